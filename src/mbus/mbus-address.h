@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "mbus-error.h"
+
+G_BEGIN_DECLS
+
+/* Digits that stand for every value. In identification and fabrication numbers each
+ * nibble F is one; manufacturer, version and device type have one for the whole field. */
+#define MBUS_ID_ANY 0xFFFFFFFFu
+#define MBUS_MANUFACTURER_ANY 0xFFFFu
+#define MBUS_VERSION_ANY 0xFFu
+#define MBUS_DEVICE_TYPE_ANY 0xFFu
+
+#define MBUS_SECONDARY_OCTETS 8           /* ID MAN VER MED on the wire */
+#define MBUS_SECONDARY_TEXT_SIZE 26       /* 16 hex digits, '/', 8 hex digits, NUL */
+
+/**
+ * MbusSecondary:
+ * @id: identification number as eight BCD nibbles, 0x12345678 for 12345678. Real meters
+ *   have hex digits too, so it is compared by nibbles, never as a number.
+ * @manufacturer: as the 16-bit number of the standard, 0x2C2D for KAM
+ * @fabrication: fabrication number as BCD nibbles, when @has_fabrication; makes the
+ *   address an enhanced secondary address
+ *
+ * The secondary address of a meter, or a pattern for selecting meters when it has wildcards.
+ */
+typedef struct {
+  guint32 id;
+  guint16 manufacturer;
+  guint8 version;
+  guint8 device_type;
+  gboolean has_fabrication;
+  guint32 fabrication;
+} MbusSecondary;
+
+/** All wildcards: selects every meter. */
+#define MBUS_SECONDARY_ANY ((MbusSecondary) { MBUS_ID_ANY, MBUS_MANUFACTURER_ANY, MBUS_VERSION_ANY, MBUS_DEVICE_TYPE_ANY, FALSE, MBUS_ID_ANY })
+
+/**
+ * mbus_secondary_parse:
+ * @text: 8 hex digits (identification number; the rest becomes wildcards), or 16 hex digits:
+ *   identification number, manufacturer, version, device type, the manufacturer in wire
+ *   order as libmbus writes it ("2D2C" for KAM); behind either, '/' and the 8 hex digits of the
+ *   fabrication number. F is a wildcard.
+ *
+ * Returns: %TRUE, or %FALSE with %MBUS_ERROR_INVALID saying what is wrong and where
+ */
+gboolean mbus_secondary_parse (const char *text, MbusSecondary *out, GError **error);
+
+/**
+ * mbus_secondary_format:
+ * @out: room for %MBUS_SECONDARY_TEXT_SIZE characters
+ *
+ * Writes what mbus_secondary_parse() reads: 16 hex digits, and the fabrication number behind '/'.
+ *
+ * Returns: @out
+ */
+const char *mbus_secondary_format (const MbusSecondary *self, char *out);
+
+/** Writes the eight octets of a selection or a long header: ID, MAN, VER, MED, least significant first. */
+void mbus_secondary_to_wire (const MbusSecondary *self, guint8 out[MBUS_SECONDARY_OCTETS]);
+
+/** Reads the eight octets of a long header or a selection. @has_fabrication becomes %FALSE. */
+void mbus_secondary_from_wire (const guint8 octets[MBUS_SECONDARY_OCTETS], MbusSecondary *out);
+
+/** Returns: whether a meter whose address is @meter is selected by @pattern (EN 13757-3, wildcards). A pattern with
+ *   a fabrication number matches only meters that have one. */
+gboolean mbus_secondary_matches (const MbusSecondary *pattern, const MbusSecondary *meter);
+
+/** Returns: whether both are the same, fabrication number included. */
+gboolean mbus_secondary_equal (const MbusSecondary *a, const MbusSecondary *b);
+
+/** Returns: whether any digit or field of @self is a wildcard. */
+gboolean mbus_secondary_has_wildcard (const MbusSecondary *self);
+
+/**
+ * MbusAddress:
+ * @by_secondary: which of the two ways the meter is addressed
+ *
+ * How a meter is addressed: by its primary address 0…250, or by its secondary address.
+ */
+typedef struct {
+  gboolean by_secondary;
+  guint8 primary;
+  MbusSecondary secondary;
+} MbusAddress;
+
+/**
+ * mbus_address_parse:
+ * @text: "0"…"250" (at most three decimal digits), or what mbus_secondary_parse() reads
+ *
+ * Returns: %TRUE, or %FALSE with %MBUS_ERROR_INVALID
+ */
+gboolean mbus_address_parse (const char *text, MbusAddress *out, GError **error);
+
+/** Returns: (transfer full): what mbus_address_parse() reads. */
+char *mbus_address_format (const MbusAddress *self);
+
+/**
+ * mbus_manufacturer_to_text:
+ * @out: room for 8 characters
+ *
+ * Writes the three letters of a manufacturer code ("KAM"); a code that is not three letters A–Z is
+ * written as its hex number ("0x0001"), a wildcard as "*". EN 13757-3; FLAG association.
+ *
+ * Returns: @out
+ */
+const char *mbus_manufacturer_to_text (guint16 manufacturer, char out[8]);
+
+/** Reads three letters, any case. Returns: %TRUE, or %FALSE when they are not three letters. */
+gboolean mbus_manufacturer_from_text (const char *text, guint16 *out);
+
+/**
+ * mbus_device_type_name:
+ *
+ * Returns: (transfer none): the English name of a device type ("Heat (flow)"), marked for translation:
+ *   pass it through gettext before showing it. "Reserved" for types without a name.
+ */
+const char *mbus_device_type_name (guint8 device_type);
+
+/**
+ * MbusMedium:
+ *
+ * Device types gathered into what an installer calls a medium, for icons and filters.
+ */
+typedef enum {
+  MBUS_MEDIUM_OTHER,
+  MBUS_MEDIUM_WATER,
+  MBUS_MEDIUM_WARM_WATER,
+  MBUS_MEDIUM_HEAT,
+  MBUS_MEDIUM_COOLING,
+  MBUS_MEDIUM_GAS,
+  MBUS_MEDIUM_ELECTRICITY,
+  MBUS_MEDIUM_HEAT_COST_ALLOCATOR,
+  MBUS_MEDIUM_BREAKER
+} MbusMedium;
+
+MbusMedium mbus_device_type_medium (guint8 device_type);
+
+/** Returns: (transfer none): stable English word for files and JSON: "water", "warm-water", "heat", "cooling", "gas",
+ *   "electricity", "heat-cost-allocator", "breaker", "other". */
+const char *mbus_medium_nick (MbusMedium medium);
+
+G_END_DECLS

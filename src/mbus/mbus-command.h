@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-address.h"
+#include "mbus-frame.h"
+
+G_BEGIN_DECLS
+
+/* What a master sends (mbus-protocol §1.10). Pure builders: each fills @out. @fcb is the
+ * frame count bit, which the caller keeps per address. */
+
+/** SND_NKE: `10 40 A CS 16`. Resets the slave's FCB. Sent to 253 it deselects and nobody answers. */
+void mbus_command_snd_nke (MbusFrame *out, guint8 address);
+
+/** REQ_UD2: `10 5B|7B A CS 16`. */
+void mbus_command_req_ud2 (MbusFrame *out, guint8 address, gboolean fcb);
+
+/** Selection by secondary address to 253, CI 52; with the record `0C 78` behind it when @pattern has a
+ *  fabrication number (enhanced selection, L = 11h). */
+void mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb);
+
+/** Set primary address: CI 51 `01 7A new`, to @address (primary, or 253 after a selection). @new_address is 0…250. */
+void mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_address, gboolean fcb);
+
+/**
+ * mbus_command_read_selection:
+ *
+ * The other side of mbus_command_select(): reads the pattern out of a selection a slave received.
+ *
+ * Returns: whether @frame is a selection with a mask of eight octets, with or without fabrication number
+ */
+gboolean mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern);
+
+G_END_DECLS

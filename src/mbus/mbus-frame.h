@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The link layer of EN 13757-2: single character, short and long frames. */
+
+#define MBUS_ACK 0xE5
+#define MBUS_DATA_MAX 252                 /* L is at most 255 and counts C, A and CI */
+#define MBUS_FRAME_MAX (MBUS_DATA_MAX + 9) /* 68 L L 68 C A CI … CS 16 */
+
+/* C field, master to slave (EN 13757-2, mbus-protocol §1.1). */
+#define MBUS_C_SND_NKE 0x40
+#define MBUS_C_SND_UD 0x53   /* FCB is bit 0x20: 0x53 or 0x73 */
+#define MBUS_C_REQ_UD1 0x5A  /* 0x5A or 0x7A */
+#define MBUS_C_REQ_UD2 0x5B  /* 0x5B or 0x7B */
+/* C field, slave to master; ACD 0x20 and DFC 0x10 may be set. */
+#define MBUS_C_RSP_UD 0x08
+#define MBUS_C_FCB 0x20
+#define MBUS_C_FCV 0x10
+#define MBUS_C_ACD 0x20
+#define MBUS_C_DFC 0x10
+
+/* Primary addresses with a meaning of their own. */
+#define MBUS_ADDRESS_FACTORY 0
+#define MBUS_ADDRESS_LAST 250     /* 1…250 are free to assign */
+#define MBUS_ADDRESS_SELECTED 253 /* the slave chosen by its secondary address */
+#define MBUS_ADDRESS_ANY 254      /* every slave answers: one meter on the bus only */
+#define MBUS_ADDRESS_BROADCAST 255 /* nobody answers */
+
+/* CI field. */
+#define MBUS_CI_DATA_SEND 0x51
+#define MBUS_CI_SELECT 0x52
+#define MBUS_CI_ERROR 0x70
+#define MBUS_CI_ALARM 0x71
+#define MBUS_CI_VARIABLE 0x72      /* long header, least significant octet first */
+#define MBUS_CI_VARIABLE_MSB 0x76
+#define MBUS_CI_FIXED 0x73
+#define MBUS_CI_FIXED_MSB 0x77
+#define MBUS_CI_VARIABLE_NO_HEADER 0x78
+#define MBUS_CI_VARIABLE_SHORT 0x7A
+
+typedef enum {
+  MBUS_FRAME_ACK,   /* E5 */
+  MBUS_FRAME_SHORT, /* 10 C A CS 16 */
+  MBUS_FRAME_LONG   /* 68 L L 68 C A CI data CS 16; a control frame has no data */
+} MbusFrameKind;
+
+/**
+ * MbusFrame:
+ *
+ * One frame, by value: no allocation, free to copy. @c and @a are undefined for
+ * an ACK; @ci, @n_data and @data are undefined unless @kind is %MBUS_FRAME_LONG.
+ */
+typedef struct {
+  MbusFrameKind kind;
+  guint8 c;
+  guint8 a;
+  guint8 ci;
+  guint8 n_data; /* octets of @data, 0…252 */
+  guint8 data[MBUS_DATA_MAX];
+} MbusFrame;
+
+/**
+ * mbus_frame_init_short:
+ *
+ * Makes @self the short frame `10 c a CS 16`.
+ */
+void mbus_frame_init_short (MbusFrame *self, guint8 c, guint8 a);
+
+/**
+ * mbus_frame_init_long:
+ * @data: (nullable) (array length=n_data): user data, at most %MBUS_DATA_MAX octets
+ *
+ * Makes @self a long frame. @n_data over %MBUS_DATA_MAX is a programmer's error.
+ */
+void mbus_frame_init_long (MbusFrame *self, guint8 c, guint8 a, guint8 ci, const guint8 *data, gsize n_data);
+
+/**
+ * mbus_frame_build:
+ * @out: room for %MBUS_FRAME_MAX octets
+ *
+ * Writes the frame as it goes over the wire, lengths and checksum filled in.
+ *
+ * Returns: the number of octets written, 1…%MBUS_FRAME_MAX
+ */
+gsize mbus_frame_build (const MbusFrame *self, guint8 *out);
+
+/**
+ * mbus_frame_parse:
+ *
+ * Reads exactly one whole frame from @octets; leading or trailing octets are an error.
+ * For a stream use #MbusDeframer.
+ *
+ * Returns: %TRUE, or %FALSE with %MBUS_ERROR_TRUNCATED or %MBUS_ERROR_INVALID set
+ */
+gboolean mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error);
+
+/**
+ * mbus_hex:
+ *
+ * Returns: (transfer full): the octets as upper-case hex pairs with single blanks, "68 03 03 68"
+ */
+char *mbus_hex (const guint8 *octets, gsize n_octets);
+
+/**
+ * mbus_unhex:
+ * @text: hex digits in pairs; blanks, line ends, ':' and ',' between pairs are ignored, as is a "0x" before a pair
+ *
+ * Returns: (transfer full): the octets, or %NULL with %MBUS_ERROR_INVALID naming the character and its position
+ */
+GBytes *mbus_unhex (const char *text, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-value.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MBUS_FUNCTION_INSTANTANEOUS,
+  MBUS_FUNCTION_MAXIMUM,
+  MBUS_FUNCTION_MINIMUM,
+  MBUS_FUNCTION_ERROR,        /* value during error state */
+  MBUS_FUNCTION_MANUFACTURER  /* DIF 0F/1F: manufacturer specific data to the end of the telegram */
+} MbusFunction;
+
+/** Returns: (transfer none): stable English word for files and JSON: "instantaneous", "maximum", "minimum", "error",
+ *   "manufacturer". */
+const char *mbus_function_nick (MbusFunction function);
+
+/**
+ * MbusUnit:
+ *
+ * What a VIF means: one line of the standard's tables. Static data.
+ */
+typedef struct {
+  guint8 first;         /* first code of the range this line stands for, extension bit off */
+  guint8 last;
+  const char *quantity; /* English, marked for translation: "Flow temperature" */
+  const char *unit;     /* as in files, JSON and on screen, without prefix: "Wh", "m³", "°C", "h"; "" for none */
+  gint8 exponent;       /* of the first code; each further code of the range adds 1 */
+  guint8 coding;        /* how its integers are to be read: enum MbusCoding of mbus-vif.h */
+} MbusUnit;
+
+#define MBUS_DIFE_MAX 10
+#define MBUS_VIFE_MAX 10
+
+/**
+ * MbusRecord:
+ *
+ * One data record: a value with its meaning and the place it came from. Flat and without allocation; @unit and
+ * the entries of @modifiers are static, value.text and plain_unit point into the octets that were decoded.
+ */
+typedef struct {
+  MbusFunction function;
+  guint64 storage; /* 41 bits */
+  guint32 tariff;  /* 20 bits */
+  guint16 subunit; /* 10 bits */
+  const MbusUnit *unit;              /* (nullable): NULL when the VIF is unknown */
+  const MbusUnit *modifiers[MBUS_VIFE_MAX]; /* what the VIFE chain adds, in order; "quantity" holds its words */
+  guint8 n_modifiers;
+  guint8 n_unknown_vife;
+  const guint8 *plain_unit;          /* (nullable): plain-text VIF, wire order */
+  guint8 n_plain_unit;
+  gboolean manufacturer_specific;    /* VIF 7F/FF, or function MANUFACTURER: meaning only its maker knows */
+  MbusValue value;                   /* already scaled by VIF and VIFE */
+  guint8 dif;
+  guint8 vif;
+  guint16 offset;        /* of the DIF, in the octets given to mbus_telegram_decode() */
+  guint16 header_length; /* DIF … last VIFE, plain text and LVAR included */
+  guint16 length;        /* header and data */
+} MbusRecord;
+
+/**
+ * mbus_record_quantity:
+ *
+ * Returns: (transfer none): English name of what is measured, marked for translation; "Unknown" or
+ *   "Manufacturer specific" where the VIF says no more. Never %NULL.
+ */
+const char *mbus_record_quantity (const MbusRecord *self);
+
+/**
+ * mbus_record_unit:
+ *
+ * Returns: (transfer full): the unit the value is in, without prefix ("Wh", "m³/h"), the meter's own text
+ *   for a plain-text VIF, modified by per-X modifiers ("m³/d"); "" when it has none
+ */
+char *mbus_record_unit (const MbusRecord *self);
+
+/**
+ * mbus_record_display:
+ * @value: (out) (transfer full): number as a meter's display would show it, '.' as point, trailing zeros of its
+ *   resolution kept: "12.347"; or date, text, bits
+ * @unit: (out) (transfer full): unit with the prefix that belongs to it: "MWh", "kW", "m³", "°C"
+ *
+ * Splits a record into what a screen shows. An invalid value gives "—" and an empty unit.
+ */
+void mbus_record_display (const MbusRecord *self, char **value, char **unit);
+
+/**
+ * mbus_record_modifiers:
+ *
+ * Returns: (transfer full): the words of the VIFE chain, English and untranslated, an empty array when there are none
+ */
+char **mbus_record_modifiers (const MbusRecord *self);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-address.h"
+#include "mbus-frame.h"
+#include "mbus-record.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MBUS_TELEGRAM_VARIABLE, /* CI 72/76/78/7A */
+  MBUS_TELEGRAM_FIXED,    /* CI 73/77 */
+  MBUS_TELEGRAM_ERROR,    /* CI 70: the meter refuses; see @application_error */
+  MBUS_TELEGRAM_ALARM,    /* CI 71 */
+  MBUS_TELEGRAM_OTHER     /* a CI this decoder does not read: header fields are unset */
+} MbusTelegramKind;
+
+/* Bits of the status octet (EN 13757-3; mbus-protocol §1.3). */
+#define MBUS_STATUS_APPLICATION_MASK 0x03 /* 1 busy, 2 application error, 3 abnormal condition */
+#define MBUS_STATUS_POWER_LOW 0x04
+#define MBUS_STATUS_PERMANENT_ERROR 0x08
+#define MBUS_STATUS_TEMPORARY_ERROR 0x10
+#define MBUS_STATUS_MANUFACTURER_MASK 0xE0
+
+/**
+ * MbusTelegram:
+ *
+ * The application layer of one answer. Decoding never loses what could be read: @records holds every
+ * record before (and, where lengths are known, after) a damaged one, and @error says what could not be read.
+ */
+typedef struct {
+  MbusTelegramKind kind;
+  guint8 c;
+  guint8 a; /* primary address the answer came from */
+  guint8 ci;
+  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set */
+  MbusSecondary address; /* with has_fabrication when a record FABRICATION NUMBER (VIF 78) was in the telegram */
+  guint8 access_number;
+  guint8 status;
+  guint16 configuration;   /* "signature" */
+  guint8 security_mode;    /* low five bits of the configuration's high octet; 0 = clear */
+  guint16 n_encrypted;     /* octets at @encrypted_offset that only a key opens */
+  guint16 encrypted_offset;
+  guint8 application_error; /* code of CI 70; 0 when it has none */
+  gboolean more_follows;    /* DIF 1F: ask again with the next FCB */
+  GArray *records;          /* (element-type MbusRecord) */
+  GBytes *octets;           /* the frame as received; records borrow from it */
+  GError *error;            /* (nullable): why the telegram could not be read whole */
+  guint16 error_offset;     /* where, in @octets */
+} MbusTelegram;
+
+/**
+ * mbus_telegram_decode:
+ * @octets: one whole long frame as received, 68 … 16
+ *
+ * Returns: (transfer full): the telegram, as far as it can be read; %NULL with %MBUS_ERROR only when @octets
+ *   are not a whole frame with good checksum, or not an answer
+ */
+MbusTelegram *mbus_telegram_decode (GBytes *octets, GError **error);
+
+void mbus_telegram_free (MbusTelegram *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)
+
+/**
+ * mbus_telegram_main_record:
+ *
+ * Picks the reading an installer looks for first: for heat, cooling and electricity the energy, for water and gas the
+ * volume, for a heat cost allocator its units; instantaneous, storage 0, tariff 0, lowest subunit.
+ *
+ * Returns: (transfer none) (nullable): the record
+ */
+const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
+
+/**
+ * mbus_telegram_clock:
+ * @out: the meter's own clock
+ *
+ * Returns: whether the telegram says what time the meter believes it is (VIF 6D, storage 0, instantaneous, valid)
+ */
+gboolean mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out);
+
+/** Returns: (transfer none): English sentence for the code of CI 70, marked for translation. */
+const char *mbus_application_error_text (guint8 code);
+
+/**
+ * mbus_status_texts:
+ *
+ * Returns: (transfer full): English words for the set bits of a status octet, marked for translation; empty when 0
+ */
+const char **mbus_status_texts (guint8 status);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MbusValueKind:
+ * @MBUS_VALUE_NONE: the record has no data (DIF 0), or its data has no meaning here: look at the raw octets
+ * @MBUS_VALUE_DECIMAL: @mantissa · 10^@exponent, exact
+ * @MBUS_VALUE_REAL: IEEE 754 single precision as sent (type H), already scaled
+ * @MBUS_VALUE_DIGITS: more BCD digits or a wider integer than fits @mantissa: text in @text
+ * @MBUS_VALUE_TEXT: characters, as UTF-8 in @text
+ * @MBUS_VALUE_DATE: @when, date only (type G)
+ * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
+ * @MBUS_VALUE_TIME: @when, time of day only (type J)
+ * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
+ */
+typedef enum {
+  MBUS_VALUE_NONE,
+  MBUS_VALUE_DECIMAL,
+  MBUS_VALUE_REAL,
+  MBUS_VALUE_DIGITS,
+  MBUS_VALUE_TEXT,
+  MBUS_VALUE_DATE,
+  MBUS_VALUE_DATE_TIME,
+  MBUS_VALUE_TIME,
+  MBUS_VALUE_BITS
+} MbusValueKind;
+
+/**
+ * MbusValidity:
+ *
+ * Whether a value means what it says. Anything but %MBUS_VALID leaves only the raw octets to trust.
+ */
+typedef enum {
+  MBUS_VALID,
+  MBUS_INVALID,     /* the type's own mark for "not a value": FF…, NaN, day 0, IV bit, error digits A–E */
+  MBUS_NO_DATA,     /* VIFE 15 */
+  MBUS_OVERFLOW,    /* VIFE 16 */
+  MBUS_UNDERFLOW,   /* VIFE 17 */
+  MBUS_DATA_ERROR   /* another record error VIFE */
+} MbusValidity;
+
+/* Longest text of one value: LVAR's 191 characters of ISO 8859-1 as UTF-8, and NUL. */
+#define MBUS_VALUE_TEXT_SIZE 384
+
+/**
+ * MbusDateTime:
+ *
+ * Local time as the meter tells it: it has no time zone. -1 in a field: the meter leaves it open ("every").
+ */
+typedef struct {
+  gint16 year; /* full year, 2026 */
+  gint8 month;
+  gint8 day;
+  gint8 hour;
+  gint8 minute;
+  gint8 second;      /* -1 where the type has none */
+  gboolean summer_time; /* SU bit */
+} MbusDateTime;
+
+typedef struct {
+  MbusValueKind kind;
+  MbusValidity validity;
+  gint64 mantissa;
+  gint8 exponent;
+  double real;
+  MbusDateTime when;
+  const guint8 *text; /* borrowed from the telegram's octets, in wire order; see mbus_value_to_string() */
+  guint8 n_text;
+} MbusValue;
+
+/**
+ * mbus_value_to_string:
+ *
+ * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.347",
+ * "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ *
+ * Returns: (transfer full): the text
+ */
+char *mbus_value_to_string (const MbusValue *self);
+
+/**
+ * mbus_value_to_double:
+ *
+ * Returns: the number nearest to a decimal or real value; NaN for every other kind and for invalid values
+ */
+double mbus_value_to_double (const MbusValue *self);
+
+G_END_DECLS

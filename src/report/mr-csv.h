@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrCsvDialect:
+ *
+ * RFC 4180 in UTF-8, in two presets: comma with decimal point, and semicolon with decimal comma as spreadsheets in
+ * most of Europe expect.
+ */
+typedef enum {
+  MR_CSV_COMMA_POINT,
+  MR_CSV_SEMICOLON_COMMA
+} MrCsvDialect;
+
+/**
+ * MrCsv:
+ *
+ * Builds RFC 4180 rows. Text is neutralised against formula injection (a leading = + - @ TAB CR gets a ' before
+ * it); numbers are not.
+ */
+typedef struct _MrCsv MrCsv;
+
+MrCsv *mr_csv_new (MrCsvDialect dialect);
+void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
+void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.', "" for none */
+void mr_csv_end_row (MrCsv *self);                        /* CR LF */
+/** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for UTF-8. */
+GBytes *mr_csv_finish (MrCsv *self);
+
+/**
+ * mr_report_commissioning_csv:
+ *
+ * The commissioning report: one row a meter, in the order found. Its columns are described in help/C/report-csv.page.
+ *
+ * Returns: (transfer full): the file, or %NULL with #MrStoreError
+ */
+GBytes *mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, GError **error);
+
+/**
+ * mr_report_write_file:
+ *
+ * Replaces @file whole or not at all, and is on the disk when it returns. Where a portal's folder does not allow a temporary file beside it,
+ * g_file_replace() with a backup is used.
+ *
+ * Returns: %FALSE with a G_IO_ERROR whose message says which file, why, and what to do
+ */
+gboolean mr_report_write_file (GFile *file, GBytes *contents, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mbus-readout.h"
+
+G_BEGIN_DECLS
+
+/** The five states shown everywhere by shape, colour and name. */
+typedef enum {
+  MR_LAMP_OK,
+  MR_LAMP_WARNING,
+  MR_LAMP_ERROR,
+  MR_LAMP_SILENT,
+  MR_LAMP_BUSY
+} MrLamp;
+
+#define MR_TYPE_LAMP (mr_lamp_get_type ())
+GType mr_lamp_get_type (void);
+
+/** Returns: (transfer none): the translated name of a lamp's state ("OK", "Warning", "Error", "Silent", "Busy"). */
+const char *mr_lamp_name (MrLamp lamp);
+
+/**
+ * MrMeter:
+ *
+ * One meter of a session, for lists and views; lives on the main thread. Everything it says is in the store already.
+ *
+ * Properties (read-only but "place", all notify):
+ *   "id" (string): eight digits · "manufacturer" (string) · "model" (string): "" while unknown · "device-type-name" (string, translated)
+ *   "medium" (int, MbusMedium) · "primary" (int, -1 unknown) · "baud" (uint) · "place" (string; setting it stores it)
+ *   "reading" (string, number in the user's locale) · "unit" (string) · "reading-value" (double, NaN when none; base unit, for sorting)
+ *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it tells none) · "clock-seconds" (double, NaN)
+ *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the lamp is not OK)
+ */
+#define MR_TYPE_METER (mr_meter_get_type ())
+G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)
+
+gint64 mr_meter_store_id (MrMeter *self);
+
+/** Returns: (transfer none): full secondary address, fabrication number where known. */
+const MbusSecondary *mr_meter_address (MrMeter *self);
+
+/** Returns: (transfer none): newest readout; its frames array is empty when the meter never answered. */
+const MbusReadout *mr_meter_readout (MrMeter *self);
+
+/** Returns: (transfer none) (element-type MbusTelegram): the newest readout decoded. */
+GPtrArray *mr_meter_telegrams (MrMeter *self);
+
+const char *mr_meter_id (MrMeter *self);
+const char *mr_meter_manufacturer (MrMeter *self);
+const char *mr_meter_place (MrMeter *self);
+int mr_meter_primary (MrMeter *self);
+guint mr_meter_baud (MrMeter *self);
+MrLamp mr_meter_lamp (MrMeter *self);
+
+/** Returns: (transfer full): one line that names the meter to a person: "KAM 66290778, heat". */
+char *mr_meter_label (MrMeter *self);
+
+G_END_DECLS

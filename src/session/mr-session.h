@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mr-master.h"
+#include "mr-meter.h"
+#include "mr-store.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MR_SESSION_OFFLINE,    /* no connection asked for */
+  MR_SESSION_CONNECTING,
+  MR_SESSION_CONNECTED,
+  MR_SESSION_LOST        /* asked for, and not there: see "status" */
+} MrSessionState;
+
+#define MR_TYPE_SESSION_STATE (mr_session_state_get_type ())
+GType mr_session_state_get_type (void);
+
+/**
+ * MrSession:
+ *
+ * One site in use: what its store knows as a live list of meters, and the bus it is connected to. This is the one place where what the
+ * engine says is stored and then shown; the window and meterctl both stand on it. Lives on the main thread.
+ *
+ * It is a #GListModel of #MrMeter.
+ *
+ * Properties (read-only, all notify): "state" (MrSessionState) · "status" (string, translated sentence about the line: its description,
+ * or why it is lost) · "uri" (string, "" when offline) · "busy" (boolean: a job runs or waits) · "activity" (string, translated: what is being
+ * done: "Searching 66 29 FF FF · 11 meters · 214 probes") · "fraction" (double 0…1, -1 while unknown) · "time-left" (string, translated: "about 3 min left")
+ * · "found" (uint, meters found by the running scan) · "site-name" (string)
+ *
+ * Signals:
+ *   "job-ended" (uint job, GError *error or NULL): after everything the job reported
+ *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could not be written
+ *   "write-step" (MrMeter*, int MrWritePhase, string sentence)
+ *   "note" (string sentence)
+ */
+#define MR_TYPE_SESSION (mr_session_get_type ())
+G_DECLARE_FINAL_TYPE (MrSession, mr_session, MR, SESSION, GObject)
+
+/**
+ * mr_session_new:
+ * @store: (transfer none): must outlive the session
+ *
+ * Loads what is known of @site. Returns: (transfer full): the session, offline; %NULL with #MrStoreError.
+ */
+MrSession *mr_session_new (MrStore *store, gint64 site, GError **error);
+
+/** Connects (ending an earlier connection). The outcome arrives in "state" and "status". The URI is remembered with the site.
+ *  @psk, @timebase: see mr_master_new(). */
+void mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase);
+
+/** Opens a lost line again, with the same URI and key. */
+void mr_session_reconnect (MrSession *self);
+
+/** Ends the connection; waits at most for the end of one telegram. Also done when the session is finalized. */
+void mr_session_disconnect (MrSession *self);
+
+MrStore *mr_session_store (MrSession *self);
+gint64 mr_session_site (MrSession *self);
+MrSessionState mr_session_state (MrSession *self);
+const char *mr_session_status (MrSession *self);
+gboolean mr_session_busy (MrSession *self);
+
+/** Each returns the job's number (> 0) for "job-ended", or 0 when not connected. @options: (nullable): defaults. */
+guint mr_session_scan (MrSession *self, const MrScanOptions *options);
+/** Reads one meter, or all of the session when @meter is %NULL. */
+guint mr_session_read (MrSession *self, MrMeter *meter);
+/** Reads whoever answers at @address; the meter joins the list. @baud: 0 for the line's. */
+guint mr_session_read_address (MrSession *self, const MbusAddress *address, guint baud);
+/** The intention is stored first; then the job is queued. Returns 0 with @error also when the intention could not be stored. */
+guint mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error);
+
+/** Stops a job, or all with 0. */
+void mr_session_stop (MrSession *self, guint job);
+
+/** Records every octet from now on to @trace; %NULL ends it. */
+void mr_session_set_tap (MrSession *self, MrTapFunc tap, gpointer user_data);
+
+G_END_DECLS
