@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * its way again after noise. A value type: no allocation, nothing to free.
  *
  * Octets that belong to no frame are skipped one at a time, so a good frame that
- * begins inside a damaged one is still found. The members are private.
+ * begins inside a damaged one is still found. An E5 is an acknowledgement where a frame
+ * may begin, but not among the octets of a long frame that began well and was damaged. The members are private.
  */
 typedef struct {
   guint8 buffer[2 * MBUS_FRAME_MAX];
   gsize start;
   gsize end;
+  gsize no_ack_before;
   gsize n_skipped;
 } MbusDeframer;
 

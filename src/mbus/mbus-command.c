@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-command.h"
+
+/* The record that makes a selection an enhanced one: fabrication number, 8 BCD digits. */
+#define DIF_BCD8 0x0C
+#define VIF_FABRICATION 0x78
+#define DIF_INT8 0x01
+#define VIF_BUS_ADDRESS 0x7A
+
+#define ENHANCED_OCTETS (MBUS_SECONDARY_OCTETS + 2 + 4)
+
+static void
+init_snd_ud (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb)
+{
+  mbus_frame_init_long (out, MBUS_C_SND_UD | (fcb ? MBUS_C_FCB : 0), address, ci, data, n_data);
+}
+
+void
+mbus_command_snd_nke (MbusFrame *out, guint8 address)
+{
+  mbus_frame_init_short (out, MBUS_C_SND_NKE, address);
+}
+
+void
+mbus_command_req_ud2 (MbusFrame *out, guint8 address, gboolean fcb)
+{
+  mbus_frame_init_short (out, MBUS_C_REQ_UD2 | (fcb ? MBUS_C_FCB : 0), address);
+}
+
+void
+mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb)
+{
+  guint8 data[ENHANCED_OCTETS];
+  gsize n_data = MBUS_SECONDARY_OCTETS;
+
+  mbus_secondary_to_wire (pattern, data);
+  if (pattern->has_fabrication) {
+    data[n_data++] = DIF_BCD8;
+    data[n_data++] = VIF_FABRICATION;
+    for (guint shift = 0; shift < 32; shift += 8)
+      data[n_data++] = (guint8) (pattern->fabrication >> shift);
+  }
+  init_snd_ud (out, MBUS_ADDRESS_SELECTED, MBUS_CI_SELECT, data, n_data, fcb);
+}
+
+void
+mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_address, gboolean fcb)
+{
+  const guint8 data[] = { DIF_INT8, VIF_BUS_ADDRESS, new_address };
+
+  g_return_if_fail (new_address <= MBUS_ADDRESS_LAST);
+
+  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, sizeof data, fcb);
+}
+
+gboolean
+mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
+{
+  const guint8 *record = frame->data + MBUS_SECONDARY_OCTETS;
+
+  /* SND_UD without FCV, 43 or 63, is what some masters send (mbus-protocol §1.1). */
+  if (frame->kind != MBUS_FRAME_LONG || frame->ci != MBUS_CI_SELECT ||
+      (frame->c | MBUS_C_FCB | MBUS_C_FCV) != (MBUS_C_SND_UD | MBUS_C_FCB))
+    return FALSE;
+  if (frame->n_data != MBUS_SECONDARY_OCTETS && frame->n_data != ENHANCED_OCTETS)
+    return FALSE;
+  if (frame->n_data == ENHANCED_OCTETS && (record[0] != DIF_BCD8 || record[1] != VIF_FABRICATION))
+    return FALSE;
+
+  mbus_secondary_from_wire (frame->data, pattern);
+  if (frame->n_data == ENHANCED_OCTETS) {
+    pattern->has_fabrication = TRUE;
+    pattern->fabrication = record[2] | (guint32) record[3] << 8 | (guint32) record[4] << 16 | (guint32) record[5] << 24;
+  }
+  return TRUE;
+}

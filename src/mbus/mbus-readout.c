@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-readout.h"
+
+void
+mbus_readout_init (MbusReadout *self)
+{
+  *self = (MbusReadout) {
+    .address = MBUS_SECONDARY_ANY,
+    .primary = -1,
+    .delay = -1,
+    .frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
+  };
+}
+
+void
+mbus_readout_copy (const MbusReadout *self, MbusReadout *copy)
+{
+  GPtrArray *frames = g_ptr_array_new_full (self->frames->len, (GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < self->frames->len; i++)
+    g_ptr_array_add (frames, g_bytes_ref (self->frames->pdata[i]));
+  *copy = *self;
+  copy->frames = frames;
+}
+
+void
+mbus_readout_clear (MbusReadout *self)
+{
+  g_clear_pointer (&self->frames, g_ptr_array_unref);
+}
