@@ -55,7 +55,7 @@ int mr_meter_primary (MrMeter *self);
 guint mr_meter_baud (MrMeter *self);
 MrLamp mr_meter_lamp (MrMeter *self);
 
-/** Returns: (transfer full): one line that names the meter to a person: "KAM 66290778, heat". */
+/** Returns: (transfer full): what names the meter in a sentence: "KAM 66290778". */
 char *mr_meter_label (MrMeter *self);
 
 G_END_DECLS

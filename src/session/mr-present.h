@@ -16,4 +16,20 @@ char *mr_present_quantity (const MbusRecord *record);
 /** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "" for a plain present value. */
 char *mr_present_qualifiers (const MbusRecord *record);
 
+/**
+ * mr_present_deviation:
+ * @seconds: meter's clock minus this computer's
+ *
+ * Returns: (transfer full): translated, short, in the largest unit that says enough: "+4 s", "−40 min", "+3 h", "+12 d"
+ */
+char *mr_present_deviation (gint64 seconds);
+
+/**
+ * mr_present_time_left:
+ * @seconds: of real time
+ *
+ * Returns: (transfer full): translated: "about 3 min left"
+ */
+char *mr_present_time_left (double seconds);
+
 G_END_DECLS

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-meter-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mr-check.h"
+#include "mr-present.h"
+
+struct _MrMeter {
+  GObject parent_instance;
+
+  MrKnownMeter *known;
+  GPtrArray *telegrams;  /* known->last, decoded */
+  MrVerdict verdict;
+  GStrv conditions;
+  gboolean busy;
+
+  /* What the list shows, made once per change. */
+  char id[9];
+  char manufacturer[8];
+  char *reading;
+  char *unit;
+  double reading_value;
+  char *clock;
+  double clock_seconds;
+
+  MrMeterStorePlace store_place; /* NULL once detached */
+  gpointer store_data;
+};
+
+G_DEFINE_FINAL_TYPE (MrMeter, mr_meter, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (MrLamp, mr_lamp,
+                    G_DEFINE_ENUM_VALUE (MR_LAMP_OK, "ok"),
+                    G_DEFINE_ENUM_VALUE (MR_LAMP_WARNING, "warning"),
+                    G_DEFINE_ENUM_VALUE (MR_LAMP_ERROR, "error"),
+                    G_DEFINE_ENUM_VALUE (MR_LAMP_SILENT, "silent"),
+                    G_DEFINE_ENUM_VALUE (MR_LAMP_BUSY, "busy"))
+
+typedef enum {
+  PROP_ID = 1,
+  PROP_MANUFACTURER,
+  PROP_MODEL,
+  PROP_DEVICE_TYPE_NAME,
+  PROP_MEDIUM,
+  PROP_PRIMARY,
+  PROP_BAUD,
+  PROP_PLACE,
+  PROP_READING,
+  PROP_UNIT,
+  PROP_READING_VALUE,
+  PROP_CLOCK,
+  PROP_CLOCK_SECONDS,
+  PROP_LAST_HEARD,
+  PROP_LAMP,
+  PROP_CONDITIONS,
+  PROP_LAST = PROP_CONDITIONS
+} MrMeterProps;
+
+static GParamSpec *props[PROP_LAST + 1];
+
+const char *
+mr_lamp_name (MrLamp lamp)
+{
+  static const char *const names[] = {
+    /* Translators: the state of a meter or connection, shown as a lamp. */
+    [MR_LAMP_OK] = NC_("lamp", "OK"),
+    [MR_LAMP_WARNING] = NC_("lamp", "Warning"),
+    [MR_LAMP_ERROR] = NC_("lamp", "Error"),
+    [MR_LAMP_SILENT] = NC_("lamp", "Silent"),
+    [MR_LAMP_BUSY] = NC_("lamp", "Busy"),
+  };
+
+  return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", names[lamp]);
+}
+
+static gboolean
+is_main_record_readable (const MbusRecord *record)
+{
+  return record != NULL && record->value.validity == MBUS_VALID;
+}
+
+static void
+present_reading (MrMeter *self)
+{
+  g_clear_pointer (&self->reading, g_free);
+  g_clear_pointer (&self->unit, g_free);
+  self->reading_value = NAN;
+
+  for (guint i = 0; i < self->telegrams->len && self->reading == NULL; i++) {
+    const MbusRecord *record = mbus_telegram_main_record (g_ptr_array_index (self->telegrams, i));
+
+    if (is_main_record_readable (record)) {
+      g_autofree char *number = NULL;
+
+      mbus_record_display (record, &number, &self->unit);
+      self->reading = mr_present_number (number);
+      self->reading_value = mbus_value_to_double (&record->value);
+    }
+  }
+
+  if (self->reading == NULL) {
+    self->reading = g_strdup ("");
+    self->unit = g_strdup ("");
+  }
+}
+
+static void
+present_clock (MrMeter *self)
+{
+  gint64 deviation;
+
+  g_clear_pointer (&self->clock, g_free);
+  if (mr_check_clock (self->telegrams, self->known->last.time, NULL, &deviation)) {
+    self->clock = mr_present_deviation (deviation);
+    self->clock_seconds = (double) deviation;
+  } else {
+    self->clock = g_strdup ("");
+    self->clock_seconds = NAN;
+  }
+}
+
+static void
+notify_shown (MrMeter *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = 1; i <= PROP_LAST; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static MrLamp
+lamp (MrMeter *self)
+{
+  static const MrLamp lamps[] = {
+    [MR_VERDICT_OK] = MR_LAMP_OK,
+    [MR_VERDICT_WARNING] = MR_LAMP_WARNING,
+    [MR_VERDICT_ERROR] = MR_LAMP_ERROR,
+    [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
+  };
+
+  return self->busy ? MR_LAMP_BUSY : lamps[self->verdict];
+}
+
+static void
+set_place (MrMeter *self, const char *place)
+{
+  if (g_strcmp0 (self->known->place, place) == 0 || self->store_place == NULL)
+    return;
+
+  if (self->store_place (self, place, self->store_data)) {
+    g_free (self->known->place);
+    self->known->place = g_strdup (place);
+  }
+  /* Also when it could not be stored: whoever edits it must see the old place again. */
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
+}
+
+static void
+mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrMeter *self = MR_METER (object);
+
+  switch ((MrMeterProps) property_id) {
+  case PROP_ID:
+    g_value_set_string (value, self->id);
+    break;
+  case PROP_MANUFACTURER:
+    g_value_set_string (value, self->manufacturer);
+    break;
+  case PROP_MODEL:
+    g_value_set_static_string (value, "");
+    break;
+  case PROP_DEVICE_TYPE_NAME:
+    g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
+    break;
+  case PROP_MEDIUM:
+    g_value_set_int (value, mbus_device_type_medium (self->known->address.device_type));
+    break;
+  case PROP_PRIMARY:
+    g_value_set_int (value, self->known->primary);
+    break;
+  case PROP_BAUD:
+    g_value_set_uint (value, self->known->baud);
+    break;
+  case PROP_PLACE:
+    g_value_set_string (value, self->known->place);
+    break;
+  case PROP_READING:
+    g_value_set_string (value, self->reading);
+    break;
+  case PROP_UNIT:
+    g_value_set_string (value, self->unit);
+    break;
+  case PROP_READING_VALUE:
+    g_value_set_double (value, self->reading_value);
+    break;
+  case PROP_CLOCK:
+    g_value_set_string (value, self->clock);
+    break;
+  case PROP_CLOCK_SECONDS:
+    g_value_set_double (value, self->clock_seconds);
+    break;
+  case PROP_LAST_HEARD:
+    g_value_set_int64 (value, self->known->last_heard);
+    break;
+  case PROP_LAMP:
+    g_value_set_enum (value, lamp (self));
+    break;
+  case PROP_CONDITIONS:
+    g_value_set_boxed (value, self->conditions);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  }
+}
+
+static void
+mr_meter_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  MrMeter *self = MR_METER (object);
+
+  switch ((MrMeterProps) property_id) {
+  case PROP_PLACE:
+    set_place (self, g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
+    break;
+  case PROP_ID:
+  case PROP_MANUFACTURER:
+  case PROP_MODEL:
+  case PROP_DEVICE_TYPE_NAME:
+  case PROP_MEDIUM:
+  case PROP_PRIMARY:
+  case PROP_BAUD:
+  case PROP_READING:
+  case PROP_UNIT:
+  case PROP_READING_VALUE:
+  case PROP_CLOCK:
+  case PROP_CLOCK_SECONDS:
+  case PROP_LAST_HEARD:
+  case PROP_LAMP:
+  case PROP_CONDITIONS:
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  }
+}
+
+static void
+mr_meter_finalize (GObject *object)
+{
+  MrMeter *self = MR_METER (object);
+
+  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
+  g_clear_pointer (&self->known, mr_known_meter_free);
+  g_clear_pointer (&self->conditions, g_strfreev);
+  g_clear_pointer (&self->reading, g_free);
+  g_clear_pointer (&self->unit, g_free);
+  g_clear_pointer (&self->clock, g_free);
+
+  G_OBJECT_CLASS (mr_meter_parent_class)->finalize (object);
+}
+
+static void
+mr_meter_class_init (MrMeterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = mr_meter_get_property;
+  object_class->set_property = mr_meter_set_property;
+  object_class->finalize = mr_meter_finalize;
+
+  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  props[PROP_MANUFACTURER] = g_param_spec_string ("manufacturer", NULL, NULL, NULL, flags);
+  props[PROP_MODEL] = g_param_spec_string ("model", NULL, NULL, NULL, flags);
+  props[PROP_DEVICE_TYPE_NAME] = g_param_spec_string ("device-type-name", NULL, NULL, NULL, flags);
+  props[PROP_MEDIUM] = g_param_spec_int ("medium", NULL, NULL, MBUS_MEDIUM_OTHER, MBUS_MEDIUM_BREAKER,
+                                         MBUS_MEDIUM_OTHER, flags);
+  props[PROP_PRIMARY] = g_param_spec_int ("primary", NULL, NULL, -1, MBUS_ADDRESS_BROADCAST, -1, flags);
+  props[PROP_BAUD] = g_param_spec_uint ("baud", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_PLACE] = g_param_spec_string ("place", NULL, NULL, NULL, flags | G_PARAM_WRITABLE);
+  props[PROP_READING] = g_param_spec_string ("reading", NULL, NULL, NULL, flags);
+  props[PROP_UNIT] = g_param_spec_string ("unit", NULL, NULL, NULL, flags);
+  props[PROP_READING_VALUE] = g_param_spec_double ("reading-value", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_CLOCK] = g_param_spec_string ("clock", NULL, NULL, NULL, flags);
+  props[PROP_CLOCK_SECONDS] = g_param_spec_double ("clock-seconds", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  props[PROP_LAST_HEARD] = g_param_spec_int64 ("last-heard", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
+  props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mr_meter_init (MrMeter *self)
+{
+  self->conditions = g_new0 (char *, 1);
+}
+
+MrMeter *
+mr_meter_new (MrKnownMeter *known, MrMeterStorePlace store_place, gpointer user_data)
+{
+  MrMeter *self = g_object_new (MR_TYPE_METER, NULL);
+
+  self->store_place = store_place;
+  self->store_data = user_data;
+  mr_meter_update (self, known);
+  return self;
+}
+
+void
+mr_meter_detach (MrMeter *self)
+{
+  self->store_place = NULL;
+  self->store_data = NULL;
+}
+
+void
+mr_meter_update (MrMeter *self, MrKnownMeter *known)
+{
+  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
+  g_clear_pointer (&self->known, mr_known_meter_free);
+  self->known = known;
+  self->telegrams = mbus_readout_decode (&known->last);
+
+  g_snprintf (self->id, sizeof self->id, "%08X", known->address.id);
+  mbus_manufacturer_to_text (known->address.manufacturer, self->manufacturer);
+  present_reading (self);
+  present_clock (self);
+  notify_shown (self);
+}
+
+void
+mr_meter_judge (MrMeter *self, guint n_same_primary)
+{
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
+  MrVerdict verdict = mr_check_meter (self->known, self->telegrams, n_same_primary, sentences);
+
+  g_ptr_array_add (sentences, NULL);
+  if (verdict == self->verdict && g_strv_equal ((const char *const *) self->conditions,
+                                                (const char *const *) sentences->pdata))
+    return;
+
+  self->verdict = verdict;
+  g_strfreev (self->conditions);
+  self->conditions = (GStrv) g_ptr_array_steal (sentences, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
+}
+
+void
+mr_meter_set_busy (MrMeter *self, gboolean busy)
+{
+  if (self->busy == busy)
+    return;
+  self->busy = busy;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
+}
+
+const MrKnownMeter *
+mr_meter_known (MrMeter *self)
+{
+  return self->known;
+}
+
+gint64
+mr_meter_store_id (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), 0);
+
+  return self->known->id;
+}
+
+const MbusSecondary *
+mr_meter_address (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return &self->known->address;
+}
+
+const MbusReadout *
+mr_meter_readout (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return &self->known->last;
+}
+
+GPtrArray *
+mr_meter_telegrams (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->telegrams;
+}
+
+const char *
+mr_meter_id (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->id;
+}
+
+const char *
+mr_meter_manufacturer (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->manufacturer;
+}
+
+const char *
+mr_meter_place (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->known->place;
+}
+
+int
+mr_meter_primary (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), -1);
+
+  return self->known->primary;
+}
+
+guint
+mr_meter_baud (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), 0);
+
+  return self->known->baud;
+}
+
+MrLamp
+mr_meter_lamp (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), MR_LAMP_OK);
+
+  return lamp (self);
+}
+
+char *
+mr_meter_label (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return g_strdup_printf ("%s %s", self->manufacturer, self->id);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-present.h"
+
+#include <glib/gi18n-lib.h>
+#include <langinfo.h>
+#include <string.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* Numbers of up to four digits before the point are as easy to read without grouping; most locales leave them alone. */
+#define GROUPED_FROM 5
+
+static gboolean
+is_plain_number (const char *text)
+{
+  const char *digits = text + (*text == '-');
+
+  return *digits != '\0' && strspn (digits, "0123456789.") == strlen (digits) && *digits != '.';
+}
+
+char *
+mr_present_number (const char *number)
+{
+  GString *out;
+  const char *digits, *point;
+  const char *radix = nl_langinfo (RADIXCHAR);
+  const char *separator = nl_langinfo (THOUSEP);
+  gsize n_whole;
+
+  g_return_val_if_fail (number != NULL, NULL);
+
+  if (!is_plain_number (number))
+    return g_strdup (number);
+
+  out = g_string_new (*number == '-' ? "−" : NULL);
+  digits = number + (*number == '-');
+  point = strchr (digits, '.');
+  n_whole = point != NULL ? (gsize) (point - digits) : strlen (digits);
+
+  for (gsize i = 0; i < n_whole; i++) {
+    if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
+      g_string_append (out, separator);
+    g_string_append_c (out, digits[i]);
+  }
+  if (point != NULL)
+    g_string_append_printf (out, "%s%s", *radix != '\0' ? radix : ".", point + 1);
+
+  return g_string_free (out, FALSE);
+}
+
+char *
+mr_present_quantity (const MbusRecord *record)
+{
+  g_auto (GStrv) modifiers = NULL;
+  GString *out;
+
+  g_return_val_if_fail (record != NULL, NULL);
+
+  out = g_string_new (_(mbus_record_quantity (record)));
+  modifiers = mbus_record_modifiers (record);
+  for (guint i = 0; modifiers[i] != NULL; i++)
+    g_string_append_printf (out, ", %s", _(modifiers[i]));
+
+  return g_string_free (out, FALSE);
+}
+
+char *
+mr_present_qualifiers (const MbusRecord *record)
+{
+  static const char *const functions[] = {
+    [MBUS_FUNCTION_INSTANTANEOUS] = NULL,
+    /* Translators: which of several values of a register this is: the largest one seen. */
+    [MBUS_FUNCTION_MAXIMUM] = NC_("function", "maximum"),
+    [MBUS_FUNCTION_MINIMUM] = NC_("function", "minimum"),
+    [MBUS_FUNCTION_ERROR] = NC_("function", "during error"),
+    [MBUS_FUNCTION_MANUFACTURER] = NULL,
+  };
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (record != NULL, NULL);
+
+  if (functions[record->function] != NULL)
+    g_ptr_array_add (parts, g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "function", functions[record->function])));
+  if (record->storage > 0) {
+    g_autofree char *storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
+
+    /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
+    g_ptr_array_add (parts, g_strdup_printf (_("storage %s"), storage));
+  }
+  if (record->tariff > 0)
+    g_ptr_array_add (parts, g_strdup_printf (_("tariff %u"), record->tariff));
+  if (record->subunit > 0)
+    /* Translators: part of a meter that has several, such as the inputs of a pulse counter. */
+    g_ptr_array_add (parts, g_strdup_printf (_("subunit %u"), record->subunit));
+
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **) parts->pdata);
+}
+
+char *
+mr_present_deviation (gint64 seconds)
+{
+  const gint64 size = ABS (seconds);
+  const char *sign = seconds > 0 ? "+" : seconds < 0 ? "−" : "";
+
+  if (size < 2 * MINUTE)
+    /* Translators: how far a clock is off: sign, then seconds. */
+    return g_strdup_printf (_("%s%u s"), sign, (guint) size);
+  if (size < 2 * HOUR)
+    /* Translators: how far a clock is off: sign, then minutes. */
+    return g_strdup_printf (_("%s%u min"), sign, (guint) (size / MINUTE));
+  if (size < 2 * DAY)
+    /* Translators: how far a clock is off: sign, then hours. */
+    return g_strdup_printf (_("%s%u h"), sign, (guint) (size / HOUR));
+  /* Translators: how far a clock is off: sign, then days. */
+  return g_strdup_printf (_("%s%u d"), sign, (guint) (size / DAY));
+}
+
+char *
+mr_present_time_left (double seconds)
+{
+  const guint minutes = (guint) (seconds / MINUTE + 0.5);
+
+  if (seconds < MINUTE) {
+    /* In steps of five seconds: a number that changes all the time says less. */
+    const guint rounded = MAX (5, 5 * (guint) (seconds / 5 + 0.5));
+
+    /* Translators: time left of a long piece of work, in seconds. */
+    return g_strdup_printf (_("about %u s left"), rounded);
+  }
+  if (minutes < 100)
+    /* Translators: time left of a long piece of work, in minutes. */
+    return g_strdup_printf (_("about %u min left"), minutes);
+  /* Translators: time left of a long piece of work, in hours. */
+  return g_strdup_printf (_("about %u h left"), (guint) (seconds / HOUR + 0.5));
+}

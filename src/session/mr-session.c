@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-session-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static GType
+mr_session_get_item_type (GListModel *model)
+{
+  return MR_TYPE_METER;
+}
+
+static guint
+mr_session_get_n_items (GListModel *model)
+{
+  return MR_SESSION (model)->meters->len;
+}
+
+static gpointer
+mr_session_get_item (GListModel *model, guint position)
+{
+  MrSession *self = MR_SESSION (model);
+
+  return position < self->meters->len ? g_object_ref (g_ptr_array_index (self->meters, position)) : NULL;
+}
+
+static void
+mr_session_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = mr_session_get_item_type;
+  iface->get_n_items = mr_session_get_n_items;
+  iface->get_item = mr_session_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MrSession, mr_session, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, mr_session_list_model_init))
+
+G_DEFINE_ENUM_TYPE (MrSessionState, mr_session_state,
+                    G_DEFINE_ENUM_VALUE (MR_SESSION_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (MR_SESSION_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (MR_SESSION_CONNECTED, "connected"),
+                    G_DEFINE_ENUM_VALUE (MR_SESSION_LOST, "lost"))
+
+static GParamSpec *props[MR_SESSION_PROP_LAST + 1];
+
+enum {
+  SIGNAL_JOB_ENDED,
+  SIGNAL_PROBLEM,
+  SIGNAL_WRITE_STEP,
+  SIGNAL_NOTE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- What events.c and the public functions share --- */
+
+void
+mr_session_notify (MrSession *self, MrSessionProps prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+void
+mr_session_set_state (MrSession *self, MrSessionState state, const char *status)
+{
+  g_free (self->status);
+  self->status = g_strdup (status);
+  self->state = state;
+  mr_session_notify (self, MR_SESSION_PROP_STATUS);
+  mr_session_notify (self, MR_SESSION_PROP_STATE);
+}
+
+void
+mr_session_set_activity (MrSession *self, const char *activity, double fraction, const char *time_left)
+{
+  g_free (self->activity);
+  self->activity = g_strdup (activity != NULL ? activity : "");
+  g_free (self->time_left);
+  self->time_left = g_strdup (time_left != NULL ? time_left : "");
+  self->fraction = fraction;
+  mr_session_notify (self, MR_SESSION_PROP_ACTIVITY);
+  mr_session_notify (self, MR_SESSION_PROP_TIME_LEFT);
+  mr_session_notify (self, MR_SESSION_PROP_FRACTION);
+}
+
+void
+mr_session_emit_problem (MrSession *self, MrMeter *meter, const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, meter, sentence);
+}
+
+void
+mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWritePhase phase, const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_WRITE_STEP], 0, meter, (int) phase, sentence);
+}
+
+void
+mr_session_emit_note (MrSession *self, const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_NOTE], 0, sentence);
+}
+
+void
+mr_session_emit_job_ended (MrSession *self, guint job, const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job, error);
+}
+
+static void
+job_free (MrSessionJob *job)
+{
+  g_clear_object (&job->meter);
+  g_hash_table_unref (job->heard);
+  g_free (job);
+}
+
+static guint
+add_job (MrSession *self, guint id, MrSessionJobKind kind, MrMeter *meter)
+{
+  MrSessionJob *job = g_new0 (MrSessionJob, 1);
+
+  job->id = id;
+  job->kind = kind;
+  job->meter = meter != NULL ? g_object_ref (meter) : NULL;
+  job->heard = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  job->write_state = MR_WRITE_STATE_PLANNED;
+  g_queue_push_tail (&self->jobs, job);
+  if (self->jobs.length == 1)
+    mr_session_notify (self, MR_SESSION_PROP_BUSY);
+  return id;
+}
+
+static MrSessionJob *
+newest_job (MrSession *self)
+{
+  return g_queue_peek_tail (&self->jobs);
+}
+
+MrSessionJob *
+mr_session_find_job (MrSession *self, guint id)
+{
+  for (GList *link = self->jobs.head; link != NULL; link = link->next) {
+    MrSessionJob *job = link->data;
+
+    if (job->id == id)
+      return job;
+  }
+  return NULL;
+}
+
+void
+mr_session_drop_job (MrSession *self, MrSessionJob *job)
+{
+  g_queue_remove (&self->jobs, job);
+  job_free (job);
+  if (g_queue_is_empty (&self->jobs)) {
+    mr_session_set_activity (self, NULL, -1, NULL);
+    mr_session_notify (self, MR_SESSION_PROP_BUSY);
+  }
+}
+
+MrMeter *
+mr_session_find_meter (MrSession *self, gint64 store_id)
+{
+  for (guint i = 0; i < self->meters->len; i++) {
+    MrMeter *meter = g_ptr_array_index (self->meters, i);
+
+    if (mr_meter_store_id (meter) == store_id)
+      return meter;
+  }
+  return NULL;
+}
+
+MrMeter *
+mr_session_find_target (MrSession *self, const MrTarget *target)
+{
+  MrMeter *found = NULL;
+
+  for (guint i = 0; i < self->meters->len; i++) {
+    MrMeter *meter = g_ptr_array_index (self->meters, i);
+    const gboolean meant = target->address.by_secondary
+                             ? mbus_secondary_matches (&target->address.secondary, mr_meter_address (meter))
+                             : mr_meter_primary (meter) == target->address.primary;
+
+    if (meant && found != NULL)
+      return NULL;
+    if (meant)
+      found = meter;
+  }
+  return found;
+}
+
+static guint
+count_at_primary (MrSession *self, int primary)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->meters->len; i++)
+    n += mr_meter_primary (g_ptr_array_index (self->meters, i)) == primary;
+  return n;
+}
+
+static void
+judge_all (MrSession *self)
+{
+  for (guint i = 0; i < self->meters->len; i++) {
+    MrMeter *meter = g_ptr_array_index (self->meters, i);
+
+    mr_meter_judge (meter, count_at_primary (self, mr_meter_primary (meter)));
+  }
+}
+
+static gboolean
+store_place (MrMeter *meter, const char *place, gpointer user_data)
+{
+  MrSession *self = MR_SESSION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (mr_store_set_place (self->store, mr_meter_store_id (meter), place, &error))
+    return TRUE;
+  mr_session_emit_problem (self, meter, error->message);
+  return FALSE;
+}
+
+void
+mr_session_reload_meter (MrSession *self, gint64 store_id)
+{
+  g_autoptr (GError) error = NULL;
+  MrKnownMeter *known = mr_store_get_meter (self->store, store_id, &error);
+  MrMeter *meter = mr_session_find_meter (self, store_id);
+
+  if (known == NULL) {
+    mr_session_emit_problem (self, meter, error->message);
+    return;
+  }
+
+  if (meter != NULL) {
+    mr_meter_update (meter, known);
+    judge_all (self);
+  } else {
+    g_ptr_array_add (self->meters, mr_meter_new (known, store_place, self));
+    judge_all (self);
+    g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
+  }
+}
+
+/* --- GObject --- */
+
+static void
+mr_session_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrSession *self = MR_SESSION (object);
+
+  switch ((MrSessionProps) property_id) {
+  case MR_SESSION_PROP_STATE:
+    g_value_set_enum (value, self->state);
+    break;
+  case MR_SESSION_PROP_STATUS:
+    g_value_set_string (value, self->status);
+    break;
+  case MR_SESSION_PROP_URI:
+    g_value_take_string (value, self->uri != NULL ? mr_uri_format (self->uri) : g_strdup (""));
+    break;
+  case MR_SESSION_PROP_BUSY:
+    g_value_set_boolean (value, mr_session_busy (self));
+    break;
+  case MR_SESSION_PROP_ACTIVITY:
+    g_value_set_string (value, self->activity);
+    break;
+  case MR_SESSION_PROP_FRACTION:
+    g_value_set_double (value, self->fraction);
+    break;
+  case MR_SESSION_PROP_TIME_LEFT:
+    g_value_set_string (value, self->time_left);
+    break;
+  case MR_SESSION_PROP_FOUND:
+    g_value_set_uint (value, self->found);
+    break;
+  case MR_SESSION_PROP_SITE_NAME:
+    g_value_set_string (value, self->site_name);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  }
+}
+
+static void
+mr_session_dispose (GObject *object)
+{
+  MrSession *self = MR_SESSION (object);
+
+  mr_session_disconnect (self);
+  for (guint i = 0; self->meters != NULL && i < self->meters->len; i++)
+    mr_meter_detach (g_ptr_array_index (self->meters, i));
+
+  G_OBJECT_CLASS (mr_session_parent_class)->dispose (object);
+}
+
+static void
+mr_session_finalize (GObject *object)
+{
+  MrSession *self = MR_SESSION (object);
+
+  g_clear_pointer (&self->meters, g_ptr_array_unref);
+  g_clear_pointer (&self->site_name, g_free);
+  g_clear_pointer (&self->status, g_free);
+  g_clear_pointer (&self->activity, g_free);
+  g_clear_pointer (&self->time_left, g_free);
+
+  G_OBJECT_CLASS (mr_session_parent_class)->finalize (object);
+}
+
+static void
+mr_session_class_init (MrSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = mr_session_get_property;
+  object_class->dispose = mr_session_dispose;
+  object_class->finalize = mr_session_finalize;
+
+  props[MR_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_SESSION_STATE, MR_SESSION_OFFLINE, flags);
+  props[MR_SESSION_PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  props[MR_SESSION_PROP_ACTIVITY] = g_param_spec_string ("activity", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
+  props[MR_SESSION_PROP_TIME_LEFT] = g_param_spec_string ("time-left", NULL, NULL, NULL, flags);
+  props[MR_SESSION_PROP_FOUND] = g_param_spec_uint ("found", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[MR_SESSION_PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
+  signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, MR_TYPE_METER, G_TYPE_STRING);
+  signals[SIGNAL_WRITE_STEP] = g_signal_new ("write-step", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 3, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
+  signals[SIGNAL_NOTE] = g_signal_new ("note", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+mr_session_init (MrSession *self)
+{
+  self->meters = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->jobs);
+  self->status = g_strdup ("");
+  self->activity = g_strdup ("");
+  self->time_left = g_strdup ("");
+  self->fraction = -1;
+}
+
+/* --- Public --- */
+
+MrSession *
+mr_session_new (MrStore *store, gint64 site, GError **error)
+{
+  g_autoptr (MrSession) self = NULL;
+  g_autoptr (MrSite) info = NULL;
+  g_autoptr (GPtrArray) known = NULL;
+
+  g_return_val_if_fail (store != NULL, NULL);
+
+  info = mr_store_get_site (store, site, error);
+  if (info == NULL)
+    return NULL;
+  known = mr_store_list_meters (store, site, error);
+  if (known == NULL)
+    return NULL;
+
+  self = g_object_new (MR_TYPE_SESSION, NULL);
+  self->store = store;
+  self->site = site;
+  self->site_name = g_steal_pointer (&info->name);
+  while (known->len > 0)
+    g_ptr_array_add (self->meters, mr_meter_new (g_ptr_array_steal_index (known, 0), store_place, self));
+  judge_all (self);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+remember_uri (MrSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrSite) info = mr_store_get_site (self->store, self->site, &error);
+
+  if (info != NULL) {
+    g_free (info->uri);
+    info->uri = mr_uri_format (self->uri);
+    mr_store_update_site (self->store, info, &error);
+  }
+  if (error != NULL)
+    mr_session_emit_problem (self, NULL, error->message);
+}
+
+void
+mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (MR_IS_SESSION (self));
+  g_return_if_fail (uri != NULL);
+
+  mr_session_disconnect (self);
+
+  text = mr_uri_format (uri);
+  self->uri = mr_uri_parse (text, NULL);
+  self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
+  self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
+  remember_uri (self);
+
+  self->master = mr_master_new (self->uri, psk, timebase, mr_session_take_event, self);
+  if (self->tap != NULL)
+    mr_master_set_tap (self->master, self->tap, self->tap_data);
+  mr_session_notify (self, MR_SESSION_PROP_URI);
+  /* Translators: state of the connection to a bus. */
+  mr_session_set_state (self, MR_SESSION_CONNECTING, _("Connecting…"));
+}
+
+void
+mr_session_reconnect (MrSession *self)
+{
+  g_return_if_fail (MR_IS_SESSION (self));
+
+  if (self->master == NULL || self->state != MR_SESSION_LOST)
+    return;
+  mr_session_set_state (self, MR_SESSION_CONNECTING, _("Connecting…"));
+  mr_master_reconnect (self->master);
+}
+
+void
+mr_session_disconnect (MrSession *self)
+{
+  g_return_if_fail (MR_IS_SESSION (self));
+
+  if (self->master == NULL)
+    return;
+
+  g_clear_pointer (&self->master, mr_master_shutdown);
+  while (!g_queue_is_empty (&self->jobs)) {
+    MrSessionJob *job = g_queue_peek_head (&self->jobs);
+
+    if (job->meter != NULL)
+      mr_meter_set_busy (job->meter, FALSE);
+    mr_session_drop_job (self, job);
+  }
+  g_clear_pointer (&self->uri, mr_uri_free);
+  g_clear_pointer (&self->psk, g_bytes_unref);
+  g_clear_object (&self->timebase);
+  mr_session_notify (self, MR_SESSION_PROP_URI);
+  mr_session_set_state (self, MR_SESSION_OFFLINE, "");
+}
+
+MrStore *
+mr_session_store (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  return self->store;
+}
+
+gint64
+mr_session_site (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), 0);
+
+  return self->site;
+}
+
+MrSessionState
+mr_session_state (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), MR_SESSION_OFFLINE);
+
+  return self->state;
+}
+
+const char *
+mr_session_status (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  return self->status;
+}
+
+gboolean
+mr_session_busy (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), FALSE);
+
+  return !g_queue_is_empty (&self->jobs);
+}
+
+static gboolean
+is_whole_bus (const MrScanOptions *options)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+
+  /* A primary scan cannot hear meters that share an address, nor one that looks at some rates or a part of the addresses only. */
+  return options == NULL || (options->method != MR_SCAN_PRIMARY && options->bauds[0] == 0 &&
+                             mbus_secondary_equal (&options->pattern, &any));
+}
+
+guint
+mr_session_scan (MrSession *self, const MrScanOptions *options)
+{
+  const MrScanOptions defaults = MR_SCAN_OPTIONS_DEFAULT;
+  guint id;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), 0);
+
+  if (self->master == NULL)
+    return 0;
+  id = add_job (self, mr_master_scan (self->master, options != NULL ? options : &defaults), MR_SESSION_JOB_SCAN, NULL);
+  newest_job (self)->asks_everyone = is_whole_bus (options);
+  return id;
+}
+
+/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary addressing;
+ * who answers there is compared with who was meant. */
+static MrTarget
+target_of (MrSession *self, MrMeter *meter)
+{
+  const int primary = mr_meter_primary (meter);
+  MrTarget target = { .baud = mr_meter_baud (meter) };
+
+  target.address.secondary = *mr_meter_address (meter);
+  if (!mr_meter_known (meter)->enhanced)
+    target.address.secondary.has_fabrication = FALSE;
+  target.address.primary = (guint8) MAX (primary, 0);
+  target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
+                                count_at_primary (self, primary) > 1;
+  return target;
+}
+
+guint
+mr_session_read (MrSession *self, MrMeter *meter)
+{
+  g_autofree MrTarget *targets = NULL;
+  gsize n_targets;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), 0);
+  g_return_val_if_fail (meter == NULL || MR_IS_METER (meter), 0);
+
+  n_targets = meter != NULL ? 1 : self->meters->len;
+  if (self->master == NULL || n_targets == 0)
+    return 0;
+
+  targets = g_new0 (MrTarget, n_targets);
+  for (gsize i = 0; i < n_targets; i++)
+    targets[i] = target_of (self, meter != NULL ? meter : g_ptr_array_index (self->meters, i));
+
+  return add_job (self, mr_master_read (self->master, targets, n_targets), MR_SESSION_JOB_READ, meter);
+}
+
+guint
+mr_session_read_address (MrSession *self, const MbusAddress *address, guint baud)
+{
+  MrTarget target;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), 0);
+  g_return_val_if_fail (address != NULL, 0);
+
+  if (self->master == NULL)
+    return 0;
+  target = (MrTarget) { .address = *address, .baud = baud };
+  return add_job (self, mr_master_read (self->master, &target, 1), MR_SESSION_JOB_READ,
+                  mr_session_find_target (self, &target));
+}
+
+guint
+mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error)
+{
+  g_autofree char *old_text = NULL;
+  g_autofree char *new_text = NULL;
+  gint64 write;
+  MrTarget target;
+  guint id;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), 0);
+  g_return_val_if_fail (MR_IS_METER (meter), 0);
+
+  if (self->master == NULL) {
+    g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST, _("Not connected to a bus. Connect first."));
+    return 0;
+  }
+
+  old_text = mr_meter_primary (meter) >= 0 ? g_strdup_printf ("%d", mr_meter_primary (meter)) : g_strdup ("");
+  new_text = g_strdup_printf ("%u", new_primary);
+  write = mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", old_text, new_text, error);
+  if (write == 0)
+    return 0;
+
+  target = target_of (self, meter);
+  id = add_job (self, mr_master_set_primary (self->master, &target, new_primary), MR_SESSION_JOB_SET_PRIMARY, meter);
+  newest_job (self)->write = write;
+  newest_job (self)->new_primary = new_primary;
+  return id;
+}
+
+void
+mr_session_stop (MrSession *self, guint job)
+{
+  g_return_if_fail (MR_IS_SESSION (self));
+
+  if (self->master != NULL)
+    mr_master_cancel (self->master, job);
+}
+
+void
+mr_session_set_tap (MrSession *self, MrTapFunc tap, gpointer user_data)
+{
+  g_return_if_fail (MR_IS_SESSION (self));
+
+  self->tap = tap;
+  self->tap_data = user_data;
+  if (self->master != NULL)
+    mr_master_set_tap (self->master, tap, user_data);
+}
