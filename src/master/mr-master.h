@@ -60,6 +60,8 @@ typedef struct {
 
 /**
  * MrTarget:
+ * @address: by primary address, @address.secondary is who must answer there (%MR_MASTER_ERROR_WRONG_METER otherwise); all
+ *   wildcards: whoever does
  * @baud: rate the meter answers at; 0: the line's present one
  */
 typedef struct {

@@ -116,6 +116,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKnownMeter, mr_known_meter_free)
 /** Returns: (transfer full) (element-type MrKnownMeter): in the order in which they were found, each with its newest readout. */
 GPtrArray *mr_store_list_meters (MrStore *self, gint64 site, GError **error);
 
+/** Returns: (transfer full): one meter with its newest readout, or %NULL with %MR_STORE_ERROR_NOT_FOUND. */
+MrKnownMeter *mr_store_get_meter (MrStore *self, gint64 meter, GError **error);
+
 /**
  * mr_store_add_readout:
  *
