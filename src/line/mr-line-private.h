@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-line.h"
+
+/* What the kinds of line in this room share; nobody above needs it. */
+
+G_BEGIN_DECLS
+
+MrLine *mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
+MrLine *mr_tcp_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
+MrLine *mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
+MrLine *mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
+
+/** Returns: (transfer full): the schemes that can be opened, for a sentence: "serial:, tcp:, tls:, replay:, sim:". */
+char *mr_line_scheme_list (void);
+
+/** Returns: (transfer full): the clock of @options for a line whose octets take real time: virtual or none becomes real. */
+MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);
+
+G_END_DECLS
