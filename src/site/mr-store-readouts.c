@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-store-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Whose readout is it?
+ *
+ * A meter is known by identification, manufacturer, version and device type, and by its fabrication number where that is told. But
+ * not every readout tells it: the same meter may answer a primary scan without, and an enhanced search with it. So, among the
+ * meters of the site:
+ *
+ *  1. The readout tells a fabrication number: the meter that has this number; else the one whose number is not known yet, which thereby
+ *     gets it; else a new meter, a twin.
+ *  2. It does not: the meter with this address, whatever its number. Where twins share the address, the one at the readout's primary
+ *     address comes first, then one without a number, then the one heard last: two twins at one primary address cannot be
+ *     told apart without it anyway.
+ *  3. It does not even tell who speaks (no header: all wildcards): the primary address must do. The only meter known there spoke, or the
+ *     nameless one. Once a header comes from that address, the nameless meter gets its name.
+ */
+
+static gboolean
+is_nameless (const MbusSecondary *address)
+{
+  return address->id == MBUS_ID_ANY && address->manufacturer == MBUS_MANUFACTURER_ANY;
+}
+
+/* Runs a query for one number. @found becomes 0 when it yields no row. */
+static gboolean
+take_id (MrStore      *self,
+         MrStatement  *statement,
+         gint64       *found,
+         GError      **error)
+{
+  MrStep step = statement != NULL ? mr_store_step (self, statement, error) : MR_STEP_ERROR;
+
+  *found = step == MR_STEP_ROW ? mr_statement_get_int64 (statement, 0) : 0;
+  return step != MR_STEP_ERROR;
+}
+
+#define WHERE_ADDRESS \
+  " WHERE site = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4 AND device_type = ?5 "
+
+static gboolean
+find_by_address (MrStore            *self,
+                 gint64              site,
+                 const MbusReadout  *readout,
+                 gint64             *found,
+                 GError            **error)
+{
+  const MbusSecondary *address = &readout->address;
+  g_autoptr (MrStatement) statement = NULL;
+
+  if (address->has_fabrication)
+    statement = mr_store_prepare (self, error,
+                                  "SELECT id FROM meter" WHERE_ADDRESS
+                                  "AND (fabrication = ?6 OR fabrication IS NULL) ORDER BY fabrication IS NULL, id LIMIT 1",
+                                  "lliiil", site, (gint64) address->id, address->manufacturer, address->version,
+                                  address->device_type, (gint64) address->fabrication);
+  else
+    statement = mr_store_prepare (self, error,
+                                  "SELECT id FROM meter" WHERE_ADDRESS
+                                  "ORDER BY primary_address IS ?6 DESC, fabrication IS NULL DESC,"
+                                  "  (SELECT max (id) FROM readout WHERE readout.meter = meter.id) DESC LIMIT 1",
+                                  "lliiii", site, (gint64) address->id, address->manufacturer, address->version,
+                                  address->device_type, readout->primary);
+  return take_id (self, statement, found, error);
+}
+
+/* The nameless meter at a primary address. */
+static gboolean
+find_nameless (MrStore            *self,
+               gint64              site,
+               const MbusReadout  *readout,
+               gint64             *found,
+               GError            **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT id FROM meter WHERE site = ?1 AND identification = ?2 AND manufacturer = ?3"
+                      "  AND primary_address IS nullif (?4, -1) LIMIT 1",
+                      "llii", site, (gint64) MBUS_ID_ANY, (int) MBUS_MANUFACTURER_ANY, readout->primary);
+
+  return take_id (self, statement, found, error);
+}
+
+/* The meter at a primary address, when it is the only one there. */
+static gboolean
+find_only_one (MrStore            *self,
+               gint64              site,
+               const MbusReadout  *readout,
+               gint64             *found,
+               GError            **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT CASE count (*) WHEN 1 THEN id ELSE 0 END FROM meter WHERE site = ?1 AND primary_address = ?2",
+                      "li", site, readout->primary);
+
+  return take_id (self, statement, found, error);
+}
+
+static gboolean
+find_meter (MrStore            *self,
+            gint64              site,
+            const MbusReadout  *readout,
+            gint64             *found,
+            GError            **error)
+{
+  if (is_nameless (&readout->address))
+    return find_nameless (self, site, readout, found, error) &&
+           (*found != 0 || readout->primary < 0 || find_only_one (self, site, readout, found, error));
+
+  return find_by_address (self, site, readout, found, error) &&
+         (*found != 0 || readout->primary < 0 || find_nameless (self, site, readout, found, error));
+}
+
+static gint64
+insert_meter (MrStore            *self,
+              gint64              site,
+              const MbusReadout  *readout,
+              GError            **error)
+{
+  const MbusSecondary *address = &readout->address;
+
+  if (!mr_store_run (self, error,
+                     "INSERT INTO meter (site, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard)"
+                     "  VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), ?7, ?7)",
+                     "lliiill", site, (gint64) address->id, address->manufacturer, address->version, address->device_type,
+                     address->has_fabrication ? (gint64) address->fabrication : -1, readout->time))
+    return 0;
+  return sqlite3_last_insert_rowid (self->db);
+}
+
+/* What the readout does not tell stays as it was known; who it is may only be completed. */
+static gboolean
+update_meter (MrStore            *self,
+              gint64              meter,
+              const MbusReadout  *readout,
+              GError            **error)
+{
+  const MbusSecondary *address = &readout->address;
+
+  if (!is_nameless (address) &&
+      !mr_store_run (self, error,
+                     "UPDATE meter SET identification = ?1, manufacturer = ?2, version = ?3, device_type = ?4,"
+                     "  fabrication = coalesce (nullif (?5, -1), fabrication) WHERE id = ?6",
+                     "liiill", (gint64) address->id, address->manufacturer, address->version, address->device_type,
+                     address->has_fabrication ? (gint64) address->fabrication : -1, meter))
+    return FALSE;
+
+  return mr_store_run (self, error,
+                       "UPDATE meter SET primary_address = coalesce (nullif (?1, -1), primary_address),"
+                       "  baud = coalesce (nullif (?2, 0), baud), enhanced = max (enhanced, ?3), last_heard = ?4,"
+                       "  silent_since = NULL WHERE id = ?5",
+                       "ilill", readout->primary, (gint64) readout->baud, (int) (readout->enhanced != FALSE),
+                       readout->time, meter);
+}
+
+static gboolean
+insert_readout (MrStore            *self,
+                gint64              meter,
+                const MbusReadout  *readout,
+                GError            **error)
+{
+  const MbusSecondary *address = &readout->address;
+
+  if (!mr_store_run (self, error,
+                     "INSERT INTO readout (meter, time, " MR_STORE_ADDRESS_COLUMNS
+                     ", primary_address, baud, enhanced, delay, tries)"
+                     "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif (?7, -1), nullif (?8, -1), ?9, ?10, ?11, ?12)",
+                     "llliiililill", meter, readout->time, (gint64) address->id, address->manufacturer, address->version,
+                     address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
+                     readout->primary, (gint64) readout->baud, (int) (readout->enhanced != FALSE), readout->delay,
+                     (gint64) readout->tries))
+    return FALSE;
+
+  gint64 id = sqlite3_last_insert_rowid (self->db);
+  for (guint i = 0; i < readout->frames->len; i++)
+    if (!mr_store_run (self, error, "INSERT INTO telegram (readout, seq, octets) VALUES (?1, ?2, ?3)", "lib",
+                       id, (int) i, g_ptr_array_index (readout->frames, i)))
+      return FALSE;
+  return TRUE;
+}
+
+#define SELECT_READOUTS \
+  "SELECT id, time, primary_address, baud, enhanced, delay, tries, " MR_STORE_ADDRESS_COLUMNS \
+  "  FROM readout WHERE meter = ?1 ORDER BY id DESC LIMIT ?2"
+
+static gboolean
+read_frames (MrStore    *self,
+             gint64      readout,
+             GPtrArray  *frames,
+             GError    **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT octets FROM telegram WHERE readout = ?1 ORDER BY seq", "l", readout);
+  MrStep step = MR_STEP_ERROR;
+
+  if (statement != NULL)
+    while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
+      g_ptr_array_add (frames, mr_statement_dup_blob (statement, 0));
+  return step == MR_STEP_DONE;
+}
+
+static gboolean
+read_readout (MrStore      *self,
+              MrStatement  *statement,
+              MbusReadout  *out,
+              GError      **error)
+{
+  out->time = mr_statement_get_int64 (statement, 1);
+  out->primary = mr_statement_get_int (statement, 2, -1);
+  out->baud = mr_statement_get_int64 (statement, 3);
+  out->enhanced = mr_statement_get_int (statement, 4, 0) != 0;
+  out->delay = mr_statement_get_int64 (statement, 5);
+  out->tries = mr_statement_get_int64 (statement, 6);
+  mr_statement_get_address (statement, 7, &out->address);
+  return read_frames (self, mr_statement_get_int64 (statement, 0), out->frames, error);
+}
+
+static void
+readout_free (gpointer data)
+{
+  mbus_readout_clear (data);
+  g_free (data);
+}
+
+gint64
+mr_store_add_readout (MrStore            *self,
+                      gint64              site,
+                      const MbusReadout  *readout,
+                      GError            **error)
+{
+  gint64 meter = 0;
+
+  if (!mr_store_begin (self, error))
+    return 0;
+  gboolean good = find_meter (self, site, readout, &meter, error) &&
+                  (meter != 0 || (meter = insert_meter (self, site, readout, error)) != 0) &&
+                  update_meter (self, meter, readout, error) &&
+                  insert_readout (self, meter, readout, error);
+  return mr_store_end (self, good, error) ? meter : 0;
+}
+
+gboolean
+mr_store_get_newest_readout (MrStore      *self,
+                             gint64        meter,
+                             MbusReadout  *out,
+                             GError      **error)
+{
+  g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_READOUTS, "li", meter, 1);
+
+  if (statement == NULL)
+    return FALSE;
+  switch (mr_store_step (self, statement, error))
+    {
+    case MR_STEP_ROW:
+      return read_readout (self, statement, out, error);
+    case MR_STEP_DONE:
+      return TRUE;
+    case MR_STEP_ERROR:
+    default:
+      return FALSE;
+    }
+}
+
+GPtrArray *
+mr_store_list_readouts (MrStore  *self,
+                        gint64    meter,
+                        guint     limit,
+                        GError  **error)
+{
+  g_autoptr (GPtrArray) readouts = g_ptr_array_new_with_free_func (readout_free);
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, SELECT_READOUTS, "li", meter, (int) MIN (limit, (guint) G_MAXINT));
+  MrStep step = MR_STEP_ERROR;
+
+  if (statement != NULL)
+    while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
+      {
+        MbusReadout *readout = g_new0 (MbusReadout, 1);
+        mbus_readout_init (readout);
+        g_ptr_array_add (readouts, readout);
+        if (!read_readout (self, statement, readout, error))
+          return NULL;
+      }
+  return step == MR_STEP_DONE ? g_steal_pointer (&readouts) : NULL;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* The schema, and how an older one becomes the present one. A step that was ever released is never changed again: append.
+ *
+ * Times are microseconds since 1970 UTC. Ids are never used twice (AUTOINCREMENT), so a program that holds one cannot change a stranger.
+ * "Newest" is what was stored last (the greatest id), not what has the latest time: the clock of a laptop jumps. */
+const MrMigration mr_store_migrations[] = {
+  { 1,
+    "PRAGMA application_id = " G_STRINGIFY (MR_STORE_APPLICATION_ID) ";"
+
+    "CREATE TABLE site ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  name TEXT NOT NULL CHECK (name <> ''),"
+    "  customer TEXT NOT NULL DEFAULT '',"
+    "  address TEXT NOT NULL DEFAULT '',"
+    "  installer TEXT NOT NULL DEFAULT '',"
+    "  uri TEXT NOT NULL DEFAULT '',"
+    "  created INTEGER NOT NULL,"
+    "  opened INTEGER NOT NULL"
+    ");"
+
+    "CREATE TABLE meter ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  site INTEGER NOT NULL REFERENCES site (id) ON DELETE CASCADE,"
+    "  identification INTEGER NOT NULL," /* eight BCD nibbles, as in MbusSecondary */
+    "  manufacturer INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  device_type INTEGER NOT NULL,"
+    "  fabrication INTEGER,"     /* NULL: not known */
+    "  primary_address INTEGER," /* NULL: not known */
+    "  baud INTEGER NOT NULL DEFAULT 0,"
+    "  enhanced INTEGER NOT NULL DEFAULT 0,"
+    "  place TEXT NOT NULL DEFAULT '',"
+    "  first_heard INTEGER NOT NULL,"
+    "  last_heard INTEGER NOT NULL,"
+    "  silent_since INTEGER" /* asked then, without an answer; NULL since it answers */
+    ");"
+    "CREATE INDEX meter_identity ON meter (site, identification, manufacturer, version, device_type);"
+
+    "CREATE TABLE readout ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  meter INTEGER NOT NULL REFERENCES meter (id) ON DELETE CASCADE,"
+    "  time INTEGER NOT NULL,"
+    "  identification INTEGER NOT NULL," /* the address as this readout told it */
+    "  manufacturer INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  device_type INTEGER NOT NULL,"
+    "  fabrication INTEGER,"
+    "  primary_address INTEGER,"
+    "  baud INTEGER NOT NULL,"
+    "  enhanced INTEGER NOT NULL,"
+    "  delay INTEGER NOT NULL," /* microseconds, -1 not known */
+    "  tries INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX readout_meter ON readout (meter);"
+
+    "CREATE TABLE telegram ("
+    "  readout INTEGER NOT NULL REFERENCES readout (id) ON DELETE CASCADE,"
+    "  seq INTEGER NOT NULL,"
+    "  octets BLOB NOT NULL,"
+    "  PRIMARY KEY (readout, seq)"
+    ") WITHOUT ROWID;"
+
+    "CREATE TABLE write ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  meter INTEGER NOT NULL REFERENCES meter (id) ON DELETE CASCADE,"
+    "  what TEXT NOT NULL,"
+    "  old_value TEXT NOT NULL,"
+    "  new_value TEXT NOT NULL,"
+    "  request BLOB,"
+    "  proof BLOB,"
+    "  state INTEGER NOT NULL," /* MrWriteState */
+    "  reason TEXT NOT NULL DEFAULT '',"
+    "  planned INTEGER NOT NULL,"
+    "  finished INTEGER NOT NULL DEFAULT 0"
+    ");"
+    "CREATE INDEX write_meter ON write (meter);"
+
+    "PRAGMA user_version = 1;" },
+};
+
+const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);
+
+static gboolean
+get_version (MrStore  *self,
+             int      *version,
+             GError  **error)
+{
+  g_autoptr (MrStatement) statement = mr_store_prepare (self, error, "PRAGMA user_version", "");
+
+  if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
+    return FALSE;
+  *version = mr_statement_get_int (statement, 0, 0);
+  return TRUE;
+}
+
+/* Makes an empty file only its owner can read, with a name that is free. */
+static char *
+make_backup_file (const char  *path,
+                  int          version,
+                  GError     **error)
+{
+  for (guint i = 1; i < 1000; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup_printf ("%s.v%d-backup", path, version)
+                                     : g_strdup_printf ("%s.v%d-backup-%u", path, version, i);
+      int fd = open (name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+      if (fd >= 0)
+        {
+          close (fd);
+          return g_steal_pointer (&name);
+        }
+      if (errno != EEXIST)
+        break;
+    }
+
+  int saved_errno = errno;
+  g_autofree char *shown = g_filename_display_name (path);
+  g_set_error (error, MR_STORE_ERROR, saved_errno == ENOSPC ? MR_STORE_ERROR_FULL : MR_STORE_ERROR_PERMISSION,
+               /* Translators: %s is a file, then why, from the system */
+               _("“%s” has to be brought up to date, and no copy of it could be made first (%s). Nothing was changed."),
+               shown, g_strerror (saved_errno));
+  return NULL;
+}
+
+/* The old state stays beside the new one: a migration that turns out to be wrong can be undone by hand. */
+static gboolean
+make_backup (MrStore  *self,
+             int       version,
+             GError  **error)
+{
+  if (strcmp (self->path, ":memory:") == 0)
+    return TRUE;
+
+  g_autofree char *backup = make_backup_file (self->path, version, error);
+  if (backup == NULL)
+    return FALSE;
+  if (!mr_store_run (self, error, "VACUUM INTO ?1", "s", backup))
+    {
+      unlink (backup);
+      return FALSE;
+    }
+
+  int fd = open (backup, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_script (MrStore     *self,
+            const char  *sql,
+            GError     **error)
+{
+  if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  mr_store_set_error (self, error);
+  return FALSE;
+}
+
+gboolean
+mr_store_migrate (MrStore            *self,
+                  const MrMigration  *migrations,
+                  guint               n_migrations,
+                  GError            **error)
+{
+  int target = migrations[n_migrations - 1].version;
+  int version;
+
+  if (!get_version (self, &version, error))
+    return FALSE;
+  if (version > target)
+    {
+      g_autofree char *shown = g_filename_display_name (self->path);
+      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
+                   _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+      return FALSE;
+    }
+  if (version == target)
+    return TRUE;
+  if (version > 0 && !make_backup (self, version, error))
+    return FALSE;
+
+  /* Asked again under the lock: another program may have done it meanwhile. */
+  if (!mr_store_begin (self, error))
+    return FALSE;
+  gboolean good = get_version (self, &version, error);
+  for (guint i = 0; good && i < n_migrations; i++)
+    if (migrations[i].version > version)
+      good = run_script (self, migrations[i].sql, error);
+  return mr_store_end (self, good, error);
+}

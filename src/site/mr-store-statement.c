@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-store-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+/* The one place where SQL meets values, and where SQLite's complaints become sentences. */
+
+static MrStoreError
+error_code (int extended_code,
+            int system_errno)
+{
+  switch (extended_code & 0xFF)
+    {
+    case SQLITE_FULL:
+      return MR_STORE_ERROR_FULL;
+    case SQLITE_IOERR: /* the journal's index says so when it cannot grow */
+      return system_errno == ENOSPC || system_errno == EDQUOT ? MR_STORE_ERROR_FULL : MR_STORE_ERROR_FAILED;
+    case SQLITE_CONSTRAINT:
+      return extended_code == SQLITE_CONSTRAINT_FOREIGNKEY ? MR_STORE_ERROR_NOT_FOUND : MR_STORE_ERROR_FAILED;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+      return MR_STORE_ERROR_PERMISSION;
+    case SQLITE_NOTADB:
+      return MR_STORE_ERROR_NOT_A_STORE;
+    default:
+      return MR_STORE_ERROR_FAILED;
+    }
+}
+
+void
+mr_store_set_error (MrStore  *self,
+                    GError  **error)
+{
+  int extended_code = sqlite3_extended_errcode (self->db);
+  int primary_code = extended_code & 0xFF;
+  MrStoreError code = error_code (extended_code, sqlite3_system_errno (self->db));
+  g_autofree char *shown = g_filename_display_name (self->path);
+
+  switch (code)
+    {
+    case MR_STORE_ERROR_FULL:
+      g_set_error (error, MR_STORE_ERROR, code,
+                   /* Translators: %s is a file */
+                   _("There is no room left on the disk for “%s”. What was stored before is safe; this was not stored. "
+                     "Free some space and try again."), shown);
+      break;
+
+    case MR_STORE_ERROR_PERMISSION:
+      g_set_error (error, MR_STORE_ERROR, code,
+                   /* Translators: %s is a file */
+                   _("“%s” cannot be written. Check that the file and its folder belong to you and are not on a "
+                     "read-only disk."), shown);
+      break;
+
+    case MR_STORE_ERROR_NOT_A_STORE:
+      g_set_error (error, MR_STORE_ERROR, code,
+                   _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
+      break;
+
+    case MR_STORE_ERROR_NOT_FOUND:
+      g_set_error_literal (error, MR_STORE_ERROR, code,
+                           _("The site or meter this belongs to was removed meanwhile. Open the site again."));
+      break;
+
+    default:
+      if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
+        g_set_error (error, MR_STORE_ERROR, code,
+                     _("Another program keeps “%s” busy. Close it, or try again."), shown);
+      else if (primary_code == SQLITE_CORRUPT)
+        g_set_error (error, MR_STORE_ERROR, code,
+                     _("“%s” is damaged. Put back a copy of it, or move it away to begin anew."), shown);
+      else
+        g_set_error (error, MR_STORE_ERROR, code,
+                     /* Translators: %s is a file, then what the database library said, in English */
+                     _("“%s” could not be used: %s. Try again; if it stays like this, check the disk."),
+                     shown, sqlite3_errmsg (self->db));
+      break;
+    }
+}
+
+static int
+bind_values (MrStatement *statement,
+             const char  *types,
+             va_list      values)
+{
+  int result = SQLITE_OK;
+
+  for (int i = 1; result == SQLITE_OK && types[i - 1] != '\0'; i++)
+    switch (types[i - 1])
+      {
+      case 'i':
+        result = sqlite3_bind_int (statement, i, va_arg (values, int));
+        break;
+      case 'l':
+        result = sqlite3_bind_int64 (statement, i, va_arg (values, gint64));
+        break;
+      case 's':
+        result = sqlite3_bind_text (statement, i, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+        break;
+      case 'b':
+        {
+          GBytes *bytes = va_arg (values, GBytes *);
+          gsize size = 0;
+          gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+          /* A NULL pointer would bind SQL's NULL, also for octets that are known to be none. */
+          if (bytes != NULL && size == 0)
+            result = sqlite3_bind_zeroblob (statement, i, 0);
+          else
+            result = sqlite3_bind_blob64 (statement, i, data, size, SQLITE_TRANSIENT);
+          break;
+        }
+      default:
+        g_assert_not_reached ();
+      }
+  return result;
+}
+
+static MrStatement *
+prepare_valist (MrStore     *self,
+                GError     **error,
+                const char  *sql,
+                const char  *types,
+                va_list      values)
+{
+  g_autoptr (MrStatement) statement = NULL;
+
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK ||
+      bind_values (statement, types, values) != SQLITE_OK)
+    {
+      mr_store_set_error (self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&statement);
+}
+
+static gboolean
+run_valist (MrStore     *self,
+            GError     **error,
+            const char  *sql,
+            const char  *types,
+            va_list      values)
+{
+  g_autoptr (MrStatement) statement = prepare_valist (self, error, sql, types, values);
+
+  return statement != NULL && mr_store_step (self, statement, error) != MR_STEP_ERROR;
+}
+
+MrStatement *
+mr_store_prepare (MrStore     *self,
+                  GError     **error,
+                  const char  *sql,
+                  const char  *types,
+                  ...)
+{
+  va_list values;
+
+  va_start (values, types);
+  MrStatement *statement = prepare_valist (self, error, sql, types, values);
+  va_end (values);
+  return statement;
+}
+
+MrStep
+mr_store_step (MrStore      *self,
+               MrStatement  *statement,
+               GError      **error)
+{
+  switch (sqlite3_step (statement))
+    {
+    case SQLITE_ROW:
+      return MR_STEP_ROW;
+    case SQLITE_DONE:
+      return MR_STEP_DONE;
+    default:
+      mr_store_set_error (self, error);
+      return MR_STEP_ERROR;
+    }
+}
+
+gboolean
+mr_store_run (MrStore     *self,
+              GError     **error,
+              const char  *sql,
+              const char  *types,
+              ...)
+{
+  va_list values;
+
+  va_start (values, types);
+  gboolean good = run_valist (self, error, sql, types, values);
+  va_end (values);
+  return good;
+}
+
+gboolean
+mr_store_change (MrStore     *self,
+                 GError     **error,
+                 const char  *missing,
+                 const char  *sql,
+                 const char  *types,
+                 ...)
+{
+  va_list values;
+
+  va_start (values, types);
+  gboolean good = run_valist (self, error, sql, types, values);
+  va_end (values);
+
+  if (good && sqlite3_changes (self->db) == 0)
+    {
+      g_set_error_literal (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND, missing);
+      return FALSE;
+    }
+  return good;
+}
+
+char *
+mr_statement_dup_text (MrStatement *statement,
+                       int          column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return g_strdup (text != NULL ? text : "");
+}
+
+GBytes *
+mr_statement_dup_blob (MrStatement *statement,
+                       int          column)
+{
+  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+    return NULL;
+
+  gconstpointer data = sqlite3_column_blob (statement, column);
+  return g_bytes_new (data, sqlite3_column_bytes (statement, column));
+}
+
+gint64
+mr_statement_get_int64 (MrStatement *statement,
+                        int          column)
+{
+  return sqlite3_column_int64 (statement, column);
+}
+
+int
+mr_statement_get_int (MrStatement *statement,
+                      int          column,
+                      int          if_null)
+{
+  return sqlite3_column_type (statement, column) == SQLITE_NULL ? if_null : sqlite3_column_int (statement, column);
+}
+
+gboolean
+mr_store_begin (MrStore  *self,
+                GError  **error)
+{
+  return mr_store_run (self, error, "BEGIN IMMEDIATE", "");
+}
+
+gboolean
+mr_store_end (MrStore   *self,
+              gboolean   good,
+              GError   **error)
+{
+  if (good && mr_store_run (self, error, "COMMIT", ""))
+    return TRUE;
+
+  /* Some errors (a full disk) have rolled back by themselves: then there is nothing to undo. */
+  if (!sqlite3_get_autocommit (self->db))
+    mr_store_run (self, NULL, "ROLLBACK", "");
+  return FALSE;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Opening and closing. A file that is not ours must not even be opened by SQLite, which may leave journals beside it: so its header is
+ * read by hand first. Its layout is SQLite's file format, §1.3. */
+
+#define HEADER_SIZE 100
+#define HEADER_MAGIC "SQLite format 3" /* with its NUL: 16 octets */
+#define HEADER_USER_VERSION 60         /* big-endian 32 bits each */
+#define HEADER_APPLICATION_ID 68
+
+/* The window and meterctl may write to one store at once. A transaction takes milliseconds; a disk that needs seconds is in trouble. */
+#define BUSY_TIMEOUT_MS 5000
+
+#define IN_MEMORY ":memory:"
+
+G_DEFINE_QUARK (mr-store-error-quark, mr_store_error)
+
+static void
+set_system_error (GError     **error,
+                  const char  *path,
+                  int          saved_errno)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  switch (saved_errno)
+    {
+    case ENOSPC:
+    case EDQUOT:
+      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL,
+                   /* Translators: %s is a file */
+                   _("There is no room left on the disk to make “%s”. Free some space and try again."), shown);
+      break;
+
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION,
+                   /* Translators: %s is a file, then why, from the system */
+                   _("“%s” cannot be opened (%s). Check that the file and its folder belong to you."),
+                   shown, g_strerror (saved_errno));
+      break;
+
+    default:
+      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED,
+                   /* Translators: %s is a file, then why, from the system */
+                   _("“%s” cannot be opened (%s)."), shown, g_strerror (saved_errno));
+      break;
+    }
+}
+
+static void
+set_not_a_store (GError     **error,
+                 const char  *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_A_STORE,
+               _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
+}
+
+static guint32
+get_big_endian (const guint8 *octets)
+{
+  return (guint32) octets[0] << 24 | (guint32) octets[1] << 16 | (guint32) octets[2] << 8 | octets[3];
+}
+
+/* Whether a file of this header may be given to SQLite. An empty file may: it is what a program leaves that was killed between making
+ * the file and filling it. The version in the file may lag behind the one in the journal, never the other way round. */
+static gboolean
+check_header (const char    *path,
+              const guint8  *header,
+              gsize          size,
+              int            newest,
+              GError       **error)
+{
+  if (size == 0)
+    return TRUE;
+
+  if (size < HEADER_SIZE || memcmp (header, HEADER_MAGIC, sizeof HEADER_MAGIC) != 0 ||
+      get_big_endian (header + HEADER_APPLICATION_ID) != MR_STORE_APPLICATION_ID)
+    {
+      set_not_a_store (error, path);
+      return FALSE;
+    }
+
+  if (get_big_endian (header + HEADER_USER_VERSION) > (guint32) newest)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
+                   _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Reads the header, or makes the file when there is none. O_NONBLOCK: a FIFO of this name must not hang us. */
+static gboolean
+check_or_make_file (const char  *path,
+                    int          newest,
+                    GError     **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+  if (fd < 0 && errno == ENOENT)
+    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      set_system_error (error, path, errno);
+      return FALSE;
+    }
+
+  struct stat info;
+  guint8 header[HEADER_SIZE];
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      close (fd);
+      set_not_a_store (error, path);
+      return FALSE;
+    }
+  gssize size = pread (fd, header, sizeof header, 0);
+  int saved_errno = errno;
+  close (fd);
+
+  if (size < 0)
+    {
+      set_system_error (error, path, saved_errno);
+      return FALSE;
+    }
+  return check_header (path, header, size, newest, error);
+}
+
+static gboolean
+make_folder (const char  *path,
+             GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  set_system_error (error, path, errno);
+  return FALSE;
+}
+
+static gboolean
+set_up (MrStore            *self,
+        const MrMigration  *migrations,
+        guint               n_migrations,
+        GError            **error)
+{
+  /* Until it is known to be ours and not newer, closing must not write the journal into the file. */
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+
+  /* The first schema is written with a rollback journal, so that the file itself tells whose it is before there is a WAL. */
+  if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
+      !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
+      !mr_store_migrate (self, migrations, n_migrations, error) ||
+      !mr_store_run (self, error, "PRAGMA journal_mode = WAL", ""))
+    return FALSE;
+
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+  return TRUE;
+}
+
+MrStore *
+mr_store_open_with (const char         *path,
+                    const MrMigration  *migrations,
+                    guint               n_migrations,
+                    GError            **error)
+{
+  gboolean in_memory = strcmp (path, IN_MEMORY) == 0;
+
+  if (!in_memory &&
+      (!make_folder (path, error) || !check_or_make_file (path, migrations[n_migrations - 1].version, error)))
+    return NULL;
+
+  g_autoptr (MrStore) self = g_new0 (MrStore, 1);
+  self->path = g_strdup (path);
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+    {
+      mr_store_set_error (self, error);
+      return NULL;
+    }
+
+  /* SQLite opens a write-protected file for reading without a word. */
+  if (sqlite3_db_readonly (self->db, "main") == 1)
+    {
+      set_system_error (error, path, EACCES);
+      return NULL;
+    }
+  if (!set_up (self, migrations, n_migrations, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+mr_store_default_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "sites.db", NULL);
+}
+
+MrStore *
+mr_store_open (const char  *path,
+               GError     **error)
+{
+  return mr_store_open_with (path, mr_store_migrations, mr_store_n_migrations, error);
+}
+
+void
+mr_store_close (MrStore *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_close_v2 (self->db);
+  g_free (self->path);
+  g_free (self);
+}
