@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-sim-bus.h"
+
+#include "mbus-deframer.h"
+#include "mr-sim-wire.h"
+
+/* EN 13757-2: a wire that is idle for so long ends a telegram. */
+#define IDLE_BITS 33
+
+struct _MrSimBus {
+  char *title;
+  guint default_baud;
+  MrSimFaults faults;
+  GRand *noise;
+  GPtrArray *meters;
+  MrSimWire wire;
+
+  /* All meters hear the same octets, so they share one ear. */
+  MbusDeframer ear;
+  guint heard_baud;
+  gint64 heard_until;
+
+  gint64 babbled_until; /* G_MININT64 until the bus knows what time it is */
+};
+
+G_DEFINE_QUARK (mr-sim-error-quark, mr_sim_error)
+
+static guint8
+disturb (MrSimBus *self,
+         guint8    octet)
+{
+  if (self->faults.noise <= 0 || g_rand_double (self->noise) >= self->faults.noise)
+    return octet;
+
+  return octet ^ (1u << g_rand_int_range (self->noise, 0, 8));
+}
+
+static void
+answer (MrSimBus        *self,
+        MrSimMeter      *meter,
+        const MbusFrame *frame,
+        guint            baud,
+        gint64           request_end)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+  gsize n_octets = mbus_frame_build (frame, octets);
+
+  mr_sim_wire_send (&self->wire, octets, n_octets, baud, request_end + mr_sim_meter_delay (meter, baud));
+}
+
+static void
+tell_meters (MrSimBus        *self,
+             const MbusFrame *request,
+             guint            baud,
+             gint64           when)
+{
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
+      MbusFrame reply;
+
+      /* The answer leaves at the old rate even when the request was to change it. */
+      if (mr_sim_meter_hears (meter, baud) && mr_sim_meter_obey (meter, request, &reply))
+        answer (self, meter, &reply, baud, when);
+    }
+}
+
+/* A meter that babbles says the low octet of its number again and again, on a beat of its own. */
+static void
+babble (MrSimBus *self,
+        gint64    until)
+{
+  if (self->babbled_until == G_MININT64)
+    self->babbled_until = until;
+
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
+      guint8 octet = (guint8) meter->address.id;
+
+      if (meter->babble <= 0)
+        continue;
+
+      for (gint64 beat = self->babbled_until / meter->babble + 1; beat * meter->babble <= until; beat++)
+        mr_sim_wire_send (&self->wire, &octet, 1, meter->bauds[0], beat * meter->babble);
+    }
+
+  self->babbled_until = MAX (self->babbled_until, until);
+}
+
+MrSimBus *
+mr_sim_bus_new (const char        *title,
+                guint              default_baud,
+                const MrSimFaults *faults,
+                GPtrArray         *meters)
+{
+  MrSimBus *self = g_new0 (MrSimBus, 1);
+
+  self->title = g_strdup (title);
+  self->default_baud = default_baud;
+  self->faults = *faults;
+  self->noise = g_rand_new_with_seed (faults->seed);
+  self->meters = meters;
+  self->babbled_until = G_MININT64;
+  mr_sim_wire_init (&self->wire, default_baud);
+  mbus_deframer_init (&self->ear);
+
+  return self;
+}
+
+void
+mr_sim_bus_free (MrSimBus *self)
+{
+  g_free (self->title);
+  g_rand_free (self->noise);
+  g_ptr_array_unref (self->meters);
+  mr_sim_wire_clear (&self->wire);
+  g_free (self);
+}
+
+guint
+mr_sim_bus_n_meters (MrSimBus *self)
+{
+  return self->meters->len;
+}
+
+const char *
+mr_sim_bus_title (MrSimBus *self)
+{
+  return self->title;
+}
+
+guint
+mr_sim_bus_default_baud (const MrSimBus *self)
+{
+  return self->default_baud;
+}
+
+const MbusSecondary *
+mr_sim_bus_meter (MrSimBus *self,
+                  guint     index,
+                  guint8   *primary)
+{
+  MrSimMeter *meter;
+
+  g_return_val_if_fail (index < self->meters->len, NULL);
+
+  meter = g_ptr_array_index (self->meters, index);
+  if (primary != NULL)
+    *primary = meter->primary;
+
+  return &meter->address;
+}
+
+void
+mr_sim_bus_receive (MrSimBus *self,
+                    guint8    octet,
+                    guint     baud,
+                    gint64    when)
+{
+  gint64 start = when - mr_sim_bits (MR_SIM_OCTET_BITS, baud);
+  guint8 heard = disturb (self, octet);
+  MbusFrame request;
+
+  g_return_if_fail (baud > 0);
+
+  self->wire.baud = baud;
+  mr_sim_wire_forget_after (&self->wire, start);
+  self->babbled_until = MIN (self->babbled_until, start);
+  if (self->faults.echo)
+    mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
+
+  /* At another rate the rest of a frame is garbage, as is the rest of one whose sender paused. */
+  if (baud != self->heard_baud || start - self->heard_until >= mr_sim_bits (IDLE_BITS, baud))
+    mbus_deframer_init (&self->ear);
+  self->heard_baud = baud;
+  self->heard_until = when;
+
+  mbus_deframer_push (&self->ear, &heard, 1);
+  while (mbus_deframer_next (&self->ear, &request) == MBUS_DEFRAMER_FRAME)
+    tell_meters (self, &request, baud, when);
+}
+
+gboolean
+mr_sim_bus_next (MrSimBus *self,
+                 gint64    until,
+                 gint64   *when,
+                 guint8   *octet)
+{
+  babble (self, until);
+
+  if (!mr_sim_wire_peek (&self->wire, when, octet) || *when > until)
+    return FALSE;
+
+  mr_sim_wire_take (&self->wire, *when);
+  *octet = disturb (self, *octet);
+
+  return TRUE;
+}
+
+gint64
+mr_sim_bus_next_time (MrSimBus *self)
+{
+  gint64 next = G_MAXINT64;
+  gint64 when;
+  guint8 octet;
+
+  if (mr_sim_wire_peek (&self->wire, &when, &octet))
+    next = when;
+
+  for (guint i = 0; i < self->meters->len && self->babbled_until != G_MININT64; i++)
+    {
+      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
+
+      if (meter->babble > 0)
+        next = MIN (next, (self->babbled_until / meter->babble + 1) * meter->babble +
+                          mr_sim_bits (MR_SIM_OCTET_BITS, self->wire.baud));
+    }
+
+  return next;
+}

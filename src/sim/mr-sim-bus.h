@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-sim.h"
+#include "mr-sim-meter.h"
+
+/* What a bus is made of and what the end points need besides mr-sim.h. */
+
+G_BEGIN_DECLS
+
+/**
+ * MrSimFaults:
+ * @echo: the level converter hears what it sends
+ * @noise: how likely an octet, either way, arrives with one bit turned, 0…1
+ * @seed: the same seed makes the same noise
+ */
+typedef struct {
+  gboolean echo;
+  double noise;
+  guint32 seed;
+} MrSimFaults;
+
+/**
+ * mr_sim_bus_new:
+ * @meters: (transfer full) (element-type MrSimMeter)
+ * @default_baud: rate of a master that does not say one
+ */
+MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaults *faults, GPtrArray *meters);
+
+guint mr_sim_bus_default_baud (const MrSimBus *self);
+
+/** Returns: when the next octet will end, if the master stays silent until then; %G_MAXINT64 when none is on its way. */
+gint64 mr_sim_bus_next_time (MrSimBus *self);
+
+G_END_DECLS

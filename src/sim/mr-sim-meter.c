@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-sim-meter.h"
+
+#include <string.h>
+
+#include "mbus-command.h"
+#include "mr-sim-telegram.h"
+#include "mr-sim-wire.h"
+
+/* EN 13757-2 allows 11 bit times … 330 bit times + 50 ms. Most meters are done well before. */
+#define DEFAULT_DELAY_BITS 60
+
+/* CI field, master to slave, as far as only slaves need to know (mbus-protocol §1.2). */
+#define CI_APPLICATION_RESET 0x50
+#define CI_SELECT_MSB_FIRST 0x56
+#define CI_BAUD_FIRST 0xB8
+#define CI_BAUD_LAST 0xBF
+
+static const guint command_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+
+/* The record that carries a new primary address: one octet, VIF "bus address". */
+static const guint8 set_primary_header[] = { 0x01, 0x7A };
+
+static void
+forget (MrSimLink *link)
+{
+  link->answered = FALSE;
+  link->telegram = 0;
+}
+
+static gboolean
+acknowledge (MbusFrame *answer)
+{
+  answer->kind = MBUS_FRAME_ACK;
+  return TRUE;
+}
+
+static gboolean
+ignores (const MrSimMeter *self,
+         MrSimIgnores      what)
+{
+  return (self->ignores & what) != 0;
+}
+
+/* Whether the frame is meant for this meter. @link: what it remembers of that way of being addressed. */
+static gboolean
+is_addressed (MrSimMeter  *self,
+              guint8       a,
+              MrSimLink  **link)
+{
+  *link = &self->by_primary;
+
+  if (a == MBUS_ADDRESS_SELECTED)
+    {
+      *link = &self->by_selection;
+      return self->selected;
+    }
+
+  return a == self->primary || a == MBUS_ADDRESS_ANY || a == MBUS_ADDRESS_BROADCAST;
+}
+
+/* A selection that does not fit deselects; so does one in the other octet order, which no meter here understands. */
+static gboolean
+obey_selection (MrSimMeter      *self,
+                const MbusFrame *request,
+                MbusFrame       *answer)
+{
+  MbusSecondary pattern;
+
+  self->selected = !ignores (self, MR_SIM_IGNORES_SELECTION) &&
+                   mbus_command_read_selection (request, &pattern) &&
+                   !(pattern.has_fabrication && ignores (self, MR_SIM_IGNORES_ENHANCED_SELECTION)) &&
+                   mbus_secondary_matches (&pattern, &self->address);
+  forget (&self->by_selection);
+
+  return self->selected && acknowledge (answer);
+}
+
+static void
+set_primary (MrSimMeter      *self,
+             const MbusFrame *request)
+{
+  gsize n_header = sizeof set_primary_header;
+
+  if (request->n_data != n_header + 1 || memcmp (request->data, set_primary_header, n_header) != 0)
+    return;
+  if (request->data[n_header] > MBUS_ADDRESS_LAST || ignores (self, MR_SIM_IGNORES_SET_PRIMARY))
+    return;
+
+  self->primary = request->data[n_header];
+}
+
+static void
+switch_baud (MrSimMeter *self,
+             guint8      ci)
+{
+  guint baud = command_bauds[ci - CI_BAUD_FIRST];
+
+  for (guint i = 0; self->switches_baud && self->bauds[i] != 0; i++)
+    if (self->bauds[i] == baud)
+      self->baud = baud;
+}
+
+/* E5 says that the frame arrived whole, not that anything was done about it. */
+static gboolean
+obey_user_data (MrSimMeter      *self,
+                const MbusFrame *request,
+                MrSimLink       *link,
+                MbusFrame       *answer)
+{
+  if (request->ci == MBUS_CI_DATA_SEND)
+    set_primary (self, request);
+  else if (request->ci == CI_APPLICATION_RESET)
+    forget (link);
+  else if (request->ci >= CI_BAUD_FIRST && request->ci <= CI_BAUD_LAST)
+    switch_baud (self, request->ci);
+
+  return acknowledge (answer);
+}
+
+static guint
+n_telegrams (const MrSimMeter *self)
+{
+  return self->fixed != NULL ? 1 : self->telegrams->len;
+}
+
+static gboolean
+send_data (MrSimMeter *self,
+           gboolean    fcb,
+           MrSimLink  *link,
+           MbusFrame  *answer)
+{
+  if (ignores (self, MR_SIM_IGNORES_REQUESTS))
+    return acknowledge (answer);
+
+  /* The same FCB again: the master did not get the answer, so it is given once more. */
+  if (!link->answered || link->fcb != fcb)
+    {
+      link->telegram = link->answered ? (link->telegram + 1) % n_telegrams (self) : 0;
+      link->answered = TRUE;
+      link->fcb = fcb;
+      mr_sim_telegram_build (self, link->telegram, &link->answer);
+      self->access_number++;
+    }
+
+  *answer = link->answer;
+  return TRUE;
+}
+
+static gboolean
+obey_short (MrSimMeter      *self,
+            const MbusFrame *request,
+            MrSimLink       *link,
+            MbusFrame       *answer)
+{
+  switch (request->c & ~MBUS_C_FCB)
+    {
+    case MBUS_C_SND_NKE:
+      forget (link);
+      if (request->a == MBUS_ADDRESS_SELECTED)
+        {
+          self->selected = FALSE;
+          return FALSE;
+        }
+      return !ignores (self, MR_SIM_IGNORES_NKE) && acknowledge (answer);
+
+    case MBUS_C_REQ_UD1:
+      return acknowledge (answer);
+
+    case MBUS_C_REQ_UD2:
+      return send_data (self, (request->c & MBUS_C_FCB) != 0, link, answer);
+
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+obey_long (MrSimMeter      *self,
+           const MbusFrame *request,
+           MrSimLink       *link,
+           MbusFrame       *answer)
+{
+  /* 43 and 63, without FCV, is what some masters send. */
+  if ((request->c | MBUS_C_FCB | MBUS_C_FCV) != (MBUS_C_SND_UD | MBUS_C_FCB))
+    return FALSE;
+
+  return obey_user_data (self, request, link, answer);
+}
+
+MrSimMeter *
+mr_sim_meter_new (const char *name)
+{
+  MrSimMeter *self = g_new0 (MrSimMeter, 1);
+
+  self->name = g_strdup (name);
+  self->delay_bits = DEFAULT_DELAY_BITS;
+  self->telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  return self;
+}
+
+void
+mr_sim_meter_free (MrSimMeter *self)
+{
+  g_free (self->name);
+  g_ptr_array_unref (self->telegrams);
+  g_clear_pointer (&self->fixed, g_bytes_unref);
+  g_free (self);
+}
+
+gboolean
+mr_sim_meter_hears (const MrSimMeter *self,
+                    guint             baud)
+{
+  if (self->switches_baud)
+    return baud == self->baud;
+
+  for (guint i = 0; self->bauds[i] != 0; i++)
+    if (self->bauds[i] == baud)
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+mr_sim_meter_obey (MrSimMeter      *self,
+                   const MbusFrame *request,
+                   MbusFrame       *answer)
+{
+  MrSimLink *link;
+  gboolean answers = FALSE;
+
+  if (request->kind == MBUS_FRAME_ACK)
+    return FALSE;
+
+  if (request->kind == MBUS_FRAME_LONG && request->a == MBUS_ADDRESS_SELECTED &&
+      (request->ci == MBUS_CI_SELECT || request->ci == CI_SELECT_MSB_FIRST))
+    return obey_selection (self, request, answer);
+
+  if (!is_addressed (self, request->a, &link))
+    return FALSE;
+
+  if (request->kind == MBUS_FRAME_SHORT)
+    answers = obey_short (self, request, link, answer);
+  else
+    answers = obey_long (self, request, link, answer);
+
+  return answers && request->a != MBUS_ADDRESS_BROADCAST;
+}
+
+gint64
+mr_sim_meter_delay (const MrSimMeter *self,
+                    guint             baud)
+{
+  return mr_sim_bits (self->delay_bits, baud) + self->delay_usec;
+}

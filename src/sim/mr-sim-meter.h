@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-address.h"
+#include "mbus-frame.h"
+
+G_BEGIN_DECLS
+
+#define MR_SIM_BAUDS_MAX 8
+#define MR_SIM_KEY_OCTETS 16 /* AES-128 */
+
+/* What a meter does not do though the standard has it do so. It is not heard, or accepted with E5 and not done, as real ones do. */
+typedef enum {
+  MR_SIM_IGNORES_NKE = 1 << 0,                /* no answer */
+  MR_SIM_IGNORES_SELECTION = 1 << 1,          /* primary addressing only */
+  MR_SIM_IGNORES_ENHANCED_SELECTION = 1 << 2, /* does not know the record 0C 78 in a selection: not selected */
+  MR_SIM_IGNORES_SET_PRIMARY = 1 << 3,        /* E5, and the address stays */
+  MR_SIM_IGNORES_REQUESTS = 1 << 4,           /* acknowledges, but has no data to send */
+} MrSimIgnores;
+
+/* What a slave remembers of one of the two ways it is addressed (EN 13757-2; mbus-protocol §1.1). */
+typedef struct {
+  gboolean answered; /* since the last SND_NKE or selection */
+  gboolean fcb;      /* of the request that was answered */
+  guint telegram;
+  MbusFrame answer;  /* sent again when the FCB did not change */
+} MrSimLink;
+
+/**
+ * MrSimMeter:
+ * @bauds: rates it hears, 0-terminated
+ * @switches_baud: it does not detect the rate but stays at bauds[0] until a command CI B8 … BF moves it
+ * @delay_bits, @delay_usec: from the end of a request to its answer
+ * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
+ * @fixed: (nullable): instead of @telegrams, the ten octets behind the status of a fixed data telegram (CI 73)
+ * @babble: bus microseconds between two octets that it sends unasked; 0: it is sane
+ *
+ * One simulated slave. The description fills in who it is; the rest is what it remembers.
+ */
+typedef struct {
+  char *name;
+  MbusSecondary address;
+  guint8 primary;
+  guint8 status;
+  guint bauds[MR_SIM_BAUDS_MAX + 1];
+  gboolean switches_baud;
+  guint delay_bits;
+  gint64 delay_usec;
+  gint64 babble;
+  MrSimIgnores ignores;
+  gboolean encrypted;
+  guint8 key[MR_SIM_KEY_OCTETS];
+  GPtrArray *telegrams;
+  GBytes *fixed;
+
+  guint baud;
+  gboolean selected;
+  guint8 access_number;
+  MrSimLink by_primary;
+  MrSimLink by_selection;
+} MrSimMeter;
+
+MrSimMeter *mr_sim_meter_new (const char *name);
+
+void mr_sim_meter_free (MrSimMeter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimMeter, mr_sim_meter_free)
+
+/** Returns: whether octets at @baud are more than noise to it. */
+gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);
+
+/**
+ * mr_sim_meter_obey:
+ * @request: a frame it heard, whoever it is meant for
+ * @answer: (out): what it says
+ *
+ * Returns: whether it answers
+ */
+gboolean mr_sim_meter_obey (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer);
+
+/** Returns: bus microseconds from the end of a request at @baud to the start of the answer. */
+gint64 mr_sim_meter_delay (const MrSimMeter *self, guint baud);
+
+G_END_DECLS

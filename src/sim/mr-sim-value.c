@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-sim-value.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mr-sim.h"
+
+static const guint known_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+
+static const struct {
+  const char *word;
+  MrSimIgnores what;
+} ignore_words[] = {
+  { "nke", MR_SIM_IGNORES_NKE },
+  { "selection", MR_SIM_IGNORES_SELECTION },
+  { "enhanced-selection", MR_SIM_IGNORES_ENHANCED_SELECTION },
+  { "set-primary", MR_SIM_IGNORES_SET_PRIMARY },
+  { "requests", MR_SIM_IGNORES_REQUESTS },
+};
+
+static gboolean G_GNUC_PRINTF (2, 3)
+fail (GError     **error,
+      const char  *format,
+      ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (MR_SIM_ERROR, MR_SIM_ERROR_INVALID, format, args);
+  va_end (args);
+
+  return FALSE;
+}
+
+/* The parts of a list, without blanks around them; an empty last part, behind a closing ';', is none. */
+static char **
+split_list (const char *text)
+{
+  char **parts = g_strsplit (text, ";", -1);
+  guint n = g_strv_length (parts);
+
+  for (guint i = 0; i < n; i++)
+    g_strstrip (parts[i]);
+  if (n > 1 && parts[n - 1][0] == '\0')
+    g_clear_pointer (&parts[n - 1], g_free);
+
+  return parts;
+}
+
+gboolean
+mr_sim_value_bool (const char  *text,
+                   gboolean    *out,
+                   GError     **error)
+{
+  if (g_str_equal (text, "yes"))
+    *out = TRUE;
+  else if (g_str_equal (text, "no"))
+    *out = FALSE;
+  else
+    return fail (error, _("“%s” is neither “yes” nor “no”."), text);
+
+  return TRUE;
+}
+
+gboolean
+mr_sim_value_uint (const char  *text,
+                   guint        min,
+                   guint        max,
+                   guint       *out,
+                   GError     **error)
+{
+  guint64 number;
+
+  /* Translators: %1$s is what was written, %2$u and %3$u are the limits. */
+  if (!g_ascii_string_to_unsigned (text, 10, min, max, &number, NULL))
+    return fail (error, _("“%1$s” is not a number from %2$u to %3$u."), text, min, max);
+
+  *out = (guint) number;
+  return TRUE;
+}
+
+gboolean
+mr_sim_value_hex (const char  *text,
+                  guint        n_digits,
+                  guint32     *out,
+                  GError     **error)
+{
+  const char *digits = g_str_has_prefix (text, "0x") ? text + 2 : text;
+  gsize length = strlen (digits);
+  guint64 number;
+
+  if (g_str_has_suffix (digits, "h"))
+    length--;
+
+  g_autofree char *bare = g_strndup (digits, length);
+
+  /* Translators: %1$s is what was written, %2$u the number of digits. */
+  if (length != n_digits || !g_ascii_string_to_unsigned (bare, 16, 0, G_MAXUINT32, &number, NULL))
+    return fail (error, _("“%1$s” is not a number of %2$u hexadecimal digits."), text, n_digits);
+
+  *out = (guint32) number;
+  return TRUE;
+}
+
+GBytes *
+mr_sim_value_octets (const char  *text,
+                     GError     **error)
+{
+  g_autoptr (GError) reason = NULL;
+  GBytes *octets = mbus_unhex (text, &reason);
+
+  if (octets == NULL)
+    fail (error, "%s", reason->message);
+
+  return octets;
+}
+
+gboolean
+mr_sim_value_manufacturer (const char  *text,
+                           guint16     *out,
+                           GError     **error)
+{
+  guint32 number;
+
+  if (mbus_manufacturer_from_text (text, out))
+    return TRUE;
+
+  if (!g_str_has_prefix (text, "0x") || !mr_sim_value_hex (text, 4, &number, NULL))
+    return fail (error, _("“%s” is not a manufacturer: write its three letters, or 0x and four hexadecimal digits."), text);
+
+  *out = (guint16) number;
+  return TRUE;
+}
+
+gboolean
+mr_sim_value_device_type (const char  *text,
+                          guint8      *out,
+                          GError     **error)
+{
+  const char *reserved = mbus_device_type_name (MBUS_DEVICE_TYPE_ANY);
+  guint32 number;
+
+  for (guint type = 0; type < MBUS_DEVICE_TYPE_ANY; type++)
+    {
+      const char *name = mbus_device_type_name ((guint8) type);
+
+      if (!g_str_equal (name, reserved) && g_ascii_strcasecmp (name, text) == 0)
+        {
+          *out = (guint8) type;
+          return TRUE;
+        }
+    }
+
+  if (!mr_sim_value_hex (text, 2, &number, NULL))
+    return fail (error, _("“%s” is not a device type: write its English name such as “Cold water”, or two hexadecimal digits."),
+                 text);
+
+  *out = (guint8) number;
+  return TRUE;
+}
+
+gboolean
+mr_sim_value_bauds (const char  *text,
+                    guint        out[MR_SIM_BAUDS_MAX + 1],
+                    GError     **error)
+{
+  g_auto (GStrv) parts = split_list (text);
+  guint n = 0;
+
+  memset (out, 0, (MR_SIM_BAUDS_MAX + 1) * sizeof out[0]);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      guint known = 0;
+
+      while (known < G_N_ELEMENTS (known_bauds) &&
+             g_ascii_strtoull (parts[i], NULL, 10) != known_bauds[known])
+        known++;
+
+      if (known == G_N_ELEMENTS (known_bauds) || n == MR_SIM_BAUDS_MAX)
+        return fail (error, _("“%s” is not a baud of an M-Bus: write some of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, "
+                              "separated by “;”."), parts[i]);
+
+      out[n++] = known_bauds[known];
+    }
+
+  return n > 0 || fail (error, _("There is no baud."));
+}
+
+gboolean
+mr_sim_value_delay (const char  *text,
+                    guint       *bits,
+                    gint64      *usec,
+                    GError     **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "+", -1);
+
+  *bits = 0;
+  *usec = 0;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *end;
+      guint64 number = g_ascii_strtoull (g_strstrip (parts[i]), &end, 10);
+
+      if (end == parts[i] || !g_ascii_isdigit (parts[i][0]) || number > G_MAXUINT16)
+        return fail (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or “60 bit + 20 ms”."), text);
+
+      g_strchug (end);
+      if (g_str_equal (end, "bit"))
+        *bits += (guint) number;
+      else if (g_str_equal (end, "ms"))
+        *usec += (gint64) number * (G_USEC_PER_SEC / 1000);
+      else
+        return fail (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or “60 bit + 20 ms”."), text);
+    }
+
+  return TRUE;
+}
+
+gboolean
+mr_sim_value_ignores (const char    *text,
+                      MrSimIgnores  *out,
+                      GError       **error)
+{
+  g_auto (GStrv) parts = split_list (text);
+
+  *out = 0;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      guint known = 0;
+
+      while (known < G_N_ELEMENTS (ignore_words) && !g_str_equal (parts[i], ignore_words[known].word))
+        known++;
+
+      if (known == G_N_ELEMENTS (ignore_words))
+        return fail (error, _("“%s” is nothing a meter can ignore: write some of nke, selection, enhanced-selection, set-primary, "
+                              "requests, separated by “;”."), parts[i]);
+
+      *out |= ignore_words[known].what;
+    }
+
+  return TRUE;
+}

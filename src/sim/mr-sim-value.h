@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "mr-sim-meter.h"
+
+/* How the values in a description are written. Each reads the whole of @text, or sets %MR_SIM_ERROR_INVALID: a
+ * sentence that says what is allowed there. */
+
+G_BEGIN_DECLS
+
+/** "yes" or "no". */
+gboolean mr_sim_value_bool (const char *text, gboolean *out, GError **error);
+
+/** A decimal number from @min to @max. */
+gboolean mr_sim_value_uint (const char *text, guint min, guint max, guint *out, GError **error);
+
+/** Exactly @n_digits hexadecimal digits, at most 8; "0x" before and "h" behind them are passed over. */
+gboolean mr_sim_value_hex (const char *text, guint n_digits, guint32 *out, GError **error);
+
+/** Octets as pairs of hexadecimal digits: "02 FF 22". */
+GBytes *mr_sim_value_octets (const char *text, GError **error);
+
+/** Three letters, or "0x" and four hexadecimal digits. */
+gboolean mr_sim_value_manufacturer (const char *text, guint16 *out, GError **error);
+
+/** A device type by its English name, any case, or two hexadecimal digits. */
+gboolean mr_sim_value_device_type (const char *text, guint8 *out, GError **error);
+
+/** Rates of EN 13757-2, separated by ';'. @out ends with 0. */
+gboolean mr_sim_value_bauds (const char *text, guint out[MR_SIM_BAUDS_MAX + 1], GError **error);
+
+/** "60 bit", "20 ms" or "60 bit + 20 ms". */
+gboolean mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error);
+
+/** Words of MrSimIgnores, separated by ';'. */
+gboolean mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error);
+
+G_END_DECLS

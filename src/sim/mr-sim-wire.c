@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-sim-wire.h"
+
+#include <string.h>
+
+#define STOP_BIT (MR_SIM_OCTET_BITS - 1)
+#define PARITY_BIT (MR_SIM_OCTET_BITS - 2)
+
+typedef struct {
+  gint64 start;
+  guint baud;
+  guint n_octets;
+  guint8 octets[MBUS_FRAME_MAX];
+} Transmission;
+
+/* Begin of bit @k. Counted from the start of the transmission, so that no rounding error adds up. */
+static gint64
+edge (const Transmission *sent,
+      gint64              k)
+{
+  return sent->start + mr_sim_bits (k, sent->baud);
+}
+
+static gint64
+n_bits (const Transmission *sent)
+{
+  return (gint64) sent->n_octets * MR_SIM_OCTET_BITS;
+}
+
+/* The last bit that has begun at @when: the greatest k with edge (k) <= when. */
+static gint64
+bit_at (const Transmission *sent,
+        gint64              when)
+{
+  return ((when - sent->start + 1) * sent->baud - 1) / G_USEC_PER_SEC;
+}
+
+static gboolean
+is_mark (const Transmission *sent,
+         gint64              k)
+{
+  guint8 octet = sent->octets[k / MR_SIM_OCTET_BITS];
+  guint bit = k % MR_SIM_OCTET_BITS;
+
+  if (bit == 0)
+    return FALSE;
+  if (bit == STOP_BIT)
+    return TRUE;
+  if (bit == PARITY_BIT)
+    return __builtin_parity (octet);
+  return (octet >> (bit - 1)) & 1;
+}
+
+/* The AND of all that is sent at @when; nobody sending is mark. @until: the end of the space found. */
+static gboolean
+wire_is_mark (const MrSimWire *self,
+              gint64           when,
+              gint64          *until)
+{
+  for (guint i = 0; i < self->transmissions->len; i++)
+    {
+      const Transmission *sent = &g_array_index (self->transmissions, Transmission, i);
+
+      if (when < sent->start)
+        continue;
+
+      gint64 k = bit_at (sent, when);
+
+      if (k < n_bits (sent) && !is_mark (sent, k))
+        {
+          *until = edge (sent, k + 1);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* The first falling edge at or after @from, at which the wire is mark. */
+static gboolean
+next_start_bit (const MrSimWire *self,
+                gint64           from,
+                gint64          *when)
+{
+  *when = G_MAXINT64;
+
+  for (guint i = 0; i < self->transmissions->len; i++)
+    {
+      const Transmission *sent = &g_array_index (self->transmissions, Transmission, i);
+
+      /* Every octet begins with a space, so this looks at eleven bits at most. */
+      for (gint64 k = from > sent->start ? bit_at (sent, from) : 0; k < n_bits (sent); k++)
+        {
+          gint64 begin = MAX (from, edge (sent, k));
+
+          if (begin >= *when)
+            break;
+          if (!is_mark (sent, k))
+            {
+              *when = begin;
+              break;
+            }
+        }
+    }
+
+  return *when < G_MAXINT64;
+}
+
+static gint64
+middle (gint64 start,
+        guint  bit,
+        guint  baud)
+{
+  return start + mr_sim_bits (2 * bit + 1, 2 * baud);
+}
+
+gint64
+mr_sim_bits (gint64 bits,
+             guint  baud)
+{
+  return bits * G_USEC_PER_SEC / baud;
+}
+
+void
+mr_sim_wire_init (MrSimWire *self,
+                  guint      baud)
+{
+  self->transmissions = g_array_new (FALSE, FALSE, sizeof (Transmission));
+  self->position = G_MININT64;
+  self->baud = baud;
+}
+
+void
+mr_sim_wire_clear (MrSimWire *self)
+{
+  g_clear_pointer (&self->transmissions, g_array_unref);
+}
+
+void
+mr_sim_wire_send (MrSimWire    *self,
+                  const guint8 *octets,
+                  gsize         n_octets,
+                  guint         baud,
+                  gint64        start)
+{
+  Transmission sent = { .start = start, .baud = baud, .n_octets = n_octets };
+
+  g_return_if_fail (n_octets > 0 && n_octets <= MBUS_FRAME_MAX);
+
+  memcpy (sent.octets, octets, n_octets);
+
+  /* The AND of equals is the same again: two hundred meters that say E5 together cost no more than one. */
+  for (guint i = 0; i < self->transmissions->len; i++)
+    {
+      const Transmission *other = &g_array_index (self->transmissions, Transmission, i);
+
+      if (other->start == start && other->baud == baud && other->n_octets == n_octets &&
+          memcmp (other->octets, octets, n_octets) == 0)
+        return;
+    }
+
+  g_array_append_val (self->transmissions, sent);
+}
+
+void
+mr_sim_wire_forget_after (MrSimWire *self,
+                          gint64     when)
+{
+  for (guint i = self->transmissions->len; i-- > 0; )
+    if (g_array_index (self->transmissions, Transmission, i).start > when)
+      g_array_remove_index_fast (self->transmissions, i);
+}
+
+gboolean
+mr_sim_wire_peek (const MrSimWire *self,
+                  gint64          *end,
+                  guint8          *octet)
+{
+  gint64 from = self->position;
+  gint64 start;
+  gint64 until;
+  guint8 bits = 0;
+
+  for (;;)
+    {
+      while (!wire_is_mark (self, from, &until))
+        from = until;
+      if (!next_start_bit (self, from, &start))
+        return FALSE;
+      if (!wire_is_mark (self, middle (start, 0, self->baud), &until))
+        break;
+      from = middle (start, 0, self->baud); /* too short for a start bit at this rate */
+    }
+
+  for (guint bit = 0; bit < 8; bit++)
+    if (wire_is_mark (self, middle (start, bit + 1, self->baud), &until))
+      bits |= 1u << bit;
+
+  *end = start + mr_sim_bits (MR_SIM_OCTET_BITS, self->baud);
+  *octet = bits;
+  return TRUE;
+}
+
+void
+mr_sim_wire_take (MrSimWire *self,
+                  gint64     end)
+{
+  /* A UART looks for the next start bit from the middle of the stop bit on. */
+  self->position = end - mr_sim_bits (1, 2 * self->baud);
+
+  for (guint i = self->transmissions->len; i-- > 0; )
+    {
+      const Transmission *sent = &g_array_index (self->transmissions, Transmission, i);
+
+      if (edge (sent, n_bits (sent)) <= self->position)
+        g_array_remove_index_fast (self->transmissions, i);
+    }
+}
