@@ -9,6 +9,9 @@
 /* EN 13757-2: a wire that is idle for so long ends a telegram. */
 #define IDLE_BITS 33
 
+/* Until an octet passes or somebody listens, the bus does not know what its master's clock shows. */
+#define TIME_UNKNOWN G_MININT64
+
 struct _MrSimBus {
   char *title;
   guint default_baud;
@@ -22,7 +25,7 @@ struct _MrSimBus {
   guint heard_baud;
   gint64 heard_until;
 
-  gint64 babbled_until; /* G_MININT64 until the bus knows what time it is */
+  gint64 babbled_until;
 };
 
 G_DEFINE_QUARK (mr-sim-error-quark, mr_sim_error)
@@ -72,7 +75,7 @@ static void
 babble (MrSimBus *self,
         gint64    until)
 {
-  if (self->babbled_until == G_MININT64)
+  if (self->babbled_until == TIME_UNKNOWN)
     self->babbled_until = until;
 
   for (guint i = 0; i < self->meters->len; i++)
@@ -103,7 +106,7 @@ mr_sim_bus_new (const char        *title,
   self->faults = *faults;
   self->noise = g_rand_new_with_seed (faults->seed);
   self->meters = meters;
-  self->babbled_until = G_MININT64;
+  self->babbled_until = TIME_UNKNOWN;
   mr_sim_wire_init (&self->wire, default_baud);
   mbus_deframer_init (&self->ear);
 
@@ -168,7 +171,8 @@ mr_sim_bus_receive (MrSimBus *self,
 
   self->wire.baud = baud;
   mr_sim_wire_forget_after (&self->wire, start);
-  self->babbled_until = MIN (self->babbled_until, start);
+  if (self->babbled_until == TIME_UNKNOWN || self->babbled_until > start)
+    self->babbled_until = start;
   if (self->faults.echo)
     mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
 
@@ -210,7 +214,7 @@ mr_sim_bus_next_time (MrSimBus *self)
   if (mr_sim_wire_peek (&self->wire, &when, &octet))
     next = when;
 
-  for (guint i = 0; i < self->meters->len && self->babbled_until != G_MININT64; i++)
+  for (guint i = 0; i < self->meters->len && self->babbled_until != TIME_UNKNOWN; i++)
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
 
