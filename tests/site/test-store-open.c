@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store-fixture.h"
+
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mr-store-private.h"
+
+/* Opening: what is ours, what is not, what is too new, what has no room, and that none of it is harmed. */
+
+#define EXIT_SKIP 77
+#define NOBODY 65534
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Names and contents of everything in the folder: any touch changes it. */
+static char *
+fingerprint (const char *folder)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
+      g_autofree char *contents = NULL;
+      gsize size = 0;
+      g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+      g_checksum_update (sum, names->pdata[i], -1);
+      g_checksum_update (sum, (const guchar *) contents, size);
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static void
+run_sql (const char *path,
+         const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static int
+query_number (const char *path,
+              const char *sql)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  int number = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return number;
+}
+
+/* Opening fails with @code, in a sentence that names the file, and leaves everything as it was. */
+static void
+assert_refused (StoreFixture *fixture,
+                MrStoreError  code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = fingerprint (fixture->folder);
+
+  g_assert_null (mr_store_open (fixture->path, &error));
+  g_assert_error (error, MR_STORE_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, "sites.db"));
+  g_assert_true (g_str_has_suffix (error->message, "."));
+
+  g_autofree char *after = fingerprint (fixture->folder);
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+make_store (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_assert_no_error (error);
+  add_readout (store, site, 0x12345678, 5, 0);
+}
+
+/* Runs @func in a process of its own that may give up rights; returns what it exits with. */
+static int
+run_apart (int          (*func) (StoreFixture *fixture),
+           StoreFixture  *fixture)
+{
+  int status;
+  pid_t pid = fork ();
+
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    _exit (func (fixture));
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+test_modes (StoreFixture  *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_build_filename (fixture->folder, "new", "deep", NULL);
+  g_autofree char *path = g_build_filename (folder, "sites.db", NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *parent = g_path_get_dirname (folder);
+  struct stat info;
+  mode_t mask = umask (0);
+
+  MrStore *store = mr_store_open (path, &error);
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_assert_cmpint (site, >, 0);
+
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (stat (wal, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (stat (folder, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0700);
+  umask (mask);
+
+  mr_store_close (store);
+  g_assert_false (g_file_test (wal, G_FILE_TEST_EXISTS));
+  g_assert_cmphex (query_number (path, "PRAGMA application_id"), ==, MR_STORE_APPLICATION_ID);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
+}
+
+static void
+test_pragmas (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, NULL);
+  g_autoptr (MrStatement) journal = mr_store_prepare (store, NULL, "PRAGMA journal_mode", "");
+  g_autoptr (MrStatement) synchronous = mr_store_prepare (store, NULL, "PRAGMA synchronous", "");
+  g_autoptr (MrStatement) foreign_keys = mr_store_prepare (store, NULL, "PRAGMA foreign_keys", "");
+
+  g_assert_cmpint (mr_store_step (store, journal, NULL), ==, MR_STEP_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (journal, 0), ==, "wal");
+  g_assert_cmpint (mr_store_step (store, synchronous, NULL), ==, MR_STEP_ROW);
+  g_assert_cmpint (sqlite3_column_int (synchronous, 0), ==, 2);
+  g_assert_cmpint (mr_store_step (store, foreign_keys, NULL), ==, MR_STEP_ROW);
+  g_assert_cmpint (sqlite3_column_int (foreign_keys, 0), ==, 1);
+}
+
+static void
+test_text_file (StoreFixture  *fixture,
+                gconstpointer  data)
+{
+  g_assert_true (g_file_set_contents (fixture->path, "Dear diary", -1, NULL));
+  assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
+
+  /* Longer than a header, and one that begins like one. */
+  g_autofree char *text = g_strnfill (5000, 'x');
+  memcpy (text, "SQLite format 3", sizeof "SQLite format 3");
+  g_assert_true (g_file_set_contents (fixture->path, text, 5000, NULL));
+  assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
+}
+
+static void
+test_foreign_database (StoreFixture  *fixture,
+                       gconstpointer  data)
+{
+  run_sql (fixture->path, "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x')");
+  assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
+  run_sql (fixture->path, "PRAGMA application_id = 252006675; PRAGMA journal_mode = WAL");
+  assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
+}
+
+static void
+test_folder (StoreFixture  *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mr_store_open (fixture->folder, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_A_STORE);
+}
+
+static void
+test_empty_file (StoreFixture  *fixture,
+                 gconstpointer  data)
+{
+  /* Left by a program that was killed right after making it. */
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  make_store (fixture);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM meter"), ==, 1);
+}
+
+static void
+test_damaged (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  gsize size;
+
+  make_store (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &contents, &size, NULL));
+  memset (contents + 100, 0xFF, size - 100);
+  g_assert_true (g_file_set_contents (fixture->path, contents, size, NULL));
+
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  if (store != NULL)
+    g_assert_null (mr_store_list_sites (store, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "damaged"));
+}
+
+static void
+test_newer (StoreFixture  *fixture,
+            gconstpointer  data)
+{
+  make_store (fixture);
+  run_sql (fixture->path, "PRAGMA user_version = 1000");
+  assert_refused (fixture, MR_STORE_ERROR_NEWER);
+}
+
+static void
+test_newer_in_journal (StoreFixture  *fixture,
+                       gconstpointer  data)
+{
+  /* A newer program was killed: the version stands in the WAL, not yet in the file. */
+  sqlite3 *db = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  gsize size;
+
+  make_store (fixture);
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 1000", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_true (g_file_test (wal, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_get_contents (fixture->path, &before, &size, NULL));
+  g_assert_null (mr_store_open (fixture->path, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER);
+  g_assert_true (g_file_get_contents (fixture->path, &after, NULL, NULL));
+  g_assert_cmpmem (before, size, after, size);
+  g_assert_cmpint (query_number (fixture->path, "PRAGMA user_version"), ==, 1000);
+}
+
+static void
+test_migrations_contiguous (void)
+{
+  for (guint i = 0; i < mr_store_n_migrations; i++)
+    {
+      g_autofree char *last = g_strdup_printf ("PRAGMA user_version = %u;", i + 1);
+      g_assert_cmpint (mr_store_migrations[i].version, ==, i + 1);
+      g_assert_true (g_str_has_suffix (mr_store_migrations[i].sql, last));
+    }
+}
+
+/* The present schema and one more step. */
+static MrMigration *
+make_future (const char *sql)
+{
+  MrMigration *future = g_new (MrMigration, mr_store_n_migrations + 1);
+
+  memcpy (future, mr_store_migrations, mr_store_n_migrations * sizeof *future);
+  future[mr_store_n_migrations] = (MrMigration) { mr_store_n_migrations + 1, sql };
+  return future;
+}
+
+static void
+test_migrate (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *backup = g_strdup_printf ("%s.v%u-backup", fixture->path, mr_store_n_migrations);
+  g_autofree char *sql = g_strdup_printf ("ALTER TABLE site ADD COLUMN seal TEXT NOT NULL DEFAULT 'none';"
+                                          "PRAGMA user_version = %u;", mr_store_n_migrations + 1);
+  g_autofree MrMigration *future = make_future (sql);
+  struct stat info;
+
+  make_store (fixture);
+  g_autoptr (MrStore) store = mr_store_open_with (fixture->path, future, mr_store_n_migrations + 1, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) sites = mr_store_list_sites (store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sites->len, ==, 1);
+  g_clear_pointer (&store, mr_store_close);
+
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM site WHERE seal = 'none'"), ==, 1);
+  assert_refused (fixture, MR_STORE_ERROR_NEWER);
+
+  /* The copy is whole, private, and what the older program can open. */
+  g_assert_cmpint (stat (backup, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, 0600);
+  store = mr_store_open (backup, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (meters->len, ==, 1);
+}
+
+static void
+test_migrate_fails (StoreFixture  *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree MrMigration *future = make_future ("ALTER TABLE site ADD COLUMN seal TEXT; ALTER TABLE nowhere ADD COLUMN x;");
+
+  make_store (fixture);
+  g_assert_null (mr_store_open_with (fixture->path, future, mr_store_n_migrations + 1, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_clear_error (&error);
+
+  /* All or nothing: the first half is undone too. */
+  g_assert_cmpint (query_number (fixture->path, "PRAGMA user_version"), ==, mr_store_n_migrations);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM pragma_table_info ('site') WHERE name = 'seal'"), ==, 0);
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_full (StoreFixture  *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  guint n = 0;
+
+  g_assert_true (mr_store_run (store, &error, "PRAGMA max_page_count = 30", ""));
+  while (error == NULL)
+    {
+      g_auto (MbusReadout) readout;
+      init_readout (&readout, n, 5, 0);
+      n += mr_store_add_readout (store, site, &readout, &error) != 0;
+    }
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_assert_cmpuint (n, >, 0);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpuint (meters->len, ==, n);
+}
+
+static int
+fill_disk (StoreFixture *fixture)
+{
+  if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+      mount ("none", fixture->folder, "tmpfs", 0, "size=256k") != 0)
+    return EXIT_SKIP;
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  guint n = 0;
+
+  while (error == NULL)
+    {
+      g_auto (MbusReadout) readout;
+      init_readout (&readout, n, 5, 0);
+      n += mr_store_add_readout (store, site, &readout, &error) != 0;
+    }
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_assert_cmpuint (n, >, 0);
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpuint (meters->len, ==, n);
+  return 0;
+}
+
+static void
+test_full_disk (StoreFixture  *fixture,
+                gconstpointer  data)
+{
+  int result = run_apart (fill_disk, fixture);
+
+  if (result == EXIT_SKIP)
+    g_test_skip ("Mounting a small disk is not permitted here");
+  else
+    g_assert_cmpint (result, ==, 0);
+}
+
+static int
+open_forbidden (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *new_path = g_build_filename (fixture->folder, "new.db", NULL);
+
+  if (geteuid () == 0 && (setegid (NOBODY) != 0 || seteuid (NOBODY) != 0))
+    return EXIT_SKIP;
+
+  g_assert_null (mr_store_open (fixture->path, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION);
+  g_assert_nonnull (strstr (error->message, "sites.db"));
+  g_clear_error (&error);
+  g_assert_null (mr_store_open (new_path, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION);
+  return 0;
+}
+
+static void
+test_permission (StoreFixture  *fixture,
+                 gconstpointer  data)
+{
+  make_store (fixture);
+  g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);
+
+  /* Not readable, then readable and not writable. */
+  g_assert_cmpint (g_chmod (fixture->path, 0000), ==, 0);
+  int unreadable = run_apart (open_forbidden, fixture);
+  g_assert_cmpint (g_chmod (fixture->path, 0444), ==, 0);
+  int unwritable = run_apart (open_forbidden, fixture);
+
+  g_assert_cmpint (g_chmod (fixture->folder, 0700), ==, 0);
+  if (unreadable == EXIT_SKIP)
+    g_test_skip ("Becoming another user is not permitted here");
+  else
+    {
+      g_assert_cmpint (unreadable, ==, 0);
+      g_assert_cmpint (unwritable, ==, 0);
+    }
+}
+
+/* Opens the store as another program would, at the same moment as others. */
+static int
+open_and_write (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 20; i++)
+    add_readout (store, site, i, i, 0);
+  return 0;
+}
+
+static void
+test_two_programs (StoreFixture  *fixture,
+                   gconstpointer  data)
+{
+  pid_t children[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      children[i] = fork ();
+      g_assert_cmpint (children[i], >=, 0);
+      if (children[i] == 0)
+        _exit (open_and_write (fixture));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      int status;
+      g_assert_cmpint (waitpid (children[i], &status, 0), ==, children[i]);
+      g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+    }
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM telegram"), ==, 80);
+}
+
+static void
+test_busy (StoreFixture  *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_autoptr (MrStore) other = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+
+  sqlite3_busy_timeout (store->db, 0);
+  g_assert_true (mr_store_begin (other, &error));
+  g_assert_cmpint (mr_store_add_site (store, "Harbour", &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "busy"));
+  g_assert_false (mr_store_end (other, FALSE, NULL));
+  g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
+}
+
+#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/store/open/modes", test_modes);
+  ADD ("/store/open/pragmas", test_pragmas);
+  ADD ("/store/open/text-file", test_text_file);
+  ADD ("/store/open/foreign-database", test_foreign_database);
+  ADD ("/store/open/folder", test_folder);
+  ADD ("/store/open/empty-file", test_empty_file);
+  ADD ("/store/open/damaged", test_damaged);
+  ADD ("/store/open/newer", test_newer);
+  ADD ("/store/open/newer-in-journal", test_newer_in_journal);
+  g_test_add_func ("/store/migrate/contiguous", test_migrations_contiguous);
+  ADD ("/store/migrate/future", test_migrate);
+  ADD ("/store/migrate/fails", test_migrate_fails);
+  ADD ("/store/full/pages", test_full);
+  ADD ("/store/full/disk", test_full_disk);
+  ADD ("/store/permission", test_permission);
+  ADD ("/store/two-programs", test_two_programs);
+  ADD ("/store/busy", test_busy);
+
+  return g_test_run ();
+}

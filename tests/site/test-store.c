@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store-fixture.h"
+
+/* What goes in comes out again, and which meter a readout belongs to. */
+
+static MrStore *
+open_memory (gint64 *site)
+{
+  g_autoptr (GError) error = NULL;
+  MrStore *store = mr_store_open (":memory:", &error);
+
+  g_assert_no_error (error);
+  *site = mr_store_add_site (store, "Vesterbrogade 12", &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+static guint
+count_meters (MrStore *store,
+              gint64   site)
+{
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+
+  g_assert_nonnull (meters);
+  return meters->len;
+}
+
+static MrKnownMeter *
+get_meter (GPtrArray *meters,
+           gint64     id)
+{
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrKnownMeter *meter = g_ptr_array_index (meters, i);
+      if (meter->id == id)
+        return meter;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_sites (StoreFixture  *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (mr_store_add_site (store, "", &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_clear_error (&error);
+
+  gint64 first = mr_store_add_site (store, "Harbour", &error);
+  gint64 second = mr_store_add_site (store, "O'Neill's \"Höfe\"; DROP TABLE site", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (first, !=, second);
+
+  g_autoptr (MrSite) site = mr_store_get_site (store, second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (site->name, ==, "O'Neill's \"Höfe\"; DROP TABLE site");
+  g_assert_cmpstr (site->customer, ==, "");
+  g_assert_cmpstr (site->uri, ==, "");
+  g_assert_cmpint (site->created, >, 0);
+  g_assert_cmpuint (site->n_meters, ==, 0);
+
+  g_free (site->customer);
+  site->customer = g_strdup ("Boligselskab");
+  g_free (site->uri);
+  site->uri = g_strdup ("sim:demo");
+  g_assert_true (mr_store_update_site (store, site, &error));
+  g_assert_no_error (error);
+
+  g_assert_true (mr_store_touch_site (store, first, &error));
+  g_assert_no_error (error);
+
+  g_clear_pointer (&store, mr_store_close);
+  store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+
+  g_autoptr (GPtrArray) sites = mr_store_list_sites (store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sites->len, ==, 2);
+  g_assert_cmpint (((MrSite *) sites->pdata[0])->id, ==, first);
+  g_assert_cmpstr (((MrSite *) sites->pdata[1])->customer, ==, "Boligselskab");
+  g_assert_cmpstr (((MrSite *) sites->pdata[1])->uri, ==, "sim:demo");
+}
+
+static void
+test_find_site (void)
+{
+  gint64 old;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&old);
+
+  g_assert_null (mr_store_find_site (store, "Nowhere", &error));
+  g_assert_no_error (error);
+
+  gint64 namesake = mr_store_add_site (store, "Vesterbrogade 12", &error);
+  g_autoptr (MrSite) found = mr_store_find_site (store, "Vesterbrogade 12", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (found->id, ==, namesake);
+}
+
+static void
+test_missing (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_auto (MbusReadout) readout;
+  init_readout (&readout, 0x12345678, 5, 0);
+
+  g_assert_null (mr_store_get_site (store, 99, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (mr_store_touch_site (store, 99, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (mr_store_remove_site (store, 99, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (mr_store_set_place (store, 99, "Roof", &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (mr_store_set_silent (store, 99, 1, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (mr_store_plan_write (store, 99, "primary-address", "0", "5", &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (mr_store_advance_write (store, 99, MR_WRITE_STATE_ACCEPTED, NULL, NULL, NULL, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (mr_store_add_readout (store, 99, &readout, &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+
+  /* The store goes on after a failed transaction. */
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), >, 0);
+}
+
+static void
+test_readout (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_assert_no_error (error);
+
+  g_auto (MbusReadout) readout;
+  init_readout (&readout, 0xE2345678, 5, 0x87654321);
+  readout.enhanced = TRUE;
+  readout.tries = 3;
+  g_ptr_array_add (readout.frames, make_answer (0xE2345678, 5, 2));
+  gint64 id = mr_store_add_readout (store, site, &readout, &error);
+  g_assert_no_error (error);
+  g_assert_true (mr_store_set_place (store, id, "2nd floor left", &error));
+
+  g_clear_pointer (&store, mr_store_close);
+  store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (meters->len, ==, 1);
+  MrKnownMeter *meter = meters->pdata[0];
+  g_assert_cmpint (meter->id, ==, id);
+  g_assert_true (mbus_secondary_equal (&meter->address, &readout.address));
+  g_assert_cmpint (meter->primary, ==, 5);
+  g_assert_cmpuint (meter->baud, ==, 2400);
+  g_assert_true (meter->enhanced);
+  g_assert_cmpstr (meter->place, ==, "2nd floor left");
+  g_assert_cmpint (meter->first_heard, ==, readout.time);
+  g_assert_cmpint (meter->last_heard, ==, readout.time);
+  g_assert_false (meter->silent);
+
+  g_assert_true (mbus_secondary_equal (&meter->last.address, &readout.address));
+  g_assert_cmpint (meter->last.primary, ==, 5);
+  g_assert_cmpuint (meter->last.baud, ==, 2400);
+  g_assert_true (meter->last.enhanced);
+  g_assert_cmpint (meter->last.delay, ==, 41250);
+  g_assert_cmpuint (meter->last.tries, ==, 3);
+  g_assert_cmpint (meter->last.time, ==, readout.time);
+  g_assert_cmpuint (meter->last.frames->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (g_bytes_equal (meter->last.frames->pdata[i], readout.frames->pdata[i]));
+}
+
+static void
+test_unknown_stays (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_auto (MbusReadout) readout;
+
+  gint64 id = add_readout (store, site, 0x12345678, 7, 0);
+  init_readout (&readout, 0x12345678, -1, 0);
+  readout.baud = 0;
+  readout.delay = -1;
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, id);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  MrKnownMeter *meter = get_meter (meters, id);
+  g_assert_cmpint (meter->primary, ==, 7);
+  g_assert_cmpuint (meter->baud, ==, 2400);
+  g_assert_cmpint (meter->last.primary, ==, -1);
+  g_assert_cmpint (meter->last.delay, ==, -1);
+}
+
+static void
+test_silent (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 id = add_readout (store, site, 0x12345678, 7, 0);
+
+  g_assert_true (mr_store_set_silent (store, id, g_get_real_time (), &error));
+  g_assert_no_error (error);
+  {
+    g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+    g_assert_true (get_meter (meters, id)->silent);
+    g_assert_cmpuint (get_meter (meters, id)->last.frames->len, ==, 1);
+  }
+
+  add_readout (store, site, 0x12345678, 7, 0);
+  {
+    g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+    g_assert_false (get_meter (meters, id)->silent);
+  }
+}
+
+static void
+test_list_readouts (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 id = 0;
+
+  /* The last has the earliest time: the computer's clock was set back. It is the newest all the same. */
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (MbusReadout) readout;
+      init_readout (&readout, 0x12345678, 7, 0);
+      readout.time = 3000 - i;
+      id = mr_store_add_readout (store, site, &readout, &error);
+      g_assert_no_error (error);
+    }
+
+  g_autoptr (GPtrArray) readouts = mr_store_list_readouts (store, id, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (readouts->len, ==, 2);
+  g_assert_cmpint (((MbusReadout *) readouts->pdata[0])->time, ==, 2998);
+  g_assert_cmpint (((MbusReadout *) readouts->pdata[1])->time, ==, 2999);
+
+  g_autoptr (GPtrArray) all = mr_store_list_readouts (store, id, G_MAXUINT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 3);
+}
+
+static void
+test_same_address (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 id = add_readout (store, site, 0x12345678, 7, 0);
+  gint64 elsewhere = mr_store_add_site (store, "Elsewhere", NULL);
+
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 9, 0), ==, id);
+  g_assert_cmpint (add_readout (store, site, 0x12345679, 7, 0), !=, id);
+  g_assert_cmpint (add_readout (store, elsewhere, 0x12345678, 7, 0), !=, id);
+  g_assert_cmpuint (count_meters (store, site), ==, 2);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpint (get_meter (meters, id)->primary, ==, 9);
+
+  g_auto (MbusReadout) newer;
+  init_readout (&newer, 0x12345678, 7, 0);
+  newer.address.version = 0x36;
+  g_assert_cmpint (mr_store_add_readout (store, site, &newer, NULL), !=, id);
+}
+
+static void
+test_fabrication_completed (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 id = add_readout (store, site, 0x12345678, 7, 0);
+
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 7, 0x11111111), ==, id);
+  /* Now that it is known, it stays known, and another number is another meter. */
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 7, 0), ==, id);
+  gint64 twin = add_readout (store, site, 0x12345678, 8, 0x22222222);
+  g_assert_cmpint (twin, !=, id);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpuint (meters->len, ==, 2);
+  g_assert_cmphex (get_meter (meters, id)->address.fabrication, ==, 0x11111111);
+  g_assert_cmphex (get_meter (meters, twin)->address.fabrication, ==, 0x22222222);
+}
+
+static void
+test_twins_without_number (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 a = add_readout (store, site, 0x12345678, 7, 0x11111111);
+  gint64 b = add_readout (store, site, 0x12345678, 8, 0x22222222);
+
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 7, 0), ==, a);
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 8, 0), ==, b);
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 9, 0), ==, b); /* heard last */
+  add_readout (store, site, 0x12345678, 7, 0x11111111);
+  g_assert_cmpint (add_readout (store, site, 0x12345678, -1, 0), ==, a);
+  g_assert_cmpuint (count_meters (store, site), ==, 2);
+}
+
+static void
+test_nameless (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_auto (MbusReadout) readout;
+  init_readout (&readout, 0, 3, 0);
+  readout.address = MBUS_SECONDARY_ANY;
+
+  /* Two that say no name are told apart by their primary addresses, and get their name when they say it. */
+  gint64 three = mr_store_add_readout (store, site, &readout, NULL);
+  readout.primary = 4;
+  gint64 four = mr_store_add_readout (store, site, &readout, NULL);
+  g_assert_cmpint (three, !=, four);
+  readout.primary = 3;
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, three);
+  g_assert_cmpint (add_readout (store, site, 0x12345678, 3, 0), ==, three);
+  g_assert_cmpuint (count_meters (store, site), ==, 2);
+
+  /* Once named, an answer without a header from its address is its own, and does not take the name away. */
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, three);
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmphex (get_meter (meters, three)->address.id, ==, 0x12345678);
+  g_assert_cmphex (get_meter (meters, four)->address.id, ==, MBUS_ID_ANY);
+}
+
+static void
+test_order (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+
+  gint64 first = add_readout (store, site, 0x99999999, 9, 0);
+  gint64 second = add_readout (store, site, 0x00000001, 1, 0);
+  add_readout (store, site, 0x99999999, 9, 0);
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpint (((MrKnownMeter *) meters->pdata[0])->id, ==, first);
+  g_assert_cmpint (((MrKnownMeter *) meters->pdata[1])->id, ==, second);
+}
+
+static void
+test_writes (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 meter = add_readout (store, site, 0x12345678, 0, 0);
+  g_autoptr (GBytes) request = g_bytes_new_static ("\x68\x06\x06\x68\x53\xFD\x51\x01\x7A\x05\x21\x16", 12);
+  g_autoptr (GBytes) proof = make_answer (0x12345678, 5, 1);
+
+  gint64 done = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
+  g_assert_no_error (error);
+  gint64 open = mr_store_plan_write (store, meter, "primary-address", "5", "6", &error);
+  gint64 failed = mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
+  g_assert_no_error (error);
+
+  g_assert_true (mr_store_advance_write (store, done, MR_WRITE_STATE_ACCEPTED, request, NULL, NULL, &error));
+  g_assert_true (mr_store_advance_write (store, done, MR_WRITE_STATE_CONFIRMED, NULL, proof, NULL, &error));
+  g_assert_true (mr_store_set_primary (store, meter, 5, &error));
+  g_assert_true (mr_store_advance_write (store, open, MR_WRITE_STATE_ACCEPTED, request, NULL, NULL, &error));
+  g_assert_true (mr_store_advance_write (store, failed, MR_WRITE_STATE_FAILED, NULL, NULL, "No answer.", &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (writes->len, ==, 3);
+
+  MrWrite *write = writes->pdata[0];
+  g_assert_cmpint (write->id, ==, done);
+  g_assert_cmpint (write->meter, ==, meter);
+  g_assert_cmphex (write->address.id, ==, 0x12345678);
+  g_assert_cmpstr (write->what, ==, "primary-address");
+  g_assert_cmpstr (write->old_value, ==, "0");
+  g_assert_cmpstr (write->new_value, ==, "5");
+  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_true (g_bytes_equal (write->request, request));
+  g_assert_true (g_bytes_equal (write->proof, proof));
+  g_assert_cmpstr (write->reason, ==, "");
+  g_assert_cmpint (write->planned, >, 0);
+  g_assert_cmpint (write->finished, >=, write->planned);
+
+  /* Accepted and not read back is not done. */
+  write = writes->pdata[1];
+  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_ACCEPTED);
+  g_assert_cmpint (write->finished, ==, 0);
+
+  write = writes->pdata[2];
+  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_FAILED);
+  g_assert_null (write->request);
+  g_assert_cmpstr (write->reason, ==, "No answer.");
+
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  g_assert_cmpint (get_meter (meters, meter)->primary, ==, 5);
+}
+
+static void
+test_remove_site (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 other = mr_store_add_site (store, "Other", NULL);
+  gint64 meter = add_readout (store, site, 0x12345678, 0, 0);
+  gint64 kept = add_readout (store, other, 0x12345678, 0, 0);
+  g_assert_cmpint (mr_store_plan_write (store, meter, "primary-address", "0", "5", NULL), >, 0);
+
+  g_assert_true (mr_store_remove_site (store, site, &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GPtrArray) readouts = mr_store_list_readouts (store, meter, 10, &error);
+  g_assert_cmpuint (readouts->len, ==, 0);
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
+  g_assert_cmpuint (writes->len, ==, 0);
+  g_assert_cmpuint (count_meters (store, site), ==, 0);
+  g_autoptr (GPtrArray) others = mr_store_list_readouts (store, kept, 10, &error);
+  g_assert_cmpuint (others->len, ==, 1);
+  g_assert_no_error (error);
+
+  /* A site that is made now is not taken for the one that is gone. */
+  g_assert_cmpint (mr_store_add_site (store, "New", NULL), >, other);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/store/sites", StoreFixture, NULL, store_fixture_set_up, test_sites, store_fixture_tear_down);
+  g_test_add_func ("/store/site/find", test_find_site);
+  g_test_add_func ("/store/site/remove", test_remove_site);
+  g_test_add_func ("/store/missing", test_missing);
+  g_test_add ("/store/readout", StoreFixture, NULL, store_fixture_set_up, test_readout, store_fixture_tear_down);
+  g_test_add_func ("/store/readout/unknown-stays", test_unknown_stays);
+  g_test_add_func ("/store/readout/list", test_list_readouts);
+  g_test_add_func ("/store/meter/silent", test_silent);
+  g_test_add_func ("/store/meter/order", test_order);
+  g_test_add_func ("/store/identity/same-address", test_same_address);
+  g_test_add_func ("/store/identity/fabrication-completed", test_fabrication_completed);
+  g_test_add_func ("/store/identity/twins-without-number", test_twins_without_number);
+  g_test_add_func ("/store/identity/nameless", test_nameless);
+  g_test_add_func ("/store/writes", test_writes);
+
+  return g_test_run ();
+}
