@@ -18,4 +18,7 @@ char *mr_line_scheme_list (void);
 /** Returns: (transfer full): the clock of @options for a line whose octets take real time: virtual or none becomes real. */
 MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);
 
+/** Returns: @latency, real microseconds, in bus time. */
+gint64 mr_line_bus_latency (MrTimebase *timebase, gint64 latency);
+
 G_END_DECLS

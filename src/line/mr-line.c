@@ -31,6 +31,8 @@ typedef struct {
 } Scheme;
 
 static const Scheme own_schemes[] = {
+  { "serial", mr_serial_line_open },
+  { "tcp", mr_tcp_line_open },
   { NULL }
 };
 
@@ -138,6 +140,13 @@ mr_line_options_real_timebase (const MrLineOptions *options)
     return g_object_ref (options->timebase);
 
   return mr_timebase_new (1);
+}
+
+gint64
+mr_line_bus_latency (MrTimebase *timebase,
+                     gint64      latency)
+{
+  return (gint64) ((double) latency * mr_timebase_speed (timebase));
 }
 
 MrLine *

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-line.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mr_connect:
+ * @clock: a clock that runs in real time
+ * @deadline: by @clock
+ *
+ * Looks up the host and tries each of its addresses in turn.
+ *
+ * Returns: a non-blocking socket, or -1 with #MrLineError or G_IO_ERROR_CANCELLED
+ */
+int mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable, GError **error);
+
+/** Returns: when reaching the other end has lasted long enough, by @clock, which runs in real time. */
+gint64 mr_connect_deadline (const MrLineOptions *options, MrTimebase *clock);
+
+/** Returns: real microseconds by which an answer through @socket may be late; see #mr_line_latency(). */
+gint64 mr_connect_latency (int socket);
+
+/** A sentence for a connection that was open and broke with @error_number; 0: the peer closed it. */
+void mr_connect_explain_loss (const char *host, int error_number, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <libserialport.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "mr-fd-line.h"
+#include "mr-line-private.h"
+#include "mr-tty.h"
+
+/* The rate masters begin with, EN 13757-2. */
+#define DEFAULT_BAUD 2400
+
+/* Real microseconds by which an answer may be late, besides its bit times on the bus. A USB adapter collects octets
+ * before it hands them over (an FTDI for 16 ms, others longer); with hubs and the host's own scheduling 100 ms were
+ * never exceeded. A UART's FIFO waits four characters at most, and a pty not at all: there it is only that
+ * a loaded computer wakes a thread late, by a few of its 4 ms slices. */
+#define USB_ADAPTER (100 * 1000)
+#define SCHEDULING (20 * 1000)
+
+/* A serial port with a level converter or a master on it. libserialport drives it where it can; it
+ * refuses what has no entry in sysfs (a pty), which mr-tty then drives. */
+#define MR_TYPE_SERIAL_LINE (mr_serial_line_get_type ())
+G_DECLARE_FINAL_TYPE (MrSerialLine, mr_serial_line, MR, SERIAL_LINE, MrFdLine)
+
+struct _MrSerialLine {
+  MrFdLine parent_instance;
+
+  char *path;
+  gboolean parity_even;
+  struct sp_port *port; /* NULL: driven by mr-tty */
+};
+
+G_DEFINE_FINAL_TYPE (MrSerialLine, mr_serial_line, MR_TYPE_FD_LINE)
+
+static const char *
+format_name (MrSerialLine *self)
+{
+  return self->parity_even ? "8E1" : "8N1";
+}
+
+static void
+update_facts (MrSerialLine *self,
+              MrTimebase   *timebase,
+              guint         baud)
+{
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *description = NULL;
+  const char *product = self->port != NULL ? sp_get_port_description (self->port) : NULL;
+  gboolean usb = self->port != NULL && sp_get_port_transport (self->port) == SP_TRANSPORT_USB;
+
+  if (product != NULL && !g_str_equal (product, name))
+    /* Translators: %1$s is a port such as ttyUSB0, %2$s a product name, %3$u a baud rate, %4$s "8E1" or "8N1". */
+    description = g_strdup_printf (_("Serial port %1$s (%2$s) at %3$u baud, %4$s."), name, product, baud, format_name (self));
+  else
+    /* Translators: %1$s is a port such as ttyUSB0, %2$u a baud rate, %3$s "8E1" or "8N1". */
+    description = g_strdup_printf (_("Serial port %1$s at %2$u baud, %3$s."), name, baud, format_name (self));
+
+  mr_line_init_facts (MR_LINE (self), timebase, baud,
+                      mr_line_bus_latency (timebase, usb ? USB_ADAPTER : SCHEDULING), description);
+}
+
+static void
+explain_port (MrSerialLine    *self,
+              enum sp_return   result,
+              GError         **error)
+{
+  if (result == SP_ERR_FAIL)
+    mr_tty_explain (self->path, sp_last_error_code (), error);
+  else
+    mr_tty_explain (self->path, result == SP_ERR_MEM ? ENOMEM : EINVAL, error);
+}
+
+static gboolean
+configure_port (MrSerialLine  *self,
+                guint          baud,
+                GError       **error)
+{
+  struct sp_port_config *config = NULL;
+  enum sp_return result = sp_new_config (&config);
+
+  if (result == SP_OK)
+    {
+      sp_set_config_baudrate (config, (int) baud);
+      sp_set_config_bits (config, 8);
+      sp_set_config_parity (config, self->parity_even ? SP_PARITY_EVEN : SP_PARITY_NONE);
+      sp_set_config_stopbits (config, 1);
+      sp_set_config_flowcontrol (config, SP_FLOWCONTROL_NONE);
+      result = sp_set_config (self->port, config);
+    }
+  if (result != SP_OK)
+    explain_port (self, result, error);
+  sp_free_config (config);
+
+  return result == SP_OK;
+}
+
+static gboolean
+configure (MrSerialLine  *self,
+           guint          baud,
+           GError       **error)
+{
+  if (self->port != NULL)
+    return configure_port (self, baud, error);
+
+  return mr_tty_configure (mr_fd_line_fd (MR_FD_LINE (self)), self->path, baud, self->parity_even, error);
+}
+
+/* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up meanwhile. */
+static gboolean
+open_port (MrSerialLine  *self,
+           int            fd,
+           GError       **error)
+{
+  enum sp_return result;
+  int handle = -1;
+
+  /* Later versions of the library lock for themselves. */
+  (void) flock (fd, LOCK_UN);
+  (void) ioctl (fd, TIOCNXCL);
+
+  result = sp_open (self->port, SP_MODE_READ_WRITE);
+  if (result == SP_OK)
+    result = sp_get_port_handle (self->port, &handle);
+  if (result != SP_OK)
+    {
+      explain_port (self, result, error);
+      return FALSE;
+    }
+
+  (void) fcntl (handle, F_SETFD, FD_CLOEXEC);
+  mr_fd_line_take (MR_FD_LINE (self), handle);
+
+  if (!mr_tty_lock (handle, self->path, error))
+    return FALSE;
+
+  /* Small masters draw their power from these two; larger ones do not have them. */
+  (void) sp_set_dtr (self->port, SP_DTR_ON);
+  (void) sp_set_rts (self->port, SP_RTS_ON);
+
+  return TRUE;
+}
+
+static gboolean
+open_device (MrSerialLine  *self,
+             GError       **error)
+{
+  int fd = mr_tty_open (self->path, error);
+  gboolean opened;
+
+  if (fd < 0)
+    return FALSE;
+
+  if (sp_get_port_by_name (self->path, &self->port) != SP_OK)
+    {
+      self->port = NULL;
+      mr_fd_line_take (MR_FD_LINE (self), fd);
+      return TRUE;
+    }
+
+  opened = open_port (self, fd, error);
+  close (fd);
+
+  return opened;
+}
+
+static gssize
+mr_serial_line_put (int         fd,
+                    const void *octets,
+                    gsize       len)
+{
+  return write (fd, octets, len);
+}
+
+static void
+mr_serial_line_explain_loss (MrFdLine  *line,
+                             int        error_number,
+                             GError   **error)
+{
+  g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+               _("The port “%s” is gone. Has the adapter been unplugged? Plug it in and connect again."),
+               MR_SERIAL_LINE (line)->path);
+}
+
+static gboolean
+mr_serial_line_set_baud (MrLine  *line,
+                         guint    baud,
+                         GError **error)
+{
+  MrSerialLine *self = MR_SERIAL_LINE (line);
+
+  if (!configure (self, baud, error))
+    return FALSE;
+
+  update_facts (self, mr_line_timebase (line), baud);
+  return TRUE;
+}
+
+static void
+mr_serial_line_close (MrLine *line)
+{
+  MrSerialLine *self = MR_SERIAL_LINE (line);
+
+  /* At once, so that a replugged adapter gets its name again. */
+  if (self->port != NULL)
+    {
+      (void) sp_close (self->port);
+      g_clear_pointer (&self->port, sp_free_port);
+    }
+  else
+    MR_LINE_CLASS (mr_serial_line_parent_class)->close (line);
+}
+
+static void
+mr_serial_line_finalize (GObject *object)
+{
+  g_free (MR_SERIAL_LINE (object)->path);
+
+  G_OBJECT_CLASS (mr_serial_line_parent_class)->finalize (object);
+}
+
+static void
+mr_serial_line_class_init (MrSerialLineClass *klass)
+{
+  MrLineClass *line_class = MR_LINE_CLASS (klass);
+  MrFdLineClass *fd_class = MR_FD_LINE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mr_serial_line_finalize;
+  line_class->set_baud = mr_serial_line_set_baud;
+  line_class->close = mr_serial_line_close;
+  fd_class->put = mr_serial_line_put;
+  fd_class->explain_loss = mr_serial_line_explain_loss;
+}
+
+static void
+mr_serial_line_init (MrSerialLine *self)
+{
+}
+
+MrLine *
+mr_serial_line_open (const MrUri          *uri,
+                     const MrLineOptions  *options,
+                     GCancellable         *cancellable,
+                     GError              **error)
+{
+  g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);
+  g_autoptr (MrSerialLine) self = NULL;
+  guint baud = uri->baud != 0 ? uri->baud : DEFAULT_BAUD;
+  /* libserialport and the lock want the device itself, not a link such as those in /dev/serial/by-id. */
+  g_autofree char *path = realpath (uri->path, NULL);
+
+  if (path == NULL)
+    {
+      mr_tty_explain (uri->path, errno, error);
+      return NULL;
+    }
+
+  self = g_object_new (MR_TYPE_SERIAL_LINE, NULL);
+  self->path = g_steal_pointer (&path);
+  self->parity_even = uri->parity_even;
+
+  if (!open_device (self, error) || !configure (self, baud, error))
+    return NULL;
+
+  /* What stood in the driver before is nobody's answer. */
+  (void) tcflush (mr_fd_line_fd (MR_FD_LINE (self)), TCIOFLUSH);
+  update_facts (self, timebase, baud);
+
+  return MR_LINE (g_steal_pointer (&self));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-line.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mr_tty_open:
+ * @path: device, no symbolic link
+ *
+ * Opens a terminal device non-blocking and takes its lock.
+ *
+ * Returns: a descriptor, or -1 with #MrLineError that says who may do what about it
+ */
+int mr_tty_open (const char *path, GError **error);
+
+/** Takes the lock of an open terminal, so that no second program steals octets. */
+gboolean mr_tty_lock (int fd, const char *path, GError **error);
+
+/** Whether @fd is a pty: a terminal without wires, so without parity, modem lines and speed. */
+gboolean mr_tty_is_pty (int fd);
+
+/** Raw mode, eight bits and one stop bit at @baud; parity even or none. Without libserialport. */
+gboolean mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GError **error);
+
+/** A sentence for @error_number met with the terminal @path. */
+void mr_tty_explain (const char *path, int error_number, GError **error);
+
+G_END_DECLS
