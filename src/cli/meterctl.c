@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-key.h"
+#include "mr-cli-screen.h"
+#include "mr-cli.h"
+#include "mr-sim.h"
+
+static const MrCliCommand commands[] = {
+  { "ports", N_("List the serial ports of this computer"), mr_cli_run_ports },
+  { "decode", N_("Read the registers out of telegrams"), mr_cli_run_decode },
+  { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
+  { "read", N_("Read meters' registers"), mr_cli_run_read },
+  { "set-address", N_("Give a meter a new primary address"), mr_cli_run_set_address },
+  { "export", N_("Write the commissioning report"), mr_cli_run_export },
+  { "simulate", N_("Offer a bus of simulated meters"), mr_cli_run_simulate },
+};
+
+/* Columns of a command's name in the list of them. */
+#define NAME_WIDTH 14
+
+static void
+set_locale (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, MR_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+static char *
+describe_commands (void)
+{
+  GString *text = g_string_new (_("Commands:"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "\n  %-*s%s", NAME_WIDTH, commands[i].name, _(commands[i].summary));
+  g_string_append_printf (text, "\n\n%s\n  serial:/dev/ttyUSB0?kind=converter&baud=2400\n  serial:/dev/ttyUSB0?kind=mbmc2022\n"
+                                "  tls://192.168.1.10:1445?identity=NAME\n  tcp://192.168.1.10:2445\n  sim:demo\n  replay:FILE",
+                          _("A connection to a bus, URI, is written as one of:"));
+  g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” tells more. Exit status: 0 done, 1 failed, 2 wrong command line, 3 partly done."));
+  return g_string_free (text, FALSE);
+}
+
+static MrCliExit
+run_command (const char *name, char **argv)
+{
+  g_auto (GStrv) args = g_strdupv (argv);
+  g_autofree char *program = NULL;
+  g_autofree char *sentence = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (name, commands[i].name))
+      {
+        program = g_strconcat ("meterctl ", name, NULL);
+        g_set_prgname (program);
+        return commands[i].run (&args);
+      }
+
+  /* Translators: the %s is what was typed behind "meterctl". */
+  sentence = g_strdup_printf (_("There is no command “%s”."), name);
+  return mr_cli_usage (sentence);
+}
+
+static MrCliExit
+run (char **argv)
+{
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Show the version"), NULL },
+    { NULL }
+  };
+  g_auto (GStrv) args = g_strdupv (argv);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree char *description = describe_commands ();
+  g_auto (GStrv) rest = NULL;
+
+  g_option_context_set_summary (context, _("Finds, reads and addresses M-Bus meters: Meter Room in the terminal."));
+  g_option_context_set_description (context, description);
+  g_option_context_set_strict_posix (context, TRUE); /* what follows the command is the command's */
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!mr_cli_parse (context, &args, N_("COMMAND …"), 0, G_MAXUINT, &rest))
+    return MR_CLI_USAGE;
+
+  if (version)
+    {
+      mr_cli_put ("meterctl " MR_VERSION "\n");
+      return MR_CLI_DONE;
+    }
+  if (rest[0] == NULL)
+    return mr_cli_usage (_("Say what to do."));
+  return run_command (rest[0], rest);
+}
+
+int
+main (int argc, char **argv)
+{
+  /* A library's debugging must not write keys where others may read them. */
+  g_unsetenv ("SSLKEYLOGFILE");
+  g_unsetenv ("GNUTLS_DEBUG_LEVEL");
+  mr_cli_take_key_from_environment ();
+  signal (SIGPIPE, SIG_IGN);
+  set_locale ();
+  g_set_prgname ("meterctl");
+  mr_sim_register ();
+
+  return mr_cli_screen_end (run (argv));
+}

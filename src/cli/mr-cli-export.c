@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-screen.h"
+#include "mr-cli-store.h"
+#include "mr-csv.h"
+
+static gboolean
+parse_dialect (const char *text, MrCsvDialect *out)
+{
+  g_autofree char *sentence = NULL;
+
+  *out = MR_CSV_COMMA_POINT;
+  if (text == NULL || g_str_equal (text, "comma"))
+    return TRUE;
+  if (g_str_equal (text, "semicolon"))
+    {
+      *out = MR_CSV_SEMICOLON_COMMA;
+      return TRUE;
+    }
+
+  /* Translators: the first %s is what was typed behind --dialect. */
+  sentence = g_strdup_printf (_("The dialect “%s” is not one of: %s."), text, "comma, semicolon");
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+/* The store as it is: an export makes none. */
+static MrStore *
+open_store (const char *database)
+{
+  g_autofree char *own = database == NULL ? mr_store_default_path () : NULL;
+  const char *path = database != NULL ? database : own;
+  g_autofree char *sentence = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return mr_cli_store_open (path, MR_CLI_KEEP_ALWAYS);
+  /* Translators: the %s is a file name. */
+  sentence = g_strdup_printf (_("There is no store %s. “meterctl scan” and the window make one."), path);
+  mr_cli_say (sentence);
+  return NULL;
+}
+
+/* The site of that name, or the one opened last; NULL after a sentence. */
+static MrSite *
+find_site (MrStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sites = NULL;
+  MrSite *site = NULL;
+
+  if (name != NULL)
+    site = mr_store_find_site (store, name, &error);
+  else
+    {
+      sites = mr_store_list_sites (store, &error);
+      if (sites != NULL && sites->len > 0)
+        site = mr_store_get_site (store, ((MrSite *) g_ptr_array_index (sites, 0))->id, &error);
+    }
+
+  if (error != NULL)
+    mr_cli_say (error->message);
+  else if (site == NULL && name != NULL)
+    {
+      /* Translators: the %s is the name of a site. */
+      g_autofree char *sentence = g_strdup_printf (_("There is no site “%s” in the store."), name);
+
+      mr_cli_say (sentence);
+    }
+  else if (site == NULL)
+    mr_cli_say (_("There is no site in the store yet. Scan a bus first."));
+  return site;
+}
+
+static MrCliExit
+write_report (const MrSite *site, GBytes *report, const char *output)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *sentence = NULL;
+  gsize len = 0;
+  const char *octets = g_bytes_get_data (report, &len);
+
+  if (output == NULL || g_str_equal (output, "-"))
+    {
+      mr_cli_put_octets (octets, len);
+      return MR_CLI_DONE;
+    }
+
+  file = g_file_new_for_commandline_arg (output);
+  if (!mr_report_write_file (file, report, NULL, &error))
+    {
+      mr_cli_say (error->message);
+      return MR_CLI_FAILED;
+    }
+  path = g_file_get_parse_name (file);
+  /* Translators: the first %s is the name of a site, the second a file name. */
+  sentence = g_strdup_printf (_("The commissioning report of “%s” is in %s."), site->name, path);
+  mr_cli_say (sentence);
+  return MR_CLI_DONE;
+}
+
+MrCliExit
+mr_cli_run_export (char ***args)
+{
+  g_autofree char *site_name = NULL;
+  g_autofree char *database = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *dialect_text = NULL;
+  const GOptionEntry entries[] = {
+    { "site", 0, 0, G_OPTION_ARG_STRING, &site_name, N_("The site of this name, not the one opened last"), N_("NAME") },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, N_("From this store instead of your own"), N_("FILE") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write this file instead of standard output"), N_("FILE") },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &dialect_text, N_("Separate with comma (decimal point) or semicolon (decimal comma)"), N_("DIALECT") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (MrStore) store = NULL;
+  g_autoptr (MrSite) site = NULL;
+  g_autoptr (GBytes) report = NULL;
+  g_autoptr (GError) error = NULL;
+  MrCsvDialect dialect;
+
+  g_option_context_set_summary (context, _("Writes the commissioning report of a site as CSV, one row a meter."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !parse_dialect (dialect_text, &dialect))
+    return MR_CLI_USAGE;
+
+  store = open_store (database);
+  site = store != NULL ? find_site (store, site_name) : NULL;
+  if (site == NULL)
+    return MR_CLI_FAILED;
+  report = mr_report_commissioning_csv (store, site->id, dialect, &error);
+  if (report == NULL)
+    {
+      mr_cli_say (error->message);
+      return MR_CLI_FAILED;
+    }
+  return write_report (site, report, output);
+}

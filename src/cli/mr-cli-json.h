@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrJson:
+ *
+ * Writes JSON (RFC 8259) for people and programs to read. Numbers are written as the text they are given in: json-glib knows only
+ * int64 and double, and its 12.3 comes out as 12.300000000000001, which no meter said.
+ *
+ * Values are added in order; inside an object each is preceded by mr_json_name().
+ */
+typedef struct _MrJson MrJson;
+
+MrJson *mr_json_new (void);
+
+void mr_json_begin_object (MrJson *self);
+void mr_json_end_object (MrJson *self);
+void mr_json_begin_array (MrJson *self);
+void mr_json_end_array (MrJson *self);
+
+void mr_json_name (MrJson *self, const char *name);
+
+void mr_json_add_text (MrJson *self, const char *text);      /* (nullable): NULL is null */
+void mr_json_add_integer (MrJson *self, gint64 integer);
+/** @number: a decimal number as text; what is no number of JSON is written as text instead. */
+void mr_json_add_number (MrJson *self, const char *number);
+void mr_json_add_boolean (MrJson *self, gboolean boolean);
+void mr_json_add_null (MrJson *self);
+
+/** Frees @self. Returns: (transfer full): the text, with a line end. */
+char *mr_json_finish (MrJson *self);
+
+G_END_DECLS

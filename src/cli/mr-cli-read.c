@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-bus.h"
+#include "mr-cli-print.h"
+#include "mr-cli-registers.h"
+#include "mr-cli-screen.h"
+
+/* Meters as they answered, in the order asked for. */
+static gboolean
+print_text (GPtrArray *meters)
+{
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+
+      if (i > 0)
+        mr_cli_put ("\n");
+      if (!mr_cli_registers_print (mr_meter_readout (meter), mr_meter_telegrams (meter)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+print_json (GPtrArray *meters, gboolean as_array)
+{
+  MrJson *json = mr_json_new ();
+  g_autofree char *text = NULL;
+
+  if (as_array)
+    mr_json_begin_array (json);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+
+      mr_cli_registers_add_json (json, mr_meter_readout (meter), mr_meter_telegrams (meter));
+    }
+  if (as_array)
+    mr_json_end_array (json);
+
+  text = mr_json_finish (json);
+  mr_cli_put_octets (text, strlen (text));
+}
+
+static void
+print_csv (GPtrArray *meters)
+{
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+
+  mr_cli_registers_add_csv_titles (csv);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+
+      mr_cli_registers_add_csv (csv, mr_meter_readout (meter), mr_meter_telegrams (meter));
+    }
+  mr_cli_print_csv (csv);
+}
+
+/* Returns: whether everything @meter said could be read; a sentence says what could not. */
+static gboolean
+check_readable (MrMeter *meter)
+{
+  const MbusTelegram *damaged = mr_cli_registers_damaged (mr_meter_telegrams (meter));
+  g_autofree char *label = mr_meter_label (meter);
+  g_autofree char *sentence = NULL;
+
+  if (damaged == NULL)
+    return TRUE;
+  /* Translators: the first %s is a meter, like "KAM 66290778"; the %u counts octets from 0; the second %s is a whole sentence that says why. */
+  sentence = g_strdup_printf (_("A telegram of %s could not be read whole, from octet %u on. %s"), label,
+                              damaged->error_offset, damaged->error->message);
+  mr_cli_say (sentence);
+  return FALSE;
+}
+
+/* Asks each address in turn and gathers who answers. Returns: whether all did, and all they said could be read. */
+static gboolean
+read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint baud, GPtrArray *meters)
+{
+  gboolean whole = TRUE;
+
+  for (guint i = 0; i < n_addresses && !mr_cli_bus_stopped (bus); i++)
+    {
+      GPtrArray *heard = mr_cli_bus_heard (bus);
+      guint job = mr_session_read_address (mr_cli_bus_session (bus), &addresses[i], baud);
+
+      if (!mr_cli_bus_run (bus, job))
+        whole = FALSE;
+      for (guint j = 0; j < heard->len; j++)
+        {
+          MrMeter *meter = g_ptr_array_index (heard, j);
+
+          g_ptr_array_add (meters, g_object_ref (meter));
+          whole = check_readable (meter) && whole;
+        }
+    }
+  return whole && meters->len == n_addresses && mr_cli_bus_n_problems (bus) == 0;
+}
+
+static gboolean
+parse_addresses (char **texts, GArray *addresses)
+{
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      MbusAddress address;
+
+      if (!mr_cli_parse_address (texts[i], &address))
+        return FALSE;
+      g_array_append_val (addresses, address);
+    }
+  return TRUE;
+}
+
+MrCliExit
+mr_cli_run_read (char ***args)
+{
+  g_autofree char *format_text = NULL;
+  g_autofree char *baud_text = NULL;
+  g_auto (MrCliBusOptions) bus_options = { 0 };
+  const GOptionEntry entries[] = {
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Rate the meters answer at"), N_("N") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json or csv"), N_("FORMAT") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (MrCliBus) bus = NULL;
+  MrCliFormat format;
+  MrCliExit outcome;
+  guint baud = 0;
+  gboolean whole;
+
+  g_option_context_set_summary (context, _("Reads meters' registers, all telegrams of each, and keeps what they said."));
+  g_option_context_set_description (context, _("An ADDRESS is a primary address from 0 to 250, an identification number of 8 hex digits, or a "
+                                               "secondary address of 16 hex digits (F is a wildcard), with /NNNNNNNN behind it for the "
+                                               "fabrication number.\n\n"
+                                               "With --format json, one address is printed as an object, several as an array."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  mr_cli_bus_add_options (context, &bus_options, TRUE);
+  if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) || !mr_cli_parse_format (format_text, TRUE, &format) ||
+      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !parse_addresses (rest + 1, addresses))
+    return MR_CLI_USAGE;
+
+  bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
+  if (bus == NULL)
+    return outcome;
+  whole = read_all (bus, (const MbusAddress *) addresses->data, addresses->len, baud, meters);
+  if (meters->len == 0)
+    return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
+
+  if (format == MR_CLI_JSON)
+    print_json (meters, addresses->len > 1);
+  else if (format == MR_CLI_CSV)
+    print_csv (meters);
+  else
+    print_text (meters);
+  return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
+}

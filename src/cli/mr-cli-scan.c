@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-bus.h"
+#include "mr-cli-print.h"
+#include "mr-cli-screen.h"
+
+enum {
+  COLUMN_ID,
+  COLUMN_MANUFACTURER,
+  COLUMN_DEVICE_TYPE,
+  COLUMN_PRIMARY,
+  COLUMN_BAUD,
+  COLUMN_FABRICATION,
+  COLUMN_READING,
+  COLUMN_UNIT,
+  N_COLUMNS
+};
+
+/* Rows are printed while the scan runs, so the columns cannot wait for the widest cell. */
+#define ID_WIDTH 8
+#define MANUFACTURER_WIDTH 3
+#define DEVICE_TYPE_WIDTH 20
+#define PRIMARY_WIDTH 3
+#define BAUD_WIDTH 5
+#define READING_WIDTH 12
+
+static MrCliColumn columns[N_COLUMNS] = {
+  /* Translators: column of identification numbers. */
+  [COLUMN_ID] = { N_("ID"), FALSE, ID_WIDTH },
+  /* Translators: column of manufacturers' three letters; short. */
+  [COLUMN_MANUFACTURER] = { N_("Maker"), FALSE, MANUFACTURER_WIDTH },
+  [COLUMN_DEVICE_TYPE] = { N_("Device type"), FALSE, DEVICE_TYPE_WIDTH },
+  /* Translators: column of primary addresses; short. */
+  [COLUMN_PRIMARY] = { N_("Address"), TRUE, PRIMARY_WIDTH },
+  [COLUMN_BAUD] = { N_("Baud"), TRUE, BAUD_WIDTH },
+  /* Translators: column of fabrication numbers. */
+  [COLUMN_FABRICATION] = { N_("Fabrication"), FALSE, ID_WIDTH },
+  [COLUMN_READING] = { N_("Reading"), TRUE, READING_WIDTH },
+  [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
+};
+
+/* What read takes to reach just this meter. */
+static char *
+address_of (const MbusReadout *readout)
+{
+  MbusAddress address = { .by_secondary = TRUE, .secondary = readout->address };
+
+  if (!readout->enhanced)
+    address.secondary.has_fabrication = FALSE;
+  if (readout->address.id == MBUS_ID_ANY && readout->primary >= 0)
+    {
+      address.by_secondary = FALSE;
+      address.primary = (guint8) readout->primary;
+    }
+  return mbus_address_format (&address);
+}
+
+static char *
+fabrication_of (const MbusReadout *readout)
+{
+  return readout->address.has_fabrication ? g_strdup_printf ("%08X", readout->address.fabrication) : NULL;
+}
+
+static int
+status_of (MrMeter *meter)
+{
+  GPtrArray *telegrams = mr_meter_telegrams (meter);
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (telegram->has_header)
+        return telegram->status;
+    }
+  return -1;
+}
+
+/* --- Text --- */
+
+static gboolean
+print_row (MrMeter *meter)
+{
+  const MbusReadout *readout = mr_meter_readout (meter);
+  g_auto (GStrv) cells = g_new0 (char *, N_COLUMNS + 1);
+
+  cells[COLUMN_ID] = g_strdup (mr_meter_id (meter));
+  cells[COLUMN_MANUFACTURER] = g_strdup (mr_meter_manufacturer (meter));
+  cells[COLUMN_PRIMARY] = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : g_strdup ("");
+  cells[COLUMN_BAUD] = g_strdup_printf ("%u", readout->baud);
+  cells[COLUMN_FABRICATION] = fabrication_of (readout);
+  if (cells[COLUMN_FABRICATION] == NULL)
+    cells[COLUMN_FABRICATION] = g_strdup ("");
+  g_object_get (meter, "device-type-name", &cells[COLUMN_DEVICE_TYPE], "reading", &cells[COLUMN_READING],
+                "unit", &cells[COLUMN_UNIT], NULL);
+  return mr_cli_columns_print (columns, N_COLUMNS, (const char *const *) cells);
+}
+
+static void
+print_titles (void)
+{
+  static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "" };
+
+  mr_cli_columns_fit (columns, N_COLUMNS, nothing);
+  mr_cli_columns_print_titles (columns, N_COLUMNS);
+}
+
+/* What an installer has to look at, in sentences: known only when all meters are. */
+static void
+print_conditions (GPtrArray *meters)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      g_autofree char *label = mr_meter_label (meter);
+      g_auto (GStrv) conditions = NULL;
+
+      g_object_get (meter, "conditions", &conditions, NULL);
+      for (guint j = 0; conditions != NULL && conditions[j] != NULL; j++)
+        {
+          g_autofree char *line = g_strdup_printf ("%s%s: %s\n", any ? "" : "\n", label, conditions[j]);
+
+          any = TRUE;
+          if (!mr_cli_put (line))
+            return;
+        }
+    }
+}
+
+/* --- JSON and CSV --- */
+
+static void
+print_json (GPtrArray *meters)
+{
+  MrJson *json = mr_json_new ();
+  g_autofree char *text = NULL;
+
+  mr_json_begin_array (json);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      const MbusReadout *readout = mr_meter_readout (meter);
+      g_autofree char *fabrication = fabrication_of (readout);
+      g_autofree char *address = address_of (readout);
+
+      mr_json_begin_object (json);
+      mr_cli_json_identity (json, &readout->address);
+      mr_cli_json_integer (json, "primary", readout->primary);
+      mr_cli_json_integer (json, "baud", readout->baud);
+      mr_json_name (json, "fabrication");
+      mr_json_add_text (json, fabrication);
+      mr_json_name (json, "address");
+      mr_json_add_text (json, address);
+      mr_cli_json_integer (json, "status", status_of (meter));
+      mr_json_end_object (json);
+    }
+  mr_json_end_array (json);
+
+  text = mr_json_finish (json);
+  mr_cli_put_octets (text, strlen (text));
+}
+
+static void
+print_csv_titles (void)
+{
+  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status" };
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+
+  mr_cli_csv_identity_titles (csv);
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    mr_csv_add_text (csv, titles[i]);
+  mr_csv_end_row (csv);
+  mr_cli_print_csv (csv);
+}
+
+static gboolean
+print_csv_row (MrMeter *meter)
+{
+  const MbusReadout *readout = mr_meter_readout (meter);
+  g_autofree char *fabrication = fabrication_of (readout);
+  g_autofree char *address = address_of (readout);
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+
+  mr_cli_csv_identity (csv, &readout->address);
+  mr_cli_csv_integer (csv, readout->primary);
+  mr_cli_csv_integer (csv, readout->baud);
+  mr_csv_add_text (csv, fabrication);
+  mr_csv_add_text (csv, address);
+  mr_cli_csv_integer (csv, status_of (meter));
+  mr_csv_end_row (csv);
+  return mr_cli_print_csv (csv);
+}
+
+/* --- The command line --- */
+
+static gboolean
+parse_method (const char *text, MrScanMethod *out)
+{
+  static const char *const methods[] = {
+    [MR_SCAN_AUTO] = "auto",
+    [MR_SCAN_PRIMARY] = "primary",
+    [MR_SCAN_SECONDARY] = "secondary",
+  };
+  g_autofree char *sentence = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (text == NULL || g_str_equal (text, methods[i]))
+      {
+        *out = (MrScanMethod) i;
+        return TRUE;
+      }
+
+  /* Translators: the first %s is what was typed behind --method. */
+  sentence = g_strdup_printf (_("The method “%s” is not one of: %s."), text, "auto, primary, secondary");
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+static gboolean
+parse_bauds (const char *text, guint bauds[MR_SCAN_BAUDS_MAX + 1])
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  parts = g_strsplit (text, ",", -1);
+  if (g_strv_length (parts) > MR_SCAN_BAUDS_MAX)
+    {
+      mr_cli_usage (_("There are more rates behind --baud than a bus has."));
+      return FALSE;
+    }
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!mr_cli_parse_baud (parts[i], &bauds[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+parse_range (const char *text, MrScanOptions *options)
+{
+  g_auto (GStrv) parts = NULL;
+  guint first, last;
+
+  if (text == NULL)
+    return TRUE;
+  parts = g_strsplit (text, "-", 2);
+  if (g_strv_length (parts) != 2)
+    {
+      mr_cli_usage (_("A range of primary addresses is written as in --range 1-30."));
+      return FALSE;
+    }
+  if (!mr_cli_parse_number (parts[0], "--range", MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_LAST, &first) ||
+      !mr_cli_parse_number (parts[1], "--range", first, MBUS_ADDRESS_LAST, &last))
+    return FALSE;
+  options->first = (guint8) first;
+  options->last = (guint8) last;
+  return TRUE;
+}
+
+/* --- The scan --- */
+
+typedef struct {
+  MrCliBus *bus;
+  MrCliFormat format;
+} Scan;
+
+static void
+on_heard (MrMeter *meter, gpointer user_data)
+{
+  Scan *scan = user_data;
+  gboolean readers = TRUE;
+
+  if (scan->format == MR_CLI_TEXT)
+    readers = print_row (meter);
+  else if (scan->format == MR_CLI_CSV)
+    readers = print_csv_row (meter);
+  if (!readers)
+    mr_cli_bus_stop (scan->bus);
+}
+
+static void
+say_sum (guint n)
+{
+  g_autofree char *sentence = NULL;
+
+  if (!mr_cli_is_watched ())
+    return;
+  if (n == 0)
+    sentence = g_strdup (_("No meter answered. Check that the bus is powered and wired, and try other rates with --baud."));
+  else
+    sentence = g_strdup_printf (ngettext ("%u meter found.", "%u meters found.", n), n);
+  mr_cli_say (sentence);
+}
+
+static MrCliExit
+scan_bus (Scan *scan, const MrScanOptions *options)
+{
+  GPtrArray *heard = mr_cli_bus_heard (scan->bus);
+  gboolean ended_well;
+
+  if (scan->format == MR_CLI_TEXT)
+    print_titles ();
+  else if (scan->format == MR_CLI_CSV)
+    print_csv_titles ();
+
+  mr_cli_bus_set_heard_func (scan->bus, on_heard, scan);
+  ended_well = mr_cli_bus_run (scan->bus, mr_session_scan (mr_cli_bus_session (scan->bus), options));
+
+  if (scan->format == MR_CLI_JSON)
+    print_json (heard);
+  else if (scan->format == MR_CLI_TEXT)
+    print_conditions (heard);
+  say_sum (heard->len);
+
+  if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
+    return MR_CLI_DONE;
+  return heard->len > 0 || mr_cli_bus_stopped (scan->bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
+}
+
+MrCliExit
+mr_cli_run_scan (char ***args)
+{
+  g_autofree char *format = NULL;
+  g_autofree char *method = NULL;
+  g_autofree char *bauds = NULL;
+  g_autofree char *range = NULL;
+  g_auto (MrCliBusOptions) bus_options = { 0 };
+  const GOptionEntry entries[] = {
+    { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search by auto, primary or secondary addresses"), N_("METHOD") },
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &bauds, N_("Search at these rates, in this order"), N_("N,N…") },
+    { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Primary addresses to try"), N_("A-B") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Print text, json or csv"), N_("FORMAT") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (MrCliBus) bus = NULL;
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  MrCliExit outcome;
+  Scan scan = { 0 };
+
+  g_option_context_set_summary (context, _("Finds the meters on a bus, reads each once and keeps what it said."));
+  g_option_context_set_description (context, _("Ctrl-C stops the search; what was found is printed.\n\n"
+                                               "JSON is one array; the address of a meter is what “meterctl read” takes."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  mr_cli_bus_add_options (context, &bus_options, TRUE);
+  if (!mr_cli_parse (context, args, N_("URI"), 1, 1, &rest) || !mr_cli_parse_format (format, TRUE, &scan.format) ||
+      !parse_method (method, &options.method) || !parse_bauds (bauds, options.bauds) || !parse_range (range, &options))
+    return MR_CLI_USAGE;
+
+  bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
+  if (bus == NULL)
+    return outcome;
+  scan.bus = bus;
+  return scan_bus (&scan, &options);
+}

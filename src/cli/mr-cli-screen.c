@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli-screen.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+/* Progress that changes more often than a person can see costs a slow terminal more than the search itself. */
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 20)
+
+#define ERASE_LINE "\r\033[K"
+
+static int write_errno;        /* why stdout takes no more; 0 while it does */
+static gboolean progress_shown;
+static gint64 progress_time;
+
+static char *
+to_locale (const char *text)
+{
+  const char *charset = NULL;
+  char *converted = NULL;
+
+  if (!g_get_console_charset (&charset))
+    converted = g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+  return converted != NULL ? converted : g_strdup (text);
+}
+
+static void
+erase_progress (void)
+{
+  if (progress_shown)
+    fputs (ERASE_LINE, stderr);
+  progress_shown = FALSE;
+}
+
+static guint
+terminal_columns (void)
+{
+  struct winsize size = { 0 };
+
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+    return 80;
+  return size.ws_col;
+}
+
+gboolean
+mr_cli_put_octets (const char *octets, gsize len)
+{
+  erase_progress ();
+  if (write_errno == 0 && (fwrite (octets, 1, len, stdout) < len || fflush (stdout) != 0))
+    write_errno = errno;
+  return write_errno == 0;
+}
+
+gboolean
+mr_cli_put (const char *text)
+{
+  g_autofree char *local = to_locale (text);
+
+  return mr_cli_put_octets (local, strlen (local));
+}
+
+void
+mr_cli_say (const char *sentence)
+{
+  g_autofree char *harmless = mr_cli_harmless (sentence);
+  g_autofree char *local = to_locale (harmless);
+
+  erase_progress ();
+  fprintf (stderr, "meterctl: %s\n", local);
+  fflush (stderr);
+}
+
+gboolean
+mr_cli_is_watched (void)
+{
+  return isatty (STDERR_FILENO);
+}
+
+void
+mr_cli_show_progress (const char *line)
+{
+  guint columns;
+  g_autoptr (GString) fitting = NULL;
+  g_autofree char *local = NULL;
+
+  if (line == NULL)
+    {
+      erase_progress ();
+      fflush (stderr);
+      return;
+    }
+  if (!mr_cli_is_watched () || (progress_shown && g_get_monotonic_time () < progress_time + PROGRESS_INTERVAL))
+    return;
+
+  /* One column stays free: a full line would wrap and could not be taken back. */
+  columns = terminal_columns () - 1;
+  fitting = g_string_new (NULL);
+  for (const char *c = line; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      guint wide = g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+
+      if (wide > columns)
+        break;
+      columns -= wide;
+      g_string_append_unichar (fitting, g_utf8_get_char (c));
+    }
+
+  local = to_locale (fitting->str);
+  fprintf (stderr, ERASE_LINE "%s", local);
+  fflush (stderr);
+  progress_shown = TRUE;
+  progress_time = g_get_monotonic_time ();
+}
+
+MrCliExit
+mr_cli_screen_end (MrCliExit result)
+{
+  g_autofree char *sentence = NULL;
+
+  erase_progress ();
+  if (fflush (stdout) != 0 && write_errno == 0)
+    write_errno = errno;
+  if (write_errno == 0)
+    return result;
+
+  /* A reader that has seen enough ("| head") closed the pipe: it knows. */
+  if (write_errno != EPIPE)
+    {
+      /* Translators: the %s is the system's reason, for example "No space left on device". */
+      sentence = g_strdup_printf (_("The results could not be written: %s."), g_strerror (write_errno));
+      mr_cli_say (sentence);
+    }
+  return result == MR_CLI_DONE ? MR_CLI_FAILED : result;
+}
+
+char *
+mr_cli_harmless (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *harmless = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      g_string_append_unichar (harmless, g_unichar_iscntrl (character) ? 0xFFFD : character);
+    }
+  return g_string_free (harmless, FALSE);
+}
+
+guint
+mr_cli_width (const char *text)
+{
+  guint width = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (!g_unichar_iszerowidth (character))
+        width += g_unichar_iswide (character) ? 2 : 1;
+    }
+  return width;
+}

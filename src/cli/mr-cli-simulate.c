@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <math.h>
+#include <signal.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-key.h"
+#include "mr-cli-screen.h"
+#include "mr-sim.h"
+
+#define DEFAULT_IDENTITY "meter-room"
+
+/* Where a bus is offered, as the command line says it. */
+typedef struct {
+  char *link; /* of a pty; NULL: not a pty */
+  char *tcp_port;
+  char *tls_port;
+  char *identity;
+  char *psk_file;
+  gboolean any_address;
+  double speed;
+} EndPoint;
+
+static void
+end_point_clear (EndPoint *self)
+{
+  g_free (self->link);
+  g_free (self->tcp_port);
+  g_free (self->tls_port);
+  g_free (self->identity);
+  g_free (self->psk_file);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EndPoint, end_point_clear)
+
+/* The key clients must know; NULL with how the program ends, after a sentence. */
+static GBytes *
+load_key (const EndPoint *end_point, const char *identity, MrCliExit *outcome)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *key = mr_cli_load_key (end_point->psk_file, identity, &error);
+
+  if (key != NULL)
+    return key;
+  *outcome = MR_CLI_FAILED;
+  if (error != NULL)
+    mr_cli_say (error->message);
+  else
+    *outcome = mr_cli_usage (_("TLS needs a pre-shared key: name its file with --psk-file, or put the key into the environment as METERCTL_PSK."));
+  return NULL;
+}
+
+/* Takes @bus. */
+static MrSimServer *
+offer (const EndPoint *end_point, guint port, GBytes *key, MrSimBus *bus, GError **error)
+{
+  if (end_point->link != NULL)
+    return mr_sim_server_new_pty (bus, end_point->link, end_point->speed, error);
+  if (end_point->tcp_port != NULL)
+    return mr_sim_server_new_tcp (bus, (guint16) port, end_point->any_address, end_point->speed, error);
+  return mr_sim_server_new_tls (bus, (guint16) port, end_point->any_address, end_point->speed,
+                                end_point->identity != NULL ? end_point->identity : DEFAULT_IDENTITY, key, error);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Says how the bus is reached, then that it is ready, and waits for the end. */
+static void
+serve (MrSimServer *server)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint sources[G_N_ELEMENTS (signals)];
+  /* Translators: the %s is a connection, like "tcp://127.0.0.1:2445". */
+  g_autofree char *sentence = g_strdup_printf (_("The bus is at %s until you press Ctrl-C."), mr_sim_server_uri (server));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    sources[i] = g_unix_signal_add (signals[i], on_signal, loop);
+
+  mr_cli_say (sentence);
+  mr_cli_put ("ready\n");
+  g_main_loop_run (loop);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (sources[i]);
+}
+
+static gboolean
+check_end_point (const EndPoint *end_point, guint *port)
+{
+  const char *text = end_point->tcp_port != NULL ? end_point->tcp_port : end_point->tls_port;
+
+  if ((end_point->link != NULL) + (end_point->tcp_port != NULL) + (end_point->tls_port != NULL) != 1)
+    {
+      mr_cli_usage (_("Say where to offer the bus: with one of --pty, --tcp and --tls."));
+      return FALSE;
+    }
+  if (!isfinite (end_point->speed) || end_point->speed <= 0)
+    {
+      mr_cli_usage (_("--speed takes a number greater than 0: how many times faster than a real bus."));
+      return FALSE;
+    }
+  return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16, port);
+}
+
+MrCliExit
+mr_cli_run_simulate (char ***args)
+{
+  g_auto (EndPoint) end_point = { .speed = 1 };
+  const GOptionEntry entries[] = {
+    { "pty", 0, 0, G_OPTION_ARG_FILENAME, &end_point.link, N_("Offer it as a serial port with this name"), N_("LINK") },
+    { "tcp", 0, 0, G_OPTION_ARG_STRING, &end_point.tcp_port, N_("Offer it on this TCP port; 0 chooses a free one"), N_("PORT") },
+    { "tls", 0, 0, G_OPTION_ARG_STRING, &end_point.tls_port, N_("Offer it on this TCP port with TLS and a pre-shared key"), N_("PORT") },
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &end_point.identity, N_("Identity clients must know; meter-room if not given"), N_("NAME") },
+    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &end_point.psk_file, N_("Pre-shared key, in a file only you can read"), N_("FILE") },
+    { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &end_point.speed, N_("Run this many times faster than a real bus"), N_("N") },
+    { "any-address", 0, 0, G_OPTION_ARG_NONE, &end_point.any_address, N_("Listen to other computers too"), NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GBytes) key = NULL;
+  g_autoptr (GError) error = NULL;
+  MrSimBus *bus;
+  MrSimServer *server;
+  MrCliExit outcome = MR_CLI_USAGE;
+  guint port = 0;
+
+  g_option_context_set_summary (context, _("Offers a bus of simulated meters to this or any other M-Bus program."));
+  g_option_context_set_description (context, _("BUS is “demo”, the building that comes with the program, or a description file.\n\n"
+                                               "It says how the bus is reached on standard error, and “ready” on standard output when it listens."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!mr_cli_parse (context, args, N_("BUS"), 1, 1, &rest) || !check_end_point (&end_point, &port))
+    return MR_CLI_USAGE;
+  if (end_point.tls_port != NULL)
+    {
+      key = load_key (&end_point, end_point.identity, &outcome);
+      if (key == NULL)
+        return outcome;
+    }
+
+  bus = mr_sim_bus_load (rest[0], &error);
+  server = bus != NULL ? offer (&end_point, port, key, bus, &error) : NULL;
+  if (server == NULL)
+    {
+      mr_cli_say (error->message);
+      return MR_CLI_FAILED;
+    }
+  serve (server);
+  mr_sim_server_free (server);
+  return MR_CLI_DONE;
+}

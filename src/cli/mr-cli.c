@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-screen.h"
+
+MrCliExit
+mr_cli_usage (const char *sentence)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: the first %s is a whole sentence about what is wrong, the second the program with its command, "meterctl scan". */
+  text = g_strdup_printf (_("%s See “%s --help”."), sentence, g_get_prgname ());
+  mr_cli_say (text);
+  return MR_CLI_USAGE;
+}
+
+/* GOption repeats an option as it was typed. Whoever tried --psk=… must not find the key in a log. */
+static MrCliExit
+usage_of_option (const GError *error)
+{
+  g_autofree char *text = g_strdup (error->message);
+  g_autofree char *sentence = NULL;
+
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && strchr (text, '=') != NULL)
+    *strchr (text, '=') = '\0';
+  sentence = g_str_has_suffix (text, ".") ? g_strdup (text) : g_strconcat (text, ".", NULL);
+  return mr_cli_usage (sentence);
+}
+
+gboolean
+mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, guint n_least, guint n_most, char ***rest)
+{
+  g_auto (GStrv) found = NULL;
+  g_autoptr (GError) error = NULL;
+  /* File names, not text: a path need not be in the locale's character set. */
+  const GOptionEntry entries[] = {
+    { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &found, NULL, parameters },
+    { NULL }
+  };
+  guint n;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse_strv (context, args, &error))
+    {
+      usage_of_option (error);
+      return FALSE;
+    }
+
+  if (found == NULL)
+    found = g_new0 (char *, 1);
+  n = g_strv_length (found);
+  if (n < n_least)
+    {
+      mr_cli_usage (_("The command line is not complete."));
+      return FALSE;
+    }
+  if (n > n_most)
+    {
+      mr_cli_usage (_("There is more on the command line than this command takes."));
+      return FALSE;
+    }
+
+  *rest = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
+mr_cli_parse_format (const char *text, gboolean with_csv, MrCliFormat *out)
+{
+  g_autofree char *sentence = NULL;
+
+  *out = MR_CLI_TEXT;
+  if (text == NULL || g_str_equal (text, "text"))
+    return TRUE;
+  if (g_str_equal (text, "json"))
+    {
+      *out = MR_CLI_JSON;
+      return TRUE;
+    }
+  if (with_csv && g_str_equal (text, "csv"))
+    {
+      *out = MR_CLI_CSV;
+      return TRUE;
+    }
+
+  /* Translators: the first %s is what was typed behind --format, the second a list like "text, json, csv". */
+  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text, with_csv ? "text, json, csv" : "text, json");
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+gboolean
+mr_cli_parse_number (const char *text, const char *what, guint least, guint most, guint *out)
+{
+  guint64 number = 0;
+  g_autofree char *sentence = NULL;
+
+  /* g_ascii_string_to_unsigned() takes neither signs nor blanks. */
+  if (g_ascii_string_to_unsigned (text, 10, least, most, &number, NULL))
+    {
+      *out = (guint) number;
+      return TRUE;
+    }
+
+  /* Translators: the first %s is an option or parameter, like "--tcp", the second what was typed. */
+  sentence = g_strdup_printf (_("%s takes a number from %u to %u, not “%s”."), what, least, most, text);
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+gboolean
+mr_cli_parse_baud (const char *text, guint *out)
+{
+  static const guint rates[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+  guint64 rate = 0;
+  g_autofree char *sentence = NULL;
+
+  if (g_ascii_string_to_unsigned (text, 10, rates[0], rates[G_N_ELEMENTS (rates) - 1], &rate, NULL))
+    for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
+      if (rates[i] == rate)
+        {
+          *out = rates[i];
+          return TRUE;
+        }
+
+  /* Translators: the %s is what was typed behind --baud. */
+  sentence = g_strdup_printf (_("“%s” is no rate of an M-Bus; it has 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400 baud."), text);
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+gboolean
+mr_cli_parse_address (const char *text, MbusAddress *out)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mbus_address_parse (text, out, &error))
+    return TRUE;
+  mr_cli_usage (error->message);
+  return FALSE;
+}
