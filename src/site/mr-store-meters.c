@@ -38,6 +38,9 @@ mr_statement_get_address (MrStatement   *statement,
   };
 }
 
+#define METER_COLUMNS \
+  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " MR_STORE_ADDRESS_COLUMNS
+
 static MrKnownMeter *
 read_meter (MrStatement *statement)
 {
@@ -64,9 +67,7 @@ mr_store_list_meters (MrStore  *self,
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_known_meter_free);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT id, primary_address, baud, enhanced, place, first_heard, last_heard,"
-                      "  silent_since IS NOT NULL, " MR_STORE_ADDRESS_COLUMNS
-                      "  FROM meter WHERE site = ?1 ORDER BY id", "l", site);
+                      "SELECT " METER_COLUMNS " FROM meter WHERE site = ?1 ORDER BY id", "l", site);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)
@@ -78,6 +79,34 @@ mr_store_list_meters (MrStore  *self,
           return NULL;
       }
   return step == MR_STEP_DONE ? g_steal_pointer (&meters) : NULL;
+}
+
+MrKnownMeter *
+mr_store_get_meter (MrStore  *self,
+                    gint64    meter,
+                    GError  **error)
+{
+  g_autoptr (MrKnownMeter) known = NULL;
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter WHERE id = ?1", "l", meter);
+
+  if (statement == NULL)
+    return NULL;
+
+  switch (mr_store_step (self, statement, error))
+    {
+    case MR_STEP_ROW:
+      known = read_meter (statement);
+      break;
+    case MR_STEP_DONE:
+      g_set_error_literal (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND, missing_meter ());
+      return NULL;
+    case MR_STEP_ERROR:
+    default:
+      return NULL;
+    }
+
+  return mr_store_get_newest_readout (self, meter, &known->last, error) ? g_steal_pointer (&known) : NULL;
 }
 
 gboolean
