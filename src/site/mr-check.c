@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-check.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-check-info.h"
+
+#define SECONDS_A_MINUTE 60
+#define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
+#define SECONDS_A_DAY (24 * SECONDS_AN_HOUR)
+
+#define VIF_DATE_TIME 0x6D
+#define VIF_EXTENSION 0x80
+
+/* What is judged, and what was found so far. */
+typedef struct {
+  const MrKnownMeter *meter;
+  GPtrArray *telegrams;
+  guint n_same_primary;
+  MrVerdict verdict;
+  GPtrArray *sentences[MR_VERDICT_SILENT + 1]; /* by verdict */
+} Check;
+
+/* Takes @sentence. What two telegrams of one readout both say is said once. */
+static void
+say (Check     *check,
+     MrVerdict  verdict,
+     char      *sentence)
+{
+  GPtrArray *sentences = check->sentences[verdict];
+
+  check->verdict = MAX (check->verdict, verdict);
+  if (g_ptr_array_find_with_equal_func (sentences, sentence, g_str_equal, NULL))
+    g_free (sentence);
+  else
+    g_ptr_array_add (sentences, sentence);
+}
+
+static void
+check_silent (Check *check)
+{
+  if (check->meter->silent)
+    say (check, MR_VERDICT_SILENT, g_strdup (_("It did not answer when it was last asked.")));
+}
+
+static void
+check_primary (Check *check)
+{
+  int primary = check->meter->primary;
+  guint n = check->n_same_primary;
+
+  if (primary < 0)
+    return;
+  if (n > 1 && primary == MBUS_ADDRESS_FACTORY)
+    say (check, MR_VERDICT_ERROR,
+         /* Translators: %u is a number of meters */
+         g_strdup_printf (ngettext ("%u meter has the factory address 0. Give each an address of its own.",
+                                    "%u meters have the factory address 0. Give each an address of its own.", n), n));
+  else if (n > 1)
+    say (check, MR_VERDICT_ERROR,
+         /* Translators: %1$u is a number of meters, %2$d a primary address */
+         g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give each an address of its own.",
+                                    "%1$u meters have the primary address %2$d. Give each an address of its own.", n),
+                          n, primary));
+  else if (primary == MBUS_ADDRESS_FACTORY)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It has the factory address 0. Give it an address of its own.")));
+}
+
+static void
+check_twin (Check *check)
+{
+  if (check->meter->enhanced)
+    say (check, MR_VERDICT_WARNING,
+         g_strdup (_("Another meter has the same secondary address: only the fabrication number tells them apart.")));
+}
+
+static void
+check_readable (Check *check)
+{
+  guint n_frames = check->meter->last.frames->len;
+
+  if (n_frames == 0 && !check->meter->silent)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It has not been read yet.")));
+  else if (check->telegrams->len < n_frames)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It answered with a telegram that is damaged. Read it again.")));
+}
+
+static void
+check_status (Check              *check,
+              const MbusTelegram *telegram)
+{
+  guint8 status = telegram->status;
+  guint8 manufacturer = status & MBUS_STATUS_MANUFACTURER_MASK;
+
+  /* In the fixed structure the two low bits tell how its counters are coded. */
+  switch (telegram->kind == MBUS_TELEGRAM_FIXED ? 0 : status & MBUS_STATUS_APPLICATION_MASK)
+    {
+    case 1:
+      say (check, MR_VERDICT_WARNING, g_strdup (_("It was busy when it was read. Read it again.")));
+      break;
+    case 2:
+      say (check, MR_VERDICT_ERROR, g_strdup (_("It reports an application error.")));
+      break;
+    case 3:
+      say (check, MR_VERDICT_WARNING, g_strdup (_("It reports an abnormal condition or an alarm.")));
+      break;
+    default:
+      break;
+    }
+
+  if (status & MBUS_STATUS_PERMANENT_ERROR)
+    say (check, MR_VERDICT_ERROR, g_strdup (_("It reports a permanent error. Have it checked or replaced.")));
+  if (status & MBUS_STATUS_TEMPORARY_ERROR)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It reports a temporary error.")));
+  if (status & MBUS_STATUS_POWER_LOW)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("Its battery or supply is low.")));
+  if (manufacturer != 0)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: 0x%02X is a number such as 0x20 */
+         g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), manufacturer));
+}
+
+static void
+check_contents (Check              *check,
+                const MbusTelegram *telegram)
+{
+  if (telegram->kind == MBUS_TELEGRAM_ERROR)
+    say (check, MR_VERDICT_ERROR, g_strdup (_(mbus_application_error_text (telegram->application_error))));
+  if (telegram->kind == MBUS_TELEGRAM_ALARM)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It sends an alarm instead of its readings.")));
+
+  if (telegram->n_encrypted > 0 && telegram->records->len == 0)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: %u is the number of a security mode of the M-Bus standard */
+         g_strdup_printf (_("It says nothing readable without its key (security mode %u)."), telegram->security_mode));
+  else if (telegram->n_encrypted > 0)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: %u is the number of a security mode of the M-Bus standard */
+         g_strdup_printf (_("Part of what it says is readable only with its key (security mode %u)."), telegram->security_mode));
+
+  if (telegram->error != NULL && !g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED))
+    say (check, MR_VERDICT_WARNING, g_strdup (telegram->error->message));
+  else if (telegram->kind == MBUS_TELEGRAM_OTHER && telegram->error == NULL)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: %02X are two hex digits */
+         g_strdup_printf (_("It answers with a kind of telegram that cannot be read here (CI %02X)."), telegram->ci));
+}
+
+static void
+check_info (Check              *check,
+            const MbusTelegram *telegram)
+{
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new ();
+
+  mr_check_info_bits (&check->meter->address, telegram, sentences);
+  for (guint i = 0; i < sentences->len; i++)
+    say (check, MR_VERDICT_WARNING, g_ptr_array_index (sentences, i));
+}
+
+static void
+check_telegrams (Check *check)
+{
+  for (guint i = 0; i < check->telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (check->telegrams, i);
+
+      if (telegram->has_header)
+        check_status (check, telegram);
+      check_contents (check, telegram);
+      check_info (check, telegram);
+    }
+}
+
+/* Whether a telegram has the present time of the meter in it, valid or not. */
+static gboolean
+has_clock (GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+      for (guint j = 0; j < telegram->records->len; j++)
+        {
+          const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
+          if ((record->vif & ~VIF_EXTENSION) == VIF_DATE_TIME && record->function == MBUS_FUNCTION_INSTANTANEOUS &&
+              record->storage == 0 && record->tariff == 0 && record->subunit == 0 && record->n_modifiers == 0 &&
+              record->n_unknown_vife == 0)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Not every wrong clock is wrong: many are left in standard time on purpose. */
+static char *
+describe_hour (gint64 deviation,
+               gint64 time)
+{
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  gboolean summer = g_date_time_is_daylight_savings (local);
+
+  if (summer && ABS (deviation + SECONDS_AN_HOUR) <= MR_CHECK_CLOCK_TOLERANCE)
+    return g_strdup (_("Its clock is one hour behind: it seems to stay in standard time."));
+  if (!summer && ABS (deviation - SECONDS_AN_HOUR) <= MR_CHECK_CLOCK_TOLERANCE)
+    return g_strdup (_("Its clock is one hour ahead: it seems to have stayed in summer time."));
+  return NULL;
+}
+
+static char *
+describe_deviation (gint64 deviation)
+{
+  gboolean ahead = deviation > 0;
+  gint64 seconds = ABS (deviation);
+  int n;
+
+  if (seconds < 2 * SECONDS_AN_HOUR)
+    {
+      n = seconds / SECONDS_A_MINUTE;
+      return g_strdup_printf (ahead ? ngettext ("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", n)
+                                    : ngettext ("Its clock is %d minute behind.", "Its clock is %d minutes behind.", n), n);
+    }
+  if (seconds < 2 * SECONDS_A_DAY)
+    {
+      n = seconds / SECONDS_AN_HOUR;
+      return g_strdup_printf (ahead ? ngettext ("Its clock is %d hour ahead.", "Its clock is %d hours ahead.", n)
+                                    : ngettext ("Its clock is %d hour behind.", "Its clock is %d hours behind.", n), n);
+    }
+  n = seconds / SECONDS_A_DAY;
+  return g_strdup_printf (ahead ? ngettext ("Its clock is %d day ahead.", "Its clock is %d days ahead.", n)
+                                : ngettext ("Its clock is %d day behind.", "Its clock is %d days behind.", n), n);
+}
+
+static void
+check_clock (Check *check)
+{
+  gint64 time = check->meter->last.time;
+  gint64 deviation;
+
+  if (!has_clock (check->telegrams) || time == 0)
+    return;
+
+  if (!mr_check_clock (check->telegrams, time, NULL, &deviation))
+    say (check, MR_VERDICT_WARNING, g_strdup (_("Its clock shows no valid date. Set it.")));
+  else if (ABS (deviation) > MR_CHECK_CLOCK_TOLERANCE)
+    {
+      char *hour = describe_hour (deviation, time);
+      say (check, MR_VERDICT_WARNING, hour != NULL ? hour : describe_deviation (deviation));
+    }
+}
+
+const char *
+mr_verdict_nick (MrVerdict verdict)
+{
+  static const char *const nicks[] = {
+    [MR_VERDICT_OK] = "ok",
+    [MR_VERDICT_WARNING] = "warning",
+    [MR_VERDICT_ERROR] = "error",
+    [MR_VERDICT_SILENT] = "silent",
+  };
+
+  return nicks[verdict];
+}
+
+gboolean
+mr_check_clock (GPtrArray    *telegrams,
+                gint64        time,
+                MbusDateTime *clock,
+                gint64       *deviation)
+{
+  MbusDateTime when;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < telegrams->len && !found; i++)
+    found = mbus_telegram_clock (g_ptr_array_index (telegrams, i), &when);
+  if (!found || time == 0)
+    return FALSE;
+
+  /* Both as if they were UTC, so that only what the hands show is compared. NULL: a field is open, or there is no such day. */
+  g_autoptr (GDateTime) shown = g_date_time_new_utc (when.year, when.month, when.day, when.hour, when.minute,
+                                                     MAX (when.second, 0));
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  if (shown == NULL || local == NULL)
+    return FALSE;
+
+  gint64 here = g_date_time_to_unix (local) + g_date_time_get_utc_offset (local) / G_USEC_PER_SEC;
+  if (when.second < 0)
+    here -= here % SECONDS_A_MINUTE;
+  if (deviation != NULL)
+    *deviation = g_date_time_to_unix (shown) - here;
+  if (clock != NULL)
+    *clock = when;
+  return TRUE;
+}
+
+MrVerdict
+mr_check_meter (const MrKnownMeter *meter,
+                GPtrArray          *telegrams,
+                guint               n_same_primary,
+                GPtrArray          *sentences)
+{
+  static void (*const checks[]) (Check *) = {
+    check_silent, check_primary, check_readable, check_telegrams, check_clock, check_twin,
+  };
+  Check check = { .meter = meter, .telegrams = telegrams, .n_same_primary = n_same_primary, .verdict = MR_VERDICT_OK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (check.sentences); i++)
+    check.sentences[i] = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    checks[i] (&check);
+
+  for (guint i = G_N_ELEMENTS (check.sentences); i > 0; i--)
+    {
+      if (sentences != NULL)
+        g_ptr_array_extend_and_steal (sentences, check.sentences[i - 1]);
+      else
+        g_ptr_array_unref (check.sentences[i - 1]);
+    }
+  return check.verdict;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-keyring.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+#include <string.h>
+
+/* Keys in the secret store of the desktop, as hex digits so that the user can read one back in the keyring's own program. Inside a
+ * sandbox libsecret keeps them in a file that the portal's secret encrypts: nothing here differs. */
+
+static const SecretSchema *
+get_schema (void)
+{
+  static const SecretSchema schema = {
+    MR_APP_ID ".NetworkMaster", SECRET_SCHEMA_NONE,
+    {
+      { "uri", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "identity", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+    }
+  };
+
+  return &schema;
+}
+
+/* The key as hex digits. To be overwritten by the caller. */
+static char *
+format_key (GBytes *psk)
+{
+  static const char digits[] = "0123456789abcdef";
+  gsize size;
+  const guint8 *octets = g_bytes_get_data (psk, &size);
+  char *hex = g_malloc0 (2 * size + 1);
+
+  for (gsize i = 0; i < size; i++)
+    {
+      hex[2 * i] = digits[octets[i] >> 4];
+      hex[2 * i + 1] = digits[octets[i] & 0x0F];
+    }
+  return hex;
+}
+
+/* What libsecret says is about buses and object paths: the sentence says what it means, and keeps that behind it. */
+static void
+return_error (GTask      *task,
+              const char *sentence,
+              GError     *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s (%s)", sentence, error->message);
+  g_error_free (error);
+}
+
+static void
+on_stored (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (secret_password_store_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    return_error (task, _("The key could not be kept in the keyring, so it will be asked for again. "
+                          "Unlock the keyring, or keep the key in a file."), error);
+}
+
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *hex = secret_password_lookup_nonpageable_finish (result, &error);
+
+  if (error != NULL)
+    {
+      return_error (task, _("The keyring could not be asked for the key. Unlock it, or enter the key."), error);
+      return;
+    }
+  if (hex == NULL)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+
+  GBytes *psk = mr_psk_parse (hex, &error);
+  secret_password_free (hex);
+  if (psk != NULL)
+    g_task_return_pointer (task, psk, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mr_keyring_store_async (const char          *uri,
+                        const char          *identity,
+                        GBytes              *psk,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  char *hex = format_key (psk);
+  /* Translators: name of a key in the keyring; %s is a connection */
+  g_autofree char *label = g_strdup_printf (_("Meter Room: key of %s"), uri);
+
+  g_task_set_source_tag (task, mr_keyring_store_async);
+  /* libsecret copies the key into memory of its own before this returns. */
+  secret_password_store (get_schema (), SECRET_COLLECTION_DEFAULT, label, hex, cancellable, on_stored, task,
+                         "uri", uri, "identity", identity != NULL ? identity : "", NULL);
+  explicit_bzero (hex, strlen (hex));
+  g_free (hex);
+}
+
+gboolean
+mr_keyring_store_finish (GAsyncResult  *result,
+                         GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+mr_keyring_lookup_async (const char          *uri,
+                         const char          *identity,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, mr_keyring_lookup_async);
+  secret_password_lookup (get_schema (), cancellable, on_looked_up, task,
+                          "uri", uri, "identity", identity != NULL ? identity : "", NULL);
+}
+
+GBytes *
+mr_keyring_lookup_finish (GAsyncResult  *result,
+                          GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
