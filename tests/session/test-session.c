@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A site in use, from the wire to the list: a simulated bus, the engine, the store. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "mr-session.h"
+#include "mr-sim.h"
+
+/* Long enough for a slow machine under a sanitizer; nothing waits for it when all is well. */
+#define PATIENCE_S 60
+
+#define FLAT_1 "[meter Flat 1]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" \
+               "records = raw 04 06 3B 30 00 00\n"
+#define FLAT_2 "[meter Flat 2]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n" \
+               "records = raw 04 06 15 CD 5B 07\n"
+#define LIFT "[meter Lift]\nid = 20918314\nmanufacturer = KAM\nversion = 01\ntype = 02\nprimary = 0\n" \
+             "records = raw 04 06 01 00 00 00\n"
+#define PUMP "[meter Pump]\nid = 20918315\nmanufacturer = KAM\nversion = 01\ntype = 02\nprimary = 0\n" \
+             "records = raw 04 06 02 00 00 00\n"
+
+typedef struct {
+  char *folder;
+  char *bus_file;
+  MrStore *store;
+  gint64 site;
+  MrSession *session;
+
+  guint ended_job;
+  GError *ended_error;
+  GString *steps;    /* phases of writes, as digits */
+  guint n_problems;
+  char *last_problem;
+} Fixture;
+
+static void
+on_job_ended (MrSession *session, guint job, GError *error, Fixture *self)
+{
+  self->ended_job = job;
+  g_clear_error (&self->ended_error);
+  self->ended_error = error != NULL ? g_error_copy (error) : NULL;
+}
+
+static void
+on_problem (MrSession *session, MrMeter *meter, const char *sentence, Fixture *self)
+{
+  self->n_problems++;
+  g_free (self->last_problem);
+  self->last_problem = g_strdup (sentence);
+}
+
+static void
+on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, Fixture *self)
+{
+  g_assert_cmpstr (sentence, !=, "");
+  g_string_append_printf (self->steps, "%d", phase);
+}
+
+static void
+describe_bus (Fixture *self, const char *meters)
+{
+  g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n\n", meters, NULL);
+
+  g_assert_true (g_file_set_contents (self->bus_file, text, -1, NULL));
+}
+
+static void
+open_session (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->session = mr_session_new (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_signal_connect (self->session, "job-ended", G_CALLBACK (on_job_ended), self);
+  g_signal_connect (self->session, "problem", G_CALLBACK (on_problem), self);
+  g_signal_connect (self->session, "write-step", G_CALLBACK (on_write_step), self);
+}
+
+static void
+set_up (Fixture *self, gconstpointer meters)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  self->folder = g_dir_make_tmp ("meter-room-session-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->bus_file = g_build_filename (self->folder, "test.bus", NULL);
+  self->steps = g_string_new (NULL);
+  describe_bus (self, meters);
+
+  path = g_build_filename (self->folder, "store.db", NULL);
+  self->store = mr_store_open (path, &error);
+  g_assert_no_error (error);
+  self->site = mr_store_add_site (self->store, "Lindenhof 12", &error);
+  g_assert_no_error (error);
+  open_session (self);
+}
+
+static void
+close_session (Fixture *self)
+{
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_assert_finalize_object (g_steal_pointer (&self->session));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer meters)
+{
+  g_autoptr (GDir) folder = NULL;
+  const char *name;
+
+  close_session (self);
+  mr_store_close (self->store);
+  folder = g_dir_open (self->folder, 0, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->bus_file);
+  g_string_free (self->steps, TRUE);
+  g_clear_error (&self->ended_error);
+  g_free (self->last_problem);
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  g_error ("nothing happened for %d s", PATIENCE_S);
+  return G_SOURCE_REMOVE;
+}
+
+#define WAIT_UNTIL(condition) G_STMT_START {                                          \
+    const guint patience = g_timeout_add_seconds (PATIENCE_S, on_patience_over, NULL); \
+    while (!(condition))                                                              \
+      g_main_context_iteration (NULL, TRUE);                                          \
+    g_source_remove (patience);                                                       \
+  } G_STMT_END
+
+static void
+connect_to_bus (Fixture *self)
+{
+  g_autofree char *text = g_strconcat ("sim:", self->bus_file, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse (text, &error);
+
+  g_assert_no_error (error);
+  mr_session_connect (self->session, uri, NULL, NULL);
+  WAIT_UNTIL (mr_session_state (self->session) != MR_SESSION_CONNECTING);
+  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_CONNECTED);
+}
+
+static void
+wait_for (Fixture *self, guint job)
+{
+  g_assert_cmpuint (job, >, 0);
+  g_assert_true (mr_session_busy (self->session));
+  WAIT_UNTIL (self->ended_job == job);
+}
+
+static void
+scan (Fixture *self)
+{
+  wait_for (self, mr_session_scan (self->session, NULL));
+  g_assert_no_error (self->ended_error);
+}
+
+static MrMeter *
+meter_with_id (Fixture *self, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++) {
+    g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+
+    if (g_str_equal (mr_meter_id (meter), id))
+      return meter; /* the session keeps it alive */
+  }
+  return NULL;
+}
+
+static char *
+text_of (MrMeter *meter, const char *property)
+{
+  char *text = NULL;
+
+  g_object_get (meter, property, &text, NULL);
+  return text;
+}
+
+static void
+test_scan (Fixture *self, gconstpointer data)
+{
+  g_autofree char *reading = NULL;
+  g_autofree char *unit = NULL;
+  MrMeter *meter;
+
+  connect_to_bus (self);
+  scan (self);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
+  meter = meter_with_id (self, "66290779");
+  g_assert_nonnull (meter);
+  g_assert_cmpint (mr_meter_primary (meter), ==, 2);
+  g_assert_cmpstr (mr_meter_manufacturer (meter), ==, "KAM");
+  g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
+  reading = text_of (meter, "reading");
+  unit = text_of (meter, "unit");
+  g_assert_cmpstr (reading, ==, "123456789");
+  g_assert_cmpstr (unit, ==, "kWh");
+
+  /* Two meters cannot both be reached at address 0. */
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "20918314")), ==, MR_LAMP_ERROR);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "20918315")), ==, MR_LAMP_ERROR);
+  g_assert_false (mr_session_busy (self->session));
+}
+
+static void
+test_everything_is_stored (Fixture *self, gconstpointer data)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *reading = NULL;
+  MrMeter *meter;
+
+  connect_to_bus (self);
+  scan (self);
+  g_object_set (meter_with_id (self, "66290778"), "place", "Stair A · Flat 1", NULL);
+  close_session (self);
+
+  /* Another program start: nothing is connected, everything is there. */
+  open_session (self);
+  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
+  meter = meter_with_id (self, "66290778");
+  place = text_of (meter, "place");
+  reading = text_of (meter, "reading");
+  g_assert_cmpstr (place, ==, "Stair A · Flat 1");
+  g_assert_cmpstr (reading, ==, "12347");
+}
+
+static void
+test_second_scan_finds_the_same (Fixture *self, gconstpointer data)
+{
+  connect_to_bus (self);
+  scan (self);
+  scan (self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
+}
+
+static void
+test_missing_is_silent (Fixture *self, gconstpointer data)
+{
+  connect_to_bus (self);
+  scan (self);
+  mr_session_disconnect (self->session);
+
+  describe_bus (self, FLAT_1 "\n" LIFT "\n" PUMP);
+  connect_to_bus (self);
+  scan (self);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_SILENT);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_OK);
+
+  describe_bus (self, data);
+  mr_session_disconnect (self->session);
+  connect_to_bus (self);
+  wait_for (self, mr_session_read (self->session, meter_with_id (self, "66290779")));
+  g_assert_no_error (self->ended_error);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
+}
+
+static void
+test_stopped_scan_accuses_nobody (Fixture *self, gconstpointer data)
+{
+  guint job;
+
+  connect_to_bus (self);
+  scan (self);
+  job = mr_session_scan (self->session, NULL);
+  mr_session_stop (self->session, job);
+  WAIT_UNTIL (self->ended_job == job);
+
+  g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
+}
+
+static void
+test_set_address (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+  MrWrite *write;
+  MrMeter *meter;
+
+  connect_to_bus (self);
+  scan (self);
+  meter = meter_with_id (self, "20918315");
+  wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (self->ended_error);
+
+  g_assert_cmpstr (self->steps->str, ==, "012"); /* sent, accepted, confirmed */
+  g_assert_cmpint (mr_meter_primary (meter), ==, 12);
+  g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
+  /* The other one is alone at 0 now: no longer an error. */
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "20918314")), ==, MR_LAMP_WARNING);
+
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (writes->len, ==, 1);
+  write = g_ptr_array_index (writes, 0);
+  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_cmpstr (write->old_value, ==, "0");
+  g_assert_cmpstr (write->new_value, ==, "12");
+  g_assert_nonnull (write->request);
+  g_assert_nonnull (write->proof);
+}
+
+static void
+test_taken_address_is_refused (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+
+  connect_to_bus (self);
+  scan (self);
+  wait_for (self, mr_session_set_primary (self->session, meter_with_id (self, "20918315"), 2, &error));
+  g_assert_error (self->ended_error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "20918315")), ==, 0);
+
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_cmpuint (writes->len, ==, 1);
+  g_assert_cmpint (((MrWrite *) g_ptr_array_index (writes, 0))->state, ==, MR_WRITE_STATE_FAILED);
+  g_assert_cmpstr (((MrWrite *) g_ptr_array_index (writes, 0))->reason, ==, self->ended_error->message);
+}
+
+static void
+test_swapped_meter_is_noticed (Fixture *self, gconstpointer data)
+{
+  connect_to_bus (self);
+  scan (self);
+  mr_session_disconnect (self->session);
+
+  /* Somebody put another meter at address 2. */
+  describe_bus (self, FLAT_1 "\n" "[meter New]\nid = 70000001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
+                "records = raw 04 06 01 00 00 00\n");
+  connect_to_bus (self);
+  wait_for (self, mr_session_read (self->session, meter_with_id (self, "66290779")));
+  g_assert_cmpuint (self->n_problems, ==, 1);
+  g_assert_nonnull (strstr (self->last_problem, "70000001"));
+}
+
+static void
+test_no_line (Fixture *self, gconstpointer data)
+{
+  g_autoptr (MrUri) uri = mr_uri_parse ("sim:/nonexistent.bus", NULL);
+  g_autoptr (GError) error = NULL;
+
+  mr_session_connect (self->session, uri, NULL, NULL);
+  WAIT_UNTIL (mr_session_state (self->session) != MR_SESSION_CONNECTING);
+  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_LOST);
+  g_assert_nonnull (strstr (mr_session_status (self->session), "/nonexistent.bus"));
+
+  /* A job on a lost line ends with the reason. */
+  wait_for (self, mr_session_scan (self->session, NULL));
+  g_assert_nonnull (self->ended_error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char four[] = FLAT_1 "\n" FLAT_2 "\n" LIFT "\n" PUMP;
+  static const struct {
+    const char *path;
+    void (*func) (Fixture *, gconstpointer);
+  } cases[] = {
+    { "/session/scan", test_scan },
+    { "/session/everything-is-stored", test_everything_is_stored },
+    { "/session/second-scan-finds-the-same", test_second_scan_finds_the_same },
+    { "/session/missing-is-silent", test_missing_is_silent },
+    { "/session/stopped-scan-accuses-nobody", test_stopped_scan_accuses_nobody },
+    { "/session/set-address", test_set_address },
+    { "/session/taken-address-is-refused", test_taken_address_is_refused },
+    { "/session/swapped-meter-is-noticed", test_swapped_meter_is_noticed },
+    { "/session/no-line", test_no_line },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, four, set_up, cases[i].func, tear_down);
+
+  return g_test_run ();
+}
