@@ -33,6 +33,7 @@ typedef struct {
 static const Scheme own_schemes[] = {
   { "serial", mr_serial_line_open },
   { "tcp", mr_tcp_line_open },
+  { "tls", mr_tls_line_open },
   { NULL }
 };
 

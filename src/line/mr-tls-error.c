@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-tls-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-connect.h"
+
+/* RFC 4279; GnuTLS 3.7 has no name for it. */
+#define ALERT_UNKNOWN_PSK_IDENTITY 115
+
+/* A handshake fails for one of few reasons that a person can do something about. */
+typedef enum {
+  REASON_KEY,
+  REASON_IDENTITY,
+  REASON_IDENTITY_OR_METHOD,
+  REASON_METHOD,
+  REASON_VERSION,
+  REASON_NOT_TLS,
+  REASON_BROKEN_OFF,
+  REASON_ALTERED,
+  REASON_OTHER
+} Reason;
+
+typedef struct {
+  int code;
+  Reason reason;
+} Entry;
+
+/* What servers send (GnuTLS, OpenSSL and those that follow the RFCs), as far as it can be told. */
+static const Entry alerts[] = {
+  /* TLS 1.2: our Finished cannot be deciphered, so the key differs. A server that will not tell which identities it
+   * knows goes on with a random key and ends here too. The same for the next two. */
+  { GNUTLS_A_BAD_RECORD_MAC, REASON_KEY },
+  /* TLS 1.3: the binder made with our key is not the one that the server computes. */
+  { GNUTLS_A_ILLEGAL_PARAMETER, REASON_KEY },
+  { GNUTLS_A_DECRYPT_ERROR, REASON_KEY },
+  { ALERT_UNKNOWN_PSK_IDENTITY, REASON_IDENTITY },
+  /* GnuTLS servers whose table of keys does not have the identity. */
+  { GNUTLS_A_INTERNAL_ERROR, REASON_IDENTITY },
+  /* OpenSSL servers send the same for both. */
+  { GNUTLS_A_HANDSHAKE_FAILURE, REASON_IDENTITY_OR_METHOD },
+  { GNUTLS_A_INSUFFICIENT_SECURITY, REASON_METHOD },
+  /* Of an empty list of suites, which is what is left when no version has one. */
+  { GNUTLS_A_DECODE_ERROR, REASON_METHOD },
+  { GNUTLS_A_PROTOCOL_VERSION, REASON_VERSION },
+};
+
+static const Entry errors[] = {
+  { GNUTLS_E_UNEXPECTED_PACKET, REASON_NOT_TLS },
+  { GNUTLS_E_UNEXPECTED_PACKET_LENGTH, REASON_NOT_TLS },
+  { GNUTLS_E_RECORD_OVERFLOW, REASON_NOT_TLS },
+  { GNUTLS_E_UNSUPPORTED_VERSION_PACKET, REASON_VERSION },
+  { GNUTLS_E_UNKNOWN_CIPHER_SUITE, REASON_METHOD },
+  { GNUTLS_E_UNWANTED_ALGORITHM, REASON_METHOD },
+  { GNUTLS_E_NO_CIPHER_SUITES, REASON_METHOD },
+  { GNUTLS_E_INSUFFICIENT_SECURITY, REASON_METHOD },
+  { GNUTLS_E_DH_PRIME_UNACCEPTABLE, REASON_METHOD },
+  { GNUTLS_E_PREMATURE_TERMINATION, REASON_BROKEN_OFF },
+  { GNUTLS_E_PULL_ERROR, REASON_BROKEN_OFF },
+  { GNUTLS_E_PUSH_ERROR, REASON_BROKEN_OFF },
+  { GNUTLS_E_DECRYPTION_FAILED, REASON_ALTERED },
+};
+
+static Reason
+look_up (const Entry *table,
+         gsize        len,
+         int          code)
+{
+  for (gsize i = 0; i < len; i++)
+    if (table[i].code == code)
+      return table[i].reason;
+
+  return REASON_OTHER;
+}
+
+static Reason
+reason_of (gnutls_session_t session,
+           int              result,
+           const MrUri     *uri)
+{
+  Reason reason;
+
+  if (result != GNUTLS_E_FATAL_ALERT_RECEIVED)
+    return look_up (errors, G_N_ELEMENTS (errors), result);
+
+  reason = look_up (alerts, G_N_ELEMENTS (alerts), (int) gnutls_alert_get (session));
+
+  /* Where everything that we know is allowed already, a missing method is the less likely of the two. */
+  return reason == REASON_IDENTITY_OR_METHOD && uri->security == MR_TLS_LEGACY ? REASON_IDENTITY : reason;
+}
+
+void
+mr_tls_explain_handshake (gnutls_session_t   session,
+                          int                result,
+                          const MrUri       *uri,
+                          GError           **error)
+{
+  switch (reason_of (session, result, uri))
+    {
+    case REASON_KEY:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the master; "
+                     "a master that conceals which identities it knows says the same of an unknown identity."),
+                   uri->host, uri->identity);
+      break;
+    case REASON_IDENTITY:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("“%1$s” does not know the identity “%2$s”. Compare its spelling with what is set in the master."),
+                   uri->host, uri->identity);
+      break;
+    case REASON_IDENTITY_OR_METHOD:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("“%1$s” does not know the identity “%2$s”, or it has no secure encryption method in common with this "
+                     "program; it does not say which. Check the identity first, then allow older encryption for this master."),
+                   uri->host, uri->identity);
+      break;
+    case REASON_METHOD:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                   _("“%s” and this program have no secure encryption method in common. A newer firmware of the master may "
+                     "bring one; otherwise allow older encryption for this master."), uri->host);
+      break;
+    case REASON_VERSION:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                   _("“%s” speaks a version of TLS that is no longer safe: at least version 1.2 is needed. "
+                     "Update the firmware of the master."), uri->host);
+      break;
+    case REASON_NOT_TLS:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_TLS,
+                   /* Translators: %1$s is a host, %2$u a port number. */
+                   _("“%1$s” answers on port %2$u, but not with TLS. It may be the port for plain M-Bus (tcp:), "
+                     "or another service."), uri->host, uri->port);
+      break;
+    case REASON_BROKEN_OFF:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                   /* Translators: %1$s is a host, %2$u a port number. */
+                   _("“%1$s” broke the connection off before it was secured. Another program may be connected to it, or port "
+                     "%2$u is not for TLS."), uri->host, uri->port);
+      break;
+    case REASON_ALTERED:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("What “%1$s” answered cannot be deciphered with the key for the identity “%2$s”. Compare both with what "
+                     "is set in the master."), uri->host, uri->identity);
+      break;
+    case REASON_OTHER:
+    default:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                   /* Translators: %1$s is a host, %2$s the encryption library's own message, %3$d its number. */
+                   _("The connection to “%1$s” could not be secured: %2$s (%3$d)."),
+                   uri->host, gnutls_strerror (result),
+                   result == GNUTLS_E_FATAL_ALERT_RECEIVED ? (int) gnutls_alert_get (session) : result);
+      break;
+    }
+}
+
+void
+mr_tls_explain_loss (int          result,
+                     int          error_number,
+                     const char  *host,
+                     GError     **error)
+{
+  if (result == GNUTLS_E_PULL_ERROR || result == GNUTLS_E_PUSH_ERROR)
+    mr_connect_explain_loss (host, error_number, error);
+  else if (result == GNUTLS_E_DECRYPTION_FAILED)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                 _("Something between this computer and “%s” altered the encrypted octets, so the connection was ended. "
+                   "Connect again; if it happens again, look at the network."), host);
+  else
+    mr_connect_explain_loss (host, 0, error);
+}

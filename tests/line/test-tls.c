@@ -1,0 +1,797 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mr-line.h"
+
+/* How late a loaded machine may be; only for what must not take for ever. */
+#define GENEROUS (10 * G_USEC_PER_SEC)
+
+#define IDENTITY "site7"
+
+/* 128 bits that belong to nobody. */
+#define KEY_HEX "00112233445566778899aabbccddeeff"
+static const guint8 key[16] = {
+  0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff
+};
+static const guint8 wrong_key[16] = { 0x01 };
+
+static MrLine *
+open_with (guint16        port,
+           const char    *parameters,
+           const guint8  *psk,
+           gsize          psk_len,
+           gint64         timeout,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autofree char *text = g_strdup_printf ("tls://127.0.0.1:%u?%s", port, parameters);
+  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+  g_autoptr (GBytes) bytes = psk != NULL ? g_bytes_new (psk, psk_len) : NULL;
+  MrLineOptions options = { .psk = bytes, .connect_timeout = timeout };
+
+  g_assert_nonnull (uri);
+  return mr_line_open (uri, &options, cancellable, error);
+}
+
+static MrLine *
+open_tls (guint16       port,
+          const char   *parameters,
+          const guint8 *psk,
+          GError      **error)
+{
+  return open_with (port, parameters, psk, sizeof key, 0, NULL, error);
+}
+
+static gint64
+in (MrLine *line,
+    gint64  microseconds)
+{
+  return mr_timebase_now (mr_line_timebase (line)) + microseconds;
+}
+
+static int
+listen_on_loopback (guint16 *port)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t len = sizeof address;
+  int reuse = 1;
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, len), ==, 0);
+  g_assert_cmpint (listen (fd, 4), ==, 0);
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &len), ==, 0);
+  *port = ntohs (address.sin_port);
+
+  return fd;
+}
+
+/* No sentence may carry the key, however it is written. */
+static void
+assert_no_secret (const char *text)
+{
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  g_assert_null (strstr (lower, "00112233"));
+  g_assert_null (strstr (lower, "00 11 22"));
+}
+
+static void
+assert_fails (MrLine     *line,
+              GError     *error,
+              int         code,
+              const char *says)
+{
+  g_assert_null (line);
+  g_assert_error (error, MR_LINE_ERROR, code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, says));
+  assert_no_secret (error->message);
+}
+
+/* Strangers: servers that know nothing of us */
+
+typedef struct {
+  GSubprocess *process;
+  guint16 port;
+} Stranger;
+
+static guint16
+free_port (void)
+{
+  guint16 port;
+
+  close (listen_on_loopback (&port));
+  return port;
+}
+
+/* Their standard input stays open, because they exit at its end. */
+static gboolean
+start_stranger (Stranger           *stranger,
+                const char *const  *argv)
+{
+  g_autofree char *program = g_find_program_in_path (argv[0]);
+  g_autoptr (GError) error = NULL;
+
+  if (program == NULL)
+    {
+      g_autofree char *reason = g_strdup_printf ("%s is not installed", argv[0]);
+
+      g_test_skip (reason);
+      return FALSE;
+    }
+
+  stranger->process = g_subprocess_newv (argv,
+                                         G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                         | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  g_assert_no_error (error);
+  return TRUE;
+}
+
+static void
+stop_stranger (Stranger *stranger)
+{
+  g_subprocess_force_exit (stranger->process);
+  g_subprocess_wait (stranger->process, NULL, NULL);
+  g_clear_object (&stranger->process);
+}
+
+static MrLine *
+open_stranger (Stranger     *stranger,
+               const char   *parameters,
+               const guint8 *psk,
+               GError      **error)
+{
+  gint64 give_up = g_get_monotonic_time () + GENEROUS;
+
+  /* A stranger does not tell when it is ready: until then the port refuses. */
+  for (;;)
+    {
+      g_autoptr (GError) problem = NULL;
+      MrLine *line = open_tls (stranger->port, parameters, psk, &problem);
+
+      if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_REFUSED) && g_get_monotonic_time () < give_up)
+        {
+          g_usleep (2000);
+          continue;
+        }
+
+      if (problem != NULL)
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return line;
+    }
+}
+
+static gboolean
+start_openssl (Stranger   *stranger,
+               const char *version,
+               const char *cipher_option,
+               const char *cipher)
+{
+  g_autofree char *accept = NULL;
+
+  stranger->port = free_port ();
+  accept = g_strdup_printf ("127.0.0.1:%u", stranger->port);
+
+  return start_stranger (stranger, (const char *const[]) {
+    "openssl", "s_server", "-quiet", "-accept", accept, "-nocert", "-psk", KEY_HEX, "-psk_identity", IDENTITY, version,
+    cipher_option, cipher, NULL
+  });
+}
+
+static gboolean
+start_gnutls (Stranger   *stranger,
+              const char *priority,
+              char      **key_file)
+{
+  g_autofree char *port = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("mr-psk-XXXXXX", &path, NULL);
+
+  stranger->port = free_port ();
+  port = g_strdup_printf ("%u", stranger->port);
+  g_assert_true (g_file_set_contents (path, IDENTITY ":" KEY_HEX "\n", -1, NULL));
+  close (fd);
+  *key_file = g_steal_pointer (&path);
+
+  return start_stranger (stranger, (const char *const[]) {
+    "gnutls-serv", "--echo", "-p", port, "--pskpasswd", *key_file, "--priority", priority, NULL
+  });
+}
+
+static void
+read_exactly (MrLine     *line,
+              const char *expected)
+{
+  gsize len = strlen (expected);
+  g_autofree guint8 *buffer = g_malloc (len);
+  g_autoptr (GError) error = NULL;
+  gsize got = 0;
+
+  while (got < len)
+    {
+      gssize n = mr_line_read (line, buffer + got, len - got, in (line, GENEROUS), NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (n, >, 0);
+      got += (gsize) n;
+    }
+  g_assert_cmpmem (buffer, got, expected, len);
+}
+
+static void
+exchange_with_openssl (Stranger *stranger,
+                       MrLine   *line)
+{
+  char heard[5];
+  gsize got;
+  g_autoptr (GError) error = NULL;
+
+  /* s_server prints what we say, and says what it is given. */
+  g_assert_true (mr_line_write (line, (const guint8 *) "hello", 5, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (stranger->process), heard, 5, &got, NULL, &error));
+  g_assert_cmpmem (heard, got, "hello", 5);
+
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (stranger->process), "answer\n", 7, NULL, NULL, &error));
+  g_assert_true (g_output_stream_flush (g_subprocess_get_stdin_pipe (stranger->process), NULL, &error));
+  read_exactly (line, "answer\n");
+}
+
+typedef struct {
+  const char *name;
+  const char *version;
+  const char *cipher_option;
+  const char *cipher;
+  const char *security;
+  const char *description; /* NULL: refused */
+} OpensslCase;
+
+static const OpensslCase openssl_cases[] = {
+  { "tls1.3", "-tls1_3", NULL, NULL, "strict", "TLS 1.3, ECDHE-PSK, " },
+  { "tls1.2-chacha", "-tls1_2", "-cipher", "ECDHE-PSK-CHACHA20-POLY1305", "strict", "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
+  { "tls1.2-dhe-gcm", "-tls1_2", "-cipher", "DHE-PSK-AES256-GCM-SHA384", "strict", "TLS 1.2, DHE-PSK, AES-256-GCM, forward secrecy." },
+  { "tls1.2-cbc-strict", "-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256", "strict", NULL },
+  { "tls1.2-cbc-compat", "-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256", "compat", "TLS 1.2, ECDHE-PSK, AES-128-CBC, forward secrecy." },
+  { "tls1.2-psk-compat", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "compat", NULL },
+  { "tls1.2-psk-legacy", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "legacy", "TLS 1.2, PSK, AES-128-GCM, no forward secrecy." },
+};
+
+static void
+test_openssl (gconstpointer data)
+{
+  const OpensslCase *test = data;
+  g_autofree char *parameters = g_strdup_printf ("identity=" IDENTITY "&security=%s", test->security);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger stranger;
+
+  if (!start_openssl (&stranger, test->version, test->cipher_option, test->cipher))
+    return;
+
+  line = open_stranger (&stranger, parameters, key, &error);
+  if (test->description == NULL)
+    assert_fails (line, error, MR_LINE_ERROR_NO_METHOD, "older encryption");
+  else
+    {
+      g_assert_no_error (error);
+      g_test_message ("%s", mr_line_description (line));
+      g_assert_true (g_str_has_prefix (mr_line_description (line), test->description));
+      exchange_with_openssl (&stranger, line);
+    }
+
+  stop_stranger (&stranger);
+}
+
+static void
+test_openssl_wrong_key (gconstpointer version)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger stranger;
+
+  if (!start_openssl (&stranger, version, NULL, NULL))
+    return;
+
+  line = open_stranger (&stranger, "identity=" IDENTITY, wrong_key, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY, "does not accept the key");
+  stop_stranger (&stranger);
+}
+
+static void
+test_openssl_wrong_identity (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger stranger;
+
+  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL))
+    return;
+
+  line = open_stranger (&stranger, "identity=stranger", key, &error);
+  assert_fails (line, error, MR_LINE_ERROR_NO_METHOD, "does not know the identity “stranger”");
+  g_clear_error (&error);
+
+  /* Where nothing older is left to allow, it must be the identity. */
+  line = open_stranger (&stranger, "identity=stranger&security=legacy", key, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY, "does not know the identity “stranger”");
+  stop_stranger (&stranger);
+}
+
+static void
+test_openssl_dies (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger stranger;
+  guint8 buffer[16];
+
+  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL))
+    return;
+
+  line = open_stranger (&stranger, "identity=" IDENTITY, key, &error);
+  g_assert_no_error (error);
+  stop_stranger (&stranger);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, G_MAXINT64, NULL, &error), ==, -1);
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+}
+
+typedef struct {
+  const char *name;
+  const char *priority;
+  const char *description;
+} GnutlsCase;
+
+static const GnutlsCase gnutls_cases[] = {
+  { "tls1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.3:+ECDHE-PSK:+DHE-PSK:+PSK", "TLS 1.3, ECDHE-PSK, " },
+  { "tls1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK:+DHE-PSK:+PSK", "TLS 1.2, ECDHE-PSK, " },
+};
+
+static void
+test_gnutls (gconstpointer data)
+{
+  const GnutlsCase *test = data;
+  g_autofree char *key_file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger stranger;
+
+  if (start_gnutls (&stranger, test->priority, &key_file))
+    {
+      line = open_stranger (&stranger, "identity=" IDENTITY, key, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_prefix (mr_line_description (line), test->description));
+      g_assert_true (g_str_has_suffix (mr_line_description (line), ", forward secrecy."));
+
+      g_assert_true (mr_line_write (line, (const guint8 *) "there and back\n", 15, NULL, &error));
+      g_assert_no_error (error);
+      read_exactly (line, "there and back\n");
+      g_clear_object (&line);
+
+      line = open_stranger (&stranger, "identity=" IDENTITY, wrong_key, &error);
+      assert_fails (line, error, MR_LINE_ERROR_KEY, "does not accept the key");
+      g_clear_error (&error);
+
+      line = open_stranger (&stranger, "identity=stranger", key, &error);
+      g_assert_null (line);
+      g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY);
+      g_assert_nonnull (strstr (error->message, "identity “stranger”"));
+
+      stop_stranger (&stranger);
+    }
+  g_unlink (key_file);
+}
+
+/* Peers that do wrong, on a thread each */
+
+typedef struct {
+  const char *name;
+  const char *octets;   /* what the peer says to our hello */
+  gsize len;
+  gboolean hear_first;  /* waits for the hello */
+  gboolean reset;       /* ends with RST instead of FIN */
+  int code;
+  const char *says;
+} FaultCase;
+
+#define TEXT(text) text, sizeof text - 1
+
+static const FaultCase fault_cases[] = {
+  { "plain-mbus-ack", TEXT ("\xe5\xe5\xe5\xe5\xe5\xe5\xe5\xe5"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
+  { "plain-mbus-long", TEXT ("\x68\x03\x03\x68\x08\x01\x72\x7b\x16"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
+  { "http", TEXT ("HTTP/1.1 400 Bad Request\r\n\r\n"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
+  { "fin", TEXT (""), TRUE, FALSE, MR_LINE_ERROR_FAILED, "broke the connection off" },
+  { "reset", TEXT (""), TRUE, TRUE, MR_LINE_ERROR_FAILED, "broke the connection off" },
+  /* Fatal alerts, TLS 1.2 records: type 21, version 3.3, length 2, level 2, description. */
+  { "unknown-psk-identity", TEXT ("\x15\x03\x03\x00\x02\x02\x73"), TRUE, FALSE, MR_LINE_ERROR_KEY, "does not know the identity" },
+  { "decrypt-error", TEXT ("\x15\x03\x03\x00\x02\x02\x33"), TRUE, FALSE, MR_LINE_ERROR_KEY, "does not accept the key" },
+  { "protocol-version", TEXT ("\x15\x03\x03\x00\x02\x02\x46"), TRUE, FALSE, MR_LINE_ERROR_NO_METHOD, "1.2" },
+  { "insufficient-security", TEXT ("\x15\x03\x03\x00\x02\x02\x47"), TRUE, FALSE, MR_LINE_ERROR_NO_METHOD, "no secure encryption method" },
+  { "nameless-alert", TEXT ("\x15\x03\x03\x00\x02\x02\xc8"), TRUE, FALSE, MR_LINE_ERROR_FAILED, "(200)" },
+};
+
+typedef struct {
+  const FaultCase *fault;
+  int listener;
+} FaultyPeer;
+
+static gpointer
+run_faulty_peer (gpointer data)
+{
+  FaultyPeer *peer = data;
+  int fd = accept4 (peer->listener, NULL, NULL, SOCK_CLOEXEC);
+  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+  guint8 hello[4096];
+
+  g_assert_cmpint (recv (fd, hello, sizeof hello, 0), >, 0);
+  if (peer->fault->len > 0)
+    g_assert_cmpint (send (fd, peer->fault->octets, peer->fault->len, MSG_NOSIGNAL), ==, peer->fault->len);
+  if (peer->fault->reset)
+    setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  close (fd);
+  return NULL;
+}
+
+static void
+test_fault (gconstpointer data)
+{
+  const FaultCase *fault = data;
+  g_autoptr (GError) error = NULL;
+  guint16 port;
+  FaultyPeer peer = { fault, listen_on_loopback (&port) };
+  GThread *thread = g_thread_new ("peer", run_faulty_peer, &peer);
+  g_autoptr (MrLine) line = open_tls (port, "identity=" IDENTITY, key, &error);
+
+  assert_fails (line, error, fault->code, fault->says);
+  g_thread_join (thread);
+  close (peer.listener);
+}
+
+static gpointer
+cancel_soon (gpointer data)
+{
+  g_usleep (20 * 1000);
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+static void
+test_silent (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port;
+  int listener = listen_on_loopback (&port);
+  gint64 start = g_get_monotonic_time ();
+  GThread *thread;
+
+  line = open_with (port, "identity=" IDENTITY, key, sizeof key, 50 * 1000, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_NO_ANSWER, "TLS handshake");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, GENEROUS);
+  g_clear_error (&error);
+
+  thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  line = open_with (port, "identity=" IDENTITY, key, sizeof key, 10 * GENEROUS, cancellable, &error);
+  g_assert_null (line);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  close (listener);
+}
+
+/* A peer that always has one more octet ready: a record header that promises much, then drips. */
+static gpointer
+run_dripping_peer (gpointer data)
+{
+  int listener = GPOINTER_TO_INT (data);
+  int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+
+  if (send (fd, "\x16\x03\x03\x40\x00", 5, MSG_NOSIGNAL) == 5)
+    while (send (fd, "\x02", 1, MSG_NOSIGNAL) == 1)
+      g_usleep (1000);
+  close (fd);
+  return NULL;
+}
+
+static void
+test_dripping (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint16 port;
+  int listener = listen_on_loopback (&port);
+  gint64 start = g_get_monotonic_time ();
+  GThread *thread = g_thread_new ("drip", run_dripping_peer, GINT_TO_POINTER (listener));
+  g_autoptr (MrLine) line = open_with (port, "identity=" IDENTITY, key, sizeof key, 50 * 1000, NULL, &error);
+
+  assert_fails (line, error, MR_LINE_ERROR_NO_ANSWER, "TLS handshake");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, GENEROUS);
+  g_thread_join (thread);
+  close (listener);
+}
+
+static void
+test_nobody_there (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = open_tls (free_port (), "identity=" IDENTITY, key, &error);
+
+  assert_fails (line, error, MR_LINE_ERROR_REFUSED, "nothing listens");
+}
+
+static void
+test_key_missing (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port = free_port ();
+
+  /* All of this is known before anybody is called, so the closed port plays no part. */
+  line = open_with (port, "identity=" IDENTITY, NULL, 0, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "needs a key");
+  g_clear_error (&error);
+
+  line = open_with (port, "identity=" IDENTITY, key, 0, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "needs a key");
+  g_clear_error (&error);
+
+  line = open_with (port, "security=strict", key, 16, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "needs an identity");
+  g_clear_error (&error);
+
+  line = open_with (port, "identity=" IDENTITY "&security=compat", key, 15, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "15 octets");
+  g_clear_error (&error);
+
+  line = open_with (port, "identity=" IDENTITY "&security=legacy", key, 3, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "3 octets");
+  g_clear_error (&error);
+
+  /* Four are enough there, so the next obstacle is the port. */
+  line = open_with (port, "identity=" IDENTITY "&security=legacy", key, 4, 0, NULL, &error);
+  assert_fails (line, error, MR_LINE_ERROR_REFUSED, "nothing listens");
+}
+
+/* A server of our own, for what strangers do not do on demand */
+
+typedef enum {
+  END_WITH_NOTIFY,
+  END_WITHOUT_NOTIFY,
+  END_WITH_RESET,
+  END_WHEN_PEER_DOES
+} Ending;
+
+typedef struct {
+  int listener;
+  const char *priority;
+  int unknown_identity; /* what the key callback returns for one */
+  Ending ending;
+  gboolean heard_notify;
+} Server;
+
+static int
+find_key (gnutls_session_t session,
+          const char      *username,
+          gnutls_datum_t  *found)
+{
+  Server *server = gnutls_session_get_ptr (session);
+
+  if (strcmp (username, IDENTITY) != 0)
+    return server->unknown_identity;
+
+  found->data = gnutls_malloc (sizeof key);
+  found->size = sizeof key;
+  memcpy (found->data, key, sizeof key);
+  return 0;
+}
+
+static gpointer
+run_server (gpointer data)
+{
+  Server *server = data;
+  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+  gnutls_psk_server_credentials_t credentials;
+  gnutls_session_t session;
+  char buffer[64];
+  int result;
+  int fd = accept4 (server->listener, NULL, NULL, SOCK_CLOEXEC);
+
+  gnutls_psk_allocate_server_credentials (&credentials);
+  gnutls_psk_set_server_credentials_function (credentials, find_key);
+  gnutls_init (&session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+  gnutls_session_set_ptr (session, server);
+  g_assert_cmpint (gnutls_priority_set_direct (session, server->priority, NULL), ==, 0);
+  gnutls_credentials_set (session, GNUTLS_CRD_PSK, credentials);
+  gnutls_transport_set_int (session, fd);
+
+  while ((result = gnutls_handshake (session)) < 0 && !gnutls_error_is_fatal (result))
+    ;
+  if (result == 0)
+    {
+      gnutls_record_send (session, "welcome", 7);
+      if (server->ending == END_WITH_NOTIFY)
+        gnutls_bye (session, GNUTLS_SHUT_WR);
+      if (server->ending == END_WITH_RESET)
+        setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+      if (server->ending == END_WHEN_PEER_DOES)
+        server->heard_notify = gnutls_record_recv (session, buffer, sizeof buffer) == 0;
+    }
+  else
+    gnutls_alert_send_appropriate (session, result);
+
+  close (fd);
+  gnutls_deinit (session);
+  gnutls_psk_free_server_credentials (credentials);
+  return NULL;
+}
+
+#define SERVER_PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK"
+#define SERVER_PRIORITY_12 "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK"
+#define SERVER_PRIORITY_NO_PFS "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+PSK"
+
+static void
+test_peer_ends (gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port;
+  Server server = { listen_on_loopback (&port), SERVER_PRIORITY, 1, (Ending) GPOINTER_TO_INT (data) };
+  GThread *thread = g_thread_new ("server", run_server, &server);
+  guint8 buffer[16];
+
+  line = open_tls (port, "identity=" IDENTITY, key, &error);
+  g_assert_no_error (error);
+  if (server.ending != END_WITH_RESET)
+    read_exactly (line, "welcome");
+  g_thread_join (thread);
+
+  /* A reset may overtake the welcome; in the end the line is gone. */
+  while (mr_line_read (line, buffer, sizeof buffer, G_MAXINT64, NULL, &error) > 0)
+    ;
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  close (server.listener);
+}
+
+static void
+test_we_end (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port;
+  Server server = { listen_on_loopback (&port), SERVER_PRIORITY, 1, END_WHEN_PEER_DOES };
+  GThread *thread = g_thread_new ("server", run_server, &server);
+  guint8 buffer[16];
+
+  line = open_tls (port, "identity=" IDENTITY, key, &error);
+  g_assert_no_error (error);
+  read_exactly (line, "welcome");
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, in (line, 2000), NULL, &error), ==, 0);
+  g_assert_no_error (error);
+
+  mr_line_close (line);
+  g_thread_join (thread);
+  g_assert_true (server.heard_notify);
+  close (server.listener);
+}
+
+static void
+test_cancel_read (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port;
+  Server server = { listen_on_loopback (&port), SERVER_PRIORITY, 1, END_WHEN_PEER_DOES };
+  GThread *thread = g_thread_new ("server", run_server, &server);
+  GThread *canceller;
+  guint8 buffer[16];
+
+  line = open_tls (port, "identity=" IDENTITY, key, &error);
+  g_assert_no_error (error);
+  read_exactly (line, "welcome");
+
+  canceller = g_thread_new ("cancel", cancel_soon, cancellable);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, G_MAXINT64, cancellable, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (canceller);
+
+  g_clear_object (&line);
+  g_thread_join (thread);
+  close (server.listener);
+}
+
+typedef struct {
+  const char *name;
+  const char *priority;
+  int unknown_identity;
+  const char *parameters;
+  gboolean wrong_key;
+  int code; /* -1: opens */
+  const char *says;
+} ServerCase;
+
+static const ServerCase server_cases[] = {
+  { "tls1.3/wrong-key", SERVER_PRIORITY, 1, "identity=" IDENTITY, TRUE, MR_LINE_ERROR_KEY, "does not accept the key" },
+  { "tls1.2/wrong-key", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, TRUE, MR_LINE_ERROR_KEY, "does not accept the key" },
+  { "tls1.3/identity-told", SERVER_PRIORITY, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "does not know the identity “x”" },
+  { "tls1.2/identity-told", SERVER_PRIORITY_12, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "does not know the identity “x”" },
+  { "tls1.3/identity-concealed", SERVER_PRIORITY, 1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "conceals" },
+  { "tls1.3/no-pfs-strict", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY, FALSE, MR_LINE_ERROR_NO_METHOD, "older encryption" },
+  { "tls1.3/no-pfs-legacy", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY "&security=legacy", FALSE, -1, ", no forward secrecy." },
+  { "tls1.3/compat", SERVER_PRIORITY, 1, "identity=" IDENTITY "&security=compat", FALSE, -1, ", forward secrecy." },
+  { "tls1.2/strict", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, FALSE, -1, "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
+};
+
+static void
+test_server (gconstpointer data)
+{
+  const ServerCase *test = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  guint16 port;
+  Server server = { listen_on_loopback (&port), test->priority, test->unknown_identity, END_WITH_NOTIFY };
+  GThread *thread = g_thread_new ("server", run_server, &server);
+
+  line = open_tls (port, test->parameters, test->wrong_key ? wrong_key : key, &error);
+  if (test->code >= 0)
+    assert_fails (line, error, test->code, test->says);
+  else
+    {
+      g_assert_no_error (error);
+      g_assert_nonnull (strstr (mr_line_description (line), test->says));
+      read_exactly (line, "welcome");
+    }
+  g_clear_object (&line);
+  g_thread_join (thread);
+  close (server.listener);
+}
+
+static void
+add_case (const char      *group,
+          const char      *name,
+          gconstpointer    data,
+          GTestDataFunc    test)
+{
+  g_autofree char *path = g_strconcat ("/tls/", group, "/", name, NULL);
+
+  g_test_add_data_func (path, data, test);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (openssl_cases); i++)
+    add_case ("openssl", openssl_cases[i].name, &openssl_cases[i], test_openssl);
+  g_test_add_data_func ("/tls/openssl/wrong-key/tls1.2", "-tls1_2", test_openssl_wrong_key);
+  g_test_add_data_func ("/tls/openssl/wrong-key/tls1.3", "-tls1_3", test_openssl_wrong_key);
+  g_test_add_func ("/tls/openssl/wrong-identity", test_openssl_wrong_identity);
+  g_test_add_func ("/tls/openssl/dies", test_openssl_dies);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (gnutls_cases); i++)
+    add_case ("gnutls-serv", gnutls_cases[i].name, &gnutls_cases[i], test_gnutls);
+  for (gsize i = 0; i < G_N_ELEMENTS (fault_cases); i++)
+    add_case ("fault", fault_cases[i].name, &fault_cases[i], test_fault);
+  for (gsize i = 0; i < G_N_ELEMENTS (server_cases); i++)
+    add_case ("server", server_cases[i].name, &server_cases[i], test_server);
+
+  g_test_add_func ("/tls/silent", test_silent);
+  g_test_add_func ("/tls/dripping", test_dripping);
+  g_test_add_func ("/tls/nobody-there", test_nobody_there);
+  g_test_add_func ("/tls/key-missing", test_key_missing);
+  g_test_add_data_func ("/tls/peer-ends/notify", GINT_TO_POINTER (END_WITH_NOTIFY), test_peer_ends);
+  g_test_add_data_func ("/tls/peer-ends/fin", GINT_TO_POINTER (END_WITHOUT_NOTIFY), test_peer_ends);
+  g_test_add_data_func ("/tls/peer-ends/reset", GINT_TO_POINTER (END_WITH_RESET), test_peer_ends);
+  g_test_add_func ("/tls/we-end", test_we_end);
+  g_test_add_func ("/tls/cancel-read", test_cancel_read);
+
+  return g_test_run ();
+}
