@@ -28,7 +28,7 @@ typedef struct {
   const char *quantity; /* English, marked for translation: "Flow temperature" */
   const char *unit;     /* as in files, JSON and on screen, without prefix: "Wh", "m³", "°C", "h"; "" for none */
   gint8 exponent;       /* of the first code; each further code of the range adds 1 */
-  guint8 coding;        /* how its integers are to be read: enum MbusCoding of mbus-vif.h */
+  guint8 coding;        /* how its data are to be read, or what a VIFE changes: enum MbusCoding of mbus-vif.h */
 } MbusUnit;
 
 #define MBUS_DIFE_MAX 10

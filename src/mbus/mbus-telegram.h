@@ -33,10 +33,11 @@ typedef struct {
   guint8 c;
   guint8 a; /* primary address the answer came from */
   guint8 ci;
-  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set */
+  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set. The
+                         * short header of CI 7A sets @access_number, @status and @configuration without it */
   MbusSecondary address; /* with has_fabrication when a record FABRICATION NUMBER (VIF 78) was in the telegram */
   guint8 access_number;
-  guint8 status;
+  guint8 status;            /* of fixed data: only the bits that mean the same in variable data */
   guint16 configuration;   /* "signature" */
   guint8 security_mode;    /* low five bits of the configuration's high octet; 0 = clear */
   guint16 n_encrypted;     /* octets at @encrypted_offset that only a key opens */

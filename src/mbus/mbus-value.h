@@ -9,13 +9,14 @@ G_BEGIN_DECLS
  * MbusValueKind:
  * @MBUS_VALUE_NONE: the record has no data (DIF 0), or its data has no meaning here: look at the raw octets
  * @MBUS_VALUE_DECIMAL: @mantissa · 10^@exponent, exact
- * @MBUS_VALUE_REAL: IEEE 754 single precision as sent (type H), already scaled
- * @MBUS_VALUE_DIGITS: more BCD digits or a wider integer than fits @mantissa: text in @text
- * @MBUS_VALUE_TEXT: characters, as UTF-8 in @text
+ * @MBUS_VALUE_REAL: IEEE 754 single precision (type H) in @real, already scaled; @exponent is the scale
+ * @MBUS_VALUE_DIGITS: BCD that identifies: @text holds the octets, whose nibbles are the digits, leading zeros and hex digits included
+ * @MBUS_VALUE_TEXT: characters of ISO 8859-1 in @text
  * @MBUS_VALUE_DATE: @when, date only (type G)
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
+ * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa: the octets in @text
  */
 typedef enum {
   MBUS_VALUE_NONE,
@@ -26,7 +27,8 @@ typedef enum {
   MBUS_VALUE_DATE,
   MBUS_VALUE_DATE_TIME,
   MBUS_VALUE_TIME,
-  MBUS_VALUE_BITS
+  MBUS_VALUE_BITS,
+  MBUS_VALUE_OCTETS
 } MbusValueKind;
 
 /**
@@ -68,15 +70,18 @@ typedef struct {
   gint8 exponent;
   double real;
   MbusDateTime when;
-  const guint8 *text; /* borrowed from the telegram's octets, in wire order; see mbus_value_to_string() */
+  const guint8 *text; /* (nullable): octets of the data, borrowed, in wire order; see mbus_value_to_string() */
   guint8 n_text;
+  gboolean msb_first; /* @text has its most significant octet, its first character, first: CI 76 and 77 */
 } MbusValue;
 
 /**
  * mbus_value_to_string:
  *
- * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.347",
- * "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
+ * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". A real value has the fewest digits that
+ * mean the same single precision number. A field of a date that is left open is "*". Control characters of a text
+ * become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
  *
  * Returns: (transfer full): the text
  */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-decimal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DIGITS_MAX 20 /* of a 64-bit integer, and NUL */
+#define ZEROS "0000000000"
+
+static void
+append_zeros (GString *out, gsize n)
+{
+  for (; n > strlen (ZEROS); n -= strlen (ZEROS))
+    g_string_append (out, ZEROS);
+  g_string_append_len (out, ZEROS, (gssize) n);
+}
+
+/* Compared after both lost the power of two of @b, for a scaled real may be too great for a float. */
+static gboolean
+same_single (double a, double b)
+{
+  int exponent;
+  double mantissa = frexp (b, &exponent);
+
+  return (float) ldexp (a, -exponent) == (float) mantissa;
+}
+
+void
+mbus_decimal_append (GString *out, gint64 mantissa, int exponent)
+{
+  guint64 magnitude = mantissa < 0 ? -(guint64) mantissa : (guint64) mantissa;
+  char digits[DIGITS_MAX + 1];
+  gsize n_digits = (gsize) g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, magnitude);
+  gsize n_fraction = exponent < 0 ? (gsize) -exponent : 0;
+
+  if (mantissa < 0)
+    g_string_append_c (out, '-');
+
+  if (n_fraction >= n_digits) {
+    g_string_append (out, "0.");
+    append_zeros (out, n_fraction - n_digits);
+    g_string_append (out, digits);
+  } else if (n_fraction > 0) {
+    g_string_append_len (out, digits, (gssize) (n_digits - n_fraction));
+    g_string_append_c (out, '.');
+    g_string_append (out, digits + n_digits - n_fraction);
+  } else {
+    g_string_append (out, digits);
+    if (magnitude != 0 && exponent > 0)
+      append_zeros (out, (gsize) exponent);
+  }
+}
+
+double
+mbus_decimal_scale (double real, int exponent)
+{
+  /* A power of ten up to 10^22 is exact in a double, and one division or multiplication rounds once. */
+  double power = 1;
+
+  for (int i = ABS (exponent); i > 0; i--)
+    power *= 10;
+  return exponent < 0 ? real / power : real * power;
+}
+
+double
+mbus_decimal_to_double (gint64 mantissa, int exponent)
+{
+  return mbus_decimal_scale ((double) mantissa, exponent);
+}
+
+void
+mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
+{
+  /* Nine significant digits tell every single precision number from its neighbours. */
+  static const char *const formats[] = { "%.0e", "%.1e", "%.2e", "%.3e", "%.4e", "%.5e", "%.6e", "%.7e", "%.8e" };
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  const char *tail;
+  gint64 digits = 0;
+  int power;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_ascii_formatd (text, sizeof text, formats[i], real);
+    if (same_single (g_ascii_strtod (text, NULL), real))
+      break;
+  }
+
+  /* What was written is -d.ddde±xx. */
+  tail = strchr (text, 'e');
+  power = (int) g_ascii_strtoll (tail + 1, NULL, 10);
+  for (const char *p = text; p < tail; p++) {
+    if (g_ascii_isdigit (*p))
+      digits = digits * 10 + g_ascii_digit_value (*p);
+    else if (*p == '.')
+      power -= (int) (tail - p - 1);
+  }
+  *mantissa = text[0] == '-' ? -digits : digits;
+  *exponent = power;
+}

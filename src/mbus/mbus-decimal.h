@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Appends @mantissa · 10^@exponent in plain digits, every digit and zero of its resolution kept: 12340·10^-3 is "12.340". */
+void mbus_decimal_append (GString *out, gint64 mantissa, int exponent);
+
+/** Returns: the double nearest to @mantissa · 10^@exponent. */
+double mbus_decimal_to_double (gint64 mantissa, int exponent);
+
+/** Finds the fewest decimal digits that mean the same single precision number as @real, which must be finite. */
+void mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent);
+
+/** Returns: @real · 10^@exponent. */
+double mbus_decimal_scale (double real, int exponent);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-fixed.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-error.h"
+#include "mbus-types.h"
+#include "mbus-vif.h"
+
+/* ID(4) ACC STATUS U1 U2 CNT1(4) CNT2(4) */
+#define OFFSET_ACCESS 4
+#define OFFSET_STATUS 5
+#define OFFSET_UNITS 6
+#define OFFSET_COUNTERS 8
+#define COUNTER_OCTETS 4
+#define N_COUNTERS 2
+#define FIXED_OCTETS (OFFSET_COUNTERS + N_COUNTERS * COUNTER_OCTETS)
+
+#define STATUS_BINARY 0x80
+#define STATUS_STORED 0x40
+/* What the status octets of fixed and variable data have in common. */
+#define STATUS_COMMON 0x3C
+
+#define UNIT_MASK 0x3F
+#define UNIT_SAME_BUT_HISTORIC 0x3E
+
+#define DIF_INT32 0x04
+#define DIF_BCD8 0x0C
+
+/* The device type of the variable data structure for the four bits of a medium. */
+static const guint8 device_types[] = {
+  0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, MBUS_DEVICE_TYPE_ANY,
+  0x03, 0x04, 0x06, 0x07, 0x08, MBUS_DEVICE_TYPE_ANY,
+};
+
+static void
+read_header (MbusTelegram *self, const guint8 *data, gboolean msb_first)
+{
+  guint medium = data[OFFSET_UNITS] >> 6 | (data[OFFSET_UNITS + 1] >> 6) << 2;
+
+  self->has_header = TRUE;
+  self->address.id = 0;
+  for (guint i = 0; i < 4; i++)
+    self->address.id |= (guint32) data[msb_first ? 3 - i : i] << (8 * i);
+  self->address.device_type = device_types[medium];
+  self->access_number = data[OFFSET_ACCESS];
+  self->status = data[OFFSET_STATUS] & STATUS_COMMON;
+}
+
+static void
+decode_counter (MbusRecord *record, const MbusData *data, gboolean binary, guint8 unit)
+{
+  const gboolean digits = record->unit != NULL && record->unit->coding == MBUS_CODING_DIGITS;
+  const int exponent = record->unit != NULL ? mbus_unit_exponent (record->unit, unit) : 0;
+
+  if (binary)
+    mbus_type_c (data, exponent, &record->value);
+  else if (digits)
+    mbus_type_a_digits (data, &record->value);
+  else
+    mbus_type_a (data, exponent, &record->value);
+}
+
+static void
+read_counter (MbusTelegram *self, const guint8 *octets, gsize start, guint index, gboolean msb_first)
+{
+  const guint8 *fixed = octets + start;
+  const gsize offset = start + OFFSET_COUNTERS + index * COUNTER_OCTETS;
+  const gboolean binary = (fixed[OFFSET_STATUS] & STATUS_BINARY) != 0;
+  const MbusData data = { octets + offset, COUNTER_OCTETS, msb_first };
+  guint8 unit = fixed[OFFSET_UNITS + index] & UNIT_MASK;
+  MbusRecord record = {
+    .dif = binary ? DIF_INT32 : DIF_BCD8,
+    .vif = unit,
+    .storage = (fixed[OFFSET_STATUS] & STATUS_STORED) != 0 ? 1 : 0,
+    .offset = (guint16) offset,
+    .length = COUNTER_OCTETS,
+  };
+
+  if (index > 0 && unit == UNIT_SAME_BUT_HISTORIC) {
+    unit = fixed[OFFSET_UNITS] & UNIT_MASK;
+    record.storage = 1;
+  }
+  record.unit = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, unit);
+  decode_counter (&record, &data, binary, unit);
+  g_array_append_val (self->records, record);
+}
+
+void
+mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize end)
+{
+  const gsize n_octets = end - start;
+  const gboolean msb_first = self->ci == MBUS_CI_FIXED_MSB;
+
+  if (n_octets >= OFFSET_COUNTERS)
+    read_header (self, octets + start, msb_first);
+  for (guint i = 0; i < N_COUNTERS; i++) {
+    if (n_octets >= OFFSET_COUNTERS + (i + 1) * COUNTER_OCTETS)
+      read_counter (self, octets, start, i, msb_first);
+  }
+
+  if (n_octets != FIXED_OCTETS) {
+    g_set_error (&self->error, MBUS_ERROR, n_octets < FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
+                 /* Translators: the first number is the length found, the second the length of the standard, 16. */
+                 _("The length of the fixed data in octets is %u instead of %u."), (guint) n_octets, FIXED_OCTETS);
+    self->error_offset = (guint16) (start + MIN (n_octets, FIXED_OCTETS));
+  }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-record.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-prefix.h"
+#include "mbus-vif.h"
+
+/* The unit itself, before per-X modifiers; %NULL for a plain-text unit. A count or a duration replaces what the VIF
+ * measures, a date has no unit. */
+static const char *
+base_unit (const MbusRecord *self)
+{
+  const char *unit = self->unit != NULL ? self->unit->unit : "";
+
+  if (self->plain_unit != NULL)
+    unit = NULL;
+  for (guint i = 0; i < self->n_modifiers; i++) {
+    const MbusUnit *line = self->modifiers[i];
+
+    if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN)
+      unit = line->unit;
+  }
+  return unit;
+}
+
+static void
+append_plain_unit (GString *out, const MbusRecord *self)
+{
+  const MbusValue text = {
+    .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
+  };
+  g_autofree char *utf8 = mbus_value_to_string (&text);
+
+  g_string_append (out, utf8);
+}
+
+static char *
+full_unit (const MbusRecord *self, const char *unit)
+{
+  GString *out = g_string_new (unit);
+
+  if (unit == NULL)
+    append_plain_unit (out, self);
+  for (guint i = 0; i < self->n_modifiers; i++) {
+    if (self->modifiers[i]->coding == MBUS_CODING_PER)
+      g_string_append (out, self->modifiers[i]->unit);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+has_number (const MbusValue *value)
+{
+  return value->kind == MBUS_VALUE_DECIMAL || value->kind == MBUS_VALUE_REAL;
+}
+
+static gboolean
+is_shown (const MbusValue *value)
+{
+  return value->validity == MBUS_VALID && value->kind != MBUS_VALUE_NONE;
+}
+
+const char *
+mbus_function_nick (MbusFunction function)
+{
+  static const char *const nicks[] = {
+    [MBUS_FUNCTION_INSTANTANEOUS] = "instantaneous",
+    [MBUS_FUNCTION_MAXIMUM] = "maximum",
+    [MBUS_FUNCTION_MINIMUM] = "minimum",
+    [MBUS_FUNCTION_ERROR] = "error",
+    [MBUS_FUNCTION_MANUFACTURER] = "manufacturer",
+  };
+
+  return (gsize) function < G_N_ELEMENTS (nicks) ? nicks[function] : nicks[MBUS_FUNCTION_INSTANTANEOUS];
+}
+
+const char *
+mbus_record_quantity (const MbusRecord *self)
+{
+  if (self->manufacturer_specific)
+    return N_("Manufacturer specific");
+  return self->unit != NULL ? self->unit->quantity : N_("Unknown");
+}
+
+char *
+mbus_record_unit (const MbusRecord *self)
+{
+  return full_unit (self, base_unit (self));
+}
+
+void
+mbus_record_display (const MbusRecord *self, char **value, char **unit)
+{
+  const char *base = base_unit (self);
+  MbusValue shown = self->value;
+
+  if (!is_shown (&self->value)) {
+    *value = g_strdup ("—");
+    *unit = g_strdup ("");
+    return;
+  }
+
+  if (has_number (&shown) && base != NULL) {
+    const MbusPrefix *prefix = mbus_prefix_find (base, shown.exponent);
+
+    if (prefix != NULL) {
+      base = prefix->shown;
+      shown.exponent -= prefix->power;
+      shown.real = mbus_prefix_scale (prefix, shown.real);
+    }
+  }
+  *value = mbus_value_to_string (&shown);
+  if (shown.kind == MBUS_VALUE_DATE_TIME)
+    g_strdelimit (*value, "T", ' ');
+  *unit = full_unit (self, base);
+}
+
+char **
+mbus_record_modifiers (const MbusRecord *self)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->n_modifiers; i++) {
+    const MbusUnit *line = self->modifiers[i];
+
+    /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
+    if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
+        (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
+      continue;
+    g_strv_builder_add (words, line->quantity);
+  }
+  return g_strv_builder_end (words);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-types.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mbus-decimal.h"
+
+/* The octet of significance @i, 0 the least. */
+static guint8
+octet_at (const MbusData *data, gsize i)
+{
+  return data->msb_first ? data->octets[data->n_octets - 1 - i] : data->octets[i];
+}
+
+static guint64
+unsigned_of (const MbusData *data)
+{
+  guint64 value = 0;
+
+  for (gsize i = data->n_octets; i > 0; i--)
+    value = value << 8 | octet_at (data, i - 1);
+  return value;
+}
+
+static void
+begin (const MbusData *data, MbusValueKind kind, int exponent, MbusValue *out)
+{
+  out->kind = kind;
+  out->validity = MBUS_VALID;
+  out->exponent = (gint8) CLAMP (exponent, G_MININT8, G_MAXINT8);
+  out->text = data->octets;
+  out->n_text = (guint8) data->n_octets;
+  out->msb_first = data->msb_first;
+}
+
+void
+mbus_type_a (const MbusData *data, int exponent, MbusValue *out)
+{
+  gboolean negative = FALSE;
+  gint64 value = 0;
+
+  begin (data, MBUS_VALUE_DECIMAL, exponent, out);
+  for (gsize i = 2 * data->n_octets; i > 0; i--) {
+    guint nibble = octet_at (data, (i - 1) / 2) >> ((i - 1) % 2 * 4) & 0xF;
+
+    if (i == 2 * data->n_octets && nibble == 0xF) {
+      negative = TRUE;
+    } else if (nibble > 9) {
+      out->validity = MBUS_INVALID;
+      return;
+    } else {
+      value = value * 10 + nibble;
+    }
+  }
+  out->mantissa = negative ? -value : value;
+}
+
+void
+mbus_type_a_digits (const MbusData *data, MbusValue *out)
+{
+  begin (data, MBUS_VALUE_DIGITS, 0, out);
+}
+
+void
+mbus_type_b (const MbusData *data, int exponent, MbusValue *out)
+{
+  guint n_bits = (guint) (8 * data->n_octets);
+  guint64 raw;
+
+  if (data->n_octets > sizeof raw) {
+    begin (data, MBUS_VALUE_OCTETS, exponent, out);
+    return;
+  }
+
+  begin (data, MBUS_VALUE_DECIMAL, exponent, out);
+  raw = unsigned_of (data);
+  if (raw == (guint64) 1 << (n_bits - 1))
+    out->validity = MBUS_INVALID;
+  if (n_bits < 64 && raw >> (n_bits - 1) != 0)
+    raw |= G_MAXUINT64 << n_bits;
+  out->mantissa = (gint64) raw;
+}
+
+void
+mbus_type_c (const MbusData *data, int exponent, MbusValue *out)
+{
+  gboolean all_ones = TRUE;
+
+  for (gsize i = 0; i < data->n_octets; i++)
+    all_ones = all_ones && data->octets[i] == 0xFF;
+
+  begin (data, MBUS_VALUE_DECIMAL, exponent, out);
+  if (all_ones)
+    out->validity = MBUS_INVALID;
+  else if (data->n_octets > sizeof (guint64) || unsigned_of (data) > G_MAXINT64)
+    out->kind = MBUS_VALUE_OCTETS;
+  else
+    out->mantissa = (gint64) unsigned_of (data);
+}
+
+void
+mbus_type_d (const MbusData *data, MbusValue *out)
+{
+  gboolean fits = data->n_octets <= sizeof (guint64);
+
+  begin (data, fits ? MBUS_VALUE_BITS : MBUS_VALUE_OCTETS, 0, out);
+  if (fits)
+    out->mantissa = (gint64) unsigned_of (data);
+}
+
+void
+mbus_type_h (const MbusData *data, int exponent, MbusValue *out)
+{
+  guint32 bits = (guint32) unsigned_of (data);
+  float real;
+
+  memcpy (&real, &bits, sizeof real);
+  begin (data, MBUS_VALUE_REAL, exponent, out);
+  if (!isfinite (real))
+    out->validity = MBUS_INVALID;
+  else
+    out->real = mbus_decimal_scale (real, exponent);
+}
+
+/* A field of @mask that leaves its value open when all its bits are set. FALSE when it says nothing possible. */
+static gboolean
+open_field (guint raw, guint open, guint last, gint8 *out)
+{
+  *out = raw == open ? -1 : (gint8) raw;
+  return raw == open || raw <= last;
+}
+
+/* Day and month with the year's seven bits spread over both, as types F, G and I have them. @first_year is the year
+ * of year 0. Day 0 is "every day" only in a date that leaves month or year open too: meters without a date send 0. */
+static gboolean
+decode_date (guint8 low, guint8 high, int first_year, MbusDateTime *when)
+{
+  guint year = low >> 5 | (guint) (high >> 4) << 3;
+  guint month = high & 0x0F;
+  guint day = low & 0x1F;
+
+  when->year = year == 127 ? -1 : (gint16) (first_year + (int) year);
+  when->month = month == 15 ? -1 : (gint8) month;
+  when->day = day == 0 ? -1 : (gint8) day;
+
+  if (low == 0xFF && high == 0xFF)
+    return FALSE;
+  if ((year > 99 && year != 127) || month == 0 || (month > 12 && month != 15))
+    return FALSE;
+  if (day == 0)
+    return year == 127 || month == 15;
+  if (year == 127 || month == 15)
+    return TRUE;
+  return g_date_valid_dmy (day, month, (GDateYear) when->year);
+}
+
+/* Devices that know no century say 0: 81…99 are of the last one (mbus-protocol §1.8). */
+static int
+first_year_of (guint century, guint8 low, guint8 high)
+{
+  guint year = low >> 5 | (guint) (high >> 4) << 3;
+
+  return century == 0 && year <= 80 ? 2000 : 1900 + 100 * (int) century;
+}
+
+static gboolean
+decode_g (const guint8 *octets, MbusDateTime *when)
+{
+  return decode_date (octets[0], octets[1], first_year_of (0, octets[0], octets[1]), when);
+}
+
+static gboolean
+decode_f (const guint8 *octets, MbusDateTime *when)
+{
+  gboolean possible = (octets[0] & 0x80) == 0;
+  guint century = octets[1] >> 5 & 0x03;
+
+  possible &= open_field (octets[0] & 0x3F, 63, 59, &when->minute);
+  possible &= open_field (octets[1] & 0x1F, 31, 23, &when->hour);
+  possible &= decode_date (octets[2], octets[3], first_year_of (century, octets[2], octets[3]), when);
+  when->summer_time = (octets[1] & 0x80) != 0;
+  return possible;
+}
+
+static gboolean
+decode_i (const guint8 *octets, MbusDateTime *when)
+{
+  gboolean possible = (octets[1] & 0x80) == 0;
+
+  possible &= open_field (octets[0] & 0x3F, 63, 59, &when->second);
+  possible &= open_field (octets[1] & 0x3F, 63, 59, &when->minute);
+  possible &= open_field (octets[2] & 0x1F, 31, 23, &when->hour);
+  possible &= decode_date (octets[3], octets[4], 2000, when);
+  when->summer_time = (octets[0] & 0x40) != 0;
+  return possible;
+}
+
+static gboolean
+decode_j (const guint8 *octets, MbusDateTime *when)
+{
+  gboolean possible = TRUE;
+
+  possible &= open_field (octets[0] & 0x3F, 63, 59, &when->second);
+  possible &= open_field (octets[1] & 0x3F, 63, 59, &when->minute);
+  possible &= open_field (octets[2] & 0x1F, 31, 23, &when->hour);
+  return possible && (octets[0] & octets[1] & octets[2]) != 0xFF;
+}
+
+void
+mbus_type_time (const MbusData *data, MbusValue *out)
+{
+  guint8 octets[6] = { 0 };
+  gboolean possible = TRUE;
+
+  begin (data, MBUS_VALUE_NONE, 0, out);
+  out->when = (MbusDateTime) { -1, -1, -1, -1, -1, -1, FALSE };
+  if (data->n_octets > sizeof octets)
+    return;
+  for (gsize i = 0; i < data->n_octets; i++)
+    octets[i] = octet_at (data, i);
+
+  switch (data->n_octets) {
+  case 2:
+    out->kind = MBUS_VALUE_DATE;
+    possible = decode_g (octets, &out->when);
+    break;
+  case 3:
+    out->kind = MBUS_VALUE_TIME;
+    possible = decode_j (octets, &out->when);
+    break;
+  case 4:
+    out->kind = MBUS_VALUE_DATE_TIME;
+    possible = decode_f (octets, &out->when);
+    break;
+  case 6:
+    out->kind = MBUS_VALUE_DATE_TIME;
+    possible = decode_i (octets, &out->when);
+    break;
+  default:
+    break;
+  }
+  if (!possible)
+    out->validity = MBUS_INVALID;
+}

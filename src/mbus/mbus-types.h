@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-value.h"
+
+G_BEGIN_DECLS
+
+/* The value types of EN 13757-3 (mbus-protocol §1.8): octets to #MbusValue. Each sets kind, validity and what belongs
+ * to the kind, and leaves the octets in text. They never fail: what does not mean anything becomes %MBUS_INVALID. */
+
+/* Octets of one value, in the order of the wire. */
+typedef struct {
+  const guint8 *octets;
+  gsize n_octets;
+  gboolean msb_first;
+} MbusData;
+
+/** Type A: BCD with sign, @exponent the power of ten of its last digit. At most nine octets. */
+void mbus_type_a (const MbusData *data, int exponent, MbusValue *out);
+
+/** Type A without sign, whose digits identify something. */
+void mbus_type_a_digits (const MbusData *data, MbusValue *out);
+
+/** Type B: signed integer. More than eight octets become %MBUS_VALUE_OCTETS. */
+void mbus_type_b (const MbusData *data, int exponent, MbusValue *out);
+
+/** Type C: unsigned integer. */
+void mbus_type_c (const MbusData *data, int exponent, MbusValue *out);
+
+/** Type D: bit field. */
+void mbus_type_d (const MbusData *data, MbusValue *out);
+
+/** Type H: IEEE 754 single precision, four octets. */
+void mbus_type_h (const MbusData *data, int exponent, MbusValue *out);
+
+/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Another number of octets has no meaning: %MBUS_VALUE_NONE. */
+void mbus_type_time (const MbusData *data, MbusValue *out);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-value.h"
+
+#include <math.h>
+
+#include "mbus-decimal.h"
+
+#define REPLACEMENT 0xFFFD
+
+/* Octet @i counted from the most significant one, which is where reading begins. */
+static guint8
+octet_from_top (const MbusValue *self, gsize i)
+{
+  return self->msb_first ? self->text[i] : self->text[self->n_text - 1 - i];
+}
+
+static void
+append_octets (GString *out, const MbusValue *self)
+{
+  for (gsize i = 0; i < self->n_text; i++)
+    g_string_append_printf (out, "%02X", octet_from_top (self, i));
+}
+
+/* ISO 8859-1 is the first page of Unicode. Text comes from a stranger: nothing in it may steer a terminal. */
+static void
+append_text (GString *out, const MbusValue *self)
+{
+  for (gsize i = 0; i < self->n_text; i++) {
+    gunichar c = octet_from_top (self, i);
+
+    if (c != 0)
+      g_string_append_unichar (out, g_unichar_iscntrl (c) ? REPLACEMENT : c);
+  }
+}
+
+static void
+append_field (GString *out, int field, int n_digits)
+{
+  if (field < 0)
+    g_string_append_c (out, '*');
+  else
+    g_string_append_printf (out, "%0*d", n_digits, field);
+}
+
+static void
+append_date (GString *out, const MbusDateTime *when)
+{
+  append_field (out, when->year, 4);
+  g_string_append_c (out, '-');
+  append_field (out, when->month, 2);
+  g_string_append_c (out, '-');
+  append_field (out, when->day, 2);
+}
+
+static void
+append_time (GString *out, const MbusDateTime *when)
+{
+  append_field (out, when->hour, 2);
+  g_string_append_c (out, ':');
+  append_field (out, when->minute, 2);
+  if (when->second >= 0) {
+    g_string_append_c (out, ':');
+    append_field (out, when->second, 2);
+  }
+}
+
+static void
+append_real (GString *out, double real)
+{
+  gint64 mantissa;
+  int exponent;
+
+  mbus_decimal_from_real (real, &mantissa, &exponent);
+  mbus_decimal_append (out, mantissa, exponent);
+}
+
+char *
+mbus_value_to_string (const MbusValue *self)
+{
+  GString *out = g_string_new (NULL);
+
+  if (self->validity != MBUS_VALID)
+    return g_string_free (out, FALSE);
+
+  switch (self->kind) {
+  case MBUS_VALUE_DECIMAL:
+    mbus_decimal_append (out, self->mantissa, self->exponent);
+    break;
+  case MBUS_VALUE_REAL:
+    append_real (out, self->real);
+    break;
+  case MBUS_VALUE_DIGITS:
+    append_octets (out, self);
+    break;
+  case MBUS_VALUE_TEXT:
+    append_text (out, self);
+    break;
+  case MBUS_VALUE_DATE:
+    append_date (out, &self->when);
+    break;
+  case MBUS_VALUE_DATE_TIME:
+    append_date (out, &self->when);
+    g_string_append_c (out, 'T');
+    append_time (out, &self->when);
+    break;
+  case MBUS_VALUE_TIME:
+    append_time (out, &self->when);
+    break;
+  case MBUS_VALUE_BITS:
+  case MBUS_VALUE_OCTETS:
+    g_string_append (out, "0x");
+    append_octets (out, self);
+    break;
+  case MBUS_VALUE_NONE:
+  default:
+    break;
+  }
+  return g_string_free (out, FALSE);
+}
+
+double
+mbus_value_to_double (const MbusValue *self)
+{
+  if (self->validity != MBUS_VALID)
+    return NAN;
+  if (self->kind == MBUS_VALUE_DECIMAL)
+    return mbus_decimal_to_double (self->mantissa, self->exponent);
+  return self->kind == MBUS_VALUE_REAL ? self->real : NAN;
+}
