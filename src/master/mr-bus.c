@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-bus.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-deframer.h"
+#include "mr-fault.h"
+
+/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms; 33 bit of
+ * idle line end a telegram. */
+#define OCTET_BITS 11
+#define IDLE_BITS 33
+#define ANSWER_BITS 330
+#define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
+
+#define LONG_FRAME_START 0x68
+
+struct _MrBus {
+  MrLine *line;
+  GCancellable *cancellable;
+
+  MrBusNoteFunc note;
+  gpointer note_data;
+
+  gint64 last_octet; /* bus time at which the last octet came or went */
+  gboolean fcb[256]; /* by A field; 253 has its own like any other */
+  gboolean selected;
+  gboolean settled;  /* the line has been idle once since it was opened */
+  gboolean echoes;
+  gboolean noisy;
+};
+
+static gint64
+bit_times (MrBus  *self,
+           gint64  n_bits)
+{
+  const gint64 baud = mr_line_baud (self->line);
+
+  return (n_bits * G_USEC_PER_SEC + baud - 1) / baud;
+}
+
+/* The longest time from the end of one octet to the end of the next of the same telegram. */
+static gint64
+octet_gap (MrBus *self)
+{
+  return bit_times (self, IDLE_BITS + OCTET_BITS) + mr_line_latency (self->line);
+}
+
+static gint64
+answer_window (MrBus *self)
+{
+  return bit_times (self, ANSWER_BITS + OCTET_BITS) + ANSWER_TIME + mr_line_latency (self->line);
+}
+
+static void
+note_noise (MrBus *self)
+{
+  /* What a converter says when it is switched on is no noise. */
+  if (!self->settled || self->noisy)
+    return;
+
+  self->noisy = TRUE;
+  self->note (_("Octets arrive that nobody asked for: a meter answers late, or the line is disturbed. "
+                "From now on silence is asked twice."),
+              self->note_data);
+}
+
+/* Lets pass what is still under way, until the line has been idle for 33 bit times. A line that never falls silent is used all the
+ * same after the longest telegram and the longest wait for one. */
+static gboolean
+settle (MrBus   *self,
+        GError **error)
+{
+  const gint64 give_up = mr_bus_now (self) + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
+  gint64 deadline = self->last_octet + bit_times (self, IDLE_BITS);
+  guint8 buffer[MBUS_FRAME_MAX];
+
+  for (;;)
+    {
+      const gint64 now = mr_bus_now (self);
+      gssize n;
+
+      n = mr_line_read (self->line, buffer, sizeof buffer, MAX (now, deadline), self->cancellable, error);
+      if (n < 0)
+        return FALSE;
+      if (n == 0)
+        break;
+
+      note_noise (self);
+      self->last_octet = mr_bus_now (self);
+      deadline = self->last_octet + octet_gap (self);
+      if (self->last_octet > give_up)
+        break;
+    }
+
+  self->settled = TRUE;
+  return TRUE;
+}
+
+/* The first octets are, so far, those of the request: an echo that may not be complete. */
+static gboolean
+may_be_echo (const MrReply *reply,
+             const guint8  *request,
+             gsize          n_request)
+{
+  return reply->n_octets < n_request && memcmp (reply->octets, request, reply->n_octets) == 0;
+}
+
+static gboolean
+strip_echo (MrBus        *self,
+            MrReply      *reply,
+            const guint8 *request,
+            gsize         n_request)
+{
+  if (reply->n_octets < n_request || memcmp (reply->octets, request, n_request) != 0)
+    return FALSE;
+
+  reply->n_octets -= n_request;
+  memmove (reply->octets, reply->octets + n_request, reply->n_octets);
+
+  if (!self->echoes)
+    {
+      self->echoes = TRUE;
+      self->note (_("This converter returns what is sent to the bus. The echo is removed from every answer."), self->note_data);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_whole (const MrReply *reply)
+{
+  MbusFrame frame;
+
+  return mbus_frame_parse (reply->octets, reply->n_octets, &frame, NULL);
+}
+
+/* Collects what comes after a request whose last octet left at @sent, without judging it. */
+static gboolean
+listen_for (MrBus         *self,
+            const guint8  *request,
+            gsize          n_request,
+            gint64         sent,
+            MrListen       how,
+            MrReply       *reply,
+            GError       **error)
+{
+  const gint64 window = sent + answer_window (self);
+  const gint64 give_up = window + bit_times (self, MR_REPLY_MAX * OCTET_BITS);
+  gint64 deadline = window;
+  gboolean echo_gone = FALSE;
+
+  reply->n_octets = 0;
+  reply->delay = -1;
+
+  for (;;)
+    {
+      guint8 buffer[MBUS_FRAME_MAX];
+      gint64 now;
+      gssize n;
+
+      n = mr_line_read (self->line, buffer, sizeof buffer, deadline, self->cancellable, error);
+      if (n < 0)
+        return FALSE;
+      if (n == 0)
+        return TRUE;
+
+      now = self->last_octet = mr_bus_now (self);
+      if (reply->n_octets == 0)
+        reply->delay = MAX (0, now - bit_times (self, n * OCTET_BITS) - sent);
+
+      n = MIN ((gsize) n, MR_REPLY_MAX - reply->n_octets);
+      memcpy (reply->octets + reply->n_octets, buffer, n);
+      reply->n_octets += n;
+      deadline = now + octet_gap (self);
+
+      if (!echo_gone && strip_echo (self, reply, request, n_request))
+        {
+          echo_gone = TRUE;
+          if (reply->n_octets == 0)
+            reply->delay = -1;
+        }
+
+      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW || (!echo_gone && may_be_echo (reply, request, n_request)))
+        deadline = MAX (deadline, window);
+
+      if (how == MR_LISTEN_ANSWER && is_whole (reply))
+        return TRUE;
+      if (now > give_up)
+        return TRUE;
+    }
+}
+
+static gboolean
+answers (const MbusFrame *request,
+         const MbusFrame *frame)
+{
+  if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
+    return FALSE;
+
+  /* At 253 and 254 a slave answers with its primary address, or with the one it was called by. */
+  return request->a == MBUS_ADDRESS_SELECTED || request->a == MBUS_ADDRESS_ANY || request->a == frame->a;
+}
+
+static MrGarble
+diagnose (const MrReply *reply)
+{
+  MbusDeframer deframer;
+  MbusFrame frame;
+  gsize n_taken = 0;
+
+  mbus_deframer_init (&deframer);
+  while (n_taken < reply->n_octets || mbus_deframer_n_pending (&deframer) > 0)
+    {
+      if (n_taken < reply->n_octets)
+        n_taken += mbus_deframer_push (&deframer, reply->octets + n_taken, MIN (reply->n_octets - n_taken, MBUS_FRAME_MAX));
+      else
+        mbus_deframer_flush (&deframer);
+
+      if (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+        return MR_GARBLE_EXTRA;
+    }
+
+  return reply->octets[0] == LONG_FRAME_START && reply->n_octets > 1 ? MR_GARBLE_DAMAGED : MR_GARBLE_STRAY;
+}
+
+static void
+judge (const MbusFrame *request,
+       MrReply         *reply)
+{
+  if (reply->n_octets == 0)
+    {
+      reply->verdict = MR_VERDICT_SILENCE;
+      return;
+    }
+
+  reply->verdict = MR_VERDICT_GARBLED;
+  if (!mbus_frame_parse (reply->octets, reply->n_octets, &reply->frame, NULL))
+    reply->garble = diagnose (reply);
+  else if (reply->frame.kind == MBUS_FRAME_ACK)
+    reply->verdict = MR_VERDICT_ACK;
+  else if (answers (request, &reply->frame))
+    reply->verdict = MR_VERDICT_FRAME;
+  else
+    reply->garble = MR_GARBLE_FOREIGN;
+}
+
+/* @sent: when the last octet will have left. */
+static gboolean
+send_frame (MrBus            *self,
+            const MbusFrame  *frame,
+            guint8           *octets,
+            gsize            *n_octets,
+            gint64           *sent,
+            GError          **error)
+{
+  *n_octets = mbus_frame_build (frame, octets);
+
+  if (!settle (self, error))
+    return FALSE;
+  if (!mr_line_write (self->line, octets, *n_octets, self->cancellable, error))
+    return FALSE;
+
+  *sent = mr_bus_now (self) + bit_times (self, (gint64) *n_octets * OCTET_BITS);
+  self->last_octet = *sent;
+
+  if (frame->a == MBUS_ADDRESS_SELECTED)
+    self->selected = frame->c != MBUS_C_SND_NKE;
+
+  return TRUE;
+}
+
+/* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 was heard; a request that was answered toggles it; one that
+ * was not is repeated as it was, so that the slave can repeat its answer. */
+static void
+count_frame (MrBus           *self,
+             const MbusFrame *request,
+             const MrReply   *reply)
+{
+  const gboolean answered = reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME;
+
+  if (request->c == MBUS_C_SND_NKE || (request->kind == MBUS_FRAME_LONG && request->ci == MBUS_CI_SELECT))
+    self->fcb[request->a] = TRUE;
+  else if (answered && (request->c & MBUS_C_FCV) != 0)
+    self->fcb[request->a] = (request->c & MBUS_C_FCB) == 0;
+}
+
+MrBus *
+mr_bus_new (MrLine        *line,
+            MrBusNoteFunc  note,
+            gpointer       user_data)
+{
+  MrBus *self;
+
+  g_return_val_if_fail (MR_IS_LINE (line), NULL);
+  g_return_val_if_fail (note != NULL, NULL);
+
+  self = g_new0 (MrBus, 1);
+  self->line = g_object_ref (line);
+  self->note = note;
+  self->note_data = user_data;
+  for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
+    self->fcb[i] = TRUE;
+
+  return self;
+}
+
+void
+mr_bus_free (MrBus *self)
+{
+  g_clear_object (&self->cancellable);
+  g_object_unref (self->line);
+  g_free (self);
+}
+
+MrLine *
+mr_bus_line (MrBus *self)
+{
+  return self->line;
+}
+
+void
+mr_bus_set_cancellable (MrBus        *self,
+                        GCancellable *cancellable)
+{
+  g_set_object (&self->cancellable, cancellable);
+}
+
+GCancellable *
+mr_bus_cancellable (MrBus *self)
+{
+  return self->cancellable;
+}
+
+guint
+mr_bus_baud (MrBus *self)
+{
+  return mr_line_baud (self->line);
+}
+
+gint64
+mr_bus_now (MrBus *self)
+{
+  return mr_timebase_now (mr_line_timebase (self->line));
+}
+
+gboolean
+mr_bus_set_baud (MrBus   *self,
+                 guint    baud,
+                 GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (baud == mr_line_baud (self->line))
+    return TRUE;
+
+  if (!settle (self, error))
+    return FALSE;
+  if (!mr_line_set_baud (self->line, baud, &reason))
+    {
+      if (g_error_matches (reason, MR_LINE_ERROR, MR_LINE_ERROR_LOST))
+        g_propagate_error (error, g_steal_pointer (&reason));
+      else
+        mr_fault_no_such_rate (baud, reason->message, error);
+      return FALSE;
+    }
+
+  /* Idle at the new rate too, before anybody is called at it. */
+  self->last_octet = mr_bus_now (self);
+  return TRUE;
+}
+
+gboolean
+mr_bus_is_noisy (MrBus *self)
+{
+  return self->noisy;
+}
+
+void
+mr_bus_set_noisy (MrBus *self)
+{
+  self->noisy = TRUE;
+}
+
+gboolean
+mr_bus_ask (MrBus            *self,
+            const MbusFrame  *request,
+            guint             tries,
+            MrListen          how,
+            MrReply          *reply,
+            GError          **error)
+{
+  MrReply garbled = { .verdict = MR_VERDICT_SILENCE };
+
+  for (guint i = 1; i <= tries; i++)
+    {
+      guint8 octets[MBUS_FRAME_MAX];
+      gsize n_octets;
+      gint64 sent;
+
+      if (!send_frame (self, request, octets, &n_octets, &sent, error) ||
+          !listen_for (self, octets, n_octets, sent, how, reply, error))
+        {
+          /* What is answered to a request that was given up is no noise. */
+          self->settled = FALSE;
+          return FALSE;
+        }
+
+      reply->tries = i;
+      judge (request, reply);
+      count_frame (self, request, reply);
+
+      if (reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME)
+        return TRUE;
+      if (reply->verdict == MR_VERDICT_GARBLED)
+        garbled = *reply;
+    }
+
+  if (reply->verdict == MR_VERDICT_SILENCE && garbled.verdict == MR_VERDICT_GARBLED)
+    {
+      garbled.tries = reply->tries;
+      *reply = garbled;
+    }
+
+  return TRUE;
+}
+
+gboolean
+mr_bus_nke (MrBus    *self,
+            guint8    address,
+            guint     tries,
+            MrReply  *reply,
+            GError  **error)
+{
+  MbusFrame request;
+
+  mbus_command_snd_nke (&request, address);
+  return mr_bus_ask (self, &request, tries, MR_LISTEN_IDLE, reply, error);
+}
+
+gboolean
+mr_bus_request_data (MrBus     *self,
+                     guint8     address,
+                     guint      tries,
+                     MrListen   how,
+                     MrReply   *reply,
+                     GError   **error)
+{
+  MbusFrame request;
+
+  mbus_command_req_ud2 (&request, address, self->fcb[address]);
+  return mr_bus_ask (self, &request, tries, how, reply, error);
+}
+
+gboolean
+mr_bus_select (MrBus                *self,
+               const MbusSecondary  *pattern,
+               guint                 tries,
+               MrReply              *reply,
+               GError              **error)
+{
+  MbusFrame request;
+
+  /* The FCB of selections themselves stays 0: meters take 53 and 73 alike, and 53 is what masters have always sent. */
+  mbus_command_select (&request, pattern, FALSE);
+  return mr_bus_ask (self, &request, tries, MR_LISTEN_IDLE, reply, error);
+}
+
+gboolean
+mr_bus_deselect (MrBus   *self,
+                 GError **error)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+  MbusFrame request;
+  gsize n_octets;
+  gint64 sent;
+
+  if (!self->selected)
+    return TRUE;
+
+  mbus_command_snd_nke (&request, MBUS_ADDRESS_SELECTED);
+  return send_frame (self, &request, octets, &n_octets, &sent, error) && settle (self, error);
+}
+
+gboolean
+mr_bus_fcb (MrBus  *self,
+            guint8  address)
+{
+  return self->fcb[address];
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-telegram.h"
+#include "mr-bus.h"
+#include "mr-master.h"
+
+G_BEGIN_DECLS
+
+/* The sentences about meters that do not do what was asked. Every function sets @error and returns %FALSE. */
+
+/** Whether @error is about one meter, so that work with others can go on. */
+gboolean mr_fault_is_of_target (const GError *error);
+
+/** What is wrong with @reply of @who, which was none or garbled, or an E5 where data were asked for. */
+gboolean mr_fault_from_reply (MrBus *bus, const MbusAddress *who, const MrReply *reply, GError **error);
+
+/** CI 70 with @code. */
+gboolean mr_fault_refused (const MbusAddress *who, guint8 code, GError **error);
+
+/** A good answer of @other. */
+gboolean mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error);
+
+/** Several meters that even enhanced selection does not separate. */
+gboolean mr_fault_twins (const MbusSecondary *pattern, GError **error);
+
+/** Every probe is answered by something that is no telegram. */
+gboolean mr_fault_babble (guint baud, GError **error);
+
+/** The line cannot be set to @baud, for @reason, a sentence. */
+gboolean mr_fault_no_such_rate (guint baud, const char *reason, GError **error);
+
+/** Returns: an address from a primary one. */
+MbusAddress mr_fault_primary (guint8 address);
+
+/** Returns: an address from a secondary one. */
+MbusAddress mr_fault_secondary (const MbusSecondary *address);
+
+G_END_DECLS

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-outbox.h"
+
+/* Real time between two progress events of a job: nobody reads faster, and it is about a screen's three frames. */
+#define PROGRESS_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
+
+struct _MrOutbox {
+  gatomicrefcount refs; /* the owner's, and one for a source that is attached or running */
+
+  GMainContext *context;
+  MrEventFunc func;
+  gpointer user_data;
+
+  GMutex lock;
+  GQueue events;       /* (element-type MrEvent), oldest first */
+  MrEvent *held;       /* (nullable): progress that came too soon */
+  gint64 last_progress;
+  GSource *source;     /* (nullable): attached while there are events */
+  gboolean closed;
+};
+
+static void
+event_free (MrEvent *event)
+{
+  g_free (event->text);
+  mbus_readout_clear (&event->readout);
+  g_clear_pointer (&event->write.octets, g_bytes_unref);
+  g_clear_error (&event->error);
+  g_free (event);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrEvent, event_free)
+
+static MrEvent *
+event_take (MrEvent *event)
+{
+  MrEvent *taken = g_memdup2 (event, sizeof *event);
+
+  event->text = NULL;
+  event->readout.frames = NULL;
+  event->write.octets = NULL;
+  event->error = NULL;
+
+  return taken;
+}
+
+static void
+outbox_unref (MrOutbox *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* The next event; none when the box is closed, which the event before may have done. */
+static MrEvent *
+pop (MrOutbox *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->closed ? NULL : g_queue_pop_head (&self->events);
+}
+
+static guint
+count (MrOutbox *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->events.length;
+}
+
+/* The source goes when there is nothing left; whoever puts an event in next attaches a new one. */
+static gboolean
+rest (MrOutbox *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->closed && self->events.length > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&self->source, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* No more at once than was there, so that a quick engine does not keep the main loop from anything else. */
+static gboolean
+hand_out (gpointer user_data)
+{
+  MrOutbox *self = user_data;
+
+  for (guint n = count (self); n > 0; n--)
+    {
+      g_autoptr (MrEvent) event = pop (self);
+
+      if (event == NULL)
+        break;
+      self->func (event, self->user_data);
+    }
+
+  return rest (self);
+}
+
+static void
+attach (MrOutbox *self)
+{
+  if (self->source != NULL)
+    return;
+
+  g_atomic_ref_count_inc (&self->refs);
+  self->source = g_idle_source_new ();
+  g_source_set_callback (self->source, hand_out, self, (GDestroyNotify) outbox_unref);
+  g_source_attach (self->source, self->context);
+}
+
+static void
+append (MrOutbox *self,
+        MrEvent  *event)
+{
+  MrEvent *tail = g_queue_peek_tail (&self->events);
+
+  if (event->kind == MR_EVENT_PROGRESS && tail != NULL && tail->kind == MR_EVENT_PROGRESS && tail->job == event->job)
+    event_free (g_queue_pop_tail (&self->events));
+
+  g_queue_push_tail (&self->events, event);
+  attach (self);
+}
+
+static void
+put_progress (MrOutbox *self,
+              MrEvent  *event)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  g_clear_pointer (&self->held, event_free);
+  if (now - self->last_progress < PROGRESS_INTERVAL)
+    {
+      self->held = event;
+      return;
+    }
+
+  self->last_progress = now;
+  append (self, event);
+}
+
+MrOutbox *
+mr_outbox_new (MrEventFunc func,
+               gpointer    user_data)
+{
+  MrOutbox *self;
+
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_new0 (MrOutbox, 1);
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->events);
+  self->context = g_main_context_ref_thread_default ();
+  self->func = func;
+  self->user_data = user_data;
+
+  return self;
+}
+
+void
+mr_outbox_close (MrOutbox *self)
+{
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  g_queue_clear_full (&self->events, (GDestroyNotify) event_free);
+  g_clear_pointer (&self->held, event_free);
+  g_mutex_unlock (&self->lock);
+
+  /* Destroying the source may drop its reference to us at once, so ours must still be there. */
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+
+  outbox_unref (self);
+}
+
+void
+mr_outbox_put (MrOutbox *self,
+               MrEvent  *event)
+{
+  MrEvent *taken = event_take (event);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->closed)
+    {
+      event_free (taken);
+      return;
+    }
+
+  if (taken->kind == MR_EVENT_PROGRESS)
+    {
+      put_progress (self, taken);
+      return;
+    }
+
+  /* The last progress of a job is told before its end, however soon it came. */
+  if (taken->kind == MR_EVENT_JOB_ENDED && self->held != NULL && self->held->job == taken->job)
+    append (self, g_steal_pointer (&self->held));
+  append (self, taken);
+}

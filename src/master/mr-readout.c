@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-readout.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-fault.h"
+
+/* A meter that announces "more" for ever is taken at its word this many times. */
+#define TELEGRAMS_MAX 64
+
+/* CI 70 with this code: ask again later (mbus-protocol §1.11). */
+#define APPLICATION_BUSY 8
+
+static MbusTelegram *
+decode (const MrReply     *reply,
+        const MbusAddress *who,
+        GError           **error)
+{
+  g_autoptr (GBytes) octets = g_bytes_new (reply->octets, reply->n_octets);
+  g_autoptr (GError) reason = NULL;
+  MbusTelegram *telegram = mbus_telegram_decode (octets, &reason);
+  g_autofree char *text = NULL;
+
+  if (telegram != NULL)
+    return telegram;
+
+  text = mbus_address_format (who);
+  /* Translators: the meter's address, then the reason as a sentence. */
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED, _("What the meter at address %s says cannot be read: %s"),
+               text, reason->message);
+  return NULL;
+}
+
+static guint8
+link_address (const MbusAddress *who)
+{
+  return who->by_secondary ? MBUS_ADDRESS_SELECTED : who->primary;
+}
+
+/* Does @meter answer to how it was asked? A meter need not tell the fabrication number it was selected by. */
+static gboolean
+is_who (const MbusAddress   *who,
+        const MbusSecondary *meter)
+{
+  MbusSecondary pattern = who->secondary;
+
+  if (!who->by_secondary)
+    return TRUE;
+  if (!meter->has_fabrication)
+    pattern.has_fabrication = FALSE;
+
+  return mbus_secondary_matches (&pattern, meter);
+}
+
+static void
+keep_fabrication (MbusReadout         *out,
+                  const MbusSecondary *told)
+{
+  if (!told->has_fabrication || out->address.has_fabrication)
+    return;
+
+  out->address.has_fabrication = TRUE;
+  out->address.fabrication = told->fabrication;
+}
+
+/* Who answered: its own words first, then what selected it. */
+static void
+name_meter (MbusReadout        *out,
+            const MbusAddress  *who,
+            const MbusTelegram *telegram)
+{
+  MbusSecondary selected = who->secondary;
+
+  if (telegram->has_header)
+    out->address = telegram->address;
+  else if (who->by_secondary)
+    out->address = selected;
+
+  selected.id = selected.manufacturer = selected.version = selected.device_type = 0;
+  if (who->by_secondary && selected.has_fabrication && !mbus_secondary_has_wildcard (&selected))
+    keep_fabrication (out, &selected);
+
+  out->primary = telegram->a <= MBUS_ADDRESS_LAST ? telegram->a : -1;
+  out->enhanced = who->by_secondary && who->secondary.has_fabrication;
+}
+
+static void
+add_frame (MbusReadout        *out,
+           const MbusTelegram *telegram)
+{
+  g_ptr_array_add (out->frames, g_bytes_ref (telegram->octets));
+}
+
+/* The same telegram again, though its access number may have counted on? */
+static gboolean
+is_repetition (GBytes             *before,
+               const MbusTelegram *telegram)
+{
+  /* 68 L L 68 C A CI, then ID MAN VER MED, then the access number of the long header; the checksum counts it too. */
+  const gsize access_number = 7 + MBUS_SECONDARY_OCTETS;
+  gsize n_before;
+  gsize n_after;
+  const guint8 *a = g_bytes_get_data (before, &n_before);
+  const guint8 *b = g_bytes_get_data (telegram->octets, &n_after);
+
+  if (n_before != n_after)
+    return FALSE;
+  if (telegram->ci != MBUS_CI_VARIABLE || n_before < access_number + 3)
+    return memcmp (a, b, n_before) == 0;
+
+  return memcmp (a, b, access_number) == 0 &&
+         memcmp (a + access_number + 1, b + access_number + 1, n_before - access_number - 3) == 0;
+}
+
+/* REQ_UD2 until something else than "busy" comes. A refusal is answered with a new FCB, or the meter would only repeat it. */
+static gboolean
+request_first (MrBus              *bus,
+               const MbusAddress  *who,
+               MrReply            *reply,
+               GError            **error)
+{
+  guint sent = 0;
+
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    {
+      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_WINDOW, reply, error))
+        return FALSE;
+
+      sent += reply->tries;
+      if (reply->verdict != MR_VERDICT_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
+          reply->frame.n_data == 0 || reply->frame.data[0] != APPLICATION_BUSY)
+        break;
+    }
+
+  reply->tries = sent;
+  return TRUE;
+}
+
+static gboolean
+call_primary (MrBus              *bus,
+              const MbusAddress  *who,
+              GError            **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_nke (bus, who->primary, MR_BUS_TRIES, &reply, error))
+    return FALSE;
+
+  /* Silence is no proof: some meters only answer when they are asked for data. */
+  return reply.verdict != MR_VERDICT_GARBLED || mr_fault_from_reply (bus, who, &reply, error);
+}
+
+static gboolean
+call_secondary (MrBus              *bus,
+                const MbusAddress  *who,
+                GError            **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_select (bus, &who->secondary, MR_BUS_TRIES, &reply, error))
+    return FALSE;
+
+  return reply.verdict == MR_VERDICT_ACK || mr_fault_from_reply (bus, who, &reply, error);
+}
+
+static gboolean
+read_first (MrBus              *bus,
+            const MbusAddress  *who,
+            MbusReadout        *out,
+            gboolean           *more,
+            GError            **error)
+{
+  MrReply reply;
+
+  if (!(who->by_secondary ? call_secondary (bus, who, error) : call_primary (bus, who, error)))
+    return FALSE;
+  if (!request_first (bus, who, &reply, error))
+    return FALSE;
+
+  return mr_readout_take_first (bus, who, &reply, out, more, error);
+}
+
+gboolean
+mr_readout_same_meter (const MbusSecondary *a,
+                       const MbusSecondary *b)
+{
+  return a->id == b->id && a->manufacturer == b->manufacturer && a->version == b->version &&
+         a->device_type == b->device_type &&
+         (!a->has_fabrication || !b->has_fabrication || a->fabrication == b->fabrication);
+}
+
+gboolean
+mr_readout_take_first (MrBus              *bus,
+                       const MbusAddress  *who,
+                       const MrReply      *reply,
+                       MbusReadout        *out,
+                       gboolean           *more,
+                       GError            **error)
+{
+  g_autoptr (MbusTelegram) telegram = NULL;
+
+  if (reply->verdict != MR_VERDICT_FRAME)
+    return mr_fault_from_reply (bus, who, reply, error);
+
+  telegram = decode (reply, who, error);
+  if (telegram == NULL)
+    return FALSE;
+  if (telegram->kind == MBUS_TELEGRAM_ERROR)
+    return mr_fault_refused (who, telegram->application_error, error);
+  if (telegram->has_header && !is_who (who, &telegram->address))
+    return mr_fault_wrong_meter (who, &telegram->address, error);
+
+  name_meter (out, who, telegram);
+  out->baud = mr_bus_baud (bus);
+  out->delay = reply->delay;
+  out->tries = reply->tries;
+  out->time = g_get_real_time ();
+  add_frame (out, telegram);
+  *more = telegram->more_follows;
+
+  return TRUE;
+}
+
+gboolean
+mr_readout_take_rest (MrBus              *bus,
+                      const MbusAddress  *who,
+                      MbusReadout        *out,
+                      GError            **error)
+{
+  gboolean repeated = FALSE;
+
+  while (out->frames->len < TELEGRAMS_MAX)
+    {
+      g_autoptr (MbusTelegram) telegram = NULL;
+      MrReply reply;
+
+      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_ANSWER, &reply, error))
+        return FALSE;
+      if (reply.verdict != MR_VERDICT_FRAME)
+        return mr_fault_from_reply (bus, who, &reply, error);
+
+      telegram = decode (&reply, who, error);
+      if (telegram == NULL)
+        return FALSE;
+      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+        return mr_fault_refused (who, telegram->application_error, error);
+      if (telegram->has_header && !mr_readout_same_meter (&telegram->address, &out->address))
+        return mr_fault_wrong_meter (who, &telegram->address, error);
+
+      if (is_repetition (out->frames->pdata[out->frames->len - 1], telegram))
+        {
+          /* Out of step by one FCB, which the next request mends; or a meter that only ever says this. */
+          if (repeated)
+            return TRUE;
+          repeated = TRUE;
+          continue;
+        }
+
+      repeated = FALSE;
+      keep_fabrication (out, &telegram->address);
+      add_frame (out, telegram);
+      if (!telegram->more_follows)
+        return TRUE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+mr_readout_meter (MrBus              *bus,
+                  const MbusAddress  *who,
+                  MbusReadout        *out,
+                  GError            **error)
+{
+  gboolean more;
+
+  return read_first (bus, who, out, &more, error) && (!more || mr_readout_take_rest (bus, who, out, error));
+}
+
+gboolean
+mr_readout_identity (MrBus              *bus,
+                     const MbusAddress  *who,
+                     MbusReadout        *out,
+                     GError            **error)
+{
+  gboolean more;
+
+  return read_first (bus, who, out, &more, error);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-readout.h"
+#include "mr-bus.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mr_readout_take_first:
+ * @who: how the meter was asked; a meter that answers without saying who it is keeps the secondary address it was
+ *   selected by, as far as that has no wildcards
+ * @reply: its answer to REQ_UD2
+ * @out: initialised and empty
+ * @more: (out): whether the telegram announces another one
+ *
+ * Begins a readout with an answer that is there already.
+ *
+ * Returns: %FALSE with #MrMasterError when it is no answer, a refusal, or another meter's
+ */
+gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply, MbusReadout *out, gboolean *more, GError **error);
+
+/**
+ * mr_readout_take_rest:
+ *
+ * Asks for the telegrams behind the first, toggling the FCB, as long as more are announced and something new comes.
+ *
+ * Returns: %FALSE with #MrMasterError when one of them is lost; @out has those before it
+ */
+gboolean mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
+
+/**
+ * mr_readout_meter:
+ * @who: a primary address, or the pattern that selects one meter
+ * @out: initialised and empty
+ *
+ * Reads one meter wholly. At a primary address SND_NKE goes first, so that the meter begins with its first telegram; a meter that
+ * does not acknowledge it is asked all the same. One that is busy is asked again.
+ *
+ * Returns: %FALSE with #MrMasterError; @out has the telegrams that came all the same
+ */
+gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
+
+/** The same without the telegrams behind the first: to see who is there. */
+gboolean mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
+
+/** Returns: whether both are the same meter by the eight octets every one tells, and by fabrication number where both tell it. */
+gboolean mr_readout_same_meter (const MbusSecondary *a, const MbusSecondary *b);
+
+G_END_DECLS

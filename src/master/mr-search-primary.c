@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-search.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-fault.h"
+#include "mr-readout.h"
+
+/* The same stray octets at so many addresses in a row come from the line, not from meters (mbus-protocol §3, no. 1). */
+#define BABBLE_RUN 3
+
+typedef struct {
+  guint8 address;
+  GError *error;
+} Garbled;
+
+/* Garbled addresses in a row. They are told as problems one by one, unless their row shows that the line is to blame. */
+typedef struct {
+  GArray *row; /* (element-type Garbled) */
+  guint8 octets[MR_REPLY_MAX];
+  gsize n_octets;
+  gboolean noted;
+} Suspicion;
+
+static void
+garbled_clear (gpointer data)
+{
+  g_clear_error (&((Garbled *) data)->error);
+}
+
+static gboolean
+is_babble (const Suspicion *suspicion)
+{
+  return suspicion->row->len >= BABBLE_RUN;
+}
+
+static void
+end_row (MrSearch  *self,
+         Suspicion *suspicion)
+{
+  for (guint i = 0; i < suspicion->row->len && !is_babble (suspicion); i++)
+    {
+      Garbled *garbled = &g_array_index (suspicion->row, Garbled, i);
+      MbusAddress who = mr_fault_primary (garbled->address);
+
+      mr_job_tell_problem (self->job, &who, g_steal_pointer (&garbled->error));
+    }
+
+  g_array_set_size (suspicion->row, 0);
+}
+
+static void
+suspect (MrSearch      *self,
+         Suspicion     *suspicion,
+         guint8         address,
+         const MrReply *reply,
+         GError        *error)
+{
+  Garbled garbled = { address, error };
+
+  if (suspicion->row->len > 0 &&
+      (reply->n_octets != suspicion->n_octets || memcmp (reply->octets, suspicion->octets, reply->n_octets) != 0))
+    end_row (self, suspicion);
+
+  g_array_append_val (suspicion->row, garbled);
+  suspicion->n_octets = reply->n_octets;
+  memcpy (suspicion->octets, reply->octets, reply->n_octets);
+
+  if (is_babble (suspicion) && !suspicion->noted)
+    {
+      g_autoptr (GError) babble = NULL;
+
+      suspicion->noted = TRUE;
+      mr_fault_babble (mr_bus_baud (self->bus), &babble);
+      mr_job_tell_note (self->job, babble->message);
+    }
+}
+
+static gboolean
+is_silent (const MrReply *reply)
+{
+  return reply->verdict == MR_VERDICT_SILENCE;
+}
+
+/* Where somebody acknowledged SND_NKE: data, or why there are none. */
+static gboolean
+read_address (MrSearch     *self,
+              guint8        address,
+              Suspicion    *suspicion,
+              GError      **error)
+{
+  const MbusAddress who = mr_fault_primary (address);
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) problem = NULL;
+  gboolean more = FALSE;
+  MrReply reply;
+
+  mbus_readout_init (&readout);
+  if (!mr_bus_request_data (self->bus, address, MR_BUS_TRIES, MR_LISTEN_WINDOW, &reply, error))
+    return FALSE;
+
+  if (mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
+    {
+      end_row (self, suspicion);
+      return mr_search_take (self, &who, &readout, more, error);
+    }
+
+  if (reply.verdict == MR_VERDICT_GARBLED)
+    suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
+  else
+    mr_job_tell_problem (self->job, &who, g_steal_pointer (&problem));
+
+  return TRUE;
+}
+
+static gboolean
+probe (MrSearch   *self,
+       guint8      address,
+       Suspicion  *suspicion,
+       GError    **error)
+{
+  const MbusAddress who = mr_fault_primary (address);
+  MrReply reply;
+
+  mr_job_probe (self->job, &who);
+  if (!mr_bus_nke (self->bus, address, mr_search_tries (self), &reply, error))
+    return FALSE;
+
+  /* Nothing else than "somebody is there" is asked yet, so a garbled answer may still turn out to be one meter's. */
+  if (reply.verdict == MR_VERDICT_GARBLED &&
+      !mr_bus_nke (self->bus, address, MR_BUS_TRIES - 1, &reply, error))
+    return FALSE;
+
+  if (is_silent (&reply))
+    {
+      end_row (self, suspicion);
+      return TRUE;
+    }
+
+  if (reply.verdict == MR_VERDICT_GARBLED)
+    {
+      g_autoptr (GError) problem = NULL;
+
+      mr_fault_from_reply (self->bus, &who, &reply, &problem);
+      suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
+      return TRUE;
+    }
+
+  return read_address (self, address, suspicion, error);
+}
+
+gboolean
+mr_search_primary (MrSearch  *self,
+                   guint8     first,
+                   guint8     last,
+                   gboolean   unclaimed_only,
+                   GError   **error)
+{
+  Suspicion suspicion = { .row = g_array_new (FALSE, FALSE, sizeof (Garbled)) };
+  g_autoptr (GArray) row = suspicion.row;
+
+  g_array_set_clear_func (row, garbled_clear);
+  mr_job_expect (self->job, last - first + 1);
+
+  for (guint address = first; address <= last; address++)
+    {
+      if (unclaimed_only && mr_search_claims (self, address))
+        mr_job_spare (self->job, 1);
+      else if (!probe (self, address, &suspicion, error))
+        return FALSE;
+    }
+
+  end_row (self, &suspicion);
+  return TRUE;
+}

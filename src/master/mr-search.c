@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scan: which rates, in which order, by which addresses; and which meters have been told already. */
+#include "config.h"
+
+#include "mr-search.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-fault.h"
+#include "mr-readout.h"
+
+typedef struct {
+  MbusSecondary address;
+  int primary;
+  guint baud;
+} Known;
+
+/* Rates that meters are delivered with, likeliest first. */
+static const guint usual_bauds[] = { 2400, 300, 9600 };
+
+static void
+append_baud (GArray *bauds,
+             guint   baud)
+{
+  for (guint i = 0; i < bauds->len; i++)
+    if (g_array_index (bauds, guint, i) == baud)
+      return;
+
+  g_array_append_val (bauds, baud);
+}
+
+/* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line cannot have one of them */
+static GArray *
+choose_bauds (const MrScanOptions *options,
+              MrBus               *bus,
+              GError             **error)
+{
+  g_autoptr (GArray) bauds = g_array_new (FALSE, FALSE, sizeof (guint));
+  const gboolean may_change = mr_line_can_set_baud (mr_bus_line (bus));
+
+  for (guint i = 0; i < MR_SCAN_BAUDS_MAX && options->bauds[i] != 0; i++)
+    {
+      if (!may_change && options->bauds[i] != mr_bus_baud (bus))
+        {
+          g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
+                       _("This connection cannot search at %u baud: the master at its other end has a rate of its own, "
+                         "which is set there."),
+                       options->bauds[i]);
+          return NULL;
+        }
+      append_baud (bauds, options->bauds[i]);
+    }
+
+  if (bauds->len > 0)
+    return g_steal_pointer (&bauds);
+
+  append_baud (bauds, mr_bus_baud (bus));
+  for (gsize i = 0; i < G_N_ELEMENTS (usual_bauds) && may_change; i++)
+    append_baud (bauds, usual_bauds[i]);
+
+  return g_steal_pointer (&bauds);
+}
+
+static gboolean
+has_hex_digit (guint32 id)
+{
+  for (; id != 0; id >>= 4)
+    if ((id & 0xF) > 9)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+remember (MrSearch          *self,
+          const MbusReadout *readout)
+{
+  Known known = { readout->address, readout->primary, readout->baud };
+
+  g_array_append_val (self->known, known);
+  if (readout->address.id != MBUS_ID_ANY && has_hex_digit (readout->address.id))
+    self->hex_ids = TRUE;
+}
+
+/* Whether somebody answers at this rate at all. At 254 every slave does. */
+static gboolean
+anybody_there (MrSearch  *self,
+               gboolean  *there,
+               GError   **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_nke (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
+    return FALSE;
+
+  *there = reply.verdict != MR_VERDICT_SILENCE;
+  return TRUE;
+}
+
+static gboolean
+is_twin (MrSearch            *self,
+         const MbusSecondary *address)
+{
+  for (guint i = 0; i < self->twins->len; i++)
+    {
+      MbusSecondary pattern = g_array_index (self->twins, MbusSecondary, i);
+
+      pattern.has_fabrication = FALSE;
+      if (mbus_secondary_matches (&pattern, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Did the secondary search overlook a meter that the primary one found from number @from on, though it can be selected? */
+static gboolean
+was_overlooked (MrSearch  *self,
+                guint      from,
+                gboolean  *overlooked,
+                GError   **error)
+{
+  *overlooked = FALSE;
+
+  for (guint i = from; i < self->known->len && !*overlooked; i++)
+    {
+      MbusSecondary address = g_array_index (self->known, Known, i).address;
+      MrReply reply;
+
+      address.has_fabrication = FALSE;
+      if (mbus_secondary_has_wildcard (&address) || is_twin (self, &address))
+        continue;
+      if (!mr_bus_select (self->bus, &address, MR_BUS_TRIES, &reply, error))
+        return FALSE;
+      *overlooked = reply.verdict != MR_VERDICT_SILENCE;
+    }
+
+  return TRUE;
+}
+
+/* Primary addresses, for meters that do not know selection. A meter found there that does know it shows that the secondary
+ * search missed something: then it is repeated, asking twice. */
+static gboolean
+complete_by_primary (MrSearch             *self,
+                     const MrScanOptions  *options,
+                     GError              **error)
+{
+  const guint n_known = self->known->len;
+  gboolean overlooked;
+
+  if (!mr_search_primary (self, options->first, options->last, TRUE, error) ||
+      !was_overlooked (self, n_known, &overlooked, error))
+    return FALSE;
+  if (!overlooked)
+    return TRUE;
+
+  mr_bus_set_noisy (self->bus);
+  return mr_search_secondary (self, &options->pattern, error);
+}
+
+static gboolean
+search_at_rate (MrSearch             *self,
+                const MrScanOptions  *options,
+                gboolean              first_rate,
+                GError              **error)
+{
+  const MbusSecondary anybody = MBUS_SECONDARY_ANY;
+  gboolean there = first_rate;
+
+  if (options->method == MR_SCAN_PRIMARY)
+    return mr_search_primary (self, options->first, options->last, FALSE, error);
+
+  if (!mr_search_secondary (self, &options->pattern, error))
+    return FALSE;
+  if (options->method == MR_SCAN_SECONDARY || !mbus_secondary_equal (&options->pattern, &anybody))
+    return TRUE;
+
+  /* At a further rate 251 addresses are worth their time only when somebody answers there whom selection did not find. */
+  if (!first_rate && self->n_heard == 0 && !anybody_there (self, &there, error))
+    return FALSE;
+
+  return !there || complete_by_primary (self, options, error);
+}
+
+guint
+mr_search_tries (MrSearch *self)
+{
+  return mr_bus_is_noisy (self->bus) ? 2 : 1;
+}
+
+gboolean
+mr_search_knows (MrSearch          *self,
+                 const MbusReadout *readout)
+{
+  /* Two meters may tell the same address. They are two when their primary addresses differ. */
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const Known *known = &g_array_index (self->known, Known, i);
+
+      if (mbus_secondary_equal (&known->address, &readout->address) &&
+          (known->primary == readout->primary || known->primary < 0 || readout->primary < 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+GArray *
+mr_search_kinds (MrSearch *self)
+{
+  GArray *kinds = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      MbusSecondary kind = g_array_index (self->known, Known, i).address;
+      gboolean seen = FALSE;
+
+      kind.id = MBUS_ID_ANY;
+      kind.has_fabrication = FALSE;
+      kind.fabrication = MBUS_ID_ANY;
+      for (guint j = 0; j < kinds->len && !seen; j++)
+        seen = mr_readout_same_meter (&kind, &g_array_index (kinds, MbusSecondary, j));
+      if (!seen)
+        g_array_append_val (kinds, kind);
+    }
+
+  return kinds;
+}
+
+gboolean
+mr_search_claims (MrSearch *self,
+                  guint8    address)
+{
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const Known *known = &g_array_index (self->known, Known, i);
+
+      if (known->primary == address && known->baud == mr_bus_baud (self->bus))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+mr_search_take (MrSearch           *self,
+                const MbusAddress  *who,
+                MbusReadout        *readout,
+                gboolean            more,
+                GError            **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  self->n_heard++;
+
+  /* The first telegram may be enough to know it by; its fabrication number may also stand in a later one. */
+  if (mr_search_knows (self, readout))
+    return TRUE;
+
+  if (more && !mr_readout_take_rest (self->bus, who, readout, &problem) && !mr_fault_is_of_target (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  if (!mr_search_knows (self, readout))
+    {
+      remember (self, readout);
+      mr_job_tell_meter (self->job, readout);
+      if (problem != NULL)
+        mr_job_tell_problem (self->job, who, g_steal_pointer (&problem));
+    }
+
+  return TRUE;
+}
+
+gboolean
+mr_search_run (MrJob   *job,
+               GError **error)
+{
+  MrScanOptions options = job->options;
+  const MbusAddress everybody = mr_fault_secondary (&options.pattern);
+  g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (Known));
+  g_autoptr (GArray) bauds = choose_bauds (&options, job->bus, error);
+  g_autoptr (GArray) twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  MrSearch search = { .job = job, .bus = job->bus, .known = known, .twins = twins };
+
+  if (bauds == NULL)
+    return FALSE;
+
+  if (options.first == 0 && options.last == 0)
+    options.last = MBUS_ADDRESS_LAST;
+  options.last = MIN (options.last, MBUS_ADDRESS_LAST);
+
+  for (guint i = 0; i < bauds->len; i++)
+    {
+      g_autoptr (GError) problem = NULL;
+
+      search.n_heard = 0;
+      if (mr_bus_set_baud (job->bus, g_array_index (bauds, guint, i), &problem))
+        search_at_rate (&search, &options, i == 0, &problem);
+
+      if (problem == NULL)
+        continue;
+      if (!mr_fault_is_of_target (problem))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+
+      /* A port that does not have this rate may have the next one. */
+      mr_job_tell_problem (job, &everybody, g_steal_pointer (&problem));
+    }
+
+  return TRUE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrSearch:
+ * @known: meters told so far in this scan, at every baud
+ * @twins: (element-type MbusSecondary): addresses several meters answer to that nothing tells apart
+ * @n_heard: meters that answered at the present rate, told before or not
+ * @hex_ids: a meter whose identification number has digits A–E is on this bus, so there may be more
+ *
+ * What the parts of a scan share.
+ */
+typedef struct {
+  MrJob *job;
+  MrBus *bus;
+  GArray *known;
+  GArray *twins;
+  guint n_heard;
+  gboolean hex_ids;
+} MrSearch;
+
+/** Runs the scan of @job->options. Returns: %FALSE when it cannot go on. */
+gboolean mr_search_run (MrJob *job, GError **error);
+
+/**
+ * mr_search_take:
+ * @readout: begun; becomes empty
+ * @more: whether more telegrams are announced
+ *
+ * A meter answered: reads the rest of it and tells it, unless it is known already.
+ *
+ * Returns: %FALSE only with the line or by cancellation
+ */
+gboolean mr_search_take (MrSearch *self, const MbusAddress *who, MbusReadout *readout, gboolean more, GError **error);
+
+/** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */
+guint mr_search_tries (MrSearch *self);
+
+/** Returns: whether @readout is of a meter that was told already. */
+gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);
+
+/** Returns: (transfer full) (element-type MbusSecondary): manufacturer, version and device type of the meters told so far, each once;
+ *   the rest wildcards. */
+GArray *mr_search_kinds (MrSearch *self);
+
+/** Returns: whether a meter that is known answers with primary address @address at this baud. */
+gboolean mr_search_claims (MrSearch *self, guint8 address);
+
+/** Finds every meter that matches @pattern at this baud by secondary address. */
+gboolean mr_search_secondary (MrSearch *self, const MbusSecondary *pattern, GError **error);
+
+/** Asks the primary addresses @first…@last, or those of them that no known meter claims. */
+gboolean mr_search_primary (MrSearch *self, guint8 first, guint8 last, gboolean unclaimed_only, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-split.h"
+
+#define DIGIT_ANY 0xFu
+#define N_DIGITS 8
+
+/* EN 13757-3 has given a meaning to the types below only. */
+#define N_DEVICE_TYPES 0x40
+#define N_VERSIONS 0xFF /* FF is the wildcard */
+
+/* Position of the first open digit, most significant first, in bits; -1 when none is open. */
+static int
+open_digit (guint32 number)
+{
+  for (int shift = 4 * (N_DIGITS - 1); shift >= 0; shift -= 4)
+    if ((number >> shift & DIGIT_ANY) == DIGIT_ANY)
+      return shift;
+
+  return -1;
+}
+
+static guint32
+with_digit (guint32 number,
+            guint   digit)
+{
+  const int shift = open_digit (number);
+
+  return shift < 0 ? number : (number & ~(DIGIT_ANY << shift)) | (guint32) digit << shift;
+}
+
+static gboolean
+is_open (const MbusSecondary *pattern,
+         MrSplit              split)
+{
+  switch (split)
+    {
+    case MR_SPLIT_ID:
+      return open_digit (pattern->id) >= 0;
+    case MR_SPLIT_ENHANCE:
+      return !pattern->has_fabrication;
+    case MR_SPLIT_FABRICATION:
+      return pattern->has_fabrication && open_digit (pattern->fabrication) >= 0;
+    case MR_SPLIT_KIND:
+      return pattern->manufacturer == MBUS_MANUFACTURER_ANY || pattern->version == MBUS_VERSION_ANY ||
+             pattern->device_type == MBUS_DEVICE_TYPE_ANY;
+    case MR_SPLIT_DEVICE_TYPE:
+      return pattern->device_type == MBUS_DEVICE_TYPE_ANY;
+    case MR_SPLIT_VERSION:
+      return pattern->version == MBUS_VERSION_ANY;
+    case MR_SPLIT_DONE:
+    default:
+      return TRUE;
+    }
+}
+
+MrSplit
+mr_split_next (const MbusSecondary *pattern,
+               MrSplit              from)
+{
+  const gboolean digits_only = is_open (pattern, MR_SPLIT_ID) || is_open (pattern, MR_SPLIT_FABRICATION);
+  MrSplit split = from;
+
+  while (!is_open (pattern, split))
+    split++;
+
+  if (digits_only && split != MR_SPLIT_ID && split != MR_SPLIT_FABRICATION)
+    return MR_SPLIT_DONE;
+
+  return split;
+}
+
+guint
+mr_split_n_parts (MrSplit split)
+{
+  switch (split)
+    {
+    case MR_SPLIT_ID:
+    case MR_SPLIT_FABRICATION:
+      return MR_SPLIT_DECIMAL;
+    case MR_SPLIT_ENHANCE:
+      return 1;
+    case MR_SPLIT_DEVICE_TYPE:
+      return N_DEVICE_TYPES;
+    case MR_SPLIT_VERSION:
+      return N_VERSIONS;
+    case MR_SPLIT_KIND:
+    case MR_SPLIT_DONE:
+    default:
+      return 0;
+    }
+}
+
+MbusSecondary
+mr_split_part (const MbusSecondary *pattern,
+               MrSplit              split,
+               guint                index)
+{
+  MbusSecondary part = *pattern;
+
+  switch (split)
+    {
+    case MR_SPLIT_ID:
+      part.id = with_digit (pattern->id, index);
+      break;
+    case MR_SPLIT_ENHANCE:
+      part.has_fabrication = TRUE;
+      part.fabrication = MBUS_ID_ANY;
+      break;
+    case MR_SPLIT_FABRICATION:
+      part.fabrication = with_digit (pattern->fabrication, index);
+      break;
+    case MR_SPLIT_DEVICE_TYPE:
+      part.device_type = index;
+      break;
+    case MR_SPLIT_VERSION:
+      part.version = index;
+      break;
+    case MR_SPLIT_KIND:
+    case MR_SPLIT_DONE:
+    default:
+      break;
+    }
+
+  return part;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-address.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrSplit:
+ * @MR_SPLIT_ID: by the first open digit of the identification number
+ * @MR_SPLIT_ENHANCE: not at all, but only those that know enhanced selection: the fabrication number is added, all digits open
+ * @MR_SPLIT_FABRICATION: by the first open digit of the fabrication number
+ * @MR_SPLIT_KIND: by manufacturer, version and device type, as they go together in meters found already
+ * @MR_SPLIT_DEVICE_TYPE: by device type
+ * @MR_SPLIT_VERSION: by version
+ * @MR_SPLIT_DONE: nothing is open any more that could be tried
+ *
+ * The ways to divide the meters that match a pattern, in the order in which they are worth trying.
+ */
+typedef enum {
+  MR_SPLIT_ID,
+  MR_SPLIT_ENHANCE,
+  MR_SPLIT_FABRICATION,
+  MR_SPLIT_KIND,
+  MR_SPLIT_DEVICE_TYPE,
+  MR_SPLIT_VERSION,
+  MR_SPLIT_DONE
+} MrSplit;
+
+#define MR_SPLIT_DECIMAL 10 /* digits 0…9 */
+#define MR_SPLIT_HEX 15     /* digits 0…E; F is the wildcard */
+
+/** Returns: the first way, @from on, that @pattern leaves open. Digits come alone: a pattern with open digits is divided by nothing else. */
+MrSplit mr_split_next (const MbusSecondary *pattern, MrSplit from);
+
+/** Returns: how many parts it has; for digits the decimal ones; 0 for kinds, which the caller knows. */
+guint mr_split_n_parts (MrSplit split);
+
+/** Returns: part number @index of @pattern. Not for kinds. */
+MbusSecondary mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index);
+
+G_END_DECLS
