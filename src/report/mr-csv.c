@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-csv.h"
+
+#include <string.h>
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+struct _MrCsv {
+  MrCsvDialect dialect;
+  GString *text;
+  gboolean in_row;
+};
+
+/* Spreadsheets take a cell for a formula when it begins with one of these, quoted or not (CWE-1236; LibreOffice and Excel, tried).
+ * The last four are the full-width forms, which some input methods make of the first four. */
+static const char *const formula_starts[] = {
+  "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20",
+};
+
+static gboolean
+starts_formula (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formula_starts); i++)
+    if (g_str_has_prefix (text, formula_starts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static char
+separator (MrCsv *self)
+{
+  return self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',';
+}
+
+/* RFC 4180 §2, rules 5 to 7. A cell with the other dialect's separator is quoted too: some programs guess. */
+static void
+add_cell (MrCsv      *self,
+          const char *cell)
+{
+  if (self->in_row)
+    g_string_append_c (self->text, separator (self));
+  self->in_row = TRUE;
+
+  if (strpbrk (cell, ",;\t\"\r\n") == NULL)
+    {
+      g_string_append (self->text, cell);
+      return;
+    }
+  g_string_append_c (self->text, '"');
+  for (const char *c = cell; *c != '\0'; c++)
+    {
+      if (*c == '"')
+        g_string_append_c (self->text, '"');
+      g_string_append_c (self->text, *c);
+    }
+  g_string_append_c (self->text, '"');
+}
+
+MrCsv *
+mr_csv_new (MrCsvDialect dialect)
+{
+  MrCsv *self = g_new0 (MrCsv, 1);
+
+  self->dialect = dialect;
+  self->text = g_string_new (BYTE_ORDER_MARK);
+  return self;
+}
+
+void
+mr_csv_add_text (MrCsv      *self,
+                 const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  g_autofree char *cell = g_strconcat (starts_formula (valid) ? "'" : "", valid, NULL);
+
+  add_cell (self, cell);
+}
+
+void
+mr_csv_add_number (MrCsv      *self,
+                   const char *number)
+{
+  g_autofree char *cell = g_strdup (number != NULL ? number : "");
+
+  if (self->dialect == MR_CSV_SEMICOLON_COMMA)
+    g_strdelimit (cell, ".", ',');
+
+  /* A decimal comma needs no quotes between semicolons, and in quotes some programs take it for text. */
+  if (self->in_row)
+    g_string_append_c (self->text, separator (self));
+  self->in_row = TRUE;
+  g_string_append (self->text, cell);
+}
+
+void
+mr_csv_end_row (MrCsv *self)
+{
+  g_string_append (self->text, "\r\n");
+  self->in_row = FALSE;
+}
+
+GBytes *
+mr_csv_finish (MrCsv *self)
+{
+  GBytes *file = g_string_free_to_bytes (self->text);
+
+  g_free (self);
+  return file;
+}
