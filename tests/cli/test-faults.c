@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "cli-bus.h"
+#include "cli-runner.h"
+
+/* What goes wrong on an installer's computer: each a clear sentence, nothing lost, no key shown. */
+
+#define IDENTITY "site7"
+#define KEY "5ec2e7000ddba11c0ffee0123456789a"
+#define OTHER_KEY "00112233445566778899aabbccddeeff"
+
+static char *bench;   /* description file */
+static char *sim_uri; /* the same bus in meterctl's own process */
+
+static void
+test_unreachable (void)
+{
+  static const char *const uris[] = { "serial:/dev/no-such-port", "tcp://127.0.0.1:1", "sim:/no/such.bus", "replay:/no/such.trace" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr (CliRun) run = cli_run ("scan", uris[i], "--no-store", "--format", "json", NULL);
+
+      cli_assert_status (run, 1);
+      g_assert_cmpstr (run->out, ==, "");
+      cli_assert_sentence (run);
+    }
+}
+
+static void
+test_no_permission (void)
+{
+  g_autofree char *port = cli_file ("port", "");
+  g_autofree char *uri = g_strconcat ("serial:", port, NULL);
+  g_autoptr (CliRun) run = NULL;
+
+  if (geteuid () == 0)
+    {
+      g_test_skip ("root may open everything");
+      return;
+    }
+  g_chmod (port, 0);
+  run = cli_run ("scan", uri, "--no-store", NULL);
+  cli_assert_status (run, 1);
+  cli_assert_sentence (run);
+}
+
+/* Key and identity, each wrong in turn, against a simulator that knows the right ones. */
+static void
+test_key (void)
+{
+  g_autofree char *key_file = cli_file ("key", IDENTITY ":" KEY "\n");
+  g_autofree char *wrong_file = cli_file ("wrong-key", OTHER_KEY);
+  g_autofree char *no_key_file = cli_file ("no-key", "my cat's name\n");
+  g_autofree char *open_file = cli_file ("open-key", KEY);
+  g_autofree char *missing_file = cli_path ("missing-key");
+  CliService *simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY, "--psk-file", key_file, NULL);
+  g_autofree char *uri = cli_service_wait_ready (simulator);
+  const char *const bad_files[] = { wrong_file, no_key_file, open_file, missing_file };
+  g_autoptr (CliRun) identity = NULL;
+  g_autoptr (CliRun) good = NULL;
+  g_autoptr (CliRun) environment = NULL;
+
+  g_chmod (open_file, 0644);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++)
+    {
+      g_autoptr (CliRun) run = cli_run ("read", uri, "1", "--no-store", "--psk-file", bad_files[i], NULL);
+
+      cli_assert_status (run, 1);
+      g_assert_cmpstr (run->out, ==, "");
+      cli_assert_sentence (run);
+    }
+
+  cli_setenv ("METERCTL_PSK", KEY);
+  identity = cli_run ("read", uri, "1", "--no-store", "--identity", "somebody", NULL);
+  environment = cli_run ("read", uri, "1", "--no-store", NULL);
+  cli_setenv ("METERCTL_PSK", NULL);
+  good = cli_run ("read", uri, "1", "--no-store", "--psk-file", key_file, NULL);
+  cli_assert_status (identity, 1);
+  cli_assert_sentence (identity);
+  cli_assert_status (environment, 0);
+  cli_assert_status (good, 0);
+  cli_service_end (simulator);
+}
+
+/* The key is taken out of the environment before anything else happens. */
+static void
+test_environment (void)
+{
+  CliService *simulator;
+  g_autofree char *uri = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *environment = NULL;
+  gsize len = 0;
+
+  cli_setenv ("METERCTL_PSK", KEY);
+  simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY, NULL);
+  cli_setenv ("METERCTL_PSK", NULL);
+  uri = cli_service_wait_ready (simulator);
+  path = g_strdup_printf ("/proc/%s/environ", g_subprocess_get_identifier (simulator->process));
+  if (g_file_get_contents (path, &environment, &len, NULL))
+    g_assert_null (g_strstr_len (environment, (gssize) len, KEY));
+  cli_service_end (simulator);
+}
+
+/* Whoever puts a key where it must not be does not find it in an answer. */
+static void
+test_key_misplaced (void)
+{
+  g_autoptr (CliRun) uri = cli_run ("scan", "tls://127.0.0.1?identity=a&psk=" KEY, NULL);
+  g_autoptr (CliRun) option = cli_run ("scan", "tls://127.0.0.1?identity=a", "--psk=" KEY, NULL);
+  g_autoptr (CliRun) key = cli_run ("scan", "tls://127.0.0.1?identity=a&key=" KEY, NULL);
+
+  cli_assert_status (uri, 2);
+  cli_assert_sentence (uri);
+  cli_assert_status (option, 2);
+  cli_assert_sentence (option);
+  cli_assert_status (key, 2);
+  cli_assert_sentence (key);
+}
+
+static void
+test_no_database (void)
+{
+  static const char text[] = "Dear diary, this is no database, though it is long enough to have a header of one hundred octets.\n";
+  g_autofree char *file = cli_file ("diary.txt", text);
+  g_autoptr (CliRun) scan = cli_run ("scan", sim_uri, "--database", file, NULL);
+  g_autoptr (CliRun) write = cli_run ("set-address", sim_uri, "1", "9", "--yes", "--database", file, NULL);
+  g_autoptr (CliRun) report = cli_run ("export", "--database", file, NULL);
+  g_autofree char *content = NULL;
+
+  cli_assert_status (scan, 1);
+  cli_assert_sentence (scan);
+  g_assert_cmpstr (scan->out, ==, "");
+  cli_assert_status (write, 1);
+  cli_assert_sentence (write);
+  cli_assert_status (report, 1);
+  cli_assert_sentence (report);
+  g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, text);
+}
+
+/* With the user's own store out of order one still sees what is on the bus, and is told; but nothing is written to a meter. */
+static void
+test_no_own_store (void)
+{
+  g_autofree char *blocked = cli_file ("blocked", "not a folder");
+  g_autoptr (CliRun) scan = NULL;
+  g_autoptr (CliRun) write = NULL;
+
+  cli_setenv ("XDG_DATA_HOME", blocked);
+  scan = cli_run ("scan", sim_uri, "--format", "csv", NULL);
+  write = cli_run ("set-address", sim_uri, "1", "9", "--yes", NULL);
+  {
+    g_autofree char *home = cli_path ("");
+
+    cli_setenv ("XDG_DATA_HOME", home);
+  }
+
+  cli_assert_status (scan, 0);
+  cli_assert_sentence (scan);
+  g_assert_nonnull (strstr (scan->out, "20000002"));
+  cli_assert_status (write, 1);
+  cli_assert_sentence (write);
+  g_assert_cmpstr (write->out, ==, "");
+}
+
+static void
+test_no_csv (void)
+{
+  g_autofree char *database = cli_path ("csv.db");
+  g_autofree char *folder = cli_path ("");
+  g_autofree char *nowhere = cli_path ("no/such/folder/report.csv");
+  g_autoptr (CliRun) scan = cli_run ("scan", sim_uri, "--database", database, NULL);
+  g_autoptr (CliRun) missing = cli_run ("export", "--database", database, "-o", nowhere, NULL);
+  g_autoptr (CliRun) is_folder = cli_run ("export", "--database", database, "-o", folder, NULL);
+  g_autoptr (CliRun) full = cli_run ("export", "--database", database, "-o", "/dev/full/report.csv", NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (missing, 1);
+  cli_assert_sentence (missing);
+  cli_assert_status (is_folder, 1);
+  cli_assert_sentence (is_folder);
+  cli_assert_status (full, 1);
+  cli_assert_sentence (full);
+}
+
+/* A simulator that cannot be: no bus, wrong bus, a link where something else is. */
+static void
+test_no_simulator (void)
+{
+  g_autofree char *precious = cli_file ("precious", "keep me");
+  g_autofree char *wrong = cli_file ("wrong.bus", "[bus]\ntitle = Test\n[meter One]\nid = hello\n");
+  g_autoptr (CliRun) missing = cli_run ("simulate", "/no/such.bus", "--tcp", "0", NULL);
+  g_autoptr (CliRun) invalid = cli_run ("simulate", wrong, "--tcp", "0", NULL);
+  g_autoptr (CliRun) occupied = cli_run ("simulate", bench, "--pty", precious, NULL);
+  g_autofree char *content = NULL;
+
+  cli_assert_status (missing, 1);
+  cli_assert_sentence (missing);
+  cli_assert_status (invalid, 1);
+  cli_assert_sentence (invalid);
+  cli_assert_status (occupied, 1);
+  cli_assert_sentence (occupied);
+  g_assert_true (g_file_get_contents (precious, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "keep me");
+}
+
+/* Whoever reads the results goes away in the middle, as "| head -1" does. */
+static void
+test_closed_pipe (void)
+{
+  CliService *scan = cli_service_new ("scan", sim_uri, "--no-store", NULL);
+  g_autofree char *titles = cli_service_read_line (scan);
+
+  g_assert_nonnull (titles);
+  g_input_stream_close (G_INPUT_STREAM (scan->out), NULL, NULL);
+  g_subprocess_wait (scan->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (scan->process));
+  cli_service_kill (scan);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *command = NULL;
+  const char *argv[] = { "/bin/sh", "-c", NULL, NULL };
+  g_autofree char *line = NULL;
+  CliService *shell;
+
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("there is no /dev/full");
+      return;
+    }
+  command = g_strdup_printf ("'%s/src/cli/meterctl' scan '%s' --no-store 2>&1 >/dev/full; echo $?", g_getenv ("MR_BUILD_ROOT"), sim_uri);
+  argv[2] = command;
+  shell = cli_service_new_argv (argv);
+  line = cli_service_read_line (shell);
+  g_assert_true (g_str_has_prefix (line, "meterctl: The results could not be written"));
+  cli_service_kill (shell);
+}
+
+static void
+test_secrets (void)
+{
+  g_assert_false (cli_was_printed (KEY));
+  g_assert_false (cli_was_printed (OTHER_KEY));
+  g_assert_false (cli_was_printed ("cat's"));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  cli_begin ();
+  g_test_init (&argc, &argv, NULL);
+  bench = cli_file ("bench.bus", cli_bus);
+  sim_uri = g_strconcat ("sim:", bench, NULL);
+  g_test_add_func ("/faults/unreachable", test_unreachable);
+  g_test_add_func ("/faults/no-permission", test_no_permission);
+  g_test_add_func ("/faults/key", test_key);
+  g_test_add_func ("/faults/key/environment", test_environment);
+  g_test_add_func ("/faults/key/misplaced", test_key_misplaced);
+  g_test_add_func ("/faults/no-database", test_no_database);
+  g_test_add_func ("/faults/no-own-store", test_no_own_store);
+  g_test_add_func ("/faults/no-csv", test_no_csv);
+  g_test_add_func ("/faults/no-simulator", test_no_simulator);
+  g_test_add_func ("/faults/closed-pipe", test_closed_pipe);
+  g_test_add_func ("/faults/full-disk", test_full_disk);
+  g_test_add_func ("/faults/secrets", test_secrets);
+  status = g_test_run ();
+  g_free (bench);
+  g_free (sim_uri);
+  cli_end ();
+  return status;
+}

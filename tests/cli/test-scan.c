@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "cli-bus.h"
+#include "cli-runner.h"
+
+/* scan, read, set-address and export on buses in the same process, as fast as the computer can. */
+
+#define DEMO_METERS 24
+
+static char *bench; /* "sim:…/bench.bus" */
+
+static JsonNode *
+parse (const CliRun *run)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *node = json_from_string (run->out, &error);
+
+  g_assert_no_error (error);
+  return node;
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (const char *c = text; *c != '\0'; c++)
+    n += *c == '\n';
+  return n;
+}
+
+static void
+assert_meter (JsonObject *meter)
+{
+  static const char *const members[] = {
+    "id", "manufacturer", "version", "deviceType", "medium", "primary", "baud", "fabrication", "address", "status"
+  };
+  const char *address = json_object_get_string_member (meter, "address");
+  g_autofree char *id = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    g_assert_true (json_object_has_member (meter, members[i]));
+  g_assert_cmpuint (json_object_get_size (meter), ==, G_N_ELEMENTS (members));
+  g_assert_cmpuint (strlen (json_object_get_string_member (meter, "id")), ==, 8);
+  g_assert_cmpuint (strlen (json_object_get_string_member (meter, "manufacturer")), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (meter, "baud"), >=, 300);
+  g_assert_cmpuint (strlen (address), >=, 16);
+  g_assert_true (g_str_has_prefix (address, json_object_get_string_member (meter, "id")));
+}
+
+static void
+test_demo (void)
+{
+  g_autofree char *database = cli_path ("demo.db");
+  g_autoptr (CliRun) json = cli_run ("scan", "sim:demo", "--format", "json", "--database", database, NULL);
+  g_autoptr (CliRun) again = cli_run ("scan", "sim:demo", "--format", "csv", "--database", database, NULL);
+  g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
+  g_autoptr (GHashTable) addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *meters;
+
+  cli_assert_status (json, 0);
+  g_assert_cmpstr (json->err, ==, "");
+  node = parse (json);
+  meters = json_node_get_array (node);
+  g_assert_cmpuint (json_array_get_length (meters), ==, DEMO_METERS);
+  for (guint i = 0; i < DEMO_METERS; i++)
+    {
+      JsonObject *meter = json_array_get_object_element (meters, i);
+
+      assert_meter (meter);
+      g_assert_true (g_hash_table_add (addresses, g_strdup (json_object_get_string_member (meter, "address"))));
+    }
+
+  /* What is known from the first scan is found, not doubled. */
+  cli_assert_status (again, 0);
+  g_assert_cmpuint (count_lines (again->out), ==, 1 + DEMO_METERS);
+  cli_assert_status (report, 0);
+  g_assert_cmpuint (count_lines (report->out), ==, 1 + DEMO_METERS);
+}
+
+/* Every meter can be read by the address that the scan gave for it, at the rate it gave. */
+static void
+test_demo_addresses (void)
+{
+  g_autoptr (CliRun) scan = cli_run ("scan", "sim:demo", "--no-store", "--format", "json", NULL);
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *meters;
+
+  cli_assert_status (scan, 0);
+  node = parse (scan);
+  meters = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (meters); i++)
+    {
+      JsonObject *meter = json_array_get_object_element (meters, i);
+      const char *address = json_object_get_string_member (meter, "address");
+      g_autofree char *baud = g_strdup_printf ("%d", (int) json_object_get_int_member (meter, "baud"));
+      g_autoptr (CliRun) run = cli_run ("read", "sim:demo", address, "--baud", baud, "--no-store", "--format", "json", NULL);
+      g_autoptr (JsonNode) read_node = NULL;
+      JsonObject *read;
+
+      /* 3: an encrypted one answers, and keeps its registers to itself. */
+      g_assert_true (run->status == 0 || run->status == 3);
+      read_node = parse (run);
+      read = json_node_get_object (read_node);
+      g_assert_cmpstr (json_object_get_string_member (read, "id"), ==, json_object_get_string_member (meter, "id"));
+      g_assert_cmpint (json_object_get_int_member (read, "status"), ==, json_object_get_int_member (meter, "status"));
+      g_assert_true (json_object_has_member (read, "records"));
+      g_assert_true ((run->status == 3) == json_object_has_member (read, "error"));
+    }
+}
+
+static void
+test_forms (void)
+{
+  g_autoptr (CliRun) json = cli_run ("scan", bench, "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) csv = cli_run ("scan", bench, "--no-store", "--format", "csv", NULL);
+  g_autoptr (CliRun) text = cli_run ("scan", bench, "--no-store", NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  cli_assert_status (json, 0);
+  cli_assert_status (csv, 0);
+  cli_assert_status (text, 0);
+  g_assert_cmpstr (text->err, ==, "");
+  node = parse (json);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
+  g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,address,status\r\n"));
+  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0\r\n"));
+  g_assert_nonnull (strstr (text->out, "20000002  ACW"));
+  g_assert_nonnull (strstr (text->out, "12.347  m³"));
+  g_assert_nonnull (strstr (text->out, "27182818"));
+}
+
+static void
+test_methods (void)
+{
+  g_autoptr (CliRun) primary = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "1-2", "--baud", "2400",
+                                        "--format", "csv", NULL);
+  g_autoptr (CliRun) secondary = cli_run ("scan", bench, "--no-store", "--method", "secondary", "--format", "csv", NULL);
+  g_autoptr (CliRun) none = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "100-110", "--format", "json", NULL);
+
+  cli_assert_status (primary, 0);
+  g_assert_cmpuint (count_lines (primary->out), ==, 1 + 2);
+  cli_assert_status (secondary, 0);
+  g_assert_cmpuint (count_lines (secondary->out), ==, 1 + CLI_BUS_N_METERS);
+  cli_assert_status (none, 0);
+  g_assert_cmpstr (none->out, ==, "[]\n");
+}
+
+static void
+test_read (void)
+{
+  g_autoptr (CliRun) primary = cli_run ("read", bench, "2", "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) secondary = cli_run ("read", bench, CLI_BUS_HEAT, "--no-store", NULL);
+  g_autoptr (CliRun) enhanced = cli_run ("read", bench, CLI_BUS_LIGHT, "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) several = cli_run ("read", bench, "1", "20000002", "--no-store", "--format", "json", NULL);
+  g_autoptr (JsonNode) light = NULL;
+  g_autoptr (JsonNode) both = NULL;
+  JsonArray *records;
+
+  cli_assert_status (primary, 0);
+  g_assert_nonnull (strstr (primary->out, "\"value\": 12.347,"));
+  g_assert_nonnull (strstr (primary->out, "\"primary\": 2,"));
+  cli_assert_status (secondary, 0);
+  g_assert_nonnull (strstr (secondary->out, "KAM 10000001"));
+
+  cli_assert_status (enhanced, 0);
+  light = parse (enhanced);
+  records = json_object_get_array_member (json_node_get_object (light), "records");
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (records, 0), "value"), ==, 2000);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (light), "telegrams")), ==, 2);
+
+  cli_assert_status (several, 0);
+  both = parse (several);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (both)), ==, 2);
+}
+
+static void
+test_read_silent (void)
+{
+  g_autoptr (CliRun) none = cli_run ("read", bench, "99", "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) some = cli_run ("read", bench, "99", "1", "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) twins = cli_run ("read", bench, "31415926", "--no-store", "--format", "json", NULL);
+
+  cli_assert_status (none, 1);
+  g_assert_cmpstr (none->out, ==, "");
+  cli_assert_sentence (none);
+  cli_assert_status (some, 3);
+  g_assert_true (g_str_has_prefix (some->out, "["));
+  cli_assert_sentence (some);
+  cli_assert_status (twins, 1);
+  cli_assert_sentence (twins);
+}
+
+static void
+test_set_address (void)
+{
+  g_autofree char *database = cli_path ("write.db");
+  g_autoptr (CliRun) done = cli_run ("set-address", bench, CLI_BUS_HEAT, "17", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) same = cli_run ("set-address", bench, "1", "1", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) taken = cli_run ("set-address", bench, "1", "2", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) nobody = cli_run ("set-address", bench, "99", "17", "--yes", "--database", database, NULL);
+
+  cli_assert_status (done, 0);
+  g_assert_cmpstr (done->err, ==, "");
+  g_assert_nonnull (strstr (done->out, "1 → 17"));
+  g_assert_nonnull (strstr (done->out, "\nConfirmed: "));
+  cli_assert_status (same, 0);
+  g_assert_null (strstr (same->out, "Confirmed"));
+  cli_assert_status (taken, 1);
+  g_assert_null (strstr (taken->out, "Confirmed"));
+  cli_assert_sentence (taken);
+  cli_assert_status (nobody, 1);
+  cli_assert_sentence (nobody);
+}
+
+static void
+test_store (void)
+{
+  g_autofree char *database = cli_path ("sites.db");
+  g_autofree char *csv = cli_path ("report.csv");
+  g_autoptr (CliRun) empty = cli_run ("export", "--database", database, NULL);
+  g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "North wing", "--database", database, NULL);
+  g_autoptr (CliRun) other = cli_run ("scan", bench, "--site", "South wing", "--method", "primary", "--range", "1-1", "--database", database, NULL);
+  g_autoptr (CliRun) last = cli_run ("export", "--database", database, NULL);
+  g_autoptr (CliRun) named = cli_run ("export", "--site", "North wing", "--dialect", "semicolon", "-o", csv, "--database", database, NULL);
+  g_autoptr (CliRun) unknown = cli_run ("export", "--site", "West wing", "--database", database, NULL);
+  g_autofree char *content = NULL;
+
+  cli_assert_status (empty, 1);
+  cli_assert_sentence (empty);
+  cli_assert_status (scan, 0);
+  cli_assert_status (other, 0);
+  cli_assert_status (last, 0);
+  g_assert_cmpuint (count_lines (last->out), ==, 1 + 1);
+  cli_assert_status (named, 0);
+  g_assert_cmpstr (named->out, ==, "");
+  g_assert_nonnull (strstr (named->err, csv));
+  g_assert_true (g_file_get_contents (csv, &content, NULL, NULL));
+  g_assert_cmpuint (count_lines (content), ==, 1 + CLI_BUS_N_METERS);
+  g_assert_nonnull (strchr (content, ';'));
+  cli_assert_status (unknown, 1);
+  cli_assert_sentence (unknown);
+}
+
+/* What --trace recorded is what decode reads. */
+static void
+test_trace (void)
+{
+  g_autofree char *trace = cli_path ("octets.trace");
+  g_autoptr (CliRun) read = cli_run ("read", bench, "1", "2", "--no-store", "--trace", trace, NULL);
+  g_autoptr (CliRun) decode = cli_run ("decode", trace, NULL);
+
+  cli_assert_status (read, 0);
+  cli_assert_status (decode, 0);
+  g_assert_nonnull (strstr (decode->out, "KAM 10000001"));
+  g_assert_nonnull (strstr (decode->out, "ACW 20000002"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *file = NULL;
+  int status;
+
+  cli_begin ();
+  g_test_init (&argc, &argv, NULL);
+  file = cli_file ("bench.bus", cli_bus);
+  bench = g_strconcat ("sim:", file, NULL);
+  g_test_add_func ("/scan/demo", test_demo);
+  g_test_add_func ("/scan/demo/addresses", test_demo_addresses);
+  g_test_add_func ("/scan/forms", test_forms);
+  g_test_add_func ("/scan/methods", test_methods);
+  g_test_add_func ("/read", test_read);
+  g_test_add_func ("/read/silent", test_read_silent);
+  g_test_add_func ("/set-address", test_set_address);
+  g_test_add_func ("/export", test_store);
+  g_test_add_func ("/trace", test_trace);
+  status = g_test_run ();
+  g_free (bench);
+  cli_end ();
+  return status;
+}

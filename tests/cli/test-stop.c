@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "cli-bus.h"
+#include "cli-runner.h"
+#include "mr-store.h"
+
+/* A scan that ends before its time: by Ctrl-C, or by kill -9 at any moment. */
+
+static char *slow_uri;   /* a search that takes longer than this test waits */
+static char *steady_uri; /* one with time between two meters */
+
+static guint
+count_site_meters (const char *database, GHashTable *ids)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (database, &error);
+  g_autoptr (GPtrArray) sites = NULL;
+  g_autoptr (GPtrArray) meters = NULL;
+
+  g_assert_no_error (error);
+  sites = mr_store_list_sites (store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sites->len, ==, 1);
+  meters = mr_store_list_meters (store, ((MrSite *) g_ptr_array_index (sites, 0))->id, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      const MrKnownMeter *meter = g_ptr_array_index (meters, i);
+
+      g_assert_cmpuint (meter->last.frames->len, >, 0);
+      g_hash_table_add (ids, g_strdup_printf ("%08X", meter->address.id));
+    }
+  return meters->len;
+}
+
+/* What was on the screen is in the store, whenever the plug is pulled. */
+static void
+test_kill (void)
+{
+  for (guint n_rows = 1; n_rows <= CLI_BUS_N_METERS; n_rows++)
+    {
+      g_autofree char *name = g_strdup_printf ("killed-%u.db", n_rows);
+      g_autofree char *database = cli_path (name);
+      CliService *scan = cli_service_new ("scan", steady_uri, "--database", database, NULL);
+      g_autofree char *titles = cli_service_read_line (scan);
+      g_autoptr (GHashTable) shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_autoptr (GHashTable) stored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      GHashTableIter iter;
+      gpointer id;
+
+      g_assert_nonnull (titles);
+      for (guint i = 0; i < n_rows; i++)
+        {
+          g_autofree char *row = cli_service_read_line (scan);
+
+          g_assert_nonnull (row);
+          g_hash_table_add (shown, g_strndup (row, 8));
+        }
+      cli_service_kill (scan);
+
+      g_assert_cmpuint (count_site_meters (database, stored), >=, n_rows);
+      g_hash_table_iter_init (&iter, shown);
+      while (g_hash_table_iter_next (&iter, &id, NULL))
+        g_assert_true (g_hash_table_contains (stored, id));
+    }
+}
+
+/* Ctrl-C: within one telegram, with what was found, and 3. */
+static void
+test_interrupt (void)
+{
+  CliService *scan = cli_service_new ("scan", slow_uri, "--no-store", NULL);
+  g_autofree char *titles = cli_service_read_line (scan);
+  g_autofree char *row = cli_service_read_line (scan);
+  gint64 begin;
+
+  g_assert_nonnull (row);
+  begin = g_get_monotonic_time ();
+  g_subprocess_send_signal (scan->process, SIGINT);
+  g_subprocess_wait (scan->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (scan->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
+  /* The longest telegram at 2400 baud lasts 1.2 s. */
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
+  cli_service_kill (scan);
+}
+
+static void
+test_interrupt_json (void)
+{
+  CliService *scan = cli_service_new ("scan", slow_uri, "--no-store", "--format", "json", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  char *line;
+
+  /* Long enough for it to have begun, whenever that is: any moment will do. */
+  g_usleep (G_USEC_PER_SEC / 2);
+  g_subprocess_send_signal (scan->process, SIGINT);
+  while ((line = cli_service_read_line (scan)) != NULL)
+    {
+      g_string_append (text, line);
+      g_free (line);
+    }
+  g_subprocess_wait (scan->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (scan->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
+  node = json_from_string (text->str, &error);
+  g_assert_no_error (error);
+  g_assert_true (JSON_NODE_HOLDS_ARRAY (node));
+  cli_service_kill (scan);
+}
+
+/* The plug is pulled: the simulator goes away in the middle of a scan. */
+static void
+test_line_lost (void)
+{
+  g_autofree char *bench = cli_path ("bench.bus");
+  CliService *simulator = cli_service_new ("simulate", bench, "--tcp", "0", NULL);
+  g_autofree char *uri = cli_service_wait_ready (simulator);
+  CliService *scan = cli_service_new ("scan", uri, "--no-store", NULL);
+  g_autofree char *titles = cli_service_read_line (scan);
+  g_autofree char *row = cli_service_read_line (scan);
+  g_autofree char *sentence = NULL;
+
+  g_assert_nonnull (row);
+  cli_service_end (simulator);
+  sentence = g_data_input_stream_read_line (scan->err, NULL, NULL, NULL);
+  g_assert_true (g_str_has_prefix (sentence, "meterctl: "));
+  g_subprocess_wait (scan->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (scan->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
+  cli_service_kill (scan);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *file = NULL;
+  int status;
+
+  cli_begin ();
+  g_test_init (&argc, &argv, NULL);
+  file = cli_file ("bench.bus", cli_bus);
+  slow_uri = g_strdup_printf ("sim:%s?speed=1", file);
+  steady_uri = g_strdup_printf ("sim:%s?speed=200", file);
+  g_test_add_func ("/stop/kill", test_kill);
+  g_test_add_func ("/stop/interrupt", test_interrupt);
+  g_test_add_func ("/stop/interrupt/json", test_interrupt_json);
+  g_test_add_func ("/stop/line-lost", test_line_lost);
+  status = g_test_run ();
+  g_free (slow_uri);
+  g_free (steady_uri);
+  cli_end ();
+  return status;
+}

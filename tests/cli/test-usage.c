@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli-runner.h"
+
+/* Command lines that are wrong: nothing on stdout, a sentence on stderr, exit code 2. */
+static const char *const wrong[][7] = {
+  { "" },
+  { "frobnicate" },
+  { "--frobnicate" },
+  { "ports", "more" },
+  { "ports", "--format", "csv" },
+  { "decode", "--format", "xml" },
+  { "scan" },
+  { "scan", "sim:demo", "sim:demo" },
+  { "scan", "sim:demo", "--format" },
+  { "scan", "sim:demo", "--method", "guess" },
+  { "scan", "sim:demo", "--baud", "2401" },
+  { "scan", "sim:demo", "--baud", "2400,,300" },
+  { "scan", "sim:demo", "--baud", "300,300,300,300,300,300,300,300,300,300" },
+  { "scan", "sim:demo", "--range", "5" },
+  { "scan", "sim:demo", "--range", "9-5" },
+  { "scan", "sim:demo", "--range", "0-251" },
+  { "scan", "nonsense" },
+  { "scan", "ftp://host" },
+  { "scan", "serial:" },
+  { "scan", "serial:/dev/null?baud=2401" },
+  { "scan", "tls://127.0.0.1:1445?identity=x&psk=00112233" },
+  { "scan", "tls://127.0.0.1:1445?identity=x" },
+  { "read", "sim:demo" },
+  { "read", "sim:demo", "251" },
+  { "read", "sim:demo", "1234567" },
+  { "read", "sim:demo", "1234567G" },
+  { "read", "sim:demo", "-1" },
+  { "read", "sim:demo", "5", "--baud", "fast" },
+  { "read", "sim:demo", "5", "x" },
+  { "set-address", "sim:demo", "5" },
+  { "set-address", "sim:demo", "5", "6", "7", "--yes" },
+  { "set-address", "sim:demo", "5", "251", "--yes" },
+  { "set-address", "sim:demo", "5", "+6", "--yes" },
+  { "set-address", "sim:demo", "5", "6" }, /* nobody to ask */
+  { "export", "more" },
+  { "export", "--dialect", "tab" },
+  { "simulate" },
+  { "simulate", "demo" },
+  { "simulate", "demo", "--tcp", "0", "--tls", "0" },
+  { "simulate", "demo", "--tcp", "65536" },
+  { "simulate", "demo", "--tcp", "x" },
+  { "simulate", "demo", "--tls", "0" }, /* no key */
+  { "simulate", "demo", "--tcp", "0", "--speed", "0" },
+  { "simulate", "demo", "--tcp", "0", "--speed", "-3" },
+  { "simulate", "demo", "--tcp", "0", "--speed", "nan" },
+};
+
+static void
+test_wrong (gconstpointer data)
+{
+  const char *const *args = data;
+  g_autoptr (CliRun) run = NULL;
+
+  run = *args[0] == '\0' ? cli_run (NULL, NULL) : cli_run (args[0], args[1], args[2], args[3], args[4], args[5], args[6], NULL);
+  cli_assert_status (run, 2);
+  g_assert_cmpstr (run->out, ==, "");
+  cli_assert_sentence (run);
+}
+
+static void
+test_help (void)
+{
+  static const char *const commands[] = { "ports", "decode", "scan", "read", "set-address", "export", "simulate" };
+  g_autoptr (CliRun) all = cli_run ("--help", NULL);
+
+  cli_assert_status (all, 0);
+  g_assert_cmpstr (all->err, ==, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (CliRun) one = cli_run (commands[i], "--help", NULL);
+      g_autofree char *usage = g_strconcat ("meterctl ", commands[i], " [OPTION…]", NULL);
+
+      g_assert_nonnull (strstr (all->out, commands[i]));
+      cli_assert_status (one, 0);
+      g_assert_cmpstr (one->err, ==, "");
+      g_assert_nonnull (strstr (one->out, usage));
+    }
+}
+
+static void
+test_version (void)
+{
+  g_autoptr (CliRun) run = cli_run ("--version", NULL);
+
+  cli_assert_status (run, 0);
+  g_assert_cmpstr (run->out, ==, "meterctl " MR_VERSION "\n");
+}
+
+/* Results for programs are the same in a locale with another decimal sign, or none at all. */
+static void
+test_locale (void)
+{
+  g_autoptr (CliRun) run = NULL;
+
+  cli_setenv ("LC_ALL", "C");
+  run = cli_run ("scan", "--help", NULL);
+  cli_assert_status (run, 0);
+  cli_setenv ("LC_ALL", "xx_YY.nonsense");
+  g_clear_pointer (&run, cli_run_free);
+  run = cli_run ("--version", NULL);
+  cli_assert_status (run, 0);
+  cli_setenv ("LC_ALL", "C.UTF-8");
+}
+
+static void
+test_ports (void)
+{
+  g_autoptr (CliRun) text = cli_run ("ports", NULL);
+  g_autoptr (CliRun) json = cli_run ("ports", "--format", "json", NULL);
+
+  cli_assert_status (text, 0);
+  cli_assert_status (json, 0);
+  g_assert_true (g_str_has_prefix (json->out, "["));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  cli_begin ();
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/usage/wrong/%02" G_GSIZE_FORMAT "-%s", i, *wrong[i][0] != '\0' ? wrong[i][0] : "none");
+
+      g_test_add_data_func (path, wrong[i], test_wrong);
+    }
+  g_test_add_func ("/usage/help", test_help);
+  g_test_add_func ("/usage/version", test_version);
+  g_test_add_func ("/usage/locale", test_locale);
+  g_test_add_func ("/usage/ports", test_ports);
+  status = g_test_run ();
+  cli_end ();
+  return status;
+}
