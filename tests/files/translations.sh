@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# translations.sh potfiles         every file with strings for people is listed in po/POTFILES, and nothing else
+# translations.sh needed           prints the files with strings for people: what po/POTFILES must be
+# translations.sh potfiles         po/POTFILES is just that
 # translations.sh complete LANG    every string there is now is translated, and rightly formed
 set -u
 cd "$MR_SOURCE_ROOT" || exit 1
@@ -8,30 +9,27 @@ cd "$MR_SOURCE_ROOT" || exit 1
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 
-listed ()
+needed ()
 {
-  grep -v '^#' po/POTFILES | grep .
+  {
+    grep -rlE '\b(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2) ?\("' src --include='*.[ch]'
+    grep -rlE 'translatable="(yes|true)"' ui --include='*.ui'
+    find data -name '*.desktop.in' -o -name '*.metainfo.xml.in' -o -name '*.gschema.xml'
+  } | LC_ALL=C sort
 }
 
 potfiles ()
 {
-  {
-    grep -rlE '\b(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2) ?\("' src --include='*.[ch]'
-    grep -rlE 'translatable="(yes|true)"' ui src --include='*.ui' 2> /dev/null
-    find data -name '*.desktop.in' -o -name '*.metainfo.xml.in' -o -name '*.gschema.xml'
-  } | LC_ALL=C sort > "$work/needed"
-  listed > "$work/listed"
-
-  LC_ALL=C sort -c "$work/listed" || { echo 'po/POTFILES is not sorted.'; exit 1; }
-  diff "$work/listed" "$work/needed" > "$work/difference" && exit 0
-  sed -n -e 's/^> /Missing in po\/POTFILES: /p' -e 's/^< /In po\/POTFILES without need: /p' "$work/difference"
+  needed > "$work/needed"
+  diff po/POTFILES "$work/needed" > "$work/difference" && exit 0
+  sed -n -e 's/^> /Missing in po\/POTFILES, or out of order: /p' -e 's/^< /In po\/POTFILES without need: /p' "$work/difference"
   exit 1
 }
 
 complete ()
 {
   # The keywords are those of Meson's preset "glib".
-  listed | xgettext --files-from=- --output="$work/now.pot" --from-code=UTF-8 --add-comments \
+  xgettext --files-from=po/POTFILES --output="$work/now.pot" --from-code=UTF-8 --add-comments \
     --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 \
     --keyword=g_dcgettext:2 --keyword=g_dngettext:2,3 --keyword=g_dpgettext2:2c,3 || exit 1
 
