@@ -70,7 +70,7 @@ read_records (MbusTelegram *self, const guint8 *octets, gsize start, gsize end, 
 }
 
 /* Marks what only a key opens: the blocks that mode 5 counts, everything in the other modes. Returns where it ends.
- * No mode above 15 is defined: such a field is the "signature" that meters before 2005 filled as they liked. */
+ * No mode above 15 is defined: such a field is a "signature" that older meters fill with something of their own. */
 static gsize
 mark_encrypted (MbusTelegram *self, gsize start, gsize end)
 {
