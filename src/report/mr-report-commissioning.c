@@ -289,9 +289,7 @@ add_status_text (MrCsv     *csv,
 
   if (row->header != NULL)
     {
-      /* In the fixed structure the two low bits tell how its counters are coded. */
-      guint8 mask = row->header->kind == MBUS_TELEGRAM_FIXED ? MBUS_STATUS_APPLICATION_MASK : 0;
-      texts = mbus_status_texts (row->header->status & ~mask);
+      texts = mbus_status_texts (mr_check_status_bits (row->header));
       text = g_strjoinv ("; ", (char **) texts);
     }
   mr_csv_add_text (csv, text);

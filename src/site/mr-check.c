@@ -91,11 +91,10 @@ static void
 check_status (Check              *check,
               const MbusTelegram *telegram)
 {
-  guint8 status = telegram->status;
+  guint8 status = mr_check_status_bits (telegram);
   guint8 manufacturer = status & MBUS_STATUS_MANUFACTURER_MASK;
 
-  /* In the fixed structure the two low bits tell how its counters are coded. */
-  switch (telegram->kind == MBUS_TELEGRAM_FIXED ? 0 : status & MBUS_STATUS_APPLICATION_MASK)
+  switch (status & MBUS_STATUS_APPLICATION_MASK)
     {
     case 1:
       say (check, MR_VERDICT_WARNING, g_strdup (_("It was busy when it was read. Read it again.")));
@@ -184,8 +183,8 @@ has_clock (GPtrArray *telegrams)
         {
           const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
           if ((record->vif & ~VIF_EXTENSION) == VIF_DATE_TIME && record->function == MBUS_FUNCTION_INSTANTANEOUS &&
-              record->storage == 0 && record->tariff == 0 && record->subunit == 0 && record->n_modifiers == 0 &&
-              record->n_unknown_vife == 0)
+              record->storage == 0 && record->n_modifiers == 0 && record->n_unknown_vife == 0 &&
+              (record->value.kind == MBUS_VALUE_DATE_TIME || record->value.validity != MBUS_VALID))
             return TRUE;
         }
     }
@@ -260,6 +259,12 @@ mr_verdict_nick (MrVerdict verdict)
   };
 
   return nicks[verdict];
+}
+
+guint8
+mr_check_status_bits (const MbusTelegram *telegram)
+{
+  return telegram->kind == MBUS_TELEGRAM_FIXED ? telegram->status & ~MBUS_STATUS_APPLICATION_MASK : telegram->status;
 }
 
 gboolean
