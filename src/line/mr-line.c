@@ -34,6 +34,7 @@ static const Scheme own_schemes[] = {
   { "serial", mr_serial_line_open },
   { "tcp", mr_tcp_line_open },
   { "tls", mr_tls_line_open },
+  { "replay", mr_replay_line_open },
   { NULL }
 };
 
@@ -263,8 +264,8 @@ mr_line_set_baud (MrLine  *self,
   if (!mr_line_can_set_baud (self))
     {
       g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
-                           _("The baud of this connection cannot be changed from here: "
-                             "the master uses the rate that is set on its own web page."));
+                           _("The baud of this connection cannot be changed from here. "
+                             "A network master uses the rate that is set on its own web page."));
       return FALSE;
     }
 

@@ -53,10 +53,10 @@ update_facts (MrSerialLine *self,
 {
   g_autofree char *name = g_path_get_basename (self->path);
   g_autofree char *description = NULL;
-  const char *product = self->port != NULL ? sp_get_port_description (self->port) : NULL;
+  const char *product = self->port != NULL ? sp_get_port_usb_product (self->port) : NULL;
   gboolean usb = self->port != NULL && sp_get_port_transport (self->port) == SP_TRANSPORT_USB;
 
-  if (product != NULL && !g_str_equal (product, name))
+  if (product != NULL)
     /* Translators: %1$s is a port such as ttyUSB0, %2$s a product name, %3$u a baud rate, %4$s "8E1" or "8N1". */
     description = g_strdup_printf (_("Serial port %1$s (%2$s) at %3$u baud, %4$s."), name, product, baud, format_name (self));
   else

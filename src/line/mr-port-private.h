@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-port.h"
+
+/* What tests need to stand in for the kernel. */
+
+G_BEGIN_DECLS
+
+/** Whether @directory, such as "/sys/class/tty/ttyS7", is of a port that a PC's firmware lists and no chip is behind. */
+gboolean mr_port_is_dead (const char *directory);
+
+/** Order of two MrPort pointers: USB first, then by device name with numbers as numbers. */
+int mr_port_compare (gconstpointer a, gconstpointer b);
+
+/** Watches @directory instead of /dev, and asks @list instead of mr_ports_list(). */
+MrPortMonitor *mr_port_monitor_new_for (const char *directory, GPtrArray *(*list) (void));
+
+G_END_DECLS

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mr-line-private.h"
+
+/* A run of octets of the recording. */
+typedef struct {
+  MrDirection direction;
+  gint64 when; /* microseconds since the beginning */
+  gsize start; /* of its octets */
+  gsize len;
+  guint line_number;
+} Run;
+
+/* Plays a recording: what is written must be what was written then, and what was read then is read again, as long after
+ * the request as it was. Time is virtual. */
+#define MR_TYPE_REPLAY_LINE (mr_replay_line_get_type ())
+G_DECLARE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR, REPLAY_LINE, MrLine)
+
+struct _MrReplayLine {
+  MrLine parent_instance;
+
+  char *path;
+  GArray *runs;
+  GByteArray *octets;
+
+  guint run;    /* where the play is: in this run … */
+  gsize offset; /* … at this octet of it */
+  gint64 shift; /* bus time now minus that of the recording */
+};
+
+G_DEFINE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR_TYPE_LINE)
+
+static const Run *
+present_run (MrReplayLine *self)
+{
+  return self->run < self->runs->len ? &g_array_index (self->runs, Run, self->run) : NULL;
+}
+
+static void
+advance (MrReplayLine *self,
+         gsize         octets)
+{
+  self->offset += octets;
+  if (self->offset == present_run (self)->len)
+    {
+      self->run++;
+      self->offset = 0;
+    }
+}
+
+static gssize
+mr_replay_line_read (MrLine        *line,
+                     guint8        *buffer,
+                     gsize          len,
+                     gint64         deadline,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  MrReplayLine *self = MR_REPLAY_LINE (line);
+  const Run *run = present_run (self);
+  gboolean comes = run != NULL && run->direction == MR_DIRECTION_RECEIVED && run->when + self->shift <= deadline;
+
+  if (!mr_timebase_wait_until (mr_line_timebase (line), comes ? run->when + self->shift : deadline, cancellable, error))
+    return -1;
+
+  if (!comes)
+    return 0;
+
+  len = MIN (len, run->len - self->offset);
+  memcpy (buffer, self->octets->data + run->start + self->offset, len);
+  advance (self, len);
+
+  return (gssize) len;
+}
+
+static gboolean
+check_octet (MrReplayLine  *self,
+             guint8         octet,
+             GError       **error)
+{
+  const Run *run = present_run (self);
+  guint8 recorded;
+
+  if (run == NULL)
+    {
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                   /* Translators: %s is a file. */
+                   _("The recording “%s” is at its end; nothing was sent after it."), self->path);
+      return FALSE;
+    }
+
+  if (run->direction != MR_DIRECTION_SENT)
+    {
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                   /* Translators: %1$s is a file, %2$u the number of a line of it. */
+                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came where something is sent now."),
+                   self->path, run->line_number);
+      return FALSE;
+    }
+
+  recorded = self->octets->data[run->start + self->offset];
+  if (recorded != octet)
+    {
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                   /* Translators: %1$s is a file, %2$u a line of it, %3$u the position in the line, %4$02X and %5$02X octets. */
+                   _("The recording “%1$s” goes on otherwise: octet %3$u of its line %2$u is %4$02X, and %5$02X is sent now."),
+                   self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+mr_replay_line_write (MrLine        *line,
+                      const guint8  *octets,
+                      gsize          len,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  MrReplayLine *self = MR_REPLAY_LINE (line);
+
+  for (gsize i = 0; i < len; i++)
+    {
+      if (!check_octet (self, octets[i], error))
+        return FALSE;
+
+      self->shift = mr_timebase_now (mr_line_timebase (line)) - present_run (self)->when;
+      advance (self, 1);
+    }
+
+  return TRUE;
+}
+
+static void
+mr_replay_line_close (MrLine *line)
+{
+}
+
+static void
+mr_replay_line_finalize (GObject *object)
+{
+  MrReplayLine *self = MR_REPLAY_LINE (object);
+
+  g_array_unref (self->runs);
+  g_byte_array_unref (self->octets);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (mr_replay_line_parent_class)->finalize (object);
+}
+
+static void
+mr_replay_line_class_init (MrReplayLineClass *klass)
+{
+  MrLineClass *line_class = MR_LINE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mr_replay_line_finalize;
+  line_class->read = mr_replay_line_read;
+  line_class->write = mr_replay_line_write;
+  line_class->close = mr_replay_line_close;
+}
+
+static void
+mr_replay_line_init (MrReplayLine *self)
+{
+  self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  self->octets = g_byte_array_new ();
+}
+
+/* Seconds with at most six decimals, without the rounding that a double would bring. */
+static gboolean
+parse_seconds (const char *text,
+               gint64     *microseconds)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ".", 2);
+  gsize decimals = parts[0] != NULL && parts[1] != NULL ? strlen (parts[1]) : 0;
+  guint64 whole = 0;
+  guint64 fraction = 0;
+
+  if (parts[0] == NULL || !g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXUINT32, &whole, NULL))
+    return FALSE;
+  if (parts[1] != NULL
+      && (decimals > 6 || !g_ascii_string_to_unsigned (parts[1], 10, 0, G_USEC_PER_SEC - 1, &fraction, NULL)))
+    return FALSE;
+
+  for (; decimals < 6; decimals++)
+    fraction *= 10;
+  *microseconds = (gint64) whole * G_USEC_PER_SEC + (gint64) fraction;
+
+  return TRUE;
+}
+
+static gboolean
+parse_octet (const char *text,
+             guint8     *octet)
+{
+  if (strlen (text) != 2 || !g_ascii_isxdigit (text[0]) || !g_ascii_isxdigit (text[1]))
+    return FALSE;
+
+  *octet = (guint8) (g_ascii_xdigit_value (text[0]) << 4 | g_ascii_xdigit_value (text[1]));
+  return TRUE;
+}
+
+/* One line of the file. Returns: FALSE when it is not one of a recording. */
+static gboolean
+parse_line (MrReplayLine *self,
+            char         *text,
+            guint         line_number)
+{
+  g_auto (GStrv) words = NULL;
+  Run run = { .line_number = line_number, .start = self->octets->len };
+  gsize n_words = 0;
+
+  *strchrnul (text, '#') = '\0';
+  g_strstrip (text);
+  if (*text == '\0')
+    return TRUE;
+
+  words = g_strsplit_set (text, " \t", -1);
+  for (char **word = words; *word != NULL; word++)
+    {
+      guint8 octet;
+
+      if (**word == '\0')
+        continue;
+
+      n_words++;
+      if (n_words == 1 && (g_str_equal (*word, ">") || g_str_equal (*word, "<")))
+        run.direction = **word == '>' ? MR_DIRECTION_SENT : MR_DIRECTION_RECEIVED;
+      else if (n_words == 2 && parse_seconds (*word, &run.when))
+        continue;
+      else if (n_words > 2 && parse_octet (*word, &octet))
+        g_byte_array_append (self->octets, &octet, 1);
+      else
+        return FALSE;
+    }
+
+  run.len = self->octets->len - run.start;
+  if (run.len == 0)
+    return FALSE;
+  if (self->runs->len > 0 && run.when < g_array_index (self->runs, Run, self->runs->len - 1).when)
+    return FALSE;
+
+  g_array_append_val (self->runs, run);
+  return TRUE;
+}
+
+static gboolean
+load (MrReplayLine  *self,
+      GError       **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *contents = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  /* A device may have no end. */
+  if (g_file_test (self->path, G_FILE_TEST_EXISTS) && !g_file_test (self->path, G_FILE_TEST_IS_REGULAR))
+    {
+      /* Translators: %s is a path. */
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND, _("“%s” is not a file, so it is no recording."), self->path);
+      return FALSE;
+    }
+
+  if (!g_file_get_contents (self->path, &contents, NULL, &problem))
+    {
+      g_set_error (error, MR_LINE_ERROR,
+                   g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_ACCES) ? MR_LINE_ERROR_PERMISSION : MR_LINE_ERROR_NOT_FOUND,
+                   /* Translators: %1$s is a file, %2$s the system's own message. */
+                   _("The recording “%1$s” cannot be read: %2$s."), self->path, problem->message);
+      return FALSE;
+    }
+
+  lines = g_strsplit (contents, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!parse_line (self, lines[i], i + 1))
+      {
+        g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                     /* Translators: %1$s is a file, %2$u the number of a line of it. */
+                     _("“%1$s” is not a recording: line %2$u should be “>” or “<”, seconds that never go back, and octets "
+                       "in hexadecimal, as in “> 0.000000 10 40 01 41 16”."), self->path, i + 1);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/* The line was as late as its latest answer: whoever waits that long misses none. */
+static gint64
+recorded_latency (MrReplayLine *self)
+{
+  gint64 latency = 0;
+
+  for (guint i = 1; i < self->runs->len; i++)
+    {
+      const Run *before = &g_array_index (self->runs, Run, i - 1);
+      const Run *run = &g_array_index (self->runs, Run, i);
+
+      if (run->direction == MR_DIRECTION_RECEIVED)
+        latency = MAX (latency, run->when - before->when);
+    }
+
+  return latency;
+}
+
+MrLine *
+mr_replay_line_open (const MrUri          *uri,
+                     const MrLineOptions  *options,
+                     GCancellable         *cancellable,
+                     GError              **error)
+{
+  g_autoptr (MrTimebase) timebase = mr_timebase_new (0);
+  g_autoptr (MrReplayLine) self = g_object_new (MR_TYPE_REPLAY_LINE, NULL);
+  g_autofree char *name = g_path_get_basename (uri->path);
+  g_autofree char *description = NULL;
+
+  self->path = g_strdup (uri->path);
+  if (!load (self, error))
+    return NULL;
+
+  self->shift = mr_timebase_now (timebase);
+  /* Translators: %s is the name of a file. */
+  description = g_strdup_printf (_("Recording “%s”: nothing is sent anywhere."), name);
+  mr_line_init_facts (MR_LINE (self), timebase, 0, recorded_latency (self), description);
+
+  return MR_LINE (g_steal_pointer (&self));
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mr-line.h"
+#include "mr-trace.h"
+
+static const guint8 nke[] = { 0x10, 0x40, 0x01, 0x41, 0x16 };
+static const guint8 ack[] = { 0xe5 };
+static const guint8 req[] = { 0x10, 0x5b, 0x01, 0x5c, 0x16 };
+static const guint8 rsp[] = { 0x68, 0x03, 0x03, 0x68, 0x08, 0x01, 0x72, 0x7b, 0x16 };
+
+/* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and one that never answers. */
+#define RECORDING \
+  "# Meter Room trace 1: seconds and octets, > sent, < received\n" \
+  "> 0.000000 10 40 01 41 16\n" \
+  "< 0.012345 E5\n" \
+  "> 0.500000 10 5B 01 5C 16\n" \
+  "< 0.531250 68 03 03 68 08 01 72 7B 16\n" \
+  "> 2.000000 10 40 01 41 16\n"
+
+#define PATIENCE (G_USEC_PER_SEC / 10)
+
+static char *
+finish_memory (MrTrace       *trace,
+               GOutputStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+  GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (stream);
+
+  g_assert_true (mr_trace_finish (trace, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_output_stream_is_closed (stream));
+
+  return g_strndup (g_memory_output_stream_get_data (memory), g_memory_output_stream_get_data_size (memory));
+}
+
+static char *
+write_file (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = NULL;
+  int fd = g_file_open_tmp ("mr-trace-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+
+  return path;
+}
+
+static MrLine *
+open_replay (const char  *path,
+             GError     **error)
+{
+  MrUri uri = { .scheme = (char *) "replay", .path = (char *) path };
+
+  return mr_line_open (&uri, NULL, NULL, error);
+}
+
+static MrLine *
+open_text (const char *text)
+{
+  g_autofree char *path = write_file (text);
+  g_autoptr (GError) error = NULL;
+  MrLine *line = open_replay (path, &error);
+
+  g_assert_no_error (error);
+  g_unlink (path);
+
+  return line;
+}
+
+static gint64
+now (MrLine *line)
+{
+  return mr_timebase_now (mr_line_timebase (line));
+}
+
+static void
+test_text (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  const gint64 start = 7 * G_USEC_PER_SEC + 123;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  mr_trace_tap (MR_DIRECTION_SENT, start, nke, sizeof nke, trace);
+  mr_trace_tap (MR_DIRECTION_RECEIVED, start + 12345, ack, sizeof ack, trace);
+  mr_trace_tap (MR_DIRECTION_SENT, start + 500000, req, sizeof req, trace);
+  /* The driver hands the answer over in pieces, an octet time at 2400 baud apart: one run. */
+  for (gsize i = 0; i < sizeof rsp; i++)
+    mr_trace_tap (MR_DIRECTION_RECEIVED, start + 531250 + (gint64) i * 4583, &rsp[i], 1, trace);
+  mr_trace_tap (MR_DIRECTION_SENT, start + 2 * G_USEC_PER_SEC, nke, sizeof nke, trace);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, RECORDING);
+}
+
+static void
+test_pause_begins_a_line (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000, ack, 1, trace);
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 30000, ack, 1, trace);
+
+  text = finish_memory (trace, stream);
+  g_assert_nonnull (strstr (text, "\n< 0.000000 E5\n< 0.030000 E5\n"));
+}
+
+static void
+test_long_run_is_cut (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint8 noise[600] = { 0 };
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1, noise, sizeof noise, trace);
+
+  text = finish_memory (trace, stream);
+  lines = g_strsplit (text, "\n", -1);
+  /* Header, 261 + 261 + 78 octets, and what follows the last line feed. */
+  g_assert_cmpuint (g_strv_length (lines), ==, 5);
+  g_assert_cmpuint (strlen (lines[1]), ==, strlen ("< 0.000000") + 3 * 261);
+  g_assert_cmpuint (strlen (lines[3]), ==, strlen ("< 0.000000") + 3 * 78);
+}
+
+static void
+test_full_disk (void)
+{
+  guint8 space[80];
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new (space, sizeof space, NULL, NULL);
+  g_autoptr (GOutputStream) tiny = g_memory_output_stream_new (space, 10, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  MrTrace *trace = mr_trace_new (stream, &error);
+
+  g_assert_no_error (error);
+  for (int i = 0; i < 100; i++)
+    mr_trace_tap (i % 2 ? MR_DIRECTION_RECEIVED : MR_DIRECTION_SENT, i + 1, nke, sizeof nke, trace);
+  g_assert_false (mr_trace_finish (trace, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_clear_error (&error);
+
+  g_assert_null (mr_trace_new (tiny, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+static void
+test_replay (void)
+{
+  g_autoptr (MrLine) line = open_text (RECORDING);
+  g_autoptr (GError) error = NULL;
+  guint8 buffer[64];
+  gint64 sent;
+
+  g_assert_cmpint (mr_line_latency (line), >=, 31250);
+  g_assert_false (mr_line_can_set_baud (line));
+  g_assert_nonnull (strstr (mr_line_description (line), "nothing is sent"));
+
+  /* Nobody speaks before he is spoken to. */
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line) + PATIENCE, NULL, &error), ==, 0);
+
+  /* The answer comes as long after its request as it did then, whenever that is. */
+  sent = now (line);
+  g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, &error));
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, sent + 12344, NULL, &error), ==, 0);
+  g_assert_cmpint (now (line), ==, sent + 12344);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, sent + PATIENCE, NULL, &error), ==, 1);
+  g_assert_cmpint (now (line), ==, sent + 12345);
+  g_assert_cmpint (buffer[0], ==, 0xe5);
+
+  /* In pieces, going out as well as coming in. */
+  g_assert_true (mr_line_write (line, req, 2, NULL, &error));
+  g_assert_true (mr_line_write (line, req + 2, sizeof req - 2, NULL, &error));
+  g_assert_cmpint (mr_line_read (line, buffer, 4, now (line) + PATIENCE, NULL, &error), ==, 4);
+  g_assert_cmpint (mr_line_read (line, buffer + 4, 60, now (line) + PATIENCE, NULL, &error), ==, 5);
+  g_assert_cmpmem (buffer, 9, rsp, sizeof rsp);
+
+  /* Silence stays silence. */
+  g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, &error));
+  sent = now (line);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, sent + PATIENCE, NULL, &error), ==, 0);
+  g_assert_cmpint (now (line), ==, sent + PATIENCE);
+  g_assert_no_error (error);
+
+  g_assert_false (mr_line_write (line, nke, sizeof nke, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_assert_nonnull (strstr (error->message, "at its end"));
+}
+
+static void
+test_replay_of_something_else (void)
+{
+  g_autoptr (MrLine) line = open_text (RECORDING);
+  g_autoptr (MrLine) other = open_text (RECORDING);
+  g_autoptr (GError) error = NULL;
+
+  /* REQ_UD2 where SND_NKE was sent: the second octet differs. */
+  g_assert_false (mr_line_write (line, req, sizeof req, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "octet 2 of its line 2 is 40, and 5B is sent now"));
+  g_clear_error (&error);
+
+  /* Not waiting for an answer that came. */
+  g_assert_true (mr_line_write (other, nke, sizeof nke, NULL, &error));
+  g_assert_false (mr_line_write (other, req, sizeof req, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "line 3"));
+}
+
+static void
+test_replay_cancelled (void)
+{
+  g_autoptr (MrLine) line = open_text (RECORDING);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  guint8 buffer[64];
+
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line) + PATIENCE, cancellable, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* What a recorder hears of a replay is the recording. */
+static void
+test_round_trip (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (MrLine) line = open_text (RECORDING);
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+  guint8 buffer[64];
+  gint64 start = now (line);
+
+  mr_line_set_tap (line, mr_trace_tap, trace);
+  g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, NULL));
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line) + PATIENCE, NULL, NULL), ==, 1);
+  mr_timebase_wait_until (mr_line_timebase (line), start + 500000, NULL, NULL);
+  g_assert_true (mr_line_write (line, req, sizeof req, NULL, NULL));
+  while (mr_line_read (line, buffer, 1, now (line) + PATIENCE, NULL, NULL) > 0)
+    ;
+  mr_timebase_wait_until (mr_line_timebase (line), start + 2 * G_USEC_PER_SEC, NULL, NULL);
+  g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, NULL));
+  mr_line_set_tap (line, NULL, NULL);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, RECORDING);
+}
+
+static void
+test_bad_recordings (void)
+{
+  static const char *const bad[] = {
+    "x 0.0 E5\n", "> E5\n", "> 0.0\n", "> 0.0 E\n", "> 0.0 E55\n", "> 0.0 GG\n", "> -1.0 E5\n", "> 0.0000001 E5\n",
+    "> 1.0 E5\n< 0.5 E5\n", "hello\n", "<>\n", "> 0.0 E5 <\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strconcat ("# first line\n", bad[i], NULL);
+      g_autofree char *path = write_file (text);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_null (open_replay (path, &error));
+      g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+      g_assert_nonnull (strstr (error->message, strstr (bad[i], "\n<") != NULL ? "line 3" : "line 2"));
+      g_unlink (path);
+    }
+}
+
+static void
+test_no_recording (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (open_replay ("/no/such/file", &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "/no/such/file"));
+  g_clear_error (&error);
+
+  /* It has no end. */
+  g_assert_null (open_replay ("/dev/zero", &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);
+}
+
+static void
+test_comments_and_blanks (void)
+{
+  g_autoptr (MrLine) line = open_text ("\n# before\n  > 0   10 40 01  # SND_NKE\r\n\t\n> 0.1 41 16");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, &error));
+  g_assert_no_error (error);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/trace/text", test_text);
+  g_test_add_func ("/trace/pause", test_pause_begins_a_line);
+  g_test_add_func ("/trace/long-run", test_long_run_is_cut);
+  g_test_add_func ("/trace/full-disk", test_full_disk);
+  g_test_add_func ("/replay/plays", test_replay);
+  g_test_add_func ("/replay/something-else", test_replay_of_something_else);
+  g_test_add_func ("/replay/cancelled", test_replay_cancelled);
+  g_test_add_func ("/replay/round-trip", test_round_trip);
+  g_test_add_func ("/replay/bad", test_bad_recordings);
+  g_test_add_func ("/replay/none", test_no_recording);
+  g_test_add_func ("/replay/comments", test_comments_and_blanks);
+
+  return g_test_run ();
+}
