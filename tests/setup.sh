@@ -10,7 +10,7 @@ packages='
   libgnutls28-dev libserialport-dev libsqlite3-dev libjson-glib-dev libsecret-1-dev
   desktop-file-utils appstream yelp-tools libxml2-utils
   adwaita-icon-theme librsvg2-common fonts-cantarell gsettings-desktop-schemas dconf-gsettings-backend
-  dbus at-spi2-core xvfb xauth python3-gi gir1.2-atspi-2.0 python3-yaml
+  dbus at-spi2-core xvfb xauth python3-gi python3-yaml gir1.2-gtk-4.0 gir1.2-adw-1 gir1.2-atspi-2.0
   openssl gnutls-bin socat
 '
 
