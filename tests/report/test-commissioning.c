@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "csv-reader.h"
+#include "mr-csv.h"
+#include "../site/telegram-fixture.h"
+
+/* The commissioning report of a site whose meters answered with real octets, read back cell by cell. */
+
+#define KAM 0x2C2D
+#define READ_AT (G_GINT64_CONSTANT (1772717420) * G_USEC_PER_SEC) /* 2026-03-05 14:30:20 +01:00 */
+
+typedef struct {
+  MrStore *store;
+  gint64 site;
+} Fixture;
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->store = mr_store_open (":memory:", &error);
+  g_assert_no_error (error);
+  self->site = mr_store_add_site (self->store, "Vesterbrogade 12", &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  mr_store_close (self->store);
+}
+
+static void
+init_readout (MbusReadout         *readout,
+              const MbusSecondary *address,
+              int                  primary)
+{
+  mbus_readout_init (readout);
+  readout->address = *address;
+  readout->primary = primary;
+  readout->baud = 2400;
+  readout->delay = 41250;
+  readout->tries = 1;
+  readout->time = READ_AT;
+}
+
+static gint64
+add_readout (Fixture     *fixture,
+             MbusReadout *readout)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 meter = mr_store_add_readout (fixture->store, fixture->site, readout, &error);
+
+  g_assert_no_error (error);
+  return meter;
+}
+
+/* A meter that answered with one telegram. */
+static gint64
+add_meter (Fixture             *fixture,
+           const MbusSecondary *address,
+           int                  primary,
+           guint8               status,
+           guint16              configuration,
+           const char          *records)
+{
+  g_auto (MbusReadout) readout;
+
+  init_readout (&readout, address, primary);
+  g_ptr_array_add (readout.frames, make_telegram (address, primary, status, configuration, records));
+  return add_readout (fixture, &readout);
+}
+
+static GPtrArray *
+export (Fixture      *fixture,
+        MrCsvDialect  dialect)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = mr_report_commissioning_csv (fixture->store, fixture->site, dialect, &error);
+
+  g_assert_no_error (error);
+  GPtrArray *rows = csv_read (file, dialect == MR_CSV_COMMA_POINT ? ',' : ';');
+  for (guint i = 1; i < rows->len; i++)
+    g_assert_cmpuint (((GPtrArray *) rows->pdata[i])->len, ==, ((GPtrArray *) rows->pdata[0])->len);
+  return rows;
+}
+
+#define ASSERT_CELL(rows, row, key, expected) g_assert_cmpstr (csv_find (rows, row, key), ==, expected)
+
+/* Energy 12 347 kWh, volume 1 234.56 m³, clock 40 minutes ahead, temporary error. */
+#define HEAT_RECORDS "04 06 3B 30 00 00" "04 14 40 E2 01 00" "04 6D 0A 2F 45 33"
+
+static gint64
+add_heat_meter (Fixture *fixture)
+{
+  const MbusSecondary address = { 0x66290778, KAM, 0x35, 0x04, TRUE, 0x00123456 };
+
+  return add_meter (fixture, &address, 5, 0x10, 0, HEAT_RECORDS);
+}
+
+static void
+test_empty (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (csv_cell (rows, 0, 0), ==, "number");
+}
+
+static void
+test_no_site (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mr_report_commissioning_csv (fixture->store, 99, MR_CSV_COMMA_POINT, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
+}
+
+static void
+test_heat (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gint64 meter = add_heat_meter (fixture);
+  g_assert_true (mr_store_set_place (fixture->store, meter, "2nd floor, left", NULL));
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  g_assert_cmpuint (rows->len, ==, 2);
+  ASSERT_CELL (rows, 1, "number", "1");
+  ASSERT_CELL (rows, 1, "place", "2nd floor, left");
+  ASSERT_CELL (rows, 1, "medium", "heat");
+  ASSERT_CELL (rows, 1, "meter", "66290778-KAM-35-04");
+  ASSERT_CELL (rows, 1, "fabrication_number", "SN-00123456");
+  ASSERT_CELL (rows, 1, "manufacturer", "KAM");
+  ASSERT_CELL (rows, 1, "version", "0x35");
+  ASSERT_CELL (rows, 1, "device_type", "Heat (return)");
+  ASSERT_CELL (rows, 1, "primary_address", "5");
+  ASSERT_CELL (rows, 1, "address_before", "");
+  ASSERT_CELL (rows, 1, "baud", "2400");
+  ASSERT_CELL (rows, 1, "reading", "12347");
+  ASSERT_CELL (rows, 1, "unit", "kWh");
+  ASSERT_CELL (rows, 1, "reading_kind", "Energy");
+  ASSERT_CELL (rows, 1, "second_reading", "1234.56");
+  ASSERT_CELL (rows, 1, "second_unit", "m³");
+  ASSERT_CELL (rows, 1, "second_kind", "Volume");
+  ASSERT_CELL (rows, 1, "meter_clock", "2026-03-05T15:10");
+  ASSERT_CELL (rows, 1, "clock_deviation_seconds", "2400");
+  ASSERT_CELL (rows, 1, "status", "0x10");
+  ASSERT_CELL (rows, 1, "status_text", "Temporary error");
+  ASSERT_CELL (rows, 1, "encrypted", "no");
+  ASSERT_CELL (rows, 1, "security_mode", "");
+  ASSERT_CELL (rows, 1, "enhanced_selection", "no");
+  ASSERT_CELL (rows, 1, "answer_time_ms", "41.2");
+  ASSERT_CELL (rows, 1, "tries", "1");
+  ASSERT_CELL (rows, 1, "first_heard", "2026-03-05T14:30:20+01:00");
+  ASSERT_CELL (rows, 1, "last_heard", "2026-03-05T14:30:20+01:00");
+  ASSERT_CELL (rows, 1, "result", "warning");
+  g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "temporary error"));
+  g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "40 minutes ahead"));
+}
+
+static void
+test_dialect (Fixture       *fixture,
+              gconstpointer  data)
+{
+  add_heat_meter (fixture);
+  g_autoptr (GPtrArray) point = export (fixture, MR_CSV_COMMA_POINT);
+  g_autoptr (GPtrArray) comma = export (fixture, MR_CSV_SEMICOLON_COMMA);
+  GPtrArray *head = point->pdata[0];
+
+  ASSERT_CELL (comma, 1, "second_reading", "1234,56");
+  ASSERT_CELL (comma, 1, "answer_time_ms", "41,2");
+
+  /* The rest is the same in both. */
+  for (guint i = 0; i < head->len; i++)
+    {
+      const char *key = head->pdata[i];
+      g_assert_cmpstr (csv_cell (comma, 0, i), ==, key);
+      if (strcmp (key, "second_reading") != 0 && strcmp (key, "answer_time_ms") != 0)
+        g_assert_cmpstr (csv_cell (comma, 1, i), ==, csv_cell (point, 1, i));
+    }
+}
+
+static void
+test_formula_in_place (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  gint64 meter = add_heat_meter (fixture);
+  g_assert_true (mr_store_set_place (fixture->store, meter, "=HYPERLINK(\"http://x\";\"Flat 3\")", NULL));
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_SEMICOLON_COMMA);
+
+  ASSERT_CELL (rows, 1, "place", "'=HYPERLINK(\"http://x\";\"Flat 3\")");
+}
+
+static void
+test_same_primary (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  const MbusSecondary other = { 0x00000017, KAM, 0x1B, 0x16, FALSE, MBUS_ID_ANY };
+
+  add_heat_meter (fixture);
+  add_meter (fixture, &other, 5, 0, 0, "04 13 39 30 00 00"); /* 12.345 m³ */
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  g_assert_cmpuint (rows->len, ==, 3);
+  ASSERT_CELL (rows, 1, "result", "error");
+  ASSERT_CELL (rows, 2, "number", "2");
+  ASSERT_CELL (rows, 2, "medium", "water");
+  ASSERT_CELL (rows, 2, "meter", "00000017-KAM-1B-16");
+  ASSERT_CELL (rows, 2, "fabrication_number", "");
+  ASSERT_CELL (rows, 2, "reading", "12.345");
+  ASSERT_CELL (rows, 2, "unit", "m³");
+  ASSERT_CELL (rows, 2, "second_reading", ""); /* the volume is its first */
+  ASSERT_CELL (rows, 2, "result", "error");
+  g_assert_nonnull (strstr (csv_find (rows, 2, "remark"), "2 meters have the primary address 5"));
+}
+
+static void
+test_encrypted (Fixture       *fixture,
+                gconstpointer  data)
+{
+  const MbusSecondary address = { 0x12345678, KAM, 0x30, 0x02, FALSE, MBUS_ID_ANY };
+
+  add_meter (fixture, &address, 9, 0, 0x0510, "11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF 00");
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  ASSERT_CELL (rows, 1, "medium", "electricity");
+  ASSERT_CELL (rows, 1, "encrypted", "yes");
+  ASSERT_CELL (rows, 1, "security_mode", "5");
+  ASSERT_CELL (rows, 1, "reading", "");
+  ASSERT_CELL (rows, 1, "unit", "");
+  ASSERT_CELL (rows, 1, "meter_clock", "");
+  ASSERT_CELL (rows, 1, "clock_deviation_seconds", "");
+  ASSERT_CELL (rows, 1, "result", "warning");
+}
+
+static void
+test_little_known (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  /* A meter that answers without saying who it is, from a file without a time. */
+  g_auto (MbusReadout) readout;
+
+  init_readout (&readout, &MBUS_SECONDARY_ANY, 7);
+  readout.baud = 0;
+  readout.delay = -1;
+  readout.tries = 0;
+  readout.time = 0;
+  g_ptr_array_add (readout.frames, make_bare_telegram (7, MBUS_CI_VARIABLE_NO_HEADER, "04 13 39 30 00 00"));
+  add_readout (fixture, &readout);
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  static const char *const unknown[] = {
+    "place", "medium", "meter", "fabrication_number", "manufacturer", "version", "device_type", "address_before", "baud", "status",
+    "status_text", "answer_time_ms", "tries", "first_heard", "last_heard", "meter_clock", "clock_deviation_seconds",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    ASSERT_CELL (rows, 1, unknown[i], "");
+  ASSERT_CELL (rows, 1, "primary_address", "7");
+}
+
+static void
+test_silent (Fixture       *fixture,
+             gconstpointer  data)
+{
+  gint64 meter = add_heat_meter (fixture);
+  g_assert_true (mr_store_set_silent (fixture->store, meter, READ_AT + 1, NULL));
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  ASSERT_CELL (rows, 1, "result", "silent");
+  ASSERT_CELL (rows, 1, "reading", "12347");
+  g_assert_true (g_str_has_prefix (csv_find (rows, 1, "remark"), "It did not answer"));
+}
+
+static void
+test_address_before (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  gint64 meter = add_heat_meter (fixture);
+  gint64 first = mr_store_plan_write (fixture->store, meter, "primary-address", "0", "4", NULL);
+  gint64 second = mr_store_plan_write (fixture->store, meter, "primary-address", "4", "5", NULL);
+  gint64 open = mr_store_plan_write (fixture->store, meter, "primary-address", "5", "6", NULL);
+  g_assert_true (mr_store_advance_write (fixture->store, first, MR_WRITE_STATE_CONFIRMED, NULL, NULL, NULL, NULL));
+  g_assert_true (mr_store_advance_write (fixture->store, second, MR_WRITE_STATE_CONFIRMED, NULL, NULL, NULL, NULL));
+  g_assert_true (mr_store_advance_write (fixture->store, open, MR_WRITE_STATE_ACCEPTED, NULL, NULL, NULL, NULL));
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  /* What was only accepted did not happen. */
+  ASSERT_CELL (rows, 1, "address_before", "4");
+  ASSERT_CELL (rows, 1, "primary_address", "5");
+}
+
+static void
+test_help (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "report-csv.page", NULL);
+  g_autofree char *page = NULL;
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+  GPtrArray *head = rows->pdata[0];
+  const char *place;
+
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  place = page;
+  for (guint i = 0; i < head->len; i++)
+    {
+      /* Every column has its paragraph, in the order of the file. */
+      g_autofree char *title = g_strdup_printf ("<title><code>%s</code></title>", (char *) head->pdata[i]);
+      place = strstr (place, title);
+      if (place == NULL)
+        g_error ("The help page has no paragraph for %s, or not in this place", (char *) head->pdata[i]);
+    }
+  g_assert_null (strstr (place + 1, "<title><code>"));
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/report/commissioning/empty", test_empty);
+  ADD ("/report/commissioning/no-site", test_no_site);
+  ADD ("/report/commissioning/heat", test_heat);
+  ADD ("/report/commissioning/dialect", test_dialect);
+  ADD ("/report/commissioning/formula-in-place", test_formula_in_place);
+  ADD ("/report/commissioning/same-primary", test_same_primary);
+  ADD ("/report/commissioning/encrypted", test_encrypted);
+  ADD ("/report/commissioning/little-known", test_little_known);
+  ADD ("/report/commissioning/silent", test_silent);
+  ADD ("/report/commissioning/address-before", test_address_before);
+  ADD ("/report/commissioning/help", test_help);
+
+  return g_test_run ();
+}
