@@ -82,17 +82,13 @@ install_missing_packages ()
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing
 }
 
-# build FOLDER [OPTION...]: configures when needed and compiles.
+# build FOLDER [OPTION...]: compiles, and configures with the options when that was not done yet.
 build ()
 {
   build_dir=$1
   build_name=$(basename "$build_dir")
   shift
 
-  if [ -f "$build_dir/build.ninja" ]; then
-    [ $# -eq 0 ] || step "Configuring $build_dir" "configure-$build_name" meson configure "$build_dir" "$@"
-  else
-    step "Configuring $build_dir" "configure-$build_name" meson setup "$build_dir" "$@"
-  fi
+  [ -f "$build_dir/build.ninja" ] || step "Configuring $build_dir" "configure-$build_name" meson setup "$build_dir" "$@"
   step "Compiling in $build_dir" "compile-$build_name" meson compile -C "$build_dir"
 }

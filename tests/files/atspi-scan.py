@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scans the demo bus as somebody would who uses a screen reader: finds Scan by its name, presses it, reads the table.
+
+    atspi-scan.py METER-ROOM METERS
+
+Everything goes over the accessibility bus; the program is started as it is, without hooks for tests.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+try:
+    import gi
+    gi.require_version('Atspi', '2.0')
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError) as error:
+    print(f'The accessibility bus cannot be used: {error}')
+    sys.exit(77)
+
+DEADLINE_S = 60
+PAUSE_S = 0.1
+SETTINGS = '[io/github/meterroom/MeterRoom]\ndemo-speed=0.0\n'
+
+
+def wait_for(what, probe):
+    """Calls probe until it returns something true, and returns that."""
+    deadline = time.monotonic() + DEADLINE_S
+    while time.monotonic() < deadline:
+        try:
+            found = probe()
+        except GLib.Error:  # what was looked at is gone meanwhile
+            found = None
+        if found:
+            return found
+        time.sleep(PAUSE_S)
+    raise TimeoutError(f'Waited {DEADLINE_S} s in vain for {what}.')
+
+
+def descendants(accessible):
+    for i in range(accessible.get_child_count()):
+        child = accessible.get_child_at_index(i)
+        if child is not None:
+            yield child
+            yield from descendants(child)
+
+
+def application(pid):
+    desktop = Atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+        child = desktop.get_child_at_index(i)
+        if child is not None and child.get_process_id() == pid:
+            return child
+    return None
+
+
+def can_be_pressed(accessible):
+    states = accessible.get_state_set()
+    return (accessible.get_role() == Atspi.Role.PUSH_BUTTON and 'Scan' in accessible.get_name()
+            and states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.SENSITIVE))
+
+
+def scan_button(app):
+    return next(filter(can_be_pressed, descendants(app)), None)
+
+
+def press(button):
+    names = [Atspi.Action.get_action_name(button, i) for i in range(Atspi.Action.get_n_actions(button))]
+    assert 'click' in names, f'The button can {names}.'
+    Atspi.Action.do_action(button, names.index('click'))
+
+
+def meters_in_table(app):
+    """Returns the text of each row of the table, headings left out."""
+    rows = []
+    for row in descendants(app):
+        if row.get_role() == Atspi.Role.TABLE_ROW:
+            words = [cell.get_name() for cell in descendants(row)]
+            if any(word.isdigit() and len(word) == 8 for word in words):
+                rows.append(words)
+    return rows
+
+
+def run(program, expected):
+    app = wait_for('the program on the accessibility bus', lambda: application(program.pid))
+    button = wait_for('a button called Scan', lambda: scan_button(app))
+    press(button)
+    try:
+        wait_for(f'{expected} meters in the table', lambda: len(meters_in_table(app)) >= expected)
+    except TimeoutError:
+        for row in meters_in_table(app):
+            print(' · '.join(filter(None, row)))
+        raise
+    assert len(meters_in_table(app)) == expected, meters_in_table(app)
+    assert program.poll() is None, 'The program has ended.'
+
+
+def main():
+    if not os.environ.get('DISPLAY'):
+        print('There is no display.')
+        return 77
+
+    with tempfile.TemporaryDirectory(prefix='meter-room-atspi-', ignore_cleanup_errors=True) as home:
+        settings = pathlib.Path(home) / 'config' / 'glib-2.0' / 'settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text(SETTINGS)
+        environment = os.environ | {
+            'GTK_A11Y': 'atspi',
+            'GSETTINGS_BACKEND': 'keyfile',
+            'HOME': home,
+            'XDG_CONFIG_HOME': f'{home}/config',
+            'XDG_DATA_HOME': f'{home}/data',
+            'XDG_CACHE_HOME': f'{home}/cache',
+        }
+        with subprocess.Popen([sys.argv[1], '--demo'], env=environment) as program:
+            try:
+                run(program, int(sys.argv[2]))
+            finally:
+                program.terminate()
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
