@@ -12,6 +12,11 @@ MrLine *mr_tcp_line_open (const MrUri *uri, const MrLineOptions *options, GCance
 MrLine *mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
 MrLine *mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
 
+/** The rates that a bus may have, 0-terminated. */
+extern const guint mr_line_bauds[];
+
+gboolean mr_line_baud_is_allowed (guint baud);
+
 /** Returns: (transfer full): the schemes that can be opened, for a sentence: "serial:, tcp:, tls:, replay:, sim:". */
 char *mr_line_scheme_list (void);
 

@@ -25,6 +25,8 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrLine, mr_line, G_TYPE_OBJECT)
 /* EN 13757-2 names 2400 as the rate that masters begin with. */
 #define ASSUMED_BAUD 2400
 
+const guint mr_line_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 0 };
+
 typedef struct {
   const char *scheme;
   MrLineOpenFunc open;
@@ -117,6 +119,16 @@ static void
 mr_line_init (MrLine *self)
 {
   PRIVATE (self)->baud = ASSUMED_BAUD;
+}
+
+gboolean
+mr_line_baud_is_allowed (guint baud)
+{
+  for (const guint *allowed = mr_line_bauds; *allowed != 0; allowed++)
+    if (*allowed == baud)
+      return TRUE;
+
+  return FALSE;
 }
 
 char *

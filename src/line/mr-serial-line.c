@@ -107,6 +107,12 @@ configure (MrSerialLine  *self,
            guint          baud,
            GError       **error)
 {
+  if (!mr_line_baud_is_allowed (baud))
+    {
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED, _("A bus does not run at %u baud."), baud);
+      return FALSE;
+    }
+
   if (self->port != NULL)
     return configure_port (self, baud, error);
 
@@ -195,9 +201,17 @@ mr_serial_line_set_baud (MrLine  *line,
                          GError **error)
 {
   MrSerialLine *self = MR_SERIAL_LINE (line);
+  g_autoptr (GError) problem = NULL;
 
-  if (!configure (self, baud, error))
-    return FALSE;
+  if (!configure (self, baud, &problem))
+    {
+      /* The port was there when it was opened: if it is not now, it was pulled. */
+      if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND))
+        mr_serial_line_explain_loss (MR_FD_LINE (line), 0, error);
+      else
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 
   update_facts (self, mr_line_timebase (line), baud);
   return TRUE;

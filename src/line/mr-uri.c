@@ -30,8 +30,6 @@ typedef enum {
 #define SPEED_NOT_GIVEN (-1)
 #define SPEED_MAX 1e6
 
-static const guint bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
-
 /* A word of a parameter and what it stands for; the words are the same in every language. */
 typedef struct {
   const char *word;
@@ -188,18 +186,17 @@ set_baud (MrUri       *self,
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
   guint64 baud = 0;
-  gboolean is_number = parse_number (text, 0, G_MAXUINT, &baud);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (bauds); i++)
+  if (parse_number (text, 0, G_MAXUINT, &baud) && mr_line_baud_is_allowed ((guint) baud))
     {
-      if (is_number && bauds[i] == baud)
-        {
-          self->baud = bauds[i];
-          return TRUE;
-        }
-      g_string_append_printf (allowed, "%s%u", allowed->len > 0 ? ", " : "", bauds[i]);
+      self->baud = (guint) baud;
+      return TRUE;
     }
 
+  for (const guint *rate = mr_line_bauds; *rate != 0; rate++)
+    g_string_append_printf (allowed, "%s%u", allowed->len > 0 ? ", " : "", *rate);
+
+  /* Translators: %1$s is the name of a parameter such as "kind", %2$s what was written, %3$s what may be written. */
   return fail (error, _("The parameter “%1$s” cannot be “%2$s”. It may be one of: %3$s."), "baud", text, allowed->str);
 }
 
@@ -480,6 +477,7 @@ parse_scheme (MrUri       *self,
               GError     **error)
 {
   g_autofree char *schemes = mr_line_scheme_list ();
+  g_autofree char *shown = NULL;
   const char *colon;
 
   /* A path alone can only be a port: it is what people copy from elsewhere. */
@@ -492,9 +490,11 @@ parse_scheme (MrUri       *self,
   colon = strchr (text, ':');
   if (colon == NULL || colon == text)
     {
+      /* Behind "?" somebody may have written a key. */
+      shown = g_strndup (text, strcspn (text, "?"));
       /* Translators: %1$s is what was written, %2$s lists how a connection may begin: "serial:, tcp:". */
       fail (error, _("“%1$s” is not a connection. One begins with: %2$s. Examples: “serial:/dev/ttyUSB0”, "
-                     "“tls://192.168.1.10?identity=site7”."), text, schemes);
+                     "“tls://192.168.1.10?identity=site7”."), shown, schemes);
       return NULL;
     }
 

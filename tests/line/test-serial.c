@@ -216,6 +216,10 @@ test_unplugged (Fixture       *fixture,
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
   g_clear_error (&error);
 
+  g_assert_false (mr_line_set_baud (fixture->line, 300, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_clear_error (&error);
+
   mr_line_close (fixture->line);
   g_assert_null (open_serial (fixture->path, "", NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);

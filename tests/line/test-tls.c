@@ -752,6 +752,38 @@ test_server (gconstpointer data)
   close (server.listener);
 }
 
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n++;
+
+  return n;
+}
+
+/* Whatever becomes of a connection, its socket and the cancellable's descriptor do not stay behind. */
+static void
+test_no_descriptor_left (void)
+{
+  guint before = 0;
+
+  for (guint round = 0; round < 4; round++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (server_cases); i++)
+        test_server (&server_cases[i]);
+      test_cancel_read ();
+      test_silent ();
+
+      if (round == 0)
+        before = count_descriptors ();
+    }
+
+  g_assert_cmpuint (count_descriptors (), ==, before);
+}
+
 static void
 add_case (const char      *group,
           const char      *name,
@@ -792,6 +824,8 @@ main (int    argc,
   g_test_add_data_func ("/tls/peer-ends/reset", GINT_TO_POINTER (END_WITH_RESET), test_peer_ends);
   g_test_add_func ("/tls/we-end", test_we_end);
   g_test_add_func ("/tls/cancel-read", test_cancel_read);
+
+  g_test_add_func ("/tls/no-descriptor-left", test_no_descriptor_left);
 
   return g_test_run ();
 }

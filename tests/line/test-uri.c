@@ -207,6 +207,7 @@ test_keys_stay_out (void)
   static const char *const texts[] = {
     "tls://h?psk=c0ffee", "tls://h?identity=a&psk=c0ffee", "tls://h?key=c0ffee", "tls://h?PSK=c0ffee",
     "tls://site7:c0ffee@h", "serial:/dev/ttyUSB0?key=c0ffee", "test:demo?Key=c0ffee", "tls://h?password=c0ffee",
+    "h?psk=c0ffee", "tsl://h?psk=c0ffee", "tcp:h?psk=c0ffee", "tls://h:1:2?psk=c0ffee",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
