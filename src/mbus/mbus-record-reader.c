@@ -239,6 +239,8 @@ read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
     *page = MBUS_VIF_PAGE_FB;
   else if (*code == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
     *page = MBUS_VIF_PAGE_FD;
+  else if (*code == (MBUS_VIF_THIRD_EXTENSION | EXTENSION))
+    *page = MBUS_VIF_PAGE_EF;
   else
     return TRUE;
 

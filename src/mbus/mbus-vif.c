@@ -39,6 +39,9 @@ mbus_unit_table (MbusVifPage page, gsize *n)
   case MBUS_VIF_PAGE_FD_SECOND:
     *n = mbus_n_vif_fd_second;
     return mbus_vif_fd_second;
+  case MBUS_VIF_PAGE_EF:
+    *n = 0;
+    return NULL;
   case MBUS_VIF_PAGE_VIFE:
     *n = mbus_n_vife;
     return mbus_vife;

@@ -37,6 +37,7 @@ typedef enum {
   MBUS_VIF_PAGE_FB,        /* first extension: VIFE behind FB */
   MBUS_VIF_PAGE_FD,        /* second extension: VIFE behind FD */
   MBUS_VIF_PAGE_FD_SECOND, /* VIFE behind FD FD */
+  MBUS_VIF_PAGE_EF,        /* third extension: VIFE behind EF. Reserved, so it has no lines */
   MBUS_VIF_PAGE_VIFE,      /* combinable VIFE, as an answer uses them */
   MBUS_VIF_PAGE_VIFE_SECOND, /* combinable VIFE behind FC */
   MBUS_VIF_PAGE_FIXED      /* units of fixed data, CI 73 and 77 */
@@ -47,6 +48,7 @@ typedef enum {
 /* Codes with a meaning for the structure, extension bit off. */
 #define MBUS_VIF_DATE 0x6C
 #define MBUS_VIF_DATE_TIME 0x6D
+#define MBUS_VIF_THIRD_EXTENSION 0x6F
 #define MBUS_VIF_FABRICATION 0x78
 #define MBUS_VIF_ANY 0x7E
 #define MBUS_VIF_FIRST_EXTENSION 0x7B
