@@ -83,6 +83,22 @@ mr_cli_print_csv (MrCsv *csv)
   return mr_cli_put_octets (octets + skip, len - skip);
 }
 
+char *
+mr_cli_manufacturer (const MbusSecondary *address)
+{
+  char letters[8];
+
+  if (address->manufacturer == MBUS_MANUFACTURER_ANY)
+    return g_strdup ("");
+  return g_strdup (mbus_manufacturer_to_text (address->manufacturer, letters));
+}
+
+char *
+mr_cli_device_type (const MbusSecondary *address)
+{
+  return g_strdup (address->device_type != MBUS_DEVICE_TYPE_ANY ? _(mbus_device_type_name (address->device_type)) : "");
+}
+
 void
 mr_cli_csv_identity_titles (MrCsv *csv)
 {

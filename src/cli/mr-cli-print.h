@@ -28,6 +28,12 @@ gboolean mr_cli_columns_print (const MrCliColumn *columns, guint n_columns, cons
 /** Prints rows of CSV, without the mark that only a file needs, and frees @csv. Returns: see mr_cli_put(). */
 gboolean mr_cli_print_csv (MrCsv *csv);
 
+/** Returns: (transfer full): the manufacturer's letters for people; "" when the meter did not say. */
+char *mr_cli_manufacturer (const MbusSecondary *address);
+
+/** Returns: (transfer full): the translated device type; "" when the meter did not say. */
+char *mr_cli_device_type (const MbusSecondary *address);
+
 /** Names of the columns or members that mr_cli_csv_identity() and mr_cli_json_identity() write. */
 void mr_cli_csv_identity_titles (MrCsv *csv);
 

@@ -140,19 +140,17 @@ present_status (guint8 status)
 static gboolean
 print_sender (const Sender *sender, const MbusReadout *readout)
 {
-  char manufacturer[8];
   char address[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *manufacturer = mr_cli_manufacturer (&sender->address);
+  g_autofree char *device_type = mr_cli_device_type (&sender->address);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *status = NULL;
 
   if (sender->address.id == MBUS_ID_ANY)
     g_string_append (text, _("A meter that does not say who it is"));
   else
-    {
-      if (sender->address.manufacturer != MBUS_MANUFACTURER_ANY)
-        g_string_append_printf (text, "%s ", mbus_manufacturer_to_text (sender->address.manufacturer, manufacturer));
-      g_string_append_printf (text, "%08X · %s", sender->address.id, _(mbus_device_type_name (sender->address.device_type)));
-    }
+    g_string_append_printf (text, "%s%s%08X%s%s", manufacturer, *manufacturer != '\0' ? " " : "", sender->address.id,
+                            *device_type != '\0' ? " · " : "", device_type);
 
   g_string_append (text, "\n");
   if (sender->address.id != MBUS_ID_ANY)

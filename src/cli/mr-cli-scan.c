@@ -90,14 +90,14 @@ print_row (MrMeter *meter)
   g_auto (GStrv) cells = g_new0 (char *, N_COLUMNS + 1);
 
   cells[COLUMN_ID] = g_strdup (mr_meter_id (meter));
-  cells[COLUMN_MANUFACTURER] = g_strdup (mr_meter_manufacturer (meter));
+  cells[COLUMN_MANUFACTURER] = mr_cli_manufacturer (&readout->address);
+  cells[COLUMN_DEVICE_TYPE] = mr_cli_device_type (&readout->address);
   cells[COLUMN_PRIMARY] = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : g_strdup ("");
   cells[COLUMN_BAUD] = g_strdup_printf ("%u", readout->baud);
   cells[COLUMN_FABRICATION] = fabrication_of (readout);
   if (cells[COLUMN_FABRICATION] == NULL)
     cells[COLUMN_FABRICATION] = g_strdup ("");
-  g_object_get (meter, "device-type-name", &cells[COLUMN_DEVICE_TYPE], "reading", &cells[COLUMN_READING],
-                "unit", &cells[COLUMN_UNIT], NULL);
+  g_object_get (meter, "reading", &cells[COLUMN_READING], "unit", &cells[COLUMN_UNIT], NULL);
   return mr_cli_columns_print (columns, N_COLUMNS, (const char *const *) cells);
 }
 

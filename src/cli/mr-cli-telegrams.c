@@ -176,7 +176,7 @@ mr_cli_find_telegrams (GBytes *contents, MrCliTroubleFunc trouble, gpointer user
 
   if (is_binary (data, len))
     g_byte_array_append (search.octets, data, (guint) len);
-  else
+  else if (len > 0)
     read_text (&search, (const char *) data, len);
   find_frames (&search);
 

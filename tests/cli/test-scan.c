@@ -47,7 +47,9 @@ assert_meter (JsonObject *meter)
     g_assert_true (json_object_has_member (meter, members[i]));
   g_assert_cmpuint (json_object_get_size (meter), ==, G_N_ELEMENTS (members));
   g_assert_cmpuint (strlen (json_object_get_string_member (meter, "id")), ==, 8);
-  g_assert_cmpuint (strlen (json_object_get_string_member (meter, "manufacturer")), ==, 3);
+  /* One of them speaks the fixed data structure, which does not name its maker. */
+  if (!json_object_get_null_member (meter, "manufacturer"))
+    g_assert_cmpuint (strlen (json_object_get_string_member (meter, "manufacturer")), ==, 3);
   g_assert_cmpint (json_object_get_int_member (meter, "baud"), >=, 300);
   g_assert_cmpuint (strlen (address), >=, 16);
   g_assert_true (g_str_has_prefix (address, json_object_get_string_member (meter, "id")));
