@@ -224,11 +224,12 @@ wanted_quantities (MbusMedium medium)
   }
 }
 
+/* Whether @record is the present reading of @quantity, whatever its tariff. */
 static gboolean
 is_reading_of (const MbusRecord *record, const char *quantity)
 {
-  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->tariff != 0 ||
-      record->manufacturer_specific || record->unit == NULL || !g_str_equal (record->unit->quantity, quantity))
+  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->manufacturer_specific ||
+      record->unit == NULL || !g_str_equal (record->unit->quantity, quantity))
     return FALSE;
 
   for (guint i = 0; i < record->n_modifiers; i++) {
@@ -241,14 +242,40 @@ is_reading_of (const MbusRecord *record, const char *quantity)
   return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;
 }
 
-/* Lowest subunit; of one subunit the plainest, so that "energy" goes before "energy, only negative contributions". */
+/* The total goes before tariffs; then the lowest subunit; of one subunit the plainest, so that "energy" goes before
+ * "energy, only negative contributions". */
 static gboolean
 goes_before (const MbusRecord *a, const MbusRecord *b)
 {
   guint a_words = (guint) a->n_modifiers + a->n_unknown_vife;
   guint b_words = (guint) b->n_modifiers + b->n_unknown_vife;
 
+  if ((a->tariff == 0) != (b->tariff == 0))
+    return a->tariff == 0;
   return a->subunit < b->subunit || (a->subunit == b->subunit && a_words < b_words);
+}
+
+/* The reading of @quantity. A meter of one tariff may send no total; of several tariffs none stands for the whole. */
+static const MbusRecord *
+find_reading (const MbusTelegram *self, const char *quantity)
+{
+  const MbusRecord *best = NULL;
+  guint32 tariff = 0;
+  gboolean several = FALSE;
+
+  for (guint i = 0; i < self->records->len; i++) {
+    const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+
+    if (!is_reading_of (record, quantity))
+      continue;
+    if (record->tariff != 0) {
+      several = several || (tariff != 0 && tariff != record->tariff);
+      tariff = record->tariff;
+    }
+    if (best == NULL || goes_before (record, best))
+      best = record;
+  }
+  return best != NULL && best->tariff != 0 && several ? NULL : best;
 }
 
 MbusTelegram *
@@ -293,14 +320,8 @@ mbus_telegram_main_record (const MbusTelegram *self)
   const char *const *quantities = wanted_quantities (mbus_device_type_medium (self->address.device_type));
   const MbusRecord *best = NULL;
 
-  for (; *quantities != NULL && best == NULL; quantities++) {
-    for (guint i = 0; i < self->records->len; i++) {
-      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
-
-      if (is_reading_of (record, *quantities) && (best == NULL || goes_before (record, best)))
-        best = record;
-    }
-  }
+  for (; *quantities != NULL && best == NULL; quantities++)
+    best = find_reading (self, *quantities);
   return best;
 }
 
