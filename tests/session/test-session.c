@@ -157,6 +157,7 @@ wait_for (Fixture *self, guint job)
 {
   g_assert_cmpuint (job, >, 0);
   g_assert_true (mr_session_busy (self->session));
+  self->ended_job = 0; /* numbers begin anew with each connection */
   WAIT_UNTIL (self->ended_job == job);
 }
 
