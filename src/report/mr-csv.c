@@ -28,21 +28,19 @@ starts_formula (const char *text)
   return FALSE;
 }
 
-static char
-separator (MrCsv *self)
+static void
+begin_cell (MrCsv *self)
 {
-  return self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',';
+  if (self->in_row)
+    g_string_append_c (self->text, self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',');
+  self->in_row = TRUE;
 }
 
 /* RFC 4180 §2, rules 5 to 7. A cell with the other dialect's separator is quoted too: some programs guess. */
 static void
-add_cell (MrCsv      *self,
-          const char *cell)
+add_quoted (MrCsv      *self,
+            const char *cell)
 {
-  if (self->in_row)
-    g_string_append_c (self->text, separator (self));
-  self->in_row = TRUE;
-
   if (strpbrk (cell, ",;\t\"\r\n") == NULL)
     {
       g_string_append (self->text, cell);
@@ -75,7 +73,8 @@ mr_csv_add_text (MrCsv      *self,
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *cell = g_strconcat (starts_formula (valid) ? "'" : "", valid, NULL);
 
-  add_cell (self, cell);
+  begin_cell (self);
+  add_quoted (self, cell);
 }
 
 void
@@ -88,9 +87,7 @@ mr_csv_add_number (MrCsv      *self,
     g_strdelimit (cell, ".", ',');
 
   /* A decimal comma needs no quotes between semicolons, and in quotes some programs take it for text. */
-  if (self->in_row)
-    g_string_append_c (self->text, separator (self));
-  self->in_row = TRUE;
+  begin_cell (self);
   g_string_append (self->text, cell);
 }
 

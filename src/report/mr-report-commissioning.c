@@ -10,14 +10,14 @@
 /* The commissioning report, one row a meter. A column is a line in the table at the end and a paragraph in help/C/report-csv.page.
  *
  * Spreadsheets eat leading zeros, and make dates and powers of ten of what looks like them; so numbers that identify never stand alone in
- * a cell: "66290778-KAM-35-04", "SN-00123456", "0x0E". The same file comes out in every locale, but for the remark, which is
+ * a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in every locale, but for the remark, which is
  * meant for the person who reads it. */
 
 typedef struct {
   guint number;
   const MrKnownMeter *meter;
   GPtrArray *telegrams;
-  const MbusTelegram *header;  /* (nullable): the first with a header */
+  const MbusTelegram *header;  /* (nullable): the first that tells a status */
   const MbusRecord *reading;   /* (nullable) */
   const MbusRecord *second;    /* (nullable) */
   const char *address_before;  /* (nullable) */
@@ -25,10 +25,17 @@ typedef struct {
   GPtrArray *sentences;
 } Row;
 
+/* A meter with the fixed structure tells its identification number only; one without a header not even that. */
 static gboolean
-has_name (const Row *row)
+has_manufacturer (const Row *row)
 {
-  return row->meter->address.id != MBUS_ID_ANY || row->meter->address.manufacturer != MBUS_MANUFACTURER_ANY;
+  return row->meter->address.manufacturer != MBUS_MANUFACTURER_ANY;
+}
+
+static gboolean
+has_device_type (const Row *row)
+{
+  return row->meter->address.device_type != MBUS_DEVICE_TYPE_ANY;
 }
 
 static void
@@ -121,7 +128,7 @@ static void
 add_medium (MrCsv     *csv,
             const Row *row)
 {
-  mr_csv_add_text (csv, has_name (row) ? mbus_medium_nick (mbus_device_type_medium (row->meter->address.device_type)) : NULL);
+  mr_csv_add_text (csv, has_device_type (row) ? mbus_medium_nick (mbus_device_type_medium (row->meter->address.device_type)) : NULL);
 }
 
 static void
@@ -130,11 +137,15 @@ add_meter (MrCsv     *csv,
 {
   const MbusSecondary *address = &row->meter->address;
   char manufacturer[8];
-  g_autofree char *text = g_strdup_printf ("%08X-%s-%02X-%02X", address->id,
-                                           mbus_manufacturer_to_text (address->manufacturer, manufacturer),
-                                           address->version, address->device_type);
+  g_autofree char *text = NULL;
 
-  mr_csv_add_text (csv, has_name (row) ? text : NULL);
+  if (has_manufacturer (row))
+    text = g_strdup_printf ("%08X-%s-%02X-%02X", address->id,
+                            mbus_manufacturer_to_text (address->manufacturer, manufacturer),
+                            address->version, address->device_type);
+  else if (address->id != MBUS_ID_ANY)
+    text = g_strdup_printf ("ID-%08X", address->id);
+  mr_csv_add_text (csv, text);
 }
 
 static void
@@ -152,7 +163,7 @@ add_manufacturer (MrCsv     *csv,
 {
   char manufacturer[8];
 
-  mr_csv_add_text (csv, has_name (row) ? mbus_manufacturer_to_text (row->meter->address.manufacturer, manufacturer) : NULL);
+  mr_csv_add_text (csv, has_manufacturer (row) ? mbus_manufacturer_to_text (row->meter->address.manufacturer, manufacturer) : NULL);
 }
 
 static void
@@ -161,14 +172,14 @@ add_version (MrCsv     *csv,
 {
   g_autofree char *text = g_strdup_printf ("0x%02X", row->meter->address.version);
 
-  mr_csv_add_text (csv, has_name (row) ? text : NULL);
+  mr_csv_add_text (csv, has_manufacturer (row) ? text : NULL);
 }
 
 static void
 add_device_type (MrCsv     *csv,
                  const Row *row)
 {
-  mr_csv_add_text (csv, has_name (row) ? mbus_device_type_name (row->meter->address.device_type) : NULL);
+  mr_csv_add_text (csv, has_device_type (row) ? mbus_device_type_name (row->meter->address.device_type) : NULL);
 }
 
 static void
@@ -289,7 +300,7 @@ add_status_text (MrCsv     *csv,
 
   if (row->header != NULL)
     {
-      texts = mbus_status_texts (mr_check_status_bits (row->header));
+      texts = mbus_status_texts (row->header->status);
       text = g_strjoinv ("; ", (char **) texts);
     }
   mr_csv_add_text (csv, text);
@@ -454,7 +465,7 @@ find_readings (Row *row)
     {
       const MbusTelegram *telegram = g_ptr_array_index (row->telegrams, i);
 
-      if (row->header == NULL && telegram->has_header)
+      if (row->header == NULL && (telegram->has_header || telegram->ci == MBUS_CI_VARIABLE_SHORT))
         row->header = telegram;
       if (row->reading == NULL)
         row->reading = mbus_telegram_main_record (telegram);

@@ -91,7 +91,7 @@ static void
 check_status (Check              *check,
               const MbusTelegram *telegram)
 {
-  guint8 status = mr_check_status_bits (telegram);
+  guint8 status = telegram->status;
   guint8 manufacturer = status & MBUS_STATUS_MANUFACTURER_MASK;
 
   switch (status & MBUS_STATUS_APPLICATION_MASK)
@@ -165,8 +165,7 @@ check_telegrams (Check *check)
     {
       const MbusTelegram *telegram = g_ptr_array_index (check->telegrams, i);
 
-      if (telegram->has_header)
-        check_status (check, telegram);
+      check_status (check, telegram);
       check_contents (check, telegram);
       check_info (check, telegram);
     }
@@ -259,12 +258,6 @@ mr_verdict_nick (MrVerdict verdict)
   };
 
   return nicks[verdict];
-}
-
-guint8
-mr_check_status_bits (const MbusTelegram *telegram)
-{
-  return telegram->kind == MBUS_TELEGRAM_FIXED ? telegram->status & ~MBUS_STATUS_APPLICATION_MASK : telegram->status;
 }
 
 gboolean

@@ -41,10 +41,6 @@ const char *mr_verdict_nick (MrVerdict verdict);
  */
 MrVerdict mr_check_meter (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary, GPtrArray *sentences);
 
-/** Returns: the status octet of @telegram as far as it speaks of the meter, for mbus_status_texts(): in the fixed structure its two low
- *   bits tell how the counters are coded, and are left out. */
-guint8 mr_check_status_bits (const MbusTelegram *telegram);
-
 /**
  * mr_check_clock:
  * @telegrams: (element-type MbusTelegram): the readout, decoded

@@ -81,6 +81,9 @@ gboolean mr_store_end (MrStore *self, gboolean good, GError **error);
 /* Says in a sentence what SQLite complained about last. */
 void mr_store_set_error (MrStore *self, GError **error);
 
+void mr_store_set_not_a_store (const char *path, GError **error);
+void mr_store_set_newer (const char *path, GError **error);
+
 /* --- Meters ------------------------------------------------------------------------------------------------------ */
 
 /* The columns of a secondary address in the tables "meter" and "readout", for statements: keep this order. */

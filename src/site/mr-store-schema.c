@@ -182,9 +182,7 @@ mr_store_migrate (MrStore            *self,
     return FALSE;
   if (version > target)
     {
-      g_autofree char *shown = g_filename_display_name (self->path);
-      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
-                   _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+      mr_store_set_newer (self->path, error);
       return FALSE;
     }
   if (version == target)

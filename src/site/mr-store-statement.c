@@ -33,6 +33,28 @@ error_code (int extended_code,
 }
 
 void
+mr_store_set_not_a_store (const char  *path,
+                          GError     **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_A_STORE,
+               /* Translators: %s is a file */
+               _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
+}
+
+void
+mr_store_set_newer (const char  *path,
+                    GError     **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
+               /* Translators: %s is a file */
+               _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+}
+
+void
 mr_store_set_error (MrStore  *self,
                     GError  **error)
 {
@@ -58,8 +80,7 @@ mr_store_set_error (MrStore  *self,
       break;
 
     case MR_STORE_ERROR_NOT_A_STORE:
-      g_set_error (error, MR_STORE_ERROR, code,
-                   _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
+      mr_store_set_not_a_store (self->path, error);
       break;
 
     case MR_STORE_ERROR_NOT_FOUND:

@@ -57,16 +57,6 @@ set_system_error (GError     **error,
     }
 }
 
-static void
-set_not_a_store (GError     **error,
-                 const char  *path)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_A_STORE,
-               _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
-}
-
 static guint32
 get_big_endian (const guint8 *octets)
 {
@@ -88,15 +78,13 @@ check_header (const char    *path,
   if (size < HEADER_SIZE || memcmp (header, HEADER_MAGIC, sizeof HEADER_MAGIC) != 0 ||
       get_big_endian (header + HEADER_APPLICATION_ID) != MR_STORE_APPLICATION_ID)
     {
-      set_not_a_store (error, path);
+      mr_store_set_not_a_store (path, error);
       return FALSE;
     }
 
   if (get_big_endian (header + HEADER_USER_VERSION) > (guint32) newest)
     {
-      g_autofree char *shown = g_filename_display_name (path);
-      g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
-                   _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+      mr_store_set_newer (path, error);
       return FALSE;
     }
   return TRUE;
@@ -123,7 +111,7 @@ check_or_make_file (const char  *path,
   if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
     {
       close (fd);
-      set_not_a_store (error, path);
+      mr_store_set_not_a_store (path, error);
       return FALSE;
     }
   gssize size = pread (fd, header, sizeof header, 0);
@@ -185,7 +173,7 @@ mr_store_open_with (const char         *path,
 
   g_autoptr (MrStore) self = g_new0 (MrStore, 1);
   self->path = g_strdup (path);
-  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);
       return NULL;

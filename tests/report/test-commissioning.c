@@ -265,6 +265,30 @@ test_little_known (Fixture       *fixture,
 }
 
 static void
+test_fixed (Fixture       *fixture,
+            gconstpointer  data)
+{
+  /* The fixed structure tells an identification number and no more: ID, access number, status 03 (binary counters, stored
+   * value), medium and units, two counters. */
+  const MbusSecondary address = { 0x00186416, MBUS_MANUFACTURER_ANY, MBUS_VERSION_ANY, MBUS_DEVICE_TYPE_ANY, FALSE, MBUS_ID_ANY };
+  g_auto (MbusReadout) readout;
+
+  init_readout (&readout, &address, 16);
+  g_ptr_array_add (readout.frames, make_bare_telegram (16, MBUS_CI_FIXED, "16 64 18 00 0A 03 E9 7E 01 00 00 00 35 01 00 00"));
+  add_readout (fixture, &readout);
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  ASSERT_CELL (rows, 1, "meter", "ID-00186416");
+  ASSERT_CELL (rows, 1, "manufacturer", "");
+  ASSERT_CELL (rows, 1, "version", "");
+  ASSERT_CELL (rows, 1, "device_type", "");
+  ASSERT_CELL (rows, 1, "medium", "");
+  ASSERT_CELL (rows, 1, "status", "0x00");
+  ASSERT_CELL (rows, 1, "status_text", "");
+  ASSERT_CELL (rows, 1, "result", "ok");
+}
+
+static void
 test_silent (Fixture       *fixture,
              gconstpointer  data)
 {
@@ -335,6 +359,7 @@ main (int    argc,
   ADD ("/report/commissioning/same-primary", test_same_primary);
   ADD ("/report/commissioning/encrypted", test_encrypted);
   ADD ("/report/commissioning/little-known", test_little_known);
+  ADD ("/report/commissioning/fixed", test_fixed);
   ADD ("/report/commissioning/silent", test_silent);
   ADD ("/report/commissioning/address-before", test_address_before);
   ADD ("/report/commissioning/help", test_help);
