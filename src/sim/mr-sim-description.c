@@ -517,7 +517,9 @@ load_key_file (const char  *text,
     }
   if (!g_key_file_load_from_data (file, joined, (gsize) -1, G_KEY_FILE_NONE, &reason))
     {
-      fail_at (origin, NULL, NULL, reason->message, error);
+      g_autofree char *sentence = g_strconcat (reason->message, ".", NULL);
+
+      fail_at (origin, NULL, NULL, sentence, error);
       return NULL;
     }
 

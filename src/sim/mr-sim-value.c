@@ -176,19 +176,20 @@ mr_sim_value_bauds (const char  *text,
   for (guint i = 0; parts[i] != NULL; i++)
     {
       guint known = 0;
+      guint baud = 0;
 
-      while (known < G_N_ELEMENTS (known_bauds) &&
-             g_ascii_strtoull (parts[i], NULL, 10) != known_bauds[known])
+      mr_sim_value_uint (parts[i], 0, G_MAXUINT, &baud, NULL);
+      while (known < G_N_ELEMENTS (known_bauds) && known_bauds[known] != baud)
         known++;
 
       if (known == G_N_ELEMENTS (known_bauds) || n == MR_SIM_BAUDS_MAX)
         return fail (error, _("“%s” is not a baud of an M-Bus: write some of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, "
                               "separated by “;”."), parts[i]);
 
-      out[n++] = known_bauds[known];
+      out[n++] = baud;
     }
 
-  return n > 0 || fail (error, _("There is no baud."));
+  return n > 0 || fail (error, _("There must be one baud at least."));
 }
 
 gboolean
