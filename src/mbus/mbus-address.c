@@ -21,8 +21,9 @@ read_digits (const char *text, gsize first, gsize n_digits, guint32 *out, GError
   for (gsize i = first; i < first + n_digits; i++) {
     if (!g_ascii_isxdigit (text[i])) {
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                   /* Translators: the number is the position of a character, counted from 1; %s is the whole address. */
-                   _("Character %u of the secondary address “%s” is not a digit 0–9 or A–F."), (guint) i + 1, text);
+                   /* Translators: %u is the position of a character, counted from 1; %s is the whole address. */
+                   _("Character %u of the secondary address “%s” is not a digit 0–9 or A–F."),
+                   (guint) i + 1, text);
       return FALSE;
     }
     value = value << 4 | (guint32) g_ascii_xdigit_value (text[i]);

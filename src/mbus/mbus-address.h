@@ -37,7 +37,9 @@ typedef struct {
 } MbusSecondary;
 
 /** All wildcards: selects every meter. */
-#define MBUS_SECONDARY_ANY ((MbusSecondary) { MBUS_ID_ANY, MBUS_MANUFACTURER_ANY, MBUS_VERSION_ANY, MBUS_DEVICE_TYPE_ANY, FALSE, MBUS_ID_ANY })
+#define MBUS_SECONDARY_ANY                                                                     \
+  ((MbusSecondary) { MBUS_ID_ANY, MBUS_MANUFACTURER_ANY, MBUS_VERSION_ANY, MBUS_DEVICE_TYPE_ANY, \
+                     FALSE, MBUS_ID_ANY })
 
 /**
  * mbus_secondary_parse:

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** Appends @mantissa · 10^@exponent in plain digits, every digit and zero of its resolution kept: 12340·10^-3 is "12.340". */
+/** Appends @mantissa · 10^@exponent in plain digits, the zeros of its resolution kept: 12340 · 10^-3 is "12.340". */
 void mbus_decimal_append (GString *out, gint64 mantissa, int exponent);
 
 /** Returns: the double nearest to @mantissa · 10^@exponent. */

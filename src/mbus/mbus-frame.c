@@ -31,7 +31,7 @@ static gboolean
 fail_size (gsize n_octets, gsize n_expected, GError **error)
 {
   g_set_error (error, MBUS_ERROR, n_octets < n_expected ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
-               /* Translators: the first number is the length found, the second the length that the beginning announces. */
+               /* Translators: the first number is the length found, the second the one that the beginning announces. */
                _("The length of the frame in octets is %u instead of %u."), (guint) n_octets, (guint) n_expected);
   return FALSE;
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * MbusReadout:
- * @address: the meter's own secondary address, fabrication number included when the telegram or the selection told it; all
- *   wildcards when the meter did not say (no header)
+ * @address: the meter's own secondary address, fabrication number included when the telegram or the selection told it;
+ *   all wildcards when the meter did not say (no header)
  * @primary: A field of its answer; -1 when the answer does not tell (253 or 254)
  * @baud: rate it answered at; 0 unknown (a telegram from a file)
  * @enhanced: the meter could only be told from its twins by its fabrication number

@@ -491,6 +491,9 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
     return TRUE;
   }
 
+  /* Of variable length it would be type M, which is not read here. */
+  if (meaning.coding == MBUS_CODING_TIME && (record->dif & DIF_FIELD_MASK) == DIF_FIELD_VARIABLE && form != DATA_TEXT)
+    meaning.coding = MBUS_CODING_RAW;
   decode_data (&data, form, &meaning, &record->value);
   finish_value (record, &meaning);
   return TRUE;

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @error_offset: (out): set with @error
  *
  * Reads data records until @end, manufacturer specific data, or a record whose length nobody knows. A record that
- * cannot be understood but has a length is left out and the next ones are read. @error is the first thing that was wrong.
+ * cannot be understood but has a length is left out and the next ones are read. @error is the first thing that was
+ * wrong.
  *
  * Returns: whether everything could be read
  */

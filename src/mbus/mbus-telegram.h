@@ -66,8 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)
  * mbus_telegram_main_record:
  *
  * Picks the reading an installer looks for first: for heat, cooling and electricity the energy, for water and gas the
- * volume, for a heat cost allocator its units; instantaneous, storage 0, lowest subunit; the total, or the only tariff of
- * a meter that sends no total.
+ * volume, for a heat cost allocator its units; instantaneous, storage 0, lowest subunit; the total, or the only tariff
+ * of a meter that sends no total.
  *
  * Returns: (transfer none) (nullable): the record
  */

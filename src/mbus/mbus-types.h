@@ -33,7 +33,7 @@ void mbus_type_d (const MbusData *data, MbusValue *out);
 /** Type H: IEEE 754 single precision, four octets. */
 void mbus_type_h (const MbusData *data, int exponent, MbusValue *out);
 
-/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Another number of octets has no meaning: %MBUS_VALUE_NONE. */
+/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Other numbers mean nothing: %MBUS_VALUE_NONE. */
 void mbus_type_time (const MbusData *data, MbusValue *out);
 
 G_END_DECLS

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @MBUS_VALUE_NONE: the record has no data (DIF 0), or its data has no meaning here: look at the raw octets
  * @MBUS_VALUE_DECIMAL: @mantissa · 10^@exponent, exact
  * @MBUS_VALUE_REAL: IEEE 754 single precision (type H) in @real, already scaled; @exponent is the scale
- * @MBUS_VALUE_DIGITS: BCD that identifies: @text holds the octets, whose nibbles are the digits, leading zeros and hex digits included
+ * @MBUS_VALUE_DIGITS: BCD that identifies: the nibbles of the octets in @text are the digits, and leading zeros and hex
+ *   digits count
  * @MBUS_VALUE_TEXT: characters of ISO 8859-1 in @text
  * @MBUS_VALUE_DATE: @when, date only (type G)
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
@@ -79,9 +80,9 @@ typedef struct {
  * mbus_value_to_string:
  *
  * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
- * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". A real value has the fewest digits that
- * mean the same single precision number. A field of a date that is left open is "*". Control characters of a text
- * become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". A real value has the fewest digits
+ * that mean the same single precision number. A field of a date that is left open is "*". Control characters of a
+ * text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
  *
  * Returns: (transfer full): the text
  */

@@ -11,8 +11,8 @@ GBytes *build_frame (guint8 ci, const char *hex);
 /** Returns: (transfer full): what is decoded from build_frame(), which must be decodable at all. */
 MbusTelegram *decode_frame (guint8 ci, const char *hex);
 
-/** Returns: (transfer full): @records behind the long header of CI 72: id 12345678, KAM, version 34, heat (return), access
- *   number 7, status 0, in clear. */
+/** Returns: (transfer full): @records behind the long header of CI 72: id 12345678, KAM, version 34, heat (return),
+ *   access number 7, status 0, in clear. */
 MbusTelegram *decode_records (const char *records);
 
 /** Returns: (transfer none): record @i, which must be there. */

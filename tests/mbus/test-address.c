@@ -41,7 +41,8 @@ static void
 test_secondary_round_trip (void)
 {
   static const char *const texts[] = {
-    "123456782D2C3404", "FFFFFFFFFFFFFFFF", "0500023E422C0102", "000000002D2C0102/0000000A", "FFFFFFFFFFFFFFFF/FFFFFFFF",
+    "123456782D2C3404", "FFFFFFFFFFFFFFFF", "0500023E422C0102", "000000002D2C0102/0000000A",
+    "FFFFFFFFFFFFFFFF/FFFFFFFF",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {

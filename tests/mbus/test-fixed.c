@@ -6,7 +6,12 @@
 #include "telegram-builder.h"
 
 static void
-assert_counter (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit, guint storage)
+assert_counter (const MbusTelegram *telegram,
+                guint               i,
+                const char         *quantity,
+                const char         *value,
+                const char         *unit,
+                guint               storage)
 {
   const MbusRecord *record = record_at (telegram, i);
   g_autofree char *text = mbus_value_to_string (&record->value);
@@ -55,7 +60,8 @@ test_binary (void)
 static void
 test_msb_first (void)
 {
-  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED_MSB, "12 34 56 78 0A 80 05 29 00 00 27 10 00 00 00 01");
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED_MSB,
+                                                    "12 34 56 78 0A 80 05 29 00 00 27 10 00 00 00 01");
 
   g_assert_no_error (telegram->error);
   g_assert_cmphex (telegram->address.id, ==, 0x12345678);
@@ -74,9 +80,15 @@ test_units (void)
     const char *unit;
     int exponent;
   } ranges[] = {
-    { 0x02, 0x0A, "Energy", "Wh", 0 },  { 0x0B, 0x13, "Energy", "J", 3 },       { 0x14, 0x1C, "Power", "W", 0 },
-    { 0x1D, 0x25, "Power", "J/h", 3 },  { 0x26, 0x2E, "Volume", "m³", -6 },     { 0x2F, 0x37, "Volume flow", "m³/h", -6 },
-    { 0x38, 0x38, "Temperature", "°C", -3 }, { 0x39, 0x39, "Heat cost allocation", "", 0 }, { 0x3F, 0x3F, "Dimensionless", "", 0 },
+    { 0x02, 0x0A, "Energy", "Wh", 0 },
+    { 0x0B, 0x13, "Energy", "J", 3 },
+    { 0x14, 0x1C, "Power", "W", 0 },
+    { 0x1D, 0x25, "Power", "J/h", 3 },
+    { 0x26, 0x2E, "Volume", "m³", -6 },
+    { 0x2F, 0x37, "Volume flow", "m³/h", -6 },
+    { 0x38, 0x38, "Temperature", "°C", -3 },
+    { 0x39, 0x39, "Heat cost allocation", "", 0 },
+    { 0x3F, 0x3F, "Dimensionless", "", 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++) {

@@ -53,7 +53,12 @@ expected_free (Expected *self)
 }
 
 static void
-start_element (GMarkupParseContext *context, const char *name, const char **names, const char **values, gpointer data, GError **error)
+start_element (GMarkupParseContext *context,
+               const char          *name,
+               const char         **names,
+               const char         **values,
+               gpointer             data,
+               GError             **error)
 {
   Parsing *parsing = data;
 
@@ -192,7 +197,8 @@ count_ours (const MbusTelegram *telegram)
   guint n = 0;
 
   for (guint i = 0; i < telegram->records->len; i++)
-    n += record_at (telegram, i)->function != MBUS_FUNCTION_MANUFACTURER ? 1 : 0;
+    if (record_at (telegram, i)->function != MBUS_FUNCTION_MANUFACTURER)
+      n++;
   return n;
 }
 
@@ -204,7 +210,9 @@ count_theirs (GPtrArray *expected)
   for (guint i = 0; i < expected->len; i++) {
     const Expected *record = expected->pdata[i];
 
-    n += g_strcmp0 (record->function, "Manufacturer specific") != 0 && g_strcmp0 (record->function, "More records follow") != 0;
+    if (g_strcmp0 (record->function, "Manufacturer specific") != 0 &&
+        g_strcmp0 (record->function, "More records follow") != 0)
+      n++;
   }
   return n;
 }
@@ -232,7 +240,8 @@ compare_file (const char *folder, const char *file)
     g_test_fail ();
   }
   for (guint i = 0; i < MIN (telegram->records->len, expected->len); i++)
-    n_compared += compare_record (file, i, record_at (telegram, i), expected->pdata[i]) ? 1 : 0;
+    if (compare_record (file, i, record_at (telegram, i), expected->pdata[i]))
+      n_compared++;
   return n_compared;
 }
 

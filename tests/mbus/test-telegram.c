@@ -33,7 +33,8 @@ assert_words (const MbusRecord *record, const char *expected)
 static void
 test_header (void)
 {
-  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 0C 9A 1C 34 00 0C 13 01 00 00 00");
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE,
+                                                    "78 56 34 12 2D 2C 34 0C 9A 1C 34 00 0C 13 01 00 00 00");
   char text[MBUS_SECONDARY_TEXT_SIZE];
 
   g_assert_no_error (telegram->error);
@@ -81,8 +82,9 @@ test_msb_first (void)
 {
   g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE_MSB,
                                                     "12 34 56 78 2C 2D 34 0C 9A 00 00 00 "
-                                                    "0C 13 00 01 23 40  02 5A FF FE  05 5B 41 45 70 A4  04 6D 33 45 2E 1E "
-                                                    "0C 78 12 34 56 79  0D FD 10 03 41 42 43  02 FD 17 80 0C");
+                                                    "0C 13 00 01 23 40  02 5A FF FE  05 5B 41 45 70 A4 "
+                                                    "04 6D 33 45 2E 1E  0C 78 12 34 56 79 "
+                                                    "0D FD 10 03 41 42 43  02 FD 17 80 0C");
   char text[MBUS_SECONDARY_TEXT_SIZE];
 
   g_assert_no_error (telegram->error);
@@ -100,7 +102,8 @@ static void
 test_dife (void)
 {
   /* Storage: DIF bit 6 is bit 0, then four bits of each DIFE; tariff two bits, subunit one bit of each. */
-  g_autoptr (MbusTelegram) telegram = decode_records ("CC 65 13 01 00 00 00  94 A1 02 06 01 00 00 00  6C 13 01 00 00 00");
+  g_autoptr (MbusTelegram) telegram = decode_records ("CC 65 13 01 00 00 00  94 A1 02 06 01 00 00 00 "
+                                                      "6C 13 01 00 00 00");
   const MbusRecord *first = record_at (telegram, 0);
   const MbusRecord *second = record_at (telegram, 1);
 
@@ -195,7 +198,8 @@ static void
 test_truncated (void)
 {
   static const char *const cut[] = {
-    "0C", "8C", "8C 10", "0C 93", "0C 93 3B", "0C 13 01 02 03", "0D 13", "0D FD", "0D FD 10 05 41", "0C FC", "0C 7C 05 41",
+    "0C", "8C", "8C 10", "0C 93", "0C 93 3B", "0C 13 01 02 03", "0D 13", "0D FD", "0D FD 10 05 41", "0C FC",
+    "0C 7C 05 41",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cut); i++) {
@@ -339,8 +343,8 @@ test_plain_text (void)
 static void
 test_plain_text_by_end (void)
 {
-  g_autoptr (MbusTelegram) telegram = decode_records ("02 FC 22 20 31 32 33 34 35 36 37 38 39 30 31 32 33 34 35 36 37 38 39 30 "
-                                                      "31 32 33 34 35 36 37 38 39 30 31 32 41 02");
+  g_autoptr (MbusTelegram) telegram = decode_records ("02 FC 22 20 31 32 33 34 35 36 37 38 39 30 31 32 33 34 35 36 "
+                                                      "37 38 39 30 31 32 33 34 35 36 37 38 39 30 31 32 41 02");
   g_autofree char *unit = NULL;
 
   g_assert_no_error (telegram->error);
@@ -353,7 +357,8 @@ test_plain_text_by_end (void)
 static void
 test_encrypted_all (void)
 {
-  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 00 00 07 10 09 13 07 09 13 08");
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE,
+                                                    "78 56 34 12 2D 2C 34 04 07 00 00 07 10 09 13 07 09 13 08");
 
   g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
   g_assert_cmpuint (telegram->security_mode, ==, 7);
@@ -482,7 +487,8 @@ test_main_record (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *hex = g_strdup_printf ("78 56 34 12 2D 2C 34 %s 07 00 00 00 %s", cases[i].device_type, cases[i].records);
+    g_autofree char *hex = g_strdup_printf ("78 56 34 12 2D 2C 34 %s 07 00 00 00 %s", cases[i].device_type,
+                                            cases[i].records);
     g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, hex);
     const MbusRecord *record = mbus_telegram_main_record (telegram);
 
@@ -497,9 +503,10 @@ test_main_record (void)
 static void
 test_clock (void)
 {
-  g_autoptr (MbusTelegram) clock = decode_records ("02 6C 45 33  44 6D 00 00 01 31  04 6D 9E 2E 45 33  04 6D 1E 2E 45 33");
-  g_autoptr (MbusTelegram) none = decode_records ("02 6C 45 33  44 6D 1E 2E 45 33  04 6D 9E 2E 45 33  04 ED 7E 1E 2E 45 33 "
-                                                  "03 6D 1E 0E 0E  04 6D 3F 1F E1 F5");
+  g_autoptr (MbusTelegram) clock = decode_records ("02 6C 45 33  44 6D 00 00 01 31  04 6D 9E 2E 45 33 "
+                                                   "04 6D 1E 2E 45 33");
+  g_autoptr (MbusTelegram) none = decode_records ("02 6C 45 33  44 6D 1E 2E 45 33  04 6D 9E 2E 45 33 "
+                                                  "04 ED 7E 1E 2E 45 33  03 6D 1E 0E 0E  04 6D 3F 1F E1 F5");
   MbusDateTime when;
 
   g_assert_true (mbus_telegram_clock (clock, &when));

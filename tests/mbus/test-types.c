@@ -215,6 +215,9 @@ test_no_data (void)
   assert_record ("01 6C 05", "Date", "", "");
   assert_record ("0C 6C 05 03 26 20", "Date", "", "");
   assert_record ("05 6D 00 00 00 00", "Date and time", "", "");
+  /* Type M and a security key are not read here. */
+  assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "", "");
+  assert_record ("04 FD 19 01 02 03 04", "Security key", "", "");
 }
 
 static void
