@@ -22,7 +22,7 @@
 /* How late octets may come, besides their way through the network. */
 #define SCHEDULING (20 * 1000)      /* a loaded computer wakes a thread within a few of its 4 ms slices */
 #define RETRANSMISSION (200 * 1000) /* one packet lost on the way: smallest RTO of Linux and of most small stacks */
-#define GATEWAY (100 * 1000)        /* a serial gateway collects octets before it sends a packet, as a USB adapter does */
+#define GATEWAY (100 * 1000)        /* a serial gateway collects octets into packets, as a USB adapter does */
 
 typedef struct {
   GCancellable *stop;
@@ -194,8 +194,8 @@ explain_failure (const char  *host,
     case ETIMEDOUT:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
                    /* Translators: %1$s is a host, %2$u a port number. */
-                   _("“%1$s” did not answer on port %2$u in time. Is it switched on, and does a firewall stand between?"),
-                   host, port);
+                   _("“%1$s” did not answer on port %2$u in time. Is it switched on, and does a firewall stand "
+                     "between?"), host, port);
       break;
     default:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
@@ -342,8 +342,8 @@ mr_connect_explain_loss (const char  *host,
   if (error_number == 0 || error_number == ECONNRESET || error_number == EPIPE)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
-                 _("“%s” has closed the connection. It may serve one program at a time, or be restarting: connect again."),
-                 host);
+                 _("“%s” has closed the connection. It may serve one program at a time, or be restarting: "
+                   "connect again."), host);
   else if (error_number == ETIMEDOUT)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */

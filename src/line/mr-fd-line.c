@@ -29,8 +29,9 @@ write_deadline (MrLine *line,
                 gsize   len)
 {
   gint64 bits = (gint64) (len + OCTETS_UNDER_WAY) * BITS_PER_OCTET;
+  gint64 duration = bits * G_USEC_PER_SEC / mr_line_baud (line);
 
-  return mr_timebase_now (mr_line_timebase (line)) + bits * G_USEC_PER_SEC / mr_line_baud (line) + mr_line_latency (line);
+  return mr_timebase_now (mr_line_timebase (line)) + duration + mr_line_latency (line);
 }
 
 static gssize

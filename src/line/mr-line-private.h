@@ -20,7 +20,7 @@ gboolean mr_line_baud_is_allowed (guint baud);
 /** Returns: (transfer full): the schemes that can be opened, for a sentence: "serial:, tcp:, tls:, replay:, sim:". */
 char *mr_line_scheme_list (void);
 
-/** Returns: (transfer full): the clock of @options for a line whose octets take real time: virtual or none becomes real. */
+/** Returns: (transfer full): the clock of @options, real where it is virtual or none: for lines to the world outside. */
 MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);
 
 /** Returns: @latency, real microseconds, in bus time. */

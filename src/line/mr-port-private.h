@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** Whether @directory, such as "/sys/class/tty/ttyS7", is of a port that a PC's firmware lists and no chip is behind. */
+/** Whether @directory, such as "/sys/class/tty/ttyS7", is of a port that the kernel lists and no chip is behind. */
 gboolean mr_port_is_dead (const char *directory);
 
 /** Order of two MrPort pointers: USB first, then by device name with numbers as numbers. */

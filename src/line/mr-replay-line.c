@@ -99,8 +99,8 @@ check_octet (MrReplayLine  *self,
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came where something is sent now."),
-                   self->path, run->line_number);
+                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came where something is sent "
+                     "now."), self->path, run->line_number);
       return FALSE;
     }
 
@@ -108,9 +108,9 @@ check_octet (MrReplayLine  *self,
   if (recorded != octet)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
-                   /* Translators: %1$s is a file, %2$u a line of it, %3$u the position in the line, %4$02X and %5$02X octets. */
-                   _("The recording “%1$s” goes on otherwise: octet %3$u of its line %2$u is %4$02X, and %5$02X is sent now."),
-                   self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
+                   /* Translators: %1$s is a file, %2$u a line of it, %3$u a position, %4$02X and %5$02X are octets. */
+                   _("The recording “%1$s” goes on otherwise: octet %3$u of its line %2$u is %4$02X, and %5$02X is "
+                     "sent now."), self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
       return FALSE;
     }
 
@@ -262,15 +262,17 @@ load (MrReplayLine  *self,
   /* A device may have no end. */
   if (g_file_test (self->path, G_FILE_TEST_EXISTS) && !g_file_test (self->path, G_FILE_TEST_IS_REGULAR))
     {
-      /* Translators: %s is a path. */
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND, _("“%s” is not a file, so it is no recording."), self->path);
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                   /* Translators: %s is a path. */
+                   _("“%s” is not a file, so it is no recording."), self->path);
       return FALSE;
     }
 
   if (!g_file_get_contents (self->path, &contents, NULL, &problem))
     {
-      g_set_error (error, MR_LINE_ERROR,
-                   g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_ACCES) ? MR_LINE_ERROR_PERMISSION : MR_LINE_ERROR_NOT_FOUND,
+      gboolean forbidden = g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_ACCES);
+
+      g_set_error (error, MR_LINE_ERROR, forbidden ? MR_LINE_ERROR_PERMISSION : MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %1$s is a file, %2$s the system's own message. */
                    _("The recording “%1$s” cannot be read: %2$s."), self->path, problem->message);
       return FALSE;
@@ -282,8 +284,8 @@ load (MrReplayLine  *self,
       {
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                      /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                     _("“%1$s” is not a recording: line %2$u should be “>” or “<”, seconds that never go back, and octets "
-                       "in hexadecimal, as in “> 0.000000 10 40 01 41 16”."), self->path, i + 1);
+                     _("“%1$s” is not a recording: line %2$u should be “>” or “<”, seconds that never go back, and "
+                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”."), self->path, i + 1);
         return FALSE;
       }
 

@@ -58,7 +58,8 @@ update_facts (MrSerialLine *self,
 
   if (product != NULL)
     /* Translators: %1$s is a port such as ttyUSB0, %2$s a product name, %3$u a baud rate, %4$s "8E1" or "8N1". */
-    description = g_strdup_printf (_("Serial port %1$s (%2$s) at %3$u baud, %4$s."), name, product, baud, format_name (self));
+    description = g_strdup_printf (_("Serial port %1$s (%2$s) at %3$u baud, %4$s."),
+                                   name, product, baud, format_name (self));
   else
     /* Translators: %1$s is a port such as ttyUSB0, %2$u a baud rate, %3$s "8E1" or "8N1". */
     description = g_strdup_printf (_("Serial port %1$s at %2$u baud, %3$s."), name, baud, format_name (self));
@@ -109,7 +110,9 @@ configure (MrSerialLine  *self,
 {
   if (!mr_line_baud_is_allowed (baud))
     {
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED, _("A bus does not run at %u baud."), baud);
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
+                   /* Translators: %u is a baud rate. */
+                   _("A bus does not run at %u baud."), baud);
       return FALSE;
     }
 
@@ -191,6 +194,7 @@ mr_serial_line_explain_loss (MrFdLine  *line,
                              GError   **error)
 {
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+               /* Translators: %s is a port such as /dev/ttyUSB0. */
                _("The port “%s” is gone. Has the adapter been unplugged? Plug it in and connect again."),
                MR_SERIAL_LINE (line)->path);
 }

@@ -83,7 +83,8 @@ mr_tcp_line_open (const MrUri          *uri,
 
   /* Translators: %1$s is a host, %2$u a port number. */
   description = g_strdup_printf (_("TCP to “%1$s”, port %2$u, not encrypted."), uri->host, uri->port);
-  mr_line_init_facts (MR_LINE (self), timebase, 0, mr_line_bus_latency (timebase, mr_connect_latency (fd)), description);
+  mr_line_init_facts (MR_LINE (self), timebase, 0,
+                      mr_line_bus_latency (timebase, mr_connect_latency (fd)), description);
 
   return MR_LINE (self);
 }

@@ -102,8 +102,8 @@ mr_tls_explain_handshake (gnutls_session_t   session,
     case REASON_KEY:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the master; "
-                     "a master that conceals which identities it knows says the same of an unknown identity."),
+                   _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the "
+                     "master; a master that conceals which identities it knows says the same of an unknown identity."),
                    uri->host, uri->identity);
       break;
     case REASON_IDENTITY:
@@ -115,17 +115,20 @@ mr_tls_explain_handshake (gnutls_session_t   session,
     case REASON_IDENTITY_OR_METHOD:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("“%1$s” does not know the identity “%2$s”, or it has no secure encryption method in common with this "
-                     "program; it does not say which. Check the identity first, then allow older encryption for this master."),
+                   _("“%1$s” does not know the identity “%2$s”, or it has no secure encryption method in common with "
+                     "this program; it does not say which. Check the identity first, then allow older encryption for "
+                     "this master."),
                    uri->host, uri->identity);
       break;
     case REASON_METHOD:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
-                   _("“%s” and this program have no secure encryption method in common. A newer firmware of the master may "
-                     "bring one; otherwise allow older encryption for this master."), uri->host);
+                   /* Translators: %s is a host. */
+                   _("“%s” and this program have no secure encryption method in common. A newer firmware of the "
+                     "master may bring one; otherwise allow older encryption for this master."), uri->host);
       break;
     case REASON_VERSION:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                   /* Translators: %s is a host. */
                    _("“%s” speaks a version of TLS that is no longer safe: at least version 1.2 is needed. "
                      "Update the firmware of the master."), uri->host);
       break;
@@ -138,14 +141,14 @@ mr_tls_explain_handshake (gnutls_session_t   session,
     case REASON_BROKEN_OFF:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a host, %2$u a port number. */
-                   _("“%1$s” broke the connection off before it was secured. Another program may be connected to it, or port "
-                     "%2$u is not for TLS."), uri->host, uri->port);
+                   _("“%1$s” broke the connection off before it was secured. Another program may be connected to it, "
+                     "or port %2$u is not for TLS."), uri->host, uri->port);
       break;
     case REASON_ALTERED:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("What “%1$s” answered cannot be deciphered with the key for the identity “%2$s”. Compare both with what "
-                     "is set in the master."), uri->host, uri->identity);
+                   _("What “%1$s” answered cannot be deciphered with the key for the identity “%2$s”. Compare both "
+                     "with what is set in the master."), uri->host, uri->identity);
       break;
     case REASON_OTHER:
     default:
@@ -168,8 +171,9 @@ mr_tls_explain_loss (int          result,
     mr_connect_explain_loss (host, error_number, error);
   else if (result == GNUTLS_E_DECRYPTION_FAILED)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
-                 _("Something between this computer and “%s” altered the encrypted octets, so the connection was ended. "
-                   "Connect again; if it happens again, look at the network."), host);
+                 /* Translators: %s is a host. */
+                 _("Something between this computer and “%s” altered the encrypted octets, so the connection was "
+                   "ended. Connect again; if it happens again, look at the network."), host);
   else
     mr_connect_explain_loss (host, 0, error);
 }

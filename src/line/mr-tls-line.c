@@ -20,14 +20,14 @@ static const char *const priorities[] = {
   [MR_TLS_LEGACY] = VERSIONS FORWARD_SECRET ":+PSK:+AES-128-CCM-8:+SHA256",
 };
 
-/* 128 bits is what an attacker who recorded a handshake must not be able to try out (RFC 9257). GnuTLS accepts no less than four. */
+/* 128 bits is what an attacker who recorded a handshake cannot try out (RFC 9257). GnuTLS itself wants four octets. */
 #define KEY_MIN 16
 #define KEY_MIN_LEGACY 4
 
 /* RFC 7919 begins at this size of group. */
 #define DH_BITS 2048
 
-/* Whether the last words of a session get through is of no use to a bus: real microseconds that close may wait for it. */
+/* Real microseconds that closing may wait to say so: whether it gets through is of no use to a bus. */
 #define FAREWELL (300 * 1000)
 
 /* The bus behind the TLS port of a network master. One telegram is one record. */
@@ -124,6 +124,7 @@ send_record (MrTlsLine     *self,
       ready = await (self, self->clock, deadline, cancellable, error);
       if (ready == 0)
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
+                     /* Translators: %s is a host. */
                      _("“%s” takes no more octets. Is it overloaded?"), self->host);
       if (ready <= 0)
         return -1;
@@ -230,16 +231,19 @@ check_key (const MrUri  *uri,
 
   if (psk == NULL || g_bytes_get_size (psk) == 0)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY_MISSING,
-                 _("The connection to “%s” is encrypted and needs a key. It is the pre-shared key that is set in the master."),
-                 uri->host);
+                 /* Translators: %s is a host. */
+                 _("The connection to “%s” is encrypted and needs a key. It is the pre-shared key that is set in the "
+                   "master."), uri->host);
   else if (uri->identity == NULL)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY_MISSING,
-                 _("The connection to “%s” needs an identity: the name under which the master knows the key."), uri->host);
+                 /* Translators: %s is a host. */
+                 _("The connection to “%s” needs an identity: the name under which the master knows the key."),
+                 uri->host);
   else if (g_bytes_get_size (psk) < least)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY_MISSING,
                  /* Translators: %1$s is a host, %2$u and %3$u numbers of octets. */
-                 ngettext ("The key for “%1$s” is too short to be safe: it has %2$u octet, and at least %3$u are needed.",
-                           "The key for “%1$s” is too short to be safe: it has %2$u octets, and at least %3$u are needed.",
+                 ngettext ("The key for “%1$s” is too short: it has %2$u octet, and at least %3$u are needed.",
+                           "The key for “%1$s” is too short: it has %2$u octets, and at least %3$u are needed.",
                            g_bytes_get_size (psk)),
                  uri->host, (guint) g_bytes_get_size (psk), (guint) least);
   else
@@ -312,8 +316,8 @@ shake_hands (MrTlsLine     *self,
       if (ready == 0)
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
                      /* Translators: %1$s is a host, %2$u a port number. */
-                     _("“%1$s” accepted the connection on port %2$u, but did not answer the TLS handshake in time. It may be "
-                       "the port for plain M-Bus, or the master is busy."), uri->host, uri->port);
+                     _("“%1$s” accepted the connection on port %2$u, but did not answer the TLS handshake in time. It "
+                       "may be the port for plain M-Bus, or the master is busy."), uri->host, uri->port);
       if (ready <= 0)
         return FALSE;
     }
@@ -355,8 +359,9 @@ check_forward_secrecy (MrTlsLine    *self,
     return TRUE;
 
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
-               _("“%s” offers only encryption without forward secrecy: who learns the key later can read what is recorded now. "
-                 "Allow older encryption for this master if that is acceptable."), uri->host);
+               /* Translators: %s is a host. */
+               _("“%s” offers only encryption without forward secrecy: who learns the key later can read what is "
+                 "recorded now. Allow older encryption for this master if that is acceptable."), uri->host);
   return FALSE;
 }
 

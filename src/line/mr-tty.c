@@ -65,6 +65,7 @@ mr_tty_explain (const char  *path,
     case ENOENT:
     case ENOTDIR:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                   /* Translators: %s is a port such as /dev/ttyUSB0. */
                    _("There is no port “%s”. Is the adapter plugged in? Its name may have changed."), path);
       break;
     case EACCES:
@@ -74,6 +75,7 @@ mr_tty_explain (const char  *path,
     case EBUSY:
     case EWOULDBLOCK:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_BUSY,
+                   /* Translators: %s is a port such as /dev/ttyUSB0. */
                    _("Another program uses the port “%s”: another copy of this one, a terminal program, or for some "
                      "seconds after plugging in ModemManager. Close it and try again."), path);
       break;
@@ -81,12 +83,15 @@ mr_tty_explain (const char  *path,
     case ENODEV:
     case EIO:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                   /* Translators: %s is a port such as /dev/ttyUSB0. */
                    _("There is no hardware behind the port “%s”. Choose another one."), path);
       break;
     case ENOTTY:
     case EISDIR:
     case EROFS:
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND, _("“%s” is not a serial port."), path);
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                   /* Translators: %s is a path. */
+                   _("“%s” is not a serial port."), path);
       break;
     default:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
@@ -107,7 +112,7 @@ mr_tty_lock (int          fd,
       return FALSE;
     }
 
-  /* For programs that take no lock. Not on a pty: there the mark outlives a program that was killed, and shuts out the next. */
+  /* For programs that take no lock. Not on a pty: there the mark outlives who was killed and shuts out the next. */
   if (!mr_tty_is_pty (fd))
     (void) ioctl (fd, TIOCEXCL);
 

@@ -29,8 +29,9 @@ test_list (void)
     {
       const MrPort *port = ports->pdata[i];
 
-      g_test_message ("%s: %s, %s, %s, %04x:%04x, %s", port->device, port->description, port->manufacturer, port->serial,
-                      (guint) port->usb_vendor, (guint) port->usb_product, port->may_open ? "may open" : "may not open");
+      g_test_message ("%s: %s, %s, %s, %04x:%04x, %s", port->device, port->description, port->manufacturer,
+                      port->serial, (guint) port->usb_vendor, (guint) port->usb_product,
+                      port->may_open ? "may open" : "may not open");
       g_assert_cmpint (access (port->device, F_OK), ==, 0);
       g_assert_cmpint (port->may_open, ==, access (port->device, R_OK | W_OK) == 0);
       if (i > 0)
@@ -42,7 +43,8 @@ static void
 test_order (void)
 {
   static const struct { const char *device; int vendor; } expected[] = {
-    { "/dev/ttyACM0", 0x0525 }, { "/dev/ttyUSB2", 0x0403 }, { "/dev/ttyUSB10", 0x0403 }, { "/dev/ttyS0", -1 }, { "/dev/ttyS4", -1 },
+    { "/dev/ttyACM0", 0x0525 }, { "/dev/ttyUSB2", 0x0403 }, { "/dev/ttyUSB10", 0x0403 }, { "/dev/ttyS0", -1 },
+    { "/dev/ttyS4", -1 },
   };
   static const guint shuffled[] = { 3, 2, 4, 1, 0 };
   g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_port_free);

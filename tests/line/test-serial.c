@@ -121,7 +121,8 @@ test_octets_pass (Fixture       *fixture,
   g_assert_cmpint (write (fixture->bus, all, sizeof all), ==, sizeof all);
   for (got = 0; got < sizeof all;)
     {
-      gssize n = mr_line_read (fixture->line, buffer + got, sizeof buffer - got, in (fixture->line, GENEROUS), NULL, &error);
+      gssize n = mr_line_read (fixture->line, buffer + got, sizeof buffer - got, in (fixture->line, GENEROUS), NULL,
+                               &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (n, >, 0);

@@ -124,7 +124,8 @@ test_octets_pass (Fixture       *fixture,
   g_assert_cmpmem (buffer, sizeof request, request, sizeof request);
 
   g_assert_cmpint (send (fixture->peer, answer, sizeof answer, 0), ==, sizeof answer);
-  g_assert_cmpint (mr_line_read (fixture->line, buffer, sizeof buffer, in (fixture->line, GENEROUS), NULL, &error), ==, 1);
+  deadline = in (fixture->line, GENEROUS);
+  g_assert_cmpint (mr_line_read (fixture->line, buffer, sizeof buffer, deadline, NULL, &error), ==, 1);
   g_assert_cmpint (buffer[0], ==, 0xe5);
 
   /* Then nothing more comes, and that is no error. */

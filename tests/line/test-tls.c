@@ -237,10 +237,12 @@ exchange_with_openssl (Stranger *stranger,
   /* s_server prints what we say, and says what it is given. */
   g_assert_true (mr_line_write (line, (const guint8 *) "hello", 5, NULL, &error));
   g_assert_no_error (error);
-  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (stranger->process), heard, 5, &got, NULL, &error));
+  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (stranger->process), heard, 5, &got, NULL,
+                                          &error));
   g_assert_cmpmem (heard, got, "hello", 5);
 
-  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (stranger->process), "answer\n", 7, NULL, NULL, &error));
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (stranger->process), "answer\n", 7, NULL, NULL,
+                                            &error));
   g_assert_true (g_output_stream_flush (g_subprocess_get_stdin_pipe (stranger->process), NULL, &error));
   read_exactly (line, "answer\n");
 }
@@ -256,12 +258,16 @@ typedef struct {
 
 static const OpensslCase openssl_cases[] = {
   { "tls1.3", "-tls1_3", NULL, NULL, "strict", "TLS 1.3, ECDHE-PSK, " },
-  { "tls1.2-chacha", "-tls1_2", "-cipher", "ECDHE-PSK-CHACHA20-POLY1305", "strict", "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
-  { "tls1.2-dhe-gcm", "-tls1_2", "-cipher", "DHE-PSK-AES256-GCM-SHA384", "strict", "TLS 1.2, DHE-PSK, AES-256-GCM, forward secrecy." },
+  { "tls1.2-chacha", "-tls1_2", "-cipher", "ECDHE-PSK-CHACHA20-POLY1305", "strict",
+    "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
+  { "tls1.2-dhe-gcm", "-tls1_2", "-cipher", "DHE-PSK-AES256-GCM-SHA384", "strict",
+    "TLS 1.2, DHE-PSK, AES-256-GCM, forward secrecy." },
   { "tls1.2-cbc-strict", "-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256", "strict", NULL },
-  { "tls1.2-cbc-compat", "-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256", "compat", "TLS 1.2, ECDHE-PSK, AES-128-CBC, forward secrecy." },
+  { "tls1.2-cbc-compat", "-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256", "compat",
+    "TLS 1.2, ECDHE-PSK, AES-128-CBC, forward secrecy." },
   { "tls1.2-psk-compat", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "compat", NULL },
-  { "tls1.2-psk-legacy", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "legacy", "TLS 1.2, PSK, AES-128-GCM, no forward secrecy." },
+  { "tls1.2-psk-legacy", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "legacy",
+    "TLS 1.2, PSK, AES-128-GCM, no forward secrecy." },
 };
 
 static void
@@ -405,15 +411,18 @@ typedef struct {
 
 static const FaultCase fault_cases[] = {
   { "plain-mbus-ack", TEXT ("\xe5\xe5\xe5\xe5\xe5\xe5\xe5\xe5"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
-  { "plain-mbus-long", TEXT ("\x68\x03\x03\x68\x08\x01\x72\x7b\x16"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
+  { "plain-mbus-long", TEXT ("\x68\x03\x03\x68\x08\x01\x72\x7b\x16"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS,
+    "not with TLS" },
   { "http", TEXT ("HTTP/1.1 400 Bad Request\r\n\r\n"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
   { "fin", TEXT (""), TRUE, FALSE, MR_LINE_ERROR_FAILED, "broke the connection off" },
   { "reset", TEXT (""), TRUE, TRUE, MR_LINE_ERROR_FAILED, "broke the connection off" },
   /* Fatal alerts, TLS 1.2 records: type 21, version 3.3, length 2, level 2, description. */
-  { "unknown-psk-identity", TEXT ("\x15\x03\x03\x00\x02\x02\x73"), TRUE, FALSE, MR_LINE_ERROR_KEY, "does not know the identity" },
+  { "unknown-psk-identity", TEXT ("\x15\x03\x03\x00\x02\x02\x73"), TRUE, FALSE, MR_LINE_ERROR_KEY,
+    "does not know the identity" },
   { "decrypt-error", TEXT ("\x15\x03\x03\x00\x02\x02\x33"), TRUE, FALSE, MR_LINE_ERROR_KEY, "does not accept the key" },
   { "protocol-version", TEXT ("\x15\x03\x03\x00\x02\x02\x46"), TRUE, FALSE, MR_LINE_ERROR_NO_METHOD, "1.2" },
-  { "insufficient-security", TEXT ("\x15\x03\x03\x00\x02\x02\x47"), TRUE, FALSE, MR_LINE_ERROR_NO_METHOD, "no secure encryption method" },
+  { "insufficient-security", TEXT ("\x15\x03\x03\x00\x02\x02\x47"), TRUE, FALSE, MR_LINE_ERROR_NO_METHOD,
+    "no secure encryption method" },
   { "nameless-alert", TEXT ("\x15\x03\x03\x00\x02\x02\xc8"), TRUE, FALSE, MR_LINE_ERROR_FAILED, "(200)" },
 };
 
@@ -718,14 +727,20 @@ typedef struct {
 
 static const ServerCase server_cases[] = {
   { "tls1.3/wrong-key", SERVER_PRIORITY, 1, "identity=" IDENTITY, TRUE, MR_LINE_ERROR_KEY, "does not accept the key" },
-  { "tls1.2/wrong-key", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, TRUE, MR_LINE_ERROR_KEY, "does not accept the key" },
-  { "tls1.3/identity-told", SERVER_PRIORITY, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "does not know the identity “x”" },
-  { "tls1.2/identity-told", SERVER_PRIORITY_12, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "does not know the identity “x”" },
+  { "tls1.2/wrong-key", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, TRUE, MR_LINE_ERROR_KEY,
+    "does not accept the key" },
+  { "tls1.3/identity-told", SERVER_PRIORITY, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY,
+    "does not know the identity “x”" },
+  { "tls1.2/identity-told", SERVER_PRIORITY_12, -1, "identity=x", FALSE, MR_LINE_ERROR_KEY,
+    "does not know the identity “x”" },
   { "tls1.3/identity-concealed", SERVER_PRIORITY, 1, "identity=x", FALSE, MR_LINE_ERROR_KEY, "conceals" },
-  { "tls1.3/no-pfs-strict", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY, FALSE, MR_LINE_ERROR_NO_METHOD, "older encryption" },
-  { "tls1.3/no-pfs-legacy", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY "&security=legacy", FALSE, -1, ", no forward secrecy." },
+  { "tls1.3/no-pfs-strict", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY, FALSE, MR_LINE_ERROR_NO_METHOD,
+    "older encryption" },
+  { "tls1.3/no-pfs-legacy", SERVER_PRIORITY_NO_PFS, 1, "identity=" IDENTITY "&security=legacy", FALSE, -1,
+    ", no forward secrecy." },
   { "tls1.3/compat", SERVER_PRIORITY, 1, "identity=" IDENTITY "&security=compat", FALSE, -1, ", forward secrecy." },
-  { "tls1.2/strict", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, FALSE, -1, "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
+  { "tls1.2/strict", SERVER_PRIORITY_12, 1, "identity=" IDENTITY, FALSE, -1,
+    "TLS 1.2, ECDHE-PSK, CHACHA20-POLY1305, forward secrecy." },
 };
 
 static void

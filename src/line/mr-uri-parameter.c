@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-uri-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "mr-line-private.h"
+
+#define PARITY_NOT_GIVEN (-1)
+#define SPEED_NOT_GIVEN (-1)
+#define SPEED_MAX 1e6
+
+/* A word of a parameter and what it stands for; the words are the same in every language. */
+typedef struct {
+  const char *word;
+  int value;
+} Word;
+
+static const Word kind_words[] = { { "converter", MR_SERIAL_CONVERTER }, { "mbmc2022", MR_SERIAL_MBMC2022 }, { NULL } };
+static const Word parity_words[] = { { "even", TRUE }, { "none", FALSE }, { NULL } };
+static const Word security_words[] = {
+  { "strict", MR_TLS_STRICT }, { "compat", MR_TLS_COMPAT }, { "legacy", MR_TLS_LEGACY }, { NULL }
+};
+
+static gboolean
+default_parity_even (MrSerialKind kind)
+{
+  return kind == MR_SERIAL_CONVERTER;
+}
+
+static gboolean
+parse_word (const Word  *words,
+            const char  *key,
+            const char  *text,
+            int         *value,
+            GError     **error)
+{
+  g_autoptr (GString) allowed = g_string_new (NULL);
+
+  for (const Word *word = words; word->word != NULL; word++)
+    {
+      if (g_str_equal (word->word, text))
+        {
+          *value = word->value;
+          return TRUE;
+        }
+      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", word->word);
+    }
+
+  return mr_uri_fail (error,
+                      /* Translators: %1$s is a name such as "kind", %2$s what was written, %3$s what may be written. */
+                      _("The parameter “%1$s” cannot be “%2$s”. It may be one of: %3$s."), key, text, allowed->str);
+}
+
+static const char *
+word_for (const Word *words,
+          int         value)
+{
+  while (words->word != NULL && words->value != value)
+    words++;
+
+  return words->word;
+}
+
+static gboolean
+set_kind (MrUri       *self,
+          const char  *text,
+          GError     **error)
+{
+  int kind;
+
+  if (!parse_word (kind_words, "kind", text, &kind, error))
+    return FALSE;
+
+  self->kind = (MrSerialKind) kind;
+  return TRUE;
+}
+
+static gboolean
+set_parity (MrUri       *self,
+            const char  *text,
+            GError     **error)
+{
+  return parse_word (parity_words, "parity", text, &self->parity_even, error);
+}
+
+static gboolean
+set_security (MrUri       *self,
+              const char  *text,
+              GError     **error)
+{
+  int security;
+
+  if (!parse_word (security_words, "security", text, &security, error))
+    return FALSE;
+
+  self->security = (MrTlsLevel) security;
+  return TRUE;
+}
+
+static gboolean
+set_baud (MrUri       *self,
+          const char  *text,
+          GError     **error)
+{
+  g_autoptr (GString) allowed = g_string_new (NULL);
+  guint64 baud = 0;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &baud, NULL) && mr_line_baud_is_allowed ((guint) baud))
+    {
+      self->baud = (guint) baud;
+      return TRUE;
+    }
+
+  for (const guint *rate = mr_line_bauds; *rate != 0; rate++)
+    g_string_append_printf (allowed, "%s%u", allowed->len > 0 ? ", " : "", *rate);
+
+  return mr_uri_fail (error,
+                      /* Translators: %1$s is a name such as "kind", %2$s what was written, %3$s what may be written. */
+                      _("The parameter “%1$s” cannot be “%2$s”. It may be one of: %3$s."), "baud", text, allowed->str);
+}
+
+static gboolean
+set_identity (MrUri       *self,
+              const char  *text,
+              GError     **error)
+{
+  if (*text == '\0')
+    return mr_uri_fail (error,
+                        _("The parameter “identity” is empty. It is the name under which the master knows the key."));
+
+  self->identity = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+set_speed (MrUri       *self,
+           const char  *text,
+           GError     **error)
+{
+  char *end = NULL;
+  double speed = g_ascii_strtod (text, &end);
+
+  if (!g_ascii_isdigit (*text) || *end != '\0' || !isfinite (speed) || speed > SPEED_MAX)
+    return mr_uri_fail (error,
+                        /* Translators: %s is what was written. */
+                        _("The parameter “speed” cannot be “%s”. It is a number: 1 for real time, 10 for ten times as "
+                          "fast, 0 for as fast as this computer can."), text);
+
+  self->speed = speed;
+  return TRUE;
+}
+
+typedef struct {
+  const char *key;
+  guint shapes; /* the schemes it belongs to */
+  gboolean (*set) (MrUri *self, const char *text, GError **error);
+} Parameter;
+
+static const Parameter parameters[] = {
+  { "kind", MR_URI_SERIAL, set_kind },
+  { "baud", MR_URI_SERIAL | MR_URI_OTHER, set_baud },
+  { "parity", MR_URI_SERIAL, set_parity },
+  { "identity", MR_URI_TLS, set_identity },
+  { "security", MR_URI_TLS, set_security },
+  { "speed", MR_URI_OTHER, set_speed },
+};
+
+/* A key in a URI ends up in histories, logs and titles. Its value must not get into our message either. */
+static gboolean
+is_secret (const char *key)
+{
+  static const char *const secrets[] = { "psk", "key", "secret", "password" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    if (g_ascii_strcasecmp (secrets[i], key) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+refuse_parameter (MrUriShape   shape,
+                  const char  *scheme,
+                  const char  *key,
+                  GError     **error)
+{
+  g_autoptr (GString) allowed = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
+    if (parameters[i].shapes & shape)
+      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", parameters[i].key);
+
+  if (allowed->len == 0)
+    /* Translators: %1$s is the kind of connection such as "tcp", %2$s what was written. */
+    return mr_uri_fail (error, _("“%1$s:” takes no parameter, “%2$s” must go."), scheme, key);
+
+  /* Translators: %1$s is the kind of connection such as "tls", %2$s what was written, %3$s what may be written. */
+  return mr_uri_fail (error, _("“%1$s:” has no parameter “%2$s”. It may have: %3$s."), scheme, key, allowed->str);
+}
+
+static gboolean
+parse_parameter (MrUri       *self,
+                 MrUriShape   shape,
+                 const char  *text,
+                 guint       *seen,
+                 GError     **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *key = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
+  g_autofree char *value = NULL;
+
+  if (is_secret (key))
+    return mr_uri_fail (error,
+                        _("A key is never written into a connection, where others could read it. It is entered by "
+                          "itself, or stands in a file."));
+
+  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
+    {
+      const Parameter *parameter = &parameters[i];
+
+      if (!g_str_equal (parameter->key, key) || !(parameter->shapes & shape))
+        continue;
+      if (*seen & (1u << i))
+        /* Translators: %s is the name of a parameter. */
+        return mr_uri_fail (error, _("The parameter “%s” is there twice."), key);
+      if (equals == NULL)
+        /* Translators: %1$s is the name of a parameter. */
+        return mr_uri_fail (error, _("The parameter “%1$s” has no value: write “%1$s=” and the value."), key);
+
+      *seen |= 1u << i;
+      value = mr_uri_decode (equals + 1, error);
+      return value != NULL && parameter->set (self, value, error);
+    }
+
+  return refuse_parameter (shape, self->scheme, key, error);
+}
+
+static void
+append_parameter (GString    *uri,
+                  const char *key,
+                  const char *value)
+{
+  g_string_append_printf (uri, "%c%s=", strchr (uri->str, '?') == NULL ? '?' : '&', key);
+  g_string_append_uri_escaped (uri, value, "/:@", TRUE);
+}
+
+gboolean
+mr_uri_parse_parameters (MrUri       *self,
+                         MrUriShape   shape,
+                         const char  *query,
+                         GError     **error)
+{
+  g_auto (GStrv) parts = g_strsplit (query, "&", -1);
+  guint seen = 0;
+
+  self->parity_even = PARITY_NOT_GIVEN;
+  self->speed = SPEED_NOT_GIVEN;
+
+  for (char **part = parts; *part != NULL; part++)
+    if (**part != '\0' && !parse_parameter (self, shape, *part, &seen, error))
+      return FALSE;
+
+  /* The kind may stand behind the parity, so what it implies is settled last. */
+  if (self->parity_even == PARITY_NOT_GIVEN)
+    self->parity_even = default_parity_even (self->kind);
+
+  return TRUE;
+}
+
+void
+mr_uri_append_parameters (const MrUri *self,
+                          GString     *uri)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (self->kind != MR_SERIAL_CONVERTER)
+    append_parameter (uri, "kind", word_for (kind_words, self->kind));
+
+  if (self->baud != 0)
+    {
+      g_snprintf (number, sizeof number, "%u", self->baud);
+      append_parameter (uri, "baud", number);
+    }
+
+  if (self->parity_even != default_parity_even (self->kind))
+    append_parameter (uri, "parity", word_for (parity_words, self->parity_even));
+
+  if (self->identity != NULL)
+    append_parameter (uri, "identity", self->identity);
+
+  if (self->security != MR_TLS_STRICT)
+    append_parameter (uri, "security", word_for (security_words, self->security));
+
+  if (self->speed >= 0)
+    {
+      g_ascii_formatd (number, sizeof number, "%g", self->speed);
+      if (g_ascii_strtod (number, NULL) != self->speed)
+        g_ascii_dtostr (number, sizeof number, self->speed);
+      append_parameter (uri, "speed", number);
+    }
+}
