@@ -136,7 +136,7 @@ mr_cli_run_set_address (char ***args)
   if (!yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
     {
       mr_cli_put (_("Nothing was written.\n"));
-      return MR_CLI_PARTLY;
+      return MR_CLI_FAILED;
     }
   return set_address (bus, meter, new_primary);
 }
