@@ -19,6 +19,7 @@
 
 /* The window and meterctl may write to one store at once. A transaction takes milliseconds; a disk that needs seconds is in trouble. */
 #define BUSY_TIMEOUT_MS 5000
+#define BUSY_PAUSE_MS 2
 
 #define IN_MEMORY ":memory:"
 
@@ -138,6 +139,20 @@ make_folder (const char  *path,
   return FALSE;
 }
 
+/* The mode is kept in the file, so this waits for nobody but when two programs open a new store at once: then SQLite does not
+ * queue them up, since both may be reading, but refuses one at once. */
+static gboolean
+switch_to_wal (MrStore  *self,
+               GError  **error)
+{
+  gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (sqlite3_exec (self->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) == SQLITE_BUSY &&
+         g_get_monotonic_time () < deadline)
+    sqlite3_sleep (BUSY_PAUSE_MS);
+  return mr_store_run (self, error, "PRAGMA journal_mode = WAL", "");
+}
+
 static gboolean
 set_up (MrStore            *self,
         const MrMigration  *migrations,
@@ -152,7 +167,7 @@ set_up (MrStore            *self,
   if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
       !mr_store_migrate (self, migrations, n_migrations, error) ||
-      !mr_store_run (self, error, "PRAGMA journal_mode = WAL", ""))
+      !switch_to_wal (self, error))
     return FALSE;
 
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
