@@ -37,7 +37,10 @@ bus_with_one (const char *more)
   return bus_new (text);
 }
 
-/* Sends octets given in hex at @baud from *@now on; returns what comes within two seconds of bus time, in hex. */
+/* More than the longest telegram and the longest delay take: two seconds at 2400 baud. */
+#define PATIENCE_BITS 4800
+
+/* Sends octets given in hex at @baud from *@now on; returns what comes before the patience ends, in hex. */
 static inline char *
 ask_at (MrSimBus   *bus,
         gint64     *now,
@@ -54,7 +57,7 @@ ask_at (MrSimBus   *bus,
   for (gsize i = 0; i < n; i++)
     mr_sim_bus_receive (bus, data[i], baud, *now + mr_sim_bits ((gint64) (i + 1) * MR_SIM_OCTET_BITS, baud));
 
-  *now += mr_sim_bits ((gint64) n * MR_SIM_OCTET_BITS, baud) + 2 * SECOND;
+  *now += mr_sim_bits ((gint64) n * MR_SIM_OCTET_BITS + PATIENCE_BITS, baud);
   while (mr_sim_bus_next (bus, *now, &when, &octet))
     g_byte_array_append (heard, &octet, 1);
 

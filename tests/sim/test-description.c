@@ -212,7 +212,7 @@ test_bad_files (void)
 {
   g_autofree char *twice = g_strconcat ("[bus]\ntitle = A\n[meter One]\nid = 12345678\n", "[meter One]\nid = 12345679\n", NULL);
   g_autofree char *wildcard = one_meter ("id = 1234567F\n");
-  g_autofree char *both = one_meter ("fixed = E9 FE 42 87 05 00 9C 7A 05 00\n");
+  g_autofree char *both = one_meter ("fixed = E9 7E 75 23 36 00 68 90 35 00\n");
 
   assert_bad ("", "bus", NULL, "missing");
   assert_bad ("no key file", NULL, NULL, "cannot be used");
