@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+
+#include "mr-application.h"
+#include "mr-sim.h"
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (MrApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, MR_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  /* Both would make GnuTLS write session keys where anybody may read them. */
+  g_unsetenv ("SSLKEYLOGFILE");
+  g_unsetenv ("GNUTLS_DEBUG_LEVEL");
+  /* A network master that goes away is an error to report, not a reason to die. */
+  signal (SIGPIPE, SIG_IGN);
+
+  mr_sim_register ();
+
+  application = mr_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

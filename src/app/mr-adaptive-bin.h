@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrAdaptiveBin:
+ *
+ * Holds one child and says whether it is short of room, so that layouts can be bound to that.
+ *
+ * Properties: "child" (GtkWidget) · "threshold" (int, pixels: below this width it is narrow) · "narrow" (boolean, read-only, notifies).
+ */
+#define MR_TYPE_ADAPTIVE_BIN (mr_adaptive_bin_get_type ())
+G_DECLARE_FINAL_TYPE (MrAdaptiveBin, mr_adaptive_bin, MR, ADAPTIVE_BIN, GtkWidget)
+
+gboolean mr_adaptive_bin_get_narrow (MrAdaptiveBin *self);
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-application.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-connection-dialog.h"
+#include "mr-debug-info.h"
+#include "mr-dialogs.h"
+#include "mr-open-help.h"
+#include "mr-preferences-window.h"
+#include "mr-window.h"
+
+struct _MrApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  char *database; /* NULL: the user's own */
+  MrStore *store;
+  char *failure;  /* why there is no store */
+};
+
+G_DEFINE_FINAL_TYPE (MrApplication, mr_application, ADW_TYPE_APPLICATION)
+
+static void
+open_store (MrApplication *self)
+{
+  g_autofree char *path = self->database != NULL ? g_strdup (self->database) : mr_store_default_path ();
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->failure, g_free);
+  self->store = mr_store_open (path, &error);
+  if (self->store == NULL)
+    self->failure = g_strdup (error->message);
+}
+
+static MrWindow *
+present_window (MrApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (window != NULL && !MR_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  if (window == NULL)
+    window = GTK_WINDOW (mr_window_new (GTK_APPLICATION (self), self->store, self->settings, self->failure));
+  gtk_window_present (window);
+  return MR_WINDOW (window);
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  MrApplication *self = MR_APPLICATION (user_data);
+  g_autofree char *debug_info = mr_debug_info (self->settings);
+
+  mr_dialogs_about (GTK_WINDOW (present_window (self)), debug_info);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  MrApplication *self = MR_APPLICATION (user_data);
+
+  gtk_window_present (mr_preferences_window_new (GTK_WINDOW (present_window (self)), self->settings));
+}
+
+static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  mr_open_help (GTK_WINDOW (present_window (MR_APPLICATION (user_data))));
+}
+
+/* Closes the windows one by one, so that each may object. */
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+  GList *link;
+
+  for (link = windows; link != NULL; link = link->next)
+    {
+      if (MR_IS_WINDOW (link->data))
+        gtk_window_close (link->data);
+    }
+}
+
+static void
+try_again_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  MrApplication *self = MR_APPLICATION (user_data);
+  GtkWindow *window = GTK_WINDOW (present_window (self));
+
+  if (self->store != NULL)
+    return;
+  open_store (self);
+  g_application_hold (G_APPLICATION (self));
+  gtk_window_destroy (window);
+  present_window (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "about", .activate = about_action },
+  { .name = "preferences", .activate = preferences_action },
+  { .name = "help", .activate = help_action },
+  { .name = "quit", .activate = quit_action },
+  { .name = "try-again", .activate = try_again_action },
+};
+
+/* The same that gtk/help-overlay.ui lists. Escape stops too; the window has it, so that it reaches open menus and texts first. */
+static const struct {
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "app.help", { "F1" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.connect", { "<Control>k" } },
+  { "win.export", { "<Control>e" } },
+  { "win.new-site", { "<Control>n" } },
+  { "win.read-all", { "<Control>r" } },
+  { "win.scan", { "F5", "<Control><Shift>r" } },
+  { "win.search", { "<Control>f" } },
+  { "win.stop", { "<Control>period" } },
+  { "window.close", { "<Control>w" } },
+};
+
+static void
+apply_color_scheme (MrApplication *self)
+{
+  g_autofree char *scheme = g_settings_get_string (self->settings, "color-scheme");
+  AdwColorScheme style = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (g_str_equal (scheme, "light"))
+    style = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (g_str_equal (scheme, "dark"))
+    style = ADW_COLOR_SCHEME_FORCE_DARK;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), style);
+}
+
+static void
+mr_application_startup (GApplication *application)
+{
+  MrApplication *self = MR_APPLICATION (application);
+  gsize i;
+
+  G_APPLICATION_CLASS (mr_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
+
+  self->settings = g_settings_new (MR_APP_ID);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self,
+                           G_CONNECT_SWAPPED);
+  apply_color_scheme (self);
+  gtk_window_set_default_icon_name (MR_APP_ID);
+  open_store (self);
+}
+
+static void
+mr_application_activate (GApplication *application)
+{
+  present_window (MR_APPLICATION (application));
+}
+
+static int
+mr_application_handle_local_options (GApplication *application,
+                                     GVariantDict *options)
+{
+  const char *database;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Meter Room %s\n", MR_VERSION);
+      return 0;
+    }
+  if (g_variant_dict_lookup (options, "database", "^&ay", &database))
+    mr_application_set_database (MR_APPLICATION (application), database);
+  return -1;
+}
+
+static int
+mr_application_command_line (GApplication            *application,
+                             GApplicationCommandLine *command_line)
+{
+  MrApplication *self = MR_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **uris = NULL;
+  g_autofree char *demo = NULL;
+  g_autoptr (MrUri) uri = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *text = NULL;
+  MrWindow *window = present_window (self);
+
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &uris))
+    text = uris[0];
+  else if (g_variant_dict_contains (options, "demo"))
+    text = demo = mr_connection_demo_uri (self->settings);
+  if (text == NULL || self->store == NULL)
+    return 0;
+
+  uri = mr_uri_parse (text, &error);
+  if (uri == NULL)
+    {
+      g_application_command_line_printerr (command_line, "%s\n", error->message);
+      mr_dialogs_tell (GTK_WIDGET (window), _("This is not a connection"), error->message);
+      return 2;
+    }
+  mr_window_open_uri (window, uri);
+  return 0;
+}
+
+static void
+mr_application_shutdown (GApplication *application)
+{
+  MrApplication *self = MR_APPLICATION (application);
+  GList *window;
+
+  /* Windows are left to themselves by GtkApplication, and ours stand on the store. */
+  while ((window = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (window->data);
+  g_clear_pointer (&self->store, mr_store_close);
+  g_clear_object (&self->settings);
+  G_APPLICATION_CLASS (mr_application_parent_class)->shutdown (application);
+}
+
+static void
+mr_application_finalize (GObject *object)
+{
+  MrApplication *self = MR_APPLICATION (object);
+
+  g_free (self->database);
+  g_free (self->failure);
+  G_OBJECT_CLASS (mr_application_parent_class)->finalize (object);
+}
+
+static void
+mr_application_class_init (MrApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mr_application_finalize;
+  application_class->startup = mr_application_startup;
+  application_class->activate = mr_application_activate;
+  application_class->handle_local_options = mr_application_handle_local_options;
+  application_class->command_line = mr_application_command_line;
+  application_class->shutdown = mr_application_shutdown;
+}
+
+static void
+mr_application_init (MrApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the demo bus"), NULL },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep sites and meters in FILE"), N_("FILE") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[CONNECTION]") },
+    { NULL }
+  };
+
+  g_set_application_name (_("Meter Room"));
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("Commissions M-Bus meters. CONNECTION is the bus to open, for example "
+                                              "serial:/dev/ttyUSB0 or sim:demo."));
+}
+
+MrApplication *
+mr_application_new (void)
+{
+  return g_object_new (MR_TYPE_APPLICATION,
+                       "application-id", MR_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/io/github/meterroom/MeterRoom",
+                       NULL);
+}
+
+void
+mr_application_set_database (MrApplication *self,
+                             const char    *path)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  g_return_if_fail (MR_IS_APPLICATION (self));
+
+  g_free (self->database);
+  self->database = g_strdup (path);
+  g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+}
+
+MrStore *
+mr_application_get_store (MrApplication *self)
+{
+  g_return_val_if_fail (MR_IS_APPLICATION (self), NULL);
+  return self->store;
+}
+
+GSettings *
+mr_application_get_settings (MrApplication *self)
+{
+  g_return_val_if_fail (MR_IS_APPLICATION (self), NULL);
+  return self->settings;
+}

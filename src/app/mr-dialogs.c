@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-dialogs.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define RESPONSE_AGREE "agree"
+#define RESPONSE_CANCEL "cancel"
+#define RESPONSE_CLOSE "close"
+
+typedef struct {
+  MrDialogFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Question;
+
+static void
+question_free (gpointer  data,
+               GClosure *closure)
+{
+  Question *question = data;
+
+  if (question->destroy != NULL)
+    question->destroy (question->user_data);
+  g_free (question);
+}
+
+static void
+agreed_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           Question         *question)
+{
+  question->func (question->user_data);
+}
+
+static AdwMessageDialog *
+message_dialog_new (GtkWidget  *parent,
+                    const char *heading,
+                    const char *body)
+{
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+
+  return ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body));
+}
+
+GtkWindow *
+mr_dialogs_ask (GtkWidget      *parent,
+                MrDialogKind    kind,
+                const char     *heading,
+                const char     *body,
+                const char     *agree,
+                GtkWidget      *extra,
+                MrDialogFunc    func,
+                gpointer        user_data,
+                GDestroyNotify  destroy)
+{
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
+  Question *question = g_new0 (Question, 1);
+
+  question->func = func;
+  question->user_data = user_data;
+  question->destroy = destroy;
+
+  adw_message_dialog_add_response (dialog, RESPONSE_CANCEL, _("_Cancel"));
+  adw_message_dialog_add_response (dialog, RESPONSE_AGREE, agree);
+  adw_message_dialog_set_close_response (dialog, RESPONSE_CANCEL);
+  adw_message_dialog_set_response_appearance (dialog, RESPONSE_AGREE,
+                                              kind == MR_DIALOG_DESTRUCTIVE ? ADW_RESPONSE_DESTRUCTIVE
+                                                                            : ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, kind == MR_DIALOG_DESTRUCTIVE ? RESPONSE_CANCEL : RESPONSE_AGREE);
+  if (extra != NULL)
+    adw_message_dialog_set_extra_child (dialog, extra);
+  g_signal_connect_data (dialog, "response::" RESPONSE_AGREE, G_CALLBACK (agreed_cb), question, question_free,
+                         G_CONNECT_DEFAULT);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
+}
+
+void
+mr_dialogs_set_agreeable (GtkWindow *dialog,
+                          gboolean   agreeable)
+{
+  g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), RESPONSE_AGREE, agreeable);
+}
+
+GtkWindow *
+mr_dialogs_tell (GtkWidget  *parent,
+                 const char *heading,
+                 const char *body)
+{
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, NULL);
+
+  if (body != NULL && *body != '\0')
+    adw_message_dialog_set_extra_child (dialog,
+                                        g_object_new (GTK_TYPE_LABEL,
+                                                      "label", body,
+                                                      "selectable", TRUE,
+                                                      "can-focus", FALSE,
+                                                      "wrap", TRUE,
+                                                      "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                                      "max-width-chars", 46,
+                                                      "justify", GTK_JUSTIFY_CENTER,
+                                                      NULL));
+  adw_message_dialog_add_response (dialog, RESPONSE_CLOSE, _("_Close"));
+  adw_message_dialog_set_default_response (dialog, RESPONSE_CLOSE);
+  adw_message_dialog_set_close_response (dialog, RESPONSE_CLOSE);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
+}
+
+void
+mr_dialogs_about (GtkWindow  *parent,
+                  const char *debug_info)
+{
+  adw_show_about_window (parent,
+                         "application-name", _("Meter Room"),
+                         "application-icon", MR_APP_ID,
+                         "version", MR_VERSION,
+                         "developer-name", _("The Meter Room developers"),
+                         "copyright", _("© 2026 The Meter Room developers"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Commissions M-Bus meters: finds them, reads them, gives them addresses, and proves it."),
+                         "debug-info", debug_info,
+                         "debug-info-filename", "meter-room.txt",
+                         /* Translators: your name, one translator a line. */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-export.h"
+
+#include <locale.h>
+
+MrCsvDialect
+mr_export_dialect (GSettings *settings)
+{
+  g_autofree char *dialect = g_settings_get_string (settings, "csv-dialect");
+
+  if (g_str_equal (dialect, "comma"))
+    return MR_CSV_COMMA_POINT;
+  if (g_str_equal (dialect, "semicolon"))
+    return MR_CSV_SEMICOLON_COMMA;
+  /* Spreadsheets take the comma for a separator only where it is not the decimal point. */
+  return g_str_equal (localeconv ()->decimal_point, ",") ? MR_CSV_SEMICOLON_COMMA : MR_CSV_COMMA_POINT;
+}
+
+char *
+mr_export_suggest_name (const char *site_name)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *name = g_strdup (site_name);
+
+  g_strdelimit (name, "/\\:", '-');
+  return g_strdup_printf ("%s %s.csv", name, day);
+}
+
+gboolean
+mr_export_to_file (MrSession     *session,
+                   GFile         *file,
+                   MrCsvDialect   dialect,
+                   GError       **error)
+{
+  g_autoptr (GBytes) contents = NULL;
+
+  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect, error);
+  return contents != NULL && mr_report_write_file (file, contents, NULL, error);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mr-csv.h"
+#include "mr-session.h"
+
+G_BEGIN_DECLS
+
+/** Returns: the dialect the preferences ask for; "auto" is what spreadsheets expect in the user's language. */
+MrCsvDialect mr_export_dialect (GSettings *settings);
+
+/** Returns: (transfer full): name suggested for the report of a site: "Lindenhof 12 2026-11-21.csv". */
+char *mr_export_suggest_name (const char *site_name);
+
+/** Writes the commissioning report of the session's site to @file. Returns: %FALSE with a whole sentence. */
+gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError **error);
+
+G_END_DECLS

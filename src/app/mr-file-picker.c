@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-file-picker.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  GtkFileChooserNative *chooser; /* nobody else holds it while it is open */
+  GWeakRef parent;
+  MrFileFunc func;
+  gpointer user_data;
+} Pick;
+
+static void
+response_cb (GtkNativeDialog *dialog,
+             int              response,
+             Pick            *pick)
+{
+  g_autoptr (GObject) parent = g_weak_ref_get (&pick->parent);
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL && parent != NULL)
+    pick->func (file, pick->user_data);
+
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (pick->chooser);
+  g_weak_ref_clear (&pick->parent);
+  g_free (pick);
+}
+
+void
+mr_file_picker_save (GtkWindow  *parent,
+                     const char *title,
+                     const char *name,
+                     MrFileFunc  func,
+                     gpointer    user_data)
+{
+  Pick *pick = g_new0 (Pick, 1);
+
+  pick->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
+  pick->func = func;
+  pick->user_data = user_data;
+  g_weak_ref_init (&pick->parent, parent);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (pick->chooser), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (pick->chooser), TRUE);
+  g_signal_connect (pick->chooser, "response", G_CALLBACK (response_cb), pick);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (pick->chooser));
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-meter-cells.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-meter-look.h"
+#include "mr-meter.h"
+
+/* Worst first, as a person looks for trouble. */
+static int
+lamp_rank (GObject *object,
+           MrLamp   lamp)
+{
+  static const int ranks[] = {
+    [MR_LAMP_ERROR] = 0,
+    [MR_LAMP_WARNING] = 1,
+    [MR_LAMP_SILENT] = 2,
+    [MR_LAMP_BUSY] = 3,
+    [MR_LAMP_OK] = 4,
+  };
+
+  return ranks[lamp];
+}
+
+static char *
+cell_medium_icon (GObject *object,
+                  int      medium)
+{
+  return g_strdup (mr_medium_icon_name (medium));
+}
+
+static char *
+cell_address (GObject *object,
+              int      primary)
+{
+  return primary < 0 ? g_strdup ("—") : g_strdup_printf ("%d", primary);
+}
+
+static char *
+cell_baud (GObject *object,
+           guint    baud)
+{
+  return baud == 0 ? g_strdup ("—") : g_strdup_printf ("%u", baud);
+}
+
+static char *
+cell_or_dash (GObject    *object,
+              const char *text)
+{
+  return g_strdup (text != NULL && *text != '\0' ? text : "—");
+}
+
+static char *
+cell_moment (GObject *object,
+             gint64   time)
+{
+  return mr_moment_text (time);
+}
+
+/* Second line of a meter where there is no table: "Heat · address 3 · Stair A · Flat 2". */
+static char *
+cell_summary (GObject    *object,
+              const char *type_name,
+              int         primary,
+              const char *place)
+{
+  g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
+
+  if (primary >= 0)
+    {
+      g_string_append (text, " · ");
+      /* Translators: %d is a primary address, 0…250. In a list of facts: "Heat · address 3 · 2400 baud". */
+      g_string_append_printf (text, _("address %d"), primary);
+    }
+  if (place != NULL && *place != '\0')
+    g_string_append_printf (text, " · %s", place);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Why a lamp is not OK, for its tooltip. */
+static char *
+cell_conditions (GObject  *object,
+                 MrLamp    lamp,
+                 GStrv     conditions)
+{
+  return conditions != NULL && conditions[0] != NULL ? g_strjoinv ("\n", conditions) : g_strdup (mr_lamp_name (lamp));
+}
+
+void
+mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, lamp_rank);
+  gtk_widget_class_bind_template_callback (widget_class, cell_medium_icon);
+  gtk_widget_class_bind_template_callback (widget_class, cell_address);
+  gtk_widget_class_bind_template_callback (widget_class, cell_baud);
+  gtk_widget_class_bind_template_callback (widget_class, cell_or_dash);
+  gtk_widget_class_bind_template_callback (widget_class, cell_moment);
+  gtk_widget_class_bind_template_callback (widget_class, cell_summary);
+  gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
+}

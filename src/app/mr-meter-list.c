@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-meter-list.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-adaptive-bin.h"
+#include "mr-lamp-icon.h"
+#include "mr-meter-cells.h"
+#include "mr-meter-table.h"
+#include "mr-place-cell.h"
+
+struct _MrMeterList
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  MrMeterTable *table;
+  GtkToggleButton *show_all;
+  GtkToggleButton *show_problems;
+  GtkToggleButton *show_silent;
+  GtkFilterListModel *filtered;
+  GtkSortListModel *sorted;
+  GtkSingleSelection *selection;
+
+  /* Owned references */
+  MrSession *session;
+  MrMeterFilter *filter;
+
+  guint counts[MR_SHOW_SILENT + 1];
+  guint n_listed;
+  guint recount; /* idle source */
+  gboolean resort;
+  gboolean single_click;
+  gboolean searching;
+};
+
+G_DEFINE_FINAL_TYPE (MrMeterList, mr_meter_list, GTK_TYPE_WIDGET)
+
+typedef enum {
+  PROP_SESSION = 1,
+  PROP_METER,
+  PROP_SINGLE_CLICK,
+  PROP_SEARCHING,
+  PROP_N_ALL,
+  PROP_N_PROBLEMS,
+  PROP_N_SILENT,
+  PROP_N_LISTED
+} MrMeterListProps;
+static GParamSpec *props[PROP_N_LISTED + 1];
+
+static guint activated_signal;
+
+static char *
+view_name (GtkWidget *widget,
+           guint      n_listed,
+           gboolean   narrow)
+{
+  if (n_listed == 0)
+    return g_strdup ("nothing");
+  return g_strdup (narrow ? "list" : "table");
+}
+
+static char *
+count_text (GtkWidget *widget,
+            guint      count)
+{
+  return g_strdup_printf ("%u", count);
+}
+
+static gboolean
+any (GtkWidget *widget,
+     guint      count)
+{
+  return count > 0;
+}
+
+static gboolean
+is_editing (MrMeterList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, MR_TYPE_PLACE_CELL) != NULL;
+}
+
+static void
+set_count (MrMeterList *self,
+           guint       *field,
+           guint        count,
+           guint        prop)
+{
+  if (*field == count)
+    return;
+  *field = count;
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+static gboolean
+recount_cb (gpointer user_data)
+{
+  MrMeterList *self = user_data;
+  GListModel *meters = G_LIST_MODEL (self->session);
+  guint n_meters = meters != NULL ? g_list_model_get_n_items (meters) : 0;
+  guint counts[MR_SHOW_SILENT + 1] = { 0 };
+  guint i;
+  MrShow show;
+
+  self->recount = 0;
+  for (i = 0; i < n_meters; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
+
+      for (show = MR_SHOW_ALL; show <= MR_SHOW_SILENT; show++)
+        counts[show] += mr_show_includes (show, mr_meter_lamp (meter));
+    }
+  set_count (self, &self->counts[MR_SHOW_ALL], counts[MR_SHOW_ALL], PROP_N_ALL);
+  set_count (self, &self->counts[MR_SHOW_PROBLEMS], counts[MR_SHOW_PROBLEMS], PROP_N_PROBLEMS);
+  set_count (self, &self->counts[MR_SHOW_SILENT], counts[MR_SHOW_SILENT], PROP_N_SILENT);
+
+  /* Rows must not move below the hand that is typing in one. */
+  if (!is_editing (self))
+    {
+      mr_meter_filter_refresh (self->filter);
+      if (self->resort)
+        gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+      self->resort = FALSE;
+    }
+  set_count (self, &self->n_listed, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)), PROP_N_LISTED);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_recount (MrMeterList *self)
+{
+  if (self->recount == 0)
+    self->recount = g_idle_add (recount_cb, self);
+}
+
+static void
+listed_changed_cb (MrMeterList *self)
+{
+  if (self->sorted == NULL)
+    return;
+  set_count (self, &self->n_listed, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)), PROP_N_LISTED);
+}
+
+static void
+meters_changed_cb (GListModel  *meters,
+                   guint        position,
+                   guint        removed,
+                   guint        added,
+                   MrMeterList *self)
+{
+  guint i;
+
+  for (i = position; i < position + added; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
+
+      g_signal_connect_object (meter, "notify::lamp", G_CALLBACK (queue_recount), self, G_CONNECT_SWAPPED);
+    }
+  queue_recount (self);
+}
+
+/* Values that changed while the bus was busy are put in order when it falls silent, so that nothing jumps meanwhile. */
+static void
+busy_changed_cb (MrMeterList *self)
+{
+  if (mr_session_busy (self->session))
+    return;
+  self->resort = TRUE;
+  queue_recount (self);
+}
+
+static void
+forget_session (MrMeterList *self)
+{
+  GListModel *meters = G_LIST_MODEL (self->session);
+  guint i;
+
+  if (meters == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (meters, self);
+  for (i = 0; i < g_list_model_get_n_items (meters); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
+
+      g_signal_handlers_disconnect_by_data (meter, self);
+    }
+  g_clear_object (&self->session);
+}
+
+static void
+set_session (MrMeterList *self,
+             MrSession   *session)
+{
+  if (self->session == session)
+    return;
+
+  forget_session (self);
+  g_set_object (&self->session, session);
+  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (session));
+  mr_meter_list_set_show (self, MR_SHOW_ALL);
+  gtk_editable_set_text (self->search_entry, "");
+  mr_meter_table_unsort (self->table);
+  if (session != NULL)
+    {
+      g_signal_connect_object (session, "items-changed", G_CALLBACK (meters_changed_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (session, "notify::busy", G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
+      meters_changed_cb (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
+      /* What is known is there at once, not one idle later. */
+      g_clear_handle_id (&self->recount, g_source_remove);
+      recount_cb (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
+static void
+selected_cb (MrMeterList *self)
+{
+  if (self->selection != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
+}
+
+static void
+activated_cb (GtkWidget   *list,
+              guint        position,
+              MrMeterList *self)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  g_signal_emit (self, activated_signal, 0);
+}
+
+static void
+show_toggled_cb (MrMeterList *self)
+{
+  if (gtk_toggle_button_get_active (self->show_problems))
+    mr_meter_filter_set_show (self->filter, MR_SHOW_PROBLEMS);
+  else if (gtk_toggle_button_get_active (self->show_silent))
+    mr_meter_filter_set_show (self->filter, MR_SHOW_SILENT);
+  else
+    mr_meter_filter_set_show (self->filter, MR_SHOW_ALL);
+}
+
+static void
+search_changed_cb (MrMeterList *self)
+{
+  mr_meter_filter_set_search (self->filter, gtk_editable_get_text (self->search_entry));
+}
+
+static guint
+position_of (MrMeterList *self,
+             MrMeter     *meter)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (MrMeter) item = g_list_model_get_item (model, i);
+
+      if (item == meter)
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+show_all_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  MrMeterList *self = MR_METER_LIST (widget);
+
+  mr_meter_list_set_show (self, MR_SHOW_ALL);
+  gtk_editable_set_text (self->search_entry, "");
+}
+
+static void
+mr_meter_list_dispose (GObject *object)
+{
+  MrMeterList *self = MR_METER_LIST (object);
+
+  g_clear_handle_id (&self->recount, g_source_remove);
+  forget_session (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_METER_LIST);
+  g_clear_object (&self->filter);
+  G_OBJECT_CLASS (mr_meter_list_parent_class)->dispose (object);
+}
+
+static void
+mr_meter_list_get_property (GObject    *object,
+                            guint       id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  MrMeterList *self = MR_METER_LIST (object);
+
+  switch ((MrMeterListProps) id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_METER:
+      g_value_set_object (value, mr_meter_list_get_meter (self));
+      break;
+    case PROP_SINGLE_CLICK:
+      g_value_set_boolean (value, self->single_click);
+      break;
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, self->searching);
+      break;
+    case PROP_N_ALL:
+      g_value_set_uint (value, self->counts[MR_SHOW_ALL]);
+      break;
+    case PROP_N_PROBLEMS:
+      g_value_set_uint (value, self->counts[MR_SHOW_PROBLEMS]);
+      break;
+    case PROP_N_SILENT:
+      g_value_set_uint (value, self->counts[MR_SHOW_SILENT]);
+      break;
+    case PROP_N_LISTED:
+      g_value_set_uint (value, self->n_listed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_meter_list_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  MrMeterList *self = MR_METER_LIST (object);
+
+  switch ((MrMeterListProps) id)
+    {
+    case PROP_SESSION:
+      set_session (self, g_value_get_object (value));
+      break;
+    case PROP_SINGLE_CLICK:
+      self->single_click = g_value_get_boolean (value);
+      break;
+    case PROP_SEARCHING:
+      self->searching = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_METER:
+    case PROP_N_ALL:
+    case PROP_N_PROBLEMS:
+    case PROP_N_SILENT:
+    case PROP_N_LISTED:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
+                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SINGLE_CLICK] = g_param_spec_boolean ("single-click", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0,
+                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_LISTED] = g_param_spec_uint ("n-listed", NULL, NULL, 0, G_MAXUINT, 0,
+                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, table);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_all);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_problems);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, show_silent);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, filtered);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, sorted);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, selection);
+  gtk_widget_class_bind_template_callback (widget_class, view_name);
+  gtk_widget_class_bind_template_callback (widget_class, count_text);
+  gtk_widget_class_bind_template_callback (widget_class, any);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, listed_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  mr_meter_cells_bind_callbacks (widget_class);
+}
+
+static void
+mr_meter_list_class_init (MrMeterListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_meter_list_dispose;
+  object_class->get_property = mr_meter_list_get_property;
+  object_class->set_property = mr_meter_list_set_property;
+  install_properties (object_class);
+  activated_signal = g_signal_new ("activated", MR_TYPE_METER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_LAMP_ICON);
+  g_type_ensure (MR_TYPE_METER);
+  g_type_ensure (MR_TYPE_METER_TABLE);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "meters.show-all", NULL, show_all_action);
+}
+
+static void
+mr_meter_list_init (MrMeterList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = mr_meter_filter_new ();
+  gtk_filter_list_model_set_filter (self->filtered, GTK_FILTER (self->filter));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+}
+
+MrMeter *
+mr_meter_list_get_meter (MrMeterList *self)
+{
+  g_return_val_if_fail (MR_IS_METER_LIST (self), NULL);
+  return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+}
+
+void
+mr_meter_list_select (MrMeterList *self,
+                      MrMeter     *meter)
+{
+  g_return_if_fail (MR_IS_METER_LIST (self));
+  gtk_single_selection_set_selected (self->selection,
+                                     meter != NULL ? position_of (self, meter) : GTK_INVALID_LIST_POSITION);
+}
+
+void
+mr_meter_list_set_show (MrMeterList *self,
+                        MrShow       show)
+{
+  GtkToggleButton *toggles[] = { self->show_all, self->show_problems, self->show_silent };
+
+  g_return_if_fail (MR_IS_METER_LIST (self));
+  gtk_toggle_button_set_active (toggles[show], TRUE);
+}
+
+GtkSelectionModel *
+mr_meter_list_get_model (MrMeterList *self)
+{
+  g_return_val_if_fail (MR_IS_METER_LIST (self), NULL);
+  return GTK_SELECTION_MODEL (self->selection);
+}
+
+void
+mr_meter_list_set_search (MrMeterList *self,
+                          const char  *text)
+{
+  g_return_if_fail (MR_IS_METER_LIST (self));
+  gtk_editable_set_text (self->search_entry, text);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-meter-table.h"
+
+#include "mr-adaptive-bin.h"
+#include "mr-lamp-icon.h"
+#include "mr-meter-cells.h"
+#include "mr-place-cell.h"
+
+struct _MrMeterTable
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkColumnView *view;
+  GtkColumnViewColumn *address;
+  GtkColumnViewColumn *baud;
+  GtkColumnViewColumn *reading;
+  GtkColumnViewColumn *clock;
+  GtkColumnViewColumn *heard;
+
+  /* Owned references */
+  GtkSelectionModel *model;
+
+  gboolean single_click;
+};
+
+G_DEFINE_FINAL_TYPE (MrMeterTable, mr_meter_table, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_MODEL = 1, PROP_SORTER, PROP_SINGLE_CLICK } MrMeterTableProps;
+static GParamSpec *props[PROP_SINGLE_CLICK + 1];
+
+static guint activated_signal;
+
+static MrPlaceCell *
+find_place_cell (GtkWidget *widget,
+                 MrMeter   *meter)
+{
+  GtkWidget *child;
+
+  if (MR_IS_PLACE_CELL (widget))
+    return mr_place_cell_get_meter (MR_PLACE_CELL (widget)) == meter ? MR_PLACE_CELL (widget) : NULL;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      MrPlaceCell *found = find_place_cell (child, meter);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+typedef struct {
+  MrMeterTable *table;
+  MrMeter *meter;
+} NextPlace;
+
+static void
+next_place_free (NextPlace *next)
+{
+  g_object_unref (next->table);
+  g_object_unref (next->meter);
+  g_free (next);
+}
+
+static gboolean
+edit_place_cb (gpointer user_data)
+{
+  NextPlace *next = user_data;
+  MrPlaceCell *cell = find_place_cell (GTK_WIDGET (next->table->view), next->meter);
+
+  if (cell != NULL)
+    mr_place_cell_edit (cell);
+  return G_SOURCE_REMOVE;
+}
+
+/* Puts the cursor into the place of the row at @position, which need not be on the screen yet. */
+static void
+edit_place (MrMeterTable *self,
+            guint         position)
+{
+  g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+  NextPlace *next;
+
+  if (meter == NULL)
+    return;
+
+  gtk_selection_model_select_item (self->model, position, TRUE);
+  /* The list view inside a column view is its last child, and the one that has the action. */
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
+  next = g_new0 (NextPlace, 1);
+  next->table = g_object_ref (self);
+  next->meter = g_steal_pointer (&meter);
+  /* Behind the layout that brings the row into being. By its meter: storing the place before may sort the row away. */
+  g_idle_add_full (G_PRIORITY_LOW, edit_place_cb, next, (GDestroyNotify) next_place_free);
+}
+
+static void
+edit_next_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  edit_place (MR_METER_TABLE (widget), g_variant_get_uint32 (parameter) + 1);
+}
+
+static void
+edit_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  MrMeterTable *self = MR_METER_TABLE (widget);
+  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->model);
+
+  if (!gtk_bitset_is_empty (chosen))
+    edit_place (self, gtk_bitset_get_minimum (chosen));
+}
+
+/* GtkColumnView of our floor cannot align a title. A number's title belongs above its last digit. */
+static void
+align_titles (MrMeterTable *self)
+{
+  GtkColumnViewColumn *numbers[] = { self->address, self->baud, self->reading, self->clock, self->heard };
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+  guint i, n;
+
+  for (i = 0; title != NULL && i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      GtkWidget *content = gtk_widget_get_first_child (title);
+
+      for (n = 0; n < G_N_ELEMENTS (numbers); n++)
+        {
+          if (column == numbers[n] && content != NULL)
+            gtk_widget_set_halign (content, GTK_ALIGN_END);
+        }
+      title = gtk_widget_get_next_sibling (title);
+    }
+}
+
+static void
+activated_cb (GtkColumnView *view,
+              guint          position,
+              MrMeterTable  *self)
+{
+  g_signal_emit (self, activated_signal, 0, position);
+}
+
+static void
+mr_meter_table_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MR_TYPE_METER_TABLE);
+  g_clear_object (&MR_METER_TABLE (object)->model);
+  G_OBJECT_CLASS (mr_meter_table_parent_class)->dispose (object);
+}
+
+static void
+mr_meter_table_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  MrMeterTable *self = MR_METER_TABLE (object);
+
+  switch ((MrMeterTableProps) id)
+    {
+    case PROP_MODEL:
+      g_value_set_object (value, self->model);
+      break;
+    case PROP_SORTER:
+      g_value_set_object (value, self->view != NULL ? gtk_column_view_get_sorter (self->view) : NULL);
+      break;
+    case PROP_SINGLE_CLICK:
+      g_value_set_boolean (value, self->single_click);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_meter_table_set_property (GObject      *object,
+                             guint         id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  MrMeterTable *self = MR_METER_TABLE (object);
+
+  switch ((MrMeterTableProps) id)
+    {
+    case PROP_MODEL:
+      g_set_object (&self->model, g_value_get_object (value));
+      break;
+    case PROP_SINGLE_CLICK:
+      self->single_click = g_value_get_boolean (value);
+      break;
+    case PROP_SORTER:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_meter_table_class_init (MrMeterTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_meter_table_dispose;
+  object_class->get_property = mr_meter_table_get_property;
+  object_class->set_property = mr_meter_table_set_property;
+
+  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, GTK_TYPE_SELECTION_MODEL,
+                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SORTER] = g_param_spec_object ("sorter", NULL, NULL, GTK_TYPE_SORTER,
+                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SINGLE_CLICK] = g_param_spec_boolean ("single-click", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  activated_signal = g_signal_new ("activated", MR_TYPE_METER_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_UINT);
+
+  g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_LAMP_ICON);
+  g_type_ensure (MR_TYPE_METER);
+  g_type_ensure (MR_TYPE_PLACE_CELL);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, view);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, address);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, baud);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, reading);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, clock);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, heard);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  mr_meter_cells_bind_callbacks (widget_class);
+  gtk_widget_class_install_action (widget_class, "meters.edit-next", "u", edit_next_action);
+  gtk_widget_class_install_action (widget_class, "meters.edit", NULL, edit_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "meters.edit", NULL);
+}
+
+static void
+mr_meter_table_init (MrMeterTable *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  align_titles (self);
+}
+
+void
+mr_meter_table_unsort (MrMeterTable *self)
+{
+  g_return_if_fail (MR_IS_METER_TABLE (self));
+  gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-register-row.h"
+
+struct _MrRegisterRow
+{
+  GtkListBoxRow parent_instance;
+
+  MrRegister *record;
+  gboolean raw;
+};
+
+G_DEFINE_FINAL_TYPE (MrRegisterRow, mr_register_row, GTK_TYPE_LIST_BOX_ROW)
+
+typedef enum { PROP_REGISTER = 1, PROP_RAW } MrRegisterRowProps;
+static GParamSpec *props[PROP_RAW + 1];
+
+static gboolean
+is_filled (GtkWidget  *widget,
+           const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+mr_register_row_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MR_TYPE_REGISTER_ROW);
+  g_clear_object (&MR_REGISTER_ROW (object)->record);
+  G_OBJECT_CLASS (mr_register_row_parent_class)->dispose (object);
+}
+
+static void
+mr_register_row_get_property (GObject    *object,
+                              guint       id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  MrRegisterRow *self = MR_REGISTER_ROW (object);
+
+  switch ((MrRegisterRowProps) id)
+    {
+    case PROP_REGISTER:
+      g_value_set_object (value, self->record);
+      break;
+    case PROP_RAW:
+      g_value_set_boolean (value, self->raw);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_register_row_set_property (GObject      *object,
+                              guint         id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  MrRegisterRow *self = MR_REGISTER_ROW (object);
+
+  switch ((MrRegisterRowProps) id)
+    {
+    case PROP_REGISTER:
+      self->record = g_value_dup_object (value);
+      break;
+    case PROP_RAW:
+      self->raw = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_register_row_class_init (MrRegisterRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_register_row_dispose;
+  object_class->get_property = mr_register_row_get_property;
+  object_class->set_property = mr_register_row_set_property;
+
+  props[PROP_REGISTER] = g_param_spec_object ("register", NULL, NULL, MR_TYPE_REGISTER,
+                                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_RAW] = g_param_spec_boolean ("raw", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-register-row.ui");
+  gtk_widget_class_bind_template_callback (widget_class, is_filled);
+}
+
+static void
+mr_register_row_init (MrRegisterRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+mr_register_row_new (MrRegister *record)
+{
+  return g_object_new (MR_TYPE_REGISTER_ROW, "register", record, NULL);
+}
+
+MrRegister *
+mr_register_row_get_register (MrRegisterRow *self)
+{
+  g_return_val_if_fail (MR_IS_REGISTER_ROW (self), NULL);
+  return self->record;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-registers-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-lamp-icon.h"
+#include "mr-meter-look.h"
+#include "mr-octets-view.h"
+#include "mr-register-row.h"
+
+struct _MrRegistersView
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkWidget *stack;
+  GtkScrolledWindow *scroller;
+  GtkEditable *place;
+  GtkWidget *condition_group;
+  GtkListBox *conditions;
+  GtkListBox *registers;
+  MrOctetsView *octets;
+
+  /* Owned references */
+  MrMeter *meter;
+  GSignalGroup *meter_signals;
+  GListStore *store;
+  GtkStringList *sentences;
+
+  gboolean raw;
+};
+
+G_DEFINE_FINAL_TYPE (MrRegistersView, mr_registers_view, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_METER = 1, PROP_RAW } MrRegistersViewProps;
+static GParamSpec *props[PROP_RAW + 1];
+
+static char *
+identity_text (GtkWidget  *widget,
+               const char *manufacturer,
+               const char *id)
+{
+  return g_strdup_printf ("%s %s", manufacturer != NULL ? manufacturer : "", id != NULL ? id : "");
+}
+
+static char *
+facts_text (GtkWidget  *widget,
+            const char *model,
+            const char *type_name,
+            int         primary,
+            guint       baud)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (model != NULL && *model != '\0')
+    g_string_append_printf (text, "%s · ", model);
+  g_string_append (text, type_name != NULL ? type_name : "");
+  if (primary >= 0)
+    {
+      g_string_append (text, " · ");
+      /* Translators: %d is a primary address, 0…250. In a list of facts: "Heat · address 3 · 2400 baud". */
+      g_string_append_printf (text, _("address %d"), primary);
+    }
+  if (baud > 0)
+    {
+      g_string_append (text, " · ");
+      /* Translators: %u is a baud rate. In a list of facts: "Heat · address 3 · 2400 baud". */
+      g_string_append_printf (text, _("%u baud"), baud);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+times_text (GtkWidget  *widget,
+            gint64      last_heard,
+            const char *clock)
+{
+  g_autofree char *moment = mr_moment_text (last_heard);
+  g_autofree char *heard = NULL;
+  g_autofree char *deviation = NULL;
+
+  if (last_heard <= 0)
+    return g_strdup (_("Never heard"));
+  /* Translators: %s is a time of day ("14:05") or a date. */
+  heard = g_strdup_printf (_("Heard %s"), moment);
+  if (clock == NULL || *clock == '\0')
+    return g_steal_pointer (&heard);
+  /* Translators: %s is how far the meter's clock is off: "+40 min". */
+  deviation = g_strdup_printf (_("its clock %s"), clock);
+  return g_strdup_printf ("%s · %s", heard, deviation);
+}
+
+static char *
+medium_icon (GtkWidget *widget,
+             int        medium)
+{
+  return g_strdup (mr_medium_icon_name (medium));
+}
+
+static char *
+page_name (GtkWidget *widget,
+           MrMeter   *meter)
+{
+  return g_strdup (meter != NULL ? "meter" : "none");
+}
+
+static GtkWidget *
+create_register_row (gpointer item,
+                     gpointer user_data)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (user_data);
+  GtkWidget *row = mr_register_row_new (MR_REGISTER (item));
+
+  g_object_bind_property (self, "raw", row, "raw", G_BINDING_SYNC_CREATE);
+  return row;
+}
+
+static GtkWidget *
+create_condition_row (gpointer item,
+                      gpointer user_data)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (user_data);
+  GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "selectable", FALSE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *lamp = g_object_new (MR_TYPE_LAMP_ICON, "lamp", mr_meter_lamp (self->meter), "valign", GTK_ALIGN_CENTER, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
+                                   "label", gtk_string_object_get_string (item),
+                                   "xalign", 0.0f,
+                                   "wrap", TRUE,
+                                   "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                   "hexpand", TRUE,
+                                   NULL);
+
+  gtk_widget_add_css_class (box, "condition");
+  gtk_box_append (GTK_BOX (box), lamp);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  return row;
+}
+
+static void
+show_marked_record (MrRegistersView *self)
+{
+  GtkListBoxRow *row = self->raw ? gtk_list_box_get_selected_row (self->registers) : NULL;
+
+  mr_octets_view_mark (self->octets, row != NULL ? mr_register_row_get_register (MR_REGISTER_ROW (row)) : NULL);
+}
+
+static void
+show_conditions (MrRegistersView *self)
+{
+  g_auto (GStrv) sentences = NULL;
+
+  if (self->meter != NULL)
+    g_object_get (self->meter, "conditions", &sentences, NULL);
+  gtk_string_list_splice (self->sentences, 0, g_list_model_get_n_items (G_LIST_MODEL (self->sentences)),
+                          (const char *const *) sentences);
+  gtk_widget_set_visible (self->condition_group, sentences != NULL && sentences[0] != NULL);
+}
+
+static void
+show_readout (MrRegistersView *self)
+{
+  mr_register_fill (self->store, self->meter);
+  mr_octets_view_show_telegrams (self->octets, self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL);
+  show_marked_record (self);
+}
+
+static void
+show_place (MrRegistersView *self)
+{
+  const char *place = self->meter != NULL ? mr_meter_place (self->meter) : "";
+
+  if (g_strcmp0 (gtk_editable_get_text (self->place), place) != 0)
+    gtk_editable_set_text (self->place, place);
+}
+
+static void
+store_place (MrRegistersView *self)
+{
+  const char *place = gtk_editable_get_text (self->place);
+
+  if (self->meter != NULL && g_strcmp0 (place, mr_meter_place (self->meter)) != 0)
+    g_object_set (self->meter, "place", place, NULL);
+}
+
+static void
+place_left_cb (GtkEventControllerFocus *controller,
+               MrRegistersView         *self)
+{
+  store_place (self);
+}
+
+static void
+set_meter (MrRegistersView *self,
+           MrMeter         *meter)
+{
+  if (self->meter == meter)
+    return;
+
+  store_place (self);
+  g_set_object (&self->meter, meter);
+  g_signal_group_set_target (self->meter_signals, meter);
+  show_place (self);
+  show_conditions (self);
+  show_readout (self);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
+}
+
+static void
+set_raw (MrRegistersView *self,
+         gboolean         raw)
+{
+  if (self->raw == raw)
+    return;
+
+  self->raw = raw;
+  gtk_list_box_set_selection_mode (self->registers, raw ? GTK_SELECTION_BROWSE : GTK_SELECTION_NONE);
+  if (raw)
+    gtk_list_box_select_row (self->registers, gtk_list_box_get_row_at_index (self->registers, 0));
+  show_marked_record (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RAW]);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (widget);
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *all = NULL;
+
+  if (self->meter == NULL)
+    return;
+  label = mr_meter_label (self->meter);
+  text = mr_register_list_to_text (G_LIST_MODEL (self->store));
+  all = g_strdup_printf ("%s\n%s", label, text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), all);
+  gtk_widget_activate_action (widget, "win.toast", "s", _("The registers are on the clipboard."));
+}
+
+static void
+mr_registers_view_dispose (GObject *object)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (object);
+
+  if (self->meter_signals != NULL)
+    g_signal_group_set_target (self->meter_signals, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_REGISTERS_VIEW);
+  g_clear_object (&self->meter_signals);
+  g_clear_object (&self->meter);
+  g_clear_object (&self->store);
+  g_clear_object (&self->sentences);
+  G_OBJECT_CLASS (mr_registers_view_parent_class)->dispose (object);
+}
+
+static void
+mr_registers_view_get_property (GObject    *object,
+                                guint       id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (object);
+
+  switch ((MrRegistersViewProps) id)
+    {
+    case PROP_METER:
+      g_value_set_object (value, self->meter);
+      break;
+    case PROP_RAW:
+      g_value_set_boolean (value, self->raw);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_registers_view_set_property (GObject      *object,
+                                guint         id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (object);
+
+  switch ((MrRegistersViewProps) id)
+    {
+    case PROP_METER:
+      set_meter (self, g_value_get_object (value));
+      break;
+    case PROP_RAW:
+      set_raw (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_registers_view_class_init (MrRegistersViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_registers_view_dispose;
+  object_class->get_property = mr_registers_view_get_property;
+  object_class->set_property = mr_registers_view_set_property;
+
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER,
+                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_RAW] = g_param_spec_boolean ("raw", NULL, NULL, FALSE,
+                                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (MR_TYPE_OCTETS_VIEW);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-registers-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, stack);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, place);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, condition_group);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, conditions);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, registers);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, octets);
+  gtk_widget_class_bind_template_callback (widget_class, identity_text);
+  gtk_widget_class_bind_template_callback (widget_class, facts_text);
+  gtk_widget_class_bind_template_callback (widget_class, times_text);
+  gtk_widget_class_bind_template_callback (widget_class, medium_icon);
+  gtk_widget_class_bind_template_callback (widget_class, page_name);
+  gtk_widget_class_bind_template_callback (widget_class, store_place);
+  gtk_widget_class_bind_template_callback (widget_class, place_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_marked_record);
+  gtk_widget_class_install_action (widget_class, "registers.copy", NULL, copy_action);
+  gtk_widget_class_install_property_action (widget_class, "registers.raw", "raw");
+}
+
+static void
+mr_registers_view_init (MrRegistersView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->store = g_list_store_new (MR_TYPE_REGISTER);
+  self->sentences = gtk_string_list_new (NULL);
+  gtk_list_box_bind_model (self->registers, G_LIST_MODEL (self->store), create_register_row, self, NULL);
+  gtk_list_box_bind_model (self->conditions, G_LIST_MODEL (self->sentences), create_condition_row, self, NULL);
+
+  self->meter_signals = g_signal_group_new (MR_TYPE_METER);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_readout), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::conditions", G_CALLBACK (show_conditions), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::lamp", G_CALLBACK (show_conditions), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::place", G_CALLBACK (show_place), self);
+}
+
+GListModel *
+mr_registers_view_get_registers (MrRegistersView *self)
+{
+  g_return_val_if_fail (MR_IS_REGISTERS_VIEW (self), NULL);
+  return G_LIST_MODEL (self->store);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-serial-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-lamp-icon.h"
+#include "mr-port.h"
+
+/* What cures a port without permission: the group that owns serial ports on every distribution we know is dialout or uucp. */
+#define PERMISSION_COMMAND "sudo usermod -aG dialout $USER"
+
+struct _MrSerialPage
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkListBox *ports;
+  AdwComboRow *kind;
+  AdwComboRow *baud;
+
+  /* Owned references */
+  MrPortMonitor *monitor;
+
+  char *device; /* chosen; NULL: none */
+};
+
+G_DEFINE_FINAL_TYPE (MrSerialPage, mr_serial_page, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_COMPLETE = 1 } MrSerialPageProps;
+static GParamSpec *props[PROP_COMPLETE + 1];
+
+/* EN 13757-2 5.1.3, in the order of the list in the .ui. */
+static const guint bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+
+static char *
+port_facts (const MrPort *port)
+{
+  g_autoptr (GPtrArray) facts = g_ptr_array_new ();
+
+  if (port->manufacturer != NULL && *port->manufacturer != '\0')
+    g_ptr_array_add (facts, port->manufacturer);
+  if (port->serial != NULL && *port->serial != '\0')
+    g_ptr_array_add (facts, port->serial);
+  g_ptr_array_add (facts, port->device);
+  g_ptr_array_add (facts, NULL);
+  return g_strjoinv (" · ", (char **) facts->pdata);
+}
+
+static void
+choose_device (MrSerialPage *self,
+               const char   *device)
+{
+  if (g_strcmp0 (self->device, device) == 0)
+    return;
+  g_free (self->device);
+  self->device = g_strdup (device);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPLETE]);
+}
+
+static void
+port_toggled_cb (GtkCheckButton *check,
+                 MrSerialPage   *self)
+{
+  if (gtk_check_button_get_active (check))
+    choose_device (self, g_object_get_data (G_OBJECT (check), "device"));
+}
+
+static void
+copy_command_cb (GtkButton *button)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), PERMISSION_COMMAND);
+}
+
+/* Names come from the USB device, so they are escaped: rows read markup. */
+static GtkWidget *
+row_new (const char *title,
+         const char *subtitle)
+{
+  g_autofree char *safe_title = g_markup_escape_text (title, -1);
+  g_autofree char *safe_subtitle = g_markup_escape_text (subtitle, -1);
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), safe_title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), safe_subtitle);
+  return row;
+}
+
+static GtkWidget *
+forbidden_row_new (const MrPort *port)
+{
+  g_autofree char *why = NULL;
+  GtkWidget *row;
+  GtkWidget *button;
+
+  /* Translators: first %s is a device file, second a command to be typed in a terminal. */
+  why = g_strdup_printf (_("You may not use %s. Type “%s” in a terminal, then log out and in again."), port->device,
+                         PERMISSION_COMMAND);
+  row = row_new (port->description != NULL ? port->description : port->device, why);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), g_object_new (MR_TYPE_LAMP_ICON, "lamp", MR_LAMP_ERROR,
+                                                                 "explained", FALSE, NULL));
+  button = g_object_new (GTK_TYPE_BUTTON,
+                         "icon-name", "edit-copy-symbolic",
+                         "tooltip-text", _("Copy the Command"),
+                         "valign", GTK_ALIGN_CENTER,
+                         "css-classes", (const char *[]) { "flat", NULL },
+                         NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy the command"), -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (copy_command_cb), NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
+static GtkWidget *
+port_row_new (MrSerialPage    *self,
+              const MrPort    *port,
+              GtkCheckButton **group)
+{
+  g_autofree char *facts = port_facts (port);
+  GtkWidget *row = row_new (port->description != NULL ? port->description : port->device, facts);
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (check), "device", g_strdup (port->device), g_free);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *group);
+  if (*group == NULL)
+    *group = GTK_CHECK_BUTTON (check);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (port_toggled_cb), self, G_CONNECT_DEFAULT);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_strcmp0 (self->device, port->device) == 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  return row;
+}
+
+static const char *
+first_usable (GPtrArray *ports)
+{
+  guint i;
+
+  for (i = 0; i < ports->len; i++)
+    {
+      const MrPort *port = g_ptr_array_index (ports, i);
+
+      if (port->may_open)
+        return port->device;
+    }
+  return NULL;
+}
+
+static gboolean
+is_usable (GPtrArray  *ports,
+           const char *device)
+{
+  guint i;
+
+  for (i = 0; i < ports->len; i++)
+    {
+      const MrPort *port = g_ptr_array_index (ports, i);
+
+      if (port->may_open && g_strcmp0 (port->device, device) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+list_ports (MrSerialPage *self)
+{
+  g_autoptr (GPtrArray) ports = mr_ports_list ();
+  GtkCheckButton *group = NULL;
+  GtkWidget *child;
+  guint i;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->ports))) != NULL &&
+         GTK_IS_LIST_BOX_ROW (child))
+    gtk_list_box_remove (self->ports, child);
+
+  if (!is_usable (ports, self->device))
+    choose_device (self, first_usable (ports));
+  for (i = 0; i < ports->len; i++)
+    {
+      const MrPort *port = g_ptr_array_index (ports, i);
+
+      gtk_list_box_append (self->ports, port->may_open ? port_row_new (self, port, &group) : forbidden_row_new (port));
+    }
+}
+
+static void
+mr_serial_page_dispose (GObject *object)
+{
+  MrSerialPage *self = MR_SERIAL_PAGE (object);
+
+  g_clear_object (&self->monitor);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_SERIAL_PAGE);
+  G_OBJECT_CLASS (mr_serial_page_parent_class)->dispose (object);
+}
+
+static void
+mr_serial_page_finalize (GObject *object)
+{
+  g_free (MR_SERIAL_PAGE (object)->device);
+  G_OBJECT_CLASS (mr_serial_page_parent_class)->finalize (object);
+}
+
+static void
+mr_serial_page_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  switch ((MrSerialPageProps) id)
+    {
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, MR_SERIAL_PAGE (object)->device != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_serial_page_class_init (MrSerialPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_serial_page_dispose;
+  object_class->finalize = mr_serial_page_finalize;
+  object_class->get_property = mr_serial_page_get_property;
+
+  props[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-serial-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, ports);
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, kind);
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, baud);
+}
+
+static void
+mr_serial_page_init (MrSerialPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->monitor = mr_port_monitor_new ();
+  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (list_ports), self, G_CONNECT_SWAPPED);
+  list_ports (self);
+}
+
+void
+mr_serial_page_set_uri (MrSerialPage *self,
+                        const MrUri  *uri)
+{
+  guint i;
+
+  g_return_if_fail (MR_IS_SERIAL_PAGE (self));
+
+  choose_device (self, uri->path);
+  list_ports (self);
+  adw_combo_row_set_selected (self->kind, uri->kind);
+  for (i = 0; i < G_N_ELEMENTS (bauds); i++)
+    {
+      if (bauds[i] == uri->baud)
+        adw_combo_row_set_selected (self->baud, i);
+    }
+}
+
+MrUri *
+mr_serial_page_get_uri (MrSerialPage  *self,
+                        GError       **error)
+{
+  static const char *const kinds[] = { [MR_SERIAL_CONVERTER] = "converter", [MR_SERIAL_MBMC2022] = "mbmc2022" };
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (MR_IS_SERIAL_PAGE (self), NULL);
+
+  if (self->device == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _("There is no port to connect to. Plug the level converter or the M-Bus Master in."));
+      return NULL;
+    }
+  text = g_strdup_printf ("serial:%s?kind=%s&baud=%u", self->device,
+                          kinds[adw_combo_row_get_selected (self->kind)], bauds[adw_combo_row_get_selected (self->baud)]);
+  return mr_uri_parse (text, error);
+}

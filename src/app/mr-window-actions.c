@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-address-picker.h"
+#include "mr-connection-dialog.h"
+#include "mr-dialogs.h"
+#include "mr-export.h"
+#include "mr-file-picker.h"
+#include "mr-site-dialog.h"
+
+static void
+open_site_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  mr_window_open_site (MR_WINDOW (widget), g_variant_get_int64 (parameter));
+}
+
+static void
+site_stored_cb (MrSiteDialog *dialog,
+                gint64        site,
+                MrWindow     *self)
+{
+  mr_window_open_site (self, site);
+}
+
+static void
+new_site_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  MrSiteDialog *dialog = mr_site_dialog_new (GTK_WINDOW (self), self->store, NULL);
+
+  g_signal_connect_object (dialog, "stored", G_CALLBACK (site_stored_cb), self, G_CONNECT_DEFAULT);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+open_demo_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  g_autofree char *text = mr_connection_demo_uri (self->settings);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse (text, &error);
+
+  if (uri != NULL)
+    mr_window_open_uri (self, uri);
+  else
+    mr_dialogs_tell (widget, _("The demo bus could not be opened"), error->message);
+}
+
+static void
+leave_cb (gpointer user_data)
+{
+  mr_window_close_site (MR_WINDOW (user_data));
+}
+
+/* One way back: from the registers to the list, from the list to the sites. */
+static void
+back_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  gboolean in_detail;
+
+  g_object_get (self->meters, "in-detail", &in_detail, NULL);
+  if (in_detail)
+    g_object_set (self->meters, "in-detail", FALSE, NULL);
+  else if (self->n_writes > 0)
+    mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
+                    _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,
+                    leave_cb, g_object_ref (self), g_object_unref);
+  else
+    mr_window_close_site (self);
+}
+
+static void
+connect_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+
+  gtk_window_present (GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), self->session, self->settings)));
+}
+
+static void
+disconnect_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  mr_session_disconnect (MR_WINDOW (widget)->session);
+}
+
+static void
+reconnect_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  mr_session_reconnect (MR_WINDOW (widget)->session);
+}
+
+static void
+scan (MrWindow   *self,
+      const char *method)
+{
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+
+  if (g_str_equal (method, "primary"))
+    options.method = MR_SCAN_PRIMARY;
+  else if (g_str_equal (method, "secondary"))
+    options.method = MR_SCAN_SECONDARY;
+  mr_window_add_job (self, mr_session_scan (self->session, &options), MR_WINDOW_JOB_SCAN, NULL, 0);
+}
+
+static void
+scan_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  g_autofree char *method = g_settings_get_string (self->settings, "scan-method");
+
+  scan (self, method);
+}
+
+static void
+scan_by_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  scan (MR_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+read_all_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+
+  mr_window_add_job (self, mr_session_read (self->session, NULL), MR_WINDOW_JOB_READ_ALL, NULL, 0);
+}
+
+static void
+read_meter_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  MrMeter *meter = mr_meters_page_get_meter (self->meters);
+
+  mr_window_add_job (self, mr_session_read (self->session, meter), MR_WINDOW_JOB_READ, meter, 0);
+}
+
+typedef struct {
+  MrWindow *window;
+  MrMeter *meter;
+  MrAddressPicker *picker;
+} AddressQuestion;
+
+static void
+address_question_free (gpointer data)
+{
+  AddressQuestion *question = data;
+
+  g_object_unref (question->window);
+  g_object_unref (question->meter);
+  g_object_unref (question->picker);
+  g_free (question);
+}
+
+static void
+set_address_cb (gpointer user_data)
+{
+  AddressQuestion *question = user_data;
+
+  mr_window_set_address (question->window, question->meter, mr_address_picker_get_address (question->picker));
+}
+
+static void
+free_changed_cb (MrAddressPicker *picker,
+                 GParamSpec      *pspec,
+                 GtkWindow       *dialog)
+{
+  mr_dialogs_set_agreeable (dialog, mr_address_picker_get_free (picker));
+}
+
+static char *
+present_address_text (MrMeter *meter)
+{
+  g_autofree char *label = mr_meter_label (meter);
+
+  if (mr_meter_primary (meter) < 0)
+    /* Translators: %s is a meter: "KAM 66290778". */
+    return g_strdup_printf (_("%s has no primary address that is known."), label);
+  /* Translators: %s is a meter, "KAM 66290778"; %d its present primary address. */
+  return g_strdup_printf (_("%s has address %d now. Its new address is to be:"), label, mr_meter_primary (meter));
+}
+
+static void
+set_address_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  AddressQuestion *question = g_new0 (AddressQuestion, 1);
+  g_autofree char *body = NULL;
+  GtkWindow *dialog;
+
+  question->window = g_object_ref (self);
+  question->meter = g_object_ref (mr_meters_page_get_meter (self->meters));
+  question->picker = g_object_ref_sink (MR_ADDRESS_PICKER (mr_address_picker_new (self->session, question->meter)));
+
+  body = present_address_text (question->meter);
+  dialog = mr_dialogs_ask (widget, MR_DIALOG_SUGGESTED, _("Set Primary Address"), body, _("_Set Address"),
+                           GTK_WIDGET (question->picker), set_address_cb, question, address_question_free);
+  g_signal_connect_object (question->picker, "notify::free", G_CALLBACK (free_changed_cb), dialog, G_CONNECT_DEFAULT);
+  free_changed_cb (question->picker, NULL, dialog);
+}
+
+static void
+stop_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  mr_session_stop (MR_WINDOW (widget)->session, 0);
+}
+
+static void
+file_chosen_cb (GFile    *file,
+                gpointer  user_data)
+{
+  mr_window_export_to_file (MR_WINDOW (user_data), file);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  g_autofree char *site_name = NULL;
+  g_autofree char *name = NULL;
+
+  g_object_get (self->session, "site-name", &site_name, NULL);
+  name = mr_export_suggest_name (site_name);
+  mr_file_picker_save (GTK_WINDOW (self), _("Export Report"), name, file_chosen_cb, self);
+}
+
+static void
+report_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  mr_window_show_report (MR_WINDOW (widget));
+}
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  mr_window_toast (MR_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL, NULL);
+}
+
+void
+mr_window_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct {
+    const char *name;
+    const char *parameter;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "win.open-site", "x", open_site_action },
+    { "win.new-site", NULL, new_site_action },
+    { "win.open-demo", NULL, open_demo_action },
+    { "win.back", NULL, back_action },
+    { "win.connect", NULL, connect_action },
+    { "win.disconnect", NULL, disconnect_action },
+    { "win.reconnect", NULL, reconnect_action },
+    { "win.scan", NULL, scan_action },
+    { "win.scan-by", "s", scan_by_action },
+    { "win.read-all", NULL, read_all_action },
+    { "win.read-meter", NULL, read_meter_action },
+    { "win.set-address", NULL, set_address_action },
+    { "win.stop", NULL, stop_action },
+    { "win.export", NULL, export_action },
+    { "win.report", NULL, report_action },
+    { "win.toast", "s", toast_action },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
+  gtk_widget_class_install_property_action (widget_class, "win.search", "searching");
+}
+
+void
+mr_window_update_actions (MrWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const gboolean open = self->session != NULL;
+  const MrSessionState state = open ? mr_session_state (self->session) : MR_SESSION_OFFLINE;
+  const gboolean connected = state == MR_SESSION_CONNECTED;
+  const gboolean busy = open && mr_session_busy (self->session);
+  const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
+  const gboolean chosen = open && mr_meters_page_get_meter (self->meters) != NULL;
+
+  gtk_widget_action_set_enabled (widget, "win.new-site", self->store != NULL);
+  gtk_widget_action_set_enabled (widget, "win.open-demo", self->store != NULL);
+  gtk_widget_action_set_enabled (widget, "win.back", open);
+  gtk_widget_action_set_enabled (widget, "win.connect", open);
+  gtk_widget_action_set_enabled (widget, "win.disconnect", open && state != MR_SESSION_OFFLINE);
+  gtk_widget_action_set_enabled (widget, "win.reconnect", state == MR_SESSION_LOST);
+  gtk_widget_action_set_enabled (widget, "win.scan", connected && !busy);
+  gtk_widget_action_set_enabled (widget, "win.scan-by", connected && !busy);
+  gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);
+  gtk_widget_action_set_enabled (widget, "win.read-meter", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.stop", busy);
+  gtk_widget_action_set_enabled (widget, "win.export", any);
+  gtk_widget_action_set_enabled (widget, "win.search", any);
+}

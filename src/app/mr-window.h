@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mr-meters-page.h"
+#include "mr-session.h"
+#include "mr-start-page.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrWindow:
+ *
+ * The window: the start page, or a site in use.
+ *
+ * Properties: "session" (MrSession, nullable: the site in use) · "narrow" (boolean: no room for two panes) · "searching" (boolean).
+ */
+#define MR_TYPE_WINDOW (mr_window_get_type ())
+G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
+
+/**
+ * mr_window_new:
+ * @store: (nullable): must outlive the window; %NULL when it could not be opened
+ * @failure: (nullable): why there is no store, a sentence
+ */
+MrWindow *mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure);
+
+/** Leaves the site in use and opens another. Returns: whether it is open; what kept it from being so was said in a dialog. */
+gboolean mr_window_open_site (MrWindow *self, gint64 site);
+
+/** Opens the site that was connected to @uri last, or a new one named after it, and connects it. */
+void mr_window_open_uri (MrWindow *self, const MrUri *uri);
+
+/** Goes back to the start page; the connection ends. */
+void mr_window_close_site (MrWindow *self);
+
+/** Returns: (transfer none) (nullable). */
+MrSession *mr_window_get_session (MrWindow *self);
+
+MrMetersPage *mr_window_get_meters (MrWindow *self);
+MrStartPage *mr_window_get_start (MrWindow *self);
+
+/** Queues the write and follows it: toast, dialog, and no logging out meanwhile. Returns: whether it was queued. */
+gboolean mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
+
+/** Exports the report and says so. */
+void mr_window_export_to_file (MrWindow *self, GFile *file);
+
+G_END_DECLS
