@@ -12,12 +12,6 @@ typedef enum {
   CANDIDATE_COMPLETE /* all its octets are there; only the checksum has not been looked at */
 } Candidate;
 
-#define START_SHORT 0x10
-#define START_LONG 0x68
-#define SHORT_SIZE 5
-#define LONG_OVERHEAD 6
-#define LENGTH_MIN 3
-
 /* @size becomes the size of the frame, as far as it is known from the octets that are there: at least that many. */
 static Candidate
 judge (const MbusDeframer *self, gsize *size)
@@ -29,17 +23,17 @@ judge (const MbusDeframer *self, gsize *size)
   case MBUS_ACK:
     *size = 1;
     return self->start < self->no_ack_before ? CANDIDATE_NONE : CANDIDATE_COMPLETE;
-  case START_SHORT:
-    *size = SHORT_SIZE;
+  case MBUS_START_SHORT:
+    *size = MBUS_SHORT_SIZE;
     break;
-  case START_LONG:
-    *size = LONG_OVERHEAD + LENGTH_MIN;
+  case MBUS_START_LONG:
+    *size = MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN;
     if (n_octets > 1) {
-      if (octets[1] < LENGTH_MIN)
+      if (octets[1] < MBUS_LENGTH_MIN)
         return CANDIDATE_NONE;
-      *size = (gsize) octets[1] + LONG_OVERHEAD;
+      *size = (gsize) octets[1] + MBUS_LONG_OVERHEAD;
     }
-    if ((n_octets > 2 && octets[2] != octets[1]) || (n_octets > 3 && octets[3] != START_LONG))
+    if ((n_octets > 2 && octets[2] != octets[1]) || (n_octets > 3 && octets[3] != MBUS_START_LONG))
       return CANDIDATE_NONE;
     break;
   default:
@@ -49,11 +43,11 @@ judge (const MbusDeframer *self, gsize *size)
 }
 
 /* An acknowledgement is one octet without checksum. Inside a long frame that had begun in good order, an E5 is far
- * likelier to be one of its damaged frame's data, so it is no acknowledgement up to @end. */
+ * likelier to be one of the data, so none is taken for an acknowledgement before @end. */
 static void
 give_up (MbusDeframer *self, gsize end)
 {
-  if (self->buffer[self->start] == START_LONG && self->end - self->start > 3)
+  if (self->buffer[self->start] == MBUS_START_LONG && self->end - self->start > 3)
     self->no_ack_before = MAX (self->no_ack_before, end);
   self->start++;
   self->n_skipped++;

@@ -9,13 +9,7 @@
 
 #include "mbus-error.h"
 
-#define START_SHORT 0x10
-#define START_LONG 0x68
-#define STOP 0x16
-#define SHORT_SIZE 5
 #define LONG_HEADER 4   /* 68 L L 68 */
-#define LONG_OVERHEAD 6 /* what L does not count: 68 L L 68 … CS 16 */
-#define LENGTH_MIN 3    /* C, A and CI */
 
 static guint8
 checksum (const guint8 *octets, gsize n_octets)
@@ -48,7 +42,7 @@ check_end (const guint8 *octets, gsize n_octets, GError **error)
                  _("The checksum of the frame is %02X, but its octets add up to %02X."), octets[n_octets], expected);
     return FALSE;
   }
-  if (octets[n_octets + 1] != STOP) {
+  if (octets[n_octets + 1] != MBUS_STOP) {
     g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                  /* Translators: the placeholder is an octet in hexadecimal. */
                  _("The frame ends with %02X instead of 16."), octets[n_octets + 1]);
@@ -60,8 +54,8 @@ check_end (const guint8 *octets, gsize n_octets, GError **error)
 static gboolean
 parse_short (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error)
 {
-  if (n_octets != SHORT_SIZE)
-    return fail_size (n_octets, SHORT_SIZE, error);
+  if (n_octets != MBUS_SHORT_SIZE)
+    return fail_size (n_octets, MBUS_SHORT_SIZE, error);
   if (!check_end (octets + 1, 2, error))
     return FALSE;
 
@@ -76,21 +70,21 @@ parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error
   guint8 length;
 
   if (n_octets < LONG_HEADER)
-    return fail_size (n_octets, LONG_OVERHEAD + LENGTH_MIN, error);
+    return fail_size (n_octets, MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN, error);
 
   length = octets[1];
-  if (octets[2] != length || octets[3] != START_LONG || length < LENGTH_MIN) {
+  if (octets[2] != length || octets[3] != MBUS_START_LONG || length < MBUS_LENGTH_MIN) {
     g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                  /* Translators: the placeholders are octets in hexadecimal. */
                  _("A long frame cannot begin with %02X %02X %02X %02X."), octets[0], octets[1], octets[2], octets[3]);
     return FALSE;
   }
-  if (n_octets != (gsize) length + LONG_OVERHEAD)
-    return fail_size (n_octets, (gsize) length + LONG_OVERHEAD, error);
+  if (n_octets != (gsize) length + MBUS_LONG_OVERHEAD)
+    return fail_size (n_octets, (gsize) length + MBUS_LONG_OVERHEAD, error);
   if (!check_end (body, length, error))
     return FALSE;
 
-  mbus_frame_init_long (out, body[0], body[1], body[2], body + LENGTH_MIN, length - LENGTH_MIN);
+  mbus_frame_init_long (out, body[0], body[1], body[2], body + MBUS_LENGTH_MIN, length - MBUS_LENGTH_MIN);
   return TRUE;
 }
 
@@ -155,26 +149,26 @@ mbus_frame_build (const MbusFrame *self, guint8 *out)
   }
 
   if (self->kind == MBUS_FRAME_SHORT) {
-    out[0] = START_SHORT;
+    out[0] = MBUS_START_SHORT;
     out[1] = self->c;
     out[2] = self->a;
     out[3] = checksum (out + 1, 2);
-    out[4] = STOP;
-    return SHORT_SIZE;
+    out[4] = MBUS_STOP;
+    return MBUS_SHORT_SIZE;
   }
 
-  length = self->n_data + LENGTH_MIN;
-  out[0] = START_LONG;
+  length = self->n_data + MBUS_LENGTH_MIN;
+  out[0] = MBUS_START_LONG;
   out[1] = length;
   out[2] = length;
-  out[3] = START_LONG;
+  out[3] = MBUS_START_LONG;
   body[0] = self->c;
   body[1] = self->a;
   body[2] = self->ci;
-  memcpy (body + LENGTH_MIN, self->data, self->n_data);
+  memcpy (body + MBUS_LENGTH_MIN, self->data, self->n_data);
   body[length] = checksum (body, length);
-  body[length + 1] = STOP;
-  return (gsize) length + LONG_OVERHEAD;
+  body[length + 1] = MBUS_STOP;
+  return (gsize) length + MBUS_LONG_OVERHEAD;
 }
 
 gboolean
@@ -192,9 +186,9 @@ mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError *
     out->kind = MBUS_FRAME_ACK;
     out->n_data = 0;
     return TRUE;
-  case START_SHORT:
+  case MBUS_START_SHORT:
     return parse_short (octets, n_octets, out, error);
-  case START_LONG:
+  case MBUS_START_LONG:
     return parse_long (octets, n_octets, out, error);
   default:
     g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
@@ -242,7 +236,7 @@ mbus_unhex (const char *text, GError **error)
                    p[0], (guint) (p - text) + 1);
       return NULL;
     }
-    octet = g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]);
+    octet = (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
     g_byte_array_append (octets, &octet, 1);
     p += 2;
   }

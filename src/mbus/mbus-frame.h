@@ -8,8 +8,14 @@ G_BEGIN_DECLS
 /* The link layer of EN 13757-2: single character, short and long frames. */
 
 #define MBUS_ACK 0xE5
-#define MBUS_DATA_MAX 252                 /* L is at most 255 and counts C, A and CI */
-#define MBUS_FRAME_MAX (MBUS_DATA_MAX + 9) /* 68 L L 68 C A CI … CS 16 */
+#define MBUS_START_SHORT 0x10
+#define MBUS_START_LONG 0x68
+#define MBUS_STOP 0x16
+#define MBUS_SHORT_SIZE 5                  /* 10 C A CS 16 */
+#define MBUS_LENGTH_MIN 3                  /* L counts C, A, CI and data */
+#define MBUS_LONG_OVERHEAD 6               /* and leaves out 68 L L 68 … CS 16 */
+#define MBUS_DATA_MAX 252                  /* L is at most 255 */
+#define MBUS_FRAME_MAX (MBUS_DATA_MAX + MBUS_LENGTH_MIN + MBUS_LONG_OVERHEAD)
 
 /* C field, master to slave (EN 13757-2, mbus-protocol §1.1). */
 #define MBUS_C_SND_NKE 0x40
