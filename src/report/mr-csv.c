@@ -13,8 +13,8 @@ struct _MrCsv {
   gboolean in_row;
 };
 
-/* Spreadsheets take a cell for a formula when it begins with one of these, quoted or not (CWE-1236; LibreOffice and Excel, tried).
- * The last four are the full-width forms, which some input methods make of the first four. */
+/* Spreadsheets take a cell for a formula when it begins with one of these, quoted or not (CWE-1236; LibreOffice and
+ * Excel, tried). The last four are the full-width forms, which some input methods make of the first four. */
 static const char *const formula_starts[] = {
   "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20",
 };

@@ -28,7 +28,8 @@ MrCsv *mr_csv_new (MrCsvDialect dialect);
 void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
 void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.', "" for none */
 void mr_csv_end_row (MrCsv *self);                        /* CR LF */
-/** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for UTF-8. */
+/** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for
+ *  UTF-8. */
 GBytes *mr_csv_finish (MrCsv *self);
 
 /**
@@ -43,8 +44,8 @@ GBytes *mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect d
 /**
  * mr_report_write_file:
  *
- * Replaces @file whole or not at all, and is on the disk when it returns. Where a portal's folder does not allow a temporary file beside it,
- * g_file_replace() with a backup is used.
+ * Replaces @file whole or not at all, and is on the disk when it returns. Where a portal's folder does not allow a
+ * temporary file beside it, the file itself is written, and its old contents go back should that fail.
  *
  * Returns: %FALSE with a G_IO_ERROR whose message says which file, why, and what to do
  */

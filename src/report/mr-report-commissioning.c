@@ -7,11 +7,12 @@
 
 #include "mr-check.h"
 
-/* The commissioning report, one row a meter. A column is a line in the table at the end and a paragraph in help/C/report-csv.page.
+/* The commissioning report, one row a meter. A column is a line in the table at the end and a paragraph in
+ * help/C/report-csv.page.
  *
- * Spreadsheets eat leading zeros, and make dates and powers of ten of what looks like them; so numbers that identify never stand alone in
- * a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in every locale, but for the remark, which is
- * meant for the person who reads it. */
+ * Spreadsheets eat leading zeros, and make dates and powers of ten of what looks like them; so numbers that identify
+ * never stand alone in a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in
+ * every locale, but for the remark, which is meant for the person who reads it. */
 
 typedef struct {
   guint number;
@@ -128,7 +129,9 @@ static void
 add_medium (MrCsv     *csv,
             const Row *row)
 {
-  mr_csv_add_text (csv, has_device_type (row) ? mbus_medium_nick (mbus_device_type_medium (row->meter->address.device_type)) : NULL);
+  MbusMedium medium = mbus_device_type_medium (row->meter->address.device_type);
+
+  mr_csv_add_text (csv, has_device_type (row) ? mbus_medium_nick (medium) : NULL);
 }
 
 static void
@@ -161,9 +164,10 @@ static void
 add_manufacturer (MrCsv     *csv,
                   const Row *row)
 {
-  char manufacturer[8];
+  char text[8];
 
-  mr_csv_add_text (csv, has_manufacturer (row) ? mbus_manufacturer_to_text (row->meter->address.manufacturer, manufacturer) : NULL);
+  mbus_manufacturer_to_text (row->meter->address.manufacturer, text);
+  mr_csv_add_text (csv, has_manufacturer (row) ? text : NULL);
 }
 
 static void
@@ -264,8 +268,8 @@ add_meter_clock (MrCsv     *csv,
   if (mr_check_clock (row->telegrams, row->meter->last.time, &clock, NULL))
     {
       g_autofree char *seconds = clock.second >= 0 ? g_strdup_printf (":%02d", clock.second) : NULL;
-      text = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d%s", clock.year, clock.month, clock.day, clock.hour, clock.minute,
-                              seconds != NULL ? seconds : "");
+      text = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d%s", clock.year, clock.month, clock.day, clock.hour,
+                              clock.minute, seconds != NULL ? seconds : "");
     }
   mr_csv_add_text (csv, text);
 }
@@ -482,7 +486,8 @@ find_address_before (GPtrArray *writes,
   for (guint i = writes->len; i > 0; i--)
     {
       const MrWrite *write = g_ptr_array_index (writes, i - 1);
-      if (write->meter == meter && write->state == MR_WRITE_STATE_CONFIRMED && strcmp (write->what, "primary-address") == 0)
+      if (write->meter == meter && write->state == MR_WRITE_STATE_CONFIRMED &&
+          strcmp (write->what, "primary-address") == 0)
         return write->old_value;
     }
   return NULL;

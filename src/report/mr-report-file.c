@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* Replacing a file whole or not at all: a temporary file beside it, synced, renamed over it, and the folder synced
- * (G_FILE_SET_CONTENTS_DURABLE). Three things that rename alone would do wrong are mended: a link stays a link, the mode of the file stays,
- * and a device or a write-protected file is not replaced by a file. */
+ * (G_FILE_SET_CONTENTS_DURABLE). Three things that rename alone would do wrong are mended: a link stays a link, the
+ * mode of the file stays, and a device or a write-protected file is not replaced by a file. */
 
 #define NEW_FILE_MODE 0666 /* less the umask, as every program's documents */
 
@@ -37,7 +37,8 @@ set_error (GError     **error,
     case EACCES:
     case EPERM:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   _("“%s” was not written: you are not allowed to write there. Choose another folder or name."), shown);
+                   _("“%s” was not written: you are not allowed to write there. Choose another folder or name."),
+                   shown);
       break;
 
     case EROFS:
@@ -49,7 +50,8 @@ set_error (GError     **error,
     case EDQUOT:
     case EFBIG:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   _("“%s” was not written: there is no room left on the disk. Free some space, or choose another disk."),
+                   _("“%s” was not written: there is no room left on the disk. Free some space, or choose another "
+                     "disk."),
                    shown);
       break;
 
@@ -107,8 +109,8 @@ resolve (const char *path)
   return g_canonicalize_filename (target, folder);
 }
 
-/* In a folder that takes no temporary file (a single file lent by a portal) there is only the file itself to write to. Should that fail
- * midway, what was in it goes back: the room it took is free again. */
+/* In a folder that takes no temporary file (a single file lent by a portal) there is only the file itself to write
+ * to. Should that fail midway, what was in it goes back: the room it took is free again. */
 static gboolean
 overwrite (const char  *path,
            GBytes      *contents,

@@ -137,7 +137,8 @@ check_contents (Check              *check,
   else if (telegram->n_encrypted > 0)
     say (check, MR_VERDICT_WARNING,
          /* Translators: %u is the number of a security mode of the M-Bus standard */
-         g_strdup_printf (_("Part of what it says is readable only with its key (security mode %u)."), telegram->security_mode));
+         g_strdup_printf (_("Part of what it says is readable only with its key (security mode %u)."),
+                          telegram->security_mode));
 
   if (telegram->error != NULL && !g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED))
     say (check, MR_VERDICT_WARNING, g_strdup (telegram->error->message));
@@ -215,8 +216,9 @@ describe_deviation (gint64 deviation)
   if (seconds < 2 * SECONDS_AN_HOUR)
     {
       n = seconds / SECONDS_A_MINUTE;
-      return g_strdup_printf (ahead ? ngettext ("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", n)
-                                    : ngettext ("Its clock is %d minute behind.", "Its clock is %d minutes behind.", n), n);
+      return g_strdup_printf (ahead
+                              ? ngettext ("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", n)
+                              : ngettext ("Its clock is %d minute behind.", "Its clock is %d minutes behind.", n), n);
     }
   if (seconds < 2 * SECONDS_A_DAY)
     {
@@ -274,7 +276,7 @@ mr_check_clock (GPtrArray    *telegrams,
   if (!found || time == 0)
     return FALSE;
 
-  /* Both as if they were UTC, so that only what the hands show is compared. NULL: a field is open, or there is no such day. */
+  /* Both as if they were UTC, so that only what the hands show is compared. NULL: there is no such day. */
   g_autoptr (GDateTime) shown = g_date_time_new_utc (when.year, when.month, when.day, when.hour, when.minute,
                                                      MAX (when.second, 0));
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);

@@ -31,11 +31,11 @@ const char *mr_verdict_nick (MrVerdict verdict);
  * mr_check_meter:
  * @telegrams: (element-type MbusTelegram): @meter's newest readout, decoded
  * @n_same_primary: meters of the site at the primary address of @meter, itself included; ignored while that is unknown
- * @sentences: (nullable) (element-type utf8): gets the reasons appended, translated whole sentences with the worst first, each
- *   to be freed with g_free(); nothing when all is well. None names the meter: it stands beside it
+ * @sentences: (nullable) (element-type utf8): gets the reasons appended, translated whole sentences with the worst
+ *   first, each to be freed with g_free(); nothing when all is well. None names the meter: it stands beside it
  *
- * Judges a meter by what is known of it. Everything is judged as it was when the meter was read, so the verdict does not change
- * while nobody asks it; a silent meter is judged by its last words, and stays silent whatever they were.
+ * Judges a meter by what is known of it. Everything is judged as it was when the meter was read, so the verdict does
+ * not change while nobody asks it; a silent meter is judged by its last words, and stays silent whatever they were.
  *
  * Returns: the worst that was found
  */
@@ -46,8 +46,8 @@ MrVerdict mr_check_meter (const MrKnownMeter *meter, GPtrArray *telegrams, guint
  * @telegrams: (element-type MbusTelegram): the readout, decoded
  * @time: g_get_real_time() when it was made
  * @clock: (out) (optional): what the meter's clock showed
- * @deviation: (out) (optional): meter's clock minus this computer's local time, in seconds; positive when the meter is ahead. A clock that
- *   shows no seconds is compared by whole minutes
+ * @deviation: (out) (optional): meter's clock minus this computer's local time, in seconds; positive when the meter is
+ *   ahead. A clock that shows no seconds is compared by whole minutes
  *
  * Returns: whether the meter told a valid time and @time is known (not 0)
  */

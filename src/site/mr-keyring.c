@@ -7,8 +7,8 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
-/* Keys in the secret store of the desktop, as hex digits so that the user can read one back in the keyring's own program. Inside a
- * sandbox libsecret keeps them in a file that the portal's secret encrypts: nothing here differs. */
+/* Keys in the secret store of the desktop, as hex digits so that the user can read one back in the keyring's own
+ * program. Inside a sandbox libsecret keeps them in a file that the portal's secret encrypts: nothing here differs. */
 
 static const SecretSchema *
 get_schema (void)

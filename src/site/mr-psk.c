@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Keys from text and from files. Nothing here says what a key is: not its digits, not even a wrong one, in no message. What held a
- * key is overwritten before it is freed. */
+/* Keys from text and from files. Nothing here says what a key is: not its digits, not even a wrong one, in no
+ * message. What held a key is overwritten before it is freed. */
 
 #define KEY_MIN 4   /* GnuTLS refuses shorter keys … */
 #define KEY_MAX 128 /* … and longer ones */
@@ -63,7 +63,8 @@ mr_psk_parse (const char  *hex,
       if (!g_ascii_isxdigit (*c))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               _("The key has a character in it that is no hex digit. A key is written with 0–9 and A–F."));
+                               _("The key has a character in it that is no hex digit. "
+                                 "A key is written with 0–9 and A–F."));
           return NULL;
         }
       if (n_digits < 2 * KEY_MAX)
@@ -106,13 +107,15 @@ check_mode (const char         *path,
       g_autofree char *quoted = g_shell_quote (path);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                    /* Translators: %s is a file, then the same file in a command */
-                   _("The key in “%s” was not used, because others on this computer can read it. Close it with: chmod 600 %s"),
+                   _("The key in “%s” was not used, because others on this computer can read it. "
+                     "Close it with: chmod 600 %s"),
                    shown, quoted);
       return FALSE;
     }
   if (info->st_size > FILE_MAX)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large to be a file with a key in it."), shown);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _("“%s” is too large to be a file with a key in it."), shown);
       return FALSE;
     }
   return TRUE;
@@ -265,7 +268,8 @@ mr_psk_load_file (const char  *path,
   else if (identity != NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  /* Translators: %s is a file, then an identity */
-                 _("“%s” has no key for the identity “%s”. Check the identity, or add a line for it."), shown, identity);
+                 _("“%s” has no key for the identity “%s”. Check the identity, or add a line for it."),
+                 shown, identity);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  _("“%s” has several keys. Say which identity is meant."), shown);

@@ -39,7 +39,8 @@ mr_statement_get_address (MrStatement   *statement,
 }
 
 #define METER_COLUMNS \
-  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " MR_STORE_ADDRESS_COLUMNS
+  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " \
+  MR_STORE_ADDRESS_COLUMNS
 
 static MrKnownMeter *
 read_meter (MrStatement *statement)
@@ -117,7 +118,8 @@ mr_store_set_silent (MrStore  *self,
 {
   /* The first time counts: "silent since". */
   return mr_store_change (self, error, missing_meter (),
-                          "UPDATE meter SET silent_since = coalesce (silent_since, ?1) WHERE id = ?2", "ll", time, meter);
+                          "UPDATE meter SET silent_since = coalesce (silent_since, ?1) WHERE id = ?2", "ll",
+                          time, meter);
 }
 
 gboolean

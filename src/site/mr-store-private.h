@@ -28,8 +28,8 @@ typedef struct {
 extern const MrMigration mr_store_migrations[];
 extern const guint mr_store_n_migrations;
 
-/* Brings the open database from its user_version to the last of @migrations, in one transaction, after making a copy beside it
- * when it holds something. */
+/* Brings the open database from its user_version to the last of @migrations, in one transaction, after making a copy
+ * beside it when it holds something. */
 gboolean mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
 
 /* mr_store_open() with another schema, so that a test can have a future. */
@@ -62,7 +62,8 @@ MrStep mr_store_step (MrStore *self, MrStatement *statement, GError **error);
 /* Prepares and runs a statement that yields no rows; @types as above. */
 gboolean mr_store_run (MrStore *self, GError **error, const char *sql, const char *types, ...);
 
-/* As mr_store_run(), for a change to one row: %MR_STORE_ERROR_NOT_FOUND with @missing, a translated sentence, when it changed none. */
+/* As mr_store_run(), for a change to one row: %MR_STORE_ERROR_NOT_FOUND with @missing, a translated sentence, when it
+ * changed none. */
 gboolean mr_store_change (MrStore *self, GError **error, const char *missing, const char *sql, const char *types, ...);
 
 /* Columns, counted from 0. Text is never %NULL. */
@@ -74,8 +75,8 @@ int mr_statement_get_int (MrStatement *statement, int column, int if_null);
 /* Takes the write lock at once, so that two programs queue up here and nowhere later. */
 gboolean mr_store_begin (MrStore *self, GError **error);
 
-/* Ends the transaction: keeps it when @good, else undoes it. Returns: whether it is kept and on the disk; sets @error only when
- * @good (else the reason is known already). */
+/* Ends the transaction: keeps it when @good, else undoes it. Returns: whether it is kept and on the disk; sets @error
+ * only when @good (else the reason is known already). */
 gboolean mr_store_end (MrStore *self, gboolean good, GError **error);
 
 /* Says in a sentence what SQLite complained about last. */

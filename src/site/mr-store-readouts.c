@@ -7,18 +7,17 @@
 
 /* Whose readout is it?
  *
- * A meter is known by identification, manufacturer, version and device type, and by its fabrication number where that is told. But
- * not every readout tells it: the same meter may answer a primary scan without, and an enhanced search with it. So, among the
- * meters of the site:
+ * A meter is known by identification, manufacturer, version and device type, and by its fabrication number where that
+ * is told. But not every readout tells it: the same meter may answer a primary scan without, and an enhanced search
+ * with it. So, among the meters of the site:
  *
- *  1. The readout tells a fabrication number: the meter that has this number; else the one whose number is not known yet, which thereby
- *     gets it; else a new meter, a twin.
- *  2. It does not: the meter with this address, whatever its number. Where twins share the address, the one at the readout's primary
- *     address comes first, then one without a number, then the one heard last: two twins at one primary address cannot be
- *     told apart without it anyway.
- *  3. It does not even tell who speaks (no header: all wildcards): the primary address must do. The only meter known there spoke, or the
- *     nameless one. Once a header comes from that address, the nameless meter gets its name.
- */
+ *  1. The readout tells a fabrication number: the meter that has this number; else the one whose number is not known
+ *     yet, which thereby gets it; else a new meter, a twin.
+ *  2. It does not: the meter with this address, whatever its number. Where twins share the address, the one at the
+ *     readout's primary address comes first, then one without a number, then the one heard last: two twins at one
+ *     primary address cannot be told apart without it anyway.
+ *  3. It does not even tell who speaks (no header: all wildcards): the primary address must do. The only meter known
+ *     there spoke, or the nameless one. Once a header comes from that address, the nameless meter gets its name. */
 
 static gboolean
 is_nameless (const MbusSecondary *address)
@@ -55,7 +54,8 @@ find_by_address (MrStore            *self,
   if (address->has_fabrication)
     statement = mr_store_prepare (self, error,
                                   "SELECT id FROM meter" WHERE_ADDRESS
-                                  "AND (fabrication = ?6 OR fabrication IS NULL) ORDER BY fabrication IS NULL, id LIMIT 1",
+                                  "AND (fabrication = ?6 OR fabrication IS NULL)"
+                                  "  ORDER BY fabrication IS NULL, id LIMIT 1",
                                   "lliiil", site, (gint64) address->id, address->manufacturer, address->version,
                                   address->device_type, (gint64) address->fabrication);
   else
@@ -95,7 +95,8 @@ find_only_one (MrStore            *self,
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT CASE count (*) WHEN 1 THEN id ELSE 0 END FROM meter WHERE site = ?1 AND primary_address = ?2",
+                      "SELECT CASE count (*) WHEN 1 THEN id ELSE 0 END"
+                      "  FROM meter WHERE site = ?1 AND primary_address = ?2",
                       "li", site, readout->primary);
 
   return take_id (self, statement, found, error);
@@ -127,8 +128,9 @@ insert_meter (MrStore            *self,
   if (!mr_store_run (self, error,
                      "INSERT INTO meter (site, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard)"
                      "  VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), ?7, ?7)",
-                     "lliiill", site, (gint64) address->id, address->manufacturer, address->version, address->device_type,
-                     address->has_fabrication ? (gint64) address->fabrication : -1, readout->time))
+                     "lliiill", site, (gint64) address->id, address->manufacturer, address->version,
+                     address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
+                     readout->time))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
@@ -170,8 +172,9 @@ insert_readout (MrStore            *self,
                      "INSERT INTO readout (meter, time, " MR_STORE_ADDRESS_COLUMNS
                      ", primary_address, baud, enhanced, delay, tries)"
                      "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif (?7, -1), nullif (?8, -1), ?9, ?10, ?11, ?12)",
-                     "llliiililill", meter, readout->time, (gint64) address->id, address->manufacturer, address->version,
-                     address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
+                     "llliiililill", meter, readout->time, (gint64) address->id, address->manufacturer,
+                     address->version, address->device_type,
+                     address->has_fabrication ? (gint64) address->fabrication : -1,
                      readout->primary, (gint64) readout->baud, (int) (readout->enhanced != FALSE), readout->delay,
                      (gint64) readout->tries))
     return FALSE;

@@ -8,10 +8,12 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-/* The schema, and how an older one becomes the present one. A step that was ever released is never changed again: append.
+/* The schema, and how an older one becomes the present one. A step that was ever released is never changed again:
+ * append.
  *
- * Times are microseconds since 1970 UTC. Ids are never used twice (AUTOINCREMENT), so a program that holds one cannot change a stranger.
- * "Newest" is what was stored last (the greatest id), not what has the latest time: the clock of a laptop jumps. */
+ * Times are microseconds since 1970 UTC. Ids are never used twice (AUTOINCREMENT), so a program that holds one cannot
+ * change a stranger. "Newest" is what was stored last (the greatest id), not what has the latest time: the clock of a
+ * laptop jumps. */
 const MrMigration mr_store_migrations[] = {
   { 1,
     "PRAGMA application_id = " G_STRINGIFY (MR_STORE_APPLICATION_ID) ";"

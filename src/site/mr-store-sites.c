@@ -130,7 +130,8 @@ mr_store_update_site (MrStore       *self,
 {
   return check_name (site->name, error) &&
          mr_store_change (self, error, missing_site (),
-                          "UPDATE site SET name = ?1, customer = ?2, address = ?3, installer = ?4, uri = ?5 WHERE id = ?6",
+                          "UPDATE site SET name = ?1, customer = ?2, address = ?3, installer = ?4, uri = ?5"
+                          "  WHERE id = ?6",
                           "sssssl", site->name, text (site->customer), text (site->address), text (site->installer),
                           text (site->uri), site->id);
 }

@@ -5,8 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The log of everything ever meant to be written to a meter. The intention is on the disk before the first octet is on the bus, so a write
- * that was cut short by a power failure is found as "planned" or "accepted", and never taken for done. */
+/* The log of everything ever meant to be written to a meter. The intention is on the disk before the first octet is
+ * on the bus, so a write that was cut short by a power failure is found as "planned" or "accepted", and never taken
+ * for done. */
 
 void
 mr_write_free (MrWrite *self)
@@ -31,7 +32,8 @@ mr_store_plan_write (MrStore     *self,
                      GError     **error)
 {
   if (!mr_store_run (self, error,
-                     "INSERT INTO write (meter, what, old_value, new_value, state, planned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                     "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
+                     "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                      "lsssil", meter, what, old_value != NULL ? old_value : "", new_value != NULL ? new_value : "",
                      (int) MR_WRITE_STATE_PLANNED, g_get_real_time ()))
     return 0;
@@ -49,10 +51,12 @@ mr_store_advance_write (MrStore       *self,
 {
   gboolean finished = state == MR_WRITE_STATE_CONFIRMED || state == MR_WRITE_STATE_FAILED;
 
-  return mr_store_change (self, error, _("This write is no longer in the store. Its site may have been removed in another window."),
+  return mr_store_change (self, error,
+                          _("This write is no longer in the store. Its site may have been removed in another window."),
                           "UPDATE write SET state = ?1, request = coalesce (?2, request), proof = coalesce (?3, proof),"
                           "  reason = coalesce (?4, reason), finished = ?5 WHERE id = ?6",
-                          "ibbsll", (int) state, request, proof, reason, finished ? g_get_real_time () : (gint64) 0, write);
+                          "ibbsll", (int) state, request, proof, reason,
+                          finished ? g_get_real_time () : (gint64) 0, write);
 }
 
 static MrWrite *
@@ -83,8 +87,8 @@ mr_store_list_writes (MrStore  *self,
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_write_free);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT write.id, meter, what, old_value, new_value, request, proof, state, reason, planned, finished, "
-                      MR_STORE_ADDRESS_COLUMNS
+                      "SELECT write.id, meter, what, old_value, new_value, request, proof, state, reason, planned,"
+                      "  finished, " MR_STORE_ADDRESS_COLUMNS
                       "  FROM write JOIN meter ON meter.id = write.meter WHERE site = ?1 ORDER BY write.id", "l", site);
   MrStep step = MR_STEP_ERROR;
 

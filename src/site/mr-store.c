@@ -9,15 +9,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Opening and closing. A file that is not ours must not even be opened by SQLite, which may leave journals beside it: so its header is
- * read by hand first. Its layout is SQLite's file format, §1.3. */
+/* Opening and closing. A file that is not ours must not even be opened by SQLite, which may leave journals beside it:
+ * so its header is read by hand first. Its layout is SQLite's file format, §1.3. */
 
 #define HEADER_SIZE 100
 #define HEADER_MAGIC "SQLite format 3" /* with its NUL: 16 octets */
 #define HEADER_USER_VERSION 60         /* big-endian 32 bits each */
 #define HEADER_APPLICATION_ID 68
 
-/* The window and meterctl may write to one store at once. A transaction takes milliseconds; a disk that needs seconds is in trouble. */
+/* The window and meterctl may write to one store at once. A transaction takes milliseconds; a disk that needs seconds
+ * is in trouble. */
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_PAUSE_MS 2
 
@@ -64,8 +65,9 @@ get_big_endian (const guint8 *octets)
   return (guint32) octets[0] << 24 | (guint32) octets[1] << 16 | (guint32) octets[2] << 8 | octets[3];
 }
 
-/* Whether a file of this header may be given to SQLite. An empty file may: it is what a program leaves that was killed between making
- * the file and filling it. The version in the file may lag behind the one in the journal, never the other way round. */
+/* Whether a file of this header may be given to SQLite. An empty file may: it is what a program leaves that was
+ * killed between making the file and filling it. The version in the file may lag behind the one in the journal, never
+ * the other way round. */
 static gboolean
 check_header (const char    *path,
               const guint8  *header,
@@ -139,8 +141,8 @@ make_folder (const char  *path,
   return FALSE;
 }
 
-/* The mode is kept in the file, so this waits for nobody but when two programs open a new store at once: then SQLite does not
- * queue them up, since both may be reading, but refuses one at once. */
+/* The mode is kept in the file, so this waits for nobody but when two programs open a new store at once: then SQLite
+ * does not queue them up, since both may be reading, but refuses one at once. */
 static gboolean
 switch_to_wal (MrStore  *self,
                GError  **error)
@@ -163,7 +165,8 @@ set_up (MrStore            *self,
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
 
-  /* The first schema is written with a rollback journal, so that the file itself tells whose it is before there is a WAL. */
+  /* The first schema is written with a rollback journal, so that the file itself tells whose it is before there is a
+   * WAL. */
   if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
       !mr_store_migrate (self, migrations, n_migrations, error) ||

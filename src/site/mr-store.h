@@ -31,8 +31,8 @@ GQuark mr_store_error_quark (void);
 /**
  * MrStore:
  *
- * What is known and must not be lost: one SQLite file per user (WAL, synchronous=FULL). Every function that changes something
- * returns only after it is on the disk. Used on one thread.
+ * What is known and must not be lost: one SQLite file per user (WAL, synchronous=FULL). Every function that changes
+ * something returns only after it is on the disk. Used on one thread.
  */
 typedef struct _MrStore MrStore;
 
@@ -77,7 +77,8 @@ GPtrArray *mr_store_list_sites (MrStore *self, GError **error);
 /** Returns: (transfer full): the site, or %NULL with %MR_STORE_ERROR_NOT_FOUND. */
 MrSite *mr_store_get_site (MrStore *self, gint64 site, GError **error);
 
-/** Returns: (transfer full) (nullable): the site opened last that has this name; %NULL without error when there is none. */
+/** Returns: (transfer full) (nullable): the site opened last that has this name; %NULL without error when there is
+ *   none. */
 MrSite *mr_store_find_site (MrStore *self, const char *name, GError **error);
 
 /** Stores name, customer, address, installer and uri of @site as they are in the struct. */
@@ -113,7 +114,8 @@ typedef struct {
 void mr_known_meter_free (MrKnownMeter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKnownMeter, mr_known_meter_free)
 
-/** Returns: (transfer full) (element-type MrKnownMeter): in the order in which they were found, each with its newest readout. */
+/** Returns: (transfer full) (element-type MrKnownMeter): in the order in which they were found, each with its newest
+ *   readout: the one stored last, whatever the computer's clock said. */
 GPtrArray *mr_store_list_meters (MrStore *self, gint64 site, GError **error);
 
 /** Returns: (transfer full): one meter with its newest readout, or %NULL with %MR_STORE_ERROR_NOT_FOUND. */
@@ -122,9 +124,9 @@ MrKnownMeter *mr_store_get_meter (MrStore *self, gint64 meter, GError **error);
 /**
  * mr_store_add_readout:
  *
- * Stores what a meter said, in one transaction: the meter if it is new at this site, its address, rate and time, and every telegram's
- * octets. The same meter is one whose identification, manufacturer, version and device type are the same and, where both are known,
- * the fabrication number.
+ * Stores what a meter said, in one transaction: the meter if it is new at this site, its address, rate and time, and
+ * every telegram's octets. The same meter is one whose identification, manufacturer, version and device type are the
+ * same and, where both are known, the fabrication number; mr-store-readouts.c tells the whole rule.
  *
  * Returns: the meter's id, or 0 with an error
  */
@@ -135,7 +137,8 @@ gboolean mr_store_set_silent (MrStore *self, gint64 meter, gint64 time, GError *
 
 gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GError **error);
 
-/** Returns: (transfer full) (element-type MbusReadout; free with the array): readouts of a meter, newest first, at most @limit. */
+/** Returns: (transfer full) (element-type MbusReadout; free with the array): readouts of a meter, newest first, at
+ *   most @limit. */
 GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error);
 
 typedef enum {
@@ -164,10 +167,12 @@ typedef struct {
 void mr_write_free (MrWrite *self);
 
 /** Stores the intention before anything is sent. Returns: the write's id, or 0 with an error. */
-gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value, const char *new_value, GError **error);
+gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value,
+                            const char *new_value, GError **error);
 
 /** Stores what became of it. @request, @proof and @reason may be %NULL: what is stored already stays. */
-gboolean mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof, const char *reason, GError **error);
+gboolean mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,
+                                 const char *reason, GError **error);
 
 /** Stores that a meter's primary address is @primary now: after a confirmed write. */
 gboolean mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError **error);

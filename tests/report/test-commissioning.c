@@ -256,8 +256,9 @@ test_little_known (Fixture       *fixture,
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
   static const char *const unknown[] = {
-    "place", "medium", "meter", "fabrication_number", "manufacturer", "version", "device_type", "address_before", "baud", "status",
-    "status_text", "answer_time_ms", "tries", "first_heard", "last_heard", "meter_clock", "clock_deviation_seconds",
+    "place", "medium", "meter", "fabrication_number", "manufacturer", "version", "device_type", "address_before",
+    "baud", "status", "status_text", "answer_time_ms", "tries", "first_heard", "last_heard", "meter_clock",
+    "clock_deviation_seconds",
   };
   for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
     ASSERT_CELL (rows, 1, unknown[i], "");
@@ -268,13 +269,15 @@ static void
 test_fixed (Fixture       *fixture,
             gconstpointer  data)
 {
-  /* The fixed structure tells an identification number and no more: ID, access number, status 03 (binary counters, stored
-   * value), medium and units, two counters. */
-  const MbusSecondary address = { 0x00186416, MBUS_MANUFACTURER_ANY, MBUS_VERSION_ANY, MBUS_DEVICE_TYPE_ANY, FALSE, MBUS_ID_ANY };
+  /* The fixed structure tells an identification number and no more: ID, access number, status 03 (binary counters,
+   * stored value), medium and units, two counters. */
+  MbusSecondary address = MBUS_SECONDARY_ANY;
   g_auto (MbusReadout) readout;
 
+  address.id = 0x00186416;
   init_readout (&readout, &address, 16);
-  g_ptr_array_add (readout.frames, make_bare_telegram (16, MBUS_CI_FIXED, "16 64 18 00 0A 03 E9 7E 01 00 00 00 35 01 00 00"));
+  g_ptr_array_add (readout.frames,
+                   make_bare_telegram (16, MBUS_CI_FIXED, "16 64 18 00 0A 03 E9 7E 01 00 00 00 35 01 00 00"));
   add_readout (fixture, &readout);
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 

@@ -8,7 +8,8 @@ static void
 test_round_trip (void)
 {
   static const char *const cells[] = {
-    "plain", "", " blank ", "comma, semicolon; tab\t", "say \"when\"", "\"", "two\r\nlines", "one\nfeed", "Höfe 3 · 2 %", "'quoted'",
+    "plain", "", " blank ", "comma, semicolon; tab\t", "say \"when\"", "\"", "two\r\nlines", "one\nfeed",
+    "Höfe 3 · 2 %", "'quoted'",
   };
   static const char separators[] = { [MR_CSV_COMMA_POINT] = ',', [MR_CSV_SEMICOLON_COMMA] = ';' };
 

@@ -63,7 +63,9 @@ init_readout (MbusReadout *readout,
               guint32      fabrication)
 {
   mbus_readout_init (readout);
-  readout->address = (MbusSecondary) { id, 0x2C2D, 0x35, 0x04, fabrication != 0, fabrication != 0 ? fabrication : MBUS_ID_ANY };
+  readout->address = (MbusSecondary) {
+    id, 0x2C2D, 0x35, 0x04, fabrication != 0, fabrication != 0 ? fabrication : MBUS_ID_ANY,
+  };
   readout->primary = primary;
   readout->baud = 2400;
   readout->delay = 41250;

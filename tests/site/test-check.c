@@ -6,7 +6,7 @@
 #include "mr-check.h"
 #include "telegram-fixture.h"
 
-/* What is said about a meter, from the octets it answered. The tests live in Central Europe by a rule of their own (main()). */
+/* What is said about a meter, from the octets it answered. The time zone is Central Europe's, by a rule of its own. */
 
 #define KAM 0x2C2D
 #define KAW 0x2C37

@@ -13,7 +13,7 @@
 
 static char *keyring_path;
 
-/* libsecret 0.20 loses the ETag of the file it writes; the leak checker, where there is one, has to look away meanwhile. */
+/* libsecret 0.20 loses the ETag of the file it writes; a leak checker has to look away meanwhile. */
 extern void __lsan_disable (void) __attribute__ ((weak));
 extern void __lsan_enable (void) __attribute__ ((weak));
 

@@ -328,7 +328,8 @@ test_migrate_fails (StoreFixture  *fixture,
                     gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree MrMigration *future = make_future ("ALTER TABLE site ADD COLUMN seal TEXT; ALTER TABLE nowhere ADD COLUMN x;");
+  g_autofree MrMigration *future = make_future ("ALTER TABLE site ADD COLUMN seal TEXT;"
+                                                "ALTER TABLE nowhere ADD COLUMN x;");
 
   make_store (fixture);
   g_assert_null (mr_store_open_with (fixture->path, future, mr_store_n_migrations + 1, &error));
@@ -337,7 +338,8 @@ test_migrate_fails (StoreFixture  *fixture,
 
   /* All or nothing: the first half is undone too. */
   g_assert_cmpint (query_number (fixture->path, "PRAGMA user_version"), ==, mr_store_n_migrations);
-  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM pragma_table_info ('site') WHERE name = 'seal'"), ==, 0);
+  g_assert_cmpint (query_number (fixture->path,
+                                 "SELECT count (*) FROM pragma_table_info ('site') WHERE name = 'seal'"), ==, 0);
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
   g_assert_no_error (error);
 }
