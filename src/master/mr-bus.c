@@ -29,7 +29,9 @@ struct _MrBus {
   gint64 last_octet; /* bus time at which the last octet came or went */
   gboolean fcb[256]; /* by A field; 253 has its own like any other */
   gboolean selected;
-  gboolean settled;  /* the line has been idle once since it was opened */
+  gint64 window_end; /* bus time after which nobody may begin to answer the last request any more */
+  gboolean collided; /* the last answer was garbled */
+  gboolean excused;  /* octets may come that nobody asked for, until the line has been idle once */
   gboolean echoes;
   gboolean noisy;
 };
@@ -59,8 +61,7 @@ answer_window (MrBus *self)
 static void
 note_noise (MrBus *self)
 {
-  /* What a converter says when it is switched on is no noise. */
-  if (!self->settled || self->noisy)
+  if (self->noisy)
     return;
 
   self->noisy = TRUE;
@@ -69,14 +70,22 @@ note_noise (MrBus *self)
               self->note_data);
 }
 
-/* Lets pass what is still under way, until the line has been idle for 33 bit times. A line that never falls silent is used all the
- * same after the longest telegram and the longest wait for one. */
+/* For how long the line has to be idle before it is used. Where several meters speak at once the line may be held in space for many octets,
+ * which a receiver sees as nothing at all, so that after a collision 33 bit times prove nothing. */
+static gint64
+idle_time (MrBus *self)
+{
+  return bit_times (self, self->collided ? ANSWER_BITS : IDLE_BITS);
+}
+
+/* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the same after the longest
+ * telegram and the longest wait for one. */
 static gboolean
 settle (MrBus   *self,
         GError **error)
 {
   const gint64 give_up = mr_bus_now (self) + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
-  gint64 deadline = self->last_octet + bit_times (self, IDLE_BITS);
+  gint64 deadline = MAX (self->last_octet + idle_time (self), self->collided ? self->window_end : 0);
   guint8 buffer[MBUS_FRAME_MAX];
 
   for (;;)
@@ -90,14 +99,16 @@ settle (MrBus   *self,
       if (n == 0)
         break;
 
-      note_noise (self);
+      if (!self->excused)
+        note_noise (self);
       self->last_octet = mr_bus_now (self);
-      deadline = self->last_octet + octet_gap (self);
+      deadline = self->last_octet + MAX (idle_time (self), octet_gap (self));
       if (self->last_octet > give_up)
         break;
     }
 
-  self->settled = TRUE;
+  self->collided = FALSE;
+  self->excused = FALSE;
   return TRUE;
 }
 
@@ -154,6 +165,7 @@ listen_for (MrBus         *self,
   gint64 deadline = window;
   gboolean echo_gone = FALSE;
 
+  self->window_end = window;
   reply->n_octets = 0;
   reply->delay = -1;
 
@@ -303,6 +315,7 @@ mr_bus_new (MrLine        *line,
   self->line = g_object_ref (line);
   self->note = note;
   self->note_data = user_data;
+  self->excused = TRUE; /* what a converter says when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     self->fcb[i] = TRUE;
 
@@ -406,7 +419,7 @@ mr_bus_ask (MrBus            *self,
           !listen_for (self, octets, n_octets, sent, how, reply, error))
         {
           /* What is answered to a request that was given up is no noise. */
-          self->settled = FALSE;
+          self->excused = TRUE;
           return FALSE;
         }
 
@@ -417,7 +430,11 @@ mr_bus_ask (MrBus            *self,
       if (reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME)
         return TRUE;
       if (reply->verdict == MR_VERDICT_GARBLED)
-        garbled = *reply;
+        {
+          /* Others may still be speaking, or begin to. */
+          self->collided = self->excused = TRUE;
+          garbled = *reply;
+        }
     }
 
   if (reply->verdict == MR_VERDICT_SILENCE && garbled.verdict == MR_VERDICT_GARBLED)
@@ -483,7 +500,12 @@ mr_bus_deselect (MrBus   *self,
     return TRUE;
 
   mbus_command_snd_nke (&request, MBUS_ADDRESS_SELECTED);
-  return send_frame (self, &request, octets, &n_octets, &sent, error) && settle (self, error);
+  if (!send_frame (self, &request, octets, &n_octets, &sent, error))
+    return FALSE;
+
+  /* Its echo, or the E5 that some meters send all the same. */
+  self->excused = TRUE;
+  return settle (self, error);
 }
 
 gboolean

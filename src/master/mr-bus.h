@@ -111,7 +111,7 @@ void mr_bus_set_noisy (MrBus *self);
  *
  * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can be there, 11 bit times after the
  * 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33 bit times
- * without the beginning of another octet. If any try was garbled and the last silent, the verdict is that of the garbled one.
+ * without the beginning of another octet. After a garbled answer nothing is sent before nobody may be speaking any more. If any try was garbled and the last silent, the verdict is that of the garbled one.
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 

@@ -103,17 +103,23 @@ read_address (MrSearch     *self,
   if (!mr_bus_request_data (self->bus, address, MR_BUS_TRIES, MR_LISTEN_WINDOW, &reply, error))
     return FALSE;
 
-  if (mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
+  if (!mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     {
-      end_row (self, suspicion);
-      return mr_search_take (self, &who, &readout, more, error);
+      if (reply.verdict == MR_VERDICT_GARBLED)
+        suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
+      else
+        mr_job_tell_problem (self->job, &who, g_steal_pointer (&problem));
+      return TRUE;
     }
 
-  if (reply.verdict == MR_VERDICT_GARBLED)
-    suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
-  else
-    mr_job_tell_problem (self->job, &who, g_steal_pointer (&problem));
+  end_row (self, suspicion);
+  if (more && !mr_readout_take_rest (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 
+  mr_search_tell (self, &who, &readout, g_steal_pointer (&problem));
   return TRUE;
 }
 

@@ -2,12 +2,15 @@
 /* Search by secondary address: whoever matches a pattern with wildcards answers; where several do, the pattern is divided.
  *
  * A pattern costs one probe. Silence: nobody. A clean E5 may be one meter's or those of several that fall into step, so the
- * answer to REQ_UD2 decides: a good telegram is one meter, anything else several. Every part of a divided pattern is
+ * answer to REQ_UD2 decides: anything but a good telegram is several. So may a good one be: answers in step are seen as the AND of their
+ * bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by all eight octets, and only what
+ * it says then is told; when nobody answers to that address, it was several. Every part of a divided pattern is
  * probed before any of them is divided further: meters that stand alone are told early, and a division that
  * divides nothing is seen before it is repeated at every digit.
  *
  * A pattern to which several answered must yield two meters at least. When it does not, the digits A–E are tried, then what was
- * silent is asked again, then the next way to divide it; what is still left is told as a problem. */
+ * silent is asked again, then the next way to divide it; what is still left is told as a problem.
+ * See suspect_shadows() for the meter that hides behind another one's good telegram. */
 #include "config.h"
 
 #include "mr-search.h"
@@ -22,6 +25,8 @@
  * fabrication number, and the parts of a pattern are ten. Twice that is a line that answers to everything. */
 #define BABBLE_RUN (2 * (8 + 8 + MR_SPLIT_DECIMAL))
 
+#define LAST_DIGIT 0xFu
+
 /* Who matches a pattern. */
 typedef enum {
   PRESENT_NOBODY,
@@ -35,6 +40,7 @@ typedef struct {
   MrJob *job;
   MrBus *bus;
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
+  GArray *shadows;      /* (element-type MbusSecondary): where a meter may be that another one's answer hid */
   guint n_unclear;      /* answers in a row that told nobody */
   gboolean take_unnamed; /* a meter is told even if its fabrication number is not known wholly */
 } Search;
@@ -62,6 +68,86 @@ is_unnamed (const Search        *self,
   return pattern->has_fabrication && !readout->address.has_fabrication && !self->take_unnamed;
 }
 
+/* A good telegram may hide one that has a 1 wherever it has one: then the AND of both is the first, checksum included. Among meters of one
+ * delivery that is the same telegram with another last digit. Those digits are few, and asked for once everybody else has been found. */
+static void
+suspect_shadows (Search              *self,
+                 const MbusSecondary *pattern,
+                 const MrReply       *reply)
+{
+  const guint8 checksum = reply->octets[reply->n_octets - 2];
+  const guint digit = reply->frame.n_data > 0 ? reply->frame.data[0] & LAST_DIGIT : LAST_DIGIT;
+
+  if ((pattern->id & LAST_DIGIT) != LAST_DIGIT || reply->frame.ci != MBUS_CI_VARIABLE)
+    return;
+
+  for (guint other = digit + 1; other < MR_SPLIT_DECIMAL; other++)
+    {
+      const guint8 other_checksum = (guint8) (checksum + other - digit);
+      MbusSecondary shadow = *pattern;
+
+      if ((digit & other) != digit || (checksum & other_checksum) != checksum)
+        continue;
+      shadow.id = (shadow.id & ~LAST_DIGIT) | other;
+      g_array_append_val (self->shadows, shadow);
+      mr_job_expect (self->job, 1);
+    }
+}
+
+/* The selection that only the meter that said @said answers to, so far as it said who it is. */
+static MbusSecondary
+alone (const MbusSecondary *pattern,
+       const MbusSecondary *said)
+{
+  MbusSecondary exact = *pattern;
+
+  if (said->id != MBUS_ID_ANY)
+    exact.id = said->id;
+  if (said->manufacturer != MBUS_MANUFACTURER_ANY)
+    exact.manufacturer = said->manufacturer;
+  if (said->version != MBUS_VERSION_ANY)
+    exact.version = said->version;
+  if (said->device_type != MBUS_DEVICE_TYPE_ANY)
+    exact.device_type = said->device_type;
+  if (exact.has_fabrication && said->has_fabrication)
+    exact.fabrication = said->fabrication;
+
+  return exact;
+}
+
+/* Somebody who matches @pattern said @said. Is it there, and what does it say when nobody else can speak? */
+static gboolean
+read_alone (Search               *self,
+            const MbusSecondary  *pattern,
+            const MbusSecondary  *said,
+            Present              *present,
+            GError              **error)
+{
+  const MbusSecondary exact = alone (pattern, said);
+  const MbusAddress who = mr_fault_secondary (&exact);
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) problem = NULL;
+
+  mbus_readout_init (&readout);
+  if (!mr_readout_meter (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  if (readout.frames->len == 0)
+    *present = PRESENT_SEVERAL;
+  else if (is_unnamed (self, pattern, &readout))
+    *present = PRESENT_MUTE;
+  else
+    {
+      *present = PRESENT_ONE;
+      mr_search_tell (self->search, &who, &readout, g_steal_pointer (&problem));
+    }
+
+  return TRUE;
+}
+
 static gboolean
 take_selected (Search               *self,
                const MbusSecondary  *pattern,
@@ -72,7 +158,7 @@ take_selected (Search               *self,
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
-  gboolean more = FALSE;
+  gboolean more;
 
   mbus_readout_init (&readout);
   if (!mr_readout_take_first (self->bus, &who, reply, &readout, &more, &problem))
@@ -81,20 +167,15 @@ take_selected (Search               *self,
       return TRUE;
     }
 
-  *present = PRESENT_ONE;
-  if (is_unnamed (self, pattern, &readout) && more &&
-      !mr_readout_take_rest (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
+  if (mr_search_knows (self->search, &readout))
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  if (is_unnamed (self, pattern, &readout))
-    {
-      *present = PRESENT_MUTE;
+      *present = PRESENT_ONE;
+      mr_search_tell (self->search, &who, &readout, NULL);
       return TRUE;
     }
 
-  return mr_search_take (self->search, &who, &readout, more && readout.frames->len == 1, error);
+  suspect_shadows (self, pattern, reply);
+  return read_alone (self, pattern, &readout.address, present, error);
 }
 
 /* Somebody acknowledged the selection: who? */
@@ -386,8 +467,11 @@ tell_mute (Search               *self,
   GError *problem = NULL;
 
   mbus_readout_init (&readout);
-  if (mr_readout_identity (self->bus, &who, &readout, &problem))
-    return mr_search_take (self->search, &who, &readout, FALSE, error);
+  if (mr_readout_meter (self->bus, &who, &readout, &problem))
+    {
+      mr_search_tell (self->search, &who, &readout, NULL);
+      return TRUE;
+    }
 
   if (!mr_fault_is_of_target (problem))
     {
@@ -436,6 +520,27 @@ conclude (Search               *self,
   return TRUE;
 }
 
+/* @n_found grows by the meters told. */
+static gboolean
+look_into_shadows (Search  *self,
+                   guint   *n_found,
+                   GError **error)
+{
+  while (self->shadows->len > 0 && !is_hopeless (self))
+    {
+      const guint last = self->shadows->len - 1;
+      const MbusSecondary shadow = g_array_index (self->shadows, MbusSecondary, last);
+      Present present;
+
+      g_array_set_size (self->shadows, last);
+      if (!probe (self, &shadow, mr_search_tries (self->search), &present, error) ||
+          !explore_parts (self, &shadow, 1, &present, n_found, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* @pattern was answered as @present says. @n_found: the meters under it, those that are not told apart counted as two. */
 static gboolean
 explore (Search               *self,
@@ -471,7 +576,10 @@ explore (Search               *self,
   if (pattern->has_fabrication && pattern->fabrication == MBUS_ID_ANY)
     return TRUE;
 
-  return conclude (self, pattern, n_found, error);
+  if (!look_into_shadows (self, n_found, error))
+    return FALSE;
+
+  return *n_found >= expected || conclude (self, pattern, n_found, error);
 }
 
 /* Digits A–E where they were left out, once a meter has shown that this bus has them. Meters found there may be several. */
@@ -519,13 +627,17 @@ mr_search_secondary (MrSearch             *search,
                      GError              **error)
 {
   g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
-  Search self = { .search = search, .job = search->job, .bus = search->bus, .decimal_only = decimal_only };
+  g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  Search self = {
+    .search = search, .job = search->job, .bus = search->bus, .decimal_only = decimal_only, .shadows = shadows
+  };
   Present present;
   guint n_found = 0;
 
   mr_job_expect (self.job, 1);
   if (!probe (&self, pattern, MR_BUS_TRIES - 1, &present, error) ||
       !explore_parts (&self, pattern, 1, &present, &n_found, error) ||
+      !look_into_shadows (&self, &n_found, error) ||
       !try_hex_digits (&self, error))
     return FALSE;
 

@@ -242,36 +242,22 @@ mr_search_claims (MrSearch *self,
   return FALSE;
 }
 
-gboolean
-mr_search_take (MrSearch           *self,
-                const MbusAddress  *who,
-                MbusReadout        *readout,
-                gboolean            more,
-                GError            **error)
+void
+mr_search_tell (MrSearch          *self,
+                const MbusAddress *who,
+                MbusReadout       *readout,
+                GError            *problem)
 {
-  g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) owned = problem;
 
   self->n_heard++;
-
-  /* The first telegram may be enough to know it by; its fabrication number may also stand in a later one. */
   if (mr_search_knows (self, readout))
-    return TRUE;
+    return;
 
-  if (more && !mr_readout_take_rest (self->bus, who, readout, &problem) && !mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-
-  if (!mr_search_knows (self, readout))
-    {
-      remember (self, readout);
-      mr_job_tell_meter (self->job, readout);
-      if (problem != NULL)
-        mr_job_tell_problem (self->job, who, g_steal_pointer (&problem));
-    }
-
-  return TRUE;
+  remember (self, readout);
+  mr_job_tell_meter (self->job, readout);
+  if (owned != NULL)
+    mr_job_tell_problem (self->job, who, g_steal_pointer (&owned));
 }
 
 gboolean

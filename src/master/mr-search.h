@@ -27,15 +27,13 @@ typedef struct {
 gboolean mr_search_run (MrJob *job, GError **error);
 
 /**
- * mr_search_take:
- * @readout: begun; becomes empty
- * @more: whether more telegrams are announced
+ * mr_search_tell:
+ * @readout: becomes empty
+ * @problem: (nullable) (transfer full): why it is not whole
  *
- * A meter answered: reads the rest of it and tells it, unless it is known already.
- *
- * Returns: %FALSE only with the line or by cancellation
+ * A meter has been read: tells it, unless it is known already.
  */
-gboolean mr_search_take (MrSearch *self, const MbusAddress *who, MbusReadout *readout, gboolean more, GError **error);
+void mr_search_tell (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem);
 
 /** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */
 guint mr_search_tries (MrSearch *self);

@@ -57,6 +57,33 @@ tell (Write        *self,
   mr_job_tell_write (self->job, phase, &self->meter, self->old_primary, octets);
 }
 
+/* A good telegram may still be the AND of two meters' that share a primary address. One that knows selection is selected, so that only it
+ * hears what is written; silence is a meter that does not know it. */
+static gboolean
+prefer_selection (Write   *self,
+                  GError **error)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  MbusAddress selection = mr_fault_secondary (&self->meter);
+  MrReply reply;
+
+  selection.secondary.has_fabrication = FALSE;
+  if (mbus_secondary_has_wildcard (&selection.secondary))
+    return TRUE;
+
+  if (!mr_bus_select (self->bus, &selection.secondary, MR_BUS_TRIES, &reply, error))
+    return FALSE;
+  if (reply.verdict == MR_VERDICT_SILENCE)
+    return TRUE;
+
+  mbus_readout_init (&readout);
+  if (!mr_readout_identity (self->bus, &selection, &readout, error))
+    return FALSE;
+
+  self->old_way = selection;
+  return TRUE;
+}
+
 /* Who is there? A garbled answer ends it here, before anything is written. */
 static gboolean
 identify (Write   *self,
@@ -70,17 +97,13 @@ identify (Write   *self,
     return FALSE;
 
   self->meter = readout.address;
+  self->old_primary = self->old_way.by_secondary ? readout.primary : self->old_way.primary;
   if (!self->old_way.by_secondary)
-    self->old_primary = self->old_way.primary;
-  else if (readout.primary >= 0)
-    self->old_primary = readout.primary;
-
-  if (!self->old_way.by_secondary || mbus_secondary_has_wildcard (&self->meter))
-    return TRUE;
+    return prefer_selection (self, error);
 
   /* From here on it is this meter and no other one that the pattern would fit as well. The number of an enhanced selection is kept as it
    * was: a meter may tell its fabrication number without knowing selection by it. */
-  if (!self->old_way.secondary.has_fabrication)
+  if (!self->old_way.secondary.has_fabrication && !mbus_secondary_has_wildcard (&self->meter))
     {
       self->old_way.secondary = self->meter;
       self->old_way.secondary.has_fabrication = FALSE;

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+#include "mr-master.h"
+
+/* Whoever owns an engine, for tests: keeps what it is told as text and waits for the end of jobs. */
+
+/* For a slow machine under a sanitizer; nothing waits so long when all is well. */
+#define PATIENCE_S 60
+
+typedef struct {
+  MrMaster *master;
+  char *file;            /* (nullable): description of a simulated bus, deleted at the end */
+
+  GPtrArray *meters;     /* (element-type utf8): address, '@', primary, ' ', baud */
+  GPtrArray *n_frames;   /* of each */
+  GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
+  GPtrArray *notes;
+  GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
+  GString *steps;        /* phases of writes, as digits, and of the last one: */
+  char *proof;
+  MrProgress progress;   /* the last that was told */
+  guint n_progress;
+
+  guint ended;           /* the last job that ended */
+  GError *error;         /* why */
+  guint n_lost;
+  guint n_connected;
+  gint64 bus_time;       /* of the last octet */
+  guint n_sent;          /* requests */
+  gboolean gave_up;
+} Owner;
+
+static inline void
+owner_on_event (const MrEvent *event,
+                gpointer       user_data)
+{
+  static const char *const names[] = { "connected", "lost", "started", "progress", "meter", "problem", "write", "note", "ended" };
+  Owner *self = user_data;
+  char address[MBUS_SECONDARY_TEXT_SIZE];
+
+  if (event->kind != MR_EVENT_PROGRESS)
+    g_string_append_printf (self->log, "%s%s:%u", self->log->len > 0 ? " " : "", names[event->kind], event->job);
+
+  switch (event->kind)
+    {
+    case MR_EVENT_CONNECTED:
+      g_assert_nonnull (event->text);
+      self->n_connected++;
+      break;
+    case MR_EVENT_LOST:
+      g_assert_nonnull (event->error);
+      self->n_lost++;
+      break;
+    case MR_EVENT_PROGRESS:
+      g_assert_cmpuint (event->progress.done, <=, event->progress.total);
+      self->progress = event->progress;
+      self->n_progress++;
+      break;
+    case MR_EVENT_METER:
+      g_ptr_array_add (self->meters, g_strdup_printf ("%s@%d %u", mbus_secondary_format (&event->readout.address, address),
+                                                      event->readout.primary, event->readout.baud));
+      g_ptr_array_add (self->n_frames, GUINT_TO_POINTER (event->readout.frames->len));
+      break;
+    case MR_EVENT_PROBLEM:
+      {
+        g_autofree char *who = mbus_address_format (&event->target.address);
+
+        g_ptr_array_add (self->problems, g_strdup_printf ("%d %s %s", event->error->code, who, event->error->message));
+      }
+      break;
+    case MR_EVENT_WRITE:
+      g_string_append_printf (self->steps, "%d", event->write.phase);
+      if (event->write.octets != NULL)
+        {
+          gsize n;
+          const guint8 *octets = g_bytes_get_data (event->write.octets, &n);
+
+          g_free (self->proof);
+          self->proof = mbus_hex (octets, n);
+        }
+      break;
+    case MR_EVENT_NOTE:
+      g_ptr_array_add (self->notes, g_strdup (event->text));
+      break;
+    case MR_EVENT_JOB_ENDED:
+      self->ended = event->job;
+      g_clear_error (&self->error);
+      self->error = event->error != NULL ? g_error_copy (event->error) : NULL;
+      break;
+    case MR_EVENT_JOB_STARTED:
+    default:
+      break;
+    }
+}
+
+/* Runs on the engine's thread; read by the owner once the job has ended. */
+static inline void
+owner_tap (MrDirection   direction,
+           gint64        when,
+           const guint8 *octets,
+           gsize         len,
+           gpointer      user_data)
+{
+  Owner *self = user_data;
+
+  self->bus_time = when;
+  self->n_sent += direction == MR_DIRECTION_SENT;
+}
+
+static inline void
+owner_open (Owner      *self,
+            const char *uri_text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse (uri_text, &error);
+
+  g_assert_no_error (error);
+  *self = (Owner) { 0 };
+  self->meters = g_ptr_array_new_with_free_func (g_free);
+  self->n_frames = g_ptr_array_new ();
+  self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->log = g_string_new (NULL);
+  self->steps = g_string_new (NULL);
+  self->master = mr_master_new (uri, NULL, NULL, owner_on_event, self);
+  mr_master_set_tap (self->master, owner_tap, self);
+}
+
+/* On a simulated bus, as fast as the computer can; @query: for example "?baud=300", or "". */
+static inline void
+owner_open_bus (Owner      *self,
+                const char *description,
+                const char *query)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *uri = NULL;
+  const int fd = g_file_open_tmp ("mr-XXXXXX.bus", &file, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (file, description, -1, NULL));
+  uri = g_strdup_printf ("sim:%s%s", file, query);
+  owner_open (self, uri);
+  self->file = g_steal_pointer (&file);
+}
+
+static inline gboolean
+owner_give_up (gpointer user_data)
+{
+  ((Owner *) user_data)->gave_up = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+#define owner_wait_for(self, condition) \
+  G_STMT_START { \
+    guint patience_ = g_timeout_add_seconds (PATIENCE_S, owner_give_up, self); \
+    while (!(condition) && !(self)->gave_up) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (patience_); \
+    g_assert_false ((self)->gave_up); \
+  } G_STMT_END
+
+static inline void
+owner_wait (Owner *self,
+            guint  job)
+{
+  owner_wait_for (self, self->ended >= job);
+}
+
+static inline int
+owner_compare (gconstpointer a,
+               gconstpointer b)
+{
+  return g_strcmp0 (*(char *const *) a, *(char *const *) b);
+}
+
+/* The meters in the order of their text, one a line. */
+static inline char *
+owner_meters (Owner *self)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+
+  g_ptr_array_extend (sorted, self->meters, NULL, NULL);
+  g_ptr_array_sort (sorted, owner_compare);
+  g_ptr_array_add (sorted, NULL);
+  return g_strjoinv ("\n", (char **) sorted->pdata);
+}
+
+#define owner_assert_meters(self, expected) \
+  G_STMT_START { \
+    g_autofree char *meters_ = owner_meters (self); \
+    g_assert_cmpstr (meters_, ==, expected); \
+  } G_STMT_END
+
+static inline void
+owner_assert_no_problem (Owner *self)
+{
+  g_assert_cmpstr (self->problems->len > 0 ? self->problems->pdata[0] : NULL, ==, NULL);
+}
+
+static inline void
+owner_close (Owner *self)
+{
+  g_clear_pointer (&self->master, mr_master_shutdown);
+  if (self->file != NULL)
+    g_unlink (self->file);
+  g_clear_pointer (&self->file, g_free);
+  g_ptr_array_unref (self->meters);
+  g_ptr_array_unref (self->n_frames);
+  g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->notes);
+  g_string_free (self->log, TRUE);
+  g_string_free (self->steps, TRUE);
+  g_free (self->proof);
+  g_clear_error (&self->error);
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests and verdicts on a line that says exactly what a test wrote down. */
+#include "config.h"
+
+#include "mr-bus.h"
+
+#include "mr-fault.h"
+
+#include "scripted-line.h"
+
+#define BAUD 2400
+
+#define NKE_5 "10 40 05 45 16"
+#define REQ_5_FIRST "10 7B 05 80 16"
+#define REQ_5_NEXT "10 5B 05 60 16"
+
+/* RSP_UD of address 5: header of meter 12345678 KAM 35 04 and one record. */
+#define RSP_5 "68 15 15 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
+#define RSP_6 "68 15 15 68 08 06 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9C 16"
+
+typedef struct {
+  MrLine *line;
+  MrBus *bus;
+  GPtrArray *notes;
+  MrReply reply;
+} Fixture;
+
+static void
+on_note (const char *sentence,
+         gpointer    user_data)
+{
+  g_ptr_array_add (((Fixture *) user_data)->notes, g_strdup (sentence));
+}
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  latency)
+{
+  self->line = scripted_line_new (BAUD, GPOINTER_TO_INT (latency));
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->bus = mr_bus_new (self->line, on_note, self);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  latency)
+{
+  scripted_line_assert_done (self->line);
+  mr_bus_free (self->bus);
+  g_ptr_array_unref (self->notes);
+  g_object_unref (self->line);
+}
+
+static gint64
+now (Fixture *self)
+{
+  return mr_bus_now (self->bus);
+}
+
+static void
+nke (Fixture *self,
+     guint    tries)
+{
+  g_assert_true (mr_bus_nke (self->bus, 5, tries, &self->reply, NULL));
+}
+
+static void
+request (Fixture  *self,
+         guint     tries,
+         MrListen  how)
+{
+  g_assert_true (mr_bus_request_data (self->bus, 5, tries, how, &self->reply, NULL));
+}
+
+static void
+assert_garbled (Fixture  *self,
+                MrGarble  garble)
+{
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_GARBLED);
+  g_assert_cmpint (self->reply.garble, ==, garble);
+}
+
+/* The longest a slave may take is 330 bit + 50 ms; its first octet is seen 11 bit later. */
+static gint64
+window (Fixture *self)
+{
+  return scripted_line_bits (self->line, 330 + 11) + 50 * G_TIME_SPAN_MILLISECOND + mr_line_latency (self->line);
+}
+
+static void
+test_silence (Fixture       *self,
+              gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.delay, ==, -1);
+  g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + window (self));
+}
+
+static void
+test_last_moment (Fixture       *self,
+                  gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, window (self) - scripted_line_bits (self->line, 11), "E5", 0);
+  nke (self, 1);
+
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+}
+
+/* An acknowledgement is over when the line has been idle for 33 bit times, seen after another octet's 11. */
+static void
+test_ack_time (Fixture       *self,
+               gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, delay, "E5", 0);
+  nke (self, 1);
+
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.delay, ==, delay);
+  g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + delay + scripted_line_bits (self->line, 11) +
+                                   scripted_line_bits (self->line, 33 + 11) + mr_line_latency (self->line));
+}
+
+static void
+test_retries (Fixture       *self,
+              gconstpointer  latency)
+{
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
+  nke (self, MR_BUS_TRIES);
+
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpuint (self->reply.tries, ==, MR_BUS_TRIES);
+}
+
+/* Octet by octet, with all the idle line that is still no end: 33 bit less one. */
+static void
+test_gaps (Fixture       *self,
+           gconstpointer  latency)
+{
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, scripted_line_bits (self->line, 32));
+  request (self, 1, MR_LISTEN_IDLE);
+
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpuint (self->reply.frame.a, ==, 5);
+  g_assert_cmpuint (self->reply.n_octets, ==, 27);
+}
+
+static void
+test_short_frame (Fixture       *self,
+                  gconstpointer  latency)
+{
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "68 15 15 68 08 05 72 78 56 34", 0);
+  request (self, 1, MR_LISTEN_IDLE);
+
+  assert_garbled (self, MR_GARBLE_DAMAGED);
+  g_assert_cmpuint (self->reply.n_octets, ==, 10);
+}
+
+/* A damaged answer is asked for again with the same FCB, so that the slave repeats it; a good one turns the FCB. */
+static void
+test_fcb (Fixture       *self,
+          gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, delay, "E5", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, delay, "68 15 15 68 08 05 72 FF 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9A 16", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, delay, RSP_5, 0);
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  scripted_line_answer (self->line, delay, RSP_5, 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+
+  nke (self, 1);
+  request (self, 2, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpuint (self->reply.tries, ==, 2);
+  request (self, 2, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  request (self, 1, MR_LISTEN_IDLE);
+  /* SND_NKE resets the FCB even when its E5 got lost. */
+  nke (self, 1);
+  request (self, 1, MR_LISTEN_IDLE);
+}
+
+/* Address 253 counts for itself, from every selection on. */
+static void
+test_fcb_of_selection (Fixture       *self,
+                       gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+  const MbusSecondary anybody = MBUS_SECONDARY_ANY;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      scripted_line_expect (self->line, "68 0B 0B 68 53 FD 52 FF FF FF FF FF FF FF FF 9A 16");
+      scripted_line_answer (self->line, delay, "E5", 0);
+      scripted_line_expect (self->line, "10 7B FD 78 16");
+      scripted_line_answer (self->line, delay, RSP_5, 0);
+    }
+  scripted_line_expect (self->line, "10 5B FD 58 16");
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_expect (self->line, "10 40 FD 3D 16");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (mr_bus_select (self->bus, &anybody, 1, &self->reply, NULL));
+      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+      g_assert_true (mr_bus_request_data (self->bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &self->reply, NULL));
+      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+    }
+  g_assert_true (mr_bus_request_data (self->bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &self->reply, NULL));
+  request (self, 1, MR_LISTEN_IDLE);
+
+  g_assert_true (mr_bus_deselect (self->bus, NULL));
+  /* Nobody is selected any more. */
+  g_assert_true (mr_bus_deselect (self->bus, NULL));
+}
+
+static void
+test_echo (Fixture       *self,
+           gconstpointer  latency)
+{
+  /* An echo comes while the request is still being sent. */
+  const gint64 at_once = -scripted_line_bits (self->line, 5 * 11);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, at_once, NKE_5, 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, at_once, REQ_5_FIRST, 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 11), RSP_5, 0);
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  scripted_line_answer (self->line, at_once, REQ_5_NEXT, 0);
+
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  request (self, 1, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpuint (self->reply.n_octets, ==, 27);
+  request (self, 1, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.delay, ==, -1);
+
+  /* It is learnt once. */
+  g_assert_cmpuint (self->notes->len, ==, 1);
+  g_assert_false (mr_bus_is_noisy (self->bus));
+}
+
+/* What comes after the time for it belongs to nobody; above all not to the next one who is asked. */
+static void
+test_late (Fixture       *self,
+           gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+
+  scripted_line_babble (self->line, 0, "E5");
+  g_assert_true (mr_timebase_wait_until (mr_line_timebase (self->line), now (self) + G_TIME_SPAN_SECOND, NULL, NULL));
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+
+  /* The telegram of another meter, asked for before, comes in time for this one. */
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, delay, RSP_6, 0);
+  request (self, 1, MR_LISTEN_IDLE);
+  assert_garbled (self, MR_GARBLE_FOREIGN);
+}
+
+static void
+test_noise (Fixture       *self,
+            gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  g_assert_false (mr_bus_is_noisy (self->bus));
+
+  /* Noise while nobody is asked: it is let pass, to its end, and noted once. */
+  for (guint i = 0; i < 2; i++)
+    {
+      scripted_line_babble (self->line, -scripted_line_bits (self->line, 2 * 11), "00 FF 68 12");
+      scripted_line_expect (self->line, NKE_5);
+      scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
+      nke (self, 1);
+      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+    }
+  g_assert_true (mr_bus_is_noisy (self->bus));
+  g_assert_cmpuint (self->notes->len, ==, 1);
+}
+
+/* A line that never falls silent is no reason to wait for ever. */
+static void
+test_no_end (Fixture       *self,
+             gconstpointer  latency)
+{
+  g_autoptr (GString) noise = g_string_new (NULL);
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (noise, "A5");
+  scripted_line_babble (self->line, 0, noise->str);
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+
+  assert_garbled (self, MR_GARBLE_STRAY);
+  g_assert_cmpuint (self->reply.n_octets, <=, MR_REPLY_MAX);
+}
+
+static void
+test_stray (Fixture       *self,
+            gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
+  nke (self, 1);
+  assert_garbled (self, MR_GARBLE_STRAY);
+}
+
+static void
+test_extra (Fixture       *self,
+            gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, delay, "E5 E5", 0);
+  nke (self, 1);
+  assert_garbled (self, MR_GARBLE_EXTRA);
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, delay, RSP_5 "E5", 0);
+  request (self, 1, MR_LISTEN_IDLE);
+  assert_garbled (self, MR_GARBLE_EXTRA);
+}
+
+/* A short answer of a quick meter must not hide that of a slow one, which may begin at the end of the window. */
+static void
+test_whole_window (Fixture       *self,
+                   gconstpointer  latency)
+{
+  const gint64 quick = scripted_line_bits (self->line, 11);
+  const gint64 length = scripted_line_bits (self->line, 11);
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, quick, "E5", 0);
+  scripted_line_answer (self->line, window (self) - quick - 2 * length, "E5", 0);
+  request (self, 1, MR_LISTEN_WINDOW);
+  assert_garbled (self, MR_GARBLE_EXTRA);
+}
+
+/* Who is known to be alone is not listened to any longer than its telegram lasts; the idle line is kept before the next request. */
+static void
+test_at_once (Fixture       *self,
+              gconstpointer  latency)
+{
+  const gint64 delay = scripted_line_bits (self->line, 60);
+  gint64 end;
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, delay, RSP_5, 0);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  end = scripted_line_sent (self->line) + delay + 27 * scripted_line_bits (self->line, 11);
+  g_assert_cmpint (now (self), ==, end);
+
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  g_assert_cmpint (scripted_line_sent (self->line), ==, end + scripted_line_bits (self->line, 33) +
+                                                        scripted_line_bits (self->line, 5 * 11));
+}
+
+/* Garbled once and silent after that is garbled: somebody is there. */
+static void
+test_garbled_then_silent (Fixture       *self,
+                          gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 2);
+  assert_garbled (self, MR_GARBLE_STRAY);
+  g_assert_cmpuint (self->reply.tries, ==, 2);
+}
+
+static void
+test_lost (Fixture       *self,
+           gconstpointer  latency)
+{
+  g_autoptr (GError) error = NULL;
+
+  scripted_line_lose (self->line);
+  g_assert_false (mr_bus_nke (self->bus, 5, MR_BUS_TRIES, &self->reply, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+}
+
+static void
+test_cancelled (Fixture       *self,
+                gconstpointer  latency)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  mr_bus_set_cancellable (self->bus, cancellable);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (mr_bus_nke (self->bus, 5, 1, &self->reply, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  mr_bus_set_cancellable (self->bus, NULL);
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*test) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "silence", test_silence },
+    { "last-moment", test_last_moment },
+    { "ack-time", test_ack_time },
+    { "retries", test_retries },
+    { "gaps", test_gaps },
+    { "short-frame", test_short_frame },
+    { "fcb/primary", test_fcb },
+    { "fcb/selection", test_fcb_of_selection },
+    { "echo", test_echo },
+    { "late", test_late },
+    { "noise", test_noise },
+    { "no-end", test_no_end },
+    { "stray", test_stray },
+    { "extra", test_extra },
+    { "whole-window", test_whole_window },
+    { "at-once", test_at_once },
+    { "garbled-then-silent", test_garbled_then_silent },
+    { "lost", test_lost },
+    { "cancelled", test_cancelled },
+  };
+  const int usb_latency = 100 * G_TIME_SPAN_MILLISECOND;
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strconcat ("/bus/", tests[i].path, NULL);
+      g_autofree char *late_path = g_strconcat ("/bus/late-line/", tests[i].path, NULL);
+
+      g_test_add (path, Fixture, GINT_TO_POINTER (0), set_up, tests[i].test, tear_down);
+      g_test_add (late_path, Fixture, GINT_TO_POINTER (usb_latency), set_up, tests[i].test, tear_down);
+    }
+
+  return g_test_run ();
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scans of simulated buses: everybody who is there is told, once, and with all telegrams. */
+#include "config.h"
+
+#include "mr-sim.h"
+
+#include "owner.h"
+
+#define SEED 20260305
+
+/* Its number is its reading, too: answers with the same reading would hide one another. */
+#define METER(id, more) \
+  "[meter " id " " more "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\n" \
+  "records = raw 0C 13 " id "\n"
+#define BUS "[bus]\ntitle = Test\n"
+
+static void
+scan (Owner         *self,
+      const char    *description,
+      const char    *query,
+      MrScanOptions  options)
+{
+  owner_open_bus (self, description, query);
+  owner_wait (self, mr_master_scan (self->master, &options));
+  g_assert_no_error (self->error);
+}
+
+static MrScanOptions
+by (MrScanMethod method,
+    guint        baud)
+{
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+
+  options.method = method;
+  options.bauds[0] = baud;
+  return options;
+}
+
+static void
+assert_found (const char    *description,
+              MrScanOptions  options,
+              const char    *expected)
+{
+  Owner owner;
+
+  scan (&owner, description, "", options);
+  owner_assert_meters (&owner, expected);
+  owner_assert_no_problem (&owner);
+  owner_close (&owner);
+}
+
+static void
+test_nobody (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS, "", by (MR_SCAN_SECONDARY, 2400));
+  owner_assert_meters (&owner, "");
+
+  /* One selection, asked twice. */
+  g_assert_cmpuint (owner.n_sent, ==, 2 + 1);
+  g_assert_cmpuint (owner.progress.done, ==, 1);
+  owner_close (&owner);
+}
+
+static void
+test_one (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS METER ("12345679", "") "primary = 7\n", "", by (MR_SCAN_SECONDARY, 2400));
+  owner_assert_meters (&owner, "123456792D2C3504@7 2400");
+
+  /* FFFFFFFF finds a meter that is alone: select, REQ_UD2, the same with the address it told, and deselect. */
+  g_assert_cmpuint (owner.n_sent, ==, 5);
+  owner_close (&owner);
+}
+
+static void
+test_last_digit (void)
+{
+  assert_found (BUS METER ("12345678", "") "primary = 7\n" METER ("12345679", "") "primary = 7\n", by (MR_SCAN_SECONDARY, 2400),
+                "123456782D2C3504@7 2400\n123456792D2C3504@7 2400");
+}
+
+static void
+test_hex_only (void)
+{
+  assert_found (BUS METER ("1234567A", "") "primary = 1\n" METER ("1234567E", "") "primary = 2\n", by (MR_SCAN_SECONDARY, 2400),
+                "1234567A2D2C3504@1 2400\n1234567E2D2C3504@2 2400");
+}
+
+/* Digits A–E are left out where digits 0–9 explain a collision, until a meter shows that this bus has them. */
+static void
+test_hex_beside_decimal (void)
+{
+  assert_found (BUS METER ("10000000", "") "primary = 1\n" METER ("20000000", "") "primary = 2\n" METER ("20000001", "") "primary = 3\n"
+                METER ("2000000B", "") "primary = 4\n" METER ("C0000000", "") "primary = 5\n" METER ("3000000D", "") "primary = 6\n",
+                by (MR_SCAN_AUTO, 2400),
+                "100000002D2C3504@1 2400\n200000002D2C3504@2 2400\n200000012D2C3504@3 2400\n2000000B2D2C3504@4 2400\n"
+                "3000000D2D2C3504@6 2400\nC00000002D2C3504@5 2400");
+}
+
+#define TWIN(name, fabrication, records) \
+  "[meter " name "]\nid = 11111111\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" fabrication "records = " records "\n"
+
+static void
+test_twins_by_fabrication (void)
+{
+  assert_found (BUS TWIN ("a", "fabrication = 16180339\n", "raw 04 06 10 00 00 00")
+                TWIN ("b", "fabrication = 16180340\n", "raw 04 06 01 00 00 00")
+                TWIN ("c", "fabrication = 27182818\n", "raw 04 06 02 00 00 00"), by (MR_SCAN_SECONDARY, 2400),
+                "111111112D2C3504/16180339@1 2400\n111111112D2C3504/16180340@1 2400\n111111112D2C3504/27182818@1 2400");
+}
+
+/* The number may stand in a record, or only in the selection. */
+static void
+test_twins_that_tell (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS TWIN ("silent", "fabrication = 16180339\n", "raw 04 06 10 00 00 00")
+        TWIN ("tells", "fabrication = 16180340\n", "raw 04 06 01 00 00 00; raw 0C 78 40 03 18 16; next; raw 04 06 02 00 00 00"), "",
+        by (MR_SCAN_AUTO, 2400));
+  owner_assert_meters (&owner, "111111112D2C3504/16180339@1 2400\n111111112D2C3504/16180340@1 2400");
+  g_assert_cmpuint (GPOINTER_TO_UINT (owner.n_frames->pdata[0]) + GPOINTER_TO_UINT (owner.n_frames->pdata[1]), ==, 3);
+  owner_close (&owner);
+}
+
+/* Same number, another kind: of a manufacturer that was seen, of another type, of another version. */
+static void
+test_twins_by_kind (void)
+{
+  assert_found (BUS METER ("11111111", "") "primary = 1\nignores = enhanced-selection\n"
+                "[meter other]\nid = 11111111\nmanufacturer = ACW\nversion = 14\ntype = 07\nprimary = 2\n"
+                "records = raw 04 13 01 00 00 00\n" METER ("33333333", "") "primary = 3\n", by (MR_SCAN_SECONDARY, 2400),
+                "111111112D2C3504@1 2400\n1111111177041407@2 2400\n333333332D2C3504@3 2400");
+
+  assert_found (BUS TWIN ("a", "ignores = enhanced-selection\n", "raw 04 06 10 00 00 00")
+                "[meter version]\nid = 11111111\nmanufacturer = KAM\nversion = 36\ntype = 04\nprimary = 2\nignores = enhanced-selection\n"
+                "records = raw 04 06 01 00 00 00\n", by (MR_SCAN_SECONDARY, 2400),
+                "111111112D2C3504@1 2400\n111111112D2C3604@2 2400");
+}
+
+/* Nothing tells them apart: a problem that says so, and the search goes on. */
+static void
+test_inseparable (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS TWIN ("a", "ignores = enhanced-selection\n", "raw 04 06 5A 00 00 00")
+        TWIN ("b", "ignores = enhanced-selection\n", "raw 04 06 33 01 07 04")
+        METER ("22222222", "") "primary = 2\n", "", by (MR_SCAN_SECONDARY, 2400));
+  owner_assert_meters (&owner, "222222222D2C3504@2 2400");
+  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "1 111111112D2C3504 "));
+  owner_close (&owner);
+}
+
+static void
+test_mute (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 2\nignores = requests\n", "",
+        by (MR_SCAN_SECONDARY, 2400));
+  owner_assert_meters (&owner, "111111112D2C3504@1 2400");
+  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "0 22222222"));
+  owner_close (&owner);
+}
+
+/* Acknowledgements of meters that take their time differently do not coincide; the slow one must not be taken for silence. */
+static void
+test_slow_beside_quick (void)
+{
+  assert_found (BUS METER ("12345678", "") "primary = 1\ndelay = 11 bit\n" METER ("12345679", "") "primary = 2\ndelay = 330 bit + 50 ms\n",
+                by (MR_SCAN_SECONDARY, 2400), "123456782D2C3504@1 2400\n123456792D2C3504@2 2400");
+}
+
+static void
+test_per_meter_baud (void)
+{
+  assert_found (BUS METER ("11111111", "") "primary = 1\nbaud = 2400\n" METER ("22222222", "") "primary = 1\nbaud = 300\n"
+                METER ("33333333", "") "primary = 1\nbaud = 9600\n" METER ("44444444", "") "primary = 1\nbaud = 300; 2400; 9600\n",
+                (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT,
+                "111111112D2C3504@1 2400\n222222222D2C3504@1 300\n333333332D2C3504@1 9600\n444444442D2C3504@1 2400");
+}
+
+/* Meters that do not know selection are found by primary address, at the first rate and wherever else somebody answers. */
+static void
+test_primary_only (void)
+{
+  Owner owner;
+
+  assert_found (BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 200\nignores = selection\n",
+                by (MR_SCAN_AUTO, 2400), "111111112D2C3504@1 2400\n222222222D2C3504@200 2400");
+  assert_found (BUS METER ("22222222", "") "primary = 200\nignores = selection\nbaud = 300\n",
+                (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT, "222222222D2C3504@200 300");
+
+  scan (&owner, BUS METER ("99999999", "") "primary = 1\n", "", by (MR_SCAN_AUTO, 2400));
+  owner_assert_meters (&owner, "999999992D2C3504@1 2400");
+  /* The address that is known is not asked again: 250 others, and the meter that is alone. */
+  g_assert_cmpuint (owner.n_sent, ==, 250 + 5);
+  owner_close (&owner);
+}
+
+static void
+test_primary_scan (void)
+{
+  MrScanOptions options = by (MR_SCAN_PRIMARY, 2400);
+  Owner owner;
+
+  options.first = 1;
+  options.last = 9;
+  scan (&owner, BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 5\n"
+        METER ("55555555", "") "primary = 5\n" METER ("44444444", "") "primary = 9\n" METER ("66666666", "") "primary = 10\n", "",
+        options);
+  owner_assert_meters (&owner, "111111112D2C3504@1 2400\n444444442D2C3504@9 2400");
+  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "1 5 "));
+  g_assert_cmpuint (owner.progress.done, ==, 9);
+  owner_close (&owner);
+}
+
+static void
+test_pattern (void)
+{
+  MrScanOptions options = by (MR_SCAN_AUTO, 2400);
+
+  g_assert_true (mbus_secondary_parse ("12FFFFFFFFFFFF04", &options.pattern, NULL));
+  assert_found (BUS METER ("12000000", "") "primary = 1\n" METER ("12900000", "") "primary = 2\n" METER ("13000000", "") "primary = 3\n",
+                options, "120000002D2C3504@1 2400\n129000002D2C3504@2 2400");
+}
+
+static void
+test_many_telegrams (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS "[meter long]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 7\n"
+        "records = raw 04 06 01 00 00 00; next; raw 04 06 02 00 00 00; next; raw 04 06 03 00 00 00\n"
+        METER ("22222222", "") "primary = 8\n", "", by (MR_SCAN_AUTO, 2400));
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400\n222222222D2C3504@8 2400");
+  g_assert_cmpuint (GPOINTER_TO_UINT (owner.n_frames->pdata[0]), ==, 3);
+  g_assert_cmpuint (GPOINTER_TO_UINT (owner.n_frames->pdata[1]), ==, 1);
+  owner_close (&owner);
+}
+
+/* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: so many probes as a trie of ten branches has, and
+ * half as many again for meters whose answers fall into step. */
+static void
+test_many (gconstpointer data)
+{
+  const guint baud = GPOINTER_TO_UINT (data);
+  const guint n_meters = 60;
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
+  g_autoptr (GString) description = g_string_new (BUS);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Owner owner;
+
+  while (g_hash_table_size (ids) < n_meters)
+    {
+      char *id = g_strdup_printf ("%08d", g_rand_int_range (random, 0, 100000000));
+
+      if (g_hash_table_add (ids, id))
+        g_string_append_printf (description, "[meter %s]\nid = %s\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %d\nbaud = %u\n"
+                                "delay = %d bit\nrecords = raw 04 06 3B 30 00 00\n", id, id, g_rand_int_range (random, 0, 251),
+                                baud, g_rand_int_range (random, 11, 330));
+    }
+
+  scan (&owner, description->str, "", by (MR_SCAN_SECONDARY, baud));
+  g_assert_cmpuint (owner.problems->len, ==, 0);
+  g_assert_cmpuint (owner.meters->len, ==, n_meters);
+  for (guint i = 0; i < n_meters; i++)
+    {
+      g_autofree char *id = g_strndup (owner.meters->pdata[i], 8);
+
+      g_assert_true (g_hash_table_remove (ids, id));
+    }
+  g_assert_cmpuint (owner.progress.done, <=, 5 * n_meters * 3 / 2);
+  g_assert_cmpint (owner.progress.left, ==, 0);
+  for (guint i = 0; i < owner.notes->len; i++) g_test_message ("NOTE %s", (char *) owner.notes->pdata[i]);
+  g_test_message ("%u probes, %u requests, %" G_GINT64_FORMAT " s on the bus", owner.progress.done, owner.n_sent,
+                  owner.bus_time / G_USEC_PER_SEC);
+  owner_close (&owner);
+}
+
+/* Octets fall over now and then. Everybody is found all the same, and nobody who is not there. */
+static void
+test_noise (void)
+{
+  g_autoptr (GString) description = g_string_new ("[bus]\ntitle = Test\nnoise = 2\nseed = 7\n");
+  Owner owner;
+
+  for (guint i = 0; i < 12; i++)
+    g_string_append_printf (description, "[meter %u]\nid = %08u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
+                            "records = raw 04 06 3B 30 00 00\n", i, 10000000 + i * 7654321, i + 1);
+
+  scan (&owner, description->str, "", by (MR_SCAN_AUTO, 2400));
+  g_assert_cmpuint (owner.meters->len, ==, 12);
+  owner_close (&owner);
+}
+
+/* A bus on which something answers to everything ends in a sentence, not in 10⁸ probes. */
+static void
+test_babble (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS "[meter mad]\nid = 123456A5\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\nbabble = 30 ms\n"
+        "records = raw 04 06 3B 30 00 00\n", "", by (MR_SCAN_SECONDARY, 2400));
+  g_assert_cmpuint (owner.meters->len, ==, 0);
+  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "2 "));
+  g_assert_cmpuint (owner.notes->len, >=, 1);
+  owner_close (&owner);
+}
+
+static void
+test_echo (void)
+{
+  Owner owner;
+
+  scan (&owner, "[bus]\ntitle = Test\necho = yes\n" METER ("12345678", "") "primary = 7\n" METER ("12345679", "") "primary = 8\n", "",
+        by (MR_SCAN_AUTO, 2400));
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400\n123456792D2C3504@8 2400");
+  g_assert_cmpuint (owner.problems->len, ==, 0);
+  g_assert_cmpuint (owner.notes->len, ==, 1);
+  owner_close (&owner);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  g_test_add_func ("/search/nobody", test_nobody);
+  g_test_add_func ("/search/one", test_one);
+  g_test_add_func ("/search/last-digit", test_last_digit);
+  g_test_add_func ("/search/hex/only", test_hex_only);
+  g_test_add_func ("/search/hex/beside-decimal", test_hex_beside_decimal);
+  g_test_add_func ("/search/twins/by-fabrication", test_twins_by_fabrication);
+  g_test_add_func ("/search/twins/that-tell", test_twins_that_tell);
+  g_test_add_func ("/search/twins/by-kind", test_twins_by_kind);
+  g_test_add_func ("/search/twins/inseparable", test_inseparable);
+  g_test_add_func ("/search/mute", test_mute);
+  g_test_add_func ("/search/slow-beside-quick", test_slow_beside_quick);
+  g_test_add_func ("/search/per-meter-baud", test_per_meter_baud);
+  g_test_add_func ("/search/primary-only", test_primary_only);
+  g_test_add_func ("/search/primary-scan", test_primary_scan);
+  g_test_add_func ("/search/pattern", test_pattern);
+  g_test_add_func ("/search/many-telegrams", test_many_telegrams);
+  g_test_add_data_func ("/search/many/2400", GUINT_TO_POINTER (2400), test_many);
+  g_test_add_data_func ("/search/many/300", GUINT_TO_POINTER (300), test_many);
+  g_test_add_func ("/search/noise", test_noise);
+  g_test_add_func ("/search/babble", test_babble);
+  g_test_add_func ("/search/echo", test_echo);
+
+  return g_test_run ();
+}
