@@ -135,6 +135,7 @@ main (int    argc,
       char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("mr-keyring-XXXXXX", NULL);
+  g_autofree char *backup = g_build_filename (folder, "test.keyring~", NULL);
 
   keyring_path = g_build_filename (folder, "test.keyring", NULL);
   g_setenv ("SECRET_BACKEND", "file", TRUE);
@@ -148,6 +149,7 @@ main (int    argc,
   int result = g_test_run ();
 
   g_remove (keyring_path);
+  g_remove (backup);
   g_rmdir (folder);
   g_free (keyring_path);
   return result;
