@@ -40,10 +40,17 @@ describe_commands (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "\n  %-*s%s", NAME_WIDTH, commands[i].name, _(commands[i].summary));
-  g_string_append_printf (text, "\n\n%s\n  serial:/dev/ttyUSB0?kind=converter&baud=2400\n  serial:/dev/ttyUSB0?kind=mbmc2022\n"
-                                "  tls://192.168.1.10:1445?identity=NAME\n  tcp://192.168.1.10:2445\n  sim:demo\n  replay:FILE",
+  g_string_append_printf (text,
+                          "\n\n%s\n"
+                          "  serial:/dev/ttyUSB0?kind=converter&baud=2400\n"
+                          "  serial:/dev/ttyUSB0?kind=mbmc2022\n"
+                          "  tls://192.168.1.10:1445?identity=NAME\n"
+                          "  tcp://192.168.1.10:2445\n"
+                          "  sim:demo\n"
+                          "  replay:FILE",
                           _("A connection to a bus, URI, is written as one of:"));
-  g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” tells more. Exit status: 0 done, 1 failed, 2 wrong command line, 3 partly done."));
+  g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” tells more."));
+  g_string_append_printf (text, "\n\n%s", _("Exit status: 0 done, 1 failed, 2 wrong command line, 3 partly done."));
   return g_string_free (text, FALSE);
 }
 

@@ -10,7 +10,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
-#include "mr-cli-key.h"
 #include "mr-cli-screen.h"
 #include "mr-trace.h"
 
@@ -31,37 +30,6 @@ struct _MrCliBus {
   MrCliHeardFunc heard_func; /* (nullable) */
   gpointer heard_data;
 };
-
-void
-mr_cli_bus_options_clear (MrCliBusOptions *self)
-{
-  g_clear_pointer (&self->site, g_free);
-  g_clear_pointer (&self->database, g_free);
-  g_clear_pointer (&self->psk_file, g_free);
-  g_clear_pointer (&self->identity, g_free);
-  g_clear_pointer (&self->trace, g_free);
-}
-
-void
-mr_cli_bus_add_options (GOptionContext *context, MrCliBusOptions *self, gboolean may_forget)
-{
-  const GOptionEntry entries[] = {
-    { "site", 0, 0, G_OPTION_ARG_STRING, &self->site, N_("Keep what is learnt under this site's name"), N_("NAME") },
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &self->database, N_("Keep it in this store instead of your own"), N_("FILE") },
-    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &self->psk_file, N_("Pre-shared key of a tls: connection, in a file only you can read"), N_("FILE") },
-    { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity, N_("Identity that goes with the key"), N_("NAME") },
-    { "trace", 0, 0, G_OPTION_ARG_FILENAME, &self->trace, N_("Record every octet in this file"), N_("FILE") },
-    { NULL }
-  };
-  const GOptionEntry forget[] = {
-    { "no-store", 0, 0, G_OPTION_ARG_NONE, &self->no_store, N_("Keep nothing"), NULL },
-    { NULL }
-  };
-
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (may_forget)
-    g_option_context_add_main_entries (context, forget, GETTEXT_PACKAGE);
-}
 
 static void
 show_progress (MrCliBus *self)
@@ -181,7 +149,7 @@ on_job_ended (MrCliBus *self, guint job, const GError *error)
   g_main_loop_quit (self->loop);
 }
 
-/* The first signal stops the job within one telegram; the default action of the second ends the program where it stands. */
+/* The first signal stops the job within one telegram; the second ends the program where it stands, as is its default. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
@@ -221,39 +189,6 @@ watch_session (MrCliBus *self)
   self->interrupts[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
 }
 
-/* The connection as it is written, with the identity of --identity, and its key. */
-static MrUri *
-read_connection (const char *text, const MrCliBusOptions *options, GBytes **key, MrCliExit *outcome)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MrUri) uri = mr_uri_parse (text, &error);
-
-  if (uri == NULL)
-    {
-      *outcome = mr_cli_usage (error->message);
-      return NULL;
-    }
-  if (options->identity != NULL)
-    {
-      g_free (uri->identity);
-      uri->identity = g_strdup (options->identity);
-    }
-  if (!g_str_equal (uri->scheme, "tls"))
-    return g_steal_pointer (&uri);
-
-  *key = mr_cli_load_key (options->psk_file, uri->identity, &error);
-  if (*key != NULL)
-    return g_steal_pointer (&uri);
-  if (error != NULL)
-    {
-      mr_cli_say (error->message);
-      *outcome = MR_CLI_FAILED;
-      return NULL;
-    }
-  *outcome = mr_cli_usage (_("This connection needs a pre-shared key: name its file with --psk-file, or put the key into the environment as METERCTL_PSK."));
-  return NULL;
-}
-
 static gboolean
 on_answer (int fd, GIOCondition condition, gpointer user_data)
 {
@@ -280,7 +215,7 @@ open_trace (MrCliBus *self, const char *path, GError **error)
 
 /* Makes the session of a bus that has its store. */
 static gboolean
-open_session (MrCliBus *self, const MrUri *uri, const MrCliBusOptions *options, GError **error)
+open_session (MrCliBus *self, const MrUri *uri, const MrCliConnectionOptions *options, GError **error)
 {
   g_autofree char *label = mr_uri_label (uri);
   gint64 site = mr_cli_store_enter_site (self->store, options->site != NULL ? options->site : label, error);
@@ -295,10 +230,10 @@ open_session (MrCliBus *self, const MrUri *uri, const MrCliBusOptions *options, 
 }
 
 MrCliBus *
-mr_cli_bus_open (const char *uri_text, const MrCliBusOptions *options, MrCliKeep keep, MrCliExit *outcome)
+mr_cli_bus_open (const char *uri_text, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome)
 {
   g_autoptr (GBytes) key = NULL;
-  g_autoptr (MrUri) uri = read_connection (uri_text, options, &key, outcome);
+  g_autoptr (MrUri) uri = mr_cli_connection_read (uri_text, options, &key, outcome);
   g_autoptr (MrCliBus) self = NULL;
   g_autoptr (GError) error = NULL;
 

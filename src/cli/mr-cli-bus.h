@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-cli-connection.h"
 #include "mr-cli-store.h"
 #include "mr-cli.h"
 #include "mr-session.h"
 
 G_BEGIN_DECLS
 
-/** What the user says about the connection and what is kept, with options that scan, read and set-address share. */
-typedef struct {
-  char *site;
-  char *database;
-  gboolean no_store;
-  char *psk_file;
-  char *identity;
-  char *trace;
-} MrCliBusOptions;
-
-void mr_cli_bus_options_clear (MrCliBusOptions *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrCliBusOptions, mr_cli_bus_options_clear)
-
-/** Adds the options to a command. @may_forget: with --no-store. */
-void mr_cli_bus_add_options (GOptionContext *context, MrCliBusOptions *self, gboolean may_forget);
-
 /**
  * MrCliBus:
  *
- * A session on one bus and the main loop around it: jobs run one after another as if they were function calls, with progress
- * on a terminal, problems on stderr, and Ctrl-C to stop within one telegram.
+ * A session on one bus and the main loop around it: jobs run one after another as if they were function calls, with
+ * progress on a terminal, problems on stderr, and Ctrl-C to stop within one telegram.
  */
 typedef struct _MrCliBus MrCliBus;
 
@@ -43,7 +28,7 @@ typedef void (*MrCliHeardFunc) (MrMeter *meter, gpointer user_data);
  *
  * Returns: (transfer full): the bus; %NULL after a sentence on stderr
  */
-MrCliBus *mr_cli_bus_open (const char *uri, const MrCliBusOptions *options, MrCliKeep keep, MrCliExit *outcome);
+MrCliBus *mr_cli_bus_open (const char *uri, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome);
 
 /** Disconnects, and waits at most for the end of one telegram. */
 void mr_cli_bus_close (MrCliBus *self);

@@ -134,7 +134,7 @@ print_csv (GPtrArray *telegrams)
   mr_cli_print_csv (csv);
 }
 
-/* What a telegram hides is said, beside what of it could be read. Returns: how many telegrams could not be read whole. */
+/* Says what a telegram hides, beside what of it could be read. Returns: how many telegrams could not be read whole. */
 static guint
 say_damages (GPtrArray *telegrams)
 {
@@ -148,7 +148,8 @@ say_damages (GPtrArray *telegrams)
       if (telegram->error == NULL)
         continue;
       n++;
-      /* Translators: telegrams are counted from 1; the second %u counts octets from 0; the %s is a whole sentence that says why. */
+      /* Translators: telegrams are counted from 1; the second %u counts octets from 0; the %s is a whole sentence that
+         says why. */
       sentence = g_strdup_printf (_("Telegram %u could not be read whole, from octet %u on. %s"),
                                   i + 1, telegram->error_offset, telegram->error->message);
       mr_cli_say (sentence);
@@ -171,11 +172,14 @@ mr_cli_run_decode (char ***args)
   MrCliFormat format;
 
   g_option_context_set_summary (context, _("Reads the registers out of telegrams in files, or from standard input."));
-  g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or spread over "
-                                               "lines, with # before comments; a trace as --trace records it; or the octets themselves.\n\n"
-                                               "With --format json, one telegram is printed as an object, several as an array."));
+  g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or "
+                                               "spread over lines, with # before comments; a trace as --trace records "
+                                               "it; or the octets themselves.\n\n"
+                                               "With --format json, one telegram is printed as an object, several as "
+                                               "an array."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!mr_cli_parse (context, args, N_("[FILE…|-]"), 0, G_MAXUINT, &names) || !mr_cli_parse_format (format_text, TRUE, &format))
+  if (!mr_cli_parse (context, args, N_("[FILE…|-]"), 0, G_MAXUINT, &names) ||
+      !mr_cli_parse_format (format_text, TRUE, &format))
     return MR_CLI_USAGE;
 
   if (names[0] == NULL)

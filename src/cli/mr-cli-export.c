@@ -116,7 +116,8 @@ mr_cli_run_export (char ***args)
     { "site", 0, 0, G_OPTION_ARG_STRING, &site_name, N_("The site of this name, not the one opened last"), N_("NAME") },
     { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, N_("From this store instead of your own"), N_("FILE") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write this file instead of standard output"), N_("FILE") },
-    { "dialect", 0, 0, G_OPTION_ARG_STRING, &dialect_text, N_("Separate with comma (decimal point) or semicolon (decimal comma)"), N_("DIALECT") },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &dialect_text,
+      N_("Separate with comma (decimal point) or semicolon (decimal comma)"), N_("DIALECT") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrJson:
  *
- * Writes JSON (RFC 8259) for people and programs to read. Numbers are written as the text they are given in: json-glib knows only
- * int64 and double, and its 12.3 comes out as 12.300000000000001, which no meter said.
+ * Writes JSON (RFC 8259) for people and programs to read. Numbers are written as the text they are given in: json-glib
+ * knows only int64 and double, and its 12.3 comes out as 12.300000000000001, which no meter said.
  *
  * Values are added in order; inside an object each is preceded by mr_json_name().
  */

@@ -5,12 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Where meterctl gets a pre-shared key from: a file that only its owner reads, or the environment. Never the command line, which
- * every user of the machine can see. */
+/* Where meterctl gets a pre-shared key from: a file that only its owner reads, or the environment. Never the command
+ * line, which every user of the machine can see. */
 
 #define MR_CLI_KEY_VARIABLE "METERCTL_PSK"
 
-/** Takes the key out of the environment, so that neither a program started from here nor /proc shows it. First thing in main(). */
+/** Takes the key out of the environment, so that neither a program started from here nor /proc shows it. First thing
+ *  in main(). */
 void mr_cli_take_key_from_environment (void);
 
 /**

@@ -28,7 +28,8 @@ present_port (const MrPort *port)
   cells[COLUMN_PRODUCT] = g_strdup (port->description != NULL ? port->description : "");
   cells[COLUMN_MAKER] = g_strdup (port->manufacturer != NULL ? port->manufacturer : "");
   cells[COLUMN_SERIAL] = g_strdup (port->serial != NULL ? port->serial : "");
-  cells[COLUMN_USB] = port->usb_vendor >= 0 ? g_strdup_printf ("%04x:%04x", (guint) port->usb_vendor, (guint) port->usb_product)
+  cells[COLUMN_USB] = port->usb_vendor >= 0 ? g_strdup_printf ("%04x:%04x", (guint) port->usb_vendor,
+                                                               (guint) port->usb_product)
                                             : g_strdup ("");
   /* Translators: whether this user may open a serial port. */
   cells[COLUMN_ACCESS] = g_strdup (port->may_open ? C_("port", "yes") : C_("port", "no"));
@@ -117,7 +118,8 @@ mr_cli_run_ports (char ***args)
   g_autoptr (GPtrArray) ports = NULL;
   MrCliFormat format;
 
-  g_option_context_set_summary (context, _("Lists the serial ports of this computer, each as a connection to scan and read."));
+  g_option_context_set_summary (context,
+                                _("Lists the serial ports of this computer, each as a connection to scan and read."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !mr_cli_parse_format (format_text, FALSE, &format))
     return MR_CLI_USAGE;

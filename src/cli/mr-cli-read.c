@@ -72,7 +72,8 @@ check_readable (MrMeter *meter)
 
   if (damaged == NULL)
     return TRUE;
-  /* Translators: the first %s is a meter, like "KAM 66290778"; the %u counts octets from 0; the second %s is a whole sentence that says why. */
+  /* Translators: the first %s is a meter, like "KAM 66290778"; the %u counts octets from 0; the second %s is a whole
+     sentence that says why. */
   sentence = g_strdup_printf (_("A telegram of %s could not be read whole, from octet %u on. %s"), label,
                               damaged->error_offset, damaged->error->message);
   mr_cli_say (sentence);
@@ -122,7 +123,7 @@ mr_cli_run_read (char ***args)
 {
   g_autofree char *format_text = NULL;
   g_autofree char *baud_text = NULL;
-  g_auto (MrCliBusOptions) bus_options = { 0 };
+  g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
     { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Rate the meters answer at"), N_("N") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json or csv"), N_("FORMAT") },
@@ -138,14 +139,18 @@ mr_cli_run_read (char ***args)
   guint baud = 0;
   gboolean whole;
 
-  g_option_context_set_summary (context, _("Reads meters' registers, all telegrams of each, and keeps what they said."));
-  g_option_context_set_description (context, _("An ADDRESS is a primary address from 0 to 250, an identification number of 8 hex digits, or a "
-                                               "secondary address of 16 hex digits (F is a wildcard), with /NNNNNNNN behind it for the "
-                                               "fabrication number.\n\n"
-                                               "With --format json, one address is printed as an object, several as an array."));
+  g_option_context_set_summary (context,
+                                _("Reads meters' registers, all telegrams of each, and keeps what they said."));
+  g_option_context_set_description (context, _("An ADDRESS is a primary address from 0 to 250, an identification "
+                                               "number of 8 hex digits, or a secondary address of 16 hex digits (F is "
+                                               "a wildcard), with /NNNNNNNN behind it for the fabrication "
+                                               "number.\n\n"
+                                               "With --format json, one address is printed as an object, several as an "
+                                               "array."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  mr_cli_bus_add_options (context, &bus_options, TRUE);
-  if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) || !mr_cli_parse_format (format_text, TRUE, &format) ||
+  mr_cli_connection_add_options (context, &bus_options, TRUE);
+  if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) ||
+      !mr_cli_parse_format (format_text, TRUE, &format) ||
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
 

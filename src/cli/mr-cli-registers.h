@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* A meter's registers, as read and decode print them. @readout says how the meter was reached; for telegrams from a file it
- * is %NULL, and the telegrams say who they are from. @telegrams: (element-type MbusTelegram), those of one readout. */
+/* A meter's registers, as read and decode print them. @readout says how the meter was reached; for telegrams from a
+ * file it is %NULL, and the telegrams say who they are from. @telegrams: (element-type MbusTelegram), those of one
+ * readout. */
 
 /** Prints who it is and a table of its registers. Returns: see mr_cli_put(). */
 gboolean mr_cli_registers_print (const MbusReadout *readout, GPtrArray *telegrams);

@@ -293,7 +293,8 @@ say_sum (guint n)
   if (!mr_cli_is_watched ())
     return;
   if (n == 0)
-    sentence = g_strdup (_("No meter answered. Check that the bus is powered and wired, and try other rates with --baud."));
+    sentence = g_strdup (_("No meter answered. Check that the bus is powered and wired, and try other rates with "
+                           "--baud."));
   else
     sentence = g_strdup_printf (ngettext ("%u meter found.", "%u meters found.", n), n);
   mr_cli_say (sentence);
@@ -331,9 +332,10 @@ mr_cli_run_scan (char ***args)
   g_autofree char *method = NULL;
   g_autofree char *bauds = NULL;
   g_autofree char *range = NULL;
-  g_auto (MrCliBusOptions) bus_options = { 0 };
+  g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
-    { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search by auto, primary or secondary addresses"), N_("METHOD") },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search by auto, primary or secondary addresses"),
+      N_("METHOD") },
     { "baud", 0, 0, G_OPTION_ARG_STRING, &bauds, N_("Search at these rates, in this order"), N_("N,N…") },
     { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Primary addresses to try"), N_("A-B") },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Print text, json or csv"), N_("FORMAT") },
@@ -348,9 +350,10 @@ mr_cli_run_scan (char ***args)
 
   g_option_context_set_summary (context, _("Finds the meters on a bus, reads each once and keeps what it said."));
   g_option_context_set_description (context, _("Ctrl-C stops the search; what was found is printed.\n\n"
-                                               "JSON is one array; the address of a meter is what “meterctl read” takes."));
+                                               "JSON is one array; the address of a meter is what “meterctl read” "
+                                               "takes."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  mr_cli_bus_add_options (context, &bus_options, TRUE);
+  mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI"), 1, 1, &rest) || !mr_cli_parse_format (format, TRUE, &scan.format) ||
       !parse_method (method, &options.method) || !parse_bauds (bauds, options.bauds) || !parse_range (range, &options))
     return MR_CLI_USAGE;

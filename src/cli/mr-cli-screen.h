@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What goes to the two streams of a terminal program: results to stdout; sentences, and progress where a person watches, to
- * stderr. A process has one of each, so this file is the one place that knows what stands on the screen. */
+/* What goes to the two streams of a terminal program: results to stdout; sentences, and progress where a person
+ * watches, to stderr. A process has one of each, so this file is the one place that knows what is on the screen. */
 
 /**
  * mr_cli_put:
@@ -27,7 +27,8 @@ void mr_cli_say (const char *sentence);
 /** Whether a person watches stderr. What is only good to know is said to nobody else. */
 gboolean mr_cli_is_watched (void);
 
-/** Shows @line as progress on a terminal's last line in place of what it showed before; %NULL takes it away. Nothing where nobody watches. */
+/** Shows @line as progress on a terminal's last line in place of what it showed before; %NULL takes it away. Nothing
+ *  where nobody watches. */
 void mr_cli_show_progress (const char *line);
 
 /** Returns: @exit, or %MR_CLI_FAILED after a sentence when results could not be written. */

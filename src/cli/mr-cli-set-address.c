@@ -33,7 +33,8 @@ print_plan (MrMeter *meter, guint new_primary)
   g_object_get (meter, "device-type-name", &device_type, NULL);
   if (mr_meter_primary (meter) >= 0)
     /* Translators: a meter, like "KAM 66290778", its device type, its old and its new primary address. */
-    line = g_strdup_printf (_("%s · %s: primary address %d → %u\n"), label, device_type, mr_meter_primary (meter), new_primary);
+    line = g_strdup_printf (_("%s · %s: primary address %d → %u\n"), label, device_type, mr_meter_primary (meter),
+                            new_primary);
   else
     /* Translators: a meter, like "KAM 66290778", its device type, its new primary address; the old one is not known. */
     line = g_strdup_printf (_("%s · %s: primary address → %u\n"), label, device_type, new_primary);
@@ -91,7 +92,7 @@ mr_cli_run_set_address (char ***args)
 {
   gboolean yes = FALSE;
   g_autofree char *baud_text = NULL;
-  g_auto (MrCliBusOptions) bus_options = { 0 };
+  g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Write without asking"), NULL },
     { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Rate the meter answers at"), N_("N") },
@@ -107,17 +108,19 @@ mr_cli_run_set_address (char ***args)
   guint baud = 0;
 
   g_option_context_set_summary (context, _("Gives a meter a new primary address and reads it back."));
-  g_option_context_set_description (context, _("ADDRESS is how the meter is reached now, as in “meterctl read”; NEW is from 1 to 250, or 0, the "
-                                               "factory's. It is done only when the meter was read at its new address. Every write is "
-                                               "logged with the site."));
+  g_option_context_set_description (context, _("ADDRESS is how the meter is reached now, as in “meterctl read”; NEW is "
+                                               "from 1 to 250, or 0, the factory's. It is done only when the meter was "
+                                               "read at its new address. Every write is logged with the site."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  mr_cli_bus_add_options (context, &bus_options, FALSE);
-  if (!mr_cli_parse (context, args, N_("URI ADDRESS NEW"), 3, 3, &rest) || (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) ||
+  mr_cli_connection_add_options (context, &bus_options, FALSE);
+  if (!mr_cli_parse (context, args, N_("URI ADDRESS NEW"), 3, 3, &rest) ||
+      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) ||
       !mr_cli_parse_address (rest[1], &address) ||
       !mr_cli_parse_number (rest[2], "NEW", MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_LAST, &new_primary))
     return MR_CLI_USAGE;
   if (!yes && !isatty (STDIN_FILENO))
-    return mr_cli_usage (_("Nobody is there to be asked, and a meter is written to only when somebody says so: add --yes."));
+    return mr_cli_usage (_("Nobody is there to be asked, and a meter is written to only when somebody says so: add "
+                           "--yes."));
 
   bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_ALWAYS, &outcome);
   if (bus == NULL)
@@ -132,7 +135,8 @@ mr_cli_run_set_address (char ***args)
       mr_cli_put (_("It has this address already; nothing was written.\n"));
       return MR_CLI_DONE;
     }
-  /* Translators: a question at the terminal; [y/N] are the letters your locale takes for yes and no, no being the default. */
+  /* Translators: a question at the terminal; [y/N] are the letters your locale takes for yes and no, no being the
+     default. */
   if (!yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
     {
       mr_cli_put (_("Nothing was written.\n"));

@@ -50,7 +50,8 @@ load_key (const EndPoint *end_point, const char *identity, MrCliExit *outcome)
   if (error != NULL)
     mr_cli_say (error->message);
   else
-    *outcome = mr_cli_usage (_("TLS needs a pre-shared key: name its file with --psk-file, or put the key into the environment as METERCTL_PSK."));
+    *outcome = mr_cli_usage (_("TLS needs a pre-shared key: name its file with --psk-file, or put the key into the "
+                               "environment as METERCTL_PSK."));
   return NULL;
 }
 
@@ -81,7 +82,8 @@ serve (MrSimServer *server)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint sources[G_N_ELEMENTS (signals)];
   /* Translators: the %s is a connection, like "tcp://127.0.0.1:2445". */
-  g_autofree char *sentence = g_strdup_printf (_("The bus is at %s until you press Ctrl-C."), mr_sim_server_uri (server));
+  g_autofree char *sentence = g_strdup_printf (_("The bus is at %s until you press Ctrl-C."),
+                                               mr_sim_server_uri (server));
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     sources[i] = g_unix_signal_add (signals[i], on_signal, loop);
@@ -109,7 +111,8 @@ check_end_point (const EndPoint *end_point, guint *port)
       mr_cli_usage (_("--speed takes a number greater than 0: how many times faster than a real bus."));
       return FALSE;
     }
-  return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16, port);
+  return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16,
+                                              port);
 }
 
 MrCliExit
@@ -118,10 +121,14 @@ mr_cli_run_simulate (char ***args)
   g_auto (EndPoint) end_point = { .speed = 1 };
   const GOptionEntry entries[] = {
     { "pty", 0, 0, G_OPTION_ARG_FILENAME, &end_point.link, N_("Offer it as a serial port with this name"), N_("LINK") },
-    { "tcp", 0, 0, G_OPTION_ARG_STRING, &end_point.tcp_port, N_("Offer it on this TCP port; 0 chooses a free one"), N_("PORT") },
-    { "tls", 0, 0, G_OPTION_ARG_STRING, &end_point.tls_port, N_("Offer it on this TCP port with TLS and a pre-shared key"), N_("PORT") },
-    { "identity", 0, 0, G_OPTION_ARG_STRING, &end_point.identity, N_("Identity clients must know; meter-room if not given"), N_("NAME") },
-    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &end_point.psk_file, N_("Pre-shared key, in a file only you can read"), N_("FILE") },
+    { "tcp", 0, 0, G_OPTION_ARG_STRING, &end_point.tcp_port, N_("Offer it on this TCP port; 0 chooses a free one"),
+      N_("PORT") },
+    { "tls", 0, 0, G_OPTION_ARG_STRING, &end_point.tls_port,
+      N_("Offer it on this TCP port with TLS and a pre-shared key"), N_("PORT") },
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &end_point.identity,
+      N_("Identity clients must know; meter-room if not given"), N_("NAME") },
+    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &end_point.psk_file, N_("Pre-shared key, in a file only you can read"),
+      N_("FILE") },
     { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &end_point.speed, N_("Run this many times faster than a real bus"), N_("N") },
     { "any-address", 0, 0, G_OPTION_ARG_NONE, &end_point.any_address, N_("Listen to other computers too"), NULL },
     { NULL }
@@ -136,8 +143,10 @@ mr_cli_run_simulate (char ***args)
   guint port = 0;
 
   g_option_context_set_summary (context, _("Offers a bus of simulated meters to this or any other M-Bus program."));
-  g_option_context_set_description (context, _("BUS is “demo”, the building that comes with the program, or a description file.\n\n"
-                                               "It says how the bus is reached on standard error, and “ready” on standard output when it listens."));
+  g_option_context_set_description (context, _("BUS is “demo”, the building that comes with the program, or a "
+                                               "description file.\n\n"
+                                               "It says how the bus is reached on standard error, and “ready” on "
+                                               "standard output when it listens."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, N_("BUS"), 1, 1, &rest) || !check_end_point (&end_point, &port))
     return MR_CLI_USAGE;

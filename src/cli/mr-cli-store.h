@@ -25,7 +25,8 @@ typedef enum {
  */
 MrStore *mr_cli_store_open (const char *database, MrCliKeep keep);
 
-/** Finds the site opened last that has this name, or makes it, and notes that it is opened. Returns: its id; 0 with #MrStoreError. */
+/** Finds the site opened last that has this name, or makes it, and notes that it is opened. Returns: its id; 0 with
+ *  #MrStoreError. */
 gint64 mr_cli_store_enter_site (MrStore *store, const char *name, GError **error);
 
 G_END_DECLS

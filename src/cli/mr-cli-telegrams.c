@@ -91,7 +91,8 @@ find_frames (Search *self)
   while (pushed < self->octets->len || mbus_deframer_n_pending (&deframer) > 0)
     {
       if (pushed < self->octets->len)
-        pushed += mbus_deframer_push (&deframer, self->octets->data + pushed, MIN (self->octets->len - pushed, MBUS_FRAME_MAX));
+        pushed += mbus_deframer_push (&deframer, self->octets->data + pushed,
+                                      MIN (self->octets->len - pushed, MBUS_FRAME_MAX));
       else
         mbus_deframer_flush (&deframer);
       while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)

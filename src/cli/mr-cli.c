@@ -12,7 +12,8 @@ mr_cli_usage (const char *sentence)
 {
   g_autofree char *text = NULL;
 
-  /* Translators: the first %s is a whole sentence about what is wrong, the second the program with its command, "meterctl scan". */
+  /* Translators: the first %s is a whole sentence about what is wrong, the second the program with its command,
+     "meterctl scan". */
   text = g_strdup_printf (_("%s See “%s --help”."), sentence, g_get_prgname ());
   mr_cli_say (text);
   return MR_CLI_USAGE;
@@ -88,7 +89,8 @@ mr_cli_parse_format (const char *text, gboolean with_csv, MrCliFormat *out)
     }
 
   /* Translators: the first %s is what was typed behind --format, the second a list like "text, json, csv". */
-  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text, with_csv ? "text, json, csv" : "text, json");
+  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text,
+                              with_csv ? "text, json, csv" : "text, json");
   mr_cli_usage (sentence);
   return FALSE;
 }
@@ -128,7 +130,8 @@ mr_cli_parse_baud (const char *text, guint *out)
         }
 
   /* Translators: the %s is what was typed behind --baud. */
-  sentence = g_strdup_printf (_("“%s” is no rate of an M-Bus; it has 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400 baud."), text);
+  sentence = g_strdup_printf (_("“%s” is no rate of an M-Bus; it has 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400 "
+                                "baud."), text);
   mr_cli_usage (sentence);
   return FALSE;
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @MR_CLI_DONE: everything that was asked for
  * @MR_CLI_FAILED: nothing of it; a sentence on stderr says why
  * @MR_CLI_USAGE: the command line is wrong; nothing was tried
- * @MR_CLI_PARTLY: some of it: a scan was stopped or met trouble, some meters did not answer, some telegrams could not be read
+ * @MR_CLI_PARTLY: some of it: a scan was stopped or met trouble, some meters did not answer, some telegrams could not
+ *   be read
  *
  * How meterctl ends.
  */
@@ -61,7 +62,8 @@ MrCliExit mr_cli_run_simulate (char ***args);
  *
  * Returns: %FALSE after a sentence on stderr: end with %MR_CLI_USAGE
  */
-gboolean mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, guint n_least, guint n_most, char ***rest);
+gboolean mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, guint n_least, guint n_most,
+                       char ***rest);
 
 /** Says on stderr what is wrong with the command line and where its rules stand. Returns: %MR_CLI_USAGE. */
 MrCliExit mr_cli_usage (const char *sentence);
@@ -69,7 +71,7 @@ MrCliExit mr_cli_usage (const char *sentence);
 /** Reads "text", "json" and, where @with_csv, "csv"; %NULL is text. Returns: %FALSE after a sentence on stderr. */
 gboolean mr_cli_parse_format (const char *text, gboolean with_csv, MrCliFormat *out);
 
-/** Reads a plain decimal number. @what: names it in the sentence, "--tcp". Returns: %FALSE after a sentence on stderr. */
+/** Reads a decimal number. @what: names it in the sentence, "--tcp". Returns: %FALSE after a sentence on stderr. */
 gboolean mr_cli_parse_number (const char *text, const char *what, guint least, guint most, guint *out);
 
 /** Reads a rate of the bus, 300…38400 as EN 13757-2 steps them. Returns: %FALSE after a sentence on stderr. */

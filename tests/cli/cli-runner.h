@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Runs the built meterctl as a shell would, and keeps all it ever said, so that a test can look for what must not be there. */
+/* Runs the built meterctl as a shell would, and keeps all it ever said, so that a test can look for what must not be
+   there. */
 
 /** What became of one run. */
 typedef struct {
@@ -48,7 +49,7 @@ CliRun *cli_run_with_input (GBytes *input, const char *first, ...) G_GNUC_NULL_T
   } \
   G_STMT_END
 
-/** Asserts that stderr holds at least one whole sentence: the program's name, a capital or a quoted name, a full stop. */
+/** Asserts that stderr holds whole sentences only: the program's name, a capital or a quoted name, a full stop. */
 void cli_assert_sentence (const CliRun *run);
 
 /** A program that goes on beside the test, such as a simulator. */

@@ -206,7 +206,8 @@ test_damaged (void)
   {
     g_autoptr (CliRun) run = decode_text (text);
     g_autoptr (JsonNode) node = parse (run);
-    g_autofree char *place = g_strdup_printf ("Octets %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " ", n_octets, 2 * n_octets - 1);
+    g_autofree char *place = g_strdup_printf ("Octets %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " ", n_octets,
+                                              2 * n_octets - 1);
 
     cli_assert_status (run, 3);
     cli_assert_sentence (run);

@@ -21,7 +21,8 @@ static char *sim_uri; /* the same bus in meterctl's own process */
 static void
 test_unreachable (void)
 {
-  static const char *const uris[] = { "serial:/dev/no-such-port", "tcp://127.0.0.1:1", "sim:/no/such.bus", "replay:/no/such.trace" };
+  static const char *const uris[] = { "serial:/dev/no-such-port", "tcp://127.0.0.1:1", "sim:/no/such.bus",
+                                      "replay:/no/such.trace" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
     {
@@ -60,7 +61,8 @@ test_key (void)
   g_autofree char *no_key_file = cli_file ("no-key", "my cat's name\n");
   g_autofree char *open_file = cli_file ("open-key", KEY);
   g_autofree char *missing_file = cli_path ("missing-key");
-  CliService *simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY, "--psk-file", key_file, NULL);
+  CliService *simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY, "--psk-file",
+                                           key_file, NULL);
   g_autofree char *uri = cli_service_wait_ready (simulator);
   const char *const bad_files[] = { wrong_file, no_key_file, open_file, missing_file };
   g_autoptr (CliRun) identity = NULL;
@@ -128,7 +130,8 @@ test_key_misplaced (void)
 static void
 test_no_database (void)
 {
-  static const char text[] = "Dear diary, this is no database, though it is long enough to have a header of one hundred octets.\n";
+  static const char text[] = "Dear diary, this is no database, though it is long enough to have a header of one "
+                             "hundred octets.\n";
   g_autofree char *file = cli_file ("diary.txt", text);
   g_autoptr (CliRun) scan = cli_run ("scan", sim_uri, "--database", file, NULL);
   g_autoptr (CliRun) write = cli_run ("set-address", sim_uri, "1", "9", "--yes", "--database", file, NULL);
@@ -146,7 +149,8 @@ test_no_database (void)
   g_assert_cmpstr (content, ==, text);
 }
 
-/* With the user's own store out of order one still sees what is on the bus, and is told; but nothing is written to a meter. */
+/* With the user's own store out of order one still sees what is on the bus, and is told; but nothing is written to a
+   meter. */
 static void
 test_no_own_store (void)
 {
@@ -239,7 +243,8 @@ test_full_disk (void)
       g_test_skip ("there is no /dev/full");
       return;
     }
-  command = g_strdup_printf ("'%s/src/cli/meterctl' scan '%s' --no-store 2>&1 >/dev/full; echo $?", g_getenv ("MR_BUILD_ROOT"), sim_uri);
+  command = g_strdup_printf ("'%s/src/cli/meterctl' scan '%s' --no-store 2>&1 >/dev/full; echo $?",
+                             g_getenv ("MR_BUILD_ROOT"), sim_uri);
   argv[2] = command;
   shell = cli_service_new_argv (argv);
   line = cli_service_read_line (shell);

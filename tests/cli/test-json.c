@@ -57,7 +57,8 @@ test_layout (void)
 static void
 test_text (void)
 {
-  static const char *const texts[] = { "", "m³", "a\"b\\c", "\x01\x1b[2J\x7f", "tab\tline\n", "</script>", "\xe2\x80\xa8" };
+  static const char *const texts[] = { "", "m³", "a\"b\\c", "\x01\x1b[2J\x7f", "tab\tline\n", "</script>",
+                                       "\xe2\x80\xa8" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -89,8 +90,10 @@ test_text_damaged (void)
 static void
 test_numbers (void)
 {
-  static const char *const numbers[] = { "0", "-3", "12.3", "12.347", "0.000001", "98765432109876543210", "1e+20", "2.5E-7" };
-  static const char *const texts[] = { "", "-", "007", "1.", ".5", "+1", "1e", "1e+", "0x0C", "nan", "1,5", "12.3 ", "--1" };
+  static const char *const numbers[] = { "0", "-3", "12.3", "12.347", "0.000001", "98765432109876543210", "1e+20",
+                                         "2.5E-7" };
+  static const char *const texts[] = { "", "-", "007", "1.", ".5", "+1", "1e", "1e+", "0x0C", "nan", "1,5", "12.3 ",
+                                       "--1" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {

@@ -102,7 +102,8 @@ test_demo_addresses (void)
       JsonObject *meter = json_array_get_object_element (meters, i);
       const char *address = json_object_get_string_member (meter, "address");
       g_autofree char *baud = g_strdup_printf ("%d", (int) json_object_get_int_member (meter, "baud"));
-      g_autoptr (CliRun) run = cli_run ("read", "sim:demo", address, "--baud", baud, "--no-store", "--format", "json", NULL);
+      g_autoptr (CliRun) run = cli_run ("read", "sim:demo", address, "--baud", baud, "--no-store", "--format", "json",
+                                        NULL);
       g_autoptr (JsonNode) read_node = NULL;
       JsonObject *read;
 
@@ -131,7 +132,8 @@ test_forms (void)
   g_assert_cmpstr (text->err, ==, "");
   node = parse (json);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
-  g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,address,status\r\n"));
+  g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,"
+                                             "address,status\r\n"));
   g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0\r\n"));
   g_assert_nonnull (strstr (text->out, "20000002  ACW"));
   g_assert_nonnull (strstr (text->out, "12.347  m³"));
@@ -141,10 +143,12 @@ test_forms (void)
 static void
 test_methods (void)
 {
-  g_autoptr (CliRun) primary = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "1-2", "--baud", "2400",
-                                        "--format", "csv", NULL);
-  g_autoptr (CliRun) secondary = cli_run ("scan", bench, "--no-store", "--method", "secondary", "--format", "csv", NULL);
-  g_autoptr (CliRun) none = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "100-110", "--format", "json", NULL);
+  g_autoptr (CliRun) primary = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "1-2",
+                                        "--baud", "2400", "--format", "csv", NULL);
+  g_autoptr (CliRun) secondary = cli_run ("scan", bench, "--no-store", "--method", "secondary", "--format", "csv",
+                                          NULL);
+  g_autoptr (CliRun) none = cli_run ("scan", bench, "--no-store", "--method", "primary", "--range", "100-110",
+                                     "--format", "json", NULL);
 
   cli_assert_status (primary, 0);
   g_assert_cmpuint (count_lines (primary->out), ==, 1 + 2);
@@ -175,7 +179,8 @@ test_read (void)
   light = parse (enhanced);
   records = json_object_get_array_member (json_node_get_object (light), "records");
   g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (records, 0), "value"), ==, 2000);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (light), "telegrams")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (light), "telegrams")),
+                    ==, 2);
 
   cli_assert_status (several, 0);
   both = parse (several);
@@ -228,9 +233,11 @@ test_store (void)
   g_autofree char *csv = cli_path ("report.csv");
   g_autoptr (CliRun) empty = cli_run ("export", "--database", database, NULL);
   g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "North wing", "--database", database, NULL);
-  g_autoptr (CliRun) other = cli_run ("scan", bench, "--site", "South wing", "--method", "primary", "--range", "1-1", "--database", database, NULL);
+  g_autoptr (CliRun) other = cli_run ("scan", bench, "--site", "South wing", "--method", "primary", "--range", "1-1",
+                                      "--database", database, NULL);
   g_autoptr (CliRun) last = cli_run ("export", "--database", database, NULL);
-  g_autoptr (CliRun) named = cli_run ("export", "--site", "North wing", "--dialect", "semicolon", "-o", csv, "--database", database, NULL);
+  g_autoptr (CliRun) named = cli_run ("export", "--site", "North wing", "--dialect", "semicolon", "-o", csv,
+                                      "--database", database, NULL);
   g_autoptr (CliRun) unknown = cli_run ("export", "--site", "West wing", "--database", database, NULL);
   g_autofree char *content = NULL;
 

@@ -58,7 +58,8 @@ test_wrong (gconstpointer data)
   const char *const *args = data;
   g_autoptr (CliRun) run = NULL;
 
-  run = *args[0] == '\0' ? cli_run (NULL, NULL) : cli_run (args[0], args[1], args[2], args[3], args[4], args[5], args[6], NULL);
+  run = *args[0] == '\0' ? cli_run (NULL, NULL)
+                          : cli_run (args[0], args[1], args[2], args[3], args[4], args[5], args[6], NULL);
   cli_assert_status (run, 2);
   g_assert_cmpstr (run->out, ==, "");
   cli_assert_sentence (run);
@@ -129,7 +130,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/usage/wrong/%02" G_GSIZE_FORMAT "-%s", i, *wrong[i][0] != '\0' ? wrong[i][0] : "none");
+      g_autofree char *path = g_strdup_printf ("/usage/wrong/%02" G_GSIZE_FORMAT "-%s", i,
+                                               *wrong[i][0] != '\0' ? wrong[i][0] : "none");
 
       g_test_add_data_func (path, wrong[i], test_wrong);
     }

@@ -7,8 +7,8 @@
 
 #include "cli-runner.h"
 
-/* The whole way, from cable to report, as an installer goes it: a simulator in one process, scan, read, set-address and export in
- * others, over a pty, over TLS, and through a stranger's TLS. */
+/* The whole way, from cable to report, as an installer goes it: a simulator in one process, scan, read, set-address
+ * and export in others, over a pty, over TLS, and through a stranger's TLS. */
 
 #define IDENTITY "site7"
 #define KEY "5ec2e7000ddba11c0ffee0123456789a"
@@ -85,8 +85,8 @@ go (const char *uri, const char *baud, const char *name)
   g_autoptr (CliRun) report = NULL;
   g_autoptr (JsonNode) node = NULL;
 
-  scan = cli_run ("scan", uri, "--method", "secondary", "--format", "json", "--psk-file", key_file, "--database", database_path,
-                  baud != NULL ? "--baud" : NULL, baud, NULL);
+  scan = cli_run ("scan", uri, "--method", "secondary", "--format", "json", "--psk-file", key_file,
+                  "--database", database_path, baud != NULL ? "--baud" : NULL, baud, NULL);
   cli_assert_status (scan, 0);
   node = parse (scan);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, N_METERS);
@@ -128,8 +128,8 @@ test_pty (void)
 static void
 test_tls (void)
 {
-  CliService *simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY, "--psk-file", key_file,
-                                           "--speed", SPEED, NULL);
+  CliService *simulator = cli_service_new ("simulate", bench, "--tls", "0", "--identity", IDENTITY,
+                                           "--psk-file", key_file, "--speed", SPEED, NULL);
   g_autofree char *uri = cli_service_wait_ready (simulator);
 
   g_assert_true (g_str_has_prefix (uri, "tls://127.0.0.1:"));
@@ -199,7 +199,8 @@ test_stranger (void)
   guint16 number = free_port ();
   g_autofree char *port = g_strdup_printf ("%u", number);
   g_autofree char *uri = g_strdup_printf ("tls://127.0.0.1:%s?identity=" IDENTITY, port);
-  const char *argv[] = { openssl, "s_server", "-accept", port, "-nocert", "-psk_identity", IDENTITY, "-psk", KEY, "-quiet", NULL };
+  const char *argv[] = { openssl, "s_server", "-accept", port, "-nocert", "-psk_identity", IDENTITY, "-psk", KEY,
+                         "-quiet", NULL };
   g_autofree char *simulator_uri = NULL;
   g_autoptr (GSocketConnection) wire = NULL;
   g_autoptr (GSocketConnection) probe = NULL;
@@ -222,7 +223,8 @@ test_stranger (void)
   probe = connect_to (number, TRUE);
   g_io_stream_close (G_IO_STREAM (probe), NULL, NULL);
 
-  down = (Pump) { g_subprocess_get_stdout_pipe (stranger->process), g_io_stream_get_output_stream (G_IO_STREAM (wire)) };
+  down = (Pump) { g_subprocess_get_stdout_pipe (stranger->process),
+                  g_io_stream_get_output_stream (G_IO_STREAM (wire)) };
   up = (Pump) { g_io_stream_get_input_stream (G_IO_STREAM (wire)), g_subprocess_get_stdin_pipe (stranger->process) };
   threads[0] = g_thread_new ("down", pump, &down);
   threads[1] = g_thread_new ("up", pump, &up);
