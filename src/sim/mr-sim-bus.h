@@ -29,7 +29,7 @@ MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaul
 
 guint mr_sim_bus_default_baud (const MrSimBus *self);
 
-/** Returns: when the next octet will end, if the master stays silent until then; %G_MAXINT64 when none is on its way. */
+/** Returns: when the next octet will end if the master stays silent until then; %G_MAXINT64 when none is on its way. */
 gint64 mr_sim_bus_next_time (MrSimBus *self);
 
 G_END_DECLS

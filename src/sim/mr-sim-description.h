@@ -21,8 +21,8 @@ typedef struct {
  * mr_sim_description_parse:
  * @origin: what errors call the text: the name of the file
  *
- * Returns: (transfer full): the description, or %NULL with %MR_SIM_ERROR_INVALID: a sentence with @origin, the group, the key and
- *   the reason
+ * Returns: (transfer full): the description, or %NULL with %MR_SIM_ERROR_INVALID: a sentence with @origin, the group,
+ *   the key and the reason
  */
 MrSimDescription *mr_sim_description_parse (const char *text, const char *origin, GError **error);
 

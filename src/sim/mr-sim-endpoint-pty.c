@@ -140,7 +140,8 @@ make_link (const char  *link,
     return TRUE;
 
   /* Translators: %1$s is a file name, %2$s what the system says. */
-  g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED, _("The link %1$s cannot be made: %2$s."), link, g_strerror (errno));
+  g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED,
+               _("The link %1$s cannot be made: %2$s."), link, g_strerror (errno));
   return FALSE;
 }
 

@@ -9,13 +9,13 @@
 #include "mr-sim-endpoint.h"
 #include "mr-sim-listener.h"
 
-/* Forward secrecy and authenticated encryption only; the server's order counts, or clients pull the slow methods forward. */
+/* Forward secrecy and authenticated encryption only. The server's order counts, or clients pull slow methods forward. */
 #define PRIORITY \
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK:+DHE-PSK:-MAC-ALL:+AEAD:%SERVER_PRECEDENCE"
 
 #define PSK_OCTETS_MIN 16
 
-/* Who has not shaken hands by then keeps others waiting. Real time: a person's network does not run faster with the bus. */
+/* Who has not shaken hands by then keeps others waiting. Real time: the network does not run faster with the bus. */
 #define HANDSHAKE_SECONDS 5
 
 /* What the callback returns for a name it does not know: GnuTLS goes on with a random key, so that a client cannot
@@ -77,7 +77,9 @@ tls_hang_up (MrSimEndpoint *base)
 static gboolean
 start_session (Tls *self)
 {
-  if (gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL) != GNUTLS_E_SUCCESS)
+  const unsigned int flags = GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL;
+
+  if (gnutls_init (&self->session, flags) != GNUTLS_E_SUCCESS)
     {
       self->session = NULL;
       return FALSE;
@@ -189,12 +191,14 @@ check_key (const char  *identity,
 {
   if (identity[0] == '\0')
     {
-      g_set_error_literal (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED, _("A secured end point needs an identity for its key."));
+      g_set_error_literal (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED,
+                           _("A secured end point needs an identity for its key."));
       return FALSE;
     }
   if (g_bytes_get_size (psk) < PSK_OCTETS_MIN)
     {
-      g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED, _("A key for a secured end point has %d octets or more."), PSK_OCTETS_MIN);
+      g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED,
+                   _("A key for a secured end point has %d octets or more."), PSK_OCTETS_MIN);
       return FALSE;
     }
 

@@ -44,6 +44,7 @@ MrSimEndpoint *mr_sim_endpoint_new_pty (const char *link, GError **error);
 
 MrSimEndpoint *mr_sim_endpoint_new_tcp (guint16 port, gboolean any_address, GError **error);
 
-MrSimEndpoint *mr_sim_endpoint_new_tls (guint16 port, gboolean any_address, const char *identity, GBytes *psk, GError **error);
+MrSimEndpoint *mr_sim_endpoint_new_tls (guint16 port, gboolean any_address, const char *identity, GBytes *psk,
+                                        GError **error);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 /* The scheme sim: a bus in this process, with a clock of its own. */
 
+#define NO_LATENCY 0 /* octets are there when they end on the bus */
+
 #define MR_TYPE_SIM_LINE (mr_sim_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrSimLine, mr_sim_line, MR, SIM_LINE, MrLine)
 
@@ -126,12 +128,14 @@ mr_sim_line_open (const MrUri          *uri,
   g_autoptr (MrTimebase) timebase = NULL;
   g_autofree char *description = NULL;
   MrSimLine *self;
+  guint baud;
 
   if (bus == NULL)
     {
-      gboolean missing = g_error_matches (reason, MR_SIM_ERROR, MR_SIM_ERROR_NOT_FOUND);
+      MrLineError code = g_error_matches (reason, MR_SIM_ERROR, MR_SIM_ERROR_NOT_FOUND) ? MR_LINE_ERROR_NOT_FOUND
+                                                                                        : MR_LINE_ERROR_FAILED;
 
-      g_set_error_literal (error, MR_LINE_ERROR, missing ? MR_LINE_ERROR_NOT_FOUND : MR_LINE_ERROR_FAILED, reason->message);
+      g_set_error_literal (error, MR_LINE_ERROR, code, reason->message);
       return NULL;
     }
 
@@ -143,8 +147,10 @@ mr_sim_line_open (const MrUri          *uri,
                                               mr_sim_bus_n_meters (bus)),
                                  mr_sim_bus_title (bus), mr_sim_bus_n_meters (bus));
 
+  baud = uri->baud > 0 ? uri->baud : mr_sim_bus_default_baud (bus);
+
   self = g_object_new (MR_TYPE_SIM_LINE, NULL);
-  mr_line_init_facts (MR_LINE (self), timebase, uri->baud > 0 ? uri->baud : mr_sim_bus_default_baud (bus), 0, description);
+  mr_line_init_facts (MR_LINE (self), timebase, baud, NO_LATENCY, description);
   self->bus = g_steal_pointer (&bus);
 
   return MR_LINE (self);

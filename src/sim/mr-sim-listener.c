@@ -39,7 +39,8 @@ mr_sim_listener_new (guint16   port,
   /* Translators: %1$u is a port number, %2$s what the system says. */
   if (self == NULL)
     g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED,
-                 _("The simulated bus cannot be offered on port %1$u: %2$s. Choose another port, or 0 for any that is free."),
+                 _("The simulated bus cannot be offered on port %1$u: %2$s. "
+                   "Choose another port, or 0 for any that is free."),
                  port, reason->message);
 
   return self;

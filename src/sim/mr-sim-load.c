@@ -34,7 +34,8 @@ mr_sim_bus_load (const char  *name,
   if (g_str_equal (name, DEMO_NAME))
     {
       /* Asked for by name: the resource registers itself only where the linker happens to keep it. */
-      g_autoptr (GBytes) demo = g_resource_lookup_data (mr_sim_get_resource (), DEMO_PATH, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+      g_autoptr (GBytes) demo = g_resource_lookup_data (mr_sim_get_resource (), DEMO_PATH,
+                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
       return demo == NULL ? NULL : mr_sim_bus_new_from_text (g_bytes_get_data (demo, NULL), DEMO_NAME, error);
     }

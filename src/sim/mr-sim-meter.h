@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define MR_SIM_BAUDS_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
 
-/* What a meter does not do though the standard has it do so. It is not heard, or accepted with E5 and not done, as real ones do. */
+/* What a meter does not do though the standard says so: real ones stay silent, or accept with E5 and do nothing. */
 typedef enum {
   MR_SIM_IGNORES_NKE = 1 << 0,                /* no answer */
   MR_SIM_IGNORES_SELECTION = 1 << 1,          /* primary addressing only */

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mr-sim.h"
+#include "mr-sim-value.h"
 
 static const struct {
   const char *text;
@@ -25,21 +25,6 @@ static const struct {
 };
 
 #define DIGITS_MAX 18 /* always fit a gint64 */
-
-static gboolean G_GNUC_PRINTF (2, 3)
-fail (GError     **error,
-      const char  *format,
-      ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  if (error != NULL)
-    *error = g_error_new_valist (MR_SIM_ERROR, MR_SIM_ERROR_INVALID, format, args);
-  va_end (args);
-
-  return FALSE;
-}
 
 static gboolean
 is_word_for (const char *word,
@@ -145,19 +130,19 @@ mr_sim_quantity_measure (const char   *quantity,
   int exponent;
 
   if (!read_number (number, value, &exponent))
-    return fail (error, _("“%s” is not a number."), number);
+    return mr_sim_invalid (error, _("“%s” is not a number."), number);
 
   bare_unit = find_unit (quantity, unit != NULL ? unit : "", &unit_exponent);
   /* Translators: %1$s is a unit such as "kWh", or empty; %2$s a quantity such as "Energy". */
   if (bare_unit == NULL)
-    return fail (error, _("“%1$s” is not a unit of “%2$s”."), unit != NULL ? unit : "", quantity);
+    return mr_sim_invalid (error, _("“%1$s” is not a unit of “%2$s”."), unit != NULL ? unit : "", quantity);
 
   /* Where the tables begin at a finer power of ten, or leave one out, zeros are added behind. */
   exponent += unit_exponent;
   while (mbus_unit_find (quantity, bare_unit, exponent, page, code) == NULL)
     {
       if (ABS (*value) > G_MAXINT64 / 10 || exponent < -G_MAXINT8)
-        return fail (error, _("No register can hold “%s” in this unit."), number);
+        return mr_sim_invalid (error, _("No register can hold “%s” in this unit."), number);
       *value *= 10;
       exponent--;
     }

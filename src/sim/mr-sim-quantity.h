@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer none) (nullable): a line of the tables whose quantity, in small letters with hyphens for blanks, is @word:
- *   "flow-temperature". */
+/** Returns: (transfer none) (nullable): a line of the tables whose quantity, in small letters with hyphens for
+ *   blanks, is @word: "flow-temperature". */
 const MbusUnit *mr_sim_quantity_find (const char *word);
 
 /**

@@ -7,13 +7,12 @@
 #include <string.h>
 
 #include "mbus-encode.h"
-#include "mr-sim.h"
 #include "mr-sim-quantity.h"
 #include "mr-sim-value.h"
 
 #define EXTENSION 0x80
-#define TYPE_F_OCTETS 4
-#define TYPE_G_OCTETS 2
+#define DIF_TYPE_F 0x4
+#define DIF_TYPE_G 0x2
 #define DIGITS_PER_OCTET 2
 #define HEX_DIGITS_MAX 8
 
@@ -61,21 +60,6 @@ typedef struct {
   GByteArray *vife;
   const Form *form; /* NULL: as usual */
 } Reader;
-
-static gboolean G_GNUC_PRINTF (2, 3)
-fail (GError     **error,
-      const char  *format,
-      ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  if (error != NULL)
-    *error = g_error_new_valist (MR_SIM_ERROR, MR_SIM_ERROR_INVALID, format, args);
-  va_end (args);
-
-  return FALSE;
-}
 
 static const char *
 next_word (Reader *self)
@@ -192,7 +176,8 @@ take_form (Reader  *self,
         return TRUE;
       }
 
-  return fail (error, _("Behind “as” stands one of int8, int16, int24, int32, int48, int64, bcd2, bcd4, bcd6, bcd8, bcd12."));
+  return mr_sim_invalid (error, _("Behind “as” stands one of int8, int16, int24, int32, int48, int64, "
+                                  "bcd2, bcd4, bcd6, bcd8, bcd12."));
 }
 
 /* DIF and DIFE: storage, tariff and subunit are spread over as many as they need. */
@@ -262,7 +247,7 @@ append_number (Reader       *self,
   while (!encode (form, value, data))
     {
       if (self->form != NULL || ++form == forms + G_N_ELEMENTS (forms))
-        return fail (error, _("The number is too large for its form."));
+        return mr_sim_invalid (error, _("The number is too large for its form."));
     }
 
   append_dif (self, form->code, out);
@@ -284,7 +269,7 @@ take_measured (Reader          *self,
   gint64 value;
 
   if (number == NULL)
-    return fail (error, _("There is no value."));
+    return mr_sim_invalid (error, _("There is no value."));
 
   return take_form (self, error) &&
          mr_sim_quantity_measure (line->quantity, number, unit, &page, &code, &value, error) &&
@@ -306,7 +291,7 @@ take_digits (Reader          *self,
   guint8 code;
 
   if (n_digits > HEX_DIGITS_MAX || n_digits % DIGITS_PER_OCTET != 0 || n_digits == 0)
-    return fail (error, _("“%s” takes an even number of hexadecimal digits, eight at most."), line->quantity);
+    return mr_sim_invalid (error, _("“%s” takes an even number of hexadecimal digits, eight at most."), line->quantity);
   if (!mr_sim_value_hex (word, (guint) n_digits, &digits, error))
     return FALSE;
 
@@ -323,93 +308,22 @@ take_digits (Reader          *self,
   return TRUE;
 }
 
-/* "now", "now-40min", "now+3h". */
-static gboolean
-read_offset (const char *text,
-             gint64     *offset)
-{
-  static const struct {
-    const char *word;
-    gint64 seconds;
-  } units[] = { { "s", 1 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 } };
-  const char *rest = text + strlen ("now");
-  char *end;
-  guint64 number;
-
-  *offset = 0;
-  if (rest[0] == '\0')
-    return TRUE;
-  if ((rest[0] != '-' && rest[0] != '+') || !g_ascii_isdigit (rest[1]))
-    return FALSE;
-
-  number = g_ascii_strtoull (rest + 1, &end, 10);
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_equal (end, units[i].word) && number <= G_MAXINT32)
-      {
-        *offset = (gint64) number * units[i].seconds * (rest[0] == '-' ? -1 : 1);
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-static void
-append_time (MrSimClock  clock,
-             GDateTime  *time,
-             GByteArray *out)
-{
-  MbusDateTime when = {
-    .year = (gint16) g_date_time_get_year (time),
-    .month = (gint8) g_date_time_get_month (time),
-    .day = (gint8) g_date_time_get_day_of_month (time),
-    .hour = (gint8) g_date_time_get_hour (time),
-    .minute = (gint8) g_date_time_get_minute (time),
-    .second = -1,
-    .summer_time = g_date_time_is_daylight_savings (time),
-  };
-  guint8 octets[TYPE_F_OCTETS];
-
-  if (clock == MR_SIM_CLOCK_DATE)
-    mbus_encode_type_g (&when, octets);
-  else
-    mbus_encode_type_f (&when, octets);
-
-  g_byte_array_append (out, octets, clock == MR_SIM_CLOCK_DATE ? TYPE_G_OCTETS : TYPE_F_OCTETS);
-}
-
-/* A date goes as type G, a date with a time as type F. */
 static gboolean
 take_time (Reader          *self,
            const MbusUnit  *line,
            MrSimRecord     *record,
            GError         **error)
 {
-  gboolean date_only = line->first == MBUS_VIF_DATE && g_str_equal (line->quantity, "Date");
-  MrSimClock clock = date_only ? MR_SIM_CLOCK_DATE : MR_SIM_CLOCK_DATE_TIME;
+  gboolean date_only = g_str_equal (line->quantity, "Date");
   const char *word = take_word (self);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autofree char *full = g_strdup_printf ("%s%s", word != NULL ? word : "", date_only ? "T00:00:00" : ":00");
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (full, zone);
   MbusVifPage page;
   guint8 code;
 
   mbus_unit_find (line->quantity, line->unit, line->exponent, &page, &code);
-  append_dif (self, date_only ? TYPE_G_OCTETS : TYPE_F_OCTETS, record->octets);
+  append_dif (self, date_only ? DIF_TYPE_G : DIF_TYPE_F, record->octets);
   append_vif (self, page, code, record->octets);
 
-  if (word != NULL && g_str_has_prefix (word, "now") && read_offset (word, &record->offset))
-    {
-      record->clock = clock;
-      return TRUE;
-    }
-  if (time == NULL || g_date_time_get_year (time) < 1981 || g_date_time_get_year (time) > 2080)
-    return fail (error, date_only
-                        ? _("“%s” is not a date: write 2026-11-20, now, or now-3d.")
-                        : _("“%s” is not a date and time: write 2026-11-20T14:32, now, or now-40min."),
-                 word != NULL ? word : "");
-
-  append_time (clock, time, record->octets);
-  return TRUE;
+  return mr_sim_clock_parse (word != NULL ? word : "", date_only, &record->clock, error);
 }
 
 static gboolean
@@ -453,7 +367,8 @@ take_record (Reader       *self,
 
   line = take_quantity (self);
   if (line == NULL)
-    return fail (error, _("A record begins with “raw”, or with a quantity such as “energy” or “flow-temperature”."));
+    return mr_sim_invalid (error, _("A record begins with “raw”, or with a quantity such as “energy” or "
+                                    "“flow-temperature”."));
   if (!take_place (self, error))
     return FALSE;
 
@@ -465,7 +380,7 @@ take_record (Reader       *self,
     case MBUS_CODING_DIGITS:
       return take_digits (self, line, record->octets, error);
     case MBUS_CODING_RAW:
-      return fail (error, _("“%s” can only be written as raw octets."), line->quantity);
+      return mr_sim_invalid (error, _("“%s” can only be written as raw octets."), line->quantity);
     default:
       return take_measured (self, line, record->octets, error);
     }
@@ -483,13 +398,13 @@ mr_sim_record_parse (const char  *text,
 
   self->octets = g_byte_array_new ();
   if (take_record (&reader, self, &reason) && next_word (&reader) != NULL)
-    fail (&reason, _("“%s” is one word too many."), next_word (&reader));
+    mr_sim_invalid (&reason, _("“%s” is one word too many."), next_word (&reader));
 
   if (reason == NULL)
     return g_steal_pointer (&self);
 
   /* Translators: %1$s is a record of a simulated meter, %2$s a sentence that says what is wrong with it. */
-  fail (error, _("The record “%1$s” cannot be understood. %2$s"), text, reason->message);
+  mr_sim_invalid (error, _("The record “%1$s” cannot be understood. %2$s"), text, reason->message);
   return NULL;
 }
 
@@ -497,6 +412,7 @@ void
 mr_sim_record_free (MrSimRecord *self)
 {
   g_clear_pointer (&self->octets, g_byte_array_unref);
+  mr_sim_clock_clear (&self->clock);
   g_free (self);
 }
 
@@ -505,12 +421,6 @@ mr_sim_record_append (const MrSimRecord *self,
                       GDateTime         *now,
                       GByteArray        *out)
 {
-  g_autoptr (GDateTime) time = NULL;
-
   g_byte_array_append (out, self->octets->data, self->octets->len);
-  if (self->clock == MR_SIM_CLOCK_NONE)
-    return;
-
-  time = g_date_time_add_seconds (now, (double) self->offset);
-  append_time (self->clock, time, out);
+  mr_sim_clock_append (&self->clock, now, out);
 }

@@ -61,6 +61,15 @@ drop_answers (MrSimServer *self)
     continue;
 }
 
+/* Until the client sends or the bus has something to say; not any more when it is time to stop. */
+static gboolean
+wait_for_octets (MrSimServer *self)
+{
+  gint64 deadline = mr_sim_bus_next_time (self->bus);
+
+  return mr_timebase_poll (self->timebase, self->endpoint->fd, G_IO_IN, deadline, self->stop, NULL) >= 0;
+}
+
 static void
 serve_client (MrSimServer *self)
 {
@@ -71,13 +80,10 @@ serve_client (MrSimServer *self)
       guint8 octets[CHUNK];
       gssize n = self->endpoint->klass->read (self->endpoint, octets, sizeof octets);
 
-      if (n < 0)
+      if (n < 0 || (n == 0 && !wait_for_octets (self)))
         return;
 
-      if (n > 0)
-        pass_request (self, octets, (gsize) n);
-      else if (mr_timebase_poll (self->timebase, self->endpoint->fd, G_IO_IN, mr_sim_bus_next_time (self->bus), self->stop, NULL) < 0)
-        return;
+      pass_request (self, octets, (gsize) n);
     }
 }
 
@@ -102,6 +108,8 @@ start (MrSimBus      *bus,
        double         speed)
 {
   MrSimServer *self;
+
+  g_return_val_if_fail (speed > 0, NULL);
 
   if (endpoint == NULL)
     {

@@ -8,6 +8,8 @@
 
 #include "mr-sim.h"
 
+#define USEC_PER_MSEC (G_USEC_PER_SEC / 1000)
+
 static const guint known_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
 static const struct {
@@ -20,21 +22,6 @@ static const struct {
   { "set-primary", MR_SIM_IGNORES_SET_PRIMARY },
   { "requests", MR_SIM_IGNORES_REQUESTS },
 };
-
-static gboolean G_GNUC_PRINTF (2, 3)
-fail (GError     **error,
-      const char  *format,
-      ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  if (error != NULL)
-    *error = g_error_new_valist (MR_SIM_ERROR, MR_SIM_ERROR_INVALID, format, args);
-  va_end (args);
-
-  return FALSE;
-}
 
 /* The parts of a list, without blanks around them; an empty last part, behind a closing ';', is none. */
 static char **
@@ -51,6 +38,44 @@ split_list (const char *text)
   return parts;
 }
 
+/* "60 bit" or "20 ms". */
+static gboolean
+add_delay (const char *text,
+           guint      *bits,
+           gint64     *usec)
+{
+  char *unit;
+  guint64 number = g_ascii_strtoull (text, &unit, 10);
+
+  if (!g_ascii_isdigit (text[0]) || number > G_MAXUINT16)
+    return FALSE;
+
+  g_strchug (unit);
+  if (g_str_equal (unit, "bit"))
+    *bits += (guint) number;
+  else if (g_str_equal (unit, "ms"))
+    *usec += (gint64) number * USEC_PER_MSEC;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+gboolean
+mr_sim_invalid (GError     **error,
+                const char  *format,
+                ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (MR_SIM_ERROR, MR_SIM_ERROR_INVALID, format, args);
+  va_end (args);
+
+  return FALSE;
+}
+
 gboolean
 mr_sim_value_bool (const char  *text,
                    gboolean    *out,
@@ -61,7 +86,7 @@ mr_sim_value_bool (const char  *text,
   else if (g_str_equal (text, "no"))
     *out = FALSE;
   else
-    return fail (error, _("“%s” is neither “yes” nor “no”."), text);
+    return mr_sim_invalid (error, _("“%s” is neither “yes” nor “no”."), text);
 
   return TRUE;
 }
@@ -77,7 +102,7 @@ mr_sim_value_uint (const char  *text,
 
   /* Translators: %1$s is what was written, %2$u and %3$u are the limits. */
   if (!g_ascii_string_to_unsigned (text, 10, min, max, &number, NULL))
-    return fail (error, _("“%1$s” is not a number from %2$u to %3$u."), text, min, max);
+    return mr_sim_invalid (error, _("“%1$s” is not a number from %2$u to %3$u."), text, min, max);
 
   *out = (guint) number;
   return TRUE;
@@ -100,7 +125,7 @@ mr_sim_value_hex (const char  *text,
 
   /* Translators: %1$s is what was written, %2$u the number of digits. */
   if (length != n_digits || !g_ascii_string_to_unsigned (bare, 16, 0, G_MAXUINT32, &number, NULL))
-    return fail (error, _("“%1$s” is not a number of %2$u hexadecimal digits."), text, n_digits);
+    return mr_sim_invalid (error, _("“%1$s” is not a number of %2$u hexadecimal digits."), text, n_digits);
 
   *out = (guint32) number;
   return TRUE;
@@ -114,7 +139,7 @@ mr_sim_value_octets (const char  *text,
   GBytes *octets = mbus_unhex (text, &reason);
 
   if (octets == NULL)
-    fail (error, "%s", reason->message);
+    mr_sim_invalid (error, "%s", reason->message);
 
   return octets;
 }
@@ -130,7 +155,8 @@ mr_sim_value_manufacturer (const char  *text,
     return TRUE;
 
   if (!g_str_has_prefix (text, "0x") || !mr_sim_value_hex (text, 4, &number, NULL))
-    return fail (error, _("“%s” is not a manufacturer: write its three letters, or 0x and four hexadecimal digits."), text);
+    return mr_sim_invalid (error, _("“%s” is not a manufacturer: write its three letters, or 0x and four "
+                                    "hexadecimal digits."), text);
 
   *out = (guint16) number;
   return TRUE;
@@ -156,8 +182,8 @@ mr_sim_value_device_type (const char  *text,
     }
 
   if (!mr_sim_value_hex (text, 2, &number, NULL))
-    return fail (error, _("“%s” is not a device type: write its English name such as “Cold water”, or two hexadecimal digits."),
-                 text);
+    return mr_sim_invalid (error, _("“%s” is not a device type: write its English name such as “Cold water”, "
+                                    "or two hexadecimal digits."), text);
 
   *out = (guint8) number;
   return TRUE;
@@ -183,13 +209,13 @@ mr_sim_value_bauds (const char  *text,
         known++;
 
       if (known == G_N_ELEMENTS (known_bauds) || n == MR_SIM_BAUDS_MAX)
-        return fail (error, _("“%s” is not a baud of an M-Bus: write some of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, "
-                              "separated by “;”."), parts[i]);
+        return mr_sim_invalid (error, _("“%s” is not a baud of an M-Bus: write some of 300, 600, 1200, 2400, 4800, "
+                                        "9600, 19200, 38400, separated by “;”."), parts[i]);
 
       out[n++] = baud;
     }
 
-  return n > 0 || fail (error, _("There must be one baud at least."));
+  return n > 0 || mr_sim_invalid (error, _("There must be one baud at least."));
 }
 
 gboolean
@@ -204,21 +230,9 @@ mr_sim_value_delay (const char  *text,
   *usec = 0;
 
   for (guint i = 0; parts[i] != NULL; i++)
-    {
-      char *end;
-      guint64 number = g_ascii_strtoull (g_strstrip (parts[i]), &end, 10);
-
-      if (end == parts[i] || !g_ascii_isdigit (parts[i][0]) || number > G_MAXUINT16)
-        return fail (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or “60 bit + 20 ms”."), text);
-
-      g_strchug (end);
-      if (g_str_equal (end, "bit"))
-        *bits += (guint) number;
-      else if (g_str_equal (end, "ms"))
-        *usec += (gint64) number * (G_USEC_PER_SEC / 1000);
-      else
-        return fail (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or “60 bit + 20 ms”."), text);
-    }
+    if (!add_delay (g_strstrip (parts[i]), bits, usec))
+      return mr_sim_invalid (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or "
+                                      "“60 bit + 20 ms”."), text);
 
   return TRUE;
 }
@@ -240,8 +254,8 @@ mr_sim_value_ignores (const char    *text,
         known++;
 
       if (known == G_N_ELEMENTS (ignore_words))
-        return fail (error, _("“%s” is nothing a meter can ignore: write some of nke, selection, enhanced-selection, set-primary, "
-                              "requests, separated by “;”."), parts[i]);
+        return mr_sim_invalid (error, _("“%s” is nothing a meter can ignore: write some of nke, selection, "
+                                        "enhanced-selection, set-primary, requests, separated by “;”."), parts[i]);
 
       *out |= ignore_words[known].what;
     }

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/** Sets %MR_SIM_ERROR_INVALID with a sentence. Returns: %FALSE, for the caller to return. */
+gboolean mr_sim_invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 /** "yes" or "no". */
 gboolean mr_sim_value_bool (const char *text, gboolean *out, GError **error);
 

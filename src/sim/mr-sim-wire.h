@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 /**
  * MrSimWire:
  *
- * Two wires on which any number of meters may send at once, and the receiver of the master that listens. Everybody who sends draws
- * current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver is a UART: it takes the first
- * falling edge for a start bit and samples in the middle of every bit at its own rate, whatever rate the bits were sent at.
+ * Two wires on which any number of meters may send at once, and the receiver of the master that listens. Everybody
+ * who sends draws current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver
+ * is a UART: it takes the first falling edge for a start bit and samples in the middle of every bit at its own rate,
+ * whatever rate the bits were sent at.
  */
 typedef struct {
   GArray *transmissions;

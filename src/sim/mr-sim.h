@@ -21,16 +21,16 @@ GQuark mr_sim_error_quark (void);
  * MrSimBus:
  *
  * Simulated meters on two wires, as a machine of events without thread, clock or I/O: octets of a master go in
- * with the time at which they end, octets of the meters come out with theirs. Meters answer as EN 13757-2 and -3 say; answers
- * that overlap are superposed as the wired-AND of their octets, with the framing errors that come of it.
- * All times are bus microseconds. Not thread-safe: one thread at a time.
+ * with the time at which they end, octets of the meters come out with theirs. Meters answer as EN 13757-2 and -3 say;
+ * answers that overlap are superposed as the wired-AND of their bits, with the framing errors that come of it.
+ * All times are bus microseconds and never run backwards. Not thread-safe: one thread at a time.
  */
 typedef struct _MrSimBus MrSimBus;
 
 /**
  * mr_sim_bus_load:
  * @name: "demo" for the building that comes with the program, or the path of a description file
- *   (data/buses/README says what it may hold)
+ *   (data/buses/README.md says what it may hold)
  *
  * Returns: (transfer full): the bus, or %NULL with #MrSimError
  */
@@ -67,8 +67,8 @@ gboolean mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *oc
 /**
  * mr_sim_register:
  *
- * Brings the scheme sim: to mr_line_open(): "sim:demo" and "sim:FILE", in this process. ?speed=1 is real time, other numbers
- * scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line begins with.
+ * Brings the scheme sim: to mr_line_open(): "sim:demo" and "sim:FILE", in this process. ?speed=1 is real time, other
+ * numbers scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line begins with.
  */
 void mr_sim_register (void);
 
@@ -82,7 +82,8 @@ typedef struct _MrSimServer MrSimServer;
 /**
  * mr_sim_server_new_pty:
  * @bus: (transfer full)
- * @link: (nullable): a symbolic link to make to the pty; an existing link to a pty is replaced, anything else is an error
+ * @link: (nullable): a symbolic link to make to the pty; an existing link to a pty is replaced, anything else is an
+ *   error
  * @speed: bus seconds per real second, > 0
  */
 MrSimServer *mr_sim_server_new_pty (MrSimBus *bus, const char *link, double speed, GError **error);
@@ -90,8 +91,9 @@ MrSimServer *mr_sim_server_new_pty (MrSimBus *bus, const char *link, double spee
 /** @port: 0 chooses a free one. Listens on loopback only unless @any_address. */
 MrSimServer *mr_sim_server_new_tcp (MrSimBus *bus, guint16 port, gboolean any_address, double speed, GError **error);
 
-/** TLS with pre-shared key; @identity and @psk are what a client must know. */
-MrSimServer *mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_address, double speed, const char *identity, GBytes *psk, GError **error);
+/** TLS with pre-shared key of 16 octets or more; @identity and @psk are what a client must know. */
+MrSimServer *mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_address, double speed,
+                                    const char *identity, GBytes *psk, GError **error);
 
 /** Returns: (transfer none): the URI a client uses: "serial:/dev/pts/3?kind=converter", "tcp://127.0.0.1:2445", … */
 const char *mr_sim_server_uri (MrSimServer *self);

@@ -200,9 +200,9 @@ test_bad_keys (void)
   assert_bad_key ("status", "1", "“1”");
   assert_bad_key ("ignores", "everything", "“everything” is nothing a meter can ignore");
   assert_bad_key ("babble", "3 bit", "beat");
-  assert_bad_key ("key", "00 11", "There are 2 octets; it takes 16");
+  assert_bad_key ("key", "00 11", "needed: 16; written: 2");
   assert_bad_key ("key", "secret", "s");
-  assert_bad_key ("fixed", "00", "There are 1 octets; it takes 10");
+  assert_bad_key ("fixed", "00", "needed: 10; written: 1");
   assert_bad_key ("records", "energy 1 kWh; nonsense", "“nonsense” cannot be understood");
   assert_bad_key ("colour", "blue", "There is no such key");
 }
@@ -210,7 +210,8 @@ test_bad_keys (void)
 static void
 test_bad_files (void)
 {
-  g_autofree char *twice = g_strconcat ("[bus]\ntitle = A\n[meter One]\nid = 12345678\n", "[meter One]\nid = 12345679\n", NULL);
+  g_autofree char *twice = g_strconcat ("[bus]\ntitle = A\n[meter One]\nid = 12345678\n",
+                                         "[meter One]\nid = 12345679\n", NULL);
   g_autofree char *wildcard = one_meter ("id = 1234567F\n");
   g_autofree char *both = one_meter ("fixed = E9 7E 75 23 36 00 68 90 35 00\n");
 
@@ -250,7 +251,8 @@ static void
 test_good (void)
 {
   g_autoptr (MrSimBus) bus = bus_new ("# A comment\n[bus]\ntitle = Grüner Weg 3\ndefault-baud = 300\n\n"
-                                      "[meter A]\nid = 0000000A\nmanufacturer = 0x4D2D\nversion = 0x1B\ntype = Cold Water\n"
+                                      "[meter A]\nid = 0000000A\nmanufacturer = 0x4D2D\n"
+                                      "version = 0x1B\ntype = Cold Water\n"
                                       "fabrication = 87654321\nprimary = 0\nbaud = 300;\nstatus = 10h\n"
                                       "records = \\\n  volume 1 m³; \\\n  date-time now;\n");
   guint8 primary = 99;

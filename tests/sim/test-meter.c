@@ -5,7 +5,7 @@
 
 #include "sim-master.h"
 
-/* What a slave does with each frame a master may send (EN 13757-2 and -3; mbus-protocol §1.1, §1.10). Octets by hand. */
+/* What a slave does with each frame a master may send (EN 13757-2 and -3; mbus-protocol §1.1, §1.10), by octets. */
 
 /* 12345678 KAM 35 04, access number and status, one record: 12345 kWh. */
 #define DATA(acc, cs) "68 15 15 68 08 05 72 78 56 34 12 2D 2C 35 04 " acc " 00 00 00 04 06 39 30 00 00 " cs " 16"
@@ -67,8 +67,8 @@ test_fcb (void)
 static void
 test_several_telegrams (void)
 {
-  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\nversion = 35\n"
-                                      "type = 04\nprimary = 5\nrecords = raw 01 06 01; next; raw 01 06 02\n");
+  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
+                                      "version = 35\ntype = 04\nprimary = 5\nrecords = raw 01 06 01; next; raw 01 06 02\n");
   const char *one = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 00 00 00 00 01 06 01 1F 4C 16";
   const char *two = "68 12 12 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 01 06 02 2F 16";
   const char *again = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 02 00 00 00 01 06 01 1F 4E 16";
@@ -336,8 +336,8 @@ test_interrupted (void)
 static void
 test_fixed (void)
 {
-  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\nversion = 35\n"
-                                      "type = 07\nprimary = 5\nstatus = 04\nfixed = E9 7E 01 00 00 00 35 01 00 00\n");
+  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
+                                      "version = 35\ntype = 07\nprimary = 5\nstatus = 04\nfixed = E9 7E 01 00 00 00 35 01 00 00\n");
   gint64 now = SECOND;
 
   assert_answer (bus, &now, "10 7B 05 80 16",

@@ -118,13 +118,15 @@ assert_goes (MrSimServer *server,
   g_autofree char *ack = ask (line, NKE_FLAT_1, 1);
   g_autoptr (GError) error = NULL;
   gint64 begin = g_get_monotonic_time ();
+  gint64 deadline;
   guint8 octet;
 
   g_assert_cmpstr (ack, ==, "E5");
   mr_sim_server_free (server);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, SECOND);
 
-  g_assert_cmpint (mr_line_read (line, &octet, 1, mr_timebase_now (mr_line_timebase (line)) + PATIENCE, NULL, &error), ==, -1);
+  deadline = mr_timebase_now (mr_line_timebase (line)) + PATIENCE;
+  g_assert_cmpint (mr_line_read (line, &octet, 1, deadline, NULL, &error), ==, -1);
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
 }
 

@@ -209,7 +209,8 @@ test_noise_on_request (void)
 static void
 test_babble (void)
 {
-  g_autoptr (MrSimBus) bus = bus_new (BUS METER ("Mad", "id = 12345678\nbaud = 2400\nbabble = 500 ms\nrecords = raw 01 06 01\n"));
+  g_autoptr (MrSimBus) bus = bus_new (BUS METER ("Mad", "id = 12345678\nbaud = 2400\nbabble = 500 ms\n"
+                                                        "records = raw 01 06 01\n"));
   gint64 now = 10 * SECOND;
   g_autofree char *before = ask_at (bus, &now, BAUD, "10 40 02 42 16");
   g_autofree char *after = ask_at (bus, &now, BAUD, NKE_1);
