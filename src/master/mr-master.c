@@ -37,7 +37,8 @@ struct _MrMaster {
   gboolean shutting_down;
   gboolean want_line;
   gboolean connected;
-  gboolean tap_changed;
+
+  GMutex tap_lock;
   MrTapFunc tap;
   gpointer tap_data;
 
@@ -53,6 +54,21 @@ struct _MrMaster {
 #define assert_in_owner(self) g_assert ((self)->owner == g_thread_self ())
 
 /* --- Engine's thread --- */
+
+/* Under a lock of its own, so that a tap that was taken away is never called again. */
+static void
+on_octets (MrDirection   direction,
+           gint64        when,
+           const guint8 *octets,
+           gsize         len,
+           gpointer      user_data)
+{
+  MrMaster *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tap_lock);
+
+  if (self->tap != NULL)
+    self->tap (direction, when, octets, len, self->tap_data);
+}
 
 static void
 on_note (const char *sentence,
@@ -106,26 +122,16 @@ open_line (MrMaster *self)
       return;
     }
 
+  mr_line_set_tap (self->line, on_octets, self);
   self->bus = mr_bus_new (self->line, on_note, self);
   g_clear_error (&self->why_lost);
 
   g_mutex_lock (&self->lock);
   self->connected = TRUE;
-  self->tap_changed = TRUE;
   g_mutex_unlock (&self->lock);
 
   event.text = g_strdup (mr_line_description (self->line));
   mr_outbox_put (self->outbox, &event);
-}
-
-static void
-apply_tap (MrMaster *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->tap_changed && self->line != NULL)
-    mr_line_set_tap (self->line, self->tap, self->tap_data);
-  self->tap_changed = FALSE;
 }
 
 static gboolean
@@ -261,7 +267,7 @@ end_waiting_jobs (MrMaster *self)
 static gboolean
 may_rest (MrMaster *self)
 {
-  return !self->shutting_down && !self->want_line && !self->tap_changed && self->jobs.length == 0;
+  return !self->shutting_down && !self->want_line && self->jobs.length == 0;
 }
 
 /* Listens to a line that nobody talks on, so that its loss does not wait for the next job to be noticed. On a virtual clock
@@ -359,8 +365,6 @@ engine (gpointer user_data)
 
       if (take_flag (self, &self->want_line) && self->line == NULL)
         open_line (self);
-      apply_tap (self);
-
       if (self->line == NULL)
         end_waiting_jobs (self);
       else if ((job = next_job (self)) != NULL)
@@ -432,6 +436,7 @@ mr_master_new (const MrUri *uri,
   self->opening = g_cancellable_new ();
   self->want_line = TRUE;
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->tap_lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
   self->thread = g_thread_new ("mr-master", engine, self);
@@ -462,6 +467,7 @@ mr_master_shutdown (MrMaster *self)
   g_clear_object (&self->timebase);
   g_clear_pointer (&self->psk, g_bytes_unref);
   g_cond_clear (&self->wake);
+  g_mutex_clear (&self->tap_lock);
   g_mutex_clear (&self->lock);
   mr_uri_free (self->uri);
   g_free (self);
@@ -562,10 +568,8 @@ mr_master_set_tap (MrMaster  *self,
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->tap_lock);
   self->tap = tap;
   self->tap_data = user_data;
-  self->tap_changed = TRUE;
-  wake (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->tap_lock);
 }

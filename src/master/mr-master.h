@@ -34,7 +34,7 @@ typedef enum {
 GQuark mr_master_error_quark (void);
 
 typedef enum {
-  MR_SCAN_AUTO,      /* primary, then secondary search; at every baud asked for */
+  MR_SCAN_AUTO,      /* secondary search at every baud; primary addresses for meters that do not know selection */
   MR_SCAN_PRIMARY,
   MR_SCAN_SECONDARY
 } MrScanMethod;
@@ -47,6 +47,9 @@ typedef enum {
  *   far as they differ, or only the line's own where it cannot be changed
  * @first, @last: range of a primary scan; both 0: 0…250
  * @pattern: secondary search below this pattern only; all wildcards: the whole bus
+ *
+ * %MR_SCAN_AUTO asks the primary addresses that no meter found claims at the first rate, and at a further rate only when somebody
+ * answers there whom selection did not find; with a @pattern it asks none.
  */
 typedef struct {
   MrScanMethod method;
@@ -62,7 +65,7 @@ typedef struct {
  * MrTarget:
  * @address: by primary address, @address.secondary is who must answer there (%MR_MASTER_ERROR_WRONG_METER otherwise); all
  *   wildcards: whoever does
- * @baud: rate the meter answers at; 0: the line's present one
+ * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change it, the meter is asked at the line's own.
  */
 typedef struct {
   MbusAddress address;
@@ -83,8 +86,8 @@ typedef enum {
 
 /**
  * MrProgress:
- * @done, @total: probes; @total is an estimate that may grow, 0 while unknown
- * @left: bus microseconds left, estimated from the time probes have taken; -1 while unknown
+ * @done, @total: probes; @total is an estimate that may grow: a collision in a secondary search adds the ten probes that divide it
+ * @left: bus microseconds left: probes known to be needed times the mean time of those made; -1 while unknown
  * @baud: rate being searched
  * @mask: what is being probed: "17" or a secondary address with wildcards in mbus_secondary_format() form
  */
@@ -189,7 +192,7 @@ guint mr_master_set_primary (MrMaster *self, const MrTarget *target, guint8 new_
  *  on the wire is read back first. */
 void mr_master_cancel (MrMaster *self, guint job);
 
-/** @tap: (nullable): sees every octet, on the engine's thread. Set before jobs are queued. */
+/** @tap: (nullable): sees every octet from now on, on the engine's thread. The one before is not called any more once this returns. */
 void mr_master_set_tap (MrMaster *self, MrTapFunc tap, gpointer user_data);
 
 G_END_DECLS

@@ -211,6 +211,7 @@ ask_selected (Search               *self,
     }
 }
 
+/* @tries: how often silence is asked */
 static gboolean
 probe (Search               *self,
        const MbusSecondary  *pattern,
@@ -219,10 +220,14 @@ probe (Search               *self,
        GError              **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
+  const guint own_tries = mr_search_tries (self->search);
   MrReply reply;
 
   mr_job_probe (self->job, &who);
-  if (!mr_bus_select (self->bus, pattern, tries, &reply, error))
+  if (!mr_bus_select (self->bus, pattern, own_tries, &reply, error))
+    return FALSE;
+  if (reply.verdict == MR_VERDICT_SILENCE && tries > own_tries &&
+      !mr_bus_select (self->bus, pattern, tries - own_tries, &reply, error))
     return FALSE;
 
   switch (reply.verdict)

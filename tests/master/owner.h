@@ -20,8 +20,8 @@ typedef struct {
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
   GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
-  GString *steps;        /* phases of writes, as digits, and of the last one: */
-  char *proof;
+  GString *steps;        /* phases of writes, as digits */
+  char *proof;           /* (nullable): octets of the last step that had any */
   MrProgress progress;   /* the last that was told */
   guint n_progress;
 
@@ -112,13 +112,8 @@ owner_tap (MrDirection   direction,
 }
 
 static inline void
-owner_open (Owner      *self,
-            const char *uri_text)
+owner_init (Owner *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MrUri) uri = mr_uri_parse (uri_text, &error);
-
-  g_assert_no_error (error);
   *self = (Owner) { 0 };
   self->meters = g_ptr_array_new_with_free_func (g_free);
   self->n_frames = g_ptr_array_new ();
@@ -126,6 +121,17 @@ owner_open (Owner      *self,
   self->notes = g_ptr_array_new_with_free_func (g_free);
   self->log = g_string_new (NULL);
   self->steps = g_string_new (NULL);
+}
+
+static inline void
+owner_open (Owner      *self,
+            const char *uri_text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse (uri_text, &error);
+
+  g_assert_no_error (error);
+  owner_init (self);
   self->master = mr_master_new (uri, NULL, NULL, owner_on_event, self);
   mr_master_set_tap (self->master, owner_tap, self);
 }

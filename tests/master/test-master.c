@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's thread and its owner: order, cancelling, losing the line, ending. */
+#include "config.h"
+
+#include "mr-sim.h"
+
+#include "owner.h"
+
+#define METER(id, primary) \
+  "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" \
+  "records = raw 0C 13 " id "\n"
+#define BUS "[bus]\ntitle = Test\n" METER ("12345678", "7") METER ("27272727", "8")
+
+/* A bus in real time is slow enough to be stopped half way: a primary scan takes a minute. */
+#define REAL_TIME "?speed=1"
+
+#define N_SHUTDOWNS 100
+
+/* What is under way when somebody says stop: a telegram and the idle line behind it, deselection; and a slow machine. */
+#define PROMPT (G_TIME_SPAN_SECOND)
+
+static MrTarget
+target (const char *address)
+{
+  MrTarget self = { 0 };
+
+  g_assert_true (mbus_address_parse (address, &self.address, NULL));
+  return self;
+}
+
+static void
+test_order (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_SECONDARY, .bauds = { 2400 }, .pattern = MBUS_SECONDARY_ANY };
+  const MrTarget seven = target ("7");
+  const MrTarget nobody = target ("99");
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, "");
+  g_assert_cmpuint (mr_master_read (owner.master, &seven, 1), ==, 1);
+  g_assert_cmpuint (mr_master_read (owner.master, &nobody, 1), ==, 2);
+  g_assert_cmpuint (mr_master_scan (owner.master, &options), ==, 3);
+  g_assert_cmpuint (mr_master_read (owner.master, &seven, 1), ==, 4);
+  g_assert_cmpstr (owner.log->str, ==, "");
+  owner_wait (&owner, 4);
+
+  g_assert_cmpstr (owner.log->str, ==,
+                   "connected:0 started:1 meter:1 ended:1 started:2 problem:2 ended:2 "
+                   "started:3 meter:3 meter:3 ended:3 started:4 meter:4 ended:4");
+  g_assert_no_error (owner.error);
+  owner_close (&owner);
+}
+
+static void
+test_read_several (void)
+{
+  const MrTarget targets[] = { target ("8"), target ("99"), target ("12345678"), target ("123456782D2C3504") };
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, "");
+  owner_wait (&owner, mr_master_read (owner.master, targets, G_N_ELEMENTS (targets)));
+  g_assert_no_error (owner.error);
+  g_assert_cmpuint (owner.meters->len, ==, 3);
+  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "0 99 "));
+  g_assert_cmpuint (owner.progress.done, ==, 4);
+  g_assert_cmpuint (owner.progress.total, ==, 4);
+  owner_close (&owner);
+}
+
+/* Progress comes at most every 50 ms, and the last of it always. */
+static void
+test_progress (void)
+{
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  Owner owner;
+
+  options.bauds[0] = 2400;
+  owner_open_bus (&owner, BUS, "");
+  owner_wait (&owner, mr_master_scan (owner.master, &options));
+  g_assert_cmpuint (owner.progress.done, >, 250);
+  g_assert_cmpuint (owner.progress.done, ==, owner.progress.total);
+  g_assert_cmpuint (owner.progress.found, ==, 2);
+  g_assert_cmpint (owner.progress.left, ==, 0);
+  g_assert_cmpuint (owner.n_progress, <, owner.progress.done / 2);
+  owner_close (&owner);
+}
+
+static void
+test_estimate (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_PRIMARY, .bauds = { 2400 }, .first = 100, .last = 250 };
+  /* 151 silent addresses: request, window of 330 bit + 50 ms, first octet. */
+  const gint64 probe = (5 * 11 + 330 + 11) * G_TIME_SPAN_SECOND / 2400 + 50 * G_TIME_SPAN_MILLISECOND;
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, "?speed=20");
+  mr_master_scan (owner.master, &options);
+  owner_wait_for (&owner, owner.progress.done >= 5);
+  g_assert_cmpuint (owner.progress.total, ==, 151);
+  g_assert_cmpuint (owner.progress.baud, ==, 2400);
+  g_assert_cmpint (owner.progress.left, >=, probe * (151 - owner.progress.done) * 9 / 10);
+  g_assert_cmpint (owner.progress.left, <=, probe * (151 - owner.progress.done) * 2);
+  g_assert_cmpint (g_ascii_strtoll (owner.progress.mask, NULL, 10), ==, 100 + owner.progress.done);
+  owner_close (&owner);
+}
+
+static void
+test_cancel_running (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_AUTO, .bauds = { 300 }, .pattern = MBUS_SECONDARY_ANY };
+  const MrTarget seven = target ("7");
+  gint64 stopped;
+  guint scan;
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, REAL_TIME);
+  scan = mr_master_scan (owner.master, &options);
+  owner_wait_for (&owner, owner.n_progress > 0);
+
+  stopped = g_get_monotonic_time ();
+  mr_master_cancel (owner.master, scan);
+  owner_wait (&owner, scan);
+  g_assert_cmpint (g_get_monotonic_time () - stopped, <, PROMPT);
+  g_assert_error (owner.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* The line has its own rate again. */
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_no_error (owner.error);
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400");
+  owner_close (&owner);
+}
+
+static void
+test_cancel_waiting (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_PRIMARY, .bauds = { 300 } };
+  const MrTarget seven = target ("7");
+  guint scan;
+  guint read;
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, REAL_TIME);
+  scan = mr_master_scan (owner.master, &options);
+  read = mr_master_read (owner.master, &seven, 1);
+  owner_wait_for (&owner, owner.n_progress > 0);
+
+  /* It ends without having begun, and before the one that runs. */
+  mr_master_cancel (owner.master, read);
+  owner_wait_for (&owner, owner.ended == read);
+  g_assert_error (owner.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  mr_master_read (owner.master, &seven, 1);
+  mr_master_cancel (owner.master, 0);
+  owner_wait_for (&owner, owner.ended == scan);
+  g_assert_error (owner.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpstr (owner.log->str, ==, "connected:0 started:1 ended:2 ended:3 ended:1");
+  owner_close (&owner);
+}
+
+static void
+test_no_line (void)
+{
+  const MrTarget seven = target ("7");
+  Owner owner;
+
+  owner_open (&owner, "sim:/nonexistent/never.bus");
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_error (owner.error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_error (owner.error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);
+  g_assert_cmpstr (owner.log->str, ==, "lost:0 ended:1 ended:2");
+
+  mr_master_reconnect (owner.master);
+  owner_wait_for (&owner, owner.n_lost == 2);
+  owner_close (&owner);
+}
+
+static MrSimServer *
+serve (guint16 port)
+{
+  g_autoptr (GError) error = NULL;
+  MrSimBus *bus = mr_sim_bus_new_from_text (BUS, "test.bus", &error);
+  MrSimServer *server;
+
+  g_assert_no_error (error);
+  server = mr_sim_server_new_tcp (bus, port, FALSE, 1, &error);
+  g_assert_no_error (error);
+
+  return server;
+}
+
+/* The other end goes away in the middle of a scan; everything that waits ends, and after reconnecting it goes on. */
+static void
+test_loss (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_PRIMARY };
+  const MrTarget seven = target ("7");
+  MrSimServer *server = serve (0);
+  g_autoptr (MrUri) uri = mr_uri_parse (mr_sim_server_uri (server), NULL);
+  Owner owner;
+
+  owner_open (&owner, mr_sim_server_uri (server));
+  mr_master_scan (owner.master, &options);
+  mr_master_read (owner.master, &seven, 1);
+  owner_wait_for (&owner, owner.n_progress > 1);
+  mr_sim_server_free (server);
+  owner_wait (&owner, 2);
+
+  g_assert_error (owner.error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_assert_cmpstr (owner.log->str, ==, "connected:0 started:1 lost:0 ended:1 ended:2");
+
+  server = serve (uri->port);
+  mr_master_reconnect (owner.master);
+  owner_wait_for (&owner, owner.n_connected == 2);
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_no_error (owner.error);
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400");
+  owner_close (&owner);
+  mr_sim_server_free (server);
+}
+
+/* Nobody has to ask for it to be noticed. */
+static void
+test_loss_at_rest (void)
+{
+  MrSimServer *server = serve (0);
+  Owner owner;
+
+  owner_open (&owner, mr_sim_server_uri (server));
+  owner_wait_for (&owner, owner.n_connected == 1);
+  mr_sim_server_free (server);
+  owner_wait_for (&owner, owner.n_lost == 1);
+  owner_close (&owner);
+}
+
+static void
+test_rate_of_network (void)
+{
+  const MrScanOptions options = { .method = MR_SCAN_SECONDARY, .bauds = { 300 }, .pattern = MBUS_SECONDARY_ANY };
+  MrSimServer *server = serve (0);
+  Owner owner;
+
+  owner_open (&owner, mr_sim_server_uri (server));
+  owner_wait (&owner, mr_master_scan (owner.master, &options));
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
+  g_assert_cmpuint (owner.n_sent, ==, 0);
+  owner_close (&owner);
+  mr_sim_server_free (server);
+}
+
+static void
+test_shutdown (void)
+{
+  const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  g_autoptr (GRand) random = g_rand_new_with_seed (20260305);
+
+  for (guint i = 0; i < N_SHUTDOWNS; i++)
+    {
+      const guint n_rounds = g_rand_int_range (random, 0, 4);
+      guint length;
+      Owner owner;
+
+      owner_open_bus (&owner, BUS, i % 2 == 0 ? "" : REAL_TIME);
+      mr_master_scan (owner.master, &options);
+      mr_master_scan (owner.master, &options);
+      for (guint round = 0; round < n_rounds; round++)
+        g_main_context_iteration (NULL, round == 0);
+
+      g_clear_pointer (&owner.master, mr_master_shutdown);
+
+      /* What was still under way is told to nobody. */
+      length = owner.log->len;
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      g_assert_cmpuint (owner.log->len, ==, length);
+      owner_close (&owner);
+    }
+}
+
+static void
+shut_down_on_meter (const MrEvent *event,
+                    gpointer       user_data)
+{
+  MrMaster **master = user_data;
+
+  g_assert_nonnull (*master);
+  if (event->kind == MR_EVENT_METER)
+    g_clear_pointer (master, mr_master_shutdown);
+}
+
+/* In the middle of being told something. */
+static void
+test_shutdown_in_callback (void)
+{
+  const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  MrMaster *master;
+  g_autoptr (MrUri) uri = NULL;
+  Owner owner;
+
+  owner_open_bus (&owner, BUS, "");
+  g_clear_pointer (&owner.master, mr_master_shutdown);
+  {
+    g_autofree char *text = g_strconcat ("sim:", owner.file, NULL);
+
+    uri = mr_uri_parse (text, NULL);
+  }
+  master = mr_master_new (uri, NULL, NULL, shut_down_on_meter, &master);
+  mr_master_scan (master, &options);
+  owner_wait_for (&owner, master == NULL);
+  owner_close (&owner);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  g_test_add_func ("/master/order", test_order);
+  g_test_add_func ("/master/read-several", test_read_several);
+  g_test_add_func ("/master/progress", test_progress);
+  g_test_add_func ("/master/estimate", test_estimate);
+  g_test_add_func ("/master/cancel/running", test_cancel_running);
+  g_test_add_func ("/master/cancel/waiting", test_cancel_waiting);
+  g_test_add_func ("/master/no-line", test_no_line);
+  g_test_add_func ("/master/loss", test_loss);
+  g_test_add_func ("/master/loss-at-rest", test_loss_at_rest);
+  g_test_add_func ("/master/rate-of-network", test_rate_of_network);
+  g_test_add_func ("/master/shutdown/any-time", test_shutdown);
+  g_test_add_func ("/master/shutdown/in-callback", test_shutdown_in_callback);
+
+  return g_test_run ();
+}
