@@ -4,6 +4,7 @@
 #include "mr-line.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mr-line-private.h"
 
@@ -12,6 +13,7 @@ typedef struct {
   char *description;
   gint64 latency;
   guint baud;
+  gboolean baud_is_fixed;
   gboolean closed;
 
   MrTapFunc tap;
@@ -90,6 +92,15 @@ tell_tap (MrLine       *self,
 }
 
 static void
+tell_tap_facts (MrLine *self)
+{
+  g_autofree char *facts = g_strdup_printf ("baud=%u latency=%" G_GINT64_FORMAT "%s", mr_line_baud (self),
+                                            mr_line_latency (self), mr_line_can_set_baud (self) ? "" : " fixed");
+
+  tell_tap (self, MR_DIRECTION_NONE, (const guint8 *) facts, strlen (facts));
+}
+
+static void
 mr_line_dispose (GObject *object)
 {
   mr_line_close (MR_LINE (object));
@@ -129,6 +140,12 @@ mr_line_baud_is_allowed (guint baud)
       return TRUE;
 
   return FALSE;
+}
+
+void
+mr_line_fix_baud (MrLine *self)
+{
+  PRIVATE (self)->baud_is_fixed = TRUE;
 }
 
 char *
@@ -285,6 +302,7 @@ mr_line_set_baud (MrLine  *self,
     return FALSE;
 
   PRIVATE (self)->baud = baud;
+  tell_tap_facts (self);
   return TRUE;
 }
 
@@ -293,7 +311,7 @@ mr_line_can_set_baud (MrLine *self)
 {
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
 
-  return MR_LINE_GET_CLASS (self)->set_baud != NULL;
+  return MR_LINE_GET_CLASS (self)->set_baud != NULL && !PRIVATE (self)->baud_is_fixed;
 }
 
 guint
@@ -349,6 +367,7 @@ mr_line_set_tap (MrLine    *self,
 
   PRIVATE (self)->tap = tap;
   PRIVATE (self)->tap_data = user_data;
+  tell_tap_facts (self);
 }
 
 void

@@ -28,9 +28,17 @@ struct _MrLineClass {
   void (*close) (MrLine *self);
 };
 
+/**
+ * MrDirection:
+ * @MR_DIRECTION_SENT: to the bus
+ * @MR_DIRECTION_RECEIVED: from the bus
+ * @MR_DIRECTION_NONE: neither. What a tap hears with it is text about the line, "baud=2400 latency=20000": bus baud,
+ *   mr_line_latency(), and "fixed" where the baud cannot be changed. A recording that is to be played needs it.
+ */
 typedef enum {
   MR_DIRECTION_SENT,
-  MR_DIRECTION_RECEIVED
+  MR_DIRECTION_RECEIVED,
+  MR_DIRECTION_NONE
 } MrDirection;
 
 /**
@@ -113,7 +121,8 @@ gint64 mr_line_latency (MrLine *self);
 /** Returns: (transfer none): one translated sentence about the open line: port and format, or TLS version, suite and forward secrecy. */
 const char *mr_line_description (MrLine *self);
 
-/** @tap: (nullable): called for every octet both ways from now on; %NULL ends it. Lines have one tap. */
+/** @tap: (nullable): called at once with %MR_DIRECTION_NONE, and from now on for every octet both ways and every change
+ *  of baud; %NULL ends it. Lines have one tap. */
 void mr_line_set_tap (MrLine *self, MrTapFunc tap, gpointer user_data);
 
 /* For subclasses, between construction and handing out. */

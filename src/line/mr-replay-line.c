@@ -8,17 +8,21 @@
 
 #include "mr-line-private.h"
 
-/* A run of octets of the recording. */
+/* A line of the recording: a run of octets, or with MR_DIRECTION_NONE the baud from there on. */
 typedef struct {
   MrDirection direction;
-  gint64 when; /* microseconds since the beginning */
+  gint64 when; /* microseconds since the beginning: of the first octet */
   gsize start; /* of its octets */
   gsize len;
+  guint baud;
   guint line_number;
 } Run;
 
+/* Start bit, eight of data, parity, stop: EN 13757-2. */
+#define BITS_PER_OCTET 11
+
 /* Plays a recording: what is written must be what was written then, and what was read then is read again, as long after
- * the request as it was. Time is virtual. */
+ * the request as it was, an octet time apart. Time is virtual. */
 #define MR_TYPE_REPLAY_LINE (mr_replay_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR, REPLAY_LINE, MrLine)
 
@@ -29,6 +33,9 @@ struct _MrReplayLine {
   GArray *runs;
   GByteArray *octets;
 
+  gint64 latency; /* as the recording says; -1: it does not */
+  gboolean fixed; /* so is the baud */
+
   guint run;    /* where the play is: in this run … */
   gsize offset; /* … at this octet of it */
   gint64 shift; /* bus time now minus that of the recording */
@@ -37,9 +44,24 @@ struct _MrReplayLine {
 G_DEFINE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR_TYPE_LINE)
 
 static const Run *
-present_run (MrReplayLine *self)
+run_or_null (MrReplayLine *self)
 {
   return self->run < self->runs->len ? &g_array_index (self->runs, Run, self->run) : NULL;
+}
+
+/* What is said about the line without changing it is of no consequence. */
+static const Run *
+present_run (MrReplayLine *self)
+{
+  const Run *run = run_or_null (self);
+
+  while (run != NULL && run->direction == MR_DIRECTION_NONE && run->baud == mr_line_baud (MR_LINE (self)))
+    {
+      self->run++;
+      run = run_or_null (self);
+    }
+
+  return run;
 }
 
 static void
@@ -47,11 +69,22 @@ advance (MrReplayLine *self,
          gsize         octets)
 {
   self->offset += octets;
-  if (self->offset == present_run (self)->len)
+  if (self->offset >= run_or_null (self)->len)
     {
       self->run++;
       self->offset = 0;
     }
+}
+
+/* Bus time at which an octet of the run comes now. */
+static gint64
+due (MrReplayLine *self,
+     const Run    *run,
+     gsize         offset)
+{
+  gint64 bits = (gint64) offset * BITS_PER_OCTET;
+
+  return run->when + self->shift + bits * G_USEC_PER_SEC / mr_line_baud (MR_LINE (self));
 }
 
 static gssize
@@ -64,19 +97,24 @@ mr_replay_line_read (MrLine        *line,
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
-  gboolean comes = run != NULL && run->direction == MR_DIRECTION_RECEIVED && run->when + self->shift <= deadline;
+  gboolean comes = run != NULL && run->direction == MR_DIRECTION_RECEIVED && due (self, run, self->offset) <= deadline;
+  gint64 until = comes ? due (self, run, self->offset) : deadline;
+  gint64 now;
+  gsize n = 0;
 
-  if (!mr_timebase_wait_until (mr_line_timebase (line), comes ? run->when + self->shift : deadline, cancellable, error))
+  if (!mr_timebase_wait_until (mr_line_timebase (line), until, cancellable, error))
     return -1;
 
   if (!comes)
     return 0;
 
-  len = MIN (len, run->len - self->offset);
-  memcpy (buffer, self->octets->data + run->start + self->offset, len);
-  advance (self, len);
+  now = mr_timebase_now (mr_line_timebase (line));
+  while (n < len && self->offset + n < run->len && due (self, run, self->offset + n) <= now)
+    n++;
+  memcpy (buffer, self->octets->data + run->start + self->offset, n);
+  advance (self, n);
 
-  return (gssize) len;
+  return (gssize) n;
 }
 
 static gboolean
@@ -99,8 +137,8 @@ check_octet (MrReplayLine  *self,
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came where something is sent "
-                     "now."), self->path, run->line_number);
+                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came, or the baud was "
+                     "changed, where something is sent now."), self->path, run->line_number);
       return FALSE;
     }
 
@@ -138,6 +176,29 @@ mr_replay_line_write (MrLine        *line,
   return TRUE;
 }
 
+static gboolean
+mr_replay_line_set_baud (MrLine  *line,
+                         guint    baud,
+                         GError **error)
+{
+  MrReplayLine *self = MR_REPLAY_LINE (line);
+  const Run *run = present_run (self);
+
+  if (run == NULL || run->direction != MR_DIRECTION_NONE || run->baud != baud)
+    {
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                   /* Translators: %1$s is a file, %2$u a baud rate. */
+                   _("The recording “%1$s” goes on otherwise: the baud was not changed to %2$u at this point of it."),
+                   self->path, baud);
+      return FALSE;
+    }
+
+  self->shift = mr_timebase_now (mr_line_timebase (line)) - run->when;
+  advance (self, 0);
+
+  return TRUE;
+}
+
 static void
 mr_replay_line_close (MrLine *line)
 {
@@ -163,6 +224,7 @@ mr_replay_line_class_init (MrReplayLineClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mr_replay_line_finalize;
   line_class->read = mr_replay_line_read;
   line_class->write = mr_replay_line_write;
+  line_class->set_baud = mr_replay_line_set_baud;
   line_class->close = mr_replay_line_close;
 }
 
@@ -171,6 +233,7 @@ mr_replay_line_init (MrReplayLine *self)
 {
   self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
   self->octets = g_byte_array_new ();
+  self->latency = -1;
 }
 
 /* Seconds with at most six decimals, without the rounding that a double would bring. */
@@ -207,6 +270,44 @@ parse_octet (const char *text,
   return TRUE;
 }
 
+/* A word about the line: "baud=2400", "latency=20000" (microseconds) or "fixed". */
+static gboolean
+parse_fact (MrReplayLine *self,
+            const char   *text,
+            Run          *run)
+{
+  guint64 number;
+
+  if (g_str_equal (text, "fixed"))
+    self->fixed = TRUE;
+  else if (g_str_has_prefix (text, "baud=")
+           && g_ascii_string_to_unsigned (text + strlen ("baud="), 10, 1, G_MAXUINT, &number, NULL))
+    run->baud = (guint) number;
+  else if (g_str_has_prefix (text, "latency=")
+           && g_ascii_string_to_unsigned (text + strlen ("latency="), 10, 0, G_MAXINT64, &number, NULL))
+    self->latency = MAX (self->latency, (gint64) number);
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+parse_mark (const char  *text,
+            MrDirection *direction)
+{
+  if (g_str_equal (text, ">"))
+    *direction = MR_DIRECTION_SENT;
+  else if (g_str_equal (text, "<"))
+    *direction = MR_DIRECTION_RECEIVED;
+  else if (g_str_equal (text, "="))
+    *direction = MR_DIRECTION_NONE;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 /* One line of the file. Returns: FALSE when it is not one of a recording. */
 static gboolean
 parse_line (MrReplayLine *self,
@@ -231,18 +332,20 @@ parse_line (MrReplayLine *self,
         continue;
 
       n_words++;
-      if (n_words == 1 && (g_str_equal (*word, ">") || g_str_equal (*word, "<")))
-        run.direction = **word == '>' ? MR_DIRECTION_SENT : MR_DIRECTION_RECEIVED;
+      if (n_words == 1 && parse_mark (*word, &run.direction))
+        continue;
       else if (n_words == 2 && parse_seconds (*word, &run.when))
         continue;
-      else if (n_words > 2 && parse_octet (*word, &octet))
+      else if (n_words > 2 && run.direction == MR_DIRECTION_NONE && parse_fact (self, *word, &run))
+        continue;
+      else if (n_words > 2 && run.direction != MR_DIRECTION_NONE && parse_octet (*word, &octet))
         g_byte_array_append (self->octets, &octet, 1);
       else
         return FALSE;
     }
 
   run.len = self->octets->len - run.start;
-  if (run.len == 0)
+  if (run.direction == MR_DIRECTION_NONE ? run.baud == 0 : run.len == 0)
     return FALSE;
   if (self->runs->len > 0 && run.when < g_array_index (self->runs, Run, self->runs->len - 1).when)
     return FALSE;
@@ -285,18 +388,22 @@ load (MrReplayLine  *self,
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                      /* Translators: %1$s is a file, %2$u the number of a line of it. */
                      _("“%1$s” is not a recording: line %2$u should be “>” or “<”, seconds that never go back, and "
-                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”."), self->path, i + 1);
+                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud, as in "
+                       "“= 0.000000 baud=2400”."), self->path, i + 1);
         return FALSE;
       }
 
   return TRUE;
 }
 
-/* The line was as late as its latest answer: whoever waits that long misses none. */
+/* Where the recording does not say, the line was as late as its latest answer: whoever waits that long misses none. */
 static gint64
 recorded_latency (MrReplayLine *self)
 {
   gint64 latency = 0;
+
+  if (self->latency >= 0)
+    return self->latency;
 
   for (guint i = 1; i < self->runs->len; i++)
     {
@@ -320,15 +427,20 @@ mr_replay_line_open (const MrUri          *uri,
   g_autoptr (MrReplayLine) self = g_object_new (MR_TYPE_REPLAY_LINE, NULL);
   g_autofree char *name = g_path_get_basename (uri->path);
   g_autofree char *description = NULL;
+  const Run *first;
 
   self->path = g_strdup (uri->path);
   if (!load (self, error))
     return NULL;
 
+  first = run_or_null (self);
+  if (self->fixed || first == NULL || first->direction != MR_DIRECTION_NONE)
+    mr_line_fix_baud (MR_LINE (self));
+
   self->shift = mr_timebase_now (timebase);
   /* Translators: %s is the name of a file. */
   description = g_strdup_printf (_("Recording “%s”: nothing is sent anywhere."), name);
-  mr_line_init_facts (MR_LINE (self), timebase, 0, recorded_latency (self), description);
+  mr_line_init_facts (MR_LINE (self), timebase, first != NULL ? first->baud : 0, recorded_latency (self), description);
 
   return MR_LINE (g_steal_pointer (&self));
 }

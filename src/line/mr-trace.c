@@ -3,11 +3,13 @@
 
 #include "mr-trace.h"
 
-#define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received\n"
+#include <stdio.h>
 
-/* Octets of one direction that follow one another within two octet times at 2400 baud are one run: a line of text.
- * Drivers hand over octets singly or in handfuls, which means nothing to a reader. */
-#define RUN_GAP (2 * 11 * G_USEC_PER_SEC / 2400)
+#define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
+
+/* Octets of one direction that follow one another within two octet times are one run: a line of text. Drivers hand
+ * over octets singly or in handfuls, which means nothing to a reader. */
+#define RUN_GAP_BITS (2 * 11)
 
 /* A babbling bus is cut into lines no longer than a long telegram, 261 octets. */
 #define RUN_MAX 261
@@ -16,7 +18,9 @@ struct _MrTrace {
   GOutputStream *stream;
   GError *error; /* the first that writing met */
 
-  gint64 beginning; /* bus time of the first octet; 0: none yet */
+  gint64 beginning; /* bus time of the first line; 0: none yet */
+  gint64 latest;    /* bus time of the last line */
+  guint baud;
 
   /* The run that is not written yet. */
   GString *run;
@@ -51,15 +55,41 @@ begin_run (MrTrace     *self,
            MrDirection  direction,
            gint64       when)
 {
+  static const char marks[] = { [MR_DIRECTION_SENT] = '>', [MR_DIRECTION_RECEIVED] = '<', [MR_DIRECTION_NONE] = '=' };
   gint64 elapsed;
 
   if (self->beginning == 0)
     self->beginning = when;
 
-  elapsed = when - self->beginning;
+  /* A line that was lost and opened anew may bring a clock that is behind. */
+  self->latest = MAX (self->latest, when);
+  elapsed = self->latest - self->beginning;
   self->direction = direction;
-  g_string_append_printf (self->run, "%c %" G_GINT64_FORMAT ".%06d", direction == MR_DIRECTION_SENT ? '>' : '<',
+  g_string_append_printf (self->run, "%c %" G_GINT64_FORMAT ".%06d", marks[direction],
                           elapsed / G_USEC_PER_SEC, (int) (elapsed % G_USEC_PER_SEC));
+}
+
+static void
+write_facts (MrTrace    *self,
+             gint64      when,
+             const char *facts,
+             gsize       len)
+{
+  g_autofree char *text = g_strndup (facts, len);
+
+  begin_run (self, MR_DIRECTION_NONE, when);
+  g_string_append_printf (self->run, " %s", text);
+  self->run_len = 1;
+  end_run (self);
+
+  sscanf (text, "baud=%u", &self->baud);
+}
+
+static gboolean
+is_pause (MrTrace *self,
+          gint64   when)
+{
+  return (when - self->run_end) * self->baud > (gint64) RUN_GAP_BITS * G_USEC_PER_SEC;
 }
 
 MrTrace *
@@ -76,6 +106,7 @@ mr_trace_new (GOutputStream  *stream,
   self = g_new0 (MrTrace, 1);
   self->stream = g_object_ref (stream);
   self->run = g_string_new (NULL);
+  self->baud = 2400; /* until the line says better */
 
   return self;
 }
@@ -89,8 +120,14 @@ mr_trace_tap (MrDirection   direction,
 {
   MrTrace *self = user_data;
 
-  if (direction != self->direction || when - self->run_end > RUN_GAP)
+  if (direction != self->direction || is_pause (self, when))
     end_run (self);
+
+  if (direction == MR_DIRECTION_NONE)
+    {
+      write_facts (self, when, (const char *) octets, len);
+      return;
+    }
 
   for (gsize i = 0; i < len; i++)
     {

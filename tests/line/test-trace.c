@@ -13,14 +13,22 @@ static const guint8 ack[] = { 0xe5 };
 static const guint8 req[] = { 0x10, 0x5b, 0x01, 0x5c, 0x16 };
 static const guint8 rsp[] = { 0x68, 0x03, 0x03, 0x68, 0x08, 0x01, 0x72, 0x7b, 0x16 };
 
-/* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and one that never answers. */
+#define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
+
+/* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and at 300 baud one that
+ * nobody answers. */
 #define RECORDING \
-  "# Meter Room trace 1: seconds and octets, > sent, < received\n" \
+  HEADER \
+  "= 0.000000 baud=2400 latency=20000\n" \
   "> 0.000000 10 40 01 41 16\n" \
   "< 0.012345 E5\n" \
   "> 0.500000 10 5B 01 5C 16\n" \
   "< 0.531250 68 03 03 68 08 01 72 7B 16\n" \
+  "= 1.500000 baud=300 latency=20000\n" \
   "> 2.000000 10 40 01 41 16\n"
+
+/* One octet at 2400 baud, in microseconds, as replay rounds it: 11 bits. */
+#define OCTET_TIME(n) ((n) * 11 * G_USEC_PER_SEC / 2400)
 
 #define PATIENCE (G_USEC_PER_SEC / 10)
 
@@ -36,6 +44,14 @@ finish_memory (MrTrace       *trace,
   g_assert_true (g_output_stream_is_closed (stream));
 
   return g_strndup (g_memory_output_stream_get_data (memory), g_memory_output_stream_get_data_size (memory));
+}
+
+static void
+tap_facts (MrTrace    *trace,
+           gint64      when,
+           const char *facts)
+{
+  mr_trace_tap (MR_DIRECTION_NONE, when, (const guint8 *) facts, strlen (facts), trace);
 }
 
 static char *
@@ -88,12 +104,14 @@ test_text (void)
   const gint64 start = 7 * G_USEC_PER_SEC + 123;
   MrTrace *trace = mr_trace_new (stream, NULL);
 
+  tap_facts (trace, start, "baud=2400 latency=20000");
   mr_trace_tap (MR_DIRECTION_SENT, start, nke, sizeof nke, trace);
   mr_trace_tap (MR_DIRECTION_RECEIVED, start + 12345, ack, sizeof ack, trace);
   mr_trace_tap (MR_DIRECTION_SENT, start + 500000, req, sizeof req, trace);
   /* The driver hands the answer over in pieces, an octet time at 2400 baud apart: one run. */
   for (gsize i = 0; i < sizeof rsp; i++)
     mr_trace_tap (MR_DIRECTION_RECEIVED, start + 531250 + (gint64) i * 4583, &rsp[i], 1, trace);
+  tap_facts (trace, start + 1500000, "baud=300 latency=20000");
   mr_trace_tap (MR_DIRECTION_SENT, start + 2 * G_USEC_PER_SEC, nke, sizeof nke, trace);
 
   text = finish_memory (trace, stream);
@@ -108,10 +126,17 @@ test_pause_begins_a_line (void)
   MrTrace *trace = mr_trace_new (stream, NULL);
 
   mr_trace_tap (MR_DIRECTION_RECEIVED, 1000, ack, 1, trace);
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 30000, ack, 1, trace);
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 40000, ack, 1, trace);
+  /* What is a pause at 2400 baud is one octet after the other at 300. */
+  tap_facts (trace, 1000 + 50000, "baud=300 latency=0 fixed");
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 60000, ack, 1, trace);
+  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 100000, ack, 1, trace);
+  /* A clock that went back does not make a recording that goes back. */
+  mr_trace_tap (MR_DIRECTION_SENT, 1000, ack, 1, trace);
 
   text = finish_memory (trace, stream);
-  g_assert_nonnull (strstr (text, "\n< 0.000000 E5\n< 0.030000 E5\n"));
+  g_assert_cmpstr (text, ==, HEADER "< 0.000000 E5\n< 0.040000 E5\n= 0.050000 baud=300 latency=0 fixed\n"
+                             "< 0.060000 E5 E5\n> 0.060000 E5\n");
 }
 
 static void
@@ -136,7 +161,7 @@ test_long_run_is_cut (void)
 static void
 test_full_disk (void)
 {
-  guint8 space[80];
+  guint8 space[100];
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new (space, sizeof space, NULL, NULL);
   g_autoptr (GOutputStream) tiny = g_memory_output_stream_new (space, 10, NULL, NULL);
   g_autoptr (GError) error = NULL;
@@ -161,8 +186,9 @@ test_replay (void)
   guint8 buffer[64];
   gint64 sent;
 
-  g_assert_cmpint (mr_line_latency (line), >=, 31250);
-  g_assert_false (mr_line_can_set_baud (line));
+  g_assert_cmpint (mr_line_latency (line), ==, 20000);
+  g_assert_cmpuint (mr_line_baud (line), ==, 2400);
+  g_assert_true (mr_line_can_set_baud (line));
   g_assert_nonnull (strstr (mr_line_description (line), "nothing is sent"));
 
   /* Nobody speaks before he is spoken to. */
@@ -180,9 +206,23 @@ test_replay (void)
   /* In pieces, going out as well as coming in. */
   g_assert_true (mr_line_write (line, req, 2, NULL, &error));
   g_assert_true (mr_line_write (line, req + 2, sizeof req - 2, NULL, &error));
-  g_assert_cmpint (mr_line_read (line, buffer, 4, now (line) + PATIENCE, NULL, &error), ==, 4);
-  g_assert_cmpint (mr_line_read (line, buffer + 4, 60, now (line) + PATIENCE, NULL, &error), ==, 5);
-  g_assert_cmpmem (buffer, 9, rsp, sizeof rsp);
+  sent = now (line);
+  for (gsize i = 0; i < sizeof rsp; i++)
+    {
+      g_assert_cmpint (mr_line_read (line, buffer + i, sizeof buffer - i, now (line) + PATIENCE, NULL, &error), ==, 1);
+      g_assert_cmpint (now (line), ==, sent + 31250 + OCTET_TIME ((gint64) i));
+    }
+  g_assert_cmpmem (buffer, sizeof rsp, rsp, sizeof rsp);
+
+  /* Only the rate that was chosen then can be chosen now, and must be. */
+  g_assert_false (mr_line_set_baud (line, 9600, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_false (mr_line_write (line, nke, sizeof nke, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_true (mr_line_set_baud (line, 300, &error));
+  g_assert_cmpuint (mr_line_baud (line), ==, 300);
 
   /* Silence stays silence. */
   g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, &error));
@@ -196,6 +236,40 @@ test_replay (void)
   g_assert_nonnull (strstr (error->message, "at its end"));
 }
 
+/* A reader that comes late gets all that has come meanwhile. */
+static void
+test_replay_read_late (void)
+{
+  g_autoptr (MrLine) line = open_text ("> 0.0 10 5B 01 5C 16\n< 0.1 68 03 03 68 08 01 72 7B 16\n");
+  guint8 buffer[64];
+  gint64 sent = now (line);
+
+  /* Written by hand, without a word about the line: it was as late as its answer, and of one rate. */
+  g_assert_cmpint (mr_line_latency (line), ==, 100000);
+  g_assert_false (mr_line_can_set_baud (line));
+
+  g_assert_true (mr_line_write (line, req, sizeof req, NULL, NULL));
+  mr_timebase_wait_until (mr_line_timebase (line), sent + 100000 + OCTET_TIME (4), NULL, NULL);
+  g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line), NULL, NULL), ==, 5);
+  mr_timebase_wait_until (mr_line_timebase (line), sent + G_USEC_PER_SEC, NULL, NULL);
+  g_assert_cmpint (mr_line_read (line, buffer + 5, sizeof buffer - 5, 0, NULL, NULL), ==, 0);
+  g_assert_cmpint (mr_line_read (line, buffer + 5, sizeof buffer - 5, now (line), NULL, NULL), ==, 4);
+  g_assert_cmpmem (buffer, 9, rsp, sizeof rsp);
+}
+
+static void
+test_replay_of_fixed_rate (void)
+{
+  g_autoptr (MrLine) line = open_text ("= 0.0 baud=9600 latency=123 fixed\n> 0.0 E5\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (mr_line_baud (line), ==, 9600);
+  g_assert_cmpint (mr_line_latency (line), ==, 123);
+  g_assert_false (mr_line_can_set_baud (line));
+  g_assert_false (mr_line_set_baud (line, 300, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED);
+}
+
 static void
 test_replay_of_something_else (void)
 {
@@ -206,14 +280,14 @@ test_replay_of_something_else (void)
   /* REQ_UD2 where SND_NKE was sent: the second octet differs. */
   g_assert_false (mr_line_write (line, req, sizeof req, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, "octet 2 of its line 2 is 40, and 5B is sent now"));
+  g_assert_nonnull (strstr (error->message, "octet 2 of its line 3 is 40, and 5B is sent now"));
   g_clear_error (&error);
 
   /* Not waiting for an answer that came. */
   g_assert_true (mr_line_write (other, nke, sizeof nke, NULL, &error));
   g_assert_false (mr_line_write (other, req, sizeof req, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, "line 3"));
+  g_assert_nonnull (strstr (error->message, "line 4"));
 }
 
 static void
@@ -247,6 +321,8 @@ test_round_trip (void)
   g_assert_true (mr_line_write (line, req, sizeof req, NULL, NULL));
   while (mr_line_read (line, buffer, 1, now (line) + PATIENCE, NULL, NULL) > 0)
     ;
+  mr_timebase_wait_until (mr_line_timebase (line), start + 1500000, NULL, NULL);
+  g_assert_true (mr_line_set_baud (line, 300, NULL));
   mr_timebase_wait_until (mr_line_timebase (line), start + 2 * G_USEC_PER_SEC, NULL, NULL);
   g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, NULL));
   mr_line_set_tap (line, NULL, NULL);
@@ -261,6 +337,8 @@ test_bad_recordings (void)
   static const char *const bad[] = {
     "x 0.0 E5\n", "> E5\n", "> 0.0\n", "> 0.0 E\n", "> 0.0 E55\n", "> 0.0 GG\n", "> -1.0 E5\n", "> 0.0000001 E5\n",
     "> 1.0 E5\n< 0.5 E5\n", "hello\n", "<>\n", "> 0.0 E5 <\n",
+    "= 0.0\n", "= 0.0 baud=0\n", "= 0.0 baud=x\n", "= 0.0 fixed\n", "= 0.0 E5\n", "> 0.0 baud=300\n",
+    "= 0.0 baud=300 latency=-1\n",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -313,6 +391,8 @@ main (int    argc,
   g_test_add_func ("/trace/long-run", test_long_run_is_cut);
   g_test_add_func ("/trace/full-disk", test_full_disk);
   g_test_add_func ("/replay/plays", test_replay);
+  g_test_add_func ("/replay/read-late", test_replay_read_late);
+  g_test_add_func ("/replay/fixed-rate", test_replay_of_fixed_rate);
   g_test_add_func ("/replay/something-else", test_replay_of_something_else);
   g_test_add_func ("/replay/cancelled", test_replay_cancelled);
   g_test_add_func ("/replay/round-trip", test_round_trip);
