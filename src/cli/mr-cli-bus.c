@@ -149,7 +149,8 @@ on_job_ended (MrCliBus *self, guint job, const GError *error)
   g_main_loop_quit (self->loop);
 }
 
-/* The first signal stops the job within one telegram; the second ends the program where it stands, as is its default. */
+/* The first signal stops the job within one telegram; the second ends the program where it stands, as is its default.
+   */
 static gboolean
 on_interrupt (gpointer user_data)
 {

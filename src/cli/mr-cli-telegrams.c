@@ -107,11 +107,12 @@ find_frames (Search *self)
   report_junk (self, self->octets->len);
 }
 
-/* "< 0.012345 68 …": what a trace says was received, without direction and time; NULL for what was sent. */
+/* "< 0.012345 68 …": what a trace says was received, without direction and time; NULL for what was sent, and for what a
+ * trace says about the line. */
 static const char *
 skip_trace_mark (const char *line)
 {
-  if (*line == '>')
+  if (*line == '>' || *line == '=')
     return NULL;
   if (*line != '<')
     return line;

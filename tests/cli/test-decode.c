@@ -152,7 +152,8 @@ test_ways (void)
   texts[1] = g_steal_pointer (&dense);
   texts[2] = g_steal_pointer (&spread);
   texts[3] = g_strdup_printf ("# a heat meter\r\n\r\n%s # read today\r\n", hex);
-  texts[4] = g_strdup_printf ("> 0.000000 10 40 05 45 16\n< 0.012345 E5\n> 0.1 10 7B 05 80 16\n< 0.2 %s\n", hex);
+  texts[4] = g_strdup_printf ("= 0.000000 baud=2400 latency=0\n> 0.000000 10 40 05 45 16\n< 0.012345 E5\n> 0.1 10 7B "
+                              "05 80 16\n< 0.2 %s\n", hex);
   texts[5] = g_strdup_printf ("\357\273\277%s", hex);
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -149,7 +149,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   file = cli_file ("bench.bus", cli_bus);
   slow_uri = g_strdup_printf ("sim:%s?speed=1", file);
-  steady_uri = g_strdup_printf ("sim:%s?speed=200", file);
+  steady_uri = g_strdup_printf ("sim:%s?speed=50", file);
   g_test_add_func ("/stop/kill", test_kill);
   g_test_add_func ("/stop/interrupt", test_interrupt);
   g_test_add_func ("/stop/interrupt/json", test_interrupt_json);
