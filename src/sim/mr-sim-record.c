@@ -336,6 +336,8 @@ take_raw (Reader       *self,
 
   if (octets == NULL)
     return FALSE;
+  if (g_bytes_get_size (octets) == 0)
+    return mr_sim_invalid (error, _("There is no value."));
 
   g_byte_array_append (out, g_bytes_get_data (octets, NULL), (guint) g_bytes_get_size (octets));
   while (take_word (self) != NULL)

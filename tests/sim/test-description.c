@@ -126,6 +126,7 @@ test_bad_records (void)
   assert_bad_record ("fabrication 12WX", "“12WX”");
   assert_bad_record ("security-key 00", "raw octets");
   assert_bad_record ("raw 0Z", "Z");
+  assert_bad_record ("raw", "no value");
 }
 
 static void
