@@ -7,17 +7,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-deframer.h"
+#include "mbus-command.h"
 #include "mr-fault.h"
 
-/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms; 33 bit of
- * idle line end a telegram. */
+/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms; 33 bit
+ * of idle line end a telegram. */
 #define OCTET_BITS 11
 #define IDLE_BITS 33
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
-
-#define LONG_FRAME_START 0x68
 
 struct _MrBus {
   MrLine *line;
@@ -70,16 +68,17 @@ note_noise (MrBus *self)
               self->note_data);
 }
 
-/* For how long the line has to be idle before it is used. Where several meters speak at once the line may be held in space for many octets,
- * which a receiver sees as nothing at all, so that after a collision 33 bit times prove nothing. */
+/* For how long the line has to be idle before it is used. Where several meters speak at once the line may be held
+ * in space for many octets, which a receiver sees as nothing at all, so that after a collision 33 bit times prove
+ * nothing. */
 static gint64
 idle_time (MrBus *self)
 {
   return bit_times (self, self->collided ? ANSWER_BITS : IDLE_BITS);
 }
 
-/* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the same after the longest
- * telegram and the longest wait for one. */
+/* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the
+ * same after the longest telegram and the longest wait for one. */
 static gboolean
 settle (MrBus   *self,
         GError **error)
@@ -112,42 +111,15 @@ settle (MrBus   *self,
   return TRUE;
 }
 
-/* The first octets are, so far, those of the request: an echo that may not be complete. */
-static gboolean
-may_be_echo (const MrReply *reply,
-             const guint8  *request,
-             gsize          n_request)
+static void
+note_echo (MrBus *self)
 {
-  return reply->n_octets < n_request && memcmp (reply->octets, request, reply->n_octets) == 0;
-}
+  if (self->echoes)
+    return;
 
-static gboolean
-strip_echo (MrBus        *self,
-            MrReply      *reply,
-            const guint8 *request,
-            gsize         n_request)
-{
-  if (reply->n_octets < n_request || memcmp (reply->octets, request, n_request) != 0)
-    return FALSE;
-
-  reply->n_octets -= n_request;
-  memmove (reply->octets, reply->octets + n_request, reply->n_octets);
-
-  if (!self->echoes)
-    {
-      self->echoes = TRUE;
-      self->note (_("This converter returns what is sent to the bus. The echo is removed from every answer."), self->note_data);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-is_whole (const MrReply *reply)
-{
-  MbusFrame frame;
-
-  return mbus_frame_parse (reply->octets, reply->n_octets, &frame, NULL);
+  self->echoes = TRUE;
+  self->note (_("This converter returns what is sent to the bus. The echo is removed from every answer."),
+              self->note_data);
 }
 
 /* Collects what comes after a request whose last octet left at @sent, without judging it. */
@@ -190,75 +162,23 @@ listen_for (MrBus         *self,
       reply->n_octets += n;
       deadline = now + octet_gap (self);
 
-      if (!echo_gone && strip_echo (self, reply, request, n_request))
+      if (!echo_gone && mr_reply_strip_echo (reply, request, n_request))
         {
+          note_echo (self);
           echo_gone = TRUE;
           if (reply->n_octets == 0)
             reply->delay = -1;
         }
 
-      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW || (!echo_gone && may_be_echo (reply, request, n_request)))
+      if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW ||
+          (!echo_gone && mr_reply_may_be_echo (reply, request, n_request)))
         deadline = MAX (deadline, window);
 
-      if (how == MR_LISTEN_ANSWER && is_whole (reply))
+      if (how == MR_LISTEN_ANSWER && mr_reply_is_whole (reply))
         return TRUE;
       if (now > give_up)
         return TRUE;
     }
-}
-
-static gboolean
-answers (const MbusFrame *request,
-         const MbusFrame *frame)
-{
-  if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
-    return FALSE;
-
-  /* At 253 and 254 a slave answers with its primary address, or with the one it was called by. */
-  return request->a == MBUS_ADDRESS_SELECTED || request->a == MBUS_ADDRESS_ANY || request->a == frame->a;
-}
-
-static MrGarble
-diagnose (const MrReply *reply)
-{
-  MbusDeframer deframer;
-  MbusFrame frame;
-  gsize n_taken = 0;
-
-  mbus_deframer_init (&deframer);
-  while (n_taken < reply->n_octets || mbus_deframer_n_pending (&deframer) > 0)
-    {
-      if (n_taken < reply->n_octets)
-        n_taken += mbus_deframer_push (&deframer, reply->octets + n_taken, MIN (reply->n_octets - n_taken, MBUS_FRAME_MAX));
-      else
-        mbus_deframer_flush (&deframer);
-
-      if (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
-        return MR_GARBLE_EXTRA;
-    }
-
-  return reply->octets[0] == LONG_FRAME_START && reply->n_octets > 1 ? MR_GARBLE_DAMAGED : MR_GARBLE_STRAY;
-}
-
-static void
-judge (const MbusFrame *request,
-       MrReply         *reply)
-{
-  if (reply->n_octets == 0)
-    {
-      reply->verdict = MR_VERDICT_SILENCE;
-      return;
-    }
-
-  reply->verdict = MR_VERDICT_GARBLED;
-  if (!mbus_frame_parse (reply->octets, reply->n_octets, &reply->frame, NULL))
-    reply->garble = diagnose (reply);
-  else if (reply->frame.kind == MBUS_FRAME_ACK)
-    reply->verdict = MR_VERDICT_ACK;
-  else if (answers (request, &reply->frame))
-    reply->verdict = MR_VERDICT_FRAME;
-  else
-    reply->garble = MR_GARBLE_FOREIGN;
 }
 
 /* @sent: when the last octet will have left. */
@@ -286,8 +206,8 @@ send_frame (MrBus            *self,
   return TRUE;
 }
 
-/* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 was heard; a request that was answered toggles it; one that
- * was not is repeated as it was, so that the slave can repeat its answer. */
+/* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 was heard; a request that was answered toggles it;
+ * one that was not is repeated as it was, so that the slave can repeat its answer. */
 static void
 count_frame (MrBus           *self,
              const MbusFrame *request,
@@ -424,7 +344,7 @@ mr_bus_ask (MrBus            *self,
         }
 
       reply->tries = i;
-      judge (request, reply);
+      mr_reply_judge (reply, request);
       count_frame (self, request, reply);
 
       if (reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME)

@@ -1,43 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-command.h"
+#include "mbus-address.h"
 #include "mr-line.h"
+#include "mr-reply.h"
 
 G_BEGIN_DECLS
 
 /* EN 13757-2: a request is repeated twice at most. */
 #define MR_BUS_TRIES 3
 
-typedef enum {
-  MR_VERDICT_SILENCE,
-  MR_VERDICT_ACK,
-  MR_VERDICT_FRAME,
-  MR_VERDICT_GARBLED
-} MrVerdict;
-
-/**
- * MrGarble:
- * @MR_GARBLE_STRAY: octets that begin no frame: acknowledgements that overlap, noise
- * @MR_GARBLE_DAMAGED: a frame began, and its checksum is wrong or its rest missing
- * @MR_GARBLE_EXTRA: a whole answer and octets besides it: somebody else spoke too
- * @MR_GARBLE_FOREIGN: a good frame that does not answer this request: late, or another meter's
- *
- * What is wrong with an answer.
- */
-typedef enum {
-  MR_GARBLE_STRAY,
-  MR_GARBLE_DAMAGED,
-  MR_GARBLE_EXTRA,
-  MR_GARBLE_FOREIGN
-} MrGarble;
-
 /**
  * MrListen:
  * @MR_LISTEN_ANSWER: to the last octet of a whole frame; for a meter known to be alone
  * @MR_LISTEN_IDLE: until the line is idle
- * @MR_LISTEN_WINDOW: until the line is idle and nobody may begin to answer any more, so that a short answer does not hide a
- *   slower meter's
+ * @MR_LISTEN_WINDOW: until the line is idle and nobody may begin to answer any more, so that a short answer does
+ *   not hide a slower meter's
  *
  * How long to listen to who answers.
  */
@@ -47,38 +25,19 @@ typedef enum {
   MR_LISTEN_WINDOW
 } MrListen;
 
-#define MR_REPLY_MAX (2 * MBUS_FRAME_MAX)
-
-/**
- * MrReply:
- * @garble: what is wrong, when @verdict is %MR_VERDICT_GARBLED
- * @frame: the answer, when @verdict is %MR_VERDICT_FRAME
- * @octets: what came, without the echo; more than %MR_REPLY_MAX are not kept
- * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
- * @tries: how often the request was sent
- */
-typedef struct {
-  MrVerdict verdict;
-  MrGarble garble;
-  MbusFrame frame;
-  gsize n_octets;
-  guint8 octets[MR_REPLY_MAX];
-  gint64 delay;
-  guint tries;
-} MrReply;
-
 typedef void (*MrBusNoteFunc) (const char *sentence, gpointer user_data);
 
 /**
  * MrBus:
  *
- * The line as a master uses it: one request, one verdict. Keeps a frame count bit for every address, strips the echo of converters
- * that have one, lets late octets pass before it sends. Engine thread only. Functions that return a gboolean fail only with the line
- * or by cancellation; what meters do or leave undone is a verdict.
+ * The line as a master uses it: one request, one verdict. Keeps a frame count bit for every address, strips the
+ * echo of converters that have one, lets late octets pass before it sends. Engine thread only. Functions that
+ * return a gboolean fail only with the line or by cancellation; what meters do or leave undone is a verdict.
  */
 typedef struct _MrBus MrBus;
 
-/** @note: told, as a translated sentence, what is learnt about the line. Returns: (transfer full): the bus on @line, which it refs */
+/** @note: told, as a translated sentence, what is learnt about the line. Returns: (transfer full): the bus on @line,
+ *  which it refs */
 MrBus *mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data);
 void mr_bus_free (MrBus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrBus, mr_bus_free)
@@ -96,11 +55,12 @@ guint mr_bus_baud (MrBus *self);
 /** Returns: bus time now, microseconds. */
 gint64 mr_bus_now (MrBus *self);
 
-/** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Fails with %MR_MASTER_ERROR_UNSUPPORTED,
- *  too, where the line has no such rate. */
+/** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Fails with
+ *  %MR_MASTER_ERROR_UNSUPPORTED, too, where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
 
-/** Returns: whether this line has brought octets nobody asked for, or somebody said that it had: silence deserves a second try. */
+/** Returns: whether this line has brought octets nobody asked for, or somebody said that it had: silence deserves a
+ *  second try. */
 gboolean mr_bus_is_noisy (MrBus *self);
 void mr_bus_set_noisy (MrBus *self);
 
@@ -109,9 +69,10 @@ void mr_bus_set_noisy (MrBus *self);
  * @request: a request that is answered
  * @tries: requests sent at most, while the answer is silence or garbled
  *
- * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can be there, 11 bit times after the
- * 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33 bit times
- * without the beginning of another octet. After a garbled answer nothing is sent before nobody may be speaking any more. If any try was garbled and the last silent, the verdict is that of the garbled one.
+ * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can be there, 11 bit times
+ * after the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends
+ * after 33 bit times without the beginning of another octet. After a garbled answer nothing is sent before nobody
+ * may be speaking any more. If any try was garbled and the last silent, the verdict is that of the garbled one.
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 

@@ -18,8 +18,8 @@ typedef enum {
  * @bus: (nullable): set while the job runs
  * @began: bus time at which the job began
  *
- * One order of the owner, and how far it has come. Made on the owner's thread, then the engine's alone; only @cancellable
- * is touched by both.
+ * One order of the owner, and how far it has come. Made on the owner's thread, then the engine's alone; only
+ * @cancellable is touched by both.
  */
 typedef struct {
   guint id;
@@ -52,8 +52,9 @@ void mr_job_spare (MrJob *self, guint n);
  * mr_job_probe:
  * @who: what is asked now
  *
- * Tells the progress before a probe and counts it. The time left is the probes still known to be needed times the mean time of
- * those made; in a secondary search that is a lower bound, as every collision adds the probes that divide it.
+ * Tells the progress before a probe and counts it. The time left is the probes still known to be needed times the
+ * mean time of those made; in a secondary search that is a lower bound, as every collision adds the probes that
+ * divide it.
  */
 void mr_job_probe (MrJob *self, const MbusAddress *who);
 

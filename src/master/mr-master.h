@@ -43,13 +43,13 @@ typedef enum {
 
 /**
  * MrScanOptions:
- * @bauds: rates to search at, in this order, 0-terminated; empty: the line's own rate first and then 2400, 300 and 9600 as
- *   far as they differ, or only the line's own where it cannot be changed
+ * @bauds: rates to search at, in this order, 0-terminated; empty: the line's own rate first and then 2400, 300 and
+ *   9600 as far as they differ, or only the line's own where it cannot be changed
  * @first, @last: range of a primary scan; both 0: 0…250
  * @pattern: secondary search below this pattern only; all wildcards: the whole bus
  *
- * %MR_SCAN_AUTO asks the primary addresses that no meter found claims at the first rate, and at a further rate only when somebody
- * answers there whom selection did not find; with a @pattern it asks none.
+ * %MR_SCAN_AUTO asks the primary addresses that no meter found claims at the first rate, and at a further rate only
+ * when somebody answers there whom selection did not find; with a @pattern it asks none.
  */
 typedef struct {
   MrScanMethod method;
@@ -63,9 +63,10 @@ typedef struct {
 
 /**
  * MrTarget:
- * @address: by primary address, @address.secondary is who must answer there (%MR_MASTER_ERROR_WRONG_METER otherwise); all
- *   wildcards: whoever does
- * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change it, the meter is asked at the line's own.
+ * @address: by primary address, @address.secondary is who must answer there (%MR_MASTER_ERROR_WRONG_METER
+ *   otherwise); all wildcards: whoever does
+ * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change it, the meter is asked
+ *   at the line's own.
  */
 typedef struct {
   MbusAddress address;
@@ -86,7 +87,8 @@ typedef enum {
 
 /**
  * MrProgress:
- * @done, @total: probes; @total is an estimate that may grow: a collision in a secondary search adds the ten probes that divide it
+ * @done, @total: probes; @total is an estimate that may grow: a collision in a secondary search adds the ten probes
+ *   that divide it
  * @left: bus microseconds left: probes known to be needed times the mean time of those made; -1 while unknown
  * @baud: rate being searched
  * @mask: what is being probed: "17" or a secondary address with wildcards in mbus_secondary_format() form
@@ -123,8 +125,8 @@ typedef struct {
 /**
  * MrEvent:
  *
- * What the engine tells its owner. Plain data, valid during the callback; copy @readout and @error, reference octets, to
- * keep them.
+ * What the engine tells its owner. Plain data, valid during the callback; copy @readout and @error, reference
+ * octets, to keep them.
  */
 typedef struct {
   MrEventKind kind;
@@ -142,8 +144,9 @@ typedef void (*MrEventFunc) (const MrEvent *event, gpointer user_data);
 /**
  * MrMaster:
  *
- * The engine of one bus: a thread that owns the line, and a queue of jobs that run one after another in the order given.
- * Made, used and shut down on one thread, its owner's; events arrive on the owner's thread-default main context, in order.
+ * The engine of one bus: a thread that owns the line, and a queue of jobs that run one after another in the order
+ * given. Made, used and shut down on one thread, its owner's; events arrive on the owner's thread-default main
+ * context, in order.
  */
 typedef struct _MrMaster MrMaster;
 
@@ -170,7 +173,8 @@ void mr_master_shutdown (MrMaster *self);
 /** Opens a lost line again. %MR_EVENT_CONNECTED or %MR_EVENT_LOST follows. A no-op while connected. */
 void mr_master_reconnect (MrMaster *self);
 
-/** Queues a scan. Every meter is reported once (%MR_EVENT_METER with a full readout). Returns: the job's number, > 0. */
+/** Queues a scan. Every meter is reported once (%MR_EVENT_METER with a full readout). Returns: the job's number, >
+ *  0. */
 guint mr_master_scan (MrMaster *self, const MrScanOptions *options);
 
 /** Queues a readout of each target, all telegrams of it. Returns: the job's number. */
@@ -178,21 +182,24 @@ guint mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets);
 
 /**
  * mr_master_set_primary:
- * @target: how the meter is reached now: its full secondary address, or a primary address at which exactly one meter answers
+ * @target: how the meter is reached now: its full secondary address, or a primary address at which exactly one
+ *   meter answers
  * @new_primary: 1…250, or 0 to give a meter its factory address back
  *
- * Queues: check that nobody answers at @new_primary (unless 0), select or address the meter and read who it is, write, read back at the
- * new address and compare identities. Events %MR_EVENT_WRITE tell each step; the job fails with #MrMasterError.
+ * Queues: check that nobody answers at @new_primary (unless 0), select or address the meter and read who it is,
+ * write, read back at the new address and compare identities. Events %MR_EVENT_WRITE tell each step; the job fails
+ * with #MrMasterError.
  *
  * Returns: the job's number
  */
 guint mr_master_set_primary (MrMaster *self, const MrTarget *target, guint8 new_primary);
 
-/** Ends job @job within one telegram, or takes it from the queue; it ends with G_IO_ERROR_CANCELLED. 0: all jobs. A write that is already
- *  on the wire is read back first. */
+/** Ends job @job within one telegram, or takes it from the queue; it ends with G_IO_ERROR_CANCELLED. 0: all jobs. A
+ *  write that is already on the wire is read back first. */
 void mr_master_cancel (MrMaster *self, guint job);
 
-/** @tap: (nullable): sees every octet from now on, on the engine's thread. The one before is not called any more once this returns. */
+/** @tap: (nullable): sees every octet from now on, on the engine's thread. The one before is not called any more
+ *  once this returns. */
 void mr_master_set_tap (MrMaster *self, MrTapFunc tap, gpointer user_data);
 
 G_END_DECLS

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrOutbox:
  *
- * The way of events from the engine to its owner: put in on any thread, handed out on the owner's main context, in order. Progress is
- * thinned out, because a search knows it more often than anybody can look.
+ * The way of events from the engine to its owner: put in on any thread, handed out on the owner's main context, in
+ * order. Progress is thinned out, because a search knows it more often than anybody can look.
  */
 typedef struct _MrOutbox MrOutbox;
 

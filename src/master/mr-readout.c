@@ -30,8 +30,8 @@ decode (const MrReply     *reply,
 
   text = mbus_address_format (who);
   /* Translators: the meter's address, then the reason as a sentence. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED, _("What the meter at address %s says cannot be read: %s"),
-               text, reason->message);
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+               _("What the meter at address %s says cannot be read: %s"), text, reason->message);
   return NULL;
 }
 
@@ -41,15 +41,14 @@ link_address (const MbusAddress *who)
   return who->by_secondary ? MBUS_ADDRESS_SELECTED : who->primary;
 }
 
-/* Does @meter answer to how it was asked? A meter need not tell the fabrication number it was selected by. */
+/* Is @meter the one that was asked, as far as that was said? It need not tell the fabrication number it was selected
+ * by. */
 static gboolean
 is_who (const MbusAddress   *who,
         const MbusSecondary *meter)
 {
   MbusSecondary pattern = who->secondary;
 
-  if (!who->by_secondary)
-    return TRUE;
   if (!meter->has_fabrication)
     pattern.has_fabrication = FALSE;
 
@@ -116,7 +115,8 @@ is_repetition (GBytes             *before,
          memcmp (a + access_number + 1, b + access_number + 1, n_before - access_number - 3) == 0;
 }
 
-/* REQ_UD2 until something else than "busy" comes. A refusal is answered with a new FCB, or the meter would only repeat it. */
+/* REQ_UD2 until something else than "busy" comes. A refusal is answered with a new FCB, or the meter would only
+ * repeat it. */
 static gboolean
 request_first (MrBus              *bus,
                const MbusAddress  *who,

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE with #MrMasterError when it is no answer, a refusal, or another meter's
  */
-gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply, MbusReadout *out, gboolean *more, GError **error);
+gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply, MbusReadout *out,
+                                gboolean *more, GError **error);
 
 /**
  * mr_readout_take_rest:
@@ -34,8 +35,8 @@ gboolean mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *
  * @who: a primary address, or the pattern that selects one meter
  * @out: initialised and empty
  *
- * Reads one meter wholly. At a primary address SND_NKE goes first, so that the meter begins with its first telegram; a meter that
- * does not acknowledge it is asked all the same. One that is busy is asked again.
+ * Reads one meter wholly. At a primary address SND_NKE goes first, so that the meter begins with its first
+ * telegram; a meter that does not acknowledge it is asked all the same. One that is busy is asked again.
  *
  * Returns: %FALSE with #MrMasterError; @out has the telegrams that came all the same
  */
@@ -44,7 +45,8 @@ gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out,
 /** The same without the telegrams behind the first: to see who is there. */
 gboolean mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
 
-/** Returns: whether both are the same meter by the eight octets every one tells, and by fabrication number where both tell it. */
+/** Returns: whether both are the same meter by the eight octets every one tells, and by fabrication number where
+ *  both tell it. */
 gboolean mr_readout_same_meter (const MbusSecondary *a, const MbusSecondary *b);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 #include "mr-fault.h"
 #include "mr-readout.h"
 
-/* The same stray octets at so many addresses in a row come from the line, not from meters (mbus-protocol §3, no. 1). */
+/* The same stray octets at so many addresses in a row come from the line, not from meters (mbus-protocol §3). */
 #define BABBLE_RUN 3
 
 typedef struct {
@@ -18,7 +18,8 @@ typedef struct {
   GError *error;
 } Garbled;
 
-/* Garbled addresses in a row. They are told as problems one by one, unless their row shows that the line is to blame. */
+/* Garbled addresses in a row. They are told as problems one by one, unless their row shows that the line is to
+ * blame. */
 typedef struct {
   GArray *row; /* (element-type Garbled) */
   guint8 octets[MR_REPLY_MAX];

@@ -29,7 +29,8 @@ append_baud (GArray *bauds,
   g_array_append_val (bauds, baud);
 }
 
-/* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line cannot have one of them */
+/* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line cannot have one
+ * of them */
 static GArray *
 choose_bauds (const MrScanOptions *options,
               MrBus               *bus,
@@ -113,7 +114,8 @@ is_twin (MrSearch            *self,
   return FALSE;
 }
 
-/* Did the secondary search overlook a meter that the primary one found from number @from on, though it can be selected? */
+/* Did the secondary search overlook a meter that the primary one found from number @from on, though it can be
+ * selected? */
 static gboolean
 was_overlooked (MrSearch  *self,
                 guint      from,
@@ -138,8 +140,8 @@ was_overlooked (MrSearch  *self,
   return TRUE;
 }
 
-/* Primary addresses, for meters that do not know selection. A meter found there that does know it shows that the secondary
- * search missed something: then it is repeated, asking twice. */
+/* Primary addresses, for meters that do not know selection. A meter found there that does know it shows that the
+ * secondary search missed something: then it is repeated, asking twice. */
 static gboolean
 complete_by_primary (MrSearch             *self,
                      const MrScanOptions  *options,
@@ -175,7 +177,8 @@ search_at_rate (MrSearch             *self,
   if (options->method == MR_SCAN_SECONDARY || !mbus_secondary_equal (&options->pattern, &anybody))
     return TRUE;
 
-  /* At a further rate 251 addresses are worth their time only when somebody answers there whom selection did not find. */
+  /* At a further rate 251 addresses are worth their time only when somebody answers there whom selection did not
+   * find. */
   if (!first_rate && self->n_heard == 0 && !anybody_there (self, &there, error))
     return FALSE;
 

@@ -41,8 +41,8 @@ guint mr_search_tries (MrSearch *self);
 /** Returns: whether @readout is of a meter that was told already. */
 gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);
 
-/** Returns: (transfer full) (element-type MbusSecondary): manufacturer, version and device type of the meters told so far, each once;
- *   the rest wildcards. */
+/** Returns: (transfer full) (element-type MbusSecondary): manufacturer, version and device type of the meters told
+ *  so far, each once; the rest wildcards. */
 GArray *mr_search_kinds (MrSearch *self);
 
 /** Returns: whether a meter that is known answers with primary address @address at this baud. */

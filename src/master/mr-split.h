@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrSplit:
  * @MR_SPLIT_ID: by the first open digit of the identification number
- * @MR_SPLIT_ENHANCE: not at all, but only those that know enhanced selection: the fabrication number is added, all digits open
+ * @MR_SPLIT_ENHANCE: not at all, but only those that know enhanced selection: the fabrication number is added, all
+ *   digits open
  * @MR_SPLIT_FABRICATION: by the first open digit of the fabrication number
  * @MR_SPLIT_KIND: by manufacturer, version and device type, as they go together in meters found already
  * @MR_SPLIT_DEVICE_TYPE: by device type
@@ -30,7 +31,8 @@ typedef enum {
 #define MR_SPLIT_DECIMAL 10 /* digits 0…9 */
 #define MR_SPLIT_HEX 15     /* digits 0…E; F is the wildcard */
 
-/** Returns: the first way, @from on, that @pattern leaves open. Digits come alone: a pattern with open digits is divided by nothing else. */
+/** Returns: the first way, @from on, that @pattern leaves open. Digits come alone: a pattern with open digits is
+ *  divided by nothing else. */
 MrSplit mr_split_next (const MbusSecondary *pattern, MrSplit from);
 
 /** Returns: how many parts it has; for digits the decimal ones; 0 for kinds, which the caller knows. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-command.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
 
@@ -57,8 +58,8 @@ tell (Write        *self,
   mr_job_tell_write (self->job, phase, &self->meter, self->old_primary, octets);
 }
 
-/* A good telegram may still be the AND of two meters' that share a primary address. One that knows selection is selected, so that only it
- * hears what is written; silence is a meter that does not know it. */
+/* A good telegram may still be the AND of two meters' that share a primary address. One that knows selection is
+ * selected, so that only it hears what is written; silence is a meter that does not know it. */
 static gboolean
 prefer_selection (Write   *self,
                   GError **error)
@@ -101,8 +102,8 @@ identify (Write   *self,
   if (!self->old_way.by_secondary)
     return prefer_selection (self, error);
 
-  /* From here on it is this meter and no other one that the pattern would fit as well. The number of an enhanced selection is kept as it
-   * was: a meter may tell its fabrication number without knowing selection by it. */
+  /* From here on it is this meter and no other one that the pattern would fit as well. The number of an enhanced
+   * selection is kept as it was: a meter may tell its fabrication number without knowing selection by it. */
   if (!self->old_way.secondary.has_fabrication && !mbus_secondary_has_wildcard (&self->meter))
     {
       self->old_way.secondary = self->meter;
@@ -117,7 +118,8 @@ set_taken (Write    *self,
            GError  **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN,
-               _("Address %u is taken: a meter answers there already. Choose a free address, or give that meter another one first."),
+               _("Address %u is taken: a meter answers there already. "
+                 "Choose a free address, or give that meter another one first."),
                self->new_primary);
   return FALSE;
 }
@@ -177,12 +179,6 @@ check_free (Write     *self,
   return *done || set_taken (self, error);
 }
 
-static guint8
-link_address (const Write *self)
-{
-  return self->old_way.by_secondary ? MBUS_ADDRESS_SELECTED : self->old_way.primary;
-}
-
 static gboolean
 select_again (Write   *self,
               GError **error)
@@ -197,11 +193,12 @@ select_again (Write   *self,
   return reply.verdict == MR_VERDICT_ACK || mr_fault_from_reply (self->bus, &self->old_way, &reply, error);
 }
 
-/* The E5 comes from the old address; some meters send none (mbus-protocol §1.10), so that silence is no failure yet. */
+/* The E5 comes from the old address; some meters send none (mbus-protocol §1.10): silence is no failure yet. */
 static gboolean
 send_address (Write   *self,
               GError **error)
 {
+  const guint8 a = self->old_way.by_secondary ? MBUS_ADDRESS_SELECTED : self->old_way.primary;
   MbusFrame request;
   guint8 octets[MBUS_FRAME_MAX];
   g_autoptr (GBytes) sent = NULL;
@@ -210,7 +207,7 @@ send_address (Write   *self,
   if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error))
     return FALSE;
 
-  mbus_command_set_primary (&request, link_address (self), self->new_primary, mr_bus_fcb (self->bus, link_address (self)));
+  mbus_command_set_primary (&request, a, self->new_primary, mr_bus_fcb (self->bus, a));
   sent = g_bytes_new (octets, mbus_frame_build (&request, octets));
   tell (self, MR_WRITE_SENT, sent);
 
@@ -231,7 +228,8 @@ send_address (Write   *self,
   return TRUE;
 }
 
-/* Asks @who who it is. @there: whether it is our meter, with its answer in @readout; @other: whether it is somebody else. */
+/* Asks @who who it is. @there: whether it is our meter, with its answer in @readout; @other: whether it is somebody
+ * else. */
 static gboolean
 look (Write              *self,
       const MbusAddress  *who,
@@ -299,7 +297,8 @@ look_the_old_way (Write     *self,
   if (other_at_new)
     /* Translators: a primary address, then the secondary address of the meter that should have it. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER,
-                 _("After the change another meter answers at address %u, not %s. Scan again to see where each of them is."),
+                 _("After the change another meter answers at address %u, not %s. "
+                   "Scan again to see where each of them is."),
                  self->new_primary, text);
   else if (there && readout.primary >= 0)
     /* Translators: the secondary address of a meter, its primary address now, and the one it should have. */
@@ -309,7 +308,8 @@ look_the_old_way (Write     *self,
   else if (there)
     /* Translators: the secondary address of a meter, then the primary address it should have. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_CONFIRMED,
-                 _("Meter %s does not answer at its new address %u, only the way it did before. Its configuration may be locked."),
+                 _("Meter %s does not answer at its new address %u, only the way it did before. "
+                   "Its configuration may be locked."),
                  text, self->new_primary);
   else
     /* Translators: the secondary address of a meter, then the primary address it should have. */

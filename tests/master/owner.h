@@ -38,7 +38,9 @@ static inline void
 owner_on_event (const MrEvent *event,
                 gpointer       user_data)
 {
-  static const char *const names[] = { "connected", "lost", "started", "progress", "meter", "problem", "write", "note", "ended" };
+  static const char *const names[] = {
+    "connected", "lost", "started", "progress", "meter", "problem", "write", "note", "ended"
+  };
   Owner *self = user_data;
   char address[MBUS_SECONDARY_TEXT_SIZE];
 
@@ -61,8 +63,9 @@ owner_on_event (const MrEvent *event,
       self->n_progress++;
       break;
     case MR_EVENT_METER:
-      g_ptr_array_add (self->meters, g_strdup_printf ("%s@%d %u", mbus_secondary_format (&event->readout.address, address),
-                                                      event->readout.primary, event->readout.baud));
+      mbus_secondary_format (&event->readout.address, address);
+      g_ptr_array_add (self->meters,
+                       g_strdup_printf ("%s@%d %u", address, event->readout.primary, event->readout.baud));
       g_ptr_array_add (self->n_frames, GUINT_TO_POINTER (event->readout.frames->len));
       break;
     case MR_EVENT_PROBLEM:

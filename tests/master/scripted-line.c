@@ -127,7 +127,8 @@ scripted_line_write (MrLine        *line,
     }
 
   g_assert_cmpstr (request, ==, exchange != NULL ? exchange->request : NULL);
-  self->sent = mr_timebase_now (mr_line_timebase (line)) + scripted_line_bits (line, (gint64) len * SCRIPTED_OCTET_BITS);
+  self->sent = mr_timebase_now (mr_line_timebase (line)) +
+               scripted_line_bits (line, (gint64) len * SCRIPTED_OCTET_BITS);
   when = self->sent;
   for (guint i = 0; i < exchange->answers->len; i++)
     when = schedule (self, when, &g_array_index (exchange->answers, Answer, i));

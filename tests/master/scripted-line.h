@@ -3,8 +3,8 @@
 
 #include "mr-line.h"
 
-/* A line on a virtual clock that says what a test wrote down: which request comes next, and which octets answer it when. A request that was
- * not expected fails the test. */
+/* A line on a virtual clock that says what a test wrote down: which request comes next, and which octets answer it
+ * when. A request that was not expected fails the test. */
 
 #define SCRIPTED_OCTET_BITS 11
 
@@ -14,8 +14,8 @@ MrLine *scripted_line_new (guint baud, gint64 latency);
 /** The next request must be @hex. */
 void scripted_line_expect (MrLine *line, const char *hex);
 
-/** The last request expected is answered by @hex: its first octet begins @delay after the request has ended, or after the answer said
- *  before; @pause lies between its octets. */
+/** The last request expected is answered by @hex: its first octet begins @delay after the request has ended, or
+ *  after the answer said before; @pause lies between its octets. */
 void scripted_line_answer (MrLine *line, gint64 delay, const char *hex, gint64 pause);
 
 /** Octets come without being asked for, from @delay from now on. */

@@ -16,6 +16,7 @@
 
 /* RSP_UD of address 5: header of meter 12345678 KAM 35 04 and one record. */
 #define RSP_5 "68 15 15 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
+#define DAMAGED_5 "68 15 15 68 08 05 72 FF 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
 #define RSP_6 "68 15 15 68 08 06 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9C 16"
 
 typedef struct {
@@ -176,7 +177,7 @@ test_fcb (Fixture       *self,
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, delay, "E5", 0);
   scripted_line_expect (self->line, REQ_5_FIRST);
-  scripted_line_answer (self->line, delay, "68 15 15 68 08 05 72 FF 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9A 16", 0);
+  scripted_line_answer (self->line, delay, DAMAGED_5, 0);
   scripted_line_expect (self->line, REQ_5_FIRST);
   scripted_line_answer (self->line, delay, RSP_5, 0);
   scripted_line_expect (self->line, REQ_5_NEXT);
@@ -366,7 +367,8 @@ test_whole_window (Fixture       *self,
   assert_garbled (self, MR_GARBLE_EXTRA);
 }
 
-/* Who is known to be alone is not listened to any longer than its telegram lasts; the idle line is kept before the next request. */
+/* Who is known to be alone is not listened to any longer than its telegram lasts; the idle line is kept before the
+ * next request. */
 static void
 test_at_once (Fixture       *self,
               gconstpointer  latency)

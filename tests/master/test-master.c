@@ -16,7 +16,8 @@
 
 #define N_SHUTDOWNS 100
 
-/* What is under way when somebody says stop: a telegram and the idle line behind it, deselection; and a slow machine. */
+/* What is under way when somebody says stop: a telegram and the idle line behind it, deselection; and a slow
+ * machine. */
 #define PROMPT (G_TIME_SPAN_SECOND)
 
 static MrTarget

@@ -288,7 +288,8 @@ test_other_meter (Fixture       *self,
   assert_fails (self, MR_MASTER_ERROR_WRONG_METER, 1);
 }
 
-/* By selection: FCB 1 first, and no SND_NKE to 253, which would deselect. The fabrication number may come in a later telegram. */
+/* By selection: FCB 1 first, and no SND_NKE to 253, which would deselect. The fabrication number may come in a
+ * later telegram. */
 static void
 test_selected (Fixture       *self,
                gconstpointer  data)

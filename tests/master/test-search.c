@@ -81,14 +81,16 @@ test_one (void)
 static void
 test_last_digit (void)
 {
-  assert_found (BUS METER ("12345678", "") "primary = 7\n" METER ("12345679", "") "primary = 7\n", by (MR_SCAN_SECONDARY, 2400),
+  assert_found (BUS METER ("12345678", "") "primary = 7\n" METER ("12345679", "") "primary = 7\n",
+                by (MR_SCAN_SECONDARY, 2400),
                 "123456782D2C3504@7 2400\n123456792D2C3504@7 2400");
 }
 
 static void
 test_hex_only (void)
 {
-  assert_found (BUS METER ("1234567A", "") "primary = 1\n" METER ("1234567E", "") "primary = 2\n", by (MR_SCAN_SECONDARY, 2400),
+  assert_found (BUS METER ("1234567A", "") "primary = 1\n" METER ("1234567E", "") "primary = 2\n",
+                by (MR_SCAN_SECONDARY, 2400),
                 "1234567A2D2C3504@1 2400\n1234567E2D2C3504@2 2400");
 }
 
@@ -96,15 +98,18 @@ test_hex_only (void)
 static void
 test_hex_beside_decimal (void)
 {
-  assert_found (BUS METER ("10000000", "") "primary = 1\n" METER ("20000000", "") "primary = 2\n" METER ("20000001", "") "primary = 3\n"
-                METER ("2000000B", "") "primary = 4\n" METER ("C0000000", "") "primary = 5\n" METER ("3000000D", "") "primary = 6\n",
+  assert_found (BUS METER ("10000000", "") "primary = 1\n" METER ("20000000", "") "primary = 2\n"
+                METER ("20000001", "") "primary = 3\n"
+                METER ("2000000B", "") "primary = 4\n" METER ("C0000000", "") "primary = 5\n"
+                METER ("3000000D", "") "primary = 6\n",
                 by (MR_SCAN_AUTO, 2400),
                 "100000002D2C3504@1 2400\n200000002D2C3504@2 2400\n200000012D2C3504@3 2400\n2000000B2D2C3504@4 2400\n"
                 "3000000D2D2C3504@6 2400\nC00000002D2C3504@5 2400");
 }
 
 #define TWIN(name, fabrication, records) \
-  "[meter " name "]\nid = 11111111\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" fabrication "records = " records "\n"
+  "[meter " name "]\nid = 11111111\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" fabrication \
+  "records = " records "\n"
 
 static void
 test_twins_by_fabrication (void)
@@ -122,7 +127,8 @@ test_twins_that_tell (void)
   Owner owner;
 
   scan (&owner, BUS TWIN ("silent", "fabrication = 16180339\n", "raw 04 06 10 00 00 00")
-        TWIN ("tells", "fabrication = 16180340\n", "raw 04 06 01 00 00 00; raw 0C 78 40 03 18 16; next; raw 04 06 02 00 00 00"), "",
+        TWIN ("tells", "fabrication = 16180340\n",
+              "raw 04 06 01 00 00 00; raw 0C 78 40 03 18 16; next; raw 04 06 02 00 00 00"), "",
         by (MR_SCAN_AUTO, 2400));
   owner_assert_meters (&owner, "111111112D2C3504/16180339@1 2400\n111111112D2C3504/16180340@1 2400");
   g_assert_cmpuint (GPOINTER_TO_UINT (owner.n_frames->pdata[0]) + GPOINTER_TO_UINT (owner.n_frames->pdata[1]), ==, 3);
@@ -135,12 +141,13 @@ test_twins_by_kind (void)
 {
   assert_found (BUS METER ("11111111", "") "primary = 1\nignores = enhanced-selection\n"
                 "[meter other]\nid = 11111111\nmanufacturer = ACW\nversion = 14\ntype = 07\nprimary = 2\n"
-                "records = raw 04 13 01 00 00 00\n" METER ("33333333", "") "primary = 3\n", by (MR_SCAN_SECONDARY, 2400),
+                "records = raw 04 13 01 00 00 00\n" METER ("33333333", "") "primary = 3\n",
+                by (MR_SCAN_SECONDARY, 2400),
                 "111111112D2C3504@1 2400\n1111111177041407@2 2400\n333333332D2C3504@3 2400");
 
   assert_found (BUS TWIN ("a", "ignores = enhanced-selection\n", "raw 04 06 10 00 00 00")
-                "[meter version]\nid = 11111111\nmanufacturer = KAM\nversion = 36\ntype = 04\nprimary = 2\nignores = enhanced-selection\n"
-                "records = raw 04 06 01 00 00 00\n", by (MR_SCAN_SECONDARY, 2400),
+                "[meter version]\nid = 11111111\nmanufacturer = KAM\nversion = 36\ntype = 04\nprimary = 2\n"
+                "ignores = enhanced-selection\nrecords = raw 04 06 01 00 00 00\n", by (MR_SCAN_SECONDARY, 2400),
                 "111111112D2C3504@1 2400\n111111112D2C3604@2 2400");
 }
 
@@ -164,7 +171,8 @@ test_mute (void)
 {
   Owner owner;
 
-  scan (&owner, BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 2\nignores = requests\n", "",
+  scan (&owner, BUS METER ("11111111", "") "primary = 1\n"
+        METER ("22222222", "") "primary = 2\nignores = requests\n", "",
         by (MR_SCAN_SECONDARY, 2400));
   owner_assert_meters (&owner, "111111112D2C3504@1 2400");
   g_assert_cmpuint (owner.problems->len, ==, 1);
@@ -172,30 +180,36 @@ test_mute (void)
   owner_close (&owner);
 }
 
-/* Acknowledgements of meters that take their time differently do not coincide; the slow one must not be taken for silence. */
+/* Acknowledgements of meters that take their time differently do not coincide; the slow one must not be taken for
+ * silence. */
 static void
 test_slow_beside_quick (void)
 {
-  assert_found (BUS METER ("12345678", "") "primary = 1\ndelay = 11 bit\n" METER ("12345679", "") "primary = 2\ndelay = 330 bit + 50 ms\n",
+  assert_found (BUS METER ("12345678", "") "primary = 1\ndelay = 11 bit\n"
+                METER ("12345679", "") "primary = 2\ndelay = 330 bit + 50 ms\n",
                 by (MR_SCAN_SECONDARY, 2400), "123456782D2C3504@1 2400\n123456792D2C3504@2 2400");
 }
 
 static void
 test_per_meter_baud (void)
 {
-  assert_found (BUS METER ("11111111", "") "primary = 1\nbaud = 2400\n" METER ("22222222", "") "primary = 1\nbaud = 300\n"
-                METER ("33333333", "") "primary = 1\nbaud = 9600\n" METER ("44444444", "") "primary = 1\nbaud = 300; 2400; 9600\n",
+  assert_found (BUS METER ("11111111", "") "primary = 1\nbaud = 2400\n"
+                METER ("22222222", "") "primary = 1\nbaud = 300\n"
+                METER ("33333333", "") "primary = 1\nbaud = 9600\n"
+                METER ("44444444", "") "primary = 1\nbaud = 300; 2400; 9600\n",
                 (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT,
                 "111111112D2C3504@1 2400\n222222222D2C3504@1 300\n333333332D2C3504@1 9600\n444444442D2C3504@1 2400");
 }
 
-/* Meters that do not know selection are found by primary address, at the first rate and wherever else somebody answers. */
+/* Meters that do not know selection are found by primary address, at the first rate and wherever else somebody
+ * answers. */
 static void
 test_primary_only (void)
 {
   Owner owner;
 
-  assert_found (BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 200\nignores = selection\n",
+  assert_found (BUS METER ("11111111", "") "primary = 1\n"
+                METER ("22222222", "") "primary = 200\nignores = selection\n",
                 by (MR_SCAN_AUTO, 2400), "111111112D2C3504@1 2400\n222222222D2C3504@200 2400");
   assert_found (BUS METER ("22222222", "") "primary = 200\nignores = selection\nbaud = 300\n",
                 (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT, "222222222D2C3504@200 300");
@@ -216,7 +230,8 @@ test_primary_scan (void)
   options.first = 1;
   options.last = 9;
   scan (&owner, BUS METER ("11111111", "") "primary = 1\n" METER ("22222222", "") "primary = 5\n"
-        METER ("55555555", "") "primary = 5\n" METER ("44444444", "") "primary = 9\n" METER ("66666666", "") "primary = 10\n", "",
+        METER ("55555555", "") "primary = 5\n" METER ("44444444", "") "primary = 9\n"
+        METER ("66666666", "") "primary = 10\n", "",
         options);
   owner_assert_meters (&owner, "111111112D2C3504@1 2400\n444444442D2C3504@9 2400");
   g_assert_cmpuint (owner.problems->len, ==, 1);
@@ -231,7 +246,8 @@ test_pattern (void)
   MrScanOptions options = by (MR_SCAN_AUTO, 2400);
 
   g_assert_true (mbus_secondary_parse ("12FFFFFFFFFFFF04", &options.pattern, NULL));
-  assert_found (BUS METER ("12000000", "") "primary = 1\n" METER ("12900000", "") "primary = 2\n" METER ("13000000", "") "primary = 3\n",
+  assert_found (BUS METER ("12000000", "") "primary = 1\n" METER ("12900000", "") "primary = 2\n"
+                METER ("13000000", "") "primary = 3\n",
                 options, "120000002D2C3504@1 2400\n129000002D2C3504@2 2400");
 }
 
@@ -249,8 +265,8 @@ test_many_telegrams (void)
   owner_close (&owner);
 }
 
-/* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: so many probes as a trie of ten branches has, and
- * half as many again for meters whose answers fall into step. */
+/* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: so many probes as a trie of ten
+ * branches has, and half as many again for meters whose answers fall into step. */
 static void
 test_many (gconstpointer data)
 {
@@ -266,9 +282,10 @@ test_many (gconstpointer data)
       char *id = g_strdup_printf ("%08d", g_rand_int_range (random, 0, 100000000));
 
       if (g_hash_table_add (ids, id))
-        g_string_append_printf (description, "[meter %s]\nid = %s\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %d\nbaud = %u\n"
-                                "delay = %d bit\nrecords = raw 04 06 3B 30 00 00\n", id, id, g_rand_int_range (random, 0, 251),
-                                baud, g_rand_int_range (random, 11, 330));
+        g_string_append_printf (description,
+                                "[meter %s]\nid = %s\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %d\n"
+                                "baud = %u\ndelay = %d bit\nrecords = raw 04 06 3B 30 00 00\n",
+                                id, id, g_rand_int_range (random, 0, 251), baud, g_rand_int_range (random, 11, 330));
     }
 
   scan (&owner, description->str, "", by (MR_SCAN_SECONDARY, baud));
@@ -296,7 +313,8 @@ test_noise (void)
   Owner owner;
 
   for (guint i = 0; i < 12; i++)
-    g_string_append_printf (description, "[meter %u]\nid = %08u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
+    g_string_append_printf (description,
+                            "[meter %u]\nid = %08u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
                             "records = raw 04 06 3B 30 00 00\n", i, 10000000 + i * 7654321, i + 1);
 
   scan (&owner, description->str, "", by (MR_SCAN_AUTO, 2400));
@@ -310,8 +328,8 @@ test_babble (void)
 {
   Owner owner;
 
-  scan (&owner, BUS "[meter mad]\nid = 123456A5\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\nbabble = 30 ms\n"
-        "records = raw 04 06 3B 30 00 00\n", "", by (MR_SCAN_SECONDARY, 2400));
+  scan (&owner, BUS "[meter mad]\nid = 123456A5\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n"
+        "babble = 30 ms\nrecords = raw 04 06 3B 30 00 00\n", "", by (MR_SCAN_SECONDARY, 2400));
   g_assert_cmpuint (owner.meters->len, ==, 0);
   g_assert_cmpuint (owner.problems->len, ==, 1);
   g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "2 "));
@@ -324,7 +342,8 @@ test_echo (void)
 {
   Owner owner;
 
-  scan (&owner, "[bus]\ntitle = Test\necho = yes\n" METER ("12345678", "") "primary = 7\n" METER ("12345679", "") "primary = 8\n", "",
+  scan (&owner, "[bus]\ntitle = Test\necho = yes\n" METER ("12345678", "") "primary = 7\n"
+        METER ("12345679", "") "primary = 8\n", "",
         by (MR_SCAN_AUTO, 2400));
   owner_assert_meters (&owner, "123456782D2C3504@7 2400\n123456792D2C3504@8 2400");
   g_assert_cmpuint (owner.problems->len, ==, 0);

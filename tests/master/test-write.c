@@ -123,13 +123,15 @@ test_twin (void)
   owner_close (&owner);
 }
 
-/* Back to 0, where others are: reading back there is a collision, so the meter is selected and tells its address itself. */
+/* Back to 0, where others are: reading back there is a collision, so the meter is selected and tells its address
+ * itself. */
 static void
 test_to_factory (void)
 {
   Owner owner;
 
-  set (&owner, BUS METER ("12345678", "7", "") METER ("27272727", "0", "") METER ("55555555", "0", ""), "123456782D2C3504", 0);
+  set (&owner, BUS METER ("12345678", "7", "") METER ("27272727", "0", "") METER ("55555555", "0", ""),
+       "123456782D2C3504", 0);
   g_assert_no_error (owner.error);
   g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED CONFIRMED);
   assert_reads (&owner, "12345678", "123456782D2C3504@0 2400");
@@ -150,16 +152,42 @@ test_already_there (void)
 static void
 test_taken (void)
 {
-  assert_refused (BUS METER ("12345678", "7", "") METER ("27272727", "42", ""), "123456782D2C3504", 42, MR_MASTER_ERROR_TAKEN);
-  assert_refused (BUS METER ("12345678", "7", "") METER ("27272727", "42", "ignores = nke\n"), "7", 42, MR_MASTER_ERROR_TAKEN);
+  assert_refused (BUS METER ("12345678", "7", "") METER ("27272727", "42", ""),
+                  "123456782D2C3504", 42, MR_MASTER_ERROR_TAKEN);
+  assert_refused (BUS METER ("12345678", "7", "") METER ("27272727", "42", "ignores = nke\n"),
+                  "7", 42, MR_MASTER_ERROR_TAKEN);
   /* It is there itself, and so is another one. */
-  assert_refused (BUS METER ("12345678", "7", "") METER ("55555555", "7", ""), "123456782D2C3504", 7, MR_MASTER_ERROR_TAKEN);
+  assert_refused (BUS METER ("12345678", "7", "") METER ("55555555", "7", ""),
+                  "123456782D2C3504", 7, MR_MASTER_ERROR_TAKEN);
 }
 
 static void
 test_several (void)
 {
   assert_refused (BUS METER ("12345678", "7", "") METER ("55555555", "7", ""), "7", 42, MR_MASTER_ERROR_COLLISION);
+}
+
+/* Somebody answers at the primary address, but not who was meant. */
+static void
+test_not_who_was_meant (void)
+{
+  MrTarget who = target ("7");
+  Owner owner;
+
+  owner_open_bus (&owner, BUS METER ("12345678", "7", ""), "");
+  g_assert_true (mbus_secondary_parse ("123456792D2C3504", &who.address.secondary, NULL));
+  owner_wait (&owner, mr_master_set_primary (owner.master, &who, 42));
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER);
+  g_assert_cmpstr (owner.steps->str, ==, "");
+
+  owner_wait (&owner, mr_master_read (owner.master, &who, 1));
+  owner_assert_meters (&owner, "");
+  g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "3 7 "));
+
+  g_assert_true (mbus_secondary_parse ("123456782D2C3504", &who.address.secondary, NULL));
+  owner_wait (&owner, mr_master_set_primary (owner.master, &who, 42));
+  g_assert_no_error (owner.error);
+  owner_close (&owner);
 }
 
 static void
@@ -287,7 +315,8 @@ expect_data (Fixture    *self,
   guint8 built[MBUS_FRAME_MAX];
   MbusFrame frame;
 
-  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, from, MBUS_CI_VARIABLE, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, from, MBUS_CI_VARIABLE,
+                        g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
   answer = mbus_hex (built, mbus_frame_build (&frame, built));
   expect (self, 1, request, answer);
 }
@@ -423,6 +452,7 @@ main (int    argc,
   g_test_add_func ("/write/already-there", test_already_there);
   g_test_add_func ("/write/taken", test_taken);
   g_test_add_func ("/write/several", test_several);
+  g_test_add_func ("/write/not-who-was-meant", test_not_who_was_meant);
   g_test_add_func ("/write/nobody", test_nobody);
   g_test_add_func ("/write/unsupported", test_unsupported);
   g_test_add_func ("/write/not-confirmed", test_not_confirmed);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-reply.h"
+
+#include <string.h>
+
+#include "mbus-deframer.h"
+
+#define LONG_FRAME_START 0x68
+
+static gboolean
+answers (const MbusFrame *request,
+         const MbusFrame *frame)
+{
+  if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
+    return FALSE;
+
+  /* At 253 and 254 a slave answers with its primary address, or with the one it was called by. */
+  return request->a == MBUS_ADDRESS_SELECTED || request->a == MBUS_ADDRESS_ANY || request->a == frame->a;
+}
+
+static MrGarble
+diagnose (const MrReply *self)
+{
+  MbusDeframer deframer;
+  MbusFrame frame;
+  gsize n_taken = 0;
+
+  mbus_deframer_init (&deframer);
+  while (n_taken < self->n_octets || mbus_deframer_n_pending (&deframer) > 0)
+    {
+      if (n_taken < self->n_octets)
+        n_taken += mbus_deframer_push (&deframer, self->octets + n_taken,
+                                       MIN (self->n_octets - n_taken, MBUS_FRAME_MAX));
+      else
+        mbus_deframer_flush (&deframer);
+
+      if (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+        return MR_GARBLE_EXTRA;
+    }
+
+  return self->octets[0] == LONG_FRAME_START && self->n_octets > 1 ? MR_GARBLE_DAMAGED : MR_GARBLE_STRAY;
+}
+
+gboolean
+mr_reply_is_whole (const MrReply *self)
+{
+  MbusFrame frame;
+
+  return mbus_frame_parse (self->octets, self->n_octets, &frame, NULL);
+}
+
+gboolean
+mr_reply_may_be_echo (const MrReply *self,
+                      const guint8  *request,
+                      gsize          n_request)
+{
+  return self->n_octets < n_request && memcmp (self->octets, request, self->n_octets) == 0;
+}
+
+gboolean
+mr_reply_strip_echo (MrReply      *self,
+                     const guint8 *request,
+                     gsize         n_request)
+{
+  if (self->n_octets < n_request || memcmp (self->octets, request, n_request) != 0)
+    return FALSE;
+
+  self->n_octets -= n_request;
+  memmove (self->octets, self->octets + n_request, self->n_octets);
+
+  return TRUE;
+}
+
+void
+mr_reply_judge (MrReply         *self,
+                const MbusFrame *request)
+{
+  if (self->n_octets == 0)
+    {
+      self->verdict = MR_VERDICT_SILENCE;
+      return;
+    }
+
+  self->verdict = MR_VERDICT_GARBLED;
+  if (!mbus_frame_parse (self->octets, self->n_octets, &self->frame, NULL))
+    self->garble = diagnose (self);
+  else if (self->frame.kind == MBUS_FRAME_ACK)
+    self->verdict = MR_VERDICT_ACK;
+  else if (answers (request, &self->frame))
+    self->verdict = MR_VERDICT_FRAME;
+  else
+    self->garble = MR_GARBLE_FOREIGN;
+}
