@@ -96,7 +96,6 @@ watch_meters (MrCliBus *self, guint position, guint n_added)
   for (guint i = position; i < position + n_added; i++)
     {
       g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
-
       gint64 time = last_heard (meter);
 
       if (g_hash_table_contains (self->known, meter))
@@ -143,14 +142,13 @@ on_job_ended (MrCliBus *self, guint job, const GError *error)
     return;
 
   self->failed = error != NULL;
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      && g_strcmp0 (error->message, self->said) != 0)
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      g_strcmp0 (error->message, self->said) != 0)
     mr_cli_say (error->message);
   g_main_loop_quit (self->loop);
 }
 
-/* The first signal stops the job within one telegram; the second ends the program where it stands, as is its default.
-   */
+/* The first signal stops the job within one telegram; the second ends the program where it stands, as signals do. */
 static gboolean
 on_interrupt (gpointer user_data)
 {

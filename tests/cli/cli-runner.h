@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Runs the built meterctl as a shell would, and keeps all it ever said, so that a test can look for what must not be
-   there. */
+ * there. */
 
 /** What became of one run. */
 typedef struct {

@@ -150,7 +150,7 @@ test_no_database (void)
 }
 
 /* With the user's own store out of order one still sees what is on the bus, and is told; but nothing is written to a
-   meter. */
+ * meter. */
 static void
 test_no_own_store (void)
 {

@@ -15,7 +15,7 @@
 #define ERASE "\r\033[K"
 
 /* Runs meterctl on a terminal of its own; types @answer when it asks. Returns: (transfer full): all that went to the
-   screen. */
+ * screen. */
 static char *
 run_on_terminal (const char *const *args, const char *answer, int *status)
 {
