@@ -12,6 +12,9 @@ struct _MrAddressPicker
 {
   GtkWidget parent_instance;
 
+  /* Template widgets */
+  GtkWidget *content;
+
   /* Owned references */
   MrSession *session;
   MrMeter *meter;
@@ -187,6 +190,7 @@ mr_address_picker_class_init (MrAddressPickerClass *klass)
   g_type_ensure (MR_TYPE_LAMP_ICON);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-address-picker.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrAddressPicker, content);
   gtk_widget_class_bind_template_callback (widget_class, verdict_lamp);
 }
 

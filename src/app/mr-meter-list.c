@@ -17,6 +17,7 @@ struct _MrMeterList
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget *room;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   MrMeterTable *table;
@@ -206,7 +207,7 @@ set_session (MrMeterList *self,
   g_set_object (&self->session, session);
   gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (session));
   mr_meter_list_set_show (self, MR_SHOW_ALL);
-  gtk_editable_set_text (self->search_entry, "");
+  mr_meter_list_set_search (self, "");
   mr_meter_table_unsort (self->table);
   if (session != NULL)
     {
@@ -278,7 +279,7 @@ show_all_action (GtkWidget  *widget,
   MrMeterList *self = MR_METER_LIST (widget);
 
   mr_meter_list_set_show (self, MR_SHOW_ALL);
-  gtk_editable_set_text (self->search_entry, "");
+  mr_meter_list_set_search (self, "");
 }
 
 static void
@@ -386,6 +387,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrMeterList, room);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, table);
@@ -476,4 +478,6 @@ mr_meter_list_set_search (MrMeterList *self,
 {
   g_return_if_fail (MR_IS_METER_LIST (self));
   gtk_editable_set_text (self->search_entry, text);
+  /* The entry waits for more to be typed; here there is no more. */
+  search_changed_cb (self);
 }

@@ -13,6 +13,7 @@ struct _MrMeterTable
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget *roomy;
   GtkColumnView *view;
   GtkColumnViewColumn *address;
   GtkColumnViewColumn *baud;
@@ -134,8 +135,11 @@ align_titles (MrMeterTable *self)
 
       for (n = 0; n < G_N_ELEMENTS (numbers); n++)
         {
-          if (column == numbers[n] && content != NULL)
-            gtk_widget_set_halign (content, GTK_ALIGN_END);
+          if (column != numbers[n] || !GTK_IS_BOX (content))
+            continue;
+          gtk_widget_set_halign (content, GTK_ALIGN_END);
+          /* The arrow goes before the words, so that they end where the numbers do. */
+          gtk_box_reorder_child_after (GTK_BOX (content), gtk_widget_get_last_child (content), NULL);
         }
       title = gtk_widget_get_next_sibling (title);
     }
@@ -229,6 +233,7 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   g_type_ensure (MR_TYPE_PLACE_CELL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, roomy);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, view);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, address);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, baud);

@@ -10,6 +10,7 @@ struct _MrMetersPage
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget *content;
   GtkStack *panes;
   AdwBin *front;
   AdwBin *side;
@@ -214,6 +215,7 @@ mr_meters_page_class_init (MrMetersPageClass *klass)
   g_type_ensure (MR_TYPE_REGISTERS_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meters-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrMetersPage, content);
   gtk_widget_class_bind_template_child (widget_class, MrMetersPage, panes);
   gtk_widget_class_bind_template_child (widget_class, MrMetersPage, front);
   gtk_widget_class_bind_template_child (widget_class, MrMetersPage, side);

@@ -18,6 +18,7 @@ struct _MrNetworkPage
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget *content;
   AdwComboRow *protection; /* 0: TLS, 1: none */
   GtkEditable *host;
   GtkAdjustment *port;
@@ -100,6 +101,7 @@ mr_network_page_class_init (MrNetworkPageClass *klass)
   g_type_ensure (MR_TYPE_LAMP_ICON);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-network-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, content);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, protection);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, host);
   gtk_widget_class_bind_template_child (widget_class, MrNetworkPage, port);

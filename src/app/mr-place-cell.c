@@ -30,6 +30,13 @@ is_empty (GtkWidget  *widget,
   return place == NULL || *place == '\0';
 }
 
+static gboolean
+is_filled (GtkWidget  *widget,
+           const char *place)
+{
+  return !is_empty (widget, place);
+}
+
 static void
 leave (MrPlaceCell *self,
        gboolean     store)
@@ -197,6 +204,7 @@ mr_place_cell_class_init (MrPlaceCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrPlaceCell, stack);
   gtk_widget_class_bind_template_child (widget_class, MrPlaceCell, text);
   gtk_widget_class_bind_template_callback (widget_class, is_empty);
+  gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_key_pressed_cb);

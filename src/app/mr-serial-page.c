@@ -17,6 +17,7 @@ struct _MrSerialPage
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget *content;
   GtkListBox *ports;
   AdwComboRow *kind;
   AdwComboRow *baud;
@@ -235,6 +236,7 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-serial-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, content);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, ports);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, kind);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, baud);

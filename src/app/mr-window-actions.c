@@ -203,7 +203,7 @@ present_address_text (MrMeter *meter)
     /* Translators: %s is a meter: "KAM 66290778". */
     return g_strdup_printf (_("%s has no primary address that is known."), label);
   /* Translators: %s is a meter, "KAM 66290778"; %d its present primary address. */
-  return g_strdup_printf (_("%s has address %d now. Its new address is to be:"), label, mr_meter_primary (meter));
+  return g_strdup_printf (_("%s has address %d now."), label, mr_meter_primary (meter));
 }
 
 static void
