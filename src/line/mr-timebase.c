@@ -52,7 +52,8 @@ poll_until (struct pollfd *fds,
 
   do
     {
-      gint64 left = MAX (0, real_deadline - g_get_monotonic_time ());
+      gint64 now = g_get_monotonic_time (); /* not inside MAX, which looks twice while the clock goes on */
+      gint64 left = MAX (0, real_deadline - now);
       struct timespec timeout = {
         .tv_sec = (time_t) (left / G_USEC_PER_SEC),
         .tv_nsec = (long) (left % G_USEC_PER_SEC) * 1000,

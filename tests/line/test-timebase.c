@@ -80,6 +80,21 @@ test_past_deadline_returns_at_once (void)
   g_assert_cmpint (mr_timebase_now (timebase), <, GENEROUS);
 }
 
+/* A deadline that passes while it is being looked at is a deadline that has passed, and no error. */
+static void
+test_deadline_of_this_moment (void)
+{
+  g_autoptr (MrTimebase) timebase = mr_timebase_new (50);
+
+  for (int i = 0; i < 4000; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      mr_timebase_wait_until (timebase, mr_timebase_now (timebase) + i % 50, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 test_cancelled_before (void)
 {
@@ -160,6 +175,7 @@ main (int    argc,
   g_test_add_func ("/timebase/scaled", test_scaled_runs_faster);
   g_test_add_func ("/timebase/virtual", test_virtual_moves_only_when_waited_for);
   g_test_add_func ("/timebase/past-deadline", test_past_deadline_returns_at_once);
+  g_test_add_func ("/timebase/deadline-of-this-moment", test_deadline_of_this_moment);
   g_test_add_func ("/timebase/cancelled-before", test_cancelled_before);
   g_test_add_func ("/timebase/cancelled-meanwhile", test_cancelled_from_another_thread);
   g_test_add_func ("/timebase/poll", test_poll);
