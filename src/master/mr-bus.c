@@ -32,6 +32,7 @@ struct _MrBus {
   gboolean excused;  /* octets may come that nobody asked for, until the line has been idle once */
   gboolean echoes;
   gboolean noisy;
+  gboolean noise_noted;
 };
 
 static gint64
@@ -59,12 +60,13 @@ answer_window (MrBus *self)
 static void
 note_noise (MrBus *self)
 {
-  if (self->noisy)
+  self->noisy = TRUE;
+  if (self->noise_noted)
     return;
 
-  self->noisy = TRUE;
+  self->noise_noted = TRUE;
   self->note (_("Octets arrive that nobody asked for: a meter answers late, or the line is disturbed. "
-                "From now on silence is asked twice."),
+                "A search takes longer then, because silence is asked twice."),
               self->note_data);
 }
 
@@ -314,9 +316,10 @@ mr_bus_is_noisy (MrBus *self)
 }
 
 void
-mr_bus_set_noisy (MrBus *self)
+mr_bus_set_noisy (MrBus    *self,
+                  gboolean  noisy)
 {
-  self->noisy = TRUE;
+  self->noisy = noisy;
 }
 
 gboolean

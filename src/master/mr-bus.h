@@ -62,7 +62,7 @@ gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
 /** Returns: whether this line has brought octets nobody asked for, or somebody said that it had: silence deserves a
  *  second try. */
 gboolean mr_bus_is_noisy (MrBus *self);
-void mr_bus_set_noisy (MrBus *self);
+void mr_bus_set_noisy (MrBus *self, gboolean noisy);
 
 /**
  * mr_bus_ask:

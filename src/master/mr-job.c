@@ -37,6 +37,7 @@ mr_job_begin (MrJob *self,
   self->bus = bus;
   self->began = mr_bus_now (bus);
   mr_bus_set_cancellable (bus, self->cancellable);
+  mr_bus_set_noisy (bus, FALSE);
   mr_outbox_put (self->outbox, &event);
 }
 

@@ -47,7 +47,7 @@ static gboolean
 probe_parts (Search               *self,
              const MbusSecondary  *parts,
              guint                 n_parts,
-             MrPresent              *present,
+             MrPresent            *present,
              GError              **error)
 {
   const guint tries = mr_search_tries (self->search);
@@ -69,7 +69,7 @@ static gboolean
 explore_parts (Search               *self,
                const MbusSecondary  *parts,
                guint                 n_parts,
-               const MrPresent        *present,
+               const MrPresent      *present,
                guint                *n_found,
                GError              **error)
 {
@@ -93,7 +93,7 @@ static gboolean
 probe_silent_again (Search               *self,
                     const MbusSecondary  *parts,
                     guint                 n_parts,
-                    const MrPresent        *before,
+                    const MrPresent      *before,
                     guint                *n_found,
                     GError              **error)
 {
@@ -107,7 +107,7 @@ probe_silent_again (Search               *self,
       if (!mr_probe_ask (&self->probe, &parts[i], MR_BUS_TRIES - 1, &now[i], error))
         return FALSE;
       if (now[i] != MR_PRESENT_NOBODY)
-        mr_bus_set_noisy (self->search->bus);
+        mr_bus_set_noisy (self->search->bus, TRUE);
     }
 
   return explore_parts (self, parts, n_parts, now, n_found, error);
@@ -115,7 +115,7 @@ probe_silent_again (Search               *self,
 
 /* Meters that do not know enhanced selection ignore the number, so that they answer whatever its digit. */
 static gboolean
-divides_nothing (MrSplit        split,
+divides_nothing (MrSplit          split,
                  const MrPresent *present)
 {
   guint n_present = 0;
@@ -312,7 +312,7 @@ conclude (Search               *self,
     }
 
   /* What sounded like several meters was one, or none, and noise. */
-  mr_bus_set_noisy (self->search->bus);
+  mr_bus_set_noisy (self->search->bus, TRUE);
   return TRUE;
 }
 
@@ -342,7 +342,7 @@ look_into_shadows (Search  *self,
 static gboolean
 explore (Search               *self,
          const MbusSecondary  *pattern,
-         MrPresent               present,
+         MrPresent             present,
          guint                *n_found,
          GError              **error)
 {

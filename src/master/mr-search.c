@@ -156,7 +156,7 @@ complete_by_primary (MrSearch             *self,
   if (!overlooked)
     return TRUE;
 
-  mr_bus_set_noisy (self->bus);
+  mr_bus_set_noisy (self->bus, TRUE);
   return mr_search_secondary (self, &options->pattern, error);
 }
 

@@ -9,6 +9,9 @@
 #include "mr-fault.h"
 #include "mr-readout.h"
 
+/* Telegrams read before a write to see whether they stay good. */
+#define N_TELEGRAMS_IN_STEP 2
+
 typedef struct {
   MrJob *job;
   MrBus *bus;
@@ -58,30 +61,57 @@ tell (Write        *self,
   mr_job_tell_write (self->job, phase, &self->meter, self->old_primary, octets);
 }
 
-/* A good telegram may still be the AND of two meters' that share a primary address. One that knows selection is
- * selected, so that only it hears what is written; silence is a meter that does not know it. */
+static guint8
+link_address (const Write *self)
+{
+  return self->old_way.by_secondary ? MBUS_ADDRESS_SELECTED : self->old_way.primary;
+}
+
+/* Who was asked by primary address is selected if it can be, so that only it hears what is written. It cannot where it
+ * does not know selection, or where another meter, at another primary address, has the same secondary one. */
 static gboolean
 prefer_selection (Write   *self,
                   GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) problem = NULL;
   MbusAddress selection = mr_fault_secondary (&self->meter);
-  MrReply reply;
 
   selection.secondary.has_fabrication = FALSE;
   if (mbus_secondary_has_wildcard (&selection.secondary))
     return TRUE;
 
-  if (!mr_bus_select (self->bus, &selection.secondary, MR_BUS_TRIES, &reply, error))
-    return FALSE;
-  if (reply.verdict == MR_VERDICT_SILENCE)
+  mbus_readout_init (&readout);
+  if (mr_readout_identity (self->bus, &selection, &readout, &problem))
+    {
+      if (readout.primary == self->old_primary)
+        self->old_way = selection;
+      return TRUE;
+    }
+
+  if (mr_fault_is_of_target (problem))
     return TRUE;
 
-  mbus_readout_init (&readout);
-  if (!mr_readout_identity (self->bus, &selection, &readout, error))
-    return FALSE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
 
-  self->old_way = selection;
+/* A good telegram may still be the AND of several meters' that fell into step. Their access numbers count on, so
+ * that it does not stay good for long: then several answer, and nothing is written. */
+static gboolean
+check_alone (Write   *self,
+             GError **error)
+{
+  for (guint i = 0; i < N_TELEGRAMS_IN_STEP; i++)
+    {
+      MrReply reply;
+
+      if (!mr_bus_request_data (self->bus, link_address (self), 1, MR_LISTEN_WINDOW, &reply, error))
+        return FALSE;
+      if (reply.verdict == MR_VERDICT_GARBLED)
+        return mr_fault_from_reply (self->bus, &self->old_way, &reply, error);
+    }
+
   return TRUE;
 }
 
@@ -100,7 +130,7 @@ identify (Write   *self,
   self->meter = readout.address;
   self->old_primary = self->old_way.by_secondary ? readout.primary : self->old_way.primary;
   if (!self->old_way.by_secondary)
-    return prefer_selection (self, error);
+    return prefer_selection (self, error) && check_alone (self, error);
 
   /* From here on it is this meter and no other one that the pattern would fit as well. The number of an enhanced
    * selection is kept as it was: a meter may tell its fabrication number without knowing selection by it. */
@@ -110,7 +140,7 @@ identify (Write   *self,
       self->old_way.secondary.has_fabrication = FALSE;
     }
 
-  return TRUE;
+  return check_alone (self, error);
 }
 
 static gboolean
@@ -198,7 +228,7 @@ static gboolean
 send_address (Write   *self,
               GError **error)
 {
-  const guint8 a = self->old_way.by_secondary ? MBUS_ADDRESS_SELECTED : self->old_way.primary;
+  const guint8 a = link_address (self);
   MbusFrame request;
   guint8 octets[MBUS_FRAME_MAX];
   g_autoptr (GBytes) sent = NULL;

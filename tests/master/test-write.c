@@ -123,6 +123,22 @@ test_twin (void)
   owner_close (&owner);
 }
 
+/* The other one is at another primary address: there is no doubt at this one. */
+static void
+test_twin_by_primary (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("12345678", "61", "")
+       "[meter twin]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 62\n"
+       "records = raw 0C 13 99 00 00 00\n", "61", 9);
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED CONFIRMED);
+  assert_reads (&owner, "9", "123456782D2C3504@9 2400");
+  assert_reads (&owner, "62", "123456782D2C3504@62 2400");
+  owner_close (&owner);
+}
+
 /* Back to 0, where others are: reading back there is a collision, so the meter is selected and tells its address
  * itself. */
 static void
@@ -328,6 +344,8 @@ expect_before (Fixture *self)
   expect (self, 1, NKE ("05", "45"), "E5");
   expect_data (self, REQ ("05", "80"), 5, HEADER);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
+  expect_data (self, "10 5B 05 60 16", 5, HEADER);
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
   expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
   expect (self, 1, REQ ("09", "84"), NULL);
 }
@@ -344,6 +362,18 @@ assert_ends (Fixture       *self,
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_assert_cmpstr (self->steps->str, ==, steps);
+}
+
+/* One good telegram, then a garbled one: there are two of them at the address, after all. */
+static void
+test_out_of_step (Fixture       *self,
+                  gconstpointer  data)
+{
+  expect (self, 1, NKE ("05", "45"), "E5");
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect (self, MR_BUS_TRIES, SELECT, NULL);
+  expect (self, 1, "10 5B 05 60 16", "68 15 15 68 08 05 72 10 00 34");
+  assert_ends (self, MR_MASTER_ERROR_COLLISION, "");
 }
 
 /* Another meter appears at the new address; ours has gone silent. */
@@ -448,6 +478,7 @@ main (int    argc,
   g_test_add_func ("/write/by-primary", test_by_primary);
   g_test_add_func ("/write/without-selection", test_without_selection);
   g_test_add_func ("/write/twin", test_twin);
+  g_test_add_func ("/write/twin-by-primary", test_twin_by_primary);
   g_test_add_func ("/write/to-factory", test_to_factory);
   g_test_add_func ("/write/already-there", test_already_there);
   g_test_add_func ("/write/taken", test_taken);
@@ -456,6 +487,7 @@ main (int    argc,
   g_test_add_func ("/write/nobody", test_nobody);
   g_test_add_func ("/write/unsupported", test_unsupported);
   g_test_add_func ("/write/not-confirmed", test_not_confirmed);
+  g_test_add ("/write/out-of-step", Fixture, NULL, set_up, test_out_of_step, tear_down);
   g_test_add ("/write/wrong-meter", Fixture, NULL, set_up, test_wrong_meter, tear_down);
   g_test_add ("/write/gone", Fixture, NULL, set_up, test_gone, tear_down);
   g_test_add ("/write/no-acknowledgement", Fixture, NULL, set_up, test_no_acknowledgement, tear_down);
