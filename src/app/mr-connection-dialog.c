@@ -63,6 +63,13 @@ show_failure (MrConnectionDialog *self,
   g_object_set (self->failure, "title", sentence, "revealed", TRUE, NULL);
 }
 
+/* What was said about one way to connect says nothing about another. */
+static void
+page_changed_cb (MrConnectionDialog *self)
+{
+  g_object_set (self->failure, "revealed", FALSE, NULL);
+}
+
 /* The keyring knows a connection by what is fixed about it: scheme, host and port. */
 static char *
 keyring_name (const MrUri *uri)
@@ -264,6 +271,7 @@ mr_connection_dialog_class_init (MrConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, serial);
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, network);
   gtk_widget_class_bind_template_callback (widget_class, negated);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   gtk_widget_class_install_action (widget_class, "connection.connect", NULL, connect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

@@ -52,6 +52,13 @@ cell_or_dash (GObject    *object,
   return g_strdup (text != NULL && *text != '\0' ? text : "—");
 }
 
+static gboolean
+cell_filled (GObject    *object,
+             const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static char *
 cell_moment (GObject *object,
              gint64   time)
@@ -96,6 +103,7 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_address);
   gtk_widget_class_bind_template_callback (widget_class, cell_baud);
   gtk_widget_class_bind_template_callback (widget_class, cell_or_dash);
+  gtk_widget_class_bind_template_callback (widget_class, cell_filled);
   gtk_widget_class_bind_template_callback (widget_class, cell_moment);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);

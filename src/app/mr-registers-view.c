@@ -227,25 +227,6 @@ set_raw (MrRegistersView *self,
 }
 
 static void
-copy_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
-{
-  MrRegistersView *self = MR_REGISTERS_VIEW (widget);
-  g_autofree char *text = NULL;
-  g_autofree char *label = NULL;
-  g_autofree char *all = NULL;
-
-  if (self->meter == NULL)
-    return;
-  label = mr_meter_label (self->meter);
-  text = mr_register_list_to_text (G_LIST_MODEL (self->store));
-  all = g_strdup_printf ("%s\n%s", label, text);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), all);
-  gtk_widget_activate_action (widget, "win.toast", "s", _("The registers are on the clipboard."));
-}
-
-static void
 mr_registers_view_dispose (GObject *object)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (object);
@@ -336,8 +317,7 @@ mr_registers_view_class_init (MrRegistersViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, store_place);
   gtk_widget_class_bind_template_callback (widget_class, place_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_marked_record);
-  gtk_widget_class_install_action (widget_class, "registers.copy", NULL, copy_action);
-  gtk_widget_class_install_property_action (widget_class, "registers.raw", "raw");
+  gtk_widget_class_bind_template_callback (widget_class, mr_registers_view_copy);
 }
 
 static void
@@ -362,4 +342,22 @@ mr_registers_view_get_registers (MrRegistersView *self)
 {
   g_return_val_if_fail (MR_IS_REGISTERS_VIEW (self), NULL);
   return G_LIST_MODEL (self->store);
+}
+
+void
+mr_registers_view_copy (MrRegistersView *self)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *all = NULL;
+
+  g_return_if_fail (MR_IS_REGISTERS_VIEW (self));
+
+  if (self->meter == NULL)
+    return;
+  label = mr_meter_label (self->meter);
+  text = mr_register_list_to_text (G_LIST_MODEL (self->store));
+  all = g_strdup_printf ("%s\n%s", label, text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), all);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("The registers are on the clipboard."));
 }

@@ -13,12 +13,14 @@ G_BEGIN_DECLS
  * All that is known of one meter: who it is, what is wrong with it, every record of its newest readout, and the octets they came from.
  *
  * Properties: "meter" (MrMeter, nullable) · "raw" (boolean: octets are shown too).
- * Actions it installs: "registers.copy", "registers.raw".
  */
 #define MR_TYPE_REGISTERS_VIEW (mr_registers_view_get_type ())
 G_DECLARE_FINAL_TYPE (MrRegistersView, mr_registers_view, MR, REGISTERS_VIEW, GtkWidget)
 
 /** Returns: (transfer none) (element-type MrRegister): what the list shows. */
 GListModel *mr_registers_view_get_registers (MrRegistersView *self);
+
+/** Puts all registers on the clipboard as text. */
+void mr_registers_view_copy (MrRegistersView *self);
 
 G_END_DECLS

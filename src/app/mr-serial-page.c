@@ -24,6 +24,7 @@ struct _MrSerialPage
 
   /* Owned references */
   MrPortMonitor *monitor;
+  GtkCheckButton *group; /* never shown: what makes even a single port's button a radio button */
 
   char *device; /* chosen; NULL: none */
 };
@@ -45,7 +46,8 @@ port_facts (const MrPort *port)
     g_ptr_array_add (facts, port->manufacturer);
   if (port->serial != NULL && *port->serial != '\0')
     g_ptr_array_add (facts, port->serial);
-  g_ptr_array_add (facts, port->device);
+  if (port->description != NULL)
+    g_ptr_array_add (facts, port->device); /* else it is the title */
   g_ptr_array_add (facts, NULL);
   return g_strjoinv (" · ", (char **) facts->pdata);
 }
@@ -115,9 +117,8 @@ forbidden_row_new (const MrPort *port)
 }
 
 static GtkWidget *
-port_row_new (MrSerialPage    *self,
-              const MrPort    *port,
-              GtkCheckButton **group)
+port_row_new (MrSerialPage *self,
+              const MrPort *port)
 {
   g_autofree char *facts = port_facts (port);
   GtkWidget *row = row_new (port->description != NULL ? port->description : port->device, facts);
@@ -125,9 +126,7 @@ port_row_new (MrSerialPage    *self,
 
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   g_object_set_data_full (G_OBJECT (check), "device", g_strdup (port->device), g_free);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *group);
-  if (*group == NULL)
-    *group = GTK_CHECK_BUTTON (check);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->group);
   g_signal_connect_object (check, "toggled", G_CALLBACK (port_toggled_cb), self, G_CONNECT_DEFAULT);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_strcmp0 (self->device, port->device) == 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
@@ -170,7 +169,6 @@ static void
 list_ports (MrSerialPage *self)
 {
   g_autoptr (GPtrArray) ports = mr_ports_list ();
-  GtkCheckButton *group = NULL;
   GtkWidget *child;
   guint i;
 
@@ -184,7 +182,7 @@ list_ports (MrSerialPage *self)
     {
       const MrPort *port = g_ptr_array_index (ports, i);
 
-      gtk_list_box_append (self->ports, port->may_open ? port_row_new (self, port, &group) : forbidden_row_new (port));
+      gtk_list_box_append (self->ports, port->may_open ? port_row_new (self, port) : forbidden_row_new (port));
     }
 }
 
@@ -194,6 +192,7 @@ mr_serial_page_dispose (GObject *object)
   MrSerialPage *self = MR_SERIAL_PAGE (object);
 
   g_clear_object (&self->monitor);
+  g_clear_object (&self->group);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_SERIAL_PAGE);
   G_OBJECT_CLASS (mr_serial_page_parent_class)->dispose (object);
 }
@@ -247,6 +246,7 @@ mr_serial_page_init (MrSerialPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->group = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
   self->monitor = mr_port_monitor_new ();
   g_signal_connect_object (self->monitor, "changed", G_CALLBACK (list_ports), self, G_CONNECT_SWAPPED);
   list_ports (self);
