@@ -18,16 +18,18 @@ read_digits (const char *text, gsize first, gsize n_digits, guint32 *out, GError
 {
   guint32 value = 0;
 
-  for (gsize i = first; i < first + n_digits; i++) {
-    if (!g_ascii_isxdigit (text[i])) {
-      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                   /* Translators: %u is the position of a character, counted from 1; %s is the whole address. */
-                   _("Character %u of the secondary address “%s” is not a digit 0–9 or A–F."),
-                   (guint) i + 1, text);
-      return FALSE;
+  for (gsize i = first; i < first + n_digits; i++)
+    {
+      if (!g_ascii_isxdigit (text[i]))
+        {
+          g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                       /* Translators: %u is the position of a character, counted from 1; %s is the whole address. */
+                       _("Character %u of the secondary address “%s” is not a digit 0–9 or A–F."),
+                       (guint) i + 1, text);
+          return FALSE;
+        }
+      value = value << 4 | (guint32) g_ascii_xdigit_value (text[i]);
     }
-    value = value << 4 | (guint32) g_ascii_xdigit_value (text[i]);
-  }
   *out = value;
   return TRUE;
 }
@@ -47,22 +49,24 @@ fail_length (const char *text, GError **error)
 static gboolean
 digits_match (guint32 pattern, guint32 digits)
 {
-  for (guint shift = 0; shift < 32; shift += 4) {
-    guint32 wanted = pattern >> shift & 0xF;
+  for (guint shift = 0; shift < 32; shift += 4)
+    {
+      guint32 wanted = pattern >> shift & 0xF;
 
-    if (wanted != 0xF && wanted != (digits >> shift & 0xF))
-      return FALSE;
-  }
+      if (wanted != 0xF && wanted != (digits >> shift & 0xF))
+        return FALSE;
+    }
   return TRUE;
 }
 
 static gboolean
 has_wild_digit (guint32 digits)
 {
-  for (guint shift = 0; shift < 32; shift += 4) {
-    if ((digits >> shift & 0xF) == 0xF)
-      return TRUE;
-  }
+  for (guint shift = 0; shift < 32; shift += 4)
+    {
+      if ((digits >> shift & 0xF) == 0xF)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -74,27 +78,30 @@ mbus_secondary_parse (const char *text, MbusSecondary *out, GError **error)
   MbusSecondary result = MBUS_SECONDARY_ANY;
   guint32 rest;
 
-  if (!g_utf8_validate (text, -1, NULL)) {
-    g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID, _("The secondary address is not text."));
-    return FALSE;
-  }
+  if (!g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID, _("The secondary address is not text."));
+      return FALSE;
+    }
   if ((n_digits != ID_DIGITS && n_digits != FULL_DIGITS) || (slash != NULL && strlen (slash + 1) != ID_DIGITS))
     return fail_length (text, error);
 
   if (!read_digits (text, 0, ID_DIGITS, &result.id, error))
     return FALSE;
-  if (n_digits == FULL_DIGITS) {
-    if (!read_digits (text, ID_DIGITS, FULL_DIGITS - ID_DIGITS, &rest, error))
-      return FALSE;
-    result.manufacturer = GUINT16_SWAP_LE_BE ((guint16) (rest >> 16));
-    result.version = rest >> 8 & 0xFF;
-    result.device_type = rest & 0xFF;
-  }
-  if (slash != NULL) {
-    if (!read_digits (text, n_digits + 1, ID_DIGITS, &result.fabrication, error))
-      return FALSE;
-    result.has_fabrication = TRUE;
-  }
+  if (n_digits == FULL_DIGITS)
+    {
+      if (!read_digits (text, ID_DIGITS, FULL_DIGITS - ID_DIGITS, &rest, error))
+        return FALSE;
+      result.manufacturer = GUINT16_SWAP_LE_BE ((guint16) (rest >> 16));
+      result.version = rest >> 8 & 0xFF;
+      result.device_type = rest & 0xFF;
+    }
+  if (slash != NULL)
+    {
+      if (!read_digits (text, n_digits + 1, ID_DIGITS, &result.fabrication, error))
+        return FALSE;
+      result.has_fabrication = TRUE;
+    }
   *out = result;
   return TRUE;
 }
@@ -169,24 +176,26 @@ mbus_address_parse (const char *text, MbusAddress *out, GError **error)
   gsize length = strlen (text);
   guint64 number;
 
-  if (length > 3) {
-    MbusSecondary secondary;
+  if (length > 3)
+    {
+      MbusSecondary secondary;
 
-    if (!mbus_secondary_parse (text, &secondary, error))
-      return FALSE;
-    *out = (MbusAddress) { .by_secondary = TRUE, .secondary = secondary };
-    return TRUE;
-  }
+      if (!mbus_secondary_parse (text, &secondary, error))
+        return FALSE;
+      *out = (MbusAddress) { .by_secondary = TRUE, .secondary = secondary };
+      return TRUE;
+    }
 
   if (!g_utf8_validate (text, -1, NULL) ||
-      !g_ascii_string_to_unsigned (text, 10, 0, MBUS_ADDRESS_LAST, &number, NULL)) {
-    g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                 /* Translators: %s is what was typed as an address, the number the highest primary address, 250. */
-                 _("“%s” is not an address. Give a primary address from 0 to %d, or the 8 digits of the "
-                   "identification number."),
-                 g_utf8_validate (text, -1, NULL) ? text : "?", MBUS_ADDRESS_LAST);
-    return FALSE;
-  }
+      !g_ascii_string_to_unsigned (text, 10, 0, MBUS_ADDRESS_LAST, &number, NULL))
+    {
+      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   /* Translators: %s is what was typed as an address, the number the highest primary address, 250. */
+                   _("“%s” is not an address. Give a primary address from 0 to %d, or the 8 digits of the "
+                     "identification number."),
+                   g_utf8_validate (text, -1, NULL) ? text : "?", MBUS_ADDRESS_LAST);
+      return FALSE;
+    }
   *out = (MbusAddress) { .primary = (guint8) number, .secondary = MBUS_SECONDARY_ANY };
   return TRUE;
 }

@@ -36,12 +36,13 @@ mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb)
   gsize n_data = MBUS_SECONDARY_OCTETS;
 
   mbus_secondary_to_wire (pattern, data);
-  if (pattern->has_fabrication) {
-    data[n_data++] = DIF_BCD8;
-    data[n_data++] = VIF_FABRICATION;
-    for (guint shift = 0; shift < 32; shift += 8)
-      data[n_data++] = (guint8) (pattern->fabrication >> shift);
-  }
+  if (pattern->has_fabrication)
+    {
+      data[n_data++] = DIF_BCD8;
+      data[n_data++] = VIF_FABRICATION;
+      for (guint shift = 0; shift < 32; shift += 8)
+        data[n_data++] = (guint8) (pattern->fabrication >> shift);
+    }
   init_snd_ud (out, MBUS_ADDRESS_SELECTED, MBUS_CI_SELECT, data, n_data, fcb);
 }
 
@@ -70,9 +71,10 @@ mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
     return FALSE;
 
   mbus_secondary_from_wire (frame->data, pattern);
-  if (frame->n_data == ENHANCED_OCTETS) {
-    pattern->has_fabrication = TRUE;
-    pattern->fabrication = record[2] | (guint32) record[3] << 8 | (guint32) record[4] << 16 | (guint32) record[5] << 24;
-  }
+  if (frame->n_data == ENHANCED_OCTETS)
+    {
+      pattern->has_fabrication = TRUE;
+      pattern->fabrication = record[2] | (guint32) record[3] << 8 | (guint32) record[4] << 16 | (guint32) record[5] << 24;
+    }
   return TRUE;
 }

@@ -38,19 +38,24 @@ mbus_decimal_append (GString *out, gint64 mantissa, int exponent)
   if (mantissa < 0)
     g_string_append_c (out, '-');
 
-  if (n_fraction >= n_digits) {
-    g_string_append (out, "0.");
-    append_zeros (out, n_fraction - n_digits);
-    g_string_append (out, digits);
-  } else if (n_fraction > 0) {
-    g_string_append_len (out, digits, (gssize) (n_digits - n_fraction));
-    g_string_append_c (out, '.');
-    g_string_append (out, digits + n_digits - n_fraction);
-  } else {
-    g_string_append (out, digits);
-    if (magnitude != 0 && exponent > 0)
-      append_zeros (out, (gsize) exponent);
-  }
+  if (n_fraction >= n_digits)
+    {
+      g_string_append (out, "0.");
+      append_zeros (out, n_fraction - n_digits);
+      g_string_append (out, digits);
+    }
+  else if (n_fraction > 0)
+    {
+      g_string_append_len (out, digits, (gssize) (n_digits - n_fraction));
+      g_string_append_c (out, '.');
+      g_string_append (out, digits + n_digits - n_fraction);
+    }
+  else
+    {
+      g_string_append (out, digits);
+      if (magnitude != 0 && exponent > 0)
+        append_zeros (out, (gsize) exponent);
+    }
 }
 
 double
@@ -80,21 +85,23 @@ mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
   gint64 digits = 0;
   int power;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
-    g_ascii_formatd (text, sizeof text, formats[i], real);
-    if (same_single (g_ascii_strtod (text, NULL), real))
-      break;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_ascii_formatd (text, sizeof text, formats[i], real);
+      if (same_single (g_ascii_strtod (text, NULL), real))
+        break;
+    }
 
   /* What was written is -d.ddde±xx. */
   tail = strchr (text, 'e');
   power = (int) g_ascii_strtoll (tail + 1, NULL, 10);
-  for (const char *p = text; p < tail; p++) {
-    if (g_ascii_isdigit (*p))
-      digits = digits * 10 + g_ascii_digit_value (*p);
-    else if (*p == '.')
-      power -= (int) (tail - p - 1);
-  }
+  for (const char *p = text; p < tail; p++)
+    {
+      if (g_ascii_isdigit (*p))
+        digits = digits * 10 + g_ascii_digit_value (*p);
+      else if (*p == '.')
+        power -= (int) (tail - p - 1);
+    }
   *mantissa = text[0] == '-' ? -digits : digits;
   *exponent = power;
 }

@@ -19,26 +19,28 @@ judge (const MbusDeframer *self, gsize *size)
   const guint8 *octets = self->buffer + self->start;
   gsize n_octets = self->end - self->start;
 
-  switch (octets[0]) {
-  case MBUS_ACK:
-    *size = 1;
-    return self->start < self->no_ack_before ? CANDIDATE_NONE : CANDIDATE_COMPLETE;
-  case MBUS_START_SHORT:
-    *size = MBUS_SHORT_SIZE;
-    break;
-  case MBUS_START_LONG:
-    *size = MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN;
-    if (n_octets > 1) {
-      if (octets[1] < MBUS_LENGTH_MIN)
+  switch (octets[0])
+    {
+    case MBUS_ACK:
+      *size = 1;
+      return self->start < self->no_ack_before ? CANDIDATE_NONE : CANDIDATE_COMPLETE;
+    case MBUS_START_SHORT:
+      *size = MBUS_SHORT_SIZE;
+      break;
+    case MBUS_START_LONG:
+      *size = MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN;
+      if (n_octets > 1)
+        {
+          if (octets[1] < MBUS_LENGTH_MIN)
+            return CANDIDATE_NONE;
+          *size = (gsize) octets[1] + MBUS_LONG_OVERHEAD;
+        }
+      if ((n_octets > 2 && octets[2] != octets[1]) || (n_octets > 3 && octets[3] != MBUS_START_LONG))
         return CANDIDATE_NONE;
-      *size = (gsize) octets[1] + MBUS_LONG_OVERHEAD;
-    }
-    if ((n_octets > 2 && octets[2] != octets[1]) || (n_octets > 3 && octets[3] != MBUS_START_LONG))
+      break;
+    default:
       return CANDIDATE_NONE;
-    break;
-  default:
-    return CANDIDATE_NONE;
-  }
+    }
   return n_octets < *size ? CANDIDATE_WANTS : CANDIDATE_COMPLETE;
 }
 
@@ -88,19 +90,21 @@ mbus_deframer_push (MbusDeframer *self, const guint8 *octets, gsize n_octets)
 MbusDeframerResult
 mbus_deframer_next (MbusDeframer *self, MbusFrame *out)
 {
-  while (self->start < self->end) {
-    gsize size = 0;
-    Candidate candidate = judge (self, &size);
+  while (self->start < self->end)
+    {
+      gsize size = 0;
+      Candidate candidate = judge (self, &size);
 
-    if (candidate == CANDIDATE_WANTS)
-      return MBUS_DEFRAMER_NEED_MORE;
-    if (candidate == CANDIDATE_COMPLETE && mbus_frame_parse (self->buffer + self->start, size, out, NULL)) {
-      self->start += size;
-      self->no_ack_before = 0;
-      return MBUS_DEFRAMER_FRAME;
+      if (candidate == CANDIDATE_WANTS)
+        return MBUS_DEFRAMER_NEED_MORE;
+      if (candidate == CANDIDATE_COMPLETE && mbus_frame_parse (self->buffer + self->start, size, out, NULL))
+        {
+          self->start += size;
+          self->no_ack_before = 0;
+          return MBUS_DEFRAMER_FRAME;
+        }
+      give_up (self, candidate == CANDIDATE_COMPLETE ? self->start + size : self->start);
     }
-    give_up (self, candidate == CANDIDATE_COMPLETE ? self->start + size : self->start);
-  }
   return MBUS_DEFRAMER_NEED_MORE;
 }
 

@@ -46,10 +46,11 @@ mbus_encode_bcd (gint64 value, guint n_octets, guint8 *out)
 {
   guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
 
-  for (guint i = 0; i < n_octets; i++) {
-    out[i] = (guint8) (rest % 10 | (rest / 10 % 10) << 4);
-    rest /= 100;
-  }
+  for (guint i = 0; i < n_octets; i++)
+    {
+      out[i] = (guint8) (rest % 10 | (rest / 10 % 10) << 4);
+      rest /= 100;
+    }
   if (rest > 0 || (value < 0 && out[n_octets - 1] >> 4 != 0))
     return FALSE;
   if (value < 0)

@@ -79,10 +79,11 @@ read_counter (MbusTelegram *self, const guint8 *octets, gsize start, guint index
     .length = COUNTER_OCTETS,
   };
 
-  if (index > 0 && unit == UNIT_SAME_BUT_HISTORIC) {
-    unit = fixed[OFFSET_UNITS] & UNIT_MASK;
-    record.storage = 1;
-  }
+  if (index > 0 && unit == UNIT_SAME_BUT_HISTORIC)
+    {
+      unit = fixed[OFFSET_UNITS] & UNIT_MASK;
+      record.storage = 1;
+    }
   record.unit = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, unit);
   decode_counter (&record, &data, binary, unit);
   g_array_append_val (self->records, record);
@@ -96,15 +97,17 @@ mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize en
 
   if (n_octets >= OFFSET_COUNTERS)
     read_header (self, octets + start, msb_first);
-  for (guint i = 0; i < N_COUNTERS; i++) {
-    if (n_octets >= OFFSET_COUNTERS + (i + 1) * COUNTER_OCTETS)
-      read_counter (self, octets, start, i, msb_first);
-  }
+  for (guint i = 0; i < N_COUNTERS; i++)
+    {
+      if (n_octets >= OFFSET_COUNTERS + (i + 1) * COUNTER_OCTETS)
+        read_counter (self, octets, start, i, msb_first);
+    }
 
-  if (n_octets != FIXED_OCTETS) {
-    g_set_error (&self->error, MBUS_ERROR, n_octets < FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
-                 /* Translators: the first number is the length found, the second the length of the standard, 16. */
-                 _("The length of the fixed data in octets is %u instead of %u."), (guint) n_octets, FIXED_OCTETS);
-    self->error_offset = (guint16) (start + MIN (n_octets, FIXED_OCTETS));
-  }
+  if (n_octets != FIXED_OCTETS)
+    {
+      g_set_error (&self->error, MBUS_ERROR, n_octets < FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
+                   /* Translators: the first number is the length found, the second the length of the standard, 16. */
+                   _("The length of the fixed data in octets is %u instead of %u."), (guint) n_octets, FIXED_OCTETS);
+      self->error_offset = (guint16) (start + MIN (n_octets, FIXED_OCTETS));
+    }
 }

@@ -36,18 +36,20 @@ check_end (const guint8 *octets, gsize n_octets, GError **error)
 {
   guint8 expected = checksum (octets, n_octets);
 
-  if (octets[n_octets] != expected) {
-    g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                 /* Translators: both are checksums in hexadecimal. */
-                 _("The checksum of the frame is %02X, but its octets add up to %02X."), octets[n_octets], expected);
-    return FALSE;
-  }
-  if (octets[n_octets + 1] != MBUS_STOP) {
-    g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                 /* Translators: the placeholder is an octet in hexadecimal. */
-                 _("The frame ends with %02X instead of 16."), octets[n_octets + 1]);
-    return FALSE;
-  }
+  if (octets[n_octets] != expected)
+    {
+      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   /* Translators: both are checksums in hexadecimal. */
+                   _("The checksum of the frame is %02X, but its octets add up to %02X."), octets[n_octets], expected);
+      return FALSE;
+    }
+  if (octets[n_octets + 1] != MBUS_STOP)
+    {
+      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   /* Translators: the placeholder is an octet in hexadecimal. */
+                   _("The frame ends with %02X instead of 16."), octets[n_octets + 1]);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -73,12 +75,13 @@ parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error
     return fail_size (n_octets, MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN, error);
 
   length = octets[1];
-  if (octets[2] != length || octets[3] != MBUS_START_LONG || length < MBUS_LENGTH_MIN) {
-    g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                 /* Translators: the placeholders are octets in hexadecimal. */
-                 _("A long frame cannot begin with %02X %02X %02X %02X."), octets[0], octets[1], octets[2], octets[3]);
-    return FALSE;
-  }
+  if (octets[2] != length || octets[3] != MBUS_START_LONG || length < MBUS_LENGTH_MIN)
+    {
+      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   /* Translators: the placeholders are octets in hexadecimal. */
+                   _("A long frame cannot begin with %02X %02X %02X %02X."), octets[0], octets[1], octets[2], octets[3]);
+      return FALSE;
+    }
   if (n_octets != (gsize) length + MBUS_LONG_OVERHEAD)
     return fail_size (n_octets, (gsize) length + MBUS_LONG_OVERHEAD, error);
   if (!check_end (body, length, error))
@@ -92,14 +95,15 @@ parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error
 static const char *
 skip_separators (const char *text)
 {
-  for (;;) {
-    if (*text == '0' && (text[1] == 'x' || text[1] == 'X'))
-      text += 2;
-    else if (*text != '\0' && strchr (" \t\r\n\v\f:,", *text) != NULL)
-      text++;
-    else
-      return text;
-  }
+  for (;;)
+    {
+      if (*text == '0' && (text[1] == 'x' || text[1] == 'X'))
+        text += 2;
+      else if (*text != '\0' && strchr (" \t\r\n\v\f:,", *text) != NULL)
+        text++;
+      else
+        return text;
+    }
 }
 
 static void
@@ -143,19 +147,21 @@ mbus_frame_build (const MbusFrame *self, guint8 *out)
   guint8 *body = out + LONG_HEADER;
   guint8 length;
 
-  if (self->kind == MBUS_FRAME_ACK) {
-    out[0] = MBUS_ACK;
-    return 1;
-  }
+  if (self->kind == MBUS_FRAME_ACK)
+    {
+      out[0] = MBUS_ACK;
+      return 1;
+    }
 
-  if (self->kind == MBUS_FRAME_SHORT) {
-    out[0] = MBUS_START_SHORT;
-    out[1] = self->c;
-    out[2] = self->a;
-    out[3] = checksum (out + 1, 2);
-    out[4] = MBUS_STOP;
-    return MBUS_SHORT_SIZE;
-  }
+  if (self->kind == MBUS_FRAME_SHORT)
+    {
+      out[0] = MBUS_START_SHORT;
+      out[1] = self->c;
+      out[2] = self->a;
+      out[3] = checksum (out + 1, 2);
+      out[4] = MBUS_STOP;
+      return MBUS_SHORT_SIZE;
+    }
 
   length = self->n_data + MBUS_LENGTH_MIN;
   out[0] = MBUS_START_LONG;
@@ -174,28 +180,30 @@ mbus_frame_build (const MbusFrame *self, guint8 *out)
 gboolean
 mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error)
 {
-  if (n_octets == 0) {
-    g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There is no octet to read a frame from."));
-    return FALSE;
-  }
+  if (n_octets == 0)
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There is no octet to read a frame from."));
+      return FALSE;
+    }
 
-  switch (octets[0]) {
-  case MBUS_ACK:
-    if (n_octets != 1)
-      return fail_size (n_octets, 1, error);
-    out->kind = MBUS_FRAME_ACK;
-    out->n_data = 0;
-    return TRUE;
-  case MBUS_START_SHORT:
-    return parse_short (octets, n_octets, out, error);
-  case MBUS_START_LONG:
-    return parse_long (octets, n_octets, out, error);
-  default:
-    g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                 /* Translators: the placeholder is an octet in hexadecimal. */
-                 _("No frame begins with %02X; it would be E5, 10 or 68."), octets[0]);
-    return FALSE;
-  }
+  switch (octets[0])
+    {
+    case MBUS_ACK:
+      if (n_octets != 1)
+        return fail_size (n_octets, 1, error);
+      out->kind = MBUS_FRAME_ACK;
+      out->n_data = 0;
+      return TRUE;
+    case MBUS_START_SHORT:
+      return parse_short (octets, n_octets, out, error);
+    case MBUS_START_LONG:
+      return parse_long (octets, n_octets, out, error);
+    default:
+      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   /* Translators: the placeholder is an octet in hexadecimal. */
+                   _("No frame begins with %02X; it would be E5, 10 or 68."), octets[0]);
+      return FALSE;
+    }
 }
 
 char *
@@ -208,11 +216,12 @@ mbus_hex (const guint8 *octets, gsize n_octets)
     return g_strdup ("");
 
   text = g_malloc (n_octets * 3);
-  for (gsize i = 0; i < n_octets; i++) {
-    text[i * 3] = digits[octets[i] >> 4];
-    text[i * 3 + 1] = digits[octets[i] & 0x0F];
-    text[i * 3 + 2] = ' ';
-  }
+  for (gsize i = 0; i < n_octets; i++)
+    {
+      text[i * 3] = digits[octets[i] >> 4];
+      text[i * 3 + 1] = digits[octets[i] & 0x0F];
+      text[i * 3 + 2] = ' ';
+    }
   text[n_octets * 3 - 1] = '\0';
   return text;
 }
@@ -222,23 +231,26 @@ mbus_unhex (const char *text, GError **error)
 {
   g_autoptr (GByteArray) octets = g_byte_array_new ();
 
-  for (const char *p = skip_separators (text); *p != '\0'; p = skip_separators (p)) {
-    guint8 octet;
+  for (const char *p = skip_separators (text); *p != '\0'; p = skip_separators (p))
+    {
+      guint8 octet;
 
-    if (!g_ascii_isxdigit (p[0])) {
-      set_not_hex (error, p[0], (guint) (p - text) + 1);
-      return NULL;
+      if (!g_ascii_isxdigit (p[0]))
+        {
+          set_not_hex (error, p[0], (guint) (p - text) + 1);
+          return NULL;
+        }
+      if (!g_ascii_isxdigit (p[1]))
+        {
+          g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                       /* Translators: %c is a hexadecimal digit, the number its position in the text, counted from 1. */
+                       _("Hexadecimal digits come in pairs, but “%c” at position %u stands alone."),
+                       p[0], (guint) (p - text) + 1);
+          return NULL;
+        }
+      octet = (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
+      g_byte_array_append (octets, &octet, 1);
+      p += 2;
     }
-    if (!g_ascii_isxdigit (p[1])) {
-      g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                   /* Translators: %c is a hexadecimal digit, the number its position in the text, counted from 1. */
-                   _("Hexadecimal digits come in pairs, but “%c” at position %u stands alone."),
-                   p[0], (guint) (p - text) + 1);
-      return NULL;
-    }
-    octet = (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
-    g_byte_array_append (octets, &octet, 1);
-    p += 2;
-  }
   return g_byte_array_free_to_bytes (g_steal_pointer (&octets));
 }

@@ -64,10 +64,11 @@ static const struct {
 static gssize
 find_device_type (guint8 code)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (device_types); i++) {
-    if (device_types[i].code == code)
-      return (gssize) i;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (device_types); i++)
+    {
+      if (device_types[i].code == code)
+        return (gssize) i;
+    }
   return -1;
 }
 
@@ -77,15 +78,17 @@ mbus_manufacturer_to_text (guint16 manufacturer, char out[8])
   if (manufacturer == MBUS_MANUFACTURER_ANY)
     return strcpy (out, "*");
 
-  for (guint i = 0; i < 3; i++) {
-    guint letter = manufacturer >> (LETTER_BITS * (2 - i)) & LETTER_MASK;
+  for (guint i = 0; i < 3; i++)
+    {
+      guint letter = manufacturer >> (LETTER_BITS * (2 - i)) & LETTER_MASK;
 
-    if (letter < 1 || letter > 26 || manufacturer >> (3 * LETTER_BITS) != 0) {
-      g_snprintf (out, 8, "0x%04X", manufacturer);
-      return out;
+      if (letter < 1 || letter > 26 || manufacturer >> (3 * LETTER_BITS) != 0)
+        {
+          g_snprintf (out, 8, "0x%04X", manufacturer);
+          return out;
+        }
+      out[i] = (char) ('A' + letter - 1);
     }
-    out[i] = (char) ('A' + letter - 1);
-  }
   out[3] = '\0';
   return out;
 }
@@ -97,11 +100,12 @@ mbus_manufacturer_from_text (const char *text, guint16 *out)
 
   if (strlen (text) != 3)
     return FALSE;
-  for (guint i = 0; i < 3; i++) {
-    if (!g_ascii_isalpha (text[i]))
-      return FALSE;
-    code = (guint16) (code << LETTER_BITS | (g_ascii_toupper (text[i]) - 'A' + 1));
-  }
+  for (guint i = 0; i < 3; i++)
+    {
+      if (!g_ascii_isalpha (text[i]))
+        return FALSE;
+      code = (guint16) (code << LETTER_BITS | (g_ascii_toupper (text[i]) - 'A' + 1));
+    }
   *out = code;
   return TRUE;
 }

@@ -43,10 +43,11 @@ static const MbusPrefix prefixes[] = {
 const MbusPrefix *
 mbus_prefix_find (const char *unit, int exponent)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++) {
-    if (g_str_equal (prefixes[i].unit, unit) && exponent <= prefixes[i].last)
-      return &prefixes[i];
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      if (g_str_equal (prefixes[i].unit, unit) && exponent <= prefixes[i].last)
+        return &prefixes[i];
+    }
   return NULL;
 }
 

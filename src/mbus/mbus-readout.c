@@ -36,11 +36,12 @@ mbus_readout_decode (const MbusReadout *self)
 {
   GPtrArray *telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
 
-  for (guint i = 0; i < self->frames->len; i++) {
-    MbusTelegram *telegram = mbus_telegram_decode (self->frames->pdata[i], NULL);
+  for (guint i = 0; i < self->frames->len; i++)
+    {
+      MbusTelegram *telegram = mbus_telegram_decode (self->frames->pdata[i], NULL);
 
-    if (telegram != NULL)
-      g_ptr_array_add (telegrams, telegram);
-  }
+      if (telegram != NULL)
+        g_ptr_array_add (telegrams, telegram);
+    }
   return telegrams;
 }

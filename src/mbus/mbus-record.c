@@ -17,12 +17,13 @@ base_unit (const MbusRecord *self)
 
   if (self->plain_unit != NULL)
     unit = NULL;
-  for (guint i = 0; i < self->n_modifiers; i++) {
-    const MbusUnit *line = self->modifiers[i];
+  for (guint i = 0; i < self->n_modifiers; i++)
+    {
+      const MbusUnit *line = self->modifiers[i];
 
-    if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN)
-      unit = line->unit;
-  }
+      if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN)
+        unit = line->unit;
+    }
   return unit;
 }
 
@@ -44,10 +45,11 @@ full_unit (const MbusRecord *self, const char *unit)
 
   if (unit == NULL)
     append_plain_unit (out, self);
-  for (guint i = 0; i < self->n_modifiers; i++) {
-    if (self->modifiers[i]->coding == MBUS_CODING_PER)
-      g_string_append (out, self->modifiers[i]->unit);
-  }
+  for (guint i = 0; i < self->n_modifiers; i++)
+    {
+      if (self->modifiers[i]->coding == MBUS_CODING_PER)
+        g_string_append (out, self->modifiers[i]->unit);
+    }
   return g_string_free (out, FALSE);
 }
 
@@ -97,21 +99,24 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
   const char *base = base_unit (self);
   MbusValue shown = self->value;
 
-  if (!is_shown (&self->value)) {
-    *value = g_strdup ("—");
-    *unit = g_strdup ("");
-    return;
-  }
-
-  if (has_number (&shown) && base != NULL) {
-    const MbusPrefix *prefix = mbus_prefix_find (base, shown.exponent);
-
-    if (prefix != NULL) {
-      base = prefix->shown;
-      shown.exponent -= prefix->power;
-      shown.real = mbus_prefix_scale (prefix, shown.real);
+  if (!is_shown (&self->value))
+    {
+      *value = g_strdup ("—");
+      *unit = g_strdup ("");
+      return;
     }
-  }
+
+  if (has_number (&shown) && base != NULL)
+    {
+      const MbusPrefix *prefix = mbus_prefix_find (base, shown.exponent);
+
+      if (prefix != NULL)
+        {
+          base = prefix->shown;
+          shown.exponent -= prefix->power;
+          shown.real = mbus_prefix_scale (prefix, shown.real);
+        }
+    }
   *value = mbus_value_to_string (&shown);
   if (shown.kind == MBUS_VALUE_DATE_TIME)
     g_strdelimit (*value, "T", ' ');
@@ -123,14 +128,15 @@ mbus_record_modifiers (const MbusRecord *self)
 {
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
-  for (guint i = 0; i < self->n_modifiers; i++) {
-    const MbusUnit *line = self->modifiers[i];
+  for (guint i = 0; i < self->n_modifiers; i++)
+    {
+      const MbusUnit *line = self->modifiers[i];
 
-    /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
-    if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
-        (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
-      continue;
-    g_strv_builder_add (words, line->quantity);
-  }
+      /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
+      if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
+          (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
+        continue;
+      g_strv_builder_add (words, line->quantity);
+    }
   return g_strv_builder_end (words);
 }

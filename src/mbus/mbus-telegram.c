@@ -40,10 +40,11 @@ static void
 read_address (MbusTelegram *self, const guint8 *octets, gboolean msb_first)
 {
   mbus_secondary_from_wire (octets, &self->address);
-  if (msb_first) {
-    self->address.id = GUINT32_SWAP_LE_BE (self->address.id);
-    self->address.manufacturer = GUINT16_SWAP_LE_BE (self->address.manufacturer);
-  }
+  if (msb_first)
+    {
+      self->address.id = GUINT32_SWAP_LE_BE (self->address.id);
+      self->address.manufacturer = GUINT16_SWAP_LE_BE (self->address.manufacturer);
+    }
 }
 
 static void
@@ -105,17 +106,22 @@ fabrication_of (const MbusRecord *record, guint32 *out)
       record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
     return FALSE;
 
-  if (value->kind == MBUS_VALUE_DIGITS && (record->dif & DIF_FIELD_MASK) == DIF_BCD8) {
-    for (guint i = 0; i < 4; i++)
-      bcd |= (guint32) value->text[value->msb_first ? 3 - i : i] << (8 * i);
-  } else if (value->kind == MBUS_VALUE_DECIMAL && value->mantissa <= 99999999) {
-    gint64 rest = value->mantissa;
+  if (value->kind == MBUS_VALUE_DIGITS && (record->dif & DIF_FIELD_MASK) == DIF_BCD8)
+    {
+      for (guint i = 0; i < 4; i++)
+        bcd |= (guint32) value->text[value->msb_first ? 3 - i : i] << (8 * i);
+    }
+  else if (value->kind == MBUS_VALUE_DECIMAL && value->mantissa <= 99999999)
+    {
+      gint64 rest = value->mantissa;
 
-    for (guint shift = 0; shift < 32; shift += 4, rest /= 10)
-      bcd |= (guint32) (rest % 10) << shift;
-  } else {
-    return FALSE;
-  }
+      for (guint shift = 0; shift < 32; shift += 4, rest /= 10)
+        bcd |= (guint32) (rest % 10) << shift;
+    }
+  else
+    {
+      return FALSE;
+    }
   *out = bcd;
   return TRUE;
 }
@@ -123,11 +129,12 @@ fabrication_of (const MbusRecord *record, guint32 *out)
 static void
 find_fabrication (MbusTelegram *self)
 {
-  for (guint i = 0; i < self->records->len && !self->address.has_fabrication; i++) {
-    const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+  for (guint i = 0; i < self->records->len && !self->address.has_fabrication; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
 
-    self->address.has_fabrication = fabrication_of (record, &self->address.fabrication);
-  }
+      self->address.has_fabrication = fabrication_of (record, &self->address.fabrication);
+    }
 }
 
 static void
@@ -138,23 +145,28 @@ read_variable (MbusTelegram *self, const guint8 *octets, gsize end)
   gsize clear;
 
   self->kind = MBUS_TELEGRAM_VARIABLE;
-  if (self->ci == MBUS_CI_VARIABLE || self->ci == MBUS_CI_VARIABLE_MSB) {
-    if (end - start < LONG_HEADER) {
-      set_truncated_header (self, end);
-      return;
+  if (self->ci == MBUS_CI_VARIABLE || self->ci == MBUS_CI_VARIABLE_MSB)
+    {
+      if (end - start < LONG_HEADER)
+        {
+          set_truncated_header (self, end);
+          return;
+        }
+      self->has_header = TRUE;
+      read_address (self, octets + start, msb_first);
+      read_short_header (self, octets + start + MBUS_SECONDARY_OCTETS, msb_first);
+      start += LONG_HEADER;
     }
-    self->has_header = TRUE;
-    read_address (self, octets + start, msb_first);
-    read_short_header (self, octets + start + MBUS_SECONDARY_OCTETS, msb_first);
-    start += LONG_HEADER;
-  } else if (self->ci == MBUS_CI_VARIABLE_SHORT) {
-    if (end - start < SHORT_HEADER) {
-      set_truncated_header (self, end);
-      return;
+  else if (self->ci == MBUS_CI_VARIABLE_SHORT)
+    {
+      if (end - start < SHORT_HEADER)
+        {
+          set_truncated_header (self, end);
+          return;
+        }
+      read_short_header (self, octets + start, msb_first);
+      start += SHORT_HEADER;
     }
-    read_short_header (self, octets + start, msb_first);
-    start += SHORT_HEADER;
-  }
 
   clear = mark_encrypted (self, start, end);
   read_records (self, octets, clear, end, msb_first);
@@ -174,29 +186,30 @@ read_other (MbusTelegram *self)
 static void
 read_application (MbusTelegram *self, const guint8 *octets, gsize end)
 {
-  switch (self->ci) {
-  case MBUS_CI_VARIABLE:
-  case MBUS_CI_VARIABLE_MSB:
-  case MBUS_CI_VARIABLE_NO_HEADER:
-  case MBUS_CI_VARIABLE_SHORT:
-    read_variable (self, octets, end);
-    break;
-  case MBUS_CI_FIXED:
-  case MBUS_CI_FIXED_MSB:
-    self->kind = MBUS_TELEGRAM_FIXED;
-    mbus_fixed_read (self, octets, OFFSET_DATA, end);
-    break;
-  case MBUS_CI_ERROR:
-    self->kind = MBUS_TELEGRAM_ERROR;
-    self->application_error = end > OFFSET_DATA ? octets[OFFSET_DATA] : 0;
-    break;
-  case MBUS_CI_ALARM:
-    self->kind = MBUS_TELEGRAM_ALARM;
-    break;
-  default:
-    read_other (self);
-    break;
-  }
+  switch (self->ci)
+    {
+    case MBUS_CI_VARIABLE:
+    case MBUS_CI_VARIABLE_MSB:
+    case MBUS_CI_VARIABLE_NO_HEADER:
+    case MBUS_CI_VARIABLE_SHORT:
+      read_variable (self, octets, end);
+      break;
+    case MBUS_CI_FIXED:
+    case MBUS_CI_FIXED_MSB:
+      self->kind = MBUS_TELEGRAM_FIXED;
+      mbus_fixed_read (self, octets, OFFSET_DATA, end);
+      break;
+    case MBUS_CI_ERROR:
+      self->kind = MBUS_TELEGRAM_ERROR;
+      self->application_error = end > OFFSET_DATA ? octets[OFFSET_DATA] : 0;
+      break;
+    case MBUS_CI_ALARM:
+      self->kind = MBUS_TELEGRAM_ALARM;
+      break;
+    default:
+      read_other (self);
+      break;
+    }
 }
 
 /* What an installer looks for first, by medium; the rest of a row is NULL. */
@@ -208,20 +221,21 @@ wanted_quantities (MbusMedium medium)
   static const char *const allocation[] = { "Heat cost allocation", NULL };
   static const char *const any[] = { "Energy", "Volume", "Heat cost allocation", NULL };
 
-  switch (medium) {
-  case MBUS_MEDIUM_HEAT:
-  case MBUS_MEDIUM_COOLING:
-  case MBUS_MEDIUM_ELECTRICITY:
-    return energy;
-  case MBUS_MEDIUM_WATER:
-  case MBUS_MEDIUM_WARM_WATER:
-  case MBUS_MEDIUM_GAS:
-    return volume;
-  case MBUS_MEDIUM_HEAT_COST_ALLOCATOR:
-    return allocation;
-  default:
-    return any;
-  }
+  switch (medium)
+    {
+    case MBUS_MEDIUM_HEAT:
+    case MBUS_MEDIUM_COOLING:
+    case MBUS_MEDIUM_ELECTRICITY:
+      return energy;
+    case MBUS_MEDIUM_WATER:
+    case MBUS_MEDIUM_WARM_WATER:
+    case MBUS_MEDIUM_GAS:
+      return volume;
+    case MBUS_MEDIUM_HEAT_COST_ALLOCATOR:
+      return allocation;
+    default:
+      return any;
+    }
 }
 
 /* Whether @record is the present reading of @quantity, whatever its tariff. */
@@ -232,13 +246,14 @@ is_reading_of (const MbusRecord *record, const char *quantity)
       record->unit == NULL || !g_str_equal (record->unit->quantity, quantity))
     return FALSE;
 
-  for (guint i = 0; i < record->n_modifiers; i++) {
-    guint8 coding = record->modifiers[i]->coding;
+  for (guint i = 0; i < record->n_modifiers; i++)
+    {
+      guint8 coding = record->modifiers[i]->coding;
 
-    if (coding == MBUS_CODING_COUNT || coding == MBUS_CODING_WHEN || coding == MBUS_CODING_PER ||
-        coding == MBUS_CODING_STRUCTURE)
-      return FALSE;
-  }
+      if (coding == MBUS_CODING_COUNT || coding == MBUS_CODING_WHEN || coding == MBUS_CODING_PER ||
+          coding == MBUS_CODING_STRUCTURE)
+        return FALSE;
+    }
   return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;
 }
 
@@ -263,18 +278,20 @@ find_reading (const MbusTelegram *self, const char *quantity)
   guint32 tariff = 0;
   gboolean several = FALSE;
 
-  for (guint i = 0; i < self->records->len; i++) {
-    const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
 
-    if (!is_reading_of (record, quantity))
-      continue;
-    if (record->tariff != 0) {
-      several = several || (tariff != 0 && tariff != record->tariff);
-      tariff = record->tariff;
+      if (!is_reading_of (record, quantity))
+        continue;
+      if (record->tariff != 0)
+        {
+          several = several || (tariff != 0 && tariff != record->tariff);
+          tariff = record->tariff;
+        }
+      if (best == NULL || goes_before (record, best))
+        best = record;
     }
-    if (best == NULL || goes_before (record, best))
-      best = record;
-  }
   return best != NULL && best->tariff != 0 && several ? NULL : best;
 }
 
@@ -288,11 +305,12 @@ mbus_telegram_decode (GBytes *octets, GError **error)
 
   if (!mbus_frame_parse (data, size, &frame, error))
     return NULL;
-  if (frame.kind != MBUS_FRAME_LONG || (frame.c & C_FROM_MASTER) != 0) {
-    g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                         _("The frame is a master's request or an acknowledgement, not a meter's answer with data."));
-    return NULL;
-  }
+  if (frame.kind != MBUS_FRAME_LONG || (frame.c & C_FROM_MASTER) != 0)
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                           _("The frame is a master's request or an acknowledgement, not a meter's answer with data."));
+      return NULL;
+    }
 
   self = g_new0 (MbusTelegram, 1);
   self->c = frame.c;
@@ -330,18 +348,20 @@ mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out)
 {
   const MbusUnit *clock = mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE_TIME);
 
-  for (guint i = 0; i < self->records->len; i++) {
-    const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
-    const MbusDateTime *when = &record->value.when;
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+      const MbusDateTime *when = &record->value.when;
 
-    if (record->unit == clock && record->function == MBUS_FUNCTION_INSTANTANEOUS && record->storage == 0 &&
-        record->n_modifiers == 0 && record->n_unknown_vife == 0 && record->value.kind == MBUS_VALUE_DATE_TIME &&
-        record->value.validity == MBUS_VALID &&
-        when->year >= 0 && when->month >= 0 && when->day >= 0 && when->hour >= 0 && when->minute >= 0) {
-      *out = *when;
-      return TRUE;
+      if (record->unit == clock && record->function == MBUS_FUNCTION_INSTANTANEOUS && record->storage == 0 &&
+          record->n_modifiers == 0 && record->n_unknown_vife == 0 && record->value.kind == MBUS_VALUE_DATE_TIME &&
+          record->value.validity == MBUS_VALID &&
+          when->year >= 0 && when->month >= 0 && when->day >= 0 && when->hour >= 0 && when->minute >= 0)
+        {
+          *out = *when;
+          return TRUE;
+        }
     }
-  }
   return FALSE;
 }
 
@@ -385,9 +405,10 @@ mbus_status_texts (guint8 status)
 
   if ((status & MBUS_STATUS_APPLICATION_MASK) != 0)
     texts[n++] = application[status & MBUS_STATUS_APPLICATION_MASK];
-  for (gsize i = 0; i < G_N_ELEMENTS (bits); i++) {
-    if ((status & bits[i].mask) != 0)
-      texts[n++] = bits[i].text;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (bits); i++)
+    {
+      if ((status & bits[i].mask) != 0)
+        texts[n++] = bits[i].text;
+    }
   return texts;
 }

@@ -43,18 +43,24 @@ mbus_type_a (const MbusData *data, int exponent, MbusValue *out)
   gint64 value = 0;
 
   begin (data, MBUS_VALUE_DECIMAL, exponent, out);
-  for (gsize i = 2 * data->n_octets; i > 0; i--) {
-    guint nibble = octet_at (data, (i - 1) / 2) >> ((i - 1) % 2 * 4) & 0xF;
+  for (gsize i = 2 * data->n_octets; i > 0; i--)
+    {
+      guint nibble = octet_at (data, (i - 1) / 2) >> ((i - 1) % 2 * 4) & 0xF;
 
-    if (i == 2 * data->n_octets && nibble == 0xF) {
-      negative = TRUE;
-    } else if (nibble > 9) {
-      out->validity = MBUS_INVALID;
-      return;
-    } else {
-      value = value * 10 + nibble;
+      if (i == 2 * data->n_octets && nibble == 0xF)
+        {
+          negative = TRUE;
+        }
+      else if (nibble > 9)
+        {
+          out->validity = MBUS_INVALID;
+          return;
+        }
+      else
+        {
+          value = value * 10 + nibble;
+        }
     }
-  }
   out->mantissa = negative ? -value : value;
 }
 
@@ -70,10 +76,11 @@ mbus_type_b (const MbusData *data, int exponent, MbusValue *out)
   guint n_bits = (guint) (8 * data->n_octets);
   guint64 raw;
 
-  if (data->n_octets > sizeof raw) {
-    begin (data, MBUS_VALUE_OCTETS, exponent, out);
-    return;
-  }
+  if (data->n_octets > sizeof raw)
+    {
+      begin (data, MBUS_VALUE_OCTETS, exponent, out);
+      return;
+    }
 
   begin (data, MBUS_VALUE_DECIMAL, exponent, out);
   raw = unsigned_of (data);
@@ -222,26 +229,27 @@ mbus_type_time (const MbusData *data, MbusValue *out)
   for (gsize i = 0; i < data->n_octets; i++)
     octets[i] = octet_at (data, i);
 
-  switch (data->n_octets) {
-  case 2:
-    out->kind = MBUS_VALUE_DATE;
-    possible = decode_g (octets, &out->when);
-    break;
-  case 3:
-    out->kind = MBUS_VALUE_TIME;
-    possible = decode_j (octets, &out->when);
-    break;
-  case 4:
-    out->kind = MBUS_VALUE_DATE_TIME;
-    possible = decode_f (octets, &out->when);
-    break;
-  case 6:
-    out->kind = MBUS_VALUE_DATE_TIME;
-    possible = decode_i (octets, &out->when);
-    break;
-  default:
-    break;
-  }
+  switch (data->n_octets)
+    {
+    case 2:
+      out->kind = MBUS_VALUE_DATE;
+      possible = decode_g (octets, &out->when);
+      break;
+    case 3:
+      out->kind = MBUS_VALUE_TIME;
+      possible = decode_j (octets, &out->when);
+      break;
+    case 4:
+      out->kind = MBUS_VALUE_DATE_TIME;
+      possible = decode_f (octets, &out->when);
+      break;
+    case 6:
+      out->kind = MBUS_VALUE_DATE_TIME;
+      possible = decode_i (octets, &out->when);
+      break;
+    default:
+      break;
+    }
   if (!possible)
     out->validity = MBUS_INVALID;
 }

@@ -27,12 +27,13 @@ append_octets (GString *out, const MbusValue *self)
 static void
 append_text (GString *out, const MbusValue *self)
 {
-  for (gsize i = 0; i < self->n_text; i++) {
-    gunichar c = octet_from_top (self, i);
+  for (gsize i = 0; i < self->n_text; i++)
+    {
+      gunichar c = octet_from_top (self, i);
 
-    if (c != 0)
-      g_string_append_unichar (out, g_unichar_iscntrl (c) ? REPLACEMENT : c);
-  }
+      if (c != 0)
+        g_string_append_unichar (out, g_unichar_iscntrl (c) ? REPLACEMENT : c);
+    }
 }
 
 static void
@@ -60,10 +61,11 @@ append_time (GString *out, const MbusDateTime *when)
   append_field (out, when->hour, 2);
   g_string_append_c (out, ':');
   append_field (out, when->minute, 2);
-  if (when->second >= 0) {
-    g_string_append_c (out, ':');
-    append_field (out, when->second, 2);
-  }
+  if (when->second >= 0)
+    {
+      g_string_append_c (out, ':');
+      append_field (out, when->second, 2);
+    }
 }
 
 static void
@@ -84,39 +86,40 @@ mbus_value_to_string (const MbusValue *self)
   if (self->validity != MBUS_VALID)
     return g_string_free (out, FALSE);
 
-  switch (self->kind) {
-  case MBUS_VALUE_DECIMAL:
-    mbus_decimal_append (out, self->mantissa, self->exponent);
-    break;
-  case MBUS_VALUE_REAL:
-    append_real (out, self->real);
-    break;
-  case MBUS_VALUE_DIGITS:
-    append_octets (out, self);
-    break;
-  case MBUS_VALUE_TEXT:
-    append_text (out, self);
-    break;
-  case MBUS_VALUE_DATE:
-    append_date (out, &self->when);
-    break;
-  case MBUS_VALUE_DATE_TIME:
-    append_date (out, &self->when);
-    g_string_append_c (out, 'T');
-    append_time (out, &self->when);
-    break;
-  case MBUS_VALUE_TIME:
-    append_time (out, &self->when);
-    break;
-  case MBUS_VALUE_BITS:
-  case MBUS_VALUE_OCTETS:
-    g_string_append (out, "0x");
-    append_octets (out, self);
-    break;
-  case MBUS_VALUE_NONE:
-  default:
-    break;
-  }
+  switch (self->kind)
+    {
+    case MBUS_VALUE_DECIMAL:
+      mbus_decimal_append (out, self->mantissa, self->exponent);
+      break;
+    case MBUS_VALUE_REAL:
+      append_real (out, self->real);
+      break;
+    case MBUS_VALUE_DIGITS:
+      append_octets (out, self);
+      break;
+    case MBUS_VALUE_TEXT:
+      append_text (out, self);
+      break;
+    case MBUS_VALUE_DATE:
+      append_date (out, &self->when);
+      break;
+    case MBUS_VALUE_DATE_TIME:
+      append_date (out, &self->when);
+      g_string_append_c (out, 'T');
+      append_time (out, &self->when);
+      break;
+    case MBUS_VALUE_TIME:
+      append_time (out, &self->when);
+      break;
+    case MBUS_VALUE_BITS:
+    case MBUS_VALUE_OCTETS:
+      g_string_append (out, "0x");
+      append_octets (out, self);
+      break;
+    case MBUS_VALUE_NONE:
+    default:
+      break;
+    }
   return g_string_free (out, FALSE);
 }
 

@@ -12,48 +12,51 @@ static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
 static void
 fill_lines (void)
 {
-  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++) {
-    gsize n = 0;
-    const MbusUnit *table = mbus_unit_table (page, &n);
+  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (page, &n);
 
-    for (gsize i = 0; i < n; i++) {
-      for (guint code = table[i].first; code <= table[i].last; code++)
-        lines[page][code] = &table[i];
+      for (gsize i = 0; i < n; i++)
+        {
+          for (guint code = table[i].first; code <= table[i].last; code++)
+            lines[page][code] = &table[i];
+        }
     }
-  }
 }
 
 const MbusUnit *
 mbus_unit_table (MbusVifPage page, gsize *n)
 {
-  switch (page) {
-  case MBUS_VIF_PAGE_PRIMARY:
-    *n = mbus_n_vif_primary;
-    return mbus_vif_primary;
-  case MBUS_VIF_PAGE_FB:
-    *n = mbus_n_vif_fb;
-    return mbus_vif_fb;
-  case MBUS_VIF_PAGE_FD:
-    *n = mbus_n_vif_fd;
-    return mbus_vif_fd;
-  case MBUS_VIF_PAGE_FD_SECOND:
-    *n = mbus_n_vif_fd_second;
-    return mbus_vif_fd_second;
-  case MBUS_VIF_PAGE_EF:
-    *n = 0;
-    return NULL;
-  case MBUS_VIF_PAGE_VIFE:
-    *n = mbus_n_vife;
-    return mbus_vife;
-  case MBUS_VIF_PAGE_VIFE_SECOND:
-    *n = mbus_n_vife_second;
-    return mbus_vife_second;
-  case MBUS_VIF_PAGE_FIXED:
-    *n = mbus_n_vif_fixed;
-    return mbus_vif_fixed;
-  default:
-    g_return_val_if_reached (NULL);
-  }
+  switch (page)
+    {
+    case MBUS_VIF_PAGE_PRIMARY:
+      *n = mbus_n_vif_primary;
+      return mbus_vif_primary;
+    case MBUS_VIF_PAGE_FB:
+      *n = mbus_n_vif_fb;
+      return mbus_vif_fb;
+    case MBUS_VIF_PAGE_FD:
+      *n = mbus_n_vif_fd;
+      return mbus_vif_fd;
+    case MBUS_VIF_PAGE_FD_SECOND:
+      *n = mbus_n_vif_fd_second;
+      return mbus_vif_fd_second;
+    case MBUS_VIF_PAGE_EF:
+      *n = 0;
+      return NULL;
+    case MBUS_VIF_PAGE_VIFE:
+      *n = mbus_n_vife;
+      return mbus_vife;
+    case MBUS_VIF_PAGE_VIFE_SECOND:
+      *n = mbus_n_vife_second;
+      return mbus_vife_second;
+    case MBUS_VIF_PAGE_FIXED:
+      *n = mbus_n_vif_fixed;
+      return mbus_vif_fixed;
+    default:
+      g_return_val_if_reached (NULL);
+    }
 }
 
 const MbusUnit *
@@ -61,10 +64,11 @@ mbus_unit_lookup (MbusVifPage page, guint8 code)
 {
   static gsize filled = 0;
 
-  if (g_once_init_enter (&filled)) {
-    fill_lines ();
-    g_once_init_leave (&filled, 1);
-  }
+  if (g_once_init_enter (&filled))
+    {
+      fill_lines ();
+      g_once_init_leave (&filled, 1);
+    }
   return lines[page][code & ~EXTENSION & 0xFF];
 }
 
@@ -77,20 +81,23 @@ mbus_unit_exponent (const MbusUnit *unit, guint8 code)
 const MbusUnit *
 mbus_unit_find (const char *quantity, const char *unit, int exponent, MbusVifPage *page, guint8 *code)
 {
-  for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= MBUS_VIF_PAGE_FD; p++) {
-    gsize n = 0;
-    const MbusUnit *table = mbus_unit_table (p, &n);
+  for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= MBUS_VIF_PAGE_FD; p++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (p, &n);
 
-    for (gsize i = 0; i < n; i++) {
-      const MbusUnit *line = &table[i];
+      for (gsize i = 0; i < n; i++)
+        {
+          const MbusUnit *line = &table[i];
 
-      if ((quantity == NULL || g_str_equal (line->quantity, quantity)) && g_str_equal (line->unit, unit) &&
-          exponent >= line->exponent && exponent <= line->exponent + line->last - line->first) {
-        *page = p;
-        *code = (guint8) (line->first + exponent - line->exponent);
-        return line;
-      }
+          if ((quantity == NULL || g_str_equal (line->quantity, quantity)) && g_str_equal (line->unit, unit) &&
+              exponent >= line->exponent && exponent <= line->exponent + line->last - line->first)
+            {
+              *page = p;
+              *code = (guint8) (line->first + exponent - line->exponent);
+              return line;
+            }
+        }
     }
-  }
   return NULL;
 }

@@ -90,22 +90,25 @@ present_reading (MrMeter *self)
   g_clear_pointer (&self->unit, g_free);
   self->reading_value = NAN;
 
-  for (guint i = 0; i < self->telegrams->len && self->reading == NULL; i++) {
-    const MbusRecord *record = mbus_telegram_main_record (g_ptr_array_index (self->telegrams, i));
+  for (guint i = 0; i < self->telegrams->len && self->reading == NULL; i++)
+    {
+      const MbusRecord *record = mbus_telegram_main_record (g_ptr_array_index (self->telegrams, i));
 
-    if (is_main_record_readable (record)) {
-      g_autofree char *number = NULL;
+      if (is_main_record_readable (record))
+        {
+          g_autofree char *number = NULL;
 
-      mbus_record_display (record, &number, &self->unit);
-      self->reading = mr_present_number (number);
-      self->reading_value = mbus_value_to_double (&record->value);
+          mbus_record_display (record, &number, &self->unit);
+          self->reading = mr_present_number (number);
+          self->reading_value = mbus_value_to_double (&record->value);
+        }
     }
-  }
 
-  if (self->reading == NULL) {
-    self->reading = g_strdup ("");
-    self->unit = g_strdup ("");
-  }
+  if (self->reading == NULL)
+    {
+      self->reading = g_strdup ("");
+      self->unit = g_strdup ("");
+    }
 }
 
 static void
@@ -114,13 +117,16 @@ present_clock (MrMeter *self)
   gint64 deviation;
 
   g_clear_pointer (&self->clock, g_free);
-  if (mr_check_clock (self->telegrams, self->known->last.time, NULL, &deviation)) {
-    self->clock = mr_present_deviation (deviation);
-    self->clock_seconds = (double) deviation;
-  } else {
-    self->clock = g_strdup ("");
-    self->clock_seconds = NAN;
-  }
+  if (mr_check_clock (self->telegrams, self->known->last.time, NULL, &deviation))
+    {
+      self->clock = mr_present_deviation (deviation);
+      self->clock_seconds = (double) deviation;
+    }
+  else
+    {
+      self->clock = g_strdup ("");
+      self->clock_seconds = NAN;
+    }
 }
 
 static void
@@ -151,10 +157,11 @@ set_place (MrMeter *self, const char *place)
   if (g_strcmp0 (self->known->place, place) == 0 || self->store_place == NULL)
     return;
 
-  if (self->store_place (self, place, self->store_data)) {
-    g_free (self->known->place);
-    self->known->place = g_strdup (place);
-  }
+  if (self->store_place (self, place, self->store_data))
+    {
+      g_free (self->known->place);
+      self->known->place = g_strdup (place);
+    }
   /* Also when it could not be stored: whoever edits it must see the old place again. */
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
 }
@@ -164,58 +171,59 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
 {
   MrMeter *self = MR_METER (object);
 
-  switch ((MrMeterProps) property_id) {
-  case PROP_ID:
-    g_value_set_string (value, self->id);
-    break;
-  case PROP_MANUFACTURER:
-    g_value_set_string (value, self->manufacturer);
-    break;
-  case PROP_MODEL:
-    g_value_set_static_string (value, "");
-    break;
-  case PROP_DEVICE_TYPE_NAME:
-    g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
-    break;
-  case PROP_MEDIUM:
-    g_value_set_int (value, mbus_device_type_medium (self->known->address.device_type));
-    break;
-  case PROP_PRIMARY:
-    g_value_set_int (value, self->known->primary);
-    break;
-  case PROP_BAUD:
-    g_value_set_uint (value, self->known->baud);
-    break;
-  case PROP_PLACE:
-    g_value_set_string (value, self->known->place);
-    break;
-  case PROP_READING:
-    g_value_set_string (value, self->reading);
-    break;
-  case PROP_UNIT:
-    g_value_set_string (value, self->unit);
-    break;
-  case PROP_READING_VALUE:
-    g_value_set_double (value, self->reading_value);
-    break;
-  case PROP_CLOCK:
-    g_value_set_string (value, self->clock);
-    break;
-  case PROP_CLOCK_SECONDS:
-    g_value_set_double (value, self->clock_seconds);
-    break;
-  case PROP_LAST_HEARD:
-    g_value_set_int64 (value, self->known->last_heard);
-    break;
-  case PROP_LAMP:
-    g_value_set_enum (value, lamp (self));
-    break;
-  case PROP_CONDITIONS:
-    g_value_set_boxed (value, self->conditions);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch ((MrMeterProps) property_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_MANUFACTURER:
+      g_value_set_string (value, self->manufacturer);
+      break;
+    case PROP_MODEL:
+      g_value_set_static_string (value, "");
+      break;
+    case PROP_DEVICE_TYPE_NAME:
+      g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
+      break;
+    case PROP_MEDIUM:
+      g_value_set_int (value, mbus_device_type_medium (self->known->address.device_type));
+      break;
+    case PROP_PRIMARY:
+      g_value_set_int (value, self->known->primary);
+      break;
+    case PROP_BAUD:
+      g_value_set_uint (value, self->known->baud);
+      break;
+    case PROP_PLACE:
+      g_value_set_string (value, self->known->place);
+      break;
+    case PROP_READING:
+      g_value_set_string (value, self->reading);
+      break;
+    case PROP_UNIT:
+      g_value_set_string (value, self->unit);
+      break;
+    case PROP_READING_VALUE:
+      g_value_set_double (value, self->reading_value);
+      break;
+    case PROP_CLOCK:
+      g_value_set_string (value, self->clock);
+      break;
+    case PROP_CLOCK_SECONDS:
+      g_value_set_double (value, self->clock_seconds);
+      break;
+    case PROP_LAST_HEARD:
+      g_value_set_int64 (value, self->known->last_heard);
+      break;
+    case PROP_LAMP:
+      g_value_set_enum (value, lamp (self));
+      break;
+    case PROP_CONDITIONS:
+      g_value_set_boxed (value, self->conditions);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -223,28 +231,29 @@ mr_meter_set_property (GObject *object, guint property_id, const GValue *value, 
 {
   MrMeter *self = MR_METER (object);
 
-  switch ((MrMeterProps) property_id) {
-  case PROP_PLACE:
-    set_place (self, g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
-    break;
-  case PROP_ID:
-  case PROP_MANUFACTURER:
-  case PROP_MODEL:
-  case PROP_DEVICE_TYPE_NAME:
-  case PROP_MEDIUM:
-  case PROP_PRIMARY:
-  case PROP_BAUD:
-  case PROP_READING:
-  case PROP_UNIT:
-  case PROP_READING_VALUE:
-  case PROP_CLOCK:
-  case PROP_CLOCK_SECONDS:
-  case PROP_LAST_HEARD:
-  case PROP_LAMP:
-  case PROP_CONDITIONS:
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch ((MrMeterProps) property_id)
+    {
+    case PROP_PLACE:
+      set_place (self, g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
+      break;
+    case PROP_ID:
+    case PROP_MANUFACTURER:
+    case PROP_MODEL:
+    case PROP_DEVICE_TYPE_NAME:
+    case PROP_MEDIUM:
+    case PROP_PRIMARY:
+    case PROP_BAUD:
+    case PROP_READING:
+    case PROP_UNIT:
+    case PROP_READING_VALUE:
+    case PROP_CLOCK:
+    case PROP_CLOCK_SECONDS:
+    case PROP_LAST_HEARD:
+    case PROP_LAMP:
+    case PROP_CONDITIONS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void

@@ -41,11 +41,12 @@ mr_present_number (const char *number)
   point = strchr (digits, '.');
   n_whole = point != NULL ? (gsize) (point - digits) : strlen (digits);
 
-  for (gsize i = 0; i < n_whole; i++) {
-    if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
-      g_string_append (out, separator);
-    g_string_append_c (out, digits[i]);
-  }
+  for (gsize i = 0; i < n_whole; i++)
+    {
+      if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
+        g_string_append (out, separator);
+      g_string_append_c (out, digits[i]);
+    }
   if (point != NULL)
     g_string_append_printf (out, "%s%s", *radix != '\0' ? radix : ".", point + 1);
 
@@ -85,12 +86,13 @@ mr_present_qualifiers (const MbusRecord *record)
 
   if (functions[record->function] != NULL)
     g_ptr_array_add (parts, g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "function", functions[record->function])));
-  if (record->storage > 0) {
-    g_autofree char *storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
+  if (record->storage > 0)
+    {
+      g_autofree char *storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
 
-    /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
-    g_ptr_array_add (parts, g_strdup_printf (_("storage %s"), storage));
-  }
+      /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
+      g_ptr_array_add (parts, g_strdup_printf (_("storage %s"), storage));
+    }
   if (record->tariff > 0)
     g_ptr_array_add (parts, g_strdup_printf (_("tariff %u"), record->tariff));
   if (record->subunit > 0)
@@ -125,13 +127,14 @@ mr_present_time_left (double seconds)
 {
   const guint minutes = (guint) (seconds / MINUTE + 0.5);
 
-  if (seconds < MINUTE) {
-    /* In steps of five seconds: a number that changes all the time says less. */
-    const guint rounded = MAX (5, 5 * (guint) (seconds / 5 + 0.5));
+  if (seconds < MINUTE)
+    {
+      /* In steps of five seconds: a number that changes all the time says less. */
+      const guint rounded = MAX (5, 5 * (guint) (seconds / 5 + 0.5));
 
-    /* Translators: time left of a long piece of work, in seconds. */
-    return g_strdup_printf (_("about %u s left"), rounded);
-  }
+      /* Translators: time left of a long piece of work, in seconds. */
+      return g_strdup_printf (_("about %u s left"), rounded);
+    }
   if (minutes < 100)
     /* Translators: time left of a long piece of work, in minutes. */
     return g_strdup_printf (_("about %u min left"), minutes);

@@ -41,27 +41,28 @@ describe_progress (MrSession *self, const MrSessionJob *job, const MrProgress *p
   g_autofree char *found = NULL;
   g_autofree char *label = NULL;
 
-  switch (job->kind) {
-  case MR_SESSION_JOB_SCAN:
-    found = g_strdup_printf (ngettext ("%u meter", "%u meters", progress->found), progress->found);
-    /* Translators: what a scan is doing: the address being tried, the baud rate, and "11 meters" found so far. */
-    return g_strdup_printf (_("Searching %s at %u baud · %s"), mask, progress->baud, found);
-  case MR_SESSION_JOB_READ:
-    if (progress->total > 1)
-      /* Translators: progress of reading several meters: done, of all. */
-      return g_strdup_printf (_("Reading meters · %u of %u"), progress->done, progress->total);
-    if (job->meter == NULL)
-      return g_strdup_printf (_("Reading %s"), mask);
-    label = mr_meter_label (job->meter);
-    /* Translators: the placeholder is a meter, like "KAM 66290778". */
-    return g_strdup_printf (_("Reading %s"), label);
-  case MR_SESSION_JOB_SET_PRIMARY:
-    label = mr_meter_label (job->meter);
-    /* Translators: the first placeholder is a meter, like "KAM 66290778". */
-    return g_strdup_printf (_("Setting the address of %s to %u"), label, job->new_primary);
-  default:
-    g_return_val_if_reached (NULL);
-  }
+  switch (job->kind)
+    {
+    case MR_SESSION_JOB_SCAN:
+      found = g_strdup_printf (ngettext ("%u meter", "%u meters", progress->found), progress->found);
+      /* Translators: what a scan is doing: the address being tried, the baud rate, and "11 meters" found so far. */
+      return g_strdup_printf (_("Searching %s at %u baud · %s"), mask, progress->baud, found);
+    case MR_SESSION_JOB_READ:
+      if (progress->total > 1)
+        /* Translators: progress of reading several meters: done, of all. */
+        return g_strdup_printf (_("Reading meters · %u of %u"), progress->done, progress->total);
+      if (job->meter == NULL)
+        return g_strdup_printf (_("Reading %s"), mask);
+      label = mr_meter_label (job->meter);
+      /* Translators: the placeholder is a meter, like "KAM 66290778". */
+      return g_strdup_printf (_("Reading %s"), label);
+    case MR_SESSION_JOB_SET_PRIMARY:
+      label = mr_meter_label (job->meter);
+      /* Translators: the first placeholder is a meter, like "KAM 66290778". */
+      return g_strdup_printf (_("Setting the address of %s to %u"), label, job->new_primary);
+    default:
+      g_return_val_if_reached (NULL);
+    }
 }
 
 static void
@@ -81,10 +82,11 @@ on_progress (MrSession *self, const MrEvent *event)
   mr_session_set_activity (self, activity,
                            progress->total > 0 ? MIN (1.0, (double) progress->done / progress->total) : -1, time_left);
 
-  if (self->found != progress->found) {
-    self->found = progress->found;
-    mr_session_notify (self, MR_SESSION_PROP_FOUND);
-  }
+  if (self->found != progress->found)
+    {
+      self->found = progress->found;
+      mr_session_notify (self, MR_SESSION_PROP_FOUND);
+    }
 }
 
 static void
@@ -115,10 +117,11 @@ on_meter (MrSession *self, const MrEvent *event)
   MrSessionJob *job = mr_session_find_job (self, event->job);
   gint64 store_id = mr_store_add_readout (self->store, self->site, &event->readout, &error);
 
-  if (store_id == 0) {
-    mr_session_emit_problem (self, NULL, error->message);
-    return;
-  }
+  if (store_id == 0)
+    {
+      mr_session_emit_problem (self, NULL, error->message);
+      return;
+    }
 
   if (job != NULL)
     g_hash_table_add (job->heard, g_memdup2 (&store_id, sizeof store_id));
@@ -170,31 +173,33 @@ on_write (MrSession *self, const MrEvent *event)
   stored = mr_store_advance_write (self->store, job->write, job->write_state,
                                    step->phase == MR_WRITE_SENT ? step->octets : NULL,
                                    step->phase == MR_WRITE_CONFIRMED ? step->octets : NULL, NULL, &error);
-  if (stored && step->phase == MR_WRITE_CONFIRMED) {
-    stored = mr_store_set_primary (self->store, mr_meter_store_id (job->meter), step->new_primary, &error);
-    mr_session_reload_meter (self, mr_meter_store_id (job->meter));
-  }
+  if (stored && step->phase == MR_WRITE_CONFIRMED)
+    {
+      stored = mr_store_set_primary (self->store, mr_meter_store_id (job->meter), step->new_primary, &error);
+      mr_session_reload_meter (self, mr_meter_store_id (job->meter));
+    }
   if (!stored)
     mr_session_emit_problem (self, job->meter, error->message);
 
   label = mr_meter_label (job->meter);
-  switch (step->phase) {
-  case MR_WRITE_SENT:
-    /* Translators: address, then meter, like "KAM 66290778". */
-    sentence = g_strdup_printf (_("Address %d was sent to %s."), step->new_primary, label);
-    break;
-  case MR_WRITE_ACCEPTED:
-    /* Translators: meter, then address. The meter acknowledged, which is no proof yet. */
-    sentence = g_strdup_printf (_("%s accepted address %d; reading it back."), label, step->new_primary);
-    break;
-  case MR_WRITE_CONFIRMED:
-    /* Translators: meter, then address. */
-    sentence = g_strdup_printf (_("The address of %s is %d now, read back."), label, step->new_primary);
-    break;
-  case MR_WRITE_FAILED:
-  default:
-    g_return_if_reached ();
-  }
+  switch (step->phase)
+    {
+    case MR_WRITE_SENT:
+      /* Translators: address, then meter, like "KAM 66290778". */
+      sentence = g_strdup_printf (_("Address %d was sent to %s."), step->new_primary, label);
+      break;
+    case MR_WRITE_ACCEPTED:
+      /* Translators: meter, then address. The meter acknowledged, which is no proof yet. */
+      sentence = g_strdup_printf (_("%s accepted address %d; reading it back."), label, step->new_primary);
+      break;
+    case MR_WRITE_CONFIRMED:
+      /* Translators: meter, then address. */
+      sentence = g_strdup_printf (_("The address of %s is %d now, read back."), label, step->new_primary);
+      break;
+    case MR_WRITE_FAILED:
+    default:
+      g_return_if_reached ();
+    }
   mr_session_emit_write_step (self, job->meter, step->phase, sentence);
 }
 
@@ -215,13 +220,14 @@ close_write (MrSession *self, MrSessionJob *job, const GError *job_error)
 static void
 note_missing (MrSession *self, const MrSessionJob *job)
 {
-  for (guint i = 0; i < self->meters->len; i++) {
-    MrMeter *meter = g_ptr_array_index (self->meters, i);
-    const gint64 store_id = mr_meter_store_id (meter);
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (self->meters, i);
+      const gint64 store_id = mr_meter_store_id (meter);
 
-    if (!g_hash_table_contains (job->heard, &store_id))
-      note_silence (self, meter);
-  }
+      if (!g_hash_table_contains (job->heard, &store_id))
+        note_silence (self, meter);
+    }
 }
 
 static void
@@ -249,35 +255,36 @@ mr_session_take_event (const MrEvent *event, gpointer user_data)
   /* A handler may let go of the session while it runs. */
   g_autoptr (MrSession) self = g_object_ref (MR_SESSION (user_data));
 
-  switch (event->kind) {
-  case MR_EVENT_CONNECTED:
-    mr_session_set_state (self, MR_SESSION_CONNECTED, event->text);
-    break;
-  case MR_EVENT_LOST:
-    mr_session_set_state (self, MR_SESSION_LOST, event->error->message);
-    break;
-  case MR_EVENT_JOB_STARTED:
-    on_job_started (self, event);
-    break;
-  case MR_EVENT_PROGRESS:
-    on_progress (self, event);
-    break;
-  case MR_EVENT_METER:
-    on_meter (self, event);
-    break;
-  case MR_EVENT_PROBLEM:
-    on_problem (self, event);
-    break;
-  case MR_EVENT_WRITE:
-    on_write (self, event);
-    break;
-  case MR_EVENT_NOTE:
-    mr_session_emit_note (self, event->text);
-    break;
-  case MR_EVENT_JOB_ENDED:
-    on_job_ended (self, event);
-    break;
-  default:
-    g_return_if_reached ();
-  }
+  switch (event->kind)
+    {
+    case MR_EVENT_CONNECTED:
+      mr_session_set_state (self, MR_SESSION_CONNECTED, event->text);
+      break;
+    case MR_EVENT_LOST:
+      mr_session_set_state (self, MR_SESSION_LOST, event->error->message);
+      break;
+    case MR_EVENT_JOB_STARTED:
+      on_job_started (self, event);
+      break;
+    case MR_EVENT_PROGRESS:
+      on_progress (self, event);
+      break;
+    case MR_EVENT_METER:
+      on_meter (self, event);
+      break;
+    case MR_EVENT_PROBLEM:
+      on_problem (self, event);
+      break;
+    case MR_EVENT_WRITE:
+      on_write (self, event);
+      break;
+    case MR_EVENT_NOTE:
+      mr_session_emit_note (self, event->text);
+      break;
+    case MR_EVENT_JOB_ENDED:
+      on_job_ended (self, event);
+      break;
+    default:
+      g_return_if_reached ();
+    }
 }

@@ -142,12 +142,13 @@ newest_job (MrSession *self)
 MrSessionJob *
 mr_session_find_job (MrSession *self, guint id)
 {
-  for (GList *link = self->jobs.head; link != NULL; link = link->next) {
-    MrSessionJob *job = link->data;
+  for (GList *link = self->jobs.head; link != NULL; link = link->next)
+    {
+      MrSessionJob *job = link->data;
 
-    if (job->id == id)
-      return job;
-  }
+      if (job->id == id)
+        return job;
+    }
   return NULL;
 }
 
@@ -156,21 +157,23 @@ mr_session_drop_job (MrSession *self, MrSessionJob *job)
 {
   g_queue_remove (&self->jobs, job);
   job_free (job);
-  if (g_queue_is_empty (&self->jobs)) {
-    mr_session_set_activity (self, NULL, -1, NULL);
-    mr_session_notify (self, MR_SESSION_PROP_BUSY);
-  }
+  if (g_queue_is_empty (&self->jobs))
+    {
+      mr_session_set_activity (self, NULL, -1, NULL);
+      mr_session_notify (self, MR_SESSION_PROP_BUSY);
+    }
 }
 
 MrMeter *
 mr_session_find_meter (MrSession *self, gint64 store_id)
 {
-  for (guint i = 0; i < self->meters->len; i++) {
-    MrMeter *meter = g_ptr_array_index (self->meters, i);
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (self->meters, i);
 
-    if (mr_meter_store_id (meter) == store_id)
-      return meter;
-  }
+      if (mr_meter_store_id (meter) == store_id)
+        return meter;
+    }
   return NULL;
 }
 
@@ -179,17 +182,18 @@ mr_session_find_target (MrSession *self, const MrTarget *target)
 {
   MrMeter *found = NULL;
 
-  for (guint i = 0; i < self->meters->len; i++) {
-    MrMeter *meter = g_ptr_array_index (self->meters, i);
-    const gboolean meant = target->address.by_secondary
-                             ? mbus_secondary_matches (&target->address.secondary, mr_meter_address (meter))
-                             : mr_meter_primary (meter) == target->address.primary;
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (self->meters, i);
+      const gboolean meant = target->address.by_secondary
+                               ? mbus_secondary_matches (&target->address.secondary, mr_meter_address (meter))
+                               : mr_meter_primary (meter) == target->address.primary;
 
-    if (meant && found != NULL)
-      return NULL;
-    if (meant)
-      found = meter;
-  }
+      if (meant && found != NULL)
+        return NULL;
+      if (meant)
+        found = meter;
+    }
   return found;
 }
 
@@ -206,11 +210,12 @@ count_at_primary (MrSession *self, int primary)
 static void
 judge_all (MrSession *self)
 {
-  for (guint i = 0; i < self->meters->len; i++) {
-    MrMeter *meter = g_ptr_array_index (self->meters, i);
+  for (guint i = 0; i < self->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (self->meters, i);
 
-    mr_meter_judge (meter, count_at_primary (self, mr_meter_primary (meter)));
-  }
+      mr_meter_judge (meter, count_at_primary (self, mr_meter_primary (meter)));
+    }
 }
 
 static gboolean
@@ -232,19 +237,23 @@ mr_session_reload_meter (MrSession *self, gint64 store_id)
   MrKnownMeter *known = mr_store_get_meter (self->store, store_id, &error);
   MrMeter *meter = mr_session_find_meter (self, store_id);
 
-  if (known == NULL) {
-    mr_session_emit_problem (self, meter, error->message);
-    return;
-  }
+  if (known == NULL)
+    {
+      mr_session_emit_problem (self, meter, error->message);
+      return;
+    }
 
-  if (meter != NULL) {
-    mr_meter_update (meter, known);
-    judge_all (self);
-  } else {
-    g_ptr_array_add (self->meters, mr_meter_new (known, store_place, self));
-    judge_all (self);
-    g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
-  }
+  if (meter != NULL)
+    {
+      mr_meter_update (meter, known);
+      judge_all (self);
+    }
+  else
+    {
+      g_ptr_array_add (self->meters, mr_meter_new (known, store_place, self));
+      judge_all (self);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
+    }
 }
 
 /* --- GObject --- */
@@ -254,37 +263,38 @@ mr_session_get_property (GObject *object, guint property_id, GValue *value, GPar
 {
   MrSession *self = MR_SESSION (object);
 
-  switch ((MrSessionProps) property_id) {
-  case MR_SESSION_PROP_STATE:
-    g_value_set_enum (value, self->state);
-    break;
-  case MR_SESSION_PROP_STATUS:
-    g_value_set_string (value, self->status);
-    break;
-  case MR_SESSION_PROP_URI:
-    g_value_take_string (value, self->uri != NULL ? mr_uri_format (self->uri) : g_strdup (""));
-    break;
-  case MR_SESSION_PROP_BUSY:
-    g_value_set_boolean (value, mr_session_busy (self));
-    break;
-  case MR_SESSION_PROP_ACTIVITY:
-    g_value_set_string (value, self->activity);
-    break;
-  case MR_SESSION_PROP_FRACTION:
-    g_value_set_double (value, self->fraction);
-    break;
-  case MR_SESSION_PROP_TIME_LEFT:
-    g_value_set_string (value, self->time_left);
-    break;
-  case MR_SESSION_PROP_FOUND:
-    g_value_set_uint (value, self->found);
-    break;
-  case MR_SESSION_PROP_SITE_NAME:
-    g_value_set_string (value, self->site_name);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch ((MrSessionProps) property_id)
+    {
+    case MR_SESSION_PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case MR_SESSION_PROP_STATUS:
+      g_value_set_string (value, self->status);
+      break;
+    case MR_SESSION_PROP_URI:
+      g_value_take_string (value, self->uri != NULL ? mr_uri_format (self->uri) : g_strdup (""));
+      break;
+    case MR_SESSION_PROP_BUSY:
+      g_value_set_boolean (value, mr_session_busy (self));
+      break;
+    case MR_SESSION_PROP_ACTIVITY:
+      g_value_set_string (value, self->activity);
+      break;
+    case MR_SESSION_PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    case MR_SESSION_PROP_TIME_LEFT:
+      g_value_set_string (value, self->time_left);
+      break;
+    case MR_SESSION_PROP_FOUND:
+      g_value_set_uint (value, self->found);
+      break;
+    case MR_SESSION_PROP_SITE_NAME:
+      g_value_set_string (value, self->site_name);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -390,11 +400,12 @@ remember_uri (MrSession *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (MrSite) info = mr_store_get_site (self->store, self->site, &error);
 
-  if (info != NULL) {
-    g_free (info->uri);
-    info->uri = mr_uri_format (self->uri);
-    mr_store_update_site (self->store, info, &error);
-  }
+  if (info != NULL)
+    {
+      g_free (info->uri);
+      info->uri = mr_uri_format (self->uri);
+      mr_store_update_site (self->store, info, &error);
+    }
   if (error != NULL)
     mr_session_emit_problem (self, NULL, error->message);
 }
@@ -443,13 +454,14 @@ mr_session_disconnect (MrSession *self)
     return;
 
   g_clear_pointer (&self->master, mr_master_shutdown);
-  while (!g_queue_is_empty (&self->jobs)) {
-    MrSessionJob *job = g_queue_peek_head (&self->jobs);
+  while (!g_queue_is_empty (&self->jobs))
+    {
+      MrSessionJob *job = g_queue_peek_head (&self->jobs);
 
-    if (job->meter != NULL)
-      mr_meter_set_busy (job->meter, FALSE);
-    mr_session_drop_job (self, job);
-  }
+      if (job->meter != NULL)
+        mr_meter_set_busy (job->meter, FALSE);
+      mr_session_drop_job (self, job);
+    }
   g_clear_pointer (&self->uri, mr_uri_free);
   g_clear_pointer (&self->psk, g_bytes_unref);
   g_clear_object (&self->timebase);
@@ -586,10 +598,11 @@ mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GEr
   g_return_val_if_fail (MR_IS_SESSION (self), 0);
   g_return_val_if_fail (MR_IS_METER (meter), 0);
 
-  if (self->master == NULL) {
-    g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST, _("Not connected to a bus. Connect first."));
-    return 0;
-  }
+  if (self->master == NULL)
+    {
+      g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST, _("Not connected to a bus. Connect first."));
+      return 0;
+    }
 
   old_text = mr_meter_primary (meter) >= 0 ? g_strdup_printf ("%d", mr_meter_primary (meter)) : g_strdup ("");
   new_text = g_strdup_printf ("%u", new_primary);

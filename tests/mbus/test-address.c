@@ -45,20 +45,21 @@ test_secondary_round_trip (void)
     "FFFFFFFFFFFFFFFF/FFFFFFFF",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-    MbusSecondary secondary = parse (texts[i]);
-    MbusSecondary again;
-    guint8 wire[MBUS_SECONDARY_OCTETS];
-    char text[MBUS_SECONDARY_TEXT_SIZE];
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      MbusSecondary secondary = parse (texts[i]);
+      MbusSecondary again;
+      guint8 wire[MBUS_SECONDARY_OCTETS];
+      char text[MBUS_SECONDARY_TEXT_SIZE];
 
-    g_assert_cmpstr (mbus_secondary_format (&secondary, text), ==, texts[i]);
-    mbus_secondary_to_wire (&secondary, wire);
-    mbus_secondary_from_wire (wire, &again);
-    g_assert_false (again.has_fabrication);
-    again.has_fabrication = secondary.has_fabrication;
-    again.fabrication = secondary.fabrication;
-    g_assert_true (mbus_secondary_equal (&secondary, &again));
-  }
+      g_assert_cmpstr (mbus_secondary_format (&secondary, text), ==, texts[i]);
+      mbus_secondary_to_wire (&secondary, wire);
+      mbus_secondary_from_wire (wire, &again);
+      g_assert_false (again.has_fabrication);
+      again.has_fabrication = secondary.has_fabrication;
+      again.fabrication = secondary.fabrication;
+      g_assert_true (mbus_secondary_equal (&secondary, &again));
+    }
 }
 
 static void
@@ -92,14 +93,15 @@ test_secondary_bad (void)
     { "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "not text" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GError) error = NULL;
-    MbusSecondary out;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      MbusSecondary out;
 
-    g_assert_false (mbus_secondary_parse (cases[i].text, &out, &error));
-    g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
-    g_assert_nonnull (strstr (error->message, cases[i].says));
-  }
+      g_assert_false (mbus_secondary_parse (cases[i].text, &out, &error));
+      g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, cases[i].says));
+    }
 }
 
 static void
@@ -128,12 +130,13 @@ test_matches (void)
     { "12345678", "123456782D2C3404/87654321", TRUE },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    MbusSecondary pattern = parse (cases[i].pattern);
-    MbusSecondary meter = parse (cases[i].meter);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MbusSecondary pattern = parse (cases[i].pattern);
+      MbusSecondary meter = parse (cases[i].meter);
 
-    g_assert_cmpint (mbus_secondary_matches (&pattern, &meter), ==, cases[i].matches);
-  }
+      g_assert_cmpint (mbus_secondary_matches (&pattern, &meter), ==, cases[i].matches);
+    }
 }
 
 static void
@@ -161,22 +164,24 @@ test_address (void)
   static const char *const bad[] = { "", "251", "-1", "+1", "1.", " 1", "1 ", "x", "999", "0x1", "1000", "\xFF" };
   MbusAddress address;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (good); i++) {
-    g_autoptr (GError) error = NULL;
-    g_autofree char *text = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
 
-    g_assert_true (mbus_address_parse (good[i], &address, &error));
-    g_assert_no_error (error);
-    text = mbus_address_format (&address);
-    g_assert_cmpstr (text, ==, good[i]);
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autoptr (GError) error = NULL;
+      g_assert_true (mbus_address_parse (good[i], &address, &error));
+      g_assert_no_error (error);
+      text = mbus_address_format (&address);
+      g_assert_cmpstr (text, ==, good[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
 
-    g_assert_false (mbus_address_parse (bad[i], &address, &error));
-    g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
-    g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  }
+      g_assert_false (mbus_address_parse (bad[i], &address, &error));
+      g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
   g_assert_true (mbus_address_parse ("007", &address, NULL));
   g_assert_false (address.by_secondary);
   g_assert_cmpuint (address.primary, ==, 7);
@@ -194,11 +199,12 @@ test_manufacturer (void)
   char text[8];
   guint16 code;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_assert_cmpstr (mbus_manufacturer_to_text (cases[i].code, text), ==, cases[i].text);
-    g_assert_true (mbus_manufacturer_from_text (cases[i].text, &code));
-    g_assert_cmphex (code, ==, cases[i].code);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmpstr (mbus_manufacturer_to_text (cases[i].code, text), ==, cases[i].text);
+      g_assert_true (mbus_manufacturer_from_text (cases[i].text, &code));
+      g_assert_cmphex (code, ==, cases[i].code);
+    }
   g_assert_cmpstr (mbus_manufacturer_to_text (0x0001, text), ==, "0x0001");
   g_assert_cmpstr (mbus_manufacturer_to_text (0x8442, text), ==, "0x8442");
   g_assert_cmpstr (mbus_manufacturer_to_text (MBUS_MANUFACTURER_ANY, text), ==, "*");

@@ -69,20 +69,21 @@ test_select (void)
     { "FFFFFFFF/87654321", "68 11 11 68 53 FD 52 FF FF FF FF FF FF FF FF 0C 78 21 43 65 87 6E 16" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    MbusSecondary pattern = pattern_of (cases[i].pattern);
-    MbusSecondary again;
-    MbusFrame frame;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MbusSecondary pattern = pattern_of (cases[i].pattern);
+      MbusSecondary again;
+      MbusFrame frame;
 
-    mbus_command_select (&frame, &pattern, FALSE);
-    assert_builds (&frame, cases[i].hex);
-    g_assert_true (mbus_command_read_selection (&frame, &again));
-    g_assert_true (mbus_secondary_equal (&pattern, &again));
+      mbus_command_select (&frame, &pattern, FALSE);
+      assert_builds (&frame, cases[i].hex);
+      g_assert_true (mbus_command_read_selection (&frame, &again));
+      g_assert_true (mbus_secondary_equal (&pattern, &again));
 
-    mbus_command_select (&frame, &pattern, TRUE);
-    g_assert_cmphex (frame.c, ==, 0x73);
-    g_assert_true (mbus_command_read_selection (&frame, &again));
-  }
+      mbus_command_select (&frame, &pattern, TRUE);
+      g_assert_cmphex (frame.c, ==, 0x73);
+      g_assert_true (mbus_command_read_selection (&frame, &again));
+    }
 }
 
 static void
@@ -100,12 +101,13 @@ test_not_a_selection (void)
     "68 0B 0B 68 08 FD 52 FF FF FF FF FF FF FF FF 4F 16",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
-    MbusFrame frame = frame_of (others[i]);
-    MbusSecondary pattern;
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      MbusFrame frame = frame_of (others[i]);
+      MbusSecondary pattern;
 
-    g_assert_false (mbus_command_read_selection (&frame, &pattern));
-  }
+      g_assert_false (mbus_command_read_selection (&frame, &pattern));
+    }
 }
 
 int

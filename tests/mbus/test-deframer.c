@@ -14,19 +14,21 @@ frames_of (MbusDeframer *self, const char *hex, gsize piece)
 
   g_assert_nonnull (octets);
   data = g_bytes_get_data (octets, &n);
-  for (gsize i = 0; i < n; i += piece) {
-    MbusFrame frame;
+  for (gsize i = 0; i < n; i += piece)
+    {
+      MbusFrame frame;
 
-    g_assert_cmpuint (mbus_deframer_push (self, data + i, MIN (piece, n - i)), ==, MIN (piece, n - i));
-    while (mbus_deframer_next (self, &frame) == MBUS_DEFRAMER_FRAME) {
-      guint8 wire[MBUS_FRAME_MAX];
-      g_autofree char *text = mbus_hex (wire, mbus_frame_build (&frame, wire));
+      g_assert_cmpuint (mbus_deframer_push (self, data + i, MIN (piece, n - i)), ==, MIN (piece, n - i));
+      while (mbus_deframer_next (self, &frame) == MBUS_DEFRAMER_FRAME)
+        {
+          guint8 wire[MBUS_FRAME_MAX];
+          g_autofree char *text = mbus_hex (wire, mbus_frame_build (&frame, wire));
 
-      if (found->len > 0)
-        g_string_append_c (found, '|');
-      g_string_append (found, text);
+          if (found->len > 0)
+            g_string_append_c (found, '|');
+          g_string_append (found, text);
+        }
     }
-  }
   return g_string_free (g_steal_pointer (&found), FALSE);
 }
 
@@ -35,17 +37,18 @@ assert_frames (const char *hex, const char *expected, gsize n_skipped)
 {
   const gsize pieces[] = { 1, 2, 3, 7, 64, MBUS_FRAME_MAX };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++) {
-    MbusDeframer deframer;
-    g_autofree char *found = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      MbusDeframer deframer;
+      g_autofree char *found = NULL;
 
-    mbus_deframer_init (&deframer);
-    found = frames_of (&deframer, hex, pieces[i]);
-    g_assert_cmpstr (found, ==, expected);
-    g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, n_skipped);
-    g_assert_cmpuint (mbus_deframer_n_pending (&deframer), ==, 0);
-    g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0);
-  }
+      mbus_deframer_init (&deframer);
+      found = frames_of (&deframer, hex, pieces[i]);
+      g_assert_cmpstr (found, ==, expected);
+      g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, n_skipped);
+      g_assert_cmpuint (mbus_deframer_n_pending (&deframer), ==, 0);
+      g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0);
+    }
 }
 
 /* The frames that Kamstrup's documents give or imply (kamstrup-and-commissioning §1.3). */
@@ -77,11 +80,12 @@ test_known (void)
   g_autoptr (GString) all = g_string_new (NULL);
   g_autoptr (GString) expected = g_string_new (NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (known_frames); i++) {
-    assert_frames (known_frames[i], known_frames[i], 0);
-    g_string_append_printf (all, "%s ", known_frames[i]);
-    g_string_append_printf (expected, "%s%s", i > 0 ? "|" : "", known_frames[i]);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (known_frames); i++)
+    {
+      assert_frames (known_frames[i], known_frames[i], 0);
+      g_string_append_printf (all, "%s ", known_frames[i]);
+      g_string_append_printf (expected, "%s%s", i > 0 ? "|" : "", known_frames[i]);
+    }
   assert_frames (all->str, expected->str, 0);
 }
 
@@ -129,10 +133,11 @@ test_no_ack_after_flush (void)
   g_assert_cmpstr (first, ==, "");
   g_assert_cmpuint (mbus_deframer_n_pending (&deframer), ==, 8);
   g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 4);
-  while (mbus_deframer_n_pending (&deframer) > 0) {
-    mbus_deframer_flush (&deframer);
-    g_assert_cmpint (mbus_deframer_next (&deframer, &frame), ==, MBUS_DEFRAMER_NEED_MORE);
-  }
+  while (mbus_deframer_n_pending (&deframer) > 0)
+    {
+      mbus_deframer_flush (&deframer);
+      g_assert_cmpint (mbus_deframer_next (&deframer, &frame), ==, MBUS_DEFRAMER_NEED_MORE);
+    }
   g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, 8);
 
   second = frames_of (&deframer, "E5", 1);
@@ -153,15 +158,16 @@ test_flush (void)
   g_assert_cmpstr (found, ==, "");
   g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0x40 + 6 - 10);
 
-  for (;;) {
-    MbusDeframerResult result = mbus_deframer_next (&deframer, &frame);
+  for (;;)
+    {
+      MbusDeframerResult result = mbus_deframer_next (&deframer, &frame);
 
-    if (result == MBUS_DEFRAMER_FRAME)
-      break;
-    g_assert_cmpuint (mbus_deframer_n_pending (&deframer), >, 0);
-    mbus_deframer_flush (&deframer);
-    n_flushed++;
-  }
+      if (result == MBUS_DEFRAMER_FRAME)
+        break;
+      g_assert_cmpuint (mbus_deframer_n_pending (&deframer), >, 0);
+      mbus_deframer_flush (&deframer);
+      n_flushed++;
+    }
   g_assert_cmpuint (n_flushed, ==, 1);
   g_assert_cmpint (frame.kind, ==, MBUS_FRAME_SHORT);
   g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, 5);
@@ -177,11 +183,12 @@ test_wanted (void)
 
   mbus_deframer_init (&deframer);
   g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (octets); i++) {
-    mbus_deframer_push (&deframer, octets + i, 1);
-    g_assert_cmpint (mbus_deframer_next (&deframer, &frame), ==, MBUS_DEFRAMER_NEED_MORE);
-    g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, wanted[i]);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (octets); i++)
+    {
+      mbus_deframer_push (&deframer, octets + i, 1);
+      g_assert_cmpint (mbus_deframer_next (&deframer, &frame), ==, MBUS_DEFRAMER_NEED_MORE);
+      g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, wanted[i]);
+    }
 }
 
 /* Random octets with good frames between them: each good frame must come out, in order. The noise is free of octets
@@ -194,39 +201,43 @@ test_soak (void)
   guint32 n_found = 0;
 
   mbus_deframer_init (&deframer);
-  for (guint32 n = 0; n < 2000; n++) {
-    guint8 stream[MBUS_FRAME_MAX];
-    gsize n_stream = 0;
-    guint8 data[64];
-    gsize n_data = (gsize) g_rand_int_range (rand, 4, sizeof data);
-    gsize n_noise = (gsize) g_rand_int_range (rand, 0, 40);
-    MbusFrame frame;
+  for (guint32 n = 0; n < 2000; n++)
+    {
+      guint8 stream[MBUS_FRAME_MAX];
+      gsize n_stream = 0;
+      guint8 data[64];
+      gsize n_data = (gsize) g_rand_int_range (rand, 4, sizeof data);
+      gsize n_noise = (gsize) g_rand_int_range (rand, 0, 40);
+      MbusFrame frame;
 
-    while (n_stream < n_noise) {
-      guint8 octet = (guint8) g_rand_int (rand);
+      while (n_stream < n_noise)
+        {
+          guint8 octet = (guint8) g_rand_int (rand);
 
-      if (octet != MBUS_ACK && octet != 0x10 && octet != 0x68)
-        stream[n_stream++] = octet;
+          if (octet != MBUS_ACK && octet != 0x10 && octet != 0x68)
+            stream[n_stream++] = octet;
+        }
+      for (gsize i = 0; i < n_data; i++)
+        data[i] = (guint8) g_rand_int (rand);
+      for (guint i = 0; i < 4; i++)
+        data[i] = (guint8) (n >> (8 * i));
+      mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 1, MBUS_CI_VARIABLE, data, n_data);
+      n_stream += mbus_frame_build (&frame, stream + n_stream);
+
+      for (gsize i = 0; i < n_stream;)
+        {
+          gsize piece = (gsize) g_rand_int_range (rand, 1, 30);
+
+          piece = MIN (piece, n_stream - i);
+          g_assert_cmpuint (mbus_deframer_push (&deframer, stream + i, piece), ==, piece);
+          i += piece;
+          while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+            {
+              g_assert_cmpuint (frame.data[0] | frame.data[1] << 8, ==, n_found);
+              n_found++;
+            }
+        }
     }
-    for (gsize i = 0; i < n_data; i++)
-      data[i] = (guint8) g_rand_int (rand);
-    for (guint i = 0; i < 4; i++)
-      data[i] = (guint8) (n >> (8 * i));
-    mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 1, MBUS_CI_VARIABLE, data, n_data);
-    n_stream += mbus_frame_build (&frame, stream + n_stream);
-
-    for (gsize i = 0; i < n_stream;) {
-      gsize piece = (gsize) g_rand_int_range (rand, 1, 30);
-
-      piece = MIN (piece, n_stream - i);
-      g_assert_cmpuint (mbus_deframer_push (&deframer, stream + i, piece), ==, piece);
-      i += piece;
-      while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME) {
-        g_assert_cmpuint (frame.data[0] | frame.data[1] << 8, ==, n_found);
-        n_found++;
-      }
-    }
-  }
   g_assert_cmpuint (n_found, ==, 2000);
 }
 

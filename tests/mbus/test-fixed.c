@@ -91,20 +91,22 @@ test_units (void)
     { 0x3F, 0x3F, "Dimensionless", "", 0 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++) {
-    for (guint code = ranges[i].first; code <= ranges[i].last; code++) {
-      g_autofree char *hex = g_strdup_printf ("78 56 34 12 00 00 %02X 3F 01 00 00 00 00 00 00 00", code);
-      g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED, hex);
-      const MbusRecord *record = record_at (telegram, 0);
-      g_autofree char *unit = mbus_record_unit (record);
+  for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      for (guint code = ranges[i].first; code <= ranges[i].last; code++)
+        {
+          g_autofree char *hex = g_strdup_printf ("78 56 34 12 00 00 %02X 3F 01 00 00 00 00 00 00 00", code);
+          g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED, hex);
+          const MbusRecord *record = record_at (telegram, 0);
+          g_autofree char *unit = mbus_record_unit (record);
 
-      g_assert_no_error (telegram->error);
-      g_assert_cmpstr (mbus_record_quantity (record), ==, ranges[i].quantity);
-      g_assert_cmpstr (unit, ==, ranges[i].unit);
-      g_assert_cmpint (record->value.mantissa, ==, 1);
-      g_assert_cmpint (record->value.exponent, ==, ranges[i].exponent + (int) (code - ranges[i].first));
+          g_assert_no_error (telegram->error);
+          g_assert_cmpstr (mbus_record_quantity (record), ==, ranges[i].quantity);
+          g_assert_cmpstr (unit, ==, ranges[i].unit);
+          g_assert_cmpint (record->value.mantissa, ==, 1);
+          g_assert_cmpint (record->value.exponent, ==, ranges[i].exponent + (int) (code - ranges[i].first));
+        }
     }
-  }
 }
 
 static void
@@ -130,12 +132,13 @@ test_medium (void)
     { "C5 85", 0x04 }, { "45 85", MBUS_DEVICE_TYPE_ANY }, { "05 C5", 0x06 }, { "C5 C5", MBUS_DEVICE_TYPE_ANY },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *hex = g_strdup_printf ("78 56 34 12 00 00 %s 01 00 00 00 00 00 00 00", cases[i].units);
-    g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED, hex);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("78 56 34 12 00 00 %s 01 00 00 00 00 00 00 00", cases[i].units);
+      g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_FIXED, hex);
 
-    g_assert_cmphex (telegram->address.device_type, ==, cases[i].device_type);
-  }
+      g_assert_cmphex (telegram->address.device_type, ==, cases[i].device_type);
+    }
 }
 
 static void

@@ -155,13 +155,14 @@ test_hex_bad (void)
     { "68 \xE9", "“\\xe9” at position 4" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GError) error = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
 
-    g_assert_null (mbus_unhex (cases[i].text, &error));
-    g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
-    g_assert_nonnull (strstr (error->message, cases[i].says));
-  }
+      g_assert_null (mbus_unhex (cases[i].text, &error));
+      g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, cases[i].says));
+    }
 }
 
 int

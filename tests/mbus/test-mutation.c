@@ -79,13 +79,16 @@ use_telegram (const MbusTelegram *telegram)
   mbus_telegram_main_record (telegram);
   mbus_telegram_clock (telegram, &when);
 
-  if (telegram->error != NULL) {
-    g_assert_true (telegram->error->domain == MBUS_ERROR);
-    g_assert_true (g_utf8_validate (telegram->error->message, -1, NULL));
-    g_assert_cmpuint (telegram->error_offset, <, g_bytes_get_size (telegram->octets));
-  } else {
-    g_assert_cmpint (telegram->kind, !=, MBUS_TELEGRAM_OTHER);
-  }
+  if (telegram->error != NULL)
+    {
+      g_assert_true (telegram->error->domain == MBUS_ERROR);
+      g_assert_true (g_utf8_validate (telegram->error->message, -1, NULL));
+      g_assert_cmpuint (telegram->error_offset, <, g_bytes_get_size (telegram->octets));
+    }
+  else
+    {
+      g_assert_cmpint (telegram->kind, !=, MBUS_TELEGRAM_OTHER);
+    }
   g_assert_cmpuint (telegram->encrypted_offset + telegram->n_encrypted, <=, g_bytes_get_size (telegram->octets));
 }
 
@@ -96,21 +99,22 @@ test_content (void)
   guint n_whole = 0;
   guint n_damaged = 0;
 
-  for (guint i = 0; i < N_MUTANTS; i++) {
-    guint which = i % G_N_ELEMENTS (originals);
-    g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
-    g_autoptr (GBytes) mutant = mutate (rand, original);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (MbusTelegram) telegram = mbus_telegram_decode (mutant, &error);
+  for (guint i = 0; i < N_MUTANTS; i++)
+    {
+      guint which = i % G_N_ELEMENTS (originals);
+      g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
+      g_autoptr (GBytes) mutant = mutate (rand, original);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode (mutant, &error);
 
-    g_assert_no_error (error);
-    g_assert_nonnull (telegram);
-    use_telegram (telegram);
-    if (telegram->error == NULL)
-      n_whole++;
-    else
-      n_damaged++;
-  }
+      g_assert_no_error (error);
+      g_assert_nonnull (telegram);
+      use_telegram (telegram);
+      if (telegram->error == NULL)
+        n_whole++;
+      else
+        n_damaged++;
+    }
 
   /* Mutations that never damaged anything, or everything, would test nothing. */
   g_assert_cmpuint (n_whole, >, N_MUTANTS / 20);
@@ -123,25 +127,26 @@ test_octets (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
 
-  for (guint i = 0; i < N_MUTANTS; i++) {
-    guint which = i % G_N_ELEMENTS (originals);
-    g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
-    gsize n = 0;
-    const guint8 *data = g_bytes_get_data (original, &n);
-    g_autofree guint8 *copy = g_memdup2 (data, n);
-    g_autoptr (GBytes) mutant = NULL;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (MbusTelegram) telegram = NULL;
+  for (guint i = 0; i < N_MUTANTS; i++)
+    {
+      guint which = i % G_N_ELEMENTS (originals);
+      g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
+      gsize n = 0;
+      const guint8 *data = g_bytes_get_data (original, &n);
+      g_autofree guint8 *copy = g_memdup2 (data, n);
+      g_autoptr (GBytes) mutant = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MbusTelegram) telegram = NULL;
 
-    copy[g_rand_int_range (rand, 0, (gint32) n)] ^= (guint8) (1u << g_rand_int_range (rand, 0, 8));
-    if (g_rand_int_range (rand, 0, 4) == 0)
-      n = (gsize) g_rand_int_range (rand, 1, (gint32) n + 1);
-    mutant = g_bytes_new (copy, n);
-    telegram = mbus_telegram_decode (mutant, &error);
-    g_assert_true ((telegram == NULL) == (error != NULL));
-    if (telegram != NULL)
-      use_telegram (telegram);
-  }
+      copy[g_rand_int_range (rand, 0, (gint32) n)] ^= (guint8) (1u << g_rand_int_range (rand, 0, 8));
+      if (g_rand_int_range (rand, 0, 4) == 0)
+        n = (gsize) g_rand_int_range (rand, 1, (gint32) n + 1);
+      mutant = g_bytes_new (copy, n);
+      telegram = mbus_telegram_decode (mutant, &error);
+      g_assert_true ((telegram == NULL) == (error != NULL));
+      if (telegram != NULL)
+        use_telegram (telegram);
+    }
 }
 
 /* Nothing but noise through the deframer: what comes out is a frame that its own octets confirm. */
@@ -154,30 +159,33 @@ test_noise (void)
   gsize n_framed = 0;
 
   mbus_deframer_init (&deframer);
-  for (guint i = 0; i < 10 * N_MUTANTS; i++) {
-    /* Many beginnings, so that the deframer often believes in a frame. */
-    static const guint8 beginnings[] = { 0x68, 0x10, 0xE5, 0x16, 0x03, 0x04 };
-    gint32 dice = g_rand_int_range (rand, 0, 2 * G_N_ELEMENTS (beginnings));
-    guint8 octet = dice < (gint32) G_N_ELEMENTS (beginnings) ? beginnings[dice] : (guint8) g_rand_int (rand);
-    MbusFrame frame;
+  for (guint i = 0; i < 10 * N_MUTANTS; i++)
+    {
+      /* Many beginnings, so that the deframer often believes in a frame. */
+      static const guint8 beginnings[] = { 0x68, 0x10, 0xE5, 0x16, 0x03, 0x04 };
+      gint32 dice = g_rand_int_range (rand, 0, 2 * G_N_ELEMENTS (beginnings));
+      guint8 octet = dice < (gint32) G_N_ELEMENTS (beginnings) ? beginnings[dice] : (guint8) g_rand_int (rand);
+      MbusFrame frame;
 
-    n_pushed += mbus_deframer_push (&deframer, &octet, 1);
-    while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME) {
+      n_pushed += mbus_deframer_push (&deframer, &octet, 1);
+      while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+        {
+          guint8 wire[MBUS_FRAME_MAX];
+
+          n_framed += mbus_frame_build (&frame, wire);
+        }
+      if (g_rand_int_range (rand, 0, 100) == 0)
+        mbus_deframer_flush (&deframer);
+    }
+  while (mbus_deframer_n_pending (&deframer) > 0)
+    {
+      MbusFrame frame;
       guint8 wire[MBUS_FRAME_MAX];
 
-      n_framed += mbus_frame_build (&frame, wire);
-    }
-    if (g_rand_int_range (rand, 0, 100) == 0)
       mbus_deframer_flush (&deframer);
-  }
-  while (mbus_deframer_n_pending (&deframer) > 0) {
-    MbusFrame frame;
-    guint8 wire[MBUS_FRAME_MAX];
-
-    mbus_deframer_flush (&deframer);
-    while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
-      n_framed += mbus_frame_build (&frame, wire);
-  }
+      while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+        n_framed += mbus_frame_build (&frame, wire);
+    }
   g_assert_cmpuint (n_pushed, ==, 10 * N_MUTANTS);
   g_assert_cmpuint (n_framed, >, 0);
   g_assert_cmpuint (n_framed + mbus_deframer_n_skipped (&deframer), ==, n_pushed);

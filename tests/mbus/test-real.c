@@ -128,10 +128,11 @@ decode_file (const char *path, GError **error)
 static const char *
 exception_of (const char *file, guint record)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (exceptions); i++) {
-    if (g_str_equal (exceptions[i].file, file) && exceptions[i].record == record)
-      return exceptions[i].reason;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (exceptions); i++)
+    {
+      if (g_str_equal (exceptions[i].file, file) && exceptions[i].record == record)
+        return exceptions[i].reason;
+    }
   return NULL;
 }
 
@@ -139,10 +140,11 @@ exception_of (const char *file, guint record)
 static double
 factor_between (const char *unit, const char *libmbus)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++) {
-    if (g_str_equal (units[i].unit, unit) && g_strcmp0 (units[i].libmbus, libmbus) == 0)
-      return units[i].factor;
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      if (g_str_equal (units[i].unit, unit) && g_strcmp0 (units[i].libmbus, libmbus) == 0)
+        return units[i].factor;
+    }
   return 0;
 }
 
@@ -172,21 +174,25 @@ compare_record (const char *file, guint i, const MbusRecord *record, const Expec
   if (exception_of (file, i) != NULL)
     return FALSE;
 
-  if (record->value.kind == MBUS_VALUE_DATE || record->value.kind == MBUS_VALUE_DATE_TIME) {
-    if (record->value.validity != MBUS_VALID)
-      return FALSE;
-    same = is_same_time (&record->value, expected->value);
-  } else {
-    if (factor == 0)
-      return FALSE;
-    same = is_same_number (mbus_value_to_double (&record->value) * factor, g_ascii_strtod (expected->value, NULL));
-  }
-  if (!same) {
-    g_autofree char *ours = mbus_value_to_string (&record->value);
+  if (record->value.kind == MBUS_VALUE_DATE || record->value.kind == MBUS_VALUE_DATE_TIME)
+    {
+      if (record->value.validity != MBUS_VALID)
+        return FALSE;
+      same = is_same_time (&record->value, expected->value);
+    }
+  else
+    {
+      if (factor == 0)
+        return FALSE;
+      same = is_same_number (mbus_value_to_double (&record->value) * factor, g_ascii_strtod (expected->value, NULL));
+    }
+  if (!same)
+    {
+      g_autofree char *ours = mbus_value_to_string (&record->value);
 
-    g_test_message ("%s record %u: “%s %s”, libmbus has %s %s", file, i, ours, unit, expected->value, expected->unit);
-    g_test_fail ();
-  }
+      g_test_message ("%s record %u: “%s %s”, libmbus has %s %s", file, i, ours, unit, expected->value, expected->unit);
+      g_test_fail ();
+    }
   return TRUE;
 }
 
@@ -207,13 +213,14 @@ count_theirs (GPtrArray *expected)
 {
   guint n = 0;
 
-  for (guint i = 0; i < expected->len; i++) {
-    const Expected *record = expected->pdata[i];
+  for (guint i = 0; i < expected->len; i++)
+    {
+      const Expected *record = expected->pdata[i];
 
-    if (g_strcmp0 (record->function, "Manufacturer specific") != 0 &&
-        g_strcmp0 (record->function, "More records follow") != 0)
-      n++;
-  }
+      if (g_strcmp0 (record->function, "Manufacturer specific") != 0 &&
+          g_strcmp0 (record->function, "More records follow") != 0)
+        n++;
+    }
   return n;
 }
 
@@ -228,17 +235,19 @@ compare_file (const char *folder, const char *file)
   g_autoptr (GPtrArray) expected = load_expected (xml);
   guint n_compared = 0;
 
-  if (telegram == NULL || telegram->error != NULL) {
-    g_test_message ("%s: %s", file, telegram == NULL ? error->message : telegram->error->message);
-    g_test_fail ();
-    return 0;
-  }
+  if (telegram == NULL || telegram->error != NULL)
+    {
+      g_test_message ("%s: %s", file, telegram == NULL ? error->message : telegram->error->message);
+      g_test_fail ();
+      return 0;
+    }
   if (expected == NULL)
     return 0;
-  if (count_ours (telegram) != count_theirs (expected)) {
-    g_test_message ("%s: %u records, libmbus has %u", file, count_ours (telegram), count_theirs (expected));
-    g_test_fail ();
-  }
+  if (count_ours (telegram) != count_theirs (expected))
+    {
+      g_test_message ("%s: %u records, libmbus has %u", file, count_ours (telegram), count_theirs (expected));
+      g_test_fail ();
+    }
   for (guint i = 0; i < MIN (telegram->records->len, expected->len); i++)
     if (compare_record (file, i, record_at (telegram, i), expected->pdata[i]))
       n_compared++;
@@ -264,17 +273,19 @@ test_good (void)
   guint n_compared = 0;
   const char *file;
 
-  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL) {
-    if (!g_str_has_suffix (file, ".hex"))
-      continue;
-    n_files++;
-    n_compared += compare_file (folder, file);
-  }
-  if (dir != NULL) {
-    g_test_message ("%u telegrams, %u values compared", n_files, n_compared);
-    g_assert_cmpuint (n_files, >, 0);
-    g_assert_cmpuint (n_compared, >, 0);
-  }
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      if (!g_str_has_suffix (file, ".hex"))
+        continue;
+      n_files++;
+      n_compared += compare_file (folder, file);
+    }
+  if (dir != NULL)
+    {
+      g_test_message ("%u telegrams, %u values compared", n_files, n_compared);
+      g_assert_cmpuint (n_files, >, 0);
+      g_assert_cmpuint (n_compared, >, 0);
+    }
 }
 
 /* Damaged and foreign telegrams: each gives what could be read and says what could not, or is refused. */
@@ -283,23 +294,25 @@ test_bad (void)
 {
   static const char *const folders[] = { TELEGRAMS "/error-frames", TELEGRAMS "/unsupported-frames" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autoptr (GDir) dir = open_or_skip (folders[i]);
-    const char *file;
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autoptr (GDir) dir = open_or_skip (folders[i]);
+      const char *file;
 
-    while (dir != NULL && (file = g_dir_read_name (dir)) != NULL) {
-      g_autofree char *path = g_build_filename (folders[i], file, NULL);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (MbusTelegram) telegram = NULL;
+      while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folders[i], file, NULL);
+          g_autoptr (GError) error = NULL;
+          g_autoptr (MbusTelegram) telegram = NULL;
 
-      if (!g_str_has_suffix (file, ".hex"))
-        continue;
-      telegram = decode_file (path, &error);
-      g_assert_true ((telegram == NULL) == (error != NULL));
-      if (telegram != NULL && g_str_has_prefix (file, "premature_end_of_d"))
-        g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
+          if (!g_str_has_suffix (file, ".hex"))
+            continue;
+          telegram = decode_file (path, &error);
+          g_assert_true ((telegram == NULL) == (error != NULL));
+          if (telegram != NULL && g_str_has_prefix (file, "premature_end_of_d"))
+            g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
+        }
     }
-  }
 }
 
 int

@@ -15,35 +15,39 @@ typedef struct {
 static void
 assert_rows (const Row *rows, gsize n_rows)
 {
-  for (gsize i = 0; i < n_rows; i++) {
-    g_autofree char *record = g_strdup_printf ("01 %s 01", rows[i].vib);
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      g_autofree char *record = g_strdup_printf ("01 %s 01", rows[i].vib);
 
-    assert_record (record, rows[i].quantity, rows[i].value, rows[i].unit);
-  }
+      assert_record (record, rows[i].quantity, rows[i].value, rows[i].unit);
+    }
 }
 
 static void
 test_no_overlap (void)
 {
-  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++) {
-    gsize n = 0;
-    const MbusUnit *table = mbus_unit_table (page, &n);
+  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (page, &n);
 
-    g_assert_true (n > 0 || page == MBUS_VIF_PAGE_EF);
-    for (gsize i = 0; i < n; i++) {
-      g_assert_cmphex (table[i].first, <=, table[i].last);
-      g_assert_cmphex (table[i].last, <=, 0x7F);
-      g_assert_nonnull (table[i].quantity);
-      g_assert_nonnull (table[i].unit);
-      g_assert_cmpuint (strlen (table[i].quantity), >, 0);
-      if (i > 0)
-        g_assert_cmphex (table[i].first, >, table[i - 1].last);
-      for (guint code = table[i].first; code <= table[i].last; code++) {
-        g_assert_true (mbus_unit_lookup (page, (guint8) code) == &table[i]);
-        g_assert_true (mbus_unit_lookup (page, (guint8) code | 0x80) == &table[i]);
-      }
+      g_assert_true (n > 0 || page == MBUS_VIF_PAGE_EF);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_assert_cmphex (table[i].first, <=, table[i].last);
+          g_assert_cmphex (table[i].last, <=, 0x7F);
+          g_assert_nonnull (table[i].quantity);
+          g_assert_nonnull (table[i].unit);
+          g_assert_cmpuint (strlen (table[i].quantity), >, 0);
+          if (i > 0)
+            g_assert_cmphex (table[i].first, >, table[i - 1].last);
+          for (guint code = table[i].first; code <= table[i].last; code++)
+            {
+              g_assert_true (mbus_unit_lookup (page, (guint8) code) == &table[i]);
+              g_assert_true (mbus_unit_lookup (page, (guint8) code | 0x80) == &table[i]);
+            }
+        }
     }
-  }
 }
 
 static void
@@ -85,11 +89,12 @@ test_primary (void)
 static void
 test_primary_whole (void)
 {
-  for (guint code = 0; code < 0x80; code++) {
-    gboolean special = code == 0x6F || code == 0x7B || code == 0x7C || code == 0x7D || code == 0x7F;
+  for (guint code = 0; code < 0x80; code++)
+    {
+      gboolean special = code == 0x6F || code == 0x7B || code == 0x7C || code == 0x7D || code == 0x7F;
 
-    g_assert_cmpint (mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, (guint8) code) == NULL, ==, special);
-  }
+      g_assert_cmpint (mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, (guint8) code) == NULL, ==, special);
+    }
 }
 
 static void
@@ -163,11 +168,12 @@ test_unknown (void)
 {
   static const char *const vibs[] = { "6F", "EF 01", "7B", "7D", "FB 06", "FD 77", "FD FD 01" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (vibs); i++) {
-    g_autofree char *record = g_strdup_printf ("02 %s 2E 01", vibs[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (vibs); i++)
+    {
+      g_autofree char *record = g_strdup_printf ("02 %s 2E 01", vibs[i]);
 
-    assert_record (record, "Unknown", "302", "");
-  }
+      assert_record (record, "Unknown", "302", "");
+    }
 }
 
 static void
@@ -194,14 +200,15 @@ test_find (void)
   MbusVifPage page;
   guint8 code;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    const MbusUnit *line = mbus_unit_find (cases[i].quantity, cases[i].unit, cases[i].exponent, &page, &code);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MbusUnit *line = mbus_unit_find (cases[i].quantity, cases[i].unit, cases[i].exponent, &page, &code);
 
-    g_assert_nonnull (line);
-    g_assert_cmpint (page, ==, cases[i].page);
-    g_assert_cmphex (code, ==, cases[i].code);
-    g_assert_cmpint (mbus_unit_exponent (line, code), ==, cases[i].exponent);
-  }
+      g_assert_nonnull (line);
+      g_assert_cmpint (page, ==, cases[i].page);
+      g_assert_cmphex (code, ==, cases[i].code);
+      g_assert_cmpint (mbus_unit_exponent (line, code), ==, cases[i].exponent);
+    }
   g_assert_null (mbus_unit_find ("Energy", "Wh", 7, &page, &code));
   g_assert_null (mbus_unit_find ("Energy", "m³", 0, &page, &code));
   g_assert_null (mbus_unit_find ("Thirst", "l", 0, &page, &code));
@@ -228,16 +235,17 @@ test_display (void)
     { "FD 17", "0x303B", "" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *record = g_strdup_printf ("02 %s 3B 30", cases[i].vib);
-    g_autoptr (MbusTelegram) telegram = decode_records (record);
-    g_autofree char *value = NULL;
-    g_autofree char *unit = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *record = g_strdup_printf ("02 %s 3B 30", cases[i].vib);
+      g_autoptr (MbusTelegram) telegram = decode_records (record);
+      g_autofree char *value = NULL;
+      g_autofree char *unit = NULL;
 
-    mbus_record_display (record_at (telegram, 0), &value, &unit);
-    g_assert_cmpstr (value, ==, cases[i].value);
-    g_assert_cmpstr (unit, ==, cases[i].unit);
-  }
+      mbus_record_display (record_at (telegram, 0), &value, &unit);
+      g_assert_cmpstr (value, ==, cases[i].value);
+      g_assert_cmpstr (unit, ==, cases[i].unit);
+    }
 }
 
 static void
@@ -255,15 +263,16 @@ test_display_other (void)
     { "0D FD 10 02 42 41", "AB", "" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (MbusTelegram) telegram = decode_records (cases[i].record);
-    g_autofree char *value = NULL;
-    g_autofree char *unit = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (cases[i].record);
+      g_autofree char *value = NULL;
+      g_autofree char *unit = NULL;
 
-    mbus_record_display (record_at (telegram, 0), &value, &unit);
-    g_assert_cmpstr (value, ==, cases[i].value);
-    g_assert_cmpstr (unit, ==, cases[i].unit);
-  }
+      mbus_record_display (record_at (telegram, 0), &value, &unit);
+      g_assert_cmpstr (value, ==, cases[i].value);
+      g_assert_cmpstr (unit, ==, cases[i].unit);
+    }
 }
 
 int

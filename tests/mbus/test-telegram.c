@@ -144,16 +144,17 @@ test_too_many (void)
     "01 93 BB BB BB BB BB BB BB BB BB BB 3B 05",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autofree char *hex = g_strdup_printf ("09 13 07  %s  09 13 08", bad[i]);
-    g_autoptr (MbusTelegram) telegram = decode_records (hex);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("09 13 07  %s  09 13 08", bad[i]);
+      g_autoptr (MbusTelegram) telegram = decode_records (hex);
 
-    g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_INVALID);
-    g_assert_cmpuint (telegram->error_offset, ==, 22);
-    g_assert_cmpuint (telegram->records->len, ==, 2);
-    assert_text (telegram, 0, "0.007");
-    assert_text (telegram, 1, "0.008");
-  }
+      g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_INVALID);
+      g_assert_cmpuint (telegram->error_offset, ==, 22);
+      g_assert_cmpuint (telegram->records->len, ==, 2);
+      assert_text (telegram, 0, "0.007");
+      assert_text (telegram, 1, "0.008");
+    }
 }
 
 static void
@@ -182,15 +183,16 @@ test_reserved (void)
 {
   static const char *const bad[] = { "3F 00 00", "4F", "8F 01 13", "0D 13 F7 00 00", "0D 13 CA 00", "0D 13 DF 00" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autofree char *hex = g_strdup_printf ("09 13 07 %s", bad[i]);
-    g_autoptr (MbusTelegram) telegram = decode_records (hex);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("09 13 07 %s", bad[i]);
+      g_autoptr (MbusTelegram) telegram = decode_records (hex);
 
-    g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED);
-    g_assert_cmpuint (telegram->error_offset, ==, 22);
-    g_assert_cmpuint (telegram->records->len, ==, 1);
-    assert_text (telegram, 0, "0.007");
-  }
+      g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED);
+      g_assert_cmpuint (telegram->error_offset, ==, 22);
+      g_assert_cmpuint (telegram->records->len, ==, 1);
+      assert_text (telegram, 0, "0.007");
+    }
 }
 
 /* A record cut anywhere is left out, those before it stay. */
@@ -202,15 +204,16 @@ test_truncated (void)
     "0C 7C 05 41",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cut); i++) {
-    g_autofree char *hex = g_strdup_printf ("09 13 07 %s", cut[i]);
-    g_autoptr (MbusTelegram) telegram = decode_records (hex);
+  for (gsize i = 0; i < G_N_ELEMENTS (cut); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("09 13 07 %s", cut[i]);
+      g_autoptr (MbusTelegram) telegram = decode_records (hex);
 
-    g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
-    g_assert_cmpuint (telegram->error_offset, ==, 22);
-    g_assert_cmpuint (telegram->records->len, ==, 1);
-    assert_text (telegram, 0, "0.007");
-  }
+      g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
+      g_assert_cmpuint (telegram->error_offset, ==, 22);
+      g_assert_cmpuint (telegram->records->len, ==, 1);
+      assert_text (telegram, 0, "0.007");
+    }
 }
 
 static void
@@ -324,18 +327,19 @@ test_plain_text (void)
     { "02 FC F4 3B 03 48 52 25 2E 01", "3.02" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *hex = g_strdup_printf ("%s 09 13 07", cases[i].record);
-    g_autoptr (MbusTelegram) telegram = decode_records (hex);
-    g_autofree char *unit = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("%s 09 13 07", cases[i].record);
+      g_autoptr (MbusTelegram) telegram = decode_records (hex);
+      g_autofree char *unit = NULL;
 
-    g_assert_no_error (telegram->error);
-    g_assert_cmpuint (telegram->records->len, ==, 2);
-    unit = mbus_record_unit (record_at (telegram, 0));
-    g_assert_cmpstr (unit, ==, "%RH");
-    assert_text (telegram, 0, cases[i].value);
-    assert_text (telegram, 1, "0.007");
-  }
+      g_assert_no_error (telegram->error);
+      g_assert_cmpuint (telegram->records->len, ==, 2);
+      unit = mbus_record_unit (record_at (telegram, 0));
+      g_assert_cmpstr (unit, ==, "%RH");
+      assert_text (telegram, 0, cases[i].value);
+      assert_text (telegram, 1, "0.007");
+    }
 }
 
 /* Behind FC stands 22: a text of 34 characters, or the VIFE "per hour" with a text of 32 characters behind it. Both
@@ -452,14 +456,15 @@ test_not_an_answer (void)
     "E5", "10 7B FD 78 16", "68 06 06 68 53 FD 51 01 7A 05 21 16", "68 03 03 68 08 01 72 7C 16", "00", "",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++) {
-    g_autoptr (GBytes) octets = mbus_unhex (frames[i], NULL);
-    g_autoptr (GError) error = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_autoptr (GBytes) octets = mbus_unhex (frames[i], NULL);
+      g_autoptr (GError) error = NULL;
 
-    g_assert_null (mbus_telegram_decode (octets, &error));
-    g_assert_nonnull (error);
-    g_assert_true (error->domain == MBUS_ERROR);
-  }
+      g_assert_null (mbus_telegram_decode (octets, &error));
+      g_assert_nonnull (error);
+      g_assert_true (error->domain == MBUS_ERROR);
+    }
 }
 
 static void
@@ -486,18 +491,19 @@ test_main_record (void)
     { "02", "89 10 06 01  89 20 06 01", -1 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *hex = g_strdup_printf ("78 56 34 12 2D 2C 34 %s 07 00 00 00 %s", cases[i].device_type,
-                                            cases[i].records);
-    g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, hex);
-    const MbusRecord *record = mbus_telegram_main_record (telegram);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *hex = g_strdup_printf ("78 56 34 12 2D 2C 34 %s 07 00 00 00 %s", cases[i].device_type,
+                                              cases[i].records);
+      g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, hex);
+      const MbusRecord *record = mbus_telegram_main_record (telegram);
 
-    g_assert_no_error (telegram->error);
-    if (cases[i].index < 0)
-      g_assert_null (record);
-    else
-      g_assert_true (record == record_at (telegram, (guint) cases[i].index));
-  }
+      g_assert_no_error (telegram->error);
+      if (cases[i].index < 0)
+        g_assert_null (record);
+      else
+        g_assert_true (record == record_at (telegram, (guint) cases[i].index));
+    }
 }
 
 static void
@@ -532,12 +538,13 @@ test_status (void)
     { 0xFE, "Application error; Power low; Permanent error; Temporary error; Manufacturer specific status" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree const char **texts = mbus_status_texts (cases[i].status);
-    g_autofree char *joined = g_strjoinv ("; ", (char **) texts);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree const char **texts = mbus_status_texts (cases[i].status);
+      g_autofree char *joined = g_strjoinv ("; ", (char **) texts);
 
-    g_assert_cmpstr (joined, ==, cases[i].texts);
-  }
+      g_assert_cmpstr (joined, ==, cases[i].texts);
+    }
 }
 
 static void

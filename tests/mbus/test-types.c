@@ -198,10 +198,11 @@ test_variable_longest (void)
   g_autoptr (GString) hex = g_string_new ("0D FD 10 BF");
   g_autoptr (GString) expected = g_string_new (NULL);
 
-  for (guint i = 0; i < 0xBF; i++) {
-    g_string_append (hex, "E4");
-    g_string_append (expected, "ä");
-  }
+  for (guint i = 0; i < 0xBF; i++)
+    {
+      g_string_append (hex, "E4");
+      g_string_append (expected, "ä");
+    }
   assert_record (hex->str, "Customer location", expected->str, "");
   g_assert_cmpuint (expected->len, <, MBUS_VALUE_TEXT_SIZE);
 }

@@ -24,11 +24,12 @@ test_numbers (void)
     { ".5", ".5" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *shown = mr_present_number (cases[i].in);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = mr_present_number (cases[i].in);
 
-    g_assert_cmpstr (shown, ==, cases[i].out);
-  }
+      g_assert_cmpstr (shown, ==, cases[i].out);
+    }
 }
 
 static void
@@ -37,10 +38,11 @@ test_numbers_in_locale (void)
   g_autofree char *small = NULL;
   g_autofree char *large = NULL;
 
-  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL) {
-    g_test_skip ("no German locale on this machine");
-    return;
-  }
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no German locale on this machine");
+      return;
+    }
   small = mr_present_number ("1234.5");
   large = mr_present_number ("-1234567.89");
   setlocale (LC_NUMERIC, "C");
@@ -67,11 +69,12 @@ test_deviation (void)
     { -800000000, "−9259 d" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *shown = mr_present_deviation (cases[i].seconds);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = mr_present_deviation (cases[i].seconds);
 
-    g_assert_cmpstr (shown, ==, cases[i].shown);
-  }
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
 }
 
 static void
@@ -88,11 +91,12 @@ test_time_left (void)
     { 3 * 3600, "about 3 h left" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *shown = mr_present_time_left (cases[i].seconds);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = mr_present_time_left (cases[i].seconds);
 
-    g_assert_cmpstr (shown, ==, cases[i].shown);
-  }
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
 }
 
 static void

@@ -112,11 +112,12 @@ tear_down (Fixture *self, gconstpointer meters)
   close_session (self);
   mr_store_close (self->store);
   folder = g_dir_open (self->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL) {
-    g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-    g_unlink (path);
-  }
+      g_unlink (path);
+    }
   g_rmdir (self->folder);
   g_free (self->folder);
   g_free (self->bus_file);
@@ -171,12 +172,13 @@ scan (Fixture *self)
 static MrMeter *
 meter_with_id (Fixture *self, const char *id)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++) {
-    g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
 
-    if (g_str_equal (mr_meter_id (meter), id))
-      return meter; /* the session keeps it alive */
-  }
+      if (g_str_equal (mr_meter_id (meter), id))
+        return meter; /* the session keeps it alive */
+    }
   return NULL;
 }
 
