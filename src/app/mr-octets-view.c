@@ -20,7 +20,7 @@ struct _MrOctetsView
   GtkWidget parent_instance;
 
   GtkWidget *box;
-  GPtrArray *labels; /* borrowed: one GtkLabel a telegram */
+  GPtrArray *labels; /* borrowed: the GtkLabel of each telegram */
 };
 
 G_DEFINE_FINAL_TYPE (MrOctetsView, mr_octets_view, GTK_TYPE_WIDGET)
@@ -59,10 +59,11 @@ add_telegram (MrOctetsView       *self,
 {
   g_autofree char *caption = caption_text (index, n_telegrams, g_bytes_get_size (telegram->octets));
   g_autofree char *text = hex_text (telegram->octets);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *heading = g_object_new (GTK_TYPE_LABEL,
                                      "label", caption,
                                      "xalign", 0.0f,
-                                     "css-classes", (const char *[]) { "caption", "dim-label", NULL },
+                                     "css-classes", (const char *[]) { "caption", "dim-label", "numeric", NULL },
                                      NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
                                    "label", text,
@@ -73,8 +74,9 @@ add_telegram (MrOctetsView       *self,
                                    NULL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, caption, -1);
-  gtk_box_append (GTK_BOX (self->box), heading);
-  gtk_box_append (GTK_BOX (self->box), label);
+  gtk_box_append (GTK_BOX (page), heading);
+  gtk_box_append (GTK_BOX (page), label);
+  gtk_box_append (GTK_BOX (self->box), page);
   g_ptr_array_add (self->labels, label);
 }
 
@@ -97,6 +99,22 @@ insert_mark (PangoAttrList *attributes,
       parts[i]->end_index = (first + n_octets) * CHARACTERS_PER_OCTET - 1;
       pango_attr_list_insert (attributes, parts[i]);
     }
+}
+
+/* What says what the record means is darker than its value. */
+static PangoAttrList *
+mark_attributes (MrRegister *record)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  const guint offset = mr_register_offset (record);
+  const guint header = mr_register_header_length (record);
+  const guint length = mr_register_length (record);
+
+  if (header > 0)
+    insert_mark (attributes, offset, header, MARK_ALPHA_HEADER);
+  if (length > header)
+    insert_mark (attributes, offset + header, length - header, MARK_ALPHA_DATA);
+  return attributes;
 }
 
 static void
@@ -144,26 +162,19 @@ void
 mr_octets_view_mark (MrOctetsView *self,
                      MrRegister   *record)
 {
+  const guint shown = record != NULL ? mr_register_telegram (record) : 0;
   guint i;
 
   g_return_if_fail (MR_IS_OCTETS_VIEW (self));
 
   for (i = 0; i < self->labels->len; i++)
     {
+      GtkWidget *label = g_ptr_array_index (self->labels, i);
       g_autoptr (PangoAttrList) attributes = NULL;
 
-      if (record != NULL && mr_register_telegram (record) == i)
-        {
-          guint offset = mr_register_offset (record);
-          guint header = mr_register_header_length (record);
-          guint length = mr_register_length (record);
-
-          attributes = pango_attr_list_new ();
-          if (header > 0)
-            insert_mark (attributes, offset, header, MARK_ALPHA_HEADER);
-          if (length > header)
-            insert_mark (attributes, offset + header, length - header, MARK_ALPHA_DATA);
-        }
-      gtk_label_set_attributes (GTK_LABEL (g_ptr_array_index (self->labels, i)), attributes);
+      gtk_widget_set_visible (gtk_widget_get_parent (label), i == shown);
+      if (record != NULL && i == shown)
+        attributes = mark_attributes (record);
+      gtk_label_set_attributes (GTK_LABEL (label), attributes);
     }
 }

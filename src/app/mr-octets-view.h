@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrOctetsView:
  *
- * The telegrams of a readout octet by octet, in hex, with those of one record marked.
+ * A telegram of a readout octet by octet, in hex, with the octets of one record marked.
  */
 #define MR_TYPE_OCTETS_VIEW (mr_octets_view_get_type ())
 G_DECLARE_FINAL_TYPE (MrOctetsView, mr_octets_view, MR, OCTETS_VIEW, GtkWidget)
@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (MrOctetsView, mr_octets_view, MR, OCTETS_VIEW, GtkWidget)
 /** @telegrams: (nullable) (element-type MbusTelegram): shown as they are now, not kept. */
 void mr_octets_view_show_telegrams (MrOctetsView *self, GPtrArray *telegrams);
 
-/** @record: (nullable): the record to mark. */
+/** @record: (nullable): the record to mark; its telegram is shown. Without one it is the first telegram. */
 void mr_octets_view_mark (MrOctetsView *self, MrRegister *record);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _MrRegistersView
   GtkWidget *condition_group;
   GtkListBox *conditions;
   GtkListBox *registers;
+  GtkLabel *no_registers;
   MrOctetsView *octets;
 
   /* Owned references */
@@ -43,7 +44,9 @@ identity_text (GtkWidget  *widget,
                const char *manufacturer,
                const char *id)
 {
-  return g_strdup_printf ("%s %s", manufacturer != NULL ? manufacturer : "", id != NULL ? id : "");
+  if (manufacturer == NULL || *manufacturer == '\0')
+    return g_strdup (id);
+  return g_strdup_printf ("%s %s", manufacturer, id);
 }
 
 static char *
@@ -164,8 +167,13 @@ show_conditions (MrRegistersView *self)
 static void
 show_readout (MrRegistersView *self)
 {
+  GPtrArray *telegrams = self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL;
+
   mr_register_fill (self->store, self->meter);
-  mr_octets_view_show_telegrams (self->octets, self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL);
+  gtk_label_set_text (self->no_registers,
+                      telegrams == NULL || telegrams->len == 0 ? _("Nothing has been read from this meter yet.")
+                                                               : _("What it says holds no register that can be read."));
+  mr_octets_view_show_telegrams (self->octets, telegrams);
   show_marked_record (self);
 }
 
@@ -308,6 +316,7 @@ mr_registers_view_class_init (MrRegistersViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, condition_group);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, conditions);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, registers);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, no_registers);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, octets);
   gtk_widget_class_bind_template_callback (widget_class, identity_text);
   gtk_widget_class_bind_template_callback (widget_class, facts_text);
