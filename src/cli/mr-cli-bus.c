@@ -25,7 +25,6 @@ struct _MrCliBus {
   gboolean stopped;
   guint n_problems;
   char *said;            /* (nullable): last problem, so that a job that ends with it does not say it twice */
-  GHashTable *known;     /* MrMeter that is watched -> gint64, when it was last heard */
   GPtrArray *heard;
   MrCliHeardFunc heard_func; /* (nullable) */
   gpointer heard_data;
@@ -57,59 +56,14 @@ show_progress (MrCliBus *self)
   mr_cli_show_progress (line->str);
 }
 
-static gint64
-last_heard (MrMeter *meter)
-{
-  gint64 time;
-
-  g_object_get (meter, "last-heard", &time, NULL);
-  return time;
-}
-
 static void
-hear (MrCliBus *self, MrMeter *meter)
+on_heard (MrCliBus *self, MrMeter *meter)
 {
-  if (self->job == 0 || g_ptr_array_find (self->heard, meter, NULL))
+  if (g_ptr_array_find (self->heard, meter, NULL))
     return;
   g_ptr_array_add (self->heard, g_object_ref (meter));
   if (self->heard_func != NULL)
     self->heard_func (meter, self->heard_data);
-}
-
-/* Also comes when a meter was asked and kept silent. */
-static void
-on_last_heard (MrCliBus *self, GParamSpec *pspec, MrMeter *meter)
-{
-  const gint64 *before = g_hash_table_lookup (self->known, meter);
-  gint64 now = last_heard (meter);
-
-  if (*before == now)
-    return;
-  g_hash_table_insert (self->known, g_object_ref (meter), g_memdup2 (&now, sizeof now));
-  hear (self, meter);
-}
-
-/* A meter the session learns of during a job is one that answered; one it knew before says so by "last-heard". */
-static void
-watch_meters (MrCliBus *self, guint position, guint n_added)
-{
-  for (guint i = position; i < position + n_added; i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
-      gint64 time = last_heard (meter);
-
-      if (g_hash_table_contains (self->known, meter))
-        continue;
-      g_hash_table_insert (self->known, g_object_ref (meter), g_memdup2 (&time, sizeof time));
-      g_signal_connect_swapped (meter, "notify::last-heard", G_CALLBACK (on_last_heard), self);
-      hear (self, meter);
-    }
-}
-
-static void
-on_items_changed (MrCliBus *self, guint position, guint n_removed, guint n_added)
-{
-  watch_meters (self, position, n_added);
 }
 
 static void
@@ -171,7 +125,7 @@ watch_session (MrCliBus *self)
     const char *signal;
     GCallback callback;
   } watches[] = {
-    { "items-changed", G_CALLBACK (on_items_changed) },
+    { "heard", G_CALLBACK (on_heard) },
     { "problem", G_CALLBACK (on_problem) },
     { "note", G_CALLBACK (on_note) },
     { "job-ended", G_CALLBACK (on_job_ended) },
@@ -183,7 +137,6 @@ watch_session (MrCliBus *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (watches); i++)
     g_signal_connect_swapped (self->session, watches[i].signal, watches[i].callback, self);
-  watch_meters (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->session)));
   self->interrupts[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
   self->interrupts[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
 }
@@ -242,7 +195,6 @@ mr_cli_bus_open (const char *uri_text, const MrCliConnectionOptions *options, Mr
 
   self = g_new0 (MrCliBus, 1);
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->known = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->heard = g_ptr_array_new_with_free_func (g_object_unref);
   self->store = mr_cli_store_open (options->database, options->no_store ? MR_CLI_KEEP_NOTHING : keep);
   if (self->store == NULL)
@@ -285,17 +237,10 @@ close_trace (MrCliBus *self)
 void
 mr_cli_bus_close (MrCliBus *self)
 {
-  GHashTableIter iter;
-  gpointer meter;
-
   mr_cli_show_progress (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
     g_clear_handle_id (&self->interrupts[i], g_source_remove);
 
-  g_hash_table_iter_init (&iter, self->known);
-  while (g_hash_table_iter_next (&iter, &meter, NULL))
-    g_signal_handlers_disconnect_by_data (meter, self);
-  g_hash_table_unref (self->known);
   g_ptr_array_unref (self->heard);
 
   if (self->session != NULL)

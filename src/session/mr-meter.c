@@ -334,7 +334,9 @@ mr_meter_update (MrMeter *self, MrKnownMeter *known)
   self->telegrams = mbus_readout_decode (&known->last);
 
   g_snprintf (self->id, sizeof self->id, "%08X", known->address.id);
-  mbus_manufacturer_to_text (known->address.manufacturer, self->manufacturer);
+  self->manufacturer[0] = '\0';
+  if (known->address.manufacturer != MBUS_MANUFACTURER_ANY)
+    mbus_manufacturer_to_text (known->address.manufacturer, self->manufacturer);
   present_reading (self);
   present_clock (self);
   notify_shown (self);
@@ -458,5 +460,5 @@ mr_meter_label (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return g_strdup_printf ("%s %s", self->manufacturer, self->id);
+  return g_strconcat (self->manufacturer, *self->manufacturer != '\0' ? " " : "", self->id, NULL);
 }

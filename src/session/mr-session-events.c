@@ -116,6 +116,7 @@ on_meter (MrSession *self, const MrEvent *event)
   g_autoptr (GError) error = NULL;
   MrSessionJob *job = mr_session_find_job (self, event->job);
   gint64 store_id = mr_store_add_readout (self->store, self->site, &event->readout, &error);
+  MrMeter *meter;
 
   if (store_id == 0)
     {
@@ -126,6 +127,8 @@ on_meter (MrSession *self, const MrEvent *event)
   if (job != NULL)
     g_hash_table_add (job->heard, g_memdup2 (&store_id, sizeof store_id));
   mr_session_reload_meter (self, store_id);
+  if ((meter = mr_session_find_meter (self, store_id)) != NULL)
+    mr_session_emit_heard (self, meter);
 }
 
 static void
@@ -164,9 +167,14 @@ on_write (MrSession *self, const MrEvent *event)
   g_autofree char *sentence = NULL;
   gboolean stored;
 
-  /* Why it failed comes with the end of the job, and is stored then. */
-  if (job == NULL || step->phase == MR_WRITE_FAILED)
+  if (job == NULL)
     return;
+  if (step->phase == MR_WRITE_FAILED)
+    {
+      /* The reason comes with the end of the job, and is stored then. */
+      job->write_failed = TRUE;
+      return;
+    }
 
   job->write_sent = TRUE;
   job->write_state = states[step->phase];
@@ -203,13 +211,12 @@ on_write (MrSession *self, const MrEvent *event)
   mr_session_emit_write_step (self, job->meter, step->phase, sentence);
 }
 
-/* A write that was sent and could not be read back stays open in the log: nobody knows what the meter did with it. Only the engine's own
- * verdict, or a job that ended before anything was sent, closes it. */
+/* A write that was sent and could not be read back stays open in the log: nobody knows what the meter did with it. */
 static void
 close_write (MrSession *self, MrSessionJob *job, const GError *job_error)
 {
   g_autoptr (GError) error = NULL;
-  const gboolean unknown = job->write_sent && job_error->domain != MR_MASTER_ERROR;
+  const gboolean unknown = job->write_sent && !job->write_failed;
 
   if (!mr_store_advance_write (self->store, job->write, unknown ? job->write_state : MR_WRITE_STATE_FAILED,
                                NULL, NULL, job_error->message, &error))

@@ -18,7 +18,8 @@ typedef enum {
  * @asks_everyone: a meter that is silent when it ends was asked and did not answer
  * @heard: (element-type gint64): store ids of the meters that answered
  * @write: the write's id in the store, 0 when it writes nothing
- * @write_sent: it was on the wire: what came of it is unknown until it is read back
+ * @write_sent: it was on the wire: what came of it is unknown until the engine says so
+ * @write_failed: reading back proved that the meter does not have the new value
  * @write_state: as stored
  *
  * What the session remembers of a job until it ends.
@@ -32,6 +33,7 @@ typedef struct {
   GHashTable *heard;
   gint64 write;
   gboolean write_sent;
+  gboolean write_failed;
   MrWriteState write_state;
 } MrSessionJob;
 
@@ -79,6 +81,7 @@ void mr_session_notify (MrSession *self, MrSessionProps prop);
 void mr_session_set_state (MrSession *self, MrSessionState state, const char *status);
 void mr_session_set_activity (MrSession *self, const char *activity, double fraction, const char *time_left);
 
+void mr_session_emit_heard (MrSession *self, MrMeter *meter);
 void mr_session_emit_problem (MrSession *self, MrMeter *meter, const char *sentence);
 void mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWritePhase phase, const char *sentence);
 void mr_session_emit_note (MrSession *self, const char *sentence);

@@ -45,6 +45,7 @@ G_DEFINE_ENUM_TYPE (MrSessionState, mr_session_state,
 static GParamSpec *props[MR_SESSION_PROP_LAST + 1];
 
 enum {
+  SIGNAL_HEARD,
   SIGNAL_JOB_ENDED,
   SIGNAL_PROBLEM,
   SIGNAL_WRITE_STEP,
@@ -83,6 +84,12 @@ mr_session_set_activity (MrSession *self, const char *activity, double fraction,
   mr_session_notify (self, MR_SESSION_PROP_ACTIVITY);
   mr_session_notify (self, MR_SESSION_PROP_TIME_LEFT);
   mr_session_notify (self, MR_SESSION_PROP_FRACTION);
+}
+
+void
+mr_session_emit_heard (MrSession *self, MrMeter *meter)
+{
+  g_signal_emit (self, signals[SIGNAL_HEARD], 0, meter);
 }
 
 void
@@ -245,8 +252,11 @@ mr_session_reload_meter (MrSession *self, gint64 store_id)
 
   if (meter != NULL)
     {
+      /* Who listens must not see the new reading under the old lamp. */
+      g_object_freeze_notify (G_OBJECT (meter));
       mr_meter_update (meter, known);
       judge_all (self);
+      g_object_thaw_notify (G_OBJECT (meter));
     }
   else
     {
@@ -344,6 +354,8 @@ mr_session_class_init (MrSessionClass *klass)
   props[MR_SESSION_PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  signals[SIGNAL_HEARD] = g_signal_new ("heard", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, MR_TYPE_METER);
   signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -33,6 +33,7 @@ GType mr_session_state_get_type (void);
  * · "found" (uint, meters found by the running scan) · "site-name" (string)
  *
  * Signals:
+ *   "heard" (MrMeter *): a meter answered; what it said is stored and shown
  *   "job-ended" (uint job, GError *error or NULL): after everything the job reported
  *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could not be written
  *   "write-step" (MrMeter*, int MrWritePhase, string sentence)
