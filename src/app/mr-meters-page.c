@@ -85,7 +85,6 @@ set_narrow (MrMetersPage *self,
   adw_bin_set_child (narrow ? self->side : self->front, NULL);
   adw_bin_set_child (narrow ? self->front : self->side, registers);
   g_object_unref (registers);
-  gtk_widget_set_visible (GTK_WIDGET (self->side), !narrow);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
 }
 
