@@ -76,7 +76,10 @@ const char *
 mbus_manufacturer_to_text (guint16 manufacturer, char out[8])
 {
   if (manufacturer == MBUS_MANUFACTURER_ANY)
-    return strcpy (out, "*");
+    {
+      g_strlcpy (out, "*", 8);
+      return out;
+    }
 
   for (guint i = 0; i < 3; i++)
     {
