@@ -318,6 +318,7 @@ mr_connection_dialog_new (GtkWindow *parent,
   g_signal_connect_object (session, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   if (uri != NULL)
     begin_with (self, uri);
+  gtk_widget_grab_focus (GTK_WIDGET (self->connect));
   return self;
 }
 

@@ -71,9 +71,9 @@ back_action (GtkWidget  *widget,
   MrWindow *self = MR_WINDOW (widget);
   gboolean in_detail;
 
-  g_object_get (self->meters, "in-detail", &in_detail, NULL);
+  g_object_get (mr_window_get_meters (self), "in-detail", &in_detail, NULL);
   if (in_detail)
-    g_object_set (self->meters, "in-detail", FALSE, NULL);
+    g_object_set (mr_window_get_meters (self), "in-detail", FALSE, NULL);
   else if (self->n_writes > 0)
     mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
                     _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,
@@ -156,7 +156,7 @@ read_meter_action (GtkWidget  *widget,
                    GVariant   *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (self->meters);
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
 
   mr_window_add_job (self, mr_session_read (self->session, meter), MR_WINDOW_JOB_READ, meter, 0);
 }
@@ -217,7 +217,7 @@ set_address_action (GtkWidget  *widget,
   GtkWindow *dialog;
 
   question->window = g_object_ref (self);
-  question->meter = g_object_ref (mr_meters_page_get_meter (self->meters));
+  question->meter = g_object_ref (mr_meters_page_get_meter (mr_window_get_meters (self)));
   question->picker = g_object_ref_sink (MR_ADDRESS_PICKER (mr_address_picker_new (self->session, question->meter)));
 
   body = present_address_text (question->meter);
@@ -313,7 +313,7 @@ mr_window_update_actions (MrWindow *self)
   const gboolean connected = state == MR_SESSION_CONNECTED;
   const gboolean busy = open && mr_session_busy (self->session);
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
-  const gboolean chosen = open && mr_meters_page_get_meter (self->meters) != NULL;
+  const gboolean chosen = open && mr_meters_page_get_meter (mr_window_get_meters (self)) != NULL;
 
   gtk_widget_action_set_enabled (widget, "win.new-site", self->store != NULL);
   gtk_widget_action_set_enabled (widget, "win.open-demo", self->store != NULL);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-adaptive-bin.h"
+#include "mr-site-page.h"
 #include "mr-window.h"
 
 G_BEGIN_DECLS
@@ -17,10 +18,10 @@ struct _MrWindow
   AdwStatusPage *broken;
   AdwToastOverlay *toasts;
   MrStartPage *start;
-  MrMetersPage *meters;
 
   /* Borrowed references */
   MrStore *store;
+  MrSitePage *site; /* NULL until a site was opened */
 
   /* Owned references */
   GSettings *settings;

@@ -5,108 +5,27 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-activity-strip.h"
-#include "mr-banner.h"
 #include "mr-dialogs.h"
 #include "mr-export.h"
-#include "mr-lamp-icon.h"
 
 G_DEFINE_FINAL_TYPE (MrWindow, mr_window, ADW_TYPE_APPLICATION_WINDOW)
 
 typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING } MrWindowProps;
 static GParamSpec *props[PROP_SEARCHING + 1];
 
-static gboolean
-is_plain_network (const char *text)
+/* Made when the first site is opened: the start page is there sooner without it. */
+static void
+ensure_site_page (MrWindow *self)
 {
-  return text != NULL && g_str_has_prefix (text, "tcp:");
-}
-
-/* An unprotected line works, and is worth a warning as long as it is used. */
-static MrLamp
-connection_lamp (GtkWidget      *widget,
-                 MrSessionState  state,
-                 const char     *uri)
-{
-  switch (state)
-    {
-    case MR_SESSION_CONNECTED:
-      return is_plain_network (uri) ? MR_LAMP_WARNING : MR_LAMP_OK;
-    case MR_SESSION_CONNECTING:
-      return MR_LAMP_BUSY;
-    case MR_SESSION_LOST:
-      return MR_LAMP_ERROR;
-    case MR_SESSION_OFFLINE:
-    default:
-      return MR_LAMP_SILENT;
-    }
-}
-
-static char *
-line_label (const char *text)
-{
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  if (uri == NULL)
-    return g_strdup (_("Connected"));
-  if (g_str_equal (uri->scheme, "sim") && g_strcmp0 (uri->path, "demo") == 0)
-    return g_strdup (_("Demo Bus"));
-  return mr_uri_label (uri);
-}
-
-static char *
-connection_label (GtkWidget      *widget,
-                  MrSessionState  state,
-                  const char     *uri)
-{
-  switch (state)
-    {
-    case MR_SESSION_CONNECTED:
-      return line_label (uri);
-    case MR_SESSION_CONNECTING:
-      return g_strdup (_("Connecting…"));
-    case MR_SESSION_LOST:
-      return g_strdup (_("Not Connected"));
-    case MR_SESSION_OFFLINE:
-    default:
-      return g_strdup (_("Connect…"));
-    }
-}
-
-static char *
-connection_tooltip (GtkWidget      *widget,
-                    MrSessionState  state,
-                    const char     *status,
-                    const char     *uri)
-{
-  if (state == MR_SESSION_OFFLINE || status == NULL || *status == '\0')
-    return g_strdup (_("Choose a Connection"));
-  if (state == MR_SESSION_CONNECTED && is_plain_network (uri))
-    return g_strdup_printf ("%s %s", status, _("Anyone on this network can read it and write to the meters."));
-  return g_strdup (status);
-}
-
-static char *
-subtitle (GtkWidget      *widget,
-          gboolean        narrow,
-          MrSessionState  state,
-          const char     *uri)
-{
-  return narrow ? connection_label (widget, state, uri) : g_strdup ("");
-}
-
-static char *
-back_tooltip (GtkWidget *widget,
-              gboolean   in_detail)
-{
-  return g_strdup (in_detail ? _("Meters") : _("Sites"));
-}
-
-static gboolean
-is_lost (GtkWidget      *widget,
-         MrSessionState  state)
-{
-  return state == MR_SESSION_LOST;
+  if (self->site != NULL)
+    return;
+  self->site = g_object_new (MR_TYPE_SITE_PAGE, NULL);
+  g_object_bind_property (self, "session", self->site, "session", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "narrow", self->site, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "searching", self->site, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (mr_site_page_get_meters (self->site), "notify::meter", G_CALLBACK (mr_window_update_actions), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->site), "site");
 }
 
 static void
@@ -116,6 +35,8 @@ set_session (MrWindow  *self,
   if (self->session == session)
     return;
 
+  if (session != NULL)
+    ensure_site_page (self);
   mr_window_jobs_clear (self);
   g_signal_group_set_target (self->session_signals, session);
   g_set_object (&self->session, session);
@@ -225,25 +146,13 @@ mr_window_class_init (MrWindowClass *klass)
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  g_type_ensure (MR_TYPE_ACTIVITY_STRIP);
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
-  g_type_ensure (MR_TYPE_BANNER);
-  g_type_ensure (MR_TYPE_LAMP_ICON);
-  g_type_ensure (MR_TYPE_METERS_PAGE);
   g_type_ensure (MR_TYPE_START_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MrWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, broken);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, start);
-  gtk_widget_class_bind_template_child (widget_class, MrWindow, meters);
-  gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
-  gtk_widget_class_bind_template_callback (widget_class, connection_label);
-  gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
-  gtk_widget_class_bind_template_callback (widget_class, subtitle);
-  gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
-  gtk_widget_class_bind_template_callback (widget_class, is_lost);
-  gtk_widget_class_bind_template_callback (widget_class, mr_window_update_actions);
   mr_window_install_actions (widget_class);
 }
 
@@ -322,7 +231,7 @@ site_of_uri (MrWindow     *self,
 {
   g_autoptr (GPtrArray) sites = mr_store_list_sites (self->store, error);
   g_autofree char *text = mr_uri_format (uri);
-  g_autofree char *name = line_label (text);
+  g_autofree char *name = mr_site_page_line_label (text);
   guint i;
 
   if (sites == NULL)
@@ -381,7 +290,7 @@ MrMetersPage *
 mr_window_get_meters (MrWindow *self)
 {
   g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
-  return self->meters;
+  return self->site != NULL ? mr_site_page_get_meters (self->site) : NULL;
 }
 
 MrStartPage *

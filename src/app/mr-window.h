@@ -38,7 +38,9 @@ void mr_window_close_site (MrWindow *self);
 /** Returns: (transfer none) (nullable). */
 MrSession *mr_window_get_session (MrWindow *self);
 
+/** Returns: (transfer none) (nullable): %NULL until a site was opened. */
 MrMetersPage *mr_window_get_meters (MrWindow *self);
+
 MrStartPage *mr_window_get_start (MrWindow *self);
 
 /** Queues the write and follows it: toast, dialog, and no logging out meanwhile. Returns: whether it was queued. */

@@ -327,10 +327,11 @@ static void
 test_narrow (void)
 {
   MrWindow *window = new_window (NARROW);
-  MrMetersPage *page = mr_window_get_meters (window);
+  MrMetersPage *page;
   gboolean narrow, in_detail;
 
   open_scanned_demo (window);
+  page = mr_window_get_meters (window);
   g_object_get (page, "narrow", &narrow, NULL);
   g_assert_true (narrow);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), ==, 360);
@@ -376,12 +377,13 @@ static void
 test_search_and_filter (void)
 {
   MrWindow *window = new_window (WIDE);
-  MrMeterList *list = list_of (window);
   g_autofree char *id = NULL;
+  MrMeterList *list;
   guint n_problems;
   guint i;
 
   open_scanned_demo (window);
+  list = list_of (window);
   id = g_strdup (mr_meter_id (listed_meter (window, 3)));
   mr_meter_list_set_search (list, id);
   g_object_set (window, "searching", TRUE, NULL);
@@ -409,12 +411,14 @@ static void
 test_sort_keeps_selection (void)
 {
   MrWindow *window = new_window (WIDE);
-  GtkColumnView *view = GTK_COLUMN_VIEW (find_type (GTK_WIDGET (window), GTK_TYPE_COLUMN_VIEW));
-  GListModel *columns = gtk_column_view_get_columns (view);
+  GtkColumnView *view;
+  GListModel *columns;
   MrMeter *meter;
   guint i;
 
   open_scanned_demo (window);
+  view = GTK_COLUMN_VIEW (find_type (GTK_WIDGET (window), GTK_TYPE_COLUMN_VIEW));
+  columns = gtk_column_view_get_columns (view);
   meter = listed_meter (window, 5);
   mr_meter_list_select (list_of (window), meter);
   for (i = 0; i < g_list_model_get_n_items (columns); i++)

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-site-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-activity-strip.h"
+#include "mr-banner.h"
+#include "mr-lamp-icon.h"
+
+struct _MrSitePage
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkWidget *content;
+  MrMetersPage *meters;
+
+  /* Owned references */
+  MrSession *session;
+
+  gboolean narrow;
+  gboolean searching;
+};
+
+G_DEFINE_FINAL_TYPE (MrSitePage, mr_site_page, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING } MrSitePageProps;
+static GParamSpec *props[PROP_SEARCHING + 1];
+
+static gboolean
+is_plain_network (const char *text)
+{
+  return text != NULL && g_str_has_prefix (text, "tcp:");
+}
+
+/* An unprotected line works, and is worth a warning as long as it is used. */
+static MrLamp
+connection_lamp (GtkWidget      *widget,
+                 MrSessionState  state,
+                 const char     *uri)
+{
+  switch (state)
+    {
+    case MR_SESSION_CONNECTED:
+      return is_plain_network (uri) ? MR_LAMP_WARNING : MR_LAMP_OK;
+    case MR_SESSION_CONNECTING:
+      return MR_LAMP_BUSY;
+    case MR_SESSION_LOST:
+      return MR_LAMP_ERROR;
+    case MR_SESSION_OFFLINE:
+    default:
+      return MR_LAMP_SILENT;
+    }
+}
+
+static char *
+connection_label (GtkWidget      *widget,
+                  MrSessionState  state,
+                  const char     *uri)
+{
+  switch (state)
+    {
+    case MR_SESSION_CONNECTED:
+      return mr_site_page_line_label (uri);
+    case MR_SESSION_CONNECTING:
+      return g_strdup (_("Connecting…"));
+    case MR_SESSION_LOST:
+      return g_strdup (_("Not Connected"));
+    case MR_SESSION_OFFLINE:
+    default:
+      return g_strdup (_("Connect…"));
+    }
+}
+
+static char *
+connection_tooltip (GtkWidget      *widget,
+                    MrSessionState  state,
+                    const char     *status,
+                    const char     *uri)
+{
+  if (state == MR_SESSION_OFFLINE || status == NULL || *status == '\0')
+    return g_strdup (_("Choose a Connection"));
+  if (state == MR_SESSION_CONNECTED && is_plain_network (uri))
+    return g_strdup_printf ("%s %s", status, _("Anyone on this network can read it and write to the meters."));
+  return g_strdup (status);
+}
+
+static char *
+subtitle (GtkWidget      *widget,
+          gboolean        narrow,
+          MrSessionState  state,
+          const char     *uri)
+{
+  return narrow ? connection_label (widget, state, uri) : g_strdup ("");
+}
+
+static char *
+back_tooltip (GtkWidget *widget,
+              gboolean   in_detail)
+{
+  return g_strdup (in_detail ? _("Meters") : _("Sites"));
+}
+
+static gboolean
+is_lost (GtkWidget      *widget,
+         MrSessionState  state)
+{
+  return state == MR_SESSION_LOST;
+}
+
+static void
+mr_site_page_dispose (GObject *object)
+{
+  MrSitePage *self = MR_SITE_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_SITE_PAGE);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (mr_site_page_parent_class)->dispose (object);
+}
+
+static void
+mr_site_page_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  MrSitePage *self = MR_SITE_PAGE (object);
+
+  switch ((MrSitePageProps) id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, self->searching);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_site_page_set_property (GObject      *object,
+                           guint         id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  MrSitePage *self = MR_SITE_PAGE (object);
+
+  switch ((MrSitePageProps) id)
+    {
+    case PROP_SESSION:
+      g_set_object (&self->session, g_value_get_object (value));
+      break;
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      break;
+    case PROP_SEARCHING:
+      self->searching = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_site_page_class_init (MrSitePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_site_page_dispose;
+  object_class->get_property = mr_site_page_get_property;
+  object_class->set_property = mr_site_page_set_property;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (MR_TYPE_ACTIVITY_STRIP);
+  g_type_ensure (MR_TYPE_BANNER);
+  g_type_ensure (MR_TYPE_LAMP_ICON);
+  g_type_ensure (MR_TYPE_METERS_PAGE);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-site-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, content);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
+  gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
+  gtk_widget_class_bind_template_callback (widget_class, connection_label);
+  gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
+  gtk_widget_class_bind_template_callback (widget_class, subtitle);
+  gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
+  gtk_widget_class_bind_template_callback (widget_class, is_lost);
+}
+
+static void
+mr_site_page_init (MrSitePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+MrMetersPage *
+mr_site_page_get_meters (MrSitePage *self)
+{
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  return self->meters;
+}
+
+char *
+mr_site_page_line_label (const char *text)
+{
+  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+
+  if (uri == NULL)
+    return g_strdup (_("Connected"));
+  if (g_str_equal (uri->scheme, "sim") && g_strcmp0 (uri->path, "demo") == 0)
+    return g_strdup (_("Demo Bus"));
+  return mr_uri_label (uri);
+}
