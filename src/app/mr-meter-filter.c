@@ -14,7 +14,7 @@ struct _MrMeterFilter
 
 G_DEFINE_FINAL_TYPE (MrMeterFilter, mr_meter_filter, GTK_TYPE_FILTER)
 
-static const char *const searched[] = { "id", "manufacturer", "model", "place", "device-type-name" };
+static const char *const searched[] = { "id", "manufacturer", "place", "device-type-name" };
 
 /* What a person may look for, as one casefolded text. */
 static char *

@@ -74,7 +74,8 @@ mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
   if (frame->n_data == ENHANCED_OCTETS)
     {
       pattern->has_fabrication = TRUE;
-      pattern->fabrication = record[2] | (guint32) record[3] << 8 | (guint32) record[4] << 16 | (guint32) record[5] << 24;
+      pattern->fabrication = record[2] | (guint32) record[3] << 8 | (guint32) record[4] << 16 |
+                             (guint32) record[5] << 24;
     }
   return TRUE;
 }

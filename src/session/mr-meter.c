@@ -43,7 +43,6 @@ G_DEFINE_ENUM_TYPE (MrLamp, mr_lamp,
 typedef enum {
   PROP_ID = 1,
   PROP_MANUFACTURER,
-  PROP_MODEL,
   PROP_DEVICE_TYPE_NAME,
   PROP_MEDIUM,
   PROP_PRIMARY,
@@ -179,9 +178,6 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_MANUFACTURER:
       g_value_set_string (value, self->manufacturer);
       break;
-    case PROP_MODEL:
-      g_value_set_static_string (value, "");
-      break;
     case PROP_DEVICE_TYPE_NAME:
       g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
       break;
@@ -238,7 +234,6 @@ mr_meter_set_property (GObject *object, guint property_id, const GValue *value, 
       break;
     case PROP_ID:
     case PROP_MANUFACTURER:
-    case PROP_MODEL:
     case PROP_DEVICE_TYPE_NAME:
     case PROP_MEDIUM:
     case PROP_PRIMARY:
@@ -283,7 +278,6 @@ mr_meter_class_init (MrMeterClass *klass)
 
   props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
   props[PROP_MANUFACTURER] = g_param_spec_string ("manufacturer", NULL, NULL, NULL, flags);
-  props[PROP_MODEL] = g_param_spec_string ("model", NULL, NULL, NULL, flags);
   props[PROP_DEVICE_TYPE_NAME] = g_param_spec_string ("device-type-name", NULL, NULL, NULL, flags);
   props[PROP_MEDIUM] = g_param_spec_int ("medium", NULL, NULL, MBUS_MEDIUM_OTHER, MBUS_MEDIUM_BREAKER,
                                          MBUS_MEDIUM_OTHER, flags);

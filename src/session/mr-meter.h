@@ -28,11 +28,15 @@ const char *mr_lamp_name (MrLamp lamp);
  * One meter of a session, for lists and views; lives on the main thread. Everything it says is in the store already.
  *
  * Properties (read-only but "place", all notify):
- *   "id" (string): eight digits · "manufacturer" (string): "" when the meter does not say · "model" (string): "" while unknown · "device-type-name" (string, translated)
+ *   "id" (string): eight digits · "manufacturer" (string): "" when the meter does not say ·
+ *   "device-type-name" (string, translated)
  *   "medium" (int, MbusMedium) · "primary" (int, -1 unknown) · "baud" (uint) · "place" (string; setting it stores it)
- *   "reading" (string, number in the user's locale) · "unit" (string) · "reading-value" (double, NaN when none; base unit, for sorting)
- *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it tells none) · "clock-seconds" (double, NaN)
- *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the lamp is not OK)
+ *   "reading" (string, number in the user's locale) · "unit" (string) · "reading-value" (double, NaN when none; base
+ *   unit, for sorting)
+ *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it tells none) ·
+ *   "clock-seconds" (double, NaN)
+ *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the
+ *   lamp is not OK)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)

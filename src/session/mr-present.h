@@ -7,13 +7,15 @@ G_BEGIN_DECLS
 
 /* How records are put before people and programs: the same in the window and in the terminal. */
 
-/** Returns: (transfer full): a number written by mbus_record_display() in the user's locale: decimal comma, digit grouping. */
+/** Returns: (transfer full): a number written by mbus_record_display() in the user's locale: decimal comma, digit
+ *  grouping. */
 char *mr_present_number (const char *number);
 
 /** Returns: (transfer full): translated quantity with its modifiers: "Energy, reverse". */
 char *mr_present_quantity (const MbusRecord *record);
 
-/** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "" for a plain present value. */
+/** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "" for a
+ *  plain present value. */
 char *mr_present_qualifiers (const MbusRecord *record);
 
 /**

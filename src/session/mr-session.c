@@ -343,7 +343,8 @@ mr_session_class_init (MrSessionClass *klass)
   object_class->dispose = mr_session_dispose;
   object_class->finalize = mr_session_finalize;
 
-  props[MR_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_SESSION_STATE, MR_SESSION_OFFLINE, flags);
+  props[MR_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_SESSION_STATE, MR_SESSION_OFFLINE,
+                                                    flags);
   props[MR_SESSION_PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   props[MR_SESSION_PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, flags);
   props[MR_SESSION_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
@@ -526,7 +527,8 @@ is_whole_bus (const MrScanOptions *options)
 {
   const MbusSecondary any = MBUS_SECONDARY_ANY;
 
-  /* A primary scan cannot hear meters that share an address, nor one that looks at some rates or a part of the addresses only. */
+  /* A primary scan cannot hear meters that share an address, nor one that looks at some rates or a part of the
+   * addresses only. */
   return options == NULL || (options->method != MR_SCAN_PRIMARY && options->bauds[0] == 0 &&
                              mbus_secondary_equal (&options->pattern, &any));
 }
@@ -546,8 +548,8 @@ mr_session_scan (MrSession *self, const MrScanOptions *options)
   return id;
 }
 
-/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary addressing;
- * who answers there is compared with who was meant. */
+/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
+ * addressing; who answers there is compared with who was meant. */
 static MrTarget
 target_of (MrSession *self, MrMeter *meter)
 {

@@ -22,20 +22,23 @@ GType mr_session_state_get_type (void);
 /**
  * MrSession:
  *
- * One site in use: what its store knows as a live list of meters, and the bus it is connected to. This is the one place where what the
- * engine says is stored and then shown; the window and meterctl both stand on it. Lives on the main thread.
+ * One site in use: what its store knows as a live list of meters, and the bus it is connected to. This is the one
+ * place where what the engine says is stored and then shown; the window and meterctl both stand on it. Lives on the
+ * main thread.
  *
  * It is a #GListModel of #MrMeter.
  *
- * Properties (read-only, all notify): "state" (MrSessionState) · "status" (string, translated sentence about the line: its description,
- * or why it is lost) · "uri" (string, "" when offline) · "busy" (boolean: a job runs or waits) · "activity" (string, translated: what is being
- * done: "Searching 66 29 FF FF · 11 meters · 214 probes") · "fraction" (double 0…1, -1 while unknown) · "time-left" (string, translated: "about 3 min left")
- * · "found" (uint, meters found by the running scan) · "site-name" (string)
+ * Properties (read-only, all notify): "state" (MrSessionState) · "status" (string, translated sentence about the
+ * line: its description, or why it is lost) · "uri" (string, "" when offline) · "busy" (boolean: a job runs or waits)
+ * · "activity" (string, translated: what is being done: "Searching 66 29 FF FF · 11 meters · 214 probes") ·
+ * "fraction" (double 0…1, -1 while unknown) · "time-left" (string, translated: "about 3 min left") · "found" (uint,
+ * meters found by the running scan) · "site-name" (string)
  *
  * Signals:
  *   "heard" (MrMeter *): a meter answered; what it said is stored and shown
  *   "job-ended" (uint job, GError *error or NULL): after everything the job reported
- *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could not be written
+ *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could
+ *   not be written
  *   "write-step" (MrMeter*, int MrWritePhase, string sentence)
  *   "note" (string sentence)
  */
@@ -50,7 +53,8 @@ G_DECLARE_FINAL_TYPE (MrSession, mr_session, MR, SESSION, GObject)
  */
 MrSession *mr_session_new (MrStore *store, gint64 site, GError **error);
 
-/** Connects (ending an earlier connection). The outcome arrives in "state" and "status". The URI is remembered with the site.
+/** Connects (ending an earlier connection). The outcome arrives in "state" and "status". The URI is remembered with
+ *  the site.
  *  @psk, @timebase: see mr_master_new(). */
 void mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase);
 
@@ -72,7 +76,8 @@ guint mr_session_scan (MrSession *self, const MrScanOptions *options);
 guint mr_session_read (MrSession *self, MrMeter *meter);
 /** Reads whoever answers at @address; the meter joins the list. @baud: 0 for the line's. */
 guint mr_session_read_address (MrSession *self, const MbusAddress *address, guint baud);
-/** The intention is stored first; then the job is queued. Returns 0 with @error also when the intention could not be stored. */
+/** The intention is stored first; then the job is queued. Returns 0 with @error also when the intention could not be
+ *  stored. */
 guint mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error);
 
 /** Stops a job, or all with 0. */

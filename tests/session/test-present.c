@@ -103,8 +103,9 @@ static void
 test_qualifiers (void)
 {
   const MbusRecord plain = { .function = MBUS_FUNCTION_INSTANTANEOUS };
-  const MbusRecord stored = { .function = MBUS_FUNCTION_MAXIMUM, .storage = G_GUINT64_CONSTANT (0x1FFFFFFFFFF), .tariff = 2,
-                              .subunit = 1 };
+  const MbusRecord stored = {
+    .function = MBUS_FUNCTION_MAXIMUM, .storage = G_GUINT64_CONSTANT (0x1FFFFFFFFFF), .tariff = 2, .subunit = 1,
+  };
   g_autofree char *none = mr_present_qualifiers (&plain);
   g_autofree char *all = mr_present_qualifiers (&stored);
 

@@ -344,7 +344,8 @@ test_swapped_meter_is_noticed (Fixture *self, gconstpointer data)
   mr_session_disconnect (self->session);
 
   /* Somebody put another meter at address 2. */
-  describe_bus (self, FLAT_1 "\n" "[meter New]\nid = 70000001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
+  describe_bus (self, FLAT_1 "\n"
+                "[meter New]\nid = 70000001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
                 "records = raw 04 06 01 00 00 00\n");
   connect_to_bus (self);
   wait_for (self, mr_session_read (self->session, meter_with_id (self, "66290779")));
