@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrAddressPicker:
  *
- * Chooses a free primary address for a meter: begins at the lowest that is free at the site, and says whose an address is that is not.
+ * Chooses a free primary address for a meter: begins at the lowest that is free at the site, and says whose an
+ * address is that is not.
  *
  * Properties: "address" (int, 1…250) · "free" (boolean, read-only: nobody at the site has it).
  */

@@ -119,7 +119,8 @@ static const GActionEntry actions[] = {
   { .name = "try-again", .activate = try_again_action },
 };
 
-/* The same that gtk/help-overlay.ui lists. Escape stops too; the window has it, so that it reaches open menus and texts first. */
+/* The same that gtk/help-overlay.ui lists. Escape stops too; the window has it, so that it reaches open menus and
+ * texts first. */
 static const struct {
   const char *action;
   const char *accels[3];

@@ -8,9 +8,11 @@ G_BEGIN_DECLS
 /**
  * MrBanner:
  *
- * One sentence across the window with one button, for a state that stays until something is done. (AdwBanner came after our floor.)
+ * One sentence across the window with one button, for a state that stays until something is done. (AdwBanner came
+ * after our floor.)
  *
- * Properties: "title" (string: plain text, never markup) · "button-label" (string, nullable: no button) · "action-name" (string) · "revealed" (boolean).
+ * Properties: "title" (string: plain text, never markup) · "button-label" (string, nullable: no button) ·
+ * "action-name" (string) · "revealed" (boolean).
  */
 #define MR_TYPE_BANNER (mr_banner_get_type ())
 G_DECLARE_FINAL_TYPE (MrBanner, mr_banner, MR, BANNER, GtkWidget)

@@ -122,7 +122,8 @@ mr_dialogs_about (GtkWindow  *parent,
                          "developer-name", _("The Meter Room developers"),
                          "copyright", _("© 2026 The Meter Room developers"),
                          "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Commissions M-Bus meters: finds them, reads them, gives them addresses, and proves it."),
+                         "comments", _("Commissions M-Bus meters: finds them, reads them, gives them addresses, and "
+                                       "proves it."),
                          "debug-info", debug_info,
                          "debug-info-filename", "meter-room.txt",
                          /* Translators: your name, one translator a line. */

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Everything built on AdwMessageDialog and AdwAboutWindow, which newer versions of libadwaita replace: a port touches this file.
- * All texts are plain text, never markup. @parent may be any widget of the window that asks. */
+/* Everything built on AdwMessageDialog and AdwAboutWindow, which newer versions of libadwaita replace: a port touches
+ * this file. All texts are plain text, never markup. @parent may be any widget of the window that asks. */
 
 typedef void (*MrDialogFunc) (gpointer user_data);
 
@@ -23,8 +23,8 @@ typedef enum {
  *
  * Asks before something is done. Returns: (transfer none): the dialog, already shown, for mr_dialogs_set_agreeable()
  */
-GtkWindow *mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body, const char *agree, GtkWidget *extra,
-                           MrDialogFunc func, gpointer user_data, GDestroyNotify destroy);
+GtkWindow *mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body,
+                           const char *agree, GtkWidget *extra, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy);
 
 /** Whether the dialog may be agreed to as it stands. */
 void mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable);

@@ -16,8 +16,8 @@ typedef enum {
 /**
  * MrMeterFilter:
  *
- * Which meters of a session are listed: those whose lamp is looked for, and that have every word of the search in their number,
- * make, model, place or medium. "All", "problems" and "silent" are the three toggles above the list.
+ * Which meters of a session are listed: those whose lamp is looked for, and that have every word of the search in
+ * their number, make, place or medium. "All", "problems" and "silent" are the three toggles above the list.
  */
 #define MR_TYPE_METER_FILTER (mr_meter_filter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeterFilter, mr_meter_filter, MR, METER_FILTER, GtkFilter)

@@ -368,12 +368,14 @@ install_properties (GObjectClass *object_class)
 {
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_SINGLE_CLICK] = g_param_spec_boolean ("single-click", NULL, NULL, FALSE,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  props[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0,
+                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0,
@@ -418,7 +420,8 @@ mr_meter_list_class_init (MrMeterListClass *klass)
   object_class->get_property = mr_meter_list_get_property;
   object_class->set_property = mr_meter_list_set_property;
   install_properties (object_class);
-  activated_signal = g_signal_new ("activated", MR_TYPE_METER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  activated_signal = g_signal_new ("activated", MR_TYPE_METER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
   g_type_ensure (MR_TYPE_LAMP_ICON);

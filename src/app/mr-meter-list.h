@@ -11,11 +11,12 @@ G_BEGIN_DECLS
 /**
  * MrMeterList:
  *
- * The meters of a session as a live table or, where there is no room for one, as a list of two-line rows; with search, filter and order.
+ * The meters of a session as a live table or, where there is no room for one, as a list of two-line rows; with
+ * search, filter and order.
  *
- * Properties: "session" (MrSession, nullable) · "meter" (MrMeter, nullable, read-only: the chosen one) · "single-click" (boolean: one click
- * activates) · "searching" (boolean: the search bar is open) · "n-all", "n-problems", "n-silent" (uint, read-only: meters behind each
- * toggle) · "n-listed" (uint, read-only: rows shown).
+ * Properties: "session" (MrSession, nullable) · "meter" (MrMeter, nullable, read-only: the chosen one) ·
+ * "single-click" (boolean: one click activates) · "searching" (boolean: the search bar is open) · "n-all",
+ * "n-problems", "n-silent" (uint, read-only: meters behind each toggle) · "n-listed" (uint, read-only: rows shown).
  * Signals: "activated" (): the chosen meter is to be opened.
  * Actions it installs: "meters.show-all".
  */

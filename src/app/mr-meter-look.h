@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /** Returns: (transfer none): name of the symbolic icon of a medium. */
 const char *mr_medium_icon_name (MbusMedium medium);
 
-/** @time: g_get_real_time(), 0 for never. Returns: (transfer full): "14:05" when it was today, the date otherwise, "—" for never. */
+/** @time: g_get_real_time(), 0 for never. Returns: (transfer full): "14:05" when it was today, the date otherwise,
+ *  "—" for never. */
 char *mr_moment_text (gint64 time);
 
 /** Returns: (transfer full): "today", "yesterday" or a date, for the middle of a sentence. */

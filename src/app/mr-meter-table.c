@@ -90,7 +90,8 @@ edit_place (MrMeterTable *self,
 
   gtk_selection_model_select_item (self->model, position, TRUE);
   /* The list view inside a column view is its last child, and the one that has the action. */
-  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u", position);
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u",
+                              position);
   next = g_new0 (NextPlace, 1);
   next->table = g_object_ref (self);
   next->meter = g_steal_pointer (&meter);

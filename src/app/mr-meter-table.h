@@ -10,13 +10,14 @@ G_BEGIN_DECLS
 /**
  * MrMeterTable:
  *
- * Meters in columns, sorted by any of them, with the place typed where it stands. Where it is short of room it leaves out what matters
- * least.
+ * Meters in columns, sorted by any of them, with the place typed where it stands. Where it is short of room it leaves
+ * out what matters least.
  *
- * Properties: "model" (GtkSelectionModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were clicked to) ·
- * "single-click" (boolean: one click activates).
+ * Properties: "model" (GtkSelectionModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were
+ * clicked to) · "single-click" (boolean: one click activates).
  * Signals: "activated" (uint position).
- * Actions it installs: "meters.edit-next" (u: the row whose place has just been typed), "meters.edit" (F2: the place of the chosen row).
+ * Actions it installs: "meters.edit-next" (u: the row whose place has just been typed), "meters.edit" (F2: the place
+ * of the chosen row).
  */
 #define MR_TYPE_METER_TABLE (mr_meter_table_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeterTable, mr_meter_table, MR, METER_TABLE, GtkWidget)

@@ -168,14 +168,17 @@ mr_network_page_get_uri (MrNetworkPage  *self,
   if (is_tls (self) && *identity == '\0')
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The identity is missing. It belongs to the key and is set in the master together with it."));
+                           _("The identity is missing. It belongs to the key and is set in the master together with "
+                             "it."));
       return NULL;
     }
 
   host = host_for_uri (typed);
   escaped = g_uri_escape_string (identity, NULL, FALSE);
-  text = is_tls (self) ? g_strdup_printf ("tls://%s:%u?identity=%s&security=%s", host, port, escaped, security_word (self))
-                       : g_strdup_printf ("tcp://%s:%u", host, port);
+  if (is_tls (self))
+    text = g_strdup_printf ("tls://%s:%u?identity=%s&security=%s", host, port, escaped, security_word (self));
+  else
+    text = g_strdup_printf ("tcp://%s:%u", host, port);
   return mr_uri_parse (text, error);
 }
 

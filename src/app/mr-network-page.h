@@ -21,8 +21,8 @@ void mr_network_page_set_uri (MrNetworkPage *self, const MrUri *uri);
 /** Returns: (transfer full): the connection typed, or %NULL with an error that is a sentence. */
 MrUri *mr_network_page_get_uri (MrNetworkPage *self, GError **error);
 
-/** @psk: (out) (transfer full) (nullable): the key typed; %NULL when none was, or none is needed. Returns: %FALSE with a sentence when what
- *  was typed is not a key. */
+/** @psk: (out) (transfer full) (nullable): the key typed; %NULL when none was, or none is needed. Returns: %FALSE
+ *  with a sentence when what was typed is not a key. */
 gboolean mr_network_page_get_psk (MrNetworkPage *self, GBytes **psk, GError **error);
 
 gboolean mr_network_page_get_remember (MrNetworkPage *self);

@@ -9,7 +9,8 @@
 
 #define HELP_URI "help:meter-room"
 
-/* The manual as it was rendered when the program was installed, in the first of the user's languages that it is there in. */
+/* The manual as it was rendered when the program was installed, in the first of the user's languages that it is there
+ * in. */
 static char *
 installed_html_uri (void)
 {

@@ -192,7 +192,8 @@ mr_place_cell_class_init (MrPlaceCellClass *klass)
   object_class->get_property = mr_place_cell_get_property;
   object_class->set_property = mr_place_cell_set_property;
 
-  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER,
+                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_POSITION] = g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, 0,
                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrPlaceCell:
  *
- * The place of a meter in a table, typed where it stands. Enter stores it and asks for the next row's with the action "meters.edit-next"
- * (parameter: the position of this row), Escape leaves it as it was, looking away stores it.
+ * The place of a meter in a table, typed where it stands. Enter stores it and asks for the next row's with the action
+ * "meters.edit-next" (parameter: the position of this row), Escape leaves it as it was, looking away stores it.
  *
  * Properties: "meter" (MrMeter, nullable) · "position" (uint, in the list).
  */

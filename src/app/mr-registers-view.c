@@ -51,16 +51,12 @@ identity_text (GtkWidget  *widget,
 
 static char *
 facts_text (GtkWidget  *widget,
-            const char *model,
             const char *type_name,
             int         primary,
             guint       baud)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (type_name);
 
-  if (model != NULL && *model != '\0')
-    g_string_append_printf (text, "%s · ", model);
-  g_string_append (text, type_name != NULL ? type_name : "");
   if (primary >= 0)
     {
       g_string_append (text, " · ");
@@ -128,7 +124,10 @@ create_condition_row (gpointer item,
   MrRegistersView *self = MR_REGISTERS_VIEW (user_data);
   GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "selectable", FALSE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *lamp = g_object_new (MR_TYPE_LAMP_ICON, "lamp", mr_meter_lamp (self->meter), "valign", GTK_ALIGN_CENTER, NULL);
+  GtkWidget *lamp = g_object_new (MR_TYPE_LAMP_ICON,
+                                  "lamp", mr_meter_lamp (self->meter),
+                                  "valign", GTK_ALIGN_CENTER,
+                                  NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
                                    "label", gtk_string_object_get_string (item),
                                    "xalign", 0.0f,

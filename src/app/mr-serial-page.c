@@ -9,7 +9,8 @@
 #include "mr-lamp-icon.h"
 #include "mr-port.h"
 
-/* What cures a port without permission: the group that owns serial ports on every distribution we know is dialout or uucp. */
+/* What cures a port without permission: the group that owns serial ports on every distribution we know is dialout or
+ * uucp. */
 #define PERMISSION_COMMAND "sudo usermod -aG dialout $USER"
 
 struct _MrSerialPage
@@ -230,7 +231,8 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
   object_class->finalize = mr_serial_page_finalize;
   object_class->get_property = mr_serial_page_get_property;
 
-  props[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -286,6 +288,7 @@ mr_serial_page_get_uri (MrSerialPage  *self,
       return NULL;
     }
   text = g_strdup_printf ("serial:%s?kind=%s&baud=%u", self->device,
-                          kinds[adw_combo_row_get_selected (self->kind)], bauds[adw_combo_row_get_selected (self->baud)]);
+                          kinds[adw_combo_row_get_selected (self->kind)],
+                          bauds[adw_combo_row_get_selected (self->baud)]);
   return mr_uri_parse (text, error);
 }

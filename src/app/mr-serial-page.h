@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrSerialPage:
  *
- * The serial ports of this computer by the names people know them by, as they come and go; what is behind the chosen one, and the bus's baud.
+ * The serial ports of this computer by the names people know them by, as they come and go; what is behind the chosen
+ * one, and the bus's baud.
  *
  * Properties: "complete" (boolean, read-only: a port is chosen).
  */

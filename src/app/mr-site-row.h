@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrSiteRow:
  *
- * A site on the start page: its name, how many meters it has, when it was opened. Its menu edits or deletes it by the actions
- * "start.edit-site" and "start.delete-site" with its id.
+ * A site on the start page: its name, how many meters it has, when it was opened. Its menu edits or deletes it by the
+ * actions "start.edit-site" and "start.delete-site" with its id.
  */
 #define MR_TYPE_SITE_ROW (mr_site_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrSiteRow, mr_site_row, MR, SITE_ROW, GtkListBoxRow)

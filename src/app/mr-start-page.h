@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * What is there to begin with: the sites known, the one opened last first; on the first start, what to do.
  *
- * Actions it installs: "start.edit-site" (x), "start.delete-site" (x). It opens a site by the window's action "win.open-site" (x).
+ * Actions it installs: "start.edit-site" (x), "start.delete-site" (x). It opens a site by the window's action
+ * "win.open-site" (x).
  */
 #define MR_TYPE_START_PAGE (mr_start_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrStartPage, mr_start_page, MR, START_PAGE, GtkWidget)

@@ -23,8 +23,8 @@ ensure_site_page (MrWindow *self)
   g_object_bind_property (self, "session", self->site, "session", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "narrow", self->site, "narrow", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "searching", self->site, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  g_signal_connect_object (mr_site_page_get_meters (self->site), "notify::meter", G_CALLBACK (mr_window_update_actions), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (mr_site_page_get_meters (self->site), "notify::meter",
+                           G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->site), "site");
 }
 
@@ -141,9 +141,11 @@ mr_window_class_init (MrWindowClass *klass)
   object_class->set_property = mr_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = mr_window_close_request;
 
-  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
@@ -316,7 +318,8 @@ mr_window_set_address (MrWindow *self,
   if (job == 0)
     {
       mr_dialogs_tell (GTK_WIDGET (self), _("The address was not set"),
-                       error != NULL ? error->message : _("There is no connection to the bus. Connect, then try again."));
+                       error != NULL ? error->message
+                                     : _("There is no connection to the bus. Connect, then try again."));
       return FALSE;
     }
   mr_window_add_job (self, job, MR_WINDOW_JOB_WRITE, meter, address);

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * The window: the start page, or a site in use.
  *
- * Properties: "session" (MrSession, nullable: the site in use) · "narrow" (boolean: no room for two panes) · "searching" (boolean).
+ * Properties: "session" (MrSession, nullable: the site in use) · "narrow" (boolean: no room for two panes) ·
+ * "searching" (boolean).
  */
 #define MR_TYPE_WINDOW (mr_window_get_type ())
 G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
@@ -26,7 +27,8 @@ G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
  */
 MrWindow *mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure);
 
-/** Leaves the site in use and opens another. Returns: whether it is open; what kept it from being so was said in a dialog. */
+/** Leaves the site in use and opens another. Returns: whether it is open; what kept it from being so was said in a
+ *  dialog. */
 gboolean mr_window_open_site (MrWindow *self, gint64 site);
 
 /** Opens the site that was connected to @uri last, or a new one named after it, and connects it. */

@@ -133,15 +133,16 @@ static MrMeter *
 listed_meter (MrWindow *window,
               guint     position)
 {
-  g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (mr_meter_list_get_model (list_of (window))), position);
+  GListModel *listed = G_LIST_MODEL (mr_meter_list_get_model (list_of (window)));
+  g_autoptr (MrMeter) meter = g_list_model_get_item (listed, position);
 
   g_assert_nonnull (meter);
   return meter; /* the session keeps it */
 }
 
-/* A meter that is alone at a primary address of its own and answered. */
 static MrMeter *
-good_meter (MrWindow *window)
+meter_with_lamp (MrWindow *window,
+                 MrLamp    lamp)
 {
   guint i;
 
@@ -149,7 +150,7 @@ good_meter (MrWindow *window)
     {
       MrMeter *meter = listed_meter (window, i);
 
-      if (mr_meter_lamp (meter) == MR_LAMP_OK && mr_meter_primary (meter) > 0)
+      if (mr_meter_lamp (meter) == lamp && mr_meter_primary (meter) > 0)
         return meter;
     }
   g_assert_not_reached ();
@@ -315,6 +316,8 @@ test_registers (void)
   mr_registers_view_copy (registers);
   g_object_set (registers, "raw", FALSE, NULL);
 
+  /* One that is not all right says why. */
+  mr_meter_list_select (list_of (window), meter_with_lamp (window, MR_LAMP_WARNING));
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
   mr_test_screenshot (GTK_WINDOW (window), "dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
@@ -337,7 +340,7 @@ test_narrow (void)
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), ==, 360);
   mr_test_screenshot (GTK_WINDOW (window), "narrow");
 
-  mr_meter_list_select (list_of (window), good_meter (window));
+  mr_meter_list_select (list_of (window), meter_with_lamp (window, MR_LAMP_OK));
   g_object_get (page, "in-detail", &in_detail, NULL);
   g_assert_false (in_detail);
   g_signal_emit_by_name (list_of (window), "activated");
@@ -499,7 +502,7 @@ test_set_address (void)
   guint n_toplevels;
 
   open_scanned_demo (window);
-  meter = good_meter (window);
+  meter = meter_with_lamp (window, MR_LAMP_OK);
   mr_meter_list_select (list_of (window), meter);
   n_toplevels = g_list_model_get_n_items (gtk_window_get_toplevels ());
   activate (window, "win.set-address");
@@ -525,6 +528,31 @@ test_set_address (void)
   g_assert_cmpint (mr_meter_primary (meter), ==, lowest);
   mr_test_screenshot (GTK_WINDOW (window), "address-set");
   close_window (window);
+}
+
+/* A window is not closed over a write whose outcome nobody would see. */
+static void
+test_close_during_write (void)
+{
+  MrWindow *window = new_window (WIDE);
+  gpointer watched = window;
+  GtkWindow *dialog;
+  MrMeter *meter;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &watched);
+  open_scanned_demo (window);
+  meter = meter_with_lamp (window, MR_LAMP_OK);
+  g_assert_true (mr_window_set_address (window, meter, mr_address_picker_lowest_free (mr_window_get_session (window))));
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_nonnull (watched);
+  dialog = newest_dialog (window);
+  g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  gtk_window_destroy (dialog);
+
+  mr_test_wait (is_idle, window, 30);
+  gtk_window_close (GTK_WINDOW (window));
+  mr_test_wait (is_gone, &watched, 10);
 }
 
 static void
@@ -683,7 +711,8 @@ main (int   argc,
 {
   if (!gtk_init_check ())
     return 77;
-  /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in memory. */
+  /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in
+   * memory. */
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();
 
@@ -699,6 +728,7 @@ main (int   argc,
   g_test_add_func ("/window/sort-keeps-selection", test_sort_keeps_selection);
   g_test_add_func ("/window/places", test_places);
   g_test_add_func ("/window/set-address", test_set_address);
+  g_test_add_func ("/window/close-during-write", test_close_during_write);
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/lost", test_lost);
   g_test_add_func ("/window/connection-dialog", test_connection_dialog);
