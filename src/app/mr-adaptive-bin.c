@@ -22,6 +22,16 @@ G_DEFINE_FINAL_TYPE (MrAdaptiveBin, mr_adaptive_bin, GTK_TYPE_WIDGET)
 typedef enum { PROP_CHILD = 1, PROP_THRESHOLD, PROP_NARROW } MrAdaptiveBinProps;
 static GParamSpec *props[PROP_NARROW + 1];
 
+/* Larger text needs more room, so widths count in the unit that text is scaled by. */
+static double
+text_scale (MrAdaptiveBin *self)
+{
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1.0;
+}
+
 static gboolean
 apply_narrow_cb (GtkWidget     *widget,
                  GdkFrameClock *clock,
@@ -75,7 +85,7 @@ mr_adaptive_bin_size_allocate (GtkWidget *widget,
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (widget);
   int minimum_width, minimum_height;
 
-  self->narrow_wanted = width < self->threshold;
+  self->narrow_wanted = width < self->threshold * text_scale (self);
   /* Visibility must not change while sizes are being handed out. */
   if (self->narrow_wanted != self->narrow && self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (widget, apply_narrow_cb, NULL, NULL);

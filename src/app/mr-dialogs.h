@@ -24,7 +24,8 @@ typedef enum {
  * Asks before something is done. Returns: (transfer none): the dialog, already shown, for mr_dialogs_set_agreeable()
  */
 GtkWindow *mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body,
-                           const char *agree, GtkWidget *extra, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy);
+                           const char *agree, GtkWidget *extra, MrDialogFunc func, gpointer user_data,
+                           GDestroyNotify destroy);
 
 /** Whether the dialog may be agreed to as it stands. */
 void mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable);

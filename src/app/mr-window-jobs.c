@@ -123,6 +123,12 @@ say_success (MrWindow    *self,
         mr_window_toast (self, success, NULL, NULL);
       return;
     }
+  /* The one thing that happened is better said than counted. */
+  if (success == NULL && n_problems == 1)
+    {
+      mr_window_toast (self, self->report, _("_Details"), "win.report");
+      return;
+    }
   problems = g_strdup_printf (ngettext ("%u problem.", "%u problems.", n_problems), n_problems);
   text = success != NULL ? g_strdup_printf ("%s %s", success, problems) : g_strdup (problems);
   mr_window_toast (self, text, _("_Details"), "win.report");
@@ -161,7 +167,11 @@ problem_cb (MrSession  *session,
             const char *sentence,
             MrWindow   *self)
 {
-  g_ptr_array_add (self->problems, g_strdup (sentence));
+  /* Without a job there will be no end at which to speak of it: a fact could not be stored. */
+  if (g_hash_table_size (self->jobs) == 0)
+    mr_dialogs_tell (GTK_WIDGET (self), _("Something could not be stored"), sentence);
+  else
+    g_ptr_array_add (self->problems, g_strdup (sentence));
 }
 
 static void
