@@ -632,6 +632,53 @@ test_lost (void)
   close_window (window);
 }
 
+static MrSimServer *
+serve_demo (guint16 port)
+{
+  g_autoptr (GError) error = NULL;
+  MrSimBus *bus = mr_sim_bus_load ("demo", &error);
+  MrSimServer *server;
+
+  g_assert_no_error (error);
+  server = mr_sim_server_new_tcp (bus, port, FALSE, 60, &error);
+  g_assert_no_error (error);
+  return server;
+}
+
+/* The cable is pulled while the bus is searched, and put back: what was found stays, and it goes on. */
+static void
+test_lost_and_found (void)
+{
+  MrStore *store = mr_application_get_store (application);
+  MrWindow *window = new_window (WIDE);
+  MrSimServer *server = serve_demo (0);
+  const MbusAddress somebody = { .primary = 65, .secondary = MBUS_SECONDARY_ANY };
+  g_autoptr (MrUri) uri = mr_uri_parse (mr_sim_server_uri (server), NULL);
+  guint n_found;
+
+  g_assert_nonnull (uri);
+  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Lindenhof 14", NULL)));
+  mr_session_connect (mr_window_get_session (window), uri, NULL, NULL);
+  mr_test_wait (is_connected, window, 20);
+  mr_session_read_address (mr_window_get_session (window), &somebody, 0);
+  mr_test_wait (is_idle, window, 20);
+  activate (window, "win.scan");
+  mr_sim_server_free (server);
+  mr_test_wait (is_lost, window, 20);
+  mr_test_wait (is_idle, window, 20);
+  n_found = n_listed (window);
+  g_assert_cmpuint (n_found, >, 0);
+  mr_test_screenshot (GTK_WINDOW (window), "lost-with-meters");
+
+  server = serve_demo (uri->port);
+  activate (window, "win.reconnect");
+  mr_test_wait (is_connected, window, 20);
+  g_assert_cmpuint (n_listed (window), ==, n_found);
+  activate (window, "win.back");
+  mr_sim_server_free (server);
+  close_window (window);
+}
+
 static void
 test_broken (void)
 {
@@ -761,6 +808,7 @@ main (int   argc,
   g_test_add_func ("/window/close-during-write", test_close_during_write);
   g_test_add_func ("/window/export", test_export);
   g_test_add_func ("/window/lost", test_lost);
+  g_test_add_func ("/window/lost-and-found", test_lost_and_found);
   g_test_add_func ("/window/connection-dialog", test_connection_dialog);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/opens-and-closes", test_open_close);
