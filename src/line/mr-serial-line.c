@@ -108,6 +108,8 @@ configure (MrSerialLine  *self,
            guint          baud,
            GError       **error)
 {
+  int fd = mr_fd_line_fd (MR_FD_LINE (self));
+
   if (!mr_line_baud_is_allowed (baud))
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
@@ -116,10 +118,13 @@ configure (MrSerialLine  *self,
       return FALSE;
     }
 
-  if (self->port != NULL)
-    return configure_port (self, baud, error);
+  if (self->port != NULL ? !configure_port (self, baud, error)
+                         : !mr_tty_configure (fd, self->path, baud, self->parity_even, error))
+    return FALSE;
 
-  return mr_tty_configure (mr_fd_line_fd (MR_FD_LINE (self)), self->path, baud, self->parity_even, error);
+  /* Last, and again with every rate: each sp_set_…() writes all of termios, and none turns INPCK on. Seen in the source
+   * of libserialport 0.1.1. */
+  return !self->parity_even || mr_tty_check_parity (fd, self->path, error);
 }
 
 /* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up meanwhile. */

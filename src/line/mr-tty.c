@@ -185,6 +185,7 @@ mr_tty_configure (int          fd,
     }
 
   cfmakeraw (&wanted);
+  wanted.c_iflag &= ~(tcflag_t) (INPCK | IGNPAR);
   wanted.c_cflag &= ~(tcflag_t) (CSTOPB | CRTSCTS | PARENB | PARODD | HUPCL);
   wanted.c_cflag |= CREAD | CLOCAL | (parity_even ? PARENB : 0);
   wanted.c_cc[VMIN] = 1;
@@ -205,6 +206,33 @@ mr_tty_configure (int          fd,
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
                    /* Translators: %1$s is a device, %2$u a baud rate, %3$s is "8E1" or "8N1". */
                    _("The port “%1$s” cannot be set to %2$u baud, %3$s."), path, baud, parity_even ? "8E1" : "8N1");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+mr_tty_check_parity (int          fd,
+                     const char  *path,
+                     GError     **error)
+{
+  struct termios settings;
+
+  if (tcgetattr (fd, &settings) != 0)
+    {
+      mr_tty_explain (path, errno, error);
+      return FALSE;
+    }
+
+  /* termios(3): a bad octet is read as 00 with INPCK and neither IGNPAR, which drops it, nor PARMRK, which puts FF 00
+   * before it and doubles every FF. */
+  settings.c_iflag &= ~(tcflag_t) (IGNPAR | PARMRK);
+  settings.c_iflag |= INPCK;
+
+  if (tcsetattr (fd, TCSANOW, &settings) != 0)
+    {
+      mr_tty_explain (path, errno, error);
       return FALSE;
     }
 

@@ -24,6 +24,16 @@ gboolean mr_tty_is_pty (int fd);
 /** Raw mode, eight bits and one stop bit at @baud; parity even or none. Without libserialport. */
 gboolean mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GError **error);
 
+/**
+ * mr_tty_check_parity:
+ *
+ * From now on the driver delivers an octet with bad parity or without a stop bit as 00, which no checksum survives for
+ * long. Without this it delivers the octet as if it were good, and the overlap of two answers may pass for the telegram
+ * of a meter that does not exist. Whatever configures the terminal afterwards may undo it. A pty has no parity and only
+ * remembers that it was asked.
+ */
+gboolean mr_tty_check_parity (int fd, const char *path, GError **error);
+
 /** A sentence for @error_number met with the terminal @path. */
 void mr_tty_explain (const char *path, int error_number, GError **error);
 

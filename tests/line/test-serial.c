@@ -197,6 +197,50 @@ test_format (void)
   tear_down (&fixture, NULL);
 }
 
+static tcflag_t
+bad_octet_flags (Fixture *fixture)
+{
+  struct termios present;
+
+  g_assert_cmpint (tcgetattr (fixture->bus, &present), ==, 0);
+  return present.c_iflag & (INPCK | IGNPAR | PARMRK | ISTRIP);
+}
+
+/* An octet with bad parity must be seen to be bad. What that takes is lost whenever the rate is set. */
+static void
+test_parity (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_assert_cmphex (bad_octet_flags (fixture), ==, INPCK);
+  g_assert_true (mr_line_set_baud (fixture->line, 300, NULL));
+  g_assert_cmphex (bad_octet_flags (fixture), ==, INPCK);
+
+  g_clear_object (&fixture->line);
+  fixture->line = open_serial (fixture->path, "?kind=mbmc2022", NULL, NULL);
+  g_assert_nonnull (fixture->line);
+  g_assert_cmphex (bad_octet_flags (fixture), ==, 0);
+  g_assert_true (mr_line_set_baud (fixture->line, 9600, NULL));
+  g_assert_cmphex (bad_octet_flags (fixture), ==, 0);
+}
+
+/* What another program left in the port does not stay. */
+static void
+test_parity_after_others (void)
+{
+  Fixture fixture = { 0 };
+  struct termios left;
+
+  make_pty (&fixture);
+  g_assert_cmpint (tcgetattr (fixture.bus, &left), ==, 0);
+  left.c_iflag |= IGNPAR | PARMRK | ISTRIP;
+  g_assert_cmpint (tcsetattr (fixture.bus, TCSANOW, &left), ==, 0);
+
+  fixture.line = open_serial (fixture.path, "", NULL, NULL);
+  g_assert_nonnull (fixture.line);
+  g_assert_cmphex (bad_octet_flags (&fixture), ==, INPCK);
+  tear_down (&fixture, NULL);
+}
+
 static void
 test_unplugged (Fixture       *fixture,
                 gconstpointer  data)
@@ -339,6 +383,8 @@ main (int    argc,
   g_test_add ("/serial/silence", Fixture, NULL, set_up, test_silence, tear_down);
   g_test_add ("/serial/baud", Fixture, NULL, set_up, test_baud, tear_down);
   g_test_add_func ("/serial/format", test_format);
+  g_test_add ("/serial/parity/marked-bad", Fixture, NULL, set_up, test_parity, tear_down);
+  g_test_add_func ("/serial/parity/after-others", test_parity_after_others);
   g_test_add ("/serial/unplugged", Fixture, NULL, set_up, test_unplugged, tear_down);
   g_test_add ("/serial/cancel/read", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/serial/cancel/write", Fixture, NULL, set_up, test_cancel_write, tear_down);
