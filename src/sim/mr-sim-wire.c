@@ -7,6 +7,10 @@
 
 #define STOP_BIT (MR_SIM_OCTET_BITS - 1)
 #define PARITY_BIT (MR_SIM_OCTET_BITS - 2)
+#define N_DATA_BITS 8
+
+/* What a port with INPCK delivers for an octet with bad parity or without a stop bit, termios(3). */
+#define BAD_OCTET 0x00
 
 typedef struct {
   gint64 start;
@@ -116,6 +120,33 @@ middle (gint64 start,
   return start + mr_sim_bits (2 * bit + 1, 2 * baud);
 }
 
+/* The wire in the middle of bit @bit of an octet that the receiver saw begin at @start. */
+static gboolean
+sample (const MrSimWire *self,
+        gint64           start,
+        guint            bit)
+{
+  gint64 until;
+
+  return wire_is_mark (self, middle (start, bit, self->baud), &until);
+}
+
+static guint8
+receive_octet (const MrSimWire *self,
+               gint64           start)
+{
+  guint8 octet = 0;
+
+  for (guint bit = 0; bit < N_DATA_BITS; bit++)
+    if (sample (self, start, bit + 1))
+      octet |= 1u << bit;
+
+  if (sample (self, start, PARITY_BIT) != __builtin_parity (octet) || !sample (self, start, STOP_BIT))
+    return BAD_OCTET;
+
+  return octet;
+}
+
 gint64
 mr_sim_bits (gint64 bits,
              guint  baud)
@@ -181,7 +212,6 @@ mr_sim_wire_peek (const MrSimWire *self,
   gint64 from = self->position;
   gint64 start;
   gint64 until;
-  guint8 bits = 0;
 
   for (;;)
     {
@@ -189,17 +219,13 @@ mr_sim_wire_peek (const MrSimWire *self,
         from = until;
       if (!next_start_bit (self, from, &start))
         return FALSE;
-      if (!wire_is_mark (self, middle (start, 0, self->baud), &until))
+      if (!sample (self, start, 0))
         break;
       from = middle (start, 0, self->baud); /* too short for a start bit at this rate */
     }
 
-  for (guint bit = 0; bit < 8; bit++)
-    if (wire_is_mark (self, middle (start, bit + 1, self->baud), &until))
-      bits |= 1u << bit;
-
   *end = start + mr_sim_bits (MR_SIM_OCTET_BITS, self->baud);
-  *octet = bits;
+  *octet = receive_octet (self, start);
   return TRUE;
 }
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * Two wires on which any number of meters may send at once, and the receiver of the master that listens. Everybody
  * who sends draws current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver
  * is a UART: it takes the first falling edge for a start bit and samples in the middle of every bit at its own rate,
- * whatever rate the bits were sent at.
+ * whatever rate the bits were sent at. An octet with wrong parity, which is even, or with a space for a stop bit it
+ * delivers as 00.
  */
 typedef struct {
   GArray *transmissions;

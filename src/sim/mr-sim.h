@@ -22,7 +22,8 @@ GQuark mr_sim_error_quark (void);
  *
  * Simulated meters on two wires, as a machine of events without thread, clock or I/O: octets of a master go in
  * with the time at which they end, octets of the meters come out with theirs. Meters answer as EN 13757-2 and -3 say;
- * answers that overlap are superposed as the wired-AND of their bits, with the framing errors that come of it.
+ * answers that overlap are superposed as the wired-AND of their bits. The master's receiver checks parity and stop
+ * bit, as a serial port does that mr_line_open() set to 8E1: what it finds bad arrives as 00.
  * All times are bus microseconds and never run backwards. Not thread-safe: one thread at a time.
  */
 typedef struct _MrSimBus MrSimBus;

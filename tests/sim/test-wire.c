@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mbus-deframer.h"
 #include "sim-master.h"
 
 /* What a receiver makes of several who speak at once. Bits are written here in the order of the wire: start bit, least
@@ -12,6 +13,7 @@
 #define SELECT_ANY "68 0B 0B 68 53 FD 52 FF FF FF FF FF FF FF FF 9A 16"
 #define NKE_1 "10 40 01 41 16"
 #define READ_1 "10 7B 01 7C 16"
+#define TELEGRAM_OCTETS 27 /* of a meter with one register of 32 bits */
 
 static char *
 hear (MrSimWire *wire)
@@ -61,8 +63,8 @@ test_shifted (void)
   assert_two_acks (0, "E5");
 
   /*  0 10100111 1 1
-   *    0 1010011 1 1 1  ->  0 00000011 1 1 */
-  assert_two_acks (1, "C0");
+   *    0 1010011 1 1 1  ->  0 00000011 1 1, two marks and a parity bit: delivered as 00 */
+  assert_two_acks (1, "00");
 
   /*  0 10100111 1 1
    *     0 101001 1 1 1 1  ->  0 10100001 1 1 */
@@ -78,7 +80,7 @@ test_tail (void)
 {
   /*  0 10100111 1 1
    *           0 1 0 1 0 01111  ->  0 10100110 1 0, a space where the stop bit should be; then 0 01111111 1 1 */
-  assert_two_acks (8, "65 FE");
+  assert_two_acks (8, "00 FE");
 }
 
 static char *
@@ -100,14 +102,15 @@ hear_at (guint sent_baud,
 static void
 test_other_baud (void)
 {
-  /* Four times too fast: the samples hit bits 2, 6 and 10 of the octet, then the idle wire. */
+  /* Four times too fast: the samples hit bits 2, 6 and 10 of the octet, then the idle wire: 0 11111111 1 1, and the
+   * parity of eight marks is 0. */
   g_autofree char *fast = hear_at (9600, 2400);
   /* Thirty-two times too slow: each of its three spaces is a whole octet of zeros without a stop bit. */
   g_autofree char *slow = hear_at (300, 9600);
   /* A start bit shorter than half of the receiver's is none. */
   g_autofree char *glitch = hear_at (38400, 300);
 
-  g_assert_cmpstr (fast, ==, "FF");
+  g_assert_cmpstr (fast, ==, "00");
   g_assert_cmpstr (slow, ==, "00 00 00");
   g_assert_cmpstr (glitch, ==, "");
 }
@@ -115,6 +118,8 @@ test_other_baud (void)
 #define METER(name, more) "[meter " name "]\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" more
 #define ALPHA METER ("Alpha", "id = 12345678\nrecords = raw 04 06 39 30 00 00\n")
 #define BETA METER ("Beta", "id = 87654321\nrecords = raw 04 06 11 22 33 44\n")
+/* Its telegram and that of Alpha have an AND whose checksum is good. */
+#define GAMMA METER ("Gamma", "id = 87654321\nrecords = raw 04 06 31 70 00 00\n")
 #define LATE METER ("Late", "id = 87654321\ndelay = 65 bit\nrecords = raw 04 06 11 22 33 44\n")
 #define BUS "[bus]\ntitle = Test\n"
 
@@ -138,12 +143,21 @@ test_equal_answers (void)
   g_assert_cmpstr (reset, ==, "E5");
 }
 
-static void
-test_telegrams_and (void)
+/* An octet of two that overlap bit on bit, with the AND of their parity bits. */
+static guint8
+superposed (guint8 a,
+            guint8 b)
 {
-  g_autofree char *alpha = ask (BUS ALPHA, READ_1);
-  g_autofree char *beta = ask (BUS BETA, READ_1);
-  g_autofree char *both = ask (BUS ALPHA BETA, READ_1);
+  guint8 both = a & b;
+
+  return __builtin_parity (both) == (__builtin_parity (a) & __builtin_parity (b)) ? both : 0x00;
+}
+
+static void
+assert_superposed (const char *alpha,
+                   const char *beta,
+                   const char *both)
+{
   g_autoptr (GBytes) a = mbus_unhex (alpha, NULL);
   g_autoptr (GBytes) b = mbus_unhex (beta, NULL);
   g_autoptr (GBytes) ab = mbus_unhex (both, NULL);
@@ -151,13 +165,48 @@ test_telegrams_and (void)
   const guint8 *octets_b = g_bytes_get_data (b, NULL);
   const guint8 *octets_ab = g_bytes_get_data (ab, NULL);
 
-  g_assert_cmpuint (g_bytes_get_size (a), ==, 27);
-  g_assert_cmpuint (g_bytes_get_size (b), ==, 27);
-  g_assert_cmpuint (g_bytes_get_size (ab), ==, 27);
+  g_assert_cmpuint (g_bytes_get_size (a), ==, TELEGRAM_OCTETS);
+  g_assert_cmpuint (g_bytes_get_size (b), ==, TELEGRAM_OCTETS);
+  g_assert_cmpuint (g_bytes_get_size (ab), ==, TELEGRAM_OCTETS);
   g_assert_cmpstr (alpha, !=, beta);
 
-  for (gsize i = 0; i < 27; i++)
-    g_assert_cmphex (octets_ab[i], ==, octets_a[i] & octets_b[i]);
+  for (gsize i = 0; i < TELEGRAM_OCTETS; i++)
+    g_assert_cmphex (octets_ab[i], ==, superposed (octets_a[i], octets_b[i]));
+}
+
+static void
+test_telegrams_and (void)
+{
+  g_autofree char *alpha = ask (BUS ALPHA, READ_1);
+  g_autofree char *beta = ask (BUS BETA, READ_1);
+  g_autofree char *both = ask (BUS ALPHA BETA, READ_1);
+
+  assert_superposed (alpha, beta, both);
+}
+
+/* A meter that does not exist must not come of two that do: the sum is blind to what parity sees. */
+static void
+test_no_phantom (void)
+{
+  g_autofree char *alpha = ask (BUS ALPHA, READ_1);
+  g_autofree char *gamma = ask (BUS GAMMA, READ_1);
+  g_autofree char *both = ask (BUS ALPHA GAMMA, READ_1);
+  g_autoptr (GBytes) a = mbus_unhex (alpha, NULL);
+  g_autoptr (GBytes) c = mbus_unhex (gamma, NULL);
+  g_autoptr (GBytes) heard = mbus_unhex (both, NULL);
+  guint8 phantom[TELEGRAM_OCTETS];
+  MbusDeframer ear;
+  MbusFrame frame;
+
+  assert_superposed (alpha, gamma, both);
+
+  for (gsize i = 0; i < TELEGRAM_OCTETS; i++)
+    phantom[i] = ((const guint8 *) g_bytes_get_data (a, NULL))[i] & ((const guint8 *) g_bytes_get_data (c, NULL))[i];
+  g_assert_true (mbus_frame_parse (phantom, sizeof phantom, &frame, NULL));
+
+  mbus_deframer_init (&ear);
+  mbus_deframer_push (&ear, g_bytes_get_data (heard, NULL), g_bytes_get_size (heard));
+  g_assert_cmpint (mbus_deframer_next (&ear, &frame), !=, MBUS_DEFRAMER_FRAME);
 }
 
 static void
@@ -232,6 +281,7 @@ main (int   argc,
   g_test_add_func ("/sim/wire/other-baud", test_other_baud);
   g_test_add_func ("/sim/wire/equal-answers", test_equal_answers);
   g_test_add_func ("/sim/wire/telegrams-and", test_telegrams_and);
+  g_test_add_func ("/sim/wire/no-phantom", test_no_phantom);
   g_test_add_func ("/sim/wire/telegrams-shifted", test_telegrams_shifted);
   g_test_add_func ("/sim/wire/echo", test_echo);
   g_test_add_func ("/sim/wire/noise", test_noise);
