@@ -12,7 +12,7 @@
 #define METER_PREFIX "meter "
 
 #define DEFAULT_BAUD 2400
-#define DEFAULT_BAUDS { 300, 2400, 9600 }
+#define DEFAULT_BAUDS { 2400, 9600 }
 
 /* @reason is a sentence; without @key the whole group is wrong, without @group the file. */
 static void

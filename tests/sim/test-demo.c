@@ -13,6 +13,7 @@
 #define N_METERS 24
 #define BAUD 2400
 #define SLOW_BAUD 300
+#define FAST_BAUD 9600
 #define TELEGRAMS_MAX 8
 #define MANUFACTURER_KAM 0x2C2D
 
@@ -267,6 +268,7 @@ test_readings (void)
   assert_value (water, "Volume", 0, "214.087 m³");
   assert_value (electricity, "Energy", 0, "0.11 kWh");
   assert_value (fixed, "Volume", 0, "362.375 m³");
+  assert_value (fixed, "Volume", 1, "359.068 m³");
   g_assert_true (heat->address.has_fabrication);
   g_assert_cmphex (heat->address.fabrication, ==, 0x76302101);
 }
@@ -294,15 +296,43 @@ test_twins (void)
   g_assert_null (telegram);
 }
 
+/* Two at address 33 whose telegrams begin together: of both comes no third. */
 static void
-test_slow (void)
+test_shared_address (void)
 {
   g_autoptr (MrSimBus) bus = demo_new ();
-  const MbusSecondary *garden = mr_sim_bus_meter (bus, find_meter (bus, 0x09012015), NULL);
   gint64 now = SECOND;
 
-  g_assert_false (select_meter (bus, &now, BAUD, garden));
-  g_assert_true (select_meter (bus, &now, SLOW_BAUD, garden));
+  for (guint i = 0; i < 16; i++)
+    {
+      MbusFrame request;
+
+      mbus_command_req_ud2 (&request, 33, i % 2 == 0);
+      g_autoptr (GBytes) both = send (bus, &now, BAUD, &request);
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode (both, NULL);
+
+      g_assert_cmpuint (g_bytes_get_size (both), >, 1);
+      g_assert_null (telegram);
+    }
+}
+
+/* One meter is worth a search at 300 baud, and it alone: all others hear the rates of today's masters. */
+static void
+test_rates (void)
+{
+  g_autoptr (MrSimBus) bus = demo_new ();
+  gint64 now = SECOND;
+
+  for (guint i = 0; i < N_METERS; i++)
+    {
+      const MbusSecondary *address = mr_sim_bus_meter (bus, i, NULL);
+      gboolean slow = address->id == 0x09012015;
+
+      g_test_message ("%08X", address->id);
+      g_assert_cmpint (select_meter (bus, &now, SLOW_BAUD, address), ==, slow);
+      g_assert_cmpint (select_meter (bus, &now, BAUD, address), ==, !slow);
+      g_assert_cmpint (select_meter (bus, &now, FAST_BAUD, address), ==, !slow);
+    }
 }
 
 static void
@@ -411,7 +441,8 @@ main (int   argc,
   g_test_add_func ("/sim/demo/media", test_media);
   g_test_add_func ("/sim/demo/readings", test_readings);
   g_test_add_func ("/sim/demo/twins", test_twins);
-  g_test_add_func ("/sim/demo/slow", test_slow);
+  g_test_add_func ("/sim/demo/shared-address", test_shared_address);
+  g_test_add_func ("/sim/demo/rates", test_rates);
   g_test_add_func ("/sim/demo/reversed-flow", test_reversed_flow);
   g_test_add_func ("/sim/demo/status", test_status);
   g_test_add_func ("/sim/demo/clocks", test_clocks);
