@@ -53,7 +53,9 @@ pty_read (MrSimEndpoint *base,
 static gboolean
 pty_write (MrSimEndpoint *base,
            const guint8  *octets,
-           gsize          len)
+           gsize          len,
+           MrTimebase    *timebase,
+           GCancellable  *cancellable)
 {
   gssize n = write (base->fd, octets, len);
 

@@ -50,7 +50,9 @@ tcp_read (MrSimEndpoint *base,
 static gboolean
 tcp_write (MrSimEndpoint *base,
            const guint8  *octets,
-           gsize          len)
+           gsize          len,
+           MrTimebase    *timebase,
+           GCancellable  *cancellable)
 {
   return g_socket_send (((Tcp *) base)->client, (const char *) octets, len, NULL, NULL) == (gssize) len;
 }

@@ -13,7 +13,7 @@ typedef struct _MrSimEndpoint MrSimEndpoint;
  * MrSimEndpointClass:
  * @accept: waits until a client is there; %FALSE when cancelled or when there can be none any more
  * @read: octets the client sent, 0 when there are none now, -1 when the client is gone
- * @write: octets to the client; %FALSE when it is gone
+ * @write: octets to the client; %FALSE when it is gone, or when waiting for it was cancelled
  * @baud: rate the client sends at; 0 when it does not say
  * @hang_up: parts from the client
  * @free: closes the end point
@@ -21,7 +21,8 @@ typedef struct _MrSimEndpoint MrSimEndpoint;
 typedef struct {
   gboolean (*accept) (MrSimEndpoint *self, MrTimebase *timebase, GCancellable *cancellable);
   gssize (*read) (MrSimEndpoint *self, guint8 *buffer, gsize len);
-  gboolean (*write) (MrSimEndpoint *self, const guint8 *octets, gsize len);
+  gboolean (*write) (MrSimEndpoint *self, const guint8 *octets, gsize len, MrTimebase *timebase,
+                     GCancellable *cancellable);
   guint (*baud) (MrSimEndpoint *self);
   void (*hang_up) (MrSimEndpoint *self);
   void (*free) (MrSimEndpoint *self);
