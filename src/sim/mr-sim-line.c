@@ -48,7 +48,8 @@ mr_sim_line_read (MrLine        *line,
 {
   MrSimLine *self = MR_SIM_LINE (line);
   MrTimebase *timebase = mr_line_timebase (line);
-  gint64 until = MAX (deadline, mr_timebase_now (timebase));
+  gint64 now = mr_timebase_now (timebase);
+  gint64 until = MAX (deadline, now);
   gssize n = 0;
 
   if (!mr_timebase_wait_until (timebase, take (self, until) ? self->octet_end : deadline, cancellable, error))
@@ -72,7 +73,8 @@ mr_sim_line_write (MrLine        *line,
 {
   MrSimLine *self = MR_SIM_LINE (line);
   guint baud = mr_line_baud (line);
-  gint64 start = MAX (self->sent_until, mr_timebase_now (mr_line_timebase (line)));
+  gint64 now = mr_timebase_now (mr_line_timebase (line));
+  gint64 start = MAX (self->sent_until, now);
 
   for (gsize i = 0; i < len; i++)
     {

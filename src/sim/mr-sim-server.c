@@ -27,7 +27,7 @@ pass_answers (MrSimServer *self)
   while (n < sizeof octets && mr_sim_bus_next (self->bus, mr_timebase_now (self->timebase), &when, &octets[n]))
     n++;
 
-  return n == 0 || self->endpoint->klass->write (self->endpoint, octets, n);
+  return n == 0 || self->endpoint->klass->write (self->endpoint, octets, n, self->timebase, self->stop);
 }
 
 /* A client's octets come all at once; on the bus they follow each other at its rate. */
@@ -37,7 +37,8 @@ pass_request (MrSimServer  *self,
               gsize         len)
 {
   guint baud = self->endpoint->klass->baud (self->endpoint);
-  gint64 start = MAX (self->sent_until, mr_timebase_now (self->timebase));
+  gint64 now = mr_timebase_now (self->timebase);
+  gint64 start = MAX (self->sent_until, now);
 
   if (baud == 0)
     baud = mr_sim_bus_default_baud (self->bus);
