@@ -708,6 +708,10 @@ test_connection_dialog (void)
   dialog = MR_CONNECTION_DIALOG (newest_dialog (window));
   mr_test_screenshot (GTK_WINDOW (dialog), "connection-serial");
 
+  gtk_window_set_default_size (GTK_WINDOW (dialog), NARROW);
+  mr_test_screenshot (GTK_WINDOW (dialog), "connection-narrow");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (dialog)), <=, 360);
+
   /* What is missing is said where it can be typed. */
   mr_connection_dialog_show_page (dialog, "network");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "connection.connect", NULL);
