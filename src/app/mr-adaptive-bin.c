@@ -202,10 +202,3 @@ mr_adaptive_bin_init (MrAdaptiveBin *self)
 {
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
-
-gboolean
-mr_adaptive_bin_get_narrow (MrAdaptiveBin *self)
-{
-  g_return_val_if_fail (MR_IS_ADAPTIVE_BIN (self), FALSE);
-  return self->narrow;
-}

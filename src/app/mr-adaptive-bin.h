@@ -16,6 +16,4 @@ G_BEGIN_DECLS
 #define MR_TYPE_ADAPTIVE_BIN (mr_adaptive_bin_get_type ())
 G_DECLARE_FINAL_TYPE (MrAdaptiveBin, mr_adaptive_bin, MR, ADAPTIVE_BIN, GtkWidget)
 
-gboolean mr_adaptive_bin_get_narrow (MrAdaptiveBin *self);
-
 G_END_DECLS

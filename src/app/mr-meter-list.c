@@ -74,13 +74,6 @@ count_text (GtkWidget *widget,
 }
 
 static gboolean
-any (GtkWidget *widget,
-     guint      count)
-{
-  return count > 0;
-}
-
-static gboolean
 is_editing (MrMeterList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -401,7 +394,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, selection);
   gtk_widget_class_bind_template_callback (widget_class, view_name);
   gtk_widget_class_bind_template_callback (widget_class, count_text);
-  gtk_widget_class_bind_template_callback (widget_class, any);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, listed_changed_cb);
