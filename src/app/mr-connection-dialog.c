@@ -51,6 +51,9 @@ set_connecting (MrConnectionDialog *self,
 {
   if (self->connecting == connecting)
     return;
+  /* GTK 4.8 does not tell a text that turns insensitive that the focus left it; its cursor blinks on, and warns. */
+  if (connecting)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   self->connecting = connecting;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTING]);
 }
