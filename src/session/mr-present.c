@@ -64,7 +64,7 @@ mr_present_quantity (const MbusRecord *record)
   out = g_string_new (_(mbus_record_quantity (record)));
   modifiers = mbus_record_modifiers (record);
   for (guint i = 0; modifiers[i] != NULL; i++)
-    g_string_append_printf (out, ", %s", _(modifiers[i]));
+    g_string_append_printf (out, " · %s", _(modifiers[i]));
 
   return g_string_free (out, FALSE);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *  grouping. */
 char *mr_present_number (const char *number);
 
-/** Returns: (transfer full): translated quantity with its modifiers: "Energy, reverse". */
+/** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1". */
 char *mr_present_quantity (const MbusRecord *record);
 
 /** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "" for a

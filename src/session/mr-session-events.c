@@ -3,9 +3,14 @@
 
 #include "mr-session-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "mr-present.h"
+
+/* "250": more digits are a secondary address. */
+#define PRIMARY_DIGITS 3
 
 /* Bus time runs faster than the user's on a simulated bus. */
 static double
@@ -45,7 +50,10 @@ describe_progress (MrSession *self, const MrSessionJob *job, const MrProgress *p
     {
     case MR_SESSION_JOB_SCAN:
       found = g_strdup_printf (ngettext ("%u meter", "%u meters", progress->found), progress->found);
-      /* Translators: what a scan is doing: the address being tried, the baud rate, and "11 meters" found so far. */
+      if (strlen (progress->mask) <= PRIMARY_DIGITS)
+        /* Translators: what a scan is doing: the primary address being tried, the baud rate, and "11 meters" found. */
+        return g_strdup_printf (_("Trying address %s at %u baud · %s"), mask, progress->baud, found);
+      /* Translators: what a scan is doing: the number being searched, F for any digit, the baud rate, "11 meters" found. */
       return g_strdup_printf (_("Searching %s at %u baud · %s"), mask, progress->baud, found);
     case MR_SESSION_JOB_READ:
       if (progress->total > 1)
