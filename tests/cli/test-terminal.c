@@ -81,7 +81,7 @@ test_progress (void)
   g_assert_cmpint (status, ==, 0);
   g_assert_nonnull (strstr (screen, "2 meters found."));
   for (guint i = 0; drawn[i] != NULL; i++)
-    if (strstr (drawn[i], "Searching") != NULL)
+    if (strstr (drawn[i], "Trying address") != NULL)
       {
         n_progress++;
         /* Taken away again, and never so long that it wraps and stays. */
