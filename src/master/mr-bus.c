@@ -58,16 +58,29 @@ answer_window (MrBus *self)
 }
 
 static void
-note_noise (MrBus *self)
+note_noise (MrBus      *self,
+            const char *sentence)
 {
   self->noisy = TRUE;
   if (self->noise_noted)
     return;
 
   self->noise_noted = TRUE;
-  self->note (_("Octets arrive that nobody asked for: a meter answers late, or the line is disturbed. "
-                "A search takes longer then, because silence is asked twice."),
-              self->note_data);
+  self->note (sentence, self->note_data);
+}
+
+static void
+note_stray_octets (MrBus *self)
+{
+  note_noise (self, _("Octets arrive that nobody asked for: a meter answers late, or the line is disturbed. "
+                      "A search takes longer then, because silence is asked twice."));
+}
+
+static void
+note_damaged_echo (MrBus *self)
+{
+  note_noise (self, _("What is sent to the bus comes back damaged: the line is disturbed. "
+                      "A search takes longer then, because silence is asked twice."));
 }
 
 /* For how long the line has to be idle before it is used. Where several meters speak at once the line may be held
@@ -101,7 +114,7 @@ settle (MrBus   *self,
         break;
 
       if (!self->excused)
-        note_noise (self);
+        note_stray_octets (self);
       self->last_octet = mr_bus_now (self);
       deadline = self->last_octet + MAX (idle_time (self), octet_gap (self));
       if (self->last_octet > give_up)
@@ -122,6 +135,38 @@ note_echo (MrBus *self)
   self->echoes = TRUE;
   self->note (_("This converter returns what is sent to the bus. The echo is removed from every answer."),
               self->note_data);
+}
+
+/* The echo is known by its octets; of a line that is known to have one, by their number. @over: no more will come. */
+static gboolean
+take_echo (MrBus        *self,
+           MrReply      *reply,
+           const guint8 *request,
+           gsize         n_request,
+           gboolean      over)
+{
+  if (mr_reply_strip_echo (reply, request, n_request))
+    {
+      note_echo (self);
+      return TRUE;
+    }
+
+  if (!self->echoes || (reply->n_octets < n_request && !over) ||
+      !mr_reply_strip_damaged_echo (reply, request, n_request))
+    return FALSE;
+
+  note_damaged_echo (self);
+  return TRUE;
+}
+
+/* Whether what came so far may be an echo whose rest is still to come. */
+static gboolean
+awaits_echo (MrBus         *self,
+             const MrReply *reply,
+             const guint8  *request,
+             gsize          n_request)
+{
+  return self->echoes ? reply->n_octets < n_request : mr_reply_may_be_echo (reply, request, n_request);
 }
 
 /* Collects what comes after a request whose last octet left at @sent, without judging it. */
@@ -153,7 +198,11 @@ listen_for (MrBus         *self,
       if (n < 0)
         return FALSE;
       if (n == 0)
-        return TRUE;
+        {
+          if (!echo_gone && reply->n_octets > 0)
+            take_echo (self, reply, request, n_request, TRUE);
+          return TRUE;
+        }
 
       now = self->last_octet = mr_bus_now (self);
       if (reply->n_octets == 0)
@@ -164,16 +213,15 @@ listen_for (MrBus         *self,
       reply->n_octets += n;
       deadline = now + octet_gap (self);
 
-      if (!echo_gone && mr_reply_strip_echo (reply, request, n_request))
+      if (!echo_gone && take_echo (self, reply, request, n_request, FALSE))
         {
-          note_echo (self);
           echo_gone = TRUE;
           if (reply->n_octets == 0)
             reply->delay = -1;
         }
 
       if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW ||
-          (!echo_gone && mr_reply_may_be_echo (reply, request, n_request)))
+          (!echo_gone && awaits_echo (self, reply, request, n_request)))
         deadline = MAX (deadline, window);
 
       if (how == MR_LISTEN_ANSWER && mr_reply_is_whole (reply))

@@ -20,12 +20,34 @@ answers (const MbusFrame *request,
   return request->a == MBUS_ADDRESS_SELECTED || request->a == MBUS_ADDRESS_ANY || request->a == frame->a;
 }
 
+/* Whether the octets begin like a long frame and are no more than one. Another frame inside is then its data: an E5
+ * among them acknowledges nothing. */
+static gboolean
+is_part_of_long_frame (const MrReply *self)
+{
+  const gsize n_around = 6; /* 68 L L 68 … checksum 16 */
+
+  return self->n_octets > 3 && self->octets[0] == LONG_FRAME_START && self->octets[3] == LONG_FRAME_START &&
+         self->octets[1] == self->octets[2] && self->n_octets <= self->octets[1] + n_around;
+}
+
+static void
+strip (MrReply *self,
+       gsize    n)
+{
+  self->n_octets -= n;
+  memmove (self->octets, self->octets + n, self->n_octets);
+}
+
 static MrGarble
 diagnose (const MrReply *self)
 {
   MbusDeframer deframer;
   MbusFrame frame;
   gsize n_taken = 0;
+
+  if (is_part_of_long_frame (self))
+    return MR_GARBLE_DAMAGED;
 
   mbus_deframer_init (&deframer);
   while (n_taken < self->n_octets || mbus_deframer_n_pending (&deframer) > 0)
@@ -67,9 +89,25 @@ mr_reply_strip_echo (MrReply      *self,
   if (self->n_octets < n_request || memcmp (self->octets, request, n_request) != 0)
     return FALSE;
 
-  self->n_octets -= n_request;
-  memmove (self->octets, self->octets + n_request, self->n_octets);
+  strip (self, n_request);
+  return TRUE;
+}
 
+gboolean
+mr_reply_strip_damaged_echo (MrReply      *self,
+                             const guint8 *request,
+                             gsize         n_request)
+{
+  const gsize n_echo = MIN (self->n_octets, n_request);
+  gsize n_equal = 0;
+
+  for (gsize i = 0; i < n_echo; i++)
+    n_equal += self->octets[i] == request[i];
+
+  if (2 * n_equal <= n_echo)
+    return FALSE;
+
+  strip (self, n_echo);
   return TRUE;
 }
 

@@ -57,6 +57,10 @@ gboolean mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize
 /** Takes an exact copy of the request away from the front. Returns: whether there was one. */
 gboolean mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_request);
 
+/** The same where an echo must be: takes so many octets away, though some of them fell over or the last are missing,
+ *  as long as most are the request's. Returns: whether there was one. */
+gboolean mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request);
+
 /** Finds @verdict and @garble or @frame from the octets, given the request they came after. */
 void mr_reply_judge (MrReply *self, const MbusFrame *request);
 

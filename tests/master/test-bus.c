@@ -263,6 +263,63 @@ test_echo (Fixture       *self,
   g_assert_false (mr_bus_is_noisy (self->bus));
 }
 
+/* Once a line is known to echo, so many octets are the echo even when one of them fell over: no collision, but
+ * noise. Without an answer it is silence, and so is what a part of an echo leaves. */
+static void
+test_damaged_echo (Fixture       *self,
+                   gconstpointer  latency)
+{
+  const gint64 at_once = -scripted_line_bits (self->line, 5 * 11);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, at_once, NKE_5, 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_false (mr_bus_is_noisy (self->bus));
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, at_once, "10 40 07 45 16", 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_true (mr_bus_is_noisy (self->bus));
+  g_assert_cmpuint (self->notes->len, ==, 2);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, at_once, "11 40 05 45 16", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, at_once, "10 7B 05 C0", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, at_once, "30 7B 05 80 16", 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, 0);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  request (self, 1, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  request (self, 1, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpuint (self->reply.n_octets, ==, 27);
+  g_assert_cmpuint (self->notes->len, ==, 2);
+}
+
+/* What comes without an echo from a line that has one is an answer, not an echo that fell over. */
+static void
+test_no_more_echo (Fixture       *self,
+                   gconstpointer  latency)
+{
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, -scripted_line_bits (self->line, 5 * 11), NKE_5, 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, 0);
+
+  nke (self, 1);
+  request (self, 1, MR_LISTEN_IDLE);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpuint (self->notes->len, ==, 1);
+}
+
 /* What comes after the time for it belongs to nobody; above all not to the next one who is asked. */
 static void
 test_late (Fixture       *self,
@@ -447,6 +504,8 @@ main (int    argc,
     { "fcb/primary", test_fcb },
     { "fcb/selection", test_fcb_of_selection },
     { "echo", test_echo },
+    { "damaged-echo", test_damaged_echo },
+    { "no-more-echo", test_no_more_echo },
     { "late", test_late },
     { "noise", test_noise },
     { "no-end", test_no_end },
