@@ -23,7 +23,8 @@ void mr_line_fix_baud (MrLine *self);
 /** Returns: (transfer full): the schemes that can be opened, for a sentence: "serial:, tcp:, tls:, replay:, sim:". */
 char *mr_line_scheme_list (void);
 
-/** Returns: (transfer full): the clock of @options, real where it is virtual or none: for lines to the world outside. */
+/** Returns: (transfer full): the clock of @options, real where it is virtual or none: for lines to the world outside.
+ *  */
 MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);
 
 /** Returns: @latency, real microseconds, in bus time. */

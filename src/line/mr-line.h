@@ -76,7 +76,8 @@ MrLine *mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellab
  *
  * Opens a line of a scheme that a room above brings.
  */
-typedef MrLine *(*MrLineOpenFunc) (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
+typedef MrLine *(*MrLineOpenFunc) (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable,
+                                   GError **error);
 
 /** Registers @scheme ("sim"). Call once per scheme, before any thread opens a line. */
 void mr_line_register_scheme (const char *scheme, MrLineOpenFunc open);
@@ -91,7 +92,8 @@ gboolean mr_line_scheme_known (const char *scheme);
  * Returns: octets read (> 0), 0 when the deadline passed in silence, -1 with #MrLineError (%MR_LINE_ERROR_LOST when the
  *   line is gone) or G_IO_ERROR_CANCELLED
  */
-gssize mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error);
+gssize mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable,
+                     GError **error);
 
 /**
  * mr_line_write:
@@ -101,7 +103,8 @@ gssize mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, G
  */
 gboolean mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
 
-/** Changes the bus baud: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own default rate). */
+/** Changes the bus baud: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own default
+ *  rate). */
 gboolean mr_line_set_baud (MrLine *self, guint baud, GError **error);
 
 gboolean mr_line_can_set_baud (MrLine *self);
@@ -115,10 +118,12 @@ void mr_line_close (MrLine *self);
 /** Returns: (transfer none): the clock of this line. */
 MrTimebase *mr_line_timebase (MrLine *self);
 
-/** Returns: bus microseconds an answer may be late because of what is between this computer and the bus (USB adapter, network). */
+/** Returns: bus microseconds an answer may be late because of what is between this computer and the bus (USB adapter,
+ *  network). */
 gint64 mr_line_latency (MrLine *self);
 
-/** Returns: (transfer none): one translated sentence about the open line: port and format, or TLS version, suite and forward secrecy. */
+/** Returns: (transfer none): one translated sentence about the open line: port and format, or TLS version, suite and
+ *  forward secrecy. */
 const char *mr_line_description (MrLine *self);
 
 /** @tap: (nullable): called at once with %MR_DIRECTION_NONE, and from now on for every octet both ways and every change

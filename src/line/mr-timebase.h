@@ -50,6 +50,7 @@ gboolean mr_timebase_wait_until (MrTimebase *self, gint64 deadline, GCancellable
  * Returns: the conditions that hold (including G_IO_HUP and G_IO_ERR), 0 at the deadline, or -1 with
  *   G_IO_ERROR_CANCELLED
  */
-int mr_timebase_poll (MrTimebase *self, int fd, GIOCondition events, gint64 deadline, GCancellable *cancellable, GError **error);
+int mr_timebase_poll (MrTimebase *self, int fd, GIOCondition events, gint64 deadline, GCancellable *cancellable,
+                      GError **error);
 
 G_END_DECLS

@@ -17,7 +17,8 @@ typedef enum {
   MR_SERIAL_MBMC2022
 } MrSerialKind;
 
-/** How old a TLS method is accepted: forward secrecy and AEAD only; also CBC with encrypt-then-MAC; also without forward secrecy. */
+/** How old a TLS method is accepted: forward secrecy and AEAD only; also CBC with encrypt-then-MAC; also without
+ *  forward secrecy. */
 typedef enum {
   MR_TLS_STRICT,
   MR_TLS_COMPAT,

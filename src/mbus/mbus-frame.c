@@ -79,7 +79,8 @@ parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error
     {
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: the placeholders are octets in hexadecimal. */
-                   _("A long frame cannot begin with %02X %02X %02X %02X."), octets[0], octets[1], octets[2], octets[3]);
+                   _("A long frame cannot begin with %02X %02X %02X %02X."),
+                   octets[0], octets[1], octets[2], octets[3]);
       return FALSE;
     }
   if (n_octets != (gsize) length + MBUS_LONG_OVERHEAD)
@@ -243,7 +244,7 @@ mbus_unhex (const char *text, GError **error)
       if (!g_ascii_isxdigit (p[1]))
         {
           g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                       /* Translators: %c is a hexadecimal digit, the number its position in the text, counted from 1. */
+                       /* Translators: %c is a hexadecimal digit, the number its position, counted from 1. */
                        _("Hexadecimal digits come in pairs, but “%c” at position %u stands alone."),
                        p[0], (guint) (p - text) + 1);
           return NULL;

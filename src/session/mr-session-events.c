@@ -53,7 +53,7 @@ describe_progress (MrSession *self, const MrSessionJob *job, const MrProgress *p
       if (strlen (progress->mask) <= PRIMARY_DIGITS)
         /* Translators: what a scan is doing: the primary address being tried, the baud rate, and "11 meters" found. */
         return g_strdup_printf (_("Trying address %s at %u baud · %s"), mask, progress->baud, found);
-      /* Translators: what a scan is doing: the number being searched, F for any digit, the baud rate, "11 meters" found. */
+      /* Translators: what a scan is doing: the number being searched (F: any digit), the baud rate, "11 meters". */
       return g_strdup_printf (_("Searching %s at %u baud · %s"), mask, progress->baud, found);
     case MR_SESSION_JOB_READ:
       if (progress->total > 1)

@@ -9,7 +9,8 @@
 #include "mr-sim-endpoint.h"
 #include "mr-sim-listener.h"
 
-/* Forward secrecy and authenticated encryption only. The server's order counts, or clients pull slow methods forward. */
+/* Forward secrecy and authenticated encryption only. The server's order counts, or clients pull slow methods
+ * forward. */
 #define PRIORITY \
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK:+DHE-PSK:-MAC-ALL:+AEAD:%SERVER_PRECEDENCE"
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  */
 gboolean mr_sim_telegram_fits (const MrSimMeter *meter, guint index, GError **error);
 
-/** Makes @out the answer to REQ_UD2 as the meter gives it now: its access number and status, encrypted if it has a key. */
+/** Makes @out the answer to REQ_UD2 as the meter gives it now: its access number and status, encrypted if it has a
+ *  key. */
 void mr_sim_telegram_build (const MrSimMeter *meter, guint index, MbusFrame *out);
 
 G_END_DECLS

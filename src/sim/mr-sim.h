@@ -69,7 +69,8 @@ gboolean mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *oc
  * mr_sim_register:
  *
  * Brings the scheme sim: to mr_line_open(): "sim:demo" and "sim:FILE", in this process. ?speed=1 is real time, other
- * numbers scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line begins with.
+ * numbers scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line begins
+ * with.
  */
 void mr_sim_register (void);
 
