@@ -93,6 +93,9 @@ void mr_session_drop_job (MrSession *self, MrSessionJob *job);
 /** Returns: (transfer none) (nullable): the meter with this id in the store. */
 MrMeter *mr_session_find_meter (MrSession *self, gint64 store_id);
 
+/** Returns: how many meters of the list have this primary address. */
+guint mr_session_count_at_primary (MrSession *self, int primary);
+
 /** Returns: (transfer none) (nullable): the one meter that @target can only mean. */
 MrMeter *mr_session_find_target (MrSession *self, const MrTarget *target);
 
