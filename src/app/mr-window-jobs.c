@@ -85,8 +85,8 @@ success_text (MrWindow    *self,
       return g_strdup_printf (ngettext ("%u meter was asked.", "All %u meters were asked.", n_meters), n_meters);
     case MR_WINDOW_JOB_WRITE:
       label = mr_meter_label (job->meter);
-      /* Translators: %s is a meter, "KAM 66290778"; %d its new primary address. It was read back from the meter. */
-      return g_strdup_printf (_("Address of %s is %d now, read back."), label, job->address);
+      /* Translators: meter, then address. */
+      return g_strdup_printf (_("The address of %s is %d now, read back."), label, job->address);
     case MR_WINDOW_JOB_READ:
     default:
       return NULL;

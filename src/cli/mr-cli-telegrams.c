@@ -37,8 +37,8 @@ report_junk (Search *self, gsize end)
   self->junk = FALSE;
   mbus_frame_parse (octets, end - self->junk_begin, &frame, &error);
   /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("Octets %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " are no telegram. %s"),
-                              self->junk_begin, end - 1, error != NULL ? error->message : "");
+  sentence = g_strdup_printf (_("Octets %lu to %lu are no telegram. %s"), (gulong) self->junk_begin, (gulong) end - 1,
+                              error != NULL ? error->message : "");
   self->trouble (sentence, self->trouble_data);
 }
 
@@ -56,7 +56,7 @@ decode (Search *self, gsize begin, gsize end)
       return;
     }
   /* Translators: counted in octets of the input from 0; the %s is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("The telegram at octet %" G_GSIZE_FORMAT " cannot be read. %s"), begin, error->message);
+  sentence = g_strdup_printf (_("The telegram at octet %lu cannot be read. %s"), (gulong) begin, error->message);
   self->trouble (sentence, self->trouble_data);
 }
 
