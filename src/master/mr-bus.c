@@ -399,7 +399,11 @@ mr_bus_ask (MrBus            *self,
       count_frame (self, request, reply);
 
       if (reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME)
-        return TRUE;
+        {
+          /* What is whole the second time was damaged on its way the first. */
+          self->noisy |= garbled.verdict == MR_VERDICT_GARBLED;
+          return TRUE;
+        }
       if (reply->verdict == MR_VERDICT_GARBLED)
         {
           /* Others may still be speaking, or begin to. */

@@ -25,7 +25,7 @@ set_garbled (MrBus        *bus,
     /* Translators: the address that was asked, then the baud. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER,
                  _("Address %s was asked at %u baud, and a meter with another address answered."), who, baud);
-  else if (garble != MR_GARBLE_EXTRA && mr_bus_is_noisy (bus))
+  else if (mr_bus_is_noisy (bus))
     /* Translators: the address that was asked, then the baud. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                  _("Whatever comes from address %s at %u baud is damaged. "
@@ -125,6 +125,29 @@ mr_fault_babble (guint    baud,
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("Something answers to everything at %u baud, and none of it is a telegram. "
                  "Check the wiring, the baud and the parity of the converter, and look for a short circuit."),
+               baud);
+  return FALSE;
+}
+
+gboolean
+mr_fault_disturbed (guint    baud,
+                    GError **error)
+{
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+               _("Something answered in the search at %u baud that could not be understood: the line is disturbed, and "
+                 "a meter may be missing. Check the shield, the earth and the wiring, and search again."),
+               baud);
+  return FALSE;
+}
+
+gboolean
+mr_fault_too_disturbed (guint    baud,
+                        GError **error)
+{
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+               _("The line is too disturbed for a search at %u baud, which ended early: meters are missing. "
+                 "Check the shield, the earth and the wiring, disconnect meters one by one to see whether one of them "
+                 "disturbs the others, and try a lower baud."),
                baud);
   return FALSE;
 }

@@ -27,6 +27,12 @@ gboolean mr_fault_twins (const MbusSecondary *pattern, GError **error);
 /** Every probe is answered by something that is no telegram. */
 gboolean mr_fault_babble (guint baud, GError **error);
 
+/** Parts of the search that were answered, and by nobody who could be understood. */
+gboolean mr_fault_disturbed (guint baud, GError **error);
+
+/** So many of them that the search was ended. */
+gboolean mr_fault_too_disturbed (guint baud, GError **error);
+
 /** The line cannot be set to @baud, for @reason, a sentence. */
 gboolean mr_fault_no_such_rate (guint baud, const char *reason, GError **error);
 

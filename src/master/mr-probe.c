@@ -3,11 +3,19 @@
 
 #include "mr-probe.h"
 
+#include "mbus-command.h"
+#include "mr-copies.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
 #include "mr-split.h"
 
 #define LAST_DIGIT 0xFu
+
+/* How often a probe is made on a disturbed line before a collision is believed that is not proven. */
+#define ROUNDS 3
+
+/* How often a proven one: a meter that did not hear the selection is still selected by the one before. */
+#define ROUNDS_PROVEN 2
 
 /* A meter selected by a part of its fabrication number that does not tell the whole of it could not be found again. */
 static gboolean
@@ -66,6 +74,140 @@ alone (const MbusSecondary *pattern,
   return exact;
 }
 
+/* What the selected meters say on a disturbed line: a telegram as soon as one comes whole, or enough damaged ones tell
+ * together what was said. */
+static gboolean
+hear_through_noise (MrProbe  *self,
+                    MrReply  *reply,
+                    GError  **error)
+{
+  MrBus *bus = self->search->bus;
+  g_auto (MrCopies) copies = { 0 };
+  gboolean garbled = FALSE;
+  MbusFrame request;
+
+  mbus_command_req_ud2 (&request, MBUS_ADDRESS_SELECTED, mr_bus_fcb (bus, MBUS_ADDRESS_SELECTED));
+
+  for (guint i = 0; i < MR_COPIES_MAX; i++)
+    {
+      if (!mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, reply, error))
+        return FALSE;
+      if (reply->verdict == MR_VERDICT_FRAME)
+        return TRUE;
+      if (reply->verdict != MR_VERDICT_GARBLED)
+        continue;
+
+      garbled = TRUE;
+      self->proven = mr_copies_add (&copies, reply);
+      if (self->proven)
+        return TRUE;
+
+      if (!mr_copies_vote (&copies, reply))
+        continue;
+      mr_reply_judge (reply, &request);
+      if (reply->verdict == MR_VERDICT_FRAME)
+        return TRUE;
+    }
+
+  reply->verdict = garbled ? MR_VERDICT_GARBLED : MR_VERDICT_SILENCE;
+  return TRUE;
+}
+
+/* Selects @pattern on a disturbed line, until it is acknowledged or cannot be. @verdict: (out): silence only if
+ * nothing came at all */
+static gboolean
+select_through_noise (MrProbe              *self,
+                      const MbusSecondary  *pattern,
+                      guint                 tries,
+                      MrVerdict            *verdict,
+                         GError              **error)
+{
+  g_auto (MrCopies) copies = { 0 };
+  MrReply reply;
+
+  *verdict = MR_VERDICT_SILENCE;
+  for (guint i = 0; i < tries; i++)
+    {
+      if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
+        return FALSE;
+      if (reply.verdict == MR_VERDICT_SILENCE)
+        continue;
+
+      *verdict = reply.verdict;
+      self->proven = reply.verdict == MR_VERDICT_GARBLED && mr_copies_add (&copies, &reply);
+      if (reply.verdict == MR_VERDICT_ACK || self->proven)
+        return TRUE;
+    }
+
+  return TRUE;
+}
+
+/* Is it noise only that keeps the meter at its full address from being read? Or are there two of them? */
+static gboolean
+is_one_voice (MrProbe              *self,
+              const MbusSecondary  *exact,
+              gboolean             *one,
+              GError              **error)
+{
+  MrVerdict verdict;
+  MrReply reply;
+
+  *one = FALSE;
+  if (!select_through_noise (self, exact, MR_BUS_TRIES, &verdict, error))
+    return FALSE;
+  if (verdict != MR_VERDICT_ACK)
+    return TRUE;
+  if (!hear_through_noise (self, &reply, error))
+    return FALSE;
+
+  *one = reply.verdict == MR_VERDICT_FRAME;
+  return TRUE;
+}
+
+/* Reads the meter that @who selects. On a disturbed line the whole is done again where something of it was lost. */
+static gboolean
+read_whole (MrProbe            *self,
+            const MbusAddress  *who,
+            MbusReadout        *readout,
+            GError            **error)
+{
+  MrBus *bus = self->search->bus;
+  GError *problem = NULL;
+
+  if (mr_readout_meter (bus, who, readout, &problem))
+    return TRUE;
+  if (!mr_fault_is_of_target (problem) || !mr_bus_is_noisy (bus))
+    {
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
+
+  g_error_free (problem);
+  mbus_readout_clear (readout);
+  mbus_readout_init (readout);
+  return mr_readout_meter (bus, who, readout, error);
+}
+
+/* A meter that acknowledges its full address, and whose telegram never comes whole: it is there, so that it is told
+ * who cannot be read, once. */
+static void
+tell_unread (MrProbe            *self,
+             const MbusAddress  *who,
+             GError             *problem)
+{
+  GArray *unread = self->search->unread;
+
+  for (guint i = 0; i < unread->len; i++)
+    if (mbus_secondary_equal (&g_array_index (unread, MbusSecondary, i), &who->secondary))
+      {
+        g_error_free (problem);
+        return;
+      }
+
+  g_array_append_val (unread, who->secondary);
+  mr_job_tell_problem (self->search->job, who, problem);
+}
+
 /* Somebody who matches @pattern said @said. Is it there, and what does it say when nobody else can speak? */
 static gboolean
 read_alone (MrProbe              *self,
@@ -78,18 +220,32 @@ read_alone (MrProbe              *self,
   const MbusAddress who = mr_fault_secondary (&exact);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
+  gboolean one = FALSE;
 
   mbus_readout_init (&readout);
-  if (!mr_readout_meter (self->search->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
+  if (!read_whole (self, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
 
-  if (readout.frames->len == 0)
-    *present = MR_PRESENT_SEVERAL;
+  if (g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED) && readout.frames->len == 0 &&
+      !is_one_voice (self, &exact, &one, error))
+    return FALSE;
+
+  if (one)
+    {
+      *present = MR_PRESENT_ONE;
+      tell_unread (self, &who, g_steal_pointer (&problem));
+    }
+  else if (readout.frames->len == 0)
+    {
+      *present = MR_PRESENT_SEVERAL;
+    }
   else if (is_unnamed (self, pattern, &readout))
-    *present = MR_PRESENT_MUTE;
+    {
+      *present = MR_PRESENT_MUTE;
+    }
   else
     {
       *present = MR_PRESENT_ONE;
@@ -138,11 +294,10 @@ ask_selected (MrProbe              *self,
               MrPresent            *present,
               GError              **error)
 {
-  const guint tries = mr_search_tries (self->search);
   MrBus *bus = self->search->bus;
   MrReply reply;
 
-  if (!mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, tries, MR_LISTEN_WINDOW, &reply, error))
+  if (!mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &reply, error))
     return FALSE;
 
   /* A request that got lost is not repeated in vain: somebody is there. */
@@ -165,6 +320,102 @@ ask_selected (MrProbe              *self,
     }
 }
 
+/* The same on a disturbed line, where a damaged answer may be one meter's. */
+static gboolean
+ask_through_noise (MrProbe              *self,
+                   const MbusSecondary  *pattern,
+                   MrPresent            *present,
+                   GError              **error)
+{
+  MrReply reply;
+
+  if (!hear_through_noise (self, &reply, error))
+    return FALSE;
+  if (reply.verdict == MR_VERDICT_FRAME)
+    return take_selected (self, pattern, &reply, present, error);
+
+  *present = reply.verdict == MR_VERDICT_GARBLED ? MR_PRESENT_SEVERAL : MR_PRESENT_MUTE;
+  return TRUE;
+}
+
+static gboolean
+probe_once (MrProbe              *self,
+            const MbusSecondary  *pattern,
+            guint                 tries,
+            MrPresent            *present,
+            GError              **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
+    return FALSE;
+  if (reply.verdict == MR_VERDICT_SILENCE && tries > 1 &&
+      !mr_bus_select (self->search->bus, pattern, tries - 1, &reply, error))
+    return FALSE;
+
+  switch (reply.verdict)
+    {
+    case MR_VERDICT_ACK:
+      return ask_selected (self, pattern, present, error);
+    case MR_VERDICT_SILENCE:
+      *present = MR_PRESENT_NOBODY;
+      return TRUE;
+    case MR_VERDICT_GARBLED:
+    case MR_VERDICT_FRAME:
+    default:
+      *present = MR_PRESENT_SEVERAL;
+      return TRUE;
+    }
+}
+
+static gboolean
+is_unclear (MrPresent present)
+{
+  return present == MR_PRESENT_SEVERAL || present == MR_PRESENT_MUTE;
+}
+
+static gboolean
+probe_round (MrProbe              *self,
+             const MbusSecondary  *pattern,
+             guint                 tries,
+             MrPresent            *present,
+             GError              **error)
+{
+  MrVerdict verdict;
+
+  self->proven = FALSE;
+  if (!select_through_noise (self, pattern, tries, &verdict, error))
+    return FALSE;
+  if (verdict == MR_VERDICT_ACK)
+    return ask_through_noise (self, pattern, present, error);
+
+  *present = verdict == MR_VERDICT_SILENCE ? MR_PRESENT_NOBODY : MR_PRESENT_SEVERAL;
+  return TRUE;
+}
+
+static gboolean
+probe_through_noise (MrProbe              *self,
+                     const MbusSecondary  *pattern,
+                     guint                 tries,
+                     MrPresent            *present,
+                     GError              **error)
+{
+  guint n_proven = 0;
+
+  for (guint round = 0; round < ROUNDS && n_proven < ROUNDS_PROVEN; round++)
+    {
+      if (!probe_round (self, pattern, MAX (tries, mr_search_tries (self->search)), present, error))
+        return FALSE;
+      if (!is_unclear (*present))
+        return TRUE;
+      n_proven += self->proven;
+    }
+
+  self->proven = n_proven == ROUNDS_PROVEN;
+
+  return TRUE;
+}
+
 gboolean
 mr_probe_ask (MrProbe              *self,
               const MbusSecondary  *pattern,
@@ -173,35 +424,15 @@ mr_probe_ask (MrProbe              *self,
               GError              **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
-  const guint own_tries = mr_search_tries (self->search);
-  MrReply reply;
 
+  self->n_probes++;
+  self->proven = TRUE;
   mr_job_probe (self->search->job, &who);
-  if (!mr_bus_select (self->search->bus, pattern, own_tries, &reply, error))
-    return FALSE;
-  if (reply.verdict == MR_VERDICT_SILENCE && tries > own_tries &&
-      !mr_bus_select (self->search->bus, pattern, tries - own_tries, &reply, error))
+
+  if (!(mr_bus_is_noisy (self->search->bus) ? probe_through_noise (self, pattern, tries, present, error)
+                                            : probe_once (self, pattern, tries, present, error)))
     return FALSE;
 
-  switch (reply.verdict)
-    {
-    case MR_VERDICT_ACK:
-      if (!ask_selected (self, pattern, present, error))
-        return FALSE;
-      break;
-    case MR_VERDICT_SILENCE:
-      *present = MR_PRESENT_NOBODY;
-      break;
-    case MR_VERDICT_GARBLED:
-    case MR_VERDICT_FRAME:
-    default:
-      *present = MR_PRESENT_SEVERAL;
-      break;
-    }
-
-  if (*present == MR_PRESENT_SEVERAL || *present == MR_PRESENT_MUTE)
-    self->n_unclear++;
-  else
-    self->n_unclear = 0;
+  self->n_unclear = is_unclear (*present) ? self->n_unclear + 1 : 0;
   return TRUE;
 }

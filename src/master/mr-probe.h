@@ -22,6 +22,8 @@ typedef enum {
 /**
  * MrProbe:
  * @shadows: (element-type MbusSecondary): where a meter may be that another one's answer hid
+ * @n_probes: made at this rate
+ * @proven: the last answer of several was theirs, not noise's
  * @n_unclear: answers in a row that told nobody
  * @take_unnamed: a meter is told even if its fabrication number is not known wholly
  *
@@ -31,10 +33,16 @@ typedef enum {
  * decides: anything but a good telegram is several. So may a good one be: answers in step are seen as the AND of
  * their bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by
  * all eight octets, and only what it says then is told; when nobody answers to that address, it was several.
+ *
+ * On a disturbed line a damaged answer proves nothing. It is asked for again until it comes whole, or comes damaged
+ * in the same way again, which is what several do and noise does not; otherwise several are believed after three
+ * probes only.
  */
 typedef struct {
   MrSearch *search;
   GArray *shadows;
+  guint n_probes;
+  gboolean proven;
   guint n_unclear;
   gboolean take_unnamed;
 } MrProbe;

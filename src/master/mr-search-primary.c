@@ -106,6 +106,7 @@ read_address (MrSearch     *self,
 
   if (!mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     {
+      self->n_disturbed += g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED);
       if (reply.verdict == MR_VERDICT_GARBLED)
         suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
       else
@@ -160,6 +161,19 @@ probe (MrSearch   *self,
   return read_address (self, address, suspicion, error);
 }
 
+static void
+tell_lost (MrSearch *self,
+           guint8    address)
+{
+  const MbusAddress who = mr_fault_primary (address);
+  GError *problem = NULL;
+
+  self->hopeless = TRUE;
+  mr_fault_too_disturbed (mr_bus_baud (self->bus), &problem);
+  mr_job_tell_note (self->job, problem->message);
+  mr_job_tell_problem (self->job, &who, problem);
+}
+
 gboolean
 mr_search_primary (MrSearch  *self,
                    guint8     first,
@@ -179,6 +193,12 @@ mr_search_primary (MrSearch  *self,
         mr_job_spare (self->job, 1);
       else if (!probe (self, address, &suspicion, error))
         return FALSE;
+
+      if (mr_search_is_lost (self))
+        {
+          tell_lost (self, address);
+          break;
+        }
     }
 
   end_row (self, &suspicion);

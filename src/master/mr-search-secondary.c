@@ -22,6 +22,10 @@
  * to everything. */
 #define BABBLE_RUN (2 * (8 + 8 + MR_SPLIT_DECIMAL))
 
+/* More probes than any bus needs: a deep one 14 for a meter, and some hundreds to tell twins apart. */
+#define PROBES_MAX 600
+#define PROBES_PER_METER 50
+
 typedef struct {
   MrSearch *search;
   MrJob *job;
@@ -37,10 +41,19 @@ n_expected (MrPresent present)
   return present == MR_PRESENT_SEVERAL ? 2 : 1;
 }
 
+/* Lost too much, or gone astray without a loss. */
+static gboolean
+is_too_disturbed (const Search *self)
+{
+  return mr_search_is_lost (self->search) ||
+         (mr_bus_is_noisy (self->search->bus) &&
+          self->probe.n_probes > PROBES_MAX + self->search->known->len * PROBES_PER_METER);
+}
+
 static gboolean
 is_hopeless (const Search *self)
 {
-  return self->probe.n_unclear > BABBLE_RUN;
+  return self->probe.n_unclear > BABBLE_RUN || is_too_disturbed (self);
 }
 
 static gboolean
@@ -126,6 +139,33 @@ divides_nothing (MrSplit          split,
   return split == MR_SPLIT_FABRICATION && n_present == MR_SPLIT_DECIMAL;
 }
 
+/* A collision that did not come apart as it should is shown again before more is spent on it. @settled: (out):
+ * whether there was none */
+static gboolean
+look_again (Search               *self,
+            const MbusSecondary  *pattern,
+            guint                *n_found,
+            gboolean             *settled,
+            GError              **error)
+{
+  MrPresent present;
+
+  /* A meter that did not hear the selection may still be selected by the one before. */
+  mr_job_expect (self->job, 1);
+  if (!mr_bus_deselect (self->search->bus, error) ||
+      !mr_probe_ask (&self->probe, pattern, MR_BUS_TRIES, &present, error))
+    return FALSE;
+
+  *settled = present == MR_PRESENT_ONE || present == MR_PRESENT_NOBODY;
+  if (!*settled)
+    return TRUE;
+
+  if (present == MR_PRESENT_ONE)
+    *n_found = MAX (*n_found, 1);
+  mr_bus_set_noisy (self->search->bus, TRUE);
+  return TRUE;
+}
+
 static gboolean
 divide_by_digit (Search               *self,
                  const MbusSecondary  *pattern,
@@ -137,6 +177,7 @@ divide_by_digit (Search               *self,
   MbusSecondary parts[MR_SPLIT_HEX];
   MrPresent present[MR_SPLIT_HEX] = { MR_PRESENT_NOBODY };
   guint n_parts = MR_SPLIT_DECIMAL;
+  gboolean settled = FALSE;
 
   for (guint i = 0; i < MR_SPLIT_HEX; i++)
     parts[i] = mr_split_part (pattern, split, i);
@@ -147,6 +188,10 @@ divide_by_digit (Search               *self,
     return TRUE;
   if (!explore_parts (self, parts, MR_SPLIT_DECIMAL, present, n_found, error))
     return FALSE;
+  if (*n_found < expected && split == MR_SPLIT_ID && !look_again (self, pattern, n_found, &settled, error))
+    return FALSE;
+  if (settled)
+    return TRUE;
 
   if (*n_found < expected || self->search->hex_ids)
     {
@@ -279,6 +324,18 @@ tell_mute (Search               *self,
   return TRUE;
 }
 
+/* On a line known to be disturbed a collision that comes apart into nobody is the line's. Twins answer to a whole
+ * number. */
+static gboolean
+is_disturbance (Search              *self,
+                const MbusSecondary *pattern)
+{
+  const MrSplit open = mr_split_next (pattern, MR_SPLIT_ID);
+  const gboolean digits_open = open == MR_SPLIT_ID || open == MR_SPLIT_FABRICATION;
+
+  return mr_bus_is_noisy (self->search->bus) && (digits_open || !self->probe.proven);
+}
+
 /* Every way to divide @pattern has been tried, and fewer meters were found than answered to it. */
 static gboolean
 conclude (Search               *self,
@@ -297,6 +354,11 @@ conclude (Search               *self,
   switch (present)
     {
     case MR_PRESENT_SEVERAL:
+      if (is_disturbance (self, pattern))
+        {
+          self->search->n_disturbed++;
+          return TRUE;
+        }
       tell_twins (self, pattern);
       *n_found = MAX (*n_found, 2);
       return TRUE;
@@ -348,6 +410,7 @@ explore (Search               *self,
 {
   const guint expected = n_expected (present);
   MrSplit split = mr_split_next (pattern, MR_SPLIT_ID);
+  gboolean looked = FALSE;
 
   *n_found = 0;
 
@@ -360,7 +423,17 @@ explore (Search               *self,
 
   for (; split != MR_SPLIT_DONE; split = mr_split_next (pattern, split + 1))
     {
+      gboolean settled = FALSE;
       guint n = 0;
+
+      if (!looked && split != MR_SPLIT_ID && split != MR_SPLIT_FABRICATION)
+        {
+          looked = TRUE;
+          if (!look_again (self, pattern, n_found, &settled, error))
+            return FALSE;
+          if (settled)
+            return TRUE;
+        }
 
       if (!divide (self, pattern, split, expected, &n, error))
         return FALSE;
@@ -406,15 +479,27 @@ try_hex_digits (Search  *self,
   return TRUE;
 }
 
+/* What the line did to the search, if anything: one problem, whatever it did. */
 static void
-tell_hopeless (Search              *self,
-               const MbusSecondary *pattern)
+tell_disturbance (Search              *self,
+                  const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
+  const guint baud = mr_bus_baud (self->search->bus);
   GError *problem = NULL;
 
-  mr_fault_babble (mr_bus_baud (self->search->bus), &problem);
-  mr_job_tell_note (self->job, problem->message);
+  if (is_too_disturbed (self))
+    mr_fault_too_disturbed (baud, &problem);
+  else if (is_hopeless (self))
+    mr_fault_babble (baud, &problem);
+  else if (self->search->n_disturbed > 0)
+    mr_fault_disturbed (baud, &problem);
+  else
+    return;
+
+  self->search->hopeless = is_hopeless (self);
+  if (self->search->hopeless)
+    mr_job_tell_note (self->job, problem->message);
   mr_job_tell_problem (self->job, &who, problem);
 }
 
@@ -441,8 +526,7 @@ mr_search_secondary (MrSearch             *search,
       !try_hex_digits (&self, error))
     return FALSE;
 
-  if (is_hopeless (&self))
-    tell_hopeless (&self, pattern);
+  tell_disturbance (&self, pattern);
 
   return mr_bus_deselect (search->bus, error);
 }

@@ -9,6 +9,10 @@
 #include "mr-fault.h"
 #include "mr-readout.h"
 
+/* On a disturbed line a search is ended when it has lost more than these, and one for every so many meters found. */
+#define LOST_MAX 3
+#define LOST_PART 10
+
 typedef struct {
   MbusSecondary address;
   int primary;
@@ -153,10 +157,11 @@ complete_by_primary (MrSearch             *self,
   if (!mr_search_primary (self, options->first, options->last, TRUE, error) ||
       !was_overlooked (self, n_known, &overlooked, error))
     return FALSE;
-  if (!overlooked)
+  if (!overlooked || self->hopeless)
     return TRUE;
 
   mr_bus_set_noisy (self->bus, TRUE);
+  self->n_disturbed = 0;
   return mr_search_secondary (self, &options->pattern, error);
 }
 
@@ -174,7 +179,7 @@ search_at_rate (MrSearch             *self,
 
   if (!mr_search_secondary (self, &options->pattern, error))
     return FALSE;
-  if (options->method == MR_SCAN_SECONDARY || !mbus_secondary_equal (&options->pattern, &anybody))
+  if (self->hopeless || options->method == MR_SCAN_SECONDARY || !mbus_secondary_equal (&options->pattern, &anybody))
     return TRUE;
 
   /* At a further rate 251 addresses are worth their time only when somebody answers there whom selection did not
@@ -189,6 +194,13 @@ guint
 mr_search_tries (MrSearch *self)
 {
   return mr_bus_is_noisy (self->bus) ? 2 : 1;
+}
+
+gboolean
+mr_search_is_lost (const MrSearch *self)
+{
+  return mr_bus_is_noisy (self->bus) &&
+         self->unread->len + self->n_disturbed > LOST_MAX + self->known->len / LOST_PART;
 }
 
 gboolean
@@ -271,8 +283,9 @@ mr_search_run (MrJob   *job,
   const MbusAddress everybody = mr_fault_secondary (&options.pattern);
   g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (Known));
   g_autoptr (GArray) bauds = choose_bauds (&options, job->bus, error);
+  g_autoptr (GArray) unread = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
-  MrSearch search = { .job = job, .bus = job->bus, .known = known, .twins = twins };
+  MrSearch search = { .job = job, .bus = job->bus, .known = known, .twins = twins, .unread = unread };
 
   if (bauds == NULL)
     return FALSE;
@@ -285,7 +298,9 @@ mr_search_run (MrJob   *job,
     {
       g_autoptr (GError) problem = NULL;
 
-      search.n_heard = 0;
+      search.n_heard = search.n_disturbed = 0;
+      g_array_set_size (unread, 0);
+      search.hopeless = FALSE;
       if (mr_bus_set_baud (job->bus, g_array_index (bauds, guint, i), &problem))
         search_at_rate (&search, &options, i == 0, &problem);
 

@@ -9,7 +9,10 @@ G_BEGIN_DECLS
  * MrSearch:
  * @known: meters told so far in this scan, at every baud
  * @twins: (element-type MbusSecondary): addresses several meters answer to that nothing tells apart
+ * @unread: (element-type MbusSecondary): meters that acknowledge their address, and whose telegrams come damaged
+ * @n_disturbed: patterns and primary addresses, at the present rate, where only noise can explain what was heard
  * @n_heard: meters that answered at the present rate, told before or not
+ * @hopeless: the search at the present rate was ended early, because of the line
  * @hex_ids: a meter whose identification number has digits A–E is on this bus, so there may be more
  *
  * What the parts of a scan share.
@@ -19,7 +22,10 @@ typedef struct {
   MrBus *bus;
   GArray *known;
   GArray *twins;
+  GArray *unread;
+  guint n_disturbed;
   guint n_heard;
+  gboolean hopeless;
   gboolean hex_ids;
 } MrSearch;
 
@@ -37,6 +43,9 @@ void mr_search_tell (MrSearch *self, const MbusAddress *who, MbusReadout *readou
 
 /** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */
 guint mr_search_tries (MrSearch *self);
+
+/** Returns: whether the line has cost the search so much that it is better ended. */
+gboolean mr_search_is_lost (const MrSearch *self);
 
 /** Returns: whether @readout is of a meter that was told already. */
 gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);

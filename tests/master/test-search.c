@@ -322,6 +322,77 @@ test_noise (void)
   owner_close (&owner);
 }
 
+/* The demo bus with a disturbed line. @noise: octets of a thousand. Returns: how many meters were found that it has */
+static guint
+scan_disturbed_demo (Owner      *self,
+                     guint       noise,
+                     const char *echo)
+{
+  g_autofree char *demo = g_build_filename (MR_SOURCE_ROOT, "data", "buses", "demo.bus", NULL);
+  g_autoptr (MrSimBus) bus = mr_sim_bus_load ("demo", NULL);
+  g_autoptr (GString) description = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *faults = g_strdup_printf ("[bus]\nnoise = %u\necho = %s", noise, echo);
+  guint n_real = 0;
+
+  g_assert_true (g_file_get_contents (demo, &text, NULL, NULL));
+  description = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (description, "[bus]", faults, 1), ==, 1);
+
+  scan (self, description->str, "", by (MR_SCAN_AUTO, 2400));
+  for (guint i = 0; i < mr_sim_bus_n_meters (bus); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%08X", mr_sim_bus_meter (bus, i, NULL)->id);
+
+      for (guint j = 0; j < self->meters->len; j++)
+        if (g_str_has_prefix (self->meters->pdata[j], id))
+          {
+            g_ptr_array_remove_index (self->meters, j);
+            n_real++;
+            break;
+          }
+    }
+
+  return n_real;
+}
+
+/* One octet in two hundred falls over: every second telegram is damaged. All meters that hear this rate are found,
+ * nobody else, and no collision is told. */
+static void
+test_disturbed (gconstpointer data)
+{
+  const char *echo = data;
+  static const guint noises[] = { 1, 3, 5 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (noises); i++)
+    {
+      Owner owner;
+
+      g_assert_cmpuint (scan_disturbed_demo (&owner, noises[i], echo), >=, 22);
+      g_assert_cmpuint (owner.meters->len, ==, 0);
+      g_assert_cmpuint (owner.problems->len, <=, 1);
+      g_assert_cmpint (owner.bus_time, <, 20 * G_TIME_SPAN_MINUTE);
+      owner_close (&owner);
+    }
+}
+
+/* One in fifty: a search ends in bounded time with a sentence, and whom it found it tells. */
+static void
+test_too_disturbed (gconstpointer data)
+{
+  const char *echo = data;
+  Owner owner;
+  gboolean said = FALSE;
+
+  scan_disturbed_demo (&owner, 20, echo);
+  g_assert_cmpuint (owner.meters->len, ==, 0);
+  g_assert_cmpint (owner.bus_time, <, 20 * G_TIME_SPAN_MINUTE);
+  for (guint i = 0; i < owner.notes->len; i++)
+    said |= g_str_has_prefix (owner.notes->pdata[i], "The line is too disturbed for a search at 2400 baud");
+  g_assert_true (said);
+  owner_close (&owner);
+}
+
 /* A bus on which something answers to everything ends in a sentence, not in 10⁸ probes. */
 static void
 test_babble (void)
@@ -461,6 +532,10 @@ main (int    argc,
   g_test_add_data_func ("/search/many/2400", GUINT_TO_POINTER (2400), test_many);
   g_test_add_data_func ("/search/many/300", GUINT_TO_POINTER (300), test_many);
   g_test_add_func ("/search/noise", test_noise);
+  g_test_add_data_func ("/search/disturbed/no-echo", "no", test_disturbed);
+  g_test_add_data_func ("/search/disturbed/echo", "yes", test_disturbed);
+  g_test_add_data_func ("/search/too-disturbed/no-echo", "no", test_too_disturbed);
+  g_test_add_data_func ("/search/too-disturbed/echo", "yes", test_too_disturbed);
   g_test_add_func ("/search/babble", test_babble);
   g_test_add_func ("/search/echo", test_echo);
   g_test_add_func ("/search/stray", test_stray);
