@@ -46,10 +46,8 @@ register_new (const MbusTelegram *telegram,
               const MbusRecord   *record)
 {
   MrRegister *self = g_object_new (MR_TYPE_REGISTER, NULL);
-  g_autofree char *number = NULL;
 
-  mbus_record_display (record, &number, &self->unit);
-  self->value = mr_present_number (number);
+  mr_present_value (record, &self->value, &self->unit);
   self->quantity = mr_present_quantity (record);
   self->qualifiers = mr_present_qualifiers (record);
   self->header = hex (telegram->octets, record->offset, record->header_length);

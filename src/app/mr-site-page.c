@@ -83,7 +83,7 @@ connection_tooltip (GtkWidget      *widget,
   if (state == MR_SESSION_OFFLINE || status == NULL || *status == '\0')
     return g_strdup (_("Choose a Connection"));
   if (state == MR_SESSION_CONNECTED && is_plain_network (uri))
-    return g_strdup_printf ("%s %s", status, _("Anyone on this network can read it and write to the meters."));
+    return g_strdup_printf ("%s %s", status, _("Anyone on this network can read the meters and write to them."));
   return g_strdup (status);
 }
 

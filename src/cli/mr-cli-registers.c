@@ -144,14 +144,8 @@ present_record (const MbusTelegram *telegram, const MbusRecord *record)
 
   cells[COLUMN_QUANTITY] = mr_present_quantity (record);
   cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (record);
-  mbus_record_display (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
-  if (mr_cli_is_number (&record->value))
-    {
-      g_autofree char *number = g_steal_pointer (&cells[COLUMN_VALUE]);
-
-      cells[COLUMN_VALUE] = mr_present_number (number);
-    }
-  else if (!mr_cli_has_value (&record->value) && record->length > record->header_length)
+  mr_present_value (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  if (!mr_cli_has_value (&record->value) && record->length > record->header_length)
     {
       g_autofree char *raw = mr_cli_raw_octets (telegram, record, record->header_length, RAW_SHOWN);
 

@@ -95,10 +95,7 @@ present_reading (MrMeter *self)
 
       if (is_main_record_readable (record))
         {
-          g_autofree char *number = NULL;
-
-          mbus_record_display (record, &number, &self->unit);
-          self->reading = mr_present_number (number);
+          mr_present_value (record, &self->reading, &self->unit);
           self->reading_value = mbus_value_to_double (&record->value);
         }
     }

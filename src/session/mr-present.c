@@ -53,6 +53,20 @@ mr_present_number (const char *number)
   return g_string_free (out, FALSE);
 }
 
+void
+mr_present_value (const MbusRecord *record, char **value, char **unit)
+{
+  g_autofree char *shown = NULL;
+
+  g_return_if_fail (record != NULL);
+
+  mbus_record_display (record, &shown, unit);
+  if (record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL)
+    *value = mr_present_number (shown);
+  else
+    *value = g_steal_pointer (&shown);
+}
+
 char *
 mr_present_quantity (const MbusRecord *record)
 {

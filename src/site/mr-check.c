@@ -56,12 +56,12 @@ check_primary (Check *check)
   if (n > 1 && primary == MBUS_ADDRESS_FACTORY)
     say (check, MR_VERDICT_ERROR,
          /* Translators: %u is a number of meters */
-         g_strdup_printf (ngettext ("%u meter has the factory address 0. Give each an address of its own.",
+         g_strdup_printf (ngettext ("%u meter has the factory address 0. Give it an address of its own.",
                                     "%u meters have the factory address 0. Give each an address of its own.", n), n));
   else if (n > 1)
     say (check, MR_VERDICT_ERROR,
          /* Translators: %1$u is a number of meters, %2$d a primary address */
-         g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give each an address of its own.",
+         g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give it an address of its own.",
                                     "%1$u meters have the primary address %2$d. Give each an address of its own.", n),
                           n, primary));
   else if (primary == MBUS_ADDRESS_FACTORY)

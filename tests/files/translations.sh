@@ -3,6 +3,7 @@
 # translations.sh needed           prints the files with strings for people: what po/POTFILES must be
 # translations.sh potfiles         po/POTFILES is just that
 # translations.sh complete LANG    every string there is now is translated, and rightly formed
+# translations.sh help LANG        the same for the pages of the help
 set -u
 cd "$MR_SOURCE_ROOT" || exit 1
 
@@ -35,6 +36,13 @@ complete ()
 
   msgfmt --check --output-file=/dev/null "po/$1.po" || exit 1
   msgcmp "po/$1.po" "$work/now.pot" || exit 1
+}
+
+help ()
+{
+  itstool --output="$work/help.pot" help/C/*.page help/C/legal.xml || exit 1
+  msgfmt --check --output-file=/dev/null "help/$1/$1.po" || exit 1
+  msgcmp "help/$1/$1.po" "$work/help.pot" || exit 1
 }
 
 "$@"
