@@ -36,12 +36,17 @@ struct _MrBus {
 };
 
 static gint64
+bit_times_at (gint64 baud,
+              gint64 n_bits)
+{
+  return (n_bits * G_USEC_PER_SEC + baud - 1) / baud;
+}
+
+static gint64
 bit_times (MrBus  *self,
            gint64  n_bits)
 {
-  const gint64 baud = mr_line_baud (self->line);
-
-  return (n_bits * G_USEC_PER_SEC + baud - 1) / baud;
+  return bit_times_at (mr_line_baud (self->line), n_bits);
 }
 
 /* The longest time from the end of one octet to the end of the next of the same telegram. */
@@ -52,9 +57,16 @@ octet_gap (MrBus *self)
 }
 
 static gint64
+answer_window_at (MrBus  *self,
+                  gint64  baud)
+{
+  return bit_times_at (baud, ANSWER_BITS + OCTET_BITS) + ANSWER_TIME + mr_line_latency (self->line);
+}
+
+static gint64
 answer_window (MrBus *self)
 {
-  return bit_times (self, ANSWER_BITS + OCTET_BITS) + ANSWER_TIME + mr_line_latency (self->line);
+  return answer_window_at (self, mr_line_baud (self->line));
 }
 
 static void
@@ -329,6 +341,14 @@ gint64
 mr_bus_now (MrBus *self)
 {
   return mr_timebase_now (mr_line_timebase (self->line));
+}
+
+gint64
+mr_bus_silence_time (MrBus *self,
+                     guint  baud,
+                     gsize  n_octets)
+{
+  return bit_times_at (baud, (gint64) n_octets * OCTET_BITS) + answer_window_at (self, baud);
 }
 
 gboolean

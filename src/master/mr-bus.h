@@ -55,6 +55,9 @@ guint mr_bus_baud (MrBus *self);
 /** Returns: bus time now, microseconds. */
 gint64 mr_bus_now (MrBus *self);
 
+/** Returns: how long a request of @n_octets takes at @baud that nobody answers, microseconds. */
+gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
+
 /** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Fails with
  *  %MR_MASTER_ERROR_UNSUPPORTED, too, where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);

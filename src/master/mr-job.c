@@ -3,6 +3,29 @@
 
 #include "mr-job.h"
 
+/* The total while nothing is over that it could be reckoned from: the first probe is no more than this part. */
+#define NOTHING_OVER 100
+
+/* Of a job whose probes cannot be counted the total is so many that the share done is the share of its time. */
+static void
+estimate (MrJob *self)
+{
+  MrProgress *progress = &self->progress;
+  const gint64 elapsed = mr_bus_now (self->bus) - self->began;
+
+  if (self->foreseen >= 0)
+    {
+      progress->left = self->foreseen;
+      progress->total = elapsed > 0 && progress->done > 0
+                        ? MIN (progress->done + (double) progress->left * progress->done / elapsed + 0.5, G_MAXINT)
+                        : NOTHING_OVER;
+    }
+
+  progress->total = MAX (progress->total, progress->done + 1);
+  if (self->foreseen < 0 && progress->done > 0)
+    progress->left = elapsed / progress->done * (progress->total - progress->done);
+}
+
 MrJob *
 mr_job_new (guint      id,
             MrJobKind  kind,
@@ -15,7 +38,7 @@ mr_job_new (guint      id,
   self->outbox = outbox;
   self->targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
   self->cancellable = g_cancellable_new ();
-  self->progress.left = -1;
+  self->progress.left = self->foreseen = -1;
 
   return self;
 }
@@ -49,24 +72,20 @@ mr_job_expect (MrJob *self,
 }
 
 void
-mr_job_spare (MrJob *self,
-              guint  n)
+mr_job_foresee (MrJob  *self,
+                gint64  left)
 {
-  self->progress.total -= MIN (n, self->progress.total - MIN (self->progress.done, self->progress.total));
+  self->foreseen = left;
 }
 
 void
-mr_job_probe (MrJob             *self,
-              const MbusAddress *who)
+mr_job_ask (MrJob             *self,
+            const MbusAddress *who)
 {
   MrProgress *progress = &self->progress;
   MrEvent event = { .kind = MR_EVENT_PROGRESS, .job = self->id };
 
   progress->baud = mr_bus_baud (self->bus);
-  progress->total = MAX (progress->total, progress->done + 1);
-  if (progress->done > 0)
-    progress->left = (mr_bus_now (self->bus) - self->began) / progress->done * (progress->total - progress->done);
-
   if (who->by_secondary)
     mbus_secondary_format (&who->secondary, progress->mask);
   else
@@ -74,7 +93,15 @@ mr_job_probe (MrJob             *self,
 
   event.progress = *progress;
   mr_outbox_put (self->outbox, &event);
-  progress->done++;
+}
+
+void
+mr_job_probe (MrJob             *self,
+              const MbusAddress *who)
+{
+  estimate (self);
+  mr_job_ask (self, who);
+  self->progress.done++;
 }
 
 void

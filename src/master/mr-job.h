@@ -17,6 +17,7 @@ typedef enum {
  * @targets: (element-type MrTarget): of a read, or the one of a write
  * @bus: (nullable): set while the job runs
  * @began: bus time at which the job began
+ * @foreseen: bus microseconds that the next probe and all after it will take; -1: the probes expected tell
  *
  * One order of the owner, and how far it has come. Made on the owner's thread, then the engine's alone; only
  * @cancellable is touched by both.
@@ -33,6 +34,7 @@ typedef struct {
   MrBus *bus;
   MrProgress progress;
   gint64 began;
+  gint64 foreseen;
 } MrJob;
 
 MrJob *mr_job_new (guint id, MrJobKind kind, MrOutbox *outbox);
@@ -45,16 +47,18 @@ void mr_job_begin (MrJob *self, MrBus *bus);
 /** There are @n more probes to make than was known. */
 void mr_job_expect (MrJob *self, guint n);
 
-/** @n probes that were expected need not be made. */
-void mr_job_spare (MrJob *self, guint n);
+/** The next probe and all after it will take @left bus microseconds. For a job whose probes nobody can count. */
+void mr_job_foresee (MrJob *self, gint64 left);
+
+/** Tells, between two probes, that @who is asked now. */
+void mr_job_ask (MrJob *self, const MbusAddress *who);
 
 /**
  * mr_job_probe:
  * @who: what is asked now
  *
- * Tells the progress before a probe and counts it. The time left is the probes still known to be needed times the
- * mean time of those made; in a secondary search that is a lower bound, as every collision adds the probes that
- * divide it.
+ * Tells the progress before a probe and counts it. The time left is what mr_job_foresee() said, else the probes
+ * still expected times the mean time of those made.
  */
 void mr_job_probe (MrJob *self, const MbusAddress *who);
 

@@ -87,11 +87,13 @@ typedef enum {
 
 /**
  * MrProgress:
- * @done, @total: probes; @total is an estimate that may grow: a collision in a secondary search adds the ten probes
- *   that divide it
- * @left: bus microseconds left: probes known to be needed times the mean time of those made; -1 while unknown
+ * @done, @total: probes; in a scan @total is an estimate that may grow and shrink, such that @done / @total is the
+ *   share of its time that is over
+ * @left: bus microseconds left, -1 while unknown. In a scan: of the divisions under way and of those that collisions
+ *   make necessary, by what others at the same depth have cost; of the primary addresses still to be asked; and of
+ *   the rates still to come as if nobody answered there.
  * @baud: rate being searched
- * @mask: what is being probed: "17" or a secondary address with wildcards in mbus_secondary_format() form
+ * @mask: who is asked now, the pattern of a probe or the meter that is read: "17" or a secondary address with wildcards in mbus_secondary_format() form
  */
 typedef struct {
   guint done;

@@ -49,7 +49,6 @@ suspect_shadows (MrProbe             *self,
         continue;
       shadow.id = (shadow.id & ~LAST_DIGIT) | other;
       g_array_append_val (self->shadows, shadow);
-      mr_job_expect (self->search->job, 1);
     }
 }
 
@@ -223,6 +222,7 @@ read_alone (MrProbe              *self,
   gboolean one = FALSE;
 
   mbus_readout_init (&readout);
+  mr_job_ask (self->search->job, &who);
   if (!read_whole (self, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
@@ -427,6 +427,9 @@ mr_probe_ask (MrProbe              *self,
 
   self->n_probes++;
   self->proven = TRUE;
+  mr_forecast_count (&self->search->forecast);
+  mr_search_foresee (self->search, MAX (1, mr_forecast_left (&self->search->forecast)) + self->shadows->len,
+                     MR_SEARCH_SELECT_OCTETS);
   mr_job_probe (self->search->job, &who);
 
   if (!(mr_bus_is_noisy (self->search->bus) ? probe_through_noise (self, pattern, tries, present, error)

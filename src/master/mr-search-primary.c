@@ -185,13 +185,15 @@ mr_search_primary (MrSearch  *self,
   g_autoptr (GArray) row = suspicion.row;
 
   g_array_set_clear_func (row, garbled_clear);
-  mr_job_expect (self->job, last - first + 1);
+  mr_search_begin_part (self);
 
   for (guint address = first; address <= last; address++)
     {
       if (unclaimed_only && mr_search_claims (self, address))
-        mr_job_spare (self->job, 1);
-      else if (!probe (self, address, &suspicion, error))
+        continue;
+
+      mr_search_foresee (self, last - address + 1, MR_SEARCH_NKE_OCTETS);
+      if (!probe (self, address, &suspicion, error))
         return FALSE;
 
       if (mr_search_is_lost (self))

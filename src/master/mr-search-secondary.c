@@ -29,6 +29,7 @@
 typedef struct {
   MrSearch *search;
   MrJob *job;
+  MrForecast *forecast;
   MrProbe probe;
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
 } Search;
@@ -57,6 +58,12 @@ is_hopeless (const Search *self)
 }
 
 static gboolean
+must_divide (MrPresent present)
+{
+  return present == MR_PRESENT_SEVERAL || present == MR_PRESENT_MUTE;
+}
+
+static gboolean
 probe_parts (Search               *self,
              const MbusSecondary  *parts,
              guint                 n_parts,
@@ -65,13 +72,14 @@ probe_parts (Search               *self,
 {
   const guint tries = mr_search_tries (self->search);
 
-  mr_job_expect (self->job, n_parts);
+  mr_forecast_expect (self->forecast, n_parts);
 
   for (guint i = 0; i < n_parts; i++)
     {
       present[i] = MR_PRESENT_NOBODY;
       if (!is_hopeless (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
         return FALSE;
+      mr_forecast_probed (self->forecast, must_divide (present[i]));
     }
 
   return TRUE;
@@ -90,10 +98,16 @@ explore_parts (Search               *self,
     {
       guint n = 0;
 
-      if (present[i] == MR_PRESENT_ONE)
-        n = 1;
-      else if (present[i] != MR_PRESENT_NOBODY && !explore (self, &parts[i], present[i], &n, error))
-        return FALSE;
+      if (must_divide (present[i]))
+        {
+          mr_forecast_take_up (self->forecast);
+          if (!explore (self, &parts[i], present[i], &n, error))
+            return FALSE;
+        }
+      else if (present[i] == MR_PRESENT_ONE)
+        {
+          n = 1;
+        }
 
       *n_found += n;
     }
@@ -116,9 +130,10 @@ probe_silent_again (Search               *self,
     {
       if (before[i] != MR_PRESENT_NOBODY)
         continue;
-      mr_job_expect (self->job, 1);
+      mr_forecast_expect (self->forecast, 1);
       if (!mr_probe_ask (&self->probe, &parts[i], MR_BUS_TRIES - 1, &now[i], error))
         return FALSE;
+      mr_forecast_probed (self->forecast, must_divide (now[i]));
       if (now[i] != MR_PRESENT_NOBODY)
         mr_bus_set_noisy (self->search->bus, TRUE);
     }
@@ -151,7 +166,6 @@ look_again (Search               *self,
   MrPresent present;
 
   /* A meter that did not hear the selection may still be selected by the one before. */
-  mr_job_expect (self->job, 1);
   if (!mr_bus_deselect (self->search->bus, error) ||
       !mr_probe_ask (&self->probe, pattern, MR_BUS_TRIES, &present, error))
     return FALSE;
@@ -345,7 +359,6 @@ conclude (Search               *self,
 {
   MrPresent present;
 
-  mr_job_expect (self->job, 1);
   self->probe.take_unnamed = TRUE;
   if (!mr_probe_ask (&self->probe, pattern, MR_BUS_TRIES - 1, &present, error))
     return FALSE;
@@ -435,8 +448,10 @@ explore (Search               *self,
             return TRUE;
         }
 
+      mr_forecast_enter (self->forecast);
       if (!divide (self, pattern, split, expected, &n, error))
         return FALSE;
+      mr_forecast_leave (self->forecast, split == MR_SPLIT_ID);
       *n_found = MAX (*n_found, n);
       if (*n_found >= expected || is_hopeless (self))
         return TRUE;
@@ -513,13 +528,15 @@ mr_search_secondary (MrSearch             *search,
   Search self = {
     .search = search,
     .job = search->job,
+    .forecast = &search->forecast,
     .probe = { .search = search, .shadows = shadows },
     .decimal_only = decimal_only,
   };
   MrPresent present;
   guint n_found = 0;
 
-  mr_job_expect (self.job, 1);
+  mr_forecast_begin (self.forecast, search->several_likely);
+  mr_search_begin_part (search);
   if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES - 1, &present, error) ||
       !explore_parts (&self, pattern, 1, &present, &n_found, error) ||
       !look_into_shadows (&self, &n_found, error) ||

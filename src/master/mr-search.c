@@ -13,34 +13,45 @@
 #define LOST_MAX 3
 #define LOST_PART 10
 
+/* What a probe takes is the mean of those made, and of so many that nobody answered. */
+#define SILENT_PROBES 5
+
 typedef struct {
   MbusSecondary address;
   int primary;
   guint baud;
 } Known;
 
+/* @crowded: several answer */
+typedef struct {
+  guint baud;
+  gboolean crowded;
+} Rate;
+
 /* Rates that meters are delivered with, likeliest first. */
 static const guint usual_bauds[] = { 2400, 300, 9600 };
 
 static void
-append_baud (GArray *bauds,
+append_rate (GArray *rates,
              guint   baud)
 {
-  for (guint i = 0; i < bauds->len; i++)
-    if (g_array_index (bauds, guint, i) == baud)
+  const Rate rate = { .baud = baud };
+
+  for (guint i = 0; i < rates->len; i++)
+    if (g_array_index (rates, Rate, i).baud == baud)
       return;
 
-  g_array_append_val (bauds, baud);
+  g_array_append_val (rates, rate);
 }
 
 /* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line cannot have one
  * of them */
 static GArray *
-choose_bauds (const MrScanOptions *options,
+choose_rates (const MrScanOptions *options,
               MrBus               *bus,
               GError             **error)
 {
-  g_autoptr (GArray) bauds = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) rates = g_array_new (FALSE, FALSE, sizeof (Rate));
   const gboolean may_change = mr_line_can_set_baud (mr_bus_line (bus));
 
   for (guint i = 0; i < MR_SCAN_BAUDS_MAX && options->bauds[i] != 0; i++)
@@ -53,17 +64,17 @@ choose_bauds (const MrScanOptions *options,
                        options->bauds[i]);
           return NULL;
         }
-      append_baud (bauds, options->bauds[i]);
+      append_rate (rates, options->bauds[i]);
     }
 
-  if (bauds->len > 0)
-    return g_steal_pointer (&bauds);
+  if (rates->len > 0)
+    return g_steal_pointer (&rates);
 
-  append_baud (bauds, mr_bus_baud (bus));
+  append_rate (rates, mr_bus_baud (bus));
   for (gsize i = 0; i < G_N_ELEMENTS (usual_bauds) && may_change; i++)
-    append_baud (bauds, usual_bauds[i]);
+    append_rate (rates, usual_bauds[i]);
 
-  return g_steal_pointer (&bauds);
+  return g_steal_pointer (&rates);
 }
 
 static gboolean
@@ -93,8 +104,10 @@ anybody_there (MrSearch  *self,
                gboolean  *there,
                GError   **error)
 {
+  const MbusAddress anybody = mr_fault_primary (MBUS_ADDRESS_ANY);
   MrReply reply;
 
+  mr_job_ask (self->job, &anybody);
   if (!mr_bus_nke (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
     return FALSE;
 
@@ -165,6 +178,101 @@ complete_by_primary (MrSearch             *self,
   return mr_search_secondary (self, &options->pattern, error);
 }
 
+/* What one rate takes at which nobody answers. */
+static gint64
+silent_rate (MrSearch            *self,
+             const MrScanOptions *options,
+             guint                baud)
+{
+  const gint64 nke = mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+  const gint64 selection = mr_bus_silence_time (self->bus, baud, MR_SEARCH_SELECT_OCTETS);
+
+  switch (options->method)
+    {
+    case MR_SCAN_PRIMARY:
+      return (options->last - options->first + 1) * nke;
+    case MR_SCAN_SECONDARY:
+      return (MR_BUS_TRIES - 1) * selection;
+    case MR_SCAN_AUTO:
+    default:
+      return (MR_BUS_TRIES - 1) * selection + nke;
+    }
+}
+
+/* The rates from number @from on are to come. */
+static void
+foresee_rates (MrSearch            *self,
+               const MrScanOptions *options,
+               GArray              *rates,
+               guint                from)
+{
+  const guint first = g_array_index (rates, Rate, 0).baud;
+  const double usual = mr_bus_silence_time (self->bus, first, MR_SEARCH_SELECT_OCTETS);
+
+  self->later = 0;
+  self->crowded = 0;
+  for (guint i = from; i < rates->len; i++)
+    {
+      const Rate *rate = &g_array_index (rates, Rate, i);
+
+      self->later += silent_rate (self, options, rate->baud);
+      if (rate->crowded)
+        self->crowded += mr_bus_silence_time (self->bus, rate->baud, MR_SEARCH_SELECT_OCTETS) / usual;
+    }
+}
+
+/* Do several answer at this rate? One telegram tells, where one alone would be whole. */
+static gboolean
+is_crowded (MrSearch  *self,
+            gboolean  *crowded,
+            GError   **error)
+{
+  gboolean there;
+  MrReply reply;
+
+  *crowded = FALSE;
+  if (!anybody_there (self, &there, error))
+    return FALSE;
+  if (!there)
+    return TRUE;
+  if (!mr_bus_request_data (self->bus, MBUS_ADDRESS_ANY, 1, MR_LISTEN_IDLE, &reply, error))
+    return FALSE;
+
+  *crowded = reply.verdict == MR_VERDICT_GARBLED;
+  return TRUE;
+}
+
+/* Looks ahead at the further rates: only so can be told early how long the whole will take. */
+static gboolean
+look_ahead (MrSearch  *self,
+            GArray    *rates,
+            GError   **error)
+{
+  for (guint i = 1; i < rates->len; i++)
+    {
+      Rate *rate = &g_array_index (rates, Rate, i);
+
+      if (!mr_bus_set_baud (self->bus, rate->baud, error) || !is_crowded (self, &rate->crowded, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The primary addresses that no meter claims are silent, or nearly all of them. */
+static gint64
+silent_addresses (MrSearch *self)
+{
+  const MrScanOptions *options = &self->job->options;
+  const guint baud = mr_bus_baud (self->bus);
+  guint n = 0;
+
+  for (guint address = options->first; address <= options->last; address++)
+    n += !mr_search_claims (self, address);
+
+  return n * mr_search_tries (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+}
+
 static gboolean
 search_at_rate (MrSearch             *self,
                 const MrScanOptions  *options,
@@ -177,8 +285,13 @@ search_at_rate (MrSearch             *self,
   if (options->method == MR_SCAN_PRIMARY)
     return mr_search_primary (self, options->first, options->last, FALSE, error);
 
+  self->primary_to_come = first_rate && options->method == MR_SCAN_AUTO &&
+                          mbus_secondary_equal (&options->pattern, &anybody);
   if (!mr_search_secondary (self, &options->pattern, error))
     return FALSE;
+  self->primary_to_come = FALSE;
+  if (first_rate)
+    self->first_time = mr_bus_now (self->bus) - self->began;
   if (self->hopeless || options->method == MR_SCAN_SECONDARY || !mbus_secondary_equal (&options->pattern, &anybody))
     return TRUE;
 
@@ -188,6 +301,31 @@ search_at_rate (MrSearch             *self,
     return FALSE;
 
   return !there || complete_by_primary (self, options, error);
+}
+
+void
+mr_search_begin_part (MrSearch *self)
+{
+  self->began = mr_bus_now (self->bus);
+  self->n_asked = 0;
+}
+
+void
+mr_search_foresee (MrSearch *self,
+                   double    n_left,
+                   gsize     n_octets)
+{
+  const gint64 silence = mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), n_octets);
+  const gint64 elapsed = mr_bus_now (self->bus) - self->began;
+  const double mean = (double) (elapsed + SILENT_PROBES * silence) / (self->n_asked + SILENT_PROBES);
+  const double first = self->first_time > 0 ? self->first_time : elapsed + n_left * mean;
+
+  self->n_asked++;
+  if (self->countable)
+    return;
+
+  mr_job_foresee (self->job, n_left * mean + self->later + self->crowded * first +
+                             (self->primary_to_come ? silent_addresses (self) : 0));
 }
 
 guint
@@ -282,26 +420,43 @@ mr_search_run (MrJob   *job,
   MrScanOptions options = job->options;
   const MbusAddress everybody = mr_fault_secondary (&options.pattern);
   g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (Known));
-  g_autoptr (GArray) bauds = choose_bauds (&options, job->bus, error);
+  g_autoptr (GArray) rates = choose_rates (&options, job->bus, error);
   g_autoptr (GArray) unread = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  g_autoptr (GError) reason = NULL;
   MrSearch search = { .job = job, .bus = job->bus, .known = known, .twins = twins, .unread = unread };
 
-  if (bauds == NULL)
+  if (rates == NULL)
     return FALSE;
 
   if (options.first == 0 && options.last == 0)
     options.last = MBUS_ADDRESS_LAST;
   options.last = MIN (options.last, MBUS_ADDRESS_LAST);
+  job->options = options;
 
-  for (guint i = 0; i < bauds->len; i++)
+  search.countable = options.method == MR_SCAN_PRIMARY && rates->len == 1;
+  if (search.countable)
+    mr_job_expect (job, options.last - options.first + 1);
+  if (options.method != MR_SCAN_PRIMARY && !look_ahead (&search, rates, &reason))
+    {
+      if (!mr_fault_is_of_target (reason))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+      /* A rate that cannot be set is told when its turn has come. */
+    }
+
+  for (guint i = 0; i < rates->len; i++)
     {
       g_autoptr (GError) problem = NULL;
 
+      foresee_rates (&search, &options, rates, i + 1);
+      search.several_likely = i == 0 || g_array_index (rates, Rate, i).crowded;
       search.n_heard = search.n_disturbed = 0;
       g_array_set_size (unread, 0);
       search.hopeless = FALSE;
-      if (mr_bus_set_baud (job->bus, g_array_index (bauds, guint, i), &problem))
+      if (mr_bus_set_baud (job->bus, g_array_index (rates, Rate, i).baud, &problem))
         search_at_rate (&search, &options, i == 0, &problem);
 
       if (problem == NULL)

@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-forecast.h"
 #include "mr-job.h"
 
 G_BEGIN_DECLS
+
+/* 10 C A checksum 16; and 68 L L 68 C A CI, eight octets, checksum 16. */
+#define MR_SEARCH_NKE_OCTETS 5
+#define MR_SEARCH_SELECT_OCTETS 17
 
 /**
  * MrSearch:
  * @known: meters told so far in this scan, at every baud
  * @twins: (element-type MbusSecondary): addresses several meters answer to that nothing tells apart
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, and whose telegrams come damaged
+ * @countable: the number of probes is known: primary addresses at one rate
+ * @forecast: of the secondary search
+ * @primary_to_come: the primary addresses are asked when the secondary search at this rate is over
+ * @later: bus microseconds that the rates behind this one will take if nobody answers there
+ * @crowded: how often the time of the first secondary search is needed again, at those where several answer
+ * @several_likely: at the present rate
+ * @first_time: bus microseconds the secondary search at the first rate took; 0 while it is under way
+ * @began: bus time at which the part of the scan under way began
+ * @n_asked: probes made in it
  * @n_disturbed: patterns and primary addresses, at the present rate, where only noise can explain what was heard
  * @n_heard: meters that answered at the present rate, told before or not
  * @hopeless: the search at the present rate was ended early, because of the line
@@ -23,6 +37,15 @@ typedef struct {
   GArray *known;
   GArray *twins;
   GArray *unread;
+  gboolean countable;
+  MrForecast forecast;
+  gboolean primary_to_come;
+  gint64 later;
+  double crowded;
+  gboolean several_likely;
+  gint64 first_time;
+  gint64 began;
+  guint n_asked;
   guint n_disturbed;
   guint n_heard;
   gboolean hopeless;
@@ -40,6 +63,12 @@ gboolean mr_search_run (MrJob *job, GError **error);
  * A meter has been read: tells it, unless it is known already.
  */
 void mr_search_tell (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem);
+
+/** A part of the scan begins whose probes mr_search_foresee() counts. */
+void mr_search_begin_part (MrSearch *self);
+
+/** Another probe is made, of a request of @n_octets. @n_left: probes of this part, with it, that are still to come. */
+void mr_search_foresee (MrSearch *self, double n_left, gsize n_octets);
 
 /** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */
 guint mr_search_tries (MrSearch *self);

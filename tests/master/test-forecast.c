@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a scan says about how far it has come, against the time that it really took. */
+#include "config.h"
+
+#include "mr-search.h"
+#include "mr-sim.h"
+
+#include "owner.h"
+
+typedef struct {
+  gint64 when;  /* bus time */
+  double share; /* done of total */
+  gint64 left;
+} Sample;
+
+typedef struct {
+  MrJob *job;
+  GArray *samples; /* (element-type Sample) */
+  GHashTable *masks;
+} Watch;
+
+static void
+ignore_note (const char *sentence,
+             gpointer    user_data)
+{
+}
+
+/* Runs on this thread, within the search. */
+static void
+on_octets (MrDirection   direction,
+           gint64        when,
+           const guint8 *octets,
+           gsize         len,
+           gpointer      user_data)
+{
+  Watch *self = user_data;
+  const MrProgress *progress = &self->job->progress;
+  Sample sample = { when, (double) progress->done / MAX (1, progress->total), progress->left };
+
+  if (direction != MR_DIRECTION_SENT)
+    return;
+
+  g_array_append_val (self->samples, sample);
+  g_hash_table_add (self->masks, g_strdup (progress->mask));
+}
+
+/* Returns: (transfer full): the samples of a scan of the bus that @uri_text opens */
+static GArray *
+watch_scan (const char          *uri_text,
+            const MrScanOptions *options,
+            GHashTable          *masks)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse (uri_text, NULL);
+  g_autoptr (MrLine) line = mr_line_open (uri, NULL, NULL, &error);
+  g_autoptr (MrBus) bus = mr_bus_new (line, ignore_note, NULL);
+  Owner owner;
+  MrOutbox *outbox;
+  Watch watch = { .masks = masks };
+
+  g_assert_no_error (error);
+  owner_init (&owner);
+  outbox = mr_outbox_new (owner_on_event, &owner);
+  watch.samples = g_array_new (FALSE, FALSE, sizeof (Sample));
+  watch.job = mr_job_new (1, MR_JOB_SCAN, outbox);
+  watch.job->options = *options;
+
+  mr_job_begin (watch.job, bus);
+  mr_line_set_tap (line, on_octets, &watch);
+  g_assert_true (mr_search_run (watch.job, &error));
+  mr_line_set_tap (line, NULL, NULL);
+
+  mr_job_free (watch.job);
+  mr_outbox_close (outbox);
+  owner_close (&owner);
+  return watch.samples;
+}
+
+/* At half of its time the bar is near its middle; it hardly goes back once it has left its beginning; and the time left is right within a factor of
+ * 2.5 in the middle of the scan, for nearly all of it. */
+static void
+assert_honest (GArray *samples)
+{
+  const gint64 whole = g_array_index (samples, Sample, samples->len - 1).when;
+  guint n_middle = 0;
+  guint n_right = 0;
+  double highest = 0;
+  double fallen = 0;
+  double at_half = 0;
+
+  for (guint i = 0; i < samples->len; i++)
+    {
+      const Sample *sample = &g_array_index (samples, Sample, i);
+      const double part = (double) sample->when / whole;
+
+      if (part > 0.05)
+        highest = MAX (highest, sample->share);
+      fallen = MAX (fallen, highest - sample->share);
+      if (part <= 0.5)
+        at_half = sample->share;
+      if (i % (samples->len / 20) == 0)
+      g_test_message ("%3.0f %%: bar %3.0f %%, left %4" G_GINT64_FORMAT " s of %4" G_GINT64_FORMAT " s", part * 100,
+                        sample->share * 100, sample->left / G_USEC_PER_SEC, (whole - sample->when) / G_USEC_PER_SEC);
+      if (part < 0.2 || part > 0.8)
+        continue;
+
+      n_middle++;
+      n_right += sample->left * 2.5 >= whole - sample->when && sample->left <= 2.5 * (whole - sample->when);
+    }
+
+  g_test_message ("%.1f s, at half %.2f, fallen by %.2f, right in %u of %u", (double) whole / G_USEC_PER_SEC, at_half,
+                  fallen, n_right, n_middle);
+  g_assert_cmpfloat (at_half, >, 0.25);
+  g_assert_cmpfloat (at_half, <, 0.75);
+  g_assert_cmpfloat (fallen, <, 0.2);
+  g_assert_cmpuint (n_right * 20, >=, n_middle * 19);
+}
+
+static void
+test_demo (void)
+{
+  const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  g_autoptr (GHashTable) masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) samples = watch_scan ("sim:demo", &options, masks);
+
+  assert_honest (samples);
+
+  /* The patterns, the meters that are read, the addresses, and the question whether anybody is there at all. */
+  g_assert_true (g_hash_table_contains (masks, "2501120FFFFFFFFF"));
+  g_assert_true (g_hash_table_contains (masks, "250112012D2C3002"));
+  g_assert_true (g_hash_table_contains (masks, "250"));
+}
+
+/* @data: how many meters */
+static void
+test_random (gconstpointer data)
+{
+  const guint n_meters = GPOINTER_TO_UINT (data);
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+
+  options.bauds[0] = 2400;
+  for (guint seed = 1; seed <= 4; seed++)
+    {
+      g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+      g_autoptr (GString) description = g_string_new ("[bus]\ntitle = Test\n");
+      g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
+      g_autoptr (GHashTable) masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_autoptr (GArray) samples = NULL;
+      g_autofree char *file = NULL;
+      g_autofree char *uri = NULL;
+      const int fd = g_file_open_tmp ("mr-XXXXXX.bus", &file, NULL);
+
+      while (g_hash_table_size (ids) < n_meters)
+        {
+          const int id = g_rand_int_range (random, 0, 100000000);
+
+          if (g_hash_table_add (ids, GINT_TO_POINTER (id)))
+            g_string_append_printf (description,
+                                    "[meter %08d]\nid = %08d\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                    "primary = %d\ndelay = %d bit\nrecords = raw 04 06 3B 30 00 00\n",
+                                    id, id, g_rand_int_range (random, 0, 251), g_rand_int_range (random, 11, 330));
+        }
+
+      g_assert_true (g_close (fd, NULL));
+      g_assert_true (g_file_set_contents (file, description->str, -1, NULL));
+      uri = g_strdup_printf ("sim:%s", file);
+      for (guint method = 0; method < 2; method++)
+        {
+          options.method = method == 0 ? MR_SCAN_SECONDARY : MR_SCAN_AUTO;
+          samples = watch_scan (uri, &options, masks);
+          assert_honest (samples);
+          g_clear_pointer (&samples, g_array_unref);
+        }
+      g_unlink (file);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  g_test_add_func ("/forecast/demo", test_demo);
+  g_test_add_data_func ("/forecast/random/60", GUINT_TO_POINTER (60), test_random);
+  g_test_add_data_func ("/forecast/random/250", GUINT_TO_POINTER (250), test_random);
+
+  return g_test_run ();
+}
