@@ -356,7 +356,10 @@ probe_once (MrProbe              *self,
   switch (reply.verdict)
     {
     case MR_VERDICT_ACK:
-      return ask_selected (self, pattern, present, error);
+      if (self->thorough || !mr_search_is_crowded (self->search, pattern))
+        return ask_selected (self, pattern, present, error);
+      *present = MR_PRESENT_SOMEBODY;
+      return TRUE;
     case MR_VERDICT_SILENCE:
       *present = MR_PRESENT_NOBODY;
       return TRUE;

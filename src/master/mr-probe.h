@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrPresent:
  * @MR_PRESENT_ONE: it has been told
+ * @MR_PRESENT_SOMEBODY: somebody acknowledges, and two meters at least that are known from another rate may; they are
+ *   not asked for the telegrams that would collide
  * @MR_PRESENT_MUTE: somebody acknowledges but gives no data, or does not say the number that tells it from its twin
  *
  * Who matches a pattern.
@@ -15,6 +17,7 @@ G_BEGIN_DECLS
 typedef enum {
   MR_PRESENT_NOBODY,
   MR_PRESENT_ONE,
+  MR_PRESENT_SOMEBODY,
   MR_PRESENT_MUTE,
   MR_PRESENT_SEVERAL
 } MrPresent;
@@ -25,6 +28,7 @@ typedef enum {
  * @n_probes: made at this rate
  * @proven: the last answer of several was theirs, not noise's
  * @n_unclear: answers in a row that told nobody
+ * @thorough: whoever acknowledges is asked for a telegram, whatever is known from another rate
  * @take_unnamed: a meter is told even if its fabrication number is not known wholly
  *
  * Asks the meters that match a pattern who they are.
@@ -44,6 +48,7 @@ typedef struct {
   guint n_probes;
   gboolean proven;
   guint n_unclear;
+  gboolean thorough;
   gboolean take_unnamed;
 } MrProbe;
 

@@ -60,7 +60,7 @@ is_hopeless (const Search *self)
 static gboolean
 must_divide (MrPresent present)
 {
-  return present == MR_PRESENT_SEVERAL || present == MR_PRESENT_MUTE;
+  return present != MR_PRESENT_NOBODY && present != MR_PRESENT_ONE;
 }
 
 static gboolean
@@ -154,6 +154,21 @@ divides_nothing (MrSplit          split,
   return split == MR_SPLIT_FABRICATION && n_present == MR_SPLIT_DECIMAL;
 }
 
+static gboolean
+probe_thoroughly (Search               *self,
+                  const MbusSecondary  *pattern,
+                  guint                 tries,
+                  MrPresent            *present,
+                  GError              **error)
+{
+  gboolean asked;
+
+  self->probe.thorough = TRUE;
+  asked = mr_probe_ask (&self->probe, pattern, tries, present, error);
+  self->probe.thorough = FALSE;
+  return asked;
+}
+
 /* A collision that did not come apart as it should is shown again before more is spent on it. @settled: (out):
  * whether there was none */
 static gboolean
@@ -167,7 +182,7 @@ look_again (Search               *self,
 
   /* A meter that did not hear the selection may still be selected by the one before. */
   if (!mr_bus_deselect (self->search->bus, error) ||
-      !mr_probe_ask (&self->probe, pattern, MR_BUS_TRIES, &present, error))
+      !probe_thoroughly (self, pattern, MR_BUS_TRIES, &present, error))
     return FALSE;
 
   *settled = present == MR_PRESENT_ONE || present == MR_PRESENT_NOBODY;
@@ -360,7 +375,7 @@ conclude (Search               *self,
   MrPresent present;
 
   self->probe.take_unnamed = TRUE;
-  if (!mr_probe_ask (&self->probe, pattern, MR_BUS_TRIES - 1, &present, error))
+  if (!probe_thoroughly (self, pattern, MR_BUS_TRIES - 1, &present, error))
     return FALSE;
   self->probe.take_unnamed = FALSE;
 
@@ -382,6 +397,7 @@ conclude (Search               *self,
       *n_found = MAX (*n_found, 1);
       break;
     case MR_PRESENT_NOBODY:
+    case MR_PRESENT_SOMEBODY:
     default:
       break;
     }
@@ -423,7 +439,7 @@ explore (Search               *self,
 {
   const guint expected = n_expected (present);
   MrSplit split = mr_split_next (pattern, MR_SPLIT_ID);
-  gboolean looked = FALSE;
+  gboolean looked = present == MR_PRESENT_SOMEBODY;
 
   *n_found = 0;
 

@@ -345,17 +345,35 @@ gboolean
 mr_search_knows (MrSearch          *self,
                  const MbusReadout *readout)
 {
-  /* Two meters may tell the same address. They are two when their primary addresses differ. */
+  /* Two meters may tell the same address. They are two when their primary addresses differ. At another rate only the
+   * first telegram is heard, which need not tell the fabrication number. */
   for (guint i = 0; i < self->known->len; i++)
     {
       const Known *known = &g_array_index (self->known, Known, i);
 
-      if (mbus_secondary_equal (&known->address, &readout->address) &&
+      if ((known->baud == readout->baud ? mbus_secondary_equal (&known->address, &readout->address)
+                                        : mr_readout_same_meter (&known->address, &readout->address)) &&
           (known->primary == readout->primary || known->primary < 0 || readout->primary < 0))
         return TRUE;
     }
 
   return FALSE;
+}
+
+gboolean
+mr_search_is_crowded (MrSearch            *self,
+                      const MbusSecondary *pattern)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const Known *known = &g_array_index (self->known, Known, i);
+
+      n += known->baud != mr_bus_baud (self->bus) && mbus_secondary_matches (pattern, &known->address);
+    }
+
+  return self->several_likely && n >= 2;
 }
 
 GArray *

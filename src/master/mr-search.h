@@ -79,6 +79,10 @@ gboolean mr_search_is_lost (const MrSearch *self);
 /** Returns: whether @readout is of a meter that was told already. */
 gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);
 
+/** Returns: whether several meters are likely to answer to @pattern at this rate, because several answer here at all,
+ *  and two that are known from another rate match it. */
+gboolean mr_search_is_crowded (MrSearch *self, const MbusSecondary *pattern);
+
 /** Returns: (transfer full) (element-type MbusSecondary): manufacturer, version and device type of the meters told
  *  so far, each once; the rest wildcards. */
 GArray *mr_search_kinds (MrSearch *self);
