@@ -96,7 +96,8 @@ mr_forecast_left (const MrForecast *self)
 
   for (guint depth = self->depth + 1; depth-- > 0;)
     {
-      const double share = (self->levels[depth].n_open + USUAL_PARTS * USUAL_OPEN) / (self->levels[depth].n_parts + USUAL_PARTS);
+      const double share = (self->levels[depth].n_open + USUAL_PARTS * USUAL_OPEN) /
+                           (self->levels[depth].n_parts + USUAL_PARTS);
 
       below += self->levels[depth].n_left * (1 + share * cost) + self->levels[depth].n_open * cost;
       cost = cost_at (self, depth, self->levels[depth].n_probes + below);

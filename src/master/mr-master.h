@@ -91,9 +91,10 @@ typedef enum {
  *   share of its time that is over
  * @left: bus microseconds left, -1 while unknown. In a scan: of the divisions under way and of those that collisions
  *   make necessary, by what others at the same depth have cost; of the primary addresses still to be asked; and of
- *   the rates still to come as if nobody answered there.
+ *   the rates still to come, as a look ahead at the beginning found them: silent, or as crowded as the first.
  * @baud: rate being searched
- * @mask: who is asked now, the pattern of a probe or the meter that is read: "17" or a secondary address with wildcards in mbus_secondary_format() form
+ * @mask: who is asked now, the pattern of a probe or the meter that is read: "17" or a secondary address with wildcards
+ *   in mbus_secondary_format() form
  */
 typedef struct {
   guint done;

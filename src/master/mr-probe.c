@@ -141,6 +141,15 @@ select_through_noise (MrProbe              *self,
   return TRUE;
 }
 
+/* Whether a meter that said @before who it is says so still. A checksum of eight bits is right by accident now and
+ * then, and two that have the same eight octets cannot be seen in them. */
+static gboolean
+still_says (const MbusSecondary *before,
+            const MbusSecondary *now)
+{
+  return !before->has_fabrication || (now->has_fabrication && now->fabrication == before->fabrication);
+}
+
 /* Is it noise only that keeps the meter at its full address from being read? Or are there two of them? */
 static gboolean
 is_one_voice (MrProbe              *self,
@@ -238,7 +247,7 @@ read_alone (MrProbe              *self,
       *present = MR_PRESENT_ONE;
       tell_unread (self, &who, g_steal_pointer (&problem));
     }
-  else if (readout.frames->len == 0)
+  else if (readout.frames->len == 0 || !still_says (said, &readout.address))
     {
       *present = MR_PRESENT_SEVERAL;
     }

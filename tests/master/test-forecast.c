@@ -76,8 +76,8 @@ watch_scan (const char          *uri_text,
   return watch.samples;
 }
 
-/* At half of its time the bar is near its middle; it hardly goes back once it has left its beginning; and the time left is right within a factor of
- * 2.5 in the middle of the scan, for nearly all of it. */
+/* At half of its time the bar is near its middle; it hardly goes back once it has left its beginning; and the time
+ * left is right within a factor of 2.5 in the middle of the scan, for nearly all of it. */
 static void
 assert_honest (GArray *samples)
 {
