@@ -12,7 +12,9 @@
 #define USUAL_PARTS 2.0
 #define USUAL_OPEN 0.1
 
-#define PRESENT(self) (self)->levels[(self)->depth]
+/* What lies deeper is counted with the deepest level: only a line that answers to everything leads there. */
+#define DEEPEST (MR_FORECAST_DEPTH_MAX - 1)
+#define PRESENT(self) (self)->levels[MIN ((self)->depth, DEEPEST)]
 
 /* What a division at @depth costs. @under_way: of the one that is under way there, when there is one, else 0 */
 static double
@@ -37,9 +39,10 @@ mr_forecast_begin (MrForecast *self,
 void
 mr_forecast_enter (MrForecast *self)
 {
-  g_return_if_fail (self->depth + 1 < MR_FORECAST_DEPTH_MAX);
-
   self->depth++;
+  if (self->depth > DEEPEST)
+    return;
+
   PRESENT (self).n_parts = PRESENT (self).n_left = PRESENT (self).n_open = PRESENT (self).n_probes = 0;
 }
 
@@ -51,7 +54,7 @@ mr_forecast_leave (MrForecast *self,
 
   g_return_if_fail (self->depth > 0);
 
-  if (usual)
+  if (usual && self->depth <= DEEPEST)
     {
       self->n_over[self->depth]++;
       self->n_cost[self->depth] += n_probes;
@@ -92,9 +95,9 @@ double
 mr_forecast_left (const MrForecast *self)
 {
   double below = 0; /* what is left of the division under way one level deeper, and its cost as it looks now */
-  double cost = self->depth + 1 < MR_FORECAST_DEPTH_MAX ? cost_at (self, self->depth + 1, 0) : USUAL_COST;
+  double cost = cost_at (self, MIN (self->depth + 1, DEEPEST), 0);
 
-  for (guint depth = self->depth + 1; depth-- > 0;)
+  for (guint depth = MIN (self->depth, DEEPEST) + 1; depth-- > 0;)
     {
       const double share = (self->levels[depth].n_open + USUAL_PARTS * USUAL_OPEN) /
                            (self->levels[depth].n_parts + USUAL_PARTS);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Deeper than a search can divide: eight digits of the identification and of the fabrication number, and the fields. */
+/* So deep goes the search for twins: eight digits of the identification and of the fabrication number, and fields. */
 #define MR_FORECAST_DEPTH_MAX 24
 
 /**

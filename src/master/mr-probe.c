@@ -14,6 +14,9 @@
 /* How often a probe is made on a disturbed line before a collision is believed that is not proven. */
 #define ROUNDS 3
 
+/* So many answers in a row that tell nobody are usual: a pattern's and its ten parts'. */
+#define UNCLEAR_RUN (1 + 10)
+
 /* How often a proven one: a meter that did not hear the selection is still selected by the one before. */
 #define ROUNDS_PROVEN 2
 
@@ -412,9 +415,11 @@ probe_through_noise (MrProbe              *self,
                      MrPresent            *present,
                      GError              **error)
 {
+  /* Where one answer after another tells nobody, asking each of them again helps no more. */
+  const guint n_rounds = self->n_unclear < UNCLEAR_RUN ? ROUNDS : 1;
   guint n_proven = 0;
 
-  for (guint round = 0; round < ROUNDS && n_proven < ROUNDS_PROVEN; round++)
+  for (guint round = 0; round < n_rounds && n_proven < ROUNDS_PROVEN; round++)
     {
       if (!probe_round (self, pattern, MAX (tries, mr_search_tries (self->search)), present, error))
         return FALSE;

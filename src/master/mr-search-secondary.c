@@ -26,6 +26,9 @@
 #define PROBES_MAX 600
 #define PROBES_PER_METER 50
 
+/* Device types, or versions, of twins whose number is the same. */
+#define FIELDS_MAX 3
+
 typedef struct {
   MrSearch *search;
   MrJob *job;
@@ -178,14 +181,19 @@ look_again (Search               *self,
             gboolean             *settled,
             GError              **error)
 {
-  MrPresent present;
+  /* Where nobody was found it is shown three times: a meter that babbles now and then answers to what nobody does. */
+  const guint n_looks = *n_found == 0 ? MR_BUS_TRIES : 1;
+  MrPresent present = MR_PRESENT_SEVERAL;
 
-  /* A meter that did not hear the selection may still be selected by the one before. */
-  if (!mr_bus_deselect (self->search->bus, error) ||
-      !probe_thoroughly (self, pattern, MR_BUS_TRIES, &present, error))
-    return FALSE;
+  for (guint i = 0; i < n_looks && must_divide (present); i++)
+    {
+      /* A meter that did not hear the selection may still be selected by the one before. */
+      if (!mr_bus_deselect (self->search->bus, error) ||
+          !probe_thoroughly (self, pattern, MR_BUS_TRIES, &present, error))
+        return FALSE;
+    }
 
-  *settled = present == MR_PRESENT_ONE || present == MR_PRESENT_NOBODY;
+  *settled = !must_divide (present);
   if (!*settled)
     return TRUE;
 
@@ -237,6 +245,19 @@ divide_by_digit (Search               *self,
   return *n_found >= expected || probe_silent_again (self, parts, n_parts, present, n_found, error);
 }
 
+/* Twins are of two device types or versions, or three. More of them are the voice of somebody who babbles. */
+static gboolean
+is_scattered (const MrPresent *present,
+              guint            n_parts)
+{
+  guint n_unclear = 0;
+
+  for (guint i = 0; i < n_parts; i++)
+    n_unclear += must_divide (present[i]);
+
+  return n_unclear > FIELDS_MAX;
+}
+
 static gboolean
 divide_by_field (Search               *self,
                  const MbusSecondary  *pattern,
@@ -251,8 +272,16 @@ divide_by_field (Search               *self,
   for (guint i = 0; i < n_parts; i++)
     parts[i] = mr_split_part (pattern, split, i);
 
-  return probe_parts (self, parts, n_parts, present, error) &&
-         explore_parts (self, parts, n_parts, present, n_found, error);
+  if (!probe_parts (self, parts, n_parts, present, error))
+    return FALSE;
+  if (is_scattered (present, n_parts))
+    {
+      mr_bus_set_noisy (self->search->bus, TRUE);
+      self->search->n_disturbed++;
+      return TRUE;
+    }
+
+  return explore_parts (self, parts, n_parts, present, n_found, error);
 }
 
 /* By manufacturer, version and type together. The 65535 manufacturers cannot be tried one by one, but a twin is

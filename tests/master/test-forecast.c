@@ -5,6 +5,7 @@
 #include "mr-search.h"
 #include "mr-sim.h"
 
+#include "demo-bus.h"
 #include "owner.h"
 
 typedef struct {
@@ -44,21 +45,40 @@ on_octets (MrDirection   direction,
   g_hash_table_add (self->masks, g_strdup (progress->mask));
 }
 
-/* Returns: (transfer full): the samples of a scan of the bus that @uri_text opens */
+/* Returns: (transfer full): a line to the bus that @description describes */
+static MrLine *
+open_bus (const char *description)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *uri_text = NULL;
+  const int fd = g_file_open_tmp ("mr-XXXXXX.bus", &file, NULL);
+  MrLine *line;
+
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (file, description, -1, NULL));
+  uri_text = g_strdup_printf ("sim:%s", file);
+  uri = mr_uri_parse (uri_text, NULL);
+  line = mr_line_open (uri, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_unlink (file);
+  return line;
+}
+
+/* Returns: (transfer full): the samples of a scan of the bus that @description describes */
 static GArray *
-watch_scan (const char          *uri_text,
+watch_scan (const char          *description,
             const MrScanOptions *options,
             GHashTable          *masks)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrUri) uri = mr_uri_parse (uri_text, NULL);
-  g_autoptr (MrLine) line = mr_line_open (uri, NULL, NULL, &error);
+  g_autoptr (MrLine) line = open_bus (description);
   g_autoptr (MrBus) bus = mr_bus_new (line, ignore_note, NULL);
   Owner owner;
   MrOutbox *outbox;
   Watch watch = { .masks = masks };
 
-  g_assert_no_error (error);
   owner_init (&owner);
   outbox = mr_outbox_new (owner_on_event, &owner);
   watch.samples = g_array_new (FALSE, FALSE, sizeof (Sample));
@@ -121,7 +141,8 @@ test_demo (void)
 {
   const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
   g_autoptr (GHashTable) masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GArray) samples = watch_scan ("sim:demo", &options, masks);
+  g_autofree char *description = demo_bus_text ("", "");
+  g_autoptr (GArray) samples = watch_scan (description, &options, masks);
 
   assert_honest (samples);
 
@@ -145,10 +166,6 @@ test_random (gconstpointer data)
       g_autoptr (GString) description = g_string_new ("[bus]\ntitle = Test\n");
       g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
       g_autoptr (GHashTable) masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_autoptr (GArray) samples = NULL;
-      g_autofree char *file = NULL;
-      g_autofree char *uri = NULL;
-      const int fd = g_file_open_tmp ("mr-XXXXXX.bus", &file, NULL);
 
       while (g_hash_table_size (ids) < n_meters)
         {
@@ -161,17 +178,16 @@ test_random (gconstpointer data)
                                     id, id, g_rand_int_range (random, 0, 251), g_rand_int_range (random, 11, 330));
         }
 
-      g_assert_true (g_close (fd, NULL));
-      g_assert_true (g_file_set_contents (file, description->str, -1, NULL));
-      uri = g_strdup_printf ("sim:%s", file);
-      for (guint method = 0; method < 2; method++)
+      for (MrScanMethod method = MR_SCAN_AUTO; method <= MR_SCAN_SECONDARY; method++)
         {
-          options.method = method == 0 ? MR_SCAN_SECONDARY : MR_SCAN_AUTO;
-          samples = watch_scan (uri, &options, masks);
+          g_autoptr (GArray) samples = NULL;
+
+          if (method == MR_SCAN_PRIMARY)
+            continue;
+          options.method = method;
+          samples = watch_scan (description->str, &options, masks);
           assert_honest (samples);
-          g_clear_pointer (&samples, g_array_unref);
         }
-      g_unlink (file);
     }
 }
 
