@@ -10,6 +10,9 @@
 #define RESPONSE_CANCEL "cancel"
 #define RESPONSE_CLOSE "close"
 
+/* Wider than any letter, and far narrower than a dialog. */
+#define HEADING_WIDTH 100
+
 typedef struct {
   MrDialogFunc func;
   gpointer user_data;
@@ -35,14 +38,31 @@ agreed_cb (AdwMessageDialog *dialog,
   question->func (question->user_data);
 }
 
+/* AdwMessageDialog has a large heading of one line, and a small one for when that is too wide. It asks the large one for
+ * its height even at widths it will not be shown at, and GTK 4.18 warns when a widget cannot be so narrow. A label that
+ * wraps can; and as neither is asked for less than both request, the widest letter fits as well. */
+static void
+let_heading_be_narrow (GtkWidget  *widget,
+                  const char *heading)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), heading))
+    g_object_set (widget, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-request", HEADING_WIDTH, NULL);
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    let_heading_be_narrow (child, heading);
+}
+
 static AdwMessageDialog *
 message_dialog_new (GtkWidget  *parent,
                     const char *heading,
                     const char *body)
 {
   GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
 
-  return ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body));
+  let_heading_be_narrow (dialog, heading);
+  return ADW_MESSAGE_DIALOG (dialog);
 }
 
 GtkWindow *
