@@ -24,7 +24,8 @@ except (ImportError, ValueError) as error:
 
 DEADLINE_S = 60
 PAUSE_S = 0.1
-SETTINGS = '[io/github/meterroom/MeterRoom]\ndemo-speed=0.0\n'
+# Newer GTKs tell only of rows that show and a few more, so the window is high enough for all of them.
+SETTINGS = '[io/github/meterroom/MeterRoom]\ndemo-speed=0.0\nwindow-height=1000\n'
 
 
 def wait_for(what, probe):
