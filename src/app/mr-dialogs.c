@@ -43,7 +43,7 @@ agreed_cb (AdwMessageDialog *dialog,
  * wraps can; and as neither is asked for less than both request, the widest letter fits as well. */
 static void
 let_heading_be_narrow (GtkWidget  *widget,
-                  const char *heading)
+                       const char *heading)
 {
   GtkWidget *child;
 
