@@ -9,6 +9,10 @@
 /* EN 13757-2: a wire that is idle for so long ends a telegram. */
 #define IDLE_BITS 33
 
+/* Of octets that come unasked and that nobody fetches the latest are kept, as in a serial port's buffer: a client may
+ * stay away for days. */
+#define UNASKED_MAX 512
+
 /* Until an octet passes or somebody listens, the bus does not know what its master's clock shows. */
 #define TIME_UNKNOWN G_MININT64
 
@@ -82,11 +86,13 @@ babble (MrSimBus *self,
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
       guint8 octet = (guint8) meter->address.id;
+      gint64 last;
 
       if (meter->babble <= 0)
         continue;
 
-      for (gint64 beat = self->babbled_until / meter->babble + 1; beat * meter->babble <= until; beat++)
+      last = until / meter->babble;
+      for (gint64 beat = MAX (self->babbled_until / meter->babble, last - UNASKED_MAX) + 1; beat <= last; beat++)
         mr_sim_wire_send (&self->wire, &octet, 1, meter->bauds[0], beat * meter->babble);
     }
 
@@ -163,12 +169,14 @@ mr_sim_bus_receive (MrSimBus *self,
                     guint     baud,
                     gint64    when)
 {
-  gint64 start = when - mr_sim_bits (MR_SIM_OCTET_BITS, baud);
-  guint8 heard = disturb (self, octet);
+  gint64 start;
+  guint8 heard;
   MbusFrame request;
 
   g_return_if_fail (baud > 0);
 
+  start = when - mr_sim_bits (MR_SIM_OCTET_BITS, baud);
+  heard = disturb (self, octet);
   self->wire.baud = baud;
   mr_sim_wire_forget_after (&self->wire, start);
   if (self->babbled_until == TIME_UNKNOWN || self->babbled_until > start)

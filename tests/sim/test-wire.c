@@ -270,6 +270,28 @@ test_babble (void)
   g_assert_nonnull (strstr (after, "E5"));
 }
 
+/* A client stays away for long: what was babbled meanwhile is not kept for ever. */
+static void
+test_babble_backlog (void)
+{
+  g_autoptr (MrSimBus) bus = bus_new (BUS METER ("Mad", "id = 12345678\nbaud = 2400\nbabble = 5 ms\n"
+                                                        "records = raw 01 06 01\n"));
+  gint64 now = 10 * SECOND;
+  g_autofree char *before = ask_at (bus, &now, BAUD, "10 40 02 42 16");
+  guint n = 0;
+  guint8 octet;
+  gint64 when;
+
+  /* Six thousand beats, of which as many octets are left as a driver would have kept. */
+  g_assert_cmpuint (strlen (before), >, 0);
+  now += 30 * SECOND;
+  while (mr_sim_bus_next (bus, now, &when, &octet))
+    n++;
+  g_assert_cmpuint (n, >, 500);
+  g_assert_cmpuint (n, <, 520);
+  g_assert_cmpint (when, >, now - 10 * SECOND / 1000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -287,6 +309,7 @@ main (int   argc,
   g_test_add_func ("/sim/wire/noise", test_noise);
   g_test_add_func ("/sim/wire/noise-on-request", test_noise_on_request);
   g_test_add_func ("/sim/wire/babble", test_babble);
+  g_test_add_func ("/sim/wire/babble-backlog", test_babble_backlog);
 
   return g_test_run ();
 }
