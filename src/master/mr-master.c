@@ -94,9 +94,9 @@ mr_master_shutdown (MrMaster *self)
   g_cancellable_cancel (self->opening);
 
   g_thread_join (self->thread);
+  g_queue_clear_full (&self->jobs, (GDestroyNotify) end_cancelled);
   mr_outbox_close (self->outbox);
 
-  g_queue_clear_full (&self->jobs, (GDestroyNotify) mr_job_free);
   g_clear_error (&self->why_lost);
   g_object_unref (self->opening);
   g_clear_object (&self->timebase);

@@ -168,8 +168,10 @@ MrMaster *mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, Mr
 /**
  * mr_master_shutdown:
  *
- * Stops the running job within one telegram, leaves the bus deselected, closes the line, joins the thread and frees
- * @self. No event arrives after it returns.
+ * Stops the running job within one telegram (a write that is already on the wire is read back first), leaves the bus
+ * deselected, closes the line, joins the thread and frees @self. What was not told yet is told before it returns,
+ * with the end of every job, so that no meter heard and no write sent is forgotten; no event arrives afterwards.
+ * @self must not be used in those events.
  */
 void mr_master_shutdown (MrMaster *self);
 

@@ -169,9 +169,17 @@ mr_outbox_new (MrEventFunc func,
 void
 mr_outbox_close (MrOutbox *self)
 {
+  for (;;)
+    {
+      g_autoptr (MrEvent) event = pop (self);
+
+      if (event == NULL)
+        break;
+      self->func (event, self->user_data);
+    }
+
   g_mutex_lock (&self->lock);
   self->closed = TRUE;
-  g_queue_clear_full (&self->events, (GDestroyNotify) event_free);
   g_clear_pointer (&self->held, event_free);
   g_mutex_unlock (&self->lock);
 

@@ -16,7 +16,8 @@ typedef struct _MrOutbox MrOutbox;
 /** The owner's context is the thread-default one of the caller. */
 MrOutbox *mr_outbox_new (MrEventFunc func, gpointer user_data);
 
-/** Hands out nothing any more, and drops what waits. To be called on the owner's thread; @self is freed. */
+/** Hands out what still waits, and nothing after it. To be called on the owner's thread, when nobody puts anything in
+ *  any more; @self is freed. */
 void mr_outbox_close (MrOutbox *self);
 
 /** Takes what @event points to and leaves the members NULL; @event itself stays the caller's. */

@@ -264,6 +264,13 @@ on_job_ended (MrSession *self, const MrEvent *event)
   mr_session_emit_job_ended (self, event->job, event->error);
 }
 
+/* While the connection is being ended, what the line does is no news any more. */
+static gboolean
+is_leaving (MrSession *self)
+{
+  return self->master == NULL;
+}
+
 void
 mr_session_take_event (const MrEvent *event, gpointer user_data)
 {
@@ -273,10 +280,12 @@ mr_session_take_event (const MrEvent *event, gpointer user_data)
   switch (event->kind)
     {
     case MR_EVENT_CONNECTED:
-      mr_session_set_state (self, MR_SESSION_CONNECTED, event->text);
+      if (!is_leaving (self))
+        mr_session_set_state (self, MR_SESSION_CONNECTED, event->text);
       break;
     case MR_EVENT_LOST:
-      mr_session_set_state (self, MR_SESSION_LOST, event->error->message);
+      if (!is_leaving (self))
+        mr_session_set_state (self, MR_SESSION_LOST, event->error->message);
       break;
     case MR_EVENT_JOB_STARTED:
       on_job_started (self, event);

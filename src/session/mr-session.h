@@ -36,7 +36,7 @@ GType mr_session_state_get_type (void);
  *
  * Signals:
  *   "heard" (MrMeter *): a meter answered; what it said is stored and shown
- *   "job-ended" (uint job, GError *error or NULL): after everything the job reported
+ *   "job-ended" (uint job, GError *error or NULL): once for every job, after everything it reported
  *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could
  *   not be written
  *   "write-step" (MrMeter*, int MrWritePhase, string sentence)
@@ -61,7 +61,9 @@ void mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimeb
 /** Opens a lost line again, with the same URI and key. */
 void mr_session_reconnect (MrSession *self);
 
-/** Ends the connection; waits at most for the end of one telegram. Also done when the session is finalized. */
+/** Ends the connection, and every job: "job-ended" comes for each before this returns. Waits at most for the end of one
+ *  telegram, or until a write that is on the wire was read back. Also done when the session is disposed of. Whoever
+ *  hears those signals must not connect again. */
 void mr_session_disconnect (MrSession *self);
 
 MrStore *mr_session_store (MrSession *self);

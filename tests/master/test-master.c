@@ -250,6 +250,17 @@ test_rate_of_network (void)
   mr_sim_server_free (server);
 }
 
+static guint
+count_in (const char *text,
+          const char *word)
+{
+  guint n = 0;
+
+  for (const char *at = strstr (text, word); at != NULL; at = strstr (at + 1, word))
+    n++;
+  return n;
+}
+
 static void
 test_shutdown (void)
 {
@@ -270,7 +281,9 @@ test_shutdown (void)
 
       g_clear_pointer (&owner.master, mr_master_shutdown);
 
-      /* What was still under way is told to nobody. */
+      /* Every job has ended, and that was the last to be heard. */
+      g_assert_cmpuint (count_in (owner.log->str, "ended:1"), ==, 1);
+      g_assert_cmpuint (count_in (owner.log->str, "ended:2"), ==, 1);
       length = owner.log->len;
       while (g_main_context_iteration (NULL, FALSE))
         continue;
@@ -279,15 +292,23 @@ test_shutdown (void)
     }
 }
 
+typedef struct {
+  MrMaster *master;
+  guint n_ended;
+} Leaver;
+
 static void
 shut_down_on_meter (const MrEvent *event,
                     gpointer       user_data)
 {
-  MrMaster **master = user_data;
+  Leaver *self = user_data;
 
-  g_assert_nonnull (*master);
-  if (event->kind == MR_EVENT_METER)
-    g_clear_pointer (master, mr_master_shutdown);
+  self->n_ended += event->kind == MR_EVENT_JOB_ENDED;
+  if (event->kind == MR_EVENT_METER && self->master != NULL)
+    {
+      g_clear_pointer (&self->master, mr_master_shutdown);
+      g_assert_cmpuint (self->n_ended, ==, 1);
+    }
 }
 
 /* In the middle of being told something. */
@@ -295,7 +316,7 @@ static void
 test_shutdown_in_callback (void)
 {
   const MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
-  MrMaster *master;
+  Leaver leaver = { 0 };
   g_autoptr (MrUri) uri = NULL;
   Owner owner;
 
@@ -306,9 +327,10 @@ test_shutdown_in_callback (void)
 
     uri = mr_uri_parse (text, NULL);
   }
-  master = mr_master_new (uri, NULL, NULL, shut_down_on_meter, &master);
-  mr_master_scan (master, &options);
-  owner_wait_for (&owner, master == NULL);
+  leaver.master = mr_master_new (uri, NULL, NULL, shut_down_on_meter, &leaver);
+  mr_master_scan (leaver.master, &options);
+  owner_wait_for (&owner, leaver.master == NULL);
+  g_assert_cmpuint (leaver.n_ended, ==, 1);
   owner_close (&owner);
 }
 

@@ -27,6 +27,7 @@ typedef struct {
   MrSession *session;
 
   guint ended_job;
+  guint n_ended;
   GError *ended_error;
   GString *steps;    /* phases of writes, as digits */
   guint n_problems;
@@ -37,6 +38,7 @@ static void
 on_job_ended (MrSession *session, guint job, GError *error, Fixture *self)
 {
   self->ended_job = job;
+  self->n_ended++;
   g_clear_error (&self->ended_error);
   self->ended_error = error != NULL ? g_error_copy (error) : NULL;
 }
@@ -353,6 +355,87 @@ test_swapped_meter_is_noticed (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (self->last_problem, "70000001"));
 }
 
+/* Nothing was handed out yet when the connection ends: jobs that run, that wait, that write. */
+static void
+test_disconnect_ends_every_job (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+  MrWrite *write;
+  MrMeter *meter;
+  guint last;
+
+  connect_to_bus (self);
+  scan (self);
+  meter = meter_with_id (self, "20918315");
+  self->n_ended = 0;
+  mr_session_read (self->session, NULL);
+  mr_session_read (self->session, meter);
+  last = mr_session_set_primary (self->session, meter, 12, &error);
+  g_assert_no_error (error);
+  mr_session_disconnect (self->session);
+
+  g_assert_cmpuint (self->n_ended, ==, 3);
+  g_assert_cmpuint (self->ended_job, ==, last);
+  g_assert_false (mr_session_busy (self->session));
+  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
+  g_assert_cmpint (mr_meter_lamp (meter), !=, MR_LAMP_BUSY);
+
+  /* It was stopped before it was sent, or was read back: one of both is known. */
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (writes->len, ==, 1);
+  write = g_ptr_array_index (writes, 0);
+  if (self->ended_error != NULL)
+    g_assert_cmpint (write->state, ==, MR_WRITE_STATE_FAILED);
+  else
+    g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_cmpint (write->finished, >, 0);
+}
+
+static gboolean
+is_on_the_wire (MrDirection direction, const guint8 *octets, gsize len)
+{
+  /* 68 06 06 68 53 A 51 01 7A address: SND_UD with DIF 01, VIF 7A. */
+  return direction == MR_DIRECTION_SENT && len > 9 && octets[6] == 0x51 && octets[7] == 0x01 && octets[8] == 0x7A;
+}
+
+static void
+on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+{
+  if (is_on_the_wire (direction, octets, len))
+    g_atomic_int_set ((int *) user_data, 1);
+}
+
+static void
+test_disconnect_after_sending (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+  MrMeter *meter;
+  MrWrite *write;
+  int sent = 0;
+
+  connect_to_bus (self);
+  scan (self);
+  meter = meter_with_id (self, "20918315");
+  mr_session_set_tap (self->session, on_octets, &sent);
+  g_assert_cmpuint (mr_session_set_primary (self->session, meter, 12, &error), >, 0);
+  while (g_atomic_int_get (&sent) == 0)
+    g_thread_yield ();
+  mr_session_disconnect (self->session);
+
+  g_assert_cmpstr (self->steps->str, ==, "012");
+  g_assert_cmpint (mr_meter_primary (meter), ==, 12);
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_no_error (error);
+  write = g_ptr_array_index (writes, 0);
+  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_nonnull (write->request);
+  g_assert_nonnull (write->proof);
+  mr_session_set_tap (self->session, NULL, NULL);
+}
+
 static void
 test_no_line (Fixture *self, gconstpointer data)
 {
@@ -385,6 +468,8 @@ main (int argc, char **argv)
     { "/session/set-address", test_set_address },
     { "/session/taken-address-is-refused", test_taken_address_is_refused },
     { "/session/swapped-meter-is-noticed", test_swapped_meter_is_noticed },
+    { "/session/disconnect-ends-every-job", test_disconnect_ends_every_job },
+    { "/session/disconnect-after-sending", test_disconnect_after_sending },
     { "/session/no-line", test_no_line },
   };
 
