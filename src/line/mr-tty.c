@@ -26,6 +26,16 @@ static const struct {
   { 4800, B4800 }, { 9600, B9600 }, { 19200, B19200 }, { 38400, B38400 },
 };
 
+/* A terminal without wires, so without parity, modem lines and speed. */
+static gboolean
+is_pty (int fd)
+{
+  struct stat info;
+
+  return fstat (fd, &info) == 0 && S_ISCHR (info.st_mode)
+         && major (info.st_rdev) >= PTY_MAJOR_FIRST && major (info.st_rdev) <= PTY_MAJOR_LAST;
+}
+
 /* The group that may open the port: "dialout" on Debian, "uucp" elsewhere. */
 static char *
 group_of (const char *path)
@@ -113,7 +123,7 @@ mr_tty_lock (int          fd,
     }
 
   /* For programs that take no lock. Not on a pty: there the mark outlives who was killed and shuts out the next. */
-  if (!mr_tty_is_pty (fd))
+  if (!is_pty (fd))
     (void) ioctl (fd, TIOCEXCL);
 
   return TRUE;
@@ -146,15 +156,6 @@ mr_tty_open (const char  *path,
     }
 
   return fd;
-}
-
-gboolean
-mr_tty_is_pty (int fd)
-{
-  struct stat info;
-
-  return fstat (fd, &info) == 0 && S_ISCHR (info.st_mode)
-         && major (info.st_rdev) >= PTY_MAJOR_FIRST && major (info.st_rdev) <= PTY_MAJOR_LAST;
 }
 
 static speed_t
@@ -201,7 +202,7 @@ mr_tty_configure (int          fd,
     }
 
   if (speed == B0 || cfgetospeed (&got) != speed
-      || (!mr_tty_is_pty (fd) && (got.c_cflag & (CSIZE | PARENB)) != (wanted.c_cflag & (CSIZE | PARENB))))
+      || (!is_pty (fd) && (got.c_cflag & (CSIZE | PARENB)) != (wanted.c_cflag & (CSIZE | PARENB))))
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
                    /* Translators: %1$s is a device, %2$u a baud rate, %3$s is "8E1" or "8N1". */

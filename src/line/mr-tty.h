@@ -18,9 +18,6 @@ int mr_tty_open (const char *path, GError **error);
 /** Takes the lock of an open terminal, so that no second program steals octets. */
 gboolean mr_tty_lock (int fd, const char *path, GError **error);
 
-/** Whether @fd is a pty: a terminal without wires, so without parity, modem lines and speed. */
-gboolean mr_tty_is_pty (int fd);
-
 /** Raw mode, eight bits and one stop bit at @baud; parity even or none. Without libserialport. */
 gboolean mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GError **error);
 

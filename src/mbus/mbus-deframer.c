@@ -122,16 +122,6 @@ mbus_deframer_n_pending (const MbusDeframer *self)
 }
 
 gsize
-mbus_deframer_n_wanted (const MbusDeframer *self)
-{
-  gsize size = 0;
-
-  if (self->start == self->end || judge (self, &size) != CANDIDATE_WANTS)
-    return 0;
-  return size - (self->end - self->start);
-}
-
-gsize
 mbus_deframer_n_skipped (const MbusDeframer *self)
 {
   return self->n_skipped;

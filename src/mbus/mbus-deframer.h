@@ -64,13 +64,6 @@ void mbus_deframer_flush (MbusDeframer *self);
 gsize mbus_deframer_n_pending (const MbusDeframer *self);
 
 /**
- * mbus_deframer_n_wanted:
- *
- * Returns: how many octets the frame that has begun still needs at least; 0 when none has begun
- */
-gsize mbus_deframer_n_wanted (const MbusDeframer *self);
-
-/**
  * mbus_deframer_n_skipped:
  *
  * Returns: octets since mbus_deframer_init() that belonged to no frame: noise, echo or collision

@@ -15,17 +15,6 @@ mbus_readout_init (MbusReadout *self)
 }
 
 void
-mbus_readout_copy (const MbusReadout *self, MbusReadout *copy)
-{
-  GPtrArray *frames = g_ptr_array_new_full (self->frames->len, (GDestroyNotify) g_bytes_unref);
-
-  for (guint i = 0; i < self->frames->len; i++)
-    g_ptr_array_add (frames, g_bytes_ref (self->frames->pdata[i]));
-  *copy = *self;
-  copy->frames = frames;
-}
-
-void
 mbus_readout_clear (MbusReadout *self)
 {
   g_clear_pointer (&self->frames, g_ptr_array_unref);

@@ -34,9 +34,6 @@ typedef struct {
 /** Makes @self empty: address all wildcards, primary -1, an empty array of frames. */
 void mbus_readout_init (MbusReadout *self);
 
-/** Makes @copy the same as @self; the frames are shared by reference. @copy need not be initialised. */
-void mbus_readout_copy (const MbusReadout *self, MbusReadout *copy);
-
 /** Drops the frames. */
 void mbus_readout_clear (MbusReadout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MbusReadout, mbus_readout_clear)

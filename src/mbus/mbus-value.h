@@ -46,9 +46,6 @@ typedef enum {
   MBUS_DATA_ERROR   /* another record error VIFE */
 } MbusValidity;
 
-/* Longest text of one value: LVAR's 191 characters of ISO 8859-1 as UTF-8, and NUL. */
-#define MBUS_VALUE_TEXT_SIZE 384
-
 /**
  * MbusDateTime:
  *

@@ -46,7 +46,6 @@ typedef enum {
 #define MBUS_N_VIF_PAGES (MBUS_VIF_PAGE_FIXED + 1)
 
 /* Codes with a meaning for the structure, extension bit off. */
-#define MBUS_VIF_DATE 0x6C
 #define MBUS_VIF_DATE_TIME 0x6D
 #define MBUS_VIF_THIRD_EXTENSION 0x6F
 #define MBUS_VIF_FABRICATION 0x78

@@ -47,7 +47,6 @@ assert_frames (const char *hex, const char *expected, gsize n_skipped)
       g_assert_cmpstr (found, ==, expected);
       g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, n_skipped);
       g_assert_cmpuint (mbus_deframer_n_pending (&deframer), ==, 0);
-      g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0);
     }
 }
 
@@ -132,7 +131,6 @@ test_no_ack_after_flush (void)
   first = frames_of (&deframer, "68 06 06 68 08 01 78 E5", 1);
   g_assert_cmpstr (first, ==, "");
   g_assert_cmpuint (mbus_deframer_n_pending (&deframer), ==, 8);
-  g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 4);
   while (mbus_deframer_n_pending (&deframer) > 0)
     {
       mbus_deframer_flush (&deframer);
@@ -156,7 +154,6 @@ test_flush (void)
   mbus_deframer_init (&deframer);
   found = frames_of (&deframer, "68 40 40 68 08 10 7B FD 78 16", 4);
   g_assert_cmpstr (found, ==, "");
-  g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0x40 + 6 - 10);
 
   for (;;)
     {
@@ -171,24 +168,6 @@ test_flush (void)
   g_assert_cmpuint (n_flushed, ==, 1);
   g_assert_cmpint (frame.kind, ==, MBUS_FRAME_SHORT);
   g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, 5);
-}
-
-static void
-test_wanted (void)
-{
-  MbusDeframer deframer;
-  const guint8 octets[] = { 0x68, 0x0B, 0x0B, 0x68, 0x53 };
-  const gsize wanted[] = { 8, 15, 14, 13, 12 };
-  MbusFrame frame;
-
-  mbus_deframer_init (&deframer);
-  g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (octets); i++)
-    {
-      mbus_deframer_push (&deframer, octets + i, 1);
-      g_assert_cmpint (mbus_deframer_next (&deframer, &frame), ==, MBUS_DEFRAMER_NEED_MORE);
-      g_assert_cmpuint (mbus_deframer_n_wanted (&deframer), ==, wanted[i]);
-    }
 }
 
 /* Random octets with good frames between them: each good frame must come out, in order. The noise is free of octets
@@ -266,7 +245,6 @@ main (int argc, char **argv)
   g_test_add_func ("/deframer/damaged/no-ack-inside", test_no_ack_in_damaged);
   g_test_add_func ("/deframer/damaged/no-ack-after-flush", test_no_ack_after_flush);
   g_test_add_func ("/deframer/flush", test_flush);
-  g_test_add_func ("/deframer/wanted", test_wanted);
   g_test_add_func ("/deframer/soak", test_soak);
   g_test_add_func ("/deframer/full", test_full);
 
