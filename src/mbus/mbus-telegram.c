@@ -102,8 +102,8 @@ fabrication_of (const MbusRecord *record, guint32 *out)
   const MbusValue *value = &record->value;
   guint32 bcd = 0;
 
-  if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->storage != 0 ||
-      record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
+  if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->n_unknown_vife > 0 ||
+      record->storage != 0 || record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
     return FALSE;
 
   if (value->kind == MBUS_VALUE_DIGITS && (record->dif & DIF_FIELD_MASK) == DIF_BCD8)

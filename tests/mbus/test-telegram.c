@@ -410,6 +410,7 @@ test_fabrication (void)
   g_autoptr (MbusTelegram) binary = decode_records ("04 78 4E 61 BC 00");
   g_autoptr (MbusTelegram) stored = decode_records ("4C 78 21 43 65 87");
   g_autoptr (MbusTelegram) too_great = decode_records ("04 78 00 E1 F5 05");
+  g_autoptr (MbusTelegram) unknown_vife = decode_records ("0C F8 08 21 43 65 87");
 
   g_assert_true (digits->address.has_fabrication);
   g_assert_cmphex (digits->address.fabrication, ==, 0x87654321);
@@ -417,6 +418,7 @@ test_fabrication (void)
   g_assert_cmphex (binary->address.fabrication, ==, 0x12345678);
   g_assert_false (stored->address.has_fabrication);
   g_assert_false (too_great->address.has_fabrication);
+  g_assert_false (unknown_vife->address.has_fabrication);
 }
 
 static void
