@@ -229,6 +229,8 @@ close_write (MrSession *self, MrSessionJob *job, const GError *job_error)
   if (!mr_store_advance_write (self->store, job->write, unknown ? job->write_state : MR_WRITE_STATE_FAILED,
                                NULL, NULL, job_error->message, &error))
     mr_session_emit_problem (self, job->meter, error->message);
+  if (unknown)
+    mr_session_reload_meter (self, mr_meter_store_id (job->meter));
   mr_session_emit_write_step (self, job->meter, MR_WRITE_FAILED, job_error->message);
 }
 

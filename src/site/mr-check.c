@@ -69,6 +69,16 @@ check_primary (Check *check)
 }
 
 static void
+check_open_address (Check *check)
+{
+  if (check->meter->open_address != NULL)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: %s is a primary address */
+         g_strdup_printf (_("It was to get address %s, and whether it has it was not read back. Scan again to see."),
+                          check->meter->open_address));
+}
+
+static void
 check_twin (Check *check)
 {
   if (check->meter->enhanced)
@@ -300,7 +310,7 @@ mr_check_meter (const MrKnownMeter *meter,
                 GPtrArray          *sentences)
 {
   static void (*const checks[]) (Check *) = {
-    check_silent, check_primary, check_readable, check_telegrams, check_clock, check_twin,
+    check_silent, check_primary, check_open_address, check_readable, check_telegrams, check_clock, check_twin,
   };
   Check check = { .meter = meter, .telegrams = telegrams, .n_same_primary = n_same_primary, .verdict = MR_VERDICT_OK };
 

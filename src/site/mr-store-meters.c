@@ -17,6 +17,7 @@ mr_known_meter_free (MrKnownMeter *self)
   if (self == NULL)
     return;
   g_free (self->place);
+  g_free (self->open_address);
   mbus_readout_clear (&self->last);
   g_free (self);
 }
@@ -38,8 +39,19 @@ mr_statement_get_address (MrStatement   *statement,
   };
 }
 
+/* A write that was cut short stays open for ever; what the meter said of its address afterwards settles the matter all
+ * the same. */
+#define OPEN_ADDRESS \
+  "(SELECT new_value FROM write" \
+  "   WHERE write.meter = meter.id AND what = 'primary-address' AND finished = 0" \
+  "     AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter" \
+  "                     AND readout.primary_address IS NOT NULL AND readout.time >= write.planned)" \
+  "     AND NOT EXISTS (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what" \
+  "                     AND later.id > write.id AND later.proof IS NOT NULL)" \
+  "   ORDER BY write.id DESC LIMIT 1)"
+
 #define METER_COLUMNS \
-  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " \
+  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " OPEN_ADDRESS ", " \
   MR_STORE_ADDRESS_COLUMNS
 
 static MrKnownMeter *
@@ -56,7 +68,9 @@ read_meter (MrStatement *statement)
   meter->first_heard = mr_statement_get_int64 (statement, 5);
   meter->last_heard = mr_statement_get_int64 (statement, 6);
   meter->silent = mr_statement_get_int (statement, 7, 0) != 0;
-  mr_statement_get_address (statement, 8, &meter->address);
+  if (sqlite3_column_type (statement, 8) != SQLITE_NULL)
+    meter->open_address = mr_statement_dup_text (statement, 8);
+  mr_statement_get_address (statement, 9, &meter->address);
   return meter;
 }
 

@@ -94,6 +94,8 @@ gboolean mr_store_remove_site (MrStore *self, gint64 site, GError **error);
  * MrKnownMeter:
  * @primary: -1 unknown
  * @silent: asked after it was last heard, and it did not answer
+ * @open_address: (nullable): the primary address that was to be written to it last, when that write is still open and
+ *   the meter has not told its address since: nobody knows which of both it has
  * @last: (nullable): its newest readout
  *
  * A meter of a site as the store knows it.
@@ -108,6 +110,7 @@ typedef struct {
   gint64 first_heard;
   gint64 last_heard;
   gboolean silent;
+  char *open_address;
   MbusReadout last;
 } MrKnownMeter;
 

@@ -436,6 +436,34 @@ test_disconnect_after_sending (Fixture *self, gconstpointer data)
   mr_session_set_tap (self->session, NULL, NULL);
 }
 
+/* As after a power failure between the write and reading it back. */
+static void
+test_open_write_is_told (Fixture *self, gconstpointer data)
+{
+  g_auto (GStrv) conditions = NULL;
+  g_autoptr (GError) error = NULL;
+  MrMeter *meter;
+
+  connect_to_bus (self);
+  scan (self);
+  meter = meter_with_id (self, "66290778");
+  g_assert_cmpint (mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", "1", "12", &error),
+                   >, 0);
+  g_assert_no_error (error);
+  close_session (self);
+
+  open_session (self);
+  meter = meter_with_id (self, "66290778");
+  g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_WARNING);
+  g_object_get (meter, "conditions", &conditions, NULL);
+  g_assert_cmpuint (g_strv_length (conditions), ==, 1);
+  g_assert_nonnull (strstr (conditions[0], "12"));
+
+  connect_to_bus (self);
+  scan (self);
+  g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
+}
+
 static void
 test_no_line (Fixture *self, gconstpointer data)
 {
@@ -470,6 +498,7 @@ main (int argc, char **argv)
     { "/session/swapped-meter-is-noticed", test_swapped_meter_is_noticed },
     { "/session/disconnect-ends-every-job", test_disconnect_ends_every_job },
     { "/session/disconnect-after-sending", test_disconnect_after_sending },
+    { "/session/open-write-is-told", test_open_write_is_told },
     { "/session/no-line", test_no_line },
   };
 

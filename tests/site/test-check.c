@@ -164,6 +164,18 @@ test_primary (void)
 }
 
 static void
+test_open_address (void)
+{
+  g_auto (Subject) subject;
+  char address[] = "12";
+
+  subject_init (&subject);
+  subject.meter.open_address = address;
+  judge_telegram (&subject, 0, 0, ENERGY);
+  assert_says (&subject, MR_VERDICT_WARNING, "address 12");
+}
+
+static void
 test_twin (void)
 {
   g_auto (Subject) subject;
@@ -423,6 +435,7 @@ main (int    argc,
 
   g_test_add_func ("/check/ok", test_ok);
   g_test_add_func ("/check/primary", test_primary);
+  g_test_add_func ("/check/open-address", test_open_address);
   g_test_add_func ("/check/twin", test_twin);
   g_test_add_func ("/check/status", test_status);
   g_test_add_func ("/check/status/fixed", test_fixed_status);

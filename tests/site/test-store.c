@@ -442,6 +442,65 @@ test_remove_site (void)
   g_assert_cmpint (mr_store_add_site (store, "New", NULL), >, other);
 }
 
+static char *
+open_address (MrStore *store,
+              gint64   meter)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
+
+  g_assert_no_error (error);
+  return g_steal_pointer (&known->open_address);
+}
+
+#define assert_open_address(store, meter, expected) \
+  G_STMT_START { \
+    g_autofree char *open_ = open_address (store, meter); \
+    g_assert_cmpstr (open_, ==, expected); \
+  } G_STMT_END
+
+/* Somebody must be told of a write that was cut short, until the meter says where it is. */
+static void
+test_open_address (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_autoptr (GBytes) proof = make_answer (0x12345678, 5, 1);
+  gint64 meter = add_readout (store, site, 0x12345678, 0, 0);
+  gint64 other = add_readout (store, site, 0x11111111, 1, 0);
+  gint64 write;
+  g_auto (MbusReadout) readout;
+
+  assert_open_address (store, meter, NULL);
+
+  write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
+  assert_open_address (store, meter, "5");
+  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_ACCEPTED, NULL, NULL, "Lost.", &error));
+  assert_open_address (store, meter, "5");
+  assert_open_address (store, other, NULL);
+
+  /* A later one that was never sent settles nothing, one that was read back does. */
+  write = mr_store_plan_write (store, meter, "primary-address", "0", "6", &error);
+  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_FAILED, NULL, NULL, "Taken.", &error));
+  assert_open_address (store, meter, "5");
+  write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
+  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_CONFIRMED, NULL, proof, NULL, &error));
+  assert_open_address (store, meter, NULL);
+
+  /* So does the meter itself, but only when it tells its address. */
+  mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
+  assert_open_address (store, meter, "7");
+  init_readout (&readout, 0x12345678, -1, 0);
+  readout.time = g_get_real_time ();
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, &error), ==, meter);
+  assert_open_address (store, meter, "7");
+  readout.primary = 5;
+  g_assert_cmpint (mr_store_add_readout (store, site, &readout, &error), ==, meter);
+  assert_open_address (store, meter, NULL);
+  g_assert_no_error (error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -462,6 +521,7 @@ main (int    argc,
   g_test_add_func ("/store/identity/twins-without-number", test_twins_without_number);
   g_test_add_func ("/store/identity/nameless", test_nameless);
   g_test_add_func ("/store/writes", test_writes);
+  g_test_add_func ("/store/writes/open-address", test_open_address);
 
   return g_test_run ();
 }
