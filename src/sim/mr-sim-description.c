@@ -140,11 +140,14 @@ read_meter (MrSimDescription  *self,
   return TRUE;
 }
 
-/* A key file has its values on one line; a line that ends with a backslash goes on in the next. */
+/* A key file has its values on one line; a line that ends with a backslash goes on in the next, also where an editor
+ * put a carriage return between the two. */
 static char *
 join_lines (const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "\\\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  g_autofree char *unix_text = g_strjoinv ("\n", lines);
+  g_auto (GStrv) parts = g_strsplit (unix_text, "\\\n", -1);
 
   return g_strjoinv ("", parts);
 }

@@ -223,6 +223,7 @@ append_vif (const Reader *self,
 
   for (guint i = first; i + 1 < out->len; i++)
     out->data[i] |= EXTENSION;
+  out->data[out->len - 1] &= ~EXTENSION;
 }
 
 static gboolean

@@ -68,6 +68,7 @@ test_places (void)
   assert_octets ("energy subunit 2 1 kWh as int8", "81 80 40 06 01");
   assert_octets ("energy storage 32 1 kWh as int8", "81 80 01 06 01");
   assert_octets ("energy vife 3C 7 kWh as int8", "01 86 3C 07");
+  assert_octets ("energy vife BC 7 kWh as int8", "01 86 3C 07"); /* as it stood in the middle of a chain */
   assert_octets ("voltage vife FC vife 01 230 V as int16", "02 FD C9 FC 01 E6 00");
 }
 
@@ -271,6 +272,21 @@ test_good (void)
   g_assert_cmpuint (primary, ==, 0);
 }
 
+/* Written with an editor that ends lines as Windows does. */
+static void
+test_line_ends (void)
+{
+  g_autofree char *text = one_meter ("");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *crlf = g_strjoinv ("\r\n", lines);
+  g_auto (GStrv) halves = g_strsplit (crlf, "records = ", -1);
+  g_autofree char *continued = g_strjoinv ("records = \\\r\n  ", halves);
+  g_autoptr (MrSimBus) bus = bus_new (continued);
+
+  g_assert_cmpstr (mr_sim_bus_title (bus), ==, "Test");
+  g_assert_cmpuint (mr_sim_bus_n_meters (bus), ==, 1);
+}
+
 static void
 test_not_found (void)
 {
@@ -315,6 +331,7 @@ main (int   argc,
   g_test_add_func ("/sim/description/bad-files", test_bad_files);
   g_test_add_func ("/sim/description/too-long", test_too_long);
   g_test_add_func ("/sim/description/good", test_good);
+  g_test_add_func ("/sim/description/line-ends", test_line_ends);
   g_test_add_func ("/sim/description/not-found", test_not_found);
   g_test_add_func ("/sim/description/from-file", test_from_file);
 
