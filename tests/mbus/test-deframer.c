@@ -3,6 +3,8 @@
 
 #include "mbus-deframer.h"
 
+#include <string.h>
+
 /* Pushes @hex in pieces of @piece octets and writes every frame that comes out, divided by '|'. */
 static char *
 frames_of (MbusDeframer *self, const char *hex, gsize piece)
@@ -170,6 +172,27 @@ test_flush (void)
   g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, 5);
 }
 
+/* The longest frame there is, full of octets that look like its beginning, behind others of them. */
+static void
+test_sixty_eights (void)
+{
+  g_autofree char *wire_hex = NULL;
+  g_autofree char *stream = NULL;
+  guint8 data[MBUS_DATA_MAX];
+  guint8 wire[MBUS_FRAME_MAX];
+  MbusFrame frame;
+  gsize n;
+
+  memset (data, MBUS_START_LONG, sizeof data);
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 0x68, MBUS_CI_VARIABLE, data, sizeof data);
+  n = mbus_frame_build (&frame, wire);
+  g_assert_cmpuint (n, ==, MBUS_FRAME_MAX);
+  wire_hex = mbus_hex (wire, n);
+
+  stream = g_strconcat ("68 68 68 68 68 68 01 01 68 68 02 02 68 ", wire_hex, NULL);
+  assert_frames (stream, wire_hex, 13);
+}
+
 /* Random octets with good frames between them: each good frame must come out, in order. The noise is free of octets
  * that begin a frame, so that what is expected is certain. */
 static void
@@ -245,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deframer/damaged/no-ack-inside", test_no_ack_in_damaged);
   g_test_add_func ("/deframer/damaged/no-ack-after-flush", test_no_ack_after_flush);
   g_test_add_func ("/deframer/flush", test_flush);
+  g_test_add_func ("/deframer/sixty-eights", test_sixty_eights);
   g_test_add_func ("/deframer/soak", test_soak);
   g_test_add_func ("/deframer/full", test_full);
 
