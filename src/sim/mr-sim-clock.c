@@ -17,6 +17,9 @@
 #define YEAR_FIRST 1981
 #define YEAR_LAST 2080
 
+/* No meter's clock is further off, and much further lie years that type G cannot say. */
+#define OFFSET_MAX ((gint64) 10 * 366 * 24 * 60 * 60)
+
 static const struct {
   const char *word;
   gint64 seconds;
@@ -40,7 +43,7 @@ read_offset (const char *text,
 
   number = g_ascii_strtoull (text + 1, &unit, 10);
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_equal (unit, units[i].word) && number <= G_MAXINT16)
+    if (g_str_equal (unit, units[i].word) && number <= (guint64) (OFFSET_MAX / units[i].seconds))
       {
         *offset = (gint64) number * units[i].seconds * (text[0] == '-' ? -1 : 1);
         return TRUE;

@@ -26,7 +26,7 @@ typedef struct {
 
 /**
  * mr_sim_clock_parse:
- * @text: "2026-10-31" if @date_only, else "2026-11-20T14:32"; or "now", "now-40min", "now+3h"
+ * @text: "2026-10-31" if @date_only, else "2026-11-20T14:32"; or "now", "now-40min", "now+3h", up to ten years
  *
  * Returns: %TRUE, or %FALSE with %MR_SIM_ERROR_INVALID
  */

@@ -122,6 +122,8 @@ test_bad_records (void)
   assert_bad_record ("energy vife 3 1 kWh", "“3”");
   assert_bad_record ("date-time yesterday", "“yesterday” is not a date and time");
   assert_bad_record ("date-time now-40", "“now-40” is not a date and time");
+  assert_bad_record ("date now+32767d", "“now+32767d” is not a date");
+  assert_bad_record ("date-time now-3661d", "“now-3661d” is not a date and time");
   assert_bad_record ("date 2026-13-01", "“2026-13-01” is not a date");
   assert_bad_record ("fabrication 123", "even number of hexadecimal digits");
   assert_bad_record ("fabrication 12WX", "“12WX”");
