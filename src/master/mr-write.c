@@ -285,6 +285,14 @@ look (Write              *self,
   return TRUE;
 }
 
+/* Everywhere but at address 0 it is known that nobody was there before. At 0 the answer of a meter that never said
+ * who it is may be anybody's. */
+static gboolean
+is_proof (const Write *self)
+{
+  return self->new_primary != MBUS_ADDRESS_FACTORY || self->meter.id != MBUS_ID_ANY;
+}
+
 /* The meter is not where it should be. Where is it? */
 static gboolean
 look_the_old_way (Write     *self,
@@ -364,7 +372,7 @@ read_back (Write   *self,
   if (!look (self, &new_way, &readout, &there, &other, error))
     return FALSE;
 
-  if (there)
+  if (there && is_proof (self))
     {
       tell (self, MR_WRITE_CONFIRMED, first_frame (&readout));
       return TRUE;

@@ -260,6 +260,7 @@ typedef struct {
 #define OTHER_HEADER "79 56 34 12 2D 2C 35 04 01 00 00 00 "
 #define SELECT "68 0B 0B 68 53 FD 52 78 56 34 12 2D 2C 35 04 48 16"
 #define SET_5_TO_9 "68 06 06 68 53 05 51 01 7A 09 2D 16"
+#define SET_5_TO_0 "68 06 06 68 53 05 51 01 7A 00 24 16"
 
 static void
 on_event (const MrEvent *event,
@@ -406,6 +407,27 @@ test_gone (Fixture       *self,
   assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT);
 }
 
+/* Any meter without a header looks like any other; and at address 0 somebody may have been before. */
+static void
+test_nameless_to_factory (Fixture       *self,
+                          gconstpointer  data)
+{
+  static const char nameless_at_5[] = "68 09 09 68 08 05 78 04 06 01 00 00 00 90 16";
+  static const char nameless_at_0[] = "68 09 09 68 08 00 78 04 06 01 00 00 00 8B 16";
+
+  self->job->new_primary = 0;
+  expect (self, 1, NKE ("05", "45"), "E5");
+  expect (self, 1, REQ ("05", "80"), nameless_at_5);
+  expect (self, 1, "10 5B 05 60 16", nameless_at_5);
+  expect (self, 1, REQ ("05", "80"), nameless_at_5);
+  expect (self, 1, SET_5_TO_0, "E5");
+  expect (self, 1, NKE ("00", "40"), "E5");
+  expect (self, 1, REQ ("00", "7B"), nameless_at_0);
+  expect (self, MR_BUS_TRIES, NKE ("05", "45"), NULL);
+  expect (self, MR_BUS_TRIES, REQ ("05", "80"), NULL);
+  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED);
+}
+
 /* Some meters do what they are told and do not say so. */
 static void
 test_no_acknowledgement (Fixture       *self,
@@ -490,6 +512,7 @@ main (int    argc,
   g_test_add ("/write/out-of-step", Fixture, NULL, set_up, test_out_of_step, tear_down);
   g_test_add ("/write/wrong-meter", Fixture, NULL, set_up, test_wrong_meter, tear_down);
   g_test_add ("/write/gone", Fixture, NULL, set_up, test_gone, tear_down);
+  g_test_add ("/write/nameless-to-factory", Fixture, NULL, set_up, test_nameless_to_factory, tear_down);
   g_test_add ("/write/no-acknowledgement", Fixture, NULL, set_up, test_no_acknowledgement, tear_down);
   g_test_add ("/write/cancelled-before", Fixture, NULL, set_up, test_cancelled_before, tear_down);
   g_test_add ("/write/cancelled-after", Fixture, NULL, set_up, test_cancelled_after, tear_down);
