@@ -119,6 +119,12 @@ on_job_started (MrSession *self, const MrEvent *event)
 }
 
 static void
+note_heard (MrSessionJob *job, gint64 store_id)
+{
+  g_hash_table_add (job->heard, g_memdup2 (&store_id, sizeof store_id));
+}
+
+static void
 on_meter (MrSession *self, const MrEvent *event)
 {
   g_autoptr (GError) error = NULL;
@@ -133,7 +139,7 @@ on_meter (MrSession *self, const MrEvent *event)
     }
 
   if (job != NULL)
-    g_hash_table_add (job->heard, g_memdup2 (&store_id, sizeof store_id));
+    note_heard (job, store_id);
   mr_session_reload_meter (self, store_id);
   if ((meter = mr_session_find_meter (self, store_id)) != NULL)
     mr_session_emit_heard (self, meter);
@@ -154,9 +160,12 @@ static void
 on_problem (MrSession *self, const MrEvent *event)
 {
   MrMeter *meter = mr_session_find_target (self, &event->target);
+  MrSessionJob *job = mr_session_find_job (self, event->job);
 
   if (meter != NULL && g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
     note_silence (self, meter);
+  else if (meter != NULL && job != NULL && !g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER))
+    note_heard (job, mr_meter_store_id (meter));
   mr_session_emit_problem (self, meter, event->error->message);
 }
 

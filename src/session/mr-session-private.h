@@ -16,7 +16,7 @@ typedef enum {
  * MrSessionJob:
  * @meter: (nullable): the one meter it is about; %NULL for a scan, for reading all, and for an address
  * @asks_everyone: a meter that is silent when it ends was asked and did not answer
- * @heard: (element-type gint64): store ids of the meters that answered
+ * @heard: (element-type gint64): store ids of the meters that answered, understood or not
  * @write: the write's id in the store, 0 when it writes nothing
  * @write_sent: it was on the wire: what came of it is unknown until the engine says so
  * @write_failed: reading back proved that the meter does not have the new value

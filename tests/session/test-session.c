@@ -273,6 +273,23 @@ test_missing_is_silent (Fixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
 }
 
+/* Two that answer as one are heard, though not understood. */
+static void
+test_garbled_is_not_silent (Fixture *self, gconstpointer data)
+{
+  connect_to_bus (self);
+  scan (self);
+  mr_session_disconnect (self->session);
+
+  describe_bus (self, FLAT_1 "\n" FLAT_2 "\n"
+                "[meter Twin]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
+                "records = raw 04 06 2A A4 38 78\n" "\n" LIFT "\n" PUMP);
+  connect_to_bus (self);
+  scan (self);
+  g_assert_cmpuint (self->n_problems, >, 0);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
+}
+
 static void
 test_stopped_scan_accuses_nobody (Fixture *self, gconstpointer data)
 {
@@ -492,6 +509,7 @@ main (int argc, char **argv)
     { "/session/everything-is-stored", test_everything_is_stored },
     { "/session/second-scan-finds-the-same", test_second_scan_finds_the_same },
     { "/session/missing-is-silent", test_missing_is_silent },
+    { "/session/garbled-is-not-silent", test_garbled_is_not_silent },
     { "/session/stopped-scan-accuses-nobody", test_stopped_scan_accuses_nobody },
     { "/session/set-address", test_set_address },
     { "/session/taken-address-is-refused", test_taken_address_is_refused },
