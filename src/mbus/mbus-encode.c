@@ -61,9 +61,9 @@ mbus_encode_bcd (gint64 value, guint n_octets, guint8 *out)
 gboolean
 mbus_encode_integer (gint64 value, guint n_octets, guint8 *out)
 {
-  guint n_bits = 8 * n_octets;
+  gint64 greatest = G_MAXINT64 >> (64 - 8 * n_octets);
 
-  if (n_bits < 64 && (value < -((gint64) 1 << (n_bits - 1)) || value >= (gint64) 1 << (n_bits - 1)))
+  if (value > greatest || value < -greatest)
     return FALSE;
   for (guint i = 0; i < n_octets; i++)
     out[i] = (guint8) ((guint64) value >> (8 * i));

@@ -28,7 +28,8 @@ void mbus_encode_type_g (const MbusDateTime *when, guint8 out[2]);
  */
 gboolean mbus_encode_bcd (gint64 value, guint n_octets, guint8 *out);
 
-/** Writes a signed integer (type B) of 1…8 octets. Returns: %FALSE when @value does not fit. */
+/** Writes a signed integer (type B) of 1…8 octets. Returns: %FALSE when @value does not fit, or would be the most
+ *   negative one, which means "no value". */
 gboolean mbus_encode_integer (gint64 value, guint n_octets, guint8 *out);
 
 G_END_DECLS
