@@ -164,7 +164,8 @@ on_problem (MrSession *self, const MrEvent *event)
 
   if (meter != NULL && g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
     note_silence (self, meter);
-  else if (meter != NULL && job != NULL && !g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER))
+  else if (meter != NULL && job != NULL &&
+           !g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER))
     note_heard (job, mr_meter_store_id (meter));
   mr_session_emit_problem (self, meter, event->error->message);
 }
@@ -195,14 +196,15 @@ on_write (MrSession *self, const MrEvent *event)
 
   job->write_sent = TRUE;
   job->write_state = states[step->phase];
-  stored = mr_store_advance_write (self->store, job->write, job->write_state,
-                                   step->phase == MR_WRITE_SENT ? step->octets : NULL,
-                                   step->phase == MR_WRITE_CONFIRMED ? step->octets : NULL, NULL, &error);
-  if (stored && step->phase == MR_WRITE_CONFIRMED)
-    {
-      stored = mr_store_set_primary (self->store, mr_meter_store_id (job->meter), step->new_primary, &error);
-      mr_session_reload_meter (self, mr_meter_store_id (job->meter));
-    }
+  /* The address first: cut short in between, the write stays open, and the meter warns of it. The other way round it
+   * would be done, and the meter shown at its old address. */
+  stored = step->phase != MR_WRITE_CONFIRMED ||
+           mr_store_set_primary (self->store, mr_meter_store_id (job->meter), step->new_primary, &error);
+  stored = stored && mr_store_advance_write (self->store, job->write, job->write_state,
+                                             step->phase == MR_WRITE_SENT ? step->octets : NULL,
+                                             step->phase == MR_WRITE_CONFIRMED ? step->octets : NULL, NULL, &error);
+  if (step->phase == MR_WRITE_CONFIRMED)
+    mr_session_reload_meter (self, mr_meter_store_id (job->meter));
   if (!stored)
     mr_session_emit_problem (self, job->meter, error->message);
 

@@ -177,7 +177,7 @@ gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const
 gboolean mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,
                                  const char *reason, GError **error);
 
-/** Stores that a meter's primary address is @primary now: after a confirmed write. */
+/** Stores that a meter's primary address is @primary now: when a write was read back. */
 gboolean mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError **error);
 
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
