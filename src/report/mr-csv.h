@@ -19,8 +19,8 @@ typedef enum {
 /**
  * MrCsv:
  *
- * Builds RFC 4180 rows. Text is neutralised against formula injection (a leading = + - @ TAB CR gets a ' before
- * it); numbers are not.
+ * Builds RFC 4180 rows. Text is neutralised against formula injection (a leading = + - @ TAB CR LF, or a full-width
+ * form of the first four, gets a ' before it); numbers are not.
  */
 typedef struct _MrCsv MrCsv;
 
