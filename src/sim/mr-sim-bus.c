@@ -9,10 +9,6 @@
 /* EN 13757-2: a wire that is idle for so long ends a telegram. */
 #define IDLE_BITS 33
 
-/* Of octets that come unasked and that nobody fetches the latest are kept, as in a serial port's buffer: a client may
- * stay away for days. */
-#define UNASKED_MAX 512
-
 /* Until an octet passes or somebody listens, the bus does not know what its master's clock shows. */
 #define TIME_UNKNOWN G_MININT64
 
@@ -86,13 +82,11 @@ babble (MrSimBus *self,
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
       guint8 octet = (guint8) meter->address.id;
-      gint64 last;
 
       if (meter->babble <= 0)
         continue;
 
-      last = until / meter->babble;
-      for (gint64 beat = MAX (self->babbled_until / meter->babble, last - UNASKED_MAX) + 1; beat <= last; beat++)
+      for (gint64 beat = self->babbled_until / meter->babble + 1; beat * meter->babble <= until; beat++)
         mr_sim_wire_send (&self->wire, &octet, 1, meter->bauds[0], beat * meter->babble);
     }
 
@@ -193,6 +187,13 @@ mr_sim_bus_receive (MrSimBus *self,
   mbus_deframer_push (&self->ear, &heard, 1);
   while (mbus_deframer_next (&self->ear, &request) == MBUS_DEFRAMER_FRAME)
     tell_meters (self, &request, baud, when);
+}
+
+void
+mr_sim_bus_skip (MrSimBus *self,
+                 gint64    when)
+{
+  self->babbled_until = MAX (self->babbled_until, when);
 }
 
 gboolean

@@ -29,6 +29,9 @@ MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaul
 
 guint mr_sim_bus_default_baud (const MrSimBus *self);
 
+/** Says that nobody listened until @when: what a meter babbled meanwhile is lost, however long that was. */
+void mr_sim_bus_skip (MrSimBus *self, gint64 when);
+
 /** Returns: when the next octet will end if the master stays silent until then; %G_MAXINT64 when none is on its way. */
 gint64 mr_sim_bus_next_time (MrSimBus *self);
 

@@ -58,6 +58,7 @@ drop_answers (MrSimServer *self)
   gint64 when;
   guint8 octet;
 
+  mr_sim_bus_skip (self->bus, now);
   while (mr_sim_bus_next (self->bus, now, &when, &octet))
     continue;
 }
