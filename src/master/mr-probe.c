@@ -122,7 +122,7 @@ select_through_noise (MrProbe              *self,
                       const MbusSecondary  *pattern,
                       guint                 tries,
                       MrVerdict            *verdict,
-                         GError              **error)
+                      GError              **error)
 {
   g_auto (MrCopies) copies = { 0 };
   MrReply reply;
