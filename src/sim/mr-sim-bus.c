@@ -202,9 +202,19 @@ mr_sim_bus_next (MrSimBus *self,
                  gint64   *when,
                  guint8   *octet)
 {
-  babble (self, until);
+  gboolean comes;
+  gint64 horizon;
 
-  if (!mr_sim_wire_peek (&self->wire, when, octet) || *when > until)
+  /* What begins after an octet has ended does not change it, and a master may wait without end. */
+  do
+    {
+      horizon = MIN (until, mr_sim_bus_next_time (self));
+      babble (self, horizon);
+      comes = mr_sim_wire_peek (&self->wire, when, octet) && *when <= horizon;
+    }
+  while (!comes && horizon < until);
+
+  if (!comes)
     return FALSE;
 
   mr_sim_wire_take (&self->wire, *when);
