@@ -107,14 +107,14 @@ on_job_started (MrSession *self, const MrEvent *event)
   if (job == NULL)
     return;
 
-  if (job->meter != NULL)
-    mr_meter_set_busy (job->meter, TRUE);
-  self->found = 0;
-  mr_session_notify (self, MR_SESSION_PROP_FOUND);
   if (job->kind == MR_SESSION_JOB_SCAN)
     activity = g_strdup (_("Searching for meters"));
   else
     activity = describe_progress (self, job, &none);
+  if (job->meter != NULL)
+    mr_meter_set_busy (job->meter, TRUE);
+  self->found = 0;
+  mr_session_notify (self, MR_SESSION_PROP_FOUND);
   mr_session_set_activity (self, activity, -1, NULL);
 }
 
@@ -180,6 +180,7 @@ on_write (MrSession *self, const MrEvent *event)
   };
   const MrWriteStep *step = &event->write;
   MrSessionJob *job = mr_session_find_job (self, event->job);
+  g_autoptr (MrMeter) meter = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *label = NULL;
   g_autofree char *sentence = NULL;
@@ -194,21 +195,23 @@ on_write (MrSession *self, const MrEvent *event)
       return;
     }
 
+  /* Who hears a signal may end the connection, and thereby the job. */
+  meter = g_object_ref (job->meter);
   job->write_sent = TRUE;
   job->write_state = states[step->phase];
   /* The address first: cut short in between, the write stays open, and the meter warns of it. The other way round it
    * would be done, and the meter shown at its old address. */
   stored = step->phase != MR_WRITE_CONFIRMED ||
-           mr_store_set_primary (self->store, mr_meter_store_id (job->meter), step->new_primary, &error);
+           mr_store_set_primary (self->store, mr_meter_store_id (meter), step->new_primary, &error);
   stored = stored && mr_store_advance_write (self->store, job->write, job->write_state,
                                              step->phase == MR_WRITE_SENT ? step->octets : NULL,
                                              step->phase == MR_WRITE_CONFIRMED ? step->octets : NULL, NULL, &error);
   if (step->phase == MR_WRITE_CONFIRMED)
-    mr_session_reload_meter (self, mr_meter_store_id (job->meter));
+    mr_session_reload_meter (self, mr_meter_store_id (meter));
   if (!stored)
-    mr_session_emit_problem (self, job->meter, error->message);
+    mr_session_emit_problem (self, meter, error->message);
 
-  label = mr_meter_label (job->meter);
+  label = mr_meter_label (meter);
   switch (step->phase)
     {
     case MR_WRITE_SENT:
@@ -227,7 +230,7 @@ on_write (MrSession *self, const MrEvent *event)
     default:
       g_return_if_reached ();
     }
-  mr_session_emit_write_step (self, job->meter, step->phase, sentence);
+  mr_session_emit_write_step (self, meter, step->phase, sentence);
 }
 
 /* A write that was sent and could not be read back stays open in the log: nobody knows what the meter did with it. */

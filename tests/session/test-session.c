@@ -453,6 +453,33 @@ test_disconnect_after_sending (Fixture *self, gconstpointer data)
   mr_session_set_tap (self->session, NULL, NULL);
 }
 
+static void
+leave_on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, gpointer data)
+{
+  if (phase == MR_WRITE_SENT)
+    mr_session_disconnect (session);
+}
+
+/* What follows is told in the middle of being told something. */
+static void
+test_disconnect_in_handler (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  MrMeter *meter;
+
+  connect_to_bus (self);
+  scan (self);
+  meter = meter_with_id (self, "20918315");
+  g_signal_connect (self->session, "write-step", G_CALLBACK (leave_on_write_step), NULL);
+  wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
+
+  g_assert_no_error (self->ended_error);
+  g_assert_cmpstr (self->steps->str, ==, "012");
+  g_assert_cmpint (mr_meter_primary (meter), ==, 12);
+  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
+  g_assert_false (mr_session_busy (self->session));
+}
+
 /* As after a power failure between the write and reading it back. */
 static void
 test_open_write_is_told (Fixture *self, gconstpointer data)
@@ -516,6 +543,7 @@ main (int argc, char **argv)
     { "/session/swapped-meter-is-noticed", test_swapped_meter_is_noticed },
     { "/session/disconnect-ends-every-job", test_disconnect_ends_every_job },
     { "/session/disconnect-after-sending", test_disconnect_after_sending },
+    { "/session/disconnect-in-handler", test_disconnect_in_handler },
     { "/session/open-write-is-told", test_open_write_is_told },
     { "/session/no-line", test_no_line },
   };
