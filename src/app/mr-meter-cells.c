@@ -8,6 +8,9 @@
 #include "mr-meter-look.h"
 #include "mr-meter.h"
 
+/* One and a half times the usual size. */
+#define LARGE_TEXT_DPI 144
+
 /* Worst first, as a person looks for trouble. */
 static int
 lamp_rank (GObject *object,
@@ -86,6 +89,16 @@ cell_summary (GObject    *object,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Beside twice as large a number, no reading would fit into the narrowest window: then it stands below. */
+static GtkOrientation
+cell_orientation (GObject *object)
+{
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > LARGE_TEXT_DPI * PANGO_SCALE ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+}
+
 /* Why a lamp is not OK, for its tooltip. */
 static char *
 cell_conditions (GObject  *object,
@@ -105,6 +118,7 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_or_dash);
   gtk_widget_class_bind_template_callback (widget_class, cell_filled);
   gtk_widget_class_bind_template_callback (widget_class, cell_moment);
+  gtk_widget_class_bind_template_callback (widget_class, cell_orientation);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
 }
