@@ -188,7 +188,7 @@ show_place (MrRegistersView *self)
 static void
 store_place (MrRegistersView *self)
 {
-  const char *place = gtk_editable_get_text (self->place);
+  g_autofree char *place = g_strstrip (g_strdup (gtk_editable_get_text (self->place)));
 
   if (self->meter != NULL && g_strcmp0 (place, mr_meter_place (self->meter)) != 0)
     g_object_set (self->meter, "place", place, NULL);

@@ -75,11 +75,17 @@ back_action (GtkWidget  *widget,
   if (in_detail)
     g_object_set (mr_window_get_meters (self), "in-detail", FALSE, NULL);
   else if (self->n_writes > 0)
-    mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
-                    _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,
-                    leave_cb, g_object_ref (self), g_object_unref);
+    mr_window_ask_to_leave (self, leave_cb, g_object_ref (self), g_object_unref);
   else
     mr_window_close_site (self);
+}
+
+/* A second start of the program may open another site below a dialog. */
+static void
+close_with_session (MrWindow  *self,
+                    GtkWindow *dialog)
+{
+  g_signal_connect_object (self, "notify::session", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -89,7 +95,10 @@ connect_action (GtkWidget  *widget,
 {
   MrWindow *self = MR_WINDOW (widget);
 
-  gtk_window_present (GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), self->session, self->settings)));
+  GtkWindow *dialog = GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), self->session, self->settings));
+
+  close_with_session (self, dialog);
+  gtk_window_present (dialog);
 }
 
 static void
@@ -223,6 +232,7 @@ set_address_action (GtkWidget  *widget,
   body = present_address_text (question->meter);
   dialog = mr_dialogs_ask (widget, MR_DIALOG_SUGGESTED, _("Set Primary Address"), body, _("_Set Address"),
                            GTK_WIDGET (question->picker), set_address_cb, question, address_question_free);
+  close_with_session (self, dialog);
   g_signal_connect_object (question->picker, "notify::free", G_CALLBACK (free_changed_cb), dialog, G_CONNECT_DEFAULT);
   free_changed_cb (question->picker, NULL, dialog);
 }
@@ -302,6 +312,17 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
   for (i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
   gtk_widget_class_install_property_action (widget_class, "win.search", "searching");
+}
+
+void
+mr_window_ask_to_leave (MrWindow       *self,
+                        MrDialogFunc    leave,
+                        gpointer        user_data,
+                        GDestroyNotify  destroy)
+{
+  mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
+                  _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,
+                  leave, user_data, destroy);
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-adaptive-bin.h"
+#include "mr-dialogs.h"
 #include "mr-site-page.h"
 #include "mr-window.h"
 
@@ -43,6 +44,8 @@ struct _MrWindow
 /* mr-window-actions.c */
 void mr_window_install_actions (GtkWidgetClass *widget_class);
 void mr_window_update_actions (MrWindow *self);
+/* Asks whether to leave a site whose meter is being written to; then @leave does. */
+void mr_window_ask_to_leave (MrWindow *self, MrDialogFunc leave, gpointer user_data, GDestroyNotify destroy);
 
 /* mr-window-jobs.c */
 typedef enum {

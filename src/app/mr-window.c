@@ -37,8 +37,13 @@ set_session (MrWindow  *self,
 
   if (session != NULL)
     ensure_site_page (self);
+  /* What is being typed is stored when the focus leaves it. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   mr_window_jobs_clear (self);
   g_signal_group_set_target (self->session_signals, session);
+  /* The port is free at once, whoever still holds the session. */
+  if (self->session != NULL)
+    mr_session_disconnect (self->session);
   g_set_object (&self->session, session);
   self->searching = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
@@ -195,15 +200,35 @@ mr_window_new (GtkApplication *application,
   return self;
 }
 
-gboolean
-mr_window_open_site (MrWindow *self,
-                     gint64    site)
+/* Connecting anew would end the jobs that run. */
+static gboolean
+is_connected_to (MrSession   *session,
+                 const MrUri *uri)
+{
+  const MrSessionState state = mr_session_state (session);
+  g_autofree char *text = mr_uri_format (uri);
+  g_autofree char *present = NULL;
+
+  g_object_get (session, "uri", &present, NULL);
+  return (state == MR_SESSION_CONNECTED || state == MR_SESSION_CONNECTING) && g_str_equal (text, present);
+}
+
+static gboolean
+is_open (MrWindow *self,
+         gint64    site)
+{
+  return self->session != NULL && mr_session_site (self->session) == site;
+}
+
+static gboolean
+open_site (MrWindow *self,
+           gint64    site)
 {
   g_autoptr (MrSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_return_val_if_fail (MR_IS_WINDOW (self), FALSE);
-
+  if (is_open (self, site))
+    return TRUE;
   session = mr_session_new (self->store, site, &error);
   if (session == NULL || !mr_store_touch_site (self->store, site, &error))
     {
@@ -213,6 +238,71 @@ mr_window_open_site (MrWindow *self,
   set_session (self, session);
   gtk_stack_set_visible_child_name (self->stack, "site");
   return TRUE;
+}
+
+static gboolean
+open_and_connect (MrWindow    *self,
+                  gint64       site,
+                  const MrUri *uri)
+{
+  if (!open_site (self, site))
+    return FALSE;
+  if (uri != NULL && !is_connected_to (self->session, uri))
+    mr_session_connect (self->session, uri, NULL, NULL);
+  return TRUE;
+}
+
+typedef struct {
+  MrWindow *window;
+  gint64 site;
+  MrUri *uri; /* NULL: stay offline */
+} Move;
+
+static void
+move_free (gpointer data)
+{
+  Move *move = data;
+
+  g_object_unref (move->window);
+  g_clear_pointer (&move->uri, mr_uri_free);
+  g_free (move);
+}
+
+static void
+move_cb (gpointer user_data)
+{
+  Move *move = user_data;
+
+  if (move->window->store != NULL)
+    open_and_connect (move->window, move->site, move->uri);
+}
+
+/* @uri: (nullable) */
+static gboolean
+move_to (MrWindow    *self,
+         gint64       site,
+         const MrUri *uri)
+{
+  g_autofree char *text = uri != NULL ? mr_uri_format (uri) : NULL;
+  Move *move;
+
+  if (self->n_writes == 0 || (is_open (self, site) && (uri == NULL || is_connected_to (self->session, uri))))
+    return open_and_connect (self, site, uri);
+
+  move = g_new0 (Move, 1);
+  move->window = g_object_ref (self);
+  move->site = site;
+  move->uri = text != NULL ? mr_uri_parse (text, NULL) : NULL;
+  mr_window_ask_to_leave (self, move_cb, move, move_free);
+  return FALSE;
+}
+
+gboolean
+mr_window_open_site (MrWindow *self,
+                     gint64    site)
+{
+  g_return_val_if_fail (MR_IS_WINDOW (self), FALSE);
+  return move_to (self, site, NULL);
 }
 
 /* What makes two URIs the same bus: not the speed of a simulation, nor a rate or a way of encryption. */
@@ -262,8 +352,8 @@ mr_window_open_uri (MrWindow    *self,
   site = site_of_uri (self, uri, &error);
   if (site == 0)
     mr_dialogs_tell (GTK_WIDGET (self), _("The site could not be opened"), error->message);
-  else if (mr_window_open_site (self, site))
-    mr_session_connect (self->session, uri, NULL, NULL);
+  else
+    move_to (self, site, uri);
 }
 
 void

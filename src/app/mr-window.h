@@ -27,11 +27,12 @@ G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
  */
 MrWindow *mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure);
 
-/** Leaves the site in use and opens another. Returns: whether it is open; what kept it from being so was said in a
- *  dialog. */
+/** Leaves the site in use and opens another; the one in use stays as it is. Returns: whether it is open; what kept it
+ *  from being so was said in a dialog, or asked: whether to leave while a meter is being written to. */
 gboolean mr_window_open_site (MrWindow *self, gint64 site);
 
-/** Opens the site that was connected to @uri last, or a new one named after it, and connects it. */
+/** Opens the site that was connected to @uri last, or a new one named after it, and connects it, unless it
+ *  is connected to @uri already. */
 void mr_window_open_uri (MrWindow *self, const MrUri *uri);
 
 /** Goes back to the start page; the connection ends. */

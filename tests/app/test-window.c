@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "mr-adaptive-bin.h"
 #include "mr-address-picker.h"
 #include "mr-application.h"
 #include "mr-connection-dialog.h"
@@ -272,6 +273,7 @@ test_scan (void)
   mr_test_screenshot (GTK_WINDOW (window), "busy");
   gtk_window_set_default_size (GTK_WINDOW (window), NARROW);
   mr_test_screenshot (GTK_WINDOW (window), "busy-narrow");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, 360);
 
   activate (window, "win.stop");
   mr_test_wait (is_idle, window, 20);
@@ -366,7 +368,7 @@ test_large_text (void)
   GtkSettings *settings = gtk_settings_get_default ();
   gboolean narrow;
   MrWindow *window;
-  int dpi;
+  int dpi, width;
 
   g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
   g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
@@ -382,6 +384,11 @@ test_large_text (void)
 
   window = new_window (NARROW);
   open_scanned_demo (window);
+  /* Whatever is wider would be cut off. */
+  gtk_widget_measure (gtk_widget_get_first_child (find_type (GTK_WIDGET (list_of (window)), MR_TYPE_ADAPTIVE_BIN)),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, gtk_widget_get_width (GTK_WIDGET (list_of (window))));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, 360);
   mr_test_screenshot (GTK_WINDOW (window), "large-text-narrow");
   close_window (window);
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
@@ -520,6 +527,84 @@ test_places (void)
   close_window (window);
 }
 
+/* What was typed is kept whatever takes the meter away: the way back, another site, the end of the window. */
+static void
+test_places_left (void)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *text;
+
+  open_scanned_demo (window);
+  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  text = gtk_window_get_focus (GTK_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (text), "Typed, then back");
+  activate (window, "win.back");
+
+  open_scanned_demo (window);
+  g_assert_cmpstr (mr_meter_place (listed_meter (window, 0)), ==, "Typed, then back");
+  mr_meter_list_select (list_of (window), listed_meter (window, 1));
+  text = find_type (GTK_WIDGET (mr_meters_page_get_registers (mr_window_get_meters (window))), ADW_TYPE_ENTRY_ROW);
+  gtk_widget_grab_focus (text);
+  gtk_editable_set_text (GTK_EDITABLE (text), " Typed, then closed ");
+  close_window (window);
+
+  window = new_window (WIDE);
+  open_scanned_demo (window);
+  g_assert_cmpstr (mr_meter_place (listed_meter (window, 1)), ==, "Typed, then closed");
+  close_window (window);
+}
+
+/* Another site may be asked for while a dialog of this one is open: a second start of the program does. */
+static void
+test_session_outlived_by_nothing (void)
+{
+  MrStore *store = mr_application_get_store (application);
+  MrWindow *window = new_window (WIDE);
+  gpointer session;
+
+  open_scanned_demo (window);
+  activate (window, "win.connect");
+  g_assert_nonnull (newest_dialog (window));
+  session = mr_window_get_session (window);
+  g_object_add_weak_pointer (session, &session);
+  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Elsewhere", NULL)));
+  g_assert_null (newest_dialog (window));
+  mr_test_wait (is_gone, &session, 10);
+
+  open_scanned_demo (window);
+  mr_meter_list_select (list_of (window), listed_meter (window, 0));
+  activate (window, "win.set-address");
+  g_assert_nonnull (newest_dialog (window));
+  session = mr_window_get_session (window);
+  g_object_add_weak_pointer (session, &session);
+  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Elsewhere", NULL)));
+  g_assert_null (newest_dialog (window));
+  mr_test_wait (is_gone, &session, 10);
+  close_window (window);
+}
+
+/* What is open already stays as it is: its bus may be at work. */
+static void
+test_same_site_again (void)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo?speed=60", NULL);
+  MrSession *session;
+
+  open_demo (window, "sim:demo?speed=60");
+  session = mr_window_get_session (window);
+  activate (window, "win.scan");
+  g_assert_true (mr_session_busy (session));
+  mr_window_open_uri (window, uri);
+  g_assert_true (mr_window_get_session (window) == session);
+  g_assert_true (mr_session_busy (session));
+  g_assert_true (mr_window_open_site (window, mr_session_site (session)));
+  g_assert_true (mr_window_get_session (window) == session);
+  activate (window, "win.stop");
+  mr_test_wait (is_idle, window, 20);
+  close_window (window);
+}
+
 static void
 test_set_address (void)
 {
@@ -572,6 +657,14 @@ test_close_during_write (void)
   open_scanned_demo (window);
   meter = meter_with_lamp (window, MR_LAMP_OK);
   g_assert_true (mr_window_set_address (window, meter, mr_address_picker_lowest_free (mr_window_get_session (window))));
+  mr_window_open_site (window, mr_store_add_site (mr_application_get_store (application), "Elsewhere", NULL));
+  /* Nor is it left for another site. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_window_get_session (window))), ==, DEMO_METERS);
+  dialog = newest_dialog (window);
+  g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  gtk_window_destroy (dialog);
+
   gtk_window_close (GTK_WINDOW (window));
   g_assert_nonnull (watched);
   dialog = newest_dialog (window);
@@ -808,6 +901,9 @@ main (int   argc,
   g_test_add_func ("/window/search-and-filter", test_search_and_filter);
   g_test_add_func ("/window/sort-keeps-selection", test_sort_keeps_selection);
   g_test_add_func ("/window/places", test_places);
+  g_test_add_func ("/window/places/left", test_places_left);
+  g_test_add_func ("/window/sites/none-outlived", test_session_outlived_by_nothing);
+  g_test_add_func ("/window/sites/same-again", test_same_site_again);
   g_test_add_func ("/window/set-address", test_set_address);
   g_test_add_func ("/window/close-during-write", test_close_during_write);
   g_test_add_func ("/window/export", test_export);
