@@ -93,6 +93,24 @@ babble (MrSimBus *self,
   self->babbled_until = MAX (self->babbled_until, until);
 }
 
+/* When the next octet that nobody asked for will end; G_MAXINT64 where none comes. */
+static gint64
+next_beat_end (MrSimBus *self)
+{
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < self->meters->len && self->babbled_until != TIME_UNKNOWN; i++)
+    {
+      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
+
+      if (meter->babble > 0)
+        next = MIN (next, (self->babbled_until / meter->babble + 1) * meter->babble +
+                          mr_sim_bits (MR_SIM_OCTET_BITS, self->wire.baud));
+    }
+
+  return next;
+}
+
 MrSimBus *
 mr_sim_bus_new (const char        *title,
                 guint              default_baud,
@@ -208,7 +226,7 @@ mr_sim_bus_next (MrSimBus *self,
   /* What begins after an octet has ended does not change it, and a master may wait without end. */
   do
     {
-      horizon = MIN (until, mr_sim_bus_next_time (self));
+      horizon = MIN (until, next_beat_end (self));
       babble (self, horizon);
       comes = mr_sim_wire_peek (&self->wire, when, octet) && *when <= horizon;
     }
@@ -226,21 +244,12 @@ mr_sim_bus_next (MrSimBus *self,
 gint64
 mr_sim_bus_next_time (MrSimBus *self)
 {
-  gint64 next = G_MAXINT64;
+  gint64 next = next_beat_end (self);
   gint64 when;
   guint8 octet;
 
   if (mr_sim_wire_peek (&self->wire, &when, &octet))
-    next = when;
-
-  for (guint i = 0; i < self->meters->len && self->babbled_until != TIME_UNKNOWN; i++)
-    {
-      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
-
-      if (meter->babble > 0)
-        next = MIN (next, (self->babbled_until / meter->babble + 1) * meter->babble +
-                          mr_sim_bits (MR_SIM_OCTET_BITS, self->wire.baud));
-    }
+    next = MIN (next, when);
 
   return next;
 }
