@@ -9,6 +9,8 @@ struct _MrActivityStrip
 
   /* Template widgets */
   GtkWidget *revealer;
+  GtkAccessible *activity;
+  GtkAccessible *progress;
 
   /* Owned references */
   MrSession *session;
@@ -27,6 +29,16 @@ known_fraction (GtkWidget *widget,
                 double     fraction)
 {
   return CLAMP (fraction, 0.0, 1.0);
+}
+
+/* GTK of our floor calls a label, and what is labelled by it, after its class. */
+static void
+activity_changed_cb (MrActivityStrip *self)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (self->activity));
+
+  gtk_accessible_update_property (self->activity, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_accessible_update_property (self->progress, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static gboolean
@@ -108,6 +120,8 @@ mr_activity_strip_class_init (MrActivityStripClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/meterroom/MeterRoom/mr-activity-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, revealer);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, activity);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, progress);
   gtk_widget_class_bind_template_callback (widget_class, known_fraction);
   gtk_widget_class_bind_template_callback (widget_class, shows_time_left);
 }
@@ -116,4 +130,5 @@ static void
 mr_activity_strip_init (MrActivityStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->activity, "notify::label", G_CALLBACK (activity_changed_cb), self);
 }

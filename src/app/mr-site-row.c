@@ -89,7 +89,8 @@ mr_site_row_new (const MrSite *site)
   gtk_label_set_text (self->name, site->name);
   gtk_label_set_text (self->facts, facts);
   gtk_menu_button_set_menu_model (self->menu, menu);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, site->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, site->name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, facts, -1);
   return GTK_WIDGET (self);
 }
 

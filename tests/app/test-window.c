@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "mr-activity-strip.h"
 #include "mr-adaptive-bin.h"
 #include "mr-address-picker.h"
 #include "mr-application.h"
@@ -250,6 +251,17 @@ test_site_dialog (void)
   close_window (window);
 }
 
+/* The bar is called after what is being done. */
+static void
+check_progress_name (MrWindow *window)
+{
+  GtkWidget *bar = find_type (find_type (GTK_WIDGET (window), MR_TYPE_ACTIVITY_STRIP), GTK_TYPE_PROGRESS_BAR);
+  g_autofree char *activity = NULL;
+
+  g_object_get (mr_window_get_session (window), "activity", &activity, NULL);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, activity);
+}
+
 static void
 test_scan (void)
 {
@@ -269,6 +281,7 @@ test_scan (void)
   activate (window, "win.scan");
   g_assert_true (mr_session_busy (session));
   mr_test_wait (has_some_meters, window, 60);
+  check_progress_name (window);
   mr_meter_list_select (list_of (window), listed_meter (window, 2));
   mr_test_screenshot (GTK_WINDOW (window), "busy");
   gtk_window_set_default_size (GTK_WINDOW (window), NARROW);
