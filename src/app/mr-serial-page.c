@@ -27,7 +27,8 @@ struct _MrSerialPage
   MrPortMonitor *monitor;
   GtkCheckButton *group; /* never shown: what makes even a single port's button a radio button */
 
-  char *device; /* chosen; NULL: none */
+  char *wanted; /* that a person or the site chose; may be unplugged; NULL: none */
+  char *device; /* to be connected to: that, or the first there is; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (MrSerialPage, mr_serial_page, GTK_TYPE_WIDGET)
@@ -65,11 +66,26 @@ choose_device (MrSerialPage *self,
 }
 
 static void
+want_device (MrSerialPage *self,
+             const char   *device)
+{
+  if (g_strcmp0 (self->wanted, device) != 0)
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (device);
+    }
+  choose_device (self, device);
+}
+
+static void
 port_toggled_cb (GtkCheckButton *check,
                  MrSerialPage   *self)
 {
-  if (gtk_check_button_get_active (check))
-    choose_device (self, g_object_get_data (G_OBJECT (check), "device"));
+  const char *device = g_object_get_data (G_OBJECT (check), "device");
+
+  /* What is chosen already may be so only until the wanted one is back. */
+  if (gtk_check_button_get_active (check) && g_strcmp0 (device, self->device) != 0)
+    want_device (self, device);
 }
 
 static void
@@ -177,7 +193,9 @@ list_ports (MrSerialPage *self)
          GTK_IS_LIST_BOX_ROW (child))
     gtk_list_box_remove (self->ports, child);
 
-  if (!is_usable (ports, self->device))
+  if (is_usable (ports, self->wanted))
+    choose_device (self, self->wanted);
+  else if (!is_usable (ports, self->device))
     choose_device (self, first_usable (ports));
   for (i = 0; i < ports->len; i++)
     {
@@ -201,6 +219,7 @@ mr_serial_page_dispose (GObject *object)
 static void
 mr_serial_page_finalize (GObject *object)
 {
+  g_free (MR_SERIAL_PAGE (object)->wanted);
   g_free (MR_SERIAL_PAGE (object)->device);
   G_OBJECT_CLASS (mr_serial_page_parent_class)->finalize (object);
 }
@@ -262,7 +281,7 @@ mr_serial_page_set_uri (MrSerialPage *self,
 
   g_return_if_fail (MR_IS_SERIAL_PAGE (self));
 
-  choose_device (self, uri->path);
+  want_device (self, uri->path);
   list_ports (self);
   adw_combo_row_set_selected (self->kind, uri->kind);
   for (i = 0; i < G_N_ELEMENTS (bauds); i++)
