@@ -507,8 +507,8 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
     {
       *understood = FALSE;
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                   /* Translators: DIFE and VIFE are octets of the record's header; the number is the position of an octet
-                    * in the telegram, counted from 1. */
+                   /* Translators: DIFE and VIFE are octets of the record's header; the number is the position of an
+                    * octet in the telegram, counted from 1. */
                    _("The record at octet %u has more than ten DIFE or VIFE."), position_of (record));
       return TRUE;
     }
@@ -596,8 +596,8 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
       else if ((dif & DIF_FIELD_MASK) == DIF_FIELD_SPECIAL)
         {
           GError *problem = g_error_new (MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
-                                         /* Translators: first an octet in hexadecimal, then its position in the telegram,
-                                          * counted from 1. */
+                                         /* Translators: first an octet in hexadecimal, then its position in the
+                                          * telegram, counted from 1. */
                                          _("The reserved DIF %02X at octet %u hides the rest of the telegram."),
                                          dif, (guint) self->position + 1);
 

@@ -68,7 +68,8 @@ static void
 test_several_telegrams (void)
 {
   g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
-                                      "version = 35\ntype = 04\nprimary = 5\nrecords = raw 01 06 01; next; raw 01 06 02\n");
+                                      "version = 35\ntype = 04\nprimary = 5\n"
+                                      "records = raw 01 06 01; next; raw 01 06 02\n");
   const char *one = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 00 00 00 00 01 06 01 1F 4C 16";
   const char *two = "68 12 12 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 01 06 02 2F 16";
   const char *again = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 02 00 00 00 01 06 01 1F 4E 16";
@@ -337,7 +338,8 @@ static void
 test_fixed (void)
 {
   g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
-                                      "version = 35\ntype = 07\nprimary = 5\nstatus = 04\nfixed = E9 7E 01 00 00 00 35 01 00 00\n");
+                                      "version = 35\ntype = 07\nprimary = 5\nstatus = 04\n"
+                                      "fixed = E9 7E 01 00 00 00 35 01 00 00\n");
   gint64 now = SECOND;
 
   assert_answer (bus, &now, "10 7B 05 80 16",
