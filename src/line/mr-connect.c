@@ -186,6 +186,7 @@ explain_failure (const char  *host,
     case ENETDOWN:
     case EHOSTDOWN:
     case EADDRNOTAVAIL:
+    case EINVAL: /* a link-local IPv6 address without its interface, ipv6(7) */
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %s is a host. */
                    _("“%s” cannot be reached from this computer. Check the address, the cable and whether both are in "

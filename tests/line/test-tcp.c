@@ -333,6 +333,27 @@ test_by_name (void)
 }
 
 /* Names under .invalid never exist (RFC 6761); a machine without a name server cannot tell, and says that instead. */
+/* A link-local address needs its interface behind it: which of the networks is meant, nobody can tell. */
+static void
+test_no_interface (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrUri) uri = mr_uri_parse ("tcp://[fe80::1]:1", NULL);
+  MrLineOptions options = { .connect_timeout = 500 * 1000 };
+  int fd = socket (AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  if (fd < 0)
+    {
+      g_test_skip ("This computer has no IPv6.");
+      return;
+    }
+  close (fd);
+
+  g_assert_null (mr_line_open (uri, &options, NULL, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "fe80::1"));
+}
+
 static void
 test_no_such_host (void)
 {
@@ -383,6 +404,7 @@ main (int    argc,
   g_test_add_func ("/tcp/refused", test_refused);
   g_test_add_func ("/tcp/silent", test_silent);
   g_test_add_func ("/tcp/by-name", test_by_name);
+  g_test_add_func ("/tcp/no-interface", test_no_interface);
   g_test_add_func ("/tcp/no-such-host", test_no_such_host);
   g_test_add_func ("/tcp/scaled-latency", test_scaled_latency);
 
