@@ -35,6 +35,7 @@ struct _MrMeterList
   guint counts[MR_SHOW_SILENT + 1];
   guint n_listed;
   guint recount; /* idle source */
+  gulong waiting; /* handler: a place is being edited, and rows stay where they are until the focus moves */
   gboolean resort;
   gboolean single_click;
   gboolean searching;
@@ -94,6 +95,26 @@ set_count (MrMeterList *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
+static void queue_recount (MrMeterList *self);
+
+static void
+stop_waiting (MrMeterList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->waiting != 0 && root != NULL)
+    g_signal_handler_disconnect (root, self->waiting);
+  self->waiting = 0;
+}
+
+static void
+wait_for_end_of_editing (MrMeterList *self)
+{
+  if (self->waiting == 0)
+    self->waiting = g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
+                                             G_CALLBACK (queue_recount), self, G_CONNECT_SWAPPED);
+}
+
 static gboolean
 recount_cb (gpointer user_data)
 {
@@ -117,8 +138,13 @@ recount_cb (gpointer user_data)
   set_count (self, &self->counts[MR_SHOW_SILENT], counts[MR_SHOW_SILENT], PROP_N_SILENT);
 
   /* Rows must not move below the hand that is typing in one. */
-  if (!is_editing (self))
+  if (is_editing (self))
     {
+      wait_for_end_of_editing (self);
+    }
+  else
+    {
+      stop_waiting (self);
       mr_meter_filter_refresh (self->filter);
       if (self->resort)
         gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
@@ -276,6 +302,13 @@ show_all_action (GtkWidget  *widget,
 }
 
 static void
+mr_meter_list_unroot (GtkWidget *widget)
+{
+  stop_waiting (MR_METER_LIST (widget));
+  GTK_WIDGET_CLASS (mr_meter_list_parent_class)->unroot (widget);
+}
+
+static void
 mr_meter_list_dispose (GObject *object)
 {
   MrMeterList *self = MR_METER_LIST (object);
@@ -411,6 +444,7 @@ mr_meter_list_class_init (MrMeterListClass *klass)
   object_class->dispose = mr_meter_list_dispose;
   object_class->get_property = mr_meter_list_get_property;
   object_class->set_property = mr_meter_list_set_property;
+  widget_class->unroot = mr_meter_list_unroot;
   install_properties (object_class);
   activated_signal = g_signal_new ("activated", MR_TYPE_METER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);

@@ -540,6 +540,49 @@ test_places (void)
   close_window (window);
 }
 
+static gboolean
+lists_none (gpointer window)
+{
+  return n_listed (window) == 0;
+}
+
+static gboolean
+lists_one (gpointer window)
+{
+  return n_listed (window) == 1;
+}
+
+/* A row stays below the hand that types in it, and goes where it belongs when the hand leaves it. */
+static void
+test_places_searched (void)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *text;
+
+  open_scanned_demo (window);
+  mr_meter_list_set_search (list_of (window), "kam");
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_cmpuint (n_listed (window), >, 1);
+  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  text = gtk_window_get_focus (GTK_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (text), "Boiler room");
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+
+  mr_meter_list_set_search (list_of (window), "boiler");
+  mr_test_wait (lists_one, window, 10);
+  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  text = gtk_window_get_focus (GTK_WINDOW (window));
+  g_object_set (listed_meter (window, 0), "place", "", NULL);
+  /* Its lamp may change meanwhile. */
+  g_object_notify (G_OBJECT (listed_meter (window, 0)), "lamp");
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_cmpuint (n_listed (window), ==, 1);
+  gtk_editable_set_text (GTK_EDITABLE (text), "");
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  mr_test_wait (lists_none, window, 10);
+  close_window (window);
+}
+
 /* What was typed is kept whatever takes the meter away: the way back, another site, the end of the window. */
 static void
 test_places_left (void)
@@ -914,6 +957,7 @@ main (int   argc,
   g_test_add_func ("/window/search-and-filter", test_search_and_filter);
   g_test_add_func ("/window/sort-keeps-selection", test_sort_keeps_selection);
   g_test_add_func ("/window/places", test_places);
+  g_test_add_func ("/window/places/searched", test_places_searched);
   g_test_add_func ("/window/places/left", test_places_left);
   g_test_add_func ("/window/sites/none-outlived", test_session_outlived_by_nothing);
   g_test_add_func ("/window/sites/same-again", test_same_site_again);
