@@ -230,6 +230,8 @@ parse_bauds (const char *text, guint bauds[MR_SCAN_BAUDS_MAX + 1])
 
   if (text == NULL)
     return TRUE;
+  if (*text == '\0')
+    return mr_cli_parse_baud (text, &bauds[0]); /* says what is wrong with it */
   parts = g_strsplit (text, ",", -1);
   if (g_strv_length (parts) > MR_SCAN_BAUDS_MAX)
     {

@@ -17,6 +17,7 @@ static const char *const wrong[][7] = {
   { "scan", "sim:demo", "--method", "guess" },
   { "scan", "sim:demo", "--baud", "2401" },
   { "scan", "sim:demo", "--baud", "2400,,300" },
+  { "scan", "sim:demo", "--baud", "" },
   { "scan", "sim:demo", "--baud", "300,300,300,300,300,300,300,300,300,300" },
   { "scan", "sim:demo", "--range", "5" },
   { "scan", "sim:demo", "--range", "9-5" },
