@@ -33,9 +33,6 @@ struct _MrSerialPage
 
 G_DEFINE_FINAL_TYPE (MrSerialPage, mr_serial_page, GTK_TYPE_WIDGET)
 
-typedef enum { PROP_COMPLETE = 1 } MrSerialPageProps;
-static GParamSpec *props[PROP_COMPLETE + 1];
-
 /* EN 13757-2 5.1.3, in the order of the list in the .ui. */
 static const guint bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
@@ -62,7 +59,6 @@ choose_device (MrSerialPage *self,
     return;
   g_free (self->device);
   self->device = g_strdup (device);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPLETE]);
 }
 
 static void
@@ -225,22 +221,6 @@ mr_serial_page_finalize (GObject *object)
 }
 
 static void
-mr_serial_page_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch ((MrSerialPageProps) id)
-    {
-    case PROP_COMPLETE:
-      g_value_set_boolean (value, MR_SERIAL_PAGE (object)->device != NULL);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 mr_serial_page_class_init (MrSerialPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -248,11 +228,6 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
 
   object_class->dispose = mr_serial_page_dispose;
   object_class->finalize = mr_serial_page_finalize;
-  object_class->get_property = mr_serial_page_get_property;
-
-  props[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
-                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-serial-page.ui");

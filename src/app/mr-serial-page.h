@@ -12,8 +12,6 @@ G_BEGIN_DECLS
  *
  * The serial ports of this computer by the names people know them by, as they come and go; what is behind the chosen
  * one, and the bus's baud.
- *
- * Properties: "complete" (boolean, read-only: a port is chosen).
  */
 #define MR_TYPE_SERIAL_PAGE (mr_serial_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSerialPage, mr_serial_page, MR, SERIAL_PAGE, GtkWidget)
