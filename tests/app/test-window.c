@@ -6,195 +6,19 @@
 #include "mr-activity-strip.h"
 #include "mr-adaptive-bin.h"
 #include "mr-address-picker.h"
-#include "mr-application.h"
 #include "mr-connection-dialog.h"
 #include "mr-place-cell.h"
 #include "mr-preferences-window.h"
 #include "mr-screenshot.h"
 #include "mr-sim.h"
 #include "mr-site-dialog.h"
-#include "mr-window.h"
+#include "window-fixture.h"
 
 /* The real window over the real session, engine and simulator. */
 
-#define DEMO_METERS 24
 #define WIDE 1240, 760
 #define NARROW 360, 720
 #define FONT "Cantarell 11"
-
-static MrApplication *application;
-
-/* --- What tests wait for ----------------------------------------------------------------------------------------- */
-
-static gboolean
-is_connected (gpointer window)
-{
-  return mr_session_state (mr_window_get_session (window)) == MR_SESSION_CONNECTED;
-}
-
-static gboolean
-is_lost (gpointer window)
-{
-  return mr_session_state (mr_window_get_session (window)) == MR_SESSION_LOST;
-}
-
-static gboolean
-is_idle (gpointer window)
-{
-  return !mr_session_busy (mr_window_get_session (window));
-}
-
-static gboolean
-has_some_meters (gpointer window)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (mr_window_get_session (window))) >= 9;
-}
-
-static gboolean
-is_gone (gpointer pointer)
-{
-  return *(gpointer *) pointer == NULL;
-}
-
-static gboolean
-has_no_dialog (gpointer user_data)
-{
-  return g_list_model_get_n_items (gtk_window_get_toplevels ()) == GPOINTER_TO_UINT (user_data);
-}
-
-/* --- Helpers ----------------------------------------------------------------------------------------------------- */
-
-static MrWindow *
-new_window (int width,
-            int height)
-{
-  GSettings *settings = mr_application_get_settings (application);
-  MrWindow *window;
-
-  g_settings_set_int (settings, "window-width", width);
-  g_settings_set_int (settings, "window-height", height);
-  window = mr_window_new (GTK_APPLICATION (application), mr_application_get_store (application), settings, NULL);
-  gtk_window_present (GTK_WINDOW (window));
-  mr_test_settle (GTK_WINDOW (window));
-  return window;
-}
-
-static void
-close_window (MrWindow *window)
-{
-  gpointer watched = window;
-
-  g_object_add_weak_pointer (G_OBJECT (window), &watched);
-  gtk_window_destroy (GTK_WINDOW (window));
-  mr_test_wait (is_gone, &watched, 10);
-}
-
-static void
-open_demo (MrWindow   *window,
-           const char *text)
-{
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  g_assert_nonnull (uri);
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-}
-
-static void
-activate (MrWindow   *window,
-          const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), action, NULL));
-}
-
-/* The demo bus as this computer knows it once it was scanned; later tests find it in the store. */
-static void
-open_scanned_demo (MrWindow *window)
-{
-  open_demo (window, "sim:demo");
-  if (g_list_model_get_n_items (G_LIST_MODEL (mr_window_get_session (window))) < DEMO_METERS)
-    {
-      activate (window, "win.scan");
-      mr_test_wait (is_idle, window, 60);
-    }
-  mr_test_settle (GTK_WINDOW (window));
-}
-
-static MrMeterList *
-list_of (MrWindow *window)
-{
-  return mr_meters_page_get_list (mr_window_get_meters (window));
-}
-
-static guint
-n_listed (MrWindow *window)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (mr_meter_list_get_model (list_of (window))));
-}
-
-static MrMeter *
-listed_meter (MrWindow *window,
-              guint     position)
-{
-  GListModel *listed = G_LIST_MODEL (mr_meter_list_get_model (list_of (window)));
-  g_autoptr (MrMeter) meter = g_list_model_get_item (listed, position);
-
-  g_assert_nonnull (meter);
-  return meter; /* the session keeps it */
-}
-
-static MrMeter *
-meter_with_lamp (MrWindow *window,
-                 MrLamp    lamp)
-{
-  guint i;
-
-  for (i = 0; i < n_listed (window); i++)
-    {
-      MrMeter *meter = listed_meter (window, i);
-
-      if (mr_meter_lamp (meter) == lamp && mr_meter_primary (meter) > 0)
-        return meter;
-    }
-  g_assert_not_reached ();
-}
-
-static GtkWindow *
-newest_dialog (MrWindow *window)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (toplevels, i);
-
-      /* The window's list of shortcuts is always there, hidden. */
-      if (gtk_window_get_transient_for (toplevel) == GTK_WINDOW (window) && !GTK_IS_SHORTCUTS_WINDOW (toplevel))
-        return toplevel;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_type (GtkWidget *widget,
-           GType      type)
-{
-  GtkWidget *child;
-
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-/* --- Tests ------------------------------------------------------------------------------------------------------- */
 
 static void
 test_start_page (void)

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-application.h"
+#include "mr-window.h"
+
+G_BEGIN_DECLS
+
+/* What the tests of the window share: the one application, conditions for mr_test_wait(), and ways to get at things. */
+
+#define DEMO_METERS 24
+
+extern MrApplication *application;
+
+gboolean is_connected (gpointer window);
+gboolean is_lost (gpointer window);
+gboolean is_idle (gpointer window);
+gboolean has_some_meters (gpointer window);
+gboolean is_gone (gpointer pointer);
+gboolean has_no_dialog (gpointer user_data);
+
+MrWindow *new_window (int width, int height);
+void close_window (MrWindow *window);
+void open_demo (MrWindow *window, const char *text);
+void activate (MrWindow *window, const char *action);
+/** The demo bus as this computer knows it once it was scanned; later tests find it in the store. */
+void open_scanned_demo (MrWindow *window);
+MrMeterList *list_of (MrWindow *window);
+guint n_listed (MrWindow *window);
+MrMeter *listed_meter (MrWindow *window, guint position);
+MrMeter *meter_with_lamp (MrWindow *window, MrLamp lamp);
+GtkWindow *newest_dialog (MrWindow *window);
+GtkWidget *find_type (GtkWidget *widget, GType type);
+
+G_END_DECLS
