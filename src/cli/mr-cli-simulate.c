@@ -16,6 +16,9 @@
 #define DEFAULT_IDENTITY "meter-room"
 
 /* Where a bus is offered, as the command line says it. */
+/* As much as a sim: URI may ask for; more would be over the edge of bus time. */
+#define SPEED_MAX 1e6
+
 typedef struct {
   char *link; /* of a pty; NULL: not a pty */
   char *tcp_port;
@@ -106,9 +109,9 @@ check_end_point (const EndPoint *end_point, guint *port)
       mr_cli_usage (_("Say where to offer the bus: with one of --pty, --tcp and --tls."));
       return FALSE;
     }
-  if (!isfinite (end_point->speed) || end_point->speed <= 0)
+  if (!isfinite (end_point->speed) || end_point->speed <= 0 || end_point->speed > SPEED_MAX)
     {
-      mr_cli_usage (_("--speed takes a number greater than 0: how many times faster than a real bus."));
+      mr_cli_usage (_("--speed takes a number greater than 0 and up to 1000000: how many times faster than a real bus."));
       return FALSE;
     }
   return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16,

@@ -51,6 +51,7 @@ static const char *const wrong[][7] = {
   { "simulate", "demo", "--tcp", "0", "--speed", "0" },
   { "simulate", "demo", "--tcp", "0", "--speed", "-3" },
   { "simulate", "demo", "--tcp", "0", "--speed", "nan" },
+  { "simulate", "demo", "--tcp", "0", "--speed", "1e308" },
 };
 
 static void
