@@ -3,8 +3,8 @@
 
 #include "mr-adaptive-bin.h"
 
-/* The narrowest window that must work is 360 pixels wide, a phone held upright; where it draws its own frame, that takes
- * a few of them. */
+/* The narrowest window that must work is 360 pixels wide, a phone held upright; where it draws its own frame, that
+ * takes a few of them. */
 #define MINIMUM_WIDTH 348
 
 struct _MrAdaptiveBin

@@ -38,9 +38,9 @@ agreed_cb (AdwMessageDialog *dialog,
   question->func (question->user_data);
 }
 
-/* AdwMessageDialog has a large heading of one line, and a small one for when that is too wide. It asks the large one for
- * its height even at widths it will not be shown at, and GTK 4.18 warns when a widget cannot be so narrow. A label that
- * wraps can; and as neither is asked for less than both request, the widest letter fits as well. */
+/* AdwMessageDialog has a large heading of one line, and a small one for when that is too wide. It asks the large one
+ * for its height even at widths it will not be shown at, and GTK 4.18 warns when a widget cannot be so narrow. A
+ * label that wraps can; and as neither is asked for less than both request, the widest letter fits as well. */
 static void
 let_heading_be_narrow (GtkWidget  *widget,
                        const char *heading)

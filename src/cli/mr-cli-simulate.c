@@ -111,7 +111,8 @@ check_end_point (const EndPoint *end_point, guint *port)
     }
   if (!isfinite (end_point->speed) || end_point->speed <= 0 || end_point->speed > SPEED_MAX)
     {
-      mr_cli_usage (_("--speed takes a number greater than 0 and up to 1000000: how many times faster than a real bus."));
+      mr_cli_usage (_("--speed takes a number greater than 0 and up to 1000000: how many times faster than a real "
+                      "bus."));
       return FALSE;
     }
   return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16,
