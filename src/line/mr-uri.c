@@ -366,6 +366,19 @@ mr_uri_label (const MrUri *self)
   return g_path_get_basename (self->path);
 }
 
+MrUri *
+mr_uri_copy (const MrUri *self)
+{
+  MrUri *copy = g_memdup2 (self, sizeof *self);
+
+  copy->scheme = g_strdup (self->scheme);
+  copy->path = g_strdup (self->path);
+  copy->host = g_strdup (self->host);
+  copy->identity = g_strdup (self->identity);
+
+  return copy;
+}
+
 void
 mr_uri_free (MrUri *self)
 {

@@ -66,6 +66,9 @@ char *mr_uri_format (const MrUri *self);
 /** Returns: (transfer full): what a person calls this connection: "ttyUSB0", "192.168.1.10", "demo". */
 char *mr_uri_label (const MrUri *self);
 
+/** Returns: (transfer full): the same connection once more. */
+MrUri *mr_uri_copy (const MrUri *self);
+
 void mr_uri_free (MrUri *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrUri, mr_uri_free)
 

@@ -38,19 +38,6 @@ end_cancelled (MrJob *job)
   mr_job_free (job);
 }
 
-static MrUri *
-copy_uri (const MrUri *uri)
-{
-  MrUri *copy = g_memdup2 (uri, sizeof *uri);
-
-  copy->scheme = g_strdup (uri->scheme);
-  copy->path = g_strdup (uri->path);
-  copy->host = g_strdup (uri->host);
-  copy->identity = g_strdup (uri->identity);
-
-  return copy;
-}
-
 MrMaster *
 mr_master_new (const MrUri *uri,
                GBytes      *psk,
@@ -63,7 +50,7 @@ mr_master_new (const MrUri *uri,
   g_return_val_if_fail (uri != NULL && func != NULL, NULL);
 
   self = g_new0 (MrMaster, 1);
-  self->uri = copy_uri (uri);
+  self->uri = mr_uri_copy (uri);
   self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
   self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
   self->outbox = mr_outbox_new (func, user_data);

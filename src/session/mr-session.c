@@ -371,15 +371,12 @@ remember_uri (MrSession *self)
 void
 mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase)
 {
-  g_autofree char *text = NULL;
-
   g_return_if_fail (MR_IS_SESSION (self));
   g_return_if_fail (uri != NULL);
 
   mr_session_disconnect (self);
 
-  text = mr_uri_format (uri);
-  self->uri = mr_uri_parse (text, NULL);
+  self->uri = mr_uri_copy (uri);
   self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
   self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
   remember_uri (self);
