@@ -37,6 +37,7 @@ mr_export_to_file (MrSession     *session,
 {
   g_autoptr (GBytes) contents = NULL;
 
-  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect, error);
+  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect, NULL,
+                                          error);
   return contents != NULL && mr_report_write_file (file, contents, NULL, error);
 }

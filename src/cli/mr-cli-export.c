@@ -137,7 +137,7 @@ mr_cli_run_export (char ***args)
   site = store != NULL ? find_site (store, site_name) : NULL;
   if (site == NULL)
     return MR_CLI_FAILED;
-  report = mr_report_commissioning_csv (store, site->id, dialect, &error);
+  report = mr_report_commissioning_csv (store, site->id, dialect, NULL, &error);
   if (report == NULL)
     {
       mr_cli_say (error->message);

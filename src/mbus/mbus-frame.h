@@ -36,17 +36,34 @@ G_BEGIN_DECLS
 #define MBUS_ADDRESS_ANY 254      /* every slave answers: one meter on the bus only */
 #define MBUS_ADDRESS_BROADCAST 255 /* nobody answers */
 
-/* CI field. */
+/* CI field (EN 13757-7:2018 table 2, mbus-protocol §1.2). "Short" and "long" are the header behind it. */
 #define MBUS_CI_DATA_SEND 0x51
 #define MBUS_CI_SELECT 0x52
+#define MBUS_CI_APPLICATION 0x66       /* which application is selected */
+#define MBUS_CI_APPLICATION_SHORT 0x67
+#define MBUS_CI_APPLICATION_LONG 0x68
+#define MBUS_CI_FORMAT 0x69            /* headers for compact frames */
+#define MBUS_CI_FORMAT_SHORT 0x6A
+#define MBUS_CI_FORMAT_LONG 0x6B
+#define MBUS_CI_ERROR_SHORT 0x6E
+#define MBUS_CI_ERROR_LONG 0x6F
 #define MBUS_CI_ERROR 0x70
 #define MBUS_CI_ALARM 0x71
-#define MBUS_CI_VARIABLE 0x72      /* long header, least significant octet first */
+#define MBUS_CI_ALARM_SHORT 0x74
+#define MBUS_CI_ALARM_LONG 0x75
+#define MBUS_CI_VARIABLE 0x72          /* long header, least significant octet first */
 #define MBUS_CI_VARIABLE_MSB 0x76
-#define MBUS_CI_FIXED 0x73
+#define MBUS_CI_FIXED 0x73             /* since 2018 also a compact frame with long header; its length tells */
 #define MBUS_CI_FIXED_MSB 0x77
 #define MBUS_CI_VARIABLE_NO_HEADER 0x78
 #define MBUS_CI_VARIABLE_SHORT 0x7A
+#define MBUS_CI_COMPACT 0x79
+#define MBUS_CI_COMPACT_SHORT 0x7B
+#define MBUS_CI_DLMS_LONG 0x7C
+#define MBUS_CI_DLMS_SHORT 0x7D
+#define MBUS_CI_TRANSPORT_SHORT 0x8A   /* a transport header without an application */
+#define MBUS_CI_TRANSPORT_LONG 0x8B
+#define MBUS_CI_AFL 0x90               /* authentication and fragmentation sublayer; another CI follows */
 
 typedef enum {
   MBUS_FRAME_ACK,   /* E5 */

@@ -21,13 +21,15 @@ mbus_readout_clear (MbusReadout *self)
 }
 
 GPtrArray *
-mbus_readout_decode (const MbusReadout *self)
+mbus_readout_decode (const MbusReadout *self, const MbusDecoding *with)
 {
+  MbusDecoding decoding = with != NULL ? *with : (MbusDecoding) { NULL };
   GPtrArray *telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
 
+  decoding.sender = &self->address;
   for (guint i = 0; i < self->frames->len; i++)
     {
-      MbusTelegram *telegram = mbus_telegram_decode (self->frames->pdata[i], NULL);
+      MbusTelegram *telegram = mbus_telegram_decode_with (self->frames->pdata[i], &decoding, NULL);
 
       if (telegram != NULL)
         g_ptr_array_add (telegrams, telegram);

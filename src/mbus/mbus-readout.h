@@ -40,9 +40,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MbusReadout, mbus_readout_clear)
 
 /**
  * mbus_readout_decode:
+ * @with: (nullable): its sender is set here, from @self
  *
  * Returns: (transfer full) (element-type MbusTelegram): one telegram for every frame that can be decoded at all
  */
-GPtrArray *mbus_readout_decode (const MbusReadout *self);
+GPtrArray *mbus_readout_decode (const MbusReadout *self, const MbusDecoding *with);
 
 G_END_DECLS

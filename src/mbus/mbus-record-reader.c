@@ -494,8 +494,11 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
   MbusData data = { NULL, 0, self->msb_first };
   DataForm form = DATA_NONE;
 
+  record->header = self->octets + self->position;
   if (!read_dif (self, record, &meaning) || !read_vif (self, record, &meaning))
     return fail_truncated (record, error);
+  record->n_header = (guint16) (self->octets + self->position - record->header);
+  record->n_dif = (guint8) (1 + meaning.n_dife);
   if (!read_form (self, record, &form, &data.n_octets, error))
     return FALSE;
   record->header_length = (guint16) (self->position - record->offset);
@@ -535,6 +538,9 @@ append_manufacturer_block (Reader *self, GArray *records)
       record->manufacturer_specific = TRUE;
       record->dif = self->octets[self->position];
       record->offset = (guint16) self->position;
+      record->header = self->octets + self->position;
+      record->n_header = 1;
+      record->n_dif = 1;
       record->header_length = 1;
       record->length = (guint16) rest;
       record->value.text = self->octets + self->position + 1;

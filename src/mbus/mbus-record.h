@@ -38,7 +38,11 @@ typedef struct {
  * MbusRecord:
  *
  * One data record: a value with its meaning and the place it came from. Flat and without allocation; @unit and
- * the entries of @modifiers are static, value.text and plain_unit point into the octets that were decoded.
+ * the entries of @modifiers are static, @header, value.text and plain_unit point into the octets that were decoded.
+ *
+ * Most records stand in the telegram as they are: header, then data. The record of a compact frame has only its data
+ * there, and its header in the format that the frame names (mbus-format.h); a counter of fixed data and an alarm have
+ * no header at all.
  */
 typedef struct {
   MbusFunction function;
@@ -55,9 +59,12 @@ typedef struct {
   MbusValue value;                   /* already scaled by VIF and VIFE */
   guint8 dif;
   guint8 vif;
-  guint16 offset;        /* of the DIF, in the octets given to mbus_telegram_decode() */
-  guint16 header_length; /* DIF … last VIFE, plain text and LVAR included */
-  guint16 length;        /* header and data */
+  const guint8 *header;  /* (nullable): DIF … last VIFE, with the text of a plain-text VIF where that stands before it */
+  guint16 n_header;
+  guint8 n_dif;          /* so many octets of @header are DIF and DIFE; VIF and VIFE are the rest */
+  guint16 offset;        /* of its first octet in the octets given to mbus_telegram_decode() */
+  guint16 header_length; /* octets there before its data: DIF … last VIFE, plain text and LVAR included */
+  guint16 length;        /* octets there, header and data */
 } MbusRecord;
 
 /**
@@ -75,6 +82,37 @@ const char *mbus_record_quantity (const MbusRecord *self);
  *   for a plain-text VIF, modified by per-X modifiers ("m³/d"); "" when it has none
  */
 char *mbus_record_unit (const MbusRecord *self);
+
+/**
+ * mbus_record_ucum:
+ *
+ * Returns: (transfer full): the unit of mbus_record_unit() as UCUM writes it ("W.h", "m3/h", "Cel"), case sensitive;
+ *   what UCUM does not know is an annotation ("{HCA}"), the meter's own text is quoted in one; "1" for a number without
+ *   unit
+ */
+char *mbus_record_ucum (const MbusRecord *self);
+
+/**
+ * mbus_record_identity:
+ *
+ * What a register is, whatever its value, its place in the telegram and the size its value was sent in: function,
+ * storage, tariff, subunit, and the VIF chain, in which VIFs that differ only in their power of ten are the same, and
+ * corrections of the value and record errors do not count. For histories, comparisons and lists of wanted registers;
+ * stable between versions of this program.
+ *
+ * Returns: (transfer full): "0:0:0:0:06.3C" (function, storage, tariff, subunit, VIF chain in hex)
+ */
+char *mbus_record_identity (const MbusRecord *self);
+
+/**
+ * mbus_record_interpret:
+ * @unit: what the value is; must live as long as the record. Its exponent is the value's own
+ *
+ * Gives a record that the standard leaves to its maker the meaning that a profile knows, and reads its value anew.
+ * Bits, numbers, dates and texts as @unit's coding says; a coding that its octets cannot have leaves the value without
+ * meaning. @manufacturer_specific becomes %FALSE.
+ */
+void mbus_record_interpret (MbusRecord *self, const MbusUnit *unit);
 
 /**
  * mbus_record_display:

@@ -164,6 +164,7 @@ read_variable (MbusTelegram *self, const guint8 *octets, gsize end)
           set_truncated_header (self, end);
           return;
         }
+      self->has_short_header = TRUE;
       read_short_header (self, octets + start, msb_first);
       start += SHORT_HEADER;
     }
@@ -298,6 +299,12 @@ find_reading (const MbusTelegram *self, const char *quantity)
 MbusTelegram *
 mbus_telegram_decode (GBytes *octets, GError **error)
 {
+  return mbus_telegram_decode_with (octets, NULL, error);
+}
+
+MbusTelegram *
+mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **error)
+{
   gsize size;
   const guint8 *data = g_bytes_get_data (octets, &size);
   MbusTelegram *self;
@@ -319,6 +326,7 @@ mbus_telegram_decode (GBytes *octets, GError **error)
   self->address = MBUS_SECONDARY_ANY;
   self->records = g_array_sized_new (FALSE, TRUE, sizeof (MbusRecord), RECORDS_USUAL);
   self->octets = g_bytes_ref (octets);
+  self->clear = g_bytes_ref (octets);
   read_application (self, data, size - TRAILER);
   return self;
 }
@@ -328,6 +336,7 @@ mbus_telegram_free (MbusTelegram *self)
 {
   g_array_unref (self->records);
   g_bytes_unref (self->octets);
+  g_bytes_unref (self->clear);
   g_clear_error (&self->error);
   g_free (self);
 }

@@ -3,16 +3,20 @@
 
 #include "mbus-address.h"
 #include "mbus-frame.h"
+#include "mbus-format.h"
 #include "mbus-record.h"
+#include "mbus-security.h"
 
 G_BEGIN_DECLS
 
 typedef enum {
-  MBUS_TELEGRAM_VARIABLE, /* CI 72/76/78/7A */
-  MBUS_TELEGRAM_FIXED,    /* CI 73/77 */
-  MBUS_TELEGRAM_ERROR,    /* CI 70: the meter refuses; see @application_error */
-  MBUS_TELEGRAM_ALARM,    /* CI 71 */
-  MBUS_TELEGRAM_OTHER     /* a CI this decoder does not read: header fields are unset */
+  MBUS_TELEGRAM_VARIABLE,    /* records: CI 72, 76, 78, 7A; compact frames 73, 79, 7B; what a master sends, CI 51 */
+  MBUS_TELEGRAM_FIXED,       /* CI 73 and 77: the fixed data structure */
+  MBUS_TELEGRAM_ERROR,       /* CI 70, 6E, 6F: the meter refuses; see @application_error */
+  MBUS_TELEGRAM_ALARM,       /* CI 71, 74, 75: one record with the alarm's bits */
+  MBUS_TELEGRAM_FORMAT,      /* CI 69, 6A, 6B: headers for compact frames to come; no record has a value */
+  MBUS_TELEGRAM_APPLICATION, /* CI 66, 67, 68: which application is selected; its octets as one record */
+  MBUS_TELEGRAM_OTHER        /* a CI this decoder does not read */
 } MbusTelegramKind;
 
 /* Bits of the status octet (EN 13757-3; mbus-protocol §1.3). */
@@ -32,32 +36,76 @@ typedef struct {
   MbusTelegramKind kind;
   guint8 c;
   guint8 a; /* primary address the answer came from */
-  guint8 ci;
-  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set. The
-                         * short header of CI 7A sets @access_number, @status and @configuration without it */
+  guint8 ci; /* of the application: the one behind an authentication and fragmentation sublayer */
+  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set */
+  gboolean has_short_header; /* CI 7A and its like: @access_number, @status and @configuration are set without it */
   MbusSecondary address; /* with has_fabrication when a record FABRICATION NUMBER (VIF 78) was in the telegram */
   guint8 access_number;
   guint8 status;            /* of fixed data: only the bits that mean the same in variable data */
   guint16 configuration;   /* "signature" */
   guint8 security_mode;    /* low five bits of the configuration's high octet; 0 = clear */
-  guint16 n_encrypted;     /* octets at @encrypted_offset that only a key opens */
+  MbusSecurity security;   /* what became of it */
+  guint16 n_encrypted;     /* octets at @encrypted_offset that are encrypted in @octets */
   guint16 encrypted_offset;
-  guint8 application_error; /* code of CI 70; 0 when it has none */
+  gboolean compact;         /* its headers stand in the format @signature names */
+  guint16 signature;        /* of a compact or format frame */
+  guint16 data_offset;      /* where the application's data begin, behind all headers; the end when there are none */
+  guint8 application_error; /* code of CI 70, 6E, 6F; 0 when it has none */
   gboolean more_follows;    /* DIF 1F: ask again with the next FCB */
   GArray *records;          /* (element-type MbusRecord) */
-  GBytes *octets;           /* the frame as received; records borrow from it */
+  GBytes *octets;           /* the frame as received */
+  GBytes *clear;            /* the same with what was encrypted opened, octet by octet in its place; @octets itself when
+                             * nothing was. Records borrow from it */
+  MbusFormat *format;       /* (nullable): of a compact frame; records borrow from it */
   GError *error;            /* (nullable): why the telegram could not be read whole */
   guint16 error_offset;     /* where, in @octets */
 } MbusTelegram;
 
 /**
+ * MbusKeyFunc:
+ * @meter: whose telegram is to be opened
+ * @i: 0 for the first key to try, then 1, …
+ * @key: (out): AES-128; overwritten after use
+ *
+ * Returns: %FALSE when there is no @i-th key for @meter
+ */
+typedef gboolean (*MbusKeyFunc) (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data);
+
+/**
+ * MbusDecoding:
+ * @formats: (nullable): learns from full and format frames, and gives compact frames their headers
+ * @find_key: (nullable): keys to try on encrypted telegrams, with @key_data
+ * @sender: (nullable): who sent the telegram, where it does not say so itself: whoever was selected or asked
+ * @saved: the octets come from a file, not from a bus: a damaged frame is read as far as it goes, what a master sends is
+ *   read too, and content that was decrypted before it was saved is taken as it is
+ *
+ * What decoding may draw on besides the octets.
+ */
+typedef struct {
+  MbusFormats *formats;
+  MbusKeyFunc find_key;
+  gpointer key_data;
+  const MbusSecondary *sender;
+  gboolean saved;
+} MbusDecoding;
+
+/**
  * mbus_telegram_decode:
  * @octets: one whole long frame as received, 68 … 16
  *
- * Returns: (transfer full): the telegram, as far as it can be read; %NULL with %MBUS_ERROR only when @octets
- *   are not a whole frame with good checksum, or not an answer
+ * mbus_telegram_decode_with() with nothing to draw on.
  */
 MbusTelegram *mbus_telegram_decode (GBytes *octets, GError **error);
+
+/**
+ * mbus_telegram_decode_with:
+ * @octets: one whole long frame as received, 68 … 16
+ * @with: (nullable): used while decoding only
+ *
+ * Returns: (transfer full): the telegram, as far as it can be read; %NULL with %MBUS_ERROR only when @octets
+ *   are not a whole frame with good checksum, or not an answer (but see #MbusDecoding about saved ones)
+ */
+MbusTelegram *mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **error);
 
 void mbus_telegram_free (MbusTelegram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)

@@ -35,11 +35,14 @@ GBytes *mr_csv_finish (MrCsv *self);
 /**
  * mr_report_commissioning_csv:
  *
+ * @with: (nullable): keys and formats to read the stored telegrams with
+ *
  * The commissioning report: one row a meter, in the order found. Its columns are described in help/C/report-csv.page.
  *
  * Returns: (transfer full): the file, or %NULL with #MrStoreError
  */
-GBytes *mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, GError **error);
+GBytes *mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, const MbusDecoding *with,
+                                     GError **error);
 
 /**
  * mr_report_write_file:

@@ -469,7 +469,7 @@ find_readings (Row *row)
     {
       const MbusTelegram *telegram = g_ptr_array_index (row->telegrams, i);
 
-      if (row->header == NULL && (telegram->has_header || telegram->ci == MBUS_CI_VARIABLE_SHORT))
+      if (row->header == NULL && (telegram->has_header || telegram->has_short_header))
         row->header = telegram;
       if (row->reading == NULL)
         row->reading = mbus_telegram_main_record (telegram);
@@ -505,13 +505,14 @@ count_primary (GPtrArray *meters,
 }
 
 static void
-add_row (MrCsv     *csv,
-         GPtrArray *meters,
-         guint      index,
-         GPtrArray *writes)
+add_row (MrCsv              *csv,
+         GPtrArray          *meters,
+         guint               index,
+         GPtrArray          *writes,
+         const MbusDecoding *with)
 {
   const MrKnownMeter *meter = g_ptr_array_index (meters, index);
-  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&meter->last);
+  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&meter->last, with);
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   Row row = { .number = index + 1, .meter = meter, .telegrams = telegrams, .sentences = sentences };
 
@@ -525,10 +526,11 @@ add_row (MrCsv     *csv,
 }
 
 GBytes *
-mr_report_commissioning_csv (MrStore       *store,
-                             gint64         site,
-                             MrCsvDialect   dialect,
-                             GError       **error)
+mr_report_commissioning_csv (MrStore             *store,
+                             gint64               site,
+                             MrCsvDialect         dialect,
+                             const MbusDecoding  *with,
+                             GError             **error)
 {
   g_autoptr (MrSite) known = mr_store_get_site (store, site, error);
   g_autoptr (GPtrArray) meters = known != NULL ? mr_store_list_meters (store, site, error) : NULL;
@@ -542,6 +544,6 @@ mr_report_commissioning_csv (MrStore       *store,
     mr_csv_add_text (csv, columns[i].key);
   mr_csv_end_row (csv);
   for (guint i = 0; i < meters->len; i++)
-    add_row (csv, meters, i, writes);
+    add_row (csv, meters, i, writes, with);
   return mr_csv_finish (csv);
 }

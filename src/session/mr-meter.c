@@ -322,7 +322,7 @@ mr_meter_update (MrMeter *self, MrKnownMeter *known)
   g_clear_pointer (&self->telegrams, g_ptr_array_unref);
   g_clear_pointer (&self->known, mr_known_meter_free);
   self->known = known;
-  self->telegrams = mbus_readout_decode (&known->last);
+  self->telegrams = mbus_readout_decode (&known->last, NULL);
 
   g_snprintf (self->id, sizeof self->id, "%08X", known->address.id);
   self->manufacturer[0] = '\0';

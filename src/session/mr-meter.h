@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 
 #include "mbus-readout.h"
+#include "mr-condition.h"
+#include "mr-profile.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +38,8 @@ const char *mr_lamp_name (MrLamp lamp);
  *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it tells none) ·
  *   "clock-seconds" (double, NaN)
  *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the
- *   lamp is not OK)
+ *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "locked" (boolean: its
+ *   newest telegrams are encrypted and no key opens them) · "keyed" (boolean: a key of it is in use)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)
@@ -51,6 +54,16 @@ const MbusReadout *mr_meter_readout (MrMeter *self);
 
 /** Returns: (transfer none) (element-type MbusTelegram): the newest readout decoded. */
 GPtrArray *mr_meter_telegrams (MrMeter *self);
+
+/** Returns: (transfer none) (nullable): its profile. */
+const MrProfile *mr_meter_profile (MrMeter *self);
+
+/** Returns: (transfer none) (element-type MrCondition): what its newest telegrams say besides values. */
+GPtrArray *mr_meter_conditions (MrMeter *self);
+
+const char *mr_meter_model (MrMeter *self);
+gboolean mr_meter_locked (MrMeter *self);
+gboolean mr_meter_keyed (MrMeter *self);
 
 const char *mr_meter_id (MrMeter *self);
 const char *mr_meter_manufacturer (MrMeter *self);

@@ -82,6 +82,32 @@ guint mr_session_read_address (MrSession *self, const MbusAddress *address, guin
  *  stored. */
 guint mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error);
 
+/**
+ * MrKeyTest:
+ * @proven: telegrams the key opens
+ * @refuted: telegrams it does not open
+ * @clear: telegrams that need no key
+ *
+ * What all telegrams ever stored of a meter say about a key.
+ */
+typedef struct {
+  guint proven;
+  guint refuted;
+  guint clear;
+} MrKeyTest;
+
+/** Tests a key of %MBUS_KEY_OCTETS against every telegram stored of @meter. Returns: %FALSE with #MrStoreError. */
+gboolean mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKeyTest *out, GError **error);
+
+/**
+ * mr_session_set_key:
+ * @key: (nullable): %NULL forgets it
+ *
+ * Uses a key for @meter from now on, reads its stored telegrams anew, and keeps the key in the secret store. A "problem"
+ * tells when it could not be kept; it is used all the same until the session ends.
+ */
+void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
+
 /** Stops a job, or all with 0. */
 void mr_session_stop (MrSession *self, guint job);
 

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "mbus-format.h"
 #include "mbus-readout.h"
 
 G_BEGIN_DECLS
@@ -182,5 +183,11 @@ gboolean mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError 
 
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);
+
+/** Keeps the headers of compact frames (mbus-format.h). Keeping a format again changes nothing. */
+gboolean mr_store_add_format (MrStore *self, MbusFormat *format, GError **error);
+
+/** Teaches @formats every format ever kept. */
+gboolean mr_store_load_formats (MrStore *self, MbusFormats *formats, GError **error);
 
 G_END_DECLS

@@ -25,7 +25,7 @@ wake_cb (gpointer user_data)
 }
 
 void
-mr_test_wait (MrCondition condition,
+mr_test_wait (MrTestCondition condition,
               gpointer    user_data,
               guint       seconds)
 {

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-typedef gboolean (*MrCondition) (gpointer user_data);
+typedef gboolean (*MrTestCondition) (gpointer user_data);
 
 /** Runs the main loop until @condition holds; fails the test when it does not within @seconds. */
-void mr_test_wait (MrCondition condition, gpointer user_data, guint seconds);
+void mr_test_wait (MrTestCondition condition, gpointer user_data, guint seconds);
 
 /** Runs the main loop until @window has drawn what it shows now. */
 void mr_test_settle (GtkWindow *window);

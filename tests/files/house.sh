@@ -30,14 +30,15 @@ licence ()
 # From the ground up; a room may include its own headers, and those of the rooms named behind it.
 rooms='
 mbus:
+profile:mbus
 line:
-master:mbus line
+master:mbus profile line
 sim:mbus line
-site:mbus
-report:mbus site
-session:mbus line master site report
-cli:mbus line master sim site report session
-app:mbus line master sim site report session
+site:mbus profile
+report:mbus profile site
+session:mbus profile line master site report
+cli:mbus profile line master sim site report session
+app:mbus profile line master sim site report session
 '
 
 rooms ()

@@ -570,7 +570,7 @@ test_readout (void)
   g_ptr_array_add (readout.frames, g_bytes_new_static ("\xE5", 1));
   g_ptr_array_add (readout.frames, build_frame (MBUS_CI_VARIABLE, HEADER "09 13 08"));
 
-  telegrams = mbus_readout_decode (&readout);
+  telegrams = mbus_readout_decode (&readout, NULL);
   g_assert_cmpuint (telegrams->len, ==, 2);
   assert_text (telegrams->pdata[0], 0, "0.007");
   assert_text (telegrams->pdata[1], 0, "0.008");

@@ -80,7 +80,7 @@ export (Fixture      *fixture,
         MrCsvDialect  dialect)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) file = mr_report_commissioning_csv (fixture->store, fixture->site, dialect, &error);
+  g_autoptr (GBytes) file = mr_report_commissioning_csv (fixture->store, fixture->site, dialect, NULL, &error);
 
   g_assert_no_error (error);
   GPtrArray *rows = csv_read (file, dialect == MR_CSV_COMMA_POINT ? ',' : ';');
@@ -118,7 +118,7 @@ test_no_site (Fixture       *fixture,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (mr_report_commissioning_csv (fixture->store, 99, MR_CSV_COMMA_POINT, &error));
+  g_assert_null (mr_report_commissioning_csv (fixture->store, 99, MR_CSV_COMMA_POINT, NULL, &error));
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
 }
 

@@ -71,7 +71,7 @@ static void
 judge (Subject *self,
        guint    n_same_primary)
 {
-  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&self->meter.last);
+  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&self->meter.last, NULL);
 
   self->verdict = mr_check_meter (&self->meter, telegrams, n_same_primary, self->sentences);
 
@@ -282,7 +282,7 @@ test_clock (void)
       else
         assert_says (&subject, MR_VERDICT_WARNING, cases[i].words);
 
-      g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&subject.meter.last);
+      g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&subject.meter.last, NULL);
       g_assert_true (mr_check_clock (telegrams, cases[i].time, &clock, &deviation));
       g_assert_cmpint (deviation, ==, cases[i].deviation);
     }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MbusAfl:
+ *
+ * The authentication and fragmentation sublayer (EN 13757-7:2018 clause 6, wireless.md §2.7), CI 90: stands before the
+ * transport layer. @mac points into the telegram.
+ */
+typedef struct {
+  gboolean present;
+  gboolean fragmented;   /* the message goes on in another telegram, or began in one */
+  guint8 control;        /* MCL */
+  gboolean has_counter;
+  guint8 counter[4];     /* MCR as sent, least significant octet first */
+  gboolean has_length;
+  guint8 length[2];      /* ML as sent */
+  const guint8 *mac;     /* (nullable) */
+  guint8 n_mac;
+} MbusAfl;
+
+/**
+ * mbus_afl_read:
+ * @start: of the CI 90
+ * @end: behind the last octet of the telegram's data
+ * @next: (out): of the CI behind the sublayer; its own length says where, not what could be understood of it
+ *
+ * Returns: %FALSE with %MBUS_ERROR_TRUNCATED or %MBUS_ERROR_INVALID
+ */
+gboolean mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Compact frames (EN 13757-3:2018 annex G): a meter sends its records whole now and then, and in between only their
+ * data, with a signature of the headers it leaves out. */
+
+/** CRC of EN 13757: polynomial 3D65, initial value 0, most significant bit first, complemented (wireless.md §2.2). */
+guint16 mbus_crc (const guint8 *octets, gsize n, guint16 before);
+
+/**
+ * MbusFormat:
+ *
+ * The headers (DIF, DIFE, VIF, VIFE) of a telegram's records, in order, without data. Counted references, immutable.
+ */
+typedef struct _MbusFormat MbusFormat;
+
+/** @headers: as in a format frame; empty or longer than a telegram is %NULL. Returns: (transfer full) (nullable). */
+MbusFormat *mbus_format_new (const guint8 *headers, gsize n);
+MbusFormat *mbus_format_ref (MbusFormat *self);
+void mbus_format_unref (MbusFormat *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusFormat, mbus_format_unref)
+
+const guint8 *mbus_format_headers (const MbusFormat *self, gsize *n);
+
+/** Returns: mbus_crc() of the headers: what compact frames name the format by. */
+guint16 mbus_format_signature (const MbusFormat *self);
+
+/**
+ * MbusFormats:
+ *
+ * Every format met so far, by signature. Two formats may have the same signature; the checksum of a compact frame tells
+ * which is meant. Counted references; used on one thread.
+ */
+typedef struct _MbusFormats MbusFormats;
+
+MbusFormats *mbus_formats_new (void);
+MbusFormats *mbus_formats_ref (MbusFormats *self);
+void mbus_formats_unref (MbusFormats *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusFormats, mbus_formats_unref)
+
+/** Learns a format. Returns: whether it is new. */
+gboolean mbus_formats_add (MbusFormats *self, MbusFormat *format);
+
+/** Returns: (transfer none) (nullable): the @i-th format with this signature, the one used last first. */
+MbusFormat *mbus_formats_get (MbusFormats *self, guint16 signature, guint i);
+
+typedef void (*MbusFormatFunc) (MbusFormat *format, gpointer user_data);
+
+/** @learned: (nullable): told of every format that is new from now on, so that it can be kept. */
+void mbus_formats_set_learned (MbusFormats *self, MbusFormatFunc learned, gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define MBUS_KEY_OCTETS 16
+
+/**
+ * MbusSecurity:
+ * @MBUS_SECURITY_CLEAR: nothing is encrypted
+ * @MBUS_SECURITY_OPENED: a key opened it, and its check octets or its MAC prove that it is the right one
+ * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are clear: they were saved after somebody
+ *   had opened them
+ * @MBUS_SECURITY_NO_KEY: no key to try
+ * @MBUS_SECURITY_WRONG_KEY: there were keys, and none of them passes the check
+ * @MBUS_SECURITY_UNKNOWN: a security mode, or a way to use it, that is not known here
+ *
+ * What became of a telegram's encryption.
+ */
+typedef enum {
+  MBUS_SECURITY_CLEAR,
+  MBUS_SECURITY_OPENED,
+  MBUS_SECURITY_OPENED_BEFORE,
+  MBUS_SECURITY_NO_KEY,
+  MBUS_SECURITY_WRONG_KEY,
+  MBUS_SECURITY_UNKNOWN
+} MbusSecurity;
+
+/** Returns: (transfer none): stable English word for files and JSON: "clear", "opened", "opened-before", "no-key",
+ *   "wrong-key", "unknown-mode". */
+const char *mbus_security_nick (MbusSecurity security);
+
+G_END_DECLS

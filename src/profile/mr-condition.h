@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-profile.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MR_SEVERITY_INFO,    /* worth knowing */
+  MR_SEVERITY_WARNING, /* the meter measures, and somebody should look at it */
+  MR_SEVERITY_ERROR    /* what the meter says cannot be trusted */
+} MrSeverity;
+
+/** Returns: (transfer none): stable English word for files and JSON: "info", "warning", "error". */
+const char *mr_severity_nick (MrSeverity severity);
+
+/**
+ * MrCondition:
+ * @text: translated whole sentence, without naming the meter: "Its battery is low."
+ * @advice: translated whole sentence that says what to do: "Replace it."; "" when there is nothing to say
+ * @record: index in the telegram's records of the one that tells it, -1 for the header
+ * @bit: of that record, or of the status octet; -1 when it is not a bit
+ *
+ * Something a meter says about itself besides its values.
+ */
+typedef struct {
+  MrSeverity severity;
+  char *text;
+  char *advice;
+  int record;
+  int bit;
+} MrCondition;
+
+void mr_condition_free (MrCondition *self);
+
+/**
+ * mr_conditions_of:
+ * @profile: (nullable): of its sender
+ *
+ * What a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal say. A bit that nobody has
+ * explained is told by its number.
+ *
+ * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; empty when all is well
+ */
+GPtrArray *mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram);
+
+G_END_DECLS

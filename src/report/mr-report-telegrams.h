@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-readout.h"
+#include "mbus-telegram.h"
+#include "mr-profile.h"
+
+G_BEGIN_DECLS
+
+/* What meters said, for people and programs: one set of writers for the terminal, the window and files. */
+
+/**
+ * MrFormat:
+ * @MR_FORMAT_TEXT: for people: translated, numbers as their locale writes them
+ * @MR_FORMAT_JSON: every octet and everything known of it; names and words English, the same in every locale
+ * @MR_FORMAT_CSV: one row a record, RFC 4180
+ * @MR_FORMAT_XML: as libmbus writes it
+ * @MR_FORMAT_XML_NORMALIZED: as libmbus writes it with its option -n: base units, quantity apart
+ *
+ * help/C/formats.page describes them, and where and why our XML differs from libmbus'.
+ */
+typedef enum {
+  MR_FORMAT_TEXT,
+  MR_FORMAT_JSON,
+  MR_FORMAT_CSV,
+  MR_FORMAT_XML,
+  MR_FORMAT_XML_NORMALIZED
+} MrFormat;
+
+#define MR_N_FORMATS (MR_FORMAT_XML_NORMALIZED + 1)
+
+/** Returns: (transfer none): "text", "json", "csv", "xml", "xml-normalized". */
+const char *mr_format_nick (MrFormat format);
+
+/** Reads a nick. Returns: %FALSE when there is no such format. */
+gboolean mr_format_from_nick (const char *nick, MrFormat *out);
+
+/** Returns: (transfer none): what a file in this format is called behind its dot: "txt", "json", "csv", "xml". */
+const char *mr_format_extension (MrFormat format);
+
+/**
+ * MrReading:
+ * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, which say who they are from
+ * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
+ * @trouble: (nullable): whole sentence: octets that are no telegram at all, and why
+ * @trouble_octets: (nullable): those octets
+ * @trouble_offset: where in them it went wrong
+ *
+ * One thing that was said: borrowed pointers, for the time of a call.
+ */
+typedef struct {
+  const MbusReadout *readout;
+  GPtrArray *telegrams;
+  const char *trouble;
+  GBytes *trouble_octets;
+  gsize trouble_offset;
+} MrReading;
+
+/**
+ * mr_report_readings:
+ * @profiles: (nullable): for model names
+ *
+ * Writes readings as one file. JSON: one reading is an object, several are an array. XML: one reading is a document as
+ * libmbus writes it, several are its <MBusData> inside an <MBusDataList>.
+ *
+ * Returns: (transfer full): the file
+ */
+GBytes *mr_report_readings (MrFormat         format,
+                            const MrReading *readings,
+                            gsize            n_readings,
+                            const MrProfiles *profiles);
+
+/** Appends one reading as XML, without declaration; allocates nothing but what @out needs to grow. */
+void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);
+
+/** Appends one reading as a JSON object. */
+void mr_report_append_json (GString *out, const MrReading *reading, const MrProfiles *profiles);
+
+G_END_DECLS
