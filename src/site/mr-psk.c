@@ -3,81 +3,26 @@
 
 #include "mr-keyring.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* Keys from text and from files. Nothing here says what a key is: not its digits, not even a wrong one, in no
- * message. What held a key is overwritten before it is freed. */
+#include "mr-secret.h"
+
+/* Keys of network masters from text and from files. */
 
 #define KEY_MIN 4   /* GnuTLS refuses shorter keys … */
 #define KEY_MAX 128 /* … and longer ones */
 #define FILE_MAX (64 * 1024)
 
-/* Octets that know their size, so that the last reference can overwrite them. */
-typedef struct {
-  gsize size;
-  guint8 octets[];
-} Secret;
-
-static Secret *
-secret_new (gsize size)
-{
-  Secret *self = g_malloc0 (sizeof *self + size);
-
-  self->size = size;
-  return self;
-}
-
-static void
-secret_free (gpointer data)
-{
-  Secret *self = data;
-
-  explicit_bzero (self->octets, self->size);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secret, secret_free)
-
-static gboolean
-is_separator (char character)
-{
-  return g_ascii_isspace (character) || character == ':';
-}
-
 GBytes *
 mr_psk_parse (const char  *hex,
               GError     **error)
 {
-  g_autoptr (Secret) secret = secret_new (KEY_MAX);
-  gsize n_digits = 0;
+  gsize n_digits;
+  g_autoptr (MrSecret) secret = mr_secret_parse (hex, KEY_MAX, &n_digits, error);
 
-  for (const char *c = hex; *c != '\0'; c++)
-    {
-      if (is_separator (*c))
-        continue;
-      if (!g_ascii_isxdigit (*c))
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               _("The key has a character in it that is no hex digit. "
-                                 "A key is written with 0–9 and A–F."));
-          return NULL;
-        }
-      if (n_digits < 2 * KEY_MAX)
-        secret->octets[n_digits / 2] = secret->octets[n_digits / 2] << 4 | g_ascii_xdigit_value (*c);
-      n_digits++;
-    }
-
-  if (n_digits % 2 != 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _("The key has an odd number of hex digits. Check that none is missing."));
-      return NULL;
-    }
+  if (secret == NULL)
+    return NULL;
   if (n_digits < 2 * KEY_MIN || n_digits > 2 * KEY_MAX)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -85,90 +30,21 @@ mr_psk_parse (const char  *hex,
                    _("A key has %d to %d hex digits. Check that it was entered whole."), 2 * KEY_MIN, 2 * KEY_MAX);
       return NULL;
     }
-
-  gconstpointer octets = secret->octets;
-  return g_bytes_new_with_free_func (octets, n_digits / 2, secret_free, g_steal_pointer (&secret));
+  return mr_secret_to_bytes (g_steal_pointer (&secret), n_digits / 2);
 }
 
-static gboolean
-check_mode (const char         *path,
-            const struct stat  *info,
-            GError            **error)
+static void
+set_exposed (const char  *path,
+             GError     **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *quoted = g_shell_quote (path);
 
-  if (!S_ISREG (info->st_mode))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a file with a key in it."), shown);
-      return FALSE;
-    }
-  if ((info->st_mode & 077) != 0)
-    {
-      g_autofree char *quoted = g_shell_quote (path);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   /* Translators: %s is a file, then the same file in a command */
-                   _("The key in “%s” was not used, because others on this computer can read it. "
-                     "Close it with: chmod 600 %s"),
-                   shown, quoted);
-      return FALSE;
-    }
-  if (info->st_size > FILE_MAX)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("“%s” is too large to be a file with a key in it."), shown);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* Reads from @fd into a buffer that ends with NUL. */
-static Secret *
-read_all (int fd)
-{
-  g_autoptr (Secret) buffer = secret_new (FILE_MAX + 1);
-  gsize size = 0;
-  gssize n;
-
-  while (size < FILE_MAX && (n = read (fd, buffer->octets + size, FILE_MAX - size)) != 0)
-    {
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return NULL;
-      size += n;
-    }
-  return g_steal_pointer (&buffer);
-}
-
-static Secret *
-load_file (const char  *path,
-           GError     **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat info;
-  g_autoptr (Secret) text = NULL;
-
-  if (fd >= 0 && fstat (fd, &info) == 0)
-    {
-      if (!check_mode (path, &info, error))
-        {
-          close (fd);
-          return NULL;
-        }
-      text = read_all (fd);
-    }
-
-  if (text == NULL)
-    {
-      int saved_errno = errno;
-      g_autofree char *shown = g_filename_display_name (path);
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   /* Translators: %s is a file, then why, from the system */
-                   _("The key in “%s” could not be read (%s)."), shown, g_strerror (saved_errno));
-    }
-  if (fd >= 0)
-    close (fd);
-  return g_steal_pointer (&text);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+               /* Translators: %s is a file, then the same file in a command */
+               _("The key in “%s” was not used, because others on this computer can read it. "
+                 "Close it with: chmod 600 %s"),
+               shown, quoted);
 }
 
 /* Whether a line is a key without an identity: hex digits only, with ':' at most between pairs. */
@@ -240,11 +116,17 @@ mr_psk_load_file (const char  *path,
                   const char  *identity,
                   GError     **error)
 {
-  g_autoptr (Secret) text = load_file (path, error);
+  gboolean exposed;
+  g_autoptr (MrSecret) text = mr_secret_read_file (path, FILE_MAX, &exposed, error);
   guint n_keys;
 
   if (text == NULL)
     return NULL;
+  if (exposed)
+    {
+      set_exposed (path, error);
+      return NULL;
+    }
   if (identity != NULL && *identity == '\0')
     identity = NULL;
 

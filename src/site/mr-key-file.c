@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-keyring.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mr-secret.h"
+
+/* Keys of meters from text and from files. As with the keys of network masters, no message repeats a key, nor the line
+ * it stands in. */
+
+#define KEY_DIGITS (2 * MBUS_KEY_OCTETS)
+#define ID_DIGITS 8
+#define FULL_DIGITS 16
+#define MAKER_LETTERS 3
+
+/* Room for the keys of a town. */
+#define FILE_MAX (1024 * 1024)
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+/* How closely a line says whose its key is; the closest is tried first. */
+typedef enum {
+  MEANS_EVERYBODY,
+  MEANS_NUMBER,
+  MEANS_NUMBER_AND_MAKER,
+  MEANS_ADDRESS
+} Meaning;
+
+typedef struct {
+  Meaning meaning;
+  MbusSecondary address;
+  GBytes *key;
+} Entry;
+
+struct _MrKeyFile {
+  GArray *entries; /* (element-type Entry), the closest meaning first */
+};
+
+static void
+entry_clear (gpointer data)
+{
+  Entry *entry = data;
+
+  g_bytes_unref (entry->key);
+}
+
+GBytes *
+mr_meter_key_parse (const char  *hex,
+                    GError     **error)
+{
+  gsize n_digits;
+  g_autoptr (MrSecret) secret = mr_secret_parse (hex, MBUS_KEY_OCTETS, &n_digits, error);
+
+  if (secret == NULL)
+    return NULL;
+  if (n_digits != KEY_DIGITS)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   /* Translators: %d is a number of hex digits */
+                   _("The key of a meter has %d hex digits. Check that it was entered whole."), KEY_DIGITS);
+      return NULL;
+    }
+  return mr_secret_to_bytes (g_steal_pointer (&secret), MBUS_KEY_OCTETS);
+}
+
+static gboolean
+is_separator (char character)
+{
+  return g_ascii_isspace (character) || character == ':';
+}
+
+static gsize
+run_of (const char *text,
+        gboolean  (*belongs) (char character))
+{
+  gsize n = 0;
+
+  while (text[n] != '\0' && belongs (text[n]))
+    n++;
+  return n;
+}
+
+static gboolean
+is_letter (char character)
+{
+  return g_ascii_isalpha (character);
+}
+
+static gboolean
+is_hex_digit (char character)
+{
+  return g_ascii_isxdigit (character);
+}
+
+static gboolean
+is_address_character (char character)
+{
+  return g_ascii_isxdigit (character) || character == '/';
+}
+
+/* Reads the three letters before "12345678", as in "KAM12345678" or "KAM 12345678". Returns what stands behind them. */
+static const char *
+read_maker (const char *line,
+            guint16    *maker)
+{
+  char letters[MAKER_LETTERS + 1] = { 0 };
+
+  if (run_of (line, is_letter) < MAKER_LETTERS)
+    return NULL;
+  memcpy (letters, line, MAKER_LETTERS);
+  if (!mbus_manufacturer_from_text (letters, maker))
+    return NULL;
+  line += MAKER_LETTERS;
+  return line + run_of (line, is_separator);
+}
+
+/* Reads whose the key of a line is. Returns where the key begins, or NULL when it cannot be told. */
+static const char *
+read_meter (const char *line,
+            Entry      *entry)
+{
+  guint16 maker = MBUS_MANUFACTURER_ANY;
+  const char *number = read_maker (line, &maker);
+  char text[MBUS_SECONDARY_TEXT_SIZE] = { 0 };
+  gsize length;
+
+  /* Of letters that are hex digits too, only the number of digits tells: "ABB12345678" is no number of eight. */
+  if (number == NULL || run_of (line, is_address_character) == ID_DIGITS ||
+      run_of (line, is_address_character) >= FULL_DIGITS)
+    {
+      number = line;
+      maker = MBUS_MANUFACTURER_ANY;
+    }
+  length = run_of (number, is_address_character);
+  if (length >= sizeof text || !is_separator (number[length]))
+    return NULL;
+
+  memcpy (text, number, length);
+  if (!mbus_secondary_parse (text, &entry->address, NULL))
+    return NULL;
+  entry->meaning = length >= FULL_DIGITS && strcspn (text, "/") == FULL_DIGITS ? MEANS_ADDRESS : MEANS_NUMBER;
+  if (maker != MBUS_MANUFACTURER_ANY && entry->meaning == MEANS_ADDRESS)
+    return NULL;
+  if (maker != MBUS_MANUFACTURER_ANY)
+    {
+      entry->meaning = MEANS_NUMBER_AND_MAKER;
+      entry->address.manufacturer = maker;
+    }
+  return number + length;
+}
+
+/* Whether a line is a key for every meter: hex digits in one piece, or in pieces of the same length. So a number with a
+ * key behind it that is too short is not taken for another key. */
+static gboolean
+is_bare_key (const char *line)
+{
+  const gsize piece = run_of (line, is_hex_digit);
+  gsize n_digits = 0;
+
+  while (*line != '\0')
+    {
+      if (piece == 0 || run_of (line, is_hex_digit) != piece)
+        return FALSE;
+      n_digits += piece;
+      line += piece;
+      line += run_of (line, is_separator);
+    }
+  return n_digits == KEY_DIGITS;
+}
+
+/* Reads one line that is neither empty nor a comment. */
+static gboolean
+read_line (const char *line,
+           Entry      *entry)
+{
+  const char *key = line;
+
+  *entry = (Entry) { MEANS_EVERYBODY, MBUS_SECONDARY_ANY, NULL };
+  if (!is_bare_key (line))
+    key = read_meter (line, entry);
+  if (key != NULL)
+    entry->key = mr_meter_key_parse (key, NULL);
+  return entry->key != NULL;
+}
+
+static gboolean
+read_lines (MrKeyFile   *self,
+            char        *text,
+            const char  *shown,
+            GError     **error)
+{
+  char *rest = g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
+  char *line;
+
+  for (guint number = 1; (line = strsep (&rest, "\n")) != NULL; number++)
+    {
+      Entry entry;
+
+      line[strcspn (line, "#")] = '\0';
+      g_strstrip (line);
+      if (*line == '\0')
+        continue;
+      if (!read_line (line, &entry))
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       /* Translators: %s is a file, %u a line in it, %d a number of hex digits */
+                       _("“%s”, line %u: this is not the key of a meter. Write %d hex digits, with the number of the "
+                         "meter and a colon before them when they are the key of one meter only."),
+                       shown, number, KEY_DIGITS);
+          return FALSE;
+        }
+      g_array_append_val (self->entries, entry);
+    }
+
+  if (self->entries->len == 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                 /* Translators: %s is a file, %d a number of hex digits */
+                 _("“%s” has no key of a meter in it. Write one in a line, as %d hex digits."), shown, KEY_DIGITS);
+  return self->entries->len > 0;
+}
+
+static int
+compare_entries (gconstpointer a,
+                 gconstpointer b)
+{
+  return (int) ((const Entry *) b)->meaning - (int) ((const Entry *) a)->meaning;
+}
+
+/* The secret of a network master that others can read is refused: whoever has it can get at the bus. What a meter's key
+ * opens are telegrams that are at hand already, often in files beside it, and nothing is sent with it: the harm is done,
+ * and an installer who was given the file needs the readings. So it is used, and said. */
+static char *
+describe_exposure (const char *path,
+                   const char *shown)
+{
+  g_autofree char *quoted = g_shell_quote (path);
+
+  /* Translators: %s is a file, then the same file in a command */
+  return g_strdup_printf (_("Others on this computer can read the keys in “%s”. Close it with: chmod 600 %s"),
+                          shown, quoted);
+}
+
+MrKeyFile *
+mr_key_file_load (const char  *path,
+                  char       **warning,
+                  GError     **error)
+{
+  gboolean exposed = FALSE;
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (MrSecret) text = mr_secret_read_file (path, FILE_MAX, &exposed, error);
+  g_autoptr (MrKeyFile) self = NULL;
+
+  *warning = NULL;
+  if (text == NULL)
+    return NULL;
+
+  self = g_new0 (MrKeyFile, 1);
+  self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_set_clear_func (self->entries, entry_clear);
+  if (!read_lines (self, (char *) text->octets, shown, error))
+    return NULL;
+  g_array_sort (self->entries, compare_entries);
+  if (exposed)
+    *warning = describe_exposure (path, shown);
+  return g_steal_pointer (&self);
+}
+
+void
+mr_key_file_free (MrKeyFile *self)
+{
+  g_array_unref (self->entries);
+  g_free (self);
+}
+
+/* Version and device type may change with a meter's firmware, and its fabrication number stands in what is still to be
+ * opened: none of them decides whose a key is. */
+static gboolean
+is_key_of (const Entry         *entry,
+           const MbusSecondary *meter)
+{
+  MbusSecondary pattern = MBUS_SECONDARY_ANY;
+
+  pattern.id = entry->address.id;
+  pattern.manufacturer = entry->address.manufacturer;
+  return mbus_secondary_matches (&pattern, meter);
+}
+
+gboolean
+mr_key_file_find (const MbusSecondary *meter,
+                  guint                i,
+                  guint8               key[MBUS_KEY_OCTETS],
+                  gpointer             user_data)
+{
+  MrKeyFile *self = user_data;
+
+  for (guint n = 0; n < self->entries->len; n++)
+    {
+      const Entry *entry = &g_array_index (self->entries, Entry, n);
+
+      if (is_key_of (entry, meter) && i-- == 0)
+        {
+          memcpy (key, g_bytes_get_data (entry->key, NULL), MBUS_KEY_OCTETS);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+const MbusSecondary *
+mr_key_file_address (const MrKeyFile *self,
+                     guint            i)
+{
+  /* The closest meaning stands first. */
+  if (i >= self->entries->len || g_array_index (self->entries, Entry, i).meaning != MEANS_ADDRESS)
+    return NULL;
+  return &g_array_index (self->entries, Entry, i).address;
+}
