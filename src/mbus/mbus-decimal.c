@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DIGITS_MAX 20 /* of a 64-bit integer, and NUL */
+#define DIGITS_MAX 20 /* of a 64-bit integer */
 #define ZEROS "0000000000"
 
 static void
@@ -27,32 +27,48 @@ same_single (double a, double b)
   return (float) ldexp (a, -exponent) == (float) mantissa;
 }
 
+/* Writes the digits of @magnitude to the end of @out. Returns the first of them. */
+static const char *
+write_digits (guint64 magnitude, char out[DIGITS_MAX])
+{
+  char *first = out + DIGITS_MAX;
+
+  do
+    {
+      *--first = (char) ('0' + magnitude % 10);
+      magnitude /= 10;
+    }
+  while (magnitude != 0);
+  return first;
+}
+
 void
 mbus_decimal_append (GString *out, gint64 mantissa, int exponent)
 {
-  guint64 magnitude = mantissa < 0 ? -(guint64) mantissa : (guint64) mantissa;
-  char digits[DIGITS_MAX + 1];
-  gsize n_digits = (gsize) g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, magnitude);
-  gsize n_fraction = exponent < 0 ? (gsize) -exponent : 0;
+  const guint64 magnitude = mantissa < 0 ? -(guint64) mantissa : (guint64) mantissa;
+  const gsize n_fraction = exponent < 0 ? (gsize) -exponent : 0;
+  char buffer[DIGITS_MAX];
+  const char *digits = write_digits (magnitude, buffer);
+  const gsize n_digits = (gsize) (buffer + DIGITS_MAX - digits);
 
   if (mantissa < 0)
     g_string_append_c (out, '-');
 
   if (n_fraction >= n_digits)
     {
-      g_string_append (out, "0.");
+      g_string_append_len (out, "0.", 2);
       append_zeros (out, n_fraction - n_digits);
-      g_string_append (out, digits);
+      g_string_append_len (out, digits, (gssize) n_digits);
     }
   else if (n_fraction > 0)
     {
       g_string_append_len (out, digits, (gssize) (n_digits - n_fraction));
       g_string_append_c (out, '.');
-      g_string_append (out, digits + n_digits - n_fraction);
+      g_string_append_len (out, digits + n_digits - n_fraction, (gssize) n_fraction);
     }
   else
     {
-      g_string_append (out, digits);
+      g_string_append_len (out, digits, (gssize) n_digits);
       if (magnitude != 0 && exponent > 0)
         append_zeros (out, (gsize) exponent);
     }

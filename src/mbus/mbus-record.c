@@ -33,24 +33,22 @@ append_plain_unit (GString *out, const MbusRecord *self)
   const MbusValue text = {
     .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
   };
-  g_autofree char *utf8 = mbus_value_to_string (&text);
 
-  g_string_append (out, utf8);
+  mbus_value_append (&text, out);
 }
 
-static char *
-full_unit (const MbusRecord *self, const char *unit)
+static void
+append_full_unit (GString *out, const MbusRecord *self, const char *unit)
 {
-  GString *out = g_string_new (unit);
-
-  if (unit == NULL)
+  if (unit != NULL)
+    g_string_append (out, unit);
+  else
     append_plain_unit (out, self);
   for (guint i = 0; i < self->n_modifiers; i++)
     {
       if (self->modifiers[i]->coding == MBUS_CODING_PER)
         g_string_append (out, self->modifiers[i]->unit);
     }
-  return g_string_free (out, FALSE);
 }
 
 static gboolean
@@ -87,22 +85,32 @@ mbus_record_quantity (const MbusRecord *self)
   return self->unit != NULL ? self->unit->quantity : N_("Unknown");
 }
 
+void
+mbus_record_append_unit (const MbusRecord *self, GString *out)
+{
+  append_full_unit (out, self, base_unit (self));
+}
+
 char *
 mbus_record_unit (const MbusRecord *self)
 {
-  return full_unit (self, base_unit (self));
+  GString *out = g_string_new (NULL);
+
+  mbus_record_append_unit (self, out);
+  return g_string_free (out, FALSE);
 }
 
 void
 mbus_record_display (const MbusRecord *self, char **value, char **unit)
 {
   const char *base = base_unit (self);
+  GString *full = g_string_new (NULL);
   MbusValue shown = self->value;
 
   if (!is_shown (&self->value))
     {
       *value = g_strdup ("—");
-      *unit = g_strdup ("");
+      *unit = g_string_free (full, FALSE);
       return;
     }
 
@@ -120,7 +128,8 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
   *value = mbus_value_to_string (&shown);
   if (shown.kind == MBUS_VALUE_DATE_TIME)
     g_strdelimit (*value, "T", ' ');
-  *unit = full_unit (self, base);
+  append_full_unit (full, self, base);
+  *unit = g_string_free (full, FALSE);
 }
 
 char **

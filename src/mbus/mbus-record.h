@@ -83,6 +83,9 @@ const char *mbus_record_quantity (const MbusRecord *self);
  */
 char *mbus_record_unit (const MbusRecord *self);
 
+/** Appends mbus_record_unit(). */
+void mbus_record_append_unit (const MbusRecord *self, GString *out);
+
 /**
  * mbus_record_ucum:
  *

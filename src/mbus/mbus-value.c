@@ -19,8 +19,15 @@ octet_from_top (const MbusValue *self, gsize i)
 static void
 append_octets (GString *out, const MbusValue *self)
 {
+  static const char digits[] = "0123456789ABCDEF";
+
   for (gsize i = 0; i < self->n_text; i++)
-    g_string_append_printf (out, "%02X", octet_from_top (self, i));
+    {
+      const guint8 octet = octet_from_top (self, i);
+      const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
+
+      g_string_append_len (out, pair, sizeof pair);
+    }
 }
 
 /* ISO 8859-1 is the first page of Unicode. Text comes from a stranger: nothing in it may steer a terminal. */
@@ -29,9 +36,11 @@ append_text (GString *out, const MbusValue *self)
 {
   for (gsize i = 0; i < self->n_text; i++)
     {
-      gunichar c = octet_from_top (self, i);
+      const guint8 c = octet_from_top (self, i);
 
-      if (c != 0)
+      if (c >= 0x20 && c < 0x7F)
+        g_string_append_c (out, (char) c);
+      else if (c != 0)
         g_string_append_unichar (out, g_unichar_iscntrl (c) ? REPLACEMENT : c);
     }
 }
@@ -39,10 +48,16 @@ append_text (GString *out, const MbusValue *self)
 static void
 append_field (GString *out, int field, int n_digits)
 {
+  char digits[4];
+
   if (field < 0)
-    g_string_append_c (out, '*');
-  else
-    g_string_append_printf (out, "%0*d", n_digits, field);
+    {
+      g_string_append_c (out, '*');
+      return;
+    }
+  for (int i = n_digits; i > 0; i--, field /= 10)
+    digits[i - 1] = (char) ('0' + field % 10);
+  g_string_append_len (out, digits, n_digits);
 }
 
 static void
@@ -78,13 +93,11 @@ append_real (GString *out, double real)
   mbus_decimal_append (out, mantissa, exponent);
 }
 
-char *
-mbus_value_to_string (const MbusValue *self)
+void
+mbus_value_append (const MbusValue *self, GString *out)
 {
-  GString *out = g_string_new (NULL);
-
   if (self->validity != MBUS_VALID)
-    return g_string_free (out, FALSE);
+    return;
 
   switch (self->kind)
     {
@@ -113,13 +126,21 @@ mbus_value_to_string (const MbusValue *self)
       break;
     case MBUS_VALUE_BITS:
     case MBUS_VALUE_OCTETS:
-      g_string_append (out, "0x");
+      g_string_append_len (out, "0x", 2);
       append_octets (out, self);
       break;
     case MBUS_VALUE_NONE:
     default:
       break;
     }
+}
+
+char *
+mbus_value_to_string (const MbusValue *self)
+{
+  GString *out = g_string_new (NULL);
+
+  mbus_value_append (self, out);
   return g_string_free (out, FALSE);
 }
 

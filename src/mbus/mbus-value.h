@@ -85,6 +85,9 @@ typedef struct {
  */
 char *mbus_value_to_string (const MbusValue *self);
 
+/** Appends what mbus_value_to_string() says. */
+void mbus_value_append (const MbusValue *self, GString *out);
+
 /**
  * mbus_value_to_double:
  *
