@@ -87,6 +87,18 @@ const MrMigration mr_store_migrations[] = {
     "CREATE INDEX write_meter ON write (meter);"
 
     "PRAGMA user_version = 1;" },
+
+  { 2,
+    /* Headers of compact frames, whichever site they were heard at: what a meter says in a compact frame can be read as
+     * long as one of its kind has sent the same records whole. */
+    "CREATE TABLE format ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  signature INTEGER NOT NULL,"
+    "  headers BLOB NOT NULL,"
+    "  UNIQUE (signature, headers)"
+    ");"
+
+    "PRAGMA user_version = 2;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

@@ -187,6 +187,9 @@ GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);
 /** Keeps the headers of compact frames (mbus-format.h). Keeping a format again changes nothing. */
 gboolean mr_store_add_format (MrStore *self, MbusFormat *format, GError **error);
 
+/** Keeps all of @formats (element-type MbusFormat), in one transaction. */
+gboolean mr_store_add_formats (MrStore *self, GPtrArray *formats, GError **error);
+
 /** Teaches @formats every format ever kept. */
 gboolean mr_store_load_formats (MrStore *self, MbusFormats *formats, GError **error);
 
