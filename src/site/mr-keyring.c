@@ -10,6 +10,9 @@
 /* Keys in the secret store of the desktop, as hex digits so that the user can read one back in the keyring's own
  * program. Inside a sandbox libsecret keeps them in a file that the portal's secret encrypts: nothing here differs. */
 
+/* Reads a key that was kept as hex digits. */
+typedef GBytes *(*Parse) (const char *hex, GError **error);
+
 static const SecretSchema *
 get_schema (void)
 {
@@ -25,13 +28,30 @@ get_schema (void)
   return &schema;
 }
 
+/* Of meters: by the three letters of the maker and the eight digits of the identification number, as the user sees
+ * them. */
+static const SecretSchema *
+get_meter_schema (void)
+{
+  static const SecretSchema schema = {
+    MR_APP_ID ".Meter", SECRET_SCHEMA_NONE,
+    {
+      { "manufacturer", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "identification", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+    }
+  };
+
+  return &schema;
+}
+
 /* The key as hex digits. To be overwritten by the caller. */
 static char *
-format_key (GBytes *psk)
+format_key (GBytes *key)
 {
   static const char digits[] = "0123456789abcdef";
   gsize size;
-  const guint8 *octets = g_bytes_get_data (psk, &size);
+  const guint8 *octets = g_bytes_get_data (key, &size);
   char *hex = g_malloc0 (2 * size + 1);
 
   for (gsize i = 0; i < size; i++)
@@ -73,11 +93,29 @@ on_stored (GObject      *source,
 }
 
 static void
+on_forgotten (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  /* FALSE without an error: there was none, which is what was wanted. */
+  secret_password_clear_finish (result, &error);
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    return_error (task, _("The key could not be removed from the keyring, so it will be found there again. "
+                          "Unlock the keyring and try again."), error);
+}
+
+static void
 on_looked_up (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  const Parse parse = g_task_get_task_data (task);
   GError *error = NULL;
   char *hex = secret_password_lookup_nonpageable_finish (result, &error);
 
@@ -92,10 +130,10 @@ on_looked_up (GObject      *source,
       return;
     }
 
-  GBytes *psk = mr_psk_parse (hex, &error);
+  GBytes *key = parse (hex, &error);
   secret_password_free (hex);
-  if (psk != NULL)
-    g_task_return_pointer (task, psk, (GDestroyNotify) g_bytes_unref);
+  if (key != NULL)
+    g_task_return_pointer (task, key, (GDestroyNotify) g_bytes_unref);
   else
     g_task_return_error (task, error);
 }
@@ -138,6 +176,7 @@ mr_keyring_lookup_async (const char          *uri,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, mr_keyring_lookup_async);
+  g_task_set_task_data (task, mr_psk_parse, NULL);
   secret_password_lookup (get_schema (), cancellable, on_looked_up, task,
                           "uri", uri, "identity", identity != NULL ? identity : "", NULL);
 }
@@ -145,6 +184,72 @@ mr_keyring_lookup_async (const char          *uri,
 GBytes *
 mr_keyring_lookup_finish (GAsyncResult  *result,
                           GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static char *
+format_identification (const MbusSecondary *meter)
+{
+  return g_strdup_printf ("%08X", meter->id);
+}
+
+void
+mr_keyring_store_meter_key_async (const MbusSecondary *meter,
+                                  GBytes              *key,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *identification = format_identification (meter);
+  char manufacturer[8];
+
+  g_task_set_source_tag (task, mr_keyring_store_meter_key_async);
+  mbus_manufacturer_to_text (meter->manufacturer, manufacturer);
+  if (key == NULL)
+    {
+      secret_password_clear (get_meter_schema (), cancellable, on_forgotten, task,
+                             "manufacturer", manufacturer, "identification", identification, NULL);
+      return;
+    }
+
+  char *hex = format_key (key);
+  /* Translators: name of a key in the keyring; %s are a meter's manufacturer and number: KAM 66290778 */
+  g_autofree char *label = g_strdup_printf (_("Meter Room: key of %s %s"), manufacturer, identification);
+  secret_password_store (get_meter_schema (), SECRET_COLLECTION_DEFAULT, label, hex, cancellable, on_stored, task,
+                         "manufacturer", manufacturer, "identification", identification, NULL);
+  explicit_bzero (hex, strlen (hex));
+  g_free (hex);
+}
+
+gboolean
+mr_keyring_store_meter_key_finish (GAsyncResult  *result,
+                                   GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+mr_keyring_lookup_meter_key_async (const MbusSecondary *meter,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *identification = format_identification (meter);
+  char manufacturer[8];
+
+  g_task_set_source_tag (task, mr_keyring_lookup_meter_key_async);
+  g_task_set_task_data (task, mr_meter_key_parse, NULL);
+  mbus_manufacturer_to_text (meter->manufacturer, manufacturer);
+  secret_password_lookup (get_meter_schema (), cancellable, on_looked_up, task,
+                          "manufacturer", manufacturer, "identification", identification, NULL);
+}
+
+GBytes *
+mr_keyring_lookup_meter_key_finish (GAsyncResult  *result,
+                                    GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

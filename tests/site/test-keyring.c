@@ -130,6 +130,66 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static gboolean
+keep_meter_key (const MbusSecondary  *meter,
+                const char           *hex,
+                GError              **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
+
+  mr_keyring_store_meter_key_async (meter, key, NULL, on_done, &result);
+  if (__lsan_disable != NULL)
+    __lsan_disable ();
+  wait_for (&result);
+  if (__lsan_enable != NULL)
+    __lsan_enable ();
+  return mr_keyring_store_meter_key_finish (result, error);
+}
+
+static GBytes *
+look_up_meter (const MbusSecondary  *meter,
+               GError              **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mr_keyring_lookup_meter_key_async (meter, NULL, on_done, &result);
+  return mr_keyring_lookup_meter_key_finish (wait_for (&result), error);
+}
+
+static void
+test_meter (void)
+{
+  const MbusSecondary meter = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  const MbusSecondary after_update = { 0x66290778, 0x2C2D, 0x36, 0x0C, FALSE, MBUS_ID_ANY };
+  const MbusSecondary other_maker = { 0x66290778, 0x1593, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  const MbusSecondary other_number = { 0x66290779, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) expected = mr_meter_key_parse (CANARY, NULL);
+
+  if (!keep_meter_key (&meter, CANARY, &error))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  g_autoptr (GBytes) key = look_up_meter (&meter, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (key);
+  g_assert_true (g_bytes_equal (key, expected));
+  g_autoptr (GBytes) same = look_up_meter (&after_update, &error);
+  g_assert_nonnull (same);
+  g_assert_null (look_up_meter (&other_maker, &error));
+  g_assert_null (look_up_meter (&other_number, &error));
+  g_assert_no_error (error);
+
+  /* Forgotten, also where there is nothing to forget. */
+  g_assert_true (keep_meter_key (&meter, NULL, &error));
+  g_assert_null (look_up_meter (&meter, &error));
+  g_assert_true (keep_meter_key (&meter, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -144,6 +204,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/keyring/store-and-look-up", test_keyring);
+  g_test_add_func ("/keyring/meter", test_meter);
   g_test_add_func ("/keyring/encrypted", test_encrypted);
   g_test_add_func ("/keyring/cancelled", test_cancelled);
   int result = g_test_run ();
