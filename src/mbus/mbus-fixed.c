@@ -9,14 +9,12 @@
 #include "mbus-types.h"
 #include "mbus-vif.h"
 
-/* ID(4) ACC STATUS U1 U2 CNT1(4) CNT2(4) */
 #define OFFSET_ACCESS 4
 #define OFFSET_STATUS 5
 #define OFFSET_UNITS 6
 #define OFFSET_COUNTERS 8
 #define COUNTER_OCTETS 4
 #define N_COUNTERS 2
-#define FIXED_OCTETS (OFFSET_COUNTERS + N_COUNTERS * COUNTER_OCTETS)
 
 #define STATUS_BINARY 0x80
 #define STATUS_STORED 0x40
@@ -103,11 +101,11 @@ mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize en
         read_counter (self, octets, start, i, msb_first);
     }
 
-  if (n_octets != FIXED_OCTETS)
+  if (n_octets != MBUS_FIXED_OCTETS && self->error == NULL)
     {
-      g_set_error (&self->error, MBUS_ERROR, n_octets < FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
+      g_set_error (&self->error, MBUS_ERROR, n_octets < MBUS_FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
                    /* Translators: the first number is the length found, the second the length of the standard, 16. */
-                   _("The length of the fixed data in octets is %u instead of %u."), (guint) n_octets, FIXED_OCTETS);
-      self->error_offset = (guint16) (start + MIN (n_octets, FIXED_OCTETS));
+                   _("The length of the fixed data in octets is %u instead of %u."), (guint) n_octets, MBUS_FIXED_OCTETS);
+      self->error_offset = (guint16) (start + MIN (n_octets, MBUS_FIXED_OCTETS));
     }
 }

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define MBUS_FIXED_OCTETS 16 /* ID(4) ACC STATUS U1 U2 CNT1(4) CNT2(4) */
+
 /**
  * mbus_fixed_read:
  * @start: of the identification number

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 /* Compact frames (EN 13757-3:2018 annex G): a meter sends its records whole now and then, and in between only their
  * data, with a signature of the headers it leaves out. */
 
-/** CRC of EN 13757: polynomial 3D65, initial value 0, most significant bit first, complemented (wireless.md §2.2). */
+#define MBUS_CRC_BEGIN 0xFFFF
+
+/** CRC of EN 13757 (wireless.md §2.2): polynomial 3D65, initial value 0, most significant bit first, complemented.
+ *  @before: what it was for the octets before these, %MBUS_CRC_BEGIN where there are none. */
 guint16 mbus_crc (const guint8 *octets, gsize n, guint16 before);
 
 /**

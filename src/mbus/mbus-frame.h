@@ -61,6 +61,8 @@ G_BEGIN_DECLS
 #define MBUS_CI_COMPACT_SHORT 0x7B
 #define MBUS_CI_DLMS_LONG 0x7C
 #define MBUS_CI_DLMS_SHORT 0x7D
+#define MBUS_CI_OBIS_LONG 0x7E
+#define MBUS_CI_OBIS_SHORT 0x7F
 #define MBUS_CI_TRANSPORT_SHORT 0x8A   /* a transport header without an application */
 #define MBUS_CI_TRANSPORT_LONG 0x8B
 #define MBUS_CI_AFL 0x90               /* authentication and fragmentation sublayer; another CI follows */

@@ -5,43 +5,31 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-data.h"
 #include "mbus-decimal.h"
 #include "mbus-error.h"
-#include "mbus-types.h"
-#include "mbus-vif.h"
 
 #define EXTENSION 0x80
-
-#define DIF_FIELD_MASK 0x0F
-#define DIF_FIELD_NONE 0x00
-#define DIF_FIELD_REAL 0x05
-#define DIF_FIELD_SELECTION 0x08
-#define DIF_FIELD_BCD 0x09 /* from here on digits */
-#define DIF_FIELD_VARIABLE 0x0D
-#define DIF_FIELD_SPECIAL 0x0F
 
 #define DIF_MANUFACTURER 0x0F
 #define DIF_MORE_FOLLOWS 0x1F
 #define DIF_FILLER 0x2F
 #define DIF_READOUT_REQUEST 0x7F
 
-/* First codes of the ranges of LVAR (mbus-protocol §1.4). */
-#define LVAR_BCD 0xC0
-#define LVAR_NEGATIVE_BCD 0xD0
-#define LVAR_BINARY 0xE0
-#define LVAR_BINARY_WORDS 0xF0
-#define LVAR_BINARY_48 0xF5
-#define LVAR_BINARY_64 0xF6
-#define LVAR_RESERVED 0xF7
-#define LVAR_BCD_OCTETS_MAX 9
-
 typedef struct {
   const guint8 *octets;
   gsize position;
   gsize end;
-  gboolean msb_first;
+} Cursor;
+
+typedef struct {
+  const MbusRecordSource *source;
+  Cursor headers;          /* the telegram itself, or a compact frame's format */
+  Cursor data;             /* the telegram; goes along with @headers unless those stand apart */
+  gboolean apart;
   gboolean text_first;     /* a plain-text VIF has its text before its VIFE, not behind them */
   gboolean met_plain_text; /* so the order mattered */
+  guint16 crc;             /* of the records as a full frame would have them; counted only when they stand apart */
 } Reader;
 
 /* What VIF and VIFE together say about the data. */
@@ -53,17 +41,8 @@ typedef struct {
   guint n_vife;
 } Meaning;
 
-typedef enum {
-  DATA_NONE,
-  DATA_INTEGER,
-  DATA_REAL,
-  DATA_BCD,
-  DATA_NEGATIVE_BCD,
-  DATA_TEXT
-} DataForm;
-
 static gboolean
-take (Reader *self, guint8 *out)
+take (Cursor *self, guint8 *out)
 {
   if (self->position >= self->end)
     return FALSE;
@@ -72,7 +51,7 @@ take (Reader *self, guint8 *out)
 }
 
 static gboolean
-take_many (Reader *self, gsize n, const guint8 **out)
+take_many (Cursor *self, gsize n, const guint8 **out)
 {
   if (n > self->end - self->position)
     return FALSE;
@@ -81,13 +60,28 @@ take_many (Reader *self, gsize n, const guint8 **out)
   return TRUE;
 }
 
+/* Data follow their header, headers follow the data before. */
+static void
+go_to_data (Reader *self)
+{
+  if (!self->apart)
+    self->data.position = self->headers.position;
+}
+
+static void
+go_to_header (Reader *self)
+{
+  if (!self->apart)
+    self->headers.position = self->data.position;
+}
+
 /* DIF and DIFE. Those beyond the tenth are passed over: the record is then refused, but where it ends is known. */
 static gboolean
 read_dif (Reader *self, MbusRecord *record, Meaning *meaning)
 {
   guint8 octet;
 
-  if (!take (self, &octet))
+  if (!take (&self->headers, &octet))
     return FALSE;
   record->dif = octet;
   record->function = (MbusFunction) (octet >> 4 & 0x03);
@@ -97,7 +91,7 @@ read_dif (Reader *self, MbusRecord *record, Meaning *meaning)
     {
       guint k = meaning->n_dife++;
 
-      if (!take (self, &octet))
+      if (!take (&self->headers, &octet))
         return FALSE;
       if (k >= MBUS_DIFE_MAX)
         continue;
@@ -148,7 +142,7 @@ skip_vifes (Reader *self, Meaning *meaning, guint8 vif)
 {
   while ((vif & EXTENSION) != 0)
     {
-      if (!take (self, &vif))
+      if (!take (&self->headers, &vif))
         return FALSE;
       meaning->n_vife++;
     }
@@ -164,19 +158,20 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
       MbusVifPage page = MBUS_VIF_PAGE_VIFE;
       const MbusUnit *line;
 
-      if (!take (self, &vif))
+      if (!take (&self->headers, &vif))
         return FALSE;
       meaning->n_vife++;
       if (vif == (MBUS_VIFE_EXTENSION | EXTENSION))
         {
           page = MBUS_VIF_PAGE_VIFE_SECOND;
-          if (!take (self, &vif))
+          if (!take (&self->headers, &vif))
             return FALSE;
           meaning->n_vife++;
         }
 
       line = mbus_unit_lookup (page, vif);
-      if (line == NULL)
+      /* Where an answer has a record error, a command has what is to be done. */
+      if (line == NULL || (self->source->command && line->coding == MBUS_CODING_FAULT))
         record->n_unknown_vife++;
       else
         modify (record, meaning, line, vif);
@@ -190,7 +185,8 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 static gboolean
 read_plain_text (Reader *self, MbusRecord *record)
 {
-  return take (self, &record->n_plain_unit) && take_many (self, record->n_plain_unit, &record->plain_unit);
+  return take (&self->headers, &record->n_plain_unit) &&
+         take_many (&self->headers, record->n_plain_unit, &record->plain_unit);
 }
 
 static gboolean
@@ -219,7 +215,7 @@ read_plain_text_unit (Reader *self, MbusRecord *record, Meaning *meaning, gboole
 static gboolean
 read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
 {
-  const gsize position = self->position;
+  const gsize position = self->headers.position;
   const MbusRecord record_before = *record;
   const Meaning meaning_before = *meaning;
 
@@ -230,7 +226,7 @@ read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
 
       if (read_plain_text_unit (self, record, meaning, text_first) && is_plausible_text (record))
         return TRUE;
-      self->position = position;
+      self->headers.position = position;
       *record = record_before;
       *meaning = meaning_before;
     }
@@ -252,14 +248,14 @@ read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
     return TRUE;
 
   meaning->n_vife++;
-  if (!take (self, code))
+  if (!take (&self->headers, code))
     return FALSE;
   if (*page != MBUS_VIF_PAGE_FD || *code != (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
     return TRUE;
 
   *page = MBUS_VIF_PAGE_FD_SECOND;
   meaning->n_vife++;
-  return take (self, code);
+  return take (&self->headers, code);
 }
 
 static gboolean
@@ -268,7 +264,7 @@ read_vif (Reader *self, MbusRecord *record, Meaning *meaning)
   MbusVifPage page;
   guint8 code;
 
-  if (!take (self, &code))
+  if (!take (&self->headers, &code))
     return FALSE;
   record->vif = code;
 
@@ -292,107 +288,6 @@ read_vif (Reader *self, MbusRecord *record, Meaning *meaning)
       meaning->exponent = mbus_unit_exponent (record->unit, code);
     }
   return read_vifes (self, record, meaning, code);
-}
-
-/* Returns FALSE when @lvar is reserved, so that nobody knows where its data end. */
-static gboolean
-read_lvar (guint8 lvar, DataForm *form, gsize *n_octets)
-{
-  if (lvar < LVAR_BCD)
-    {
-      *form = DATA_TEXT;
-      *n_octets = lvar;
-    }
-  else if (lvar < LVAR_BINARY)
-    {
-      *form = lvar < LVAR_NEGATIVE_BCD ? DATA_BCD : DATA_NEGATIVE_BCD;
-      *n_octets = lvar & 0x0F;
-      return *n_octets <= LVAR_BCD_OCTETS_MAX;
-    }
-  else
-    {
-      *form = DATA_INTEGER;
-      if (lvar < LVAR_BINARY_WORDS)
-        *n_octets = lvar - LVAR_BINARY;
-      else if (lvar < LVAR_BINARY_48)
-        *n_octets = 4 * (lvar - 0xEC);
-      else
-        *n_octets = lvar == LVAR_BINARY_48 ? 48 : 64;
-    }
-  return lvar < LVAR_RESERVED;
-}
-
-static void
-decode_integer (const MbusData *data, const Meaning *meaning, MbusValue *value)
-{
-  switch (meaning->coding)
-    {
-    case MBUS_CODING_TIME:
-      mbus_type_time (data, value);
-      break;
-    case MBUS_CODING_BITS:
-      mbus_type_d (data, value);
-      break;
-    case MBUS_CODING_UNSIGNED:
-    case MBUS_CODING_DIGITS:
-      mbus_type_c (data, meaning->exponent, value);
-      break;
-    default:
-      mbus_type_b (data, meaning->exponent, value);
-      break;
-    }
-}
-
-static void
-decode_bcd (const MbusData *data, const Meaning *meaning, gboolean negative, MbusValue *value)
-{
-  switch (meaning->coding)
-    {
-    case MBUS_CODING_TIME:
-      break;
-    case MBUS_CODING_BITS:
-      mbus_type_d (data, value);
-      break;
-    case MBUS_CODING_DIGITS:
-      mbus_type_a_digits (data, value);
-      break;
-    default:
-      mbus_type_a (data, meaning->exponent, value);
-      if (negative)
-        value->mantissa = -value->mantissa;
-      break;
-    }
-}
-
-static void
-decode_data (const MbusData *data, DataForm form, const Meaning *meaning, MbusValue *value)
-{
-  value->text = data->octets;
-  value->n_text = (guint8) data->n_octets;
-  value->msb_first = data->msb_first;
-  if (data->n_octets == 0 || meaning->coding == MBUS_CODING_RAW)
-    return;
-
-  switch (form)
-    {
-    case DATA_INTEGER:
-      decode_integer (data, meaning, value);
-      break;
-    case DATA_REAL:
-      if (meaning->coding == MBUS_CODING_NUMBER || meaning->coding == MBUS_CODING_UNSIGNED)
-        mbus_type_h (data, meaning->exponent, value);
-      break;
-    case DATA_BCD:
-    case DATA_NEGATIVE_BCD:
-      decode_bcd (data, meaning, form == DATA_NEGATIVE_BCD, value);
-      break;
-    case DATA_TEXT:
-      value->kind = MBUS_VALUE_TEXT;
-      break;
-    case DATA_NONE:
-    default:
-      break;
-    }
 }
 
 /* The same number with a finer last digit. FALSE when it does not fit. */
@@ -457,32 +352,42 @@ fail_truncated (const MbusRecord *record, GError **error)
 
 /* Form and number of octets of the data of @record, whose LVAR is read here. */
 static gboolean
-read_form (Reader *self, const MbusRecord *record, DataForm *form, gsize *n_octets, GError **error)
+read_form (Reader *self, const MbusRecord *record, MbusForm *form, gsize *n_octets, GError **error)
 {
-  static const guint8 sizes[] = { 0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, 0, 6 };
-  guint field = record->dif & DIF_FIELD_MASK;
-  guint8 lvar;
+  guint8 lvar = 0;
 
-  if (field == DIF_FIELD_VARIABLE)
-    {
-      if (!take (self, &lvar))
-        return fail_truncated (record, error);
-      if (read_lvar (lvar, form, n_octets))
-        return TRUE;
-      g_set_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
-                   /* Translators: the number is the position of an octet in the telegram, counted from 1. */
-                   _("The record at octet %u has a reserved length, so what follows cannot be read."),
-                   position_of (record));
-      return FALSE;
-    }
+  if ((record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE && !take (&self->data, &lvar))
+    return fail_truncated (record, error);
+  if (mbus_form_of (record->dif, lvar, form, n_octets))
+    return TRUE;
+  g_set_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
+               /* Translators: the number is the position of an octet in the telegram, counted from 1. */
+               _("The record at octet %u has a reserved length, so what follows cannot be read."),
+               position_of (record));
+  return FALSE;
+}
 
-  *n_octets = sizes[field];
-  if (field == DIF_FIELD_NONE || field == DIF_FIELD_SELECTION)
-    *form = DATA_NONE;
-  else if (field == DIF_FIELD_REAL)
-    *form = DATA_REAL;
-  else
-    *form = field < DIF_FIELD_BCD ? DATA_INTEGER : DATA_BCD;
+static gboolean
+read_header (Reader *self, MbusRecord *record, Meaning *meaning, GError **error)
+{
+  record->header = self->headers.octets + self->headers.position;
+  if (!read_dif (self, record, meaning) || !read_vif (self, record, meaning))
+    return fail_truncated (record, error);
+  record->n_header = (guint16) (self->headers.octets + self->headers.position - record->header);
+  record->n_dif = (guint8) (1 + meaning->n_dife);
+  return TRUE;
+}
+
+/* Goes behind the data of @record, of which there are none in a format. */
+static gboolean
+read_data (Reader *self, MbusRecord *record, MbusForm *form, MbusData *data, GError **error)
+{
+  if (!self->source->headers_only && !read_form (self, record, form, &data->n_octets, error))
+    return FALSE;
+  record->header_length = (guint16) (self->data.position - record->offset);
+  if (!take_many (&self->data, data->n_octets, &data->octets))
+    return fail_truncated (record, error);
+  record->length = (guint16) (self->data.position - record->offset);
   return TRUE;
 }
 
@@ -491,20 +396,15 @@ static gboolean
 read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **error)
 {
   Meaning meaning = { MBUS_CODING_NUMBER, 0, MBUS_VALID, 0, 0 };
-  MbusData data = { NULL, 0, self->msb_first };
-  DataForm form = DATA_NONE;
+  MbusData data = { NULL, 0, self->source->msb_first };
+  MbusForm form = MBUS_FORM_NONE;
 
-  record->header = self->octets + self->position;
-  if (!read_dif (self, record, &meaning) || !read_vif (self, record, &meaning))
-    return fail_truncated (record, error);
-  record->n_header = (guint16) (self->octets + self->position - record->header);
-  record->n_dif = (guint8) (1 + meaning.n_dife);
-  if (!read_form (self, record, &form, &data.n_octets, error))
+  if (!read_header (self, record, &meaning, error))
     return FALSE;
-  record->header_length = (guint16) (self->position - record->offset);
-  if (!take_many (self, data.n_octets, &data.octets))
-    return fail_truncated (record, error);
-  record->length = (guint16) (self->position - record->offset);
+  go_to_data (self);
+  if (!read_data (self, record, &form, &data, error))
+    return FALSE;
+  go_to_header (self);
 
   if (meaning.n_dife > MBUS_DIFE_MAX || meaning.n_vife > MBUS_VIFE_MAX)
     {
@@ -516,38 +416,33 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
       return TRUE;
     }
 
-  /* Of variable length it would be type M, which is not read here. */
-  if (meaning.coding == MBUS_CODING_TIME && (record->dif & DIF_FIELD_MASK) == DIF_FIELD_VARIABLE && form != DATA_TEXT)
+  /* Of variable length it would be type M, whose layout is not public. */
+  if (meaning.coding == MBUS_CODING_TIME && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE &&
+      form != MBUS_FORM_TEXT)
     meaning.coding = MBUS_CODING_RAW;
-  decode_data (&data, form, &meaning, &record->value);
+  mbus_data_decode (&data, form, meaning.coding, meaning.exponent, &record->value);
   finish_value (record, &meaning);
   return TRUE;
 }
 
+/* DIF 0F or 1F: the rest of the telegram. */
 static void
-append_manufacturer_block (Reader *self, GArray *records)
+read_manufacturer_block (Reader *self, MbusRecord *record)
 {
-  MbusRecord *record;
-  gsize rest = self->end - self->position;
-
-  if (rest > 1)
-    {
-      g_array_set_size (records, records->len + 1);
-      record = &g_array_index (records, MbusRecord, records->len - 1);
-      record->function = MBUS_FUNCTION_MANUFACTURER;
-      record->manufacturer_specific = TRUE;
-      record->dif = self->octets[self->position];
-      record->offset = (guint16) self->position;
-      record->header = self->octets + self->position;
-      record->n_header = 1;
-      record->n_dif = 1;
-      record->header_length = 1;
-      record->length = (guint16) rest;
-      record->value.text = self->octets + self->position + 1;
-      record->value.n_text = (guint8) (rest - 1);
-      record->value.msb_first = self->msb_first;
-    }
-  self->position = self->end;
+  record->function = MBUS_FUNCTION_MANUFACTURER;
+  record->manufacturer_specific = TRUE;
+  record->header = self->headers.octets + self->headers.position++;
+  record->dif = *record->header;
+  record->n_header = 1;
+  record->n_dif = 1;
+  go_to_data (self);
+  record->header_length = (guint16) (self->data.position - record->offset);
+  record->length = (guint16) (self->data.end - record->offset);
+  record->value.text = self->data.octets + self->data.position;
+  record->value.n_text = (guint8) (self->data.end - self->data.position);
+  record->value.msb_first = self->source->msb_first;
+  self->data.position = self->data.end;
+  self->headers.position = self->headers.end;
 }
 
 static void
@@ -562,33 +457,90 @@ keep_first_error (GError *problem, gsize offset, guint16 *error_offset, GError *
   *error_offset = (guint16) offset;
 }
 
+static MbusRecord *
+begin_record (Reader *self, GArray *records)
+{
+  MbusRecord *record;
+
+  go_to_data (self);
+  /* The array clears what it grows by. */
+  g_array_set_size (records, records->len + 1);
+  record = &g_array_index (records, MbusRecord, records->len - 1);
+  record->offset = (guint16) self->data.position;
+  return record;
+}
+
+static void
+count_crc (Reader *self, const MbusRecord *record)
+{
+  if (!self->apart)
+    return;
+  self->crc = mbus_crc (record->header, record->n_header, self->crc);
+  self->crc = mbus_crc (self->data.octets + record->offset, record->length, self->crc);
+}
+
 static gboolean
 append_record (Reader *self, GArray *records, guint16 *error_offset, GError **error)
 {
   GError *problem = NULL;
   gboolean understood = TRUE;
   gboolean go_on;
-  MbusRecord *record;
-
-  /* The array clears what it grows by. */
-  g_array_set_size (records, records->len + 1);
-  record = &g_array_index (records, MbusRecord, records->len - 1);
-  record->offset = (guint16) self->position;
+  MbusRecord *record = begin_record (self, records);
 
   go_on = read_record (self, record, &understood, &problem);
   if (problem != NULL)
     keep_first_error (problem, record->offset, error_offset, error);
+  if (go_on)
+    count_crc (self, record);
   if (!go_on || !understood)
     g_array_set_size (records, records->len - 1);
   return go_on;
 }
 
+/* An empty one says nothing but, with DIF 1F, that there is more. */
+static void
+append_manufacturer_block (Reader *self, GArray *records)
+{
+  MbusRecord *record = begin_record (self, records);
+
+  read_manufacturer_block (self, record);
+  count_crc (self, record);
+  if (record->value.n_text == 0)
+    g_array_set_size (records, records->len - 1);
+}
+
+static void
+fail_reserved_dif (const Reader *self, guint8 dif, guint16 *error_offset, GError **error)
+{
+  GError *problem = g_error_new (MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
+                                 /* Translators: first an octet in hexadecimal, then its position in the telegram,
+                                  * counted from 1. */
+                                 _("The reserved DIF %02X at octet %u hides the rest of the telegram."),
+                                 dif, (guint) self->data.position + 1);
+
+  keep_first_error (problem, self->data.position, error_offset, error);
+}
+
+/* Compact frames may be filled up behind their data. */
+static void
+check_rest (Reader *self, guint16 *error_offset, GError **error)
+{
+  const gsize position = self->data.position;
+
+  while (self->data.position < self->data.end && self->data.octets[self->data.position] == DIF_FILLER)
+    self->data.position++;
+  if (self->data.position < self->data.end)
+    keep_first_error (g_error_new_literal (MBUS_ERROR, MBUS_ERROR_INVALID,
+                                           _("The compact frame has more data than its format says.")),
+                      position, error_offset, error);
+}
+
 static void
 read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_offset, GError **error)
 {
-  while (self->position < self->end)
+  while (self->headers.position < self->headers.end)
     {
-      guint8 dif = self->octets[self->position];
+      guint8 dif = self->headers.octets[self->headers.position];
 
       if (dif == DIF_MANUFACTURER || dif == DIF_MORE_FOLLOWS)
         {
@@ -597,17 +549,12 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
         }
       else if (dif == DIF_FILLER || dif == DIF_READOUT_REQUEST)
         {
-          self->position++;
+          self->headers.position++;
         }
-      else if ((dif & DIF_FIELD_MASK) == DIF_FIELD_SPECIAL)
+      else if ((dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_SPECIAL)
         {
-          GError *problem = g_error_new (MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
-                                         /* Translators: first an octet in hexadecimal, then its position in the
-                                          * telegram, counted from 1. */
-                                         _("The reserved DIF %02X at octet %u hides the rest of the telegram."),
-                                         dif, (guint) self->position + 1);
-
-          keep_first_error (problem, self->position, error_offset, error);
+          go_to_data (self);
+          fail_reserved_dif (self, dif, error_offset, error);
           return;
         }
       else if (!append_record (self, records, error_offset, error))
@@ -615,22 +562,41 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
           return;
         }
     }
+  if (self->apart)
+    check_rest (self, error_offset, error);
+}
+
+static void
+reader_init (Reader *self, const MbusRecordSource *source, gboolean text_first)
+{
+  *self = (Reader) {
+    .source = source,
+    .data = { source->octets, source->start, source->end },
+    .apart = source->format != NULL,
+    .text_first = text_first,
+    .crc = MBUS_CRC_BEGIN,
+  };
+  self->headers = self->data;
+  if (self->apart)
+    {
+      self->headers.position = 0;
+      self->headers.octets = mbus_format_headers (source->format, &self->headers.end);
+    }
 }
 
 gboolean
-mbus_records_read (const guint8 *octets,
-                   gsize         start,
-                   gsize         end,
-                   gboolean      msb_first,
-                   GArray       *records,
-                   gboolean     *more_follows,
-                   guint16      *error_offset,
-                   GError      **error)
+mbus_records_read (const MbusRecordSource *source,
+                   GArray                 *records,
+                   gboolean               *more_follows,
+                   guint16                *crc,
+                   guint16                *error_offset,
+                   GError                **error)
 {
   const guint n_before = records->len;
-  Reader reader = { octets, start, end, msb_first, TRUE, FALSE };
   GError *problem = NULL;
+  Reader reader;
 
+  reader_init (&reader, source, TRUE);
   read_all (&reader, records, more_follows, error_offset, &problem);
 
   if (problem != NULL && reader.met_plain_text)
@@ -640,7 +606,7 @@ mbus_records_read (const guint8 *octets,
       gboolean other_more = FALSE;
       guint16 other_offset = 0;
 
-      reader = (Reader) { octets, start, end, msb_first, FALSE, FALSE };
+      reader_init (&reader, source, FALSE);
       read_all (&reader, others, &other_more, &other_offset, &other_problem);
       if (other_problem == NULL)
         {
@@ -651,6 +617,8 @@ mbus_records_read (const guint8 *octets,
         }
     }
 
+  if (crc != NULL)
+    *crc = reader.crc;
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, problem);

@@ -442,7 +442,7 @@ static void
 test_other (void)
 {
   g_autoptr (MbusTelegram) alarm = decode_frame (MBUS_CI_ALARM, "01 02");
-  g_autoptr (MbusTelegram) other = decode_frame (0x69, "01 02");
+  g_autoptr (MbusTelegram) other = decode_frame (0xA0, "01 02");
 
   g_assert_no_error (alarm->error);
   g_assert_cmpint (alarm->kind, ==, MBUS_TELEGRAM_ALARM);

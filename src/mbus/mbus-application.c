@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-application.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-data.h"
+#include "mbus-error.h"
+#include "mbus-fixed.h"
+#include "mbus-open.h"
+#include "mbus-record-reader.h"
+
+#define OFFSET_CI 6 /* 68 L L 68 C A CI */
+#define C_FROM_MASTER 0x40
+
+#define SHORT_HEADER 4 /* ACC STATUS CFG(2) */
+#define LONG_HEADER (MBUS_SECONDARY_OCTETS + SHORT_HEADER)
+#define COMPACT_HEADER 4 /* signature, checksum of the full frame */
+#define FORMAT_HEADER 3  /* length, signature */
+
+#define DIF_BCD8 0x0C
+#define EXTENSION 0x80
+
+typedef enum { HEADER_NONE, HEADER_SHORT, HEADER_LONG, HEADER_FIXED } HeaderKind;
+
+/* A telegram on its way through the layers. */
+typedef struct {
+  MbusTelegram *telegram;
+  const MbusDecoding *with;
+  const guint8 *octets; /* of telegram->clear */
+  gsize tpl;            /* of the transport layer's CI */
+  gsize start;          /* what is still to be read: … */
+  gsize end;            /* … up to here */
+  gboolean msb_first;
+} Walk;
+
+static void
+fail (Walk *self, MbusError code, gsize offset, const char *sentence)
+{
+  MbusTelegram *telegram = self->telegram;
+
+  if (telegram->error != NULL)
+    return;
+  g_set_error_literal (&telegram->error, MBUS_ERROR, (int) code, sentence);
+  telegram->error_offset = (guint16) offset;
+}
+
+/* --- Records --- */
+
+/* Reads records. The first error of the telegram is the one that is kept. */
+static gboolean
+read_source (Walk *self, const MbusRecordSource *source, guint16 *crc)
+{
+  MbusTelegram *telegram = self->telegram;
+  g_autoptr (GError) problem = NULL;
+  guint16 offset = 0;
+
+  if (mbus_records_read (source, telegram->records, &telegram->more_follows, crc, &offset, &problem))
+    return TRUE;
+  if (telegram->error == NULL)
+    {
+      telegram->error = g_steal_pointer (&problem);
+      telegram->error_offset = offset;
+    }
+  return FALSE;
+}
+
+/* What a full frame says without its values, for compact frames to come. */
+static void
+learn_format (Walk *self)
+{
+  const GArray *records = self->telegram->records;
+  g_autoptr (MbusFormat) format = NULL;
+  guint8 headers[MBUS_DATA_MAX];
+  gsize n = 0;
+
+  if (self->with == NULL || self->with->formats == NULL)
+    return;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (records, MbusRecord, i);
+
+      /* Of octets in a telegram there are no more than fit. */
+      memcpy (headers + n, record->header, record->n_header);
+      n += record->n_header;
+    }
+  format = mbus_format_new (headers, n);
+  if (format != NULL)
+    mbus_formats_add (self->with->formats, format);
+}
+
+static void
+read_records (Walk *self)
+{
+  const MbusRecordSource source = {
+    .octets = self->octets, .start = self->start, .end = self->end, .msb_first = self->msb_first,
+  };
+
+  if (read_source (self, &source, NULL) && self->telegram->n_encrypted == 0)
+    learn_format (self);
+}
+
+static void
+read_command (Walk *self)
+{
+  const MbusRecordSource source = {
+    .octets = self->octets, .start = self->start, .end = self->end, .command = TRUE,
+  };
+
+  read_source (self, &source, NULL);
+}
+
+/* --- Compact and format frames --- */
+
+static guint16
+take_16 (Walk *self)
+{
+  guint16 value = (guint16) (self->octets[self->start] | self->octets[self->start + 1] << 8);
+
+  self->start += 2;
+  return value;
+}
+
+/* Encrypted content begins with fillers, in front of the signature. */
+static void
+skip_fillers (Walk *self)
+{
+  while (self->telegram->n_encrypted > 0 && self->start < self->end && self->octets[self->start] == 0x2F)
+    self->start++;
+}
+
+/* Reads with one of the formats that the signature may mean. Returns whether the frame's own checksum agrees. */
+static gboolean
+try_format (Walk *self, MbusFormat *format, guint16 expected)
+{
+  MbusTelegram *telegram = self->telegram;
+  const MbusRecordSource source = {
+    .octets = self->octets, .start = self->start, .end = self->end, .format = format,
+  };
+  guint16 offset = 0;
+  guint16 crc = 0;
+
+  if (mbus_records_read (&source, telegram->records, &telegram->more_follows, &crc, &offset, NULL) && crc == expected)
+    {
+      telegram->format = mbus_format_ref (format);
+      return TRUE;
+    }
+  g_array_set_size (telegram->records, 0);
+  return FALSE;
+}
+
+static void
+read_compact (Walk *self)
+{
+  MbusTelegram *telegram = self->telegram;
+  MbusFormats *formats = self->with != NULL ? self->with->formats : NULL;
+  MbusFormat *format = NULL;
+  g_autofree char *sentence = NULL;
+  guint16 expected;
+
+  telegram->compact = TRUE;
+  skip_fillers (self);
+  if (self->end - self->start < COMPACT_HEADER)
+    {
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      return;
+    }
+  telegram->signature = take_16 (self);
+  expected = take_16 (self);
+  telegram->data_offset = (guint16) self->start;
+
+  for (guint i = 0; formats != NULL && (format = mbus_formats_get (formats, telegram->signature, i)) != NULL; i++)
+    if (try_format (self, format, expected))
+      return;
+
+  if (formats != NULL && mbus_formats_get (formats, telegram->signature, 0) != NULL)
+    /* Translators: a compact frame has the values of a telegram without their headers; the signature, in hexadecimal,
+     * says which headers they are. */
+    sentence = g_strdup_printf (_("The compact frame does not fit the known format with the signature %04X: its values "
+                                  "cannot be told apart."), telegram->signature);
+  else
+    sentence = g_strdup_printf (_("The format of this compact frame, with the signature %04X, is not known yet. It can be "
+                                  "read once the meter has sent a full or a format frame."), telegram->signature);
+  fail (self, MBUS_ERROR_UNSUPPORTED, self->start, sentence);
+}
+
+static void
+read_format (Walk *self)
+{
+  MbusTelegram *telegram = self->telegram;
+  g_autoptr (MbusFormat) format = NULL;
+  MbusRecordSource source;
+
+  skip_fillers (self);
+  if (self->end - self->start < FORMAT_HEADER)
+    {
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      return;
+    }
+  self->start++;
+  telegram->signature = take_16 (self);
+  telegram->data_offset = (guint16) self->start;
+
+  source = (MbusRecordSource) {
+    .octets = self->octets, .start = self->start, .end = self->end, .headers_only = TRUE,
+  };
+  format = mbus_format_new (self->octets + self->start, self->end - self->start);
+  if (!read_source (self, &source, NULL) || format == NULL)
+    return;
+  if (mbus_format_signature (format) != telegram->signature)
+    fail (self, MBUS_ERROR_INVALID, self->start - 2, _("The signature of the format frame does not fit its headers."));
+  else if (self->with != NULL && self->with->formats != NULL)
+    mbus_formats_add (self->with->formats, format);
+}
+
+/* --- What is no record --- */
+
+/* Octets without a header of their own, as one record. */
+static void
+append_block (Walk *self, const MbusUnit *unit)
+{
+  const MbusData data = { self->octets + self->start, self->end - self->start, FALSE };
+  MbusRecord record = {
+    .unit = unit,
+    .offset = (guint16) self->start,
+    .length = (guint16) data.n_octets,
+  };
+
+  if (data.n_octets == 0)
+    return;
+  mbus_data_decode (&data, MBUS_FORM_INTEGER, unit->coding, 0, &record.value);
+  g_array_append_val (self->telegram->records, record);
+}
+
+static void
+read_alarm (Walk *self)
+{
+  static const MbusUnit unit = { 0, 0, N_("Alarm"), "", 0, MBUS_CODING_BITS };
+
+  append_block (self, &unit);
+}
+
+static void
+read_selected_application (Walk *self)
+{
+  static const MbusUnit unit = { 0, 0, N_("Selected application"), "", 0, MBUS_CODING_BITS };
+
+  append_block (self, &unit);
+}
+
+static void
+read_error (Walk *self)
+{
+  if (self->start < self->end)
+    self->telegram->application_error = self->octets[self->start];
+}
+
+static void
+read_fixed (Walk *self)
+{
+  mbus_fixed_read (self->telegram, self->octets, self->start, self->end);
+}
+
+static void
+read_nothing (Walk *self)
+{
+  if (self->start < self->end)
+    fail (self, MBUS_ERROR_INVALID, self->start, _("The telegram has data where none belong."));
+}
+
+static void
+read_dlms (Walk *self)
+{
+  fail (self, MBUS_ERROR_UNSUPPORTED, self->start,
+        _("The telegram holds data of DLMS/COSEM, which this program does not read."));
+}
+
+static void
+read_obis (Walk *self)
+{
+  fail (self, MBUS_ERROR_UNSUPPORTED, self->start,
+        _("The telegram holds data described by OBIS codes, which this program does not read."));
+}
+
+/* --- The application by its CI --- */
+
+typedef struct {
+  guint8 ci;
+  guint8 header; /* HeaderKind */
+  guint8 kind;   /* MbusTelegramKind */
+  gboolean msb_first;
+  void (*read) (Walk *self);
+} Application;
+
+/* EN 13757-7:2018 table 2 as far as a meter on wires may use it; mbus-protocol §1.2 for 76 and 77. */
+static const Application applications[] = {
+  { MBUS_CI_DATA_SEND, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_command },
+  { MBUS_CI_APPLICATION, HEADER_NONE, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  { MBUS_CI_APPLICATION_SHORT, HEADER_SHORT, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  { MBUS_CI_APPLICATION_LONG, HEADER_LONG, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  { MBUS_CI_FORMAT, HEADER_NONE, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  { MBUS_CI_FORMAT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  { MBUS_CI_FORMAT_LONG, HEADER_LONG, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  { MBUS_CI_ERROR_SHORT, HEADER_SHORT, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  { MBUS_CI_ERROR_LONG, HEADER_LONG, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  { MBUS_CI_ERROR, HEADER_NONE, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  { MBUS_CI_ALARM, HEADER_NONE, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  { MBUS_CI_VARIABLE, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  { MBUS_CI_FIXED, HEADER_FIXED, MBUS_TELEGRAM_FIXED, FALSE, read_fixed },
+  { MBUS_CI_ALARM_SHORT, HEADER_SHORT, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  { MBUS_CI_ALARM_LONG, HEADER_LONG, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  { MBUS_CI_VARIABLE_MSB, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, TRUE, read_records },
+  { MBUS_CI_FIXED_MSB, HEADER_FIXED, MBUS_TELEGRAM_FIXED, TRUE, read_fixed },
+  { MBUS_CI_VARIABLE_NO_HEADER, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  { MBUS_CI_COMPACT, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
+  { MBUS_CI_VARIABLE_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  { MBUS_CI_COMPACT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
+  { MBUS_CI_DLMS_LONG, HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
+  { MBUS_CI_DLMS_SHORT, HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
+  { MBUS_CI_OBIS_LONG, HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
+  { MBUS_CI_OBIS_SHORT, HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
+  { MBUS_CI_TRANSPORT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
+  { MBUS_CI_TRANSPORT_LONG, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
+};
+
+static const Application compact_long = {
+  MBUS_CI_FIXED, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact,
+};
+
+/* CI 73 was the fixed structure before it became a compact frame with a long header. A fixed one has one length; what is
+ * longer is a compact frame if there is a format for it, or if it is encrypted, which a fixed one never is. */
+static gboolean
+is_compact_long (const Walk *self)
+{
+  const guint8 *header = self->octets + self->start;
+  guint16 signature;
+  guint mode;
+
+  if (self->telegram->ci != MBUS_CI_FIXED || self->end - self->start <= MBUS_FIXED_OCTETS)
+    return FALSE;
+  signature = (guint16) (header[LONG_HEADER] | header[LONG_HEADER + 1] << 8);
+  mode = header[LONG_HEADER - 1] & 0x1F;
+  return mode == 5 || mode == 7 || mode == 10 ||
+         (self->with != NULL && self->with->formats != NULL &&
+          mbus_formats_get (self->with->formats, signature, 0) != NULL);
+}
+
+static const Application *
+find_application (const Walk *self)
+{
+  const guint8 ci = self->telegram->ci;
+
+  if (is_compact_long (self))
+    return &compact_long;
+  for (gsize i = 0; i < G_N_ELEMENTS (applications); i++)
+    if (applications[i].ci == ci)
+      return &applications[i];
+  return NULL;
+}
+
+static void
+read_address (MbusTelegram *self, const guint8 *octets, gboolean msb_first)
+{
+  mbus_secondary_from_wire (octets, &self->address);
+  if (msb_first)
+    {
+      self->address.id = GUINT32_SWAP_LE_BE (self->address.id);
+      self->address.manufacturer = GUINT16_SWAP_LE_BE (self->address.manufacturer);
+    }
+}
+
+static void
+read_short_header (MbusTelegram *self, const guint8 *octets, gboolean msb_first)
+{
+  self->access_number = octets[0];
+  self->status = octets[1];
+  self->configuration = (guint16) (msb_first ? octets[2] << 8 | octets[3] : octets[3] << 8 | octets[2]);
+  self->security_mode = self->configuration >> 8 & 0x1F;
+}
+
+/* Returns FALSE when the telegram ends inside its header. */
+static gboolean
+read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
+{
+  MbusTelegram *telegram = self->telegram;
+
+  if (kind == HEADER_NONE || kind == HEADER_FIXED)
+    return TRUE;
+  if (self->end - self->start < (kind == HEADER_LONG ? LONG_HEADER : SHORT_HEADER))
+    {
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      return FALSE;
+    }
+
+  telegram->has_header = kind == HEADER_LONG;
+  telegram->has_short_header = kind == HEADER_SHORT;
+  if (kind == HEADER_LONG)
+    {
+      read_address (telegram, self->octets + self->start, self->msb_first);
+      self->start += MBUS_SECONDARY_OCTETS;
+    }
+  read_short_header (telegram, self->octets + self->start, self->msb_first);
+  self->start += SHORT_HEADER;
+
+  mbus_telegram_open (telegram, afl, self->tpl, &self->start, &self->end, self->with);
+  self->octets = g_bytes_get_data (telegram->clear, NULL);
+  return TRUE;
+}
+
+/* What is still shut holds no signature and no alarm that anybody could read. */
+static gboolean
+is_readable (const Walk *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  return telegram->security == MBUS_SECURITY_CLEAR || telegram->security == MBUS_SECURITY_OPENED ||
+         telegram->security == MBUS_SECURITY_OPENED_BEFORE;
+}
+
+static void
+read_other (Walk *self)
+{
+  g_autofree char *sentence = NULL;
+
+  self->telegram->kind = MBUS_TELEGRAM_OTHER;
+  /* Translators: CI is a field of the telegram, the placeholder its value in hexadecimal. */
+  sentence = g_strdup_printf (_("Telegrams with the CI field %02X cannot be read."), self->telegram->ci);
+  fail (self, MBUS_ERROR_UNSUPPORTED, self->tpl, sentence);
+}
+
+/* A fabrication number makes the secondary address an enhanced one. Meters that count in binary are selected by the
+ * same number in BCD. */
+static gboolean
+fabrication_of (const MbusRecord *record, guint32 *out)
+{
+  const MbusValue *value = &record->value;
+  guint32 bcd = 0;
+
+  if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->n_unknown_vife > 0 ||
+      record->storage != 0 || record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
+    return FALSE;
+
+  if (value->kind == MBUS_VALUE_DIGITS && (record->dif & MBUS_DIF_FIELD_MASK) == DIF_BCD8)
+    {
+      for (guint i = 0; i < 4; i++)
+        bcd |= (guint32) value->text[value->msb_first ? 3 - i : i] << (8 * i);
+    }
+  else if (value->kind == MBUS_VALUE_DECIMAL && value->mantissa <= 99999999)
+    {
+      gint64 rest = value->mantissa;
+
+      for (guint shift = 0; shift < 32; shift += 4, rest /= 10)
+        bcd |= (guint32) (rest % 10) << shift;
+    }
+  else
+    {
+      return FALSE;
+    }
+  *out = bcd;
+  return TRUE;
+}
+
+static void
+find_fabrication (MbusTelegram *self)
+{
+  for (guint i = 0; i < self->records->len && !self->address.has_fabrication; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+
+      self->address.has_fabrication = fabrication_of (record, &self->address.fabrication);
+    }
+}
+
+static void
+read_application (Walk *self, const MbusAfl *afl)
+{
+  MbusTelegram *telegram = self->telegram;
+  const Application *application = find_application (self);
+
+  if (application == NULL)
+    {
+      read_other (self);
+      return;
+    }
+  telegram->kind = application->kind;
+  self->msb_first = application->msb_first;
+  if (!read_header (self, application->header, afl))
+    return;
+  telegram->data_offset = (guint16) self->start;
+  /* Records in clear may stand behind encrypted ones. */
+  if (is_readable (self) || application->read == read_records)
+    application->read (self);
+  find_fabrication (telegram);
+}
+
+/* Goes behind the sublayer in front of the transport layer, where there is one. */
+static gboolean
+read_sublayer (Walk *self, MbusAfl *afl)
+{
+  MbusTelegram *telegram = self->telegram;
+  g_autoptr (GError) problem = NULL;
+
+  if (telegram->ci != MBUS_CI_AFL)
+    return TRUE;
+  if (!mbus_afl_read (self->octets, self->tpl, self->end, afl, &self->tpl, &problem) || self->tpl >= self->end)
+    {
+      telegram->kind = MBUS_TELEGRAM_OTHER;
+      fail (self, MBUS_ERROR_TRUNCATED, OFFSET_CI,
+            problem != NULL ? problem->message : _("The telegram ends before its header does."));
+      return FALSE;
+    }
+  telegram->ci = self->octets[self->tpl];
+  return TRUE;
+}
+
+void
+mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
+{
+  Walk walk = {
+    .telegram = self, .with = with, .octets = g_bytes_get_data (self->clear, NULL), .tpl = OFFSET_CI, .end = end,
+  };
+  MbusAfl afl = { FALSE };
+
+  self->data_offset = (guint16) end;
+  if (!read_sublayer (&walk, &afl))
+    return;
+  walk.start = walk.tpl + 1;
+  read_application (&walk, &afl);
+
+  if ((self->c & C_FROM_MASTER) != 0)
+    fail (&walk, MBUS_ERROR_INVALID, OFFSET_CI - 2, _("This is what a master sends, not a meter's answer."));
+}

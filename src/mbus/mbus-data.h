@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-types.h"
+#include "mbus-vif.h"
+
+G_BEGIN_DECLS
+
+/* The data of a record: how many octets they are, and what number, date or text they make. */
+
+#define MBUS_DIF_FIELD_MASK 0x0F
+#define MBUS_DIF_FIELD_VARIABLE 0x0D /* LVAR stands before the data */
+#define MBUS_DIF_FIELD_SPECIAL 0x0F
+
+typedef enum {
+  MBUS_FORM_NONE,
+  MBUS_FORM_INTEGER,
+  MBUS_FORM_REAL,
+  MBUS_FORM_BCD,
+  MBUS_FORM_NEGATIVE_BCD,
+  MBUS_FORM_TEXT
+} MbusForm;
+
+/**
+ * mbus_form_of:
+ * @dif: not a special one
+ * @lvar: of a DIF of variable length; ignored for others
+ * @n_octets: (out): of the data
+ *
+ * The data field of a DIF (mbus-protocol §1.4).
+ *
+ * Returns: %FALSE when @lvar is reserved, so that nobody knows where its data end
+ */
+gboolean mbus_form_of (guint8 dif, guint8 lvar, MbusForm *form, gsize *n_octets);
+
+/**
+ * mbus_data_decode:
+ * @exponent: power of ten of the value's last digit
+ * @value: (out): all zero before
+ *
+ * Reads data as @coding wants them. A coding that data of this form cannot have leaves the value without kind.
+ */
+void mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int exponent, MbusValue *value);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-telegram.h"
+#include "mbus-vif.h"
+
+/* What an installer looks for first, by medium; the rest of a row is NULL. */
+static const char *const *
+wanted_quantities (MbusMedium medium)
+{
+  static const char *const energy[] = { "Energy", NULL };
+  static const char *const volume[] = { "Volume", NULL };
+  static const char *const allocation[] = { "Heat cost allocation", NULL };
+  static const char *const any[] = { "Energy", "Volume", "Heat cost allocation", NULL };
+
+  switch (medium)
+    {
+    case MBUS_MEDIUM_HEAT:
+    case MBUS_MEDIUM_COOLING:
+    case MBUS_MEDIUM_ELECTRICITY:
+      return energy;
+    case MBUS_MEDIUM_WATER:
+    case MBUS_MEDIUM_WARM_WATER:
+    case MBUS_MEDIUM_GAS:
+      return volume;
+    case MBUS_MEDIUM_HEAT_COST_ALLOCATOR:
+      return allocation;
+    default:
+      return any;
+    }
+}
+
+/* Whether @record is the present reading of @quantity, whatever its tariff. */
+static gboolean
+is_reading_of (const MbusRecord *record, const char *quantity)
+{
+  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->manufacturer_specific ||
+      record->unit == NULL || !g_str_equal (record->unit->quantity, quantity))
+    return FALSE;
+
+  for (guint i = 0; i < record->n_modifiers; i++)
+    {
+      guint8 coding = record->modifiers[i]->coding;
+
+      if (coding == MBUS_CODING_COUNT || coding == MBUS_CODING_WHEN || coding == MBUS_CODING_PER ||
+          coding == MBUS_CODING_STRUCTURE)
+        return FALSE;
+    }
+  return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;
+}
+
+/* The total goes before tariffs; then the lowest subunit; of one subunit the plainest, so that "energy" goes before
+ * "energy, only negative contributions". */
+static gboolean
+goes_before (const MbusRecord *a, const MbusRecord *b)
+{
+  guint a_words = (guint) a->n_modifiers + a->n_unknown_vife;
+  guint b_words = (guint) b->n_modifiers + b->n_unknown_vife;
+
+  if ((a->tariff == 0) != (b->tariff == 0))
+    return a->tariff == 0;
+  return a->subunit < b->subunit || (a->subunit == b->subunit && a_words < b_words);
+}
+
+/* The reading of @quantity. A meter of one tariff may send no total; of several tariffs none stands for the whole. */
+static const MbusRecord *
+find_reading (const MbusTelegram *self, const char *quantity)
+{
+  const MbusRecord *best = NULL;
+  guint32 tariff = 0;
+  gboolean several = FALSE;
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+
+      if (!is_reading_of (record, quantity))
+        continue;
+      if (record->tariff != 0)
+        {
+          several = several || (tariff != 0 && tariff != record->tariff);
+          tariff = record->tariff;
+        }
+      if (best == NULL || goes_before (record, best))
+        best = record;
+    }
+  return best != NULL && best->tariff != 0 && several ? NULL : best;
+}
+
+const MbusRecord *
+mbus_telegram_main_record (const MbusTelegram *self)
+{
+  const char *const *quantities = wanted_quantities (mbus_device_type_medium (self->address.device_type));
+  const MbusRecord *best = NULL;
+
+  for (; *quantities != NULL && best == NULL; quantities++)
+    best = find_reading (self, *quantities);
+  return best;
+}
+
+gboolean
+mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out)
+{
+  const MbusUnit *clock = mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE_TIME);
+
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+      const MbusDateTime *when = &record->value.when;
+
+      if (record->unit == clock && record->function == MBUS_FUNCTION_INSTANTANEOUS && record->storage == 0 &&
+          record->n_modifiers == 0 && record->n_unknown_vife == 0 && record->value.kind == MBUS_VALUE_DATE_TIME &&
+          record->value.validity == MBUS_VALID &&
+          when->year >= 0 && when->month >= 0 && when->day >= 0 && when->hour >= 0 && when->minute >= 0)
+        {
+          *out = *when;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
