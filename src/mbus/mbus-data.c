@@ -79,6 +79,9 @@ decode_integer (const MbusData *data, MbusCoding coding, int exponent, MbusValue
     case MBUS_CODING_DIGITS:
       mbus_type_c (data, exponent, value);
       break;
+    case MBUS_CODING_RATING:
+      mbus_type_rating (data, value);
+      break;
     default:
       mbus_type_b (data, exponent, value);
       break;
@@ -91,6 +94,8 @@ decode_bcd (const MbusData *data, MbusCoding coding, int exponent, gboolean nega
   switch (coding)
     {
     case MBUS_CODING_TIME:
+    case MBUS_CODING_RATING:
+      mbus_type_octets (data, value);
       break;
     case MBUS_CODING_BITS:
       mbus_type_d (data, value);
@@ -112,10 +117,10 @@ mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int ex
   value->text = data->octets;
   value->n_text = (guint8) data->n_octets;
   value->msb_first = data->msb_first;
-  if (data->n_octets == 0 || coding == MBUS_CODING_RAW)
+  if (data->n_octets == 0)
     return;
 
-  switch (form)
+  switch (coding == MBUS_CODING_RAW ? MBUS_FORM_NONE : form)
     {
     case MBUS_FORM_INTEGER:
       decode_integer (data, coding, exponent, value);
@@ -123,6 +128,8 @@ mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int ex
     case MBUS_FORM_REAL:
       if (coding == MBUS_CODING_NUMBER || coding == MBUS_CODING_UNSIGNED)
         mbus_type_h (data, exponent, value);
+      else
+        mbus_type_octets (data, value);
       break;
     case MBUS_FORM_BCD:
     case MBUS_FORM_NEGATIVE_BCD:
@@ -133,6 +140,7 @@ mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int ex
       break;
     case MBUS_FORM_NONE:
     default:
+      mbus_type_octets (data, value);
       break;
     }
 }

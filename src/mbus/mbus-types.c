@@ -8,6 +8,13 @@
 
 #include "mbus-decimal.h"
 
+/* 2^-12, exactly. */
+#define RATING_STEP G_GINT64_CONSTANT (244140625)
+#define RATING_EXPONENT (-12)
+
+#define EVERY_MONTH 15
+#define MONTH_NOT_SPECIFIED 0 /* of type I */
+
 /* The octet of significance @i, 0 the least. */
 static guint8
 octet_at (const MbusData *data, gsize i)
@@ -141,27 +148,28 @@ open_field (guint raw, guint open, guint last, gint8 *out)
 }
 
 /* Day and month with the year's seven bits spread over both, as types F, G and I have them. @first_year is the year
- * of year 0. Day 0 is "every day" only in a date that leaves month or year open too: meters without a date send 0. */
+ * of year 0, @open_month what leaves the month open: 15 is "every month", in type I 0 is "not specified". */
 static gboolean
-decode_date (guint8 low, guint8 high, int first_year, MbusDateTime *when)
+decode_date (guint8 low, guint8 high, int first_year, guint open_month, MbusDateTime *when)
 {
-  guint year = low >> 5 | (guint) (high >> 4) << 3;
-  guint month = high & 0x0F;
-  guint day = low & 0x1F;
+  const guint year = low >> 5 | (guint) (high >> 4) << 3;
+  const guint month = high & 0x0F;
+  const guint day = low & 0x1F;
+  const gboolean open_year = year == 127;
 
-  when->year = year == 127 ? -1 : (gint16) (first_year + (int) year);
-  when->month = month == 15 ? -1 : (gint8) month;
+  when->year = open_year ? -1 : (gint16) (first_year + (int) year);
+  when->month = month == open_month ? -1 : (gint8) month;
   when->day = day == 0 ? -1 : (gint8) day;
 
-  if (low == 0xFF && high == 0xFF)
+  /* Meters without a date send one of these, whatever their bits would mean. */
+  if ((low == 0x00 && high == 0x00) || (low == 0xFF && high == 0xFF))
     return FALSE;
-  if ((year > 99 && year != 127) || month == 0 || (month > 12 && month != 15))
+  if ((year > 99 && !open_year) || (month != open_month && (month == 0 || month > 12)))
     return FALSE;
+  /* Day 0 is "every day" only in a date that leaves month or year open too. */
   if (day == 0)
-    return year == 127 || month == 15;
-  if (year == 127 || month == 15)
-    return TRUE;
-  return g_date_valid_dmy (day, month, (GDateYear) when->year);
+    return open_year || month == open_month || open_month == 0;
+  return month == open_month || g_date_valid_dmy (day, month, (GDateYear) (open_year ? 2000 : when->year));
 }
 
 /* Devices that know no century say 0: 81…99 are of the last one (mbus-protocol §1.8). */
@@ -176,7 +184,7 @@ first_year_of (guint century, guint8 low, guint8 high)
 static gboolean
 decode_g (const guint8 *octets, MbusDateTime *when)
 {
-  return decode_date (octets[0], octets[1], first_year_of (0, octets[0], octets[1]), when);
+  return decode_date (octets[0], octets[1], first_year_of (0, octets[0], octets[1]), EVERY_MONTH, when);
 }
 
 static gboolean
@@ -187,11 +195,12 @@ decode_f (const guint8 *octets, MbusDateTime *when)
 
   possible &= open_field (octets[0] & 0x3F, 63, 59, &when->minute);
   possible &= open_field (octets[1] & 0x1F, 31, 23, &when->hour);
-  possible &= decode_date (octets[2], octets[3], first_year_of (century, octets[2], octets[3]), when);
+  possible &= decode_date (octets[2], octets[3], first_year_of (century, octets[2], octets[3]), EVERY_MONTH, when);
   when->summer_time = (octets[1] & 0x80) != 0;
   return possible;
 }
 
+/* Day of week, week number and leap year follow from the date. */
 static gboolean
 decode_i (const guint8 *octets, MbusDateTime *when)
 {
@@ -200,7 +209,7 @@ decode_i (const guint8 *octets, MbusDateTime *when)
   possible &= open_field (octets[0] & 0x3F, 63, 59, &when->second);
   possible &= open_field (octets[1] & 0x3F, 63, 59, &when->minute);
   possible &= open_field (octets[2] & 0x1F, 31, 23, &when->hour);
-  possible &= decode_date (octets[3], octets[4], 2000, when);
+  possible &= decode_date (octets[3], octets[4], 2000, MONTH_NOT_SPECIFIED, when);
   when->summer_time = (octets[0] & 0x40) != 0;
   return possible;
 }
@@ -217,12 +226,27 @@ decode_j (const guint8 *octets, MbusDateTime *when)
 }
 
 void
+mbus_type_octets (const MbusData *data, MbusValue *out)
+{
+  begin (data, MBUS_VALUE_OCTETS, 0, out);
+}
+
+void
+mbus_type_rating (const MbusData *data, MbusValue *out)
+{
+  mbus_type_c (data, RATING_EXPONENT, out);
+  if (out->kind == MBUS_VALUE_DECIMAL && out->validity == MBUS_VALID &&
+      __builtin_mul_overflow (out->mantissa, RATING_STEP, &out->mantissa))
+    out->kind = MBUS_VALUE_OCTETS;
+}
+
+void
 mbus_type_time (const MbusData *data, MbusValue *out)
 {
   guint8 octets[6] = { 0 };
   gboolean possible = TRUE;
 
-  begin (data, MBUS_VALUE_NONE, 0, out);
+  begin (data, MBUS_VALUE_OCTETS, 0, out);
   out->when = (MbusDateTime) { -1, -1, -1, -1, -1, -1, FALSE };
   if (data->n_octets > sizeof octets)
     return;

@@ -33,7 +33,13 @@ void mbus_type_d (const MbusData *data, MbusValue *out);
 /** Type H: IEEE 754 single precision, four octets. */
 void mbus_type_h (const MbusData *data, int exponent, MbusValue *out);
 
-/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Other numbers mean nothing: %MBUS_VALUE_NONE. */
+/** A rating factor of a heat cost allocator: type C in steps of 2^-12. */
+void mbus_type_rating (const MbusData *data, MbusValue *out);
+
+/** What has no meaning as a number, date or text: %MBUS_VALUE_OCTETS. */
+void mbus_type_octets (const MbusData *data, MbusValue *out);
+
+/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Other numbers mean nothing: %MBUS_VALUE_OCTETS. */
 void mbus_type_time (const MbusData *data, MbusValue *out);
 
 G_END_DECLS

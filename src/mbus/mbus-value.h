@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * MbusValueKind:
- * @MBUS_VALUE_NONE: the record has no data (DIF 0), or its data has no meaning here: look at the raw octets
+ * @MBUS_VALUE_NONE: the record has no data (DIF 0), or is its maker's block (DIF 0F)
  * @MBUS_VALUE_DECIMAL: @mantissa · 10^@exponent, exact
  * @MBUS_VALUE_REAL: IEEE 754 single precision (type H) in @real, already scaled; @exponent is the scale
  * @MBUS_VALUE_DIGITS: BCD that identifies: the nibbles of the octets in @text are the digits, and leading zeros and hex
@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
- * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa: the octets in @text
+ * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or what cannot be read further: the octets in
+ *   @text
  */
 typedef enum {
   MBUS_VALUE_NONE,

@@ -13,6 +13,7 @@
 #define TIME MBUS_CODING_TIME
 #define DIGITS MBUS_CODING_DIGITS
 #define RAW MBUS_CODING_RAW
+#define RATING MBUS_CODING_RATING
 
 const MbusUnit mbus_vif_primary[] = {
   { 0x00, 0x07, N_("Energy"), "Wh", -3, NUMBER },
@@ -56,7 +57,8 @@ const MbusUnit mbus_vif_primary[] = {
 };
 const gsize mbus_n_vif_primary = G_N_ELEMENTS (mbus_vif_primary);
 
-/* Codes 22…26, 58…67 and 70…73 are of the editions before 2013; meters with them are still in use. */
+/* Codes 22…26, 58…67 and 70…73 are of the editions before 2013; meters with them are still in use. That K counts in steps
+ * of 2^-12 two public readers of the standard agree on, for the other factors there is one. */
 const MbusUnit mbus_vif_fb[] = {
   { 0x00, 0x01, N_("Energy"), "Wh", 5, NUMBER },
   { 0x02, 0x03, N_("Reactive energy"), "varh", 3, NUMBER },
@@ -84,13 +86,13 @@ const MbusUnit mbus_vif_fb[] = {
   { 0x5C, 0x5F, N_("Return temperature"), "°F", -3, NUMBER },
   { 0x60, 0x63, N_("Temperature difference"), "°F", -3, NUMBER },
   { 0x64, 0x67, N_("External temperature"), "°F", -3, NUMBER },
-  { 0x68, 0x68, N_("Heat cost allocator factor K"), "", 0, NUMBER },
-  { 0x69, 0x69, N_("Heat cost allocator factor Kq"), "", 0, NUMBER },
-  { 0x6A, 0x6A, N_("Heat cost allocator factor Kc"), "", 0, NUMBER },
-  { 0x6B, 0x6B, N_("Heat cost allocator factor Kcr"), "", 0, NUMBER },
-  { 0x6C, 0x6C, N_("Heat cost allocator factor Kch"), "", 0, NUMBER },
-  { 0x6D, 0x6D, N_("Heat cost allocator factor Kt"), "", 0, NUMBER },
-  { 0x6E, 0x6E, N_("Heat cost allocator factor KD"), "", 0, NUMBER },
+  { 0x68, 0x68, N_("Heat cost allocator factor K"), "", 0, RATING },
+  { 0x69, 0x69, N_("Heat cost allocator factor Kq"), "W", 0, NUMBER },
+  { 0x6A, 0x6A, N_("Heat cost allocator factor Kc"), "", 0, RATING },
+  { 0x6B, 0x6B, N_("Heat cost allocator factor Kcr"), "", 0, RATING },
+  { 0x6C, 0x6C, N_("Heat cost allocator factor Kch"), "", 0, RATING },
+  { 0x6D, 0x6D, N_("Heat cost allocator factor Kt"), "", 0, RATING },
+  { 0x6E, 0x6E, N_("Heat cost allocator factor KD"), "", 0, RATING },
   { 0x70, 0x73, N_("Cold or warm temperature limit"), "°F", -3, NUMBER },
   { 0x74, 0x77, N_("Cold or warm temperature limit"), "°C", -3, NUMBER },
   { 0x78, 0x7F, N_("Cumulative maximum power"), "W", -3, NUMBER },
@@ -163,7 +165,7 @@ const MbusUnit mbus_vif_fd[] = {
   { 0x62, 0x62, N_("Control signal"), "", 0, UNSIGNED },
   { 0x63, 0x63, N_("Day of week"), "", 0, UNSIGNED },
   { 0x64, 0x64, N_("Week number"), "", 0, UNSIGNED },
-  { 0x65, 0x65, N_("Time of day change"), "", 0, UNSIGNED },
+  { 0x65, 0x65, N_("Time of day change"), "", 0, TIME },
   { 0x66, 0x66, N_("State of parameter activation"), "", 0, UNSIGNED },
   { 0x67, 0x67, N_("Special supplier information"), "", 0, NUMBER },
   { 0x68, 0x68, N_("Duration since last cumulation"), "h", 0, UNSIGNED },

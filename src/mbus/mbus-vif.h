@@ -17,6 +17,7 @@ typedef enum {
   MBUS_CODING_BITS,     /* type D */
   MBUS_CODING_TIME,     /* types F, G, I and J, by the number of octets */
   MBUS_CODING_DIGITS,   /* BCD that identifies: no sign, leading zeros and hex digits count */
+  MBUS_CODING_RATING,   /* type C in steps of 2^-12 */
   MBUS_CODING_RAW,      /* a structure that is not read here */
 
   MBUS_CODING_PER,       /* unit is written behind the unit */

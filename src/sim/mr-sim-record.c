@@ -382,6 +382,7 @@ take_record (Reader       *self,
     case MBUS_CODING_BITS:
     case MBUS_CODING_DIGITS:
       return take_digits (self, line, record->octets, error);
+    case MBUS_CODING_RATING:
     case MBUS_CODING_RAW:
       return mr_sim_invalid (error, _("“%s” can only be written as raw octets."), line->quantity);
     default:

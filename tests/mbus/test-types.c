@@ -154,6 +154,9 @@ test_type_g (void)
   assert_invalid ("02 6C 00 00", MBUS_INVALID);
   assert_invalid ("02 6C 40 33", MBUS_INVALID);
   assert_invalid ("02 6C 5D 32", MBUS_INVALID); /* 29 February 2026 */
+  /* 29 February of every year that has one; 30 February of no year. */
+  assert_record ("02 6C FD F2", "Date", "*-02-29", "");
+  assert_invalid ("02 6C FE F2", MBUS_INVALID);
 }
 
 static void
@@ -162,6 +165,16 @@ test_type_i (void)
   assert_record ("06 6D 2D 1E 0E 45 33 0A", "Date and time", "2026-03-05T14:30:45", "");
   /* The year counts from 2000, and its century is certain. */
   assert_record ("06 6D 00 00 00 61 C1 00", "Date and time", "2099-01-01T00:00:00", "");
+  /* Leap year, Thursday, week 10 and a deviation of one hour say nothing that the date does not. */
+  assert_record ("06 6D AD 5E 8E 45 33 4A", "Date and time", "2026-03-05T14:30:45", "");
+  /* Every minute of every hour. */
+  assert_record ("06 6D 3F 3F 1F 45 33 0A", "Date and time", "2026-03-05T*:*", "");
+  /* Day, month and year not specified: 0, 0 and 127. */
+  assert_record ("06 6D 2D 1E 0E 40 33 00", "Date and time", "2026-03-*T14:30:45", "");
+  assert_record ("06 6D 2D 1E 0E 45 30 00", "Date and time", "2026-*-05T14:30:45", "");
+  assert_record ("06 6D 2D 1E 0E E0 F0 00", "Date and time", "*-*-*T14:30:45", "");
+  assert_invalid ("06 6D 2D 1E 0E 45 3F 00", MBUS_INVALID); /* month 15 */
+  assert_invalid ("06 6D 2D 1E 0E 5E 32 00", MBUS_INVALID); /* 30 February */
   assert_invalid ("06 6D 2D 9E 0E 45 33 0A", MBUS_INVALID);
   assert_invalid ("06 6D 3C 1E 0E 45 33 0A", MBUS_INVALID);
   assert_invalid ("06 6D 00 00 00 00 00 00", MBUS_INVALID);
@@ -169,9 +182,20 @@ test_type_i (void)
 }
 
 static void
+test_type_i_summer_time (void)
+{
+  g_autoptr (MbusTelegram) telegram = decode_records ("06 6D 6D 1E 0E 45 33 0A");
+
+  g_assert_true (record_at (telegram, 0)->value.when.summer_time);
+  g_assert_cmpint (record_at (telegram, 0)->value.when.second, ==, 45);
+}
+
+static void
 test_type_j (void)
 {
   assert_record ("03 6D 2D 1E 0E", "Date and time", "14:30:45", "");
+  assert_record ("03 FD 65 00 00 06", "Time of day change", "06:00:00", "");
+  assert_record ("03 6D 3F 3F 0E", "Date and time", "14:*", "");
   assert_invalid ("03 6D FF FF FF", MBUS_INVALID);
   assert_invalid ("03 6D 2D 1E 18", MBUS_INVALID);
 }
@@ -211,13 +235,32 @@ test_no_data (void)
 {
   assert_record ("00 13", "Volume", "", "m³");
   assert_record ("08 13", "Volume", "", "m³");
-  /* A date needs 2, 3, 4 or 6 octets. */
-  assert_record ("01 6C 05", "Date", "", "");
-  assert_record ("0C 6C 05 03 26 20", "Date", "", "");
-  assert_record ("05 6D 00 00 00 00", "Date and time", "", "");
-  /* Type M and a security key are not read here. */
-  assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "", "");
-  assert_record ("04 FD 19 01 02 03 04", "Security key", "", "");
+}
+
+/* What no type fits is shown as it was sent. */
+static void
+test_octets (void)
+{
+  /* A date needs 2, 3, 4 or 6 octets, and no digits. */
+  assert_record ("01 6C 05", "Date", "0x05", "");
+  assert_record ("0C 6C 05 03 26 20", "Date", "0x20260305", "");
+  assert_record ("05 6D 00 00 00 01", "Date and time", "0x01000000", "");
+  assert_record ("05 FD 17 00 00 00 01", "Error flags", "0x01000000", "");
+  /* The bits of types K, L and M are not public. */
+  assert_record ("04 FD 72 01 02 03 04", "Begin and end of summer time", "0x04030201", "");
+  assert_record ("0D FD 73 E2 01 02", "Listening window", "0x0201", "");
+  assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "0x33452E1E", "");
+  assert_record ("04 FD 19 01 02 03 04", "Security key", "0x04030201", "");
+}
+
+/* FB 68: 5000 steps of 2^-12. */
+static void
+test_rating (void)
+{
+  assert_record ("02 FB 68 88 13", "Heat cost allocator factor K", "1.220703125000", "");
+  assert_invalid ("02 FB 68 FF FF", MBUS_INVALID);
+  assert_record ("07 FB 68 00 00 00 00 00 00 00 70", "Heat cost allocator factor K", "0x7000000000000000", "");
+  assert_record ("0A FB 68 88 13", "Heat cost allocator factor K", "0x1388", "");
 }
 
 static void
@@ -307,10 +350,13 @@ main (int argc, char **argv)
   g_test_add_func ("/types/f/invalid", test_type_f_invalid);
   g_test_add_func ("/types/g", test_type_g);
   g_test_add_func ("/types/i", test_type_i);
+  g_test_add_func ("/types/i/summer-time", test_type_i_summer_time);
   g_test_add_func ("/types/j", test_type_j);
   g_test_add_func ("/types/variable", test_variable);
   g_test_add_func ("/types/variable/longest", test_variable_longest);
   g_test_add_func ("/types/no-data", test_no_data);
+  g_test_add_func ("/types/octets", test_octets);
+  g_test_add_func ("/types/rating", test_rating);
   g_test_add_func ("/types/encode/time", test_encode_time);
   g_test_add_func ("/types/encode/bcd", test_encode_bcd);
   g_test_add_func ("/types/encode/integer", test_encode_integer);
