@@ -323,6 +323,44 @@ test_migrate (StoreFixture  *fixture,
   g_assert_cmpuint (meters->len, ==, 1);
 }
 
+/* What the first release wrote is all there after the step to the second. */
+static void
+test_migrate_first (StoreFixture  *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *backup = g_strconcat (fixture->path, ".v1-backup", NULL);
+  g_autoptr (MrStore) store = mr_store_open_with (fixture->path, mr_store_migrations, 1, &error);
+
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
+  g_assert_true (mr_store_set_place (store, meter, "Quay 3", &error));
+  gint64 write = mr_store_plan_write (store, meter, "primary-address", "5", "6", &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&store, mr_store_close);
+  g_assert_cmpint (query_number (fixture->path, "PRAGMA user_version"), ==, 1);
+
+  store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (known->place, ==, "Quay 3");
+  g_assert_cmpint (known->primary, ==, 5);
+  g_assert_cmpuint (known->last.frames->len, ==, 1);
+  g_assert_cmpuint (writes->len, ==, 1);
+  g_assert_cmpint (((MrWrite *) writes->pdata[0])->id, ==, write);
+
+  g_autoptr (MbusFormat) format = mbus_format_new ((const guint8[]) { 0x04, 0x06 }, 2);
+  g_assert_true (mr_store_add_format (store, format, &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&store, mr_store_close);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM format"), ==, 1);
+  g_assert_cmpint (query_number (backup, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (query_number (backup, "SELECT count (*) FROM telegram"), ==, 1);
+}
+
 static void
 test_migrate_fails (StoreFixture  *fixture,
                     gconstpointer  data)
@@ -521,6 +559,7 @@ main (int    argc,
   ADD ("/store/open/newer-in-journal", test_newer_in_journal);
   g_test_add_func ("/store/migrate/contiguous", test_migrations_contiguous);
   ADD ("/store/migrate/future", test_migrate);
+  ADD ("/store/migrate/first", test_migrate_first);
   ADD ("/store/migrate/fails", test_migrate_fails);
   ADD ("/store/full/pages", test_full);
   ADD ("/store/full/disk", test_full_disk);

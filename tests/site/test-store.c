@@ -501,6 +501,66 @@ test_open_address (void)
   g_assert_no_error (error);
 }
 
+/* DIF 04, VIF 06: energy; DIF 04, VIF 13: volume; and what no meter sends. */
+static MbusFormat *
+make_format (guint8 vif)
+{
+  return mbus_format_new ((const guint8[]) { 0x04, vif }, 2);
+}
+
+static guint
+count_formats (StoreFixture *fixture,
+               MbusFormat   *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  MbusFormat *found;
+  guint n = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (mr_store_load_formats (store, formats, &error));
+  g_assert_no_error (error);
+  while ((found = mbus_formats_get (formats, mbus_format_signature (wanted), n)) != NULL)
+    {
+      gsize n_found, n_wanted;
+      const guint8 *headers = mbus_format_headers (found, &n_found);
+      const guint8 *expected = mbus_format_headers (wanted, &n_wanted);
+      g_assert_cmpmem (headers, n_found, expected, n_wanted);
+      n++;
+    }
+  return n;
+}
+
+static void
+test_formats (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_autoptr (MbusFormat) energy = make_format (0x06);
+  g_autoptr (MbusFormat) volume = make_format (0x13);
+  g_autoptr (GPtrArray) both = g_ptr_array_new ();
+
+  g_assert_cmpuint (count_formats (fixture, energy), ==, 0);
+  g_assert_true (mr_store_add_format (store, energy, &error));
+  g_assert_true (mr_store_add_format (store, energy, &error));
+  g_assert_cmpuint (count_formats (fixture, energy), ==, 1);
+  g_assert_cmpuint (count_formats (fixture, volume), ==, 0);
+
+  g_ptr_array_add (both, energy);
+  g_ptr_array_add (both, volume);
+  g_assert_true (mr_store_add_formats (store, both, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_formats (fixture, energy), ==, 1);
+  g_assert_cmpuint (count_formats (fixture, volume), ==, 1);
+
+  /* They belong to no site. */
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_assert_true (mr_store_remove_site (store, site, &error));
+  g_assert_cmpuint (count_formats (fixture, volume), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -520,6 +580,7 @@ main (int    argc,
   g_test_add_func ("/store/identity/fabrication-completed", test_fabrication_completed);
   g_test_add_func ("/store/identity/twins-without-number", test_twins_without_number);
   g_test_add_func ("/store/identity/nameless", test_nameless);
+  g_test_add ("/store/formats", StoreFixture, NULL, store_fixture_set_up, test_formats, store_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
   g_test_add_func ("/store/writes/open-address", test_open_address);
 
