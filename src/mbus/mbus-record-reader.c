@@ -335,18 +335,12 @@ finish_value (MbusRecord *record, const Meaning *meaning)
     record->value.validity = meaning->fault;
 }
 
-static guint
-position_of (const MbusRecord *record)
-{
-  return (guint) record->offset + 1;
-}
-
 static gboolean
 fail_truncated (const MbusRecord *record, GError **error)
 {
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED,
-               /* Translators: the number is the position of an octet in the telegram, counted from 1. */
-               _("The telegram ends inside the record that begins at octet %u."), position_of (record));
+               /* Translators: the number is the position of an octet in the telegram, counted from 0. */
+               _("The telegram ends inside the record that begins at octet %u."), (guint) record->offset);
   return FALSE;
 }
 
@@ -361,9 +355,9 @@ read_form (Reader *self, const MbusRecord *record, MbusForm *form, gsize *n_octe
   if (mbus_form_of (record->dif, lvar, form, n_octets))
     return TRUE;
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
-               /* Translators: the number is the position of an octet in the telegram, counted from 1. */
+               /* Translators: the number is the position of an octet in the telegram, counted from 0. */
                _("The record at octet %u has a reserved length, so what follows cannot be read."),
-               position_of (record));
+               (guint) record->offset);
   return FALSE;
 }
 
@@ -411,8 +405,8 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
       *understood = FALSE;
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: DIFE and VIFE are octets of the record's header; the number is the position of an
-                    * octet in the telegram, counted from 1. */
-                   _("The record at octet %u has more than ten DIFE or VIFE."), position_of (record));
+                    * octet in the telegram, counted from 0. */
+                   _("The record at octet %u has more than ten DIFE or VIFE."), (guint) record->offset);
       return TRUE;
     }
 
@@ -514,9 +508,9 @@ fail_reserved_dif (const Reader *self, guint8 dif, guint16 *error_offset, GError
 {
   GError *problem = g_error_new (MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
                                  /* Translators: first an octet in hexadecimal, then its position in the telegram,
-                                  * counted from 1. */
+                                  * counted from 0. */
                                  _("The reserved DIF %02X at octet %u hides the rest of the telegram."),
-                                 dif, (guint) self->data.position + 1);
+                                 dif, (guint) self->data.position);
 
   keep_first_error (problem, self->data.position, error_offset, error);
 }
