@@ -17,6 +17,8 @@
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
 
+#define NEVER G_MININT64
+
 struct _MrBus {
   MrLine *line;
   GCancellable *cancellable;
@@ -31,6 +33,9 @@ struct _MrBus {
   gboolean collided; /* the last answer was garbled */
   gboolean excused;  /* octets may come that nobody asked for, until the line has been idle once */
   gboolean echoes;
+  MrQuirks quirks;   /* of whoever is asked */
+  gint64 nke;        /* when the last SND_NKE ended that it may have heard, NEVER without one */
+  gint64 nke_to_all; /* the same of those that everybody hears */
   gboolean noisy;
   gboolean noise_noted;
 };
@@ -66,7 +71,17 @@ answer_window_at (MrBus  *self,
 static gint64
 answer_window (MrBus *self)
 {
-  return answer_window_at (self, mr_line_baud (self->line));
+  const gint64 quirk = (gint64) self->quirks.response_delay * G_TIME_SPAN_MILLISECOND;
+  const gint64 needed = quirk + bit_times (self, OCTET_BITS) + mr_line_latency (self->line);
+
+  return MAX (answer_window_at (self, mr_line_baud (self->line)), needed);
+}
+
+/* Before that the meter hears nothing. */
+static gint64
+deaf_until (MrBus *self)
+{
+  return self->nke != NEVER ? self->nke + (gint64) self->quirks.delay_after_nke * G_TIME_SPAN_MILLISECOND : NEVER;
 }
 
 static void
@@ -110,10 +125,12 @@ static gboolean
 settle (MrBus   *self,
         GError **error)
 {
-  const gint64 give_up = mr_bus_now (self) + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
+  const gint64 hears_from = MAX (mr_bus_now (self), deaf_until (self));
+  const gint64 give_up = hears_from + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
   gint64 deadline = MAX (self->last_octet + idle_time (self), self->collided ? self->window_end : 0);
   guint8 buffer[MBUS_FRAME_MAX];
 
+  deadline = MAX (deadline, hears_from);
   for (;;)
     {
       const gint64 now = mr_bus_now (self);
@@ -128,7 +145,7 @@ settle (MrBus   *self,
       if (!self->excused)
         note_stray_octets (self);
       self->last_octet = mr_bus_now (self);
-      deadline = self->last_octet + MAX (idle_time (self), octet_gap (self));
+      deadline = MAX (hears_from, self->last_octet + MAX (idle_time (self), octet_gap (self)));
       if (self->last_octet > give_up)
         break;
     }
@@ -262,6 +279,12 @@ send_frame (MrBus            *self,
   *sent = mr_bus_now (self) + bit_times (self, (gint64) *n_octets * OCTET_BITS);
   self->last_octet = *sent;
 
+  if (frame->c == MBUS_C_SND_NKE)
+    {
+      self->nke = *sent;
+      if (frame->a >= MBUS_ADDRESS_SELECTED)
+        self->nke_to_all = *sent;
+    }
   if (frame->a == MBUS_ADDRESS_SELECTED)
     self->selected = frame->c != MBUS_C_SND_NKE;
 
@@ -297,6 +320,7 @@ mr_bus_new (MrLine        *line,
   self->line = g_object_ref (line);
   self->note = note;
   self->note_data = user_data;
+  self->nke = self->nke_to_all = NEVER;
   self->excused = TRUE; /* what a converter says when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     self->fcb[i] = TRUE;
@@ -375,6 +399,14 @@ mr_bus_set_baud (MrBus   *self,
   /* Idle at the new rate too, before anybody is called at it. */
   self->last_octet = mr_bus_now (self);
   return TRUE;
+}
+
+void
+mr_bus_set_quirks (MrBus          *self,
+                   const MrQuirks *quirks)
+{
+  self->quirks = quirks != NULL ? *quirks : (MrQuirks) { 0 };
+  self->nke = self->nke_to_all;
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include "mbus-address.h"
 #include "mr-line.h"
+#include "mr-profile.h"
 #include "mr-reply.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,15 @@ gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
 /** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Fails with
  *  %MR_MASTER_ERROR_UNSUPPORTED, too, where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
+
+/**
+ * mr_bus_set_quirks:
+ * @quirks: (nullable): of the meter that is asked from now on; %NULL: nothing is known of who is asked
+ *
+ * Gives the meter the time it needs: longer to answer than EN 13757-2 allows, and peace after a SND_NKE that it may have
+ * heard, which is any since this was called and every one to 253, 254 or 255.
+ */
+void mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks);
 
 /** Returns: whether this line has brought octets nobody asked for, or somebody said that it had: silence deserves a
  *  second try. */

@@ -93,11 +93,14 @@ open_line (MrMaster *self)
   mr_outbox_put (self->outbox, &event);
 }
 
+/* Makes the bus ready for a meter: its rate, and the time it needs. */
 static gboolean
-set_target_baud (MrJob           *job,
-                 const MrTarget  *target,
-                 GError         **error)
+turn_to_target (MrJob           *job,
+                const MrTarget  *target,
+                GError         **error)
 {
+  mr_bus_set_quirks (job->bus, &target->quirks);
+
   /* A network master has one rate of its own: whoever answers there answers at that. */
   if (target->baud == 0 || !mr_line_can_set_baud (mr_bus_line (job->bus)))
     return TRUE;
@@ -115,7 +118,7 @@ read_target (MrJob           *job,
 
   mbus_readout_init (&readout);
   mr_job_probe (job, &target->address);
-  if (set_target_baud (job, target, &problem))
+  if (turn_to_target (job, target, &problem))
     mr_readout_meter (job->bus, &target->address, &readout, &problem);
 
   if (problem != NULL && !mr_fault_is_of_target (problem))
@@ -157,7 +160,7 @@ do_job (MrJob   *job,
     case MR_JOB_READ:
       return read_targets (job, error);
     case MR_JOB_SET_PRIMARY:
-      return set_target_baud (job, &g_array_index (job->targets, MrTarget, 0), error) && mr_write_primary (job, error);
+      return turn_to_target (job, &g_array_index (job->targets, MrTarget, 0), error) && mr_write_primary (job, error);
     default:
       g_return_val_if_reached (TRUE);
     }
@@ -179,6 +182,7 @@ restore_bus (MrMaster  *self,
 {
   mr_bus_set_cancellable (self->bus, NULL);
 
+  mr_bus_set_quirks (self->bus, NULL);
   if (!mr_bus_deselect (self->bus, error))
     return FALSE;
 

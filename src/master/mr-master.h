@@ -5,6 +5,7 @@
 
 #include "mbus-readout.h"
 #include "mr-line.h"
+#include "mr-profile.h"
 
 G_BEGIN_DECLS
 
@@ -67,10 +68,12 @@ typedef struct {
  *   otherwise); all wildcards: whoever does
  * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change it, the meter is asked
  *   at the line's own.
+ * @quirks: what must be minded with the meter meant; all 0: nothing
  */
 typedef struct {
   MbusAddress address;
   guint baud;
+  MrQuirks quirks;
 } MrTarget;
 
 typedef enum {

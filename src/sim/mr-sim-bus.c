@@ -65,7 +65,7 @@ tell_meters (MrSimBus        *self,
       MbusFrame reply;
 
       /* The answer leaves at the old rate even when the request was to change it. */
-      if (mr_sim_meter_hears (meter, baud) && mr_sim_meter_obey (meter, request, &reply))
+      if (mr_sim_meter_hears (meter, baud) && mr_sim_meter_obey (meter, request, when, &reply))
         answer (self, meter, &reply, baud, when);
     }
 }

@@ -191,6 +191,20 @@ read_babble (gpointer     target,
 }
 
 static gboolean
+read_deafness (gpointer     target,
+               const char  *value,
+               GError     **error)
+{
+  MrSimMeter *meter = target;
+  guint bits;
+
+  if (!mr_sim_value_delay (value, &bits, &meter->deafness, error))
+    return FALSE;
+
+  return bits == 0 || mr_sim_invalid (error, _("For how long a meter is deaf is a time such as “3500 ms”."));
+}
+
+static gboolean
 read_status (gpointer     target,
              const char  *value,
              GError     **error)
@@ -313,6 +327,7 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "baud", FALSE, read_baud },
   { "switches-baud", FALSE, read_switches_baud },
   { "delay", FALSE, read_delay },
+  { "deaf-after-nke", FALSE, read_deafness },
   { "status", FALSE, read_status },
   { "ignores", FALSE, read_ignores },
   { "babble", FALSE, read_babble },

@@ -61,6 +61,15 @@ is_addressed (MrSimMeter  *self,
   return a == self->primary || a == MBUS_ADDRESS_ANY || a == MBUS_ADDRESS_BROADCAST;
 }
 
+/* Also to 253 while another meter is selected: it has to be heard to be passed over. */
+static gboolean
+is_nke_for (const MrSimMeter *self,
+            const MbusFrame  *request)
+{
+  return request->kind == MBUS_FRAME_SHORT && (request->c & ~MBUS_C_FCB) == MBUS_C_SND_NKE &&
+         (request->a == self->primary || request->a >= MBUS_ADDRESS_SELECTED);
+}
+
 /* A selection that does not fit deselects; so does one in the other octet order, which no meter here understands. */
 static gboolean
 obey_selection (MrSimMeter      *self,
@@ -228,13 +237,16 @@ mr_sim_meter_hears (const MrSimMeter *self,
 gboolean
 mr_sim_meter_obey (MrSimMeter      *self,
                    const MbusFrame *request,
+                   gint64           when,
                    MbusFrame       *answer)
 {
   MrSimLink *link;
   gboolean answers = FALSE;
 
-  if (request->kind == MBUS_FRAME_ACK)
+  if (request->kind == MBUS_FRAME_ACK || when < self->deaf_until)
     return FALSE;
+  if (is_nke_for (self, request))
+    self->deaf_until = when + self->deafness;
 
   if (request->kind == MBUS_FRAME_LONG && request->a == MBUS_ADDRESS_SELECTED &&
       (request->ci == MBUS_CI_SELECT || request->ci == CI_SELECT_MSB_FIRST))

@@ -33,6 +33,7 @@ typedef struct {
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
  * @fixed: (nullable): instead of @telegrams, the ten octets behind the status of a fixed data telegram (CI 73)
+ * @deafness: bus microseconds after SND_NKE in which it hears nothing
  * @babble: bus microseconds between two octets that it sends unasked; 0: it is sane
  *
  * One simulated slave. The description fills in who it is; the rest is what it remembers.
@@ -46,6 +47,7 @@ typedef struct {
   gboolean switches_baud;
   guint delay_bits;
   gint64 delay_usec;
+  gint64 deafness;
   gint64 babble;
   MrSimIgnores ignores;
   gboolean encrypted;
@@ -54,6 +56,7 @@ typedef struct {
   GBytes *fixed;
 
   guint baud;
+  gint64 deaf_until;
   gboolean selected;
   guint8 access_number;
   MrSimLink by_primary;
@@ -70,12 +73,13 @@ gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);
 
 /**
  * mr_sim_meter_obey:
- * @request: a frame it heard, whoever it is meant for
+ * @request: a frame on the bus, whoever it is meant for
+ * @when: bus time at which it ended
  * @answer: (out): what it says
  *
  * Returns: whether it answers
  */
-gboolean mr_sim_meter_obey (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer);
+gboolean mr_sim_meter_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, MbusFrame *answer);
 
 /** Returns: bus microseconds from the end of a request at @baud to the start of the answer. */
 gint64 mr_sim_meter_delay (const MrSimMeter *self, guint baud);

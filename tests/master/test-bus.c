@@ -487,6 +487,78 @@ test_cancelled (Fixture       *self,
   nke (self, 1);
 }
 
+/* A meter that takes longer than the standard allows is waited for when that is known of it, and only then. */
+static void
+test_slow_meter (Fixture       *self,
+                 gconstpointer  latency)
+{
+  const MrQuirks quirks = { .response_delay = 2000 };
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, 2 * G_TIME_SPAN_SECOND, RSP_5, 0);
+  mr_bus_set_quirks (self->bus, &quirks);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+
+  mr_bus_set_quirks (self->bus, NULL);
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + window (self));
+
+  /* Nor is anybody given less time than the standard says. */
+  const MrQuirks quick = { .response_delay = 1 };
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  mr_bus_set_quirks (self->bus, &quick);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + window (self));
+}
+
+static gint64
+time_from_nke_to_request (Fixture    *self,
+                          const char *request_hex)
+{
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
+  nke (self, 1);
+  const gint64 nke_sent = scripted_line_sent (self->line);
+
+  scripted_line_expect (self->line, request_hex);
+  request (self, 1, MR_LISTEN_ANSWER);
+  return scripted_line_sent (self->line) - scripted_line_bits (self->line, 5 * SCRIPTED_OCTET_BITS) - nke_sent;
+}
+
+static void
+test_deaf_after_nke (Fixture       *self,
+                     gconstpointer  latency)
+{
+  const MrQuirks quirks = { .delay_after_nke = 3500 };
+  const gint64 deafness = 3500 * G_TIME_SPAN_MILLISECOND;
+
+  g_assert_cmpint (time_from_nke_to_request (self, REQ_5_FIRST), <, deafness / 5);
+  mr_bus_set_quirks (self->bus, &quirks);
+  const gint64 pause = time_from_nke_to_request (self, REQ_5_FIRST);
+  g_assert_cmpint (pause, >=, deafness);
+  g_assert_cmpint (pause, <, deafness + scripted_line_bits (self->line, 2 * SCRIPTED_OCTET_BITS));
+
+  /* Another meter of the kind has not heard what was sent to this one's address. */
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  const gint64 before = scripted_line_sent (self->line);
+  mr_bus_set_quirks (self->bus, &quirks);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (scripted_line_sent (self->line), <, before + deafness / 2);
+
+  /* What is sent to all it has heard. */
+  scripted_line_expect (self->line, "10 40 FF 3F 16");
+  g_assert_true (mr_bus_nke (self->bus, MBUS_ADDRESS_BROADCAST, 1, &self->reply, NULL));
+  const gint64 to_all = scripted_line_sent (self->line);
+  mr_bus_set_quirks (self->bus, &quirks);
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (scripted_line_sent (self->line), >=, to_all + deafness);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -514,6 +586,8 @@ main (int    argc,
     { "whole-window", test_whole_window },
     { "at-once", test_at_once },
     { "garbled-then-silent", test_garbled_then_silent },
+    { "slow-meter", test_slow_meter },
+    { "deaf-after-nke", test_deaf_after_nke },
     { "lost", test_lost },
     { "cancelled", test_cancelled },
   };

@@ -106,6 +106,46 @@ test_estimate (void)
   owner_close (&owner);
 }
 
+/* An old meter that hears nothing for 3.5 s after SND_NKE. */
+#define DEAF_BUS "[bus]\ntitle = Test\n" METER ("12345678", "7") "deaf-after-nke = 3500 ms\n" METER ("27272727", "8")
+
+static void
+test_deaf_meter (void)
+{
+  MrTarget seven = target ("7");
+  Owner owner;
+
+  /* Who does not know it asks three times and gives up. */
+  owner_open_bus (&owner, DEAF_BUS, "");
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_cmpuint (owner.meters->len, ==, 0);
+  g_assert_cmpuint (owner.n_sent, ==, 1 + 3);
+  owner_close (&owner);
+
+  seven.quirks.delay_after_nke = 3500;
+  owner_open_bus (&owner, DEAF_BUS, "");
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  g_assert_no_error (owner.error);
+  owner_assert_no_problem (&owner);
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400");
+  g_assert_cmpuint (owner.n_sent, ==, 2);
+  owner_close (&owner);
+}
+
+static void
+test_deaf_meter_written (void)
+{
+  MrTarget seven = target ("7");
+  Owner owner;
+
+  seven.quirks.delay_after_nke = 3500;
+  owner_open_bus (&owner, DEAF_BUS, "");
+  owner_wait (&owner, mr_master_set_primary (owner.master, &seven, 9));
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, "012");
+  owner_close (&owner);
+}
+
 static void
 test_cancel_running (void)
 {
@@ -345,6 +385,8 @@ main (int    argc,
   g_test_add_func ("/master/read-several", test_read_several);
   g_test_add_func ("/master/progress", test_progress);
   g_test_add_func ("/master/estimate", test_estimate);
+  g_test_add_func ("/master/deaf-after-nke/read", test_deaf_meter);
+  g_test_add_func ("/master/deaf-after-nke/written", test_deaf_meter_written);
   g_test_add_func ("/master/cancel/running", test_cancel_running);
   g_test_add_func ("/master/cancel/waiting", test_cancel_waiting);
   g_test_add_func ("/master/no-line", test_no_line);

@@ -204,6 +204,7 @@ test_bad_keys (void)
   assert_bad_key ("status", "1", "“1”");
   assert_bad_key ("ignores", "everything", "“everything” is nothing a meter can ignore");
   assert_bad_key ("babble", "3 bit", "beat");
+  assert_bad_key ("deaf-after-nke", "60 bit", "3500 ms");
   assert_bad_key ("key", "00 11", "needed: 16; written: 2");
   assert_bad_key ("key", "secret", "s");
   assert_bad_key ("fixed", "00", "needed: 10; written: 1");

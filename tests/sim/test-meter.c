@@ -28,6 +28,27 @@ test_nke (void)
   assert_answer (bus, &now, "10 40 FD 3D 16", "");
 }
 
+/* It answers SND_NKE, and then nothing for the time told, however it is asked. */
+static void
+test_deafness (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with_one ("deaf-after-nke = 3500 ms\n");
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, "10 7B 05 80 16", FIRST);
+  assert_answer (bus, &now, "10 40 05 45 16", "E5");
+  assert_answer (bus, &now, "10 7B 05 80 16", "");
+  now += 2 * SECOND;
+  assert_answer (bus, &now, "10 7B 05 80 16", SECOND_ANSWER);
+
+  /* So do those that nobody answers; one for another meter does not. */
+  assert_answer (bus, &now, "10 40 FD 3D 16", "");
+  assert_answer (bus, &now, "10 40 05 45 16", "");
+  now += 4 * SECOND;
+  assert_answer (bus, &now, "10 40 06 46 16", "");
+  assert_answer (bus, &now, "10 40 05 45 16", "E5");
+}
+
 static void
 test_damaged (void)
 {
@@ -353,6 +374,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sim/meter/nke", test_nke);
+  g_test_add_func ("/sim/meter/deafness", test_deafness);
   g_test_add_func ("/sim/meter/damaged", test_damaged);
   g_test_add_func ("/sim/meter/pause", test_pause);
   g_test_add_func ("/sim/meter/fcb", test_fcb);
