@@ -8,10 +8,8 @@
 #include "mbus-prefix.h"
 #include "mbus-vif.h"
 
-/* The unit itself, before per-X modifiers; %NULL for a plain-text unit. A count or a duration replaces what the VIF
- * measures, a date has no unit. */
-static const char *
-base_unit (const MbusRecord *self)
+const char *
+mbus_record_base_unit (const MbusRecord *self)
 {
   const char *unit = self->unit != NULL ? self->unit->unit : "";
 
@@ -88,7 +86,7 @@ mbus_record_quantity (const MbusRecord *self)
 void
 mbus_record_append_unit (const MbusRecord *self, GString *out)
 {
-  append_full_unit (out, self, base_unit (self));
+  append_full_unit (out, self, mbus_record_base_unit (self));
 }
 
 char *
@@ -103,7 +101,7 @@ mbus_record_unit (const MbusRecord *self)
 void
 mbus_record_display (const MbusRecord *self, char **value, char **unit)
 {
-  const char *base = base_unit (self);
+  const char *base = mbus_record_base_unit (self);
   GString *full = g_string_new (NULL);
   MbusValue shown = self->value;
 

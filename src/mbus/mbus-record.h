@@ -83,6 +83,10 @@ const char *mbus_record_quantity (const MbusRecord *self);
  */
 char *mbus_record_unit (const MbusRecord *self);
 
+/** Returns: (transfer none) (nullable): the unit before per-X modifiers: a count or a duration replaces what the VIF
+ *   measures, a date has no unit; %NULL for the meter's own text */
+const char *mbus_record_base_unit (const MbusRecord *self);
+
 /** Appends mbus_record_unit(). */
 void mbus_record_append_unit (const MbusRecord *self, GString *out);
 
@@ -91,7 +95,7 @@ void mbus_record_append_unit (const MbusRecord *self, GString *out);
  *
  * Returns: (transfer full): the unit of mbus_record_unit() as UCUM writes it ("W.h", "m3/h", "Cel"), case sensitive;
  *   what UCUM does not know is an annotation ("{HCA}"), the meter's own text is quoted in one; "1" for a number without
- *   unit
+ *   unit, "" for what is no number
  */
 char *mbus_record_ucum (const MbusRecord *self);
 
@@ -100,10 +104,12 @@ char *mbus_record_ucum (const MbusRecord *self);
  *
  * What a register is, whatever its value, its place in the telegram and the size its value was sent in: function,
  * storage, tariff, subunit, and the VIF chain, in which VIFs that differ only in their power of ten are the same, and
- * corrections of the value and record errors do not count. For histories, comparisons and lists of wanted registers;
- * stable between versions of this program.
+ * corrections of the value and record errors do not count. The maker's own VIFE stand as they are, the text of a
+ * plain-text VIF behind '='. A counter of fixed data has "fixed." and its unit there, an alarm its name; the maker's
+ * block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between versions of this
+ * program.
  *
- * Returns: (transfer full): "0:0:0:0:06.3C" (function, storage, tariff, subunit, VIF chain in hex)
+ * Returns: (transfer full): "0:0:0:0:00.3C" (function, storage, tariff, subunit, VIF chain in hex)
  */
 char *mbus_record_identity (const MbusRecord *self);
 

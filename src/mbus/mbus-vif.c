@@ -72,6 +72,22 @@ mbus_unit_lookup (MbusVifPage page, guint8 code)
   return lines[page][code & ~EXTENSION & 0xFF];
 }
 
+MbusVifPage
+mbus_vif_page_of (guint8 vif)
+{
+  switch (vif)
+    {
+    case MBUS_VIF_FIRST_EXTENSION | EXTENSION:
+      return MBUS_VIF_PAGE_FB;
+    case MBUS_VIF_SECOND_EXTENSION | EXTENSION:
+      return MBUS_VIF_PAGE_FD;
+    case MBUS_VIF_THIRD_EXTENSION | EXTENSION:
+      return MBUS_VIF_PAGE_EF;
+    default:
+      return MBUS_VIF_PAGE_PRIMARY;
+    }
+}
+
 int
 mbus_unit_exponent (const MbusUnit *unit, guint8 code)
 {

@@ -67,6 +67,9 @@ const MbusUnit *mbus_unit_table (MbusVifPage page, gsize *n);
 /** Returns: (transfer none) (nullable): the line of @page that @code belongs to; the extension bit is ignored. */
 const MbusUnit *mbus_unit_lookup (MbusVifPage page, guint8 code);
 
+/** Returns: the page that the code behind @vif stands on, the primary one when @vif is a code itself. */
+MbusVifPage mbus_vif_page_of (guint8 vif);
+
 /** Returns: the power of ten that @code has in its line @unit. */
 int mbus_unit_exponent (const MbusUnit *unit, guint8 code);
 

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which register a record is of: the same one in every telegram, however many digits and decimals it is sent with. */
+#include "config.h"
+
+#include "mbus-data.h"
+#include "mbus-record.h"
+#include "mbus-vif.h"
+
+#define EXTENSION 0x80
+
+/* The octets of VIF and VIFE, without the text of a plain-text VIF among them. */
+typedef struct {
+  const MbusRecord *record;
+  guint position;
+} Chain;
+
+static gboolean
+take (Chain *self, guint8 *out)
+{
+  const MbusRecord *record = self->record;
+  /* The text has its length in front. */
+  const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
+
+  if (self->position < record->n_header && record->header + self->position == text)
+    self->position += record->n_plain_unit + 1u;
+  if (self->position >= record->n_header)
+    return FALSE;
+  *out = record->header[self->position++];
+  return TRUE;
+}
+
+static void
+append_code (GString *out, guint8 code)
+{
+  const char before = out->str[out->len - 1];
+
+  g_string_append_printf (out, before == ':' ? "%02X" : ".%02X", code);
+}
+
+static void
+append_rest (GString *out, Chain *chain)
+{
+  guint8 octet;
+
+  while (take (chain, &octet))
+    append_code (out, octet);
+}
+
+/* FB has some quantities of the primary table again, with greater powers of ten. */
+static const MbusUnit *
+first_alike (const MbusUnit *line, MbusVifPage *page)
+{
+  for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= *page; p++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (p, &n);
+
+      for (gsize i = 0; i < n; i++)
+        if (table[i].coding == line->coding && g_str_equal (table[i].quantity, line->quantity) &&
+            g_str_equal (table[i].unit, line->unit))
+          {
+            *page = p;
+            return &table[i];
+          }
+    }
+  return line;
+}
+
+/* The VIF with the octets that lead to its table. Returns its extension bit. */
+static gboolean
+append_vif (GString *out, Chain *chain)
+{
+  static const char *const leads[] = { [MBUS_VIF_PAGE_FB] = "FB.", [MBUS_VIF_PAGE_FD] = "FD.",
+                                       [MBUS_VIF_PAGE_FD_SECOND] = "FD.FD.", [MBUS_VIF_PAGE_EF] = "EF." };
+  MbusVifPage page = MBUS_VIF_PAGE_PRIMARY;
+  const MbusUnit *line;
+  guint8 code = 0;
+
+  if (!take (chain, &code))
+    return FALSE;
+  page = mbus_vif_page_of (code);
+  if (page != MBUS_VIF_PAGE_PRIMARY && !take (chain, &code))
+    return FALSE;
+  if (page == MBUS_VIF_PAGE_FD && code == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+    {
+      page = MBUS_VIF_PAGE_FD_SECOND;
+      if (!take (chain, &code))
+        return FALSE;
+    }
+
+  line = mbus_unit_lookup (page, code);
+  if (line != NULL)
+    line = first_alike (line, &page);
+  if (leads[page] != NULL)
+    g_string_append (out, leads[page]);
+  g_string_append_printf (out, "%02X", line != NULL ? line->first : code & ~EXTENSION);
+  return (code & EXTENSION) != 0;
+}
+
+/* What a VIFE says about the value and not about what it is of. */
+static gboolean
+is_about_value (const MbusUnit *line)
+{
+  return line != NULL && (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
+                          line->coding == MBUS_CODING_FAULT);
+}
+
+static void
+append_vifes (GString *out, Chain *chain)
+{
+  guint8 code;
+
+  while (take (chain, &code))
+    {
+      MbusVifPage page = MBUS_VIF_PAGE_VIFE;
+      const MbusUnit *line;
+
+      if ((code & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
+        {
+          append_code (out, code);
+          append_rest (out, chain);
+          return;
+        }
+      if (code == (MBUS_VIFE_EXTENSION | EXTENSION))
+        {
+          page = MBUS_VIF_PAGE_VIFE_SECOND;
+          append_code (out, code);
+          if (!take (chain, &code))
+            return;
+        }
+      line = mbus_unit_lookup (page, code);
+      if (!is_about_value (line))
+        append_code (out, code & ~EXTENSION & 0xFF);
+    }
+}
+
+static void
+append_plain_text (GString *out, const MbusRecord *record)
+{
+  const MbusValue text = { .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
+                           .msb_first = record->value.msb_first };
+
+  g_string_append_c (out, '=');
+  mbus_value_append (&text, out);
+}
+
+/* A counter of fixed data by its unit, a block such as an alarm by its name. */
+static void
+append_without_header (GString *out, const MbusRecord *record)
+{
+  gsize n = 0;
+  const MbusUnit *fixed = mbus_unit_table (MBUS_VIF_PAGE_FIXED, &n);
+  g_autofree char *name = NULL;
+
+  if (record->unit == NULL || (record->unit >= fixed && record->unit < fixed + n))
+    {
+      g_string_append_printf (out, "fixed.%02X", record->unit != NULL ? record->unit->first : record->vif);
+      return;
+    }
+  name = g_ascii_strdown (record->unit->quantity, -1);
+  g_string_append (out, g_strdelimit (name, " ", '-'));
+}
+
+char *
+mbus_record_identity (const MbusRecord *self)
+{
+  GString *out;
+  Chain chain = { self, self->n_dif };
+
+  if (self->function == MBUS_FUNCTION_MANUFACTURER)
+    return g_strdup ("manufacturer");
+
+  out = g_string_new (NULL);
+  g_string_append_printf (out, "%d:%" G_GUINT64_FORMAT ":%u:%u:", (int) self->function, self->storage, self->tariff,
+                          self->subunit);
+  if (self->header == NULL)
+    append_without_header (out, self);
+  else if ((self->vif & ~EXTENSION) == MBUS_VIF_MANUFACTURER)
+    append_rest (out, &chain);
+  else if (append_vif (out, &chain))
+    append_vifes (out, &chain);
+
+  if (self->plain_unit != NULL)
+    append_plain_text (out, self);
+  return g_string_free (out, FALSE);
+}
+
+/* Form of the data that @record has in hand. */
+static MbusForm
+form_of (const MbusRecord *record)
+{
+  MbusForm form = MBUS_FORM_INTEGER;
+  gsize n_octets;
+
+  if (record->function == MBUS_FUNCTION_MANUFACTURER || record->header == NULL)
+    return form;
+  /* LVAR stands right before the data. */
+  mbus_form_of (record->dif, record->value.text[-1], &form, &n_octets);
+  return form;
+}
+
+/* The maker's VIFE is what the profile knows. What other VIFE say remains. */
+static void
+forget_manufacturer (MbusRecord *record)
+{
+  const MbusUnit *manufacturer = mbus_unit_lookup (MBUS_VIF_PAGE_VIFE, MBUS_VIFE_MANUFACTURER);
+  guint n = 0;
+
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i] != manufacturer)
+      record->modifiers[n++] = record->modifiers[i];
+  record->n_modifiers = (guint8) n;
+  record->manufacturer_specific = FALSE;
+}
+
+void
+mbus_record_interpret (MbusRecord *self, const MbusUnit *unit)
+{
+  const MbusData data = { self->value.text, self->value.n_text, self->value.msb_first };
+  MbusForm form;
+
+  forget_manufacturer (self);
+  self->unit = unit;
+  if (data.n_octets == 0)
+    return;
+
+  form = form_of (self);
+  self->value = (MbusValue) { 0 };
+  mbus_data_decode (&data, form, unit->coding, unit->exponent, &self->value);
+  for (guint i = 0; i < self->n_modifiers; i++)
+    if (self->modifiers[i]->coding == MBUS_CODING_FAULT && self->modifiers[i]->exponent != MBUS_VALID)
+      self->value.validity = (MbusValidity) self->modifiers[i]->exponent;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Units as programs exchange them: the Unified Code for Units of Measure (ucum.org), in its case-sensitive form. What it does
+ * not have is an annotation in braces. */
+#include "config.h"
+
+#include "mbus-ucum.h"
+
+#include "mbus-vif.h"
+
+typedef struct {
+  const char *from;
+  const char *ucum;
+} Ucum;
+
+/* The units of the VIF tables, then what the per-X VIFE append to them. */
+static const Ucum units[] = {
+  { "Wh", "W.h" },
+  { "J", "J" },
+  { "m³", "m3" },
+  { "m³/h", "m3/h" },
+  { "°C", "Cel" },
+  { "K", "K" },
+  { "W", "W" },
+  { "", "1" },
+  { "s", "s" },
+  { "min", "min" },
+  { "h", "h" },
+  { "d", "d" },
+  { "months", "mo" },
+  { "years", "a" },
+  { "V", "V" },
+  { "A", "A" },
+  { "Hz", "Hz" },
+  { "°", "deg" },
+  { "kg", "kg" },
+  { "kg/h", "kg/h" },
+  { "J/h", "J/h" },
+  { "m³/min", "m3/min" },
+  { "m³/s", "m3/s" },
+  { "bar", "bar" },
+  { "%", "%" },
+  { "VA", "V.A" },
+  { "VAh", "V.A.h" },
+  { "var", "V.A{reactive}" },
+  { "varh", "V.A.h{reactive}" },
+  { "cal", "cal" },
+  { "ft³", "[cft_i]" },
+  { "gal", "[gal_us]" },
+  { "gal/min", "[gal_us]/min" },
+  { "gal/h", "[gal_us]/h" },
+  { "°F", "[degF]" },
+  { "dBm", "{dBm}" },
+  { "Bd", "Bd" },
+  { "bit times", "{bit_times}" },
+  { "/s", "/s" },
+  { "/min", "/min" },
+  { "/h", "/h" },
+  { "/d", "/d" },
+  { "/week", "/wk" },
+  { "/month", "/mo" },
+  { "/year", "/a" },
+  { "/revolution", "/{revolution}" },
+  { "/pulse", "/{pulse}" },
+  { "/l", "/l" },
+  { "/m³", "/m3" },
+  { "/kg", "/kg" },
+  { "/K", "/K" },
+  { "/kWh", "/(kW.h)" },
+  { "/GJ", "/GJ" },
+  { "/kW", "/kW" },
+  { "/(K·l)", "/(K.l)" },
+  { "/V", "/V" },
+  { "/A", "/A" },
+  { "·s", ".s" },
+  { "·s/V", ".s/V" },
+  { "·s/A", ".s/A" },
+};
+
+/* What is counted where the tables have no unit. */
+static const Ucum counted[] = {
+  { "Heat cost allocation", "{HCA}" },
+  { "Credit", "{currency}" },
+  { "Debit", "{currency}" },
+};
+
+static const char *
+find (const Ucum *table, gsize n, const char *from)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (table[i].from, from))
+      return table[i].ucum;
+  return NULL;
+}
+
+const char *
+mbus_ucum_find (const char *unit)
+{
+  return find (units, G_N_ELEMENTS (units), unit);
+}
+
+/* Between braces there may be any visible ASCII character but braces. */
+static void
+append_annotation (GString *out, const char *text)
+{
+  g_string_append_c (out, '{');
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_c (out, g_ascii_isgraph (*p) && *p != '{' && *p != '}' ? *p : '_');
+  g_string_append_c (out, '}');
+}
+
+static void
+append_plain_text (GString *out, const MbusRecord *self)
+{
+  const MbusValue text = {
+    .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
+  };
+  g_autofree char *words = mbus_value_to_string (&text);
+
+  if (*words == '\0')
+    g_string_append_c (out, '1');
+  else
+    append_annotation (out, words);
+}
+
+static gboolean
+counts_events (const MbusRecord *self)
+{
+  for (guint i = 0; i < self->n_modifiers; i++)
+    if (self->modifiers[i]->coding == MBUS_CODING_COUNT)
+      return TRUE;
+  return FALSE;
+}
+
+/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1. */
+static void
+append_without_unit (GString *out, const MbusRecord *self)
+{
+  const char *ucum = NULL;
+
+  if (self->value.kind != MBUS_VALUE_DECIMAL && self->value.kind != MBUS_VALUE_REAL)
+    return;
+  if (self->unit != NULL && !counts_events (self))
+    ucum = find (counted, G_N_ELEMENTS (counted), self->unit->quantity);
+  g_string_append (out, ucum != NULL ? ucum : "1");
+}
+
+static void
+append_unit (GString *out, const char *unit)
+{
+  const char *ucum = mbus_ucum_find (unit);
+
+  /* A profile may bring a unit of its own. */
+  if (ucum != NULL)
+    g_string_append (out, ucum);
+  else
+    append_annotation (out, unit);
+}
+
+void
+mbus_record_append_ucum (const MbusRecord *self, GString *out)
+{
+  const char *unit = mbus_record_base_unit (self);
+
+  if (unit == NULL)
+    append_plain_text (out, self);
+  else if (*unit == '\0')
+    append_without_unit (out, self);
+  else
+    append_unit (out, unit);
+
+  for (guint i = 0; i < self->n_modifiers; i++)
+    if (self->modifiers[i]->coding == MBUS_CODING_PER)
+      append_unit (out, self->modifiers[i]->unit);
+}
+
+char *
+mbus_record_ucum (const MbusRecord *self)
+{
+  GString *out = g_string_new (NULL);
+
+  mbus_record_append_ucum (self, out);
+  return g_string_free (out, FALSE);
+}
