@@ -144,6 +144,7 @@ try_format (Walk *self, MbusFormat *format, guint16 expected)
   if (mbus_records_read (&source, telegram->records, &telegram->more_follows, &crc, &offset, NULL) && crc == expected)
     {
       telegram->format = mbus_format_ref (format);
+      mbus_formats_add (self->with->formats, format);
       return TRUE;
     }
   g_array_set_size (telegram->records, 0);

@@ -17,10 +17,13 @@ struct _MbusFormat
   guint8 headers[];
 };
 
+/* More than any network has. Somebody who sends other headers each time must not fill the memory. */
+#define FORMATS_MAX 1024
+
 struct _MbusFormats
 {
   grefcount references;
-  GHashTable *by_signature; /* signature → GPtrArray of MbusFormat, the one used last at the end */
+  GQueue formats; /* the one used last first */
   MbusFormatFunc learned;
   gpointer learned_data;
 };
@@ -88,7 +91,6 @@ mbus_formats_new (void)
   MbusFormats *self = g_new0 (MbusFormats, 1);
 
   g_ref_count_init (&self->references);
-  self->by_signature = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 
@@ -104,31 +106,26 @@ mbus_formats_unref (MbusFormats *self)
 {
   if (!g_ref_count_dec (&self->references))
     return;
-  g_hash_table_unref (self->by_signature);
+  g_queue_clear_full (&self->formats, (GDestroyNotify) mbus_format_unref);
   g_free (self);
-}
-
-static GPtrArray *
-lookup (MbusFormats *self, guint16 signature)
-{
-  return g_hash_table_lookup (self->by_signature, GUINT_TO_POINTER (signature));
 }
 
 static gboolean
 is_same (const MbusFormat *a, const MbusFormat *b)
 {
-  return a->n == b->n && memcmp (a->headers, b->headers, a->n) == 0;
+  return a->signature == b->signature && a->n == b->n && memcmp (a->headers, b->headers, a->n) == 0;
 }
 
-/* A known format goes to the end: it is the one that is used. */
+/* A known format goes to the front: it is the one that is used. */
 static gboolean
-is_known (GPtrArray *alike, const MbusFormat *format)
+is_known (MbusFormats *self, const MbusFormat *format)
 {
-  for (guint i = 0; i < alike->len; i++)
+  for (GList *link = self->formats.head; link != NULL; link = link->next)
     {
-      if (!is_same (alike->pdata[i], format))
+      if (!is_same (link->data, format))
         continue;
-      g_ptr_array_add (alike, g_ptr_array_steal_index (alike, i));
+      g_queue_unlink (&self->formats, link);
+      g_queue_push_head_link (&self->formats, link);
       return TRUE;
     }
   return FALSE;
@@ -137,17 +134,12 @@ is_known (GPtrArray *alike, const MbusFormat *format)
 gboolean
 mbus_formats_add (MbusFormats *self, MbusFormat *format)
 {
-  GPtrArray *alike = lookup (self, format->signature);
-
-  if (alike == NULL)
-    {
-      alike = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
-      g_hash_table_insert (self->by_signature, GUINT_TO_POINTER (format->signature), alike);
-    }
-  if (is_known (alike, format))
+  if (is_known (self, format))
     return FALSE;
 
-  g_ptr_array_add (alike, mbus_format_ref (format));
+  g_queue_push_head (&self->formats, mbus_format_ref (format));
+  if (self->formats.length > FORMATS_MAX)
+    mbus_format_unref (g_queue_pop_tail (&self->formats));
   if (self->learned != NULL)
     self->learned (format, self->learned_data);
   return TRUE;
@@ -156,9 +148,14 @@ mbus_formats_add (MbusFormats *self, MbusFormat *format)
 MbusFormat *
 mbus_formats_get (MbusFormats *self, guint16 signature, guint i)
 {
-  GPtrArray *alike = lookup (self, signature);
+  for (GList *link = self->formats.head; link != NULL; link = link->next)
+    {
+      MbusFormat *format = link->data;
 
-  return alike != NULL && i < alike->len ? alike->pdata[alike->len - 1 - i] : NULL;
+      if (format->signature == signature && i-- == 0)
+        return format;
+    }
+  return NULL;
 }
 
 void

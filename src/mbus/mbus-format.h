@@ -35,7 +35,7 @@ guint16 mbus_format_signature (const MbusFormat *self);
 /**
  * MbusFormats:
  *
- * Every format met so far, by signature. Two formats may have the same signature; the checksum of a compact frame tells
+ * The formats met so far, by signature: about a thousand, those used last. Two formats may have the same signature; the checksum of a compact frame tells
  * which is meant. Counted references; used on one thread.
  */
 typedef struct _MbusFormats MbusFormats;

@@ -369,6 +369,34 @@ test_size (void)
   g_assert_null (mbus_format_new (headers, sizeof headers));
 }
 
+/* Somebody who sends other headers each time does not fill the memory, and what is in use stays. */
+static void
+test_many (void)
+{
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  g_autoptr (MbusFormat) used = format_of (HEADERS);
+  g_autofree char *compact = compact_of (0x8C13, OTHER_FULL, OTHER_DATA);
+  guint16 first = 0;
+  guint16 last = 0;
+
+  mbus_formats_add (formats, used);
+  for (guint i = 0; i < 5000; i++)
+    {
+      const guint8 headers[] = { 0x84, 0x80 | (i & 0x0F), i >> 4 & 0x0F, 0x93, 0x80 | (i >> 8 & 0x0F), i >> 12 };
+      g_autoptr (MbusFormat) format = mbus_format_new (headers, sizeof headers);
+
+      g_assert_true (mbus_formats_add (formats, format));
+      last = mbus_format_signature (format);
+      if (i == 0)
+        first = last;
+      if (i % 500 == 0)
+        mbus_telegram_free (decode_with (formats, MBUS_CI_COMPACT, compact));
+    }
+  g_assert_null (mbus_formats_get (formats, first, 0));
+  g_assert_nonnull (mbus_formats_get (formats, last, 0));
+  g_assert_true (mbus_formats_get (formats, 0x8C13, 0) == used);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -389,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/told", test_told);
   g_test_add_func ("/format/not-learned", test_not_learned);
   g_test_add_func ("/format/size", test_size);
+  g_test_add_func ("/format/many", test_many);
 
   return g_test_run ();
 }
