@@ -1,170 +1,315 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telegrams that no meter would send. Nothing may crash, everything decoded must be printable, and what could not be
- * decoded must be said. The random numbers are the same in every run. */
+/* Telegrams that no meter would send. Nothing may crash or leak, everything decoded must be printable, what could not be
+ * decoded must be said, and memory must not grow. The random numbers are the same in every run. */
 #include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "mbus-deframer.h"
 #include "mbus-error.h"
+#include "sample-telegrams.h"
 #include "telegram-builder.h"
+#include "use-telegram.h"
 
 #define SEED 13757
-#define N_MUTANTS 20000
 
-/* One of each structure, so that mutations reach every branch. */
-static const struct {
-  guint8 ci;
-  const char *hex;
-} originals[] = {
-  { MBUS_CI_VARIABLE,
-    "78 56 34 12 2D 2C 34 04 07 00 00 00 0C 78 21 43 65 87 04 06 CE 86 00 00 04 6D 1E 2E 45 33 CC 65 13 01 00 00 00 "
-    "02 FC 03 48 52 25 74 2E 01 0D FD 10 03 41 42 43 02 93 F6 23 01 00 04 FF 22 00 02 00 00 05 3E A4 70 45 41 "
-    "0D 13 F0 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 06 6D 2D 1E 0E 45 33 0A 0D 13 D2 40 23 1F 01 02 03" },
-  { MBUS_CI_VARIABLE_MSB,
-    "12 34 56 78 2C 2D 34 0C 9A 00 00 00 0C 13 00 01 23 40 02 5A FF FE 04 6D 33 45 2E 1E 05 5B 41 45 70 A4" },
-  { MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 00 10 05 09 13 00 09 13 00 09 13 00 09 13 00 09 13 00 2F 09 13 07" },
-  { MBUS_CI_VARIABLE_SHORT, "9A 04 00 00 0C 13 01 00 00 00 81 80 80 80 80 80 80 80 80 80 80 00 13 05 02 6C 45 33" },
-  { MBUS_CI_VARIABLE_NO_HEADER, "07 87 78 FF FF FF FF FF FF FF 7F 0D 93 1F 05 01 02 03 04 05 0E 06 12 90 78 56 34 12" },
-  { MBUS_CI_FIXED, "78 56 34 12 0A 04 E9 7E 01 00 00 00 35 01 00 00" },
-  { MBUS_CI_ERROR, "08" },
-};
+/* Two million under the sanitizers, which see what a plain run only may; MR_MUTANTS asks for another number. */
+#if defined __SANITIZE_ADDRESS__
+#define N_MUTANTS 2000000
+#else
+#define N_MUTANTS 200000
+#endif
 
-/* Changes, cuts or lengthens the data behind the CI, and makes lengths and checksum right, so that decoding gets in. */
-static GBytes *
-mutate (GRand *rand, GBytes *original)
+/* Telegrams are used and freed; what stays after the first ones is a leak, or something that is kept for ever. */
+#define GROWTH_MAX (32 * 1024 * 1024)
+
+#if defined __SANITIZE_ADDRESS__
+const char *__asan_default_options (void);
+
+/* The sanitizer keeps what was freed for a while; with less of it, growth can be seen. */
+const char *
+__asan_default_options (void)
+{
+  return "quarantine_size_mb=8";
+}
+#endif
+
+typedef struct {
+  GRand *rand;
+  GArray *originals; /* (element-type MbusFrame) */
+  MbusFormats *formats;
+} Fixture;
+
+static guint
+n_mutants (void)
+{
+  const char *wanted = g_getenv ("MR_MUTANTS");
+
+  return wanted != NULL ? (guint) g_ascii_strtoull (wanted, NULL, 10) : N_MUTANTS;
+}
+
+static gsize
+resident (void)
+{
+  g_autofree char *text = NULL;
+  gulong total = 0;
+  gulong pages = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_assert_cmpint (sscanf (text, "%lu %lu", &total, &pages), ==, 2);
+  return pages * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+static void
+add_original (Fixture *self, GBytes *octets)
 {
   MbusFrame frame;
-  guint8 wire[MBUS_FRAME_MAX];
-  gint32 n_changes = g_rand_int_range (rand, 1, 6);
 
-  g_assert_true (mbus_frame_parse (g_bytes_get_data (original, NULL), g_bytes_get_size (original), &frame, NULL));
-  if (g_rand_int_range (rand, 0, 4) == 0)
-    frame.n_data = (guint8) g_rand_int_range (rand, 0, frame.n_data + 1);
-  while (frame.n_data < 8 || (g_rand_int_range (rand, 0, 4) == 0 && frame.n_data < MBUS_DATA_MAX))
-    frame.data[frame.n_data++] = (guint8) g_rand_int (rand);
-  for (gint32 i = 0; i < n_changes; i++)
-    frame.data[g_rand_int_range (rand, 0, frame.n_data)] = (guint8) g_rand_int (rand);
-  if (g_rand_int_range (rand, 0, 20) == 0)
-    frame.ci = (guint8) g_rand_int_range (rand, 0x70, 0x80);
+  if (octets != NULL && mbus_frame_parse (g_bytes_get_data (octets, NULL), g_bytes_get_size (octets), &frame, NULL) &&
+      frame.kind == MBUS_FRAME_LONG && (frame.c & MBUS_C_SND_NKE) == 0)
+    g_array_append_val (self->originals, frame);
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Real telegrams too, where they are at hand. */
+static void
+add_folder (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "..", "shared", "telegrams", "libmbus", name, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  const char *file;
+
+  while (folder != NULL && (file = g_dir_read_name (folder)) != NULL)
+    {
+      if (g_str_has_suffix (file, ".hex"))
+        g_ptr_array_add (files, g_build_filename (path, file, NULL));
+    }
+  g_ptr_array_sort (files, compare_names);
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *text = NULL;
+      g_autoptr (GBytes) octets = NULL;
+
+      g_assert_true (g_file_get_contents (files->pdata[i], &text, NULL, NULL));
+      octets = mbus_unhex (text, NULL);
+      add_original (self, octets);
+    }
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->rand = g_rand_new_with_seed (SEED);
+  self->originals = g_array_new (FALSE, FALSE, sizeof (MbusFrame));
+  self->formats = sample_formats ();
+  for (guint i = 0; i < n_samples (); i++)
+    {
+      g_autoptr (GBytes) sample = sample_telegram (i);
+
+      add_original (self, sample);
+    }
+  g_assert_cmpuint (self->originals->len, ==, n_samples ());
+  add_folder (self, "test-frames");
+  add_folder (self, "error-frames");
+  add_folder (self, "unsupported-frames");
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  g_rand_free (self->rand);
+  g_array_unref (self->originals);
+  mbus_formats_unref (self->formats);
+}
+
+static guint
+pick (Fixture *self, guint n)
+{
+  return (guint) g_rand_int_range (self->rand, 0, (gint32) n);
+}
+
+static const MbusFrame *
+pick_original (Fixture *self)
+{
+  return &g_array_index (self->originals, MbusFrame, pick (self, self->originals->len));
+}
+
+/* Octets on which decoding turns: DIF, VIF and VIFE that open something, and the ends of ranges. */
+static guint8
+pick_octet (Fixture *self)
+{
+  static const guint8 pivots[] = {
+    0x00, 0x01, 0x04, 0x0C, 0x0D, 0x0F, 0x13, 0x1F, 0x2F, 0x3F, 0x6C, 0x6D, 0x78, 0x7C, 0x7F, 0x80, 0x84, 0x8C, 0x8D, 0x93,
+    0x9E, 0x9F, 0xA0, 0xBF, 0xC0, 0xC9, 0xCA, 0xD0, 0xE0, 0xEF, 0xF0, 0xF5, 0xF6, 0xF7, 0xFA, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF,
+  };
+
+  return pick (self, 3) == 0 ? pivots[pick (self, G_N_ELEMENTS (pivots))] : (guint8) g_rand_int (self->rand);
+}
+
+/* Makes room for @n octets at @at, or takes them away. */
+static void
+resize (MbusFrame *frame, guint at, gint n)
+{
+  guint rest = frame->n_data - at;
+
+  n = n < 0 ? -(gint) MIN ((guint) -n, rest) : MIN (n, MBUS_DATA_MAX - frame->n_data);
+  if (n >= 0)
+    memmove (frame->data + at + n, frame->data + at, rest);
+  else
+    memmove (frame->data + at, frame->data + at - n, rest + n);
+  frame->n_data = (guint8) (frame->n_data + n);
+}
+
+static void
+change (Fixture *self, MbusFrame *frame)
+{
+  const MbusFrame *other = pick_original (self);
+  guint at = pick (self, frame->n_data + 1u);
+  guint n = 1 + pick (self, 8);
+
+  switch (pick (self, 8))
+    {
+    case 0:
+      frame->n_data = (guint8) at;
+      break;
+    case 1:
+      resize (frame, at, -(gint) n);
+      break;
+    case 2:
+      resize (frame, at, (gint) n);
+      break;
+    case 3:
+      /* The end of another telegram. */
+      at = MIN (at, other->n_data);
+      memcpy (frame->data + at, other->data + at, other->n_data - at);
+      frame->n_data = other->n_data;
+      break;
+    default:
+      for (; n > 0 && frame->n_data > 0; n = n * 2 / 5)
+        frame->data[pick (self, frame->n_data)] = pick_octet (self);
+      break;
+    }
+}
+
+/* Changes the data behind the CI, and makes lengths and checksums right, so that decoding gets in. */
+static GBytes *
+mutate (Fixture *self)
+{
+  MbusFrame frame = *pick_original (self);
+  guint8 wire[MBUS_FRAME_MAX];
+
+  for (guint n = 1 + pick (self, 4); n > 0; n--)
+    change (self, &frame);
+  if (pick (self, 20) == 0)
+    frame.ci = (guint8) (0x60 + pick (self, 0x40));
+  if (pick (self, 2) == 0)
+    repair_compact_frame (&frame, pick (self, 256));
   return g_bytes_new (wire, mbus_frame_build (&frame, wire));
 }
 
-static void
-use_record (const MbusTelegram *telegram, const MbusRecord *record)
+/* With everything a decoder may draw on, and with none of it. */
+static MbusDecoding
+pick_decoding (Fixture *self)
 {
-  g_autofree char *text = mbus_value_to_string (&record->value);
-  g_autofree char *unit = mbus_record_unit (record);
-  g_autofree char *shown = NULL;
-  g_autofree char *shown_unit = NULL;
-  g_auto (GStrv) words = mbus_record_modifiers (record);
+  static const MbusSecondary sender = { 0x12345678, 0x2C2D, 0x34, 0x04, FALSE, 0 };
+  guint dice = pick (self, 16);
 
-  mbus_record_display (record, &shown, &shown_unit);
-  g_assert_true (g_utf8_validate (text, -1, NULL));
-  g_assert_true (g_utf8_validate (unit, -1, NULL));
-  g_assert_true (g_utf8_validate (shown, -1, NULL));
-  g_assert_true (g_utf8_validate (shown_unit, -1, NULL));
-  g_assert_nonnull (words);
-  g_assert_nonnull (mbus_record_quantity (record));
-  g_assert_cmpuint (record->header_length, <=, record->length);
-  g_assert_cmpuint (record->offset + record->length + 2, <=, g_bytes_get_size (telegram->octets));
-  mbus_value_to_double (&record->value);
+  return (MbusDecoding) {
+    .formats = (dice & 1) != 0 ? self->formats : NULL,
+    .find_key = (dice & 2) != 0 ? find_sample_key : NULL,
+    .sender = (dice & 4) != 0 ? &sender : NULL,
+    .saved = (dice & 8) != 0,
+  };
+}
+
+/* Called for each mutant, so that @before is what is needed once the first ones have passed. */
+static void
+check_memory (guint i, gsize *before)
+{
+  if (i == n_mutants () / 10)
+    *before = resident ();
+  else if (i == n_mutants () - 1)
+    g_assert_cmpuint (resident (), <, *before + GROWTH_MAX);
 }
 
 static void
-use_telegram (const MbusTelegram *telegram)
+test_content (Fixture *self, gconstpointer unused)
 {
-  MbusDateTime when;
-
-  for (guint i = 0; i < telegram->records->len; i++)
-    use_record (telegram, record_at (telegram, i));
-  mbus_telegram_main_record (telegram);
-  mbus_telegram_clock (telegram, &when);
-
-  if (telegram->error != NULL)
-    {
-      g_assert_true (telegram->error->domain == MBUS_ERROR);
-      g_assert_true (g_utf8_validate (telegram->error->message, -1, NULL));
-      g_assert_cmpuint (telegram->error_offset, <, g_bytes_get_size (telegram->octets));
-    }
-  else
-    {
-      g_assert_cmpint (telegram->kind, !=, MBUS_TELEGRAM_OTHER);
-    }
-  g_assert_cmpuint (telegram->encrypted_offset + telegram->n_encrypted, <=, g_bytes_get_size (telegram->octets));
-}
-
-static void
-test_content (void)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  gsize before = 0;
   guint n_whole = 0;
-  guint n_damaged = 0;
+  guint n_records = 0;
 
-  for (guint i = 0; i < N_MUTANTS; i++)
+  for (guint i = 0; i < n_mutants (); i++)
     {
-      guint which = i % G_N_ELEMENTS (originals);
-      g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
-      g_autoptr (GBytes) mutant = mutate (rand, original);
+      g_autoptr (GBytes) mutant = mutate (self);
+      MbusDecoding with = pick_decoding (self);
       g_autoptr (GError) error = NULL;
-      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode (mutant, &error);
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (mutant, &with, &error);
 
       g_assert_no_error (error);
       g_assert_nonnull (telegram);
       use_telegram (telegram);
-      if (telegram->error == NULL)
-        n_whole++;
-      else
-        n_damaged++;
+      n_whole += telegram->error == NULL;
+      n_records += telegram->records->len;
+      check_memory (i, &before);
     }
 
   /* Mutations that never damaged anything, or everything, would test nothing. */
-  g_assert_cmpuint (n_whole, >, N_MUTANTS / 20);
-  g_assert_cmpuint (n_damaged, >, N_MUTANTS / 20);
+  g_assert_cmpuint (n_whole, >, n_mutants () / 20);
+  g_assert_cmpuint (n_mutants () - n_whole, >, n_mutants () / 20);
+  g_assert_cmpuint (n_records, >, n_mutants ());
 }
 
 /* Without lengths and checksum put right: a result or an error, never neither, never both. */
 static void
-test_octets (void)
+test_octets (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  gsize before = 0;
 
-  for (guint i = 0; i < N_MUTANTS; i++)
+  for (guint i = 0; i < n_mutants (); i++)
     {
-      guint which = i % G_N_ELEMENTS (originals);
-      g_autoptr (GBytes) original = build_frame (originals[which].ci, originals[which].hex);
-      gsize n = 0;
-      const guint8 *data = g_bytes_get_data (original, &n);
-      g_autofree guint8 *copy = g_memdup2 (data, n);
+      guint8 wire[MBUS_FRAME_MAX];
+      gsize n = mbus_frame_build (pick_original (self), wire);
+      MbusDecoding with = pick_decoding (self);
       g_autoptr (GBytes) mutant = NULL;
       g_autoptr (GError) error = NULL;
       g_autoptr (MbusTelegram) telegram = NULL;
 
-      copy[g_rand_int_range (rand, 0, (gint32) n)] ^= (guint8) (1u << g_rand_int_range (rand, 0, 8));
-      if (g_rand_int_range (rand, 0, 4) == 0)
-        n = (gsize) g_rand_int_range (rand, 1, (gint32) n + 1);
-      mutant = g_bytes_new (copy, n);
-      telegram = mbus_telegram_decode (mutant, &error);
+      wire[pick (self, n)] ^= (guint8) (1u << pick (self, 8));
+      if (pick (self, 4) == 0)
+        n = 1 + pick (self, n);
+      mutant = g_bytes_new (wire, n);
+      telegram = mbus_telegram_decode_with (mutant, &with, &error);
       g_assert_true ((telegram == NULL) == (error != NULL));
       if (telegram != NULL)
         use_telegram (telegram);
+      check_memory (i, &before);
     }
 }
 
 /* Nothing but noise through the deframer: what comes out is a frame that its own octets confirm. */
 static void
-test_noise (void)
+test_noise (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   MbusDeframer deframer;
   gsize n_pushed = 0;
   gsize n_framed = 0;
 
   mbus_deframer_init (&deframer);
-  for (guint i = 0; i < 10 * N_MUTANTS; i++)
+  for (guint i = 0; i < n_mutants (); i++)
     {
       /* Many beginnings, so that the deframer often believes in a frame. */
       static const guint8 beginnings[] = { 0x68, 0x10, 0xE5, 0x16, 0x03, 0x04 };
-      gint32 dice = g_rand_int_range (rand, 0, 2 * G_N_ELEMENTS (beginnings));
-      guint8 octet = dice < (gint32) G_N_ELEMENTS (beginnings) ? beginnings[dice] : (guint8) g_rand_int (rand);
+      guint dice = pick (self, 2 * G_N_ELEMENTS (beginnings));
+      guint8 octet = dice < G_N_ELEMENTS (beginnings) ? beginnings[dice] : (guint8) g_rand_int (self->rand);
       MbusFrame frame;
 
       n_pushed += mbus_deframer_push (&deframer, &octet, 1);
@@ -174,7 +319,7 @@ test_noise (void)
 
           n_framed += mbus_frame_build (&frame, wire);
         }
-      if (g_rand_int_range (rand, 0, 100) == 0)
+      if (pick (self, 100) == 0)
         mbus_deframer_flush (&deframer);
     }
   while (mbus_deframer_n_pending (&deframer) > 0)
@@ -186,7 +331,7 @@ test_noise (void)
       while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
         n_framed += mbus_frame_build (&frame, wire);
     }
-  g_assert_cmpuint (n_pushed, ==, 10 * N_MUTANTS);
+  g_assert_cmpuint (n_pushed, ==, n_mutants ());
   g_assert_cmpuint (n_framed, >, 0);
   g_assert_cmpuint (n_framed + mbus_deframer_n_skipped (&deframer), ==, n_pushed);
 }
@@ -196,9 +341,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/mutation/content", test_content);
-  g_test_add_func ("/mutation/octets", test_octets);
-  g_test_add_func ("/mutation/noise", test_noise);
+  g_test_add ("/mutation/content", Fixture, NULL, set_up, test_content, tear_down);
+  g_test_add ("/mutation/octets", Fixture, NULL, set_up, test_octets, tear_down);
+  g_test_add ("/mutation/noise", Fixture, NULL, set_up, test_noise, tear_down);
 
   return g_test_run ();
 }
