@@ -4,6 +4,7 @@
 #include "use-telegram.h"
 
 #include "mbus-error.h"
+#include "mbus-vif.h"
 
 static void
 assert_text (const char *text)
@@ -42,11 +43,35 @@ check_places (const MbusTelegram *telegram, const MbusRecord *record)
     }
 }
 
+/* What a profile might say of it, right or wrong. */
+static void
+interpret (const MbusTelegram *telegram, const MbusRecord *record)
+{
+  static const MbusUnit units[] = {
+    { 0, 0, "Number", "m³", -3, MBUS_CODING_NUMBER },   { 0, 0, "Unsigned", "", 0, MBUS_CODING_UNSIGNED },
+    { 0, 0, "Bits", "", 0, MBUS_CODING_BITS },          { 0, 0, "Time", "", 0, MBUS_CODING_TIME },
+    { 0, 0, "Digits", "", 0, MBUS_CODING_DIGITS },      { 0, 0, "Raw", "", 0, MBUS_CODING_RAW },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      MbusRecord copy = *record;
+      g_autofree char *text = NULL;
+
+      mbus_record_interpret (&copy, &units[i]);
+      check_places (telegram, &copy);
+      text = mbus_value_to_string (&copy.value);
+      assert_text (text);
+    }
+}
+
 static void
 use_record (const MbusTelegram *telegram, const MbusRecord *record)
 {
   g_autofree char *text = mbus_value_to_string (&record->value);
   g_autofree char *unit = mbus_record_unit (record);
+  g_autofree char *ucum = mbus_record_ucum (record);
+  g_autofree char *identity = mbus_record_identity (record);
   g_autofree char *shown = NULL;
   g_autofree char *shown_unit = NULL;
   g_auto (GStrv) words = mbus_record_modifiers (record);
@@ -55,6 +80,8 @@ use_record (const MbusTelegram *telegram, const MbusRecord *record)
   mbus_record_display (record, &shown, &shown_unit);
   assert_text (text);
   assert_text (unit);
+  assert_text (ucum);
+  assert_text (identity);
   assert_text (shown);
   assert_text (shown_unit);
   assert_text (mbus_record_quantity (record));
@@ -62,6 +89,8 @@ use_record (const MbusTelegram *telegram, const MbusRecord *record)
   g_assert_nonnull (words);
   g_assert_cmpuint (g_strv_length (words), <=, MBUS_VIFE_MAX + 1);
   mbus_value_to_double (&record->value);
+  if (record->manufacturer_specific)
+    interpret (telegram, record);
 }
 
 static void
