@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mbus-address.h"
-#include "mr-cli-json.h"
+#include "mr-json.h"
 #include "mr-csv.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 
 #include "mbus-readout.h"
 #include "mbus-telegram.h"
-#include "mr-cli-json.h"
+#include "mr-json.h"
 #include "mr-csv.h"
 
 G_BEGIN_DECLS

@@ -17,6 +17,9 @@ typedef struct _MrJson MrJson;
 
 MrJson *mr_json_new (void);
 
+/** @text: where to write to, behind what stands there; must outlive the writer, which mr_json_free() ends. */
+MrJson *mr_json_new_on (GString *text);
+
 void mr_json_begin_object (MrJson *self);
 void mr_json_end_object (MrJson *self);
 void mr_json_begin_array (MrJson *self);
@@ -31,7 +34,10 @@ void mr_json_add_number (MrJson *self, const char *number);
 void mr_json_add_boolean (MrJson *self, gboolean boolean);
 void mr_json_add_null (MrJson *self);
 
-/** Frees @self. Returns: (transfer full): the text, with a line end. */
+/** Frees @self of mr_json_new(). Returns: (transfer full): the text, with a line end. */
 char *mr_json_finish (MrJson *self);
+
+/** Frees @self of mr_json_new_on(). */
+void mr_json_free (MrJson *self);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-cli-json.h"
+#include "mr-json.h"
 
 struct _MrJson {
   GString *text;
@@ -52,20 +52,40 @@ end_container (MrJson *self, char bracket)
   self->empty = FALSE;
 }
 
+/* How many octets stand for themselves between quotes. */
+static gsize
+n_plain (const char *text)
+{
+  gsize n = 0;
+
+  while ((guchar) text[n] >= 0x20 && text[n] != 0x7F && text[n] != '"' && text[n] != '\\')
+    n++;
+  return n;
+}
+
 static void
 append_quoted (GString *out, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+  const char *rest = valid != NULL ? valid : text;
 
   g_string_append_c (out, '"');
-  for (const char *c = valid; *c != '\0'; c++)
+  while (*rest != '\0')
     {
-      if (*c == '"' || *c == '\\')
-        g_string_append_c (out, '\\');
-      if ((guchar) *c < 0x20 || *c == 0x7F)
-        g_string_append_printf (out, "\\u%04x", (guint) *c);
+      gsize n = n_plain (rest);
+
+      g_string_append_len (out, rest, (gssize) n);
+      rest += n;
+      if (*rest == '\0')
+        break;
+      if (*rest == '"' || *rest == '\\')
+        {
+          g_string_append_c (out, '\\');
+          g_string_append_c (out, *rest);
+        }
       else
-        g_string_append_c (out, *c);
+        g_string_append_printf (out, "\\u%04x", (guint) *rest);
+      rest++;
     }
   g_string_append_c (out, '"');
 }
@@ -109,9 +129,15 @@ is_number (const char *text)
 MrJson *
 mr_json_new (void)
 {
+  return mr_json_new_on (g_string_new (NULL));
+}
+
+MrJson *
+mr_json_new_on (GString *text)
+{
   MrJson *self = g_new0 (MrJson, 1);
 
-  self->text = g_string_new (NULL);
+  self->text = text;
   self->empty = TRUE;
   return self;
 }
@@ -201,6 +227,12 @@ mr_json_finish (MrJson *self)
 
   g_string_append_c (self->text, '\n');
   text = g_string_free (self->text, FALSE);
-  g_free (self);
+  mr_json_free (self);
   return text;
+}
+
+void
+mr_json_free (MrJson *self)
+{
+  g_free (self);
 }

@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "mr-cli-json.h"
+#include "mr-json.h"
 
 static JsonNode *
 parse (const char *text)
