@@ -561,6 +561,31 @@ test_formats (StoreFixture  *fixture,
   g_assert_cmpuint (count_formats (fixture, volume), ==, 1);
 }
 
+/* The headers of record @i of a meter that never sends the same twice. */
+static MbusFormat *
+make_other_format (guint i)
+{
+  return mbus_format_new ((const guint8[]) { 0x84, 0x80 | (i & 0x0F), i >> 4 & 0x7F, 0xFF, i >> 11 }, 5);
+}
+
+static void
+test_formats_bounded (StoreFixture  *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
+
+  for (guint i = 0; i < 2000; i++)
+    g_ptr_array_add (many, make_other_format (i));
+  g_assert_true (mr_store_add_formats (store, many, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_formats (fixture, many->pdata[0]), ==, 0);
+  g_assert_cmpuint (count_formats (fixture, many->pdata[2000 - 1024 - 1]), ==, 0);
+  g_assert_cmpuint (count_formats (fixture, many->pdata[2000 - 1024]), ==, 1);
+  g_assert_cmpuint (count_formats (fixture, many->pdata[1999]), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -581,6 +606,8 @@ main (int    argc,
   g_test_add_func ("/store/identity/twins-without-number", test_twins_without_number);
   g_test_add_func ("/store/identity/nameless", test_nameless);
   g_test_add ("/store/formats", StoreFixture, NULL, store_fixture_set_up, test_formats, store_fixture_tear_down);
+  g_test_add ("/store/formats/bounded", StoreFixture, NULL, store_fixture_set_up, test_formats_bounded,
+              store_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
   g_test_add_func ("/store/writes/open-address", test_open_address);
 
