@@ -54,6 +54,9 @@ mbus_unit_table (MbusVifPage page, gsize *n)
     case MBUS_VIF_PAGE_FIXED:
       *n = mbus_n_vif_fixed;
       return mbus_vif_fixed;
+    case MBUS_VIF_PAGE_ACTION:
+      *n = mbus_n_vife_action;
+      return mbus_vife_action;
     default:
       g_return_val_if_reached (NULL);
     }

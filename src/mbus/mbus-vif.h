@@ -41,10 +41,11 @@ typedef enum {
   MBUS_VIF_PAGE_EF,        /* third extension: VIFE behind EF. Reserved, so it has no lines */
   MBUS_VIF_PAGE_VIFE,      /* combinable VIFE, as an answer uses them */
   MBUS_VIF_PAGE_VIFE_SECOND, /* combinable VIFE behind FC */
-  MBUS_VIF_PAGE_FIXED      /* units of fixed data, CI 73 and 77 */
+  MBUS_VIF_PAGE_FIXED,     /* units of fixed data, CI 73 and 77 */
+  MBUS_VIF_PAGE_ACTION     /* combinable VIFE of a command where an answer has record errors */
 } MbusVifPage;
 
-#define MBUS_N_VIF_PAGES (MBUS_VIF_PAGE_FIXED + 1)
+#define MBUS_N_VIF_PAGES (MBUS_VIF_PAGE_ACTION + 1)
 
 /* Codes with a meaning for the structure, extension bit off. */
 #define MBUS_VIF_DATE_TIME 0x6D
@@ -54,6 +55,8 @@ typedef enum {
 #define MBUS_VIF_PLAIN_TEXT 0x7C
 #define MBUS_VIF_SECOND_EXTENSION 0x7D
 #define MBUS_VIF_MANUFACTURER 0x7F
+#define MBUS_VIF_FD_SUMMER_TIME 0x72
+#define MBUS_VIF_FD_LISTENING_WINDOW 0x73
 #define MBUS_VIFE_EXTENSION 0x7C
 #define MBUS_VIFE_MANUFACTURER 0x7F
 
@@ -95,6 +98,7 @@ extern const MbusUnit mbus_vif_fd_second[];
 extern const MbusUnit mbus_vif_fixed[];
 extern const MbusUnit mbus_vife[];
 extern const MbusUnit mbus_vife_second[];
+extern const MbusUnit mbus_vife_action[];
 extern const gsize mbus_n_vif_primary;
 extern const gsize mbus_n_vif_fb;
 extern const gsize mbus_n_vif_fd;
@@ -102,5 +106,6 @@ extern const gsize mbus_n_vif_fd_second;
 extern const gsize mbus_n_vif_fixed;
 extern const gsize mbus_n_vife;
 extern const gsize mbus_n_vife_second;
+extern const gsize mbus_n_vife_action;
 
 G_END_DECLS

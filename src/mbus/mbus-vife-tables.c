@@ -152,3 +152,22 @@ const MbusUnit mbus_vife_second[] = {
   { 0x15, 0x15, N_("From meter to communication partner"), "", 0, WORDS },
 };
 const gsize mbus_n_vife_second = G_N_ELEMENTS (mbus_vife_second);
+
+/* What a command does with a value: EN 13757-3:2018 table 17. In an answer the same codes are record errors. */
+const MbusUnit mbus_vife_action[] = {
+  { 0x00, 0x00, N_("Write"), "", 0, WORDS },
+  { 0x01, 0x01, N_("Add"), "", 0, WORDS },
+  { 0x02, 0x02, N_("Subtract"), "", 0, WORDS },
+  { 0x03, 0x03, N_("Set bits (OR)"), "", 0, WORDS },
+  { 0x04, 0x04, N_("Keep bits (AND)"), "", 0, WORDS },
+  { 0x05, 0x05, N_("Toggle bits (XOR)"), "", 0, WORDS },
+  { 0x06, 0x06, N_("Clear bits (AND NOT)"), "", 0, WORDS },
+  { 0x07, 0x07, N_("Clear"), "", 0, WORDS },
+  { 0x08, 0x08, N_("Add an entry"), "", 0, WORDS },
+  { 0x09, 0x09, N_("Delete an entry"), "", 0, WORDS },
+  { 0x0A, 0x0A, N_("Delayed action"), "", 0, WORDS },
+  { 0x0B, 0x0B, N_("Freeze"), "", 0, WORDS },
+  { 0x0C, 0x0C, N_("Add to the readout list"), "", 0, WORDS },
+  { 0x0D, 0x0D, N_("Delete from the readout list"), "", 0, WORDS },
+};
+const gsize mbus_n_vife_action = G_N_ELEMENTS (mbus_vife_action);

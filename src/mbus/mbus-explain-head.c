@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything in a telegram that is no record, in words: frame, CI, headers, sublayer. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-explain-private.h"
+#include "mbus-vif.h"
+
+#define C_MASTER 0x40
+#define C_FUNCTION_MASK 0x0F
+#define UNIT_MASK 0x3F
+#define UNIT_SAME_BUT_HISTORIC 0x3E
+
+static guint16
+take_16 (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return (guint16) (telegram->ci == MBUS_CI_VARIABLE_MSB ? octets[0] << 8 | octets[1] : octets[1] << 8 | octets[0]);
+}
+
+/* --- Frame --- */
+
+static char *
+start_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup (_("Start of a long frame"));
+}
+
+static char *
+length_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  if (octets[0] != octets[1])
+    return g_strdup_printf (_("Length, sent twice · %u and %u, which contradict each other"), octets[0], octets[1]);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the data's end",
+                                       "Length, sent twice · %u octets from C to the data's end", octets[0]), octets[0]);
+}
+
+static char *
+second_start_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup (_("Start, repeated"));
+}
+
+static char *
+c_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint8 c = octets[0];
+  GString *out = g_string_new (NULL);
+
+  if ((c & C_MASTER) != 0)
+    {
+      g_string_append_printf (out, _("C field %02X · a master sends data"), c);
+      return g_string_free (out, FALSE);
+    }
+  if ((c & C_FUNCTION_MASK) == MBUS_C_RSP_UD)
+    g_string_append_printf (out, _("C field %02X · the meter answers with data"), c);
+  else
+    g_string_append_printf (out, _("C field %02X · not an answer that the standard names"), c);
+  if ((c & MBUS_C_ACD) != 0)
+    g_string_append (out, _(", has an alarm to tell (ACD)"));
+  if ((c & MBUS_C_DFC) != 0)
+    g_string_append (out, _(", cannot take more data now (DFC)"));
+  return g_string_free (out, FALSE);
+}
+
+static char *
+a_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  static const struct {
+    guint8 a;
+    const char *words;
+  } special[] = {
+    { MBUS_ADDRESS_FACTORY, N_("A field · primary address 0, not set yet") },
+    { MBUS_ADDRESS_SELECTED, N_("A field · 253, the meter selected by its secondary address") },
+    { MBUS_ADDRESS_ANY, N_("A field · 254, whoever is on the bus") },
+    { MBUS_ADDRESS_BROADCAST, N_("A field · 255, everybody, without an answer") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (special); i++)
+    if (special[i].a == octets[0])
+      return g_strdup (_(special[i].words));
+  return g_strdup_printf (_("A field · primary address %u"), octets[0]);
+}
+
+const MbusExplainPart mbus_explain_frame[] = {
+  { 1, start_words }, { 2, length_words }, { 1, second_start_words }, { 1, c_words }, { 1, a_words }, { 0, NULL },
+};
+
+/* --- CI --- */
+
+char *
+mbus_explain_ci (guint8 ci)
+{
+  static const struct {
+    guint8 ci;
+    const char *words;
+  } known[] = {
+    { MBUS_CI_DATA_SEND, N_("data sent to the meter") },
+    { MBUS_CI_SELECT, N_("selection by secondary address") },
+    { MBUS_CI_APPLICATION, N_("selected application, no header") },
+    { MBUS_CI_APPLICATION_SHORT, N_("selected application, short header") },
+    { MBUS_CI_APPLICATION_LONG, N_("selected application, long header") },
+    { MBUS_CI_FORMAT, N_("format of compact frames, no header") },
+    { MBUS_CI_FORMAT_SHORT, N_("format of compact frames, short header") },
+    { MBUS_CI_FORMAT_LONG, N_("format of compact frames, long header") },
+    { MBUS_CI_ERROR_SHORT, N_("application error, short header") },
+    { MBUS_CI_ERROR_LONG, N_("application error, long header") },
+    { MBUS_CI_ERROR, N_("application error, no header") },
+    { MBUS_CI_ALARM, N_("alarm, no header") },
+    { MBUS_CI_ALARM_SHORT, N_("alarm, short header") },
+    { MBUS_CI_ALARM_LONG, N_("alarm, long header") },
+    { MBUS_CI_VARIABLE, N_("records, long header") },
+    { MBUS_CI_VARIABLE_MSB, N_("records, long header, most significant octet first") },
+    { MBUS_CI_FIXED, N_("fixed data, or a compact frame with a long header") },
+    { MBUS_CI_FIXED_MSB, N_("fixed data, most significant octet first") },
+    { MBUS_CI_VARIABLE_NO_HEADER, N_("records, no header") },
+    { MBUS_CI_COMPACT, N_("compact frame, no header") },
+    { MBUS_CI_VARIABLE_SHORT, N_("records, short header") },
+    { MBUS_CI_COMPACT_SHORT, N_("compact frame, short header") },
+    { MBUS_CI_DLMS_LONG, N_("DLMS data, long header") },
+    { MBUS_CI_DLMS_SHORT, N_("DLMS data, short header") },
+    { MBUS_CI_OBIS_LONG, N_("data with OBIS codes, long header") },
+    { MBUS_CI_OBIS_SHORT, N_("data with OBIS codes, short header") },
+    { MBUS_CI_TRANSPORT_SHORT, N_("short header without data") },
+    { MBUS_CI_TRANSPORT_LONG, N_("long header without data") },
+    { MBUS_CI_AFL, N_("authentication and fragmentation sublayer") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].ci == ci)
+      /* Translators: an octet in hexadecimal, then "records, long header". */
+      return g_strdup_printf (_("CI field %02X · %s"), ci, _(known[i].words));
+  return g_strdup_printf (_("CI field %02X · not known here"), ci);
+}
+
+/* --- Headers --- */
+
+static char *
+id_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Identification number · %08X"), telegram->address.id);
+}
+
+static char *
+manufacturer_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  char text[8];
+
+  return g_strdup_printf (_("Manufacturer · %s"), mbus_manufacturer_to_text (telegram->address.manufacturer, text));
+}
+
+static char *
+version_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Version · %u"), octets[0]);
+}
+
+static char *
+device_type_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Device type %02X · %s"), octets[0], _(mbus_device_type_name (octets[0])));
+}
+
+static char *
+access_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Access number · %u"), octets[0]);
+}
+
+/* @octet as it was sent, and what the bits of @status say. */
+static char *
+list_conditions (guint8 octet, guint8 status)
+{
+  g_autofree const char **texts = mbus_status_texts (status);
+  GString *out = g_string_new (NULL);
+
+  /* Translators: an octet in hexadecimal; "no errors", or a list of conditions such as "Power low", follows. */
+  g_string_append_printf (out, _("Status %02X · "), octet);
+  for (guint i = 0; texts[i] != NULL; i++)
+    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", _(texts[i]));
+  if (texts[0] == NULL)
+    g_string_append (out, _("no errors"));
+  return g_string_free (out, FALSE);
+}
+
+static char *
+status_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return list_conditions (octets[0], octets[0]);
+}
+
+/* The flags of modes 0 and 5 (wireless.md §2.4); in the others these bits mean something else or nothing. */
+static void
+append_flags (GString *out, guint16 configuration)
+{
+  static const struct {
+    guint16 mask;
+    const char *words;
+  } flags[] = {
+    { 0x8000, N_(", takes commands (bidirectional)") },
+    { 0x4000, N_(", can be reached now (accessible)") },
+    { 0x2000, N_(", sent at its fixed time (synchronous)") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if ((configuration & flags[i].mask) != 0)
+      g_string_append (out, _(flags[i].words));
+}
+
+static char *
+configuration_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint16 configuration = take_16 (telegram, octets);
+  const guint mode = telegram->security_mode;
+  const guint n_blocks = configuration >> 4 & 0x0F;
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, _("Configuration %04X · "), configuration);
+  if (mode == 0)
+    g_string_append (out, _("not encrypted"));
+  else
+    g_string_append_printf (out, _("security mode %u"), mode);
+  if (mode == 5 || mode == 7)
+    g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, ", %u encrypted block of 16 octets",
+                                              ", %u encrypted blocks of 16 octets", n_blocks), n_blocks);
+  if (mode == 0 || mode == 5)
+    append_flags (out, configuration);
+  return g_string_free (out, FALSE);
+}
+
+const MbusExplainPart mbus_explain_long_header[] = {
+  { 4, id_words }, { 2, manufacturer_words }, { 1, version_words }, { 1, device_type_words },
+  { 1, access_words }, { 1, status_words }, { 2, configuration_words }, { 0, NULL },
+};
+
+const MbusExplainPart mbus_explain_short_header[] = {
+  { 1, access_words }, { 1, status_words }, { 2, configuration_words }, { 0, NULL },
+};
+
+static char *
+extension_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Configuration extension · key %u, key derivation %u"), octets[0] & 0x0F,
+                          octets[0] >> 4 & 0x03);
+}
+
+static char *
+counter_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint32 counter = octets[0] | (guint32) octets[1] << 8 | (guint32) octets[2] << 16 | (guint32) octets[3] << 24;
+
+  return g_strdup_printf (_("Message counter · %u"), counter);
+}
+
+const MbusExplainPart *
+mbus_explain_configuration_extension (guint8 mode)
+{
+  static const MbusExplainPart mode_7[] = { { 1, extension_words }, { 0, NULL } };
+  static const MbusExplainPart mode_10[] = { { 2, extension_words }, { 4, counter_words }, { 0, NULL } };
+  static const MbusExplainPart nothing[] = { { 0, NULL } };
+
+  if (mode == 7)
+    return mode_7;
+  return mode == 10 ? mode_10 : nothing;
+}
+
+/* --- Fixed data --- */
+
+static char *
+fixed_status_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  g_autofree char *conditions = list_conditions (octets[0], telegram->status);
+
+  return g_strconcat (conditions, (octets[0] & 0x80) != 0 ? _(", counters binary") : _(", counters BCD"),
+                      (octets[0] & 0x40) != 0 ? _(", as stored on the fixed date") : "", NULL);
+}
+
+static char *
+fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint8 code = octets[0] & UNIT_MASK;
+  const MbusUnit *line = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, code);
+  MbusRecord record = { .unit = line };
+  g_autofree char *value = NULL;
+  g_autofree char *unit = NULL;
+
+  if (code == UNIT_SAME_BUT_HISTORIC)
+    return g_strdup_printf (_("Medium and unit %02X · as counter 1, but historic"), octets[0]);
+  if (line == NULL)
+    return g_strdup_printf (_("Medium and unit %02X · not known"), octets[0]);
+  if (*line->unit == '\0')
+    return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(line->quantity));
+  record.value = (MbusValue) { .kind = MBUS_VALUE_DECIMAL, .mantissa = 1,
+                               .exponent = (gint8) mbus_unit_exponent (line, code) };
+  mbus_record_display (&record, &value, &unit);
+  /* Translators: an octet in hexadecimal, "Volume", "0.001", "m³". */
+  return g_strdup_printf (_("Medium and unit %02X · %s, unit %s %s"), octets[0], _(line->quantity), value, unit);
+}
+
+const MbusExplainPart mbus_explain_fixed_header[] = {
+  { 4, id_words }, { 1, access_words }, { 1, fixed_status_words }, { 1, fixed_unit_words }, { 1, fixed_unit_words },
+  { 0, NULL },
+};
+
+/* --- Compact and format frames --- */
+
+static char *
+signature_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Signature of the format · %04X"), telegram->signature);
+}
+
+static char *
+crc_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup (_("Checksum of the full frame"));
+}
+
+static char *
+format_length_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Length of the format · %u"), octets[0]);
+}
+
+const MbusExplainPart mbus_explain_compact[] = { { 2, signature_words }, { 2, crc_words }, { 0, NULL } };
+const MbusExplainPart mbus_explain_format[] = { { 1, format_length_words }, { 2, signature_words }, { 0, NULL } };
+
+/* --- Sublayer --- */
+
+/* What the control field says is there, in this order (wireless.md §2.7). The MAC is as long as the octets say. */
+void
+mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize end)
+{
+  static const struct {
+    guint16 mask;
+    guint8 length;
+    const char *words;
+  } parts[] = {
+    { 0x2000, 1, N_("Sublayer · message control") },
+    { 0x0200, 2, N_("Sublayer · key information") },
+    { 0x0800, 4, N_("Sublayer · message counter") },
+    { 0x0400, 0, N_("Sublayer · message authentication code") },
+    { 0x1000, 2, N_("Sublayer · message length") },
+  };
+  gsize position = start + 4;
+  guint16 control;
+
+  if (end < position)
+    {
+      mbus_explain_add (fields, start, end - start, NO_RECORD, g_strdup (_("Sublayer · cut off")));
+      return;
+    }
+  control = (guint16) (octets[start + 2] | octets[start + 3] << 8);
+  mbus_explain_add (fields, start, 1, NO_RECORD, mbus_explain_ci (octets[start]));
+  mbus_explain_add (fields, start + 1, 1, NO_RECORD, g_strdup_printf (_("Sublayer · length %u"), octets[start + 1]));
+  mbus_explain_add (fields, start + 2, 2, NO_RECORD, g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts) && position < end; i++)
+    {
+      const gsize behind = (control & parts[4].mask) != 0 ? parts[4].length : 0;
+      gsize length = parts[i].length;
+
+      if ((control & parts[i].mask) == 0)
+        continue;
+      if (length == 0)
+        length = end - position > behind ? end - position - behind : 0;
+      length = MIN (length, end - position);
+      mbus_explain_add (fields, position, length, NO_RECORD, g_strdup (_(parts[i].words)));
+      position += length;
+    }
+  mbus_explain_add (fields, position, end - position, NO_RECORD, g_strdup (_("Sublayer · not read")));
+}

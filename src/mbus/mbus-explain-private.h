@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-explain.h"
+
+G_BEGIN_DECLS
+
+#define NO_RECORD (-1)
+
+/** Returns: (transfer full) (element-type MbusField): no fields yet. */
+GArray *mbus_explain_new (void);
+
+/** Appends a field. @words: (transfer full). */
+void mbus_explain_add (GArray *fields, gsize offset, gsize length, int record, char *words);
+
+/** Returns: (transfer full) (nullable): the words for a DIF that has no data of its own, %NULL for any other. */
+char *mbus_explain_special_dif (guint8 dif);
+
+/** Returns: (transfer full): the words for the LVAR behind a header with @dif. */
+char *mbus_explain_lvar (guint8 dif, guint8 lvar);
+
+/** Returns: (transfer full): the words for the data of @record. */
+char *mbus_explain_data (const MbusRecord *record);
+
+/** A part of a header: so many octets, and what says what they are. */
+typedef struct {
+  guint8 length;
+  char *(*words) (const MbusTelegram *telegram, const guint8 *octets);
+} MbusExplainPart;
+
+/* Ended by a part of no length. */
+extern const MbusExplainPart mbus_explain_frame[];        /* 68 L L 68 C A */
+extern const MbusExplainPart mbus_explain_long_header[];
+extern const MbusExplainPart mbus_explain_short_header[];
+extern const MbusExplainPart mbus_explain_fixed_header[];
+extern const MbusExplainPart mbus_explain_compact[];      /* in front of the data of a compact frame */
+extern const MbusExplainPart mbus_explain_format[];       /* in front of the headers of a format frame */
+
+/** Returns: (transfer none): what stands between the configuration word and what is encrypted in security mode @mode. */
+const MbusExplainPart *mbus_explain_configuration_extension (guint8 mode);
+
+/** Returns: (transfer full): the words for a CI field. */
+char *mbus_explain_ci (guint8 ci);
+
+/** Appends the fields of the sublayer whose CI is at @start and that ends before @end. */
+void mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize end);
+
+G_END_DECLS

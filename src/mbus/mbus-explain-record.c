@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A record's octets in words: what each DIF, VIF and their extensions say. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-data.h"
+#include "mbus-decimal.h"
+#include "mbus-explain-private.h"
+#include "mbus-frame.h"
+#include "mbus-vif.h"
+
+#define EXTENSION 0x80
+
+/* The header of a record on the way to its end. */
+typedef struct {
+  const MbusRecord *record;
+  const guint8 *octets;
+  guint position;
+  guint end;
+  GArray *fields;
+} Walk;
+
+/* Takes @words for the next @n octets. */
+static void
+add (Walk *self, guint n, char *words)
+{
+  mbus_explain_add (self->fields, self->position, n, NO_RECORD, words);
+  self->position += n;
+}
+
+static char *
+hex_of (const Walk *self, guint n)
+{
+  return mbus_hex (self->octets + self->position, n);
+}
+
+/* --- DIF --- */
+
+static const char *const forms[] = {
+  N_("no data"), N_("8-bit integer"), N_("16-bit integer"), N_("24-bit integer"),
+  N_("32-bit integer"), N_("32-bit real number"), N_("48-bit integer"), N_("64-bit integer"),
+  N_("selection for readout"), N_("2-digit BCD"), N_("4-digit BCD"), N_("6-digit BCD"),
+  N_("8-digit BCD"), N_("variable length"), N_("12-digit BCD"), N_("special"),
+};
+
+static const char *const functions[] = {
+  [MBUS_FUNCTION_INSTANTANEOUS] = N_("instantaneous value"),
+  [MBUS_FUNCTION_MAXIMUM] = N_("maximum"),
+  [MBUS_FUNCTION_MINIMUM] = N_("minimum"),
+  [MBUS_FUNCTION_ERROR] = N_("value during an error"),
+};
+
+char *
+mbus_explain_special_dif (guint8 dif)
+{
+  static const struct {
+    guint8 dif;
+    const char *words;
+  } specials[] = {
+    { 0x0F, N_("DIF 0F · manufacturer specific data up to the end") },
+    { 0x1F, N_("DIF 1F · manufacturer specific data up to the end; another telegram follows") },
+    { 0x2F, N_("DIF 2F · filler") },
+    { 0x7F, N_("DIF 7F · request to read everything") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
+    if (specials[i].dif == dif)
+      return g_strdup (_(specials[i].words));
+  return NULL;
+}
+
+static void
+explain_dif (Walk *self)
+{
+  const MbusRecord *record = self->record;
+  const guint8 dif = self->octets[0];
+  g_autofree char *difes = NULL;
+
+  if (record->function == MBUS_FUNCTION_MANUFACTURER)
+    {
+      add (self, 1, mbus_explain_special_dif (dif));
+      return;
+    }
+  if (record->n_dif == 1 && record->storage != 0)
+    /* Translators: an octet in hexadecimal, then "maximum", then "8-digit BCD". */
+    add (self, 1, g_strdup_printf (_("DIF %02X · %s, %s, storage number 1"), dif, _(functions[record->function]),
+                                   _(forms[dif & MBUS_DIF_FIELD_MASK])));
+  else
+    add (self, 1, g_strdup_printf (_("DIF %02X · %s, %s"), dif, _(functions[record->function]),
+                                   _(forms[dif & MBUS_DIF_FIELD_MASK])));
+  if (record->n_dif == 1)
+    return;
+
+  difes = hex_of (self, record->n_dif - 1u);
+  /* Translators: octets in hexadecimal, then what DIF and DIFE say together. */
+  add (self, record->n_dif - 1u, g_strdup_printf (_("DIFE %s · storage number %" G_GUINT64_FORMAT ", tariff %u, subunit %u"),
+                                                  difes, record->storage, record->tariff, record->subunit));
+}
+
+/* --- VIF --- */
+
+/* "0.001 m³", or NULL where there is nothing to say. */
+static char *
+resolution_of (const MbusUnit *line, int exponent)
+{
+  GString *out;
+
+  if (line->coding == MBUS_CODING_RATING)
+    return g_strdup ("1/4096");
+  if (line->coding != MBUS_CODING_NUMBER && line->coding != MBUS_CODING_UNSIGNED && line->coding != MBUS_CODING_COUNT)
+    return NULL;
+  if (*line->unit == '\0' && exponent == 0)
+    return NULL;
+  out = g_string_new (NULL);
+  mbus_decimal_append (out, 1, exponent);
+  if (*line->unit != '\0')
+    g_string_append_printf (out, " %s", line->unit);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+vif_words (const char *hex, const MbusUnit *line, guint8 code)
+{
+  g_autofree char *resolution = NULL;
+
+  if (line == NULL)
+    return g_strdup_printf (_("VIF %s · not known"), hex);
+  resolution = resolution_of (line, mbus_unit_exponent (line, code));
+  if (resolution == NULL)
+    return g_strdup_printf ("VIF %s · %s", hex, _(line->quantity));
+  /* Translators: octets in hexadecimal, "Volume", "0.001 m³": what one step of the number is worth. */
+  return g_strdup_printf (_("VIF %s · %s, unit %s"), hex, _(line->quantity), resolution);
+}
+
+/* Returns whether VIFE of the standard may follow. */
+static gboolean
+explain_vif (Walk *self)
+{
+  const guint8 vif = self->octets[self->position];
+  MbusVifPage page = mbus_vif_page_of (vif);
+  g_autofree char *hex = NULL;
+  guint n = 1;
+  guint8 code;
+
+  if (page != MBUS_VIF_PAGE_PRIMARY && self->position + n < self->end)
+    n++;
+  if (page == MBUS_VIF_PAGE_FD && self->octets[self->position + n - 1] == (MBUS_VIF_SECOND_EXTENSION | EXTENSION) &&
+      n > 1 && self->position + n < self->end)
+    {
+      page = MBUS_VIF_PAGE_FD_SECOND;
+      n++;
+    }
+  code = self->octets[self->position + n - 1];
+  hex = hex_of (self, n);
+
+  switch (vif & ~EXTENSION)
+    {
+    case MBUS_VIF_MANUFACTURER:
+      add (self, 1, g_strdup_printf (_("VIF %s · manufacturer specific"), hex));
+      return FALSE;
+    case MBUS_VIF_PLAIN_TEXT:
+      add (self, 1, g_strdup_printf (_("VIF %s · unit in the meter's own words"), hex));
+      return TRUE;
+    default:
+      add (self, n, vif_words (hex, mbus_unit_lookup (page, code), code));
+      return TRUE;
+    }
+}
+
+/* --- VIFE --- */
+
+static gboolean
+says (const MbusRecord *record, const MbusUnit *line)
+{
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i] == line)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
+{
+  const MbusUnit *line = mbus_unit_lookup (page, code);
+  g_autoptr (GString) amount = g_string_new (NULL);
+  g_autofree char *resolution = NULL;
+
+  /* Where an answer has a record error, a command has what is to be done. */
+  if (line != NULL && line->coding == MBUS_CODING_FAULT && !says (self->record, line))
+    line = mbus_unit_lookup (MBUS_VIF_PAGE_ACTION, code);
+  if (line == NULL)
+    return g_strdup_printf (_("VIFE %s · not known"), hex);
+
+  mbus_decimal_append (amount, 1, mbus_unit_exponent (line, code));
+  if (line->coding == MBUS_CODING_SCALE)
+    return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(line->quantity), amount->str);
+  if (line->coding == MBUS_CODING_ADD)
+    return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(line->quantity), amount->str);
+  resolution = resolution_of (line, line->exponent);
+  if (resolution != NULL)
+    return g_strdup_printf (_("VIFE %s · %s, unit %s"), hex, _(line->quantity), resolution);
+  return g_strdup_printf ("VIFE %s · %s", hex, _(line->quantity));
+}
+
+static void
+explain_plain_text (Walk *self)
+{
+  const MbusRecord *record = self->record;
+  const MbusValue text = { .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
+                           .msb_first = record->value.msb_first };
+  g_autofree char *words = mbus_value_to_string (&text);
+
+  /* Translators: the unit as the meter writes it, such as "kWh"; its length stands in front of it. */
+  add (self, record->n_plain_unit + 1u, g_strdup_printf (_("Unit, with its length · %s"), words));
+}
+
+static void
+explain_manufacturer_vifes (Walk *self)
+{
+  const guint n = self->end - self->position;
+  g_autofree char *hex = NULL;
+
+  if (n == 0)
+    return;
+  hex = hex_of (self, n);
+  add (self, n, g_strdup_printf (_("VIFE %s · manufacturer specific"), hex));
+}
+
+static void
+explain_vifes (Walk *self)
+{
+  while (self->position < self->end)
+    {
+      const guint8 *vife = self->octets + self->position;
+      const gboolean extended = *vife == (MBUS_VIFE_EXTENSION | EXTENSION) && self->position + 1 < self->end;
+      const guint n = extended ? 2 : 1;
+      g_autofree char *hex = NULL;
+
+      if (self->record->plain_unit != NULL && vife + 1 == self->record->plain_unit)
+        {
+          explain_plain_text (self);
+          continue;
+        }
+      if ((*vife & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
+        {
+          explain_manufacturer_vifes (self);
+          return;
+        }
+      hex = hex_of (self, n);
+      add (self, n, vife_words (self, hex, extended ? MBUS_VIF_PAGE_VIFE_SECOND : MBUS_VIF_PAGE_VIFE, vife[n - 1]));
+    }
+}
+
+GArray *
+mbus_record_explain (const MbusRecord *self)
+{
+  Walk walk = { self, self->header, 0, self->n_header, mbus_explain_new () };
+
+  if (self->n_header == 0)
+    return walk.fields;
+  explain_dif (&walk);
+  if (walk.position < walk.end)
+    {
+      if (explain_vif (&walk))
+        explain_vifes (&walk);
+      else
+        explain_manufacturer_vifes (&walk);
+    }
+  return walk.fields;
+}
+
+/* --- Data --- */
+
+char *
+mbus_explain_lvar (guint8 dif, guint8 lvar)
+{
+  static const char *const kinds[] = {
+    [MBUS_FORM_INTEGER] = N_("binary"),
+    [MBUS_FORM_BCD] = N_("BCD"),
+    [MBUS_FORM_NEGATIVE_BCD] = N_("negative BCD"),
+    [MBUS_FORM_TEXT] = N_("text"),
+  };
+  MbusForm form = MBUS_FORM_INTEGER;
+  gsize n_octets = 0;
+
+  mbus_form_of (dif, lvar, &form, &n_octets);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       /* Translators: an octet in hexadecimal, how many octets follow, "text". */
+                                       "LVAR %02X · %u octet, %s", "LVAR %02X · %u octets, %s", n_octets),
+                          lvar, (guint) n_octets, _(kinds[form]));
+}
+
+static gboolean
+is_structure (const MbusRecord *record)
+{
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i]->coding == MBUS_CODING_STRUCTURE)
+      return TRUE;
+  return FALSE;
+}
+
+/* Types K, L and M: the standard has them, but nothing public says what their bits are. */
+static gboolean
+has_private_layout (const MbusRecord *record)
+{
+  const MbusUnit *unit = record->unit;
+
+  return unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_SUMMER_TIME) ||
+         unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_LISTENING_WINDOW) ||
+         (unit->coding == MBUS_CODING_TIME && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE);
+}
+
+static char *
+octets_words (const MbusRecord *record)
+{
+  g_autofree char *shown = NULL;
+
+  if (is_structure (record))
+    return g_strdup (_("Data · a series of values"));
+  if (record->unit != NULL && has_private_layout (record))
+    return g_strdup (_("Data · what these octets mean is not public"));
+  if (record->unit != NULL && record->unit->coding == MBUS_CODING_RAW)
+    return g_strdup (_("Data · octets that are not read further"));
+  shown = mbus_value_to_string (&record->value);
+  return g_strdup_printf (_("Data · %s"), shown);
+}
+
+static const char *
+validity_words (MbusValidity validity)
+{
+  static const char *const words[] = {
+    [MBUS_INVALID] = N_("Data · the mark for “no valid value”"),
+    [MBUS_NO_DATA] = N_("Data · the meter has none"),
+    [MBUS_OVERFLOW] = N_("Data · too large for the meter (overflow)"),
+    [MBUS_UNDERFLOW] = N_("Data · too small for the meter (underflow)"),
+    [MBUS_DATA_ERROR] = N_("Data · the meter reports an error instead of a value"),
+  };
+
+  return words[validity];
+}
+
+char *
+mbus_explain_data (const MbusRecord *record)
+{
+  const MbusValue *value = &record->value;
+  g_autofree char *shown = NULL;
+  g_autofree char *unit = NULL;
+  g_autofree char *text = NULL;
+
+  if (value->validity != MBUS_VALID)
+    return g_strdup (_(validity_words (value->validity)));
+  if (record->function == MBUS_FUNCTION_MANUFACTURER || value->kind == MBUS_VALUE_NONE)
+    return g_strdup (_("Data · manufacturer specific"));
+  if (value->kind == MBUS_VALUE_OCTETS)
+    return octets_words (record);
+
+  mbus_record_display (record, &shown, &unit);
+  if (value->when.summer_time && value->kind == MBUS_VALUE_DATE_TIME)
+    return g_strdup_printf (_("Data · %s, summer time"), shown);
+  text = *unit != '\0' ? g_strdup_printf ("%s %s", shown, unit) : g_steal_pointer (&shown);
+  return g_strdup_printf (_("Data · %s"), text);
+}

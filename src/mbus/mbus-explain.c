@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A telegram's octets in words, from the first to the last. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-afl.h"
+#include "mbus-explain-private.h"
+
+#define OFFSET_CI 6 /* 68 L L 68 C A CI */
+#define TRAILER 2   /* CS 16 */
+#define FILLER 0x2F
+
+/* Goes through the telegram from its first octet to its last; what it passes has its words. */
+typedef struct {
+  const MbusTelegram *telegram;
+  const guint8 *octets; /* of telegram->clear */
+  gsize size;
+  gsize end;            /* behind the last octet of the data */
+  gsize position;
+  GArray *fields;
+} Walk;
+
+static void
+clear_field (gpointer data)
+{
+  MbusField *field = data;
+
+  g_free (field->words);
+}
+
+GArray *
+mbus_explain_new (void)
+{
+  GArray *fields = g_array_new (FALSE, FALSE, sizeof (MbusField));
+
+  g_array_set_clear_func (fields, clear_field);
+  return fields;
+}
+
+void
+mbus_explain_add (GArray *fields, gsize offset, gsize length, int record, char *words)
+{
+  const MbusField field = { (guint16) offset, (guint16) length, record, words };
+
+  if (length > 0)
+    g_array_append_val (fields, field);
+  else
+    g_free (words);
+}
+
+static void
+add (Walk *self, gsize n, int record, char *words)
+{
+  n = MIN (n, self->size - self->position);
+  mbus_explain_add (self->fields, self->position, n, record, words);
+  self->position += n;
+}
+
+static gsize
+length_of (const MbusExplainPart *parts)
+{
+  gsize length = 0;
+
+  for (; parts->length > 0; parts++)
+    length += parts->length;
+  return length;
+}
+
+/* The parts, or nothing when they do not fit before @end. */
+static void
+explain_parts (Walk *self, const MbusExplainPart *parts, gsize end)
+{
+  if (self->position + length_of (parts) > end)
+    return;
+  for (; parts->length > 0; parts++)
+    add (self, parts->length, NO_RECORD, parts->words (self->telegram, self->octets + self->position));
+}
+
+/* --- What is no part of a record --- */
+
+static gboolean
+is_open (const Walk *self)
+{
+  const MbusSecurity security = self->telegram->security;
+
+  return security == MBUS_SECURITY_CLEAR || security == MBUS_SECURITY_OPENED || security == MBUS_SECURITY_OPENED_BEFORE;
+}
+
+static gboolean
+was_encrypted (const Walk *self, gsize offset)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  return offset >= telegram->encrypted_offset &&
+         offset < (gsize) telegram->encrypted_offset + telegram->n_encrypted;
+}
+
+static char *
+filler_words (const Walk *self, gsize n)
+{
+  if (n >= 2 && is_open (self) && self->telegram->n_encrypted > 0 && self->position == self->telegram->encrypted_offset)
+    return g_strdup (_("Check octets: what was encrypted begins with 2F 2F"));
+  return mbus_explain_special_dif (FILLER);
+}
+
+/* Why nobody read these octets. */
+static char *
+unread_words (const Walk *self, gsize until)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  if (telegram->error != NULL && telegram->error_offset >= self->position && telegram->error_offset < until)
+    return g_strdup_printf (_("Not read · %s"), telegram->error->message);
+  return g_strdup (_("Not read"));
+}
+
+static void
+explain_encrypted (Walk *self, gsize until)
+{
+  const MbusTelegram *telegram = self->telegram;
+  const gsize end = MIN (until, (gsize) telegram->encrypted_offset + telegram->n_encrypted);
+
+  add (self, end - self->position, NO_RECORD,
+       g_strdup_printf (_("Encrypted · security mode %u"), telegram->security_mode));
+}
+
+/* Octets in the clear that belong to no record: fillers first and last, between them what could not be read. */
+static void
+explain_unread (Walk *self, gsize until)
+{
+  gsize n_leading = 0;
+  gsize n_trailing = 0;
+  char *special;
+
+  while (self->position + n_leading < until && self->octets[self->position + n_leading] == FILLER)
+    n_leading++;
+  add (self, n_leading, NO_RECORD, filler_words (self, n_leading));
+  while (until - n_trailing > self->position && self->octets[until - n_trailing - 1] == FILLER)
+    n_trailing++;
+
+  special = until - n_trailing - self->position == 1 ? mbus_explain_special_dif (self->octets[self->position]) : NULL;
+  if (special == NULL)
+    special = unread_words (self, until - n_trailing);
+  add (self, until - n_trailing - self->position, NO_RECORD, special);
+  add (self, n_trailing, NO_RECORD, mbus_explain_special_dif (FILLER));
+}
+
+static void
+fill (Walk *self, gsize until)
+{
+  until = MIN (until, self->size);
+  while (self->position < until)
+    {
+      if (!is_open (self) && was_encrypted (self, self->position))
+        explain_encrypted (self, until);
+      else if (!is_open (self) && self->telegram->n_encrypted > 0 && self->position < self->telegram->encrypted_offset)
+        explain_unread (self, MIN (until, self->telegram->encrypted_offset));
+      else
+        explain_unread (self, until);
+    }
+}
+
+/* --- Frame and headers --- */
+
+/* Goes to the transport layer's CI, behind a sublayer in front of it. */
+static void
+explain_sublayer (Walk *self)
+{
+  MbusAfl afl = { FALSE };
+  gsize next = self->end;
+
+  if (self->octets[OFFSET_CI] != MBUS_CI_AFL)
+    return;
+  if (!mbus_afl_read (self->octets, OFFSET_CI, self->end, &afl, &next, NULL) || next > self->end || next <= OFFSET_CI)
+    next = self->end;
+  mbus_explain_sublayer (self->fields, self->octets, OFFSET_CI, next);
+  self->position = next;
+}
+
+static void
+explain_header (Walk *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+  const gsize data = telegram->data_offset;
+  const gsize limit = telegram->n_encrypted > 0 ? MIN (data, telegram->encrypted_offset) : data;
+
+  if (telegram->kind == MBUS_TELEGRAM_FIXED && telegram->has_header)
+    explain_parts (self, mbus_explain_fixed_header, self->end);
+  else if (telegram->has_header)
+    explain_parts (self, mbus_explain_long_header, self->end);
+  else if (telegram->has_short_header)
+    explain_parts (self, mbus_explain_short_header, self->end);
+  explain_parts (self, mbus_explain_configuration_extension (telegram->security_mode), limit);
+}
+
+/* What stands in front of the data of compact and format frames, when there was enough of it. */
+static void
+explain_signature (Walk *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+  const MbusExplainPart *parts = telegram->compact ? mbus_explain_compact : mbus_explain_format;
+
+  if ((!telegram->compact && telegram->kind != MBUS_TELEGRAM_FORMAT) ||
+      telegram->data_offset < self->position + length_of (parts))
+    return;
+  fill (self, telegram->data_offset - length_of (parts));
+  explain_parts (self, parts, telegram->data_offset);
+}
+
+static void
+explain_head (Walk *self)
+{
+  if (self->size <= OFFSET_CI)
+    return;
+  explain_parts (self, mbus_explain_frame, self->size);
+  explain_sublayer (self);
+  if (self->position >= self->end)
+    return;
+  add (self, 1, NO_RECORD, mbus_explain_ci (self->octets[self->position]));
+  explain_header (self);
+  explain_signature (self);
+}
+
+/* --- Data --- */
+
+static void
+explain_record (Walk *self, const MbusRecord *record, int index)
+{
+  const gboolean has_lvar = record->header_length > 0 &&
+                            (record->header != self->octets + record->offset || record->header_length > record->n_header);
+
+  if (record->header == self->octets + record->offset)
+    {
+      g_autoptr (GArray) header = mbus_record_explain (record);
+
+      for (guint i = 0; i < header->len; i++)
+        {
+          MbusField *field = &g_array_index (header, MbusField, i);
+
+          add (self, field->length, index, g_steal_pointer (&field->words));
+        }
+    }
+  if (has_lvar)
+    add (self, 1, index, mbus_explain_lvar (record->dif, self->octets[self->position]));
+  add (self, (gsize) record->offset + record->length - self->position, index, mbus_explain_data (record));
+}
+
+static void
+explain_error (Walk *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  if (telegram->kind != MBUS_TELEGRAM_ERROR || !is_open (self) || telegram->data_offset >= self->end)
+    return;
+  fill (self, telegram->data_offset);
+  add (self, 1, NO_RECORD, g_strdup_printf (_("Error code %02X · %s"), telegram->application_error,
+                                            _(mbus_application_error_text (telegram->application_error))));
+}
+
+static void
+explain_data (Walk *self)
+{
+  const GArray *records = self->telegram->records;
+
+  explain_error (self);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (records, MbusRecord, i);
+
+      fill (self, record->offset);
+      explain_record (self, record, (int) i);
+    }
+  fill (self, self->end);
+}
+
+/* --- End of the frame --- */
+
+static void
+explain_checksum (Walk *self)
+{
+  guint8 sum = 0;
+
+  /* The checksum is of what was sent, not of what was decrypted. */
+  const guint8 *sent = g_bytes_get_data (self->telegram->octets, NULL);
+
+  if (self->position >= self->size)
+    return;
+  for (gsize i = 4; i < self->end; i++)
+    sum = (guint8) (sum + sent[i]);
+  if (sum == sent[self->position])
+    add (self, 1, NO_RECORD, g_strdup (_("Checksum · correct")));
+  else
+    add (self, 1, NO_RECORD, g_strdup_printf (_("Checksum · wrong, it should be %02X"), sum));
+}
+
+static void
+explain_tail (Walk *self)
+{
+  explain_checksum (self);
+  if (self->position < self->size)
+    add (self, 1, NO_RECORD,
+         g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame") : _("Not the end of a frame, which is 16")));
+  add (self, self->size - self->position, NO_RECORD, g_strdup (_("Behind the end of the frame")));
+}
+
+GArray *
+mbus_telegram_explain (const MbusTelegram *self)
+{
+  Walk walk = { .telegram = self, .fields = mbus_explain_new () };
+
+  walk.octets = g_bytes_get_data (self->clear, &walk.size);
+  walk.end = walk.size > OFFSET_CI ? MIN (walk.size, (gsize) walk.octets[1] + MBUS_LONG_OVERHEAD - TRAILER) : walk.size;
+
+  explain_head (&walk);
+  explain_data (&walk);
+  explain_tail (&walk);
+  return walk.fields;
+}
