@@ -130,6 +130,18 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
   *unit = g_string_free (full, FALSE);
 }
 
+const char *
+mbus_record_modifier (const MbusRecord *self, guint i)
+{
+  const MbusUnit *line = self->modifiers[i];
+
+  /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
+  if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
+      (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
+    return NULL;
+  return line->quantity;
+}
+
 char **
 mbus_record_modifiers (const MbusRecord *self)
 {
@@ -137,13 +149,10 @@ mbus_record_modifiers (const MbusRecord *self)
 
   for (guint i = 0; i < self->n_modifiers; i++)
     {
-      const MbusUnit *line = self->modifiers[i];
+      const char *word = mbus_record_modifier (self, i);
 
-      /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
-      if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
-          (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
-        continue;
-      g_strv_builder_add (words, line->quantity);
+      if (word != NULL)
+        g_strv_builder_add (words, word);
     }
   return g_strv_builder_end (words);
 }

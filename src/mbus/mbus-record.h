@@ -133,6 +133,10 @@ void mbus_record_interpret (MbusRecord *self, const MbusUnit *unit);
  */
 void mbus_record_display (const MbusRecord *self, char **value, char **unit);
 
+/** Returns: (transfer none) (nullable): words of the @i-th of the record's modifiers, English and untranslated; %NULL
+ *  where it only scales the value, which already stands in value and unit. */
+const char *mbus_record_modifier (const MbusRecord *self, guint i);
+
 /**
  * mbus_record_modifiers:
  *
