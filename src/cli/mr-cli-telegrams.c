@@ -30,12 +30,11 @@ report_junk (Search *self, gsize end)
   MbusFrame frame;
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
-  const guint8 *octets = self->octets->data + self->junk_begin;
 
   if (!self->junk)
     return;
   self->junk = FALSE;
-  mbus_frame_parse (octets, end - self->junk_begin, &frame, &error);
+  mbus_frame_parse (self->octets->data + self->junk_begin, end - self->junk_begin, &frame, &error);
   /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
   sentence = g_strdup_printf (_("Octets %lu to %lu are no telegram. %s"), (gulong) self->junk_begin, (gulong) end - 1,
                               error != NULL ? error->message : "");

@@ -115,6 +115,8 @@ use_telegram (const MbusTelegram *telegram)
   const gsize size = g_bytes_get_size (telegram->octets);
   MbusDateTime when;
 
+  for (guint i = 0; status[i] != NULL; i++)
+    assert_text (status[i]);
   for (guint i = 0; i < telegram->records->len; i++)
     use_record (telegram, &g_array_index (telegram->records, MbusRecord, i));
   mbus_telegram_main_record (telegram);
