@@ -32,7 +32,7 @@ typedef struct {
   MbusSeriesSpacing spacing;
   guint32 n_spacing;   /* so many seconds, half months or months */
   gboolean inverse;    /* goes back in time */
-  gboolean has_base;   /* differences could be added up; otherwise the values are the differences themselves */
+  gboolean has_base;   /* the values are registers: sent so, or differences added up. Otherwise they are differences */
   GArray *values;      /* (element-type MbusSeriesValue), in the order of the telegram */
 } MbusSeries;
 
