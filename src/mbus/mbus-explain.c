@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-afl.h"
 #include "mbus-explain-private.h"
 
 #define OFFSET_CI 6 /* 68 L L 68 C A CI */
@@ -163,17 +162,16 @@ fill (Walk *self, gsize until)
 
 /* --- Frame and headers --- */
 
-/* Goes to the transport layer's CI, behind a sublayer in front of it. */
+/* Goes to the transport layer's CI, behind a sublayer in front of it, whose second octet is its length. */
 static void
 explain_sublayer (Walk *self)
 {
-  MbusAfl afl = { FALSE };
   gsize next = self->end;
 
   if (self->octets[OFFSET_CI] != MBUS_CI_AFL)
     return;
-  if (!mbus_afl_read (self->octets, OFFSET_CI, self->end, &afl, &next, NULL) || next > self->end || next <= OFFSET_CI)
-    next = self->end;
+  if (OFFSET_CI + 1 < self->end)
+    next = MIN (self->end, (gsize) OFFSET_CI + 2 + self->octets[OFFSET_CI + 1]);
   mbus_explain_sublayer (self->fields, self->octets, OFFSET_CI, next);
   self->position = next;
 }

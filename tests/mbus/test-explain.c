@@ -307,6 +307,72 @@ test_encrypted (void)
                 "#0 29+1 Data · 5\n");
 }
 
+/* The same once a key has opened it: mode 7 with its extension, whose block begins with check octets. And mode 10, whose
+ * counter stands in front of what is encrypted. What decoding does with a key, this test does by hand. */
+static void
+test_opened (void)
+{
+  g_autoptr (MbusTelegram) cbc = decode_frame (MBUS_CI_VARIABLE_SHORT, "2A 00 00 00 11 2F 2F 01 7A 05");
+  g_autoptr (MbusTelegram) ccm = decode_frame (MBUS_CI_VARIABLE_SHORT, "2A 00 00 00 11 00 01 02 00 00 01 7A 05 AA BB");
+  g_autofree char *cbc_words = NULL;
+  g_autofree char *ccm_words = NULL;
+  g_autoptr (GArray) cbc_fields = NULL;
+  g_autoptr (GArray) ccm_fields = NULL;
+
+  cbc->security = MBUS_SECURITY_OPENED;
+  cbc->security_mode = 7;
+  cbc->encrypted_offset = 12;
+  cbc->data_offset = 12;
+  cbc->n_encrypted = 5;
+  g_array_set_size (cbc->records, 0);
+  cbc_fields = mbus_telegram_explain (cbc);
+  g_array_remove_range (cbc_fields, 0, 9);
+  cbc_words = write_fields (cbc_fields);
+  g_assert_cmpstr (cbc_words, ==,
+                   "11+1 Configuration extension · key 1, key derivation 1\n"
+                   "12+2 Check octets: what was encrypted begins with 2F 2F\n"
+                   "14+3 Not read\n"
+                   "17+1 Checksum · correct\n"
+                   "18+1 End of the frame\n");
+
+  ccm->security = MBUS_SECURITY_NO_KEY;
+  ccm->security_mode = 10;
+  ccm->encrypted_offset = 17;
+  ccm->data_offset = 22;
+  ccm->n_encrypted = 5;
+  g_array_set_size (ccm->records, 0);
+  ccm_fields = mbus_telegram_explain (ccm);
+  g_array_remove_range (ccm_fields, 0, 9);
+  ccm_words = write_fields (ccm_fields);
+  g_assert_cmpstr (ccm_words, ==,
+                   "11+2 Configuration extension · key 1, key derivation 1\n"
+                   "13+4 Message counter · 513\n"
+                   "17+5 Encrypted · security mode 10\n"
+                   "22+1 Checksum · correct\n"
+                   "23+1 End of the frame\n");
+}
+
+/* The sublayer: control, counter, MAC of eight octets; one that is cut off. */
+static void
+test_sublayer (void)
+{
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_AFL, "0F 00 2C 25 07 00 00 00 01 02 03 04 05 06 07 08 78 01 7A 05");
+
+  assert_covered (telegram);
+  assert_frame (MBUS_CI_AFL, "0F 00 2C 25 07 00 00 00 01 02 03 04 05 06 07 08 78 01 7A 05",
+                "6+1 CI field 90 · authentication and fragmentation sublayer\n"
+                "7+1 Sublayer · length 15\n"
+                "8+2 Sublayer · fragmentation control 2C00\n"
+                "10+1 Sublayer · message control\n"
+                "11+4 Sublayer · message counter\n"
+                "15+8 Sublayer · message authentication code\n"
+                "23+1 CI field 78 · records, no header\n"
+                "#0 24+1 DIF 01 · instantaneous value, 8-bit integer\n"
+                "#0 25+1 VIF 7A · Bus address\n"
+                "#0 26+1 Data · 5\n");
+  assert_frame (MBUS_CI_AFL, "20 00", "6+3 Sublayer · cut off\n");
+}
+
 static void
 test_damage (void)
 {
@@ -347,6 +413,27 @@ test_damaged_frame (void)
                     "10+1 Checksum · wrong, it should be 2D\n"
                     "11+1 Not the end of a frame, which is 16\n"
                     "12+1 Behind the end of the frame\n");
+}
+
+/* From a file: two lengths, of which the first is as good as the second. */
+static void
+test_lengths (void)
+{
+  static const guint8 octets[] = { 0x68, 0x03, 0x04, 0x68, 0x08, 0x00, 0x78, 0x80, 0x16 };
+  const MbusDecoding saved = { .saved = TRUE };
+  g_autoptr (GBytes) frame = g_bytes_new_static (octets, sizeof octets);
+  g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
+
+  g_assert_nonnull (telegram);
+  assert_explained (telegram,
+                    "0+1 Start of a long frame\n"
+                    "1+2 Length, sent twice · 3 and 4, which contradict each other\n"
+                    "3+1 Start, repeated\n"
+                    "4+1 C field 08 · the meter answers with data\n"
+                    "5+1 A field · primary address 0, not set yet\n"
+                    "6+1 CI field 78 · records, no header\n"
+                    "7+1 Checksum · correct\n"
+                    "8+1 End of the frame\n");
 }
 
 /* What a master sends, from a file: the VIFE that an answer reads as an error says what is to be done. */
@@ -426,7 +513,10 @@ main (int argc, char **argv)
   g_test_add_func ("/explain/fixed", test_fixed);
   g_test_add_func ("/explain/other-applications", test_other_applications);
   g_test_add_func ("/explain/encrypted", test_encrypted);
+  g_test_add_func ("/explain/encrypted/opened", test_opened);
+  g_test_add_func ("/explain/sublayer", test_sublayer);
   g_test_add_func ("/explain/damage", test_damage);
+  g_test_add_func ("/explain/damage/lengths", test_lengths);
   g_test_add_func ("/explain/damage/frame", test_damaged_frame);
   g_test_add_func ("/explain/command", test_command);
   g_test_add_func ("/explain/samples", test_samples);

@@ -149,8 +149,9 @@ test_sizes (void)
   assert_series ("0D 93 C9 1F 03 01 00 05", "1 - 5\n");
   assert_series ("0D 93 FC 81 1F 03 01 00 05", "1 - 0.005\n");
   assert_series ("0D FC 03 68 57 6B 1F 03 01 00 05", "1 - 5\n");
-  /* Of an unknown VIF. */
+  /* Of an unknown VIF; with an unknown VIFE. */
   assert_series ("0D EF 81 1F 03 01 00 05", "1 - 5\n");
+  assert_series ("0D 93 99 1F 03 01 00 05", "1 - 0.005\n");
 }
 
 /* What a base value must have in common with its profile: storage, tariff, subunit, function, VIF and VIFE. */
@@ -255,7 +256,7 @@ test_no_series (void)
     "0D 83 1F 01 31", "0D 83 1F 00", "00 83 1F", "0D 83 1F 03 31 FB 05", "0D 83 1F 03 31 FC 05", "0D 83 1F 03 31 FF 05",
     "0D 83 1F 03 01 FD 05", "0D 83 1F 03 01 FE 05", "0D 83 1F 03 30 01 05", "0D 83 1F 03 38 01 05",
     "0D 83 1F 03 3D 01 05", "0D 83 1F 03 3F 01 05", "0D 83 1F 05 32 01 05 06 07", "0D 83 9F FF 01 03 31 01 05",
-    "0D 83 F8 1F 03 31 01 05", "0D 83 95 1F 03 31 01 05",
+    "0D 83 F8 1F 03 31 01 05", "0D 83 95 1F 03 31 01 05", "0D 83 1F 02 30 01",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
