@@ -258,7 +258,11 @@ test_content (Fixture *self, gconstpointer unused)
 
       g_assert_no_error (error);
       g_assert_nonnull (telegram);
-      use_telegram (telegram);
+      /* Its words take most of the time; the sanitizers have enough of them. */
+      if (i % 4 == 0)
+        use_telegram (telegram);
+      else
+        check_telegram (telegram);
       n_whole += telegram->error == NULL;
       n_records += telegram->records->len;
       check_memory (i, n, &before);

@@ -4,6 +4,8 @@
 #include "use-telegram.h"
 
 #include "mbus-error.h"
+#include "mbus-explain.h"
+#include "mbus-series.h"
 #include "mbus-vif.h"
 
 static void
@@ -65,6 +67,62 @@ interpret (const MbusTelegram *telegram, const MbusRecord *record)
     }
 }
 
+/* Every octet from @begin to @end has its words, once. */
+static void
+check_fields (GArray *fields, gsize begin, gsize end, int n_records)
+{
+  gsize position = begin;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const MbusField *field = &g_array_index (fields, MbusField, i);
+
+      g_assert_cmpuint (field->offset, ==, position);
+      g_assert_cmpuint (field->length, >, 0);
+      g_assert_cmpint (field->record, >=, -1);
+      g_assert_cmpint (field->record, <, n_records);
+      assert_text (field->words);
+      position += field->length;
+    }
+  g_assert_cmpuint (position, ==, end);
+}
+
+static void
+explain (const MbusTelegram *telegram)
+{
+  g_autoptr (GArray) all = mbus_telegram_explain (telegram);
+
+  check_fields (all, 0, g_bytes_get_size (telegram->octets), (int) telegram->records->len);
+  for (guint i = 0; i < telegram->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
+      g_autoptr (GArray) fields = mbus_record_explain (record);
+
+      check_fields (fields, 0, record->n_header, (int) telegram->records->len);
+    }
+}
+
+/* The values of a compact profile are octets of its record, each at least one. */
+static void
+unroll (const MbusTelegram *telegram, const MbusRecord *record)
+{
+  g_autoptr (MbusSeries) series = mbus_series_unroll (telegram, record);
+
+  g_assert_true (series == NULL || mbus_record_is_series (record));
+  if (series == NULL)
+    return;
+  g_assert_cmpuint (series->values->len, <=, record->length);
+  for (guint i = 0; i < series->values->len; i++)
+    {
+      const MbusSeriesValue *value = &g_array_index (series->values, MbusSeriesValue, i);
+      g_autofree char *text = mbus_value_to_string (&value->value);
+
+      assert_text (text);
+      g_assert_cmpint (value->when.month, <=, 12);
+      g_assert_cmpint (value->when.day, <=, 31);
+    }
+}
+
 static void
 use_record (const MbusTelegram *telegram, const MbusRecord *record)
 {
@@ -76,7 +134,6 @@ use_record (const MbusTelegram *telegram, const MbusRecord *record)
   g_autofree char *shown_unit = NULL;
   g_auto (GStrv) words = mbus_record_modifiers (record);
 
-  check_places (telegram, record);
   mbus_record_display (record, &shown, &shown_unit);
   assert_text (text);
   assert_text (unit);
@@ -89,12 +146,13 @@ use_record (const MbusTelegram *telegram, const MbusRecord *record)
   g_assert_nonnull (words);
   g_assert_cmpuint (g_strv_length (words), <=, MBUS_VIFE_MAX + 1);
   mbus_value_to_double (&record->value);
+  unroll (telegram, record);
   if (record->manufacturer_specific)
     interpret (telegram, record);
 }
 
 static void
-use_error (const MbusTelegram *telegram)
+check_error (const MbusTelegram *telegram)
 {
   if (telegram->error != NULL)
     {
@@ -109,22 +167,31 @@ use_error (const MbusTelegram *telegram)
 }
 
 void
-use_telegram (const MbusTelegram *telegram)
+check_telegram (const MbusTelegram *telegram)
 {
-  g_autofree const char **status = mbus_status_texts (telegram->status);
   const gsize size = g_bytes_get_size (telegram->octets);
-  MbusDateTime when;
 
-  for (guint i = 0; status[i] != NULL; i++)
-    assert_text (status[i]);
   for (guint i = 0; i < telegram->records->len; i++)
-    use_record (telegram, &g_array_index (telegram->records, MbusRecord, i));
-  mbus_telegram_main_record (telegram);
-  mbus_telegram_clock (telegram, &when);
-  assert_text (mbus_application_error_text (telegram->application_error));
-  use_error (telegram);
-
+    check_places (telegram, &g_array_index (telegram->records, MbusRecord, i));
+  check_error (telegram);
   g_assert_cmpuint (g_bytes_get_size (telegram->clear), ==, size);
   g_assert_cmpuint (telegram->encrypted_offset + telegram->n_encrypted, <=, size);
   g_assert_cmpuint (telegram->data_offset, <=, size);
+}
+
+void
+use_telegram (const MbusTelegram *telegram)
+{
+  g_autofree const char **status = mbus_status_texts (telegram->status);
+  MbusDateTime when;
+
+  check_telegram (telegram);
+  for (guint i = 0; i < telegram->records->len; i++)
+    use_record (telegram, &g_array_index (telegram->records, MbusRecord, i));
+  for (guint i = 0; status[i] != NULL; i++)
+    assert_text (status[i]);
+  mbus_telegram_main_record (telegram);
+  mbus_telegram_clock (telegram, &when);
+  assert_text (mbus_application_error_text (telegram->application_error));
+  explain (telegram);
 }
