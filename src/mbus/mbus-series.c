@@ -169,7 +169,8 @@ find_base_time (const MbusTelegram *telegram, const MbusRecord *record)
 
 static const MbusDateTime no_time = { -1, -1, -1, -1, -1, -1, FALSE };
 
-/* The last day of a month stays the last one: due dates are (OMS volume 2, table G.7). */
+/* The last day of a month stays the last one, as due dates do. G.7 agrees, but begins on a 31st, where it makes no
+ * difference; no example begins on a 30th. */
 static MbusDateTime
 shift_months (const MbusDateTime *base, int months)
 {

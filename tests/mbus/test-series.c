@@ -226,6 +226,9 @@ test_calendar (void)
   assert_series ("02 6C 50 33 0D 83 1F 04 31 FD 01 02", "1 2026-04-01 1\n2 2026-04-16 2\n");
   assert_series ("02 6C 5F 33 0D 83 13 05 31 FD 01 02 03", "1 2026-03-15 1\n2 2026-02-28 2\n3 2026-02-15 3\n");
   assert_series ("02 6C 5E 33 0D 83 13 04 31 FE 01 02", "1 2026-02-28 1\n2 2026-01-30 2\n");
+  /* The last of a month, back and forth. */
+  assert_series ("02 6C 5E 34 0D 83 13 04 31 FE 01 02", "1 2026-03-31 1\n2 2026-02-28 2\n");
+  assert_series ("02 6C 5C 32 0D 83 1F 04 31 FE 01 02", "1 2026-03-31 1\n2 2026-04-30 2\n");
   /* A date and hours. */
   assert_series ("02 6C 45 33 0D 83 1F 04 21 0C 01 02", "1 2026-03-05T12:00 1\n2 2026-03-06 2\n");
 }
