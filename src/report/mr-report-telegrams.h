@@ -70,6 +70,9 @@ GBytes *mr_report_readings (MrFormat         format,
                             gsize            n_readings,
                             const MrProfiles *profiles);
 
+/** The same, but one reading is a list too. */
+GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
+
 /** Appends one reading as XML, without declaration; allocates nothing but what @out needs to grow. */
 void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);
 

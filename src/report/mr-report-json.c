@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Telegrams for programs: every octet, names in English, numbers as the meter means them, in every locale the same. The
+ * names are described in help/C/formats.page and do not change. */
+#include "config.h"
+
+#include "mbus-series.h"
+#include "mr-condition.h"
+#include "mr-report-private.h"
+#include "mr-sender.h"
+
+static const char *
+kind_nick (MbusTelegramKind kind)
+{
+  static const char *const nicks[] = {
+    [MBUS_TELEGRAM_VARIABLE] = "variable",
+    [MBUS_TELEGRAM_FIXED] = "fixed",
+    [MBUS_TELEGRAM_ERROR] = "error",
+    [MBUS_TELEGRAM_ALARM] = "alarm",
+    [MBUS_TELEGRAM_FORMAT] = "format",
+    [MBUS_TELEGRAM_APPLICATION] = "application",
+    [MBUS_TELEGRAM_OTHER] = "other",
+  };
+
+  return nicks[kind];
+}
+
+static void
+add_text (MrJson *json, const char *name, const char *text)
+{
+  mr_json_name (json, name);
+  mr_json_add_text (json, text);
+}
+
+static void
+add_flag (MrJson *json, const char *name, gboolean set)
+{
+  if (!set)
+    return;
+  mr_json_name (json, name);
+  mr_json_add_boolean (json, TRUE);
+}
+
+static void
+add_value (MrJson *json, const MbusValue *value)
+{
+  g_autofree char *text = mbus_value_to_string (value);
+
+  mr_json_name (json, "value");
+  if (!mr_report_has_value (value))
+    mr_json_add_null (json);
+  else if (mr_report_is_number (value))
+    mr_json_add_number (json, text);
+  else
+    mr_json_add_text (json, text);
+}
+
+/* --- Records --- */
+
+static void
+add_modifiers (MrJson *json, const MbusRecord *record)
+{
+  mr_json_name (json, "modifiers");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < record->n_modifiers; i++)
+    {
+      const char *words = mbus_record_modifier (record, i);
+
+      if (words != NULL)
+        mr_json_add_text (json, words);
+    }
+  mr_json_end_array (json);
+}
+
+/* A counter of fixed data has a unit octet instead of a VIF, and no DIF. What has no header at all has neither. */
+static void
+add_header (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
+{
+  g_autoptr (GString) dif = g_string_new (NULL);
+  g_autoptr (GString) vif = g_string_new (NULL);
+
+  mr_report_append_chain (dif, record, FALSE);
+  mr_report_append_chain (vif, record, TRUE);
+  if (telegram->kind == MBUS_TELEGRAM_FIXED)
+    {
+      g_string_printf (dif, "%02X", record->dif);
+      g_string_printf (vif, "%02X", record->vif);
+    }
+  add_text (json, "dif", dif->len > 0 ? dif->str : NULL);
+  add_text (json, "vif", vif->len > 0 ? vif->str : NULL);
+}
+
+/* One value of a series may have no time. */
+static void
+add_series_value (MrJson *json, const MbusSeriesValue *one)
+{
+  const MbusValue when = {
+    .kind = one->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
+    .validity = one->when.year >= 0 ? MBUS_VALID : MBUS_NO_DATA,
+    .when = one->when,
+  };
+  g_autofree char *time = mbus_value_to_string (&when);
+
+  mr_json_begin_object (json);
+  mr_json_add_member (json, "storage", (gint64) one->storage);
+  add_text (json, "time", *time != '\0' ? time : NULL);
+  add_value (json, &one->value);
+  mr_json_end_object (json);
+}
+
+static void
+add_series (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
+{
+  g_autoptr (MbusSeries) series = mbus_record_is_series (record) ? mbus_series_unroll (telegram, record) : NULL;
+
+  if (series == NULL)
+    return;
+  mr_json_name (json, "series");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < series->values->len; i++)
+    add_series_value (json, &g_array_index (series->values, MbusSeriesValue, i));
+  mr_json_end_array (json);
+  add_flag (json, "differences", !series->has_base);
+}
+
+static void
+add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
+{
+  g_autofree char *unit = mbus_record_unit (record);
+  g_autofree char *ucum = mbus_record_ucum (record);
+  g_autofree char *identity = mbus_record_identity (record);
+  g_autofree char *raw = mr_report_octets (telegram, record->offset, record->length, G_MAXUINT16);
+
+  mr_json_begin_object (json);
+  add_text (json, "quantity", mbus_record_quantity (record));
+  add_text (json, "unit", unit);
+  add_text (json, "ucum", ucum);
+  add_value (json, &record->value);
+  if (record->value.validity != MBUS_VALID)
+    add_text (json, "validity", mr_report_validity_nick (record->value.validity));
+  add_flag (json, "summerTime", record->value.kind == MBUS_VALUE_DATE_TIME && record->value.when.summer_time);
+  add_text (json, "function", mbus_function_nick (record->function));
+  mr_json_add_member (json, "storage", (gint64) record->storage);
+  mr_json_add_member (json, "tariff", record->tariff);
+  mr_json_add_member (json, "subunit", record->subunit);
+  add_modifiers (json, record);
+  add_text (json, "identity", identity);
+  add_header (json, telegram, record);
+  add_text (json, "raw", raw);
+  add_series (json, telegram, record);
+  mr_json_end_object (json);
+}
+
+static void
+add_records (MrJson *json, GPtrArray *telegrams)
+{
+  mr_json_name (json, "records");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      for (guint j = 0; j < telegram->records->len; j++)
+        add_record (json, telegram, &g_array_index (telegram->records, MbusRecord, j));
+    }
+  mr_json_end_array (json);
+}
+
+/* --- Telegrams --- */
+
+static void
+add_condition (MrJson *json, const MrCondition *condition)
+{
+  mr_json_begin_object (json);
+  add_text (json, "severity", mr_severity_nick (condition->severity));
+  add_text (json, "text", condition->text);
+  add_text (json, "advice", *condition->advice != '\0' ? condition->advice : NULL);
+  mr_json_end_object (json);
+}
+
+static void
+add_conditions (MrJson *json, const MrSender *sender, GPtrArray *telegrams)
+{
+  mr_json_name (json, "conditions");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      g_autoptr (GPtrArray) conditions = mr_conditions_of (sender->profile, g_ptr_array_index (telegrams, i));
+
+      for (guint j = 0; j < conditions->len; j++)
+        add_condition (json, g_ptr_array_index (conditions, j));
+    }
+  mr_json_end_array (json);
+}
+
+/* Every octet as received, in a form that decode takes again. */
+static void
+add_telegrams (MrJson *json, GPtrArray *telegrams)
+{
+  mr_json_name (json, "telegrams");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+      gsize n = 0;
+      const guint8 *octets = g_bytes_get_data (telegram->octets, &n);
+      g_autofree char *hex = mbus_hex (octets, n);
+
+      mr_json_add_text (json, hex);
+    }
+  mr_json_end_array (json);
+}
+
+static const MbusTelegram *
+find_refusal (GPtrArray *telegrams, guint *index)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      *index = i;
+      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+        return telegram;
+    }
+  return NULL;
+}
+
+static void
+add_error (MrJson *json, const char *reason, gsize offset, int code, int telegram)
+{
+  mr_json_name (json, "error");
+  mr_json_begin_object (json);
+  add_text (json, "reason", reason);
+  mr_json_add_member (json, "offset", (gint64) offset);
+  if (code >= 0)
+    mr_json_add_member (json, "code", code);
+  if (telegram >= 0)
+    mr_json_add_member (json, "telegram", telegram);
+  mr_json_end_object (json);
+}
+
+/* What was no telegram, what this program could not read, or that the meter refuses. */
+static void
+add_errors (MrJson *json, const MrReading *reading)
+{
+  const gboolean several = reading->telegrams->len > 1;
+  guint index = 0;
+  const MbusTelegram *telegram = mr_report_damaged (reading->telegrams, &index);
+
+  if (reading->trouble != NULL)
+    {
+      add_error (json, reading->trouble, reading->trouble_offset, -1, -1);
+      return;
+    }
+  if (telegram != NULL)
+    {
+      add_error (json, telegram->error->message, telegram->error_offset,
+                 telegram->kind == MBUS_TELEGRAM_ERROR ? telegram->application_error : -1, several ? (int) index : -1);
+      return;
+    }
+  telegram = find_refusal (reading->telegrams, &index);
+  if (telegram != NULL)
+    add_error (json, mbus_application_error_text (telegram->application_error), telegram->data_offset,
+               telegram->application_error, several ? (int) index : -1);
+}
+
+static void
+add_trouble_octets (MrJson *json, const MrReading *reading)
+{
+  gsize n = 0;
+  const guint8 *octets = reading->trouble_octets != NULL ? g_bytes_get_data (reading->trouble_octets, &n) : NULL;
+  g_autofree char *hex = octets != NULL ? mbus_hex (octets, n) : NULL;
+
+  if (reading->trouble != NULL)
+    add_text (json, "octets", hex);
+}
+
+/* What only some telegrams have. */
+static void
+add_structure (MrJson *json, GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+      char signature[5];
+
+      if (!telegram->compact && telegram->kind != MBUS_TELEGRAM_FORMAT)
+        continue;
+      g_snprintf (signature, sizeof signature, "%04X", telegram->signature);
+      mr_json_name (json, "compact");
+      mr_json_add_boolean (json, telegram->compact);
+      add_text (json, "signature", signature);
+      return;
+    }
+}
+
+/* The one that says most about how the readout is protected: the first that is. */
+static MbusSecurity
+security_of (GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (telegram->security != MBUS_SECURITY_CLEAR)
+        return telegram->security;
+    }
+  return MBUS_SECURITY_CLEAR;
+}
+
+void
+mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles)
+{
+  GPtrArray *telegrams = reading->telegrams;
+  const MrSender sender = mr_sender_find (reading, profiles);
+  const MbusTelegram *first = telegrams->len > 0 ? g_ptr_array_index (telegrams, 0) : NULL;
+  const MbusReadout *readout = reading->readout;
+
+  mr_json_begin_object (json);
+  mr_sender_add_json (json, &sender.address);
+  add_text (json, "model", sender.profile != NULL ? mr_profile_model (sender.profile) : NULL);
+  mr_json_add_member (json, "primary", sender.primary);
+  mr_json_add_member (json, "baud", readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+  add_text (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
+  mr_json_add_member (json, "accessNumber", sender.head != NULL ? sender.head->access_number : -1);
+  mr_json_add_member (json, "status", sender.head != NULL ? sender.head->status : -1);
+  mr_json_add_member (json, "securityMode", sender.head != NULL ? sender.head->security_mode : -1);
+  add_text (json, "security", first != NULL ? mbus_security_nick (security_of (telegrams)) : NULL);
+  add_structure (json, telegrams);
+  add_conditions (json, &sender, telegrams);
+  add_errors (json, reading);
+  add_records (json, telegrams);
+  add_telegrams (json, telegrams);
+  add_trouble_octets (json, reading);
+  mr_json_end_object (json);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Telegrams for people: who sent them, how it is, a table of the registers, and what could not be read. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-series.h"
+#include "mr-columns.h"
+#include "mr-condition.h"
+#include "mr-present.h"
+#include "mr-report-private.h"
+#include "mr-sender.h"
+
+/* Octets of a value without a meaning that a table still shows; JSON has them all. */
+#define RAW_SHOWN 16
+
+enum {
+  COLUMN_QUANTITY,
+  COLUMN_VALUE,
+  COLUMN_UNIT,
+  COLUMN_QUALIFIERS,
+  N_COLUMNS
+};
+
+static char *
+present_status (guint8 status)
+{
+  g_autofree const char **texts = mbus_status_texts (status);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", _(texts[i]));
+  if (words->len == 0)
+    /* Translators: a meter's status octet tells of no trouble. */
+    g_string_append (words, _("no errors"));
+  return g_string_free (words, FALSE);
+}
+
+/* --- Who --- */
+
+/* "KAM 66290778 · Heat (flow) · MULTICAL 403" */
+static void
+append_name (GString *out, const MrSender *sender)
+{
+  g_autofree char *manufacturer = mr_sender_manufacturer (&sender->address);
+  g_autofree char *device_type = mr_sender_device_type (&sender->address);
+
+  if (sender->address.id == MBUS_ID_ANY)
+    g_string_append (out, _("A meter that does not say who it is"));
+  else
+    g_string_append_printf (out, "%s%s%08X%s%s", manufacturer, *manufacturer != '\0' ? " " : "", sender->address.id,
+                            *device_type != '\0' ? " · " : "", device_type);
+  if (sender->profile != NULL)
+    g_string_append_printf (out, " · %s", mr_profile_model (sender->profile));
+  g_string_append_c (out, '\n');
+}
+
+/* How it is reached and what its header says. */
+static void
+append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
+{
+  char address[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *status = NULL;
+
+  if (sender->address.id != MBUS_ID_ANY)
+    /* Translators: the %s is a secondary address of 16 hex digits. */
+    g_string_append_printf (out, _("  Secondary address %s"), mbus_secondary_format (&sender->address, address));
+  if (sender->primary >= 0)
+    /* Translators: stands behind "Secondary address …" in the same line. */
+    g_string_append_printf (out, _(" · primary address %d"), sender->primary);
+  if (readout != NULL && readout->baud > 0)
+    /* Translators: stands behind the addresses in the same line. */
+    g_string_append_printf (out, _(" · %u baud"), readout->baud);
+  if (sender->head != NULL)
+    {
+      status = present_status (sender->head->status);
+      /* Translators: a line about a telegram: the meter's counter of answers, its status in words. */
+      g_string_append_printf (out, _("\n  Access number %u · status %02X, %s"), sender->head->access_number,
+                              sender->head->status, status);
+    }
+  g_string_append_c (out, '\n');
+}
+
+static void
+append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      g_autoptr (GPtrArray) conditions = mr_conditions_of (sender->profile, g_ptr_array_index (telegrams, i));
+
+      for (guint j = 0; j < conditions->len; j++)
+        {
+          const MrCondition *condition = g_ptr_array_index (conditions, j);
+
+          g_string_append_printf (out, "  • %s%s%s\n", condition->text, *condition->advice != '\0' ? " " : "",
+                                  condition->advice);
+        }
+    }
+}
+
+/* --- Registers --- */
+
+static GStrv
+present_record (const MbusTelegram *telegram, const MbusRecord *record)
+{
+  GStrv cells = g_new0 (char *, N_COLUMNS + 1);
+
+  cells[COLUMN_QUANTITY] = mr_present_quantity (record);
+  cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (record);
+  mr_present_value (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  if (!mr_report_has_value (&record->value) && record->length > record->header_length)
+    {
+      g_autofree char *raw = mr_report_octets (telegram, record->offset + record->header_length,
+                                               record->length - record->header_length, RAW_SHOWN);
+
+      g_free (cells[COLUMN_VALUE]);
+      /* Translators: a value that has no meaning to this program, as octets. */
+      cells[COLUMN_VALUE] = g_strdup_printf (_("raw %s"), raw);
+    }
+  return cells;
+}
+
+/* A value of a series, as a record's is shown, with its time in place of the quantity. */
+static GStrv
+present_series_value (const MbusRecord *record, const MbusSeriesValue *one)
+{
+  const MbusValue when = {
+    .kind = one->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
+    .validity = one->when.year >= 0 ? MBUS_VALID : MBUS_NO_DATA,
+    .when = one->when,
+  };
+  g_autofree char *time = mbus_value_to_string (&when);
+  GStrv cells = g_new0 (char *, N_COLUMNS + 1);
+  MbusRecord shown = *record;
+
+  shown.value = one->value;
+  shown.storage = one->storage;
+  cells[COLUMN_QUANTITY] = g_strdup_printf ("  %s", g_strdelimit (time, "T", ' '));
+  cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (&shown);
+  mr_present_value (&shown, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  return cells;
+}
+
+static void
+add_series (GPtrArray *rows, const MbusTelegram *telegram, const MbusRecord *record)
+{
+  g_autoptr (MbusSeries) series = mbus_record_is_series (record) ? mbus_series_unroll (telegram, record) : NULL;
+
+  for (guint i = 0; series != NULL && i < series->values->len; i++)
+    g_ptr_array_add (rows, present_series_value (record, &g_array_index (series->values, MbusSeriesValue, i)));
+}
+
+static GPtrArray *
+present_records (GPtrArray *telegrams)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      for (guint j = 0; j < telegram->records->len; j++)
+        {
+          const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
+
+          g_ptr_array_add (rows, present_record (telegram, record));
+          add_series (rows, telegram, record);
+        }
+    }
+  return rows;
+}
+
+static void
+append_table (GString *out, GPtrArray *telegrams)
+{
+  MrColumn columns[N_COLUMNS] = {
+    [COLUMN_QUANTITY] = { N_("Quantity"), FALSE, 0 },
+    [COLUMN_VALUE] = { N_("Value"), TRUE, 0 },
+    [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
+    /* Translators: column that says which of several values of a quantity a register is. */
+    [COLUMN_QUALIFIERS] = { N_("Which"), FALSE, 0 },
+  };
+  g_autoptr (GPtrArray) rows = present_records (telegrams);
+
+  if (rows->len == 0)
+    {
+      g_string_append (out, _("There are no registers to show.\n"));
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    mr_columns_fit (columns, N_COLUMNS, g_ptr_array_index (rows, i));
+  mr_columns_append_titles (out, columns, N_COLUMNS);
+  for (guint i = 0; i < rows->len; i++)
+    mr_columns_append (out, columns, N_COLUMNS, g_ptr_array_index (rows, i));
+}
+
+/* --- What went wrong --- */
+
+static void
+append_refusals (GString *out, GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+        g_string_append_printf (out, "%s\n", _(mbus_application_error_text (telegram->application_error)));
+    }
+}
+
+static void
+append_damages (GString *out, GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (telegram->error == NULL)
+        continue;
+      g_string_append_c (out, '\n');
+      /* Translators: stands below a meter's registers. The number counts octets from 0; the %s is a whole sentence that
+         says why. */
+      g_string_append_printf (out, _("From octet %u on, this telegram could not be read whole. %s"),
+                              telegram->error_offset, telegram->error->message);
+      g_string_append_c (out, '\n');
+    }
+}
+
+static void
+append_trouble (GString *out, const MrReading *reading)
+{
+  gsize n = 0;
+  const guint8 *octets = reading->trouble_octets != NULL ? g_bytes_get_data (reading->trouble_octets, &n) : NULL;
+  g_autofree char *hex = octets != NULL ? mbus_hex (octets, n) : NULL;
+
+  g_string_append_printf (out, "%s\n", reading->trouble);
+  if (hex != NULL)
+    g_string_append_printf (out, "  %s\n", hex);
+}
+
+void
+mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles)
+{
+  const MrSender sender = mr_sender_find (reading, profiles);
+
+  if (reading->telegrams->len > 0)
+    {
+      append_refusals (out, reading->telegrams);
+      append_name (out, &sender);
+      append_header (out, &sender, reading->readout);
+      append_conditions (out, &sender, reading->telegrams);
+      g_string_append_c (out, '\n');
+      append_table (out, reading->telegrams);
+      append_damages (out, reading->telegrams);
+    }
+  if (reading->trouble != NULL)
+    append_trouble (out, reading);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-sender.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+mr_sender_manufacturer (const MbusSecondary *address)
+{
+  char letters[8];
+
+  if (address->manufacturer == MBUS_MANUFACTURER_ANY)
+    return g_strdup ("");
+  return g_strdup (mbus_manufacturer_to_text (address->manufacturer, letters));
+}
+
+char *
+mr_sender_device_type (const MbusSecondary *address)
+{
+  return g_strdup (address->device_type != MBUS_DEVICE_TYPE_ANY ? _(mbus_device_type_name (address->device_type)) : "");
+}
+
+void
+mr_csv_add_integer (MrCsv *csv, gint64 number)
+{
+  g_autofree char *text = number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
+
+  mr_csv_add_number (csv, text);
+}
+
+void
+mr_json_add_member (MrJson *json, const char *name, gint64 number)
+{
+  mr_json_name (json, name);
+  if (number >= 0)
+    mr_json_add_integer (json, number);
+  else
+    mr_json_add_null (json);
+}
+
+/* Who a meter is, as text and numbers; NULL and -1 for what it did not say. */
+typedef struct {
+  char id[9];
+  gboolean has_id;
+  char manufacturer[8];
+  gboolean has_manufacturer;
+  int version;
+  int device_type;
+  const char *medium;
+} Identity;
+
+static Identity
+identity_of (const MbusSecondary *address)
+{
+  Identity self = { .has_id = address->id != MBUS_ID_ANY };
+
+  g_snprintf (self.id, sizeof self.id, "%08X", address->id);
+  mbus_manufacturer_to_text (address->manufacturer, self.manufacturer);
+  self.has_manufacturer = address->manufacturer != MBUS_MANUFACTURER_ANY;
+  self.version = address->version != MBUS_VERSION_ANY ? address->version : -1;
+  self.device_type = address->device_type != MBUS_DEVICE_TYPE_ANY ? address->device_type : -1;
+  self.medium = self.device_type >= 0 ? mbus_medium_nick (mbus_device_type_medium (address->device_type)) : NULL;
+  return self;
+}
+
+void
+mr_sender_add_csv_titles (MrCsv *csv)
+{
+  static const char *const titles[] = { "id", "manufacturer", "version", "deviceType", "medium" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    mr_csv_add_text (csv, titles[i]);
+}
+
+void
+mr_sender_add_csv (MrCsv *csv, const MbusSecondary *address)
+{
+  const Identity identity = identity_of (address);
+
+  mr_csv_add_text (csv, identity.has_id ? identity.id : NULL);
+  mr_csv_add_text (csv, identity.has_manufacturer ? identity.manufacturer : NULL);
+  mr_csv_add_integer (csv, identity.version);
+  mr_csv_add_integer (csv, identity.device_type);
+  mr_csv_add_text (csv, identity.medium);
+}
+
+void
+mr_sender_add_json (MrJson *json, const MbusSecondary *address)
+{
+  const Identity identity = identity_of (address);
+
+  mr_json_name (json, "id");
+  mr_json_add_text (json, identity.has_id ? identity.id : NULL);
+  mr_json_name (json, "manufacturer");
+  mr_json_add_text (json, identity.has_manufacturer ? identity.manufacturer : NULL);
+  mr_json_add_member (json, "version", identity.version);
+  mr_json_add_member (json, "deviceType", identity.device_type);
+  mr_json_name (json, "medium");
+  mr_json_add_text (json, identity.medium);
+}
