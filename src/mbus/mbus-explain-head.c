@@ -32,7 +32,8 @@ length_words (const MbusTelegram *telegram, const guint8 *octets)
   if (octets[0] != octets[1])
     return g_strdup_printf (_("Length, sent twice · %u and %u, which contradict each other"), octets[0], octets[1]);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the data's end",
-                                       "Length, sent twice · %u octets from C to the data's end", octets[0]), octets[0]);
+                                       "Length, sent twice · %u octets from C to the data's end", octets[0]),
+                          octets[0]);
 }
 
 static char *
@@ -353,7 +354,8 @@ mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize 
   control = (guint16) (octets[start + 2] | octets[start + 3] << 8);
   mbus_explain_add (fields, start, 1, NO_RECORD, mbus_explain_ci (octets[start]));
   mbus_explain_add (fields, start + 1, 1, NO_RECORD, g_strdup_printf (_("Sublayer · length %u"), octets[start + 1]));
-  mbus_explain_add (fields, start + 2, 2, NO_RECORD, g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
+  mbus_explain_add (fields, start + 2, 2, NO_RECORD,
+                    g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
   for (gsize i = 0; i < G_N_ELEMENTS (parts) && position < end; i++)
     {
       const gsize behind = (control & parts[4].mask) != 0 ? parts[4].length : 0;

@@ -36,7 +36,8 @@ extern const MbusExplainPart mbus_explain_fixed_header[];
 extern const MbusExplainPart mbus_explain_compact[];      /* in front of the data of a compact frame */
 extern const MbusExplainPart mbus_explain_format[];       /* in front of the headers of a format frame */
 
-/** Returns: (transfer none): what stands between the configuration word and what is encrypted in security mode @mode. */
+/** Returns: (transfer none): what stands between the configuration word and what is encrypted in security mode
+ *   @mode. */
 const MbusExplainPart *mbus_explain_configuration_extension (guint8 mode);
 
 /** Returns: (transfer full): the words for a CI field. */

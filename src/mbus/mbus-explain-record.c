@@ -94,8 +94,9 @@ explain_dif (Walk *self)
 
   difes = hex_of (self, record->n_dif - 1u);
   /* Translators: octets in hexadecimal, then what DIF and DIFE say together. */
-  add (self, record->n_dif - 1u, g_strdup_printf (_("DIFE %s · storage number %" G_GUINT64_FORMAT ", tariff %u, subunit %u"),
-                                                  difes, record->storage, record->tariff, record->subunit));
+  add (self, record->n_dif - 1u,
+       g_strdup_printf (_("DIFE %s · storage number %" G_GUINT64_FORMAT ", tariff %u, subunit %u"),
+                        difes, record->storage, record->tariff, record->subunit));
 }
 
 /* --- VIF --- */

@@ -298,7 +298,8 @@ explain_tail (Walk *self)
   explain_checksum (self);
   if (self->position < self->size)
     add (self, 1, NO_RECORD,
-         g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame") : _("Not the end of a frame, which is 16")));
+         g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame")
+                                                             : _("Not the end of a frame, which is 16")));
   add (self, self->size - self->position, NO_RECORD, g_strdup (_("Behind the end of the frame")));
 }
 

@@ -35,8 +35,8 @@ GArray *mbus_telegram_explain (const MbusTelegram *self);
 /**
  * mbus_record_explain:
  *
- * Explains the header of a record in words, one field an octet or a group of them. Offsets count from the first octet of
- * the record's header; a record without header has no fields.
+ * Explains the header of a record in words, one field an octet or a group of them. Offsets count from the first octet
+ * of the record's header; a record without header has no fields.
  *
  * Returns: (transfer full) (element-type MbusField)
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compact profiles (EN 13757-3:2018 annex F). Facts: the examples F.2.6 to F.2.8 of the standard and G.6 of OMS volume 2 as
- * public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets in front of the values as
- * exmbus cites them. One project reads VIFE 1F from its end; F.2.7 says otherwise. */
+/* Compact profiles (EN 13757-3:2018 annex F). Facts: the examples F.2.6 to F.2.8 of the standard and G.6 of OMS volume 2
+ * as public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets in front of the values
+ * as exmbus cites them. One project reads VIFE 1F from its end; F.2.7 says otherwise. */
 #include "config.h"
 
 #include "mbus-series.h"
@@ -60,7 +60,8 @@ vif_length (const MbusRecord *record)
   return MIN (n, left);
 }
 
-/* FALSE where the profile is the maker's, or corrected by a constant: whether that is in the differences too nobody says. */
+/* FALSE where the profile is the maker's, or corrected by a constant: whether that is in the differences too nobody
+ * says. */
 static gboolean
 follow_vife (Chain *chain, guint position, guint8 vife)
 {
@@ -117,7 +118,8 @@ follow_chain (const MbusRecord *record, Chain *chain)
 
 /* --- What the values stand on --- */
 
-/* Whether @base has the chain of @record but for its profile VIFE. The last octet has no extension bit, whichever it is. */
+/* Whether @base has the chain of @record but for its profile VIFE. The last octet, whichever it is, has no extension
+ * bit. */
 static gboolean
 has_same_chain (const MbusRecord *base, const MbusRecord *record, guint profile)
 {
@@ -304,10 +306,13 @@ coding_of (const Samples *samples, MbusCoding coding)
 {
   if (coding != MBUS_CODING_NUMBER && coding != MBUS_CODING_UNSIGNED)
     return coding;
-  return samples->mode == MODE_INCREMENTS || samples->mode == MODE_DECREMENTS ? MBUS_CODING_UNSIGNED : MBUS_CODING_NUMBER;
+  if (samples->mode == MODE_INCREMENTS || samples->mode == MODE_DECREMENTS)
+    return MBUS_CODING_UNSIGNED;
+  return MBUS_CODING_NUMBER;
 }
 
-/* The register one step further than @before. Overflow counts as "no value", as the standard has it for a difference. */
+/* The register one step further than @before. Overflow counts as "no value", as the standard has it for a
+ * difference. */
 static void
 add_difference (const MbusSeries *self, Mode mode, gint64 before, MbusValue *value)
 {

@@ -57,8 +57,8 @@ const MbusUnit mbus_vif_primary[] = {
 };
 const gsize mbus_n_vif_primary = G_N_ELEMENTS (mbus_vif_primary);
 
-/* Codes 22…26, 58…67 and 70…73 are of the editions before 2013; meters with them are still in use. That K counts in steps
- * of 2^-12 two public readers of the standard agree on, for the other factors there is one. */
+/* Codes 22…26, 58…67 and 70…73 are of the editions before 2013; meters with them are still in use. That K counts in
+ * steps of 2^-12 two public readers of the standard agree on, for the other factors there is one. */
 const MbusUnit mbus_vif_fb[] = {
   { 0x00, 0x01, N_("Energy"), "Wh", 5, NUMBER },
   { 0x02, 0x03, N_("Reactive energy"), "varh", 3, NUMBER },

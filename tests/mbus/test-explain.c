@@ -288,8 +288,8 @@ test_other_applications (void)
                 "6+1 CI field 79 · compact frame, no header\n"
                 "7+2 Signature of the format · 1234\n"
                 "9+2 Checksum of the full frame\n"
-                "11+2 Not read · The format of this compact frame, with the signature 1234, is not known yet. It can be "
-                "read once the meter has sent a full or a format frame.\n");
+                "11+2 Not read · The format of this compact frame, with the signature 1234, is not known yet. It can "
+                "be read once the meter has sent a full or a format frame.\n");
 }
 
 static void
@@ -307,8 +307,8 @@ test_encrypted (void)
                 "#0 29+1 Data · 5\n");
 }
 
-/* The same once a key has opened it: mode 7 with its extension, whose block begins with check octets. And mode 10, whose
- * counter stands in front of what is encrypted. What decoding does with a key, this test does by hand. */
+/* The same once a key has opened it: mode 7 with its extension, whose block begins with check octets. And mode 10,
+ * whose counter stands in front of what is encrypted. What decoding does with a key, this test does by hand. */
 static void
 test_opened (void)
 {
@@ -356,7 +356,8 @@ test_opened (void)
 static void
 test_sublayer (void)
 {
-  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_AFL, "0F 00 2C 25 07 00 00 00 01 02 03 04 05 06 07 08 78 01 7A 05");
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_AFL,
+                                                    "0F 00 2C 25 07 00 00 00 01 02 03 04 05 06 07 08 78 01 7A 05");
 
   assert_covered (telegram);
   assert_frame (MBUS_CI_AFL, "0F 00 2C 25 07 00 00 00 01 02 03 04 05 06 07 08 78 01 7A 05",
@@ -403,8 +404,8 @@ test_damaged_frame (void)
                     "0+1 Start of a long frame\n"
                     "1+2 Length, sent twice · 6 octets from C to the data's end\n"
                     "3+1 Start, repeated\n"
-                    "4+1 C field 38 · the meter answers with data, has an alarm to tell (ACD), cannot take more data now "
-                    "(DFC)\n"
+                    "4+1 C field 38 · the meter answers with data, has an alarm to tell (ACD), cannot take more data "
+                    "now (DFC)\n"
                     "5+1 A field · 253, the meter selected by its secondary address\n"
                     "6+1 CI field 78 · records, no header\n"
                     "#0 7+1 DIF 01 · instantaneous value, 8-bit integer\n"

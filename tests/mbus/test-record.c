@@ -210,7 +210,8 @@ static void
 test_interpret_other (void)
 {
   static const MbusUnit unit = { 0, 0, "Volume", "m³", 0, MBUS_CODING_NUMBER };
-  g_autoptr (MbusTelegram) msb_first = decode_frame (MBUS_CI_VARIABLE_MSB, "12 34 56 78 2C 2D 34 04 07 00 00 00 02 7F 27 10");
+  g_autoptr (MbusTelegram) msb_first = decode_frame (MBUS_CI_VARIABLE_MSB,
+                                                     "12 34 56 78 2C 2D 34 04 07 00 00 00 02 7F 27 10");
   g_autoptr (MbusTelegram) no_data = decode_records ("02 93 95 FF 22 10 27");
   g_autofree char *value = NULL;
 

@@ -17,7 +17,9 @@ write_series (const MbusSeries *series)
   for (guint i = 0; i < series->values->len; i++)
     {
       const MbusSeriesValue *value = &g_array_index (series->values, MbusSeriesValue, i);
-      const MbusValue when = { .kind = value->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE, .when = value->when };
+      const MbusValue when = {
+        .kind = value->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE, .when = value->when,
+      };
 
       g_string_append_printf (out, "%" G_GUINT64_FORMAT " ", value->storage);
       if (value->when.year < 0)
@@ -92,7 +94,8 @@ test_months_back (void)
                  "4 2008-01-31 0.065\n");
 }
 
-/* EN 13757-3:2018 F.2.6: with register numbers, absolute values of tariff 1 with storage 32, whose time is tariff 0's. */
+/* EN 13757-3:2018 F.2.6: with register numbers, absolute values of tariff 1 with storage 32, their time that of tariff
+ * 0. */
 static void
 test_registers (void)
 {
@@ -250,8 +253,8 @@ test_base_time (void)
     }
 }
 
-/* Reserved or impossible: no head, reserved spacings, sizes without a length, a value cut short, the maker's, corrected by a
- * constant, a record error. */
+/* Reserved or impossible: no head, reserved spacings, sizes without a length, a value cut short, the maker's, corrected
+ * by a constant, a record error. */
 static void
 test_no_series (void)
 {
@@ -306,8 +309,8 @@ test_mutations (void)
   gsize size;
 
   sample = build_frame (MBUS_CI_VARIABLE_NO_HEADER,
-                        "84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 11 8D 04 95 13 05 69 01 11 02 03 "
-                        "8D 04 95 BC 1E 0A 34 FE A0 86 01 00 D0 FB 01 00 04 13 01 00 00 00");
+                        "84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 11 "
+                        "8D 04 95 13 05 69 01 11 02 03 8D 04 95 BC 1E 0A 34 FE A0 86 01 00 D0 FB 01 00 04 13 01 00 00 00");
   for (guint i = 0; i < N_MUTATIONS; i++)
     {
       g_autofree guint8 *octets = g_memdup2 (g_bytes_get_data (sample, &size), g_bytes_get_size (sample));
