@@ -4,19 +4,106 @@
 #include "mbus-afl.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mbus-error.h"
+
+/* Fragmentation control FCL. */
+#define FCL_MORE 0x4000
+#define FCL_CONTROL 0x2000
+#define FCL_LENGTH 0x1000
+#define FCL_COUNTER 0x0800
+#define FCL_MAC 0x0400
+#define FCL_KEY 0x0200
+#define FCL_FRAGMENT 0x00FF
+
+typedef struct {
+  const guint8 *octets;
+  gsize position;
+  gsize end;
+} Cursor;
+
+static gboolean
+take (Cursor *self, gsize n, const guint8 **out)
+{
+  if (n > self->end - self->position)
+    return FALSE;
+  *out = self->octets + self->position;
+  self->position += n;
+  return TRUE;
+}
+
+/* The low four bits of MCL say how long the message's authentication code is. */
+static guint8
+mac_length (guint8 control)
+{
+  static const guint8 lengths[16] = { [3] = 2, [4] = 4, [5] = 8, [6] = 12, [7] = 16 };
+
+  return lengths[control & 0x0F];
+}
+
+static gboolean
+read_fields (Cursor *self, MbusAfl *out)
+{
+  const guint8 *field;
+  guint fcl;
+
+  if (!take (self, 2, &field))
+    return FALSE;
+  fcl = field[0] | (guint) field[1] << 8;
+  out->fragmented = (fcl & FCL_MORE) != 0 || (fcl & FCL_FRAGMENT) > 1;
+
+  if ((fcl & FCL_CONTROL) != 0)
+    {
+      if (!take (self, 1, &field))
+        return FALSE;
+      out->control = *field;
+    }
+  if ((fcl & FCL_KEY) != 0 && !take (self, 2, &field))
+    return FALSE;
+  if ((fcl & FCL_COUNTER) != 0)
+    {
+      if (!take (self, sizeof out->counter, &field))
+        return FALSE;
+      memcpy (out->counter, field, sizeof out->counter);
+      out->has_counter = TRUE;
+    }
+  if ((fcl & FCL_MAC) != 0)
+    {
+      out->n_mac = mac_length (out->control);
+      if (!take (self, out->n_mac, &out->mac))
+        return FALSE;
+    }
+  if ((fcl & FCL_LENGTH) != 0)
+    {
+      if (!take (self, sizeof out->length, &field))
+        return FALSE;
+      memcpy (out->length, field, sizeof out->length);
+      out->has_length = TRUE;
+    }
+  return TRUE;
+}
 
 gboolean
 mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error)
 {
-  out->present = TRUE;
-  if (end - start < 2 || end - start - 2 < octets[start + 1])
+  Cursor cursor = { octets, start + 2, end }; /* behind CI and length */
+
+  *out = (MbusAfl) { .present = TRUE };
+  if (end - start < 2 || octets[start + 1] > end - cursor.position)
     {
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED,
-                           _("The telegram ends before its header does."));
+                           /* Translators: a part of the telegram in front of its header, for authentication and
+                            * fragmentation. */
+                           _("The telegram ends inside its authentication sublayer."));
       return FALSE;
     }
-  *next = start + 2 + octets[start + 1];
-  return TRUE;
+
+  cursor.end = cursor.position + octets[start + 1];
+  *next = cursor.end;
+  if (read_fields (&cursor, out))
+    return TRUE;
+  g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                       _("The authentication sublayer of the telegram is shorter than its fields."));
+  return FALSE;
 }

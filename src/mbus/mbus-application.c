@@ -46,6 +46,16 @@ fail (Walk *self, MbusError code, gsize offset, const char *sentence)
   telegram->error_offset = (guint16) offset;
 }
 
+/* What is still shut holds no signature and no alarm that anybody could read. */
+static gboolean
+is_readable (const Walk *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  return telegram->security == MBUS_SECURITY_CLEAR || telegram->security == MBUS_SECURITY_OPENED ||
+         telegram->security == MBUS_SECURITY_OPENED_BEFORE;
+}
+
 /* --- Records --- */
 
 /* Reads records. The first error of the telegram is the one that is kept. */
@@ -97,7 +107,7 @@ read_records (Walk *self)
     .octets = self->octets, .start = self->start, .end = self->end, .msb_first = self->msb_first,
   };
 
-  if (read_source (self, &source, NULL) && self->telegram->n_encrypted == 0)
+  if (read_source (self, &source, NULL) && is_readable (self))
     learn_format (self);
 }
 
@@ -407,16 +417,6 @@ read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
   mbus_telegram_open (telegram, afl, self->tpl, &self->start, &self->end, self->with);
   self->octets = g_bytes_get_data (telegram->clear, NULL);
   return TRUE;
-}
-
-/* What is still shut holds no signature and no alarm that anybody could read. */
-static gboolean
-is_readable (const Walk *self)
-{
-  const MbusTelegram *telegram = self->telegram;
-
-  return telegram->security == MBUS_SECURITY_CLEAR || telegram->security == MBUS_SECURITY_OPENED ||
-         telegram->security == MBUS_SECURITY_OPENED_BEFORE;
 }
 
 static void

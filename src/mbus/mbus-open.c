@@ -4,37 +4,399 @@
 #include "mbus-open.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "mbus-crypt.h"
 #include "mbus-error.h"
 
-#define SECURITY_MODE_CBC 5
-#define SECURITY_MODE_LAST 15
-#define BLOCK_OCTETS 16
+#define MODE_CBC 5
+#define MODE_CBC_DERIVED 7
+#define MODE_CCM 10
+/* No mode above 15 is defined: such a field is a "signature" that older meters fill with something of their own. */
+#define MODE_LAST 15
 
-/* Marks what only a key opens: the blocks that mode 5 counts, everything in the other modes.
- * No mode above 15 is defined: such a field is a "signature" that older meters fill with something of their own. */
+#define CONFIGURATION_COUNTER 0x2000 /* mode 10: the message counter stands in front of the encrypted octets */
+#define CCM_ALL_THE_REST 0xFF
+
+#define KDF_CMAC 1
+#define CCM_TAG_8 1
+#define COUNTER_OCTETS 4
+#define KDF_INPUT_OCTETS 16
+
+/* For which of its uses a key is derived: the first octet of what it is derived from (meter to partner). */
+#define DERIVE_ENCRYPTION 0x00
+#define DERIVE_MAC 0x01
+
+#define FILLER 0x2F
+#define KEYS_MAX 64 /* to try; a meter has one or two */
+
+/* A telegram to be opened, and where its parts stand in @octets. */
+typedef struct {
+  MbusTelegram *telegram;
+  const MbusAfl *afl;
+  const MbusSecondary *meter; /* (nullable): whose it is; NULL when nobody says */
+  const guint8 *octets;
+  gsize tpl;                  /* of the transport layer's CI */
+  gsize end;                  /* behind the last octet of the data */
+  gsize header_end;           /* behind the configuration and its extension */
+  gsize start;                /* of the encrypted octets … */
+  gsize n;                    /* … and how many they are, the tag of mode 10 included */
+  gboolean cut;               /* the header announces more of them than there are */
+  guint8 counter[COUNTER_OCTETS];
+  guint8 *clear;              /* a copy of the telegram to write to */
+  gsize size;
+} Opening;
+
+/* One security mode. */
+typedef struct {
+  guint mode;
+  /* Finds out where the encrypted octets are. Returns FALSE when they are used in a way that is not known here. */
+  gboolean (*measure) (Opening *self);
+  /* Decrypts into clear. Returns whether the check proves the key. */
+  gboolean (*try) (Opening *self, const guint8 key[MBUS_KEY_OCTETS]);
+  gboolean has_fillers; /* what is encrypted begins with two of them */
+} Scheme;
+
+static gboolean
+begins_with_fillers (const guint8 *octets, gsize n)
+{
+  return n >= 2 && octets[0] == FILLER && octets[1] == FILLER;
+}
+
+/* Whole blocks, as many as the configuration says or as there are. */
+static void
+measure_blocks (Opening *self)
+{
+  const gsize announced = (gsize) (self->telegram->configuration >> 4 & 0x0F) * MBUS_BLOCK_OCTETS;
+  const gsize rest = self->end - self->start;
+
+  self->cut = announced > rest;
+  self->n = self->cut ? rest - rest % MBUS_BLOCK_OCTETS : announced;
+}
+
+/* The address as it stands in the link layer of wireless telegrams: manufacturer first. */
+static void
+put_address (const MbusSecondary *meter, guint8 out[MBUS_SECONDARY_OCTETS])
+{
+  out[0] = (guint8) meter->manufacturer;
+  out[1] = (guint8) (meter->manufacturer >> 8);
+  for (guint i = 0; i < 4; i++)
+    out[2 + i] = (guint8) (meter->id >> (8 * i));
+  out[6] = meter->version;
+  out[7] = meter->device_type;
+}
+
+/* --- Mode 5: CBC with the address and the access number as initial vector --- */
+
+static gboolean
+measure_cbc (Opening *self)
+{
+  measure_blocks (self);
+  return TRUE;
+}
+
+static gboolean
+try_cbc (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
+{
+  guint8 iv[MBUS_BLOCK_OCTETS];
+
+  put_address (self->meter, iv);
+  memset (iv + MBUS_SECONDARY_OCTETS, self->telegram->access_number, sizeof iv - MBUS_SECONDARY_OCTETS);
+  return mbus_crypt_cbc (key, iv, self->clear + self->start, self->n) &&
+         begins_with_fillers (self->clear + self->start, self->n);
+}
+
+/* --- Mode 7: CBC with a key derived from the message counter --- */
+
+/* Octets behind the configuration that tell more of it. */
+static gboolean
+take_extension (Opening *self, gsize n)
+{
+  if (n > self->end - self->start)
+    return FALSE;
+  self->start += n;
+  self->header_end = self->start;
+  return TRUE;
+}
+
+static guint
+kdf_of (const Opening *self, gsize n_extension)
+{
+  return self->octets[self->header_end - n_extension] >> 4 & 0x03;
+}
+
+static gboolean
+measure_cbc_derived (Opening *self)
+{
+  if (!take_extension (self, 1))
+    return FALSE;
+  measure_blocks (self);
+  memcpy (self->counter, self->afl->counter, sizeof self->counter);
+  return kdf_of (self, 1) == KDF_CMAC && self->afl->has_counter && !self->afl->fragmented;
+}
+
+static gboolean
+derive (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], guint8 use, guint8 out[MBUS_KEY_OCTETS])
+{
+  guint8 input[KDF_INPUT_OCTETS];
+
+  input[0] = use;
+  memcpy (input + 1, self->counter, COUNTER_OCTETS);
+  for (guint i = 0; i < 4; i++)
+    input[1 + COUNTER_OCTETS + i] = (guint8) (self->meter->id >> (8 * i));
+  memset (input + 9, 0x07, sizeof input - 9);
+  return mbus_crypt_cmac (key, input, sizeof input, out);
+}
+
+/* The MAC is of the sublayer's control octet, counter and, as some have it, length, then of the message. */
+static gboolean
+check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gboolean with_length)
+{
+  const MbusAfl *afl = self->afl;
+  guint8 message[1 + COUNTER_OCTETS + sizeof afl->length + MBUS_FRAME_MAX];
+  guint8 mac[MBUS_BLOCK_OCTETS];
+  gsize n = 0;
+
+  message[n++] = afl->control;
+  memcpy (message + n, afl->counter, COUNTER_OCTETS);
+  n += COUNTER_OCTETS;
+  if (with_length)
+    {
+      memcpy (message + n, afl->length, sizeof afl->length);
+      n += sizeof afl->length;
+    }
+  memcpy (message + n, self->octets + self->tpl, self->end - self->tpl);
+  n += self->end - self->tpl;
+  return mbus_crypt_cmac (key, message, n, mac) && memcmp (mac, afl->mac, afl->n_mac) == 0;
+}
+
+static gboolean
+is_authentic (const Opening *self, const guint8 key[MBUS_KEY_OCTETS])
+{
+  guint8 derived[MBUS_KEY_OCTETS];
+  gboolean authentic;
+
+  if (self->afl->n_mac == 0)
+    return TRUE;
+  authentic = derive (self, key, DERIVE_MAC, derived) &&
+              (check_mac (self, derived, FALSE) || (self->afl->has_length && check_mac (self, derived, TRUE)));
+  explicit_bzero (derived, sizeof derived);
+  return authentic;
+}
+
+static gboolean
+try_cbc_derived (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
+{
+  static const guint8 iv[MBUS_BLOCK_OCTETS] = { 0 };
+  guint8 derived[MBUS_KEY_OCTETS];
+  gboolean opened;
+
+  if (!is_authentic (self, key))
+    return FALSE;
+  opened = derive (self, key, DERIVE_ENCRYPTION, derived) &&
+           mbus_crypt_cbc (derived, iv, self->clear + self->start, self->n) &&
+           begins_with_fillers (self->clear + self->start, self->n);
+  explicit_bzero (derived, sizeof derived);
+  return opened;
+}
+
+/* --- Mode 10: CCM --- */
+
+static gboolean
+measure_ccm (Opening *self)
+{
+  const gsize announced = self->telegram->configuration & 0xFF;
+  gsize rest;
+
+  if (!take_extension (self, 2) || (self->telegram->configuration & CONFIGURATION_COUNTER) == 0 ||
+      self->end - self->start < COUNTER_OCTETS + MBUS_CCM_TAG_OCTETS)
+    return FALSE;
+  memcpy (self->counter, self->octets + self->start, COUNTER_OCTETS);
+  self->start += COUNTER_OCTETS;
+
+  rest = self->end - self->start;
+  self->cut = announced != CCM_ALL_THE_REST && announced + MBUS_CCM_TAG_OCTETS > rest;
+  self->n = announced == CCM_ALL_THE_REST || self->cut ? rest : announced + MBUS_CCM_TAG_OCTETS;
+  return kdf_of (self, 2) == KDF_CMAC && (self->octets[self->header_end - 1] & 0x0F) == CCM_TAG_8;
+}
+
+static gboolean
+try_ccm (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
+{
+  const gsize n_plain = self->n - MBUS_CCM_TAG_OCTETS;
+  guint8 nonce[MBUS_CCM_NONCE_OCTETS] = { 0 };
+  guint8 derived[MBUS_KEY_OCTETS];
+  gboolean opened;
+
+  put_address (self->meter, nonce);
+  for (guint i = 0; i < COUNTER_OCTETS; i++)
+    nonce[MBUS_SECONDARY_OCTETS + 1 + i] = self->counter[COUNTER_OCTETS - 1 - i];
+
+  opened = derive (self, key, DERIVE_ENCRYPTION, derived) &&
+           mbus_crypt_ccm (derived, nonce, self->octets + self->tpl, self->header_end - self->tpl,
+                           self->octets + self->start, self->n, self->clear + self->start);
+  explicit_bzero (derived, sizeof derived);
+  /* Records behind it are read on over the tag. */
+  memset (self->clear + self->start + n_plain, FILLER, MBUS_CCM_TAG_OCTETS);
+  return opened;
+}
+
+static const Scheme schemes[] = {
+  { MODE_CBC, measure_cbc, try_cbc, TRUE },
+  { MODE_CBC_DERIVED, measure_cbc_derived, try_cbc_derived, TRUE },
+  { MODE_CCM, measure_ccm, try_ccm, FALSE },
+};
+
+static const Scheme *
+find_scheme (guint mode)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (schemes[i].mode == mode)
+      return &schemes[i];
+  return NULL;
+}
+
+/* --- What is common to all --- */
+
+static void
+fail (Opening *self, MbusError code, const char *sentence)
+{
+  MbusTelegram *telegram = self->telegram;
+
+  if (telegram->error != NULL)
+    return;
+  g_set_error_literal (&telegram->error, MBUS_ERROR, (int) code, sentence);
+  telegram->error_offset = telegram->encrypted_offset;
+}
+
+static void
+say_shut (Opening *self)
+{
+  const guint mode = self->telegram->security_mode;
+  g_autofree char *sentence = NULL;
+  MbusError code = MBUS_ERROR_ENCRYPTED;
+
+  if (self->telegram->security == MBUS_SECURITY_WRONG_KEY)
+    /* Translators: the number is the security mode of EN 13757, such as 5. */
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key does not open it: it is "
+                                  "not this meter's key."), mode);
+  else if (self->telegram->security == MBUS_SECURITY_UNKNOWN)
+    {
+      code = MBUS_ERROR_UNSUPPORTED;
+      /* Translators: the number is the security mode of EN 13757, such as 13. */
+      sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u in a way that this program does not "
+                                    "know."), mode);
+    }
+  else if (self->meter == NULL)
+    /* Translators: the number is the security mode of EN 13757, such as 5. */
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and does not say whose it is, so no key "
+                                  "can open it."), mode);
+  else
+    /* Translators: the number is the security mode of EN 13757, such as 5. */
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and can only be read with the meter's "
+                                  "key."), mode);
+  fail (self, code, sentence);
+}
+
+/* Tries the keys at hand, each on a fresh copy. */
+static MbusSecurity
+try_keys (Opening *self, const Scheme *scheme, const MbusDecoding *with)
+{
+  guint8 key[MBUS_KEY_OCTETS];
+  guint n_tried = 0;
+  gboolean opened = FALSE;
+
+  if (with == NULL || with->find_key == NULL || self->meter == NULL)
+    return MBUS_SECURITY_NO_KEY;
+  while (!opened && n_tried < KEYS_MAX && with->find_key (self->meter, n_tried, key, with->key_data))
+    {
+      n_tried++;
+      memcpy (self->clear, self->octets, self->size);
+      opened = scheme->try (self, key);
+      explicit_bzero (key, sizeof key);
+    }
+  if (opened)
+    return MBUS_SECURITY_OPENED;
+  return n_tried > 0 ? MBUS_SECURITY_WRONG_KEY : MBUS_SECURITY_NO_KEY;
+}
+
+static void
+open_with (Opening *self, const Scheme *scheme, const MbusDecoding *with)
+{
+  MbusTelegram *telegram = self->telegram;
+
+  telegram->security = try_keys (self, scheme, with);
+  if (telegram->security == MBUS_SECURITY_OPENED)
+    {
+      g_bytes_unref (telegram->clear);
+      telegram->clear = g_bytes_new (self->clear, self->size);
+    }
+  else if (with != NULL && with->saved && scheme->has_fillers &&
+           begins_with_fillers (self->octets + self->start, self->n))
+    {
+      telegram->security = MBUS_SECURITY_OPENED_BEFORE;
+    }
+}
+
+static gboolean
+is_open (const MbusTelegram *telegram)
+{
+  return telegram->security == MBUS_SECURITY_OPENED || telegram->security == MBUS_SECURITY_OPENED_BEFORE;
+}
+
+static const MbusSecondary *
+find_meter (const MbusTelegram *telegram, const MbusDecoding *with)
+{
+  if (telegram->has_header)
+    return &telegram->address;
+  return with != NULL && with->sender != NULL && with->sender->id != MBUS_ID_ANY ? with->sender : NULL;
+}
+
 void
 mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *start, gsize *end,
                     const MbusDecoding *with)
 {
-  gsize n = *end - *start;
+  guint8 clear[MBUS_FRAME_MAX];
+  const Scheme *scheme = find_scheme (self->security_mode);
+  gsize size;
+  const guint8 *octets = g_bytes_get_data (self->octets, &size);
+  Opening opening = {
+    .telegram = self, .afl = afl, .meter = find_meter (self, with), .octets = octets, .tpl = tpl, .end = *end,
+    .header_end = *start, .start = *start, .clear = clear, .size = size,
+  };
 
-  if (self->security_mode == 0 || self->security_mode > SECURITY_MODE_LAST)
-    return;
-  if (self->security_mode == SECURITY_MODE_CBC)
-    n = MIN (n, (gsize) (self->configuration >> 4 & 0x0F) * BLOCK_OCTETS);
-  if (n == 0)
+  if (self->security_mode == 0 || self->security_mode > MODE_LAST)
     return;
 
-  self->security = MBUS_SECURITY_NO_KEY;
-  self->encrypted_offset = (guint16) *start;
-  self->n_encrypted = (guint16) n;
-  *start += n;
-  if (self->error != NULL)
-    return;
-  self->error_offset = self->encrypted_offset;
-  g_set_error (&self->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED,
-               /* Translators: the number is the security mode of EN 13757, such as 5. */
-               _("The telegram is encrypted with security mode %u and can only be read with the meter's key."),
-               self->security_mode);
+  if (scheme == NULL || !scheme->measure (&opening))
+    {
+      opening.start = opening.header_end;
+      opening.n = opening.end - opening.start;
+      opening.cut = FALSE;
+      self->security = MBUS_SECURITY_UNKNOWN;
+    }
+  /* The header may announce encryption and nothing to encrypt. */
+  if (opening.n == 0 && !opening.cut)
+    {
+      self->security = MBUS_SECURITY_CLEAR;
+      *start = opening.start;
+      return;
+    }
+
+  self->encrypted_offset = (guint16) opening.start;
+  self->n_encrypted = (guint16) (opening.cut ? opening.end - opening.start : opening.n);
+  if (self->security != MBUS_SECURITY_UNKNOWN)
+    open_with (&opening, scheme, with);
+  explicit_bzero (clear, sizeof clear);
+
+  if (opening.cut)
+    {
+      *end = is_open (self) ? opening.start + opening.n : opening.end;
+      fail (&opening, MBUS_ERROR_TRUNCATED, _("The telegram ends inside its encrypted part."));
+    }
+  else if (!is_open (self))
+    {
+      say_shut (&opening);
+    }
+  *start = is_open (self) ? opening.start : opening.start + self->n_encrypted;
 }
