@@ -225,10 +225,10 @@ explain_head (Walk *self)
 static void
 explain_record (Walk *self, const MbusRecord *record, int index)
 {
-  const gboolean has_lvar = record->header_length > 0 &&
-                            (record->header != self->octets + record->offset || record->header_length > record->n_header);
+  const gboolean is_here = record->header == self->octets + record->offset;
+  const gboolean has_lvar = record->header_length > (is_here ? record->n_header : 0);
 
-  if (record->header == self->octets + record->offset)
+  if (is_here)
     {
       g_autoptr (GArray) header = mbus_record_explain (record);
 

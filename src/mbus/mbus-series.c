@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compact profiles (EN 13757-3:2018 annex F). Facts: the examples F.2.6 to F.2.8 of the standard and G.6 of OMS volume 2
- * as public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets in front of the values
+/* Compact profiles (EN 13757-3:2018 annex F). Facts: the examples F.2.6 to F.2.8 of the standard and G.6 of OMS volume
+ * 2 as public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets in front of the values
  * as exmbus cites them. One project reads VIFE 1F from its end; F.2.7 says otherwise. */
 #include "config.h"
 

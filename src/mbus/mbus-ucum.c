@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Units as programs exchange them: the Unified Code for Units of Measure (ucum.org), in its case-sensitive form. What it
- * does not have is an annotation in braces. */
+/* Units as programs exchange them: the Unified Code for Units of Measure (ucum.org), in its case-sensitive form. What
+ * it does not have is an annotation in braces. */
 #include "config.h"
 
 #include "mbus-ucum.h"

@@ -310,7 +310,8 @@ test_mutations (void)
 
   sample = build_frame (MBUS_CI_VARIABLE_NO_HEADER,
                         "84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 11 "
-                        "8D 04 95 13 05 69 01 11 02 03 8D 04 95 BC 1E 0A 34 FE A0 86 01 00 D0 FB 01 00 04 13 01 00 00 00");
+                        "8D 04 95 13 05 69 01 11 02 03 8D 04 95 BC 1E 0A 34 FE A0 86 01 00 D0 FB 01 00 "
+                        "04 13 01 00 00 00");
   for (guint i = 0; i < N_MUTATIONS; i++)
     {
       g_autofree guint8 *octets = g_memdup2 (g_bytes_get_data (sample, &size), g_bytes_get_size (sample));
