@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sample-telegrams.h"
+#include "seal-telegram.h"
 #include "use-telegram.h"
 
 enum {
@@ -15,12 +16,14 @@ enum {
   WITH_SENDER = 1 << 2,
   SAVED = 1 << 3,
   AS_IT_IS = 1 << 4, /* not C, A, CI and data, but the whole frame, good or bad */
-  COMPACT_REPAIRED = 1 << 5
+  COMPACT_REPAIRED = 1 << 5,
+  SEALED = 1 << 6
 };
 
 static GBytes *
 build (guint8 how, const guint8 *data, gsize size)
 {
+  static const guint modes[] = { 5, 7, 10 };
   guint8 wire[MBUS_FRAME_MAX];
   MbusFrame frame;
 
@@ -30,6 +33,8 @@ build (guint8 how, const guint8 *data, gsize size)
                         MIN (size - MBUS_LENGTH_MIN, MBUS_DATA_MAX));
   if ((how & COMPACT_REPAIRED) != 0)
     repair_compact_frame (&frame, data[1]);
+  if ((how & SEALED) != 0)
+    seal_frame (&frame, modes[data[1] % G_N_ELEMENTS (modes)]);
   return g_bytes_new (wire, mbus_frame_build (&frame, wire));
 }
 
@@ -58,7 +63,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 void
 fuzz_each_seed (FuzzSeedFunc seed, gpointer user_data)
 {
-  static const guint8 hows[] = { WITH_FORMATS | WITH_KEY, SAVED, WITH_FORMATS | WITH_KEY | WITH_SENDER | SAVED };
+  static const guint8 hows[] = {
+    WITH_FORMATS | WITH_KEY, SAVED, WITH_FORMATS | WITH_KEY | WITH_SENDER | SAVED, WITH_KEY | WITH_SENDER | SEALED,
+  };
 
   for (guint i = 0; i < n_samples (); i++)
     {

@@ -10,6 +10,7 @@
 #include "mbus-deframer.h"
 #include "mbus-error.h"
 #include "sample-telegrams.h"
+#include "seal-telegram.h"
 #include "telegram-builder.h"
 #include "use-telegram.h"
 
@@ -201,11 +202,10 @@ change (Fixture *self, MbusFrame *frame)
 }
 
 /* Changes the data behind the CI, and makes lengths and checksums right, so that decoding gets in. */
-static GBytes *
+static MbusFrame
 mutate (Fixture *self)
 {
   MbusFrame frame = *pick_original (self);
-  guint8 wire[MBUS_FRAME_MAX];
 
   for (guint n = 1 + pick (self, 4); n > 0; n--)
     change (self, &frame);
@@ -213,7 +213,7 @@ mutate (Fixture *self)
     frame.ci = (guint8) (0x60 + pick (self, 0x40));
   if (pick (self, 2) == 0)
     repair_compact_frame (&frame, pick (self, 256));
-  return g_bytes_new (wire, mbus_frame_build (&frame, wire));
+  return frame;
 }
 
 /* With everything a decoder may draw on, and with none of it. */
@@ -251,7 +251,9 @@ test_content (Fixture *self, gconstpointer unused)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GBytes) mutant = mutate (self);
+      const MbusFrame frame = mutate (self);
+      guint8 wire[MBUS_FRAME_MAX];
+      g_autoptr (GBytes) mutant = g_bytes_new (wire, mbus_frame_build (&frame, wire));
       MbusDecoding with = pick_decoding (self);
       g_autoptr (GError) error = NULL;
       g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (mutant, &with, &error);
@@ -300,6 +302,36 @@ test_octets (Fixture *self, gconstpointer unused)
         use_telegram (telegram);
       check_memory (i, n_rounds, &before);
     }
+}
+
+/* Under an encryption that opens, so that what was damaged before it is read too. */
+static void
+test_sealed (Fixture *self, gconstpointer unused)
+{
+  static const MbusSecondary sender = { 0x12345678, 0x2C2D, 0x34, 0x04, FALSE, 0 };
+  static const guint modes[] = { 5, 7, 10 };
+  const MbusDecoding with = { .formats = self->formats, .find_key = find_sample_key, .sender = &sender };
+  const guint n_rounds = n_mutants () / 10;
+  guint n_opened = 0;
+
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      MbusFrame frame = mutate (self);
+      guint8 wire[MBUS_FRAME_MAX];
+      g_autoptr (GBytes) octets = NULL;
+      g_autoptr (MbusTelegram) telegram = NULL;
+      gboolean sealed = seal_frame (&frame, modes[i % G_N_ELEMENTS (modes)]);
+      gboolean damaged = pick (self, 8) == 0;
+
+      if (damaged)
+        change (self, &frame);
+      octets = g_bytes_new (wire, mbus_frame_build (&frame, wire));
+      telegram = mbus_telegram_decode_with (octets, &with, NULL);
+      check_telegram (telegram);
+      g_assert_true (!sealed || damaged || telegram->security == MBUS_SECURITY_OPENED);
+      n_opened += telegram->security == MBUS_SECURITY_OPENED;
+    }
+  g_assert_cmpuint (n_opened, >, n_rounds / 4);
 }
 
 /* Nothing but noise through the deframer: what comes out is a frame that its own octets confirm. */
@@ -351,6 +383,7 @@ main (int argc, char **argv)
 
   g_test_add ("/mutation/content", Fixture, NULL, set_up, test_content, tear_down);
   g_test_add ("/mutation/octets", Fixture, NULL, set_up, test_octets, tear_down);
+  g_test_add ("/mutation/sealed", Fixture, NULL, set_up, test_sealed, tear_down);
   g_test_add ("/mutation/noise", Fixture, NULL, set_up, test_noise, tear_down);
 
   return g_test_run ();
