@@ -63,6 +63,10 @@ typedef void (*MrProfileTroubleFunc) (const char *sentence, gpointer user_data);
  * Returns: (transfer full): the profiles
  */
 MrProfiles *mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpointer user_data);
+/** Loads the profiles of one file's text, and no others. @name: for messages. Returns: (transfer full): the profiles, or
+ *   %NULL with #MrProfileError. */
+MrProfiles *mr_profiles_load_text (const char *name, const char *text, gsize n, GError **error);
+
 void mr_profiles_free (MrProfiles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrProfiles, mr_profiles_free)
 

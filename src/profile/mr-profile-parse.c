@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-profile-private.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <string.h>
+
+#include "mr-profile-resources.h"
+
+#define SCHEMA_RESOURCE "/io/github/meterroom/profiles/profile.rng"
+
+/* A description of many models is some ten thousand octets long. */
+#define SIZE_MAX_FILE (1024 * 1024)
+
+/* The first thing libxml2 complained of. */
+typedef struct {
+  int line;
+  char *reason;
+} Complaint;
+
+static void
+complaint_clear (Complaint *self)
+{
+  g_free (self->reason);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Complaint, complaint_clear)
+
+void
+mr_profile_set_error (GError **error, const char *name, int line, const char *reason)
+{
+  g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID,
+               /* Translators: a file with device profiles, the number of a line in it, and what is wrong there. */
+               _("The device profiles in “%s” cannot be used, because of line %d: %s"), name, line, reason);
+}
+
+static void
+take_complaint (void *user_data, xmlErrorPtr problem)
+{
+  Complaint *complaint = user_data;
+
+  if (complaint->reason != NULL || problem->level < XML_ERR_ERROR)
+    return;
+  complaint->line = problem->line;
+  complaint->reason = g_strstrip (g_utf8_make_valid (problem->message != NULL ? problem->message : "", -1));
+}
+
+static void
+set_complaint (GError **error, const char *name, const Complaint *complaint, const char *otherwise)
+{
+  mr_profile_set_error (error, name, complaint->line, complaint->reason != NULL ? complaint->reason : otherwise);
+}
+
+/* Well-formed, and nothing that reaches out of the file: no network, no entities. */
+static xmlDoc *
+parse_text (const char *name, const char *text, gsize n, GError **error)
+{
+  g_auto (Complaint) complaint = { 0, NULL };
+  xmlDoc *document;
+
+  xmlSetStructuredErrorFunc (&complaint, take_complaint);
+  document = xmlReadMemory (text, (int) n, name, NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA);
+  xmlSetStructuredErrorFunc (NULL, NULL);
+
+  if (document == NULL)
+    set_complaint (error, name, &complaint, _("It is not XML."));
+  return document;
+}
+
+static xmlRelaxNG *
+load_schema (void)
+{
+  g_autoptr (GBytes) text = g_resource_lookup_data (mr_profile_get_resource (), SCHEMA_RESOURCE,
+                                                    G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  xmlRelaxNGParserCtxt *context = xmlRelaxNGNewMemParserCtxt (g_bytes_get_data (text, NULL),
+                                                              (int) g_bytes_get_size (text));
+  xmlRelaxNG *schema = xmlRelaxNGParse (context);
+
+  xmlRelaxNGFreeParserCtxt (context);
+  return schema;
+}
+
+static gboolean
+validate (const char *name, xmlDoc *document, GError **error)
+{
+  g_auto (Complaint) complaint = { 0, NULL };
+  xmlRelaxNG *schema = load_schema ();
+  xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt (schema);
+  gboolean valid;
+
+  xmlRelaxNGSetValidStructuredErrors (context, take_complaint, &complaint);
+  valid = xmlRelaxNGValidateDoc (context, document) == 0;
+  xmlRelaxNGFreeValidCtxt (context);
+  xmlRelaxNGFree (schema);
+
+  if (!valid)
+    set_complaint (error, name, &complaint, _("It does not follow the schema."));
+  return valid;
+}
+
+xmlDoc *
+mr_profile_parse (const char *name, const char *text, gsize n, GError **error)
+{
+  xmlDoc *document;
+
+  if (n > SIZE_MAX_FILE)
+    {
+      mr_profile_set_error (error, name, 1, _("It is too long to be a file of device profiles."));
+      return NULL;
+    }
+  document = parse_text (name, text, n, error);
+  if (document == NULL)
+    return NULL;
+
+  if (document->intSubset != NULL)
+    mr_profile_set_error (error, name, 1, _("It has a document type declaration, which profiles must not have."));
+  else if (validate (name, document, error))
+    return document;
+  xmlFreeDoc (document);
+  return NULL;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libxml/tree.h>
+
+#include "mr-condition.h"
+
+G_BEGIN_DECLS
+
+#define MR_PROFILE_BITS 64
+
+/** Where a fact belongs: the record with these octets of VIF and VIFE and, where there are some, of DIF and DIFE. */
+typedef struct {
+  GBytes *vif; /* (nullable): NULL for the status octet */
+  GBytes *dif; /* (nullable): any */
+} MrPlace;
+
+typedef struct {
+  MrPlace place;
+  MbusUnit unit; /* owns its texts */
+} MrProfileRecord;
+
+/** One bit; @text is %NULL where nothing is known of it. */
+typedef struct {
+  MrSeverity severity;
+  char *text;
+  char *advice;
+} MrProfileBit;
+
+typedef struct {
+  MrPlace place;
+  MrProfileBit bits[MR_PROFILE_BITS];
+} MrProfileBits;
+
+struct _MrProfile
+{
+  char *model;
+  char *source;
+  MrProof proof;
+  MrQuirks quirks;
+  GPtrArray *records; /* (element-type GArray of MrProfileRecord): the sets it uses */
+  GPtrArray *bits;    /* (element-type MrProfileBits) */
+  GPtrArray *formats; /* (element-type MbusFormat) */
+};
+
+/** Who a profile is for; -1: any. */
+typedef struct {
+  guint16 manufacturer;
+  int version;
+  int device_type;
+} MrProfileKey;
+
+typedef void (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, gpointer user_data);
+
+/** Checks a file against the schema. @name: for messages. Returns: (transfer full): the document, or %NULL with
+ *  #MrProfileError. */
+xmlDoc *mr_profile_parse (const char *name, const char *text, gsize n, GError **error);
+
+/** Reads what mr_profile_parse() let through. @add: gets (transfer full) every profile, once for each key it is for;
+ *  counted references. Returns: %FALSE with #MrProfileError. */
+gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error);
+
+MrProfile *mr_profile_ref (MrProfile *self);
+void mr_profile_unref (MrProfile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrProfile, mr_profile_unref)
+
+/** Returns: whether @record is at @place. */
+gboolean mr_place_holds (const MrPlace *place, const MbusRecord *record);
+void mr_place_clear (MrPlace *place);
+
+/** Sets an error that names file and line. */
+void mr_profile_set_error (GError **error, const char *name, int line, const char *reason);
+
+G_END_DECLS

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-profile-private.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-profile-resources.h"
+
+#define RESOURCES "/io/github/meterroom/profiles"
+#define SUFFIX ".xml"
+#define ANY 0x100 /* no octet */
+
+struct _MrProfiles
+{
+  GHashTable *by_key;  /* see key_of() → MrProfile */
+  GPtrArray *troubles; /* sentences, NULL at the end */
+};
+
+/* A file of profiles that is being added. */
+typedef struct {
+  MrProfiles *profiles;
+  MrProfileTroubleFunc trouble;
+  gpointer user_data;
+} Loading;
+
+static gint64
+key_of (guint16 manufacturer, int version, int device_type)
+{
+  return (gint64) manufacturer << 32 | (gint64) (version < 0 ? ANY : version) << 16 | (device_type < 0 ? ANY : device_type);
+}
+
+static void
+add_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
+{
+  MrProfiles *self = user_data;
+  gint64 *number = g_new (gint64, 1);
+
+  *number = key_of (key->manufacturer, key->version, key->device_type);
+  g_hash_table_replace (self->by_key, number, profile);
+}
+
+static void
+note_trouble (Loading *self, const char *sentence)
+{
+  g_ptr_array_insert (self->profiles->troubles, (int) self->profiles->troubles->len - 1, g_strdup (sentence));
+  if (self->trouble != NULL)
+    self->trouble (sentence, self->user_data);
+}
+
+/* All profiles of a file, or none of them: half of one would say something else. */
+static void
+move_profiles (GHashTable *from, GHashTable *to)
+{
+  GHashTableIter iter;
+  gpointer key, profile;
+
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, &key, &profile))
+    {
+      g_hash_table_iter_steal (&iter);
+      g_hash_table_replace (to, key, profile);
+    }
+}
+
+static GHashTable *
+table_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) mr_profile_unref);
+}
+
+static gboolean
+add_text (MrProfiles *self, const char *name, const char *text, gsize n, GError **error)
+{
+  MrProfiles file = { table_new (), NULL };
+  xmlDoc *document = mr_profile_parse (name, text, n, error);
+  gboolean good = document != NULL && mr_profile_read (name, document, add_profile, &file, error);
+
+  if (good)
+    move_profiles (file.by_key, self->by_key);
+  g_hash_table_unref (file.by_key);
+  if (document != NULL)
+    xmlFreeDoc (document);
+  return good;
+}
+
+static void
+load_file (Loading *self, const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n = 0;
+
+  if (!g_file_get_contents (path, &text, &n, &error))
+    /* Translators: a file with device profiles, then why, from the system. */
+    sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), shown, error->message);
+  else if (!add_text (self->profiles, shown, text, n, &error))
+    sentence = g_strdup (error->message);
+  if (sentence != NULL)
+    note_trouble (self, sentence);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* In the order of their names, so that which of two goes first does not depend on the disk. */
+static void
+load_folder (Loading *self, const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, SUFFIX))
+      g_ptr_array_add (names, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    load_file (self, g_ptr_array_index (names, i));
+}
+
+static void
+load_built_in (Loading *self)
+{
+  g_auto (GStrv) names = g_resource_enumerate_children (mr_profile_get_resource (), RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (RESOURCES "/", names[i], NULL);
+      g_autoptr (GBytes) text = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!g_str_has_suffix (names[i], SUFFIX))
+        continue;
+      text = g_resource_lookup_data (mr_profile_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      if (!add_text (self->profiles, names[i], g_bytes_get_data (text, NULL), g_bytes_get_size (text), &error))
+        note_trouble (self, error->message);
+    }
+}
+
+static MrProfiles *
+profiles_new (void)
+{
+  MrProfiles *self = g_new0 (MrProfiles, 1);
+
+  self->by_key = table_new ();
+  self->troubles = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->troubles, NULL);
+  return self;
+}
+
+MrProfiles *
+mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpointer user_data)
+{
+  Loading loading = { profiles_new (), trouble, user_data };
+
+  load_built_in (&loading);
+  for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
+    load_folder (&loading, folders[i]);
+  return loading.profiles;
+}
+
+MrProfiles *
+mr_profiles_load_text (const char *name, const char *text, gsize n, GError **error)
+{
+  g_autoptr (MrProfiles) self = profiles_new ();
+
+  return add_text (self, name, text, n, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+mr_profiles_free (MrProfiles *self)
+{
+  g_hash_table_unref (self->by_key);
+  g_ptr_array_unref (self->troubles);
+  g_free (self);
+}
+
+char *
+mr_profiles_user_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, "profiles", NULL);
+}
+
+const MrProfiles *
+mr_profiles_default (void)
+{
+  static gsize loaded = 0;
+
+  if (g_once_init_enter (&loaded))
+    {
+      g_autofree char *folder = mr_profiles_user_folder ();
+      const char *const folders[] = { folder, NULL };
+
+      g_once_init_leave (&loaded, (gsize) mr_profiles_load (folders, NULL, NULL));
+    }
+  return (const MrProfiles *) loaded;
+}
+
+const char *const *
+mr_profiles_troubles (const MrProfiles *self)
+{
+  return (const char *const *) self->troubles->pdata;
+}
+
+const MrProfile *
+mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
+{
+  const int versions[] = { meter->version, -1 };
+  const int types[] = { meter->device_type, -1 };
+
+  /* The version says more about a model than what it happens to measure. */
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
+      {
+        const gint64 key = key_of (meter->manufacturer, versions[i], types[j]);
+        const MrProfile *profile = g_hash_table_lookup (self->by_key, &key);
+
+        if (profile != NULL)
+          return profile;
+      }
+  return NULL;
+}
+
+void
+mr_profiles_add_formats (const MrProfiles *self, MbusFormats *formats)
+{
+  GHashTableIter iter;
+  gpointer profile;
+
+  g_hash_table_iter_init (&iter, self->by_key);
+  while (g_hash_table_iter_next (&iter, NULL, &profile))
+    {
+      GPtrArray *known = ((const MrProfile *) profile)->formats;
+
+      for (guint i = 0; i < known->len; i++)
+        mbus_formats_add (formats, g_ptr_array_index (known, i));
+    }
+}
