@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-check.h"
 #include "mr-meter.h"
 #include "mr-store.h"
 
@@ -13,14 +14,62 @@ G_BEGIN_DECLS
  */
 typedef gboolean (*MrMeterStorePlace) (MrMeter *meter, const char *place, gpointer user_data);
 
-/** @known: (transfer full). @store_place is called with @user_data until mr_meter_detach(). */
-MrMeter *mr_meter_new (MrKnownMeter *known, MrMeterStorePlace store_place, gpointer user_data);
+/**
+ * MrMeterShown:
+ *
+ * What the list shows of a meter's newest readout, made once per change (mr-meter-decode.c).
+ */
+typedef struct {
+  GPtrArray *telegrams;      /* decoded, with the meanings its profile knows */
+  const MrProfile *profile;  /* (nullable) */
+  GPtrArray *conditions;     /* (element-type MrCondition): of @telegrams */
+  gboolean locked;
+  char id[9];
+  char manufacturer[8];
+  char *reading;
+  char *unit;
+  double reading_value;
+  char *clock;
+  double clock_seconds;
+} MrMeterShown;
 
-/** The session goes away: places can no longer be stored through this meter. */
+struct _MrMeter {
+  GObject parent_instance;
+
+  MrKnownMeter *known;
+  MrMeterShown shown;
+  MrVerdict verdict;
+  GStrv sentences; /* why it is not OK */
+  gboolean busy;
+  gboolean keyed;
+
+  const MbusDecoding *with;      /* NULL once detached, like what follows */
+  MrMeterStorePlace store_place;
+  gpointer store_data;
+};
+
+/** Decodes the newest readout of @known. @with: (nullable). */
+void mr_meter_shown_make (MrMeterShown *self, const MrKnownMeter *known, const MbusDecoding *with);
+void mr_meter_shown_clear (MrMeterShown *self);
+
+/** @known: (transfer full). @with is used and @store_place called with @user_data until mr_meter_detach(). */
+MrMeter *mr_meter_new (MrKnownMeter *known, const MbusDecoding *with, MrMeterStorePlace store_place,
+                       gpointer user_data);
+
+/** The session goes away: nothing can be decoded anew, and no place stored, through this meter. */
 void mr_meter_detach (MrMeter *self);
 
 /** Takes over what the store knows now; @known: (transfer full). Decodes the newest readout, once. */
 void mr_meter_update (MrMeter *self, MrKnownMeter *known);
+
+/** Decodes the newest readout again: a key or a format is known now that was not, or no longer. */
+void mr_meter_decode_anew (MrMeter *self);
+
+/** Returns: whether its newest readout has a compact frame whose format is not known. */
+gboolean mr_meter_lacks_format (MrMeter *self);
+
+/** @keyed: a key of it is in use. */
+void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
 
 /** Judges the meter anew: @n_same_primary meters of its site, itself included, have its primary address. */
 void mr_meter_judge (MrMeter *self, guint n_same_primary);

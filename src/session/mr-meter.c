@@ -4,32 +4,6 @@
 #include "mr-meter-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-
-#include "mr-check.h"
-#include "mr-present.h"
-
-struct _MrMeter {
-  GObject parent_instance;
-
-  MrKnownMeter *known;
-  GPtrArray *telegrams;  /* known->last, decoded */
-  MrVerdict verdict;
-  GStrv conditions;
-  gboolean busy;
-
-  /* What the list shows, made once per change. */
-  char id[9];
-  char manufacturer[8];
-  char *reading;
-  char *unit;
-  double reading_value;
-  char *clock;
-  double clock_seconds;
-
-  MrMeterStorePlace store_place; /* NULL once detached */
-  gpointer store_data;
-};
 
 G_DEFINE_FINAL_TYPE (MrMeter, mr_meter, G_TYPE_OBJECT)
 
@@ -56,7 +30,10 @@ typedef enum {
   PROP_LAST_HEARD,
   PROP_LAMP,
   PROP_CONDITIONS,
-  PROP_LAST = PROP_CONDITIONS
+  PROP_MODEL,
+  PROP_LOCKED,
+  PROP_KEYED,
+  PROP_LAST = PROP_KEYED
 } MrMeterProps;
 
 static GParamSpec *props[PROP_LAST + 1];
@@ -74,55 +51,6 @@ mr_lamp_name (MrLamp lamp)
   };
 
   return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", names[lamp]);
-}
-
-static gboolean
-is_main_record_readable (const MbusRecord *record)
-{
-  return record != NULL && record->value.validity == MBUS_VALID;
-}
-
-static void
-present_reading (MrMeter *self)
-{
-  g_clear_pointer (&self->reading, g_free);
-  g_clear_pointer (&self->unit, g_free);
-  self->reading_value = NAN;
-
-  for (guint i = 0; i < self->telegrams->len && self->reading == NULL; i++)
-    {
-      const MbusRecord *record = mbus_telegram_main_record (g_ptr_array_index (self->telegrams, i));
-
-      if (is_main_record_readable (record))
-        {
-          mr_present_value (record, &self->reading, &self->unit);
-          self->reading_value = mbus_value_to_double (&record->value);
-        }
-    }
-
-  if (self->reading == NULL)
-    {
-      self->reading = g_strdup ("");
-      self->unit = g_strdup ("");
-    }
-}
-
-static void
-present_clock (MrMeter *self)
-{
-  gint64 deviation;
-
-  g_clear_pointer (&self->clock, g_free);
-  if (mr_check_clock (self->telegrams, self->known->last.time, NULL, &deviation))
-    {
-      self->clock = mr_present_deviation (deviation);
-      self->clock_seconds = (double) deviation;
-    }
-  else
-    {
-      self->clock = g_strdup ("");
-      self->clock_seconds = NAN;
-    }
 }
 
 static void
@@ -170,10 +98,10 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
   switch ((MrMeterProps) property_id)
     {
     case PROP_ID:
-      g_value_set_string (value, self->id);
+      g_value_set_string (value, self->shown.id);
       break;
     case PROP_MANUFACTURER:
-      g_value_set_string (value, self->manufacturer);
+      g_value_set_string (value, self->shown.manufacturer);
       break;
     case PROP_DEVICE_TYPE_NAME:
       g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
@@ -191,19 +119,19 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
       g_value_set_string (value, self->known->place);
       break;
     case PROP_READING:
-      g_value_set_string (value, self->reading);
+      g_value_set_string (value, self->shown.reading);
       break;
     case PROP_UNIT:
-      g_value_set_string (value, self->unit);
+      g_value_set_string (value, self->shown.unit);
       break;
     case PROP_READING_VALUE:
-      g_value_set_double (value, self->reading_value);
+      g_value_set_double (value, self->shown.reading_value);
       break;
     case PROP_CLOCK:
-      g_value_set_string (value, self->clock);
+      g_value_set_string (value, self->shown.clock);
       break;
     case PROP_CLOCK_SECONDS:
-      g_value_set_double (value, self->clock_seconds);
+      g_value_set_double (value, self->shown.clock_seconds);
       break;
     case PROP_LAST_HEARD:
       g_value_set_int64 (value, self->known->last_heard);
@@ -212,7 +140,16 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
       g_value_set_enum (value, lamp (self));
       break;
     case PROP_CONDITIONS:
-      g_value_set_boxed (value, self->conditions);
+      g_value_set_boxed (value, self->sentences);
+      break;
+    case PROP_MODEL:
+      g_value_set_string (value, mr_meter_model (self));
+      break;
+    case PROP_LOCKED:
+      g_value_set_boolean (value, self->shown.locked);
+      break;
+    case PROP_KEYED:
+      g_value_set_boolean (value, self->keyed);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -243,6 +180,9 @@ mr_meter_set_property (GObject *object, guint property_id, const GValue *value, 
     case PROP_LAST_HEARD:
     case PROP_LAMP:
     case PROP_CONDITIONS:
+    case PROP_MODEL:
+    case PROP_LOCKED:
+    case PROP_KEYED:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -253,12 +193,9 @@ mr_meter_finalize (GObject *object)
 {
   MrMeter *self = MR_METER (object);
 
-  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
+  mr_meter_shown_clear (&self->shown);
   g_clear_pointer (&self->known, mr_known_meter_free);
-  g_clear_pointer (&self->conditions, g_strfreev);
-  g_clear_pointer (&self->reading, g_free);
-  g_clear_pointer (&self->unit, g_free);
-  g_clear_pointer (&self->clock, g_free);
+  g_clear_pointer (&self->sentences, g_strfreev);
 
   G_OBJECT_CLASS (mr_meter_parent_class)->finalize (object);
 }
@@ -289,20 +226,24 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_LAST_HEARD] = g_param_spec_int64 ("last-heard", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
   props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_MODEL] = g_param_spec_string ("model", NULL, NULL, NULL, flags);
+  props[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
+  props[PROP_KEYED] = g_param_spec_boolean ("keyed", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
 mr_meter_init (MrMeter *self)
 {
-  self->conditions = g_new0 (char *, 1);
+  self->sentences = g_new0 (char *, 1);
 }
 
 MrMeter *
-mr_meter_new (MrKnownMeter *known, MrMeterStorePlace store_place, gpointer user_data)
+mr_meter_new (MrKnownMeter *known, const MbusDecoding *with, MrMeterStorePlace store_place, gpointer user_data)
 {
   MrMeter *self = g_object_new (MR_TYPE_METER, NULL);
 
+  self->with = with;
   self->store_place = store_place;
   self->store_data = user_data;
   mr_meter_update (self, known);
@@ -312,6 +253,7 @@ mr_meter_new (MrKnownMeter *known, MrMeterStorePlace store_place, gpointer user_
 void
 mr_meter_detach (MrMeter *self)
 {
+  self->with = NULL;
   self->store_place = NULL;
   self->store_data = NULL;
 }
@@ -319,34 +261,55 @@ mr_meter_detach (MrMeter *self)
 void
 mr_meter_update (MrMeter *self, MrKnownMeter *known)
 {
-  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
   g_clear_pointer (&self->known, mr_known_meter_free);
   self->known = known;
-  self->telegrams = mbus_readout_decode (&known->last, NULL);
+  mr_meter_decode_anew (self);
+}
 
-  g_snprintf (self->id, sizeof self->id, "%08X", known->address.id);
-  self->manufacturer[0] = '\0';
-  if (known->address.manufacturer != MBUS_MANUFACTURER_ANY)
-    mbus_manufacturer_to_text (known->address.manufacturer, self->manufacturer);
-  present_reading (self);
-  present_clock (self);
+void
+mr_meter_decode_anew (MrMeter *self)
+{
+  mr_meter_shown_clear (&self->shown);
+  mr_meter_shown_make (&self->shown, self->known, self->with);
   notify_shown (self);
+}
+
+gboolean
+mr_meter_lacks_format (MrMeter *self)
+{
+  for (guint i = 0; i < self->shown.telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (self->shown.telegrams, i);
+
+      if (telegram->compact && telegram->format == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mr_meter_set_keyed (MrMeter *self, gboolean keyed)
+{
+  if (self->keyed == keyed)
+    return;
+  self->keyed = keyed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEYED]);
 }
 
 void
 mr_meter_judge (MrMeter *self, guint n_same_primary)
 {
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
-  MrVerdict verdict = mr_check_meter (self->known, self->telegrams, n_same_primary, sentences);
+  MrVerdict verdict = mr_check_meter (self->known, self->shown.telegrams, n_same_primary, sentences);
 
   g_ptr_array_add (sentences, NULL);
-  if (verdict == self->verdict && g_strv_equal ((const char *const *) self->conditions,
+  if (verdict == self->verdict && g_strv_equal ((const char *const *) self->sentences,
                                                 (const char *const *) sentences->pdata))
     return;
 
   self->verdict = verdict;
-  g_strfreev (self->conditions);
-  self->conditions = (GStrv) g_ptr_array_steal (sentences, NULL);
+  g_strfreev (self->sentences);
+  self->sentences = (GStrv) g_ptr_array_steal (sentences, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
 }
@@ -395,7 +358,47 @@ mr_meter_telegrams (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->telegrams;
+  return self->shown.telegrams;
+}
+
+const MrProfile *
+mr_meter_profile (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->shown.profile;
+}
+
+GPtrArray *
+mr_meter_conditions (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->shown.conditions;
+}
+
+const char *
+mr_meter_model (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->shown.profile != NULL ? mr_profile_model (self->shown.profile) : "";
+}
+
+gboolean
+mr_meter_locked (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), FALSE);
+
+  return self->shown.locked;
+}
+
+gboolean
+mr_meter_keyed (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), FALSE);
+
+  return self->keyed;
 }
 
 const char *
@@ -403,7 +406,7 @@ mr_meter_id (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->id;
+  return self->shown.id;
 }
 
 const char *
@@ -411,7 +414,7 @@ mr_meter_manufacturer (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->manufacturer;
+  return self->shown.manufacturer;
 }
 
 const char *
@@ -451,5 +454,5 @@ mr_meter_label (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return g_strconcat (self->manufacturer, *self->manufacturer != '\0' ? " " : "", self->id, NULL);
+  return g_strconcat (self->shown.manufacturer, *self->shown.manufacturer != '\0' ? " " : "", self->shown.id, NULL);
 }

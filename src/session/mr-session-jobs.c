@@ -95,13 +95,21 @@ mr_session_scan (MrSession *self, const MrScanOptions *options)
   return id;
 }
 
+static MrQuirks
+quirks_of (MrMeter *meter)
+{
+  const MrProfile *profile = mr_meter_profile (meter);
+
+  return profile != NULL ? *mr_profile_quirks (profile) : (MrQuirks) { 0 };
+}
+
 /* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
  * addressing; who answers there is compared with who was meant. */
 static MrTarget
 target_of (MrSession *self, MrMeter *meter)
 {
   const int primary = mr_meter_primary (meter);
-  MrTarget target = { .baud = mr_meter_baud (meter) };
+  MrTarget target = { .baud = mr_meter_baud (meter), .quirks = quirks_of (meter) };
 
   target.address.secondary = *mr_meter_address (meter);
   if (!mr_meter_known (meter)->enhanced)
@@ -136,6 +144,7 @@ guint
 mr_session_read_address (MrSession *self, const MbusAddress *address, guint baud)
 {
   MrTarget target;
+  MrMeter *meter;
 
   g_return_val_if_fail (MR_IS_SESSION (self), 0);
   g_return_val_if_fail (address != NULL, 0);
@@ -143,8 +152,10 @@ mr_session_read_address (MrSession *self, const MbusAddress *address, guint baud
   if (self->master == NULL)
     return 0;
   target = (MrTarget) { .address = *address, .baud = baud };
-  return add_job (self, mr_master_read (self->master, &target, 1), MR_SESSION_JOB_READ,
-                  mr_session_find_target (self, &target));
+  meter = mr_session_find_target (self, &target);
+  if (meter != NULL)
+    target.quirks = quirks_of (meter);
+  return add_job (self, mr_master_read (self->master, &target, 1), MR_SESSION_JOB_READ, meter);
 }
 
 guint

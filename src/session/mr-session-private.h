@@ -45,6 +45,13 @@ struct _MrSession {
   char *site_name;
   GPtrArray *meters; /* (element-type MrMeter), in the order found */
 
+  MbusFormats *formats;
+  GPtrArray *learned;      /* (element-type MbusFormat): not stored yet */
+  GHashTable *keys;        /* gint64 (mr-session-decoding.c) → GBytes */
+  GHashTable *asked;       /* (element-type gint64): whose keys the keyring was asked for */
+  GCancellable *asking;    /* ends all that the keyring is asked */
+  MbusDecoding decoding;   /* with the above */
+
   MrUri *uri;
   GBytes *psk;
   MrTimebase *timebase;
@@ -98,6 +105,15 @@ guint mr_session_count_at_primary (MrSession *self, int primary);
 
 /** Returns: (transfer none) (nullable): the one meter that @target can only mean. */
 MrMeter *mr_session_find_target (MrSession *self, const MrTarget *target);
+
+/** Loads what decoding draws on. */
+gboolean mr_session_init_decoding (MrSession *self, GError **error);
+void mr_session_dispose_decoding (MrSession *self);
+void mr_session_clear_decoding (MrSession *self);
+
+/** Follows up what was just decoded of @meter: formats it taught are kept and used for those that lacked them, the format
+ *  it lacks is looked for in its past, and the keyring is asked for the key it is locked with. */
+void mr_session_follow_up (MrSession *self, MrMeter *meter);
 
 /** Shows what the store knows of meter @store_id now, adding it to the list when it is new, and judges all
  *  meters again: addresses may be shared now, or no longer. */

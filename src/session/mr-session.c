@@ -200,12 +200,15 @@ mr_session_reload_meter (MrSession *self, gint64 store_id)
       /* Who listens must not see the new reading under the old lamp. */
       g_object_freeze_notify (G_OBJECT (meter));
       mr_meter_update (meter, known);
+      mr_session_follow_up (self, meter);
       judge_all (self);
       g_object_thaw_notify (G_OBJECT (meter));
     }
   else
     {
-      g_ptr_array_add (self->meters, mr_meter_new (known, store_place, self));
+      meter = mr_meter_new (known, &self->decoding, store_place, self);
+      g_ptr_array_add (self->meters, meter);
+      mr_session_follow_up (self, meter);
       judge_all (self);
       g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
     }
@@ -258,6 +261,7 @@ mr_session_dispose (GObject *object)
   MrSession *self = MR_SESSION (object);
 
   mr_session_disconnect (self);
+  mr_session_dispose_decoding (self);
   for (guint i = 0; self->meters != NULL && i < self->meters->len; i++)
     mr_meter_detach (g_ptr_array_index (self->meters, i));
 
@@ -270,6 +274,7 @@ mr_session_finalize (GObject *object)
   MrSession *self = MR_SESSION (object);
 
   g_clear_pointer (&self->meters, g_ptr_array_unref);
+  mr_session_clear_decoding (self);
   g_clear_pointer (&self->site_name, g_free);
   g_clear_pointer (&self->status, g_free);
   g_clear_pointer (&self->activity, g_free);
@@ -345,8 +350,13 @@ mr_session_new (MrStore *store, gint64 site, GError **error)
   self->store = store;
   self->site = site;
   self->site_name = g_steal_pointer (&info->name);
+  if (!mr_session_init_decoding (self, error))
+    return NULL;
   while (known->len > 0)
-    g_ptr_array_add (self->meters, mr_meter_new (g_ptr_array_steal_index (known, 0), store_place, self));
+    g_ptr_array_add (self->meters,
+                     mr_meter_new (g_ptr_array_steal_index (known, 0), &self->decoding, store_place, self));
+  for (guint i = 0; i < self->meters->len; i++)
+    mr_session_follow_up (self, g_ptr_array_index (self->meters, i));
   judge_all (self);
 
   return g_steal_pointer (&self);

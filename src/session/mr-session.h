@@ -108,6 +108,10 @@ gboolean mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKe
  */
 void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
 
+/** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has. Valid as
+ *   long as the session. */
+const MbusDecoding *mr_session_decoding (MrSession *self);
+
 /** Stops a job, or all with 0. */
 void mr_session_stop (MrSession *self, guint job);
 
