@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mr-check.h"
+#include "mr-profile.h"
 
 /* The commissioning report, one row a meter. A column is a line in the table at the end and a paragraph in
  * help/C/report-csv.page.
@@ -17,6 +18,7 @@
 typedef struct {
   guint number;
   const MrKnownMeter *meter;
+  const MrProfile *profile;    /* (nullable) */
   GPtrArray *telegrams;
   const MbusTelegram *header;  /* (nullable): the first that tells a status */
   const MbusRecord *reading;   /* (nullable) */
@@ -177,6 +179,13 @@ add_version (MrCsv     *csv,
   g_autofree char *text = g_strdup_printf ("0x%02X", row->meter->address.version);
 
   mr_csv_add_text (csv, has_manufacturer (row) ? text : NULL);
+}
+
+static void
+add_model (MrCsv     *csv,
+           const Row *row)
+{
+  mr_csv_add_text (csv, row->profile != NULL ? mr_profile_model (row->profile) : NULL);
 }
 
 static void
@@ -415,6 +424,7 @@ static const struct {
   { "fabrication_number", add_fabrication_number },
   { "manufacturer", add_manufacturer },
   { "version", add_version },
+  { "model", add_model },
   { "device_type", add_device_type },
   { "primary_address", add_primary_address },
   { "address_before", add_address_before },
@@ -516,6 +526,9 @@ add_row (MrCsv              *csv,
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   Row row = { .number = index + 1, .meter = meter, .telegrams = telegrams, .sentences = sentences };
 
+  row.profile = mr_profiles_find (mr_profiles_default (), &meter->address);
+  for (guint i = 0; row.profile != NULL && i < telegrams->len; i++)
+    mr_profile_apply (row.profile, g_ptr_array_index (telegrams, i));
   find_readings (&row);
   row.address_before = find_address_before (writes, meter->id);
   row.verdict = mr_check_meter (meter, telegrams, count_primary (meters, meter->primary), sentences);
