@@ -8,6 +8,7 @@
 #include "mr-cli-screen.h"
 #include "mr-cli-store.h"
 #include "mr-csv.h"
+#include "mr-profile.h"
 
 static gboolean
 parse_dialect (const char *text, MrCsvDialect *out)
@@ -76,6 +77,19 @@ find_site (MrStore *store, const char *name)
   return site;
 }
 
+/* Compact frames are read with every format that was ever met; keys stay in the keyring. */
+static GBytes *
+make_report (MrStore *store, const MrSite *site, MrCsvDialect dialect, GError **error)
+{
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  const MbusDecoding with = { .formats = formats };
+
+  mr_profiles_add_formats (mr_profiles_default (), formats);
+  if (!mr_store_load_formats (store, formats, error))
+    return NULL;
+  return mr_report_commissioning_csv (store, site->id, dialect, &with, error);
+}
+
 static MrCliExit
 write_report (const MrSite *site, GBytes *report, const char *output)
 {
@@ -137,7 +151,7 @@ mr_cli_run_export (char ***args)
   site = store != NULL ? find_site (store, site_name) : NULL;
   if (site == NULL)
     return MR_CLI_FAILED;
-  report = mr_report_commissioning_csv (store, site->id, dialect, NULL, &error);
+  report = make_report (store, site, dialect, &error);
   if (report == NULL)
     {
       mr_cli_say (error->message);
