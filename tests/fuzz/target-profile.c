@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A device profile that somebody has dropped in, and what becomes of telegrams with it. */
+#include "config.h"
+
+#include "fuzz-target.h"
+
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "mr-profile-private.h"
+#include "sample-telegrams.h"
+#include "use-telegram.h"
+
+/* Far more than the profiles that come with the program describe. */
+#define PROFILES_MAX 200
+
+static void
+use_conditions (const MrProfile *profile, const MbusTelegram *telegram)
+{
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (profile, telegram);
+
+  for (guint i = 0; i < conditions->len; i++)
+    {
+      const MrCondition *condition = conditions->pdata[i];
+
+      g_assert_true (g_utf8_validate (condition->text, -1, NULL));
+      g_assert_true (g_utf8_validate (condition->advice, -1, NULL));
+      g_assert_nonnull (mr_severity_nick (condition->severity));
+      g_assert_cmpint (condition->record, >=, -1);
+      g_assert_cmpint (condition->record, <, (int) telegram->records->len);
+    }
+}
+
+static void
+use_profile (const MrProfile *profile)
+{
+  g_assert_true (g_utf8_validate (mr_profile_model (profile), -1, NULL));
+  g_assert_true (g_utf8_validate (mr_profile_source (profile), -1, NULL));
+  mr_profile_proof (profile);
+  mr_profile_quirks (profile);
+
+  for (guint i = 0; i < n_samples (); i++)
+    {
+      g_autoptr (GBytes) octets = sample_telegram (i);
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode (octets, NULL);
+
+      if (telegram == NULL)
+        continue;
+      mr_profile_apply (profile, telegram);
+      check_telegram (telegram);
+      use_conditions (profile, telegram);
+    }
+}
+
+static void
+take_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
+{
+  GPtrArray *profiles = user_data;
+
+  if (profiles->len < PROFILES_MAX)
+    g_ptr_array_add (profiles, profile);
+  else
+    mr_profile_unref (profile);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_profile_unref);
+  g_autoptr (GError) error = NULL;
+  xmlDoc *document = mr_profile_parse ("fuzz.xml", (const char *) data, size, &error);
+  gboolean good = document != NULL && mr_profile_read ("fuzz.xml", document, take_profile, profiles, &error);
+
+  g_assert_true (good == (error == NULL));
+  g_assert_true (good || g_utf8_validate (error->message, -1, NULL));
+  if (document != NULL)
+    xmlFreeDoc (document);
+  for (guint i = 0; good && i < MIN (profiles->len, 2); i++)
+    use_profile (profiles->pdata[i]);
+  return 0;
+}
+
+/* One of everything that the schema knows, for the meter of the samples, and what it does not let through. */
+static const char *const typed[] = {
+  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+  "<profiles manufacturer=\"KAM KAW\">\n"
+  "  <records id=\"own\">\n"
+  "    <record vif=\"FF 22\" unit=\"h\" exponent=\"-1\" coding=\"unsigned\"><quantity>Hours</quantity></record>\n"
+  "    <record vif=\"93 7F\" dif=\"02\" coding=\"time\"><quantity>When</quantity></record>\n"
+  "  </records>\n"
+  "  <bits id=\"status\" status=\"yes\">\n"
+  "    <bit n=\"5\" severity=\"warning\"><text>Air.</text><advice>Bleed it.</advice></bit>\n"
+  "  </bits>\n"
+  "  <bits id=\"info\" vif=\"FD 17\"><bit n=\"63\" severity=\"error\"><text>Gone.</text></bit></bits>\n"
+  "  <model name=\"Sample\" versions=\"34 35\" types=\"04 0C\" proof=\"decoded\">\n"
+  "    <source>None.</source>\n"
+  "    <use records=\"own\"/><use bits=\"status\"/><use bits=\"info\"/>\n"
+  "    <quirks delay-after-nke=\"100\" response-delay=\"60000\" ignores=\"reset baud\"/>\n"
+  "    <format>02 FF 20 04 13 44 13</format>\n"
+  "    <command name=\"set\" proof=\"inferred\" ci=\"51\"><source>None.</source><octets>01 7A {address}</octets></command>\n"
+  "  </model>\n"
+  "</profiles>\n",
+  "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"guessed\"><source>x</source></model></profiles>",
+  "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"decoded\"><source>x</source><use bits=\"none\"/></model></profiles>",
+  "<!DOCTYPE profiles [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>\n"
+  "<profiles manufacturer=\"KAM\"><model name=\"&b;\" proof=\"decoded\"><source>&b;</source></model></profiles>",
+};
+
+static void
+seed_file (const char *path, FuzzSeedFunc seed, gpointer user_data)
+{
+  g_autofree char *contents = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  seed ((const guint8 *) contents, size, user_data);
+}
+
+void
+fuzz_each_seed (FuzzSeedFunc seed, gpointer user_data)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "data", "profiles", NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
+    seed ((const guint8 *) typed[i], strlen (typed[i]), user_data);
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (g_str_has_suffix (name, ".xml"))
+        seed_file (file, seed, user_data);
+    }
+}
