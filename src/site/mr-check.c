@@ -131,6 +131,14 @@ check_status (Check              *check,
          g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), manufacturer));
 }
 
+/* Whether it holds what no key has opened. */
+static gboolean
+is_shut (const MbusTelegram *telegram)
+{
+  return telegram->n_encrypted > 0 && telegram->security != MBUS_SECURITY_OPENED &&
+         telegram->security != MBUS_SECURITY_OPENED_BEFORE;
+}
+
 static void
 check_contents (Check              *check,
                 const MbusTelegram *telegram)
@@ -140,11 +148,11 @@ check_contents (Check              *check,
   if (telegram->kind == MBUS_TELEGRAM_ALARM)
     say (check, MR_VERDICT_WARNING, g_strdup (_("It sends an alarm instead of its readings.")));
 
-  if (telegram->n_encrypted > 0 && telegram->records->len == 0)
+  if (is_shut (telegram) && telegram->records->len == 0)
     say (check, MR_VERDICT_WARNING,
          /* Translators: %u is the number of a security mode of the M-Bus standard */
          g_strdup_printf (_("It says nothing readable without its key (security mode %u)."), telegram->security_mode));
-  else if (telegram->n_encrypted > 0)
+  else if (is_shut (telegram))
     say (check, MR_VERDICT_WARNING,
          /* Translators: %u is the number of a security mode of the M-Bus standard */
          g_strdup_printf (_("Part of what it says is readable only with its key (security mode %u)."),

@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a session decodes with: formats of compact frames, keys of meters, profiles. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "../site/telegram-fixture.h"
+#include "mr-csv.h"
+#include "mr-keyring.h"
+#include "mr-session.h"
+#include "mr-sim.h"
+
+/* Long enough for a slow machine under a sanitizer; nothing waits for it when all is well. */
+#define PATIENCE_S 60
+
+#define KAM 0x2C2D
+#define KEY "5ec2e7c0ffee0badf00d5ec2e7c0ffee"
+#define WRONG_KEY "00112233445566778899aabbccddeeff"
+
+typedef struct {
+  char *folder;
+  char *bus_file;
+  MrStore *store;
+  gint64 site;
+  MrSession *session;
+  guint ended_job;
+  guint n_problems;
+  char *last_problem;
+} Fixture;
+
+static void
+on_job_ended (MrSession *session, guint job, GError *error, Fixture *self)
+{
+  g_assert_no_error (error);
+  self->ended_job = job;
+}
+
+static void
+on_problem (MrSession *session, MrMeter *meter, const char *sentence, Fixture *self)
+{
+  self->n_problems++;
+  g_free (self->last_problem);
+  self->last_problem = g_strdup (sentence);
+}
+
+static void
+open_session (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->session = mr_session_new (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_signal_connect (self->session, "job-ended", G_CALLBACK (on_job_ended), self);
+  g_signal_connect (self->session, "problem", G_CALLBACK (on_problem), self);
+}
+
+static void
+close_session (Fixture *self)
+{
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_assert_finalize_object (g_steal_pointer (&self->session));
+}
+
+static void
+set_up (Fixture *self, gconstpointer meters)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n\n", (const char *) meters, NULL);
+
+  self->folder = g_dir_make_tmp ("meter-room-decoding-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->bus_file = g_build_filename (self->folder, "test.bus", NULL);
+  g_assert_true (g_file_set_contents (self->bus_file, text, -1, NULL));
+
+  path = g_build_filename (self->folder, "store.db", NULL);
+  self->store = mr_store_open (path, &error);
+  g_assert_no_error (error);
+  self->site = mr_store_add_site (self->store, "Lindenhof 12", &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer meters)
+{
+  g_autoptr (GDir) folder = NULL;
+  const char *name;
+
+  if (self->session != NULL)
+    close_session (self);
+  mr_store_close (self->store);
+  folder = g_dir_open (self->folder, 0, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->bus_file);
+  g_free (self->last_problem);
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  g_error ("nothing happened for %d s", PATIENCE_S);
+  return G_SOURCE_REMOVE;
+}
+
+#define WAIT_UNTIL(condition) G_STMT_START {                                          \
+    const guint patience = g_timeout_add_seconds (PATIENCE_S, on_patience_over, NULL); \
+    while (!(condition))                                                              \
+      g_main_context_iteration (NULL, TRUE);                                          \
+    g_source_remove (patience);                                                       \
+  } G_STMT_END
+
+static void
+run_job (Fixture *self, guint job)
+{
+  g_assert_cmpuint (job, >, 0);
+  self->ended_job = 0;
+  WAIT_UNTIL (self->ended_job == job);
+}
+
+static void
+scan (Fixture *self)
+{
+  g_autofree char *text = g_strconcat ("sim:", self->bus_file, NULL);
+  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+
+  mr_session_connect (self->session, uri, NULL, NULL);
+  run_job (self, mr_session_scan (self->session, NULL));
+}
+
+static MrMeter *
+meter_with_id (Fixture *self, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+
+      if (g_str_equal (mr_meter_id (meter), id))
+        return meter; /* the session keeps it alive */
+    }
+  g_assert_not_reached ();
+}
+
+static void
+assert_reading (Fixture *self, const char *id, const char *expected)
+{
+  g_autofree char *reading = NULL;
+
+  g_object_get (meter_with_id (self, id), "reading", &reading, NULL);
+  g_assert_cmpstr (reading, ==, expected);
+}
+
+/* --- Compact frames --- */
+
+/* DIF 04, VIF 06: energy in kWh, 32 bits. */
+static const guint8 energy_header[] = { 0x04, 0x06 };
+
+static void
+store_readout (Fixture *self, guint32 id, GBytes *frame)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (MbusReadout) readout;
+
+  mbus_readout_init (&readout);
+  readout.address = (MbusSecondary) { id, KAM, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  readout.primary = 1;
+  readout.baud = 2400;
+  readout.time = g_get_real_time ();
+  g_ptr_array_add (readout.frames, g_bytes_ref (frame));
+  mr_store_add_readout (self->store, self->site, &readout, &error);
+  g_assert_no_error (error);
+}
+
+/* The records of 12347 kWh whole, CI 72. */
+static void
+store_full (Fixture *self, guint32 id)
+{
+  const MbusSecondary address = { id, KAM, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  g_autoptr (GBytes) frame = make_telegram (&address, 1, 0, 0, "04 06 3B 30 00 00");
+
+  store_readout (self, id, frame);
+}
+
+/* CI 79: signature of the headers, checksum of the whole records, and the data of 12348 kWh. */
+static void
+store_compact (Fixture *self, guint32 id)
+{
+  static const guint8 whole[] = { 0x04, 0x06, 0x3C, 0x30, 0x00, 0x00 };
+  const guint16 signature = mbus_crc (energy_header, sizeof energy_header, MBUS_CRC_BEGIN);
+  const guint16 checksum = mbus_crc (whole, sizeof whole, MBUS_CRC_BEGIN);
+  g_autofree char *hex = g_strdup_printf ("%02X %02X %02X %02X 3C 30 00 00", signature & 0xFF, signature >> 8,
+                                          checksum & 0xFF, checksum >> 8);
+  g_autoptr (GBytes) frame = make_bare_telegram (1, MBUS_CI_COMPACT, hex);
+
+  store_readout (self, id, frame);
+}
+
+static gboolean
+is_format_kept (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+
+  g_assert_true (mr_store_load_formats (self->store, formats, &error));
+  g_assert_no_error (error);
+  return mbus_formats_get (formats, mbus_crc (energy_header, sizeof energy_header, MBUS_CRC_BEGIN), 0) != NULL;
+}
+
+/* What one meter says whole is kept, and opens what another said in short, also in another session. */
+static void
+test_compact (Fixture *self, gconstpointer data)
+{
+  store_compact (self, 0x11111111);
+  open_session (self);
+  assert_reading (self, "11111111", "");
+  g_assert_false (is_format_kept (self));
+  close_session (self);
+
+  store_full (self, 0x22222222);
+  open_session (self);
+  assert_reading (self, "22222222", "12347");
+  assert_reading (self, "11111111", "12348");
+  g_assert_true (is_format_kept (self));
+  close_session (self);
+
+  self->site = mr_store_add_site (self->store, "Harbour", NULL);
+  store_compact (self, 0x33333333);
+  open_session (self);
+  assert_reading (self, "33333333", "12348");
+}
+
+/* What the meter said whole before formats were kept. */
+static void
+test_past (Fixture *self, gconstpointer data)
+{
+  store_full (self, 0x11111111);
+  for (guint i = 0; i < 5; i++)
+    store_compact (self, 0x11111111);
+  open_session (self);
+  assert_reading (self, "11111111", "12348");
+  g_assert_true (is_format_kept (self));
+}
+
+/* A meter heard now teaches the format that a meter of the list lacks. */
+static void
+test_learned_later (Fixture *self, gconstpointer data)
+{
+  store_compact (self, 0x11111111);
+  open_session (self);
+  assert_reading (self, "11111111", "");
+  scan (self);
+  assert_reading (self, "66290778", "12347");
+  assert_reading (self, "11111111", "12348");
+  g_assert_true (is_format_kept (self));
+}
+
+/* --- Keys --- */
+
+#define SHOP "25011263"
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static MbusSecondary
+shop_address (void)
+{
+  return (MbusSecondary) { 0x25011263, KAM, 0x30, 0x02, FALSE, MBUS_ID_ANY };
+}
+
+/* @hex: (nullable): nothing. Returns: whether there is a keyring. */
+static gboolean
+put_into_keyring (const char *hex)
+{
+  const MbusSecondary meter = shop_address ();
+  g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mr_keyring_store_meter_key_async (&meter, key, NULL, on_done, &result);
+  WAIT_UNTIL (result != NULL);
+  return mr_keyring_store_meter_key_finish (result, NULL);
+}
+
+static gboolean
+is_in_keyring (void)
+{
+  const MbusSecondary meter = shop_address ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) key = NULL;
+
+  mr_keyring_lookup_meter_key_async (&meter, NULL, on_done, &result);
+  WAIT_UNTIL (result != NULL);
+  key = mr_keyring_lookup_meter_key_finish (result, NULL);
+  return key != NULL;
+}
+
+static void
+set_key (Fixture *self, const char *hex)
+{
+  g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
+
+  mr_session_set_key (self->session, meter_with_id (self, SHOP), key);
+}
+
+static void
+assert_key_test (Fixture *self, const char *hex, guint proven, guint refuted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) key = mr_meter_key_parse (hex, NULL);
+  MrKeyTest result = { 0 };
+
+  g_assert_true (mr_session_test_key (self->session, meter_with_id (self, SHOP), key, &result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.proven, ==, proven);
+  g_assert_cmpuint (result.refuted, ==, refuted);
+  g_assert_cmpuint (result.clear, ==, 0);
+}
+
+static void
+assert_locked (Fixture *self, gboolean locked, gboolean keyed)
+{
+  MrMeter *meter = meter_with_id (self, SHOP);
+  gboolean shown_locked, shown_keyed;
+
+  g_object_get (meter, "locked", &shown_locked, "keyed", &shown_keyed, NULL);
+  g_assert_cmpint (shown_locked, ==, locked);
+  g_assert_cmpint (shown_keyed, ==, keyed);
+  g_assert_cmpint (mr_meter_locked (meter), ==, locked);
+  g_assert_cmpint (mr_meter_keyed (meter), ==, keyed);
+  assert_reading (self, SHOP, locked ? "" : "38214.77");
+}
+
+/* The key that the keyring has is used for what a meter says now, and what it said in another session. */
+static void
+test_keyring (Fixture *self, gconstpointer data)
+{
+  if (!put_into_keyring (KEY))
+    {
+      g_test_skip ("There is no keyring here");
+      return;
+    }
+  open_session (self);
+  scan (self);
+  WAIT_UNTIL (mr_meter_keyed (meter_with_id (self, SHOP)));
+  assert_locked (self, FALSE, TRUE);
+  g_assert_false (mr_meter_keyed (meter_with_id (self, "66290778")));
+  close_session (self);
+
+  open_session (self);
+  WAIT_UNTIL (mr_meter_keyed (meter_with_id (self, SHOP)));
+  assert_locked (self, FALSE, TRUE);
+  g_assert_cmpuint (self->n_problems, ==, 0);
+}
+
+/* The keyring's answer comes when nobody waits for it any more. */
+static void
+test_keyring_too_late (Fixture *self, gconstpointer data)
+{
+  open_session (self);
+  scan (self);
+  close_session (self);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+static void
+on_notify (MrMeter *meter, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_set_key (Fixture *self, gconstpointer data)
+{
+  guint n_notified = 0;
+
+  put_into_keyring (NULL);
+  open_session (self);
+  scan (self);
+  assert_locked (self, TRUE, FALSE);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, SHOP)), !=, MR_LAMP_OK);
+  assert_key_test (self, WRONG_KEY, 0, 1);
+  assert_key_test (self, KEY, 1, 0);
+  assert_locked (self, TRUE, FALSE);
+
+  set_key (self, WRONG_KEY);
+  assert_locked (self, TRUE, TRUE);
+  g_signal_connect (meter_with_id (self, SHOP), "notify::reading", G_CALLBACK (on_notify), &n_notified);
+  set_key (self, KEY);
+  assert_locked (self, FALSE, TRUE);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, SHOP)), ==, MR_LAMP_OK);
+  run_job (self, mr_session_read (self->session, meter_with_id (self, SHOP)));
+  assert_locked (self, FALSE, TRUE);
+  assert_key_test (self, KEY, 2, 0);
+  assert_key_test (self, WRONG_KEY, 0, 2);
+
+  WAIT_UNTIL (is_in_keyring ());
+  set_key (self, NULL);
+  assert_locked (self, TRUE, FALSE);
+  WAIT_UNTIL (!is_in_keyring ());
+  g_assert_cmpuint (self->n_problems, ==, 0);
+}
+
+/* A key that cannot be kept is used all the same. */
+static void
+test_no_keyring_apart (Fixture *self, gconstpointer data)
+{
+  open_session (self);
+  scan (self);
+  set_key (self, KEY);
+  assert_locked (self, FALSE, TRUE);
+  WAIT_UNTIL (self->n_problems > 0);
+  g_assert_nonnull (strstr (self->last_problem, "keyring"));
+  assert_locked (self, FALSE, TRUE);
+}
+
+static void
+test_no_keyring (void)
+{
+  g_test_trap_subprocess ("/decoding/key/no-keyring/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+/* The key that the help tells to those who practise. */
+static void
+test_demo_key (Fixture *self, gconstpointer data)
+{
+  const MbusAddress address = { .primary = 63, .secondary = MBUS_SECONDARY_ANY };
+  g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo", NULL);
+
+  open_session (self);
+  mr_session_connect (self->session, uri, NULL, NULL);
+  run_job (self, mr_session_read_address (self->session, &address, 0));
+  assert_locked (self, TRUE, FALSE);
+  set_key (self, "4C696E64656E686F662031322E2E2E2E");
+  assert_locked (self, FALSE, TRUE);
+}
+
+static gboolean
+report_has (Fixture *self, const MbusDecoding *with, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) report = mr_report_commissioning_csv (self->store, self->site, MR_CSV_COMMA_POINT, with, &error);
+  gsize size;
+  const char *octets;
+
+  g_assert_no_error (error);
+  octets = g_bytes_get_data (report, &size);
+  return memmem (octets, size, text, strlen (text)) != NULL;
+}
+
+static void
+test_report (Fixture *self, gconstpointer data)
+{
+  open_session (self);
+  scan (self);
+  set_key (self, KEY);
+  g_assert_false (report_has (self, NULL, "38214.77"));
+  g_assert_true (report_has (self, mr_session_decoding (self->session), "38214.77"));
+}
+
+/* --- Profiles --- */
+
+/* Of a maker that does not exist: a model that names a record of its own, and an old one that is deaf for 3.5 s after
+ * SND_NKE. */
+#define PROFILES \
+  "<profiles manufacturer='QQQ'>" \
+  "<records id='own'><record vif='FF 22' unit='m³'><quantity>Volume</quantity></record></records>" \
+  "<bits id='info' status='yes'><bit n='5' severity='warning'><text>It leaks.</text></bit></bits>" \
+  "<model name='Known 1' versions='35' types='07' proof='confirmed'><source>test</source>" \
+  "<use records='own'/><use bits='info'/></model>" \
+  "<model name='Deaf 2' versions='08' types='07' proof='confirmed'><source>test</source>" \
+  "<quirks delay-after-nke='3500'/></model>" \
+  "</profiles>"
+
+static void
+add_own_profiles (const char *data_folder)
+{
+  g_autofree char *folder = g_build_filename (data_folder, GETTEXT_PACKAGE, "profiles", NULL);
+  g_autofree char *file = g_build_filename (folder, "test.xml", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, PROFILES, -1, NULL));
+}
+
+static void
+remove_own_profiles (const char *data_folder)
+{
+  g_autofree char *own = g_build_filename (data_folder, GETTEXT_PACKAGE, NULL);
+  g_autofree char *folder = g_build_filename (own, "profiles", NULL);
+  g_autofree char *file = g_build_filename (folder, "test.xml", NULL);
+
+  g_remove (file);
+  g_rmdir (folder);
+  g_rmdir (own);
+}
+
+static void
+test_profile (Fixture *self, gconstpointer data)
+{
+  g_autofree char *model = NULL;
+
+  open_session (self);
+  scan (self);
+  g_assert_cmpstr (mr_profiles_troubles (mr_profiles_default ())[0], ==, NULL);
+  g_object_get (meter_with_id (self, "66290778"), "model", &model, NULL);
+  g_assert_cmpstr (model, ==, "Known 1");
+  g_assert_cmpstr (mr_profile_model (mr_meter_profile (meter_with_id (self, "66290778"))), ==, model);
+  g_assert_null (mr_meter_profile (meter_with_id (self, "12345678")));
+  g_assert_cmpstr (mr_meter_model (meter_with_id (self, "12345678")), ==, "");
+
+  /* What only its maker understands has its meaning. */
+  const MbusTelegram *telegram = g_ptr_array_index (mr_meter_telegrams (meter_with_id (self, "66290778")), 0);
+  g_assert_cmpuint (telegram->records->len, ==, 1);
+  g_assert_cmpstr (mbus_record_quantity (&g_array_index (telegram->records, MbusRecord, 0)), ==, "Volume");
+}
+
+static void
+test_conditions (Fixture *self, gconstpointer data)
+{
+  open_session (self);
+  scan (self);
+  /* Power low, told by both telegrams, is one condition. */
+  g_assert_cmpuint (mr_meter_conditions (meter_with_id (self, "12345678"))->len, ==, 1);
+  /* Bit 5 of the status is one that the profile explains. */
+  GPtrArray *conditions = mr_meter_conditions (meter_with_id (self, "66290778"));
+  g_assert_cmpuint (conditions->len, ==, 1);
+  g_assert_cmpstr (((const MrCondition *) conditions->pdata[0])->text, ==, "It leaks.");
+}
+
+static void
+test_quirks (Fixture *self, gconstpointer data)
+{
+  open_session (self);
+  scan (self);
+  run_job (self, mr_session_read (self->session, meter_with_id (self, "66290778")));
+  g_assert_cmpstr (self->last_problem, ==, NULL);
+  g_assert_cmpuint (mr_meter_readout (meter_with_id (self, "66290778"))->tries, ==, 1);
+}
+
+#define FLAT "[meter Flat]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" \
+             "records = raw 04 06 3B 30 00 00\n"
+#define METERS FLAT \
+               "[meter Shop]\nid = " SHOP "\nmanufacturer = KAM\nversion = 30\ntype = 02\nprimary = 63\n" \
+               "key = " KEY "\nrecords = energy 38214.77 kWh\n"
+#define KNOWN "[meter Known]\nid = 66290778\nmanufacturer = QQQ\nversion = 35\ntype = 07\nprimary = 1\n" \
+              "status = 20\nrecords = raw 04 FF 22 39 30 00 00\n"
+#define DEAF "[meter Deaf]\nid = 66290778\nmanufacturer = QQQ\nversion = 08\ntype = 07\nprimary = 1\n" \
+             "deaf-after-nke = 3500 ms\nrecords = energy 12 kWh\n"
+#define STRANGER "[meter Stranger]\nid = 12345678\nmanufacturer = XYZ\nversion = 01\ntype = 02\nprimary = 2\n" \
+                 "status = 04\nrecords = energy 12 kWh; next; power 3 W\n"
+
+#define ADD(path, meters, func) g_test_add (path, Fixture, meters, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *folder = g_dir_make_tmp ("meter-room-keyring-XXXXXX", NULL);
+  g_autofree char *keyring = g_build_filename (folder, "test.keyring", NULL);
+  g_autofree char *backup = g_strconcat (keyring, "~", NULL);
+  int result;
+
+  add_own_profiles (folder);
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", g_test_subprocess () ? "/proc/nowhere/test.keyring" : keyring, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "not a secret", TRUE);
+
+  ADD ("/decoding/format/kept", "", test_compact);
+  ADD ("/decoding/format/past", "", test_past);
+  ADD ("/decoding/format/learned-later", FLAT, test_learned_later);
+  ADD ("/decoding/key/keyring", METERS, test_keyring);
+  ADD ("/decoding/key/keyring-too-late", METERS, test_keyring_too_late);
+  ADD ("/decoding/key/set", METERS, test_set_key);
+  g_test_add_func ("/decoding/key/no-keyring", test_no_keyring);
+  ADD ("/decoding/key/no-keyring/subprocess", METERS, test_no_keyring_apart);
+  ADD ("/decoding/key/demo", "", test_demo_key);
+  ADD ("/decoding/key/report", METERS, test_report);
+  ADD ("/decoding/profile", KNOWN STRANGER, test_profile);
+  ADD ("/decoding/conditions", KNOWN STRANGER, test_conditions);
+  ADD ("/decoding/quirks", DEAF, test_quirks);
+  result = g_test_run ();
+
+  remove_own_profiles (folder);
+  g_remove (keyring);
+  g_remove (backup);
+  g_rmdir (folder);
+  return result;
+}
