@@ -40,14 +40,51 @@ add_flag (MrJson *json, const char *name, gboolean set)
   mr_json_add_boolean (json, TRUE);
 }
 
+/* Digits that name something: a number as every other BCD value is one, and beside it as they are printed on the meter,
+ * with the zeros they begin with. With hex digits among them they are no number. */
+static void
+add_digits (MrJson *json, const char *digits)
+{
+  const char *number = digits + strspn (digits, "0");
+
+  if (strspn (digits, "0123456789") == strlen (digits))
+    mr_json_add_number (json, *number != '\0' ? number : "0");
+  else
+    mr_json_add_text (json, digits);
+  add_text (json, "digits", digits);
+}
+
+/* What only the maker can tell apart, as it stands in the telegram. */
+static void
+add_octets (MrJson *json, const MbusValue *value)
+{
+  g_autofree char *hex = mbus_hex (value->text, value->n_text);
+
+  mr_json_add_text (json, value->n_text > 0 ? hex : NULL);
+}
+
+static void
+add_bits (MrJson *json, guint64 bits)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, bits);
+
+  mr_json_add_number (json, number);
+}
+
 static void
 add_value (MrJson *json, const MbusValue *value)
 {
   g_autofree char *text = mbus_value_to_string (value);
 
   mr_json_name (json, "value");
-  if (!mr_report_has_value (value))
+  if (value->validity != MBUS_VALID)
     mr_json_add_null (json);
+  else if (value->kind == MBUS_VALUE_NONE)
+    add_octets (json, value);
+  else if (value->kind == MBUS_VALUE_DIGITS)
+    add_digits (json, text);
+  else if (value->kind == MBUS_VALUE_BITS)
+    add_bits (json, (guint64) value->mantissa);
   else if (mr_report_is_number (value))
     mr_json_add_number (json, text);
   else
