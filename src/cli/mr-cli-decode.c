@@ -8,25 +8,30 @@
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-cli-decoder.h"
 #include "mr-cli-print.h"
-#include "mr-cli-registers.h"
 #include "mr-cli-screen.h"
-#include "mr-cli-telegrams.h"
 
-/* One file, or stdin, as it is read. */
+/* One file, or stdin. @pieces: (element-type MrCliPiece) */
 typedef struct {
-  const char *name;
-  guint n_troubles;
+  char *name;
+  GPtrArray *pieces;
 } Input;
 
 static void
-say_trouble (const char *sentence, gpointer user_data)
+input_free (Input *self)
 {
-  Input *input = user_data;
+  g_free (self->name);
+  g_clear_pointer (&self->pieces, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+say_of (const Input *input, const char *sentence)
+{
   /* The name of a file, then a whole sentence about it. */
   g_autofree char *text = g_strdup_printf ("%s: %s", input->name, sentence);
 
-  input->n_troubles++;
   mr_cli_say (text);
 }
 
@@ -50,151 +55,215 @@ read_contents (const char *name, GError **error)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-/* Adds the telegrams of one file to @all. Returns: how many pieces of it could not be read. */
-static guint
-read_input (const char *name, GPtrArray *all)
+/* Returns: whether there is something in it. */
+static gboolean
+read_input (const char *name, GPtrArray *inputs)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) contents = read_contents (name, &error);
-  g_autoptr (GPtrArray) telegrams = NULL;
-  Input input = { g_str_equal (name, "-") ? _("Standard input") : name, 0 };
+  Input *input = g_new0 (Input, 1);
 
+  input->name = g_strdup (g_str_equal (name, "-") ? _("Standard input") : name);
+  g_ptr_array_add (inputs, input);
   if (contents == NULL)
     {
       g_autofree char *sentence = g_strdup_printf ("%s.", error->message);
 
-      say_trouble (sentence, &input);
-      return input.n_troubles;
+      input->pieces = g_ptr_array_new ();
+      say_of (input, sentence);
+      return FALSE;
     }
 
-  telegrams = mr_cli_find_telegrams (contents, say_trouble, &input);
-  if (telegrams->len == 0 && input.n_troubles == 0)
-    say_trouble (_("There is no telegram in it."), &input);
-  g_ptr_array_extend_and_steal (all, g_steal_pointer (&telegrams));
-  return input.n_troubles;
-}
-
-/* One telegram as a readout by itself. */
-static GPtrArray *
-alone (MbusTelegram *telegram)
-{
-  GPtrArray *telegrams = g_ptr_array_new ();
-
-  g_ptr_array_add (telegrams, telegram);
-  return telegrams;
+  input->pieces = mr_cli_find_telegrams (contents);
+  if (input->pieces->len == 0)
+    say_of (input, _("There is no telegram in it."));
+  return input->pieces->len > 0;
 }
 
 static void
-print_text (GPtrArray *telegrams)
+say_trouble (const Input *input, const MrCliPiece *piece)
 {
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      g_autoptr (GPtrArray) one = alone (g_ptr_array_index (telegrams, i));
+  const gulong n = piece->octets != NULL ? (gulong) g_bytes_get_size (piece->octets) : 0;
+  g_autofree char *sentence = NULL;
 
-      if (i > 0)
-        mr_cli_put ("\n");
-      if (!mr_cli_registers_print (NULL, one))
-        return;
+  if (n == 0)
+    {
+      say_of (input, piece->trouble);
+      return;
     }
+  /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
+  sentence = g_strdup_printf (_("Octets %lu to %lu are no telegram. %s"), (gulong) piece->offset,
+                              (gulong) piece->offset + n - 1, piece->trouble);
+  say_of (input, sentence);
 }
 
 static void
-print_json (GPtrArray *telegrams)
+say_damage (const Input *input, const MrCliPiece *piece)
 {
-  MrJson *json = mr_json_new ();
-  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
 
-  if (telegrams->len > 1)
-    mr_json_begin_array (json);
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      g_autoptr (GPtrArray) one = alone (g_ptr_array_index (telegrams, i));
-
-      mr_cli_registers_add_json (json, NULL, one);
-    }
-  if (telegrams->len > 1)
-    mr_json_end_array (json);
-
-  text = mr_json_finish (json);
-  mr_cli_put_octets (text, strlen (text));
+  /* Translators: the first number counts octets of the input from 0, the second octets of the telegram from 0; the %s
+     is a whole sentence that says why. */
+  sentence = g_strdup_printf (_("The telegram at octet %lu could not be read whole, from its octet %u on. %s"),
+                              (gulong) piece->offset, piece->telegram->error_offset, piece->telegram->error->message);
+  say_of (input, sentence);
 }
+
+/* Says what is no telegram, and what telegrams hide, beside what of them could be read. Returns: whether anything. */
+static gboolean
+say_troubles (const Input *input)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < input->pieces->len; i++)
+    {
+      const MrCliPiece *piece = g_ptr_array_index (input->pieces, i);
+
+      if (piece->trouble != NULL)
+        say_trouble (input, piece);
+      else if (piece->telegram->error != NULL)
+        say_damage (input, piece);
+      else
+        continue;
+      any = TRUE;
+    }
+  return any;
+}
+
+/* --- Output --- */
 
 static void
-print_csv (GPtrArray *telegrams)
+clear_reading (gpointer reading)
 {
-  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
-
-  mr_cli_registers_add_csv_titles (csv);
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      g_autoptr (GPtrArray) one = alone (g_ptr_array_index (telegrams, i));
-
-      mr_cli_registers_add_csv (csv, NULL, one);
-    }
-  mr_cli_print_csv (csv);
+  g_ptr_array_unref (((MrReading *) reading)->telegrams);
 }
 
-/* Says what a telegram hides, beside what of it could be read. Returns: how many telegrams could not be read whole. */
+/* Each telegram is a reading by itself. */
+static MrReading
+reading_of (const MrCliPiece *piece)
+{
+  MrReading reading = {
+    .telegrams = g_ptr_array_new (),
+    .trouble = piece->trouble,
+    .trouble_octets = piece->trouble != NULL ? piece->octets : NULL,
+    .trouble_offset = piece->trouble_offset,
+  };
+
+  if (piece->telegram != NULL)
+    g_ptr_array_add (reading.telegrams, piece->telegram);
+  return reading;
+}
+
+/* What is no telegram has a place among the others for programs; people are told of it. */
+static void
+print_inputs (GPtrArray *inputs, MrFormat format)
+{
+  g_autoptr (GArray) readings = g_array_new (FALSE, FALSE, sizeof (MrReading));
+
+  g_array_set_clear_func (readings, clear_reading);
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const Input *input = g_ptr_array_index (inputs, i);
+
+      for (guint j = 0; j < input->pieces->len; j++)
+        {
+          const MrCliPiece *piece = g_ptr_array_index (input->pieces, j);
+          MrReading reading;
+
+          if (format == MR_FORMAT_TEXT && piece->telegram == NULL)
+            continue;
+          reading = reading_of (piece);
+          g_array_append_val (readings, reading);
+        }
+    }
+  if (readings->len > 0)
+    mr_cli_print_readings (format, (const MrReading *) readings->data, readings->len, FALSE);
+}
+
 static guint
-say_damages (GPtrArray *telegrams)
+count_telegrams (GPtrArray *inputs)
 {
   guint n = 0;
 
-  for (guint i = 0; i < telegrams->len; i++)
+  for (guint i = 0; i < inputs->len; i++)
     {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-      g_autofree char *sentence = NULL;
+      const Input *input = g_ptr_array_index (inputs, i);
 
-      if (telegram->error == NULL)
-        continue;
-      n++;
-      /* Translators: telegrams are counted from 1; the second %u counts octets from 0; the %s is a whole sentence that
-         says why. */
-      sentence = g_strdup_printf (_("Telegram %u could not be read whole, from octet %u on. %s"),
-                                  i + 1, telegram->error_offset, telegram->error->message);
-      mr_cli_say (sentence);
+      for (guint j = 0; j < input->pieces->len; j++)
+        if (((const MrCliPiece *) g_ptr_array_index (input->pieces, j))->telegram != NULL)
+          n++;
     }
   return n;
+}
+
+/* All telegrams of all files, so that one may explain another. */
+static void
+decode_inputs (MrCliDecoder *decoder, GPtrArray *inputs)
+{
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const Input *input = g_ptr_array_index (inputs, i);
+
+      for (guint j = 0; j < input->pieces->len; j++)
+        g_ptr_array_add (pieces, g_ptr_array_index (input->pieces, j));
+    }
+  mr_cli_decoder_run (decoder, pieces);
+}
+
+static void
+describe (GOptionContext *context)
+{
+  g_option_context_set_summary (context, _("Reads the registers out of telegrams in files, or from standard input."));
+  g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or "
+                                               "spread over lines, with # before comments; a trace as --trace records "
+                                               "it; or the octets themselves.\n\n"
+                                               "A key file has a line of 32 hex digits for every meter, or lines "
+                                               "“METER:KEY”, where METER is an identification number of 8 or a "
+                                               "secondary address of 16 hex digits.\n\n"
+                                               "With --format json, one telegram is printed as an object, several as "
+                                               "an array. XML is compatible with libmbus."));
 }
 
 MrCliExit
 mr_cli_run_decode (char ***args)
 {
   g_autofree char *format_text = NULL;
+  g_autofree char *key_file = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json or csv"), N_("FORMAT") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json, csv, xml or xml-normalized"),
+      N_("FORMAT") },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &key_file, N_("Open encrypted telegrams with the keys in this file"),
+      N_("FILE") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) names = NULL;
-  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
-  guint n_troubles = 0;
-  MrCliFormat format;
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
+  g_autoptr (MrCliDecoder) decoder = NULL;
+  gboolean whole = TRUE;
+  MrFormat format;
 
-  g_option_context_set_summary (context, _("Reads the registers out of telegrams in files, or from standard input."));
-  g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or "
-                                               "spread over lines, with # before comments; a trace as --trace records "
-                                               "it; or the octets themselves.\n\n"
-                                               "With --format json, one telegram is printed as an object, several as "
-                                               "an array."));
+  describe (context);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, N_("[FILE…|-]"), 0, G_MAXUINT, &names) ||
-      !mr_cli_parse_format (format_text, TRUE, &format))
+      !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format))
     return MR_CLI_USAGE;
-
-  if (names[0] == NULL)
-    n_troubles += read_input ("-", telegrams);
-  for (guint i = 0; names[i] != NULL; i++)
-    n_troubles += read_input (names[i], telegrams);
-  if (telegrams->len == 0)
+  decoder = mr_cli_decoder_new (key_file);
+  if (decoder == NULL)
     return MR_CLI_FAILED;
 
-  if (format == MR_CLI_JSON)
-    print_json (telegrams);
-  else if (format == MR_CLI_CSV)
-    print_csv (telegrams);
-  else
-    print_text (telegrams);
-  n_troubles += say_damages (telegrams);
-  return n_troubles == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  if (names[0] == NULL)
+    whole = read_input ("-", inputs);
+  for (guint i = 0; names[i] != NULL; i++)
+    whole = read_input (names[i], inputs) && whole;
+  decode_inputs (decoder, inputs);
+  print_inputs (inputs, format);
+  for (guint i = 0; i < inputs->len; i++)
+    whole = !say_troubles (g_ptr_array_index (inputs, i)) && whole;
+
+  if (count_telegrams (inputs) == 0)
+    return MR_CLI_FAILED;
+  return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }

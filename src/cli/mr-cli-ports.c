@@ -39,7 +39,7 @@ present_port (const MrPort *port)
 static void
 print_text (GPtrArray *ports)
 {
-  MrCliColumn columns[N_COLUMNS] = {
+  MrColumn columns[N_COLUMNS] = {
     [COLUMN_CONNECTION] = { N_("Connection"), FALSE, 0 },
     [COLUMN_PRODUCT] = { N_("Product"), FALSE, 0 },
     [COLUMN_MAKER] = { N_("Maker"), FALSE, 0 },
@@ -60,7 +60,7 @@ print_text (GPtrArray *ports)
     {
       GStrv cells = present_port (g_ptr_array_index (ports, i));
 
-      mr_cli_columns_fit (columns, N_COLUMNS, (const char *const *) cells);
+      mr_columns_fit (columns, N_COLUMNS, (const char *const *) cells);
       g_ptr_array_add (rows, cells);
     }
   mr_cli_columns_print_titles (columns, N_COLUMNS);
@@ -93,8 +93,8 @@ print_json (GPtrArray *ports)
       add_text (json, "description", port->description);
       add_text (json, "manufacturer", port->manufacturer);
       add_text (json, "serial", port->serial);
-      mr_cli_json_integer (json, "usbVendor", port->usb_vendor);
-      mr_cli_json_integer (json, "usbProduct", port->usb_product);
+      mr_json_add_member (json, "usbVendor", port->usb_vendor);
+      mr_json_add_member (json, "usbProduct", port->usb_product);
       mr_json_name (json, "mayOpen");
       mr_json_add_boolean (json, port->may_open);
       mr_json_end_object (json);
@@ -116,16 +116,16 @@ mr_cli_run_ports (char ***args)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   g_autoptr (GPtrArray) ports = NULL;
-  MrCliFormat format;
+  MrFormat format;
 
   g_option_context_set_summary (context,
                                 _("Lists the serial ports of this computer, each as a connection to scan and read."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !mr_cli_parse_format (format_text, FALSE, &format))
+  if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !mr_cli_parse_format (format_text, MR_FORMAT_JSON, &format))
     return MR_CLI_USAGE;
 
   ports = mr_ports_list ();
-  if (format == MR_CLI_JSON)
+  if (format == MR_FORMAT_JSON)
     print_json (ports);
   else
     print_text (ports);

@@ -7,66 +7,42 @@
 
 #include "mr-cli-bus.h"
 #include "mr-cli-print.h"
-#include "mr-cli-registers.h"
 #include "mr-cli-screen.h"
 
 /* Meters as they answered, in the order asked for. */
-static gboolean
-print_text (GPtrArray *meters)
+static void
+print_meters (GPtrArray *meters, MrFormat format, gboolean as_list)
 {
+  g_autoptr (GArray) readings = g_array_new (FALSE, FALSE, sizeof (MrReading));
+
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
+      const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
 
-      if (i > 0)
-        mr_cli_put ("\n");
-      if (!mr_cli_registers_print (mr_meter_readout (meter), mr_meter_telegrams (meter)))
-        return FALSE;
+      g_array_append_val (readings, reading);
     }
-  return TRUE;
+  mr_cli_print_readings (format, (const MrReading *) readings->data, readings->len, as_list);
 }
 
-static void
-print_json (GPtrArray *meters, gboolean as_array)
+static const MbusTelegram *
+find_damaged (GPtrArray *telegrams)
 {
-  MrJson *json = mr_json_new ();
-  g_autofree char *text = NULL;
-
-  if (as_array)
-    mr_json_begin_array (json);
-  for (guint i = 0; i < meters->len; i++)
+  for (guint i = 0; i < telegrams->len; i++)
     {
-      MrMeter *meter = g_ptr_array_index (meters, i);
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
-      mr_cli_registers_add_json (json, mr_meter_readout (meter), mr_meter_telegrams (meter));
+      if (telegram->error != NULL)
+        return telegram;
     }
-  if (as_array)
-    mr_json_end_array (json);
-
-  text = mr_json_finish (json);
-  mr_cli_put_octets (text, strlen (text));
-}
-
-static void
-print_csv (GPtrArray *meters)
-{
-  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
-
-  mr_cli_registers_add_csv_titles (csv);
-  for (guint i = 0; i < meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (meters, i);
-
-      mr_cli_registers_add_csv (csv, mr_meter_readout (meter), mr_meter_telegrams (meter));
-    }
-  mr_cli_print_csv (csv);
+  return NULL;
 }
 
 /* Returns: whether everything @meter said could be read; a sentence says what could not. */
 static gboolean
 check_readable (MrMeter *meter)
 {
-  const MbusTelegram *damaged = mr_cli_registers_damaged (mr_meter_telegrams (meter));
+  const MbusTelegram *damaged = find_damaged (mr_meter_telegrams (meter));
   g_autofree char *label = mr_meter_label (meter);
   g_autofree char *sentence = NULL;
 
@@ -126,7 +102,8 @@ mr_cli_run_read (char ***args)
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
     { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Rate the meters answer at"), N_("N") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json or csv"), N_("FORMAT") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json, csv, xml or xml-normalized"),
+      N_("FORMAT") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -134,7 +111,7 @@ mr_cli_run_read (char ***args)
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (MrCliBus) bus = NULL;
-  MrCliFormat format;
+  MrFormat format;
   MrCliExit outcome;
   guint baud = 0;
   gboolean whole;
@@ -150,7 +127,7 @@ mr_cli_run_read (char ***args)
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) ||
-      !mr_cli_parse_format (format_text, TRUE, &format) ||
+      !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format) ||
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
 
@@ -161,11 +138,6 @@ mr_cli_run_read (char ***args)
   if (meters->len == 0)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
 
-  if (format == MR_CLI_JSON)
-    print_json (meters, addresses->len > 1);
-  else if (format == MR_CLI_CSV)
-    print_csv (meters);
-  else
-    print_text (meters);
+  print_meters (meters, format, addresses->len > 1);
   return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }

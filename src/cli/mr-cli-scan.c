@@ -29,7 +29,7 @@ enum {
 #define BAUD_WIDTH 5
 #define READING_WIDTH 12
 
-static MrCliColumn columns[N_COLUMNS] = {
+static MrColumn columns[N_COLUMNS] = {
   /* Translators: column of identification numbers. */
   [COLUMN_ID] = { N_("ID"), FALSE, ID_WIDTH },
   /* Translators: column of manufacturers' three letters; short. */
@@ -90,8 +90,8 @@ print_row (MrMeter *meter)
   g_auto (GStrv) cells = g_new0 (char *, N_COLUMNS + 1);
 
   cells[COLUMN_ID] = g_strdup (mr_meter_id (meter));
-  cells[COLUMN_MANUFACTURER] = mr_cli_manufacturer (&readout->address);
-  cells[COLUMN_DEVICE_TYPE] = mr_cli_device_type (&readout->address);
+  cells[COLUMN_MANUFACTURER] = mr_sender_manufacturer (&readout->address);
+  cells[COLUMN_DEVICE_TYPE] = mr_sender_device_type (&readout->address);
   cells[COLUMN_PRIMARY] = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : g_strdup ("");
   cells[COLUMN_BAUD] = g_strdup_printf ("%u", readout->baud);
   cells[COLUMN_FABRICATION] = fabrication_of (readout);
@@ -106,7 +106,7 @@ print_titles (void)
 {
   static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "" };
 
-  mr_cli_columns_fit (columns, N_COLUMNS, nothing);
+  mr_columns_fit (columns, N_COLUMNS, nothing);
   mr_cli_columns_print_titles (columns, N_COLUMNS);
 }
 
@@ -151,14 +151,14 @@ print_json (GPtrArray *meters)
       g_autofree char *address = address_of (readout);
 
       mr_json_begin_object (json);
-      mr_cli_json_identity (json, &readout->address);
-      mr_cli_json_integer (json, "primary", readout->primary);
-      mr_cli_json_integer (json, "baud", readout->baud);
+      mr_sender_add_json (json, &readout->address);
+      mr_json_add_member (json, "primary", readout->primary);
+      mr_json_add_member (json, "baud", readout->baud);
       mr_json_name (json, "fabrication");
       mr_json_add_text (json, fabrication);
       mr_json_name (json, "address");
       mr_json_add_text (json, address);
-      mr_cli_json_integer (json, "status", status_of (meter));
+      mr_json_add_member (json, "status", status_of (meter));
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -173,7 +173,7 @@ print_csv_titles (void)
   static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
-  mr_cli_csv_identity_titles (csv);
+  mr_sender_add_csv_titles (csv);
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     mr_csv_add_text (csv, titles[i]);
   mr_csv_end_row (csv);
@@ -188,12 +188,12 @@ print_csv_row (MrMeter *meter)
   g_autofree char *address = address_of (readout);
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
-  mr_cli_csv_identity (csv, &readout->address);
-  mr_cli_csv_integer (csv, readout->primary);
-  mr_cli_csv_integer (csv, readout->baud);
+  mr_sender_add_csv (csv, &readout->address);
+  mr_csv_add_integer (csv, readout->primary);
+  mr_csv_add_integer (csv, readout->baud);
   mr_csv_add_text (csv, fabrication);
   mr_csv_add_text (csv, address);
-  mr_cli_csv_integer (csv, status_of (meter));
+  mr_csv_add_integer (csv, status_of (meter));
   mr_csv_end_row (csv);
   return mr_cli_print_csv (csv);
 }
@@ -270,7 +270,7 @@ parse_range (const char *text, MrScanOptions *options)
 
 typedef struct {
   MrCliBus *bus;
-  MrCliFormat format;
+  MrFormat format;
 } Scan;
 
 static void
@@ -279,9 +279,9 @@ on_heard (MrMeter *meter, gpointer user_data)
   Scan *scan = user_data;
   gboolean readers = TRUE;
 
-  if (scan->format == MR_CLI_TEXT)
+  if (scan->format == MR_FORMAT_TEXT)
     readers = print_row (meter);
-  else if (scan->format == MR_CLI_CSV)
+  else if (scan->format == MR_FORMAT_CSV)
     readers = print_csv_row (meter);
   if (!readers)
     mr_cli_bus_stop (scan->bus);
@@ -308,17 +308,17 @@ scan_bus (Scan *scan, const MrScanOptions *options)
   GPtrArray *heard = mr_cli_bus_heard (scan->bus);
   gboolean ended_well;
 
-  if (scan->format == MR_CLI_TEXT)
+  if (scan->format == MR_FORMAT_TEXT)
     print_titles ();
-  else if (scan->format == MR_CLI_CSV)
+  else if (scan->format == MR_FORMAT_CSV)
     print_csv_titles ();
 
   mr_cli_bus_set_heard_func (scan->bus, on_heard, scan);
   ended_well = mr_cli_bus_run (scan->bus, mr_session_scan (mr_cli_bus_session (scan->bus), options));
 
-  if (scan->format == MR_CLI_JSON)
+  if (scan->format == MR_FORMAT_JSON)
     print_json (heard);
-  else if (scan->format == MR_CLI_TEXT)
+  else if (scan->format == MR_FORMAT_TEXT)
     print_conditions (heard);
   say_sum (heard->len);
 
@@ -356,7 +356,8 @@ mr_cli_run_scan (char ***args)
                                                "takes."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
-  if (!mr_cli_parse (context, args, N_("URI"), 1, 1, &rest) || !mr_cli_parse_format (format, TRUE, &scan.format) ||
+  if (!mr_cli_parse (context, args, N_("URI"), 1, 1, &rest) ||
+      !mr_cli_parse_format (format, MR_FORMAT_CSV, &scan.format) ||
       !parse_method (method, &options.method) || !parse_bauds (bauds, options.bauds) || !parse_range (range, &options))
     return MR_CLI_USAGE;
 

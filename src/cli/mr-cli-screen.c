@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-columns.h"
+
 /* Progress that changes more often than a person can see costs a slow terminal more than the search itself. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 20)
 
@@ -68,7 +70,7 @@ mr_cli_put (const char *text)
 void
 mr_cli_say (const char *sentence)
 {
-  g_autofree char *harmless = mr_cli_harmless (sentence);
+  g_autofree char *harmless = mr_text_harmless (sentence);
   g_autofree char *local = to_locale (harmless);
 
   erase_progress ();
@@ -137,34 +139,4 @@ mr_cli_screen_end (MrCliExit result)
       mr_cli_say (sentence);
     }
   return result == MR_CLI_DONE ? MR_CLI_FAILED : result;
-}
-
-char *
-mr_cli_harmless (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *harmless = g_string_new (NULL);
-
-  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      g_string_append_unichar (harmless, g_unichar_iscntrl (character) ? 0xFFFD : character);
-    }
-  return g_string_free (harmless, FALSE);
-}
-
-guint
-mr_cli_width (const char *text)
-{
-  guint width = 0;
-
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if (!g_unichar_iszerowidth (character))
-        width += g_unichar_iswide (character) ? 2 : 1;
-    }
-  return width;
 }

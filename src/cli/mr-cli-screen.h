@@ -34,10 +34,4 @@ void mr_cli_show_progress (const char *line);
 /** Returns: @exit, or %MR_CLI_FAILED after a sentence when results could not be written. */
 MrCliExit mr_cli_screen_end (MrCliExit exit);
 
-/** Returns: (transfer full): @text without control characters: what a meter sends must not steer a terminal. */
-char *mr_cli_harmless (const char *text);
-
-/** Returns: how many columns @text takes on a terminal. */
-guint mr_cli_width (const char *text);
-
 G_END_DECLS

@@ -9,55 +9,97 @@
 
 #include "mbus-deframer.h"
 
-#define LONG_FRAME_BEGIN 0x68
-#define SHORT_FRAME_BEGIN 0x10
 #define BYTE_ORDER_MARK "\357\273\277"
+#define C_FROM_MASTER 0x40
+#define FRAME_HEAD 4 /* 68 L L 68 */
 
 typedef struct {
   GByteArray *octets;   /* everything, in order */
+  GArray *lines;        /* (element-type gsize): where in @octets a line of text began */
   gsize end;            /* of the frame found last: what follows has not been told apart yet */
   gboolean junk;        /* octets from @junk_begin on belong to no frame */
   gsize junk_begin;
-  GPtrArray *telegrams;
-  MrCliTroubleFunc trouble;
-  gpointer trouble_data;
+  GPtrArray *pieces;
+  GPtrArray *requests;  /* what a master sent */
 } Search;
 
-/* Why octets from @begin to @end are no telegram, as far as the first of them tells. */
 static void
-report_junk (Search *self, gsize end)
+piece_free (MrCliPiece *self)
 {
-  MbusFrame frame;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
+  g_clear_pointer (&self->octets, g_bytes_unref);
+  g_clear_pointer (&self->telegram, mbus_telegram_free);
+  g_free (self->trouble);
+  g_free (self);
+}
+
+static void
+add_piece (Search *self, GPtrArray *pieces, gsize begin, gsize end)
+{
+  MrCliPiece *piece = g_new0 (MrCliPiece, 1);
+
+  piece->offset = begin;
+  piece->octets = g_bytes_new (self->octets->data + begin, end - begin);
+  g_ptr_array_add (pieces, piece);
+}
+
+/* --- Damaged octets --- */
+
+/* Whether a long frame seems to begin at @begin. @both: its two lengths are alike, as chance seldom makes them. */
+static gboolean
+is_frame_head (const Search *self, gsize begin, gsize end, gboolean both)
+{
+  const guint8 *octets = self->octets->data + begin;
+
+  return end - begin >= FRAME_HEAD && octets[0] == MBUS_START_LONG && octets[3] == MBUS_START_LONG &&
+         (!both || octets[1] == octets[2]);
+}
+
+static gboolean
+is_line_begin (const Search *self, gsize offset)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    if (g_array_index (self->lines, gsize, i) == offset)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where the damaged frame at @begin ends: after its length; earlier where another one begins in a line of its own. */
+static gsize
+end_of_damaged (const Search *self, gsize begin, gsize end)
+{
+  const guint8 *octets = self->octets->data + begin;
+  const gsize whole = octets[1] == octets[2] ? begin + octets[1] + MBUS_LONG_OVERHEAD : end;
+
+  for (gsize i = begin + 1; i < MIN (whole, end); i++)
+    if (is_frame_head (self, i, end, TRUE) && (octets[1] != octets[2] || is_line_begin (self, i)))
+      return i;
+  return MIN (whole, end);
+}
+
+/* Octets that belong to no frame may be what is left of several. */
+static void
+add_junk (Search *self, gsize end)
+{
+  gsize begin = self->junk_begin;
 
   if (!self->junk)
     return;
   self->junk = FALSE;
-  mbus_frame_parse (self->octets->data + self->junk_begin, end - self->junk_begin, &frame, &error);
-  /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("Octets %lu to %lu are no telegram. %s"), (gulong) self->junk_begin, (gulong) end - 1,
-                              error != NULL ? error->message : "");
-  self->trouble (sentence, self->trouble_data);
-}
-
-static void
-decode (Search *self, gsize begin, gsize end)
-{
-  g_autoptr (GBytes) octets = g_bytes_new (self->octets->data + begin, end - begin);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
-  MbusTelegram *telegram = mbus_telegram_decode (octets, &error);
-
-  if (telegram != NULL)
+  while (begin < end)
     {
-      g_ptr_array_add (self->telegrams, telegram);
-      return;
+      gsize next = begin + 1;
+
+      if (is_frame_head (self, begin, end, FALSE))
+        next = end_of_damaged (self, begin, end);
+      else
+        while (next < end && !is_frame_head (self, next, end, TRUE))
+          next++;
+      add_piece (self, self->pieces, begin, next);
+      begin = next;
     }
-  /* Translators: counted in octets of the input from 0; the %s is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("The telegram at octet %lu cannot be read. %s"), (gulong) begin, error->message);
-  self->trouble (sentence, self->trouble_data);
 }
+
+/* --- Frames --- */
 
 static void
 take_frame (Search *self, const MbusFrame *frame, gsize end)
@@ -75,8 +117,8 @@ take_frame (Search *self, const MbusFrame *frame, gsize end)
   /* Damaged octets may look like short frames; only a long one surely ends them. */
   if (frame->kind != MBUS_FRAME_LONG)
     return;
-  report_junk (self, begin);
-  decode (self, begin, end);
+  add_junk (self, begin);
+  add_piece (self, (frame->c & C_FROM_MASTER) != 0 ? self->requests : self->pieces, begin, end);
 }
 
 static void
@@ -103,8 +145,10 @@ find_frames (Search *self)
       self->junk = TRUE;
       self->junk_begin = self->end;
     }
-  report_junk (self, self->octets->len);
+  add_junk (self, self->octets->len);
 }
+
+/* --- Text --- */
 
 /* "< 0.012345 68 …": what a trace says was received, without direction and time; NULL for what was sent, and for what a
  * trace says about the line. */
@@ -125,8 +169,9 @@ read_line (Search *self, char *line, guint number)
 {
   g_autoptr (GBytes) octets = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
+  const gsize begin = self->octets->len;
   const char *digits;
+  MrCliPiece *piece;
 
   line[strcspn (line, "#\r")] = '\0';
   digits = skip_trace_mark (g_strchug (line));
@@ -136,19 +181,22 @@ read_line (Search *self, char *line, guint number)
   octets = mbus_unhex (digits, &error);
   if (octets != NULL)
     {
+      g_array_append_val (self->lines, begin);
       g_byte_array_append (self->octets, g_bytes_get_data (octets, NULL), (guint) g_bytes_get_size (octets));
       return;
     }
+  piece = g_new0 (MrCliPiece, 1);
+  piece->offset = begin;
   /* Translators: the %s is a whole sentence that says what is wrong in this line of a file. */
-  sentence = g_strdup_printf (_("Line %u: %s"), number, error->message);
-  self->trouble (sentence, self->trouble_data);
+  piece->trouble = g_strdup_printf (_("Line %u: %s"), number, error->message);
+  g_ptr_array_add (self->pieces, piece);
 }
 
 /* No text begins with an octet that a frame begins with. */
 static gboolean
 is_binary (const guint8 *octets, gsize len)
 {
-  return len > 0 && (*octets == LONG_FRAME_BEGIN || *octets == SHORT_FRAME_BEGIN || *octets == MBUS_ACK);
+  return len > 0 && (*octets == MBUS_START_LONG || *octets == MBUS_START_SHORT || *octets == MBUS_ACK);
 }
 
 static void
@@ -163,16 +211,25 @@ read_text (Search *self, const char *contents, gsize len)
     read_line (self, lines[i], i + 1);
 }
 
+static int
+compare_offsets (gconstpointer a, gconstpointer b)
+{
+  const MrCliPiece *first = *(const MrCliPiece *const *) a;
+  const MrCliPiece *second = *(const MrCliPiece *const *) b;
+
+  return first->offset < second->offset ? -1 : first->offset > second->offset;
+}
+
 GPtrArray *
-mr_cli_find_telegrams (GBytes *contents, MrCliTroubleFunc trouble, gpointer user_data)
+mr_cli_find_telegrams (GBytes *contents)
 {
   gsize len = 0;
   const guint8 *data = g_bytes_get_data (contents, &len);
   Search search = {
     .octets = g_byte_array_new (),
-    .telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free),
-    .trouble = trouble,
-    .trouble_data = user_data,
+    .lines = g_array_new (FALSE, FALSE, sizeof (gsize)),
+    .pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free),
+    .requests = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free),
   };
 
   if (is_binary (data, len))
@@ -182,5 +239,14 @@ mr_cli_find_telegrams (GBytes *contents, MrCliTroubleFunc trouble, gpointer user
   find_frames (&search);
 
   g_byte_array_unref (search.octets);
-  return search.telegrams;
+  g_array_unref (search.lines);
+  if (search.pieces->len == 0)
+    {
+      g_ptr_array_unref (search.pieces);
+      return search.requests;
+    }
+  g_ptr_array_unref (search.requests);
+  /* Stable, so that what is wrong with a line stands before the octets that follow it. */
+  g_ptr_array_sort (search.pieces, compare_offsets);
+  return search.pieces;
 }

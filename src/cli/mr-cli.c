@@ -70,27 +70,20 @@ mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, gui
 }
 
 gboolean
-mr_cli_parse_format (const char *text, gboolean with_csv, MrCliFormat *out)
+mr_cli_parse_format (const char *text, MrFormat last, MrFormat *out)
 {
+  g_autoptr (GString) known = NULL;
   g_autofree char *sentence = NULL;
 
-  *out = MR_CLI_TEXT;
-  if (text == NULL || g_str_equal (text, "text"))
+  *out = MR_FORMAT_TEXT;
+  if (text == NULL || (mr_format_from_nick (text, out) && *out <= last))
     return TRUE;
-  if (g_str_equal (text, "json"))
-    {
-      *out = MR_CLI_JSON;
-      return TRUE;
-    }
-  if (with_csv && g_str_equal (text, "csv"))
-    {
-      *out = MR_CLI_CSV;
-      return TRUE;
-    }
 
+  known = g_string_new (mr_format_nick (MR_FORMAT_TEXT));
+  for (guint i = MR_FORMAT_TEXT + 1; i <= last; i++)
+    g_string_append_printf (known, ", %s", mr_format_nick (i));
   /* Translators: the first %s is what was typed behind --format, the second a list like "text, json, csv". */
-  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text,
-                              with_csv ? "text, json, csv" : "text, json");
+  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text, known->str);
   mr_cli_usage (sentence);
   return FALSE;
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mbus-address.h"
+#include "mr-report-telegrams.h"
 
 G_BEGIN_DECLS
 
@@ -23,12 +24,6 @@ typedef enum {
   MR_CLI_USAGE = 2,
   MR_CLI_PARTLY = 3
 } MrCliExit;
-
-typedef enum {
-  MR_CLI_TEXT, /* for people: translated, numbers as their locale writes them */
-  MR_CLI_JSON, /* for programs: the same in every locale */
-  MR_CLI_CSV
-} MrCliFormat;
 
 /**
  * MrCliCommand:
@@ -68,8 +63,8 @@ gboolean mr_cli_parse (GOptionContext *context, char ***args, const char *parame
 /** Says on stderr what is wrong with the command line and where its rules stand. Returns: %MR_CLI_USAGE. */
 MrCliExit mr_cli_usage (const char *sentence);
 
-/** Reads "text", "json" and, where @with_csv, "csv"; %NULL is text. Returns: %FALSE after a sentence on stderr. */
-gboolean mr_cli_parse_format (const char *text, gboolean with_csv, MrCliFormat *out);
+/** Reads the nick of a format up to @last; %NULL is text. Returns: %FALSE after a sentence on stderr. */
+gboolean mr_cli_parse_format (const char *text, MrFormat last, MrFormat *out);
 
 /** Reads a decimal number. @what: names it in the sentence, "--tcp". Returns: %FALSE after a sentence on stderr. */
 gboolean mr_cli_parse_number (const char *text, const char *what, guint least, guint most, guint *out);

@@ -15,6 +15,10 @@
 #define OFFSET_FIXED_STATUS 5 /* ID, access number, status */
 #define UNIT_SAME_BUT_HISTORIC 0x3E
 #define EXTENSION 0x80
+#define DIF_MANUFACTURER 0x0F
+#define DIF_MORE_FOLLOWS 0x1F
+#define DIF_FILLER 0x2F
+#define FRAME_TRAILER 2 /* CS 16 */
 #define TIMESTAMP_SIZE 32
 
 /* One document being written. */
@@ -195,6 +199,29 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
   return mr_xml_unit_lookup (page, *code);
 }
 
+static gboolean
+has_modifier (const MbusRecord *record, MbusCoding coding)
+{
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i]->coding == coding)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether there is a unit of the standard's for a power of ten to stand before. Of the meter's own text libmbus takes
+ * only a correction for one. */
+static gboolean
+is_scaled (const Naming *naming)
+{
+  const MbusRecord *record = naming->record;
+
+  if (naming->other != NULL)
+    return *naming->other->unit != '\0';
+  if (record->plain_unit != NULL)
+    return has_modifier (record, MBUS_CODING_SCALE);
+  return record->unit != NULL && *record->unit->unit != '\0';
+}
+
 static Naming
 name_record (const MbusTelegram *telegram, const MbusRecord *record)
 {
@@ -216,7 +243,7 @@ name_record (const MbusTelegram *telegram, const MbusRecord *record)
       naming.scale = naming.line->scale;
       naming.exponent -= naming.line->base;
     }
-  else if (naming.other != NULL ? *naming.other->unit == '\0' : record->unit == NULL || *record->unit->unit == '\0')
+  else if (!is_scaled (&naming))
     {
       naming.scale = MR_XML_SCALE_NONE;
     }
@@ -260,15 +287,6 @@ append_plain_text (GString *out, const MbusRecord *record)
   escape_from (out, start);
 }
 
-static gboolean
-has_modifier (const MbusRecord *record, MbusCoding coding)
-{
-  for (guint i = 0; i < record->n_modifiers; i++)
-    if (record->modifiers[i]->coding == coding)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 append_own_name (GString *out, const Naming *naming)
 {
@@ -300,7 +318,7 @@ append_plain_name (GString *out, const Naming *naming)
 
   if (record->plain_unit != NULL && naming->other == NULL)
     {
-      if (has_modifier (record, MBUS_CODING_SCALE))
+      if (naming->scale != MR_XML_SCALE_NONE)
         {
           mr_xml_append_scale (out, MR_XML_SCALE_PREFIX, naming->exponent);
           APPEND (out, " ");
@@ -522,10 +540,9 @@ append_place (GString *out, const MbusRecord *record)
 
 /* The rest of a telegram that only the maker understands, DIF 0F and 1F. */
 static void
-append_block (Document *self, const MbusRecord *record)
+append_block (Document *self, gboolean more)
 {
   GString *out = self->out;
-  const gboolean more = record->dif == 0x1F;
 
   APPEND (out, "        <Function>");
   g_string_append (out, more ? "More records follow" : "Manufacturer specific");
@@ -545,6 +562,47 @@ append_timestamp (Document *self)
 }
 
 static void
+begin_record (Document *self)
+{
+  APPEND (self->out, "    <DataRecord id=\"");
+  append_unsigned (self->out, self->n_records++);
+  if (self->frame >= 0)
+    {
+      APPEND (self->out, "\" frame=\"");
+      append_unsigned (self->out, (guint) self->frame);
+    }
+  APPEND (self->out, "\">\n");
+}
+
+/* A block without octets is no record to this program, and is one to libmbus. */
+static void
+append_empty_block (Document *self, const MbusTelegram *telegram)
+{
+  gsize size = 0;
+  const guint8 *octets = g_bytes_get_data (telegram->clear, &size);
+  gsize end = telegram->data_offset;
+  const MbusRecord *last;
+
+  if (telegram->kind != MBUS_TELEGRAM_VARIABLE || telegram->compact || telegram->error != NULL)
+    return;
+  if (telegram->records->len > 0)
+    {
+      last = &g_array_index (telegram->records, MbusRecord, telegram->records->len - 1);
+      end = last->offset + last->length;
+    }
+  while (end + FRAME_TRAILER < size && octets[end] == DIF_FILLER)
+    end++;
+  if (end + 1 + FRAME_TRAILER != size || (octets[end] != DIF_MANUFACTURER && octets[end] != DIF_MORE_FOLLOWS))
+    return;
+
+  begin_record (self);
+  append_block (self, octets[end] == DIF_MORE_FOLLOWS);
+  APPEND (self->out, "        <Value></Value>\n");
+  append_timestamp (self);
+  APPEND (self->out, "    </DataRecord>\n\n");
+}
+
+static void
 append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *record)
 {
   GString *out = self->out;
@@ -555,17 +613,9 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
   guint32 factor = 1;
   int factor_exponent = 0;
 
-  APPEND (out, "    <DataRecord id=\"");
-  append_unsigned (out, self->n_records++);
-  if (self->frame >= 0)
-    {
-      APPEND (out, "\" frame=\"");
-      append_unsigned (out, (guint) self->frame);
-    }
-  APPEND (out, "\">\n");
-
+  begin_record (self);
   if (block)
-    append_block (self, record);
+    append_block (self, record->dif == DIF_MORE_FOLLOWS);
   else
     {
       naming = name_record (telegram, record);
@@ -598,7 +648,6 @@ static void
 append_who (GString *out, const MrSender *sender, gboolean fixed)
 {
   const MbusSecondary *address = &sender->address;
-  char letters[8];
 
   if (address->id != MBUS_ID_ANY)
     {
@@ -610,7 +659,8 @@ append_who (GString *out, const MrSender *sender, gboolean fixed)
   if (!fixed && address->manufacturer != MBUS_MANUFACTURER_ANY)
     {
       APPEND (out, "        <Manufacturer>");
-      g_string_append (out, mbus_manufacturer_to_text (address->manufacturer, letters));
+      for (int shift = 10; shift >= 0; shift -= 5)
+        g_string_append_c (out, (char) ('@' + (address->manufacturer >> shift & 0x1F)));
       APPEND (out, "</Manufacturer>\n        <Version>");
       append_unsigned (out, address->version);
       APPEND (out, "</Version>\n        <ProductName>");
@@ -749,6 +799,7 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
         document.frame = (int) i;
       for (guint j = 0; j < telegram->records->len; j++)
         append_record (&document, telegram, &g_array_index (telegram->records, MbusRecord, j));
+      append_empty_block (&document, telegram);
       if (telegram->error != NULL)
         append_damage (out, telegram->error->message, telegram->error_offset);
     }

@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "cli-runner.h"
+#include "mbus-format.h"
 #include "mbus-frame.h"
+#include "seal-telegram.h"
 
 /* Header of 12345678 KAM, version 53, type 4 (heat), access number 7, no status, no encryption. */
 #define HEADER "78 56 34 12 2D 2C 35 04 07 00 00 00 "
@@ -191,48 +194,99 @@ test_several (void)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
 }
 
-/* A checksum that is wrong between two telegrams: both are printed, the damage is named, the program ends with 3. */
+/* A checksum that is wrong between two telegrams, then a telegram that is cut off: all are there, with what of them could
+ * be read, the damage is named, the program ends with 3. */
 static void
 test_damaged (void)
 {
   g_autofree char *good = telegram_hex (HEADER ENERGY);
   g_autofree char *bad = telegram_hex (HEADER VOLUME);
+  g_autofree char *cut = g_strndup (good, strlen (good) - 6);
   g_autofree char *text = NULL;
-  g_autofree char *cut = NULL;
-  g_autofree char *garbage = NULL;
   gsize n_octets = (strlen (good) + 1) / 3;
 
   bad[3 * 25] ^= 1;
-  text = g_strdup_printf ("%s\n%s\n%s\n", good, bad, good);
+  text = g_strdup_printf ("%s\n%s\n%s\n%s\n%s\n", good, bad, good, cut, bad);
   {
     g_autoptr (CliRun) run = decode_text (text);
     g_autoptr (JsonNode) node = parse (run);
-    g_autofree char *place = g_strdup_printf ("Octets %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT " ", n_octets,
-                                              2 * n_octets - 1);
+    g_autofree char *place = g_strdup_printf ("The telegram at octet %" G_GSIZE_FORMAT " could not be read whole",
+                                              n_octets);
+    JsonArray *meters = json_node_get_array (node);
 
     cli_assert_status (run, 3);
-    cli_assert_sentence (run);
     g_assert_nonnull (strstr (run->err, place));
-    g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
-  }
+    g_assert_cmpuint (json_array_get_length (meters), ==, 5);
+    for (guint i = 0; i < 5; i++)
+      {
+        JsonObject *meter = json_array_get_object_element (meters, i);
 
-  cut = g_strndup (good, strlen (good) - 6);
+        g_assert_cmpstr (json_object_get_string_member (meter, "id"), ==, "12345678");
+        g_assert_true (json_object_has_member (meter, "error") == (i != 0 && i != 2));
+        g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meter, "records")), ==, 1);
+      }
+  }
   {
     g_autoptr (CliRun) run = decode_text (cut);
-
-    cli_assert_status (run, 1);
-    cli_assert_sentence (run);
-    g_assert_cmpstr (run->out, ==, "");
-  }
-
-  garbage = g_strdup_printf ("%s\nhello\n", good);
-  {
-    g_autoptr (CliRun) run = decode_text (garbage);
+    g_autoptr (JsonNode) node = parse (run);
 
     cli_assert_status (run, 3);
     cli_assert_sentence (run);
-    g_assert_nonnull (strstr (run->err, "Line 2"));
+    g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
   }
+}
+
+/* What is no telegram stands in its place among the others. */
+static void
+test_trouble (void)
+{
+  g_autofree char *good = telegram_hex (HEADER ENERGY);
+  g_autofree char *text = g_strdup_printf ("01 02 03\n%s\nhello\n%s\n", good, good);
+  g_autoptr (CliRun) run = decode_text (text);
+  g_autoptr (CliRun) alone = decode_text ("68");
+  g_autoptr (JsonNode) node = parse (run);
+  g_autoptr (JsonNode) nothing = parse (alone);
+  JsonObject *trouble = json_array_get_object_element (json_node_get_array (node), 0);
+  JsonObject *error = json_object_get_object_member (trouble, "error");
+
+  cli_assert_status (run, 3);
+  g_assert_nonnull (strstr (run->err, "Octets 0 to 2 "));
+  g_assert_nonnull (strstr (run->err, "Line 3"));
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 4);
+  g_assert_true (json_object_get_null_member (trouble, "id"));
+  g_assert_cmpstr (json_object_get_string_member (trouble, "octets"), ==, "01 02 03");
+  g_assert_cmpint (json_object_get_int_member (error, "offset"), ==, 0);
+  trouble = json_array_get_object_element (json_node_get_array (node), 2);
+  g_assert_nonnull (json_object_get_object_member (trouble, "error"));
+
+  cli_assert_status (alone, 1);
+  cli_assert_sentence (alone);
+  error = json_object_get_object_member (json_node_get_object (nothing), "error");
+  g_assert_cmpint (json_object_get_int_member (error, "offset"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (nothing), "octets"), ==, "68");
+}
+
+/* What a master sends carries no registers, and is passed over; alone, it is what was asked about. */
+static void
+test_master (void)
+{
+  /* SND_UD to 5: energy is to be sent. */
+  const char *request = "68 05 05 68 53 05 51 08 06 B7 16";
+  g_autofree char *good = telegram_hex (HEADER ENERGY);
+  g_autofree char *both = g_strdup_printf ("10 40 05 45 16 E5\n%s\nE5\n%s\n", request, good);
+  g_autoptr (CliRun) mixed = decode_text (both);
+  g_autoptr (CliRun) alone = decode_text (request);
+  g_autoptr (JsonNode) node = NULL;
+
+  cli_assert_status (mixed, 0);
+  node = parse (mixed);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "id"), ==, "12345678");
+  g_clear_pointer (&node, json_node_unref);
+
+  cli_assert_status (alone, 3);
+  node = parse (alone);
+  g_assert_cmpstr (json_object_get_string_member (record (node, 0), "vif"), ==, "06");
+  g_assert_true (json_object_has_member (json_node_get_object (node), "error"));
 }
 
 /* A record that ends behind the telegram's end costs itself, not those before it. */
@@ -257,9 +311,10 @@ test_partly (void)
 static void
 test_nothing (void)
 {
-  static const char *const texts[] = { "", "\n\n# nothing\n", "E5", "68", "zz" };
+  static const char *const texts[] = { "", "\n\n# nothing\n", "E5" };
   g_autofree char *missing = cli_path ("missing.hex");
   g_autoptr (CliRun) no_file = cli_run ("decode", missing, NULL);
+  g_autoptr (CliRun) no_hex = decode_text ("zz");
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -271,6 +326,135 @@ test_nothing (void)
     }
   cli_assert_status (no_file, 1);
   g_assert_nonnull (strstr (no_file->err, "missing.hex"));
+  cli_assert_status (no_hex, 1);
+  cli_assert_sentence (no_hex);
+}
+
+/* --- Compact frames and keys --- */
+
+/* A frame of @ci with the octets of @data behind it. */
+static char *
+frame_hex (guint8 ci, const char *data)
+{
+  g_autoptr (GBytes) octets = mbus_unhex (data, NULL);
+  guint8 built[MBUS_FRAME_MAX];
+  MbusFrame frame;
+
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 5, ci, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+  return mbus_hex (built, mbus_frame_build (&frame, built));
+}
+
+/* CI 78 and, with the same headers, CI 79: 12345 kWh, bus address 5. */
+static void
+make_full_and_compact (char **full, char **compact)
+{
+  static const guint8 headers[] = { 0x04, 0x06, 0x01, 0x7A };
+  static const guint8 records[] = { 0x04, 0x06, 0x39, 0x30, 0x00, 0x00, 0x01, 0x7A, 0x05 };
+  const guint16 signature = mbus_crc (headers, sizeof headers, MBUS_CRC_BEGIN);
+  const guint16 check = mbus_crc (records, sizeof records, MBUS_CRC_BEGIN);
+  g_autofree char *data = g_strdup_printf ("%02X %02X %02X %02X 39 30 00 00 05", signature & 0xFF, signature >> 8,
+                                           check & 0xFF, check >> 8);
+
+  *full = frame_hex (MBUS_CI_VARIABLE_NO_HEADER, "04 06 39 30 00 00 01 7A 05");
+  *compact = frame_hex (MBUS_CI_COMPACT, data);
+}
+
+/* Without a format there is a sentence; a full frame explains the compact one in front of it, and those of later days. */
+static void
+test_compact (void)
+{
+  g_autofree char *full = NULL;
+  g_autofree char *compact = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr (CliRun) before = NULL;
+  g_autoptr (CliRun) together = NULL;
+  g_autoptr (CliRun) after = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  make_full_and_compact (&full, &compact);
+  both = g_strconcat (compact, "\n", full, "\n", NULL);
+  before = decode_text (compact);
+  together = decode_text (both);
+  after = decode_text (compact);
+
+  cli_assert_status (before, 3);
+  cli_assert_sentence (before);
+  cli_assert_status (together, 0);
+  g_assert_cmpstr (together->err, ==, "");
+  cli_assert_status (after, 0);
+  node = parse (after);
+  g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (node), "compact"));
+}
+
+#define KEY "11111111111111111111111111111111"
+#define WRONG_KEY "99999999999999999999999999999999"
+
+/* The frame encrypted in mode 5, as hex. */
+static char *
+sealed_hex (guint8 ci, const char *data)
+{
+  g_autoptr (GBytes) octets = mbus_unhex (data, NULL);
+  guint8 built[MBUS_FRAME_MAX];
+  MbusFrame frame;
+
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 5, ci, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+  g_assert_true (seal_frame (&frame, 5));
+  return mbus_hex (built, mbus_frame_build (&frame, built));
+}
+
+/* Decodes @hex with a key file of this content, NULL for none, and asserts how it ends and what became of it. */
+static CliRun *
+decode_with_keys (const char *hex, const char *keys, int status, const char *security)
+{
+  g_autoptr (GBytes) input = text_bytes (hex);
+  g_autofree char *path = keys != NULL ? cli_file ("keys", keys) : NULL;
+  CliRun *run = keys != NULL ? cli_run_with_input (input, "decode", "--format", "json", "--key-file", path, NULL)
+                             : cli_run_with_input (input, "decode", "--format", "json", NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  cli_assert_status (run, status);
+  node = parse (run);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "security"), ==, security);
+  if (status == 0)
+    {
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "id"), ==, "12345678");
+      g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
+    }
+  return run;
+}
+
+/* Wrong key, no key and the right one; a meter whose telegrams do not say who they are from. */
+static void
+test_keys (void)
+{
+  g_autofree char *with_address = sealed_hex (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 00 00 00 " ENERGY);
+  g_autofree char *without = sealed_hex (MBUS_CI_VARIABLE_SHORT, "07 00 00 00 " ENERGY);
+  g_autofree char *path = cli_path ("keys");
+  g_autofree char *missing = cli_path ("no-keys");
+  g_autoptr (CliRun) no_key = decode_with_keys (with_address, NULL, 3, "no-key");
+  g_autoptr (CliRun) wrong_key = decode_with_keys (with_address, WRONG_KEY "\n", 3, "wrong-key");
+  g_autoptr (CliRun) by_id = decode_with_keys (with_address, "12345678:" KEY "\n", 0, "opened");
+  g_autoptr (CliRun) by_address = decode_with_keys (without, "87654321ABCD0102 " WRONG_KEY "\n"
+                                                             "123456782D2C3404 " KEY "\n", 0, "opened");
+  g_autoptr (CliRun) no_file = cli_run ("decode", "--key-file", missing, NULL);
+  g_autoptr (GBytes) input = text_bytes (with_address);
+  g_autoptr (CliRun) open_file = NULL;
+
+  cli_assert_sentence (no_key);
+  cli_assert_sentence (wrong_key);
+  g_assert_cmpstr (no_key->err, !=, wrong_key->err);
+  g_assert_cmpstr (by_id->err, ==, "");
+  g_assert_cmpstr (by_address->err, ==, "");
+  cli_assert_status (no_file, 1);
+  g_assert_nonnull (strstr (no_file->err, "no-keys"));
+
+  /* A file that others can read is used, with a warning. */
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  open_file = cli_run_with_input (input, "decode", "--format", "json", "--key-file", path, NULL);
+  cli_assert_status (open_file, 0);
+  cli_assert_sentence (open_file);
+  g_assert_false (cli_was_printed (KEY));
 }
 
 /* A text in a telegram must not steer the terminal, nor a spreadsheet. */
@@ -302,6 +486,26 @@ test_text (void)
   g_assert_nonnull (strstr (run->out, "12.347  m³"));
 }
 
+/* One document of one telegram, a list of several. */
+static void
+test_xml (void)
+{
+  g_autofree char *hex = telegram_hex (HEADER ENERGY);
+  g_autofree char *twice = g_strconcat (hex, "\n", hex, NULL);
+  g_autoptr (GBytes) one = text_bytes (hex);
+  g_autoptr (GBytes) two = text_bytes (twice);
+  g_autoptr (CliRun) plain = cli_run_with_input (one, "decode", "--format", "xml", NULL);
+  g_autoptr (CliRun) normalized = cli_run_with_input (two, "decode", "--format", "xml-normalized", NULL);
+
+  cli_assert_status (plain, 0);
+  cli_assert_status (normalized, 0);
+  g_assert_true (g_str_has_prefix (plain->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MBusData>\n\n"));
+  g_assert_nonnull (strstr (plain->out, "<Unit>Energy (kWh)</Unit>\n        <Value>12345</Value>"));
+  g_assert_nonnull (strstr (normalized->out, "?>\n<MBusDataList>\n<MBusData>\n"));
+  g_assert_nonnull (strstr (normalized->out, "<Value>12345000.000000</Value>"));
+  g_assert_true (g_str_has_suffix (normalized->out, "</MBusData>\n</MBusDataList>\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,10 +518,15 @@ main (int argc, char **argv)
   g_test_add_func ("/decode/ways", test_ways);
   g_test_add_func ("/decode/several", test_several);
   g_test_add_func ("/decode/damaged", test_damaged);
+  g_test_add_func ("/decode/trouble", test_trouble);
+  g_test_add_func ("/decode/master", test_master);
   g_test_add_func ("/decode/partly", test_partly);
   g_test_add_func ("/decode/nothing", test_nothing);
+  g_test_add_func ("/decode/compact", test_compact);
+  g_test_add_func ("/decode/keys", test_keys);
   g_test_add_func ("/decode/hostile", test_hostile);
   g_test_add_func ("/decode/text", test_text);
+  g_test_add_func ("/decode/xml", test_xml);
   status = g_test_run ();
   cli_end ();
   return status;

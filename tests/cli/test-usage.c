@@ -10,7 +10,7 @@ static const char *const wrong[][7] = {
   { "--frobnicate" },
   { "ports", "more" },
   { "ports", "--format", "csv" },
-  { "decode", "--format", "xml" },
+  { "decode", "--format", "yaml" },
   { "scan" },
   { "scan", "sim:demo", "sim:demo" },
   { "scan", "sim:demo", "--format" },

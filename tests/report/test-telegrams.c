@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text, JSON and CSV of the same telegrams; XML has tests of its own. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "mr-report-telegrams.h"
+#include "telegram-builder.h"
+
+/* Takes @telegram. */
+static char *
+write_as (MrFormat format, MbusTelegram *telegram)
+{
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+  const MrReading reading = { .telegrams = telegrams };
+  g_autoptr (GBytes) file = NULL;
+
+  g_ptr_array_add (telegrams, telegram);
+  file = mr_report_readings (format, &reading, 1, NULL);
+  return g_strndup (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+}
+
+static JsonNode *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *node = json_from_string (text, &error);
+
+  g_assert_no_error (error);
+  return node;
+}
+
+static JsonNode *
+write_json (MbusTelegram *telegram)
+{
+  g_autofree char *text = write_as (MR_FORMAT_JSON, telegram);
+
+  return parse (text);
+}
+
+static JsonObject *
+record (JsonNode *node, guint i)
+{
+  return json_array_get_object_element (json_object_get_array_member (json_node_get_object (node), "records"), i);
+}
+
+static void
+assert_text (JsonObject *object, const char *name, const char *expected)
+{
+  g_assert_cmpstr (json_object_get_string_member (object, name), ==, expected);
+}
+
+static void
+test_formats (void)
+{
+  MrFormat format;
+
+  for (guint i = 0; i < MR_N_FORMATS; i++)
+    {
+      g_assert_true (mr_format_from_nick (mr_format_nick (i), &format));
+      g_assert_cmpuint (format, ==, i);
+    }
+  g_assert_false (mr_format_from_nick ("html", &format));
+  g_assert_cmpstr (mr_format_extension (MR_FORMAT_XML_NORMALIZED), ==, "xml");
+  g_assert_cmpstr (mr_format_extension (MR_FORMAT_TEXT), ==, "txt");
+}
+
+/* Storage 1, maximum, import, tariff 1, subunit 1: every DIFE and VIFE stands in the chain. */
+static void
+test_json_record (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_records ("D4 50 86 3B 39 30 00 00"));
+  JsonObject *one = record (node, 0);
+
+  assert_text (one, "dif", "D450");
+  assert_text (one, "vif", "863B");
+  assert_text (one, "raw", "D4 50 86 3B 39 30 00 00");
+  assert_text (one, "quantity", "Energy");
+  assert_text (one, "unit", "Wh");
+  assert_text (one, "ucum", "W.h");
+  assert_text (one, "function", "maximum");
+  g_assert_cmpint (json_object_get_int_member (one, "storage"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (one, "tariff"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (one, "subunit"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (one, "value"), ==, 12345000);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (one, "modifiers")), ==, 1);
+  g_assert_cmpint (strlen (json_object_get_string_member (one, "identity")), >, 8);
+  g_assert_false (json_object_has_member (one, "validity"));
+  g_assert_false (json_object_has_member (one, "summerTime"));
+}
+
+/* Numbers are numbers; dates, texts, bits and digits are strings; what is no value is null and says why. */
+static void
+test_json_values (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_records (
+    "02 59 CE 04 04 6D 1E 8E 45 33 02 FD 17 0C 00 0C 78 78 56 04 00 0C 06 FF FF FF FF 0D FD 10 02 42 41 01 7C 02 3E 3C 05"));
+
+  g_assert_cmpfloat (json_object_get_double_member (record (node, 0), "value"), ==, 12.30);
+  assert_text (record (node, 1), "value", "2026-03-05T14:30");
+  g_assert_true (json_object_get_boolean_member (record (node, 1), "summerTime"));
+  assert_text (record (node, 2), "value", "0x000C");
+  assert_text (record (node, 3), "value", "00045678");
+  g_assert_true (json_object_get_null_member (record (node, 4), "value"));
+  assert_text (record (node, 4), "validity", "invalid");
+  assert_text (record (node, 5), "value", "AB");
+  /* The text of a plain-text VIF is the unit; the chain is VIF 7C alone. */
+  assert_text (record (node, 6), "unit", "<>");
+  assert_text (record (node, 6), "vif", "7C");
+}
+
+static void
+test_json_head (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_records ("01 7A 05"));
+  g_autoptr (JsonNode) fixed = write_json (decode_frame (MBUS_CI_FIXED,
+                                                         "78 56 34 12 09 40 06 6C 34 12 00 00 05 00 00 00"));
+  g_autoptr (JsonNode) brief = write_json (decode_frame (MBUS_CI_VARIABLE_SHORT, "2A 04 00 00 01 7A 05"));
+  JsonObject *meter = json_node_get_object (node);
+
+  assert_text (meter, "id", "12345678");
+  assert_text (meter, "manufacturer", "KAM");
+  g_assert_cmpint (json_object_get_int_member (meter, "version"), ==, 0x34);
+  g_assert_cmpint (json_object_get_int_member (meter, "deviceType"), ==, 4);
+  assert_text (meter, "kind", "variable");
+  assert_text (meter, "security", "clear");
+  g_assert_true (json_object_get_null_member (meter, "model"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meter, "conditions")), ==, 0);
+  g_assert_false (json_object_has_member (meter, "error"));
+  g_assert_false (json_object_has_member (meter, "octets"));
+
+  meter = json_node_get_object (fixed);
+  assert_text (meter, "id", "12345678");
+  assert_text (meter, "kind", "fixed");
+  g_assert_true (json_object_get_null_member (meter, "manufacturer"));
+  g_assert_true (json_object_get_null_member (meter, "version"));
+  assert_text (record (fixed, 0), "dif", "0C");
+  assert_text (record (fixed, 0), "vif", "06");
+
+  meter = json_node_get_object (brief);
+  g_assert_true (json_object_get_null_member (meter, "id"));
+  g_assert_cmpint (json_object_get_int_member (meter, "accessNumber"), ==, 42);
+  g_assert_cmpint (json_object_get_int_member (meter, "status"), ==, 4);
+}
+
+/* Hex digits of an identification number are kept. */
+static void
+test_json_id (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_frame (MBUS_CI_VARIABLE, "3E 02 00 05 2D 2C 34 02 07 00 00 00 01 7A 05"));
+
+  assert_text (json_node_get_object (node), "id", "0500023E");
+}
+
+static void
+assert_error (JsonNode *node, const char *reason, int offset, int code)
+{
+  JsonObject *error = json_object_get_object_member (json_node_get_object (node), "error");
+
+  g_assert_nonnull (error);
+  if (reason != NULL)
+    assert_text (error, "reason", reason);
+  g_assert_cmpint (json_object_get_int_member (error, "offset"), ==, offset);
+  g_assert_cmpint (json_object_has_member (error, "code") ? json_object_get_int_member (error, "code") : -1, ==, code);
+}
+
+static void
+test_json_errors (void)
+{
+  g_autoptr (JsonNode) refusal = write_json (decode_frame (MBUS_CI_ERROR, "08"));
+  g_autoptr (JsonNode) bare = write_json (decode_frame (MBUS_CI_ERROR, ""));
+  g_autoptr (JsonNode) cut = write_json (decode_records ("01 7A 05 0C 13 47"));
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GBytes) octets = g_bytes_new_static ("\x68\xFF", 2);
+  const MrReading readings[] = {
+    { .telegrams = none, .trouble = "Too short.", .trouble_octets = octets, .trouble_offset = 2 },
+    { .telegrams = none, .trouble = "Line 1: no hex.", },
+  };
+  g_autoptr (GBytes) file = mr_report_readings (MR_FORMAT_JSON, readings, G_N_ELEMENTS (readings), NULL);
+  g_autofree char *text = g_strndup (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+  g_autoptr (JsonNode) troubles = parse (text);
+  JsonObject *trouble = json_array_get_object_element (json_node_get_array (troubles), 0);
+
+  assert_error (refusal, mbus_application_error_text (8), 7, 8);
+  assert_text (json_node_get_object (refusal), "kind", "error");
+  assert_error (bare, mbus_application_error_text (0), 7, 0);
+  assert_error (cut, NULL, 22, -1);
+  g_assert_cmpint (json_object_get_int_member (record (cut, 0), "value"), ==, 5);
+
+  g_assert_true (json_object_get_null_member (trouble, "id"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (trouble, "records")), ==, 0);
+  assert_text (trouble, "octets", "68 FF");
+  assert_text (json_object_get_object_member (trouble, "error"), "reason", "Too short.");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (trouble, "error"), "offset"), ==, 2);
+  trouble = json_array_get_object_element (json_node_get_array (troubles), 1);
+  g_assert_true (json_object_get_null_member (trouble, "octets"));
+}
+
+/* A format frame, then a compact frame in that format: the headers stand in dif and vif, the data in raw. */
+static void
+test_json_compact (void)
+{
+  static const guint8 headers[] = { 0x04, 0x06, 0x01, 0x7A };
+  static const guint8 whole[] = { 0x04, 0x06, 0x39, 0x30, 0x00, 0x00, 0x01, 0x7A, 0x05 };
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  g_autoptr (MbusFormat) format = mbus_format_new (headers, sizeof headers);
+  const MbusDecoding with = { .formats = formats };
+  const guint16 signature = mbus_format_signature (format);
+  const guint16 crc = mbus_crc (whole, sizeof whole, MBUS_CRC_BEGIN);
+  g_autofree char *hex = g_strdup_printf ("%02X %02X %02X %02X 39 30 00 00 05", signature & 0xFF, signature >> 8,
+                                          crc & 0xFF, crc >> 8);
+  g_autofree char *name = g_strdup_printf ("%04X", signature);
+  g_autoptr (GBytes) frame = build_frame (MBUS_CI_COMPACT, hex);
+  g_autoptr (JsonNode) unknown = write_json (mbus_telegram_decode (frame, NULL));
+  g_autoptr (JsonNode) node = NULL;
+
+  mbus_formats_add (formats, format);
+  node = write_json (mbus_telegram_decode_with (frame, &with, NULL));
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (node), "compact"));
+  assert_text (json_node_get_object (node), "signature", name);
+  assert_text (record (node, 0), "dif", "04");
+  assert_text (record (node, 0), "vif", "06");
+  assert_text (record (node, 0), "raw", "39 30 00 00");
+  g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
+  g_assert_nonnull (json_object_get_object_member (json_node_get_object (unknown), "error"));
+}
+
+/* EN 13757-3:2018 F.2.7, hours from midnight of 2010-01-01, in tenths of a m³: increments 03, 02, 11. */
+#define SERIES "84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 11"
+
+static void
+test_series (void)
+{
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records (SERIES));
+  g_autoptr (JsonNode) node = write_json (decode_records (SERIES));
+  JsonArray *series = json_object_get_array_member (record (node, 2), "series");
+  JsonObject *last = json_array_get_object_element (series, 2);
+
+  g_assert_cmpuint (json_array_get_length (series), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (last, "storage"), ==, 11);
+  assert_text (last, "time", "2010-01-01T03:00");
+  g_assert_cmpfloat (json_object_get_double_member (last, "value"), ==, 12301.6);
+  g_assert_false (json_object_has_member (record (node, 2), "differences"));
+  g_assert_false (json_object_has_member (record (node, 0), "series"));
+  g_assert_nonnull (strstr (text, "\n  2010-01-01 03:00  "));
+  g_assert_nonnull (strstr (text, " 12301.6  m³ "));
+}
+
+static void
+test_csv (void)
+{
+  g_autofree char *csv = write_as (MR_FORMAT_CSV, decode_records ("04 06 39 30 00 00 0C 06 FF FF FF FF"));
+
+  g_assert_cmpstr (csv, ==,
+                   "\xEF\xBB\xBF" "id,manufacturer,version,deviceType,medium,primary,baud,quantity,unit,value,function,"
+                   "storage,tariff,subunit,modifiers,raw,ucum,validity,identity,dif,vif,model\r\n"
+                   "12345678,KAM,52,4,heat,1,,Energy,Wh,12345000,instantaneous,0,0,0,,04 06 39 30 00 00,W.h,valid,"
+                   "0:0:0:0:00,04,06,\r\n"
+                   "12345678,KAM,52,4,heat,1,,Energy,Wh,,instantaneous,0,0,0,,0C 06 FF FF FF FF,W.h,invalid,"
+                   "0:0:0:0:00,0C,06,\r\n");
+}
+
+static void
+test_text (void)
+{
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records ("04 06 39 30 00 00 54 2D 15 00 00 00 0C 13 47"));
+  g_autofree char *refusal = write_as (MR_FORMAT_TEXT, decode_frame (MBUS_CI_ERROR, "08"));
+
+  g_assert_true (g_str_has_prefix (text, "KAM 12345678 · Heat (return)\n"
+                                         "  Secondary address 123456782D2C3404 · primary address 1\n"
+                                         "  Access number 7 · status 00, no errors\n\n"
+                                         "Quantity  Value  Unit  Which\n"));
+  g_assert_nonnull (strstr (text, "Energy    12345  kWh\n"));
+  g_assert_nonnull (strstr (text, "maximum · storage 1\n"));
+  g_assert_nonnull (strstr (text, "From octet 31 on"));
+  g_assert_nonnull (strstr (refusal, mbus_application_error_text (8)));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/telegrams/formats", test_formats);
+  g_test_add_func ("/telegrams/json/record", test_json_record);
+  g_test_add_func ("/telegrams/json/values", test_json_values);
+  g_test_add_func ("/telegrams/json/head", test_json_head);
+  g_test_add_func ("/telegrams/json/id", test_json_id);
+  g_test_add_func ("/telegrams/json/errors", test_json_errors);
+  g_test_add_func ("/telegrams/json/compact", test_json_compact);
+  g_test_add_func ("/telegrams/series", test_series);
+  g_test_add_func ("/telegrams/csv", test_csv);
+  g_test_add_func ("/telegrams/text", test_text);
+
+  return g_test_run ();
+}
