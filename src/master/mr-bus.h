@@ -67,8 +67,8 @@ gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
  * mr_bus_set_quirks:
  * @quirks: (nullable): of the meter that is asked from now on; %NULL: nothing is known of who is asked
  *
- * Gives the meter the time it needs: longer to answer than EN 13757-2 allows, and peace after a SND_NKE that it may have
- * heard, which is any since this was called and every one to 253, 254 or 255.
+ * Gives the meter the time it needs: longer to answer than EN 13757-2 allows, and peace after a SND_NKE that it may
+ * have heard, which is any since this was called and every one to 253, 254 or 255.
  */
 void mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks);
 

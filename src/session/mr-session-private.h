@@ -111,8 +111,8 @@ gboolean mr_session_init_decoding (MrSession *self, GError **error);
 void mr_session_dispose_decoding (MrSession *self);
 void mr_session_clear_decoding (MrSession *self);
 
-/** Follows up what was just decoded of @meter: formats it taught are kept and used for those that lacked them, the format
- *  it lacks is looked for in its past, and the keyring is asked for the key it is locked with. */
+/** Follows up what was just decoded of @meter: formats it taught are kept and used for those that lacked them, the
+ *  format it lacks is looked for in its past, and the keyring is asked for the key it is locked with. */
 void mr_session_follow_up (MrSession *self, MrMeter *meter);
 
 /** Shows what the store knows of meter @store_id now, adding it to the list when it is new, and judges all

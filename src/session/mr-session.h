@@ -103,13 +103,13 @@ gboolean mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKe
  * mr_session_set_key:
  * @key: (nullable): %NULL forgets it
  *
- * Uses a key for @meter from now on, reads its stored telegrams anew, and keeps the key in the secret store. A "problem"
- * tells when it could not be kept; it is used all the same until the session ends.
+ * Uses a key for @meter from now on, reads its stored telegrams anew, and keeps the key in the secret store. A
+ * "problem" tells when it could not be kept; it is used all the same until the session ends.
  */
 void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
 
-/** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has. Valid as
- *   long as the session. */
+/** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has.
+ *   Valid as long as the session. */
 const MbusDecoding *mr_session_decoding (MrSession *self);
 
 /** Stops a job, or all with 0. */

@@ -229,9 +229,9 @@ compare_entries (gconstpointer a,
   return (int) ((const Entry *) b)->meaning - (int) ((const Entry *) a)->meaning;
 }
 
-/* The secret of a network master that others can read is refused: whoever has it can get at the bus. What a meter's key
- * opens are telegrams that are at hand already, often in files beside it, and nothing is sent with it: the harm is done,
- * and an installer who was given the file needs the readings. So it is used, and said. */
+/* The secret of a network master that others can read is refused: whoever has it can get at the bus. What a meter's
+ * key opens are telegrams that are at hand already, often in files beside it, and nothing is sent with it: the harm is
+ * done, and an installer who was given the file needs the readings. So it is used, and said. */
 static char *
 describe_exposure (const char *path,
                    const char *shown)

@@ -42,8 +42,8 @@ void mr_keyring_lookup_async (const char *uri, const char *identity, GCancellabl
 /** Returns: (transfer full) (nullable): the key; %NULL without error when there is none. */
 GBytes *mr_keyring_lookup_finish (GAsyncResult *result, GError **error);
 
-/* Keys of meters (AES-128), by manufacturer and identification: a meter keeps its key when its firmware, and with it its
- * version, changes. */
+/* Keys of meters (AES-128), by manufacturer and identification: a meter keeps its key when its firmware, and with it
+ * its version, changes. */
 
 /** Returns: (transfer full): the key's %MBUS_KEY_OCTETS octets as mr_psk_parse() makes them; %NULL with
  *   G_IO_ERROR_INVALID_DATA in a sentence that does not repeat it. */
@@ -62,9 +62,10 @@ GBytes *mr_keyring_lookup_meter_key_finish (GAsyncResult *result, GError **error
 /**
  * MrKeyFile:
  *
- * Keys of meters from a file that only its owner should read: a line with 32 hex digits is a key for every meter, a line
- * "meter:key" or "meter key" one for a meter, given by its eight digit identification, or by its whole secondary address
- * of 16 hex digits, which also tells whose a telegram without an address is. '#' begins a comment.
+ * Keys of meters from a file that only its owner should read: a line with 32 hex digits is a key for every meter, a
+ * line "meter:key" or "meter key" one for a meter. The meter is given by its eight digit identification, the three
+ * letters of its manufacturer before it or not, or by its whole secondary address of 16 hex digits, which also tells
+ * whose a telegram without an address is. '#' begins a comment.
  */
 typedef struct _MrKeyFile MrKeyFile;
 

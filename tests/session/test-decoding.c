@@ -264,6 +264,31 @@ test_learned_later (Fixture *self, gconstpointer data)
 
 #define SHOP "25011263"
 
+/* libsecret 0.20 loses the ETag of the file it writes; a leak checker has to look away meanwhile. */
+extern void __lsan_disable (void) __attribute__ ((weak));
+extern void __lsan_enable (void) __attribute__ ((weak));
+
+/* In which libsecret ends what others see done already. */
+#define MOMENT_MS 100
+
+static gboolean
+on_moment_over (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+#define WAIT_FOR_KEYRING(condition) G_STMT_START {      \
+    gboolean over = FALSE;                              \
+    if (__lsan_disable != NULL)                         \
+      __lsan_disable ();                                \
+    WAIT_UNTIL (condition);                             \
+    g_timeout_add (MOMENT_MS, on_moment_over, &over);   \
+    WAIT_UNTIL (over);                                  \
+    if (__lsan_enable != NULL)                          \
+      __lsan_enable ();                                 \
+  } G_STMT_END
+
 static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -285,21 +310,23 @@ put_into_keyring (const char *hex)
   g_autoptr (GAsyncResult) result = NULL;
 
   mr_keyring_store_meter_key_async (&meter, key, NULL, on_done, &result);
-  WAIT_UNTIL (result != NULL);
+  WAIT_FOR_KEYRING (result != NULL);
   return mr_keyring_store_meter_key_finish (result, NULL);
 }
 
+/* @hex: (nullable): none */
 static gboolean
-is_in_keyring (void)
+is_in_keyring (const char *hex)
 {
   const MbusSecondary meter = shop_address ();
+  g_autoptr (GBytes) expected = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) key = NULL;
 
   mr_keyring_lookup_meter_key_async (&meter, NULL, on_done, &result);
   WAIT_UNTIL (result != NULL);
   key = mr_keyring_lookup_meter_key_finish (result, NULL);
-  return key != NULL;
+  return expected != NULL ? key != NULL && g_bytes_equal (key, expected) : key == NULL;
 }
 
 static void
@@ -308,6 +335,8 @@ set_key (Fixture *self, const char *hex)
   g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
 
   mr_session_set_key (self->session, meter_with_id (self, SHOP), key);
+  if (!g_test_subprocess ())
+    WAIT_FOR_KEYRING (is_in_keyring (hex));
 }
 
 static void
@@ -403,10 +432,8 @@ test_set_key (Fixture *self, gconstpointer data)
   assert_key_test (self, KEY, 2, 0);
   assert_key_test (self, WRONG_KEY, 0, 2);
 
-  WAIT_UNTIL (is_in_keyring ());
   set_key (self, NULL);
   assert_locked (self, TRUE, FALSE);
-  WAIT_UNTIL (!is_in_keyring ());
   g_assert_cmpuint (self->n_problems, ==, 0);
 }
 
