@@ -18,15 +18,22 @@ mr_export_dialect (GSettings *settings)
   return g_str_equal (localeconv ()->decimal_point, ",") ? MR_CSV_SEMICOLON_COMMA : MR_CSV_COMMA_POINT;
 }
 
-char *
-mr_export_suggest_name (const char *site_name)
+static char *
+suggest_name (const char *what,
+              const char *extension)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
-  g_autofree char *name = g_strdup (site_name);
+  g_autofree char *name = g_strdup (what);
 
   g_strdelimit (name, "/\\:", '-');
-  return g_strdup_printf ("%s %s.csv", name, day);
+  return g_strdup_printf ("%s %s.%s", name, day, extension);
+}
+
+char *
+mr_export_suggest_name (const char *site_name)
+{
+  return suggest_name (site_name, "csv");
 }
 
 gboolean
@@ -37,7 +44,28 @@ mr_export_to_file (MrSession     *session,
 {
   g_autoptr (GBytes) contents = NULL;
 
-  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect, NULL,
-                                          error);
+  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect,
+                                          mr_session_decoding (session), error);
   return contents != NULL && mr_report_write_file (file, contents, NULL, error);
+}
+
+char *
+mr_export_suggest_registers_name (MrMeter  *meter,
+                                  MrFormat  format)
+{
+  g_autofree char *label = mr_meter_label (meter);
+
+  return suggest_name (label, mr_format_extension (format));
+}
+
+gboolean
+mr_export_registers_to_file (MrMeter   *meter,
+                             MrFormat   format,
+                             GFile     *file,
+                             GError   **error)
+{
+  const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
+  g_autoptr (GBytes) contents = mr_report_readings (format, &reading, 1, mr_profiles_default ());
+
+  return mr_report_write_file (file, contents, NULL, error);
 }

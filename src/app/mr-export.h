@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mr-csv.h"
+#include "mr-report-telegrams.h"
 #include "mr-session.h"
 
 G_BEGIN_DECLS
@@ -16,5 +17,11 @@ char *mr_export_suggest_name (const char *site_name);
 
 /** Writes the commissioning report of the session's site to @file. Returns: %FALSE with a whole sentence. */
 gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError **error);
+
+/** Returns: (transfer full): name suggested for the registers of a meter: "KAM 66290778 2026-11-21.json". */
+char *mr_export_suggest_registers_name (MrMeter *meter, MrFormat format);
+
+/** Writes what @meter said last to @file. Returns: %FALSE with a whole sentence. */
+gboolean mr_export_registers_to_file (MrMeter *meter, MrFormat format, GFile *file, GError **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@ typedef struct {
   GWeakRef parent;
   MrFileFunc func;
   gpointer user_data;
+  GDestroyNotify destroy;
 } Pick;
 
 static void
@@ -28,21 +29,25 @@ response_cb (GtkNativeDialog *dialog,
   gtk_native_dialog_destroy (dialog);
   g_object_unref (pick->chooser);
   g_weak_ref_clear (&pick->parent);
+  if (pick->destroy != NULL)
+    pick->destroy (pick->user_data);
   g_free (pick);
 }
 
 void
-mr_file_picker_save (GtkWindow  *parent,
-                     const char *title,
-                     const char *name,
-                     MrFileFunc  func,
-                     gpointer    user_data)
+mr_file_picker_save (GtkWindow      *parent,
+                     const char     *title,
+                     const char     *name,
+                     MrFileFunc      func,
+                     gpointer        user_data,
+                     GDestroyNotify  destroy)
 {
   Pick *pick = g_new0 (Pick, 1);
 
   pick->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
   pick->func = func;
   pick->user_data = user_data;
+  pick->destroy = destroy;
   g_weak_ref_init (&pick->parent, parent);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (pick->chooser), name);

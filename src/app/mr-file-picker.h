@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 typedef void (*MrFileFunc) (GFile *file, gpointer user_data);
 
 /** Asks where to save; in a sandbox through the file portal. @func is called with the file chosen, not when the
- *  person cancels, nor after @parent is gone. @name: suggested, with its extension. */
-void mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data);
+ *  person cancels, nor after @parent is gone. @name: suggested, with its extension. @destroy: (nullable): frees
+ *  @user_data in any case. */
+void mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
+                          GDestroyNotify destroy);
 
 G_END_DECLS

@@ -69,14 +69,17 @@ cell_moment (GObject *object,
   return mr_moment_text (time);
 }
 
-/* Second line of a meter where there is no table: "Heat · address 3 · Stair A · Flat 2". */
+/* Second line of a meter where there is no table: "MULTICAL 403 · address 3 · Stair A · Flat 2". A meter whose model
+ * nobody knows is told by what it measures. */
 static char *
 cell_summary (GObject    *object,
+              const char *model,
               const char *type_name,
               int         primary,
               const char *place)
 {
-  g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
+  const char *name = model != NULL && *model != '\0' ? model : type_name;
+  g_autoptr (GString) text = g_string_new (name != NULL ? name : "");
 
   if (primary >= 0)
     {

@@ -13,7 +13,7 @@ struct _MrMeterTable
   GtkWidget parent_instance;
 
   /* Template widgets */
-  GtkWidget *roomy;
+  GtkWidget *ample;
   GtkColumnView *view;
   GtkColumnViewColumn *address;
   GtkColumnViewColumn *baud;
@@ -234,7 +234,7 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   g_type_ensure (MR_TYPE_PLACE_CELL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-table.ui");
-  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, roomy);
+  gtk_widget_class_bind_template_child (widget_class, MrMeterTable, ample);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, view);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, address);
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, baud);

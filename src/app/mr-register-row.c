@@ -7,6 +7,9 @@ struct _MrRegisterRow
 {
   GtkListBoxRow parent_instance;
 
+  /* Template widgets */
+  GtkGrid *series;
+
   MrRegister *record;
   gboolean raw;
 };
@@ -21,6 +24,36 @@ is_filled (GtkWidget  *widget,
            const char *text)
 {
   return text != NULL && *text != '\0';
+}
+
+static gboolean
+has_series (GtkWidget  *widget,
+            MrRegister *record)
+{
+  return record != NULL && mr_register_n_series (record) > 0;
+}
+
+/* Filled when somebody wants to see it: there may be hundreds. */
+static void
+expanded_cb (MrRegisterRow *self)
+{
+  guint i;
+
+  if (gtk_widget_get_first_child (GTK_WIDGET (self->series)) != NULL)
+    return;
+  for (i = 0; i < mr_register_n_series (self->record); i++)
+    {
+      const char *when, *value;
+      GtkWidget *when_label, *value_label;
+
+      mr_register_series_value (self->record, i, &when, &value);
+      when_label = g_object_new (GTK_TYPE_LABEL, "label", when, "xalign", 0.0f, "hexpand", TRUE, "wrap", TRUE, NULL);
+      value_label = g_object_new (GTK_TYPE_LABEL, "label", value, "xalign", 1.0f, "wrap", TRUE, NULL);
+      gtk_widget_set_css_classes (when_label, (const char *[]) { "dim-label", "numeric", NULL });
+      gtk_widget_add_css_class (value_label, "numeric");
+      gtk_grid_attach (self->series, when_label, 0, i, 1, 1);
+      gtk_grid_attach (self->series, value_label, 1, i, 1, 1);
+    }
 }
 
 static void
@@ -89,7 +122,10 @@ mr_register_row_class_init (MrRegisterRowClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-register-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrRegisterRow, series);
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
+  gtk_widget_class_bind_template_callback (widget_class, has_series);
+  gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
 }
 
 static void

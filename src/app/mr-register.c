@@ -3,7 +3,16 @@
 
 #include "mr-register.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "mbus-series.h"
 #include "mr-present.h"
+
+/* One value of a compact profile. */
+typedef struct {
+  char *when;
+  char *value;
+} SeriesValue;
 
 struct _MrRegister
 {
@@ -14,10 +23,10 @@ struct _MrRegister
   char *value;
   char *unit;
   char *header;
+  GPtrArray *series; /* (element-type SeriesValue) (nullable) */
   guint telegram;
+  guint record;
   guint offset;
-  guint header_length;
-  guint length;
 };
 
 G_DEFINE_FINAL_TYPE (MrRegister, mr_register, G_TYPE_OBJECT)
@@ -25,37 +34,125 @@ G_DEFINE_FINAL_TYPE (MrRegister, mr_register, G_TYPE_OBJECT)
 typedef enum { PROP_QUANTITY = 1, PROP_QUALIFIERS, PROP_VALUE, PROP_UNIT, PROP_HEADER } MrRegisterProps;
 static GParamSpec *props[PROP_HEADER + 1];
 
+static void
+series_value_free (gpointer data)
+{
+  SeriesValue *value = data;
+
+  g_free (value->when);
+  g_free (value->value);
+  g_free (value);
+}
+
 static char *
-hex (GBytes *octets,
-     guint   offset,
-     guint   length)
+hex (const guint8 *octets,
+     guint         n_octets)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (octets, &size);
   guint i;
 
-  for (i = offset; i < offset + length && i < size; i++)
-    g_string_append_printf (text, i == offset ? "%02X" : " %02X", data[i]);
+  for (i = 0; i < n_octets; i++)
+    g_string_append_printf (text, i == 0 ? "%02X" : " %02X", octets[i]);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+with_unit (const MbusRecord *record)
+{
+  g_autofree char *value = NULL;
+  g_autofree char *unit = NULL;
+
+  mr_present_value (record, &value, &unit);
+  return *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
+}
+
+static char *
+moment_of (const MbusSeriesValue *value,
+           const MbusRecord      *record)
+{
+  MbusRecord moment = { .value = { .kind = MBUS_VALUE_DATE, .validity = MBUS_VALID, .when = value->when } };
+  g_autofree char *unit = NULL;
+  char *text;
+
+  if (value->when.year < 0 && value->when.month < 0 && value->when.day < 0)
+    return mr_present_qualifiers (record);
+  if (value->when.hour >= 0)
+    moment.value.kind = MBUS_VALUE_DATE_TIME;
+  mr_present_value (&moment, &text, &unit);
+  return text;
+}
+
+static GPtrArray *
+unroll (const MbusTelegram *telegram,
+        const MbusRecord   *record)
+{
+  g_autoptr (MbusSeries) series = mbus_series_unroll (telegram, record);
+  g_autoptr (GPtrArray) values = NULL;
+  guint i;
+
+  if (series == NULL || series->values->len == 0)
+    return NULL;
+  values = g_ptr_array_new_with_free_func (series_value_free);
+  for (i = 0; i < series->values->len; i++)
+    {
+      const MbusSeriesValue *from = &g_array_index (series->values, MbusSeriesValue, i);
+      SeriesValue *value = g_new0 (SeriesValue, 1);
+      MbusRecord single = *record;
+
+      single.value = from->value;
+      single.storage = from->storage;
+      value->when = moment_of (from, &single);
+      value->value = with_unit (&single);
+      g_ptr_array_add (values, value);
+    }
+  return g_steal_pointer (&values);
 }
 
 static MrRegister *
 register_new (const MbusTelegram *telegram,
               guint               telegram_index,
-              const MbusRecord   *record)
+              guint               record_index)
 {
+  const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, record_index);
   MrRegister *self = g_object_new (MR_TYPE_REGISTER, NULL);
 
-  mr_present_value (record, &self->value, &self->unit);
+  self->series = unroll (telegram, record);
+  if (self->series != NULL)
+    {
+      /* Translators: size of a series of values that a meter has stored. */
+      self->value = g_strdup_printf (ngettext ("%u value", "%u values", self->series->len), self->series->len);
+      self->unit = g_strdup ("");
+    }
+  else
+    {
+      mr_present_value (record, &self->value, &self->unit);
+    }
   self->quantity = mr_present_quantity (record);
   self->qualifiers = mr_present_qualifiers (record);
-  self->header = hex (telegram->octets, record->offset, record->header_length);
+  self->header = hex (record->header, record->n_header);
   self->telegram = telegram_index;
+  self->record = record_index;
   self->offset = record->offset;
-  self->header_length = record->header_length;
-  self->length = record->length;
   return self;
+}
+
+static gboolean
+is_same_series (GPtrArray *a,
+                GPtrArray *b)
+{
+  const guint n_a = a != NULL ? a->len : 0;
+  const guint n_b = b != NULL ? b->len : 0;
+  guint i;
+
+  for (i = 0; i < MIN (n_a, n_b); i++)
+    {
+      const SeriesValue *one = g_ptr_array_index (a, i);
+      const SeriesValue *other = g_ptr_array_index (b, i);
+
+      if (!g_str_equal (one->when, other->when) || !g_str_equal (one->value, other->value))
+        return FALSE;
+    }
+  return n_a == n_b;
 }
 
 static gboolean
@@ -64,8 +161,8 @@ is_same (MrRegister *a,
 {
   return g_str_equal (a->value, b->value) && g_str_equal (a->unit, b->unit) &&
          g_str_equal (a->quantity, b->quantity) && g_str_equal (a->qualifiers, b->qualifiers) &&
-         g_str_equal (a->header, b->header) &&
-         a->telegram == b->telegram && a->offset == b->offset && a->length == b->length;
+         g_str_equal (a->header, b->header) && is_same_series (a->series, b->series) &&
+         a->telegram == b->telegram && a->record == b->record && a->offset == b->offset;
 }
 
 static void
@@ -78,6 +175,7 @@ mr_register_finalize (GObject *object)
   g_free (self->value);
   g_free (self->unit);
   g_free (self->header);
+  g_clear_pointer (&self->series, g_ptr_array_unref);
   G_OBJECT_CLASS (mr_register_parent_class)->finalize (object);
 }
 
@@ -146,7 +244,7 @@ mr_register_fill (GListStore *store,
 
       for (r = 0; r < telegram->records->len; r++)
         {
-          g_autoptr (MrRegister) fresh = register_new (telegram, t, &g_array_index (telegram->records, MbusRecord, r));
+          g_autoptr (MrRegister) fresh = register_new (telegram, t, r);
           g_autoptr (MrRegister) old = g_list_model_get_item (G_LIST_MODEL (store), position);
 
           if (old == NULL || !is_same (old, fresh))
@@ -175,24 +273,40 @@ mr_register_offset (MrRegister *self)
 }
 
 guint
-mr_register_header_length (MrRegister *self)
+mr_register_record (MrRegister *self)
 {
   g_return_val_if_fail (MR_IS_REGISTER (self), 0);
-  return self->header_length;
+  return self->record;
 }
 
 guint
-mr_register_length (MrRegister *self)
+mr_register_n_series (MrRegister *self)
 {
   g_return_val_if_fail (MR_IS_REGISTER (self), 0);
-  return self->length;
+  return self->series != NULL ? self->series->len : 0;
+}
+
+void
+mr_register_series_value (MrRegister  *self,
+                          guint        i,
+                          const char **when,
+                          const char **value)
+{
+  const SeriesValue *found;
+
+  g_return_if_fail (MR_IS_REGISTER (self));
+  g_return_if_fail (i < mr_register_n_series (self));
+
+  found = g_ptr_array_index (self->series, i);
+  *when = found->when;
+  *value = found->value;
 }
 
 char *
 mr_register_list_to_text (GListModel *registers)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  guint i;
+  guint i, s;
 
   for (i = 0; i < g_list_model_get_n_items (registers); i++)
     {
@@ -200,6 +314,12 @@ mr_register_list_to_text (GListModel *registers)
 
       g_string_append_printf (text, "%s\t%s\t%s\t%s\t%s\n",
                               item->quantity, item->qualifiers, item->value, item->unit, item->header);
+      for (s = 0; s < mr_register_n_series (item); s++)
+        {
+          const SeriesValue *value = g_ptr_array_index (item->series, s);
+
+          g_string_append_printf (text, "\t%s\t%s\t\t\n", value->when, value->value);
+        }
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

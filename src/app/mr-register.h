@@ -21,11 +21,20 @@ G_DECLARE_FINAL_TYPE (MrRegister, mr_register, MR, REGISTER, GObject)
 /** Makes @store hold one #MrRegister for every record of @meter (nullable: none), leaving those that stay the same. */
 void mr_register_fill (GListStore *store, MrMeter *meter);
 
-/** Index, in mr_meter_telegrams(), of the telegram the record is in, and where in its octets it lies. */
+/** Index, in mr_meter_telegrams(), of the telegram the record is in, its index there, and where in its octets it begins. */
 guint mr_register_telegram (MrRegister *self);
+guint mr_register_record (MrRegister *self);
 guint mr_register_offset (MrRegister *self);
-guint mr_register_header_length (MrRegister *self);
-guint mr_register_length (MrRegister *self);
+
+/** Returns: how many values a compact profile stands for; 0 when the register is none. */
+guint mr_register_n_series (MrRegister *self);
+
+/**
+ * mr_register_series_value:
+ * @when: (out) (transfer none): date and time as the screen shows them; where the meter tells none: which storage it is
+ * @value: (out) (transfer none): with its unit
+ */
+void mr_register_series_value (MrRegister *self, guint i, const char **when, const char **value);
 
 /** Returns: (transfer full): the registers as lines of text with tabulators, for the clipboard. */
 char *mr_register_list_to_text (GListModel *registers);

@@ -6,7 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "mr-lamp-icon.h"
+#include "mr-condition-row.h"
 #include "mr-meter-look.h"
 #include "mr-octets-view.h"
 #include "mr-register-row.h"
@@ -24,14 +24,19 @@ struct _MrRegistersView
   GtkListBox *registers;
   GtkLabel *no_registers;
   MrOctetsView *octets;
+  GtkWidget *key_list;
+  GtkLabel *key_sentence;
+  GtkButton *key_button;
 
   /* Owned references */
   MrMeter *meter;
   GSignalGroup *meter_signals;
   GListStore *store;
-  GtkStringList *sentences;
 
   gboolean raw;
+  gboolean following; /* the row follows the octet, not the other way round */
+  guint scroll;   /* tick callback */
+  guint n_frames; /* it has seen */
 };
 
 G_DEFINE_FINAL_TYPE (MrRegistersView, mr_registers_view, GTK_TYPE_WIDGET)
@@ -92,6 +97,13 @@ times_text (GtkWidget  *widget,
   return g_strdup_printf ("%s · %s", heard, deviation);
 }
 
+static gboolean
+is_filled (GtkWidget  *widget,
+           const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static char *
 medium_icon (GtkWidget *widget,
              int        medium)
@@ -117,63 +129,237 @@ create_register_row (gpointer item,
   return row;
 }
 
-static GtkWidget *
-create_condition_row (gpointer item,
-                      gpointer user_data)
-{
-  MrRegistersView *self = MR_REGISTERS_VIEW (user_data);
-  GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "selectable", FALSE, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *lamp = g_object_new (MR_TYPE_LAMP_ICON,
-                                  "lamp", mr_meter_lamp (self->meter),
-                                  "valign", GTK_ALIGN_CENTER,
-                                  NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                   "label", gtk_string_object_get_string (item),
-                                   "xalign", 0.0f,
-                                   "wrap", TRUE,
-                                   "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                                   "hexpand", TRUE,
-                                   NULL);
+/* --- Records and octets ------------------------------------------------------------------------------------------ */
 
-  gtk_widget_add_css_class (box, "condition");
-  gtk_box_append (GTK_BOX (box), lamp);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  return row;
+static MrRegister *
+marked_register (MrRegistersView *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->registers);
+
+  return row != NULL ? mr_register_row_get_register (MR_REGISTER_ROW (row)) : NULL;
+}
+
+static GtkListBoxRow *
+find_row (MrRegistersView *self,
+          guint            telegram,
+          int              record)
+{
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (MrRegister) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (mr_register_telegram (item) == telegram && (int) mr_register_record (item) == record)
+        return gtk_list_box_get_row_at_index (self->registers, i);
+    }
+  return NULL;
+}
+
+/* The first frame lays out what has changed, the second finds everything in its place. */
+static gboolean
+scroll_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  MrRegistersView *self = MR_REGISTERS_VIEW (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->registers);
+  graphene_rect_t bounds;
+
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  self->scroll = 0;
+  if (row != NULL && gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->scroller), &bounds))
+    {
+      const double top = gtk_adjustment_get_value (adjustment) + bounds.origin.y;
+
+      gtk_adjustment_clamp_page (adjustment, top, top + bounds.size.height);
+    }
+  return G_SOURCE_REMOVE;
 }
 
 static void
-show_marked_record (MrRegistersView *self)
+queue_scroll (MrRegistersView *self)
 {
-  GtkListBoxRow *row = self->raw ? gtk_list_box_get_selected_row (self->registers) : NULL;
-
-  mr_octets_view_mark (self->octets, row != NULL ? mr_register_row_get_register (MR_REGISTER_ROW (row)) : NULL);
+  self->n_frames = 0;
+  if (self->scroll == 0)
+    self->scroll = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
 }
 
 static void
-show_conditions (MrRegistersView *self)
+octet_moved_cb (MrRegistersView *self,
+                guint            telegram,
+                int              record)
 {
-  g_auto (GStrv) sentences = NULL;
-
-  if (self->meter != NULL)
-    g_object_get (self->meter, "conditions", &sentences, NULL);
-  gtk_string_list_splice (self->sentences, 0, g_list_model_get_n_items (G_LIST_MODEL (self->sentences)),
-                          (const char *const *) sentences);
-  gtk_widget_set_visible (self->condition_group, sentences != NULL && sentences[0] != NULL);
+  self->following = TRUE;
+  gtk_list_box_select_row (self->registers, find_row (self, telegram, record));
+  self->following = FALSE;
+  queue_scroll (self);
 }
 
+static void
+row_selected_cb (MrRegistersView *self)
+{
+  if (self->raw && !self->following)
+    mr_octets_view_mark (self->octets, marked_register (self));
+}
+
+/* What is chosen stays chosen when the meter says it once more, with another value. */
 static void
 show_readout (MrRegistersView *self)
 {
   GPtrArray *telegrams = self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL;
+  MrRegister *marked = marked_register (self);
+  const guint telegram = marked != NULL ? mr_register_telegram (marked) : 0;
+  const int record = marked != NULL ? (int) mr_register_record (marked) : -1;
+  GtkListBoxRow *row;
 
+  self->following = TRUE;
   mr_register_fill (self->store, self->meter);
   gtk_label_set_text (self->no_registers,
                       telegrams == NULL || telegrams->len == 0 ? _("Nothing has been read from this meter yet.")
                                                                : _("What it says holds no register that can be read."));
-  mr_octets_view_show_telegrams (self->octets, telegrams);
-  show_marked_record (self);
+  mr_octets_view_show_telegrams (self->octets, self->raw ? telegrams : NULL);
+  self->following = FALSE;
+
+  row = self->raw ? find_row (self, telegram, record) : NULL;
+  if (row != NULL)
+    gtk_list_box_select_row (self->registers, row);
+}
+
+/* --- Conditions -------------------------------------------------------------------------------------------------- */
+
+static MrLamp
+lamp_of (MrSeverity severity)
+{
+  static const MrLamp lamps[] = {
+    [MR_SEVERITY_INFO] = MR_LAMP_OK,
+    [MR_SEVERITY_WARNING] = MR_LAMP_WARNING,
+    [MR_SEVERITY_ERROR] = MR_LAMP_ERROR,
+  };
+
+  return lamps[severity];
+}
+
+/* As mr_check_meter() joins them. */
+static gboolean
+says (const MrCondition *condition,
+      const char        *sentence)
+{
+  g_autofree char *joined = g_strjoin (*condition->advice != '\0' ? " " : "", condition->text, condition->advice, NULL);
+
+  return g_str_equal (joined, sentence);
+}
+
+static gboolean
+is_among (GPtrArray  *conditions,
+          const char *sentence)
+{
+  guint i;
+
+  for (i = 0; i < conditions->len; i++)
+    {
+      if (says (g_ptr_array_index (conditions, i), sentence))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_condition (MrRegistersView *self,
+               MrLamp           lamp,
+               const char      *text,
+               const char      *advice)
+{
+  gtk_list_box_append (self->conditions, mr_condition_row_new (lamp, text, advice));
+}
+
+/* First what the meter says of itself, then what is seen from outside: its address, its clock, its silence. */
+static void
+show_conditions (MrRegistersView *self)
+{
+  GPtrArray *conditions = self->meter != NULL ? mr_meter_conditions (self->meter) : NULL;
+  g_auto (GStrv) sentences = NULL;
+  GtkListBoxRow *row;
+  guint i;
+
+  while ((row = gtk_list_box_get_row_at_index (self->conditions, 0)) != NULL)
+    gtk_list_box_remove (self->conditions, GTK_WIDGET (row));
+  if (self->meter != NULL)
+    g_object_get (self->meter, "conditions", &sentences, NULL);
+  for (i = 0; conditions != NULL && i < conditions->len; i++)
+    {
+      const MrCondition *condition = g_ptr_array_index (conditions, i);
+
+      add_condition (self, lamp_of (condition->severity), condition->text, condition->advice);
+    }
+  for (i = 0; sentences != NULL && sentences[i] != NULL; i++)
+    {
+      if (!is_among (conditions, sentences[i]))
+        add_condition (self, mr_meter_lamp (self->meter), sentences[i], "");
+    }
+  gtk_widget_set_visible (self->condition_group,
+                          gtk_list_box_get_row_at_index (self->conditions, 0) != NULL);
+}
+
+/* --- Key --------------------------------------------------------------------------------------------------------- */
+
+/* Of all telegrams, the one that is hardest to read tells. */
+static const MbusTelegram *
+most_secret_telegram (MrMeter *meter)
+{
+  GPtrArray *telegrams = mr_meter_telegrams (meter);
+  const MbusTelegram *found = NULL;
+  guint i;
+
+  for (i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (found == NULL || telegram->security > found->security)
+        found = telegram;
+    }
+  return found;
+}
+
+/* Returns: (transfer full) (nullable): %NULL when nothing is encrypted */
+static char *
+key_text (MrMeter *meter)
+{
+  const MbusTelegram *telegram = most_secret_telegram (meter);
+
+  switch (telegram != NULL ? telegram->security : MBUS_SECURITY_CLEAR)
+    {
+    case MBUS_SECURITY_NO_KEY:
+      return g_strdup (_("It encrypts what it says, and there is no key for it."));
+    case MBUS_SECURITY_WRONG_KEY:
+      return g_strdup (_("It encrypts what it says, and its key here does not open it."));
+    case MBUS_SECURITY_UNKNOWN:
+      /* Translators: %u is the number of a security mode of the M-Bus standard. */
+      return g_strdup_printf (_("It encrypts what it says in a way that is not known here (security mode %u). A key "
+                                "would not help."), telegram->security_mode);
+    case MBUS_SECURITY_OPENED:
+      return g_strdup (_("It encrypts what it says. Its key opens it."));
+    case MBUS_SECURITY_CLEAR:
+    case MBUS_SECURITY_OPENED_BEFORE:
+    default:
+      return mr_meter_keyed (meter) ? g_strdup (_("It has a key, and does not encrypt what it says.")) : NULL;
+    }
+}
+
+static void
+show_key (MrRegistersView *self)
+{
+  const MbusTelegram *telegram = self->meter != NULL ? most_secret_telegram (self->meter) : NULL;
+  g_autofree char *sentence = self->meter != NULL ? key_text (self->meter) : NULL;
+  const gboolean keyed = self->meter != NULL && mr_meter_keyed (self->meter);
+
+  gtk_widget_set_visible (self->key_list, sentence != NULL);
+  gtk_label_set_text (self->key_sentence, sentence != NULL ? sentence : "");
+  gtk_button_set_label (self->key_button, keyed ? _("Change _Key…") : _("Enter _Key…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->key_button),
+                          telegram != NULL && telegram->security != MBUS_SECURITY_UNKNOWN);
 }
 
 static void
@@ -214,6 +400,9 @@ set_meter (MrRegistersView *self,
   show_place (self);
   show_conditions (self);
   show_readout (self);
+  show_key (self);
+  if (self->raw)
+    gtk_list_box_select_row (self->registers, gtk_list_box_get_row_at_index (self->registers, 0));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
 }
@@ -227,9 +416,9 @@ set_raw (MrRegistersView *self,
 
   self->raw = raw;
   gtk_list_box_set_selection_mode (self->registers, raw ? GTK_SELECTION_BROWSE : GTK_SELECTION_NONE);
+  mr_octets_view_show_telegrams (self->octets, raw && self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL);
   if (raw)
     gtk_list_box_select_row (self->registers, gtk_list_box_get_row_at_index (self->registers, 0));
-  show_marked_record (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RAW]);
 }
 
@@ -238,13 +427,15 @@ mr_registers_view_dispose (GObject *object)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (object);
 
+  if (self->scroll != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->scroll);
+  self->scroll = 0;
   if (self->meter_signals != NULL)
     g_signal_group_set_target (self->meter_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_REGISTERS_VIEW);
   g_clear_object (&self->meter_signals);
   g_clear_object (&self->meter);
   g_clear_object (&self->store);
-  g_clear_object (&self->sentences);
   G_OBJECT_CLASS (mr_registers_view_parent_class)->dispose (object);
 }
 
@@ -317,14 +508,19 @@ mr_registers_view_class_init (MrRegistersViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, registers);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, no_registers);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, octets);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_list);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_sentence);
+  gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_button);
   gtk_widget_class_bind_template_callback (widget_class, identity_text);
   gtk_widget_class_bind_template_callback (widget_class, facts_text);
   gtk_widget_class_bind_template_callback (widget_class, times_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, medium_icon);
   gtk_widget_class_bind_template_callback (widget_class, page_name);
   gtk_widget_class_bind_template_callback (widget_class, store_place);
   gtk_widget_class_bind_template_callback (widget_class, place_left_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_marked_record);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, octet_moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, mr_registers_view_copy);
 }
 
@@ -334,12 +530,12 @@ mr_registers_view_init (MrRegistersView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->store = g_list_store_new (MR_TYPE_REGISTER);
-  self->sentences = gtk_string_list_new (NULL);
   gtk_list_box_bind_model (self->registers, G_LIST_MODEL (self->store), create_register_row, self, NULL);
-  gtk_list_box_bind_model (self->conditions, G_LIST_MODEL (self->sentences), create_condition_row, self, NULL);
 
   self->meter_signals = g_signal_group_new (MR_TYPE_METER);
   g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_readout), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_key), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::keyed", G_CALLBACK (show_key), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::conditions", G_CALLBACK (show_conditions), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::lamp", G_CALLBACK (show_conditions), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::place", G_CALLBACK (show_place), self);

@@ -10,6 +10,7 @@
 #include "mr-dialogs.h"
 #include "mr-export.h"
 #include "mr-file-picker.h"
+#include "mr-key-dialog.h"
 #include "mr-site-dialog.h"
 
 static void
@@ -263,7 +264,67 @@ export_action (GtkWidget  *widget,
 
   g_object_get (self->session, "site-name", &site_name, NULL);
   name = mr_export_suggest_name (site_name);
-  mr_file_picker_save (GTK_WINDOW (self), _("Export Report"), name, file_chosen_cb, self);
+  mr_file_picker_save (GTK_WINDOW (self), _("Export Report"), name, file_chosen_cb, self, NULL);
+}
+
+typedef struct {
+  MrWindow *window;
+  MrMeter *meter;
+  MrFormat format;
+} RegistersExport;
+
+static void
+registers_export_free (gpointer data)
+{
+  RegistersExport *export = data;
+
+  g_object_unref (export->window);
+  g_object_unref (export->meter);
+  g_free (export);
+}
+
+static void
+registers_file_chosen_cb (GFile    *file,
+                          gpointer  user_data)
+{
+  RegistersExport *export = user_data;
+
+  mr_window_export_registers_to_file (export->window, export->meter, export->format, file);
+}
+
+static void
+export_registers_action (GtkWidget  *widget,
+                         const char *action_name,
+                         GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  g_autofree char *name = NULL;
+  RegistersExport *export;
+  MrFormat format;
+
+  if (!mr_format_from_nick (g_variant_get_string (parameter, NULL), &format))
+    return;
+  export = g_new0 (RegistersExport, 1);
+  export->window = g_object_ref (self);
+  export->meter = g_object_ref (meter);
+  export->format = format;
+  name = mr_export_suggest_registers_name (meter, format);
+  mr_file_picker_save (GTK_WINDOW (self), _("Export Registers"), name, registers_file_chosen_cb, export,
+                       registers_export_free);
+}
+
+static void
+meter_key_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  GtkWindow *dialog = GTK_WINDOW (mr_key_dialog_new (GTK_WINDOW (self), self->session, meter));
+
+  close_with_session (self, dialog);
+  gtk_window_present (dialog);
 }
 
 static void
@@ -304,6 +365,8 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.set-address", NULL, set_address_action },
     { "win.stop", NULL, stop_action },
     { "win.export", NULL, export_action },
+    { "win.export-registers", "s", export_registers_action },
+    { "win.meter-key", NULL, meter_key_action },
     { "win.report", NULL, report_action },
     { "win.toast", "s", toast_action },
   };
@@ -349,5 +412,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.export", any);
+  gtk_widget_action_set_enabled (widget, "win.export-registers", chosen);
+  gtk_widget_action_set_enabled (widget, "win.meter-key", chosen);
   gtk_widget_action_set_enabled (widget, "win.search", any);
 }

@@ -438,3 +438,26 @@ mr_window_export_to_file (MrWindow *self,
   text = g_strdup_printf (_("The report is in “%s”."), name);
   mr_window_toast (self, text, NULL, NULL);
 }
+
+void
+mr_window_export_registers_to_file (MrWindow *self,
+                                    MrMeter  *meter,
+                                    MrFormat  format,
+                                    GFile    *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (MR_IS_WINDOW (self));
+
+  if (!mr_export_registers_to_file (meter, format, file, &error))
+    {
+      mr_dialogs_tell (GTK_WIDGET (self), _("The registers could not be exported"), error->message);
+      return;
+    }
+  name = g_file_get_basename (file);
+  /* Translators: %s is the name of a file. */
+  text = g_strdup_printf (_("The registers are in “%s”."), name);
+  mr_window_toast (self, text, NULL, NULL);
+}

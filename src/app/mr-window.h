@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "mr-meters-page.h"
+#include "mr-report-telegrams.h"
 #include "mr-session.h"
 #include "mr-start-page.h"
 
@@ -51,5 +52,8 @@ gboolean mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
 
 /** Exports the report and says so. */
 void mr_window_export_to_file (MrWindow *self, GFile *file);
+
+/** Exports what @meter said last and says so. */
+void mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat format, GFile *file);
 
 G_END_DECLS
