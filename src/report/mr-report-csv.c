@@ -23,9 +23,21 @@ static void
 add_value (MrCsv *csv, const MbusValue *value)
 {
   g_autofree char *text = mbus_value_to_string (value);
+  g_autofree char *octets = NULL;
+  g_autofree char *bits = NULL;
 
   if (mr_report_is_number (value))
     mr_csv_add_number (csv, text);
+  else if (value->kind == MBUS_VALUE_BITS && value->validity == MBUS_VALID)
+    {
+      bits = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64) value->mantissa);
+      mr_csv_add_number (csv, bits);
+    }
+  else if (value->kind == MBUS_VALUE_NONE)
+    {
+      octets = mbus_hex (value->text, value->n_text);
+      mr_csv_add_text (csv, octets);
+    }
   else
     mr_csv_add_text (csv, text);
 }

@@ -68,6 +68,11 @@ append_escaped (GString *out, const char *text)
 static void
 append_unsigned (GString *out, guint64 number)
 {
+  if (number > G_MAXINT64)
+    {
+      mbus_decimal_append (out, (gint64) (number / 10), 0);
+      number %= 10;
+    }
   mbus_decimal_append (out, (gint64) number, 0);
 }
 
@@ -173,7 +178,7 @@ static const MrXmlUnit *
 find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
 {
   MbusVifPage page = MBUS_VIF_PAGE_PRIMARY;
-  const guint8 *vif = record->header + record->n_dif;
+  const guint8 *vif;
 
   *code = record->vif & ~EXTENSION;
   if (telegram->kind == MBUS_TELEGRAM_FIXED)
@@ -185,6 +190,7 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
   if (record->header == NULL || record->n_header <= record->n_dif || record->plain_unit != NULL)
     return NULL;
 
+  vif = record->header + record->n_dif;
   if (*vif == (MBUS_VIF_FIRST_EXTENSION | EXTENSION) || *vif == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
     {
       if (record->n_header <= record->n_dif + 1)
@@ -462,7 +468,9 @@ append_value (GString *out, const Naming *naming, gboolean normalized, guint32 f
         mbus_decimal_append (out, value->mantissa, naming->scale == MR_XML_SCALE_NONE ? value->exponent : 0);
       break;
     case MBUS_VALUE_BITS:
-      g_string_append_printf (out, "%" G_GUINT64_FORMAT "%s", (guint64) value->mantissa, normalized ? ".000000" : "");
+      append_unsigned (out, (guint64) value->mantissa);
+      if (normalized)
+        APPEND (out, ".000000");
       break;
     case MBUS_VALUE_DIGITS:
       append_digits (out, value, normalized);

@@ -91,24 +91,33 @@ test_json_record (void)
   g_assert_false (json_object_has_member (one, "summerTime"));
 }
 
-/* Numbers are numbers; dates, texts, bits and digits are strings; what is no value is null and says why. */
+/* Numbers, bits and digits are numbers; dates, texts and the maker's octets are strings; what is no value is null and
+ * says why. */
 static void
 test_json_values (void)
 {
   g_autoptr (JsonNode) node = write_json (decode_records (
-    "02 59 CE 04 04 6D 1E 8E 45 33 02 FD 17 0C 00 0C 78 78 56 04 00 0C 06 FF FF FF FF 0D FD 10 02 42 41 01 7C 02 3E 3C 05"));
+    "02 59 CE 04 04 6D 1E 8E 45 33 02 FD 17 0C 00 0C 78 78 56 04 00 0C 06 FF FF FF FF 0D FD 10 02 42 41 01 7C 02 3E 3C 05 "
+    "0C 78 3E 02 00 05 00 06 07 FD 17 FF FF FF FF FF FF FF FF 0F 01 02"));
 
   g_assert_cmpfloat (json_object_get_double_member (record (node, 0), "value"), ==, 12.30);
   assert_text (record (node, 1), "value", "2026-03-05T14:30");
   g_assert_true (json_object_get_boolean_member (record (node, 1), "summerTime"));
-  assert_text (record (node, 2), "value", "0x000C");
-  assert_text (record (node, 3), "value", "00045678");
+  g_assert_cmpint (json_object_get_int_member (record (node, 2), "value"), ==, 12);
+  g_assert_cmpint (json_object_get_int_member (record (node, 3), "value"), ==, 45678);
+  assert_text (record (node, 3), "digits", "00045678");
   g_assert_true (json_object_get_null_member (record (node, 4), "value"));
   assert_text (record (node, 4), "validity", "invalid");
   assert_text (record (node, 5), "value", "AB");
   /* The text of a plain-text VIF is the unit; the chain is VIF 7C alone. */
   assert_text (record (node, 6), "unit", "<>");
   assert_text (record (node, 6), "vif", "7C");
+  /* A fabrication number with a hex digit is no number; a record without data has no value, and is not wrong. */
+  assert_text (record (node, 7), "value", "0500023E");
+  g_assert_true (json_object_get_null_member (record (node, 8), "value"));
+  g_assert_false (json_object_has_member (record (node, 8), "validity"));
+  g_assert_cmpfloat (json_object_get_double_member (record (node, 9), "value"), ==, 18446744073709551615.0);
+  assert_text (record (node, 10), "value", "01 02");
 }
 
 static void
@@ -251,7 +260,8 @@ test_series (void)
 static void
 test_csv (void)
 {
-  g_autofree char *csv = write_as (MR_FORMAT_CSV, decode_records ("04 06 39 30 00 00 0C 06 FF FF FF FF"));
+  g_autofree char *csv = write_as (MR_FORMAT_CSV, decode_records ("04 06 39 30 00 00 0C 06 FF FF FF FF "
+                                                                "02 FD 17 0C 00 0C 78 78 56 04 00 0F 01 02"));
 
   g_assert_cmpstr (csv, ==,
                    "\xEF\xBB\xBF" "id,manufacturer,version,deviceType,medium,primary,baud,quantity,unit,value,function,"
@@ -259,7 +269,13 @@ test_csv (void)
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,12345000,instantaneous,0,0,0,,04 06 39 30 00 00,W.h,valid,"
                    "0:0:0:0:00,04,06,\r\n"
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,,instantaneous,0,0,0,,0C 06 FF FF FF FF,W.h,invalid,"
-                   "0:0:0:0:00,0C,06,\r\n");
+                   "0:0:0:0:00,0C,06,\r\n"
+                   "12345678,KAM,52,4,heat,1,,Error flags,,12,instantaneous,0,0,0,,02 FD 17 0C 00,,valid,"
+                   "0:0:0:0:FD.17,02,FD17,\r\n"
+                   "12345678,KAM,52,4,heat,1,,Fabrication number,,00045678,instantaneous,0,0,0,,0C 78 78 56 04 00,,"
+                   "valid,0:0:0:0:78,0C,78,\r\n"
+                   "12345678,KAM,52,4,heat,1,,Manufacturer specific,,01 02,manufacturer,0,0,0,,0F 01 02,,valid,"
+                   "manufacturer,0F,,\r\n");
 }
 
 static void

@@ -110,6 +110,9 @@ test_values (void)
   assert_normalized ("05 2B 5F 70 89 30", "W", "Power", "0.000000001", "");
   assert_normalized ("05 FD 49 9B 1F 66 43", "V", "Voltage", "230.123459", "");
   assert_plain ("05 2E CD CC CC 3D", "Power (kW)", "0.100000", "");
+  /* Bits have no sign. */
+  assert_plain ("01 FD 17 80", "Error flags", "128", "");
+  assert_normalized ("07 FD 17 FF FF FF FF FF FF FF FF", "", "Error flags", "18446744073709551615.000000", "");
   assert_plain ("05 2E 00 00 80 7F", "Power (kW)", "", "        <Validity>invalid</Validity>\n");
 }
 
