@@ -98,7 +98,7 @@ test_json_values (void)
 {
   g_autoptr (JsonNode) node = write_json (decode_records (
     "02 59 CE 04 04 6D 1E 8E 45 33 02 FD 17 0C 00 0C 78 78 56 04 00 0C 06 FF FF FF FF 0D FD 10 02 42 41 01 7C 02 3E 3C 05 "
-    "0C 78 3E 02 00 05 00 06 07 FD 17 FF FF FF FF FF FF FF FF 0F 01 02"));
+    "0C 78 3E 02 00 05 00 06 06 FD 17 FF FF FF FF FF FF 0F 01 02"));
 
   g_assert_cmpfloat (json_object_get_double_member (record (node, 0), "value"), ==, 12.30);
   assert_text (record (node, 1), "value", "2026-03-05T14:30");
@@ -116,7 +116,7 @@ test_json_values (void)
   assert_text (record (node, 7), "value", "0500023E");
   g_assert_true (json_object_get_null_member (record (node, 8), "value"));
   g_assert_false (json_object_has_member (record (node, 8), "validity"));
-  g_assert_cmpfloat (json_object_get_double_member (record (node, 9), "value"), ==, 18446744073709551615.0);
+  g_assert_cmpint (json_object_get_int_member (record (node, 9), "value"), ==, G_GINT64_CONSTANT (0xFFFFFFFFFFFF));
   assert_text (record (node, 10), "value", "01 02");
 }
 
