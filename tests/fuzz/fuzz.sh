@@ -44,11 +44,16 @@ for target; do
   mkdir -p "$corpus" "$crashers"
   "$build/tests/fuzz/test-fuzz-$target" --seeds "$corpus"
 
+  # Some readers want whole words.
+  dictionary=
+  [ ! -f "tests/fuzz/$target.dict" ] || dictionary=-dict=tests/fuzz/$target.dict
+
   printf '\n%s, %s seconds …\n' "$target" "$seconds"
   # Memory is bounded too: a telegram has at most 261 octets.
   G_DEBUG=fatal-criticals LC_ALL=C.UTF-8 LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 \
     "$build/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -max_len=2048 -timeout=5 -rss_limit_mb=1024 \
-      -malloc_limit_mb=64 -artifact_prefix="$crashers/" -print_final_stats=1 -verbosity=0 "$corpus" "$crashers" ||
+      -malloc_limit_mb=64 ${dictionary:+"$dictionary"} -artifact_prefix="$crashers/" -print_final_stats=1 \
+      -verbosity=0 "$corpus" "$crashers" ||
     broken="$broken $target"
   rmdir "$crashers" tests/fuzz/crashers 2> /dev/null || true
 done
