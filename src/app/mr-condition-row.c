@@ -54,5 +54,9 @@ mr_condition_row_new (MrLamp      lamp,
   gtk_label_set_text (self->text, text);
   gtk_label_set_text (self->advice, advice);
   gtk_widget_set_visible (GTK_WIDGET (self->advice), *advice != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, advice,
+                                  -1);
   return GTK_WIDGET (self);
 }

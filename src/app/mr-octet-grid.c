@@ -262,7 +262,7 @@ mr_octet_grid_class_init (MrOctetGridClass *klass)
   moved_field_signal = g_signal_new ("moved-field", MR_TYPE_OCTET_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_INT);
   gtk_widget_class_set_css_name (widget_class, "octets");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_BOX);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
   add_bindings (widget_class);
 }
 

@@ -56,6 +56,28 @@ expanded_cb (MrRegisterRow *self)
     }
 }
 
+/* A row is read out as a whole: "Energy, tariff 1, 12347 kWh". */
+static void
+name_row (MrRegisterRow *self)
+{
+  static const char *const parts[] = { "quantity", "qualifiers", "value", "unit" };
+  g_autoptr (GString) name = g_string_new (NULL);
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *part = NULL;
+
+      g_object_get (self->record, parts[i], &part, NULL);
+      if (part == NULL || *part == '\0')
+        continue;
+      if (name->len > 0)
+        g_string_append (name, g_str_equal (parts[i], "unit") ? " " : ", ");
+      g_string_append (name, part);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
+}
+
 static void
 mr_register_row_dispose (GObject *object)
 {
@@ -97,6 +119,7 @@ mr_register_row_set_property (GObject      *object,
     {
     case PROP_REGISTER:
       self->record = g_value_dup_object (value);
+      name_row (self);
       break;
     case PROP_RAW:
       self->raw = g_value_get_boolean (value);
