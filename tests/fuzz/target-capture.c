@@ -11,19 +11,29 @@
 #include "use-telegram.h"
 
 static void
-hear_trouble (const char *sentence, gpointer user_data)
+use_piece (const MrCliPiece *piece)
 {
-  g_assert_true (g_utf8_validate (sentence, -1, NULL));
+  const MbusDecoding with = { .find_key = find_sample_key, .saved = TRUE };
+  g_autoptr (MbusTelegram) telegram = NULL;
+
+  g_assert_true (piece->octets != NULL || piece->trouble != NULL);
+  g_assert_true (piece->trouble == NULL || g_utf8_validate (piece->trouble, -1, NULL));
+  if (piece->octets == NULL)
+    return;
+  g_assert_cmpuint (piece->trouble_offset, <=, g_bytes_get_size (piece->octets));
+  telegram = mbus_telegram_decode_with (piece->octets, &with, NULL);
+  if (telegram != NULL)
+    use_telegram (telegram);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) contents = g_bytes_new (data, size);
-  g_autoptr (GPtrArray) telegrams = mr_cli_find_telegrams (contents, hear_trouble, NULL);
+  g_autoptr (GPtrArray) pieces = mr_cli_find_telegrams (contents);
 
-  for (guint i = 0; i < telegrams->len; i++)
-    use_telegram (telegrams->pdata[i]);
+  for (guint i = 0; i < pieces->len; i++)
+    use_piece (pieces->pdata[i]);
   return 0;
 }
 
