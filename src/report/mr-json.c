@@ -3,6 +3,8 @@
 
 #include "mr-json.h"
 
+#include "mbus-decimal.h"
+
 struct _MrJson {
   GString *text;
   guint depth;
@@ -13,9 +15,12 @@ struct _MrJson {
 static void
 begin_line (MrJson *self)
 {
-  g_string_append_c (self->text, '\n');
-  for (guint i = 0; i < self->depth; i++)
-    g_string_append (self->text, "  ");
+  static const char line[] = "\n                ";
+  const guint most = (sizeof line - 2) / 2;
+
+  g_string_append_len (self->text, line, 1 + 2 * (gssize) MIN (self->depth, most));
+  for (guint i = most; i < self->depth; i++)
+    g_string_append_len (self->text, "  ", 2);
 }
 
 /* Puts what separates the next value or name from what stands before it. */
@@ -170,8 +175,9 @@ void
 mr_json_name (MrJson *self, const char *name)
 {
   begin_item (self);
-  append_quoted (self->text, name);
-  g_string_append (self->text, ": ");
+  g_string_append_c (self->text, '"');
+  g_string_append (self->text, name);
+  g_string_append_len (self->text, "\": ", 3);
   self->named = TRUE;
 }
 
@@ -191,7 +197,7 @@ void
 mr_json_add_integer (MrJson *self, gint64 integer)
 {
   begin_item (self);
-  g_string_append_printf (self->text, "%" G_GINT64_FORMAT, integer);
+  mbus_decimal_append (self->text, integer, 0);
 }
 
 void

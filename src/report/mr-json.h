@@ -25,6 +25,7 @@ void mr_json_end_object (MrJson *self);
 void mr_json_begin_array (MrJson *self);
 void mr_json_end_array (MrJson *self);
 
+/** @name: letters and digits only. */
 void mr_json_name (MrJson *self, const char *name);
 
 void mr_json_add_text (MrJson *self, const char *text);      /* (nullable): NULL is null */

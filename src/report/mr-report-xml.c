@@ -30,9 +30,29 @@ typedef struct {
   char timestamp[TIMESTAMP_SIZE]; /* "" when nobody knows */
 } Document;
 
-#define APPEND(out, literal) g_string_append_len ((out), "" literal, sizeof (literal) - 1)
+#define APPEND(out, literal) append_n ((out), "" literal, sizeof (literal) - 1)
 
 /* --- Characters and numbers --- */
+
+/* Most of a document are short texts of known length: where there is room, no call is made for them. */
+static inline void
+append_n (GString *out, const char *text, gsize n)
+{
+  if (out->allocated_len - out->len <= n)
+    {
+      g_string_append_len (out, text, (gssize) n);
+      return;
+    }
+  memcpy (out->str + out->len, text, n);
+  out->len += n;
+  out->str[out->len] = '\0';
+}
+
+static inline void
+append_string (GString *out, const char *text)
+{
+  append_n (out, text, strlen (text));
+}
 
 /* What was appended from @start on came from a meter or a person. */
 static void
@@ -61,7 +81,7 @@ append_escaped (GString *out, const char *text)
 {
   const gsize start = out->len;
 
-  g_string_append (out, text);
+  append_string (out, text);
   escape_from (out, start);
 }
 
@@ -82,7 +102,7 @@ append_octet (GString *out, guint8 octet)
   static const char digits[] = "0123456789ABCDEF";
   const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
 
-  g_string_append_len (out, pair, sizeof pair);
+  append_n (out, pair, sizeof pair);
 }
 
 /* @top: the most significant octet first, whatever the wire's order. */
@@ -103,7 +123,7 @@ append_zeros (GString *out, int n)
   static const char zeros[] = "000000";
 
   if (n > 0)
-    g_string_append_len (out, zeros, MIN (n, DECIMALS));
+    append_n (out, zeros, (gsize) MIN (n, DECIMALS));
 }
 
 /* Six decimals as printf() has them, unless the number has more: then all of it. */
@@ -267,9 +287,9 @@ append_unit (GString *out, const char *unit)
       append_escaped (out, unit);
       return;
     }
-  g_string_append_len (out, unit, cube - unit);
+  append_n (out, unit, (gsize) (cube - unit));
   APPEND (out, "^3");
-  g_string_append (out, cube + strlen ("³"));
+  append_string (out, cube + strlen ("³"));
 }
 
 static void
@@ -339,10 +359,10 @@ append_plain_name (GString *out, const Naming *naming)
       return;
     }
 
-  g_string_append (out, line->before);
+  append_string (out, line->before);
   if (line->scale != MR_XML_SCALE_NONE)
     mr_xml_append_scale (out, line->scale, naming->exponent);
-  g_string_append (out, line->after);
+  append_string (out, line->after);
   if (!has_modifier (record, MBUS_CODING_PER))
     return;
   closed = g_str_has_suffix (line->after, ")");
@@ -364,7 +384,7 @@ append_normalized_name (GString *out, const Naming *naming, guint32 *factor, int
   APPEND (out, "        <Unit>");
   if (naming->line != NULL)
     {
-      g_string_append (out, naming->line->unit);
+      append_string (out, naming->line->unit);
       *factor = naming->line->factor;
       *factor_exponent = naming->line->factor_exponent;
     }
@@ -377,7 +397,7 @@ append_normalized_name (GString *out, const Naming *naming, guint32 *factor, int
 
   APPEND (out, "</Unit>\n        <Quantity>");
   if (naming->line != NULL)
-    g_string_append (out, naming->line->quantity);
+    append_string (out, naming->line->quantity);
   else if (record->plain_unit != NULL)
     append_plain_text (out, record);
   else
@@ -505,7 +525,7 @@ append_more (GString *out, const MbusRecord *record)
   if (value->validity != MBUS_VALID)
     {
       APPEND (out, "        <Validity>");
-      g_string_append (out, mr_report_validity_nick (value->validity));
+      append_string (out, mr_report_validity_nick (value->validity));
       APPEND (out, "</Validity>\n");
     }
   if (value->kind == MBUS_VALUE_DATE_TIME && value->when.summer_time)
@@ -533,7 +553,7 @@ append_place (GString *out, const MbusRecord *record)
     [MBUS_FUNCTION_MANUFACTURER] = "        <Function>Manufacturer specific</Function>\n        <StorageNumber>",
   };
 
-  g_string_append (out, functions[record->function]);
+  append_string (out, functions[record->function]);
   append_unsigned (out, record->storage);
   APPEND (out, "</StorageNumber>\n");
   if (record->n_dif > 1)
@@ -553,7 +573,7 @@ append_block (Document *self, gboolean more)
   GString *out = self->out;
 
   APPEND (out, "        <Function>");
-  g_string_append (out, more ? "More records follow" : "Manufacturer specific");
+  append_string (out, more ? "More records follow" : "Manufacturer specific");
   APPEND (out, "</Function>\n");
   if (self->normalized)
     APPEND (out, "        <StorageNumber>0</StorageNumber>\n        <Unit></Unit>\n        <Quantity></Quantity>\n");
@@ -565,7 +585,7 @@ append_timestamp (Document *self)
   if (*self->timestamp == '\0')
     return;
   APPEND (self->out, "        <Timestamp>");
-  g_string_append (self->out, self->timestamp);
+  append_string (self->out, self->timestamp);
   APPEND (self->out, "</Timestamp>\n");
 }
 
@@ -628,7 +648,7 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
     {
       naming = name_record (telegram, record);
       if (fixed)
-        g_string_append (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
+        append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
                                                   : "        <Function>Actual value</Function>\n");
       else
         append_place (out, record);
@@ -712,7 +732,7 @@ append_header (GString *out, const MrSender *sender, gboolean fixed)
   if (sender->address.device_type != MBUS_DEVICE_TYPE_ANY)
     {
       APPEND (out, "        <Medium>");
-      g_string_append (out, medium_name (sender->address.device_type, fixed));
+      append_string (out, medium_name (sender->address.device_type, fixed));
       APPEND (out, "</Medium>\n");
     }
   if (head == NULL)
