@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What libmbus calls a record: quantity and unit, with the power of ten of its last digit. */
+#include "config.h"
+
+#include "mr-xml-private.h"
+
+#define UNIT_SAME_BUT_HISTORIC 0x3E
+#define EXTENSION 0x80
+
+static gboolean
+is_number (const MbusValue *value)
+{
+  return value->kind == MBUS_VALUE_DECIMAL || value->kind == MBUS_VALUE_REAL;
+}
+
+static const MrXmlUnit *
+find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
+{
+  MbusVifPage page = MBUS_VIF_PAGE_PRIMARY;
+  const guint8 *vif;
+
+  *code = record->vif & ~EXTENSION;
+  if (telegram->kind == MBUS_TELEGRAM_FIXED)
+    {
+      if (*code == UNIT_SAME_BUT_HISTORIC)
+        *code = g_array_index (telegram->records, MbusRecord, 0).vif;
+      return mr_xml_unit_lookup (MBUS_VIF_PAGE_FIXED, *code);
+    }
+  if (record->header == NULL || record->n_header <= record->n_dif || record->plain_unit != NULL)
+    return NULL;
+
+  vif = record->header + record->n_dif;
+  if (*vif == (MBUS_VIF_FIRST_EXTENSION | EXTENSION) || *vif == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+    {
+      if (record->n_header <= record->n_dif + 1)
+        return NULL;
+      page = *vif == (MBUS_VIF_FIRST_EXTENSION | EXTENSION) ? MBUS_VIF_PAGE_FB : MBUS_VIF_PAGE_FD;
+      *code = vif[1] & ~EXTENSION;
+    }
+  else if (*code == MBUS_VIF_MANUFACTURER && !record->manufacturer_specific)
+    {
+      return NULL; /* a profile knows better */
+    }
+  return mr_xml_unit_lookup (page, *code);
+}
+
+static gboolean
+has_modifier (const MbusRecord *record, MbusCoding coding)
+{
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i]->coding == coding)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether there is a unit of the standard's for a power of ten to stand before. Of the meter's own text libmbus takes
+ * only a correction for one. */
+static gboolean
+is_scaled (const MrXmlNaming *naming)
+{
+  const MbusRecord *record = naming->record;
+
+  if (naming->other != NULL)
+    return *naming->other->unit != '\0';
+  if (record->plain_unit != NULL)
+    return has_modifier (record, MBUS_CODING_SCALE);
+  return record->unit != NULL && *record->unit->unit != '\0';
+}
+
+MrXmlNaming
+mr_xml_name_record (const MbusTelegram *telegram, const MbusRecord *record)
+{
+  MrXmlNaming naming = { .record = record, .scale = MR_XML_SCALE_PREFIX, .exponent = record->value.exponent };
+  guint8 code;
+
+  naming.line = find_line (telegram, record, &code);
+  if (!is_number (&record->value))
+    naming.exponent = record->unit != NULL ? mbus_unit_exponent (record->unit, code) : 0;
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i]->coding == MBUS_CODING_COUNT || record->modifiers[i]->coding == MBUS_CODING_WHEN)
+      {
+        naming.other = record->modifiers[i];
+        naming.line = NULL;
+      }
+
+  if (naming.line != NULL)
+    {
+      naming.scale = naming.line->scale;
+      naming.exponent -= naming.line->base;
+    }
+  else if (!is_scaled (&naming))
+    {
+      naming.scale = MR_XML_SCALE_NONE;
+    }
+  return naming;
+}
+
+/* "m³" as libmbus writes it, "m^3". */
+static void
+append_unit (GString *out, const char *unit)
+{
+  const char *cube = strstr (unit, "³");
+
+  if (cube == NULL)
+    {
+      mr_xml_append_escaped (out, unit);
+      return;
+    }
+  mr_xml_append_n (out, unit, (gsize) (cube - unit));
+  MR_XML_APPEND (out, "^3");
+  mr_xml_append_string (out, cube + strlen ("³"));
+}
+
+static void
+append_per (GString *out, const MbusRecord *record)
+{
+  for (guint i = 0; i < record->n_modifiers; i++)
+    if (record->modifiers[i]->coding == MBUS_CODING_PER)
+      append_unit (out, record->modifiers[i]->unit);
+}
+
+static void
+append_plain_text (GString *out, const MbusRecord *record)
+{
+  const MbusValue text = {
+    .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
+    .msb_first = record->value.msb_first,
+  };
+  const gsize start = out->len;
+
+  mbus_value_append (&text, out);
+  mr_xml_escape_from (out, start);
+}
+
+static void
+append_own_name (GString *out, const MrXmlNaming *naming)
+{
+  const MbusRecord *record = naming->record;
+  const char *unit = naming->other != NULL ? naming->other->unit : record->unit != NULL ? record->unit->unit : "";
+  if (record->unit == NULL && !record->manufacturer_specific)
+    {
+      MR_XML_APPEND (out, "Unknown (VIF=0x");
+      mr_xml_append_octet (out, record->vif);
+      MR_XML_APPEND (out, ")");
+      return;
+    }
+  mr_xml_append_escaped (out, mbus_record_quantity (record));
+  if (*unit == '\0')
+    return;
+  MR_XML_APPEND (out, " (");
+  mr_xml_append_scale (out, MR_XML_SCALE_PREFIX, naming->exponent);
+  append_unit (out, unit);
+  append_per (out, record);
+  MR_XML_APPEND (out, ")");
+}
+
+void
+mr_xml_append_plain_name (GString *out, const MrXmlNaming *naming)
+{
+  const MbusRecord *record = naming->record;
+  const MrXmlUnit *line = naming->line;
+  gboolean closed;
+
+  if (record->plain_unit != NULL && naming->other == NULL)
+    {
+      if (naming->scale != MR_XML_SCALE_NONE)
+        {
+          mr_xml_append_scale (out, MR_XML_SCALE_PREFIX, naming->exponent);
+          MR_XML_APPEND (out, " ");
+        }
+      append_plain_text (out, record);
+      append_per (out, record);
+      return;
+    }
+  if (line == NULL)
+    {
+      append_own_name (out, naming);
+      return;
+    }
+
+  mr_xml_append_string (out, line->before);
+  if (line->scale != MR_XML_SCALE_NONE)
+    mr_xml_append_scale (out, line->scale, naming->exponent);
+  mr_xml_append_string (out, line->after);
+  if (!has_modifier (record, MBUS_CODING_PER))
+    return;
+  closed = g_str_has_suffix (line->after, ")");
+  if (closed)
+    g_string_truncate (out, out->len - 1);
+  append_per (out, record);
+  if (closed)
+    MR_XML_APPEND (out, ")");
+}
+
+/* Unit and quantity of the normalised form. */
+void
+mr_xml_append_normalized_name (GString *out, const MrXmlNaming *naming, guint32 *factor, int *factor_exponent)
+{
+  const MbusRecord *record = naming->record;
+
+  *factor = 1;
+  *factor_exponent = 0;
+  MR_XML_APPEND (out, "        <Unit>");
+  if (naming->line != NULL)
+    {
+      mr_xml_append_string (out, naming->line->unit);
+      *factor = naming->line->factor;
+      *factor_exponent = naming->line->factor_exponent;
+    }
+  else if (record->plain_unit != NULL && naming->other == NULL)
+    MR_XML_APPEND (out, "-");
+  else if (naming->other != NULL || record->unit != NULL)
+    append_unit (out, mr_xml_unit_base (naming->other != NULL ? naming->other->unit : record->unit->unit,
+                                        factor, factor_exponent));
+  append_per (out, record);
+
+  MR_XML_APPEND (out, "</Unit>\n        <Quantity>");
+  if (naming->line != NULL)
+    mr_xml_append_string (out, naming->line->quantity);
+  else if (record->plain_unit != NULL)
+    append_plain_text (out, record);
+  else
+    mr_xml_append_escaped (out, mbus_record_quantity (record));
+  MR_XML_APPEND (out, "</Quantity>\n");
+}
