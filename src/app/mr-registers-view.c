@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-condition-row.h"
+#include "mr-meter-cells.h"
 #include "mr-meter-look.h"
 #include "mr-octets-view.h"
 #include "mr-register-row.h"
@@ -511,6 +512,7 @@ mr_registers_view_class_init (MrRegistersViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_list);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_sentence);
   gtk_widget_class_bind_template_child (widget_class, MrRegistersView, key_button);
+  mr_meter_cells_bind_callbacks (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, identity_text);
   gtk_widget_class_bind_template_callback (widget_class, facts_text);
   gtk_widget_class_bind_template_callback (widget_class, times_text);
