@@ -67,6 +67,30 @@ test_formats (void)
   g_assert_cmpstr (mr_format_extension (MR_FORMAT_TEXT), ==, "txt");
 }
 
+/* One reading is an object or a document; as a list it is a list all the same, and none is an empty one. */
+static void
+test_list (void)
+{
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+  const MrReading reading = { .telegrams = telegrams };
+  g_autoptr (GBytes) json = NULL;
+  g_autoptr (GBytes) xml = NULL;
+  g_autoptr (GBytes) nothing = mr_report_readings (MR_FORMAT_JSON, NULL, 0, NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *document = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  g_ptr_array_add (telegrams, decode_records ("01 7A 05"));
+  json = mr_report_list (MR_FORMAT_JSON, &reading, 1, NULL);
+  xml = mr_report_list (MR_FORMAT_XML, &reading, 1, NULL);
+  text = g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  document = g_strndup (g_bytes_get_data (xml, NULL), g_bytes_get_size (xml));
+  node = parse (text);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 1);
+  g_assert_nonnull (strstr (document, "?>\n<MBusDataList>\n<MBusData>\n"));
+  g_assert_cmpmem (g_bytes_get_data (nothing, NULL), g_bytes_get_size (nothing), "[]\n", 3);
+}
+
 /* Storage 1, maximum, import, tariff 1, subunit 1: every DIFE and VIFE stands in the chain. */
 static void
 test_json_record (void)
@@ -300,6 +324,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/telegrams/formats", test_formats);
+  g_test_add_func ("/telegrams/list", test_list);
   g_test_add_func ("/telegrams/json/record", test_json_record);
   g_test_add_func ("/telegrams/json/values", test_json_values);
   g_test_add_func ("/telegrams/json/head", test_json_head);
