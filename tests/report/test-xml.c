@@ -108,6 +108,7 @@ test_values (void)
   /* Single precision: 0.1 as six decimals, 1e-9 with those it needs, 230.123459 as printf() writes it. */
   assert_normalized ("05 2B CD CC CC 3D", "W", "Power", "0.100000", "");
   assert_normalized ("05 2B 5F 70 89 30", "W", "Power", "0.000000001", "");
+  assert_normalized ("05 2B 5B 72 01 39", "W", "Power", "0.00012345", "");
   assert_normalized ("05 FD 49 9B 1F 66 43", "V", "Voltage", "230.123459", "");
   assert_plain ("05 2E CD CC CC 3D", "Power (kW)", "0.100000", "");
   /* Bits have no sign. */
