@@ -18,6 +18,7 @@ enum {
   COLUMN_FABRICATION,
   COLUMN_READING,
   COLUMN_UNIT,
+  COLUMN_MODEL,
   N_COLUMNS
 };
 
@@ -42,6 +43,8 @@ static MrColumn columns[N_COLUMNS] = {
   [COLUMN_FABRICATION] = { N_("Fabrication"), FALSE, ID_WIDTH },
   [COLUMN_READING] = { N_("Reading"), TRUE, READING_WIDTH },
   [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
+  /* Translators: column of what makers call their meters. */
+  [COLUMN_MODEL] = { N_("Model"), FALSE, 0 },
 };
 
 /* What read takes to reach just this meter. */
@@ -81,6 +84,15 @@ status_of (MrMeter *meter)
   return -1;
 }
 
+/* NULL when no profile knows it. */
+static const char *
+model_of (MrMeter *meter)
+{
+  const char *model = mr_meter_model (meter);
+
+  return *model != '\0' ? model : NULL;
+}
+
 /* --- Text --- */
 
 static gboolean
@@ -98,13 +110,14 @@ print_row (MrMeter *meter)
   if (cells[COLUMN_FABRICATION] == NULL)
     cells[COLUMN_FABRICATION] = g_strdup ("");
   g_object_get (meter, "reading", &cells[COLUMN_READING], "unit", &cells[COLUMN_UNIT], NULL);
+  cells[COLUMN_MODEL] = g_strdup (mr_meter_model (meter));
   return mr_cli_columns_print (columns, N_COLUMNS, (const char *const *) cells);
 }
 
 static void
 print_titles (void)
 {
-  static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "" };
+  static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "", "" };
 
   mr_columns_fit (columns, N_COLUMNS, nothing);
   mr_cli_columns_print_titles (columns, N_COLUMNS);
@@ -159,6 +172,8 @@ print_json (GPtrArray *meters)
       mr_json_name (json, "address");
       mr_json_add_text (json, address);
       mr_json_add_member (json, "status", status_of (meter));
+      mr_json_name (json, "model");
+      mr_json_add_text (json, model_of (meter));
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -170,7 +185,7 @@ print_json (GPtrArray *meters)
 static void
 print_csv_titles (void)
 {
-  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status" };
+  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -194,6 +209,7 @@ print_csv_row (MrMeter *meter)
   mr_csv_add_text (csv, fabrication);
   mr_csv_add_text (csv, address);
   mr_csv_add_integer (csv, status_of (meter));
+  mr_csv_add_text (csv, model_of (meter));
   mr_csv_end_row (csv);
   return mr_cli_print_csv (csv);
 }

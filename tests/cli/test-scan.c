@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "cli-bus.h"
@@ -11,6 +12,11 @@
 /* scan, read, set-address and export on buses in the same process, as fast as the computer can. */
 
 #define DEMO_METERS 24
+
+/* A profile of the user's own, which goes before those that come with the program. */
+#define PROFILE \
+  "<profiles manufacturer='KAM'><model name='Bench 1' versions='35' types='04' proof='inferred'>" \
+  "<source>test</source></model></profiles>"
 
 static char *bench; /* "sim:…/bench.bus" */
 
@@ -38,7 +44,8 @@ static void
 assert_meter (JsonObject *meter)
 {
   static const char *const members[] = {
-    "id", "manufacturer", "version", "deviceType", "medium", "primary", "baud", "fabrication", "address", "status"
+    "id", "manufacturer", "version", "deviceType", "medium", "primary", "baud", "fabrication", "address", "status",
+    "model"
   };
   const char *address = json_object_get_string_member (meter, "address");
   g_autofree char *id = NULL;
@@ -133,10 +140,13 @@ test_forms (void)
   node = parse (json);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
   g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,"
-                                             "address,status\r\n"));
-  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0\r\n"));
+                                             "address,status,model\r\n"));
+  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0,Bench 1\r\n"));
   g_assert_nonnull (strstr (text->out, "20000002  ACW"));
   g_assert_nonnull (strstr (text->out, "12.347  m³"));
+  g_assert_nonnull (strstr (text->out, "  Bench 1\n"));
+  g_assert_nonnull (strstr (json->out, "\"model\": \"Bench 1\""));
+  g_assert_nonnull (strstr (json->out, "\"model\": null"));
   g_assert_nonnull (strstr (text->out, "27182818"));
 }
 
@@ -271,6 +281,16 @@ test_trace (void)
   g_assert_nonnull (strstr (decode->out, "ACW 20000002"));
 }
 
+static void
+add_profile (void)
+{
+  g_autofree char *folder = cli_path (GETTEXT_PACKAGE G_DIR_SEPARATOR_S "profiles");
+  g_autofree char *file = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  file = cli_file (GETTEXT_PACKAGE G_DIR_SEPARATOR_S "profiles" G_DIR_SEPARATOR_S "bench.xml", PROFILE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +299,7 @@ main (int argc, char **argv)
 
   cli_begin ();
   g_test_init (&argc, &argv, NULL);
+  add_profile ();
   file = cli_file ("bench.bus", cli_bus);
   bench = g_strconcat ("sim:", file, NULL);
   g_test_add_func ("/scan/demo", test_demo);
