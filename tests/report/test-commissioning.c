@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "csv-reader.h"
 #include "mr-csv.h"
 #include "../site/telegram-fixture.h"
@@ -138,6 +140,7 @@ test_heat (Fixture       *fixture,
   ASSERT_CELL (rows, 1, "fabrication_number", "SN-00123456");
   ASSERT_CELL (rows, 1, "manufacturer", "KAM");
   ASSERT_CELL (rows, 1, "version", "0x35");
+  ASSERT_CELL (rows, 1, "model", "Report 1");
   ASSERT_CELL (rows, 1, "device_type", "Heat (return)");
   ASSERT_CELL (rows, 1, "primary_address", "5");
   ASSERT_CELL (rows, 1, "address_before", "");
@@ -284,6 +287,7 @@ test_fixed (Fixture       *fixture,
   ASSERT_CELL (rows, 1, "meter", "ID-00186416");
   ASSERT_CELL (rows, 1, "manufacturer", "");
   ASSERT_CELL (rows, 1, "version", "");
+  ASSERT_CELL (rows, 1, "model", "");
   ASSERT_CELL (rows, 1, "device_type", "");
   ASSERT_CELL (rows, 1, "medium", "");
   ASSERT_CELL (rows, 1, "status", "0x00");
@@ -347,10 +351,42 @@ test_help (Fixture       *fixture,
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
+/* A profile of the user's own, which goes before those that come with the program. */
+#define PROFILE \
+  "<profiles manufacturer='KAM'><model name='Report 1' versions='35' types='04' proof='inferred'>" \
+  "<source>test</source></model></profiles>"
+
+static void
+add_profile (const char *data_folder)
+{
+  g_autofree char *folder = g_build_filename (data_folder, GETTEXT_PACKAGE, "profiles", NULL);
+  g_autofree char *file = g_build_filename (folder, "test.xml", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, PROFILE, -1, NULL));
+}
+
+static void
+remove_profile (const char *data_folder)
+{
+  g_autofree char *own = g_build_filename (data_folder, GETTEXT_PACKAGE, NULL);
+  g_autofree char *folder = g_build_filename (own, "profiles", NULL);
+  g_autofree char *file = g_build_filename (folder, "test.xml", NULL);
+
+  g_remove (file);
+  g_rmdir (folder);
+  g_rmdir (own);
+  g_rmdir (data_folder);
+}
+
 int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *data_folder = g_dir_make_tmp ("meter-room-report-XXXXXX", NULL);
+
+  add_profile (data_folder);
+  g_setenv ("XDG_DATA_HOME", data_folder, TRUE);
   g_setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
   g_test_init (&argc, &argv, NULL);
 
@@ -367,5 +403,8 @@ main (int    argc,
   ADD ("/report/commissioning/address-before", test_address_before);
   ADD ("/report/commissioning/help", test_help);
 
-  return g_test_run ();
+  int result = g_test_run ();
+
+  remove_profile (data_folder);
+  return result;
 }
