@@ -16,6 +16,7 @@ needed ()
     grep -rlE '\b(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2) ?\("' src --include='*.[ch]'
     grep -rlE 'translatable="(yes|true)"' ui --include='*.ui'
     find data -name '*.desktop.in' -o -name '*.metainfo.xml.in' -o -name '*.gschema.xml'
+    grep -lE '<(quantity|text|advice)>' data/profiles/*.xml
   } | LC_ALL=C sort
 }
 
@@ -30,7 +31,7 @@ potfiles ()
 complete ()
 {
   # The keywords are those of Meson's preset "glib".
-  xgettext --files-from=po/POTFILES --output="$work/now.pot" --from-code=UTF-8 --add-comments \
+  GETTEXTDATADIRS=data xgettext --files-from=po/POTFILES --output="$work/now.pot" --from-code=UTF-8 --add-comments \
     --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 \
     --keyword=g_dcgettext:2 --keyword=g_dngettext:2,3 --keyword=g_dpgettext2:2c,3 || exit 1
 
