@@ -27,18 +27,19 @@ $CC -fsanitize=address,undefined "$probe/probe.c" -o "$probe/probe" > "$probe/lo
   stop 'This compiler makes no 32-bit programs. On Debian:' '  apt-get install --no-install-recommends gcc-multilib'
 
 missing=
-for module in glib-2.0 gio-2.0 gnutls libxml-2.0; do
+for module in glib-2.0 gio-2.0 gnutls libxml-2.0 json-glib-1.0; do
   pkg-config --exists "$module" || missing="$missing $module"
 done
 [ -z "$missing" ] ||
   stop "These libraries are not there in 32 bit:$missing. On Debian:" '  dpkg --add-architecture i386 && apt-get update' \
-       '  apt-get install --no-install-recommends libglib2.0-dev:i386 libgnutls28-dev:i386 libxml2-dev:i386'
+       '  apt-get install --no-install-recommends libglib2.0-dev:i386 libgnutls28-dev:i386 libxml2-dev:i386 \' \
+       '    libjson-glib-dev:i386'
 
 # A project with these rooms only. They are the same folders, so there is one list of sources and one of tests.
 tree=$build/tree
 mkdir -p "$tree/src" "$tree/tests"
 sed "s|@ROOT@|$root|" tests/fuzz/thirty-two.meson > "$tree/meson.build"
-for folder in src/mbus src/profile tests/mbus tests/profile; do
+for folder in src/mbus src/profile tests/mbus tests/profile data; do
   ln -sfn "$root/$folder" "$tree/$folder"
 done
 
