@@ -333,19 +333,19 @@ key_text (MrMeter *meter)
   switch (telegram != NULL ? telegram->security : MBUS_SECURITY_CLEAR)
     {
     case MBUS_SECURITY_NO_KEY:
-      return g_strdup (_("It encrypts what it says, and there is no key for it."));
+      return g_strdup (_("The key that opens what it says is not known here."));
     case MBUS_SECURITY_WRONG_KEY:
-      return g_strdup (_("It encrypts what it says, and its key here does not open it."));
+      return g_strdup (_("The key that is known here does not open what it says."));
     case MBUS_SECURITY_UNKNOWN:
       /* Translators: %u is the number of a security mode of the M-Bus standard. */
       return g_strdup_printf (_("It encrypts what it says in a way that is not known here (security mode %u). A key "
                                 "would not help."), telegram->security_mode);
     case MBUS_SECURITY_OPENED:
-      return g_strdup (_("It encrypts what it says. Its key opens it."));
+      return g_strdup (_("It encrypts what it says, and its key opens it."));
     case MBUS_SECURITY_CLEAR:
     case MBUS_SECURITY_OPENED_BEFORE:
     default:
-      return mr_meter_keyed (meter) ? g_strdup (_("It has a key, and does not encrypt what it says.")) : NULL;
+      return mr_meter_keyed (meter) ? g_strdup (_("It has a key, and does not encrypt what it says now.")) : NULL;
     }
 }
 
