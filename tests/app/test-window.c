@@ -18,7 +18,6 @@
 
 #define WIDE 1240, 760
 #define NARROW 360, 720
-#define FONT "Cantarell 11"
 
 static void
 test_start_page (void)
@@ -745,30 +744,9 @@ test_open_close (void)
     }
 }
 
-static int result;
-
 static void
-run_tests_cb (GApplication *app)
+add_tests (void)
 {
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name", FONT,
-                "gtk-decoration-layout", ":close", NULL);
-  g_application_hold (app);
-  result = g_test_run ();
-  g_application_release (app);
-  g_application_quit (app);
-}
-
-int
-main (int   argc,
-      char *argv[])
-{
-  if (!gtk_init_check ())
-    return 77;
-  /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in
-   * memory. */
-  g_test_init (&argc, &argv, NULL);
-  mr_sim_register ();
-
   g_test_add_func ("/window/start-page", test_start_page);
   g_test_add_func ("/window/site-dialog", test_site_dialog);
   g_test_add_func ("/window/broken-store", test_broken);
@@ -793,11 +771,11 @@ main (int   argc,
   g_test_add_func ("/window/connection-dialog", test_connection_dialog);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/opens-and-closes", test_open_close);
+}
 
-  application = mr_application_new ();
-  mr_application_set_database (application, ":memory:");
-  g_signal_connect_after (application, "startup", G_CALLBACK (run_tests_cb), NULL);
-  g_application_run (G_APPLICATION (application), 0, NULL);
-  g_object_unref (application);
-  return result;
+int
+main (int   argc,
+      char *argv[])
+{
+  return run_window_tests (argc, argv, add_tests);
 }

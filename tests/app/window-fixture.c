@@ -4,6 +4,9 @@
 #include "window-fixture.h"
 
 #include "mr-screenshot.h"
+#include "mr-sim.h"
+
+#define FONT "Cantarell 11"
 
 MrApplication *application;
 
@@ -174,4 +177,83 @@ find_type (GtkWidget *widget,
         return found;
     }
   return NULL;
+}
+
+static gboolean
+activate_shortcut (GtkWidget          *widget,
+                   GtkEventController *controller,
+                   guint               keyval,
+                   GdkModifierType     modifiers)
+{
+  guint i;
+
+  for (i = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) && i < g_list_model_get_n_items (G_LIST_MODEL (controller)); i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), i);
+      GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+      if (GTK_IS_KEYVAL_TRIGGER (trigger) &&
+          gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == keyval &&
+          gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers &&
+          gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
+                                        gtk_shortcut_get_arguments (shortcut)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+press_key (GtkWidget       *widget,
+           guint            keyval,
+           GdkModifierType  modifiers)
+{
+  gboolean done = FALSE;
+
+  for (; widget != NULL && !done; widget = gtk_widget_get_parent (widget))
+    {
+      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+      guint i;
+
+      for (i = 0; i < g_list_model_get_n_items (controllers) && !done; i++)
+        {
+          g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+          done = activate_shortcut (widget, controller, keyval, modifiers);
+        }
+    }
+  g_assert_true (done);
+}
+
+static int result;
+
+static void
+run_tests_cb (GApplication *app)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name", FONT,
+                "gtk-decoration-layout", ":close", NULL);
+  g_application_hold (app);
+  result = g_test_run ();
+  g_application_release (app);
+  g_application_quit (app);
+}
+
+int
+run_window_tests (int    argc,
+                  char  *argv[],
+                  void (*add_tests) (void))
+{
+  if (!gtk_init_check ())
+    return 77;
+  /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in
+   * memory. */
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+  add_tests ();
+
+  application = mr_application_new ();
+  mr_application_set_database (application, ":memory:");
+  g_signal_connect_after (application, "startup", G_CALLBACK (run_tests_cb), NULL);
+  g_application_run (G_APPLICATION (application), 0, NULL);
+  g_object_unref (application);
+  return result;
 }

@@ -32,4 +32,10 @@ MrMeter *meter_with_lamp (MrWindow *window, MrLamp lamp);
 GtkWindow *newest_dialog (MrWindow *window);
 GtkWidget *find_type (GtkWidget *widget, GType type);
 
+/** As if the key were pressed while @widget has the focus: it or what it stands in has a binding for it. */
+void press_key (GtkWidget *widget, guint keyval, GdkModifierType modifiers);
+
+/** For main(): runs what @add_tests adds inside the application. Returns: the program's exit code. */
+int run_window_tests (int argc, char *argv[], void (*add_tests) (void));
+
 G_END_DECLS
