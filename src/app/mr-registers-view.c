@@ -324,7 +324,7 @@ most_secret_telegram (MrMeter *meter)
   return found;
 }
 
-/* Returns: (transfer full) (nullable): %NULL when nothing is encrypted */
+/* Returns: (transfer full) (nullable): %NULL when there is nothing to say of a key */
 static char *
 key_text (MrMeter *meter)
 {
@@ -333,19 +333,22 @@ key_text (MrMeter *meter)
   switch (telegram != NULL ? telegram->security : MBUS_SECURITY_CLEAR)
     {
     case MBUS_SECURITY_NO_KEY:
-      return g_strdup (_("The key that opens what it says is not known here."));
+      /* Translators: of the key that opens what a meter says. */
+      return g_strdup (_("Not known here"));
     case MBUS_SECURITY_WRONG_KEY:
-      return g_strdup (_("The key that is known here does not open what it says."));
+      /* Translators: of the key that should open what a meter says. */
+      return g_strdup (_("The one that is known here does not fit"));
     case MBUS_SECURITY_UNKNOWN:
-      /* Translators: %u is the number of a security mode of the M-Bus standard. */
-      return g_strdup_printf (_("It encrypts what it says in a way that is not known here (security mode %u). A key "
-                                "would not help."), telegram->security_mode);
+      /* Translators: of a key. %u is the number of a security mode of the M-Bus standard. */
+      return g_strdup_printf (_("Would not help: security mode %u is not known here"), telegram->security_mode);
     case MBUS_SECURITY_OPENED:
-      return g_strdup (_("It encrypts what it says, and its key opens it."));
+      /* Translators: of the key of a meter. */
+      return g_strdup (_("Opens what the meter says"));
     case MBUS_SECURITY_CLEAR:
     case MBUS_SECURITY_OPENED_BEFORE:
     default:
-      return mr_meter_keyed (meter) ? g_strdup (_("It has a key, and does not encrypt what it says now.")) : NULL;
+      /* Translators: of the key of a meter. */
+      return mr_meter_keyed (meter) ? g_strdup (_("Not needed: what the meter said last is not encrypted")) : NULL;
     }
 }
 
@@ -358,7 +361,9 @@ show_key (MrRegistersView *self)
 
   gtk_widget_set_visible (self->key_list, sentence != NULL);
   gtk_label_set_text (self->key_sentence, sentence != NULL ? sentence : "");
-  gtk_button_set_label (self->key_button, keyed ? _("Change _Key…") : _("Enter _Key…"));
+  gtk_button_set_label (self->key_button, keyed ? C_("key", "C_hange…") : C_("key", "_Enter…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, keyed ? _("Change key") : _("Enter key"), -1);
   gtk_widget_set_visible (GTK_WIDGET (self->key_button),
                           telegram != NULL && telegram->security != MBUS_SECURITY_UNKNOWN);
 }
