@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# coverage.sh: how much of the rooms mbus and profile the tests walk through, in lines and branches, and which files stay
-# below 95 % of their branches. Builds in build/coverage, or where MR_COVERAGE_BUILD says; a page with every line is left
-# there in html/. Ends with 1 when a test fails or a room stays below.
+# coverage.sh: how much of the rooms mbus and profile the tests walk through, in lines and branches, and which files
+# stay below 95 % of their branches. Builds in build/coverage, or where MR_COVERAGE_BUILD says; a page with every line is
+# left there in html/. Ends with 1 when a test fails or a room stays below.
 #
 # What is counted: the branches that a condition in the source makes, each way of each part of it. Left out are only
-#  - branches that the compiler makes where the source has none (--exclude-throw-branches, --exclude-unreachable-branches);
+#  - branches that the compiler makes where the source has none (--exclude-throw-branches,
+#    --exclude-unreachable-branches);
 #  - lines with G_DEFINE_AUTOPTR_CLEANUP_FUNC and its like: GLib's own code, one copy for each file that includes it;
 #  - lines with g_return_if_fail, g_return_val_if_fail and g_assert: their other way is a programmer's error, which ends
 #    the program.
@@ -68,7 +69,8 @@ print(f'{"src/" + room:40} {"lines":>14} {"branches":>16}')
 for file in sorted(summary['files'], key=lambda f: percent(f['branch_covered'], f['branch_total'])):
     share = percent(file['branch_covered'], file['branch_total'])
     print(f'{file["filename"]:40} {file["line_covered"]:5}/{file["line_total"]:<5}'
-          f'{percent(file["line_covered"], file["line_total"]):4.0f}% {file["branch_covered"]:5}/{file["branch_total"]:<5}'
+          f'{percent(file["line_covered"], file["line_total"]):4.0f}% '
+          f'{file["branch_covered"]:5}/{file["branch_total"]:<5}'
           f'{share:5.1f}%{"  below" if share < least else ""}')
 share = percent(summary['branch_covered'], summary['branch_total'])
 print(f'{"all of src/" + room:40} {summary["line_covered"]:5}/{summary["line_total"]:<5}'

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# fuzz.sh [SECONDS [TARGET...]]: lets libFuzzer look for input that breaks a reader, SECONDS for each target (60), with the
-# address and undefined-behaviour sanitizers. Builds in build/fuzz, or where MR_FUZZ_BUILD says, and keeps what it has
-# learned there. What breaks a target is left in tests/fuzz/crashers/TARGET, where an ordinary test replays it from then on.
+# fuzz.sh [SECONDS [TARGET...]]: lets libFuzzer look for input that breaks a reader, SECONDS for each target (60), with
+# the address and undefined-behaviour sanitizers. Builds in build/fuzz, or where MR_FUZZ_BUILD says, and keeps what it has
+# learned there. What breaks a target is left in tests/fuzz/crashers/TARGET, where an ordinary test replays it from then
+# on.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -24,9 +25,10 @@ esac
 # Whether clang is there with libFuzzer.
 probe=$(mktemp -d)
 trap 'rm -rf "$probe"' EXIT
-echo 'int LLVMFuzzerTestOneInput (const unsigned char *d, unsigned long n) { return d == 0 && n != 0; }' > "$probe/probe.c"
+echo 'int LLVMFuzzerTestOneInput (const void *d, unsigned long n) { return d == 0 && n != 0; }' > "$probe/probe.c"
 clang -fsanitize=fuzzer,address "$probe/probe.c" -o "$probe/probe" > "$probe/log" 2>&1 ||
-  stop 'Fuzzing needs clang with libFuzzer. On Debian:' '  apt-get install --no-install-recommends clang libclang-rt-14-dev'
+  stop 'Fuzzing needs clang with libFuzzer. On Debian:' \
+       '  apt-get install --no-install-recommends clang libclang-rt-14-dev'
 
 [ -f "$build/build.ninja" ] ||
   CC=clang meson setup "$build" -Db_sanitize=address,undefined -Db_lundef=false \

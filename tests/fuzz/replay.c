@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A fuzz target as an ordinary test: its seeds, and what once broke it. With --seeds FOLDER it writes the seeds there, for
- * libFuzzer to begin with. */
+/* A fuzz target as an ordinary test: its seeds, and what once broke it. With --seeds FOLDER it writes the seeds there,
+ * for libFuzzer to begin with. */
 #include "config.h"
 
 #include <glib/gstdio.h>

@@ -97,11 +97,13 @@ static const char *const typed[] = {
   "    <use records=\"own\"/><use bits=\"status\"/><use bits=\"info\"/>\n"
   "    <quirks delay-after-nke=\"100\" response-delay=\"60000\" ignores=\"reset baud\"/>\n"
   "    <format>02 FF 20 04 13 44 13</format>\n"
-  "    <command name=\"set\" proof=\"inferred\" ci=\"51\"><source>None.</source><octets>01 7A {address}</octets></command>\n"
+  "    <command name=\"set\" proof=\"inferred\" ci=\"51\">\n"
+  "      <source>None.</source><octets>01 7A {address}</octets>\n    </command>\n"
   "  </model>\n"
   "</profiles>\n",
   "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"guessed\"><source>x</source></model></profiles>",
-  "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"decoded\"><source>x</source><use bits=\"none\"/></model></profiles>",
+  "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"decoded\"><source>x</source><use bits=\"none\"/></model>"
+  "</profiles>",
   "<!DOCTYPE profiles [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>\n"
   "<profiles manufacturer=\"KAM\"><model name=\"&b;\" proof=\"decoded\"><source>&b;</source></model></profiles>",
 };

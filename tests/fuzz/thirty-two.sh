@@ -31,7 +31,8 @@ for module in glib-2.0 gio-2.0 gnutls libxml-2.0 json-glib-1.0; do
   pkg-config --exists "$module" || missing="$missing $module"
 done
 [ -z "$missing" ] ||
-  stop "These libraries are not there in 32 bit:$missing. On Debian:" '  dpkg --add-architecture i386 && apt-get update' \
+  stop "These libraries are not there in 32 bit:$missing. On Debian:" \
+       '  dpkg --add-architecture i386 && apt-get update' \
        '  apt-get install --no-install-recommends libglib2.0-dev:i386 libgnutls28-dev:i386 libxml2-dev:i386 \' \
        '    libjson-glib-dev:i386'
 

@@ -51,7 +51,8 @@ static const Sample samples[] = {
   { MBUS_CI_VARIABLE, LONG CLEAR
     "01 FD 08 2A 02 FD 17 05 80 04 FD 0E 01 02 03 04 02 FD 48 E6 00 02 FD 59 E8 03 01 FD 71 C9 02 FD 3A 10 00 "
     "01 FD 66 01 01 FD 67 42 01 FD 1A 01 01 FD 1F 05 02 FD FD 02 01 00 02 FD FD 7F 01 00 04 FB 00 01 00 00 00 "
-    "04 FB 08 01 00 00 00 02 FB 2D 10 00 02 FB 74 FA FF 04 FB 2A 01 00 00 00 02 EF 01 01 00 02 FB FB 01 00 01 FD 7C 00" },
+    "04 FB 08 01 00 00 00 02 FB 2D 10 00 02 FB 74 FA FF 04 FB 2A 01 00 00 00 02 EF 01 01 00 02 FB FB "
+    "01 00 01 FD 7C 00" },
 
   /* VIFE: per hour, per pulse, import and export, phases, limits and their durations, corrections, record errors, VIFE
    * of VIFE (FC), dates of events, OBIS, and one that nobody knows. */
@@ -68,22 +69,26 @@ static const Sample samples[] = {
     "04 13 02 00 00 00" },
 
   /* Plain text behind its VIFE, without VIFE, too long, empty. */
-  { MBUS_CI_VARIABLE, LONG CLEAR "02 FC 74 03 48 52 25 2E 01 02 7C 02 6D 33 01 00 02 7C 00 05 00 02 FC A0 20 01 57 01 00" },
+  { MBUS_CI_VARIABLE, LONG CLEAR "02 FC 74 03 48 52 25 2E 01 02 7C 02 6D 33 01 00 02 7C 00 05 00 02 "
+    "FC A0 20 01 57 01 00" },
   { MBUS_CI_VARIABLE, LONG CLEAR "04 13 01 00 00 00 02 7C 20 61 62 63" },
 
-  /* Compact profiles: base value and base time with storage 8, then the differences (VIFE 13 and 1F), and an array (1E). */
+  /* Compact profiles: base value and base time with storage 8, then the differences (VIFE 13 and 1F), and an array
+   * (1E). */
   { MBUS_CI_VARIABLE, LONG CLEAR
     "84 04 6D 00 20 45 33 84 04 06 10 00 00 00 8D 04 86 13 06 02 FE 01 02 03 04 8D 04 86 1F 06 03 FE 05 00 06 00 "
     "8D 04 86 1E 05 01 FE 01 02 03 8D 04 86 13 01 02 8D 04 86 13 06 C1 01 01 02 80 FF" },
 
   /* The most significant octet first. */
   { MBUS_CI_VARIABLE_MSB,
-    "12 34 56 78 2C 2D 34 0C 9A 00 00 00 0C 13 00 01 23 40 02 5A FF FE 04 6D 33 45 2E 1E 05 5B 41 45 70 A4 0D 78 02 41 42" },
+    "12 34 56 78 2C 2D 34 0C 9A 00 00 00 0C 13 00 01 23 40 02 5A FF FE 04 6D 33 45 2E 1E 05 5B 41 45 "
+    "70 A4 0D 78 02 41 42" },
 
   /* Status and a request for more; short header, no header; global readout request. */
   { MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 07 08 1E 00 00 04 13 01 00 00 00 02 FD 17 00 00 1F AA BB" },
   { MBUS_CI_VARIABLE_SHORT, "9A 04 00 00 0C 13 01 00 00 00 81 80 80 80 80 80 80 80 80 80 80 00 13 05 02 6C 45 33" },
-  { MBUS_CI_VARIABLE_NO_HEADER, "07 87 78 FF FF FF FF FF FF FF 7F 0D 93 1F 05 01 02 03 04 05 0E 06 12 90 78 56 34 12 7F" },
+  { MBUS_CI_VARIABLE_NO_HEADER, "07 87 78 FF FF FF FF FF FF FF 7F 0D 93 1F 05 01 02 03 04 05 0E 06 "
+    "12 90 78 56 34 12 7F" },
 
   /* Fixed data: BCD and m³, binary, historic, the most significant octet first, too short. */
   { MBUS_CI_FIXED, "78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00" },
@@ -135,7 +140,8 @@ static const struct {
 } formats[] = {
   { "0C 13 4C 13 42 6C 02 5A", "21 43 65 87 01 00 00 00 45 33 E6 00" },
   { "02 FF 20 04 13 44 13", "00 00 01 00 00 00 02 00 00 00" },
-  { "04 06 0D FD 10 05 3E 84 10 93 FC 01 8D 04 86 13", "10 00 00 00 03 41 42 43 A4 70 45 41 01 00 00 00 04 02 FE 01 02" },
+  { "04 06 0D FD 10 05 3E 84 10 93 FC 01 8D 04 86 13",
+    "10 00 00 00 03 41 42 43 A4 70 45 41 01 00 00 00 04 02 FE 01 02" },
 };
 
 /* What a compact or a format frame has in front of its own part. */

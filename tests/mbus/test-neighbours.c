@@ -264,7 +264,8 @@ test_inserted (Fixture *self, gconstpointer data)
 
   for (guint round = 0; round < N_ROUNDS; round++)
     {
-      const char *bad = has_length ? known[pick (self, G_N_ELEMENTS (known))] : unknown[pick (self, G_N_ELEMENTS (unknown))];
+      const char *bad = has_length ? known[pick (self, G_N_ELEMENTS (known))]
+                                   : unknown[pick (self, G_N_ELEMENTS (unknown))];
       Octets good = { { 0 }, 0 };
       Octets mixed = { { 0 }, 0 };
       Octets rest = { { 0 }, 0 };
