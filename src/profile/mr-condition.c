@@ -157,21 +157,27 @@ tell_status (Search *self)
 static gboolean
 is_error_flags (const MbusRecord *record)
 {
-  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, VIF_ERROR_FLAGS) && record->storage == 0 &&
-         record->function == MBUS_FUNCTION_INSTANTANEOUS;
+  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, VIF_ERROR_FLAGS) && record->value.validity == MBUS_VALID;
 }
 
-/* The octets of a record as bits; FALSE when they are not to be taken for such. */
+/* What a meter stored at some due date is history. */
+static gboolean
+is_present (const MbusRecord *record)
+{
+  return record->storage == 0 && record->function == MBUS_FUNCTION_INSTANTANEOUS;
+}
+
+/* The octets of a record as bits, whatever number they would be. FALSE when they are not to be taken for such. */
 static gboolean
 bits_of (const MbusRecord *record, guint64 *out)
 {
   const MbusValue *value = &record->value;
   const gboolean bits = value->kind == MBUS_VALUE_BITS || value->kind == MBUS_VALUE_DECIMAL;
 
-  if (!bits || value->validity != MBUS_VALID)
-    return FALSE;
-  *out = (guint64) value->mantissa;
-  return TRUE;
+  *out = 0;
+  for (guint i = 0; i < value->n_text; i++)
+    *out = *out << 8 | value->text[value->msb_first ? i : value->n_text - 1u - i];
+  return bits && value->n_text <= sizeof *out;
 }
 
 /* The words for a bit that nobody has explained. */
@@ -223,6 +229,8 @@ tell_records (Search *self)
       const MbusRecord *record = &g_array_index (self->telegram->records, MbusRecord, i);
       const MrProfileBits *known = find_bits (self->profile, record);
 
+      if (!is_present (record))
+        continue;
       if (self->telegram->kind == MBUS_TELEGRAM_ALARM)
         tell_bits (self, known, (int) i, unexplained_alarm);
       else if (is_error_flags (record))

@@ -34,7 +34,7 @@ typedef struct {
 
 struct _MrProfile
 {
-  char *model;
+  char *model; /* (nullable): of a maker's models that have no profile of their own */
   char *source;
   MrProof proof;
   MrQuirks quirks;

@@ -59,7 +59,7 @@ mr_profile_apply (const MrProfile *self, MbusTelegram *telegram)
 const char *
 mr_profile_model (const MrProfile *self)
 {
-  return self->model;
+  return self != NULL ? self->model : NULL;
 }
 
 const char *

@@ -89,7 +89,8 @@ const char *const *mr_profiles_troubles (const MrProfiles *self);
 /** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type. */
 const MrProfile *mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter);
 
-/** Returns: (transfer none): the model's own name, never translated: "MULTICAL 403". */
+/** @self: (nullable). Returns: (transfer none) (nullable): the model's own name, never translated: "MULTICAL 403"; %NULL when
+ *   no more than its maker is known. */
 const char *mr_profile_model (const MrProfile *self);
 
 /** Returns: (transfer none): where its facts are from: documents, projects, telegrams. */

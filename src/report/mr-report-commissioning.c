@@ -185,7 +185,7 @@ static void
 add_model (MrCsv     *csv,
            const Row *row)
 {
-  mr_csv_add_text (csv, row->profile != NULL ? mr_profile_model (row->profile) : NULL);
+  mr_csv_add_text (csv, mr_profile_model (row->profile));
 }
 
 static void

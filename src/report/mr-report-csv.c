@@ -88,7 +88,7 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
           mr_csv_add_integer (csv, sender.primary);
           mr_csv_add_integer (csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
           add_record (csv, telegram, &g_array_index (telegram->records, MbusRecord, j));
-          mr_csv_add_text (csv, sender.profile != NULL ? mr_profile_model (sender.profile) : NULL);
+          mr_csv_add_text (csv, mr_profile_model (sender.profile));
           mr_csv_end_row (csv);
         }
     }

@@ -354,7 +354,7 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
 
   mr_json_begin_object (json);
   mr_sender_add_json (json, &sender.address);
-  add_text (json, "model", sender.profile != NULL ? mr_profile_model (sender.profile) : NULL);
+  add_text (json, "model", mr_profile_model (sender.profile));
   mr_json_add_member (json, "primary", sender.primary);
   mr_json_add_member (json, "baud", readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
   add_text (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);

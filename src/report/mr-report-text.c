@@ -50,7 +50,7 @@ append_name (GString *out, const MrSender *sender)
   else
     g_string_append_printf (out, "%s%s%08X%s%s", manufacturer, *manufacturer != '\0' ? " " : "", sender->address.id,
                             *device_type != '\0' ? " · " : "", device_type);
-  if (sender->profile != NULL)
+  if (mr_profile_model (sender->profile) != NULL)
     g_string_append_printf (out, " · %s", mr_profile_model (sender->profile));
   g_string_append_c (out, '\n');
 }

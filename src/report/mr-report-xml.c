@@ -203,7 +203,7 @@ append_who (GString *out, const MrSender *sender, gboolean fixed)
       MR_XML_APPEND (out, "</Manufacturer>\n        <Version>");
       mr_xml_append_unsigned (out, address->version);
       MR_XML_APPEND (out, "</Version>\n        <ProductName>");
-      if (sender->profile != NULL)
+      if (mr_profile_model (sender->profile) != NULL)
         mr_xml_append_escaped (out, mr_profile_model (sender->profile));
       MR_XML_APPEND (out, "</ProductName>\n");
     }

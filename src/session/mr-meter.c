@@ -382,7 +382,9 @@ mr_meter_model (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.profile != NULL ? mr_profile_model (self->shown.profile) : "";
+  const char *model = mr_profile_model (self->shown.profile);
+
+  return model != NULL ? model : "";
 }
 
 gboolean

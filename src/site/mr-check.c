@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-check-info.h"
+#include "mr-condition.h"
 
 #define SECONDS_A_MINUTE 60
 #define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
@@ -97,84 +97,42 @@ check_readable (Check *check)
     say (check, MR_VERDICT_WARNING, g_strdup (_("It answered with a telegram that is damaged. Read it again.")));
 }
 
+/* What the meter says about itself: what it is, and what to do. */
 static void
-check_status (Check              *check,
-              const MbusTelegram *telegram)
+check_conditions (Check              *check,
+                  const MbusTelegram *telegram)
 {
-  guint8 status = telegram->status;
-  guint8 manufacturer = status & MBUS_STATUS_MANUFACTURER_MASK;
+  const MrProfile *profile = mr_profiles_find (mr_profiles_default (), &check->meter->address);
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (profile, telegram);
 
-  switch (status & MBUS_STATUS_APPLICATION_MASK)
+  for (guint i = 0; i < conditions->len; i++)
     {
-    case 1:
-      say (check, MR_VERDICT_WARNING, g_strdup (_("It was busy when it was read. Read it again.")));
-      break;
-    case 2:
-      say (check, MR_VERDICT_ERROR, g_strdup (_("It reports an application error.")));
-      break;
-    case 3:
-      say (check, MR_VERDICT_WARNING, g_strdup (_("It reports an abnormal condition or an alarm.")));
-      break;
-    default:
-      break;
+      const MrCondition *condition = g_ptr_array_index (conditions, i);
+
+      if (condition->severity != MR_SEVERITY_INFO)
+        say (check, condition->severity == MR_SEVERITY_ERROR ? MR_VERDICT_ERROR : MR_VERDICT_WARNING,
+             *condition->advice != '\0' ? g_strdup_printf ("%s %s", condition->text, condition->advice)
+                                        : g_strdup (condition->text));
     }
-
-  if (status & MBUS_STATUS_PERMANENT_ERROR)
-    say (check, MR_VERDICT_ERROR, g_strdup (_("It reports a permanent error. Have it checked or replaced.")));
-  if (status & MBUS_STATUS_TEMPORARY_ERROR)
-    say (check, MR_VERDICT_WARNING, g_strdup (_("It reports a temporary error.")));
-  if (status & MBUS_STATUS_POWER_LOW)
-    say (check, MR_VERDICT_WARNING, g_strdup (_("Its battery or supply is low.")));
-  if (manufacturer != 0)
-    say (check, MR_VERDICT_WARNING,
-         /* Translators: 0x%02X is a number such as 0x20 */
-         g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), manufacturer));
-}
-
-/* Whether it holds what no key has opened. */
-static gboolean
-is_shut (const MbusTelegram *telegram)
-{
-  return telegram->n_encrypted > 0 && telegram->security != MBUS_SECURITY_OPENED &&
-         telegram->security != MBUS_SECURITY_OPENED_BEFORE;
 }
 
 static void
 check_contents (Check              *check,
                 const MbusTelegram *telegram)
 {
-  if (telegram->kind == MBUS_TELEGRAM_ERROR)
-    say (check, MR_VERDICT_ERROR, g_strdup (_(mbus_application_error_text (telegram->application_error))));
-  if (telegram->kind == MBUS_TELEGRAM_ALARM)
-    say (check, MR_VERDICT_WARNING, g_strdup (_("It sends an alarm instead of its readings.")));
-
-  if (is_shut (telegram) && telegram->records->len == 0)
+  if (telegram->security == MBUS_SECURITY_NO_KEY && telegram->records->len == 0)
     say (check, MR_VERDICT_WARNING,
          /* Translators: %u is the number of a security mode of the M-Bus standard */
          g_strdup_printf (_("It says nothing readable without its key (security mode %u)."), telegram->security_mode));
-  else if (is_shut (telegram))
+  else if (telegram->security == MBUS_SECURITY_NO_KEY)
     say (check, MR_VERDICT_WARNING,
          /* Translators: %u is the number of a security mode of the M-Bus standard */
          g_strdup_printf (_("Part of what it says is readable only with its key (security mode %u)."),
                           telegram->security_mode));
 
-  if (telegram->error != NULL && !g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED))
+  if (telegram->error != NULL && (telegram->security != MBUS_SECURITY_NO_KEY ||
+                                  !g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED)))
     say (check, MR_VERDICT_WARNING, g_strdup (telegram->error->message));
-  else if (telegram->kind == MBUS_TELEGRAM_OTHER && telegram->error == NULL)
-    say (check, MR_VERDICT_WARNING,
-         /* Translators: %02X are two hex digits */
-         g_strdup_printf (_("It answers with a kind of telegram that cannot be read here (CI %02X)."), telegram->ci));
-}
-
-static void
-check_info (Check              *check,
-            const MbusTelegram *telegram)
-{
-  g_autoptr (GPtrArray) sentences = g_ptr_array_new ();
-
-  mr_check_info_bits (&check->meter->address, telegram, sentences);
-  for (guint i = 0; i < sentences->len; i++)
-    say (check, MR_VERDICT_WARNING, g_ptr_array_index (sentences, i));
 }
 
 static void
@@ -184,9 +142,8 @@ check_telegrams (Check *check)
     {
       const MbusTelegram *telegram = g_ptr_array_index (check->telegrams, i);
 
-      check_status (check, telegram);
+      check_conditions (check, telegram);
       check_contents (check, telegram);
-      check_info (check, telegram);
     }
 }
 
