@@ -69,17 +69,23 @@ cell_moment (GObject *object,
   return mr_moment_text (time);
 }
 
-/* Second line of a meter where there is no table: "MULTICAL 403 · address 3 · Stair A · Flat 2". A meter whose model
- * nobody knows is told by what it measures. */
+/* Behind the number of a meter where there is no table: "KAM MULTICAL 403". */
+static char *
+cell_maker (GObject    *object,
+            const char *manufacturer,
+            const char *model)
+{
+  return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
+}
+
+/* Second line of a meter where there is no table: "Heat · address 3 · Stair A · Flat 2". */
 static char *
 cell_summary (GObject    *object,
-              const char *model,
               const char *type_name,
               int         primary,
               const char *place)
 {
-  const char *name = model != NULL && *model != '\0' ? model : type_name;
-  g_autoptr (GString) text = g_string_new (name != NULL ? name : "");
+  g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
 
   if (primary >= 0)
     {
@@ -122,6 +128,7 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_filled);
   gtk_widget_class_bind_template_callback (widget_class, cell_moment);
   gtk_widget_class_bind_template_callback (widget_class, cell_orientation);
+  gtk_widget_class_bind_template_callback (widget_class, cell_maker);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
 }
