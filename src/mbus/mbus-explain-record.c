@@ -76,6 +76,7 @@ explain_dif (Walk *self)
   const MbusRecord *record = self->record;
   const guint8 dif = self->octets[0];
   g_autofree char *difes = NULL;
+  g_autofree char *storage = NULL;
 
   if (record->function == MBUS_FUNCTION_MANUFACTURER)
     {
@@ -93,10 +94,11 @@ explain_dif (Walk *self)
     return;
 
   difes = hex_of (self, record->n_dif - 1u);
-  /* Translators: octets in hexadecimal, then what DIF and DIFE say together. */
+  storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
   add (self, record->n_dif - 1u,
-       g_strdup_printf (_("DIFE %s · storage number %" G_GUINT64_FORMAT ", tariff %u, subunit %u"),
-                        difes, record->storage, record->tariff, record->subunit));
+       /* Translators: octets in hexadecimal, then what DIF and DIFE say together; the second %s is a number. */
+       g_strdup_printf (_("DIFE %s · storage number %s, tariff %u, subunit %u"),
+                        difes, storage, record->tariff, record->subunit));
 }
 
 /* --- VIF --- */
