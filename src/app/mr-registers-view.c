@@ -232,76 +232,35 @@ show_readout (MrRegistersView *self)
 /* --- Conditions -------------------------------------------------------------------------------------------------- */
 
 static MrLamp
-lamp_of (MrSeverity severity)
+lamp_of (MrVerdict verdict)
 {
   static const MrLamp lamps[] = {
-    [MR_SEVERITY_INFO] = MR_LAMP_OK,
-    [MR_SEVERITY_WARNING] = MR_LAMP_WARNING,
-    [MR_SEVERITY_ERROR] = MR_LAMP_ERROR,
+    [MR_VERDICT_OK] = MR_LAMP_OK,
+    [MR_VERDICT_WARNING] = MR_LAMP_WARNING,
+    [MR_VERDICT_ERROR] = MR_LAMP_ERROR,
+    [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
   };
 
-  return lamps[severity];
+  return lamps[verdict];
 }
 
-/* As mr_check_meter() joins them. */
-static gboolean
-says (const MrCondition *condition,
-      const char        *sentence)
-{
-  g_autofree char *joined = g_strjoin (*condition->advice != '\0' ? " " : "", condition->text, condition->advice, NULL);
-
-  return g_str_equal (joined, sentence);
-}
-
-static gboolean
-is_among (GPtrArray  *conditions,
-          const char *sentence)
-{
-  guint i;
-
-  for (i = 0; i < conditions->len; i++)
-    {
-      if (says (g_ptr_array_index (conditions, i), sentence))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-add_condition (MrRegistersView *self,
-               MrLamp           lamp,
-               const char      *text,
-               const char      *advice)
-{
-  gtk_list_box_append (self->conditions, mr_condition_row_new (lamp, text, advice));
-}
-
-/* First what the meter says of itself, then what is seen from outside: its address, its clock, its silence. */
 static void
 show_conditions (MrRegistersView *self)
 {
-  GPtrArray *conditions = self->meter != NULL ? mr_meter_conditions (self->meter) : NULL;
-  g_auto (GStrv) sentences = NULL;
+  GPtrArray *findings = self->meter != NULL ? mr_meter_findings (self->meter) : NULL;
   GtkListBoxRow *row;
   guint i;
 
   while ((row = gtk_list_box_get_row_at_index (self->conditions, 0)) != NULL)
     gtk_list_box_remove (self->conditions, GTK_WIDGET (row));
-  if (self->meter != NULL)
-    g_object_get (self->meter, "conditions", &sentences, NULL);
-  for (i = 0; conditions != NULL && i < conditions->len; i++)
+  for (i = 0; findings != NULL && i < findings->len; i++)
     {
-      const MrCondition *condition = g_ptr_array_index (conditions, i);
+      const MrFinding *finding = g_ptr_array_index (findings, i);
 
-      add_condition (self, lamp_of (condition->severity), condition->text, condition->advice);
+      gtk_list_box_append (self->conditions,
+                           mr_condition_row_new (lamp_of (finding->verdict), finding->text, finding->advice));
     }
-  for (i = 0; sentences != NULL && sentences[i] != NULL; i++)
-    {
-      if (!is_among (conditions, sentences[i]))
-        add_condition (self, mr_meter_lamp (self->meter), sentences[i], "");
-    }
-  gtk_widget_set_visible (self->condition_group,
-                          gtk_list_box_get_row_at_index (self->conditions, 0) != NULL);
+  gtk_widget_set_visible (self->condition_group, findings != NULL && findings->len > 0);
 }
 
 /* --- Key --------------------------------------------------------------------------------------------------------- */
@@ -544,7 +503,6 @@ mr_registers_view_init (MrRegistersView *self)
   g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_key), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::keyed", G_CALLBACK (show_key), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::conditions", G_CALLBACK (show_conditions), self);
-  g_signal_group_connect_swapped (self->meter_signals, "notify::lamp", G_CALLBACK (show_conditions), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::place", G_CALLBACK (show_place), self);
 }
 

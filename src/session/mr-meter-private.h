@@ -38,8 +38,7 @@ struct _MrMeter {
 
   MrKnownMeter *known;
   MrMeterShown shown;
-  MrVerdict verdict;
-  GStrv sentences; /* why it is not OK */
+  GPtrArray *findings; /* (element-type MrFinding) */
   gboolean busy;
   gboolean keyed;
 

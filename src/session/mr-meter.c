@@ -72,7 +72,27 @@ lamp (MrMeter *self)
     [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
   };
 
-  return self->busy ? MR_LAMP_BUSY : lamps[self->verdict];
+  /* The worst is the first. */
+  const MrFinding *worst = self->findings->len > 0 ? g_ptr_array_index (self->findings, 0) : NULL;
+
+  return self->busy ? MR_LAMP_BUSY : lamps[worst != NULL ? worst->verdict : MR_VERDICT_OK];
+}
+
+/* Why it is not OK. */
+static GStrv
+sentences (MrMeter *self)
+{
+  GPtrArray *out = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      const MrFinding *finding = g_ptr_array_index (self->findings, i);
+
+      if (finding->verdict != MR_VERDICT_OK)
+        g_ptr_array_add (out, mr_finding_sentence (finding));
+    }
+  g_ptr_array_add (out, NULL);
+  return (GStrv) g_ptr_array_free (out, FALSE);
 }
 
 static void
@@ -140,7 +160,7 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
       g_value_set_enum (value, lamp (self));
       break;
     case PROP_CONDITIONS:
-      g_value_set_boxed (value, self->sentences);
+      g_value_take_boxed (value, sentences (self));
       break;
     case PROP_MODEL:
       g_value_set_string (value, mr_meter_model (self));
@@ -195,7 +215,7 @@ mr_meter_finalize (GObject *object)
 
   mr_meter_shown_clear (&self->shown);
   g_clear_pointer (&self->known, mr_known_meter_free);
-  g_clear_pointer (&self->sentences, g_strfreev);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
 
   G_OBJECT_CLASS (mr_meter_parent_class)->finalize (object);
 }
@@ -235,7 +255,7 @@ mr_meter_class_init (MrMeterClass *klass)
 static void
 mr_meter_init (MrMeter *self)
 {
-  self->sentences = g_new0 (char *, 1);
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_free);
 }
 
 MrMeter *
@@ -296,20 +316,33 @@ mr_meter_set_keyed (MrMeter *self, gboolean keyed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEYED]);
 }
 
+static gboolean
+are_same (GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const MrFinding *one = g_ptr_array_index (a, i);
+      const MrFinding *other = g_ptr_array_index (b, i);
+
+      if (one->verdict != other->verdict || !g_str_equal (one->text, other->text) ||
+          !g_str_equal (one->advice, other->advice))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 mr_meter_judge (MrMeter *self, guint n_same_primary)
 {
-  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
-  MrVerdict verdict = mr_check_meter (self->known, self->shown.telegrams, n_same_primary, sentences);
+  g_autoptr (GPtrArray) findings = mr_check_find (self->known, self->shown.telegrams, n_same_primary);
 
-  g_ptr_array_add (sentences, NULL);
-  if (verdict == self->verdict && g_strv_equal ((const char *const *) self->sentences,
-                                                (const char *const *) sentences->pdata))
+  if (are_same (findings, self->findings))
     return;
 
-  self->verdict = verdict;
-  g_strfreev (self->sentences);
-  self->sentences = (GStrv) g_ptr_array_steal (sentences, NULL);
+  g_ptr_array_unref (self->findings);
+  self->findings = g_steal_pointer (&findings);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
 }
@@ -375,6 +408,14 @@ mr_meter_conditions (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
   return self->shown.conditions;
+}
+
+GPtrArray *
+mr_meter_findings (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->findings;
 }
 
 const char *

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mbus-readout.h"
+#include "mr-check.h"
 #include "mr-condition.h"
 #include "mr-profile.h"
 
@@ -60,6 +61,10 @@ const MrProfile *mr_meter_profile (MrMeter *self);
 
 /** Returns: (transfer none) (element-type MrCondition): what its newest telegrams say besides values. */
 GPtrArray *mr_meter_conditions (MrMeter *self);
+
+/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: its conditions, and what
+ *   is seen from outside. Changes with "conditions". */
+GPtrArray *mr_meter_findings (MrMeter *self);
 
 const char *mr_meter_model (MrMeter *self);
 gboolean mr_meter_locked (MrMeter *self);

@@ -19,23 +19,42 @@ typedef struct {
   const MrKnownMeter *meter;
   GPtrArray *telegrams;
   guint n_same_primary;
-  MrVerdict verdict;
-  GPtrArray *sentences[MR_VERDICT_SILENT + 1]; /* by verdict */
+  GPtrArray *findings[MR_VERDICT_SILENT + 1]; /* by verdict */
 } Check;
 
-/* Takes @sentence. What two telegrams of one readout both say is said once. */
+static gboolean
+is_same (gconstpointer a,
+         gconstpointer b)
+{
+  const MrFinding *one = a;
+  const MrFinding *other = b;
+
+  return g_str_equal (one->text, other->text) && g_str_equal (one->advice, other->advice);
+}
+
+/* Takes @text. What two telegrams of one readout both say is said once. */
+static void
+advise (Check      *check,
+        MrVerdict   verdict,
+        char       *text,
+        const char *advice)
+{
+  GPtrArray *findings = check->findings[verdict];
+  MrFinding *finding = g_new (MrFinding, 1);
+
+  *finding = (MrFinding) { verdict, text, g_strdup (advice) };
+  if (g_ptr_array_find_with_equal_func (findings, finding, is_same, NULL))
+    mr_finding_free (finding);
+  else
+    g_ptr_array_add (findings, finding);
+}
+
 static void
 say (Check     *check,
      MrVerdict  verdict,
      char      *sentence)
 {
-  GPtrArray *sentences = check->sentences[verdict];
-
-  check->verdict = MAX (check->verdict, verdict);
-  if (g_ptr_array_find_with_equal_func (sentences, sentence, g_str_equal, NULL))
-    g_free (sentence);
-  else
-    g_ptr_array_add (sentences, sentence);
+  advise (check, verdict, sentence, "");
 }
 
 static void
@@ -102,6 +121,11 @@ static void
 check_conditions (Check              *check,
                   const MbusTelegram *telegram)
 {
+  static const MrVerdict verdicts[] = {
+    [MR_SEVERITY_INFO] = MR_VERDICT_OK,
+    [MR_SEVERITY_WARNING] = MR_VERDICT_WARNING,
+    [MR_SEVERITY_ERROR] = MR_VERDICT_ERROR,
+  };
   const MrProfile *profile = mr_profiles_find (mr_profiles_default (), &check->meter->address);
   g_autoptr (GPtrArray) conditions = mr_conditions_of (profile, telegram);
 
@@ -109,10 +133,7 @@ check_conditions (Check              *check,
     {
       const MrCondition *condition = g_ptr_array_index (conditions, i);
 
-      if (condition->severity != MR_SEVERITY_INFO)
-        say (check, condition->severity == MR_SEVERITY_ERROR ? MR_VERDICT_ERROR : MR_VERDICT_WARNING,
-             *condition->advice != '\0' ? g_strdup_printf ("%s %s", condition->text, condition->advice)
-                                        : g_strdup (condition->text));
+      advise (check, verdicts[condition->severity], g_strdup (condition->text), condition->advice);
     }
 }
 
@@ -268,28 +289,56 @@ mr_check_clock (GPtrArray    *telegrams,
   return TRUE;
 }
 
+void
+mr_finding_free (MrFinding *self)
+{
+  g_free (self->text);
+  g_free (self->advice);
+  g_free (self);
+}
+
+char *
+mr_finding_sentence (const MrFinding *self)
+{
+  return *self->advice != '\0' ? g_strdup_printf ("%s %s", self->text, self->advice) : g_strdup (self->text);
+}
+
+GPtrArray *
+mr_check_find (const MrKnownMeter *meter,
+               GPtrArray          *telegrams,
+               guint               n_same_primary)
+{
+  static void (*const checks[]) (Check *) = {
+    check_silent, check_primary, check_open_address, check_readable, check_telegrams, check_clock, check_twin,
+  };
+  Check check = { .meter = meter, .telegrams = telegrams, .n_same_primary = n_same_primary };
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (check.findings); i++)
+    check.findings[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_free);
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    checks[i] (&check);
+  for (guint i = G_N_ELEMENTS (check.findings); i > 0; i--)
+    g_ptr_array_extend_and_steal (findings, check.findings[i - 1]);
+  return findings;
+}
+
 MrVerdict
 mr_check_meter (const MrKnownMeter *meter,
                 GPtrArray          *telegrams,
                 guint               n_same_primary,
                 GPtrArray          *sentences)
 {
-  static void (*const checks[]) (Check *) = {
-    check_silent, check_primary, check_open_address, check_readable, check_telegrams, check_clock, check_twin,
-  };
-  Check check = { .meter = meter, .telegrams = telegrams, .n_same_primary = n_same_primary, .verdict = MR_VERDICT_OK };
+  g_autoptr (GPtrArray) findings = mr_check_find (meter, telegrams, n_same_primary);
+  MrVerdict verdict = MR_VERDICT_OK;
 
-  for (guint i = 0; i < G_N_ELEMENTS (check.sentences); i++)
-    check.sentences[i] = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
-    checks[i] (&check);
-
-  for (guint i = G_N_ELEMENTS (check.sentences); i > 0; i--)
+  for (guint i = 0; i < findings->len; i++)
     {
-      if (sentences != NULL)
-        g_ptr_array_extend_and_steal (sentences, check.sentences[i - 1]);
-      else
-        g_ptr_array_unref (check.sentences[i - 1]);
+      const MrFinding *finding = g_ptr_array_index (findings, i);
+
+      verdict = MAX (verdict, finding->verdict);
+      if (sentences != NULL && finding->verdict != MR_VERDICT_OK)
+        g_ptr_array_add (sentences, mr_finding_sentence (finding));
     }
-  return check.verdict;
+  return verdict;
 }

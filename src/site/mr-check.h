@@ -28,6 +28,35 @@ typedef enum {
 const char *mr_verdict_nick (MrVerdict verdict);
 
 /**
+ * MrFinding:
+ * @verdict: how grave it is; %MR_VERDICT_OK when it is only worth knowing
+ * @text: translated whole sentence; it does not name the meter, which stands beside it
+ * @advice: translated whole sentence: what to do; "" when there is nothing to say, or @text says it
+ *
+ * One thing there is to say about a meter, whether the meter says it itself or it is seen from outside.
+ */
+typedef struct {
+  MrVerdict verdict;
+  char *text;
+  char *advice;
+} MrFinding;
+
+void mr_finding_free (MrFinding *self);
+
+/** Returns: (transfer full): text and advice in one. */
+char *mr_finding_sentence (const MrFinding *self);
+
+/**
+ * mr_check_find:
+ * @telegrams: (element-type MbusTelegram): @meter's newest readout, decoded
+ * @n_same_primary: meters of the site at the primary address of @meter, itself included; ignored while that is unknown
+ *
+ * Returns: (transfer full) (element-type MrFinding): what mr_check_meter() judges by and what is worth knowing besides, the
+ *   worst first, each once
+ */
+GPtrArray *mr_check_find (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary);
+
+/**
  * mr_check_meter:
  * @telegrams: (element-type MbusTelegram): @meter's newest readout, decoded
  * @n_same_primary: meters of the site at the primary address of @meter, itself included; ignored while that is unknown

@@ -8,6 +8,7 @@
 #include "mr-condition-row.h"
 #include "mr-export.h"
 #include "mr-key-dialog.h"
+#include "mr-lamp-icon.h"
 #include "mr-octet-grid.h"
 #include "mr-octets-view.h"
 #include "mr-register-row.h"
@@ -379,15 +380,32 @@ count_conditions (MrWindow *window)
   return n;
 }
 
-/* Low supply and a permanent error in the status octet, each once, though the meter's lamp is told of them too. */
+static MrLamp
+nth_lamp (MrWindow *window,
+          guint     i)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list_box_of_rows (window, MR_TYPE_CONDITION_ROW), i);
+  MrLamp lamp;
+
+  g_object_get (find_type (GTK_WIDGET (row), MR_TYPE_LAMP_ICON), "lamp", &lamp, NULL);
+  return lamp;
+}
+
+/* Low supply and a permanent error in the status octet, and what is seen from outside: each once, the worst first, each
+ * with a lamp of its own. */
 static void
 test_conditions (void)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_meter (window, "Conditions <b>&", MBUS_STATUS_POWER_LOW | MBUS_STATUS_PERMANENT_ERROR, "0C 14 78 56 34 12");
+  /* 04 6D: its clock, in the year 2010. */
+  open_meter (window, "Conditions <b>&", MBUS_STATUS_POWER_LOW | MBUS_STATUS_PERMANENT_ERROR,
+              "0C 14 78 56 34 12 04 6D 00 20 41 11");
   mr_test_screenshot (GTK_WINDOW (window), "conditions");
-  g_assert_cmpuint (count_conditions (window), ==, 2);
+  g_assert_cmpuint (count_conditions (window), ==, 3);
+  g_assert_cmpint (nth_lamp (window, 0), ==, MR_LAMP_ERROR);
+  g_assert_cmpint (nth_lamp (window, 1), ==, MR_LAMP_WARNING);
+  g_assert_cmpint (nth_lamp (window, 2), ==, MR_LAMP_WARNING);
   close_window (window);
 
   window = new_window (WIDE);
