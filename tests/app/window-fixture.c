@@ -243,7 +243,10 @@ run_window_tests (int    argc,
                   void (*add_tests) (void))
 {
   if (!gtk_init_check ())
-    return 77;
+    {
+      g_print ("1..0 # SKIP there is no display\n");
+      return 0;
+    }
   /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in
    * memory. */
   g_test_init (&argc, &argv, NULL);
