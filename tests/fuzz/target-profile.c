@@ -34,7 +34,9 @@ use_conditions (const MrProfile *profile, const MbusTelegram *telegram)
 static void
 use_profile (const MrProfile *profile)
 {
-  g_assert_true (g_utf8_validate (mr_profile_model (profile), -1, NULL));
+  const char *model = mr_profile_model (profile);
+
+  g_assert_true (model == NULL || g_utf8_validate (model, -1, NULL));
   g_assert_true (g_utf8_validate (mr_profile_source (profile), -1, NULL));
   mr_profile_proof (profile);
   mr_profile_quirks (profile);
