@@ -30,7 +30,7 @@ typedef struct {
 
 /**
  * mbus_records_read:
- * @records: (element-type MbusRecord): what is read is appended
+ * @records: (element-type MbusRecord): an array that clears what it grows by; what is read is appended
  * @more_follows: (inout): becomes %TRUE at a DIF 1F
  * @crc: (out) (optional): of compact frames: mbus_crc() of the records as a full frame would have them
  * @error_offset: (out): set with @error
