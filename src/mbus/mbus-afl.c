@@ -42,8 +42,9 @@ mac_length (guint8 control)
   return lengths[control & 0x0F];
 }
 
+/* @fragment becomes the number of the part that this is: 0 or 1 of the first or only one. */
 static gboolean
-read_fields (Cursor *self, MbusAfl *out)
+read_fields (Cursor *self, MbusAfl *out, guint *fragment)
 {
   const guint8 *field;
   guint fcl;
@@ -51,7 +52,8 @@ read_fields (Cursor *self, MbusAfl *out)
   if (!take (self, 2, &field))
     return FALSE;
   fcl = field[0] | (guint) field[1] << 8;
-  out->fragmented = (fcl & FCL_MORE) != 0 || (fcl & FCL_FRAGMENT) > 1;
+  *fragment = fcl & FCL_FRAGMENT;
+  out->fragmented = (fcl & FCL_MORE) != 0 || *fragment > 1;
 
   if ((fcl & FCL_CONTROL) != 0)
     {
@@ -70,9 +72,11 @@ read_fields (Cursor *self, MbusAfl *out)
     }
   if ((fcl & FCL_MAC) != 0)
     {
-      out->n_mac = mac_length (out->control);
-      if (!take (self, out->n_mac, &out->mac))
+      const guint8 n_mac = mac_length (out->control);
+
+      if (!take (self, n_mac, &out->mac))
         return FALSE;
+      out->n_mac = n_mac;
     }
   if ((fcl & FCL_LENGTH) != 0)
     {
@@ -84,10 +88,18 @@ read_fields (Cursor *self, MbusAfl *out)
   return TRUE;
 }
 
+const char *
+mbus_afl_part_text (void)
+{
+  return _("The telegram is one part of a message that the meter sends in several telegrams. This program does "
+           "not put such parts together.");
+}
+
 gboolean
 mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error)
 {
   Cursor cursor = { octets, start + 2, end }; /* behind CI and length */
+  guint fragment = 0;
 
   *out = (MbusAfl) { .present = TRUE };
   if (end - start < 2 || octets[start + 1] > end - cursor.position)
@@ -101,9 +113,16 @@ mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize
 
   cursor.end = cursor.position + octets[start + 1];
   *next = cursor.end;
-  if (read_fields (&cursor, out))
-    return TRUE;
-  g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                       _("The authentication sublayer of the telegram is shorter than its fields."));
-  return FALSE;
+  if (!read_fields (&cursor, out, &fragment))
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                           _("The authentication sublayer of the telegram is shorter than its fields."));
+      return FALSE;
+    }
+  if (fragment > 1)
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED, mbus_afl_part_text ());
+      return FALSE;
+    }
+  return TRUE;
 }

@@ -29,8 +29,12 @@ typedef struct {
  * @end: behind the last octet of the telegram's data
  * @next: (out): of the CI behind the sublayer; its own length says where, not what could be understood of it
  *
- * Returns: %FALSE with %MBUS_ERROR_TRUNCATED or %MBUS_ERROR_INVALID
+ * Returns: %FALSE with %MBUS_ERROR_TRUNCATED or %MBUS_ERROR_INVALID, or with %MBUS_ERROR_UNSUPPORTED for a later part
+ *   of a message, of which nobody says what it begins with
  */
 gboolean mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error);
+
+/** Returns: (transfer none): the sentence about messages in parts, translated. */
+const char *mbus_afl_part_text (void);
 
 G_END_DECLS
