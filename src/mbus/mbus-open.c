@@ -35,6 +35,7 @@ typedef struct {
   MbusTelegram *telegram;
   const MbusAfl *afl;
   const MbusSecondary *meter; /* (nullable): whose it is; NULL when nobody says */
+  gboolean in_doubt;          /* @meter lacks some of what the mode needs of it */
   const guint8 *octets;
   gsize tpl;                  /* of the transport layer's CI */
   gsize end;                  /* behind the last octet of the data */
@@ -55,12 +56,27 @@ typedef struct {
   /* Decrypts into clear. Returns whether the check proves the key. */
   gboolean (*try) (Opening *self, const guint8 key[MBUS_KEY_OCTETS]);
   gboolean has_fillers; /* what is encrypted begins with two of them */
+  gboolean by_id;       /* of the address only the identification matters */
+  gsize n_tag;          /* octets behind the content that prove it */
 } Scheme;
 
 static gboolean
 begins_with_fillers (const guint8 *octets, gsize n)
 {
   return n >= 2 && octets[0] == FILLER && octets[1] == FILLER;
+}
+
+/* Not every octet that a MAC or a tag is over is there as it was sent. */
+static gboolean
+is_damaged (const Opening *self)
+{
+  return self->cut || self->telegram->error != NULL;
+}
+
+static gboolean
+is_empty (const Opening *self)
+{
+  return self->n == 0 && !self->cut;
 }
 
 /* Whole blocks, as many as the configuration says or as there are. */
@@ -132,7 +148,7 @@ measure_cbc_derived (Opening *self)
     return FALSE;
   measure_blocks (self);
   memcpy (self->counter, self->afl->counter, sizeof self->counter);
-  return kdf_of (self, 1) == KDF_CMAC && self->afl->has_counter && !self->afl->fragmented;
+  return kdf_of (self, 1) == KDF_CMAC && self->afl->has_counter;
 }
 
 static gboolean
@@ -148,9 +164,9 @@ derive (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], guint8 use, guin
   return mbus_crypt_cmac (key, input, sizeof input, out);
 }
 
-/* The MAC is of the sublayer's control octet, counter and, as some have it, length, then of the message. */
+/* The MAC is of the sublayer's control octet, counter and, as some have it, length, then of the message up to @end. */
 static gboolean
-check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gboolean with_length)
+check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gsize end, gboolean with_length)
 {
   const MbusAfl *afl = self->afl;
   guint8 message[1 + COUNTER_OCTETS + sizeof afl->length + MBUS_FRAME_MAX];
@@ -165,21 +181,26 @@ check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gboolean with
       memcpy (message + n, afl->length, sizeof afl->length);
       n += sizeof afl->length;
     }
-  memcpy (message + n, self->octets + self->tpl, self->end - self->tpl);
-  n += self->end - self->tpl;
+  memcpy (message + n, self->octets + self->tpl, end - self->tpl);
+  n += end - self->tpl;
   return mbus_crypt_cmac (key, message, n, mac) && memcmp (mac, afl->mac, afl->n_mac) == 0;
 }
 
+/* The message ends with the telegram or, as some have it, with what is encrypted. Without a MAC, or when none can fit
+ * any more, the check octets decide alone. */
 static gboolean
 is_authentic (const Opening *self, const guint8 key[MBUS_KEY_OCTETS])
 {
+  const gsize ends[] = { self->end, self->start + self->n };
   guint8 derived[MBUS_KEY_OCTETS];
-  gboolean authentic;
+  gboolean authentic = FALSE;
 
-  if (self->afl->n_mac == 0)
+  if (self->afl->n_mac == 0 || is_damaged (self))
     return TRUE;
-  authentic = derive (self, key, DERIVE_MAC, derived) &&
-              (check_mac (self, derived, FALSE) || (self->afl->has_length && check_mac (self, derived, TRUE)));
+  if (derive (self, key, DERIVE_MAC, derived))
+    for (gsize i = 0; i < G_N_ELEMENTS (ends) && !authentic; i++)
+      authentic = check_mac (self, derived, ends[i], FALSE) ||
+                  (self->afl->has_length && check_mac (self, derived, ends[i], TRUE));
   explicit_bzero (derived, sizeof derived);
   return authentic;
 }
@@ -242,9 +263,9 @@ try_ccm (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
 }
 
 static const Scheme schemes[] = {
-  { MODE_CBC, measure_cbc, try_cbc, TRUE },
-  { MODE_CBC_DERIVED, measure_cbc_derived, try_cbc_derived, TRUE },
-  { MODE_CCM, measure_ccm, try_ccm, FALSE },
+  { MODE_CBC, measure_cbc, try_cbc, TRUE, FALSE, 0 },
+  { MODE_CBC_DERIVED, measure_cbc_derived, try_cbc_derived, TRUE, TRUE, 0 },
+  { MODE_CCM, measure_ccm, try_ccm, FALSE, FALSE, MBUS_CCM_TAG_OCTETS },
 };
 
 static const Scheme *
@@ -259,14 +280,14 @@ find_scheme (guint mode)
 /* --- What is common to all --- */
 
 static void
-fail (Opening *self, MbusError code, const char *sentence)
+fail (Opening *self, MbusError code, gsize offset, const char *sentence)
 {
   MbusTelegram *telegram = self->telegram;
 
   if (telegram->error != NULL)
     return;
   g_set_error_literal (&telegram->error, MBUS_ERROR, (int) code, sentence);
-  telegram->error_offset = telegram->encrypted_offset;
+  telegram->error_offset = (guint16) offset;
 }
 
 static void
@@ -278,24 +299,50 @@ say_shut (Opening *self)
 
   if (self->telegram->security == MBUS_SECURITY_WRONG_KEY)
     /* Translators: the number is the security mode of EN 13757, such as 5. */
-    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key does not open it: it is "
-                                  "not this meter's key."), mode);
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key does not open it: it "
+                                  "is not this meter's key."), mode);
   else if (self->telegram->security == MBUS_SECURITY_UNKNOWN)
     {
       code = MBUS_ERROR_UNSUPPORTED;
       /* Translators: the number is the security mode of EN 13757, such as 13. */
-      sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u in a way that this program does not "
-                                    "know."), mode);
+      sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u in a way that this program does "
+                                    "not know."), mode);
     }
-  else if (self->meter == NULL)
+  else if (self->meter == NULL || self->in_doubt)
     /* Translators: the number is the security mode of EN 13757, such as 5. */
-    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and does not say whose it is, so no key "
-                                  "can open it."), mode);
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and does not say whose it is, so no "
+                                  "key can open it."), mode);
   else
     /* Translators: the number is the security mode of EN 13757, such as 5. */
-    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and can only be read with the meter's "
-                                  "key."), mode);
-  fail (self, code, sentence);
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and can only be read with the "
+                                  "meter's key."), mode);
+  fail (self, code, self->telegram->encrypted_offset, sentence);
+}
+
+/* Who was asked may be known in part only. A header has no wildcards. */
+static gboolean
+is_in_doubt (const Opening *self, const Scheme *scheme)
+{
+  MbusSecondary needed;
+
+  if (self->telegram->has_header || self->meter == NULL)
+    return FALSE;
+  needed = (MbusSecondary) { .id = self->meter->id };
+  if (!scheme->by_id)
+    {
+      needed.manufacturer = self->meter->manufacturer;
+      needed.version = self->meter->version;
+      needed.device_type = self->meter->device_type;
+    }
+  return mbus_secondary_has_wildcard (&needed);
+}
+
+/* Whether a key that does not open it is the wrong one: a tag says so of what is whole, check octets of a whole
+ * block. */
+static gboolean
+can_refute (const Opening *self, const Scheme *scheme)
+{
+  return !self->in_doubt && (scheme->has_fillers ? self->n > 0 : !is_damaged (self));
 }
 
 /* Tries the keys at hand, each on a fresh copy. */
@@ -315,9 +362,22 @@ try_keys (Opening *self, const Scheme *scheme, const MbusDecoding *with)
       opened = scheme->try (self, key);
       explicit_bzero (key, sizeof key);
     }
+  explicit_bzero (key, sizeof key); /* whatever find_key() left there when it had no more */
   if (opened)
     return MBUS_SECURITY_OPENED;
-  return n_tried > 0 ? MBUS_SECURITY_WRONG_KEY : MBUS_SECURITY_NO_KEY;
+  return n_tried > 0 && can_refute (self, scheme) ? MBUS_SECURITY_WRONG_KEY : MBUS_SECURITY_NO_KEY;
+}
+
+/* Finds out what is encrypted: everything, when the way it is done is not known here. */
+static void
+measure (Opening *self, const Scheme *scheme)
+{
+  if (scheme != NULL && scheme->measure (self) && (is_empty (self) || !self->afl->fragmented))
+    return;
+  self->start = self->header_end;
+  self->n = self->end - self->start;
+  self->cut = FALSE;
+  self->telegram->security = is_empty (self) ? MBUS_SECURITY_CLEAR : MBUS_SECURITY_UNKNOWN;
 }
 
 static void
@@ -325,14 +385,18 @@ open_with (Opening *self, const Scheme *scheme, const MbusDecoding *with)
 {
   MbusTelegram *telegram = self->telegram;
 
-  telegram->security = try_keys (self, scheme, with);
+  if (telegram->security != MBUS_SECURITY_UNKNOWN)
+    {
+      self->in_doubt = is_in_doubt (self, scheme);
+      telegram->security = try_keys (self, scheme, with);
+    }
   if (telegram->security == MBUS_SECURITY_OPENED)
     {
       g_bytes_unref (telegram->clear);
       telegram->clear = g_bytes_new (self->clear, self->size);
     }
-  else if (with != NULL && with->saved && scheme->has_fillers &&
-           begins_with_fillers (self->octets + self->start, self->n))
+  else if (with != NULL && with->saved && scheme != NULL && scheme->has_fillers &&
+           begins_with_fillers (self->octets + self->start, self->end - self->start))
     {
       telegram->security = MBUS_SECURITY_OPENED_BEFORE;
     }
@@ -352,6 +416,18 @@ find_meter (const MbusTelegram *telegram, const MbusDecoding *with)
   return with != NULL && with->sender != NULL && with->sender->id != MBUS_ID_ANY ? with->sender : NULL;
 }
 
+/* Where what can be read begins and ends now. */
+static void
+narrow (const Opening *self, const Scheme *scheme, gsize *start, gsize *end)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  *start = is_open (telegram) ? self->start : self->start + telegram->n_encrypted;
+  /* A block that is not whole stays shut, and a tag with nothing behind it is no content. */
+  if (telegram->security == MBUS_SECURITY_OPENED && (self->cut || self->start + self->n == self->end))
+    *end = self->start + self->n - scheme->n_tag;
+}
+
 void
 mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *start, gsize *end,
                     const MbusDecoding *with)
@@ -365,38 +441,25 @@ mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *st
     .header_end = *start, .start = *start, .clear = clear, .size = size,
   };
 
-  if (self->security_mode == 0 || self->security_mode > MODE_LAST)
-    return;
-
-  if (scheme == NULL || !scheme->measure (&opening))
-    {
-      opening.start = opening.header_end;
-      opening.n = opening.end - opening.start;
-      opening.cut = FALSE;
-      self->security = MBUS_SECURITY_UNKNOWN;
-    }
+  if (self->security_mode != 0 && self->security_mode <= MODE_LAST)
+    measure (&opening, scheme);
+  if (afl->fragmented)
+    fail (&opening, MBUS_ERROR_UNSUPPORTED, is_empty (&opening) ? opening.end : opening.start, mbus_afl_part_text ());
   /* The header may announce encryption and nothing to encrypt. */
-  if (opening.n == 0 && !opening.cut)
+  if (is_empty (&opening))
     {
-      self->security = MBUS_SECURITY_CLEAR;
       *start = opening.start;
       return;
     }
 
   self->encrypted_offset = (guint16) opening.start;
   self->n_encrypted = (guint16) (opening.cut ? opening.end - opening.start : opening.n);
-  if (self->security != MBUS_SECURITY_UNKNOWN)
-    open_with (&opening, scheme, with);
+  open_with (&opening, scheme, with);
   explicit_bzero (clear, sizeof clear);
 
   if (opening.cut)
-    {
-      *end = is_open (self) ? opening.start + opening.n : opening.end;
-      fail (&opening, MBUS_ERROR_TRUNCATED, _("The telegram ends inside its encrypted part."));
-    }
+    fail (&opening, MBUS_ERROR_TRUNCATED, opening.start, _("The telegram ends inside its encrypted part."));
   else if (!is_open (self))
-    {
-      say_shut (&opening);
-    }
-  *start = is_open (self) ? opening.start : opening.start + self->n_encrypted;
+    say_shut (&opening);
+  narrow (&opening, scheme, start, end);
 }

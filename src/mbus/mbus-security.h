@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * MbusSecurity:
  * @MBUS_SECURITY_CLEAR: nothing is encrypted
  * @MBUS_SECURITY_OPENED: a key opened it, and its check octets or its MAC prove that it is the right one
- * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are clear: they were saved after somebody
- *   had opened them
- * @MBUS_SECURITY_NO_KEY: no key to try
+ * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are clear: they were saved after
+ *   somebody had opened them
+ * @MBUS_SECURITY_NO_KEY: no key to try, or too little to try one on: none is proven wrong
  * @MBUS_SECURITY_WRONG_KEY: there were keys, and none of them passes the check
  * @MBUS_SECURITY_UNKNOWN: a security mode, or a way to use it, that is not known here
  *

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "security-fixture.h"
+
+#include <string.h>
+
+#include "telegram-builder.h"
+
+static gboolean
+find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
+{
+  Ring *ring = user_data;
+
+  ring->n_asked++;
+  ring->asked = *meter;
+  if (i >= ring->n_keys)
+    return FALSE;
+  memcpy (key, ring->keys[i], MBUS_KEY_OCTETS);
+  return TRUE;
+}
+
+MbusTelegram *
+decode_with (Ring *ring, const MbusSecondary *sender, gboolean saved, guint8 ci, const char *hex)
+{
+  const MbusDecoding with = {
+    .find_key = ring != NULL ? find_key : NULL, .key_data = ring, .sender = sender, .saved = saved,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) frame = build_frame (ci, hex);
+  MbusTelegram *telegram = mbus_telegram_decode_with (frame, &with, &error);
+
+  g_assert_no_error (error);
+  return telegram;
+}
+
+void
+assert_value (const MbusTelegram *telegram, guint i, const char *quantity, const char *value)
+{
+  g_autofree char *text = mbus_value_to_string (&record_at (telegram, i)->value);
+
+  g_assert_cmpstr (mbus_record_quantity (record_at (telegram, i)), ==, quantity);
+  g_assert_cmpstr (text, ==, value);
+}
+
+void
+assert_example (const MbusTelegram *telegram)
+{
+  g_assert_no_error (telegram->error);
+  g_assert_cmpint (telegram->security, ==, MBUS_SECURITY_OPENED);
+  g_assert_cmpuint (telegram->records->len, ==, 3);
+  assert_value (telegram, 0, "Volume", "28504.27");
+  assert_value (telegram, 1, "Date and time", "2008-05-31T23:50");
+  assert_value (telegram, 2, "Error flags", "0x0000");
+}
+
+void
+assert_shut (const MbusTelegram *telegram, MbusSecurity security, MbusError code)
+{
+  g_assert_cmpint (telegram->security, ==, security);
+  g_assert_error (telegram->error, MBUS_ERROR, (int) code);
+  g_assert_cmpuint (telegram->error_offset, ==, telegram->encrypted_offset);
+  g_assert_cmpuint (telegram->records->len, ==, 0);
+  g_assert_true (telegram->clear == telegram->octets);
+}
