@@ -65,9 +65,11 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
   if (sender->address.id != MBUS_ID_ANY)
     /* Translators: the %s is a secondary address of 16 hex digits. */
     g_string_append_printf (out, _("  Secondary address %s"), mbus_secondary_format (&sender->address, address));
-  if (sender->primary >= 0)
+  if (sender->primary >= 0 && sender->address.id != MBUS_ID_ANY)
     /* Translators: stands behind "Secondary address …" in the same line. */
     g_string_append_printf (out, _(" · primary address %d"), sender->primary);
+  else if (sender->primary >= 0)
+    g_string_append_printf (out, _("  Primary address %d"), sender->primary);
   if (readout != NULL && readout->baud > 0)
     /* Translators: stands behind the addresses in the same line. */
     g_string_append_printf (out, _(" · %u baud"), readout->baud);
