@@ -132,12 +132,13 @@ take_16 (Walk *self)
   return value;
 }
 
-/* Encrypted content begins with fillers, in front of the signature. */
+/* Content that was encrypted in blocks begins with two fillers, in front of the signature. A third one is no filler. */
 static void
 skip_fillers (Walk *self)
 {
-  while (self->telegram->n_encrypted > 0 && self->start < self->end && self->octets[self->start] == 0x2F)
-    self->start++;
+  if (self->telegram->n_encrypted > 0 && self->start == self->telegram->encrypted_offset &&
+      self->end - self->start >= 2 && self->octets[self->start] == 0x2F && self->octets[self->start + 1] == 0x2F)
+    self->start += 2;
 }
 
 /* Reads with one of the formats that the signature may mean. Returns whether the frame's own checksum agrees. */
@@ -227,19 +228,27 @@ read_format (Walk *self)
 
 /* --- What is no record --- */
 
+/* What was encrypted in blocks has fillers in front and behind. */
+static void
+strip_fillers (Walk *self)
+{
+  skip_fillers (self);
+  while (self->telegram->n_encrypted > 0 && self->end > self->start && self->octets[self->end - 1] == 0x2F)
+    self->end--;
+}
+
 /* Octets without a header of their own, as one record. */
 static void
 append_block (Walk *self, const MbusUnit *unit)
 {
-  const MbusData data = { self->octets + self->start, self->end - self->start, FALSE };
-  MbusRecord record = {
-    .unit = unit,
-    .offset = (guint16) self->start,
-    .length = (guint16) data.n_octets,
-  };
+  MbusData data;
+  MbusRecord record;
 
+  strip_fillers (self);
+  data = (MbusData) { self->octets + self->start, self->end - self->start, FALSE };
   if (data.n_octets == 0)
     return;
+  record = (MbusRecord) { .unit = unit, .offset = (guint16) self->start, .length = (guint16) data.n_octets };
   mbus_data_decode (&data, MBUS_FORM_INTEGER, unit->coding, 0, &record.value);
   g_array_append_val (self->telegram->records, record);
 }
@@ -263,6 +272,8 @@ read_selected_application (Walk *self)
 static void
 read_error (Walk *self)
 {
+  strip_fillers (self);
+  self->telegram->data_offset = (guint16) self->start;
   if (self->start < self->end)
     self->telegram->application_error = self->octets[self->start];
 }
@@ -507,7 +518,7 @@ read_sublayer (Walk *self, MbusAfl *afl)
   if (!mbus_afl_read (self->octets, self->tpl, self->end, afl, &self->tpl, &problem) || self->tpl >= self->end)
     {
       telegram->kind = MBUS_TELEGRAM_OTHER;
-      fail (self, MBUS_ERROR_TRUNCATED, OFFSET_CI,
+      fail (self, problem != NULL ? (MbusError) problem->code : MBUS_ERROR_TRUNCATED, OFFSET_CI,
             problem != NULL ? problem->message : _("The telegram ends before its header does."));
       return FALSE;
     }

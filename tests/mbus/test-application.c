@@ -190,6 +190,37 @@ test_command (void)
   assert_text (telegram, 0, "8");
 }
 
+/* A block of mode 5 is filled up in front and behind; here it was opened before it was saved. */
+static void
+test_fillers (void)
+{
+  static const struct {
+    guint8 ci;
+    const char *content;
+    guint8 refusal;
+    const char *bits;
+  } cases[] = {
+    { MBUS_CI_ERROR_LONG, "2F 2F 08 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F", 8, NULL },
+    { MBUS_CI_ERROR_LONG, "2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F", 0, NULL },
+    { MBUS_CI_ALARM_LONG, "2F 2F 05 80 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F", 0, "0x8005" },
+    { MBUS_CI_ALARM_LONG, "2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F 2F", 0, NULL },
+  };
+  const MbusDecoding saved = { .saved = TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *hex = g_strconcat ("78 56 34 12 2D 2C 34 04 2A 04 10 05 ", cases[i].content, NULL);
+      g_autoptr (GBytes) frame = build_frame (cases[i].ci, hex);
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
+
+      g_assert_cmpint (telegram->security, ==, MBUS_SECURITY_OPENED_BEFORE);
+      g_assert_cmpuint (telegram->application_error, ==, cases[i].refusal);
+      g_assert_cmpuint (telegram->records->len, ==, cases[i].bits != NULL ? 1 : 0);
+      if (cases[i].bits != NULL)
+        assert_text (telegram, 0, cases[i].bits);
+    }
+}
+
 /* The VIFE that tells an answer's error tells a command's action: 07 is "clear". */
 static void
 test_command_action (void)
@@ -291,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/application/foreign", test_foreign);
   g_test_add_func ("/application/headers-cut", test_headers_cut);
   g_test_add_func ("/application/command", test_command);
+  g_test_add_func ("/application/fillers", test_fillers);
   g_test_add_func ("/application/command/action", test_command_action);
   g_test_add_func ("/application/damaged", test_damaged);
   g_test_add_func ("/application/hopeless", test_hopeless);

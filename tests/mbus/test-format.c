@@ -171,6 +171,17 @@ test_filled (void)
   }
 }
 
+/* Behind the two fillers of an encrypted frame the signature may begin with 2F itself. */
+static void
+test_fillers (void)
+{
+  const MbusDecoding saved = { .saved = TRUE };
+  g_autoptr (GBytes) frame = build_frame (MBUS_CI_COMPACT_SHORT, "2A 00 10 05 2F 2F 2F 12 34 56 00 00 00 00 00 00 00 00 00 00");
+  g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
+
+  g_assert_cmphex (telegram->signature, ==, 0x122F);
+}
+
 static void
 test_unknown (void)
 {
@@ -407,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/learned", test_learned);
   g_test_add_func ("/format/with-header", test_with_header);
   g_test_add_func ("/format/filled", test_filled);
+  g_test_add_func ("/format/fillers", test_fillers);
   g_test_add_func ("/format/unknown", test_unknown);
   g_test_add_func ("/format/checksum", test_checksum);
   g_test_add_func ("/format/same-signature", test_same_signature);
