@@ -192,8 +192,8 @@ read_compact (Walk *self)
     sentence = g_strdup_printf (_("The compact frame does not fit the known format with the signature %04X: its values "
                                   "cannot be told apart."), telegram->signature);
   else
-    sentence = g_strdup_printf (_("The format of this compact frame, with the signature %04X, is not known yet. It can be "
-                                  "read once the meter has sent a full or a format frame."), telegram->signature);
+    sentence = g_strdup_printf (_("The format of this compact frame, with the signature %04X, is not known yet. It can "
+                                  "be read once the meter has sent a full or a format frame."), telegram->signature);
   fail (self, MBUS_ERROR_UNSUPPORTED, self->start, sentence);
 }
 
@@ -350,8 +350,8 @@ static const Application compact_long = {
   MBUS_CI_FIXED, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact,
 };
 
-/* CI 73 was the fixed structure before it became a compact frame with a long header. A fixed one has one length; what is
- * longer is a compact frame if there is a format for it, or if it is encrypted, which a fixed one never is. */
+/* CI 73 was the fixed structure before it became a compact frame with a long header. A fixed one has one length; what
+ * is longer is a compact frame if there is a format for it, or if it is encrypted, which a fixed one never is. */
 static gboolean
 is_compact_long (const Walk *self)
 {

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define MBUS_CCM_NONCE_OCTETS 13
 #define MBUS_CCM_TAG_OCTETS 8
 
-/** Decrypts @data in place, AES-128 in CBC. @n: a multiple of %MBUS_BLOCK_OCTETS. Returns: %FALSE when GnuTLS does not. */
+/** Decrypts @data in place, AES-128 in CBC. @n: a multiple of %MBUS_BLOCK_OCTETS. Returns: %FALSE when GnuTLS does
+ *   not. */
 gboolean mbus_crypt_cbc (const guint8 key[MBUS_KEY_OCTETS], const guint8 iv[MBUS_BLOCK_OCTETS], guint8 *data, gsize n);
 
 /** AES-128-CMAC of @data. Returns: %FALSE when GnuTLS does not. */

@@ -35,8 +35,8 @@ guint16 mbus_format_signature (const MbusFormat *self);
 /**
  * MbusFormats:
  *
- * The formats met so far, by signature: about a thousand, those used last. Two formats may have the same signature; the checksum of a compact frame tells
- * which is meant. Counted references; used on one thread.
+ * The formats met so far, by signature: about a thousand, those used last. Two formats may have the same signature; the
+ * checksum of a compact frame tells which is meant. Counted references; used on one thread.
  */
 typedef struct _MbusFormats MbusFormats;
 

@@ -59,7 +59,7 @@ typedef struct {
   MbusValue value;                   /* already scaled by VIF and VIFE */
   guint8 dif;
   guint8 vif;
-  const guint8 *header;  /* (nullable): DIF … last VIFE, with the text of a plain-text VIF where that stands before it */
+  const guint8 *header;  /* (nullable): DIF … last VIFE, with a plain-text VIF's text where that stands before it */
   guint16 n_header;
   guint8 n_dif;          /* so many octets of @header are DIF and DIFE; VIF and VIFE are the rest */
   guint16 offset;        /* of its first octet in the octets given to mbus_telegram_decode() */

@@ -76,8 +76,8 @@ typedef gboolean (*MbusKeyFunc) (const MbusSecondary *meter, guint i, guint8 key
  * @formats: (nullable): learns from full and format frames, and gives compact frames their headers
  * @find_key: (nullable): keys to try on encrypted telegrams, with @key_data
  * @sender: (nullable): who sent the telegram, where it does not say so itself: whoever was selected or asked
- * @saved: the octets come from a file, not from a bus: a damaged frame is read as far as it goes, what a master sends is
- *   read too, and content that was decrypted before it was saved is taken as it is
+ * @saved: the octets come from a file, not from a bus: a damaged frame is read as far as it goes, what a master sends
+ *   is read too, and content that was decrypted before it was saved is taken as it is
  *
  * What decoding may draw on besides the octets.
  */

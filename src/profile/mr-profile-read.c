@@ -380,7 +380,8 @@ read_root (Reader *self, xmlNode *root)
 gboolean
 mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error)
 {
-  g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                          (GDestroyNotify) g_array_unref);
   g_autoptr (GHashTable) bits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, bits_unref);
   Reader reader = { name, records, bits, add, user_data, NULL };
 

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Device profiles: what one meter model does differently, or says in words only its maker knows. XML files, described in
- * data/profiles/README.md and checked against data/profiles/profile.rng. Facts only, each with its source and how well
- * it is proven; what is not known is not in them. */
+/* Device profiles: what one meter model does differently, or says in words only its maker knows. XML files, described
+ * in data/profiles/README.md and checked against data/profiles/profile.rng. Facts only, each with its source and how
+ * well it is proven; what is not known is not in them. */
 
 /**
  * MrProfileError:
@@ -63,8 +63,8 @@ typedef void (*MrProfileTroubleFunc) (const char *sentence, gpointer user_data);
  * Returns: (transfer full): the profiles
  */
 MrProfiles *mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpointer user_data);
-/** Loads the profiles of one file's text, and no others. @name: for messages. Returns: (transfer full): the profiles, or
- *   %NULL with #MrProfileError. */
+/** Loads the profiles of one file's text, and no others. @name: for messages. Returns: (transfer full): the profiles,
+ *   or %NULL with #MrProfileError. */
 MrProfiles *mr_profiles_load_text (const char *name, const char *text, gsize n, GError **error);
 
 void mr_profiles_free (MrProfiles *self);
@@ -77,8 +77,8 @@ char *mr_profiles_user_folder (void);
 /**
  * mr_profiles_default:
  *
- * Returns: (transfer none): the profiles everybody uses: the program's and the user's, loaded once. Files that could not
- *   be used are told by mr_profiles_troubles().
+ * Returns: (transfer none): the profiles everybody uses: the program's and the user's, loaded once. Files that could
+ *   not be used are told by mr_profiles_troubles().
  */
 const MrProfiles *mr_profiles_default (void);
 
@@ -89,8 +89,8 @@ const char *const *mr_profiles_troubles (const MrProfiles *self);
 /** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type. */
 const MrProfile *mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter);
 
-/** @self: (nullable). Returns: (transfer none) (nullable): the model's own name, never translated: "MULTICAL 403"; %NULL when
- *   no more than its maker is known. */
+/** @self: (nullable). Returns: (transfer none) (nullable): the model's own name, never translated: "MULTICAL 403";
+ *   %NULL when no more than its maker is known. */
 const char *mr_profile_model (const MrProfile *self);
 
 /** Returns: (transfer none): where its facts are from: documents, projects, telegrams. */

@@ -28,7 +28,10 @@ typedef struct {
 static gint64
 key_of (guint16 manufacturer, int version, int device_type)
 {
-  return (gint64) manufacturer << 32 | (gint64) (version < 0 ? ANY : version) << 16 | (device_type < 0 ? ANY : device_type);
+  const gint64 v = version < 0 ? ANY : version;
+  const gint64 t = device_type < 0 ? ANY : device_type;
+
+  return (gint64) manufacturer << 32 | v << 16 | t;
 }
 
 static void
@@ -128,7 +131,8 @@ load_folder (Loading *self, const char *folder)
 static void
 load_built_in (Loading *self)
 {
-  g_auto (GStrv) names = g_resource_enumerate_children (mr_profile_get_resource (), RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) names = g_resource_enumerate_children (mr_profile_get_resource (), RESOURCES,
+                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {

@@ -176,7 +176,8 @@ static void
 test_fillers (void)
 {
   const MbusDecoding saved = { .saved = TRUE };
-  g_autoptr (GBytes) frame = build_frame (MBUS_CI_COMPACT_SHORT, "2A 00 10 05 2F 2F 2F 12 34 56 00 00 00 00 00 00 00 00 00 00");
+  g_autoptr (GBytes) frame = build_frame (MBUS_CI_COMPACT_SHORT,
+                                          "2A 00 10 05 2F 2F 2F 12 34 56 00 00 00 00 00 00 00 00 00 00");
   g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
 
   g_assert_cmphex (telegram->signature, ==, 0x122F);
@@ -300,7 +301,8 @@ test_variable_length (void)
   g_autoptr (MbusFormats) formats = mbus_formats_new ();
   g_autoptr (MbusFormat) format = format_of ("0D FD 11 01 FD 17 0F");
   const guint16 signature = mbus_format_signature (format);
-  g_autofree char *compact = compact_of (signature, "0D FD 11 02 42 41 01 FD 17 05 0F 01 02 03", "02 42 41 05 01 02 03");
+  g_autofree char *compact = compact_of (signature, "0D FD 11 02 42 41 01 FD 17 05 0F 01 02 03",
+                                         "02 42 41 05 01 02 03");
   g_autofree char *cut = compact_of (signature, "0D FD 11 02 42 41 01 FD 17 05 0F 01 02 03", "02 42");
   g_autofree char *reserved = compact_of (signature, "0D FD 11 FF", "FF 00 00");
   static const char *const values[] = { "AB", "0x05", "", NULL };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The vectors of ../shared/telegrams/wireless-vectors.json as far as their application goes: what stands behind their link
- * layer, put into a frame for wires. Without that file these tests are skipped. */
+/* The vectors of ../shared/telegrams/wireless-vectors.json as far as their application goes: what stands behind their
+ * link layer, put into a frame for wires. Without that file these tests are skipped. */
 #include "config.h"
 
 #include <json-glib/json-glib.h>
@@ -118,7 +118,8 @@ check_record (const MbusRecord *record, JsonArray *expected)
 static void
 check_vector (JsonObject *vector)
 {
-  JsonArray *expected = json_object_has_member (vector, "records") ? json_object_get_array_member (vector, "records") : NULL;
+  JsonArray *expected = json_object_has_member (vector, "records") ? json_object_get_array_member (vector, "records")
+                                                                  : NULL;
   g_autoptr (MbusTelegram) telegram = NULL;
   Key key;
 
