@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-#include "../site/telegram-fixture.h"
 #include "mbus-explain.h"
 #include "mr-condition-row.h"
 #include "mr-export.h"
-#include "mr-key-dialog.h"
 #include "mr-lamp-icon.h"
 #include "mr-octet-grid.h"
 #include "mr-octets-view.h"
@@ -15,23 +13,15 @@
 #include "mr-screenshot.h"
 #include "window-fixture.h"
 
-/* What one meter says, in the real window: its registers, its octets, its conditions, its key. */
+/* What one meter says, in the real window: its registers, its octets, its conditions. */
 
 #define WIDE 1240, 760
 #define NARROW 360, 720
 #define ROOMY 1400, 800
 
 #define ENCRYPTED_ID "25011263"
-#define KEY "4C 69 6E 64 65 6E 68 6F 66 20 31 32 2E 2E 2E 2E" /* data/buses/demo.bus tells it */
-#define OTHER_KEY "00112233445566778899AABBCCDDEEFF"
 
 /* --- Helpers ----------------------------------------------------------------------------------------------------- */
-
-static MrRegistersView *
-registers_of (MrWindow *window)
-{
-  return mr_meters_page_get_registers (mr_window_get_meters (window));
-}
 
 static MrOctetGrid *
 grid_of (MrWindow *window)
@@ -43,12 +33,6 @@ static char *
 words_of (MrWindow *window)
 {
   return mr_octets_view_explain (MR_OCTETS_VIEW (find_type (GTK_WIDGET (registers_of (window)), MR_TYPE_OCTETS_VIEW)));
-}
-
-static guint
-n_registers (MrWindow *window)
-{
-  return g_list_model_get_n_items (mr_registers_view_get_registers (registers_of (window)));
 }
 
 static GtkListBox *
@@ -75,55 +59,6 @@ select_register (MrWindow *window,
   GtkListBox *list = list_box_of_rows (window, MR_TYPE_REGISTER_ROW);
 
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, i));
-}
-
-static MrMeter *
-meter_with_id (MrWindow   *window,
-               const char *id)
-{
-  guint i;
-
-  for (i = 0; i < n_listed (window); i++)
-    {
-      MrMeter *meter = listed_meter (window, i);
-
-      if (g_str_equal (mr_meter_id (meter), id))
-        return meter;
-    }
-  g_assert_not_reached ();
-}
-
-static void
-show_meter (MrWindow *window,
-            MrMeter  *meter)
-{
-  mr_meter_list_select (list_of (window), meter);
-  g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter);
-}
-
-/* Opens a site with one meter that said @records. */
-static void
-open_meter (MrWindow   *window,
-            const char *name,
-            guint8      status,
-            const char *records)
-{
-  const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
-  MrStore *store = mr_application_get_store (application);
-  const gint64 site = mr_store_add_site (store, name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_auto (MbusReadout) readout;
-
-  mbus_readout_init (&readout);
-  readout.address = address;
-  readout.primary = 1;
-  readout.baud = 2400;
-  readout.time = g_get_real_time ();
-  g_ptr_array_add (readout.frames, make_telegram (&address, 1, status, 0, records));
-  mr_store_add_readout (store, site, &readout, &error);
-  g_assert_no_error (error);
-  g_assert_true (mr_window_open_site (window, site));
-  show_meter (window, listed_meter (window, 0));
 }
 
 static MrOctetMark
@@ -414,127 +349,6 @@ test_conditions (void)
   close_window (window);
 }
 
-/* --- Key --------------------------------------------------------------------------------------------------------- */
-
-static MrKeyDialog *
-open_key_dialog (MrWindow *window)
-{
-  activate (window, "win.meter-key");
-  g_assert_true (MR_IS_KEY_DIALOG (newest_dialog (window)));
-  return MR_KEY_DIALOG (newest_dialog (window));
-}
-
-static void
-type_key (MrKeyDialog *dialog,
-          const char  *key)
-{
-  gtk_editable_set_text (GTK_EDITABLE (find_type (GTK_WIDGET (dialog), ADW_TYPE_PASSWORD_ENTRY_ROW)), key);
-}
-
-static void
-act_and_wait (MrKeyDialog *dialog,
-              const char  *action)
-{
-  gpointer watched = dialog;
-
-  g_object_add_weak_pointer (G_OBJECT (dialog), &watched);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), action, NULL));
-  mr_test_wait (is_gone, &watched, 10);
-}
-
-/* To what is asked before @dialog goes away. */
-static void
-agree (GtkWindow *dialog)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-  GtkWindow *question = NULL;
-  gpointer watched = dialog;
-  guint i;
-
-  g_object_add_weak_pointer (G_OBJECT (dialog), &watched);
-  for (i = 0; question == NULL && i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (gtk_window_get_transient_for (toplevel) == dialog)
-        question = toplevel;
-    }
-  g_assert_true (ADW_IS_MESSAGE_DIALOG (question));
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), "agree");
-  gtk_window_destroy (question);
-  mr_test_wait (is_gone, &watched, 10);
-}
-
-static void
-test_key (void)
-{
-  MrWindow *window = new_window (WIDE);
-  MrKeyDialog *dialog;
-  MrMeter *meter;
-
-  open_scanned_demo (window);
-  meter = meter_with_id (window, ENCRYPTED_ID);
-  show_meter (window, meter);
-  g_assert_true (mr_meter_locked (meter));
-  g_assert_cmpuint (n_registers (window), ==, 0);
-  g_object_set (registers_of (window), "raw", TRUE, NULL);
-  mr_test_screenshot (GTK_WINDOW (window), "locked");
-  g_object_set (registers_of (window), "raw", FALSE, NULL);
-
-  dialog = open_key_dialog (window);
-  g_assert_cmpstr (mr_key_dialog_get_verdict (dialog), ==, "");
-  type_key (dialog, "4C 69");
-  g_assert_cmpstr (mr_key_dialog_get_verdict (dialog), ==, "4 of 32 hex digits");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
-  g_assert_false (mr_meter_keyed (meter));
-  type_key (dialog, OTHER_KEY);
-  g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "not this meter’s key"));
-  mr_test_screenshot (GTK_WINDOW (dialog), "key-wrong");
-  type_key (dialog, KEY);
-  g_assert_true (g_str_has_prefix (mr_key_dialog_get_verdict (dialog), "It opens "));
-  mr_test_screenshot (GTK_WINDOW (dialog), "key-right");
-  act_and_wait (dialog, "key.save");
-  g_assert_true (mr_meter_keyed (meter));
-  g_assert_false (mr_meter_locked (meter));
-  g_assert_cmpuint (n_registers (window), ==, 8);
-  mr_test_screenshot (GTK_WINDOW (window), "unlocked");
-
-  /* Another key may be tried, and is said to be the wrong one. */
-  dialog = open_key_dialog (window);
-  type_key (dialog, OTHER_KEY);
-  act_and_wait (dialog, "key.save");
-  g_assert_true (mr_meter_locked (meter));
-  mr_test_screenshot (GTK_WINDOW (window), "locked-wrong-key");
-
-  dialog = open_key_dialog (window);
-  mr_test_screenshot (GTK_WINDOW (dialog), "key-forget");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "key.forget", NULL));
-  agree (GTK_WINDOW (dialog));
-  g_assert_false (mr_meter_keyed (meter));
-  close_window (window);
-}
-
-/* A meter in the clear: a key cannot be tested, and is kept all the same. */
-static void
-test_key_untested (void)
-{
-  MrWindow *window = new_window (WIDE);
-  MrKeyDialog *dialog;
-
-  open_meter (window, "Clear", 0, "0C 14 78 56 34 12");
-  dialog = open_key_dialog (window);
-  type_key (dialog, OTHER_KEY);
-  g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "Nothing encrypted"));
-  type_key (dialog, OTHER_KEY "00");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
-  g_assert_false (mr_meter_keyed (listed_meter (window, 0)));
-  type_key (dialog, OTHER_KEY);
-  act_and_wait (dialog, "key.save");
-  g_assert_true (mr_meter_keyed (listed_meter (window, 0)));
-  g_assert_cmpuint (n_registers (window), ==, 1);
-  close_window (window);
-}
-
 /* --- Export ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -628,8 +442,6 @@ add_tests (void)
   g_test_add_func ("/registers/choice-stays", test_choice_stays);
   g_test_add_func ("/registers/series", test_series);
   g_test_add_func ("/registers/conditions", test_conditions);
-  g_test_add_func ("/registers/key", test_key);
-  g_test_add_func ("/registers/key/untested", test_key_untested);
   g_test_add_func ("/registers/export", test_export);
   g_test_add_func ("/registers/looks", test_looks);
   g_test_add_func ("/registers/large-text", test_large_text);

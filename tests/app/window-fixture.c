@@ -3,6 +3,7 @@
 
 #include "window-fixture.h"
 
+#include "../site/telegram-fixture.h"
 #include "mr-screenshot.h"
 #include "mr-sim.h"
 
@@ -177,6 +178,67 @@ find_type (GtkWidget *widget,
         return found;
     }
   return NULL;
+}
+
+MrRegistersView *
+registers_of (MrWindow *window)
+{
+  return mr_meters_page_get_registers (mr_window_get_meters (window));
+}
+
+guint
+n_registers (MrWindow *window)
+{
+  return g_list_model_get_n_items (mr_registers_view_get_registers (registers_of (window)));
+}
+
+MrMeter *
+meter_with_id (MrWindow   *window,
+               const char *id)
+{
+  guint i;
+
+  for (i = 0; i < n_listed (window); i++)
+    {
+      MrMeter *meter = listed_meter (window, i);
+
+      if (g_str_equal (mr_meter_id (meter), id))
+        return meter;
+    }
+  g_assert_not_reached ();
+}
+
+void
+show_meter (MrWindow *window,
+            MrMeter  *meter)
+{
+  mr_meter_list_select (list_of (window), meter);
+  g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter);
+}
+
+/* Opens a site with one meter that said @records. */
+void
+open_meter (MrWindow   *window,
+            const char *name,
+            guint8      status,
+            const char *records)
+{
+  const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+  MrStore *store = mr_application_get_store (application);
+  const gint64 site = mr_store_add_site (store, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (MbusReadout) readout;
+
+  mbus_readout_init (&readout);
+  readout.address = address;
+  readout.primary = 1;
+  readout.baud = 2400;
+  readout.time = g_get_real_time ();
+  g_ptr_array_add (readout.frames, make_telegram (&address, 1, status, 0, records));
+  mr_store_add_readout (store, site, &readout, &error);
+  g_assert_no_error (error);
+  g_assert_true (mr_window_open_site (window, site));
+  show_meter (window, listed_meter (window, 0));
 }
 
 static gboolean

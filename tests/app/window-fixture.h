@@ -29,6 +29,12 @@ MrMeterList *list_of (MrWindow *window);
 guint n_listed (MrWindow *window);
 MrMeter *listed_meter (MrWindow *window, guint position);
 MrMeter *meter_with_lamp (MrWindow *window, MrLamp lamp);
+MrMeter *meter_with_id (MrWindow *window, const char *id);
+MrRegistersView *registers_of (MrWindow *window);
+guint n_registers (MrWindow *window);
+void show_meter (MrWindow *window, MrMeter *meter);
+/** Opens a new site called @name with one meter, KAM 66290778, that said @records, in hex. */
+void open_meter (MrWindow *window, const char *name, guint8 status, const char *records);
 GtkWindow *newest_dialog (MrWindow *window);
 GtkWidget *find_type (GtkWidget *widget, GType type);
 
