@@ -10,6 +10,7 @@
 #include "mr-dialogs.h"
 #include "mr-open-help.h"
 #include "mr-preferences-window.h"
+#include "mr-profile.h"
 #include "mr-window.h"
 
 struct _MrApplication
@@ -36,6 +37,17 @@ open_store (MrApplication *self)
     self->failure = g_strdup (error->message);
 }
 
+/* Whoever writes a profile wants to know why his meter is not called by its name. */
+static void
+tell_profile_troubles (GtkWindow *window)
+{
+  const char *const *troubles = mr_profiles_troubles (mr_profiles_default ());
+  g_autofree char *body = g_strjoinv ("\n\n", (char **) troubles);
+
+  if (*troubles != NULL)
+    mr_dialogs_tell (GTK_WIDGET (window), _("Not all device profiles can be used"), body);
+}
+
 static MrWindow *
 present_window (MrApplication *self)
 {
@@ -43,9 +55,15 @@ present_window (MrApplication *self)
 
   while (window != NULL && !MR_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
-  if (window == NULL)
-    window = GTK_WINDOW (mr_window_new (GTK_APPLICATION (self), self->store, self->settings, self->failure));
+  if (window != NULL)
+    {
+      gtk_window_present (window);
+      return MR_WINDOW (window);
+    }
+
+  window = GTK_WINDOW (mr_window_new (GTK_APPLICATION (self), self->store, self->settings, self->failure));
   gtk_window_present (window);
+  tell_profile_troubles (window);
   return MR_WINDOW (window);
 }
 

@@ -250,6 +250,7 @@ mr_cli_run_decode (char ***args)
   if (!mr_cli_parse (context, args, N_("[FILE…|-]"), 0, G_MAXUINT, &names) ||
       !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format))
     return MR_CLI_USAGE;
+  mr_cli_say_profile_troubles ();
   decoder = mr_cli_decoder_new (key_file);
   if (decoder == NULL)
     return MR_CLI_FAILED;

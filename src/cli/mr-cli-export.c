@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-store.h"
 #include "mr-csv.h"
@@ -146,6 +147,7 @@ mr_cli_run_export (char ***args)
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !parse_dialect (dialect_text, &dialect))
     return MR_CLI_USAGE;
+  mr_cli_say_profile_troubles ();
 
   store = open_store (database);
   site = store != NULL ? find_site (store, site_name) : NULL;

@@ -45,6 +45,15 @@ mr_cli_print_csv (MrCsv *csv)
   return print_octets (file);
 }
 
+void
+mr_cli_say_profile_troubles (void)
+{
+  const char *const *troubles = mr_profiles_troubles (mr_profiles_default ());
+
+  for (guint i = 0; troubles[i] != NULL; i++)
+    mr_cli_say (troubles[i]);
+}
+
 gboolean
 mr_cli_print_readings (MrFormat format, const MrReading *readings, gsize n_readings, gboolean as_list)
 {

@@ -20,6 +20,9 @@ gboolean mr_cli_columns_print (const MrColumn *columns, guint n_columns, const c
 /** Prints rows of CSV, without the mark that only a file needs, and frees @csv. Returns: see mr_cli_put(). */
 gboolean mr_cli_print_csv (MrCsv *csv);
 
+/** Says on stderr which device profiles cannot be used, and why. */
+void mr_cli_say_profile_troubles (void);
+
 /** Prints what meters said. @as_list: even one reading is a list. Returns: see mr_cli_put(). */
 gboolean mr_cli_print_readings (MrFormat format, const MrReading *readings, gsize n_readings, gboolean as_list);
 

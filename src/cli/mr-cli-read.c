@@ -130,6 +130,7 @@ mr_cli_run_read (char ***args)
       !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format) ||
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
+  mr_cli_say_profile_troubles ();
 
   bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)

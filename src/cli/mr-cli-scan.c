@@ -376,6 +376,7 @@ mr_cli_run_scan (char ***args)
       !mr_cli_parse_format (format, MR_FORMAT_CSV, &scan.format) ||
       !parse_method (method, &options.method) || !parse_bauds (bauds, options.bauds) || !parse_range (range, &options))
     return MR_CLI_USAGE;
+  mr_cli_say_profile_troubles ();
 
   bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
