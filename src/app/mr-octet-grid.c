@@ -7,8 +7,9 @@
 #define OCTETS_A_GROUP 8
 #define GROUP_GAP 6
 
-/* What an octet may take of the room that is left over. */
+/* What an octet may take of the room that is left over, and what is kept free for a scroll bar. */
 #define OCTET_SLACK 4
+#define MARGIN 10
 
 struct _MrOctetGrid
 {
@@ -96,7 +97,7 @@ mr_octet_grid_size_allocate (GtkWidget *widget,
 
   measure_octet (self, &place.width, &place.height);
   self->n_a_line = fit_line (width, place.width);
-  slack = (width - line_width (self->n_a_line, place.width)) / (int) self->n_a_line;
+  slack = (width - MARGIN - line_width (self->n_a_line, place.width)) / (int) self->n_a_line;
   place.width += CLAMP (slack, 0, OCTET_SLACK);
   for (i = 0; i < self->octets->len; i++)
     {

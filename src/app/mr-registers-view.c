@@ -383,7 +383,10 @@ set_raw (MrRegistersView *self,
   gtk_list_box_set_selection_mode (self->registers, raw ? GTK_SELECTION_BROWSE : GTK_SELECTION_NONE);
   mr_octets_view_show_telegrams (self->octets, raw && self->meter != NULL ? mr_meter_telegrams (self->meter) : NULL);
   if (raw)
-    gtk_list_box_select_row (self->registers, gtk_list_box_get_row_at_index (self->registers, 0));
+    {
+      gtk_list_box_select_row (self->registers, gtk_list_box_get_row_at_index (self->registers, 0));
+      queue_scroll (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RAW]);
 }
 

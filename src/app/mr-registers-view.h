@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrRegistersView:
  *
- * All that is known of one meter: who it is, what is wrong with it, every record of its newest readout, and the
- * octets they came from.
+ * All that is known of one meter: who it is, what is wrong with it and what to do, its key, every record of its newest
+ * readout, and the octets they came from: a record leads to its octets, an octet to its record.
  *
  * Properties: "meter" (MrMeter, nullable) · "raw" (boolean: octets are shown too).
  */
