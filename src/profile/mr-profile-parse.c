@@ -38,15 +38,26 @@ mr_profile_set_error (GError **error, const char *name, int line, const char *re
                _("The device profiles in “%s” cannot be used, because of line %d: %s"), name, line, reason);
 }
 
+/* libxml2 does not tell a line with each complaint; what it says next of the same place does. */
+static int
+line_of (const xmlError *problem)
+{
+  if (problem->line > 0)
+    return problem->line;
+  return problem->node != NULL ? (int) xmlGetLineNo (problem->node) : 0;
+}
+
 static void
 take_complaint (void *user_data, xmlErrorPtr problem)
 {
   Complaint *complaint = user_data;
 
-  if (complaint->reason != NULL || problem->level < XML_ERR_ERROR)
+  if (problem->level < XML_ERR_ERROR)
     return;
-  complaint->line = problem->line;
-  complaint->reason = g_strstrip (g_utf8_make_valid (problem->message != NULL ? problem->message : "", -1));
+  if (complaint->line <= 0)
+    complaint->line = line_of (problem);
+  if (complaint->reason == NULL && problem->message != NULL)
+    complaint->reason = g_strstrip (g_utf8_make_valid (problem->message, -1));
 }
 
 static void

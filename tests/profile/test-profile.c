@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Device profiles: what is refused and why, which profile a meter gets, and what it makes of the maker's own records. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "mr-profile.h"
+#include "telegram-builder.h"
+
+#define KAM 0x2C2D
+#define ABC 0x0443
+
+#define HEAD "<profiles manufacturer='ABC'>"
+#define SOURCE "<source>Maker's description, page 1.</source>"
+#define MODEL "<model name='M' proof='confirmed'>" SOURCE
+#define TAIL "</model></profiles>"
+
+static MrProfiles *
+load (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  MrProfiles *profiles = mr_profiles_load_text ("own.xml", text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (profiles);
+  return profiles;
+}
+
+static const MrProfile *
+find (const MrProfiles *profiles, guint16 manufacturer, guint8 version, guint8 device_type)
+{
+  const MbusSecondary meter = { .manufacturer = manufacturer, .version = version, .device_type = device_type };
+
+  return mr_profiles_find (profiles, &meter);
+}
+
+static const char *
+model_of (const MrProfiles *profiles, guint16 manufacturer, guint8 version, guint8 device_type)
+{
+  return mr_profile_model (find (profiles, manufacturer, version, device_type));
+}
+
+/* --- What is refused --- */
+
+static void
+test_refused (void)
+{
+  static const struct {
+    const char *text;
+    guint line;
+    const char *reason; /* a part of it; NULL: whatever libxml2 says */
+  } cases[] = {
+    { "", 0, NULL },
+    { "no XML at all", 1, NULL },
+    { "<profiles manufacturer='ABC'>\n<model>\n</profiles>", 3, NULL },
+    { "<sites/>", 1, NULL },
+    { HEAD "</profiles>", 1, NULL },
+    { HEAD "\n\n<model name='M' proof='confirmed'>" SOURCE "\n<thing/>" TAIL, 4, "thing" },
+    { HEAD "\n<model name='M' proof='confirmed'>" TAIL, 2, NULL },
+    { HEAD "\n<model name='M' proof='guessed'>" SOURCE TAIL, 2, NULL },
+    { HEAD "\n<model name='M' versions='3' proof='confirmed'>" SOURCE TAIL, 2, NULL },
+    { HEAD "\n<records id='r'>\n<record vif='FG'><quantity>Q</quantity></record></records>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL, 3, NULL },
+    { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
+    { "<profiles manufacturer='abc'>" MODEL TAIL, 1, NULL },
+    { HEAD MODEL "\n\n<use records='heat'/>" TAIL, 3, "heat" },
+    { HEAD MODEL "\n\n\n<use bits='info'/>" TAIL, 4, "info" },
+    { "<!DOCTYPE profiles [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>" HEAD
+      "<model name='M' proof='confirmed'><source>&b;</source>" TAIL, 1, "document type" },
+    { "<!DOCTYPE profiles SYSTEM 'http://localhost/profiles.dtd'>" HEAD MODEL TAIL, 1, "document type" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MrProfiles) profiles = NULL;
+      g_autofree char *line = g_strdup_printf ("line %u:", cases[i].line);
+
+      g_test_message ("%s", cases[i].text);
+      profiles = mr_profiles_load_text ("own.xml", cases[i].text, strlen (cases[i].text), &error);
+      g_assert_null (profiles);
+      g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, "own.xml"));
+      g_assert_nonnull (strstr (error->message, line));
+      g_assert_true (cases[i].reason == NULL || strstr (error->message, cases[i].reason) != NULL);
+    }
+}
+
+static void
+test_too_long (void)
+{
+  g_autofree char *blanks = g_strnfill (2 * 1024 * 1024, ' ');
+  g_autofree char *text = g_strconcat (HEAD, blanks, MODEL TAIL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mr_profiles_load_text ("own.xml", text, strlen (text), &error));
+  g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "too long"));
+}
+
+/* No telegram has more than 252 octets of headers. */
+static void
+test_format_too_long (void)
+{
+  g_autoptr (GString) octets = g_string_new ("04 13");
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    g_string_append (octets, " 04 13");
+  text = g_strconcat (HEAD MODEL "<format>", octets->str, "</format>" TAIL, NULL);
+  g_assert_null (mr_profiles_load_text ("own.xml", text, strlen (text), &error));
+  g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "headers"));
+}
+
+/* --- What is read --- */
+
+static void
+test_model (void)
+{
+  g_autoptr (MrProfiles) profiles = load ("<profiles manufacturer='ABC ABD'><!-- of two makers -->"
+                                          "<model name='Thermo &lt;5&gt;' versions='01 02' types='04' proof='decoded'>"
+                                          "<source>Telegrams\n   of real  meters.</source>"
+                                          "<quirks delay-after-nke='3500' response-delay='20' ignores='reset baud'/>"
+                                          "<format>04 06 04 13</format>"
+                                          "<command name='tariff' proof='confirmed' ci='51'><source>Page 2.</source>"
+                                          "<octets>01 FF 13 {tariff}</octets></command>"
+                                          "</model></profiles>");
+  const MrProfile *profile = find (profiles, ABC, 0x02, 0x04);
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+
+  g_assert_cmpstr (mr_profile_model (profile), ==, "Thermo <5>");
+  g_assert_cmpstr (mr_profile_source (profile), ==, "Telegrams of real meters.");
+  g_assert_cmpint (mr_profile_proof (profile), ==, MR_PROOF_DECODED);
+  g_assert_cmpuint (mr_profile_quirks (profile)->delay_after_nke, ==, 3500);
+  g_assert_cmpuint (mr_profile_quirks (profile)->response_delay, ==, 20);
+  g_assert_true (mr_profile_quirks (profile)->ignores_reset);
+  g_assert_true (mr_profile_quirks (profile)->ignores_baud);
+  g_assert_true (find (profiles, ABC + 1, 0x01, 0x04) == profile);
+  g_assert_null (find (profiles, ABC, 0x03, 0x04));
+  g_assert_null (find (profiles, ABC, 0x01, 0x06));
+  g_assert_null (find (profiles, ABC + 2, 0x01, 0x04));
+  g_assert_null (mr_profile_model (NULL));
+  g_assert_null (mr_profiles_troubles (profiles)[0]);
+
+  mr_profiles_add_formats (profiles, formats);
+  g_assert_nonnull (mbus_formats_get (formats, mbus_crc ((const guint8 *) "\x04\x06\x04\x13", 4, MBUS_CRC_BEGIN), 0));
+}
+
+static void
+test_plain_model (void)
+{
+  g_autoptr (MrProfiles) profiles = load (HEAD "<model proof='inferred'>" SOURCE "<quirks ignores='baud'/></model>"
+                                          "</profiles>");
+  const MrProfile *profile = find (profiles, ABC, 0x77, 0x07);
+
+  g_assert_nonnull (profile);
+  g_assert_null (mr_profile_model (profile));
+  g_assert_cmpint (mr_profile_proof (profile), ==, MR_PROOF_INFERRED);
+  g_assert_cmpuint (mr_profile_quirks (profile)->delay_after_nke, ==, 0);
+  g_assert_false (mr_profile_quirks (profile)->ignores_reset);
+  g_assert_true (mr_profile_quirks (profile)->ignores_baud);
+}
+
+/* The closer one goes first, and a version says more than a device type. */
+static void
+test_closest (void)
+{
+  g_autoptr (MrProfiles) profiles = load (HEAD
+                                          "<model name='any' proof='confirmed'>" SOURCE "</model>"
+                                          "<model name='type' types='04' proof='confirmed'>" SOURCE "</model>"
+                                          "<model name='version' versions='05' proof='confirmed'>" SOURCE "</model>"
+                                          "<model name='both' versions='05' types='04' proof='confirmed'>" SOURCE
+                                          "</model></profiles>");
+
+  g_assert_cmpstr (model_of (profiles, ABC, 5, 4), ==, "both");
+  g_assert_cmpstr (model_of (profiles, ABC, 5, 7), ==, "version");
+  g_assert_cmpstr (model_of (profiles, ABC, 6, 4), ==, "type");
+  g_assert_cmpstr (model_of (profiles, ABC, 6, 7), ==, "any");
+}
+
+/* --- Folders --- */
+
+typedef struct {
+  char *folder;
+} Folder;
+
+static void
+folder_clear (Folder *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        g_rmdir (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
+
+static void
+folder_init (Folder *self)
+{
+  self->folder = g_dir_make_tmp ("meter-room-profiles-XXXXXX", NULL);
+  g_assert_nonnull (self->folder);
+}
+
+static void
+folder_add (const Folder *self, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+collect (const char *sentence, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_strdup (sentence));
+}
+
+static void
+test_built_in (void)
+{
+  static const struct {
+    guint16 manufacturer;
+    guint8 version;
+    guint8 device_type;
+    const char *model;
+  } cases[] = {
+    { KAM, 0x01, 0x02, "382 (module 6850-005)" }, { KAM, 0x08, 0x04, "MULTICAL 601" },
+    { KAM, 0x1B, 0x16, "MULTICAL 21" }, { KAM, 0x1D, 0x06, "flowIQ 3100" }, { KAM, 0x1F, 0x16, "flowIQ 2101" },
+    { KAM, 0x34, 0x0D, "MULTICAL 403" }, { KAM, 0x35, 0x0C, "MULTICAL 603" }, { KAM, 0x39, 0x04, "MULTICAL 803" },
+    { KAM, 0x40, 0x04, "MULTICAL 303" }, { KAM, 0x30, 0x02, "OMNIPOWER" }, { KAM, 0x30, 0x04, "MULTICAL 302" },
+    { KAM, 0x7E, 0x04, NULL }, /* a heat meter of theirs that nobody has seen */
+  };
+  g_autoptr (MrProfiles) profiles = mr_profiles_load (NULL, NULL, NULL);
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+
+  g_assert_null (mr_profiles_troubles (profiles)[0]);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (model_of (profiles, cases[i].manufacturer, cases[i].version, cases[i].device_type), ==,
+                     cases[i].model);
+  g_assert_nonnull (find (profiles, KAM, 0x7E, 0x04));
+  g_assert_null (find (profiles, KAM, 0x7E, 0x02));
+  g_assert_cmpuint (mr_profile_quirks (find (profiles, KAM, 0x08, 0x04))->delay_after_nke, ==, 3500);
+  g_assert_true (mr_profile_quirks (find (profiles, KAM, 0x1F, 0x06))->ignores_reset);
+
+  /* The signatures of wireless.md §2.9. */
+  mr_profiles_add_formats (profiles, formats);
+  g_assert_nonnull (mbus_formats_get (formats, 0x8C13, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0xA8ED, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0xC412, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0xDD34, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0xD2F7, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0x7C0E, 0));
+}
+
+/* Own profiles go before the program's, those of a later folder before an earlier one's, a later name before an earlier. */
+static void
+test_folders (void)
+{
+  g_auto (Folder) first;
+  g_auto (Folder) second;
+  g_autoptr (MrProfiles) profiles = NULL;
+  const char *folders[] = { NULL, "/nowhere/at/all", NULL, NULL };
+
+  folder_init (&first);
+  folder_init (&second);
+  folder_add (&first, "a.xml", "<profiles manufacturer='KAM'><model name='first' versions='34' types='04' "
+              "proof='confirmed'>" SOURCE "</model><model name='kept' versions='35' types='04' proof='confirmed'>" SOURCE
+              "</model></profiles>");
+  folder_add (&first, "b.xml", HEAD "<model name='b' proof='confirmed'>" SOURCE TAIL);
+  folder_add (&first, "c.xml", HEAD "<model name='c' proof='confirmed'>" SOURCE TAIL);
+  folder_add (&first, "notes.txt", "not for us");
+  folder_add (&second, "a.xml", "<profiles manufacturer='KAM'><model name='second' versions='34' types='04' "
+              "proof='confirmed'>" SOURCE "</model></profiles>");
+  folders[0] = first.folder;
+  folders[2] = second.folder;
+  profiles = mr_profiles_load (folders, NULL, NULL);
+
+  g_assert_null (mr_profiles_troubles (profiles)[0]);
+  g_assert_cmpstr (model_of (profiles, KAM, 0x34, 0x04), ==, "second");
+  g_assert_cmpstr (model_of (profiles, KAM, 0x35, 0x04), ==, "kept");
+  g_assert_cmpstr (model_of (profiles, KAM, 0x40, 0x04), ==, "MULTICAL 303");
+  g_assert_cmpstr (model_of (profiles, ABC, 0, 0), ==, "c");
+}
+
+/* A bad file costs itself, whole, and nothing else. */
+static void
+test_troubles (void)
+{
+  g_auto (Folder) folder;
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (MrProfiles) profiles = NULL;
+  g_autofree char *blocked = NULL;
+  const char *folders[] = { NULL, NULL };
+
+  folder_init (&folder);
+  folder_add (&folder, "bad.xml", HEAD MODEL "<use records='r'/></model><model name='N' versions='01' proof='confirmed'>"
+              SOURCE TAIL);
+  folder_add (&folder, "good.xml", HEAD "<model name='good' versions='02' proof='confirmed'>" SOURCE TAIL);
+  blocked = g_build_filename (folder.folder, "blocked.xml", NULL);
+  g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, whoever tries */
+  folders[0] = folder.folder;
+  profiles = mr_profiles_load (folders, collect, told);
+
+  g_assert_cmpuint (told->len, ==, 2);
+  g_assert_nonnull (strstr (told->pdata[0], "bad.xml"));
+  g_assert_nonnull (strstr (told->pdata[0], "“r”"));
+  g_assert_nonnull (strstr (told->pdata[1], "blocked.xml"));
+  g_assert_cmpstr (mr_profiles_troubles (profiles)[0], ==, told->pdata[0]);
+  g_assert_cmpstr (mr_profiles_troubles (profiles)[1], ==, told->pdata[1]);
+  g_assert_null (mr_profiles_troubles (profiles)[2]);
+  g_assert_null (find (profiles, ABC, 0x01, 0x04));
+  g_assert_cmpstr (model_of (profiles, ABC, 0x02, 0x04), ==, "good");
+}
+
+static void
+test_default (void)
+{
+  g_autofree char *folder = mr_profiles_user_folder ();
+
+  g_assert_true (g_str_has_suffix (folder, "/meter-room/profiles"));
+  g_assert_nonnull (mr_profiles_default ());
+  g_assert_true (mr_profiles_default () == mr_profiles_default ());
+}
+
+/* --- What a profile makes of a telegram --- */
+
+static void
+assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit)
+{
+  const MbusRecord *record = record_at (telegram, i);
+  g_autofree char *text = mbus_value_to_string (&record->value);
+  g_autofree char *its_unit = mbus_record_unit (record);
+
+  g_assert_cmpstr (mbus_record_quantity (record), ==, quantity);
+  g_assert_cmpstr (text, ==, value);
+  g_assert_cmpstr (its_unit, ==, unit);
+}
+
+/* The records of a MULTICAL 403 that only Kamstrup explains (kamstrup-and-commissioning.md §1.6). */
+static void
+test_apply (void)
+{
+  g_autoptr (MrProfiles) profiles = mr_profiles_load (NULL, NULL, NULL);
+  g_autoptr (MbusTelegram) telegram = decode_records ("04 06 CE 86 00 00 04 FF 07 34 44 02 00 04 FF 08 F8 CE 01 00 "
+                                                      "04 FF 22 00 02 00 00 04 A5 FF 21 C7 D0 27 00 04 FF 55 01 00 00 00 "
+                                                      "44 FF 07 01 00 00 00 0F 01 02");
+
+  mr_profile_apply (find (profiles, KAM, 0x34, 0x04), telegram);
+  assert_reads (telegram, 0, "Energy", "34510000", "Wh");
+  assert_reads (telegram, 1, "Energy E8, volume times flow temperature", "148532", "m³·°C");
+  assert_reads (telegram, 2, "Energy E9, volume times return temperature", "118520", "m³·°C");
+  assert_reads (telegram, 3, "Info code", "0x00000200", "");
+  assert_reads (telegram, 4, "Operating time", "2609351", "min");
+  assert_reads (telegram, 5, "Manufacturer specific", "1", ""); /* nobody knows it */
+  assert_reads (telegram, 6, "Energy E8, volume times flow temperature", "1", "m³·°C");
+  g_assert_cmpuint (record_at (telegram, 6)->storage, ==, 1);
+  g_assert_cmpint (record_at (telegram, 7)->function, ==, MBUS_FUNCTION_MANUFACTURER);
+  g_assert_false (record_at (telegram, 1)->manufacturer_specific);
+}
+
+/* Every coding, and a record that is meant only with a certain DIF. */
+static void
+test_apply_codings (void)
+{
+  g_autoptr (MrProfiles) profiles = load (HEAD
+                                          "<records id='r'>"
+                                          "<record vif='FF 01' unit='m³' exponent='-3'><quantity>A</quantity></record>"
+                                          "<record vif='FF 02' coding='unsigned'><quantity>B</quantity></record>"
+                                          "<record vif='FF 03' coding='bits'><quantity>C</quantity></record>"
+                                          "<record vif='FF 04' coding='time'><quantity>D</quantity></record>"
+                                          "<record vif='FF 05' coding='digits'><quantity>E</quantity></record>"
+                                          "<record vif='FF 06' dif='02'><quantity>F</quantity></record>"
+                                          "</records>" MODEL "<use records='r'/>" TAIL);
+  g_autoptr (MbusTelegram) telegram = decode_records ("02 FF 01 FE FF 02 FF 02 FE FF 02 FF 03 05 80 02 FF 04 45 33 "
+                                                      "0C FF 05 78 56 34 12 02 FF 06 07 00 04 FF 06 07 00 00 00");
+  g_autoptr (MbusTelegram) fixed = decode_frame (MBUS_CI_FIXED, "78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00");
+
+  mr_profile_apply (find (profiles, ABC, 0, 0), telegram);
+  assert_reads (telegram, 0, "A", "-0.002", "m³");
+  assert_reads (telegram, 1, "B", "65534", "");
+  assert_reads (telegram, 2, "C", "0x8005", "");
+  assert_reads (telegram, 3, "D", "2026-03-05", "");
+  assert_reads (telegram, 4, "E", "12345678", "");
+  assert_reads (telegram, 5, "F", "7", "");
+  assert_reads (telegram, 6, "Manufacturer specific", "7", "");
+
+  /* A record without a header has no VIF to be known by. */
+  mr_profile_apply (find (profiles, ABC, 0, 0), fixed);
+  g_assert_cmpuint (fixed->records->len, ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/profile/refused", test_refused);
+  g_test_add_func ("/profile/refused/too-long", test_too_long);
+  g_test_add_func ("/profile/refused/format", test_format_too_long);
+  g_test_add_func ("/profile/model", test_model);
+  g_test_add_func ("/profile/model/plain", test_plain_model);
+  g_test_add_func ("/profile/closest", test_closest);
+  g_test_add_func ("/profile/built-in", test_built_in);
+  g_test_add_func ("/profile/folders", test_folders);
+  g_test_add_func ("/profile/troubles", test_troubles);
+  g_test_add_func ("/profile/default", test_default);
+  g_test_add_func ("/profile/apply", test_apply);
+  g_test_add_func ("/profile/apply/codings", test_apply_codings);
+
+  return g_test_run ();
+}
