@@ -60,34 +60,6 @@ is_locked (const MbusTelegram *telegram)
   return telegram->security == MBUS_SECURITY_NO_KEY || telegram->security == MBUS_SECURITY_WRONG_KEY;
 }
 
-static gboolean
-is_told (GPtrArray *conditions, const MrCondition *condition)
-{
-  for (guint i = 0; i < conditions->len; i++)
-    {
-      if (g_str_equal (((const MrCondition *) g_ptr_array_index (conditions, i))->text, condition->text))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Every telegram of a readout repeats the status octet. */
-static void
-collect_conditions (MrMeterShown *self, const MbusTelegram *telegram)
-{
-  g_autoptr (GPtrArray) conditions = mr_conditions_of (self->profile, telegram);
-
-  while (conditions->len > 0)
-    {
-      MrCondition *condition = g_ptr_array_steal_index (conditions, 0);
-
-      if (is_told (self->conditions, condition))
-        mr_condition_free (condition);
-      else
-        g_ptr_array_add (self->conditions, condition);
-    }
-}
-
 static void
 present_name (MrMeterShown *self, const MbusSecondary *address)
 {
@@ -102,7 +74,6 @@ mr_meter_shown_make (MrMeterShown *self, const MrKnownMeter *known, const MbusDe
 {
   self->telegrams = mbus_readout_decode (&known->last, with);
   self->profile = mr_profiles_find (mr_profiles_default (), &known->address);
-  self->conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_condition_free);
   self->locked = FALSE;
   for (guint i = 0; i < self->telegrams->len; i++)
     {
@@ -110,7 +81,6 @@ mr_meter_shown_make (MrMeterShown *self, const MrKnownMeter *known, const MbusDe
 
       if (self->profile != NULL)
         mr_profile_apply (self->profile, telegram);
-      collect_conditions (self, telegram);
       self->locked = self->locked || is_locked (telegram);
     }
 
@@ -123,7 +93,6 @@ void
 mr_meter_shown_clear (MrMeterShown *self)
 {
   g_clear_pointer (&self->telegrams, g_ptr_array_unref);
-  g_clear_pointer (&self->conditions, g_ptr_array_unref);
   g_clear_pointer (&self->reading, g_free);
   g_clear_pointer (&self->unit, g_free);
   g_clear_pointer (&self->clock, g_free);

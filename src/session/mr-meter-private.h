@@ -22,7 +22,6 @@ typedef gboolean (*MrMeterStorePlace) (MrMeter *meter, const char *place, gpoint
 typedef struct {
   GPtrArray *telegrams;      /* decoded, with the meanings its profile knows */
   const MrProfile *profile;  /* (nullable) */
-  GPtrArray *conditions;     /* (element-type MrCondition): of @telegrams */
   gboolean locked;
   char id[9];
   char manufacturer[8];

@@ -403,14 +403,6 @@ mr_meter_profile (MrMeter *self)
 }
 
 GPtrArray *
-mr_meter_conditions (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), NULL);
-
-  return self->shown.conditions;
-}
-
-GPtrArray *
 mr_meter_findings (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);

@@ -5,7 +5,6 @@
 
 #include "mbus-readout.h"
 #include "mr-check.h"
-#include "mr-condition.h"
 #include "mr-profile.h"
 
 G_BEGIN_DECLS
@@ -59,11 +58,8 @@ GPtrArray *mr_meter_telegrams (MrMeter *self);
 /** Returns: (transfer none) (nullable): its profile. */
 const MrProfile *mr_meter_profile (MrMeter *self);
 
-/** Returns: (transfer none) (element-type MrCondition): what its newest telegrams say besides values. */
-GPtrArray *mr_meter_conditions (MrMeter *self);
-
-/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: its conditions, and what
- *   is seen from outside. Changes with "conditions". */
+/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: what it says itself,
+ *   and what is seen from outside. Changes with "conditions". */
 GPtrArray *mr_meter_findings (MrMeter *self);
 
 const char *mr_meter_model (MrMeter *self);

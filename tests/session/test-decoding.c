@@ -557,11 +557,11 @@ test_conditions (Fixture *self, gconstpointer data)
   open_session (self);
   scan (self);
   /* Power low, told by both telegrams, is one condition. */
-  g_assert_cmpuint (mr_meter_conditions (meter_with_id (self, "12345678"))->len, ==, 1);
+  g_assert_cmpuint (mr_meter_findings (meter_with_id (self, "12345678"))->len, ==, 1);
   /* Bit 5 of the status is one that the profile explains. */
-  GPtrArray *conditions = mr_meter_conditions (meter_with_id (self, "66290778"));
-  g_assert_cmpuint (conditions->len, ==, 1);
-  g_assert_cmpstr (((const MrCondition *) conditions->pdata[0])->text, ==, "It leaks.");
+  GPtrArray *findings = mr_meter_findings (meter_with_id (self, "66290778"));
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_cmpstr (((const MrFinding *) findings->pdata[0])->text, ==, "It leaks.");
 }
 
 static void
