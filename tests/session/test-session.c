@@ -290,16 +290,21 @@ test_garbled_is_not_silent (Fixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
 }
 
+/* In virtual time a scan of so small a bus may be over before it is stopped. */
+#define STOP_ATTEMPTS 50
+
 static void
 test_stopped_scan_accuses_nobody (Fixture *self, gconstpointer data)
 {
-  guint job;
-
   connect_to_bus (self);
   scan (self);
-  job = mr_session_scan (self->session, NULL);
-  mr_session_stop (self->session, job);
-  WAIT_UNTIL (self->ended_job == job);
+  for (guint i = 0; i < STOP_ATTEMPTS && self->ended_error == NULL; i++)
+    {
+      guint job = mr_session_scan (self->session, NULL);
+
+      mr_session_stop (self->session, job);
+      WAIT_UNTIL (self->ended_job == job);
+    }
 
   g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
