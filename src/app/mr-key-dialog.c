@@ -55,7 +55,7 @@ say_test (MrKeyDialog     *self,
     }
   if (test->proven == 0)
     /* Translators: %u is a number of telegrams. */
-    sentence = g_strdup_printf (ngettext ("It opens 0 of %u stored telegram: it is not this meter’s key.",
+    sentence = g_strdup_printf (ngettext ("It does not open the stored telegram: it is not this meter’s key.",
                                           "It opens none of %u stored telegrams: it is not this meter’s key.", n), n);
   else if (test->refuted == 0)
     /* Translators: both are the same number of telegrams: the key opens all of them. */

@@ -62,7 +62,7 @@ with_unit (const MbusRecord *record)
   g_autofree char *value = NULL;
   g_autofree char *unit = NULL;
 
-  mr_present_value (record, &value, &unit);
+  mbus_record_present (record, &value, &unit);
   return *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
 }
 
@@ -78,7 +78,7 @@ moment_of (const MbusSeriesValue *value,
     return mr_present_qualifiers (record);
   if (value->when.hour >= 0)
     moment.value.kind = MBUS_VALUE_DATE_TIME;
-  mr_present_value (&moment, &text, &unit);
+  mbus_record_present (&moment, &text, &unit);
   return text;
 }
 
@@ -125,7 +125,7 @@ register_new (const MbusTelegram *telegram,
     }
   else
     {
-      mr_present_value (record, &self->value, &self->unit);
+      mbus_record_present (record, &self->value, &self->unit);
     }
   self->quantity = mr_present_quantity (record);
   self->qualifiers = mr_present_qualifiers (record);

@@ -15,7 +15,7 @@ static const MrCliCommand commands[] = {
   { "ports", N_("List the serial ports of this computer"), mr_cli_run_ports },
   { "decode", N_("Read the registers out of telegrams"), mr_cli_run_decode },
   { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
-  { "read", N_("Read meters' registers"), mr_cli_run_read },
+  { "read", N_("Read meters’ registers"), mr_cli_run_read },
   { "set-address", N_("Give a meter a new primary address"), mr_cli_run_set_address },
   { "export", N_("Write the commissioning report"), mr_cli_run_export },
   { "simulate", N_("Offer a bus of simulated meters"), mr_cli_run_simulate },

@@ -22,7 +22,7 @@ void
 mr_cli_connection_add_options (GOptionContext *context, MrCliConnectionOptions *self, gboolean may_forget)
 {
   const GOptionEntry entries[] = {
-    { "site", 0, 0, G_OPTION_ARG_STRING, &self->site, N_("Keep what is learnt under this site's name"), N_("NAME") },
+    { "site", 0, 0, G_OPTION_ARG_STRING, &self->site, N_("Keep what is learnt under this site’s name"), N_("NAME") },
     { "database", 0, 0, G_OPTION_ARG_FILENAME, &self->database, N_("Keep it in this store instead of your own"),
       N_("FILE") },
     { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &self->psk_file,

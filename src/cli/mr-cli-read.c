@@ -117,7 +117,7 @@ mr_cli_run_read (char ***args)
   gboolean whole;
 
   g_option_context_set_summary (context,
-                                _("Reads meters' registers, all telegrams of each, and keeps what they said."));
+                                _("Reads meters’ registers, all telegrams of each, and keeps what they said."));
   g_option_context_set_description (context, _("An ADDRESS is a primary address from 0 to 250, an identification "
                                                "number of 8 hex digits, or a secondary address of 16 hex digits (F is "
                                                "a wildcard), with /NNNNNNNN behind it for the fabrication "

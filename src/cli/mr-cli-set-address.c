@@ -109,7 +109,7 @@ mr_cli_run_set_address (char ***args)
 
   g_option_context_set_summary (context, _("Gives a meter a new primary address and reads it back."));
   g_option_context_set_description (context, _("ADDRESS is how the meter is reached now, as in “meterctl read”; NEW is "
-                                               "from 1 to 250, or 0, the factory's. It is done only when the meter was "
+                                               "from 1 to 250, or 0, the factory’s. It is done only when the meter was "
                                                "read at its new address. Every write is logged with the site."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, FALSE);

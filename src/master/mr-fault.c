@@ -70,7 +70,7 @@ mr_fault_from_reply (MrBus              *bus,
     default:
       /* Translators: the address that was asked, then the baud. */
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER,
-                   _("Nobody answers at address %s at %u baud. Check the meter's wiring, its address and its baud."),
+                   _("Nobody answers at address %s at %u baud. Check the meter’s wiring, its address and its baud."),
                    text, baud);
       return FALSE;
     }

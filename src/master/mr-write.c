@@ -30,7 +30,7 @@ check_target (MrJob    *job,
   if (job->new_primary > MBUS_ADDRESS_LAST)
     {
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                   _("%u cannot be a meter's primary address. Choose one from 1 to 250."), job->new_primary);
+                   _("%u cannot be a meter’s primary address. Choose one from 1 to 250."), job->new_primary);
       return FALSE;
     }
 
@@ -38,7 +38,7 @@ check_target (MrJob    *job,
   if (!target->address.by_secondary && target->address.primary > MBUS_ADDRESS_LAST)
     {
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                   _("Address %u is every meter's or nobody's: nothing is written there. "
+                   _("Address %u is every meter’s or nobody’s: nothing is written there. "
                      "Name the meter by its own primary or secondary address."),
                    target->address.primary);
       return FALSE;

@@ -541,5 +541,5 @@ mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
   read_application (&walk, &afl);
 
   if ((self->c & C_FROM_MASTER) != 0)
-    fail (&walk, MBUS_ERROR_INVALID, OFFSET_CI - 2, _("This is what a master sends, not a meter's answer."));
+    fail (&walk, MBUS_ERROR_INVALID, OFFSET_CI - 2, _("This is what a master sends, not a meter’s answer."));
 }

@@ -3,11 +3,15 @@
 
 #include "mbus-decimal.h"
 
+#include <langinfo.h>
 #include <math.h>
 #include <string.h>
 
 #define DIGITS_MAX 20 /* of a 64-bit integer */
 #define ZEROS "0000000000"
+
+/* Numbers of up to four digits before the point are as easy to read without grouping; most locales leave them alone. */
+#define GROUPED_FROM 5
 
 static void
 append_zeros (GString *out, gsize n)
@@ -120,4 +124,43 @@ mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
     }
   *mantissa = text[0] == '-' ? -digits : digits;
   *exponent = power;
+}
+
+static gboolean
+is_plain_number (const char *text)
+{
+  const char *digits = text + (*text == '-');
+
+  return *digits != '\0' && strspn (digits, "0123456789.") == strlen (digits) && *digits != '.';
+}
+
+char *
+mbus_decimal_present (const char *number)
+{
+  GString *out;
+  const char *digits, *point;
+  const char *radix = nl_langinfo (RADIXCHAR);
+  const char *separator = nl_langinfo (THOUSEP);
+  gsize n_whole;
+
+  g_return_val_if_fail (number != NULL, NULL);
+
+  if (!is_plain_number (number))
+    return g_strdup (number);
+
+  out = g_string_new (*number == '-' ? "−" : NULL);
+  digits = number + (*number == '-');
+  point = strchr (digits, '.');
+  n_whole = point != NULL ? (gsize) (point - digits) : strlen (digits);
+
+  for (gsize i = 0; i < n_whole; i++)
+    {
+      if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
+        g_string_append (out, separator);
+      g_string_append_c (out, digits[i]);
+    }
+  if (point != NULL)
+    g_string_append_printf (out, "%s%s", *radix != '\0' ? radix : ".", point + 1);
+
+  return g_string_free (out, FALSE);
 }

@@ -31,8 +31,8 @@ length_words (const MbusTelegram *telegram, const guint8 *octets)
 {
   if (octets[0] != octets[1])
     return g_strdup_printf (_("Length, sent twice · %u and %u, which contradict each other"), octets[0], octets[1]);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the data's end",
-                                       "Length, sent twice · %u octets from C to the data's end", octets[0]),
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the data’s end",
+                                       "Length, sent twice · %u octets from C to the data’s end", octets[0]),
                           octets[0]);
 }
 
@@ -293,7 +293,7 @@ fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
     return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(line->quantity));
   record.value = (MbusValue) { .kind = MBUS_VALUE_DECIMAL, .mantissa = 1,
                                .exponent = (gint8) mbus_unit_exponent (line, code) };
-  mbus_record_display (&record, &value, &unit);
+  mbus_record_present (&record, &value, &unit);
   /* Translators: an octet in hexadecimal, "Volume", "0.001", "m³". */
   return g_strdup_printf (_("Medium and unit %02X · %s, unit %s %s"), octets[0], _(line->quantity), value, unit);
 }

@@ -103,11 +103,21 @@ explain_dif (Walk *self)
 
 /* --- VIF --- */
 
+/* @power: of ten, written as a factor in the user's locale: "0.001" */
+static char *
+factor_words (int power)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  mbus_decimal_append (out, 1, power);
+  return mbus_decimal_present (out->str);
+}
+
 /* "0.001 m³", or NULL where there is nothing to say. */
 static char *
 resolution_of (const MbusUnit *line, int exponent)
 {
-  GString *out;
+  g_autofree char *factor = NULL;
 
   if (line->coding == MBUS_CODING_RATING)
     return g_strdup ("1/4096");
@@ -115,11 +125,8 @@ resolution_of (const MbusUnit *line, int exponent)
     return NULL;
   if (*line->unit == '\0' && exponent == 0)
     return NULL;
-  out = g_string_new (NULL);
-  mbus_decimal_append (out, 1, exponent);
-  if (*line->unit != '\0')
-    g_string_append_printf (out, " %s", line->unit);
-  return g_string_free (out, FALSE);
+  factor = factor_words (exponent);
+  return *line->unit != '\0' ? g_strdup_printf ("%s %s", factor, line->unit) : g_steal_pointer (&factor);
 }
 
 static char *
@@ -163,7 +170,7 @@ explain_vif (Walk *self)
       add (self, 1, g_strdup_printf (_("VIF %s · manufacturer specific"), hex));
       return FALSE;
     case MBUS_VIF_PLAIN_TEXT:
-      add (self, 1, g_strdup_printf (_("VIF %s · unit in the meter's own words"), hex));
+      add (self, 1, g_strdup_printf (_("VIF %s · unit in the meter’s own words"), hex));
       return TRUE;
     default:
       add (self, n, vif_words (hex, mbus_unit_lookup (page, code), code));
@@ -186,7 +193,7 @@ static char *
 vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
 {
   const MbusUnit *line = mbus_unit_lookup (page, code);
-  g_autoptr (GString) amount = g_string_new (NULL);
+  g_autofree char *amount = NULL;
   g_autofree char *resolution = NULL;
 
   /* Where an answer has a record error, a command has what is to be done. */
@@ -195,11 +202,11 @@ vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
   if (line == NULL)
     return g_strdup_printf (_("VIFE %s · not known"), hex);
 
-  mbus_decimal_append (amount, 1, mbus_unit_exponent (line, code));
+  amount = factor_words (mbus_unit_exponent (line, code));
   if (line->coding == MBUS_CODING_SCALE)
-    return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(line->quantity), amount->str);
+    return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(line->quantity), amount);
   if (line->coding == MBUS_CODING_ADD)
-    return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(line->quantity), amount->str);
+    return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(line->quantity), amount);
   resolution = resolution_of (line, line->exponent);
   if (resolution != NULL)
     return g_strdup_printf (_("VIFE %s · %s, unit %s"), hex, _(line->quantity), resolution);
@@ -358,7 +365,7 @@ mbus_explain_data (const MbusRecord *record)
   if (value->kind == MBUS_VALUE_OCTETS)
     return octets_words (record);
 
-  mbus_record_display (record, &shown, &unit);
+  mbus_record_present (record, &shown, &unit);
   if (value->when.summer_time && value->kind == MBUS_VALUE_DATE_TIME)
     return g_strdup_printf (_("Data · %s, summer time"), shown);
   text = *unit != '\0' ? g_strdup_printf ("%s %s", shown, unit) : g_steal_pointer (&shown);

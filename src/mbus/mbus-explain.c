@@ -299,7 +299,7 @@ explain_tail (Walk *self)
   if (self->position < self->size)
     add (self, 1, NO_RECORD,
          g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame")
-                                                             : _("Not the end of a frame, which is 16")));
+                                                             : _("Not the end of a frame; that would be 16")));
   add (self, self->size - self->position, NO_RECORD, g_strdup (_("Behind the end of the frame")));
 }
 

@@ -300,7 +300,7 @@ say_shut (Opening *self)
   if (self->telegram->security == MBUS_SECURITY_WRONG_KEY)
     /* Translators: the number is the security mode of EN 13757, such as 5. */
     sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key does not open it: it "
-                                  "is not this meter's key."), mode);
+                                  "is not this meter’s key."), mode);
   else if (self->telegram->security == MBUS_SECURITY_UNKNOWN)
     {
       code = MBUS_ERROR_UNSUPPORTED;
@@ -315,7 +315,7 @@ say_shut (Opening *self)
   else
     /* Translators: the number is the security mode of EN 13757, such as 5. */
     sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and can only be read with the "
-                                  "meter's key."), mode);
+                                  "meter’s key."), mode);
   fail (self, code, self->telegram->encrypted_offset, sentence);
 }
 

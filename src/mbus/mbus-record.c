@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-decimal.h"
 #include "mbus-prefix.h"
 #include "mbus-vif.h"
 
@@ -128,6 +129,15 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
     g_strdelimit (*value, "T", ' ');
   append_full_unit (full, self, base);
   *unit = g_string_free (full, FALSE);
+}
+
+void
+mbus_record_present (const MbusRecord *self, char **value, char **unit)
+{
+  g_autofree char *shown = NULL;
+
+  mbus_record_display (self, &shown, unit);
+  *value = has_number (&self->value) ? mbus_decimal_present (shown) : g_steal_pointer (&shown);
 }
 
 const char *

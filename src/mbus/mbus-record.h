@@ -133,6 +133,16 @@ void mbus_record_interpret (MbusRecord *self, const MbusUnit *unit);
  */
 void mbus_record_display (const MbusRecord *self, char **value, char **unit);
 
+/**
+ * mbus_record_present:
+ * @value: (out) (transfer full): as mbus_record_display() has it, but a number in the user's locale; a number that names
+ *   something (a fabrication number) is not grouped
+ * @unit: (out) (transfer full): unit with prefix
+ *
+ * Splits a record into what people read, the same in the window, the terminal and the words of its octets.
+ */
+void mbus_record_present (const MbusRecord *self, char **value, char **unit);
+
 /** Returns: (transfer none) (nullable): words of the @i-th of the record's modifiers, English and untranslated; %NULL
  *  where it only scales the value, which already stands in value and unit. */
 const char *mbus_record_modifier (const MbusRecord *self, guint i);

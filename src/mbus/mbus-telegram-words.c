@@ -23,7 +23,7 @@ mbus_application_error_text (guint8 code)
     [0x11] = N_("The meter does not know this command."),
     [0x12] = N_("A parameter of the request is wrong for the meter."),
     [0x13] = N_("The meter does not know the receiver of the request."),
-    [0x14] = N_("The request could not be decrypted with the meter's key."),
+    [0x14] = N_("The request could not be decrypted with the meter’s key."),
     [0x15] = N_("The meter does not support this way of encryption."),
     [0x16] = N_("The meter does not support this kind of signature."),
   };

@@ -93,7 +93,7 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **er
   if (frame.kind != MBUS_FRAME_LONG || ((frame.c & C_FROM_MASTER) != 0 && !saved))
     {
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                           _("The frame is a master's request or an acknowledgement, not a meter's answer with data."));
+                           _("The frame is a master’s request or an acknowledgement, not a meter’s answer with data."));
       return NULL;
     }
 

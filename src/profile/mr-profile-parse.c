@@ -78,7 +78,7 @@ parse_text (const char *name, const char *text, gsize n, GError **error)
   xmlSetStructuredErrorFunc (NULL, NULL);
 
   if (document == NULL)
-    set_complaint (error, name, &complaint, _("It is not XML."));
+    set_complaint (error, name, &complaint, _("The file is not XML."));
   return document;
 }
 
@@ -109,7 +109,7 @@ validate (const char *name, xmlDoc *document, GError **error)
   xmlRelaxNGFree (schema);
 
   if (!valid)
-    set_complaint (error, name, &complaint, _("It does not follow the schema."));
+    set_complaint (error, name, &complaint, _("The file does not follow the schema."));
   return valid;
 }
 

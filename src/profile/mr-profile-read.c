@@ -264,7 +264,7 @@ read_use (Reader *self, xmlNode *node, MrProfile *profile)
     g_ptr_array_add (profile->bits, g_rc_box_acquire (bit_set));
   else
     /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
-    fail (self, node, g_strdup_printf (_("There is no set “%s” before it."), records != NULL ? records : bits));
+    fail (self, node, g_strdup_printf (_("“%s” is not defined above this line."), records != NULL ? records : bits));
 }
 
 static void

@@ -4,68 +4,10 @@
 #include "mr-present.h"
 
 #include <glib/gi18n-lib.h>
-#include <langinfo.h>
-#include <string.h>
 
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
-
-/* Numbers of up to four digits before the point are as easy to read without grouping; most locales leave them alone. */
-#define GROUPED_FROM 5
-
-static gboolean
-is_plain_number (const char *text)
-{
-  const char *digits = text + (*text == '-');
-
-  return *digits != '\0' && strspn (digits, "0123456789.") == strlen (digits) && *digits != '.';
-}
-
-char *
-mr_present_number (const char *number)
-{
-  GString *out;
-  const char *digits, *point;
-  const char *radix = nl_langinfo (RADIXCHAR);
-  const char *separator = nl_langinfo (THOUSEP);
-  gsize n_whole;
-
-  g_return_val_if_fail (number != NULL, NULL);
-
-  if (!is_plain_number (number))
-    return g_strdup (number);
-
-  out = g_string_new (*number == '-' ? "−" : NULL);
-  digits = number + (*number == '-');
-  point = strchr (digits, '.');
-  n_whole = point != NULL ? (gsize) (point - digits) : strlen (digits);
-
-  for (gsize i = 0; i < n_whole; i++)
-    {
-      if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
-        g_string_append (out, separator);
-      g_string_append_c (out, digits[i]);
-    }
-  if (point != NULL)
-    g_string_append_printf (out, "%s%s", *radix != '\0' ? radix : ".", point + 1);
-
-  return g_string_free (out, FALSE);
-}
-
-void
-mr_present_value (const MbusRecord *record, char **value, char **unit)
-{
-  g_autofree char *shown = NULL;
-
-  g_return_if_fail (record != NULL);
-
-  mbus_record_display (record, &shown, unit);
-  if (record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL)
-    *value = mr_present_number (shown);
-  else
-    *value = g_steal_pointer (&shown);
-}
 
 char *
 mr_present_quantity (const MbusRecord *record)

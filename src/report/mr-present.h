@@ -7,18 +7,6 @@ G_BEGIN_DECLS
 
 /* How records are put before people and programs: the same in the window and in the terminal. */
 
-/** Returns: (transfer full): a number written by mbus_record_display() in the user's locale: decimal comma, digit
- *  grouping. */
-char *mr_present_number (const char *number);
-
-/**
- * mr_present_value:
- * @value: (out) (transfer full): what mbus_record_display() writes, a number in the user's locale; a number that names
- *   something (a fabrication number) is not grouped
- * @unit: (out) (transfer full): its unit, with prefix
- */
-void mr_present_value (const MbusRecord *record, char **value, char **unit);
-
 /** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1". */
 char *mr_present_quantity (const MbusRecord *record);
 

@@ -109,7 +109,7 @@ present_record (const MbusTelegram *telegram, const MbusRecord *record)
 
   cells[COLUMN_QUANTITY] = mr_present_quantity (record);
   cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (record);
-  mr_present_value (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  mbus_record_present (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
   if (!mr_report_has_value (&record->value) && record->length > record->header_length)
     {
       g_autofree char *raw = mr_report_octets (telegram, record->offset + record->header_length,
@@ -139,7 +139,7 @@ present_series_value (const MbusRecord *record, const MbusSeriesValue *one)
   shown.storage = one->storage;
   cells[COLUMN_QUANTITY] = g_strdup_printf ("  %s", g_strdelimit (time, "T", ' '));
   cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (&shown);
-  mr_present_value (&shown, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  mbus_record_present (&shown, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
   return cells;
 }
 

@@ -25,7 +25,7 @@ present_reading (MrMeterShown *self)
 
       if (is_main_record_readable (record))
         {
-          mr_present_value (record, &self->reading, &self->unit);
+          mbus_record_present (record, &self->reading, &self->unit);
           self->reading_value = mbus_value_to_double (&record->value);
         }
     }

@@ -126,7 +126,7 @@ read_meter (MrSimDescription  *self,
   if (mbus_secondary_has_wildcard (&meter->address))
     {
       fail_at (origin, group, NULL,
-               _("A meter's own address has no wildcards: F in its number or FF in a field."), error);
+               _("A meter’s own address has no wildcards: F in its number or FF in a field."), error);
       return FALSE;
     }
   if ((meter->telegrams->len > 0) == (meter->fixed != NULL))

@@ -81,7 +81,7 @@ present (const MbusTelegram *telegram)
       g_autofree char *value = NULL;
       g_autofree char *unit = NULL;
 
-      mr_present_value (record, &value, &unit);
+      mbus_record_present (record, &value, &unit);
       g_assert_true (g_utf8_validate (quantity, -1, NULL));
       g_assert_true (g_utf8_validate (qualifiers, -1, NULL));
       g_assert_true (g_utf8_validate (value, -1, NULL));

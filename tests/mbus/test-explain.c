@@ -2,6 +2,8 @@
 /* Every octet of a telegram in words. */
 #include "config.h"
 
+#include <locale.h>
+
 #include "mbus-explain.h"
 #include "sample-telegrams.h"
 #include "telegram-builder.h"
@@ -75,7 +77,7 @@ test_telegram (void)
 
   assert_explained (telegram,
                     "0+1 Start of a long frame\n"
-                    "1+2 Length, sent twice · 34 octets from C to the data's end\n"
+                    "1+2 Length, sent twice · 34 octets from C to the data’s end\n"
                     "3+1 Start, repeated\n"
                     "4+1 C field 08 · the meter answers with data\n"
                     "5+1 A field · primary address 1\n"
@@ -159,12 +161,12 @@ test_own_headers (void)
   /* "kWh", before the VIFE and behind them. */
   assert_header ("02 FC 03 68 57 6B 3C 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF FC · unit in the meter's own words\n"
+                 "1+1 VIF FC · unit in the meter’s own words\n"
                  "2+4 Unit, with its length · kWh\n"
                  "6+1 VIFE 3C · Only negative contributions\n");
   assert_header ("02 FC 3C 03 68 57 6B 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF FC · unit in the meter's own words\n"
+                 "1+1 VIF FC · unit in the meter’s own words\n"
                  "2+1 VIFE 3C · Only negative contributions\n"
                  "3+4 Unit, with its length · kWh\n");
 }
@@ -402,7 +404,7 @@ test_damaged_frame (void)
   g_assert_nonnull (telegram);
   assert_explained (telegram,
                     "0+1 Start of a long frame\n"
-                    "1+2 Length, sent twice · 6 octets from C to the data's end\n"
+                    "1+2 Length, sent twice · 6 octets from C to the data’s end\n"
                     "3+1 Start, repeated\n"
                     "4+1 C field 38 · the meter answers with data, has an alarm to tell (ACD), cannot take more data "
                     "now (DFC)\n"
@@ -412,7 +414,7 @@ test_damaged_frame (void)
                     "#0 8+1 VIF 7A · Bus address\n"
                     "#0 9+1 Data · 5\n"
                     "10+1 Checksum · wrong, it should be 2D\n"
-                    "11+1 Not the end of a frame, which is 16\n"
+                    "11+1 Not the end of a frame; that would be 16\n"
                     "12+1 Behind the end of the frame\n");
 }
 
@@ -501,6 +503,22 @@ test_mutations (void)
   g_assert_cmpuint (n, >, n_samples () * N_MUTATIONS / 2);
 }
 
+/* The words stand beside the registers, whose numbers are in the user's locale. */
+static void
+test_locale (void)
+{
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no German locale on this machine");
+      return;
+    }
+  assert_header ("04 93 72 08 30 00 00",
+                 "0+1 DIF 04 · instantaneous value, 32-bit integer\n"
+                 "1+1 VIF 93 · Volume, unit 0,001 m³\n"
+                 "2+1 VIFE 72 · Correction factor: × 0,0001\n");
+  setlocale (LC_NUMERIC, "C");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -520,6 +538,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explain/damage/lengths", test_lengths);
   g_test_add_func ("/explain/damage/frame", test_damaged_frame);
   g_test_add_func ("/explain/command", test_command);
+  g_test_add_func ("/explain/locale", test_locale);
   g_test_add_func ("/explain/samples", test_samples);
   g_test_add_func ("/explain/mutations", test_mutations);
 

@@ -2,6 +2,9 @@
 /* What a record is of: its unit for programs, its identity, and the meaning a profile gives it. */
 #include "config.h"
 
+#include <locale.h>
+
+#include "mbus-decimal.h"
 #include "mbus-ucum.h"
 #include "mbus-vif.h"
 #include "telegram-builder.h"
@@ -236,6 +239,85 @@ test_append (void)
   g_assert_cmpstr (out->str, ==, "a 74.560 m³/d m3/d");
 }
 
+static void
+test_present_number (void)
+{
+  static const struct {
+    const char *in;
+    const char *out;
+  } cases[] = {
+    { "12.347", "12.347" },
+    { "-3", "−3" },
+    { "0.000", "0.000" },
+    { "—", "—" },
+    { "2026-03-05T14:30", "2026-03-05T14:30" }, /* dates are no numbers */
+    { "0x0C", "0x0C" },
+    { "", "" },
+    { "-", "-" },
+    { ".5", ".5" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = mbus_decimal_present (cases[i].in);
+
+      g_assert_cmpstr (shown, ==, cases[i].out);
+    }
+}
+
+static void
+test_present_number_in_locale (void)
+{
+  g_autofree char *small = NULL;
+  g_autofree char *large = NULL;
+
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no German locale on this machine");
+      return;
+    }
+  small = mbus_decimal_present ("1234.5");
+  large = mbus_decimal_present ("-1234567.89");
+  setlocale (LC_NUMERIC, "C");
+
+  g_assert_cmpstr (small, ==, "1234,5");
+  g_assert_cmpstr (large, ==, "−1.234.567,89");
+}
+
+/* A fabrication number is a name made of digits: "50.210.065" would be another one. */
+static void
+test_present_in_locale (void)
+{
+  static const struct {
+    const char *record;
+    const char *value;
+    const char *unit;
+  } cases[] = {
+    { "0C 78 65 00 21 50", "50210065", "" },
+    { "0C 06 65 00 21 50", "50.210.065", "kWh" },
+    { "02 2B 36 FF", "−202", "W" },
+    { "04 6D 00 0E 65 33", "2027-03-05 14:00", "" },
+    { "02 5A FF 7F", "3.276,7", "°C" },
+  };
+
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no German locale on this machine");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (cases[i].record);
+      g_autofree char *value = NULL;
+      g_autofree char *unit = NULL;
+
+      mbus_record_present (record_at (telegram, 0), &value, &unit);
+      g_assert_cmpstr (value, ==, cases[i].value);
+      g_assert_cmpstr (unit, ==, cases[i].unit);
+    }
+  setlocale (LC_NUMERIC, "C");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,6 +331,9 @@ main (int argc, char **argv)
   g_test_add_func ("/record/interpret", test_interpret);
   g_test_add_func ("/record/interpret/other", test_interpret_other);
   g_test_add_func ("/record/append", test_append);
+  g_test_add_func ("/record/present/number", test_present_number);
+  g_test_add_func ("/record/present/number-in-locale", test_present_number_in_locale);
+  g_test_add_func ("/record/present/in-locale", test_present_in_locale);
 
   return g_test_run ();
 }
