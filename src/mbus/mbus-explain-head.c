@@ -281,21 +281,17 @@ fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
 {
   const guint8 code = octets[0] & UNIT_MASK;
   const MbusUnit *line = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, code);
-  MbusRecord record = { .unit = line };
-  g_autofree char *value = NULL;
-  g_autofree char *unit = NULL;
+  g_autofree char *resolution = NULL;
 
   if (code == UNIT_SAME_BUT_HISTORIC)
     return g_strdup_printf (_("Medium and unit %02X · as counter 1, but historic"), octets[0]);
   if (line == NULL)
     return g_strdup_printf (_("Medium and unit %02X · not known"), octets[0]);
-  if (*line->unit == '\0')
+  resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
+  if (resolution == NULL)
     return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(line->quantity));
-  record.value = (MbusValue) { .kind = MBUS_VALUE_DECIMAL, .mantissa = 1,
-                               .exponent = (gint8) mbus_unit_exponent (line, code) };
-  mbus_record_present (&record, &value, &unit);
-  /* Translators: an octet in hexadecimal, "Volume", "0.001", "m³". */
-  return g_strdup_printf (_("Medium and unit %02X · %s, unit %s %s"), octets[0], _(line->quantity), value, unit);
+  /* Translators: an octet in hexadecimal, "Volume", "0.001 m³". */
+  return g_strdup_printf (_("Medium and unit %02X · %s, unit %s"), octets[0], _(line->quantity), resolution);
 }
 
 const MbusExplainPart mbus_explain_fixed_header[] = {

@@ -22,6 +22,10 @@ char *mbus_explain_lvar (guint8 dif, guint8 lvar);
 /** Returns: (transfer full): the words for the data of @record. */
 char *mbus_explain_data (const MbusRecord *record);
 
+/** Returns: (transfer full) (nullable): what one step of a number of @line is worth, in the user's locale: "0.001 m³",
+ *   "kWh"; %NULL where there is nothing to say. @exponent: the power of ten its VIF gives. */
+char *mbus_explain_resolution (const MbusUnit *line, int exponent);
+
 /** A part of a header: so many octets, and what says what they are. */
 typedef struct {
   guint8 length;

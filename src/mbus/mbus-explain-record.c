@@ -113,11 +113,13 @@ factor_words (int power)
   return mbus_decimal_present (out->str);
 }
 
-/* "0.001 m³", or NULL where there is nothing to say. */
-static char *
-resolution_of (const MbusUnit *line, int exponent)
+char *
+mbus_explain_resolution (const MbusUnit *line, int exponent)
 {
-  g_autofree char *factor = NULL;
+  const MbusRecord one = { .unit = line, .value = { .kind = MBUS_VALUE_DECIMAL, .mantissa = 1,
+                                                    .exponent = (gint8) exponent } };
+  g_autofree char *value = NULL;
+  g_autofree char *unit = NULL;
 
   if (line->coding == MBUS_CODING_RATING)
     return g_strdup ("1/4096");
@@ -125,8 +127,10 @@ resolution_of (const MbusUnit *line, int exponent)
     return NULL;
   if (*line->unit == '\0' && exponent == 0)
     return NULL;
-  factor = factor_words (exponent);
-  return *line->unit != '\0' ? g_strdup_printf ("%s %s", factor, line->unit) : g_steal_pointer (&factor);
+  mbus_record_present (&one, &value, &unit);
+  if (g_str_equal (value, "1"))
+    return g_steal_pointer (&unit);
+  return *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
 }
 
 static char *
@@ -136,7 +140,7 @@ vif_words (const char *hex, const MbusUnit *line, guint8 code)
 
   if (line == NULL)
     return g_strdup_printf (_("VIF %s · not known"), hex);
-  resolution = resolution_of (line, mbus_unit_exponent (line, code));
+  resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
   if (resolution == NULL)
     return g_strdup_printf ("VIF %s · %s", hex, _(line->quantity));
   /* Translators: octets in hexadecimal, "Volume", "0.001 m³": what one step of the number is worth. */
@@ -207,7 +211,7 @@ vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
     return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(line->quantity), amount);
   if (line->coding == MBUS_CODING_ADD)
     return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(line->quantity), amount);
-  resolution = resolution_of (line, line->exponent);
+  resolution = mbus_explain_resolution (line, line->exponent);
   if (resolution != NULL)
     return g_strdup_printf (_("VIFE %s · %s, unit %s"), hex, _(line->quantity), resolution);
   return g_strdup_printf ("VIFE %s · %s", hex, _(line->quantity));

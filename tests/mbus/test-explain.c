@@ -95,7 +95,7 @@ test_telegram (void)
                     "#0 23+4 Data · 12.347 m³\n"
                     "#1 27+1 DIF 84 · instantaneous value, 32-bit integer\n"
                     "#1 28+1 DIFE 10 · storage number 0, tariff 1, subunit 0\n"
-                    "#1 29+2 VIF FB 00 · Energy, unit 100000 Wh\n"
+                    "#1 29+2 VIF FB 00 · Energy, unit 0.1 MWh\n"
                     "#1 31+4 Data · 0.1 MWh\n"
                     "#2 35+1 DIF 0F · manufacturer specific data up to the end\n"
                     "#2 36+2 Data · manufacturer specific\n"
@@ -113,17 +113,17 @@ test_headers (void)
   assert_header ("D4 61 AB BC FC 81 75 01 00 00 00",
                  "0+1 DIF D4 · maximum, 32-bit integer\n"
                  "1+1 DIFE 61 · storage number 3, tariff 2, subunit 1\n"
-                 "2+1 VIF AB · Power, unit 1 W\n"
+                 "2+1 VIF AB · Power, unit W\n"
                  "3+1 VIFE BC · Only negative contributions\n"
                  "4+2 VIFE FC 81 · Phase L1\n"
                  "6+1 VIFE 75 · Correction factor: × 0.1\n");
   assert_header ("02 DB 7A 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF DB · Flow temperature, unit 1 °C\n"
+                 "1+1 VIF DB · Flow temperature, unit °C\n"
                  "2+1 VIFE 7A · Correction constant: + 0.1\n");
   assert_header ("02 FD FD 02 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+3 VIF FD FD 02 · Remaining life of battery, unit 1 months\n");
+                 "1+3 VIF FD FD 02 · Remaining life of battery, unit months\n");
   assert_header ("02 FD 17 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
                  "1+2 VIF FD 17 · Error flags\n");
@@ -132,8 +132,8 @@ test_headers (void)
                  "1+2 VIF FB 68 · Heat cost allocator factor K, unit 1/4096\n");
   assert_header ("02 AB 59 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF AB · Power, unit 1 W\n"
-                 "2+1 VIFE 59 · Duration of the first time above the upper limit, unit 1 min\n");
+                 "1+1 VIF AB · Power, unit W\n"
+                 "2+1 VIFE 59 · Duration of the first time above the upper limit, unit min\n");
   assert_header ("02 93 99 15 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
                  "1+1 VIF 93 · Volume, unit 0.001 m³\n"
