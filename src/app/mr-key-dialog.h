@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrKeyDialog:
  *
- * Asks for the key of a meter that encrypts what it says, and tells at once which of the telegrams ever stored of it the
- * key opens. Has the session use and keep the key, or forget it.
+ * Asks for the key of a meter that encrypts what it says, and tells at once which of the telegrams ever stored of it
+ * the key opens. Has the session use and keep the key, or forget it.
  */
 #define MR_TYPE_KEY_DIALOG (mr_key_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MrKeyDialog, mr_key_dialog, MR, KEY_DIALOG, AdwWindow)

@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (MrRegister, mr_register, MR, REGISTER, GObject)
 /** Makes @store hold one #MrRegister for every record of @meter (nullable: none), leaving those that stay the same. */
 void mr_register_fill (GListStore *store, MrMeter *meter);
 
-/** Index, in mr_meter_telegrams(), of the telegram the record is in, its index there, and where in its octets it begins. */
+/** Index, in mr_meter_telegrams(), of the telegram the record is in, its index there, and where in its octets it
+ *  begins. */
 guint mr_register_telegram (MrRegister *self);
 guint mr_register_record (MrRegister *self);
 guint mr_register_offset (MrRegister *self);

@@ -17,8 +17,8 @@ void mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent);
 /** Returns: @real · 10^@exponent. */
 double mbus_decimal_scale (double real, int exponent);
 
-/** Returns: (transfer full): a number of plain digits, as mbus_decimal_append() writes it, in the user's locale: decimal
- *  comma, digit grouping, a real minus sign; what is no such number as it is. */
+/** Returns: (transfer full): a number of plain digits, as mbus_decimal_append() writes it, in the user's locale:
+ *  decimal comma, digit grouping, a real minus sign; what is no such number as it is. */
 char *mbus_decimal_present (const char *number);
 
 G_END_DECLS

@@ -135,8 +135,8 @@ void mbus_record_display (const MbusRecord *self, char **value, char **unit);
 
 /**
  * mbus_record_present:
- * @value: (out) (transfer full): as mbus_record_display() has it, but a number in the user's locale; a number that names
- *   something (a fabrication number) is not grouped
+ * @value: (out) (transfer full): as mbus_record_display() has it, but a number in the user's locale; a number that
+ *   names something (a fabrication number) is not grouped
  * @unit: (out) (transfer full): unit with prefix
  *
  * Splits a record into what people read, the same in the window, the terminal and the words of its octets.

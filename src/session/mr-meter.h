@@ -58,8 +58,8 @@ GPtrArray *mr_meter_telegrams (MrMeter *self);
 /** Returns: (transfer none) (nullable): its profile. */
 const MrProfile *mr_meter_profile (MrMeter *self);
 
-/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: what it says itself,
- *   and what is seen from outside. Changes with "conditions". */
+/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: what it says
+ *   itself, and what is seen from outside. Changes with "conditions". */
 GPtrArray *mr_meter_findings (MrMeter *self);
 
 const char *mr_meter_model (MrMeter *self);

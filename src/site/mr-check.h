@@ -51,8 +51,8 @@ char *mr_finding_sentence (const MrFinding *self);
  * @telegrams: (element-type MbusTelegram): @meter's newest readout, decoded
  * @n_same_primary: meters of the site at the primary address of @meter, itself included; ignored while that is unknown
  *
- * Returns: (transfer full) (element-type MrFinding): what mr_check_meter() judges by and what is worth knowing besides, the
- *   worst first, each once
+ * Returns: (transfer full) (element-type MrFinding): what mr_check_meter() judges by and what is worth knowing besides,
+ *   the worst first, each once
  */
 GPtrArray *mr_check_find (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How many telegrams a second one core decodes, and decodes and writes. Over real telegrams where they are at hand; over
- * telegrams made here where not. */
+/* How many telegrams a second one core decodes, and decodes and writes. Over real telegrams where they are at hand;
+ * over telegrams made here where not. */
 #include "config.h"
 
 #include <stdio.h>
@@ -17,7 +17,8 @@
 static const char *const made[] = {
   "78 56 34 12 2D 2C 34 04 07 00 00 00 "
   "04 06 39 30 00 00 04 14 47 23 01 00 02 59 CE 1D 02 5D 10 0E 02 61 BE 0F 04 2D 15 00 00 00 14 2D 20 03 00 00 "
-  "04 3B 10 02 00 00 14 3B 99 03 00 00 04 22 10 27 00 00 04 6D 2D 0B 45 33 44 06 00 30 00 00 44 14 00 20 01 00 42 6C 41 33",
+  "04 3B 10 02 00 00 14 3B 99 03 00 00 04 22 10 27 00 00 04 6D 2D 0B 45 33 44 06 00 30 00 00 44 14 00 20 01 00 "
+  "42 6C 41 33",
   "21 43 65 87 2D 2C 01 02 08 00 00 00 "
   "84 10 04 10 27 00 00 84 20 04 20 4E 00 00 04 2B 10 27 00 00 84 80 40 2B 20 03 00 00 02 FD 48 FB 08 82 80 40 FD 48 "
   "FC 08 02 FD 59 10 02 02 FD 17 00 00 0C 78 21 43 65 87",

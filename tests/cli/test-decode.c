@@ -194,8 +194,8 @@ test_several (void)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
 }
 
-/* A checksum that is wrong between two telegrams, then a telegram that is cut off: all are there, with what of them could
- * be read, the damage is named, the program ends with 3. */
+/* A checksum that is wrong between two telegrams, then a telegram that is cut off: all are there, with what of them
+ * could be read, the damage is named, the program ends with 3. */
 static void
 test_damaged (void)
 {
@@ -359,7 +359,7 @@ make_full_and_compact (char **full, char **compact)
   *compact = frame_hex (MBUS_CI_COMPACT, data);
 }
 
-/* Without a format there is a sentence; a full frame explains the compact one in front of it, and those of later days. */
+/* Without a format there is a sentence; a full frame explains the compact one in front of it, and later ones. */
 static void
 test_compact (void)
 {

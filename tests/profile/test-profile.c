@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Device profiles: what is refused and why, which profile a meter gets, and what it makes of the maker's own records. */
+/* Device profiles: what is refused and why, which profile a meter gets, and what it makes of the maker's records. */
 #include "config.h"
 
 #include <gio/gio.h>
@@ -270,7 +270,7 @@ test_built_in (void)
   g_assert_nonnull (mbus_formats_get (formats, 0x7C0E, 0));
 }
 
-/* Own profiles go before the program's, those of a later folder before an earlier one's, a later name before an earlier. */
+/* Own profiles go before the program's, a later folder's before an earlier one's, a later name before an earlier. */
 static void
 test_folders (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Our XML of real telegrams against libmbus', element by element. The telegrams are not part of this project: without
- * ../shared/telegrams beside the source these tests are skipped. Numbers are those of the list of libmbus' faults in its
- * README.md. */
+ * ../shared/telegrams beside the source these tests are skipped. Numbers are those of the list of libmbus' faults in
+ * its README.md. */
 #include "config.h"
 
 #include <string.h>
