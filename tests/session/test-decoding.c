@@ -7,148 +7,15 @@
 #include "../site/telegram-fixture.h"
 #include "mr-csv.h"
 #include "mr-keyring.h"
-#include "mr-session.h"
 #include "mr-sim.h"
-
-/* Long enough for a slow machine under a sanitizer; nothing waits for it when all is well. */
-#define PATIENCE_S 60
+#include "session-fixture.h"
 
 #define KAM 0x2C2D
 #define KEY "5ec2e7c0ffee0badf00d5ec2e7c0ffee"
 #define WRONG_KEY "00112233445566778899aabbccddeeff"
 
-typedef struct {
-  char *folder;
-  char *bus_file;
-  MrStore *store;
-  gint64 site;
-  MrSession *session;
-  guint ended_job;
-  guint n_problems;
-  char *last_problem;
-} Fixture;
-
 static void
-on_job_ended (MrSession *session, guint job, GError *error, Fixture *self)
-{
-  g_assert_no_error (error);
-  self->ended_job = job;
-}
-
-static void
-on_problem (MrSession *session, MrMeter *meter, const char *sentence, Fixture *self)
-{
-  self->n_problems++;
-  g_free (self->last_problem);
-  self->last_problem = g_strdup (sentence);
-}
-
-static void
-open_session (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->session = mr_session_new (self->store, self->site, &error);
-  g_assert_no_error (error);
-  g_signal_connect (self->session, "job-ended", G_CALLBACK (on_job_ended), self);
-  g_signal_connect (self->session, "problem", G_CALLBACK (on_problem), self);
-}
-
-static void
-close_session (Fixture *self)
-{
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  g_assert_finalize_object (g_steal_pointer (&self->session));
-}
-
-static void
-set_up (Fixture *self, gconstpointer meters)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n\n", (const char *) meters, NULL);
-
-  self->folder = g_dir_make_tmp ("meter-room-decoding-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->bus_file = g_build_filename (self->folder, "test.bus", NULL);
-  g_assert_true (g_file_set_contents (self->bus_file, text, -1, NULL));
-
-  path = g_build_filename (self->folder, "store.db", NULL);
-  self->store = mr_store_open (path, &error);
-  g_assert_no_error (error);
-  self->site = mr_store_add_site (self->store, "Lindenhof 12", &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer meters)
-{
-  g_autoptr (GDir) folder = NULL;
-  const char *name;
-
-  if (self->session != NULL)
-    close_session (self);
-  mr_store_close (self->store);
-  folder = g_dir_open (self->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->folder);
-  g_free (self->bus_file);
-  g_free (self->last_problem);
-}
-
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  g_error ("nothing happened for %d s", PATIENCE_S);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition) G_STMT_START {                                          \
-    const guint patience = g_timeout_add_seconds (PATIENCE_S, on_patience_over, NULL); \
-    while (!(condition))                                                              \
-      g_main_context_iteration (NULL, TRUE);                                          \
-    g_source_remove (patience);                                                       \
-  } G_STMT_END
-
-static void
-run_job (Fixture *self, guint job)
-{
-  g_assert_cmpuint (job, >, 0);
-  self->ended_job = 0;
-  WAIT_UNTIL (self->ended_job == job);
-}
-
-static void
-scan (Fixture *self)
-{
-  g_autofree char *text = g_strconcat ("sim:", self->bus_file, NULL);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  mr_session_connect (self->session, uri, NULL, NULL);
-  run_job (self, mr_session_scan (self->session, NULL));
-}
-
-static MrMeter *
-meter_with_id (Fixture *self, const char *id)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
-
-      if (g_str_equal (mr_meter_id (meter), id))
-        return meter; /* the session keeps it alive */
-    }
-  g_assert_not_reached ();
-}
-
-static void
-assert_reading (Fixture *self, const char *id, const char *expected)
+assert_reading (SessionFixture *self, const char *id, const char *expected)
 {
   g_autofree char *reading = NULL;
 
@@ -162,7 +29,7 @@ assert_reading (Fixture *self, const char *id, const char *expected)
 static const guint8 energy_header[] = { 0x04, 0x06 };
 
 static void
-store_readout (Fixture *self, guint32 id, GBytes *frame)
+store_readout (SessionFixture *self, guint32 id, GBytes *frame)
 {
   g_autoptr (GError) error = NULL;
   g_auto (MbusReadout) readout;
@@ -179,7 +46,7 @@ store_readout (Fixture *self, guint32 id, GBytes *frame)
 
 /* The records of 12347 kWh whole, CI 72. */
 static void
-store_full (Fixture *self, guint32 id)
+store_full (SessionFixture *self, guint32 id)
 {
   const MbusSecondary address = { id, KAM, 0x35, 0x04, FALSE, MBUS_ID_ANY };
   g_autoptr (GBytes) frame = make_telegram (&address, 1, 0, 0, "04 06 3B 30 00 00");
@@ -189,7 +56,7 @@ store_full (Fixture *self, guint32 id)
 
 /* CI 79: signature of the headers, checksum of the whole records, and the data of 12348 kWh. */
 static void
-store_compact (Fixture *self, guint32 id)
+store_compact (SessionFixture *self, guint32 id)
 {
   static const guint8 whole[] = { 0x04, 0x06, 0x3C, 0x30, 0x00, 0x00 };
   const guint16 signature = mbus_crc (energy_header, sizeof energy_header, MBUS_CRC_BEGIN);
@@ -202,7 +69,7 @@ store_compact (Fixture *self, guint32 id)
 }
 
 static gboolean
-is_format_kept (Fixture *self)
+is_format_kept (SessionFixture *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MbusFormats) formats = mbus_formats_new ();
@@ -214,7 +81,7 @@ is_format_kept (Fixture *self)
 
 /* What one meter says whole is kept, and opens what another said in short, also in another session. */
 static void
-test_compact (Fixture *self, gconstpointer data)
+test_compact (SessionFixture *self, gconstpointer data)
 {
   store_compact (self, 0x11111111);
   open_session (self);
@@ -237,7 +104,7 @@ test_compact (Fixture *self, gconstpointer data)
 
 /* What the meter said whole before formats were kept. */
 static void
-test_past (Fixture *self, gconstpointer data)
+test_past (SessionFixture *self, gconstpointer data)
 {
   store_full (self, 0x11111111);
   for (guint i = 0; i < 5; i++)
@@ -249,12 +116,12 @@ test_past (Fixture *self, gconstpointer data)
 
 /* A meter heard now teaches the format that a meter of the list lacks. */
 static void
-test_learned_later (Fixture *self, gconstpointer data)
+test_learned_later (SessionFixture *self, gconstpointer data)
 {
   store_compact (self, 0x11111111);
   open_session (self);
   assert_reading (self, "11111111", "");
-  scan (self);
+  connect_and_scan (self);
   assert_reading (self, "66290778", "12347");
   assert_reading (self, "11111111", "12348");
   g_assert_true (is_format_kept (self));
@@ -330,7 +197,7 @@ is_in_keyring (const char *hex)
 }
 
 static void
-set_key (Fixture *self, const char *hex)
+set_key (SessionFixture *self, const char *hex)
 {
   g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
 
@@ -340,7 +207,7 @@ set_key (Fixture *self, const char *hex)
 }
 
 static void
-assert_key_test (Fixture *self, const char *hex, guint proven, guint refuted)
+assert_key_test (SessionFixture *self, const char *hex, guint proven, guint refuted)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) key = mr_meter_key_parse (hex, NULL);
@@ -354,7 +221,7 @@ assert_key_test (Fixture *self, const char *hex, guint proven, guint refuted)
 }
 
 static void
-assert_locked (Fixture *self, gboolean locked, gboolean keyed)
+assert_locked (SessionFixture *self, gboolean locked, gboolean keyed)
 {
   MrMeter *meter = meter_with_id (self, SHOP);
   gboolean shown_locked, shown_keyed;
@@ -369,7 +236,7 @@ assert_locked (Fixture *self, gboolean locked, gboolean keyed)
 
 /* The key that the keyring has is used for what a meter says now, and what it said in another session. */
 static void
-test_keyring (Fixture *self, gconstpointer data)
+test_keyring (SessionFixture *self, gconstpointer data)
 {
   if (!put_into_keyring (KEY))
     {
@@ -377,7 +244,7 @@ test_keyring (Fixture *self, gconstpointer data)
       return;
     }
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   WAIT_UNTIL (mr_meter_keyed (meter_with_id (self, SHOP)));
   assert_locked (self, FALSE, TRUE);
   g_assert_false (mr_meter_keyed (meter_with_id (self, "66290778")));
@@ -391,10 +258,10 @@ test_keyring (Fixture *self, gconstpointer data)
 
 /* The keyring's answer comes when nobody waits for it any more. */
 static void
-test_keyring_too_late (Fixture *self, gconstpointer data)
+test_keyring_too_late (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   close_session (self);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
@@ -407,13 +274,13 @@ on_notify (MrMeter *meter, GParamSpec *pspec, guint *n)
 }
 
 static void
-test_set_key (Fixture *self, gconstpointer data)
+test_set_key (SessionFixture *self, gconstpointer data)
 {
   guint n_notified = 0;
 
   put_into_keyring (NULL);
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   assert_locked (self, TRUE, FALSE);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, SHOP)), !=, MR_LAMP_OK);
   assert_key_test (self, WRONG_KEY, 0, 1);
@@ -439,10 +306,10 @@ test_set_key (Fixture *self, gconstpointer data)
 
 /* A key that cannot be kept is used all the same. */
 static void
-test_no_keyring_apart (Fixture *self, gconstpointer data)
+test_no_keyring_apart (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   set_key (self, KEY);
   assert_locked (self, FALSE, TRUE);
   WAIT_UNTIL (self->n_problems > 0);
@@ -459,7 +326,7 @@ test_no_keyring (void)
 
 /* The key that the help tells to those who practise. */
 static void
-test_demo_key (Fixture *self, gconstpointer data)
+test_demo_key (SessionFixture *self, gconstpointer data)
 {
   const MbusAddress address = { .primary = 63, .secondary = MBUS_SECONDARY_ANY };
   g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo", NULL);
@@ -473,7 +340,7 @@ test_demo_key (Fixture *self, gconstpointer data)
 }
 
 static gboolean
-report_has (Fixture *self, const MbusDecoding *with, const char *text)
+report_has (SessionFixture *self, const MbusDecoding *with, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) report = mr_report_commissioning_csv (self->store, self->site, MR_CSV_COMMA_POINT, with, &error);
@@ -486,10 +353,10 @@ report_has (Fixture *self, const MbusDecoding *with, const char *text)
 }
 
 static void
-test_report (Fixture *self, gconstpointer data)
+test_report (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   set_key (self, KEY);
   g_assert_false (report_has (self, NULL, "38214.77"));
   g_assert_true (report_has (self, mr_session_decoding (self->session), "38214.77"));
@@ -532,12 +399,12 @@ remove_own_profiles (const char *data_folder)
 }
 
 static void
-test_profile (Fixture *self, gconstpointer data)
+test_profile (SessionFixture *self, gconstpointer data)
 {
   g_autofree char *model = NULL;
 
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   g_assert_cmpstr (mr_profiles_troubles (mr_profiles_default ())[0], ==, NULL);
   g_object_get (meter_with_id (self, "66290778"), "model", &model, NULL);
   g_assert_cmpstr (model, ==, "Known 1");
@@ -552,10 +419,10 @@ test_profile (Fixture *self, gconstpointer data)
 }
 
 static void
-test_conditions (Fixture *self, gconstpointer data)
+test_conditions (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   /* Power low, told by both telegrams, is one condition. */
   g_assert_cmpuint (mr_meter_findings (meter_with_id (self, "12345678"))->len, ==, 1);
   /* Bit 5 of the status is one that the profile explains. */
@@ -565,10 +432,10 @@ test_conditions (Fixture *self, gconstpointer data)
 }
 
 static void
-test_quirks (Fixture *self, gconstpointer data)
+test_quirks (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
-  scan (self);
+  connect_and_scan (self);
   run_job (self, mr_session_read (self->session, meter_with_id (self, "66290778")));
   g_assert_cmpstr (self->last_problem, ==, NULL);
   g_assert_cmpuint (mr_meter_readout (meter_with_id (self, "66290778"))->tries, ==, 1);
@@ -586,7 +453,8 @@ test_quirks (Fixture *self, gconstpointer data)
 #define STRANGER "[meter Stranger]\nid = 12345678\nmanufacturer = XYZ\nversion = 01\ntype = 02\nprimary = 2\n" \
                  "status = 04\nrecords = energy 12 kWh; next; power 3 W\n"
 
-#define ADD(path, meters, func) g_test_add (path, Fixture, meters, set_up, func, tear_down)
+#define ADD(path, meters, func) g_test_add (path, SessionFixture, meters, session_fixture_set_up, func, \
+                                             session_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -2,13 +2,8 @@
 /* A site in use, from the wire to the list: a simulated bus, the engine, the store. */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
-#include "mr-session.h"
 #include "mr-sim.h"
-
-/* Long enough for a slow machine under a sanitizer; nothing waits for it when all is well. */
-#define PATIENCE_S 60
+#include "session-fixture.h"
 
 #define FLAT_1 "[meter Flat 1]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" \
                "records = raw 04 06 3B 30 00 00\n"
@@ -19,189 +14,14 @@
 #define PUMP "[meter Pump]\nid = 20918315\nmanufacturer = KAM\nversion = 01\ntype = 02\nprimary = 0\n" \
              "records = raw 04 06 02 00 00 00\n"
 
-typedef struct {
-  char *folder;
-  char *bus_file;
-  MrStore *store;
-  gint64 site;
-  MrSession *session;
-
-  guint ended_job;
-  guint n_ended;
-  GError *ended_error;
-  GString *steps;    /* phases of writes, as digits */
-  guint n_problems;
-  char *last_problem;
-} Fixture;
-
 static void
-on_job_ended (MrSession *session, guint job, GError *error, Fixture *self)
-{
-  self->ended_job = job;
-  self->n_ended++;
-  g_clear_error (&self->ended_error);
-  self->ended_error = error != NULL ? g_error_copy (error) : NULL;
-}
-
-static void
-on_problem (MrSession *session, MrMeter *meter, const char *sentence, Fixture *self)
-{
-  self->n_problems++;
-  g_free (self->last_problem);
-  self->last_problem = g_strdup (sentence);
-}
-
-static void
-on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, Fixture *self)
-{
-  g_assert_cmpstr (sentence, !=, "");
-  g_string_append_printf (self->steps, "%d", phase);
-}
-
-static void
-describe_bus (Fixture *self, const char *meters)
-{
-  g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n\n", meters, NULL);
-
-  g_assert_true (g_file_set_contents (self->bus_file, text, -1, NULL));
-}
-
-static void
-open_session (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->session = mr_session_new (self->store, self->site, &error);
-  g_assert_no_error (error);
-  g_signal_connect (self->session, "job-ended", G_CALLBACK (on_job_ended), self);
-  g_signal_connect (self->session, "problem", G_CALLBACK (on_problem), self);
-  g_signal_connect (self->session, "write-step", G_CALLBACK (on_write_step), self);
-}
-
-static void
-set_up (Fixture *self, gconstpointer meters)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-
-  self->folder = g_dir_make_tmp ("meter-room-session-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->bus_file = g_build_filename (self->folder, "test.bus", NULL);
-  self->steps = g_string_new (NULL);
-  describe_bus (self, meters);
-
-  path = g_build_filename (self->folder, "store.db", NULL);
-  self->store = mr_store_open (path, &error);
-  g_assert_no_error (error);
-  self->site = mr_store_add_site (self->store, "Lindenhof 12", &error);
-  g_assert_no_error (error);
-  open_session (self);
-}
-
-static void
-close_session (Fixture *self)
-{
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  g_assert_finalize_object (g_steal_pointer (&self->session));
-}
-
-static void
-tear_down (Fixture *self, gconstpointer meters)
-{
-  g_autoptr (GDir) folder = NULL;
-  const char *name;
-
-  close_session (self);
-  mr_store_close (self->store);
-  folder = g_dir_open (self->folder, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->folder);
-  g_free (self->bus_file);
-  g_string_free (self->steps, TRUE);
-  g_clear_error (&self->ended_error);
-  g_free (self->last_problem);
-}
-
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  g_error ("nothing happened for %d s", PATIENCE_S);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition) G_STMT_START {                                          \
-    const guint patience = g_timeout_add_seconds (PATIENCE_S, on_patience_over, NULL); \
-    while (!(condition))                                                              \
-      g_main_context_iteration (NULL, TRUE);                                          \
-    g_source_remove (patience);                                                       \
-  } G_STMT_END
-
-static void
-connect_to_bus (Fixture *self)
-{
-  g_autofree char *text = g_strconcat ("sim:", self->bus_file, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MrUri) uri = mr_uri_parse (text, &error);
-
-  g_assert_no_error (error);
-  mr_session_connect (self->session, uri, NULL, NULL);
-  WAIT_UNTIL (mr_session_state (self->session) != MR_SESSION_CONNECTING);
-  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_CONNECTED);
-}
-
-static void
-wait_for (Fixture *self, guint job)
-{
-  g_assert_cmpuint (job, >, 0);
-  g_assert_true (mr_session_busy (self->session));
-  self->ended_job = 0; /* numbers begin anew with each connection */
-  WAIT_UNTIL (self->ended_job == job);
-}
-
-static void
-scan (Fixture *self)
-{
-  wait_for (self, mr_session_scan (self->session, NULL));
-  g_assert_no_error (self->ended_error);
-}
-
-static MrMeter *
-meter_with_id (Fixture *self, const char *id)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
-
-      if (g_str_equal (mr_meter_id (meter), id))
-        return meter; /* the session keeps it alive */
-    }
-  return NULL;
-}
-
-static char *
-text_of (MrMeter *meter, const char *property)
-{
-  char *text = NULL;
-
-  g_object_get (meter, property, &text, NULL);
-  return text;
-}
-
-static void
-test_scan (Fixture *self, gconstpointer data)
+test_scan (SessionFixture *self, gconstpointer data)
 {
   g_autofree char *reading = NULL;
   g_autofree char *unit = NULL;
   MrMeter *meter;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
 
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
   meter = meter_with_id (self, "66290779");
@@ -221,14 +41,13 @@ test_scan (Fixture *self, gconstpointer data)
 }
 
 static void
-test_everything_is_stored (Fixture *self, gconstpointer data)
+test_everything_is_stored (SessionFixture *self, gconstpointer data)
 {
   g_autofree char *place = NULL;
   g_autofree char *reading = NULL;
   MrMeter *meter;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   g_object_set (meter_with_id (self, "66290778"), "place", "Stair A · Flat 1", NULL);
   close_session (self);
 
@@ -244,24 +63,21 @@ test_everything_is_stored (Fixture *self, gconstpointer data)
 }
 
 static void
-test_second_scan_finds_the_same (Fixture *self, gconstpointer data)
+test_second_scan_finds_the_same (SessionFixture *self, gconstpointer data)
 {
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   scan (self);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
 }
 
 static void
-test_missing_is_silent (Fixture *self, gconstpointer data)
+test_missing_is_silent (SessionFixture *self, gconstpointer data)
 {
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   mr_session_disconnect (self->session);
 
   describe_bus (self, FLAT_1 "\n" LIFT "\n" PUMP);
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_SILENT);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_OK);
 
@@ -275,17 +91,15 @@ test_missing_is_silent (Fixture *self, gconstpointer data)
 
 /* Two that answer as one are heard, though not understood. */
 static void
-test_garbled_is_not_silent (Fixture *self, gconstpointer data)
+test_garbled_is_not_silent (SessionFixture *self, gconstpointer data)
 {
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   mr_session_disconnect (self->session);
 
   describe_bus (self, FLAT_1 "\n" FLAT_2 "\n"
                 "[meter Twin]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
                 "records = raw 04 06 2A A4 38 78\n" "\n" LIFT "\n" PUMP);
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   g_assert_cmpuint (self->n_problems, >, 0);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
 }
@@ -294,10 +108,9 @@ test_garbled_is_not_silent (Fixture *self, gconstpointer data)
 #define STOP_ATTEMPTS 50
 
 static void
-test_stopped_scan_accuses_nobody (Fixture *self, gconstpointer data)
+test_stopped_scan_accuses_nobody (SessionFixture *self, gconstpointer data)
 {
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   for (guint i = 0; i < STOP_ATTEMPTS && self->ended_error == NULL; i++)
     {
       guint job = mr_session_scan (self->session, NULL);
@@ -311,15 +124,14 @@ test_stopped_scan_accuses_nobody (Fixture *self, gconstpointer data)
 }
 
 static void
-test_set_address (Fixture *self, gconstpointer data)
+test_set_address (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
   MrWrite *write;
   MrMeter *meter;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
   g_assert_no_error (error);
@@ -343,13 +155,12 @@ test_set_address (Fixture *self, gconstpointer data)
 }
 
 static void
-test_taken_address_is_refused (Fixture *self, gconstpointer data)
+test_taken_address_is_refused (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   wait_for (self, mr_session_set_primary (self->session, meter_with_id (self, "20918315"), 2, &error));
   g_assert_error (self->ended_error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN);
   g_assert_cmpint (mr_meter_primary (meter_with_id (self, "20918315")), ==, 0);
@@ -361,10 +172,9 @@ test_taken_address_is_refused (Fixture *self, gconstpointer data)
 }
 
 static void
-test_swapped_meter_is_noticed (Fixture *self, gconstpointer data)
+test_swapped_meter_is_noticed (SessionFixture *self, gconstpointer data)
 {
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   mr_session_disconnect (self->session);
 
   /* Somebody put another meter at address 2. */
@@ -379,7 +189,7 @@ test_swapped_meter_is_noticed (Fixture *self, gconstpointer data)
 
 /* Nothing was handed out yet when the connection ends: jobs that run, that wait, that write. */
 static void
-test_disconnect_ends_every_job (Fixture *self, gconstpointer data)
+test_disconnect_ends_every_job (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
@@ -387,8 +197,7 @@ test_disconnect_ends_every_job (Fixture *self, gconstpointer data)
   MrMeter *meter;
   guint last;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   self->n_ended = 0;
   mr_session_read (self->session, NULL);
@@ -430,7 +239,7 @@ on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, 
 }
 
 static void
-test_disconnect_after_sending (Fixture *self, gconstpointer data)
+test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
@@ -438,8 +247,7 @@ test_disconnect_after_sending (Fixture *self, gconstpointer data)
   MrWrite *write;
   int sent = 0;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   mr_session_set_tap (self->session, on_octets, &sent);
   g_assert_cmpuint (mr_session_set_primary (self->session, meter, 12, &error), >, 0);
@@ -467,13 +275,12 @@ leave_on_write_step (MrSession *session, MrMeter *meter, int phase, const char *
 
 /* What follows is told in the middle of being told something. */
 static void
-test_disconnect_in_handler (Fixture *self, gconstpointer data)
+test_disconnect_in_handler (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   MrMeter *meter;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   g_signal_connect (self->session, "write-step", G_CALLBACK (leave_on_write_step), NULL);
   wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
@@ -487,14 +294,13 @@ test_disconnect_in_handler (Fixture *self, gconstpointer data)
 
 /* As after a power failure between the write and reading it back. */
 static void
-test_open_write_is_told (Fixture *self, gconstpointer data)
+test_open_write_is_told (SessionFixture *self, gconstpointer data)
 {
   g_auto (GStrv) conditions = NULL;
   g_autoptr (GError) error = NULL;
   MrMeter *meter;
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   meter = meter_with_id (self, "66290778");
   g_assert_cmpint (mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", "1", "12", &error),
                    >, 0);
@@ -508,13 +314,12 @@ test_open_write_is_told (Fixture *self, gconstpointer data)
   g_assert_cmpuint (g_strv_length (conditions), ==, 1);
   g_assert_nonnull (strstr (conditions[0], "12"));
 
-  connect_to_bus (self);
-  scan (self);
+  connect_and_scan (self);
   g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
 }
 
 static void
-test_no_line (Fixture *self, gconstpointer data)
+test_no_line (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (MrUri) uri = mr_uri_parse ("sim:/nonexistent.bus", NULL);
   g_autoptr (GError) error = NULL;
@@ -535,7 +340,7 @@ main (int argc, char **argv)
   static const char four[] = FLAT_1 "\n" FLAT_2 "\n" LIFT "\n" PUMP;
   static const struct {
     const char *path;
-    void (*func) (Fixture *, gconstpointer);
+    void (*func) (SessionFixture *, gconstpointer);
   } cases[] = {
     { "/session/scan", test_scan },
     { "/session/everything-is-stored", test_everything_is_stored },
@@ -557,7 +362,8 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, Fixture, four, set_up, cases[i].func, tear_down);
+    g_test_add (cases[i].path, SessionFixture, four, session_fixture_set_up_open, cases[i].func,
+                session_fixture_tear_down);
 
   return g_test_run ();
 }
