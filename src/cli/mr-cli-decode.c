@@ -219,8 +219,8 @@ describe (GOptionContext *context)
   g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or "
                                                "spread over lines, with # before comments; a trace as --trace records "
                                                "it; or the octets themselves.\n\n"
-                                               "A key file has a line of 32 hex digits for every meter, or lines "
-                                               "“METER:KEY”, where METER is an identification number of 8 or a "
+                                               "A key file has one line of 32 hex digits, the key of all meters, or "
+                                               "lines “METER:KEY”, where METER is an identification number of 8 or a "
                                                "secondary address of 16 hex digits.\n\n"
                                                "With --format json, one telegram is printed as an object, several as "
                                                "an array. XML is compatible with libmbus."));

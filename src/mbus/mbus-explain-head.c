@@ -304,6 +304,7 @@ const MbusExplainPart mbus_explain_fixed_header[] = {
 static char *
 signature_words (const MbusTelegram *telegram, const guint8 *octets)
 {
+  /* Translators: a check number over the headers of the records. */
   return g_strdup_printf (_("Signature of the format · %04X"), telegram->signature);
 }
 

@@ -25,6 +25,7 @@ mbus_application_error_text (guint8 code)
     [0x13] = N_("The meter does not know the receiver of the request."),
     [0x14] = N_("The request could not be decrypted with the meter’s key."),
     [0x15] = N_("The meter does not support this way of encryption."),
+    /* Translators: a cryptographic one. */
     [0x16] = N_("The meter does not support this kind of signature."),
   };
 

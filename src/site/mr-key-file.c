@@ -60,7 +60,7 @@ mr_meter_key_parse (const char  *hex,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %d is a number of hex digits */
-                   _("The key of a meter has %d hex digits. Check that it was entered whole."), KEY_DIGITS);
+                   _("The key of a meter has %d hex digits. Check what was entered."), KEY_DIGITS);
       return NULL;
     }
   return mr_secret_to_bytes (g_steal_pointer (&secret), MBUS_KEY_OCTETS);

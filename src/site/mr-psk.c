@@ -27,7 +27,7 @@ mr_psk_parse (const char  *hex,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %d are numbers of hex digits */
-                   _("A key has %d to %d hex digits. Check that it was entered whole."), 2 * KEY_MIN, 2 * KEY_MAX);
+                   _("A key has %d to %d hex digits. Check what was entered."), 2 * KEY_MIN, 2 * KEY_MAX);
       return NULL;
     }
   return mr_secret_to_bytes (g_steal_pointer (&secret), n_digits / 2);
