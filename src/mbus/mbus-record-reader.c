@@ -137,19 +137,22 @@ modify (MbusRecord *record, Meaning *meaning, const MbusUnit *line, guint8 code)
     }
 }
 
+/* Those behind a manufacturer's VIF or VIFE: they are the manufacturer's too. */
 static gboolean
-skip_vifes (Reader *self, Meaning *meaning, guint8 vif)
+read_maker_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
+  record->maker_vifes = self->headers.octets + self->headers.position;
   while ((vif & EXTENSION) != 0)
     {
       if (!take (&self->headers, &vif))
         return FALSE;
       meaning->n_vife++;
+      record->n_maker_vifes++;
     }
   return TRUE;
 }
 
-/* The combinable VIFE behind @vif. What follows a manufacturer's VIFE is the manufacturer's too. */
+/* The combinable VIFE behind @vif. */
 static gboolean
 read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
@@ -177,7 +180,7 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
         modify (record, meaning, line, vif);
 
       if (page == MBUS_VIF_PAGE_VIFE && (vif & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
-        return skip_vifes (self, meaning, vif);
+        return read_maker_vifes (self, record, meaning, vif);
     }
   return TRUE;
 }
@@ -272,7 +275,7 @@ read_vif (Reader *self, MbusRecord *record, Meaning *meaning)
     {
     case MBUS_VIF_MANUFACTURER:
       record->manufacturer_specific = TRUE;
-      return skip_vifes (self, meaning, code);
+      return read_maker_vifes (self, record, meaning, code);
     case MBUS_VIF_PLAIN_TEXT:
       return read_either_order (self, record, meaning);
     default:

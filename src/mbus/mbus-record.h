@@ -53,6 +53,8 @@ typedef struct {
   const MbusUnit *modifiers[MBUS_VIFE_MAX]; /* what the VIFE chain adds, in order; "quantity" holds its words */
   guint8 n_modifiers;
   guint8 n_unknown_vife;
+  const guint8 *maker_vifes;         /* (nullable): the VIFE behind a manufacturer's VIF or VIFE, wire order */
+  guint8 n_maker_vifes;              /* 0 once a profile has given them a meaning */
   const guint8 *plain_unit;          /* (nullable): plain-text VIF, wire order */
   guint8 n_plain_unit;
   gboolean manufacturer_specific;    /* VIF 7F/FF, or function MANUFACTURER: meaning only its maker knows */

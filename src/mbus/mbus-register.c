@@ -210,6 +210,7 @@ forget_manufacturer (MbusRecord *record)
     if (record->modifiers[i] != manufacturer)
       record->modifiers[n++] = record->modifiers[i];
   record->n_modifiers = (guint8) n;
+  record->n_maker_vifes = 0;
   record->manufacturer_specific = FALSE;
 }
 

@@ -21,6 +21,13 @@ mr_present_quantity (const MbusRecord *record)
   modifiers = mbus_record_modifiers (record);
   for (guint i = 0; modifiers[i] != NULL; i++)
     g_string_append_printf (out, " · %s", _(modifiers[i]));
+  if (record->n_maker_vifes > 0)
+    {
+      /* "Manufacturer specific" may stand for several registers; these octets tell them apart. */
+      g_autofree char *hex = mbus_hex (record->maker_vifes, record->n_maker_vifes);
+
+      g_string_append_printf (out, " %s", hex);
+    }
 
   return g_string_free (out, FALSE);
 }

@@ -3,7 +3,9 @@
 
 #include <glib.h>
 
+#include "mbus-vif.h"
 #include "mr-present.h"
+#include "telegram-builder.h"
 
 static void
 test_deviation (void)
@@ -53,6 +55,46 @@ test_time_left (void)
     }
 }
 
+/* Registers that only their maker knows are at least told apart. */
+static void
+test_quantity (void)
+{
+  static const struct {
+    const char *record;
+    const char *shown;
+  } cases[] = {
+    { "04 13 01 00 00 00", "Volume" },
+    { "04 93 3C 01 00 00 00", "Volume · Only negative contributions" },
+    { "02 FD DC FF 01 01 00", "Current · Manufacturer specific 01" },
+    { "02 FD DC FF 82 03 01 00", "Current · Manufacturer specific 82 03" },
+    { "02 93 BC 7F 01 00", "Volume · Only negative contributions · Manufacturer specific" },
+    { "02 FF 0A 01 00", "Manufacturer specific 0A" },
+    { "02 7F 01 00", "Manufacturer specific" },
+    { "0F 01 02", "Manufacturer specific" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (cases[i].record);
+      g_autofree char *shown = mr_present_quantity (record_at (telegram, 0));
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
+/* What a profile gives a meaning has a name of its own. */
+static void
+test_quantity_interpreted (void)
+{
+  static const MbusUnit frequency = { .quantity = "Frequency", .unit = "Hz", .coding = MBUS_CODING_NUMBER };
+  g_autoptr (MbusTelegram) telegram = decode_records ("02 FF 0B 32 00");
+  g_autofree char *shown = NULL;
+
+  mbus_record_interpret (&g_array_index (telegram->records, MbusRecord, 0), &frequency);
+  shown = mr_present_quantity (record_at (telegram, 0));
+  g_assert_cmpstr (shown, ==, "Frequency");
+}
+
 static void
 test_qualifiers (void)
 {
@@ -74,6 +116,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/present/deviation", test_deviation);
   g_test_add_func ("/present/time-left", test_time_left);
+  g_test_add_func ("/present/quantity", test_quantity);
+  g_test_add_func ("/present/quantity/interpreted", test_quantity_interpreted);
   g_test_add_func ("/present/qualifiers", test_qualifiers);
 
   return g_test_run ();
