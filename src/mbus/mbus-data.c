@@ -120,7 +120,13 @@ mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int ex
   if (data->n_octets == 0)
     return;
 
-  switch (coding == MBUS_CODING_RAW ? MBUS_FORM_NONE : form)
+  if (coding == MBUS_CODING_RAW)
+    {
+      value->kind = MBUS_VALUE_RAW;
+      return;
+    }
+
+  switch (form)
     {
     case MBUS_FORM_INTEGER:
       decode_integer (data, coding, exponent, value);

@@ -38,8 +38,8 @@ gboolean mbus_form_of (guint8 dif, guint8 lvar, MbusForm *form, gsize *n_octets)
  * @exponent: power of ten of the value's last digit
  * @value: (out): all zero before
  *
- * Reads data as @coding wants them. A coding that data of this form cannot have gives %MBUS_VALUE_OCTETS, no data leave
- * the value without kind.
+ * Reads data as @coding wants them. A coding that data of this form cannot have gives %MBUS_VALUE_OCTETS,
+ * %MBUS_CODING_RAW gives %MBUS_VALUE_RAW, no data leave the value without kind.
  */
 void mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int exponent, MbusValue *value);
 

@@ -366,7 +366,7 @@ mbus_explain_data (const MbusRecord *record)
     return g_strdup (_(validity_words (value->validity)));
   if (record->function == MBUS_FUNCTION_MANUFACTURER || value->kind == MBUS_VALUE_NONE)
     return g_strdup (_("Data · manufacturer specific"));
-  if (value->kind == MBUS_VALUE_OCTETS)
+  if (value->kind == MBUS_VALUE_OCTETS || value->kind == MBUS_VALUE_RAW)
     return octets_words (record);
 
   mbus_record_present (record, &shown, &unit);

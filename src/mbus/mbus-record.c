@@ -127,7 +127,8 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
   *value = mbus_value_to_string (&shown);
   if (shown.kind == MBUS_VALUE_DATE_TIME)
     g_strdelimit (*value, "T", ' ');
-  append_full_unit (full, self, base);
+  if (shown.kind != MBUS_VALUE_RAW)
+    append_full_unit (full, self, base);
   *unit = g_string_free (full, FALSE);
 }
 

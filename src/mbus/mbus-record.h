@@ -131,7 +131,8 @@ void mbus_record_interpret (MbusRecord *self, const MbusUnit *unit);
  *   resolution kept: "12.347"; or date, text, bits
  * @unit: (out) (transfer full): unit with the prefix that belongs to it: "MWh", "kW", "m³", "°C"
  *
- * Splits a record into what a screen shows. An invalid value gives "—" and an empty unit.
+ * Splits a record into what a screen shows. An invalid value gives "—" and an empty unit; octets that are not read here
+ * have no unit.
  */
 void mbus_record_display (const MbusRecord *self, char **value, char **unit);
 

@@ -6,8 +6,17 @@
 #include <math.h>
 
 #include "mbus-decimal.h"
+#include "mbus-frame.h"
 
 #define REPLACEMENT 0xFFFD
+
+static void
+append_as_sent (GString *out, const MbusValue *self)
+{
+  g_autofree char *hex = mbus_hex (self->text, self->n_text);
+
+  g_string_append (out, hex);
+}
 
 /* Octet @i counted from the most significant one, which is where reading begins. */
 static guint8
@@ -128,6 +137,9 @@ mbus_value_append (const MbusValue *self, GString *out)
     case MBUS_VALUE_OCTETS:
       g_string_append_len (out, "0x", 2);
       append_octets (out, self);
+      break;
+    case MBUS_VALUE_RAW:
+      append_as_sent (out, self);
       break;
     case MBUS_VALUE_NONE:
     default:

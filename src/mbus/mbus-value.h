@@ -17,8 +17,10 @@ G_BEGIN_DECLS
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
- * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or what cannot be read further: the octets in
- *   @text
+ * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or what is no date, number or text that its VIF
+ *   could mean: the octets in @text as one number
+ * @MBUS_VALUE_RAW: a structure that is not read here, such as a telegram within the telegram: the octets in @text as
+ *   they were sent
  */
 typedef enum {
   MBUS_VALUE_NONE,
@@ -30,7 +32,8 @@ typedef enum {
   MBUS_VALUE_DATE_TIME,
   MBUS_VALUE_TIME,
   MBUS_VALUE_BITS,
-  MBUS_VALUE_OCTETS
+  MBUS_VALUE_OCTETS,
+  MBUS_VALUE_RAW
 } MbusValueKind;
 
 /**
@@ -78,7 +81,7 @@ typedef struct {
  * mbus_value_to_string:
  *
  * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
- * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C". A real value has the fewest digits
+ * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has the fewest digits
  * that mean the same single precision number. A field of a date that is left open is "*". Control characters of a
  * text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
  *

@@ -78,7 +78,7 @@ mr_report_is_number (const MbusValue *value)
 gboolean
 mr_report_has_value (const MbusValue *value)
 {
-  return value->validity == MBUS_VALID && value->kind != MBUS_VALUE_NONE;
+  return value->validity == MBUS_VALID && value->kind != MBUS_VALUE_NONE && value->kind != MBUS_VALUE_RAW;
 }
 
 const char *

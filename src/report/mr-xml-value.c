@@ -173,6 +173,7 @@ mr_xml_append_value (GString *out, const MrXmlNaming *naming, gboolean normalize
       append_octets (out, value, TRUE, TRUE);
       break;
     case MBUS_VALUE_NONE:
+    case MBUS_VALUE_RAW:
       append_octets (out, value, FALSE, TRUE);
       break;
     case MBUS_VALUE_DATE:

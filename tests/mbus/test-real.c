@@ -184,6 +184,7 @@ is_same_text (const MbusRecord *record, const char *theirs)
   switch (value->kind)
     {
     case MBUS_VALUE_NONE:
+    case MBUS_VALUE_RAW:
       return g_str_equal (octets, theirs);
     case MBUS_VALUE_OCTETS:
       return g_str_equal (ours + strlen ("0x"), joined);

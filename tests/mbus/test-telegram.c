@@ -276,7 +276,7 @@ test_replacing (void)
   assert_record ("02 BB 66 05 00", "Volume flow", "5", "h");
   assert_record ("04 BB 6E 1E 2E 45 33", "Volume flow", "2026-03-05T14:30", "");
   assert_record ("02 93 39 45 33", "Volume", "2026-03-05", "");
-  assert_record ("0D 93 1F 05 01 02 03 04 05", "Volume", "0x0504030201", "m³");
+  assert_record ("0D 93 1F 05 01 02 03 04 05", "Volume", "01 02 03 04 05", "m³");
 }
 
 static void

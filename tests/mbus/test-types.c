@@ -237,7 +237,7 @@ test_no_data (void)
   assert_record ("08 13", "Volume", "", "m³");
 }
 
-/* What no type fits is shown as it was sent. */
+/* What no type fits is shown as the number it would be. */
 static void
 test_octets (void)
 {
@@ -246,11 +246,22 @@ test_octets (void)
   assert_record ("0C 6C 05 03 26 20", "Date", "0x20260305", "");
   assert_record ("05 6D 00 00 00 01", "Date and time", "0x01000000", "");
   assert_record ("05 FD 17 00 00 00 01", "Error flags", "0x01000000", "");
+}
+
+/* What is no number at all is shown as it was sent. */
+static void
+test_raw (void)
+{
   /* The bits of types K, L and M are not public. */
-  assert_record ("04 FD 72 01 02 03 04", "Begin and end of summer time", "0x04030201", "");
-  assert_record ("0D FD 73 E2 01 02", "Listening window", "0x0201", "");
-  assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "0x33452E1E", "");
-  assert_record ("04 FD 19 01 02 03 04", "Security key", "0x04030201", "");
+  assert_record ("04 FD 72 01 02 03 04", "Begin and end of summer time", "01 02 03 04", "");
+  assert_record ("0D FD 73 E2 01 02", "Listening window", "01 02", "");
+  assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "1E 2E 45 33", "");
+  assert_record ("04 FD 19 01 02 03 04", "Security key", "01 02 03 04", "");
+  /* A telegram within the telegram begins with its length, with a text's LVAR or a number's. */
+  assert_record ("0D FD 3B 04 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
+  assert_record ("0D FD 3B E4 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
+  /* A compact profile of Wh. */
+  assert_record ("0D 83 1F E4 E2 01 02 03", "Energy", "E2 01 02 03", "Wh");
 }
 
 /* FB 68: 5000 steps of 2^-12. */
@@ -357,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/types/variable/longest", test_variable_longest);
   g_test_add_func ("/types/no-data", test_no_data);
   g_test_add_func ("/types/octets", test_octets);
+  g_test_add_func ("/types/raw", test_raw);
   g_test_add_func ("/types/rating", test_rating);
   g_test_add_func ("/types/encode/time", test_encode_time);
   g_test_add_func ("/types/encode/bcd", test_encode_bcd);
