@@ -100,7 +100,7 @@ skip_separators (const char *text)
     {
       if (*text == '0' && (text[1] == 'x' || text[1] == 'X'))
         text += 2;
-      else if (*text != '\0' && strchr (" \t\r\n\v\f:,", *text) != NULL)
+      else if (*text != '\0' && strchr (" \t\r\n\v\f:,-", *text) != NULL)
         text++;
       else
         return text;

@@ -132,7 +132,7 @@ char *mbus_hex (const guint8 *octets, gsize n_octets);
 
 /**
  * mbus_unhex:
- * @text: hex digits in pairs; blanks, line ends, ':' and ',' between pairs are ignored, as is a "0x" before a pair
+ * @text: hex digits in pairs; blanks, line ends, ':', ',' and '-' between pairs are ignored, as is a "0x" before a pair
  *
  * Returns: (transfer full): the octets, or %NULL with %MBUS_ERROR_INVALID naming the character and its position
  */

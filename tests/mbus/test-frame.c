@@ -135,7 +135,7 @@ static void
 test_hex (void)
 {
   g_autofree char *none = mbus_hex (NULL, 0);
-  g_autoptr (GBytes) octets = mbus_unhex ("0x68,03:03\n\t68 0x0a\r\n0XFF", NULL);
+  g_autoptr (GBytes) octets = mbus_unhex ("0x68,03:03\n\t68-0x0a\r\n0XFF", NULL);
   g_autofree char *text = mbus_hex (g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
 
   g_assert_cmpstr (none, ==, "");
