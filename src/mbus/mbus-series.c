@@ -82,6 +82,9 @@ follow_vife (Chain *chain, guint position, guint8 vife)
       chain->coding = MBUS_CODING_UNSIGNED;
       chain->exponent = line->exponent;
       return TRUE;
+    case MBUS_CODING_OTHER_UNIT:
+      chain->exponent = 0;
+      return TRUE;
     case MBUS_CODING_WHEN:
       chain->coding = MBUS_CODING_TIME;
       return TRUE;
@@ -149,6 +152,15 @@ find_base_value (const MbusTelegram *telegram, const MbusRecord *record, const C
   return NULL;
 }
 
+/* Not when a battery was changed, a tariff began or a maximum was reached. */
+static gboolean
+is_time_of_storage (const MbusRecord *record)
+{
+  return record->function == MBUS_FUNCTION_INSTANTANEOUS && record->n_modifiers == 0 && record->n_unknown_vife == 0 &&
+         (record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE) ||
+          record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE_TIME));
+}
+
 /* Of the same storage number, whatever its tariff (F.2.6). */
 static const MbusDateTime *
 find_base_time (const MbusTelegram *telegram, const MbusRecord *record)
@@ -159,7 +171,7 @@ find_base_time (const MbusTelegram *telegram, const MbusRecord *record)
       const MbusDateTime *when = &base->value.when;
       const gboolean has_time = base->value.kind == MBUS_VALUE_DATE_TIME;
 
-      if (base->storage == record->storage && base->n_modifiers == 0 && base->value.validity == MBUS_VALID &&
+      if (base->storage == record->storage && is_time_of_storage (base) && base->value.validity == MBUS_VALID &&
           (base->value.kind == MBUS_VALUE_DATE || has_time) && when->year > 0 && when->month > 0 && when->day > 0 &&
           (!has_time || (when->hour >= 0 && when->minute >= 0)))
         return when;

@@ -25,6 +25,7 @@ typedef enum {
   MBUS_CODING_SCALE,     /* · 10^exponent */
   MBUS_CODING_ADD,       /* + 10^exponent in the unit of the VIF */
   MBUS_CODING_COUNT,     /* the value is no longer what the VIF measures but a number in this line's unit */
+  MBUS_CODING_OTHER_UNIT, /* the number is in a unit that is not known here */
   MBUS_CODING_WHEN,      /* the value is the date or time of it */
   MBUS_CODING_TYPE_C,
   MBUS_CODING_TYPE_D,
@@ -48,6 +49,7 @@ typedef enum {
 #define MBUS_N_VIF_PAGES (MBUS_VIF_PAGE_ACTION + 1)
 
 /* Codes with a meaning for the structure, extension bit off. */
+#define MBUS_VIF_DATE 0x6C
 #define MBUS_VIF_DATE_TIME 0x6D
 #define MBUS_VIF_THIRD_EXTENSION 0x6F
 #define MBUS_VIF_FABRICATION 0x78

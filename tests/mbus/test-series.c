@@ -236,12 +236,14 @@ test_calendar (void)
   assert_series ("02 6C 45 33 0D 83 1F 04 21 0C 01 02", "1 2026-03-05T12:00 1\n2 2026-03-06 2\n");
 }
 
-/* A time that is no base: of another storage, invalid, open, of a tariff's start. */
+/* A time that is no base: of another storage, invalid, open, of a future value, of a tariff's start, of a battery's
+ * change, of a maximum. */
 static void
 test_base_time (void)
 {
   static const char *const others[] = {
     "42 6C 45 33", "02 6C FF FF", "02 6C FF FC", "04 6D 3F 3F 45 33", "02 EC 7E 45 33", "03 6D 00 00 0E",
+    "02 FD 30 45 33", "02 FD 70 45 33", "12 6C 45 33", "02 EC 08 45 33",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
