@@ -11,6 +11,7 @@
 #include "mbus-open.h"
 #include "mbus-record-reader.h"
 
+#define FILLER 0x2F
 #define OFFSET_CI 6 /* 68 L L 68 C A CI */
 #define C_FROM_MASTER 0x40
 
@@ -44,16 +45,6 @@ fail (Walk *self, MbusError code, gsize offset, const char *sentence)
     return;
   g_set_error_literal (&telegram->error, MBUS_ERROR, (int) code, sentence);
   telegram->error_offset = (guint16) offset;
-}
-
-/* What is still shut holds no signature and no alarm that anybody could read. */
-static gboolean
-is_readable (const Walk *self)
-{
-  const MbusTelegram *telegram = self->telegram;
-
-  return telegram->security == MBUS_SECURITY_CLEAR || telegram->security == MBUS_SECURITY_OPENED ||
-         telegram->security == MBUS_SECURITY_OPENED_BEFORE;
 }
 
 /* --- Records --- */
@@ -107,7 +98,7 @@ read_records (Walk *self)
     .octets = self->octets, .start = self->start, .end = self->end, .msb_first = self->msb_first,
   };
 
-  if (read_source (self, &source, NULL) && is_readable (self))
+  if (read_source (self, &source, NULL) && mbus_security_is_open (self->telegram->security))
     learn_format (self);
 }
 
@@ -137,7 +128,7 @@ static void
 skip_fillers (Walk *self)
 {
   if (self->telegram->n_encrypted > 0 && self->start == self->telegram->encrypted_offset &&
-      self->end - self->start >= 2 && self->octets[self->start] == 0x2F && self->octets[self->start + 1] == 0x2F)
+      self->end - self->start >= 2 && self->octets[self->start] == FILLER && self->octets[self->start + 1] == FILLER)
     self->start += 2;
 }
 
@@ -149,11 +140,13 @@ try_format (Walk *self, MbusFormat *format, guint16 expected)
   const MbusRecordSource source = {
     .octets = self->octets, .start = self->start, .end = self->end, .format = format,
   };
+  gboolean more_follows = FALSE;
   guint16 offset = 0;
   guint16 crc = 0;
 
-  if (mbus_records_read (&source, telegram->records, &telegram->more_follows, &crc, &offset, NULL) && crc == expected)
+  if (mbus_records_read (&source, telegram->records, &more_follows, &crc, &offset, NULL) && crc == expected)
     {
+      telegram->more_follows = more_follows;
       telegram->format = mbus_format_ref (format);
       mbus_formats_add (self->with->formats, format);
       return TRUE;
@@ -197,12 +190,28 @@ read_compact (Walk *self)
   fail (self, MBUS_ERROR_UNSUPPORTED, self->start, sentence);
 }
 
+/* Fillers behind encrypted headers are not in the format. The last VIF may look like one; the signature tells. */
+static gsize
+find_format_end (const Walk *self, guint16 signature)
+{
+  gsize end = self->end;
+
+  while (mbus_crc (self->octets + self->start, end - self->start, MBUS_CRC_BEGIN) != signature)
+    {
+      if (self->telegram->n_encrypted == 0 || end == self->start || self->octets[end - 1] != FILLER)
+        return self->end;
+      end--;
+    }
+  return end;
+}
+
 static void
 read_format (Walk *self)
 {
   MbusTelegram *telegram = self->telegram;
   g_autoptr (MbusFormat) format = NULL;
   MbusRecordSource source;
+  gboolean whole;
 
   skip_fillers (self);
   if (self->end - self->start < FORMAT_HEADER)
@@ -213,12 +222,15 @@ read_format (Walk *self)
   self->start++;
   telegram->signature = take_16 (self);
   telegram->data_offset = (guint16) self->start;
+  self->end = find_format_end (self, telegram->signature);
 
   source = (MbusRecordSource) {
     .octets = self->octets, .start = self->start, .end = self->end, .headers_only = TRUE,
   };
   format = mbus_format_new (self->octets + self->start, self->end - self->start);
-  if (!read_source (self, &source, NULL) || format == NULL)
+  whole = read_source (self, &source, NULL);
+  telegram->more_follows = FALSE; /* a format may have a DIF 1F, but nothing follows it */
+  if (!whole || format == NULL)
     return;
   if (mbus_format_signature (format) != telegram->signature)
     fail (self, MBUS_ERROR_INVALID, self->start - 2, _("The signature of the format frame does not fit its headers."));
@@ -233,7 +245,7 @@ static void
 strip_fillers (Walk *self)
 {
   skip_fillers (self);
-  while (self->telegram->n_encrypted > 0 && self->end > self->start && self->octets[self->end - 1] == 0x2F)
+  while (self->telegram->n_encrypted > 0 && self->end > self->start && self->octets[self->end - 1] == FILLER)
     self->end--;
 }
 
@@ -441,7 +453,7 @@ read_other (Walk *self)
   fail (self, MBUS_ERROR_UNSUPPORTED, self->tpl, sentence);
 }
 
-/* A fabrication number makes the secondary address an enhanced one. Meters that count in binary are selected by the
+/* A fabrication number makes the secondary address an enhanced one. That of an input is of the meter behind it. Meters that count in binary are selected by the
  * same number in BCD. */
 static gboolean
 fabrication_of (const MbusRecord *record, guint32 *out)
@@ -450,7 +462,7 @@ fabrication_of (const MbusRecord *record, guint32 *out)
   guint32 bcd = 0;
 
   if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->n_unknown_vife > 0 ||
-      record->storage != 0 || record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
+      record->storage != 0 || record->tariff != 0 || record->subunit != 0 || record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
     return FALSE;
 
   if (value->kind == MBUS_VALUE_DIGITS && (record->dif & MBUS_DIF_FIELD_MASK) == DIF_BCD8)
@@ -501,7 +513,7 @@ read_application (Walk *self, const MbusAfl *afl)
     return;
   telegram->data_offset = (guint16) self->start;
   /* Records in clear may stand behind encrypted ones. */
-  if (is_readable (self) || application->read == read_records)
+  if (mbus_security_is_open (self->telegram->security) || application->read == read_records)
     application->read (self);
   find_fabrication (telegram);
 }

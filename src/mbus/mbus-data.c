@@ -105,7 +105,8 @@ decode_bcd (const MbusData *data, MbusCoding coding, int exponent, gboolean nega
       break;
     default:
       mbus_type_a (data, exponent, value);
-      if (negative)
+      /* The digits may have a sign of their own. */
+      if (negative && value->mantissa > 0)
         value->mantissa = -value->mantissa;
       break;
     }

@@ -79,14 +79,6 @@ explain_parts (Walk *self, const MbusExplainPart *parts, gsize end)
 /* --- What is no part of a record --- */
 
 static gboolean
-is_open (const Walk *self)
-{
-  const MbusSecurity security = self->telegram->security;
-
-  return security == MBUS_SECURITY_CLEAR || security == MBUS_SECURITY_OPENED || security == MBUS_SECURITY_OPENED_BEFORE;
-}
-
-static gboolean
 was_encrypted (const Walk *self, gsize offset)
 {
   const MbusTelegram *telegram = self->telegram;
@@ -98,7 +90,7 @@ was_encrypted (const Walk *self, gsize offset)
 static char *
 filler_words (const Walk *self, gsize n)
 {
-  if (n >= 2 && is_open (self) && self->telegram->n_encrypted > 0 && self->position == self->telegram->encrypted_offset)
+  if (n >= 2 && mbus_security_is_open (self->telegram->security) && self->telegram->n_encrypted > 0 && self->position == self->telegram->encrypted_offset)
     return g_strdup (_("Check octets: what was encrypted begins with 2F 2F"));
   return mbus_explain_special_dif (FILLER);
 }
@@ -151,9 +143,9 @@ fill (Walk *self, gsize until)
   until = MIN (until, self->size);
   while (self->position < until)
     {
-      if (!is_open (self) && was_encrypted (self, self->position))
+      if (!mbus_security_is_open (self->telegram->security) && was_encrypted (self, self->position))
         explain_encrypted (self, until);
-      else if (!is_open (self) && self->telegram->n_encrypted > 0 && self->position < self->telegram->encrypted_offset)
+      else if (!mbus_security_is_open (self->telegram->security) && self->telegram->n_encrypted > 0 && self->position < self->telegram->encrypted_offset)
         explain_unread (self, MIN (until, self->telegram->encrypted_offset));
       else
         explain_unread (self, until);
@@ -249,7 +241,7 @@ explain_error (Walk *self)
 {
   const MbusTelegram *telegram = self->telegram;
 
-  if (telegram->kind != MBUS_TELEGRAM_ERROR || !is_open (self) || telegram->data_offset >= self->end)
+  if (telegram->kind != MBUS_TELEGRAM_ERROR || !mbus_security_is_open (telegram->security) || telegram->data_offset >= self->end)
     return;
   fill (self, telegram->data_offset);
   add (self, 1, NO_RECORD, g_strdup_printf (_("Error code %02X · %s"), telegram->application_error,

@@ -338,11 +338,13 @@ is_in_doubt (const Opening *self, const Scheme *scheme)
 }
 
 /* Whether a key that does not open it is the wrong one: a tag says so of what is whole, check octets of a whole
- * block. */
+ * block. A frame from a file may have been damaged anywhere. */
 static gboolean
 can_refute (const Opening *self, const Scheme *scheme)
 {
-  return !self->in_doubt && (scheme->has_fillers ? self->n > 0 : !is_damaged (self));
+  if (self->in_doubt || self->telegram->error != NULL)
+    return FALSE;
+  return scheme->has_fillers ? self->n > 0 : !self->cut;
 }
 
 /* Tries the keys at hand, each on a fresh copy. */
@@ -402,12 +404,6 @@ open_with (Opening *self, const Scheme *scheme, const MbusDecoding *with)
     }
 }
 
-static gboolean
-is_open (const MbusTelegram *telegram)
-{
-  return telegram->security == MBUS_SECURITY_OPENED || telegram->security == MBUS_SECURITY_OPENED_BEFORE;
-}
-
 static const MbusSecondary *
 find_meter (const MbusTelegram *telegram, const MbusDecoding *with)
 {
@@ -422,7 +418,7 @@ narrow (const Opening *self, const Scheme *scheme, gsize *start, gsize *end)
 {
   const MbusTelegram *telegram = self->telegram;
 
-  *start = is_open (telegram) ? self->start : self->start + telegram->n_encrypted;
+  *start = mbus_security_is_open (telegram->security) ? self->start : self->start + telegram->n_encrypted;
   /* A block that is not whole stays shut, and a tag with nothing behind it is no content. */
   if (telegram->security == MBUS_SECURITY_OPENED && (self->cut || self->start + self->n == self->end))
     *end = self->start + self->n - scheme->n_tag;
@@ -459,7 +455,7 @@ mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *st
 
   if (opening.cut)
     fail (&opening, MBUS_ERROR_TRUNCATED, opening.start, _("The telegram ends inside its encrypted part."));
-  else if (!is_open (self))
+  else if (!mbus_security_is_open (self->security))
     say_shut (&opening);
   narrow (&opening, scheme, start, end);
 }

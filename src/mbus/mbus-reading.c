@@ -43,7 +43,7 @@ is_reading_of (const MbusRecord *record, const char *quantity)
       guint8 coding = record->modifiers[i]->coding;
 
       if (coding == MBUS_CODING_COUNT || coding == MBUS_CODING_WHEN || coding == MBUS_CODING_PER ||
-          coding == MBUS_CODING_STRUCTURE)
+          coding == MBUS_CODING_OTHER_UNIT || coding == MBUS_CODING_STRUCTURE)
         return FALSE;
     }
   return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;

@@ -117,6 +117,9 @@ modify (MbusRecord *record, Meaning *meaning, const MbusUnit *line, guint8 code)
       meaning->coding = MBUS_CODING_UNSIGNED;
       meaning->exponent = line->exponent;
       break;
+    case MBUS_CODING_OTHER_UNIT:
+      meaning->exponent = 0;
+      break;
     case MBUS_CODING_WHEN:
       meaning->coding = MBUS_CODING_TIME;
       break;
@@ -306,7 +309,7 @@ refine (gint64 *mantissa, int *exponent, int target)
   return TRUE;
 }
 
-/* + 10^@power, exactly or not at all. */
+/* + 10^@power. A sum that does not fit leaves the octets. */
 static void
 add_constant (MbusValue *value, int power)
 {
@@ -323,6 +326,10 @@ add_constant (MbusValue *value, int power)
     {
       value->mantissa = mantissa;
       value->exponent = (gint8) exponent;
+    }
+  else
+    {
+      value->kind = MBUS_VALUE_OCTETS;
     }
 }
 

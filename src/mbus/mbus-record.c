@@ -20,7 +20,8 @@ mbus_record_base_unit (const MbusRecord *self)
     {
       const MbusUnit *line = self->modifiers[i];
 
-      if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN)
+      if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN ||
+          line->coding == MBUS_CODING_OTHER_UNIT)
         unit = line->unit;
     }
   return unit;

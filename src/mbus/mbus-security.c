@@ -17,3 +17,9 @@ mbus_security_nick (MbusSecurity security)
 
   return (gsize) security < G_N_ELEMENTS (nicks) ? nicks[security] : nicks[MBUS_SECURITY_UNKNOWN];
 }
+
+gboolean
+mbus_security_is_open (MbusSecurity security)
+{
+  return security == MBUS_SECURITY_CLEAR || security == MBUS_SECURITY_OPENED || security == MBUS_SECURITY_OPENED_BEFORE;
+}

@@ -28,6 +28,9 @@ typedef enum {
   MBUS_SECURITY_UNKNOWN
 } MbusSecurity;
 
+/** Returns: whether what may have been encrypted can be read. */
+gboolean mbus_security_is_open (MbusSecurity security);
+
 /** Returns: (transfer none): stable English word for files and JSON: "clear", "opened", "opened-before", "no-key",
  *   "wrong-key", "unknown-mode". */
 const char *mbus_security_nick (MbusSecurity security);

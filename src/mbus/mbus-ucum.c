@@ -123,15 +123,16 @@ append_plain_text (GString *out, const MbusRecord *self)
 }
 
 static gboolean
-counts_events (const MbusRecord *self)
+has_modifier (const MbusRecord *self, MbusCoding coding)
 {
   for (guint i = 0; i < self->n_modifiers; i++)
-    if (self->modifiers[i]->coding == MBUS_CODING_COUNT)
+    if (self->modifiers[i]->coding == coding)
       return TRUE;
   return FALSE;
 }
 
-/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1. */
+/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1; so is a unit that
+ * is not known. */
 static void
 append_without_unit (GString *out, const MbusRecord *self)
 {
@@ -139,7 +140,9 @@ append_without_unit (GString *out, const MbusRecord *self)
 
   if (self->value.kind != MBUS_VALUE_DECIMAL && self->value.kind != MBUS_VALUE_REAL)
     return;
-  if (self->unit != NULL && !counts_events (self))
+  if (has_modifier (self, MBUS_CODING_OTHER_UNIT))
+    return;
+  if (self->unit != NULL && !has_modifier (self, MBUS_CODING_COUNT))
     ucum = find (counted, G_N_ELEMENTS (counted), self->unit->quantity);
   g_string_append (out, ucum != NULL ? ucum : "1");
 }

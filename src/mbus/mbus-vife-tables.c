@@ -12,6 +12,7 @@
 #define SCALE MBUS_CODING_SCALE
 #define ADD MBUS_CODING_ADD
 #define COUNT MBUS_CODING_COUNT
+#define OTHER_UNIT MBUS_CODING_OTHER_UNIT
 #define WHEN MBUS_CODING_WHEN
 #define STRUCTURE MBUS_CODING_STRUCTURE
 #define FAULT MBUS_CODING_FAULT
@@ -70,7 +71,7 @@ const MbusUnit mbus_vife[] = {
   { 0x3A, 0x3A, N_("Uncorrected"), "", 0, WORDS },
   { 0x3B, 0x3B, N_("Only positive contributions"), "", 0, WORDS },
   { 0x3C, 0x3C, N_("Only negative contributions"), "", 0, WORDS },
-  { 0x3D, 0x3D, N_("Alternative non-metric unit"), "", 0, WORDS },
+  { 0x3D, 0x3D, N_("Alternative non-metric unit"), "", 0, OTHER_UNIT },
   { 0x3E, 0x3E, N_("At base conditions"), "", 0, WORDS },
   { 0x3F, 0x3F, N_("OBIS declaration"), "", 0, WORDS },
   { 0x40, 0x40, N_("Lower limit"), "", 0, WORDS },
@@ -141,7 +142,7 @@ const MbusUnit mbus_vife_second[] = {
   { 0x0A, 0x0A, N_("Quadrant 3"), "", 0, WORDS },
   { 0x0B, 0x0B, N_("Quadrant 4"), "", 0, WORDS },
   { 0x0C, 0x0C, N_("Difference of input and output"), "", 0, WORDS },
-  { 0x0D, 0x0D, N_("Alternative non-metric unit"), "", 0, WORDS },
+  { 0x0D, 0x0D, N_("Alternative non-metric unit"), "", 0, OTHER_UNIT },
   { 0x0E, 0x0E, N_("Secondary sensor"), "", 0, WORDS },
   { 0x0F, 0x0F, N_("High resolution"), "", 0, WORDS },
   { 0x10, 0x10, N_("Sum of positive and negative contributions"), "", 0, WORDS },

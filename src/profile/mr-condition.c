@@ -157,7 +157,8 @@ tell_status (Search *self)
 static gboolean
 is_error_flags (const MbusRecord *record)
 {
-  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, VIF_ERROR_FLAGS) && record->value.validity == MBUS_VALID;
+  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, VIF_ERROR_FLAGS) &&
+         record->value.kind == MBUS_VALUE_BITS && record->value.validity == MBUS_VALID;
 }
 
 /* What a meter stored at some due date is history. */
@@ -247,7 +248,7 @@ mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram)
   Search search = { profile, telegram, conditions };
 
   tell_status (&search);
-  if (telegram->kind == MBUS_TELEGRAM_ERROR)
+  if (telegram->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (telegram->security))
     tell (&search, MR_SEVERITY_ERROR, _(mbus_application_error_text (telegram->application_error)), "", -1, -1);
   if (telegram->kind == MBUS_TELEGRAM_ALARM)
     tell (&search, MR_SEVERITY_WARNING, _("It sends an alarm instead of its readings."), "", -1, -1);

@@ -247,6 +247,13 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
   mr_json_end_array (json);
 }
 
+/* Whether the meter refuses, and says so in clear. */
+static gboolean
+is_refusal (const MbusTelegram *telegram)
+{
+  return telegram->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (telegram->security);
+}
+
 static const MbusTelegram *
 find_refusal (GPtrArray *telegrams, guint *index)
 {
@@ -255,7 +262,7 @@ find_refusal (GPtrArray *telegrams, guint *index)
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
       *index = i;
-      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+      if (is_refusal (telegram))
         return telegram;
     }
   return NULL;
@@ -291,7 +298,7 @@ add_errors (MrJson *json, const MrReading *reading)
   if (telegram != NULL)
     {
       add_error (json, telegram->error->message, telegram->error_offset,
-                 telegram->kind == MBUS_TELEGRAM_ERROR ? telegram->application_error : -1, several ? (int) index : -1);
+                 is_refusal (telegram) ? telegram->application_error : -1, several ? (int) index : -1);
       return;
     }
   telegram = find_refusal (reading->telegrams, &index);

@@ -20,18 +20,38 @@ find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpoi
   return TRUE;
 }
 
-MbusTelegram *
-decode_with (Ring *ring, const MbusSecondary *sender, gboolean saved, guint8 ci, const char *hex)
+static MbusTelegram *
+decode (Ring *ring, const MbusSecondary *sender, gboolean saved, GBytes *frame)
 {
   const MbusDecoding with = {
     .find_key = ring != NULL ? find_key : NULL, .key_data = ring, .sender = sender, .saved = saved,
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) frame = build_frame (ci, hex);
   MbusTelegram *telegram = mbus_telegram_decode_with (frame, &with, &error);
 
   g_assert_no_error (error);
   return telegram;
+}
+
+MbusTelegram *
+decode_with (Ring *ring, const MbusSecondary *sender, gboolean saved, guint8 ci, const char *hex)
+{
+  g_autoptr (GBytes) frame = build_frame (ci, hex);
+
+  return decode (ring, sender, saved, frame);
+}
+
+MbusTelegram *
+decode_damaged (Ring *ring, guint8 ci, const char *hex, gsize position)
+{
+  g_autoptr (GBytes) frame = build_frame (ci, hex);
+  g_autofree guint8 *octets = g_memdup2 (g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+  g_autoptr (GBytes) damaged = NULL;
+
+  g_assert_cmpuint (position, <, g_bytes_get_size (frame));
+  octets[position] ^= 0x01;
+  damaged = g_bytes_new (octets, g_bytes_get_size (frame));
+  return decode (ring, NULL, TRUE, damaged);
 }
 
 void

@@ -44,6 +44,9 @@ typedef struct {
  */
 MbusTelegram *decode_with (Ring *ring, const MbusSecondary *sender, gboolean saved, guint8 ci, const char *hex);
 
+/** Returns: (transfer full): what becomes of such a frame from a file, of which one bit at @position was lost. */
+MbusTelegram *decode_damaged (Ring *ring, guint8 ci, const char *hex, gsize position);
+
 /** Asserts what the record @i says. */
 void assert_value (const MbusTelegram *telegram, guint i, const char *quantity, const char *value);
 

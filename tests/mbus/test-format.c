@@ -277,6 +277,47 @@ test_format_frame (void)
     }
 }
 
+/* Fillers behind encrypted headers are none; a last VIF that looks like one is. */
+static void
+test_format_fillers (void)
+{
+  static const char *const headers[] = { "0C 13 04 22", "0C 13 04 2F" };
+  const MbusDecoding saved = { .saved = TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      const guint16 signature = crc_of (headers[i]);
+      g_autofree char *hex = g_strdup_printf ("2A 00 10 05 2F 2F 06 %02X %02X %s 2F 2F 2F 2F 2F 2F 2F", signature & 0xFF,
+                                              signature >> 8, headers[i]);
+      g_autoptr (GBytes) frame = build_frame (MBUS_CI_FORMAT_SHORT, hex);
+      g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
+
+      g_assert_no_error (telegram->error);
+      g_assert_cmpuint (telegram->records->len, ==, 2);
+    }
+}
+
+/* Only values that were read can say that there are more. */
+static void
+test_more_follows (void)
+{
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  g_autoptr (MbusFormat) format = format_of ("0C 13 1F");
+  const guint16 signature = mbus_format_signature (format);
+  g_autofree char *hex = g_strdup_printf ("05 %02X %02X 0C 13 1F", signature & 0xFF, signature >> 8);
+  g_autofree char *good = compact_of (signature, "0C 13 01 00 00 00 1F", "01 00 00 00");
+  g_autofree char *bad = compact_of (signature, "0C 13 01 00 00 00 1F", "02 00 00 00");
+  g_autoptr (MbusTelegram) headers = decode_with (formats, MBUS_CI_FORMAT, hex);
+  g_autoptr (MbusTelegram) read = decode_with (formats, MBUS_CI_COMPACT, good);
+  g_autoptr (MbusTelegram) refused = decode_with (formats, MBUS_CI_COMPACT, bad);
+
+  g_assert_no_error (headers->error);
+  g_assert_false (headers->more_follows);
+  g_assert_true (read->more_follows);
+  g_assert_error (refused->error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED);
+  g_assert_false (refused->more_follows);
+}
+
 static void
 test_bad_format_frame (void)
 {
@@ -425,7 +466,9 @@ main (int argc, char **argv)
   g_test_add_func ("/format/checksum", test_checksum);
   g_test_add_func ("/format/same-signature", test_same_signature);
   g_test_add_func ("/format/frame", test_format_frame);
+  g_test_add_func ("/format/frame/fillers", test_format_fillers);
   g_test_add_func ("/format/frame/bad", test_bad_format_frame);
+  g_test_add_func ("/format/more-follows", test_more_follows);
   g_test_add_func ("/format/variable-length", test_variable_length);
   g_test_add_func ("/format/truncated", test_truncated);
   g_test_add_func ("/format/told", test_told);

@@ -62,6 +62,24 @@ test_cut_short (void)
   assert_shut (block, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_TRUNCATED);
 }
 
+/* The right key cannot open what was damaged on its way into a file, and that says nothing against it. Damage behind the
+ * check octets does not matter to them. */
+static void
+test_damaged (void)
+{
+  Ring ring = { { PROFILE_A_KEY }, 1 };
+  Ring wrong = { { PROFILE_B_KEY }, 1 };
+  g_autoptr (MbusTelegram) first_block = decode_damaged (&ring, MBUS_CI_VARIABLE, ELS PROFILE_A, 21);
+  g_autoptr (MbusTelegram) refused = decode_damaged (&wrong, MBUS_CI_VARIABLE, ELS PROFILE_A, 21);
+  g_autoptr (MbusTelegram) second_block = decode_damaged (&ring, MBUS_CI_VARIABLE, ELS PROFILE_A, 40);
+
+  g_assert_cmpint (first_block->security, ==, MBUS_SECURITY_NO_KEY);
+  g_assert_error (first_block->error, MBUS_ERROR, MBUS_ERROR_INVALID);
+  g_assert_cmpint (refused->security, ==, MBUS_SECURITY_NO_KEY);
+  g_assert_cmpint (second_block->security, ==, MBUS_SECURITY_OPENED);
+  g_assert_error (second_block->error, MBUS_ERROR, MBUS_ERROR_INVALID);
+}
+
 /* No MAC fits what is not all there; the check octets still tell one key from another. */
 static void
 test_mode_7_cut (void)
@@ -153,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/security-odd/5/sender-in-part", test_sender_in_part);
   g_test_add_func ("/security-odd/5/cut", test_cut);
   g_test_add_func ("/security-odd/5/cut-short", test_cut_short);
+  g_test_add_func ("/security-odd/5/damaged", test_damaged);
   g_test_add_func ("/security-odd/7/cut", test_mode_7_cut);
   g_test_add_func ("/security-odd/opened-before", test_opened_before_oddly);
   g_test_add_func ("/security-odd/parts/first", test_first_part);

@@ -243,8 +243,8 @@ test_scaling (void)
   assert_record ("02 93 F6 7A E8 03", "Volume", "1.100", "m³");
   assert_record ("02 83 7B FE FF", "Energy", "-1", "Wh");
   assert_record ("05 DB 7B 00 00 20 41", "Flow temperature", "11", "°C");
-  /* What cannot be added exactly is not added. */
-  assert_record ("07 87 78 FF FF FF FF FF FF FF 7F", "Energy", "92233720368547758070000", "Wh");
+  /* A sum that does not fit is no number. */
+  assert_record ("07 87 78 FF FF FF FF FF FF FF 7F", "Energy", "0x7FFFFFFFFFFFFFFF", "Wh");
 }
 
 static void
@@ -276,6 +276,9 @@ test_replacing (void)
   assert_record ("02 BB 66 05 00", "Volume flow", "5", "h");
   assert_record ("04 BB 6E 1E 2E 45 33", "Volume flow", "2026-03-05T14:30", "");
   assert_record ("02 93 39 45 33", "Volume", "2026-03-05", "");
+  /* Some number of gallons, say: a metric unit would be a lie. */
+  assert_record ("04 93 3D 0A 00 00 00", "Volume", "10", "");
+  assert_record ("04 83 FC 0D 0A 00 00 00", "Energy", "10", "");
   assert_record ("0D 93 1F 05 01 02 03 04 05", "Volume", "01 02 03 04 05", "m³");
 }
 
@@ -412,6 +415,9 @@ test_fabrication (void)
   g_autoptr (MbusTelegram) stored = decode_records ("4C 78 21 43 65 87");
   g_autoptr (MbusTelegram) too_great = decode_records ("04 78 00 E1 F5 05");
   g_autoptr (MbusTelegram) unknown_vife = decode_records ("0C F8 08 21 43 65 87");
+  /* The number of the water meter at an input, in front of the meter's own. */
+  g_autoptr (MbusTelegram) of_input = decode_records ("8C 40 78 44 33 22 11 0C 78 88 77 66 55");
+  g_autoptr (MbusTelegram) of_tariff = decode_records ("8C 10 78 44 33 22 11");
 
   g_assert_true (digits->address.has_fabrication);
   g_assert_cmphex (digits->address.fabrication, ==, 0x87654321);
@@ -420,6 +426,8 @@ test_fabrication (void)
   g_assert_false (stored->address.has_fabrication);
   g_assert_false (too_great->address.has_fabrication);
   g_assert_false (unknown_vife->address.has_fabrication);
+  g_assert_cmphex (of_input->address.fabrication, ==, 0x55667788);
+  g_assert_false (of_tariff->address.has_fabrication);
 }
 
 static void

@@ -209,6 +209,8 @@ test_variable (void)
   assert_record ("0D FD 10 03 41 1B 42", "Customer location", "B\uFFFDA", "");
   assert_record ("0D 13 C2 40 23", "Volume", "2.340", "m³");
   assert_record ("0D 13 D2 40 23", "Volume", "-2.340", "m³");
+  /* Its digits have a sign too: that is one minus. */
+  assert_record ("0D 13 D2 40 F3", "Volume", "-0.340", "m³");
   assert_record ("0D 13 C9 99 99 99 99 99 99 99 99 99", "Volume", "999999999999999.999", "m³");
   assert_record ("0D 13 E2 FE FF", "Volume", "-0.002", "m³");
   assert_record ("0D 13 E9 01 02 03 04 05 06 07 08 09", "Volume", "0x090807060504030201", "m³");

@@ -135,12 +135,16 @@ test_error_flags (void)
   g_autoptr (MbusTelegram) stored = decode_status (0, "42 FD 17 05 00");
   g_autoptr (MbusTelegram) greatest = decode_status (0, "12 FD 17 05 00");
   g_autoptr (MbusTelegram) invalid = decode_status (0, "02 FD 97 15 05 00");
+  /* How long and how often there were errors are no flags. */
+  g_autoptr (MbusTelegram) duration = decode_status (0, "01 FD 97 62 05");
   g_autoptr (GPtrArray) known = mr_conditions_of (own.profile, telegram);
   g_autoptr (GPtrArray) unknown = mr_conditions_of (NULL, telegram);
   g_autoptr (GPtrArray) of_stored = mr_conditions_of (NULL, stored);
   g_autoptr (GPtrArray) of_greatest = mr_conditions_of (NULL, greatest);
   g_autoptr (GPtrArray) of_invalid = mr_conditions_of (NULL, invalid);
+  g_autoptr (GPtrArray) of_duration = mr_conditions_of (NULL, duration);
 
+  g_assert_cmpuint (of_duration->len, ==, 0);
   g_assert_cmpuint (known->len, ==, 2);
   assert_condition (known, 0, MR_SEVERITY_ERROR, "It leaks.", 0, 0);
   g_assert_cmpstr (condition_at (known, 0)->advice, ==, "Close the tap.");
@@ -229,9 +233,14 @@ test_refusal (void)
 {
   g_autoptr (MbusTelegram) refusal = decode_frame (MBUS_CI_ERROR, "08");
   g_autoptr (GPtrArray) conditions = mr_conditions_of (NULL, refusal);
+  /* What it says is encrypted. */
+  g_autoptr (MbusTelegram) shut = decode_frame (MBUS_CI_ERROR_SHORT, "2A 00 10 05 "
+                                                "59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6");
+  g_autoptr (GPtrArray) of_shut = mr_conditions_of (NULL, shut);
 
   g_assert_cmpuint (conditions->len, ==, 1);
   assert_condition (conditions, 0, MR_SEVERITY_ERROR, "busy", -1, -1);
+  g_assert_cmpuint (of_shut->len, ==, 0);
 }
 
 static void
