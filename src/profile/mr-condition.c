@@ -209,11 +209,12 @@ static void
 tell_bits (Search *self, const MrProfileBits *known, int index, Unexplained unexplained)
 {
   const MbusRecord *record = &g_array_index (self->telegram->records, MbusRecord, index);
+  const int n = known != NULL ? (int) known->n_conditions : MR_PROFILE_BITS;
   guint64 bits = 0;
 
   if (!bits_of (record, &bits))
     return;
-  for (int bit = 0; bit < MR_PROFILE_BITS; bit++)
+  for (int bit = 0; bit < n; bit++)
     if ((bits >> bit & 1) != 0 && !tell_known_bit (self, known, index, bit))
       {
         g_autofree char *text = unexplained (bit);

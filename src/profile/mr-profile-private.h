@@ -29,6 +29,7 @@ typedef struct {
 
 typedef struct {
   MrPlace place;
+  guint n_conditions; /* the bits from here on are none */
   MrProfileBit bits[MR_PROFILE_BITS];
 } MrProfileBits;
 
@@ -36,6 +37,7 @@ struct _MrProfile
 {
   char *model; /* (nullable): of a maker's models that have no profile of their own */
   char *source;
+  guint layer; /* a profile of a greater one goes before one of a lesser */
   MrProof proof;
   MrQuirks quirks;
   GPtrArray *records; /* (element-type GArray of MrProfileRecord): the sets it uses */
@@ -50,14 +52,14 @@ typedef struct {
   int device_type;
 } MrProfileKey;
 
-typedef void (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, gpointer user_data);
+typedef gboolean (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, gpointer user_data);
 
 /** Checks a file against the schema. @name: for messages. Returns: (transfer full): the document, or %NULL with
  *  #MrProfileError. */
 xmlDoc *mr_profile_parse (const char *name, const char *text, gsize n, GError **error);
 
 /** Reads what mr_profile_parse() let through. @add: gets (transfer full) every profile, once for each key it is for;
- *  counted references. Returns: %FALSE with #MrProfileError. */
+ *  counted references. It returns %FALSE for a key that it has already. Returns: %FALSE with #MrProfileError. */
 gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error);
 
 MrProfile *mr_profile_ref (MrProfile *self);

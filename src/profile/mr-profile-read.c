@@ -114,6 +114,25 @@ mr_place_clear (MrPlace *place)
 /* --- Sets of records --- */
 
 static void
+fail (Reader *self, const xmlNode *node, char *reason)
+{
+  if (self->error == NULL)
+    mr_profile_set_error (&self->error, self->name, (int) xmlGetLineNo (node), reason);
+  g_free (reason);
+}
+
+/* @set: (transfer full) */
+static void
+add_set (Reader *self, GHashTable *sets, xmlNode *node, gpointer set)
+{
+  g_autofree char *id = attribute_of (node, "id");
+
+  if (!g_hash_table_replace (sets, g_strdup (id), set))
+    /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
+    fail (self, node, g_strdup_printf (_("“%s” is defined twice."), id));
+}
+
+static void
 record_clear (gpointer data)
 {
   MrProfileRecord *self = data;
@@ -151,7 +170,7 @@ read_records (Reader *self, xmlNode *node)
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     if (is_element (child, "record"))
       read_record (child, records);
-  g_hash_table_replace (self->records, attribute_of (node, "id"), records);
+  add_set (self, self->records, node, records);
 }
 
 /* --- Sets of bits --- */
@@ -188,6 +207,9 @@ read_bits (Reader *self, xmlNode *node)
   MrProfileBits *bits = bits_new ();
 
   read_place (node, &bits->place);
+  bits->n_conditions = number_of (node, "conditions");
+  if (bits->n_conditions == 0)
+    bits->n_conditions = MR_PROFILE_BITS;
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     {
       MrProfileBit *bit;
@@ -201,7 +223,7 @@ read_bits (Reader *self, xmlNode *node)
       bit->text = child_words (child, "text");
       bit->advice = child_words (child, "advice");
     }
-  g_hash_table_replace (self->bits, attribute_of (node, "id"), bits);
+  add_set (self, self->bits, node, bits);
 }
 
 /* --- Models --- */
@@ -239,14 +261,6 @@ void
 mr_profile_unref (MrProfile *self)
 {
   g_rc_box_release_full (self, profile_clear);
-}
-
-static void
-fail (Reader *self, const xmlNode *node, char *reason)
-{
-  if (self->error == NULL)
-    mr_profile_set_error (&self->error, self->name, (int) xmlGetLineNo (node), reason);
-  g_free (reason);
 }
 
 /* Takes a set into the model. It must stand before it. */
@@ -302,7 +316,7 @@ read_part (Reader *self, xmlNode *node, MrProfile *profile)
     read_format (self, node, profile);
 }
 
-/* The octets of an attribute, or one -1 for any. */
+/* The octets of an attribute, each once, or one -1 for any. */
 static GArray *
 values_of (xmlNode *node, const char *name)
 {
@@ -315,10 +329,11 @@ values_of (xmlNode *node, const char *name)
   if (octets == NULL)
     g_array_append_val (values, value);
   for (gsize i = 0; i < n; i++)
-    {
-      value = data[i];
-      g_array_append_val (values, value);
-    }
+    if (memchr (data, data[i], i) == NULL)
+      {
+        value = data[i];
+        g_array_append_val (values, value);
+      }
   return values;
 }
 
@@ -333,7 +348,9 @@ add_for (Reader *self, xmlNode *model, guint16 manufacturer, MrProfile *profile)
       {
         const MrProfileKey key = { manufacturer, g_array_index (versions, int, i), g_array_index (types, int, j) };
 
-        self->add (&key, mr_profile_ref (profile), self->user_data);
+        if (!self->add (&key, mr_profile_ref (profile), self->user_data))
+          /* Translators: in a file of device profiles. */
+          fail (self, model, g_strdup (_("Another model has the same manufacturer, version and device type.")));
       }
 }
 

@@ -16,6 +16,7 @@ struct _MrProfiles
 {
   GHashTable *by_key;  /* see key_of() → MrProfile */
   GPtrArray *troubles; /* sentences, NULL at the end */
+  guint layer;         /* of what is being added: 0 the program's own profiles, then each folder */
 };
 
 /* A file of profiles that is being added. */
@@ -34,14 +35,15 @@ key_of (guint16 manufacturer, int version, int device_type)
   return (gint64) manufacturer << 32 | v << 16 | t;
 }
 
-static void
+static gboolean
 add_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
 {
   MrProfiles *self = user_data;
   gint64 *number = g_new (gint64, 1);
 
   *number = key_of (key->manufacturer, key->version, key->device_type);
-  g_hash_table_replace (self->by_key, number, profile);
+  profile->layer = self->layer;
+  return g_hash_table_replace (self->by_key, number, profile);
 }
 
 static void
@@ -76,7 +78,7 @@ table_new (void)
 static gboolean
 add_text (MrProfiles *self, const char *name, const char *text, gsize n, GError **error)
 {
-  MrProfiles file = { table_new (), NULL };
+  MrProfiles file = { table_new (), NULL, self->layer };
   xmlDoc *document = mr_profile_parse (name, text, n, error);
   gboolean good = document != NULL && mr_profile_read (name, document, add_profile, &file, error);
 
@@ -166,7 +168,10 @@ mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpoi
 
   load_built_in (&loading);
   for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
-    load_folder (&loading, folders[i]);
+    {
+      loading.profiles->layer = i + 1;
+      load_folder (&loading, folders[i]);
+    }
   return loading.profiles;
 }
 
@@ -218,18 +223,20 @@ mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
 {
   const int versions[] = { meter->version, -1 };
   const int types[] = { meter->device_type, -1 };
+  const MrProfile *best = NULL;
 
-  /* The version says more about a model than what it happens to measure. */
+  /* A later folder goes before an earlier one. In one folder the version says more about a model than what it happens
+   * to measure. */
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
       {
         const gint64 key = key_of (meter->manufacturer, versions[i], types[j]);
         const MrProfile *profile = g_hash_table_lookup (self->by_key, &key);
 
-        if (profile != NULL)
-          return profile;
+        if (profile != NULL && (best == NULL || profile->layer > best->layer))
+          best = profile;
       }
-  return NULL;
+  return best;
 }
 
 void

@@ -54,7 +54,7 @@ use_profile (const MrProfile *profile)
     }
 }
 
-static void
+static gboolean
 take_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
 {
   GPtrArray *profiles = user_data;
@@ -63,6 +63,7 @@ take_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
     g_ptr_array_add (profiles, profile);
   else
     mr_profile_unref (profile);
+  return TRUE;
 }
 
 int

@@ -215,6 +215,19 @@ test_kamstrup (void)
     }
 }
 
+/* The info code of a MULTICAL 21 has four conditions; its other bits are times. */
+static void
+test_few_conditions (void)
+{
+  const MbusSecondary meter = { .manufacturer = KAM, .version = 0x1B, .device_type = 0x16 };
+  g_autoptr (MrProfiles) profiles = mr_profiles_load (NULL, NULL, NULL);
+  g_autoptr (MbusTelegram) telegram = decode_status (0, "02 FF 20 F4 FF");
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (mr_profiles_find (profiles, &meter), telegram);
+
+  g_assert_cmpuint (conditions->len, ==, 1);
+  assert_condition (conditions, 0, MR_SEVERITY_WARNING, "leak", 0, 2);
+}
+
 static void
 test_alarm (void)
 {
@@ -262,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/error-flags", test_error_flags);
   g_test_add_func ("/condition/info", test_info);
   g_test_add_func ("/condition/kamstrup", test_kamstrup);
+  g_test_add_func ("/condition/few", test_few_conditions);
   g_test_add_func ("/condition/alarm", test_alarm);
   g_test_add_func ("/condition/refusal", test_refusal);
   g_test_add_func ("/condition/nicks", test_nicks);

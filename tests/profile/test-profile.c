@@ -16,6 +16,8 @@
 #define SOURCE "<source>Maker's description, page 1.</source>"
 #define MODEL "<model name='M' proof='confirmed'>" SOURCE
 #define TAIL "</model></profiles>"
+#define BIT "<bit n='1' severity='info'><text>T.</text></bit>"
+#define RECORD "<record vif='FF 22'><quantity>Q</quantity></record>"
 
 static MrProfiles *
 load (const char *text)
@@ -65,6 +67,14 @@ test_refused (void)
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL, 3, NULL },
     { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
     { "<profiles manufacturer='abc'>" MODEL TAIL, 1, NULL },
+    { HEAD "\n<bits id='b' status='yes'>\n<bit n='4' severity='info'><text>T.</text></bit></bits>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='4' severity='info'><text> </text></bit></bits>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<model name=' ' proof='confirmed'>" SOURCE TAIL, 2, NULL },
+    { HEAD "<bits id='b' vif='FF 22'>" BIT "</bits>\n<bits id='b' vif='FF 23'>" BIT "</bits>" MODEL TAIL, 2, "“b”" },
+    { HEAD "<records id='r'>" RECORD "</records>\n<records id='r'>" RECORD "</records>" MODEL TAIL, 2, "“r”" },
+    { HEAD MODEL "</model>\n<model name='N' proof='confirmed'>" SOURCE TAIL, 2, "Another model" },
+    { HEAD "<model versions='34 35' proof='confirmed'>" SOURCE "</model>\n<model versions='35 36' proof='confirmed'>" SOURCE
+      TAIL, 2, "Another model" },
     { HEAD MODEL "\n\n<use records='heat'/>" TAIL, 3, "heat" },
     { HEAD MODEL "\n\n\n<use bits='info'/>" TAIL, 4, "info" },
     { "<!DOCTYPE profiles [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>" HEAD
@@ -268,6 +278,9 @@ test_built_in (void)
   g_assert_nonnull (mbus_formats_get (formats, 0xDD34, 0));
   g_assert_nonnull (mbus_formats_get (formats, 0xD2F7, 0));
   g_assert_nonnull (mbus_formats_get (formats, 0x7C0E, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0x61EB, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0x8400, 0));
+  g_assert_nonnull (mbus_formats_get (formats, 0xE7A2, 0));
 }
 
 /* Own profiles go before the program's, a later folder's before an earlier one's, a later name before an earlier. */
@@ -298,6 +311,42 @@ test_folders (void)
   g_assert_cmpstr (model_of (profiles, KAM, 0x35, 0x04), ==, "kept");
   g_assert_cmpstr (model_of (profiles, KAM, 0x40, 0x04), ==, "MULTICAL 303");
   g_assert_cmpstr (model_of (profiles, ABC, 0, 0), ==, "c");
+}
+
+/* However little it says of the meters it is for. */
+static void
+test_own_before_closer (void)
+{
+  g_auto (Folder) own;
+  g_autoptr (MrProfiles) profiles = NULL;
+  const char *folders[] = { NULL, NULL };
+
+  folder_init (&own);
+  folder_add (&own, "a.xml", "<profiles manufacturer='KAM'><model name='closer' versions='34' types='0C' "
+              "proof='confirmed'>" SOURCE "</model><model name='own' versions='34' proof='confirmed'>" SOURCE
+              "</model></profiles>");
+  folders[0] = own.folder;
+  profiles = mr_profiles_load (folders, NULL, NULL);
+
+  g_assert_cmpstr (model_of (profiles, KAM, 0x34, 0x04), ==, "own");
+  g_assert_cmpstr (model_of (profiles, KAM, 0x34, 0x0C), ==, "closer");
+  g_assert_cmpstr (model_of (profiles, KAM, 0x35, 0x04), ==, "MULTICAL 603");
+}
+
+/* Versions and types that stand there many times are one each. */
+static void
+test_repeated_octets (void)
+{
+  g_autoptr (GString) text = g_string_new ("<profiles manufacturer='ABC'><model name='M' proof='confirmed' versions='01");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrProfiles) profiles = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (text, " 01 02");
+  g_string_append (text, "' types='04 04 05'>" SOURCE "</model></profiles>");
+  profiles = mr_profiles_load_text ("repeated.xml", text->str, text->len, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (model_of (profiles, ABC, 0x02, 0x05), ==, "M");
 }
 
 /* A bad file costs itself, whole, and nothing else. */
@@ -420,6 +469,8 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/closest", test_closest);
   g_test_add_func ("/profile/built-in", test_built_in);
   g_test_add_func ("/profile/folders", test_folders);
+  g_test_add_func ("/profile/folders/own-before-closer", test_own_before_closer);
+  g_test_add_func ("/profile/repeated-octets", test_repeated_octets);
   g_test_add_func ("/profile/troubles", test_troubles);
   g_test_add_func ("/profile/default", test_default);
   g_test_add_func ("/profile/apply", test_apply);
