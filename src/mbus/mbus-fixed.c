@@ -72,6 +72,7 @@ read_counter (MbusTelegram *self, const guint8 *octets, gsize start, guint index
   MbusRecord record = {
     .dif = binary ? DIF_INT32 : DIF_BCD8,
     .vif = unit,
+    .counter = (guint8) (index + 1),
     .storage = (fixed[OFFSET_STATUS] & STATUS_STORED) != 0 ? 1 : 0,
     .offset = (guint16) offset,
     .length = COUNTER_OCTETS,
@@ -81,6 +82,7 @@ read_counter (MbusTelegram *self, const guint8 *octets, gsize start, guint index
     {
       unit = fixed[OFFSET_UNITS] & UNIT_MASK;
       record.storage = 1;
+      record.counter = 1;
     }
   record.unit = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, unit);
   decode_counter (&record, &data, binary, unit);

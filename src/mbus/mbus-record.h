@@ -61,6 +61,7 @@ typedef struct {
   MbusValue value;                   /* already scaled by VIF and VIFE */
   guint8 dif;
   guint8 vif;
+  guint8 counter;        /* of fixed data: 1 or 2, which of its counters this is a value of */
   const guint8 *header;  /* (nullable): DIF … last VIFE, with a plain-text VIF's text where that stands before it */
   guint16 n_header;
   guint8 n_dif;          /* so many octets of @header are DIF and DIFE; VIF and VIFE are the rest */
@@ -107,7 +108,7 @@ char *mbus_record_ucum (const MbusRecord *self);
  * What a register is, whatever its value, its place in the telegram and the size its value was sent in: function,
  * storage, tariff, subunit, and the VIF chain, in which VIFs that differ only in their power of ten are the same, and
  * corrections of the value and record errors do not count. The maker's own VIFE stand as they are, the text of a
- * plain-text VIF behind '='. A counter of fixed data has "fixed." and its unit there, an alarm its name; the maker's
+ * plain-text VIF behind '='. A counter of fixed data has "fixed.", its number and its unit there, an alarm its name; the maker's
  * block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between versions of this
  * program.
  *

@@ -147,14 +147,20 @@ test_identity (void)
 static void
 test_identity_without_header (void)
 {
+  /* Two counters of the same unit, in litres. */
+  g_autoptr (MbusTelegram) both = decode_frame (MBUS_CI_FIXED, "78 56 34 12 0A 00 6C 2C 11 00 00 00 22 00 00 00");
+  g_autofree char *of_first = mbus_record_identity (record_at (both, 0));
+  g_autofree char *of_second = mbus_record_identity (record_at (both, 1));
   g_autoptr (MbusTelegram) fixed = decode_frame (MBUS_CI_FIXED, "78 56 34 12 0A 00 6A 7E 01 00 00 00 35 01 00 00");
   g_autoptr (MbusTelegram) alarm = decode_frame (MBUS_CI_ALARM, "01 00");
   g_autofree char *first = mbus_record_identity (record_at (fixed, 0));
   g_autofree char *second = mbus_record_identity (record_at (fixed, 1));
   g_autofree char *third = mbus_record_identity (record_at (alarm, 0));
 
-  g_assert_cmpstr (first, ==, "0:0:0:0:fixed.26");
-  g_assert_cmpstr (second, ==, "0:1:0:0:fixed.26");
+  g_assert_cmpstr (first, ==, "0:0:0:0:fixed.1.26");
+  g_assert_cmpstr (second, ==, "0:1:0:0:fixed.1.26");
+  g_assert_cmpstr (of_first, ==, "0:0:0:0:fixed.1.26");
+  g_assert_cmpstr (of_second, ==, "0:0:0:0:fixed.2.26");
   g_assert_cmpstr (third, ==, "0:0:0:0:alarm");
 }
 
