@@ -8,6 +8,7 @@
 #include "mbus-decimal.h"
 #include "mbus-explain-private.h"
 #include "mbus-frame.h"
+#include "mbus-series.h"
 #include "mbus-vif.h"
 
 #define EXTENSION 0x80
@@ -221,12 +222,11 @@ static void
 explain_plain_text (Walk *self)
 {
   const MbusRecord *record = self->record;
-  const MbusValue text = { .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
-                           .msb_first = record->value.msb_first };
-  g_autofree char *words = mbus_value_to_string (&text);
+  g_autoptr (GString) words = g_string_new (NULL);
 
+  mbus_record_append_plain_unit (record, words);
   /* Translators: the unit as the meter writes it, such as "kWh"; its length stands in front of it. */
-  add (self, record->n_plain_unit + 1u, g_strdup_printf (_("Unit, with its length · %s"), words));
+  add (self, record->n_plain_unit + 1u, g_strdup_printf (_("Unit, with its length · %s"), words->str));
 }
 
 static void
@@ -305,15 +305,6 @@ mbus_explain_lvar (guint8 dif, guint8 lvar)
                           lvar, (guint) n_octets, _(kinds[form]));
 }
 
-static gboolean
-is_structure (const MbusRecord *record)
-{
-  for (guint i = 0; i < record->n_modifiers; i++)
-    if (record->modifiers[i]->coding == MBUS_CODING_STRUCTURE)
-      return TRUE;
-  return FALSE;
-}
-
 /* Types K, L and M: the standard has them, but nothing public says what their bits are. */
 static gboolean
 has_private_layout (const MbusRecord *record)
@@ -330,7 +321,7 @@ octets_words (const MbusRecord *record)
 {
   g_autofree char *shown = NULL;
 
-  if (is_structure (record))
+  if (mbus_record_is_series (record))
     return g_strdup (_("Data · a series of values"));
   if (record->unit != NULL && has_private_layout (record))
     return g_strdup (_("Data · what these octets mean is not public"));

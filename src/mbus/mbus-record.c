@@ -27,8 +27,8 @@ mbus_record_base_unit (const MbusRecord *self)
   return unit;
 }
 
-static void
-append_plain_unit (GString *out, const MbusRecord *self)
+void
+mbus_record_append_plain_unit (const MbusRecord *self, GString *out)
 {
   const MbusValue text = {
     .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
@@ -43,7 +43,7 @@ append_full_unit (GString *out, const MbusRecord *self, const char *unit)
   if (unit != NULL)
     g_string_append (out, unit);
   else
-    append_plain_unit (out, self);
+    mbus_record_append_plain_unit (self, out);
   for (guint i = 0; i < self->n_modifiers; i++)
     {
       if (self->modifiers[i]->coding == MBUS_CODING_PER)

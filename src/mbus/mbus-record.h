@@ -102,15 +102,18 @@ void mbus_record_append_unit (const MbusRecord *self, GString *out);
  */
 char *mbus_record_ucum (const MbusRecord *self);
 
+/** Appends the unit that the meter sends in words, VIF 7C: "kWh". */
+void mbus_record_append_plain_unit (const MbusRecord *self, GString *out);
+
 /**
  * mbus_record_identity:
  *
  * What a register is, whatever its value, its place in the telegram and the size its value was sent in: function,
  * storage, tariff, subunit, and the VIF chain, in which VIFs that differ only in their power of ten are the same, and
  * corrections of the value and record errors do not count. The maker's own VIFE stand as they are, the text of a
- * plain-text VIF behind '='. A counter of fixed data has "fixed.", its number and its unit there, an alarm its name; the maker's
- * block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between versions of this
- * program.
+ * plain-text VIF behind '='. A counter of fixed data has "fixed.", its number and its unit there, an alarm its name; the
+ * maker's block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between versions of
+ * this program. A meter may send one chain more than once; then only the order tells its registers apart.
  *
  * Returns: (transfer full): "0:0:0:0:00.3C" (function, storage, tariff, subunit, VIF chain in hex)
  */

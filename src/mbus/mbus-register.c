@@ -134,16 +134,6 @@ append_vifes (GString *out, Chain *chain)
     }
 }
 
-static void
-append_plain_text (GString *out, const MbusRecord *record)
-{
-  const MbusValue text = { .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
-                           .msb_first = record->value.msb_first };
-
-  g_string_append_c (out, '=');
-  mbus_value_append (&text, out);
-}
-
 /* A counter of fixed data by its unit, a block such as an alarm by its name. */
 static void
 append_without_header (GString *out, const MbusRecord *record)
@@ -181,7 +171,10 @@ mbus_record_identity (const MbusRecord *self)
     append_vifes (out, &chain);
 
   if (self->plain_unit != NULL)
-    append_plain_text (out, self);
+    {
+      g_string_append_c (out, '=');
+      mbus_record_append_plain_unit (self, out);
+    }
   return g_string_free (out, FALSE);
 }
 

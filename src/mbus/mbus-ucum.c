@@ -111,15 +111,13 @@ append_annotation (GString *out, const char *text)
 static void
 append_plain_text (GString *out, const MbusRecord *self)
 {
-  const MbusValue text = {
-    .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
-  };
-  g_autofree char *words = mbus_value_to_string (&text);
+  g_autoptr (GString) words = g_string_new (NULL);
 
-  if (*words == '\0')
+  mbus_record_append_plain_unit (self, words);
+  if (words->len == 0)
     g_string_append_c (out, '1');
   else
-    append_annotation (out, words);
+    append_annotation (out, words->str);
 }
 
 static gboolean

@@ -123,13 +123,9 @@ append_per (GString *out, const MbusRecord *record)
 static void
 append_plain_text (GString *out, const MbusRecord *record)
 {
-  const MbusValue text = {
-    .kind = MBUS_VALUE_TEXT, .text = record->plain_unit, .n_text = record->n_plain_unit,
-    .msb_first = record->value.msb_first,
-  };
   const gsize start = out->len;
 
-  mbus_value_append (&text, out);
+  mbus_record_append_plain_unit (record, out);
   mr_xml_escape_from (out, start);
 }
 
