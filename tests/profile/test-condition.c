@@ -16,6 +16,7 @@
             "<advice>Close the tap.</advice></bit></bits>" \
             "<bits id='info' vif='FF 01'><bit n='0' severity='warning'><text>It is cold.</text></bit>" \
             "<bit n='1' severity='warning'><text>It is cold.</text></bit>" \
+            "<bit n='4' severity='warning'><text>It is cold.</text><advice>Heat the cellar.</advice></bit>" \
             "<bit n='63' severity='info'><text>It is old.</text></bit></bits>" \
             "<model name='M' proof='confirmed'>" SOURCE \
             "<use bits='status'/><use bits='flags'/><use bits='info'/></model></profiles>"
@@ -160,7 +161,7 @@ static void
 test_info (void)
 {
   g_auto (Fixture) own = own_profile ();
-  g_autoptr (MbusTelegram) telegram = decode_status (0, "0C 06 01 00 00 00 07 FF 01 03 00 00 00 00 00 00 80");
+  g_autoptr (MbusTelegram) telegram = decode_status (0, "0C 06 01 00 00 00 07 FF 01 13 00 00 00 00 00 00 80");
   g_autoptr (MbusTelegram) msb = decode_frame (MBUS_CI_VARIABLE_MSB,
                                                "12 34 56 78 2C 2D 34 04 07 00 00 00 02 FF 01 00 05");
   g_autoptr (MbusTelegram) wide = decode_status (0, "0D FF 01 E9 03 00 00 00 00 00 00 00 00");
@@ -170,10 +171,11 @@ test_info (void)
   g_autoptr (GPtrArray) of_wide = mr_conditions_of (own.profile, wide);
   g_autoptr (GPtrArray) of_text = mr_conditions_of (own.profile, text);
 
-  /* What two bits say is said once. */
-  g_assert_cmpuint (conditions->len, ==, 2);
+  /* What two bits say is said once, with each advice. */
+  g_assert_cmpuint (conditions->len, ==, 3);
   assert_condition (conditions, 0, MR_SEVERITY_WARNING, "It is cold.", 1, 0);
-  assert_condition (conditions, 1, MR_SEVERITY_INFO, "It is old.", 1, 63);
+  assert_condition (conditions, 1, MR_SEVERITY_WARNING, "It is cold.", 1, 4);
+  assert_condition (conditions, 2, MR_SEVERITY_INFO, "It is old.", 1, 63);
   g_assert_cmpuint (of_msb->len, ==, 2);
   assert_condition (of_msb, 1, MR_SEVERITY_WARNING, "info bit 2", 0, 2);
   g_assert_cmpuint (of_wide->len, ==, 0);

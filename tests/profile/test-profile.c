@@ -71,6 +71,8 @@ test_refused (void)
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='4' severity='info'><text> </text></bit></bits>" MODEL TAIL, 3, NULL },
     { HEAD "\n<model name=' ' proof='confirmed'>" SOURCE TAIL, 2, NULL },
     { HEAD "<bits id='b' vif='FF 22'>" BIT "</bits>\n<bits id='b' vif='FF 23'>" BIT "</bits>" MODEL TAIL, 2, "“b”" },
+    /* The first of two mistakes is told. */
+    { HEAD "\n<model name='M' proof='confirmed'>" SOURCE "\n<use bits='b'/>\n<use bits='c'/>" TAIL, 3, "“b”" },
     { HEAD "<records id='r'>" RECORD "</records>\n<records id='r'>" RECORD "</records>" MODEL TAIL, 2, "“r”" },
     { HEAD MODEL "</model>\n<model name='N' proof='confirmed'>" SOURCE TAIL, 2, "Another model" },
     { HEAD "<model versions='34 35' proof='confirmed'>" SOURCE "</model>\n<model versions='35 36' proof='confirmed'>" SOURCE
@@ -333,6 +335,20 @@ test_own_before_closer (void)
   g_assert_cmpstr (model_of (profiles, KAM, 0x35, 0x04), ==, "MULTICAL 603");
 }
 
+/* Comments may stand everywhere, and more than one blank between manufacturers. */
+static void
+test_comments (void)
+{
+  g_autoptr (MrProfiles) profiles = load ("<profiles manufacturer='ABC  KAM'><!-- 1 -->"
+                                          "<records id='r'><!-- 2 -->" RECORD "</records>"
+                                          "<bits id='b' vif='FF 22'><!-- 3 -->" BIT "</bits>"
+                                          "<model name='M' proof='confirmed'><!-- 4 -->" SOURCE
+                                          "<use records='r'/><use bits='b'/>" TAIL);
+
+  g_assert_cmpstr (model_of (profiles, ABC, 0, 0), ==, "M");
+  g_assert_cmpstr (model_of (profiles, KAM, 0, 0), ==, "M");
+}
+
 /* Versions and types that stand there many times are one each. */
 static void
 test_repeated_octets (void)
@@ -470,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/built-in", test_built_in);
   g_test_add_func ("/profile/folders", test_folders);
   g_test_add_func ("/profile/folders/own-before-closer", test_own_before_closer);
+  g_test_add_func ("/profile/comments", test_comments);
   g_test_add_func ("/profile/repeated-octets", test_repeated_octets);
   g_test_add_func ("/profile/troubles", test_troubles);
   g_test_add_func ("/profile/default", test_default);
