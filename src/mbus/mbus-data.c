@@ -94,6 +94,8 @@ decode_bcd (const MbusData *data, MbusCoding coding, int exponent, gboolean nega
   switch (coding)
     {
     case MBUS_CODING_TIME:
+      mbus_type_time_digits (data, value);
+      break;
     case MBUS_CODING_RATING:
       mbus_type_octets (data, value);
       break;

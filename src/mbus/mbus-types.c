@@ -277,3 +277,39 @@ mbus_type_time (const MbusData *data, MbusValue *out)
   if (!possible)
     out->validity = MBUS_INVALID;
 }
+
+/* Two digits. FALSE when they are none, or more than @last. */
+static gboolean
+digits_field (guint8 bcd, guint last, gint8 *out)
+{
+  const guint tens = bcd >> 4;
+  const guint ones = bcd & 0x0F;
+
+  *out = (gint8) (10 * tens + ones);
+  return tens <= 9 && ones <= 9 && 10 * tens + ones <= last;
+}
+
+void
+mbus_type_time_digits (const MbusData *data, MbusValue *out)
+{
+  MbusDateTime when = { -1, -1, -1, -1, -1, -1, FALSE };
+  gboolean possible = TRUE;
+  gint8 year;
+
+  begin (data, MBUS_VALUE_OCTETS, 0, out);
+  if (data->n_octets != 6)
+    return;
+
+  possible &= digits_field (octet_at (data, 0), 59, &when.second);
+  possible &= digits_field (octet_at (data, 1), 59, &when.minute);
+  possible &= digits_field (octet_at (data, 2), 23, &when.hour);
+  possible &= digits_field (octet_at (data, 3), 31, &when.day);
+  possible &= digits_field (octet_at (data, 4), 12, &when.month);
+  possible &= digits_field (octet_at (data, 5), 99, &year);
+  when.year = (gint16) (2000 + year);
+  if (!possible || !g_date_valid_dmy ((GDateDay) when.day, (GDateMonth) when.month, (GDateYear) when.year))
+    return;
+
+  out->kind = MBUS_VALUE_DATE_TIME;
+  out->when = when;
+}

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   digits count
  * @MBUS_VALUE_TEXT: characters of ISO 8859-1 in @text
  * @MBUS_VALUE_DATE: @when, date only (type G)
- * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I)
+ * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I, or twelve digits)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
  * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or what is no date, number or text that its VIF

@@ -15,7 +15,7 @@ typedef enum {
   MBUS_CODING_NUMBER,   /* types A and B: BCD with sign, signed integer; real */
   MBUS_CODING_UNSIGNED, /* type C where it is an integer */
   MBUS_CODING_BITS,     /* type D */
-  MBUS_CODING_TIME,     /* types F, G, I and J, by the number of octets */
+  MBUS_CODING_TIME,     /* types F, G, I and J, by the number of octets; of BCD a date and time in digits */
   MBUS_CODING_DIGITS,   /* BCD that identifies: no sign, leading zeros and hex digits count */
   MBUS_CODING_RATING,   /* type C in steps of 2^-12 */
   MBUS_CODING_RAW,      /* a structure that is not read here */

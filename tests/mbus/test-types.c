@@ -190,6 +190,22 @@ test_type_i_summer_time (void)
   g_assert_cmpint (record_at (telegram, 0)->value.when.second, ==, 45);
 }
 
+/* Date and time in digits, second first, as the manuals of ABB's meters have them: no type of the standard. */
+static void
+test_time_digits (void)
+{
+  assert_record ("0E 6D 45 30 14 05 03 26", "Date and time", "2026-03-05T14:30:45", "");
+  assert_record ("0E 6D 00 00 00 29 02 00", "Date and time", "2000-02-29T00:00:00", "");
+  /* Digits that are no point in time stay the number they are. */
+  assert_record ("0E 6D 00 00 00 00 00 00", "Date and time", "0x000000000000", "");
+  assert_record ("0E 6D 60 30 14 05 03 26", "Date and time", "0x260305143060", "");
+  assert_record ("0E 6D 45 60 14 05 03 26", "Date and time", "0x260305146045", "");
+  assert_record ("0E 6D 45 30 24 05 03 26", "Date and time", "0x260305243045", "");
+  assert_record ("0E 6D 45 30 14 30 02 26", "Date and time", "0x260230143045", "");
+  assert_record ("0E 6D 45 30 14 05 13 26", "Date and time", "0x261305143045", "");
+  assert_record ("0E 6D 45 30 1A 05 03 26", "Date and time", "0x2603051A3045", "");
+}
+
 static void
 test_type_j (void)
 {
@@ -243,7 +259,7 @@ test_no_data (void)
 static void
 test_octets (void)
 {
-  /* A date needs 2, 3, 4 or 6 octets, and no digits. */
+  /* A date needs 2, 3, 4 or 6 octets; of digits only the twelve of a date and time. */
   assert_record ("01 6C 05", "Date", "0x05", "");
   assert_record ("0C 6C 05 03 26 20", "Date", "0x20260305", "");
   assert_record ("05 6D 00 00 00 01", "Date and time", "0x01000000", "");
@@ -365,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/types/g", test_type_g);
   g_test_add_func ("/types/i", test_type_i);
   g_test_add_func ("/types/i/summer-time", test_type_i_summer_time);
+  g_test_add_func ("/types/time-digits", test_time_digits);
   g_test_add_func ("/types/j", test_type_j);
   g_test_add_func ("/types/variable", test_variable);
   g_test_add_func ("/types/variable/longest", test_variable_longest);
