@@ -195,14 +195,19 @@ read_plain_text (Reader *self, MbusRecord *record)
          take_many (&self->headers, record->n_plain_unit, &record->plain_unit);
 }
 
+/* Of ISO 8859-1. */
+static gboolean
+is_character (guint8 octet)
+{
+  return octet >= 0x20 && (octet <= 0x7E || octet >= 0xA0);
+}
+
 static gboolean
 is_plausible_text (const MbusRecord *record)
 {
   for (guint i = 0; i < record->n_plain_unit; i++)
     {
-      guint8 c = record->plain_unit[i];
-
-      if (c < 0x20 || (c > 0x7E && c < 0xA0))
+      if (!is_character (record->plain_unit[i]))
         return FALSE;
     }
   return record->n_plain_unit > 0;
@@ -395,6 +400,23 @@ read_data (Reader *self, MbusRecord *record, MbusForm *form, MbusData *data, GEr
   return TRUE;
 }
 
+/* Characters, and at most zeros to pad them. */
+static gboolean
+reads_as_text (const MbusData *data)
+{
+  gboolean empty = TRUE;
+
+  for (gsize i = 0; i < data->n_octets; i++)
+    {
+      if (data->octets[i] == 0)
+        continue;
+      if (!is_character (data->octets[i]))
+        return FALSE;
+      empty = FALSE;
+    }
+  return !empty || data->n_octets == 0;
+}
+
 /* Reads the record at the reader's position and goes behind it. Returns FALSE when there is no way to the next one. */
 static gboolean
 read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **error)
@@ -423,6 +445,9 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
   /* Of variable length it would be type M, whose layout is not public. */
   if (meaning.coding == MBUS_CODING_TIME && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE &&
       form != MBUS_FORM_TEXT)
+    meaning.coding = MBUS_CODING_RAW;
+  /* In the shape of a text makers also send structures of their own. */
+  if (record->maker_vifes != NULL && form == MBUS_FORM_TEXT && !reads_as_text (&data))
     meaning.coding = MBUS_CODING_RAW;
   mbus_data_decode (&data, form, meaning.coding, meaning.exponent, &record->value);
   finish_value (record, &meaning);
