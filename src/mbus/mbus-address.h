@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define MBUS_VERSION_ANY 0xFFu
 #define MBUS_DEVICE_TYPE_ANY 0xFFu
 
+/* The bits of a manufacturer code that say who made the meter. The one above them says that its address was given on
+ * site and is unique there only. EN 13757-4. */
+#define MBUS_MANUFACTURER_LETTERS 0x7FFFu
+
 #define MBUS_SECONDARY_OCTETS 8           /* ID MAN VER MED on the wire */
 #define MBUS_SECONDARY_TEXT_SIZE 26       /* 16 hex digits, '/', 8 hex digits, NUL */
 
@@ -105,8 +109,9 @@ char *mbus_address_format (const MbusAddress *self);
  * mbus_manufacturer_to_text:
  * @out: room for 8 characters
  *
- * Writes the three letters of a manufacturer code ("KAM"); a code that is not three letters A–Z is
- * written as its hex number ("0x0001"), a wildcard as "*". EN 13757-3; FLAG association.
+ * Writes the three letters of a manufacturer code ("KAM"), which are in %MBUS_MANUFACTURER_LETTERS; a code
+ * that is not three letters A–Z is written as its hex number ("0x0001"), a wildcard as "*". EN 13757-3; FLAG
+ * association.
  *
  * Returns: @out
  */

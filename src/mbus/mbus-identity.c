@@ -85,7 +85,7 @@ mbus_manufacturer_to_text (guint16 manufacturer, char out[8])
     {
       guint letter = manufacturer >> (LETTER_BITS * (2 - i)) & LETTER_MASK;
 
-      if (letter < 1 || letter > 26 || manufacturer >> (3 * LETTER_BITS) != 0)
+      if (letter < 1 || letter > 26)
         {
           g_snprintf (out, 8, "0x%04X", manufacturer);
           return out;

@@ -230,7 +230,7 @@ mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
       {
-        const gint64 key = key_of (meter->manufacturer, versions[i], types[j]);
+        const gint64 key = key_of (meter->manufacturer & MBUS_MANUFACTURER_LETTERS, versions[i], types[j]);
         const MrProfile *profile = g_hash_table_lookup (self->by_key, &key);
 
         if (profile != NULL && (best == NULL || profile->layer > best->layer))

@@ -206,7 +206,9 @@ test_manufacturer (void)
       g_assert_cmphex (code, ==, cases[i].code);
     }
   g_assert_cmpstr (mbus_manufacturer_to_text (0x0001, text), ==, "0x0001");
-  g_assert_cmpstr (mbus_manufacturer_to_text (0x8442, text), ==, "0x8442");
+  /* EN 13757-4: the letters are in fifteen bits; the sixteenth says that the address is unique on its site only. */
+  g_assert_cmpstr (mbus_manufacturer_to_text (0x8442, text), ==, "ABB");
+  g_assert_cmpstr (mbus_manufacturer_to_text (0x8001, text), ==, "0x8001");
   g_assert_cmpstr (mbus_manufacturer_to_text (MBUS_MANUFACTURER_ANY, text), ==, "*");
   g_assert_true (mbus_manufacturer_from_text ("kAm", &code));
   g_assert_cmphex (code, ==, 0x2C2D);

@@ -156,6 +156,8 @@ test_model (void)
   g_assert_null (find (profiles, ABC, 0x03, 0x04));
   g_assert_null (find (profiles, ABC, 0x01, 0x06));
   g_assert_null (find (profiles, ABC + 2, 0x01, 0x04));
+  /* The bit of an address that is unique on its site only; it is no part of the letters. EN 13757-4. */
+  g_assert_true (find (profiles, 0x8000 | ABC, 0x01, 0x04) == profile);
   g_assert_null (mr_profile_model (NULL));
   g_assert_null (mr_profiles_troubles (profiles)[0]);
 
