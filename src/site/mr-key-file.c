@@ -282,10 +282,13 @@ is_key_of (const Entry         *entry,
            const MbusSecondary *meter)
 {
   MbusSecondary pattern = MBUS_SECONDARY_ANY;
+  MbusSecondary named = *meter;
 
   pattern.id = entry->address.id;
   pattern.manufacturer = entry->address.manufacturer;
-  return mbus_secondary_matches (&pattern, meter);
+  if (entry->meaning == MEANS_NUMBER_AND_MAKER)
+    named.manufacturer &= MBUS_MANUFACTURER_LETTERS;
+  return mbus_secondary_matches (&pattern, &named);
 }
 
 gboolean

@@ -148,6 +148,20 @@ test_one_meter (StoreFixture  *fixture,
     }
 }
 
+/* The uppermost bit of a manufacturer code says that the address was given on site; it is no part of the letters
+ * (EN 13757-4). An address that is written whole is meant as it is written. */
+static void
+test_letters (StoreFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (MrKeyFile) by_letters = load (fixture, "KAM12345678:" CANARY);
+  g_autoptr (MrKeyFile) by_address = load (fixture, "123456782D2C3504:" CANARY);
+
+  assert_key (by_letters, 0x12345678, 0x8000 | KAM, 0, CANARY);
+  assert_key (by_letters, 0x12345678, 0x8000 | ELS, 0, NULL);
+  assert_key (by_address, 0x12345678, 0x8000 | KAM, 0, NULL);
+}
+
 /* Three letters that are hex digits as well. */
 static void
 test_hex_maker (StoreFixture  *fixture,
@@ -304,6 +318,7 @@ main (int    argc,
   g_test_add_func ("/key-file/parse/bad", test_parse_bad);
   ADD ("/key-file/everybody", test_everybody);
   ADD ("/key-file/one-meter", test_one_meter);
+  ADD ("/key-file/letters", test_letters);
   ADD ("/key-file/hex-maker", test_hex_maker);
   ADD ("/key-file/order", test_order);
   ADD ("/key-file/addresses", test_addresses);
