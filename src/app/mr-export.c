@@ -20,10 +20,11 @@ mr_export_dialect (GSettings *settings)
 
 static char *
 suggest_name (const char *what,
+              gint64      time,
               const char *extension)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autofree char *day = g_date_time_format (local, "%Y-%m-%d");
   g_autofree char *name = g_strdup (what);
 
   g_strdelimit (name, "/\\:", '-');
@@ -33,7 +34,7 @@ suggest_name (const char *what,
 char *
 mr_export_suggest_name (const char *site_name)
 {
-  return suggest_name (site_name, "csv");
+  return suggest_name (site_name, g_get_real_time (), "csv");
 }
 
 gboolean
@@ -53,19 +54,23 @@ char *
 mr_export_suggest_registers_name (MrMeter  *meter,
                                   MrFormat  format)
 {
+  const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *label = mr_meter_label (meter);
 
-  return suggest_name (label, mr_format_extension (format));
+  return suggest_name (label, readout != NULL ? readout->time : g_get_real_time (), mr_format_extension (format));
 }
 
 gboolean
-mr_export_registers_to_file (MrMeter   *meter,
-                             MrFormat   format,
-                             GFile     *file,
-                             GError   **error)
+mr_export_registers_to_file (MrMeter       *meter,
+                             MrFormat       format,
+                             MrCsvDialect   dialect,
+                             GFile         *file,
+                             GError       **error)
 {
   const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
-  g_autoptr (GBytes) contents = mr_report_readings (format, &reading, 1, mr_profiles_default ());
+  const MrProfiles *profiles = mr_profiles_default ();
+  g_autoptr (GBytes) contents = format == MR_FORMAT_CSV ? mr_report_csv (dialect, &reading, 1, profiles)
+                                                        : mr_report_readings (format, &reading, 1, profiles);
 
   return mr_report_write_file (file, contents, NULL, error);
 }

@@ -22,6 +22,7 @@ gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialec
 char *mr_export_suggest_registers_name (MrMeter *meter, MrFormat format);
 
 /** Writes what @meter said last to @file. Returns: %FALSE with a whole sentence. */
-gboolean mr_export_registers_to_file (MrMeter *meter, MrFormat format, GFile *file, GError **error);
+gboolean mr_export_registers_to_file (MrMeter *meter, MrFormat format, MrCsvDialect dialect, GFile *file,
+                                      GError **error);
 
 G_END_DECLS

@@ -45,18 +45,6 @@ series_value_free (gpointer data)
 }
 
 static char *
-hex (const guint8 *octets,
-     guint         n_octets)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint i;
-
-  for (i = 0; i < n_octets; i++)
-    g_string_append_printf (text, i == 0 ? "%02X" : " %02X", octets[i]);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static char *
 with_unit (const MbusRecord *record)
 {
   g_autofree char *value = NULL;
@@ -84,7 +72,8 @@ moment_of (const MbusSeriesValue *value,
 
 static GPtrArray *
 unroll (const MbusTelegram *telegram,
-        const MbusRecord   *record)
+        const MbusRecord   *record,
+        gboolean           *has_base)
 {
   g_autoptr (MbusSeries) series = mbus_series_unroll (telegram, record);
   g_autoptr (GPtrArray) values = NULL;
@@ -92,6 +81,7 @@ unroll (const MbusTelegram *telegram,
 
   if (series == NULL || series->values->len == 0)
     return NULL;
+  *has_base = series->has_base;
   values = g_ptr_array_new_with_free_func (series_value_free);
   for (i = 0; i < series->values->len; i++)
     {
@@ -115,21 +105,25 @@ register_new (const MbusTelegram *telegram,
 {
   const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, record_index);
   MrRegister *self = g_object_new (MR_TYPE_REGISTER, NULL);
+  gboolean has_base = FALSE;
 
-  self->series = unroll (telegram, record);
+  self->series = unroll (telegram, record, &has_base);
   if (self->series != NULL)
     {
       /* Translators: size of a series of values that a meter has stored. */
-      self->value = g_strdup_printf (ngettext ("%u value", "%u values", self->series->len), self->series->len);
+      self->value = has_base ? g_strdup_printf (ngettext ("%u value", "%u values", self->series->len), self->series->len)
+                             /* Translators: a series of which only is known how much each value is more than the one before. */
+                             : g_strdup_printf (ngettext ("%u difference", "%u differences", self->series->len),
+                                                self->series->len);
       self->unit = g_strdup ("");
     }
   else
     {
-      mbus_record_present (record, &self->value, &self->unit);
+      mr_present_value (record, &self->value, &self->unit);
     }
   self->quantity = mr_present_quantity (record);
   self->qualifiers = mr_present_qualifiers (record);
-  self->header = hex (record->header, record->n_header);
+  self->header = mbus_hex (record->header, record->n_header);
   self->telegram = telegram_index;
   self->record = record_index;
   self->offset = record->offset;

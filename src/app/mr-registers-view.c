@@ -11,6 +11,7 @@
 #include "mr-meter-look.h"
 #include "mr-octets-view.h"
 #include "mr-register-row.h"
+#include "mr-report-telegrams.h"
 
 struct _MrRegistersView
 {
@@ -265,29 +266,12 @@ show_conditions (MrRegistersView *self)
 
 /* --- Key --------------------------------------------------------------------------------------------------------- */
 
-/* Of all telegrams, the one that is hardest to read tells. */
-static const MbusTelegram *
-most_secret_telegram (MrMeter *meter)
-{
-  GPtrArray *telegrams = mr_meter_telegrams (meter);
-  const MbusTelegram *found = NULL;
-  guint i;
-
-  for (i = 0; i < telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-
-      if (found == NULL || telegram->security > found->security)
-        found = telegram;
-    }
-  return found;
-}
-
-/* Returns: (transfer full) (nullable): %NULL when there is nothing to say of a key */
+/* Of all telegrams, the one that is hardest to read tells. Returns: (transfer full) (nullable): %NULL when there is
+ * nothing to say of a key */
 static char *
 key_text (MrMeter *meter)
 {
-  const MbusTelegram *telegram = most_secret_telegram (meter);
+  const MbusTelegram *telegram = mr_report_most_secret (mr_meter_telegrams (meter));
 
   switch (telegram != NULL ? telegram->security : MBUS_SECURITY_CLEAR)
     {
@@ -314,7 +298,7 @@ key_text (MrMeter *meter)
 static void
 show_key (MrRegistersView *self)
 {
-  const MbusTelegram *telegram = self->meter != NULL ? most_secret_telegram (self->meter) : NULL;
+  const MbusTelegram *telegram = self->meter != NULL ? mr_report_most_secret (mr_meter_telegrams (self->meter)) : NULL;
   g_autofree char *sentence = self->meter != NULL ? key_text (self->meter) : NULL;
   const gboolean keyed = self->meter != NULL && mr_meter_keyed (self->meter);
 

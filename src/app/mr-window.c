@@ -451,7 +451,7 @@ mr_window_export_registers_to_file (MrWindow *self,
 
   g_return_if_fail (MR_IS_WINDOW (self));
 
-  if (!mr_export_registers_to_file (meter, format, file, &error))
+  if (!mr_export_registers_to_file (meter, format, mr_export_dialect (self->settings), file, &error))
     {
       mr_dialogs_tell (GTK_WIDGET (self), _("The registers could not be exported"), error->message);
       return;

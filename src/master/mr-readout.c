@@ -209,7 +209,7 @@ mr_readout_take_first (MrBus              *bus,
   telegram = decode (reply, who, error);
   if (telegram == NULL)
     return FALSE;
-  if (telegram->kind == MBUS_TELEGRAM_ERROR)
+  if (mbus_telegram_is_refusal (telegram))
     return mr_fault_refused (who, telegram->application_error, error);
   if (telegram->has_header && !is_who (who, &telegram->address))
     return mr_fault_wrong_meter (who, &telegram->address, error);
@@ -246,7 +246,7 @@ mr_readout_take_rest (MrBus              *bus,
       telegram = decode (&reply, who, error);
       if (telegram == NULL)
         return FALSE;
-      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+      if (mbus_telegram_is_refusal (telegram))
         return mr_fault_refused (who, telegram->application_error, error);
       if (telegram->has_header && !mr_readout_same_meter (&telegram->address, &out->address))
         return mr_fault_wrong_meter (who, &telegram->address, error);

@@ -241,7 +241,7 @@ explain_error (Walk *self)
 {
   const MbusTelegram *telegram = self->telegram;
 
-  if (telegram->kind != MBUS_TELEGRAM_ERROR || !mbus_security_is_open (telegram->security) || telegram->data_offset >= self->end)
+  if (!mbus_telegram_is_refusal (telegram) || telegram->data_offset >= self->end)
     return;
   fill (self, telegram->data_offset);
   add (self, 1, NO_RECORD, g_strdup_printf (_("Error code %02X · %s"), telegram->application_error,

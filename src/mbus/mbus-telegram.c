@@ -112,3 +112,9 @@ mbus_telegram_free (MbusTelegram *self)
   g_clear_error (&self->error);
   g_free (self);
 }
+
+gboolean
+mbus_telegram_is_refusal (const MbusTelegram *self)
+{
+  return self->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (self->security);
+}

@@ -129,6 +129,9 @@ const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
  */
 gboolean mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out);
 
+/** Returns: whether the meter refuses, and says so in clear: what is encrypted may say anything. */
+gboolean mbus_telegram_is_refusal (const MbusTelegram *self);
+
 /** Returns: (transfer none): English sentence for the code of CI 70, marked for translation. */
 const char *mbus_application_error_text (guint8 code);
 

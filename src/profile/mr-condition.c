@@ -242,17 +242,39 @@ tell_records (Search *self)
     }
 }
 
+static void
+tell_all (Search *self)
+{
+  const MbusTelegram *telegram = self->telegram;
+
+  tell_status (self);
+  if (mbus_telegram_is_refusal (telegram))
+    tell (self, MR_SEVERITY_ERROR, _(mbus_application_error_text (telegram->application_error)), "", -1, -1);
+  if (telegram->kind == MBUS_TELEGRAM_ALARM)
+    tell (self, MR_SEVERITY_WARNING, _("It sends an alarm instead of its readings."), "", -1, -1);
+  tell_records (self);
+}
+
 GPtrArray *
 mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram)
 {
   GPtrArray *conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_condition_free);
   Search search = { profile, telegram, conditions };
 
-  tell_status (&search);
-  if (telegram->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (telegram->security))
-    tell (&search, MR_SEVERITY_ERROR, _(mbus_application_error_text (telegram->application_error)), "", -1, -1);
-  if (telegram->kind == MBUS_TELEGRAM_ALARM)
-    tell (&search, MR_SEVERITY_WARNING, _("It sends an alarm instead of its readings."), "", -1, -1);
-  tell_records (&search);
+  tell_all (&search);
+  return conditions;
+}
+
+GPtrArray *
+mr_conditions_of_readout (const MrProfile *profile, GPtrArray *telegrams)
+{
+  GPtrArray *conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_condition_free);
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      Search search = { profile, g_ptr_array_index (telegrams, i), conditions };
+
+      tell_all (&search);
+    }
   return conditions;
 }

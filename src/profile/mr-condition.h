@@ -44,4 +44,7 @@ void mr_condition_free (MrCondition *self);
  */
 GPtrArray *mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram);
 
+/** The same for all @telegrams of one readout, (element-type MbusTelegram); what two of them say is said once. */
+GPtrArray *mr_conditions_of_readout (const MrProfile *profile, GPtrArray *telegrams);
+
 G_END_DECLS

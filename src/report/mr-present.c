@@ -9,6 +9,33 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
+#define RAW_SHOWN 16 /* octets of what has no meaning here */
+
+static gboolean
+has_meaning (const MbusValue *value)
+{
+  return value->validity == MBUS_VALID && value->kind != MBUS_VALUE_NONE && value->kind != MBUS_VALUE_RAW;
+}
+
+void
+mr_present_value (const MbusRecord *record, char **value, char **unit)
+{
+  const guint n = record->value.n_text;
+  g_autofree char *hex = NULL;
+  g_autofree char *shown = NULL;
+
+  g_return_if_fail (record != NULL);
+
+  mbus_record_present (record, value, unit);
+  if (has_meaning (&record->value) || n == 0)
+    return;
+  hex = mbus_hex (record->value.text, MIN (n, RAW_SHOWN));
+  shown = g_strconcat (hex, n > RAW_SHOWN ? " …" : NULL, NULL);
+  g_free (*value);
+  /* Translators: a value that has no meaning to this program, as octets. */
+  *value = g_strdup_printf (_("raw %s"), shown);
+}
+
 char *
 mr_present_quantity (const MbusRecord *record)
 {
@@ -61,6 +88,10 @@ mr_present_qualifiers (const MbusRecord *record)
   if (record->subunit > 0)
     /* Translators: part of a meter that has several, such as the inputs of a pulse counter. */
     g_ptr_array_add (parts, g_strdup_printf (_("subunit %u"), record->subunit));
+
+  if (record->value.validity == MBUS_INVALID)
+    /* Translators: a value that the meter itself marks as no value. */
+    g_ptr_array_add (parts, g_strdup (C_("value", "invalid")));
 
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);

@@ -7,12 +7,20 @@ G_BEGIN_DECLS
 
 /* How records are put before people and programs: the same in the window and in the terminal. */
 
+/**
+ * mr_present_value:
+ * @value: (out) (transfer full): what mbus_record_present() says; of what has no meaning here its octets, the first of
+ *   them where there are many: "raw FF FF FF FF"
+ * @unit: (out) (transfer full): its unit, with prefix
+ */
+void mr_present_value (const MbusRecord *record, char **value, char **unit);
+
 /** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1", and the octets by which a maker
  *  tells his own registers apart: "Current · Manufacturer specific 01". */
 char *mr_present_quantity (const MbusRecord *record);
 
-/** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "" for a
- *  plain present value. */
+/** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "invalid"
+ *  for what the meter itself marks as no value, "" for a plain present value. */
 char *mr_present_qualifiers (const MbusRecord *record);
 
 /**

@@ -10,7 +10,7 @@ mr_report_add_csv_titles (MrCsv *csv)
 {
   static const char *const titles[] = {
     "primary", "baud", "quantity", "unit", "value", "function", "storage", "tariff", "subunit", "modifiers", "raw",
-    "ucum", "validity", "identity", "dif", "vif", "model",
+    "ucum", "validity", "identity", "dif", "vif", "model", "time", "telegram",
   };
 
   mr_sender_add_csv_titles (csv);
@@ -54,8 +54,8 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
   g_autoptr (GString) dif = g_string_new (NULL);
   g_autoptr (GString) vif = g_string_new (NULL);
 
-  mr_report_append_chain (dif, record, FALSE);
-  mr_report_append_chain (vif, record, TRUE);
+  mr_report_append_chain (dif, telegram, record, FALSE);
+  mr_report_append_chain (vif, telegram, record, TRUE);
   mr_csv_add_text (csv, mbus_record_quantity (record));
   mr_csv_add_text (csv, unit);
   add_value (csv, &record->value);
@@ -73,15 +73,17 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
 }
 
 void
-mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles)
+mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams)
 {
   const MrSender sender = mr_sender_find (reading, profiles);
   const MbusReadout *readout = reading->readout;
+  g_autofree char *time = mr_report_time (readout);
 
   for (guint i = 0; i < reading->telegrams->len; i++)
     {
       const MbusTelegram *telegram = g_ptr_array_index (reading->telegrams, i);
 
+      (*n_telegrams)++;
       for (guint j = 0; j < telegram->records->len; j++)
         {
           mr_sender_add_csv (csv, &sender.address);
@@ -89,6 +91,8 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
           mr_csv_add_integer (csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
           add_record (csv, telegram, &g_array_index (telegram->records, MbusRecord, j));
           mr_csv_add_text (csv, mr_profile_model (sender.profile));
+          mr_csv_add_text (csv, time);
+          mr_csv_add_integer (csv, (*n_telegrams));
           mr_csv_end_row (csv);
         }
     }

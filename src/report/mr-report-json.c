@@ -3,6 +3,8 @@
  * names are described in help/C/formats.page and do not change. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mbus-series.h"
 #include "mr-condition.h"
 #include "mr-report-private.h"
@@ -108,20 +110,14 @@ add_modifiers (MrJson *json, const MbusRecord *record)
   mr_json_end_array (json);
 }
 
-/* A counter of fixed data has a unit octet instead of a VIF, and no DIF. What has no header at all has neither. */
 static void
 add_header (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
 {
   g_autoptr (GString) dif = g_string_new (NULL);
   g_autoptr (GString) vif = g_string_new (NULL);
 
-  mr_report_append_chain (dif, record, FALSE);
-  mr_report_append_chain (vif, record, TRUE);
-  if (telegram->kind == MBUS_TELEGRAM_FIXED)
-    {
-      g_string_printf (dif, "%02X", record->dif);
-      g_string_printf (vif, "%02X", record->vif);
-    }
+  mr_report_append_chain (dif, telegram, record, FALSE);
+  mr_report_append_chain (vif, telegram, record, TRUE);
   add_text (json, "dif", dif->len > 0 ? dif->str : NULL);
   add_text (json, "vif", vif->len > 0 ? vif->str : NULL);
 }
@@ -217,15 +213,12 @@ add_condition (MrJson *json, const MrCondition *condition)
 static void
 add_conditions (MrJson *json, const MrSender *sender, GPtrArray *telegrams)
 {
+  g_autoptr (GPtrArray) conditions = mr_conditions_of_readout (sender->profile, telegrams);
+
   mr_json_name (json, "conditions");
   mr_json_begin_array (json);
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      g_autoptr (GPtrArray) conditions = mr_conditions_of (sender->profile, g_ptr_array_index (telegrams, i));
-
-      for (guint j = 0; j < conditions->len; j++)
-        add_condition (json, g_ptr_array_index (conditions, j));
-    }
+  for (guint i = 0; i < conditions->len; i++)
+    add_condition (json, g_ptr_array_index (conditions, i));
   mr_json_end_array (json);
 }
 
@@ -247,13 +240,6 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
   mr_json_end_array (json);
 }
 
-/* Whether the meter refuses, and says so in clear. */
-static gboolean
-is_refusal (const MbusTelegram *telegram)
-{
-  return telegram->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (telegram->security);
-}
-
 static const MbusTelegram *
 find_refusal (GPtrArray *telegrams, guint *index)
 {
@@ -262,7 +248,7 @@ find_refusal (GPtrArray *telegrams, guint *index)
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
       *index = i;
-      if (is_refusal (telegram))
+      if (mbus_telegram_is_refusal (telegram))
         return telegram;
     }
   return NULL;
@@ -298,12 +284,12 @@ add_errors (MrJson *json, const MrReading *reading)
   if (telegram != NULL)
     {
       add_error (json, telegram->error->message, telegram->error_offset,
-                 is_refusal (telegram) ? telegram->application_error : -1, several ? (int) index : -1);
+                 mbus_telegram_is_refusal (telegram) ? telegram->application_error : -1, several ? (int) index : -1);
       return;
     }
   telegram = find_refusal (reading->telegrams, &index);
   if (telegram != NULL)
-    add_error (json, mbus_application_error_text (telegram->application_error), telegram->data_offset,
+    add_error (json, _(mbus_application_error_text (telegram->application_error)), telegram->data_offset,
                telegram->application_error, several ? (int) index : -1);
 }
 
@@ -337,20 +323,6 @@ add_structure (MrJson *json, GPtrArray *telegrams)
     }
 }
 
-/* The one that says most about how the readout is protected: the first that is. */
-static MbusSecurity
-security_of (GPtrArray *telegrams)
-{
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-
-      if (telegram->security != MBUS_SECURITY_CLEAR)
-        return telegram->security;
-    }
-  return MBUS_SECURITY_CLEAR;
-}
-
 void
 mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles)
 {
@@ -358,17 +330,19 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
   const MrSender sender = mr_sender_find (reading, profiles);
   const MbusTelegram *first = telegrams->len > 0 ? g_ptr_array_index (telegrams, 0) : NULL;
   const MbusReadout *readout = reading->readout;
+  g_autofree char *time = mr_report_time (readout);
 
   mr_json_begin_object (json);
   mr_sender_add_json (json, &sender.address);
   add_text (json, "model", mr_profile_model (sender.profile));
   mr_json_add_member (json, "primary", sender.primary);
   mr_json_add_member (json, "baud", readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+  add_text (json, "time", time);
   add_text (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
   mr_json_add_member (json, "accessNumber", sender.head != NULL ? sender.head->access_number : -1);
   mr_json_add_member (json, "status", sender.head != NULL ? sender.head->status : -1);
   mr_json_add_member (json, "securityMode", sender.head != NULL ? sender.head->security_mode : -1);
-  add_text (json, "security", first != NULL ? mbus_security_nick (security_of (telegrams)) : NULL);
+  add_text (json, "security", first != NULL ? mbus_security_nick (mr_report_most_secret (telegrams)->security) : NULL);
   add_structure (json, telegrams);
   add_conditions (json, &sender, telegrams);
   add_errors (json, reading);

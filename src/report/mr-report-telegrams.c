@@ -75,10 +75,33 @@ mr_report_is_number (const MbusValue *value)
   return value->validity == MBUS_VALID && (value->kind == MBUS_VALUE_DECIMAL || value->kind == MBUS_VALUE_REAL);
 }
 
-gboolean
-mr_report_has_value (const MbusValue *value)
+GDateTime *
+mr_report_date_time (const MbusReadout *readout)
 {
-  return value->validity == MBUS_VALID && value->kind != MBUS_VALUE_NONE && value->kind != MBUS_VALUE_RAW;
+  return g_date_time_new_from_unix_local (readout->time / G_USEC_PER_SEC);
+}
+
+char *
+mr_report_time (const MbusReadout *readout)
+{
+  g_autoptr (GDateTime) time = readout != NULL && readout->time > 0 ? mr_report_date_time (readout) : NULL;
+
+  return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+}
+
+const MbusTelegram *
+mr_report_most_secret (GPtrArray *telegrams)
+{
+  const MbusTelegram *found = NULL;
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (found == NULL || telegram->security > found->security)
+        found = telegram;
+    }
+  return found;
 }
 
 const char *
@@ -109,12 +132,17 @@ mr_report_octets (const MbusTelegram *telegram, gsize offset, gsize length, gsiz
 }
 
 void
-mr_report_append_chain (GString *out, const MbusRecord *record, gboolean vif)
+mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
   static const char digits[] = "0123456789ABCDEF";
   /* A plain-text VIF may have its text in the middle of the chain, with its length in front. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
 
+  if (telegram->kind == MBUS_TELEGRAM_FIXED)
+    {
+      g_string_append_printf (out, "%02X", vif ? record->vif : record->dif);
+      return;
+    }
   for (guint i = vif ? record->n_dif : 0; i < (vif ? record->n_header : record->n_dif); i++)
     {
       const guint8 *octet = record->header + i;
@@ -144,13 +172,14 @@ mr_report_damaged (GPtrArray *telegrams, guint *index)
 /* --- Files --- */
 
 static GBytes *
-write_csv (const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
+write_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
-  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+  MrCsv *csv = mr_csv_new (dialect);
+  gint64 n_telegrams = 0;
 
   mr_report_add_csv_titles (csv);
   for (gsize i = 0; i < n_readings; i++)
-    mr_report_add_csv (csv, &readings[i], profiles);
+    mr_report_add_csv (csv, &readings[i], profiles, &n_telegrams);
   return mr_csv_finish (csv);
 }
 
@@ -216,7 +245,7 @@ write_file (MrFormat format, gboolean list, const MrReading *readings, gsize n_r
   GString *out;
 
   if (format == MR_FORMAT_CSV)
-    return write_csv (readings, n_readings, profiles);
+    return write_csv (MR_CSV_COMMA_POINT, readings, n_readings, profiles);
 
   out = g_string_new (NULL);
   if (format == MR_FORMAT_JSON)
@@ -232,6 +261,12 @@ GBytes *
 mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
   return write_file (format, n_readings != 1, readings, n_readings, profiles);
+}
+
+GBytes *
+mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
+{
+  return write_csv (dialect, readings, n_readings, profiles);
 }
 
 GBytes *

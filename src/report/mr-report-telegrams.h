@@ -3,6 +3,7 @@
 
 #include "mbus-readout.h"
 #include "mbus-telegram.h"
+#include "mr-csv.h"
 #include "mr-profile.h"
 
 G_BEGIN_DECLS
@@ -70,8 +71,14 @@ GBytes *mr_report_readings (MrFormat         format,
                             gsize            n_readings,
                             const MrProfiles *profiles);
 
+/** Returns: (transfer full): the same as CSV in @dialect; mr_report_readings() writes commas and points. */
+GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
+
 /** The same, but one reading is a list too. */
 GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
+
+/** Returns: (transfer none) (nullable): that of @telegrams which is hardest to read; %NULL when there are none. */
+const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
 /** Appends one reading as XML, without declaration; allocates nothing but what @out needs to grow. */
 void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);

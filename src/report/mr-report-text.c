@@ -12,7 +12,6 @@
 #include "mr-sender.h"
 
 /* Octets of a value without a meaning that a table still shows; JSON has them all. */
-#define RAW_SHOWN 16
 
 enum {
   COLUMN_QUANTITY,
@@ -73,6 +72,14 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
   if (readout != NULL && readout->baud > 0)
     /* Translators: stands behind the addresses in the same line. */
     g_string_append_printf (out, _(" · %u baud"), readout->baud);
+  if (readout != NULL && readout->time > 0)
+    {
+      g_autoptr (GDateTime) time = mr_report_date_time (readout);
+      g_autofree char *shown = g_date_time_format (time, "%Y-%m-%d %H:%M");
+
+      /* Translators: stands behind the addresses in the same line; %s is a date and time. */
+      g_string_append_printf (out, _(" · read %s"), shown);
+    }
   if (sender->head != NULL)
     {
       status = present_status (sender->head->status);
@@ -86,17 +93,14 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
 static void
 append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
 {
-  for (guint i = 0; i < telegrams->len; i++)
+  g_autoptr (GPtrArray) conditions = mr_conditions_of_readout (sender->profile, telegrams);
+
+  for (guint i = 0; i < conditions->len; i++)
     {
-      g_autoptr (GPtrArray) conditions = mr_conditions_of (sender->profile, g_ptr_array_index (telegrams, i));
+      const MrCondition *condition = g_ptr_array_index (conditions, i);
 
-      for (guint j = 0; j < conditions->len; j++)
-        {
-          const MrCondition *condition = g_ptr_array_index (conditions, j);
-
-          g_string_append_printf (out, "  • %s%s%s\n", condition->text, *condition->advice != '\0' ? " " : "",
-                                  condition->advice);
-        }
+      g_string_append_printf (out, "  • %s%s%s\n", condition->text, *condition->advice != '\0' ? " " : "",
+                              condition->advice);
     }
 }
 
@@ -109,22 +113,13 @@ present_record (const MbusTelegram *telegram, const MbusRecord *record)
 
   cells[COLUMN_QUANTITY] = mr_present_quantity (record);
   cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (record);
-  mbus_record_present (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
-  if (!mr_report_has_value (&record->value) && record->length > record->header_length)
-    {
-      g_autofree char *raw = mr_report_octets (telegram, record->offset + record->header_length,
-                                               record->length - record->header_length, RAW_SHOWN);
-
-      g_free (cells[COLUMN_VALUE]);
-      /* Translators: a value that has no meaning to this program, as octets. */
-      cells[COLUMN_VALUE] = g_strdup_printf (_("raw %s"), raw);
-    }
+  mr_present_value (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
   return cells;
 }
 
 /* A value of a series, as a record's is shown, with its time in place of the quantity. */
 static GStrv
-present_series_value (const MbusRecord *record, const MbusSeriesValue *one)
+present_series_value (const MbusRecord *record, const MbusSeriesValue *one, gboolean is_difference)
 {
   const MbusValue when = {
     .kind = one->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
@@ -132,13 +127,17 @@ present_series_value (const MbusRecord *record, const MbusSeriesValue *one)
     .when = one->when,
   };
   g_autofree char *time = mbus_value_to_string (&when);
+  g_autofree char *qualifiers = NULL;
   GStrv cells = g_new0 (char *, N_COLUMNS + 1);
   MbusRecord shown = *record;
 
   shown.value = one->value;
   shown.storage = one->storage;
   cells[COLUMN_QUANTITY] = g_strdup_printf ("  %s", g_strdelimit (time, "T", ' '));
-  cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (&shown);
+  qualifiers = mr_present_qualifiers (&shown);
+  /* Translators: stands behind "storage 5": a value that says how much there was since the one before. */
+  cells[COLUMN_QUALIFIERS] = is_difference ? g_strdup_printf (_("%s · difference"), qualifiers)
+                                           : g_steal_pointer (&qualifiers);
   mbus_record_present (&shown, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
   return cells;
 }
@@ -149,7 +148,8 @@ add_series (GPtrArray *rows, const MbusTelegram *telegram, const MbusRecord *rec
   g_autoptr (MbusSeries) series = mbus_record_is_series (record) ? mbus_series_unroll (telegram, record) : NULL;
 
   for (guint i = 0; series != NULL && i < series->values->len; i++)
-    g_ptr_array_add (rows, present_series_value (record, &g_array_index (series->values, MbusSeriesValue, i)));
+    g_ptr_array_add (rows, present_series_value (record, &g_array_index (series->values, MbusSeriesValue, i),
+                                                 !series->has_base));
 }
 
 static GPtrArray *
@@ -205,7 +205,7 @@ append_refusals (GString *out, GPtrArray *telegrams)
     {
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
-      if (telegram->kind == MBUS_TELEGRAM_ERROR)
+      if (mbus_telegram_is_refusal (telegram))
         g_string_append_printf (out, "%s\n", _(mbus_application_error_text (telegram->application_error)));
     }
 }

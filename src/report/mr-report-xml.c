@@ -268,7 +268,7 @@ append_refusals (GString *out, GPtrArray *telegrams)
     {
       const MbusTelegram *telegram = telegrams->pdata[i];
 
-      if (telegram->kind != MBUS_TELEGRAM_ERROR)
+      if (!mbus_telegram_is_refusal (telegram))
         continue;
       MR_XML_APPEND (out, "        <Error>");
       mr_xml_append_escaped (out, mr_xml_refusal (telegram->application_error));

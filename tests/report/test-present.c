@@ -82,6 +82,37 @@ test_quantity (void)
     }
 }
 
+/* A value that is none is shown as its octets, with the reason; of many octets the first. */
+static void
+test_value (void)
+{
+  static const struct {
+    const char *record;
+    const char *value;
+    const char *qualifiers;
+  } cases[] = {
+    { "04 13 01 00 00 00", "0.001", "" },
+    { "4C 13 FF FF FF FF", "raw FF FF FF FF", "storage 1 · invalid" },
+    { "02 DB 15 01 00", "raw 01 00", "" },
+    { "0F 01 02", "raw 01 02", "" },
+    { "0F 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 10", "raw 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F …", "" },
+    { "04 FD 72 01 02 03 04", "raw 01 02 03 04", "" },
+    { "00 13", "—", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (cases[i].record);
+      g_autofree char *qualifiers = mr_present_qualifiers (record_at (telegram, 0));
+      g_autofree char *value = NULL;
+      g_autofree char *unit = NULL;
+
+      mr_present_value (record_at (telegram, 0), &value, &unit);
+      g_assert_cmpstr (value, ==, cases[i].value);
+      g_assert_cmpstr (qualifiers, ==, cases[i].qualifiers);
+    }
+}
+
 /* What a profile gives a meaning has a name of its own. */
 static void
 test_quantity_interpreted (void)
@@ -118,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/present/time-left", test_time_left);
   g_test_add_func ("/present/quantity", test_quantity);
   g_test_add_func ("/present/quantity/interpreted", test_quantity_interpreted);
+  g_test_add_func ("/present/value", test_value);
   g_test_add_func ("/present/qualifiers", test_qualifiers);
 
   return g_test_run ();

@@ -281,6 +281,83 @@ test_series (void)
   g_assert_nonnull (strstr (text, " 12301.6  m³ "));
 }
 
+/* Two telegrams of one readout, an hour after the beginning of 2026, both with a low battery; in a file for German
+ * spreadsheets. What both say is said once, and every row has its telegram and its time. */
+static void
+test_readout (void)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_local (2026, 1, 1, 1, 0, 0);
+  const MbusReadout readout = { .address = { .id = 0x12345678, .manufacturer = 0x2C2D, .version = 0x34, .device_type = 4 },
+                                .primary = 1, .baud = 2400, .time = g_date_time_to_unix (time) * G_USEC_PER_SEC };
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+  const MrReading reading = { .readout = &readout, .telegrams = telegrams };
+  g_autofree char *when = g_date_time_format_iso8601 (time);
+  g_autoptr (GString) json_text = g_string_new (NULL);
+  g_autoptr (JsonNode) json = NULL;
+  g_autoptr (GBytes) csv = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_autofree char *rows = NULL;
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (telegrams, decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 04 00 00 04 13 0A 00 00 00"));
+
+  mr_report_append_json (json_text, &reading, NULL);
+  json = parse (json_text->str);
+  assert_text (json_node_get_object (json), "time", when);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (json), "conditions")), ==, 1);
+
+  csv = mr_report_csv (MR_CSV_SEMICOLON_COMMA, &reading, 1, NULL);
+  rows = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
+  g_assert_nonnull (strstr (rows, ";Volume;m³;0,010;"));
+  g_assert_nonnull (strstr (rows, ";1\r\n"));
+  g_assert_nonnull (strstr (rows, ";2\r\n"));
+  g_assert_nonnull (strstr (rows, when));
+
+  text = mr_report_readings (MR_FORMAT_TEXT, &reading, 1, NULL);
+  shown = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  g_assert_nonnull (strstr (shown, "read 2026-01-01 01:00"));
+  g_assert_nonnull (strstr (shown, "supply is low"));
+  g_assert_null (strstr (strstr (shown, "supply is low") + 1, "supply is low"));
+}
+
+/* What is encrypted may be a refusal, and may be none. */
+static void
+test_shut_refusal (void)
+{
+  static const char hex[] = "2A 00 10 05 59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6";
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_frame (MBUS_CI_ERROR_SHORT, hex));
+  g_autofree char *xml = write_as (MR_FORMAT_XML, decode_frame (MBUS_CI_ERROR_SHORT, hex));
+  g_autoptr (JsonNode) json = write_json (decode_frame (MBUS_CI_ERROR_SHORT, hex));
+
+  g_assert_null (strstr (text, mbus_application_error_text (0)));
+  g_assert_nonnull (strstr (text, "encrypted"));
+  g_assert_null (strstr (xml, "<Error>"));
+  g_assert_false (json_object_has_member (json_object_get_object_member (json_node_get_object (json), "error"), "code"));
+}
+
+/* The telegram that is hardest to read says how safe its readout is. */
+static void
+test_most_secret (void)
+{
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+
+  g_assert_null (mr_report_most_secret (telegrams));
+  g_ptr_array_add (telegrams, decode_records ("04 13 0A 00 00 00"));
+  g_ptr_array_add (telegrams, decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 04 00 08 04 13 0A 00 00 00"));
+  g_ptr_array_add (telegrams, decode_records ("04 13 0A 00 00 00"));
+  g_assert_true (mr_report_most_secret (telegrams) == g_ptr_array_index (telegrams, 1));
+}
+
+/* Without the value that the first is counted from, there are only differences. */
+static void
+test_differences (void)
+{
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records ("84 04 6D 00 20 41 11 8D 04 95 1F 05 69 01 03 02 11"));
+
+  g_assert_nonnull (strstr (text, "storage 9 · difference"));
+}
+
 static void
 test_csv (void)
 {
@@ -289,17 +366,17 @@ test_csv (void)
 
   g_assert_cmpstr (csv, ==,
                    "\xEF\xBB\xBF" "id,manufacturer,version,deviceType,medium,primary,baud,quantity,unit,value,function,"
-                   "storage,tariff,subunit,modifiers,raw,ucum,validity,identity,dif,vif,model\r\n"
+                   "storage,tariff,subunit,modifiers,raw,ucum,validity,identity,dif,vif,model,time,telegram\r\n"
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,12345000,instantaneous,0,0,0,,04 06 39 30 00 00,W.h,valid,"
-                   "0:0:0:0:00,04,06,\r\n"
+                   "0:0:0:0:00,04,06,,,1\r\n"
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,,instantaneous,0,0,0,,0C 06 FF FF FF FF,W.h,invalid,"
-                   "0:0:0:0:00,0C,06,\r\n"
+                   "0:0:0:0:00,0C,06,,,1\r\n"
                    "12345678,KAM,52,4,heat,1,,Error flags,,12,instantaneous,0,0,0,,02 FD 17 0C 00,,valid,"
-                   "0:0:0:0:FD.17,02,FD17,\r\n"
+                   "0:0:0:0:FD.17,02,FD17,,,1\r\n"
                    "12345678,KAM,52,4,heat,1,,Fabrication number,,00045678,instantaneous,0,0,0,,0C 78 78 56 04 00,,"
-                   "valid,0:0:0:0:78,0C,78,\r\n"
+                   "valid,0:0:0:0:78,0C,78,,,1\r\n"
                    "12345678,KAM,52,4,heat,1,,Manufacturer specific,,01 02,manufacturer,0,0,0,,0F 01 02,,valid,"
-                   "manufacturer,0F,,\r\n");
+                   "manufacturer,0F,,,,1\r\n");
 }
 
 static void
@@ -332,6 +409,10 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/json/errors", test_json_errors);
   g_test_add_func ("/telegrams/json/compact", test_json_compact);
   g_test_add_func ("/telegrams/series", test_series);
+  g_test_add_func ("/telegrams/series/differences", test_differences);
+  g_test_add_func ("/telegrams/readout", test_readout);
+  g_test_add_func ("/telegrams/shut-refusal", test_shut_refusal);
+  g_test_add_func ("/telegrams/most-secret", test_most_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
   g_test_add_func ("/telegrams/text", test_text);
 
