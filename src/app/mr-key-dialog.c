@@ -48,6 +48,16 @@ say_test (MrKeyDialog     *self,
   const guint n = test->proven + test->refuted;
   g_autofree char *sentence = NULL;
 
+  if (n == 0 && test->unknown > 0)
+    {
+      say (self, MR_LAMP_WARNING, _("No key would help: how this meter encrypts is not known here."));
+      return;
+    }
+  if (n == 0 && test->undecided > 0)
+    {
+      say (self, MR_LAMP_BUSY, _("Too little of what this meter said is there to test the key."));
+      return;
+    }
   if (n == 0)
     {
       say (self, MR_LAMP_BUSY, _("Nothing encrypted was heard from this meter yet, so the key cannot be tested."));

@@ -285,6 +285,9 @@ mr_cli_bus_run (MrCliBus *self, guint job)
   self->failed = FALSE;
   show_progress (self);
   g_main_loop_run (self->loop);
+  /* What was heard may be locked only until the keyring has answered. */
+  while (mr_session_asks_keyring (self->session) && !self->stopped)
+    g_main_context_iteration (NULL, TRUE);
   mr_cli_show_progress (NULL);
   self->job = 0;
   return !self->failed;

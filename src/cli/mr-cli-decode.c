@@ -111,7 +111,7 @@ say_damage (const Input *input, const MrCliPiece *piece)
 
 /* Says what is no telegram, and what telegrams hide, beside what of them could be read. Returns: whether anything. */
 static gboolean
-say_troubles (const Input *input)
+say_troubles (const Input *input, MrFormat format)
 {
   gboolean any = FALSE;
 
@@ -124,7 +124,12 @@ say_troubles (const Input *input)
       else if (piece->telegram->error != NULL)
         say_damage (input, piece);
       else
-        continue;
+        {
+          /* Rows are of records, and a refusal has none. */
+          if (format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
+            say_of (input, _(mbus_application_error_text (piece->telegram->application_error)));
+          continue;
+        }
       any = TRUE;
     }
   return any;
@@ -262,7 +267,7 @@ mr_cli_run_decode (char ***args)
   decode_inputs (decoder, inputs);
   print_inputs (inputs, format);
   for (guint i = 0; i < inputs->len; i++)
-    whole = !say_troubles (g_ptr_array_index (inputs, i)) && whole;
+    whole = !say_troubles (g_ptr_array_index (inputs, i), format) && whole;
 
   if (count_telegrams (inputs) == 0)
     return MR_CLI_FAILED;

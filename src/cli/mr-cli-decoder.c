@@ -46,23 +46,29 @@ decode_from (MrCliDecoder *self, GBytes *octets, const MbusSecondary *sender, GE
   return mbus_telegram_decode_with (octets, &with, error);
 }
 
-/* A telegram with a short header does not say whose it is; the key that opens it does. */
+/* A telegram with a short header does not say whose it is; the key that opens it does. Two check octets prove little when
+ * there are many keys to try: what opens with two of them, or into records that cannot be read, stays shut. */
 static MbusTelegram *
 decode_from_anyone (MrCliDecoder *self, MbusTelegram *telegram)
 {
+  g_autoptr (MbusTelegram) found = NULL;
   const MbusSecondary *sender;
 
   for (guint i = 0; (sender = mr_key_file_address (self->keys, i)) != NULL; i++)
     {
       g_autoptr (MbusTelegram) opened = decode_from (self, telegram->octets, sender, NULL);
 
-      if (opened == NULL || opened->security != MBUS_SECURITY_OPENED)
+      if (opened == NULL || opened->security != MBUS_SECURITY_OPENED || opened->error != NULL)
         continue;
-      mbus_telegram_free (telegram);
-      opened->address = *sender;
-      return g_steal_pointer (&opened);
+      if (found != NULL)
+        return telegram;
+      found = g_steal_pointer (&opened);
+      found->address = *sender;
     }
-  return telegram;
+  if (found == NULL)
+    return telegram;
+  mbus_telegram_free (telegram);
+  return g_steal_pointer (&found);
 }
 
 static void

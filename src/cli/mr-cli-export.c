@@ -9,7 +9,7 @@
 #include "mr-cli-screen.h"
 #include "mr-cli-store.h"
 #include "mr-csv.h"
-#include "mr-profile.h"
+#include "mr-session.h"
 
 static gboolean
 parse_dialect (const char *text, MrCsvDialect *out)
@@ -78,17 +78,17 @@ find_site (MrStore *store, const char *name)
   return site;
 }
 
-/* Compact frames are read with every format that was ever met; keys stay in the keyring. */
+/* Read with the formats and keys that a session of the site has, as the window reads it. */
 static GBytes *
 make_report (MrStore *store, const MrSite *site, MrCsvDialect dialect, GError **error)
 {
-  g_autoptr (MbusFormats) formats = mbus_formats_new ();
-  const MbusDecoding with = { .formats = formats };
+  g_autoptr (MrSession) session = mr_session_new (store, site->id, error);
 
-  mr_profiles_add_formats (mr_profiles_default (), formats);
-  if (!mr_store_load_formats (store, formats, error))
+  if (session == NULL)
     return NULL;
-  return mr_report_commissioning_csv (store, site->id, dialect, &with, error);
+  while (mr_session_asks_keyring (session))
+    g_main_context_iteration (NULL, TRUE);
+  return mr_report_commissioning_csv (store, site->id, dialect, mr_session_decoding (session), error);
 }
 
 static MrCliExit

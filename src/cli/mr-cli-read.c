@@ -25,24 +25,11 @@ print_meters (GPtrArray *meters, MrFormat format, gboolean as_list)
   mr_cli_print_readings (format, (const MrReading *) readings->data, readings->len, as_list);
 }
 
-static const MbusTelegram *
-find_damaged (GPtrArray *telegrams)
-{
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-
-      if (telegram->error != NULL)
-        return telegram;
-    }
-  return NULL;
-}
-
 /* Returns: whether everything @meter said could be read; a sentence says what could not. */
 static gboolean
 check_readable (MrMeter *meter)
 {
-  const MbusTelegram *damaged = find_damaged (mr_meter_telegrams (meter));
+  const MbusTelegram *damaged = mr_report_damaged (mr_meter_telegrams (meter), NULL);
   g_autofree char *label = mr_meter_label (meter);
   g_autofree char *sentence = NULL;
 

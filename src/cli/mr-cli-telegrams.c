@@ -173,7 +173,7 @@ read_line (Search *self, char *line, guint number)
   const char *digits;
   MrCliPiece *piece;
 
-  line[strcspn (line, "#\r")] = '\0';
+  line[strcspn (line, "#\r\x1A")] = '\0';
   digits = skip_trace_mark (g_strchug (line));
   if (digits == NULL)
     return;
@@ -192,11 +192,29 @@ read_line (Search *self, char *line, guint number)
   g_ptr_array_add (self->pieces, piece);
 }
 
-/* No text begins with an octet that a frame begins with. */
+/* Every answer of a meter has an octet that no text has, C 08 to begin with; an E5 alone has not, and no text begins with
+ * it. */
 static gboolean
 is_binary (const guint8 *octets, gsize len)
 {
-  return len > 0 && (*octets == MBUS_START_LONG || *octets == MBUS_START_SHORT || *octets == MBUS_ACK);
+  static const char blanks[] = "\t\n\v\f\r\x1A"; /* the last is how DOS ends a text */
+
+  if (len > 0 && *octets == MBUS_ACK)
+    return TRUE;
+  for (gsize i = 0; i < len; i++)
+    if (octets[i] < ' ' && (octets[i] == '\0' || strchr (blanks, octets[i]) == NULL))
+      return TRUE;
+  return FALSE;
+}
+
+/* Text as Windows writes it, two octets a character. Returns: (transfer full) (nullable): NULL when it is none */
+static char *
+from_utf16 (const guint8 *octets, gsize len)
+{
+  const gboolean marked = len >= 2 && ((octets[0] == 0xFF && octets[1] == 0xFE) ||
+                                       (octets[0] == 0xFE && octets[1] == 0xFF));
+
+  return marked ? g_convert ((const char *) octets, (gssize) len, "UTF-8", "UTF-16", NULL, NULL, NULL) : NULL;
 }
 
 static void
@@ -225,6 +243,7 @@ mr_cli_find_telegrams (GBytes *contents)
 {
   gsize len = 0;
   const guint8 *data = g_bytes_get_data (contents, &len);
+  g_autofree char *wide = from_utf16 (data, len);
   Search search = {
     .octets = g_byte_array_new (),
     .lines = g_array_new (FALSE, FALSE, sizeof (gsize)),
@@ -232,7 +251,9 @@ mr_cli_find_telegrams (GBytes *contents)
     .requests = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free),
   };
 
-  if (is_binary (data, len))
+  if (wide != NULL)
+    read_text (&search, wide, strlen (wide));
+  else if (is_binary (data, len))
     g_byte_array_append (search.octets, data, (guint) len);
   else if (len > 0)
     read_text (&search, (const char *) data, len);

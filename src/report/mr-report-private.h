@@ -36,9 +36,6 @@ GDateTime *mr_report_date_time (const MbusReadout *readout);
 /** Returns: (transfer full) (nullable): the same for programs, "2026-03-05T14:30:00+01"; %NULL when nobody knows. */
 char *mr_report_time (const MbusReadout *readout);
 
-/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read whole. */
-const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
-
 void mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles);
 void mr_report_add_csv_titles (MrCsv *csv);
 /** @n_telegrams: (inout): how many telegrams there are in the rows; that of each row stands in it. */

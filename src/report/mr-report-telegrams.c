@@ -162,9 +162,11 @@ mr_report_damaged (GPtrArray *telegrams, guint *index)
     {
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
-      *index = i;
-      if (telegram->error != NULL)
-        return telegram;
+      if (telegram->error == NULL)
+        continue;
+      if (index != NULL)
+        *index = i;
+      return telegram;
     }
   return NULL;
 }

@@ -77,6 +77,10 @@ GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_
 /** The same, but one reading is a list too. */
 GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 
+/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read whole. @index: (out) (optional):
+ *  which it is */
+const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
+
 /** Returns: (transfer none) (nullable): that of @telegrams which is hardest to read; %NULL when there are none. */
 const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 

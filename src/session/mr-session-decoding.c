@@ -173,6 +173,8 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) key = mr_keyring_lookup_meter_key_finish (result, &error);
   const gint64 id = key_id (&question->meter);
 
+  if (self != NULL)
+    self->n_questions--;
   /* Where there is no keyring, or it stays closed, the meter stays locked, and says so. */
   if (error != NULL)
     g_debug ("%s", error->message);
@@ -190,6 +192,7 @@ ask_keyring (MrSession *self, MrMeter *meter)
   if (!mr_meter_locked (meter) || mr_meter_keyed (meter) || address->id == MBUS_ID_ANY ||
       !g_hash_table_add (self->asked, key_id_dup (address)))
     return;
+  self->n_questions++;
   mr_keyring_lookup_meter_key_async (address, self->asking, on_key_found, question_new (self, address));
 }
 
@@ -245,6 +248,9 @@ mr_session_clear_decoding (MrSession *self)
 void
 mr_session_follow_up (MrSession *self, MrMeter *meter)
 {
+  const gint64 id = key_id (mr_meter_address (meter));
+
+  mr_meter_set_keyed (meter, g_hash_table_contains (self->keys, &id));
   if (mr_meter_lacks_format (meter))
     learn_from_past (self, meter);
   if (keep_learned (self))
@@ -253,6 +259,14 @@ mr_session_follow_up (MrSession *self, MrMeter *meter)
 }
 
 /* --- Public --- */
+
+gboolean
+mr_session_asks_keyring (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), FALSE);
+
+  return self->n_questions > 0;
+}
 
 const MbusDecoding *
 mr_session_decoding (MrSession *self)
@@ -287,11 +301,12 @@ mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKeyTest *ou
 
           out->proven += telegram->security == MBUS_SECURITY_OPENED;
           out->refuted += telegram->security == MBUS_SECURITY_WRONG_KEY;
-          out->clear += telegram->security == MBUS_SECURITY_CLEAR ||
-                        telegram->security == MBUS_SECURITY_OPENED_BEFORE;
+          out->undecided += telegram->security == MBUS_SECURITY_NO_KEY;
+          out->unknown += telegram->security == MBUS_SECURITY_UNKNOWN;
         }
     }
-  keep_learned (self);
+  if (keep_learned (self))
+    decode_those_that_lacked (self);
   return TRUE;
 }
 

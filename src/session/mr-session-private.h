@@ -50,6 +50,7 @@ struct _MrSession {
   GHashTable *keys;        /* gint64 (mr-session-decoding.c) → GBytes */
   GHashTable *asked;       /* (element-type gint64): whose keys the keyring was asked for */
   GCancellable *asking;    /* ends all that the keyring is asked */
+  guint n_questions;       /* that the keyring has not answered yet */
   MbusDecoding decoding;   /* with the above */
 
   MrUri *uri;

@@ -82,18 +82,24 @@ guint mr_session_read_address (MrSession *self, const MbusAddress *address, guin
  *  stored. */
 guint mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error);
 
+/** Returns: whether the keyring still looks for the key of a meter that needs one. Its answers come in the main loop, and
+ *  what they open is decoded anew. */
+gboolean mr_session_asks_keyring (MrSession *self);
+
 /**
  * MrKeyTest:
  * @proven: telegrams the key opens
  * @refuted: telegrams it does not open
- * @clear: telegrams that need no key
+ * @undecided: telegrams of which too little is there, or too much damaged, to say
+ * @unknown: telegrams that are encrypted in a way that is not known here, so that no key opens them
  *
  * What all telegrams ever stored of a meter say about a key.
  */
 typedef struct {
   guint proven;
   guint refuted;
-  guint clear;
+  guint undecided;
+  guint unknown;
 } MrKeyTest;
 
 /** Tests a key of %MBUS_KEY_OCTETS against every telegram stored of @meter. Returns: %FALSE with #MrStoreError. */

@@ -217,7 +217,8 @@ assert_key_test (SessionFixture *self, const char *hex, guint proven, guint refu
   g_assert_no_error (error);
   g_assert_cmpuint (result.proven, ==, proven);
   g_assert_cmpuint (result.refuted, ==, refuted);
-  g_assert_cmpuint (result.clear, ==, 0);
+  g_assert_cmpuint (result.undecided, ==, 0);
+  g_assert_cmpuint (result.unknown, ==, 0);
 }
 
 static void
@@ -245,13 +246,14 @@ test_keyring (SessionFixture *self, gconstpointer data)
     }
   open_session (self);
   connect_and_scan (self);
-  WAIT_UNTIL (mr_meter_keyed (meter_with_id (self, SHOP)));
+  WAIT_UNTIL (!mr_session_asks_keyring (self->session));
   assert_locked (self, FALSE, TRUE);
   g_assert_false (mr_meter_keyed (meter_with_id (self, "66290778")));
   close_session (self);
 
   open_session (self);
-  WAIT_UNTIL (mr_meter_keyed (meter_with_id (self, SHOP)));
+  g_assert_true (mr_session_asks_keyring (self->session));
+  WAIT_UNTIL (!mr_session_asks_keyring (self->session));
   assert_locked (self, FALSE, TRUE);
   g_assert_cmpuint (self->n_problems, ==, 0);
 }
@@ -302,6 +304,69 @@ test_set_key (SessionFixture *self, gconstpointer data)
   set_key (self, NULL);
   assert_locked (self, TRUE, FALSE);
   g_assert_cmpuint (self->n_problems, ==, 0);
+}
+
+#define NEW_VERSION "[meter Shop]\nid = " SHOP "\nmanufacturer = KAM\nversion = 31\ntype = 02\nprimary = 63\n" \
+                    "key = " KEY "\nrecords = energy 38214.77 kWh\n"
+
+static void
+store_shop (SessionFixture *self, guint8 version, guint16 configuration, const char *content)
+{
+  const MbusSecondary address = { 0x25011263, KAM, version, 0x02, FALSE, MBUS_ID_ANY };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) frame = make_telegram (&address, 63, 0, configuration, content);
+  g_auto (MbusReadout) readout;
+
+  mbus_readout_init (&readout);
+  readout.address = address;
+  readout.primary = 63;
+  readout.time = g_get_real_time ();
+  g_ptr_array_add (readout.frames, g_bytes_ref (frame));
+  mr_store_add_readout (self->store, self->site, &readout, &error);
+  g_assert_no_error (error);
+}
+
+/* What no key opens, and what is too little to tell, says nothing against a key. */
+static void
+test_untestable (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) key = mr_meter_key_parse (KEY, NULL);
+  MrKeyTest result = { 0 };
+
+  /* Security mode 8; then two blocks of mode 5, of which half a one is there. */
+  store_shop (self, 0x30, 0x0800, "00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF");
+  store_shop (self, 0x30, 0x0520, "00 11 22 33 44 55 66 77");
+  open_session (self);
+  g_assert_true (mr_session_test_key (self->session, meter_with_id (self, SHOP), key, &result, NULL));
+  g_assert_cmpuint (result.proven, ==, 0);
+  g_assert_cmpuint (result.refuted, ==, 0);
+  g_assert_cmpuint (result.unknown, ==, 1);
+  g_assert_cmpuint (result.undecided, ==, 1);
+}
+
+/* A meter with new firmware is another one by its version, and has the key of the old one. */
+static void
+test_new_version (SessionFixture *self, gconstpointer data)
+{
+  MrMeter *other = NULL;
+
+  put_into_keyring (NULL);
+  open_session (self);
+  connect_and_scan (self);
+  set_key (self, KEY);
+  describe_bus (self, NEW_VERSION);
+  connect_and_scan (self);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->session)); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+
+      if (mr_meter_address (meter)->version == 0x31)
+        other = meter;
+    }
+  g_assert_nonnull (other);
+  g_assert_true (mr_meter_keyed (other));
+  g_assert_false (mr_meter_locked (other));
+  set_key (self, NULL);
 }
 
 /* A key that cannot be kept is used all the same. */
@@ -478,6 +543,8 @@ main (int argc, char **argv)
   ADD ("/decoding/key/keyring", METERS, test_keyring);
   ADD ("/decoding/key/keyring-too-late", METERS, test_keyring_too_late);
   ADD ("/decoding/key/set", METERS, test_set_key);
+  ADD ("/decoding/key/untestable", METERS, test_untestable);
+  ADD ("/decoding/key/new-version", METERS, test_new_version);
   g_test_add_func ("/decoding/key/no-keyring", test_no_keyring);
   ADD ("/decoding/key/no-keyring/subprocess", METERS, test_no_keyring_apart);
   ADD ("/decoding/key/demo", "", test_demo_key);
