@@ -156,6 +156,17 @@ check_contents (Check              *check,
     say (check, MR_VERDICT_WARNING, g_strdup (telegram->error->message));
 }
 
+/* Only what is read in clear on the bus tells that there is more: a telegram that a key opened later tells too late. */
+static void
+check_whole (Check *check)
+{
+  const guint n = check->telegrams->len;
+  const MbusTelegram *last = n > 0 ? g_ptr_array_index (check->telegrams, n - 1) : NULL;
+
+  if (last != NULL && last->more_follows)
+    say (check, MR_VERDICT_WARNING, g_strdup (_("It has more to say than was read.")));
+}
+
 static void
 check_telegrams (Check *check)
 {
@@ -166,6 +177,7 @@ check_telegrams (Check *check)
       check_conditions (check, telegram);
       check_contents (check, telegram);
     }
+  check_whole (check);
 }
 
 /* Whether a telegram has the present time of the meter in it, valid or not. */

@@ -335,6 +335,22 @@ test_refused (void)
 }
 
 static void
+test_more (void)
+{
+  g_auto (Subject) subject;
+
+  subject_init (&subject);
+  take_telegram (&subject, make_telegram (&subject.meter.address, 5, 0, 0, CLOCK_WINTER_1435 ENERGY "1F"));
+  judge (&subject, 1);
+  assert_says (&subject, MR_VERDICT_WARNING, "more to say");
+
+  take_telegram (&subject, make_telegram (&subject.meter.address, 5, 0, 0, "04 13 01 00 00 00"));
+  g_ptr_array_set_size (subject.sentences, 0);
+  judge (&subject, 1);
+  assert_ok (&subject);
+}
+
+static void
 test_damaged (void)
 {
   g_auto (Subject) cut;
@@ -446,6 +462,7 @@ main (int    argc,
   g_test_add_func ("/check/encrypted", test_encrypted);
   g_test_add_func ("/check/refused", test_refused);
   g_test_add_func ("/check/damaged", test_damaged);
+  g_test_add_func ("/check/more", test_more);
   g_test_add_func ("/check/silent", test_silent);
   g_test_add_func ("/check/info", test_info);
   g_test_add_func ("/check/nicks", test_nicks);
