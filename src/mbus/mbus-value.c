@@ -92,14 +92,16 @@ append_time (GString *out, const MbusDateTime *when)
     }
 }
 
+/* The digits are those of the number that was sent. Scaled, it is no single precision number any more, and the digits
+ * that tell one from its neighbours would be too many or too few. */
 static void
-append_real (GString *out, double real)
+append_real (GString *out, double real, int scale)
 {
   gint64 mantissa;
   int exponent;
 
-  mbus_decimal_from_real (real, &mantissa, &exponent);
-  mbus_decimal_append (out, mantissa, exponent);
+  mbus_decimal_from_real (mbus_decimal_scale (real, -scale), &mantissa, &exponent);
+  mbus_decimal_append (out, mantissa, mantissa != 0 ? exponent + scale : 0);
 }
 
 void
@@ -114,7 +116,7 @@ mbus_value_append (const MbusValue *self, GString *out)
       mbus_decimal_append (out, self->mantissa, self->exponent);
       break;
     case MBUS_VALUE_REAL:
-      append_real (out, self->real);
+      append_real (out, self->real, self->exponent);
       break;
     case MBUS_VALUE_DIGITS:
       append_octets (out, self);

@@ -83,6 +83,9 @@ static void
 test_real (void)
 {
   g_autoptr (MbusTelegram) telegram = decode_records ("05 3E A4 70 45 41");
+  g_autoptr (MbusTelegram) prefixed = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *unit = NULL;
   const MbusValue *value = &record_at (telegram, 0)->value;
 
   g_assert_cmpint (value->kind, ==, MBUS_VALUE_REAL);
@@ -90,6 +93,16 @@ test_real (void)
   assert_record ("05 3E A4 70 45 41", "Volume flow", "12.34", "m³/h");
   assert_record ("05 3B A4 70 45 41", "Volume flow", "0.01234", "m³/h");
   assert_record ("05 2E A4 70 45 C1", "Power", "-12340", "W");
+  /* The digits are those of the number that was sent: 1.11 is 3F8E 147B, 22399.229 is 46AE FE75. As single precision
+   * numbers of their own their thousandths would need more digits, and fewer. */
+  assert_record ("05 3B 7B 14 8E 3F", "Volume flow", "0.00111", "m³/h");
+  assert_record ("05 3B 75 FE AE 46", "Volume flow", "22.399229", "m³/h");
+  assert_record ("05 3B 00 00 00 00", "Volume flow", "0", "m³/h");
+  /* The same with the prefix that is shown. */
+  prefixed = decode_records ("05 03 7B 14 8E 3F");
+  mbus_record_display (record_at (prefixed, 0), &shown, &unit);
+  g_assert_cmpstr (shown, ==, "0.00111");
+  g_assert_cmpstr (unit, ==, "kWh");
   assert_record ("05 5B 00 00 00 00", "Flow temperature", "0", "°C");
   assert_record ("05 5B CD CC CC 3D", "Flow temperature", "0.1", "°C");
   assert_record ("05 5B FF FF 7F 7F", "Flow temperature", "340282350000000000000000000000000000000", "°C");
