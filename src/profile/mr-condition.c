@@ -119,14 +119,29 @@ find_bits (const MrProfile *profile, const MbusRecord *record)
   return NULL;
 }
 
+/* What to do about a bit, and how sure it is that it means what is said. */
+static char *
+advice_of (const Search *self, const MrProfileBit *known)
+{
+  const char *advice = translate (known->advice);
+  /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
+  const char *doubt = _("This meaning is likely, but not proven.");
+
+  if (mr_profile_proof (self->profile) != MR_PROOF_INFERRED)
+    return g_strdup (advice);
+  return *advice != '\0' ? g_strdup_printf ("%s %s", advice, doubt) : g_strdup (doubt);
+}
+
 static gboolean
 tell_known_bit (Search *self, const MrProfileBits *bits, int record, int bit)
 {
   const MrProfileBit *known = bits != NULL ? &bits->bits[bit] : NULL;
+  g_autofree char *advice = NULL;
 
   if (known == NULL || known->text == NULL)
     return FALSE;
-  tell (self, known->severity, translate (known->text), translate (known->advice), record, bit);
+  advice = advice_of (self, known);
+  tell (self, known->severity, translate (known->text), advice, record, bit);
   return TRUE;
 }
 

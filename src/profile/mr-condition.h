@@ -17,7 +17,8 @@ const char *mr_severity_nick (MrSeverity severity);
 /**
  * MrCondition:
  * @text: translated whole sentence, without naming the meter: "Its battery is low."
- * @advice: translated whole sentence that says what to do: "Replace it."; "" when there is nothing to say
+ * @advice: translated whole sentences that say what to do, and that the meaning is not proven where it is not: "Replace
+ *   it."; "" when there is nothing to say
  * @record: index in the telegram's records of the one that tells it, -1 for the header
  * @bit: of that record, or of the status octet; -1 when it is not a bit
  *

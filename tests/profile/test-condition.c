@@ -35,16 +35,22 @@ fixture_clear (Fixture *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static Fixture
-own_profile (void)
+load_profile (const char *text)
 {
   const MbusSecondary meter = { .manufacturer = 0x0443 };
   g_autoptr (GError) error = NULL;
-  Fixture self = { mr_profiles_load_text ("own.xml", OWN, strlen (OWN), &error), NULL };
+  Fixture self = { mr_profiles_load_text ("own.xml", text, strlen (text), &error), NULL };
 
   g_assert_no_error (error);
   self.profile = mr_profiles_find (self.profiles, &meter);
   g_assert_nonnull (self.profile);
   return self;
+}
+
+static Fixture
+own_profile (void)
+{
+  return load_profile (OWN);
 }
 
 static MbusTelegram *
@@ -182,6 +188,27 @@ test_info (void)
   g_assert_cmpuint (of_text->len, ==, 0);
 }
 
+/* A meaning that is only likely is told as such, after what to do and where nothing is to do; and the standard's own
+ * flags are proven whatever the profile is. */
+static void
+test_inferred (void)
+{
+  g_auto (Fixture) likely = load_profile (
+      "<profiles manufacturer='ABC'><bits id='info' vif='FF 01'>"
+      "<bit n='0' severity='warning'><text>It is cold.</text></bit>"
+      "<bit n='4' severity='warning'><text>It is cold.</text><advice>Heat the cellar.</advice></bit></bits>"
+      "<model proof='inferred'>" SOURCE "<use bits='info'/></model></profiles>");
+  g_autoptr (MbusTelegram) telegram = decode_status (0x04, "01 FF 01 13");
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (likely.profile, telegram);
+
+  g_assert_cmpuint (conditions->len, ==, 4);
+  g_assert_null (strstr (condition_at (conditions, 0)->advice, "not proven"));
+  g_assert_true (g_str_has_prefix (condition_at (conditions, 1)->advice, "This meaning is likely"));
+  g_assert_cmpstr (condition_at (conditions, 2)->text, ==, "It reports info bit 1, whose meaning is not known.");
+  g_assert_cmpstr (condition_at (conditions, 2)->advice, ==, "");
+  g_assert_true (g_str_has_prefix (condition_at (conditions, 3)->advice, "Heat the cellar. This meaning"));
+}
+
 /* Every bit that is known of Kamstrup's meters has words, and no unknown one hides among them. */
 static void
 test_kamstrup (void)
@@ -276,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/headers", test_headers);
   g_test_add_func ("/condition/error-flags", test_error_flags);
   g_test_add_func ("/condition/info", test_info);
+  g_test_add_func ("/condition/inferred", test_inferred);
   g_test_add_func ("/condition/kamstrup", test_kamstrup);
   g_test_add_func ("/condition/few", test_few_conditions);
   g_test_add_func ("/condition/alarm", test_alarm);
