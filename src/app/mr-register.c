@@ -70,6 +70,18 @@ moment_of (const MbusSeriesValue *value,
   return text;
 }
 
+/* How long a series is. */
+static char *
+series_text (guint    n_values,
+             gboolean has_base)
+{
+  if (has_base)
+    /* Translators: size of a series of values that a meter has stored. */
+    return g_strdup_printf (ngettext ("%u value", "%u values", n_values), n_values);
+  /* Translators: a series of which only is known how much each value is more than the one before. */
+  return g_strdup_printf (ngettext ("%u difference", "%u differences", n_values), n_values);
+}
+
 static GPtrArray *
 unroll (const MbusTelegram *telegram,
         const MbusRecord   *record,
@@ -110,11 +122,7 @@ register_new (const MbusTelegram *telegram,
   self->series = unroll (telegram, record, &has_base);
   if (self->series != NULL)
     {
-      /* Translators: size of a series of values that a meter has stored. */
-      self->value = has_base ? g_strdup_printf (ngettext ("%u value", "%u values", self->series->len), self->series->len)
-                             /* Translators: a series of which only is known how much each value is more than the one before. */
-                             : g_strdup_printf (ngettext ("%u difference", "%u differences", self->series->len),
-                                                self->series->len);
+      self->value = series_text (self->series->len, has_base);
       self->unit = g_strdup ("");
     }
   else

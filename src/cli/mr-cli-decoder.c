@@ -46,8 +46,8 @@ decode_from (MrCliDecoder *self, GBytes *octets, const MbusSecondary *sender, GE
   return mbus_telegram_decode_with (octets, &with, error);
 }
 
-/* A telegram with a short header does not say whose it is; the key that opens it does. Two check octets prove little when
- * there are many keys to try: what opens with two of them, or into records that cannot be read, stays shut. */
+/* A telegram with a short header does not say whose it is; the key that opens it does. Two check octets prove little
+ * when there are many keys to try: what opens with two of the keys, or into records that cannot be read, stays shut. */
 static MbusTelegram *
 decode_from_anyone (MrCliDecoder *self, MbusTelegram *telegram)
 {

@@ -192,8 +192,8 @@ read_line (Search *self, char *line, guint number)
   g_ptr_array_add (self->pieces, piece);
 }
 
-/* Every answer of a meter has an octet that no text has, C 08 to begin with; an E5 alone has not, and no text begins with
- * it. */
+/* Every answer of a meter has an octet that no text has, C 08 to begin with; an E5 alone has not, and no text begins
+ * with it. */
 static gboolean
 is_binary (const guint8 *octets, gsize len)
 {

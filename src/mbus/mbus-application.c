@@ -453,8 +453,8 @@ read_other (Walk *self)
   fail (self, MBUS_ERROR_UNSUPPORTED, self->tpl, sentence);
 }
 
-/* A fabrication number makes the secondary address an enhanced one. That of an input is of the meter behind it. Meters that count in binary are selected by the
- * same number in BCD. */
+/* A fabrication number makes the secondary address an enhanced one. That of an input is of the meter behind it. Meters
+ * that count in binary are selected by the same number in BCD. */
 static gboolean
 fabrication_of (const MbusRecord *record, guint32 *out)
 {
@@ -462,7 +462,8 @@ fabrication_of (const MbusRecord *record, guint32 *out)
   guint32 bcd = 0;
 
   if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->n_unknown_vife > 0 ||
-      record->storage != 0 || record->tariff != 0 || record->subunit != 0 || record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
+      record->storage != 0 || record->tariff != 0 || record->subunit != 0 ||
+      record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
     return FALSE;
 
   if (value->kind == MBUS_VALUE_DIGITS && (record->dif & MBUS_DIF_FIELD_MASK) == DIF_BCD8)

@@ -90,7 +90,10 @@ was_encrypted (const Walk *self, gsize offset)
 static char *
 filler_words (const Walk *self, gsize n)
 {
-  if (n >= 2 && mbus_security_is_open (self->telegram->security) && self->telegram->n_encrypted > 0 && self->position == self->telegram->encrypted_offset)
+  const MbusTelegram *telegram = self->telegram;
+
+  if (n >= 2 && mbus_security_is_open (telegram->security) && telegram->n_encrypted > 0 &&
+      self->position == telegram->encrypted_offset)
     return g_strdup (_("Check octets: what was encrypted begins with 2F 2F"));
   return mbus_explain_special_dif (FILLER);
 }
@@ -140,13 +143,16 @@ explain_unread (Walk *self, gsize until)
 static void
 fill (Walk *self, gsize until)
 {
+  const MbusTelegram *telegram = self->telegram;
+  const gboolean shut = telegram->n_encrypted > 0 && !mbus_security_is_open (telegram->security);
+
   until = MIN (until, self->size);
   while (self->position < until)
     {
-      if (!mbus_security_is_open (self->telegram->security) && was_encrypted (self, self->position))
+      if (shut && was_encrypted (self, self->position))
         explain_encrypted (self, until);
-      else if (!mbus_security_is_open (self->telegram->security) && self->telegram->n_encrypted > 0 && self->position < self->telegram->encrypted_offset)
-        explain_unread (self, MIN (until, self->telegram->encrypted_offset));
+      else if (shut && self->position < telegram->encrypted_offset)
+        explain_unread (self, MIN (until, telegram->encrypted_offset));
       else
         explain_unread (self, until);
     }

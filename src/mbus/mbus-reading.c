@@ -40,10 +40,9 @@ is_reading_of (const MbusRecord *record, const char *quantity)
 
   for (guint i = 0; i < record->n_modifiers; i++)
     {
-      guint8 coding = record->modifiers[i]->coding;
+      const MbusUnit *line = record->modifiers[i];
 
-      if (coding == MBUS_CODING_COUNT || coding == MBUS_CODING_WHEN || coding == MBUS_CODING_PER ||
-          coding == MBUS_CODING_OTHER_UNIT || coding == MBUS_CODING_STRUCTURE)
+      if (mbus_unit_replaces (line) || line->coding == MBUS_CODING_PER || line->coding == MBUS_CODING_STRUCTURE)
         return FALSE;
     }
   return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;

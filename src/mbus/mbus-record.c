@@ -20,8 +20,7 @@ mbus_record_base_unit (const MbusRecord *self)
     {
       const MbusUnit *line = self->modifiers[i];
 
-      if (line->coding == MBUS_CODING_COUNT || line->coding == MBUS_CODING_WHEN ||
-          line->coding == MBUS_CODING_OTHER_UNIT)
+      if (mbus_unit_replaces (line))
         unit = line->unit;
     }
   return unit;

@@ -111,9 +111,9 @@ void mbus_record_append_plain_unit (const MbusRecord *self, GString *out);
  * What a register is, whatever its value, its place in the telegram and the size its value was sent in: function,
  * storage, tariff, subunit, and the VIF chain, in which VIFs that differ only in their power of ten are the same, and
  * corrections of the value and record errors do not count. The maker's own VIFE stand as they are, the text of a
- * plain-text VIF behind '='. A counter of fixed data has "fixed.", its number and its unit there, an alarm its name; the
- * maker's block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between versions of
- * this program. A meter may send one chain more than once; then only the order tells its registers apart.
+ * plain-text VIF behind '='. A counter of fixed data has "fixed.", its number and its unit there, an alarm its name;
+ * the maker's block is "manufacturer". For histories, comparisons and lists of wanted registers; stable between
+ * versions of this program. A meter may send one chain more than once; then only the order tells its registers apart.
  *
  * Returns: (transfer full): "0:0:0:0:00.3C" (function, storage, tariff, subunit, VIF chain in hex)
  */

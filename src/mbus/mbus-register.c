@@ -144,7 +144,8 @@ append_without_header (GString *out, const MbusRecord *record)
 
   if (record->unit == NULL || (record->unit >= fixed && record->unit < fixed + n))
     {
-      g_string_append_printf (out, "fixed.%u.%02X", record->counter, record->unit != NULL ? record->unit->first : record->vif);
+      g_string_append_printf (out, "fixed.%u.%02X", record->counter,
+                              record->unit != NULL ? record->unit->first : record->vif);
       return;
     }
   name = g_ascii_strdown (record->unit->quantity, -1);

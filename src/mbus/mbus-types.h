@@ -42,8 +42,8 @@ void mbus_type_octets (const MbusData *data, MbusValue *out);
 /** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Other numbers mean nothing: %MBUS_VALUE_OCTETS. */
 void mbus_type_time (const MbusData *data, MbusValue *out);
 
-/** Date and time in twelve digits, "ss mm hh DD MM YY" on the wire. The standard has no such type; ABB's meters send it,
- *  and their manuals tell it so. What is no point in time becomes %MBUS_VALUE_OCTETS. */
+/** Date and time in twelve digits, "ss mm hh DD MM YY" on the wire. The standard has no such type; ABB's meters send
+ *  it, and their manuals tell it so. What is no point in time becomes %MBUS_VALUE_OCTETS. */
 void mbus_type_time_digits (const MbusData *data, MbusValue *out);
 
 G_END_DECLS

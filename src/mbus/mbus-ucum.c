@@ -129,8 +129,8 @@ has_modifier (const MbusRecord *self, MbusCoding coding)
   return FALSE;
 }
 
-/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1; so is a unit that
- * is not known. */
+/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1; so is a unit
+ * that is not known. */
 static void
 append_without_unit (GString *out, const MbusRecord *self)
 {

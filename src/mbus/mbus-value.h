@@ -81,9 +81,9 @@ typedef struct {
  * mbus_value_to_string:
  *
  * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
- * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has the fewest digits
- * that mean the same single precision number. A field of a date that is left open is "*". Control characters of a
- * text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has the
+ * fewest digits that mean the same single precision number. A field of a date that is left open is "*". Control
+ * characters of a text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
  *
  * Returns: (transfer full): the text
  */

@@ -97,6 +97,13 @@ mbus_unit_exponent (const MbusUnit *unit, guint8 code)
   return unit->exponent + (code & ~EXTENSION & 0xFF) - unit->first;
 }
 
+gboolean
+mbus_unit_replaces (const MbusUnit *unit)
+{
+  return unit->coding == MBUS_CODING_COUNT || unit->coding == MBUS_CODING_WHEN ||
+         unit->coding == MBUS_CODING_OTHER_UNIT;
+}
+
 const MbusUnit *
 mbus_unit_find (const char *quantity, const char *unit, int exponent, MbusVifPage *page, guint8 *code)
 {

@@ -78,6 +78,10 @@ MbusVifPage mbus_vif_page_of (guint8 vif);
 /** Returns: the power of ten that @code has in its line @unit. */
 int mbus_unit_exponent (const MbusUnit *unit, guint8 code);
 
+/** Returns: whether a VIFE of this line gives the number another unit than that of its VIF: the line's own, or, for an
+ *   alternative unit, one that is not known. */
+gboolean mbus_unit_replaces (const MbusUnit *unit);
+
 /**
  * mbus_unit_find:
  * @quantity: (nullable): as in the tables; %NULL for any

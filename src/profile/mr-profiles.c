@@ -16,12 +16,12 @@ struct _MrProfiles
 {
   GHashTable *by_key;  /* see key_of() → MrProfile */
   GPtrArray *troubles; /* sentences, NULL at the end */
-  guint layer;         /* of what is being added: 0 the program's own profiles, then each folder */
 };
 
-/* A file of profiles that is being added. */
+/* Files of profiles that are being added. */
 typedef struct {
   MrProfiles *profiles;
+  guint layer; /* 0 the program's own, then each folder */
   MrProfileTroubleFunc trouble;
   gpointer user_data;
 } Loading;
@@ -38,12 +38,11 @@ key_of (guint16 manufacturer, int version, int device_type)
 static gboolean
 add_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
 {
-  MrProfiles *self = user_data;
+  GHashTable *file = user_data;
   gint64 *number = g_new (gint64, 1);
 
   *number = key_of (key->manufacturer, key->version, key->device_type);
-  profile->layer = self->layer;
-  return g_hash_table_replace (self->by_key, number, profile);
+  return g_hash_table_replace (file, number, profile);
 }
 
 static void
@@ -56,15 +55,18 @@ note_trouble (Loading *self, const char *sentence)
 
 /* All profiles of a file, or none of them: half of one would say something else. */
 static void
-move_profiles (GHashTable *from, GHashTable *to)
+move_profiles (GHashTable *from, GHashTable *to, guint layer)
 {
   GHashTableIter iter;
-  gpointer key, profile;
+  gpointer key, value;
 
   g_hash_table_iter_init (&iter, from);
-  while (g_hash_table_iter_next (&iter, &key, &profile))
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
+      MrProfile *profile = value;
+
       g_hash_table_iter_steal (&iter);
+      profile->layer = layer;
       g_hash_table_replace (to, key, profile);
     }
 }
@@ -76,15 +78,14 @@ table_new (void)
 }
 
 static gboolean
-add_text (MrProfiles *self, const char *name, const char *text, gsize n, GError **error)
+add_text (MrProfiles *self, guint layer, const char *name, const char *text, gsize n, GError **error)
 {
-  MrProfiles file = { table_new (), NULL, self->layer };
+  g_autoptr (GHashTable) file = table_new ();
   xmlDoc *document = mr_profile_parse (name, text, n, error);
-  gboolean good = document != NULL && mr_profile_read (name, document, add_profile, &file, error);
+  gboolean good = document != NULL && mr_profile_read (name, document, add_profile, file, error);
 
   if (good)
-    move_profiles (file.by_key, self->by_key);
-  g_hash_table_unref (file.by_key);
+    move_profiles (file, self->by_key, layer);
   if (document != NULL)
     xmlFreeDoc (document);
   return good;
@@ -102,7 +103,7 @@ load_file (Loading *self, const char *path)
   if (!g_file_get_contents (path, &text, &n, &error))
     /* Translators: a file with device profiles, then why, from the system. */
     sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), shown, error->message);
-  else if (!add_text (self->profiles, shown, text, n, &error))
+  else if (!add_text (self->profiles, self->layer, shown, text, n, &error))
     sentence = g_strdup (error->message);
   if (sentence != NULL)
     note_trouble (self, sentence);
@@ -145,7 +146,8 @@ load_built_in (Loading *self)
       if (!g_str_has_suffix (names[i], SUFFIX))
         continue;
       text = g_resource_lookup_data (mr_profile_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-      if (!add_text (self->profiles, names[i], g_bytes_get_data (text, NULL), g_bytes_get_size (text), &error))
+      if (!add_text (self->profiles, self->layer, names[i], g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                     &error))
         note_trouble (self, error->message);
     }
 }
@@ -164,12 +166,12 @@ profiles_new (void)
 MrProfiles *
 mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpointer user_data)
 {
-  Loading loading = { profiles_new (), trouble, user_data };
+  Loading loading = { profiles_new (), 0, trouble, user_data };
 
   load_built_in (&loading);
   for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
     {
-      loading.profiles->layer = i + 1;
+      loading.layer = i + 1;
       load_folder (&loading, folders[i]);
     }
   return loading.profiles;
@@ -180,7 +182,7 @@ mr_profiles_load_text (const char *name, const char *text, gsize n, GError **err
 {
   g_autoptr (MrProfiles) self = profiles_new ();
 
-  return add_text (self, name, text, n, error) ? g_steal_pointer (&self) : NULL;
+  return add_text (self, 0, name, text, n, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

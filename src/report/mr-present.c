@@ -9,7 +9,7 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-#define RAW_SHOWN 16 /* octets of what has no meaning here */
+#define RAW_SHOWN 16 /* octets of what has no meaning here; JSON has them all */
 
 static gboolean
 has_meaning (const MbusValue *value)

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  */
 void mr_present_value (const MbusRecord *record, char **value, char **unit);
 
-/** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1", and the octets by which a maker
- *  tells his own registers apart: "Current · Manufacturer specific 01". */
+/** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1", and the octets by which a
+ *  maker tells his own registers apart: "Current · Manufacturer specific 01". */
 char *mr_present_quantity (const MbusRecord *record);
 
 /** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "invalid"

@@ -50,7 +50,7 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
   g_autofree char *identity = mbus_record_identity (record);
   g_auto (GStrv) modifiers = mbus_record_modifiers (record);
   g_autofree char *joined = g_strjoinv ("; ", modifiers);
-  g_autofree char *raw = mr_report_octets (telegram, record->offset, record->length, G_MAXUINT16);
+  g_autofree char *raw = mr_report_octets (telegram, record);
   g_autoptr (GString) dif = g_string_new (NULL);
   g_autoptr (GString) vif = g_string_new (NULL);
 
@@ -92,7 +92,7 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
           add_record (csv, telegram, &g_array_index (telegram->records, MbusRecord, j));
           mr_csv_add_text (csv, mr_profile_model (sender.profile));
           mr_csv_add_text (csv, time);
-          mr_csv_add_integer (csv, (*n_telegrams));
+          mr_csv_add_integer (csv, *n_telegrams);
           mr_csv_end_row (csv);
         }
     }

@@ -161,7 +161,7 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   g_autofree char *unit = mbus_record_unit (record);
   g_autofree char *ucum = mbus_record_ucum (record);
   g_autofree char *identity = mbus_record_identity (record);
-  g_autofree char *raw = mr_report_octets (telegram, record->offset, record->length, G_MAXUINT16);
+  g_autofree char *raw = mr_report_octets (telegram, record);
 
   mr_json_begin_object (json);
   add_text (json, "quantity", mbus_record_quantity (record));

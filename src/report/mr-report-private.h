@@ -23,8 +23,8 @@ gboolean mr_report_is_number (const MbusValue *value);
 /** Returns: (transfer none): "valid", "invalid", "no-data", "overflow", "underflow", "data-error". */
 const char *mr_report_validity_nick (MbusValidity validity);
 
-/** Returns: (transfer full): octets of the telegram in hex, at most @n_most of them. */
-char *mr_report_octets (const MbusTelegram *telegram, gsize offset, gsize length, gsize n_most);
+/** Returns: (transfer full): the octets of a record of @telegram in hex. */
+char *mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record);
 
 /** Appends DIF and DIFE as in "8440", or VIF and VIFE as in "843C"; nothing when the record has no header. A counter of
  *  fixed data has its unit octet as VIF, and a DIF that says of what type it is. */

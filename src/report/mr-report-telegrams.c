@@ -120,15 +120,13 @@ mr_report_validity_nick (MbusValidity validity)
 }
 
 char *
-mr_report_octets (const MbusTelegram *telegram, gsize offset, gsize length, gsize n_most)
+mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record)
 {
   gsize n_frame = 0;
   const guint8 *frame = g_bytes_get_data (telegram->clear, &n_frame);
-  gsize begin = MIN (offset, n_frame);
-  gsize n = MIN (length, n_frame - begin);
-  g_autofree char *hex = mbus_hex (frame + begin, MIN (n, n_most));
+  const gsize begin = MIN (record->offset, n_frame);
 
-  return n > n_most ? g_strconcat (hex, " …", NULL) : g_steal_pointer (&hex);
+  return mbus_hex (frame + begin, MIN (record->length, n_frame - begin));
 }
 
 void
@@ -173,8 +171,8 @@ mr_report_damaged (GPtrArray *telegrams, guint *index)
 
 /* --- Files --- */
 
-static GBytes *
-write_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
+GBytes *
+mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
   MrCsv *csv = mr_csv_new (dialect);
   gint64 n_telegrams = 0;
@@ -247,7 +245,7 @@ write_file (MrFormat format, gboolean list, const MrReading *readings, gsize n_r
   GString *out;
 
   if (format == MR_FORMAT_CSV)
-    return write_csv (MR_CSV_COMMA_POINT, readings, n_readings, profiles);
+    return mr_report_csv (MR_CSV_COMMA_POINT, readings, n_readings, profiles);
 
   out = g_string_new (NULL);
   if (format == MR_FORMAT_JSON)
@@ -263,12 +261,6 @@ GBytes *
 mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
   return write_file (format, n_readings != 1, readings, n_readings, profiles);
-}
-
-GBytes *
-mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
-{
-  return write_csv (dialect, readings, n_readings, profiles);
 }
 
 GBytes *

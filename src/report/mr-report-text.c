@@ -11,8 +11,6 @@
 #include "mr-report-private.h"
 #include "mr-sender.h"
 
-/* Octets of a value without a meaning that a table still shows; JSON has them all. */
-
 enum {
   COLUMN_QUANTITY,
   COLUMN_VALUE,
@@ -107,7 +105,7 @@ append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
 /* --- Registers --- */
 
 static GStrv
-present_record (const MbusTelegram *telegram, const MbusRecord *record)
+present_record (const MbusRecord *record)
 {
   GStrv cells = g_new0 (char *, N_COLUMNS + 1);
 
@@ -165,7 +163,7 @@ present_records (GPtrArray *telegrams)
         {
           const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
 
-          g_ptr_array_add (rows, present_record (telegram, record));
+          g_ptr_array_add (rows, present_record (record));
           add_series (rows, telegram, record);
         }
     }

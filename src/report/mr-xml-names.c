@@ -77,8 +77,7 @@ mr_xml_name_record (const MbusTelegram *telegram, const MbusRecord *record)
   if (!is_number (&record->value))
     naming.exponent = record->unit != NULL ? mbus_unit_exponent (record->unit, code) : 0;
   for (guint i = 0; i < record->n_modifiers; i++)
-    if (record->modifiers[i]->coding == MBUS_CODING_COUNT || record->modifiers[i]->coding == MBUS_CODING_WHEN ||
-        record->modifiers[i]->coding == MBUS_CODING_OTHER_UNIT)
+    if (mbus_unit_replaces (record->modifiers[i]))
       {
         naming.other = record->modifiers[i];
         naming.line = NULL;

@@ -82,8 +82,8 @@ guint mr_session_read_address (MrSession *self, const MbusAddress *address, guin
  *  stored. */
 guint mr_session_set_primary (MrSession *self, MrMeter *meter, guint8 new_primary, GError **error);
 
-/** Returns: whether the keyring still looks for the key of a meter that needs one. Its answers come in the main loop, and
- *  what they open is decoded anew. */
+/** Returns: whether the keyring still looks for the key of a meter that needs one. Its answers come in the main loop,
+ *  and what they open is decoded anew. */
 gboolean mr_session_asks_keyring (MrSession *self);
 
 /**

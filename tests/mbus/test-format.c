@@ -287,8 +287,8 @@ test_format_fillers (void)
   for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
     {
       const guint16 signature = crc_of (headers[i]);
-      g_autofree char *hex = g_strdup_printf ("2A 00 10 05 2F 2F 06 %02X %02X %s 2F 2F 2F 2F 2F 2F 2F", signature & 0xFF,
-                                              signature >> 8, headers[i]);
+      g_autofree char *hex = g_strdup_printf ("2A 00 10 05 2F 2F 06 %02X %02X %s 2F 2F 2F 2F 2F 2F 2F",
+                                              signature & 0xFF, signature >> 8, headers[i]);
       g_autoptr (GBytes) frame = build_frame (MBUS_CI_FORMAT_SHORT, hex);
       g_autoptr (MbusTelegram) telegram = mbus_telegram_decode_with (frame, &saved, NULL);
 

@@ -62,8 +62,8 @@ test_cut_short (void)
   assert_shut (block, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_TRUNCATED);
 }
 
-/* The right key cannot open what was damaged on its way into a file, and that says nothing against it. Damage behind the
- * check octets does not matter to them. */
+/* The right key cannot open what was damaged on its way into a file, and that says nothing against it. Damage behind
+ * the check octets does not matter to them. */
 static void
 test_damaged (void)
 {

@@ -291,7 +291,8 @@ test_raw (void)
   /* A telegram within the telegram begins with its length, with a text's LVAR or a number's. */
   assert_record ("0D FD 3B 04 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
   assert_record ("0D FD 3B E4 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
-  /* A maker's own structure in the shape of a text. Padding makes none of a text, and neither do letters beyond ASCII. */
+  /* A maker's own structure in the shape of a text. Padding makes none of a text, and neither do letters beyond
+   * ASCII. */
   assert_record ("0D FF 5F 04 00 82 18 41", "Manufacturer specific", "00 82 18 41", "");
   assert_record ("0D FF 5F 02 00 00", "Manufacturer specific", "00 00", "");
   assert_record ("0D 93 FF 5F 02 18 41", "Volume", "18 41", "m³");

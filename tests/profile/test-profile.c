@@ -64,10 +64,12 @@ test_refused (void)
     { HEAD "\n<model name='M' proof='guessed'>" SOURCE TAIL, 2, NULL },
     { HEAD "\n<model name='M' versions='3' proof='confirmed'>" SOURCE TAIL, 2, NULL },
     { HEAD "\n<records id='r'>\n<record vif='FG'><quantity>Q</quantity></record></records>" MODEL TAIL, 3, NULL },
-    { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
+      3, NULL },
     { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
     { "<profiles manufacturer='abc'>" MODEL TAIL, 1, NULL },
-    { HEAD "\n<bits id='b' status='yes'>\n<bit n='4' severity='info'><text>T.</text></bit></bits>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<bits id='b' status='yes'>\n<bit n='4' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
+      3, NULL },
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='4' severity='info'><text> </text></bit></bits>" MODEL TAIL, 3, NULL },
     { HEAD "\n<model name=' ' proof='confirmed'>" SOURCE TAIL, 2, NULL },
     { HEAD "<bits id='b' vif='FF 22'>" BIT "</bits>\n<bits id='b' vif='FF 23'>" BIT "</bits>" MODEL TAIL, 2, "“b”" },
@@ -75,8 +77,8 @@ test_refused (void)
     { HEAD "\n<model name='M' proof='confirmed'>" SOURCE "\n<use bits='b'/>\n<use bits='c'/>" TAIL, 3, "“b”" },
     { HEAD "<records id='r'>" RECORD "</records>\n<records id='r'>" RECORD "</records>" MODEL TAIL, 2, "“r”" },
     { HEAD MODEL "</model>\n<model name='N' proof='confirmed'>" SOURCE TAIL, 2, "Another model" },
-    { HEAD "<model versions='34 35' proof='confirmed'>" SOURCE "</model>\n<model versions='35 36' proof='confirmed'>" SOURCE
-      TAIL, 2, "Another model" },
+    { HEAD "<model versions='34 35' proof='confirmed'>" SOURCE "</model>\n"
+      "<model versions='35 36' proof='confirmed'>" SOURCE TAIL, 2, "Another model" },
     { HEAD MODEL "\n\n<use records='heat'/>" TAIL, 3, "heat" },
     { HEAD MODEL "\n\n\n<use bits='info'/>" TAIL, 4, "info" },
     { "<!DOCTYPE profiles [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>" HEAD
@@ -298,9 +300,9 @@ test_folders (void)
 
   folder_init (&first);
   folder_init (&second);
-  folder_add (&first, "a.xml", "<profiles manufacturer='KAM'><model name='first' versions='34' types='04' "
-              "proof='confirmed'>" SOURCE "</model><model name='kept' versions='35' types='04' proof='confirmed'>" SOURCE
-              "</model></profiles>");
+  folder_add (&first, "a.xml", "<profiles manufacturer='KAM'>"
+              "<model name='first' versions='34' types='04' proof='confirmed'>" SOURCE "</model>"
+              "<model name='kept' versions='35' types='04' proof='confirmed'>" SOURCE TAIL);
   folder_add (&first, "b.xml", HEAD "<model name='b' proof='confirmed'>" SOURCE TAIL);
   folder_add (&first, "c.xml", HEAD "<model name='c' proof='confirmed'>" SOURCE TAIL);
   folder_add (&first, "notes.txt", "not for us");
@@ -355,7 +357,7 @@ test_comments (void)
 static void
 test_repeated_octets (void)
 {
-  g_autoptr (GString) text = g_string_new ("<profiles manufacturer='ABC'><model name='M' proof='confirmed' versions='01");
+  g_autoptr (GString) text = g_string_new (HEAD "<model name='M' proof='confirmed' versions='01");
   g_autoptr (GError) error = NULL;
   g_autoptr (MrProfiles) profiles = NULL;
 
@@ -378,8 +380,8 @@ test_troubles (void)
   const char *folders[] = { NULL, NULL };
 
   folder_init (&folder);
-  folder_add (&folder, "bad.xml", HEAD MODEL "<use records='r'/></model><model name='N' versions='01' proof='confirmed'>"
-              SOURCE TAIL);
+  folder_add (&folder, "bad.xml", HEAD MODEL "<use records='r'/></model>"
+              "<model name='N' versions='01' proof='confirmed'>" SOURCE TAIL);
   folder_add (&folder, "good.xml", HEAD "<model name='good' versions='02' proof='confirmed'>" SOURCE TAIL);
   blocked = g_build_filename (folder.folder, "blocked.xml", NULL);
   g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, whoever tries */
@@ -427,8 +429,8 @@ test_apply (void)
 {
   g_autoptr (MrProfiles) profiles = mr_profiles_load (NULL, NULL, NULL);
   g_autoptr (MbusTelegram) telegram = decode_records ("04 06 CE 86 00 00 04 FF 07 34 44 02 00 04 FF 08 F8 CE 01 00 "
-                                                      "04 FF 22 00 02 00 00 04 A5 FF 21 C7 D0 27 00 04 FF 55 01 00 00 00 "
-                                                      "44 FF 07 01 00 00 00 0F 01 02");
+                                                      "04 FF 22 00 02 00 00 04 A5 FF 21 C7 D0 27 00 "
+                                                      "04 FF 55 01 00 00 00 44 FF 07 01 00 00 00 0F 01 02");
 
   mr_profile_apply (find (profiles, KAM, 0x34, 0x04), telegram);
   assert_reads (telegram, 0, "Energy", "34510000", "Wh");

@@ -287,25 +287,29 @@ static void
 test_readout (void)
 {
   g_autoptr (GDateTime) time = g_date_time_new_local (2026, 1, 1, 1, 0, 0);
-  const MbusReadout readout = { .address = { .id = 0x12345678, .manufacturer = 0x2C2D, .version = 0x34, .device_type = 4 },
-                                .primary = 1, .baud = 2400, .time = g_date_time_to_unix (time) * G_USEC_PER_SEC };
+  const MbusSecondary address = { .id = 0x12345678, .manufacturer = 0x2C2D, .version = 0x34, .device_type = 4 };
+  const MbusReadout readout = { .address = address, .primary = 1, .baud = 2400,
+                                .time = g_date_time_to_unix (time) * G_USEC_PER_SEC };
   g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
   const MrReading reading = { .readout = &readout, .telegrams = telegrams };
   g_autofree char *when = g_date_time_format_iso8601 (time);
   g_autoptr (GString) json_text = g_string_new (NULL);
   g_autoptr (JsonNode) json = NULL;
+  JsonObject *meter;
   g_autoptr (GBytes) csv = NULL;
   g_autoptr (GBytes) text = NULL;
   g_autofree char *rows = NULL;
   g_autofree char *shown = NULL;
 
   for (guint i = 0; i < 2; i++)
-    g_ptr_array_add (telegrams, decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 04 00 00 04 13 0A 00 00 00"));
+    g_ptr_array_add (telegrams,
+                     decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 07 04 00 00 04 13 0A 00 00 00"));
 
   mr_report_append_json (json_text, &reading, NULL);
   json = parse (json_text->str);
-  assert_text (json_node_get_object (json), "time", when);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (json), "conditions")), ==, 1);
+  meter = json_node_get_object (json);
+  assert_text (meter, "time", when);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meter, "conditions")), ==, 1);
 
   csv = mr_report_csv (MR_CSV_SEMICOLON_COMMA, &reading, 1, NULL);
   rows = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
@@ -329,11 +333,12 @@ test_shut_refusal (void)
   g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_frame (MBUS_CI_ERROR_SHORT, hex));
   g_autofree char *xml = write_as (MR_FORMAT_XML, decode_frame (MBUS_CI_ERROR_SHORT, hex));
   g_autoptr (JsonNode) json = write_json (decode_frame (MBUS_CI_ERROR_SHORT, hex));
+  JsonObject *error = json_object_get_object_member (json_node_get_object (json), "error");
 
   g_assert_null (strstr (text, mbus_application_error_text (0)));
   g_assert_nonnull (strstr (text, "encrypted"));
   g_assert_null (strstr (xml, "<Error>"));
-  g_assert_false (json_object_has_member (json_object_get_object_member (json_node_get_object (json), "error"), "code"));
+  g_assert_false (json_object_has_member (error, "code"));
 }
 
 /* The telegram that is hardest to read says how safe its readout is. */
@@ -353,7 +358,8 @@ test_most_secret (void)
 static void
 test_differences (void)
 {
-  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records ("84 04 6D 00 20 41 11 8D 04 95 1F 05 69 01 03 02 11"));
+  g_autofree char *text = write_as (MR_FORMAT_TEXT,
+                                    decode_records ("84 04 6D 00 20 41 11 8D 04 95 1F 05 69 01 03 02 11"));
 
   g_assert_nonnull (strstr (text, "storage 9 · difference"));
 }
