@@ -9,8 +9,7 @@
 #include "mr-sim.h"
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_autoptr (MrApplication) application = NULL;
 

@@ -3,8 +3,7 @@
 
 #include "mr-activity-strip.h"
 
-struct _MrActivityStrip
-{
+struct _MrActivityStrip {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -25,8 +24,7 @@ static GParamSpec *props[PROP_NARROW + 1];
 
 /* A fraction that is not known yet is an empty bar, not a bar that goes away. */
 static double
-known_fraction (GtkWidget *widget,
-                double     fraction)
+known_fraction (GtkWidget *widget, double fraction)
 {
   return CLAMP (fraction, 0.0, 1.0);
 }
@@ -42,9 +40,7 @@ activity_changed_cb (MrActivityStrip *self)
 }
 
 static gboolean
-shows_time_left (GtkWidget  *widget,
-                 const char *time_left,
-                 gboolean    narrow)
+shows_time_left (GtkWidget *widget, const char *time_left, gboolean narrow)
 {
   return !narrow && time_left != NULL && *time_left != '\0';
 }
@@ -60,10 +56,7 @@ mr_activity_strip_dispose (GObject *object)
 }
 
 static void
-mr_activity_strip_get_property (GObject    *object,
-                                guint       id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+mr_activity_strip_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrActivityStrip *self = MR_ACTIVITY_STRIP (object);
 
@@ -81,10 +74,7 @@ mr_activity_strip_get_property (GObject    *object,
 }
 
 static void
-mr_activity_strip_set_property (GObject      *object,
-                                guint         id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
+mr_activity_strip_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrActivityStrip *self = MR_ACTIVITY_STRIP (object);
 

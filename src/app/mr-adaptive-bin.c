@@ -7,8 +7,7 @@
  * takes a few of them. */
 #define MINIMUM_WIDTH 348
 
-struct _MrAdaptiveBin
-{
+struct _MrAdaptiveBin {
   GtkWidget parent_instance;
 
   GtkWidget *child;
@@ -34,9 +33,7 @@ text_scale (MrAdaptiveBin *self)
 }
 
 static gboolean
-apply_narrow_cb (GtkWidget     *widget,
-                 GdkFrameClock *clock,
-                 gpointer       user_data)
+apply_narrow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (widget);
 
@@ -50,13 +47,8 @@ apply_narrow_cb (GtkWidget     *widget,
 }
 
 static void
-mr_adaptive_bin_measure (GtkWidget      *widget,
-                         GtkOrientation  orientation,
-                         int             for_size,
-                         int            *minimum,
-                         int            *natural,
-                         int            *minimum_baseline,
-                         int            *natural_baseline)
+mr_adaptive_bin_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                         int *minimum_baseline, int *natural_baseline)
 {
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (widget);
 
@@ -78,10 +70,7 @@ mr_adaptive_bin_measure (GtkWidget      *widget,
 }
 
 static void
-mr_adaptive_bin_size_allocate (GtkWidget *widget,
-                               int        width,
-                               int        height,
-                               int        baseline)
+mr_adaptive_bin_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (widget);
   int minimum_width, minimum_height;
@@ -114,8 +103,7 @@ mr_adaptive_bin_unmap (GtkWidget *widget)
 }
 
 static void
-set_child (MrAdaptiveBin *self,
-           GtkWidget     *child)
+set_child (MrAdaptiveBin *self, GtkWidget *child)
 {
   g_clear_pointer (&self->child, gtk_widget_unparent);
   self->child = child;
@@ -131,10 +119,7 @@ mr_adaptive_bin_dispose (GObject *object)
 }
 
 static void
-mr_adaptive_bin_get_property (GObject    *object,
-                              guint       id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+mr_adaptive_bin_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (object);
 
@@ -155,10 +140,7 @@ mr_adaptive_bin_get_property (GObject    *object,
 }
 
 static void
-mr_adaptive_bin_set_property (GObject      *object,
-                              guint         id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
+mr_adaptive_bin_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (object);
 

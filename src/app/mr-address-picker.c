@@ -8,8 +8,7 @@
 #include "mbus-frame.h"
 #include "mr-lamp-icon.h"
 
-struct _MrAddressPicker
-{
+struct _MrAddressPicker {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -30,8 +29,7 @@ typedef enum { PROP_SESSION = 1, PROP_METER, PROP_ADDRESS, PROP_FREE, PROP_VERDI
 static GParamSpec *props[PROP_VERDICT + 1];
 
 static MrMeter *
-meter_at (MrSession *session,
-          int        address)
+meter_at (MrSession *session, int address)
 {
   guint i;
 
@@ -46,8 +44,7 @@ meter_at (MrSession *session,
 }
 
 static MrLamp
-verdict_lamp (GtkWidget *widget,
-              gboolean   is_free)
+verdict_lamp (GtkWidget *widget, gboolean is_free)
 {
   return is_free ? MR_LAMP_OK : MR_LAMP_ERROR;
 }
@@ -106,10 +103,7 @@ mr_address_picker_finalize (GObject *object)
 }
 
 static void
-mr_address_picker_get_property (GObject    *object,
-                                guint       id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+mr_address_picker_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrAddressPicker *self = MR_ADDRESS_PICKER (object);
 
@@ -136,10 +130,7 @@ mr_address_picker_get_property (GObject    *object,
 }
 
 static void
-mr_address_picker_set_property (GObject      *object,
-                                guint         id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
+mr_address_picker_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrAddressPicker *self = MR_ADDRESS_PICKER (object);
 
@@ -201,8 +192,7 @@ mr_address_picker_init (MrAddressPicker *self)
 }
 
 GtkWidget *
-mr_address_picker_new (MrSession *session,
-                       MrMeter   *meter)
+mr_address_picker_new (MrSession *session, MrMeter *meter)
 {
   return g_object_new (MR_TYPE_ADDRESS_PICKER, "session", session, "meter", meter, NULL);
 }

@@ -13,8 +13,7 @@
 #include "mr-profile.h"
 #include "mr-window.h"
 
-struct _MrApplication
-{
+struct _MrApplication {
   AdwApplication parent_instance;
 
   GSettings *settings;
@@ -68,9 +67,7 @@ present_window (MrApplication *self)
 }
 
 static void
-about_action (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MrApplication *self = MR_APPLICATION (user_data);
   g_autofree char *debug_info = mr_debug_info (self->settings);
@@ -79,9 +76,7 @@ about_action (GSimpleAction *action,
 }
 
 static void
-preferences_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MrApplication *self = MR_APPLICATION (user_data);
 
@@ -89,18 +84,14 @@ preferences_action (GSimpleAction *action,
 }
 
 static void
-help_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   mr_open_help (GTK_WINDOW (present_window (MR_APPLICATION (user_data))));
 }
 
 /* Closes the windows one by one, so that each may object. */
 static void
-quit_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
   GList *link;
@@ -113,9 +104,7 @@ quit_action (GSimpleAction *action,
 }
 
 static void
-try_again_action (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
+try_again_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MrApplication *self = MR_APPLICATION (user_data);
   GtkWindow *window = GTK_WINDOW (present_window (self));
@@ -197,8 +186,7 @@ mr_application_activate (GApplication *application)
 }
 
 static int
-mr_application_handle_local_options (GApplication *application,
-                                     GVariantDict *options)
+mr_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   const char *database;
 
@@ -213,8 +201,7 @@ mr_application_handle_local_options (GApplication *application,
 }
 
 static int
-mr_application_command_line (GApplication            *application,
-                             GApplicationCommandLine *command_line)
+mr_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
   MrApplication *self = MR_APPLICATION (application);
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
@@ -309,8 +296,7 @@ mr_application_new (void)
 }
 
 void
-mr_application_set_database (MrApplication *self,
-                             const char    *path)
+mr_application_set_database (MrApplication *self, const char *path)
 {
   GApplication *application = G_APPLICATION (self);
 

@@ -5,8 +5,7 @@
 
 #include "mr-lamp-icon.h"
 
-struct _MrBanner
-{
+struct _MrBanner {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -24,8 +23,7 @@ typedef enum { PROP_TITLE = 1, PROP_BUTTON_LABEL, PROP_ACTION_NAME, PROP_REVEALE
 static GParamSpec *props[PROP_REVEALED + 1];
 
 static gboolean
-has_button (GtkWidget  *widget,
-            const char *label)
+has_button (GtkWidget *widget, const char *label)
 {
   return label != NULL && *label != '\0';
 }
@@ -49,10 +47,7 @@ mr_banner_finalize (GObject *object)
 }
 
 static void
-mr_banner_get_property (GObject    *object,
-                        guint       id,
-                        GValue     *value,
-                        GParamSpec *pspec)
+mr_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrBanner *self = MR_BANNER (object);
 
@@ -76,18 +71,14 @@ mr_banner_get_property (GObject    *object,
 }
 
 static void
-set_string (char        **field,
-            const GValue *value)
+set_string (char **field, const GValue *value)
 {
   g_free (*field);
   *field = g_value_dup_string (value);
 }
 
 static void
-mr_banner_set_property (GObject      *object,
-                        guint         id,
-                        const GValue *value,
-                        GParamSpec   *pspec)
+mr_banner_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrBanner *self = MR_BANNER (object);
 

@@ -5,8 +5,7 @@
 
 #include "mr-lamp-icon.h"
 
-struct _MrConditionRow
-{
+struct _MrConditionRow {
   GtkListBoxRow parent_instance;
 
   /* Template widgets */
@@ -44,9 +43,7 @@ mr_condition_row_init (MrConditionRow *self)
 }
 
 GtkWidget *
-mr_condition_row_new (MrLamp      lamp,
-                      const char *text,
-                      const char *advice)
+mr_condition_row_new (MrLamp lamp, const char *text, const char *advice)
 {
   MrConditionRow *self = g_object_new (MR_TYPE_CONDITION_ROW, NULL);
 

@@ -11,8 +11,7 @@
 #include "mr-network-page.h"
 #include "mr-serial-page.h"
 
-struct _MrConnectionDialog
-{
+struct _MrConnectionDialog {
   AdwWindow parent_instance;
 
   /* Template widgets */
@@ -39,15 +38,13 @@ typedef enum { PROP_CONNECTING = 1 } MrConnectionDialogProps;
 static GParamSpec *props[PROP_CONNECTING + 1];
 
 static gboolean
-negated (GtkWidget *widget,
-         gboolean   value)
+negated (GtkWidget *widget, gboolean value)
 {
   return !value;
 }
 
 static void
-set_connecting (MrConnectionDialog *self,
-                gboolean            connecting)
+set_connecting (MrConnectionDialog *self, gboolean connecting)
 {
   if (self->connecting == connecting)
     return;
@@ -59,8 +56,7 @@ set_connecting (MrConnectionDialog *self,
 }
 
 static void
-show_failure (MrConnectionDialog *self,
-              const char         *sentence)
+show_failure (MrConnectionDialog *self, const char *sentence)
 {
   set_connecting (self, FALSE);
   g_object_set (self->failure, "title", sentence, "revealed", TRUE, NULL);
@@ -86,9 +82,7 @@ keyring_name (const MrUri *uri)
 }
 
 static void
-remembered_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWidget) window = user_data;
   g_autoptr (GError) error = NULL;
@@ -139,9 +133,7 @@ connect_session (MrConnectionDialog *self)
 }
 
 static void
-looked_up_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MrConnectionDialog) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -161,8 +153,7 @@ looked_up_cb (GObject      *source,
 }
 
 static MrUri *
-chosen_uri (MrConnectionDialog  *self,
-            GError             **error)
+chosen_uri (MrConnectionDialog *self, GError **error)
 {
   const char *page = gtk_stack_get_visible_child_name (self->pages);
   g_autofree char *demo = NULL;
@@ -176,9 +167,7 @@ chosen_uri (MrConnectionDialog  *self,
 }
 
 static void
-connect_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
+connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrConnectionDialog *self = MR_CONNECTION_DIALOG (widget);
   g_autoptr (GError) error = NULL;
@@ -235,10 +224,7 @@ mr_connection_dialog_dispose (GObject *object)
 }
 
 static void
-mr_connection_dialog_get_property (GObject    *object,
-                                   guint       id,
-                                   GValue     *value,
-                                   GParamSpec *pspec)
+mr_connection_dialog_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   switch ((MrConnectionDialogProps) id)
     {
@@ -288,8 +274,7 @@ mr_connection_dialog_init (MrConnectionDialog *self)
 }
 
 static void
-begin_with (MrConnectionDialog *self,
-            const MrUri        *uri)
+begin_with (MrConnectionDialog *self, const MrUri *uri)
 {
   if (g_str_equal (uri->scheme, "serial"))
     {
@@ -308,9 +293,7 @@ begin_with (MrConnectionDialog *self,
 }
 
 MrConnectionDialog *
-mr_connection_dialog_new (GtkWindow *parent,
-                          MrSession *session,
-                          GSettings *settings)
+mr_connection_dialog_new (GtkWindow *parent, MrSession *session, GSettings *settings)
 {
   MrConnectionDialog *self = g_object_new (MR_TYPE_CONNECTION_DIALOG, "transient-for", parent, NULL);
   g_autoptr (MrSite) site = mr_store_get_site (mr_session_store (session), mr_session_site (session), NULL);
@@ -326,8 +309,7 @@ mr_connection_dialog_new (GtkWindow *parent,
 }
 
 void
-mr_connection_dialog_show_page (MrConnectionDialog *self,
-                                const char         *page)
+mr_connection_dialog_show_page (MrConnectionDialog *self, const char *page)
 {
   g_return_if_fail (MR_IS_CONNECTION_DIALOG (self));
   gtk_stack_set_visible_child_name (self->pages, page);

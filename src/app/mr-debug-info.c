@@ -31,8 +31,7 @@ add_system (GString *text)
 }
 
 static void
-add_settings (GString   *text,
-              GSettings *settings)
+add_settings (GString *text, GSettings *settings)
 {
   g_autoptr (GSettingsSchema) schema = NULL;
   g_auto (GStrv) keys = NULL;

@@ -20,8 +20,7 @@ typedef struct {
 } Question;
 
 static void
-question_free (gpointer  data,
-               GClosure *closure)
+question_free (gpointer data, GClosure *closure)
 {
   Question *question = data;
 
@@ -31,9 +30,7 @@ question_free (gpointer  data,
 }
 
 static void
-agreed_cb (AdwMessageDialog *dialog,
-           const char       *response,
-           Question         *question)
+agreed_cb (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   question->func (question->user_data);
 }
@@ -42,8 +39,7 @@ agreed_cb (AdwMessageDialog *dialog,
  * for its height even at widths it will not be shown at, and GTK 4.18 warns when a widget cannot be so narrow. A
  * label that wraps can; and as neither is asked for less than both request, the widest letter fits as well. */
 static void
-let_heading_be_narrow (GtkWidget  *widget,
-                       const char *heading)
+let_heading_be_narrow (GtkWidget *widget, const char *heading)
 {
   GtkWidget *child;
 
@@ -54,9 +50,7 @@ let_heading_be_narrow (GtkWidget  *widget,
 }
 
 static AdwMessageDialog *
-message_dialog_new (GtkWidget  *parent,
-                    const char *heading,
-                    const char *body)
+message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
 {
   GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
   GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
@@ -66,15 +60,8 @@ message_dialog_new (GtkWidget  *parent,
 }
 
 GtkWindow *
-mr_dialogs_ask (GtkWidget      *parent,
-                MrDialogKind    kind,
-                const char     *heading,
-                const char     *body,
-                const char     *agree,
-                GtkWidget      *extra,
-                MrDialogFunc    func,
-                gpointer        user_data,
-                GDestroyNotify  destroy)
+mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body, const char *agree,
+                GtkWidget *extra, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
   Question *question = g_new0 (Question, 1);
@@ -99,17 +86,14 @@ mr_dialogs_ask (GtkWidget      *parent,
 }
 
 void
-mr_dialogs_set_agreeable (GtkWindow *dialog,
-                          gboolean   agreeable)
+mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable)
 {
   g_return_if_fail (ADW_IS_MESSAGE_DIALOG (dialog));
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), RESPONSE_AGREE, agreeable);
 }
 
 GtkWindow *
-mr_dialogs_tell (GtkWidget  *parent,
-                 const char *heading,
-                 const char *body)
+mr_dialogs_tell (GtkWidget *parent, const char *heading, const char *body)
 {
   AdwMessageDialog *dialog = message_dialog_new (parent, heading, NULL);
 
@@ -132,8 +116,7 @@ mr_dialogs_tell (GtkWidget  *parent,
 }
 
 void
-mr_dialogs_about (GtkWindow  *parent,
-                  const char *debug_info)
+mr_dialogs_about (GtkWindow *parent, const char *debug_info)
 {
   adw_show_about_window (parent,
                          "application-name", _("Meter Room"),

@@ -19,9 +19,7 @@ mr_export_dialect (GSettings *settings)
 }
 
 static char *
-suggest_name (const char *what,
-              gint64      time,
-              const char *extension)
+suggest_name (const char *what, gint64 time, const char *extension)
 {
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   g_autofree char *day = g_date_time_format (local, "%Y-%m-%d");
@@ -38,10 +36,7 @@ mr_export_suggest_name (const char *site_name)
 }
 
 gboolean
-mr_export_to_file (MrSession     *session,
-                   GFile         *file,
-                   MrCsvDialect   dialect,
-                   GError       **error)
+mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError **error)
 {
   g_autoptr (GBytes) contents = NULL;
 
@@ -51,8 +46,7 @@ mr_export_to_file (MrSession     *session,
 }
 
 char *
-mr_export_suggest_registers_name (MrMeter  *meter,
-                                  MrFormat  format)
+mr_export_suggest_registers_name (MrMeter *meter, MrFormat format)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *label = mr_meter_label (meter);
@@ -61,11 +55,7 @@ mr_export_suggest_registers_name (MrMeter  *meter,
 }
 
 gboolean
-mr_export_registers_to_file (MrMeter       *meter,
-                             MrFormat       format,
-                             MrCsvDialect   dialect,
-                             GFile         *file,
-                             GError       **error)
+mr_export_registers_to_file (MrMeter *meter, MrFormat format, MrCsvDialect dialect, GFile *file, GError **error)
 {
   const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
   const MrProfiles *profiles = mr_profiles_default ();

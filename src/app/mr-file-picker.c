@@ -14,9 +14,7 @@ typedef struct {
 } Pick;
 
 static void
-response_cb (GtkNativeDialog *dialog,
-             int              response,
-             Pick            *pick)
+response_cb (GtkNativeDialog *dialog, int response, Pick *pick)
 {
   g_autoptr (GObject) parent = g_weak_ref_get (&pick->parent);
   g_autoptr (GFile) file = NULL;
@@ -35,12 +33,8 @@ response_cb (GtkNativeDialog *dialog,
 }
 
 void
-mr_file_picker_save (GtkWindow      *parent,
-                     const char     *title,
-                     const char     *name,
-                     MrFileFunc      func,
-                     gpointer        user_data,
-                     GDestroyNotify  destroy)
+mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
+                     GDestroyNotify destroy)
 {
   Pick *pick = g_new0 (Pick, 1);
 

@@ -11,8 +11,7 @@
 
 #define KEY_DIGITS (2 * MBUS_KEY_OCTETS)
 
-struct _MrKeyDialog
-{
+struct _MrKeyDialog {
   AdwWindow parent_instance;
 
   /* Template widgets */
@@ -33,17 +32,14 @@ G_DEFINE_FINAL_TYPE (MrKeyDialog, mr_key_dialog, ADW_TYPE_WINDOW)
 
 /* @lamp: MR_LAMP_BUSY when nothing is judged yet */
 static void
-say (MrKeyDialog *self,
-     MrLamp       lamp,
-     const char  *sentence)
+say (MrKeyDialog *self, MrLamp lamp, const char *sentence)
 {
   g_object_set (self->lamp, "lamp", lamp, "visible", lamp != MR_LAMP_BUSY, NULL);
   gtk_label_set_text (self->verdict, sentence);
 }
 
 static void
-say_test (MrKeyDialog     *self,
-          const MrKeyTest *test)
+say_test (MrKeyDialog *self, const MrKeyTest *test)
 {
   const guint n = test->proven + test->refuted;
   g_autofree char *sentence = NULL;
@@ -97,9 +93,7 @@ count_digits (const char *text)
 
 /* Nobody sees what they type, so they are told how far they are. */
 static void
-say_unfinished (MrKeyDialog  *self,
-                const char   *text,
-                const GError *error)
+say_unfinished (MrKeyDialog *self, const char *text, const GError *error)
 {
   const guint n_digits = count_digits (text);
   g_autofree char *progress = NULL;
@@ -133,9 +127,7 @@ typed_cb (MrKeyDialog *self)
 }
 
 static void
-save_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrKeyDialog *self = MR_KEY_DIALOG (widget);
 
@@ -156,9 +148,7 @@ forget_cb (gpointer user_data)
 }
 
 static void
-forget_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
+forget_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, _("Forget the Key?"),
                   _("Without it, what the meter says cannot be read. Have the key at hand to enter it again."),
@@ -211,9 +201,7 @@ mr_key_dialog_init (MrKeyDialog *self)
 }
 
 MrKeyDialog *
-mr_key_dialog_new (GtkWindow *parent,
-                   MrSession *session,
-                   MrMeter   *meter)
+mr_key_dialog_new (GtkWindow *parent, MrSession *session, MrMeter *meter)
 {
   MrKeyDialog *self = g_object_new (MR_TYPE_KEY_DIALOG, "transient-for", parent, NULL);
   g_autofree char *label = mr_meter_label (meter);

@@ -3,8 +3,7 @@
 
 #include "mr-lamp-icon.h"
 
-struct _MrLampIcon
-{
+struct _MrLampIcon {
   GtkWidget parent_instance;
 
   GtkWidget *image;
@@ -47,10 +46,7 @@ mr_lamp_icon_dispose (GObject *object)
 }
 
 static void
-mr_lamp_icon_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+mr_lamp_icon_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrLampIcon *self = MR_LAMP_ICON (object);
 
@@ -68,10 +64,7 @@ mr_lamp_icon_get_property (GObject    *object,
 }
 
 static void
-mr_lamp_icon_set_property (GObject      *object,
-                           guint         id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
+mr_lamp_icon_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrLampIcon *self = MR_LAMP_ICON (object);
 

@@ -13,8 +13,7 @@
 
 /* Worst first, as a person looks for trouble. */
 static int
-lamp_rank (GObject *object,
-           MrLamp   lamp)
+lamp_rank (GObject *object, MrLamp lamp)
 {
   static const int ranks[] = {
     [MR_LAMP_ERROR] = 0,
@@ -28,62 +27,51 @@ lamp_rank (GObject *object,
 }
 
 static char *
-cell_medium_icon (GObject *object,
-                  int      medium)
+cell_medium_icon (GObject *object, int medium)
 {
   return g_strdup (mr_medium_icon_name (medium));
 }
 
 static char *
-cell_address (GObject *object,
-              int      primary)
+cell_address (GObject *object, int primary)
 {
   return primary < 0 ? g_strdup ("—") : g_strdup_printf ("%d", primary);
 }
 
 static char *
-cell_baud (GObject *object,
-           guint    baud)
+cell_baud (GObject *object, guint baud)
 {
   return baud == 0 ? g_strdup ("—") : g_strdup_printf ("%u", baud);
 }
 
 static char *
-cell_or_dash (GObject    *object,
-              const char *text)
+cell_or_dash (GObject *object, const char *text)
 {
   return g_strdup (text != NULL && *text != '\0' ? text : "—");
 }
 
 static gboolean
-cell_filled (GObject    *object,
-             const char *text)
+cell_filled (GObject *object, const char *text)
 {
   return text != NULL && *text != '\0';
 }
 
 static char *
-cell_moment (GObject *object,
-             gint64   time)
+cell_moment (GObject *object, gint64 time)
 {
   return mr_moment_text (time);
 }
 
 /* Behind the number of a meter where there is no table: "KAM MULTICAL 403". */
 static char *
-cell_maker (GObject    *object,
-            const char *manufacturer,
-            const char *model)
+cell_maker (GObject *object, const char *manufacturer, const char *model)
 {
   return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
 }
 
 /* Second line of a meter where there is no table: "Heat · address 3 · Stair A · Flat 2". */
 static char *
-cell_summary (GObject    *object,
-              const char *type_name,
-              int         primary,
-              const char *place)
+cell_summary (GObject *object, const char *type_name, int primary, const char *place)
 {
   g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
 
@@ -110,9 +98,7 @@ cell_orientation (GObject *object)
 
 /* Why a lamp is not OK, for its tooltip. */
 static char *
-cell_conditions (GObject  *object,
-                 MrLamp    lamp,
-                 GStrv     conditions)
+cell_conditions (GObject *object, MrLamp lamp, GStrv conditions)
 {
   return conditions != NULL && conditions[0] != NULL ? g_strjoinv ("\n", conditions) : g_strdup (mr_lamp_name (lamp));
 }

@@ -3,8 +3,7 @@
 
 #include "mr-meter-filter.h"
 
-struct _MrMeterFilter
-{
+struct _MrMeterFilter {
   GtkFilter parent_instance;
 
   MrShow show;
@@ -34,8 +33,7 @@ searchable_text (MrMeter *meter)
 }
 
 static gboolean
-has_all_words (MrMeter *meter,
-               GStrv    words)
+has_all_words (MrMeter *meter, GStrv words)
 {
   g_autofree char *text = searchable_text (meter);
   gsize i;
@@ -49,8 +47,7 @@ has_all_words (MrMeter *meter,
 }
 
 static gboolean
-mr_meter_filter_match (GtkFilter *filter,
-                       gpointer   item)
+mr_meter_filter_match (GtkFilter *filter, gpointer item)
 {
   MrMeterFilter *self = MR_METER_FILTER (filter);
   MrMeter *meter = MR_METER (item);
@@ -97,8 +94,7 @@ mr_meter_filter_new (void)
 }
 
 void
-mr_meter_filter_set_search (MrMeterFilter *self,
-                            const char    *text)
+mr_meter_filter_set_search (MrMeterFilter *self, const char *text)
 {
   g_autofree char *folded = NULL;
   g_autofree char *stripped = NULL;
@@ -119,8 +115,7 @@ mr_meter_filter_set_search (MrMeterFilter *self,
 }
 
 void
-mr_meter_filter_set_show (MrMeterFilter *self,
-                          MrShow         show)
+mr_meter_filter_set_show (MrMeterFilter *self, MrShow show)
 {
   g_return_if_fail (MR_IS_METER_FILTER (self));
 
@@ -140,8 +135,7 @@ mr_meter_filter_refresh (MrMeterFilter *self)
 }
 
 gboolean
-mr_show_includes (MrShow show,
-                  MrLamp lamp)
+mr_show_includes (MrShow show, MrLamp lamp)
 {
   switch (show)
     {

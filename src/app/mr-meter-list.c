@@ -12,8 +12,7 @@
 #include "mr-meter-table.h"
 #include "mr-place-cell.h"
 
-struct _MrMeterList
-{
+struct _MrMeterList {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -58,9 +57,7 @@ static GParamSpec *props[PROP_N_LISTED + 1];
 static guint activated_signal;
 
 static char *
-view_name (GtkWidget *widget,
-           guint      n_listed,
-           gboolean   narrow)
+view_name (GtkWidget *widget, guint n_listed, gboolean narrow)
 {
   if (n_listed == 0)
     return g_strdup ("nothing");
@@ -68,8 +65,7 @@ view_name (GtkWidget *widget,
 }
 
 static char *
-count_text (GtkWidget *widget,
-            guint      count)
+count_text (GtkWidget *widget, guint count)
 {
   return g_strdup_printf ("%u", count);
 }
@@ -84,10 +80,7 @@ is_editing (MrMeterList *self)
 }
 
 static void
-set_count (MrMeterList *self,
-           guint       *field,
-           guint        count,
-           guint        prop)
+set_count (MrMeterList *self, guint *field, guint count, guint prop)
 {
   if (*field == count)
     return;
@@ -170,11 +163,7 @@ listed_changed_cb (MrMeterList *self)
 }
 
 static void
-meters_changed_cb (GListModel  *meters,
-                   guint        position,
-                   guint        removed,
-                   guint        added,
-                   MrMeterList *self)
+meters_changed_cb (GListModel *meters, guint position, guint removed, guint added, MrMeterList *self)
 {
   guint i;
 
@@ -216,8 +205,7 @@ forget_session (MrMeterList *self)
 }
 
 static void
-set_session (MrMeterList *self,
-             MrSession   *session)
+set_session (MrMeterList *self, MrSession *session)
 {
   if (self->session == session)
     return;
@@ -248,9 +236,7 @@ selected_cb (MrMeterList *self)
 }
 
 static void
-activated_cb (GtkWidget   *list,
-              guint        position,
-              MrMeterList *self)
+activated_cb (GtkWidget *list, guint position, MrMeterList *self)
 {
   gtk_single_selection_set_selected (self->selection, position);
   g_signal_emit (self, activated_signal, 0);
@@ -274,8 +260,7 @@ search_changed_cb (MrMeterList *self)
 }
 
 static guint
-position_of (MrMeterList *self,
-             MrMeter     *meter)
+position_of (MrMeterList *self, MrMeter *meter)
 {
   GListModel *model = G_LIST_MODEL (self->selection);
   guint i;
@@ -291,9 +276,7 @@ position_of (MrMeterList *self,
 }
 
 static void
-show_all_action (GtkWidget  *widget,
-                 const char *action_name,
-                 GVariant   *parameter)
+show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrMeterList *self = MR_METER_LIST (widget);
 
@@ -321,10 +304,7 @@ mr_meter_list_dispose (GObject *object)
 }
 
 static void
-mr_meter_list_get_property (GObject    *object,
-                            guint       id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+mr_meter_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrMeterList *self = MR_METER_LIST (object);
 
@@ -360,10 +340,7 @@ mr_meter_list_get_property (GObject    *object,
 }
 
 static void
-mr_meter_list_set_property (GObject      *object,
-                            guint         id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
+mr_meter_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrMeterList *self = MR_METER_LIST (object);
 
@@ -476,8 +453,7 @@ mr_meter_list_get_meter (MrMeterList *self)
 }
 
 void
-mr_meter_list_select (MrMeterList *self,
-                      MrMeter     *meter)
+mr_meter_list_select (MrMeterList *self, MrMeter *meter)
 {
   g_return_if_fail (MR_IS_METER_LIST (self));
   gtk_single_selection_set_selected (self->selection,
@@ -485,8 +461,7 @@ mr_meter_list_select (MrMeterList *self,
 }
 
 void
-mr_meter_list_set_show (MrMeterList *self,
-                        MrShow       show)
+mr_meter_list_set_show (MrMeterList *self, MrShow show)
 {
   GtkToggleButton *toggles[] = { self->show_all, self->show_problems, self->show_silent };
 
@@ -502,8 +477,7 @@ mr_meter_list_get_model (MrMeterList *self)
 }
 
 void
-mr_meter_list_set_search (MrMeterList *self,
-                          const char  *text)
+mr_meter_list_set_search (MrMeterList *self, const char *text)
 {
   g_return_if_fail (MR_IS_METER_LIST (self));
   gtk_editable_set_text (self->search_entry, text);

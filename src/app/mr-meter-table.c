@@ -8,8 +8,7 @@
 #include "mr-meter-cells.h"
 #include "mr-place-cell.h"
 
-struct _MrMeterTable
-{
+struct _MrMeterTable {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -35,8 +34,7 @@ static GParamSpec *props[PROP_SINGLE_CLICK + 1];
 static guint activated_signal;
 
 static MrPlaceCell *
-find_place_cell (GtkWidget *widget,
-                 MrMeter   *meter)
+find_place_cell (GtkWidget *widget, MrMeter *meter)
 {
   GtkWidget *child;
 
@@ -79,8 +77,7 @@ edit_place_cb (gpointer user_data)
 
 /* Puts the cursor into the place of the row at @position, which need not be on the screen yet. */
 static void
-edit_place (MrMeterTable *self,
-            guint         position)
+edit_place (MrMeterTable *self, guint position)
 {
   g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->model), position);
   NextPlace *next;
@@ -100,17 +97,13 @@ edit_place (MrMeterTable *self,
 }
 
 static void
-edit_next_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+edit_next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   edit_place (MR_METER_TABLE (widget), g_variant_get_uint32 (parameter) + 1);
 }
 
 static void
-edit_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrMeterTable *self = MR_METER_TABLE (widget);
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->model);
@@ -147,9 +140,7 @@ align_titles (MrMeterTable *self)
 }
 
 static void
-activated_cb (GtkColumnView *view,
-              guint          position,
-              MrMeterTable  *self)
+activated_cb (GtkColumnView *view, guint position, MrMeterTable *self)
 {
   g_signal_emit (self, activated_signal, 0, position);
 }
@@ -163,10 +154,7 @@ mr_meter_table_dispose (GObject *object)
 }
 
 static void
-mr_meter_table_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+mr_meter_table_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrMeterTable *self = MR_METER_TABLE (object);
 
@@ -187,10 +175,7 @@ mr_meter_table_get_property (GObject    *object,
 }
 
 static void
-mr_meter_table_set_property (GObject      *object,
-                             guint         id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+mr_meter_table_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrMeterTable *self = MR_METER_TABLE (object);
 

@@ -5,8 +5,7 @@
 
 #include <adwaita.h>
 
-struct _MrMetersPage
-{
+struct _MrMetersPage {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -33,10 +32,7 @@ static GParamSpec *props[PROP_SEARCHING + 1];
 
 /* Which page stands where the meters would while there are none. */
 static char *
-page_name (GtkWidget      *widget,
-           guint           n_all,
-           MrSessionState  state,
-           gboolean        busy)
+page_name (GtkWidget *widget, guint n_all, MrSessionState state, gboolean busy)
 {
   if (n_all > 0)
     return g_strdup ("meters");
@@ -46,16 +42,14 @@ page_name (GtkWidget      *widget,
 }
 
 static void
-set_meter (MrMetersPage *self,
-           MrMeter      *meter)
+set_meter (MrMetersPage *self, MrMeter *meter)
 {
   if (g_set_object (&self->meter, meter))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
 }
 
 static void
-set_in_detail (MrMetersPage *self,
-               gboolean      in_detail)
+set_in_detail (MrMetersPage *self, gboolean in_detail)
 {
   in_detail = in_detail && self->narrow;
   if (self->in_detail == in_detail)
@@ -70,8 +64,7 @@ set_in_detail (MrMetersPage *self,
 
 /* The registers are one widget that lives beside the list or in front of it. */
 static void
-set_narrow (MrMetersPage *self,
-            gboolean      narrow)
+set_narrow (MrMetersPage *self, gboolean narrow)
 {
   GtkWidget *registers = GTK_WIDGET (self->registers);
 
@@ -89,8 +82,7 @@ set_narrow (MrMetersPage *self,
 }
 
 static void
-set_session (MrMetersPage *self,
-             MrSession    *session)
+set_session (MrMetersPage *self, MrSession *session)
 {
   if (self->session == session)
     return;
@@ -133,10 +125,7 @@ mr_meters_page_dispose (GObject *object)
 }
 
 static void
-mr_meters_page_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+mr_meters_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrMetersPage *self = MR_METERS_PAGE (object);
 
@@ -163,10 +152,7 @@ mr_meters_page_get_property (GObject    *object,
 }
 
 static void
-mr_meters_page_set_property (GObject      *object,
-                             guint         id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+mr_meters_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrMetersPage *self = MR_METERS_PAGE (object);
 

@@ -13,8 +13,7 @@
 #define PORT_TLS 1445
 #define PORT_TCP 2445
 
-struct _MrNetworkPage
-{
+struct _MrNetworkPage {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -40,15 +39,13 @@ is_tls (MrNetworkPage *self)
 }
 
 static gboolean
-selects_tls (GtkWidget *widget,
-             guint      selected)
+selects_tls (GtkWidget *widget, guint selected)
 {
   return selected == 0;
 }
 
 static gboolean
-selects_plain (GtkWidget *widget,
-               guint      selected)
+selects_plain (GtkWidget *widget, guint selected)
 {
   return selected == 1;
 }
@@ -124,8 +121,7 @@ mr_network_page_init (MrNetworkPage *self)
 }
 
 void
-mr_network_page_set_uri (MrNetworkPage *self,
-                         const MrUri   *uri)
+mr_network_page_set_uri (MrNetworkPage *self, const MrUri *uri)
 {
   GtkCheckButton *levels[] = {
     [MR_TLS_STRICT] = self->strict,
@@ -144,8 +140,7 @@ mr_network_page_set_uri (MrNetworkPage *self,
 }
 
 MrUri *
-mr_network_page_get_uri (MrNetworkPage  *self,
-                         GError        **error)
+mr_network_page_get_uri (MrNetworkPage *self, GError **error)
 {
   g_autofree char *typed = NULL;
   g_autofree char *host = NULL;
@@ -183,9 +178,7 @@ mr_network_page_get_uri (MrNetworkPage  *self,
 }
 
 gboolean
-mr_network_page_get_psk (MrNetworkPage  *self,
-                         GBytes        **psk,
-                         GError        **error)
+mr_network_page_get_psk (MrNetworkPage *self, GBytes **psk, GError **error)
 {
   const char *typed;
 

@@ -11,8 +11,7 @@
 #define OCTET_SLACK 4
 #define MARGIN 10
 
-struct _MrOctetGrid
-{
+struct _MrOctetGrid {
   GtkWidget parent_instance;
 
   GPtrArray *octets; /* borrowed: its children, in order */
@@ -28,16 +27,13 @@ static guint moved_field_signal;
 static const guint lines[] = { 16, 8, 4 };
 
 static int
-line_width (guint n_octets,
-            int   octet_width)
+line_width (guint n_octets, int octet_width)
 {
   return n_octets * octet_width + (n_octets - 1) / OCTETS_A_GROUP * GROUP_GAP;
 }
 
 static void
-measure_octet (MrOctetGrid *self,
-               int         *width,
-               int         *height)
+measure_octet (MrOctetGrid *self, int *width, int *height)
 {
   *width = 0;
   *height = 0;
@@ -48,8 +44,7 @@ measure_octet (MrOctetGrid *self,
 }
 
 static guint
-fit_line (int width,
-          int octet_width)
+fit_line (int width, int octet_width)
 {
   guint i = 0;
 
@@ -59,13 +54,8 @@ fit_line (int width,
 }
 
 static void
-mr_octet_grid_measure (GtkWidget      *widget,
-                       GtkOrientation  orientation,
-                       int             for_size,
-                       int            *minimum,
-                       int            *natural,
-                       int            *minimum_baseline,
-                       int            *natural_baseline)
+mr_octet_grid_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                       int *minimum_baseline, int *natural_baseline)
 {
   MrOctetGrid *self = MR_OCTET_GRID (widget);
   int width, height;
@@ -85,10 +75,7 @@ mr_octet_grid_measure (GtkWidget      *widget,
 }
 
 static void
-mr_octet_grid_size_allocate (GtkWidget *widget,
-                             int        width,
-                             int        height,
-                             int        baseline)
+mr_octet_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   MrOctetGrid *self = MR_OCTET_GRID (widget);
   GtkAllocation place;
@@ -123,8 +110,7 @@ has_focus (MrOctetGrid *self)
 
 /* Arrow keys are ours, so whoever asks comes in from outside, or leaves. */
 static gboolean
-mr_octet_grid_focus (GtkWidget        *widget,
-                     GtkDirectionType  direction)
+mr_octet_grid_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   return !has_focus (MR_OCTET_GRID (widget)) && gtk_widget_grab_focus (widget);
 }
@@ -138,8 +124,7 @@ mr_octet_grid_grab_focus (GtkWidget *widget)
 }
 
 static void
-move_to (MrOctetGrid *self,
-         int          position)
+move_to (MrOctetGrid *self, int position)
 {
   if (position < 0 || (guint) position >= self->octets->len)
     {
@@ -152,9 +137,7 @@ move_to (MrOctetGrid *self,
 }
 
 static gboolean
-move_cb (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   user_data)
+move_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   MrOctetGrid *self = MR_OCTET_GRID (widget);
   int columns, rows;
@@ -165,9 +148,7 @@ move_cb (GtkWidget *widget,
 }
 
 static gboolean
-move_to_end_cb (GtkWidget *widget,
-                GVariant  *args,
-                gpointer   user_data)
+move_to_end_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   MrOctetGrid *self = MR_OCTET_GRID (widget);
   gboolean last;
@@ -178,9 +159,7 @@ move_to_end_cb (GtkWidget *widget,
 }
 
 static gboolean
-move_field_cb (GtkWidget *widget,
-               GVariant  *args,
-               gpointer   user_data)
+move_field_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   int step;
 
@@ -190,11 +169,7 @@ move_field_cb (GtkWidget *widget,
 }
 
 static void
-pressed_cb (GtkGestureClick *gesture,
-            int              n_press,
-            double           x,
-            double           y,
-            MrOctetGrid     *self)
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, MrOctetGrid *self)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
   GtkWidget *octet = picked != NULL ? gtk_widget_get_ancestor (picked, MR_TYPE_OCTET) : NULL;
@@ -281,8 +256,7 @@ mr_octet_grid_init (MrOctetGrid *self)
 }
 
 void
-mr_octet_grid_set_size (MrOctetGrid *self,
-                        guint        n_octets)
+mr_octet_grid_set_size (MrOctetGrid *self, guint n_octets)
 {
   guint i;
 
@@ -313,8 +287,7 @@ mr_octet_grid_get_size (MrOctetGrid *self)
 }
 
 MrOctet *
-mr_octet_grid_get_octet (MrOctetGrid *self,
-                         guint        position)
+mr_octet_grid_get_octet (MrOctetGrid *self, guint position)
 {
   g_return_val_if_fail (MR_IS_OCTET_GRID (self), NULL);
   g_return_val_if_fail (position < self->octets->len, NULL);
@@ -322,8 +295,7 @@ mr_octet_grid_get_octet (MrOctetGrid *self,
 }
 
 void
-mr_octet_grid_set_position (MrOctetGrid *self,
-                            guint        position)
+mr_octet_grid_set_position (MrOctetGrid *self, guint position)
 {
   g_return_if_fail (MR_IS_OCTET_GRID (self));
 

@@ -3,8 +3,7 @@
 
 #include "mr-octet.h"
 
-struct _MrOctet
-{
+struct _MrOctet {
   GtkWidget parent_instance;
 
   GtkWidget *label;
@@ -13,9 +12,7 @@ struct _MrOctet
 G_DEFINE_FINAL_TYPE (MrOctet, mr_octet, GTK_TYPE_WIDGET)
 
 static void
-set_class (MrOctet    *self,
-           const char *name,
-           gboolean    on)
+set_class (MrOctet *self, const char *name, gboolean on)
 {
   if (on)
     gtk_widget_add_css_class (GTK_WIDGET (self), name);
@@ -56,10 +53,7 @@ mr_octet_new (void)
 }
 
 void
-mr_octet_set_value (MrOctet    *self,
-                    guint8      value,
-                    const char *words,
-                    gboolean    framing)
+mr_octet_set_value (MrOctet *self, guint8 value, const char *words, gboolean framing)
 {
   char digits[3];
 
@@ -75,9 +69,7 @@ mr_octet_set_value (MrOctet    *self,
 }
 
 void
-mr_octet_set_mark (MrOctet     *self,
-                   MrOctetMark  mark,
-                   gboolean     in_field)
+mr_octet_set_mark (MrOctet *self, MrOctetMark mark, gboolean in_field)
 {
   g_return_if_fail (MR_IS_OCTET (self));
 
@@ -87,8 +79,7 @@ mr_octet_set_mark (MrOctet     *self,
 }
 
 void
-mr_octet_set_current (MrOctet  *self,
-                      gboolean  current)
+mr_octet_set_current (MrOctet *self, gboolean current)
 {
   g_return_if_fail (MR_IS_OCTET (self));
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, current, -1);

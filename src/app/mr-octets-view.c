@@ -10,8 +10,7 @@
 
 #define NO_RECORD (-1)
 
-struct _MrOctetsView
-{
+struct _MrOctetsView {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -45,16 +44,14 @@ shown_telegram (MrOctetsView *self)
 }
 
 static const MbusField *
-nth_field (MrOctetsView *self,
-           guint         i)
+nth_field (MrOctetsView *self, guint i)
 {
   return &g_array_index (self->fields, MbusField, i);
 }
 
 /* Returns: which field @position is in; the number of fields when it is in none. */
 static guint
-find_field (MrOctetsView *self,
-            guint         position)
+find_field (MrOctetsView *self, guint position)
 {
   const guint n_fields = self->fields != NULL ? self->fields->len : 0;
   guint i;
@@ -78,9 +75,7 @@ current_record (MrOctetsView *self)
 }
 
 static char *
-caption_text (const MbusTelegram *telegram,
-              guint               index,
-              guint               n_telegrams)
+caption_text (const MbusTelegram *telegram, guint index, guint n_telegrams)
 {
   const gsize n_octets = g_bytes_get_size (telegram->octets);
   g_autofree char *octets = NULL;
@@ -98,9 +93,7 @@ caption_text (const MbusTelegram *telegram,
 /* --- Words ------------------------------------------------------------------------------------------------------- */
 
 static void
-add_words (MrOctetsView *self,
-           const char   *text,
-           gboolean      current)
+add_words (MrOctetsView *self, const char *text, gboolean current)
 {
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
                                    "label", text,
@@ -115,8 +108,7 @@ add_words (MrOctetsView *self,
 
 /* A record of a compact frame has its header in the frame's format. */
 static void
-add_format_header (MrOctetsView     *self,
-                   const MbusRecord *record)
+add_format_header (MrOctetsView *self, const MbusRecord *record)
 {
   g_autoptr (GArray) header = NULL;
   guint i;
@@ -134,8 +126,7 @@ add_format_header (MrOctetsView     *self,
 }
 
 static gboolean
-has_header_elsewhere (const MbusTelegram *telegram,
-                      const MbusRecord   *record)
+has_header_elsewhere (const MbusTelegram *telegram, const MbusRecord *record)
 {
   const guint8 *octets = g_bytes_get_data (telegram->clear, NULL);
 
@@ -175,8 +166,7 @@ show_words (MrOctetsView *self)
 /* --- Octets ------------------------------------------------------------------------------------------------------ */
 
 static MrOctetMark
-mark_of (const MbusRecord *record,
-         guint             position)
+mark_of (const MbusRecord *record, guint position)
 {
   if (record == NULL || position < record->offset || position >= (guint) record->offset + record->length)
     return MR_OCTET_ELSEWHERE;
@@ -204,8 +194,7 @@ show_marks (MrOctetsView *self)
 }
 
 static void
-scroll_to (GtkScrolledWindow *scroller,
-           GtkWidget         *child)
+scroll_to (GtkScrolledWindow *scroller, GtkWidget *child)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (scroller);
   graphene_rect_t bounds;
@@ -229,9 +218,7 @@ current_words (MrOctetsView *self)
 
 /* The first frame lays out what has changed, the second finds everything in its place. */
 static gboolean
-scroll_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       user_data)
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   MrOctetsView *self = MR_OCTETS_VIEW (widget);
   const guint position = mr_octet_grid_get_position (self->grid);
@@ -279,8 +266,7 @@ fill_grid (MrOctetsView *self)
 }
 
 static void
-show_telegram (MrOctetsView *self,
-               guint         index)
+show_telegram (MrOctetsView *self, guint index)
 {
   const guint n_telegrams = self->telegrams != NULL ? self->telegrams->len : 0;
   g_autofree char *caption = NULL;
@@ -310,8 +296,7 @@ moved_cb (MrOctetsView *self)
 }
 
 static void
-moved_field_cb (MrOctetsView *self,
-                int           step)
+moved_field_cb (MrOctetsView *self, int step)
 {
   const guint field = find_field (self, mr_octet_grid_get_position (self->grid));
   const gint64 next = (gint64) field + step;
@@ -386,8 +371,7 @@ mr_octets_view_init (MrOctetsView *self)
 }
 
 static gboolean
-is_same (GPtrArray *a,
-         GPtrArray *b)
+is_same (GPtrArray *a, GPtrArray *b)
 {
   guint i;
 
@@ -405,8 +389,7 @@ is_same (GPtrArray *a,
 }
 
 void
-mr_octets_view_show_telegrams (MrOctetsView *self,
-                               GPtrArray    *telegrams)
+mr_octets_view_show_telegrams (MrOctetsView *self, GPtrArray *telegrams)
 {
   guint position;
   gboolean stays;
@@ -430,8 +413,7 @@ mr_octets_view_show_telegrams (MrOctetsView *self,
 }
 
 void
-mr_octets_view_mark (MrOctetsView *self,
-                     MrRegister   *record)
+mr_octets_view_mark (MrOctetsView *self, MrRegister *record)
 {
   g_return_if_fail (MR_IS_OCTETS_VIEW (self));
 

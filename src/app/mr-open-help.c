@@ -29,9 +29,7 @@ installed_html_uri (void)
 }
 
 static void
-html_opened_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+html_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWindow) parent = user_data;
   g_autoptr (GError) error = NULL;
@@ -56,9 +54,7 @@ open_html (GtkWindow *parent)
 }
 
 static void
-help_opened_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+help_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWindow) parent = user_data;
   g_autoptr (GError) error = NULL;

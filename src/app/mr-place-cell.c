@@ -3,8 +3,7 @@
 
 #include "mr-place-cell.h"
 
-struct _MrPlaceCell
-{
+struct _MrPlaceCell {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -24,22 +23,19 @@ typedef enum { PROP_METER = 1, PROP_POSITION } MrPlaceCellProps;
 static GParamSpec *props[PROP_POSITION + 1];
 
 static gboolean
-is_empty (GtkWidget  *widget,
-          const char *place)
+is_empty (GtkWidget *widget, const char *place)
 {
   return place == NULL || *place == '\0';
 }
 
 static gboolean
-is_filled (GtkWidget  *widget,
-           const char *place)
+is_filled (GtkWidget *widget, const char *place)
 {
   return !is_empty (widget, place);
 }
 
 static void
-leave (MrPlaceCell *self,
-       gboolean     store)
+leave (MrPlaceCell *self, gboolean store)
 {
   /* Hiding the text takes its focus away, which comes back here. */
   if (!self->editing)
@@ -57,8 +53,7 @@ leave (MrPlaceCell *self,
 }
 
 static void
-activate_cb (GtkText     *text,
-             MrPlaceCell *self)
+activate_cb (GtkText *text, MrPlaceCell *self)
 {
   g_object_ref (self);
   /* Asked first: storing the place may put this row elsewhere when the list is sorted by place. */
@@ -68,11 +63,8 @@ activate_cb (GtkText     *text,
 }
 
 static gboolean
-key_pressed_cb (GtkEventControllerKey *controller,
-                guint                  keyval,
-                guint                  keycode,
-                GdkModifierType        state,
-                MrPlaceCell           *self)
+key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+                MrPlaceCell *self)
 {
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
@@ -83,18 +75,13 @@ key_pressed_cb (GtkEventControllerKey *controller,
 }
 
 static void
-focus_left_cb (GtkEventControllerFocus *controller,
-               MrPlaceCell             *self)
+focus_left_cb (GtkEventControllerFocus *controller, MrPlaceCell *self)
 {
   leave (self, TRUE);
 }
 
 static void
-pressed_cb (GtkGestureClick *gesture,
-            int              n_press,
-            double           x,
-            double           y,
-            MrPlaceCell     *self)
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, MrPlaceCell *self)
 {
   if (self->editing)
     return;
@@ -105,11 +92,8 @@ pressed_cb (GtkGestureClick *gesture,
 }
 
 static gboolean
-edit_key_pressed_cb (GtkEventControllerKey *controller,
-                     guint                  keyval,
-                     guint                  keycode,
-                     GdkModifierType        state,
-                     MrPlaceCell           *self)
+edit_key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+                     MrPlaceCell *self)
 {
   if (self->editing || (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_F2))
     return GDK_EVENT_PROPAGATE;
@@ -119,8 +103,7 @@ edit_key_pressed_cb (GtkEventControllerKey *controller,
 }
 
 static void
-set_meter (MrPlaceCell *self,
-           MrMeter     *meter)
+set_meter (MrPlaceCell *self, MrMeter *meter)
 {
   if (self->meter == meter)
     return;
@@ -141,10 +124,7 @@ mr_place_cell_dispose (GObject *object)
 }
 
 static void
-mr_place_cell_get_property (GObject    *object,
-                            guint       id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+mr_place_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrPlaceCell *self = MR_PLACE_CELL (object);
 
@@ -162,10 +142,7 @@ mr_place_cell_get_property (GObject    *object,
 }
 
 static void
-mr_place_cell_set_property (GObject      *object,
-                            guint         id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
+mr_place_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrPlaceCell *self = MR_PLACE_CELL (object);
 

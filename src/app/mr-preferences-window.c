@@ -3,8 +3,7 @@
 
 #include "mr-preferences-window.h"
 
-struct _MrPreferencesWindow
-{
+struct _MrPreferencesWindow {
   AdwPreferencesWindow parent_instance;
 
   /* Template widgets */
@@ -22,9 +21,7 @@ static const char *const csv_dialects[] = { "auto", "comma", "semicolon", NULL }
 static const char *const scan_methods[] = { "auto", "primary", "secondary", NULL };
 
 static gboolean
-choice_to_row (GValue   *value,
-               GVariant *variant,
-               gpointer  user_data)
+choice_to_row (GValue *value, GVariant *variant, gpointer user_data)
 {
   const char *const *choices = user_data;
   guint i;
@@ -41,9 +38,7 @@ choice_to_row (GValue   *value,
 }
 
 static GVariant *
-row_to_choice (const GValue       *value,
-               const GVariantType *expected_type,
-               gpointer            user_data)
+row_to_choice (const GValue *value, const GVariantType *expected_type, gpointer user_data)
 {
   const char *const *choices = user_data;
   guint selected = g_value_get_uint (value);
@@ -52,10 +47,7 @@ row_to_choice (const GValue       *value,
 }
 
 static void
-bind_choice (GSettings         *settings,
-             const char        *key,
-             AdwComboRow       *row,
-             const char *const *choices)
+bind_choice (GSettings *settings, const char *key, AdwComboRow *row, const char *const *choices)
 {
   g_settings_bind_with_mapping (settings, key, row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 choice_to_row, row_to_choice, (gpointer) choices, NULL);
@@ -81,8 +73,7 @@ mr_preferences_window_init (MrPreferencesWindow *self)
 }
 
 GtkWindow *
-mr_preferences_window_new (GtkWindow *parent,
-                           GSettings *settings)
+mr_preferences_window_new (GtkWindow *parent, GSettings *settings)
 {
   MrPreferencesWindow *self = g_object_new (MR_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 

@@ -3,8 +3,7 @@
 
 #include "mr-register-row.h"
 
-struct _MrRegisterRow
-{
+struct _MrRegisterRow {
   GtkListBoxRow parent_instance;
 
   /* Template widgets */
@@ -20,15 +19,13 @@ typedef enum { PROP_REGISTER = 1, PROP_RAW } MrRegisterRowProps;
 static GParamSpec *props[PROP_RAW + 1];
 
 static gboolean
-is_filled (GtkWidget  *widget,
-           const char *text)
+is_filled (GtkWidget *widget, const char *text)
 {
   return text != NULL && *text != '\0';
 }
 
 static gboolean
-has_series (GtkWidget  *widget,
-            MrRegister *record)
+has_series (GtkWidget *widget, MrRegister *record)
 {
   return record != NULL && mr_register_n_series (record) > 0;
 }
@@ -87,10 +84,7 @@ mr_register_row_dispose (GObject *object)
 }
 
 static void
-mr_register_row_get_property (GObject    *object,
-                              guint       id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+mr_register_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrRegisterRow *self = MR_REGISTER_ROW (object);
 
@@ -108,10 +102,7 @@ mr_register_row_get_property (GObject    *object,
 }
 
 static void
-mr_register_row_set_property (GObject      *object,
-                              guint         id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
+mr_register_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrRegisterRow *self = MR_REGISTER_ROW (object);
 

@@ -14,8 +14,7 @@ typedef struct {
   char *value;
 } SeriesValue;
 
-struct _MrRegister
-{
+struct _MrRegister {
   GObject parent_instance;
 
   char *quantity;
@@ -55,8 +54,7 @@ with_unit (const MbusRecord *record)
 }
 
 static char *
-moment_of (const MbusSeriesValue *value,
-           const MbusRecord      *record)
+moment_of (const MbusSeriesValue *value, const MbusRecord *record)
 {
   MbusRecord moment = { .value = { .kind = MBUS_VALUE_DATE, .validity = MBUS_VALID, .when = value->when } };
   g_autofree char *unit = NULL;
@@ -72,8 +70,7 @@ moment_of (const MbusSeriesValue *value,
 
 /* How long a series is. */
 static char *
-series_text (guint    n_values,
-             gboolean has_base)
+series_text (guint n_values, gboolean has_base)
 {
   if (has_base)
     /* Translators: size of a series of values that a meter has stored. */
@@ -83,9 +80,7 @@ series_text (guint    n_values,
 }
 
 static GPtrArray *
-unroll (const MbusTelegram *telegram,
-        const MbusRecord   *record,
-        gboolean           *has_base)
+unroll (const MbusTelegram *telegram, const MbusRecord *record, gboolean *has_base)
 {
   g_autoptr (MbusSeries) series = mbus_series_unroll (telegram, record);
   g_autoptr (GPtrArray) values = NULL;
@@ -111,9 +106,7 @@ unroll (const MbusTelegram *telegram,
 }
 
 static MrRegister *
-register_new (const MbusTelegram *telegram,
-              guint               telegram_index,
-              guint               record_index)
+register_new (const MbusTelegram *telegram, guint telegram_index, guint record_index)
 {
   const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, record_index);
   MrRegister *self = g_object_new (MR_TYPE_REGISTER, NULL);
@@ -139,8 +132,7 @@ register_new (const MbusTelegram *telegram,
 }
 
 static gboolean
-is_same_series (GPtrArray *a,
-                GPtrArray *b)
+is_same_series (GPtrArray *a, GPtrArray *b)
 {
   const guint n_a = a != NULL ? a->len : 0;
   const guint n_b = b != NULL ? b->len : 0;
@@ -158,8 +150,7 @@ is_same_series (GPtrArray *a,
 }
 
 static gboolean
-is_same (MrRegister *a,
-         MrRegister *b)
+is_same (MrRegister *a, MrRegister *b)
 {
   return g_str_equal (a->value, b->value) && g_str_equal (a->unit, b->unit) &&
          g_str_equal (a->quantity, b->quantity) && g_str_equal (a->qualifiers, b->qualifiers) &&
@@ -182,10 +173,7 @@ mr_register_finalize (GObject *object)
 }
 
 static void
-mr_register_get_property (GObject    *object,
-                          guint       id,
-                          GValue     *value,
-                          GParamSpec *pspec)
+mr_register_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrRegister *self = MR_REGISTER (object);
 
@@ -232,8 +220,7 @@ mr_register_init (MrRegister *self)
 }
 
 void
-mr_register_fill (GListStore *store,
-                  MrMeter    *meter)
+mr_register_fill (GListStore *store, MrMeter *meter)
 {
   GPtrArray *telegrams = meter != NULL ? mr_meter_telegrams (meter) : NULL;
   guint position = 0;
@@ -289,10 +276,7 @@ mr_register_n_series (MrRegister *self)
 }
 
 void
-mr_register_series_value (MrRegister  *self,
-                          guint        i,
-                          const char **when,
-                          const char **value)
+mr_register_series_value (MrRegister *self, guint i, const char **when, const char **value)
 {
   const SeriesValue *found;
 

@@ -13,8 +13,7 @@
 #include "mr-register-row.h"
 #include "mr-report-telegrams.h"
 
-struct _MrRegistersView
-{
+struct _MrRegistersView {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -47,9 +46,7 @@ typedef enum { PROP_METER = 1, PROP_RAW } MrRegistersViewProps;
 static GParamSpec *props[PROP_RAW + 1];
 
 static char *
-identity_text (GtkWidget  *widget,
-               const char *manufacturer,
-               const char *id)
+identity_text (GtkWidget *widget, const char *manufacturer, const char *id)
 {
   if (manufacturer == NULL || *manufacturer == '\0')
     return g_strdup (id);
@@ -57,10 +54,7 @@ identity_text (GtkWidget  *widget,
 }
 
 static char *
-facts_text (GtkWidget  *widget,
-            const char *type_name,
-            int         primary,
-            guint       baud)
+facts_text (GtkWidget *widget, const char *type_name, int primary, guint baud)
 {
   g_autoptr (GString) text = g_string_new (type_name);
 
@@ -80,9 +74,7 @@ facts_text (GtkWidget  *widget,
 }
 
 static char *
-times_text (GtkWidget  *widget,
-            gint64      last_heard,
-            const char *clock)
+times_text (GtkWidget *widget, gint64 last_heard, const char *clock)
 {
   g_autofree char *moment = mr_moment_text (last_heard);
   g_autofree char *heard = NULL;
@@ -100,29 +92,25 @@ times_text (GtkWidget  *widget,
 }
 
 static gboolean
-is_filled (GtkWidget  *widget,
-           const char *text)
+is_filled (GtkWidget *widget, const char *text)
 {
   return text != NULL && *text != '\0';
 }
 
 static char *
-medium_icon (GtkWidget *widget,
-             int        medium)
+medium_icon (GtkWidget *widget, int medium)
 {
   return g_strdup (mr_medium_icon_name (medium));
 }
 
 static char *
-page_name (GtkWidget *widget,
-           MrMeter   *meter)
+page_name (GtkWidget *widget, MrMeter *meter)
 {
   return g_strdup (meter != NULL ? "meter" : "none");
 }
 
 static GtkWidget *
-create_register_row (gpointer item,
-                     gpointer user_data)
+create_register_row (gpointer item, gpointer user_data)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (user_data);
   GtkWidget *row = mr_register_row_new (MR_REGISTER (item));
@@ -142,9 +130,7 @@ marked_register (MrRegistersView *self)
 }
 
 static GtkListBoxRow *
-find_row (MrRegistersView *self,
-          guint            telegram,
-          int              record)
+find_row (MrRegistersView *self, guint telegram, int record)
 {
   guint i;
 
@@ -160,9 +146,7 @@ find_row (MrRegistersView *self,
 
 /* The first frame lays out what has changed, the second finds everything in its place. */
 static gboolean
-scroll_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       user_data)
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (widget);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
@@ -190,9 +174,7 @@ queue_scroll (MrRegistersView *self)
 }
 
 static void
-octet_moved_cb (MrRegistersView *self,
-                guint            telegram,
-                int              record)
+octet_moved_cb (MrRegistersView *self, guint telegram, int record)
 {
   self->following = TRUE;
   gtk_list_box_select_row (self->registers, find_row (self, telegram, record));
@@ -330,15 +312,13 @@ store_place (MrRegistersView *self)
 }
 
 static void
-place_left_cb (GtkEventControllerFocus *controller,
-               MrRegistersView         *self)
+place_left_cb (GtkEventControllerFocus *controller, MrRegistersView *self)
 {
   store_place (self);
 }
 
 static void
-set_meter (MrRegistersView *self,
-           MrMeter         *meter)
+set_meter (MrRegistersView *self, MrMeter *meter)
 {
   if (self->meter == meter)
     return;
@@ -357,8 +337,7 @@ set_meter (MrRegistersView *self,
 }
 
 static void
-set_raw (MrRegistersView *self,
-         gboolean         raw)
+set_raw (MrRegistersView *self, gboolean raw)
 {
   if (self->raw == raw)
     return;
@@ -392,10 +371,7 @@ mr_registers_view_dispose (GObject *object)
 }
 
 static void
-mr_registers_view_get_property (GObject    *object,
-                                guint       id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+mr_registers_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (object);
 
@@ -413,10 +389,7 @@ mr_registers_view_get_property (GObject    *object,
 }
 
 static void
-mr_registers_view_set_property (GObject      *object,
-                                guint         id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
+mr_registers_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrRegistersView *self = MR_REGISTERS_VIEW (object);
 

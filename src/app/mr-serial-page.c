@@ -13,8 +13,7 @@
  * uucp. */
 #define PERMISSION_COMMAND "sudo usermod -aG dialout $USER"
 
-struct _MrSerialPage
-{
+struct _MrSerialPage {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -52,8 +51,7 @@ port_facts (const MrPort *port)
 }
 
 static void
-choose_device (MrSerialPage *self,
-               const char   *device)
+choose_device (MrSerialPage *self, const char *device)
 {
   if (g_strcmp0 (self->device, device) == 0)
     return;
@@ -62,8 +60,7 @@ choose_device (MrSerialPage *self,
 }
 
 static void
-want_device (MrSerialPage *self,
-             const char   *device)
+want_device (MrSerialPage *self, const char *device)
 {
   if (g_strcmp0 (self->wanted, device) != 0)
     {
@@ -74,8 +71,7 @@ want_device (MrSerialPage *self,
 }
 
 static void
-port_toggled_cb (GtkCheckButton *check,
-                 MrSerialPage   *self)
+port_toggled_cb (GtkCheckButton *check, MrSerialPage *self)
 {
   const char *device = g_object_get_data (G_OBJECT (check), "device");
 
@@ -92,8 +88,7 @@ copy_command_cb (GtkButton *button)
 
 /* Names come from the USB device, so they are escaped: rows read markup. */
 static GtkWidget *
-row_new (const char *title,
-         const char *subtitle)
+row_new (const char *title, const char *subtitle)
 {
   g_autofree char *safe_title = g_markup_escape_text (title, -1);
   g_autofree char *safe_subtitle = g_markup_escape_text (subtitle, -1);
@@ -130,8 +125,7 @@ forbidden_row_new (const MrPort *port)
 }
 
 static GtkWidget *
-port_row_new (MrSerialPage *self,
-              const MrPort *port)
+port_row_new (MrSerialPage *self, const MrPort *port)
 {
   g_autofree char *facts = port_facts (port);
   GtkWidget *row = row_new (port->description != NULL ? port->description : port->device, facts);
@@ -163,8 +157,7 @@ first_usable (GPtrArray *ports)
 }
 
 static gboolean
-is_usable (GPtrArray  *ports,
-           const char *device)
+is_usable (GPtrArray *ports, const char *device)
 {
   guint i;
 
@@ -249,8 +242,7 @@ mr_serial_page_init (MrSerialPage *self)
 }
 
 void
-mr_serial_page_set_uri (MrSerialPage *self,
-                        const MrUri  *uri)
+mr_serial_page_set_uri (MrSerialPage *self, const MrUri *uri)
 {
   guint i;
 
@@ -267,8 +259,7 @@ mr_serial_page_set_uri (MrSerialPage *self,
 }
 
 MrUri *
-mr_serial_page_get_uri (MrSerialPage  *self,
-                        GError       **error)
+mr_serial_page_get_uri (MrSerialPage *self, GError **error)
 {
   static const char *const kinds[] = { [MR_SERIAL_CONVERTER] = "converter", [MR_SERIAL_MBMC2022] = "mbmc2022" };
   g_autofree char *text = NULL;

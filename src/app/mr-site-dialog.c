@@ -7,8 +7,7 @@
 
 #include "mr-dialogs.h"
 
-struct _MrSiteDialog
-{
+struct _MrSiteDialog {
   AdwWindow parent_instance;
 
   /* Template widgets */
@@ -44,8 +43,7 @@ name_changed_cb (MrSiteDialog *self)
 
 /* The name of a new site is stored first, so that it has an id; the rest follows as it would for an old one. */
 static gboolean
-store_site (MrSiteDialog  *self,
-            GError       **error)
+store_site (MrSiteDialog *self, GError **error)
 {
   g_autoptr (MrSite) site = NULL;
   g_autofree char *name = entry_text (self->name);
@@ -70,9 +68,7 @@ store_site (MrSiteDialog  *self,
 }
 
 static void
-done_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+done_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrSiteDialog *self = MR_SITE_DIALOG (widget);
   g_autoptr (GError) error = NULL;
@@ -112,9 +108,7 @@ mr_site_dialog_init (MrSiteDialog *self)
 }
 
 MrSiteDialog *
-mr_site_dialog_new (GtkWindow    *parent,
-                    MrStore      *store,
-                    const MrSite *site)
+mr_site_dialog_new (GtkWindow *parent, MrStore *store, const MrSite *site)
 {
   MrSiteDialog *self = g_object_new (MR_TYPE_SITE_DIALOG, "transient-for", parent, NULL);
 

@@ -9,8 +9,7 @@
 #include "mr-banner.h"
 #include "mr-lamp-icon.h"
 
-struct _MrSitePage
-{
+struct _MrSitePage {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -37,9 +36,7 @@ is_plain_network (const char *text)
 
 /* An unprotected line works, and is worth a warning as long as it is used. */
 static MrLamp
-connection_lamp (GtkWidget      *widget,
-                 MrSessionState  state,
-                 const char     *uri)
+connection_lamp (GtkWidget *widget, MrSessionState state, const char *uri)
 {
   switch (state)
     {
@@ -56,9 +53,7 @@ connection_lamp (GtkWidget      *widget,
 }
 
 static char *
-connection_label (GtkWidget      *widget,
-                  MrSessionState  state,
-                  const char     *uri)
+connection_label (GtkWidget *widget, MrSessionState state, const char *uri)
 {
   switch (state)
     {
@@ -75,10 +70,7 @@ connection_label (GtkWidget      *widget,
 }
 
 static char *
-connection_tooltip (GtkWidget      *widget,
-                    MrSessionState  state,
-                    const char     *status,
-                    const char     *uri)
+connection_tooltip (GtkWidget *widget, MrSessionState state, const char *status, const char *uri)
 {
   if (state == MR_SESSION_OFFLINE || status == NULL || *status == '\0')
     return g_strdup (_("Choose a Connection"));
@@ -88,24 +80,19 @@ connection_tooltip (GtkWidget      *widget,
 }
 
 static char *
-subtitle (GtkWidget      *widget,
-          gboolean        narrow,
-          MrSessionState  state,
-          const char     *uri)
+subtitle (GtkWidget *widget, gboolean narrow, MrSessionState state, const char *uri)
 {
   return narrow ? connection_label (widget, state, uri) : g_strdup ("");
 }
 
 static char *
-back_tooltip (GtkWidget *widget,
-              gboolean   in_detail)
+back_tooltip (GtkWidget *widget, gboolean in_detail)
 {
   return g_strdup (in_detail ? _("Meters") : _("Sites"));
 }
 
 static gboolean
-is_lost (GtkWidget      *widget,
-         MrSessionState  state)
+is_lost (GtkWidget *widget, MrSessionState state)
 {
   return state == MR_SESSION_LOST;
 }
@@ -121,10 +108,7 @@ mr_site_page_dispose (GObject *object)
 }
 
 static void
-mr_site_page_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+mr_site_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrSitePage *self = MR_SITE_PAGE (object);
 
@@ -145,10 +129,7 @@ mr_site_page_get_property (GObject    *object,
 }
 
 static void
-mr_site_page_set_property (GObject      *object,
-                           guint         id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
+mr_site_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrSitePage *self = MR_SITE_PAGE (object);
 

@@ -7,8 +7,7 @@
 
 #include "mr-meter-look.h"
 
-struct _MrSiteRow
-{
+struct _MrSiteRow {
   GtkListBoxRow parent_instance;
 
   /* Template widgets */

@@ -9,8 +9,7 @@
 #include "mr-site-dialog.h"
 #include "mr-site-row.h"
 
-struct _MrStartPage
-{
+struct _MrStartPage {
   GtkWidget parent_instance;
 
   /* Template widgets */
@@ -26,16 +25,13 @@ struct _MrStartPage
 G_DEFINE_FINAL_TYPE (MrStartPage, mr_start_page, GTK_TYPE_WIDGET)
 
 static void
-site_activated_cb (GtkListBox    *box,
-                   GtkListBoxRow *row,
-                   MrStartPage   *self)
+site_activated_cb (GtkListBox *box, GtkListBoxRow *row, MrStartPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.open-site", "x", mr_site_row_get_site (MR_SITE_ROW (row)));
 }
 
 static MrSite *
-get_site (MrStartPage *self,
-          gint64       id)
+get_site (MrStartPage *self, gint64 id)
 {
   g_autoptr (GError) error = NULL;
   MrSite *site = mr_store_get_site (self->store, id, &error);
@@ -46,9 +42,7 @@ get_site (MrStartPage *self,
 }
 
 static void
-edit_site_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+edit_site_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrStartPage *self = MR_START_PAGE (widget);
   g_autoptr (MrSite) site = get_site (self, g_variant_get_int64 (parameter));
@@ -90,9 +84,7 @@ delete_site_cb (gpointer user_data)
 }
 
 static void
-delete_site_action (GtkWidget  *widget,
-                    const char *action_name,
-                    GVariant   *parameter)
+delete_site_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrStartPage *self = MR_START_PAGE (widget);
   g_autoptr (MrSite) site = get_site (self, g_variant_get_int64 (parameter));
@@ -148,8 +140,7 @@ mr_start_page_init (MrStartPage *self)
 }
 
 void
-mr_start_page_set_store (MrStartPage *self,
-                         MrStore     *store)
+mr_start_page_set_store (MrStartPage *self, MrStore *store)
 {
   g_return_if_fail (MR_IS_START_PAGE (self));
 

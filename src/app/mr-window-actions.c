@@ -14,25 +14,19 @@
 #include "mr-site-dialog.h"
 
 static void
-open_site_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+open_site_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_window_open_site (MR_WINDOW (widget), g_variant_get_int64 (parameter));
 }
 
 static void
-site_stored_cb (MrSiteDialog *dialog,
-                gint64        site,
-                MrWindow     *self)
+site_stored_cb (MrSiteDialog *dialog, gint64 site, MrWindow *self)
 {
   mr_window_open_site (self, site);
 }
 
 static void
-new_site_action (GtkWidget  *widget,
-                 const char *action_name,
-                 GVariant   *parameter)
+new_site_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   MrSiteDialog *dialog = mr_site_dialog_new (GTK_WINDOW (self), self->store, NULL);
@@ -42,9 +36,7 @@ new_site_action (GtkWidget  *widget,
 }
 
 static void
-open_demo_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+open_demo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   g_autofree char *text = mr_connection_demo_uri (self->settings);
@@ -65,9 +57,7 @@ leave_cb (gpointer user_data)
 
 /* One way back: from the registers to the list, from the list to the sites. */
 static void
-back_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   gboolean in_detail;
@@ -83,16 +73,13 @@ back_action (GtkWidget  *widget,
 
 /* A second start of the program may open another site below a dialog. */
 static void
-close_with_session (MrWindow  *self,
-                    GtkWindow *dialog)
+close_with_session (MrWindow *self, GtkWindow *dialog)
 {
   g_signal_connect_object (self, "notify::session", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
 }
 
 static void
-connect_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
+connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
 
@@ -103,24 +90,19 @@ connect_action (GtkWidget  *widget,
 }
 
 static void
-disconnect_action (GtkWidget  *widget,
-                   const char *action_name,
-                   GVariant   *parameter)
+disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_session_disconnect (MR_WINDOW (widget)->session);
 }
 
 static void
-reconnect_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+reconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_session_reconnect (MR_WINDOW (widget)->session);
 }
 
 static void
-scan (MrWindow   *self,
-      const char *method)
+scan (MrWindow *self, const char *method)
 {
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
 
@@ -132,9 +114,7 @@ scan (MrWindow   *self,
 }
 
 static void
-scan_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+scan_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   g_autofree char *method = g_settings_get_string (self->settings, "scan-method");
@@ -143,17 +123,13 @@ scan_action (GtkWidget  *widget,
 }
 
 static void
-scan_by_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
+scan_by_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   scan (MR_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
-read_all_action (GtkWidget  *widget,
-                 const char *action_name,
-                 GVariant   *parameter)
+read_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
 
@@ -161,9 +137,7 @@ read_all_action (GtkWidget  *widget,
 }
 
 static void
-read_meter_action (GtkWidget  *widget,
-                   const char *action_name,
-                   GVariant   *parameter)
+read_meter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
@@ -197,9 +171,7 @@ set_address_cb (gpointer user_data)
 }
 
 static void
-free_changed_cb (MrAddressPicker *picker,
-                 GParamSpec      *pspec,
-                 GtkWindow       *dialog)
+free_changed_cb (MrAddressPicker *picker, GParamSpec *pspec, GtkWindow *dialog)
 {
   mr_dialogs_set_agreeable (dialog, mr_address_picker_get_free (picker));
 }
@@ -217,9 +189,7 @@ present_address_text (MrMeter *meter)
 }
 
 static void
-set_address_action (GtkWidget  *widget,
-                    const char *action_name,
-                    GVariant   *parameter)
+set_address_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   AddressQuestion *question = g_new0 (AddressQuestion, 1);
@@ -239,24 +209,19 @@ set_address_action (GtkWidget  *widget,
 }
 
 static void
-stop_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
+stop_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_session_stop (MR_WINDOW (widget)->session, 0);
 }
 
 static void
-file_chosen_cb (GFile    *file,
-                gpointer  user_data)
+file_chosen_cb (GFile *file, gpointer user_data)
 {
   mr_window_export_to_file (MR_WINDOW (user_data), file);
 }
 
 static void
-export_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
+export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   g_autofree char *site_name = NULL;
@@ -284,8 +249,7 @@ registers_export_free (gpointer data)
 }
 
 static void
-registers_file_chosen_cb (GFile    *file,
-                          gpointer  user_data)
+registers_file_chosen_cb (GFile *file, gpointer user_data)
 {
   RegistersExport *export = user_data;
 
@@ -293,9 +257,7 @@ registers_file_chosen_cb (GFile    *file,
 }
 
 static void
-export_registers_action (GtkWidget  *widget,
-                         const char *action_name,
-                         GVariant   *parameter)
+export_registers_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
@@ -315,9 +277,7 @@ export_registers_action (GtkWidget  *widget,
 }
 
 static void
-meter_key_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+meter_key_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
@@ -328,17 +288,13 @@ meter_key_action (GtkWidget  *widget,
 }
 
 static void
-report_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
+report_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_window_show_report (MR_WINDOW (widget));
 }
 
 static void
-toast_action (GtkWidget  *widget,
-              const char *action_name,
-              GVariant   *parameter)
+toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_window_toast (MR_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL, NULL);
 }
@@ -378,10 +334,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
 }
 
 void
-mr_window_ask_to_leave (MrWindow       *self,
-                        MrDialogFunc    leave,
-                        gpointer        user_data,
-                        GDestroyNotify  destroy)
+mr_window_ask_to_leave (MrWindow *self, MrDialogFunc leave, gpointer user_data, GDestroyNotify destroy)
 {
   mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
                   _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,

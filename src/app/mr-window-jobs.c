@@ -24,8 +24,7 @@ job_free (gpointer data)
 
 /* While a meter is being written to, nobody logs out by accident. */
 static void
-hold_session_manager (MrWindow *self,
-                      gboolean  hold)
+hold_session_manager (MrWindow *self, gboolean hold)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
@@ -45,8 +44,7 @@ hold_session_manager (MrWindow *self,
 }
 
 static void
-set_n_writes (MrWindow *self,
-              guint     n_writes)
+set_n_writes (MrWindow *self, guint n_writes)
 {
   self->n_writes = n_writes;
   hold_session_manager (self, n_writes > 0);
@@ -69,8 +67,7 @@ failure_heading (MrWindowJobKind kind)
 }
 
 static char *
-success_text (MrWindow    *self,
-              MrWindowJob *job)
+success_text (MrWindow *self, MrWindowJob *job)
 {
   guint n_meters = g_list_model_get_n_items (G_LIST_MODEL (self->session));
   g_autofree char *label = NULL;
@@ -109,8 +106,7 @@ take_problems (MrWindow *self)
 }
 
 static void
-say_success (MrWindow    *self,
-             MrWindowJob *job)
+say_success (MrWindow *self, MrWindowJob *job)
 {
   g_autofree char *success = success_text (self, job);
   g_autofree char *problems = NULL;
@@ -135,10 +131,7 @@ say_success (MrWindow    *self,
 }
 
 static void
-job_ended_cb (MrSession    *session,
-              guint         number,
-              const GError *error,
-              MrWindow     *self)
+job_ended_cb (MrSession *session, guint number, const GError *error, MrWindow *self)
 {
   MrWindowJob *job = g_hash_table_lookup (self->jobs, GUINT_TO_POINTER (number));
 
@@ -162,10 +155,7 @@ job_ended_cb (MrSession    *session,
 }
 
 static void
-problem_cb (MrSession  *session,
-            MrMeter    *meter,
-            const char *sentence,
-            MrWindow   *self)
+problem_cb (MrSession *session, MrMeter *meter, const char *sentence, MrWindow *self)
 {
   /* Without a job there will be no end at which to speak of it: a fact could not be stored. */
   if (g_hash_table_size (self->jobs) == 0)
@@ -175,9 +165,7 @@ problem_cb (MrSession  *session,
 }
 
 static void
-note_cb (MrSession  *session,
-         const char *sentence,
-         MrWindow   *self)
+note_cb (MrSession *session, const char *sentence, MrWindow *self)
 {
   mr_window_toast (self, sentence, NULL, NULL);
 }
@@ -216,11 +204,7 @@ mr_window_jobs_clear (MrWindow *self)
 }
 
 void
-mr_window_add_job (MrWindow        *self,
-                   guint            number,
-                   MrWindowJobKind  kind,
-                   MrMeter         *meter,
-                   guint8           address)
+mr_window_add_job (MrWindow *self, guint number, MrWindowJobKind kind, MrMeter *meter, guint8 address)
 {
   MrWindowJob *job;
 
@@ -243,10 +227,7 @@ mr_window_show_report (MrWindow *self)
 }
 
 void
-mr_window_toast (MrWindow   *self,
-                 const char *title,
-                 const char *button,
-                 const char *action)
+mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action)
 {
   /* Toasts read markup, and what they say may come from a meter. */
   g_autofree char *safe = g_markup_escape_text (title, -1);

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 /* What the files of the window share: mr-window.c (life, template, sites), -actions.c (what a person can do), -jobs.c
  * (what the session says). */
 
-struct _MrWindow
-{
+struct _MrWindow {
   AdwApplicationWindow parent_instance;
 
   /* Template widgets */

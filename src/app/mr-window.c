@@ -29,8 +29,7 @@ ensure_site_page (MrWindow *self)
 }
 
 static void
-set_session (MrWindow  *self,
-             MrSession *session)
+set_session (MrWindow *self, MrSession *session)
 {
   if (self->session == session)
     return;
@@ -90,10 +89,7 @@ mr_window_dispose (GObject *object)
 }
 
 static void
-mr_window_get_property (GObject    *object,
-                        guint       id,
-                        GValue     *value,
-                        GParamSpec *pspec)
+mr_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   MrWindow *self = MR_WINDOW (object);
 
@@ -114,10 +110,7 @@ mr_window_get_property (GObject    *object,
 }
 
 static void
-mr_window_set_property (GObject      *object,
-                        guint         id,
-                        const GValue *value,
-                        GParamSpec   *pspec)
+mr_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   MrWindow *self = MR_WINDOW (object);
 
@@ -171,10 +164,7 @@ mr_window_init (MrWindow *self)
 }
 
 MrWindow *
-mr_window_new (GtkApplication *application,
-               MrStore        *store,
-               GSettings      *settings,
-               const char     *failure)
+mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure)
 {
   MrWindow *self = g_object_new (MR_TYPE_WINDOW, "application", application, NULL);
 
@@ -202,8 +192,7 @@ mr_window_new (GtkApplication *application,
 
 /* Connecting anew would end the jobs that run. */
 static gboolean
-is_connected_to (MrSession   *session,
-                 const MrUri *uri)
+is_connected_to (MrSession *session, const MrUri *uri)
 {
   const MrSessionState state = mr_session_state (session);
   g_autofree char *text = mr_uri_format (uri);
@@ -214,15 +203,13 @@ is_connected_to (MrSession   *session,
 }
 
 static gboolean
-is_open (MrWindow *self,
-         gint64    site)
+is_open (MrWindow *self, gint64 site)
 {
   return self->session != NULL && mr_session_site (self->session) == site;
 }
 
 static gboolean
-open_site (MrWindow *self,
-           gint64    site)
+open_site (MrWindow *self, gint64 site)
 {
   g_autoptr (MrSession) session = NULL;
   g_autoptr (GError) error = NULL;
@@ -241,9 +228,7 @@ open_site (MrWindow *self,
 }
 
 static gboolean
-open_and_connect (MrWindow    *self,
-                  gint64       site,
-                  const MrUri *uri)
+open_and_connect (MrWindow *self, gint64 site, const MrUri *uri)
 {
   if (!open_site (self, site))
     return FALSE;
@@ -279,9 +264,7 @@ move_cb (gpointer user_data)
 
 /* @uri: (nullable) */
 static gboolean
-move_to (MrWindow    *self,
-         gint64       site,
-         const MrUri *uri)
+move_to (MrWindow *self, gint64 site, const MrUri *uri)
 {
   g_autofree char *text = uri != NULL ? mr_uri_format (uri) : NULL;
   Move *move;
@@ -298,8 +281,7 @@ move_to (MrWindow    *self,
 }
 
 gboolean
-mr_window_open_site (MrWindow *self,
-                     gint64    site)
+mr_window_open_site (MrWindow *self, gint64 site)
 {
   g_return_val_if_fail (MR_IS_WINDOW (self), FALSE);
   return move_to (self, site, NULL);
@@ -307,8 +289,7 @@ mr_window_open_site (MrWindow *self,
 
 /* What makes two URIs the same bus: not the speed of a simulation, nor a rate or a way of encryption. */
 static gboolean
-is_same_bus (const MrUri *uri,
-             const char  *text)
+is_same_bus (const MrUri *uri, const char *text)
 {
   g_autoptr (MrUri) other = *text != '\0' ? mr_uri_parse (text, NULL) : NULL;
 
@@ -317,9 +298,7 @@ is_same_bus (const MrUri *uri,
 }
 
 static gint64
-site_of_uri (MrWindow     *self,
-             const MrUri  *uri,
-             GError      **error)
+site_of_uri (MrWindow *self, const MrUri *uri, GError **error)
 {
   g_autoptr (GPtrArray) sites = mr_store_list_sites (self->store, error);
   g_autofree char *text = mr_uri_format (uri);
@@ -339,8 +318,7 @@ site_of_uri (MrWindow     *self,
 }
 
 void
-mr_window_open_uri (MrWindow    *self,
-                    const MrUri *uri)
+mr_window_open_uri (MrWindow *self, const MrUri *uri)
 {
   g_autoptr (GError) error = NULL;
   gint64 site;
@@ -393,9 +371,7 @@ mr_window_get_start (MrWindow *self)
 }
 
 gboolean
-mr_window_set_address (MrWindow *self,
-                       MrMeter  *meter,
-                       guint8    address)
+mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address)
 {
   g_autoptr (GError) error = NULL;
   guint job;
@@ -417,8 +393,7 @@ mr_window_set_address (MrWindow *self,
 }
 
 void
-mr_window_export_to_file (MrWindow *self,
-                          GFile    *file)
+mr_window_export_to_file (MrWindow *self, GFile *file)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
@@ -440,10 +415,7 @@ mr_window_export_to_file (MrWindow *self,
 }
 
 void
-mr_window_export_registers_to_file (MrWindow *self,
-                                    MrMeter  *meter,
-                                    MrFormat  format,
-                                    GFile    *file)
+mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat format, GFile *file)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;

@@ -43,9 +43,7 @@ on_lookup_late (gpointer data)
 }
 
 static void
-on_lookup_done (GObject      *resolver,
-                GAsyncResult *result,
-                gpointer      data)
+on_lookup_done (GObject *resolver, GAsyncResult *result, gpointer data)
 {
   Lookup *lookup = data;
 
@@ -54,17 +52,13 @@ on_lookup_done (GObject      *resolver,
 }
 
 static void
-on_cancelled (GCancellable *cancellable,
-              gpointer      stop)
+on_cancelled (GCancellable *cancellable, gpointer stop)
 {
   g_cancellable_cancel (stop);
 }
 
 static void
-explain_lookup (const char  *host,
-                gboolean     late,
-                GError      *reason,
-                GError     **error)
+explain_lookup (const char *host, gboolean late, GError *reason, GError **error)
 {
   if (late)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
@@ -82,10 +76,7 @@ explain_lookup (const char  *host,
 
 /* The resolver's time limits are the system's; a main context of its own holds it to ours. */
 static GList *
-look_up (const char    *host,
-         gint64         time_left,
-         GCancellable  *cancellable,
-         GError       **error)
+look_up (const char *host, gint64 time_left, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
@@ -117,11 +108,7 @@ look_up (const char    *host,
 
 /* Returns: (element-type GSocketAddress) */
 static GPtrArray *
-addresses_of (const char    *host,
-              guint16        port,
-              gint64         time_left,
-              GCancellable  *cancellable,
-              GError       **error)
+addresses_of (const char *host, guint16 port, gint64 time_left, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   GSocketAddress *literal = g_inet_socket_address_new_from_string (host, port);
@@ -145,10 +132,7 @@ addresses_of (const char    *host,
 }
 
 static void
-set_option (int fd,
-            int level,
-            int option,
-            int value)
+set_option (int fd, int level, int option, int value)
 {
   /* A kernel that lacks one of these notices a dead peer later; that is no reason not to connect. */
   (void) setsockopt (fd, level, option, &value, sizeof value);
@@ -168,10 +152,7 @@ set_options (int fd)
 }
 
 static void
-explain_failure (const char  *host,
-                 guint16      port,
-                 int          error_number,
-                 GError     **error)
+explain_failure (const char *host, guint16 port, int error_number, GError **error)
 {
   switch (error_number)
     {
@@ -208,11 +189,7 @@ explain_failure (const char  *host,
 
 /* Returns: 0, an errno, or -1 with @error when cancelled. */
 static int
-await_connected (int            fd,
-                 MrTimebase    *clock,
-                 gint64         deadline,
-                 GCancellable  *cancellable,
-                 GError       **error)
+await_connected (int fd, MrTimebase *clock, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   int conditions = mr_timebase_poll (clock, fd, G_IO_OUT, deadline, cancellable, error);
   int error_number = 0;
@@ -228,12 +205,8 @@ await_connected (int            fd,
 
 /* Returns: 0 and @fd, an errno, or -1 with @error when cancelled. */
 static int
-connect_one (GSocketAddress  *address,
-             MrTimebase      *clock,
-             gint64           deadline,
-             int             *fd,
-             GCancellable    *cancellable,
-             GError         **error)
+connect_one (GSocketAddress *address, MrTimebase *clock, gint64 deadline, int *fd, GCancellable *cancellable,
+             GError **error)
 {
   struct sockaddr_storage native;
   int result;
@@ -275,12 +248,8 @@ is_loopback (int fd)
 }
 
 int
-mr_connect (const char    *host,
-            guint16        port,
-            MrTimebase    *clock,
-            gint64         deadline,
-            GCancellable  *cancellable,
-            GError       **error)
+mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
+            GError **error)
 {
   g_autoptr (GPtrArray) addresses = NULL;
   int reason = EHOSTUNREACH;
@@ -311,8 +280,7 @@ mr_connect (const char    *host,
 }
 
 gint64
-mr_connect_deadline (const MrLineOptions *options,
-                     MrTimebase          *clock)
+mr_connect_deadline (const MrLineOptions *options, MrTimebase *clock)
 {
   return mr_timebase_now (clock) + (options->connect_timeout > 0 ? options->connect_timeout : DEFAULT_PATIENCE);
 }
@@ -336,9 +304,7 @@ mr_connect_latency (int socket)
 }
 
 void
-mr_connect_explain_loss (const char  *host,
-                         int          error_number,
-                         GError     **error)
+mr_connect_explain_loss (const char *host, int error_number, GError **error)
 {
   if (error_number == 0 || error_number == ECONNRESET || error_number == EPIPE)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,

@@ -14,12 +14,8 @@ G_BEGIN_DECLS
  *
  * Returns: a non-blocking socket, or -1 with #MrLineError or G_IO_ERROR_CANCELLED
  */
-int mr_connect (const char    *host,
-                guint16        port,
-                MrTimebase    *clock,
-                gint64         deadline,
-                GCancellable  *cancellable,
-                GError       **error);
+int mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
+                GError **error);
 
 /** Returns: when reaching the other end has lasted long enough, by @clock, which runs in real time. */
 gint64 mr_connect_deadline (const MrLineOptions *options, MrTimebase *clock);

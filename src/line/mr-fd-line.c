@@ -25,8 +25,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrFdLine, mr_fd_line, MR_TYPE_LINE)
 #define OCTETS_UNDER_WAY (2 * 261)
 
 static gint64
-write_deadline (MrLine *line,
-                gsize   len)
+write_deadline (MrLine *line, gsize len)
 {
   gint64 bits = (gint64) (len + OCTETS_UNDER_WAY) * BITS_PER_OCTET;
   gint64 duration = bits * G_USEC_PER_SEC / mr_line_baud (line);
@@ -35,12 +34,7 @@ write_deadline (MrLine *line,
 }
 
 static gssize
-mr_fd_line_read (MrLine        *line,
-                 guint8        *buffer,
-                 gsize          len,
-                 gint64         deadline,
-                 GCancellable  *cancellable,
-                 GError       **error)
+mr_fd_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   MrFdLine *self = MR_FD_LINE (line);
   int fd = PRIVATE (self)->fd;
@@ -66,11 +60,7 @@ mr_fd_line_read (MrLine        *line,
 }
 
 static gboolean
-mr_fd_line_write (MrLine        *line,
-                  const guint8  *octets,
-                  gsize          len,
-                  GCancellable  *cancellable,
-                  GError       **error)
+mr_fd_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   MrFdLine *self = MR_FD_LINE (line);
   gint64 deadline = write_deadline (line, len);
@@ -136,8 +126,7 @@ mr_fd_line_init (MrFdLine *self)
 }
 
 void
-mr_fd_line_take (MrFdLine *self,
-                 int       fd)
+mr_fd_line_take (MrFdLine *self, int fd)
 {
   g_return_if_fail (MR_IS_FD_LINE (self));
   g_return_if_fail (PRIVATE (self)->fd < 0);

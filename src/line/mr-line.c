@@ -69,8 +69,7 @@ find_open (const char *scheme)
 }
 
 static gboolean
-fail_if_closed (MrLine  *self,
-                GError **error)
+fail_if_closed (MrLine *self, GError **error)
 {
   if (!PRIVATE (self)->closed)
     return FALSE;
@@ -80,10 +79,7 @@ fail_if_closed (MrLine  *self,
 }
 
 static void
-tell_tap (MrLine       *self,
-          MrDirection   direction,
-          const guint8 *octets,
-          gsize         len)
+tell_tap (MrLine *self, MrDirection direction, const guint8 *octets, gsize len)
 {
   MrLinePrivate *priv = PRIVATE (self);
 
@@ -174,17 +170,13 @@ mr_line_options_real_timebase (const MrLineOptions *options)
 }
 
 gint64
-mr_line_bus_latency (MrTimebase *timebase,
-                     gint64      latency)
+mr_line_bus_latency (MrTimebase *timebase, gint64 latency)
 {
   return (gint64) ((double) latency * mr_timebase_speed (timebase));
 }
 
 MrLine *
-mr_line_open (const MrUri          *uri,
-              const MrLineOptions  *options,
-              GCancellable         *cancellable,
-              GError              **error)
+mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   static const MrLineOptions defaults = { 0 };
   MrLineOpenFunc open;
@@ -209,8 +201,7 @@ mr_line_open (const MrUri          *uri,
 }
 
 void
-mr_line_register_scheme (const char     *scheme,
-                         MrLineOpenFunc  open)
+mr_line_register_scheme (const char *scheme, MrLineOpenFunc open)
 {
   Scheme entry = { g_intern_string (scheme), open };
 
@@ -235,12 +226,7 @@ mr_line_scheme_known (const char *scheme)
 }
 
 gssize
-mr_line_read (MrLine        *self,
-              guint8        *buffer,
-              gsize          len,
-              gint64         deadline,
-              GCancellable  *cancellable,
-              GError       **error)
+mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   gssize n;
 
@@ -258,11 +244,7 @@ mr_line_read (MrLine        *self,
 }
 
 gboolean
-mr_line_write (MrLine        *self,
-               const guint8  *octets,
-               gsize          len,
-               GCancellable  *cancellable,
-               GError       **error)
+mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
   g_return_val_if_fail (octets != NULL || len == 0, FALSE);
@@ -281,9 +263,7 @@ mr_line_write (MrLine        *self,
 }
 
 gboolean
-mr_line_set_baud (MrLine  *self,
-                  guint    baud,
-                  GError **error)
+mr_line_set_baud (MrLine *self, guint baud, GError **error)
 {
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
 
@@ -359,9 +339,7 @@ mr_line_description (MrLine *self)
 }
 
 void
-mr_line_set_tap (MrLine    *self,
-                 MrTapFunc  tap,
-                 gpointer   user_data)
+mr_line_set_tap (MrLine *self, MrTapFunc tap, gpointer user_data)
 {
   g_return_if_fail (MR_IS_LINE (self));
 
@@ -371,11 +349,7 @@ mr_line_set_tap (MrLine    *self,
 }
 
 void
-mr_line_init_facts (MrLine     *self,
-                    MrTimebase *timebase,
-                    guint       baud,
-                    gint64      latency,
-                    const char *description)
+mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 latency, const char *description)
 {
   MrLinePrivate *priv = PRIVATE (self);
 

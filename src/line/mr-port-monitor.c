@@ -22,8 +22,7 @@ G_DEFINE_FINAL_TYPE (MrPortMonitor, mr_port_monitor, G_TYPE_OBJECT)
 static guint changed_signal;
 
 static gboolean
-is_same_port (const MrPort *a,
-              const MrPort *b)
+is_same_port (const MrPort *a, const MrPort *b)
 {
   return g_strcmp0 (a->device, b->device) == 0
          && g_strcmp0 (a->serial, b->serial) == 0
@@ -35,8 +34,7 @@ is_same_port (const MrPort *a,
 }
 
 static gboolean
-is_same_list (GPtrArray *a,
-              GPtrArray *b)
+is_same_list (GPtrArray *a, GPtrArray *b)
 {
   if (a->len != b->len)
     return FALSE;
@@ -74,10 +72,7 @@ on_settled (gpointer data)
 }
 
 static void
-on_file_changed (MrPortMonitor     *self,
-                 GFile             *file,
-                 GFile             *other,
-                 GFileMonitorEvent  event)
+on_file_changed (MrPortMonitor *self, GFile *file, GFile *other, GFileMonitorEvent event)
 {
   g_autofree char *name = g_file_get_basename (file);
 
@@ -125,8 +120,7 @@ mr_port_monitor_init (MrPortMonitor *self)
 }
 
 MrPortMonitor *
-mr_port_monitor_new_for (const char *directory,
-                         GPtrArray *(*list) (void))
+mr_port_monitor_new_for (const char *directory, GPtrArray *(*list) (void))
 {
   MrPortMonitor *self = g_object_new (MR_TYPE_PORT_MONITOR, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (directory);

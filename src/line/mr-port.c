@@ -33,8 +33,7 @@ mr_port_is_dead (const char *directory)
 }
 
 int
-mr_port_compare (gconstpointer a,
-                 gconstpointer b)
+mr_port_compare (gconstpointer a, gconstpointer b)
 {
   const MrPort *first = *(const MrPort *const *) a;
   const MrPort *second = *(const MrPort *const *) b;

@@ -65,8 +65,7 @@ present_run (MrReplayLine *self)
 }
 
 static void
-advance (MrReplayLine *self,
-         gsize         octets)
+advance (MrReplayLine *self, gsize octets)
 {
   self->offset += octets;
   if (self->offset >= run_or_null (self)->len)
@@ -78,9 +77,7 @@ advance (MrReplayLine *self,
 
 /* Bus time at which an octet of the run comes now. */
 static gint64
-due (MrReplayLine *self,
-     const Run    *run,
-     gsize         offset)
+due (MrReplayLine *self, const Run *run, gsize offset)
 {
   gint64 bits = (gint64) offset * BITS_PER_OCTET;
 
@@ -88,12 +85,8 @@ due (MrReplayLine *self,
 }
 
 static gssize
-mr_replay_line_read (MrLine        *line,
-                     guint8        *buffer,
-                     gsize          len,
-                     gint64         deadline,
-                     GCancellable  *cancellable,
-                     GError       **error)
+mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable,
+                     GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
@@ -118,9 +111,7 @@ mr_replay_line_read (MrLine        *line,
 }
 
 static gboolean
-check_octet (MrReplayLine  *self,
-             guint8         octet,
-             GError       **error)
+check_octet (MrReplayLine *self, guint8 octet, GError **error)
 {
   const Run *run = present_run (self);
   guint8 recorded;
@@ -156,11 +147,7 @@ check_octet (MrReplayLine  *self,
 }
 
 static gboolean
-mr_replay_line_write (MrLine        *line,
-                      const guint8  *octets,
-                      gsize          len,
-                      GCancellable  *cancellable,
-                      GError       **error)
+mr_replay_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
 
@@ -177,9 +164,7 @@ mr_replay_line_write (MrLine        *line,
 }
 
 static gboolean
-mr_replay_line_set_baud (MrLine  *line,
-                         guint    baud,
-                         GError **error)
+mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
@@ -238,8 +223,7 @@ mr_replay_line_init (MrReplayLine *self)
 
 /* Seconds with at most six decimals, without the rounding that a double would bring. */
 static gboolean
-parse_seconds (const char *text,
-               gint64     *microseconds)
+parse_seconds (const char *text, gint64 *microseconds)
 {
   g_auto (GStrv) parts = g_strsplit (text, ".", 2);
   gsize decimals = parts[0] != NULL && parts[1] != NULL ? strlen (parts[1]) : 0;
@@ -260,8 +244,7 @@ parse_seconds (const char *text,
 }
 
 static gboolean
-parse_octet (const char *text,
-             guint8     *octet)
+parse_octet (const char *text, guint8 *octet)
 {
   if (strlen (text) != 2 || !g_ascii_isxdigit (text[0]) || !g_ascii_isxdigit (text[1]))
     return FALSE;
@@ -272,9 +255,7 @@ parse_octet (const char *text,
 
 /* A word about the line: "baud=2400", "latency=20000" (microseconds) or "fixed". */
 static gboolean
-parse_fact (MrReplayLine *self,
-            const char   *text,
-            Run          *run)
+parse_fact (MrReplayLine *self, const char *text, Run *run)
 {
   guint64 number;
 
@@ -293,8 +274,7 @@ parse_fact (MrReplayLine *self,
 }
 
 static gboolean
-parse_mark (const char  *text,
-            MrDirection *direction)
+parse_mark (const char *text, MrDirection *direction)
 {
   if (g_str_equal (text, ">"))
     *direction = MR_DIRECTION_SENT;
@@ -310,9 +290,7 @@ parse_mark (const char  *text,
 
 /* One line of the file. Returns: FALSE when it is not one of a recording. */
 static gboolean
-parse_line (MrReplayLine *self,
-            char         *text,
-            guint         line_number)
+parse_line (MrReplayLine *self, char *text, guint line_number)
 {
   g_auto (GStrv) words = NULL;
   Run run = { .line_number = line_number, .start = self->octets->len };
@@ -355,8 +333,7 @@ parse_line (MrReplayLine *self,
 }
 
 static gboolean
-load (MrReplayLine  *self,
-      GError       **error)
+load (MrReplayLine *self, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autofree char *contents = NULL;
@@ -418,10 +395,7 @@ recorded_latency (MrReplayLine *self)
 }
 
 MrLine *
-mr_replay_line_open (const MrUri          *uri,
-                     const MrLineOptions  *options,
-                     GCancellable         *cancellable,
-                     GError              **error)
+mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MrTimebase) timebase = mr_timebase_new (0);
   g_autoptr (MrReplayLine) self = g_object_new (MR_TYPE_REPLAY_LINE, NULL);

@@ -47,9 +47,7 @@ format_name (MrSerialLine *self)
 }
 
 static void
-update_facts (MrSerialLine *self,
-              MrTimebase   *timebase,
-              guint         baud)
+update_facts (MrSerialLine *self, MrTimebase *timebase, guint baud)
 {
   g_autofree char *name = g_path_get_basename (self->path);
   g_autofree char *description = NULL;
@@ -69,9 +67,7 @@ update_facts (MrSerialLine *self,
 }
 
 static void
-explain_port (MrSerialLine    *self,
-              enum sp_return   result,
-              GError         **error)
+explain_port (MrSerialLine *self, enum sp_return result, GError **error)
 {
   if (result == SP_ERR_FAIL)
     mr_tty_explain (self->path, sp_last_error_code (), error);
@@ -80,9 +76,7 @@ explain_port (MrSerialLine    *self,
 }
 
 static gboolean
-configure_port (MrSerialLine  *self,
-                guint          baud,
-                GError       **error)
+configure_port (MrSerialLine *self, guint baud, GError **error)
 {
   struct sp_port_config *config = NULL;
   enum sp_return result = sp_new_config (&config);
@@ -104,9 +98,7 @@ configure_port (MrSerialLine  *self,
 }
 
 static gboolean
-configure (MrSerialLine  *self,
-           guint          baud,
-           GError       **error)
+configure (MrSerialLine *self, guint baud, GError **error)
 {
   int fd = mr_fd_line_fd (MR_FD_LINE (self));
 
@@ -129,9 +121,7 @@ configure (MrSerialLine  *self,
 
 /* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up meanwhile. */
 static gboolean
-open_port (MrSerialLine  *self,
-           int            fd,
-           GError       **error)
+open_port (MrSerialLine *self, int fd, GError **error)
 {
   enum sp_return result;
   int handle = -1;
@@ -163,8 +153,7 @@ open_port (MrSerialLine  *self,
 }
 
 static gboolean
-open_device (MrSerialLine  *self,
-             GError       **error)
+open_device (MrSerialLine *self, GError **error)
 {
   int fd = mr_tty_open (self->path, error);
   gboolean opened;
@@ -186,17 +175,13 @@ open_device (MrSerialLine  *self,
 }
 
 static gssize
-mr_serial_line_put (int         fd,
-                    const void *octets,
-                    gsize       len)
+mr_serial_line_put (int fd, const void *octets, gsize len)
 {
   return write (fd, octets, len);
 }
 
 static void
-mr_serial_line_explain_loss (MrFdLine  *line,
-                             int        error_number,
-                             GError   **error)
+mr_serial_line_explain_loss (MrFdLine *line, int error_number, GError **error)
 {
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                /* Translators: %s is a port such as /dev/ttyUSB0. */
@@ -205,9 +190,7 @@ mr_serial_line_explain_loss (MrFdLine  *line,
 }
 
 static gboolean
-mr_serial_line_set_baud (MrLine  *line,
-                         guint    baud,
-                         GError **error)
+mr_serial_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   MrSerialLine *self = MR_SERIAL_LINE (line);
   g_autoptr (GError) problem = NULL;
@@ -268,10 +251,7 @@ mr_serial_line_init (MrSerialLine *self)
 }
 
 MrLine *
-mr_serial_line_open (const MrUri          *uri,
-                     const MrLineOptions  *options,
-                     GCancellable         *cancellable,
-                     GError              **error)
+mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);
   g_autoptr (MrSerialLine) self = NULL;

@@ -21,17 +21,13 @@ struct _MrTcpLine {
 G_DEFINE_FINAL_TYPE (MrTcpLine, mr_tcp_line, MR_TYPE_FD_LINE)
 
 static gssize
-mr_tcp_line_put (int         fd,
-                 const void *octets,
-                 gsize       len)
+mr_tcp_line_put (int fd, const void *octets, gsize len)
 {
   return send (fd, octets, len, MSG_NOSIGNAL);
 }
 
 static void
-mr_tcp_line_explain_loss (MrFdLine  *line,
-                          int        error_number,
-                          GError   **error)
+mr_tcp_line_explain_loss (MrFdLine *line, int error_number, GError **error)
 {
   mr_connect_explain_loss (MR_TCP_LINE (line)->host, error_number, error);
 }
@@ -62,10 +58,7 @@ mr_tcp_line_init (MrTcpLine *self)
 }
 
 MrLine *
-mr_tcp_line_open (const MrUri          *uri,
-                  const MrLineOptions  *options,
-                  GCancellable         *cancellable,
-                  GError              **error)
+mr_tcp_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MrTimebase) clock = mr_timebase_new (1);
   g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);

@@ -34,8 +34,7 @@ is_virtual (MrTimebase *self)
 
 /* The monotonic clock's reading at a bus time. */
 static gint64
-real_time_of (MrTimebase *self,
-              gint64      bus_time)
+real_time_of (MrTimebase *self, gint64 bus_time)
 {
   double ahead = ceil (((double) bus_time - BUS_START) / self->speed);
 
@@ -44,9 +43,7 @@ real_time_of (MrTimebase *self,
 
 /* ppoll() because the milliseconds of poll() are three bit times at 2400 baud. */
 static int
-poll_until (struct pollfd *fds,
-            nfds_t         n_fds,
-            gint64         real_deadline)
+poll_until (struct pollfd *fds, nfds_t n_fds, gint64 real_deadline)
 {
   int ready;
 
@@ -68,12 +65,7 @@ poll_until (struct pollfd *fds,
 
 /* Waits on @fd (-1: on nothing), the cancellable and the clock: the one place in the program that sleeps. */
 static int
-wait_real (MrTimebase    *self,
-           int            fd,
-           short          events,
-           gint64         deadline,
-           GCancellable  *cancellable,
-           GError       **error)
+wait_real (MrTimebase *self, int fd, short events, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   struct pollfd fds[2] = { { .fd = fd, .events = events }, { .fd = -1 } };
   GPollFD cancel_fd;
@@ -171,10 +163,7 @@ mr_timebase_now (MrTimebase *self)
 }
 
 gboolean
-mr_timebase_wait_until (MrTimebase    *self,
-                        gint64         deadline,
-                        GCancellable  *cancellable,
-                        GError       **error)
+mr_timebase_wait_until (MrTimebase *self, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (MR_IS_TIMEBASE (self), FALSE);
 
@@ -194,12 +183,8 @@ mr_timebase_wait_until (MrTimebase    *self,
 }
 
 int
-mr_timebase_poll (MrTimebase    *self,
-                  int            fd,
-                  GIOCondition   events,
-                  gint64         deadline,
-                  GCancellable  *cancellable,
-                  GError       **error)
+mr_timebase_poll (MrTimebase *self, int fd, GIOCondition events, gint64 deadline, GCancellable *cancellable,
+                  GError **error)
 {
   g_return_val_if_fail (MR_IS_TIMEBASE (self), -1);
   g_return_val_if_fail (!is_virtual (self), -1);

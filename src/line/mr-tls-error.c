@@ -64,9 +64,7 @@ static const Entry errors[] = {
 };
 
 static Reason
-look_up (const Entry *table,
-         gsize        len,
-         int          code)
+look_up (const Entry *table, gsize len, int code)
 {
   for (gsize i = 0; i < len; i++)
     if (table[i].code == code)
@@ -76,9 +74,7 @@ look_up (const Entry *table,
 }
 
 static Reason
-reason_of (gnutls_session_t session,
-           int              result,
-           const MrUri     *uri)
+reason_of (gnutls_session_t session, int result, const MrUri *uri)
 {
   Reason reason;
 
@@ -92,10 +88,7 @@ reason_of (gnutls_session_t session,
 }
 
 void
-mr_tls_explain_handshake (gnutls_session_t   session,
-                          int                result,
-                          const MrUri       *uri,
-                          GError           **error)
+mr_tls_explain_handshake (gnutls_session_t session, int result, const MrUri *uri, GError **error)
 {
   switch (reason_of (session, result, uri))
     {
@@ -162,10 +155,7 @@ mr_tls_explain_handshake (gnutls_session_t   session,
 }
 
 void
-mr_tls_explain_loss (int          result,
-                     int          error_number,
-                     const char  *host,
-                     GError     **error)
+mr_tls_explain_loss (int result, int error_number, const char *host, GError **error)
 {
   if (result == GNUTLS_E_PULL_ERROR || result == GNUTLS_E_PUSH_ERROR)
     mr_connect_explain_loss (host, error_number, error);

@@ -51,11 +51,7 @@ G_DEFINE_FINAL_TYPE (MrTlsLine, mr_tls_line, MR_TYPE_LINE)
 /* Waits for what the session wants next. Returns: 1, 0 at the deadline, or -1 with @error.
  * The deadline is looked at first: a peer that always has another octet ready must not outlast it. */
 static int
-await (MrTlsLine     *self,
-       MrTimebase    *timebase,
-       gint64         deadline,
-       GCancellable  *cancellable,
-       GError       **error)
+await (MrTlsLine *self, MrTimebase *timebase, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   GIOCondition wanted = gnutls_record_get_direction (self->session) ? G_IO_OUT : G_IO_IN;
   int conditions;
@@ -68,12 +64,7 @@ await (MrTlsLine     *self,
 }
 
 static gssize
-mr_tls_line_read (MrLine        *line,
-                  guint8        *buffer,
-                  gsize          len,
-                  gint64         deadline,
-                  GCancellable  *cancellable,
-                  GError       **error)
+mr_tls_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   MrTlsLine *self = MR_TLS_LINE (line);
 
@@ -106,11 +97,7 @@ mr_tls_line_read (MrLine        *line,
 
 /* Sends one record, or what is left of one: then @octets is NULL. Returns: octets sent, or -1 with @error. */
 static gssize
-send_record (MrTlsLine     *self,
-             const guint8  *octets,
-             gsize          len,
-             GCancellable  *cancellable,
-             GError       **error)
+send_record (MrTlsLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   /* TCP gives up on what nobody acknowledges long before this; it bounds a peer that lives but never reads. */
   gint64 deadline = mr_connect_deadline (&(MrLineOptions) { 0 }, self->clock);
@@ -143,11 +130,7 @@ send_record (MrTlsLine     *self,
 }
 
 static gboolean
-mr_tls_line_write (MrLine        *line,
-                   const guint8  *octets,
-                   gsize          len,
-                   GCancellable  *cancellable,
-                   GError       **error)
+mr_tls_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   MrTlsLine *self = MR_TLS_LINE (line);
 
@@ -223,9 +206,7 @@ mr_tls_line_init (MrTlsLine *self)
 }
 
 static gboolean
-check_key (const MrUri  *uri,
-           GBytes       *psk,
-           GError      **error)
+check_key (const MrUri *uri, GBytes *psk, GError **error)
 {
   gsize least = uri->security == MR_TLS_LEGACY ? KEY_MIN_LEGACY : KEY_MIN;
 
@@ -253,10 +234,7 @@ check_key (const MrUri  *uri,
 }
 
 static gboolean
-prepare_session (MrTlsLine    *self,
-                 const MrUri  *uri,
-                 GBytes       *psk,
-                 GError      **error)
+prepare_session (MrTlsLine *self, const MrUri *uri, GBytes *psk, GError **error)
 {
   gsize len;
   gconstpointer octets = g_bytes_get_data (psk, &len);
@@ -294,11 +272,7 @@ prepare_session (MrTlsLine    *self,
 }
 
 static gboolean
-shake_hands (MrTlsLine     *self,
-             const MrUri   *uri,
-             gint64         deadline,
-             GCancellable  *cancellable,
-             GError       **error)
+shake_hands (MrTlsLine *self, const MrUri *uri, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   int result;
 
@@ -351,9 +325,7 @@ describe (MrTlsLine *self)
 }
 
 static gboolean
-check_forward_secrecy (MrTlsLine    *self,
-                       const MrUri  *uri,
-                       GError      **error)
+check_forward_secrecy (MrTlsLine *self, const MrUri *uri, GError **error)
 {
   if (uri->security == MR_TLS_LEGACY || is_forward_secret (self))
     return TRUE;
@@ -366,10 +338,7 @@ check_forward_secrecy (MrTlsLine    *self,
 }
 
 MrLine *
-mr_tls_line_open (const MrUri          *uri,
-                  const MrLineOptions  *options,
-                  GCancellable         *cancellable,
-                  GError              **error)
+mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);
   g_autoptr (MrTlsLine) self = NULL;

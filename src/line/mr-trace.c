@@ -30,9 +30,7 @@ struct _MrTrace {
 };
 
 static void
-write_text (MrTrace    *self,
-            const char *text,
-            gsize       len)
+write_text (MrTrace *self, const char *text, gsize len)
 {
   if (self->error == NULL)
     g_output_stream_write_all (self->stream, text, len, NULL, NULL, &self->error);
@@ -51,9 +49,7 @@ end_run (MrTrace *self)
 }
 
 static void
-begin_run (MrTrace     *self,
-           MrDirection  direction,
-           gint64       when)
+begin_run (MrTrace *self, MrDirection direction, gint64 when)
 {
   static const char marks[] = { [MR_DIRECTION_SENT] = '>', [MR_DIRECTION_RECEIVED] = '<', [MR_DIRECTION_NONE] = '=' };
   gint64 elapsed;
@@ -70,10 +66,7 @@ begin_run (MrTrace     *self,
 }
 
 static void
-write_facts (MrTrace    *self,
-             gint64      when,
-             const char *facts,
-             gsize       len)
+write_facts (MrTrace *self, gint64 when, const char *facts, gsize len)
 {
   g_autofree char *text = g_strndup (facts, len);
 
@@ -86,15 +79,13 @@ write_facts (MrTrace    *self,
 }
 
 static gboolean
-is_pause (MrTrace *self,
-          gint64   when)
+is_pause (MrTrace *self, gint64 when)
 {
   return (when - self->run_end) * self->baud > (gint64) RUN_GAP_BITS * G_USEC_PER_SEC;
 }
 
 MrTrace *
-mr_trace_new (GOutputStream  *stream,
-              GError        **error)
+mr_trace_new (GOutputStream *stream, GError **error)
 {
   MrTrace *self;
 
@@ -112,11 +103,7 @@ mr_trace_new (GOutputStream  *stream,
 }
 
 void
-mr_trace_tap (MrDirection   direction,
-              gint64        when,
-              const guint8 *octets,
-              gsize         len,
-              gpointer      user_data)
+mr_trace_tap (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   MrTrace *self = user_data;
 
@@ -143,8 +130,7 @@ mr_trace_tap (MrDirection   direction,
 }
 
 gboolean
-mr_trace_finish (MrTrace  *self,
-                 GError  **error)
+mr_trace_finish (MrTrace *self, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 

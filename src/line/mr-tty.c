@@ -54,8 +54,7 @@ group_of (const char *path)
 }
 
 static void
-explain_permission (const char  *path,
-                    GError     **error)
+explain_permission (const char *path, GError **error)
 {
   g_autofree char *group = group_of (path);
 
@@ -66,9 +65,7 @@ explain_permission (const char  *path,
 }
 
 void
-mr_tty_explain (const char  *path,
-                int          error_number,
-                GError     **error)
+mr_tty_explain (const char *path, int error_number, GError **error)
 {
   switch (error_number)
     {
@@ -112,9 +109,7 @@ mr_tty_explain (const char  *path,
 }
 
 gboolean
-mr_tty_lock (int          fd,
-             const char  *path,
-             GError     **error)
+mr_tty_lock (int fd, const char *path, GError **error)
 {
   if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
@@ -130,8 +125,7 @@ mr_tty_lock (int          fd,
 }
 
 int
-mr_tty_open (const char  *path,
-             GError     **error)
+mr_tty_open (const char *path, GError **error)
 {
   struct termios present;
   int fd = open (path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
@@ -169,11 +163,7 @@ speed_of (guint baud)
 }
 
 gboolean
-mr_tty_configure (int          fd,
-                  const char  *path,
-                  guint        baud,
-                  gboolean     parity_even,
-                  GError     **error)
+mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GError **error)
 {
   speed_t speed = speed_of (baud);
   struct termios wanted;
@@ -214,9 +204,7 @@ mr_tty_configure (int          fd,
 }
 
 gboolean
-mr_tty_check_parity (int          fd,
-                     const char  *path,
-                     GError     **error)
+mr_tty_check_parity (int fd, const char *path, GError **error)
 {
   struct termios settings;
 

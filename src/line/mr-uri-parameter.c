@@ -32,11 +32,7 @@ default_parity_even (MrSerialKind kind)
 }
 
 static gboolean
-parse_word (const Word  *words,
-            const char  *key,
-            const char  *text,
-            int         *value,
-            GError     **error)
+parse_word (const Word *words, const char *key, const char *text, int *value, GError **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
 
@@ -56,8 +52,7 @@ parse_word (const Word  *words,
 }
 
 static const char *
-word_for (const Word *words,
-          int         value)
+word_for (const Word *words, int value)
 {
   while (words->word != NULL && words->value != value)
     words++;
@@ -66,9 +61,7 @@ word_for (const Word *words,
 }
 
 static gboolean
-set_kind (MrUri       *self,
-          const char  *text,
-          GError     **error)
+set_kind (MrUri *self, const char *text, GError **error)
 {
   int kind;
 
@@ -80,17 +73,13 @@ set_kind (MrUri       *self,
 }
 
 static gboolean
-set_parity (MrUri       *self,
-            const char  *text,
-            GError     **error)
+set_parity (MrUri *self, const char *text, GError **error)
 {
   return parse_word (parity_words, "parity", text, &self->parity_even, error);
 }
 
 static gboolean
-set_security (MrUri       *self,
-              const char  *text,
-              GError     **error)
+set_security (MrUri *self, const char *text, GError **error)
 {
   int security;
 
@@ -102,9 +91,7 @@ set_security (MrUri       *self,
 }
 
 static gboolean
-set_baud (MrUri       *self,
-          const char  *text,
-          GError     **error)
+set_baud (MrUri *self, const char *text, GError **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
   guint64 baud = 0;
@@ -124,9 +111,7 @@ set_baud (MrUri       *self,
 }
 
 static gboolean
-set_identity (MrUri       *self,
-              const char  *text,
-              GError     **error)
+set_identity (MrUri *self, const char *text, GError **error)
 {
   if (*text == '\0')
     return mr_uri_fail (error,
@@ -137,9 +122,7 @@ set_identity (MrUri       *self,
 }
 
 static gboolean
-set_speed (MrUri       *self,
-           const char  *text,
-           GError     **error)
+set_speed (MrUri *self, const char *text, GError **error)
 {
   char *end = NULL;
   double speed = g_ascii_strtod (text, &end);
@@ -183,10 +166,7 @@ is_secret (const char *key)
 }
 
 static gboolean
-refuse_parameter (MrUriShape   shape,
-                  const char  *scheme,
-                  const char  *key,
-                  GError     **error)
+refuse_parameter (MrUriShape shape, const char *scheme, const char *key, GError **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
 
@@ -203,11 +183,7 @@ refuse_parameter (MrUriShape   shape,
 }
 
 static gboolean
-parse_parameter (MrUri       *self,
-                 MrUriShape   shape,
-                 const char  *text,
-                 guint       *seen,
-                 GError     **error)
+parse_parameter (MrUri *self, MrUriShape shape, const char *text, guint *seen, GError **error)
 {
   const char *equals = strchr (text, '=');
   g_autofree char *key = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
@@ -240,19 +216,14 @@ parse_parameter (MrUri       *self,
 }
 
 static void
-append_parameter (GString    *uri,
-                  const char *key,
-                  const char *value)
+append_parameter (GString *uri, const char *key, const char *value)
 {
   g_string_append_printf (uri, "%c%s=", strchr (uri->str, '?') == NULL ? '?' : '&', key);
   g_string_append_uri_escaped (uri, value, "/:@", TRUE);
 }
 
 gboolean
-mr_uri_parse_parameters (MrUri       *self,
-                         MrUriShape   shape,
-                         const char  *query,
-                         GError     **error)
+mr_uri_parse_parameters (MrUri *self, MrUriShape shape, const char *query, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (query, "&", -1);
   guint seen = 0;
@@ -272,8 +243,7 @@ mr_uri_parse_parameters (MrUri       *self,
 }
 
 void
-mr_uri_append_parameters (const MrUri *self,
-                          GString     *uri)
+mr_uri_append_parameters (const MrUri *self, GString *uri)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 

@@ -56,10 +56,7 @@ is_host_name (const char *host)
 
 /* Cuts "host:port" in two, in place; a port that is not there stays NULL. */
 static gboolean
-split_authority (char        *authority,
-                 char       **host,
-                 char       **port,
-                 GError     **error)
+split_authority (char *authority, char **host, char **port, GError **error)
 {
   *host = authority;
   *port = NULL;
@@ -97,10 +94,7 @@ split_authority (char        *authority,
 }
 
 static gboolean
-parse_authority (MrUri       *self,
-                 MrUriShape   shape,
-                 const char  *text,
-                 GError     **error)
+parse_authority (MrUri *self, MrUriShape shape, const char *text, GError **error)
 {
   g_autofree char *authority = NULL;
   gboolean bracketed;
@@ -156,10 +150,7 @@ parse_authority (MrUri       *self,
 }
 
 static gboolean
-parse_path (MrUri       *self,
-            MrUriShape   shape,
-            const char  *text,
-            GError     **error)
+parse_path (MrUri *self, MrUriShape shape, const char *text, GError **error)
 {
   /* "serial:///dev/x" is "serial:/dev/x" with an authority of nobody. */
   if (g_str_has_prefix (text, "//") && text[2] != '/')
@@ -191,9 +182,7 @@ parse_path (MrUri       *self,
 
 /* Returns: what follows the scheme, or NULL. */
 static const char *
-parse_scheme (MrUri       *self,
-              const char  *text,
-              GError     **error)
+parse_scheme (MrUri *self, const char *text, GError **error)
 {
   g_autofree char *schemes = mr_line_scheme_list ();
   g_autofree char *shown = NULL;
@@ -230,9 +219,7 @@ parse_scheme (MrUri       *self,
 }
 
 static gboolean
-parse_into (MrUri       *self,
-            const char  *text,
-            GError     **error)
+parse_into (MrUri *self, const char *text, GError **error)
 {
   g_autofree char *target = NULL;
   const char *query;
@@ -260,8 +247,7 @@ parse_into (MrUri       *self,
 }
 
 static void
-append_host (GString     *text,
-             const MrUri *self)
+append_host (GString *text, const MrUri *self)
 {
   gboolean bracketed = strchr (self->host, ':') != NULL;
 
@@ -275,9 +261,7 @@ append_host (GString     *text,
 }
 
 gboolean
-mr_uri_fail (GError     **error,
-             const char  *format,
-             ...)
+mr_uri_fail (GError **error, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -291,8 +275,7 @@ mr_uri_fail (GError     **error,
 }
 
 char *
-mr_uri_decode (const char  *text,
-               GError     **error)
+mr_uri_decode (const char *text, GError **error)
 {
   g_autofree char *decoded = g_uri_unescape_string (text, NULL);
 
@@ -309,8 +292,7 @@ mr_uri_decode (const char  *text,
 }
 
 MrUri *
-mr_uri_parse (const char  *text,
-              GError     **error)
+mr_uri_parse (const char *text, GError **error)
 {
   g_autoptr (MrUri) self = NULL;
   g_autofree char *stripped = NULL;

@@ -41,15 +41,13 @@ struct _MrBus {
 };
 
 static gint64
-bit_times_at (gint64 baud,
-              gint64 n_bits)
+bit_times_at (gint64 baud, gint64 n_bits)
 {
   return (n_bits * G_USEC_PER_SEC + baud - 1) / baud;
 }
 
 static gint64
-bit_times (MrBus  *self,
-           gint64  n_bits)
+bit_times (MrBus *self, gint64 n_bits)
 {
   return bit_times_at (mr_line_baud (self->line), n_bits);
 }
@@ -62,8 +60,7 @@ octet_gap (MrBus *self)
 }
 
 static gint64
-answer_window_at (MrBus  *self,
-                  gint64  baud)
+answer_window_at (MrBus *self, gint64 baud)
 {
   return bit_times_at (baud, ANSWER_BITS + OCTET_BITS) + ANSWER_TIME + mr_line_latency (self->line);
 }
@@ -85,8 +82,7 @@ deaf_until (MrBus *self)
 }
 
 static void
-note_noise (MrBus      *self,
-            const char *sentence)
+note_noise (MrBus *self, const char *sentence)
 {
   self->noisy = TRUE;
   if (self->noise_noted)
@@ -122,8 +118,7 @@ idle_time (MrBus *self)
 /* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the
  * same after the longest telegram and the longest wait for one. */
 static gboolean
-settle (MrBus   *self,
-        GError **error)
+settle (MrBus *self, GError **error)
 {
   const gint64 hears_from = MAX (mr_bus_now (self), deaf_until (self));
   const gint64 give_up = hears_from + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
@@ -168,11 +163,7 @@ note_echo (MrBus *self)
 
 /* The echo is known by its octets; of a line that is known to have one, by their number. @over: no more will come. */
 static gboolean
-take_echo (MrBus        *self,
-           MrReply      *reply,
-           const guint8 *request,
-           gsize         n_request,
-           gboolean      over)
+take_echo (MrBus *self, MrReply *reply, const guint8 *request, gsize n_request, gboolean over)
 {
   if (mr_reply_strip_echo (reply, request, n_request))
     {
@@ -190,23 +181,15 @@ take_echo (MrBus        *self,
 
 /* Whether what came so far may be an echo whose rest is still to come. */
 static gboolean
-awaits_echo (MrBus         *self,
-             const MrReply *reply,
-             const guint8  *request,
-             gsize          n_request)
+awaits_echo (MrBus *self, const MrReply *reply, const guint8 *request, gsize n_request)
 {
   return self->echoes ? reply->n_octets < n_request : mr_reply_may_be_echo (reply, request, n_request);
 }
 
 /* Collects what comes after a request whose last octet left at @sent, without judging it. */
 static gboolean
-listen_for (MrBus         *self,
-            const guint8  *request,
-            gsize          n_request,
-            gint64         sent,
-            MrListen       how,
-            MrReply       *reply,
-            GError       **error)
+listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, MrListen how, MrReply *reply,
+            GError **error)
 {
   const gint64 window = sent + answer_window (self);
   const gint64 give_up = window + bit_times (self, MR_REPLY_MAX * OCTET_BITS);
@@ -262,12 +245,7 @@ listen_for (MrBus         *self,
 
 /* @sent: when the last octet will have left. */
 static gboolean
-send_frame (MrBus            *self,
-            const MbusFrame  *frame,
-            guint8           *octets,
-            gsize            *n_octets,
-            gint64           *sent,
-            GError          **error)
+send_frame (MrBus *self, const MbusFrame *frame, guint8 *octets, gsize *n_octets, gint64 *sent, GError **error)
 {
   *n_octets = mbus_frame_build (frame, octets);
 
@@ -294,9 +272,7 @@ send_frame (MrBus            *self,
 /* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 was heard; a request that was answered toggles it;
  * one that was not is repeated as it was, so that the slave can repeat its answer. */
 static void
-count_frame (MrBus           *self,
-             const MbusFrame *request,
-             const MrReply   *reply)
+count_frame (MrBus *self, const MbusFrame *request, const MrReply *reply)
 {
   const gboolean answered = reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME;
 
@@ -307,9 +283,7 @@ count_frame (MrBus           *self,
 }
 
 MrBus *
-mr_bus_new (MrLine        *line,
-            MrBusNoteFunc  note,
-            gpointer       user_data)
+mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
 {
   MrBus *self;
 
@@ -343,8 +317,7 @@ mr_bus_line (MrBus *self)
 }
 
 void
-mr_bus_set_cancellable (MrBus        *self,
-                        GCancellable *cancellable)
+mr_bus_set_cancellable (MrBus *self, GCancellable *cancellable)
 {
   g_set_object (&self->cancellable, cancellable);
 }
@@ -368,17 +341,13 @@ mr_bus_now (MrBus *self)
 }
 
 gint64
-mr_bus_silence_time (MrBus *self,
-                     guint  baud,
-                     gsize  n_octets)
+mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets)
 {
   return bit_times_at (baud, (gint64) n_octets * OCTET_BITS) + answer_window_at (self, baud);
 }
 
 gboolean
-mr_bus_set_baud (MrBus   *self,
-                 guint    baud,
-                 GError **error)
+mr_bus_set_baud (MrBus *self, guint baud, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
@@ -402,8 +371,7 @@ mr_bus_set_baud (MrBus   *self,
 }
 
 void
-mr_bus_set_quirks (MrBus          *self,
-                   const MrQuirks *quirks)
+mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks)
 {
   self->quirks = quirks != NULL ? *quirks : (MrQuirks) { 0 };
   self->nke = self->nke_to_all;
@@ -416,19 +384,13 @@ mr_bus_is_noisy (MrBus *self)
 }
 
 void
-mr_bus_set_noisy (MrBus    *self,
-                  gboolean  noisy)
+mr_bus_set_noisy (MrBus *self, gboolean noisy)
 {
   self->noisy = noisy;
 }
 
 gboolean
-mr_bus_ask (MrBus            *self,
-            const MbusFrame  *request,
-            guint             tries,
-            MrListen          how,
-            MrReply          *reply,
-            GError          **error)
+mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
 {
   MrReply garbled = { .verdict = MR_VERDICT_SILENCE };
 
@@ -474,11 +436,7 @@ mr_bus_ask (MrBus            *self,
 }
 
 gboolean
-mr_bus_nke (MrBus    *self,
-            guint8    address,
-            guint     tries,
-            MrReply  *reply,
-            GError  **error)
+mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error)
 {
   MbusFrame request;
 
@@ -487,12 +445,7 @@ mr_bus_nke (MrBus    *self,
 }
 
 gboolean
-mr_bus_request_data (MrBus     *self,
-                     guint8     address,
-                     guint      tries,
-                     MrListen   how,
-                     MrReply   *reply,
-                     GError   **error)
+mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrReply *reply, GError **error)
 {
   MbusFrame request;
 
@@ -501,11 +454,7 @@ mr_bus_request_data (MrBus     *self,
 }
 
 gboolean
-mr_bus_select (MrBus                *self,
-               const MbusSecondary  *pattern,
-               guint                 tries,
-               MrReply              *reply,
-               GError              **error)
+mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error)
 {
   MbusFrame request;
 
@@ -515,8 +464,7 @@ mr_bus_select (MrBus                *self,
 }
 
 gboolean
-mr_bus_deselect (MrBus   *self,
-                 GError **error)
+mr_bus_deselect (MrBus *self, GError **error)
 {
   guint8 octets[MBUS_FRAME_MAX];
   MbusFrame request;
@@ -536,8 +484,7 @@ mr_bus_deselect (MrBus   *self,
 }
 
 gboolean
-mr_bus_fcb (MrBus  *self,
-            guint8  address)
+mr_bus_fcb (MrBus *self, guint8 address)
 {
   return self->fcb[address];
 }

@@ -6,8 +6,7 @@
 #define VOTERS_MIN 3
 
 static guint8
-majority (const MrCopies *self,
-          gsize           at)
+majority (const MrCopies *self, gsize at)
 {
   guint8 octet = 0;
 
@@ -32,8 +31,7 @@ mr_copies_clear (MrCopies *self)
 }
 
 gboolean
-mr_copies_add (MrCopies      *self,
-               const MrReply *reply)
+mr_copies_add (MrCopies *self, const MrReply *reply)
 {
   g_autoptr (GBytes) copy = g_bytes_new (reply->octets, reply->n_octets);
 
@@ -47,8 +45,7 @@ mr_copies_add (MrCopies      *self,
 }
 
 gboolean
-mr_copies_vote (const MrCopies *self,
-                MrReply        *reply)
+mr_copies_vote (const MrCopies *self, MrReply *reply)
 {
   gsize n_octets;
 

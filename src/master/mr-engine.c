@@ -16,11 +16,7 @@
 
 /* Under a lock of its own, so that a tap that was taken away is never called again. */
 static void
-on_octets (MrDirection   direction,
-           gint64        when,
-           const guint8 *octets,
-           gsize         len,
-           gpointer      user_data)
+on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   MrMaster *self = user_data;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tap_lock);
@@ -30,8 +26,7 @@ on_octets (MrDirection   direction,
 }
 
 static void
-on_note (const char *sentence,
-         gpointer    user_data)
+on_note (const char *sentence, gpointer user_data)
 {
   MrMaster *self = user_data;
   MrEvent event = { .kind = MR_EVENT_NOTE, .text = g_strdup (sentence) };
@@ -54,8 +49,7 @@ drop_line (MrMaster *self)
 
 /* @error: (transfer full) */
 static void
-lose_line (MrMaster *self,
-           GError   *error)
+lose_line (MrMaster *self, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_LOST, .error = g_error_copy (error) };
 
@@ -95,9 +89,7 @@ open_line (MrMaster *self)
 
 /* Makes the bus ready for a meter: its rate, and the time it needs. */
 static gboolean
-turn_to_target (MrJob           *job,
-                const MrTarget  *target,
-                GError         **error)
+turn_to_target (MrJob *job, const MrTarget *target, GError **error)
 {
   mr_bus_set_quirks (job->bus, &target->quirks);
 
@@ -109,9 +101,7 @@ turn_to_target (MrJob           *job,
 }
 
 static gboolean
-read_target (MrJob           *job,
-             const MrTarget  *target,
-             GError         **error)
+read_target (MrJob *job, const MrTarget *target, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
@@ -137,8 +127,7 @@ read_target (MrJob           *job,
 }
 
 static gboolean
-read_targets (MrJob   *job,
-              GError **error)
+read_targets (MrJob *job, GError **error)
 {
   mr_job_expect (job, job->targets->len);
 
@@ -150,8 +139,7 @@ read_targets (MrJob   *job,
 }
 
 static gboolean
-do_job (MrJob   *job,
-        GError **error)
+do_job (MrJob *job, GError **error)
 {
   switch (job->kind)
     {
@@ -176,9 +164,7 @@ is_loss (const GError *error)
 /* Leaves the bus as it was found: nobody selected, the line's own rate. This is done even when the job was
  * cancelled. */
 static gboolean
-restore_bus (MrMaster  *self,
-             guint      baud,
-             GError   **error)
+restore_bus (MrMaster *self, guint baud, GError **error)
 {
   mr_bus_set_cancellable (self->bus, NULL);
 
@@ -190,8 +176,7 @@ restore_bus (MrMaster  *self,
 }
 
 static void
-run_job (MrMaster *self,
-         MrJob    *job)
+run_job (MrMaster *self, MrJob *job)
 {
   const guint baud = mr_bus_baud (self->bus);
   g_autoptr (GError) loss = NULL;
@@ -237,8 +222,7 @@ may_rest (MrMaster *self)
 /* Listens to a line that nobody talks on, so that its loss does not wait for the next job to be noticed. On a
  * virtual clock listening would make time race, and nothing can be pulled there. */
 static void
-watch_line (MrMaster     *self,
-            GCancellable *idle)
+watch_line (MrMaster *self, GCancellable *idle)
 {
   g_autoptr (GError) error = NULL;
   guint8 octets[MBUS_FRAME_MAX];
@@ -288,8 +272,7 @@ next_job (MrMaster *self)
 }
 
 static void
-finish_job (MrMaster *self,
-            MrJob    *job)
+finish_job (MrMaster *self, MrJob *job)
 {
   g_mutex_lock (&self->lock);
   self->running = NULL;
@@ -299,8 +282,7 @@ finish_job (MrMaster *self,
 }
 
 static gboolean
-take_flag (MrMaster *self,
-           gboolean *flag)
+take_flag (MrMaster *self, gboolean *flag)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const gboolean set = *flag;

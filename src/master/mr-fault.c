@@ -14,10 +14,7 @@ mr_fault_is_of_target (const GError *error)
 }
 
 static gboolean
-set_garbled (MrBus        *bus,
-             const char   *who,
-             MrGarble      garble,
-             GError      **error)
+set_garbled (MrBus *bus, const char *who, MrGarble garble, GError **error)
 {
   const guint baud = mr_bus_baud (bus);
 
@@ -42,10 +39,7 @@ set_garbled (MrBus        *bus,
 }
 
 gboolean
-mr_fault_from_reply (MrBus              *bus,
-                     const MbusAddress  *who,
-                     const MrReply      *reply,
-                     GError            **error)
+mr_fault_from_reply (MrBus *bus, const MbusAddress *who, const MrReply *reply, GError **error)
 {
   g_autofree char *text = mbus_address_format (who);
   const guint baud = mr_bus_baud (bus);
@@ -77,9 +71,7 @@ mr_fault_from_reply (MrBus              *bus,
 }
 
 gboolean
-mr_fault_refused (const MbusAddress  *who,
-                  guint8              code,
-                  GError            **error)
+mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
 {
   g_autofree char *text = mbus_address_format (who);
 
@@ -90,9 +82,7 @@ mr_fault_refused (const MbusAddress  *who,
 }
 
 gboolean
-mr_fault_wrong_meter (const MbusAddress    *who,
-                      const MbusSecondary  *other,
-                      GError              **error)
+mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error)
 {
   g_autofree char *text = mbus_address_format (who);
   char other_text[MBUS_SECONDARY_TEXT_SIZE];
@@ -105,8 +95,7 @@ mr_fault_wrong_meter (const MbusAddress    *who,
 }
 
 gboolean
-mr_fault_twins (const MbusSecondary  *pattern,
-                GError              **error)
+mr_fault_twins (const MbusSecondary *pattern, GError **error)
 {
   char text[MBUS_SECONDARY_TEXT_SIZE];
 
@@ -119,8 +108,7 @@ mr_fault_twins (const MbusSecondary  *pattern,
 }
 
 gboolean
-mr_fault_babble (guint    baud,
-                 GError **error)
+mr_fault_babble (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("Something answers to everything at %u baud, and none of it is a telegram. "
@@ -130,8 +118,7 @@ mr_fault_babble (guint    baud,
 }
 
 gboolean
-mr_fault_disturbed (guint    baud,
-                    GError **error)
+mr_fault_disturbed (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("Something answered in the search at %u baud that could not be understood: the line is disturbed, and "
@@ -141,8 +128,7 @@ mr_fault_disturbed (guint    baud,
 }
 
 gboolean
-mr_fault_too_disturbed (guint    baud,
-                        GError **error)
+mr_fault_too_disturbed (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("The line is too disturbed for a search at %u baud, which ended early: meters are missing. "
@@ -153,9 +139,7 @@ mr_fault_too_disturbed (guint    baud,
 }
 
 gboolean
-mr_fault_no_such_rate (guint        baud,
-                       const char  *reason,
-                       GError     **error)
+mr_fault_no_such_rate (guint baud, const char *reason, GError **error)
 {
   /* Translators: a baud, then the reason as a sentence. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, _("This connection cannot be set to %u baud: %s"),

@@ -18,9 +18,7 @@
 
 /* What a division at @depth costs. @under_way: of the one that is under way there, when there is one, else 0 */
 static double
-cost_at (const MrForecast *self,
-         guint             depth,
-         double            under_way)
+cost_at (const MrForecast *self, guint depth, double under_way)
 {
   const double n_seen = USUAL_DIVISIONS + self->n_over[depth] + (under_way > 0 ? 1 : 0);
 
@@ -28,8 +26,7 @@ cost_at (const MrForecast *self,
 }
 
 void
-mr_forecast_begin (MrForecast *self,
-                   gboolean    several)
+mr_forecast_begin (MrForecast *self, gboolean several)
 {
   self->depth = 0;
   self->levels[0].n_parts = self->levels[0].n_left = self->levels[0].n_probes = 0;
@@ -47,8 +44,7 @@ mr_forecast_enter (MrForecast *self)
 }
 
 void
-mr_forecast_leave (MrForecast *self,
-                   gboolean    usual)
+mr_forecast_leave (MrForecast *self, gboolean usual)
 {
   const guint n_probes = PRESENT (self).n_probes;
 
@@ -64,8 +60,7 @@ mr_forecast_leave (MrForecast *self,
 }
 
 void
-mr_forecast_expect (MrForecast *self,
-                    guint       n)
+mr_forecast_expect (MrForecast *self, guint n)
 {
   PRESENT (self).n_left += n;
 }
@@ -77,8 +72,7 @@ mr_forecast_count (MrForecast *self)
 }
 
 void
-mr_forecast_probed (MrForecast *self,
-                    gboolean    several)
+mr_forecast_probed (MrForecast *self, gboolean several)
 {
   PRESENT (self).n_left -= MIN (1, PRESENT (self).n_left);
   PRESENT (self).n_parts++;

@@ -27,9 +27,7 @@ estimate (MrJob *self)
 }
 
 MrJob *
-mr_job_new (guint      id,
-            MrJobKind  kind,
-            MrOutbox  *outbox)
+mr_job_new (guint id, MrJobKind kind, MrOutbox *outbox)
 {
   MrJob *self = g_new0 (MrJob, 1);
 
@@ -52,8 +50,7 @@ mr_job_free (MrJob *self)
 }
 
 void
-mr_job_begin (MrJob *self,
-              MrBus *bus)
+mr_job_begin (MrJob *self, MrBus *bus)
 {
   MrEvent event = { .kind = MR_EVENT_JOB_STARTED, .job = self->id };
 
@@ -65,22 +62,19 @@ mr_job_begin (MrJob *self,
 }
 
 void
-mr_job_expect (MrJob *self,
-               guint  n)
+mr_job_expect (MrJob *self, guint n)
 {
   self->progress.total += n;
 }
 
 void
-mr_job_foresee (MrJob  *self,
-                gint64  left)
+mr_job_foresee (MrJob *self, gint64 left)
 {
   self->foreseen = left;
 }
 
 void
-mr_job_ask (MrJob             *self,
-            const MbusAddress *who)
+mr_job_ask (MrJob *self, const MbusAddress *who)
 {
   MrProgress *progress = &self->progress;
   MrEvent event = { .kind = MR_EVENT_PROGRESS, .job = self->id };
@@ -96,8 +90,7 @@ mr_job_ask (MrJob             *self,
 }
 
 void
-mr_job_probe (MrJob             *self,
-              const MbusAddress *who)
+mr_job_probe (MrJob *self, const MbusAddress *who)
 {
   estimate (self);
   mr_job_ask (self, who);
@@ -105,8 +98,7 @@ mr_job_probe (MrJob             *self,
 }
 
 void
-mr_job_tell_meter (MrJob       *self,
-                   MbusReadout *readout)
+mr_job_tell_meter (MrJob *self, MbusReadout *readout)
 {
   MrEvent event = { .kind = MR_EVENT_METER, .job = self->id, .readout = *readout };
 
@@ -116,9 +108,7 @@ mr_job_tell_meter (MrJob       *self,
 }
 
 void
-mr_job_tell_problem (MrJob             *self,
-                     const MbusAddress *who,
-                     GError            *error)
+mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_PROBLEM, .job = self->id, .error = error };
 
@@ -128,11 +118,7 @@ mr_job_tell_problem (MrJob             *self,
 }
 
 void
-mr_job_tell_write (MrJob               *self,
-                   MrWritePhase         phase,
-                   const MbusSecondary *address,
-                   int                  old_primary,
-                   GBytes              *octets)
+mr_job_tell_write (MrJob *self, MrWritePhase phase, const MbusSecondary *address, int old_primary, GBytes *octets)
 {
   MrEvent event = { .kind = MR_EVENT_WRITE, .job = self->id };
 
@@ -146,8 +132,7 @@ mr_job_tell_write (MrJob               *self,
 }
 
 void
-mr_job_tell_note (MrJob      *self,
-                  const char *sentence)
+mr_job_tell_note (MrJob *self, const char *sentence)
 {
   MrEvent event = { .kind = MR_EVENT_NOTE, .text = g_strdup (sentence) };
 
@@ -155,8 +140,7 @@ mr_job_tell_note (MrJob      *self,
 }
 
 void
-mr_job_tell_end (MrJob  *self,
-                 GError *error)
+mr_job_tell_end (MrJob *self, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_JOB_ENDED, .job = self->id, .error = error };
 

@@ -19,8 +19,7 @@ wake (MrMaster *self)
 }
 
 static guint
-queue (MrMaster *self,
-       MrJob    *job)
+queue (MrMaster *self, MrJob *job)
 {
   const guint id = job->id;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -39,11 +38,7 @@ end_cancelled (MrJob *job)
 }
 
 MrMaster *
-mr_master_new (const MrUri *uri,
-               GBytes      *psk,
-               MrTimebase  *timebase,
-               MrEventFunc  func,
-               gpointer     user_data)
+mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrEventFunc func, gpointer user_data)
 {
   MrMaster *self;
 
@@ -111,8 +106,7 @@ mr_master_reconnect (MrMaster *self)
 }
 
 guint
-mr_master_scan (MrMaster            *self,
-                const MrScanOptions *options)
+mr_master_scan (MrMaster *self, const MrScanOptions *options)
 {
   MrJob *job;
 
@@ -125,9 +119,7 @@ mr_master_scan (MrMaster            *self,
 }
 
 guint
-mr_master_read (MrMaster       *self,
-                const MrTarget *targets,
-                gsize           n_targets)
+mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets)
 {
   MrJob *job;
 
@@ -140,9 +132,7 @@ mr_master_read (MrMaster       *self,
 }
 
 guint
-mr_master_set_primary (MrMaster       *self,
-                       const MrTarget *target,
-                       guint8          new_primary)
+mr_master_set_primary (MrMaster *self, const MrTarget *target, guint8 new_primary)
 {
   MrJob *job;
 
@@ -156,8 +146,7 @@ mr_master_set_primary (MrMaster       *self,
 }
 
 void
-mr_master_cancel (MrMaster *self,
-                  guint     job)
+mr_master_cancel (MrMaster *self, guint job)
 {
   GQueue ended = G_QUEUE_INIT;
   GList *next;
@@ -183,9 +172,7 @@ mr_master_cancel (MrMaster *self,
 }
 
 void
-mr_master_set_tap (MrMaster  *self,
-                   MrTapFunc  tap,
-                   gpointer   user_data)
+mr_master_set_tap (MrMaster *self, MrTapFunc tap, gpointer user_data)
 {
   g_return_if_fail (self != NULL);
   assert_in_owner (self);

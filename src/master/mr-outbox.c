@@ -118,8 +118,7 @@ attach (MrOutbox *self)
 }
 
 static void
-append (MrOutbox *self,
-        MrEvent  *event)
+append (MrOutbox *self, MrEvent *event)
 {
   MrEvent *tail = g_queue_peek_tail (&self->events);
 
@@ -131,8 +130,7 @@ append (MrOutbox *self,
 }
 
 static void
-put_progress (MrOutbox *self,
-              MrEvent  *event)
+put_progress (MrOutbox *self, MrEvent *event)
 {
   const gint64 now = g_get_monotonic_time ();
 
@@ -148,8 +146,7 @@ put_progress (MrOutbox *self,
 }
 
 MrOutbox *
-mr_outbox_new (MrEventFunc func,
-               gpointer    user_data)
+mr_outbox_new (MrEventFunc func, gpointer user_data)
 {
   MrOutbox *self;
 
@@ -192,8 +189,7 @@ mr_outbox_close (MrOutbox *self)
 }
 
 void
-mr_outbox_put (MrOutbox *self,
-               MrEvent  *event)
+mr_outbox_put (MrOutbox *self, MrEvent *event)
 {
   MrEvent *taken = event_take (event);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);

@@ -22,9 +22,7 @@
 
 /* A meter selected by a part of its fabrication number that does not tell the whole of it could not be found again. */
 static gboolean
-is_unnamed (const MrProbe       *self,
-            const MbusSecondary *pattern,
-            const MbusReadout   *readout)
+is_unnamed (const MrProbe *self, const MbusSecondary *pattern, const MbusReadout *readout)
 {
   return pattern->has_fabrication && !readout->address.has_fabrication && !self->take_unnamed;
 }
@@ -33,9 +31,7 @@ is_unnamed (const MrProbe       *self,
  * included. Among meters of one delivery that is the same telegram with another last digit. Those digits are few,
  * and asked for once everybody else has been found. */
 static void
-suspect_shadows (MrProbe             *self,
-                 const MbusSecondary *pattern,
-                 const MrReply       *reply)
+suspect_shadows (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply)
 {
   const guint8 checksum = reply->octets[reply->n_octets - 2];
   const guint digit = reply->frame.n_data > 0 ? reply->frame.data[0] & LAST_DIGIT : LAST_DIGIT;
@@ -57,8 +53,7 @@ suspect_shadows (MrProbe             *self,
 
 /* The selection that only the meter that said @said answers to, so far as it said who it is. */
 static MbusSecondary
-alone (const MbusSecondary *pattern,
-       const MbusSecondary *said)
+alone (const MbusSecondary *pattern, const MbusSecondary *said)
 {
   MbusSecondary exact = *pattern;
 
@@ -79,9 +74,7 @@ alone (const MbusSecondary *pattern,
 /* What the selected meters say on a disturbed line: a telegram as soon as one comes whole, or enough damaged ones tell
  * together what was said. */
 static gboolean
-hear_through_noise (MrProbe  *self,
-                    MrReply  *reply,
-                    GError  **error)
+hear_through_noise (MrProbe *self, MrReply *reply, GError **error)
 {
   MrBus *bus = self->search->bus;
   g_auto (MrCopies) copies = { 0 };
@@ -118,11 +111,7 @@ hear_through_noise (MrProbe  *self,
 /* Selects @pattern on a disturbed line, until it is acknowledged or cannot be. @verdict: (out): silence only if
  * nothing came at all */
 static gboolean
-select_through_noise (MrProbe              *self,
-                      const MbusSecondary  *pattern,
-                      guint                 tries,
-                      MrVerdict            *verdict,
-                      GError              **error)
+select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrVerdict *verdict, GError **error)
 {
   g_auto (MrCopies) copies = { 0 };
   MrReply reply;
@@ -147,18 +136,14 @@ select_through_noise (MrProbe              *self,
 /* Whether a meter that said @before who it is says so still. A checksum of eight bits is right by accident now and
  * then, and two that have the same eight octets cannot be seen in them. */
 static gboolean
-still_says (const MbusSecondary *before,
-            const MbusSecondary *now)
+still_says (const MbusSecondary *before, const MbusSecondary *now)
 {
   return !before->has_fabrication || (now->has_fabrication && now->fabrication == before->fabrication);
 }
 
 /* Is it noise only that keeps the meter at its full address from being read? Or are there two of them? */
 static gboolean
-is_one_voice (MrProbe              *self,
-              const MbusSecondary  *exact,
-              gboolean             *one,
-              GError              **error)
+is_one_voice (MrProbe *self, const MbusSecondary *exact, gboolean *one, GError **error)
 {
   MrVerdict verdict;
   MrReply reply;
@@ -177,10 +162,7 @@ is_one_voice (MrProbe              *self,
 
 /* Reads the meter that @who selects. On a disturbed line the whole is done again where something of it was lost. */
 static gboolean
-read_whole (MrProbe            *self,
-            const MbusAddress  *who,
-            MbusReadout        *readout,
-            GError            **error)
+read_whole (MrProbe *self, const MbusAddress *who, MbusReadout *readout, GError **error)
 {
   MrBus *bus = self->search->bus;
   GError *problem = NULL;
@@ -202,9 +184,7 @@ read_whole (MrProbe            *self,
 /* A meter that acknowledges its full address, and whose telegram never comes whole: it is there, so that it is told
  * who cannot be read, once. */
 static void
-tell_unread (MrProbe            *self,
-             const MbusAddress  *who,
-             GError             *problem)
+tell_unread (MrProbe *self, const MbusAddress *who, GError *problem)
 {
   GArray *unread = self->search->unread;
 
@@ -221,11 +201,7 @@ tell_unread (MrProbe            *self,
 
 /* Somebody who matches @pattern said @said. Is it there, and what does it say when nobody else can speak? */
 static gboolean
-read_alone (MrProbe              *self,
-            const MbusSecondary  *pattern,
-            const MbusSecondary  *said,
-            MrPresent            *present,
-            GError              **error)
+read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *said, MrPresent *present, GError **error)
 {
   const MbusSecondary exact = alone (pattern, said);
   const MbusAddress who = mr_fault_secondary (&exact);
@@ -268,11 +244,7 @@ read_alone (MrProbe              *self,
 }
 
 static gboolean
-take_selected (MrProbe              *self,
-               const MbusSecondary  *pattern,
-               const MrReply        *reply,
-               MrPresent            *present,
-               GError              **error)
+take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply, MrPresent *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
@@ -301,10 +273,7 @@ take_selected (MrProbe              *self,
 
 /* Somebody acknowledged the selection: who? */
 static gboolean
-ask_selected (MrProbe              *self,
-              const MbusSecondary  *pattern,
-              MrPresent            *present,
-              GError              **error)
+ask_selected (MrProbe *self, const MbusSecondary *pattern, MrPresent *present, GError **error)
 {
   MrBus *bus = self->search->bus;
   MrReply reply;
@@ -334,10 +303,7 @@ ask_selected (MrProbe              *self,
 
 /* The same on a disturbed line, where a damaged answer may be one meter's. */
 static gboolean
-ask_through_noise (MrProbe              *self,
-                   const MbusSecondary  *pattern,
-                   MrPresent            *present,
-                   GError              **error)
+ask_through_noise (MrProbe *self, const MbusSecondary *pattern, MrPresent *present, GError **error)
 {
   MrReply reply;
 
@@ -351,11 +317,7 @@ ask_through_noise (MrProbe              *self,
 }
 
 static gboolean
-probe_once (MrProbe              *self,
-            const MbusSecondary  *pattern,
-            guint                 tries,
-            MrPresent            *present,
-            GError              **error)
+probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
 {
   MrReply reply;
 
@@ -390,11 +352,7 @@ is_unclear (MrPresent present)
 }
 
 static gboolean
-probe_round (MrProbe              *self,
-             const MbusSecondary  *pattern,
-             guint                 tries,
-             MrPresent            *present,
-             GError              **error)
+probe_round (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
 {
   MrVerdict verdict;
 
@@ -409,11 +367,7 @@ probe_round (MrProbe              *self,
 }
 
 static gboolean
-probe_through_noise (MrProbe              *self,
-                     const MbusSecondary  *pattern,
-                     guint                 tries,
-                     MrPresent            *present,
-                     GError              **error)
+probe_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
 {
   /* Where one answer after another tells nobody, asking each of them again helps no more. */
   const guint n_rounds = self->n_unclear < UNCLEAR_RUN ? ROUNDS : 1;
@@ -434,11 +388,7 @@ probe_through_noise (MrProbe              *self,
 }
 
 gboolean
-mr_probe_ask (MrProbe              *self,
-              const MbusSecondary  *pattern,
-              guint                 tries,
-              MrPresent            *present,
-              GError              **error)
+mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
 

@@ -16,9 +16,7 @@
 #define APPLICATION_BUSY 8
 
 static MbusTelegram *
-decode (const MrReply     *reply,
-        const MbusAddress *who,
-        GError           **error)
+decode (const MrReply *reply, const MbusAddress *who, GError **error)
 {
   g_autoptr (GBytes) octets = g_bytes_new (reply->octets, reply->n_octets);
   g_autoptr (GError) reason = NULL;
@@ -44,8 +42,7 @@ link_address (const MbusAddress *who)
 /* Is @meter the one that was asked, as far as that was said? It need not tell the fabrication number it was selected
  * by. */
 static gboolean
-is_who (const MbusAddress   *who,
-        const MbusSecondary *meter)
+is_who (const MbusAddress *who, const MbusSecondary *meter)
 {
   MbusSecondary pattern = who->secondary;
 
@@ -56,8 +53,7 @@ is_who (const MbusAddress   *who,
 }
 
 static void
-keep_fabrication (MbusReadout         *out,
-                  const MbusSecondary *told)
+keep_fabrication (MbusReadout *out, const MbusSecondary *told)
 {
   if (!told->has_fabrication || out->address.has_fabrication)
     return;
@@ -68,9 +64,7 @@ keep_fabrication (MbusReadout         *out,
 
 /* Who answered: its own words first, then what selected it. */
 static void
-name_meter (MbusReadout        *out,
-            const MbusAddress  *who,
-            const MbusTelegram *telegram)
+name_meter (MbusReadout *out, const MbusAddress *who, const MbusTelegram *telegram)
 {
   MbusSecondary selected = who->secondary;
 
@@ -88,16 +82,14 @@ name_meter (MbusReadout        *out,
 }
 
 static void
-add_frame (MbusReadout        *out,
-           const MbusTelegram *telegram)
+add_frame (MbusReadout *out, const MbusTelegram *telegram)
 {
   g_ptr_array_add (out->frames, g_bytes_ref (telegram->octets));
 }
 
 /* The same telegram again, though its access number may have counted on? */
 static gboolean
-is_repetition (GBytes             *before,
-               const MbusTelegram *telegram)
+is_repetition (GBytes *before, const MbusTelegram *telegram)
 {
   /* 68 L L 68 C A CI, then ID MAN VER MED, then the access number of the long header; the checksum counts it too. */
   const gsize access_number = 7 + MBUS_SECONDARY_OCTETS;
@@ -118,10 +110,7 @@ is_repetition (GBytes             *before,
 /* REQ_UD2 until something else than "busy" comes. A refusal is answered with a new FCB, or the meter would only
  * repeat it. */
 static gboolean
-request_first (MrBus              *bus,
-               const MbusAddress  *who,
-               MrReply            *reply,
-               GError            **error)
+request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error)
 {
   guint sent = 0;
 
@@ -141,9 +130,7 @@ request_first (MrBus              *bus,
 }
 
 static gboolean
-call_primary (MrBus              *bus,
-              const MbusAddress  *who,
-              GError            **error)
+call_primary (MrBus *bus, const MbusAddress *who, GError **error)
 {
   MrReply reply;
 
@@ -155,9 +142,7 @@ call_primary (MrBus              *bus,
 }
 
 static gboolean
-call_secondary (MrBus              *bus,
-                const MbusAddress  *who,
-                GError            **error)
+call_secondary (MrBus *bus, const MbusAddress *who, GError **error)
 {
   MrReply reply;
 
@@ -168,11 +153,7 @@ call_secondary (MrBus              *bus,
 }
 
 static gboolean
-read_first (MrBus              *bus,
-            const MbusAddress  *who,
-            MbusReadout        *out,
-            gboolean           *more,
-            GError            **error)
+read_first (MrBus *bus, const MbusAddress *who, MbusReadout *out, gboolean *more, GError **error)
 {
   MrReply reply;
 
@@ -185,8 +166,7 @@ read_first (MrBus              *bus,
 }
 
 gboolean
-mr_readout_same_meter (const MbusSecondary *a,
-                       const MbusSecondary *b)
+mr_readout_same_meter (const MbusSecondary *a, const MbusSecondary *b)
 {
   return a->id == b->id && a->manufacturer == b->manufacturer && a->version == b->version &&
          a->device_type == b->device_type &&
@@ -194,12 +174,8 @@ mr_readout_same_meter (const MbusSecondary *a,
 }
 
 gboolean
-mr_readout_take_first (MrBus              *bus,
-                       const MbusAddress  *who,
-                       const MrReply      *reply,
-                       MbusReadout        *out,
-                       gboolean           *more,
-                       GError            **error)
+mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply, MbusReadout *out, gboolean *more,
+                       GError **error)
 {
   g_autoptr (MbusTelegram) telegram = NULL;
 
@@ -226,10 +202,7 @@ mr_readout_take_first (MrBus              *bus,
 }
 
 gboolean
-mr_readout_take_rest (MrBus              *bus,
-                      const MbusAddress  *who,
-                      MbusReadout        *out,
-                      GError            **error)
+mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
   gboolean repeated = FALSE;
 
@@ -271,10 +244,7 @@ mr_readout_take_rest (MrBus              *bus,
 }
 
 gboolean
-mr_readout_meter (MrBus              *bus,
-                  const MbusAddress  *who,
-                  MbusReadout        *out,
-                  GError            **error)
+mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
   gboolean more;
 
@@ -282,10 +252,7 @@ mr_readout_meter (MrBus              *bus,
 }
 
 gboolean
-mr_readout_identity (MrBus              *bus,
-                     const MbusAddress  *who,
-                     MbusReadout        *out,
-                     GError            **error)
+mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
   gboolean more;
 

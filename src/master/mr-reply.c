@@ -10,8 +10,7 @@
 #define LONG_FRAME_START 0x68
 
 static gboolean
-answers (const MbusFrame *request,
-         const MbusFrame *frame)
+answers (const MbusFrame *request, const MbusFrame *frame)
 {
   if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
     return FALSE;
@@ -32,8 +31,7 @@ is_part_of_long_frame (const MrReply *self)
 }
 
 static void
-strip (MrReply *self,
-       gsize    n)
+strip (MrReply *self, gsize n)
 {
   self->n_octets -= n;
   memmove (self->octets, self->octets + n, self->n_octets);
@@ -74,17 +72,13 @@ mr_reply_is_whole (const MrReply *self)
 }
 
 gboolean
-mr_reply_may_be_echo (const MrReply *self,
-                      const guint8  *request,
-                      gsize          n_request)
+mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize n_request)
 {
   return self->n_octets < n_request && memcmp (self->octets, request, self->n_octets) == 0;
 }
 
 gboolean
-mr_reply_strip_echo (MrReply      *self,
-                     const guint8 *request,
-                     gsize         n_request)
+mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_request)
 {
   if (self->n_octets < n_request || memcmp (self->octets, request, n_request) != 0)
     return FALSE;
@@ -94,9 +88,7 @@ mr_reply_strip_echo (MrReply      *self,
 }
 
 gboolean
-mr_reply_strip_damaged_echo (MrReply      *self,
-                             const guint8 *request,
-                             gsize         n_request)
+mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request)
 {
   const gsize n_echo = MIN (self->n_octets, n_request);
   gsize n_equal = 0;
@@ -112,8 +104,7 @@ mr_reply_strip_damaged_echo (MrReply      *self,
 }
 
 void
-mr_reply_judge (MrReply         *self,
-                const MbusFrame *request)
+mr_reply_judge (MrReply *self, const MbusFrame *request)
 {
   if (self->n_octets == 0)
     {

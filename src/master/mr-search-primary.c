@@ -40,8 +40,7 @@ is_babble (const Suspicion *suspicion)
 }
 
 static void
-end_row (MrSearch  *self,
-         Suspicion *suspicion)
+end_row (MrSearch *self, Suspicion *suspicion)
 {
   for (guint i = 0; i < suspicion->row->len && !is_babble (suspicion); i++)
     {
@@ -55,11 +54,7 @@ end_row (MrSearch  *self,
 }
 
 static void
-suspect (MrSearch      *self,
-         Suspicion     *suspicion,
-         guint8         address,
-         const MrReply *reply,
-         GError        *error)
+suspect (MrSearch *self, Suspicion *suspicion, guint8 address, const MrReply *reply, GError *error)
 {
   Garbled garbled = { address, error };
 
@@ -89,10 +84,7 @@ is_silent (const MrReply *reply)
 
 /* Where somebody acknowledged SND_NKE: data, or why there are none. */
 static gboolean
-read_address (MrSearch     *self,
-              guint8        address,
-              Suspicion    *suspicion,
-              GError      **error)
+read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
   g_auto (MbusReadout) readout = { 0 };
@@ -126,10 +118,7 @@ read_address (MrSearch     *self,
 }
 
 static gboolean
-probe (MrSearch   *self,
-       guint8      address,
-       Suspicion  *suspicion,
-       GError    **error)
+probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
   MrReply reply;
@@ -162,8 +151,7 @@ probe (MrSearch   *self,
 }
 
 static void
-tell_lost (MrSearch *self,
-           guint8    address)
+tell_lost (MrSearch *self, guint8 address)
 {
   const MbusAddress who = mr_fault_primary (address);
   GError *problem = NULL;
@@ -175,11 +163,7 @@ tell_lost (MrSearch *self,
 }
 
 gboolean
-mr_search_primary (MrSearch  *self,
-                   guint8     first,
-                   guint8     last,
-                   gboolean   unclaimed_only,
-                   GError   **error)
+mr_search_primary (MrSearch *self, guint8 first, guint8 last, gboolean unclaimed_only, GError **error)
 {
   Suspicion suspicion = { .row = g_array_new (FALSE, FALSE, sizeof (Garbled)) };
   g_autoptr (GArray) row = suspicion.row;

@@ -67,11 +67,7 @@ must_divide (MrPresent present)
 }
 
 static gboolean
-probe_parts (Search               *self,
-             const MbusSecondary  *parts,
-             guint                 n_parts,
-             MrPresent            *present,
-             GError              **error)
+probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresent *present, GError **error)
 {
   const guint tries = mr_search_tries (self->search);
 
@@ -90,12 +86,8 @@ probe_parts (Search               *self,
 
 /* Divides further what several answered to. @n_found grows by the meters told. */
 static gboolean
-explore_parts (Search               *self,
-               const MbusSecondary  *parts,
-               guint                 n_parts,
-               const MrPresent      *present,
-               guint                *n_found,
-               GError              **error)
+explore_parts (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresent *present, guint *n_found,
+               GError **error)
 {
   for (guint i = 0; i < n_parts && !is_hopeless (self); i++)
     {
@@ -120,12 +112,8 @@ explore_parts (Search               *self,
 
 /* Silence again? Only where more meters must be than were found. */
 static gboolean
-probe_silent_again (Search               *self,
-                    const MbusSecondary  *parts,
-                    guint                 n_parts,
-                    const MrPresent      *before,
-                    guint                *n_found,
-                    GError              **error)
+probe_silent_again (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresent *before, guint *n_found,
+                    GError **error)
 {
   MrPresent now[MR_SPLIT_HEX] = { MR_PRESENT_NOBODY };
 
@@ -146,8 +134,7 @@ probe_silent_again (Search               *self,
 
 /* Meters that do not know enhanced selection ignore the number, so that they answer whatever its digit. */
 static gboolean
-divides_nothing (MrSplit          split,
-                 const MrPresent *present)
+divides_nothing (MrSplit split, const MrPresent *present)
 {
   guint n_present = 0;
 
@@ -158,11 +145,7 @@ divides_nothing (MrSplit          split,
 }
 
 static gboolean
-probe_thoroughly (Search               *self,
-                  const MbusSecondary  *pattern,
-                  guint                 tries,
-                  MrPresent            *present,
-                  GError              **error)
+probe_thoroughly (Search *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
 {
   gboolean asked;
 
@@ -175,11 +158,7 @@ probe_thoroughly (Search               *self,
 /* A collision that did not come apart as it should is shown again before more is spent on it. @settled: (out):
  * whether there was none */
 static gboolean
-look_again (Search               *self,
-            const MbusSecondary  *pattern,
-            guint                *n_found,
-            gboolean             *settled,
-            GError              **error)
+look_again (Search *self, const MbusSecondary *pattern, guint *n_found, gboolean *settled, GError **error)
 {
   /* Where nobody was found it is shown three times: a meter that babbles now and then answers to what nobody does. */
   const guint n_looks = *n_found == 0 ? MR_BUS_TRIES : 1;
@@ -204,12 +183,8 @@ look_again (Search               *self,
 }
 
 static gboolean
-divide_by_digit (Search               *self,
-                 const MbusSecondary  *pattern,
-                 MrSplit               split,
-                 guint                 expected,
-                 guint                *n_found,
-                 GError              **error)
+divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guint expected, guint *n_found,
+                 GError **error)
 {
   MbusSecondary parts[MR_SPLIT_HEX];
   MrPresent present[MR_SPLIT_HEX] = { MR_PRESENT_NOBODY };
@@ -247,8 +222,7 @@ divide_by_digit (Search               *self,
 
 /* Twins are of two device types or versions, or three. More of them are the voice of somebody who babbles. */
 static gboolean
-is_scattered (const MrPresent *present,
-              guint            n_parts)
+is_scattered (const MrPresent *present, guint n_parts)
 {
   guint n_unclear = 0;
 
@@ -259,11 +233,7 @@ is_scattered (const MrPresent *present,
 }
 
 static gboolean
-divide_by_field (Search               *self,
-                 const MbusSecondary  *pattern,
-                 MrSplit               split,
-                 guint                *n_found,
-                 GError              **error)
+divide_by_field (Search *self, const MbusSecondary *pattern, MrSplit split, guint *n_found, GError **error)
 {
   const guint n_parts = mr_split_n_parts (split);
   g_autofree MbusSecondary *parts = g_new (MbusSecondary, n_parts);
@@ -287,10 +257,7 @@ divide_by_field (Search               *self,
 /* By manufacturer, version and type together. The 65535 manufacturers cannot be tried one by one, but a twin is
  * likely to be of a kind that was bought for this building. */
 static gboolean
-divide_by_kind (Search               *self,
-                const MbusSecondary  *pattern,
-                guint                *n_found,
-                GError              **error)
+divide_by_kind (Search *self, const MbusSecondary *pattern, guint *n_found, GError **error)
 {
   g_autoptr (GArray) kinds = mr_search_kinds (self->search);
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
@@ -316,12 +283,7 @@ divide_by_kind (Search               *self,
 }
 
 static gboolean
-divide (Search               *self,
-        const MbusSecondary  *pattern,
-        MrSplit               split,
-        guint                 expected,
-        guint                *n_found,
-        GError              **error)
+divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expected, guint *n_found, GError **error)
 {
   switch (split)
     {
@@ -340,8 +302,7 @@ divide (Search               *self,
 }
 
 static void
-tell_twins (Search              *self,
-            const MbusSecondary *pattern)
+tell_twins (Search *self, const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   GError *problem = NULL;
@@ -357,9 +318,7 @@ tell_twins (Search              *self,
 
 /* A meter that acknowledges its own address but gives no data: why? */
 static gboolean
-tell_mute (Search               *self,
-           const MbusSecondary  *pattern,
-           GError              **error)
+tell_mute (Search *self, const MbusSecondary *pattern, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
@@ -385,8 +344,7 @@ tell_mute (Search               *self,
 /* On a line known to be disturbed a collision that comes apart into nobody is the line's. Twins answer to a whole
  * number. */
 static gboolean
-is_disturbance (Search              *self,
-                const MbusSecondary *pattern)
+is_disturbance (Search *self, const MbusSecondary *pattern)
 {
   const MrSplit open = mr_split_next (pattern, MR_SPLIT_ID);
   const gboolean digits_open = open == MR_SPLIT_ID || open == MR_SPLIT_FABRICATION;
@@ -396,10 +354,7 @@ is_disturbance (Search              *self,
 
 /* Every way to divide @pattern has been tried, and fewer meters were found than answered to it. */
 static gboolean
-conclude (Search               *self,
-          const MbusSecondary  *pattern,
-          guint                *n_found,
-          GError              **error)
+conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **error)
 {
   MrPresent present;
 
@@ -438,9 +393,7 @@ conclude (Search               *self,
 
 /* @n_found grows by the meters told. */
 static gboolean
-look_into_shadows (Search  *self,
-                   guint   *n_found,
-                   GError **error)
+look_into_shadows (Search *self, guint *n_found, GError **error)
 {
   while (self->probe.shadows->len > 0 && !is_hopeless (self))
     {
@@ -460,11 +413,7 @@ look_into_shadows (Search  *self,
 /* @pattern was answered as @present says. @n_found: the meters under it, those that are not told apart counted as
  * two. */
 static gboolean
-explore (Search               *self,
-         const MbusSecondary  *pattern,
-         MrPresent             present,
-         guint                *n_found,
-         GError              **error)
+explore (Search *self, const MbusSecondary *pattern, MrPresent present, guint *n_found, GError **error)
 {
   const guint expected = n_expected (present);
   MrSplit split = mr_split_next (pattern, MR_SPLIT_ID);
@@ -515,8 +464,7 @@ explore (Search               *self,
 /* Digits A–E where they were left out, once a meter has shown that this bus has them. Meters found there may be
  * several. */
 static gboolean
-try_hex_digits (Search  *self,
-                GError **error)
+try_hex_digits (Search *self, GError **error)
 {
   while (self->search->hex_ids && self->decimal_only->len > 0 && !is_hopeless (self))
     {
@@ -541,8 +489,7 @@ try_hex_digits (Search  *self,
 
 /* What the line did to the search, if anything: one problem, whatever it did. */
 static void
-tell_disturbance (Search              *self,
-                  const MbusSecondary *pattern)
+tell_disturbance (Search *self, const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   const guint baud = mr_bus_baud (self->search->bus);
@@ -564,9 +511,7 @@ tell_disturbance (Search              *self,
 }
 
 gboolean
-mr_search_secondary (MrSearch             *search,
-                     const MbusSecondary  *pattern,
-                     GError              **error)
+mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **error)
 {
   g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));

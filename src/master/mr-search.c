@@ -32,8 +32,7 @@ typedef struct {
 static const guint usual_bauds[] = { 2400, 300, 9600 };
 
 static void
-append_rate (GArray *rates,
-             guint   baud)
+append_rate (GArray *rates, guint baud)
 {
   const Rate rate = { .baud = baud };
 
@@ -47,9 +46,7 @@ append_rate (GArray *rates,
 /* Returns: (transfer full) (nullable): the rates to search at, or NULL with an error when the line cannot have one
  * of them */
 static GArray *
-choose_rates (const MrScanOptions *options,
-              MrBus               *bus,
-              GError             **error)
+choose_rates (const MrScanOptions *options, MrBus *bus, GError **error)
 {
   g_autoptr (GArray) rates = g_array_new (FALSE, FALSE, sizeof (Rate));
   const gboolean may_change = mr_line_can_set_baud (mr_bus_line (bus));
@@ -88,8 +85,7 @@ has_hex_digit (guint32 id)
 }
 
 static void
-remember (MrSearch          *self,
-          const MbusReadout *readout)
+remember (MrSearch *self, const MbusReadout *readout)
 {
   Known known = { readout->address, readout->primary, readout->baud };
 
@@ -100,9 +96,7 @@ remember (MrSearch          *self,
 
 /* Whether somebody answers at this rate at all. At 254 every slave does. */
 static gboolean
-anybody_there (MrSearch  *self,
-               gboolean  *there,
-               GError   **error)
+anybody_there (MrSearch *self, gboolean *there, GError **error)
 {
   const MbusAddress anybody = mr_fault_primary (MBUS_ADDRESS_ANY);
   MrReply reply;
@@ -116,8 +110,7 @@ anybody_there (MrSearch  *self,
 }
 
 static gboolean
-is_twin (MrSearch            *self,
-         const MbusSecondary *address)
+is_twin (MrSearch *self, const MbusSecondary *address)
 {
   for (guint i = 0; i < self->twins->len; i++)
     {
@@ -134,10 +127,7 @@ is_twin (MrSearch            *self,
 /* Did the secondary search overlook a meter that the primary one found from number @from on, though it can be
  * selected? */
 static gboolean
-was_overlooked (MrSearch  *self,
-                guint      from,
-                gboolean  *overlooked,
-                GError   **error)
+was_overlooked (MrSearch *self, guint from, gboolean *overlooked, GError **error)
 {
   *overlooked = FALSE;
 
@@ -160,9 +150,7 @@ was_overlooked (MrSearch  *self,
 /* Primary addresses, for meters that do not know selection. A meter found there that does know it shows that the
  * secondary search missed something: then it is repeated, asking twice. */
 static gboolean
-complete_by_primary (MrSearch             *self,
-                     const MrScanOptions  *options,
-                     GError              **error)
+complete_by_primary (MrSearch *self, const MrScanOptions *options, GError **error)
 {
   const guint n_known = self->known->len;
   gboolean overlooked;
@@ -180,9 +168,7 @@ complete_by_primary (MrSearch             *self,
 
 /* What one rate takes at which nobody answers. */
 static gint64
-silent_rate (MrSearch            *self,
-             const MrScanOptions *options,
-             guint                baud)
+silent_rate (MrSearch *self, const MrScanOptions *options, guint baud)
 {
   const gint64 nke = mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
   const gint64 selection = mr_bus_silence_time (self->bus, baud, MR_SEARCH_SELECT_OCTETS);
@@ -201,10 +187,7 @@ silent_rate (MrSearch            *self,
 
 /* The rates from number @from on are to come. */
 static void
-foresee_rates (MrSearch            *self,
-               const MrScanOptions *options,
-               GArray              *rates,
-               guint                from)
+foresee_rates (MrSearch *self, const MrScanOptions *options, GArray *rates, guint from)
 {
   const guint first = g_array_index (rates, Rate, 0).baud;
   const double usual = mr_bus_silence_time (self->bus, first, MR_SEARCH_SELECT_OCTETS);
@@ -223,9 +206,7 @@ foresee_rates (MrSearch            *self,
 
 /* Do several answer at this rate? One telegram tells, where one alone would be whole. */
 static gboolean
-is_crowded (MrSearch  *self,
-            gboolean  *crowded,
-            GError   **error)
+is_crowded (MrSearch *self, gboolean *crowded, GError **error)
 {
   gboolean there;
   MrReply reply;
@@ -244,9 +225,7 @@ is_crowded (MrSearch  *self,
 
 /* Looks ahead at the further rates: only so can be told early how long the whole will take. */
 static gboolean
-look_ahead (MrSearch  *self,
-            GArray    *rates,
-            GError   **error)
+look_ahead (MrSearch *self, GArray *rates, GError **error)
 {
   for (guint i = 1; i < rates->len; i++)
     {
@@ -274,10 +253,7 @@ silent_addresses (MrSearch *self)
 }
 
 static gboolean
-search_at_rate (MrSearch             *self,
-                const MrScanOptions  *options,
-                gboolean              first_rate,
-                GError              **error)
+search_at_rate (MrSearch *self, const MrScanOptions *options, gboolean first_rate, GError **error)
 {
   const MbusSecondary anybody = MBUS_SECONDARY_ANY;
   gboolean there = first_rate;
@@ -311,9 +287,7 @@ mr_search_begin_part (MrSearch *self)
 }
 
 void
-mr_search_foresee (MrSearch *self,
-                   double    n_left,
-                   gsize     n_octets)
+mr_search_foresee (MrSearch *self, double n_left, gsize n_octets)
 {
   const gint64 silence = mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), n_octets);
   const gint64 elapsed = mr_bus_now (self->bus) - self->began;
@@ -342,8 +316,7 @@ mr_search_is_lost (const MrSearch *self)
 }
 
 gboolean
-mr_search_knows (MrSearch          *self,
-                 const MbusReadout *readout)
+mr_search_knows (MrSearch *self, const MbusReadout *readout)
 {
   /* Two meters may tell the same address. They are two when their primary addresses differ. At another rate only the
    * first telegram is heard, which need not tell the fabrication number. */
@@ -361,8 +334,7 @@ mr_search_knows (MrSearch          *self,
 }
 
 gboolean
-mr_search_is_crowded (MrSearch            *self,
-                      const MbusSecondary *pattern)
+mr_search_is_crowded (MrSearch *self, const MbusSecondary *pattern)
 {
   guint n = 0;
 
@@ -399,8 +371,7 @@ mr_search_kinds (MrSearch *self)
 }
 
 gboolean
-mr_search_claims (MrSearch *self,
-                  guint8    address)
+mr_search_claims (MrSearch *self, guint8 address)
 {
   for (guint i = 0; i < self->known->len; i++)
     {
@@ -414,10 +385,7 @@ mr_search_claims (MrSearch *self,
 }
 
 void
-mr_search_tell (MrSearch          *self,
-                const MbusAddress *who,
-                MbusReadout       *readout,
-                GError            *problem)
+mr_search_tell (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem)
 {
   g_autoptr (GError) owned = problem;
 
@@ -432,8 +400,7 @@ mr_search_tell (MrSearch          *self,
 }
 
 gboolean
-mr_search_run (MrJob   *job,
-               GError **error)
+mr_search_run (MrJob *job, GError **error)
 {
   MrScanOptions options = job->options;
   const MbusAddress everybody = mr_fault_secondary (&options.pattern);

@@ -22,8 +22,7 @@ open_digit (guint32 number)
 }
 
 static guint32
-with_digit (guint32 number,
-            guint   digit)
+with_digit (guint32 number, guint digit)
 {
   const int shift = open_digit (number);
 
@@ -31,8 +30,7 @@ with_digit (guint32 number,
 }
 
 static gboolean
-is_open (const MbusSecondary *pattern,
-         MrSplit              split)
+is_open (const MbusSecondary *pattern, MrSplit split)
 {
   switch (split)
     {
@@ -56,8 +54,7 @@ is_open (const MbusSecondary *pattern,
 }
 
 MrSplit
-mr_split_next (const MbusSecondary *pattern,
-               MrSplit              from)
+mr_split_next (const MbusSecondary *pattern, MrSplit from)
 {
   const gboolean digits_only = is_open (pattern, MR_SPLIT_ID) || is_open (pattern, MR_SPLIT_FABRICATION);
   MrSplit split = from;
@@ -93,9 +90,7 @@ mr_split_n_parts (MrSplit split)
 }
 
 MbusSecondary
-mr_split_part (const MbusSecondary *pattern,
-               MrSplit              split,
-               guint                index)
+mr_split_part (const MbusSecondary *pattern, MrSplit split, guint index)
 {
   MbusSecondary part = *pattern;
 

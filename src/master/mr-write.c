@@ -22,8 +22,7 @@ typedef struct {
 } Write;
 
 static gboolean
-check_target (MrJob    *job,
-              GError  **error)
+check_target (MrJob *job, GError **error)
 {
   const MrTarget *target = &g_array_index (job->targets, MrTarget, 0);
 
@@ -54,9 +53,7 @@ first_frame (const MbusReadout *readout)
 }
 
 static void
-tell (Write        *self,
-      MrWritePhase  phase,
-      GBytes       *octets)
+tell (Write *self, MrWritePhase phase, GBytes *octets)
 {
   mr_job_tell_write (self->job, phase, &self->meter, self->old_primary, octets);
 }
@@ -70,8 +67,7 @@ link_address (const Write *self)
 /* Who was asked by primary address is selected if it can be, so that only it hears what is written. It cannot where it
  * does not know selection, or where another meter, at another primary address, has the same secondary one. */
 static gboolean
-prefer_selection (Write   *self,
-                  GError **error)
+prefer_selection (Write *self, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
@@ -99,8 +95,7 @@ prefer_selection (Write   *self,
 /* A good telegram may still be the AND of several meters' that fell into step. Their access numbers count on, so
  * that it does not stay good for long: then several answer, and nothing is written. */
 static gboolean
-check_alone (Write   *self,
-             GError **error)
+check_alone (Write *self, GError **error)
 {
   for (guint i = 0; i < N_TELEGRAMS_IN_STEP; i++)
     {
@@ -117,8 +112,7 @@ check_alone (Write   *self,
 
 /* Who is there? A garbled answer ends it here, before anything is written. */
 static gboolean
-identify (Write   *self,
-          GError **error)
+identify (Write *self, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
 
@@ -144,8 +138,7 @@ identify (Write   *self,
 }
 
 static gboolean
-set_taken (Write    *self,
-           GError  **error)
+set_taken (Write *self, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN,
                _("Address %u is taken: a meter answers there already. "
@@ -156,9 +149,7 @@ set_taken (Write    *self,
 
 /* Is the one meter that answers at the new address the one that is to have it? */
 static gboolean
-is_there_already (Write     *self,
-                  gboolean  *there,
-                  GError   **error)
+is_there_already (Write *self, gboolean *there, GError **error)
 {
   const MbusAddress new_way = mr_fault_primary (self->new_primary);
   g_auto (MbusReadout) readout = { 0 };
@@ -183,9 +174,7 @@ is_there_already (Write     *self,
 
 /* Nobody may answer at the new address, neither to SND_NKE nor to REQ_UD2. 0 is not asked: new meters share it. */
 static gboolean
-check_free (Write     *self,
-            gboolean  *done,
-            GError   **error)
+check_free (Write *self, gboolean *done, GError **error)
 {
   const MbusAddress new_way = mr_fault_primary (self->new_primary);
   MrReply reply;
@@ -210,8 +199,7 @@ check_free (Write     *self,
 }
 
 static gboolean
-select_again (Write   *self,
-              GError **error)
+select_again (Write *self, GError **error)
 {
   MrReply reply;
 
@@ -225,8 +213,7 @@ select_again (Write   *self,
 
 /* The E5 comes from the old address; some meters send none (mbus-protocol §1.10): silence is no failure yet. */
 static gboolean
-send_address (Write   *self,
-              GError **error)
+send_address (Write *self, GError **error)
 {
   const guint8 a = link_address (self);
   MbusFrame request;
@@ -261,12 +248,7 @@ send_address (Write   *self,
 /* Asks @who who it is. @there: whether it is our meter, with its answer in @readout; @other: whether it is somebody
  * else. */
 static gboolean
-look (Write              *self,
-      const MbusAddress  *who,
-      MbusReadout        *readout,
-      gboolean           *there,
-      gboolean           *other,
-      GError            **error)
+look (Write *self, const MbusAddress *who, MbusReadout *readout, gboolean *there, gboolean *other, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
@@ -295,9 +277,7 @@ is_proof (const Write *self)
 
 /* The meter is not where it should be. Where is it? */
 static gboolean
-look_the_old_way (Write     *self,
-                  gboolean   other_at_new,
-                  GError   **error)
+look_the_old_way (Write *self, gboolean other_at_new, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
   MbusAddress by_identity = self->old_way;
@@ -360,8 +340,7 @@ look_the_old_way (Write     *self,
 }
 
 static gboolean
-read_back (Write   *self,
-           GError **error)
+read_back (Write *self, GError **error)
 {
   const MbusAddress new_way = mr_fault_primary (self->new_primary);
   g_auto (MbusReadout) readout = { 0 };
@@ -383,8 +362,7 @@ read_back (Write   *self,
 }
 
 gboolean
-mr_write_primary (MrJob   *job,
-                  GError **error)
+mr_write_primary (MrJob *job, GError **error)
 {
   const MrTarget *target = &g_array_index (job->targets, MrTarget, 0);
   Write self = { .job = job, .bus = job->bus, .meter = MBUS_SECONDARY_ANY, .old_primary = -1 };

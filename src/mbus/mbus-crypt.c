@@ -35,8 +35,8 @@ mbus_crypt_cmac (const guint8 key[MBUS_KEY_OCTETS], const guint8 *data, gsize n,
 }
 
 gboolean
-mbus_crypt_ccm (const guint8 key[MBUS_KEY_OCTETS], const guint8 nonce[MBUS_CCM_NONCE_OCTETS],
-                const guint8 *header, gsize n_header, const guint8 *sealed, gsize n, guint8 *plain)
+mbus_crypt_ccm (const guint8 key[MBUS_KEY_OCTETS], const guint8 nonce[MBUS_CCM_NONCE_OCTETS], const guint8 *header,
+                gsize n_header, const guint8 *sealed, gsize n, guint8 *plain)
 {
   const gnutls_datum_t secret = datum (key, MBUS_KEY_OCTETS);
   gnutls_aead_cipher_hd_t cipher;

@@ -9,8 +9,7 @@
 
 #define POLYNOMIAL 0x3D65
 
-struct _MbusFormat
-{
+struct _MbusFormat {
   gatomicrefcount references;
   guint16 signature;
   gsize n;
@@ -20,8 +19,7 @@ struct _MbusFormat
 /* More than any network has. Somebody who sends other headers each time must not fill the memory. */
 #define FORMATS_MAX 1024
 
-struct _MbusFormats
-{
+struct _MbusFormats {
   grefcount references;
   GQueue formats; /* the one used last first */
   MbusFormatFunc learned;

@@ -614,12 +614,8 @@ reader_init (Reader *self, const MbusRecordSource *source, gboolean text_first)
 }
 
 gboolean
-mbus_records_read (const MbusRecordSource *source,
-                   GArray                 *records,
-                   gboolean               *more_follows,
-                   guint16                *crc,
-                   guint16                *error_offset,
-                   GError                **error)
+mbus_records_read (const MbusRecordSource *source, GArray *records, gboolean *more_follows, guint16 *crc,
+                   guint16 *error_offset, GError **error)
 {
   const guint n_before = records->len;
   GError *problem = NULL;

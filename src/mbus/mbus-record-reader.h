@@ -41,11 +41,7 @@ typedef struct {
  *
  * Returns: whether everything could be read
  */
-gboolean mbus_records_read (const MbusRecordSource *source,
-                            GArray                 *records,
-                            gboolean               *more_follows,
-                            guint16                *crc,
-                            guint16                *error_offset,
-                            GError                **error);
+gboolean mbus_records_read (const MbusRecordSource *source, GArray *records, gboolean *more_follows, guint16 *crc,
+                            guint16 *error_offset, GError **error);
 
 G_END_DECLS

@@ -33,8 +33,7 @@ typedef struct {
   MrProfileBit bits[MR_PROFILE_BITS];
 } MrProfileBits;
 
-struct _MrProfile
-{
+struct _MrProfile {
   char *model; /* (nullable): of a maker's models that have no profile of their own */
   char *source;
   guint layer; /* a profile of a greater one goes before one of a lesser */

@@ -12,8 +12,7 @@
 #define SUFFIX ".xml"
 #define ANY 0x100 /* no octet */
 
-struct _MrProfiles
-{
+struct _MrProfiles {
   GHashTable *by_key;  /* see key_of() → MrProfile */
   GPtrArray *troubles; /* sentences, NULL at the end */
 };

@@ -38,8 +38,7 @@ begin_cell (MrCsv *self)
 
 /* RFC 4180 §2, rules 5 to 7. A cell with the other dialect's separator is quoted too: some programs guess. */
 static void
-add_quoted (MrCsv      *self,
-            const char *cell)
+add_quoted (MrCsv *self, const char *cell)
 {
   if (strpbrk (cell, ",;\t\"\r\n") == NULL)
     {
@@ -67,8 +66,7 @@ mr_csv_new (MrCsvDialect dialect)
 }
 
 void
-mr_csv_add_text (MrCsv      *self,
-                 const char *text)
+mr_csv_add_text (MrCsv *self, const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *cell = g_strconcat (starts_formula (valid) ? "'" : "", valid, NULL);
@@ -78,8 +76,7 @@ mr_csv_add_text (MrCsv      *self,
 }
 
 void
-mr_csv_add_number (MrCsv      *self,
-                   const char *number)
+mr_csv_add_number (MrCsv *self, const char *number)
 {
   g_autofree char *cell = g_strdup (number != NULL ? number : "");
 

@@ -42,8 +42,7 @@ has_device_type (const Row *row)
 }
 
 static void
-add_integer (MrCsv  *csv,
-             gint64  value)
+add_integer (MrCsv *csv, gint64 value)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
 
@@ -51,16 +50,14 @@ add_integer (MrCsv  *csv,
 }
 
 static void
-add_yes_no (MrCsv    *csv,
-            gboolean  value)
+add_yes_no (MrCsv *csv, gboolean value)
 {
   mr_csv_add_text (csv, value ? "yes" : "no");
 }
 
 /* ISO 8601, local time with its offset. */
 static void
-add_time (MrCsv  *csv,
-          gint64  time)
+add_time (MrCsv *csv, gint64 time)
 {
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   g_autofree char *text = time != 0 && local != NULL ? g_date_time_format (local, "%Y-%m-%dT%H:%M:%S%:z") : NULL;
@@ -80,8 +77,7 @@ is_number (const char *text)
 }
 
 static void
-add_value (MrCsv            *csv,
-           const MbusRecord *record)
+add_value (MrCsv *csv, const MbusRecord *record)
 {
   g_autofree char *value = NULL;
   g_autofree char *unit = NULL;
@@ -95,8 +91,7 @@ add_value (MrCsv            *csv,
 }
 
 static void
-add_unit (MrCsv            *csv,
-          const MbusRecord *record)
+add_unit (MrCsv *csv, const MbusRecord *record)
 {
   g_autofree char *value = NULL;
   g_autofree char *unit = NULL;
@@ -107,29 +102,25 @@ add_unit (MrCsv            *csv,
 }
 
 static void
-add_kind (MrCsv            *csv,
-          const MbusRecord *record)
+add_kind (MrCsv *csv, const MbusRecord *record)
 {
   mr_csv_add_text (csv, record != NULL ? mbus_record_quantity (record) : NULL);
 }
 
 static void
-add_number (MrCsv     *csv,
-            const Row *row)
+add_number (MrCsv *csv, const Row *row)
 {
   add_integer (csv, row->number);
 }
 
 static void
-add_place (MrCsv     *csv,
-           const Row *row)
+add_place (MrCsv *csv, const Row *row)
 {
   mr_csv_add_text (csv, row->meter->place);
 }
 
 static void
-add_medium (MrCsv     *csv,
-            const Row *row)
+add_medium (MrCsv *csv, const Row *row)
 {
   MbusMedium medium = mbus_device_type_medium (row->meter->address.device_type);
 
@@ -137,8 +128,7 @@ add_medium (MrCsv     *csv,
 }
 
 static void
-add_meter (MrCsv     *csv,
-           const Row *row)
+add_meter (MrCsv *csv, const Row *row)
 {
   const MbusSecondary *address = &row->meter->address;
   char manufacturer[8];
@@ -154,8 +144,7 @@ add_meter (MrCsv     *csv,
 }
 
 static void
-add_fabrication_number (MrCsv     *csv,
-                        const Row *row)
+add_fabrication_number (MrCsv *csv, const Row *row)
 {
   g_autofree char *text = g_strdup_printf ("SN-%08X", row->meter->address.fabrication);
 
@@ -163,8 +152,7 @@ add_fabrication_number (MrCsv     *csv,
 }
 
 static void
-add_manufacturer (MrCsv     *csv,
-                  const Row *row)
+add_manufacturer (MrCsv *csv, const Row *row)
 {
   char text[8];
 
@@ -173,8 +161,7 @@ add_manufacturer (MrCsv     *csv,
 }
 
 static void
-add_version (MrCsv     *csv,
-             const Row *row)
+add_version (MrCsv *csv, const Row *row)
 {
   g_autofree char *text = g_strdup_printf ("0x%02X", row->meter->address.version);
 
@@ -182,22 +169,19 @@ add_version (MrCsv     *csv,
 }
 
 static void
-add_model (MrCsv     *csv,
-           const Row *row)
+add_model (MrCsv *csv, const Row *row)
 {
   mr_csv_add_text (csv, mr_profile_model (row->profile));
 }
 
 static void
-add_device_type (MrCsv     *csv,
-                 const Row *row)
+add_device_type (MrCsv *csv, const Row *row)
 {
   mr_csv_add_text (csv, has_device_type (row) ? mbus_device_type_name (row->meter->address.device_type) : NULL);
 }
 
 static void
-add_primary_address (MrCsv     *csv,
-                     const Row *row)
+add_primary_address (MrCsv *csv, const Row *row)
 {
   if (row->meter->primary >= 0)
     add_integer (csv, row->meter->primary);
@@ -206,8 +190,7 @@ add_primary_address (MrCsv     *csv,
 }
 
 static void
-add_address_before (MrCsv     *csv,
-                    const Row *row)
+add_address_before (MrCsv *csv, const Row *row)
 {
   if (row->address_before != NULL && is_number (row->address_before))
     mr_csv_add_number (csv, row->address_before);
@@ -216,8 +199,7 @@ add_address_before (MrCsv     *csv,
 }
 
 static void
-add_baud (MrCsv     *csv,
-          const Row *row)
+add_baud (MrCsv *csv, const Row *row)
 {
   if (row->meter->baud != 0)
     add_integer (csv, row->meter->baud);
@@ -226,50 +208,43 @@ add_baud (MrCsv     *csv,
 }
 
 static void
-add_reading (MrCsv     *csv,
-             const Row *row)
+add_reading (MrCsv *csv, const Row *row)
 {
   add_value (csv, row->reading);
 }
 
 static void
-add_reading_unit (MrCsv     *csv,
-                  const Row *row)
+add_reading_unit (MrCsv *csv, const Row *row)
 {
   add_unit (csv, row->reading);
 }
 
 static void
-add_reading_kind (MrCsv     *csv,
-                  const Row *row)
+add_reading_kind (MrCsv *csv, const Row *row)
 {
   add_kind (csv, row->reading);
 }
 
 static void
-add_second_reading (MrCsv     *csv,
-                    const Row *row)
+add_second_reading (MrCsv *csv, const Row *row)
 {
   add_value (csv, row->second);
 }
 
 static void
-add_second_unit (MrCsv     *csv,
-                 const Row *row)
+add_second_unit (MrCsv *csv, const Row *row)
 {
   add_unit (csv, row->second);
 }
 
 static void
-add_second_kind (MrCsv     *csv,
-                 const Row *row)
+add_second_kind (MrCsv *csv, const Row *row)
 {
   add_kind (csv, row->second);
 }
 
 static void
-add_meter_clock (MrCsv     *csv,
-                 const Row *row)
+add_meter_clock (MrCsv *csv, const Row *row)
 {
   MbusDateTime clock;
   g_autofree char *text = NULL;
@@ -284,8 +259,7 @@ add_meter_clock (MrCsv     *csv,
 }
 
 static void
-add_clock_deviation (MrCsv     *csv,
-                     const Row *row)
+add_clock_deviation (MrCsv *csv, const Row *row)
 {
   gint64 deviation;
 
@@ -296,8 +270,7 @@ add_clock_deviation (MrCsv     *csv,
 }
 
 static void
-add_status (MrCsv     *csv,
-            const Row *row)
+add_status (MrCsv *csv, const Row *row)
 {
   g_autofree char *text = row->header != NULL ? g_strdup_printf ("0x%02X", row->header->status) : NULL;
 
@@ -305,8 +278,7 @@ add_status (MrCsv     *csv,
 }
 
 static void
-add_status_text (MrCsv     *csv,
-                 const Row *row)
+add_status_text (MrCsv *csv, const Row *row)
 {
   g_autofree const char **texts = NULL;
   g_autofree char *text = NULL;
@@ -333,8 +305,7 @@ find_encrypted (const Row *row)
 }
 
 static void
-add_encrypted (MrCsv     *csv,
-               const Row *row)
+add_encrypted (MrCsv *csv, const Row *row)
 {
   if (row->telegrams->len > 0)
     add_yes_no (csv, find_encrypted (row) != NULL);
@@ -343,8 +314,7 @@ add_encrypted (MrCsv     *csv,
 }
 
 static void
-add_security_mode (MrCsv     *csv,
-                   const Row *row)
+add_security_mode (MrCsv *csv, const Row *row)
 {
   const MbusTelegram *telegram = find_encrypted (row);
 
@@ -355,15 +325,13 @@ add_security_mode (MrCsv     *csv,
 }
 
 static void
-add_enhanced_selection (MrCsv     *csv,
-                        const Row *row)
+add_enhanced_selection (MrCsv *csv, const Row *row)
 {
   add_yes_no (csv, row->meter->enhanced);
 }
 
 static void
-add_answer_time (MrCsv     *csv,
-                 const Row *row)
+add_answer_time (MrCsv *csv, const Row *row)
 {
   gint64 tenths = row->meter->last.delay / 100;
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT ".%d", tenths / 10, (int) (tenths % 10));
@@ -372,8 +340,7 @@ add_answer_time (MrCsv     *csv,
 }
 
 static void
-add_tries (MrCsv     *csv,
-           const Row *row)
+add_tries (MrCsv *csv, const Row *row)
 {
   if (row->meter->last.tries > 0)
     add_integer (csv, row->meter->last.tries);
@@ -382,29 +349,25 @@ add_tries (MrCsv     *csv,
 }
 
 static void
-add_first_heard (MrCsv     *csv,
-                 const Row *row)
+add_first_heard (MrCsv *csv, const Row *row)
 {
   add_time (csv, row->meter->first_heard);
 }
 
 static void
-add_last_heard (MrCsv     *csv,
-                const Row *row)
+add_last_heard (MrCsv *csv, const Row *row)
 {
   add_time (csv, row->meter->last_heard);
 }
 
 static void
-add_result (MrCsv     *csv,
-            const Row *row)
+add_result (MrCsv *csv, const Row *row)
 {
   mr_csv_add_text (csv, mr_verdict_nick (row->verdict));
 }
 
 static void
-add_remark (MrCsv     *csv,
-            const Row *row)
+add_remark (MrCsv *csv, const Row *row)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -452,8 +415,7 @@ static const struct {
 
 /* For heat and cooling the volume is what the energy is checked against. */
 static const MbusRecord *
-find_second (const MbusTelegram *telegram,
-             const MbusRecord   *reading)
+find_second (const MbusTelegram *telegram, const MbusRecord *reading)
 {
   const MbusRecord *found = NULL;
 
@@ -490,8 +452,7 @@ find_readings (Row *row)
 
 /* The primary address before it was changed last, as far as the change was read back. */
 static const char *
-find_address_before (GPtrArray *writes,
-                     gint64     meter)
+find_address_before (GPtrArray *writes, gint64 meter)
 {
   for (guint i = writes->len; i > 0; i--)
     {
@@ -504,8 +465,7 @@ find_address_before (GPtrArray *writes,
 }
 
 static guint
-count_primary (GPtrArray *meters,
-               int        primary)
+count_primary (GPtrArray *meters, int primary)
 {
   guint n = 0;
 
@@ -515,11 +475,7 @@ count_primary (GPtrArray *meters,
 }
 
 static void
-add_row (MrCsv              *csv,
-         GPtrArray          *meters,
-         guint               index,
-         GPtrArray          *writes,
-         const MbusDecoding *with)
+add_row (MrCsv *csv, GPtrArray *meters, guint index, GPtrArray *writes, const MbusDecoding *with)
 {
   const MrKnownMeter *meter = g_ptr_array_index (meters, index);
   g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&meter->last, with);
@@ -539,11 +495,8 @@ add_row (MrCsv              *csv,
 }
 
 GBytes *
-mr_report_commissioning_csv (MrStore             *store,
-                             gint64               site,
-                             MrCsvDialect         dialect,
-                             const MbusDecoding  *with,
-                             GError             **error)
+mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, const MbusDecoding *with,
+                             GError **error)
 {
   g_autoptr (MrSite) known = mr_store_get_site (store, site, error);
   g_autoptr (GPtrArray) meters = known != NULL ? mr_store_list_meters (store, site, error) : NULL;

@@ -19,9 +19,7 @@
 #define NEW_FILE_MODE 0666 /* less the umask, as every program's documents */
 
 static void
-set_error (GError     **error,
-           const char  *path,
-           int          saved_errno)
+set_error (GError **error, const char *path, int saved_errno)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
@@ -112,9 +110,7 @@ resolve (const char *path)
 /* In a folder that takes no temporary file (a single file lent by a portal) there is only the file itself to write
  * to. Should that fail midway, what was in it goes back: the room it took is free again. */
 static gboolean
-overwrite (const char  *path,
-           GBytes      *contents,
-           GError     **error)
+overwrite (const char *path, GBytes *contents, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) reason = NULL;
@@ -145,9 +141,7 @@ overwrite (const char  *path,
 }
 
 static gboolean
-write_local (const char  *path,
-             GBytes      *contents,
-             GError     **error)
+write_local (const char *path, GBytes *contents, GError **error)
 {
   g_autofree char *target = resolve (path);
   g_autofree char *folder = g_path_get_dirname (target);
@@ -190,10 +184,7 @@ write_local (const char  *path,
 }
 
 gboolean
-mr_report_write_file (GFile         *file,
-                      GBytes        *contents,
-                      GCancellable  *cancellable,
-                      GError       **error)
+mr_report_write_file (GFile *file, GBytes *contents, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autoptr (GError) reason = NULL;

@@ -184,11 +184,7 @@ mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings
 }
 
 static void
-append_json_file (GString          *out,
-                  gboolean          list,
-                  const MrReading  *readings,
-                  gsize             n_readings,
-                  const MrProfiles *profiles)
+append_json_file (GString *out, gboolean list, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
   MrJson *json = mr_json_new_on (out);
 
@@ -203,11 +199,7 @@ append_json_file (GString          *out,
 }
 
 static void
-append_xml_file (GString          *out,
-                 gboolean          normalized,
-                 gboolean          list,
-                 const MrReading  *readings,
-                 gsize             n_readings,
+append_xml_file (GString *out, gboolean normalized, gboolean list, const MrReading *readings, gsize n_readings,
                  const MrProfiles *profiles)
 {
   g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

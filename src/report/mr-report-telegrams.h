@@ -66,10 +66,7 @@ typedef struct {
  *
  * Returns: (transfer full): the file
  */
-GBytes *mr_report_readings (MrFormat         format,
-                            const MrReading *readings,
-                            gsize            n_readings,
-                            const MrProfiles *profiles);
+GBytes *mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 
 /** Returns: (transfer full): the same as CSV in @dialect; mr_report_readings() writes commas and points. */
 GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);

@@ -31,8 +31,7 @@ struct _MrSimBus {
 G_DEFINE_QUARK (mr-sim-error-quark, mr_sim_error)
 
 static guint8
-disturb (MrSimBus *self,
-         guint8    octet)
+disturb (MrSimBus *self, guint8 octet)
 {
   if (self->faults.noise <= 0 || g_rand_double (self->noise) >= self->faults.noise)
     return octet;
@@ -41,11 +40,7 @@ disturb (MrSimBus *self,
 }
 
 static void
-answer (MrSimBus        *self,
-        MrSimMeter      *meter,
-        const MbusFrame *frame,
-        guint            baud,
-        gint64           request_end)
+answer (MrSimBus *self, MrSimMeter *meter, const MbusFrame *frame, guint baud, gint64 request_end)
 {
   guint8 octets[MBUS_FRAME_MAX];
   gsize n_octets = mbus_frame_build (frame, octets);
@@ -54,10 +49,7 @@ answer (MrSimBus        *self,
 }
 
 static void
-tell_meters (MrSimBus        *self,
-             const MbusFrame *request,
-             guint            baud,
-             gint64           when)
+tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
 {
   for (guint i = 0; i < self->meters->len; i++)
     {
@@ -72,8 +64,7 @@ tell_meters (MrSimBus        *self,
 
 /* A meter that babbles says the low octet of its number again and again, on a beat of its own. */
 static void
-babble (MrSimBus *self,
-        gint64    until)
+babble (MrSimBus *self, gint64 until)
 {
   if (self->babbled_until == TIME_UNKNOWN)
     self->babbled_until = until;
@@ -112,10 +103,7 @@ next_beat_end (MrSimBus *self)
 }
 
 MrSimBus *
-mr_sim_bus_new (const char        *title,
-                guint              default_baud,
-                const MrSimFaults *faults,
-                GPtrArray         *meters)
+mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaults *faults, GPtrArray *meters)
 {
   MrSimBus *self = g_new0 (MrSimBus, 1);
 
@@ -160,9 +148,7 @@ mr_sim_bus_default_baud (const MrSimBus *self)
 }
 
 const MbusSecondary *
-mr_sim_bus_meter (MrSimBus *self,
-                  guint     index,
-                  guint8   *primary)
+mr_sim_bus_meter (MrSimBus *self, guint index, guint8 *primary)
 {
   MrSimMeter *meter;
 
@@ -176,10 +162,7 @@ mr_sim_bus_meter (MrSimBus *self,
 }
 
 void
-mr_sim_bus_receive (MrSimBus *self,
-                    guint8    octet,
-                    guint     baud,
-                    gint64    when)
+mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
 {
   gint64 start;
   guint8 heard;
@@ -208,17 +191,13 @@ mr_sim_bus_receive (MrSimBus *self,
 }
 
 void
-mr_sim_bus_skip (MrSimBus *self,
-                 gint64    when)
+mr_sim_bus_skip (MrSimBus *self, gint64 when)
 {
   self->babbled_until = MAX (self->babbled_until, when);
 }
 
 gboolean
-mr_sim_bus_next (MrSimBus *self,
-                 gint64    until,
-                 gint64   *when,
-                 guint8   *octet)
+mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
 {
   gboolean comes;
   gint64 horizon;

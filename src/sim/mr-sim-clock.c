@@ -29,8 +29,7 @@ static const struct {
 
 /* What stands behind "now": nothing, or a sign, a number and a unit. */
 static gboolean
-read_offset (const char *text,
-             gint64     *offset)
+read_offset (const char *text, gint64 *offset)
 {
   char *unit;
   guint64 number;
@@ -54,8 +53,7 @@ read_offset (const char *text,
 
 /* No zone: what a meter shows is what is written here. */
 static GDateTime *
-read_time (const char *text,
-           gboolean    date_only)
+read_time (const char *text, gboolean date_only)
 {
   g_autofree char *full = g_strconcat (text, date_only ? "T00:00:00" : ":00", NULL);
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
@@ -68,10 +66,7 @@ read_time (const char *text,
 }
 
 gboolean
-mr_sim_clock_parse (const char  *text,
-                    gboolean     date_only,
-                    MrSimClock  *out,
-                    GError     **error)
+mr_sim_clock_parse (const char *text, gboolean date_only, MrSimClock *out, GError **error)
 {
   out->kind = date_only ? MR_SIM_CLOCK_DATE : MR_SIM_CLOCK_DATE_TIME;
 
@@ -94,9 +89,7 @@ mr_sim_clock_clear (MrSimClock *self)
 }
 
 void
-mr_sim_clock_append (const MrSimClock *self,
-                     GDateTime        *now,
-                     GByteArray       *out)
+mr_sim_clock_append (const MrSimClock *self, GDateTime *now, GByteArray *out)
 {
   g_autoptr (GDateTime) time = NULL;
   guint8 octets[TYPE_F_OCTETS];

@@ -16,11 +16,7 @@
 
 /* @reason is a sentence; without @key the whole group is wrong, without @group the file. */
 static void
-fail_at (const char  *origin,
-         const char  *group,
-         const char  *key,
-         const char  *reason,
-         GError     **error)
+fail_at (const char *origin, const char *group, const char *key, const char *reason, GError **error)
 {
   if (group == NULL)
     /* Translators: %1$s is a file name, %2$s a sentence. */
@@ -48,11 +44,7 @@ list_keys (const MrSimKey *keys)
 }
 
 static gboolean
-check_keys (GKeyFile    *file,
-            const char  *origin,
-            const char  *group,
-            const MrSimKey   *keys,
-            GError     **error)
+check_keys (GKeyFile *file, const char *origin, const char *group, const MrSimKey *keys, GError **error)
 {
   g_auto (GStrv) present = g_key_file_get_keys (file, group, NULL, NULL);
 
@@ -78,12 +70,8 @@ check_keys (GKeyFile    *file,
 }
 
 static gboolean
-read_group (GKeyFile    *file,
-            const char  *origin,
-            const char  *group,
-            const MrSimKey   *keys,
-            gpointer     target,
-            GError     **error)
+read_group (GKeyFile *file, const char *origin, const char *group, const MrSimKey *keys, gpointer target,
+            GError **error)
 {
   if (!check_keys (file, origin, group, keys, error))
     return FALSE;
@@ -110,11 +98,7 @@ read_group (GKeyFile    *file,
 }
 
 static gboolean
-read_meter (MrSimDescription  *self,
-            GKeyFile          *file,
-            const char        *origin,
-            const char        *group,
-            GError           **error)
+read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const char *group, GError **error)
 {
   static const guint default_bauds[] = DEFAULT_BAUDS;
   g_autoptr (MrSimMeter) meter = mr_sim_meter_new (group + strlen (METER_PREFIX));
@@ -154,9 +138,7 @@ join_lines (const char *text)
 
 /* GKeyFile would quietly make one meter of two that have the same name. */
 static gboolean
-check_group_names (const char  *text,
-                   const char  *origin,
-                   GError     **error)
+check_group_names (const char *text, const char *origin, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -180,9 +162,7 @@ check_group_names (const char  *text,
 }
 
 static GKeyFile *
-load_key_file (const char  *text,
-               const char  *origin,
-               GError     **error)
+load_key_file (const char *text, const char *origin, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *joined = join_lines (text);
@@ -205,9 +185,7 @@ load_key_file (const char  *text,
 }
 
 MrSimDescription *
-mr_sim_description_parse (const char  *text,
-                          const char  *origin,
-                          GError     **error)
+mr_sim_description_parse (const char *text, const char *origin, GError **error)
 {
   g_autoptr (MrSimDescription) self = g_new0 (MrSimDescription, 1);
   g_autoptr (GKeyFile) file = NULL;

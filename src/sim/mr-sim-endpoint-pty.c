@@ -32,17 +32,13 @@ static const struct {
 };
 
 static gboolean
-pty_accept (MrSimEndpoint *base,
-            MrTimebase    *timebase,
-            GCancellable  *cancellable)
+pty_accept (MrSimEndpoint *base, MrTimebase *timebase, GCancellable *cancellable)
 {
   return !g_cancellable_is_cancelled (cancellable);
 }
 
 static gssize
-pty_read (MrSimEndpoint *base,
-          guint8        *buffer,
-          gsize          len)
+pty_read (MrSimEndpoint *base, guint8 *buffer, gsize len)
 {
   gssize n = read (base->fd, buffer, len);
 
@@ -51,11 +47,7 @@ pty_read (MrSimEndpoint *base,
 
 /* Octets that nobody fetches are lost, as they are on a real wire. */
 static gboolean
-pty_write (MrSimEndpoint *base,
-           const guint8  *octets,
-           gsize          len,
-           MrTimebase    *timebase,
-           GCancellable  *cancellable)
+pty_write (MrSimEndpoint *base, const guint8 *octets, gsize len, MrTimebase *timebase, GCancellable *cancellable)
 {
   gssize n = write (base->fd, octets, len);
 
@@ -93,8 +85,7 @@ is_link_to_pty (const char *link)
 }
 
 static gboolean
-link_leads_to (const char *link,
-               const char *path)
+link_leads_to (const char *link, const char *path)
 {
   g_autofree char *target = g_file_read_link (link, NULL);
 
@@ -121,9 +112,7 @@ static const MrSimEndpointClass pty_class = {
 };
 
 static gboolean
-make_link (const char  *link,
-           const char  *path,
-           GError     **error)
+make_link (const char *link, const char *path, GError **error)
 {
   GStatBuf info;
 
@@ -168,8 +157,7 @@ open_pty (Pty *self)
 }
 
 MrSimEndpoint *
-mr_sim_endpoint_new_pty (const char  *link,
-                         GError     **error)
+mr_sim_endpoint_new_pty (const char *link, GError **error)
 {
   Pty *self = g_new0 (Pty, 1);
 

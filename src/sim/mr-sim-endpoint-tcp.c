@@ -18,9 +18,7 @@ tcp_hang_up (MrSimEndpoint *base)
 }
 
 static gboolean
-tcp_accept (MrSimEndpoint *base,
-            MrTimebase    *timebase,
-            GCancellable  *cancellable)
+tcp_accept (MrSimEndpoint *base, MrTimebase *timebase, GCancellable *cancellable)
 {
   Tcp *self = (Tcp *) base;
 
@@ -33,9 +31,7 @@ tcp_accept (MrSimEndpoint *base,
 }
 
 static gssize
-tcp_read (MrSimEndpoint *base,
-          guint8        *buffer,
-          gsize          len)
+tcp_read (MrSimEndpoint *base, guint8 *buffer, gsize len)
 {
   g_autoptr (GError) error = NULL;
   gssize n = g_socket_receive (((Tcp *) base)->client, (char *) buffer, len, NULL, &error);
@@ -48,11 +44,7 @@ tcp_read (MrSimEndpoint *base,
 
 /* A client that lets so much lie that the system takes no more is as good as gone. */
 static gboolean
-tcp_write (MrSimEndpoint *base,
-           const guint8  *octets,
-           gsize          len,
-           MrTimebase    *timebase,
-           GCancellable  *cancellable)
+tcp_write (MrSimEndpoint *base, const guint8 *octets, gsize len, MrTimebase *timebase, GCancellable *cancellable)
 {
   return g_socket_send (((Tcp *) base)->client, (const char *) octets, len, NULL, NULL) == (gssize) len;
 }
@@ -77,9 +69,7 @@ static const MrSimEndpointClass tcp_class = {
 };
 
 MrSimEndpoint *
-mr_sim_endpoint_new_tcp (guint16    port,
-                         gboolean   any_address,
-                         GError   **error)
+mr_sim_endpoint_new_tcp (guint16 port, gboolean any_address, GError **error)
 {
   GSocket *listener = mr_sim_listener_new (port, any_address, error);
   Tcp *self;

@@ -34,9 +34,7 @@ typedef struct {
 } Tls;
 
 static int
-find_psk (gnutls_session_t      session,
-          const gnutls_datum_t *identity,
-          gnutls_datum_t       *key)
+find_psk (gnutls_session_t session, const gnutls_datum_t *identity, gnutls_datum_t *key)
 {
   const Tls *self = gnutls_session_get_ptr (session);
   gsize n_octets;
@@ -94,9 +92,7 @@ start_session (Tls *self)
 }
 
 static gboolean
-shake_hands (Tls          *self,
-             MrTimebase   *timebase,
-             GCancellable *cancellable)
+shake_hands (Tls *self, MrTimebase *timebase, GCancellable *cancellable)
 {
   gint64 deadline = mr_timebase_now (timebase) +
                     (gint64) (HANDSHAKE_SECONDS * G_USEC_PER_SEC * mr_timebase_speed (timebase));
@@ -120,9 +116,7 @@ shake_hands (Tls          *self,
 
 /* A client that fails the handshake is sent away, and the next one may try. */
 static gboolean
-tls_accept (MrSimEndpoint *base,
-            MrTimebase    *timebase,
-            GCancellable  *cancellable)
+tls_accept (MrSimEndpoint *base, MrTimebase *timebase, GCancellable *cancellable)
 {
   Tls *self = (Tls *) base;
 
@@ -140,9 +134,7 @@ tls_accept (MrSimEndpoint *base,
 }
 
 static gssize
-tls_read (MrSimEndpoint *base,
-          guint8        *buffer,
-          gsize          len)
+tls_read (MrSimEndpoint *base, guint8 *buffer, gsize len)
 {
   gssize n = gnutls_record_recv (((Tls *) base)->session, buffer, len);
 
@@ -155,11 +147,7 @@ tls_read (MrSimEndpoint *base,
 /* A record that was begun goes on with NULL. A client that takes nothing for long is slow, not gone; the octets that it
  * misses meanwhile wait on the bus. */
 static gboolean
-tls_write (MrSimEndpoint *base,
-           const guint8  *octets,
-           gsize          len,
-           MrTimebase    *timebase,
-           GCancellable  *cancellable)
+tls_write (MrSimEndpoint *base, const guint8 *octets, gsize len, MrTimebase *timebase, GCancellable *cancellable)
 {
   Tls *self = (Tls *) base;
   gssize n = gnutls_record_send (self->session, octets, len);
@@ -199,9 +187,7 @@ static const MrSimEndpointClass tls_class = {
 };
 
 static gboolean
-check_key (const char  *identity,
-           GBytes      *psk,
-           GError     **error)
+check_key (const char *identity, GBytes *psk, GError **error)
 {
   if (identity[0] == '\0')
     {
@@ -220,11 +206,7 @@ check_key (const char  *identity,
 }
 
 MrSimEndpoint *
-mr_sim_endpoint_new_tls (guint16      port,
-                         gboolean     any_address,
-                         const char  *identity,
-                         GBytes      *psk,
-                         GError     **error)
+mr_sim_endpoint_new_tls (guint16 port, gboolean any_address, const char *identity, GBytes *psk, GError **error)
 {
   g_autofree char *address = NULL;
   g_autofree char *escaped = NULL;

@@ -19,9 +19,7 @@
 #define ID_DIGITS 8
 
 static gboolean
-read_title (gpointer     target,
-            const char  *value,
-            GError     **error)
+read_title (gpointer target, const char *value, GError **error)
 {
   MrSimDescription *self = target;
 
@@ -31,9 +29,7 @@ read_title (gpointer     target,
 }
 
 static gboolean
-read_default_baud (gpointer     target,
-                   const char  *value,
-                   GError     **error)
+read_default_baud (gpointer target, const char *value, GError **error)
 {
   MrSimDescription *self = target;
   guint bauds[MR_SIM_BAUDS_MAX + 1];
@@ -46,18 +42,14 @@ read_default_baud (gpointer     target,
 }
 
 static gboolean
-read_echo (gpointer     target,
-           const char  *value,
-           GError     **error)
+read_echo (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_bool (value, &((MrSimDescription *) target)->faults.echo, error);
 }
 
 /* In tenths of a percent: a description has no need of decimal points. */
 static gboolean
-read_noise (gpointer     target,
-            const char  *value,
-            GError     **error)
+read_noise (gpointer target, const char *value, GError **error)
 {
   guint permille;
 
@@ -69,33 +61,25 @@ read_noise (gpointer     target,
 }
 
 static gboolean
-read_seed (gpointer     target,
-           const char  *value,
-           GError     **error)
+read_seed (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_uint (value, 0, G_MAXUINT32, &((MrSimDescription *) target)->faults.seed, error);
 }
 
 static gboolean
-read_id (gpointer     target,
-         const char  *value,
-         GError     **error)
+read_id (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_hex (value, ID_DIGITS, &((MrSimMeter *) target)->address.id, error);
 }
 
 static gboolean
-read_manufacturer (gpointer     target,
-                   const char  *value,
-                   GError     **error)
+read_manufacturer (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_manufacturer (value, &((MrSimMeter *) target)->address.manufacturer, error);
 }
 
 static gboolean
-read_octet (const char  *value,
-            guint8      *out,
-            GError     **error)
+read_octet (const char *value, guint8 *out, GError **error)
 {
   guint32 number;
 
@@ -107,25 +91,19 @@ read_octet (const char  *value,
 }
 
 static gboolean
-read_version (gpointer     target,
-              const char  *value,
-              GError     **error)
+read_version (gpointer target, const char *value, GError **error)
 {
   return read_octet (value, &((MrSimMeter *) target)->address.version, error);
 }
 
 static gboolean
-read_type (gpointer     target,
-           const char  *value,
-           GError     **error)
+read_type (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_device_type (value, &((MrSimMeter *) target)->address.device_type, error);
 }
 
 static gboolean
-read_fabrication (gpointer     target,
-                  const char  *value,
-                  GError     **error)
+read_fabrication (gpointer target, const char *value, GError **error)
 {
   MbusSecondary *address = &((MrSimMeter *) target)->address;
 
@@ -134,9 +112,7 @@ read_fabrication (gpointer     target,
 }
 
 static gboolean
-read_primary (gpointer     target,
-              const char  *value,
-              GError     **error)
+read_primary (gpointer target, const char *value, GError **error)
 {
   guint primary;
 
@@ -148,25 +124,19 @@ read_primary (gpointer     target,
 }
 
 static gboolean
-read_baud (gpointer     target,
-           const char  *value,
-           GError     **error)
+read_baud (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_bauds (value, ((MrSimMeter *) target)->bauds, error);
 }
 
 static gboolean
-read_switches_baud (gpointer     target,
-                    const char  *value,
-                    GError     **error)
+read_switches_baud (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_bool (value, &((MrSimMeter *) target)->switches_baud, error);
 }
 
 static gboolean
-read_delay (gpointer     target,
-            const char  *value,
-            GError     **error)
+read_delay (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
 
@@ -174,9 +144,7 @@ read_delay (gpointer     target,
 }
 
 static gboolean
-read_babble (gpointer     target,
-             const char  *value,
-             GError     **error)
+read_babble (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
   guint bits;
@@ -191,9 +159,7 @@ read_babble (gpointer     target,
 }
 
 static gboolean
-read_deafness (gpointer     target,
-               const char  *value,
-               GError     **error)
+read_deafness (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
   guint bits;
@@ -205,26 +171,19 @@ read_deafness (gpointer     target,
 }
 
 static gboolean
-read_status (gpointer     target,
-             const char  *value,
-             GError     **error)
+read_status (gpointer target, const char *value, GError **error)
 {
   return read_octet (value, &((MrSimMeter *) target)->status, error);
 }
 
 static gboolean
-read_ignores (gpointer     target,
-              const char  *value,
-              GError     **error)
+read_ignores (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_ignores (value, &((MrSimMeter *) target)->ignores, error);
 }
 
 static gboolean
-read_n_octets (const char  *value,
-               gsize        n_octets,
-               GBytes     **out,
-               GError     **error)
+read_n_octets (const char *value, gsize n_octets, GBytes **out, GError **error)
 {
   g_autoptr (GBytes) octets = mr_sim_value_octets (value, error);
 
@@ -240,9 +199,7 @@ read_n_octets (const char  *value,
 }
 
 static gboolean
-read_key (gpointer     target,
-          const char  *value,
-          GError     **error)
+read_key (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
   g_autoptr (GBytes) key = NULL;
@@ -256,9 +213,7 @@ read_key (gpointer     target,
 }
 
 static gboolean
-read_fixed (gpointer     target,
-            const char  *value,
-            GError     **error)
+read_fixed (gpointer target, const char *value, GError **error)
 {
   return read_n_octets (value, FIXED_OCTETS, &((MrSimMeter *) target)->fixed, error);
 }
@@ -273,9 +228,7 @@ add_telegram (MrSimMeter *meter)
 }
 
 static gboolean
-read_records (gpointer     target,
-              const char  *value,
-              GError     **error)
+read_records (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
   g_auto (GStrv) parts = g_strsplit (value, ";", -1);

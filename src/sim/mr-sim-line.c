@@ -29,8 +29,7 @@ struct _MrSimLine {
 G_DEFINE_FINAL_TYPE (MrSimLine, mr_sim_line, MR_TYPE_LINE)
 
 static gboolean
-take (MrSimLine *self,
-      gint64     until)
+take (MrSimLine *self, gint64 until)
 {
   if (!self->has_octet)
     self->has_octet = mr_sim_bus_next (self->bus, until, &self->octet_end, &self->octet);
@@ -39,12 +38,7 @@ take (MrSimLine *self,
 }
 
 static gssize
-mr_sim_line_read (MrLine        *line,
-                  guint8        *buffer,
-                  gsize          len,
-                  gint64         deadline,
-                  GCancellable  *cancellable,
-                  GError       **error)
+mr_sim_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   MrSimLine *self = MR_SIM_LINE (line);
   MrTimebase *timebase = mr_line_timebase (line);
@@ -65,11 +59,7 @@ mr_sim_line_read (MrLine        *line,
 }
 
 static gboolean
-mr_sim_line_write (MrLine        *line,
-                   const guint8  *octets,
-                   gsize          len,
-                   GCancellable  *cancellable,
-                   GError       **error)
+mr_sim_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   MrSimLine *self = MR_SIM_LINE (line);
   guint baud = mr_line_baud (line);
@@ -86,9 +76,7 @@ mr_sim_line_write (MrLine        *line,
 }
 
 static gboolean
-mr_sim_line_set_baud (MrLine  *line,
-                      guint    baud,
-                      GError **error)
+mr_sim_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   if (baud > 0)
     return TRUE;
@@ -120,10 +108,7 @@ mr_sim_line_init (MrSimLine *self)
 }
 
 static MrLine *
-mr_sim_line_open (const MrUri          *uri,
-                  const MrLineOptions  *options,
-                  GCancellable         *cancellable,
-                  GError              **error)
+mr_sim_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   g_autoptr (MrSimBus) bus = mr_sim_bus_load (uri->path, &reason);

@@ -9,9 +9,7 @@
 #include "mr-sim.h"
 
 static GSocket *
-listen_on (guint16   port,
-           gboolean  any_address,
-           GError  **error)
+listen_on (guint16 port, gboolean any_address, GError **error)
 {
   g_autoptr (GInetAddress) host = any_address ? g_inet_address_new_any (G_SOCKET_FAMILY_IPV4)
                                               : g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
@@ -29,9 +27,7 @@ listen_on (guint16   port,
 }
 
 GSocket *
-mr_sim_listener_new (guint16   port,
-                     gboolean  any_address,
-                     GError  **error)
+mr_sim_listener_new (guint16 port, gboolean any_address, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   GSocket *self = listen_on (port, any_address, &reason);
@@ -47,8 +43,7 @@ mr_sim_listener_new (guint16   port,
 }
 
 char *
-mr_sim_listener_uri (GSocket    *self,
-                     const char *scheme)
+mr_sim_listener_uri (GSocket *self, const char *scheme)
 {
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (self, NULL);
   GInetAddress *host = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
@@ -59,9 +54,7 @@ mr_sim_listener_uri (GSocket    *self,
 }
 
 GSocket *
-mr_sim_listener_accept (GSocket      *self,
-                        MrTimebase   *timebase,
-                        GCancellable *cancellable)
+mr_sim_listener_accept (GSocket *self, MrTimebase *timebase, GCancellable *cancellable)
 {
   while (mr_timebase_poll (timebase, g_socket_get_fd (self), G_IO_IN, G_MAXINT64, cancellable, NULL) >= 0)
     {

@@ -11,9 +11,7 @@
 #define DEMO_PATH "/io/github/meterroom/MeterRoom/buses/demo.bus"
 
 MrSimBus *
-mr_sim_bus_new_from_text (const char  *text,
-                          const char  *origin,
-                          GError     **error)
+mr_sim_bus_new_from_text (const char *text, const char *origin, GError **error)
 {
   g_autoptr (MrSimDescription) description = mr_sim_description_parse (text, origin, error);
 
@@ -25,8 +23,7 @@ mr_sim_bus_new_from_text (const char  *text,
 }
 
 MrSimBus *
-mr_sim_bus_load (const char  *name,
-                 GError     **error)
+mr_sim_bus_load (const char *name, GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (GError) reason = NULL;

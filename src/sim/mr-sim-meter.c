@@ -38,17 +38,14 @@ acknowledge (MbusFrame *answer)
 }
 
 static gboolean
-ignores (const MrSimMeter *self,
-         MrSimIgnores      what)
+ignores (const MrSimMeter *self, MrSimIgnores what)
 {
   return (self->ignores & what) != 0;
 }
 
 /* Whether the frame is meant for this meter. @link: what it remembers of that way of being addressed. */
 static gboolean
-is_addressed (MrSimMeter  *self,
-              guint8       a,
-              MrSimLink  **link)
+is_addressed (MrSimMeter *self, guint8 a, MrSimLink **link)
 {
   *link = &self->by_primary;
 
@@ -63,8 +60,7 @@ is_addressed (MrSimMeter  *self,
 
 /* Also to 253 while another meter is selected: it has to be heard to be passed over. */
 static gboolean
-is_nke_for (const MrSimMeter *self,
-            const MbusFrame  *request)
+is_nke_for (const MrSimMeter *self, const MbusFrame *request)
 {
   return request->kind == MBUS_FRAME_SHORT && (request->c & ~MBUS_C_FCB) == MBUS_C_SND_NKE &&
          (request->a == self->primary || request->a >= MBUS_ADDRESS_SELECTED);
@@ -72,9 +68,7 @@ is_nke_for (const MrSimMeter *self,
 
 /* A selection that does not fit deselects; so does one in the other octet order, which no meter here understands. */
 static gboolean
-obey_selection (MrSimMeter      *self,
-                const MbusFrame *request,
-                MbusFrame       *answer)
+obey_selection (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 {
   MbusSecondary pattern;
 
@@ -88,8 +82,7 @@ obey_selection (MrSimMeter      *self,
 }
 
 static void
-set_primary (MrSimMeter      *self,
-             const MbusFrame *request)
+set_primary (MrSimMeter *self, const MbusFrame *request)
 {
   gsize n_header = sizeof set_primary_header;
 
@@ -102,8 +95,7 @@ set_primary (MrSimMeter      *self,
 }
 
 static void
-switch_baud (MrSimMeter *self,
-             guint8      ci)
+switch_baud (MrSimMeter *self, guint8 ci)
 {
   guint baud = command_bauds[ci - CI_BAUD_FIRST];
 
@@ -114,10 +106,7 @@ switch_baud (MrSimMeter *self,
 
 /* E5 says that the frame arrived whole, not that anything was done about it. */
 static gboolean
-obey_user_data (MrSimMeter      *self,
-                const MbusFrame *request,
-                MrSimLink       *link,
-                MbusFrame       *answer)
+obey_user_data (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
 {
   if (request->ci == MBUS_CI_DATA_SEND)
     set_primary (self, request);
@@ -136,10 +125,7 @@ n_telegrams (const MrSimMeter *self)
 }
 
 static gboolean
-send_data (MrSimMeter *self,
-           gboolean    fcb,
-           MrSimLink  *link,
-           MbusFrame  *answer)
+send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
 {
   if (ignores (self, MR_SIM_IGNORES_REQUESTS))
     return acknowledge (answer);
@@ -159,10 +145,7 @@ send_data (MrSimMeter *self,
 }
 
 static gboolean
-obey_short (MrSimMeter      *self,
-            const MbusFrame *request,
-            MrSimLink       *link,
-            MbusFrame       *answer)
+obey_short (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
 {
   switch (request->c & ~MBUS_C_FCB)
     {
@@ -187,10 +170,7 @@ obey_short (MrSimMeter      *self,
 }
 
 static gboolean
-obey_long (MrSimMeter      *self,
-           const MbusFrame *request,
-           MrSimLink       *link,
-           MbusFrame       *answer)
+obey_long (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
 {
   /* 43 and 63, without FCV, is what some masters send. */
   if ((request->c | MBUS_C_FCB | MBUS_C_FCV) != (MBUS_C_SND_UD | MBUS_C_FCB))
@@ -221,8 +201,7 @@ mr_sim_meter_free (MrSimMeter *self)
 }
 
 gboolean
-mr_sim_meter_hears (const MrSimMeter *self,
-                    guint             baud)
+mr_sim_meter_hears (const MrSimMeter *self, guint baud)
 {
   if (self->switches_baud)
     return baud == self->baud;
@@ -235,10 +214,7 @@ mr_sim_meter_hears (const MrSimMeter *self,
 }
 
 gboolean
-mr_sim_meter_obey (MrSimMeter      *self,
-                   const MbusFrame *request,
-                   gint64           when,
-                   MbusFrame       *answer)
+mr_sim_meter_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, MbusFrame *answer)
 {
   MrSimLink *link;
   gboolean answers = FALSE;
@@ -264,8 +240,7 @@ mr_sim_meter_obey (MrSimMeter      *self,
 }
 
 gint64
-mr_sim_meter_delay (const MrSimMeter *self,
-                    guint             baud)
+mr_sim_meter_delay (const MrSimMeter *self, guint baud)
 {
   return mr_sim_bits (self->delay_bits, baud) + self->delay_usec;
 }

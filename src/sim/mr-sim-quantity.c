@@ -27,8 +27,7 @@ static const struct {
 #define DIGITS_MAX 18 /* always fit a gint64 */
 
 static gboolean
-is_word_for (const char *word,
-             const char *quantity)
+is_word_for (const char *word, const char *quantity)
 {
   for (; *word != '\0' && *quantity != '\0'; word++, quantity++)
     if (*word != (*quantity == ' ' ? '-' : g_ascii_tolower (*quantity)))
@@ -39,9 +38,7 @@ is_word_for (const char *word,
 
 /* "-54.321" is -54321 · 10^-3. */
 static gboolean
-read_number (const char *text,
-             gint64     *mantissa,
-             int        *exponent)
+read_number (const char *text, gint64 *mantissa, int *exponent)
 {
   gboolean negative = text[0] == '-';
   gboolean behind_point = FALSE;
@@ -71,9 +68,7 @@ read_number (const char *text,
 
 /* The unit of the tables that @text is, and the power of ten that its prefix stands for. */
 static const char *
-find_unit (const char *quantity,
-           const char *text,
-           int        *exponent)
+find_unit (const char *quantity, const char *text, int *exponent)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (other_units); i++)
     if (g_str_equal (text, other_units[i].text))
@@ -117,13 +112,8 @@ mr_sim_quantity_find (const char *word)
 }
 
 gboolean
-mr_sim_quantity_measure (const char   *quantity,
-                         const char   *number,
-                         const char   *unit,
-                         MbusVifPage  *page,
-                         guint8       *code,
-                         gint64       *value,
-                         GError      **error)
+mr_sim_quantity_measure (const char *quantity, const char *number, const char *unit, MbusVifPage *page, guint8 *code,
+                         gint64 *value, GError **error)
 {
   const char *bare_unit;
   int unit_exponent = 0;

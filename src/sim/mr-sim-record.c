@@ -82,8 +82,7 @@ take_word (Reader *self)
 }
 
 static gboolean
-take_if (Reader     *self,
-         const char *word)
+take_if (Reader *self, const char *word)
 {
   if (g_strcmp0 (next_word (self), word) != 0)
     return FALSE;
@@ -93,10 +92,7 @@ take_if (Reader     *self,
 }
 
 static gboolean
-take_number (Reader  *self,
-             guint    max,
-             guint   *out,
-             GError **error)
+take_number (Reader *self, guint max, guint *out, GError **error)
 {
   const char *word = take_word (self);
 
@@ -117,8 +113,7 @@ take_function (Reader *self)
 }
 
 static gboolean
-take_vife (Reader  *self,
-           GError **error)
+take_vife (Reader *self, GError **error)
 {
   const char *word = take_word (self);
   guint32 code;
@@ -134,8 +129,7 @@ take_vife (Reader  *self,
 
 /* What stands between the quantity and the value: which of several registers of that quantity it is. */
 static gboolean
-take_place (Reader  *self,
-            GError **error)
+take_place (Reader *self, GError **error)
 {
   for (;;)
     {
@@ -160,8 +154,7 @@ take_place (Reader  *self,
 }
 
 static gboolean
-take_form (Reader  *self,
-           GError **error)
+take_form (Reader *self, GError **error)
 {
   const char *word;
 
@@ -182,9 +175,7 @@ take_form (Reader  *self,
 
 /* DIF and DIFE: storage, tariff and subunit are spread over as many as they need. */
 static void
-append_dif (const Reader *self,
-            guint8        form,
-            GByteArray   *out)
+append_dif (const Reader *self, guint8 form, GByteArray *out)
 {
   guint8 octet = form | self->function | (self->storage & 1) << 6;
   guint storage = self->storage >> 1;
@@ -206,10 +197,7 @@ append_dif (const Reader *self,
 }
 
 static void
-append_vif (const Reader *self,
-            MbusVifPage   page,
-            guint8        code,
-            GByteArray   *out)
+append_vif (const Reader *self, MbusVifPage page, guint8 code, GByteArray *out)
 {
   guint first = out->len;
 
@@ -227,20 +215,13 @@ append_vif (const Reader *self,
 }
 
 static gboolean
-encode (const Form *form,
-        gint64      value,
-        guint8     *out)
+encode (const Form *form, gint64 value, guint8 *out)
 {
   return form->bcd ? mbus_encode_bcd (value, form->n_octets, out) : mbus_encode_integer (value, form->n_octets, out);
 }
 
 static gboolean
-append_number (Reader       *self,
-               MbusVifPage   page,
-               guint8        code,
-               gint64        value,
-               GByteArray   *out,
-               GError      **error)
+append_number (Reader *self, MbusVifPage page, guint8 code, gint64 value, GByteArray *out, GError **error)
 {
   const Form *form = self->form != NULL ? self->form : FORM_USUAL;
   guint8 data[8];
@@ -258,10 +239,7 @@ append_number (Reader       *self,
 }
 
 static gboolean
-take_measured (Reader          *self,
-               const MbusUnit  *line,
-               GByteArray      *out,
-               GError         **error)
+take_measured (Reader *self, const MbusUnit *line, GByteArray *out, GError **error)
 {
   const char *number = take_word (self);
   const char *unit = g_strcmp0 (next_word (self), "as") == 0 ? NULL : take_word (self);
@@ -279,10 +257,7 @@ take_measured (Reader          *self,
 
 /* Bits are written as hexadecimal digits, as many as the register has; they are sent as an integer, digits as BCD. */
 static gboolean
-take_digits (Reader          *self,
-             const MbusUnit  *line,
-             GByteArray      *out,
-             GError         **error)
+take_digits (Reader *self, const MbusUnit *line, GByteArray *out, GError **error)
 {
   gboolean bcd = line->coding == MBUS_CODING_DIGITS;
   const char *word = take_word (self);
@@ -310,10 +285,7 @@ take_digits (Reader          *self,
 }
 
 static gboolean
-take_time (Reader          *self,
-           const MbusUnit  *line,
-           MrSimRecord     *record,
-           GError         **error)
+take_time (Reader *self, const MbusUnit *line, MrSimRecord *record, GError **error)
 {
   gboolean date_only = g_str_equal (line->quantity, "Date");
   const char *word = take_word (self);
@@ -328,9 +300,7 @@ take_time (Reader          *self,
 }
 
 static gboolean
-take_raw (Reader       *self,
-          GByteArray   *out,
-          GError      **error)
+take_raw (Reader *self, GByteArray *out, GError **error)
 {
   g_autofree char *text = g_strjoinv (" ", self->words + self->next);
   g_autoptr (GBytes) octets = mr_sim_value_octets (text, error);
@@ -359,9 +329,7 @@ take_quantity (Reader *self)
 }
 
 static gboolean
-take_record (Reader       *self,
-             MrSimRecord  *record,
-             GError      **error)
+take_record (Reader *self, MrSimRecord *record, GError **error)
 {
   const MbusUnit *line;
 
@@ -391,8 +359,7 @@ take_record (Reader       *self,
 }
 
 MrSimRecord *
-mr_sim_record_parse (const char  *text,
-                     GError     **error)
+mr_sim_record_parse (const char *text, GError **error)
 {
   g_autoptr (MrSimRecord) self = g_new0 (MrSimRecord, 1);
   g_autoptr (GByteArray) vife = g_byte_array_new ();
@@ -421,9 +388,7 @@ mr_sim_record_free (MrSimRecord *self)
 }
 
 void
-mr_sim_record_append (const MrSimRecord *self,
-                      GDateTime         *now,
-                      GByteArray        *out)
+mr_sim_record_append (const MrSimRecord *self, GDateTime *now, GByteArray *out)
 {
   g_byte_array_append (out, self->octets->data, self->octets->len);
   mr_sim_clock_append (&self->clock, now, out);

@@ -32,9 +32,7 @@ pass_answers (MrSimServer *self)
 
 /* A client's octets come all at once; on the bus they follow each other at its rate. */
 static void
-pass_request (MrSimServer  *self,
-              const guint8 *octets,
-              gsize         len)
+pass_request (MrSimServer *self, const guint8 *octets, gsize len)
 {
   guint baud = self->endpoint->klass->baud (self->endpoint);
   gint64 now = mr_timebase_now (self->timebase);
@@ -105,9 +103,7 @@ serve (gpointer data)
 
 /* @bus: (transfer full), @endpoint: (transfer full) (nullable): it could not be made, and the error is set. */
 static MrSimServer *
-start (MrSimBus      *bus,
-       MrSimEndpoint *endpoint,
-       double         speed)
+start (MrSimBus *bus, MrSimEndpoint *endpoint, double speed)
 {
   MrSimServer *self;
 
@@ -130,32 +126,20 @@ start (MrSimBus      *bus,
 }
 
 MrSimServer *
-mr_sim_server_new_pty (MrSimBus    *bus,
-                       const char  *link,
-                       double       speed,
-                       GError     **error)
+mr_sim_server_new_pty (MrSimBus *bus, const char *link, double speed, GError **error)
 {
   return start (bus, mr_sim_endpoint_new_pty (link, error), speed);
 }
 
 MrSimServer *
-mr_sim_server_new_tcp (MrSimBus  *bus,
-                       guint16    port,
-                       gboolean   any_address,
-                       double     speed,
-                       GError   **error)
+mr_sim_server_new_tcp (MrSimBus *bus, guint16 port, gboolean any_address, double speed, GError **error)
 {
   return start (bus, mr_sim_endpoint_new_tcp (port, any_address, error), speed);
 }
 
 MrSimServer *
-mr_sim_server_new_tls (MrSimBus    *bus,
-                       guint16      port,
-                       gboolean     any_address,
-                       double       speed,
-                       const char  *identity,
-                       GBytes      *psk,
-                       GError     **error)
+mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_address, double speed, const char *identity,
+                       GBytes *psk, GError **error)
 {
   return start (bus, mr_sim_endpoint_new_tls (port, any_address, identity, psk, error), speed);
 }

@@ -22,8 +22,7 @@
 #define HEADER_OCTETS 12
 
 static GByteArray *
-collect_records (const MrSimMeter *meter,
-                 guint             index)
+collect_records (const MrSimMeter *meter, guint index)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   GPtrArray *records = g_ptr_array_index (meter->telegrams, index);
@@ -46,9 +45,7 @@ collect_records (const MrSimMeter *meter,
 
 /* IV: manufacturer, identification, version, type as on the wire, then the access number eight times. */
 static void
-encrypt (const MrSimMeter *meter,
-         const guint8     *address,
-         GByteArray       *octets)
+encrypt (const MrSimMeter *meter, const guint8 *address, GByteArray *octets)
 {
   guint8 iv[BLOCK_OCTETS];
   gnutls_datum_t iv_datum = { iv, sizeof iv };
@@ -68,8 +65,7 @@ encrypt (const MrSimMeter *meter,
 }
 
 static void
-build_fixed (const MrSimMeter *meter,
-             MbusFrame        *out)
+build_fixed (const MrSimMeter *meter, MbusFrame *out)
 {
   guint8 address[MBUS_SECONDARY_OCTETS];
   g_autoptr (GByteArray) data = g_byte_array_new ();
@@ -86,9 +82,7 @@ build_fixed (const MrSimMeter *meter,
 }
 
 gboolean
-mr_sim_telegram_fits (const MrSimMeter  *meter,
-                      guint              index,
-                      GError           **error)
+mr_sim_telegram_fits (const MrSimMeter *meter, guint index, GError **error)
 {
   g_autoptr (GByteArray) records = collect_records (meter, index);
   guint limit = meter->encrypted ? BLOCKS_MAX * BLOCK_OCTETS : MBUS_DATA_MAX - HEADER_OCTETS;
@@ -104,9 +98,7 @@ mr_sim_telegram_fits (const MrSimMeter  *meter,
 }
 
 void
-mr_sim_telegram_build (const MrSimMeter *meter,
-                       guint             index,
-                       MbusFrame        *out)
+mr_sim_telegram_build (const MrSimMeter *meter, guint index, MbusFrame *out)
 {
   guint8 header[HEADER_OCTETS] = { 0 };
   g_autoptr (GByteArray) data = NULL;

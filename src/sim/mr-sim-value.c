@@ -40,9 +40,7 @@ split_list (const char *text)
 
 /* "60 bit" or "20 ms". */
 static gboolean
-add_delay (const char *text,
-           guint      *bits,
-           gint64     *usec)
+add_delay (const char *text, guint *bits, gint64 *usec)
 {
   char *unit;
   guint64 number = g_ascii_strtoull (text, &unit, 10);
@@ -62,9 +60,7 @@ add_delay (const char *text,
 }
 
 gboolean
-mr_sim_invalid (GError     **error,
-                const char  *format,
-                ...)
+mr_sim_invalid (GError **error, const char *format, ...)
 {
   va_list args;
 
@@ -77,9 +73,7 @@ mr_sim_invalid (GError     **error,
 }
 
 gboolean
-mr_sim_value_bool (const char  *text,
-                   gboolean    *out,
-                   GError     **error)
+mr_sim_value_bool (const char *text, gboolean *out, GError **error)
 {
   if (g_str_equal (text, "yes"))
     *out = TRUE;
@@ -92,11 +86,7 @@ mr_sim_value_bool (const char  *text,
 }
 
 gboolean
-mr_sim_value_uint (const char  *text,
-                   guint        min,
-                   guint        max,
-                   guint       *out,
-                   GError     **error)
+mr_sim_value_uint (const char *text, guint min, guint max, guint *out, GError **error)
 {
   guint64 number;
 
@@ -109,10 +99,7 @@ mr_sim_value_uint (const char  *text,
 }
 
 gboolean
-mr_sim_value_hex (const char  *text,
-                  guint        n_digits,
-                  guint32     *out,
-                  GError     **error)
+mr_sim_value_hex (const char *text, guint n_digits, guint32 *out, GError **error)
 {
   const char *digits = g_str_has_prefix (text, "0x") ? text + 2 : text;
   gsize length = strlen (digits);
@@ -132,8 +119,7 @@ mr_sim_value_hex (const char  *text,
 }
 
 GBytes *
-mr_sim_value_octets (const char  *text,
-                     GError     **error)
+mr_sim_value_octets (const char *text, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   GBytes *octets = mbus_unhex (text, &reason);
@@ -145,9 +131,7 @@ mr_sim_value_octets (const char  *text,
 }
 
 gboolean
-mr_sim_value_manufacturer (const char  *text,
-                           guint16     *out,
-                           GError     **error)
+mr_sim_value_manufacturer (const char *text, guint16 *out, GError **error)
 {
   guint32 number;
 
@@ -163,9 +147,7 @@ mr_sim_value_manufacturer (const char  *text,
 }
 
 gboolean
-mr_sim_value_device_type (const char  *text,
-                          guint8      *out,
-                          GError     **error)
+mr_sim_value_device_type (const char *text, guint8 *out, GError **error)
 {
   const char *reserved = mbus_device_type_name (MBUS_DEVICE_TYPE_ANY);
   guint32 number;
@@ -190,9 +172,7 @@ mr_sim_value_device_type (const char  *text,
 }
 
 gboolean
-mr_sim_value_bauds (const char  *text,
-                    guint        out[MR_SIM_BAUDS_MAX + 1],
-                    GError     **error)
+mr_sim_value_bauds (const char *text, guint out[MR_SIM_BAUDS_MAX + 1], GError **error)
 {
   g_auto (GStrv) parts = split_list (text);
   guint n = 0;
@@ -219,10 +199,7 @@ mr_sim_value_bauds (const char  *text,
 }
 
 gboolean
-mr_sim_value_delay (const char  *text,
-                    guint       *bits,
-                    gint64      *usec,
-                    GError     **error)
+mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (text, "+", -1);
 
@@ -238,9 +215,7 @@ mr_sim_value_delay (const char  *text,
 }
 
 gboolean
-mr_sim_value_ignores (const char    *text,
-                      MrSimIgnores  *out,
-                      GError       **error)
+mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error)
 {
   g_auto (GStrv) parts = split_list (text);
 

@@ -21,8 +21,7 @@ typedef struct {
 
 /* Begin of bit @k. Counted from the start of the transmission, so that no rounding error adds up. */
 static gint64
-edge (const Transmission *sent,
-      gint64              k)
+edge (const Transmission *sent, gint64 k)
 {
   return sent->start + mr_sim_bits (k, sent->baud);
 }
@@ -35,15 +34,13 @@ n_bits (const Transmission *sent)
 
 /* The last bit that has begun at @when: the greatest k with edge (k) <= when. */
 static gint64
-bit_at (const Transmission *sent,
-        gint64              when)
+bit_at (const Transmission *sent, gint64 when)
 {
   return ((when - sent->start + 1) * sent->baud - 1) / G_USEC_PER_SEC;
 }
 
 static gboolean
-is_mark (const Transmission *sent,
-         gint64              k)
+is_mark (const Transmission *sent, gint64 k)
 {
   guint8 octet = sent->octets[k / MR_SIM_OCTET_BITS];
   guint bit = k % MR_SIM_OCTET_BITS;
@@ -59,9 +56,7 @@ is_mark (const Transmission *sent,
 
 /* The AND of all that is sent at @when; nobody sending is mark. @until: the end of the space found. */
 static gboolean
-wire_is_mark (const MrSimWire *self,
-              gint64           when,
-              gint64          *until)
+wire_is_mark (const MrSimWire *self, gint64 when, gint64 *until)
 {
   for (guint i = 0; i < self->transmissions->len; i++)
     {
@@ -84,9 +79,7 @@ wire_is_mark (const MrSimWire *self,
 
 /* The first falling edge at or after @from, at which the wire is mark. */
 static gboolean
-next_start_bit (const MrSimWire *self,
-                gint64           from,
-                gint64          *when)
+next_start_bit (const MrSimWire *self, gint64 from, gint64 *when)
 {
   *when = G_MAXINT64;
 
@@ -113,18 +106,14 @@ next_start_bit (const MrSimWire *self,
 }
 
 static gint64
-middle (gint64 start,
-        guint  bit,
-        guint  baud)
+middle (gint64 start, guint bit, guint baud)
 {
   return start + mr_sim_bits (2 * bit + 1, 2 * baud);
 }
 
 /* The wire in the middle of bit @bit of an octet that the receiver saw begin at @start. */
 static gboolean
-sample (const MrSimWire *self,
-        gint64           start,
-        guint            bit)
+sample (const MrSimWire *self, gint64 start, guint bit)
 {
   gint64 until;
 
@@ -132,8 +121,7 @@ sample (const MrSimWire *self,
 }
 
 static guint8
-receive_octet (const MrSimWire *self,
-               gint64           start)
+receive_octet (const MrSimWire *self, gint64 start)
 {
   guint8 octet = 0;
 
@@ -148,15 +136,13 @@ receive_octet (const MrSimWire *self,
 }
 
 gint64
-mr_sim_bits (gint64 bits,
-             guint  baud)
+mr_sim_bits (gint64 bits, guint baud)
 {
   return bits * G_USEC_PER_SEC / baud;
 }
 
 void
-mr_sim_wire_init (MrSimWire *self,
-                  guint      baud)
+mr_sim_wire_init (MrSimWire *self, guint baud)
 {
   self->transmissions = g_array_new (FALSE, FALSE, sizeof (Transmission));
   self->position = G_MININT64;
@@ -170,11 +156,7 @@ mr_sim_wire_clear (MrSimWire *self)
 }
 
 void
-mr_sim_wire_send (MrSimWire    *self,
-                  const guint8 *octets,
-                  gsize         n_octets,
-                  guint         baud,
-                  gint64        start)
+mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint baud, gint64 start)
 {
   Transmission sent = { .start = start, .baud = baud, .n_octets = n_octets };
 
@@ -196,8 +178,7 @@ mr_sim_wire_send (MrSimWire    *self,
 }
 
 void
-mr_sim_wire_forget_after (MrSimWire *self,
-                          gint64     when)
+mr_sim_wire_forget_after (MrSimWire *self, gint64 when)
 {
   for (guint i = self->transmissions->len; i-- > 0; )
     if (g_array_index (self->transmissions, Transmission, i).start > when)
@@ -205,9 +186,7 @@ mr_sim_wire_forget_after (MrSimWire *self,
 }
 
 gboolean
-mr_sim_wire_peek (const MrSimWire *self,
-                  gint64          *end,
-                  guint8          *octet)
+mr_sim_wire_peek (const MrSimWire *self, gint64 *end, guint8 *octet)
 {
   gint64 from = self->position;
   gint64 start;
@@ -230,8 +209,7 @@ mr_sim_wire_peek (const MrSimWire *self,
 }
 
 void
-mr_sim_wire_take (MrSimWire *self,
-                  gint64     end)
+mr_sim_wire_take (MrSimWire *self, gint64 end)
 {
   /* A UART looks for the next start bit from the middle of the stop bit on. */
   self->position = end - mr_sim_bits (1, 2 * self->baud);

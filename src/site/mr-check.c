@@ -23,8 +23,7 @@ typedef struct {
 } Check;
 
 static gboolean
-is_same (gconstpointer a,
-         gconstpointer b)
+is_same (gconstpointer a, gconstpointer b)
 {
   const MrFinding *one = a;
   const MrFinding *other = b;
@@ -34,10 +33,7 @@ is_same (gconstpointer a,
 
 /* Takes @text. What two telegrams of one readout both say is said once. */
 static void
-advise (Check      *check,
-        MrVerdict   verdict,
-        char       *text,
-        const char *advice)
+advise (Check *check, MrVerdict verdict, char *text, const char *advice)
 {
   GPtrArray *findings = check->findings[verdict];
   MrFinding *finding = g_new (MrFinding, 1);
@@ -50,9 +46,7 @@ advise (Check      *check,
 }
 
 static void
-say (Check     *check,
-     MrVerdict  verdict,
-     char      *sentence)
+say (Check *check, MrVerdict verdict, char *sentence)
 {
   advise (check, verdict, sentence, "");
 }
@@ -118,8 +112,7 @@ check_readable (Check *check)
 
 /* What the meter says about itself: what it is, and what to do. */
 static void
-check_conditions (Check              *check,
-                  const MbusTelegram *telegram)
+check_conditions (Check *check, const MbusTelegram *telegram)
 {
   static const MrVerdict verdicts[] = {
     [MR_SEVERITY_INFO] = MR_VERDICT_OK,
@@ -138,8 +131,7 @@ check_conditions (Check              *check,
 }
 
 static void
-check_contents (Check              *check,
-                const MbusTelegram *telegram)
+check_contents (Check *check, const MbusTelegram *telegram)
 {
   if (telegram->security == MBUS_SECURITY_NO_KEY && telegram->records->len == 0)
     say (check, MR_VERDICT_WARNING,
@@ -201,8 +193,7 @@ has_clock (GPtrArray *telegrams)
 
 /* Not every wrong clock is wrong: many are left in standard time on purpose. */
 static char *
-describe_hour (gint64 deviation,
-               gint64 time)
+describe_hour (gint64 deviation, gint64 time)
 {
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   gboolean summer = g_date_time_is_daylight_savings (local);
@@ -271,10 +262,7 @@ mr_verdict_nick (MrVerdict verdict)
 }
 
 gboolean
-mr_check_clock (GPtrArray    *telegrams,
-                gint64        time,
-                MbusDateTime *clock,
-                gint64       *deviation)
+mr_check_clock (GPtrArray *telegrams, gint64 time, MbusDateTime *clock, gint64 *deviation)
 {
   MbusDateTime when;
   gboolean found = FALSE;
@@ -316,9 +304,7 @@ mr_finding_sentence (const MrFinding *self)
 }
 
 GPtrArray *
-mr_check_find (const MrKnownMeter *meter,
-               GPtrArray          *telegrams,
-               guint               n_same_primary)
+mr_check_find (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary)
 {
   static void (*const checks[]) (Check *) = {
     check_silent, check_primary, check_open_address, check_readable, check_telegrams, check_clock, check_twin,
@@ -336,10 +322,7 @@ mr_check_find (const MrKnownMeter *meter,
 }
 
 MrVerdict
-mr_check_meter (const MrKnownMeter *meter,
-                GPtrArray          *telegrams,
-                guint               n_same_primary,
-                GPtrArray          *sentences)
+mr_check_meter (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary, GPtrArray *sentences)
 {
   g_autoptr (GPtrArray) findings = mr_check_find (meter, telegrams, n_same_primary);
   MrVerdict verdict = MR_VERDICT_OK;

@@ -48,8 +48,7 @@ entry_clear (gpointer data)
 }
 
 GBytes *
-mr_meter_key_parse (const char  *hex,
-                    GError     **error)
+mr_meter_key_parse (const char *hex, GError **error)
 {
   gsize n_digits;
   g_autoptr (MrSecret) secret = mr_secret_parse (hex, MBUS_KEY_OCTETS, &n_digits, error);
@@ -73,8 +72,7 @@ is_separator (char character)
 }
 
 static gsize
-run_of (const char *text,
-        gboolean  (*belongs) (char character))
+run_of (const char *text, gboolean (*belongs) (char character))
 {
   gsize n = 0;
 
@@ -103,8 +101,7 @@ is_address_character (char character)
 
 /* Reads the three letters before "12345678", as in "KAM12345678" or "KAM 12345678". Returns what stands behind them. */
 static const char *
-read_maker (const char *line,
-            guint16    *maker)
+read_maker (const char *line, guint16 *maker)
 {
   char letters[MAKER_LETTERS + 1] = { 0 };
 
@@ -119,8 +116,7 @@ read_maker (const char *line,
 
 /* Reads whose the key of a line is. Returns where the key begins, or NULL when it cannot be told. */
 static const char *
-read_meter (const char *line,
-            Entry      *entry)
+read_meter (const char *line, Entry *entry)
 {
   guint16 maker = MBUS_MANUFACTURER_ANY;
   const char *number = read_maker (line, &maker);
@@ -173,8 +169,7 @@ is_bare_key (const char *line)
 
 /* Reads one line that is neither empty nor a comment. */
 static gboolean
-read_line (const char *line,
-           Entry      *entry)
+read_line (const char *line, Entry *entry)
 {
   const char *key = line;
 
@@ -187,10 +182,7 @@ read_line (const char *line,
 }
 
 static gboolean
-read_lines (MrKeyFile   *self,
-            char        *text,
-            const char  *shown,
-            GError     **error)
+read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
 {
   char *rest = g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
   char *line;
@@ -223,8 +215,7 @@ read_lines (MrKeyFile   *self,
 }
 
 static int
-compare_entries (gconstpointer a,
-                 gconstpointer b)
+compare_entries (gconstpointer a, gconstpointer b)
 {
   return (int) ((const Entry *) b)->meaning - (int) ((const Entry *) a)->meaning;
 }
@@ -233,8 +224,7 @@ compare_entries (gconstpointer a,
  * key opens are telegrams that are at hand already, often in files beside it, and nothing is sent with it: the harm is
  * done, and an installer who was given the file needs the readings. So it is used, and said. */
 static char *
-describe_exposure (const char *path,
-                   const char *shown)
+describe_exposure (const char *path, const char *shown)
 {
   g_autofree char *quoted = g_shell_quote (path);
 
@@ -244,9 +234,7 @@ describe_exposure (const char *path,
 }
 
 MrKeyFile *
-mr_key_file_load (const char  *path,
-                  char       **warning,
-                  GError     **error)
+mr_key_file_load (const char *path, char **warning, GError **error)
 {
   gboolean exposed = FALSE;
   g_autofree char *shown = g_filename_display_name (path);
@@ -278,8 +266,7 @@ mr_key_file_free (MrKeyFile *self)
 /* Version and device type may change with a meter's firmware, and its fabrication number stands in what is still to be
  * opened: none of them decides whose a key is. */
 static gboolean
-is_key_of (const Entry         *entry,
-           const MbusSecondary *meter)
+is_key_of (const Entry *entry, const MbusSecondary *meter)
 {
   MbusSecondary pattern = MBUS_SECONDARY_ANY;
   MbusSecondary named = *meter;
@@ -292,10 +279,7 @@ is_key_of (const Entry         *entry,
 }
 
 gboolean
-mr_key_file_find (const MbusSecondary *meter,
-                  guint                i,
-                  guint8               key[MBUS_KEY_OCTETS],
-                  gpointer             user_data)
+mr_key_file_find (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
 {
   MrKeyFile *self = user_data;
 
@@ -313,8 +297,7 @@ mr_key_file_find (const MbusSecondary *meter,
 }
 
 const MbusSecondary *
-mr_key_file_address (const MrKeyFile *self,
-                     guint            i)
+mr_key_file_address (const MrKeyFile *self, guint i)
 {
   /* The closest meaning stands first. */
   if (i >= self->entries->len || g_array_index (self->entries, Entry, i).meaning != MEANS_ADDRESS)

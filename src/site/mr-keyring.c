@@ -64,9 +64,7 @@ format_key (GBytes *key)
 
 /* What libsecret says is about buses and object paths: the sentence says what it means, and keeps that behind it. */
 static void
-return_error (GTask      *task,
-              const char *sentence,
-              GError     *error)
+return_error (GTask *task, const char *sentence, GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -78,9 +76,7 @@ return_error (GTask      *task,
 }
 
 static void
-on_stored (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
@@ -93,9 +89,7 @@ on_stored (GObject      *source,
 }
 
 static void
-on_forgotten (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
@@ -110,9 +104,7 @@ on_forgotten (GObject      *source,
 }
 
 static void
-on_looked_up (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   const Parse parse = g_task_get_task_data (task);
@@ -139,12 +131,8 @@ on_looked_up (GObject      *source,
 }
 
 void
-mr_keyring_store_async (const char          *uri,
-                        const char          *identity,
-                        GBytes              *psk,
-                        GCancellable        *cancellable,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
+mr_keyring_store_async (const char *uri, const char *identity, GBytes *psk, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   char *hex = format_key (psk);
@@ -160,18 +148,14 @@ mr_keyring_store_async (const char          *uri,
 }
 
 gboolean
-mr_keyring_store_finish (GAsyncResult  *result,
-                         GError       **error)
+mr_keyring_store_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
-mr_keyring_lookup_async (const char          *uri,
-                         const char          *identity,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+mr_keyring_lookup_async (const char *uri, const char *identity, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
@@ -182,8 +166,7 @@ mr_keyring_lookup_async (const char          *uri,
 }
 
 GBytes *
-mr_keyring_lookup_finish (GAsyncResult  *result,
-                          GError       **error)
+mr_keyring_lookup_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -195,11 +178,8 @@ format_identification (const MbusSecondary *meter)
 }
 
 void
-mr_keyring_store_meter_key_async (const MbusSecondary *meter,
-                                  GBytes              *key,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
+mr_keyring_store_meter_key_async (const MbusSecondary *meter, GBytes *key, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *identification = format_identification (meter);
@@ -224,17 +204,14 @@ mr_keyring_store_meter_key_async (const MbusSecondary *meter,
 }
 
 gboolean
-mr_keyring_store_meter_key_finish (GAsyncResult  *result,
-                                   GError       **error)
+mr_keyring_store_meter_key_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
-mr_keyring_lookup_meter_key_async (const MbusSecondary *meter,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+mr_keyring_lookup_meter_key_async (const MbusSecondary *meter, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *identification = format_identification (meter);
@@ -248,8 +225,7 @@ mr_keyring_lookup_meter_key_async (const MbusSecondary *meter,
 }
 
 GBytes *
-mr_keyring_lookup_meter_key_finish (GAsyncResult  *result,
-                                    GError       **error)
+mr_keyring_lookup_meter_key_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -15,8 +15,7 @@
 #define FILE_MAX (64 * 1024)
 
 GBytes *
-mr_psk_parse (const char  *hex,
-              GError     **error)
+mr_psk_parse (const char *hex, GError **error)
 {
   gsize n_digits;
   g_autoptr (MrSecret) secret = mr_secret_parse (hex, KEY_MAX, &n_digits, error);
@@ -34,8 +33,7 @@ mr_psk_parse (const char  *hex,
 }
 
 static void
-set_exposed (const char  *path,
-             GError     **error)
+set_exposed (const char *path, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
   g_autofree char *quoted = g_shell_quote (path);
@@ -72,8 +70,7 @@ is_bare_key (const char *line)
 
 /* Where the key begins in a line of @identity, or NULL when the line is another's. */
 static const char *
-match_identity (const char *line,
-                const char *identity)
+match_identity (const char *line, const char *identity)
 {
   gsize length = strlen (identity);
 
@@ -82,9 +79,7 @@ match_identity (const char *line,
 
 /* Finds the key among the lines of @text, which is cut into lines. @n_keys becomes the number of keys seen. */
 static const char *
-find_key (char       *text,
-          const char *identity,
-          guint      *n_keys)
+find_key (char *text, const char *identity, guint *n_keys)
 {
   const char *only = NULL;
   char *rest = text;
@@ -112,9 +107,7 @@ find_key (char       *text,
 }
 
 GBytes *
-mr_psk_load_file (const char  *path,
-                  const char  *identity,
-                  GError     **error)
+mr_psk_load_file (const char *path, const char *identity, GError **error)
 {
   gboolean exposed;
   g_autoptr (MrSecret) text = mr_secret_read_file (path, FILE_MAX, &exposed, error);

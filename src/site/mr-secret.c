@@ -29,17 +29,13 @@ mr_secret_free (gpointer data)
 }
 
 GBytes *
-mr_secret_to_bytes (MrSecret *self,
-                    gsize     size)
+mr_secret_to_bytes (MrSecret *self, gsize size)
 {
   return g_bytes_new_with_free_func (self->octets, size, mr_secret_free, self);
 }
 
 MrSecret *
-mr_secret_parse (const char  *hex,
-                 gsize        max,
-                 gsize       *n_digits,
-                 GError     **error)
+mr_secret_parse (const char *hex, gsize max, gsize *n_digits, GError **error)
 {
   g_autoptr (MrSecret) secret = mr_secret_new (max);
 
@@ -70,10 +66,7 @@ mr_secret_parse (const char  *hex,
 }
 
 static gboolean
-check_kind (const char         *path,
-            const struct stat  *info,
-            gsize               max,
-            GError            **error)
+check_kind (const char *path, const struct stat *info, gsize max, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
@@ -93,8 +86,7 @@ check_kind (const char         *path,
 
 /* Reads at most @max octets from @fd into a buffer that ends with NUL. */
 static MrSecret *
-read_all (int   fd,
-          gsize max)
+read_all (int fd, gsize max)
 {
   g_autoptr (MrSecret) buffer = mr_secret_new (max + 1);
   gsize size = 0;
@@ -112,10 +104,7 @@ read_all (int   fd,
 }
 
 MrSecret *
-mr_secret_read_file (const char  *path,
-                     gsize        max,
-                     gboolean    *exposed,
-                     GError     **error)
+mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat info;

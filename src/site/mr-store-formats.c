@@ -9,9 +9,7 @@
 #define FORMATS_MAX "1024"
 
 gboolean
-mr_store_add_format (MrStore     *self,
-                     MbusFormat  *format,
-                     GError     **error)
+mr_store_add_format (MrStore *self, MbusFormat *format, GError **error)
 {
   gsize n;
   const guint8 *octets = mbus_format_headers (format, &n);
@@ -25,9 +23,7 @@ mr_store_add_format (MrStore     *self,
 }
 
 gboolean
-mr_store_add_formats (MrStore    *self,
-                      GPtrArray  *formats,
-                      GError    **error)
+mr_store_add_formats (MrStore *self, GPtrArray *formats, GError **error)
 {
   gboolean good = TRUE;
 
@@ -39,9 +35,7 @@ mr_store_add_formats (MrStore    *self,
 }
 
 gboolean
-mr_store_load_formats (MrStore      *self,
-                       MbusFormats  *formats,
-                       GError      **error)
+mr_store_load_formats (MrStore *self, MbusFormats *formats, GError **error)
 {
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, "SELECT headers FROM format ORDER BY id", "");
   MrStep step = MR_STEP_ERROR;

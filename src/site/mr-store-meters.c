@@ -23,9 +23,7 @@ mr_known_meter_free (MrKnownMeter *self)
 }
 
 void
-mr_statement_get_address (MrStatement   *statement,
-                          int            column,
-                          MbusSecondary *out)
+mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out)
 {
   gboolean has_fabrication = sqlite3_column_type (statement, column + 4) != SQLITE_NULL;
 
@@ -75,9 +73,7 @@ read_meter (MrStatement *statement)
 }
 
 GPtrArray *
-mr_store_list_meters (MrStore  *self,
-                      gint64    site,
-                      GError  **error)
+mr_store_list_meters (MrStore *self, gint64 site, GError **error)
 {
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_known_meter_free);
   g_autoptr (MrStatement) statement =
@@ -97,9 +93,7 @@ mr_store_list_meters (MrStore  *self,
 }
 
 MrKnownMeter *
-mr_store_get_meter (MrStore  *self,
-                    gint64    meter,
-                    GError  **error)
+mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
 {
   g_autoptr (MrKnownMeter) known = NULL;
   g_autoptr (MrStatement) statement =
@@ -125,10 +119,7 @@ mr_store_get_meter (MrStore  *self,
 }
 
 gboolean
-mr_store_set_silent (MrStore  *self,
-                     gint64    meter,
-                     gint64    time,
-                     GError  **error)
+mr_store_set_silent (MrStore *self, gint64 meter, gint64 time, GError **error)
 {
   /* The first time counts: "silent since". */
   return mr_store_change (self, error, missing_meter (),
@@ -137,20 +128,14 @@ mr_store_set_silent (MrStore  *self,
 }
 
 gboolean
-mr_store_set_place (MrStore     *self,
-                    gint64       meter,
-                    const char  *place,
-                    GError     **error)
+mr_store_set_place (MrStore *self, gint64 meter, const char *place, GError **error)
 {
   return mr_store_change (self, error, missing_meter (), "UPDATE meter SET place = ?1 WHERE id = ?2", "sl",
                           place != NULL ? place : "", meter);
 }
 
 gboolean
-mr_store_set_primary (MrStore  *self,
-                      gint64    meter,
-                      int       primary,
-                      GError  **error)
+mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError **error)
 {
   return mr_store_change (self, error, missing_meter (),
                           "UPDATE meter SET primary_address = nullif (?1, -1) WHERE id = ?2", "il", primary, meter);

@@ -27,10 +27,7 @@ is_nameless (const MbusSecondary *address)
 
 /* Runs a query for one number. @found becomes 0 when it yields no row. */
 static gboolean
-take_id (MrStore      *self,
-         MrStatement  *statement,
-         gint64       *found,
-         GError      **error)
+take_id (MrStore *self, MrStatement *statement, gint64 *found, GError **error)
 {
   MrStep step = statement != NULL ? mr_store_step (self, statement, error) : MR_STEP_ERROR;
 
@@ -42,11 +39,7 @@ take_id (MrStore      *self,
   " WHERE site = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4 AND device_type = ?5 "
 
 static gboolean
-find_by_address (MrStore            *self,
-                 gint64              site,
-                 const MbusReadout  *readout,
-                 gint64             *found,
-                 GError            **error)
+find_by_address (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
 {
   const MbusSecondary *address = &readout->address;
   g_autoptr (MrStatement) statement = NULL;
@@ -70,11 +63,7 @@ find_by_address (MrStore            *self,
 
 /* The nameless meter at a primary address. */
 static gboolean
-find_nameless (MrStore            *self,
-               gint64              site,
-               const MbusReadout  *readout,
-               gint64             *found,
-               GError            **error)
+find_nameless (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
@@ -87,11 +76,7 @@ find_nameless (MrStore            *self,
 
 /* The meter at a primary address, when it is the only one there. */
 static gboolean
-find_only_one (MrStore            *self,
-               gint64              site,
-               const MbusReadout  *readout,
-               gint64             *found,
-               GError            **error)
+find_only_one (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
@@ -103,11 +88,7 @@ find_only_one (MrStore            *self,
 }
 
 static gboolean
-find_meter (MrStore            *self,
-            gint64              site,
-            const MbusReadout  *readout,
-            gint64             *found,
-            GError            **error)
+find_meter (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
 {
   if (is_nameless (&readout->address))
     return find_nameless (self, site, readout, found, error) &&
@@ -118,10 +99,7 @@ find_meter (MrStore            *self,
 }
 
 static gint64
-insert_meter (MrStore            *self,
-              gint64              site,
-              const MbusReadout  *readout,
-              GError            **error)
+insert_meter (MrStore *self, gint64 site, const MbusReadout *readout, GError **error)
 {
   const MbusSecondary *address = &readout->address;
 
@@ -137,10 +115,7 @@ insert_meter (MrStore            *self,
 
 /* What the readout does not tell stays as it was known; who it is may only be completed. */
 static gboolean
-update_meter (MrStore            *self,
-              gint64              meter,
-              const MbusReadout  *readout,
-              GError            **error)
+update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {
   const MbusSecondary *address = &readout->address;
 
@@ -161,10 +136,7 @@ update_meter (MrStore            *self,
 }
 
 static gboolean
-insert_readout (MrStore            *self,
-                gint64              meter,
-                const MbusReadout  *readout,
-                GError            **error)
+insert_readout (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {
   const MbusSecondary *address = &readout->address;
 
@@ -192,10 +164,7 @@ insert_readout (MrStore            *self,
   "  FROM readout WHERE meter = ?1 ORDER BY id DESC LIMIT ?2"
 
 static gboolean
-read_frames (MrStore    *self,
-             gint64      readout,
-             GPtrArray  *frames,
-             GError    **error)
+read_frames (MrStore *self, gint64 readout, GPtrArray *frames, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error, "SELECT octets FROM telegram WHERE readout = ?1 ORDER BY seq", "l", readout);
@@ -208,10 +177,7 @@ read_frames (MrStore    *self,
 }
 
 static gboolean
-read_readout (MrStore      *self,
-              MrStatement  *statement,
-              MbusReadout  *out,
-              GError      **error)
+read_readout (MrStore *self, MrStatement *statement, MbusReadout *out, GError **error)
 {
   out->time = mr_statement_get_int64 (statement, 1);
   out->primary = mr_statement_get_int (statement, 2, -1);
@@ -231,10 +197,7 @@ readout_free (gpointer data)
 }
 
 gint64
-mr_store_add_readout (MrStore            *self,
-                      gint64              site,
-                      const MbusReadout  *readout,
-                      GError            **error)
+mr_store_add_readout (MrStore *self, gint64 site, const MbusReadout *readout, GError **error)
 {
   gint64 meter = 0;
 
@@ -248,10 +211,7 @@ mr_store_add_readout (MrStore            *self,
 }
 
 gboolean
-mr_store_get_newest_readout (MrStore      *self,
-                             gint64        meter,
-                             MbusReadout  *out,
-                             GError      **error)
+mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, GError **error)
 {
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_READOUTS, "li", meter, 1);
 
@@ -270,10 +230,7 @@ mr_store_get_newest_readout (MrStore      *self,
 }
 
 GPtrArray *
-mr_store_list_readouts (MrStore  *self,
-                        gint64    meter,
-                        guint     limit,
-                        GError  **error)
+mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error)
 {
   g_autoptr (GPtrArray) readouts = g_ptr_array_new_with_free_func (readout_free);
   g_autoptr (MrStatement) statement =

@@ -104,9 +104,7 @@ const MrMigration mr_store_migrations[] = {
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);
 
 static gboolean
-get_version (MrStore  *self,
-             int      *version,
-             GError  **error)
+get_version (MrStore *self, int *version, GError **error)
 {
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, "PRAGMA user_version", "");
 
@@ -118,9 +116,7 @@ get_version (MrStore  *self,
 
 /* Makes an empty file only its owner can read, with a name that is free. */
 static char *
-make_backup_file (const char  *path,
-                  int          version,
-                  GError     **error)
+make_backup_file (const char *path, int version, GError **error)
 {
   for (guint i = 1; i < 1000; i++)
     {
@@ -147,9 +143,7 @@ make_backup_file (const char  *path,
 
 /* The old state stays beside the new one: a migration that turns out to be wrong can be undone by hand. */
 static gboolean
-make_backup (MrStore  *self,
-             int       version,
-             GError  **error)
+make_backup (MrStore *self, int version, GError **error)
 {
   if (strcmp (self->path, ":memory:") == 0)
     return TRUE;
@@ -173,9 +167,7 @@ make_backup (MrStore  *self,
 }
 
 static gboolean
-run_script (MrStore     *self,
-            const char  *sql,
-            GError     **error)
+run_script (MrStore *self, const char *sql, GError **error)
 {
   if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
@@ -184,10 +176,7 @@ run_script (MrStore     *self,
 }
 
 gboolean
-mr_store_migrate (MrStore            *self,
-                  const MrMigration  *migrations,
-                  guint               n_migrations,
-                  GError            **error)
+mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error)
 {
   int target = migrations[n_migrations - 1].version;
   int version;

@@ -33,8 +33,7 @@ read_site (MrStatement *statement)
 }
 
 static gboolean
-check_name (const char  *name,
-            GError     **error)
+check_name (const char *name, GError **error)
 {
   if (name != NULL && *name != '\0')
     return TRUE;
@@ -63,9 +62,7 @@ mr_site_free (MrSite *self)
 }
 
 gint64
-mr_store_add_site (MrStore     *self,
-                   const char  *name,
-                   GError     **error)
+mr_store_add_site (MrStore *self, const char *name, GError **error)
 {
   if (!check_name (name, error) ||
       !mr_store_run (self, error, "INSERT INTO site (name, created, opened) VALUES (?1, ?2, ?2)", "sl",
@@ -75,8 +72,7 @@ mr_store_add_site (MrStore     *self,
 }
 
 GPtrArray *
-mr_store_list_sites (MrStore  *self,
-                     GError  **error)
+mr_store_list_sites (MrStore *self, GError **error)
 {
   g_autoptr (GPtrArray) sites = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_site_free);
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_SITES "ORDER BY opened DESC, id DESC", "");
@@ -89,9 +85,7 @@ mr_store_list_sites (MrStore  *self,
 }
 
 MrSite *
-mr_store_get_site (MrStore  *self,
-                   gint64    site,
-                   GError  **error)
+mr_store_get_site (MrStore *self, gint64 site, GError **error)
 {
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_SITES "WHERE id = ?1", "l", site);
 
@@ -111,9 +105,7 @@ mr_store_get_site (MrStore  *self,
 }
 
 MrSite *
-mr_store_find_site (MrStore     *self,
-                    const char  *name,
-                    GError     **error)
+mr_store_find_site (MrStore *self, const char *name, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error, SELECT_SITES "WHERE name = ?1 ORDER BY opened DESC, id DESC LIMIT 1", "s", name);
@@ -124,9 +116,7 @@ mr_store_find_site (MrStore     *self,
 }
 
 gboolean
-mr_store_update_site (MrStore       *self,
-                      const MrSite  *site,
-                      GError       **error)
+mr_store_update_site (MrStore *self, const MrSite *site, GError **error)
 {
   return check_name (site->name, error) &&
          mr_store_change (self, error, missing_site (),
@@ -137,18 +127,14 @@ mr_store_update_site (MrStore       *self,
 }
 
 gboolean
-mr_store_touch_site (MrStore  *self,
-                     gint64    site,
-                     GError  **error)
+mr_store_touch_site (MrStore *self, gint64 site, GError **error)
 {
   return mr_store_change (self, error, missing_site (), "UPDATE site SET opened = ?1 WHERE id = ?2", "ll",
                           g_get_real_time (), site);
 }
 
 gboolean
-mr_store_remove_site (MrStore  *self,
-                      gint64    site,
-                      GError  **error)
+mr_store_remove_site (MrStore *self, gint64 site, GError **error)
 {
   return mr_store_change (self, error, missing_site (), "DELETE FROM site WHERE id = ?1", "l", site);
 }

@@ -9,8 +9,7 @@
 /* The one place where SQL meets values, and where SQLite's complaints become sentences. */
 
 static MrStoreError
-error_code (int extended_code,
-            int system_errno)
+error_code (int extended_code, int system_errno)
 {
   switch (extended_code & 0xFF)
     {
@@ -33,8 +32,7 @@ error_code (int extended_code,
 }
 
 void
-mr_store_set_not_a_store (const char  *path,
-                          GError     **error)
+mr_store_set_not_a_store (const char *path, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
@@ -44,8 +42,7 @@ mr_store_set_not_a_store (const char  *path,
 }
 
 void
-mr_store_set_newer (const char  *path,
-                    GError     **error)
+mr_store_set_newer (const char *path, GError **error)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
@@ -55,8 +52,7 @@ mr_store_set_newer (const char  *path,
 }
 
 void
-mr_store_set_error (MrStore  *self,
-                    GError  **error)
+mr_store_set_error (MrStore *self, GError **error)
 {
   int extended_code = sqlite3_extended_errcode (self->db);
   int primary_code = extended_code & 0xFF;
@@ -105,9 +101,7 @@ mr_store_set_error (MrStore  *self,
 }
 
 static int
-bind_values (MrStatement *statement,
-             const char  *types,
-             va_list      values)
+bind_values (MrStatement *statement, const char *types, va_list values)
 {
   int result = SQLITE_OK;
 
@@ -142,11 +136,7 @@ bind_values (MrStatement *statement,
 }
 
 static MrStatement *
-prepare_valist (MrStore     *self,
-                GError     **error,
-                const char  *sql,
-                const char  *types,
-                va_list      values)
+prepare_valist (MrStore *self, GError **error, const char *sql, const char *types, va_list values)
 {
   g_autoptr (MrStatement) statement = NULL;
 
@@ -160,11 +150,7 @@ prepare_valist (MrStore     *self,
 }
 
 static gboolean
-run_valist (MrStore     *self,
-            GError     **error,
-            const char  *sql,
-            const char  *types,
-            va_list      values)
+run_valist (MrStore *self, GError **error, const char *sql, const char *types, va_list values)
 {
   g_autoptr (MrStatement) statement = prepare_valist (self, error, sql, types, values);
 
@@ -172,11 +158,7 @@ run_valist (MrStore     *self,
 }
 
 MrStatement *
-mr_store_prepare (MrStore     *self,
-                  GError     **error,
-                  const char  *sql,
-                  const char  *types,
-                  ...)
+mr_store_prepare (MrStore *self, GError **error, const char *sql, const char *types, ...)
 {
   va_list values;
 
@@ -187,9 +169,7 @@ mr_store_prepare (MrStore     *self,
 }
 
 MrStep
-mr_store_step (MrStore      *self,
-               MrStatement  *statement,
-               GError      **error)
+mr_store_step (MrStore *self, MrStatement *statement, GError **error)
 {
   switch (sqlite3_step (statement))
     {
@@ -204,11 +184,7 @@ mr_store_step (MrStore      *self,
 }
 
 gboolean
-mr_store_run (MrStore     *self,
-              GError     **error,
-              const char  *sql,
-              const char  *types,
-              ...)
+mr_store_run (MrStore *self, GError **error, const char *sql, const char *types, ...)
 {
   va_list values;
 
@@ -219,12 +195,7 @@ mr_store_run (MrStore     *self,
 }
 
 gboolean
-mr_store_change (MrStore     *self,
-                 GError     **error,
-                 const char  *missing,
-                 const char  *sql,
-                 const char  *types,
-                 ...)
+mr_store_change (MrStore *self, GError **error, const char *missing, const char *sql, const char *types, ...)
 {
   va_list values;
 
@@ -241,8 +212,7 @@ mr_store_change (MrStore     *self,
 }
 
 char *
-mr_statement_dup_text (MrStatement *statement,
-                       int          column)
+mr_statement_dup_text (MrStatement *statement, int column)
 {
   const char *text = (const char *) sqlite3_column_text (statement, column);
 
@@ -250,8 +220,7 @@ mr_statement_dup_text (MrStatement *statement,
 }
 
 GBytes *
-mr_statement_dup_blob (MrStatement *statement,
-                       int          column)
+mr_statement_dup_blob (MrStatement *statement, int column)
 {
   if (sqlite3_column_type (statement, column) == SQLITE_NULL)
     return NULL;
@@ -261,31 +230,25 @@ mr_statement_dup_blob (MrStatement *statement,
 }
 
 gint64
-mr_statement_get_int64 (MrStatement *statement,
-                        int          column)
+mr_statement_get_int64 (MrStatement *statement, int column)
 {
   return sqlite3_column_int64 (statement, column);
 }
 
 int
-mr_statement_get_int (MrStatement *statement,
-                      int          column,
-                      int          if_null)
+mr_statement_get_int (MrStatement *statement, int column, int if_null)
 {
   return sqlite3_column_type (statement, column) == SQLITE_NULL ? if_null : sqlite3_column_int (statement, column);
 }
 
 gboolean
-mr_store_begin (MrStore  *self,
-                GError  **error)
+mr_store_begin (MrStore *self, GError **error)
 {
   return mr_store_run (self, error, "BEGIN IMMEDIATE", "");
 }
 
 gboolean
-mr_store_end (MrStore   *self,
-              gboolean   good,
-              GError   **error)
+mr_store_end (MrStore *self, gboolean good, GError **error)
 {
   if (good && mr_store_run (self, error, "COMMIT", ""))
     return TRUE;

@@ -24,12 +24,8 @@ mr_write_free (MrWrite *self)
 }
 
 gint64
-mr_store_plan_write (MrStore     *self,
-                     gint64       meter,
-                     const char  *what,
-                     const char  *old_value,
-                     const char  *new_value,
-                     GError     **error)
+mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value, const char *new_value,
+                     GError **error)
 {
   if (!mr_store_run (self, error,
                      "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
@@ -41,13 +37,8 @@ mr_store_plan_write (MrStore     *self,
 }
 
 gboolean
-mr_store_advance_write (MrStore       *self,
-                        gint64         write,
-                        MrWriteState   state,
-                        GBytes        *request,
-                        GBytes        *proof,
-                        const char    *reason,
-                        GError       **error)
+mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,
+                        const char *reason, GError **error)
 {
   gboolean finished = state == MR_WRITE_STATE_CONFIRMED || state == MR_WRITE_STATE_FAILED;
 
@@ -80,9 +71,7 @@ read_write (MrStatement *statement)
 }
 
 GPtrArray *
-mr_store_list_writes (MrStore  *self,
-                      gint64    site,
-                      GError  **error)
+mr_store_list_writes (MrStore *self, gint64 site, GError **error)
 {
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_write_free);
   g_autoptr (MrStatement) statement =

@@ -27,9 +27,7 @@
 G_DEFINE_QUARK (mr-store-error-quark, mr_store_error)
 
 static void
-set_system_error (GError     **error,
-                  const char  *path,
-                  int          saved_errno)
+set_system_error (GError **error, const char *path, int saved_errno)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
@@ -69,11 +67,7 @@ get_big_endian (const guint8 *octets)
  * killed between making the file and filling it. The version in the file may lag behind the one in the journal, never
  * the other way round. */
 static gboolean
-check_header (const char    *path,
-              const guint8  *header,
-              gsize          size,
-              int            newest,
-              GError       **error)
+check_header (const char *path, const guint8 *header, gsize size, int newest, GError **error)
 {
   if (size == 0)
     return TRUE;
@@ -95,9 +89,7 @@ check_header (const char    *path,
 
 /* Reads the header, or makes the file when there is none. O_NONBLOCK: a FIFO of this name must not hang us. */
 static gboolean
-check_or_make_file (const char  *path,
-                    int          newest,
-                    GError     **error)
+check_or_make_file (const char *path, int newest, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -130,8 +122,7 @@ check_or_make_file (const char  *path,
 }
 
 static gboolean
-make_folder (const char  *path,
-             GError     **error)
+make_folder (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -144,8 +135,7 @@ make_folder (const char  *path,
 /* The mode is kept in the file, so this waits for nobody but when two programs open a new store at once: then SQLite
  * does not queue them up, since both may be reading, but refuses one at once. */
 static gboolean
-switch_to_wal (MrStore  *self,
-               GError  **error)
+switch_to_wal (MrStore *self, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
 
@@ -156,10 +146,7 @@ switch_to_wal (MrStore  *self,
 }
 
 static gboolean
-set_up (MrStore            *self,
-        const MrMigration  *migrations,
-        guint               n_migrations,
-        GError            **error)
+set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error)
 {
   /* Until it is known to be ours and not newer, closing must not write the journal into the file. */
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -178,10 +165,7 @@ set_up (MrStore            *self,
 }
 
 MrStore *
-mr_store_open_with (const char         *path,
-                    const MrMigration  *migrations,
-                    guint               n_migrations,
-                    GError            **error)
+mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error)
 {
   gboolean in_memory = strcmp (path, IN_MEMORY) == 0;
 
@@ -215,8 +199,7 @@ mr_store_default_path (void)
 }
 
 MrStore *
-mr_store_open (const char  *path,
-               GError     **error)
+mr_store_open (const char *path, GError **error)
 {
   return mr_store_open_with (path, mr_store_migrations, mr_store_n_migrations, error);
 }

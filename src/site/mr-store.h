@@ -171,8 +171,8 @@ typedef struct {
 void mr_write_free (MrWrite *self);
 
 /** Stores the intention before anything is sent. Returns: the write's id, or 0 with an error. */
-gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value,
-                            const char *new_value, GError **error);
+gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value, const char *new_value,
+                            GError **error);
 
 /** Stores what became of it. @request, @proof and @reason may be %NULL: what is stored already stays. */
 gboolean mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,

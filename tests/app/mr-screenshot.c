@@ -7,9 +7,7 @@
 #define FRAMES_TO_SETTLE 6
 
 static gboolean
-tick_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   guint *frames = user_data;
 
@@ -25,9 +23,7 @@ wake_cb (gpointer user_data)
 }
 
 void
-mr_test_wait (MrTestCondition condition,
-              gpointer    user_data,
-              guint       seconds)
+mr_test_wait (MrTestCondition condition, gpointer user_data, guint seconds)
 {
   const gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   guint wake = g_timeout_add (10, wake_cb, NULL);
@@ -57,8 +53,7 @@ mr_test_settle (GtkWindow *window)
 }
 
 void
-mr_test_screenshot (GtkWindow  *window,
-                    const char *name)
+mr_test_screenshot (GtkWindow *window, const char *name)
 {
   const char *folder = g_getenv ("MR_SCREENSHOT_DIR");
   g_autoptr (GdkPaintable) paintable = NULL;

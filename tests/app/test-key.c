@@ -25,8 +25,7 @@ open_key_dialog (MrWindow *window)
 }
 
 static void
-type_key (MrKeyDialog *dialog,
-          const char  *key)
+type_key (MrKeyDialog *dialog, const char *key)
 {
   gtk_editable_set_text (GTK_EDITABLE (find_type (GTK_WIDGET (dialog), ADW_TYPE_PASSWORD_ENTRY_ROW)), key);
 }
@@ -79,8 +78,7 @@ wait_for_keyring (gpointer *watched)
 }
 
 static void
-act_and_wait (MrKeyDialog *dialog,
-              const char  *action)
+act_and_wait (MrKeyDialog *dialog, const char *action)
 {
   gpointer watched = dialog;
 
@@ -193,8 +191,7 @@ add_tests (void)
 
 /* With a keyring of its own, which no other test and no earlier run has put keys into. */
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_autofree char *folder = g_dir_make_tmp ("meter-room-key-XXXXXX", NULL);
   g_autofree char *backup = g_build_filename (folder, "test.keyring~", NULL);

@@ -36,8 +36,7 @@ words_of (MrWindow *window)
 }
 
 static GtkListBox *
-list_box_of_rows (MrWindow *window,
-                  GType     row_type)
+list_box_of_rows (MrWindow *window, GType row_type)
 {
   GtkWidget *row = find_type (GTK_WIDGET (registers_of (window)), row_type);
 
@@ -53,8 +52,7 @@ selected_register (MrWindow *window)
 }
 
 static void
-select_register (MrWindow *window,
-                 guint     i)
+select_register (MrWindow *window, guint i)
 {
   GtkListBox *list = list_box_of_rows (window, MR_TYPE_REGISTER_ROW);
 
@@ -62,8 +60,7 @@ select_register (MrWindow *window,
 }
 
 static MrOctetMark
-mark_at (MrOctetGrid *grid,
-         guint        position)
+mark_at (MrOctetGrid *grid, guint position)
 {
   GtkWidget *octet = GTK_WIDGET (mr_octet_grid_get_octet (grid, position));
 
@@ -74,8 +71,7 @@ mark_at (MrOctetGrid *grid,
 
 /* Header and data of @record, and nothing else, are marked. */
 static void
-check_marks (MrOctetGrid      *grid,
-             const MbusRecord *record)
+check_marks (MrOctetGrid *grid, const MbusRecord *record)
 {
   const guint data = record != NULL ? record->offset + record->header_length : 0;
   const guint end = record != NULL ? record->offset + record->length : 0;
@@ -316,8 +312,7 @@ count_conditions (MrWindow *window)
 }
 
 static MrLamp
-nth_lamp (MrWindow *window,
-          guint     i)
+nth_lamp (MrWindow *window, guint i)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (list_box_of_rows (window, MR_TYPE_CONDITION_ROW), i);
   MrLamp lamp;
@@ -448,8 +443,7 @@ add_tests (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   return run_window_tests (argc, argv, add_tests);
 }

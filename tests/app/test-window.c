@@ -774,8 +774,7 @@ add_tests (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   return run_window_tests (argc, argv, add_tests);
 }

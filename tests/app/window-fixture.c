@@ -52,8 +52,7 @@ has_no_dialog (gpointer user_data)
 /* --- Helpers ----------------------------------------------------------------------------------------------------- */
 
 MrWindow *
-new_window (int width,
-            int height)
+new_window (int width, int height)
 {
   GSettings *settings = mr_application_get_settings (application);
   MrWindow *window;
@@ -77,8 +76,7 @@ close_window (MrWindow *window)
 }
 
 void
-open_demo (MrWindow   *window,
-           const char *text)
+open_demo (MrWindow *window, const char *text)
 {
   g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
 
@@ -88,8 +86,7 @@ open_demo (MrWindow   *window,
 }
 
 void
-activate (MrWindow   *window,
-          const char *action)
+activate (MrWindow *window, const char *action)
 {
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), action, NULL));
 }
@@ -119,8 +116,7 @@ n_listed (MrWindow *window)
 }
 
 MrMeter *
-listed_meter (MrWindow *window,
-              guint     position)
+listed_meter (MrWindow *window, guint position)
 {
   GListModel *listed = G_LIST_MODEL (mr_meter_list_get_model (list_of (window)));
   g_autoptr (MrMeter) meter = g_list_model_get_item (listed, position);
@@ -130,8 +126,7 @@ listed_meter (MrWindow *window,
 }
 
 MrMeter *
-meter_with_lamp (MrWindow *window,
-                 MrLamp    lamp)
+meter_with_lamp (MrWindow *window, MrLamp lamp)
 {
   guint i;
 
@@ -163,8 +158,7 @@ newest_dialog (MrWindow *window)
 }
 
 GtkWidget *
-find_type (GtkWidget *widget,
-           GType      type)
+find_type (GtkWidget *widget, GType type)
 {
   GtkWidget *child;
 
@@ -193,8 +187,7 @@ n_registers (MrWindow *window)
 }
 
 MrMeter *
-meter_with_id (MrWindow   *window,
-               const char *id)
+meter_with_id (MrWindow *window, const char *id)
 {
   guint i;
 
@@ -209,8 +202,7 @@ meter_with_id (MrWindow   *window,
 }
 
 void
-show_meter (MrWindow *window,
-            MrMeter  *meter)
+show_meter (MrWindow *window, MrMeter *meter)
 {
   mr_meter_list_select (list_of (window), meter);
   g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter);
@@ -218,10 +210,7 @@ show_meter (MrWindow *window,
 
 /* Opens a site with one meter that said @records. */
 void
-open_meter (MrWindow   *window,
-            const char *name,
-            guint8      status,
-            const char *records)
+open_meter (MrWindow *window, const char *name, guint8 status, const char *records)
 {
   const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
   MrStore *store = mr_application_get_store (application);
@@ -242,10 +231,7 @@ open_meter (MrWindow   *window,
 }
 
 static gboolean
-activate_shortcut (GtkWidget          *widget,
-                   GtkEventController *controller,
-                   guint               keyval,
-                   GdkModifierType     modifiers)
+activate_shortcut (GtkWidget *widget, GtkEventController *controller, guint keyval, GdkModifierType modifiers)
 {
   guint i;
 
@@ -265,9 +251,7 @@ activate_shortcut (GtkWidget          *widget,
 }
 
 void
-press_key (GtkWidget       *widget,
-           guint            keyval,
-           GdkModifierType  modifiers)
+press_key (GtkWidget *widget, guint keyval, GdkModifierType modifiers)
 {
   gboolean done = FALSE;
 
@@ -300,9 +284,7 @@ run_tests_cb (GApplication *app)
 }
 
 int
-run_window_tests (int    argc,
-                  char  *argv[],
-                  void (*add_tests) (void))
+run_window_tests (int argc, char *argv[], void (*add_tests) (void))
 {
   if (!gtk_init_check ())
     {

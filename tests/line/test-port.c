@@ -7,8 +7,7 @@
 #include "mr-port-private.h"
 
 static MrPort *
-make_port (const char *device,
-           int         usb_vendor)
+make_port (const char *device, int usb_vendor)
 {
   MrPort *port = g_new0 (MrPort, 1);
 
@@ -95,8 +94,7 @@ list_for_test (void)
 }
 
 static void
-count (MrPortMonitor *monitor,
-       guint         *n)
+count (MrPortMonitor *monitor, guint *n)
 {
   (*n)++;
 }
@@ -169,8 +167,7 @@ test_monitor_of_dev (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

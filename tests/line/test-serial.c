@@ -21,10 +21,7 @@ typedef struct {
 } Fixture;
 
 static MrLine *
-open_serial (const char    *path,
-             const char    *query,
-             GCancellable  *cancellable,
-             GError       **error)
+open_serial (const char *path, const char *query, GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = g_strconcat ("serial:", path, query, NULL);
   g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
@@ -49,8 +46,7 @@ make_pty (Fixture *fixture)
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -60,8 +56,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_object (&fixture->line);
   if (fixture->bus >= 0)
@@ -70,8 +65,7 @@ tear_down (Fixture       *fixture,
 }
 
 static gint64
-in (MrLine *line,
-    gint64  microseconds)
+in (MrLine *line, gint64 microseconds)
 {
   return mr_timebase_now (mr_line_timebase (line)) + microseconds;
 }
@@ -95,8 +89,7 @@ unplug_soon (gpointer data)
 }
 
 static void
-test_octets_pass (Fixture       *fixture,
-                  gconstpointer  data)
+test_octets_pass (Fixture *fixture, gconstpointer data)
 {
   guint8 all[256];
   guint8 buffer[256];
@@ -132,8 +125,7 @@ test_octets_pass (Fixture       *fixture,
 }
 
 static void
-test_silence (Fixture       *fixture,
-              gconstpointer  data)
+test_silence (Fixture *fixture, gconstpointer data)
 {
   gint64 deadline = in (fixture->line, 2000);
   g_autoptr (GError) error = NULL;
@@ -154,8 +146,7 @@ speed_of (Fixture *fixture)
 }
 
 static void
-test_baud (Fixture       *fixture,
-           gconstpointer  data)
+test_baud (Fixture *fixture, gconstpointer data)
 {
   static const struct { guint baud; speed_t speed; } rates[] = {
     { 300, B300 }, { 600, B600 }, { 1200, B1200 }, { 2400, B2400 },
@@ -208,8 +199,7 @@ bad_octet_flags (Fixture *fixture)
 
 /* An octet with bad parity must be seen to be bad. What that takes is lost whenever the rate is set. */
 static void
-test_parity (Fixture       *fixture,
-             gconstpointer  data)
+test_parity (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmphex (bad_octet_flags (fixture), ==, INPCK);
   g_assert_true (mr_line_set_baud (fixture->line, 300, NULL));
@@ -242,8 +232,7 @@ test_parity_after_others (void)
 }
 
 static void
-test_unplugged (Fixture       *fixture,
-                gconstpointer  data)
+test_unplugged (Fixture *fixture, gconstpointer data)
 {
   GThread *thread = g_thread_new ("unplug", unplug_soon, fixture);
   g_autoptr (GError) error = NULL;
@@ -271,8 +260,7 @@ test_unplugged (Fixture       *fixture,
 }
 
 static void
-test_cancel (Fixture       *fixture,
-             gconstpointer  data)
+test_cancel (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -285,8 +273,7 @@ test_cancel (Fixture       *fixture,
 }
 
 static void
-test_cancel_write (Fixture       *fixture,
-                   gconstpointer  data)
+test_cancel_write (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -300,8 +287,7 @@ test_cancel_write (Fixture       *fixture,
 }
 
 static void
-test_busy (Fixture       *fixture,
-           gconstpointer  data)
+test_busy (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrLine) second = open_serial (fixture->path, "", NULL, &error);
@@ -318,8 +304,7 @@ test_busy (Fixture       *fixture,
 }
 
 static void
-test_link (Fixture       *fixture,
-           gconstpointer  data)
+test_link (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *directory = g_dir_make_tmp ("mr-serial-XXXXXX", NULL);
   g_autofree char *link = g_build_filename (directory, "usb-adapter", NULL);
@@ -374,8 +359,7 @@ test_permission (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

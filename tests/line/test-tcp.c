@@ -22,8 +22,7 @@ typedef struct {
 } Fixture;
 
 static int
-listen_on_loopback (int      backlog,
-                    guint16 *port)
+listen_on_loopback (int backlog, guint16 *port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t len = sizeof address;
@@ -39,11 +38,7 @@ listen_on_loopback (int      backlog,
 }
 
 static MrLine *
-open_tcp (const char    *host,
-          guint16        port,
-          gint64         timeout,
-          GCancellable  *cancellable,
-          GError       **error)
+open_tcp (const char *host, guint16 port, gint64 timeout, GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = g_strdup_printf ("tcp://%s:%u", host, port);
   g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
@@ -54,8 +49,7 @@ open_tcp (const char    *host,
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -67,8 +61,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_object_unref (fixture->line);
   if (fixture->peer >= 0)
@@ -77,8 +70,7 @@ tear_down (Fixture       *fixture,
 }
 
 static gint64
-in (MrLine *line,
-    gint64  microseconds)
+in (MrLine *line, gint64 microseconds)
 {
   return mr_timebase_now (mr_line_timebase (line)) + microseconds;
 }
@@ -92,11 +84,7 @@ cancel_soon (gpointer data)
 }
 
 static void
-collect (MrDirection   direction,
-         gint64        when,
-         const guint8 *octets,
-         gsize         len,
-         gpointer      user_data)
+collect (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   GString *heard = user_data;
 
@@ -113,8 +101,7 @@ collect (MrDirection   direction,
 }
 
 static void
-test_octets_pass (Fixture       *fixture,
-                  gconstpointer  data)
+test_octets_pass (Fixture *fixture, gconstpointer data)
 {
   static const guint8 request[] = { 0x10, 0x40, 0x01, 0x41, 0x16 };
   static const guint8 answer[] = { 0xe5 };
@@ -147,8 +134,7 @@ test_octets_pass (Fixture       *fixture,
 }
 
 static void
-test_facts (Fixture       *fixture,
-            gconstpointer  data)
+test_facts (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -164,8 +150,7 @@ test_facts (Fixture       *fixture,
 }
 
 static void
-test_peer_closes (Fixture       *fixture,
-                  gconstpointer  data)
+test_peer_closes (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   guint8 buffer[16];
@@ -182,8 +167,7 @@ test_peer_closes (Fixture       *fixture,
 }
 
 static void
-test_peer_resets (Fixture       *fixture,
-                  gconstpointer  data)
+test_peer_resets (Fixture *fixture, gconstpointer data)
 {
   struct linger linger = { .l_onoff = 1, .l_linger = 0 };
   g_autoptr (GError) error = NULL;
@@ -202,8 +186,7 @@ test_peer_resets (Fixture       *fixture,
 }
 
 static void
-test_closed_line (Fixture       *fixture,
-                  gconstpointer  data)
+test_closed_line (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   guint8 buffer[16] = { 0 };
@@ -220,8 +203,7 @@ test_closed_line (Fixture       *fixture,
 }
 
 static void
-test_cancel_read (Fixture       *fixture,
-                  gconstpointer  data)
+test_cancel_read (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -243,8 +225,7 @@ fill (Fixture *fixture)
 }
 
 static void
-test_cancel_write (Fixture       *fixture,
-                   gconstpointer  data)
+test_cancel_write (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -273,8 +254,7 @@ test_refused (void)
 
 /* Linux drops the SYN of who comes when the queue of waiting connections is full: a host that says nothing. */
 static int
-make_silent_host (guint16 *port,
-                  int      waiting[4])
+make_silent_host (guint16 *port, int waiting[4])
 {
   int listener = listen_on_loopback (0, port);
   struct sockaddr_in address = {
@@ -389,8 +369,7 @@ test_scaled_latency (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -23,13 +23,8 @@ static const guint8 key[16] = {
 static const guint8 wrong_key[16] = { 0x01 };
 
 static MrLine *
-open_with (guint16        port,
-           const char    *parameters,
-           const guint8  *psk,
-           gsize          psk_len,
-           gint64         timeout,
-           GCancellable  *cancellable,
-           GError       **error)
+open_with (guint16 port, const char *parameters, const guint8 *psk, gsize psk_len, gint64 timeout,
+           GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = g_strdup_printf ("tls://127.0.0.1:%u?%s", port, parameters);
   g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
@@ -41,17 +36,13 @@ open_with (guint16        port,
 }
 
 static MrLine *
-open_tls (guint16       port,
-          const char   *parameters,
-          const guint8 *psk,
-          GError      **error)
+open_tls (guint16 port, const char *parameters, const guint8 *psk, GError **error)
 {
   return open_with (port, parameters, psk, sizeof key, 0, NULL, error);
 }
 
 static gint64
-in (MrLine *line,
-    gint64  microseconds)
+in (MrLine *line, gint64 microseconds)
 {
   return mr_timebase_now (mr_line_timebase (line)) + microseconds;
 }
@@ -84,10 +75,7 @@ assert_no_secret (const char *text)
 }
 
 static void
-assert_fails (MrLine     *line,
-              GError     *error,
-              int         code,
-              const char *says)
+assert_fails (MrLine *line, GError *error, int code, const char *says)
 {
   g_assert_null (line);
   g_assert_error (error, MR_LINE_ERROR, code);
@@ -114,8 +102,7 @@ free_port (void)
 
 /* Their standard input stays open, because they exit at its end. */
 static gboolean
-start_stranger (Stranger           *stranger,
-                const char *const  *argv)
+start_stranger (Stranger *stranger, const char *const *argv)
 {
   g_autofree char *program = g_find_program_in_path (argv[0]);
   g_autoptr (GError) error = NULL;
@@ -144,10 +131,7 @@ stop_stranger (Stranger *stranger)
 }
 
 static MrLine *
-open_stranger (Stranger     *stranger,
-               const char   *parameters,
-               const guint8 *psk,
-               GError      **error)
+open_stranger (Stranger *stranger, const char *parameters, const guint8 *psk, GError **error)
 {
   gint64 give_up = g_get_monotonic_time () + GENEROUS;
 
@@ -170,10 +154,7 @@ open_stranger (Stranger     *stranger,
 }
 
 static gboolean
-start_openssl (Stranger   *stranger,
-               const char *version,
-               const char *cipher_option,
-               const char *cipher)
+start_openssl (Stranger *stranger, const char *version, const char *cipher_option, const char *cipher)
 {
   g_autofree char *accept = NULL;
 
@@ -187,9 +168,7 @@ start_openssl (Stranger   *stranger,
 }
 
 static gboolean
-start_gnutls (Stranger   *stranger,
-              const char *priority,
-              char      **key_file)
+start_gnutls (Stranger *stranger, const char *priority, char **key_file)
 {
   g_autofree char *port = NULL;
   g_autofree char *path = NULL;
@@ -207,8 +186,7 @@ start_gnutls (Stranger   *stranger,
 }
 
 static void
-read_exactly (MrLine     *line,
-              const char *expected)
+read_exactly (MrLine *line, const char *expected)
 {
   gsize len = strlen (expected);
   g_autofree guint8 *buffer = g_malloc (len);
@@ -227,8 +205,7 @@ read_exactly (MrLine     *line,
 }
 
 static void
-exchange_with_openssl (Stranger *stranger,
-                       MrLine   *line)
+exchange_with_openssl (Stranger *stranger, MrLine *line)
 {
   char heard[5];
   gsize got;
@@ -585,9 +562,7 @@ typedef struct {
 } Server;
 
 static int
-find_key (gnutls_session_t session,
-          const char      *username,
-          gnutls_datum_t  *found)
+find_key (gnutls_session_t session, const char *username, gnutls_datum_t *found)
 {
   Server *server = gnutls_session_get_ptr (session);
 
@@ -800,10 +775,7 @@ test_no_descriptor_left (void)
 }
 
 static void
-add_case (const char      *group,
-          const char      *name,
-          gconstpointer    data,
-          GTestDataFunc    test)
+add_case (const char *group, const char *name, gconstpointer data, GTestDataFunc test)
 {
   g_autofree char *path = g_strconcat ("/tls/", group, "/", name, NULL);
 
@@ -811,8 +783,7 @@ add_case (const char      *group,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

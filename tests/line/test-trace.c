@@ -33,8 +33,7 @@ static const guint8 rsp[] = { 0x68, 0x03, 0x03, 0x68, 0x08, 0x01, 0x72, 0x7b, 0x
 #define PATIENCE (G_USEC_PER_SEC / 10)
 
 static char *
-finish_memory (MrTrace       *trace,
-               GOutputStream *stream)
+finish_memory (MrTrace *trace, GOutputStream *stream)
 {
   g_autoptr (GError) error = NULL;
   GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (stream);
@@ -47,9 +46,7 @@ finish_memory (MrTrace       *trace,
 }
 
 static void
-tap_facts (MrTrace    *trace,
-           gint64      when,
-           const char *facts)
+tap_facts (MrTrace *trace, gint64 when, const char *facts)
 {
   mr_trace_tap (MR_DIRECTION_NONE, when, (const guint8 *) facts, strlen (facts), trace);
 }
@@ -69,8 +66,7 @@ write_file (const char *text)
 }
 
 static MrLine *
-open_replay (const char  *path,
-             GError     **error)
+open_replay (const char *path, GError **error)
 {
   MrUri uri = { .scheme = (char *) "replay", .path = (char *) path };
 
@@ -381,8 +377,7 @@ test_comments_and_blanks (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -135,18 +135,14 @@ static const Bad bad[] = {
 };
 
 static MrLine *
-open_nothing (const MrUri          *uri,
-              const MrLineOptions  *options,
-              GCancellable         *cancellable,
-              GError              **error)
+open_nothing (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED, uri->path);
   return NULL;
 }
 
 static void
-assert_says (const MrUri *a,
-             const Facts *b)
+assert_says (const MrUri *a, const Facts *b)
 {
   g_assert_cmpstr (a->scheme, ==, b->scheme);
   g_assert_cmpstr (a->path, ==, b->path);
@@ -253,8 +249,7 @@ test_registered_scheme_opens (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -6,8 +6,7 @@
 /* The text of the demo bus with @in_bus added to [bus] and @in_boiler to the gas boiler. Its clocks stand still, so
  * that noise hits the same octets whenever a test runs. Returns: (transfer full) */
 static inline char *
-demo_bus_text (const char *in_bus,
-               const char *in_boiler)
+demo_bus_text (const char *in_bus, const char *in_boiler)
 {
   g_autofree char *file = g_build_filename (MR_SOURCE_ROOT, "data", "buses", "demo.bus", NULL);
   g_autofree char *bus = g_strdup_printf ("[bus]\n%s", in_bus);

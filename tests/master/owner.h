@@ -35,8 +35,7 @@ typedef struct {
 } Owner;
 
 static inline void
-owner_on_event (const MrEvent *event,
-                gpointer       user_data)
+owner_on_event (const MrEvent *event, gpointer user_data)
 {
   static const char *const names[] = {
     "connected", "lost", "started", "progress", "meter", "problem", "write", "note", "ended"
@@ -102,11 +101,7 @@ owner_on_event (const MrEvent *event,
 
 /* Runs on the engine's thread; read by the owner once the job has ended. */
 static inline void
-owner_tap (MrDirection   direction,
-           gint64        when,
-           const guint8 *octets,
-           gsize         len,
-           gpointer      user_data)
+owner_tap (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   Owner *self = user_data;
 
@@ -127,8 +122,7 @@ owner_init (Owner *self)
 }
 
 static inline void
-owner_open (Owner      *self,
-            const char *uri_text)
+owner_open (Owner *self, const char *uri_text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrUri) uri = mr_uri_parse (uri_text, &error);
@@ -141,9 +135,7 @@ owner_open (Owner      *self,
 
 /* On a simulated bus, as fast as the computer can; @query: for example "?baud=300", or "". */
 static inline void
-owner_open_bus (Owner      *self,
-                const char *description,
-                const char *query)
+owner_open_bus (Owner *self, const char *description, const char *query)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *file = NULL;
@@ -175,15 +167,13 @@ owner_give_up (gpointer user_data)
   } G_STMT_END
 
 static inline void
-owner_wait (Owner *self,
-            guint  job)
+owner_wait (Owner *self, guint job)
 {
   owner_wait_for (self, self->ended >= job);
 }
 
 static inline int
-owner_compare (gconstpointer a,
-               gconstpointer b)
+owner_compare (gconstpointer a, gconstpointer b)
 {
   return g_strcmp0 (*(char *const *) a, *(char *const *) b);
 }

@@ -51,9 +51,7 @@ exchange_free (gpointer data)
 }
 
 static gint64
-schedule (ScriptedLine *self,
-          gint64        from,
-          const Answer *answer)
+schedule (ScriptedLine *self, gint64 from, const Answer *answer)
 {
   gsize n;
   const guint8 *octets = g_bytes_get_data (answer->octets, &n);
@@ -71,8 +69,7 @@ schedule (ScriptedLine *self,
 }
 
 static gboolean
-fail_if_lost (ScriptedLine *self,
-              GError      **error)
+fail_if_lost (ScriptedLine *self, GError **error)
 {
   if (self->lost)
     g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST, "The line is gone.");
@@ -81,12 +78,7 @@ fail_if_lost (ScriptedLine *self,
 }
 
 static gssize
-scripted_line_read (MrLine        *line,
-                    guint8        *buffer,
-                    gsize          len,
-                    gint64         deadline,
-                    GCancellable  *cancellable,
-                    GError       **error)
+scripted_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   ScriptedLine *self = SCRIPTED_LINE (line);
   MrTimebase *clock = mr_line_timebase (line);
@@ -109,11 +101,7 @@ scripted_line_read (MrLine        *line,
 }
 
 static gboolean
-scripted_line_write (MrLine        *line,
-                     const guint8  *octets,
-                     gsize          len,
-                     GCancellable  *cancellable,
-                     GError       **error)
+scripted_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
   ScriptedLine *self = SCRIPTED_LINE (line);
   g_autofree char *request = mbus_hex (octets, len);
@@ -138,9 +126,7 @@ scripted_line_write (MrLine        *line,
 }
 
 static gboolean
-scripted_line_set_baud (MrLine  *line,
-                        guint    baud,
-                        GError **error)
+scripted_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   return TRUE;
 }
@@ -171,8 +157,7 @@ scripted_line_init (ScriptedLine *self)
 }
 
 MrLine *
-scripted_line_new (guint  baud,
-                   gint64 latency)
+scripted_line_new (guint baud, gint64 latency)
 {
   g_autoptr (MrTimebase) clock = mr_timebase_new (0);
   MrLine *line = g_object_new (SCRIPTED_TYPE_LINE, NULL);
@@ -182,8 +167,7 @@ scripted_line_new (guint  baud,
 }
 
 gint64
-scripted_line_bits (MrLine *line,
-                    gint64  n_bits)
+scripted_line_bits (MrLine *line, gint64 n_bits)
 {
   const gint64 baud = mr_line_baud (line);
 
@@ -191,8 +175,7 @@ scripted_line_bits (MrLine *line,
 }
 
 void
-scripted_line_expect (MrLine     *line,
-                      const char *hex)
+scripted_line_expect (MrLine *line, const char *hex)
 {
   g_autoptr (GBytes) octets = mbus_unhex (hex, NULL);
   Exchange *exchange = g_new0 (Exchange, 1);
@@ -206,10 +189,7 @@ scripted_line_expect (MrLine     *line,
 }
 
 void
-scripted_line_answer (MrLine     *line,
-                      gint64      delay,
-                      const char *hex,
-                      gint64      pause)
+scripted_line_answer (MrLine *line, gint64 delay, const char *hex, gint64 pause)
 {
   Exchange *exchange = g_queue_peek_tail (&SCRIPTED_LINE (line)->script);
   Answer answer = { delay, pause, mbus_unhex (hex, NULL) };
@@ -220,9 +200,7 @@ scripted_line_answer (MrLine     *line,
 }
 
 void
-scripted_line_babble (MrLine     *line,
-                      gint64      delay,
-                      const char *hex)
+scripted_line_babble (MrLine *line, gint64 delay, const char *hex)
 {
   Answer answer = { delay, 0, mbus_unhex (hex, NULL) };
 

@@ -27,15 +27,13 @@ typedef struct {
 } Fixture;
 
 static void
-on_note (const char *sentence,
-         gpointer    user_data)
+on_note (const char *sentence, gpointer user_data)
 {
   g_ptr_array_add (((Fixture *) user_data)->notes, g_strdup (sentence));
 }
 
 static void
-set_up (Fixture       *self,
-        gconstpointer  latency)
+set_up (Fixture *self, gconstpointer latency)
 {
   self->line = scripted_line_new (BAUD, GPOINTER_TO_INT (latency));
   self->notes = g_ptr_array_new_with_free_func (g_free);
@@ -43,8 +41,7 @@ set_up (Fixture       *self,
 }
 
 static void
-tear_down (Fixture       *self,
-           gconstpointer  latency)
+tear_down (Fixture *self, gconstpointer latency)
 {
   scripted_line_assert_done (self->line);
   mr_bus_free (self->bus);
@@ -59,23 +56,19 @@ now (Fixture *self)
 }
 
 static void
-nke (Fixture *self,
-     guint    tries)
+nke (Fixture *self, guint tries)
 {
   g_assert_true (mr_bus_nke (self->bus, 5, tries, &self->reply, NULL));
 }
 
 static void
-request (Fixture  *self,
-         guint     tries,
-         MrListen  how)
+request (Fixture *self, guint tries, MrListen how)
 {
   g_assert_true (mr_bus_request_data (self->bus, 5, tries, how, &self->reply, NULL));
 }
 
 static void
-assert_garbled (Fixture  *self,
-                MrGarble  garble)
+assert_garbled (Fixture *self, MrGarble garble)
 {
   g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_GARBLED);
   g_assert_cmpint (self->reply.garble, ==, garble);
@@ -89,8 +82,7 @@ window (Fixture *self)
 }
 
 static void
-test_silence (Fixture       *self,
-              gconstpointer  latency)
+test_silence (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
@@ -101,8 +93,7 @@ test_silence (Fixture       *self,
 }
 
 static void
-test_last_moment (Fixture       *self,
-                  gconstpointer  latency)
+test_last_moment (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, window (self) - scripted_line_bits (self->line, 11), "E5", 0);
@@ -113,8 +104,7 @@ test_last_moment (Fixture       *self,
 
 /* An acknowledgement is over when the line has been idle for 33 bit times, seen after another octet's 11. */
 static void
-test_ack_time (Fixture       *self,
-               gconstpointer  latency)
+test_ack_time (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
 
@@ -129,8 +119,7 @@ test_ack_time (Fixture       *self,
 }
 
 static void
-test_retries (Fixture       *self,
-              gconstpointer  latency)
+test_retries (Fixture *self, gconstpointer latency)
 {
   for (guint i = 0; i < MR_BUS_TRIES; i++)
     scripted_line_expect (self->line, NKE_5);
@@ -143,8 +132,7 @@ test_retries (Fixture       *self,
 
 /* Octet by octet, with all the idle line that is still no end: 33 bit less one. */
 static void
-test_gaps (Fixture       *self,
-           gconstpointer  latency)
+test_gaps (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, REQ_5_FIRST);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, scripted_line_bits (self->line, 32));
@@ -156,8 +144,7 @@ test_gaps (Fixture       *self,
 }
 
 static void
-test_short_frame (Fixture       *self,
-                  gconstpointer  latency)
+test_short_frame (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, REQ_5_FIRST);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "68 15 15 68 08 05 72 78 56 34", 0);
@@ -169,8 +156,7 @@ test_short_frame (Fixture       *self,
 
 /* A damaged answer is asked for again with the same FCB, so that the slave repeats it; a good one turns the FCB. */
 static void
-test_fcb (Fixture       *self,
-          gconstpointer  latency)
+test_fcb (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
 
@@ -201,8 +187,7 @@ test_fcb (Fixture       *self,
 
 /* Address 253 counts for itself, from every selection on. */
 static void
-test_fcb_of_selection (Fixture       *self,
-                       gconstpointer  latency)
+test_fcb_of_selection (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
   const MbusSecondary anybody = MBUS_SECONDARY_ANY;
@@ -234,8 +219,7 @@ test_fcb_of_selection (Fixture       *self,
 }
 
 static void
-test_echo (Fixture       *self,
-           gconstpointer  latency)
+test_echo (Fixture *self, gconstpointer latency)
 {
   /* An echo comes while the request is still being sent. */
   const gint64 at_once = -scripted_line_bits (self->line, 5 * 11);
@@ -266,8 +250,7 @@ test_echo (Fixture       *self,
 /* Once a line is known to echo, so many octets are the echo even when one of them fell over: no collision, but
  * noise. Without an answer it is silence, and so is what a part of an echo leaves. */
 static void
-test_damaged_echo (Fixture       *self,
-                   gconstpointer  latency)
+test_damaged_echo (Fixture *self, gconstpointer latency)
 {
   const gint64 at_once = -scripted_line_bits (self->line, 5 * 11);
 
@@ -305,8 +288,7 @@ test_damaged_echo (Fixture       *self,
 
 /* What comes without an echo from a line that has one is an answer, not an echo that fell over. */
 static void
-test_no_more_echo (Fixture       *self,
-                   gconstpointer  latency)
+test_no_more_echo (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, -scripted_line_bits (self->line, 5 * 11), NKE_5, 0);
@@ -322,8 +304,7 @@ test_no_more_echo (Fixture       *self,
 
 /* What comes after the time for it belongs to nobody; above all not to the next one who is asked. */
 static void
-test_late (Fixture       *self,
-           gconstpointer  latency)
+test_late (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
 
@@ -345,8 +326,7 @@ test_late (Fixture       *self,
 }
 
 static void
-test_noise (Fixture       *self,
-            gconstpointer  latency)
+test_noise (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
@@ -367,8 +347,7 @@ test_noise (Fixture       *self,
 
 /* A line that never falls silent is no reason to wait for ever. */
 static void
-test_no_end (Fixture       *self,
-             gconstpointer  latency)
+test_no_end (Fixture *self, gconstpointer latency)
 {
   g_autoptr (GString) noise = g_string_new (NULL);
 
@@ -383,8 +362,7 @@ test_no_end (Fixture       *self,
 }
 
 static void
-test_stray (Fixture       *self,
-            gconstpointer  latency)
+test_stray (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
@@ -393,8 +371,7 @@ test_stray (Fixture       *self,
 }
 
 static void
-test_extra (Fixture       *self,
-            gconstpointer  latency)
+test_extra (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
 
@@ -411,8 +388,7 @@ test_extra (Fixture       *self,
 
 /* A short answer of a quick meter must not hide that of a slow one, which may begin at the end of the window. */
 static void
-test_whole_window (Fixture       *self,
-                   gconstpointer  latency)
+test_whole_window (Fixture *self, gconstpointer latency)
 {
   const gint64 quick = scripted_line_bits (self->line, 11);
   const gint64 length = scripted_line_bits (self->line, 11);
@@ -427,8 +403,7 @@ test_whole_window (Fixture       *self,
 /* Who is known to be alone is not listened to any longer than its telegram lasts; the idle line is kept before the
  * next request. */
 static void
-test_at_once (Fixture       *self,
-              gconstpointer  latency)
+test_at_once (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
   gint64 end;
@@ -448,8 +423,7 @@ test_at_once (Fixture       *self,
 
 /* Garbled once and silent after that is garbled: somebody is there. */
 static void
-test_garbled_then_silent (Fixture       *self,
-                          gconstpointer  latency)
+test_garbled_then_silent (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
@@ -460,8 +434,7 @@ test_garbled_then_silent (Fixture       *self,
 }
 
 static void
-test_lost (Fixture       *self,
-           gconstpointer  latency)
+test_lost (Fixture *self, gconstpointer latency)
 {
   g_autoptr (GError) error = NULL;
 
@@ -471,8 +444,7 @@ test_lost (Fixture       *self,
 }
 
 static void
-test_cancelled (Fixture       *self,
-                gconstpointer  latency)
+test_cancelled (Fixture *self, gconstpointer latency)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -489,8 +461,7 @@ test_cancelled (Fixture       *self,
 
 /* A meter that takes longer than the standard allows is waited for when that is known of it, and only then. */
 static void
-test_slow_meter (Fixture       *self,
-                 gconstpointer  latency)
+test_slow_meter (Fixture *self, gconstpointer latency)
 {
   const MrQuirks quirks = { .response_delay = 2000 };
 
@@ -514,8 +485,7 @@ test_slow_meter (Fixture       *self,
 }
 
 static gint64
-time_from_nke_to_request (Fixture    *self,
-                          const char *request_hex)
+time_from_nke_to_request (Fixture *self, const char *request_hex)
 {
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
@@ -528,8 +498,7 @@ time_from_nke_to_request (Fixture    *self,
 }
 
 static void
-test_deaf_after_nke (Fixture       *self,
-                     gconstpointer  latency)
+test_deaf_after_nke (Fixture *self, gconstpointer latency)
 {
   const MrQuirks quirks = { .delay_after_nke = 3500 };
   const gint64 deafness = 3500 * G_TIME_SPAN_MILLISECOND;
@@ -560,8 +529,7 @@ test_deaf_after_nke (Fixture       *self,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   static const struct {
     const char *path;

@@ -19,8 +19,7 @@ heard (const char *hex)
 }
 
 static gboolean
-add (MrCopies   *self,
-     const char *hex)
+add (MrCopies *self, const char *hex)
 {
   const MrReply reply = heard (hex);
 
@@ -72,8 +71,7 @@ test_lengths (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

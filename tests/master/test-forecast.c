@@ -21,18 +21,13 @@ typedef struct {
 } Watch;
 
 static void
-ignore_note (const char *sentence,
-             gpointer    user_data)
+ignore_note (const char *sentence, gpointer user_data)
 {
 }
 
 /* Runs on this thread, within the search. */
 static void
-on_octets (MrDirection   direction,
-           gint64        when,
-           const guint8 *octets,
-           gsize         len,
-           gpointer      user_data)
+on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   Watch *self = user_data;
   const MrProgress *progress = &self->job->progress;
@@ -68,9 +63,7 @@ open_bus (const char *description)
 
 /* Returns: (transfer full): the samples of a scan of the bus that @description describes */
 static GArray *
-watch_scan (const char          *description,
-            const MrScanOptions *options,
-            GHashTable          *masks)
+watch_scan (const char *description, const MrScanOptions *options, GHashTable *masks)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrLine) line = open_bus (description);
@@ -192,8 +185,7 @@ test_random (gconstpointer data)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();

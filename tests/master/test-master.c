@@ -291,8 +291,7 @@ test_rate_of_network (void)
 }
 
 static guint
-count_in (const char *text,
-          const char *word)
+count_in (const char *text, const char *word)
 {
   guint n = 0;
 
@@ -338,8 +337,7 @@ typedef struct {
 } Leaver;
 
 static void
-shut_down_on_meter (const MrEvent *event,
-                    gpointer       user_data)
+shut_down_on_meter (const MrEvent *event, gpointer user_data)
 {
   Leaver *self = user_data;
 
@@ -375,8 +373,7 @@ test_shutdown_in_callback (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();

@@ -30,15 +30,13 @@ typedef struct {
 } Fixture;
 
 static void
-on_note (const char *sentence,
-         gpointer    user_data)
+on_note (const char *sentence, gpointer user_data)
 {
   g_test_message ("%s", sentence);
 }
 
 static void
-set_up (Fixture       *self,
-        gconstpointer  data)
+set_up (Fixture *self, gconstpointer data)
 {
   self->line = scripted_line_new (BAUD, 0);
   self->bus = mr_bus_new (self->line, on_note, self);
@@ -47,8 +45,7 @@ set_up (Fixture       *self,
 }
 
 static void
-tear_down (Fixture       *self,
-           gconstpointer  data)
+tear_down (Fixture *self, gconstpointer data)
 {
   scripted_line_assert_done (self->line);
   mbus_readout_clear (&self->readout);
@@ -57,9 +54,7 @@ tear_down (Fixture       *self,
 }
 
 static void
-expect (Fixture    *self,
-        const char *request,
-        const char *answer)
+expect (Fixture *self, const char *request, const char *answer)
 {
   scripted_line_expect (self->line, request);
   if (answer != NULL)
@@ -68,10 +63,7 @@ expect (Fixture    *self,
 
 /* The request is answered by address 5 with a telegram of CI @ci and @data. */
 static void
-expect_data (Fixture    *self,
-             const char *request,
-             guint8      ci,
-             const char *data)
+expect_data (Fixture *self, const char *request, guint8 ci, const char *data)
 {
   g_autoptr (GBytes) octets = mbus_unhex (data, NULL);
   g_autofree char *answer = NULL;
@@ -84,8 +76,7 @@ expect_data (Fixture    *self,
 }
 
 static gboolean
-read_5 (Fixture *self,
-        GError **error)
+read_5 (Fixture *self, GError **error)
 {
   const MbusAddress who = { .primary = 5, .secondary = MBUS_SECONDARY_ANY };
 
@@ -93,8 +84,7 @@ read_5 (Fixture *self,
 }
 
 static void
-assert_read (Fixture *self,
-             guint    n_frames)
+assert_read (Fixture *self, guint n_frames)
 {
   g_autoptr (GError) error = NULL;
   char text[MBUS_SECONDARY_TEXT_SIZE];
@@ -108,9 +98,7 @@ assert_read (Fixture *self,
 }
 
 static void
-assert_fails (Fixture       *self,
-              MrMasterError  code,
-              guint          n_frames)
+assert_fails (Fixture *self, MrMasterError code, guint n_frames)
 {
   g_autoptr (GError) error = NULL;
 
@@ -120,8 +108,7 @@ assert_fails (Fixture       *self,
 }
 
 static void
-test_one (Fixture       *self,
-          gconstpointer  data)
+test_one (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01"));
@@ -131,8 +118,7 @@ test_one (Fixture       *self,
 }
 
 static void
-test_three (Fixture       *self,
-            gconstpointer  data)
+test_three (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
@@ -143,8 +129,7 @@ test_three (Fixture       *self,
 
 /* What is lost is asked for with the same FCB. */
 static void
-test_loss (Fixture       *self,
-           gconstpointer  data)
+test_loss (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, NULL);
   expect (self, NKE_5, "E5");
@@ -158,8 +143,7 @@ test_loss (Fixture       *self,
 
 /* The slave believes that its answer got lost, and says it again: out of step by one FCB. */
 static void
-test_out_of_step (Fixture       *self,
-                  gconstpointer  data)
+test_out_of_step (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
@@ -170,8 +154,7 @@ test_out_of_step (Fixture       *self,
 
 /* A meter that announces more and only ever says the same, counting on its access number, is read once. */
 static void
-test_always_the_same (Fixture       *self,
-                      gconstpointer  data)
+test_always_the_same (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
@@ -181,8 +164,7 @@ test_always_the_same (Fixture       *self,
 }
 
 static void
-test_without_end (Fixture       *self,
-                  gconstpointer  data)
+test_without_end (Fixture *self, gconstpointer data)
 {
   const guint bound = 64;
 
@@ -197,8 +179,7 @@ test_without_end (Fixture       *self,
 }
 
 static void
-test_partial (Fixture       *self,
-              gconstpointer  data)
+test_partial (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
@@ -208,8 +189,7 @@ test_partial (Fixture       *self,
 }
 
 static void
-test_silence (Fixture       *self,
-              gconstpointer  data)
+test_silence (Fixture *self, gconstpointer data)
 {
   for (guint i = 0; i < MR_BUS_TRIES; i++)
     expect (self, NKE_5, NULL);
@@ -220,8 +200,7 @@ test_silence (Fixture       *self,
 
 /* Some meters answer REQ_UD2 only. */
 static void
-test_no_nke (Fixture       *self,
-             gconstpointer  data)
+test_no_nke (Fixture *self, gconstpointer data)
 {
   for (guint i = 0; i < MR_BUS_TRIES; i++)
     expect (self, NKE_5, NULL);
@@ -230,8 +209,7 @@ test_no_nke (Fixture       *self,
 }
 
 static void
-test_no_data (Fixture       *self,
-              gconstpointer  data)
+test_no_data (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect (self, REQ_5_FIRST, "E5");
@@ -239,8 +217,7 @@ test_no_data (Fixture       *self,
 }
 
 static void
-test_collision (Fixture       *self,
-                gconstpointer  data)
+test_collision (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   for (guint i = 0; i < MR_BUS_TRIES; i++)
@@ -249,8 +226,7 @@ test_collision (Fixture       *self,
 }
 
 static void
-test_refused (Fixture       *self,
-              gconstpointer  data)
+test_refused (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_ERROR, "01");
@@ -259,8 +235,7 @@ test_refused (Fixture       *self,
 
 /* "Busy" is an answer, so that the next request has the next FCB: with the same the meter would only say it again. */
 static void
-test_busy (Fixture       *self,
-           gconstpointer  data)
+test_busy (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_ERROR, "08");
@@ -269,8 +244,7 @@ test_busy (Fixture       *self,
 }
 
 static void
-test_busy_for_ever (Fixture       *self,
-                    gconstpointer  data)
+test_busy_for_ever (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   for (guint i = 0; i < MR_BUS_TRIES; i++)
@@ -279,8 +253,7 @@ test_busy_for_ever (Fixture       *self,
 }
 
 static void
-test_other_meter (Fixture       *self,
-                  gconstpointer  data)
+test_other_meter (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
@@ -291,8 +264,7 @@ test_other_meter (Fixture       *self,
 /* By selection: FCB 1 first, and no SND_NKE to 253, which would deselect. The fabrication number may come in a
  * later telegram. */
 static void
-test_selected (Fixture       *self,
-               gconstpointer  data)
+test_selected (Fixture *self, gconstpointer data)
 {
   MbusAddress who = { .by_secondary = TRUE };
   g_autoptr (GError) error = NULL;
@@ -312,8 +284,7 @@ test_selected (Fixture       *self,
 }
 
 static void
-test_selected_another (Fixture       *self,
-                       gconstpointer  data)
+test_selected_another (Fixture *self, gconstpointer data)
 {
   MbusAddress who = { .by_secondary = TRUE };
   g_autoptr (GError) error = NULL;
@@ -327,8 +298,7 @@ test_selected_another (Fixture       *self,
 
 /* A meter that does not say who it is keeps the address that it was selected by. */
 static void
-test_without_header (Fixture       *self,
-                     gconstpointer  data)
+test_without_header (Fixture *self, gconstpointer data)
 {
   MbusAddress who = { .by_secondary = TRUE };
   g_autoptr (GError) error = NULL;
@@ -343,8 +313,7 @@ test_without_header (Fixture       *self,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   static const struct {
     const char *path;

@@ -18,10 +18,7 @@
 #define BUS "[bus]\ntitle = Test\n"
 
 static void
-scan (Owner         *self,
-      const char    *description,
-      const char    *query,
-      MrScanOptions  options)
+scan (Owner *self, const char *description, const char *query, MrScanOptions options)
 {
   owner_open_bus (self, description, query);
   owner_wait (self, mr_master_scan (self->master, &options));
@@ -29,8 +26,7 @@ scan (Owner         *self,
 }
 
 static MrScanOptions
-by (MrScanMethod method,
-    guint        baud)
+by (MrScanMethod method, guint baud)
 {
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
 
@@ -40,9 +36,7 @@ by (MrScanMethod method,
 }
 
 static void
-assert_found (const char    *description,
-              MrScanOptions  options,
-              const char    *expected)
+assert_found (const char *description, MrScanOptions options, const char *expected)
 {
   Owner owner;
 
@@ -360,9 +354,7 @@ test_noise (void)
 
 /* The demo bus with a disturbed line. @noise: octets of a thousand. Returns: how many meters were found that it has */
 static guint
-scan_disturbed_demo (Owner      *self,
-                     guint       noise,
-                     const char *echo)
+scan_disturbed_demo (Owner *self, guint noise, const char *echo)
 {
   g_autoptr (MrSimBus) bus = mr_sim_bus_load ("demo", NULL);
   g_autofree char *faults = g_strdup_printf ("noise = %u\necho = %s\n", noise, echo);
@@ -469,15 +461,13 @@ test_echo (void)
 }
 
 static void
-ignore_note (const char *sentence,
-             gpointer    user_data)
+ignore_note (const char *sentence, gpointer user_data)
 {
 }
 
 /* Addresses 1…5 on a line where the first @n_garbled answer "FC" to everything. */
 static void
-scan_stray (Owner *self,
-            guint  n_garbled)
+scan_stray (Owner *self, guint n_garbled)
 {
   MrLine *line = scripted_line_new (2400, 0);
   MrBus *bus = mr_bus_new (line, ignore_note, NULL);
@@ -553,8 +543,7 @@ test_demo (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();

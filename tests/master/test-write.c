@@ -30,10 +30,7 @@ target (const char *address)
 }
 
 static void
-set (Owner      *owner,
-     const char *description,
-     const char *address,
-     guint8      new_primary)
+set (Owner *owner, const char *description, const char *address, guint8 new_primary)
 {
   const MrTarget who = target (address);
 
@@ -42,10 +39,7 @@ set (Owner      *owner,
 }
 
 static void
-assert_refused (const char    *description,
-                const char    *address,
-                guint8         new_primary,
-                MrMasterError  code)
+assert_refused (const char *description, const char *address, guint8 new_primary, MrMasterError code)
 {
   Owner owner;
 
@@ -57,9 +51,7 @@ assert_refused (const char    *description,
 
 /* Who answers where, after all is done. */
 static void
-assert_reads (Owner      *owner,
-              const char *address,
-              const char *expected)
+assert_reads (Owner *owner, const char *address, const char *expected)
 {
   const MrTarget who = target (address);
 
@@ -263,23 +255,20 @@ typedef struct {
 #define SET_5_TO_0 "68 06 06 68 53 05 51 01 7A 00 24 16"
 
 static void
-on_event (const MrEvent *event,
-          gpointer       user_data)
+on_event (const MrEvent *event, gpointer user_data)
 {
   if (event->kind == MR_EVENT_WRITE)
     g_string_append_printf (((Fixture *) user_data)->steps, "%d", event->write.phase);
 }
 
 static void
-on_note (const char *sentence,
-         gpointer    user_data)
+on_note (const char *sentence, gpointer user_data)
 {
   g_test_message ("%s", sentence);
 }
 
 static void
-set_up (Fixture       *self,
-        gconstpointer  data)
+set_up (Fixture *self, gconstpointer data)
 {
   const MrTarget who = target ("5");
 
@@ -295,8 +284,7 @@ set_up (Fixture       *self,
 }
 
 static void
-tear_down (Fixture       *self,
-           gconstpointer  data)
+tear_down (Fixture *self, gconstpointer data)
 {
   scripted_line_assert_done (self->line);
   mr_job_free (self->job);
@@ -307,10 +295,7 @@ tear_down (Fixture       *self,
 }
 
 static void
-expect (Fixture    *self,
-        guint       n,
-        const char *request,
-        const char *answer)
+expect (Fixture *self, guint n, const char *request, const char *answer)
 {
   for (guint i = 0; i < n; i++)
     {
@@ -321,10 +306,7 @@ expect (Fixture    *self,
 }
 
 static void
-expect_data (Fixture    *self,
-             const char *request,
-             guint8      from,
-             const char *header)
+expect_data (Fixture *self, const char *request, guint8 from, const char *header)
 {
   g_autofree char *hex = g_strconcat (header, "04 06 01 00 00 00", NULL);
   g_autoptr (GBytes) octets = mbus_unhex (hex, NULL);
@@ -352,9 +334,7 @@ expect_before (Fixture *self)
 }
 
 static void
-assert_ends (Fixture       *self,
-             MrMasterError  code,
-             const char    *steps)
+assert_ends (Fixture *self, MrMasterError code, const char *steps)
 {
   g_autoptr (GError) error = NULL;
 
@@ -367,8 +347,7 @@ assert_ends (Fixture       *self,
 
 /* One good telegram, then a garbled one: there are two of them at the address, after all. */
 static void
-test_out_of_step (Fixture       *self,
-                  gconstpointer  data)
+test_out_of_step (Fixture *self, gconstpointer data)
 {
   expect (self, 1, NKE ("05", "45"), "E5");
   expect_data (self, REQ ("05", "80"), 5, HEADER);
@@ -379,8 +358,7 @@ test_out_of_step (Fixture       *self,
 
 /* Another meter appears at the new address; ours has gone silent. */
 static void
-test_wrong_meter (Fixture       *self,
-                  gconstpointer  data)
+test_wrong_meter (Fixture *self, gconstpointer data)
 {
   expect_before (self);
   expect (self, 1, SET_5_TO_9, "E5");
@@ -394,8 +372,7 @@ test_wrong_meter (Fixture       *self,
 
 /* Neither here nor there: the outcome is unknown, so that no step says it failed. */
 static void
-test_gone (Fixture       *self,
-           gconstpointer  data)
+test_gone (Fixture *self, gconstpointer data)
 {
   expect_before (self);
   expect (self, MR_BUS_TRIES - 1, SET_5_TO_9, NULL);
@@ -409,8 +386,7 @@ test_gone (Fixture       *self,
 
 /* Any meter without a header looks like any other; and at address 0 somebody may have been before. */
 static void
-test_nameless_to_factory (Fixture       *self,
-                          gconstpointer  data)
+test_nameless_to_factory (Fixture *self, gconstpointer data)
 {
   static const char nameless_at_5[] = "68 09 09 68 08 05 78 04 06 01 00 00 00 90 16";
   static const char nameless_at_0[] = "68 09 09 68 08 00 78 04 06 01 00 00 00 8B 16";
@@ -430,8 +406,7 @@ test_nameless_to_factory (Fixture       *self,
 
 /* Some meters do what they are told and do not say so. */
 static void
-test_no_acknowledgement (Fixture       *self,
-                         gconstpointer  data)
+test_no_acknowledgement (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -449,8 +424,7 @@ test_no_acknowledgement (Fixture       *self,
 
 /* Stopped before the write, nothing is written; stopped after it, it is read back all the same. */
 static void
-test_cancelled_before (Fixture       *self,
-                       gconstpointer  data)
+test_cancelled_before (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -460,11 +434,7 @@ test_cancelled_before (Fixture       *self,
 }
 
 static void
-cancel_after_write (MrDirection   direction,
-                    gint64        when,
-                    const guint8 *octets,
-                    gsize         len,
-                    gpointer      user_data)
+cancel_after_write (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
 {
   Fixture *self = user_data;
 
@@ -473,8 +443,7 @@ cancel_after_write (MrDirection   direction,
 }
 
 static void
-test_cancelled_after (Fixture       *self,
-                      gconstpointer  data)
+test_cancelled_after (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -490,8 +459,7 @@ test_cancelled_after (Fixture       *self,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();

@@ -6,12 +6,8 @@
 #include "telegram-builder.h"
 
 static void
-assert_counter (const MbusTelegram *telegram,
-                guint               i,
-                const char         *quantity,
-                const char         *value,
-                const char         *unit,
-                guint               storage)
+assert_counter (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit,
+                guint storage)
 {
   const MbusRecord *record = record_at (telegram, i);
   g_autofree char *text = mbus_value_to_string (&record->value);

@@ -64,12 +64,8 @@ expected_free (Expected *self)
 }
 
 static void
-start_element (GMarkupParseContext *context,
-               const char          *name,
-               const char         **names,
-               const char         **values,
-               gpointer             data,
-               GError             **error)
+start_element (GMarkupParseContext *context, const char *name, const char **names, const char **values, gpointer data,
+               GError **error)
 {
   Parsing *parsing = data;
 

@@ -6,8 +6,7 @@
 
 /* Reads what RFC 4180 describes, strictly: rows (GPtrArray) of cells (strings). Anything else fails the test. */
 static inline GPtrArray *
-csv_read (GBytes *file,
-          char    separator)
+csv_read (GBytes *file, char separator)
 {
   gsize size;
   const char *c = g_bytes_get_data (file, &size);
@@ -61,9 +60,7 @@ csv_read (GBytes *file,
 }
 
 static inline const char *
-csv_cell (GPtrArray *rows,
-          guint      row,
-          guint      column)
+csv_cell (GPtrArray *rows, guint row, guint column)
 {
   g_assert_cmpuint (row, <, rows->len);
   GPtrArray *cells = g_ptr_array_index (rows, row);
@@ -73,9 +70,7 @@ csv_cell (GPtrArray *rows,
 
 /* The cell of a row under the heading @key. */
 static inline const char *
-csv_find (GPtrArray  *rows,
-          guint       row,
-          const char *key)
+csv_find (GPtrArray *rows, guint row, const char *key)
 {
   GPtrArray *head = g_ptr_array_index (rows, 0);
 

@@ -18,8 +18,7 @@ typedef struct {
 } Fixture;
 
 static void
-set_up (Fixture       *self,
-        gconstpointer  data)
+set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -30,16 +29,13 @@ set_up (Fixture       *self,
 }
 
 static void
-tear_down (Fixture       *self,
-           gconstpointer  data)
+tear_down (Fixture *self, gconstpointer data)
 {
   mr_store_close (self->store);
 }
 
 static void
-init_readout (MbusReadout         *readout,
-              const MbusSecondary *address,
-              int                  primary)
+init_readout (MbusReadout *readout, const MbusSecondary *address, int primary)
 {
   mbus_readout_init (readout);
   readout->address = *address;
@@ -51,8 +47,7 @@ init_readout (MbusReadout         *readout,
 }
 
 static gint64
-add_readout (Fixture     *fixture,
-             MbusReadout *readout)
+add_readout (Fixture *fixture, MbusReadout *readout)
 {
   g_autoptr (GError) error = NULL;
   gint64 meter = mr_store_add_readout (fixture->store, fixture->site, readout, &error);
@@ -63,12 +58,8 @@ add_readout (Fixture     *fixture,
 
 /* A meter that answered with one telegram. */
 static gint64
-add_meter (Fixture             *fixture,
-           const MbusSecondary *address,
-           int                  primary,
-           guint8               status,
-           guint16              configuration,
-           const char          *records)
+add_meter (Fixture *fixture, const MbusSecondary *address, int primary, guint8 status, guint16 configuration,
+           const char *records)
 {
   g_auto (MbusReadout) readout;
 
@@ -78,8 +69,7 @@ add_meter (Fixture             *fixture,
 }
 
 static GPtrArray *
-export (Fixture      *fixture,
-        MrCsvDialect  dialect)
+export (Fixture *fixture, MrCsvDialect dialect)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) file = mr_report_commissioning_csv (fixture->store, fixture->site, dialect, NULL, &error);
@@ -105,8 +95,7 @@ add_heat_meter (Fixture *fixture)
 }
 
 static void
-test_empty (Fixture       *fixture,
-            gconstpointer  data)
+test_empty (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
@@ -115,8 +104,7 @@ test_empty (Fixture       *fixture,
 }
 
 static void
-test_no_site (Fixture       *fixture,
-              gconstpointer  data)
+test_no_site (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -125,8 +113,7 @@ test_no_site (Fixture       *fixture,
 }
 
 static void
-test_heat (Fixture       *fixture,
-           gconstpointer  data)
+test_heat (Fixture *fixture, gconstpointer data)
 {
   gint64 meter = add_heat_meter (fixture);
   g_assert_true (mr_store_set_place (fixture->store, meter, "2nd floor, left", NULL));
@@ -168,8 +155,7 @@ test_heat (Fixture       *fixture,
 }
 
 static void
-test_dialect (Fixture       *fixture,
-              gconstpointer  data)
+test_dialect (Fixture *fixture, gconstpointer data)
 {
   add_heat_meter (fixture);
   g_autoptr (GPtrArray) point = export (fixture, MR_CSV_COMMA_POINT);
@@ -190,8 +176,7 @@ test_dialect (Fixture       *fixture,
 }
 
 static void
-test_formula_in_place (Fixture       *fixture,
-                       gconstpointer  data)
+test_formula_in_place (Fixture *fixture, gconstpointer data)
 {
   gint64 meter = add_heat_meter (fixture);
   g_assert_true (mr_store_set_place (fixture->store, meter, "=HYPERLINK(\"http://x\";\"Flat 3\")", NULL));
@@ -201,8 +186,7 @@ test_formula_in_place (Fixture       *fixture,
 }
 
 static void
-test_same_primary (Fixture       *fixture,
-                   gconstpointer  data)
+test_same_primary (Fixture *fixture, gconstpointer data)
 {
   const MbusSecondary other = { 0x00000017, KAM, 0x1B, 0x16, FALSE, MBUS_ID_ANY };
 
@@ -224,8 +208,7 @@ test_same_primary (Fixture       *fixture,
 }
 
 static void
-test_encrypted (Fixture       *fixture,
-                gconstpointer  data)
+test_encrypted (Fixture *fixture, gconstpointer data)
 {
   const MbusSecondary address = { 0x12345678, KAM, 0x30, 0x02, FALSE, MBUS_ID_ANY };
 
@@ -243,8 +226,7 @@ test_encrypted (Fixture       *fixture,
 }
 
 static void
-test_little_known (Fixture       *fixture,
-                   gconstpointer  data)
+test_little_known (Fixture *fixture, gconstpointer data)
 {
   /* A meter that answers without saying who it is, from a file without a time. */
   g_auto (MbusReadout) readout;
@@ -269,8 +251,7 @@ test_little_known (Fixture       *fixture,
 }
 
 static void
-test_fixed (Fixture       *fixture,
-            gconstpointer  data)
+test_fixed (Fixture *fixture, gconstpointer data)
 {
   /* The fixed structure tells an identification number and no more: ID, access number, status 03 (binary counters,
    * stored value), medium and units, two counters. */
@@ -296,8 +277,7 @@ test_fixed (Fixture       *fixture,
 }
 
 static void
-test_silent (Fixture       *fixture,
-             gconstpointer  data)
+test_silent (Fixture *fixture, gconstpointer data)
 {
   gint64 meter = add_heat_meter (fixture);
   g_assert_true (mr_store_set_silent (fixture->store, meter, READ_AT + 1, NULL));
@@ -309,8 +289,7 @@ test_silent (Fixture       *fixture,
 }
 
 static void
-test_address_before (Fixture       *fixture,
-                     gconstpointer  data)
+test_address_before (Fixture *fixture, gconstpointer data)
 {
   gint64 meter = add_heat_meter (fixture);
   gint64 first = mr_store_plan_write (fixture->store, meter, "primary-address", "0", "4", NULL);
@@ -327,8 +306,7 @@ test_address_before (Fixture       *fixture,
 }
 
 static void
-test_help (Fixture       *fixture,
-           gconstpointer  data)
+test_help (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "report-csv.page", NULL);
   g_autofree char *page = NULL;
@@ -380,8 +358,7 @@ remove_profile (const char *data_folder)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autofree char *data_folder = g_dir_make_tmp ("meter-room-report-XXXXXX", NULL);
 

@@ -38,8 +38,7 @@ test_round_trip (void)
 }
 
 static void
-assert_file (MrCsv      *csv,
-             const char *expected)
+assert_file (MrCsv *csv, const char *expected)
 {
   g_autoptr (GBytes) file = mr_csv_finish (csv);
   gsize size;
@@ -131,8 +130,7 @@ test_bad_utf8 (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

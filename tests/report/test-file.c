@@ -22,8 +22,7 @@ typedef struct {
 } Fixture;
 
 static void
-set_up (Fixture       *self,
-        gconstpointer  data)
+set_up (Fixture *self, gconstpointer data)
 {
   self->folder = g_dir_make_tmp ("mr-report-XXXXXX", NULL);
   g_assert_nonnull (self->folder);
@@ -31,8 +30,7 @@ set_up (Fixture       *self,
 }
 
 static void
-tear_down (Fixture       *self,
-           gconstpointer  data)
+tear_down (Fixture *self, gconstpointer data)
 {
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
   const char *name;
@@ -48,9 +46,7 @@ tear_down (Fixture       *self,
 }
 
 static gboolean
-write_to (const char  *path,
-          const char  *text,
-          GError     **error)
+write_to (const char *path, const char *text, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GBytes) contents = g_bytes_new (text, strlen (text));
@@ -59,8 +55,7 @@ write_to (const char  *path,
 }
 
 static void
-assert_contents (const char *path,
-                 const char *expected)
+assert_contents (const char *path, const char *expected)
 {
   g_autofree char *contents = NULL;
 
@@ -81,8 +76,7 @@ count_files (const char *folder)
 
 /* It fails with @code, in a sentence that names the file. */
 static void
-assert_fails (const char *path,
-              int         code)
+assert_fails (const char *path, int code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_path_get_basename (path);
@@ -94,8 +88,7 @@ assert_fails (const char *path,
 }
 
 static int
-run_apart (int     (*func) (Fixture *fixture),
-           Fixture  *fixture)
+run_apart (int (*func) (Fixture *fixture), Fixture *fixture)
 {
   int status;
   pid_t pid = fork ();
@@ -109,8 +102,7 @@ run_apart (int     (*func) (Fixture *fixture),
 }
 
 static void
-test_new (Fixture       *fixture,
-          gconstpointer  data)
+test_new (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -121,8 +113,7 @@ test_new (Fixture       *fixture,
 }
 
 static void
-test_replace_keeps_mode (Fixture       *fixture,
-                         gconstpointer  data)
+test_replace_keeps_mode (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   struct stat info;
@@ -141,8 +132,7 @@ test_replace_keeps_mode (Fixture       *fixture,
 }
 
 static void
-test_link (Fixture       *fixture,
-           gconstpointer  data)
+test_link (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *link = g_build_filename (fixture->folder, "link.csv", NULL);
@@ -161,8 +151,7 @@ test_link (Fixture       *fixture,
 }
 
 static void
-test_no_folder (Fixture       *fixture,
-                gconstpointer  data)
+test_no_folder (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "nowhere", "site.csv", NULL);
 
@@ -171,8 +160,7 @@ test_no_folder (Fixture       *fixture,
 }
 
 static void
-test_device (Fixture       *fixture,
-             gconstpointer  data)
+test_device (Fixture *fixture, gconstpointer data)
 {
   /* A device is not replaced by a file. */
   g_autofree char *fifo = g_build_filename (fixture->folder, "fifo", NULL);
@@ -185,8 +173,7 @@ test_device (Fixture       *fixture,
 }
 
 static void
-test_cancelled (Fixture       *fixture,
-                gconstpointer  data)
+test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (fixture->path);
@@ -218,8 +205,7 @@ write_forbidden (Fixture *fixture)
 }
 
 static void
-test_forbidden (Fixture       *fixture,
-                gconstpointer  data)
+test_forbidden (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (g_file_set_contents (fixture->path, OLD, -1, NULL));
   g_assert_cmpint (g_chmod (fixture->path, 0444), ==, 0);
@@ -247,8 +233,7 @@ write_lent_file (Fixture *fixture)
 }
 
 static void
-test_lent_file (Fixture       *fixture,
-                gconstpointer  data)
+test_lent_file (Fixture *fixture, gconstpointer data)
 {
   /* As a portal lends one: the file may be written, the folder takes no other. */
   g_assert_true (g_file_set_contents (fixture->path, OLD, -1, NULL));
@@ -331,8 +316,7 @@ write_read_only (Fixture *fixture)
 }
 
 static void
-test_disk (Fixture       *fixture,
-           gconstpointer  data)
+test_disk (Fixture *fixture, gconstpointer data)
 {
   int (*func) (Fixture *) = data;
   int result = run_apart (func, fixture);
@@ -346,8 +330,7 @@ test_disk (Fixture       *fixture,
 #define ADD(path, func, data) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

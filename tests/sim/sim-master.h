@@ -42,10 +42,7 @@ bus_with_one (const char *more)
 
 /* Sends octets given in hex at @baud from *@now on; returns what comes before the patience ends, in hex. */
 static inline char *
-ask_at (MrSimBus   *bus,
-        gint64     *now,
-        guint       baud,
-        const char *hex)
+ask_at (MrSimBus *bus, gint64 *now, guint baud, const char *hex)
 {
   g_autoptr (GBytes) octets = mbus_unhex (hex, NULL);
   g_autoptr (GByteArray) heard = g_byte_array_new ();

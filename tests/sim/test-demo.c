@@ -28,10 +28,7 @@ demo_new (void)
 }
 
 static GBytes *
-send (MrSimBus        *bus,
-      gint64          *now,
-      guint            baud,
-      const MbusFrame *frame)
+send (MrSimBus *bus, gint64 *now, guint baud, const MbusFrame *frame)
 {
   guint8 octets[MBUS_FRAME_MAX];
   gsize n = mbus_frame_build (frame, octets);
@@ -50,8 +47,7 @@ is_ack (GBytes *answer)
 }
 
 static guint
-find_meter (MrSimBus *bus,
-            guint32   id)
+find_meter (MrSimBus *bus, guint32 id)
 {
   for (guint i = 0; i < mr_sim_bus_n_meters (bus); i++)
     if (mr_sim_bus_meter (bus, i, NULL)->id == id)
@@ -62,10 +58,7 @@ find_meter (MrSimBus *bus,
 
 /* Whether exactly one meter takes the selection of @address, and it alone. */
 static gboolean
-select_meter (MrSimBus            *bus,
-              gint64              *now,
-              guint                baud,
-              const MbusSecondary *address)
+select_meter (MrSimBus *bus, gint64 *now, guint baud, const MbusSecondary *address)
 {
   MbusFrame frame;
 
@@ -77,9 +70,7 @@ select_meter (MrSimBus            *bus,
 
 /* All telegrams of meter @index, selected by its secondary address. */
 static GPtrArray *
-read_meter (MrSimBus *bus,
-            gint64   *now,
-            guint     index)
+read_meter (MrSimBus *bus, gint64 *now, guint index)
 {
   GPtrArray *telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
   const MbusSecondary *address = mr_sim_bus_meter (bus, index, NULL);
@@ -108,9 +99,7 @@ read_meter (MrSimBus *bus,
 }
 
 static MbusTelegram *
-read_first (MrSimBus *bus,
-            gint64   *now,
-            guint32   id)
+read_first (MrSimBus *bus, gint64 *now, guint32 id)
 {
   g_autoptr (GPtrArray) telegrams = read_meter (bus, now, find_meter (bus, id));
 
@@ -118,9 +107,7 @@ read_first (MrSimBus *bus,
 }
 
 static const MbusRecord *
-find_record (const MbusTelegram *telegram,
-             const char         *quantity,
-             guint64             storage)
+find_record (const MbusTelegram *telegram, const char *quantity, guint64 storage)
 {
   for (guint i = 0; i < telegram->records->len; i++)
     {
@@ -135,10 +122,7 @@ find_record (const MbusTelegram *telegram,
 }
 
 static void
-assert_value (const MbusTelegram *telegram,
-              const char         *quantity,
-              guint64             storage,
-              const char         *expected)
+assert_value (const MbusTelegram *telegram, const char *quantity, guint64 storage, const char *expected)
 {
   const MbusRecord *record = find_record (telegram, quantity, storage);
   g_autofree char *value = NULL;
@@ -151,8 +135,7 @@ assert_value (const MbusTelegram *telegram,
 }
 
 static guint
-count_at (MrSimBus *bus,
-          guint8    address)
+count_at (MrSimBus *bus, guint8 address)
 {
   guint n = 0;
 
@@ -362,9 +345,7 @@ test_status (void)
 
 /* Minutes by which a meter's clock is ahead of this computer's. */
 static double
-clock_deviation (MrSimBus *bus,
-                 gint64   *now,
-                 guint32   id)
+clock_deviation (MrSimBus *bus, gint64 *now, guint32 id)
 {
   g_autoptr (MbusTelegram) telegram = read_first (bus, now, id);
   g_autoptr (GDateTime) true_time = g_date_time_new_now_local ();
@@ -431,8 +412,7 @@ test_encrypted (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -10,8 +10,7 @@
 /* The words in which meters are described, and what the program says about words that are wrong. */
 
 static void
-assert_octets (const char *record,
-               const char *expected)
+assert_octets (const char *record, const char *expected)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrSimRecord) parsed = mr_sim_record_parse (record, &error);
@@ -94,8 +93,7 @@ test_times (void)
 }
 
 static void
-assert_bad_record (const char *record,
-                   const char *reason)
+assert_bad_record (const char *record, const char *reason)
 {
   g_autoptr (GError) error = NULL;
 
@@ -133,10 +131,7 @@ test_bad_records (void)
 }
 
 static void
-assert_bad (const char *text,
-            const char *group,
-            const char *key,
-            const char *reason)
+assert_bad (const char *text, const char *group, const char *key, const char *reason)
 {
   g_autoptr (GError) error = NULL;
 
@@ -162,9 +157,7 @@ assert_bad (const char *text,
 
 /* The one good meter with one line more or another in the place of the first that begins alike. */
 static void
-assert_bad_key (const char *key,
-                const char *value,
-                const char *reason)
+assert_bad_key (const char *key, const char *value, const char *reason)
 {
   g_autofree char *good = one_meter ("");
   g_autofree char *begin = g_strdup_printf ("\n%s = ", key);
@@ -319,8 +312,7 @@ test_from_file (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -13,8 +13,7 @@
 #define NKE_NOBODY "10 40 FA 3A 16"
 
 static MrLine *
-open_line (const char  *text,
-           GError     **error)
+open_line (const char *text, GError **error)
 {
   g_autoptr (MrUri) uri = mr_uri_parse (text, error);
 
@@ -32,8 +31,7 @@ open_demo (const char *text)
 }
 
 static void
-say (MrLine     *line,
-     const char *hex)
+say (MrLine *line, const char *hex)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) octets = mbus_unhex (hex, NULL);
@@ -44,9 +42,7 @@ say (MrLine     *line,
 
 /* One read of at most @max octets within @patience of bus time. */
 static char *
-hear (MrLine *line,
-      gsize   max,
-      gint64  patience)
+hear (MrLine *line, gsize max, gint64 patience)
 {
   g_autoptr (GError) error = NULL;
   g_autofree guint8 *octets = g_malloc (max);
@@ -201,8 +197,7 @@ test_no_such_bus (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();

@@ -236,18 +236,13 @@ test_alarm_and_reset (void)
 }
 
 static char *
-nke_at (MrSimBus *bus,
-        gint64   *now,
-        guint     baud)
+nke_at (MrSimBus *bus, gint64 *now, guint baud)
 {
   return ask_at (bus, now, baud, "10 40 05 45 16");
 }
 
 static void
-assert_hears (MrSimBus *bus,
-              gint64   *now,
-              guint     baud,
-              gboolean  hears)
+assert_hears (MrSimBus *bus, gint64 *now, guint baud, gboolean hears)
 {
   g_autofree char *answer = nke_at (bus, now, baud);
 
@@ -368,8 +363,7 @@ test_fixed (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -35,9 +35,7 @@ demo_new (void)
 }
 
 static MrLine *
-open_line (const char  *text,
-           GBytes      *psk,
-           GError     **error)
+open_line (const char *text, GBytes *psk, GError **error)
 {
   g_autoptr (MrUri) uri = mr_uri_parse (text, error);
   MrLineOptions options = { .psk = psk };
@@ -46,8 +44,7 @@ open_line (const char  *text,
 }
 
 static MrLine *
-open_client (MrSimServer *server,
-             GBytes      *psk)
+open_client (MrSimServer *server, GBytes *psk)
 {
   g_autoptr (GError) error = NULL;
   MrLine *line = open_line (mr_sim_server_uri (server), psk, &error);
@@ -58,9 +55,7 @@ open_client (MrSimServer *server,
 
 /* Sends and reads until @n octets are there. */
 static char *
-ask (MrLine     *line,
-     const char *hex,
-     gsize       n)
+ask (MrLine *line, const char *hex, gsize n)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) request = mbus_unhex (hex, NULL);
@@ -97,8 +92,7 @@ flat_1_length (void)
 
 /* Another client, who comes and goes. */
 static void
-assert_serves (MrSimServer *server,
-               GBytes      *psk)
+assert_serves (MrSimServer *server, GBytes *psk)
 {
   g_autoptr (MrLine) line = open_client (server, psk);
   g_autofree char *ack = ask (line, NKE_FLAT_1, 1);
@@ -112,8 +106,7 @@ assert_serves (MrSimServer *server,
 
 /* The server goes as a pulled plug would: its client learns of it, soon. */
 static void
-assert_goes (MrSimServer *server,
-             GBytes      *psk)
+assert_goes (MrSimServer *server, GBytes *psk)
 {
   g_autoptr (MrLine) line = open_client (server, psk);
   g_autofree char *ack = ask (line, NKE_FLAT_1, 1);
@@ -215,8 +208,7 @@ connect_client (gpointer data)
 }
 
 static void
-slow_client_set_up (SlowClient    *self,
-                    gconstpointer  data)
+slow_client_set_up (SlowClient *self, gconstpointer data)
 {
   const int small = SMALL_BUFFER;
   GThread *thread;
@@ -235,8 +227,7 @@ slow_client_set_up (SlowClient    *self,
 }
 
 static void
-slow_client_tear_down (SlowClient    *self,
-                       gconstpointer  data)
+slow_client_tear_down (SlowClient *self, gconstpointer data)
 {
   self->endpoint->klass->free (self->endpoint);
   g_clear_object (&self->line);
@@ -296,8 +287,7 @@ stop_soon (gpointer data)
 
 /* A network that is slow is not a client that is gone. */
 static void
-test_tls_slow_client (SlowClient    *self,
-                      gconstpointer  data)
+test_tls_slow_client (SlowClient *self, gconstpointer data)
 {
   const char *complaint;
   GThread *thread;
@@ -313,8 +303,7 @@ test_tls_slow_client (SlowClient    *self,
 
 /* A client that never reads does not keep the server from stopping. */
 static void
-test_tls_stops_sending (SlowClient    *self,
-                        gconstpointer  data)
+test_tls_stops_sending (SlowClient *self, gconstpointer data)
 {
   GThread *thread;
 
@@ -455,8 +444,7 @@ test_stops_at_once (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -49,8 +49,7 @@ hear_two_acks (guint shift)
 }
 
 static void
-assert_two_acks (guint       shift,
-                 const char *expected)
+assert_two_acks (guint shift, const char *expected)
 {
   g_autofree char *heard = hear_two_acks (shift);
 
@@ -84,8 +83,7 @@ test_tail (void)
 }
 
 static char *
-hear_at (guint sent_baud,
-         guint heard_baud)
+hear_at (guint sent_baud, guint heard_baud)
 {
   const guint8 ack = MBUS_ACK;
   MrSimWire wire;
@@ -124,8 +122,7 @@ test_other_baud (void)
 #define BUS "[bus]\ntitle = Test\n"
 
 static char *
-ask (const char *text,
-     const char *hex)
+ask (const char *text, const char *hex)
 {
   g_autoptr (MrSimBus) bus = bus_new (text);
   gint64 now = SECOND;
@@ -145,8 +142,7 @@ test_equal_answers (void)
 
 /* An octet of two that overlap bit on bit, with the AND of their parity bits. */
 static guint8
-superposed (guint8 a,
-            guint8 b)
+superposed (guint8 a, guint8 b)
 {
   guint8 both = a & b;
 
@@ -154,9 +150,7 @@ superposed (guint8 a,
 }
 
 static void
-assert_superposed (const char *alpha,
-                   const char *beta,
-                   const char *both)
+assert_superposed (const char *alpha, const char *beta, const char *both)
 {
   g_autoptr (GBytes) a = mbus_unhex (alpha, NULL);
   g_autoptr (GBytes) b = mbus_unhex (beta, NULL);
@@ -300,8 +294,7 @@ test_babble_unheard (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -13,8 +13,7 @@ typedef struct {
 } StoreFixture;
 
 static inline void
-store_fixture_set_up (StoreFixture  *self,
-                      gconstpointer  data)
+store_fixture_set_up (StoreFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -24,8 +23,7 @@ store_fixture_set_up (StoreFixture  *self,
 }
 
 static inline void
-store_fixture_tear_down (StoreFixture  *self,
-                         gconstpointer  data)
+store_fixture_tear_down (StoreFixture *self, gconstpointer data)
 {
   const char *name;
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
@@ -42,9 +40,7 @@ store_fixture_tear_down (StoreFixture  *self,
 
 /* An answer 08 A 72 with the long header of a KAM heat meter: ID, KAM, version 35, device type 04. */
 static inline GBytes *
-make_answer (guint32 id,
-             guint8  primary,
-             guint8  access_number)
+make_answer (guint32 id, guint8 primary, guint8 access_number)
 {
   guint8 data[12] = { id & 0xFF, id >> 8 & 0xFF, id >> 16 & 0xFF, id >> 24, 0x2D, 0x2C, 0x35, 0x04, access_number };
   guint8 octets[MBUS_FRAME_MAX];
@@ -57,10 +53,7 @@ make_answer (guint32 id,
 
 /* What a KAM heat meter says. @fabrication: 0 when it does not tell. */
 static inline void
-init_readout (MbusReadout *readout,
-              guint32      id,
-              int          primary,
-              guint32      fabrication)
+init_readout (MbusReadout *readout, guint32 id, int primary, guint32 fabrication)
 {
   mbus_readout_init (readout);
   readout->address = (MbusSecondary) {
@@ -76,11 +69,7 @@ init_readout (MbusReadout *readout,
 
 /* Stores what init_readout() makes; returns the meter. */
 static inline gint64
-add_readout (MrStore *store,
-             gint64   site,
-             guint32  id,
-             int      primary,
-             guint32  fabrication)
+add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabrication)
 {
   g_autoptr (GError) error = NULL;
   g_auto (MbusReadout) readout;

@@ -6,11 +6,7 @@
 
 /* An answer 08 A 72 with a long header; @records: hex digits of its data records. */
 static inline GBytes *
-make_telegram (const MbusSecondary *address,
-               guint8               primary,
-               guint8               status,
-               guint16              configuration,
-               const char          *records)
+make_telegram (const MbusSecondary *address, guint8 primary, guint8 status, guint16 configuration, const char *records)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) octets = mbus_unhex (records, &error);
@@ -36,9 +32,7 @@ make_telegram (const MbusSecondary *address,
 
 /* An answer 08 A CI without a header. */
 static inline GBytes *
-make_bare_telegram (guint8      primary,
-                    guint8      ci,
-                    const char *hex)
+make_bare_telegram (guint8 primary, guint8 ci, const char *hex)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) octets = mbus_unhex (hex, &error);

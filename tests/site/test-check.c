@@ -61,15 +61,13 @@ subject_clear (Subject *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
 
 static void
-take_telegram (Subject *self,
-               GBytes  *octets)
+take_telegram (Subject *self, GBytes *octets)
 {
   g_ptr_array_add (self->meter.last.frames, octets);
 }
 
 static void
-judge (Subject *self,
-       guint    n_same_primary)
+judge (Subject *self, guint n_same_primary)
 {
   g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&self->meter.last, NULL);
 
@@ -86,9 +84,7 @@ judge (Subject *self,
 }
 
 static void
-assert_says (Subject    *self,
-             MrVerdict   verdict,
-             const char *words)
+assert_says (Subject *self, MrVerdict verdict, const char *words)
 {
   for (guint i = 0; i < self->sentences->len; i++)
     if (strstr (g_ptr_array_index (self->sentences, i), words) != NULL)
@@ -110,10 +106,7 @@ assert_ok (Subject *self)
 
 /* A meter that answers with one telegram. */
 static void
-judge_telegram (Subject    *self,
-                guint8      status,
-                guint16     configuration,
-                const char *records)
+judge_telegram (Subject *self, guint8 status, guint16 configuration, const char *records)
 {
   take_telegram (self, make_telegram (&self->meter.address, 5, status, configuration, records));
   judge (self, 1);
@@ -387,10 +380,7 @@ test_silent (void)
 }
 
 static void
-judge_info (Subject    *self,
-            guint16     manufacturer,
-            guint8      device_type,
-            const char *records)
+judge_info (Subject *self, guint16 manufacturer, guint8 device_type, const char *records)
 {
   subject_init (self);
   self->meter.address.manufacturer = manufacturer;
@@ -443,8 +433,7 @@ test_nicks (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
   g_test_init (&argc, &argv, NULL);

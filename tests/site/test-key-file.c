@@ -25,15 +25,13 @@ assert_no_key (const char *text)
 }
 
 static void
-write_keys (StoreFixture *fixture,
-            const char   *text)
+write_keys (StoreFixture *fixture, const char *text)
 {
   g_assert_true (g_file_set_contents_full (fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 static MrKeyFile *
-load (StoreFixture *fixture,
-      const char   *text)
+load (StoreFixture *fixture, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -47,11 +45,7 @@ load (StoreFixture *fixture,
 
 /* The @i-th key for a meter is @expected, or there is none when that is NULL. */
 static void
-assert_key (MrKeyFile  *keys,
-            guint32     id,
-            guint16     manufacturer,
-            guint       i,
-            const char *expected)
+assert_key (MrKeyFile *keys, guint32 id, guint16 manufacturer, guint i, const char *expected)
 {
   const MbusSecondary meter = { id, manufacturer, 0x35, 0x04, FALSE, MBUS_ID_ANY };
   guint8 key[MBUS_KEY_OCTETS] = { 0 };
@@ -95,8 +89,7 @@ test_parse_bad (void)
 }
 
 static void
-test_everybody (StoreFixture  *fixture,
-                gconstpointer  data)
+test_everybody (StoreFixture *fixture, gconstpointer data)
 {
   static const char *const forms[] = {
     CANARY,
@@ -117,8 +110,7 @@ test_everybody (StoreFixture  *fixture,
 }
 
 static void
-test_one_meter (StoreFixture  *fixture,
-                gconstpointer  data)
+test_one_meter (StoreFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *line;
@@ -151,8 +143,7 @@ test_one_meter (StoreFixture  *fixture,
 /* The uppermost bit of a manufacturer code says that the address was given on site; it is no part of the letters
  * (EN 13757-4). An address that is written whole is meant as it is written. */
 static void
-test_letters (StoreFixture  *fixture,
-              gconstpointer  data)
+test_letters (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) by_letters = load (fixture, "KAM12345678:" CANARY);
   g_autoptr (MrKeyFile) by_address = load (fixture, "123456782D2C3504:" CANARY);
@@ -164,8 +155,7 @@ test_letters (StoreFixture  *fixture,
 
 /* Three letters that are hex digits as well. */
 static void
-test_hex_maker (StoreFixture  *fixture,
-                gconstpointer  data)
+test_hex_maker (StoreFixture *fixture, gconstpointer data)
 {
   guint16 abb;
   g_autoptr (MrKeyFile) keys = load (fixture, "ABB12345678:" CANARY "\nABB 12345679:" OTHER "\n");
@@ -177,8 +167,7 @@ test_hex_maker (StoreFixture  *fixture,
 }
 
 static void
-test_order (StoreFixture  *fixture,
-            gconstpointer  data)
+test_order (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) keys = load (fixture,
                                      OTHER "\n"
@@ -199,8 +188,7 @@ test_order (StoreFixture  *fixture,
 }
 
 static void
-test_addresses (StoreFixture  *fixture,
-                gconstpointer  data)
+test_addresses (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) keys = load (fixture,
                                      OTHER "\n"
@@ -222,8 +210,7 @@ test_addresses (StoreFixture  *fixture,
 }
 
 static void
-test_bad (StoreFixture  *fixture,
-          gconstpointer  data)
+test_bad (StoreFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -267,8 +254,7 @@ test_bad (StoreFixture  *fixture,
 
 /* Used all the same, and said. */
 static void
-test_exposed (StoreFixture  *fixture,
-              gconstpointer  data)
+test_exposed (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -285,8 +271,7 @@ test_exposed (StoreFixture  *fixture,
 }
 
 static void
-test_no_file (StoreFixture  *fixture,
-              gconstpointer  data)
+test_no_file (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -309,8 +294,7 @@ test_no_file (StoreFixture  *fixture,
 #define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

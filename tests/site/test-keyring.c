@@ -18,9 +18,7 @@ extern void __lsan_disable (void) __attribute__ ((weak));
 extern void __lsan_enable (void) __attribute__ ((weak));
 
 static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GAsyncResult **out = user_data;
 
@@ -36,10 +34,7 @@ wait_for (GAsyncResult **result)
 }
 
 static gboolean
-store_key (const char  *uri,
-           const char  *identity,
-           const char  *hex,
-           GError     **error)
+store_key (const char *uri, const char *identity, const char *hex, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) psk = mr_psk_parse (hex, NULL);
@@ -54,9 +49,7 @@ store_key (const char  *uri,
 }
 
 static GBytes *
-look_up (const char  *uri,
-         const char  *identity,
-         GError     **error)
+look_up (const char *uri, const char *identity, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -131,9 +124,7 @@ test_cancelled (void)
 }
 
 static gboolean
-keep_meter_key (const MbusSecondary  *meter,
-                const char           *hex,
-                GError              **error)
+keep_meter_key (const MbusSecondary *meter, const char *hex, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) key = hex != NULL ? mr_meter_key_parse (hex, NULL) : NULL;
@@ -148,8 +139,7 @@ keep_meter_key (const MbusSecondary  *meter,
 }
 
 static GBytes *
-look_up_meter (const MbusSecondary  *meter,
-               GError              **error)
+look_up_meter (const MbusSecondary *meter, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -191,8 +181,7 @@ test_meter (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("mr-keyring-XXXXXX", NULL);
   g_autofree char *backup = g_build_filename (folder, "test.keyring~", NULL);

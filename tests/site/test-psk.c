@@ -22,8 +22,7 @@ assert_no_key (const char *text)
 }
 
 static void
-assert_key (GBytes     *psk,
-            const char *hex)
+assert_key (GBytes *psk, const char *hex)
 {
   g_autoptr (GBytes) expected = mr_psk_parse (hex, NULL);
 
@@ -66,18 +65,14 @@ test_parse_bad (void)
 }
 
 static GBytes *
-load (StoreFixture  *fixture,
-      const char    *text,
-      const char    *identity,
-      GError       **error)
+load (StoreFixture *fixture, const char *text, const char *identity, GError **error)
 {
   g_assert_true (g_file_set_contents_full (fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   return mr_psk_load_file (fixture->path, identity, error);
 }
 
 static void
-test_file (StoreFixture  *fixture,
-           gconstpointer  data)
+test_file (StoreFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -105,8 +100,7 @@ test_file (StoreFixture  *fixture,
 }
 
 static void
-test_file_bad (StoreFixture  *fixture,
-               gconstpointer  data)
+test_file_bad (StoreFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -133,8 +127,7 @@ test_file_bad (StoreFixture  *fixture,
 }
 
 static void
-test_file_mode (StoreFixture  *fixture,
-                gconstpointer  data)
+test_file_mode (StoreFixture *fixture, gconstpointer data)
 {
   static const int modes[] = { 0640, 0604, 0660, 0644 };
 
@@ -155,8 +148,7 @@ test_file_mode (StoreFixture  *fixture,
 }
 
 static void
-test_file_missing (StoreFixture  *fixture,
-                   gconstpointer  data)
+test_file_missing (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -170,8 +162,7 @@ test_file_missing (StoreFixture  *fixture,
 #define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

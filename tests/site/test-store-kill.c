@@ -13,9 +13,7 @@
 
 /* Stores meter after meter and says so after each, until killed. */
 static void
-store_until_killed (const char *path,
-                    guint32     first,
-                    int         fd)
+store_until_killed (const char *path, guint32 first, int fd)
 {
   g_autoptr (MrStore) store = mr_store_open (path, NULL);
   g_autoptr (GPtrArray) sites = mr_store_list_sites (store, NULL);
@@ -30,8 +28,7 @@ store_until_killed (const char *path,
 }
 
 static void
-assert_stored (StoreFixture *fixture,
-               GArray       *said)
+assert_stored (StoreFixture *fixture, GArray *said)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -53,8 +50,7 @@ assert_stored (StoreFixture *fixture,
 }
 
 static void
-test_kill (StoreFixture  *fixture,
-           gconstpointer  data)
+test_kill (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GArray) said = g_array_new (FALSE, FALSE, sizeof (gint64));
   MrStore *store = mr_store_open (fixture->path, NULL);
@@ -96,8 +92,7 @@ test_kill (StoreFixture  *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -17,8 +17,7 @@
 #define NOBODY 65534
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -48,8 +47,7 @@ fingerprint (const char *folder)
 }
 
 static void
-run_sql (const char *path,
-         const char *sql)
+run_sql (const char *path, const char *sql)
 {
   sqlite3 *db = NULL;
 
@@ -59,8 +57,7 @@ run_sql (const char *path,
 }
 
 static int
-query_number (const char *path,
-              const char *sql)
+query_number (const char *path, const char *sql)
 {
   sqlite3 *db = NULL;
   sqlite3_stmt *statement = NULL;
@@ -76,8 +73,7 @@ query_number (const char *path,
 
 /* Opening fails with @code, in a sentence that names the file, and leaves everything as it was. */
 static void
-assert_refused (StoreFixture *fixture,
-                MrStoreError  code)
+assert_refused (StoreFixture *fixture, MrStoreError code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *before = fingerprint (fixture->folder);
@@ -105,8 +101,7 @@ make_store (StoreFixture *fixture)
 
 /* Runs @func in a process of its own that may give up rights; returns what it exits with. */
 static int
-run_apart (int          (*func) (StoreFixture *fixture),
-           StoreFixture  *fixture)
+run_apart (int (*func) (StoreFixture *fixture), StoreFixture *fixture)
 {
   int status;
   pid_t pid = fork ();
@@ -120,8 +115,7 @@ run_apart (int          (*func) (StoreFixture *fixture),
 }
 
 static void
-test_modes (StoreFixture  *fixture,
-            gconstpointer  data)
+test_modes (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_build_filename (fixture->folder, "new", "deep", NULL);
@@ -153,8 +147,7 @@ test_modes (StoreFixture  *fixture,
 }
 
 static void
-test_pragmas (StoreFixture  *fixture,
-              gconstpointer  data)
+test_pragmas (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrStore) store = mr_store_open (fixture->path, NULL);
   g_autoptr (MrStatement) journal = mr_store_prepare (store, NULL, "PRAGMA journal_mode", "");
@@ -170,8 +163,7 @@ test_pragmas (StoreFixture  *fixture,
 }
 
 static void
-test_text_file (StoreFixture  *fixture,
-                gconstpointer  data)
+test_text_file (StoreFixture *fixture, gconstpointer data)
 {
   g_assert_true (g_file_set_contents (fixture->path, "Dear diary", -1, NULL));
   assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
@@ -184,8 +176,7 @@ test_text_file (StoreFixture  *fixture,
 }
 
 static void
-test_foreign_database (StoreFixture  *fixture,
-                       gconstpointer  data)
+test_foreign_database (StoreFixture *fixture, gconstpointer data)
 {
   run_sql (fixture->path, "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x')");
   assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
@@ -194,8 +185,7 @@ test_foreign_database (StoreFixture  *fixture,
 }
 
 static void
-test_folder (StoreFixture  *fixture,
-             gconstpointer  data)
+test_folder (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -204,8 +194,7 @@ test_folder (StoreFixture  *fixture,
 }
 
 static void
-test_empty_file (StoreFixture  *fixture,
-                 gconstpointer  data)
+test_empty_file (StoreFixture *fixture, gconstpointer data)
 {
   /* Left by a program that was killed right after making it. */
   g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
@@ -214,8 +203,7 @@ test_empty_file (StoreFixture  *fixture,
 }
 
 static void
-test_damaged (StoreFixture  *fixture,
-              gconstpointer  data)
+test_damaged (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *contents = NULL;
@@ -234,8 +222,7 @@ test_damaged (StoreFixture  *fixture,
 }
 
 static void
-test_newer (StoreFixture  *fixture,
-            gconstpointer  data)
+test_newer (StoreFixture *fixture, gconstpointer data)
 {
   make_store (fixture);
   run_sql (fixture->path, "PRAGMA user_version = 1000");
@@ -243,8 +230,7 @@ test_newer (StoreFixture  *fixture,
 }
 
 static void
-test_newer_in_journal (StoreFixture  *fixture,
-                       gconstpointer  data)
+test_newer_in_journal (StoreFixture *fixture, gconstpointer data)
 {
   /* A newer program was killed: the version stands in the WAL, not yet in the file. */
   sqlite3 *db = NULL;
@@ -292,8 +278,7 @@ make_future (const char *sql)
 }
 
 static void
-test_migrate (StoreFixture  *fixture,
-              gconstpointer  data)
+test_migrate (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *backup = g_strdup_printf ("%s.v%u-backup", fixture->path, mr_store_n_migrations);
@@ -325,8 +310,7 @@ test_migrate (StoreFixture  *fixture,
 
 /* What the first release wrote is all there after the step to the second. */
 static void
-test_migrate_first (StoreFixture  *fixture,
-                    gconstpointer  data)
+test_migrate_first (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *backup = g_strconcat (fixture->path, ".v1-backup", NULL);
@@ -362,8 +346,7 @@ test_migrate_first (StoreFixture  *fixture,
 }
 
 static void
-test_migrate_fails (StoreFixture  *fixture,
-                    gconstpointer  data)
+test_migrate_fails (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree MrMigration *future = make_future ("ALTER TABLE site ADD COLUMN seal TEXT;"
@@ -383,8 +366,7 @@ test_migrate_fails (StoreFixture  *fixture,
 }
 
 static void
-test_full (StoreFixture  *fixture,
-           gconstpointer  data)
+test_full (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -433,8 +415,7 @@ fill_disk (StoreFixture *fixture)
 }
 
 static void
-test_full_disk (StoreFixture  *fixture,
-                gconstpointer  data)
+test_full_disk (StoreFixture *fixture, gconstpointer data)
 {
   int result = run_apart (fill_disk, fixture);
 
@@ -463,8 +444,7 @@ open_forbidden (StoreFixture *fixture)
 }
 
 static void
-test_permission (StoreFixture  *fixture,
-                 gconstpointer  data)
+test_permission (StoreFixture *fixture, gconstpointer data)
 {
   make_store (fixture);
   g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);
@@ -501,8 +481,7 @@ open_and_write (StoreFixture *fixture)
 }
 
 static void
-test_two_programs (StoreFixture  *fixture,
-                   gconstpointer  data)
+test_two_programs (StoreFixture *fixture, gconstpointer data)
 {
   pid_t children[4];
 
@@ -523,8 +502,7 @@ test_two_programs (StoreFixture  *fixture,
 }
 
 static void
-test_busy (StoreFixture  *fixture,
-           gconstpointer  data)
+test_busy (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -543,8 +521,7 @@ test_busy (StoreFixture  *fixture,
 #define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -18,8 +18,7 @@ open_memory (gint64 *site)
 }
 
 static guint
-count_meters (MrStore *store,
-              gint64   site)
+count_meters (MrStore *store, gint64 site)
 {
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
 
@@ -28,8 +27,7 @@ count_meters (MrStore *store,
 }
 
 static MrKnownMeter *
-get_meter (GPtrArray *meters,
-           gint64     id)
+get_meter (GPtrArray *meters, gint64 id)
 {
   for (guint i = 0; i < meters->len; i++)
     {
@@ -41,8 +39,7 @@ get_meter (GPtrArray *meters,
 }
 
 static void
-test_sites (StoreFixture  *fixture,
-            gconstpointer  data)
+test_sites (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -141,8 +138,7 @@ test_missing (void)
 }
 
 static void
-test_readout (StoreFixture  *fixture,
-              gconstpointer  data)
+test_readout (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -443,8 +439,7 @@ test_remove_site (void)
 }
 
 static char *
-open_address (MrStore *store,
-              gint64   meter)
+open_address (MrStore *store, gint64 meter)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
@@ -509,8 +504,7 @@ make_format (guint8 vif)
 }
 
 static guint
-count_formats (StoreFixture *fixture,
-               MbusFormat   *wanted)
+count_formats (StoreFixture *fixture, MbusFormat *wanted)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -533,8 +527,7 @@ count_formats (StoreFixture *fixture,
 }
 
 static void
-test_formats (StoreFixture  *fixture,
-              gconstpointer  data)
+test_formats (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -569,8 +562,7 @@ make_other_format (guint i)
 }
 
 static void
-test_formats_bounded (StoreFixture  *fixture,
-                      gconstpointer  data)
+test_formats_bounded (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -587,8 +579,7 @@ test_formats_bounded (StoreFixture  *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
