@@ -31,14 +31,15 @@ licence ()
 rooms='
 mbus:
 profile:mbus
+keys:mbus
 line:
 master:mbus profile line
 sim:mbus line
 site:mbus profile
 report:mbus profile site
-session:mbus profile line master site report
-cli:mbus profile line master sim site report session
-app:mbus profile line master sim site report session
+session:mbus profile keys line master site report
+cli:mbus profile keys line master sim site report session
+app:mbus profile keys line master sim site report session
 '
 
 rooms ()

@@ -1,42 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib/gstdio.h>
+#include "../folder-fixture.h"
 
 #include "mbus-frame.h"
 #include "mr-store.h"
-
-/* A folder of its own for every test, with the path of a store in it that does not exist yet. */
-typedef struct {
-  char *folder;
-  char *path;
-} StoreFixture;
-
-static inline void
-store_fixture_set_up (StoreFixture *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("mr-store-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->path = g_build_filename (self->folder, "sites.db", NULL);
-}
-
-static inline void
-store_fixture_tear_down (StoreFixture *self, gconstpointer data)
-{
-  const char *name;
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-      g_remove (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->path);
-  g_free (self->folder);
-}
 
 /* An answer 08 A 72 with the long header of a KAM heat meter: ID, KAM, version 35, device type 04. */
 static inline GBytes *

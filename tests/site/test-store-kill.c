@@ -28,7 +28,7 @@ store_until_killed (const char *path, guint32 first, int fd)
 }
 
 static void
-assert_stored (StoreFixture *fixture, GArray *said)
+assert_stored (FolderFixture *fixture, GArray *said)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -50,7 +50,7 @@ assert_stored (StoreFixture *fixture, GArray *said)
 }
 
 static void
-test_kill (StoreFixture *fixture, gconstpointer data)
+test_kill (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GArray) said = g_array_new (FALSE, FALSE, sizeof (gint64));
   MrStore *store = mr_store_open (fixture->path, NULL);
@@ -96,7 +96,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/store/kill", StoreFixture, NULL, store_fixture_set_up, test_kill, store_fixture_tear_down);
+  g_test_add ("/store/kill", FolderFixture, NULL, folder_fixture_set_up, test_kill, folder_fixture_tear_down);
 
   return g_test_run ();
 }

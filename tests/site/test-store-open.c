@@ -73,7 +73,7 @@ query_number (const char *path, const char *sql)
 
 /* Opening fails with @code, in a sentence that names the file, and leaves everything as it was. */
 static void
-assert_refused (StoreFixture *fixture, MrStoreError code)
+assert_refused (FolderFixture *fixture, MrStoreError code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *before = fingerprint (fixture->folder);
@@ -88,7 +88,7 @@ assert_refused (StoreFixture *fixture, MrStoreError code)
 }
 
 static void
-make_store (StoreFixture *fixture)
+make_store (FolderFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -101,7 +101,7 @@ make_store (StoreFixture *fixture)
 
 /* Runs @func in a process of its own that may give up rights; returns what it exits with. */
 static int
-run_apart (int (*func) (StoreFixture *fixture), StoreFixture *fixture)
+run_apart (int (*func) (FolderFixture *fixture), FolderFixture *fixture)
 {
   int status;
   pid_t pid = fork ();
@@ -115,7 +115,7 @@ run_apart (int (*func) (StoreFixture *fixture), StoreFixture *fixture)
 }
 
 static void
-test_modes (StoreFixture *fixture, gconstpointer data)
+test_modes (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_build_filename (fixture->folder, "new", "deep", NULL);
@@ -147,7 +147,7 @@ test_modes (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_pragmas (StoreFixture *fixture, gconstpointer data)
+test_pragmas (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrStore) store = mr_store_open (fixture->path, NULL);
   g_autoptr (MrStatement) journal = mr_store_prepare (store, NULL, "PRAGMA journal_mode", "");
@@ -163,7 +163,7 @@ test_pragmas (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_text_file (StoreFixture *fixture, gconstpointer data)
+test_text_file (FolderFixture *fixture, gconstpointer data)
 {
   g_assert_true (g_file_set_contents (fixture->path, "Dear diary", -1, NULL));
   assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
@@ -176,7 +176,7 @@ test_text_file (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_foreign_database (StoreFixture *fixture, gconstpointer data)
+test_foreign_database (FolderFixture *fixture, gconstpointer data)
 {
   run_sql (fixture->path, "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x')");
   assert_refused (fixture, MR_STORE_ERROR_NOT_A_STORE);
@@ -185,7 +185,7 @@ test_foreign_database (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_folder (StoreFixture *fixture, gconstpointer data)
+test_folder (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -194,7 +194,7 @@ test_folder (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_empty_file (StoreFixture *fixture, gconstpointer data)
+test_empty_file (FolderFixture *fixture, gconstpointer data)
 {
   /* Left by a program that was killed right after making it. */
   g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
@@ -203,7 +203,7 @@ test_empty_file (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_damaged (StoreFixture *fixture, gconstpointer data)
+test_damaged (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *contents = NULL;
@@ -222,7 +222,7 @@ test_damaged (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_newer (StoreFixture *fixture, gconstpointer data)
+test_newer (FolderFixture *fixture, gconstpointer data)
 {
   make_store (fixture);
   run_sql (fixture->path, "PRAGMA user_version = 1000");
@@ -230,7 +230,7 @@ test_newer (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_newer_in_journal (StoreFixture *fixture, gconstpointer data)
+test_newer_in_journal (FolderFixture *fixture, gconstpointer data)
 {
   /* A newer program was killed: the version stands in the WAL, not yet in the file. */
   sqlite3 *db = NULL;
@@ -278,7 +278,7 @@ make_future (const char *sql)
 }
 
 static void
-test_migrate (StoreFixture *fixture, gconstpointer data)
+test_migrate (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *backup = g_strdup_printf ("%s.v%u-backup", fixture->path, mr_store_n_migrations);
@@ -310,7 +310,7 @@ test_migrate (StoreFixture *fixture, gconstpointer data)
 
 /* What the first release wrote is all there after the step to the second. */
 static void
-test_migrate_first (StoreFixture *fixture, gconstpointer data)
+test_migrate_first (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *backup = g_strconcat (fixture->path, ".v1-backup", NULL);
@@ -346,7 +346,7 @@ test_migrate_first (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_migrate_fails (StoreFixture *fixture, gconstpointer data)
+test_migrate_fails (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree MrMigration *future = make_future ("ALTER TABLE site ADD COLUMN seal TEXT;"
@@ -366,7 +366,7 @@ test_migrate_fails (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_full (StoreFixture *fixture, gconstpointer data)
+test_full (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -389,7 +389,7 @@ test_full (StoreFixture *fixture, gconstpointer data)
 }
 
 static int
-fill_disk (StoreFixture *fixture)
+fill_disk (FolderFixture *fixture)
 {
   if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
       mount ("none", fixture->folder, "tmpfs", 0, "size=256k") != 0)
@@ -415,7 +415,7 @@ fill_disk (StoreFixture *fixture)
 }
 
 static void
-test_full_disk (StoreFixture *fixture, gconstpointer data)
+test_full_disk (FolderFixture *fixture, gconstpointer data)
 {
   int result = run_apart (fill_disk, fixture);
 
@@ -426,7 +426,7 @@ test_full_disk (StoreFixture *fixture, gconstpointer data)
 }
 
 static int
-open_forbidden (StoreFixture *fixture)
+open_forbidden (FolderFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *new_path = g_build_filename (fixture->folder, "new.db", NULL);
@@ -444,7 +444,7 @@ open_forbidden (StoreFixture *fixture)
 }
 
 static void
-test_permission (StoreFixture *fixture, gconstpointer data)
+test_permission (FolderFixture *fixture, gconstpointer data)
 {
   make_store (fixture);
   g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);
@@ -467,7 +467,7 @@ test_permission (StoreFixture *fixture, gconstpointer data)
 
 /* Opens the store as another program would, at the same moment as others. */
 static int
-open_and_write (StoreFixture *fixture)
+open_and_write (FolderFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -481,7 +481,7 @@ open_and_write (StoreFixture *fixture)
 }
 
 static void
-test_two_programs (StoreFixture *fixture, gconstpointer data)
+test_two_programs (FolderFixture *fixture, gconstpointer data)
 {
   pid_t children[4];
 
@@ -502,7 +502,7 @@ test_two_programs (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_busy (StoreFixture *fixture, gconstpointer data)
+test_busy (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -518,7 +518,7 @@ test_busy (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
 }
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+#define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
 int
 main (int argc, char **argv)

@@ -39,7 +39,7 @@ get_meter (GPtrArray *meters, gint64 id)
 }
 
 static void
-test_sites (StoreFixture *fixture, gconstpointer data)
+test_sites (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -138,7 +138,7 @@ test_missing (void)
 }
 
 static void
-test_readout (StoreFixture *fixture, gconstpointer data)
+test_readout (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -504,7 +504,7 @@ make_format (guint8 vif)
 }
 
 static guint
-count_formats (StoreFixture *fixture, MbusFormat *wanted)
+count_formats (FolderFixture *fixture, MbusFormat *wanted)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -527,7 +527,7 @@ count_formats (StoreFixture *fixture, MbusFormat *wanted)
 }
 
 static void
-test_formats (StoreFixture *fixture, gconstpointer data)
+test_formats (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -562,7 +562,7 @@ make_other_format (guint i)
 }
 
 static void
-test_formats_bounded (StoreFixture *fixture, gconstpointer data)
+test_formats_bounded (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
@@ -583,11 +583,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/store/sites", StoreFixture, NULL, store_fixture_set_up, test_sites, store_fixture_tear_down);
+  g_test_add ("/store/sites", FolderFixture, NULL, folder_fixture_set_up, test_sites, folder_fixture_tear_down);
   g_test_add_func ("/store/site/find", test_find_site);
   g_test_add_func ("/store/site/remove", test_remove_site);
   g_test_add_func ("/store/missing", test_missing);
-  g_test_add ("/store/readout", StoreFixture, NULL, store_fixture_set_up, test_readout, store_fixture_tear_down);
+  g_test_add ("/store/readout", FolderFixture, NULL, folder_fixture_set_up, test_readout, folder_fixture_tear_down);
   g_test_add_func ("/store/readout/unknown-stays", test_unknown_stays);
   g_test_add_func ("/store/readout/list", test_list_readouts);
   g_test_add_func ("/store/meter/silent", test_silent);
@@ -596,9 +596,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/identity/fabrication-completed", test_fabrication_completed);
   g_test_add_func ("/store/identity/twins-without-number", test_twins_without_number);
   g_test_add_func ("/store/identity/nameless", test_nameless);
-  g_test_add ("/store/formats", StoreFixture, NULL, store_fixture_set_up, test_formats, store_fixture_tear_down);
-  g_test_add ("/store/formats/bounded", StoreFixture, NULL, store_fixture_set_up, test_formats_bounded,
-              store_fixture_tear_down);
+  g_test_add ("/store/formats", FolderFixture, NULL, folder_fixture_set_up, test_formats, folder_fixture_tear_down);
+  g_test_add ("/store/formats/bounded", FolderFixture, NULL, folder_fixture_set_up, test_formats_bounded,
+              folder_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
   g_test_add_func ("/store/writes/open-address", test_open_address);
 

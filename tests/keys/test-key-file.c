@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "store-fixture.h"
+#include "../folder-fixture.h"
 
 #include "mr-keyring.h"
 
@@ -25,13 +25,13 @@ assert_no_key (const char *text)
 }
 
 static void
-write_keys (StoreFixture *fixture, const char *text)
+write_keys (FolderFixture *fixture, const char *text)
 {
   g_assert_true (g_file_set_contents_full (fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 static MrKeyFile *
-load (StoreFixture *fixture, const char *text)
+load (FolderFixture *fixture, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -89,7 +89,7 @@ test_parse_bad (void)
 }
 
 static void
-test_everybody (StoreFixture *fixture, gconstpointer data)
+test_everybody (FolderFixture *fixture, gconstpointer data)
 {
   static const char *const forms[] = {
     CANARY,
@@ -110,7 +110,7 @@ test_everybody (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_one_meter (StoreFixture *fixture, gconstpointer data)
+test_one_meter (FolderFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *line;
@@ -143,7 +143,7 @@ test_one_meter (StoreFixture *fixture, gconstpointer data)
 /* The uppermost bit of a manufacturer code says that the address was given on site; it is no part of the letters
  * (EN 13757-4). An address that is written whole is meant as it is written. */
 static void
-test_letters (StoreFixture *fixture, gconstpointer data)
+test_letters (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) by_letters = load (fixture, "KAM12345678:" CANARY);
   g_autoptr (MrKeyFile) by_address = load (fixture, "123456782D2C3504:" CANARY);
@@ -155,7 +155,7 @@ test_letters (StoreFixture *fixture, gconstpointer data)
 
 /* Three letters that are hex digits as well. */
 static void
-test_hex_maker (StoreFixture *fixture, gconstpointer data)
+test_hex_maker (FolderFixture *fixture, gconstpointer data)
 {
   guint16 abb;
   g_autoptr (MrKeyFile) keys = load (fixture, "ABB12345678:" CANARY "\nABB 12345679:" OTHER "\n");
@@ -167,7 +167,7 @@ test_hex_maker (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_order (StoreFixture *fixture, gconstpointer data)
+test_order (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) keys = load (fixture,
                                      OTHER "\n"
@@ -188,7 +188,7 @@ test_order (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_addresses (StoreFixture *fixture, gconstpointer data)
+test_addresses (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (MrKeyFile) keys = load (fixture,
                                      OTHER "\n"
@@ -210,7 +210,7 @@ test_addresses (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_bad (StoreFixture *fixture, gconstpointer data)
+test_bad (FolderFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -254,7 +254,7 @@ test_bad (StoreFixture *fixture, gconstpointer data)
 
 /* Used all the same, and said. */
 static void
-test_exposed (StoreFixture *fixture, gconstpointer data)
+test_exposed (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -271,7 +271,7 @@ test_exposed (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_file (StoreFixture *fixture, gconstpointer data)
+test_no_file (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
@@ -291,7 +291,7 @@ test_no_file (StoreFixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+#define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
 int
 main (int argc, char **argv)

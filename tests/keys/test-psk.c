@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "store-fixture.h"
+#include "../folder-fixture.h"
 
 #include "mr-keyring.h"
 
@@ -65,14 +65,14 @@ test_parse_bad (void)
 }
 
 static GBytes *
-load (StoreFixture *fixture, const char *text, const char *identity, GError **error)
+load (FolderFixture *fixture, const char *text, const char *identity, GError **error)
 {
   g_assert_true (g_file_set_contents_full (fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   return mr_psk_load_file (fixture->path, identity, error);
 }
 
 static void
-test_file (StoreFixture *fixture, gconstpointer data)
+test_file (FolderFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -100,7 +100,7 @@ test_file (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_file_bad (StoreFixture *fixture, gconstpointer data)
+test_file_bad (FolderFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -127,7 +127,7 @@ test_file_bad (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_file_mode (StoreFixture *fixture, gconstpointer data)
+test_file_mode (FolderFixture *fixture, gconstpointer data)
 {
   static const int modes[] = { 0640, 0604, 0660, 0644 };
 
@@ -148,7 +148,7 @@ test_file_mode (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
-test_file_missing (StoreFixture *fixture, gconstpointer data)
+test_file_missing (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -159,7 +159,7 @@ test_file_missing (StoreFixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
-#define ADD(path, func) g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+#define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
 int
 main (int argc, char **argv)

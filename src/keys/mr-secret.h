@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What reading keys from text and files has in common. Nothing here says what a key is: not its digits, not even a
- * wrong one, in no message. What held a key is overwritten before it is freed. Nothing outside src/site/ includes
+ * wrong one, in no message. What held a key is overwritten before it is freed. Nothing outside src/keys/ includes
  * this. */
 
 /** Octets that know their size, so that whoever frees them can overwrite them. */
