@@ -17,9 +17,6 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrFdLine, mr_fd_line, MR_TYPE_LINE)
 
 #define PRIVATE(self) ((MrFdLinePrivate *) mr_fd_line_get_instance_private (self))
 
-/* Start bit, eight of data, parity, stop: EN 13757-2. Without parity it is one less. */
-#define BITS_PER_OCTET 11
-
 /* A request waits for its answer, so at most two of the longest telegrams (261 octets) are ever on their way.
  * Whoever takes longer than these need is not sending them on. */
 #define OCTETS_UNDER_WAY (2 * 261)
@@ -27,7 +24,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrFdLine, mr_fd_line, MR_TYPE_LINE)
 static gint64
 write_deadline (MrLine *line, gsize len)
 {
-  gint64 bits = (gint64) (len + OCTETS_UNDER_WAY) * BITS_PER_OCTET;
+  gint64 bits = (gint64) (len + OCTETS_UNDER_WAY) * MR_LINE_OCTET_BITS;
   gint64 duration = bits * G_USEC_PER_SEC / mr_line_baud (line);
 
   return mr_timebase_now (mr_line_timebase (line)) + duration + mr_line_latency (line);

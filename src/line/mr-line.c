@@ -4,7 +4,6 @@
 #include "mr-line.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "mr-line-private.h"
 
@@ -15,17 +14,13 @@ typedef struct {
   guint baud;
   gboolean baud_is_fixed;
   gboolean closed;
-
-  MrTapFunc tap;
-  gpointer tap_data;
+  char *name; /* for the log; NULL: not opened by mr_line_open() */
+  MrTaps taps;
 } MrLinePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrLine, mr_line, G_TYPE_OBJECT)
 
 #define PRIVATE(self) ((MrLinePrivate *) mr_line_get_instance_private (self))
-
-/* EN 13757-2 names 2400 as the rate that masters begin with. */
-#define ASSUMED_BAUD 2400
 
 const guint mr_line_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 0 };
 
@@ -79,21 +74,45 @@ fail_if_closed (MrLine *self, GError **error)
 }
 
 static void
-tell_tap (MrLine *self, MrDirection direction, const guint8 *octets, gsize len)
+emit_octets (MrLine *self, MrTapKind kind, const guint8 *octets, gsize len)
 {
   MrLinePrivate *priv = PRIVATE (self);
 
-  if (priv->tap != NULL)
-    priv->tap (direction, mr_timebase_now (priv->timebase), octets, len, priv->tap_data);
+  mr_taps_emit (&priv->taps, &(MrTapEvent) {
+    .kind = kind, .when = mr_timebase_now (priv->timebase), .octets = octets, .len = len
+  });
 }
 
 static void
-tell_tap_facts (MrLine *self)
+emit_facts (MrLine *self)
 {
-  g_autofree char *facts = g_strdup_printf ("baud=%u latency=%" G_GINT64_FORMAT "%s", mr_line_baud (self),
-                                            mr_line_latency (self), mr_line_can_set_baud (self) ? "" : " fixed");
+  MrLinePrivate *priv = PRIVATE (self);
 
-  tell_tap (self, MR_DIRECTION_NONE, (const guint8 *) facts, strlen (facts));
+  mr_taps_emit (&priv->taps, &(MrTapEvent) {
+    .kind = MR_TAP_FACTS,
+    .when = mr_timebase_now (priv->timebase),
+    .baud = mr_line_baud (self),
+    .latency = mr_line_latency (self),
+    .baud_is_fixed = !mr_line_can_set_baud (self),
+  });
+}
+
+/* @problem: (transfer full). Returns: %FALSE. */
+static gboolean
+fail (MrLine *self, GError *problem, GError **error)
+{
+  MrLinePrivate *priv = PRIVATE (self);
+
+  if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_debug ("%s: failed with %s %d", priv->name, g_quark_to_string (problem->domain), problem->code);
+      mr_taps_emit (&priv->taps, &(MrTapEvent) {
+        .kind = MR_TAP_ERROR, .when = mr_timebase_now (priv->timebase), .error = problem
+      });
+    }
+
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 static void
@@ -109,8 +128,10 @@ mr_line_finalize (GObject *object)
 {
   MrLinePrivate *priv = PRIVATE (MR_LINE (object));
 
+  mr_taps_clear (&priv->taps);
   g_clear_object (&priv->timebase);
   g_free (priv->description);
+  g_free (priv->name);
 
   G_OBJECT_CLASS (mr_line_parent_class)->finalize (object);
 }
@@ -125,7 +146,8 @@ mr_line_class_init (MrLineClass *klass)
 static void
 mr_line_init (MrLine *self)
 {
-  PRIVATE (self)->baud = ASSUMED_BAUD;
+  PRIVATE (self)->baud = MR_LINE_BAUD_ASSUMED;
+  mr_taps_init (&PRIVATE (self)->taps);
 }
 
 gboolean
@@ -175,11 +197,21 @@ mr_line_bus_latency (MrTimebase *timebase, gint64 latency)
   return (gint64) ((double) latency * mr_timebase_speed (timebase));
 }
 
+static int
+milliseconds_since (gint64 start)
+{
+  return (int) ((g_get_monotonic_time () - start) / 1000);
+}
+
 MrLine *
 mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   static const MrLineOptions defaults = { 0 };
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *name = NULL;
+  g_autoptr (GError) problem = NULL;
   MrLineOpenFunc open;
+  MrLine *self;
 
   g_return_val_if_fail (uri != NULL, NULL);
 
@@ -197,7 +229,22 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
       return NULL;
     }
 
-  return open (uri, options != NULL ? options : &defaults, cancellable, error);
+  name = mr_uri_format (uri);
+  self = open (uri, options != NULL ? options : &defaults, cancellable, &problem);
+  if (self == NULL)
+    {
+      g_debug ("%s: not opened: %s %d after %d ms", name, g_quark_to_string (problem->domain), problem->code,
+               milliseconds_since (start));
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  g_debug ("%s: opened in %d ms, %u baud, latency %" G_GINT64_FORMAT " µs", name, milliseconds_since (start),
+           mr_line_baud (self), mr_line_latency (self));
+  PRIVATE (self)->name = g_steal_pointer (&name);
+  emit_facts (self);
+
+  return self;
 }
 
 void
@@ -228,6 +275,7 @@ mr_line_scheme_known (const char *scheme)
 gssize
 mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error)
 {
+  GError *problem = NULL;
   gssize n;
 
   g_return_val_if_fail (MR_IS_LINE (self), -1);
@@ -236,9 +284,11 @@ mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancell
   if (fail_if_closed (self, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return -1;
 
-  n = MR_LINE_GET_CLASS (self)->read (self, buffer, len, deadline, cancellable, error);
+  n = MR_LINE_GET_CLASS (self)->read (self, buffer, len, deadline, cancellable, &problem);
   if (n > 0)
-    tell_tap (self, MR_DIRECTION_RECEIVED, buffer, (gsize) n);
+    emit_octets (self, MR_TAP_RECEIVED, buffer, (gsize) n);
+  else if (n < 0)
+    fail (self, problem, error);
 
   return n;
 }
@@ -246,6 +296,8 @@ mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancell
 gboolean
 mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
 {
+  GError *problem = NULL;
+
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
   g_return_val_if_fail (octets != NULL || len == 0, FALSE);
 
@@ -255,16 +307,18 @@ mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *canc
   if (len == 0)
     return TRUE;
 
-  if (!MR_LINE_GET_CLASS (self)->write (self, octets, len, cancellable, error))
-    return FALSE;
+  if (!MR_LINE_GET_CLASS (self)->write (self, octets, len, cancellable, &problem))
+    return fail (self, problem, error);
 
-  tell_tap (self, MR_DIRECTION_SENT, octets, len);
+  emit_octets (self, MR_TAP_SENT, octets, len);
   return TRUE;
 }
 
 gboolean
 mr_line_set_baud (MrLine *self, guint baud, GError **error)
 {
+  GError *problem = NULL;
+
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
 
   if (fail_if_closed (self, error))
@@ -278,11 +332,12 @@ mr_line_set_baud (MrLine *self, guint baud, GError **error)
       return FALSE;
     }
 
-  if (!MR_LINE_GET_CLASS (self)->set_baud (self, baud, error))
-    return FALSE;
+  if (!MR_LINE_GET_CLASS (self)->set_baud (self, baud, &problem))
+    return fail (self, problem, error);
 
+  g_debug ("%s: %u baud, was %u", PRIVATE (self)->name, baud, PRIVATE (self)->baud);
   PRIVATE (self)->baud = baud;
-  tell_tap_facts (self);
+  emit_facts (self);
   return TRUE;
 }
 
@@ -297,7 +352,7 @@ mr_line_can_set_baud (MrLine *self)
 guint
 mr_line_baud (MrLine *self)
 {
-  g_return_val_if_fail (MR_IS_LINE (self), ASSUMED_BAUD);
+  g_return_val_if_fail (MR_IS_LINE (self), MR_LINE_BAUD_ASSUMED);
 
   return PRIVATE (self)->baud;
 }
@@ -338,14 +393,20 @@ mr_line_description (MrLine *self)
   return PRIVATE (self)->description;
 }
 
+guint
+mr_line_add_tap (MrLine *self, MrTapFunc tap, gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), 0);
+
+  return mr_taps_add (&PRIVATE (self)->taps, tap, user_data, destroy);
+}
+
 void
-mr_line_set_tap (MrLine *self, MrTapFunc tap, gpointer user_data)
+mr_line_remove_tap (MrLine *self, guint id)
 {
   g_return_if_fail (MR_IS_LINE (self));
 
-  PRIVATE (self)->tap = tap;
-  PRIVATE (self)->tap_data = user_data;
-  tell_tap_facts (self);
+  mr_taps_remove (&PRIVATE (self)->taps, id);
 }
 
 void
@@ -357,7 +418,7 @@ mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 laten
   g_return_if_fail (MR_IS_TIMEBASE (timebase));
 
   g_set_object (&priv->timebase, timebase);
-  priv->baud = baud > 0 ? baud : ASSUMED_BAUD;
+  priv->baud = baud > 0 ? baud : MR_LINE_BAUD_ASSUMED;
   priv->latency = latency;
   g_free (priv->description);
   priv->description = g_strdup (description);

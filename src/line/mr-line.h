@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mr-line-error.h"
+#include "mr-tap.h"
 #include "mr-timebase.h"
 #include "mr-uri.h"
 
@@ -28,26 +29,11 @@ struct _MrLineClass {
   void (*close) (MrLine *self);
 };
 
-/**
- * MrDirection:
- * @MR_DIRECTION_SENT: to the bus
- * @MR_DIRECTION_RECEIVED: from the bus
- * @MR_DIRECTION_NONE: neither. What a tap hears with it is text about the line, "baud=2400 latency=20000": bus baud,
- *   mr_line_latency(), and "fixed" where the baud cannot be changed. A recording that is to be played needs it.
- */
-typedef enum {
-  MR_DIRECTION_SENT,
-  MR_DIRECTION_RECEIVED,
-  MR_DIRECTION_NONE
-} MrDirection;
+/** Bits of an octet on the bus: start bit, eight of data, parity, stop bit (EN 13757-2). */
+#define MR_LINE_OCTET_BITS 11
 
-/**
- * MrTapFunc:
- * @when: bus time, microseconds, at which the octets were handed over
- *
- * Called on the line's thread for every octet that passes.
- */
-typedef void (*MrTapFunc) (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data);
+/** The rate that masters begin with (EN 13757-2): assumed where nothing says otherwise. */
+#define MR_LINE_BAUD_ASSUMED 2400
 
 /**
  * MrLineOptions:
@@ -126,9 +112,19 @@ gint64 mr_line_latency (MrLine *self);
  *  forward secrecy. */
 const char *mr_line_description (MrLine *self);
 
-/** @tap: (nullable): called at once with %MR_DIRECTION_NONE, and from now on for every octet both ways and every change
- *  of baud; %NULL ends it. Lines have one tap. */
-void mr_line_set_tap (MrLine *self, MrTapFunc tap, gpointer user_data);
+/**
+ * mr_line_add_tap:
+ * @destroy: (nullable): called with @user_data when the tap is removed or the line is freed
+ *
+ * Adds a tap: it sees the facts at once, and from now on every octet both ways, every change of the baud rate and every
+ * error.
+ *
+ * Returns: an id for mr_line_remove_tap(), > 0
+ */
+guint mr_line_add_tap (MrLine *self, MrTapFunc tap, gpointer user_data, GDestroyNotify destroy);
+
+/** Removes a tap. It is not running and not called again when this returns. */
+void mr_line_remove_tap (MrLine *self, guint id);
 
 /* For subclasses, between construction and handing out. */
 void mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 latency, const char *description);

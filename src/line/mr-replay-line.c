@@ -8,18 +8,15 @@
 
 #include "mr-line-private.h"
 
-/* A line of the recording: a run of octets, or with MR_DIRECTION_NONE the baud from there on. */
+/* A line of the recording: a run of octets, or with MR_TAP_FACTS the baud rate from there on. */
 typedef struct {
-  MrDirection direction;
+  MrTapKind kind;
   gint64 when; /* microseconds since the beginning: of the first octet */
   gsize start; /* of its octets */
   gsize len;
   guint baud;
   guint line_number;
 } Run;
-
-/* Start bit, eight of data, parity, stop: EN 13757-2. */
-#define BITS_PER_OCTET 11
 
 /* Plays a recording: what is written must be what was written then, and what was read then is read again, as long after
  * the request as it was, an octet time apart. Time is virtual. */
@@ -55,7 +52,7 @@ present_run (MrReplayLine *self)
 {
   const Run *run = run_or_null (self);
 
-  while (run != NULL && run->direction == MR_DIRECTION_NONE && run->baud == mr_line_baud (MR_LINE (self)))
+  while (run != NULL && run->kind == MR_TAP_FACTS && run->baud == mr_line_baud (MR_LINE (self)))
     {
       self->run++;
       run = run_or_null (self);
@@ -79,7 +76,7 @@ advance (MrReplayLine *self, gsize octets)
 static gint64
 due (MrReplayLine *self, const Run *run, gsize offset)
 {
-  gint64 bits = (gint64) offset * BITS_PER_OCTET;
+  gint64 bits = (gint64) offset * MR_LINE_OCTET_BITS;
 
   return run->when + self->shift + bits * G_USEC_PER_SEC / mr_line_baud (MR_LINE (self));
 }
@@ -90,7 +87,7 @@ mr_replay_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, G
 {
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
-  gboolean comes = run != NULL && run->direction == MR_DIRECTION_RECEIVED && due (self, run, self->offset) <= deadline;
+  gboolean comes = run != NULL && run->kind == MR_TAP_RECEIVED && due (self, run, self->offset) <= deadline;
   gint64 until = comes ? due (self, run, self->offset) : deadline;
   gint64 now;
   gsize n = 0;
@@ -124,7 +121,7 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
       return FALSE;
     }
 
-  if (run->direction != MR_DIRECTION_SENT)
+  if (run->kind != MR_TAP_SENT)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u the number of a line of it. */
@@ -169,7 +166,7 @@ mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
   MrReplayLine *self = MR_REPLAY_LINE (line);
   const Run *run = present_run (self);
 
-  if (run == NULL || run->direction != MR_DIRECTION_NONE || run->baud != baud)
+  if (run == NULL || run->kind != MR_TAP_FACTS || run->baud != baud)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u a baud rate. */
@@ -274,14 +271,14 @@ parse_fact (MrReplayLine *self, const char *text, Run *run)
 }
 
 static gboolean
-parse_mark (const char *text, MrDirection *direction)
+parse_mark (const char *text, MrTapKind *kind)
 {
   if (g_str_equal (text, ">"))
-    *direction = MR_DIRECTION_SENT;
+    *kind = MR_TAP_SENT;
   else if (g_str_equal (text, "<"))
-    *direction = MR_DIRECTION_RECEIVED;
+    *kind = MR_TAP_RECEIVED;
   else if (g_str_equal (text, "="))
-    *direction = MR_DIRECTION_NONE;
+    *kind = MR_TAP_FACTS;
   else
     return FALSE;
 
@@ -310,20 +307,20 @@ parse_line (MrReplayLine *self, char *text, guint line_number)
         continue;
 
       n_words++;
-      if (n_words == 1 && parse_mark (*word, &run.direction))
+      if (n_words == 1 && parse_mark (*word, &run.kind))
         continue;
       else if (n_words == 2 && parse_seconds (*word, &run.when))
         continue;
-      else if (n_words > 2 && run.direction == MR_DIRECTION_NONE && parse_fact (self, *word, &run))
+      else if (n_words > 2 && run.kind == MR_TAP_FACTS && parse_fact (self, *word, &run))
         continue;
-      else if (n_words > 2 && run.direction != MR_DIRECTION_NONE && parse_octet (*word, &octet))
+      else if (n_words > 2 && run.kind != MR_TAP_FACTS && parse_octet (*word, &octet))
         g_byte_array_append (self->octets, &octet, 1);
       else
         return FALSE;
     }
 
   run.len = self->octets->len - run.start;
-  if (run.direction == MR_DIRECTION_NONE ? run.baud == 0 : run.len == 0)
+  if (run.kind == MR_TAP_FACTS ? run.baud == 0 : run.len == 0)
     return FALSE;
   if (self->runs->len > 0 && run.when < g_array_index (self->runs, Run, self->runs->len - 1).when)
     return FALSE;
@@ -387,7 +384,7 @@ recorded_latency (MrReplayLine *self)
       const Run *before = &g_array_index (self->runs, Run, i - 1);
       const Run *run = &g_array_index (self->runs, Run, i);
 
-      if (run->direction == MR_DIRECTION_RECEIVED)
+      if (run->kind == MR_TAP_RECEIVED)
         latency = MAX (latency, run->when - before->when);
     }
 
@@ -408,7 +405,7 @@ mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
     return NULL;
 
   first = run_or_null (self);
-  if (self->fixed || first == NULL || first->direction != MR_DIRECTION_NONE)
+  if (self->fixed || first == NULL || first->kind != MR_TAP_FACTS)
     mr_line_fix_baud (MR_LINE (self));
 
   self->shift = mr_timebase_now (timebase);

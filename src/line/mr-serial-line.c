@@ -15,9 +15,6 @@
 #include "mr-line-private.h"
 #include "mr-tty.h"
 
-/* The rate masters begin with, EN 13757-2. */
-#define DEFAULT_BAUD 2400
-
 /* Real microseconds by which an answer may be late, besides its bit times on the bus. A USB adapter collects octets
  * before it hands them over (an FTDI for 16 ms, others longer); with hubs and the host's own scheduling 100 ms were
  * never exceeded. A UART's FIFO waits four characters at most, and a pty not at all: there it is only that
@@ -255,7 +252,7 @@ mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
 {
   g_autoptr (MrTimebase) timebase = mr_line_options_real_timebase (options);
   g_autoptr (MrSerialLine) self = NULL;
-  guint baud = uri->baud != 0 ? uri->baud : DEFAULT_BAUD;
+  guint baud = uri->baud != 0 ? uri->baud : MR_LINE_BAUD_ASSUMED;
   /* libserialport and the lock want the device itself, not a link such as those in /dev/serial/by-id. */
   g_autofree char *path = realpath (uri->path, NULL);
 

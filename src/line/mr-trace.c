@@ -3,85 +3,96 @@
 
 #include "mr-trace.h"
 
-#include <stdio.h>
+#include "mr-trace-writer.h"
 
 #define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
 
 /* Octets of one direction that follow one another within two octet times are one run: a line of text. Drivers hand
  * over octets singly or in handfuls, which means nothing to a reader. */
-#define RUN_GAP_BITS (2 * 11)
+#define RUN_GAP_BITS (2 * MR_LINE_OCTET_BITS)
 
 /* A babbling bus is cut into lines no longer than a long telegram, 261 octets. */
 #define RUN_MAX 261
 
-struct _MrTrace {
-  GOutputStream *stream;
-  GError *error; /* the first that writing met */
+static const char marks[] = { [MR_TAP_SENT] = '>', [MR_TAP_RECEIVED] = '<', [MR_TAP_FACTS] = '=' };
 
-  gint64 beginning; /* bus time of the first line; 0: none yet */
-  gint64 latest;    /* bus time of the last line */
+struct _MrTrace {
+  MrTraceWriter *writer;
+
+  /* Bus time in the file is bus time of the line, shifted. */
+  gboolean begun;
+  gint64 shift;
+  gint64 latest; /* of the last line, in the file */
   guint baud;
 
-  /* The run that is not written yet. */
+  /* The run that is not handed over yet. */
   GString *run;
-  MrDirection direction;
-  guint run_len; /* octets */
-  gint64 run_end; /* bus time */
+  MrTapKind kind;
+  guint run_len;  /* octets */
+  gint64 run_end; /* bus time of the line */
 };
-
-static void
-write_text (MrTrace *self, const char *text, gsize len)
-{
-  if (self->error == NULL)
-    g_output_stream_write_all (self->stream, text, len, NULL, NULL, &self->error);
-}
 
 static void
 end_run (MrTrace *self)
 {
-  if (self->run_len == 0)
+  if (self->run->len == 0)
     return;
 
   g_string_append_c (self->run, '\n');
-  write_text (self, self->run->str, self->run->len);
+  mr_trace_writer_put (self->writer, self->run->str, self->run->len);
   g_string_truncate (self->run, 0);
   self->run_len = 0;
 }
 
 static void
-begin_run (MrTrace *self, MrDirection direction, gint64 when)
+begin_run (MrTrace *self, const MrTapEvent *event)
 {
-  static const char marks[] = { [MR_DIRECTION_SENT] = '>', [MR_DIRECTION_RECEIVED] = '<', [MR_DIRECTION_NONE] = '=' };
-  gint64 elapsed;
+  /* The file begins at 0 and never goes back: a line that was lost and opened again may have a clock that is behind. */
+  if (!self->begun || event->when + self->shift < self->latest)
+    self->shift = self->latest - event->when;
 
-  if (self->beginning == 0)
-    self->beginning = when;
-
-  /* A line that was lost and opened anew may bring a clock that is behind. */
-  self->latest = MAX (self->latest, when);
-  elapsed = self->latest - self->beginning;
-  self->direction = direction;
-  g_string_append_printf (self->run, "%c %" G_GINT64_FORMAT ".%06d", marks[direction],
-                          elapsed / G_USEC_PER_SEC, (int) (elapsed % G_USEC_PER_SEC));
+  self->begun = TRUE;
+  self->latest = event->when + self->shift;
+  self->kind = event->kind;
+  g_string_append_printf (self->run, "%c %" G_GINT64_FORMAT ".%06d", marks[event->kind],
+                          self->latest / G_USEC_PER_SEC, (int) (self->latest % G_USEC_PER_SEC));
 }
 
 static void
-write_facts (MrTrace *self, gint64 when, const char *facts, gsize len)
+put_facts (MrTrace *self, const MrTapEvent *event)
 {
-  g_autofree char *text = g_strndup (facts, len);
-
-  begin_run (self, MR_DIRECTION_NONE, when);
-  g_string_append_printf (self->run, " %s", text);
-  self->run_len = 1;
+  end_run (self);
+  begin_run (self, event);
+  g_string_append_printf (self->run, " baud=%u latency=%" G_GINT64_FORMAT "%s", event->baud, event->latency,
+                          event->baud_is_fixed ? " fixed" : "");
   end_run (self);
 
-  sscanf (text, "baud=%u", &self->baud);
+  self->baud = event->baud;
 }
 
 static gboolean
 is_pause (MrTrace *self, gint64 when)
 {
   return (when - self->run_end) * self->baud > (gint64) RUN_GAP_BITS * G_USEC_PER_SEC;
+}
+
+static void
+put_octets (MrTrace *self, const MrTapEvent *event)
+{
+  if (event->kind != self->kind || is_pause (self, event->when))
+    end_run (self);
+
+  for (gsize i = 0; i < event->len; i++)
+    {
+      if (self->run_len == RUN_MAX)
+        end_run (self);
+      if (self->run_len == 0)
+        begin_run (self, event);
+
+      g_string_append_printf (self->run, " %02X", event->octets[i]);
+      self->run_len++;
+    }
+  self->run_end = event->when;
 }
 
 MrTrace *
@@ -95,59 +106,42 @@ mr_trace_new (GOutputStream *stream, GError **error)
     return NULL;
 
   self = g_new0 (MrTrace, 1);
-  self->stream = g_object_ref (stream);
+  self->writer = mr_trace_writer_new (stream);
   self->run = g_string_new (NULL);
-  self->baud = 2400; /* until the line says better */
+  self->baud = MR_LINE_BAUD_ASSUMED; /* until the line says better */
 
   return self;
 }
 
 void
-mr_trace_tap (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+mr_trace_tap (const MrTapEvent *event, gpointer user_data)
 {
-  MrTrace *self = user_data;
-
-  if (direction != self->direction || is_pause (self, when))
-    end_run (self);
-
-  if (direction == MR_DIRECTION_NONE)
+  switch (event->kind)
     {
-      write_facts (self, when, (const char *) octets, len);
-      return;
+    case MR_TAP_SENT:
+    case MR_TAP_RECEIVED:
+      put_octets (user_data, event);
+      break;
+    case MR_TAP_FACTS:
+      put_facts (user_data, event);
+      break;
+    case MR_TAP_ERROR: /* the format has no word for it */
+    default:
+      break;
     }
-
-  for (gsize i = 0; i < len; i++)
-    {
-      if (self->run_len == RUN_MAX)
-        end_run (self);
-      if (self->run_len == 0)
-        begin_run (self, direction, when);
-
-      g_string_append_printf (self->run, " %02X", octets[i]);
-      self->run_len++;
-    }
-  self->run_end = when;
 }
 
 gboolean
 mr_trace_finish (MrTrace *self, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
+  gboolean complete;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   end_run (self);
-  g_output_stream_close (self->stream, NULL, self->error == NULL ? &self->error : NULL);
-
-  problem = g_steal_pointer (&self->error);
-  g_object_unref (self->stream);
+  complete = mr_trace_writer_finish (self->writer, error);
   g_string_free (self->run, TRUE);
   g_free (self);
 
-  if (problem != NULL)
-    g_propagate_error (error, g_steal_pointer (&problem));
-  else
-    return TRUE;
-
-  return FALSE;
+  return complete;
 }

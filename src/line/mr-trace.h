@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /**
  * MrTrace:
  *
- * A record of what passed on a line, as text that a person can read and replay: can play: one line per run of octets
- * in one direction, "> 0.000000 10 40 01 41 16" sent, "< 0.012345 E5" received, seconds since the beginning; "=
- * 0.000000 baud=2400 latency=20000" about the line, see %MR_DIRECTION_NONE; '#' begins a comment.
+ * A tap that records what passes on a line, as text that a person can read and replay: can play. One line per run of
+ * octets in one direction: "> 0.000000 10 40 01 41 16" sent, "< 0.012345 E5" received, seconds since the beginning.
+ * "= 0.000000 baud=2400 latency=20000" is about the line: its baud rate, mr_line_latency(), and "fixed" where the baud
+ * rate cannot be changed. '#' begins a comment. Lines are written by a thread of the recorder's own.
  */
 typedef struct _MrTrace MrTrace;
 
@@ -20,10 +21,18 @@ typedef struct _MrTrace MrTrace;
  *  cannot be written. */
 MrTrace *mr_trace_new (GOutputStream *stream, GError **error);
 
-/** A #MrTapFunc; @user_data is the #MrTrace. Write errors are kept for mr_trace_finish(). */
-void mr_trace_tap (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data);
+/** A #MrTapFunc; @user_data is the #MrTrace. Never waits for the disk; what goes wrong is reported by
+ *  mr_trace_finish(). */
+void mr_trace_tap (const MrTapEvent *event, gpointer user_data);
 
-/** Flushes and closes the stream. Frees @self. Returns: %FALSE with the first error that writing met. */
+/**
+ * mr_trace_finish:
+ *
+ * Writes what is left, closes the stream and frees @self. Waits for the disk. The tap must have been removed.
+ *
+ * Returns: %FALSE when the trace is not complete, with the first error that writing met, or with %MR_LINE_ERROR_FAILED
+ *   when the disk was too slow
+ */
 gboolean mr_trace_finish (MrTrace *self, GError **error);
 
 G_END_DECLS

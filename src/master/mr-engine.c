@@ -14,15 +14,13 @@
 
 #define assert_in_engine(self) g_assert ((self)->engine == g_thread_self ())
 
-/* Under a lock of its own, so that a tap that was taken away is never called again. */
+/* The engine's taps outlive the line. */
 static void
-on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+on_tap (const MrTapEvent *event, gpointer user_data)
 {
   MrMaster *self = user_data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tap_lock);
 
-  if (self->tap != NULL)
-    self->tap (direction, when, octets, len, self->tap_data);
+  mr_taps_emit (&self->taps, event);
 }
 
 static void
@@ -75,7 +73,7 @@ open_line (MrMaster *self)
       return;
     }
 
-  mr_line_set_tap (self->line, on_octets, self);
+  mr_line_add_tap (self->line, on_tap, self, NULL);
   self->bus = mr_bus_new (self->line, on_note, self);
   g_clear_error (&self->why_lost);
 

@@ -29,9 +29,7 @@ struct _MrMaster {
   gboolean want_line;
   gboolean connected;
 
-  GMutex tap_lock;
-  MrTapFunc tap;
-  gpointer tap_data;
+  MrTaps taps; /* has a lock of its own */
 
   /* Engine's. */
   GThread *engine;

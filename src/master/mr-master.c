@@ -53,7 +53,7 @@ mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrEventFunc 
   self->opening = g_cancellable_new ();
   self->want_line = TRUE;
   g_mutex_init (&self->lock);
-  g_mutex_init (&self->tap_lock);
+  mr_taps_init (&self->taps);
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
   self->thread = g_thread_new ("mr-master", mr_engine_run, self);
@@ -84,7 +84,7 @@ mr_master_shutdown (MrMaster *self)
   g_clear_object (&self->timebase);
   g_clear_pointer (&self->psk, g_bytes_unref);
   g_cond_clear (&self->wake);
-  g_mutex_clear (&self->tap_lock);
+  mr_taps_clear (&self->taps);
   g_mutex_clear (&self->lock);
   mr_uri_free (self->uri);
   g_free (self);
@@ -171,14 +171,20 @@ mr_master_cancel (MrMaster *self, guint job)
   g_queue_clear_full (&ended, (GDestroyNotify) end_cancelled);
 }
 
+guint
+mr_master_add_tap (MrMaster *self, MrTapFunc tap, gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_val_if_fail (self != NULL && tap != NULL, 0);
+  assert_in_owner (self);
+
+  return mr_taps_add (&self->taps, tap, user_data, destroy);
+}
+
 void
-mr_master_set_tap (MrMaster *self, MrTapFunc tap, gpointer user_data)
+mr_master_remove_tap (MrMaster *self, guint id)
 {
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  g_mutex_lock (&self->tap_lock);
-  self->tap = tap;
-  self->tap_data = user_data;
-  g_mutex_unlock (&self->tap_lock);
+  mr_taps_remove (&self->taps, id);
 }

@@ -206,8 +206,18 @@ guint mr_master_set_primary (MrMaster *self, const MrTarget *target, guint8 new_
  *  write that is already on the wire is read back first. */
 void mr_master_cancel (MrMaster *self, guint job);
 
-/** @tap: (nullable): sees every octet from now on, on the engine's thread. The one before is not called any more
- *  once this returns. */
-void mr_master_set_tap (MrMaster *self, MrTapFunc tap, gpointer user_data);
+/**
+ * mr_master_add_tap:
+ * @destroy: (nullable): called with @user_data when the tap is removed or @self is freed
+ *
+ * Adds a tap, which sees everything that passes on the bus from now on, on the engine's thread, also when the line is
+ * lost and opened again. If the line is open already, the tap is called with its facts before this returns.
+ *
+ * Returns: an id for mr_master_remove_tap(), > 0
+ */
+guint mr_master_add_tap (MrMaster *self, MrTapFunc tap, gpointer user_data, GDestroyNotify destroy);
+
+/** Removes a tap. It is not running and not called again when this returns. */
+void mr_master_remove_tap (MrMaster *self, guint id);
 
 G_END_DECLS

@@ -59,6 +59,7 @@ struct _MrSession {
   MrMaster *master;
   MrTapFunc tap;
   gpointer tap_data;
+  guint tap_id;
   MrSessionState state;
   char *status;
 

@@ -393,7 +393,7 @@ mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *
 
   self->master = mr_master_new (self->uri, psk, timebase, mr_session_take_event, self);
   if (self->tap != NULL)
-    mr_master_set_tap (self->master, self->tap, self->tap_data);
+    self->tap_id = mr_master_add_tap (self->master, self->tap, self->tap_data, NULL);
   mr_session_notify (self, MR_SESSION_PROP_URI);
   /* Translators: state of the connection to a bus. */
   mr_session_set_state (self, MR_SESSION_CONNECTING, _("Connecting…"));
@@ -464,8 +464,10 @@ mr_session_set_tap (MrSession *self, MrTapFunc tap, gpointer user_data)
 {
   g_return_if_fail (MR_IS_SESSION (self));
 
+  if (self->master != NULL && self->tap != NULL)
+    mr_master_remove_tap (self->master, self->tap_id);
   self->tap = tap;
   self->tap_data = user_data;
-  if (self->master != NULL)
-    mr_master_set_tap (self->master, tap, user_data);
+  if (self->master != NULL && tap != NULL)
+    self->tap_id = mr_master_add_tap (self->master, tap, user_data, NULL);
 }

@@ -63,7 +63,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_object_unref (fixture->line);
+  g_clear_object (&fixture->line);
   if (fixture->peer >= 0)
     close (fixture->peer);
   close (fixture->listener);
@@ -84,20 +84,40 @@ cancel_soon (gpointer data)
 }
 
 static void
-collect (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+collect (const MrTapEvent *event, gpointer user_data)
 {
   GString *heard = user_data;
 
-  g_assert_cmpint (when, >, 0);
-  if (direction == MR_DIRECTION_NONE)
+  g_assert_cmpint (event->when, >, 0);
+  switch (event->kind)
     {
-      g_string_append_printf (heard, "=%.*s", (int) len, (const char *) octets);
-      return;
+    case MR_TAP_FACTS:
+      g_string_append_printf (heard, "=%u %" G_GINT64_FORMAT "%s", event->baud, event->latency,
+                              event->baud_is_fixed ? " fixed" : "");
+      break;
+    case MR_TAP_SENT:
+    case MR_TAP_RECEIVED:
+      g_string_append_c (heard, event->kind == MR_TAP_SENT ? '>' : '<');
+      for (gsize i = 0; i < event->len; i++)
+        g_string_append_printf (heard, "%02X", event->octets[i]);
+      break;
+    case MR_TAP_ERROR:
+    default:
+      g_assert_cmpuint (event->error->domain, ==, MR_LINE_ERROR);
+      g_string_append_printf (heard, "!%d", event->error->code);
+      break;
     }
+}
 
-  g_string_append_c (heard, direction == MR_DIRECTION_SENT ? '>' : '<');
-  for (gsize i = 0; i < len; i++)
-    g_string_append_printf (heard, "%02X", octets[i]);
+static void
+count_destroyed (const MrTapEvent *event, gpointer user_data)
+{
+}
+
+static void
+note_destroyed (gpointer n_destroyed)
+{
+  (*(int *) n_destroyed)++;
 }
 
 static void
@@ -111,7 +131,7 @@ test_octets_pass (Fixture *fixture, gconstpointer data)
   guint8 buffer[16];
   gint64 deadline;
 
-  mr_line_set_tap (fixture->line, collect, heard);
+  mr_line_add_tap (fixture->line, collect, heard, NULL);
   g_assert_true (mr_line_write (fixture->line, request, sizeof request, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (recv (fixture->peer, buffer, sizeof buffer, 0), ==, sizeof request);
@@ -128,9 +148,53 @@ test_octets_pass (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (mr_timebase_now (mr_line_timebase (fixture->line)), >=, deadline);
 
-  facts = g_strdup_printf ("=baud=2400 latency=%" G_GINT64_FORMAT " fixed>1040014116<E5",
+  facts = g_strdup_printf ("=2400 %" G_GINT64_FORMAT " fixed>1040014116<E5",
                            mr_line_latency (fixture->line));
   g_assert_cmpstr (heard->str, ==, facts);
+}
+
+/* Several taps, each with its own beginning and end; the loss of the line reaches those that are left. */
+static void
+test_taps (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) first = g_string_new (NULL);
+  g_autoptr (GString) second = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint8 buffer[16] = { 0x10 };
+  int n_destroyed = 0;
+  guint first_id = mr_line_add_tap (fixture->line, collect, first, NULL);
+  guint second_id;
+
+  g_assert_true (mr_line_write (fixture->line, buffer, 1, NULL, NULL));
+  second_id = mr_line_add_tap (fixture->line, collect, second, NULL);
+  g_assert_cmpuint (first_id, !=, second_id);
+  g_assert_true (mr_line_write (fixture->line, buffer, 1, NULL, NULL));
+  mr_line_remove_tap (fixture->line, first_id);
+  g_assert_true (mr_line_write (fixture->line, buffer, 1, NULL, NULL));
+  g_assert_true (g_str_has_suffix (first->str, " fixed>10>10"));
+  g_assert_true (g_str_has_suffix (second->str, " fixed>10>10"));
+
+  /* A line that was only not waited for is not lost. */
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (mr_line_read (fixture->line, buffer, sizeof buffer, G_MAXINT64, cancellable, &error), ==, -1);
+  g_assert_true (g_str_has_suffix (second->str, ">10"));
+
+  close (fixture->peer);
+  fixture->peer = -1;
+  while (mr_line_read (fixture->line, buffer, sizeof buffer, G_MAXINT64, NULL, &again) > 0)
+    continue;
+  g_assert_error (again, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_assert_true (g_str_has_suffix (second->str, ">10!10"));
+
+  second_id = mr_line_add_tap (fixture->line, collect, second, NULL);
+  mr_line_remove_tap (fixture->line, second_id);
+  mr_line_add_tap (fixture->line, count_destroyed, &n_destroyed, note_destroyed);
+  mr_line_remove_tap (fixture->line, mr_line_add_tap (fixture->line, count_destroyed, &n_destroyed, note_destroyed));
+  g_assert_cmpint (n_destroyed, ==, 1);
+  g_clear_object (&fixture->line);
+  g_assert_cmpint (n_destroyed, ==, 2);
 }
 
 static void
@@ -374,6 +438,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/tcp/octets-pass", Fixture, NULL, set_up, test_octets_pass, tear_down);
+  g_test_add ("/tcp/taps", Fixture, NULL, set_up, test_taps, tear_down);
   g_test_add ("/tcp/facts", Fixture, NULL, set_up, test_facts, tear_down);
   g_test_add ("/tcp/peer-closes", Fixture, NULL, set_up, test_peer_closes, tear_down);
   g_test_add ("/tcp/peer-resets", Fixture, NULL, set_up, test_peer_resets, tear_down);

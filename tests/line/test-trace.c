@@ -46,9 +46,16 @@ finish_memory (MrTrace *trace, GOutputStream *stream)
 }
 
 static void
-tap_facts (MrTrace *trace, gint64 when, const char *facts)
+tap_facts (MrTrace *trace, gint64 when, guint baud, gint64 latency, gboolean baud_is_fixed)
 {
-  mr_trace_tap (MR_DIRECTION_NONE, when, (const guint8 *) facts, strlen (facts), trace);
+  mr_trace_tap (&(MrTapEvent) { MR_TAP_FACTS, when, .baud = baud, .latency = latency, .baud_is_fixed = baud_is_fixed },
+                trace);
+}
+
+static void
+tap_octets (MrTrace *trace, MrTapKind kind, gint64 when, const guint8 *octets, gsize len)
+{
+  mr_trace_tap (&(MrTapEvent) { kind, when, octets, len }, trace);
 }
 
 static char *
@@ -100,15 +107,15 @@ test_text (void)
   const gint64 start = 7 * G_USEC_PER_SEC + 123;
   MrTrace *trace = mr_trace_new (stream, NULL);
 
-  tap_facts (trace, start, "baud=2400 latency=20000");
-  mr_trace_tap (MR_DIRECTION_SENT, start, nke, sizeof nke, trace);
-  mr_trace_tap (MR_DIRECTION_RECEIVED, start + 12345, ack, sizeof ack, trace);
-  mr_trace_tap (MR_DIRECTION_SENT, start + 500000, req, sizeof req, trace);
+  tap_facts (trace, start, 2400, 20000, FALSE);
+  tap_octets (trace, MR_TAP_SENT, start, nke, sizeof nke);
+  tap_octets (trace, MR_TAP_RECEIVED, start + 12345, ack, sizeof ack);
+  tap_octets (trace, MR_TAP_SENT, start + 500000, req, sizeof req);
   /* The driver hands the answer over in pieces, an octet time at 2400 baud apart: one run. */
   for (gsize i = 0; i < sizeof rsp; i++)
-    mr_trace_tap (MR_DIRECTION_RECEIVED, start + 531250 + (gint64) i * 4583, &rsp[i], 1, trace);
-  tap_facts (trace, start + 1500000, "baud=300 latency=20000");
-  mr_trace_tap (MR_DIRECTION_SENT, start + 2 * G_USEC_PER_SEC, nke, sizeof nke, trace);
+    tap_octets (trace, MR_TAP_RECEIVED, start + 531250 + (gint64) i * 4583, &rsp[i], 1);
+  tap_facts (trace, start + 1500000, 300, 20000, FALSE);
+  tap_octets (trace, MR_TAP_SENT, start + 2 * G_USEC_PER_SEC, nke, sizeof nke);
 
   text = finish_memory (trace, stream);
   g_assert_cmpstr (text, ==, RECORDING);
@@ -121,18 +128,37 @@ test_pause_begins_a_line (void)
   g_autofree char *text = NULL;
   MrTrace *trace = mr_trace_new (stream, NULL);
 
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000, ack, 1, trace);
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 40000, ack, 1, trace);
+  tap_octets (trace, MR_TAP_RECEIVED, 1000, ack, 1);
+  tap_octets (trace, MR_TAP_RECEIVED, 1000 + 40000, ack, 1);
   /* What is a pause at 2400 baud is one octet after the other at 300. */
-  tap_facts (trace, 1000 + 50000, "baud=300 latency=0 fixed");
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 60000, ack, 1, trace);
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1000 + 100000, ack, 1, trace);
+  tap_facts (trace, 1000 + 50000, 300, 0, TRUE);
+  tap_octets (trace, MR_TAP_RECEIVED, 1000 + 60000, ack, 1);
+  tap_octets (trace, MR_TAP_RECEIVED, 1000 + 100000, ack, 1);
   /* A clock that went back does not make a recording that goes back. */
-  mr_trace_tap (MR_DIRECTION_SENT, 1000, ack, 1, trace);
+  tap_octets (trace, MR_TAP_SENT, 1000, ack, 1);
 
   text = finish_memory (trace, stream);
   g_assert_cmpstr (text, ==, HEADER "< 0.000000 E5\n< 0.040000 E5\n= 0.050000 baud=300 latency=0 fixed\n"
                              "< 0.060000 E5 E5\n> 0.060000 E5\n");
+}
+
+/* A line that was lost and opened again has a clock that begins again; the recording goes on. */
+static void
+test_line_opened_again (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *text = NULL;
+  const gint64 start = G_USEC_PER_SEC;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+
+  tap_facts (trace, start, 2400, 0, TRUE);
+  tap_octets (trace, MR_TAP_SENT, start + (gint64) 3600 * G_USEC_PER_SEC, ack, 1);
+  tap_facts (trace, start, 2400, 0, TRUE);
+  tap_octets (trace, MR_TAP_SENT, start + 250000, ack, 1);
+
+  text = finish_memory (trace, stream);
+  g_assert_cmpstr (text, ==, HEADER "= 0.000000 baud=2400 latency=0 fixed\n> 3600.000000 E5\n"
+                             "= 3600.000000 baud=2400 latency=0 fixed\n> 3600.250000 E5\n");
 }
 
 static void
@@ -144,7 +170,7 @@ test_long_run_is_cut (void)
   guint8 noise[600] = { 0 };
   MrTrace *trace = mr_trace_new (stream, NULL);
 
-  mr_trace_tap (MR_DIRECTION_RECEIVED, 1, noise, sizeof noise, trace);
+  tap_octets (trace, MR_TAP_RECEIVED, 1, noise, sizeof noise);
 
   text = finish_memory (trace, stream);
   lines = g_strsplit (text, "\n", -1);
@@ -165,13 +191,128 @@ test_full_disk (void)
 
   g_assert_no_error (error);
   for (int i = 0; i < 100; i++)
-    mr_trace_tap (i % 2 ? MR_DIRECTION_RECEIVED : MR_DIRECTION_SENT, i + 1, nke, sizeof nke, trace);
+    tap_octets (trace, i % 2 ? MR_TAP_RECEIVED : MR_TAP_SENT, i + 1, nke, sizeof nke);
   g_assert_false (mr_trace_finish (trace, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   g_clear_error (&error);
 
   g_assert_null (mr_trace_new (tiny, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+/* A disk that does not write until it is allowed to. */
+#define TYPE_STUCK_STREAM (stuck_stream_get_type ())
+G_DECLARE_FINAL_TYPE (StuckStream, stuck_stream, STUCK, STREAM, GFilterOutputStream)
+
+struct _StuckStream {
+  GFilterOutputStream parent_instance;
+  GMutex lock;
+  GCond freed;
+  gboolean stuck;
+};
+
+G_DEFINE_FINAL_TYPE (StuckStream, stuck_stream, G_TYPE_FILTER_OUTPUT_STREAM)
+
+static gssize
+stuck_stream_write (GOutputStream *stream, const void *octets, gsize len, GCancellable *cancellable, GError **error)
+{
+  StuckStream *self = STUCK_STREAM (stream);
+
+  g_mutex_lock (&self->lock);
+  while (self->stuck)
+    g_cond_wait (&self->freed, &self->lock);
+  g_mutex_unlock (&self->lock);
+
+  return G_OUTPUT_STREAM_CLASS (stuck_stream_parent_class)->write_fn (stream, octets, len, cancellable, error);
+}
+
+static void
+stuck_stream_class_init (StuckStreamClass *klass)
+{
+  G_OUTPUT_STREAM_CLASS (klass)->write_fn = stuck_stream_write;
+}
+
+static void
+stuck_stream_init (StuckStream *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->freed);
+}
+
+static void
+set_stuck (GOutputStream *stream, gboolean stuck)
+{
+  StuckStream *self = STUCK_STREAM (stream);
+
+  g_mutex_lock (&self->lock);
+  self->stuck = stuck;
+  g_cond_signal (&self->freed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The tap returns while the disk does not: this test would never end otherwise. Nothing is lost as long as it fits. */
+static void
+test_disk_is_stuck (void)
+{
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) disk = g_object_new (TYPE_STUCK_STREAM, "base-stream", memory, NULL);
+  g_autoptr (GString) expected = g_string_new (HEADER);
+  g_autoptr (GError) error = NULL;
+  MrTrace *trace = mr_trace_new (disk, NULL);
+
+  set_stuck (disk, TRUE);
+  for (int i = 0; i < 10000; i++)
+    {
+      tap_octets (trace, MR_TAP_SENT, 1 + (gint64) i * G_USEC_PER_SEC, ack, 1);
+      g_string_append_printf (expected, "> %d.000000 E5\n", i);
+    }
+  set_stuck (disk, FALSE);
+
+  g_assert_true (mr_trace_finish (trace, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
+                   g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)), expected->str,
+                   expected->len);
+}
+
+/* Memory is bounded: what finds no room is counted, the place is marked, and what comes later is written again. */
+static void
+test_disk_is_too_slow (void)
+{
+  static const guint8 long_run[261] = { 0 };
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) disk = g_object_new (TYPE_STUCK_STREAM, "base-stream", memory, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  MrTrace *trace = mr_trace_new (disk, NULL);
+  const guint n = 20000; /* 16 MB */
+  guint n_written = 0;
+  guint n_missing = 0;
+  guint n_gap;
+
+  set_stuck (disk, TRUE);
+  for (guint i = 0; i < n; i++)
+    tap_octets (trace, MR_TAP_RECEIVED, 1 + (gint64) i * G_USEC_PER_SEC, long_run, sizeof long_run);
+  set_stuck (disk, FALSE);
+
+  g_assert_false (mr_trace_finish (trace, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+  g_test_message ("%s", error->message);
+
+  g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)), <, 9 * 1024 * 1024);
+  text = g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[i] != NULL; i++)
+    if (sscanf (lines[i], "# %u lines are missing here", &n_gap) == 1)
+      n_missing += n_gap;
+    else
+      n_written += lines[i][0] == '<';
+  g_assert_cmpuint (n_written, >, 1000);
+  g_assert_cmpuint (n_missing, >, 1000);
+  g_assert_cmpuint (n_written + n_missing, ==, n);
+  g_assert_nonnull (strstr (error->message, "too slow"));
 }
 
 static void
@@ -309,8 +450,9 @@ test_round_trip (void)
   MrTrace *trace = mr_trace_new (stream, NULL);
   guint8 buffer[64];
   gint64 start = now (line);
+  guint tap;
 
-  mr_line_set_tap (line, mr_trace_tap, trace);
+  tap = mr_line_add_tap (line, mr_trace_tap, trace, NULL);
   g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, NULL));
   g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line) + PATIENCE, NULL, NULL), ==, 1);
   mr_timebase_wait_until (mr_line_timebase (line), start + 500000, NULL, NULL);
@@ -321,7 +463,7 @@ test_round_trip (void)
   g_assert_true (mr_line_set_baud (line, 300, NULL));
   mr_timebase_wait_until (mr_line_timebase (line), start + 2 * G_USEC_PER_SEC, NULL, NULL);
   g_assert_true (mr_line_write (line, nke, sizeof nke, NULL, NULL));
-  mr_line_set_tap (line, NULL, NULL);
+  mr_line_remove_tap (line, tap);
 
   text = finish_memory (trace, stream);
   g_assert_cmpstr (text, ==, RECORDING);
@@ -384,7 +526,10 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/text", test_text);
   g_test_add_func ("/trace/pause", test_pause_begins_a_line);
   g_test_add_func ("/trace/long-run", test_long_run_is_cut);
+  g_test_add_func ("/trace/line-opened-again", test_line_opened_again);
   g_test_add_func ("/trace/full-disk", test_full_disk);
+  g_test_add_func ("/trace/disk-is-stuck", test_disk_is_stuck);
+  g_test_add_func ("/trace/disk-is-too-slow", test_disk_is_too_slow);
   g_test_add_func ("/replay/plays", test_replay);
   g_test_add_func ("/replay/read-late", test_replay_read_late);
   g_test_add_func ("/replay/fixed-rate", test_replay_of_fixed_rate);

@@ -101,12 +101,12 @@ owner_on_event (const MrEvent *event, gpointer user_data)
 
 /* Runs on the engine's thread; read by the owner once the job has ended. */
 static inline void
-owner_tap (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+owner_tap (const MrTapEvent *event, gpointer user_data)
 {
   Owner *self = user_data;
 
-  self->bus_time = when;
-  self->n_sent += direction == MR_DIRECTION_SENT;
+  self->bus_time = event->when;
+  self->n_sent += event->kind == MR_TAP_SENT;
 }
 
 static inline void
@@ -130,7 +130,7 @@ owner_open (Owner *self, const char *uri_text)
   g_assert_no_error (error);
   owner_init (self);
   self->master = mr_master_new (uri, NULL, NULL, owner_on_event, self);
-  mr_master_set_tap (self->master, owner_tap, self);
+  mr_master_add_tap (self->master, owner_tap, self, NULL);
 }
 
 /* On a simulated bus, as fast as the computer can; @query: for example "?baud=300", or "". */

@@ -27,13 +27,13 @@ ignore_note (const char *sentence, gpointer user_data)
 
 /* Runs on this thread, within the search. */
 static void
-on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+on_tap (const MrTapEvent *event, gpointer user_data)
 {
   Watch *self = user_data;
   const MrProgress *progress = &self->job->progress;
-  Sample sample = { when, (double) progress->done / MAX (1, progress->total), progress->left };
+  Sample sample = { event->when, (double) progress->done / MAX (1, progress->total), progress->left };
 
-  if (direction != MR_DIRECTION_SENT)
+  if (event->kind != MR_TAP_SENT)
     return;
 
   g_array_append_val (self->samples, sample);
@@ -71,6 +71,7 @@ watch_scan (const char *description, const MrScanOptions *options, GHashTable *m
   Owner owner;
   MrOutbox *outbox;
   Watch watch = { .masks = masks };
+  guint tap;
 
   owner_init (&owner);
   outbox = mr_outbox_new (owner_on_event, &owner);
@@ -79,9 +80,9 @@ watch_scan (const char *description, const MrScanOptions *options, GHashTable *m
   watch.job->options = *options;
 
   mr_job_begin (watch.job, bus);
-  mr_line_set_tap (line, on_octets, &watch);
+  tap = mr_line_add_tap (line, on_tap, &watch, NULL);
   g_assert_true (mr_search_run (watch.job, &error));
-  mr_line_set_tap (line, NULL, NULL);
+  mr_line_remove_tap (line, tap);
 
   mr_job_free (watch.job);
   mr_outbox_close (outbox);

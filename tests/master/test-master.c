@@ -261,6 +261,46 @@ test_loss (void)
   mr_sim_server_free (server);
 }
 
+static void
+note_kind (const MrTapEvent *event, gpointer user_data)
+{
+  static const char marks[] = { [MR_TAP_SENT] = '>', [MR_TAP_RECEIVED] = '<', [MR_TAP_FACTS] = '=', [MR_TAP_ERROR] = '!' };
+  GString *seen = user_data;
+
+  /* Answers come in pieces of any number. */
+  if (event->kind != MR_TAP_RECEIVED || !g_str_has_suffix (seen->str, "<"))
+    g_string_append_c (seen, marks[event->kind]);
+}
+
+/* A tap belongs to the engine: it hears of the line that is open already, of its loss, and of the next one. */
+static void
+test_tap (void)
+{
+  const MrTarget seven = target ("7");
+  g_autoptr (GString) seen = g_string_new (NULL);
+  MrSimServer *server = serve (0);
+  g_autoptr (MrUri) uri = mr_uri_parse (mr_sim_server_uri (server), NULL);
+  Owner owner;
+  guint tap;
+
+  owner_open (&owner, mr_sim_server_uri (server));
+  owner_wait_for (&owner, owner.n_connected == 1);
+  tap = mr_master_add_tap (owner.master, note_kind, seen, NULL);
+  g_assert_cmpstr (seen->str, ==, "=");
+  owner_wait (&owner, mr_master_read (owner.master, &seven, 1));
+  mr_sim_server_free (server);
+  owner_wait_for (&owner, owner.n_lost == 1);
+
+  server = serve (uri->port);
+  mr_master_reconnect (owner.master);
+  owner_wait_for (&owner, owner.n_connected == 2);
+  mr_master_remove_tap (owner.master, tap);
+  g_assert_true (g_str_has_prefix (seen->str, "=><"));
+  g_assert_true (g_str_has_suffix (seen->str, "<!="));
+  owner_close (&owner);
+  mr_sim_server_free (server);
+}
+
 /* Nobody has to ask for it to be noticed. */
 static void
 test_loss_at_rest (void)
@@ -388,6 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/master/cancel/waiting", test_cancel_waiting);
   g_test_add_func ("/master/no-line", test_no_line);
   g_test_add_func ("/master/loss", test_loss);
+  g_test_add_func ("/master/tap", test_tap);
   g_test_add_func ("/master/loss-at-rest", test_loss_at_rest);
   g_test_add_func ("/master/rate-of-network", test_rate_of_network);
   g_test_add_func ("/master/shutdown/any-time", test_shutdown);

@@ -434,11 +434,11 @@ test_cancelled_before (Fixture *self, gconstpointer data)
 }
 
 static void
-cancel_after_write (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+cancel_after_write (const MrTapEvent *event, gpointer user_data)
 {
   Fixture *self = user_data;
 
-  if (direction == MR_DIRECTION_SENT && len > 6 && octets[6] == MBUS_CI_DATA_SEND)
+  if (event->kind == MR_TAP_SENT && event->len > 6 && event->octets[6] == MBUS_CI_DATA_SEND)
     g_cancellable_cancel (self->job->cancellable);
 }
 
@@ -451,7 +451,7 @@ test_cancelled_after (Fixture *self, gconstpointer data)
   expect (self, 1, SET_5_TO_9, "E5");
   expect (self, 1, NKE ("09", "49"), "E5");
   expect_data (self, REQ ("09", "84"), 9, HEADER);
-  mr_line_set_tap (self->line, cancel_after_write, self);
+  mr_line_add_tap (self->line, cancel_after_write, self, NULL);
 
   mr_write_primary (self->job, &error);
   g_assert_no_error (error);

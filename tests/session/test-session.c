@@ -225,16 +225,18 @@ test_disconnect_ends_every_job (SessionFixture *self, gconstpointer data)
 }
 
 static gboolean
-is_on_the_wire (MrDirection direction, const guint8 *octets, gsize len)
+is_write (const MrTapEvent *event)
 {
   /* 68 06 06 68 53 A 51 01 7A address: SND_UD with DIF 01, VIF 7A. */
-  return direction == MR_DIRECTION_SENT && len > 9 && octets[6] == 0x51 && octets[7] == 0x01 && octets[8] == 0x7A;
+  const guint8 *octets = event->octets;
+
+  return event->kind == MR_TAP_SENT && event->len > 9 && octets[6] == 0x51 && octets[7] == 0x01 && octets[8] == 0x7A;
 }
 
 static void
-on_octets (MrDirection direction, gint64 when, const guint8 *octets, gsize len, gpointer user_data)
+on_tap (const MrTapEvent *event, gpointer user_data)
 {
-  if (is_on_the_wire (direction, octets, len))
+  if (is_write (event))
     g_atomic_int_set ((int *) user_data, 1);
 }
 
@@ -249,7 +251,7 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
-  mr_session_set_tap (self->session, on_octets, &sent);
+  mr_session_set_tap (self->session, on_tap, &sent);
   g_assert_cmpuint (mr_session_set_primary (self->session, meter, 12, &error), >, 0);
   while (g_atomic_int_get (&sent) == 0)
     g_thread_yield ();
