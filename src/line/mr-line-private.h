@@ -20,9 +20,6 @@ gboolean mr_line_baud_is_allowed (guint baud);
 /** Says that this line cannot change its baud, although others of its class can. */
 void mr_line_fix_baud (MrLine *self);
 
-/** Returns: (transfer full): the schemes that can be opened, for a sentence: "serial:, tcp:, tls:, replay:, sim:". */
-char *mr_line_scheme_list (void);
-
 /** Returns: (transfer full): the clock of @options, real where it is virtual or none: for lines to the world outside.
  *  */
 MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-line-private.h"
+#include "mr-scheme.h"
+#include "mr-uri-private.h"
 
 typedef struct {
   MrTimebase *timebase;
@@ -23,45 +25,6 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrLine, mr_line, G_TYPE_OBJECT)
 #define PRIVATE(self) ((MrLinePrivate *) mr_line_get_instance_private (self))
 
 const guint mr_line_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 0 };
-
-typedef struct {
-  const char *scheme;
-  MrLineOpenFunc open;
-} Scheme;
-
-static const Scheme own_schemes[] = {
-  { "serial", mr_serial_line_open },
-  { "tcp", mr_tcp_line_open },
-  { "tls", mr_tls_line_open },
-  { "replay", mr_replay_line_open },
-  { NULL }
-};
-
-/* Schemes of rooms above; guarded, because a URI may be parsed on any thread. */
-G_LOCK_DEFINE_STATIC (registered);
-static GArray *registered;
-
-static MrLineOpenFunc
-find_open (const char *scheme)
-{
-  MrLineOpenFunc open = NULL;
-
-  for (const Scheme *own = own_schemes; own->scheme != NULL; own++)
-    if (g_str_equal (own->scheme, scheme))
-      return own->open;
-
-  G_LOCK (registered);
-  for (guint i = 0; registered != NULL && i < registered->len && open == NULL; i++)
-    {
-      const Scheme *candidate = &g_array_index (registered, Scheme, i);
-
-      if (g_str_equal (candidate->scheme, scheme))
-        open = candidate->open;
-    }
-  G_UNLOCK (registered);
-
-  return open;
-}
 
 static gboolean
 fail_if_closed (MrLine *self, GError **error)
@@ -166,22 +129,6 @@ mr_line_fix_baud (MrLine *self)
   PRIVATE (self)->baud_is_fixed = TRUE;
 }
 
-char *
-mr_line_scheme_list (void)
-{
-  GString *list = g_string_new (NULL);
-
-  for (const Scheme *own = own_schemes; own->scheme != NULL; own++)
-    g_string_append_printf (list, "%s%s:", list->len > 0 ? ", " : "", own->scheme);
-
-  G_LOCK (registered);
-  for (guint i = 0; registered != NULL && i < registered->len; i++)
-    g_string_append_printf (list, "%s%s:", list->len > 0 ? ", " : "", g_array_index (registered, Scheme, i).scheme);
-  G_UNLOCK (registered);
-
-  return g_string_free (list, FALSE);
-}
-
 MrTimebase *
 mr_line_options_real_timebase (const MrLineOptions *options)
 {
@@ -210,7 +157,7 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
   gint64 start = g_get_monotonic_time ();
   g_autofree char *name = NULL;
   g_autoptr (GError) problem = NULL;
-  MrLineOpenFunc open;
+  const MrScheme *scheme;
   MrLine *self;
 
   g_return_val_if_fail (uri != NULL, NULL);
@@ -218,19 +165,15 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
-  open = find_open (uri->scheme);
-  if (open == NULL)
+  scheme = mr_scheme_find (uri->scheme);
+  if (scheme == NULL)
     {
-      g_autofree char *schemes = mr_line_scheme_list ();
-
-      /* Translators: %1$s is the first part of a connection such as "tcp", %2$s lists those that exist. */
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_URI,
-                   _("There is no kind of connection called “%1$s:”. Known are %2$s."), uri->scheme, schemes);
+      mr_uri_fail_unknown (uri->scheme, error);
       return NULL;
     }
 
   name = mr_uri_format (uri);
-  self = open (uri, options != NULL ? options : &defaults, cancellable, &problem);
+  self = scheme->open (uri, options != NULL ? options : &defaults, cancellable, &problem);
   if (self == NULL)
     {
       g_debug ("%s: not opened: %s %d after %d ms", name, g_quark_to_string (problem->domain), problem->code,
@@ -245,31 +188,6 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
   emit_facts (self);
 
   return self;
-}
-
-void
-mr_line_register_scheme (const char *scheme, MrLineOpenFunc open)
-{
-  Scheme entry = { g_intern_string (scheme), open };
-
-  g_return_if_fail (scheme != NULL && open != NULL);
-
-  if (find_open (scheme) != NULL)
-    return;
-
-  G_LOCK (registered);
-  if (registered == NULL)
-    registered = g_array_new (FALSE, FALSE, sizeof (Scheme));
-  g_array_append_val (registered, entry);
-  G_UNLOCK (registered);
-}
-
-gboolean
-mr_line_scheme_known (const char *scheme)
-{
-  g_return_val_if_fail (scheme != NULL, FALSE);
-
-  return find_open (scheme) != NULL;
 }
 
 gssize

@@ -166,110 +166,119 @@ is_secret (const char *key)
 }
 
 static gboolean
-refuse_parameter (MrUriShape shape, const char *scheme, const char *key, GError **error)
+refuse_parameter (const MrScheme *scheme, const char *key, GError **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parameters); i++)
-    if (parameters[i].shapes & shape)
+    if (parameters[i].shapes & scheme->shape)
       g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", parameters[i].key);
 
   if (allowed->len == 0)
     /* Translators: %1$s is the kind of connection such as "tcp", %2$s what was written. */
-    return mr_uri_fail (error, _("“%1$s:” takes no parameter, “%2$s” must go."), scheme, key);
+    return mr_uri_fail (error, _("“%1$s:” takes no parameters; remove “%2$s”."), scheme->name, key);
 
   /* Translators: %1$s is the kind of connection such as "tls", %2$s what was written, %3$s what may be written. */
-  return mr_uri_fail (error, _("“%1$s:” has no parameter “%2$s”. It may have: %3$s."), scheme, key, allowed->str);
+  return mr_uri_fail (error, _("“%1$s:” has no parameter “%2$s”. It may have: %3$s."), scheme->name, key, allowed->str);
 }
 
 static gboolean
-parse_parameter (MrUri *self, MrUriShape shape, const char *text, guint *seen, GError **error)
+set_parameter (MrUri *self, const MrScheme *scheme, const char *key, const char *value, guint *seen, GError **error)
 {
-  const char *equals = strchr (text, '=');
-  g_autofree char *key = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
-  g_autofree char *value = NULL;
-
   if (is_secret (key))
     return mr_uri_fail (error,
-                        _("A key is never written into a connection, where others could read it. It is entered by "
-                          "itself, or stands in a file."));
+                        _("A key is never part of a connection, where others could read it. Enter it when asked, or "
+                          "put it in a file."));
 
   for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
     {
       const Parameter *parameter = &parameters[i];
 
-      if (!g_str_equal (parameter->key, key) || !(parameter->shapes & shape))
+      if (!g_str_equal (parameter->key, key) || !(parameter->shapes & scheme->shape))
         continue;
       if (*seen & (1u << i))
         /* Translators: %s is the name of a parameter. */
-        return mr_uri_fail (error, _("The parameter “%s” is there twice."), key);
-      if (equals == NULL)
-        /* Translators: %1$s is the name of a parameter. */
-        return mr_uri_fail (error, _("The parameter “%1$s” has no value: write “%1$s=” and the value."), key);
+        return mr_uri_fail (error, _("The parameter “%s” is given twice."), key);
 
       *seen |= 1u << i;
-      value = mr_uri_decode (equals + 1, error);
-      return value != NULL && parameter->set (self, value, error);
+      return parameter->set (self, value, error);
     }
 
-  return refuse_parameter (shape, self->scheme, key, error);
+  return refuse_parameter (scheme, key, error);
 }
 
 static void
-append_parameter (GString *uri, const char *key, const char *value)
+append_parameter (GString *query, const char *key, const char *value)
 {
-  g_string_append_printf (uri, "%c%s=", strchr (uri->str, '?') == NULL ? '?' : '&', key);
-  g_string_append_uri_escaped (uri, value, "/:@", TRUE);
+  g_string_append_printf (query, "%s%s=", query->len > 0 ? "&" : "", key);
+  g_string_append_uri_escaped (query, value, "/:@", TRUE);
 }
 
 gboolean
-mr_uri_parse_parameters (MrUri *self, MrUriShape shape, const char *query, GError **error)
+mr_uri_parse_parameters (MrUri *self, const MrScheme *scheme, const char *query, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (query, "&", -1);
+  GUriParamsIter iter;
+  g_autoptr (GError) problem = NULL;
   guint seen = 0;
+  char *key;
+  char *value;
 
   self->parity_even = PARITY_NOT_GIVEN;
   self->speed = SPEED_NOT_GIVEN;
 
-  for (char **part = parts; *part != NULL; part++)
-    if (**part != '\0' && !parse_parameter (self, shape, *part, &seen, error))
-      return FALSE;
+  g_uri_params_iter_init (&iter, query != NULL ? query : "", -1, "&", G_URI_PARAMS_NONE);
+  while (g_uri_params_iter_next (&iter, &key, &value, &problem))
+    {
+      gboolean understood = set_parameter (self, scheme, key, value, &seen, error);
 
-  /* The kind may stand behind the parity, so what it implies is settled last. */
+      g_free (key);
+      g_free (value);
+      if (!understood)
+        return FALSE;
+    }
+  if (problem != NULL)
+    return mr_uri_fail (error,
+                        _("A parameter cannot be read. Each is written as name and value, as in “baud=2400”, with “&” "
+                          "between them and “%%25” for a percent sign."));
+
+  /* The kind may come after the parity, so what it implies is settled last. */
   if (self->parity_even == PARITY_NOT_GIVEN)
     self->parity_even = default_parity_even (self->kind);
 
   return TRUE;
 }
 
-void
-mr_uri_append_parameters (const MrUri *self, GString *uri)
+char *
+mr_uri_format_parameters (const MrUri *self)
 {
+  g_autoptr (GString) query = g_string_new (NULL);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (self->kind != MR_SERIAL_CONVERTER)
-    append_parameter (uri, "kind", word_for (kind_words, self->kind));
+    append_parameter (query, "kind", word_for (kind_words, self->kind));
 
   if (self->baud != 0)
     {
       g_snprintf (number, sizeof number, "%u", self->baud);
-      append_parameter (uri, "baud", number);
+      append_parameter (query, "baud", number);
     }
 
   if (self->parity_even != default_parity_even (self->kind))
-    append_parameter (uri, "parity", word_for (parity_words, self->parity_even));
+    append_parameter (query, "parity", word_for (parity_words, self->parity_even));
 
   if (self->identity != NULL)
-    append_parameter (uri, "identity", self->identity);
+    append_parameter (query, "identity", self->identity);
 
   if (self->security != MR_TLS_STRICT)
-    append_parameter (uri, "security", word_for (security_words, self->security));
+    append_parameter (query, "security", word_for (security_words, self->security));
 
   if (self->speed >= 0)
     {
       g_ascii_formatd (number, sizeof number, "%g", self->speed);
       if (g_ascii_strtod (number, NULL) != self->speed)
         g_ascii_dtostr (number, sizeof number, self->speed);
-      append_parameter (uri, "speed", number);
+      append_parameter (query, "speed", number);
     }
+
+  return query->len > 0 ? g_strdup (query->str) : NULL;
 }

@@ -7,170 +7,121 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mr-line-private.h"
 #include "mr-uri-private.h"
 
-/* The MBMC2022's own numbers: 1445 secured and on as delivered, 2445 unsecured and off as delivered. */
-#define TLS_PORT 1445
-#define TCP_PORT 2445
+/* Names stay as they are written: the resolver encodes what is not ASCII. Parameters are decoded one by one, so that
+ * a value may hold "&". */
+#define FLAGS (G_URI_FLAGS_NON_DNS | G_URI_FLAGS_ENCODED_QUERY)
 
-static guint16
-default_port (MrUriShape shape)
-{
-  return shape == MR_URI_TLS ? TLS_PORT : shape == MR_URI_TCP ? TCP_PORT : 0;
-}
-
-static MrUriShape
-shape_of (const char *scheme)
-{
-  static const struct {
-    const char *scheme;
-    MrUriShape shape;
-  } own[] = { { "serial", MR_URI_SERIAL }, { "tcp", MR_URI_TCP }, { "tls", MR_URI_TLS }, { "replay", MR_URI_REPLAY } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
-    if (g_str_equal (own[i].scheme, scheme))
-      return own[i].shape;
-
-  return mr_line_scheme_known (scheme) ? MR_URI_OTHER : 0;
-}
-
+/* GUri checks what is in brackets. */
 static gboolean
-is_ipv6 (const char *host)
+is_host (const char *host)
 {
-  g_auto (GStrv) address_and_zone = g_strsplit (host, "%", 2);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (address_and_zone[0]);
+  if (strchr (host, ':') != NULL)
+    return TRUE;
 
-  return address != NULL && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
-}
-
-static gboolean
-is_host_name (const char *host)
-{
   for (const char *p = host; *p != '\0'; p++)
     if ((guchar) *p < 0x80 && !g_ascii_isalnum (*p) && strchr ("-._", *p) == NULL)
       return FALSE;
 
-  return *host != '\0' && *host != '.' && *host != '-';
-}
-
-/* Cuts "host:port" in two, in place; a port that is not there stays NULL. */
-static gboolean
-split_authority (char *authority, char **host, char **port, GError **error)
-{
-  *host = authority;
-  *port = NULL;
-
-  if (*authority == '[')
-    {
-      char *bracket = strchr (authority, ']');
-
-      if (bracket == NULL || (bracket[1] != '\0' && bracket[1] != ':'))
-        return mr_uri_fail (error,
-                            /* Translators: %s is what was written. */
-                            _("The host “%s” has no closing bracket at its end: an IPv6 address is written “[fe80::1]” "
-                              "or, with a port, “[fe80::1]:1445”."), authority);
-      *host = authority + 1;
-      *port = bracket[1] == ':' ? bracket + 2 : NULL;
-      *bracket = '\0';
-    }
-  else
-    {
-      char *colon = strchr (authority, ':');
-
-      if (colon != NULL && strchr (colon + 1, ':') != NULL)
-        return mr_uri_fail (error,
-                            /* Translators: %s is what was written. */
-                            _("“%s” has more than one colon. An IPv6 address stands in brackets: “[fe80::1]”."),
-                            authority);
-      if (colon != NULL)
-        {
-          *colon = '\0';
-          *port = colon + 1;
-        }
-    }
-
-  return TRUE;
+  return *host != '.' && *host != '-';
 }
 
 static gboolean
-parse_authority (MrUri *self, MrUriShape shape, const char *text, GError **error)
+fail_host (const char *authority, GError **error)
 {
-  g_autofree char *authority = NULL;
-  gboolean bracketed;
-  guint64 number;
-  char *host;
-  char *port;
+  return mr_uri_fail (error,
+                      /* Translators: %s is what was written. */
+                      _("“%s” is not a host. Use a name such as “master.local”, an address such as “192.168.1.10”, or "
+                        "an IPv6 address in brackets: “[fe80::1]” or, with a port, “[fe80::1]:1445”."), authority);
+}
 
-  if (!g_str_has_prefix (text, "//"))
+static gboolean
+fail_port (const char *authority, GError **error)
+{
+  const char *colon = strrchr (authority, ':');
+
+  /* More than one colon: an IPv6 address without brackets. */
+  if (*authority != '[' && strchr (authority, ':') != colon)
+    return fail_host (authority, error);
+
+  /* Translators: %s is what was written. */
+  return mr_uri_fail (error, _("“%s” is not a port. It is a number from 1 to 65535."), colon + 1);
+}
+
+/* A sentence for the part that GUri did not understand. @target: what is written before the parameters */
+static gboolean
+fail_part (int code, const char *target, const char *authority, GError **error)
+{
+  switch (code)
+    {
+    case G_URI_ERROR_BAD_HOST:
+      return fail_host (authority, error);
+    case G_URI_ERROR_BAD_PORT:
+      return fail_port (authority, error);
+    default:
+      return mr_uri_fail (error,
+                          /* Translators: %s is what was written. */
+                          _("“%s” cannot be read: “%%” must be followed by two hexadecimal digits, which together are "
+                            "UTF-8 text. Write “%%25” for a percent sign."), target);
+    }
+}
+
+/* Takes the host. @authority: the host and port as they are written */
+static gboolean
+set_host (MrUri *self, const MrScheme *scheme, char *host, int port, const char *path, const char *authority,
+          GError **error)
+{
+  self->host = host;
+
+  if (host == NULL)
     return mr_uri_fail (error,
                         /* Translators: %1$s is a kind of connection such as "tcp". */
                         _("“%1$s:” is followed by two slashes and a host, as in “%1$s://192.168.1.10”."), self->scheme);
-
-  if (strchr (text, '@') != NULL)
-    return mr_uri_fail (error, _("A connection has no user name or password in front of its host: “@” must go."));
-
-  authority = g_strdup (text + 2);
-  if (g_str_has_suffix (authority, "/"))
-    authority[strlen (authority) - 1] = '\0';
-  if (strchr (authority, '/') != NULL)
-    /* Translators: %s is a host and what stands behind it. */
-    return mr_uri_fail (error, _("After the host “%s” nothing may follow but a colon and a port."), authority);
-
-  bracketed = *authority == '[';
-  if (!split_authority (authority, &host, &port, error))
-    return FALSE;
-
-  self->host = mr_uri_decode (host, error);
-  if (self->host == NULL)
-    return FALSE;
-
-  if (*self->host == '\0')
+  if (*host == '\0')
     return mr_uri_fail (error,
                         /* Translators: %1$s is a kind of connection such as "tcp". */
-                        _("“%1$s://” has no host. It is a name or an address, as in “%1$s://192.168.1.10”."),
+                        _("“%1$s://” has no host. Use a name or an address, as in “%1$s://192.168.1.10”."),
                         self->scheme);
+  if (*path != '\0' && !g_str_equal (path, "/"))
+    /* Translators: %1$s is a host, %2$s is what is written after it. */
+    return mr_uri_fail (error, _("After the host “%1$s” only a colon and a port may follow; remove “%2$s”."), host,
+                        path);
+  if (!is_host (host))
+    return fail_host (authority, error);
+  if (port == 0 || g_str_has_suffix (authority, ":"))
+    return fail_port (authority, error);
 
-  if (bracketed ? !is_ipv6 (self->host) : !is_host_name (self->host))
-    return mr_uri_fail (error,
-                        /* Translators: %s is what was written. */
-                        _("“%s” is not a host. It is a name such as “master.local”, an address such as “192.168.1.10” "
-                          "or an IPv6 address in brackets."), self->host);
-
-  self->port = default_port (shape);
-  if (port != NULL)
-    {
-      if (!g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, &number, NULL))
-        /* Translators: %s is what was written. */
-        return mr_uri_fail (error, _("“%s” is not a port. It is a number from 1 to 65535."), port);
-      self->port = (guint16) number;
-    }
-
+  self->port = port > 0 ? (guint16) port : scheme->port;
   return TRUE;
 }
 
-static gboolean
-parse_path (MrUri *self, MrUriShape shape, const char *text, GError **error)
+/* "serial:///dev/x" and "serial://///dev/x" are "serial:/dev/x". */
+static const char *
+skip_slashes (const char *path)
 {
-  /* "serial:///dev/x" is "serial:/dev/x" with an authority of nobody. */
-  if (g_str_has_prefix (text, "//") && text[2] != '/')
+  while (path[0] == '/' && path[1] == '/')
+    path++;
+
+  return path;
+}
+
+static gboolean
+set_path (MrUri *self, const MrScheme *scheme, const char *host, const char *path, GError **error)
+{
+  if (host != NULL && *host != '\0')
     /* Translators: %s is the kind of connection such as "serial". */
     return mr_uri_fail (error, _("“%s:” has no host: write the path with one slash at its beginning."), self->scheme);
 
-  while (text[0] == '/' && text[1] == '/')
-    text++;
+  self->path = g_strdup (skip_slashes (path));
 
-  self->path = mr_uri_decode (text, error);
-  if (self->path == NULL)
-    return FALSE;
-
-  if (shape == MR_URI_SERIAL && !g_path_is_absolute (self->path))
+  if (scheme->shape == MR_URI_SERIAL && !g_path_is_absolute (self->path))
     return mr_uri_fail (error,
                         /* Translators: %s is what was written. */
-                        _("“%s” is not a serial port. It is written with its whole path, as in “serial:/dev/ttyUSB0”."),
+                        _("“%s” is not a serial port. Write its whole path, as in “serial:/dev/ttyUSB0”."),
                         self->path);
 
-  if (*self->path == '\0' && shape == MR_URI_REPLAY)
+  if (*self->path == '\0' && scheme->shape == MR_URI_REPLAY)
     return mr_uri_fail (error, _("“replay:” has no file. It is followed by the path of a recording."));
 
   if (*self->path == '\0')
@@ -180,26 +131,18 @@ parse_path (MrUri *self, MrUriShape shape, const char *text, GError **error)
   return TRUE;
 }
 
-/* Returns: what follows the scheme, or NULL. */
-static const char *
+static const MrScheme *
 parse_scheme (MrUri *self, const char *text, GError **error)
 {
-  g_autofree char *schemes = mr_line_scheme_list ();
-  g_autofree char *shown = NULL;
-  const char *colon;
+  g_autofree char *scheme = g_uri_parse_scheme (text);
+  const MrScheme *found;
 
-  /* A path alone can only be a port: it is what people copy from elsewhere. */
-  if (*text == '/')
+  if (scheme == NULL)
     {
-      self->scheme = g_strdup ("serial");
-      return text;
-    }
+      /* Someone may have written a key after "?". */
+      g_autofree char *shown = g_strndup (text, strcspn (text, "?"));
+      g_autofree char *schemes = mr_scheme_list ();
 
-  colon = strchr (text, ':');
-  if (colon == NULL || colon == text)
-    {
-      /* Behind "?" somebody may have written a key. */
-      shown = g_strndup (text, strcspn (text, "?"));
       mr_uri_fail (error,
                    /* Translators: %1$s is what was written, %2$s a list such as "serial:, tcp:". */
                    _("“%1$s” is not a connection. One begins with: %2$s. Examples: “serial:/dev/ttyUSB0”, "
@@ -207,57 +150,41 @@ parse_scheme (MrUri *self, const char *text, GError **error)
       return NULL;
     }
 
-  self->scheme = g_ascii_strdown (text, colon - text);
-  if (shape_of (self->scheme) == 0)
-    {
-      /* Translators: %1$s is the first part of a connection such as "tcp", %2$s lists those that exist. */
-      mr_uri_fail (error, _("There is no kind of connection called “%1$s:”. Known are %2$s."), self->scheme, schemes);
-      return NULL;
-    }
+  self->scheme = g_ascii_strdown (scheme, -1);
+  found = mr_scheme_find (self->scheme);
+  if (found == NULL)
+    mr_uri_fail_unknown (self->scheme, error);
 
-  return colon + 1;
+  return found;
 }
 
+/* @text begins with a scheme. */
 static gboolean
-parse_into (MrUri *self, const char *text, GError **error)
+parse_parts (MrUri *self, const MrScheme *scheme, const char *text, GError **error)
 {
-  g_autofree char *target = NULL;
-  const char *query;
-  const char *rest;
-  gboolean understood;
-  MrUriShape shape;
+  g_autofree char *target = g_strndup (text, strcspn (text, "?"));
+  const char *slashes = strstr (target, "//");
+  const char *begin = slashes != NULL ? slashes + 2 : "";
+  g_autofree char *authority = g_strndup (begin, strcspn (begin, "/"));
+  g_autofree char *host = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *query = NULL;
+  g_autoptr (GError) problem = NULL;
+  gboolean has_host = (scheme->shape & (MR_URI_TCP | MR_URI_TLS)) != 0;
+  int port;
 
-  if (*text == '\0')
-    return mr_uri_fail (error, _("The connection is empty."));
+  /* First of all, because what is before it may be a password. */
+  if (has_host && strchr (target, '@') != NULL)
+    return mr_uri_fail (error, _("A connection has no user name or password before its host; remove them and “@”."));
 
-  rest = parse_scheme (self, text, error);
-  if (rest == NULL)
+  if (!g_uri_split (text, FLAGS, NULL, NULL, &host, &port, &path, &query, NULL, &problem))
+    return fail_part (problem->code, target, authority, error);
+
+  if (has_host ? !set_host (self, scheme, g_steal_pointer (&host), port, path, authority, error)
+               : !set_path (self, scheme, host, path, error))
     return FALSE;
 
-  shape = shape_of (self->scheme);
-  query = strchr (rest, '?');
-  target = query != NULL ? g_strndup (rest, (gsize) (query - rest)) : g_strdup (rest);
-
-  if (shape & (MR_URI_TCP | MR_URI_TLS))
-    understood = parse_authority (self, shape, target, error);
-  else
-    understood = parse_path (self, shape, target, error);
-
-  return understood && mr_uri_parse_parameters (self, shape, query != NULL ? query + 1 : "", error);
-}
-
-static void
-append_host (GString *text, const MrUri *self)
-{
-  gboolean bracketed = strchr (self->host, ':') != NULL;
-
-  if (bracketed)
-    g_string_append_c (text, '[');
-  g_string_append_uri_escaped (text, self->host, ":", TRUE);
-  if (bracketed)
-    g_string_append_c (text, ']');
-  if (self->port != default_port (shape_of (self->scheme)))
-    g_string_append_printf (text, ":%u", self->port);
+  return mr_uri_parse_parameters (self, scheme, query, error);
 }
 
 gboolean
@@ -274,28 +201,21 @@ mr_uri_fail (GError **error, const char *format, ...)
   return FALSE;
 }
 
-char *
-mr_uri_decode (const char *text, GError **error)
+gboolean
+mr_uri_fail_unknown (const char *scheme, GError **error)
 {
-  g_autofree char *decoded = g_uri_unescape_string (text, NULL);
+  g_autofree char *schemes = mr_scheme_list ();
 
-  if (decoded == NULL || !g_utf8_validate (decoded, -1, NULL))
-    {
-      mr_uri_fail (error,
-                   /* Translators: %s is what was written. */
-                   _("“%s” cannot be read: “%%” must be followed by two hexadecimal digits, which together are UTF-8 "
-                     "text. Write “%%25” for a percent sign."), text);
-      return NULL;
-    }
-
-  return g_steal_pointer (&decoded);
+  /* Translators: %1$s is the first part of a connection such as "tcp", %2$s lists those that exist. */
+  return mr_uri_fail (error, _("There is no kind of connection called “%1$s:”. Use one of: %2$s."), scheme, schemes);
 }
 
 MrUri *
 mr_uri_parse (const char *text, GError **error)
 {
-  g_autoptr (MrUri) self = NULL;
-  g_autofree char *stripped = NULL;
+  g_autoptr (MrUri) self = g_new0 (MrUri, 1);
+  g_autoptr (GString) whole = NULL;
+  const MrScheme *scheme;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -305,10 +225,23 @@ mr_uri_parse (const char *text, GError **error)
       return NULL;
     }
 
-  self = g_new0 (MrUri, 1);
+  whole = g_string_new (text);
+  g_strstrip (whole->str);
+  g_string_set_size (whole, strlen (whole->str));
+  if (whole->len == 0)
+    {
+      mr_uri_fail (error, _("The connection is empty."));
+      return NULL;
+    }
 
-  stripped = g_strstrip (g_strdup (text));
-  if (!parse_into (self, stripped, error))
+  /* A path alone can only be a port: it is what people copy from elsewhere. */
+  if (whole->str[0] == '/')
+    g_string_prepend (whole, "serial:");
+  /* A connection has no fragment, but a file name may have this character. */
+  g_string_replace (whole, "#", "%23", 0);
+
+  scheme = parse_scheme (self, whole->str, error);
+  if (scheme == NULL || !parse_parts (self, scheme, whole->str, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -317,24 +250,18 @@ mr_uri_parse (const char *text, GError **error)
 char *
 mr_uri_format (const MrUri *self)
 {
-  GString *uri;
+  const MrScheme *scheme;
+  g_autofree char *query = NULL;
+  int port;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  uri = g_string_new (self->scheme);
-  g_string_append_c (uri, ':');
+  scheme = mr_scheme_find (self->scheme);
+  query = mr_uri_format_parameters (self);
+  port = self->host != NULL && (scheme == NULL || self->port != scheme->port) ? self->port : -1;
 
-  if (self->host != NULL)
-    {
-      g_string_append (uri, "//");
-      append_host (uri, self);
-    }
-  else
-    g_string_append_uri_escaped (uri, self->path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, TRUE);
-
-  mr_uri_append_parameters (self, uri);
-
-  return g_string_free (uri, FALSE);
+  return g_uri_join (FLAGS, self->scheme, NULL, self->host, port, self->host != NULL ? "" : skip_slashes (self->path),
+                     query, NULL);
 }
 
 char *
