@@ -4,16 +4,16 @@
 #include "mr-connect.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gnetworking.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 /* Linux repeats an unanswered SYN after 1, 3 and 7 seconds (RFC 6298, doubling). Ten leave room for a packet
  * or two lost on the radio link of a meter room, and for the handshake of a small master's slow processor. */
 #define DEFAULT_PATIENCE (10 * G_USEC_PER_SEC)
 
-/* A peer that vanished without a word is noticed by probes while the line is idle, and by
- * unacknowledged octets while it is not; the one never fires in place of the other. Seconds. */
+/* A peer that vanished is noticed by probes while the line is idle, and by unacknowledged octets while it is not; one
+ * never fires in place of the other. Seconds. */
 #define KEEPALIVE_IDLE 10
 #define KEEPALIVE_INTERVAL 5
 #define KEEPALIVE_PROBES 3
@@ -26,29 +26,21 @@
 
 typedef struct {
   GCancellable *stop;
-  GList *addresses;
+  gboolean is_late;
+  gboolean has_address; /* the host was looked up */
+  gboolean is_done;
+  GSocketConnection *connection;
   GError *error;
-  gboolean late;
-  gboolean done;
-} Lookup;
+} Attempt;
 
 static gboolean
-on_lookup_late (gpointer data)
+on_late (gpointer data)
 {
-  Lookup *lookup = data;
+  Attempt *attempt = data;
 
-  lookup->late = TRUE;
-  g_cancellable_cancel (lookup->stop);
+  attempt->is_late = TRUE;
+  g_cancellable_cancel (attempt->stop);
   return G_SOURCE_REMOVE;
-}
-
-static void
-on_lookup_done (GObject *resolver, GAsyncResult *result, gpointer data)
-{
-  Lookup *lookup = data;
-
-  lookup->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &lookup->error);
-  lookup->done = TRUE;
 }
 
 static void
@@ -58,77 +50,53 @@ on_cancelled (GCancellable *cancellable, gpointer stop)
 }
 
 static void
-explain_lookup (const char *host, gboolean late, GError *reason, GError **error)
+on_event (GSocketClient *client, GSocketClientEvent event, GSocketConnectable *connectable, GIOStream *connection,
+          gpointer data)
 {
-  if (late)
-    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
-                 /* Translators: %s is the name of a computer. */
-                 _("Nobody on the network could say in time where “%s” is. Try its address in numbers."), host);
-  else if (g_error_matches (reason, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
-    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
-                 /* Translators: %s is the name of a computer. */
-                 _("The name “%s” cannot be looked up at present. Is this computer connected to the network?"), host);
-  else
-    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
-                 /* Translators: %s is the name of a computer. */
-                 _("There is no host called “%s”. Check the spelling, or try its address in numbers."), host);
+  if (event == G_SOCKET_CLIENT_RESOLVED)
+    ((Attempt *) data)->has_address = TRUE;
 }
 
-/* The resolver's time limits are the system's; a main context of its own holds it to ours. */
-static GList *
-look_up (const char *host, gint64 time_left, GCancellable *cancellable, GError **error)
+static void
+on_done (GObject *client, GAsyncResult *result, gpointer data)
+{
+  Attempt *attempt = data;
+
+  attempt->connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (client), result, &attempt->error);
+  attempt->is_done = TRUE;
+}
+
+/* Looks up the host and tries its addresses side by side (RFC 8305), until one answers. GSocketClient does this only
+ * asynchronously and without a limit of time; a main context of our own holds it to ours. */
+static void
+run_attempt (Attempt *attempt, const char *host, guint16 port, gint64 time_left, GCancellable *cancellable)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  g_autoptr (GSocketConnectable) address = g_network_address_new (host, port);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSource) timer = g_timeout_source_new ((guint) (MAX (time_left, 0) / 1000));
-  Lookup lookup = { .stop = stop };
   gulong chained = 0;
 
-  g_main_context_push_thread_default (context);
-  g_source_set_callback (timer, on_lookup_late, &lookup, NULL);
+  /* A bus is not on the far side of a proxy for web pages. */
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_signal_connect (client, "event", G_CALLBACK (on_event), attempt);
+
+  g_source_set_callback (timer, on_late, attempt, NULL);
   g_source_attach (timer, context);
   if (cancellable != NULL)
-    chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (stop), g_object_unref);
+    chained = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (attempt->stop),
+                                     g_object_unref);
 
-  g_resolver_lookup_by_name_async (resolver, host, stop, on_lookup_done, &lookup);
-  while (!lookup.done)
+  g_socket_client_connect_async (client, address, attempt->stop, on_done, attempt);
+  while (!attempt->is_done)
     g_main_context_iteration (context, TRUE);
 
   g_cancellable_disconnect (cancellable, chained);
   g_source_destroy (timer);
-  g_main_context_pop_thread_default (context);
-
-  if (lookup.addresses == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
-    explain_lookup (host, lookup.late, lookup.error, error);
-
-  g_clear_error (&lookup.error);
-  return lookup.addresses;
-}
-
-/* Returns: (element-type GSocketAddress) */
-static GPtrArray *
-addresses_of (const char *host, guint16 port, gint64 time_left, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
-  GSocketAddress *literal = g_inet_socket_address_new_from_string (host, port);
-  GList *found;
-
-  if (literal != NULL)
-    {
-      g_ptr_array_add (addresses, literal);
-      return g_steal_pointer (&addresses);
-    }
-
-  found = look_up (host, time_left, cancellable, error);
-  if (found == NULL)
-    return NULL;
-
-  for (GList *l = found; l != NULL; l = l->next)
-    g_ptr_array_add (addresses, g_inet_socket_address_new (l->data, port));
-  g_resolver_free_addresses (found);
-
-  return g_steal_pointer (&addresses);
+  /* Addresses that lost the race are given up by callbacks of their own. */
+  while (g_main_context_iteration (context, FALSE))
+    continue;
 }
 
 static void
@@ -139,97 +107,71 @@ set_option (int fd, int level, int option, int value)
 }
 
 static void
-set_options (int fd)
+explain_late (const char *host, guint16 port, gboolean has_address, GError **error)
 {
-  /* Without it a telegram sent in two pieces waits 40 ms for the peer's delayed acknowledgement. */
-  set_option (fd, IPPROTO_TCP, TCP_NODELAY, 1);
-
-  set_option (fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option (fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE);
-  set_option (fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL);
-  set_option (fd, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES);
-  set_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS);
+  if (has_address)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
+                 /* Translators: %1$s is a host, %2$u a port number. */
+                 _("“%1$s” did not answer on port %2$u in time. Is it switched on? Is a firewall blocking it?"), host,
+                 port);
+  else
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
+                 /* Translators: %s is the name of a computer. */
+                 _("Looking up “%s” took too long. Try its IP address instead."), host);
 }
 
 static void
-explain_failure (const char *host, guint16 port, int error_number, GError **error)
+explain_lookup (const char *host, const GError *reason, GError **error)
 {
-  switch (error_number)
+  if (reason->code == G_RESOLVER_ERROR_TEMPORARY_FAILURE)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                 /* Translators: %s is the name of a computer. */
+                 _("The name “%s” cannot be looked up at present. Is this computer connected to the network?"), host);
+  else
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
+                 /* Translators: %s is the name of a computer. */
+                 _("There is no host called “%s”. Check the spelling, or try its IP address."), host);
+}
+
+static void
+explain_socket (const char *host, guint16 port, const GError *reason, GError **error)
+{
+  switch (reason->code)
     {
-    case ECONNREFUSED:
+    case G_IO_ERROR_CONNECTION_REFUSED:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_REFUSED,
                    /* Translators: %1$s is a host, %2$u a port number. */
-                   _("“%1$s” is there, but nothing listens on its port %2$u. Check the port, and whether the master "
-                     "has been told to offer it."), host, port);
+                   _("“%1$s” was reached, but nothing listens on its port %2$u. Check the port, and whether it is "
+                     "enabled in the master."), host, port);
       break;
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ENETDOWN:
-    case EHOSTDOWN:
-    case EADDRNOTAVAIL:
-    case EINVAL: /* a link-local IPv6 address without its interface, ipv6(7) */
+    case G_IO_ERROR_HOST_UNREACHABLE:
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+    case G_IO_ERROR_INVALID_ARGUMENT: /* a link-local IPv6 address without its interface, ipv6(7) */
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %s is a host. */
-                   _("“%s” cannot be reached from this computer. Check the address, the cable and whether both are in "
+                   _("“%s” cannot be reached from this computer. Check the address, the cable and whether both are on "
                      "the same network."), host);
       break;
-    case ETIMEDOUT:
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
-                   /* Translators: %1$s is a host, %2$u a port number. */
-                   _("“%1$s” did not answer on port %2$u in time. Is it switched on, and does a firewall stand "
-                     "between?"), host, port);
+    case G_IO_ERROR_TIMED_OUT:
+      explain_late (host, port, TRUE, error);
       break;
     default:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a host, %2$s the system's own message. */
-                   _("Connecting to “%1$s” failed: %2$s."), host, g_strerror (error_number));
+                   _("Connecting to “%1$s” failed: %2$s."), host, reason->message);
       break;
     }
 }
 
-/* Returns: 0, an errno, or -1 with @error when cancelled. */
-static int
-await_connected (int fd, MrTimebase *clock, gint64 deadline, GCancellable *cancellable, GError **error)
+static void
+explain_failure (const Attempt *attempt, const char *host, guint16 port, GError **error)
 {
-  int conditions = mr_timebase_poll (clock, fd, G_IO_OUT, deadline, cancellable, error);
-  int error_number = 0;
-  socklen_t len = sizeof error_number;
-
-  if (conditions < 0)
-    return -1;
-  if (conditions == 0)
-    return ETIMEDOUT;
-
-  return getsockopt (fd, SOL_SOCKET, SO_ERROR, &error_number, &len) == 0 ? error_number : errno;
-}
-
-/* Returns: 0 and @fd, an errno, or -1 with @error when cancelled. */
-static int
-connect_one (GSocketAddress *address, MrTimebase *clock, gint64 deadline, int *fd, GCancellable *cancellable,
-             GError **error)
-{
-  struct sockaddr_storage native;
-  int result;
-
-  if (!g_socket_address_to_native (address, &native, sizeof native, NULL))
-    return EAFNOSUPPORT;
-
-  *fd = socket (native.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (*fd < 0)
-    return errno;
-
-  set_options (*fd);
-  if (connect (*fd, (struct sockaddr *) &native, (socklen_t) g_socket_address_get_native_size (address)) == 0)
-    return 0;
-
-  result = errno == EINPROGRESS ? await_connected (*fd, clock, deadline, cancellable, error) : errno;
-  if (result != 0)
-    {
-      close (*fd);
-      *fd = -1;
-    }
-
-  return result;
+  if (attempt->is_late)
+    explain_late (host, port, attempt->has_address, error);
+  else if (attempt->error->domain == G_RESOLVER_ERROR)
+    explain_lookup (host, attempt->error, error);
+  else
+    explain_socket (host, port, attempt->error, error);
 }
 
 static gboolean
@@ -251,32 +193,49 @@ int
 mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr (GPtrArray) addresses = NULL;
-  int reason = EHOSTUNREACH;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) reason = NULL;
+  Attempt attempt = { .stop = stop };
+  int fd;
 
-  addresses = addresses_of (host, port, deadline - mr_timebase_now (clock), cancellable, error);
-  if (addresses == NULL)
-    return -1;
+  run_attempt (&attempt, host, port, deadline - mr_timebase_now (clock), cancellable);
+  connection = attempt.connection;
+  reason = attempt.error;
 
-  for (guint i = 0; i < addresses->len; i++)
+  if (connection == NULL)
     {
-      /* Each address gets its share of what is left, so that one that is dead does not starve the next. */
-      gint64 now = mr_timebase_now (clock);
-      gint64 share = now + (deadline - now) / (addresses->len - i);
-      int fd = -1;
-      int result = connect_one (addresses->pdata[i], clock, share, &fd, cancellable, error);
-
-      if (result == 0)
-        return fd;
-      if (result < 0)
-        return -1;
-      /* A host that refused on one address says more than silence on another. */
-      if (reason != ECONNREFUSED)
-        reason = result;
+      if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+        {
+          g_debug ("%s port %u: %s %d%s", host, port, g_quark_to_string (reason->domain), reason->code,
+                   attempt.is_late ? ", late" : "");
+          explain_failure (&attempt, host, port, error);
+        }
+      return -1;
     }
 
-  explain_failure (host, port, reason, error);
-  return -1;
+  /* Non-blocking, as GSocket makes all of its own; it outlives the GSocket. */
+  fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED, _("Connecting to “%1$s” failed: %2$s."), host,
+                 g_strerror (errno));
+  else
+    mr_connect_set_options (fd);
+
+  return fd;
+}
+
+void
+mr_connect_set_options (int fd)
+{
+  /* Without it a telegram sent in two pieces waits 40 ms for the peer's delayed acknowledgement. */
+  set_option (fd, IPPROTO_TCP, TCP_NODELAY, 1);
+
+  set_option (fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option (fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE);
+  set_option (fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL);
+  set_option (fd, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES);
+  set_option (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS);
 }
 
 gint64
@@ -296,7 +255,7 @@ mr_connect_latency (int socket)
   if (getsockopt (socket, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
     latency += (gint64) info.tcpi_rtt + 4 * (gint64) info.tcpi_rttvar;
 
-  /* Nothing is lost on the way to oneself, and no gateway stands in it. */
+  /* Nothing is lost on the way to this computer itself, and there is no gateway on it. */
   if (!is_loopback (socket))
     latency += RETRANSMISSION + GATEWAY;
 
@@ -309,8 +268,8 @@ mr_connect_explain_loss (const char *host, int error_number, GError **error)
   if (error_number == 0 || error_number == ECONNRESET || error_number == EPIPE)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
-                 _("“%s” has closed the connection. It may serve one program at a time, or be restarting: "
-                   "connect again."), host);
+                 _("“%s” has closed the connection. It may accept only one program at a time, or be restarting. Connect "
+                   "again."), host);
   else if (error_number == ETIMEDOUT)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */

@@ -10,12 +10,15 @@ G_BEGIN_DECLS
  * @clock: a clock that runs in real time
  * @deadline: by @clock
  *
- * Looks up the host and tries each of its addresses in turn.
+ * Looks up the host and tries its addresses side by side. The calling thread needs no main loop.
  *
  * Returns: a non-blocking socket, or -1 with #MrLineError or G_IO_ERROR_CANCELLED
  */
 int mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
                 GError **error);
+
+/** Prepares a connected TCP socket, of either end, for telegrams: sent at once, and a peer that vanished is noticed. */
+void mr_connect_set_options (int fd);
 
 /** Returns: when reaching the other end has lasted long enough, by @clock, which runs in real time. */
 gint64 mr_connect_deadline (const MrLineOptions *options, MrTimebase *clock);

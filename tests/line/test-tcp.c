@@ -4,10 +4,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "mr-connect.h"
 #include "mr-line.h"
 
 /* How late a loaded machine may be; only for what must not take for ever. */
@@ -376,8 +378,57 @@ test_by_name (void)
   close (listener);
 }
 
-/* Names under .invalid never exist (RFC 6761); a machine without a name server cannot tell, and says that instead. */
-/* A link-local address needs its interface behind it: which of the networks is meant, nobody can tell. */
+static int
+option_of (int fd, int level, int option)
+{
+  int value = -1;
+  socklen_t len = sizeof value;
+
+  g_assert_cmpint (getsockopt (fd, level, option, &value, &len), ==, 0);
+  return value;
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n++;
+
+  return n;
+}
+
+/* What telegrams need of a socket; and of the addresses that were tried side by side only one is left. */
+static void
+test_socket (void)
+{
+  g_autoptr (MrTimebase) clock = mr_timebase_new (1);
+  g_autoptr (GError) error = NULL;
+  guint16 port;
+  int listener = listen_on_loopback (64, &port);
+  guint before = 0;
+
+  for (guint round = 0; round < 20; round++)
+    {
+      int fd = mr_connect ("localhost", port, clock, mr_timebase_now (clock) + GENEROUS, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (fcntl (fd, F_GETFL) & O_NONBLOCK, !=, 0);
+      g_assert_cmpint (fcntl (fd, F_GETFD) & FD_CLOEXEC, !=, 0);
+      g_assert_cmpint (option_of (fd, IPPROTO_TCP, TCP_NODELAY), ==, 1);
+      g_assert_cmpint (option_of (fd, IPPROTO_TCP, TCP_USER_TIMEOUT), ==, 10000);
+      g_assert_cmpint (option_of (fd, SOL_SOCKET, SO_KEEPALIVE), ==, 1);
+      close (fd);
+      if (round == 0)
+        before = count_descriptors ();
+    }
+  g_assert_cmpuint (count_descriptors (), ==, before);
+  close (listener);
+}
+
+/* A link-local address needs its interface after it: without it no one can say which network is meant. */
 static void
 test_no_interface (void)
 {
@@ -398,6 +449,7 @@ test_no_interface (void)
   g_assert_nonnull (strstr (error->message, "fe80::1"));
 }
 
+/* Names under .invalid never exist (RFC 6761); a machine without a name server cannot tell, and says that instead. */
 static void
 test_no_such_host (void)
 {
@@ -448,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tcp/refused", test_refused);
   g_test_add_func ("/tcp/silent", test_silent);
   g_test_add_func ("/tcp/by-name", test_by_name);
+  g_test_add_func ("/tcp/socket", test_socket);
   g_test_add_func ("/tcp/no-interface", test_no_interface);
   g_test_add_func ("/tcp/no-such-host", test_no_such_host);
   g_test_add_func ("/tcp/scaled-latency", test_scaled_latency);
