@@ -4,6 +4,7 @@
 #include "mr-tls-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <gnutls/gnutls.h>
 
 #include "mr-connect.h"
 
@@ -18,7 +19,7 @@ typedef enum {
   REASON_METHOD,
   REASON_VERSION,
   REASON_NOT_TLS,
-  REASON_BROKEN_OFF,
+  REASON_CLOSED,
   REASON_ALTERED,
   REASON_OTHER
 } Reason;
@@ -28,10 +29,10 @@ typedef struct {
   Reason reason;
 } Entry;
 
-/* What servers send (GnuTLS, OpenSSL and those that follow the RFCs), as far as it can be told. */
+/* What servers send: GnuTLS, OpenSSL and those that follow the RFCs. */
 static const Entry alerts[] = {
-  /* TLS 1.2: our Finished cannot be deciphered, so the key differs. A server that will not tell which identities it
-   * knows goes on with a random key and ends here too. The same for the next two. */
+  /* TLS 1.2: our Finished cannot be deciphered, so the key differs. A server that conceals which identities it
+   * knows continues with a random key and ends here too. The same for the next two. */
   { GNUTLS_A_BAD_RECORD_MAC, REASON_KEY },
   /* TLS 1.3: the binder made with our key is not the one that the server computes. */
   { GNUTLS_A_ILLEGAL_PARAMETER, REASON_KEY },
@@ -57,9 +58,9 @@ static const Entry errors[] = {
   { GNUTLS_E_NO_CIPHER_SUITES, REASON_METHOD },
   { GNUTLS_E_INSUFFICIENT_SECURITY, REASON_METHOD },
   { GNUTLS_E_DH_PRIME_UNACCEPTABLE, REASON_METHOD },
-  { GNUTLS_E_PREMATURE_TERMINATION, REASON_BROKEN_OFF },
-  { GNUTLS_E_PULL_ERROR, REASON_BROKEN_OFF },
-  { GNUTLS_E_PUSH_ERROR, REASON_BROKEN_OFF },
+  { GNUTLS_E_PREMATURE_TERMINATION, REASON_CLOSED },
+  { GNUTLS_E_PULL_ERROR, REASON_CLOSED },
+  { GNUTLS_E_PUSH_ERROR, REASON_CLOSED },
   { GNUTLS_E_DECRYPTION_FAILED, REASON_ALTERED },
 };
 
@@ -74,29 +75,37 @@ look_up (const Entry *table, gsize len, int code)
 }
 
 static Reason
-reason_of (gnutls_session_t session, int result, const MrUri *uri)
+reason_of (int code, const MrUri *uri)
 {
   Reason reason;
 
-  if (result != GNUTLS_E_FATAL_ALERT_RECEIVED)
-    return look_up (errors, G_N_ELEMENTS (errors), result);
+  if (code < 0)
+    return look_up (errors, G_N_ELEMENTS (errors), code);
 
-  reason = look_up (alerts, G_N_ELEMENTS (alerts), (int) gnutls_alert_get (session));
+  reason = look_up (alerts, G_N_ELEMENTS (alerts), code);
 
   /* Where everything that we know is allowed already, a missing method is the less likely of the two. */
   return reason == REASON_IDENTITY_OR_METHOD && uri->security == MR_TLS_LEGACY ? REASON_IDENTITY : reason;
 }
 
 void
-mr_tls_explain_handshake (gnutls_session_t session, int result, const MrUri *uri, GError **error)
+mr_tls_explain_handshake (const GError *cause, const MrUri *uri, GError **error)
 {
-  switch (reason_of (session, result, uri))
+  if (cause->domain != MR_TLS_ERROR)
+    {
+      g_propagate_error (error, g_error_copy (cause));
+      return;
+    }
+
+  g_debug ("%s: TLS handshake: %s (%d)", uri->host, cause->message, cause->code);
+
+  switch (reason_of (cause->code, uri))
     {
     case REASON_KEY:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
                    _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the "
-                     "master; a master that conceals which identities it knows says the same of an unknown identity."),
+                     "master; a master that conceals which identities it knows does the same for an unknown identity."),
                    uri->host, uri->identity);
       break;
     case REASON_IDENTITY:
@@ -117,13 +126,13 @@ mr_tls_explain_handshake (gnutls_session_t session, int result, const MrUri *uri
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                    /* Translators: %s is a host. */
                    _("“%s” and this program have no secure encryption method in common. A newer firmware of the "
-                     "master may bring one; otherwise allow older encryption for this master."), uri->host);
+                     "master may add one; otherwise allow older encryption for this master."), uri->host);
       break;
     case REASON_VERSION:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                    /* Translators: %s is a host. */
-                   _("“%s” speaks a version of TLS that is no longer safe: at least version 1.2 is needed. "
-                     "Update the firmware of the master."), uri->host);
+                   _("“%s” uses a version of TLS that is no longer safe; version 1.2 or later is needed. Update the "
+                     "firmware of the master."), uri->host);
       break;
     case REASON_NOT_TLS:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_TLS,
@@ -131,39 +140,47 @@ mr_tls_explain_handshake (gnutls_session_t session, int result, const MrUri *uri
                    _("“%1$s” answers on port %2$u, but not with TLS. It may be the port for plain M-Bus (tcp:), "
                      "or another service."), uri->host, uri->port);
       break;
-    case REASON_BROKEN_OFF:
+    case REASON_CLOSED:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a host, %2$u a port number. */
-                   _("“%1$s” broke the connection off before it was secured. Another program may be connected to it, "
+                   _("“%1$s” closed the connection during the TLS handshake. Another program may be connected to it, "
                      "or port %2$u is not for TLS."), uri->host, uri->port);
       break;
     case REASON_ALTERED:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("What “%1$s” answered cannot be deciphered with the key for the identity “%2$s”. Compare both "
-                     "with what is set in the master."), uri->host, uri->identity);
+                   _("The answer of “%1$s” cannot be decrypted with the key for the identity “%2$s”. Compare both with "
+                     "what is set in the master."), uri->host, uri->identity);
       break;
     case REASON_OTHER:
     default:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a host, %2$s the encryption library's own message, %3$d its number. */
-                   _("The connection to “%1$s” could not be secured: %2$s (%3$d)."),
-                   uri->host, gnutls_strerror (result),
-                   result == GNUTLS_E_FATAL_ALERT_RECEIVED ? (int) gnutls_alert_get (session) : result);
+                   _("The TLS handshake with “%1$s” failed: %2$s (%3$d)."),
+                   uri->host,
+                   gnutls_strerror (cause->code < 0 ? cause->code : GNUTLS_E_FATAL_ALERT_RECEIVED), cause->code);
       break;
     }
 }
 
 void
-mr_tls_explain_loss (int result, int error_number, const char *host, GError **error)
+mr_tls_explain_loss (MrTls *tls, const GError *cause, const char *host, GError **error)
 {
-  if (result == GNUTLS_E_PULL_ERROR || result == GNUTLS_E_PUSH_ERROR)
-    mr_connect_explain_loss (host, error_number, error);
-  else if (result == GNUTLS_E_DECRYPTION_FAILED)
+  if (cause->domain != MR_TLS_ERROR)
+    {
+      g_propagate_error (error, g_error_copy (cause));
+      return;
+    }
+
+  g_debug ("%s: lost: %s (%d), errno %d", host, cause->message, cause->code, mr_tls_errno (tls));
+
+  if (cause->code == GNUTLS_E_PULL_ERROR || cause->code == GNUTLS_E_PUSH_ERROR)
+    mr_connect_explain_loss (host, mr_tls_errno (tls), error);
+  else if (cause->code == GNUTLS_E_DECRYPTION_FAILED)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
-                 _("Something between this computer and “%s” altered the encrypted octets, so the connection was "
-                   "ended. Connect again; if it happens again, look at the network."), host);
+                 _("Something between this computer and “%s” altered the encrypted data, so the connection was ended. "
+                   "Connect again; if it happens again, have the network checked."), host);
   else
     mr_connect_explain_loss (host, 0, error);
 }

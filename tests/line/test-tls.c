@@ -391,8 +391,8 @@ static const FaultCase fault_cases[] = {
   { "plain-mbus-long", TEXT ("\x68\x03\x03\x68\x08\x01\x72\x7b\x16"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS,
     "not with TLS" },
   { "http", TEXT ("HTTP/1.1 400 Bad Request\r\n\r\n"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
-  { "fin", TEXT (""), TRUE, FALSE, MR_LINE_ERROR_FAILED, "broke the connection off" },
-  { "reset", TEXT (""), TRUE, TRUE, MR_LINE_ERROR_FAILED, "broke the connection off" },
+  { "fin", TEXT (""), TRUE, FALSE, MR_LINE_ERROR_FAILED, "during the TLS handshake" },
+  { "reset", TEXT (""), TRUE, TRUE, MR_LINE_ERROR_FAILED, "during the TLS handshake" },
   /* Fatal alerts, TLS 1.2 records: type 21, version 3.3, length 2, level 2, description. */
   { "unknown-psk-identity", TEXT ("\x15\x03\x03\x00\x02\x02\x73"), TRUE, FALSE, MR_LINE_ERROR_KEY,
     "does not know the identity" },
@@ -532,11 +532,11 @@ test_key_missing (void)
   g_clear_error (&error);
 
   line = open_with (port, "identity=" IDENTITY "&security=compat", key, 15, 0, NULL, &error);
-  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "15 octets");
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "15 bytes");
   g_clear_error (&error);
 
   line = open_with (port, "identity=" IDENTITY "&security=legacy", key, 3, 0, NULL, &error);
-  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "3 octets");
+  assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "3 bytes");
   g_clear_error (&error);
 
   /* Four are enough there, so the next obstacle is the port. */
