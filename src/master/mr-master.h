@@ -5,7 +5,7 @@
 
 #include "mbus-readout.h"
 #include "mr-line.h"
-#include "mr-profile.h"
+#include "mr-target.h"
 
 G_BEGIN_DECLS
 
@@ -61,20 +61,6 @@ typedef struct {
 } MrScanOptions;
 
 #define MR_SCAN_OPTIONS_DEFAULT ((MrScanOptions) { MR_SCAN_AUTO, { 0 }, 0, 0, MBUS_SECONDARY_ANY })
-
-/**
- * MrTarget:
- * @address: by primary address, @address.secondary is who must answer there (%MR_MASTER_ERROR_WRONG_METER
- *   otherwise); all wildcards: whoever does
- * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change it, the meter is asked
- *   at the line's own.
- * @quirks: what must be minded with the meter meant; all 0: nothing
- */
-typedef struct {
-  MbusAddress address;
-  guint baud;
-  MrQuirks quirks;
-} MrTarget;
 
 typedef enum {
   MR_EVENT_CONNECTED,   /* the line is open: @text is its description */

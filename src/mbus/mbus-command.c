@@ -3,18 +3,35 @@
 
 #include "mbus-command.h"
 
-/* The record that makes a selection an enhanced one: fabrication number, 8 BCD digits. */
+/* Records of 8 BCD digits: the fabrication number, which makes a selection an enhanced one, and the identification
+ * number. */
 #define DIF_BCD8 0x0C
 #define VIF_FABRICATION 0x78
+#define VIF_IDENTIFICATION 0x79
+#define BCD8_OCTETS (2 + 4)
 #define DIF_INT8 0x01
 #define VIF_BUS_ADDRESS 0x7A
 
-#define ENHANCED_OCTETS (MBUS_SECONDARY_OCTETS + 2 + 4)
+#define ENHANCED_OCTETS (MBUS_SECONDARY_OCTETS + BCD8_OCTETS)
 
 static void
 init_snd_ud (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb)
 {
   mbus_frame_init_long (out, MBUS_C_SND_UD | (fcb ? MBUS_C_FCB : 0), address, ci, data, n_data);
+}
+
+/* Returns: the octets written. */
+static gsize
+put_bcd8 (guint8 *out, guint8 vif, guint32 digits)
+{
+  gsize n = 0;
+
+  out[n++] = DIF_BCD8;
+  out[n++] = vif;
+  for (guint shift = 0; shift < 32; shift += 8)
+    out[n++] = (guint8) (digits >> shift);
+
+  return n;
 }
 
 void
@@ -37,12 +54,7 @@ mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb)
 
   mbus_secondary_to_wire (pattern, data);
   if (pattern->has_fabrication)
-    {
-      data[n_data++] = DIF_BCD8;
-      data[n_data++] = VIF_FABRICATION;
-      for (guint shift = 0; shift < 32; shift += 8)
-        data[n_data++] = (guint8) (pattern->fabrication >> shift);
-    }
+    n_data += put_bcd8 (data + n_data, VIF_FABRICATION, pattern->fabrication);
   init_snd_ud (out, MBUS_ADDRESS_SELECTED, MBUS_CI_SELECT, data, n_data, fcb);
 }
 
@@ -54,6 +66,14 @@ mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_address, gb
   g_return_if_fail (new_address <= MBUS_ADDRESS_LAST);
 
   init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, sizeof data, fcb);
+}
+
+void
+mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean fcb)
+{
+  guint8 data[BCD8_OCTETS];
+
+  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, put_bcd8 (data, VIF_IDENTIFICATION, id), fcb);
 }
 
 gboolean

@@ -22,6 +22,10 @@ void mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean
 /** Set primary address: CI 51 `01 7A new`, to @address (primary, or 253 after a selection). @new_address is 0…250. */
 void mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_address, gboolean fcb);
 
+/** Set identification number: CI 51 `0C 79` and the number, least significant octet first, to @address (primary, or 253
+ *  after a selection). @id: as BCD nibbles, see #MbusSecondary. The secondary address changes with it. */
+void mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean fcb);
+
 /**
  * mbus_command_read_selection:
  *

@@ -32,8 +32,9 @@ rooms='
 mbus:
 profile:mbus
 keys:mbus
+write:mbus profile
 line:
-master:mbus profile line
+master:mbus profile write line
 sim:mbus line
 site:mbus profile
 report:mbus profile site

@@ -57,6 +57,17 @@ test_set_primary (void)
 }
 
 static void
+test_set_id (void)
+{
+  MbusFrame frame;
+
+  mbus_command_set_id (&frame, 0, 0x12345678, FALSE);
+  assert_builds (&frame, "68 09 09 68 53 00 51 0C 79 78 56 34 12 3D 16");
+  mbus_command_set_id (&frame, MBUS_ADDRESS_SELECTED, 0x00000000, TRUE);
+  assert_builds (&frame, "68 09 09 68 73 FD 51 0C 79 00 00 00 00 46 16");
+}
+
+static void
 test_select (void)
 {
   static const struct {
@@ -117,6 +128,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/command/short", test_short);
   g_test_add_func ("/command/set-primary", test_set_primary);
+  g_test_add_func ("/command/set-id", test_set_id);
   g_test_add_func ("/command/select", test_select);
   g_test_add_func ("/command/not-a-selection", test_not_a_selection);
 

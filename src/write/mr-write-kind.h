@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-write-meter-number.h"
+#include "mr-write-primary-address.h"
+
+G_BEGIN_DECLS
+
+/** @id: as it is stored: %MR_WRITE_PRIMARY_ADDRESS, … Returns: (transfer none) (nullable): the kind with this id; %NULL
+ *  when this version does not know it. */
+const MrWriteKind *mr_write_kind_find (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-request.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_QUARK (mr-write-error-quark, mr_write_error)
+
+void
+mr_write_request_init (MrWriteRequest *self, gint64 id, const MrWriteKind *kind, const MrTarget *target,
+                       const char *old_value, const char *new_value)
+{
+  g_return_if_fail (kind != NULL && target != NULL && new_value != NULL);
+
+  *self = (MrWriteRequest) {
+    .id = id,
+    .kind = kind,
+    .target = *target,
+    .old_value = g_strdup (old_value),
+    .new_value = g_strdup (new_value),
+  };
+}
+
+void
+mr_write_request_clear (MrWriteRequest *self)
+{
+  g_clear_pointer (&self->old_value, g_free);
+  g_clear_pointer (&self->new_value, g_free);
+}
+
+void
+mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
+{
+  mr_write_request_init (out, self->id, self->kind, &self->target, self->old_value, self->new_value);
+}
+
+gboolean
+mr_write_request_check (const MrWriteRequest *self, GError **error)
+{
+  const MbusAddress *address = &self->target.address;
+
+  /* At 254 every meter would take the value. */
+  if (!address->by_secondary && address->primary > MBUS_ADDRESS_LAST)
+    {
+      g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_TARGET,
+                   _("Address %u is reserved. Use the meter’s own primary or secondary address."), address->primary);
+      return FALSE;
+    }
+
+  return self->kind->check (self->new_value, error);
+}
+
+void
+mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out)
+{
+  self->kind->frame (self, address, fcb, out);
+}
+
+void
+mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out)
+{
+  *out = (MrWriteAfter) { .meter = *before };
+  if (self->kind->after != NULL)
+    self->kind->after (self, out);
+}
+
+char *
+mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout)
+{
+  return self->kind->read_value (readout);
+}
+
+GBytes *
+mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout)
+{
+  return self->kind->find_proof (self, readout);
+}
+
+char *
+mr_write_request_describe (const MrWriteRequest *self)
+{
+  return self->kind->describe (self);
+}
+
+char *
+mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter,
+                          const char *found)
+{
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+
+  return self->kind->explain (self, fault, mbus_secondary_format (meter, text), found);
+}
+
+gboolean
+mr_write_request_undo (const MrWriteRequest *self, MrWriteRequest *out)
+{
+  MrTarget target = self->target;
+  MrWriteAfter after;
+
+  if (!self->kind->can_undo || self->old_value == NULL || !self->kind->check (self->old_value, NULL))
+    return FALSE;
+
+  /* The way the meter was reached is the old one; only what the write changed of it is new. */
+  mr_write_request_after (self, &target.address.secondary, &after);
+  target.address.secondary = after.meter;
+  if (after.moves && !after.place.by_secondary)
+    target.address.primary = after.place.primary;
+
+  mr_write_request_init (out, 0, self->kind, &target, self->new_value, self->old_value);
+  return TRUE;
+}

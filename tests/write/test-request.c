@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be written to a meter, as data: values, octets, where the meter answers afterwards, what proves it. */
+#include "config.h"
+
+#include <string.h>
+
+#include "mr-write-kind.h"
+#include "mr-write-state.h"
+
+static MrWriteRequest
+request (const char *kind, const char *address, const char *old_value, const char *new_value)
+{
+  MrTarget target = { .baud = 2400 };
+  MrWriteRequest self;
+
+  g_assert_true (mbus_address_parse (address, &target.address, NULL));
+  if (!target.address.by_secondary)
+    target.address.secondary = MBUS_SECONDARY_ANY;
+  g_assert_nonnull (mr_write_kind_find (kind));
+  mr_write_request_init (&self, 17, mr_write_kind_find (kind), &target, old_value, new_value);
+  return self;
+}
+
+static MbusSecondary
+secondary (const char *text)
+{
+  MbusSecondary self;
+
+  g_assert_true (mbus_secondary_parse (text, &self, NULL));
+  return self;
+}
+
+/* What is stored, as numbers and as words. */
+static void
+test_states (void)
+{
+  static const struct {
+    MrWriteState state;
+    int number;
+    const char *nick;
+    gboolean in_doubt;
+  } cases[] = {
+    { MR_WRITE_PLANNED, 0, "planned", FALSE },
+    { MR_WRITE_SENT, 1, "sent", TRUE },
+    { MR_WRITE_ACCEPTED, 2, "accepted", TRUE },
+    { MR_WRITE_CONFIRMED, 3, "confirmed", FALSE },
+    { MR_WRITE_FAILED, 4, "failed", FALSE },
+    { MR_WRITE_UNKNOWN, 5, "unknown", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmpint ((int) cases[i].state, ==, cases[i].number);
+      g_assert_cmpstr (mr_write_state_nick (cases[i].state), ==, cases[i].nick);
+      g_assert_true (mr_write_state_is_in_doubt (cases[i].state) == cases[i].in_doubt);
+    }
+}
+
+static void
+test_find (void)
+{
+  g_assert_cmpstr (mr_write_kind_find ("primary-address")->id, ==, "primary-address");
+  g_assert_cmpstr (mr_write_kind_find ("meter-number")->id, ==, "meter-number");
+  g_assert_null (mr_write_kind_find ("colour"));
+  g_assert_null (mr_write_kind_find (NULL));
+}
+
+static void
+test_check (void)
+{
+  static const struct {
+    const char *kind;
+    const char *address;
+    const char *value;
+    int code; /* -1: allowed */
+  } cases[] = {
+    { "primary-address", "5", "7", -1 },
+    { "primary-address", "5", "0", -1 },
+    { "primary-address", "12345678", "250", -1 },
+    { "primary-address", "5", "251", MR_WRITE_ERROR_VALUE },
+    { "primary-address", "5", "007", MR_WRITE_ERROR_VALUE },
+    { "primary-address", "5", "+7", MR_WRITE_ERROR_VALUE },
+    { "primary-address", "5", "7 ", MR_WRITE_ERROR_VALUE },
+    { "primary-address", "5", "", MR_WRITE_ERROR_VALUE },
+    { "meter-number", "5", "12345678", -1 },
+    { "meter-number", "5", "00000000", -1 },
+    { "meter-number", "5", "1234567", MR_WRITE_ERROR_VALUE },
+    { "meter-number", "5", "123456789", MR_WRITE_ERROR_VALUE },
+    { "meter-number", "5", "1234567A", MR_WRITE_ERROR_VALUE },
+    { "meter-number", "5", "-1234567", MR_WRITE_ERROR_VALUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (MrWriteRequest) self = request (cases[i].kind, cases[i].address, NULL, cases[i].value);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (mr_write_request_check (&self, &error) == (cases[i].code < 0));
+      if (cases[i].code >= 0)
+        g_assert_error (error, MR_WRITE_ERROR, cases[i].code);
+    }
+}
+
+/* Never to an address at which more than one meter listens. */
+static void
+test_check_target (void)
+{
+  for (guint address = MBUS_ADDRESS_LAST + 1; address <= 255; address++)
+    {
+      g_auto (MrWriteRequest) self = request ("primary-address", "5", NULL, "7");
+      g_autoptr (GError) error = NULL;
+
+      self.target.address.primary = (guint8) address;
+      g_assert_false (mr_write_request_check (&self, &error));
+      g_assert_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_TARGET);
+    }
+}
+
+static void
+assert_frame (const MrWriteRequest *self, guint8 address, const char *hex)
+{
+  guint8 wire[MBUS_FRAME_MAX];
+  MbusFrame frame;
+  g_autofree char *built = NULL;
+
+  mr_write_request_frame (self, address, FALSE, &frame);
+  built = mbus_hex (wire, mbus_frame_build (&frame, wire));
+  g_assert_cmpstr (built, ==, hex);
+}
+
+static void
+test_frame (void)
+{
+  g_auto (MrWriteRequest) address = request ("primary-address", "0", NULL, "5");
+  g_auto (MrWriteRequest) number = request ("meter-number", "0", NULL, "12345678");
+
+  assert_frame (&address, 0, "68 06 06 68 53 00 51 01 7A 05 24 16");
+  assert_frame (&address, MBUS_ADDRESS_SELECTED, "68 06 06 68 53 FD 51 01 7A 05 21 16");
+  assert_frame (&number, 0, "68 09 09 68 53 00 51 0C 79 78 56 34 12 3D 16");
+}
+
+static void
+test_after_address (void)
+{
+  const MbusSecondary before = secondary ("123456782D2C3504/00000001");
+  g_auto (MrWriteRequest) seven = request ("primary-address", "5", "5", "7");
+  g_auto (MrWriteRequest) factory = request ("primary-address", "5", "5", "0");
+  MrWriteAfter after;
+
+  mr_write_request_after (&seven, &before, &after);
+  g_assert_true (after.moves);
+  g_assert_false (after.shared);
+  g_assert_false (after.place.by_secondary);
+  g_assert_cmpuint (after.place.primary, ==, 7);
+  g_assert_true (mbus_secondary_equal (&after.meter, &before));
+
+  mr_write_request_after (&factory, &before, &after);
+  g_assert_true (after.shared);
+}
+
+/* The rest of who it is stays; the fabrication number is no part of the place, which must be free. */
+static void
+test_after_number (void)
+{
+  const MbusSecondary before = secondary ("123456782D2C3504/00000001");
+  g_auto (MrWriteRequest) self = request ("meter-number", "5", NULL, "87654321");
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+  MrWriteAfter after;
+
+  mr_write_request_after (&self, &before, &after);
+  g_assert_true (after.moves);
+  g_assert_false (after.shared);
+  g_assert_true (after.place.by_secondary);
+  g_assert_cmpstr (mbus_secondary_format (&after.place.secondary, text), ==, "876543212D2C3504");
+  g_assert_cmpstr (mbus_secondary_format (&after.meter, text), ==, "876543212D2C3504/00000001");
+}
+
+static void
+assert_proof (const MrWriteRequest *self, const char *who, int primary, const char *value, gboolean proves)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  g_autofree char *found = NULL;
+
+  mbus_readout_init (&readout);
+  readout.address = secondary (who);
+  readout.primary = primary;
+  g_ptr_array_add (readout.frames, g_bytes_new_static ("E", 1));
+
+  found = mr_write_request_read_value (self, &readout);
+  g_assert_cmpstr (found, ==, value);
+  g_assert_true (mr_write_request_find_proof (self, &readout) == (proves ? readout.frames->pdata[0] : NULL));
+}
+
+static void
+test_proof (void)
+{
+  g_auto (MrWriteRequest) address = request ("primary-address", "5", "5", "7");
+  g_auto (MrWriteRequest) number = request ("meter-number", "5", NULL, "12345678");
+
+  assert_proof (&address, "123456782D2C3504", 5, "5", FALSE);
+  assert_proof (&address, "123456782D2C3504", 7, "7", TRUE);
+  assert_proof (&address, "123456782D2C3504", -1, NULL, FALSE);
+  assert_proof (&number, "123456782D2C3504", 5, "12345678", TRUE);
+  assert_proof (&number, "1234567A2D2C3504", 5, "1234567A", FALSE);
+  assert_proof (&number, "FFFFFFFF", 5, NULL, FALSE);
+}
+
+static void
+test_describe (void)
+{
+  g_auto (MrWriteRequest) known = request ("primary-address", "5", "5", "7");
+  g_auto (MrWriteRequest) unknown = request ("meter-number", "5", NULL, "12345678");
+  g_autofree char *first = mr_write_request_describe (&known);
+  g_autofree char *second = mr_write_request_describe (&unknown);
+
+  g_assert_cmpstr (first, ==, "primary address 5 → 7");
+  g_assert_cmpstr (second, ==, "meter number 12345678");
+}
+
+/* Every kind has a sentence of its own for every fault, which names the value. */
+static void
+test_explain (void)
+{
+  const MbusSecondary meter = secondary ("111111112D2C3504");
+  g_auto (MrWriteRequest) address = request ("primary-address", "5", "5", "77");
+  g_auto (MrWriteRequest) number = request ("meter-number", "5", "11111111", "77777777");
+  const MrWriteRequest *const requests[] = { &address, &number };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (GHashTable) sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      for (guint fault = MR_WRITE_FAULT_TAKEN; fault <= MR_WRITE_FAULT_LOST; fault++)
+        {
+          const char *value = fault == MR_WRITE_FAULT_CHANGED ? "66" : requests[i]->new_value;
+          char *sentence = mr_write_request_explain (requests[i], fault, &meter, "66");
+
+          g_assert_nonnull (strstr (sentence, value));
+          g_assert_true (g_hash_table_add (sentences, sentence));
+        }
+    }
+}
+
+static void
+test_undo (void)
+{
+  g_auto (MrWriteRequest) address = request ("primary-address", "5", "5", "7");
+  g_auto (MrWriteRequest) number = request ("meter-number", "123456782D2C3504", "12345678", "87654321");
+  g_auto (MrWriteRequest) undo_address = { 0 };
+  g_auto (MrWriteRequest) undo_number = { 0 };
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+
+  g_assert_true (mr_write_request_undo (&address, &undo_address));
+  g_assert_cmpstr (undo_address.old_value, ==, "7");
+  g_assert_cmpstr (undo_address.new_value, ==, "5");
+  g_assert_cmpuint (undo_address.target.address.primary, ==, 7);
+  g_assert_cmpuint (undo_address.target.baud, ==, 2400);
+  g_assert_cmpint (undo_address.id, ==, 0);
+
+  /* It has to be selected by the number it has then. */
+  g_assert_true (mr_write_request_undo (&number, &undo_number));
+  g_assert_cmpstr (undo_number.new_value, ==, "12345678");
+  g_assert_true (undo_number.target.address.by_secondary);
+  g_assert_cmpstr (mbus_secondary_format (&undo_number.target.address.secondary, text), ==, "876543212D2C3504");
+}
+
+static void
+test_undo_impossible (void)
+{
+  g_auto (MrWriteRequest) unknown = request ("primary-address", "5", NULL, "7");
+  g_auto (MrWriteRequest) hex = request ("meter-number", "5", "1234567A", "12345678");
+  MrWriteRequest undo;
+
+  g_assert_false (mr_write_request_undo (&unknown, &undo));
+  g_assert_false (mr_write_request_undo (&hex, &undo));
+}
+
+static void
+test_copy (void)
+{
+  g_auto (MrWriteRequest) self = request ("primary-address", "5", "5", "7");
+  g_auto (MrWriteRequest) copy = { 0 };
+
+  mr_write_request_copy (&self, &copy);
+  g_assert_cmpint (copy.id, ==, 17);
+  g_assert_true (copy.kind == self.kind);
+  g_assert_cmpstr (copy.old_value, ==, "5");
+  g_assert_true (copy.new_value != self.new_value);
+  g_assert_cmpuint (copy.target.baud, ==, 2400);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/write/states", test_states);
+  g_test_add_func ("/write/find", test_find);
+  g_test_add_func ("/write/check", test_check);
+  g_test_add_func ("/write/check-target", test_check_target);
+  g_test_add_func ("/write/frame", test_frame);
+  g_test_add_func ("/write/after/address", test_after_address);
+  g_test_add_func ("/write/after/number", test_after_number);
+  g_test_add_func ("/write/proof", test_proof);
+  g_test_add_func ("/write/describe", test_describe);
+  g_test_add_func ("/write/explain", test_explain);
+  g_test_add_func ("/write/undo", test_undo);
+  g_test_add_func ("/write/undo-impossible", test_undo_impossible);
+  g_test_add_func ("/write/copy", test_copy);
+
+  return g_test_run ();
+}
