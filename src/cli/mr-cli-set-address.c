@@ -46,15 +46,15 @@ typedef struct {
 } Outcome;
 
 static void
-on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, gpointer user_data)
+on_write_step (MrSession *session, MrMeter *meter, int state, const char *sentence, gpointer user_data)
 {
   Outcome *outcome = user_data;
   g_autofree char *line = NULL;
 
   /* Why it failed comes with the end of the job. */
-  if (phase == MR_WRITE_FAILED)
+  if (state == MR_WRITE_FAILED)
     return;
-  outcome->confirmed = phase == MR_WRITE_CONFIRMED;
+  outcome->confirmed = state == MR_WRITE_CONFIRMED;
   line = outcome->confirmed
            /* Translators: the %s is a whole sentence that says what was read back. */
            ? g_strdup_printf (_("Confirmed: %s\n"), sentence)

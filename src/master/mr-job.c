@@ -118,11 +118,11 @@ mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error)
 }
 
 void
-mr_job_tell_write (MrJob *self, MrWritePhase phase, const MbusSecondary *address, int old_primary, GBytes *octets)
+mr_job_tell_write (MrJob *self, MrWriteState state, const MbusSecondary *address, int old_primary, GBytes *octets)
 {
   MrEvent event = { .kind = MR_EVENT_WRITE, .job = self->id };
 
-  event.write.phase = phase;
+  event.write.state = state;
   event.write.address = *address;
   event.write.old_primary = old_primary;
   event.write.new_primary = self->new_primary;

@@ -69,7 +69,7 @@ void mr_job_tell_meter (MrJob *self, MbusReadout *readout);
 void mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error);
 
 /** Tells a step of a write. @octets: (nullable) */
-void mr_job_tell_write (MrJob *self, MrWritePhase phase, const MbusSecondary *address, int old_primary, GBytes *octets);
+void mr_job_tell_write (MrJob *self, MrWriteState state, const MbusSecondary *address, int old_primary, GBytes *octets);
 
 /** Tells a translated sentence about the line. */
 void mr_job_tell_note (MrJob *self, const char *sentence);

@@ -6,6 +6,7 @@
 #include "mbus-readout.h"
 #include "mr-line.h"
 #include "mr-target.h"
+#include "mr-write-state.h"
 
 G_BEGIN_DECLS
 
@@ -94,19 +95,12 @@ typedef struct {
   char mask[MBUS_SECONDARY_TEXT_SIZE];
 } MrProgress;
 
-typedef enum {
-  MR_WRITE_SENT,      /* on the wire; outcome unknown until one of the others follows */
-  MR_WRITE_ACCEPTED,  /* E5: not yet proof */
-  MR_WRITE_CONFIRMED, /* read back: the meter has the new value */
-  MR_WRITE_FAILED
-} MrWritePhase;
-
 /**
  * MrWriteStep:
  * @octets: (nullable): what was sent (SENT), or the telegram that proves the new value (CONFIRMED)
  */
 typedef struct {
-  MrWritePhase phase;
+  MrWriteState state;
   MbusSecondary address;
   int old_primary; /* -1 unknown */
   int new_primary;

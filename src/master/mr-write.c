@@ -53,9 +53,9 @@ first_frame (const MbusReadout *readout)
 }
 
 static void
-tell (Write *self, MrWritePhase phase, GBytes *octets)
+tell (Write *self, MrWriteState state, GBytes *octets)
 {
-  mr_job_tell_write (self->job, phase, &self->meter, self->old_primary, octets);
+  mr_job_tell_write (self->job, state, &self->meter, self->old_primary, octets);
 }
 
 static guint8

@@ -457,8 +457,8 @@ find_address_before (GPtrArray *writes, gint64 meter)
   for (guint i = writes->len; i > 0; i--)
     {
       const MrWrite *write = g_ptr_array_index (writes, i - 1);
-      if (write->meter == meter && write->state == MR_WRITE_STATE_CONFIRMED &&
-          strcmp (write->what, "primary-address") == 0)
+      if (write->meter == meter && write->state == MR_WRITE_CONFIRMED &&
+          strcmp (write->kind, "primary-address") == 0)
         return write->old_value;
     }
   return NULL;

@@ -129,7 +129,7 @@ on_meter (MrSession *self, const MrEvent *event)
 {
   g_autoptr (GError) error = NULL;
   MrSessionJob *job = mr_session_find_job (self, event->job);
-  gint64 store_id = mr_store_add_readout (self->store, self->site, &event->readout, &error);
+  gint64 store_id = mr_store_add_readout (self->store, self->bus, &event->readout, &error);
   MrMeter *meter;
 
   if (store_id == 0)
@@ -150,8 +150,10 @@ note_silence (MrSession *self, MrMeter *meter)
 {
   g_autoptr (GError) error = NULL;
 
-  if (mr_store_set_silent (self->store, mr_meter_store_id (meter), g_get_real_time (), &error))
-    mr_session_reload_meter (self, mr_meter_store_id (meter));
+  const gint64 store_id = mr_meter_store_id (meter);
+
+  if (mr_store_set_silent (self->store, &store_id, 1, g_get_real_time (), &error))
+    mr_session_reload_meter (self, store_id);
   else
     mr_session_emit_problem (self, meter, error->message);
 }
@@ -173,11 +175,6 @@ on_problem (MrSession *self, const MrEvent *event)
 static void
 on_write (MrSession *self, const MrEvent *event)
 {
-  static const MrWriteState states[] = {
-    [MR_WRITE_SENT] = MR_WRITE_STATE_PLANNED,
-    [MR_WRITE_ACCEPTED] = MR_WRITE_STATE_ACCEPTED,
-    [MR_WRITE_CONFIRMED] = MR_WRITE_STATE_CONFIRMED,
-  };
   const MrWriteStep *step = &event->write;
   MrSessionJob *job = mr_session_find_job (self, event->job);
   g_autoptr (MrMeter) meter = NULL;
@@ -188,7 +185,7 @@ on_write (MrSession *self, const MrEvent *event)
 
   if (job == NULL)
     return;
-  if (step->phase == MR_WRITE_FAILED)
+  if (step->state == MR_WRITE_FAILED)
     {
       /* The reason comes with the end of the job, and is stored then. */
       job->write_failed = TRUE;
@@ -197,22 +194,15 @@ on_write (MrSession *self, const MrEvent *event)
 
   /* Who hears a signal may end the connection, and thereby the job. */
   meter = g_object_ref (job->meter);
-  job->write_sent = TRUE;
-  job->write_state = states[step->phase];
-  /* The address first: cut short in between, the write stays open, and the meter warns of it. The other way round it
-   * would be done, and the meter shown at its old address. */
-  stored = step->phase != MR_WRITE_CONFIRMED ||
-           mr_store_set_primary (self->store, mr_meter_store_id (meter), step->new_primary, &error);
-  stored = stored && mr_store_advance_write (self->store, job->write, job->write_state,
-                                             step->phase == MR_WRITE_SENT ? step->octets : NULL,
-                                             step->phase == MR_WRITE_CONFIRMED ? step->octets : NULL, NULL, &error);
-  if (step->phase == MR_WRITE_CONFIRMED)
+  job->write_state = step->state;
+  stored = mr_store_journal_write (self->store, job->write, step->state, step->octets, NULL, step->time, &error);
+  if (step->state == MR_WRITE_CONFIRMED)
     mr_session_reload_meter (self, mr_meter_store_id (meter));
   if (!stored)
     mr_session_emit_problem (self, meter, error->message);
 
   label = mr_meter_label (meter);
-  switch (step->phase)
+  switch (step->state)
     {
     case MR_WRITE_SENT:
       /* Translators: address, then meter, like "KAM 66290778". */
@@ -226,11 +216,13 @@ on_write (MrSession *self, const MrEvent *event)
       /* Translators: meter, then address. */
       sentence = g_strdup_printf (_("The address of %s is %d now, read back."), label, step->new_primary);
       break;
+    case MR_WRITE_PLANNED:
     case MR_WRITE_FAILED:
+    case MR_WRITE_UNKNOWN:
     default:
       g_return_if_reached ();
     }
-  mr_session_emit_write_step (self, meter, step->phase, sentence);
+  mr_session_emit_write_step (self, meter, step->state, sentence);
 }
 
 /* A write that was sent and could not be read back stays open in the log: nobody knows what the meter did with it. */
@@ -238,10 +230,10 @@ static void
 close_write (MrSession *self, MrSessionJob *job, const GError *job_error)
 {
   g_autoptr (GError) error = NULL;
-  const gboolean unknown = job->write_sent && !job->write_failed;
+  const gboolean unknown = job->write_state != MR_WRITE_PLANNED && !job->write_failed;
 
-  if (!mr_store_advance_write (self->store, job->write, unknown ? job->write_state : MR_WRITE_STATE_FAILED,
-                               NULL, NULL, job_error->message, &error))
+  if (!mr_store_journal_write (self->store, job->write, unknown ? MR_WRITE_UNKNOWN : MR_WRITE_FAILED, NULL,
+                               job_error->message, g_get_real_time (), &error))
     mr_session_emit_problem (self, job->meter, error->message);
   if (unknown)
     mr_session_reload_meter (self, mr_meter_store_id (job->meter));
@@ -273,7 +265,7 @@ on_job_ended (MrSession *self, const MrEvent *event)
     mr_meter_set_busy (job->meter, FALSE);
   if (job->asks_everyone && event->error == NULL)
     note_missing (self, job);
-  if (job->write != 0 && event->error != NULL && job->write_state != MR_WRITE_STATE_CONFIRMED)
+  if (job->write != 0 && event->error != NULL && job->write_state != MR_WRITE_CONFIRMED)
     close_write (self, job, event->error);
 
   mr_session_drop_job (self, job);

@@ -23,7 +23,7 @@ add_job (MrSession *self, guint id, MrSessionJobKind kind, MrMeter *meter)
   job->kind = kind;
   job->meter = meter != NULL ? g_object_ref (meter) : NULL;
   job->heard = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  job->write_state = MR_WRITE_STATE_PLANNED;
+  job->write_state = MR_WRITE_PLANNED;
   g_queue_push_tail (&self->jobs, job);
   if (self->jobs.length == 1)
     mr_session_notify (self, MR_SESSION_PROP_BUSY);

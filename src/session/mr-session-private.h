@@ -18,7 +18,6 @@ typedef enum {
  * @asks_everyone: a meter that is silent when it ends was asked and did not answer
  * @heard: (element-type gint64): store ids of the meters that answered, understood or not
  * @write: the write's id in the store, 0 when it writes nothing
- * @write_sent: it was on the wire: what came of it is unknown until the engine says so
  * @write_failed: reading back proved that the meter does not have the new value
  * @write_state: as stored
  *
@@ -32,7 +31,6 @@ typedef struct {
   gboolean asks_everyone;
   GHashTable *heard;
   gint64 write;
-  gboolean write_sent;
   gboolean write_failed;
   MrWriteState write_state;
 } MrSessionJob;
@@ -42,6 +40,7 @@ struct _MrSession {
 
   MrStore *store; /* borrowed: outlives the session */
   gint64 site;
+  gint64 bus;
   char *site_name;
   GPtrArray *meters; /* (element-type MrMeter), in the order found */
 
@@ -92,7 +91,7 @@ void mr_session_set_activity (MrSession *self, const char *activity, double frac
 
 void mr_session_emit_heard (MrSession *self, MrMeter *meter);
 void mr_session_emit_problem (MrSession *self, MrMeter *meter, const char *sentence);
-void mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWritePhase phase, const char *sentence);
+void mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWriteState state, const char *sentence);
 void mr_session_emit_note (MrSession *self, const char *sentence);
 void mr_session_emit_job_ended (MrSession *self, guint job, const GError *error);
 

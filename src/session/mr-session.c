@@ -99,9 +99,9 @@ mr_session_emit_problem (MrSession *self, MrMeter *meter, const char *sentence)
 }
 
 void
-mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWritePhase phase, const char *sentence)
+mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWriteState state, const char *sentence)
 {
-  g_signal_emit (self, signals[SIGNAL_WRITE_STEP], 0, meter, (int) phase, sentence);
+  g_signal_emit (self, signals[SIGNAL_WRITE_STEP], 0, meter, (int) state, sentence);
 }
 
 void
@@ -336,6 +336,7 @@ mr_session_new (MrStore *store, gint64 site, GError **error)
   g_autoptr (MrSession) self = NULL;
   g_autoptr (MrSite) info = NULL;
   g_autoptr (GPtrArray) known = NULL;
+  g_autoptr (GPtrArray) buses = NULL;
 
   g_return_val_if_fail (store != NULL, NULL);
 
@@ -343,12 +344,14 @@ mr_session_new (MrStore *store, gint64 site, GError **error)
   if (info == NULL)
     return NULL;
   known = mr_store_list_meters (store, site, error);
-  if (known == NULL)
+  buses = known != NULL ? mr_store_list_buses (store, site, error) : NULL;
+  if (buses == NULL)
     return NULL;
 
   self = g_object_new (MR_TYPE_SESSION, NULL);
   self->store = store;
   self->site = site;
+  self->bus = ((MrKnownBus *) g_ptr_array_index (buses, 0))->id;
   self->site_name = g_steal_pointer (&info->name);
   if (!mr_session_init_decoding (self, error))
     return NULL;
@@ -366,15 +369,9 @@ static void
 remember_uri (MrSession *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrSite) info = mr_store_get_site (self->store, self->site, &error);
+  g_autofree char *text = mr_uri_format (self->uri);
 
-  if (info != NULL)
-    {
-      g_free (info->uri);
-      info->uri = mr_uri_format (self->uri);
-      mr_store_update_site (self->store, info, &error);
-    }
-  if (error != NULL)
+  if (!mr_store_set_bus_uri (self->store, self->bus, text, &error))
     mr_session_emit_problem (self, NULL, error->message);
 }
 

@@ -39,7 +39,7 @@ GType mr_session_state_get_type (void);
  *   "job-ended" (uint job, GError *error or NULL): once for every job, after everything it reported
  *   "problem" (MrMeter *or NULL, string sentence): one meter or address failed, the job goes on; or the store could
  *   not be written
- *   "write-step" (MrMeter*, int MrWritePhase, string sentence)
+ *   "write-step" (MrMeter*, int MrWriteState, string sentence)
  *   "note" (string sentence)
  */
 #define MR_TYPE_SESSION (mr_session_get_type ())

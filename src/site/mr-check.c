@@ -82,13 +82,22 @@ check_primary (Check *check)
 }
 
 static void
-check_open_address (Check *check)
+check_in_doubt (Check *check)
 {
-  if (check->meter->open_address != NULL)
+  const MrKnownMeter *meter = check->meter;
+
+  if (g_strcmp0 (meter->in_doubt, MR_STORE_PRIMARY_ADDRESS) == 0)
     say (check, MR_VERDICT_WARNING,
          /* Translators: %s is a primary address */
-         g_strdup_printf (_("It was to get address %s, and whether it has it was not read back. Scan again to see."),
-                          check->meter->open_address));
+         g_strdup_printf (_("It was being set to address %s when the connection ended, and this was never verified. "
+                            "Scan again to check."),
+                          meter->in_doubt_value));
+  else if (g_strcmp0 (meter->in_doubt, MR_STORE_METER_NUMBER) == 0)
+    say (check, MR_VERDICT_WARNING,
+         /* Translators: %s is a meter's number of eight digits */
+         g_strdup_printf (_("It was being given number %s when the connection ended, and this was never verified. "
+                            "Scan again to check."),
+                          meter->in_doubt_value));
 }
 
 static void
@@ -307,7 +316,7 @@ GPtrArray *
 mr_check_find (const MrKnownMeter *meter, GPtrArray *telegrams, guint n_same_primary)
 {
   static void (*const checks[]) (Check *) = {
-    check_silent, check_primary, check_open_address, check_readable, check_telegrams, check_clock, check_twin,
+    check_silent, check_primary, check_in_doubt, check_readable, check_telegrams, check_clock, check_twin,
   };
   Check check = { .meter = meter, .telegrams = telegrams, .n_same_primary = n_same_primary };
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_free);

@@ -17,7 +17,8 @@ mr_known_meter_free (MrKnownMeter *self)
   if (self == NULL)
     return;
   g_free (self->place);
-  g_free (self->open_address);
+  g_free (self->in_doubt);
+  g_free (self->in_doubt_value);
   mbus_readout_clear (&self->last);
   g_free (self);
 }
@@ -37,20 +38,26 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
   };
 }
 
-/* A write that was cut short stays open for ever; what the meter said of its address afterwards settles the matter all
- * the same. */
-#define OPEN_ADDRESS \
-  "(SELECT new_value FROM write" \
-  "   WHERE write.meter = meter.id AND what = 'primary-address' AND finished = 0" \
-  "     AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter" \
-  "                     AND readout.primary_address IS NOT NULL AND readout.time >= write.planned)" \
-  "     AND NOT EXISTS (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what" \
-  "                     AND later.id > write.id AND later.proof IS NOT NULL)" \
-  "   ORDER BY write.id DESC LIMIT 1)"
+/* The newest write that was sent and neither confirmed nor failed. What the meter sent afterwards settles the matter
+ * all the same: a telegram with its primary address settles a write of that address, and any telegram one of its
+ * number. So does a later write of the same kind that was read back. */
+#define IN_DOUBT \
+  " FROM write WHERE write.meter = meter.id AND finished = 0 AND sent <> 0" \
+  "   AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter AND readout.time >= write.sent" \
+  "                   AND (what <> '" MR_STORE_PRIMARY_ADDRESS "' OR readout.primary_address IS NOT NULL))" \
+  "   AND NOT EXISTS (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what" \
+  "                   AND later.id > write.id AND later.proof IS NOT NULL)" \
+  " ORDER BY write.id DESC LIMIT 1"
 
 #define METER_COLUMNS \
-  "id, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL, " OPEN_ADDRESS ", " \
-  MR_STORE_ADDRESS_COLUMNS
+  "meter.id, bus, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL," \
+  " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), " MR_STORE_ADDRESS_COLUMNS
+
+static char *
+dup_text_or_null (MrStatement *statement, int column)
+{
+  return sqlite3_column_type (statement, column) != SQLITE_NULL ? mr_statement_dup_text (statement, column) : NULL;
+}
 
 static MrKnownMeter *
 read_meter (MrStatement *statement)
@@ -59,16 +66,17 @@ read_meter (MrStatement *statement)
 
   mbus_readout_init (&meter->last);
   meter->id = mr_statement_get_int64 (statement, 0);
-  meter->primary = mr_statement_get_int (statement, 1, -1);
-  meter->baud = mr_statement_get_int64 (statement, 2);
-  meter->enhanced = mr_statement_get_int (statement, 3, 0) != 0;
-  meter->place = mr_statement_dup_text (statement, 4);
-  meter->first_heard = mr_statement_get_int64 (statement, 5);
-  meter->last_heard = mr_statement_get_int64 (statement, 6);
-  meter->silent = mr_statement_get_int (statement, 7, 0) != 0;
-  if (sqlite3_column_type (statement, 8) != SQLITE_NULL)
-    meter->open_address = mr_statement_dup_text (statement, 8);
-  mr_statement_get_address (statement, 9, &meter->address);
+  meter->bus = mr_statement_get_int64 (statement, 1);
+  meter->primary = mr_statement_get_int (statement, 2, -1);
+  meter->baud = (guint) mr_statement_get_int64 (statement, 3);
+  meter->enhanced = mr_statement_get_int (statement, 4, 0) != 0;
+  meter->place = mr_statement_dup_text (statement, 5);
+  meter->first_heard = mr_statement_get_int64 (statement, 6);
+  meter->last_heard = mr_statement_get_int64 (statement, 7);
+  meter->silent = mr_statement_get_int (statement, 8, 0) != 0;
+  meter->in_doubt = dup_text_or_null (statement, 9);
+  meter->in_doubt_value = dup_text_or_null (statement, 10);
+  mr_statement_get_address (statement, 11, &meter->address);
   return meter;
 }
 
@@ -78,7 +86,8 @@ mr_store_list_meters (MrStore *self, gint64 site, GError **error)
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_known_meter_free);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT " METER_COLUMNS " FROM meter WHERE site = ?1 ORDER BY id", "l", site);
+                      "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE site = ?1 ORDER BY meter.id",
+                      "l", site);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)
@@ -97,7 +106,7 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
 {
   g_autoptr (MrKnownMeter) known = NULL;
   g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter WHERE id = ?1", "l", meter);
+    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter WHERE meter.id = ?1", "l", meter);
 
   if (statement == NULL)
     return NULL;
@@ -119,12 +128,17 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
 }
 
 gboolean
-mr_store_set_silent (MrStore *self, gint64 meter, gint64 time, GError **error)
+mr_store_set_silent (MrStore *self, const gint64 *meters, gsize n_meters, gint64 time, GError **error)
 {
+  gboolean good = TRUE;
+
+  if (!mr_store_begin (self, error))
+    return FALSE;
   /* The first time counts: "silent since". */
-  return mr_store_change (self, error, missing_meter (),
-                          "UPDATE meter SET silent_since = coalesce (silent_since, ?1) WHERE id = ?2", "ll",
-                          time, meter);
+  for (gsize i = 0; good && i < n_meters; i++)
+    good = mr_store_run (self, error, "UPDATE meter SET silent_since = coalesce (silent_since, ?1) WHERE id = ?2", "ll",
+                         time, meters[i]);
+  return mr_store_end (self, good, error);
 }
 
 gboolean
@@ -132,11 +146,4 @@ mr_store_set_place (MrStore *self, gint64 meter, const char *place, GError **err
 {
   return mr_store_change (self, error, missing_meter (), "UPDATE meter SET place = ?1 WHERE id = ?2", "sl",
                           place != NULL ? place : "", meter);
-}
-
-gboolean
-mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError **error)
-{
-  return mr_store_change (self, error, missing_meter (),
-                          "UPDATE meter SET primary_address = nullif (?1, -1) WHERE id = ?2", "il", primary, meter);
 }

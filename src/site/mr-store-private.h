@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 struct _MrStore {
   sqlite3 *db;
   char *path;
+  guint64 n_statements;
 };
 
 /* --- Schema ------------------------------------------------------------------------------------------------------ */
@@ -31,6 +32,9 @@ extern const guint mr_store_n_migrations;
 /* Brings the open database from its user_version to the last of @migrations, in one transaction, after making a copy
  * beside it when it holds something. */
 gboolean mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
+
+/* Whether the store at @path keeps nothing. */
+gboolean mr_store_is_in_memory (const char *path);
 
 /* mr_store_open() with another schema, so that a test can have a future. */
 MrStore *mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error);

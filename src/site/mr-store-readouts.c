@@ -8,16 +8,19 @@
 /* Whose readout is it?
  *
  * A meter is known by identification, manufacturer, version and device type, and by its fabrication number where that
- * is told. But not every readout tells it: the same meter may answer a primary scan without, and an enhanced search
- * with it. So, among the meters of the site:
+ * is known. But not every readout has it: the same meter may answer a primary scan without, and an enhanced search with
+ * it. So, among the meters of the bus:
  *
- *  1. The readout tells a fabrication number: the meter that has this number; else the one whose number is not known
- *     yet, which thereby gets it; else a new meter, a twin.
- *  2. It does not: the meter with this address, whatever its number. Where twins share the address, the one at the
- *     readout's primary address comes first, then one without a number, then the one heard last: two twins at one
+ *  1. The readout has a fabrication number: the meter that has this number; else the one whose number is not known yet,
+ *     which thereby gets it; else a new meter, a twin.
+ *  2. It has none: the meter with this address, whatever its number. Where twins share the address, the one at the
+ *     readout's primary address comes first, then one without a number, then the one read last: two twins at one
  *     primary address cannot be told apart without it anyway.
- *  3. It does not even tell who speaks (no header: all wildcards): the primary address must do. The only meter known
- *     there spoke, or the nameless one. Once a header comes from that address, the nameless meter gets its name. */
+ *  3. No meter has this address, but one is being given its number, or was heard in the moment before it got another:
+ *     that meter.
+ *  4. The readout does not say who sent it (no header: all wildcards): the primary address must do. The only meter
+ *     known there sent it, or the nameless one. Once a header comes from that address, the nameless meter gets its
+ *     name. */
 
 static gboolean
 is_nameless (const MbusSecondary *address)
@@ -36,10 +39,10 @@ take_id (MrStore *self, MrStatement *statement, gint64 *found, GError **error)
 }
 
 #define WHERE_ADDRESS \
-  " WHERE site = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4 AND device_type = ?5 "
+  " WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4 AND device_type = ?5 "
 
 static gboolean
-find_by_address (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
+find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   const MbusSecondary *address = &readout->address;
   g_autoptr (MrStatement) statement = NULL;
@@ -49,77 +52,124 @@ find_by_address (MrStore *self, gint64 site, const MbusReadout *readout, gint64 
                                   "SELECT id FROM meter" WHERE_ADDRESS
                                   "AND (fabrication = ?6 OR fabrication IS NULL)"
                                   "  ORDER BY fabrication IS NULL, id LIMIT 1",
-                                  "lliiil", site, (gint64) address->id, address->manufacturer, address->version,
+                                  "lliiil", bus, (gint64) address->id, address->manufacturer, address->version,
                                   address->device_type, (gint64) address->fabrication);
   else
     statement = mr_store_prepare (self, error,
                                   "SELECT id FROM meter" WHERE_ADDRESS
                                   "ORDER BY primary_address IS ?6 DESC, fabrication IS NULL DESC,"
                                   "  (SELECT max (id) FROM readout WHERE readout.meter = meter.id) DESC LIMIT 1",
-                                  "lliiii", site, (gint64) address->id, address->manufacturer, address->version,
+                                  "lliiii", bus, (gint64) address->id, address->manufacturer, address->version,
                                   address->device_type, readout->primary);
+  return take_id (self, statement, found, error);
+}
+
+/* The meter whose number was written, and the readout has the other one of the two: the new one while it is in doubt
+ * whether the meter took it, or the old one in a readout that is older than the proof of the new one. */
+static gboolean
+find_renumbered (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
+{
+  const MbusSecondary *address = &readout->address;
+  g_autofree char *number = g_strdup_printf ("%08X", address->id);
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT meter.id FROM meter JOIN write ON write.meter = meter.id"
+                      "  WHERE bus = ?1 AND manufacturer = ?2 AND version = ?3 AND device_type = ?4"
+                      "  AND what = '" MR_STORE_METER_NUMBER "' AND sent <> 0"
+                      "  AND (new_value = ?5 AND finished = 0 AND sent <= ?6 OR"
+                      "       old_value = ?5 AND proof IS NOT NULL AND finished > ?6)"
+                      "  ORDER BY write.id DESC LIMIT 1",
+                      "liiisl", bus, address->manufacturer, address->version, address->device_type, number,
+                      readout->time);
+
   return take_id (self, statement, found, error);
 }
 
 /* The nameless meter at a primary address. */
 static gboolean
-find_nameless (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
+find_nameless (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT id FROM meter WHERE site = ?1 AND identification = ?2 AND manufacturer = ?3"
+                      "SELECT id FROM meter WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3"
                       "  AND primary_address IS nullif (?4, -1) LIMIT 1",
-                      "llii", site, (gint64) MBUS_ID_ANY, (int) MBUS_MANUFACTURER_ANY, readout->primary);
+                      "llii", bus, (gint64) MBUS_ID_ANY, (int) MBUS_MANUFACTURER_ANY, readout->primary);
 
   return take_id (self, statement, found, error);
 }
 
 /* The meter at a primary address, when it is the only one there. */
 static gboolean
-find_only_one (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
+find_only_one (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
                       "SELECT CASE count (*) WHEN 1 THEN id ELSE 0 END"
-                      "  FROM meter WHERE site = ?1 AND primary_address = ?2",
-                      "li", site, readout->primary);
+                      "  FROM meter WHERE bus = ?1 AND primary_address = ?2",
+                      "li", bus, readout->primary);
 
   return take_id (self, statement, found, error);
 }
 
 static gboolean
-find_meter (MrStore *self, gint64 site, const MbusReadout *readout, gint64 *found, GError **error)
+find_meter (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   if (is_nameless (&readout->address))
-    return find_nameless (self, site, readout, found, error) &&
-           (*found != 0 || readout->primary < 0 || find_only_one (self, site, readout, found, error));
+    return find_nameless (self, bus, readout, found, error) &&
+           (*found != 0 || readout->primary < 0 || find_only_one (self, bus, readout, found, error));
 
-  return find_by_address (self, site, readout, found, error) &&
-         (*found != 0 || readout->primary < 0 || find_nameless (self, site, readout, found, error));
+  return find_by_address (self, bus, readout, found, error) &&
+         (*found != 0 || find_renumbered (self, bus, readout, found, error)) &&
+         (*found != 0 || readout->primary < 0 || find_nameless (self, bus, readout, found, error));
 }
 
 static gint64
-insert_meter (MrStore *self, gint64 site, const MbusReadout *readout, GError **error)
+insert_meter (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error)
 {
   const MbusSecondary *address = &readout->address;
 
   if (!mr_store_run (self, error,
-                     "INSERT INTO meter (site, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard)"
+                     "INSERT INTO meter (bus, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard)"
                      "  VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), ?7, ?7)",
-                     "lliiill", site, (gint64) address->id, address->manufacturer, address->version,
+                     "lliiill", bus, (gint64) address->id, address->manufacturer, address->version,
                      address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
                      readout->time))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
 
-/* What the readout does not tell stays as it was known; who it is may only be completed. */
+/* Whether a write of @kind was read back after the readout was made: then the readout is history in that respect. It
+ * may be stored after the write's proof, because readouts do not wait for the disk and writes do. */
+static gboolean
+is_overtaken (MrStore *self, gint64 meter, const char *kind, const MbusReadout *readout, gboolean *overtaken,
+              GError **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT 1 FROM write WHERE meter = ?1 AND what = ?2 AND proof IS NOT NULL AND finished > ?3"
+                      "  LIMIT 1",
+                      "lsl", meter, kind, readout->time);
+  gint64 found = 0;
+
+  if (!take_id (self, statement, &found, error))
+    return FALSE;
+  *overtaken = found != 0;
+  return TRUE;
+}
+
+/* What the readout does not have stays as it was known; who it is may only be completed. */
 static gboolean
 update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {
   const MbusSecondary *address = &readout->address;
+  gboolean address_overtaken;
+  gboolean number_overtaken;
 
-  if (!is_nameless (address) &&
+  if (!is_overtaken (self, meter, MR_STORE_PRIMARY_ADDRESS, readout, &address_overtaken, error) ||
+      !is_overtaken (self, meter, MR_STORE_METER_NUMBER, readout, &number_overtaken, error))
+    return FALSE;
+
+  if (!is_nameless (address) && !number_overtaken &&
       !mr_store_run (self, error,
                      "UPDATE meter SET identification = ?1, manufacturer = ?2, version = ?3, device_type = ?4,"
                      "  fabrication = coalesce (nullif (?5, -1), fabrication) WHERE id = ?6",
@@ -131,8 +181,8 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **
                        "UPDATE meter SET primary_address = coalesce (nullif (?1, -1), primary_address),"
                        "  baud = coalesce (nullif (?2, 0), baud), enhanced = max (enhanced, ?3), last_heard = ?4,"
                        "  silent_since = NULL WHERE id = ?5",
-                       "ilill", readout->primary, (gint64) readout->baud, (int) (readout->enhanced != FALSE),
-                       readout->time, meter);
+                       "ilill", address_overtaken ? -1 : readout->primary, (gint64) readout->baud,
+                       (int) (readout->enhanced != FALSE), readout->time, meter);
 }
 
 static gboolean
@@ -197,14 +247,14 @@ readout_free (gpointer data)
 }
 
 gint64
-mr_store_add_readout (MrStore *self, gint64 site, const MbusReadout *readout, GError **error)
+mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error)
 {
   gint64 meter = 0;
 
   if (!mr_store_begin (self, error))
     return 0;
-  gboolean good = find_meter (self, site, readout, &meter, error) &&
-                  (meter != 0 || (meter = insert_meter (self, site, readout, error)) != 0) &&
+  gboolean good = find_meter (self, bus, readout, &meter, error) &&
+                  (meter != 0 || (meter = insert_meter (self, bus, readout, error)) != 0) &&
                   update_meter (self, meter, readout, error) &&
                   insert_readout (self, meter, readout, error);
   return mr_store_end (self, good, error) ? meter : 0;

@@ -99,6 +99,57 @@ const MrMigration mr_store_migrations[] = {
     ");"
 
     "PRAGMA user_version = 2;" },
+
+  { 3,
+    /* A site has buses, and a bus has meters. Every site so far was one bus. */
+    "CREATE TABLE bus ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  site INTEGER NOT NULL REFERENCES site (id) ON DELETE CASCADE,"
+    "  name TEXT NOT NULL DEFAULT '',"
+    "  uri TEXT NOT NULL DEFAULT '',"
+    "  settings TEXT NOT NULL DEFAULT ''," /* written as the query of a URI: "timeout=1000&retries=2" */
+    "  position INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX bus_site ON bus (site, position);"
+    "INSERT INTO bus (site, uri, position) SELECT id, uri, 0 FROM site ORDER BY id;"
+    "ALTER TABLE site DROP COLUMN uri;"
+
+    /* SQLite adds no column that is NOT NULL and refers to another table, so the table is made again. Nothing that
+     * refers to a meter notices: foreign keys are off during a migration, and the ids stay. */
+    "CREATE TABLE new_meter ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  bus INTEGER NOT NULL REFERENCES bus (id) ON DELETE CASCADE,"
+    "  identification INTEGER NOT NULL,"
+    "  manufacturer INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  device_type INTEGER NOT NULL,"
+    "  fabrication INTEGER,"
+    "  primary_address INTEGER,"
+    "  baud INTEGER NOT NULL DEFAULT 0,"
+    "  enhanced INTEGER NOT NULL DEFAULT 0,"
+    "  place TEXT NOT NULL DEFAULT '',"
+    "  first_heard INTEGER NOT NULL,"
+    "  last_heard INTEGER NOT NULL,"
+    "  silent_since INTEGER"
+    ");"
+    "INSERT INTO new_meter SELECT meter.id, bus.id, identification, manufacturer, version, device_type, fabrication,"
+    "  primary_address, baud, enhanced, place, first_heard, last_heard, silent_since"
+    "  FROM meter JOIN bus ON bus.site = meter.site;"
+    "DELETE FROM sqlite_sequence WHERE name = 'new_meter';"
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'new_meter', seq FROM sqlite_sequence WHERE name = 'meter';"
+    "DROP TABLE meter;"
+    "ALTER TABLE new_meter RENAME TO meter;"
+    "CREATE INDEX meter_identity ON meter (bus, identification, manufacturer, version, device_type);"
+    "CREATE INDEX meter_primary ON meter (bus, primary_address);"
+
+    /* The states of MrWriteState. A write was stored as planned until its acknowledgement was; with a request it was
+     * sent, and without one nobody knows. */
+    "ALTER TABLE write ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;" /* when its octets left; 0: they did not */
+    "UPDATE write SET sent = planned,"
+    "  state = CASE state WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 4 ELSE iif (request IS NULL, 5, 1) END;"
+    "UPDATE write SET sent = 0 WHERE state = 4 AND request IS NULL;"
+
+    "PRAGMA user_version = 3;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);
@@ -145,7 +196,7 @@ make_backup_file (const char *path, int version, GError **error)
 static gboolean
 make_backup (MrStore *self, int version, GError **error)
 {
-  if (strcmp (self->path, ":memory:") == 0)
+  if (mr_store_is_in_memory (self->path))
     return TRUE;
 
   g_autofree char *backup = make_backup_file (self->path, version, error);

@@ -6,8 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #define SELECT_SITES \
-  "SELECT id, name, customer, address, installer, uri, created, opened," \
-  "  (SELECT count (*) FROM meter WHERE meter.site = site.id) FROM site "
+  "SELECT id, name, customer, address, installer, created, opened," \
+  "  (SELECT count (*) FROM bus WHERE bus.site = site.id)," \
+  "  (SELECT count (*) FROM bus JOIN meter ON meter.bus = bus.id WHERE bus.site = site.id)," \
+  "  (SELECT uri FROM bus WHERE bus.site = site.id ORDER BY position, id LIMIT 1) FROM site "
 
 static const char *
 missing_site (void)
@@ -25,10 +27,11 @@ read_site (MrStatement *statement)
   site->customer = mr_statement_dup_text (statement, 2);
   site->address = mr_statement_dup_text (statement, 3);
   site->installer = mr_statement_dup_text (statement, 4);
-  site->uri = mr_statement_dup_text (statement, 5);
-  site->created = mr_statement_get_int64 (statement, 6);
-  site->opened = mr_statement_get_int64 (statement, 7);
-  site->n_meters = mr_statement_get_int (statement, 8, 0);
+  site->created = mr_statement_get_int64 (statement, 5);
+  site->opened = mr_statement_get_int64 (statement, 6);
+  site->n_buses = (guint) mr_statement_get_int (statement, 7, 0);
+  site->n_meters = (guint) mr_statement_get_int (statement, 8, 0);
+  site->uri = mr_statement_dup_text (statement, 9);
   return site;
 }
 
@@ -64,11 +67,19 @@ mr_site_free (MrSite *self)
 gint64
 mr_store_add_site (MrStore *self, const char *name, GError **error)
 {
-  if (!check_name (name, error) ||
-      !mr_store_run (self, error, "INSERT INTO site (name, created, opened) VALUES (?1, ?2, ?2)", "sl",
-                     name, g_get_real_time ()))
+  gint64 site = 0;
+  gboolean good;
+
+  if (!check_name (name, error) || !mr_store_begin (self, error))
     return 0;
-  return sqlite3_last_insert_rowid (self->db);
+  good = mr_store_run (self, error, "INSERT INTO site (name, created, opened) VALUES (?1, ?2, ?2)", "sl", name,
+                       g_get_real_time ());
+  if (good)
+    {
+      site = sqlite3_last_insert_rowid (self->db);
+      good = mr_store_add_bus (self, site, NULL, NULL, error) != 0;
+    }
+  return mr_store_end (self, good, error) ? site : 0;
 }
 
 GPtrArray *
@@ -120,10 +131,9 @@ mr_store_update_site (MrStore *self, const MrSite *site, GError **error)
 {
   return check_name (site->name, error) &&
          mr_store_change (self, error, missing_site (),
-                          "UPDATE site SET name = ?1, customer = ?2, address = ?3, installer = ?4, uri = ?5"
-                          "  WHERE id = ?6",
-                          "sssssl", site->name, text (site->customer), text (site->address), text (site->installer),
-                          text (site->uri), site->id);
+                          "UPDATE site SET name = ?1, customer = ?2, address = ?3, installer = ?4 WHERE id = ?5",
+                          "ssssl", site->name, text (site->customer), text (site->address), text (site->installer),
+                          site->id);
 }
 
 gboolean

@@ -140,6 +140,7 @@ prepare_valist (MrStore *self, GError **error, const char *sql, const char *type
 {
   g_autoptr (MrStatement) statement = NULL;
 
+  self->n_statements++;
   if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK ||
       bind_values (statement, types, values) != SQLITE_OK)
     {

@@ -3,18 +3,32 @@
 
 #include "mr-store-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
-/* The log of everything ever meant to be written to a meter. The intention is on the disk before the first octet is
- * on the bus, so a write that was cut short by a power failure is found as "planned" or "accepted", and never taken
- * for done. */
+/* The log of everything ever meant to be written to a meter, and the journal of what became of it. The intention is on
+ * the disk before the write is queued, and "sent" before its octets leave: after a power failure a planned write is
+ * known not to have been sent, and a sent one to be in doubt. */
+
+/* What a confirmed write changes of what is known of the meter. ?1: the new value, ?2: the meter. */
+typedef struct {
+  const char *kind;
+  const char *sql;
+  gboolean hex; /* the value is a number of BCD digits, stored as one */
+} Effect;
+
+static const Effect effects[] = {
+  { MR_STORE_PRIMARY_ADDRESS, "UPDATE meter SET primary_address = ?1 WHERE id = ?2", FALSE },
+  { MR_STORE_METER_NUMBER, "UPDATE meter SET identification = ?1 WHERE id = ?2", TRUE },
+};
 
 void
 mr_write_free (MrWrite *self)
 {
   if (self == NULL)
     return;
-  g_free (self->what);
+  g_free (self->kind);
   g_free (self->old_value);
   g_free (self->new_value);
   g_free (self->reason);
@@ -24,30 +38,67 @@ mr_write_free (MrWrite *self)
 }
 
 gint64
-mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value, const char *new_value,
+mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                      GError **error)
 {
   if (!mr_store_run (self, error,
                      "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
                      "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                     "lsssil", meter, what, old_value != NULL ? old_value : "", new_value != NULL ? new_value : "",
-                     (int) MR_WRITE_STATE_PLANNED, g_get_real_time ()))
+                     "lsssil", meter, kind, old_value != NULL ? old_value : "", new_value, (int) MR_WRITE_PLANNED,
+                     g_get_real_time ()))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
 
-gboolean
-mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,
-                        const char *reason, GError **error)
+static gboolean
+advance (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason, gint64 time,
+         GError **error)
 {
-  gboolean finished = state == MR_WRITE_STATE_CONFIRMED || state == MR_WRITE_STATE_FAILED;
+  const gboolean final = state == MR_WRITE_CONFIRMED || state == MR_WRITE_FAILED;
 
   return mr_store_change (self, error,
                           _("This write is no longer in the store. Its site may have been removed in another window."),
                           "UPDATE write SET state = ?1, request = coalesce (?2, request), proof = coalesce (?3, proof),"
-                          "  reason = coalesce (?4, reason), finished = ?5 WHERE id = ?6",
-                          "ibbsll", (int) state, request, proof, reason,
-                          finished ? g_get_real_time () : (gint64) 0, write);
+                          "  reason = coalesce (?4, reason), sent = iif (?5 <> 0, ?5, sent), finished = ?6"
+                          "  WHERE id = ?7",
+                          "ibbslll", (int) state, state == MR_WRITE_SENT ? octets : NULL,
+                          state == MR_WRITE_CONFIRMED ? octets : NULL, reason,
+                          state == MR_WRITE_SENT ? time : (gint64) 0, final ? time : (gint64) 0, write);
+}
+
+static gboolean
+apply (MrStore *self, gint64 write, GError **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT meter, what, new_value FROM write WHERE id = ?1", "l", write);
+  g_autofree char *kind = NULL;
+  g_autofree char *value = NULL;
+  gint64 meter;
+
+  if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
+    return FALSE;
+  meter = mr_statement_get_int64 (statement, 0);
+  kind = mr_statement_dup_text (statement, 1);
+  value = mr_statement_dup_text (statement, 2);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
+    if (strcmp (effects[i].kind, kind) == 0)
+      return mr_store_run (self, error, effects[i].sql, "ll",
+                           g_ascii_strtoll (value, NULL, effects[i].hex ? 16 : 10), meter);
+  return TRUE;
+}
+
+gboolean
+mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason,
+                        gint64 time, GError **error)
+{
+  gboolean good;
+
+  if (!mr_store_begin (self, error))
+    return FALSE;
+  good = advance (self, write, state, octets, reason, time, error) &&
+         (state != MR_WRITE_CONFIRMED || apply (self, write, error));
+  return mr_store_end (self, good, error);
 }
 
 static MrWrite *
@@ -57,16 +108,17 @@ read_write (MrStatement *statement)
 
   write->id = mr_statement_get_int64 (statement, 0);
   write->meter = mr_statement_get_int64 (statement, 1);
-  write->what = mr_statement_dup_text (statement, 2);
+  write->kind = mr_statement_dup_text (statement, 2);
   write->old_value = mr_statement_dup_text (statement, 3);
   write->new_value = mr_statement_dup_text (statement, 4);
   write->request = mr_statement_dup_blob (statement, 5);
   write->proof = mr_statement_dup_blob (statement, 6);
-  write->state = mr_statement_get_int (statement, 7, MR_WRITE_STATE_PLANNED);
+  write->state = (MrWriteState) mr_statement_get_int (statement, 7, MR_WRITE_PLANNED);
   write->reason = mr_statement_dup_text (statement, 8);
   write->planned = mr_statement_get_int64 (statement, 9);
-  write->finished = mr_statement_get_int64 (statement, 10);
-  mr_statement_get_address (statement, 11, &write->address);
+  write->sent = mr_statement_get_int64 (statement, 10);
+  write->finished = mr_statement_get_int64 (statement, 11);
+  mr_statement_get_address (statement, 12, &write->address);
   return write;
 }
 
@@ -77,8 +129,9 @@ mr_store_list_writes (MrStore *self, gint64 site, GError **error)
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
                       "SELECT write.id, meter, what, old_value, new_value, request, proof, state, reason, planned,"
-                      "  finished, " MR_STORE_ADDRESS_COLUMNS
-                      "  FROM write JOIN meter ON meter.id = write.meter WHERE site = ?1 ORDER BY write.id", "l", site);
+                      "  sent, finished, " MR_STORE_ADDRESS_COLUMNS
+                      "  FROM write JOIN meter ON meter.id = write.meter JOIN bus ON bus.id = meter.bus"
+                      "  WHERE bus.site = ?1 ORDER BY write.id", "l", site);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)

@@ -22,7 +22,10 @@
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_PAUSE_MS 2
 
-#define IN_MEMORY ":memory:"
+/* SQLite's own file system in memory, whose files the connections of one program share when their names begin with a
+ * slash (sqlite.org/src, memdb.c). */
+#define SHARED_MEMORY "file:/meter-room-%u?vfs=memdb"
+#define SHARED_MEMORY_PREFIX "file:/meter-room-"
 
 G_DEFINE_QUARK (mr-store-error-quark, mr_store_error)
 
@@ -121,6 +124,12 @@ check_or_make_file (const char *path, int newest, GError **error)
   return check_header (path, header, size, newest, error);
 }
 
+gboolean
+mr_store_is_in_memory (const char *path)
+{
+  return strcmp (path, MR_STORE_IN_MEMORY) == 0 || g_str_has_prefix (path, SHARED_MEMORY_PREFIX);
+}
+
 static gboolean
 make_folder (const char *path, GError **error)
 {
@@ -150,13 +159,14 @@ set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError
 {
   /* Until it is known to be ours and not newer, closing must not write the journal into the file. */
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
 
-  /* The first schema is written with a rollback journal, so that the file itself tells whose it is before there is a
-   * WAL. */
+  /* The first schema is written with a rollback journal, so that the file itself shows whose it is before there is a
+   * WAL. Foreign keys come last: a migration that makes a table again drops the old one, and with them on everything
+   * that refers to it would go as well. */
   if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
-      !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
+      !mr_store_run (self, error, "PRAGMA foreign_keys = OFF", "") ||
       !mr_store_migrate (self, migrations, n_migrations, error) ||
+      !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
       !switch_to_wal (self, error))
     return FALSE;
 
@@ -164,22 +174,33 @@ set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError
   return TRUE;
 }
 
-MrStore *
-mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error)
+/* Returns: (transfer full): a connection that knows nothing of the file yet; %NULL with an error. */
+static MrStore *
+open_database (const char *path, GError **error)
 {
-  gboolean in_memory = strcmp (path, IN_MEMORY) == 0;
-
-  if (!in_memory &&
-      (!make_folder (path, error) || !check_or_make_file (path, migrations[n_migrations - 1].version, error)))
-    return NULL;
-
   g_autoptr (MrStore) self = g_new0 (MrStore, 1);
+
   self->path = g_strdup (path);
-  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | (mr_store_is_in_memory (path) ? SQLITE_OPEN_URI : 0), NULL) !=
+      SQLITE_OK)
     {
       mr_store_set_error (self, error);
       return NULL;
     }
+  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  return g_steal_pointer (&self);
+}
+
+MrStore *
+mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error)
+{
+  if (!mr_store_is_in_memory (path) &&
+      (!make_folder (path, error) || !check_or_make_file (path, migrations[n_migrations - 1].version, error)))
+    return NULL;
+
+  g_autoptr (MrStore) self = open_database (path, error);
+  if (self == NULL)
+    return NULL;
 
   /* SQLite opens a write-protected file for reading without a word. */
   if (sqlite3_db_readonly (self->db, "main") == 1)
@@ -202,6 +223,30 @@ MrStore *
 mr_store_open (const char *path, GError **error)
 {
   return mr_store_open_with (path, mr_store_migrations, mr_store_n_migrations, error);
+}
+
+MrStore *
+mr_store_open_reader (const char *path, GError **error)
+{
+  g_autoptr (MrStore) self = open_database (path, error);
+
+  if (self == NULL || !mr_store_run (self, error, "PRAGMA query_only = ON", ""))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+mr_store_shared_memory_path (void)
+{
+  static guint last;
+
+  return g_strdup_printf (SHARED_MEMORY, g_atomic_int_add (&last, 1));
+}
+
+guint64
+mr_store_n_statements (MrStore *self)
+{
+  return self->n_statements;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "mbus-format.h"
 #include "mbus-readout.h"
+#include "mr-write-state.h"
 
 G_BEGIN_DECLS
 
@@ -32,8 +33,9 @@ GQuark mr_store_error_quark (void);
 /**
  * MrStore:
  *
- * What is known and must not be lost: one SQLite file per user (WAL, synchronous=FULL). Every function that changes
- * something returns only after it is on the disk. Used on one thread.
+ * What is known and must not be lost: one connection to one SQLite file per user (WAL, synchronous=FULL). Every function
+ * that changes something returns only after it is on the disk. Used on one thread at a time; #MrArchive is for programs
+ * that must not wait.
  */
 typedef struct _MrStore MrStore;
 
@@ -42,7 +44,7 @@ char *mr_store_default_path (void);
 
 /**
  * mr_store_open:
- * @path: file, made (0600, its folder too) when it does not exist; ":memory:" keeps nothing
+ * @path: file, made (0600, its folder too) when it does not exist; %MR_STORE_IN_MEMORY keeps nothing
  *
  * Opens the store and brings an older schema up to date, in one transaction.
  *
@@ -50,8 +52,22 @@ char *mr_store_default_path (void);
  */
 MrStore *mr_store_open (const char *path, GError **error);
 
+/** Opens a store that mr_store_open() has opened before, for reading only: it never waits for a change that another
+ *  connection makes. Returns: (transfer full): the store, or %NULL with #MrStoreError. */
+MrStore *mr_store_open_reader (const char *path, GError **error);
+
+/** The path of a store that keeps nothing. */
+#define MR_STORE_IN_MEMORY ":memory:"
+
+/** Returns: (transfer full): the path of a new store in memory that several connections of this program can open, and
+ *   that lives as long as one of them. */
+char *mr_store_shared_memory_path (void);
+
 void mr_store_close (MrStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrStore, mr_store_close)
+
+/** Returns: how many SQL statements were run since the store was opened: what tests count to see how work grows. */
+guint64 mr_store_n_statements (MrStore *self);
 
 /** One building, and who it is for. Texts are never %NULL once stored; "" when unknown. Times: g_get_real_time(). */
 typedef struct {
@@ -60,16 +76,17 @@ typedef struct {
   char *customer;
   char *address;
   char *installer;
-  char *uri;      /* connection used last, "" when none */
   gint64 created;
   gint64 opened;  /* last time it was opened */
+  guint n_buses;
   guint n_meters;
+  char *uri;      /* connection of its first bus, "" when none; see #MrKnownBus */
 } MrSite;
 
 void mr_site_free (MrSite *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSite, mr_site_free)
 
-/** Makes a site. @name must not be empty; it need not be unique. Returns: its id, or 0 with an error. */
+/** Makes a site with one bus. @name must not be empty; it need not be unique. Returns: its id, or 0 with an error. */
 gint64 mr_store_add_site (MrStore *self, const char *name, GError **error);
 
 /** Returns: (transfer full) (element-type MrSite): all sites, the one opened last first; %NULL with an error. */
@@ -82,7 +99,7 @@ MrSite *mr_store_get_site (MrStore *self, gint64 site, GError **error);
  *   none. */
 MrSite *mr_store_find_site (MrStore *self, const char *name, GError **error);
 
-/** Stores name, customer, address, installer and uri of @site as they are in the struct. */
+/** Stores name, customer, address and installer of @site as they are in the struct. */
 gboolean mr_store_update_site (MrStore *self, const MrSite *site, GError **error);
 
 /** Notes that the site is opened now. */
@@ -92,17 +109,57 @@ gboolean mr_store_touch_site (MrStore *self, gint64 site, GError **error);
 gboolean mr_store_remove_site (MrStore *self, gint64 site, GError **error);
 
 /**
- * MrKnownMeter:
- * @primary: -1 unknown
- * @silent: asked after it was last heard, and it did not answer
- * @open_address: (nullable): the primary address that was to be written to it last, when that write is still open and
- *   the meter has not told its address since: nobody knows which of both it has
- * @last: (nullable): its newest readout
+ * MrKnownBus:
+ * @name: "" when it was not given one
+ * @uri: connection used last, "" when none
+ * @settings: how it is driven, written as the query of a URI; "" for the defaults
+ * @position: among the buses of its site
  *
- * A meter of a site as the store knows it.
+ * Two wires of a site and the meters on them.
  */
 typedef struct {
   gint64 id;
+  gint64 site;
+  char *name;
+  char *uri;
+  char *settings;
+  int position;
+  guint n_meters;
+} MrKnownBus;
+
+void mr_known_bus_free (MrKnownBus *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKnownBus, mr_known_bus_free)
+
+/** Adds a bus as the last of its site. @name, @uri: (nullable). Returns: its id, or 0 with an error. */
+gint64 mr_store_add_bus (MrStore *self, gint64 site, const char *name, const char *uri, GError **error);
+
+/** Returns: (transfer full) (element-type MrKnownBus): the buses of a site in their order, at least one; %NULL with an
+ *   error. */
+GPtrArray *mr_store_list_buses (MrStore *self, gint64 site, GError **error);
+
+/** Stores name, URI, settings and position of @bus as they are in the struct. */
+gboolean mr_store_update_bus (MrStore *self, const MrKnownBus *bus, GError **error);
+
+/** Stores the connection that @bus was reached by last. */
+gboolean mr_store_set_bus_uri (MrStore *self, gint64 bus, const char *uri, GError **error);
+
+/** Removes a bus and everything known of it. */
+gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
+
+/**
+ * MrKnownMeter:
+ * @primary: -1 unknown
+ * @silent: asked after its last answer, and it did not answer
+ * @in_doubt: (nullable): the kind of the newest write whose outcome is not known: it was sent, it was not read back, and
+ *   nothing the meter sent since shows what became of it. One of the ids of #MrWriteKind
+ * @in_doubt_value: (nullable): the value it would have then
+ * @last: its newest readout; without frames when it never answered
+ *
+ * A meter on a bus as the store knows it.
+ */
+typedef struct {
+  gint64 id;
+  gint64 bus;
   MbusSecondary address;
   int primary;
   guint baud;
@@ -111,7 +168,8 @@ typedef struct {
   gint64 first_heard;
   gint64 last_heard;
   gboolean silent;
-  char *open_address;
+  char *in_doubt;
+  char *in_doubt_value;
   MbusReadout last;
 } MrKnownMeter;
 
@@ -128,16 +186,17 @@ MrKnownMeter *mr_store_get_meter (MrStore *self, gint64 meter, GError **error);
 /**
  * mr_store_add_readout:
  *
- * Stores what a meter said, in one transaction: the meter if it is new at this site, its address, rate and time, and
+ * Stores what a meter sent, in one transaction: the meter if it is new on this bus, its address, rate and time, and
  * every telegram's octets. The same meter is one whose identification, manufacturer, version and device type are the
- * same and, where both are known, the fabrication number; mr-store-readouts.c tells the whole rule.
+ * same and, where both are known, the fabrication number; mr-store-readouts.c has the whole rule.
  *
  * Returns: the meter's id, or 0 with an error
  */
-gint64 mr_store_add_readout (MrStore *self, gint64 site, const MbusReadout *readout, GError **error);
+gint64 mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error);
 
-/** Notes that a known meter was asked and did not answer. */
-gboolean mr_store_set_silent (MrStore *self, gint64 meter, gint64 time, GError **error);
+/** Notes, in one transaction, that @n_meters known meters were asked at @time and did not answer. One that was removed
+ *  meanwhile is passed over. */
+gboolean mr_store_set_silent (MrStore *self, const gint64 *meters, gsize n_meters, gint64 time, GError **error);
 
 gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GError **error);
 
@@ -145,41 +204,47 @@ gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GEr
  *   most @limit. */
 GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error);
 
-typedef enum {
-  MR_WRITE_STATE_PLANNED,   /* intended; whether it was sent is unknown until a later state is stored */
-  MR_WRITE_STATE_ACCEPTED,  /* E5, not read back */
-  MR_WRITE_STATE_CONFIRMED, /* read back */
-  MR_WRITE_STATE_FAILED
-} MrWriteState;
+/* The kinds of write that change what the store knows of a meter: ids of #MrWriteKind. */
+#define MR_STORE_PRIMARY_ADDRESS "primary-address"
+#define MR_STORE_METER_NUMBER "meter-number"
 
 /** One write ever meant for a meter. @proof: (nullable): telegram that shows the new value. */
 typedef struct {
   gint64 id;
   gint64 meter;
   MbusSecondary address;
-  char *what;      /* stable word: "primary-address" */
-  char *old_value;
+  char *kind;      /* id of its #MrWriteKind: "primary-address" */
+  char *old_value; /* "" when it was not known */
   char *new_value;
   GBytes *request; /* (nullable): octets that were sent */
   GBytes *proof;
   MrWriteState state;
-  char *reason;    /* why it failed, "" otherwise */
+  char *reason;    /* why it failed or is in doubt, "" otherwise */
   gint64 planned;
-  gint64 finished; /* 0 while open */
+  gint64 sent;     /* 0: never */
+  gint64 finished; /* 0 while it is planned or in doubt */
 } MrWrite;
 
 void mr_write_free (MrWrite *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWrite, mr_write_free)
 
-/** Stores the intention before anything is sent. Returns: the write's id, or 0 with an error. */
-gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *what, const char *old_value, const char *new_value,
+/** Stores the intention before anything is sent. @old_value: (nullable): not known. Returns: the write's id, or 0 with
+ *  an error. */
+gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                             GError **error);
 
-/** Stores what became of it. @request, @proof and @reason may be %NULL: what is stored already stays. */
-gboolean mr_store_advance_write (MrStore *self, gint64 write, MrWriteState state, GBytes *request, GBytes *proof,
-                                 const char *reason, GError **error);
-
-/** Stores that a meter's primary address is @primary now: when a write was read back. */
-gboolean mr_store_set_primary (MrStore *self, gint64 meter, int primary, GError **error);
+/**
+ * mr_store_journal_write:
+ * @octets: (nullable): what is about to be sent (%MR_WRITE_SENT), or the telegram that shows the new value
+ *   (%MR_WRITE_CONFIRMED)
+ * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
+ * @time: g_get_real_time() of the step
+ *
+ * Stores the next step of a write. A confirmed one changes what is known of its meter, in the same transaction. Once
+ * this returned %TRUE for %MR_WRITE_SENT, a write that is cut short at any later moment is found as being in doubt.
+ */
+gboolean mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason,
+                                 gint64 time, GError **error);
 
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);

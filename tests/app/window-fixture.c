@@ -216,6 +216,7 @@ open_meter (MrWindow *window, const char *name, guint8 status, const char *recor
   MrStore *store = mr_application_get_store (application);
   const gint64 site = mr_store_add_site (store, name, NULL);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (store, site, &error);
   g_auto (MbusReadout) readout;
 
   mbus_readout_init (&readout);
@@ -224,7 +225,7 @@ open_meter (MrWindow *window, const char *name, guint8 status, const char *recor
   readout.baud = 2400;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, make_telegram (&address, 1, status, 0, records));
-  mr_store_add_readout (store, site, &readout, &error);
+  mr_store_add_readout (store, ((MrKnownBus *) buses->pdata[0])->id, &readout, &error);
   g_assert_no_error (error);
   g_assert_true (mr_window_open_site (window, site));
   show_meter (window, listed_meter (window, 0));

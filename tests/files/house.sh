@@ -36,11 +36,11 @@ write:mbus profile
 line:
 master:mbus profile write line
 sim:mbus line
-site:mbus profile
-report:mbus profile site
-session:mbus profile keys line master site report
-cli:mbus profile keys line master sim site report session
-app:mbus profile keys line master sim site report session
+site:mbus profile write
+report:mbus profile write site
+session:mbus profile keys write line master site report
+cli:mbus profile keys write line master sim site report session
+app:mbus profile keys write line master sim site report session
 '
 
 rooms ()

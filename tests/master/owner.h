@@ -20,7 +20,7 @@ typedef struct {
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
   GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
-  GString *steps;        /* phases of writes, as digits */
+  GString *steps;        /* states of writes, as digits */
   char *proof;           /* (nullable): octets of the last step that had any */
   MrProgress progress;   /* the last that was told */
   guint n_progress;
@@ -75,7 +75,7 @@ owner_on_event (const MrEvent *event, gpointer user_data)
       }
       break;
     case MR_EVENT_WRITE:
-      g_string_append_printf (self->steps, "%d", event->write.phase);
+      g_string_append_printf (self->steps, "%d", event->write.state);
       if (event->write.octets != NULL)
         {
           gsize n;

@@ -15,10 +15,10 @@
   "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
   "records = raw 0C 13 " id "\n"
 
-#define SENT "0"
-#define ACCEPTED "1"
-#define CONFIRMED "2"
-#define FAILED "3"
+#define SENT "1"
+#define ACCEPTED "2"
+#define CONFIRMED "3"
+#define FAILED "4"
 
 static MrTarget
 target (const char *address)
@@ -258,7 +258,7 @@ static void
 on_event (const MrEvent *event, gpointer user_data)
 {
   if (event->kind == MR_EVENT_WRITE)
-    g_string_append_printf (((Fixture *) user_data)->steps, "%d", event->write.phase);
+    g_string_append_printf (((Fixture *) user_data)->steps, "%d", event->write.state);
 }
 
 static void

@@ -15,6 +15,7 @@
 typedef struct {
   MrStore *store;
   gint64 site;
+  gint64 bus;
 } Fixture;
 
 static void
@@ -25,6 +26,8 @@ set_up (Fixture *self, gconstpointer data)
   self->store = mr_store_open (":memory:", &error);
   g_assert_no_error (error);
   self->site = mr_store_add_site (self->store, "Vesterbrogade 12", &error);
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (self->store, self->site, &error);
+  self->bus = ((MrKnownBus *) buses->pdata[0])->id;
   g_assert_no_error (error);
 }
 
@@ -50,7 +53,7 @@ static gint64
 add_readout (Fixture *fixture, MbusReadout *readout)
 {
   g_autoptr (GError) error = NULL;
-  gint64 meter = mr_store_add_readout (fixture->store, fixture->site, readout, &error);
+  gint64 meter = mr_store_add_readout (fixture->store, fixture->bus, readout, &error);
 
   g_assert_no_error (error);
   return meter;
@@ -280,7 +283,7 @@ static void
 test_silent (Fixture *fixture, gconstpointer data)
 {
   gint64 meter = add_heat_meter (fixture);
-  g_assert_true (mr_store_set_silent (fixture->store, meter, READ_AT + 1, NULL));
+  g_assert_true (mr_store_set_silent (fixture->store, &meter, 1, READ_AT + 1, NULL));
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
   ASSERT_CELL (rows, 1, "result", "silent");
@@ -295,9 +298,9 @@ test_address_before (Fixture *fixture, gconstpointer data)
   gint64 first = mr_store_plan_write (fixture->store, meter, "primary-address", "0", "4", NULL);
   gint64 second = mr_store_plan_write (fixture->store, meter, "primary-address", "4", "5", NULL);
   gint64 open = mr_store_plan_write (fixture->store, meter, "primary-address", "5", "6", NULL);
-  g_assert_true (mr_store_advance_write (fixture->store, first, MR_WRITE_STATE_CONFIRMED, NULL, NULL, NULL, NULL));
-  g_assert_true (mr_store_advance_write (fixture->store, second, MR_WRITE_STATE_CONFIRMED, NULL, NULL, NULL, NULL));
-  g_assert_true (mr_store_advance_write (fixture->store, open, MR_WRITE_STATE_ACCEPTED, NULL, NULL, NULL, NULL));
+  g_assert_true (mr_store_journal_write (fixture->store, first, MR_WRITE_CONFIRMED, NULL, NULL, 1, NULL));
+  g_assert_true (mr_store_journal_write (fixture->store, second, MR_WRITE_CONFIRMED, NULL, NULL, 2, NULL));
+  g_assert_true (mr_store_journal_write (fixture->store, open, MR_WRITE_ACCEPTED, NULL, NULL, 3, NULL));
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
   /* What was only accepted did not happen. */

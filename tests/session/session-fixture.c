@@ -23,10 +23,10 @@ on_problem (MrSession *session, MrMeter *meter, const char *sentence, SessionFix
 }
 
 static void
-on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, SessionFixture *self)
+on_write_step (MrSession *session, MrMeter *meter, int state, const char *sentence, SessionFixture *self)
 {
   g_assert_cmpstr (sentence, !=, "");
-  g_string_append_printf (self->steps, "%d", phase);
+  g_string_append_printf (self->steps, "%d", state);
 }
 
 void
@@ -72,6 +72,8 @@ session_fixture_set_up (SessionFixture *self, gconstpointer meters)
   self->store = mr_store_open (path, &error);
   g_assert_no_error (error);
   self->site = mr_store_add_site (self->store, "Lindenhof 12", &error);
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (self->store, self->site, &error);
+  self->bus = ((MrKnownBus *) buses->pdata[0])->id;
   g_assert_no_error (error);
 }
 

@@ -10,12 +10,13 @@ typedef struct {
   char *bus_file;
   MrStore *store;
   gint64 site;
+  gint64 bus; /* its first */
   MrSession *session; /* (nullable): %NULL while it is not open */
 
   guint ended_job;
   guint n_ended;
   GError *ended_error;
-  GString *steps; /* phases of writes, as digits */
+  GString *steps; /* states of writes, as digits */
   guint n_problems;
   char *last_problem;
 } SessionFixture;

@@ -40,7 +40,7 @@ store_readout (SessionFixture *self, guint32 id, GBytes *frame)
   readout.baud = 2400;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, g_bytes_ref (frame));
-  mr_store_add_readout (self->store, self->site, &readout, &error);
+  mr_store_add_readout (self->store, self->bus, &readout, &error);
   g_assert_no_error (error);
 }
 
@@ -322,7 +322,7 @@ store_shop (SessionFixture *self, guint8 version, guint16 configuration, const c
   readout.primary = 63;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, g_bytes_ref (frame));
-  mr_store_add_readout (self->store, self->site, &readout, &error);
+  mr_store_add_readout (self->store, self->bus, &readout, &error);
   g_assert_no_error (error);
 }
 

@@ -137,7 +137,7 @@ test_set_address (SessionFixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_no_error (self->ended_error);
 
-  g_assert_cmpstr (self->steps->str, ==, "012"); /* sent, accepted, confirmed */
+  g_assert_cmpstr (self->steps->str, ==, "123"); /* sent, accepted, confirmed */
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
   g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
   /* The other one is alone at 0 now: no longer an error. */
@@ -147,7 +147,7 @@ test_set_address (SessionFixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (writes->len, ==, 1);
   write = g_ptr_array_index (writes, 0);
-  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_cmpstr (write->old_value, ==, "0");
   g_assert_cmpstr (write->new_value, ==, "12");
   g_assert_nonnull (write->request);
@@ -167,7 +167,7 @@ test_taken_address_is_refused (SessionFixture *self, gconstpointer data)
 
   writes = mr_store_list_writes (self->store, self->site, &error);
   g_assert_cmpuint (writes->len, ==, 1);
-  g_assert_cmpint (((MrWrite *) g_ptr_array_index (writes, 0))->state, ==, MR_WRITE_STATE_FAILED);
+  g_assert_cmpint (((MrWrite *) g_ptr_array_index (writes, 0))->state, ==, MR_WRITE_FAILED);
   g_assert_cmpstr (((MrWrite *) g_ptr_array_index (writes, 0))->reason, ==, self->ended_error->message);
 }
 
@@ -218,9 +218,9 @@ test_disconnect_ends_every_job (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (writes->len, ==, 1);
   write = g_ptr_array_index (writes, 0);
   if (self->ended_error != NULL)
-    g_assert_cmpint (write->state, ==, MR_WRITE_STATE_FAILED);
+    g_assert_cmpint (write->state, ==, MR_WRITE_FAILED);
   else
-    g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+    g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_cmpint (write->finished, >, 0);
 }
 
@@ -257,21 +257,21 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
     g_thread_yield ();
   mr_session_disconnect (self->session);
 
-  g_assert_cmpstr (self->steps->str, ==, "012");
+  g_assert_cmpstr (self->steps->str, ==, "123");
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
   writes = mr_store_list_writes (self->store, self->site, &error);
   g_assert_no_error (error);
   write = g_ptr_array_index (writes, 0);
-  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_nonnull (write->request);
   g_assert_nonnull (write->proof);
   mr_session_set_tap (self->session, NULL, NULL);
 }
 
 static void
-leave_on_write_step (MrSession *session, MrMeter *meter, int phase, const char *sentence, gpointer data)
+leave_on_write_step (MrSession *session, MrMeter *meter, int state, const char *sentence, gpointer data)
 {
-  if (phase == MR_WRITE_SENT)
+  if (state == MR_WRITE_SENT)
     mr_session_disconnect (session);
 }
 
@@ -288,7 +288,7 @@ test_disconnect_in_handler (SessionFixture *self, gconstpointer data)
   wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
 
   g_assert_no_error (self->ended_error);
-  g_assert_cmpstr (self->steps->str, ==, "012");
+  g_assert_cmpstr (self->steps->str, ==, "123");
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
   g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
   g_assert_false (mr_session_busy (self->session));
@@ -301,12 +301,13 @@ test_open_write_is_told (SessionFixture *self, gconstpointer data)
   g_auto (GStrv) conditions = NULL;
   g_autoptr (GError) error = NULL;
   MrMeter *meter;
+  gint64 write;
 
   connect_and_scan (self);
   meter = meter_with_id (self, "66290778");
-  g_assert_cmpint (mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", "1", "12", &error),
-                   >, 0);
+  write = mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", "1", "12", &error);
   g_assert_no_error (error);
+  g_assert_true (mr_store_journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
   close_session (self);
 
   open_session (self);

@@ -35,7 +35,19 @@ init_readout (MbusReadout *readout, guint32 id, int primary, guint32 fabrication
   g_ptr_array_add (readout->frames, make_answer (id, primary >= 0 ? primary : MBUS_ADDRESS_SELECTED, 1));
 }
 
-/* Stores what init_readout() makes; returns the meter. */
+/* The bus that every site has from the beginning. */
+static inline gint64
+first_bus (MrStore *store, gint64 site)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (store, site, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (buses->len, >, 0);
+  return ((MrKnownBus *) buses->pdata[0])->id;
+}
+
+/* Stores what init_readout() makes on the first bus of a site; returns the meter. */
 static inline gint64
 add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabrication)
 {
@@ -43,7 +55,7 @@ add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabri
   g_auto (MbusReadout) readout;
 
   init_readout (&readout, id, primary, fabrication);
-  gint64 meter = mr_store_add_readout (store, site, &readout, &error);
+  gint64 meter = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
   g_assert_no_error (error);
   g_assert_cmpint (meter, >, 0);
   return meter;

@@ -157,13 +157,15 @@ test_primary (void)
 }
 
 static void
-test_open_address (void)
+test_in_doubt (void)
 {
   g_auto (Subject) subject;
+  char kind[] = MR_STORE_PRIMARY_ADDRESS;
   char address[] = "12";
 
   subject_init (&subject);
-  subject.meter.open_address = address;
+  subject.meter.in_doubt = kind;
+  subject.meter.in_doubt_value = address;
   judge_telegram (&subject, 0, 0, ENERGY);
   assert_says (&subject, MR_VERDICT_WARNING, "address 12");
 }
@@ -440,7 +442,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/check/ok", test_ok);
   g_test_add_func ("/check/primary", test_primary);
-  g_test_add_func ("/check/open-address", test_open_address);
+  g_test_add_func ("/check/in-doubt", test_in_doubt);
   g_test_add_func ("/check/twin", test_twin);
   g_test_add_func ("/check/status", test_status);
   g_test_add_func ("/check/status/fixed", test_fixed_status);

@@ -308,33 +308,45 @@ test_migrate (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpuint (meters->len, ==, 1);
 }
 
-/* What the first release wrote is all there after the step to the second. */
+/* Runs the SQL of @name, in this folder, and migrates what comes of it. */
+static MrStore *
+migrate_from (FolderFixture *fixture, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *source = g_build_filename (MR_SOURCE_ROOT, "tests", "site", name, NULL);
+  g_autofree char *sql = NULL;
+  MrStore *store;
+
+  g_assert_true (g_file_get_contents (source, &sql, NULL, &error));
+  g_assert_no_error (error);
+  run_sql (fixture->path, sql);
+  store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+/* What the first release wrote is all there after every step since. */
 static void
 test_migrate_first (FolderFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *backup = g_strconcat (fixture->path, ".v1-backup", NULL);
-  g_autoptr (MrStore) store = mr_store_open_with (fixture->path, mr_store_migrations, 1, &error);
 
+  run_sql (fixture->path, mr_store_migrations[0].sql);
+  run_sql (fixture->path,
+           "INSERT INTO site (name, uri, created, opened) VALUES ('Harbour', 'sim:demo', 1, 2);"
+           "INSERT INTO meter (site, identification, manufacturer, version, device_type, primary_address, place,"
+           "  first_heard, last_heard) VALUES (1, 305419896, 11309, 53, 4, 5, 'Quay 3', 3, 4);"
+           "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
+           "  VALUES (1, 'primary-address', '5', '6', 0, 5)");
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
   g_assert_no_error (error);
-  gint64 site = mr_store_add_site (store, "Harbour", &error);
-  gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
-  g_assert_true (mr_store_set_place (store, meter, "Quay 3", &error));
-  gint64 write = mr_store_plan_write (store, meter, "primary-address", "5", "6", &error);
-  g_assert_no_error (error);
-  g_clear_pointer (&store, mr_store_close);
-  g_assert_cmpint (query_number (fixture->path, "PRAGMA user_version"), ==, 1);
-
-  store = mr_store_open (fixture->path, &error);
-  g_assert_no_error (error);
-  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
-  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
+  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, 1, &error);
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, 1, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (known->place, ==, "Quay 3");
   g_assert_cmpint (known->primary, ==, 5);
-  g_assert_cmpuint (known->last.frames->len, ==, 1);
   g_assert_cmpuint (writes->len, ==, 1);
-  g_assert_cmpint (((MrWrite *) writes->pdata[0])->id, ==, write);
 
   g_autoptr (MbusFormat) format = mbus_format_new ((const guint8[]) { 0x04, 0x06 }, 2);
   g_assert_true (mr_store_add_format (store, format, &error));
@@ -342,7 +354,55 @@ test_migrate_first (FolderFixture *fixture, gconstpointer data)
   g_clear_pointer (&store, mr_store_close);
   g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM format"), ==, 1);
   g_assert_cmpint (query_number (backup, "PRAGMA user_version"), ==, 1);
-  g_assert_cmpint (query_number (backup, "SELECT count (*) FROM telegram"), ==, 1);
+  g_assert_cmpint (query_number (backup, "SELECT count (*) FROM meter"), ==, 1);
+}
+
+/* Sites become buses, and the meters of a site those of its bus; the state of every write is what it was. */
+static void
+test_migrate_second (FolderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (MrStore) store = migrate_from (fixture, "version-2.sql");
+  g_autofree char *backup = g_strconcat (fixture->path, ".v2-backup", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sites = mr_store_list_sites (store, &error);
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (store, 1, &error);
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, 1, &error);
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, 1, &error);
+  static const MrWriteState states[] = { MR_WRITE_CONFIRMED, MR_WRITE_ACCEPTED, MR_WRITE_SENT, MR_WRITE_UNKNOWN,
+                                         MR_WRITE_FAILED };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sites->len, ==, 2);
+  for (guint i = 0; i < sites->len; i++)
+    g_assert_cmpuint (((MrSite *) sites->pdata[i])->n_buses, ==, 1);
+  g_assert_cmpuint (buses->len, ==, 1);
+  g_assert_cmpstr (((MrKnownBus *) buses->pdata[0])->uri, ==, "sim:demo?speed=0");
+  g_assert_cmpuint (((MrKnownBus *) buses->pdata[0])->n_meters, ==, 24);
+
+  g_assert_cmpuint (meters->len, ==, 24);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      const MrKnownMeter *meter = meters->pdata[i];
+
+      g_assert_cmpint (meter->bus, ==, ((MrKnownBus *) buses->pdata[0])->id);
+      g_assert_cmpuint (meter->last.frames->len, >, 0);
+    }
+
+  g_assert_cmpuint (writes->len, ==, G_N_ELEMENTS (states));
+  for (guint i = 0; i < writes->len; i++)
+    g_assert_cmpint (((MrWrite *) writes->pdata[i])->state, ==, states[i]);
+
+  /* Whatever refers to a meter still does, and goes with it. */
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM pragma_foreign_key_check"), ==, 0);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM readout"), >=, 24);
+  g_assert_true (mr_store_remove_site (store, 1, &error));
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM readout"), ==, 0);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM write"), ==, 0);
+
+  /* No id is used twice. */
+  g_assert_cmpint (query_number (fixture->path, "SELECT seq FROM sqlite_sequence WHERE name = 'meter'"), ==, 100);
+  g_assert_cmpint (query_number (backup, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (query_number (backup, "SELECT count (*) FROM meter"), ==, 24);
 }
 
 static void
@@ -379,7 +439,7 @@ test_full (FolderFixture *fixture, gconstpointer data)
     {
       g_auto (MbusReadout) readout;
       init_readout (&readout, n, 5, 0);
-      n += mr_store_add_readout (store, site, &readout, &error) != 0;
+      n += mr_store_add_readout (store, first_bus (store, site), &readout, &error) != 0;
     }
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
   g_assert_cmpuint (n, >, 0);
@@ -405,7 +465,7 @@ fill_disk (FolderFixture *fixture)
     {
       g_auto (MbusReadout) readout;
       init_readout (&readout, n, 5, 0);
-      n += mr_store_add_readout (store, site, &readout, &error) != 0;
+      n += mr_store_add_readout (store, first_bus (store, site), &readout, &error) != 0;
     }
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
   g_assert_cmpuint (n, >, 0);
@@ -537,6 +597,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/contiguous", test_migrations_contiguous);
   ADD ("/store/migrate/future", test_migrate);
   ADD ("/store/migrate/first", test_migrate_first);
+  ADD ("/store/migrate/second", test_migrate_second);
   ADD ("/store/migrate/fails", test_migrate_fails);
   ADD ("/store/full/pages", test_full);
   ADD ("/store/full/disk", test_full_disk);

@@ -64,9 +64,8 @@ test_sites (FolderFixture *fixture, gconstpointer data)
 
   g_free (site->customer);
   site->customer = g_strdup ("Boligselskab");
-  g_free (site->uri);
-  site->uri = g_strdup ("sim:demo");
   g_assert_true (mr_store_update_site (store, site, &error));
+  g_assert_true (mr_store_set_bus_uri (store, first_bus (store, second), "sim:demo", &error));
   g_assert_no_error (error);
 
   g_assert_true (mr_store_touch_site (store, first, &error));
@@ -121,20 +120,17 @@ test_missing (void)
   g_assert_false (mr_store_set_place (store, 99, "Roof", &error));
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (mr_store_set_silent (store, 99, 1, &error));
-  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
-  g_clear_error (&error);
   g_assert_cmpint (mr_store_plan_write (store, 99, "primary-address", "0", "5", &error), ==, 0);
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (mr_store_advance_write (store, 99, MR_WRITE_STATE_ACCEPTED, NULL, NULL, NULL, &error));
+  g_assert_false (mr_store_journal_write (store, 99, MR_WRITE_ACCEPTED, NULL, NULL, 1, &error));
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_cmpint (mr_store_add_readout (store, 99, &readout, &error), ==, 0);
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
 
   /* The store goes on after a failed transaction. */
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), >, 0);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), >, 0);
 }
 
 static void
@@ -151,7 +147,7 @@ test_readout (FolderFixture *fixture, gconstpointer data)
   readout.enhanced = TRUE;
   readout.tries = 3;
   g_ptr_array_add (readout.frames, make_answer (0xE2345678, 5, 2));
-  gint64 id = mr_store_add_readout (store, site, &readout, &error);
+  gint64 id = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
   g_assert_no_error (error);
   g_assert_true (mr_store_set_place (store, id, "2nd floor left", &error));
 
@@ -196,7 +192,7 @@ test_unknown_stays (void)
   init_readout (&readout, 0x12345678, -1, 0);
   readout.baud = 0;
   readout.delay = -1;
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, id);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, id);
 
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   MrKnownMeter *meter = get_meter (meters, id);
@@ -214,7 +210,7 @@ test_silent (void)
   g_autoptr (MrStore) store = open_memory (&site);
   gint64 id = add_readout (store, site, 0x12345678, 7, 0);
 
-  g_assert_true (mr_store_set_silent (store, id, g_get_real_time (), &error));
+  g_assert_true (mr_store_set_silent (store, (const gint64[]) { id, 99 }, 2, g_get_real_time (), &error));
   g_assert_no_error (error);
   {
     g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
@@ -243,7 +239,7 @@ test_list_readouts (void)
       g_auto (MbusReadout) readout;
       init_readout (&readout, 0x12345678, 7, 0);
       readout.time = 3000 - i;
-      id = mr_store_add_readout (store, site, &readout, &error);
+      id = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
       g_assert_no_error (error);
     }
 
@@ -277,7 +273,7 @@ test_same_address (void)
   g_auto (MbusReadout) newer;
   init_readout (&newer, 0x12345678, 7, 0);
   newer.address.version = 0x36;
-  g_assert_cmpint (mr_store_add_readout (store, site, &newer, NULL), !=, id);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &newer, NULL), !=, id);
 }
 
 static void
@@ -325,17 +321,17 @@ test_nameless (void)
   readout.address = MBUS_SECONDARY_ANY;
 
   /* Two that say no name are told apart by their primary addresses, and get their name when they say it. */
-  gint64 three = mr_store_add_readout (store, site, &readout, NULL);
+  gint64 three = mr_store_add_readout (store, first_bus (store, site), &readout, NULL);
   readout.primary = 4;
-  gint64 four = mr_store_add_readout (store, site, &readout, NULL);
+  gint64 four = mr_store_add_readout (store, first_bus (store, site), &readout, NULL);
   g_assert_cmpint (three, !=, four);
   readout.primary = 3;
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, three);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, three);
   g_assert_cmpint (add_readout (store, site, 0x12345678, 3, 0), ==, three);
   g_assert_cmpuint (count_meters (store, site), ==, 2);
 
   /* Once named, an answer without a header from its address is its own, and does not take the name away. */
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, NULL), ==, three);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, three);
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   g_assert_cmphex (get_meter (meters, three)->address.id, ==, 0x12345678);
   g_assert_cmphex (get_meter (meters, four)->address.id, ==, MBUS_ID_ANY);
@@ -372,11 +368,12 @@ test_writes (void)
   gint64 failed = mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
   g_assert_no_error (error);
 
-  g_assert_true (mr_store_advance_write (store, done, MR_WRITE_STATE_ACCEPTED, request, NULL, NULL, &error));
-  g_assert_true (mr_store_advance_write (store, done, MR_WRITE_STATE_CONFIRMED, NULL, proof, NULL, &error));
-  g_assert_true (mr_store_set_primary (store, meter, 5, &error));
-  g_assert_true (mr_store_advance_write (store, open, MR_WRITE_STATE_ACCEPTED, request, NULL, NULL, &error));
-  g_assert_true (mr_store_advance_write (store, failed, MR_WRITE_STATE_FAILED, NULL, NULL, "No answer.", &error));
+  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
+  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_ACCEPTED, NULL, NULL, 1002, &error));
+  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1003, &error));
+  g_assert_true (mr_store_journal_write (store, open, MR_WRITE_SENT, request, NULL, 1004, &error));
+  g_assert_true (mr_store_journal_write (store, open, MR_WRITE_ACCEPTED, NULL, NULL, 1005, &error));
+  g_assert_true (mr_store_journal_write (store, failed, MR_WRITE_FAILED, NULL, "No answer.", 1006, &error));
   g_assert_no_error (error);
 
   g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
@@ -387,24 +384,27 @@ test_writes (void)
   g_assert_cmpint (write->id, ==, done);
   g_assert_cmpint (write->meter, ==, meter);
   g_assert_cmphex (write->address.id, ==, 0x12345678);
-  g_assert_cmpstr (write->what, ==, "primary-address");
+  g_assert_cmpstr (write->kind, ==, "primary-address");
   g_assert_cmpstr (write->old_value, ==, "0");
   g_assert_cmpstr (write->new_value, ==, "5");
-  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_CONFIRMED);
+  g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_true (g_bytes_equal (write->request, request));
   g_assert_true (g_bytes_equal (write->proof, proof));
   g_assert_cmpstr (write->reason, ==, "");
   g_assert_cmpint (write->planned, >, 0);
-  g_assert_cmpint (write->finished, >=, write->planned);
+  g_assert_cmpint (write->sent, ==, 1001);
+  g_assert_cmpint (write->finished, ==, 1003);
 
   /* Accepted and not read back is not done. */
   write = writes->pdata[1];
-  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_ACCEPTED);
+  g_assert_cmpint (write->state, ==, MR_WRITE_ACCEPTED);
+  g_assert_cmpint (write->sent, ==, 1004);
   g_assert_cmpint (write->finished, ==, 0);
 
   write = writes->pdata[2];
-  g_assert_cmpint (write->state, ==, MR_WRITE_STATE_FAILED);
+  g_assert_cmpint (write->state, ==, MR_WRITE_FAILED);
   g_assert_null (write->request);
+  g_assert_cmpint (write->sent, ==, 0);
   g_assert_cmpstr (write->reason, ==, "No answer.");
 
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
@@ -438,62 +438,193 @@ test_remove_site (void)
   g_assert_cmpint (mr_store_add_site (store, "New", NULL), >, other);
 }
 
-static char *
-open_address (MrStore *store, gint64 meter)
+static void
+assert_in_doubt (MrStore *store, gint64 meter, const char *kind, const char *value)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
 
   g_assert_no_error (error);
-  return g_steal_pointer (&known->open_address);
+  g_assert_cmpstr (known->in_doubt, ==, kind);
+  g_assert_cmpstr (known->in_doubt_value, ==, value);
 }
 
-#define assert_open_address(store, meter, expected) \
-  G_STMT_START { \
-    g_autofree char *open_ = open_address (store, meter); \
-    g_assert_cmpstr (open_, ==, expected); \
-  } G_STMT_END
-
-/* Somebody must be told of a write that was cut short, until the meter says where it is. */
+/* A write that was cut short is in doubt until the meter shows where it is. */
 static void
-test_open_address (void)
+test_in_doubt (void)
 {
   gint64 site;
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 bus = first_bus (store, site);
   g_autoptr (GBytes) proof = make_answer (0x12345678, 5, 1);
   gint64 meter = add_readout (store, site, 0x12345678, 0, 0);
   gint64 other = add_readout (store, site, 0x11111111, 1, 0);
   gint64 write;
   g_auto (MbusReadout) readout;
 
-  assert_open_address (store, meter, NULL);
+  init_readout (&readout, 0x12345678, -1, 0);
+  assert_in_doubt (store, meter, NULL, NULL);
 
+  /* Planned is known not to have been sent; accepted proves nothing. */
   write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
-  assert_open_address (store, meter, "5");
-  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_ACCEPTED, NULL, NULL, "Lost.", &error));
-  assert_open_address (store, meter, "5");
-  assert_open_address (store, other, NULL);
+  assert_in_doubt (store, meter, NULL, NULL);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 10, &error));
+  assert_in_doubt (store, meter, "primary-address", "5");
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_ACCEPTED, NULL, NULL, readout.time + 11, &error));
+  assert_in_doubt (store, meter, "primary-address", "5");
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_UNKNOWN, NULL, "Lost.", readout.time + 12, &error));
+  assert_in_doubt (store, meter, "primary-address", "5");
+  assert_in_doubt (store, other, NULL, NULL);
 
   /* A later one that was never sent settles nothing, one that was read back does. */
   write = mr_store_plan_write (store, meter, "primary-address", "0", "6", &error);
-  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_FAILED, NULL, NULL, "Taken.", &error));
-  assert_open_address (store, meter, "5");
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_FAILED, NULL, "Taken.", readout.time + 13, &error));
+  assert_in_doubt (store, meter, "primary-address", "5");
   write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
-  g_assert_true (mr_store_advance_write (store, write, MR_WRITE_STATE_CONFIRMED, NULL, proof, NULL, &error));
-  assert_open_address (store, meter, NULL);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 14, &error));
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, readout.time + 15, &error));
+  assert_in_doubt (store, meter, NULL, NULL);
 
-  /* So does the meter itself, but only when it tells its address. */
-  mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
-  assert_open_address (store, meter, "7");
-  init_readout (&readout, 0x12345678, -1, 0);
-  readout.time = g_get_real_time ();
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, &error), ==, meter);
-  assert_open_address (store, meter, "7");
+  /* So does the meter itself, but only with its address, and only after the write. */
+  write = mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 20, &error));
+  assert_in_doubt (store, meter, "primary-address", "7");
+  readout.time += 19;
   readout.primary = 5;
-  g_assert_cmpint (mr_store_add_readout (store, site, &readout, &error), ==, meter);
-  assert_open_address (store, meter, NULL);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  assert_in_doubt (store, meter, "primary-address", "7");
+  readout.time += 2;
+  readout.primary = -1;
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  assert_in_doubt (store, meter, "primary-address", "7");
+  readout.primary = 5;
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  assert_in_doubt (store, meter, NULL, NULL);
   g_assert_no_error (error);
+}
+
+static MrKnownMeter *
+only_meter (MrStore *store, gint64 site)
+{
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+
+  g_assert_cmpuint (meters->len, ==, 1);
+  return g_ptr_array_steal_index (meters, 0);
+}
+
+/* A readout from before a write may be stored after its proof. */
+static void
+test_overtaken (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 bus = first_bus (store, site);
+  g_autoptr (GBytes) octets = make_answer (0x12345678, 5, 1);
+  gint64 meter = add_readout (store, site, 0x12345678, 0, 0);
+  g_auto (MbusReadout) readout;
+  gint64 write;
+
+  init_readout (&readout, 0x12345678, 0, 0);
+  readout.time += 5;
+  write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 2, &error));
+  write = mr_store_plan_write (store, meter, "meter-number", "12345678", "00000042", &error);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 3, &error));
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 4, &error));
+  g_assert_no_error (error);
+
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  {
+    g_autoptr (MrKnownMeter) known = only_meter (store, site);
+    g_assert_cmpint (known->primary, ==, 5);
+    g_assert_cmphex (known->address.id, ==, 0x00000042);
+  }
+
+  /* One from after it is news. */
+  readout.time += 10;
+  readout.address.id = 0x42;
+  readout.primary = 9;
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  {
+    g_autoptr (MrKnownMeter) known = only_meter (store, site);
+    g_assert_cmpint (known->primary, ==, 9);
+  }
+}
+
+/* The number was written, and the line went before it could be read back. */
+static void
+test_number_in_doubt (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 bus = first_bus (store, site);
+  g_autoptr (GBytes) octets = make_answer (0x12345678, 5, 1);
+  gint64 meter = add_readout (store, site, 0x12345678, 3, 0);
+  g_auto (MbusReadout) readout;
+  gint64 write = mr_store_plan_write (store, meter, "meter-number", "12345678", "00000042", &error);
+
+  init_readout (&readout, 0x00000042, 3, 0);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
+  assert_in_doubt (store, meter, "meter-number", "00000042");
+
+  /* It took it, as the next scan shows: the same meter, and no longer in doubt. */
+  readout.time += 2;
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  assert_in_doubt (store, meter, NULL, NULL);
+  {
+    g_autoptr (MrKnownMeter) known = only_meter (store, site);
+    g_assert_cmphex (known->address.id, ==, 0x00000042);
+  }
+  g_assert_no_error (error);
+}
+
+static void
+test_buses (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  gint64 first = first_bus (store, site);
+  gint64 second = mr_store_add_bus (store, site, "Cellar", "tcp://10.0.0.1", &error);
+  g_auto (MbusReadout) readout;
+  gint64 meter, other;
+
+  g_assert_no_error (error);
+  init_readout (&readout, 0x12345678, 5, 0);
+
+  /* One address on two buses is two meters, and each bus has its own. */
+  meter = mr_store_add_readout (store, first, &readout, &error);
+  other = mr_store_add_readout (store, second, &readout, &error);
+  g_assert_cmpint (meter, !=, other);
+  g_assert_cmpint (mr_store_add_readout (store, second, &readout, &error), ==, other);
+  g_assert_cmpuint (count_meters (store, site), ==, 2);
+
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (store, site, &error);
+  g_assert_cmpuint (buses->len, ==, 2);
+  MrKnownBus *bus = buses->pdata[1];
+  g_assert_cmpint (bus->id, ==, second);
+  g_assert_cmpint (bus->site, ==, site);
+  g_assert_cmpstr (bus->name, ==, "Cellar");
+  g_assert_cmpstr (bus->uri, ==, "tcp://10.0.0.1");
+  g_assert_cmpuint (bus->n_meters, ==, 1);
+
+  g_free (bus->settings);
+  bus->settings = g_strdup ("retries=2");
+  bus->position = -1;
+  g_assert_true (mr_store_update_bus (store, bus, &error));
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) sorted = mr_store_list_buses (store, site, &error);
+  g_assert_cmpint (((MrKnownBus *) sorted->pdata[0])->id, ==, second);
+  g_assert_cmpstr (((MrKnownBus *) sorted->pdata[0])->settings, ==, "retries=2");
+
+  g_assert_true (mr_store_remove_bus (store, second, &error));
+  g_assert_cmpuint (count_meters (store, site), ==, 1);
+  g_assert_false (mr_store_remove_bus (store, second, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
 }
 
 /* DIF 04, VIF 06: energy; DIF 04, VIF 13: volume; and what no meter sends. */
@@ -600,7 +731,10 @@ main (int argc, char **argv)
   g_test_add ("/store/formats/bounded", FolderFixture, NULL, folder_fixture_set_up, test_formats_bounded,
               folder_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
-  g_test_add_func ("/store/writes/open-address", test_open_address);
+  g_test_add_func ("/store/writes/in-doubt", test_in_doubt);
+  g_test_add_func ("/store/writes/number-in-doubt", test_number_in_doubt);
+  g_test_add_func ("/store/writes/overtaken", test_overtaken);
+  g_test_add_func ("/store/buses", test_buses);
 
   return g_test_run ();
 }
