@@ -236,6 +236,7 @@ gboolean
 mr_line_set_baud (MrLine *self, guint baud, GError **error)
 {
   GError *problem = NULL;
+  guint previous = mr_line_baud (self);
 
   g_return_val_if_fail (MR_IS_LINE (self), FALSE);
 
@@ -253,7 +254,7 @@ mr_line_set_baud (MrLine *self, guint baud, GError **error)
   if (!MR_LINE_GET_CLASS (self)->set_baud (self, baud, &problem))
     return fail (self, problem, error);
 
-  g_debug ("%s: %u baud, was %u", PRIVATE (self)->name, baud, PRIVATE (self)->baud);
+  g_debug ("%s: %u baud, was %u", PRIVATE (self)->name, baud, previous);
   PRIVATE (self)->baud = baud;
   emit_facts (self);
   return TRUE;

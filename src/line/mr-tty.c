@@ -203,6 +203,21 @@ mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GE
   return TRUE;
 }
 
+guint
+mr_tty_baud (int fd)
+{
+  struct termios settings;
+
+  if (tcgetattr (fd, &settings) != 0)
+    return 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++)
+    if (speeds[i].speed == cfgetospeed (&settings))
+      return speeds[i].baud;
+
+  return 0;
+}
+
 gboolean
 mr_tty_check_parity (int fd, const char *path, GError **error)
 {

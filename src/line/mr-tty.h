@@ -21,6 +21,9 @@ gboolean mr_tty_lock (int fd, const char *path, GError **error);
 /** Raw mode, eight bits and one stop bit at @baud; parity even or none. Without libserialport. */
 gboolean mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GError **error);
 
+/** Returns: the baud rate that is set, of either end of a pseudo-terminal; 0: not one of a bus. */
+guint mr_tty_baud (int fd);
+
 /**
  * mr_tty_check_parity:
  *

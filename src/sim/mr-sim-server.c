@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "mr-listener.h"
 #include "mr-sim-bus.h"
-#include "mr-sim-endpoint.h"
 #include "mr-sim-wire.h"
 
 #define CHUNK 512
 
+/* A client that has not completed the handshake by then keeps others waiting. */
+#define HANDSHAKE_PATIENCE (5 * G_USEC_PER_SEC)
+
 struct _MrSimServer {
   MrSimBus *bus;
-  MrSimEndpoint *endpoint;
+  MrListener *listener;
+  char *uri;
   MrTimebase *timebase;
   GCancellable *stop;
   GThread *thread;
@@ -18,7 +22,7 @@ struct _MrSimServer {
 
 /* Octets that have ended by now leave; those of the same moment together. */
 static gboolean
-pass_answers (MrSimServer *self)
+pass_answers (MrSimServer *self, MrPeer *client)
 {
   guint8 octets[CHUNK];
   gsize n = 0;
@@ -27,14 +31,14 @@ pass_answers (MrSimServer *self)
   while (n < sizeof octets && mr_sim_bus_next (self->bus, mr_timebase_now (self->timebase), &when, &octets[n]))
     n++;
 
-  return n == 0 || self->endpoint->klass->write (self->endpoint, octets, n, self->timebase, self->stop);
+  return n == 0 || mr_peer_write (client, octets, n, self->stop);
 }
 
 /* A client's octets come all at once; on the bus they follow each other at its rate. */
 static void
-pass_request (MrSimServer *self, const guint8 *octets, gsize len)
+pass_request (MrSimServer *self, MrPeer *client, const guint8 *octets, gsize len)
 {
-  guint baud = self->endpoint->klass->baud (self->endpoint);
+  guint baud = mr_peer_baud (client);
   gint64 now = mr_timebase_now (self->timebase);
   gint64 start = MAX (self->sent_until, now);
 
@@ -48,7 +52,7 @@ pass_request (MrSimServer *self, const guint8 *octets, gsize len)
     }
 }
 
-/* What was said while nobody listened is not for the next client. */
+/* Answers from before a client came are not for it. */
 static void
 drop_answers (MrSimServer *self)
 {
@@ -61,29 +65,29 @@ drop_answers (MrSimServer *self)
     continue;
 }
 
-/* Until the client sends or the bus has something to say; not any more when it is time to stop. */
+/* Until the client sends or a meter answers; %FALSE when it is time to stop. */
 static gboolean
-wait_for_octets (MrSimServer *self)
+wait_for_octets (MrSimServer *self, MrPeer *client)
 {
   gint64 deadline = mr_sim_bus_next_time (self->bus);
 
-  return mr_timebase_poll (self->timebase, self->endpoint->fd, G_IO_IN, deadline, self->stop, NULL) >= 0;
+  return mr_timebase_poll (self->timebase, mr_peer_fd (client), G_IO_IN, deadline, self->stop, NULL) >= 0;
 }
 
 static void
-serve_client (MrSimServer *self)
+serve_client (MrSimServer *self, MrPeer *client)
 {
   drop_answers (self);
 
-  while (pass_answers (self))
+  while (pass_answers (self, client))
     {
       guint8 octets[CHUNK];
-      gssize n = self->endpoint->klass->read (self->endpoint, octets, sizeof octets);
+      gssize n = mr_peer_read (client, octets, sizeof octets);
 
-      if (n < 0 || (n == 0 && !wait_for_octets (self)))
+      if (n < 0 || (n == 0 && !wait_for_octets (self, client)))
         return;
 
-      pass_request (self, octets, (gsize) n);
+      pass_request (self, client, octets, (gsize) n);
     }
 }
 
@@ -92,24 +96,30 @@ serve (gpointer data)
 {
   MrSimServer *self = data;
 
-  while (self->endpoint->klass->accept (self->endpoint, self->timebase, self->stop))
+  for (;;)
     {
-      serve_client (self);
-      self->endpoint->klass->hang_up (self->endpoint);
-    }
+      g_autoptr (MrPeer) client = mr_listener_accept (self->listener, self->stop);
+      g_autoptr (GError) error = NULL;
 
-  return NULL;
+      if (client == NULL)
+        return NULL;
+
+      if (mr_peer_secure (client, HANDSHAKE_PATIENCE, self->stop, &error))
+        serve_client (self, client);
+      else
+        g_debug ("%s: sent away: %s", mr_peer_name (client), error->message);
+    }
 }
 
-/* @bus: (transfer full), @endpoint: (transfer full) (nullable): it could not be made, and the error is set. */
+/* @bus: (transfer full), @listener: (transfer full) (nullable): it could not be made, and the error is set */
 static MrSimServer *
-start (MrSimBus *bus, MrSimEndpoint *endpoint, double speed)
+start (MrSimBus *bus, MrListener *listener, double speed)
 {
   MrSimServer *self;
 
   g_return_val_if_fail (speed > 0, NULL);
 
-  if (endpoint == NULL)
+  if (listener == NULL)
     {
       mr_sim_bus_free (bus);
       return NULL;
@@ -117,7 +127,8 @@ start (MrSimBus *bus, MrSimEndpoint *endpoint, double speed)
 
   self = g_new0 (MrSimServer, 1);
   self->bus = bus;
-  self->endpoint = endpoint;
+  self->listener = listener;
+  self->uri = g_strdup (mr_listener_uri (listener));
   self->timebase = mr_timebase_new (speed);
   self->stop = g_cancellable_new ();
   self->thread = g_thread_new ("simulated bus", serve, self);
@@ -125,29 +136,46 @@ start (MrSimBus *bus, MrSimEndpoint *endpoint, double speed)
   return self;
 }
 
+static void
+append_identity (MrSimServer *self, const char *identity)
+{
+  g_autofree char *escaped = g_uri_escape_string (identity, NULL, FALSE);
+  g_autofree char *address = g_steal_pointer (&self->uri);
+
+  self->uri = g_strdup_printf ("%s?identity=%s", address, escaped);
+}
+
 MrSimServer *
 mr_sim_server_new_pty (MrSimBus *bus, const char *link, double speed, GError **error)
 {
-  return start (bus, mr_sim_endpoint_new_pty (link, error), speed);
+  return start (bus, mr_listener_new_pty (link, error), speed);
 }
 
 MrSimServer *
 mr_sim_server_new_tcp (MrSimBus *bus, guint16 port, gboolean any_address, double speed, GError **error)
 {
-  return start (bus, mr_sim_endpoint_new_tcp (port, any_address, error), speed);
+  return start (bus, mr_listener_new_tcp (port, any_address, error), speed);
 }
 
 MrSimServer *
 mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_address, double speed, const char *identity,
                        GBytes *psk, GError **error)
 {
-  return start (bus, mr_sim_endpoint_new_tls (port, any_address, identity, psk, error), speed);
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  MrSimServer *self;
+
+  g_hash_table_insert (keys, g_strdup (identity), g_bytes_ref (psk));
+  self = start (bus, mr_listener_new_tls (port, any_address, keys, error), speed);
+  if (self != NULL)
+    append_identity (self, identity);
+
+  return self;
 }
 
 const char *
 mr_sim_server_uri (MrSimServer *self)
 {
-  return self->endpoint->uri;
+  return self->uri;
 }
 
 void
@@ -156,8 +184,9 @@ mr_sim_server_free (MrSimServer *self)
   g_cancellable_cancel (self->stop);
   g_thread_join (self->thread);
 
-  self->endpoint->klass->free (self->endpoint);
+  mr_listener_free (self->listener);
   mr_sim_bus_free (self->bus);
+  g_free (self->uri);
   g_object_unref (self->timebase);
   g_object_unref (self->stop);
   g_free (self);

@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   MR_SIM_ERROR_NOT_FOUND, /* no such bus */
-  MR_SIM_ERROR_INVALID,   /* the description is wrong: the message names file, group, key and reason */
-  MR_SIM_ERROR_FAILED     /* an end point cannot be offered */
+  MR_SIM_ERROR_INVALID    /* the description is wrong: the message names file, group, key and reason */
 } MrSimError;
 
 #define MR_SIM_ERROR (mr_sim_error_quark ())
@@ -77,15 +76,15 @@ void mr_sim_register (void);
 /**
  * MrSimServer:
  *
- * Offers a bus at an end point, on a thread of its own, to one client after another.
+ * Offers a bus to one client after another, through a listener of serve/, on a thread of its own. What keeps it from
+ * beginning is #MrServeError.
  */
 typedef struct _MrSimServer MrSimServer;
 
 /**
  * mr_sim_server_new_pty:
  * @bus: (transfer full)
- * @link: (nullable): a symbolic link to make to the pty; an existing link to a pty is replaced, anything else is an
- *   error
+ * @link: (nullable): see mr_listener_new_pty()
  * @speed: bus seconds per real second, > 0
  */
 MrSimServer *mr_sim_server_new_pty (MrSimBus *bus, const char *link, double speed, GError **error);
@@ -100,7 +99,7 @@ MrSimServer *mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_ad
 /** Returns: (transfer none): the URI a client uses: "serial:/dev/pts/3?kind=converter", "tcp://127.0.0.1:2445", … */
 const char *mr_sim_server_uri (MrSimServer *self);
 
-/** Closes the end point as a pulled plug would, joins the thread and frees @self and its bus. */
+/** Stops listening and leaves its client as a pulled plug would, joins the thread and frees @self and its bus. */
 void mr_sim_server_free (MrSimServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimServer, mr_sim_server_free)
 

@@ -34,8 +34,9 @@ profile:mbus
 keys:mbus
 write:mbus profile
 line:
+serve:line
 master:mbus profile write line
-sim:mbus line
+sim:mbus line serve
 site:mbus profile write
 report:mbus profile write site
 session:mbus profile keys write line master site report

@@ -5,11 +5,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "mr-line.h"
-#include "mr-sim-endpoint.h"
+#include "mr-listener.h"
 #include "sim-master.h"
 
 /* A bus offered to others: clients come by the same lines that reach real masters. */
@@ -145,7 +144,7 @@ test_tcp_port_taken (void)
   guint port = (guint) g_ascii_strtoull (strrchr (mr_sim_server_uri (server), ':') + 1, NULL, 10);
 
   g_assert_null (mr_sim_server_new_tcp (demo_new (), (guint16) port, FALSE, SPEED, &error));
-  g_assert_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED);
+  g_assert_error (error, MR_SERVE_ERROR, MR_SERVE_ERROR_PORT);
 }
 
 static void
@@ -183,138 +182,6 @@ test_tls_strangers (void)
   assert_serves (server, psk);
 }
 
-#define SMALL_BUFFER 4096
-#define PART 512
-#define N_MORE 256 /* parts that the system cannot hold */
-
-/* A secured end point with one client, and a system between them that holds little. */
-typedef struct {
-  MrSimEndpoint *endpoint;
-  MrTimebase *timebase;
-  GCancellable *stop;
-  GBytes *psk;
-  MrLine *line;
-  guint n_sent; /* parts */
-  guint n_expected;
-} SlowClient;
-
-static gpointer
-connect_client (gpointer data)
-{
-  SlowClient *self = data;
-
-  self->line = open_line (self->endpoint->uri, self->psk, NULL);
-  return NULL;
-}
-
-static void
-slow_client_set_up (SlowClient *self, gconstpointer data)
-{
-  const int small = SMALL_BUFFER;
-  GThread *thread;
-
-  self->psk = g_bytes_new_static (KEY, strlen (KEY));
-  self->timebase = mr_timebase_new (1);
-  self->stop = g_cancellable_new ();
-  self->endpoint = mr_sim_endpoint_new_tls (0, FALSE, IDENTITY, self->psk, NULL);
-  g_assert_nonnull (self->endpoint);
-
-  thread = g_thread_new ("client", connect_client, self);
-  g_assert_true (self->endpoint->klass->accept (self->endpoint, self->timebase, self->stop));
-  g_thread_join (thread);
-  g_assert_nonnull (self->line);
-  g_assert_cmpint (setsockopt (self->endpoint->fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small), ==, 0);
-}
-
-static void
-slow_client_tear_down (SlowClient *self, gconstpointer data)
-{
-  self->endpoint->klass->free (self->endpoint);
-  g_clear_object (&self->line);
-  g_object_unref (self->timebase);
-  g_object_unref (self->stop);
-  g_bytes_unref (self->psk);
-}
-
-static gboolean
-send_part (SlowClient *self)
-{
-  guint8 part[PART];
-
-  memset (part, (int) (self->n_sent++ & 0xFF), sizeof part);
-  return self->endpoint->klass->write (self->endpoint, part, sizeof part, self->timebase, self->stop);
-}
-
-/* Until the system has no room to speak of: what is sent then has to wait, soon. */
-static void
-fill (SlowClient *self)
-{
-  GPollFD writable = { .fd = self->endpoint->fd, .events = G_IO_OUT };
-
-  while (g_poll (&writable, 1, 0) == 1)
-    g_assert_true (send_part (self));
-}
-
-/* Reads the parts as they were sent, when the sender has begun to wait. Returns: (nullable): a complaint. */
-static gpointer
-read_parts_soon (gpointer data)
-{
-  SlowClient *self = data;
-  gint64 deadline = mr_timebase_now (mr_line_timebase (self->line)) + PATIENCE;
-  guint8 octets[PART];
-
-  g_usleep (20 * 1000);
-  for (guint i = 0; i < self->n_expected; i++)
-    for (gsize got = 0; got < PART; )
-      {
-        gssize n = mr_line_read (self->line, octets, PART - got, deadline, NULL, NULL);
-
-        if (n <= 0 || octets[0] != (i & 0xFF) || octets[n - 1] != (i & 0xFF))
-          return (gpointer) "The client did not get what was sent.";
-        got += (gsize) n;
-      }
-
-  return NULL;
-}
-
-static gpointer
-stop_soon (gpointer data)
-{
-  g_usleep (20 * 1000);
-  g_cancellable_cancel (data);
-  return NULL;
-}
-
-/* A network that is slow is not a client that is gone. */
-static void
-test_tls_slow_client (SlowClient *self, gconstpointer data)
-{
-  const char *complaint;
-  GThread *thread;
-
-  fill (self);
-  self->n_expected = self->n_sent + N_MORE;
-  thread = g_thread_new ("client", read_parts_soon, self);
-  for (guint i = 0; i < N_MORE; i++)
-    g_assert_true (send_part (self));
-  complaint = g_thread_join (thread);
-  g_assert_cmpstr (complaint, ==, NULL);
-}
-
-/* A client that never reads does not keep the server from stopping. */
-static void
-test_tls_stops_sending (SlowClient *self, gconstpointer data)
-{
-  GThread *thread;
-
-  fill (self);
-  thread = g_thread_new ("stop", stop_soon, self->stop);
-  while (send_part (self))
-    continue;
-  g_assert_true (g_cancellable_is_cancelled (self->stop));
-  g_thread_join (thread);
-}
-
 static void
 test_tls_weak_key (void)
 {
@@ -324,9 +191,9 @@ test_tls_weak_key (void)
   g_autoptr (GBytes) psk = g_bytes_new_static (KEY, strlen (KEY));
 
   g_assert_null (mr_sim_server_new_tls (demo_new (), 0, FALSE, SPEED, IDENTITY, weak, &error));
-  g_assert_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED);
+  g_assert_error (error, MR_SERVE_ERROR, MR_SERVE_ERROR_KEY);
   g_assert_null (mr_sim_server_new_tls (demo_new (), 0, FALSE, SPEED, "", psk, &nameless));
-  g_assert_error (nameless, MR_SIM_ERROR, MR_SIM_ERROR_FAILED);
+  g_assert_error (nameless, MR_SERVE_ERROR, MR_SERVE_ERROR_KEY);
 }
 
 static void
@@ -381,7 +248,7 @@ test_pty_link (void)
   /* Anything else is somebody's. */
   g_assert_true (g_file_set_contents (link, "precious", -1, NULL));
   g_assert_null (mr_sim_server_new_pty (demo_new (), link, SPEED, &error));
-  g_assert_error (error, MR_SIM_ERROR, MR_SIM_ERROR_FAILED);
+  g_assert_error (error, MR_SERVE_ERROR, MR_SERVE_ERROR_LINK);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_REGULAR));
 
   g_assert_cmpint (g_remove (link), ==, 0);
@@ -452,10 +319,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/server/tcp-port-taken", test_tcp_port_taken);
   g_test_add_func ("/sim/server/tls", test_tls);
   g_test_add_func ("/sim/server/tls-strangers", test_tls_strangers);
-  g_test_add ("/sim/server/tls-slow-client", SlowClient, NULL, slow_client_set_up, test_tls_slow_client,
-              slow_client_tear_down);
-  g_test_add ("/sim/server/tls-stops-sending", SlowClient, NULL, slow_client_set_up, test_tls_stops_sending,
-              slow_client_tear_down);
   g_test_add_func ("/sim/server/tls-weak-key", test_tls_weak_key);
   g_test_add_func ("/sim/server/pty", test_pty);
   g_test_add_func ("/sim/server/pty-baud", test_pty_baud);
