@@ -268,8 +268,8 @@ mr_connect_explain_loss (const char *host, int error_number, GError **error)
   if (error_number == 0 || error_number == ECONNRESET || error_number == EPIPE)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
-                 _("“%s” has closed the connection. It may accept only one program at a time, or be restarting. Connect "
-                   "again."), host);
+                 _("“%s” has closed the connection. It may accept only one program at a time, or be restarting. "
+                   "Connect again."), host);
   else if (error_number == ETIMEDOUT)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */

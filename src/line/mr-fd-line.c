@@ -17,8 +17,8 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrFdLine, mr_fd_line, MR_TYPE_LINE)
 
 #define PRIVATE(self) ((MrFdLinePrivate *) mr_fd_line_get_instance_private (self))
 
-/* A request waits for its answer, so at most two of the longest telegrams (261 octets) are ever on their way.
- * Whoever takes longer than these need is not sending them on. */
+/* A request waits for its answer, so at most two of the longest telegrams (261 octets) are ever on their way. If that
+ * takes longer than the bus needs for them, the other end is not passing them on. */
 #define OCTETS_UNDER_WAY (2 * 261)
 
 static gint64
@@ -88,7 +88,7 @@ mr_fd_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *c
       if (conditions == 0)
         {
           g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_ANSWER,
-                               _("The other end of the line takes no more octets. Is the master switched on?"));
+                               _("The other end has stopped accepting data. Is the master switched on?"));
           return FALSE;
         }
     }

@@ -16,7 +16,7 @@ G_DECLARE_DERIVABLE_TYPE (MrFdLine, mr_fd_line, MR, FD_LINE, MrLine)
 struct _MrFdLineClass {
   MrLineClass parent_class;
 
-  /* write() or what stands for it. */
+  /* write() or what takes its place. */
   gssize (*put) (int fd, const void *octets, gsize len);
   /* Sets a sentence about the loss; error_number is 0 when the other end closed in good order. */
   void (*explain_loss) (MrFdLine *self, int error_number, GError **error);

@@ -11,14 +11,14 @@ G_BEGIN_DECLS
  * @MR_LINE_ERROR_NOT_FOUND: no such port, host or file
  * @MR_LINE_ERROR_PERMISSION: the port exists, this user may not open it
  * @MR_LINE_ERROR_BUSY: another program has it
- * @MR_LINE_ERROR_REFUSED: host reached, nobody listens on the port
- * @MR_LINE_ERROR_NO_ANSWER: nobody answered in time
+ * @MR_LINE_ERROR_REFUSED: host reached, but nothing listens on the port
+ * @MR_LINE_ERROR_NO_ANSWER: no answer in time
  * @MR_LINE_ERROR_NOT_TLS: the other end answers, but not with TLS
- * @MR_LINE_ERROR_KEY: key or identity not accepted (the two cannot always be told apart; the message says so)
+ * @MR_LINE_ERROR_KEY: key or identity not accepted (which of the two cannot always be known; the message says so)
  * @MR_LINE_ERROR_NO_METHOD: no encryption method in common, or the one offered lacks forward secrecy
- * @MR_LINE_ERROR_KEY_MISSING: this connection needs a key and none was given, or it is no key
- * @MR_LINE_ERROR_LOST: the line was open and is gone: plug pulled, peer closed, pty closed
- * @MR_LINE_ERROR_UNSUPPORTED: this kind of line cannot do that (change of baud over a network)
+ * @MR_LINE_ERROR_KEY_MISSING: this connection needs a key and none was given, or it cannot be one
+ * @MR_LINE_ERROR_LOST: the line was open and is lost: plug pulled, peer closed, pty closed
+ * @MR_LINE_ERROR_UNSUPPORTED: this kind of line cannot do that (change of the baud rate over a network)
  * @MR_LINE_ERROR_FAILED: anything else
  *
  * Codes by what the caller can do; messages are translated sentences: what happened, to whom, what to try.

@@ -3,7 +3,7 @@
 
 #include "mr-line.h"
 
-/* What the kinds of line in this room share; nobody above needs it. */
+/* What the kinds of line share within this room. */
 
 G_BEGIN_DECLS
 
@@ -12,16 +12,11 @@ MrLine *mr_tcp_line_open (const MrUri *uri, const MrLineOptions *options, GCance
 MrLine *mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
 MrLine *mr_replay_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
 
-/** The rates that a bus may have, 0-terminated. */
-extern const guint mr_line_bauds[];
-
-gboolean mr_line_baud_is_allowed (guint baud);
-
-/** Says that this line cannot change its baud, although others of its class can. */
+/** Says that this line cannot change its baud rate, although others of its class can. */
 void mr_line_fix_baud (MrLine *self);
 
-/** Returns: (transfer full): the clock of @options, real where it is virtual or none: for lines to the world outside.
- *  */
+/** Returns: (transfer full): the clock of @options, or real time if there is none or it is virtual: for lines to the
+ *  world outside. */
 MrTimebase *mr_line_options_real_timebase (const MrLineOptions *options);
 
 /** Returns: @latency, real microseconds, in bus time. */

@@ -246,8 +246,8 @@ mr_line_set_baud (MrLine *self, guint baud, GError **error)
   if (!mr_line_can_set_baud (self))
     {
       g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
-                           _("The baud of this connection cannot be changed from here. "
-                             "A network master uses the rate that is set on its own web page."));
+                           _("The baud rate of this connection cannot be changed here. A network master uses "
+                             "the rate that is set on its own web page."));
       return FALSE;
     }
 

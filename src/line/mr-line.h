@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * MrLine:
  *
- * A stream of octets to a bus and back. One thread owns it from mr_line_open() to mr_line_close(): the engine's.
+ * A stream of octets to a bus and back. One thread, the engine's, owns it from mr_line_open() to mr_line_close().
  * Every wait is bounded by a deadline in bus time and ended at once by a #GCancellable.
  */
 #define MR_TYPE_LINE (mr_line_get_type ())
@@ -22,7 +22,7 @@ G_DECLARE_DERIVABLE_TYPE (MrLine, mr_line, MR, LINE, GObject)
 struct _MrLineClass {
   GObjectClass parent_class;
 
-  /* Up to len octets: > 0 octets read, 0 deadline passed, -1 error. Blocks until at least one octet is there. */
+  /* Up to len octets: > 0 octets read, 0 deadline passed, -1 error. Blocks until there is at least one octet. */
   gssize (*read) (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancellable *cancellable, GError **error);
   gboolean (*write) (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
   gboolean (*set_baud) (MrLine *self, guint baud, GError **error); /* NULL: cannot be changed */
@@ -32,8 +32,13 @@ struct _MrLineClass {
 /** Bits of an octet on the bus: start bit, eight of data, parity, stop bit (EN 13757-2). */
 #define MR_LINE_OCTET_BITS 11
 
-/** The rate that masters begin with (EN 13757-2): assumed where nothing says otherwise. */
+/** The baud rate that masters begin with (EN 13757-2): assumed where nothing says otherwise. */
 #define MR_LINE_BAUD_ASSUMED 2400
+
+/** The baud rates that a bus may have, 0-terminated. */
+extern const guint mr_line_bauds[];
+
+gboolean mr_line_baud_is_allowed (guint baud);
 
 /**
  * MrLineOptions:
@@ -60,7 +65,7 @@ MrLine *mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellab
 /**
  * MrLineOpenFunc:
  *
- * Opens a line of a scheme that a room above brings.
+ * Opens a line of a scheme that a room above registers.
  */
 typedef MrLine *(*MrLineOpenFunc) (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable,
                                    GError **error);
@@ -89,13 +94,13 @@ gssize mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, G
  */
 gboolean mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
 
-/** Changes the bus baud: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own default
- *  rate). */
+/** Changes the baud rate on the bus: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own
+ *  default rate). */
 gboolean mr_line_set_baud (MrLine *self, guint baud, GError **error);
 
 gboolean mr_line_can_set_baud (MrLine *self);
 
-/** Returns: the baud octets pass at now; 2400 assumed where the line cannot know. */
+/** Returns: the baud rate that octets pass at now; %MR_LINE_BAUD_ASSUMED where the line cannot know. */
 guint mr_line_baud (MrLine *self);
 
 /** Closes; idempotent. Reading or writing afterwards is %MR_LINE_ERROR_LOST. */
@@ -126,7 +131,7 @@ guint mr_line_add_tap (MrLine *self, MrTapFunc tap, gpointer user_data, GDestroy
 /** Removes a tap. It is not running and not called again when this returns. */
 void mr_line_remove_tap (MrLine *self, guint id);
 
-/* For subclasses, between construction and handing out. */
+/* For subclasses, before the line is handed out. */
 void mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 latency, const char *description);
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include "mr-port-private.h"
 
-/* The kernel makes the node, then udev sets its group and mode and adds links, within some tens of milliseconds. Only
- * after that has settled is the list worth reading. */
+/* The kernel makes the node, then udev sets its group and mode and adds links, within some tens of milliseconds. The
+ * list is not worth reading before that. */
 #define SETTLING_MS 250
 
 struct _MrPortMonitor {
@@ -79,7 +79,7 @@ on_file_changed (MrPortMonitor *self, GFile *file, GFile *other, GFileMonitorEve
   if (!g_str_has_prefix (name, "tty") && !g_str_has_prefix (name, "rfcomm"))
     return;
 
-  /* Whoever writes to a terminal touches its node as well; octets are not ports. */
+  /* A program that writes to a terminal changes its node as well, but not the list of ports. */
   if (event == G_FILE_MONITOR_EVENT_CHANGED || event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
     return;
 
@@ -129,7 +129,7 @@ mr_port_monitor_new_for (const char *directory, GPtrArray *(*list) (void))
   self->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->monitor != NULL)
     g_signal_connect_object (self->monitor, "changed", G_CALLBACK (on_file_changed), self, G_CONNECT_SWAPPED);
-  /* Read after the watch began, so that nothing falls between. */
+  /* Read after the watch began, so that no change is missed. */
   self->known = list ();
 
   return self;

@@ -3,11 +3,11 @@
 
 #include "mr-port.h"
 
-/* What tests need to stand in for the kernel. */
+/* What tests need to take the place of the kernel. */
 
 G_BEGIN_DECLS
 
-/** Whether @directory, such as "/sys/class/tty/ttyS7", is of a port that the kernel lists and no chip is behind. */
+/** Whether @directory, such as "/sys/class/tty/ttyS7", is of a port that the kernel lists although it has no chip. */
 gboolean mr_port_is_dead (const char *directory);
 
 /** Order of two MrPort pointers: USB first, then by device name with numbers as numbers. */

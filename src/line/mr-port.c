@@ -48,7 +48,7 @@ mr_port_compare (gconstpointer a, gconstpointer b)
   return strcmp (first_key, second_key);
 }
 
-/* Descriptors come from the device: whatever is in them must at least be text. */
+/* Descriptors come from the device and may hold anything; what is shown must be text. */
 static char *
 text_or_null (const char *text)
 {

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrPort:
  *
- * A serial port of this computer, as a person would tell it from another. Any text may be %NULL where the
- * port does not say.
+ * A serial port of this computer, with what distinguishes it for a person. Any text may be %NULL if the port
+ * does not have it.
  */
 typedef struct {
   char *device;       /* "/dev/ttyUSB0" */

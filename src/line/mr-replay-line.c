@@ -18,8 +18,8 @@ typedef struct {
   guint line_number;
 } Run;
 
-/* Plays a recording: what is written must be what was written then, and what was read then is read again, as long after
- * the request as it was, an octet time apart. Time is virtual. */
+/* Plays a recording: what is written must be what was written then. What was read then is read again, as long after the
+ * request as it was, an octet time apart. Time is virtual. */
 #define MR_TYPE_REPLAY_LINE (mr_replay_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrReplayLine, mr_replay_line, MR, REPLAY_LINE, MrLine)
 
@@ -30,11 +30,11 @@ struct _MrReplayLine {
   GArray *runs;
   GByteArray *octets;
 
-  gint64 latency; /* as the recording says; -1: it does not */
-  gboolean fixed; /* so is the baud */
+  gint64 latency; /* as recorded; -1: it was not */
+  gboolean fixed; /* the baud rate */
 
-  guint run;    /* where the play is: in this run … */
-  gsize offset; /* … at this octet of it */
+  guint run;    /* the next to play: of this run … */
+  gsize offset; /* … this octet */
   gint64 shift; /* bus time now minus that of the recording */
 };
 
@@ -46,7 +46,7 @@ run_or_null (MrReplayLine *self)
   return self->run < self->runs->len ? &g_array_index (self->runs, Run, self->run) : NULL;
 }
 
-/* What is said about the line without changing it is of no consequence. */
+/* Facts that change nothing are skipped. */
 static const Run *
 present_run (MrReplayLine *self)
 {
@@ -117,7 +117,7 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                    /* Translators: %s is a file. */
-                   _("The recording “%s” is at its end; nothing was sent after it."), self->path);
+                   _("End of the recording “%s”."), self->path);
       return FALSE;
     }
 
@@ -125,8 +125,8 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                   _("The recording “%1$s” goes on otherwise: in its line %2$u an answer came, or the baud was "
-                     "changed, where something is sent now."), self->path, run->line_number);
+                   _("Replay mismatch in “%1$s”, line %2$u: recorded an answer or a change of the baud rate, sent "
+                     "data."), self->path, run->line_number);
       return FALSE;
     }
 
@@ -135,8 +135,8 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u a line of it, %3$u a position, %4$02X and %5$02X are octets. */
-                   _("The recording “%1$s” goes on otherwise: octet %3$u of its line %2$u is %4$02X, and %5$02X is "
-                     "sent now."), self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
+                   _("Replay mismatch in “%1$s”, line %2$u, octet %3$u: recorded %4$02X, sent %5$02X."),
+                   self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
       return FALSE;
     }
 
@@ -170,7 +170,7 @@ mr_replay_line_set_baud (MrLine *line, guint baud, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u a baud rate. */
-                   _("The recording “%1$s” goes on otherwise: the baud was not changed to %2$u at this point of it."),
+                   _("Replay mismatch in “%1$s”: the baud rate was not changed to %2$u at this point."),
                    self->path, baud);
       return FALSE;
     }
@@ -285,7 +285,7 @@ parse_mark (const char *text, MrTapKind *kind)
   return TRUE;
 }
 
-/* One line of the file. Returns: FALSE when it is not one of a recording. */
+/* One line of the file. Returns: FALSE when it does not belong in a recording. */
 static gboolean
 parse_line (MrReplayLine *self, char *text, guint line_number)
 {
@@ -341,7 +341,7 @@ load (MrReplayLine *self, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %s is a path. */
-                   _("“%s” is not a file, so it is no recording."), self->path);
+                   _("“%s” is not a file, so it cannot be a recording."), self->path);
       return FALSE;
     }
 
@@ -361,16 +361,16 @@ load (MrReplayLine *self, GError **error)
       {
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                      /* Translators: %1$s is a file, %2$u the number of a line of it. */
-                     _("“%1$s” is not a recording: line %2$u should be “>” or “<”, seconds that never go back, and "
-                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud, as in "
-                       "“= 0.000000 baud=2400”."), self->path, i + 1);
+                     _("“%1$s” is not a recording. Line %2$u should be “>” or “<”, seconds that never decrease, and "
+                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud rate, "
+                       "as in “= 0.000000 baud=2400”."), self->path, i + 1);
         return FALSE;
       }
 
   return TRUE;
 }
 
-/* Where the recording does not say, the line was as late as its latest answer: whoever waits that long misses none. */
+/* If it was not recorded, the line was as late as its latest answer: waiting that long misses none. */
 static gint64
 recorded_latency (MrReplayLine *self)
 {

@@ -17,13 +17,13 @@
 
 /* Real microseconds by which an answer may be late, besides its bit times on the bus. A USB adapter collects octets
  * before it hands them over (an FTDI for 16 ms, others longer); with hubs and the host's own scheduling 100 ms were
- * never exceeded. A UART's FIFO waits four characters at most, and a pty not at all: there it is only that
- * a loaded computer wakes a thread late, by a few of its 4 ms slices. */
+ * never exceeded. A UART's FIFO waits four characters at most, and a pty not at all: what is left is a loaded computer
+ * that wakes a thread late, by a few of its 4 ms slices. */
 #define USB_ADAPTER (100 * 1000)
 #define SCHEDULING (20 * 1000)
 
-/* A serial port with a level converter or a master on it. libserialport drives it where it can; it
- * refuses what has no entry in sysfs (a pty), which mr-tty then drives. */
+/* A serial port with a level converter or a master on it. libserialport drives it where it can; what it
+ * refuses because it has no entry in sysfs, a pty, is driven by mr-tty. */
 #define MR_TYPE_SERIAL_LINE (mr_serial_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrSerialLine, mr_serial_line, MR, SERIAL_LINE, MrFdLine)
 
@@ -103,7 +103,7 @@ configure (MrSerialLine *self, guint baud, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED,
                    /* Translators: %u is a baud rate. */
-                   _("A bus does not run at %u baud."), baud);
+                   _("%u baud is not an M-Bus baud rate."), baud);
       return FALSE;
     }
 
@@ -111,19 +111,19 @@ configure (MrSerialLine *self, guint baud, GError **error)
                          : !mr_tty_configure (fd, self->path, baud, self->parity_even, error))
     return FALSE;
 
-  /* Last, and again with every rate: each sp_set_…() writes all of termios, and none turns INPCK on. Seen in the source
+  /* Last, and again with every rate: each sp_set_…() writes all of termios, and none turns INPCK on. Read in the source
    * of libserialport 0.1.1. */
   return !self->parity_even || mr_tty_check_parity (fd, self->path, error);
 }
 
-/* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up meanwhile. */
+/* Opens through libserialport; the lock moves from @fd, which keeps the modem lines up while it does. */
 static gboolean
 open_port (MrSerialLine *self, int fd, GError **error)
 {
   enum sp_return result;
   int handle = -1;
 
-  /* Later versions of the library lock for themselves. */
+  /* Later versions of the library take the lock themselves. */
   (void) flock (fd, LOCK_UN);
   (void) ioctl (fd, TIOCNXCL);
 
@@ -194,7 +194,7 @@ mr_serial_line_set_baud (MrLine *line, guint baud, GError **error)
 
   if (!configure (self, baud, &problem))
     {
-      /* The port was there when it was opened: if it is not now, it was pulled. */
+      /* The port was there when it was opened: if it is not now, it was unplugged. */
       if (g_error_matches (problem, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND))
         mr_serial_line_explain_loss (MR_FD_LINE (line), 0, error);
       else
@@ -269,7 +269,7 @@ mr_serial_line_open (const MrUri *uri, const MrLineOptions *options, GCancellabl
   if (!open_device (self, error) || !configure (self, baud, error))
     return NULL;
 
-  /* What stood in the driver before is nobody's answer. */
+  /* What the driver still holds answers nothing. */
   (void) tcflush (mr_fd_line_fd (MR_FD_LINE (self)), TCIOFLUSH);
   update_facts (self, timebase, baud);
 

@@ -21,8 +21,8 @@ typedef enum {
 
 /**
  * MrTapEvent:
- * @when: bus time, microseconds, at which the octets were handed over, see mr_line_timebase(). A line that was opened
- *   again may have a clock that is behind.
+ * @when: bus time, microseconds, at which the octets were handed over, see mr_line_timebase(). The clock of a line
+ *   that was opened again may show an earlier time.
  * @octets: (nullable): of %MR_TAP_SENT and %MR_TAP_RECEIVED. Drivers hand octets over singly or in handfuls, so this is
  *   rarely a whole telegram.
  * @baud: of %MR_TAP_FACTS: baud rate on the bus
@@ -47,8 +47,8 @@ typedef struct {
  * MrTapFunc:
  *
  * Called for every event, on the line's thread; for the facts that were known before the tap was added, on the thread
- * that adds it. Calls never overlap. The bus waits meanwhile: a tap must be quick, never wait for a disk or another
- * thread, and never add or remove a tap.
+ * that adds it. Calls never overlap. The bus waits until they return: a tap must be quick, never wait for a disk or
+ * another thread, and never add or remove a tap.
  */
 typedef void (*MrTapFunc) (const MrTapEvent *event, gpointer user_data);
 
@@ -62,7 +62,7 @@ typedef struct {
   GArray *taps;
   guint last_id;
   gint64 latest;    /* bus time of the latest event */
-  MrTapEvent facts; /* the latest; without baud rate: there are none yet */
+  MrTapEvent facts; /* the latest; baud rate 0: there have been none */
 } MrTaps;
 
 void mr_taps_init (MrTaps *self);

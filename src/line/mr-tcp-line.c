@@ -8,7 +8,7 @@
 #include "mr-fd-line.h"
 #include "mr-line-private.h"
 
-/* A bus behind a plain TCP port, as network masters and serial gateways offer it. */
+/* A bus on a plain TCP port, as network masters and serial gateways offer it. */
 #define MR_TYPE_TCP_LINE (mr_tcp_line_get_type ())
 G_DECLARE_FINAL_TYPE (MrTcpLine, mr_tcp_line, MR, TCP_LINE, MrFdLine)
 

@@ -20,10 +20,10 @@ struct _MrTimebase {
 
 G_DEFINE_FINAL_TYPE (MrTimebase, mr_timebase, G_TYPE_OBJECT)
 
-/* Any time after 0 will do: it leaves 0 free for "never" and for deadlines that lie before the beginning. */
+/* Any time after 0 will do: it leaves 0 free for "never" and for deadlines before the beginning. */
 #define BUS_START G_USEC_PER_SEC
 
-/* The last real time that a poll is ever asked to wait for, about a century on: beyond it lies overflow. */
+/* The last real time that a poll is ever asked to wait for, about a century from now: later ones would overflow. */
 #define REAL_HORIZON ((double) G_USEC_PER_SEC * 3600 * 24 * 365 * 100)
 
 static gboolean
@@ -49,7 +49,7 @@ poll_until (struct pollfd *fds, nfds_t n_fds, gint64 real_deadline)
 
   do
     {
-      gint64 now = g_get_monotonic_time (); /* not inside MAX, which looks twice while the clock goes on */
+      gint64 now = g_get_monotonic_time (); /* not inside MAX, which evaluates it twice while the clock runs */
       gint64 left = MAX (0, real_deadline - now);
       struct timespec timeout = {
         .tv_sec = (time_t) (left / G_USEC_PER_SEC),

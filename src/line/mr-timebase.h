@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * MrTimebase:
  *
  * The one clock everything on a bus waits by, in microseconds of bus time. Bus time runs as real time does, a
- * number of times faster, or (virtual) only when somebody waits, so that a 300-baud search takes milliseconds
+ * number of times faster, or (virtual) only while someone waits, so that a 300-baud search takes milliseconds
  * in a test. Immutable but for the virtual clock, which one thread at a time may advance.
  */
 #define MR_TYPE_TIMEBASE (mr_timebase_get_type ())
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (MrTimebase, mr_timebase, MR, TIMEBASE, GObject)
 
 /**
  * mr_timebase_new:
- * @speed: bus seconds per real second; 1 is real time, 0 is virtual: time stands still unless somebody waits
+ * @speed: bus seconds per real second; 1 is real time, 0 is virtual: time does not pass unless someone waits
  *
  * Returns: (transfer full): a clock that begins at a time after 0
  */

@@ -148,8 +148,8 @@ check_forward_secrecy (MrTlsLine *self, const MrUri *uri, GError **error)
 
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                /* Translators: %s is a host. */
-               _("“%s” offers only encryption without forward secrecy: anyone who learns the key later can read what is "
-                 "recorded now. Allow older encryption for this master if that is acceptable."), uri->host);
+               _("“%s” offers only encryption without forward secrecy: anyone who learns the key later can read what "
+                 "is recorded now. Allow older encryption for this master if that is acceptable."), uri->host);
   return FALSE;
 }
 

@@ -216,8 +216,8 @@ say_goodbye (MrTls *self)
   g_autoptr (MrTimebase) clock = mr_timebase_new (1);
   gint64 deadline = mr_timebase_now (clock) + GOODBYE;
 
-  while (must_wait (gnutls_bye (self->session, GNUTLS_SHUT_WR))
-         && mr_tls_wait (self, clock, deadline, NULL, NULL) > 0)
+  while (must_wait (gnutls_bye (self->session, GNUTLS_SHUT_WR)) &&
+         mr_tls_wait (self, clock, deadline, NULL, NULL) > 0)
     continue;
 }
 

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MR_TLS_ERROR:
  *
- * How a session failed. The code is GnuTLS' own, which is negative, or the number of the alert that the peer sent, which
- * is not: 0 is close_notify, the end in good order. The message is for the log and untranslated;
+ * How a session failed. The code is GnuTLS' own, which is negative, or the number of the alert that the peer sent,
+ * which is not: 0 is close_notify, the end in good order. The message is for the log and untranslated;
  * mr_tls_explain_handshake() and mr_tls_explain_loss() make the sentence for the user.
  */
 #define MR_TLS_ERROR (mr_tls_error_quark ())
@@ -65,8 +65,8 @@ int mr_tls_handshake (MrTls *self, int fd, MrTimebase *timebase, gint64 deadline
  * mr_tls_wait:
  * @deadline: by @timebase, which is not virtual
  *
- * Waits until the socket is ready for what the session has to do next. A deadline in the past is not outlasted by a peer
- * that always has another octet ready.
+ * Waits until the socket is ready for what the session has to do next. The deadline comes first, or a peer that always
+ * has another octet ready would outlast it.
  *
  * Returns: 1, 0 at the deadline, or -1 with G_IO_ERROR_CANCELLED
  */
@@ -75,8 +75,8 @@ int mr_tls_wait (MrTls *self, MrTimebase *timebase, gint64 deadline, GCancellabl
 /** Does not wait. Returns: octets received, 0 when there are none now, or -1 with %MR_TLS_ERROR. */
 gssize mr_tls_receive (MrTls *self, guint8 *buffer, gsize len, GError **error);
 
-/** Sends @octets as one record, if it fits, after what an earlier call may have left. Returns: 1 when they were handed to
- *  the system, 0 at the deadline, or -1 with %MR_TLS_ERROR or G_IO_ERROR_CANCELLED. */
+/** Sends @octets as one record, if they fit, after what an earlier call may have left. Returns: 1 when they were handed
+ *  to the system, 0 at the deadline, or -1 with %MR_TLS_ERROR or G_IO_ERROR_CANCELLED. */
 int mr_tls_send (MrTls *self, const guint8 *octets, gsize len, MrTimebase *timebase, gint64 deadline,
                  GCancellable *cancellable, GError **error);
 

@@ -47,7 +47,7 @@ end_run (MrTrace *self)
 static void
 begin_run (MrTrace *self, const MrTapEvent *event)
 {
-  /* The file begins at 0 and never goes back: a line that was lost and opened again may have a clock that is behind. */
+  /* The file begins at 0 and never goes back: the clock of a line that was opened again may show an earlier time. */
   if (!self->begun || event->when + self->shift < self->latest)
     self->shift = self->latest - event->when;
 

@@ -45,7 +45,7 @@ group_of (const char *path)
   struct group *group = NULL;
   struct stat info;
 
-  /* Nobody should join the group root for a serial port. */
+  /* No user should join the group root for a serial port. */
   if (stat (path, &info) == 0 && info.st_gid != 0
       && getgrgid_r (info.st_gid, &entry, buffer, sizeof buffer, &group) == 0 && group != NULL)
     return g_strdup (group->gr_name);
@@ -60,7 +60,7 @@ explain_permission (const char *path, GError **error)
 
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_PERMISSION,
                /* Translators: %1$s is a device such as /dev/ttyUSB0, %2$s the name of a group of users. */
-               _("You may not use the port “%1$s” yet. Run “sudo usermod -aG %2$s $USER” in a terminal, "
+               _("You don’t have permission to use the port “%1$s”. Run “sudo usermod -aG %2$s $USER” in a terminal, "
                  "then log out and in again."), path, group);
 }
 
@@ -83,15 +83,15 @@ mr_tty_explain (const char *path, int error_number, GError **error)
     case EWOULDBLOCK:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_BUSY,
                    /* Translators: %s is a port such as /dev/ttyUSB0. */
-                   _("Another program uses the port “%s”: another copy of this one, a terminal program, or for some "
-                     "seconds after plugging in ModemManager. Close it and try again."), path);
+                   _("Another program is using the port “%s”: another copy of this one, a terminal program, or "
+                     "ModemManager for some seconds after plugging in. Close it and try again."), path);
       break;
     case ENXIO:
     case ENODEV:
     case EIO:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %s is a port such as /dev/ttyUSB0. */
-                   _("There is no hardware behind the port “%s”. Choose another one."), path);
+                   _("There is no device on the port “%s”. Choose another one."), path);
       break;
     case ENOTTY:
     case EISDIR:
@@ -117,7 +117,8 @@ mr_tty_lock (int fd, const char *path, GError **error)
       return FALSE;
     }
 
-  /* For programs that take no lock. Not on a pty: there the mark outlives who was killed and shuts out the next. */
+  /* For programs that take no lock. Not on a pty: there the mark outlives a program that was killed, and keeps the next
+   * one out. */
   if (!is_pty (fd))
     (void) ioctl (fd, TIOCEXCL);
 
@@ -184,7 +185,7 @@ mr_tty_configure (int fd, const char *path, guint baud, gboolean parity_even, GE
   cfsetispeed (&wanted, speed);
   cfsetospeed (&wanted, speed);
 
-  /* EINVAL may only mean that a pty has no parity; what holds is what is read back. */
+  /* EINVAL may only mean that a pty has no parity; what counts is what is read back. */
   if ((tcsetattr (fd, TCSANOW, &wanted) != 0 && errno != EINVAL) || tcgetattr (fd, &got) != 0)
     {
       mr_tty_explain (path, errno, error);

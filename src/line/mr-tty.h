@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * Opens a terminal device non-blocking and takes its lock.
  *
- * Returns: a descriptor, or -1 with #MrLineError that says who may do what about it
+ * Returns: a descriptor, or -1 with #MrLineError and what to do about it
  */
 int mr_tty_open (const char *path, GError **error);
 
@@ -29,8 +29,8 @@ guint mr_tty_baud (int fd);
  *
  * From now on the driver delivers an octet with bad parity or without a stop bit as 00, which no checksum survives for
  * long. Without this it delivers the octet as if it were good, and the overlap of two answers may pass for the telegram
- * of a meter that does not exist. Whatever configures the terminal afterwards may undo it. A pty has no parity and only
- * remembers that it was asked.
+ * of a meter that does not exist. Configuring the terminal afterwards may undo it. A pty has no parity and only
+ * remembers the setting.
  */
 gboolean mr_tty_check_parity (int fd, const char *path, GError **error);
 

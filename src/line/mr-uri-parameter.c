@@ -13,7 +13,7 @@
 #define SPEED_NOT_GIVEN (-1)
 #define SPEED_MAX 1e6
 
-/* A word of a parameter and what it stands for; the words are the same in every language. */
+/* A word of a parameter and what it means; the words are the same in every language. */
 typedef struct {
   const char *word;
   int value;

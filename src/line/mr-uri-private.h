@@ -17,7 +17,8 @@ gboolean mr_uri_fail_unknown (const char *scheme, GError **error);
 /** Fills the fields of @self that parameters set. @query: (nullable): "key=value&key=value", as it is encoded */
 gboolean mr_uri_parse_parameters (MrUri *self, const MrScheme *scheme, const char *query, GError **error);
 
-/** Returns: (transfer full) (nullable): "key=value&key=value" for what differs from the default; %NULL: nothing does. */
+/** Returns: (transfer full) (nullable): "key=value&key=value" for what differs from the default, %NULL if nothing
+ *  does. */
 char *mr_uri_format_parameters (const MrUri *self);
 
 G_END_DECLS

@@ -28,8 +28,8 @@ typedef enum {
 /**
  * MrUri:
  * @scheme: "serial", "tcp", "tls", "replay", or one a room above registered ("sim")
- * @path: device of serial:, file of replay:, name or file behind sim:
- * @baud: bus baud; 0 when the URI does not name one
+ * @path: device of serial:, file of replay:, name or file of sim:
+ * @baud: baud rate on the bus; 0 when the URI does not give one
  *
  * A connection, as written in a URI, the same in the app and in meterctl:
  *   serial:/dev/ttyUSB0?kind=converter|mbmc2022&baud=300…38400&parity=even|none
@@ -66,7 +66,7 @@ char *mr_uri_format (const MrUri *self);
 /** Returns: (transfer full): what a person calls this connection: "ttyUSB0", "192.168.1.10", "demo". */
 char *mr_uri_label (const MrUri *self);
 
-/** Returns: (transfer full): the same connection once more. */
+/** Returns: (transfer full): a copy. */
 MrUri *mr_uri_copy (const MrUri *self);
 
 void mr_uri_free (MrUri *self);

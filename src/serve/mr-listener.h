@@ -25,9 +25,9 @@ GQuark mr_serve_error_quark (void);
 /**
  * MrListener:
  *
- * A place where clients come in: a pseudo-terminal, a TCP port, a TCP port with TLS. It knows nothing of what is offered
- * there: octets pass between a client and the owner of the listener. One thread may accept; its clients may be used by
- * others.
+ * A place where clients come in: a pseudo-terminal, a TCP port, a TCP port with TLS. It knows nothing of what is
+ * offered there: octets pass between a client and the owner of the listener. One thread may accept; its clients may be
+ * used by others.
  */
 typedef struct _MrListener MrListener;
 
@@ -36,7 +36,7 @@ typedef struct _MrListener MrListener;
  * @link: (nullable): a symbolic link to make to the pseudo-terminal; an existing link to one is replaced, anything else
  *   is an error
  *
- * Has one client, who is there at all times; what nobody reads is lost, as on a wire.
+ * Has one client, present at all times; what it does not read is lost, as on a wire.
  */
 MrListener *mr_listener_new_pty (const char *link, GError **error);
 

@@ -43,8 +43,8 @@ gssize mr_peer_read (MrPeer *self, guint8 *buffer, gsize len);
 /**
  * mr_peer_write:
  *
- * May wait for a slow client of a TLS port until @cancellable is cancelled. What a pseudo-terminal or a plain TCP client
- * does not fetch is not waited for.
+ * May wait for a slow client of a TLS port until @cancellable is cancelled. What a pseudo-terminal or a plain TCP
+ * client does not fetch is not waited for.
  *
  * Returns: %FALSE when the client is gone, or waiting for it was cancelled
  */

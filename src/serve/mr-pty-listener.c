@@ -138,8 +138,8 @@ static gboolean
 open_master (PtyListener *self, GError **error)
 {
   self->master = posix_openpt (O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (self->master >= 0 && grantpt (self->master) == 0 && unlockpt (self->master) == 0
-      && ptsname_r (self->master, self->path, sizeof self->path) == 0)
+  if (self->master >= 0 && grantpt (self->master) == 0 && unlockpt (self->master) == 0 &&
+      ptsname_r (self->master, self->path, sizeof self->path) == 0)
     return TRUE;
 
   g_set_error (error, MR_SERVE_ERROR, MR_SERVE_ERROR_FAILED,
@@ -168,8 +168,8 @@ mr_listener_new_pty (const char *link, GError **error)
   self->base.klass = &pty_class;
   self->slave = -1;
 
-  if (!open_master (self, error) || !open_slave (self, error)
-      || (link != NULL && !make_link (link, self->path, error)))
+  if (!open_master (self, error) || !open_slave (self, error) ||
+      (link != NULL && !make_link (link, self->path, error)))
     {
       mr_listener_free (&self->base);
       return NULL;

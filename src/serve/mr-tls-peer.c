@@ -41,7 +41,7 @@ tls_read (MrPeer *base, guint8 *buffer, gsize len)
   return mr_tls_receive (((TlsPeer *) base)->tls, buffer, len, NULL);
 }
 
-/* A client that takes nothing for long is slow, not gone; the octets that it misses meanwhile wait on the bus. */
+/* A client that accepts nothing for long is slow, not gone. */
 static gboolean
 tls_write (MrPeer *base, const guint8 *octets, gsize len, GCancellable *cancellable)
 {

@@ -6,10 +6,10 @@
 #include "mbus-deframer.h"
 #include "mr-sim-wire.h"
 
-/* EN 13757-2: a wire that is idle for so long ends a telegram. */
+/* EN 13757-2: a wire that is idle this long ends a telegram. */
 #define IDLE_BITS 33
 
-/* Until an octet passes or somebody listens, the bus does not know what its master's clock shows. */
+/* Until an octet passes or the master listens, the bus does not know what the master's clock shows. */
 #define TIME_UNKNOWN G_MININT64
 
 struct _MrSimBus {
@@ -62,7 +62,7 @@ tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
     }
 }
 
-/* A meter that babbles says the low octet of its number again and again, on a beat of its own. */
+/* A meter that babbles repeats the low octet of its number at an interval of its own. */
 static void
 babble (MrSimBus *self, gint64 until)
 {
@@ -84,7 +84,7 @@ babble (MrSimBus *self, gint64 until)
   self->babbled_until = MAX (self->babbled_until, until);
 }
 
-/* When the next octet that nobody asked for will end; G_MAXINT64 where none comes. */
+/* When the next octet that was not asked for will end; G_MAXINT64 if none comes. */
 static gint64
 next_beat_end (MrSimBus *self)
 {
@@ -96,7 +96,7 @@ next_beat_end (MrSimBus *self)
 
       if (meter->babble > 0)
         next = MIN (next, (self->babbled_until / meter->babble + 1) * meter->babble +
-                          mr_sim_bits (MR_SIM_OCTET_BITS, self->wire.baud));
+                          mr_sim_bits (MR_LINE_OCTET_BITS, self->wire.baud));
     }
 
   return next;
@@ -170,7 +170,7 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
 
   g_return_if_fail (baud > 0);
 
-  start = when - mr_sim_bits (MR_SIM_OCTET_BITS, baud);
+  start = when - mr_sim_bits (MR_LINE_OCTET_BITS, baud);
   heard = disturb (self, octet);
   self->wire.baud = baud;
   mr_sim_wire_forget_after (&self->wire, start);
@@ -179,7 +179,7 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
   if (self->faults.echo)
     mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
 
-  /* At another rate the rest of a frame is garbage, as is the rest of one whose sender paused. */
+  /* At another rate the rest of a frame is garbage, as is the rest of a frame whose sender paused. */
   if (baud != self->heard_baud || start - self->heard_until >= mr_sim_bits (IDLE_BITS, baud))
     mbus_deframer_init (&self->ear);
   self->heard_baud = baud;
@@ -202,7 +202,7 @@ mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
   gboolean comes;
   gint64 horizon;
 
-  /* What begins after an octet has ended does not change it, and a master may wait without end. */
+  /* What begins after an octet has ended does not change it, and a master may wait indefinitely. */
   do
     {
       horizon = MIN (until, next_beat_end (self));

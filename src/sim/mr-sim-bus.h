@@ -4,14 +4,14 @@
 #include "mr-sim.h"
 #include "mr-sim-meter.h"
 
-/* What a bus is made of and what the end points need besides mr-sim.h. */
+/* What a bus is made of, and what servers need besides mr-sim.h. */
 
 G_BEGIN_DECLS
 
 /**
  * MrSimFaults:
  * @echo: the level converter hears what it sends
- * @noise: how likely an octet, either way, arrives with one bit turned, 0…1
+ * @noise: probability that an octet, either way, arrives with one bit changed, 0…1
  * @seed: the same seed makes the same noise
  */
 typedef struct {
@@ -23,13 +23,13 @@ typedef struct {
 /**
  * mr_sim_bus_new:
  * @meters: (transfer full) (element-type MrSimMeter)
- * @default_baud: rate of a master that does not say one
+ * @default_baud: rate of a master that has no way to say
  */
 MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaults *faults, GPtrArray *meters);
 
 guint mr_sim_bus_default_baud (const MrSimBus *self);
 
-/** Says that nobody listened until @when: what a meter babbled meanwhile is lost, however long that was. */
+/** Says that no master listened until @when: what a meter babbled before is lost, however long that was. */
 void mr_sim_bus_skip (MrSimBus *self, gint64 when);
 
 /** Returns: when the next octet will end if the master stays silent until then; %G_MAXINT64 when none is on its way. */

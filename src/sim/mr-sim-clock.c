@@ -13,11 +13,11 @@
 #define TYPE_F_OCTETS 4
 #define TYPE_G_OCTETS 2
 
-/* What type G can say, by the rule that two digits up to 80 belong to this century. */
+/* The years of type G, by the rule that two digits up to 80 belong to this century. */
 #define YEAR_FIRST 1981
 #define YEAR_LAST 2080
 
-/* No meter's clock is further off, and much further lie years that type G cannot say. */
+/* No meter's clock is further off, and type G has no years much further away. */
 #define OFFSET_MAX ((gint64) 10 * 366 * 24 * 60 * 60)
 
 static const struct {
@@ -27,7 +27,7 @@ static const struct {
   { "s", 1 }, { "min", 60 }, { "h", 60 * 60 }, { "d", 24 * 60 * 60 },
 };
 
-/* What stands behind "now": nothing, or a sign, a number and a unit. */
+/* What follows "now": nothing, or a sign, a number and a unit. */
 static gboolean
 read_offset (const char *text, gint64 *offset)
 {

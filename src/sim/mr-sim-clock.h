@@ -34,7 +34,7 @@ gboolean mr_sim_clock_parse (const char *text, gboolean date_only, MrSimClock *o
 
 void mr_sim_clock_clear (MrSimClock *self);
 
-/** Appends what it shows at @now, local time, as type F or G; nothing if it is none. */
+/** Appends what it shows at @now, local time, as type F or G; nothing for %MR_SIM_CLOCK_NONE. */
 void mr_sim_clock_append (const MrSimClock *self, GDateTime *now, GByteArray *out);
 
 G_END_DECLS

@@ -6,13 +6,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-line.h"
 #include "mr-sim-keys.h"
 
 #define GROUP_BUS "bus"
 #define METER_PREFIX "meter "
 
-#define DEFAULT_BAUD 2400
-#define DEFAULT_BAUDS { 2400, 9600 }
+#define DEFAULT_BAUDS { MR_LINE_BAUD_ASSUMED, 9600 }
 
 /* @reason is a sentence; without @key the whole group is wrong, without @group the file. */
 static void
@@ -59,7 +59,7 @@ check_keys (GKeyFile *file, const char *origin, const char *group, const MrSimKe
         {
           g_autofree char *known = list_keys (keys);
           /* Translators: %s lists words that stay as they are. */
-          g_autofree char *reason = g_strdup_printf (_("There is no such key; known are %s."), known);
+          g_autofree char *reason = g_strdup_printf (_("There is no such key. Use one of: %s."), known);
 
           fail_at (origin, group, present[i], reason, error);
           return FALSE;
@@ -124,7 +124,7 @@ read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const ch
   return TRUE;
 }
 
-/* A key file has its values on one line; a line that ends with a backslash goes on in the next, also where an editor
+/* A key file has its values on one line; a line that ends with a backslash continues on the next, also if an editor
  * put a carriage return between the two. */
 static char *
 join_lines (const char *text)
@@ -153,7 +153,7 @@ check_group_names (const char *text, const char *origin, GError **error)
         *end = '\0';
       if (!g_hash_table_add (seen, lines[i] + 1))
         {
-          fail_at (origin, lines[i] + 1, NULL, _("There are two groups of this name."), error);
+          fail_at (origin, lines[i] + 1, NULL, _("Two groups have this name."), error);
           return FALSE;
         }
     }
@@ -191,7 +191,7 @@ mr_sim_description_parse (const char *text, const char *origin, GError **error)
   g_autoptr (GKeyFile) file = NULL;
   g_auto (GStrv) groups = NULL;
 
-  self->default_baud = DEFAULT_BAUD;
+  self->default_baud = MR_LINE_BAUD_ASSUMED;
   self->meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_sim_meter_free);
 
   file = load_key_file (text, origin, error);

@@ -13,7 +13,7 @@
 
 #define NEXT_TELEGRAM "next"
 
-/* The ten octets behind the status of a fixed data telegram: two units, two counters of four. */
+/* The ten octets after the status of a fixed data telegram: two units, two counters of four. */
 #define FIXED_OCTETS 10
 
 #define ID_DIGITS 8
@@ -47,7 +47,7 @@ read_echo (gpointer target, const char *value, GError **error)
   return mr_sim_value_bool (value, &((MrSimDescription *) target)->faults.echo, error);
 }
 
-/* In tenths of a percent: a description has no need of decimal points. */
+/* In tenths of a percent: so that a description needs no decimal points. */
 static gboolean
 read_noise (gpointer target, const char *value, GError **error)
 {
@@ -155,7 +155,7 @@ read_babble (gpointer target, const char *value, GError **error)
   if (bits == 0 && meter->babble > 0)
     return TRUE;
 
-  return mr_sim_invalid (error, _("The beat of a babbling meter is a time such as “500 ms”."));
+  return mr_sim_invalid (error, _("How often a babbling meter sends is a time such as “500 ms”."));
 }
 
 static gboolean
@@ -167,7 +167,7 @@ read_deafness (gpointer target, const char *value, GError **error)
   if (!mr_sim_value_delay (value, &bits, &meter->deafness, error))
     return FALSE;
 
-  return bits == 0 || mr_sim_invalid (error, _("For how long a meter is deaf is a time such as “3500 ms”."));
+  return bits == 0 || mr_sim_invalid (error, _("How long a meter does not listen is a time such as “3500 ms”."));
 }
 
 static gboolean
@@ -191,7 +191,7 @@ read_n_octets (const char *value, gsize n_octets, GBytes **out, GError **error)
     return FALSE;
 
   if (g_bytes_get_size (octets) != n_octets)
-    return mr_sim_invalid (error, _("Octets needed: %1$u; written: %2$u."),
+    return mr_sim_invalid (error, _("Octets needed: %1$u; given: %2$u."),
                            (guint) n_octets, (guint) g_bytes_get_size (octets));
 
   *out = g_steal_pointer (&octets);

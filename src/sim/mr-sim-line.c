@@ -7,7 +7,7 @@
 #include "mr-sim-bus.h"
 #include "mr-sim-wire.h"
 
-/* The scheme sim: a bus in this process, with a clock of its own. */
+/* The scheme "sim:", a bus in this process, with its own clock. */
 
 #define NO_LATENCY 0 /* octets are there when they end on the bus */
 
@@ -68,7 +68,7 @@ mr_sim_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *
 
   for (gsize i = 0; i < len; i++)
     {
-      self->sent_until = start + mr_sim_bits ((gint64) (i + 1) * MR_SIM_OCTET_BITS, baud);
+      self->sent_until = start + mr_sim_bits ((gint64) (i + 1) * MR_LINE_OCTET_BITS, baud);
       mr_sim_bus_receive (self->bus, octets[i], baud, self->sent_until);
     }
 
@@ -81,7 +81,7 @@ mr_sim_line_set_baud (MrLine *line, guint baud, GError **error)
   if (baud > 0)
     return TRUE;
 
-  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED, _("A bus has no baud of 0."));
+  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED, _("The baud rate of a bus cannot be 0."));
   return FALSE;
 }
 

@@ -9,10 +9,10 @@
 #include "mr-sim-telegram.h"
 #include "mr-sim-wire.h"
 
-/* EN 13757-2 allows 11 bit times … 330 bit times + 50 ms. Most meters are done well before. */
+/* EN 13757-2 allows 11 bit times … 330 bit times + 50 ms. Most meters answer well before. */
 #define DEFAULT_DELAY_BITS 60
 
-/* CI field, master to slave, as far as only slaves need to know (mbus-protocol §1.2). */
+/* CI field, master to slave, those that only slaves need to know (mbus-protocol §1.2). */
 #define CI_APPLICATION_RESET 0x50
 #define CI_SELECT_MSB_FIRST 0x56
 #define CI_BAUD_FIRST 0xB8
@@ -58,7 +58,7 @@ is_addressed (MrSimMeter *self, guint8 a, MrSimLink **link)
   return a == self->primary || a == MBUS_ADDRESS_ANY || a == MBUS_ADDRESS_BROADCAST;
 }
 
-/* Also to 253 while another meter is selected: it has to be heard to be passed over. */
+/* Also to 253 while another meter is selected: the meter has to notice it to ignore it. */
 static gboolean
 is_nke_for (const MrSimMeter *self, const MbusFrame *request)
 {
@@ -130,7 +130,7 @@ send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
   if (ignores (self, MR_SIM_IGNORES_REQUESTS))
     return acknowledge (answer);
 
-  /* The same FCB again: the master did not get the answer, so it is given once more. */
+  /* The same FCB again: the master did not get the answer, so it is sent again. */
   if (!link->answered || link->fcb != fcb)
     {
       link->telegram = link->answered ? (link->telegram + 1) % n_telegrams (self) : 0;

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define MR_SIM_BAUDS_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
 
-/* What a meter does not do though the standard says so: real ones stay silent, or accept with E5 and do nothing. */
+/* What a meter fails to do although the standard demands it: real ones stay silent, or answer E5 and do nothing. */
 typedef enum {
   MR_SIM_IGNORES_NKE = 1 << 0,                /* no answer */
   MR_SIM_IGNORES_SELECTION = 1 << 1,          /* primary addressing only */
@@ -32,9 +32,9 @@ typedef struct {
  * @switches_baud: it does not detect the rate but stays at bauds[0] until a command CI B8 … BF moves it
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
- * @fixed: (nullable): instead of @telegrams, the ten octets behind the status of a fixed data telegram (CI 73)
- * @deafness: bus microseconds after SND_NKE in which it hears nothing
- * @babble: bus microseconds between two octets that it sends unasked; 0: it is sane
+ * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
+ * @deafness: bus microseconds after SND_NKE in which it does not listen
+ * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
  *
  * One simulated slave. The description fills in who it is; the rest is what it remembers.
  */
@@ -73,9 +73,9 @@ gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);
 
 /**
  * mr_sim_meter_obey:
- * @request: a frame on the bus, whoever it is meant for
+ * @request: a frame on the bus, for this meter or another
  * @when: bus time at which it ended
- * @answer: (out): what it says
+ * @answer: (out): the answer
  *
  * Returns: whether it answers
  */

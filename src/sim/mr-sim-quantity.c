@@ -41,7 +41,7 @@ static gboolean
 read_number (const char *text, gint64 *mantissa, int *exponent)
 {
   gboolean negative = text[0] == '-';
-  gboolean behind_point = FALSE;
+  gboolean after_point = FALSE;
   guint n_digits = 0;
 
   *mantissa = 0;
@@ -49,16 +49,16 @@ read_number (const char *text, gint64 *mantissa, int *exponent)
 
   for (const char *c = text + negative; *c != '\0'; c++)
     {
-      if (*c == '.' && !behind_point)
+      if (*c == '.' && !after_point)
         {
-          behind_point = TRUE;
+          after_point = TRUE;
           continue;
         }
       if (!g_ascii_isdigit (*c) || ++n_digits > DIGITS_MAX)
         return FALSE;
 
       *mantissa = *mantissa * 10 + (*c - '0');
-      *exponent -= behind_point;
+      *exponent -= after_point;
     }
 
   if (negative)
@@ -66,7 +66,7 @@ read_number (const char *text, gint64 *mantissa, int *exponent)
   return n_digits > 0;
 }
 
-/* The unit of the tables that @text is, and the power of ten that its prefix stands for. */
+/* The unit of the tables that @text is, and the power of ten that its prefix means. */
 static const char *
 find_unit (const char *quantity, const char *text, int *exponent)
 {
@@ -127,7 +127,7 @@ mr_sim_quantity_measure (const char *quantity, const char *number, const char *u
   if (bare_unit == NULL)
     return mr_sim_invalid (error, _("“%1$s” is not a unit of “%2$s”."), unit != NULL ? unit : "", quantity);
 
-  /* Where the tables begin at a finer power of ten, or leave one out, zeros are added behind. */
+  /* If the tables begin at a finer power of ten, or leave one out, zeros are appended. */
   exponent += unit_exponent;
   while (mbus_unit_find (quantity, bare_unit, exponent, page, code) == NULL)
     {

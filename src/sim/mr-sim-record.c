@@ -41,7 +41,7 @@ static const struct {
   { "maximum", 0x10 }, { "minimum", 0x20 }, { "error", 0x30 },
 };
 
-/* Words that are shorter than what the tables say. */
+/* Shorter words than those of the tables. */
 static const struct {
   const char *word;
   const char *long_word;
@@ -49,7 +49,7 @@ static const struct {
   { "date-time", "date-and-time" }, { "fabrication", "fabrication-number" },
 };
 
-/* A record half-read. */
+/* A record while it is being read. */
 typedef struct {
   char **words;
   guint next;
@@ -127,7 +127,7 @@ take_vife (Reader *self, GError **error)
   return TRUE;
 }
 
-/* What stands between the quantity and the value: which of several registers of that quantity it is. */
+/* The words between the quantity and the value: which of several registers of that quantity it is. */
 static gboolean
 take_place (Reader *self, GError **error)
 {
@@ -169,7 +169,7 @@ take_form (Reader *self, GError **error)
         return TRUE;
       }
 
-  return mr_sim_invalid (error, _("Behind “as” stands one of int8, int16, int24, int32, int48, int64, "
+  return mr_sim_invalid (error, _("After “as”, write one of int8, int16, int24, int32, int48, int64, "
                                   "bcd2, bcd4, bcd6, bcd8, bcd12."));
 }
 
@@ -229,7 +229,7 @@ append_number (Reader *self, MbusVifPage page, guint8 code, gint64 value, GByteA
   while (!encode (form, value, data))
     {
       if (self->form != NULL || ++form == forms + G_N_ELEMENTS (forms))
-        return mr_sim_invalid (error, _("The number is too large for its form."));
+        return mr_sim_invalid (error, _("The number is too large for its data type."));
     }
 
   append_dif (self, form->code, out);
@@ -369,7 +369,7 @@ mr_sim_record_parse (const char *text, GError **error)
 
   self->octets = g_byte_array_new ();
   if (take_record (&reader, self, &reason) && next_word (&reader) != NULL)
-    mr_sim_invalid (&reason, _("“%s” is one word too many."), next_word (&reader));
+    mr_sim_invalid (&reason, _("Unexpected word “%s”."), next_word (&reader));
 
   if (reason == NULL)
     return g_steal_pointer (&self);

@@ -47,7 +47,7 @@ pass_request (MrSimServer *self, MrPeer *client, const guint8 *octets, gsize len
 
   for (gsize i = 0; i < len; i++)
     {
-      self->sent_until = start + mr_sim_bits ((gint64) (i + 1) * MR_SIM_OCTET_BITS, baud);
+      self->sent_until = start + mr_sim_bits ((gint64) (i + 1) * MR_LINE_OCTET_BITS, baud);
       mr_sim_bus_receive (self->bus, octets[i], baud, self->sent_until);
     }
 }

@@ -6,11 +6,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-line.h"
 #include "mr-sim.h"
 
 #define USEC_PER_MSEC (G_USEC_PER_SEC / 1000)
-
-static const guint known_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
 static const struct {
   const char *word;
@@ -23,7 +22,7 @@ static const struct {
   { "requests", MR_SIM_IGNORES_REQUESTS },
 };
 
-/* The parts of a list, without blanks around them; an empty last part, behind a closing ';', is none. */
+/* The parts of a list, without blanks around them; an empty last part, after a closing ';', does not count. */
 static char **
 split_list (const char *text)
 {
@@ -181,21 +180,17 @@ mr_sim_value_bauds (const char *text, guint out[MR_SIM_BAUDS_MAX + 1], GError **
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      guint known = 0;
       guint baud = 0;
 
       mr_sim_value_uint (parts[i], 0, G_MAXUINT, &baud, NULL);
-      while (known < G_N_ELEMENTS (known_bauds) && known_bauds[known] != baud)
-        known++;
-
-      if (known == G_N_ELEMENTS (known_bauds) || n == MR_SIM_BAUDS_MAX)
-        return mr_sim_invalid (error, _("“%s” is not a baud of an M-Bus: write some of 300, 600, 1200, 2400, 4800, "
-                                        "9600, 19200, 38400, separated by “;”."), parts[i]);
+      if (!mr_line_baud_is_allowed (baud) || n == MR_SIM_BAUDS_MAX)
+        return mr_sim_invalid (error, _("“%s” is not an M-Bus baud rate. Use 300, 600, 1200, 2400, 4800, 9600, 19200 "
+                                        "or 38400, with “;” between them."), parts[i]);
 
       out[n++] = baud;
     }
 
-  return n > 0 || mr_sim_invalid (error, _("There must be one baud at least."));
+  return n > 0 || mr_sim_invalid (error, _("At least one baud rate is needed."));
 }
 
 gboolean
@@ -229,8 +224,9 @@ mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error)
         known++;
 
       if (known == G_N_ELEMENTS (ignore_words))
-        return mr_sim_invalid (error, _("“%s” is nothing a meter can ignore: write some of nke, selection, "
-                                        "enhanced-selection, set-primary, requests, separated by “;”."), parts[i]);
+        return mr_sim_invalid (error, _("“%s” is nothing that a meter can ignore. Use nke, selection, "
+                                        "enhanced-selection, set-primary or requests, with “;” between them."),
+                               parts[i]);
 
       *out |= ignore_words[known].what;
     }

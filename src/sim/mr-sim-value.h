@@ -19,7 +19,7 @@ gboolean mr_sim_value_bool (const char *text, gboolean *out, GError **error);
 /** A decimal number from @min to @max. */
 gboolean mr_sim_value_uint (const char *text, guint min, guint max, guint *out, GError **error);
 
-/** Exactly @n_digits hexadecimal digits, at most 8; "0x" before and "h" behind them are passed over. */
+/** Exactly @n_digits hexadecimal digits, at most 8; "0x" before and "h" after them are skipped. */
 gboolean mr_sim_value_hex (const char *text, guint n_digits, guint32 *out, GError **error);
 
 /** Octets as pairs of hexadecimal digits: "02 FF 22". */

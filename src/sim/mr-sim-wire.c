@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#define STOP_BIT (MR_SIM_OCTET_BITS - 1)
-#define PARITY_BIT (MR_SIM_OCTET_BITS - 2)
+#define STOP_BIT (MR_LINE_OCTET_BITS - 1)
+#define PARITY_BIT (MR_LINE_OCTET_BITS - 2)
 #define N_DATA_BITS 8
 
 /* What a port with INPCK delivers for an octet with bad parity or without a stop bit, termios(3). */
@@ -19,7 +19,7 @@ typedef struct {
   guint8 octets[MBUS_FRAME_MAX];
 } Transmission;
 
-/* Begin of bit @k. Counted from the start of the transmission, so that no rounding error adds up. */
+/* Start of bit @k. Counted from the start of the transmission, so that no rounding error adds up. */
 static gint64
 edge (const Transmission *sent, gint64 k)
 {
@@ -29,7 +29,7 @@ edge (const Transmission *sent, gint64 k)
 static gint64
 n_bits (const Transmission *sent)
 {
-  return (gint64) sent->n_octets * MR_SIM_OCTET_BITS;
+  return (gint64) sent->n_octets * MR_LINE_OCTET_BITS;
 }
 
 /* The last bit that has begun at @when: the greatest k with edge (k) <= when. */
@@ -42,8 +42,8 @@ bit_at (const Transmission *sent, gint64 when)
 static gboolean
 is_mark (const Transmission *sent, gint64 k)
 {
-  guint8 octet = sent->octets[k / MR_SIM_OCTET_BITS];
-  guint bit = k % MR_SIM_OCTET_BITS;
+  guint8 octet = sent->octets[k / MR_LINE_OCTET_BITS];
+  guint bit = k % MR_LINE_OCTET_BITS;
 
   if (bit == 0)
     return FALSE;
@@ -54,7 +54,7 @@ is_mark (const Transmission *sent, gint64 k)
   return (octet >> (bit - 1)) & 1;
 }
 
-/* The AND of all that is sent at @when; nobody sending is mark. @until: the end of the space found. */
+/* The AND of all that is sent at @when; mark if nothing is. @until: the end of the space found. */
 static gboolean
 wire_is_mark (const MrSimWire *self, gint64 when, gint64 *until)
 {
@@ -164,7 +164,7 @@ mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint b
 
   memcpy (sent.octets, octets, n_octets);
 
-  /* The AND of equals is the same again: two hundred meters that say E5 together cost no more than one. */
+  /* The AND of equals is the same again: two hundred meters that send E5 together cost no more than one. */
   for (guint i = 0; i < self->transmissions->len; i++)
     {
       const Transmission *other = &g_array_index (self->transmissions, Transmission, i);
@@ -203,7 +203,7 @@ mr_sim_wire_peek (const MrSimWire *self, gint64 *end, guint8 *octet)
       from = middle (start, 0, self->baud); /* too short for a start bit at this rate */
     }
 
-  *end = start + mr_sim_bits (MR_SIM_OCTET_BITS, self->baud);
+  *end = start + mr_sim_bits (MR_LINE_OCTET_BITS, self->baud);
   *octet = receive_octet (self, start);
   return TRUE;
 }

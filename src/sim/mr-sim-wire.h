@@ -4,16 +4,15 @@
 #include <glib.h>
 
 #include "mbus-frame.h"
+#include "mr-line.h"
 
 G_BEGIN_DECLS
-
-#define MR_SIM_OCTET_BITS 11 /* start, eight data, even parity, stop (EN 13757-2) */
 
 /**
  * MrSimWire:
  *
- * Two wires on which any number of meters may send at once, and the receiver of the master that listens. Everybody
- * who sends draws current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver
+ * Two wires on which any number of meters may send at once, and the receiver of the master that listens. Every
+ * sender draws current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver
  * is a UART: it takes the first falling edge for a start bit and samples in the middle of every bit at its own rate,
  * whatever rate the bits were sent at. An octet with wrong parity, which is even, or with a space for a stop bit it
  * delivers as 00.
@@ -41,11 +40,11 @@ void mr_sim_wire_forget_after (MrSimWire *self, gint64 when);
  * mr_sim_wire_peek:
  * @end: (out): end of its stop bit
  *
- * Returns: whether the receiver will see another octet, if nobody begins to send before @end
+ * Returns: whether the receiver will see another octet, if no meter begins to send before @end
  */
 gboolean mr_sim_wire_peek (const MrSimWire *self, gint64 *end, guint8 *octet);
 
-/** Moves the receiver behind the octet that mr_sim_wire_peek() shows, which ends at @end. */
+/** Moves the receiver past the octet that mr_sim_wire_peek() shows, which ends at @end. */
 void mr_sim_wire_take (MrSimWire *self, gint64 end);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ GQuark mr_sim_error_quark (void);
 /**
  * MrSimBus:
  *
- * Simulated meters on two wires, as a machine of events without thread, clock or I/O: octets of a master go in
+ * Simulated meters on two wires, as a state machine without thread, clock or I/O: octets of a master go in
  * with the time at which they end, octets of the meters come out with theirs. Meters answer as EN 13757-2 and -3 say;
  * answers that overlap are superposed as the wired-AND of their bits. The master's receiver checks parity and stop
  * bit, as a serial port does that mr_line_open() set to 8E1: what it finds bad arrives as 00.
@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimBus, mr_sim_bus_free)
 
 guint mr_sim_bus_n_meters (MrSimBus *self);
 
-/** Returns: (transfer none): what the description calls the bus. */
+/** Returns: (transfer none): the title of the bus in its description. */
 const char *mr_sim_bus_title (MrSimBus *self);
 
 /** Returns: (transfer none): address of meter @index, and its present primary address in @primary (nullable). */
@@ -67,17 +67,17 @@ gboolean mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *oc
 /**
  * mr_sim_register:
  *
- * Brings the scheme sim: to mr_line_open(): "sim:demo" and "sim:FILE", in this process. ?speed=1 is real time, other
- * numbers scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line begins
- * with.
+ * Registers the scheme sim: with mr_line_open(): "sim:demo" and "sim:FILE", in this process. ?speed=1 is real time,
+ * other numbers scale it, without it or with 0 the bus runs as fast as the computer can. ?baud= is the rate the line
+ * begins with.
  */
 void mr_sim_register (void);
 
 /**
  * MrSimServer:
  *
- * Offers a bus to one client after another, through a listener of serve/, on a thread of its own. What keeps it from
- * beginning is #MrServeError.
+ * Offers a bus to one client after another, through a listener of serve/, on a thread of its own. Errors in
+ * starting it are #MrServeError.
  */
 typedef struct _MrSimServer MrSimServer;
 
@@ -99,7 +99,8 @@ MrSimServer *mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_ad
 /** Returns: (transfer none): the URI a client uses: "serial:/dev/pts/3?kind=converter", "tcp://127.0.0.1:2445", … */
 const char *mr_sim_server_uri (MrSimServer *self);
 
-/** Stops listening and leaves its client as a pulled plug would, joins the thread and frees @self and its bus. */
+/** Stops listening, ends the connection of its client as a pulled plug would, joins the thread and frees @self and its
+ *  bus. */
 void mr_sim_server_free (MrSimServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimServer, mr_sim_server_free)
 

@@ -12,7 +12,7 @@
 #include "mr-connect.h"
 #include "mr-line.h"
 
-/* How late a loaded machine may be; only for what must not take for ever. */
+/* How late a loaded computer may be; only for what must end. */
 #define GENEROUS (5 * G_USEC_PER_SEC)
 
 /* A listener on loopback and the line that is connected to it. */
@@ -298,7 +298,7 @@ test_cancel_write (Fixture *fixture, gconstpointer data)
   g_autofree guint8 *much = g_malloc0 (1 << 20);
   GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
 
-  /* Nobody reads, so that the buffers of both ends fill up and the write has to wait. */
+  /* The peer does not read, so that the buffers of both ends fill up and the write has to wait. */
   fill (fixture);
   while (mr_line_write (fixture->line, much, 1 << 20, cancellable, &error))
     ;

@@ -176,7 +176,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timebase/past-deadline", test_past_deadline_returns_at_once);
   g_test_add_func ("/timebase/deadline-of-this-moment", test_deadline_of_this_moment);
   g_test_add_func ("/timebase/cancelled-before", test_cancelled_before);
-  g_test_add_func ("/timebase/cancelled-meanwhile", test_cancelled_from_another_thread);
+  g_test_add_func ("/timebase/cancelled-while-waiting", test_cancelled_from_another_thread);
   g_test_add_func ("/timebase/poll", test_poll);
 
   return g_test_run ();

@@ -10,12 +10,12 @@
 
 #include "mr-line.h"
 
-/* How late a loaded machine may be; only for what must not take for ever. */
+/* How late a loaded computer may be; only for what must end. */
 #define GENEROUS (10 * G_USEC_PER_SEC)
 
 #define IDENTITY "site7"
 
-/* 128 bits that belong to nobody. */
+/* 128 bits that are no real key. */
 #define KEY_HEX "00112233445566778899aabbccddeeff"
 static const guint8 key[16] = {
   0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff
@@ -503,7 +503,7 @@ test_dripping (void)
 }
 
 static void
-test_nobody_there (void)
+test_refused (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MrLine) line = open_tls (free_port (), "identity=" IDENTITY, key, &error);
@@ -518,7 +518,7 @@ test_key_missing (void)
   g_autoptr (MrLine) line = NULL;
   guint16 port = free_port ();
 
-  /* All of this is known before anybody is called, so the closed port plays no part. */
+  /* All of this is known before connecting, so the closed port plays no part. */
   line = open_with (port, "identity=" IDENTITY, NULL, 0, 0, NULL, &error);
   assert_fails (line, error, MR_LINE_ERROR_KEY_MISSING, "needs a key");
   g_clear_error (&error);
@@ -754,7 +754,7 @@ count_descriptors (void)
   return n;
 }
 
-/* Whatever becomes of a connection, its socket and the cancellable's descriptor do not stay behind. */
+/* However a connection ends, neither its socket nor the cancellable's descriptor is left. */
 static void
 test_no_descriptor_left (void)
 {
@@ -803,7 +803,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/tls/silent", test_silent);
   g_test_add_func ("/tls/dripping", test_dripping);
-  g_test_add_func ("/tls/nobody-there", test_nobody_there);
+  g_test_add_func ("/tls/refused", test_refused);
   g_test_add_func ("/tls/key-missing", test_key_missing);
   g_test_add_data_func ("/tls/peer-ends/notify", GINT_TO_POINTER (END_WITH_NOTIFY), test_peer_ends);
   g_test_add_data_func ("/tls/peer-ends/fin", GINT_TO_POINTER (END_WITHOUT_NOTIFY), test_peer_ends);

@@ -15,8 +15,8 @@ static const guint8 rsp[] = { 0x68, 0x03, 0x03, 0x68, 0x08, 0x01, 0x72, 0x7b, 0x
 
 #define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
 
-/* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and at 300 baud one that
- * nobody answers. */
+/* SND_NKE and its acknowledgement after 12.345 ms, REQ_UD2 and an answer after 31.25 ms, and at 300 baud one without
+ * an answer. */
 #define RECORDING \
   HEADER \
   "= 0.000000 baud=2400 latency=20000\n" \
@@ -328,7 +328,7 @@ test_replay (void)
   g_assert_true (mr_line_can_set_baud (line));
   g_assert_nonnull (strstr (mr_line_description (line), "nothing is sent"));
 
-  /* Nobody speaks before he is spoken to. */
+  /* A meter does not send before it is asked. */
   g_assert_cmpint (mr_line_read (line, buffer, sizeof buffer, now (line) + PATIENCE, NULL, &error), ==, 0);
 
   /* The answer comes as long after its request as it did then, whenever that is. */
@@ -370,10 +370,10 @@ test_replay (void)
 
   g_assert_false (mr_line_write (line, nke, sizeof nke, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
-  g_assert_nonnull (strstr (error->message, "at its end"));
+  g_assert_nonnull (strstr (error->message, "End of the recording"));
 }
 
-/* A reader that comes late gets all that has come meanwhile. */
+/* A reader that comes late gets all that has arrived by then. */
 static void
 test_replay_read_late (void)
 {
@@ -417,7 +417,7 @@ test_replay_of_something_else (void)
   /* REQ_UD2 where SND_NKE was sent: the second octet differs. */
   g_assert_false (mr_line_write (line, req, sizeof req, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, "octet 2 of its line 3 is 40, and 5B is sent now"));
+  g_assert_nonnull (strstr (error->message, "line 3, octet 2: recorded 40, sent 5B"));
   g_clear_error (&error);
 
   /* Not waiting for an answer that came. */
@@ -488,7 +488,7 @@ test_bad_recordings (void)
       g_test_message ("%s", bad[i]);
       g_assert_null (open_replay (path, &error));
       g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
-      g_assert_nonnull (strstr (error->message, strstr (bad[i], "\n<") != NULL ? "line 3" : "line 2"));
+      g_assert_nonnull (strstr (error->message, strstr (bad[i], "\n<") != NULL ? "Line 3" : "Line 2"));
       g_unlink (path);
     }
 }

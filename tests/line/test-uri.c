@@ -210,8 +210,9 @@ test_keys_stay_out (void)
   static const char *const texts[] = {
     "tls://h?psk=c0ffee", "tls://h?identity=a&psk=c0ffee", "tls://h?key=c0ffee", "tls://h?PSK=c0ffee",
     "tls://site7:c0ffee@h", "serial:/dev/ttyUSB0?key=c0ffee", "test:demo?Key=c0ffee", "tls://h?password=c0ffee",
-    "h?psk=c0ffee", "tsl://h?psk=c0ffee", "tcp:h?psk=c0ffee", "tls://h:1:2?psk=c0ffee", "tls://site7:c0ffee/@h", "tls://site7:c0ffee@h:1:2",
-    "tls://h?p%73k=c0ffee", "tls://h?identity=%zz&psk=c0ffee", "tls://h?psk", "serial://me:c0ffee@h/dev/x",
+    "h?psk=c0ffee", "tsl://h?psk=c0ffee", "tcp:h?psk=c0ffee", "tls://h:1:2?psk=c0ffee", "tls://site7:c0ffee/@h",
+    "tls://site7:c0ffee@h:1:2", "tls://h?p%73k=c0ffee", "tls://h?identity=%zz&psk=c0ffee", "tls://h?psk",
+    "serial://me:c0ffee@h/dev/x",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

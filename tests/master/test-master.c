@@ -264,7 +264,9 @@ test_loss (void)
 static void
 note_kind (const MrTapEvent *event, gpointer user_data)
 {
-  static const char marks[] = { [MR_TAP_SENT] = '>', [MR_TAP_RECEIVED] = '<', [MR_TAP_FACTS] = '=', [MR_TAP_ERROR] = '!' };
+  static const char marks[] = {
+    [MR_TAP_SENT] = '>', [MR_TAP_RECEIVED] = '<', [MR_TAP_FACTS] = '=', [MR_TAP_ERROR] = '!'
+  };
   GString *seen = user_data;
 
   /* Answers come in pieces of any number. */

@@ -159,7 +159,7 @@ test_tls_strangers (void)
 {
   g_autoptr (GHashTable) keys = keys_new ();
   g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, keys, NULL);
-  static const char *const identities[] = { "b", "nobody" };
+  static const char *const identities[] = { "b", "unknown" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (identities); i++)
     {

@@ -52,9 +52,9 @@ ask_at (MrSimBus *bus, gint64 *now, guint baud, const char *hex)
   guint8 octet;
 
   for (gsize i = 0; i < n; i++)
-    mr_sim_bus_receive (bus, data[i], baud, *now + mr_sim_bits ((gint64) (i + 1) * MR_SIM_OCTET_BITS, baud));
+    mr_sim_bus_receive (bus, data[i], baud, *now + mr_sim_bits ((gint64) (i + 1) * MR_LINE_OCTET_BITS, baud));
 
-  *now += mr_sim_bits ((gint64) n * MR_SIM_OCTET_BITS + PATIENCE_BITS, baud);
+  *now += mr_sim_bits ((gint64) n * MR_LINE_OCTET_BITS + PATIENCE_BITS, baud);
   while (mr_sim_bus_next (bus, *now, &when, &octet))
     g_byte_array_append (heard, &octet, 1);
 

@@ -383,7 +383,7 @@ test_breaker (void)
   g_assert_cmpint (find_record (telegram, "Digital input", 0)->value.mantissa, ==, 0);
 }
 
-/* Mode 5, opened with the key that stands in the description. */
+/* Mode 5, opened with the key in the description. */
 static void
 test_encrypted (void)
 {

@@ -112,8 +112,8 @@ test_bad_records (void)
   assert_bad_record ("energy 1.2.3 kWh", "“1.2.3” is not a number");
   assert_bad_record ("energy 12", "is not a unit of “Energy”");
   assert_bad_record ("energy 12 m³", "“m³” is not a unit of “Energy”");
-  assert_bad_record ("energy 12 kWh more", "“more” is one word too many");
-  assert_bad_record ("energy 12 kWh as octets", "Behind “as”");
+  assert_bad_record ("energy 12 kWh more", "Unexpected word “more”");
+  assert_bad_record ("energy 12 kWh as octets", "After “as”");
   assert_bad_record ("energy 300 kWh as int8", "too large");
   assert_bad_record ("energy storage x 1 kWh", "“x” is not a number");
   assert_bad_record ("energy 0.00001 Wh", "No register");
@@ -188,19 +188,19 @@ test_bad_keys (void)
   assert_bad_key ("primary", "251", "“251” is not a number from 0 to 250");
   assert_bad_key ("primary", "five", "“five”");
   assert_bad_key ("fabrication", "12", "“12”");
-  assert_bad_key ("baud", "2400; 1234", "“1234” is not a baud");
-  assert_bad_key ("baud", "2400x", "“2400x” is not a baud");
-  assert_bad_key ("baud", "", "one baud at least");
+  assert_bad_key ("baud", "2400; 1234", "“1234” is not an M-Bus baud");
+  assert_bad_key ("baud", "2400x", "“2400x” is not an M-Bus baud");
+  assert_bad_key ("baud", "", "At least one baud rate");
   assert_bad_key ("switches-baud", "perhaps", "“perhaps” is neither");
   assert_bad_key ("delay", "soon", "“soon” is not a time");
   assert_bad_key ("delay", "5 s", "“5 s” is not a time");
   assert_bad_key ("status", "1", "“1”");
-  assert_bad_key ("ignores", "everything", "“everything” is nothing a meter can ignore");
-  assert_bad_key ("babble", "3 bit", "beat");
+  assert_bad_key ("ignores", "everything", "“everything” is nothing that a meter can ignore");
+  assert_bad_key ("babble", "3 bit", "How often");
   assert_bad_key ("deaf-after-nke", "60 bit", "3500 ms");
-  assert_bad_key ("key", "00 11", "needed: 16; written: 2");
+  assert_bad_key ("key", "00 11", "needed: 16; given: 2");
   assert_bad_key ("key", "secret", "s");
-  assert_bad_key ("fixed", "00", "needed: 10; written: 1");
+  assert_bad_key ("fixed", "00", "needed: 10; given: 1");
   assert_bad_key ("records", "energy 1 kWh; nonsense", "“nonsense” cannot be understood");
   assert_bad_key ("colour", "blue", "There is no such key");
 }
@@ -221,7 +221,7 @@ test_bad_files (void)
   assert_bad ("[bus]\ntitle = A\necho = loud\n", "bus", "echo", "“loud”");
   assert_bad ("[bus]\ntitle = A\ndefault-baud = 7\n", "bus", "default-baud", "“7”");
   assert_bad ("[bus]\ntitle = A\n[metre X]\n", "metre X", NULL, "A group is called");
-  assert_bad (twice, "meter One", NULL, "two groups of this name");
+  assert_bad (twice, "meter One", NULL, "Two groups have this name");
   assert_bad (wildcard, "meter One", NULL, "wildcards");
   assert_bad (both, "meter One", NULL, "either “records” or “fixed”");
 }
@@ -234,7 +234,7 @@ test_too_long (void)
                                               "version = 35\ntype = 04\nprimary = 5\nrecords = ");
   g_autoptr (MrSimBus) bus = NULL;
 
-  /* 240 octets fit behind the header: 40 records of six. */
+  /* 240 octets fit after the header: 40 records of six. */
   for (guint i = 1; i < 40; i++)
     g_string_append (records, "; energy 1 kWh");
   g_string_append (fitting, records->str);
@@ -242,7 +242,7 @@ test_too_long (void)
   g_assert_cmpuint (mr_sim_bus_n_meters (bus), ==, 1);
 
   g_string_append (records, "; energy 1 kWh");
-  assert_bad_key ("records", records->str, "telegram 1 are 246 octets long, and 240 fit");
+  assert_bad_key ("records", records->str, "telegram 1 are 246 octets long, but only 240 fit");
 }
 
 static void

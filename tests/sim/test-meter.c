@@ -41,7 +41,7 @@ test_deafness (void)
   now += 2 * SECOND;
   assert_answer (bus, &now, "10 7B 05 80 16", SECOND_ANSWER);
 
-  /* So do those that nobody answers; one for another meter does not. */
+  /* So do those that are not answered; one for another meter does not. */
   assert_answer (bus, &now, "10 40 FD 3D 16", "");
   assert_answer (bus, &now, "10 40 05 45 16", "");
   now += 4 * SECOND;
@@ -137,7 +137,7 @@ test_deselection (void)
 {
   const char *const deselecting[] = {
     "10 40 FD 3D 16",                                         /* SND_NKE to 253 */
-    "68 0B 0B 68 53 FD 52 FF FF FF 2F FF FF FF FF CA 16",     /* a selection of somebody else */
+    "68 0B 0B 68 53 FD 52 FF FF FF 2F FF FF FF FF CA 16",     /* a selection of another meter */
     "68 0B 0B 68 53 FD 56 FF FF FF FF FF FF FF FF 9E 16",     /* CI 56 */
   };
 
@@ -292,7 +292,7 @@ test_baud_mixed (void)
     {
       guint baud = i < 2 ? 2400 : 9600;
 
-      when += mr_sim_bits (MR_SIM_OCTET_BITS, baud);
+      when += mr_sim_bits (MR_LINE_OCTET_BITS, baud);
       mr_sim_bus_receive (bus, nke[i], baud, when);
     }
 
@@ -309,10 +309,10 @@ answer_time (const char *more)
   guint8 octet;
 
   for (gsize i = 0; i < G_N_ELEMENTS (nke); i++)
-    mr_sim_bus_receive (bus, nke[i], 2400, end += mr_sim_bits (MR_SIM_OCTET_BITS, 2400));
+    mr_sim_bus_receive (bus, nke[i], 2400, end += mr_sim_bits (MR_LINE_OCTET_BITS, 2400));
 
   g_assert_true (mr_sim_bus_next (bus, G_MAXINT64, &when, &octet));
-  return when - end - mr_sim_bits (MR_SIM_OCTET_BITS, 2400);
+  return when - end - mr_sim_bits (MR_LINE_OCTET_BITS, 2400);
 }
 
 static void
@@ -340,7 +340,7 @@ test_interrupted (void)
       const guint8 nke[] = { 0x10, 0x40, 0x05, 0x45, 0x16 };
 
       for (gsize k = 0; k < G_N_ELEMENTS (nke); k++)
-        mr_sim_bus_receive (bus, nke[k], 2400, now += mr_sim_bits (MR_SIM_OCTET_BITS, 2400));
+        mr_sim_bus_receive (bus, nke[k], 2400, now += mr_sim_bits (MR_LINE_OCTET_BITS, 2400));
       now += mr_sim_bits (100, 2400);
     }
 

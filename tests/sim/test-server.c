@@ -13,7 +13,7 @@
 
 /* A bus offered to others: clients come by the same lines that reach real masters. */
 
-#define SPEED 50 /* bus seconds in a second: nobody waits long, and the thread keeps up */
+#define SPEED 50 /* bus seconds in a second: no test waits long, and the thread keeps up */
 #define PATIENCE (5 * SECOND)
 #define IDENTITY "site 7"
 #define KEY "0123456789abcdef"
@@ -170,7 +170,7 @@ test_tls_strangers (void)
   g_autoptr (MrSimServer) server = mr_sim_server_new_tls (demo_new (), 0, FALSE, SPEED, IDENTITY, psk, NULL);
   const char *uri = mr_sim_server_uri (server);
   g_autofree char *bare = g_strndup (uri, (gsize) (strchr (uri, '?') - uri));
-  g_autofree char *other = g_strconcat (bare, "?identity=nobody", NULL);
+  g_autofree char *other = g_strconcat (bare, "?identity=unknown", NULL);
   g_autoptr (GError) wrong_key = NULL;
   g_autoptr (GError) wrong_identity = NULL;
 
@@ -233,7 +233,7 @@ test_pty_link (void)
   g_autofree char *target = NULL;
   MrSimServer *server;
 
-  /* What an earlier one left behind is replaced. */
+  /* What an earlier one left is replaced. */
   g_assert_cmpint (symlink ("/dev/pts/99999", link), ==, 0);
   server = mr_sim_server_new_pty (demo_new (), link, SPEED, &error);
   g_assert_no_error (error);
@@ -245,7 +245,7 @@ test_pty_link (void)
   mr_sim_server_free (server);
   g_assert_false (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
 
-  /* Anything else is somebody's. */
+  /* Anything else may be precious. */
   g_assert_true (g_file_set_contents (link, "precious", -1, NULL));
   g_assert_null (mr_sim_server_new_pty (demo_new (), link, SPEED, &error));
   g_assert_error (error, MR_SERVE_ERROR, MR_SERVE_ERROR_LINK);
@@ -257,7 +257,7 @@ test_pty_link (void)
 
 /* A program that opens the port and does not read: what the system does not hold is lost, and the bus goes on. */
 static void
-test_pty_nobody_reads (void)
+test_pty_not_read (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = one_meter ("baud = 2400\nbabble = 5 ms\n");
@@ -295,7 +295,7 @@ test_pty_nobody_reads (void)
   close (fd);
 }
 
-/* Nobody has come, or somebody is connected and says nothing: the end does not wait. */
+/* No client has come, or one is connected and sends nothing: the end does not wait. */
 static void
 test_stops_at_once (void)
 {
@@ -323,7 +323,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/server/pty", test_pty);
   g_test_add_func ("/sim/server/pty-baud", test_pty_baud);
   g_test_add_func ("/sim/server/pty-link", test_pty_link);
-  g_test_add_func ("/sim/server/pty-nobody-reads", test_pty_nobody_reads);
+  g_test_add_func ("/sim/server/pty-not-read", test_pty_not_read);
   g_test_add_func ("/sim/server/stops-at-once", test_stops_at_once);
 
   return g_test_run ();

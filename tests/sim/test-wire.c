@@ -240,7 +240,7 @@ test_noise (void)
   g_assert_cmpstr (none, ==, NKE_1);
 }
 
-/* All requests are damaged: nobody answers. */
+/* All requests are damaged: no meter answers. */
 static void
 test_noise_on_request (void)
 {
@@ -264,7 +264,7 @@ test_babble (void)
   g_assert_nonnull (strstr (after, "E5"));
 }
 
-/* Whoever waits for long hears every beat; what is babbled while nobody listens for a day is lost. */
+/* A master that waits long hears every octet; what is babbled while none listens for a day is lost. */
 static void
 test_babble_unheard (void)
 {
