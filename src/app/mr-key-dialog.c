@@ -9,8 +9,6 @@
 #include "mr-keyring.h"
 #include "mr-lamp-icon.h"
 
-#define KEY_DIGITS (2 * MBUS_KEY_OCTETS)
-
 struct _MrKeyDialog {
   AdwWindow parent_instance;
 
@@ -98,13 +96,14 @@ say_unfinished (MrKeyDialog *self, const char *text, const GError *error)
   const guint n_digits = count_digits (text);
   g_autofree char *progress = NULL;
 
-  if (n_digits > KEY_DIGITS)
+  if (n_digits > MBUS_KEY_DIGITS)
     {
       say (self, MR_LAMP_ERROR, error->message);
       return;
     }
   /* Translators: how many digits of a key were typed, of how many. */
-  progress = g_strdup_printf (ngettext ("%u of %u hex digits", "%u of %u hex digits", n_digits), n_digits, KEY_DIGITS);
+  progress = g_strdup_printf (ngettext ("%u of %u hex digits", "%u of %u hex digits", n_digits), n_digits,
+                              MBUS_KEY_DIGITS);
   say (self, MR_LAMP_BUSY, *text != '\0' ? progress : "");
 }
 

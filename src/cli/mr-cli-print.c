@@ -5,8 +5,6 @@
 
 #include "mr-cli-screen.h"
 
-#define BYTE_ORDER_MARK "\357\273\277"
-
 gboolean
 mr_cli_columns_print (const MrColumn *columns, guint n_columns, const char *const *cells)
 {
@@ -30,9 +28,8 @@ print_octets (GBytes *file)
 {
   gsize len = 0;
   const char *octets = g_bytes_get_data (file, &len);
-  gsize skip = len >= strlen (BYTE_ORDER_MARK) && memcmp (octets, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0
-                 ? strlen (BYTE_ORDER_MARK)
-                 : 0;
+  const gsize n_mark = strlen (MR_CSV_BYTE_ORDER_MARK);
+  const gsize skip = len >= n_mark && memcmp (octets, MR_CSV_BYTE_ORDER_MARK, n_mark) == 0 ? n_mark : 0;
 
   return mr_cli_put_octets (octets + skip, len - skip);
 }

@@ -8,10 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-deframer.h"
-
-#define BYTE_ORDER_MARK "\357\273\277"
-#define C_FROM_MASTER 0x40
-#define FRAME_HEAD 4 /* 68 L L 68 */
+#include "mr-csv.h"
 
 typedef struct {
   GByteArray *octets;   /* everything, in order */
@@ -50,7 +47,7 @@ is_frame_head (const Search *self, gsize begin, gsize end, gboolean both)
 {
   const guint8 *octets = self->octets->data + begin;
 
-  return end - begin >= FRAME_HEAD && octets[0] == MBUS_START_LONG && octets[3] == MBUS_START_LONG &&
+  return end - begin >= MBUS_OFFSET_C && octets[0] == MBUS_START_LONG && octets[3] == MBUS_START_LONG &&
          (!both || octets[1] == octets[2]);
 }
 
@@ -118,7 +115,7 @@ take_frame (Search *self, const MbusFrame *frame, gsize end)
   if (frame->kind != MBUS_FRAME_LONG)
     return;
   add_junk (self, begin);
-  add_piece (self, (frame->c & C_FROM_MASTER) != 0 ? self->requests : self->pieces, begin, end);
+  add_piece (self, (frame->c & MBUS_C_FROM_MASTER) != 0 ? self->requests : self->pieces, begin, end);
 }
 
 static void
@@ -222,7 +219,7 @@ read_text (Search *self, const char *contents, gsize len)
 {
   g_autofree char *text = g_strndup (contents, len);
   g_auto (GStrv) lines = NULL;
-  gsize skip = g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0;
+  gsize skip = g_str_has_prefix (text, MR_CSV_BYTE_ORDER_MARK) ? strlen (MR_CSV_BYTE_ORDER_MARK) : 0;
 
   lines = g_strsplit (text + skip, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)

@@ -11,9 +11,6 @@
 /* Keys of meters from text and from files. As with the keys of network masters, no message repeats a key, nor the line
  * it stands in. */
 
-#define KEY_DIGITS (2 * MBUS_KEY_OCTETS)
-#define ID_DIGITS 8
-#define FULL_DIGITS 16
 #define MAKER_LETTERS 3
 
 /* Room for the keys of a town. */
@@ -55,11 +52,11 @@ mr_meter_key_parse (const char *hex, GError **error)
 
   if (secret == NULL)
     return NULL;
-  if (n_digits != KEY_DIGITS)
+  if (n_digits != MBUS_KEY_DIGITS)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %d is a number of hex digits */
-                   _("The key of a meter has %d hex digits. Check what was entered."), KEY_DIGITS);
+                   _("The key of a meter has %d hex digits. Check what was entered."), MBUS_KEY_DIGITS);
       return NULL;
     }
   return mr_secret_to_bytes (g_steal_pointer (&secret), MBUS_KEY_OCTETS);
@@ -124,8 +121,8 @@ read_meter (const char *line, Entry *entry)
   gsize length;
 
   /* Of letters that are hex digits too, only the number of digits tells: "ABB12345678" is no number of eight. */
-  if (number == NULL || run_of (line, is_address_character) == ID_DIGITS ||
-      run_of (line, is_address_character) >= FULL_DIGITS)
+  if (number == NULL || run_of (line, is_address_character) == MBUS_ID_DIGITS ||
+      run_of (line, is_address_character) >= MBUS_SECONDARY_DIGITS)
     {
       number = line;
       maker = MBUS_MANUFACTURER_ANY;
@@ -137,7 +134,8 @@ read_meter (const char *line, Entry *entry)
   memcpy (text, number, length);
   if (!mbus_secondary_parse (text, &entry->address, NULL))
     return NULL;
-  entry->meaning = length >= FULL_DIGITS && strcspn (text, "/") == FULL_DIGITS ? MEANS_ADDRESS : MEANS_NUMBER;
+  entry->meaning = length >= MBUS_SECONDARY_DIGITS && strcspn (text, "/") == MBUS_SECONDARY_DIGITS ? MEANS_ADDRESS
+                                                                                                   : MEANS_NUMBER;
   if (maker != MBUS_MANUFACTURER_ANY && entry->meaning == MEANS_ADDRESS)
     return NULL;
   if (maker != MBUS_MANUFACTURER_ANY)
@@ -164,7 +162,7 @@ is_bare_key (const char *line)
       line += piece;
       line += run_of (line, is_separator);
     }
-  return n_digits == KEY_DIGITS;
+  return n_digits == MBUS_KEY_DIGITS;
 }
 
 /* Reads one line that is neither empty nor a comment. */
@@ -201,7 +199,7 @@ read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
                        /* Translators: %s is a file, %u a line in it, %d a number of hex digits */
                        _("“%s”, line %u: this is not the key of a meter. Write %d hex digits, with the number of the "
                          "meter and a colon before them when they are the key of one meter only."),
-                       shown, number, KEY_DIGITS);
+                       shown, number, MBUS_KEY_DIGITS);
           return FALSE;
         }
       g_array_append_val (self->entries, entry);
@@ -210,7 +208,8 @@ read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
   if (self->entries->len == 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  /* Translators: %s is a file, %d a number of hex digits */
-                 _("“%s” has no key of a meter in it. Write one in a line, as %d hex digits."), shown, KEY_DIGITS);
+                 _("“%s” has no key of a meter in it. Write one in a line, as %d hex digits."), shown,
+                 MBUS_KEY_DIGITS);
   return self->entries->len > 0;
 }
 

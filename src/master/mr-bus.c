@@ -10,10 +10,8 @@
 #include "mbus-command.h"
 #include "mr-fault.h"
 
-/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms; 33 bit
- * of idle line end a telegram. */
+/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms. */
 #define OCTET_BITS 11
-#define IDLE_BITS 33
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
 
@@ -56,7 +54,7 @@ bit_times (MrBus *self, gint64 n_bits)
 static gint64
 octet_gap (MrBus *self)
 {
-  return bit_times (self, IDLE_BITS + OCTET_BITS) + mr_line_latency (self->line);
+  return bit_times (self, MBUS_IDLE_BITS + OCTET_BITS) + mr_line_latency (self->line);
 }
 
 static gint64
@@ -112,7 +110,7 @@ note_damaged_echo (MrBus *self)
 static gint64
 idle_time (MrBus *self)
 {
-  return bit_times (self, self->collided ? ANSWER_BITS : IDLE_BITS);
+  return bit_times (self, self->collided ? ANSWER_BITS : MBUS_IDLE_BITS);
 }
 
 /* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the

@@ -9,9 +9,6 @@
 
 #include "mbus-frame.h"
 
-#define ID_DIGITS 8
-#define FULL_DIGITS 16
-
 /* Reads @n_digits hexadecimal digits, most significant first. */
 static gboolean
 read_digits (const char *text, gsize first, gsize n_digits, guint32 *out, GError **error)
@@ -83,14 +80,15 @@ mbus_secondary_parse (const char *text, MbusSecondary *out, GError **error)
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID, _("The secondary address is not text."));
       return FALSE;
     }
-  if ((n_digits != ID_DIGITS && n_digits != FULL_DIGITS) || (slash != NULL && strlen (slash + 1) != ID_DIGITS))
+  if ((n_digits != MBUS_ID_DIGITS && n_digits != MBUS_SECONDARY_DIGITS) ||
+      (slash != NULL && strlen (slash + 1) != MBUS_ID_DIGITS))
     return fail_length (text, error);
 
-  if (!read_digits (text, 0, ID_DIGITS, &result.id, error))
+  if (!read_digits (text, 0, MBUS_ID_DIGITS, &result.id, error))
     return FALSE;
-  if (n_digits == FULL_DIGITS)
+  if (n_digits == MBUS_SECONDARY_DIGITS)
     {
-      if (!read_digits (text, ID_DIGITS, FULL_DIGITS - ID_DIGITS, &rest, error))
+      if (!read_digits (text, MBUS_ID_DIGITS, MBUS_SECONDARY_DIGITS - MBUS_ID_DIGITS, &rest, error))
         return FALSE;
       result.manufacturer = GUINT16_SWAP_LE_BE ((guint16) (rest >> 16));
       result.version = rest >> 8 & 0xFF;
@@ -98,7 +96,7 @@ mbus_secondary_parse (const char *text, MbusSecondary *out, GError **error)
     }
   if (slash != NULL)
     {
-      if (!read_digits (text, n_digits + 1, ID_DIGITS, &result.fabrication, error))
+      if (!read_digits (text, n_digits + 1, MBUS_ID_DIGITS, &result.fabrication, error))
         return FALSE;
       result.has_fabrication = TRUE;
     }

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define MBUS_MANUFACTURER_LETTERS 0x7FFFu
 
 #define MBUS_SECONDARY_OCTETS 8           /* ID MAN VER MED on the wire */
+#define MBUS_ID_DIGITS 8                  /* of an identification or fabrication number as text */
+#define MBUS_SECONDARY_DIGITS 16          /* of a secondary address as text, without fabrication number */
 #define MBUS_SECONDARY_TEXT_SIZE 26       /* 16 hex digits, '/', 8 hex digits, NUL */
 
 /**

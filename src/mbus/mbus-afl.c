@@ -8,15 +8,6 @@
 
 #include "mbus-error.h"
 
-/* Fragmentation control FCL. */
-#define FCL_MORE 0x4000
-#define FCL_CONTROL 0x2000
-#define FCL_LENGTH 0x1000
-#define FCL_COUNTER 0x0800
-#define FCL_MAC 0x0400
-#define FCL_KEY 0x0200
-#define FCL_FRAGMENT 0x00FF
-
 typedef struct {
   const guint8 *octets;
   gsize position;
@@ -52,25 +43,25 @@ read_fields (Cursor *self, MbusAfl *out, guint *fragment)
   if (!take (self, 2, &field))
     return FALSE;
   fcl = field[0] | (guint) field[1] << 8;
-  *fragment = fcl & FCL_FRAGMENT;
-  out->fragmented = (fcl & FCL_MORE) != 0 || *fragment > 1;
+  *fragment = fcl & MBUS_AFL_FRAGMENT;
+  out->fragmented = (fcl & MBUS_AFL_MORE) != 0 || *fragment > 1;
 
-  if ((fcl & FCL_CONTROL) != 0)
+  if ((fcl & MBUS_AFL_CONTROL) != 0)
     {
       if (!take (self, 1, &field))
         return FALSE;
       out->control = *field;
     }
-  if ((fcl & FCL_KEY) != 0 && !take (self, 2, &field))
+  if ((fcl & MBUS_AFL_KEY) != 0 && !take (self, 2, &field))
     return FALSE;
-  if ((fcl & FCL_COUNTER) != 0)
+  if ((fcl & MBUS_AFL_COUNTER) != 0)
     {
       if (!take (self, sizeof out->counter, &field))
         return FALSE;
       memcpy (out->counter, field, sizeof out->counter);
       out->has_counter = TRUE;
     }
-  if ((fcl & FCL_MAC) != 0)
+  if ((fcl & MBUS_AFL_MAC) != 0)
     {
       const guint8 n_mac = mac_length (out->control);
 
@@ -78,7 +69,7 @@ read_fields (Cursor *self, MbusAfl *out, guint *fragment)
         return FALSE;
       out->n_mac = n_mac;
     }
-  if ((fcl & FCL_LENGTH) != 0)
+  if ((fcl & MBUS_AFL_LENGTH) != 0)
     {
       if (!take (self, sizeof out->length, &field))
         return FALSE;

@@ -5,6 +5,15 @@
 
 G_BEGIN_DECLS
 
+/* Bits of the fragmentation control field FCL: which fields follow. */
+#define MBUS_AFL_MORE 0x4000
+#define MBUS_AFL_CONTROL 0x2000
+#define MBUS_AFL_LENGTH 0x1000
+#define MBUS_AFL_COUNTER 0x0800
+#define MBUS_AFL_MAC 0x0400
+#define MBUS_AFL_KEY 0x0200
+#define MBUS_AFL_FRAGMENT 0x00FF
+
 /**
  * MbusAfl:
  *

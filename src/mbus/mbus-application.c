@@ -11,17 +11,10 @@
 #include "mbus-open.h"
 #include "mbus-record-reader.h"
 
-#define FILLER 0x2F
-#define OFFSET_CI 6 /* 68 L L 68 C A CI */
-#define C_FROM_MASTER 0x40
-
 #define SHORT_HEADER 4 /* ACC STATUS CFG(2) */
 #define LONG_HEADER (MBUS_SECONDARY_OCTETS + SHORT_HEADER)
 #define COMPACT_HEADER 4 /* signature, checksum of the full frame */
 #define FORMAT_HEADER 3  /* length, signature */
-
-#define DIF_BCD8 0x0C
-#define EXTENSION 0x80
 
 typedef enum { HEADER_NONE, HEADER_SHORT, HEADER_LONG, HEADER_FIXED } HeaderKind;
 
@@ -128,7 +121,8 @@ static void
 skip_fillers (Walk *self)
 {
   if (self->telegram->n_encrypted > 0 && self->start == self->telegram->encrypted_offset &&
-      self->end - self->start >= 2 && self->octets[self->start] == FILLER && self->octets[self->start + 1] == FILLER)
+      self->end - self->start >= 2 && self->octets[self->start] == MBUS_DIF_FILLER &&
+      self->octets[self->start + 1] == MBUS_DIF_FILLER)
     self->start += 2;
 }
 
@@ -198,7 +192,7 @@ find_format_end (const Walk *self, guint16 signature)
 
   while (mbus_crc (self->octets + self->start, end - self->start, MBUS_CRC_BEGIN) != signature)
     {
-      if (self->telegram->n_encrypted == 0 || end == self->start || self->octets[end - 1] != FILLER)
+      if (self->telegram->n_encrypted == 0 || end == self->start || self->octets[end - 1] != MBUS_DIF_FILLER)
         return self->end;
       end--;
     }
@@ -245,7 +239,7 @@ static void
 strip_fillers (Walk *self)
 {
   skip_fillers (self);
-  while (self->telegram->n_encrypted > 0 && self->end > self->start && self->octets[self->end - 1] == FILLER)
+  while (self->telegram->n_encrypted > 0 && self->end > self->start && self->octets[self->end - 1] == MBUS_DIF_FILLER)
     self->end--;
 }
 
@@ -375,7 +369,7 @@ is_compact_long (const Walk *self)
     return FALSE;
   signature = (guint16) (header[LONG_HEADER] | header[LONG_HEADER + 1] << 8);
   mode = header[LONG_HEADER - 1] & 0x1F;
-  return mode == 5 || mode == 7 || mode == 10 ||
+  return mode == MBUS_MODE_CBC || mode == MBUS_MODE_CBC_DERIVED || mode == MBUS_MODE_CCM ||
          (self->with != NULL && self->with->formats != NULL &&
           mbus_formats_get (self->with->formats, signature, 0) != NULL);
 }
@@ -461,12 +455,12 @@ fabrication_of (const MbusRecord *record, guint32 *out)
   const MbusValue *value = &record->value;
   guint32 bcd = 0;
 
-  if ((record->vif & ~EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 || record->n_unknown_vife > 0 ||
-      record->storage != 0 || record->tariff != 0 || record->subunit != 0 ||
+  if ((record->vif & ~MBUS_EXTENSION) != MBUS_VIF_FABRICATION || record->n_modifiers > 0 ||
+      record->n_unknown_vife > 0 || record->storage != 0 || record->tariff != 0 || record->subunit != 0 ||
       record->function != MBUS_FUNCTION_INSTANTANEOUS || value->validity != MBUS_VALID)
     return FALSE;
 
-  if (value->kind == MBUS_VALUE_DIGITS && (record->dif & MBUS_DIF_FIELD_MASK) == DIF_BCD8)
+  if (value->kind == MBUS_VALUE_DIGITS && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_BCD8)
     {
       for (guint i = 0; i < 4; i++)
         bcd |= (guint32) value->text[value->msb_first ? 3 - i : i] << (8 * i);
@@ -531,7 +525,7 @@ read_sublayer (Walk *self, MbusAfl *afl)
   if (!mbus_afl_read (self->octets, self->tpl, self->end, afl, &self->tpl, &problem) || self->tpl >= self->end)
     {
       telegram->kind = MBUS_TELEGRAM_OTHER;
-      fail (self, problem != NULL ? (MbusError) problem->code : MBUS_ERROR_TRUNCATED, OFFSET_CI,
+      fail (self, problem != NULL ? (MbusError) problem->code : MBUS_ERROR_TRUNCATED, MBUS_OFFSET_CI,
             problem != NULL ? problem->message : _("The telegram ends before its header does."));
       return FALSE;
     }
@@ -543,7 +537,7 @@ void
 mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
 {
   Walk walk = {
-    .telegram = self, .with = with, .octets = g_bytes_get_data (self->clear, NULL), .tpl = OFFSET_CI, .end = end,
+    .telegram = self, .with = with, .octets = g_bytes_get_data (self->clear, NULL), .tpl = MBUS_OFFSET_CI, .end = end,
   };
   MbusAfl afl = { FALSE };
 
@@ -553,6 +547,6 @@ mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
   walk.start = walk.tpl + 1;
   read_application (&walk, &afl);
 
-  if ((self->c & C_FROM_MASTER) != 0)
-    fail (&walk, MBUS_ERROR_INVALID, OFFSET_CI - 2, _("This is what a master sends, not a meter’s answer."));
+  if ((self->c & MBUS_C_FROM_MASTER) != 0)
+    fail (&walk, MBUS_ERROR_INVALID, MBUS_OFFSET_CI - 2, _("This is what a master sends, not a meter’s answer."));
 }

@@ -3,14 +3,11 @@
 
 #include "mbus-command.h"
 
+#include "mbus-vif.h"
+
 /* Records of 8 BCD digits: the fabrication number, which makes a selection an enhanced one, and the identification
  * number. */
-#define DIF_BCD8 0x0C
-#define VIF_FABRICATION 0x78
-#define VIF_IDENTIFICATION 0x79
 #define BCD8_OCTETS (2 + 4)
-#define DIF_INT8 0x01
-#define VIF_BUS_ADDRESS 0x7A
 
 #define ENHANCED_OCTETS (MBUS_SECONDARY_OCTETS + BCD8_OCTETS)
 
@@ -26,7 +23,7 @@ put_bcd8 (guint8 *out, guint8 vif, guint32 digits)
 {
   gsize n = 0;
 
-  out[n++] = DIF_BCD8;
+  out[n++] = MBUS_DIF_FIELD_BCD8;
   out[n++] = vif;
   for (guint shift = 0; shift < 32; shift += 8)
     out[n++] = (guint8) (digits >> shift);
@@ -54,14 +51,14 @@ mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb)
 
   mbus_secondary_to_wire (pattern, data);
   if (pattern->has_fabrication)
-    n_data += put_bcd8 (data + n_data, VIF_FABRICATION, pattern->fabrication);
+    n_data += put_bcd8 (data + n_data, MBUS_VIF_FABRICATION, pattern->fabrication);
   init_snd_ud (out, MBUS_ADDRESS_SELECTED, MBUS_CI_SELECT, data, n_data, fcb);
 }
 
 void
 mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_address, gboolean fcb)
 {
-  const guint8 data[] = { DIF_INT8, VIF_BUS_ADDRESS, new_address };
+  const guint8 data[] = { MBUS_DIF_FIELD_INT8, MBUS_VIF_BUS_ADDRESS, new_address };
 
   g_return_if_fail (new_address <= MBUS_ADDRESS_LAST);
 
@@ -73,7 +70,7 @@ mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean fcb)
 {
   guint8 data[BCD8_OCTETS];
 
-  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, put_bcd8 (data, VIF_IDENTIFICATION, id), fcb);
+  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, put_bcd8 (data, MBUS_VIF_IDENTIFICATION, id), fcb);
 }
 
 gboolean
@@ -87,7 +84,7 @@ mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
     return FALSE;
   if (frame->n_data != MBUS_SECONDARY_OCTETS && frame->n_data != ENHANCED_OCTETS)
     return FALSE;
-  if (frame->n_data == ENHANCED_OCTETS && (record[0] != DIF_BCD8 || record[1] != VIF_FABRICATION))
+  if (frame->n_data == ENHANCED_OCTETS && (record[0] != MBUS_DIF_FIELD_BCD8 || record[1] != MBUS_VIF_FABRICATION))
     return FALSE;
 
   mbus_secondary_from_wire (frame->data, pattern);

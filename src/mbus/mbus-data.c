@@ -3,10 +3,6 @@
 
 #include "mbus-data.h"
 
-#define FIELD_REAL 0x05
-#define FIELD_SELECTION 0x08
-#define FIELD_BCD 0x09 /* from here on digits */
-
 /* First codes of the ranges of LVAR (mbus-protocol §1.4). */
 #define LVAR_BCD 0xC0
 #define LVAR_NEGATIVE_BCD 0xD0

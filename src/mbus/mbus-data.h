@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-dif.h"
 #include "mbus-types.h"
 #include "mbus-vif.h"
 
 G_BEGIN_DECLS
 
 /* The data of a record: how many octets they are, and what number, date or text they make. */
-
-#define MBUS_DIF_FIELD_MASK 0x0F
-#define MBUS_DIF_FIELD_VARIABLE 0x0D /* LVAR stands before the data */
-#define MBUS_DIF_FIELD_SPECIAL 0x0F
 
 typedef enum {
   MBUS_FORM_NONE,

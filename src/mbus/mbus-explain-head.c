@@ -4,13 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-afl.h"
 #include "mbus-explain-private.h"
+#include "mbus-fixed.h"
 #include "mbus-vif.h"
 
-#define C_MASTER 0x40
 #define C_FUNCTION_MASK 0x0F
-#define UNIT_MASK 0x3F
-#define UNIT_SAME_BUT_HISTORIC 0x3E
 
 static guint16
 take_16 (const MbusTelegram *telegram, const guint8 *octets)
@@ -48,7 +47,7 @@ c_words (const MbusTelegram *telegram, const guint8 *octets)
   const guint8 c = octets[0];
   GString *out = g_string_new (NULL);
 
-  if ((c & C_MASTER) != 0)
+  if ((c & MBUS_C_FROM_MASTER) != 0)
     {
       g_string_append_printf (out, _("C field %02X · a master sends data"), c);
       return g_string_free (out, FALSE);
@@ -221,10 +220,10 @@ configuration_words (const MbusTelegram *telegram, const guint8 *octets)
     g_string_append (out, _("not encrypted"));
   else
     g_string_append_printf (out, _("security mode %u"), mode);
-  if (mode == 5 || mode == 7)
+  if (mode == MBUS_MODE_CBC || mode == MBUS_MODE_CBC_DERIVED)
     g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, ", %u encrypted block of 16 octets",
                                               ", %u encrypted blocks of 16 octets", n_blocks), n_blocks);
-  if (mode == 0 || mode == 5)
+  if (mode == 0 || mode == MBUS_MODE_CBC)
     append_flags (out, configuration);
   return g_string_free (out, FALSE);
 }
@@ -260,9 +259,9 @@ mbus_explain_configuration_extension (guint8 mode)
   static const MbusExplainPart mode_10[] = { { 2, extension_words }, { 4, counter_words }, { 0, NULL } };
   static const MbusExplainPart nothing[] = { { 0, NULL } };
 
-  if (mode == 7)
+  if (mode == MBUS_MODE_CBC_DERIVED)
     return mode_7;
-  return mode == 10 ? mode_10 : nothing;
+  return mode == MBUS_MODE_CCM ? mode_10 : nothing;
 }
 
 /* --- Fixed data --- */
@@ -272,18 +271,19 @@ fixed_status_words (const MbusTelegram *telegram, const guint8 *octets)
 {
   g_autofree char *conditions = list_conditions (octets[0], telegram->status);
 
-  return g_strconcat (conditions, (octets[0] & 0x80) != 0 ? _(", counters binary") : _(", counters BCD"),
-                      (octets[0] & 0x40) != 0 ? _(", as stored on the fixed date") : "", NULL);
+  return g_strconcat (conditions,
+                      (octets[0] & MBUS_FIXED_STATUS_BINARY) != 0 ? _(", counters binary") : _(", counters BCD"),
+                      (octets[0] & MBUS_FIXED_STATUS_STORED) != 0 ? _(", as stored on the fixed date") : "", NULL);
 }
 
 static char *
 fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
 {
-  const guint8 code = octets[0] & UNIT_MASK;
+  const guint8 code = octets[0] & MBUS_FIXED_UNIT_MASK;
   const MbusUnit *line = mbus_unit_lookup (MBUS_VIF_PAGE_FIXED, code);
   g_autofree char *resolution = NULL;
 
-  if (code == UNIT_SAME_BUT_HISTORIC)
+  if (code == MBUS_FIXED_UNIT_HISTORIC)
     return g_strdup_printf (_("Medium and unit %02X · as counter 1, but historic"), octets[0]);
   if (line == NULL)
     return g_strdup_printf (_("Medium and unit %02X · not known"), octets[0]);
@@ -334,11 +334,11 @@ mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize 
     guint8 length;
     const char *words;
   } parts[] = {
-    { 0x2000, 1, N_("Sublayer · message control") },
-    { 0x0200, 2, N_("Sublayer · key information") },
-    { 0x0800, 4, N_("Sublayer · message counter") },
-    { 0x0400, 0, N_("Sublayer · message authentication code") },
-    { 0x1000, 2, N_("Sublayer · message length") },
+    { MBUS_AFL_CONTROL, 1, N_("Sublayer · message control") },
+    { MBUS_AFL_KEY, 2, N_("Sublayer · key information") },
+    { MBUS_AFL_COUNTER, 4, N_("Sublayer · message counter") },
+    { MBUS_AFL_MAC, 0, N_("Sublayer · message authentication code") },
+    { MBUS_AFL_LENGTH, 2, N_("Sublayer · message length") },
   };
   gsize position = start + 4;
   guint16 control;

@@ -11,8 +11,6 @@
 #include "mbus-series.h"
 #include "mbus-vif.h"
 
-#define EXTENSION 0x80
-
 /* The header of a record on the way to its end. */
 typedef struct {
   const MbusRecord *record;
@@ -59,10 +57,10 @@ mbus_explain_special_dif (guint8 dif)
     guint8 dif;
     const char *words;
   } specials[] = {
-    { 0x0F, N_("DIF 0F · manufacturer specific data up to the end") },
-    { 0x1F, N_("DIF 1F · manufacturer specific data up to the end; another telegram follows") },
-    { 0x2F, N_("DIF 2F · filler") },
-    { 0x7F, N_("DIF 7F · request to read everything") },
+    { MBUS_DIF_MANUFACTURER, N_("DIF 0F · manufacturer specific data up to the end") },
+    { MBUS_DIF_MORE_FOLLOWS, N_("DIF 1F · manufacturer specific data up to the end; another telegram follows") },
+    { MBUS_DIF_FILLER, N_("DIF 2F · filler") },
+    { MBUS_DIF_READOUT_REQUEST, N_("DIF 7F · request to read everything") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
@@ -160,8 +158,8 @@ explain_vif (Walk *self)
 
   if (page != MBUS_VIF_PAGE_PRIMARY && self->position + n < self->end)
     n++;
-  if (page == MBUS_VIF_PAGE_FD && self->octets[self->position + n - 1] == (MBUS_VIF_SECOND_EXTENSION | EXTENSION) &&
-      n > 1 && self->position + n < self->end)
+  if (page == MBUS_VIF_PAGE_FD && n > 1 &&
+      self->octets[self->position + n - 1] == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION) && self->position + n < self->end)
     {
       page = MBUS_VIF_PAGE_FD_SECOND;
       n++;
@@ -169,7 +167,7 @@ explain_vif (Walk *self)
   code = self->octets[self->position + n - 1];
   hex = hex_of (self, n);
 
-  switch (vif & ~EXTENSION)
+  switch (vif & ~MBUS_EXTENSION)
     {
     case MBUS_VIF_MANUFACTURER:
       add (self, 1, g_strdup_printf (_("VIF %s · manufacturer specific"), hex));
@@ -247,7 +245,7 @@ explain_vifes (Walk *self)
   while (self->position < self->end)
     {
       const guint8 *vife = self->octets + self->position;
-      const gboolean extended = *vife == (MBUS_VIFE_EXTENSION | EXTENSION) && self->position + 1 < self->end;
+      const gboolean extended = *vife == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION) && self->position + 1 < self->end;
       const guint n = extended ? 2 : 1;
       g_autofree char *hex = NULL;
 
@@ -256,7 +254,7 @@ explain_vifes (Walk *self)
           explain_plain_text (self);
           continue;
         }
-      if ((*vife & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
+      if ((*vife & ~MBUS_EXTENSION) == MBUS_VIFE_MANUFACTURER)
         {
           explain_manufacturer_vifes (self);
           return;

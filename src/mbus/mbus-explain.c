@@ -4,11 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-dif.h"
 #include "mbus-explain-private.h"
-
-#define OFFSET_CI 6 /* 68 L L 68 C A CI */
-#define TRAILER 2   /* CS 16 */
-#define FILLER 0x2F
 
 /* Goes through the telegram from its first octet to its last; what it passes has its words. */
 typedef struct {
@@ -95,7 +92,7 @@ filler_words (const Walk *self, gsize n)
   if (n >= 2 && mbus_security_is_open (telegram->security) && telegram->n_encrypted > 0 &&
       self->position == telegram->encrypted_offset)
     return g_strdup (_("Check octets: what was encrypted begins with 2F 2F"));
-  return mbus_explain_special_dif (FILLER);
+  return mbus_explain_special_dif (MBUS_DIF_FILLER);
 }
 
 /* Why nobody read these octets. */
@@ -127,17 +124,17 @@ explain_unread (Walk *self, gsize until)
   gsize n_trailing = 0;
   char *special;
 
-  while (self->position + n_leading < until && self->octets[self->position + n_leading] == FILLER)
+  while (self->position + n_leading < until && self->octets[self->position + n_leading] == MBUS_DIF_FILLER)
     n_leading++;
   add (self, n_leading, NO_RECORD, filler_words (self, n_leading));
-  while (until - n_trailing > self->position && self->octets[until - n_trailing - 1] == FILLER)
+  while (until - n_trailing > self->position && self->octets[until - n_trailing - 1] == MBUS_DIF_FILLER)
     n_trailing++;
 
   special = until - n_trailing - self->position == 1 ? mbus_explain_special_dif (self->octets[self->position]) : NULL;
   if (special == NULL)
     special = unread_words (self, until - n_trailing);
   add (self, until - n_trailing - self->position, NO_RECORD, special);
-  add (self, n_trailing, NO_RECORD, mbus_explain_special_dif (FILLER));
+  add (self, n_trailing, NO_RECORD, mbus_explain_special_dif (MBUS_DIF_FILLER));
 }
 
 static void
@@ -166,11 +163,11 @@ explain_sublayer (Walk *self)
 {
   gsize next = self->end;
 
-  if (self->octets[OFFSET_CI] != MBUS_CI_AFL)
+  if (self->octets[MBUS_OFFSET_CI] != MBUS_CI_AFL)
     return;
-  if (OFFSET_CI + 1 < self->end)
-    next = MIN (self->end, (gsize) OFFSET_CI + 2 + self->octets[OFFSET_CI + 1]);
-  mbus_explain_sublayer (self->fields, self->octets, OFFSET_CI, next);
+  if (MBUS_OFFSET_CI + 1 < self->end)
+    next = MIN (self->end, (gsize) MBUS_OFFSET_CI + 2 + self->octets[MBUS_OFFSET_CI + 1]);
+  mbus_explain_sublayer (self->fields, self->octets, MBUS_OFFSET_CI, next);
   self->position = next;
 }
 
@@ -207,7 +204,7 @@ explain_signature (Walk *self)
 static void
 explain_head (Walk *self)
 {
-  if (self->size <= OFFSET_CI)
+  if (self->size <= MBUS_OFFSET_CI)
     return;
   explain_parts (self, mbus_explain_frame, self->size);
   explain_sublayer (self);
@@ -307,7 +304,9 @@ mbus_telegram_explain (const MbusTelegram *self)
   Walk walk = { .telegram = self, .fields = mbus_explain_new () };
 
   walk.octets = g_bytes_get_data (self->clear, &walk.size);
-  walk.end = walk.size > OFFSET_CI ? MIN (walk.size, (gsize) walk.octets[1] + MBUS_LONG_OVERHEAD - TRAILER) : walk.size;
+  walk.end = walk.size;
+  if (walk.size > MBUS_OFFSET_CI)
+    walk.end = MIN (walk.size, (gsize) walk.octets[1] + MBUS_LONG_OVERHEAD - MBUS_TRAILER);
 
   explain_head (&walk);
   explain_data (&walk);

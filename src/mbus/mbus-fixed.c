@@ -10,22 +10,13 @@
 #include "mbus-vif.h"
 
 #define OFFSET_ACCESS 4
-#define OFFSET_STATUS 5
 #define OFFSET_UNITS 6
 #define OFFSET_COUNTERS 8
 #define COUNTER_OCTETS 4
 #define N_COUNTERS 2
 
-#define STATUS_BINARY 0x80
-#define STATUS_STORED 0x40
 /* What the status octets of fixed and variable data have in common. */
 #define STATUS_COMMON 0x3C
-
-#define UNIT_MASK 0x3F
-#define UNIT_SAME_BUT_HISTORIC 0x3E
-
-#define DIF_INT32 0x04
-#define DIF_BCD8 0x0C
 
 /* The device type of the variable data structure for the four bits of a medium. */
 static const guint8 device_types[] = {
@@ -44,7 +35,7 @@ read_header (MbusTelegram *self, const guint8 *data, gboolean msb_first)
     self->address.id |= (guint32) data[msb_first ? 3 - i : i] << (8 * i);
   self->address.device_type = device_types[medium];
   self->access_number = data[OFFSET_ACCESS];
-  self->status = data[OFFSET_STATUS] & STATUS_COMMON;
+  self->status = data[MBUS_FIXED_OFFSET_STATUS] & STATUS_COMMON;
 }
 
 static void
@@ -66,21 +57,21 @@ read_counter (MbusTelegram *self, const guint8 *octets, gsize start, guint index
 {
   const guint8 *fixed = octets + start;
   const gsize offset = start + OFFSET_COUNTERS + index * COUNTER_OCTETS;
-  const gboolean binary = (fixed[OFFSET_STATUS] & STATUS_BINARY) != 0;
+  const gboolean binary = (fixed[MBUS_FIXED_OFFSET_STATUS] & MBUS_FIXED_STATUS_BINARY) != 0;
   const MbusData data = { octets + offset, COUNTER_OCTETS, msb_first };
-  guint8 unit = fixed[OFFSET_UNITS + index] & UNIT_MASK;
+  guint8 unit = fixed[OFFSET_UNITS + index] & MBUS_FIXED_UNIT_MASK;
   MbusRecord record = {
-    .dif = binary ? DIF_INT32 : DIF_BCD8,
+    .dif = binary ? MBUS_DIF_FIELD_INT32 : MBUS_DIF_FIELD_BCD8,
     .vif = unit,
     .counter = (guint8) (index + 1),
-    .storage = (fixed[OFFSET_STATUS] & STATUS_STORED) != 0 ? 1 : 0,
+    .storage = (fixed[MBUS_FIXED_OFFSET_STATUS] & MBUS_FIXED_STATUS_STORED) != 0 ? 1 : 0,
     .offset = (guint16) offset,
     .length = COUNTER_OCTETS,
   };
 
-  if (index > 0 && unit == UNIT_SAME_BUT_HISTORIC)
+  if (index > 0 && unit == MBUS_FIXED_UNIT_HISTORIC)
     {
-      unit = fixed[OFFSET_UNITS] & UNIT_MASK;
+      unit = fixed[OFFSET_UNITS] & MBUS_FIXED_UNIT_MASK;
       record.storage = 1;
       record.counter = 1;
     }

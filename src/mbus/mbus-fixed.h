@@ -6,6 +6,11 @@
 G_BEGIN_DECLS
 
 #define MBUS_FIXED_OCTETS 16 /* ID(4) ACC STATUS U1 U2 CNT1(4) CNT2(4) */
+#define MBUS_FIXED_OFFSET_STATUS 5
+#define MBUS_FIXED_STATUS_BINARY 0x80 /* the counters are binary, not BCD */
+#define MBUS_FIXED_STATUS_STORED 0x40 /* the counters were stored on the fixed date */
+#define MBUS_FIXED_UNIT_MASK 0x3F
+#define MBUS_FIXED_UNIT_HISTORIC 0x3E /* of counter 2: as counter 1, but historic */
 
 /**
  * mbus_fixed_read:

@@ -16,9 +16,6 @@ struct _MbusFormat {
   guint8 headers[];
 };
 
-/* More than any network has. Somebody who sends other headers each time must not fill the memory. */
-#define FORMATS_MAX 1024
-
 struct _MbusFormats {
   grefcount references;
   GQueue formats; /* the one used last first */
@@ -136,7 +133,7 @@ mbus_formats_add (MbusFormats *self, MbusFormat *format)
     return FALSE;
 
   g_queue_push_head (&self->formats, mbus_format_ref (format));
-  if (self->formats.length > FORMATS_MAX)
+  if (self->formats.length > MBUS_FORMATS_MAX)
     mbus_format_unref (g_queue_pop_tail (&self->formats));
   if (self->learned != NULL)
     self->learned (format, self->learned_data);

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 
 #define MBUS_CRC_BEGIN 0xFFFF
 
+/* How many formats are kept: more than any network has. A device that sends different headers each time must not fill
+ * the memory. */
+#define MBUS_FORMATS_MAX 1024
+
 /** CRC of EN 13757 (wireless.md §2.2): polynomial 3D65, initial value 0, most significant bit first, complemented.
  *  @before: what it was for the octets before these, %MBUS_CRC_BEGIN where there are none. */
 guint16 mbus_crc (const guint8 *octets, gsize n, guint16 before);

@@ -9,8 +9,6 @@
 
 #include "mbus-error.h"
 
-#define LONG_HEADER 4   /* 68 L L 68 */
-
 static guint8
 checksum (const guint8 *octets, gsize n_octets)
 {
@@ -68,10 +66,10 @@ parse_short (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **erro
 static gboolean
 parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error)
 {
-  const guint8 *body = octets + LONG_HEADER;
+  const guint8 *body = octets + MBUS_OFFSET_C;
   guint8 length;
 
-  if (n_octets < LONG_HEADER)
+  if (n_octets < MBUS_OFFSET_C)
     return fail_size (n_octets, MBUS_LONG_OVERHEAD + MBUS_LENGTH_MIN, error);
 
   length = octets[1];
@@ -145,7 +143,7 @@ mbus_frame_init_long (MbusFrame *self, guint8 c, guint8 a, guint8 ci, const guin
 gsize
 mbus_frame_build (const MbusFrame *self, guint8 *out)
 {
-  guint8 *body = out + LONG_HEADER;
+  guint8 *body = out + MBUS_OFFSET_C;
   guint8 length;
 
   if (self->kind == MBUS_FRAME_ACK)

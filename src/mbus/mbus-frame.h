@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* The link layer of EN 13757-2: single character, short and long frames. */
 
+#define MBUS_IDLE_BITS 33 /* silence that ends a frame */
+
 #define MBUS_ACK 0xE5
 #define MBUS_START_SHORT 0x10
 #define MBUS_START_LONG 0x68
@@ -15,6 +17,9 @@ G_BEGIN_DECLS
 #define MBUS_LENGTH_MIN 3                  /* L counts C, A, CI and data */
 #define MBUS_LONG_OVERHEAD 6               /* and leaves out 68 L L 68 … CS 16 */
 #define MBUS_DATA_MAX 252                  /* L is at most 255 */
+#define MBUS_OFFSET_C 4                    /* 68 L L 68 C */
+#define MBUS_OFFSET_CI 6                   /* 68 L L 68 C A CI */
+#define MBUS_TRAILER 2                     /* CS 16 */
 #define MBUS_FRAME_MAX (MBUS_DATA_MAX + MBUS_LENGTH_MIN + MBUS_LONG_OVERHEAD)
 
 /* C field, master to slave (EN 13757-2, mbus-protocol §1.1). */
@@ -24,6 +29,7 @@ G_BEGIN_DECLS
 #define MBUS_C_REQ_UD2 0x5B  /* 0x5B or 0x7B */
 /* C field, slave to master; ACD 0x20 and DFC 0x10 may be set. */
 #define MBUS_C_RSP_UD 0x08
+#define MBUS_C_FROM_MASTER 0x40
 #define MBUS_C_FCB 0x20
 #define MBUS_C_FCV 0x10
 #define MBUS_C_ACD 0x20

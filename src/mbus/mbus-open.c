@@ -7,11 +7,9 @@
 #include <string.h>
 
 #include "mbus-crypt.h"
+#include "mbus-dif.h"
 #include "mbus-error.h"
 
-#define MODE_CBC 5
-#define MODE_CBC_DERIVED 7
-#define MODE_CCM 10
 /* No mode above 15 is defined: such a field is a "signature" that older meters fill with something of their own. */
 #define MODE_LAST 15
 
@@ -27,7 +25,6 @@
 #define DERIVE_ENCRYPTION 0x00
 #define DERIVE_MAC 0x01
 
-#define FILLER 0x2F
 #define KEYS_MAX 64 /* to try; a meter has one or two */
 
 /* A telegram to be opened, and where its parts stand in @octets. */
@@ -63,7 +60,7 @@ typedef struct {
 static gboolean
 begins_with_fillers (const guint8 *octets, gsize n)
 {
-  return n >= 2 && octets[0] == FILLER && octets[1] == FILLER;
+  return n >= 2 && octets[0] == MBUS_DIF_FILLER && octets[1] == MBUS_DIF_FILLER;
 }
 
 /* Not every octet that a MAC or a tag is over is there as it was sent. */
@@ -258,14 +255,14 @@ try_ccm (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
                            self->octets + self->start, self->n, self->clear + self->start);
   explicit_bzero (derived, sizeof derived);
   /* Records behind it are read on over the tag. */
-  memset (self->clear + self->start + n_plain, FILLER, MBUS_CCM_TAG_OCTETS);
+  memset (self->clear + self->start + n_plain, MBUS_DIF_FILLER, MBUS_CCM_TAG_OCTETS);
   return opened;
 }
 
 static const Scheme schemes[] = {
-  { MODE_CBC, measure_cbc, try_cbc, TRUE, FALSE, 0 },
-  { MODE_CBC_DERIVED, measure_cbc_derived, try_cbc_derived, TRUE, TRUE, 0 },
-  { MODE_CCM, measure_ccm, try_ccm, FALSE, FALSE, MBUS_CCM_TAG_OCTETS },
+  { MBUS_MODE_CBC, measure_cbc, try_cbc, TRUE, FALSE, 0 },
+  { MBUS_MODE_CBC_DERIVED, measure_cbc_derived, try_cbc_derived, TRUE, TRUE, 0 },
+  { MBUS_MODE_CCM, measure_ccm, try_ccm, FALSE, FALSE, MBUS_CCM_TAG_OCTETS },
 };
 
 static const Scheme *

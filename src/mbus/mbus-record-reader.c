@@ -9,13 +9,6 @@
 #include "mbus-decimal.h"
 #include "mbus-error.h"
 
-#define EXTENSION 0x80
-
-#define DIF_MANUFACTURER 0x0F
-#define DIF_MORE_FOLLOWS 0x1F
-#define DIF_FILLER 0x2F
-#define DIF_READOUT_REQUEST 0x7F
-
 typedef struct {
   const guint8 *octets;
   gsize position;
@@ -87,7 +80,7 @@ read_dif (Reader *self, MbusRecord *record, Meaning *meaning)
   record->function = (MbusFunction) (octet >> 4 & 0x03);
   record->storage = octet >> 6 & 0x01;
 
-  while ((octet & EXTENSION) != 0)
+  while ((octet & MBUS_EXTENSION) != 0)
     {
       guint k = meaning->n_dife++;
 
@@ -145,7 +138,7 @@ static gboolean
 read_maker_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
   record->maker_vifes = self->headers.octets + self->headers.position;
-  while ((vif & EXTENSION) != 0)
+  while ((vif & MBUS_EXTENSION) != 0)
     {
       if (!take (&self->headers, &vif))
         return FALSE;
@@ -159,7 +152,7 @@ read_maker_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif
 static gboolean
 read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
-  while ((vif & EXTENSION) != 0)
+  while ((vif & MBUS_EXTENSION) != 0)
     {
       MbusVifPage page = MBUS_VIF_PAGE_VIFE;
       const MbusUnit *line;
@@ -167,7 +160,7 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
       if (!take (&self->headers, &vif))
         return FALSE;
       meaning->n_vife++;
-      if (vif == (MBUS_VIFE_EXTENSION | EXTENSION))
+      if (vif == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION))
         {
           page = MBUS_VIF_PAGE_VIFE_SECOND;
           if (!take (&self->headers, &vif))
@@ -182,7 +175,7 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
       else
         modify (record, meaning, line, vif);
 
-      if (page == MBUS_VIF_PAGE_VIFE && (vif & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
+      if (page == MBUS_VIF_PAGE_VIFE && (vif & ~MBUS_EXTENSION) == MBUS_VIFE_MANUFACTURER)
         return read_maker_vifes (self, record, meaning, vif);
     }
   return TRUE;
@@ -249,11 +242,11 @@ static gboolean
 read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
 {
   *page = MBUS_VIF_PAGE_PRIMARY;
-  if (*code == (MBUS_VIF_FIRST_EXTENSION | EXTENSION))
+  if (*code == (MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION))
     *page = MBUS_VIF_PAGE_FB;
-  else if (*code == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+  else if (*code == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     *page = MBUS_VIF_PAGE_FD;
-  else if (*code == (MBUS_VIF_THIRD_EXTENSION | EXTENSION))
+  else if (*code == (MBUS_VIF_THIRD_EXTENSION | MBUS_EXTENSION))
     *page = MBUS_VIF_PAGE_EF;
   else
     return TRUE;
@@ -261,7 +254,7 @@ read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
   meaning->n_vife++;
   if (!take (&self->headers, code))
     return FALSE;
-  if (*page != MBUS_VIF_PAGE_FD || *code != (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+  if (*page != MBUS_VIF_PAGE_FD || *code != (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     return TRUE;
 
   *page = MBUS_VIF_PAGE_FD_SECOND;
@@ -279,7 +272,7 @@ read_vif (Reader *self, MbusRecord *record, Meaning *meaning)
     return FALSE;
   record->vif = code;
 
-  switch (code & ~EXTENSION)
+  switch (code & ~MBUS_EXTENSION)
     {
     case MBUS_VIF_MANUFACTURER:
       record->manufacturer_specific = TRUE;
@@ -556,7 +549,7 @@ check_rest (Reader *self, guint16 *error_offset, GError **error)
 {
   const gsize position = self->data.position;
 
-  while (self->data.position < self->data.end && self->data.octets[self->data.position] == DIF_FILLER)
+  while (self->data.position < self->data.end && self->data.octets[self->data.position] == MBUS_DIF_FILLER)
     self->data.position++;
   if (self->data.position < self->data.end)
     keep_first_error (g_error_new_literal (MBUS_ERROR, MBUS_ERROR_INVALID,
@@ -571,12 +564,12 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
     {
       guint8 dif = self->headers.octets[self->headers.position];
 
-      if (dif == DIF_MANUFACTURER || dif == DIF_MORE_FOLLOWS)
+      if (dif == MBUS_DIF_MANUFACTURER || dif == MBUS_DIF_MORE_FOLLOWS)
         {
-          *more_follows = *more_follows || dif == DIF_MORE_FOLLOWS;
+          *more_follows = *more_follows || dif == MBUS_DIF_MORE_FOLLOWS;
           append_manufacturer_block (self, records);
         }
-      else if (dif == DIF_FILLER || dif == DIF_READOUT_REQUEST)
+      else if (dif == MBUS_DIF_FILLER || dif == MBUS_DIF_READOUT_REQUEST)
         {
           self->headers.position++;
         }

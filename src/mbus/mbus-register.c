@@ -6,8 +6,6 @@
 #include "mbus-record.h"
 #include "mbus-vif.h"
 
-#define EXTENSION 0x80
-
 /* The octets of VIF and VIFE, without the text of a plain-text VIF among them. */
 typedef struct {
   const MbusRecord *record;
@@ -81,7 +79,7 @@ append_vif (GString *out, Chain *chain)
   page = mbus_vif_page_of (code);
   if (page != MBUS_VIF_PAGE_PRIMARY && !take (chain, &code))
     return FALSE;
-  if (page == MBUS_VIF_PAGE_FD && code == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+  if (page == MBUS_VIF_PAGE_FD && code == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     {
       page = MBUS_VIF_PAGE_FD_SECOND;
       if (!take (chain, &code))
@@ -93,8 +91,8 @@ append_vif (GString *out, Chain *chain)
     line = first_alike (line, &page);
   if (leads[page] != NULL)
     g_string_append (out, leads[page]);
-  g_string_append_printf (out, "%02X", line != NULL ? line->first : code & ~EXTENSION);
-  return (code & EXTENSION) != 0;
+  g_string_append_printf (out, "%02X", line != NULL ? line->first : code & ~MBUS_EXTENSION);
+  return (code & MBUS_EXTENSION) != 0;
 }
 
 /* What a VIFE says about the value and not about what it is of. */
@@ -115,13 +113,13 @@ append_vifes (GString *out, Chain *chain)
       MbusVifPage page = MBUS_VIF_PAGE_VIFE;
       const MbusUnit *line;
 
-      if ((code & ~EXTENSION) == MBUS_VIFE_MANUFACTURER)
+      if ((code & ~MBUS_EXTENSION) == MBUS_VIFE_MANUFACTURER)
         {
           append_code (out, code);
           append_rest (out, chain);
           return;
         }
-      if (code == (MBUS_VIFE_EXTENSION | EXTENSION))
+      if (code == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION))
         {
           page = MBUS_VIF_PAGE_VIFE_SECOND;
           append_code (out, code);
@@ -130,7 +128,7 @@ append_vifes (GString *out, Chain *chain)
         }
       line = mbus_unit_lookup (page, code);
       if (!is_about_value (line))
-        append_code (out, code & ~EXTENSION & 0xFF);
+        append_code (out, code & ~MBUS_EXTENSION & 0xFF);
     }
 }
 
@@ -166,7 +164,7 @@ mbus_record_identity (const MbusRecord *self)
                           self->subunit);
   if (self->header == NULL)
     append_without_header (out, self);
-  else if ((self->vif & ~EXTENSION) == MBUS_VIF_MANUFACTURER)
+  else if ((self->vif & ~MBUS_EXTENSION) == MBUS_VIF_MANUFACTURER)
     append_rest (out, &chain);
   else if (append_vif (out, &chain))
     append_vifes (out, &chain);

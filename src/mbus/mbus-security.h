@@ -6,6 +6,12 @@
 G_BEGIN_DECLS
 
 #define MBUS_KEY_OCTETS 16
+#define MBUS_KEY_DIGITS (2 * MBUS_KEY_OCTETS) /* as people write a key */
+
+/* The security modes that are read here (EN 13757-7). 0: not encrypted. */
+#define MBUS_MODE_CBC 5
+#define MBUS_MODE_CBC_DERIVED 7
+#define MBUS_MODE_CCM 10
 
 /**
  * MbusSecurity:

@@ -9,12 +9,7 @@
 #include "mbus-data.h"
 #include "mbus-vif.h"
 
-#define EXTENSION 0x80
-
-#define VIFE_INVERSE 0x13
-
 #define HEAD_OCTETS 2 /* spacing control, spacing value */
-#define FIELD_SELECTION 0x08
 
 #define SPACING_LAST 250
 #define SPACING_HALF_MONTH 253
@@ -55,7 +50,7 @@ vif_length (const MbusRecord *record)
   guint n = mbus_vif_page_of (*vif) != MBUS_VIF_PAGE_PRIMARY ? 2 : 1;
 
   if (n == 2 && left > 2 && mbus_vif_page_of (*vif) == MBUS_VIF_PAGE_FD &&
-      vif[1] == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+      vif[1] == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     n = 3;
   return MIN (n, left);
 }
@@ -73,7 +68,7 @@ follow_vife (Chain *chain, guint position, guint8 vife)
     {
     case MBUS_CODING_STRUCTURE:
       chain->profile = position;
-      chain->inverse = (vife & ~EXTENSION) == VIFE_INVERSE;
+      chain->inverse = (vife & ~MBUS_EXTENSION) == MBUS_VIFE_INVERSE_PROFILE;
       return TRUE;
     case MBUS_CODING_SCALE:
       chain->exponent += mbus_unit_exponent (line, vife);
@@ -89,7 +84,7 @@ follow_vife (Chain *chain, guint position, guint8 vife)
       chain->coding = MBUS_CODING_TIME;
       return TRUE;
     default:
-      return line->coding != MBUS_CODING_ADD && (vife & ~EXTENSION) != MBUS_VIFE_MANUFACTURER;
+      return line->coding != MBUS_CODING_ADD && (vife & ~MBUS_EXTENSION) != MBUS_VIFE_MANUFACTURER;
     }
 }
 
@@ -111,7 +106,7 @@ follow_chain (const MbusRecord *record, Chain *chain)
 
       if (record->plain_unit != NULL && vife + 1 == record->plain_unit)
         position += record->n_plain_unit + 1u;
-      else if (*vife == (MBUS_VIFE_EXTENSION | EXTENSION))
+      else if (*vife == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION))
         position += 2;
       else if (!follow_vife (chain, position++, *vife))
         return FALSE;
@@ -131,7 +126,7 @@ has_same_chain (const MbusRecord *base, const MbusRecord *record, guint profile)
   if (base->header == NULL || base->n_header - base->n_dif + 1 != record->n_header - record->n_dif)
     return FALSE;
   for (guint i = record->n_dif; i < record->n_header; i++)
-    if (i != profile && ((record->header[i] ^ base->header[j++]) & ~EXTENSION) != 0)
+    if (i != profile && ((record->header[i] ^ base->header[j++]) & ~MBUS_EXTENSION) != 0)
       return FALSE;
   return TRUE;
 }
@@ -306,7 +301,7 @@ read_control (Samples *samples, guint8 control)
   samples->mode = (Mode) (control >> 6);
   samples->dif = control & MBUS_DIF_FIELD_MASK;
   if (samples->dif == MBUS_DIF_FIELD_VARIABLE || samples->dif == MBUS_DIF_FIELD_SPECIAL ||
-      samples->dif == FIELD_SELECTION)
+      samples->dif == MBUS_DIF_FIELD_SELECTION)
     return FALSE;
   return mbus_form_of (samples->dif, 0, &samples->form, &samples->n_octets) && samples->n_octets > 0;
 }

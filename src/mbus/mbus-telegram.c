@@ -8,10 +8,6 @@
 #include "mbus-application.h"
 #include "mbus-error.h"
 
-#define HEAD 7    /* 68 L L 68 C A CI */
-#define TRAILER 2 /* CS 16 */
-#define C_FROM_MASTER 0x40
-
 /* Room for the records of most telegrams, so that the array grows once. */
 #define RECORDS_USUAL 16
 
@@ -40,7 +36,7 @@ damage_of (const guint8 *data, gsize size)
     return 2;
   if (size < whole)
     return size;
-  return size > whole ? whole : size - TRAILER;
+  return size > whole ? whole : size - MBUS_TRAILER;
 }
 
 /* Reads a damaged long frame as far as it goes: @damage says what is wrong with it. */
@@ -52,12 +48,12 @@ decode_damaged (GBytes *octets, const MbusDecoding *with, GError *damage)
   gsize end;
   MbusTelegram *self;
 
-  if (size < HEAD || data[0] != MBUS_START_LONG || data[3] != MBUS_START_LONG || size > MBUS_FRAME_MAX)
+  if (size <= MBUS_OFFSET_CI || data[0] != MBUS_START_LONG || data[3] != MBUS_START_LONG || size > MBUS_FRAME_MAX)
     return NULL;
 
   /* The first length is as good as the second; octets that are not there count as cut off. */
-  end = MIN (size, (gsize) data[1] + MBUS_LONG_OVERHEAD - TRAILER);
-  if (end < HEAD)
+  end = MIN (size, (gsize) data[1] + MBUS_LONG_OVERHEAD - MBUS_TRAILER);
+  if (end <= MBUS_OFFSET_CI)
     return NULL;
   self = telegram_new (octets, data[4], data[5], data[6]);
   self->error = g_error_copy (damage);
@@ -90,7 +86,7 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **er
         g_propagate_error (error, g_steal_pointer (&damage));
       return self;
     }
-  if (frame.kind != MBUS_FRAME_LONG || ((frame.c & C_FROM_MASTER) != 0 && !saved))
+  if (frame.kind != MBUS_FRAME_LONG || ((frame.c & MBUS_C_FROM_MASTER) != 0 && !saved))
     {
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                            _("The frame is a master’s request or an acknowledgement, not a meter’s answer with data."));
@@ -98,7 +94,7 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **er
     }
 
   self = telegram_new (octets, frame.c, frame.a, frame.ci);
-  mbus_application_read (self, size - TRAILER, with);
+  mbus_application_read (self, size - MBUS_TRAILER, with);
   return self;
 }
 

@@ -4,7 +4,6 @@
 #include "mbus-vif.h"
 
 #define N_CODES 128
-#define EXTENSION 0x80
 
 /* Every code's line, made once from the tables: decoding looks up a dozen codes in each telegram. */
 static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
@@ -72,7 +71,7 @@ mbus_unit_lookup (MbusVifPage page, guint8 code)
       fill_lines ();
       g_once_init_leave (&filled, 1);
     }
-  return lines[page][code & ~EXTENSION & 0xFF];
+  return lines[page][code & ~MBUS_EXTENSION & 0xFF];
 }
 
 MbusVifPage
@@ -80,11 +79,11 @@ mbus_vif_page_of (guint8 vif)
 {
   switch (vif)
     {
-    case MBUS_VIF_FIRST_EXTENSION | EXTENSION:
+    case MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION:
       return MBUS_VIF_PAGE_FB;
-    case MBUS_VIF_SECOND_EXTENSION | EXTENSION:
+    case MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION:
       return MBUS_VIF_PAGE_FD;
-    case MBUS_VIF_THIRD_EXTENSION | EXTENSION:
+    case MBUS_VIF_THIRD_EXTENSION | MBUS_EXTENSION:
       return MBUS_VIF_PAGE_EF;
     default:
       return MBUS_VIF_PAGE_PRIMARY;
@@ -94,7 +93,7 @@ mbus_vif_page_of (guint8 vif)
 int
 mbus_unit_exponent (const MbusUnit *unit, guint8 code)
 {
-  return unit->exponent + (code & ~EXTENSION & 0xFF) - unit->first;
+  return unit->exponent + (code & ~MBUS_EXTENSION & 0xFF) - unit->first;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-dif.h"
 #include "mbus-record.h"
 
 G_BEGIN_DECLS
@@ -53,12 +54,16 @@ typedef enum {
 #define MBUS_VIF_DATE_TIME 0x6D
 #define MBUS_VIF_THIRD_EXTENSION 0x6F
 #define MBUS_VIF_FABRICATION 0x78
+#define MBUS_VIF_IDENTIFICATION 0x79
+#define MBUS_VIF_BUS_ADDRESS 0x7A
 #define MBUS_VIF_FIRST_EXTENSION 0x7B
 #define MBUS_VIF_PLAIN_TEXT 0x7C
 #define MBUS_VIF_SECOND_EXTENSION 0x7D
 #define MBUS_VIF_MANUFACTURER 0x7F
+#define MBUS_VIF_FD_ERROR_FLAGS 0x17
 #define MBUS_VIF_FD_SUMMER_TIME 0x72
 #define MBUS_VIF_FD_LISTENING_WINDOW 0x73
+#define MBUS_VIFE_INVERSE_PROFILE 0x13
 #define MBUS_VIFE_EXTENSION 0x7C
 #define MBUS_VIFE_MANUFACTURER 0x7F
 

@@ -8,9 +8,6 @@
 
 #include "mbus-vif.h"
 
-#define EXTENSION 0x80
-#define VIF_ERROR_FLAGS 0x17 /* behind FD */
-
 #define STATUS_MANUFACTURER_FIRST 5 /* bit */
 #define STATUS_BITS 8
 
@@ -172,7 +169,7 @@ tell_status (Search *self)
 static gboolean
 is_error_flags (const MbusRecord *record)
 {
-  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, VIF_ERROR_FLAGS) &&
+  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_ERROR_FLAGS) &&
          record->value.kind == MBUS_VALUE_BITS && record->value.validity == MBUS_VALID;
 }
 

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-
 struct _MrCsv {
   MrCsvDialect dialect;
   GString *text;
@@ -61,7 +59,7 @@ mr_csv_new (MrCsvDialect dialect)
   MrCsv *self = g_new0 (MrCsv, 1);
 
   self->dialect = dialect;
-  self->text = g_string_new (BYTE_ORDER_MARK);
+  self->text = g_string_new (MR_CSV_BYTE_ORDER_MARK);
   return self;
 }
 

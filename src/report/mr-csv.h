@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/** What a UTF-8 file begins with so that spreadsheets know that it is UTF-8. */
+#define MR_CSV_BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 /**
  * MrCsvDialect:
  *

@@ -4,14 +4,11 @@
  * behind libmbus' in a record, so that who does not know them need not see them. */
 #include "config.h"
 
+#include "mbus-dif.h"
+#include "mbus-fixed.h"
 #include "mr-report-private.h"
 #include "mr-xml-private.h"
 
-#define OFFSET_FIXED_STATUS 5 /* ID, access number, status */
-#define DIF_MANUFACTURER 0x0F
-#define DIF_MORE_FOLLOWS 0x1F
-#define DIF_FILLER 0x2F
-#define FRAME_TRAILER 2 /* CS 16 */
 #define TIMESTAMP_SIZE 32
 
 /* One document being written. */
@@ -129,13 +126,13 @@ append_empty_block (Document *self, const MbusTelegram *telegram)
       last = &g_array_index (telegram->records, MbusRecord, telegram->records->len - 1);
       end = last->offset + last->length;
     }
-  while (end + FRAME_TRAILER < size && octets[end] == DIF_FILLER)
+  while (end + MBUS_TRAILER < size && octets[end] == MBUS_DIF_FILLER)
     end++;
-  if (end + 1 + FRAME_TRAILER != size || (octets[end] != DIF_MANUFACTURER && octets[end] != DIF_MORE_FOLLOWS))
+  if (end + 1 + MBUS_TRAILER != size || (octets[end] != MBUS_DIF_MANUFACTURER && octets[end] != MBUS_DIF_MORE_FOLLOWS))
     return;
 
   begin_record (self);
-  append_block (self, octets[end] == DIF_MORE_FOLLOWS);
+  append_block (self, octets[end] == MBUS_DIF_MORE_FOLLOWS);
   MR_XML_APPEND (self->out, "        <Value></Value>\n");
   append_timestamp (self);
   MR_XML_APPEND (self->out, "    </DataRecord>\n\n");
@@ -154,7 +151,7 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
 
   begin_record (self);
   if (block)
-    append_block (self, record->dif == DIF_MORE_FOLLOWS);
+    append_block (self, record->dif == MBUS_DIF_MORE_FOLLOWS);
   else
     {
       naming = mr_xml_name_record (telegram, record);
@@ -229,7 +226,7 @@ status_of (const MbusTelegram *head)
 {
   gsize n = 0;
   const guint8 *octets = g_bytes_get_data (head->clear, &n);
-  const gsize offset = (gsize) head->data_offset + OFFSET_FIXED_STATUS;
+  const gsize offset = (gsize) head->data_offset + MBUS_FIXED_OFFSET_STATUS;
 
   return head->kind == MBUS_TELEGRAM_FIXED && offset < n ? octets[offset] : head->status;
 }

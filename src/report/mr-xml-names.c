@@ -2,10 +2,8 @@
 /* What libmbus calls a record: quantity and unit, with the power of ten of its last digit. */
 #include "config.h"
 
+#include "mbus-fixed.h"
 #include "mr-xml-private.h"
-
-#define UNIT_SAME_BUT_HISTORIC 0x3E
-#define EXTENSION 0x80
 
 static gboolean
 is_number (const MbusValue *value)
@@ -19,10 +17,10 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
   MbusVifPage page = MBUS_VIF_PAGE_PRIMARY;
   const guint8 *vif;
 
-  *code = record->vif & ~EXTENSION;
+  *code = record->vif & ~MBUS_EXTENSION;
   if (telegram->kind == MBUS_TELEGRAM_FIXED)
     {
-      if (*code == UNIT_SAME_BUT_HISTORIC)
+      if (*code == MBUS_FIXED_UNIT_HISTORIC)
         *code = g_array_index (telegram->records, MbusRecord, 0).vif;
       return mr_xml_unit_lookup (MBUS_VIF_PAGE_FIXED, *code);
     }
@@ -30,12 +28,12 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
     return NULL;
 
   vif = record->header + record->n_dif;
-  if (*vif == (MBUS_VIF_FIRST_EXTENSION | EXTENSION) || *vif == (MBUS_VIF_SECOND_EXTENSION | EXTENSION))
+  if (*vif == (MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION) || *vif == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     {
       if (record->n_header <= record->n_dif + 1)
         return NULL;
-      page = *vif == (MBUS_VIF_FIRST_EXTENSION | EXTENSION) ? MBUS_VIF_PAGE_FB : MBUS_VIF_PAGE_FD;
-      *code = vif[1] & ~EXTENSION;
+      page = *vif == (MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION) ? MBUS_VIF_PAGE_FB : MBUS_VIF_PAGE_FD;
+      *code = vif[1] & ~MBUS_EXTENSION;
     }
   else if (*code == MBUS_VIF_MANUFACTURER && !record->manufacturer_specific)
     {

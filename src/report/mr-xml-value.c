@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "mbus-decimal.h"
+#include "mbus-dif.h"
 #include "mr-xml-private.h"
 
 #define DECIMALS 6
@@ -106,9 +107,9 @@ append_when (GString *out, const MbusValue *value)
 static gboolean
 is_bcd (const MbusRecord *record)
 {
-  const guint field = record->dif & 0x0F;
+  const guint field = record->dif & MBUS_DIF_FIELD_MASK;
 
-  return field >= 0x09 && field != 0x0D && field != 0x0F;
+  return field >= MBUS_DIF_FIELD_BCD2 && field != MBUS_DIF_FIELD_VARIABLE && field != MBUS_DIF_FIELD_SPECIAL;
 }
 
 static gboolean

@@ -6,8 +6,7 @@
 #include "mbus-deframer.h"
 #include "mr-sim-wire.h"
 
-/* EN 13757-2: a wire that is idle this long ends a telegram. */
-#define IDLE_BITS 33
+/* EN 13757-2: a wire that is idle for so long ends a telegram. */
 
 /* Until an octet passes or the master listens, the bus does not know what the master's clock shows. */
 #define TIME_UNKNOWN G_MININT64
@@ -179,8 +178,8 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
   if (self->faults.echo)
     mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
 
-  /* At another rate the rest of a frame is garbage, as is the rest of a frame whose sender paused. */
-  if (baud != self->heard_baud || start - self->heard_until >= mr_sim_bits (IDLE_BITS, baud))
+  /* At another rate the rest of a frame is garbage, as is the rest of one whose sender paused. */
+  if (baud != self->heard_baud || start - self->heard_until >= mr_sim_bits (MBUS_IDLE_BITS, baud))
     mbus_deframer_init (&self->ear);
   self->heard_baud = baud;
   self->heard_until = when;

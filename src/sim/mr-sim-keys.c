@@ -16,8 +16,6 @@
 /* The ten octets after the status of a fixed data telegram: two units, two counters of four. */
 #define FIXED_OCTETS 10
 
-#define ID_DIGITS 8
-
 static gboolean
 read_title (gpointer target, const char *value, GError **error)
 {
@@ -69,7 +67,7 @@ read_seed (gpointer target, const char *value, GError **error)
 static gboolean
 read_id (gpointer target, const char *value, GError **error)
 {
-  return mr_sim_value_hex (value, ID_DIGITS, &((MrSimMeter *) target)->address.id, error);
+  return mr_sim_value_hex (value, MBUS_ID_DIGITS, &((MrSimMeter *) target)->address.id, error);
 }
 
 static gboolean
@@ -108,7 +106,7 @@ read_fabrication (gpointer target, const char *value, GError **error)
   MbusSecondary *address = &((MrSimMeter *) target)->address;
 
   address->has_fabrication = TRUE;
-  return mr_sim_value_hex (value, ID_DIGITS, &address->fabrication, error);
+  return mr_sim_value_hex (value, MBUS_ID_DIGITS, &address->fabrication, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mbus-command.h"
+#include "mbus-vif.h"
 #include "mr-sim-telegram.h"
 #include "mr-sim-wire.h"
 
@@ -21,7 +22,7 @@
 static const guint command_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
 /* The record that carries a new primary address: one octet, VIF "bus address". */
-static const guint8 set_primary_header[] = { 0x01, 0x7A };
+static const guint8 set_primary_header[] = { MBUS_DIF_FIELD_INT8, MBUS_VIF_BUS_ADDRESS };
 
 static void
 forget (MrSimLink *link)

@@ -10,9 +10,6 @@
 #include "mr-sim-quantity.h"
 #include "mr-sim-value.h"
 
-#define EXTENSION 0x80
-#define DIF_TYPE_F 0x4
-#define DIF_TYPE_G 0x2
 #define DIGITS_PER_OCTET 2
 #define HEX_DIGITS_MAX 8
 
@@ -184,7 +181,7 @@ append_dif (const Reader *self, guint8 form, GByteArray *out)
 
   while (storage > 0 || tariff > 0 || subunit > 0)
     {
-      octet |= EXTENSION;
+      octet |= MBUS_EXTENSION;
       g_byte_array_append (out, &octet, 1);
 
       octet = (storage & 0xF) | (tariff & 3) << 4 | (subunit & 1) << 6;
@@ -210,8 +207,8 @@ append_vif (const Reader *self, MbusVifPage page, guint8 code, GByteArray *out)
   g_byte_array_append (out, self->vife->data, self->vife->len);
 
   for (guint i = first; i + 1 < out->len; i++)
-    out->data[i] |= EXTENSION;
-  out->data[out->len - 1] &= ~EXTENSION;
+    out->data[i] |= MBUS_EXTENSION;
+  out->data[out->len - 1] &= ~MBUS_EXTENSION;
 }
 
 static gboolean
@@ -293,7 +290,7 @@ take_time (Reader *self, const MbusUnit *line, MrSimRecord *record, GError **err
   guint8 code;
 
   mbus_unit_find (line->quantity, line->unit, line->exponent, &page, &code);
-  append_dif (self, date_only ? DIF_TYPE_G : DIF_TYPE_F, record->octets);
+  append_dif (self, date_only ? MBUS_DIF_FIELD_INT16 : MBUS_DIF_FIELD_INT32, record->octets);
   append_vif (self, page, code, record->octets);
 
   return mr_sim_clock_parse (word != NULL ? word : "", date_only, &record->clock, error);

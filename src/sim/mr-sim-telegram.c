@@ -7,14 +7,12 @@
 #include <gnutls/crypto.h>
 #include <string.h>
 
+#include "mbus-dif.h"
+#include "mbus-security.h"
 #include "mr-sim.h"
 #include "mr-sim-record.h"
 
-#define DIF_MORE_FOLLOWS 0x1F
-#define DIF_IDLE 0x2F
-
 /* Security mode 5, AES-128-CBC (mbus-protocol §1.3): the configuration counts the encrypted blocks in four bits. */
-#define MODE_AES_CBC_IV 5
 #define BLOCK_OCTETS 16
 #define BLOCKS_MAX 15
 #define N_CHECK_OCTETS 2 /* the clear text begins with 2F 2F */
@@ -29,16 +27,16 @@ collect_records (const MrSimMeter *meter, guint index)
   GByteArray *octets = g_byte_array_new ();
 
   if (meter->encrypted)
-    g_byte_array_append (octets, (const guint8[]) { DIF_IDLE, DIF_IDLE }, N_CHECK_OCTETS);
+    g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_FILLER, MBUS_DIF_FILLER }, N_CHECK_OCTETS);
 
   for (guint i = 0; i < records->len; i++)
     mr_sim_record_append (g_ptr_array_index (records, i), now, octets);
 
   if (index + 1 < meter->telegrams->len)
-    g_byte_array_append (octets, (const guint8[]) { DIF_MORE_FOLLOWS }, 1);
+    g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_MORE_FOLLOWS }, 1);
 
   while (meter->encrypted && octets->len % BLOCK_OCTETS != 0)
-    g_byte_array_append (octets, (const guint8[]) { DIF_IDLE }, 1);
+    g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_FILLER }, 1);
 
   return octets;
 }
@@ -120,7 +118,7 @@ mr_sim_telegram_build (const MrSimMeter *meter, guint index, MbusFrame *out)
     {
       encrypt (meter, header, records);
       header[10] = (guint8) (records->len / BLOCK_OCTETS << 4);
-      header[11] = MODE_AES_CBC_IV;
+      header[11] = MBUS_MODE_CBC;
     }
 
   data = g_byte_array_new ();

@@ -5,14 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-vif.h"
 #include "mr-condition.h"
 
 #define SECONDS_A_MINUTE 60
 #define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
 #define SECONDS_A_DAY (24 * SECONDS_AN_HOUR)
-
-#define VIF_DATE_TIME 0x6D
-#define VIF_EXTENSION 0x80
 
 /* What is judged, and what was found so far. */
 typedef struct {
@@ -191,8 +189,8 @@ has_clock (GPtrArray *telegrams)
       for (guint j = 0; j < telegram->records->len; j++)
         {
           const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
-          if ((record->vif & ~VIF_EXTENSION) == VIF_DATE_TIME && record->function == MBUS_FUNCTION_INSTANTANEOUS &&
-              record->storage == 0 && record->n_modifiers == 0 && record->n_unknown_vife == 0 &&
+          if ((record->vif & ~MBUS_EXTENSION) == MBUS_VIF_DATE_TIME &&
+              record->function == MBUS_FUNCTION_INSTANTANEOUS && record->storage == 0 && record->n_modifiers == 0 && record->n_unknown_vife == 0 &&
               (record->value.kind == MBUS_VALUE_DATE_TIME || record->value.validity != MBUS_VALID))
             return TRUE;
         }

@@ -6,7 +6,6 @@
 /* Headers of compact frames. They belong to no site: meters of one model send the same records everywhere. */
 
 /* Those met last. More than any user has; somebody who sends other headers each time must not fill the disk. */
-#define FORMATS_MAX "1024"
 
 gboolean
 mr_store_add_format (MrStore *self, MbusFormat *format, GError **error)
@@ -19,7 +18,8 @@ mr_store_add_format (MrStore *self, MbusFormat *format, GError **error)
                        "INSERT INTO format (signature, headers) VALUES (?1, ?2)"
                        "  ON CONFLICT (signature, headers) DO NOTHING",
                        "ib", (int) mbus_format_signature (format), headers) &&
-         mr_store_run (self, error, "DELETE FROM format WHERE id <= (SELECT max (id) FROM format) - " FORMATS_MAX, "");
+         mr_store_run (self, error, "DELETE FROM format WHERE id <= (SELECT max (id) FROM format) - "
+                       G_STRINGIFY (MBUS_FORMATS_MAX), "");
 }
 
 gboolean

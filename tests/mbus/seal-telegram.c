@@ -9,9 +9,9 @@
 
 #include "mbus-address.h"
 #include "mbus-crypt.h"
+#include "mbus-dif.h"
 #include "sample-telegrams.h"
 
-#define FILLER 0x2F
 #define CONTENT_MAX 190 /* with every header, filler and tag it fits into a frame */
 #define N_COUNTER 4
 #define N_MAC 8
@@ -73,9 +73,9 @@ static void
 fill_up (Sealing *self)
 {
   memmove (self->content + 2, self->content, self->n);
-  memset (self->content, FILLER, 2);
+  memset (self->content, MBUS_DIF_FILLER, 2);
   for (self->n += 2; self->n % MBUS_BLOCK_OCTETS != 0; self->n++)
-    self->content[self->n] = FILLER;
+    self->content[self->n] = MBUS_DIF_FILLER;
 }
 
 static void

@@ -12,7 +12,6 @@
 
 #define DIF_FIELD 0x0F
 #define DIF_SPECIAL 0x0F
-#define EXTENSION 0x80
 #define PLAIN_TEXT 0x7C
 
 #define HEADER_OCTETS 12 /* of CI 72 */
@@ -80,7 +79,7 @@ keep_if_good (Fixture *self, const guint8 *octets, const MbusRecord *record)
   append (&alone, octets + record->offset, record->length);
   telegram = decode (&alone);
   if (record->function != MBUS_FUNCTION_MANUFACTURER && telegram->error == NULL && telegram->records->len == 1 &&
-      (record->vif & ~EXTENSION) != PLAIN_TEXT)
+      (record->vif & ~MBUS_EXTENSION) != PLAIN_TEXT)
     g_array_append_val (self->good, alone);
 }
 
@@ -192,12 +191,12 @@ damage_octet (Fixture *self, const MbusRecord *record, guint at, guint8 octet)
   guint8 other = (guint8) g_rand_int (self->rand);
 
   if (at == 0)
-    return (octet & (EXTENSION | DIF_FIELD)) | (other & ~(EXTENSION | DIF_FIELD));
+    return (octet & (MBUS_EXTENSION | DIF_FIELD)) | (other & ~(MBUS_EXTENSION | DIF_FIELD));
   if (at < record->n_header)
     {
-      other = (octet & EXTENSION) | (other & ~EXTENSION);
+      other = (octet & MBUS_EXTENSION) | (other & ~MBUS_EXTENSION);
       /* A text would follow. */
-      return at == record->n_dif && (other & ~EXTENSION) == PLAIN_TEXT ? octet : other;
+      return at == record->n_dif && (other & ~MBUS_EXTENSION) == PLAIN_TEXT ? octet : other;
     }
   return at < record->header_length ? octet : other;
 }
