@@ -10,6 +10,7 @@
 #include "mbus-fixed.h"
 #include "mbus-open.h"
 #include "mbus-record-reader.h"
+#include "mbus-vif.h"
 
 #define SHORT_HEADER 4 /* ACC STATUS CFG(2) */
 #define LONG_HEADER (MBUS_SECONDARY_OCTETS + SHORT_HEADER)
@@ -262,7 +263,7 @@ append_block (Walk *self, const MbusUnit *unit)
 static void
 read_alarm (Walk *self)
 {
-  static const MbusUnit unit = { 0, 0, N_("Alarm"), "", 0, MBUS_CODING_BITS };
+  static const MbusUnit unit = { 0, 0, MBUS_QUANTITY_ALARM, "", 0, MBUS_CODING_BITS, NULL };
 
   append_block (self, &unit);
 }
@@ -270,7 +271,7 @@ read_alarm (Walk *self)
 static void
 read_selected_application (Walk *self)
 {
-  static const MbusUnit unit = { 0, 0, N_("Selected application"), "", 0, MBUS_CODING_BITS };
+  static const MbusUnit unit = { 0, 0, MBUS_QUANTITY_SELECTED_APPLICATION, "", 0, MBUS_CODING_BITS, NULL };
 
   append_block (self, &unit);
 }

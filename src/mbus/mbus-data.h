@@ -3,7 +3,7 @@
 
 #include "mbus-dif.h"
 #include "mbus-types.h"
-#include "mbus-vif.h"
+#include "mbus-unit.h"
 
 G_BEGIN_DECLS
 

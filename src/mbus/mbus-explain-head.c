@@ -289,9 +289,9 @@ fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
     return g_strdup_printf (_("Medium and unit %02X · not known"), octets[0]);
   resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
   if (resolution == NULL)
-    return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(line->quantity));
+    return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(mbus_unit_name (line)));
   /* Translators: an octet in hexadecimal, "Volume", "0.001 m³". */
-  return g_strdup_printf (_("Medium and unit %02X · %s, unit %s"), octets[0], _(line->quantity), resolution);
+  return g_strdup_printf (_("Medium and unit %02X · %s, unit %s"), octets[0], _(mbus_unit_name (line)), resolution);
 }
 
 const MbusExplainPart mbus_explain_fixed_header[] = {

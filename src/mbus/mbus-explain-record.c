@@ -141,9 +141,9 @@ vif_words (const char *hex, const MbusUnit *line, guint8 code)
     return g_strdup_printf (_("VIF %s · not known"), hex);
   resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
   if (resolution == NULL)
-    return g_strdup_printf ("VIF %s · %s", hex, _(line->quantity));
+    return g_strdup_printf ("VIF %s · %s", hex, _(mbus_unit_name (line)));
   /* Translators: octets in hexadecimal, "Volume", "0.001 m³": what one step of the number is worth. */
-  return g_strdup_printf (_("VIF %s · %s, unit %s"), hex, _(line->quantity), resolution);
+  return g_strdup_printf (_("VIF %s · %s, unit %s"), hex, _(mbus_unit_name (line)), resolution);
 }
 
 /* Returns whether VIFE of the standard may follow. */
@@ -207,13 +207,13 @@ vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
 
   amount = factor_words (mbus_unit_exponent (line, code));
   if (line->coding == MBUS_CODING_SCALE)
-    return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(line->quantity), amount);
+    return g_strdup_printf ("VIFE %s · %s: × %s", hex, _(mbus_unit_name (line)), amount);
   if (line->coding == MBUS_CODING_ADD)
-    return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(line->quantity), amount);
+    return g_strdup_printf ("VIFE %s · %s: + %s", hex, _(mbus_unit_name (line)), amount);
   resolution = mbus_explain_resolution (line, line->exponent);
   if (resolution != NULL)
-    return g_strdup_printf (_("VIFE %s · %s, unit %s"), hex, _(line->quantity), resolution);
-  return g_strdup_printf ("VIFE %s · %s", hex, _(line->quantity));
+    return g_strdup_printf (_("VIFE %s · %s, unit %s"), hex, _(mbus_unit_name (line)), resolution);
+  return g_strdup_printf ("VIFE %s · %s", hex, _(mbus_unit_name (line)));
 }
 
 static void

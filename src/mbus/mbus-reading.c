@@ -4,14 +4,15 @@
 #include "mbus-telegram.h"
 #include "mbus-vif.h"
 
-/* What an installer looks for first, by medium; the rest of a row is NULL. */
-static const char *const *
+/* What an installer looks for first, by medium, ended by UNKNOWN. */
+static const MbusQuantity *
 wanted_quantities (MbusMedium medium)
 {
-  static const char *const energy[] = { "Energy", NULL };
-  static const char *const volume[] = { "Volume", NULL };
-  static const char *const allocation[] = { "Heat cost allocation", NULL };
-  static const char *const any[] = { "Energy", "Volume", "Heat cost allocation", NULL };
+  static const MbusQuantity energy[] = { MBUS_QUANTITY_ENERGY, MBUS_QUANTITY_UNKNOWN };
+  static const MbusQuantity volume[] = { MBUS_QUANTITY_VOLUME, MBUS_QUANTITY_UNKNOWN };
+  static const MbusQuantity allocation[] = { MBUS_QUANTITY_HEAT_COST_ALLOCATION, MBUS_QUANTITY_UNKNOWN };
+  static const MbusQuantity any[] = { MBUS_QUANTITY_ENERGY, MBUS_QUANTITY_VOLUME, MBUS_QUANTITY_HEAT_COST_ALLOCATION,
+                                      MBUS_QUANTITY_UNKNOWN };
 
   switch (medium)
     {
@@ -32,10 +33,10 @@ wanted_quantities (MbusMedium medium)
 
 /* Whether @record is the present reading of @quantity, whatever its tariff. */
 static gboolean
-is_reading_of (const MbusRecord *record, const char *quantity)
+is_reading_of (const MbusRecord *record, MbusQuantity quantity)
 {
-  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->manufacturer_specific ||
-      record->unit == NULL || !g_str_equal (record->unit->quantity, quantity))
+  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 ||
+      mbus_record_quantity (record) != quantity)
     return FALSE;
 
   for (guint i = 0; i < record->n_modifiers; i++)
@@ -63,7 +64,7 @@ goes_before (const MbusRecord *a, const MbusRecord *b)
 
 /* The reading of @quantity. A meter of one tariff may send no total; of several tariffs none stands for the whole. */
 static const MbusRecord *
-find_reading (const MbusTelegram *self, const char *quantity)
+find_reading (const MbusTelegram *self, MbusQuantity quantity)
 {
   const MbusRecord *best = NULL;
   guint32 tariff = 0;
@@ -89,10 +90,10 @@ find_reading (const MbusTelegram *self, const char *quantity)
 const MbusRecord *
 mbus_telegram_main_record (const MbusTelegram *self)
 {
-  const char *const *quantities = wanted_quantities (mbus_device_type_medium (self->address.device_type));
+  const MbusQuantity *quantities = wanted_quantities (mbus_device_type_medium (self->address.device_type));
   const MbusRecord *best = NULL;
 
-  for (; *quantities != NULL && best == NULL; quantities++)
+  for (; *quantities != MBUS_QUANTITY_UNKNOWN && best == NULL; quantities++)
     best = find_reading (self, *quantities);
   return best;
 }

@@ -8,6 +8,7 @@
 #include "mbus-data.h"
 #include "mbus-decimal.h"
 #include "mbus-error.h"
+#include "mbus-vif.h"
 
 typedef struct {
   const guint8 *octets;
@@ -241,14 +242,8 @@ read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
 static gboolean
 read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
 {
-  *page = MBUS_VIF_PAGE_PRIMARY;
-  if (*code == (MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION))
-    *page = MBUS_VIF_PAGE_FB;
-  else if (*code == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
-    *page = MBUS_VIF_PAGE_FD;
-  else if (*code == (MBUS_VIF_THIRD_EXTENSION | MBUS_EXTENSION))
-    *page = MBUS_VIF_PAGE_EF;
-  else
+  *page = mbus_vif_page_of (*code);
+  if (*page == MBUS_VIF_PAGE_PRIMARY)
     return TRUE;
 
   meaning->n_vife++;

@@ -3,11 +3,8 @@
 
 #include "mbus-record.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "mbus-decimal.h"
 #include "mbus-prefix.h"
-#include "mbus-vif.h"
 
 const char *
 mbus_record_base_unit (const MbusRecord *self)
@@ -76,12 +73,20 @@ mbus_function_nick (MbusFunction function)
   return (gsize) function < G_N_ELEMENTS (nicks) ? nicks[function] : nicks[MBUS_FUNCTION_INSTANTANEOUS];
 }
 
-const char *
+MbusQuantity
 mbus_record_quantity (const MbusRecord *self)
 {
   if (self->manufacturer_specific)
-    return N_("Manufacturer specific");
-  return self->unit != NULL ? self->unit->quantity : N_("Unknown");
+    return MBUS_QUANTITY_MANUFACTURER_SPECIFIC;
+  return self->unit != NULL ? self->unit->quantity : MBUS_QUANTITY_UNKNOWN;
+}
+
+const char *
+mbus_record_quantity_name (const MbusRecord *self)
+{
+  if (self->manufacturer_specific || self->unit == NULL)
+    return mbus_quantity_name (mbus_record_quantity (self));
+  return mbus_unit_name (self->unit);
 }
 
 void
@@ -150,7 +155,7 @@ mbus_record_modifier (const MbusRecord *self, guint i)
   if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
       (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
     return NULL;
-  return line->quantity;
+  return line->words;
 }
 
 char **

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-unit.h"
 #include "mbus-value.h"
 
 G_BEGIN_DECLS
@@ -16,20 +17,6 @@ typedef enum {
 /** Returns: (transfer none): stable English word for files and JSON: "instantaneous", "maximum", "minimum", "error",
  *   "manufacturer". */
 const char *mbus_function_nick (MbusFunction function);
-
-/**
- * MbusUnit:
- *
- * What a VIF means: one line of the standard's tables. Static data.
- */
-typedef struct {
-  guint8 first;         /* first code of the range this line stands for, extension bit off */
-  guint8 last;
-  const char *quantity; /* English, marked for translation: "Flow temperature" */
-  const char *unit;     /* as in files, JSON and on screen, without prefix: "Wh", "m³", "°C", "h"; "" for none */
-  gint8 exponent;       /* of the first code; each further code of the range adds 1 */
-  guint8 coding;        /* how its data are to be read, or what a VIFE changes: enum MbusCoding of mbus-vif.h */
-} MbusUnit;
 
 #define MBUS_DIFE_MAX 10
 #define MBUS_VIFE_MAX 10
@@ -50,7 +37,7 @@ typedef struct {
   guint32 tariff;  /* 20 bits */
   guint16 subunit; /* 10 bits */
   const MbusUnit *unit;              /* (nullable): NULL when the VIF is unknown */
-  const MbusUnit *modifiers[MBUS_VIFE_MAX]; /* what the VIFE chain adds, in order; "quantity" holds its words */
+  const MbusUnit *modifiers[MBUS_VIFE_MAX]; /* what the VIFE chain adds, in order, each with its words */
   guint8 n_modifiers;
   guint8 n_unknown_vife;
   const guint8 *maker_vifes;         /* (nullable): the VIFE behind a manufacturer's VIF or VIFE, wire order */
@@ -70,13 +57,11 @@ typedef struct {
   guint16 length;        /* octets there, header and data */
 } MbusRecord;
 
-/**
- * mbus_record_quantity:
- *
- * Returns: (transfer none): English name of what is measured, marked for translation; "Unknown" or
- *   "Manufacturer specific" where the VIF says no more. Never %NULL.
- */
-const char *mbus_record_quantity (const MbusRecord *self);
+/** Returns: what is measured; %MBUS_QUANTITY_UNKNOWN or %MBUS_QUANTITY_MANUFACTURER_SPECIFIC where the VIF says no more. */
+MbusQuantity mbus_record_quantity (const MbusRecord *self);
+
+/** Returns: (transfer none): its English name, marked for translation, or the name that a profile gives the register. */
+const char *mbus_record_quantity_name (const MbusRecord *self);
 
 /**
  * mbus_record_unit:

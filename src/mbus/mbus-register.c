@@ -54,7 +54,7 @@ first_alike (const MbusUnit *line, MbusVifPage *page)
       const MbusUnit *table = mbus_unit_table (p, &n);
 
       for (gsize i = 0; i < n; i++)
-        if (table[i].coding == line->coding && g_str_equal (table[i].quantity, line->quantity) &&
+        if (table[i].coding == line->coding && table[i].quantity == line->quantity &&
             g_str_equal (table[i].unit, line->unit))
           {
             *page = p;
@@ -138,7 +138,6 @@ append_without_header (GString *out, const MbusRecord *record)
 {
   gsize n = 0;
   const MbusUnit *fixed = mbus_unit_table (MBUS_VIF_PAGE_FIXED, &n);
-  g_autofree char *name = NULL;
 
   if (record->unit == NULL || (record->unit >= fixed && record->unit < fixed + n))
     {
@@ -146,8 +145,7 @@ append_without_header (GString *out, const MbusRecord *record)
                               record->unit != NULL ? record->unit->first : record->vif);
       return;
     }
-  name = g_ascii_strdown (record->unit->quantity, -1);
-  g_string_append (out, g_strdelimit (name, " ", '-'));
+  g_string_append (out, mbus_quantity_nick (record->unit->quantity));
 }
 
 char *

@@ -5,15 +5,11 @@
 
 #include "mbus-ucum.h"
 
-#include "mbus-vif.h"
-
-typedef struct {
+/* The units of the VIF tables, then what the per-X VIFE append to them. */
+static const struct {
   const char *from;
   const char *ucum;
-} Ucum;
-
-/* The units of the VIF tables, then what the per-X VIFE append to them. */
-static const Ucum units[] = {
+} units[] = {
   { "Wh", "W.h" },
   { "J", "J" },
   { "m³", "m3" },
@@ -77,25 +73,28 @@ static const Ucum units[] = {
 };
 
 /* What is counted where the tables have no unit. */
-static const Ucum counted[] = {
-  { "Heat cost allocation", "{HCA}" },
-  { "Credit", "{currency}" },
-  { "Debit", "{currency}" },
-};
-
 static const char *
-find (const Ucum *table, gsize n, const char *from)
+counted_unit (MbusQuantity quantity)
 {
-  for (gsize i = 0; i < n; i++)
-    if (g_str_equal (table[i].from, from))
-      return table[i].ucum;
-  return NULL;
+  switch (quantity)
+    {
+    case MBUS_QUANTITY_HEAT_COST_ALLOCATION:
+      return "{HCA}";
+    case MBUS_QUANTITY_CREDIT:
+    case MBUS_QUANTITY_DEBIT:
+      return "{currency}";
+    default:
+      return "1";
+    }
 }
 
 const char *
 mbus_ucum_find (const char *unit)
 {
-  return find (units, G_N_ELEMENTS (units), unit);
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (units[i].from, unit))
+      return units[i].ucum;
+  return NULL;
 }
 
 /* Between braces there may be any visible ASCII character but braces. */
@@ -134,15 +133,13 @@ has_modifier (const MbusRecord *self, MbusCoding coding)
 static void
 append_without_unit (GString *out, const MbusRecord *self)
 {
-  const char *ucum = NULL;
+  const gboolean counts = self->unit != NULL && !has_modifier (self, MBUS_CODING_COUNT);
 
   if (self->value.kind != MBUS_VALUE_DECIMAL && self->value.kind != MBUS_VALUE_REAL)
     return;
   if (has_modifier (self, MBUS_CODING_OTHER_UNIT))
     return;
-  if (self->unit != NULL && !has_modifier (self, MBUS_CODING_COUNT))
-    ucum = find (counted, G_N_ELEMENTS (counted), self->unit->quantity);
-  g_string_append (out, ucum != NULL ? ucum : "1");
+  g_string_append (out, counts ? counted_unit (self->unit->quantity) : "1");
 }
 
 static void

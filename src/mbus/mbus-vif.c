@@ -3,6 +3,8 @@
 
 #include "mbus-vif.h"
 
+#include "mbus-vif-tables.h"
+
 #define N_CODES 128
 
 /* Every code's line, made once from the tables: decoding looks up a dozen codes in each telegram. */
@@ -90,21 +92,8 @@ mbus_vif_page_of (guint8 vif)
     }
 }
 
-int
-mbus_unit_exponent (const MbusUnit *unit, guint8 code)
-{
-  return unit->exponent + (code & ~MBUS_EXTENSION & 0xFF) - unit->first;
-}
-
-gboolean
-mbus_unit_replaces (const MbusUnit *unit)
-{
-  return unit->coding == MBUS_CODING_COUNT || unit->coding == MBUS_CODING_WHEN ||
-         unit->coding == MBUS_CODING_OTHER_UNIT;
-}
-
 const MbusUnit *
-mbus_unit_find (const char *quantity, const char *unit, int exponent, MbusVifPage *page, guint8 *code)
+mbus_unit_find (MbusQuantity quantity, const char *unit, int exponent, MbusVifPage *page, guint8 *code)
 {
   for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= MBUS_VIF_PAGE_FD; p++)
     {
@@ -115,7 +104,7 @@ mbus_unit_find (const char *quantity, const char *unit, int exponent, MbusVifPag
         {
           const MbusUnit *line = &table[i];
 
-          if ((quantity == NULL || g_str_equal (line->quantity, quantity)) && g_str_equal (line->unit, unit) &&
+          if ((quantity == MBUS_QUANTITY_UNKNOWN || line->quantity == quantity) && g_str_equal (line->unit, unit) &&
               exponent >= line->exponent && exponent <= line->exponent + line->last - line->first)
             {
               *page = p;

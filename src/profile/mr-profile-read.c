@@ -138,12 +138,32 @@ record_clear (gpointer data)
   MrProfileRecord *self = data;
 
   mr_place_clear (&self->place);
-  g_free ((char *) self->unit.quantity);
   g_free ((char *) self->unit.unit);
+  g_free ((char *) self->unit.words);
+}
+
+/* A register measures a quantity of the standard's, or has a name that only its maker uses. */
+static void
+read_name (Reader *self, xmlNode *node, MbusUnit *unit)
+{
+  g_autofree char *quantity = child_words (node, "quantity");
+
+  if (child_of (node, "quantity") == NULL)
+    {
+      unit->quantity = MBUS_QUANTITY_MANUFACTURER_SPECIFIC;
+      unit->words = child_words (node, "name");
+      return;
+    }
+  unit->quantity = mbus_quantity_from_name (quantity);
+  if (unit->quantity == MBUS_QUANTITY_UNKNOWN)
+    /* Translators: in a file of device profiles; %s is what it gives as the quantity of a register. <name> and
+     * <quantity> are elements of the file. */
+    fail (self, node, g_strdup_printf (_("“%s” is not a quantity of the M-Bus standard. Use <name> instead of "
+                                         "<quantity> for the manufacturer’s own names."), quantity));
 }
 
 static void
-read_record (xmlNode *node, GArray *records)
+read_record (Reader *self, xmlNode *node, GArray *records)
 {
   static const char *const codings[] = { "number", "unsigned", "bits", "time", "digits", NULL };
   static const guint8 values[] = {
@@ -154,7 +174,7 @@ read_record (xmlNode *node, GArray *records)
   MrProfileRecord record = { 0 };
 
   read_place (node, &record.place);
-  record.unit.quantity = child_words (node, "quantity");
+  read_name (self, node, &record.unit);
   record.unit.unit = unit != NULL ? unit : g_strdup ("");
   record.unit.exponent = (gint8) (exponent != NULL ? g_ascii_strtoll (exponent, NULL, 10) : 0);
   record.unit.coding = values[choice_of (node, "coding", codings)];
@@ -169,7 +189,7 @@ read_records (Reader *self, xmlNode *node)
   g_array_set_clear_func (records, record_clear);
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     if (is_element (child, "record"))
-      read_record (child, records);
+      read_record (self, child, records);
   add_set (self, self->records, node, records);
 }
 

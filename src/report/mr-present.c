@@ -44,7 +44,7 @@ mr_present_quantity (const MbusRecord *record)
 
   g_return_val_if_fail (record != NULL, NULL);
 
-  out = g_string_new (_(mbus_record_quantity (record)));
+  out = g_string_new (_(mbus_record_quantity_name (record)));
   modifiers = mbus_record_modifiers (record);
   for (guint i = 0; modifiers[i] != NULL; i++)
     g_string_append_printf (out, " · %s", _(modifiers[i]));

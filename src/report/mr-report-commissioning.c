@@ -104,7 +104,7 @@ add_unit (MrCsv *csv, const MbusRecord *record)
 static void
 add_kind (MrCsv *csv, const MbusRecord *record)
 {
-  mr_csv_add_text (csv, record != NULL ? mbus_record_quantity (record) : NULL);
+  mr_csv_add_text (csv, record != NULL ? mbus_record_quantity_name (record) : NULL);
 }
 
 static void
@@ -422,7 +422,7 @@ find_second (const MbusTelegram *telegram, const MbusRecord *reading)
   for (guint i = 0; i < telegram->records->len; i++)
     {
       const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
-      if (record == reading || record->unit == NULL || strcmp (record->unit->quantity, "Volume") != 0 ||
+      if (record == reading || mbus_record_quantity (record) != MBUS_QUANTITY_VOLUME ||
           record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->tariff != 0 ||
           record->n_modifiers != 0 || record->n_unknown_vife != 0)
         continue;

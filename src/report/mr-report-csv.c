@@ -56,7 +56,7 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
 
   mr_report_append_chain (dif, telegram, record, FALSE);
   mr_report_append_chain (vif, telegram, record, TRUE);
-  mr_csv_add_text (csv, mbus_record_quantity (record));
+  mr_csv_add_text (csv, mbus_record_quantity_name (record));
   mr_csv_add_text (csv, unit);
   add_value (csv, &record->value);
   mr_csv_add_text (csv, mbus_function_nick (record->function));

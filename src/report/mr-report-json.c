@@ -164,7 +164,7 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   g_autofree char *raw = mr_report_octets (telegram, record);
 
   mr_json_begin_object (json);
-  add_text (json, "quantity", mbus_record_quantity (record));
+  add_text (json, "quantity", mbus_record_quantity_name (record));
   add_text (json, "unit", unit);
   add_text (json, "ucum", ucum);
   add_value (json, &record->value);

@@ -138,7 +138,7 @@ append_own_name (GString *out, const MrXmlNaming *naming)
       MR_XML_APPEND (out, ")");
       return;
     }
-  mr_xml_append_escaped (out, mbus_record_quantity (record));
+  mr_xml_append_escaped (out, mbus_record_quantity_name (record));
   if (*unit == '\0')
     return;
   MR_XML_APPEND (out, " (");
@@ -214,6 +214,6 @@ mr_xml_append_normalized_name (GString *out, const MrXmlNaming *naming, guint32 
   else if (record->plain_unit != NULL)
     append_plain_text (out, record);
   else
-    mr_xml_append_escaped (out, mbus_record_quantity (record));
+    mr_xml_append_escaped (out, mbus_record_quantity_name (record));
   MR_XML_APPEND (out, "</Quantity>\n");
 }

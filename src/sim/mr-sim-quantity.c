@@ -26,16 +26,6 @@ static const struct {
 
 #define DIGITS_MAX 18 /* always fit a gint64 */
 
-static gboolean
-is_word_for (const char *word, const char *quantity)
-{
-  for (; *word != '\0' && *quantity != '\0'; word++, quantity++)
-    if (*word != (*quantity == ' ' ? '-' : g_ascii_tolower (*quantity)))
-      return FALSE;
-
-  return *word == *quantity;
-}
-
 /* "-54.321" is -54321 · 10^-3. */
 static gboolean
 read_number (const char *text, gint64 *mantissa, int *exponent)
@@ -68,7 +58,7 @@ read_number (const char *text, gint64 *mantissa, int *exponent)
 
 /* The unit of the tables that @text is, and the power of ten that its prefix means. */
 static const char *
-find_unit (const char *quantity, const char *text, int *exponent)
+find_unit (MbusQuantity quantity, const char *text, int *exponent)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (other_units); i++)
     if (g_str_equal (text, other_units[i].text))
@@ -84,7 +74,7 @@ find_unit (const char *quantity, const char *text, int *exponent)
         const MbusUnit *lines = mbus_unit_table (page, &n);
 
         for (gsize k = 0; k < n; k++)
-          if (g_str_equal (lines[k].quantity, quantity) && g_str_has_prefix (text, prefixes[i].text) &&
+          if (lines[k].quantity == quantity && g_str_has_prefix (text, prefixes[i].text) &&
               g_str_equal (text + strlen (prefixes[i].text), lines[k].unit))
             {
               *exponent = prefixes[i].exponent;
@@ -98,13 +88,15 @@ find_unit (const char *quantity, const char *text, int *exponent)
 const MbusUnit *
 mr_sim_quantity_find (const char *word)
 {
+  const MbusQuantity quantity = mbus_quantity_from_nick (word);
+
   for (MbusVifPage page = MBUS_VIF_PAGE_PRIMARY; page <= MBUS_VIF_PAGE_FD; page++)
     {
       gsize n;
       const MbusUnit *lines = mbus_unit_table (page, &n);
 
       for (gsize i = 0; i < n; i++)
-        if (is_word_for (word, lines[i].quantity))
+        if (quantity != MBUS_QUANTITY_UNKNOWN && lines[i].quantity == quantity)
           return &lines[i];
     }
 
@@ -112,7 +104,7 @@ mr_sim_quantity_find (const char *word)
 }
 
 gboolean
-mr_sim_quantity_measure (const char *quantity, const char *number, const char *unit, MbusVifPage *page, guint8 *code,
+mr_sim_quantity_measure (MbusQuantity quantity, const char *number, const char *unit, MbusVifPage *page, guint8 *code,
                          gint64 *value, GError **error)
 {
   const char *bare_unit;
@@ -125,7 +117,8 @@ mr_sim_quantity_measure (const char *quantity, const char *number, const char *u
   bare_unit = find_unit (quantity, unit != NULL ? unit : "", &unit_exponent);
   /* Translators: %1$s is a unit such as "kWh", or empty; %2$s a quantity such as "Energy". */
   if (bare_unit == NULL)
-    return mr_sim_invalid (error, _("“%1$s” is not a unit of “%2$s”."), unit != NULL ? unit : "", quantity);
+    return mr_sim_invalid (error, _("“%1$s” is not a unit of “%2$s”."), unit != NULL ? unit : "",
+                           mbus_quantity_name (quantity));
 
   /* If the tables begin at a finer power of ten, or leave one out, zeros are appended. */
   exponent += unit_exponent;

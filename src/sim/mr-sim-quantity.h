@@ -22,7 +22,7 @@ const MbusUnit *mr_sim_quantity_find (const char *word);
  *
  * Returns: %TRUE, or %FALSE with %MR_SIM_ERROR_INVALID
  */
-gboolean mr_sim_quantity_measure (const char *quantity, const char *number, const char *unit, MbusVifPage *page,
+gboolean mr_sim_quantity_measure (MbusQuantity quantity, const char *number, const char *unit, MbusVifPage *page,
                                   guint8 *code, gint64 *value, GError **error);
 
 G_END_DECLS

@@ -264,7 +264,8 @@ take_digits (Reader *self, const MbusUnit *line, GByteArray *out, GError **error
   guint8 code;
 
   if (n_digits > HEX_DIGITS_MAX || n_digits % DIGITS_PER_OCTET != 0 || n_digits == 0)
-    return mr_sim_invalid (error, _("“%s” takes an even number of hexadecimal digits, eight at most."), line->quantity);
+    return mr_sim_invalid (error, _("“%s” takes an even number of hexadecimal digits, eight at most."),
+                           mbus_quantity_name (line->quantity));
   if (!mr_sim_value_hex (word, (guint) n_digits, &digits, error))
     return FALSE;
 
@@ -284,7 +285,7 @@ take_digits (Reader *self, const MbusUnit *line, GByteArray *out, GError **error
 static gboolean
 take_time (Reader *self, const MbusUnit *line, MrSimRecord *record, GError **error)
 {
-  gboolean date_only = g_str_equal (line->quantity, "Date");
+  gboolean date_only = line->quantity == MBUS_QUANTITY_DATE;
   const char *word = take_word (self);
   MbusVifPage page;
   guint8 code;
@@ -349,7 +350,8 @@ take_record (Reader *self, MrSimRecord *record, GError **error)
       return take_digits (self, line, record->octets, error);
     case MBUS_CODING_RATING:
     case MBUS_CODING_RAW:
-      return mr_sim_invalid (error, _("“%s” can only be written as raw octets."), line->quantity);
+      return mr_sim_invalid (error, _("“%s” can only be written as raw octets."),
+                             mbus_quantity_name (line->quantity));
     default:
       return take_measured (self, line, record->octets, error);
     }

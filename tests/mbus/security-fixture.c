@@ -59,7 +59,7 @@ assert_value (const MbusTelegram *telegram, guint i, const char *quantity, const
 {
   g_autofree char *text = mbus_value_to_string (&record_at (telegram, i)->value);
 
-  g_assert_cmpstr (mbus_record_quantity (record_at (telegram, i)), ==, quantity);
+  g_assert_cmpstr (mbus_record_quantity_name (record_at (telegram, i)), ==, quantity);
   g_assert_cmpstr (text, ==, value);
 }
 

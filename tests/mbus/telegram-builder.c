@@ -54,7 +54,7 @@ assert_record (const char *record, const char *quantity, const char *value, cons
 
   g_assert_no_error (telegram->error);
   g_assert_cmpuint (telegram->records->len, ==, 1);
-  g_assert_cmpstr (mbus_record_quantity (record_at (telegram, 0)), ==, quantity);
+  g_assert_cmpstr (mbus_record_quantity_name (record_at (telegram, 0)), ==, quantity);
   g_assert_cmpint (record_at (telegram, 0)->value.validity, ==, MBUS_VALID);
   shown = mbus_value_to_string (&record_at (telegram, 0)->value);
   g_assert_cmpstr (shown, ==, value);

@@ -99,7 +99,7 @@ test_alarms (void)
       g_assert_no_error (telegram->error);
       g_assert_cmpint (telegram->kind, ==, MBUS_TELEGRAM_ALARM);
       assert_header (telegram, (guint) i);
-      g_assert_cmpstr (mbus_record_quantity (record_at (telegram, 0)), ==, "Alarm");
+      g_assert_cmpstr (mbus_record_quantity_name (record_at (telegram, 0)), ==, "Alarm");
       assert_text (telegram, 0, "0x8005");
       g_assert_cmpuint (record_at (telegram, 0)->offset, ==, telegram->data_offset);
       g_assert_cmpuint (record_at (telegram, 0)->length, ==, 2);
@@ -121,7 +121,7 @@ test_selected_application (void)
       g_assert_no_error (telegram->error);
       g_assert_cmpint (telegram->kind, ==, MBUS_TELEGRAM_APPLICATION);
       assert_header (telegram, (guint) i);
-      g_assert_cmpstr (mbus_record_quantity (record_at (telegram, 0)), ==, "Selected application");
+      g_assert_cmpstr (mbus_record_quantity_name (record_at (telegram, 0)), ==, "Selected application");
       assert_text (telegram, 0, "0x10");
     }
 }
@@ -186,7 +186,7 @@ test_command (void)
   g_assert_no_error (error);
   g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_INVALID);
   g_assert_cmpuint (telegram->error_offset, ==, 4);
-  g_assert_cmpstr (mbus_record_quantity (record_at (telegram, 0)), ==, "Bus address");
+  g_assert_cmpstr (mbus_record_quantity_name (record_at (telegram, 0)), ==, "Bus address");
   assert_text (telegram, 0, "8");
 }
 

@@ -13,7 +13,7 @@ assert_counter (const MbusTelegram *telegram, guint i, const char *quantity, con
   g_autofree char *text = mbus_value_to_string (&record->value);
   g_autofree char *unit_text = mbus_record_unit (record);
 
-  g_assert_cmpstr (mbus_record_quantity (record), ==, quantity);
+  g_assert_cmpstr (mbus_record_quantity_name (record), ==, quantity);
   g_assert_cmpstr (text, ==, value);
   g_assert_cmpstr (unit_text, ==, unit);
   g_assert_cmpuint (record->storage, ==, storage);
@@ -97,7 +97,7 @@ test_units (void)
           g_autofree char *unit = mbus_record_unit (record);
 
           g_assert_no_error (telegram->error);
-          g_assert_cmpstr (mbus_record_quantity (record), ==, ranges[i].quantity);
+          g_assert_cmpstr (mbus_record_quantity_name (record), ==, ranges[i].quantity);
           g_assert_cmpstr (unit, ==, ranges[i].unit);
           g_assert_cmpint (record->value.mantissa, ==, 1);
           g_assert_cmpint (record->value.exponent, ==, ranges[i].exponent + (int) (code - ranges[i].first));

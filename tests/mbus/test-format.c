@@ -270,7 +270,7 @@ test_format_frame (void)
       g_assert_cmpint (format->kind, ==, MBUS_TELEGRAM_FORMAT);
       g_assert_cmphex (format->signature, ==, 0x8C13);
       g_assert_cmpuint (format->records->len, ==, 4);
-      g_assert_cmpstr (mbus_record_quantity (record_at (format, 2)), ==, "Power");
+      g_assert_cmpstr (mbus_record_quantity_name (record_at (format, 2)), ==, "Power");
       g_assert_cmpint (record_at (format, 2)->value.kind, ==, MBUS_VALUE_NONE);
       g_assert_cmpuint (record_at (format, 1)->length, ==, 3);
       assert_values (telegram, other_values);

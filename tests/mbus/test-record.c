@@ -89,7 +89,7 @@ test_ucum (void)
 static void
 test_ucum_own_unit (void)
 {
-  static const MbusUnit unit = { 0, 0, "Speed", "m/week day", 0, MBUS_CODING_NUMBER };
+  static const MbusUnit unit = { .unit = "m/week day", .words = "Speed" };
   g_autoptr (MbusTelegram) telegram = decode_records ("02 FF 01 01 00");
   g_autofree char *ucum = NULL;
 
@@ -167,10 +167,10 @@ test_identity_without_header (void)
 static void
 test_interpret (void)
 {
-  static const MbusUnit number = { 0, 0, "Volume", "m³", -2, MBUS_CODING_NUMBER };
-  static const MbusUnit bits = { 0, 0, "Info", "", 0, MBUS_CODING_BITS };
-  static const MbusUnit date = { 0, 0, "Date", "", 0, MBUS_CODING_TIME };
-  static const MbusUnit digits = { 0, 0, "Serial", "", 0, MBUS_CODING_DIGITS };
+  static const MbusUnit number = { 0, 0, MBUS_QUANTITY_VOLUME, "m³", -2, MBUS_CODING_NUMBER, NULL };
+  static const MbusUnit bits = { 0, 0, MBUS_QUANTITY_MANUFACTURER_SPECIFIC, "", 0, MBUS_CODING_BITS, "Info" };
+  static const MbusUnit date = { 0, 0, MBUS_QUANTITY_DATE, "", 0, MBUS_CODING_TIME, NULL };
+  static const MbusUnit digits = { 0, 0, MBUS_QUANTITY_MANUFACTURER_SPECIFIC, "", 0, MBUS_CODING_DIGITS, "Serial" };
   static const struct {
     const char *record;
     const MbusUnit *unit;
@@ -207,7 +207,7 @@ test_interpret (void)
       words = mbus_record_modifiers (record);
       after = mbus_record_identity (record);
       g_assert_cmpstr (value, ==, cases[i].value);
-      g_assert_cmpstr (mbus_record_quantity (record), ==, cases[i].unit->quantity);
+      g_assert_cmpstr (mbus_record_quantity_name (record), ==, mbus_unit_name (cases[i].unit));
       g_assert_false (record->manufacturer_specific);
       g_assert_cmpuint (g_strv_length (words), ==, 0);
       g_assert_cmpstr (after, ==, identity);
@@ -218,7 +218,7 @@ test_interpret (void)
 static void
 test_interpret_other (void)
 {
-  static const MbusUnit unit = { 0, 0, "Volume", "m³", 0, MBUS_CODING_NUMBER };
+  static const MbusUnit unit = { 0, 0, MBUS_QUANTITY_VOLUME, "m³", 0, MBUS_CODING_NUMBER, NULL };
   g_autoptr (MbusTelegram) msb_first = decode_frame (MBUS_CI_VARIABLE_MSB,
                                                      "12 34 56 78 2C 2D 34 04 07 00 00 00 02 7F 27 10");
   g_autoptr (MbusTelegram) no_data = decode_records ("02 93 95 FF 22 10 27");

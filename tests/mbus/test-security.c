@@ -153,9 +153,9 @@ test_partial_example (void)
   g_assert_cmpint (telegram->security, ==, MBUS_SECURITY_OPENED);
   g_assert_cmpuint (telegram->n_encrypted, ==, 16);
   g_assert_cmpuint (telegram->records->len, ==, 4);
-  assert_value (telegram, 0, mbus_record_quantity (record_at (telegram, 0)), "1234");
+  assert_value (telegram, 0, mbus_record_quantity_name (record_at (telegram, 0)), "1234");
   assert_value (telegram, 1, "Date", "2007-04-30");
-  assert_value (telegram, 2, mbus_record_quantity (record_at (telegram, 2)), "23456");
+  assert_value (telegram, 2, mbus_record_quantity_name (record_at (telegram, 2)), "23456");
   assert_value (telegram, 3, "Customer location", "12345678");
 }
 

@@ -36,9 +36,9 @@ test_no_overlap (void)
         {
           g_assert_cmphex (table[i].first, <=, table[i].last);
           g_assert_cmphex (table[i].last, <=, 0x7F);
-          g_assert_nonnull (table[i].quantity);
           g_assert_nonnull (table[i].unit);
-          g_assert_cmpuint (strlen (table[i].quantity), >, 0);
+          g_assert_cmpuint (strlen (mbus_unit_name (&table[i])), >, 0);
+          g_assert_true (table[i].words != NULL || table[i].quantity != MBUS_QUANTITY_UNKNOWN);
           if (i > 0)
             g_assert_cmphex (table[i].first, >, table[i - 1].last);
           for (guint code = table[i].first; code <= table[i].last; code++)
@@ -183,22 +183,22 @@ static void
 test_find (void)
 {
   static const struct {
-    const char *quantity;
+    MbusQuantity quantity;
     const char *unit;
     int exponent;
     MbusVifPage page;
     guint8 code;
   } cases[] = {
-    { "Energy", "Wh", 3, MBUS_VIF_PAGE_PRIMARY, 0x06 },
-    { "Energy", "Wh", 5, MBUS_VIF_PAGE_FB, 0x00 },
-    { "Energy", "J", 6, MBUS_VIF_PAGE_PRIMARY, 0x0E },
-    { "Energy", "J", 8, MBUS_VIF_PAGE_FB, 0x08 },
-    { "Volume", "m³", -3, MBUS_VIF_PAGE_PRIMARY, 0x13 },
-    { "Return temperature", "°C", -2, MBUS_VIF_PAGE_PRIMARY, 0x5D },
-    { "Fabrication number", "", 0, MBUS_VIF_PAGE_PRIMARY, 0x78 },
-    { "Voltage", "V", -1, MBUS_VIF_PAGE_FD, 0x48 },
-    { NULL, "A", -3, MBUS_VIF_PAGE_FD, 0x59 },
-    { NULL, "m³/h", -3, MBUS_VIF_PAGE_PRIMARY, 0x3B },
+    { MBUS_QUANTITY_ENERGY, "Wh", 3, MBUS_VIF_PAGE_PRIMARY, 0x06 },
+    { MBUS_QUANTITY_ENERGY, "Wh", 5, MBUS_VIF_PAGE_FB, 0x00 },
+    { MBUS_QUANTITY_ENERGY, "J", 6, MBUS_VIF_PAGE_PRIMARY, 0x0E },
+    { MBUS_QUANTITY_ENERGY, "J", 8, MBUS_VIF_PAGE_FB, 0x08 },
+    { MBUS_QUANTITY_VOLUME, "m³", -3, MBUS_VIF_PAGE_PRIMARY, 0x13 },
+    { MBUS_QUANTITY_RETURN_TEMPERATURE, "°C", -2, MBUS_VIF_PAGE_PRIMARY, 0x5D },
+    { MBUS_QUANTITY_FABRICATION_NUMBER, "", 0, MBUS_VIF_PAGE_PRIMARY, 0x78 },
+    { MBUS_QUANTITY_VOLTAGE, "V", -1, MBUS_VIF_PAGE_FD, 0x48 },
+    { MBUS_QUANTITY_UNKNOWN, "A", -3, MBUS_VIF_PAGE_FD, 0x59 },
+    { MBUS_QUANTITY_UNKNOWN, "m³/h", -3, MBUS_VIF_PAGE_PRIMARY, 0x3B },
   };
   MbusVifPage page;
   guint8 code;
@@ -212,9 +212,34 @@ test_find (void)
       g_assert_cmphex (code, ==, cases[i].code);
       g_assert_cmpint (mbus_unit_exponent (line, code), ==, cases[i].exponent);
     }
-  g_assert_null (mbus_unit_find ("Energy", "Wh", 7, &page, &code));
-  g_assert_null (mbus_unit_find ("Energy", "m³", 0, &page, &code));
-  g_assert_null (mbus_unit_find ("Thirst", "l", 0, &page, &code));
+  g_assert_null (mbus_unit_find (MBUS_QUANTITY_ENERGY, "Wh", 7, &page, &code));
+  g_assert_null (mbus_unit_find (MBUS_QUANTITY_ENERGY, "m³", 0, &page, &code));
+  g_assert_null (mbus_unit_find (MBUS_QUANTITY_UNKNOWN, "furlong", 0, &page, &code));
+}
+
+/* Nicks and names are stable, each is one quantity's, and both lead back to it. */
+static void
+test_quantities (void)
+{
+  g_autoptr (GHashTable) nicks = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (MbusQuantity quantity = MBUS_QUANTITY_UNKNOWN; quantity < MBUS_N_QUANTITIES; quantity++)
+    {
+      const char *nick = mbus_quantity_nick (quantity);
+      const char *name = mbus_quantity_name (quantity);
+
+      g_test_message ("%s", name);
+      g_assert_true (g_hash_table_add (nicks, (char *) nick));
+      g_assert_true (g_hash_table_add (names, (char *) name));
+      g_assert_cmpuint (strspn (nick, "abcdefghijklmnopqrstuvwxyz0123456789-"), ==, strlen (nick));
+      g_assert_cmpint (mbus_quantity_from_nick (nick), ==, quantity);
+      g_assert_cmpint (mbus_quantity_from_name (name), ==, quantity);
+    }
+  g_assert_cmpstr (mbus_quantity_nick (MBUS_QUANTITY_FLOW_TEMPERATURE), ==, "flow-temperature");
+  g_assert_cmpstr (mbus_quantity_name (MBUS_QUANTITY_FLOW_TEMPERATURE), ==, "Flow temperature");
+  g_assert_cmpint (mbus_quantity_from_nick ("thirst"), ==, MBUS_QUANTITY_UNKNOWN);
+  g_assert_cmpint (mbus_quantity_from_name ("volume"), ==, MBUS_QUANTITY_UNKNOWN);
 }
 
 static void
@@ -291,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tables/fd/whole", test_fd_whole);
   g_test_add_func ("/tables/unknown", test_unknown);
   g_test_add_func ("/tables/find", test_find);
+  g_test_add_func ("/tables/quantities", test_quantities);
   g_test_add_func ("/tables/display", test_display);
   g_test_add_func ("/tables/display/other", test_display_other);
 

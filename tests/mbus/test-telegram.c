@@ -169,7 +169,7 @@ test_special_dif (void)
   g_assert_false (last->more_follows);
   g_assert_cmpint (block->function, ==, MBUS_FUNCTION_MANUFACTURER);
   g_assert_true (block->manufacturer_specific);
-  g_assert_cmpstr (mbus_record_quantity (block), ==, "Manufacturer specific");
+  g_assert_cmpstr (mbus_record_quantity_name (block), ==, "Manufacturer specific");
   g_assert_cmpuint (block->header_length, ==, 1);
   g_assert_cmpuint (block->length, ==, 4);
 

@@ -50,9 +50,12 @@ static void
 interpret (const MbusTelegram *telegram, const MbusRecord *record)
 {
   static const MbusUnit units[] = {
-    { 0, 0, "Number", "m³", -3, MBUS_CODING_NUMBER },   { 0, 0, "Unsigned", "", 0, MBUS_CODING_UNSIGNED },
-    { 0, 0, "Bits", "", 0, MBUS_CODING_BITS },          { 0, 0, "Time", "", 0, MBUS_CODING_TIME },
-    { 0, 0, "Digits", "", 0, MBUS_CODING_DIGITS },      { 0, 0, "Raw", "", 0, MBUS_CODING_RAW },
+    { .words = "Number", .unit = "m³", .exponent = -3, .coding = MBUS_CODING_NUMBER },
+    { .words = "Unsigned", .unit = "", .coding = MBUS_CODING_UNSIGNED },
+    { .words = "Bits", .unit = "", .coding = MBUS_CODING_BITS },
+    { .words = "Time", .unit = "", .coding = MBUS_CODING_TIME },
+    { .words = "Digits", .unit = "", .coding = MBUS_CODING_DIGITS },
+    { .words = "Raw", .unit = "", .coding = MBUS_CODING_RAW },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
@@ -141,7 +144,7 @@ use_record (const MbusTelegram *telegram, const MbusRecord *record)
   assert_text (identity);
   assert_text (shown);
   assert_text (shown_unit);
-  assert_text (mbus_record_quantity (record));
+  assert_text (mbus_record_quantity_name (record));
   assert_text (mbus_function_nick (record->function));
   g_assert_nonnull (words);
   g_assert_cmpuint (g_strv_length (words), <=, MBUS_VIFE_MAX + 1);

@@ -17,7 +17,7 @@
 #define MODEL "<model name='M' proof='confirmed'>" SOURCE
 #define TAIL "</model></profiles>"
 #define BIT "<bit n='1' severity='info'><text>T.</text></bit>"
-#define RECORD "<record vif='FF 22'><quantity>Q</quantity></record>"
+#define RECORD "<record vif='FF 22'><name>Q</name></record>"
 
 static MrProfiles *
 load (const char *text)
@@ -63,7 +63,12 @@ test_refused (void)
     { HEAD "\n<model name='M' proof='confirmed'>" TAIL, 2, NULL },
     { HEAD "\n<model name='M' proof='guessed'>" SOURCE TAIL, 2, NULL },
     { HEAD "\n<model name='M' versions='3' proof='confirmed'>" SOURCE TAIL, 2, NULL },
-    { HEAD "\n<records id='r'>\n<record vif='FG'><quantity>Q</quantity></record></records>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<records id='r'>\n<record vif='FG'><name>Q</name></record></records>" MODEL TAIL, 3, NULL },
+    { HEAD "\n<records id='r'>\n<record vif='FF 22'><quantity>Thirst</quantity></record></records>" MODEL TAIL,
+      3, "“Thirst”" },
+    { HEAD "\n<records id='r'>\n<record vif='FF 22'><quantity>Volume</quantity><name>Q</name></record></records>"
+      MODEL TAIL, 3, NULL },
+    { HEAD "\n<records id='r'>\n<record vif='FF 22'/></records>" MODEL TAIL, 3, NULL },
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
       3, NULL },
     { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
@@ -418,7 +423,7 @@ assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const
   g_autofree char *text = mbus_value_to_string (&record->value);
   g_autofree char *its_unit = mbus_record_unit (record);
 
-  g_assert_cmpstr (mbus_record_quantity (record), ==, quantity);
+  g_assert_cmpstr (mbus_record_quantity_name (record), ==, quantity);
   g_assert_cmpstr (text, ==, value);
   g_assert_cmpstr (its_unit, ==, unit);
 }
@@ -451,12 +456,12 @@ test_apply_codings (void)
 {
   g_autoptr (MrProfiles) profiles = load (HEAD
                                           "<records id='r'>"
-                                          "<record vif='FF 01' unit='m³' exponent='-3'><quantity>A</quantity></record>"
-                                          "<record vif='FF 02' coding='unsigned'><quantity>B</quantity></record>"
-                                          "<record vif='FF 03' coding='bits'><quantity>C</quantity></record>"
-                                          "<record vif='FF 04' coding='time'><quantity>D</quantity></record>"
-                                          "<record vif='FF 05' coding='digits'><quantity>E</quantity></record>"
-                                          "<record vif='FF 06' dif='02'><quantity>F</quantity></record>"
+                                          "<record vif='FF 01' unit='m³' exponent='-3'><name>A</name></record>"
+                                          "<record vif='FF 02' coding='unsigned'><name>B</name></record>"
+                                          "<record vif='FF 03' coding='bits'><name>C</name></record>"
+                                          "<record vif='FF 04' coding='time'><name>D</name></record>"
+                                          "<record vif='FF 05' coding='digits'><name>E</name></record>"
+                                          "<record vif='FF 06' dif='02'><quantity>Volume</quantity></record>"
                                           "</records>" MODEL "<use records='r'/>" TAIL);
   g_autoptr (MbusTelegram) telegram = decode_records ("02 FF 01 FE FF 02 FF 02 FE FF 02 FF 03 05 80 02 FF 04 45 33 "
                                                       "0C FF 05 78 56 34 12 02 FF 06 07 00 04 FF 06 07 00 00 00");
@@ -468,7 +473,9 @@ test_apply_codings (void)
   assert_reads (telegram, 2, "C", "0x8005", "");
   assert_reads (telegram, 3, "D", "2026-03-05", "");
   assert_reads (telegram, 4, "E", "12345678", "");
-  assert_reads (telegram, 5, "F", "7", "");
+  assert_reads (telegram, 5, "Volume", "7", "");
+  g_assert_cmpint (mbus_record_quantity (record_at (telegram, 4)), ==, MBUS_QUANTITY_MANUFACTURER_SPECIFIC);
+  g_assert_cmpint (mbus_record_quantity (record_at (telegram, 5)), ==, MBUS_QUANTITY_VOLUME);
   assert_reads (telegram, 6, "Manufacturer specific", "7", "");
 
   /* A record without a header has no VIF to be known by. */

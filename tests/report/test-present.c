@@ -118,7 +118,7 @@ test_value (void)
 static void
 test_quantity_interpreted (void)
 {
-  static const MbusUnit frequency = { .quantity = "Frequency", .unit = "Hz", .coding = MBUS_CODING_NUMBER };
+  static const MbusUnit frequency = { .quantity = MBUS_QUANTITY_FREQUENCY, .unit = "Hz", .coding = MBUS_CODING_NUMBER };
   g_autoptr (MbusTelegram) telegram = decode_records ("02 FF 0B 32 00");
   g_autofree char *shown = NULL;
 

@@ -480,7 +480,7 @@ test_profile (SessionFixture *self, gconstpointer data)
   /* What only its maker understands has its meaning. */
   const MbusTelegram *telegram = g_ptr_array_index (mr_meter_telegrams (meter_with_id (self, "66290778")), 0);
   g_assert_cmpuint (telegram->records->len, ==, 1);
-  g_assert_cmpstr (mbus_record_quantity (&g_array_index (telegram->records, MbusRecord, 0)), ==, "Volume");
+  g_assert_cmpstr (mbus_record_quantity_name (&g_array_index (telegram->records, MbusRecord, 0)), ==, "Volume");
 }
 
 static void

@@ -113,7 +113,7 @@ find_record (const MbusTelegram *telegram, const char *quantity, guint64 storage
     {
       const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
 
-      if (g_str_equal (mbus_record_quantity (record), quantity) && record->storage == storage &&
+      if (g_str_equal (mbus_record_quantity_name (record), quantity) && record->storage == storage &&
           record->function == MBUS_FUNCTION_INSTANTANEOUS && record->n_modifiers == 0)
         return record;
     }
@@ -202,7 +202,7 @@ test_everything_decodes (void)
             {
               const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, r);
 
-              g_test_message ("%08X record %u: %s", address->id, r, mbus_record_quantity (record));
+              g_test_message ("%08X record %u: %s", address->id, r, mbus_record_quantity_name (record));
               g_assert_true (record->unit != NULL || record->manufacturer_specific);
               g_assert_cmpuint (record->value.validity, ==, MBUS_VALID);
             }
