@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-series.h"
 #include "mr-present.h"
 
 /* One value of a compact profile. */
@@ -43,29 +42,20 @@ series_value_free (gpointer data)
   g_free (value);
 }
 
-static char *
-with_unit (const MbusRecord *record)
+/* Without a time, the storage number says which one it is. */
+static SeriesValue *
+series_value_new (const MbusSeries *series, const MbusRecord *record, guint i)
 {
+  SeriesValue *self = g_new0 (SeriesValue, 1);
+  g_autofree char *when = NULL;
   g_autofree char *value = NULL;
   g_autofree char *unit = NULL;
+  g_autofree char *qualifiers = NULL;
 
-  mbus_record_present (record, &value, &unit);
-  return *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
-}
-
-static char *
-moment_of (const MbusSeriesValue *value, const MbusRecord *record)
-{
-  MbusRecord moment = { .value = { .kind = MBUS_VALUE_DATE, .validity = MBUS_VALID, .when = value->when } };
-  g_autofree char *unit = NULL;
-  char *text;
-
-  if (value->when.year < 0 && value->when.month < 0 && value->when.day < 0)
-    return mr_present_qualifiers (record);
-  if (value->when.hour >= 0)
-    moment.value.kind = MBUS_VALUE_DATE_TIME;
-  mbus_record_present (&moment, &text, &unit);
-  return text;
+  mr_present_series_value (series, record, i, &when, &value, &unit, &qualifiers);
+  self->when = *when != '\0' ? g_steal_pointer (&when) : g_steal_pointer (&qualifiers);
+  self->value = *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
+  return self;
 }
 
 /* How long a series is. */
@@ -91,17 +81,7 @@ unroll (const MbusTelegram *telegram, const MbusRecord *record, gboolean *has_ba
   *has_base = series->has_base;
   values = g_ptr_array_new_with_free_func (series_value_free);
   for (i = 0; i < series->values->len; i++)
-    {
-      const MbusSeriesValue *from = &g_array_index (series->values, MbusSeriesValue, i);
-      SeriesValue *value = g_new0 (SeriesValue, 1);
-      MbusRecord single = *record;
-
-      single.value = from->value;
-      single.storage = from->storage;
-      value->when = moment_of (from, &single);
-      value->value = with_unit (&single);
-      g_ptr_array_add (values, value);
-    }
+    g_ptr_array_add (values, series_value_new (series, record, i));
   return g_steal_pointer (&values);
 }
 

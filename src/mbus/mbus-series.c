@@ -416,6 +416,29 @@ mbus_series_unroll (const MbusTelegram *telegram, const MbusRecord *record)
   return g_steal_pointer (&self);
 }
 
+MbusValue
+mbus_series_time (const MbusSeries *self, guint i)
+{
+  const MbusDateTime *when = &g_array_index (self->values, MbusSeriesValue, i).when;
+
+  return (MbusValue) {
+    .kind = when->hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
+    .validity = when->year >= 0 ? MBUS_VALID : MBUS_NO_DATA,
+    .when = *when,
+  };
+}
+
+MbusRecord
+mbus_series_record (const MbusSeries *self, const MbusRecord *record, guint i)
+{
+  const MbusSeriesValue *one = &g_array_index (self->values, MbusSeriesValue, i);
+  MbusRecord single = *record;
+
+  single.value = one->value;
+  single.storage = one->storage;
+  return single;
+}
+
 void
 mbus_series_free (MbusSeries *self)
 {

@@ -50,6 +50,14 @@ gboolean mbus_record_is_series (const MbusRecord *record);
  */
 MbusSeries *mbus_series_unroll (const MbusTelegram *telegram, const MbusRecord *record);
 
+/** Returns: the time of the @i-th value as a date, or a date and time; %MBUS_NO_DATA when the telegram holds no base
+ *  time. */
+MbusValue mbus_series_time (const MbusSeries *self, guint i);
+
+/** Returns: the @i-th value as if it were a record: @record, which @self was unrolled from, with the value and storage
+ *  number of its own. */
+MbusRecord mbus_series_record (const MbusSeries *self, const MbusRecord *record, guint i);
+
 void mbus_series_free (MbusSeries *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusSeries, mbus_series_free)
 

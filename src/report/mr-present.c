@@ -97,6 +97,18 @@ mr_present_qualifiers (const MbusRecord *record)
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
 
+void
+mr_present_series_value (const MbusSeries *series, const MbusRecord *record, guint i, char **when, char **value,
+                         char **unit, char **qualifiers)
+{
+  const MbusValue time = mbus_series_time (series, i);
+  const MbusRecord single = mbus_series_record (series, record, i);
+
+  *when = g_strdelimit (mbus_value_to_string (&time), "T", ' ');
+  *qualifiers = mr_present_qualifiers (&single);
+  mbus_record_present (&single, value, unit);
+}
+
 char *
 mr_present_deviation (gint64 seconds)
 {

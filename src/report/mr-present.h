@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-telegram.h"
+#include "mbus-series.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,19 @@ char *mr_present_quantity (const MbusRecord *record);
 /** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "invalid"
  *  for what the meter itself marks as no value, "" for a plain present value. */
 char *mr_present_qualifiers (const MbusRecord *record);
+
+/**
+ * mr_present_series_value:
+ * @record: which @series was unrolled from
+ * @when: (out) (transfer full): "2026-03-05 14:30", or without its time of day; "" when it is not known
+ * @value: (out) (transfer full): as mbus_record_present() has it
+ * @unit: (out) (transfer full): its unit, with prefix
+ * @qualifiers: (out) (transfer full): as mr_present_qualifiers() has them
+ *
+ * The @i-th value of a series as people read it.
+ */
+void mr_present_series_value (const MbusSeries *series, const MbusRecord *record, guint i, char **when, char **value,
+                              char **unit, char **qualifiers);
 
 /**
  * mr_present_deviation:

@@ -122,21 +122,18 @@ add_header (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_text (json, "vif", vif->len > 0 ? vif->str : NULL);
 }
 
-/* One value of a series may have no time. */
+/* It may have no time. */
 static void
-add_series_value (MrJson *json, const MbusSeriesValue *one)
+add_series_value (MrJson *json, const MbusSeries *series, const MbusRecord *record, guint i)
 {
-  const MbusValue when = {
-    .kind = one->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
-    .validity = one->when.year >= 0 ? MBUS_VALID : MBUS_NO_DATA,
-    .when = one->when,
-  };
+  const MbusRecord single = mbus_series_record (series, record, i);
+  const MbusValue when = mbus_series_time (series, i);
   g_autofree char *time = mbus_value_to_string (&when);
 
   mr_json_begin_object (json);
-  mr_json_add_member (json, "storage", (gint64) one->storage);
+  mr_json_add_member (json, "storage", (gint64) single.storage);
   add_text (json, "time", *time != '\0' ? time : NULL);
-  add_value (json, &one->value);
+  add_value (json, &single.value);
   mr_json_end_object (json);
 }
 
@@ -150,7 +147,7 @@ add_series (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   mr_json_name (json, "series");
   mr_json_begin_array (json);
   for (guint i = 0; i < series->values->len; i++)
-    add_series_value (json, &g_array_index (series->values, MbusSeriesValue, i));
+    add_series_value (json, series, record, i);
   mr_json_end_array (json);
   add_flag (json, "differences", !series->has_base);
 }

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-series.h"
 #include "mr-columns.h"
 #include "mr-condition.h"
 #include "mr-present.h"
@@ -115,28 +114,19 @@ present_record (const MbusRecord *record)
   return cells;
 }
 
-/* A value of a series, as a record's is shown, with its time in place of the quantity. */
+/* A value of a series, with its time in place of the quantity. */
 static GStrv
-present_series_value (const MbusRecord *record, const MbusSeriesValue *one, gboolean is_difference)
+present_series_value (const MbusSeries *series, const MbusRecord *record, guint i)
 {
-  const MbusValue when = {
-    .kind = one->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE,
-    .validity = one->when.year >= 0 ? MBUS_VALID : MBUS_NO_DATA,
-    .when = one->when,
-  };
-  g_autofree char *time = mbus_value_to_string (&when);
+  g_autofree char *when = NULL;
   g_autofree char *qualifiers = NULL;
   GStrv cells = g_new0 (char *, N_COLUMNS + 1);
-  MbusRecord shown = *record;
 
-  shown.value = one->value;
-  shown.storage = one->storage;
-  cells[COLUMN_QUANTITY] = g_strdup_printf ("  %s", g_strdelimit (time, "T", ' '));
-  qualifiers = mr_present_qualifiers (&shown);
-  /* Translators: stands behind "storage 5": a value that says how much there was since the one before. */
-  cells[COLUMN_QUALIFIERS] = is_difference ? g_strdup_printf (_("%s · difference"), qualifiers)
-                                           : g_steal_pointer (&qualifiers);
-  mbus_record_present (&shown, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
+  mr_present_series_value (series, record, i, &when, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT], &qualifiers);
+  cells[COLUMN_QUANTITY] = g_strconcat ("  ", when, NULL);
+  /* Translators: comes after "storage 5": a value that says how much there was since the one before. */
+  cells[COLUMN_QUALIFIERS] = series->has_base ? g_steal_pointer (&qualifiers)
+                                              : g_strdup_printf (_("%s · difference"), qualifiers);
   return cells;
 }
 
@@ -146,8 +136,7 @@ add_series (GPtrArray *rows, const MbusTelegram *telegram, const MbusRecord *rec
   g_autoptr (MbusSeries) series = mbus_record_is_series (record) ? mbus_series_unroll (telegram, record) : NULL;
 
   for (guint i = 0; series != NULL && i < series->values->len; i++)
-    g_ptr_array_add (rows, present_series_value (record, &g_array_index (series->values, MbusSeriesValue, i),
-                                                 !series->has_base));
+    g_ptr_array_add (rows, present_series_value (series, record, i));
 }
 
 static GPtrArray *

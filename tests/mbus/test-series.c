@@ -17,12 +17,10 @@ write_series (const MbusSeries *series)
   for (guint i = 0; i < series->values->len; i++)
     {
       const MbusSeriesValue *value = &g_array_index (series->values, MbusSeriesValue, i);
-      const MbusValue when = {
-        .kind = value->when.hour >= 0 ? MBUS_VALUE_DATE_TIME : MBUS_VALUE_DATE, .when = value->when,
-      };
+      const MbusValue when = mbus_series_time (series, i);
 
       g_string_append_printf (out, "%" G_GUINT64_FORMAT " ", value->storage);
-      if (value->when.year < 0)
+      if (when.validity != MBUS_VALID)
         g_string_append_c (out, '-');
       else
         mbus_value_append (&when, out);

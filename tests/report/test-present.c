@@ -127,6 +127,39 @@ test_quantity_interpreted (void)
   g_assert_cmpstr (shown, ==, "Frequency");
 }
 
+/* One presenter for list, text and window: the time, or none where the telegram holds none. */
+static void
+test_series (void)
+{
+  static const struct {
+    const char *records;
+    const char *when;
+    const char *qualifiers;
+  } cases[] = {
+    { "0C 13 13 10 00 00 02 6C 1F 15 0D 93 13 0A 7A FE 58 02 32 03 14 02 44 01", "2008-04-30", "storage 1" },
+    { "0C 13 13 10 00 00 04 6D 1E 2E 5F 35 0D 93 13 0A 6A 01 58 02 32 03 14 02 44 01", "2026-05-31 13:30", "storage 1" },
+    { "0C 13 13 10 00 00 0D 93 13 0A 7A FE 58 02 32 03 14 02 44 01", "", "storage 1" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (cases[i].records);
+      const MbusRecord *record = record_at (telegram, telegram->records->len - 1);
+      g_autoptr (MbusSeries) series = mbus_series_unroll (telegram, record);
+      g_autofree char *when = NULL;
+      g_autofree char *value = NULL;
+      g_autofree char *unit = NULL;
+      g_autofree char *qualifiers = NULL;
+
+      g_assert_nonnull (series);
+      mr_present_series_value (series, record, 0, &when, &value, &unit, &qualifiers);
+      g_assert_cmpstr (when, ==, cases[i].when);
+      g_assert_cmpstr (value, ==, "0.755");
+      g_assert_cmpstr (unit, ==, "m³");
+      g_assert_cmpstr (qualifiers, ==, cases[i].qualifiers);
+    }
+}
+
 static void
 test_qualifiers (void)
 {
@@ -148,6 +181,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/present/deviation", test_deviation);
   g_test_add_func ("/present/time-left", test_time_left);
+  g_test_add_func ("/present/series", test_series);
   g_test_add_func ("/present/quantity", test_quantity);
   g_test_add_func ("/present/quantity/interpreted", test_quantity_interpreted);
   g_test_add_func ("/present/value", test_value);
