@@ -5,10 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-explain-record.h"
 #include "mbus-explain.h"
 #include "mr-octet-grid.h"
-
-#define NO_RECORD (-1)
 
 struct _MrOctetsView {
   GtkWidget parent_instance;
@@ -71,7 +70,7 @@ current_record (MrOctetsView *self)
 {
   const guint i = find_field (self, mr_octet_grid_get_position (self->grid));
 
-  return self->fields != NULL && i < self->fields->len ? nth_field (self, i)->record : NO_RECORD;
+  return self->fields != NULL && i < self->fields->len ? nth_field (self, i)->record : MBUS_FIELD_NO_RECORD;
 }
 
 static char *
@@ -147,7 +146,7 @@ show_words (MrOctetsView *self)
   if (telegram == NULL || current == self->fields->len)
     return;
 
-  if (record != NO_RECORD)
+  if (record != MBUS_FIELD_NO_RECORD)
     {
       const MbusRecord *of = &g_array_index (telegram->records, MbusRecord, record);
 
@@ -158,7 +157,7 @@ show_words (MrOctetsView *self)
     {
       const MbusField *field = nth_field (self, i);
 
-      if (i == current || (record != NO_RECORD && field->record == record))
+      if (i == current || (record != MBUS_FIELD_NO_RECORD && field->record == record))
         add_words (self, field->words, i == current);
     }
 }
@@ -179,7 +178,7 @@ show_marks (MrOctetsView *self)
 {
   const MbusTelegram *telegram = shown_telegram (self);
   const int index = current_record (self);
-  const MbusRecord *record = index != NO_RECORD ? &g_array_index (telegram->records, MbusRecord, index) : NULL;
+  const MbusRecord *record = index != MBUS_FIELD_NO_RECORD ? &g_array_index (telegram->records, MbusRecord, index) : NULL;
   const guint current = find_field (self, mr_octet_grid_get_position (self->grid));
   guint i;
 
@@ -261,7 +260,7 @@ fill_grid (MrOctetsView *self)
       const MbusField *field = f < self->fields->len ? nth_field (self, f) : NULL;
 
       mr_octet_set_value (mr_octet_grid_get_octet (self->grid, i), octets[i], field != NULL ? field->words : "",
-                          field == NULL || field->record == NO_RECORD);
+                          field == NULL || field->record == MBUS_FIELD_NO_RECORD);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "mr-cli-decoder.h"
 
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "mr-cli-screen.h"
 #include "mr-keyring.h"

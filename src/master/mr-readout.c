@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-decode.h"
 #include "mr-fault.h"
 
 /* A meter that announces "more" for ever is taken at its word this many times. */

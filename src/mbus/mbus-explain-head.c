@@ -2,10 +2,13 @@
 /* Everything in a telegram that is no record, in words: frame, CI, headers, sublayer. */
 #include "config.h"
 
+#include "mbus-explain-head.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "mbus-afl.h"
-#include "mbus-explain-private.h"
+#include "mbus-explain-record.h"
+#include "mbus-field.h"
 #include "mbus-fixed.h"
 #include "mbus-vif.h"
 
@@ -345,14 +348,15 @@ mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize 
 
   if (end < position)
     {
-      mbus_explain_add (fields, start, end - start, NO_RECORD, g_strdup (_("Sublayer · cut off")));
+      mbus_fields_add (fields, start, end - start, MBUS_FIELD_NO_RECORD, g_strdup (_("Sublayer · cut off")));
       return;
     }
   control = (guint16) (octets[start + 2] | octets[start + 3] << 8);
-  mbus_explain_add (fields, start, 1, NO_RECORD, mbus_explain_ci (octets[start]));
-  mbus_explain_add (fields, start + 1, 1, NO_RECORD, g_strdup_printf (_("Sublayer · length %u"), octets[start + 1]));
-  mbus_explain_add (fields, start + 2, 2, NO_RECORD,
-                    g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
+  mbus_fields_add (fields, start, 1, MBUS_FIELD_NO_RECORD, mbus_explain_ci (octets[start]));
+  mbus_fields_add (fields, start + 1, 1, MBUS_FIELD_NO_RECORD,
+                   g_strdup_printf (_("Sublayer · length %u"), octets[start + 1]));
+  mbus_fields_add (fields, start + 2, 2, MBUS_FIELD_NO_RECORD,
+                   g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
   for (gsize i = 0; i < G_N_ELEMENTS (parts) && position < end; i++)
     {
       const gsize behind = (control & parts[4].mask) != 0 ? parts[4].length : 0;
@@ -363,8 +367,8 @@ mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize 
       if (length == 0)
         length = end - position > behind ? end - position - behind : 0;
       length = MIN (length, end - position);
-      mbus_explain_add (fields, position, length, NO_RECORD, g_strdup (_(parts[i].words)));
+      mbus_fields_add (fields, position, length, MBUS_FIELD_NO_RECORD, g_strdup (_(parts[i].words)));
       position += length;
     }
-  mbus_explain_add (fields, position, end - position, NO_RECORD, g_strdup (_("Sublayer · not read")));
+  mbus_fields_add (fields, position, end - position, MBUS_FIELD_NO_RECORD, g_strdup (_("Sublayer · not read")));
 }

@@ -2,11 +2,12 @@
 /* A record's octets in words: what each DIF, VIF and their extensions say. */
 #include "config.h"
 
+#include "mbus-explain-record.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "mbus-data.h"
 #include "mbus-decimal.h"
-#include "mbus-explain-private.h"
 #include "mbus-frame.h"
 #include "mbus-series.h"
 #include "mbus-vif.h"
@@ -24,7 +25,7 @@ typedef struct {
 static void
 add (Walk *self, guint n, char *words)
 {
-  mbus_explain_add (self->fields, self->position, n, NO_RECORD, words);
+  mbus_fields_add (self->fields, self->position, n, MBUS_FIELD_NO_RECORD, words);
   self->position += n;
 }
 
@@ -158,8 +159,8 @@ explain_vif (Walk *self)
 
   if (page != MBUS_VIF_PAGE_PRIMARY && self->position + n < self->end)
     n++;
-  if (page == MBUS_VIF_PAGE_FD && n > 1 &&
-      self->octets[self->position + n - 1] == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION) && self->position + n < self->end)
+  if (page == MBUS_VIF_PAGE_FD && n > 1 && self->position + n < self->end &&
+      self->octets[self->position + n - 1] == (MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION))
     {
       page = MBUS_VIF_PAGE_FD_SECOND;
       n++;
@@ -267,7 +268,7 @@ explain_vifes (Walk *self)
 GArray *
 mbus_record_explain (const MbusRecord *self)
 {
-  Walk walk = { self, self->header, 0, self->n_header, mbus_explain_new () };
+  Walk walk = { self, self->header, 0, self->n_header, mbus_fields_new () };
 
   if (self->n_header == 0)
     return walk.fields;

@@ -2,10 +2,13 @@
 /* A telegram's octets in words, from the first to the last. */
 #include "config.h"
 
+#include "mbus-explain.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "mbus-dif.h"
-#include "mbus-explain-private.h"
+#include "mbus-explain-head.h"
+#include "mbus-explain-record.h"
 
 /* Goes through the telegram from its first octet to its last; what it passes has its words. */
 typedef struct {
@@ -18,38 +21,10 @@ typedef struct {
 } Walk;
 
 static void
-clear_field (gpointer data)
-{
-  MbusField *field = data;
-
-  g_free (field->words);
-}
-
-GArray *
-mbus_explain_new (void)
-{
-  GArray *fields = g_array_new (FALSE, FALSE, sizeof (MbusField));
-
-  g_array_set_clear_func (fields, clear_field);
-  return fields;
-}
-
-void
-mbus_explain_add (GArray *fields, gsize offset, gsize length, int record, char *words)
-{
-  const MbusField field = { (guint16) offset, (guint16) length, record, words };
-
-  if (length > 0)
-    g_array_append_val (fields, field);
-  else
-    g_free (words);
-}
-
-static void
 add (Walk *self, gsize n, int record, char *words)
 {
   n = MIN (n, self->size - self->position);
-  mbus_explain_add (self->fields, self->position, n, record, words);
+  mbus_fields_add (self->fields, self->position, n, record, words);
   self->position += n;
 }
 
@@ -70,7 +45,7 @@ explain_parts (Walk *self, const MbusExplainPart *parts, gsize end)
   if (self->position + length_of (parts) > end)
     return;
   for (; parts->length > 0; parts++)
-    add (self, parts->length, NO_RECORD, parts->words (self->telegram, self->octets + self->position));
+    add (self, parts->length, MBUS_FIELD_NO_RECORD, parts->words (self->telegram, self->octets + self->position));
 }
 
 /* --- What is no part of a record --- */
@@ -112,7 +87,7 @@ explain_encrypted (Walk *self, gsize until)
   const MbusTelegram *telegram = self->telegram;
   const gsize end = MIN (until, (gsize) telegram->encrypted_offset + telegram->n_encrypted);
 
-  add (self, end - self->position, NO_RECORD,
+  add (self, end - self->position, MBUS_FIELD_NO_RECORD,
        g_strdup_printf (_("Encrypted · security mode %u"), telegram->security_mode));
 }
 
@@ -126,15 +101,15 @@ explain_unread (Walk *self, gsize until)
 
   while (self->position + n_leading < until && self->octets[self->position + n_leading] == MBUS_DIF_FILLER)
     n_leading++;
-  add (self, n_leading, NO_RECORD, filler_words (self, n_leading));
+  add (self, n_leading, MBUS_FIELD_NO_RECORD, filler_words (self, n_leading));
   while (until - n_trailing > self->position && self->octets[until - n_trailing - 1] == MBUS_DIF_FILLER)
     n_trailing++;
 
   special = until - n_trailing - self->position == 1 ? mbus_explain_special_dif (self->octets[self->position]) : NULL;
   if (special == NULL)
     special = unread_words (self, until - n_trailing);
-  add (self, until - n_trailing - self->position, NO_RECORD, special);
-  add (self, n_trailing, NO_RECORD, mbus_explain_special_dif (MBUS_DIF_FILLER));
+  add (self, until - n_trailing - self->position, MBUS_FIELD_NO_RECORD, special);
+  add (self, n_trailing, MBUS_FIELD_NO_RECORD, mbus_explain_special_dif (MBUS_DIF_FILLER));
 }
 
 static void
@@ -210,7 +185,7 @@ explain_head (Walk *self)
   explain_sublayer (self);
   if (self->position >= self->end)
     return;
-  add (self, 1, NO_RECORD, mbus_explain_ci (self->octets[self->position]));
+  add (self, 1, MBUS_FIELD_NO_RECORD, mbus_explain_ci (self->octets[self->position]));
   explain_header (self);
   explain_signature (self);
 }
@@ -247,7 +222,7 @@ explain_error (Walk *self)
   if (!mbus_telegram_is_refusal (telegram) || telegram->data_offset >= self->end)
     return;
   fill (self, telegram->data_offset);
-  add (self, 1, NO_RECORD, g_strdup_printf (_("Error code %02X · %s"), telegram->application_error,
+  add (self, 1, MBUS_FIELD_NO_RECORD, g_strdup_printf (_("Error code %02X · %s"), telegram->application_error,
                                             _(mbus_application_error_text (telegram->application_error))));
 }
 
@@ -282,9 +257,9 @@ explain_checksum (Walk *self)
   for (gsize i = 4; i < self->end; i++)
     sum = (guint8) (sum + sent[i]);
   if (sum == sent[self->position])
-    add (self, 1, NO_RECORD, g_strdup (_("Checksum · correct")));
+    add (self, 1, MBUS_FIELD_NO_RECORD, g_strdup (_("Checksum · correct")));
   else
-    add (self, 1, NO_RECORD, g_strdup_printf (_("Checksum · wrong, it should be %02X"), sum));
+    add (self, 1, MBUS_FIELD_NO_RECORD, g_strdup_printf (_("Checksum · wrong, it should be %02X"), sum));
 }
 
 static void
@@ -292,16 +267,16 @@ explain_tail (Walk *self)
 {
   explain_checksum (self);
   if (self->position < self->size)
-    add (self, 1, NO_RECORD,
+    add (self, 1, MBUS_FIELD_NO_RECORD,
          g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame")
                                                              : _("Not the end of a frame; that would be 16")));
-  add (self, self->size - self->position, NO_RECORD, g_strdup (_("Behind the end of the frame")));
+  add (self, self->size - self->position, MBUS_FIELD_NO_RECORD, g_strdup (_("Behind the end of the frame")));
 }
 
 GArray *
 mbus_telegram_explain (const MbusTelegram *self)
 {
-  Walk walk = { .telegram = self, .fields = mbus_explain_new () };
+  Walk walk = { .telegram = self, .fields = mbus_fields_new () };
 
   walk.octets = g_bytes_get_data (self->clear, &walk.size);
   walk.end = walk.size;

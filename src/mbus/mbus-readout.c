@@ -3,6 +3,8 @@
 
 #include "mbus-readout.h"
 
+#include "mbus-decode.h"
+
 void
 mbus_readout_init (MbusReadout *self)
 {

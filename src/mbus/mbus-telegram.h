@@ -89,24 +89,6 @@ typedef struct {
   gboolean saved;
 } MbusDecoding;
 
-/**
- * mbus_telegram_decode:
- * @octets: one whole long frame as received, 68 … 16
- *
- * mbus_telegram_decode_with() with nothing to draw on.
- */
-MbusTelegram *mbus_telegram_decode (GBytes *octets, GError **error);
-
-/**
- * mbus_telegram_decode_with:
- * @octets: one whole long frame as received, 68 … 16
- * @with: (nullable): used while decoding only
- *
- * Returns: (transfer full): the telegram, as far as it can be read; %NULL with %MBUS_ERROR only when @octets
- *   are not a whole frame with good checksum, or not an answer (but see #MbusDecoding about saved ones)
- */
-MbusTelegram *mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **error);
-
 void mbus_telegram_free (MbusTelegram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)
 

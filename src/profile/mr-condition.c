@@ -2,11 +2,11 @@
 #include "config.h"
 
 #include "mr-condition.h"
-#include "mr-profile-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "mbus-vif.h"
+#include "mr-profile-private.h"
 
 #define STATUS_MANUFACTURER_FIRST 5 /* bit */
 #define STATUS_BITS 8
@@ -17,16 +17,6 @@ typedef struct {
   const MbusTelegram *telegram;
   GPtrArray *conditions;
 } Search;
-
-const char *
-mr_severity_nick (MrSeverity severity)
-{
-  static const char *const nicks[] = {
-    [MR_SEVERITY_INFO] = "info", [MR_SEVERITY_WARNING] = "warning", [MR_SEVERITY_ERROR] = "error",
-  };
-
-  return nicks[severity];
-}
 
 void
 mr_condition_free (MrCondition *self)

@@ -5,15 +5,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  MR_SEVERITY_INFO,    /* worth knowing */
-  MR_SEVERITY_WARNING, /* the meter measures, and somebody should look at it */
-  MR_SEVERITY_ERROR    /* what the meter says cannot be trusted */
-} MrSeverity;
-
-/** Returns: (transfer none): stable English word for files and JSON: "info", "warning", "error". */
-const char *mr_severity_nick (MrSeverity severity);
-
 /**
  * MrCondition:
  * @text: translated whole sentence, without naming the meter: "Its battery is low."

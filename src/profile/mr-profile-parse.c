@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "mr-profile-resources.h"
+#include "mr-profile.h"
 
 #define SCHEMA_RESOURCE "/io/github/meterroom/profiles/profile.rng"
 

@@ -3,7 +3,9 @@
 
 #include <libxml/tree.h>
 
-#include "mr-condition.h"
+#include "mbus-format.h"
+#include "mbus-record.h"
+#include "mr-profile-facts.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mbus-frame.h"
-#include "mbus-vif.h"
+#include "mr-profile.h"
 
 /* A document that follows the schema, so that what must be there is there. */
 typedef struct {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-profile-private.h"
+#include "mr-profile.h"
 
 #include <string.h>
+
+#include "mr-profile-private.h"
 
 G_DEFINE_QUARK (mr-profile-error-quark, mr_profile_error)
 

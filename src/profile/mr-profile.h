@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mbus-telegram.h"
+#include "mr-profile-facts.h"
 
 G_BEGIN_DECLS
 
@@ -23,28 +24,6 @@ typedef enum {
 
 #define MR_PROFILE_ERROR (mr_profile_error_quark ())
 GQuark mr_profile_error_quark (void);
-
-/**
- * MrProof:
- *
- * How well a fact is proven, as the documents of this trade mark it.
- */
-typedef enum {
-  MR_PROOF_CONFIRMED, /* a maker's document, or telegrams of real meters, say so */
-  MR_PROOF_DECODED,   /* worked out from the octets of real meters */
-  MR_PROOF_INFERRED   /* likely, and nobody has seen it fail */
-} MrProof;
-
-/** What the engine must mind with a model. All 0: nothing. */
-typedef struct {
-  guint delay_after_nke;          /* milliseconds it does not answer after SND_NKE */
-  guint response_delay;           /* milliseconds it may take to answer where the standard allows less */
-  gboolean ignores_reset;         /* acknowledges an application reset and does nothing */
-  gboolean ignores_baud;          /* acknowledges a change of rate and does nothing */
-} MrQuirks;
-
-/** One model; immutable, lives as long as its #MrProfiles. */
-typedef struct _MrProfile MrProfile;
 
 /** All profiles at hand; immutable once loaded, may be used from any thread. */
 typedef struct _MrProfiles MrProfiles;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-profile-private.h"
+#include "mr-profile.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-profile-private.h"
 #include "mr-profile-resources.h"
 
 #define RESOURCES "/io/github/meterroom/profiles"

@@ -87,6 +87,14 @@ mr_csv_add_number (MrCsv *self, const char *number)
 }
 
 void
+mr_csv_add_integer (MrCsv *self, gint64 number)
+{
+  g_autofree char *text = number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
+
+  mr_csv_add_number (self, text);
+}
+
+void
 mr_csv_end_row (MrCsv *self)
 {
   g_string_append (self->text, "\r\n");

@@ -30,6 +30,8 @@ typedef struct _MrCsv MrCsv;
 MrCsv *mr_csv_new (MrCsvDialect dialect);
 void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
 void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.', "" for none */
+/** Writes a number of CSV; one below 0 is unknown and leaves the field empty. */
+void mr_csv_add_integer (MrCsv *self, gint64 number);
 void mr_csv_end_row (MrCsv *self);                        /* CR LF */
 /** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for
  *  UTF-8. */

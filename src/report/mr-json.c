@@ -226,6 +226,16 @@ mr_json_add_null (MrJson *self)
   g_string_append (self->text, "null");
 }
 
+void
+mr_json_add_member (MrJson *self, const char *name, gint64 number)
+{
+  mr_json_name (self, name);
+  if (number >= 0)
+    mr_json_add_integer (self, number);
+  else
+    mr_json_add_null (self);
+}
+
 char *
 mr_json_finish (MrJson *self)
 {

@@ -35,6 +35,9 @@ void mr_json_add_number (MrJson *self, const char *number);
 void mr_json_add_boolean (MrJson *self, gboolean boolean);
 void mr_json_add_null (MrJson *self);
 
+/** Writes a member of an object; a number below 0 is unknown: null. */
+void mr_json_add_member (MrJson *self, const char *name, gint64 number);
+
 /** Frees @self of mr_json_new(). Returns: (transfer full): the text, with a line end. */
 char *mr_json_finish (MrJson *self);
 

@@ -2,7 +2,7 @@
 /* One row a record. The columns are described in help/C/formats.page; new ones come at the end. */
 #include "config.h"
 
-#include "mr-report-private.h"
+#include "mr-report-writers.h"
 #include "mr-sender.h"
 
 void

@@ -7,7 +7,7 @@
 
 #include "mbus-series.h"
 #include "mr-condition.h"
-#include "mr-report-private.h"
+#include "mr-report-writers.h"
 #include "mr-sender.h"
 
 static const char *
@@ -347,4 +347,13 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
   add_telegrams (json, telegrams);
   add_trouble_octets (json, reading);
   mr_json_end_object (json);
+}
+
+void
+mr_report_append_json (GString *out, const MrReading *reading, const MrProfiles *profiles)
+{
+  MrJson *json = mr_json_new_on (out);
+
+  mr_report_add_json (json, reading, profiles);
+  mr_json_free (json);
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-readout.h"
-#include "mbus-telegram.h"
 #include "mr-csv.h"
-#include "mr-profile.h"
+#include "mr-reading.h"
 
 G_BEGIN_DECLS
 
@@ -40,24 +38,6 @@ gboolean mr_format_from_nick (const char *nick, MrFormat *out);
 const char *mr_format_extension (MrFormat format);
 
 /**
- * MrReading:
- * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, which say who they are from
- * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
- * @trouble: (nullable): whole sentence: octets that are no telegram at all, and why
- * @trouble_octets: (nullable): those octets
- * @trouble_offset: where in them it went wrong
- *
- * One thing that was said: borrowed pointers, for the time of a call.
- */
-typedef struct {
-  const MbusReadout *readout;
-  GPtrArray *telegrams;
-  const char *trouble;
-  GBytes *trouble_octets;
-  gsize trouble_offset;
-} MrReading;
-
-/**
  * mr_report_readings:
  * @profiles: (nullable): for model names
  *
@@ -73,18 +53,5 @@ GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_
 
 /** The same, but one reading is a list too. */
 GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
-
-/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read whole. @index: (out) (optional):
- *  which it is */
-const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
-
-/** Returns: (transfer none) (nullable): that of @telegrams which is hardest to read; %NULL when there are none. */
-const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
-
-/** Appends one reading as XML, without declaration; allocates nothing but what @out needs to grow. */
-void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);
-
-/** Appends one reading as a JSON object. */
-void mr_report_append_json (GString *out, const MrReading *reading, const MrProfiles *profiles);
 
 G_END_DECLS

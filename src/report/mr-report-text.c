@@ -7,7 +7,7 @@
 #include "mr-columns.h"
 #include "mr-condition.h"
 #include "mr-present.h"
-#include "mr-report-private.h"
+#include "mr-report-writers.h"
 #include "mr-sender.h"
 
 enum {

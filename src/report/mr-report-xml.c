@@ -6,7 +6,8 @@
 
 #include "mbus-dif.h"
 #include "mbus-fixed.h"
-#include "mr-report-private.h"
+#include "mr-report-writers.h"
+#include "mr-sender.h"
 #include "mr-xml-private.h"
 
 #define TIMESTAMP_SIZE 32

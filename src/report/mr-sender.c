@@ -5,6 +5,33 @@
 
 #include <glib/gi18n-lib.h>
 
+MrSender
+mr_sender_find (const MrReading *reading, const MrProfiles *profiles)
+{
+  MrSender sender = { MBUS_SECONDARY_ANY, -1, NULL, NULL };
+
+  for (guint i = 0; i < reading->telegrams->len && sender.head == NULL; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (reading->telegrams, i);
+
+      if (telegram->has_header || telegram->has_short_header)
+        sender.head = telegram;
+      if (telegram->address.id != MBUS_ID_ANY)
+        sender.address = telegram->address;
+      if (telegram->a <= MBUS_ADDRESS_LAST)
+        sender.primary = telegram->a;
+    }
+
+  if (reading->readout != NULL)
+    {
+      sender.address = reading->readout->address;
+      sender.primary = reading->readout->primary;
+    }
+  if (profiles != NULL)
+    sender.profile = mr_profiles_find (profiles, &sender.address);
+  return sender;
+}
+
 char *
 mr_sender_manufacturer (const MbusSecondary *address)
 {
@@ -19,24 +46,6 @@ char *
 mr_sender_device_type (const MbusSecondary *address)
 {
   return g_strdup (address->device_type != MBUS_DEVICE_TYPE_ANY ? _(mbus_device_type_name (address->device_type)) : "");
-}
-
-void
-mr_csv_add_integer (MrCsv *csv, gint64 number)
-{
-  g_autofree char *text = number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
-
-  mr_csv_add_number (csv, text);
-}
-
-void
-mr_json_add_member (MrJson *json, const char *name, gint64 number)
-{
-  mr_json_name (json, name);
-  if (number >= 0)
-    mr_json_add_integer (json, number);
-  else
-    mr_json_add_null (json);
 }
 
 /* Who a meter is, as text and numbers; NULL and -1 for what it did not say. */

@@ -4,10 +4,22 @@
 #include "mbus-address.h"
 #include "mr-csv.h"
 #include "mr-json.h"
+#include "mr-reading.h"
 
 G_BEGIN_DECLS
 
 /* Who a meter is, the same in every file. */
+
+/** Who the telegrams of a reading are from. */
+typedef struct {
+  MbusSecondary address;
+  int primary;              /* -1 unknown */
+  const MbusTelegram *head; /* (nullable): the first that has a header, long or short */
+  const MrProfile *profile; /* (nullable) */
+} MrSender;
+
+/** Finds out who a reading is from; a readout knows better than its telegrams. */
+MrSender mr_sender_find (const MrReading *reading, const MrProfiles *profiles);
 
 /** Returns: (transfer full): the manufacturer's letters for people; "" when the meter did not say. */
 char *mr_sender_manufacturer (const MbusSecondary *address);
@@ -23,11 +35,5 @@ void mr_sender_add_csv (MrCsv *csv, const MbusSecondary *address);
 
 /** The same as members of an object; what the meter did not say is null. */
 void mr_sender_add_json (MrJson *json, const MbusSecondary *address);
-
-/** Writes a number of CSV; one below 0 is unknown and leaves the field empty. */
-void mr_csv_add_integer (MrCsv *csv, gint64 number);
-
-/** Writes a member of an object; a number below 0 is unknown: null. */
-void mr_json_add_member (MrJson *json, const char *name, gint64 number);
 
 G_END_DECLS

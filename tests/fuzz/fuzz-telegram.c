@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "sample-telegrams.h"
 #include "seal-telegram.h"
 

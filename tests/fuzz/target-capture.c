@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mr-cli-telegrams.h"
 #include "sample-telegrams.h"
 #include "use-telegram.h"

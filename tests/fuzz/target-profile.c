@@ -7,6 +7,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mr-profile-private.h"
 #include "sample-telegrams.h"
 #include "use-telegram.h"

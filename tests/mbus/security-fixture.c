@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "telegram-builder.h"
 
 static gboolean

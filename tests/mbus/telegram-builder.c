@@ -3,6 +3,8 @@
 
 #include "telegram-builder.h"
 
+#include "mbus-decode.h"
+
 #define LONG_HEADER "78 56 34 12 2D 2C 34 04 07 00 00 00 "
 
 GBytes *

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "telegram-builder.h"
 

@@ -4,6 +4,8 @@
 
 #include <locale.h>
 
+#include "mbus-decode.h"
+#include "mbus-explain-record.h"
 #include "mbus-explain.h"
 #include "sample-telegrams.h"
 #include "telegram-builder.h"

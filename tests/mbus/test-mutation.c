@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mbus-decode.h"
 #include "mbus-deframer.h"
 #include "mbus-error.h"
 #include "sample-telegrams.h"

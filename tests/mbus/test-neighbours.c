@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mbus-dif.h"
 #include "sample-telegrams.h"
 #include "telegram-builder.h"

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "telegram-builder.h"
 

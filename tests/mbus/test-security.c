@@ -8,6 +8,7 @@
 
 #include "mbus-afl.h"
 #include "mbus-crypt.h"
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "sample-telegrams.h"
 #include "seal-telegram.h"

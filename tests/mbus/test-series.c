@@ -2,6 +2,7 @@
 /* Compact profiles unrolled. */
 #include "config.h"
 
+#include "mbus-decode.h"
 #include "mbus-series.h"
 #include "sample-telegrams.h"
 #include "telegram-builder.h"

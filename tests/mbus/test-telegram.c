@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "mbus-readout.h"
 #include "telegram-builder.h"

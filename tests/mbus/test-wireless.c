@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mbus-error.h"
 #include "telegram-builder.h"
 

@@ -4,6 +4,7 @@
 #include "use-telegram.h"
 
 #include "mbus-error.h"
+#include "mbus-explain-record.h"
 #include "mbus-explain.h"
 #include "mbus-series.h"
 #include "mbus-vif.h"

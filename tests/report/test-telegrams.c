@@ -6,7 +6,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "mbus-decode.h"
 #include "mr-report-telegrams.h"
+#include "mr-report-writers.h"
 #include "telegram-builder.h"
 
 /* Takes @telegram. */

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
+#include "mbus-decode.h"
 #include "mbus-frame.h"
-#include "mr-report-telegrams.h"
+#include "mr-report-writers.h"
 
 #define TELEGRAMS MR_SOURCE_ROOT "/../shared/telegrams/libmbus/"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mr-report-telegrams.h"
+#include "mr-report-writers.h"
 #include "telegram-builder.h"
 
 #define HEADER \

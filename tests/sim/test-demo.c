@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mbus-command.h"
-#include "mbus-telegram.h"
+#include "mbus-decode.h"
 #include "sim-master.h"
 
 /* The demo bus: that it holds what its description promises, and that all it says can be read. */

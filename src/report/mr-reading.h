@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-csv.h"
-#include "mr-json.h"
-#include "mr-report-telegrams.h"
+#include "mbus-readout.h"
+#include "mr-profile.h"
 
 G_BEGIN_DECLS
 
-/* Who the telegrams are from. */
+/**
+ * MrReading:
+ * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, which say who they are from
+ * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
+ * @trouble: (nullable): whole sentence: octets that are no telegram at all, and why
+ * @trouble_octets: (nullable): those octets
+ * @trouble_offset: where in them it went wrong
+ *
+ * One thing that was said: borrowed pointers, for the time of a call.
+ */
 typedef struct {
-  MbusSecondary address;
-  int primary;              /* -1 unknown */
-  const MbusTelegram *head; /* (nullable): the first that has a header, long or short */
-  const MrProfile *profile; /* (nullable) */
-} MrSender;
-
-/** Finds out who a reading is from; a readout knows better than its telegrams. */
-MrSender mr_sender_find (const MrReading *reading, const MrProfiles *profiles);
+  const MbusReadout *readout;
+  GPtrArray *telegrams;
+  const char *trouble;
+  GBytes *trouble_octets;
+  gsize trouble_offset;
+} MrReading;
 
 gboolean mr_report_is_number (const MbusValue *value);
 
@@ -36,10 +42,11 @@ GDateTime *mr_report_date_time (const MbusReadout *readout);
 /** Returns: (transfer full) (nullable): the same for programs, "2026-03-05T14:30:00+01"; %NULL when nobody knows. */
 char *mr_report_time (const MbusReadout *readout);
 
-void mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles);
-void mr_report_add_csv_titles (MrCsv *csv);
-/** @n_telegrams: (inout): how many telegrams there are in the rows; that of each row stands in it. */
-void mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams);
-void mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles);
+/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read whole. @index: (out) (optional):
+ *  which it is */
+const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
+
+/** Returns: (transfer none) (nullable): that of @telegrams which is hardest to read; %NULL when there are none. */
+const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
 G_END_DECLS

@@ -1,30 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-explain.h"
+#include "mbus-telegram.h"
 
 G_BEGIN_DECLS
-
-#define NO_RECORD (-1)
-
-/** Returns: (transfer full) (element-type MbusField): no fields yet. */
-GArray *mbus_explain_new (void);
-
-/** Appends a field. @words: (transfer full). */
-void mbus_explain_add (GArray *fields, gsize offset, gsize length, int record, char *words);
-
-/** Returns: (transfer full) (nullable): the words for a DIF that has no data of its own, %NULL for any other. */
-char *mbus_explain_special_dif (guint8 dif);
-
-/** Returns: (transfer full): the words for the LVAR behind a header with @dif. */
-char *mbus_explain_lvar (guint8 dif, guint8 lvar);
-
-/** Returns: (transfer full): the words for the data of @record. */
-char *mbus_explain_data (const MbusRecord *record);
-
-/** Returns: (transfer full) (nullable): what one step of a number of @line is worth, in the user's locale: "0.001 m³",
- *   "kWh"; %NULL where there is nothing to say. @exponent: the power of ten its VIF gives. */
-char *mbus_explain_resolution (const MbusUnit *line, int exponent);
 
 /** A part of a header: so many octets, and what says what they are. */
 typedef struct {

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mbus-decode.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-application.h"
+#include "mbus-error.h"
+
+/* Room for the records of most telegrams, so that the array grows once. */
+#define RECORDS_USUAL 16
+
+static MbusTelegram *
+telegram_new (GBytes *octets, guint8 c, guint8 a, guint8 ci)
+{
+  MbusTelegram *self = g_new0 (MbusTelegram, 1);
+
+  self->c = c;
+  self->a = a;
+  self->ci = ci;
+  self->address = MBUS_SECONDARY_ANY;
+  self->records = g_array_sized_new (FALSE, TRUE, sizeof (MbusRecord), RECORDS_USUAL);
+  self->octets = g_bytes_ref (octets);
+  self->clear = g_bytes_ref (octets);
+  return self;
+}
+
+/* Where a long frame that is not whole goes wrong. */
+static gsize
+damage_of (const guint8 *data, gsize size)
+{
+  const gsize whole = (gsize) data[1] + MBUS_LONG_OVERHEAD;
+
+  if (data[1] != data[2])
+    return 2;
+  if (size < whole)
+    return size;
+  return size > whole ? whole : size - MBUS_TRAILER;
+}
+
+/* Reads a damaged long frame as far as it goes: @damage says what is wrong with it. */
+static MbusTelegram *
+decode_damaged (GBytes *octets, const MbusDecoding *with, GError *damage)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (octets, &size);
+  gsize end;
+  MbusTelegram *self;
+
+  if (size <= MBUS_OFFSET_CI || data[0] != MBUS_START_LONG || data[3] != MBUS_START_LONG || size > MBUS_FRAME_MAX)
+    return NULL;
+
+  /* The first length is as good as the second; octets that are not there count as cut off. */
+  end = MIN (size, (gsize) data[1] + MBUS_LONG_OVERHEAD - MBUS_TRAILER);
+  if (end <= MBUS_OFFSET_CI)
+    return NULL;
+  self = telegram_new (octets, data[4], data[5], data[6]);
+  self->error = g_error_copy (damage);
+  self->error_offset = (guint16) damage_of (data, size);
+  mbus_application_read (self, end, with);
+  return self;
+}
+
+MbusTelegram *
+mbus_telegram_decode (GBytes *octets, GError **error)
+{
+  return mbus_telegram_decode_with (octets, NULL, error);
+}
+
+MbusTelegram *
+mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **error)
+{
+  const gboolean saved = with != NULL && with->saved;
+  g_autoptr (GError) damage = NULL;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (octets, &size);
+  MbusTelegram *self = NULL;
+  MbusFrame frame;
+
+  if (!mbus_frame_parse (data, size, &frame, &damage))
+    {
+      if (saved)
+        self = decode_damaged (octets, with, damage);
+      if (self == NULL)
+        g_propagate_error (error, g_steal_pointer (&damage));
+      return self;
+    }
+  if (frame.kind != MBUS_FRAME_LONG || ((frame.c & MBUS_C_FROM_MASTER) != 0 && !saved))
+    {
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
+                           _("The frame is a master’s request or an acknowledgement, not a meter’s answer with data."));
+      return NULL;
+    }
+
+  self = telegram_new (octets, frame.c, frame.a, frame.ci);
+  mbus_application_read (self, size - MBUS_TRAILER, with);
+  return self;
+}

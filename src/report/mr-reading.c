@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every writer asks of a reading. */
+#include "config.h"
+
+#include "mr-reading.h"
+
+gboolean
+mr_report_is_number (const MbusValue *value)
+{
+  return value->validity == MBUS_VALID && (value->kind == MBUS_VALUE_DECIMAL || value->kind == MBUS_VALUE_REAL);
+}
+
+GDateTime *
+mr_report_date_time (const MbusReadout *readout)
+{
+  return g_date_time_new_from_unix_local (readout->time / G_USEC_PER_SEC);
+}
+
+char *
+mr_report_time (const MbusReadout *readout)
+{
+  g_autoptr (GDateTime) time = readout != NULL && readout->time > 0 ? mr_report_date_time (readout) : NULL;
+
+  return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+}
+
+const MbusTelegram *
+mr_report_most_secret (GPtrArray *telegrams)
+{
+  const MbusTelegram *found = NULL;
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (found == NULL || telegram->security > found->security)
+        found = telegram;
+    }
+  return found;
+}
+
+const char *
+mr_report_validity_nick (MbusValidity validity)
+{
+  static const char *const nicks[] = {
+    [MBUS_VALID] = "valid",
+    [MBUS_INVALID] = "invalid",
+    [MBUS_NO_DATA] = "no-data",
+    [MBUS_OVERFLOW] = "overflow",
+    [MBUS_UNDERFLOW] = "underflow",
+    [MBUS_DATA_ERROR] = "data-error",
+  };
+
+  return nicks[validity];
+}
+
+char *
+mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record)
+{
+  gsize n_frame = 0;
+  const guint8 *frame = g_bytes_get_data (telegram->clear, &n_frame);
+  const gsize begin = MIN (record->offset, n_frame);
+
+  return mbus_hex (frame + begin, MIN (record->length, n_frame - begin));
+}
+
+void
+mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  /* A plain-text VIF may have its text in the middle of the chain, with its length in front. */
+  const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
+
+  if (telegram->kind == MBUS_TELEGRAM_FIXED)
+    {
+      g_string_append_printf (out, "%02X", vif ? record->vif : record->dif);
+      return;
+    }
+  for (guint i = vif ? record->n_dif : 0; i < (vif ? record->n_header : record->n_dif); i++)
+    {
+      const guint8 *octet = record->header + i;
+      const gboolean in_text = text != NULL && octet >= text && octet < text + 1 + record->n_plain_unit;
+
+      if (in_text)
+        continue;
+      g_string_append_c (out, digits[*octet >> 4]);
+      g_string_append_c (out, digits[*octet & 0x0F]);
+    }
+}
+
+const MbusTelegram *
+mr_report_damaged (GPtrArray *telegrams, guint *index)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      if (telegram->error == NULL)
+        continue;
+      if (index != NULL)
+        *index = i;
+      return telegram;
+    }
+  return NULL;
+}
