@@ -53,6 +53,13 @@ note_trouble (Loading *self, const char *sentence)
     self->trouble (sentence, self->user_data);
 }
 
+/* For the log: without the words, which are for people and translated. */
+static void
+log_refusal (const char *name, const GError *error)
+{
+  g_debug ("%s: refused, %s %d", name, g_quark_to_string (error->domain), error->code);
+}
+
 /* All profiles of a file, or none of them: half of one would say something else. */
 static void
 move_profiles (GHashTable *from, GHashTable *to, guint layer)
@@ -85,7 +92,10 @@ add_text (MrProfiles *self, guint layer, const char *name, const char *text, gsi
   gboolean good = document != NULL && mr_profile_read (name, document, add_profile, file, error);
 
   if (good)
-    move_profiles (file, self->by_key, layer);
+    {
+      g_debug ("%s: %u keys, layer %u", name, g_hash_table_size (file), layer);
+      move_profiles (file, self->by_key, layer);
+    }
   if (document != NULL)
     xmlFreeDoc (document);
   return good;
@@ -106,7 +116,10 @@ load_file (Loading *self, const char *path)
   else if (!add_text (self->profiles, self->layer, shown, text, n, &error))
     sentence = g_strdup (error->message);
   if (sentence != NULL)
-    note_trouble (self, sentence);
+    {
+      log_refusal (path, error);
+      note_trouble (self, sentence);
+    }
 }
 
 static int
@@ -127,6 +140,7 @@ load_folder (Loading *self, const char *folder)
     if (g_str_has_suffix (name, SUFFIX))
       g_ptr_array_add (names, g_build_filename (folder, name, NULL));
   g_ptr_array_sort (names, compare_names);
+  g_debug ("%s: %u files", folder, names->len);
   for (guint i = 0; i < names->len; i++)
     load_file (self, g_ptr_array_index (names, i));
 }
@@ -148,7 +162,10 @@ load_built_in (Loading *self)
       text = g_resource_lookup_data (mr_profile_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
       if (!add_text (self->profiles, self->layer, names[i], g_bytes_get_data (text, NULL), g_bytes_get_size (text),
                      &error))
-        note_trouble (self, error->message);
+        {
+          log_refusal (names[i], error);
+          note_trouble (self, error->message);
+        }
     }
 }
 

@@ -23,6 +23,7 @@ set_error (GError **error, const char *path, int saved_errno)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
+  g_debug ("%s: not written, errno %d", shown, saved_errno);
   switch (saved_errno)
     {
     case ENOENT:
@@ -205,6 +206,7 @@ mr_report_write_file (GFile *file, GBytes *contents, GCancellable *cancellable, 
       return FALSE;
     }
   g_autofree char *shown = g_file_get_parse_name (file);
+  g_debug ("%s: not written, %s %d", shown, g_quark_to_string (reason->domain), reason->code);
   g_set_error (error, G_IO_ERROR, reason->code,
                /* Translators: %s is a file, then why, from the system */
                _("“%s” was not written (%s). Choose another folder or name."), shown, reason->message);

@@ -391,7 +391,11 @@ test_troubles (void)
   blocked = g_build_filename (folder.folder, "blocked.xml", NULL);
   g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, whoever tries */
   folders[0] = folder.folder;
+  g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/bad.xml: refused, mr-profile-error-quark 1");
+  g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/blocked.xml: refused, g-file-error-quark *");
+  g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/good.xml: 1 keys, layer 1");
   profiles = mr_profiles_load (folders, collect, told);
+  g_test_assert_expected_messages ();
 
   g_assert_cmpuint (told->len, ==, 2);
   g_assert_nonnull (strstr (told->pdata[0], "bad.xml"));
