@@ -6,8 +6,6 @@
 #include "mbus-deframer.h"
 #include "mr-sim-wire.h"
 
-/* EN 13757-2: a wire that is idle for so long ends a telegram. */
-
 /* Until an octet passes or the master listens, the bus does not know what the master's clock shows. */
 #define TIME_UNKNOWN G_MININT64
 
