@@ -2,20 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Time from exec to a mapped window on the screen, and memory one second later, of Meter Room's start page and of the least
 # that is a libadwaita window, in turn. Seen from outside, through the X server: what is measured carries no hook for it.
-#   window-start.sh METER-ROOM EMPTY-WINDOW [RUNS]
+#   with-display.sh window-start.sh METER-ROOM EMPTY-WINDOW [RUNS]
 set -u
 meter_room=$1 empty_window=$2 runs=${3:-7}
 
-command -v xwininfo >/dev/null && command -v xvfb-run >/dev/null || { echo 'xwininfo and xvfb-run are needed'; exit 77; }
-if [ -z "${MR_BENCH_INSIDE:-}" ]; then
-  MR_BENCH_INSIDE=1 exec xvfb-run -a -s '-screen 0 1280x1024x24 -noreset' dbus-run-session -- "$0" "$@" 2>/dev/null
-fi
+command -v xwininfo >/dev/null && [ -n "${DISPLAY:-}" ] || { echo 'xwininfo and Xvfb are needed'; exit 77; }
 
-home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
-export HOME=$home XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache XDG_RUNTIME_DIR=$home/run
 export GSK_RENDERER=cairo GDK_BACKEND=x11 GTK_A11Y=none GSETTINGS_BACKEND=memory
-mkdir -m 700 "$XDG_RUNTIME_DIR"
 
 now_us() { local t=${EPOCHREALTIME/[.,]/}; echo "$t"; }
 
@@ -46,12 +39,12 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 one_start "$empty_window" >/dev/null || exit 1   # warms caches
 one_start "$meter_room" >/dev/null || exit 1
 for _ in $(seq "$runs"); do
-  one_start "$empty_window" >>"$home/empty" || exit 1
-  one_start "$meter_room" >>"$home/room" || exit 1
+  one_start "$empty_window" >>"$HOME/empty" || exit 1
+  one_start "$meter_room" >>"$HOME/room" || exit 1
 done
 
-empty_ms=$(cut -d' ' -f1 "$home/empty" | median) room_ms=$(cut -d' ' -f1 "$home/room" | median)
-empty_kb=$(cut -d' ' -f2 "$home/empty" | median) room_kb=$(cut -d' ' -f2 "$home/room" | median)
+empty_ms=$(cut -d' ' -f1 "$HOME/empty" | median) room_ms=$(cut -d' ' -f1 "$HOME/room" | median)
+empty_kb=$(cut -d' ' -f2 "$HOME/empty" | median) room_kb=$(cut -d' ' -f2 "$HOME/room" | median)
 echo "median of $runs starts      empty window   Meter Room   ratio"
 awk -v a="$empty_ms" -v b="$room_ms" 'BEGIN { printf "exec to window, ms       %10d   %10d   %5.2f\n", a, b, b / a }'
 awk -v a="$empty_kb" -v b="$room_kb" 'BEGIN { printf "memory (Pss), kB         %10d   %10d   %5.2f\n", a, b, b / a }'

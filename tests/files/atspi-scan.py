@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scans the demo bus as somebody would who uses a screen reader: finds Scan by its name, presses it, reads the table.
+"""Scans the demo bus the way a user of a screen reader does: finds Scan by its name, presses it, reads the table.
 
-    atspi-scan.py METER-ROOM METERS
+    with-display.sh atspi-scan.py METER-ROOM METERS
 
-Everything goes over the accessibility bus; the program is started as it is, without hooks for tests.
+Everything goes over the accessibility bus; the program is started as it is, without hooks for tests, and keeps its
+settings in the home that with-display.sh made.
 """
 
 import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 
 try:
@@ -24,7 +24,7 @@ except (ImportError, ValueError) as error:
 
 DEADLINE_S = 60
 PAUSE_S = 0.1
-# Newer GTKs tell only of rows that show and a few more, so the window is high enough for all of them.
+# Newer GTKs report only the visible rows and a few more, so the window is high enough for all of them.
 SETTINGS = '[io/github/meterroom/MeterRoom]\ndemo-speed=0.0\nwindow-height=1000\n'
 
 
@@ -34,12 +34,12 @@ def wait_for(what, probe):
     while time.monotonic() < deadline:
         try:
             found = probe()
-        except GLib.Error:  # what was looked at is gone meanwhile
+        except GLib.Error:  # the object is gone by now
             found = None
         if found:
             return found
         time.sleep(PAUSE_S)
-    raise TimeoutError(f'Waited {DEADLINE_S} s in vain for {what}.')
+    raise TimeoutError(f'Waited {DEADLINE_S} s for {what}.')
 
 
 def descendants(accessible):
@@ -60,7 +60,7 @@ def application(pid):
 
 
 def can_be_pressed(accessible):
-    # GTK 4.8 tells of nothing inside a window whether it is showing.
+    # GTK 4.8 does not report the state “showing” inside a window.
     return (accessible.get_role() == Atspi.Role.PUSH_BUTTON and 'Scan' in accessible.get_name()
             and accessible.get_state_set().contains(Atspi.StateType.SENSITIVE))
 
@@ -105,23 +105,15 @@ def main():
         print('There is no display.')
         return 77
 
-    with tempfile.TemporaryDirectory(prefix='meter-room-atspi-', ignore_cleanup_errors=True) as home:
-        settings = pathlib.Path(home) / 'config' / 'glib-2.0' / 'settings'
-        settings.mkdir(parents=True)
-        (settings / 'keyfile').write_text(SETTINGS)
-        environment = os.environ | {
-            'GTK_A11Y': 'atspi',
-            'GSETTINGS_BACKEND': 'keyfile',
-            'HOME': home,
-            'XDG_CONFIG_HOME': f'{home}/config',
-            'XDG_DATA_HOME': f'{home}/data',
-            'XDG_CACHE_HOME': f'{home}/cache',
-        }
-        with subprocess.Popen([sys.argv[1], '--demo'], env=environment) as program:
-            try:
-                run(program, int(sys.argv[2]))
-            finally:
-                program.terminate()
+    settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0' / 'settings'
+    settings.mkdir(parents=True)
+    (settings / 'keyfile').write_text(SETTINGS)
+    environment = os.environ | {'GTK_A11Y': 'atspi', 'GSETTINGS_BACKEND': 'keyfile'}
+    with subprocess.Popen([sys.argv[1], '--demo'], env=environment) as program:
+        try:
+            run(program, int(sys.argv[2]))
+        finally:
+            program.terminate()
     return 0
 
 
