@@ -289,7 +289,7 @@ run_window_tests (int argc, char *argv[], void (*add_tests) (void))
 {
   if (!gtk_init_check ())
     {
-      g_print ("1..0 # SKIP there is no display\n");
+      g_print ("1..0 # SKIP There is no display.\n");
       return 0;
     }
   /* Not G_TEST_OPTION_ISOLATE_DIRS: without the shared MIME types no icon can be loaded. Store and settings are in
