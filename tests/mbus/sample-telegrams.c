@@ -7,6 +7,7 @@
 
 #include "mbus-record-reader.h"
 #include "telegram-builder.h"
+#include "whole-telegrams.h"
 
 /* ID 12345678, KAM, version 34, type 04; access number 07, status 00; what is encrypted follows. */
 #define LONG "78 56 34 12 2D 2C 34 04 07 00 "
@@ -200,7 +201,7 @@ build_compact_frame (guint i)
 guint
 n_samples (void)
 {
-  return N_SAMPLES + 2 * N_COMPACT;
+  return N_SAMPLES + 2 * N_COMPACT + n_whole_telegrams ();
 }
 
 GBytes *
@@ -209,7 +210,10 @@ sample_telegram (guint i)
   if (i < N_SAMPLES)
     return build_frame (samples[i].ci, samples[i].hex);
   i -= N_SAMPLES;
-  return i < N_COMPACT ? build_compact_frame (i) : build_format_frame (i - N_COMPACT);
+  if (i < N_COMPACT)
+    return build_compact_frame (i);
+  i -= N_COMPACT;
+  return i < N_COMPACT ? build_format_frame (i) : whole_telegram (i - N_COMPACT);
 }
 
 MbusFormats *

@@ -3,8 +3,8 @@
 
 #include "mbus-telegram.h"
 
-/* One telegram of each structure, typed from the protocol: where mutations and fuzzing begin, so that they reach every
- * branch. */
+/* One telegram of each structure, typed from the protocol, and those of whole-telegrams.h: where mutations and fuzzing
+ * begin, so that they reach every branch. */
 
 /** Returns: how many samples there are. */
 guint n_samples (void);
