@@ -18,39 +18,87 @@ typedef struct {
   GPtrArray *conditions;
 } Search;
 
-void
-mr_condition_free (MrCondition *self)
+/* --- What the standard knows --- */
+
+static char *
+maker_status_text (guint number)
 {
-  g_free (self->text);
-  g_free (self->advice);
-  g_free (self);
+  /* Translators: 0x%02X is a number such as 0x20 */
+  return g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), number);
 }
 
-static gboolean
-is_told (const Search *self, const char *text, const char *advice)
+static char *
+refusal_text (guint number)
 {
-  for (guint i = 0; i < self->conditions->len; i++)
-    {
-      const MrCondition *condition = g_ptr_array_index (self->conditions, i);
-
-      if (g_str_equal (condition->text, text) && g_str_equal (condition->advice, advice))
-        return TRUE;
-    }
-  return FALSE;
+  return g_strdup (_(mbus_application_error_text ((guint8) number)));
 }
 
-/* @text, @advice: translated */
-static void
-tell (Search *self, MrSeverity severity, const char *text, const char *advice, int record, int bit)
+static char *
+alarm_bit_text (guint number)
 {
-  MrCondition *condition;
-
-  if (is_told (self, text, advice))
-    return;
-  condition = g_new (MrCondition, 1);
-  *condition = (MrCondition) { severity, g_strdup (text), g_strdup (advice), record, bit };
-  g_ptr_array_add (self->conditions, condition);
+  /* Translators: %d counts the bits of a number from 0 */
+  return g_strdup_printf (_("It reports alarm bit %d, whose meaning is not known."), (int) number);
 }
+
+static char *
+error_flag_text (guint number)
+{
+  /* Translators: %d counts the bits of a number from 0 */
+  return g_strdup_printf (_("It reports error flag %d, whose meaning is not known."), (int) number);
+}
+
+static char *
+info_bit_text (guint number)
+{
+  /* Translators: %d counts the bits of a number from 0 */
+  return g_strdup_printf (_("It reports info bit %d, whose meaning is not known."), (int) number);
+}
+
+enum {
+  BUSY,
+  APPLICATION_ERROR,
+  ABNORMAL,
+  PERMANENT_ERROR,
+  TEMPORARY_ERROR,
+  POWER_LOW,
+  MAKER_STATUS,
+  REFUSED,
+  ALARM,
+  ALARM_BIT,
+  ERROR_FLAG,
+  INFO_BIT,
+  N_KINDS
+};
+
+/* Their ids are described in help/C/findings.page. */
+static const MrConditionKind kinds[N_KINDS] = {
+  [BUSY] = { "status.busy", MR_SEVERITY_WARNING, N_("It was busy when it was read."), N_("Read it again."), NULL },
+  [APPLICATION_ERROR] = { "status.application-error", MR_SEVERITY_ERROR, N_("It reports an application error."),
+                          N_("Read it again. If the error persists, have the meter checked."), NULL },
+  [ABNORMAL] = { "status.abnormal", MR_SEVERITY_WARNING, N_("It reports an abnormal condition or an alarm."),
+                 N_("Look at its display and at its info codes."), NULL },
+  [PERMANENT_ERROR] = { "status.permanent-error", MR_SEVERITY_ERROR, N_("It reports a permanent error."),
+                        N_("Have it checked or replaced."), NULL },
+  [TEMPORARY_ERROR] = { "status.temporary-error", MR_SEVERITY_WARNING, N_("It reports a temporary error."),
+                        N_("Read it again later to see whether it is gone."), NULL },
+  [POWER_LOW] = { "status.power-low", MR_SEVERITY_WARNING, N_("Its battery or supply is low."),
+                  N_("Check its supply or replace its battery."), NULL },
+  [MAKER_STATUS] = { "status.unexplained", MR_SEVERITY_WARNING, NULL, "", maker_status_text },
+  [REFUSED] = { "telegram.refused", MR_SEVERITY_ERROR, NULL, "", refusal_text },
+  [ALARM] = { "alarm.sent", MR_SEVERITY_WARNING, N_("It sends an alarm instead of its readings."), "", NULL },
+  [ALARM_BIT] = { "alarm.unexplained", MR_SEVERITY_WARNING, NULL, "", alarm_bit_text },
+  [ERROR_FLAG] = { "error.unexplained", MR_SEVERITY_WARNING, NULL, "", error_flag_text },
+  [INFO_BIT] = { "info.unexplained", MR_SEVERITY_WARNING, NULL, "", info_bit_text },
+};
+
+const MrConditionKind *
+mr_condition_kinds (guint *n)
+{
+  *n = G_N_ELEMENTS (kinds);
+  return kinds;
+}
+
+/* --- In words --- */
 
 /* Texts of profiles are translated with the program's; those of users' profiles stay as they are. "" is the header of
  * the translations. */
@@ -60,36 +108,85 @@ translate (const char *text)
   return *text != '\0' ? g_dgettext (GETTEXT_PACKAGE, text) : "";
 }
 
+char *
+mr_condition_text (const MrCondition *self)
+{
+  return self->kind->text != NULL ? g_strdup (translate (self->kind->text)) : self->kind->make_text (self->number);
+}
+
+char *
+mr_condition_advice (const MrCondition *self)
+{
+  const char *advice = translate (self->kind->advice);
+  /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
+  const char *doubt = _("This meaning is likely, but not proven.");
+
+  if (!self->is_likely)
+    return g_strdup (advice);
+  return *advice != '\0' ? g_strdup_printf ("%s %s", advice, doubt) : g_strdup (doubt);
+}
+
+/* Two bits of a profile may say the same. */
+static gboolean
+is_same_kind (const MrConditionKind *a, const MrConditionKind *b)
+{
+  if (a == b)
+    return TRUE;
+  return a->text != NULL && b->text != NULL && g_str_equal (a->text, b->text) && g_str_equal (a->advice, b->advice);
+}
+
+gboolean
+mr_condition_says_same (const MrCondition *a, const MrCondition *b)
+{
+  return is_same_kind (a->kind, b->kind) && a->number == b->number && a->is_likely == b->is_likely;
+}
+
+/* --- Finding them --- */
+
+static gboolean
+is_found (const Search *self, const MrCondition *condition)
+{
+  for (guint i = 0; i < self->conditions->len; i++)
+    if (mr_condition_says_same (g_ptr_array_index (self->conditions, i), condition))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add (Search *self, MrCondition condition)
+{
+  if (!is_found (self, &condition))
+    g_ptr_array_add (self->conditions, g_memdup2 (&condition, sizeof condition));
+}
+
+static void
+add_of_header (Search *self, guint kind, guint number, int bit)
+{
+  add (self, (MrCondition) { .kind = &kinds[kind], .number = number, .record = -1, .bit = bit });
+}
+
 /* --- The status octet --- */
 
 static void
-tell_standard_status (Search *self, guint8 status)
+add_standard_status (Search *self, guint8 status)
 {
   static const struct {
     guint8 mask;
     guint8 value;
-    guint8 severity;
+    guint8 kind;
     gint8 bit;
-    const char *text;
-    const char *advice;
   } states[] = {
-    { MBUS_STATUS_APPLICATION_MASK, 1, MR_SEVERITY_WARNING, -1, N_("It was busy when it was read."),
-      N_("Read it again.") },
-    { MBUS_STATUS_APPLICATION_MASK, 2, MR_SEVERITY_ERROR, -1, N_("It reports an application error."),
-      N_("Read it again; if it stays, have the meter checked.") },
-    { MBUS_STATUS_APPLICATION_MASK, 3, MR_SEVERITY_WARNING, -1, N_("It reports an abnormal condition or an alarm."),
-      N_("Look at its display and at its info codes.") },
-    { MBUS_STATUS_PERMANENT_ERROR, MBUS_STATUS_PERMANENT_ERROR, MR_SEVERITY_ERROR, 3,
-      N_("It reports a permanent error."), N_("Have it checked or replaced.") },
-    { MBUS_STATUS_TEMPORARY_ERROR, MBUS_STATUS_TEMPORARY_ERROR, MR_SEVERITY_WARNING, 4,
-      N_("It reports a temporary error."), N_("Read it again later to see whether it is gone.") },
-    { MBUS_STATUS_POWER_LOW, MBUS_STATUS_POWER_LOW, MR_SEVERITY_WARNING, 2, N_("Its battery or supply is low."),
-      N_("Check its supply or replace its battery.") },
+    { MBUS_STATUS_APPLICATION_MASK, 1, BUSY, -1 },
+    { MBUS_STATUS_APPLICATION_MASK, 2, APPLICATION_ERROR, -1 },
+    { MBUS_STATUS_APPLICATION_MASK, 3, ABNORMAL, -1 },
+    { MBUS_STATUS_PERMANENT_ERROR, MBUS_STATUS_PERMANENT_ERROR, PERMANENT_ERROR, 3 },
+    { MBUS_STATUS_TEMPORARY_ERROR, MBUS_STATUS_TEMPORARY_ERROR, TEMPORARY_ERROR, 4 },
+    { MBUS_STATUS_POWER_LOW, MBUS_STATUS_POWER_LOW, POWER_LOW, 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     if ((status & states[i].mask) == states[i].value)
-      tell (self, (MrSeverity) states[i].severity, _(states[i].text), _(states[i].advice), -1, states[i].bit);
+      add_of_header (self, states[i].kind, 0, states[i].bit);
 }
 
 /* What is known of the bits that a table of the profile holds. */
@@ -106,52 +203,32 @@ find_bits (const MrProfile *profile, const MbusRecord *record)
   return NULL;
 }
 
-/* What to do about a bit, and how sure it is that it means what is said. */
-static char *
-advice_of (const Search *self, const MrProfileBit *known)
-{
-  const char *advice = translate (known->advice);
-  /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
-  const char *doubt = _("This meaning is likely, but not proven.");
-
-  if (mr_profile_proof (self->profile) != MR_PROOF_INFERRED)
-    return g_strdup (advice);
-  return *advice != '\0' ? g_strdup_printf ("%s %s", advice, doubt) : g_strdup (doubt);
-}
-
 static gboolean
-tell_known_bit (Search *self, const MrProfileBits *bits, int record, int bit)
+add_known_bit (Search *self, const MrProfileBits *bits, int record, int bit)
 {
-  const MrProfileBit *known = bits != NULL ? &bits->bits[bit] : NULL;
-  g_autofree char *advice = NULL;
+  const MrConditionKind *known = bits != NULL ? &bits->bits[bit] : NULL;
 
   if (known == NULL || known->text == NULL)
     return FALSE;
-  advice = advice_of (self, known);
-  tell (self, known->severity, translate (known->text), advice, record, bit);
+  add (self, (MrCondition) { .kind = known, .record = record, .bit = bit,
+                             .is_likely = mr_profile_proof (self->profile) == MR_PROOF_INFERRED });
   return TRUE;
 }
 
 static void
-tell_status (Search *self)
+add_status (Search *self)
 {
   const MrProfileBits *bits = find_bits (self->profile, NULL);
   guint8 unknown = 0;
 
   if (!self->telegram->has_header && !self->telegram->has_short_header)
     return;
-  tell_standard_status (self, self->telegram->status);
+  add_standard_status (self, self->telegram->status);
   for (int bit = STATUS_MANUFACTURER_FIRST; bit < STATUS_BITS; bit++)
-    if ((self->telegram->status >> bit & 1) != 0 && !tell_known_bit (self, bits, -1, bit))
+    if ((self->telegram->status >> bit & 1) != 0 && !add_known_bit (self, bits, -1, bit))
       unknown |= (guint8) (1 << bit);
   if (unknown != 0)
-    {
-      g_autofree char *text = NULL;
-
-      /* Translators: 0x%02X is a number such as 0x20 */
-      text = g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), unknown);
-      tell (self, MR_SEVERITY_WARNING, text, "", -1, -1);
-    }
+    add_of_header (self, MAKER_STATUS, unknown, -1);
 }
 
 /* --- Records of bits --- */
@@ -170,7 +247,7 @@ is_present (const MbusRecord *record)
   return record->storage == 0 && record->function == MBUS_FUNCTION_INSTANTANEOUS;
 }
 
-/* The octets of a record as bits, whatever number they would be. FALSE when they are not to be taken for such. */
+/* The octets of a record as bits, whatever number they would be. FALSE when it is neither bits nor a number. */
 static gboolean
 bits_of (const MbusRecord *record, guint64 *out)
 {
@@ -183,32 +260,9 @@ bits_of (const MbusRecord *record, guint64 *out)
   return bits && value->n_text <= sizeof *out;
 }
 
-/* The words for a bit that nobody has explained. */
-typedef char *(*Unexplained) (int bit);
-
-static char *
-unexplained_alarm (int bit)
-{
-  /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports alarm bit %d, whose meaning is not known."), bit);
-}
-
-static char *
-unexplained_error (int bit)
-{
-  /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports error flag %d, whose meaning is not known."), bit);
-}
-
-static char *
-unexplained_info (int bit)
-{
-  /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports info bit %d, whose meaning is not known."), bit);
-}
-
+/* @unexplained: kind of a bit that the profile does not explain */
 static void
-tell_bits (Search *self, const MrProfileBits *known, int index, Unexplained unexplained)
+add_bits (Search *self, const MrProfileBits *known, int index, guint unexplained)
 {
   const MbusRecord *record = &g_array_index (self->telegram->records, MbusRecord, index);
   const int n = known != NULL ? (int) known->n_conditions : MR_PROFILE_BITS;
@@ -217,16 +271,12 @@ tell_bits (Search *self, const MrProfileBits *known, int index, Unexplained unex
   if (!bits_of (record, &bits))
     return;
   for (int bit = 0; bit < n; bit++)
-    if ((bits >> bit & 1) != 0 && !tell_known_bit (self, known, index, bit))
-      {
-        g_autofree char *text = unexplained (bit);
-
-        tell (self, MR_SEVERITY_WARNING, text, "", index, bit);
-      }
+    if ((bits >> bit & 1) != 0 && !add_known_bit (self, known, index, bit))
+      add (self, (MrCondition) { .kind = &kinds[unexplained], .number = (guint) bit, .record = index, .bit = bit });
 }
 
 static void
-tell_records (Search *self)
+add_records (Search *self)
 {
   for (guint i = 0; i < self->telegram->records->len; i++)
     {
@@ -236,47 +286,47 @@ tell_records (Search *self)
       if (!is_present (record))
         continue;
       if (self->telegram->kind == MBUS_TELEGRAM_ALARM)
-        tell_bits (self, known, (int) i, unexplained_alarm);
+        add_bits (self, known, (int) i, ALARM_BIT);
       else if (is_error_flags (record))
-        tell_bits (self, known, (int) i, unexplained_error);
+        add_bits (self, known, (int) i, ERROR_FLAG);
       else if (known != NULL)
-        tell_bits (self, known, (int) i, unexplained_info);
+        add_bits (self, known, (int) i, INFO_BIT);
     }
 }
 
 static void
-tell_all (Search *self)
+add_all (Search *self)
 {
   const MbusTelegram *telegram = self->telegram;
 
-  tell_status (self);
+  add_status (self);
   if (mbus_telegram_is_refusal (telegram))
-    tell (self, MR_SEVERITY_ERROR, _(mbus_application_error_text (telegram->application_error)), "", -1, -1);
+    add_of_header (self, REFUSED, telegram->application_error, -1);
   if (telegram->kind == MBUS_TELEGRAM_ALARM)
-    tell (self, MR_SEVERITY_WARNING, _("It sends an alarm instead of its readings."), "", -1, -1);
-  tell_records (self);
+    add_of_header (self, ALARM, 0, -1);
+  add_records (self);
 }
 
 GPtrArray *
 mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram)
 {
-  GPtrArray *conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_condition_free);
+  GPtrArray *conditions = g_ptr_array_new_with_free_func (g_free);
   Search search = { profile, telegram, conditions };
 
-  tell_all (&search);
+  add_all (&search);
   return conditions;
 }
 
 GPtrArray *
 mr_conditions_of_readout (const MrProfile *profile, GPtrArray *telegrams)
 {
-  GPtrArray *conditions = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_condition_free);
+  GPtrArray *conditions = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < telegrams->len; i++)
     {
       Search search = { profile, g_ptr_array_index (telegrams, i), conditions };
 
-      tell_all (&search);
+      add_all (&search);
     }
   return conditions;
 }

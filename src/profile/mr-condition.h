@@ -6,31 +6,59 @@
 G_BEGIN_DECLS
 
 /**
- * MrCondition:
- * @text: translated whole sentence, without naming the meter: "Its battery is low."
- * @advice: translated whole sentences that say what to do, and that the meaning is not proven where it is not: "Replace
- *   it."; "" when there is nothing to say
- * @record: index in the telegram's records of the one that tells it, -1 for the header
- * @bit: of that record, or of the status octet; -1 when it is not a bit
+ * MrConditionKind:
+ * @id: stable identity, "status.power-low"; of a bit that a profile explains, its place: "info.ff22-9"
+ * @text: (nullable): English whole sentence, marked for translation, without naming the meter: "Its battery is low."
+ * @advice: likewise: what to do; "" when there is nothing to say
+ * @make_text: makes the translated sentence from a number, where @text is %NULL
  *
- * Something a meter says about itself besides its values.
+ * What a meter can say about itself besides its values.
  */
 typedef struct {
+  const char *id;
   MrSeverity severity;
-  char *text;
-  char *advice;
+  const char *text;
+  const char *advice;
+  char *(*make_text) (guint number);
+} MrConditionKind;
+
+/** Returns: (transfer none) (array length=n): all kinds but those of profiles. */
+const MrConditionKind *mr_condition_kinds (guint *n);
+
+/**
+ * MrCondition:
+ * @kind: valid as long as the profiles
+ * @number: what the text names: a bit that is not explained, the code of a refusal; 0 where it names none
+ * @is_likely: the profile infers this meaning; it is not proven
+ * @record: index in the telegram's records of the one it comes from, -1 for the header
+ * @bit: of that record, or of the status octet; -1 when it is not a bit
+ *
+ * Something a meter says about itself besides its values. Plain data without translated text.
+ */
+typedef struct {
+  const MrConditionKind *kind;
+  guint number;
+  gboolean is_likely;
   int record;
   int bit;
 } MrCondition;
 
-void mr_condition_free (MrCondition *self);
+/** Returns: (transfer full): translated whole sentence. */
+char *mr_condition_text (const MrCondition *self);
+
+/** Returns: (transfer full): translated whole sentences that say what to do, and that the meaning is not proven where it
+ *   is not; "" when there is nothing to say. */
+char *mr_condition_advice (const MrCondition *self);
+
+/** Returns: whether both have the same text and advice, wherever they come from. */
+gboolean mr_condition_says_same (const MrCondition *a, const MrCondition *b);
 
 /**
  * mr_conditions_of:
  * @profile: (nullable): of its sender
  *
- * What a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal say. A bit that nobody has
- * explained is told by its number.
+ * What a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal say. A bit that no profile
+ * explains is named by its number.
  *
  * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; empty when all is well
  */

@@ -22,17 +22,10 @@ typedef struct {
   MbusUnit unit; /* owns its texts */
 } MrProfileRecord;
 
-/** One bit; @text is %NULL where nothing is known of it. */
-typedef struct {
-  MrSeverity severity;
-  char *text;
-  char *advice;
-} MrProfileBit;
-
 typedef struct {
   MrPlace place;
-  guint n_conditions; /* the bits from here on are none */
-  MrProfileBit bits[MR_PROFILE_BITS];
+  guint n_conditions; /* the bits from here on are not conditions */
+  MrConditionKind bits[MR_PROFILE_BITS]; /* own their texts; text is NULL where nothing is known of a bit */
 } MrProfileBits;
 
 struct _MrProfile {

@@ -202,22 +202,52 @@ bits_new (void)
 }
 
 static void
+kind_clear (MrConditionKind *kind)
+{
+  g_free ((char *) kind->id);
+  g_free ((char *) kind->text);
+  g_free ((char *) kind->advice);
+}
+
+static void
 bits_clear (gpointer data)
 {
   MrProfileBits *self = data;
 
   mr_place_clear (&self->place);
   for (guint i = 0; i < MR_PROFILE_BITS; i++)
-    {
-      g_free (self->bits[i].text);
-      g_free (self->bits[i].advice);
-    }
+    kind_clear (&self->bits[i]);
 }
 
 static void
 bits_unref (gpointer data)
 {
   g_rc_box_release_full (data, bits_clear);
+}
+
+static void
+append_octets (GString *out, GBytes *octets)
+{
+  gsize n = 0;
+  const guint8 *data = octets != NULL ? g_bytes_get_data (octets, &n) : NULL;
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (out, "%02x", data[i]);
+}
+
+/* "info.ff22-9", with DIF and DIFE "info.8440-ff22-9", of the status octet "status.bit-5": what it is called must not
+ * depend on its text, nor on the name of the set it is in. */
+static char *
+id_of_bit (const MrPlace *place, guint bit)
+{
+  GString *id = g_string_new (place->vif != NULL ? "info." : "status.bit");
+
+  append_octets (id, place->dif);
+  if (place->dif != NULL)
+    g_string_append_c (id, '-');
+  append_octets (id, place->vif);
+  g_string_append_printf (id, "-%u", bit);
+  return g_string_free (id, FALSE);
 }
 
 static void
@@ -232,16 +262,18 @@ read_bits (Reader *self, xmlNode *node)
     bits->n_conditions = MR_PROFILE_BITS;
   for (xmlNode *child = node->children; child != NULL; child = child->next)
     {
-      MrProfileBit *bit;
+      guint n;
 
       if (!is_element (child, "bit"))
         continue;
-      bit = &bits->bits[number_of (child, "n")];
-      g_free (bit->text);
-      g_free (bit->advice);
-      bit->severity = (MrSeverity) choice_of (child, "severity", severities);
-      bit->text = child_words (child, "text");
-      bit->advice = child_words (child, "advice");
+      n = number_of (child, "n");
+      kind_clear (&bits->bits[n]);
+      bits->bits[n] = (MrConditionKind) {
+        .id = id_of_bit (&bits->place, n),
+        .severity = (MrSeverity) choice_of (child, "severity", severities),
+        .text = child_words (child, "text"),
+        .advice = child_words (child, "advice"),
+      };
     }
   add_set (self, self->bits, node, bits);
 }

@@ -200,10 +200,13 @@ add_records (MrJson *json, GPtrArray *telegrams)
 static void
 add_condition (MrJson *json, const MrCondition *condition)
 {
+  g_autofree char *text = mr_condition_text (condition);
+  g_autofree char *advice = mr_condition_advice (condition);
+
   mr_json_begin_object (json);
-  add_text (json, "severity", mr_severity_nick (condition->severity));
-  add_text (json, "text", condition->text);
-  add_text (json, "advice", *condition->advice != '\0' ? condition->advice : NULL);
+  add_text (json, "severity", mr_severity_nick (condition->kind->severity));
+  add_text (json, "text", text);
+  add_text (json, "advice", *advice != '\0' ? advice : NULL);
   mr_json_end_object (json);
 }
 

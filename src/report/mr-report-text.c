@@ -95,9 +95,10 @@ append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
   for (guint i = 0; i < conditions->len; i++)
     {
       const MrCondition *condition = g_ptr_array_index (conditions, i);
+      g_autofree char *text = mr_condition_text (condition);
+      g_autofree char *advice = mr_condition_advice (condition);
 
-      g_string_append_printf (out, "  • %s%s%s\n", condition->text, *condition->advice != '\0' ? " " : "",
-                              condition->advice);
+      g_string_append_printf (out, "  • %s%s%s\n", text, *advice != '\0' ? " " : "", advice);
     }
 }
 

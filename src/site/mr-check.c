@@ -132,8 +132,9 @@ check_conditions (Check *check, const MbusTelegram *telegram)
   for (guint i = 0; i < conditions->len; i++)
     {
       const MrCondition *condition = g_ptr_array_index (conditions, i);
+      g_autofree char *advice = mr_condition_advice (condition);
 
-      advise (check, verdicts[condition->severity], g_strdup (condition->text), condition->advice);
+      advise (check, verdicts[condition->kind->severity], mr_condition_text (condition), advice);
     }
 }
 

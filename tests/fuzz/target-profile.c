@@ -23,10 +23,13 @@ use_conditions (const MrProfile *profile, const MbusTelegram *telegram)
   for (guint i = 0; i < conditions->len; i++)
     {
       const MrCondition *condition = conditions->pdata[i];
+      g_autofree char *text = mr_condition_text (condition);
+      g_autofree char *advice = mr_condition_advice (condition);
 
-      g_assert_true (g_utf8_validate (condition->text, -1, NULL));
-      g_assert_true (g_utf8_validate (condition->advice, -1, NULL));
-      g_assert_nonnull (mr_severity_nick (condition->severity));
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      g_assert_true (g_utf8_validate (advice, -1, NULL));
+      g_assert_true (g_str_is_ascii (condition->kind->id));
+      g_assert_nonnull (mr_severity_nick (condition->kind->severity));
       g_assert_cmpint (condition->record, >=, -1);
       g_assert_cmpint (condition->record, <, (int) telegram->records->len);
     }

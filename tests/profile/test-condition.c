@@ -69,12 +69,27 @@ condition_at (GPtrArray *conditions, guint i)
 }
 
 static void
+assert_advice (GPtrArray *conditions, guint i, const char *expected)
+{
+  g_autofree char *advice = mr_condition_advice (condition_at (conditions, i));
+
+  g_assert_cmpstr (advice, ==, expected);
+}
+
+static void
+assert_id (GPtrArray *conditions, guint i, const char *expected)
+{
+  g_assert_cmpstr (condition_at (conditions, i)->kind->id, ==, expected);
+}
+
+static void
 assert_condition (GPtrArray *conditions, guint i, MrSeverity severity, const char *words, int record, int bit)
 {
   const MrCondition *condition = condition_at (conditions, i);
+  g_autofree char *text = mr_condition_text (condition);
 
-  g_assert_cmpint (condition->severity, ==, severity);
-  g_assert_nonnull (strstr (condition->text, words));
+  g_assert_cmpint (condition->kind->severity, ==, severity);
+  g_assert_nonnull (strstr (text, words));
   g_assert_cmpint (condition->record, ==, record);
   g_assert_cmpint (condition->bit, ==, bit);
 }
@@ -87,11 +102,16 @@ test_status (void)
     MrSeverity severity;
     const char *words;
     int bit;
+    const char *id;
   } cases[] = {
-    { 0x01, MR_SEVERITY_WARNING, "busy", -1 },          { 0x02, MR_SEVERITY_ERROR, "application error", -1 },
-    { 0x03, MR_SEVERITY_WARNING, "abnormal", -1 },      { 0x04, MR_SEVERITY_WARNING, "supply is low", 2 },
-    { 0x08, MR_SEVERITY_ERROR, "permanent error", 3 },  { 0x10, MR_SEVERITY_WARNING, "temporary error", 4 },
-    { 0x20, MR_SEVERITY_WARNING, "0x20", -1 },          { 0xC0, MR_SEVERITY_WARNING, "0xC0", -1 },
+    { 0x01, MR_SEVERITY_WARNING, "busy", -1, "status.busy" },
+    { 0x02, MR_SEVERITY_ERROR, "application error", -1, "status.application-error" },
+    { 0x03, MR_SEVERITY_WARNING, "abnormal", -1, "status.abnormal" },
+    { 0x04, MR_SEVERITY_WARNING, "supply is low", 2, "status.power-low" },
+    { 0x08, MR_SEVERITY_ERROR, "permanent error", 3, "status.permanent-error" },
+    { 0x10, MR_SEVERITY_WARNING, "temporary error", 4, "status.temporary-error" },
+    { 0x20, MR_SEVERITY_WARNING, "0x20", -1, "status.unexplained" },
+    { 0xC0, MR_SEVERITY_WARNING, "0xC0", -1, "status.unexplained" },
   };
   g_autoptr (MbusTelegram) fine = decode_status (0, "");
   g_autoptr (GPtrArray) none = mr_conditions_of (NULL, fine);
@@ -104,6 +124,7 @@ test_status (void)
 
       g_assert_cmpuint (conditions->len, ==, 1);
       assert_condition (conditions, 0, cases[i].severity, cases[i].words, -1, cases[i].bit);
+      assert_id (conditions, 0, cases[i].id);
     }
 }
 
@@ -117,7 +138,7 @@ test_status_of_maker (void)
 
   g_assert_cmpuint (conditions->len, ==, 2);
   assert_condition (conditions, 0, MR_SEVERITY_INFO, "valve is closed", -1, 5);
-  g_assert_cmpstr (condition_at (conditions, 0)->advice, ==, "");
+  assert_advice (conditions, 0, "");
   assert_condition (conditions, 1, MR_SEVERITY_WARNING, "0x40", -1, -1);
 }
 
@@ -154,7 +175,7 @@ test_error_flags (void)
   g_assert_cmpuint (of_duration->len, ==, 0);
   g_assert_cmpuint (known->len, ==, 2);
   assert_condition (known, 0, MR_SEVERITY_ERROR, "It leaks.", 0, 0);
-  g_assert_cmpstr (condition_at (known, 0)->advice, ==, "Close the tap.");
+  assert_advice (known, 0, "Close the tap.");
   assert_condition (known, 1, MR_SEVERITY_WARNING, "error flag 2", 0, 2);
   g_assert_cmpuint (unknown->len, ==, 2);
   assert_condition (unknown, 0, MR_SEVERITY_WARNING, "error flag 0", 0, 0);
@@ -202,11 +223,11 @@ test_inferred (void)
   g_autoptr (GPtrArray) conditions = mr_conditions_of (likely.profile, telegram);
 
   g_assert_cmpuint (conditions->len, ==, 4);
-  g_assert_null (strstr (condition_at (conditions, 0)->advice, "not proven"));
-  g_assert_true (g_str_has_prefix (condition_at (conditions, 1)->advice, "This meaning is likely"));
-  g_assert_cmpstr (condition_at (conditions, 2)->text, ==, "It reports info bit 1, whose meaning is not known.");
-  g_assert_cmpstr (condition_at (conditions, 2)->advice, ==, "");
-  g_assert_true (g_str_has_prefix (condition_at (conditions, 3)->advice, "Heat the cellar. This meaning"));
+  assert_advice (conditions, 0, "Check its supply or replace its battery.");
+  assert_advice (conditions, 1, "This meaning is likely, but not proven.");
+  assert_condition (conditions, 2, MR_SEVERITY_WARNING, "It reports info bit 1, whose meaning is not known.", 0, 1);
+  assert_advice (conditions, 2, "");
+  assert_advice (conditions, 3, "Heat the cellar. This meaning is likely, but not proven.");
 }
 
 /* Every bit that is known of Kamstrup's meters has words, and no unknown one hides among them. */
@@ -236,7 +257,7 @@ test_kamstrup (void)
                                                      bits >> 8 & 0xFF, bits >> 16 & 0xFF, bits >> 24);
           g_autoptr (MbusTelegram) telegram = decode_status (0, record);
           g_autoptr (GPtrArray) conditions = mr_conditions_of (mr_profiles_find (profiles, &meter), telegram);
-          const gboolean unknown = strstr (condition_at (conditions, 0)->text, "not known") != NULL;
+          const gboolean unknown = g_str_equal (condition_at (conditions, 0)->kind->id, "info.unexplained");
 
           g_assert_cmpuint (conditions->len, ==, 1);
           g_assert_cmpint (unknown, ==, (cases[i].known & bits) == 0);
@@ -285,6 +306,30 @@ test_refusal (void)
   g_assert_cmpuint (of_shut->len, ==, 0);
 }
 
+/* A bit that a profile explains is named by its place: the same in every language and version. */
+static void
+test_ids (void)
+{
+  g_auto (Fixture) own = load_profile (
+      "<profiles manufacturer='ABC'>"
+      "<bits id='a' status='yes'><bit n='5' severity='info'><text>It is full.</text></bit></bits>"
+      "<bits id='b' vif='FD 17'><bit n='0' severity='error'><text>It leaks.</text></bit></bits>"
+      "<bits id='c' vif='FF 01' dif='04'><bit n='31' severity='info'><text>It is old.</text></bit></bits>"
+      "<bits id='d' vif='FF 02'><bit n='9' severity='info'><text>It is new.</text></bit></bits>"
+      "<model proof='confirmed'>" SOURCE "<use bits='a'/><use bits='b'/><use bits='c'/><use bits='d'/></model>"
+      "</profiles>");
+  g_autoptr (MbusTelegram) telegram = decode_status (0x20, "02 FD 17 01 00 "
+                                                           "04 FF 01 00 00 00 80 "
+                                                           "02 FF 02 00 02");
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (own.profile, telegram);
+
+  g_assert_cmpuint (conditions->len, ==, 4);
+  assert_id (conditions, 0, "status.bit-5");
+  assert_id (conditions, 1, "info.fd17-0");
+  assert_id (conditions, 2, "info.04-ff01-31");
+  assert_id (conditions, 3, "info.ff02-9");
+}
+
 static void
 test_nicks (void)
 {
@@ -308,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/condition/few", test_few_conditions);
   g_test_add_func ("/condition/alarm", test_alarm);
   g_test_add_func ("/condition/refusal", test_refusal);
+  g_test_add_func ("/condition/ids", test_ids);
   g_test_add_func ("/condition/nicks", test_nicks);
 
   return g_test_run ();
