@@ -3,7 +3,7 @@
 
 #include "window-fixture.h"
 
-#include "../site/telegram-fixture.h"
+#include "../telegram-fixture.h"
 #include "mr-screenshot.h"
 #include "mr-sim.h"
 

@@ -26,10 +26,11 @@ ROOMS = {
     'master': 'mbus profile write line',
     'sim': 'mbus line serve',
     'site': 'mbus profile write',
-    'report': 'mbus profile write site',
-    'session': 'mbus profile keys write line master site report',
-    'cli': 'mbus profile keys write line master sim site report session',
-    'app': 'mbus profile keys write line master sim site report session',
+    'check': 'mbus profile write site',
+    'report': 'mbus profile write site check',
+    'session': 'mbus profile keys write line master site check report',
+    'cli': 'mbus profile keys write line master sim site check report session',
+    'app': 'mbus profile keys write line master sim site check report session',
 }
 
 # Files that include each other in a circle, directly or through others: to be opened. A circle inside one class that is

@@ -5,7 +5,7 @@
 
 #include "csv-reader.h"
 #include "mr-csv.h"
-#include "../site/telegram-fixture.h"
+#include "../telegram-fixture.h"
 
 /* The commissioning report of a site whose meters answered with real octets, read back cell by cell. */
 

@@ -4,7 +4,7 @@
 
 #include <glib/gstdio.h>
 
-#include "../site/telegram-fixture.h"
+#include "../telegram-fixture.h"
 #include "mr-csv.h"
 #include "mr-keyring.h"
 #include "mr-sim.h"

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that is looked for in a meter. A new rule is a row in the table at the end, what finds it, and a row of the table in
+ * help/C/findings.page. */
+#include "config.h"
+
+#include "mr-rule.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* The rule holds, and there is nothing more to say. */
+static void
+add_if (MrJudgement *self, const MrRule *rule, gboolean holds)
+{
+  if (holds)
+    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict });
+}
+
+/* --- The meter among its siblings --- */
+
+static gboolean
+is_factory (const MrJudgement *self)
+{
+  return self->context->meter->known->primary == MBUS_ADDRESS_FACTORY;
+}
+
+static gboolean
+is_shared (const MrJudgement *self)
+{
+  return self->context->meter->known->primary >= 0 && self->context->n_same_primary > 1;
+}
+
+static void
+find_factory_shared (MrJudgement *self, const MrRule *rule)
+{
+  if (is_factory (self) && is_shared (self))
+    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary } });
+}
+
+static char *
+say_factory_shared (const MrFinding *finding)
+{
+  const guint n = (guint) finding->numbers[0];
+
+  /* Translators: %u is a number of meters */
+  return g_strdup_printf (ngettext ("%u meter has the factory address 0. Give it an address of its own.",
+                                    "%u meters have the factory address 0. Give each an address of its own.", n), n);
+}
+
+static void
+find_duplicate_primary (MrJudgement *self, const MrRule *rule)
+{
+  if (!is_factory (self) && is_shared (self))
+    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary,
+                                                                 self->context->meter->known->primary } });
+}
+
+static char *
+say_duplicate_primary (const MrFinding *finding)
+{
+  const guint n = (guint) finding->numbers[0];
+
+  /* Translators: %1$u is a number of meters, %2$d a primary address */
+  return g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give it an address of its own.",
+                                    "%1$u meters have the primary address %2$d. Give each an address of its own.", n),
+                          n, (int) finding->numbers[1]);
+}
+
+static void
+find_factory (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, is_factory (self) && !is_shared (self));
+}
+
+/* --- The meter as a whole --- */
+
+static void
+find_silent (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, self->context->meter->known->silent);
+}
+
+static void
+find_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  const char *address = self->context->meter->known->open_address;
+
+  if (address != NULL)
+    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (address) });
+}
+
+static char *
+say_in_doubt (const MrFinding *finding)
+{
+  /* Translators: %s is a primary address */
+  return g_strdup_printf (_("It was being set to address %s when the connection ended, and this was never verified. "
+                            "Scan again to check."), finding->word);
+}
+
+static void
+find_not_read (MrJudgement *self, const MrRule *rule)
+{
+  const MrKnownMeter *known = self->context->meter->known;
+
+  add_if (self, rule, known->last.frames->len == 0 && !known->silent);
+}
+
+static void
+find_damaged (MrJudgement *self, const MrRule *rule)
+{
+  const MrDecodedMeter *meter = self->context->meter;
+
+  add_if (self, rule, meter->telegrams->len < meter->known->last.frames->len);
+}
+
+/* Only a telegram that is read in clear on the bus says in time that there is more: one that a key opened later says it
+ * too late. */
+static void
+find_incomplete (MrJudgement *self, const MrRule *rule)
+{
+  GPtrArray *telegrams = self->context->meter->telegrams;
+  const MbusTelegram *last = telegrams->len > 0 ? g_ptr_array_index (telegrams, telegrams->len - 1) : NULL;
+
+  add_if (self, rule, last != NULL && last->more_follows);
+}
+
+static void
+find_clock_invalid (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, self->context->meter->clock.state == MR_METER_CLOCK_INVALID);
+}
+
+static void
+find_standard_time (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, mr_meter_clock_is_standard_time (&self->context->meter->clock));
+}
+
+static void
+find_summer_time (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, mr_meter_clock_is_summer_time (&self->context->meter->clock));
+}
+
+/* Not every clock that is off is wrong: many are left in standard time on purpose. */
+static void
+find_deviation (MrJudgement *self, const MrRule *rule)
+{
+  const MrMeterClock *clock = &self->context->meter->clock;
+
+  if (mr_meter_clock_is_off (clock) && !mr_meter_clock_is_standard_time (clock) &&
+      !mr_meter_clock_is_summer_time (clock))
+    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { clock->deviation } });
+}
+
+static char *
+say_deviation (const MrFinding *finding)
+{
+  const gboolean ahead = finding->numbers[0] > 0;
+  const gint64 seconds = ABS (finding->numbers[0]);
+  int n;
+
+  if (seconds < 2 * HOUR)
+    {
+      n = (int) (seconds / MINUTE);
+      return g_strdup_printf (ahead
+                              ? ngettext ("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", n)
+                              : ngettext ("Its clock is %d minute behind.", "Its clock is %d minutes behind.", n), n);
+    }
+  if (seconds < 2 * DAY)
+    {
+      n = (int) (seconds / HOUR);
+      return g_strdup_printf (ahead ? ngettext ("Its clock is %d hour ahead.", "Its clock is %d hours ahead.", n)
+                                    : ngettext ("Its clock is %d hour behind.", "Its clock is %d hours behind.", n), n);
+    }
+  n = (int) (seconds / DAY);
+  return g_strdup_printf (ahead ? ngettext ("Its clock is %d day ahead.", "Its clock is %d days ahead.", n)
+                                : ngettext ("Its clock is %d day behind.", "Its clock is %d days behind.", n), n);
+}
+
+static void
+find_twin (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, self->context->meter->known->enhanced);
+}
+
+/* --- One telegram --- */
+
+/* What the meter reports itself: its status, flags and info bits. */
+static void
+find_conditions (MrJudgement *self, const MrRule *rule)
+{
+  static const MrVerdict verdicts[] = {
+    [MR_SEVERITY_INFO] = MR_VERDICT_OK,
+    [MR_SEVERITY_WARNING] = MR_VERDICT_WARNING,
+    [MR_SEVERITY_ERROR] = MR_VERDICT_ERROR,
+  };
+  g_autoptr (GPtrArray) conditions = mr_conditions_of (self->context->meter->profile, self->telegram);
+
+  for (guint i = 0; i < conditions->len; i++)
+    {
+      const MrCondition *condition = g_ptr_array_index (conditions, i);
+
+      mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = verdicts[condition->kind->severity],
+                                            .condition = *condition });
+    }
+}
+
+static void
+add_if_locked (MrJudgement *self, const MrRule *rule, gboolean is_whole)
+{
+  if (self->telegram->security == MBUS_SECURITY_NO_KEY && (self->telegram->records->len == 0) == is_whole)
+    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
+}
+
+static void
+find_key_missing (MrJudgement *self, const MrRule *rule)
+{
+  add_if_locked (self, rule, TRUE);
+}
+
+static char *
+say_key_missing (const MrFinding *finding)
+{
+  /* Translators: %u is the number of a security mode of the M-Bus standard */
+  return g_strdup_printf (_("All of its data is encrypted (security mode %u). Enter its key to read it."),
+                          (guint) finding->numbers[0]);
+}
+
+static void
+find_key_missing_for_part (MrJudgement *self, const MrRule *rule)
+{
+  add_if_locked (self, rule, FALSE);
+}
+
+static char *
+say_key_missing_for_part (const MrFinding *finding)
+{
+  /* Translators: %u is the number of a security mode of the M-Bus standard */
+  return g_strdup_printf (_("Part of its data is encrypted (security mode %u). Enter its key to read it."),
+                          (guint) finding->numbers[0]);
+}
+
+static gboolean
+is_shut (const MbusTelegram *telegram)
+{
+  return g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
+}
+
+static void
+find_key_wrong (MrJudgement *self, const MrRule *rule)
+{
+  if (self->telegram->security == MBUS_SECURITY_WRONG_KEY && is_shut (self->telegram))
+    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
+}
+
+static char *
+say_key_wrong (const MrFinding *finding)
+{
+  /* Translators: %u is the number of a security mode of the M-Bus standard */
+  return g_strdup_printf (_("The stored key is wrong: it does not decrypt the meter’s data (security mode %u). Enter the "
+                            "right key."), (guint) finding->numbers[0]);
+}
+
+/* Its word is the decoder's own sentence, in the language in which it was decoded. */
+static void
+find_unreadable (MrJudgement *self, const MrRule *rule)
+{
+  const GError *error = self->telegram->error;
+
+  if (error != NULL && !is_shut (self->telegram))
+    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (error->message) });
+}
+
+static char *
+say_word (const MrFinding *finding)
+{
+  return g_strdup (finding->word);
+}
+
+/* --- The table --- */
+
+#define SIBLINGS MR_RULE_SIBLINGS
+#define METER MR_RULE_METER
+#define TELEGRAM MR_RULE_TELEGRAM
+#define WARNING MR_VERDICT_WARNING
+#define ERROR MR_VERDICT_ERROR
+
+static const MrRule rules[] = {
+  { "address.factory-shared", SIBLINGS, ERROR, find_factory_shared, NULL, say_factory_shared },
+  { "address.duplicate-primary", SIBLINGS, ERROR, find_duplicate_primary, NULL, say_duplicate_primary },
+  { "address.factory", SIBLINGS, WARNING, find_factory,
+    N_("It has the factory address 0. Give it an address of its own."), NULL },
+
+  { "meter.silent", METER, MR_VERDICT_SILENT, find_silent, N_("It did not answer when it was last asked."), NULL },
+  { "address.in-doubt", METER, WARNING, find_in_doubt, NULL, say_in_doubt },
+  { "meter.not-read", METER, WARNING, find_not_read, N_("It has not been read yet."), NULL },
+  { "telegram.damaged", METER, WARNING, find_damaged,
+    N_("It answered with a telegram that is damaged. Read it again."), NULL },
+
+  { NULL, TELEGRAM, MR_VERDICT_OK, find_conditions, NULL, NULL },
+  { "key.missing", TELEGRAM, WARNING, find_key_missing, NULL, say_key_missing },
+  { "key.missing-for-part", TELEGRAM, WARNING, find_key_missing_for_part, NULL, say_key_missing_for_part },
+  { "key.wrong", TELEGRAM, WARNING, find_key_wrong, NULL, say_key_wrong },
+  { "telegram.unreadable", TELEGRAM, WARNING, find_unreadable, NULL, say_word },
+
+  { "telegram.incomplete", METER, WARNING, find_incomplete, N_("It has further telegrams that were not read."), NULL },
+  { "clock.invalid", METER, WARNING, find_clock_invalid, N_("Its clock shows no valid date. Set it."), NULL },
+  { "clock.standard-time", METER, WARNING, find_standard_time,
+    N_("Its clock is one hour behind: it seems to stay in standard time."), NULL },
+  { "clock.summer-time", METER, WARNING, find_summer_time,
+    N_("Its clock is one hour ahead: it seems to have stayed in summer time."), NULL },
+  { "clock.deviation", METER, WARNING, find_deviation, NULL, say_deviation },
+  { "address.twin", METER, WARNING, find_twin,
+    N_("Another meter has the same secondary address. Only the fabrication numbers differ."), NULL },
+};
+
+const MrRule *
+mr_rules (gsize *n)
+{
+  *n = G_N_ELEMENTS (rules);
+  return rules;
+}

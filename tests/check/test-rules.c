@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "../../src/check/mr-rule.h"
+#include "subject.h"
+
+/* The table of rules: its ids, that each of them is found in the octets of some meter, and what judging costs. */
+
+typedef struct {
+  const char *id;
+  const char *records; /* of one telegram with a long header; NULL: none */
+  guint8 status;
+  guint16 configuration;
+  guint8 ci;           /* of a telegram without header that has @records; 0: with header */
+  gboolean damaged;    /* what it answers is not a telegram */
+  int primary;
+  guint n_same_primary;
+  gboolean silent;
+  gboolean enhanced;
+  const char *open_address;
+  gint64 time;
+  gboolean has_key;
+  const char *severity; /* NULL: warning */
+} Case;
+
+static const Case cases[] = {
+  { "address.duplicate-primary", ENERGY, .primary = 5, .n_same_primary = 2, .severity = "error" },
+  { "address.factory-shared", ENERGY, .primary = 0, .n_same_primary = 3, .severity = "error" },
+  { "address.factory", ENERGY, .primary = 0, .n_same_primary = 1 },
+  { "address.in-doubt", ENERGY, .open_address = "12" },
+  { "address.twin", ENERGY, .enhanced = TRUE },
+  { "meter.silent", ENERGY, .silent = TRUE, .severity = "silent" },
+  { "meter.not-read", NULL },
+  { "telegram.damaged", NULL, .damaged = TRUE },
+  { "telegram.unreadable", ENERGY "04 13 01" },
+  { "telegram.incomplete", ENERGY "1F" },
+  { "telegram.refused", "08", .ci = MBUS_CI_ERROR, .severity = "error" },
+  { "key.missing", BLOCK, .configuration = ENCRYPTED },
+  { "key.missing-for-part", BLOCK ENERGY, .configuration = ENCRYPTED },
+  { "key.wrong", BLOCK, .configuration = ENCRYPTED, .has_key = TRUE },
+  { "clock.invalid", CLOCK_INVALID },
+  { "clock.standard-time", CLOCK_SUMMER_1330, .time = SUMMER },
+  { "clock.summer-time", CLOCK_WINTER_1530 },
+  { "clock.deviation", CLOCK_WINTER_1510 },
+  { "status.busy", ENERGY, 0x01 },
+  { "status.application-error", ENERGY, 0x02, .severity = "error" },
+  { "status.abnormal", ENERGY, 0x03 },
+  { "status.power-low", ENERGY, 0x04 },
+  { "status.permanent-error", ENERGY, 0x08, .severity = "error" },
+  { "status.temporary-error", ENERGY, 0x10 },
+  { "status.unexplained", ENERGY, 0x20 },
+  { "alarm.sent", "05", .ci = MBUS_CI_ALARM },
+  { "alarm.unexplained", "05", .ci = MBUS_CI_ALARM },
+  { "error.unexplained", "02 FD 17 01 00" },
+  { "info.unexplained", "04 FF 22 00 04 00 00" },
+  { "info.ff22-9", "04 FF 22 00 02 00 00" }, /* of Kamstrup's profile */
+};
+
+static gboolean
+find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
+{
+  memset (key, 0x2A, MBUS_KEY_OCTETS);
+  return i == 0;
+}
+
+static void
+judge_case (Subject *subject, const Case *c)
+{
+  const MbusDecoding with_key = { .find_key = find_key };
+
+  subject_init (subject);
+  subject->meter.primary = c->n_same_primary > 0 ? c->primary : 5;
+  subject->meter.silent = c->silent;
+  subject->meter.enhanced = c->enhanced;
+  subject->meter.open_address = (char *) c->open_address;
+  if (c->time != 0)
+    subject->meter.last.time = c->time;
+  if (c->damaged)
+    take_telegram (subject, g_bytes_new_static ("\x68\x03\x03\x68\x08\x05\x72\x00\x16", 9));
+  else if (c->ci != 0)
+    take_telegram (subject, make_bare_telegram (5, c->ci, c->records));
+  else if (c->records != NULL)
+    take_answer (subject, c->status, c->configuration, c->records);
+  judge_with (subject, MAX (c->n_same_primary, 1), c->has_key ? &with_key : NULL);
+}
+
+static const MrFinding *
+find (const Subject *subject, const char *id)
+{
+  for (guint i = 0; i < subject->findings->len; i++)
+    {
+      const MrFinding *finding = g_ptr_array_index (subject->findings, i);
+
+      if (g_str_equal (mr_finding_id (finding), id))
+        return finding;
+    }
+  return NULL;
+}
+
+static GPtrArray *
+all_ids (void)
+{
+  GPtrArray *ids = g_ptr_array_new ();
+  gsize n_rules;
+  guint n_kinds;
+  const MrRule *rules = mr_rules (&n_rules);
+  const MrConditionKind *kinds = mr_condition_kinds (&n_kinds);
+
+  for (gsize i = 0; i < n_rules; i++)
+    if (rules[i].id != NULL)
+      g_ptr_array_add (ids, (char *) rules[i].id);
+  for (guint i = 0; i < n_kinds; i++)
+    g_ptr_array_add (ids, (char *) kinds[i].id);
+  return ids;
+}
+
+/* Each case is found, once, with its severity and a whole sentence. */
+static void
+test_cases (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *severity = cases[i].severity != NULL ? cases[i].severity : "warning";
+      g_auto (Subject) subject;
+      const MrFinding *finding;
+      g_autofree char *sentence = NULL;
+
+      judge_case (&subject, &cases[i]);
+      finding = find (&subject, cases[i].id);
+      if (finding == NULL)
+        {
+          g_autofree char *ids = mr_findings_ids (subject.findings);
+
+          g_error ("%s was not found, but: %s", cases[i].id, ids);
+        }
+      g_assert_cmpstr (mr_finding_severity_nick (finding), ==, severity);
+      sentence = mr_finding_sentence (finding);
+      g_assert_true (g_str_has_suffix (sentence, "."));
+    }
+}
+
+static void
+test_ids (void)
+{
+  g_autoptr (GPtrArray) ids = all_ids ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) tried = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_hash_table_add (tried, (char *) cases[i].id);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = ids->pdata[i];
+
+      g_assert_true (g_regex_match_simple ("^[a-z]+\\.[a-z0-9]+(-[a-z0-9]+)*$", id, 0, 0));
+      if (!g_hash_table_add (seen, (char *) id))
+        g_error ("Two rules are called %s", id);
+      if (!g_hash_table_contains (tried, id))
+        g_error ("No case of this test finds %s", id);
+    }
+}
+
+/* Every id has its row in the help, and the help has no others. */
+static void
+test_help (void)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "findings.page", NULL);
+  g_autofree char *page = NULL;
+  g_autoptr (GPtrArray) ids = all_ids ();
+  guint n_rows = 0;
+
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autofree char *row = g_strdup_printf ("<tr><td><p><code>%s</code></p></td>", (char *) ids->pdata[i]);
+
+      if (strstr (page, row) == NULL)
+        g_error ("The help page has no row for %s", (char *) ids->pdata[i]);
+    }
+  for (const char *row = strstr (page, "<tr><td><p><code>"); row != NULL; row = strstr (row + 1, "<tr><td><p><code>"))
+    n_rows++;
+  g_assert_cmpuint (n_rows, ==, ids->len);
+}
+
+/* Facts, not words: the sentence is made when it is shown. */
+static void
+test_arguments (void)
+{
+  g_auto (Subject) subject;
+  g_auto (Subject) shared;
+  g_auto (Subject) doubtful;
+  const MrFinding *finding;
+
+  judge_case (&subject, &(Case) { "", CLOCK_WINTER_1510 });
+  finding = find (&subject, "clock.deviation");
+  g_assert_cmpint (finding->numbers[0], ==, 40 * 60);
+  g_assert_null (finding->word);
+
+  judge_case (&shared, &(Case) { "", ENERGY, .primary = 9, .n_same_primary = 4 });
+  finding = find (&shared, "address.duplicate-primary");
+  g_assert_cmpint (finding->numbers[0], ==, 4);
+  g_assert_cmpint (finding->numbers[1], ==, 9);
+
+  judge_case (&doubtful, &(Case) { "", ENERGY, .open_address = "12" });
+  finding = find (&doubtful, "address.in-doubt");
+  g_assert_cmpstr (finding->word, ==, "12");
+}
+
+#define PROFILES "<profiles manufacturer='KAM'><bits id='status' status='yes'>" \
+                 "<bit n='5' severity='info'><text>Its valve is closed.</text></bit></bits>" \
+                 "<model proof='confirmed'><source>test</source><use bits='status'/></model></profiles>"
+
+/* What is only worth knowing has its id, and does not keep the meter from being OK. */
+static void
+test_info (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrProfiles) profiles = mr_profiles_load_text ("test.xml", PROFILES, strlen (PROFILES), &error);
+  g_auto (Subject) subject;
+  g_auto (GStrv) sentences = NULL;
+
+  g_assert_no_error (error);
+  judge_case (&subject, &(Case) { "", ENERGY, .status = 0x20 });
+  subject.decoded->profile = mr_profiles_find (profiles, &subject.meter.address);
+  g_autoptr (GPtrArray) findings = mr_check_meter (&(MrCheckContext) { subject.decoded, 1 });
+
+  sentences = mr_findings_sentences (findings);
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_cmpstr (mr_finding_id (findings->pdata[0]), ==, "status.bit-5");
+  g_assert_cmpstr (mr_finding_severity_nick (findings->pdata[0]), ==, "info");
+  g_assert_cmpint (mr_findings_verdict (findings), ==, MR_VERDICT_OK);
+  g_assert_cmpuint (g_strv_length (sentences), ==, 0);
+}
+
+/* The order that lists and reports show: the worst first; of the same verdict the address before the rest. */
+static void
+test_order (void)
+{
+  g_auto (Subject) subject;
+  g_autofree char *ids = NULL;
+  g_autofree char *alone = NULL;
+
+  judge_case (&subject, &(Case) { "", ENERGY CLOCK_WINTER_1510 "1F", .status = 0x1C, .primary = 7, .n_same_primary = 2,
+                                  .silent = TRUE, .enhanced = TRUE, .open_address = "12" });
+  ids = mr_findings_ids (subject.findings);
+  g_assert_cmpstr (ids, ==, "meter.silent address.duplicate-primary status.permanent-error address.in-doubt "
+                            "status.temporary-error status.power-low telegram.incomplete clock.deviation address.twin");
+
+  subject.meter.primary = MBUS_ADDRESS_FACTORY;
+  judge (&subject, 1);
+  alone = mr_findings_ids (subject.findings);
+  g_assert_cmpstr (alone, ==, "meter.silent status.permanent-error address.factory address.in-doubt "
+                              "status.temporary-error status.power-low telegram.incomplete clock.deviation "
+                              "address.twin");
+}
+
+/* A sibling that moves costs a comparison of numbers: nothing is decoded, and no telegram is looked at. */
+static void
+test_cost (void)
+{
+  g_auto (Subject) subject;
+  guint64 n_made, n_meters, n_siblings;
+
+  judge_case (&subject, &(Case) { "", ENERGY, .status = 0x10 });
+  g_autoptr (GPtrArray) of_meter = mr_check_meter (&(MrCheckContext) { subject.decoded, 1 });
+
+  n_made = mr_decoded_meter_n_made ();
+  n_meters = mr_check_n_meters ();
+  n_siblings = mr_check_n_siblings ();
+  for (guint n = 1; n <= 10; n++)
+    {
+      g_autoptr (GPtrArray) of_siblings = mr_check_siblings (&(MrCheckContext) { subject.decoded, n });
+      g_autoptr (GPtrArray) all = mr_check_merge (of_meter, of_siblings);
+
+      g_assert_cmpuint (all->len, ==, n > 1 ? 2 : 1);
+    }
+  g_assert_cmpuint (mr_decoded_meter_n_made (), ==, n_made);
+  g_assert_cmpuint (mr_check_n_meters (), ==, n_meters);
+  g_assert_cmpuint (mr_check_n_siblings (), ==, n_siblings + 10);
+}
+
+/* Lists are the same when they say the same of the same: another number is a change. */
+static void
+test_equal (void)
+{
+  g_auto (Subject) two;
+  g_auto (Subject) also_two;
+  g_auto (Subject) three;
+
+  judge_case (&two, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 2 });
+  judge_case (&also_two, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 2 });
+  judge_case (&three, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 3 });
+  g_assert_true (mr_findings_equal (two.findings, also_two.findings));
+  g_assert_false (mr_findings_equal (two.findings, three.findings));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", TIME_ZONE, TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/rules/cases", test_cases);
+  g_test_add_func ("/rules/ids", test_ids);
+  g_test_add_func ("/rules/help", test_help);
+  g_test_add_func ("/rules/arguments", test_arguments);
+  g_test_add_func ("/rules/info", test_info);
+  g_test_add_func ("/rules/order", test_order);
+  g_test_add_func ("/rules/cost", test_cost);
+  g_test_add_func ("/rules/equal", test_equal);
+
+  return g_test_run ();
+}
