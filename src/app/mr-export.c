@@ -5,6 +5,8 @@
 
 #include <locale.h>
 
+#include "mr-report-commissioning.h"
+
 MrCsvDialect
 mr_export_dialect (GSettings *settings)
 {
@@ -38,10 +40,9 @@ mr_export_suggest_name (const char *site_name)
 gboolean
 mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError **error)
 {
-  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (GArray) rows = mr_session_commissioning_rows (session, error);
+  g_autoptr (GBytes) contents = rows != NULL ? mr_report_commissioning_csv (rows, dialect) : NULL;
 
-  contents = mr_report_commissioning_csv (mr_session_store (session), mr_session_site (session), dialect,
-                                          mr_session_decoding (session), error);
   return contents != NULL && mr_report_write_file (file, contents, NULL, error);
 }
 

@@ -239,9 +239,10 @@ show_conditions (MrRegistersView *self)
   for (i = 0; findings != NULL && i < findings->len; i++)
     {
       const MrFinding *finding = g_ptr_array_index (findings, i);
+      g_autofree char *text = mr_finding_text (finding);
+      g_autofree char *advice = mr_finding_advice (finding);
 
-      gtk_list_box_append (self->conditions,
-                           mr_condition_row_new (lamp_of (finding->verdict), finding->text, finding->advice));
+      gtk_list_box_append (self->conditions, mr_condition_row_new (lamp_of (finding->verdict), text, advice));
     }
   gtk_widget_set_visible (self->condition_group, findings != NULL && findings->len > 0);
 }

@@ -23,7 +23,7 @@ find_volume (const MbusTelegram *telegram, const MbusRecord *reading)
     {
       const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
 
-      if (record == reading || record->unit == NULL || strcmp (record->unit->quantity, "Volume") != 0 ||
+      if (record == reading || mbus_record_quantity (record) != MBUS_QUANTITY_VOLUME ||
           record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->tariff != 0 ||
           record->n_modifiers != 0 || record->n_unknown_vife != 0)
         continue;

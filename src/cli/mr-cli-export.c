@@ -8,7 +8,7 @@
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-store.h"
-#include "mr-csv.h"
+#include "mr-report-commissioning.h"
 #include "mr-session.h"
 
 static gboolean
@@ -83,12 +83,14 @@ static GBytes *
 make_report (MrStore *store, const MrSite *site, MrCsvDialect dialect, GError **error)
 {
   g_autoptr (MrSession) session = mr_session_new (store, site->id, error);
+  g_autoptr (GArray) rows = NULL;
 
   if (session == NULL)
     return NULL;
   while (mr_session_asks_keyring (session))
     g_main_context_iteration (NULL, TRUE);
-  return mr_report_commissioning_csv (store, site->id, dialect, mr_session_decoding (session), error);
+  rows = mr_session_commissioning_rows (session, error);
+  return rows != NULL ? mr_report_commissioning_csv (rows, dialect) : NULL;
 }
 
 static MrCliExit

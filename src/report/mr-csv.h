@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-store.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -36,18 +36,6 @@ void mr_csv_end_row (MrCsv *self);                        /* CR LF */
 /** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for
  *  UTF-8. */
 GBytes *mr_csv_finish (MrCsv *self);
-
-/**
- * mr_report_commissioning_csv:
- *
- * @with: (nullable): keys and formats to read the stored telegrams with
- *
- * The commissioning report: one row a meter, in the order found. Its columns are described in help/C/report-csv.page.
- *
- * Returns: (transfer full): the file, or %NULL with #MrStoreError
- */
-GBytes *mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, const MbusDecoding *with,
-                                     GError **error);
 
 /**
  * mr_report_write_file:

@@ -1,52 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-csv.h"
+#include "mr-report-commissioning.h"
 
-#include <string.h>
+#include <math.h>
 
-#include "mr-check.h"
-#include "mr-profile.h"
-
-/* The commissioning report, one row a meter. A column is a line in the table at the end and a paragraph in
+/* The commissioning report as CSV, one row for each meter. A column is a line in the table at the end and a paragraph in
  * help/C/report-csv.page.
  *
  * Spreadsheets eat leading zeros, and make dates and powers of ten of what looks like them; so numbers that identify
- * never stand alone in a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in
+ * are never alone in a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in
  * every locale, but for the remark, which is meant for the person who reads it. */
 
-typedef struct {
-  guint number;
-  const MrKnownMeter *meter;
-  const MrProfile *profile;    /* (nullable) */
-  GPtrArray *telegrams;
-  const MbusTelegram *header;  /* (nullable): the first that tells a status */
-  const MbusRecord *reading;   /* (nullable) */
-  const MbusRecord *second;    /* (nullable) */
-  const char *address_before;  /* (nullable) */
-  MrVerdict verdict;
-  GPtrArray *sentences;
-} Row;
-
-/* A meter with the fixed structure tells its identification number only; one without a header not even that. */
-static gboolean
-has_manufacturer (const Row *row)
-{
-  return row->meter->address.manufacturer != MBUS_MANUFACTURER_ANY;
-}
-
-static gboolean
-has_device_type (const Row *row)
-{
-  return row->meter->address.device_type != MBUS_DEVICE_TYPE_ANY;
-}
-
+/* @known: nothing is written otherwise */
 static void
-add_integer (MrCsv *csv, gint64 value)
+add_integer (MrCsv *csv, gint64 value, gboolean known)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
 
-  mr_csv_add_number (csv, text);
+  mr_csv_add_number (csv, known ? text : NULL);
 }
 
 static void
@@ -65,76 +37,43 @@ add_time (MrCsv *csv, gint64 time)
   mr_csv_add_text (csv, text);
 }
 
-static gboolean
-is_number (const char *text)
-{
-  char *end = NULL;
-
-  if (*text == '\0' || text[strspn (text, "0123456789.eE+-")] != '\0')
-    return FALSE;
-  g_ascii_strtod (text, &end);
-  return *end == '\0';
-}
-
 static void
-add_value (MrCsv *csv, const MbusRecord *record)
+add_value (MrCsv *csv, const MrCommissioningValue *value)
 {
-  g_autofree char *value = NULL;
-  g_autofree char *unit = NULL;
-
-  if (record != NULL && record->value.validity == MBUS_VALID)
-    mbus_record_display (record, &value, &unit);
-  if (value != NULL && !is_number (value))
-    mr_csv_add_text (csv, value);
+  if (isnan (value->number))
+    mr_csv_add_text (csv, value->value);
   else
-    mr_csv_add_number (csv, value);
+    mr_csv_add_number (csv, value->value);
 }
 
 static void
-add_unit (MrCsv *csv, const MbusRecord *record)
+add_number (MrCsv *csv, const MrCommissioningRow *row)
 {
-  g_autofree char *value = NULL;
-  g_autofree char *unit = NULL;
-
-  if (record != NULL && record->value.validity == MBUS_VALID)
-    mbus_record_display (record, &value, &unit);
-  mr_csv_add_text (csv, unit);
+  add_integer (csv, row->number, TRUE);
 }
 
 static void
-add_kind (MrCsv *csv, const MbusRecord *record)
+add_place (MrCsv *csv, const MrCommissioningRow *row)
 {
-  mr_csv_add_text (csv, record != NULL ? mbus_record_quantity_name (record) : NULL);
+  mr_csv_add_text (csv, row->place);
 }
 
 static void
-add_number (MrCsv *csv, const Row *row)
+add_medium (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_integer (csv, row->number);
+  MbusMedium medium = mbus_device_type_medium (row->address.device_type);
+
+  mr_csv_add_text (csv, mr_commissioning_row_has_device_type (row) ? mbus_medium_nick (medium) : NULL);
 }
 
 static void
-add_place (MrCsv *csv, const Row *row)
+add_meter (MrCsv *csv, const MrCommissioningRow *row)
 {
-  mr_csv_add_text (csv, row->meter->place);
-}
-
-static void
-add_medium (MrCsv *csv, const Row *row)
-{
-  MbusMedium medium = mbus_device_type_medium (row->meter->address.device_type);
-
-  mr_csv_add_text (csv, has_device_type (row) ? mbus_medium_nick (medium) : NULL);
-}
-
-static void
-add_meter (MrCsv *csv, const Row *row)
-{
-  const MbusSecondary *address = &row->meter->address;
+  const MbusSecondary *address = &row->address;
   char manufacturer[8];
   g_autofree char *text = NULL;
 
-  if (has_manufacturer (row))
+  if (mr_commissioning_row_has_manufacturer (row))
     text = g_strdup_printf ("%08X-%s-%02X-%02X", address->id,
                             mbus_manufacturer_to_text (address->manufacturer, manufacturer),
                             address->version, address->device_type);
@@ -144,241 +83,216 @@ add_meter (MrCsv *csv, const Row *row)
 }
 
 static void
-add_fabrication_number (MrCsv *csv, const Row *row)
+add_fabrication_number (MrCsv *csv, const MrCommissioningRow *row)
 {
-  g_autofree char *text = g_strdup_printf ("SN-%08X", row->meter->address.fabrication);
+  g_autofree char *text = g_strdup_printf ("SN-%08X", row->address.fabrication);
 
-  mr_csv_add_text (csv, row->meter->address.has_fabrication ? text : NULL);
+  mr_csv_add_text (csv, row->address.has_fabrication ? text : NULL);
 }
 
 static void
-add_manufacturer (MrCsv *csv, const Row *row)
+add_manufacturer (MrCsv *csv, const MrCommissioningRow *row)
 {
   char text[8];
 
-  mbus_manufacturer_to_text (row->meter->address.manufacturer, text);
-  mr_csv_add_text (csv, has_manufacturer (row) ? text : NULL);
+  mbus_manufacturer_to_text (row->address.manufacturer, text);
+  mr_csv_add_text (csv, mr_commissioning_row_has_manufacturer (row) ? text : NULL);
 }
 
 static void
-add_version (MrCsv *csv, const Row *row)
+add_version (MrCsv *csv, const MrCommissioningRow *row)
 {
-  g_autofree char *text = g_strdup_printf ("0x%02X", row->meter->address.version);
+  g_autofree char *text = g_strdup_printf ("0x%02X", row->address.version);
 
-  mr_csv_add_text (csv, has_manufacturer (row) ? text : NULL);
+  mr_csv_add_text (csv, mr_commissioning_row_has_manufacturer (row) ? text : NULL);
 }
 
 static void
-add_model (MrCsv *csv, const Row *row)
+add_model (MrCsv *csv, const MrCommissioningRow *row)
 {
-  mr_csv_add_text (csv, mr_profile_model (row->profile));
+  mr_csv_add_text (csv, row->model);
 }
 
 static void
-add_device_type (MrCsv *csv, const Row *row)
+add_device_type (MrCsv *csv, const MrCommissioningRow *row)
 {
-  mr_csv_add_text (csv, has_device_type (row) ? mbus_device_type_name (row->meter->address.device_type) : NULL);
+  const char *name = mbus_device_type_name (row->address.device_type);
+
+  mr_csv_add_text (csv, mr_commissioning_row_has_device_type (row) ? name : NULL);
 }
 
 static void
-add_primary_address (MrCsv *csv, const Row *row)
+add_primary_address (MrCsv *csv, const MrCommissioningRow *row)
 {
-  if (row->meter->primary >= 0)
-    add_integer (csv, row->meter->primary);
-  else
-    mr_csv_add_number (csv, NULL);
+  add_integer (csv, row->primary, row->primary >= 0);
 }
 
 static void
-add_address_before (MrCsv *csv, const Row *row)
+add_address_before (MrCsv *csv, const MrCommissioningRow *row)
 {
-  if (row->address_before != NULL && is_number (row->address_before))
-    mr_csv_add_number (csv, row->address_before);
-  else
-    mr_csv_add_text (csv, row->address_before);
+  add_integer (csv, row->address_before, row->address_before >= 0);
 }
 
 static void
-add_baud (MrCsv *csv, const Row *row)
+add_baud (MrCsv *csv, const MrCommissioningRow *row)
 {
-  if (row->meter->baud != 0)
-    add_integer (csv, row->meter->baud);
-  else
-    mr_csv_add_number (csv, NULL);
+  add_integer (csv, row->baud, row->baud != 0);
 }
 
 static void
-add_reading (MrCsv *csv, const Row *row)
+add_reading (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_value (csv, row->reading);
+  add_value (csv, &row->reading);
 }
 
 static void
-add_reading_unit (MrCsv *csv, const Row *row)
+add_reading_unit (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_unit (csv, row->reading);
+  mr_csv_add_text (csv, row->reading.unit);
 }
 
 static void
-add_reading_kind (MrCsv *csv, const Row *row)
+add_reading_kind (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_kind (csv, row->reading);
+  mr_csv_add_text (csv, row->reading.kind);
 }
 
 static void
-add_second_reading (MrCsv *csv, const Row *row)
+add_second_reading (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_value (csv, row->second);
+  add_value (csv, &row->second);
 }
 
 static void
-add_second_unit (MrCsv *csv, const Row *row)
+add_second_unit (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_unit (csv, row->second);
+  mr_csv_add_text (csv, row->second.unit);
 }
 
 static void
-add_second_kind (MrCsv *csv, const Row *row)
+add_second_kind (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_kind (csv, row->second);
+  mr_csv_add_text (csv, row->second.kind);
 }
 
 static void
-add_meter_clock (MrCsv *csv, const Row *row)
+add_meter_clock (MrCsv *csv, const MrCommissioningRow *row)
 {
-  MbusDateTime clock;
+  const MbusDateTime *clock = &row->clock.shown;
+  g_autofree char *seconds = NULL;
   g_autofree char *text = NULL;
 
-  if (mr_check_clock (row->telegrams, row->meter->last.time, &clock, NULL))
+  if (row->clock.state == MR_METER_CLOCK_VALID)
     {
-      g_autofree char *seconds = clock.second >= 0 ? g_strdup_printf (":%02d", clock.second) : NULL;
-      text = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d%s", clock.year, clock.month, clock.day, clock.hour,
-                              clock.minute, seconds != NULL ? seconds : "");
+      seconds = clock->second >= 0 ? g_strdup_printf (":%02d", clock->second) : NULL;
+      text = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d%s", clock->year, clock->month, clock->day, clock->hour,
+                              clock->minute, seconds != NULL ? seconds : "");
     }
   mr_csv_add_text (csv, text);
 }
 
 static void
-add_clock_deviation (MrCsv *csv, const Row *row)
+add_clock_deviation (MrCsv *csv, const MrCommissioningRow *row)
 {
-  gint64 deviation;
-
-  if (mr_check_clock (row->telegrams, row->meter->last.time, NULL, &deviation))
-    add_integer (csv, deviation);
-  else
-    mr_csv_add_number (csv, NULL);
+  add_integer (csv, row->clock.deviation, row->clock.state == MR_METER_CLOCK_VALID);
 }
 
 static void
-add_status (MrCsv *csv, const Row *row)
+add_status (MrCsv *csv, const MrCommissioningRow *row)
 {
-  g_autofree char *text = row->header != NULL ? g_strdup_printf ("0x%02X", row->header->status) : NULL;
+  g_autofree char *text = row->status >= 0 ? g_strdup_printf ("0x%02X", (guint) row->status) : NULL;
 
   mr_csv_add_text (csv, text);
 }
 
 static void
-add_status_text (MrCsv *csv, const Row *row)
+add_status_text (MrCsv *csv, const MrCommissioningRow *row)
 {
   g_autofree const char **texts = NULL;
   g_autofree char *text = NULL;
 
-  if (row->header != NULL)
+  if (row->status >= 0)
     {
-      texts = mbus_status_texts (row->header->status);
+      texts = mbus_status_texts ((guint8) row->status);
       text = g_strjoinv ("; ", (char **) texts);
     }
   mr_csv_add_text (csv, text);
 }
 
-/* The first telegram with something in it that needs a key. */
-static const MbusTelegram *
-find_encrypted (const Row *row)
-{
-  for (guint i = 0; i < row->telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (row->telegrams, i);
-      if (telegram->n_encrypted > 0)
-        return telegram;
-    }
-  return NULL;
-}
-
 static void
-add_encrypted (MrCsv *csv, const Row *row)
+add_encrypted (MrCsv *csv, const MrCommissioningRow *row)
 {
-  if (row->telegrams->len > 0)
-    add_yes_no (csv, find_encrypted (row) != NULL);
+  if (row->is_read)
+    add_yes_no (csv, row->security_mode >= 0);
   else
     mr_csv_add_text (csv, NULL);
 }
 
 static void
-add_security_mode (MrCsv *csv, const Row *row)
+add_security_mode (MrCsv *csv, const MrCommissioningRow *row)
 {
-  const MbusTelegram *telegram = find_encrypted (row);
-
-  if (telegram != NULL)
-    add_integer (csv, telegram->security_mode);
-  else
-    mr_csv_add_number (csv, NULL);
+  add_integer (csv, row->security_mode, row->security_mode >= 0);
 }
 
 static void
-add_enhanced_selection (MrCsv *csv, const Row *row)
+add_enhanced_selection (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_yes_no (csv, row->meter->enhanced);
+  add_yes_no (csv, row->enhanced);
 }
 
 static void
-add_answer_time (MrCsv *csv, const Row *row)
+add_answer_time (MrCsv *csv, const MrCommissioningRow *row)
 {
-  gint64 tenths = row->meter->last.delay / 100;
+  gint64 tenths = row->delay / 100;
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT ".%d", tenths / 10, (int) (tenths % 10));
 
-  mr_csv_add_number (csv, row->meter->last.delay >= 0 ? text : NULL);
+  mr_csv_add_number (csv, row->delay >= 0 ? text : NULL);
 }
 
 static void
-add_tries (MrCsv *csv, const Row *row)
+add_tries (MrCsv *csv, const MrCommissioningRow *row)
 {
-  if (row->meter->last.tries > 0)
-    add_integer (csv, row->meter->last.tries);
-  else
-    mr_csv_add_number (csv, NULL);
+  add_integer (csv, row->tries, row->tries > 0);
 }
 
 static void
-add_first_heard (MrCsv *csv, const Row *row)
+add_first_heard (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_time (csv, row->meter->first_heard);
+  add_time (csv, row->first_heard);
 }
 
 static void
-add_last_heard (MrCsv *csv, const Row *row)
+add_last_heard (MrCsv *csv, const MrCommissioningRow *row)
 {
-  add_time (csv, row->meter->last_heard);
+  add_time (csv, row->last_heard);
 }
 
 static void
-add_result (MrCsv *csv, const Row *row)
+add_result (MrCsv *csv, const MrCommissioningRow *row)
 {
   mr_csv_add_text (csv, mr_verdict_nick (row->verdict));
 }
 
 static void
-add_remark (MrCsv *csv, const Row *row)
+add_remark (MrCsv *csv, const MrCommissioningRow *row)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) sentences = mr_findings_sentences (row->findings);
+  g_autofree char *text = g_strjoinv (" ", sentences);
 
-  for (guint i = 0; i < row->sentences->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", (const char *) g_ptr_array_index (row->sentences, i));
-  mr_csv_add_text (csv, text->str);
+  mr_csv_add_text (csv, text);
+}
+
+static void
+add_findings (MrCsv *csv, const MrCommissioningRow *row)
+{
+  g_autofree char *ids = mr_findings_ids (row->findings);
+
+  mr_csv_add_text (csv, ids);
 }
 
 static const struct {
   const char *key;
-  void (*add) (MrCsv *csv, const Row *row);
+  void (*add) (MrCsv *csv, const MrCommissioningRow *row);
 } columns[] = {
   { "number", add_number },
   { "place", add_place },
@@ -411,105 +325,22 @@ static const struct {
   { "last_heard", add_last_heard },
   { "result", add_result },
   { "remark", add_remark },
+  { "findings", add_findings },
 };
 
-/* For heat and cooling the volume is what the energy is checked against. */
-static const MbusRecord *
-find_second (const MbusTelegram *telegram, const MbusRecord *reading)
-{
-  const MbusRecord *found = NULL;
-
-  for (guint i = 0; i < telegram->records->len; i++)
-    {
-      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
-      if (record == reading || mbus_record_quantity (record) != MBUS_QUANTITY_VOLUME ||
-          record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 || record->tariff != 0 ||
-          record->n_modifiers != 0 || record->n_unknown_vife != 0)
-        continue;
-      if (found == NULL || record->subunit < found->subunit)
-        found = record;
-    }
-  return found;
-}
-
-static void
-find_readings (Row *row)
-{
-  MbusMedium medium = mbus_device_type_medium (row->meter->address.device_type);
-
-  for (guint i = 0; i < row->telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (row->telegrams, i);
-
-      if (row->header == NULL && (telegram->has_header || telegram->has_short_header))
-        row->header = telegram;
-      if (row->reading == NULL)
-        row->reading = mbus_telegram_main_record (telegram);
-      if (row->second == NULL && (medium == MBUS_MEDIUM_HEAT || medium == MBUS_MEDIUM_COOLING))
-        row->second = find_second (telegram, row->reading);
-    }
-}
-
-/* The primary address before it was changed last, as far as the change was read back. */
-static const char *
-find_address_before (GPtrArray *writes, gint64 meter)
-{
-  for (guint i = writes->len; i > 0; i--)
-    {
-      const MrWrite *write = g_ptr_array_index (writes, i - 1);
-      if (write->meter == meter && write->state == MR_WRITE_CONFIRMED &&
-          strcmp (write->kind, "primary-address") == 0)
-        return write->old_value;
-    }
-  return NULL;
-}
-
-static guint
-count_primary (GPtrArray *meters, int primary)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < meters->len; i++)
-    n += ((const MrKnownMeter *) g_ptr_array_index (meters, i))->primary == primary;
-  return n;
-}
-
-static void
-add_row (MrCsv *csv, GPtrArray *meters, guint index, GPtrArray *writes, const MbusDecoding *with)
-{
-  const MrKnownMeter *meter = g_ptr_array_index (meters, index);
-  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (&meter->last, with);
-  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
-  Row row = { .number = index + 1, .meter = meter, .telegrams = telegrams, .sentences = sentences };
-
-  row.profile = mr_profiles_find (mr_profiles_default (), &meter->address);
-  for (guint i = 0; row.profile != NULL && i < telegrams->len; i++)
-    mr_profile_apply (row.profile, g_ptr_array_index (telegrams, i));
-  find_readings (&row);
-  row.address_before = find_address_before (writes, meter->id);
-  row.verdict = mr_check_meter (meter, telegrams, count_primary (meters, meter->primary), sentences);
-
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    columns[i].add (csv, &row);
-  mr_csv_end_row (csv);
-}
-
 GBytes *
-mr_report_commissioning_csv (MrStore *store, gint64 site, MrCsvDialect dialect, const MbusDecoding *with,
-                             GError **error)
+mr_report_commissioning_csv (GArray *rows, MrCsvDialect dialect)
 {
-  g_autoptr (MrSite) known = mr_store_get_site (store, site, error);
-  g_autoptr (GPtrArray) meters = known != NULL ? mr_store_list_meters (store, site, error) : NULL;
-  g_autoptr (GPtrArray) writes = meters != NULL ? mr_store_list_writes (store, site, error) : NULL;
-
-  if (writes == NULL)
-    return NULL;
-
   MrCsv *csv = mr_csv_new (dialect);
+
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     mr_csv_add_text (csv, columns[i].key);
   mr_csv_end_row (csv);
-  for (guint i = 0; i < meters->len; i++)
-    add_row (csv, meters, i, writes, with);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
+        columns[j].add (csv, &g_array_index (rows, MrCommissioningRow, i));
+      mr_csv_end_row (csv);
+    }
   return mr_csv_finish (csv);
 }

@@ -20,9 +20,7 @@ typedef gboolean (*MrMeterStorePlace) (MrMeter *meter, const char *place, gpoint
  * What the list shows of a meter's newest readout, made once per change (mr-meter-decode.c).
  */
 typedef struct {
-  GPtrArray *telegrams;      /* decoded, with the meanings its profile knows */
-  const MrProfile *profile;  /* (nullable) */
-  gboolean locked;
+  MrDecodedMeter *decoded;
   char id[9];
   char manufacturer[8];
   char *reading;
@@ -37,7 +35,8 @@ struct _MrMeter {
 
   MrKnownMeter *known;
   MrMeterShown shown;
-  GPtrArray *findings; /* (element-type MrFinding) */
+  GPtrArray *own_findings; /* (element-type MrFinding): of its own telegrams, until they are decoded again */
+  GPtrArray *findings;     /* (element-type MrFinding): these and those of its siblings */
   gboolean busy;
   gboolean keyed;
 
@@ -69,7 +68,7 @@ gboolean mr_meter_lacks_format (MrMeter *self);
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
 
-/** Judges the meter anew: @n_same_primary meters of its site, itself included, have its primary address. */
+/** Judges the meter again: @n_same_primary meters of its site, itself included, have its primary address. */
 void mr_meter_judge (MrMeter *self, guint n_same_primary);
 
 /** While @busy the lamp is %MR_LAMP_BUSY. */

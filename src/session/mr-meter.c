@@ -72,27 +72,7 @@ lamp (MrMeter *self)
     [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
   };
 
-  /* The worst is the first. */
-  const MrFinding *worst = self->findings->len > 0 ? g_ptr_array_index (self->findings, 0) : NULL;
-
-  return self->busy ? MR_LAMP_BUSY : lamps[worst != NULL ? worst->verdict : MR_VERDICT_OK];
-}
-
-/* Why it is not OK. */
-static GStrv
-sentences (MrMeter *self)
-{
-  GPtrArray *out = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->findings->len; i++)
-    {
-      const MrFinding *finding = g_ptr_array_index (self->findings, i);
-
-      if (finding->verdict != MR_VERDICT_OK)
-        g_ptr_array_add (out, mr_finding_sentence (finding));
-    }
-  g_ptr_array_add (out, NULL);
-  return (GStrv) g_ptr_array_free (out, FALSE);
+  return self->busy ? MR_LAMP_BUSY : lamps[mr_findings_verdict (self->findings)];
 }
 
 static void
@@ -160,13 +140,13 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
       g_value_set_enum (value, lamp (self));
       break;
     case PROP_CONDITIONS:
-      g_value_take_boxed (value, sentences (self));
+      g_value_take_boxed (value, mr_findings_sentences (self->findings));
       break;
     case PROP_MODEL:
       g_value_set_string (value, mr_meter_model (self));
       break;
     case PROP_LOCKED:
-      g_value_set_boolean (value, self->shown.locked);
+      g_value_set_boolean (value, self->shown.decoded->locked);
       break;
     case PROP_KEYED:
       g_value_set_boolean (value, self->keyed);
@@ -215,6 +195,7 @@ mr_meter_finalize (GObject *object)
 
   mr_meter_shown_clear (&self->shown);
   g_clear_pointer (&self->known, mr_known_meter_free);
+  g_clear_pointer (&self->own_findings, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
 
   G_OBJECT_CLASS (mr_meter_parent_class)->finalize (object);
@@ -255,7 +236,7 @@ mr_meter_class_init (MrMeterClass *klass)
 static void
 mr_meter_init (MrMeter *self)
 {
-  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_free);
+  self->findings = g_ptr_array_new ();
 }
 
 MrMeter *
@@ -281,6 +262,7 @@ mr_meter_detach (MrMeter *self)
 void
 mr_meter_update (MrMeter *self, MrKnownMeter *known)
 {
+  mr_meter_shown_clear (&self->shown);
   g_clear_pointer (&self->known, mr_known_meter_free);
   self->known = known;
   mr_meter_decode_anew (self);
@@ -289,6 +271,7 @@ mr_meter_update (MrMeter *self, MrKnownMeter *known)
 void
 mr_meter_decode_anew (MrMeter *self)
 {
+  g_clear_pointer (&self->own_findings, g_ptr_array_unref);
   mr_meter_shown_clear (&self->shown);
   mr_meter_shown_make (&self->shown, self->known, self->with);
   notify_shown (self);
@@ -297,14 +280,7 @@ mr_meter_decode_anew (MrMeter *self)
 gboolean
 mr_meter_lacks_format (MrMeter *self)
 {
-  for (guint i = 0; i < self->shown.telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (self->shown.telegrams, i);
-
-      if (telegram->compact && telegram->format == NULL)
-        return TRUE;
-    }
-  return FALSE;
+  return self->shown.decoded->lacks_format;
 }
 
 void
@@ -316,29 +292,17 @@ mr_meter_set_keyed (MrMeter *self, gboolean keyed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEYED]);
 }
 
-static gboolean
-are_same (GPtrArray *a, GPtrArray *b)
-{
-  if (a->len != b->len)
-    return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    {
-      const MrFinding *one = g_ptr_array_index (a, i);
-      const MrFinding *other = g_ptr_array_index (b, i);
-
-      if (one->verdict != other->verdict || !g_str_equal (one->text, other->text) ||
-          !g_str_equal (one->advice, other->advice))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 void
 mr_meter_judge (MrMeter *self, guint n_same_primary)
 {
-  g_autoptr (GPtrArray) findings = mr_check_find (self->known, self->shown.telegrams, n_same_primary);
+  const MrCheckContext context = { self->shown.decoded, n_same_primary };
+  g_autoptr (GPtrArray) of_siblings = mr_check_siblings (&context);
+  g_autoptr (GPtrArray) findings = NULL;
 
-  if (are_same (findings, self->findings))
+  if (self->own_findings == NULL)
+    self->own_findings = mr_check_meter (&context);
+  findings = mr_check_merge (self->own_findings, of_siblings);
+  if (mr_findings_equal (findings, self->findings))
     return;
 
   g_ptr_array_unref (self->findings);
@@ -378,6 +342,14 @@ mr_meter_address (MrMeter *self)
   return &self->known->address;
 }
 
+const MrDecodedMeter *
+mr_meter_decoded (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->shown.decoded;
+}
+
 const MbusReadout *
 mr_meter_readout (MrMeter *self)
 {
@@ -391,7 +363,7 @@ mr_meter_telegrams (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.telegrams;
+  return self->shown.decoded->telegrams;
 }
 
 const MrProfile *
@@ -399,7 +371,7 @@ mr_meter_profile (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.profile;
+  return self->shown.decoded->profile;
 }
 
 GPtrArray *
@@ -415,7 +387,7 @@ mr_meter_model (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  const char *model = mr_profile_model (self->shown.profile);
+  const char *model = mr_profile_model (self->shown.decoded->profile);
 
   return model != NULL ? model : "";
 }
@@ -425,7 +397,7 @@ mr_meter_locked (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), FALSE);
 
-  return self->shown.locked;
+  return self->shown.decoded->locked;
 }
 
 gboolean

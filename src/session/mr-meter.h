@@ -3,9 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "mbus-readout.h"
 #include "mr-check.h"
-#include "mr-profile.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +46,9 @@ gint64 mr_meter_store_id (MrMeter *self);
 
 /** Returns: (transfer none): full secondary address, fabrication number where known. */
 const MbusSecondary *mr_meter_address (MrMeter *self);
+
+/** Returns: (transfer none): all that is known of it, decoded; until it is decoded again ("reading" changes). */
+const MrDecodedMeter *mr_meter_decoded (MrMeter *self);
 
 /** Returns: (transfer none): newest readout; its frames array is empty when the meter never answered. */
 const MbusReadout *mr_meter_readout (MrMeter *self);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "mr-commissioning-row.h"
 #include "mr-master.h"
 #include "mr-meter.h"
 #include "mr-store.h"
@@ -117,6 +118,14 @@ void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
 /** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has.
  *   Valid as long as the session. */
 const MbusDecoding *mr_session_decoding (MrSession *self);
+
+/**
+ * mr_session_commissioning_rows:
+ *
+ * Returns: (transfer full) (element-type MrCommissioningRow): the rows of the commissioning report, one for each meter as
+ *   the list shows it; to be used before anything is read or decoded again. %NULL with #MrStoreError.
+ */
+GArray *mr_session_commissioning_rows (MrSession *self, GError **error);
 
 /** Stops a job, or all with 0. */
 void mr_session_stop (MrSession *self, guint job);

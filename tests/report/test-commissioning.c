@@ -2,10 +2,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
-#include "csv-reader.h"
-#include "mr-csv.h"
 #include "../telegram-fixture.h"
+#include "csv-reader.h"
+#include "mr-check.h"
+#include "mr-report-commissioning.h"
 
 /* The commissioning report of a site whose meters answered with real octets, read back cell by cell. */
 
@@ -71,14 +73,70 @@ add_meter (Fixture *fixture, const MbusSecondary *address, int primary, guint8 s
   return add_readout (fixture, &readout);
 }
 
+/* What a site knows, decoded and judged. */
+typedef struct {
+  GPtrArray *known;
+  GPtrArray *decoded;
+  GPtrArray *findings;
+  GArray *rows;
+} Judged;
+
+static guint
+count_primary (GPtrArray *known, int primary)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < known->len; i++)
+    n += ((const MrKnownMeter *) g_ptr_array_index (known, i))->primary == primary;
+  return n;
+}
+
+static Judged
+judge_site (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (fixture->store, fixture->site, &error);
+  g_autoptr (GArray) judged = g_array_new (FALSE, FALSE, sizeof (MrJudgedMeter));
+  Judged self = {
+    .known = mr_store_list_meters (fixture->store, fixture->site, &error),
+    .decoded = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_decoded_meter_free),
+    .findings = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref),
+  };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < self.known->len; i++)
+    {
+      const MrKnownMeter *known = g_ptr_array_index (self.known, i);
+      MrDecodedMeter *meter = mr_decoded_meter_new (known, NULL);
+      GPtrArray *findings = mr_check_all (&(MrCheckContext) { meter, count_primary (self.known, known->primary) });
+      const MrJudgedMeter one = { meter, findings };
+
+      g_ptr_array_add (self.decoded, meter);
+      g_ptr_array_add (self.findings, findings);
+      g_array_append_val (judged, one);
+    }
+  self.rows = mr_commissioning_rows ((const MrJudgedMeter *) (gpointer) judged->data, judged->len, writes);
+  return self;
+}
+
+static void
+judged_clear (Judged *self)
+{
+  g_array_unref (self->rows);
+  g_ptr_array_unref (self->findings);
+  g_ptr_array_unref (self->decoded);
+  g_ptr_array_unref (self->known);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judged, judged_clear)
+
 static GPtrArray *
 export (Fixture *fixture, MrCsvDialect dialect)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) file = mr_report_commissioning_csv (fixture->store, fixture->site, dialect, NULL, &error);
-
-  g_assert_no_error (error);
+  g_auto (Judged) judged = judge_site (fixture);
+  g_autoptr (GBytes) file = mr_report_commissioning_csv (judged.rows, dialect);
   GPtrArray *rows = csv_read (file, dialect == MR_CSV_COMMA_POINT ? ',' : ';');
+
   for (guint i = 1; i < rows->len; i++)
     g_assert_cmpuint (((GPtrArray *) rows->pdata[i])->len, ==, ((GPtrArray *) rows->pdata[0])->len);
   return rows;
@@ -104,15 +162,6 @@ test_empty (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_cmpstr (csv_cell (rows, 0, 0), ==, "number");
-}
-
-static void
-test_no_site (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (mr_report_commissioning_csv (fixture->store, 99, MR_CSV_COMMA_POINT, NULL, &error));
-  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
 }
 
 static void
@@ -155,6 +204,43 @@ test_heat (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 1, "result", "warning");
   g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "temporary error"));
   g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "40 minutes ahead"));
+  ASSERT_CELL (rows, 1, "findings", "status.temporary-error clock.deviation");
+}
+
+/* The same as numbers, times and values, for reports that are no CSV. */
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  const MbusSecondary other = { 0x00000017, KAM, 0x1B, 0x16, FALSE, MBUS_ID_ANY };
+
+  add_heat_meter (fixture);
+  add_meter (fixture, &other, 6, 0, 0x0510, "11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF 00");
+  g_auto (Judged) judged = judge_site (fixture);
+  const MrCommissioningRow *row = &g_array_index (judged.rows, MrCommissioningRow, 0);
+  const MrCommissioningRow *locked = &g_array_index (judged.rows, MrCommissioningRow, 1);
+
+  g_assert_cmpuint (judged.rows->len, ==, 2);
+  g_assert_cmpuint (row->number, ==, 1);
+  g_assert_cmpstr (row->model, ==, "Report 1");
+  g_assert_cmpstr (row->reading.kind, ==, "Energy");
+  g_assert_cmpstr (row->reading.value, ==, "12347");
+  g_assert_cmpstr (row->reading.unit, ==, "kWh");
+  g_assert_cmpfloat (row->reading.number, ==, 12347);
+  g_assert_cmpfloat (row->second.number, ==, 1234.56);
+  g_assert_cmpint (row->clock.deviation, ==, 2400);
+  g_assert_cmpint (row->status, ==, 0x10);
+  g_assert_cmpint (row->security_mode, ==, -1);
+  g_assert_cmpint (row->address_before, ==, -1);
+  g_assert_cmpint (row->delay, ==, 41250);
+  g_assert_cmpint (row->last_heard, ==, READ_AT);
+  g_assert_cmpint (row->verdict, ==, MR_VERDICT_WARNING);
+  g_assert_cmpuint (row->findings->len, ==, 2);
+
+  g_assert_null (locked->reading.kind);
+  g_assert_null (locked->reading.value);
+  g_assert_true (isnan (locked->reading.number));
+  g_assert_cmpint (locked->clock.state, ==, MR_METER_CLOCK_NONE);
+  g_assert_cmpint (locked->security_mode, ==, 5);
 }
 
 static void
@@ -371,8 +457,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/report/commissioning/empty", test_empty);
-  ADD ("/report/commissioning/no-site", test_no_site);
   ADD ("/report/commissioning/heat", test_heat);
+  ADD ("/report/commissioning/rows", test_rows);
   ADD ("/report/commissioning/dialect", test_dialect);
   ADD ("/report/commissioning/formula-in-place", test_formula_in_place);
   ADD ("/report/commissioning/same-primary", test_same_primary);
