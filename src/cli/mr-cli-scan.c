@@ -72,16 +72,9 @@ fabrication_of (const MbusReadout *readout)
 static int
 status_of (MrMeter *meter)
 {
-  GPtrArray *telegrams = mr_meter_telegrams (meter);
+  const MbusTelegram *header = mr_meter_decoded (meter)->header;
 
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-
-      if (telegram->has_header)
-        return telegram->status;
-    }
-  return -1;
+  return header != NULL ? header->status : -1;
 }
 
 /* NULL when no profile knows it. */
@@ -150,6 +143,25 @@ print_conditions (GPtrArray *meters)
 /* --- JSON and CSV --- */
 
 static void
+add_json_findings (MrJson *json, GPtrArray *findings)
+{
+  mr_json_name (json, "findings");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MrFinding *finding = g_ptr_array_index (findings, i);
+
+      mr_json_begin_object (json);
+      mr_json_name (json, "id");
+      mr_json_add_text (json, mr_finding_id (finding));
+      mr_json_name (json, "severity");
+      mr_json_add_text (json, mr_finding_severity_nick (finding));
+      mr_json_end_object (json);
+    }
+  mr_json_end_array (json);
+}
+
+static void
 print_json (GPtrArray *meters)
 {
   MrJson *json = mr_json_new ();
@@ -174,6 +186,7 @@ print_json (GPtrArray *meters)
       mr_json_add_member (json, "status", status_of (meter));
       mr_json_name (json, "model");
       mr_json_add_text (json, model_of (meter));
+      add_json_findings (json, mr_meter_findings (meter));
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -185,7 +198,7 @@ print_json (GPtrArray *meters)
 static void
 print_csv_titles (void)
 {
-  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model" };
+  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model", "findings" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -201,6 +214,7 @@ print_csv_row (MrMeter *meter)
   const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *fabrication = fabrication_of (readout);
   g_autofree char *address = address_of (readout);
+  g_autofree char *findings = mr_findings_ids (mr_meter_findings (meter));
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv (csv, &readout->address);
@@ -210,6 +224,7 @@ print_csv_row (MrMeter *meter)
   mr_csv_add_text (csv, address);
   mr_csv_add_integer (csv, status_of (meter));
   mr_csv_add_text (csv, model_of (meter));
+  mr_csv_add_text (csv, findings);
   mr_csv_end_row (csv);
   return mr_cli_print_csv (csv);
 }

@@ -45,7 +45,7 @@ assert_meter (JsonObject *meter)
 {
   static const char *const members[] = {
     "id", "manufacturer", "version", "deviceType", "medium", "primary", "baud", "fabrication", "address", "status",
-    "model"
+    "model", "findings"
   };
   const char *address = json_object_get_string_member (meter, "address");
   g_autofree char *id = NULL;
@@ -140,13 +140,70 @@ test_forms (void)
   node = parse (json);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
   g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,"
-                                             "address,status,model\r\n"));
-  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0,Bench 1\r\n"));
+                                             "address,status,model,findings\r\n"));
+  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0,Bench 1,\r\n"));
   g_assert_nonnull (strstr (text->out, "20000002  ACW"));
   g_assert_nonnull (strstr (text->out, "12.347  m³"));
   g_assert_nonnull (strstr (text->out, "  Bench 1\n"));
   g_assert_nonnull (strstr (json->out, "\"model\": \"Bench 1\""));
   g_assert_nonnull (strstr (text->out, "27182818"));
+}
+
+/* Of one of @meters, as "id severity, …". */
+static char *
+findings_of (JsonArray *meters, const char *id)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (meters); i++)
+    {
+      JsonObject *meter = json_array_get_object_element (meters, i);
+      JsonArray *findings = json_object_get_array_member (meter, "findings");
+
+      for (guint j = 0; g_str_equal (json_object_get_string_member (meter, "id"), id) &&
+                        j < json_array_get_length (findings); j++)
+        {
+          JsonObject *finding = json_array_get_object_element (findings, j);
+
+          g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "",
+                                  json_object_get_string_member (finding, "id"),
+                                  json_object_get_string_member (finding, "severity"));
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* The same in JSON, CSV and report. The CSV is of a second scan, when the store knows who shares an address. */
+static void
+test_findings (void)
+{
+  static const struct {
+    const char *id;
+    const char *findings;
+    const char *cell;
+  } cases[] = {
+    { "76302101", "", "," },
+    { "79041604", "clock.deviation warning", ",clock.deviation" },
+    { "25011263", "key.missing warning", ",key.missing" },
+    { "81500304", "address.duplicate-primary error, status.power-low warning, info.ff23-5 warning",
+      ",address.duplicate-primary status.power-low info.ff23-5" },
+  };
+  g_autofree char *database = cli_path ("findings.db");
+  g_autoptr (CliRun) json = cli_run ("scan", "sim:demo", "--format", "json", "--database", database, NULL);
+  g_autoptr (CliRun) csv = cli_run ("scan", "sim:demo", "--format", "csv", "--database", database, NULL);
+  g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
+  g_autoptr (JsonNode) node = parse (json);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *findings = findings_of (json_node_get_array (node), cases[i].id);
+      g_autofree char *row = g_strdup_printf ("\n%s,[^\n]*%s\r\n", cases[i].id, cases[i].cell);
+      g_autofree char *report_row = g_strdup_printf (",%s-[^\n]*%s\r\n", cases[i].id, cases[i].cell);
+
+      g_assert_cmpstr (findings, ==, cases[i].findings);
+      g_assert_true (g_regex_match_simple (row, csv->out, 0, 0));
+      g_assert_true (g_regex_match_simple (report_row, report->out, 0, 0));
+    }
 }
 
 static void
@@ -304,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/demo", test_demo);
   g_test_add_func ("/scan/demo/addresses", test_demo_addresses);
   g_test_add_func ("/scan/forms", test_forms);
+  g_test_add_func ("/scan/findings", test_findings);
   g_test_add_func ("/scan/methods", test_methods);
   g_test_add_func ("/read", test_read);
   g_test_add_func ("/read/silent", test_read_silent);
