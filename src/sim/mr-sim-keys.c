@@ -181,6 +181,12 @@ read_ignores (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
+read_refuses (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_ignores (value, &((MrSimMeter *) target)->refuses, error);
+}
+
+static gboolean
 read_n_octets (const char *value, gsize n_octets, GBytes **out, GError **error)
 {
   g_autoptr (GBytes) octets = mr_sim_value_octets (value, error);
@@ -281,6 +287,7 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "deaf-after-nke", FALSE, read_deafness },
   { "status", FALSE, read_status },
   { "ignores", FALSE, read_ignores },
+  { "refuses", FALSE, read_refuses },
   { "babble", FALSE, read_babble },
   { "key", FALSE, read_key },
   { "fixed", FALSE, read_fixed },

@@ -21,8 +21,16 @@
 
 static const guint command_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
-/* The record that carries a new primary address: one octet, VIF "bus address". */
-static const guint8 set_primary_header[] = { MBUS_DIF_FIELD_INT8, MBUS_VIF_BUS_ADDRESS };
+/* Application errors, CI 70 (EN 13757-3): what the meter says that refuses a write. */
+#define ERROR_UNSPECIFIED 0x00
+
+/* What can be written, as one record: its DIF and VIF, the octets of its value, and what is done with them. */
+typedef struct {
+  guint8 header[2];
+  gsize n_value;
+  MrSimIgnores what;
+  void (*write) (MrSimMeter *self, const guint8 *value);
+} Writable;
 
 static void
 forget (MrSimLink *link)
@@ -83,16 +91,58 @@ obey_selection (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 }
 
 static void
-set_primary (MrSimMeter *self, const MbusFrame *request)
+set_primary (MrSimMeter *self, const guint8 *value)
 {
-  gsize n_header = sizeof set_primary_header;
+  if (value[0] <= MBUS_ADDRESS_LAST)
+    self->primary = value[0];
+}
 
-  if (request->n_data != n_header + 1 || memcmp (request->data, set_primary_header, n_header) != 0)
-    return;
-  if (request->data[n_header] > MBUS_ADDRESS_LAST || ignores (self, MR_SIM_IGNORES_SET_PRIMARY))
-    return;
+/* It is in the secondary address, so a selection by the old one no longer fits. Whatever is no decimal digit is no
+ * number. */
+static void
+set_id (MrSimMeter *self, const guint8 *value)
+{
+  for (guint i = 0; i < sizeof (guint32); i++)
+    if ((value[i] >> 4) > 9 || (value[i] & 0xF) > 9)
+      return;
 
-  self->primary = request->data[n_header];
+  self->address.id = value[0] | (guint32) value[1] << 8 | (guint32) value[2] << 16 | (guint32) value[3] << 24;
+}
+
+static const Writable writables[] = {
+  { { 0x01, 0x7A }, 1, MR_SIM_IGNORES_SET_PRIMARY, set_primary },
+  { { 0x0C, 0x79 }, 4, MR_SIM_IGNORES_SET_ID, set_id },
+};
+
+/* Returns: (nullable): what @request writes */
+static const Writable *
+find_writable (const MbusFrame *request)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (writables); i++)
+    if (request->n_data == sizeof writables[i].header + writables[i].n_value &&
+        memcmp (request->data, writables[i].header, sizeof writables[i].header) == 0)
+      return &writables[i];
+
+  return NULL;
+}
+
+/* E5 also to what it does not understand. */
+static gboolean
+obey_write (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
+{
+  const Writable *writable = find_writable (request);
+  const guint8 code = ERROR_UNSPECIFIED;
+
+  if (writable == NULL || ignores (self, writable->what))
+    return acknowledge (answer);
+  if ((self->refuses & writable->what) != 0)
+    {
+      mbus_frame_init_long (answer, MBUS_C_RSP_UD, self->primary, MBUS_CI_ERROR, &code, sizeof code);
+      return TRUE;
+    }
+
+  writable->write (self, request->data + sizeof writable->header);
+  return acknowledge (answer);
 }
 
 static void
@@ -110,8 +160,8 @@ static gboolean
 obey_user_data (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
 {
   if (request->ci == MBUS_CI_DATA_SEND)
-    set_primary (self, request);
-  else if (request->ci == CI_APPLICATION_RESET)
+    return obey_write (self, request, answer);
+  if (request->ci == CI_APPLICATION_RESET)
     forget (link);
   else if (request->ci >= CI_BAUD_FIRST && request->ci <= CI_BAUD_LAST)
     switch_baud (self, request->ci);

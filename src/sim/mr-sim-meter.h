@@ -9,13 +9,15 @@ G_BEGIN_DECLS
 #define MR_SIM_BAUDS_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
 
-/* What a meter fails to do although the standard demands it: real ones stay silent, or answer E5 and do nothing. */
+/* What a meter fails to do although the standard demands it: real ones stay silent, or answer E5 and do nothing. What can
+ * be written to it, it can also refuse. */
 typedef enum {
   MR_SIM_IGNORES_NKE = 1 << 0,                /* no answer */
   MR_SIM_IGNORES_SELECTION = 1 << 1,          /* primary addressing only */
   MR_SIM_IGNORES_ENHANCED_SELECTION = 1 << 2, /* does not know the record 0C 78 in a selection: not selected */
   MR_SIM_IGNORES_SET_PRIMARY = 1 << 3,        /* E5, and the address stays */
   MR_SIM_IGNORES_REQUESTS = 1 << 4,           /* acknowledges, but has no data to send */
+  MR_SIM_IGNORES_SET_ID = 1 << 5,             /* E5, and the identification number stays */
 } MrSimIgnores;
 
 /* What a slave remembers of one of the two ways it is addressed (EN 13757-2; mbus-protocol §1.1). */
@@ -33,6 +35,7 @@ typedef struct {
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
  * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
+ * @refuses: writes that it answers with an application error
  * @deafness: bus microseconds after SND_NKE in which it does not listen
  * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
  *
@@ -50,6 +53,7 @@ typedef struct {
   gint64 deafness;
   gint64 babble;
   MrSimIgnores ignores;
+  MrSimIgnores refuses;
   gboolean encrypted;
   guint8 key[MR_SIM_KEY_OCTETS];
   GPtrArray *telegrams;

@@ -20,6 +20,7 @@ static const struct {
   { "enhanced-selection", MR_SIM_IGNORES_ENHANCED_SELECTION },
   { "set-primary", MR_SIM_IGNORES_SET_PRIMARY },
   { "requests", MR_SIM_IGNORES_REQUESTS },
+  { "set-id", MR_SIM_IGNORES_SET_ID },
 };
 
 /* The parts of a list, without blanks around them; an empty last part, after a closing ';', does not count. */
@@ -225,7 +226,7 @@ mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error)
 
       if (known == G_N_ELEMENTS (ignore_words))
         return mr_sim_invalid (error, _("“%s” is nothing that a meter can ignore. Use nke, selection, "
-                                        "enhanced-selection, set-primary or requests, with “;” between them."),
+                                        "enhanced-selection, set-primary, set-id or requests, with “;” between them."),
                                parts[i]);
 
       *out |= ignore_words[known].what;

@@ -199,6 +199,37 @@ test_set_primary (void)
   assert_answer (bus, &now, "10 40 09 49 16", "E5");
 }
 
+/* The secondary address changes with it, also that of the meter that is selected. */
+static void
+test_set_id (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with_one ("");
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, SELECT_IT, "E5");
+  assert_answer (bus, &now, "68 09 09 68 53 FD 51 0C 79 21 43 65 87 76 16", "E5");
+  assert_answer (bus, &now, "10 7B FD 78 16",
+                 "68 15 15 68 08 05 72 21 43 65 87 2D 2C 35 04 00 00 00 00 04 06 39 30 00 00 D4 16");
+  assert_answer (bus, &now, SELECT_IT, "");
+  assert_answer (bus, &now, "68 0B 0B 68 53 FD 52 21 43 65 87 2D 2C 35 04 84 16", "E5");
+
+  /* Not a number. */
+  assert_answer (bus, &now, "68 09 09 68 53 05 51 0C 79 2A 43 65 87 87 16", "E5");
+  assert_answer (bus, &now, "68 0B 0B 68 53 FD 52 21 43 65 87 2D 2C 35 04 84 16", "E5");
+}
+
+static void
+test_refuses (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with_one ("refuses = set-primary; set-id\n");
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, "68 06 06 68 53 05 51 01 7A 07 2B 16", "68 04 04 68 08 05 70 00 7D 16");
+  assert_answer (bus, &now, "68 09 09 68 53 05 51 0C 79 21 43 65 87 7E 16", "68 04 04 68 08 05 70 00 7D 16");
+  assert_answer (bus, &now, "10 40 05 45 16", "E5");
+  assert_answer (bus, &now, SELECT_IT, "E5");
+}
+
 static void
 test_answer_carries_primary (void)
 {
@@ -213,12 +244,13 @@ test_answer_carries_primary (void)
 static void
 test_ignores (void)
 {
-  g_autoptr (MrSimBus) bus = bus_with_one ("ignores = nke; selection; set-primary; requests\n");
+  g_autoptr (MrSimBus) bus = bus_with_one ("ignores = nke; selection; set-primary; set-id; requests\n");
   gint64 now = SECOND;
 
   assert_answer (bus, &now, "10 40 05 45 16", "");
   assert_answer (bus, &now, SELECT_ANY, "");
   assert_answer (bus, &now, "68 06 06 68 53 05 51 01 7A 07 2B 16", "E5");
+  assert_answer (bus, &now, "68 09 09 68 53 05 51 0C 79 21 43 65 87 7E 16", "E5");
   assert_answer (bus, &now, "10 7B 07 82 16", "");
   assert_answer (bus, &now, "10 7B 05 80 16", "E5");
 }
@@ -378,6 +410,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/meter/deselection", test_deselection);
   g_test_add_func ("/sim/meter/enhanced-selection", test_enhanced_selection);
   g_test_add_func ("/sim/meter/set-primary", test_set_primary);
+  g_test_add_func ("/sim/meter/set-id", test_set_id);
+  g_test_add_func ("/sim/meter/refuses", test_refuses);
   g_test_add_func ("/sim/meter/answer-carries-primary", test_answer_carries_primary);
   g_test_add_func ("/sim/meter/ignores", test_ignores);
   g_test_add_func ("/sim/meter/alarm-and-reset", test_alarm_and_reset);
