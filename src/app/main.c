@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "mr-application.h"
+#include "mr-log.h"
 #include "mr-sim.h"
 
 int
@@ -13,15 +14,16 @@ main (int argc, char *argv[])
 {
   g_autoptr (MrApplication) application = NULL;
 
+  mr_log_install ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, MR_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  /* Both would make GnuTLS write session keys where anybody may read them. */
+  /* Both would make GnuTLS write session keys where anyone can read them. */
   g_unsetenv ("SSLKEYLOGFILE");
   g_unsetenv ("GNUTLS_DEBUG_LEVEL");
-  /* A network master that goes away is an error to report, not a reason to die. */
+  /* A network master that disappears is an error to report, not a reason to die. */
   signal (SIGPIPE, SIG_IGN);
 
   mr_sim_register ();

@@ -3,13 +3,14 @@
 
 #include "mr-activity-strip.h"
 
+#include "mr-task-row.h"
+
 struct _MrActivityStrip {
   GtkWidget parent_instance;
 
   /* Template widgets */
-  GtkWidget *revealer;
-  GtkAccessible *activity;
-  GtkAccessible *progress;
+  GtkRevealer *revealer;
+  GtkListBox *rows;
 
   /* Owned references */
   MrSession *session;
@@ -22,27 +23,22 @@ G_DEFINE_FINAL_TYPE (MrActivityStrip, mr_activity_strip, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_NARROW } MrActivityStripProps;
 static GParamSpec *props[PROP_NARROW + 1];
 
-/* A fraction that is not known yet is an empty bar, not a bar that goes away. */
-static double
-known_fraction (GtkWidget *widget, double fraction)
+static GtkWidget *
+create_row (gpointer item, gpointer user_data)
 {
-  return CLAMP (fraction, 0.0, 1.0);
+  GtkWidget *row = g_object_new (MR_TYPE_TASK_ROW, "task", item, NULL);
+
+  g_object_bind_property (user_data, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
+  return row;
 }
 
-/* GTK of our floor calls a label, and what is labelled by it, after its class. */
 static void
-activity_changed_cb (MrActivityStrip *self)
+set_session (MrActivityStrip *self, MrSession *session)
 {
-  const char *text = gtk_label_get_text (GTK_LABEL (self->activity));
-
-  gtk_accessible_update_property (self->activity, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_accessible_update_property (self->progress, GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
-static gboolean
-shows_time_left (GtkWidget *widget, const char *time_left, gboolean narrow)
-{
-  return !narrow && time_left != NULL && *time_left != '\0';
+  if (!g_set_object (&self->session, session))
+    return;
+  gtk_list_box_bind_model (self->rows, session != NULL ? mr_session_get_tasks (session) : NULL, create_row, self, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
 static void
@@ -81,7 +77,7 @@ mr_activity_strip_set_property (GObject *object, guint id, const GValue *value, 
   switch ((MrActivityStripProps) id)
     {
     case PROP_SESSION:
-      g_set_object (&self->session, g_value_get_object (value));
+      set_session (self, g_value_get_object (value));
       break;
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
@@ -102,23 +98,20 @@ mr_activity_strip_class_init (MrActivityStripClass *klass)
   object_class->set_property = mr_activity_strip_set_property;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  g_type_ensure (MR_TYPE_TASK_ROW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/meterroom/MeterRoom/mr-activity-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, revealer);
-  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, activity);
-  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, progress);
-  gtk_widget_class_bind_template_callback (widget_class, known_fraction);
-  gtk_widget_class_bind_template_callback (widget_class, shows_time_left);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, rows);
 }
 
 static void
 mr_activity_strip_init (MrActivityStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->activity, "notify::label", G_CALLBACK (activity_changed_cb), self);
 }

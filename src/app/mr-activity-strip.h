@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrActivityStrip:
  *
- * Slides in while the bus works: what is being done, how far it is, how long it will take, and Stop.
+ * Slides in while a bus of the session is at work: a row for each task that runs or waits.
  *
  * Properties: "session" (MrSession, nullable) · "narrow" (boolean).
  */

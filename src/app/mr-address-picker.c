@@ -28,14 +28,15 @@ G_DEFINE_FINAL_TYPE (MrAddressPicker, mr_address_picker, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_METER, PROP_ADDRESS, PROP_FREE, PROP_VERDICT } MrAddressPickerProps;
 static GParamSpec *props[PROP_VERDICT + 1];
 
+/* Only a meter on the same bus is in the way. */
 static MrMeter *
-meter_at (MrSession *session, int address)
+meter_at (MrSession *session, gint64 bus, int address)
 {
-  guint i;
+  g_autoptr (GPtrArray) meters = mr_session_meters_of_bus (session, bus);
 
-  for (i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (session)); i++)
+  for (guint i = 0; i < meters->len; i++)
     {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (session), i);
+      MrMeter *meter = g_ptr_array_index (meters, i);
 
       if (mr_meter_primary (meter) == address)
         return meter; /* the session keeps it */
@@ -52,13 +53,13 @@ verdict_lamp (GtkWidget *widget, gboolean is_free)
 static void
 judge (MrAddressPicker *self)
 {
-  MrMeter *owner = meter_at (self->session, self->address);
+  MrMeter *owner = meter_at (self->session, mr_meter_bus (self->meter), self->address);
 
   g_clear_pointer (&self->verdict, g_free);
   self->free = owner == NULL;
   if (owner == NULL)
     {
-      self->verdict = g_strdup (_("No meter of this site has this address."));
+      self->verdict = g_strdup (_("No other meter on this bus has this address."));
     }
   else if (mr_meter_primary (self->meter) == self->address)
     {
@@ -81,7 +82,8 @@ mr_address_picker_constructed (GObject *object)
   MrAddressPicker *self = MR_ADDRESS_PICKER (object);
 
   G_OBJECT_CLASS (mr_address_picker_parent_class)->constructed (object);
-  g_object_set (self, "address", MAX (1, mr_address_picker_lowest_free (self->session)), NULL);
+  g_object_set (self, "address", MAX (1, mr_address_picker_lowest_free (self->session, mr_meter_bus (self->meter))),
+                NULL);
 }
 
 static void
@@ -212,14 +214,20 @@ mr_address_picker_get_free (MrAddressPicker *self)
 }
 
 guint8
-mr_address_picker_lowest_free (MrSession *session)
+mr_address_picker_lowest_free (MrSession *session, gint64 bus)
 {
-  int address;
+  g_autoptr (GPtrArray) meters = mr_session_meters_of_bus (session, bus);
+  gboolean taken[MBUS_ADDRESS_LAST + 1] = { FALSE };
 
-  for (address = 1; address <= MBUS_ADDRESS_LAST; address++)
+  for (guint i = 0; i < meters->len; i++)
     {
-      if (meter_at (session, address) == NULL)
-        return address;
+      const int primary = mr_meter_primary (g_ptr_array_index (meters, i));
+
+      if (primary >= 0 && primary <= MBUS_ADDRESS_LAST)
+        taken[primary] = TRUE;
     }
+  for (guint address = 1; address <= MBUS_ADDRESS_LAST; address++)
+    if (!taken[address])
+      return (guint8) address;
   return 0;
 }

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 /**
  * MrAddressPicker:
  *
- * Chooses a free primary address for a meter: begins at the lowest that is free at the site, and says whose an
- * address is that is not.
+ * Chooses a free primary address for a meter: begins at the lowest that is free on its bus, and says which meter has one
+ * that is not free.
  *
- * Properties: "address" (int, 1…250) · "free" (boolean, read-only: nobody at the site has it).
+ * Properties: "address" (int, 1…250) · "free" (boolean, read-only: no meter on the bus has it).
  */
 #define MR_TYPE_ADDRESS_PICKER (mr_address_picker_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressPicker, mr_address_picker, MR, ADDRESS_PICKER, GtkWidget)
@@ -24,7 +24,7 @@ GtkWidget *mr_address_picker_new (MrSession *session, MrMeter *meter);
 guint8 mr_address_picker_get_address (MrAddressPicker *self);
 gboolean mr_address_picker_get_free (MrAddressPicker *self);
 
-/** Returns: the lowest primary address 1…250 that no meter of @session is known to have; 0 when all are taken. */
-guint8 mr_address_picker_lowest_free (MrSession *session);
+/** Returns: the lowest primary address 1…250 that no meter of @bus is known to have; 0 when all are taken. */
+guint8 mr_address_picker_lowest_free (MrSession *session, gint64 bus);
 
 G_END_DECLS

@@ -18,33 +18,34 @@ struct _MrApplication {
 
   GSettings *settings;
   char *database; /* NULL: the user's own */
-  MrStore *store;
-  char *failure;  /* why there is no store */
+  MrArchive *archive;
+  MrDepartures *departures;
+  char *failure;  /* why there is no archive */
 };
 
 G_DEFINE_FINAL_TYPE (MrApplication, mr_application, ADW_TYPE_APPLICATION)
 
 static void
-open_store (MrApplication *self)
+open_archive (MrApplication *self)
 {
   g_autofree char *path = self->database != NULL ? g_strdup (self->database) : mr_store_default_path ();
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->failure, g_free);
-  self->store = mr_store_open (path, &error);
-  if (self->store == NULL)
+  self->archive = mr_archive_open (path, &error);
+  if (self->archive == NULL)
     self->failure = g_strdup (error->message);
 }
 
-/* Whoever writes a profile wants to know why his meter is not called by its name. */
+/* The author of a profile wants to know why a meter is not called by its name. */
 static void
-tell_profile_troubles (GtkWindow *window)
+report_profile_troubles (GtkWindow *window)
 {
   const char *const *troubles = mr_profiles_troubles (mr_profiles_default ());
   g_autofree char *body = g_strjoinv ("\n\n", (char **) troubles);
 
   if (*troubles != NULL)
-    mr_dialogs_tell (GTK_WIDGET (window), _("Not all device profiles can be used"), body);
+    mr_dialogs_report (GTK_WIDGET (window), _("Not all device profiles can be used"), body);
 }
 
 static MrWindow *
@@ -60,19 +61,35 @@ present_window (MrApplication *self)
       return MR_WINDOW (window);
     }
 
-  window = GTK_WINDOW (mr_window_new (GTK_APPLICATION (self), self->store, self->settings, self->failure));
+  window = GTK_WINDOW (mr_window_new (GTK_APPLICATION (self), self->archive, self->departures, self->settings,
+                                     self->failure));
   gtk_window_present (window);
-  tell_profile_troubles (window);
+  report_profile_troubles (window);
   return MR_WINDOW (window);
+}
+
+/* Returns: (transfer container) (element-type MrSession): of all windows. */
+static GPtrArray *
+sessions_of (MrApplication *self)
+{
+  GPtrArray *sessions = g_ptr_array_new ();
+  const GList *window;
+
+  for (window = gtk_application_get_windows (GTK_APPLICATION (self)); window != NULL; window = window->next)
+    if (MR_IS_WINDOW (window->data) && mr_window_get_session (window->data) != NULL)
+      g_ptr_array_add (sessions, mr_window_get_session (window->data));
+  return sessions;
 }
 
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MrApplication *self = MR_APPLICATION (user_data);
-  g_autofree char *debug_info = mr_debug_info (self->settings);
+  GtkWindow *window = GTK_WINDOW (present_window (self));
+  g_autoptr (GPtrArray) sessions = sessions_of (self);
+  g_autofree char *debug_info = mr_debug_info (self->settings, sessions);
 
-  mr_dialogs_about (GTK_WINDOW (present_window (self)), debug_info);
+  mr_dialogs_about (window, debug_info);
 }
 
 static void
@@ -109,9 +126,9 @@ try_again_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   MrApplication *self = MR_APPLICATION (user_data);
   GtkWindow *window = GTK_WINDOW (present_window (self));
 
-  if (self->store != NULL)
+  if (self->archive != NULL)
     return;
-  open_store (self);
+  open_archive (self);
   g_application_hold (G_APPLICATION (self));
   gtk_window_destroy (window);
   present_window (self);
@@ -176,7 +193,8 @@ mr_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   apply_color_scheme (self);
   gtk_window_set_default_icon_name (MR_APP_ID);
-  open_store (self);
+  self->departures = mr_departures_new (GTK_APPLICATION (self));
+  open_archive (self);
 }
 
 static void
@@ -216,14 +234,14 @@ mr_application_command_line (GApplication *application, GApplicationCommandLine 
     text = uris[0];
   else if (g_variant_dict_contains (options, "demo"))
     text = demo = mr_connection_demo_uri (self->settings);
-  if (text == NULL || self->store == NULL)
+  if (text == NULL || self->archive == NULL)
     return 0;
 
   uri = mr_uri_parse (text, &error);
   if (uri == NULL)
     {
       g_application_command_line_printerr (command_line, "%s\n", error->message);
-      mr_dialogs_tell (GTK_WIDGET (window), _("This is not a connection"), error->message);
+      mr_dialogs_report (GTK_WIDGET (window), _("This is not a connection"), error->message);
       return 2;
     }
   mr_window_open_uri (window, uri);
@@ -236,10 +254,14 @@ mr_application_shutdown (GApplication *application)
   MrApplication *self = MR_APPLICATION (application);
   GList *window;
 
-  /* Windows are left to themselves by GtkApplication, and ours stand on the store. */
+  /* GtkApplication leaves its windows alone, and ours use the archive. */
   while ((window = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (window->data);
-  g_clear_pointer (&self->store, mr_store_close);
+  /* However the program was ended: what is on the wire is read back. */
+  while (!mr_departures_is_empty (self->departures))
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (&self->departures);
+  g_clear_object (&self->archive);
   g_clear_object (&self->settings);
   G_APPLICATION_CLASS (mr_application_parent_class)->shutdown (application);
 }
@@ -307,11 +329,18 @@ mr_application_set_database (MrApplication *self, const char *path)
   g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
 }
 
-MrStore *
-mr_application_get_store (MrApplication *self)
+MrArchive *
+mr_application_get_archive (MrApplication *self)
 {
   g_return_val_if_fail (MR_IS_APPLICATION (self), NULL);
-  return self->store;
+  return self->archive;
+}
+
+MrDepartures *
+mr_application_get_departures (MrApplication *self)
+{
+  g_return_val_if_fail (MR_IS_APPLICATION (self), NULL);
+  return self->departures;
 }
 
 GSettings *

@@ -22,12 +22,11 @@ struct _MrConnectionDialog {
   MrNetworkPage *network;
 
   /* Owned references */
-  MrSession *session;
+  MrBusLink *link;
   GSettings *settings;
-  GCancellable *cancellable;
 
   MrUri *uri;  /* being connected */
-  GBytes *psk; /* belongs to it; to be remembered once it has proved right */
+  GBytes *psk; /* (nullable): that was typed; to be saved once it has proved right. %NULL: the link finds the saved one */
   gboolean remember;
   gboolean connecting;
 };
@@ -48,7 +47,7 @@ set_connecting (MrConnectionDialog *self, gboolean connecting)
 {
   if (self->connecting == connecting)
     return;
-  /* GTK 4.8 does not tell a text that turns insensitive that the focus left it; its cursor blinks on, and warns. */
+  /* GTK 4.8 does not take the focus from a text that turns insensitive; its cursor blinks on, and warns. */
   if (connecting)
     gtk_window_set_focus (GTK_WINDOW (self), NULL);
   self->connecting = connecting;
@@ -62,23 +61,11 @@ show_failure (MrConnectionDialog *self, const char *sentence)
   g_object_set (self->failure, "title", sentence, "revealed", TRUE, NULL);
 }
 
-/* What was said about one way to connect says nothing about another. */
+/* A failure of one way to connect says nothing about another. */
 static void
 page_changed_cb (MrConnectionDialog *self)
 {
   g_object_set (self->failure, "revealed", FALSE, NULL);
-}
-
-/* The keyring knows a connection by what is fixed about it: scheme, host and port. */
-static char *
-keyring_name (const MrUri *uri)
-{
-  g_autofree char *text = mr_uri_format (uri);
-  char *query = strchr (text, '?');
-
-  if (query != NULL)
-    *query = '\0';
-  return g_steal_pointer (&text);
 }
 
 static void
@@ -88,7 +75,7 @@ remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!mr_keyring_store_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    mr_dialogs_tell (window, _("The key could not be remembered"), error->message);
+    mr_dialogs_report (window, _("Couldn’t save the key"), error->message);
 }
 
 static void
@@ -98,9 +85,9 @@ connected (MrConnectionDialog *self)
 
   if (self->remember && self->psk != NULL && parent != NULL)
     {
-      g_autofree char *name = keyring_name (self->uri);
+      g_autofree char *place = mr_uri_format_place (self->uri);
 
-      mr_keyring_store_async (name, self->uri->identity, self->psk, NULL, remembered_cb, g_object_ref (parent));
+      mr_keyring_store_async (place, self->uri->identity, self->psk, NULL, remembered_cb, g_object_ref (parent));
     }
   set_connecting (self, FALSE);
   gtk_window_destroy (GTK_WINDOW (self));
@@ -111,45 +98,19 @@ state_changed_cb (MrConnectionDialog *self)
 {
   if (!self->connecting || self->uri == NULL)
     return;
-  switch (mr_session_state (self->session))
+  switch (mr_bus_link_get_state (self->link))
     {
-    case MR_SESSION_CONNECTED:
+    case MR_LINK_CONNECTED:
       connected (self);
       break;
-    case MR_SESSION_LOST:
-      show_failure (self, mr_session_status (self->session));
+    case MR_LINK_LOST:
+      show_failure (self, mr_bus_link_get_status (self->link));
       break;
-    case MR_SESSION_OFFLINE:
-    case MR_SESSION_CONNECTING:
+    case MR_LINK_OFFLINE:
+    case MR_LINK_CONNECTING:
     default:
       break;
     }
-}
-
-static void
-connect_session (MrConnectionDialog *self)
-{
-  mr_session_connect (self->session, self->uri, self->psk, NULL);
-}
-
-static void
-looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MrConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) psk = mr_keyring_lookup_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->connecting)
-    return;
-  if (psk == NULL)
-    {
-      show_failure (self, error != NULL ? error->message
-                                        : _("The key is missing, and none is remembered for this master and identity. "
-                                            "Type the key that is set in the master."));
-      return;
-    }
-  self->psk = g_steal_pointer (&psk);
-  connect_session (self);
 }
 
 static MrUri *
@@ -176,7 +137,7 @@ connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   g_clear_pointer (&self->uri, mr_uri_free);
   g_clear_pointer (&self->psk, g_bytes_unref);
   if (uri == NULL ||
-      (g_str_equal (uri->scheme, "tls") && !mr_network_page_get_psk (self->network, &self->psk, &error)))
+      (mr_uri_needs_key (uri) && !mr_network_page_get_psk (self->network, &self->psk, &error)))
     {
       show_failure (self, error->message);
       return;
@@ -186,14 +147,7 @@ connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   self->remember = mr_network_page_get_remember (self->network);
   g_object_set (self->failure, "revealed", FALSE, NULL);
   set_connecting (self, TRUE);
-  if (g_str_equal (self->uri->scheme, "tls") && self->psk == NULL)
-    {
-      g_autofree char *name = keyring_name (self->uri);
-
-      mr_keyring_lookup_async (name, self->uri->identity, self->cancellable, looked_up_cb, g_object_ref (self));
-      return;
-    }
-  connect_session (self);
+  mr_bus_link_connect (self->link, self->uri, self->psk, NULL);
 }
 
 static gboolean
@@ -201,11 +155,10 @@ mr_connection_dialog_close_request (GtkWindow *window)
 {
   MrConnectionDialog *self = MR_CONNECTION_DIALOG (window);
 
-  g_cancellable_cancel (self->cancellable);
   if (self->connecting)
     {
       set_connecting (self, FALSE);
-      mr_session_disconnect (self->session);
+      mr_bus_link_disconnect_async (self->link, NULL, NULL);
     }
   return GTK_WINDOW_CLASS (mr_connection_dialog_parent_class)->close_request (window);
 }
@@ -215,9 +168,8 @@ mr_connection_dialog_dispose (GObject *object)
 {
   MrConnectionDialog *self = MR_CONNECTION_DIALOG (object);
 
-  g_clear_object (&self->session);
+  g_clear_object (&self->link);
   g_clear_object (&self->settings);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->uri, mr_uri_free);
   g_clear_pointer (&self->psk, g_bytes_unref);
   G_OBJECT_CLASS (mr_connection_dialog_parent_class)->dispose (object);
@@ -269,7 +221,6 @@ static void
 mr_connection_dialog_init (MrConnectionDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->cancellable = g_cancellable_new ();
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->connect));
 }
 
@@ -293,15 +244,15 @@ begin_with (MrConnectionDialog *self, const MrUri *uri)
 }
 
 MrConnectionDialog *
-mr_connection_dialog_new (GtkWindow *parent, MrSession *session, GSettings *settings)
+mr_connection_dialog_new (GtkWindow *parent, MrBusLink *link, GSettings *settings)
 {
   MrConnectionDialog *self = g_object_new (MR_TYPE_CONNECTION_DIALOG, "transient-for", parent, NULL);
-  g_autoptr (MrSite) site = mr_store_get_site (mr_session_store (session), mr_session_site (session), NULL);
-  g_autoptr (MrUri) uri = site != NULL && *site->uri != '\0' ? mr_uri_parse (site->uri, NULL) : NULL;
+  const char *known = mr_bus_link_get_known_uri (link);
+  g_autoptr (MrUri) uri = *known != '\0' ? mr_uri_parse (known, NULL) : NULL;
 
-  self->session = g_object_ref (session);
+  self->link = g_object_ref (link);
   self->settings = g_object_ref (settings);
-  g_signal_connect_object (session, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   if (uri != NULL)
     begin_with (self, uri);
   gtk_widget_grab_focus (GTK_WIDGET (self->connect));

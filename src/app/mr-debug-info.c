@@ -5,6 +5,8 @@
 
 #include <adwaita.h>
 
+#include "mr-log.h"
+
 /* Not translated: it is written for those who read bug reports. */
 
 static void
@@ -50,8 +52,54 @@ add_settings (GString *text, GSettings *settings)
     }
 }
 
+static const char *
+nick_of (MrLinkState state)
+{
+  g_autoptr (GEnumClass) states = g_type_class_ref (MR_TYPE_LINK_STATE);
+
+  return g_enum_get_value (states, (int) state)->value_nick; /* static */
+}
+
+static void
+add_line (GString *text, MrBusLink *link)
+{
+  const char *known = mr_bus_link_get_known_uri (link);
+  g_autoptr (MrUri) uri = *known != '\0' ? mr_uri_parse (known, NULL) : NULL;
+  g_autofree char *label = uri != NULL ? mr_uri_label (uri) : NULL;
+
+  g_string_append_printf (text, "- %s %s: %s%s%s%s\n", uri != NULL ? uri->scheme : "no connection",
+                          label != NULL ? label : "", nick_of (mr_bus_link_get_state (link)),
+                          mr_bus_link_is_busy (link) ? ", busy" : "", *mr_bus_link_get_status (link) != '\0' ? ": " : "",
+                          mr_bus_link_get_status (link));
+}
+
+static void
+add_lines (GString *text, GPtrArray *sessions)
+{
+  g_string_append (text, "\nLines:\n");
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      GListModel *links = mr_session_get_links (g_ptr_array_index (sessions, i));
+
+      for (guint j = 0; j < g_list_model_get_n_items (links); j++)
+        {
+          g_autoptr (MrBusLink) link = g_list_model_get_item (links, j);
+
+          add_line (text, link);
+        }
+    }
+}
+
+static void
+add_log (GString *text)
+{
+  g_autofree char *log = mr_log_to_text ();
+
+  g_string_append_printf (text, "\nLog:\n%s", log);
+}
+
 char *
-mr_debug_info (GSettings *settings)
+mr_debug_info (GSettings *settings, GPtrArray *sessions)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -59,5 +107,7 @@ mr_debug_info (GSettings *settings)
   add_versions (text);
   add_system (text);
   add_settings (text, settings);
+  add_lines (text, sessions);
+  add_log (text);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -9,6 +9,8 @@
 #define RESPONSE_AGREE "agree"
 #define RESPONSE_CANCEL "cancel"
 #define RESPONSE_CLOSE "close"
+#define RESPONSE_NOW "now"
+#define RESPONSE_WAIT "wait"
 
 /* Wider than any letter, and far narrower than a dialog. */
 #define HEADING_WIDTH 100
@@ -85,6 +87,52 @@ mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const
   return GTK_WINDOW (dialog);
 }
 
+typedef struct {
+  MrDialogAnswerFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} WaitQuestion;
+
+static void
+wait_question_free (gpointer data, GClosure *closure)
+{
+  WaitQuestion *question = data;
+
+  if (question->destroy != NULL)
+    question->destroy (question->user_data);
+  g_free (question);
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, WaitQuestion *question)
+{
+  MrDialogAnswer answer = MR_DIALOG_CANCEL;
+
+  if (g_str_equal (response, RESPONSE_WAIT))
+    answer = MR_DIALOG_WAIT;
+  else if (g_str_equal (response, RESPONSE_NOW))
+    answer = MR_DIALOG_NOW;
+  question->func (answer, question->user_data);
+}
+
+GtkWindow *
+mr_dialogs_ask_to_wait (GtkWidget *parent, const char *heading, const char *body, const char *now,
+                        MrDialogAnswerFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
+  WaitQuestion *question = g_new (WaitQuestion, 1);
+
+  *question = (WaitQuestion) { func, user_data, destroy };
+  adw_message_dialog_add_responses (dialog, RESPONSE_CANCEL, _("_Cancel"), RESPONSE_NOW, now, RESPONSE_WAIT, _("_Wait"),
+                                    NULL);
+  adw_message_dialog_set_close_response (dialog, RESPONSE_CANCEL);
+  adw_message_dialog_set_default_response (dialog, RESPONSE_WAIT);
+  adw_message_dialog_set_response_appearance (dialog, RESPONSE_WAIT, ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), question, wait_question_free, G_CONNECT_DEFAULT);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
+}
+
 void
 mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable)
 {
@@ -93,7 +141,7 @@ mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable)
 }
 
 GtkWindow *
-mr_dialogs_tell (GtkWidget *parent, const char *heading, const char *body)
+mr_dialogs_report (GtkWidget *parent, const char *heading, const char *body)
 {
   AdwMessageDialog *dialog = message_dialog_new (parent, heading, NULL);
 

@@ -27,11 +27,31 @@ GtkWindow *mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *hea
                            const char *agree, GtkWidget *extra, MrDialogFunc func, gpointer user_data,
                            GDestroyNotify destroy);
 
-/** Whether the dialog may be agreed to as it stands. */
+typedef enum {
+  MR_DIALOG_CANCEL,
+  MR_DIALOG_WAIT,
+  MR_DIALOG_NOW
+} MrDialogAnswer;
+
+typedef void (*MrDialogAnswerFunc) (MrDialogAnswer answer, gpointer user_data);
+
+/**
+ * mr_dialogs_ask_to_wait:
+ * @now: label of the button that does not wait
+ * @func: called once, when the user answers
+ * @destroy: (nullable): frees @user_data, answered or not
+ *
+ * Asks before something that it is better to wait for. Waiting is the default. Returns: (transfer none): the dialog,
+ * already shown; destroying it answers nothing.
+ */
+GtkWindow *mr_dialogs_ask_to_wait (GtkWidget *parent, const char *heading, const char *body, const char *now,
+                                   MrDialogAnswerFunc func, gpointer user_data, GDestroyNotify destroy);
+
+/** Whether the dialog can be agreed to at the moment. */
 void mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable);
 
-/** Tells of a failure; the text can be selected and copied. @body: (nullable). Returns: (transfer none): the dialog. */
-GtkWindow *mr_dialogs_tell (GtkWidget *parent, const char *heading, const char *body);
+/** Reports a failure; the text can be selected and copied. @body: (nullable). Returns: (transfer none): the dialog. */
+GtkWindow *mr_dialogs_report (GtkWidget *parent, const char *heading, const char *body);
 
 /** @debug_info: facts for a bug report. */
 void mr_dialogs_about (GtkWindow *parent, const char *debug_info);

@@ -211,7 +211,7 @@ mr_key_dialog_new (GtkWindow *parent, MrSession *session, MrMeter *meter)
   /* Translators: %s is a meter: "KAM 66290778". */
   text = g_strdup_printf (_("The key that opens what %s says. Its maker or its supplier tells it."), label);
   gtk_label_set_text (self->meter_label, text);
-  gtk_widget_set_visible (self->forget, mr_meter_keyed (meter));
+  gtk_widget_set_visible (self->forget, mr_meter_has_key (meter));
   typed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   return self;

@@ -9,13 +9,14 @@ struct _MrMeterFilter {
   MrShow show;
   char *search;
   GStrv words; /* of @search, casefolded; NULL when there are none */
+  guint64 n_matches;
 };
 
 G_DEFINE_FINAL_TYPE (MrMeterFilter, mr_meter_filter, GTK_TYPE_FILTER)
 
 static const char *const searched[] = { "id", "manufacturer", "place", "device-type-name" };
 
-/* What a person may look for, as one casefolded text. */
+/* Everything that a search looks at, as one casefolded text. */
 static char *
 searchable_text (MrMeter *meter)
 {
@@ -52,6 +53,7 @@ mr_meter_filter_match (GtkFilter *filter, gpointer item)
   MrMeterFilter *self = MR_METER_FILTER (filter);
   MrMeter *meter = MR_METER (item);
 
+  self->n_matches++;
   return mr_show_includes (self->show, mr_meter_lamp (meter)) &&
          (self->words == NULL || has_all_words (meter, self->words));
 }
@@ -125,12 +127,26 @@ mr_meter_filter_set_show (MrMeterFilter *self, MrShow show)
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+gboolean
+mr_meter_filter_is_active (MrMeterFilter *self)
+{
+  g_return_val_if_fail (MR_IS_METER_FILTER (self), FALSE);
+
+  return mr_meter_filter_get_strictness (GTK_FILTER (self)) == GTK_FILTER_MATCH_SOME;
+}
+
+guint64
+mr_meter_filter_n_matches (MrMeterFilter *self)
+{
+  g_return_val_if_fail (MR_IS_METER_FILTER (self), 0);
+
+  return self->n_matches;
+}
+
 void
 mr_meter_filter_refresh (MrMeterFilter *self)
 {
-  g_return_if_fail (MR_IS_METER_FILTER (self));
-
-  if (mr_meter_filter_get_strictness (GTK_FILTER (self)) == GTK_FILTER_MATCH_SOME)
+  if (mr_meter_filter_is_active (self))
     gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 

@@ -29,7 +29,13 @@ void mr_meter_filter_set_search (MrMeterFilter *self, const char *text);
 
 void mr_meter_filter_set_show (MrMeterFilter *self, MrShow show);
 
-/** Tells the list that a lamp changed. */
+/** Returns: whether it may leave a meter out. */
+gboolean mr_meter_filter_is_active (MrMeterFilter *self);
+
+/** Returns: how often it looked at a meter: what tests count to see how work grows. */
+guint64 mr_meter_filter_n_matches (MrMeterFilter *self);
+
+/** Has the list filtered again: lamps have changed. */
 void mr_meter_filter_refresh (MrMeterFilter *self);
 
 /** Returns: whether a lamp belongs under @show. */

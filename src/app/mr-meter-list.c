@@ -12,6 +12,10 @@
 #include "mr-meter-table.h"
 #include "mr-place-cell.h"
 
+/* Filtering and sorting look at every meter of the site, so they are not repeated more often than this while meters are
+ * heard one after another. */
+#define REFRESH_INTERVAL_MS 250
+
 struct _MrMeterList {
   GtkWidget parent_instance;
 
@@ -29,11 +33,12 @@ struct _MrMeterList {
 
   /* Owned references */
   MrSession *session;
+  GSignalGroup *session_signals;
   MrMeterFilter *filter;
 
-  guint counts[MR_SHOW_SILENT + 1];
+  guint n_all;
   guint n_listed;
-  guint recount; /* idle source */
+  guint refresh; /* source */
   gulong waiting; /* handler: a place is being edited, and rows stay where they are until the focus moves */
   gboolean resort;
   gboolean single_click;
@@ -48,8 +53,6 @@ typedef enum {
   PROP_SINGLE_CLICK,
   PROP_SEARCHING,
   PROP_N_ALL,
-  PROP_N_PROBLEMS,
-  PROP_N_SILENT,
   PROP_N_LISTED
 } MrMeterListProps;
 static GParamSpec *props[PROP_N_LISTED + 1];
@@ -62,6 +65,19 @@ view_name (GtkWidget *widget, guint n_listed, gboolean narrow)
   if (n_listed == 0)
     return g_strdup ("nothing");
   return g_strdup (narrow ? "list" : "table");
+}
+
+/* A silent meter that is looked for and not found is good news. */
+static char *
+nothing_title (GtkWidget *widget, gboolean shows_silent, const char *search)
+{
+  return g_strdup (shows_silent && *search == '\0' ? _("Every meter answers") : _("No Meters Found"));
+}
+
+static char *
+nothing_description (GtkWidget *widget, gboolean shows_silent, const char *search)
+{
+  return g_strdup (shows_silent && *search == '\0' ? "" : _("No meter of this site matches."));
 }
 
 static char *
@@ -88,7 +104,7 @@ set_count (MrMeterList *self, guint *field, guint count, guint prop)
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
-static void queue_recount (MrMeterList *self);
+static void queue_refresh (MrMeterList *self);
 
 static void
 stop_waiting (MrMeterList *self)
@@ -105,53 +121,34 @@ wait_for_end_of_editing (MrMeterList *self)
 {
   if (self->waiting == 0)
     self->waiting = g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
-                                             G_CALLBACK (queue_recount), self, G_CONNECT_SWAPPED);
+                                             G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
 }
 
 static gboolean
-recount_cb (gpointer user_data)
+refresh_cb (gpointer user_data)
 {
   MrMeterList *self = user_data;
-  GListModel *meters = G_LIST_MODEL (self->session);
-  guint n_meters = meters != NULL ? g_list_model_get_n_items (meters) : 0;
-  guint counts[MR_SHOW_SILENT + 1] = { 0 };
-  guint i;
-  MrShow show;
 
-  self->recount = 0;
-  for (i = 0; i < n_meters; i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
-
-      for (show = MR_SHOW_ALL; show <= MR_SHOW_SILENT; show++)
-        counts[show] += mr_show_includes (show, mr_meter_lamp (meter));
-    }
-  set_count (self, &self->counts[MR_SHOW_ALL], counts[MR_SHOW_ALL], PROP_N_ALL);
-  set_count (self, &self->counts[MR_SHOW_PROBLEMS], counts[MR_SHOW_PROBLEMS], PROP_N_PROBLEMS);
-  set_count (self, &self->counts[MR_SHOW_SILENT], counts[MR_SHOW_SILENT], PROP_N_SILENT);
-
+  self->refresh = 0;
   /* Rows must not move below the hand that is typing in one. */
   if (is_editing (self))
     {
       wait_for_end_of_editing (self);
+      return G_SOURCE_REMOVE;
     }
-  else
-    {
-      stop_waiting (self);
-      mr_meter_filter_refresh (self->filter);
-      if (self->resort)
-        gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
-      self->resort = FALSE;
-    }
-  set_count (self, &self->n_listed, g_list_model_get_n_items (G_LIST_MODEL (self->sorted)), PROP_N_LISTED);
+  stop_waiting (self);
+  mr_meter_filter_refresh (self->filter);
+  if (self->resort)
+    gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+  self->resort = FALSE;
   return G_SOURCE_REMOVE;
 }
 
 static void
-queue_recount (MrMeterList *self)
+queue_refresh (MrMeterList *self)
 {
-  if (self->recount == 0)
-    self->recount = g_idle_add (recount_cb, self);
+  if (self->refresh == 0)
+    self->refresh = g_timeout_add (REFRESH_INTERVAL_MS, refresh_cb, self);
 }
 
 static void
@@ -163,45 +160,27 @@ listed_changed_cb (MrMeterList *self)
 }
 
 static void
-meters_changed_cb (GListModel *meters, guint position, guint removed, guint added, MrMeterList *self)
+meters_changed_cb (MrMeterList *self)
 {
-  guint i;
-
-  for (i = position; i < position + added; i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
-
-      g_signal_connect_object (meter, "notify::lamp", G_CALLBACK (queue_recount), self, G_CONNECT_SWAPPED);
-    }
-  queue_recount (self);
+  set_count (self, &self->n_all, g_list_model_get_n_items (G_LIST_MODEL (self->session)), PROP_N_ALL);
 }
 
-/* Values that changed while the bus was busy are put in order when it falls silent, so that nothing jumps meanwhile. */
+/* A lamp changed, so that a meter may belong to another filter now. */
+static void
+lamps_changed_cb (MrMeterList *self)
+{
+  if (mr_meter_filter_is_active (self->filter))
+    queue_refresh (self);
+}
+
+/* Values that changed while the bus was at work are sorted when it is done, so that no row jumps before. */
 static void
 busy_changed_cb (MrMeterList *self)
 {
-  if (mr_session_busy (self->session))
+  if (mr_session_is_busy (self->session))
     return;
   self->resort = TRUE;
-  queue_recount (self);
-}
-
-static void
-forget_session (MrMeterList *self)
-{
-  GListModel *meters = G_LIST_MODEL (self->session);
-  guint i;
-
-  if (meters == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (meters, self);
-  for (i = 0; i < g_list_model_get_n_items (meters); i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
-
-      g_signal_handlers_disconnect_by_data (meter, self);
-    }
-  g_clear_object (&self->session);
+  queue_refresh (self);
 }
 
 static void
@@ -210,21 +189,15 @@ set_session (MrMeterList *self, MrSession *session)
   if (self->session == session)
     return;
 
-  forget_session (self);
+  g_clear_handle_id (&self->refresh, g_source_remove);
   g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
   gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (session));
   mr_meter_list_set_show (self, MR_SHOW_ALL);
   mr_meter_list_set_search (self, "");
   mr_meter_table_unsort (self->table);
   if (session != NULL)
-    {
-      g_signal_connect_object (session, "items-changed", G_CALLBACK (meters_changed_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (session, "notify::busy", G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
-      meters_changed_cb (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
-      /* What is known is there at once, not one idle later. */
-      g_clear_handle_id (&self->recount, g_source_remove);
-      recount_cb (self);
-    }
+    meters_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
@@ -296,9 +269,12 @@ mr_meter_list_dispose (GObject *object)
 {
   MrMeterList *self = MR_METER_LIST (object);
 
-  g_clear_handle_id (&self->recount, g_source_remove);
-  forget_session (self);
+  g_clear_handle_id (&self->refresh, g_source_remove);
+  if (self->session_signals != NULL)
+    g_signal_group_set_target (self->session_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_METER_LIST);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->session);
   g_clear_object (&self->filter);
   G_OBJECT_CLASS (mr_meter_list_parent_class)->dispose (object);
 }
@@ -323,13 +299,7 @@ mr_meter_list_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_boolean (value, self->searching);
       break;
     case PROP_N_ALL:
-      g_value_set_uint (value, self->counts[MR_SHOW_ALL]);
-      break;
-    case PROP_N_PROBLEMS:
-      g_value_set_uint (value, self->counts[MR_SHOW_PROBLEMS]);
-      break;
-    case PROP_N_SILENT:
-      g_value_set_uint (value, self->counts[MR_SHOW_SILENT]);
+      g_value_set_uint (value, self->n_all);
       break;
     case PROP_N_LISTED:
       g_value_set_uint (value, self->n_listed);
@@ -358,8 +328,6 @@ mr_meter_list_set_property (GObject *object, guint id, const GValue *value, GPar
       break;
     case PROP_METER:
     case PROP_N_ALL:
-    case PROP_N_PROBLEMS:
-    case PROP_N_SILENT:
     case PROP_N_LISTED:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -379,10 +347,6 @@ install_properties (GObjectClass *object_class)
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0,
                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  props[PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0,
-                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  props[PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0,
-                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_N_LISTED] = g_param_spec_uint ("n-listed", NULL, NULL, 0, G_MAXUINT, 0,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
@@ -403,6 +367,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, sorted);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, selection);
   gtk_widget_class_bind_template_callback (widget_class, view_name);
+  gtk_widget_class_bind_template_callback (widget_class, nothing_title);
+  gtk_widget_class_bind_template_callback (widget_class, nothing_description);
   gtk_widget_class_bind_template_callback (widget_class, count_text);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
@@ -443,6 +409,12 @@ mr_meter_list_init (MrMeterList *self)
   self->filter = mr_meter_filter_new ();
   gtk_filter_list_model_set_filter (self->filtered, GTK_FILTER (self->filter));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+
+  self->session_signals = g_signal_group_new (MR_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "items-changed", G_CALLBACK (meters_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::n-problems", G_CALLBACK (lamps_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::n-silent", G_CALLBACK (lamps_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (busy_changed_cb), self);
 }
 
 MrMeter *
@@ -467,6 +439,13 @@ mr_meter_list_set_show (MrMeterList *self, MrShow show)
 
   g_return_if_fail (MR_IS_METER_LIST (self));
   gtk_toggle_button_set_active (toggles[show], TRUE);
+}
+
+MrMeterFilter *
+mr_meter_list_get_filter (MrMeterList *self)
+{
+  g_return_val_if_fail (MR_IS_METER_LIST (self), NULL);
+  return self->filter;
 }
 
 GtkSelectionModel *

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * search, filter and order.
  *
  * Properties: "session" (MrSession, nullable) · "meter" (MrMeter, nullable, read-only: the chosen one) ·
- * "single-click" (boolean: one click activates) · "searching" (boolean: the search bar is open) · "n-all",
- * "n-problems", "n-silent" (uint, read-only: meters behind each toggle) · "n-listed" (uint, read-only: rows shown).
+ * "single-click" (boolean: one click activates) · "searching" (boolean: the search bar is open) · "n-all" (uint,
+ * read-only: meters of the site) · "n-listed" (uint, read-only: rows shown).
  * Signals: "activated" (): the chosen meter is to be opened.
  * Actions it installs: "meters.show-all".
  */
@@ -32,6 +32,9 @@ void mr_meter_list_select (MrMeterList *self, MrMeter *meter);
 void mr_meter_list_set_show (MrMeterList *self, MrShow show);
 
 void mr_meter_list_set_search (MrMeterList *self, const char *text);
+
+/** Returns: (transfer none). */
+MrMeterFilter *mr_meter_list_get_filter (MrMeterList *self);
 
 /** Returns: (transfer none): the meters as listed: filtered, sorted, one of them chosen. */
 GtkSelectionModel *mr_meter_list_get_model (MrMeterList *self);

@@ -30,13 +30,13 @@ G_DEFINE_FINAL_TYPE (MrMetersPage, mr_meters_page, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_METER, PROP_IN_DETAIL, PROP_SEARCHING } MrMetersPageProps;
 static GParamSpec *props[PROP_SEARCHING + 1];
 
-/* Which page stands where the meters would while there are none. */
+/* Which page is shown instead of the meters while there are none. */
 static char *
-page_name (GtkWidget *widget, guint n_all, MrSessionState state, gboolean busy)
+page_name (GtkWidget *widget, guint n_all, MrLinkState state, gboolean busy)
 {
   if (n_all > 0)
     return g_strdup ("meters");
-  if (state != MR_SESSION_CONNECTED)
+  if (state != MR_LINK_CONNECTED)
     return g_strdup ("offline");
   return g_strdup (busy ? "searching" : "empty");
 }

@@ -274,7 +274,7 @@ key_text (MrMeter *meter)
     case MBUS_SECURITY_OPENED_BEFORE:
     default:
       /* Translators: of the key of a meter. */
-      return mr_meter_keyed (meter) ? g_strdup (_("Not needed: what the meter said last is not encrypted")) : NULL;
+      return mr_meter_has_key (meter) ? g_strdup (_("Not needed: what the meter said last is not encrypted")) : NULL;
     }
 }
 
@@ -283,7 +283,7 @@ show_key (MrRegistersView *self)
 {
   const MbusTelegram *telegram = self->meter != NULL ? mr_report_most_secret (mr_meter_telegrams (self->meter)) : NULL;
   g_autofree char *sentence = self->meter != NULL ? key_text (self->meter) : NULL;
-  const gboolean keyed = self->meter != NULL && mr_meter_keyed (self->meter);
+  const gboolean keyed = self->meter != NULL && mr_meter_has_key (self->meter);
 
   gtk_widget_set_visible (self->key_list, sentence != NULL);
   gtk_label_set_text (self->key_sentence, sentence != NULL ? sentence : "");
@@ -460,9 +460,9 @@ mr_registers_view_init (MrRegistersView *self)
   gtk_list_box_bind_model (self->registers, G_LIST_MODEL (self->store), create_register_row, self, NULL);
 
   self->meter_signals = g_signal_group_new (MR_TYPE_METER);
-  g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_readout), self);
-  g_signal_group_connect_swapped (self->meter_signals, "notify::last-heard", G_CALLBACK (show_key), self);
-  g_signal_group_connect_swapped (self->meter_signals, "notify::keyed", G_CALLBACK (show_key), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::decoded", G_CALLBACK (show_readout), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::decoded", G_CALLBACK (show_key), self);
+  g_signal_group_connect_swapped (self->meter_signals, "notify::has-key", G_CALLBACK (show_key), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::conditions", G_CALLBACK (show_conditions), self);
   g_signal_group_connect_swapped (self->meter_signals, "notify::place", G_CALLBACK (show_place), self);
 }

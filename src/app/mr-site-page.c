@@ -36,51 +36,51 @@ is_plain_network (const char *text)
 
 /* An unprotected line works, and is worth a warning as long as it is used. */
 static MrLamp
-connection_lamp (GtkWidget *widget, MrSessionState state, const char *uri)
+connection_lamp (GtkWidget *widget, MrLinkState state, const char *uri)
 {
   switch (state)
     {
-    case MR_SESSION_CONNECTED:
+    case MR_LINK_CONNECTED:
       return is_plain_network (uri) ? MR_LAMP_WARNING : MR_LAMP_OK;
-    case MR_SESSION_CONNECTING:
+    case MR_LINK_CONNECTING:
       return MR_LAMP_BUSY;
-    case MR_SESSION_LOST:
+    case MR_LINK_LOST:
       return MR_LAMP_ERROR;
-    case MR_SESSION_OFFLINE:
+    case MR_LINK_OFFLINE:
     default:
       return MR_LAMP_SILENT;
     }
 }
 
 static char *
-connection_label (GtkWidget *widget, MrSessionState state, const char *uri)
+connection_label (GtkWidget *widget, MrLinkState state, const char *uri)
 {
   switch (state)
     {
-    case MR_SESSION_CONNECTED:
+    case MR_LINK_CONNECTED:
       return mr_site_page_line_label (uri);
-    case MR_SESSION_CONNECTING:
+    case MR_LINK_CONNECTING:
       return g_strdup (_("Connecting…"));
-    case MR_SESSION_LOST:
+    case MR_LINK_LOST:
       return g_strdup (_("Not Connected"));
-    case MR_SESSION_OFFLINE:
+    case MR_LINK_OFFLINE:
     default:
       return g_strdup (_("Connect…"));
     }
 }
 
 static char *
-connection_tooltip (GtkWidget *widget, MrSessionState state, const char *status, const char *uri)
+connection_tooltip (GtkWidget *widget, MrLinkState state, const char *status, const char *uri)
 {
-  if (state == MR_SESSION_OFFLINE || status == NULL || *status == '\0')
+  if (state == MR_LINK_OFFLINE || status == NULL || *status == '\0')
     return g_strdup (_("Choose a Connection"));
-  if (state == MR_SESSION_CONNECTED && is_plain_network (uri))
+  if (state == MR_LINK_CONNECTED && is_plain_network (uri))
     return g_strdup_printf ("%s %s", status, _("Anyone on this network can read the meters and write to them."));
   return g_strdup (status);
 }
 
 static char *
-subtitle (GtkWidget *widget, gboolean narrow, MrSessionState state, const char *uri)
+subtitle (GtkWidget *widget, gboolean narrow, MrLinkState state, const char *uri)
 {
   return narrow ? connection_label (widget, state, uri) : g_strdup ("");
 }
@@ -92,9 +92,9 @@ back_tooltip (GtkWidget *widget, gboolean in_detail)
 }
 
 static gboolean
-is_lost (GtkWidget *widget, MrSessionState state)
+is_lost (GtkWidget *widget, MrLinkState state)
 {
-  return state == MR_SESSION_LOST;
+  return state == MR_LINK_LOST;
 }
 
 static void

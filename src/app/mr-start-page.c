@@ -16,8 +16,8 @@ struct _MrStartPage {
   GtkStack *stack;
   GtkListBox *sites;
 
-  /* Borrowed references */
-  MrStore *store;
+  /* Owned references */
+  MrArchive *archive;
 
   guint n_sites;
 };
@@ -34,10 +34,10 @@ static MrSite *
 get_site (MrStartPage *self, gint64 id)
 {
   g_autoptr (GError) error = NULL;
-  MrSite *site = mr_store_get_site (self->store, id, &error);
+  MrSite *site = mr_store_get_site (mr_archive_reader (self->archive), id, &error);
 
   if (site == NULL)
-    mr_dialogs_tell (GTK_WIDGET (self), _("The site could not be read"), error->message);
+    mr_dialogs_report (GTK_WIDGET (self), _("The site could not be read"), error->message);
   return site;
 }
 
@@ -50,7 +50,7 @@ edit_site_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 
   if (site == NULL)
     return;
-  dialog = mr_site_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->store, site);
+  dialog = mr_site_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->archive, site);
   g_signal_connect_object (dialog, "stored", G_CALLBACK (mr_start_page_refresh), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -69,18 +69,36 @@ deletion_free (gpointer data)
   g_free (deletion);
 }
 
+/* On the archive's thread. */
+static gboolean
+remove_site (MrStore *store, gpointer data, GError **error)
+{
+  return mr_store_remove_site (store, *(const gint64 *) data, error);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MrStartPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error);
+
+  if (self->archive == NULL)
+    return;
+  if (!good)
+    mr_dialogs_report (GTK_WIDGET (self), _("The site could not be deleted"), error->message);
+  mr_start_page_refresh (self);
+}
+
 static void
 delete_site_cb (gpointer user_data)
 {
-  Deletion *deletion = user_data;
+  const Deletion *deletion = user_data;
   MrStartPage *self = deletion->page;
-  g_autoptr (GError) error = NULL;
 
-  if (self->store == NULL)
-    return;
-  if (!mr_store_remove_site (self->store, deletion->site, &error))
-    mr_dialogs_tell (GTK_WIDGET (self), _("The site could not be deleted"), error->message);
-  mr_start_page_refresh (self);
+  if (self->archive != NULL)
+    mr_archive_run_async (self->archive, remove_site, g_memdup2 (&deletion->site, sizeof deletion->site), g_free,
+                          removed_cb, g_object_ref (self));
 }
 
 static void
@@ -96,8 +114,8 @@ delete_site_action (GtkWidget *widget, const char *action_name, GVariant *parame
     return;
   /* Translators: %s is the name of a site. */
   heading = g_strdup_printf (_("Delete “%s”?"), site->name);
-  body = g_strdup_printf (ngettext ("Its %u meter and everything read from it will be gone for good.",
-                                    "Its %u meters and everything read from them will be gone for good.",
+  body = g_strdup_printf (ngettext ("%u meter and all its readings will be permanently deleted.",
+                                    "%u meters and all their readings will be permanently deleted.",
                                     site->n_meters),
                           site->n_meters);
   deletion = g_new0 (Deletion, 1);
@@ -113,7 +131,7 @@ mr_start_page_dispose (GObject *object)
 {
   MrStartPage *self = MR_START_PAGE (object);
 
-  self->store = NULL;
+  g_clear_object (&self->archive);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_START_PAGE);
   G_OBJECT_CLASS (mr_start_page_parent_class)->dispose (object);
 }
@@ -140,11 +158,11 @@ mr_start_page_init (MrStartPage *self)
 }
 
 void
-mr_start_page_set_store (MrStartPage *self, MrStore *store)
+mr_start_page_set_archive (MrStartPage *self, MrArchive *archive)
 {
   g_return_if_fail (MR_IS_START_PAGE (self));
 
-  self->store = store;
+  g_set_object (&self->archive, archive);
   mr_start_page_refresh (self);
 }
 
@@ -161,11 +179,11 @@ mr_start_page_refresh (MrStartPage *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sites))) != NULL)
     gtk_list_box_remove (self->sites, child);
 
-  if (self->store != NULL)
+  if (self->archive != NULL)
     {
-      sites = mr_store_list_sites (self->store, &error);
+      sites = mr_store_list_sites (mr_archive_reader (self->archive), &error);
       if (sites == NULL)
-        mr_dialogs_tell (GTK_WIDGET (self), _("The sites could not be read"), error->message);
+        mr_dialogs_report (GTK_WIDGET (self), _("The sites could not be read"), error->message);
     }
   self->n_sites = sites != NULL ? sites->len : 0;
   for (i = 0; i < self->n_sites; i++)

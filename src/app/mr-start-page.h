@@ -3,14 +3,14 @@
 
 #include <gtk/gtk.h>
 
-#include "mr-store.h"
+#include "mr-archive.h"
 
 G_BEGIN_DECLS
 
 /**
  * MrStartPage:
  *
- * What is there to begin with: the sites known, the one opened last first; on the first start, what to do.
+ * What the window begins with: the sites known, the one opened last first; on the first start, what to do.
  *
  * Actions it installs: "start.edit-site" (x), "start.delete-site" (x). It opens a site by the window's action
  * "win.open-site" (x).
@@ -18,10 +18,10 @@ G_BEGIN_DECLS
 #define MR_TYPE_START_PAGE (mr_start_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrStartPage, mr_start_page, MR, START_PAGE, GtkWidget)
 
-/** @store: (nullable): must outlive the page. */
-void mr_start_page_set_store (MrStartPage *self, MrStore *store);
+/** @archive: (nullable). */
+void mr_start_page_set_archive (MrStartPage *self, MrArchive *archive);
 
-/** Looks up the sites anew. */
+/** Looks up the sites again. */
 void mr_start_page_refresh (MrStartPage *self);
 
 /** Returns: how many sites are listed. */

@@ -29,7 +29,7 @@ static void
 new_site_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrSiteDialog *dialog = mr_site_dialog_new (GTK_WINDOW (self), self->store, NULL);
+  MrSiteDialog *dialog = mr_site_dialog_new (GTK_WINDOW (self), self->archive, NULL);
 
   g_signal_connect_object (dialog, "stored", G_CALLBACK (site_stored_cb), self, G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -46,7 +46,7 @@ open_demo_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   if (uri != NULL)
     mr_window_open_uri (self, uri);
   else
-    mr_dialogs_tell (widget, _("The demo bus could not be opened"), error->message);
+    mr_dialogs_report (widget, _("The demo bus could not be opened"), error->message);
 }
 
 static void
@@ -55,20 +55,25 @@ leave_cb (gpointer user_data)
   mr_window_close_site (MR_WINDOW (user_data));
 }
 
-/* One way back: from the registers to the list, from the list to the sites. */
+/* One way back: from the registers to the list, from the list to the sites, and from a site that is not open yet. */
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  gboolean in_detail;
+  gboolean in_detail = FALSE;
 
-  g_object_get (mr_window_get_meters (self), "in-detail", &in_detail, NULL);
+  if (self->session != NULL)
+    g_object_get (mr_window_get_meters (self), "in-detail", &in_detail, NULL);
   if (in_detail)
     g_object_set (mr_window_get_meters (self), "in-detail", FALSE, NULL);
-  else if (self->n_writes > 0)
-    mr_window_ask_to_leave (self, leave_cb, g_object_ref (self), g_object_unref);
   else
-    mr_window_close_site (self);
+    mr_window_leave (self, FALSE, leave_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+stay_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_window_leave_cancel (MR_WINDOW (widget));
 }
 
 /* A second start of the program may open another site below a dialog. */
@@ -82,8 +87,8 @@ static void
 connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-
-  GtkWindow *dialog = GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), self->session, self->settings));
+  MrBusLink *link = mr_session_get_link (self->session);
+  GtkWindow *dialog = GTK_WINDOW (mr_connection_dialog_new (GTK_WINDOW (self), link, self->settings));
 
   close_with_session (self, dialog);
   gtk_window_present (dialog);
@@ -92,13 +97,13 @@ connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_session_disconnect (MR_WINDOW (widget)->session);
+  mr_bus_link_disconnect_async (mr_session_get_link (MR_WINDOW (widget)->session), NULL, NULL);
 }
 
 static void
 reconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_session_reconnect (MR_WINDOW (widget)->session);
+  mr_bus_link_reconnect (mr_session_get_link (MR_WINDOW (widget)->session));
 }
 
 static void
@@ -110,7 +115,7 @@ scan (MrWindow *self, const char *method)
     options.method = MR_SCAN_PRIMARY;
   else if (g_str_equal (method, "secondary"))
     options.method = MR_SCAN_SECONDARY;
-  mr_window_add_job (self, mr_session_scan (self->session, &options), MR_WINDOW_JOB_SCAN, NULL, 0);
+  mr_bus_link_scan (mr_session_get_link (self->session), &options);
 }
 
 static void
@@ -133,7 +138,7 @@ read_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   MrWindow *self = MR_WINDOW (widget);
 
-  mr_window_add_job (self, mr_session_read (self->session, NULL), MR_WINDOW_JOB_READ_ALL, NULL, 0);
+  mr_bus_link_read (mr_session_get_link (self->session), NULL);
 }
 
 static void
@@ -141,8 +146,10 @@ read_meter_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 {
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  g_autoptr (GPtrArray) meters = g_ptr_array_new ();
 
-  mr_window_add_job (self, mr_session_read (self->session, meter), MR_WINDOW_JOB_READ, meter, 0);
+  g_ptr_array_add (meters, meter);
+  mr_bus_link_read (mr_session_get_link_of (self->session, meter), meters);
 }
 
 typedef struct {
@@ -211,7 +218,7 @@ set_address_action (GtkWidget *widget, const char *action_name, GVariant *parame
 static void
 stop_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_session_stop (MR_WINDOW (widget)->session, 0);
+  mr_session_stop (MR_WINDOW (widget)->session);
 }
 
 static void
@@ -224,11 +231,8 @@ static void
 export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  g_autofree char *site_name = NULL;
-  g_autofree char *name = NULL;
+  g_autofree char *name = mr_export_suggest_name (mr_session_get_site_name (self->session));
 
-  g_object_get (self->session, "site-name", &site_name, NULL);
-  name = mr_export_suggest_name (site_name);
   mr_file_picker_save (GTK_WINDOW (self), _("Export Report"), name, file_chosen_cb, self, NULL);
 }
 
@@ -324,6 +328,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.export-registers", "s", export_registers_action },
     { "win.meter-key", NULL, meter_key_action },
     { "win.report", NULL, report_action },
+    { "win.stay", NULL, stay_action },
     { "win.toast", "s", toast_action },
   };
   gsize i;
@@ -334,30 +339,22 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
 }
 
 void
-mr_window_ask_to_leave (MrWindow *self, MrDialogFunc leave, gpointer user_data, GDestroyNotify destroy)
-{
-  mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_DESTRUCTIVE, _("Leave while a meter is being written to?"),
-                  _("Whether it took its new address stays open until it is read again."), _("_Leave"), NULL,
-                  leave, user_data, destroy);
-}
-
-void
 mr_window_update_actions (MrWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   const gboolean open = self->session != NULL;
-  const MrSessionState state = open ? mr_session_state (self->session) : MR_SESSION_OFFLINE;
-  const gboolean connected = state == MR_SESSION_CONNECTED;
-  const gboolean busy = open && mr_session_busy (self->session);
+  const MrLinkState state = open ? mr_bus_link_get_state (mr_session_get_link (self->session)) : MR_LINK_OFFLINE;
+  const gboolean connected = state == MR_LINK_CONNECTED;
+  const gboolean busy = open && mr_session_is_busy (self->session);
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
   const gboolean chosen = open && mr_meters_page_get_meter (mr_window_get_meters (self)) != NULL;
 
-  gtk_widget_action_set_enabled (widget, "win.new-site", self->store != NULL);
-  gtk_widget_action_set_enabled (widget, "win.open-demo", self->store != NULL);
-  gtk_widget_action_set_enabled (widget, "win.back", open);
+  gtk_widget_action_set_enabled (widget, "win.new-site", self->archive != NULL);
+  gtk_widget_action_set_enabled (widget, "win.open-demo", self->archive != NULL);
+  gtk_widget_action_set_enabled (widget, "win.back", open || self->awaited != NULL);
   gtk_widget_action_set_enabled (widget, "win.connect", open);
-  gtk_widget_action_set_enabled (widget, "win.disconnect", open && state != MR_SESSION_OFFLINE);
-  gtk_widget_action_set_enabled (widget, "win.reconnect", state == MR_SESSION_LOST);
+  gtk_widget_action_set_enabled (widget, "win.disconnect", open && state != MR_LINK_OFFLINE);
+  gtk_widget_action_set_enabled (widget, "win.reconnect", state == MR_LINK_LOST);
   gtk_widget_action_set_enabled (widget, "win.scan", connected && !busy);
   gtk_widget_action_set_enabled (widget, "win.scan-by", connected && !busy);
   gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);

@@ -2,14 +2,24 @@
 #pragma once
 
 #include "mr-adaptive-bin.h"
+#include "mr-departures.h"
 #include "mr-dialogs.h"
 #include "mr-site-page.h"
 #include "mr-window.h"
 
 G_BEGIN_DECLS
 
-/* What the files of the window share: mr-window.c (life, template, sites), -actions.c (what a person can do), -jobs.c
- * (what the session says). */
+/* What the files of the window share: mr-window.c (life, template), -sites.c (opening sites), -leave.c (leaving one while
+ * a meter is written to), -actions.c (what a user can do), -tasks.c (what the session reports). */
+
+typedef struct _MrLeave MrLeave;
+
+/** A site to be opened. @uri: (nullable): %NULL leaves it offline. */
+typedef struct {
+  MrWindow *window;
+  gint64 site;
+  MrUri *uri;
+} MrMove;
 
 struct _MrWindow {
   AdwApplicationWindow parent_instance;
@@ -21,48 +31,59 @@ struct _MrWindow {
   MrStartPage *start;
 
   /* Borrowed references */
-  MrStore *store;
   MrSitePage *site; /* NULL until a site was opened */
 
   /* Owned references */
+  MrArchive *archive;
+  MrDepartures *departures;
   GSettings *settings;
   MrSession *session;
   GSignalGroup *session_signals;
+  GSignalGroup *link_signals;
+  MrTask *report; /* (nullable): the last task that had problems */
 
-  /* Of the jobs that run or wait */
-  GHashTable *jobs;     /* number → MrWindowJob */
-  GPtrArray *problems;  /* sentences of the running job */
-  char *report;         /* those of the last one that had any */
-  guint n_writes;
+  MrMove *awaited; /* (nullable): to be opened once the session that left it is closed */
+  MrLeave *leave;  /* (nullable): what is asked, or waits for the end of a write */
   guint inhibit_cookie;
 
   gboolean narrow;
   gboolean searching;
 };
 
+/* mr-window.c */
+
+/* @session: (nullable). The one in use is left, without waiting. */
+void mr_window_set_session (MrWindow *self, MrSession *session);
+void mr_window_show_page (MrWindow *self, const char *page);
+
 /* mr-window-actions.c */
 void mr_window_install_actions (GtkWidgetClass *widget_class);
 void mr_window_update_actions (MrWindow *self);
-/* Asks whether to leave a site whose meter is being written to; then @leave does. */
-void mr_window_ask_to_leave (MrWindow *self, MrDialogFunc leave, gpointer user_data, GDestroyNotify destroy);
 
-/* mr-window-jobs.c */
-typedef enum {
-  MR_WINDOW_JOB_SCAN,
-  MR_WINDOW_JOB_READ_ALL,
-  MR_WINDOW_JOB_READ,
-  MR_WINDOW_JOB_WRITE
-} MrWindowJobKind;
+/* mr-window-sites.c */
+void mr_window_sites_init (MrWindow *self);
+/* Does not open any more what waits to be opened. */
+void mr_window_forget_awaited (MrWindow *self);
 
-void mr_window_jobs_init (MrWindow *self);
-void mr_window_jobs_dispose (MrWindow *self);
-/* Forgets the jobs of a session that is left. */
-void mr_window_jobs_clear (MrWindow *self);
-/* @job: 0 is no job. @meter: (nullable). @address: of a write. */
-void mr_window_add_job (MrWindow *self, guint job, MrWindowJobKind kind, MrMeter *meter, guint8 address);
+/* mr-window-leave.c */
+
+/* Has @func leave the site in use: at once, or when the user agrees while a meter is written to. @closes: the window closes
+ * with it. */
+void mr_window_leave (MrWindow *self, gboolean closes, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy);
+/* Stays. */
+void mr_window_leave_cancel (MrWindow *self);
+void mr_window_leave_task_ended (MrWindow *self, MrTask *task);
+
+/* mr-window-tasks.c */
+void mr_window_tasks_init (MrWindow *self);
+void mr_window_tasks_dispose (MrWindow *self);
+/* @session: (nullable) */
+void mr_window_tasks_follow (MrWindow *self, MrSession *session);
+/* To be called when a write begins or ends. */
+void mr_window_update_inhibit (MrWindow *self);
 void mr_window_show_report (MrWindow *self);
 
-/* @title: plain text. @button, @action: (nullable). */
-void mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action);
+/* @title: plain text. @button, @action: (nullable). Returns: (transfer none): the toast, shown. */
+AdwToast *mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action);
 
 G_END_DECLS

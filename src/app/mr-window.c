@@ -28,9 +28,11 @@ ensure_site_page (MrWindow *self)
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->site), "site");
 }
 
-static void
-set_session (MrWindow *self, MrSession *session)
+void
+mr_window_set_session (MrWindow *self, MrSession *session)
 {
+  g_autoptr (MrSession) left = NULL;
+
   if (self->session == session)
     return;
 
@@ -38,20 +40,27 @@ set_session (MrWindow *self, MrSession *session)
     ensure_site_page (self);
   /* What is being typed is stored when the focus leaves it. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  mr_window_jobs_clear (self);
-  g_signal_group_set_target (self->session_signals, session);
-  /* The port is free at once, whoever still holds the session. */
-  if (self->session != NULL)
-    mr_session_disconnect (self->session);
-  g_set_object (&self->session, session);
+  mr_window_tasks_follow (self, session);
+  left = g_steal_pointer (&self->session);
+  self->session = session != NULL ? g_object_ref (session) : NULL;
   self->searching = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCHING]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  if (left != NULL)
+    mr_departures_add (self->departures, left);
+  mr_window_leave_cancel (self);
+  mr_window_update_inhibit (self);
   mr_window_update_actions (self);
 }
 
+void
+mr_window_show_page (MrWindow *self, const char *page)
+{
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
 static void
-close_anyway_cb (gpointer user_data)
+close_cb (gpointer user_data)
 {
   MrWindow *self = MR_WINDOW (user_data);
 
@@ -64,12 +73,10 @@ mr_window_close_request (GtkWindow *window)
 {
   MrWindow *self = MR_WINDOW (window);
 
-  if (self->n_writes == 0)
+  if (self->session == NULL || !mr_session_is_writing (self->session))
     return GTK_WINDOW_CLASS (mr_window_parent_class)->close_request (window);
 
-  mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_DESTRUCTIVE, _("Close while a meter is being written to?"),
-                  _("Whether it took its new address stays open until it is read again."), _("_Close"), NULL,
-                  close_anyway_cb, g_object_ref (self), g_object_unref);
+  mr_window_leave (self, TRUE, close_cb, g_object_ref (self), g_object_unref);
   return GDK_EVENT_STOP;
 }
 
@@ -78,12 +85,14 @@ mr_window_dispose (GObject *object)
 {
   MrWindow *self = MR_WINDOW (object);
 
-  if (self->session != NULL)
-    mr_window_close_site (self);
+  mr_window_leave_cancel (self);
+  mr_window_forget_awaited (self);
+  mr_window_set_session (self, NULL);
   if (self->start != NULL)
-    mr_start_page_set_store (self->start, NULL);
-  self->store = NULL;
-  mr_window_jobs_dispose (self);
+    mr_start_page_set_archive (self->start, NULL);
+  mr_window_tasks_dispose (self);
+  g_clear_object (&self->archive);
+  g_clear_object (&self->departures);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (mr_window_parent_class)->dispose (object);
 }
@@ -160,23 +169,27 @@ static void
 mr_window_init (MrWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  mr_window_jobs_init (self);
+  mr_window_tasks_init (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stay", FALSE);
 }
 
 MrWindow *
-mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure)
+mr_window_new (GtkApplication *application, MrArchive *archive, MrDepartures *departures, GSettings *settings,
+               const char *failure)
 {
   MrWindow *self = g_object_new (MR_TYPE_WINDOW, "application", application, NULL);
 
-  self->store = store;
+  self->departures = g_object_ref (departures);
   self->settings = g_object_ref (settings);
+  mr_window_sites_init (self);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  if (store != NULL)
+  if (archive != NULL)
     {
-      mr_start_page_set_store (self->start, store);
+      self->archive = g_object_ref (archive);
+      mr_start_page_set_archive (self->start, archive);
       gtk_stack_set_visible_child_name (self->stack, "start");
     }
   else
@@ -188,165 +201,6 @@ mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings,
     }
   mr_window_update_actions (self);
   return self;
-}
-
-/* Connecting anew would end the jobs that run. */
-static gboolean
-is_connected_to (MrSession *session, const MrUri *uri)
-{
-  const MrSessionState state = mr_session_state (session);
-  g_autofree char *text = mr_uri_format (uri);
-  g_autofree char *present = NULL;
-
-  g_object_get (session, "uri", &present, NULL);
-  return (state == MR_SESSION_CONNECTED || state == MR_SESSION_CONNECTING) && g_str_equal (text, present);
-}
-
-static gboolean
-is_open (MrWindow *self, gint64 site)
-{
-  return self->session != NULL && mr_session_site (self->session) == site;
-}
-
-static gboolean
-open_site (MrWindow *self, gint64 site)
-{
-  g_autoptr (MrSession) session = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (is_open (self, site))
-    return TRUE;
-  session = mr_session_new (self->store, site, &error);
-  if (session == NULL || !mr_store_touch_site (self->store, site, &error))
-    {
-      mr_dialogs_tell (GTK_WIDGET (self), _("The site could not be opened"), error->message);
-      return FALSE;
-    }
-  set_session (self, session);
-  gtk_stack_set_visible_child_name (self->stack, "site");
-  return TRUE;
-}
-
-static gboolean
-open_and_connect (MrWindow *self, gint64 site, const MrUri *uri)
-{
-  if (!open_site (self, site))
-    return FALSE;
-  if (uri != NULL && !is_connected_to (self->session, uri))
-    mr_session_connect (self->session, uri, NULL, NULL);
-  return TRUE;
-}
-
-typedef struct {
-  MrWindow *window;
-  gint64 site;
-  MrUri *uri; /* NULL: stay offline */
-} Move;
-
-static void
-move_free (gpointer data)
-{
-  Move *move = data;
-
-  g_object_unref (move->window);
-  g_clear_pointer (&move->uri, mr_uri_free);
-  g_free (move);
-}
-
-static void
-move_cb (gpointer user_data)
-{
-  Move *move = user_data;
-
-  if (move->window->store != NULL)
-    open_and_connect (move->window, move->site, move->uri);
-}
-
-/* @uri: (nullable) */
-static gboolean
-move_to (MrWindow *self, gint64 site, const MrUri *uri)
-{
-  g_autofree char *text = uri != NULL ? mr_uri_format (uri) : NULL;
-  Move *move;
-
-  if (self->n_writes == 0 || (is_open (self, site) && (uri == NULL || is_connected_to (self->session, uri))))
-    return open_and_connect (self, site, uri);
-
-  move = g_new0 (Move, 1);
-  move->window = g_object_ref (self);
-  move->site = site;
-  move->uri = text != NULL ? mr_uri_parse (text, NULL) : NULL;
-  mr_window_ask_to_leave (self, move_cb, move, move_free);
-  return FALSE;
-}
-
-gboolean
-mr_window_open_site (MrWindow *self, gint64 site)
-{
-  g_return_val_if_fail (MR_IS_WINDOW (self), FALSE);
-  return move_to (self, site, NULL);
-}
-
-/* What makes two URIs the same bus: not the speed of a simulation, nor a rate or a way of encryption. */
-static gboolean
-is_same_bus (const MrUri *uri, const char *text)
-{
-  g_autoptr (MrUri) other = *text != '\0' ? mr_uri_parse (text, NULL) : NULL;
-
-  return other != NULL && g_str_equal (uri->scheme, other->scheme) && g_strcmp0 (uri->path, other->path) == 0 &&
-         g_strcmp0 (uri->host, other->host) == 0 && uri->port == other->port;
-}
-
-static gint64
-site_of_uri (MrWindow *self, const MrUri *uri, GError **error)
-{
-  g_autoptr (GPtrArray) sites = mr_store_list_sites (self->store, error);
-  g_autofree char *text = mr_uri_format (uri);
-  g_autofree char *name = mr_site_page_line_label (text);
-  guint i;
-
-  if (sites == NULL)
-    return 0;
-  for (i = 0; i < sites->len; i++)
-    {
-      const MrSite *site = g_ptr_array_index (sites, i);
-
-      if (is_same_bus (uri, site->uri))
-        return site->id;
-    }
-  return mr_store_add_site (self->store, name, error);
-}
-
-void
-mr_window_open_uri (MrWindow *self, const MrUri *uri)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 site;
-
-  g_return_if_fail (MR_IS_WINDOW (self));
-
-  if (self->store == NULL)
-    return;
-  site = site_of_uri (self, uri, &error);
-  if (site == 0)
-    mr_dialogs_tell (GTK_WIDGET (self), _("The site could not be opened"), error->message);
-  else
-    move_to (self, site, uri);
-}
-
-void
-mr_window_close_site (MrWindow *self)
-{
-  g_return_if_fail (MR_IS_WINDOW (self));
-
-  if (self->session == NULL)
-    return;
-  mr_session_disconnect (self->session);
-  set_session (self, NULL);
-  if (self->start != NULL && self->store != NULL)
-    mr_start_page_refresh (self->start);
-  if (self->stack != NULL)
-    gtk_stack_set_visible_child_name (self->stack, "start");
 }
 
 MrSession *
@@ -370,26 +224,20 @@ mr_window_get_start (MrWindow *self)
   return self->start;
 }
 
-gboolean
+MrTask *
 mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address)
 {
-  g_autoptr (GError) error = NULL;
-  guint job;
+  g_autofree char *value = g_strdup_printf ("%u", address);
+  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), value };
+  MrTask *task;
 
-  g_return_val_if_fail (MR_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
 
   if (self->session == NULL)
-    return FALSE;
-  job = mr_session_set_primary (self->session, meter, address, &error);
-  if (job == 0)
-    {
-      mr_dialogs_tell (GTK_WIDGET (self), _("The address was not set"),
-                       error != NULL ? error->message
-                                     : _("There is no connection to the bus. Connect, then try again."));
-      return FALSE;
-    }
-  mr_window_add_job (self, job, MR_WINDOW_JOB_WRITE, meter, address);
-  return TRUE;
+    return NULL;
+  task = mr_bus_link_write (mr_session_get_link_of (self->session, meter), &write, 1);
+  mr_window_update_inhibit (self);
+  return task;
 }
 
 void
@@ -405,7 +253,7 @@ mr_window_export_to_file (MrWindow *self, GFile *file)
     return;
   if (!mr_export_to_file (self->session, file, mr_export_dialect (self->settings), &error))
     {
-      mr_dialogs_tell (GTK_WIDGET (self), _("The report could not be exported"), error->message);
+      mr_dialogs_report (GTK_WIDGET (self), _("The report could not be exported"), error->message);
       return;
     }
   name = g_file_get_basename (file);
@@ -425,7 +273,7 @@ mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat for
 
   if (!mr_export_registers_to_file (meter, format, mr_export_dialect (self->settings), file, &error))
     {
-      mr_dialogs_tell (GTK_WIDGET (self), _("The registers could not be exported"), error->message);
+      mr_dialogs_report (GTK_WIDGET (self), _("The registers could not be exported"), error->message);
       return;
     }
   name = g_file_get_basename (file);

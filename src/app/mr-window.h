@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "mr-departures.h"
 #include "mr-meters-page.h"
 #include "mr-report-telegrams.h"
 #include "mr-session.h"
@@ -23,20 +24,23 @@ G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
 
 /**
  * mr_window_new:
- * @store: (nullable): must outlive the window; %NULL when it could not be opened
- * @failure: (nullable): why there is no store, a sentence
+ * @archive: (nullable): %NULL when it could not be opened
+ * @departures: what closes the sites that are left
+ * @failure: (nullable): why there is no archive, a sentence
  */
-MrWindow *mr_window_new (GtkApplication *application, MrStore *store, GSettings *settings, const char *failure);
+MrWindow *mr_window_new (GtkApplication *application, MrArchive *archive, MrDepartures *departures, GSettings *settings,
+                         const char *failure);
 
-/** Leaves the site in use and opens another; the one in use stays as it is. Returns: whether it is open; what kept it
- *  from being so was said in a dialog, or asked: whether to leave while a meter is being written to. */
+/** Leaves the site in use and opens another; if it is the one in use, it stays as it is. Returns: whether it is open now.
+ *  If not, a dialog says why or asks whether to leave while a meter is being written to, or the window waits until the
+ *  session that left that site is closed. */
 gboolean mr_window_open_site (MrWindow *self, gint64 site);
 
-/** Opens the site that was connected to @uri last, or a new one named after it, and connects it, unless it
- *  is connected to @uri already. */
+/** Opens the site whose first bus was connected to the place of @uri last, or a new one named after it, and connects it,
+ *  unless it is connected to @uri already. Returns at once; a new site appears when it is stored. */
 void mr_window_open_uri (MrWindow *self, const MrUri *uri);
 
-/** Goes back to the start page; the connection ends. */
+/** Goes back to the start page without waiting; the connection is ended in the background. */
 void mr_window_close_site (MrWindow *self);
 
 /** Returns: (transfer none) (nullable). */
@@ -47,13 +51,14 @@ MrMetersPage *mr_window_get_meters (MrWindow *self);
 
 MrStartPage *mr_window_get_start (MrWindow *self);
 
-/** Queues the write and follows it: toast, dialog, and no logging out meanwhile. Returns: whether it was queued. */
-gboolean mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
+/** Queues the write and follows it: with a toast or a dialog at its end, and no logging out before. Returns: (transfer
+ *  none) (nullable): %NULL when no site is open. */
+MrTask *mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
 
 /** Exports the report and says so. */
 void mr_window_export_to_file (MrWindow *self, GFile *file);
 
-/** Exports what @meter said last and says so. */
+/** Exports the newest readout of @meter and says so. */
 void mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat format, GFile *file);
 
 G_END_DECLS

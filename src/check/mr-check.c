@@ -3,25 +3,13 @@
 
 #include "mr-check.h"
 
-#include "mr-rule.h"
+#include "mr-rules.h"
 
 static gsize n_meters;   /* atomic */
 static gsize n_siblings; /* atomic */
 
-void
-mr_judgement_add (MrJudgement *self, MrFinding finding)
-{
-  MrFinding *added = mr_finding_new (&finding);
-
-  /* What two telegrams of one readout both say is said once. */
-  if (g_ptr_array_find_with_equal_func (self->findings, added, (GEqualFunc) mr_finding_says_same, NULL))
-    mr_finding_unref (added);
-  else
-    g_ptr_array_add (self->findings, added);
-}
-
 static void
-apply_to_telegrams (MrJudgement *judgement, const MrRule *rules, gsize n)
+apply_to_telegrams (MrJudgement *judgement, const MrRuleRow *rows, gsize n)
 {
   GPtrArray *telegrams = judgement->context->meter->telegrams;
 
@@ -29,7 +17,7 @@ apply_to_telegrams (MrJudgement *judgement, const MrRule *rules, gsize n)
     {
       judgement->telegram = g_ptr_array_index (telegrams, i);
       for (gsize j = 0; j < n; j++)
-        rules[j].apply (judgement, &rules[j]);
+        rows[j].apply (judgement, &rows[j].rule);
     }
   judgement->telegram = NULL;
 }
@@ -66,19 +54,19 @@ judge (const MrCheckContext *context, gboolean siblings)
   g_autoptr (GPtrArray) findings = findings_new ();
   MrJudgement judgement = { context, NULL, findings };
   gsize n;
-  const MrRule *rules = mr_rules (&n);
+  const MrRuleRow *rows = mr_rules (&n);
 
   for (gsize i = 0, n_block; i < n; i += n_block)
     {
       n_block = 1;
-      while (rules[i].scope == MR_RULE_TELEGRAM && i + n_block < n && rules[i + n_block].scope == MR_RULE_TELEGRAM)
+      while (rows[i].scope == MR_RULE_TELEGRAM && i + n_block < n && rows[i + n_block].scope == MR_RULE_TELEGRAM)
         n_block++;
-      if ((rules[i].scope == MR_RULE_SIBLINGS) != siblings)
+      if ((rows[i].scope == MR_RULE_SIBLINGS) != siblings)
         continue;
-      if (rules[i].scope == MR_RULE_TELEGRAM)
-        apply_to_telegrams (&judgement, &rules[i], n_block);
+      if (rows[i].scope == MR_RULE_TELEGRAM)
+        apply_to_telegrams (&judgement, &rows[i], n_block);
       else
-        rules[i].apply (&judgement, &rules[i]);
+        rows[i].apply (&judgement, &rows[i].rule);
     }
   return worst_first (findings, NULL);
 }

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-decoded-meter.h"
+#include "mr-check-context.h"
 #include "mr-finding.h"
 
 G_BEGIN_DECLS
 
 /**
- * MrCheckContext:
- * @n_same_primary: meters on its bus at its primary address, itself included; ignored while the address is not known
- *
- * All that rules see. Everything is judged as it was when the meter was read, so findings do not change until it is read
- * again; a silent meter is judged by its last readout, and stays silent whatever that said.
- */
-typedef struct {
-  const MrDecodedMeter *meter;
-  guint n_same_primary;
-} MrCheckContext;
-
-/**
  * mr_check_meter:
  *
- * Applies the rules that look at the meter itself. They go through its telegrams; nothing but the meter changes what they
- * find.
+ * Applies the rules that look at the meter itself. They go through its telegrams; nothing but the meter changes what
+ * they find.
  *
  * Returns: (transfer full) (element-type MrFinding): the worst first, each once
  */
@@ -31,8 +19,8 @@ GPtrArray *mr_check_meter (const MrCheckContext *context);
 /**
  * mr_check_siblings:
  *
- * Applies the rules that compare the meter with others of its bus. They compare numbers only: cheap enough to be applied
- * to every meter at an address when one of them moves.
+ * Applies the rules that compare the meter with others of its bus. They compare numbers only: cheap enough to be
+ * applied to every meter at an address when one of them moves.
  *
  * Returns: (transfer full) (element-type MrFinding): the worst first, each once
  */

@@ -3,8 +3,6 @@
 
 #include "mr-decoded-meter.h"
 
-#include <string.h>
-
 static gsize n_made; /* atomic */
 
 gboolean

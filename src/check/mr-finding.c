@@ -7,8 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-rule.h"
-
 const char *
 mr_verdict_nick (MrVerdict verdict)
 {

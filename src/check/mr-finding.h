@@ -24,8 +24,24 @@ typedef enum {
 /** Returns: (transfer none): stable English word for files and JSON: "ok", "warning", "error", "silent". */
 const char *mr_verdict_nick (MrVerdict verdict);
 
-/** What is looked for in a meter: one row of the table in mr-rules.c. */
-typedef struct _MrRule MrRule;
+typedef struct _MrFinding MrFinding;
+
+/**
+ * MrRule:
+ * @id: stable, lower case, "area.thing", described in help/C/findings.page; %NULL for the rule of what a meter reports
+ *   itself, whose conditions have their ids
+ * @verdict: how grave what it finds is
+ * @text: (nullable): English whole sentence, marked for translation
+ * @make_text: makes the translated sentence from the facts of the finding, where @text is %NULL
+ *
+ * One thing that is looked for in a meter.
+ */
+typedef struct {
+  const char *id;
+  MrVerdict verdict;
+  const char *text;
+  char *(*make_text) (const MrFinding *finding);
+} MrRule;
 
 #define MR_FINDING_NUMBERS 2
 
@@ -40,13 +56,16 @@ typedef struct _MrRule MrRule;
  * One thing there is to say about a meter. It holds facts; the sentence is made when it is shown. Immutable and counted
  * by reference, on any thread. Valid as long as the profiles that explain its condition.
  */
-typedef struct {
+struct _MrFinding {
   const MrRule *rule;
   MrVerdict verdict;
   gint64 numbers[MR_FINDING_NUMBERS];
   char *word;
   MrCondition condition;
-} MrFinding;
+};
+
+/** Returns: (transfer full): a finding with these facts; their word is (transfer full). */
+MrFinding *mr_finding_new (const MrFinding *facts);
 
 MrFinding *mr_finding_ref (MrFinding *self);
 void mr_finding_unref (MrFinding *self);
@@ -77,7 +96,7 @@ MrVerdict mr_findings_verdict (GPtrArray *findings);
 /** Returns: whether both lists have the same findings in the same order. */
 gboolean mr_findings_equal (GPtrArray *a, GPtrArray *b);
 
-/** Returns: (transfer full): the ids in order, separated by a space; "" when there are none. */
+/** Returns: (transfer full): the ids in order, separated by a space; "" without findings. */
 char *mr_findings_ids (GPtrArray *findings);
 
 /** Returns: (transfer full): the sentences of all that keep a meter from being OK, in order. */

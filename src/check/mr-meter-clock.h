@@ -23,8 +23,8 @@ typedef enum {
 /**
  * MrMeterClock:
  * @shown: what the clock showed, if valid
- * @deviation: meter's clock minus this computer's local time when it was read, in seconds; positive when the meter is
- *   ahead; 0 if not valid. A clock that shows no seconds is compared by whole minutes
+ * @deviation: meter's clock minus this computer's local time when it was read, in seconds; positive when the clock is
+ *   fast; 0 if not valid. A clock that shows no seconds is compared by whole minutes
  * @summer: daylight saving time was in force on this computer when the meter was read
  *
  * The clock of a meter at the moment it was read.
@@ -46,10 +46,10 @@ MrMeterClock mr_meter_clock_of (GPtrArray *telegrams, gint64 time);
 /** Returns: whether the clock is off by more than %MR_METER_CLOCK_TOLERANCE. */
 gboolean mr_meter_clock_is_off (const MrMeterClock *self);
 
-/** Returns: whether the clock is one hour behind in summer, as one that stays in standard time is. */
+/** Returns: whether the clock is one hour slow in summer, as one that stays in standard time is. */
 gboolean mr_meter_clock_is_standard_time (const MrMeterClock *self);
 
-/** Returns: whether the clock is one hour ahead in winter, as one that stayed in summer time is. */
+/** Returns: whether the clock is one hour fast in winter, as one that stayed in summer time is. */
 gboolean mr_meter_clock_is_summer_time (const MrMeterClock *self);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All that is looked for in a meter. A new rule is a row in the table at the end, what finds it, and a row of the table in
- * help/C/findings.page. */
+/* All that is looked for in a meter. A new rule is a function that finds it, a row in the table at the end, and a row in
+ * that of help/C/findings.page. */
 #include "config.h"
 
-#include "mr-rule.h"
+#include "mr-rules.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,12 +11,24 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
+/* What two telegrams of one readout both say is said once. @facts: their word is (transfer full). */
+static void
+add (MrJudgement *self, MrFinding facts)
+{
+  MrFinding *finding = mr_finding_new (&facts);
+
+  if (g_ptr_array_find_with_equal_func (self->findings, finding, (GEqualFunc) mr_finding_says_same, NULL))
+    mr_finding_unref (finding);
+  else
+    g_ptr_array_add (self->findings, finding);
+}
+
 /* The rule holds, and there is nothing more to say. */
 static void
 add_if (MrJudgement *self, const MrRule *rule, gboolean holds)
 {
   if (holds)
-    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict });
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict });
 }
 
 /* --- The meter among its siblings --- */
@@ -37,7 +49,7 @@ static void
 find_factory_shared (MrJudgement *self, const MrRule *rule)
 {
   if (is_factory (self) && is_shared (self))
-    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary } });
+    add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary } });
 }
 
 static char *
@@ -46,15 +58,15 @@ say_factory_shared (const MrFinding *finding)
   const guint n = (guint) finding->numbers[0];
 
   /* Translators: %u is a number of meters */
-  return g_strdup_printf (ngettext ("%u meter has the factory address 0. Give it an address of its own.",
-                                    "%u meters have the factory address 0. Give each an address of its own.", n), n);
+  return g_strdup_printf (ngettext ("%u meter has the factory address 0. Give it another address.",
+                                    "%u meters have the factory address 0. Give each a different address.", n), n);
 }
 
 static void
 find_duplicate_primary (MrJudgement *self, const MrRule *rule)
 {
   if (!is_factory (self) && is_shared (self))
-    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary,
+    add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary,
                                                                  self->context->meter->known->primary } });
 }
 
@@ -64,8 +76,8 @@ say_duplicate_primary (const MrFinding *finding)
   const guint n = (guint) finding->numbers[0];
 
   /* Translators: %1$u is a number of meters, %2$d a primary address */
-  return g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give it an address of its own.",
-                                    "%1$u meters have the primary address %2$d. Give each an address of its own.", n),
+  return g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give it another address.",
+                                    "%1$u meters have the primary address %2$d. Give each a different address.", n),
                           n, (int) finding->numbers[1]);
 }
 
@@ -83,20 +95,42 @@ find_silent (MrJudgement *self, const MrRule *rule)
   add_if (self, rule, self->context->meter->known->silent);
 }
 
+/* @kind: of the write that nothing the meter sent has settled */
 static void
-find_in_doubt (MrJudgement *self, const MrRule *rule)
+add_if_in_doubt (MrJudgement *self, const MrRule *rule, const char *kind)
 {
-  const char *address = self->context->meter->known->open_address;
+  const MrKnownMeter *known = self->context->meter->known;
 
-  if (address != NULL)
-    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (address) });
+  if (g_strcmp0 (known->in_doubt, kind) == 0)
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict,
+                                          .word = g_strdup (known->in_doubt_value) });
+}
+
+static void
+find_address_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  add_if_in_doubt (self, rule, MR_STORE_PRIMARY_ADDRESS);
 }
 
 static char *
-say_in_doubt (const MrFinding *finding)
+say_address_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a primary address */
   return g_strdup_printf (_("It was being set to address %s when the connection ended, and this was never verified. "
+                            "Scan again to check."), finding->word);
+}
+
+static void
+find_number_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  add_if_in_doubt (self, rule, MR_STORE_METER_NUMBER);
+}
+
+static char *
+say_number_in_doubt (const MrFinding *finding)
+{
+  /* Translators: %s is a meter's number of eight digits */
+  return g_strdup_printf (_("It was being given number %s when the connection ended, and this was never verified. "
                             "Scan again to check."), finding->word);
 }
 
@@ -153,32 +187,32 @@ find_deviation (MrJudgement *self, const MrRule *rule)
 
   if (mr_meter_clock_is_off (clock) && !mr_meter_clock_is_standard_time (clock) &&
       !mr_meter_clock_is_summer_time (clock))
-    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { clock->deviation } });
+    add (self, (MrFinding) { rule, rule->verdict, { clock->deviation } });
 }
 
 static char *
 say_deviation (const MrFinding *finding)
 {
-  const gboolean ahead = finding->numbers[0] > 0;
+  const gboolean fast = finding->numbers[0] > 0;
   const gint64 seconds = ABS (finding->numbers[0]);
   int n;
 
   if (seconds < 2 * HOUR)
     {
       n = (int) (seconds / MINUTE);
-      return g_strdup_printf (ahead
-                              ? ngettext ("Its clock is %d minute ahead.", "Its clock is %d minutes ahead.", n)
-                              : ngettext ("Its clock is %d minute behind.", "Its clock is %d minutes behind.", n), n);
+      return g_strdup_printf (fast
+                              ? ngettext ("Its clock is %d minute fast.", "Its clock is %d minutes fast.", n)
+                              : ngettext ("Its clock is %d minute slow.", "Its clock is %d minutes slow.", n), n);
     }
   if (seconds < 2 * DAY)
     {
       n = (int) (seconds / HOUR);
-      return g_strdup_printf (ahead ? ngettext ("Its clock is %d hour ahead.", "Its clock is %d hours ahead.", n)
-                                    : ngettext ("Its clock is %d hour behind.", "Its clock is %d hours behind.", n), n);
+      return g_strdup_printf (fast ? ngettext ("Its clock is %d hour fast.", "Its clock is %d hours fast.", n)
+                                    : ngettext ("Its clock is %d hour slow.", "Its clock is %d hours slow.", n), n);
     }
   n = (int) (seconds / DAY);
-  return g_strdup_printf (ahead ? ngettext ("Its clock is %d day ahead.", "Its clock is %d days ahead.", n)
-                                : ngettext ("Its clock is %d day behind.", "Its clock is %d days behind.", n), n);
+  return g_strdup_printf (fast ? ngettext ("Its clock is %d day fast.", "Its clock is %d days fast.", n)
+                                : ngettext ("Its clock is %d day slow.", "Its clock is %d days slow.", n), n);
 }
 
 static void
@@ -204,7 +238,7 @@ find_conditions (MrJudgement *self, const MrRule *rule)
     {
       const MrCondition *condition = g_ptr_array_index (conditions, i);
 
-      mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = verdicts[condition->kind->severity],
+      add (self, (MrFinding) { .rule = rule, .verdict = verdicts[condition->kind->severity],
                                             .condition = *condition });
     }
 }
@@ -213,7 +247,7 @@ static void
 add_if_locked (MrJudgement *self, const MrRule *rule, gboolean is_whole)
 {
   if (self->telegram->security == MBUS_SECURITY_NO_KEY && (self->telegram->records->len == 0) == is_whole)
-    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
+    add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
 }
 
 static void
@@ -254,15 +288,15 @@ static void
 find_key_wrong (MrJudgement *self, const MrRule *rule)
 {
   if (self->telegram->security == MBUS_SECURITY_WRONG_KEY && is_shut (self->telegram))
-    mr_judgement_add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
+    add (self, (MrFinding) { rule, rule->verdict, { self->telegram->security_mode } });
 }
 
 static char *
 say_key_wrong (const MrFinding *finding)
 {
   /* Translators: %u is the number of a security mode of the M-Bus standard */
-  return g_strdup_printf (_("The stored key is wrong: it does not decrypt the meter’s data (security mode %u). Enter the "
-                            "right key."), (guint) finding->numbers[0]);
+  return g_strdup_printf (_("The stored key is wrong: it does not decrypt the meter’s data (security mode %u). Enter "
+                            "the right key."), (guint) finding->numbers[0]);
 }
 
 /* Its word is the decoder's own sentence, in the language in which it was decoded. */
@@ -272,7 +306,7 @@ find_unreadable (MrJudgement *self, const MrRule *rule)
   const GError *error = self->telegram->error;
 
   if (error != NULL && !is_shut (self->telegram))
-    mr_judgement_add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (error->message) });
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (error->message) });
 }
 
 static char *
@@ -289,36 +323,39 @@ say_word (const MrFinding *finding)
 #define WARNING MR_VERDICT_WARNING
 #define ERROR MR_VERDICT_ERROR
 
-static const MrRule rules[] = {
-  { "address.factory-shared", SIBLINGS, ERROR, find_factory_shared, NULL, say_factory_shared },
-  { "address.duplicate-primary", SIBLINGS, ERROR, find_duplicate_primary, NULL, say_duplicate_primary },
-  { "address.factory", SIBLINGS, WARNING, find_factory,
-    N_("It has the factory address 0. Give it an address of its own."), NULL },
+static const MrRuleRow rules[] = {
+  { { "address.factory-shared", ERROR, NULL, say_factory_shared }, SIBLINGS, find_factory_shared },
+  { { "address.duplicate-primary", ERROR, NULL, say_duplicate_primary }, SIBLINGS, find_duplicate_primary },
+  { { "address.factory", WARNING, N_("It has the factory address 0. Give it another address."), NULL },
+    SIBLINGS, find_factory },
 
-  { "meter.silent", METER, MR_VERDICT_SILENT, find_silent, N_("It did not answer when it was last asked."), NULL },
-  { "address.in-doubt", METER, WARNING, find_in_doubt, NULL, say_in_doubt },
-  { "meter.not-read", METER, WARNING, find_not_read, N_("It has not been read yet."), NULL },
-  { "telegram.damaged", METER, WARNING, find_damaged,
-    N_("It answered with a telegram that is damaged. Read it again."), NULL },
+  { { "meter.silent", MR_VERDICT_SILENT, N_("It did not answer when it was last asked."), NULL }, METER, find_silent },
+  { { "address.in-doubt", WARNING, NULL, say_address_in_doubt }, METER, find_address_in_doubt },
+  { { "number.in-doubt", WARNING, NULL, say_number_in_doubt }, METER, find_number_in_doubt },
+  { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },
+  { { "telegram.damaged", WARNING, N_("It answered with a telegram that is damaged. Read it again."), NULL },
+    METER, find_damaged },
 
-  { NULL, TELEGRAM, MR_VERDICT_OK, find_conditions, NULL, NULL },
-  { "key.missing", TELEGRAM, WARNING, find_key_missing, NULL, say_key_missing },
-  { "key.missing-for-part", TELEGRAM, WARNING, find_key_missing_for_part, NULL, say_key_missing_for_part },
-  { "key.wrong", TELEGRAM, WARNING, find_key_wrong, NULL, say_key_wrong },
-  { "telegram.unreadable", TELEGRAM, WARNING, find_unreadable, NULL, say_word },
+  { { NULL, MR_VERDICT_OK, NULL, NULL }, TELEGRAM, find_conditions },
+  { { "key.missing", WARNING, NULL, say_key_missing }, TELEGRAM, find_key_missing },
+  { { "key.missing-for-part", WARNING, NULL, say_key_missing_for_part }, TELEGRAM, find_key_missing_for_part },
+  { { "key.wrong", WARNING, NULL, say_key_wrong }, TELEGRAM, find_key_wrong },
+  { { "telegram.unreadable", WARNING, NULL, say_word }, TELEGRAM, find_unreadable },
 
-  { "telegram.incomplete", METER, WARNING, find_incomplete, N_("It has further telegrams that were not read."), NULL },
-  { "clock.invalid", METER, WARNING, find_clock_invalid, N_("Its clock shows no valid date. Set it."), NULL },
-  { "clock.standard-time", METER, WARNING, find_standard_time,
-    N_("Its clock is one hour behind: it seems to stay in standard time."), NULL },
-  { "clock.summer-time", METER, WARNING, find_summer_time,
-    N_("Its clock is one hour ahead: it seems to have stayed in summer time."), NULL },
-  { "clock.deviation", METER, WARNING, find_deviation, NULL, say_deviation },
-  { "address.twin", METER, WARNING, find_twin,
-    N_("Another meter has the same secondary address. Only the fabrication numbers differ."), NULL },
+  { { "telegram.incomplete", WARNING, N_("It has further telegrams that were not read."), NULL },
+    METER, find_incomplete },
+  { { "clock.invalid", WARNING, N_("Its clock shows no valid date. Set it."), NULL }, METER, find_clock_invalid },
+  { { "clock.standard-time", WARNING, N_("Its clock is one hour slow: it seems to stay in standard time."), NULL },
+    METER, find_standard_time },
+  { { "clock.summer-time", WARNING, N_("Its clock is one hour fast: it seems to have stayed in summer time."), NULL },
+    METER, find_summer_time },
+  { { "clock.deviation", WARNING, NULL, say_deviation }, METER, find_deviation },
+  { { "address.twin", WARNING,
+      N_("Another meter has the same secondary address. Only the fabrication numbers differ."), NULL },
+    METER, find_twin },
 };
 
-const MrRule *
+const MrRuleRow *
 mr_rules (gsize *n)
 {
   *n = G_N_ELEMENTS (rules);

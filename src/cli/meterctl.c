@@ -17,6 +17,7 @@ static const MrCliCommand commands[] = {
   { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
   { "read", N_("Read meters’ registers"), mr_cli_run_read },
   { "set-address", N_("Give a meter a new primary address"), mr_cli_run_set_address },
+  { "set-number", N_("Give a meter a new number"), mr_cli_run_set_number },
   { "export", N_("Write the commissioning report"), mr_cli_run_export },
   { "simulate", N_("Offer a bus of simulated meters"), mr_cli_run_simulate },
 };

@@ -13,53 +13,82 @@
 #include "mr-cli-screen.h"
 #include "mr-trace.h"
 
-struct _MrCliBus {
-  MrStore *store;
-  MrSession *session;
-  MrTrace *trace; /* (nullable) */
-  GMainLoop *loop;
-  guint interrupts[2]; /* sources of SIGINT and SIGTERM; 0 once they came */
+/* What is asked for on the command line of one bus. */
+typedef struct {
+  MrUri *uri;
+  GBytes *key; /* (nullable) */
+  char *label;
+} Wanted;
 
-  guint job;             /* that mr_cli_bus_run() waits for; 0 while it waits for the line */
-  gboolean failed;       /* the job run last */
+struct _MrCliBus {
+  MrArchive *archive;
+  MrSession *session;
+  GArray *wanted;   /* (element-type Wanted) */
+  GPtrArray *links; /* (element-type MrBusLink): one for each of "wanted" */
+  MrTrace *trace;   /* (nullable) */
+  guint tap;
+  GMainLoop *loop;
+  guint interrupts[3]; /* sources of the signals that stop it; 0 once one came */
+
+  guint n_running;       /* tasks that mr_cli_bus_run() waits for */
+  gboolean failed;       /* one of the last run */
   gboolean stopped;
+  gboolean asking;       /* the person at the terminal */
   guint n_problems;
-  char *said;            /* (nullable): last problem, so that a job that ends with it does not say it twice */
+  char *said;            /* (nullable): last problem, so that a task that ends with it does not say it twice */
   GPtrArray *heard;
+  GHashTable *heard_set;
   MrCliHeardFunc heard_func; /* (nullable) */
   gpointer heard_data;
 };
 
 static void
+wanted_clear (gpointer data)
+{
+  Wanted *wanted = data;
+
+  g_clear_pointer (&wanted->uri, mr_uri_free);
+  g_clear_pointer (&wanted->key, g_bytes_unref);
+  g_clear_pointer (&wanted->label, g_free);
+}
+
+/* --- What is shown --- */
+
+static void
+append_progress (GString *line, MrTask *task)
+{
+  if (mr_task_get_fraction (task) >= 0)
+    g_string_append_printf (line, "%3.0f %%  ", 100 * mr_task_get_fraction (task));
+  g_string_append (line, mr_task_get_activity (task));
+  if (*mr_task_get_time_left (task) != '\0')
+    g_string_append_printf (line, " · %s", mr_task_get_time_left (task));
+}
+
+static void
 show_progress (MrCliBus *self)
 {
-  g_autofree char *activity = NULL;
-  g_autofree char *left = NULL;
-  double fraction;
+  GListModel *tasks = mr_session_get_tasks (self->session);
   g_autoptr (GString) line = NULL;
 
   if (!mr_cli_is_watched ())
     return;
-  if (!mr_session_busy (self->session))
+  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
     {
-      mr_cli_show_progress (NULL);
-      return;
-    }
+      g_autoptr (MrTask) task = g_list_model_get_item (tasks, i);
 
-  g_object_get (self->session, "activity", &activity, "time-left", &left, "fraction", &fraction, NULL);
-  line = g_string_new (NULL);
-  if (fraction >= 0)
-    g_string_append_printf (line, "%3.0f %%  ", 100 * fraction);
-  g_string_append (line, activity);
-  if (left != NULL && *left != '\0')
-    g_string_append_printf (line, " · %s", left);
-  mr_cli_show_progress (line->str);
+      if (line == NULL)
+        line = g_string_new (NULL);
+      else
+        g_string_append (line, "  |  ");
+      append_progress (line, task);
+    }
+  mr_cli_show_progress (line != NULL ? line->str : NULL);
 }
 
 static void
 on_heard (MrCliBus *self, MrMeter *meter)
 {
-  if (g_ptr_array_find (self->heard, meter, NULL))
+  if (!g_hash_table_add (self->heard_set, meter))
     return;
   g_ptr_array_add (self->heard, g_object_ref (meter));
   if (self->heard_func != NULL)
@@ -67,8 +96,10 @@ on_heard (MrCliBus *self, MrMeter *meter)
 }
 
 static void
-on_problem (MrCliBus *self, MrMeter *meter, const char *sentence)
+on_problem (MrCliBus *self, MrProblem *problem)
 {
+  const char *sentence = mr_problem_get_error (problem)->message;
+
   self->n_problems++;
   g_free (self->said);
   self->said = g_strdup (sentence);
@@ -82,63 +113,52 @@ on_note (MrCliBus *self, const char *sentence)
     mr_cli_say (sentence);
 }
 
+/* --- What ends the loop --- */
+
+static gboolean
+is_connecting (MrCliBus *self)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (mr_bus_link_get_state (g_ptr_array_index (self->links, i)) == MR_LINK_CONNECTING)
+      return TRUE;
+  return FALSE;
+}
+
+/* A line that is lost ends a question too. */
 static void
 on_state (MrCliBus *self)
 {
-  if (self->job == 0 && mr_session_state (self->session) != MR_SESSION_CONNECTING)
+  if (self->n_running == 0 && !is_connecting (self))
     g_main_loop_quit (self->loop);
 }
 
 static void
-on_job_ended (MrCliBus *self, guint job, const GError *error)
+on_ended (MrTask *task, MrCliBus *self)
 {
-  if (job != self->job)
-    return;
+  const GError *error = mr_task_get_error (task);
 
-  self->failed = error != NULL;
+  self->failed = self->failed || error != NULL;
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
       g_strcmp0 (error->message, self->said) != 0)
     mr_cli_say (error->message);
-  g_main_loop_quit (self->loop);
+  if (--self->n_running == 0)
+    g_main_loop_quit (self->loop);
 }
 
-/* The first signal stops the job within one telegram; the second ends the program where it stands, as signals do. */
+/* The first signal stops what runs within one telegram; the second ends the program where it is, as signals do. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
   MrCliBus *self = user_data;
 
   self->stopped = TRUE;
-  if (self->job != 0)
-    mr_session_stop (self->session, 0);
+  if (self->n_running > 0)
+    mr_session_stop (self->session);
   else
     g_main_loop_quit (self->loop);
   for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
     g_clear_handle_id (&self->interrupts[i], g_source_remove);
-  return G_SOURCE_CONTINUE; /* removed above, with its twin */
-}
-
-static void
-watch_session (MrCliBus *self)
-{
-  const struct {
-    const char *signal;
-    GCallback callback;
-  } watches[] = {
-    { "heard", G_CALLBACK (on_heard) },
-    { "problem", G_CALLBACK (on_problem) },
-    { "note", G_CALLBACK (on_note) },
-    { "job-ended", G_CALLBACK (on_job_ended) },
-    { "notify::state", G_CALLBACK (on_state) },
-    { "notify::activity", G_CALLBACK (show_progress) },
-    { "notify::fraction", G_CALLBACK (show_progress) },
-    { "notify::busy", G_CALLBACK (show_progress) },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (watches); i++)
-    g_signal_connect_swapped (self->session, watches[i].signal, watches[i].callback, self);
-  self->interrupts[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
-  self->interrupts[1] = g_unix_signal_add (SIGTERM, on_interrupt, self);
+  return G_SOURCE_CONTINUE; /* removed above, with its siblings */
 }
 
 static gboolean
@@ -146,8 +166,20 @@ on_answer (int fd, GIOCondition condition, gpointer user_data)
 {
   MrCliBus *self = user_data;
 
+  self->asking = FALSE;
   g_main_loop_quit (self->loop);
   return G_SOURCE_REMOVE;
+}
+
+/* --- Opening --- */
+
+static void
+watch_interrupts (MrCliBus *self)
+{
+  static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->interrupts[i] = g_unix_signal_add (numbers[i], on_interrupt, self);
 }
 
 static gboolean
@@ -161,65 +193,222 @@ open_trace (MrCliBus *self, const char *path, GError **error)
   self->trace = mr_trace_new (G_OUTPUT_STREAM (stream), error);
   if (self->trace == NULL)
     return FALSE;
-  mr_session_set_tap (self->session, mr_trace_tap, self->trace);
+  self->tap = mr_bus_link_add_tap (mr_cli_bus_link (self), mr_trace_tap, self->trace, NULL);
   return TRUE;
 }
 
-/* Makes the session of a bus that has its store. */
+/* Two engines on one bus would take each other's answers. */
 static gboolean
-open_session (MrCliBus *self, const MrUri *uri, const MrCliConnectionOptions *options, GError **error)
+is_twice (MrCliBus *self, const MrUri *uri)
 {
-  g_autofree char *label = mr_uri_label (uri);
-  gint64 site = mr_cli_store_enter_site (self->store, options->site != NULL ? options->site : label, error);
+  g_autofree char *place = mr_uri_format_place (uri);
+
+  for (guint i = 0; i < self->wanted->len; i++)
+    {
+      g_autofree char *other = mr_uri_format_place (g_array_index (self->wanted, Wanted, i).uri);
+
+      if (g_str_equal (place, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptions *options, MrCliExit *outcome)
+{
+  for (guint i = 0; uris[i] != NULL; i++)
+    {
+      Wanted wanted = { 0 };
+
+      wanted.uri = mr_cli_connection_read (uris[i], options, &wanted.key, outcome);
+      if (wanted.uri == NULL)
+        return FALSE;
+      if (is_twice (self, wanted.uri))
+        {
+          /* Translators: the %s is a connection, as it was typed. */
+          g_autofree char *sentence = g_strdup_printf (_("“%s” is given twice."), uris[i]);
+
+          *outcome = mr_cli_usage (sentence);
+          wanted_clear (&wanted);
+          return FALSE;
+        }
+      wanted.label = mr_uri_label (wanted.uri);
+      g_array_append_val (self->wanted, wanted);
+    }
+  if (self->wanted->len > 1 && options->trace != NULL)
+    {
+      *outcome = mr_cli_usage (_("--trace records one bus. Name only one connection with it."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+site_name (MrCliBus *self, const MrCliConnectionOptions *options)
+{
+  g_autoptr (GString) name = g_string_new (options->site);
+
+  for (guint i = 0; options->site == NULL && i < self->wanted->len; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? " + " : "", g_array_index (self->wanted, Wanted, i).label);
+  return g_strdup (name->str);
+}
+
+static gboolean
+is_at (const char *text, const MrUri *uri)
+{
+  g_autoptr (MrUri) known = *text != '\0' ? mr_uri_parse (text, NULL) : NULL;
+  g_autofree char *one = known != NULL ? mr_uri_format_place (known) : NULL;
+  g_autofree char *other = mr_uri_format_place (uri);
+
+  return g_strcmp0 (one, other) == 0;
+}
+
+typedef struct {
+  gint64 site;
+  MrKnownBus *bus;
+} NewBus;
+
+static gboolean
+add_bus (MrStore *store, gpointer data, GError **error)
+{
+  NewBus *new_bus = data;
+
+  new_bus->bus->id = mr_store_add_bus (store, new_bus->site, NULL, NULL, error);
+  return new_bus->bus->id != 0;
+}
+
+/* Returns: (transfer none) (nullable): the link of a bus that was not in the store. */
+static MrBusLink *
+add_link (MrCliBus *self, GError **error)
+{
+  MrKnownBus bus = { 0 };
+  char nothing[] = "";
+  NewBus new_bus = { mr_session_get_site (self->session), &bus };
+
+  bus.name = bus.uri = bus.settings = nothing;
+  return mr_archive_run (self->archive, add_bus, &new_bus, error) ? mr_session_add_link (self->session, &bus) : NULL;
+}
+
+static MrBusLink *
+find_free_link (MrCliBus *self, const MrUri *uri)
+{
+  GListModel *links = mr_session_get_links (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
+      const char *known = mr_bus_link_get_known_uri (link);
+
+      if (!g_ptr_array_find (self->links, link, NULL) && (uri != NULL ? is_at (known, uri) : *known == '\0'))
+        return link; /* the session holds it */
+    }
+  return NULL;
+}
+
+/* The bus that was reached there before; else one that was never reached; else a new one. A site with one bus has that
+ * one, wherever it is reached now: an adapter gets another name each time it is plugged in. */
+static gboolean
+choose_links (MrCliBus *self, GError **error)
+{
+  const gboolean only = self->wanted->len == 1 && g_list_model_get_n_items (mr_session_get_links (self->session)) == 1;
+
+  for (guint i = 0; i < self->wanted->len; i++)
+    {
+      MrBusLink *link = only ? mr_session_get_link (self->session)
+                             : find_free_link (self, g_array_index (self->wanted, Wanted, i).uri);
+
+      if (link == NULL)
+        link = find_free_link (self, NULL);
+      if (link == NULL)
+        link = add_link (self, error);
+      if (link == NULL)
+        return FALSE;
+      g_ptr_array_add (self->links, link);
+      g_signal_connect_swapped (link, "note", G_CALLBACK (on_note), self);
+      g_signal_connect_swapped (link, "notify::state", G_CALLBACK (on_state), self);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **error)
+{
+  g_autofree char *name = site_name (self, options);
+  const gint64 site = mr_cli_store_enter_site (self->archive, name, error);
 
   if (site == 0)
     return FALSE;
-  self->session = mr_session_new (self->store, site, error);
-  if (self->session == NULL)
+  self->session = mr_session_new (self->archive, site, error);
+  if (self->session == NULL || !choose_links (self, error))
     return FALSE;
-  watch_session (self);
+  g_signal_connect_swapped (self->session, "problem", G_CALLBACK (on_problem), self);
+  g_signal_connect_swapped (self->session, "notify::busy", G_CALLBACK (show_progress), self);
+  watch_interrupts (self);
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
 
-MrCliBus *
-mr_cli_bus_open (const char *uri_text, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome)
+/* Returns: whether all buses are connected; a sentence says which is not, and why. */
+static gboolean
+connect_all (MrCliBus *self)
 {
-  g_autoptr (GBytes) key = NULL;
-  g_autoptr (MrUri) uri = mr_cli_connection_read (uri_text, options, &key, outcome);
-  g_autoptr (MrCliBus) self = NULL;
+  gboolean good = TRUE;
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      const Wanted *wanted = &g_array_index (self->wanted, Wanted, i);
+
+      mr_bus_link_connect (g_ptr_array_index (self->links, i), wanted->uri, wanted->key, NULL);
+    }
+  if (is_connecting (self))
+    g_main_loop_run (self->loop);
+
+  for (guint i = 0; i < self->links->len && !self->stopped; i++)
+    {
+      MrBusLink *link = g_ptr_array_index (self->links, i);
+
+      if (mr_bus_link_get_state (link) != MR_LINK_CONNECTED)
+        {
+          mr_cli_say (mr_bus_link_get_status (link));
+          good = FALSE;
+        }
+    }
+  return good && !self->stopped;
+}
+
+MrCliBus *
+mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome)
+{
+  g_autoptr (MrCliBus) self = g_new0 (MrCliBus, 1);
   g_autoptr (GError) error = NULL;
 
-  if (uri == NULL)
-    return NULL;
-  *outcome = MR_CLI_FAILED;
-
-  self = g_new0 (MrCliBus, 1);
   self->loop = g_main_loop_new (NULL, FALSE);
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  g_array_set_clear_func (self->wanted, wanted_clear);
+  self->links = g_ptr_array_new ();
   self->heard = g_ptr_array_new_with_free_func (g_object_unref);
-  self->store = mr_cli_store_open (options->database, options->no_store ? MR_CLI_KEEP_NOTHING : keep);
-  if (self->store == NULL)
+  self->heard_set = g_hash_table_new (NULL, NULL);
+  if (!read_wanted (self, uris, options, outcome))
     return NULL;
-  if (!open_session (self, uri, options, &error))
+
+  *outcome = MR_CLI_FAILED;
+  self->archive = mr_cli_store_open (options->database, options->no_store ? MR_CLI_KEEP_NOTHING : keep);
+  if (self->archive == NULL)
+    return NULL;
+  if (!open_session (self, options, &error))
     {
       mr_cli_say (error->message);
       return NULL;
     }
-
-  mr_session_connect (self->session, uri, key, NULL);
-  if (mr_session_state (self->session) == MR_SESSION_CONNECTING)
-    g_main_loop_run (self->loop);
-  if (self->stopped)
+  if (!connect_all (self))
     {
-      *outcome = MR_CLI_PARTLY;
-      return NULL;
-    }
-  if (mr_session_state (self->session) != MR_SESSION_CONNECTED)
-    {
-      mr_cli_say (mr_session_status (self->session));
+      if (self->stopped)
+        *outcome = MR_CLI_PARTLY;
       return NULL;
     }
   return g_steal_pointer (&self);
 }
+
+/* --- Closing --- */
 
 static void
 close_trace (MrCliBus *self)
@@ -234,6 +423,31 @@ close_trace (MrCliBus *self)
   mr_cli_say (sentence);
 }
 
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *closed = user_data;
+
+  mr_session_close_finish (MR_SESSION (source), result, NULL);
+  *closed = TRUE;
+}
+
+static void
+close_session (MrCliBus *self)
+{
+  gboolean closed = FALSE;
+
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  for (guint i = 0; i < self->links->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->links, i), self);
+  mr_session_close_async (self->session, on_closed, &closed);
+  while (!closed)
+    g_main_context_iteration (NULL, TRUE);
+  if (self->tap != 0)
+    mr_bus_link_remove_tap (mr_cli_bus_link (self), self->tap);
+  g_clear_object (&self->session);
+}
+
 void
 mr_cli_bus_close (MrCliBus *self)
 {
@@ -242,26 +456,40 @@ mr_cli_bus_close (MrCliBus *self)
     g_clear_handle_id (&self->interrupts[i], g_source_remove);
 
   g_ptr_array_unref (self->heard);
-
+  g_hash_table_unref (self->heard_set);
   if (self->session != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->session, self);
-      mr_session_disconnect (self->session);
-      mr_session_set_tap (self->session, NULL, NULL);
-      g_object_unref (self->session);
-    }
+    close_session (self);
   if (self->trace != NULL)
     close_trace (self);
-  g_clear_pointer (&self->store, mr_store_close);
+  g_clear_object (&self->archive);
+  g_ptr_array_unref (self->links);
+  g_array_unref (self->wanted);
   g_main_loop_unref (self->loop);
   g_free (self->said);
   g_free (self);
 }
 
-MrSession *
-mr_cli_bus_session (MrCliBus *self)
+/* --- In use --- */
+
+GPtrArray *
+mr_cli_bus_links (MrCliBus *self)
 {
-  return self->session;
+  return self->links;
+}
+
+MrBusLink *
+mr_cli_bus_link (MrCliBus *self)
+{
+  return g_ptr_array_index (self->links, 0);
+}
+
+const char *
+mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (mr_bus_link_get_bus (g_ptr_array_index (self->links, i)) == mr_meter_bus (meter))
+      return g_array_index (self->wanted, Wanted, i).label;
+  return "";
 }
 
 void
@@ -271,25 +499,32 @@ mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer user_da
   self->heard_data = user_data;
 }
 
+static void
+watch_task (MrCliBus *self, MrTask *task)
+{
+  g_signal_connect_swapped (task, "heard", G_CALLBACK (on_heard), self);
+  g_signal_connect_swapped (task, "problem", G_CALLBACK (on_problem), self);
+  g_signal_connect_swapped (task, "notify::activity", G_CALLBACK (show_progress), self);
+  g_signal_connect_swapped (task, "notify::fraction", G_CALLBACK (show_progress), self);
+  g_signal_connect (task, "ended", G_CALLBACK (on_ended), self);
+}
+
 gboolean
-mr_cli_bus_run (MrCliBus *self, guint job)
+mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
 {
   g_ptr_array_set_size (self->heard, 0);
-  if (job == 0)
-    {
-      mr_cli_say (mr_session_status (self->session));
-      return FALSE;
-    }
-
-  self->job = job;
+  g_hash_table_remove_all (self->heard_set);
   self->failed = FALSE;
+  self->n_running = n_tasks;
+  for (guint i = 0; i < n_tasks; i++)
+    watch_task (self, tasks[i]);
+
   show_progress (self);
   g_main_loop_run (self->loop);
   /* What was heard may be locked only until the keyring has answered. */
   while (mr_session_asks_keyring (self->session) && !self->stopped)
     g_main_context_iteration (NULL, TRUE);
   mr_cli_show_progress (NULL);
-  self->job = 0;
   return !self->failed;
 }
 
@@ -300,9 +535,10 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
   guint source = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_answer, self);
   ssize_t n;
 
+  self->asking = TRUE;
   mr_cli_put (question);
   g_main_loop_run (self->loop);
-  if (g_main_context_find_source_by_id (NULL, source) != NULL)
+  if (self->asking)
     {
       /* It was not the answer that ended the loop: Ctrl-C, or the line is gone. */
       g_source_remove (source);
@@ -336,5 +572,5 @@ mr_cli_bus_stopped (MrCliBus *self)
 void
 mr_cli_bus_stop (MrCliBus *self)
 {
-  mr_session_stop (self->session, self->job);
+  mr_session_stop (self->session);
 }

@@ -32,7 +32,7 @@ parse_dialect (const char *text, MrCsvDialect *out)
 }
 
 /* The store as it is: an export makes none. */
-static MrStore *
+static MrArchive *
 open_store (const char *database)
 {
   g_autofree char *own = database == NULL ? mr_store_default_path () : NULL;
@@ -80,9 +80,9 @@ find_site (MrStore *store, const char *name)
 
 /* Read with the formats and keys that a session of the site has, as the window reads it. */
 static GBytes *
-make_report (MrStore *store, const MrSite *site, MrCsvDialect dialect, GError **error)
+make_report (MrArchive *archive, const MrSite *site, MrCsvDialect dialect, GError **error)
 {
-  g_autoptr (MrSession) session = mr_session_new (store, site->id, error);
+  g_autoptr (MrSession) session = mr_session_new (archive, site->id, error);
   g_autoptr (GArray) rows = NULL;
 
   if (session == NULL)
@@ -139,7 +139,7 @@ mr_cli_run_export (char ***args)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
-  g_autoptr (MrStore) store = NULL;
+  g_autoptr (MrArchive) archive = NULL;
   g_autoptr (MrSite) site = NULL;
   g_autoptr (GBytes) report = NULL;
   g_autoptr (GError) error = NULL;
@@ -151,11 +151,11 @@ mr_cli_run_export (char ***args)
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
 
-  store = open_store (database);
-  site = store != NULL ? find_site (store, site_name) : NULL;
+  archive = open_store (database);
+  site = archive != NULL ? find_site (mr_archive_reader (archive), site_name) : NULL;
   if (site == NULL)
     return MR_CLI_FAILED;
-  report = make_report (store, site, dialect, &error);
+  report = make_report (archive, site, dialect, &error);
   if (report == NULL)
     {
       mr_cli_say (error->message);

@@ -52,9 +52,9 @@ read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint 
   for (guint i = 0; i < n_addresses && !mr_cli_bus_stopped (bus); i++)
     {
       GPtrArray *heard = mr_cli_bus_heard (bus);
-      guint job = mr_session_read_address (mr_cli_bus_session (bus), &addresses[i], baud);
+      MrTask *task = mr_bus_link_read_address (mr_cli_bus_link (bus), &addresses[i], baud);
 
-      if (!mr_cli_bus_run (bus, job))
+      if (!mr_cli_bus_run (bus, &task, 1))
         whole = FALSE;
       for (guint j = 0; j < heard->len; j++)
         {
@@ -119,7 +119,7 @@ mr_cli_run_read (char ***args)
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
 
-  bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
+  bus = mr_cli_bus_open ((const char *const[]) { rest[0], NULL }, &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
     return outcome;
   whole = read_all (bus, (const MbusAddress *) addresses->data, addresses->len, baud, meters);

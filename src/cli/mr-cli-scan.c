@@ -19,6 +19,7 @@ enum {
   COLUMN_READING,
   COLUMN_UNIT,
   COLUMN_MODEL,
+  COLUMN_BUS,
   N_COLUMNS
 };
 
@@ -29,6 +30,7 @@ enum {
 #define PRIMARY_WIDTH 3
 #define BAUD_WIDTH 5
 #define READING_WIDTH 12
+#define MODEL_WIDTH 16
 
 static MrColumn columns[N_COLUMNS] = {
   /* Translators: column of identification numbers. */
@@ -44,7 +46,9 @@ static MrColumn columns[N_COLUMNS] = {
   [COLUMN_READING] = { N_("Reading"), TRUE, READING_WIDTH },
   [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
   /* Translators: column of what makers call their meters. */
-  [COLUMN_MODEL] = { N_("Model"), FALSE, 0 },
+  [COLUMN_MODEL] = { N_("Model"), FALSE, MODEL_WIDTH },
+  /* Translators: column of the buses that meters are on; only where there are several. */
+  [COLUMN_BUS] = { N_("Bus"), FALSE, 0 },
 };
 
 /* What read takes to reach just this meter. */
@@ -88,8 +92,15 @@ model_of (MrMeter *meter)
 
 /* --- Text --- */
 
+/* The last column is for several buses only. */
+static guint
+n_columns (MrCliBus *bus)
+{
+  return mr_cli_bus_links (bus)->len > 1 ? N_COLUMNS : N_COLUMNS - 1;
+}
+
 static gboolean
-print_row (MrMeter *meter)
+print_row (MrCliBus *bus, MrMeter *meter)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   g_auto (GStrv) cells = g_new0 (char *, N_COLUMNS + 1);
@@ -104,16 +115,17 @@ print_row (MrMeter *meter)
     cells[COLUMN_FABRICATION] = g_strdup ("");
   g_object_get (meter, "reading", &cells[COLUMN_READING], "unit", &cells[COLUMN_UNIT], NULL);
   cells[COLUMN_MODEL] = g_strdup (mr_meter_model (meter));
-  return mr_cli_columns_print (columns, N_COLUMNS, (const char *const *) cells);
+  cells[COLUMN_BUS] = g_strdup (mr_cli_bus_label_of (bus, meter));
+  return mr_cli_columns_print (columns, n_columns (bus), (const char *const *) cells);
 }
 
 static void
-print_titles (void)
+print_titles (MrCliBus *bus)
 {
-  static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "", "" };
+  static const char *const nothing[N_COLUMNS] = { "", "", "", "", "", "", "", "", "", "" };
 
-  mr_columns_fit (columns, N_COLUMNS, nothing);
-  mr_cli_columns_print_titles (columns, N_COLUMNS);
+  mr_columns_fit (columns, n_columns (bus), nothing);
+  mr_cli_columns_print_titles (columns, n_columns (bus));
 }
 
 /* What an installer has to look at, in sentences: known only when all meters are. */
@@ -162,8 +174,9 @@ add_json_findings (MrJson *json, GPtrArray *findings)
 }
 
 static void
-print_json (GPtrArray *meters)
+print_json (MrCliBus *bus)
 {
+  GPtrArray *meters = mr_cli_bus_heard (bus);
   MrJson *json = mr_json_new ();
   g_autofree char *text = NULL;
 
@@ -187,6 +200,11 @@ print_json (GPtrArray *meters)
       mr_json_name (json, "model");
       mr_json_add_text (json, model_of (meter));
       add_json_findings (json, mr_meter_findings (meter));
+      if (mr_cli_bus_links (bus)->len > 1)
+        {
+          mr_json_name (json, "bus");
+          mr_json_add_text (json, mr_cli_bus_label_of (bus, meter));
+        }
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -196,7 +214,7 @@ print_json (GPtrArray *meters)
 }
 
 static void
-print_csv_titles (void)
+print_csv_titles (MrCliBus *bus)
 {
   static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model", "findings" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
@@ -204,12 +222,14 @@ print_csv_titles (void)
   mr_sender_add_csv_titles (csv);
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     mr_csv_add_text (csv, titles[i]);
+  if (mr_cli_bus_links (bus)->len > 1)
+    mr_csv_add_text (csv, "bus");
   mr_csv_end_row (csv);
   mr_cli_print_csv (csv);
 }
 
 static gboolean
-print_csv_row (MrMeter *meter)
+print_csv_row (MrCliBus *bus, MrMeter *meter)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *fabrication = fabrication_of (readout);
@@ -225,6 +245,8 @@ print_csv_row (MrMeter *meter)
   mr_csv_add_integer (csv, status_of (meter));
   mr_csv_add_text (csv, model_of (meter));
   mr_csv_add_text (csv, findings);
+  if (mr_cli_bus_links (bus)->len > 1)
+    mr_csv_add_text (csv, mr_cli_bus_label_of (bus, meter));
   mr_csv_end_row (csv);
   return mr_cli_print_csv (csv);
 }
@@ -311,9 +333,9 @@ on_heard (MrMeter *meter, gpointer user_data)
   gboolean readers = TRUE;
 
   if (scan->format == MR_FORMAT_TEXT)
-    readers = print_row (meter);
+    readers = print_row (scan->bus, meter);
   else if (scan->format == MR_FORMAT_CSV)
-    readers = print_csv_row (meter);
+    readers = print_csv_row (scan->bus, meter);
   if (!readers)
     mr_cli_bus_stop (scan->bus);
 }
@@ -337,18 +359,22 @@ static MrCliExit
 scan_bus (Scan *scan, const MrScanOptions *options)
 {
   GPtrArray *heard = mr_cli_bus_heard (scan->bus);
+  GPtrArray *links = mr_cli_bus_links (scan->bus);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new ();
   gboolean ended_well;
 
   if (scan->format == MR_FORMAT_TEXT)
-    print_titles ();
+    print_titles (scan->bus);
   else if (scan->format == MR_FORMAT_CSV)
-    print_csv_titles ();
+    print_csv_titles (scan->bus);
 
   mr_cli_bus_set_heard_func (scan->bus, on_heard, scan);
-  ended_well = mr_cli_bus_run (scan->bus, mr_session_scan (mr_cli_bus_session (scan->bus), options));
+  for (guint i = 0; i < links->len; i++)
+    g_ptr_array_add (tasks, mr_bus_link_scan (g_ptr_array_index (links, i), options));
+  ended_well = mr_cli_bus_run (scan->bus, (MrTask *const *) tasks->pdata, tasks->len);
 
   if (scan->format == MR_FORMAT_JSON)
-    print_json (heard);
+    print_json (scan->bus);
   else if (scan->format == MR_FORMAT_TEXT)
     print_conditions (heard);
   say_sum (heard->len);
@@ -381,19 +407,20 @@ mr_cli_run_scan (char ***args)
   MrCliExit outcome;
   Scan scan = { 0 };
 
-  g_option_context_set_summary (context, _("Finds the meters on a bus, reads each once and keeps what it said."));
-  g_option_context_set_description (context, _("Ctrl-C stops the search; what was found is printed.\n\n"
+  g_option_context_set_summary (context, _("Finds the meters on one bus or several, reads each once and keeps what it sent."));
+  g_option_context_set_description (context, _("Several buses are searched at the same time and kept as one site.\n\n"
+                                               "Ctrl-C stops the search; what was found is printed.\n\n"
                                                "JSON is one array; the address of a meter is what “meterctl read” "
                                                "takes."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
-  if (!mr_cli_parse (context, args, N_("URI"), 1, 1, &rest) ||
+  if (!mr_cli_parse (context, args, N_("URI…"), 1, G_MAXUINT, &rest) ||
       !mr_cli_parse_format (format, MR_FORMAT_CSV, &scan.format) ||
       !parse_method (method, &options.method) || !parse_bauds (bauds, options.bauds) || !parse_range (range, &options))
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
 
-  bus = mr_cli_bus_open (rest[0], &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
+  bus = mr_cli_bus_open ((const char *const *) rest, &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
     return outcome;
   scan.bus = bus;

@@ -7,21 +7,21 @@
 
 #include "mr-cli-screen.h"
 
-MrStore *
+MrArchive *
 mr_cli_store_open (const char *database, MrCliKeep keep)
 {
   g_autofree char *own = NULL;
   g_autofree char *sentence = NULL;
   g_autoptr (GError) error = NULL;
-  MrStore *store = NULL;
+  MrArchive *archive = NULL;
 
   if (keep != MR_CLI_KEEP_NOTHING)
     {
       if (database == NULL)
         own = mr_store_default_path ();
-      store = mr_store_open (database != NULL ? database : own, &error);
-      if (store != NULL)
-        return store;
+      archive = mr_archive_open (database != NULL ? database : own, &error);
+      if (archive != NULL)
+        return archive;
 
       mr_cli_say (error->message);
       if (database != NULL)
@@ -36,27 +36,38 @@ mr_cli_store_open (const char *database, MrCliKeep keep)
       g_clear_error (&error);
     }
 
-  store = mr_store_open (":memory:", &error);
-  if (store == NULL)
+  archive = mr_archive_open (MR_STORE_IN_MEMORY, &error);
+  if (archive == NULL)
     mr_cli_say (error->message);
-  return store;
+  return archive;
 }
 
-gint64
-mr_cli_store_enter_site (MrStore *store, const char *name, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (MrSite) known = mr_store_find_site (store, name, &local_error);
+typedef struct {
+  const char *name;
   gint64 site;
+} Entering;
+
+/* On the archive's thread. */
+static gboolean
+enter_site (MrStore *store, gpointer data, GError **error)
+{
+  Entering *entering = data;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (MrSite) known = mr_store_find_site (store, entering->name, &local_error);
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
-      return 0;
+      return FALSE;
     }
+  entering->site = known != NULL ? known->id : mr_store_add_site (store, entering->name, error);
+  return entering->site != 0 && mr_store_touch_site (store, entering->site, error);
+}
 
-  site = known != NULL ? known->id : mr_store_add_site (store, name, error);
-  if (site == 0 || !mr_store_touch_site (store, site, error))
-    return 0;
-  return site;
+gint64
+mr_cli_store_enter_site (MrArchive *archive, const char *name, GError **error)
+{
+  Entering entering = { .name = name };
+
+  return mr_archive_run (archive, enter_site, &entering, error) ? entering.site : 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-store.h"
+#include "mr-archive.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +23,10 @@ typedef enum {
  *
  * Returns: (transfer full): the store; %NULL after a sentence on stderr
  */
-MrStore *mr_cli_store_open (const char *database, MrCliKeep keep);
+MrArchive *mr_cli_store_open (const char *database, MrCliKeep keep);
 
 /** Finds the site opened last that has this name, or makes it, and notes that it is opened. Returns: its id; 0 with
  *  #MrStoreError. */
-gint64 mr_cli_store_enter_site (MrStore *store, const char *name, GError **error);
+gint64 mr_cli_store_enter_site (MrArchive *archive, const char *name, GError **error);
 
 G_END_DECLS

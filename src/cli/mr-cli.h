@@ -42,6 +42,7 @@ MrCliExit mr_cli_run_decode (char ***args);
 MrCliExit mr_cli_run_scan (char ***args);
 MrCliExit mr_cli_run_read (char ***args);
 MrCliExit mr_cli_run_set_address (char ***args);
+MrCliExit mr_cli_run_set_number (char ***args);
 MrCliExit mr_cli_run_export (char ***args);
 MrCliExit mr_cli_run_simulate (char ***args);
 

@@ -265,6 +265,25 @@ mr_uri_format (const MrUri *self)
 }
 
 char *
+mr_uri_format_place (const MrUri *self)
+{
+  g_autofree char *text = mr_uri_format (self);
+  char *query = strchr (text, '?');
+
+  if (query != NULL)
+    *query = '\0';
+  return g_steal_pointer (&text);
+}
+
+gboolean
+mr_uri_needs_key (const MrUri *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_str_equal (self->scheme, "tls");
+}
+
+char *
 mr_uri_label (const MrUri *self)
 {
   g_return_val_if_fail (self != NULL, NULL);

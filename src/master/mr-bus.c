@@ -8,10 +8,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-command.h"
+#include "mr-debug.h"
 #include "mr-fault.h"
 
-/* EN 13757-2 (mbus-protocol §1.1): eleven bits an octet; a slave answers at the latest after 330 bit + 50 ms. */
-#define OCTET_BITS 11
+/* EN 13757-2 (mbus-protocol §1.1): a slave answers at the latest after 330 bit + 50 ms. */
+#define OCTET_BITS MR_LINE_OCTET_BITS
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
 
@@ -24,16 +25,16 @@ struct _MrBus {
   MrBusNoteFunc note;
   gpointer note_data;
 
-  gint64 last_octet; /* bus time at which the last octet came or went */
+  gint64 last_octet; /* bus time at which the last octet came or left */
   gboolean fcb[256]; /* by A field; 253 has its own like any other */
   gboolean selected;
-  gint64 window_end; /* bus time after which nobody may begin to answer the last request any more */
+  gint64 window_end; /* bus time after which no meter may begin to answer the last request any more */
   gboolean collided; /* the last answer was garbled */
-  gboolean excused;  /* octets may come that nobody asked for, until the line has been idle once */
+  gboolean expect_stray; /* unrequested octets are no sign of noise, until the line has been idle once */
   gboolean echoes;
-  MrQuirks quirks;   /* of whoever is asked */
+  MrQuirks quirks;   /* of the meter that is asked */
   gint64 nke;        /* when the last SND_NKE ended that it may have heard, NEVER without one */
-  gint64 nke_to_all; /* the same of those that everybody hears */
+  gint64 nke_to_all; /* the same of those that every meter hears */
   gboolean noisy;
   gboolean noise_noted;
 };
@@ -72,7 +73,7 @@ answer_window (MrBus *self)
   return MAX (answer_window_at (self, mr_line_baud (self->line)), needed);
 }
 
-/* Before that the meter hears nothing. */
+/* Until then the meter hears nothing. */
 static gint64
 deaf_until (MrBus *self)
 {
@@ -87,34 +88,34 @@ note_noise (MrBus *self, const char *sentence)
     return;
 
   self->noise_noted = TRUE;
+  mr_debug ("noise: silence is asked twice from now on");
   self->note (sentence, self->note_data);
 }
 
 static void
 note_stray_octets (MrBus *self)
 {
-  note_noise (self, _("Octets arrive that nobody asked for: a meter answers late, or the line is disturbed. "
-                      "A search takes longer then, because silence is asked twice."));
+  note_noise (self, _("Unexpected data on the line: a meter is answering late, or there is interference. "
+                      "The search will ask every silent address twice, which takes longer."));
 }
 
 static void
 note_damaged_echo (MrBus *self)
 {
-  note_noise (self, _("What is sent to the bus comes back damaged: the line is disturbed. "
-                      "A search takes longer then, because silence is asked twice."));
+  note_noise (self, _("The echo of what is sent comes back damaged: there is interference on the line. "
+                      "The search will ask every silent address twice, which takes longer."));
 }
 
-/* For how long the line has to be idle before it is used. Where several meters speak at once the line may be held
- * in space for many octets, which a receiver sees as nothing at all, so that after a collision 33 bit times prove
- * nothing. */
+/* For how long the line has to be idle before it is used. Where several meters send at once the line may be held in
+ * space for many octets, which a receiver sees as nothing at all, so after a collision 33 bit times prove nothing. */
 static gint64
 idle_time (MrBus *self)
 {
   return bit_times (self, self->collided ? ANSWER_BITS : MBUS_IDLE_BITS);
 }
 
-/* Lets pass what is still under way, until the line has been idle. A line that never falls silent is used all the
- * same after the longest telegram and the longest wait for one. */
+/* Discards what is still arriving, until the line has been idle. A line that never falls silent is used all the same
+ * after the longest telegram and the longest wait for one. */
 static gboolean
 settle (MrBus *self, GError **error)
 {
@@ -135,7 +136,7 @@ settle (MrBus *self, GError **error)
       if (n == 0)
         break;
 
-      if (!self->excused)
+      if (!self->expect_stray)
         note_stray_octets (self);
       self->last_octet = mr_bus_now (self);
       deadline = MAX (hears_from, self->last_octet + MAX (idle_time (self), octet_gap (self)));
@@ -144,7 +145,7 @@ settle (MrBus *self, GError **error)
     }
 
   self->collided = FALSE;
-  self->excused = FALSE;
+  self->expect_stray = FALSE;
   return TRUE;
 }
 
@@ -155,11 +156,12 @@ note_echo (MrBus *self)
     return;
 
   self->echoes = TRUE;
-  self->note (_("This converter returns what is sent to the bus. The echo is removed from every answer."),
+  mr_debug ("the converter echoes");
+  self->note (_("This converter echoes what is sent to the bus. The echo is removed from every answer."),
               self->note_data);
 }
 
-/* The echo is known by its octets; of a line that is known to have one, by their number. @over: no more will come. */
+/* An echo is recognized by its octets, or on a line that is known to echo by their number. @over: no more will come. */
 static gboolean
 take_echo (MrBus *self, MrReply *reply, const guint8 *request, gsize n_request, gboolean over)
 {
@@ -177,7 +179,7 @@ take_echo (MrBus *self, MrReply *reply, const guint8 *request, gsize n_request, 
   return TRUE;
 }
 
-/* Whether what came so far may be an echo whose rest is still to come. */
+/* Whether what came so far may be the beginning of an echo. */
 static gboolean
 awaits_echo (MrBus *self, const MrReply *reply, const guint8 *request, gsize n_request)
 {
@@ -267,12 +269,12 @@ send_frame (MrBus *self, const MbusFrame *frame, guint8 *octets, gsize *n_octets
   return TRUE;
 }
 
-/* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 was heard; a request that was answered toggles it;
- * one that was not is repeated as it was, so that the slave can repeat its answer. */
+/* EN 13757-2: SND_NKE makes the next FCB 1 whether or not its E5 arrived; a request that was answered toggles it; one
+ * that was not is repeated unchanged, so that the slave can repeat its answer. */
 static void
 count_frame (MrBus *self, const MbusFrame *request, const MrReply *reply)
 {
-  const gboolean answered = reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME;
+  const gboolean answered = reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME;
 
   if (request->c == MBUS_C_SND_NKE || (request->kind == MBUS_FRAME_LONG && request->ci == MBUS_CI_SELECT))
     self->fcb[request->a] = TRUE;
@@ -293,7 +295,7 @@ mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
   self->note = note;
   self->note_data = user_data;
   self->nke = self->nke_to_all = NEVER;
-  self->excused = TRUE; /* what a converter says when it is switched on is no noise */
+  self->expect_stray = TRUE; /* what a converter sends when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     self->fcb[i] = TRUE;
 
@@ -363,7 +365,9 @@ mr_bus_set_baud (MrBus *self, guint baud, GError **error)
       return FALSE;
     }
 
-  /* Idle at the new rate too, before anybody is called at it. */
+  mr_debug ("%u baud", baud);
+
+  /* Idle at the new rate too, before any meter is asked at it. */
   self->last_octet = mr_bus_now (self);
   return TRUE;
 }
@@ -390,7 +394,7 @@ mr_bus_set_noisy (MrBus *self, gboolean noisy)
 gboolean
 mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
 {
-  MrReply garbled = { .verdict = MR_VERDICT_SILENCE };
+  MrReply garbled = { .kind = MR_REPLY_SILENCE };
 
   for (guint i = 1; i <= tries; i++)
     {
@@ -401,30 +405,33 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       if (!send_frame (self, request, octets, &n_octets, &sent, error) ||
           !listen_for (self, octets, n_octets, sent, how, reply, error))
         {
-          /* What is answered to a request that was given up is no noise. */
-          self->excused = TRUE;
+          /* The answer to a request that was given up is no noise. */
+          self->expect_stray = TRUE;
           return FALSE;
         }
 
       reply->tries = i;
       mr_reply_judge (reply, request);
       count_frame (self, request, reply);
+      if (i > 1)
+        mr_debug ("try %u of %u to address %u at %u baud: %s", i, tries, request->a, mr_line_baud (self->line),
+                  mr_reply_kind_nick (reply->kind));
 
-      if (reply->verdict == MR_VERDICT_ACK || reply->verdict == MR_VERDICT_FRAME)
+      if (reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME)
         {
-          /* What is whole the second time was damaged on its way the first. */
-          self->noisy |= garbled.verdict == MR_VERDICT_GARBLED;
+          /* An answer that is whole the second time was damaged on its way the first time. */
+          self->noisy |= garbled.kind == MR_REPLY_GARBLED;
           return TRUE;
         }
-      if (reply->verdict == MR_VERDICT_GARBLED)
+      if (reply->kind == MR_REPLY_GARBLED)
         {
-          /* Others may still be speaking, or begin to. */
-          self->collided = self->excused = TRUE;
+          /* Others may still be sending, or begin to. */
+          self->collided = self->expect_stray = TRUE;
           garbled = *reply;
         }
     }
 
-  if (reply->verdict == MR_VERDICT_SILENCE && garbled.verdict == MR_VERDICT_GARBLED)
+  if (reply->kind == MR_REPLY_SILENCE && garbled.kind == MR_REPLY_GARBLED)
     {
       garbled.tries = reply->tries;
       *reply = garbled;
@@ -476,8 +483,8 @@ mr_bus_deselect (MrBus *self, GError **error)
   if (!send_frame (self, &request, octets, &n_octets, &sent, error))
     return FALSE;
 
-  /* Its echo, or the E5 that some meters send all the same. */
-  self->excused = TRUE;
+  /* Its echo, or the E5 that some meters send nevertheless. */
+  self->expect_stray = TRUE;
   return settle (self, error);
 }
 
@@ -485,4 +492,10 @@ gboolean
 mr_bus_fcb (MrBus *self, guint8 address)
 {
   return self->fcb[address];
+}
+
+gboolean
+mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error)
+{
+  return mr_fault_from_reply (who, reply, mr_line_baud (self->line), self->noisy, error);
 }

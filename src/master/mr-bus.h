@@ -15,10 +15,10 @@ G_BEGIN_DECLS
  * MrListen:
  * @MR_LISTEN_ANSWER: to the last octet of a whole frame; for a meter known to be alone
  * @MR_LISTEN_IDLE: until the line is idle
- * @MR_LISTEN_WINDOW: until the line is idle and nobody may begin to answer any more, so that a short answer does
+ * @MR_LISTEN_WINDOW: until the line is idle and no meter may begin to answer any more, so that a short answer does
  *   not hide a slower meter's
  *
- * How long to listen to who answers.
+ * How long to listen for answers.
  */
 typedef enum {
   MR_LISTEN_ANSWER,
@@ -31,14 +31,14 @@ typedef void (*MrBusNoteFunc) (const char *sentence, gpointer user_data);
 /**
  * MrBus:
  *
- * The line as a master uses it: one request, one verdict. Keeps a frame count bit for every address, strips the
- * echo of converters that have one, lets late octets pass before it sends. Engine thread only. Functions that
- * return a gboolean fail only with the line or by cancellation; what meters do or leave undone is a verdict.
+ * The line as a master uses it: one request, one reply. Keeps a frame count bit for every address, strips the echo of
+ * converters that have one, lets late octets pass before it sends. Engine thread only. Functions that return a gboolean
+ * fail only with the line or by cancellation; what meters do, or do not do, is in the reply.
  */
 typedef struct _MrBus MrBus;
 
-/** @note: told, as a translated sentence, what is learnt about the line. Returns: (transfer full): the bus on @line,
- *  which it refs */
+/** @note: called with what is learnt about the line, as a translated sentence. Returns: (transfer full): the bus on
+ *  @line, which it refs */
 MrBus *mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data);
 void mr_bus_free (MrBus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrBus, mr_bus_free)
@@ -56,24 +56,24 @@ guint mr_bus_baud (MrBus *self);
 /** Returns: bus time now, microseconds. */
 gint64 mr_bus_now (MrBus *self);
 
-/** Returns: how long a request of @n_octets takes at @baud that nobody answers, microseconds. */
+/** Returns: how long a request of @n_octets takes at @baud that is not answered, microseconds. */
 gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
 
-/** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Fails with
- *  %MR_MASTER_ERROR_UNSUPPORTED, too, where the line has no such rate. */
+/** Changes to @baud and keeps the line idle for 33 bit times. A no-op when it is @baud already. Also fails with
+ *  %MR_MASTER_ERROR_UNSUPPORTED where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
 
 /**
  * mr_bus_set_quirks:
- * @quirks: (nullable): of the meter that is asked from now on; %NULL: nothing is known of who is asked
+ * @quirks: (nullable): of the meter that is asked from now on; %NULL: nothing is known of it
  *
- * Gives the meter the time it needs: longer to answer than EN 13757-2 allows, and peace after a SND_NKE that it may
+ * Gives the meter the time it needs: longer to answer than EN 13757-2 allows, and a pause after a SND_NKE that it may
  * have heard, which is any since this was called and every one to 253, 254 or 255.
  */
 void mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks);
 
-/** Returns: whether this line has brought octets nobody asked for, or somebody said that it had: silence deserves a
- *  second try. */
+/** Returns: whether unexpected octets came on this line, or mr_bus_set_noisy() said so: then silence is not believed
+ *  at the first try. */
 gboolean mr_bus_is_noisy (MrBus *self);
 void mr_bus_set_noisy (MrBus *self, gboolean noisy);
 
@@ -82,10 +82,10 @@ void mr_bus_set_noisy (MrBus *self, gboolean noisy);
  * @request: a request that is answered
  * @tries: requests sent at most, while the answer is silence or garbled
  *
- * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can be there, 11 bit times
- * after the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends
- * after 33 bit times without the beginning of another octet. After a garbled answer nothing is sent before nobody
- * may be speaking any more. If any try was garbled and the last silent, the verdict is that of the garbled one.
+ * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can have come, 11 bit times after
+ * the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33
+ * bit times without the beginning of another octet. After a garbled answer nothing is sent while any meter may still
+ * be sending. If any try was garbled and the last silent, the reply is the garbled one.
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 
@@ -98,10 +98,13 @@ gboolean mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen
 /** Selects what matches @pattern, deselects what does not. */
 gboolean mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error);
 
-/** SND_NKE to 253, which nobody answers; nothing is sent when nothing was selected. */
+/** SND_NKE to 253, which no meter answers; nothing is sent when nothing was selected. */
 gboolean mr_bus_deselect (MrBus *self, GError **error);
 
 /** Returns: the FCB of the next request to @address. */
 gboolean mr_bus_fcb (MrBus *self, guint8 address);
+
+/** Sets @error to what is wrong with @reply of @who, see mr_fault_from_reply(). Returns: %FALSE */
+gboolean mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error);
 
 G_END_DECLS

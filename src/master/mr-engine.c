@@ -3,22 +3,51 @@
 
 #include "mr-engine.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "mr-debug.h"
 #include "mr-fault.h"
-#include "mr-readout.h"
-#include "mr-search.h"
-#include "mr-write.h"
 
 /* A line is watched between jobs, so that a pulled plug is noticed at once; this is only how often a wait ends on its
  * own. */
 #define IDLE_WATCH G_TIME_SPAN_HOUR
 
-#define assert_in_engine(self) g_assert ((self)->engine == g_thread_self ())
+#define assert_in_engine(self) g_assert ((self)->thread == g_thread_self ())
+
+struct _MrEngine {
+  /* Set once, before the thread begins. */
+  MrUri *uri;
+  GBytes *psk;
+  MrTimebase *timebase;
+  MrOutbox *outbox;
+
+  /* Both sides', under the lock. */
+  GMutex lock;
+  GCond wake;
+  GQueue jobs; /* (element-type MrJob), oldest first */
+  MrJob *running;
+  GCancellable *idle; /* ends the wait of a thread that has nothing to do */
+  gboolean stopping;
+  gboolean want_line;
+  gboolean connected;
+  MrEngineStoppedFunc stopped;
+  gpointer stopped_data;
+
+  MrTaps taps; /* has a lock of its own */
+
+  /* The thread's. */
+  GThread *thread;
+  GCancellable *opening; /* ends the opening of the line; cancelled by the owner */
+  MrLine *line;
+  MrBus *bus;
+  GError *why_lost;
+};
 
 /* The engine's taps outlive the line. */
 static void
 on_tap (const MrTapEvent *event, gpointer user_data)
 {
-  MrMaster *self = user_data;
+  MrEngine *self = user_data;
 
   mr_taps_emit (&self->taps, event);
 }
@@ -26,14 +55,14 @@ on_tap (const MrTapEvent *event, gpointer user_data)
 static void
 on_note (const char *sentence, gpointer user_data)
 {
-  MrMaster *self = user_data;
+  MrEngine *self = user_data;
   MrEvent event = { .kind = MR_EVENT_NOTE, .text = g_strdup (sentence) };
 
   mr_outbox_put (self->outbox, &event);
 }
 
 static void
-drop_line (MrMaster *self)
+drop_line (MrEngine *self)
 {
   g_clear_pointer (&self->bus, mr_bus_free);
   if (self->line != NULL)
@@ -47,10 +76,11 @@ drop_line (MrMaster *self)
 
 /* @error: (transfer full) */
 static void
-lose_line (MrMaster *self, GError *error)
+lose_line (MrEngine *self, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_LOST, .error = g_error_copy (error) };
 
+  mr_debug ("line lost: %s %d", g_quark_to_string (error->domain), error->code);
   drop_line (self);
   g_clear_error (&self->why_lost);
   self->why_lost = error;
@@ -58,7 +88,7 @@ lose_line (MrMaster *self, GError *error)
 }
 
 static void
-open_line (MrMaster *self)
+open_line (MrEngine *self)
 {
   const MrLineOptions options = { .timebase = self->timebase, .psk = self->psk };
   MrEvent event = { .kind = MR_EVENT_CONNECTED };
@@ -76,6 +106,8 @@ open_line (MrMaster *self)
   mr_line_add_tap (self->line, on_tap, self, NULL);
   self->bus = mr_bus_new (self->line, on_note, self);
   g_clear_error (&self->why_lost);
+  mr_debug ("line open at %u baud, latency %" G_GINT64_FORMAT " ms", mr_line_baud (self->line),
+            mr_line_latency (self->line) / G_TIME_SPAN_MILLISECOND);
 
   g_mutex_lock (&self->lock);
   self->connected = TRUE;
@@ -85,73 +117,6 @@ open_line (MrMaster *self)
   mr_outbox_put (self->outbox, &event);
 }
 
-/* Makes the bus ready for a meter: its rate, and the time it needs. */
-static gboolean
-turn_to_target (MrJob *job, const MrTarget *target, GError **error)
-{
-  mr_bus_set_quirks (job->bus, &target->quirks);
-
-  /* A network master has one rate of its own: whoever answers there answers at that. */
-  if (target->baud == 0 || !mr_line_can_set_baud (mr_bus_line (job->bus)))
-    return TRUE;
-
-  return mr_bus_set_baud (job->bus, target->baud, error);
-}
-
-static gboolean
-read_target (MrJob *job, const MrTarget *target, GError **error)
-{
-  g_auto (MbusReadout) readout = { 0 };
-  g_autoptr (GError) problem = NULL;
-
-  mbus_readout_init (&readout);
-  mr_job_probe (job, &target->address);
-  if (turn_to_target (job, target, &problem))
-    mr_readout_meter (job->bus, &target->address, &readout, &problem);
-
-  if (problem != NULL && !mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-
-  /* Telegrams that came before one was lost are worth telling all the same. */
-  if (readout.frames->len > 0)
-    mr_job_tell_meter (job, &readout);
-  if (problem != NULL)
-    mr_job_tell_problem (job, &target->address, g_steal_pointer (&problem));
-
-  return TRUE;
-}
-
-static gboolean
-read_targets (MrJob *job, GError **error)
-{
-  mr_job_expect (job, job->targets->len);
-
-  for (guint i = 0; i < job->targets->len; i++)
-    if (!read_target (job, &g_array_index (job->targets, MrTarget, i), error))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-do_job (MrJob *job, GError **error)
-{
-  switch (job->kind)
-    {
-    case MR_JOB_SCAN:
-      return mr_search_run (job, error);
-    case MR_JOB_READ:
-      return read_targets (job, error);
-    case MR_JOB_SET_PRIMARY:
-      return turn_to_target (job, &g_array_index (job->targets, MrTarget, 0), error) && mr_write_primary (job, error);
-    default:
-      g_return_val_if_reached (TRUE);
-    }
-}
-
 /* Neither a meter's fault nor the owner's wish: the line is gone. */
 static gboolean
 is_loss (const GError *error)
@@ -159,10 +124,10 @@ is_loss (const GError *error)
   return !mr_fault_is_of_target (error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Leaves the bus as it was found: nobody selected, the line's own rate. This is done even when the job was
+/* Leaves the bus as it was found: no meter selected, the line's own rate. This is done even when the job was
  * cancelled. */
 static gboolean
-restore_bus (MrMaster *self, guint baud, GError **error)
+restore_bus (MrEngine *self, guint baud, GError **error)
 {
   mr_bus_set_cancellable (self->bus, NULL);
 
@@ -174,7 +139,7 @@ restore_bus (MrMaster *self, guint baud, GError **error)
 }
 
 static void
-run_job (MrMaster *self, MrJob *job)
+run_job (MrEngine *self, MrJob *job)
 {
   const guint baud = mr_bus_baud (self->bus);
   g_autoptr (GError) loss = NULL;
@@ -183,44 +148,55 @@ run_job (MrMaster *self, MrJob *job)
   assert_in_engine (self);
 
   mr_job_begin (job, self->bus);
-  if (!do_job (job, &error) && is_loss (error))
+  if (!job->run (job, &error) && is_loss (error))
     loss = g_error_copy (error);
   else
     restore_bus (self, baud, &loss);
 
+  mr_debug ("job %u (%s) ends after %" G_GINT64_FORMAT " ms, %u probes, %u meters: %s %d", job->id, job->name,
+            (mr_bus_now (self->bus) - job->began) / G_TIME_SPAN_MILLISECOND, job->progress.done, job->progress.found,
+            error != NULL ? g_quark_to_string (error->domain) : "done", error != NULL ? error->code : 0);
+
   if (loss != NULL && is_loss (loss))
     lose_line (self, g_steal_pointer (&loss));
-  mr_job_tell_end (job, error);
+  mr_job_report_end (job, error);
 }
 
 /* Jobs that wait for a line that is gone end with the reason. */
 static void
-end_waiting_jobs (MrMaster *self)
+end_waiting_jobs (MrEngine *self)
 {
   for (;;)
     {
       g_autoptr (MrJob) job = NULL;
 
       g_mutex_lock (&self->lock);
-      job = self->want_line ? NULL : g_queue_pop_head (&self->jobs);
+      job = self->want_line || self->stopping ? NULL : g_queue_pop_head (&self->jobs);
       g_mutex_unlock (&self->lock);
 
       if (job == NULL)
         return;
-      mr_job_tell_end (job, g_error_copy (self->why_lost));
+      mr_job_report_end (job, g_error_copy (self->why_lost));
     }
 }
 
-static gboolean
-may_rest (MrMaster *self)
+static void
+end_cancelled (MrJob *job)
 {
-  return !self->shutting_down && !self->want_line && self->jobs.length == 0;
+  mr_job_report_end (job, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled")));
+  mr_job_free (job);
 }
 
-/* Listens to a line that nobody talks on, so that its loss does not wait for the next job to be noticed. On a
- * virtual clock listening would make time race, and nothing can be pulled there. */
+static gboolean
+is_idle (MrEngine *self)
+{
+  return !self->stopping && !self->want_line && self->jobs.length == 0;
+}
+
+/* Listens to a line that is not in use, so that its loss is noticed before the next job. On a virtual clock listening
+ * would make time race, and nothing can be pulled there. */
 static void
-watch_line (MrMaster *self, GCancellable *idle)
+watch_line (MrEngine *self, GCancellable *idle)
 {
   g_autoptr (GError) error = NULL;
   guint8 octets[MBUS_FRAME_MAX];
@@ -232,17 +208,16 @@ watch_line (MrMaster *self, GCancellable *idle)
     lose_line (self, g_steal_pointer (&error));
 }
 
-/* Waits until there is something to do. */
 static void
-rest (MrMaster *self)
+wait_for_work (MrEngine *self)
 {
   g_autoptr (GCancellable) idle = NULL;
   const gboolean listens = self->line != NULL && mr_timebase_speed (mr_line_timebase (self->line)) > 0;
 
   g_mutex_lock (&self->lock);
-  while (!listens && may_rest (self))
+  while (!listens && is_idle (self))
     g_cond_wait (&self->wake, &self->lock);
-  if (listens && may_rest (self))
+  if (listens && is_idle (self))
     {
       idle = g_cancellable_new ();
       self->idle = idle;
@@ -261,16 +236,16 @@ rest (MrMaster *self)
 
 /* Takes the oldest job. Returns: (nullable) */
 static MrJob *
-next_job (MrMaster *self)
+next_job (MrEngine *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  self->running = self->shutting_down ? NULL : g_queue_pop_head (&self->jobs);
+  self->running = self->stopping ? NULL : g_queue_pop_head (&self->jobs);
   return self->running;
 }
 
 static void
-finish_job (MrMaster *self, MrJob *job)
+finish_job (MrEngine *self, MrJob *job)
 {
   g_mutex_lock (&self->lock);
   self->running = NULL;
@@ -280,34 +255,62 @@ finish_job (MrMaster *self, MrJob *job)
 }
 
 static gboolean
-take_flag (MrMaster *self, gboolean *flag)
+take_want_line (MrEngine *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const gboolean set = *flag;
+  const gboolean want_line = self->want_line;
 
-  *flag = FALSE;
-  return set;
+  self->want_line = FALSE;
+  return want_line;
 }
 
 static gboolean
-is_shutting_down (MrMaster *self)
+is_stopping (MrEngine *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->shutting_down;
+  return self->stopping;
 }
 
-gpointer
-mr_engine_run (gpointer user_data)
+static void
+engine_free (MrEngine *self)
 {
-  MrMaster *self = user_data;
+  g_clear_error (&self->why_lost);
+  g_object_unref (self->opening);
+  g_clear_object (&self->timebase);
+  g_clear_pointer (&self->psk, g_bytes_unref);
+  mr_taps_clear (&self->taps);
+  g_cond_clear (&self->wake);
+  g_mutex_clear (&self->lock);
+  mr_outbox_unref (self->outbox);
+  mr_uri_free (self->uri);
+  g_free (self);
+}
 
-  self->engine = g_thread_self ();
-  while (!is_shutting_down (self))
+/* On the owner's context, after the last event. Taps and jobs may hold what must not be freed on another thread. */
+static void
+on_stopped (gpointer user_data)
+{
+  MrEngine *self = user_data;
+  const MrEngineStoppedFunc stopped = self->stopped;
+  const gpointer stopped_data = self->stopped_data;
+
+  engine_free (self);
+  stopped (stopped_data);
+}
+
+static gpointer
+run (gpointer user_data)
+{
+  MrEngine *self = user_data;
+  g_autoptr (MrOutbox) outbox = mr_outbox_ref (self->outbox);
+
+  self->thread = g_thread_self ();
+  while (!is_stopping (self))
     {
       MrJob *job;
 
-      if (take_flag (self, &self->want_line) && self->line == NULL)
+      if (take_want_line (self) && self->line == NULL)
         open_line (self);
       if (self->line == NULL)
         end_waiting_jobs (self);
@@ -318,9 +321,109 @@ mr_engine_run (gpointer user_data)
           continue;
         }
 
-      rest (self);
+      wait_for_work (self);
     }
 
+  g_queue_clear_full (&self->jobs, (GDestroyNotify) end_cancelled);
   drop_line (self);
+
+  /* From here on the owner may free the engine at any moment. */
+  mr_outbox_finish (outbox, on_stopped, self);
   return NULL;
+}
+
+/* To be called with the lock held, after changing what the thread waits for. */
+static void
+wake (MrEngine *self)
+{
+  g_cond_signal (&self->wake);
+  if (self->idle != NULL)
+    g_cancellable_cancel (self->idle);
+}
+
+MrEngine *
+mr_engine_start (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrOutbox *outbox)
+{
+  MrEngine *self = g_new0 (MrEngine, 1);
+
+  self->uri = mr_uri_copy (uri);
+  self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
+  self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
+  self->outbox = mr_outbox_ref (outbox);
+  self->opening = g_cancellable_new ();
+  self->want_line = TRUE;
+  g_mutex_init (&self->lock);
+  mr_taps_init (&self->taps);
+  g_cond_init (&self->wake);
+  g_queue_init (&self->jobs);
+
+  /* It is never joined: it ends on its own, after telling the owner's context. */
+  g_thread_unref (g_thread_new ("mr-engine", run, self));
+
+  return self;
+}
+
+void
+mr_engine_queue (MrEngine *self, MrJob *job)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_queue_push_tail (&self->jobs, job);
+  wake (self);
+}
+
+void
+mr_engine_cancel (MrEngine *self, guint job)
+{
+  GQueue ended = G_QUEUE_INIT;
+  GList *next;
+
+  g_mutex_lock (&self->lock);
+  if (self->running != NULL && (job == 0 || self->running->id == job))
+    g_cancellable_cancel (self->running->cancellable);
+  for (GList *link = self->jobs.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (job == 0 || ((MrJob *) link->data)->id == job)
+        {
+          g_queue_unlink (&self->jobs, link);
+          g_queue_push_tail_link (&ended, link);
+        }
+    }
+  g_mutex_unlock (&self->lock);
+
+  g_queue_clear_full (&ended, (GDestroyNotify) end_cancelled);
+}
+
+void
+mr_engine_connect (MrEngine *self)
+{
+  g_mutex_lock (&self->lock);
+  if (!self->connected)
+    {
+      self->want_line = TRUE;
+      wake (self);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+MrTaps *
+mr_engine_taps (MrEngine *self)
+{
+  return &self->taps;
+}
+
+void
+mr_engine_stop (MrEngine *self, MrEngineStoppedFunc stopped, gpointer user_data)
+{
+  g_mutex_lock (&self->lock);
+  self->stopping = TRUE;
+  self->stopped = stopped;
+  self->stopped_data = user_data;
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running->cancellable);
+  wake (self);
+  g_mutex_unlock (&self->lock);
+
+  g_cancellable_cancel (self->opening);
 }

@@ -2,44 +2,42 @@
 #pragma once
 
 #include "mr-job.h"
-#include "mr-master.h"
 
 G_BEGIN_DECLS
 
-/* What the two sides of the engine share: its owner's calls (mr-master.c) and its own thread (mr-engine.c). */
-struct _MrMaster {
-  /* Set once, before the thread begins. */
-  MrUri *uri;
-  GBytes *psk;
-  MrTimebase *timebase;
-  MrOutbox *outbox;
-  GThread *owner;
-  GThread *thread;
+/**
+ * MrEngine:
+ *
+ * The thread that owns the line of one bus and runs jobs on it, one after another. The functions below are its owner's,
+ * and none of them waits for the bus.
+ */
+typedef struct _MrEngine MrEngine;
 
-  /* Owner's. */
-  guint last_job;
+typedef void (*MrEngineStoppedFunc) (gpointer user_data);
 
-  /* Both sides', under the lock. */
-  GMutex lock;
-  GCond wake;
-  GQueue jobs; /* (element-type MrJob), oldest first */
-  MrJob *running;
-  GCancellable *idle; /* ends the wait of a thread that has nothing to do */
-  gboolean shutting_down;
-  gboolean want_line;
-  gboolean connected;
+/** Starts the thread, which opens the line. What happens there is put into @outbox. Returns: (transfer full): the
+ *  engine, until mr_engine_stop() */
+MrEngine *mr_engine_start (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrOutbox *outbox);
 
-  MrTaps taps; /* has a lock of its own */
+/** @job: (transfer full): runs when those before it have ended */
+void mr_engine_queue (MrEngine *self, MrJob *job);
 
-  /* Engine's. */
-  GThread *engine;
-  GCancellable *opening; /* ends the opening of the line; cancelled by the owner */
-  MrLine *line;
-  MrBus *bus;
-  GError *why_lost;
-};
+/** Ends a job, or all with 0: the running one soon, waiting ones at once. */
+void mr_engine_cancel (MrEngine *self, guint job);
 
-/** The thread: opens the line, runs jobs in order, watches the line between them. @user_data: the #MrMaster */
-gpointer mr_engine_run (gpointer user_data);
+/** Opens the line again if it is lost. */
+void mr_engine_connect (MrEngine *self);
+
+/** Returns: (transfer none): the taps on the line, of this and every later connection. */
+MrTaps *mr_engine_taps (MrEngine *self);
+
+/**
+ * mr_engine_stop:
+ * @self: (transfer full)
+ * @stopped: called on the owner's context once the thread has ended and its last event has been delivered
+ *
+ * Ends all jobs and the thread, without waiting for it.
+ */
+void mr_engine_stop (MrEngine *self, MrEngineStoppedFunc stopped, gpointer user_data);
 
 G_END_DECLS

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (mr-master-error-quark, mr_master_error)
-
 gboolean
 mr_fault_is_of_target (const GError *error)
 {
@@ -14,24 +12,22 @@ mr_fault_is_of_target (const GError *error)
 }
 
 static gboolean
-set_garbled (MrBus *bus, const char *who, MrGarble garble, GError **error)
+set_garbled (const char *who, MrGarble garble, guint baud, gboolean noisy, GError **error)
 {
-  const guint baud = mr_bus_baud (bus);
-
   if (garble == MR_GARBLE_FOREIGN)
-    /* Translators: the address that was asked, then the baud. */
+    /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER,
-                 _("Address %s was asked at %u baud, and a meter with another address answered."), who, baud);
-  else if (mr_bus_is_noisy (bus))
-    /* Translators: the address that was asked, then the baud. */
+                 _("Address %s was asked at %u baud, but a meter with another address answered."), who, baud);
+  else if (noisy)
+    /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-                 _("Whatever comes from address %s at %u baud is damaged. "
-                   "Check the wiring, the baud and the parity, and look for interference."),
+                 _("Every answer from address %s at %u baud is damaged. "
+                   "Check the wiring, the baud rate and the parity, and look for interference."),
                  who, baud);
   else
-    /* Translators: the address that was asked, then the baud. */
+    /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
-                 _("Several meters answer at address %s at once, at %u baud. "
+                 _("Several meters answer at address %s at %u baud at once. "
                    "Search by secondary address to tell them apart."),
                  who, baud);
 
@@ -39,32 +35,31 @@ set_garbled (MrBus *bus, const char *who, MrGarble garble, GError **error)
 }
 
 gboolean
-mr_fault_from_reply (MrBus *bus, const MbusAddress *who, const MrReply *reply, GError **error)
+mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error)
 {
   g_autofree char *text = mbus_address_format (who);
-  const guint baud = mr_bus_baud (bus);
 
-  switch (reply->verdict)
+  switch (reply->kind)
     {
-    case MR_VERDICT_GARBLED:
-      return set_garbled (bus, text, reply->garble, error);
-    case MR_VERDICT_ACK:
-      /* Translators: the address that was asked, then the baud. */
+    case MR_REPLY_GARBLED:
+      return set_garbled (text, reply->garble, baud, noisy, error);
+    case MR_REPLY_ACK:
+      /* Translators: the address that was asked, then the baud rate. */
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER,
-                   _("The meter at address %s acknowledges at %u baud, but sends no data. "
-                     "It may be starting up or saving its battery: try again later."),
+                   _("The meter at address %s acknowledges at %u baud but sends no data. "
+                     "It may be starting up or saving its battery. Try again later."),
                    text, baud);
       return FALSE;
-    case MR_VERDICT_FRAME:
-      /* Translators: the address that was asked, then the baud. */
+    case MR_REPLY_FRAME:
+      /* Translators: the address that was asked, then the baud rate. */
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-                   _("The meter at address %s answers at %u baud with something else than was asked."), text, baud);
+                   _("The meter at address %s sent something other than what was requested, at %u baud."), text, baud);
       return FALSE;
-    case MR_VERDICT_SILENCE:
+    case MR_REPLY_SILENCE:
     default:
-      /* Translators: the address that was asked, then the baud. */
+      /* Translators: the address that was asked, then the baud rate. */
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER,
-                   _("Nobody answers at address %s at %u baud. Check the meter’s wiring, its address and its baud."),
+                   _("No answer from address %s at %u baud. Check the meter’s wiring, address and baud rate."),
                    text, baud);
       return FALSE;
     }
@@ -76,7 +71,7 @@ mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
   g_autofree char *text = mbus_address_format (who);
 
   /* Translators: the meter's address, then its reason as a sentence. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED, _("The meter at address %s refuses: %s"),
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED, _("The meter at address %s refused the request: %s"),
                text, _(mbus_application_error_text (code)));
   return FALSE;
 }
@@ -87,9 +82,9 @@ mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError
   g_autofree char *text = mbus_address_format (who);
   char other_text[MBUS_SECONDARY_TEXT_SIZE];
 
-  /* Translators: the address that was asked, then the secondary address of who answered. */
+  /* Translators: the address that was asked, then the secondary address of the meter that answered. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER,
-               _("Address %s was asked, and meter %s answered. Read the address again to see who is there."),
+               _("Address %s was asked, but meter %s answered. Read the address again to see which meter it is."),
                text, mbus_secondary_format (other, other_text));
   return FALSE;
 }
@@ -101,8 +96,8 @@ mr_fault_twins (const MbusSecondary *pattern, GError **error)
 
   /* Translators: a secondary address. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
-               _("At least two meters answer to the secondary address %s, and nothing tells them apart. "
-                 "Disconnect one of them, give the other one a primary address of its own, and scan again."),
+               _("At least two meters answer to the secondary address %s and cannot be told apart. "
+                 "Disconnect one of them, give the other one its own primary address, and scan again."),
                mbus_secondary_format (pattern, text));
   return FALSE;
 }
@@ -111,8 +106,8 @@ gboolean
 mr_fault_babble (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("Something answers to everything at %u baud, and none of it is a telegram. "
-                 "Check the wiring, the baud and the parity of the converter, and look for a short circuit."),
+               _("Every request at %u baud is answered, but never with a telegram. "
+                 "Check the wiring, the converter’s baud rate and parity, and look for a short circuit."),
                baud);
   return FALSE;
 }
@@ -121,8 +116,8 @@ gboolean
 mr_fault_disturbed (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("Something answered in the search at %u baud that could not be understood: the line is disturbed, and "
-                 "a meter may be missing. Check the shield, the earth and the wiring, and search again."),
+               _("Some answers in the search at %u baud were damaged by interference, so a meter may be missing. "
+                 "Check shielding, grounding and wiring, and search again."),
                baud);
   return FALSE;
 }
@@ -131,9 +126,9 @@ gboolean
 mr_fault_too_disturbed (guint baud, GError **error)
 {
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("The line is too disturbed for a search at %u baud, which ended early: meters are missing. "
-                 "Check the shield, the earth and the wiring, disconnect meters one by one to see whether one of them "
-                 "disturbs the others, and try a lower baud."),
+               _("There is too much interference to search at %u baud. The search ended early, and meters are missing. "
+                 "Check shielding, grounding and wiring, disconnect meters one by one to see whether one of them "
+                 "disturbs the others, and try a lower baud rate."),
                baud);
   return FALSE;
 }
@@ -141,7 +136,7 @@ mr_fault_too_disturbed (guint baud, GError **error)
 gboolean
 mr_fault_no_such_rate (guint baud, const char *reason, GError **error)
 {
-  /* Translators: a baud, then the reason as a sentence. */
+  /* Translators: a baud rate, then the reason as a sentence. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, _("This connection cannot be set to %u baud: %s"),
                baud, reason);
   return FALSE;

@@ -2,18 +2,20 @@
 #pragma once
 
 #include "mbus-telegram.h"
-#include "mr-bus.h"
-#include "mr-master.h"
+#include "mr-master-error.h"
+#include "mr-reply.h"
 
 G_BEGIN_DECLS
 
-/* The sentences about meters that do not do what was asked. Every function sets @error and returns %FALSE. */
+/* The sentences about meters that do not do what was asked. Every function that takes an @error sets it and returns
+ * %FALSE. */
 
-/** Whether @error is about one meter, so that work with others can go on. */
+/** Returns: whether @error is about one meter, so that work with others can continue. */
 gboolean mr_fault_is_of_target (const GError *error);
 
-/** What is wrong with @reply of @who, which was none or garbled, or an E5 where data were asked for. */
-gboolean mr_fault_from_reply (MrBus *bus, const MbusAddress *who, const MrReply *reply, GError **error);
+/** What is wrong with @reply of @who: silence, garbled, or an E5 where data were asked for. @noisy: a damaged answer may
+ *  be the line's fault. See mr_bus_fault(). */
+gboolean mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error);
 
 /** CI 70 with @code. */
 gboolean mr_fault_refused (const MbusAddress *who, guint8 code, GError **error);
@@ -24,13 +26,13 @@ gboolean mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *othe
 /** Several meters that even enhanced selection does not separate. */
 gboolean mr_fault_twins (const MbusSecondary *pattern, GError **error);
 
-/** Every probe is answered by something that is no telegram. */
+/** Every probe is answered by something that is not a telegram. */
 gboolean mr_fault_babble (guint baud, GError **error);
 
-/** Parts of the search that were answered, and by nobody who could be understood. */
+/** Parts of the search that were answered, but not understandably. */
 gboolean mr_fault_disturbed (guint baud, GError **error);
 
-/** So many of them that the search was ended. */
+/** So many of those that the search was ended. */
 gboolean mr_fault_too_disturbed (guint baud, GError **error);
 
 /** The line cannot be set to @baud, for @reason, a sentence. */

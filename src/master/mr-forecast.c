@@ -3,16 +3,16 @@
 
 #include "mr-forecast.h"
 
-/* A division in which two meters come apart at once, the commonest one, has ten probes; now and then one part more
- * has to be divided. It counts as much as two that were seen. */
+/* The commonest division separates two meters at once and takes ten probes; now and then one more part has to be
+ * divided. The guess counts as much as two divisions that were seen. */
 #define USUAL_COST 14.0
 #define USUAL_DIVISIONS 2.0
 
-/* Before any part was probed, and as much as two that were: one in ten is answered by several. */
+/* A guess that counts as much as two parts that were probed: one in ten is answered by several. */
 #define USUAL_PARTS 2.0
 #define USUAL_OPEN 0.1
 
-/* What lies deeper is counted with the deepest level: only a line that answers to everything leads there. */
+/* What is deeper is counted with the deepest level: only a line that answers to everything leads there. */
 #define DEEPEST (MR_FORECAST_DEPTH_MAX - 1)
 #define PRESENT(self) (self)->levels[MIN ((self)->depth, DEEPEST)]
 
@@ -88,7 +88,7 @@ mr_forecast_take_up (MrForecast *self)
 double
 mr_forecast_left (const MrForecast *self)
 {
-  double below = 0; /* what is left of the division under way one level deeper, and its cost as it looks now */
+  double below = 0; /* what is left of the division under way one level deeper */
   double cost = cost_at (self, MIN (self->depth + 1, DEEPEST), 0);
 
   for (guint depth = MIN (self->depth, DEEPEST) + 1; depth-- > 0;)

@@ -3,10 +3,12 @@
 
 #include "mr-job.h"
 
-/* The total while nothing is over that it could be reckoned from: the first probe is no more than this part. */
-#define NOTHING_OVER 100
+#include "mr-debug.h"
 
-/* Of a job whose probes cannot be counted the total is so many that the share done is the share of its time. */
+/* The total of probes while none is done from which it could be estimated. */
+#define TOTAL_AT_FIRST 100
+
+/* Where probes cannot be counted, the total is chosen so that the part done is the part of the time that has passed. */
 static void
 estimate (MrJob *self)
 {
@@ -18,7 +20,7 @@ estimate (MrJob *self)
       progress->left = self->foreseen;
       progress->total = elapsed > 0 && progress->done > 0
                         ? MIN (progress->done + (double) progress->left * progress->done / elapsed + 0.5, G_MAXINT)
-                        : NOTHING_OVER;
+                        : TOTAL_AT_FIRST;
     }
 
   progress->total = MAX (progress->total, progress->done + 1);
@@ -27,14 +29,17 @@ estimate (MrJob *self)
 }
 
 MrJob *
-mr_job_new (guint id, MrJobKind kind, MrOutbox *outbox)
+mr_job_new (guint id, const char *name, MrJobFunc run, gpointer payload, GDestroyNotify free_payload,
+            MrOutbox *outbox)
 {
   MrJob *self = g_new0 (MrJob, 1);
 
   self->id = id;
-  self->kind = kind;
-  self->outbox = outbox;
-  self->targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  self->name = name;
+  self->run = run;
+  self->payload = payload;
+  self->free_payload = free_payload;
+  self->outbox = mr_outbox_ref (outbox);
   self->cancellable = g_cancellable_new ();
   self->progress.left = self->foreseen = -1;
 
@@ -44,8 +49,9 @@ mr_job_new (guint id, MrJobKind kind, MrOutbox *outbox)
 void
 mr_job_free (MrJob *self)
 {
-  g_array_unref (self->targets);
+  self->free_payload (self->payload);
   g_object_unref (self->cancellable);
+  mr_outbox_unref (self->outbox);
   g_free (self);
 }
 
@@ -55,10 +61,22 @@ mr_job_begin (MrJob *self, MrBus *bus)
   MrEvent event = { .kind = MR_EVENT_JOB_STARTED, .job = self->id };
 
   self->bus = bus;
+  self->baud = mr_bus_baud (bus);
   self->began = mr_bus_now (bus);
   mr_bus_set_cancellable (bus, self->cancellable);
   mr_bus_set_noisy (bus, FALSE);
+  mr_debug ("job %u (%s) begins at %u baud", self->id, self->name, mr_bus_baud (bus));
   mr_outbox_put (self->outbox, &event);
+}
+
+gboolean
+mr_job_prepare_bus (MrJob *self, const MrTarget *target, GError **error)
+{
+  mr_bus_set_quirks (self->bus, &target->quirks);
+
+  /* A network master has its own rate: any meter behind it answers at that. */
+  return !mr_line_can_set_baud (mr_bus_line (self->bus)) ||
+         mr_bus_set_baud (self->bus, target->baud != 0 ? target->baud : self->baud, error);
 }
 
 void
@@ -76,16 +94,11 @@ mr_job_foresee (MrJob *self, gint64 left)
 void
 mr_job_ask (MrJob *self, const MbusAddress *who)
 {
-  MrProgress *progress = &self->progress;
   MrEvent event = { .kind = MR_EVENT_PROGRESS, .job = self->id };
 
-  progress->baud = mr_bus_baud (self->bus);
-  if (who->by_secondary)
-    mbus_secondary_format (&who->secondary, progress->mask);
-  else
-    g_snprintf (progress->mask, sizeof progress->mask, "%u", who->primary);
-
-  event.progress = *progress;
+  self->progress.baud = mr_bus_baud (self->bus);
+  self->progress.who = *who;
+  event.progress = self->progress;
   mr_outbox_put (self->outbox, &event);
 }
 
@@ -98,7 +111,7 @@ mr_job_probe (MrJob *self, const MbusAddress *who)
 }
 
 void
-mr_job_tell_meter (MrJob *self, MbusReadout *readout)
+mr_job_report_meter (MrJob *self, MbusReadout *readout)
 {
   MrEvent event = { .kind = MR_EVENT_METER, .job = self->id, .readout = *readout };
 
@@ -108,9 +121,17 @@ mr_job_tell_meter (MrJob *self, MbusReadout *readout)
 }
 
 void
-mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error)
+mr_job_report_problem (MrJob *self, const MbusAddress *who, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_PROBLEM, .job = self->id, .error = error };
+
+  if (mr_debug_enabled ())
+    {
+      g_autofree char *text = mbus_address_format (who);
+
+      g_debug ("problem with %s at %u baud: %s %d", text, mr_bus_baud (self->bus),
+               g_quark_to_string (error->domain), error->code);
+    }
 
   event.target.address = *who;
   event.target.baud = mr_bus_baud (self->bus);
@@ -118,21 +139,17 @@ mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error)
 }
 
 void
-mr_job_tell_write (MrJob *self, MrWriteState state, const MbusSecondary *address, int old_primary, GBytes *octets)
+mr_job_report_write (MrJob *self, MrWriteStep *step)
 {
-  MrEvent event = { .kind = MR_EVENT_WRITE, .job = self->id };
+  MrEvent event = { .kind = MR_EVENT_WRITE, .job = self->id, .write = *step };
 
-  event.write.state = state;
-  event.write.address = *address;
-  event.write.old_primary = old_primary;
-  event.write.new_primary = self->new_primary;
-  event.write.octets = octets != NULL ? g_bytes_ref (octets) : NULL;
-  event.write.time = g_get_real_time ();
   mr_outbox_put (self->outbox, &event);
+  step->octets = NULL;
+  step->reason = NULL;
 }
 
 void
-mr_job_tell_note (MrJob *self, const char *sentence)
+mr_job_report_note (MrJob *self, const char *sentence)
 {
   MrEvent event = { .kind = MR_EVENT_NOTE, .text = g_strdup (sentence) };
 
@@ -140,7 +157,7 @@ mr_job_tell_note (MrJob *self, const char *sentence)
 }
 
 void
-mr_job_tell_end (MrJob *self, GError *error)
+mr_job_report_end (MrJob *self, GError *error)
 {
   MrEvent event = { .kind = MR_EVENT_JOB_ENDED, .job = self->id, .error = error };
 

@@ -6,75 +6,87 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  MR_JOB_SCAN,
-  MR_JOB_READ,
-  MR_JOB_SET_PRIMARY
-} MrJobKind;
+typedef struct _MrJob MrJob;
+
+/**
+ * MrJobFunc:
+ *
+ * What a job does, on the engine's thread. Returns: %FALSE when it did not come to its end: with an error about one
+ *   meter (mr_fault_is_of_target()), of the line, or G_IO_ERROR_CANCELLED
+ */
+typedef gboolean (*MrJobFunc) (MrJob *self, GError **error);
 
 /**
  * MrJob:
- * @targets: (element-type MrTarget): of a read, or the one of a write
+ * @name: for debug messages
+ * @run: what it does, with @payload
  * @bus: (nullable): set while the job runs
+ * @baud: the line's rate when the job began
  * @began: bus time at which the job began
- * @foreseen: bus microseconds that the next probe and all after it will take; -1: the probes expected tell
+ * @foreseen: bus microseconds that the next probe and all after it will take; -1: estimated from the number of probes
  *
- * One order of the owner, and how far it has come. Made on the owner's thread, then the engine's alone; only
- * @cancellable is touched by both.
+ * One order of the owner, and how far it has come. Made on the owner's thread, then used only by the engine's;
+ * @cancellable alone is used by both.
  */
-typedef struct {
+struct _MrJob {
   guint id;
-  MrJobKind kind;
-  MrScanOptions options;
-  GArray *targets;
-  guint8 new_primary;
+  const char *name;
+  MrJobFunc run;
+  gpointer payload;
+  GDestroyNotify free_payload;
   GCancellable *cancellable;
 
   MrOutbox *outbox;
   MrBus *bus;
   MrProgress progress;
+  guint baud;
   gint64 began;
   gint64 foreseen;
-} MrJob;
+};
 
-MrJob *mr_job_new (guint id, MrJobKind kind, MrOutbox *outbox);
+/** @payload: (transfer full). Returns: (transfer full) */
+MrJob *mr_job_new (guint id, const char *name, MrJobFunc run, gpointer payload, GDestroyNotify free_payload,
+                   MrOutbox *outbox);
 void mr_job_free (MrJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrJob, mr_job_free)
 
 /** The job runs on @bus from now on. */
 void mr_job_begin (MrJob *self, MrBus *bus);
 
+/** Makes the bus ready for a meter: its baud rate, and the time it needs. Fails like mr_bus_set_baud(). */
+gboolean mr_job_prepare_bus (MrJob *self, const MrTarget *target, GError **error);
+
 /** There are @n more probes to make than was known. */
 void mr_job_expect (MrJob *self, guint n);
 
-/** The next probe and all after it will take @left bus microseconds. For a job whose probes nobody can count. */
+/** The next probe and all after it will take @left bus microseconds. For a job whose probes cannot be counted. */
 void mr_job_foresee (MrJob *self, gint64 left);
 
-/** Tells, between two probes, that @who is asked now. */
+/** Reports, between two probes, that @who is asked now. */
 void mr_job_ask (MrJob *self, const MbusAddress *who);
 
 /**
  * mr_job_probe:
  * @who: what is asked now
  *
- * Tells the progress before a probe and counts it. The time left is what mr_job_foresee() said, else the probes
+ * Reports the progress before a probe and counts it. The time left is what mr_job_foresee() said, else the probes
  * still expected times the mean time of those made.
  */
 void mr_job_probe (MrJob *self, const MbusAddress *who);
 
-/** Tells @readout, which becomes empty. */
-void mr_job_tell_meter (MrJob *self, MbusReadout *readout);
+/** Reports @readout, which becomes empty. */
+void mr_job_report_meter (MrJob *self, MbusReadout *readout);
 
-/** Tells that one target failed. @error: (transfer full) */
-void mr_job_tell_problem (MrJob *self, const MbusAddress *who, GError *error);
+/** Reports that one target failed. @error: (transfer full) */
+void mr_job_report_problem (MrJob *self, const MbusAddress *who, GError *error);
 
-/** Tells a step of a write. @octets: (nullable) */
-void mr_job_tell_write (MrJob *self, MrWriteState state, const MbusSecondary *address, int old_primary, GBytes *octets);
+/** Reports a step of a write. What @step points to is taken, and the members become %NULL. */
+void mr_job_report_write (MrJob *self, MrWriteStep *step);
 
-/** Tells a translated sentence about the line. */
-void mr_job_tell_note (MrJob *self, const char *sentence);
+/** Reports a translated sentence about the line. */
+void mr_job_report_note (MrJob *self, const char *sentence);
 
 /** The end: the last event of the job. @error: (nullable) (transfer full) */
-void mr_job_tell_end (MrJob *self, GError *error);
+void mr_job_report_end (MrJob *self, GError *error);
 
 G_END_DECLS

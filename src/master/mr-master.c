@@ -3,91 +3,79 @@
 
 #include "mr-master.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "mr-engine.h"
+#include "mr-read-job.h"
+#include "mr-scan.h"
+#include "mr-write-job.h"
 
 #define assert_in_owner(self) g_assert ((self)->owner == g_thread_self ())
 
-/* To be called with the lock held, after changing what the engine waits for. */
-static void
-wake (MrMaster *self)
-{
-  g_cond_signal (&self->wake);
-  if (self->idle != NULL)
-    g_cancellable_cancel (self->idle);
-}
+/* The owner's side of the engine. */
+struct _MrMaster {
+  GThread *owner;
+  MrEngine *engine;
+  MrOutbox *outbox;
+  MrJournalFunc journal;
+  gpointer user_data;
+  guint last_job;
+};
 
 static guint
 queue (MrMaster *self, MrJob *job)
 {
   const guint id = job->id;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_queue_push_tail (&self->jobs, job);
-  wake (self);
-
+  mr_engine_queue (self->engine, job);
   return id;
 }
 
-static void
-end_cancelled (MrJob *job)
-{
-  mr_job_tell_end (job, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Stopped before it began.")));
-  mr_job_free (job);
-}
-
 MrMaster *
-mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrEventFunc func, gpointer user_data)
+mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrEventFunc func, MrJournalFunc journal,
+               gpointer user_data)
 {
   MrMaster *self;
 
   g_return_val_if_fail (uri != NULL && func != NULL, NULL);
 
   self = g_new0 (MrMaster, 1);
-  self->uri = mr_uri_copy (uri);
-  self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
-  self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
-  self->outbox = mr_outbox_new (func, user_data);
   self->owner = g_thread_self ();
-  self->opening = g_cancellable_new ();
-  self->want_line = TRUE;
-  g_mutex_init (&self->lock);
-  mr_taps_init (&self->taps);
-  g_cond_init (&self->wake);
-  g_queue_init (&self->jobs);
-  self->thread = g_thread_new ("mr-master", mr_engine_run, self);
+  self->outbox = mr_outbox_new (func, user_data);
+  self->journal = journal;
+  self->user_data = user_data;
+  self->engine = mr_engine_start (uri, psk, timebase, self->outbox);
 
   return self;
 }
 
-void
-mr_master_shutdown (MrMaster *self)
+static void
+on_stopped (gpointer user_data)
 {
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+mr_master_shutdown_async (MrMaster *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  g_mutex_lock (&self->lock);
-  self->shutting_down = TRUE;
-  if (self->running != NULL)
-    g_cancellable_cancel (self->running->cancellable);
-  wake (self);
-  g_mutex_unlock (&self->lock);
-  g_cancellable_cancel (self->opening);
-
-  g_thread_join (self->thread);
-  g_queue_clear_full (&self->jobs, (GDestroyNotify) end_cancelled);
-  mr_outbox_close (self->outbox);
-
-  g_clear_error (&self->why_lost);
-  g_object_unref (self->opening);
-  g_clear_object (&self->timebase);
-  g_clear_pointer (&self->psk, g_bytes_unref);
-  g_cond_clear (&self->wake);
-  mr_taps_clear (&self->taps);
-  g_mutex_clear (&self->lock);
-  mr_uri_free (self->uri);
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, mr_master_shutdown_async);
+  mr_engine_stop (self->engine, on_stopped, task);
+  mr_outbox_unref (self->outbox);
   g_free (self);
+}
+
+gboolean
+mr_master_shutdown_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, mr_master_shutdown_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
@@ -96,79 +84,44 @@ mr_master_reconnect (MrMaster *self)
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  g_mutex_lock (&self->lock);
-  if (!self->connected)
-    {
-      self->want_line = TRUE;
-      wake (self);
-    }
-  g_mutex_unlock (&self->lock);
+  mr_engine_connect (self->engine);
 }
 
 guint
 mr_master_scan (MrMaster *self, const MrScanOptions *options)
 {
-  MrJob *job;
-
   g_return_val_if_fail (self != NULL && options != NULL, 0);
   assert_in_owner (self);
 
-  job = mr_job_new (++self->last_job, MR_JOB_SCAN, self->outbox);
-  job->options = *options;
-  return queue (self, job);
+  return queue (self, mr_scan_job_new (++self->last_job, options, self->outbox));
 }
 
 guint
 mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets)
 {
-  MrJob *job;
-
   g_return_val_if_fail (self != NULL && (targets != NULL || n_targets == 0), 0);
   assert_in_owner (self);
 
-  job = mr_job_new (++self->last_job, MR_JOB_READ, self->outbox);
-  g_array_append_vals (job->targets, targets, n_targets);
-  return queue (self, job);
+  return queue (self, mr_read_job_new (++self->last_job, targets, n_targets, self->outbox));
 }
 
 guint
-mr_master_set_primary (MrMaster *self, const MrTarget *target, guint8 new_primary)
+mr_master_write (MrMaster *self, const MrWriteRequest *requests, gsize n_requests)
 {
-  MrJob *job;
-
-  g_return_val_if_fail (self != NULL && target != NULL, 0);
+  g_return_val_if_fail (self != NULL && (requests != NULL || n_requests == 0), 0);
   assert_in_owner (self);
 
-  job = mr_job_new (++self->last_job, MR_JOB_SET_PRIMARY, self->outbox);
-  g_array_append_vals (job->targets, target, 1);
-  job->new_primary = new_primary;
-  return queue (self, job);
+  return queue (self, mr_write_job_new (++self->last_job, requests, n_requests, self->journal, self->user_data,
+                                        self->outbox));
 }
 
 void
 mr_master_cancel (MrMaster *self, guint job)
 {
-  GQueue ended = G_QUEUE_INIT;
-  GList *next;
-
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  g_mutex_lock (&self->lock);
-  if (self->running != NULL && (job == 0 || self->running->id == job))
-    g_cancellable_cancel (self->running->cancellable);
-  for (GList *link = self->jobs.head; link != NULL; link = next)
-    {
-      next = link->next;
-      if (job == 0 || ((MrJob *) link->data)->id == job)
-        {
-          g_queue_unlink (&self->jobs, link);
-          g_queue_push_tail_link (&ended, link);
-        }
-    }
-  g_mutex_unlock (&self->lock);
-
-  g_queue_clear_full (&ended, (GDestroyNotify) end_cancelled);
+  mr_engine_cancel (self->engine, job);
 }
 
 guint
@@ -177,7 +130,7 @@ mr_master_add_tap (MrMaster *self, MrTapFunc tap, gpointer user_data, GDestroyNo
   g_return_val_if_fail (self != NULL && tap != NULL, 0);
   assert_in_owner (self);
 
-  return mr_taps_add (&self->taps, tap, user_data, destroy);
+  return mr_taps_add (mr_engine_taps (self->engine), tap, user_data, destroy);
 }
 
 void
@@ -186,5 +139,5 @@ mr_master_remove_tap (MrMaster *self, guint id)
   g_return_if_fail (self != NULL);
   assert_in_owner (self);
 
-  mr_taps_remove (&self->taps, id);
+  mr_taps_remove (mr_engine_taps (self->engine), id);
 }

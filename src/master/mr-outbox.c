@@ -3,11 +3,11 @@
 
 #include "mr-outbox.h"
 
-/* Real time between two progress events of a job: nobody reads faster, and it is about a screen's three frames. */
+/* Real time between two progress events of a job, about three frames of a screen: nobody reads faster. */
 #define PROGRESS_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
 
 struct _MrOutbox {
-  gatomicrefcount refs; /* the owner's, and one for a source that is attached or running */
+  gatomicrefcount refs; /* the users', and one for a source that is attached or running */
 
   GMainContext *context;
   MrEventFunc func;
@@ -17,8 +17,10 @@ struct _MrOutbox {
   GQueue events;       /* (element-type MrEvent), oldest first */
   MrEvent *held;       /* (nullable): progress that came too soon */
   gint64 last_progress;
-  GSource *source;     /* (nullable): attached while there are events */
-  gboolean closed;
+  GSource *source;     /* (nullable): attached while there is something to deliver */
+  MrOutboxFinishedFunc finished; /* (nullable): what comes after the last event */
+  gpointer finished_data;
+  gboolean closed;               /* it has been called */
 };
 
 static void
@@ -27,6 +29,7 @@ event_free (MrEvent *event)
   g_free (event->text);
   mbus_readout_clear (&event->readout);
   g_clear_pointer (&event->write.octets, g_bytes_unref);
+  g_free (event->write.reason);
   g_clear_error (&event->error);
   g_free (event);
 }
@@ -41,29 +44,19 @@ event_take (MrEvent *event)
   event->text = NULL;
   event->readout.frames = NULL;
   event->write.octets = NULL;
+  event->write.reason = NULL;
   event->error = NULL;
 
   return taken;
 }
 
-static void
-outbox_unref (MrOutbox *self)
-{
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-
-  g_main_context_unref (self->context);
-  g_mutex_clear (&self->lock);
-  g_free (self);
-}
-
-/* The next event; none when the box is closed, which the event before may have done. */
+/* Returns: (transfer full) (nullable): the next event */
 static MrEvent *
 pop (MrOutbox *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->closed ? NULL : g_queue_pop_head (&self->events);
+  return g_queue_pop_head (&self->events);
 }
 
 static guint
@@ -74,13 +67,26 @@ count (MrOutbox *self)
   return self->events.length;
 }
 
-/* The source goes when there is nothing left; whoever puts an event in next attaches a new one. */
-static gboolean
-rest (MrOutbox *self)
+/* What comes after the last event, once. Returns: (nullable) */
+static MrOutboxFinishedFunc
+take_finished (MrOutbox *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!self->closed && self->events.length > 0)
+  if (self->closed || self->finished == NULL || self->events.length > 0)
+    return NULL;
+
+  self->closed = TRUE;
+  return self->finished;
+}
+
+/* The source is removed when there is nothing left; the next event attaches a new one. */
+static gboolean
+continue_or_detach (MrOutbox *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->events.length > 0 || (self->finished != NULL && !self->closed))
     return G_SOURCE_CONTINUE;
 
   g_clear_pointer (&self->source, g_source_unref);
@@ -89,9 +95,10 @@ rest (MrOutbox *self)
 
 /* No more at once than was there, so that a quick engine does not keep the main loop from anything else. */
 static gboolean
-hand_out (gpointer user_data)
+deliver (gpointer user_data)
 {
   MrOutbox *self = user_data;
+  MrOutboxFinishedFunc finished;
 
   for (guint n = count (self); n > 0; n--)
     {
@@ -102,7 +109,11 @@ hand_out (gpointer user_data)
       self->func (event, self->user_data);
     }
 
-  return rest (self);
+  finished = take_finished (self);
+  if (finished != NULL)
+    finished (self->finished_data);
+
+  return continue_or_detach (self);
 }
 
 static void
@@ -113,7 +124,7 @@ attach (MrOutbox *self)
 
   g_atomic_ref_count_inc (&self->refs);
   self->source = g_idle_source_new ();
-  g_source_set_callback (self->source, hand_out, self, (GDestroyNotify) outbox_unref);
+  g_source_set_callback (self->source, deliver, self, (GDestroyNotify) mr_outbox_unref);
   g_source_attach (self->source, self->context);
 }
 
@@ -163,29 +174,24 @@ mr_outbox_new (MrEventFunc func, gpointer user_data)
   return self;
 }
 
-void
-mr_outbox_close (MrOutbox *self)
+MrOutbox *
+mr_outbox_ref (MrOutbox *self)
 {
-  for (;;)
-    {
-      g_autoptr (MrEvent) event = pop (self);
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
 
-      if (event == NULL)
-        break;
-      self->func (event, self->user_data);
-    }
+void
+mr_outbox_unref (MrOutbox *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
 
-  g_mutex_lock (&self->lock);
-  self->closed = TRUE;
+  g_queue_clear_full (&self->events, (GDestroyNotify) event_free);
   g_clear_pointer (&self->held, event_free);
-  g_mutex_unlock (&self->lock);
-
-  /* Destroying the source may drop its reference to us at once, so ours must still be there. */
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-
-  outbox_unref (self);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_free (self);
 }
 
 void
@@ -194,20 +200,26 @@ mr_outbox_put (MrOutbox *self, MrEvent *event)
   MrEvent *taken = event_take (event);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->closed)
-    {
-      event_free (taken);
-      return;
-    }
-
   if (taken->kind == MR_EVENT_PROGRESS)
     {
       put_progress (self, taken);
       return;
     }
 
-  /* The last progress of a job is told before its end, however soon it came. */
+  /* The last progress of a job is delivered before its end, however soon it came. */
   if (taken->kind == MR_EVENT_JOB_ENDED && self->held != NULL && self->held->job == taken->job)
     append (self, g_steal_pointer (&self->held));
   append (self, taken);
+}
+
+void
+mr_outbox_finish (MrOutbox *self, MrOutboxFinishedFunc func, gpointer user_data)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_return_if_fail (self->finished == NULL);
+
+  self->finished = func;
+  self->finished_data = user_data;
+  attach (self);
 }

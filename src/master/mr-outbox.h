@@ -1,26 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-master.h"
+#include "mr-event.h"
 
 G_BEGIN_DECLS
 
 /**
  * MrOutbox:
  *
- * The way of events from the engine to its owner: put in on any thread, handed out on the owner's main context, in
- * order. Progress is thinned out, because a search knows it more often than anybody can look.
+ * Takes events from the engine to its owner: put in on any thread, delivered on the owner's main context, in order.
+ * Progress is thinned out, because a search makes more of it than anyone can read.
  */
 typedef struct _MrOutbox MrOutbox;
 
-/** The owner's context is the thread-default one of the caller. */
+typedef void (*MrOutboxFinishedFunc) (gpointer user_data);
+
+/** The owner's context is the thread-default one of the caller. Returns: (transfer full) */
 MrOutbox *mr_outbox_new (MrEventFunc func, gpointer user_data);
 
-/** Hands out what still waits, and nothing after it. To be called on the owner's thread, when nobody puts anything in
- *  any more; @self is freed. */
-void mr_outbox_close (MrOutbox *self);
+MrOutbox *mr_outbox_ref (MrOutbox *self);
 
-/** Takes what @event points to and leaves the members NULL; @event itself stays the caller's. */
+/** Any thread may drop the last reference. Events not delivered yet are delivered all the same. */
+void mr_outbox_unref (MrOutbox *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrOutbox, mr_outbox_unref)
+
+/** Takes what @event points to and leaves the members NULL; @event itself remains the caller's. */
 void mr_outbox_put (MrOutbox *self, MrEvent *event);
+
+/** @func: called on the owner's context after the last event; nothing is delivered afterwards. Returns at once. */
+void mr_outbox_finish (MrOutbox *self, MrOutboxFinishedFunc func, gpointer user_data);
 
 G_END_DECLS

@@ -11,25 +11,34 @@
 
 #define LAST_DIGIT 0xFu
 
-/* How often a probe is made on a disturbed line before a collision is believed that is not proven. */
+/* How often a probe is made on a noisy line before a collision that is not proven is believed. */
 #define ROUNDS 3
 
-/* So many answers in a row that tell nobody are usual: a pattern's and its ten parts'. */
+/* This many answers in a row that identify no meter are usual: a pattern's and its ten parts'. */
 #define UNCLEAR_RUN (1 + 10)
 
-/* How often a proven one: a meter that did not hear the selection is still selected by the one before. */
+/* The same for a proven one: a meter that missed the selection is still selected by the one before. */
 #define ROUNDS_PROVEN 2
 
-/* A meter selected by a part of its fabrication number that does not tell the whole of it could not be found again. */
+static const char *const nicks[] = {
+  [MR_PRESENCE_NONE] = "none",
+  [MR_PRESENCE_ONE] = "one",
+  [MR_PRESENCE_SOME] = "some",
+  [MR_PRESENCE_MUTE] = "mute",
+  [MR_PRESENCE_SEVERAL] = "several",
+};
+
+/* A meter that was selected by a part of its fabrication number, and does not report all of it, could not be found
+ * again. */
 static gboolean
 is_unnamed (const MrProbe *self, const MbusSecondary *pattern, const MbusReadout *readout)
 {
   return pattern->has_fabrication && !readout->address.has_fabrication && !self->take_unnamed;
 }
 
-/* A good telegram may hide one that has a 1 wherever it has one: then the AND of both is the first, checksum
- * included. Among meters of one delivery that is the same telegram with another last digit. Those digits are few,
- * and asked for once everybody else has been found. */
+/* A good telegram may hide another that has a 1 wherever it has one: then the AND of both is the first, checksum
+ * included. Among meters of one delivery that is the same telegram with another last digit. Those digits are few, and
+ * they are asked for once all other meters have been found. */
 static void
 suspect_shadows (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply)
 {
@@ -51,9 +60,9 @@ suspect_shadows (MrProbe *self, const MbusSecondary *pattern, const MrReply *rep
     }
 }
 
-/* The selection that only the meter that said @said answers to, so far as it said who it is. */
+/* The selection that only the meter that reported @said answers to, as far as that says who it is. */
 static MbusSecondary
-alone (const MbusSecondary *pattern, const MbusSecondary *said)
+exact_pattern (const MbusSecondary *pattern, const MbusSecondary *said)
 {
   MbusSecondary exact = *pattern;
 
@@ -71,10 +80,10 @@ alone (const MbusSecondary *pattern, const MbusSecondary *said)
   return exact;
 }
 
-/* What the selected meters say on a disturbed line: a telegram as soon as one comes whole, or enough damaged ones tell
- * together what was said. */
+/* Reads from the selected meters on a noisy line: until a telegram comes whole, or enough damaged ones together show
+ * what was sent. */
 static gboolean
-hear_through_noise (MrProbe *self, MrReply *reply, GError **error)
+request_through_noise (MrProbe *self, MrReply *reply, GError **error)
 {
   MrBus *bus = self->search->bus;
   g_auto (MrCopies) copies = { 0 };
@@ -87,9 +96,9 @@ hear_through_noise (MrProbe *self, MrReply *reply, GError **error)
     {
       if (!mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, reply, error))
         return FALSE;
-      if (reply->verdict == MR_VERDICT_FRAME)
+      if (reply->kind == MR_REPLY_FRAME)
         return TRUE;
-      if (reply->verdict != MR_VERDICT_GARBLED)
+      if (reply->kind != MR_REPLY_GARBLED)
         continue;
 
       garbled = TRUE;
@@ -100,67 +109,67 @@ hear_through_noise (MrProbe *self, MrReply *reply, GError **error)
       if (!mr_copies_vote (&copies, reply))
         continue;
       mr_reply_judge (reply, &request);
-      if (reply->verdict == MR_VERDICT_FRAME)
+      if (reply->kind == MR_REPLY_FRAME)
         return TRUE;
     }
 
-  reply->verdict = garbled ? MR_VERDICT_GARBLED : MR_VERDICT_SILENCE;
+  reply->kind = garbled ? MR_REPLY_GARBLED : MR_REPLY_SILENCE;
   return TRUE;
 }
 
-/* Selects @pattern on a disturbed line, until it is acknowledged or cannot be. @verdict: (out): silence only if
- * nothing came at all */
+/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. @kind: (out): silence only if nothing came at
+ * all */
 static gboolean
-select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrVerdict *verdict, GError **error)
+select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrReplyKind *kind, GError **error)
 {
   g_auto (MrCopies) copies = { 0 };
   MrReply reply;
 
-  *verdict = MR_VERDICT_SILENCE;
+  *kind = MR_REPLY_SILENCE;
   for (guint i = 0; i < tries; i++)
     {
       if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
         return FALSE;
-      if (reply.verdict == MR_VERDICT_SILENCE)
+      if (reply.kind == MR_REPLY_SILENCE)
         continue;
 
-      *verdict = reply.verdict;
-      self->proven = reply.verdict == MR_VERDICT_GARBLED && mr_copies_add (&copies, &reply);
-      if (reply.verdict == MR_VERDICT_ACK || self->proven)
+      *kind = reply.kind;
+      self->proven = reply.kind == MR_REPLY_GARBLED && mr_copies_add (&copies, &reply);
+      if (reply.kind == MR_REPLY_ACK || self->proven)
         return TRUE;
     }
 
   return TRUE;
 }
 
-/* Whether a meter that said @before who it is says so still. A checksum of eight bits is right by accident now and
- * then, and two that have the same eight octets cannot be seen in them. */
+/* Whether a meter that identified itself as @before still does. A checksum of eight bits is right by accident now and
+ * then, and two meters that have the same eight octets differ only in the fabrication number. */
 static gboolean
-still_says (const MbusSecondary *before, const MbusSecondary *now)
+is_still_same (const MbusSecondary *before, const MbusSecondary *now)
 {
   return !before->has_fabrication || (now->has_fabrication && now->fabrication == before->fabrication);
 }
 
-/* Is it noise only that keeps the meter at its full address from being read? Or are there two of them? */
+/* Is noise the only reason why the meter cannot be read at its full address? Or are there two of them? */
 static gboolean
-is_one_voice (MrProbe *self, const MbusSecondary *exact, gboolean *one, GError **error)
+is_one_meter (MrProbe *self, const MbusSecondary *exact, gboolean *one, GError **error)
 {
-  MrVerdict verdict;
+  MrReplyKind kind;
   MrReply reply;
 
   *one = FALSE;
-  if (!select_through_noise (self, exact, MR_BUS_TRIES, &verdict, error))
+  if (!select_through_noise (self, exact, MR_BUS_TRIES, &kind, error))
     return FALSE;
-  if (verdict != MR_VERDICT_ACK)
+  if (kind != MR_REPLY_ACK)
     return TRUE;
-  if (!hear_through_noise (self, &reply, error))
+  if (!request_through_noise (self, &reply, error))
     return FALSE;
 
-  *one = reply.verdict == MR_VERDICT_FRAME;
+  *one = reply.kind == MR_REPLY_FRAME;
   return TRUE;
 }
 
-/* Reads the meter that @who selects. On a disturbed line the whole is done again where something of it was lost. */
+/* Reads the meter that @who selects; on a noisy line once more from the start if something was lost. */
 static gboolean
 read_whole (MrProbe *self, const MbusAddress *who, MbusReadout *readout, GError **error)
 {
@@ -181,10 +190,10 @@ read_whole (MrProbe *self, const MbusAddress *who, MbusReadout *readout, GError 
   return mr_readout_meter (bus, who, readout, error);
 }
 
-/* A meter that acknowledges its full address, and whose telegram never comes whole: it is there, so that it is told
- * who cannot be read, once. */
+/* A meter that acknowledges its full address, but whose telegram never comes whole: it exists, so it is reported once
+ * that it cannot be read. */
 static void
-tell_unread (MrProbe *self, const MbusAddress *who, GError *problem)
+report_unread (MrProbe *self, const MbusAddress *who, GError *problem)
 {
   GArray *unread = self->search->unread;
 
@@ -196,14 +205,15 @@ tell_unread (MrProbe *self, const MbusAddress *who, GError *problem)
       }
 
   g_array_append_val (unread, who->secondary);
-  mr_job_tell_problem (self->search->job, who, problem);
+  mr_job_report_problem (self->search->job, who, problem);
 }
 
-/* Somebody who matches @pattern said @said. Is it there, and what does it say when nobody else can speak? */
+/* A meter that matches @pattern identified itself as @said. Does it exist, and what does it send when no other meter
+ * can interfere? */
 static gboolean
-read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *said, MrPresent *present, GError **error)
+read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *said, MrPresence *present, GError **error)
 {
-  const MbusSecondary exact = alone (pattern, said);
+  const MbusSecondary exact = exact_pattern (pattern, said);
   const MbusAddress who = mr_fault_secondary (&exact);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
@@ -218,33 +228,33 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *sa
     }
 
   if (g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED) && readout.frames->len == 0 &&
-      !is_one_voice (self, &exact, &one, error))
+      !is_one_meter (self, &exact, &one, error))
     return FALSE;
 
   if (one)
     {
-      *present = MR_PRESENT_ONE;
-      tell_unread (self, &who, g_steal_pointer (&problem));
+      *present = MR_PRESENCE_ONE;
+      report_unread (self, &who, g_steal_pointer (&problem));
     }
-  else if (readout.frames->len == 0 || !still_says (said, &readout.address))
+  else if (readout.frames->len == 0 || !is_still_same (said, &readout.address))
     {
-      *present = MR_PRESENT_SEVERAL;
+      *present = MR_PRESENCE_SEVERAL;
     }
   else if (is_unnamed (self, pattern, &readout))
     {
-      *present = MR_PRESENT_MUTE;
+      *present = MR_PRESENCE_MUTE;
     }
   else
     {
-      *present = MR_PRESENT_ONE;
-      mr_search_tell (self->search, &who, &readout, g_steal_pointer (&problem));
+      *present = MR_PRESENCE_ONE;
+      mr_search_report (self->search, &who, &readout, g_steal_pointer (&problem));
     }
 
   return TRUE;
 }
 
 static gboolean
-take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply, MrPresent *present, GError **error)
+take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply, MrPresence *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
@@ -256,14 +266,14 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
     {
       const gboolean refused = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED);
 
-      *present = refused ? MR_PRESENT_MUTE : MR_PRESENT_SEVERAL;
+      *present = refused ? MR_PRESENCE_MUTE : MR_PRESENCE_SEVERAL;
       return TRUE;
     }
 
   if (mr_search_knows (self->search, &readout))
     {
-      *present = MR_PRESENT_ONE;
-      mr_search_tell (self->search, &who, &readout, NULL);
+      *present = MR_PRESENCE_ONE;
+      mr_search_report (self->search, &who, &readout, NULL);
       return TRUE;
     }
 
@@ -271,9 +281,9 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
   return read_alone (self, pattern, &readout.address, present, error);
 }
 
-/* Somebody acknowledged the selection: who? */
+/* The selection was acknowledged: by which meter? */
 static gboolean
-ask_selected (MrProbe *self, const MbusSecondary *pattern, MrPresent *present, GError **error)
+ask_selected (MrProbe *self, const MbusSecondary *pattern, MrPresence *present, GError **error)
 {
   MrBus *bus = self->search->bus;
   MrReply reply;
@@ -281,95 +291,95 @@ ask_selected (MrProbe *self, const MbusSecondary *pattern, MrPresent *present, G
   if (!mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &reply, error))
     return FALSE;
 
-  /* A request that got lost is not repeated in vain: somebody is there. */
-  if (reply.verdict == MR_VERDICT_SILENCE &&
+  /* There is a meter, so it is worth repeating a request that got lost. */
+  if (reply.kind == MR_REPLY_SILENCE &&
       !mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, MR_BUS_TRIES - 1, MR_LISTEN_WINDOW, &reply, error))
     return FALSE;
 
-  switch (reply.verdict)
+  switch (reply.kind)
     {
-    case MR_VERDICT_FRAME:
+    case MR_REPLY_FRAME:
       return take_selected (self, pattern, &reply, present, error);
-    case MR_VERDICT_GARBLED:
-      *present = MR_PRESENT_SEVERAL;
+    case MR_REPLY_GARBLED:
+      *present = MR_PRESENCE_SEVERAL;
       return TRUE;
-    case MR_VERDICT_SILENCE:
-    case MR_VERDICT_ACK:
+    case MR_REPLY_SILENCE:
+    case MR_REPLY_ACK:
     default:
-      *present = MR_PRESENT_MUTE;
+      *present = MR_PRESENCE_MUTE;
       return TRUE;
     }
 }
 
-/* The same on a disturbed line, where a damaged answer may be one meter's. */
+/* The same on a noisy line, where a damaged answer may be one meter's. */
 static gboolean
-ask_through_noise (MrProbe *self, const MbusSecondary *pattern, MrPresent *present, GError **error)
+ask_through_noise (MrProbe *self, const MbusSecondary *pattern, MrPresence *present, GError **error)
 {
   MrReply reply;
 
-  if (!hear_through_noise (self, &reply, error))
+  if (!request_through_noise (self, &reply, error))
     return FALSE;
-  if (reply.verdict == MR_VERDICT_FRAME)
+  if (reply.kind == MR_REPLY_FRAME)
     return take_selected (self, pattern, &reply, present, error);
 
-  *present = reply.verdict == MR_VERDICT_GARBLED ? MR_PRESENT_SEVERAL : MR_PRESENT_MUTE;
+  *present = reply.kind == MR_REPLY_GARBLED ? MR_PRESENCE_SEVERAL : MR_PRESENCE_MUTE;
   return TRUE;
 }
 
 static gboolean
-probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
+probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
   MrReply reply;
 
   if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
     return FALSE;
-  if (reply.verdict == MR_VERDICT_SILENCE && tries > 1 &&
+  if (reply.kind == MR_REPLY_SILENCE && tries > 1 &&
       !mr_bus_select (self->search->bus, pattern, tries - 1, &reply, error))
     return FALSE;
 
-  switch (reply.verdict)
+  switch (reply.kind)
     {
-    case MR_VERDICT_ACK:
+    case MR_REPLY_ACK:
       if (self->thorough || !mr_search_is_crowded (self->search, pattern))
         return ask_selected (self, pattern, present, error);
-      *present = MR_PRESENT_SOMEBODY;
+      *present = MR_PRESENCE_SOME;
       return TRUE;
-    case MR_VERDICT_SILENCE:
-      *present = MR_PRESENT_NOBODY;
+    case MR_REPLY_SILENCE:
+      *present = MR_PRESENCE_NONE;
       return TRUE;
-    case MR_VERDICT_GARBLED:
-    case MR_VERDICT_FRAME:
+    case MR_REPLY_GARBLED:
+    case MR_REPLY_FRAME:
     default:
-      *present = MR_PRESENT_SEVERAL;
+      *present = MR_PRESENCE_SEVERAL;
       return TRUE;
     }
 }
 
 static gboolean
-is_unclear (MrPresent present)
+is_unclear (MrPresence present)
 {
-  return present == MR_PRESENT_SEVERAL || present == MR_PRESENT_MUTE;
+  return present == MR_PRESENCE_SEVERAL || present == MR_PRESENCE_MUTE;
 }
 
 static gboolean
-probe_round (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
+probe_round (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
-  MrVerdict verdict;
+  MrReplyKind kind;
 
   self->proven = FALSE;
-  if (!select_through_noise (self, pattern, tries, &verdict, error))
+  if (!select_through_noise (self, pattern, tries, &kind, error))
     return FALSE;
-  if (verdict == MR_VERDICT_ACK)
+  if (kind == MR_REPLY_ACK)
     return ask_through_noise (self, pattern, present, error);
 
-  *present = verdict == MR_VERDICT_SILENCE ? MR_PRESENT_NOBODY : MR_PRESENT_SEVERAL;
+  *present = kind == MR_REPLY_SILENCE ? MR_PRESENCE_NONE : MR_PRESENCE_SEVERAL;
   return TRUE;
 }
 
 static gboolean
-probe_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
+probe_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
-  /* Where one answer after another tells nobody, asking each of them again helps no more. */
+  /* Where one answer after another identifies no meter, asking each again no longer helps. */
   const guint n_rounds = self->n_unclear < UNCLEAR_RUN ? ROUNDS : 1;
   guint n_proven = 0;
 
@@ -388,9 +398,10 @@ probe_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, M
 }
 
 gboolean
-mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
+mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
+  const gint64 began = mr_bus_now (self->search->bus);
 
   self->n_probes++;
   self->proven = TRUE;
@@ -403,6 +414,7 @@ mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresen
                                             : probe_once (self, pattern, tries, present, error)))
     return FALSE;
 
+  mr_search_debug_probe (self->search, &who, began, nicks[*present]);
   self->n_unclear = is_unclear (*present) ? self->n_unclear + 1 : 0;
   return TRUE;
 }

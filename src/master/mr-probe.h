@@ -6,41 +6,42 @@
 G_BEGIN_DECLS
 
 /**
- * MrPresent:
- * @MR_PRESENT_ONE: it has been told
- * @MR_PRESENT_SOMEBODY: somebody acknowledges, and two meters at least that are known from another rate may; they are
- *   not asked for the telegrams that would collide
- * @MR_PRESENT_MUTE: somebody acknowledges but gives no data, or does not say the number that tells it from its twin
+ * MrPresence:
+ * @MR_PRESENCE_NONE: no meter
+ * @MR_PRESENCE_ONE: one, and it has been reported
+ * @MR_PRESENCE_SOME: an acknowledgement came, and at least two meters that are known from another rate may have sent it;
+ *   they are not asked for their telegrams, which would collide
+ * @MR_PRESENCE_MUTE: an acknowledgement came, but no data, or not the number that tells the meter from its twin
+ * @MR_PRESENCE_SEVERAL: more than one
  *
- * Who matches a pattern.
+ * Which meters match a pattern.
  */
 typedef enum {
-  MR_PRESENT_NOBODY,
-  MR_PRESENT_ONE,
-  MR_PRESENT_SOMEBODY,
-  MR_PRESENT_MUTE,
-  MR_PRESENT_SEVERAL
-} MrPresent;
+  MR_PRESENCE_NONE,
+  MR_PRESENCE_ONE,
+  MR_PRESENCE_SOME,
+  MR_PRESENCE_MUTE,
+  MR_PRESENCE_SEVERAL
+} MrPresence;
 
 /**
  * MrProbe:
- * @shadows: (element-type MbusSecondary): where a meter may be that another one's answer hid
+ * @shadows: (element-type MbusSecondary): where there may be a meter that was hidden by another one's answer
  * @n_probes: made at this rate
- * @proven: the last answer of several was theirs, not noise's
- * @n_unclear: answers in a row that told nobody
- * @thorough: whoever acknowledges is asked for a telegram, whatever is known from another rate
- * @take_unnamed: a meter is told even if its fabrication number is not known wholly
+ * @proven: that several answered is certain; it was not noise
+ * @n_unclear: answers in a row that identified no meter
+ * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate
+ * @take_unnamed: a meter is reported even if its whole fabrication number is not known
  *
  * Asks the meters that match a pattern who they are.
  *
- * Silence is nobody. A clean E5 may be one meter's or those of several that fall into step, so the answer to REQ_UD2
- * decides: anything but a good telegram is several. So may a good one be: answers in step are seen as the AND of
- * their bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by
- * all eight octets, and only what it says then is told; when nobody answers to that address, it was several.
+ * Silence means none. A clean E5 may be one meter's or those of several in step, so the answer to REQ_UD2 decides:
+ * anything but a good telegram means several. A good one may, too: answers in step are received as the AND of their
+ * bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by all eight
+ * octets, and only what it sends then is reported; when no meter answers to that address, there were several.
  *
- * On a disturbed line a damaged answer proves nothing. It is asked for again until it comes whole, or comes damaged
- * in the same way again, which is what several do and noise does not; otherwise several are believed after three
- * probes only.
+ * On a noisy line a damaged answer proves nothing. It is requested again until it comes whole, or damaged in the same
+ * way again, which several meters do and noise does not; otherwise several are assumed only after three probes.
  */
 typedef struct {
   MrSearch *search;
@@ -55,10 +56,10 @@ typedef struct {
 /**
  * mr_probe_ask:
  * @tries: how often silence is asked
- * @present: (out): who is there
+ * @present: (out): which meters match
  *
  * Returns: %FALSE only with the line or by cancellation
  */
-gboolean mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error);
+gboolean mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 #include "mbus-decode.h"
 #include "mr-fault.h"
 
-/* A meter that announces "more" for ever is taken at its word this many times. */
+/* A meter that always announces more is believed this many times. */
 #define TELEGRAMS_MAX 64
 
 /* CI 70 with this code: ask again later (mbus-protocol §1.11). */
@@ -30,7 +30,7 @@ decode (const MrReply *reply, const MbusAddress *who, GError **error)
   text = mbus_address_format (who);
   /* Translators: the meter's address, then the reason as a sentence. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("What the meter at address %s says cannot be read: %s"), text, reason->message);
+               _("The telegram from the meter at address %s cannot be read: %s"), text, reason->message);
   return NULL;
 }
 
@@ -40,8 +40,7 @@ link_address (const MbusAddress *who)
   return who->by_secondary ? MBUS_ADDRESS_SELECTED : who->primary;
 }
 
-/* Is @meter the one that was asked, as far as that was said? It need not tell the fabrication number it was selected
- * by. */
+/* Is @meter the one that was asked, as far as @who says? It need not report the fabrication number it was selected by. */
 static gboolean
 is_who (const MbusAddress *who, const MbusSecondary *meter)
 {
@@ -54,16 +53,16 @@ is_who (const MbusAddress *who, const MbusSecondary *meter)
 }
 
 static void
-keep_fabrication (MbusReadout *out, const MbusSecondary *told)
+keep_fabrication (MbusReadout *out, const MbusSecondary *reported)
 {
-  if (!told->has_fabrication || out->address.has_fabrication)
+  if (!reported->has_fabrication || out->address.has_fabrication)
     return;
 
   out->address.has_fabrication = TRUE;
-  out->address.fabrication = told->fabrication;
+  out->address.fabrication = reported->fabrication;
 }
 
-/* Who answered: its own words first, then what selected it. */
+/* Who answered: by its own telegram first, then by what selected it. */
 static void
 name_meter (MbusReadout *out, const MbusAddress *who, const MbusTelegram *telegram)
 {
@@ -88,11 +87,11 @@ add_frame (MbusReadout *out, const MbusTelegram *telegram)
   g_ptr_array_add (out->frames, g_bytes_ref (telegram->octets));
 }
 
-/* The same telegram again, though its access number may have counted on? */
+/* The same telegram again, except that its access number may have changed? */
 static gboolean
 is_repetition (GBytes *before, const MbusTelegram *telegram)
 {
-  /* 68 L L 68 C A CI, then ID MAN VER MED, then the access number of the long header; the checksum counts it too. */
+  /* 68 L L 68 C A CI, then ID MAN VER MED, then the access number of the long header; the checksum covers it too. */
   const gsize access_number = 7 + MBUS_SECONDARY_OCTETS;
   gsize n_before;
   gsize n_after;
@@ -108,8 +107,8 @@ is_repetition (GBytes *before, const MbusTelegram *telegram)
          memcmp (a + access_number + 1, b + access_number + 1, n_before - access_number - 3) == 0;
 }
 
-/* REQ_UD2 until something else than "busy" comes. A refusal is answered with a new FCB, or the meter would only
- * repeat it. */
+/* REQ_UD2 until something other than "busy" comes. After a refusal the FCB is toggled, or the meter would only repeat
+ * it. */
 static gboolean
 request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error)
 {
@@ -121,7 +120,7 @@ request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **erro
         return FALSE;
 
       sent += reply->tries;
-      if (reply->verdict != MR_VERDICT_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
+      if (reply->kind != MR_REPLY_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
           reply->frame.n_data == 0 || reply->frame.data[0] != APPLICATION_BUSY)
         break;
     }
@@ -139,7 +138,7 @@ call_primary (MrBus *bus, const MbusAddress *who, GError **error)
     return FALSE;
 
   /* Silence is no proof: some meters only answer when they are asked for data. */
-  return reply.verdict != MR_VERDICT_GARBLED || mr_fault_from_reply (bus, who, &reply, error);
+  return reply.kind != MR_REPLY_GARBLED || mr_bus_fault (bus, who, &reply, error);
 }
 
 static gboolean
@@ -150,7 +149,7 @@ call_secondary (MrBus *bus, const MbusAddress *who, GError **error)
   if (!mr_bus_select (bus, &who->secondary, MR_BUS_TRIES, &reply, error))
     return FALSE;
 
-  return reply.verdict == MR_VERDICT_ACK || mr_fault_from_reply (bus, who, &reply, error);
+  return reply.kind == MR_REPLY_ACK || mr_bus_fault (bus, who, &reply, error);
 }
 
 static gboolean
@@ -180,8 +179,8 @@ mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply,
 {
   g_autoptr (MbusTelegram) telegram = NULL;
 
-  if (reply->verdict != MR_VERDICT_FRAME)
-    return mr_fault_from_reply (bus, who, reply, error);
+  if (reply->kind != MR_REPLY_FRAME)
+    return mr_bus_fault (bus, who, reply, error);
 
   telegram = decode (reply, who, error);
   if (telegram == NULL)
@@ -203,7 +202,7 @@ mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply,
 }
 
 gboolean
-mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
+mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
   gboolean repeated = FALSE;
 
@@ -214,8 +213,8 @@ mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GErr
 
       if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_ANSWER, &reply, error))
         return FALSE;
-      if (reply.verdict != MR_VERDICT_FRAME)
-        return mr_fault_from_reply (bus, who, &reply, error);
+      if (reply.kind != MR_REPLY_FRAME)
+        return mr_bus_fault (bus, who, &reply, error);
 
       telegram = decode (&reply, who, error);
       if (telegram == NULL)
@@ -227,7 +226,7 @@ mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GErr
 
       if (is_repetition (out->frames->pdata[out->frames->len - 1], telegram))
         {
-          /* Out of step by one FCB, which the next request mends; or a meter that only ever says this. */
+          /* Out of step by one FCB, which the next request corrects; or a meter that always sends this. */
           if (repeated)
             return TRUE;
           repeated = TRUE;
@@ -249,7 +248,7 @@ mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError *
 {
   gboolean more;
 
-  return read_first (bus, who, out, &more, error) && (!more || mr_readout_take_rest (bus, who, out, error));
+  return read_first (bus, who, out, &more, error) && (!more || mr_readout_read_remaining (bus, who, out, error));
 }
 
 gboolean

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @out: initialised and empty
  * @more: (out): whether the telegram announces another one
  *
- * Begins a readout with an answer that is there already.
+ * Begins a readout with an answer that has arrived already.
  *
  * Returns: %FALSE with #MrMasterError when it is no answer, a refusal, or another meter's
  */
@@ -22,31 +22,31 @@ gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrRepl
                                 gboolean *more, GError **error);
 
 /**
- * mr_readout_take_rest:
+ * mr_readout_read_remaining:
  *
- * Asks for the telegrams behind the first, toggling the FCB, as long as more are announced and something new comes.
+ * Asks for the telegrams after the first, toggling the FCB, as long as more are announced and something new comes.
  *
  * Returns: %FALSE with #MrMasterError when one of them is lost; @out has those before it
  */
-gboolean mr_readout_take_rest (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
+gboolean mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
 
 /**
  * mr_readout_meter:
  * @who: a primary address, or the pattern that selects one meter
  * @out: initialised and empty
  *
- * Reads one meter wholly. At a primary address SND_NKE goes first, so that the meter begins with its first
+ * Reads all telegrams of one meter. At a primary address SND_NKE is sent first, so that the meter begins with its first
  * telegram; a meter that does not acknowledge it is asked all the same. One that is busy is asked again.
  *
- * Returns: %FALSE with #MrMasterError; @out has the telegrams that came all the same
+ * Returns: %FALSE with #MrMasterError; @out has the telegrams that came before
  */
 gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
 
-/** The same without the telegrams behind the first: to see who is there. */
+/** The same without the telegrams after the first: to see which meter it is. */
 gboolean mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
 
-/** Returns: whether both are the same meter by the eight octets every one tells, and by fabrication number where
- *  both tell it. */
+/** Returns: whether both are the same meter, by the eight octets that every meter reports, and by fabrication number
+ *  where both report it. */
 gboolean mr_readout_same_meter (const MbusSecondary *a, const MbusSecondary *b);
 
 G_END_DECLS

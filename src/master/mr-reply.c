@@ -9,18 +9,25 @@
 
 #define LONG_FRAME_START 0x68
 
+static const char *const nicks[] = {
+  [MR_REPLY_SILENCE] = "silence",
+  [MR_REPLY_ACK] = "E5",
+  [MR_REPLY_FRAME] = "frame",
+  [MR_REPLY_GARBLED] = "garbled",
+};
+
 static gboolean
 answers (const MbusFrame *request, const MbusFrame *frame)
 {
   if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
     return FALSE;
 
-  /* At 253 and 254 a slave answers with its primary address, or with the one it was called by. */
+  /* At 253 and 254 a slave answers with its primary address, or with the one that was asked. */
   return request->a == MBUS_ADDRESS_SELECTED || request->a == MBUS_ADDRESS_ANY || request->a == frame->a;
 }
 
-/* Whether the octets begin like a long frame and are no more than one. Another frame inside is then its data: an E5
- * among them acknowledges nothing. */
+/* Whether the octets begin like a long frame and are no more than one. What looks like another frame inside is then
+ * its data: an E5 there acknowledges nothing. */
 static gboolean
 is_part_of_long_frame (const MrReply *self)
 {
@@ -61,6 +68,12 @@ diagnose (const MrReply *self)
     }
 
   return self->octets[0] == LONG_FRAME_START && self->n_octets > 1 ? MR_GARBLE_DAMAGED : MR_GARBLE_STRAY;
+}
+
+const char *
+mr_reply_kind_nick (MrReplyKind kind)
+{
+  return nicks[kind];
 }
 
 gboolean
@@ -108,17 +121,17 @@ mr_reply_judge (MrReply *self, const MbusFrame *request)
 {
   if (self->n_octets == 0)
     {
-      self->verdict = MR_VERDICT_SILENCE;
+      self->kind = MR_REPLY_SILENCE;
       return;
     }
 
-  self->verdict = MR_VERDICT_GARBLED;
+  self->kind = MR_REPLY_GARBLED;
   if (!mbus_frame_parse (self->octets, self->n_octets, &self->frame, NULL))
     self->garble = diagnose (self);
   else if (self->frame.kind == MBUS_FRAME_ACK)
-    self->verdict = MR_VERDICT_ACK;
+    self->kind = MR_REPLY_ACK;
   else if (answers (request, &self->frame))
-    self->verdict = MR_VERDICT_FRAME;
+    self->kind = MR_REPLY_FRAME;
   else
     self->garble = MR_GARBLE_FOREIGN;
 }

@@ -5,18 +5,25 @@
 
 G_BEGIN_DECLS
 
+/**
+ * MrReplyKind:
+ * @MR_REPLY_SILENCE: no octet came
+ * @MR_REPLY_ACK: E5
+ * @MR_REPLY_FRAME: a whole frame that answers the request
+ * @MR_REPLY_GARBLED: anything else, see #MrGarble
+ */
 typedef enum {
-  MR_VERDICT_SILENCE,
-  MR_VERDICT_ACK,
-  MR_VERDICT_FRAME,
-  MR_VERDICT_GARBLED
-} MrVerdict;
+  MR_REPLY_SILENCE,
+  MR_REPLY_ACK,
+  MR_REPLY_FRAME,
+  MR_REPLY_GARBLED
+} MrReplyKind;
 
 /**
  * MrGarble:
  * @MR_GARBLE_STRAY: octets that begin no frame: acknowledgements that overlap, noise
- * @MR_GARBLE_DAMAGED: a frame began, and its checksum is wrong or its rest missing
- * @MR_GARBLE_EXTRA: a whole answer and octets besides it: somebody else spoke too
+ * @MR_GARBLE_DAMAGED: a frame began, but its checksum is wrong or it is cut short
+ * @MR_GARBLE_EXTRA: a whole answer and more octets: another meter sent too
  * @MR_GARBLE_FOREIGN: a good frame that does not answer this request: late, or another meter's
  *
  * What is wrong with an answer.
@@ -32,14 +39,14 @@ typedef enum {
 
 /**
  * MrReply:
- * @garble: what is wrong, when @verdict is %MR_VERDICT_GARBLED
- * @frame: the answer, when @verdict is %MR_VERDICT_FRAME
+ * @garble: what is wrong when @kind is %MR_REPLY_GARBLED
+ * @frame: the answer when @kind is %MR_REPLY_FRAME
  * @octets: what came, without the echo; more than %MR_REPLY_MAX are not kept
  * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
  * @tries: how often the request was sent
  */
 typedef struct {
-  MrVerdict verdict;
+  MrReplyKind kind;
   MrGarble garble;
   MbusFrame frame;
   gsize n_octets;
@@ -48,20 +55,23 @@ typedef struct {
   guint tries;
 } MrReply;
 
-/** Returns: whether the octets are one whole frame, to which any further octet would not belong. */
+/** Returns: a word for debug messages. */
+const char *mr_reply_kind_nick (MrReplyKind kind);
+
+/** Returns: whether the octets are one whole frame, to which no further octet can belong. */
 gboolean mr_reply_is_whole (const MrReply *self);
 
-/** Returns: whether the octets are the beginning of the request's own, so that the rest of an echo may follow. */
+/** Returns: whether the octets are the beginning of the request's, so that they may become an echo. */
 gboolean mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize n_request);
 
-/** Takes an exact copy of the request away from the front. Returns: whether there was one. */
+/** Removes an exact copy of the request from the front. Returns: whether there was one. */
 gboolean mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_request);
 
-/** The same where an echo must be: takes so many octets away, though some of them fell over or the last are missing,
- *  as long as most are the request's. Returns: whether there was one. */
+/** The same where there must be an echo: removes as many octets, even if some are wrong or the last are missing, as long
+ *  as most are the request's. Returns: whether there was one. */
 gboolean mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request);
 
-/** Finds @verdict and @garble or @frame from the octets, given the request they came after. */
+/** Sets @kind, and @garble or @frame, from the octets, given the request they came after. */
 void mr_reply_judge (MrReply *self, const MbusFrame *request);
 
 G_END_DECLS

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-search.h"
+#include "mr-search-primary.h"
 
 #include <string.h>
-
-#include <glib/gi18n-lib.h>
 
 #include "mr-fault.h"
 #include "mr-readout.h"
 
-/* The same stray octets at so many addresses in a row come from the line, not from meters (mbus-protocol §3). */
+/* The same stray octets at this many addresses in a row come from the line, not from meters (mbus-protocol §3). */
 #define BABBLE_RUN 3
 
 typedef struct {
@@ -18,8 +16,8 @@ typedef struct {
   GError *error;
 } Garbled;
 
-/* Garbled addresses in a row. They are told as problems one by one, unless their row shows that the line is to
- * blame. */
+/* Addresses in a row whose answer was garbled. They are reported as problems one by one, unless so many in a row show
+ * that the line is to blame. */
 typedef struct {
   GArray *row; /* (element-type Garbled) */
   guint8 octets[MR_REPLY_MAX];
@@ -47,7 +45,7 @@ end_row (MrSearch *self, Suspicion *suspicion)
       Garbled *garbled = &g_array_index (suspicion->row, Garbled, i);
       MbusAddress who = mr_fault_primary (garbled->address);
 
-      mr_job_tell_problem (self->job, &who, g_steal_pointer (&garbled->error));
+      mr_job_report_problem (self->job, &who, g_steal_pointer (&garbled->error));
     }
 
   g_array_set_size (suspicion->row, 0);
@@ -72,17 +70,17 @@ suspect (MrSearch *self, Suspicion *suspicion, guint8 address, const MrReply *re
 
       suspicion->noted = TRUE;
       mr_fault_babble (mr_bus_baud (self->bus), &babble);
-      mr_job_tell_note (self->job, babble->message);
+      mr_job_report_note (self->job, babble->message);
     }
 }
 
 static gboolean
 is_silent (const MrReply *reply)
 {
-  return reply->verdict == MR_VERDICT_SILENCE;
+  return reply->kind == MR_REPLY_SILENCE;
 }
 
-/* Where somebody acknowledged SND_NKE: data, or why there are none. */
+/* A meter acknowledged SND_NKE: its data, or why there are none. */
 static gboolean
 read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
@@ -99,21 +97,21 @@ read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **err
   if (!mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     {
       self->n_disturbed += g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED);
-      if (reply.verdict == MR_VERDICT_GARBLED)
+      if (reply.kind == MR_REPLY_GARBLED)
         suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
       else
-        mr_job_tell_problem (self->job, &who, g_steal_pointer (&problem));
+        mr_job_report_problem (self->job, &who, g_steal_pointer (&problem));
       return TRUE;
     }
 
   end_row (self, suspicion);
-  if (more && !mr_readout_take_rest (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
+  if (more && !mr_readout_read_remaining (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
 
-  mr_search_tell (self, &who, &readout, g_steal_pointer (&problem));
+  mr_search_report (self, &who, &readout, g_steal_pointer (&problem));
   return TRUE;
 }
 
@@ -121,28 +119,30 @@ static gboolean
 probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
+  const gint64 began = mr_bus_now (self->bus);
   MrReply reply;
 
   mr_job_probe (self->job, &who);
   if (!mr_bus_nke (self->bus, address, mr_search_tries (self), &reply, error))
     return FALSE;
 
-  /* Nothing else than "somebody is there" is asked yet, so a garbled answer may still turn out to be one meter's. */
-  if (reply.verdict == MR_VERDICT_GARBLED &&
+  /* So far the question was only whether there is a meter: a garbled answer may still turn out to be one meter's. */
+  if (reply.kind == MR_REPLY_GARBLED &&
       !mr_bus_nke (self->bus, address, MR_BUS_TRIES - 1, &reply, error))
     return FALSE;
 
+  mr_search_debug_probe (self, &who, began, mr_reply_kind_nick (reply.kind));
   if (is_silent (&reply))
     {
       end_row (self, suspicion);
       return TRUE;
     }
 
-  if (reply.verdict == MR_VERDICT_GARBLED)
+  if (reply.kind == MR_REPLY_GARBLED)
     {
       g_autoptr (GError) problem = NULL;
 
-      mr_fault_from_reply (self->bus, &who, &reply, &problem);
+      mr_bus_fault (self->bus, &who, &reply, &problem);
       suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
       return TRUE;
     }
@@ -151,19 +151,19 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 }
 
 static void
-tell_lost (MrSearch *self, guint8 address)
+report_too_noisy (MrSearch *self, guint8 address)
 {
   const MbusAddress who = mr_fault_primary (address);
   GError *problem = NULL;
 
-  self->hopeless = TRUE;
+  self->abandoned = TRUE;
   mr_fault_too_disturbed (mr_bus_baud (self->bus), &problem);
-  mr_job_tell_note (self->job, problem->message);
-  mr_job_tell_problem (self->job, &who, problem);
+  mr_job_report_note (self->job, problem->message);
+  mr_job_report_problem (self->job, &who, problem);
 }
 
 gboolean
-mr_search_primary (MrSearch *self, guint8 first, guint8 last, gboolean unclaimed_only, GError **error)
+mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
 {
   Suspicion suspicion = { .row = g_array_new (FALSE, FALSE, sizeof (Garbled)) };
   g_autoptr (GArray) row = suspicion.row;
@@ -171,18 +171,18 @@ mr_search_primary (MrSearch *self, guint8 first, guint8 last, gboolean unclaimed
   g_array_set_clear_func (row, garbled_clear);
   mr_search_begin_part (self);
 
-  for (guint address = first; address <= last; address++)
+  for (guint address = self->first; address <= self->last; address++)
     {
       if (unclaimed_only && mr_search_claims (self, address))
         continue;
 
-      mr_search_foresee (self, last - address + 1, MR_SEARCH_NKE_OCTETS);
+      mr_search_foresee (self, self->last - address + 1, MR_SEARCH_NKE_OCTETS);
       if (!probe (self, address, &suspicion, error))
         return FALSE;
 
-      if (mr_search_is_lost (self))
+      if (mr_search_is_too_noisy (self))
         {
-          tell_lost (self, address);
+          report_too_noisy (self, address);
           break;
         }
     }

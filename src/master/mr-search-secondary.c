@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Search by secondary address: whoever matches a pattern with wildcards answers; where several do, the pattern is
- * divided. A pattern costs one probe (mr-probe.h). Every part of a divided pattern is probed before any of them is
- * divided further: meters that stand alone are told early, and a division that divides nothing is seen before it is
- * repeated at every digit.
+/* Search by secondary address: every meter that matches a pattern with wildcards answers; where several do, the pattern
+ * is divided. A pattern costs one probe (mr-probe.h). Every part of a divided pattern is probed before any of them is
+ * divided further: meters that are alone in their part are reported early, and a division that separates nothing is
+ * noticed before it is repeated at every digit.
  *
- * A pattern to which several answered must yield two meters at least. When it does not, the digits A–E are tried,
- * then what was silent is asked again, then the next way to divide it; what is still left is told as a problem. */
+ * A pattern to which several answered must yield at least two meters. If it does not, the digits A–E are tried, then
+ * the silent parts are asked again, then the next way to divide it; what is still left is reported as a problem. */
 #include "config.h"
 
-#include "mr-search.h"
+#include "mr-search-secondary.h"
 
 #include "mr-fault.h"
 #include "mr-probe.h"
@@ -17,12 +17,12 @@
 
 #define N_LETTERS (MR_SPLIT_HEX - MR_SPLIT_DECIMAL) /* A…E */
 
-/* More answers in a row that tell nobody than a bus can give: a path of collisions has one for every digit of the
- * identification and the fabrication number, and the parts of a pattern are ten. Twice that is a line that answers
- * to everything. */
+/* More answers in a row that identify no meter than a bus can give: a path of collisions has one for every digit of the
+ * identification and the fabrication number, and a pattern has ten parts. Twice that means a line that answers to
+ * everything. */
 #define BABBLE_RUN (2 * (8 + 8 + MR_SPLIT_DECIMAL))
 
-/* More probes than any bus needs: a deep one 14 for a meter, and some hundreds to tell twins apart. */
+/* More probes than any bus needs: 14 for each meter of a deep one, and some hundreds to tell twins apart. */
 #define PROBES_MAX 600
 #define PROBES_PER_METER 50
 
@@ -37,37 +37,37 @@ typedef struct {
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
 } Search;
 
-static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresent present, guint *n_found, GError **error);
+static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found, GError **error);
 
 static guint
-n_expected (MrPresent present)
+n_expected (MrPresence present)
 {
-  return present == MR_PRESENT_SEVERAL ? 2 : 1;
+  return present == MR_PRESENCE_SEVERAL ? 2 : 1;
 }
 
-/* Lost too much, or gone astray without a loss. */
+/* Too much was lost, or the search makes no headway. */
 static gboolean
 is_too_disturbed (const Search *self)
 {
-  return mr_search_is_lost (self->search) ||
+  return mr_search_is_too_noisy (self->search) ||
          (mr_bus_is_noisy (self->search->bus) &&
           self->probe.n_probes > PROBES_MAX + self->search->known->len * PROBES_PER_METER);
 }
 
 static gboolean
-is_hopeless (const Search *self)
+must_give_up (const Search *self)
 {
   return self->probe.n_unclear > BABBLE_RUN || is_too_disturbed (self);
 }
 
 static gboolean
-must_divide (MrPresent present)
+must_divide (MrPresence present)
 {
-  return present != MR_PRESENT_NOBODY && present != MR_PRESENT_ONE;
+  return present != MR_PRESENCE_NONE && present != MR_PRESENCE_ONE;
 }
 
 static gboolean
-probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresent *present, GError **error)
+probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence *present, GError **error)
 {
   const guint tries = mr_search_tries (self->search);
 
@@ -75,8 +75,8 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresent 
 
   for (guint i = 0; i < n_parts; i++)
     {
-      present[i] = MR_PRESENT_NOBODY;
-      if (!is_hopeless (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
+      present[i] = MR_PRESENCE_NONE;
+      if (!must_give_up (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
         return FALSE;
       mr_forecast_probed (self->forecast, must_divide (present[i]));
     }
@@ -84,12 +84,12 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresent 
   return TRUE;
 }
 
-/* Divides further what several answered to. @n_found grows by the meters told. */
+/* Divides further the parts to which several answered. Adds the meters reported to @n_found. */
 static gboolean
-explore_parts (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresent *present, guint *n_found,
+explore_parts (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresence *present, guint *n_found,
                GError **error)
 {
-  for (guint i = 0; i < n_parts && !is_hopeless (self); i++)
+  for (guint i = 0; i < n_parts && !must_give_up (self); i++)
     {
       guint n = 0;
 
@@ -99,7 +99,7 @@ explore_parts (Search *self, const MbusSecondary *parts, guint n_parts, const Mr
           if (!explore (self, &parts[i], present[i], &n, error))
             return FALSE;
         }
-      else if (present[i] == MR_PRESENT_ONE)
+      else if (present[i] == MR_PRESENCE_ONE)
         {
           n = 1;
         }
@@ -110,42 +110,42 @@ explore_parts (Search *self, const MbusSecondary *parts, guint n_parts, const Mr
   return TRUE;
 }
 
-/* Silence again? Only where more meters must be than were found. */
+/* Asks the silent parts again: there must be more meters than were found. */
 static gboolean
-probe_silent_again (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresent *before, guint *n_found,
+probe_silent_again (Search *self, const MbusSecondary *parts, guint n_parts, const MrPresence *before, guint *n_found,
                     GError **error)
 {
-  MrPresent now[MR_SPLIT_HEX] = { MR_PRESENT_NOBODY };
+  MrPresence now[MR_SPLIT_HEX] = { MR_PRESENCE_NONE };
 
-  for (guint i = 0; i < n_parts && !is_hopeless (self); i++)
+  for (guint i = 0; i < n_parts && !must_give_up (self); i++)
     {
-      if (before[i] != MR_PRESENT_NOBODY)
+      if (before[i] != MR_PRESENCE_NONE)
         continue;
       mr_forecast_expect (self->forecast, 1);
       if (!mr_probe_ask (&self->probe, &parts[i], MR_BUS_TRIES - 1, &now[i], error))
         return FALSE;
       mr_forecast_probed (self->forecast, must_divide (now[i]));
-      if (now[i] != MR_PRESENT_NOBODY)
+      if (now[i] != MR_PRESENCE_NONE)
         mr_bus_set_noisy (self->search->bus, TRUE);
     }
 
   return explore_parts (self, parts, n_parts, now, n_found, error);
 }
 
-/* Meters that do not know enhanced selection ignore the number, so that they answer whatever its digit. */
+/* Meters that do not know enhanced selection ignore the number, so they answer whatever its digit. */
 static gboolean
-divides_nothing (MrSplit split, const MrPresent *present)
+divides_nothing (MrSplit split, const MrPresence *present)
 {
   guint n_present = 0;
 
   for (guint i = 0; i < MR_SPLIT_DECIMAL; i++)
-    n_present += present[i] != MR_PRESENT_NOBODY;
+    n_present += present[i] != MR_PRESENCE_NONE;
 
   return split == MR_SPLIT_FABRICATION && n_present == MR_SPLIT_DECIMAL;
 }
 
 static gboolean
-probe_thoroughly (Search *self, const MbusSecondary *pattern, guint tries, MrPresent *present, GError **error)
+probe_thoroughly (Search *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
   gboolean asked;
 
@@ -155,18 +155,18 @@ probe_thoroughly (Search *self, const MbusSecondary *pattern, guint tries, MrPre
   return asked;
 }
 
-/* A collision that did not come apart as it should is shown again before more is spent on it. @settled: (out):
- * whether there was none */
+/* A collision that could not be divided is probed again before more is spent on it. @settled: (out): whether there was
+ * none */
 static gboolean
 look_again (Search *self, const MbusSecondary *pattern, guint *n_found, gboolean *settled, GError **error)
 {
-  /* Where nobody was found it is shown three times: a meter that babbles now and then answers to what nobody does. */
+  /* Three times where no meter was found: one that sends unasked now and then seems to answer. */
   const guint n_looks = *n_found == 0 ? MR_BUS_TRIES : 1;
-  MrPresent present = MR_PRESENT_SEVERAL;
+  MrPresence present = MR_PRESENCE_SEVERAL;
 
   for (guint i = 0; i < n_looks && must_divide (present); i++)
     {
-      /* A meter that did not hear the selection may still be selected by the one before. */
+      /* A meter that missed the selection may still be selected by the one before. */
       if (!mr_bus_deselect (self->search->bus, error) ||
           !probe_thoroughly (self, pattern, MR_BUS_TRIES, &present, error))
         return FALSE;
@@ -176,7 +176,7 @@ look_again (Search *self, const MbusSecondary *pattern, guint *n_found, gboolean
   if (!*settled)
     return TRUE;
 
-  if (present == MR_PRESENT_ONE)
+  if (present == MR_PRESENCE_ONE)
     *n_found = MAX (*n_found, 1);
   mr_bus_set_noisy (self->search->bus, TRUE);
   return TRUE;
@@ -187,7 +187,7 @@ divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guin
                  GError **error)
 {
   MbusSecondary parts[MR_SPLIT_HEX];
-  MrPresent present[MR_SPLIT_HEX] = { MR_PRESENT_NOBODY };
+  MrPresence present[MR_SPLIT_HEX] = { MR_PRESENCE_NONE };
   guint n_parts = MR_SPLIT_DECIMAL;
   gboolean settled = FALSE;
 
@@ -220,9 +220,9 @@ divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guin
   return *n_found >= expected || probe_silent_again (self, parts, n_parts, present, n_found, error);
 }
 
-/* Twins are of two device types or versions, or three. More of them are the voice of somebody who babbles. */
+/* Twins are of two device types or versions, or three. More of them come from a meter that sends unasked. */
 static gboolean
-is_scattered (const MrPresent *present, guint n_parts)
+is_scattered (const MrPresence *present, guint n_parts)
 {
   guint n_unclear = 0;
 
@@ -237,7 +237,7 @@ divide_by_field (Search *self, const MbusSecondary *pattern, MrSplit split, guin
 {
   const guint n_parts = mr_split_n_parts (split);
   g_autofree MbusSecondary *parts = g_new (MbusSecondary, n_parts);
-  g_autofree MrPresent *present = g_new0 (MrPresent, n_parts);
+  g_autofree MrPresence *present = g_new0 (MrPresence, n_parts);
 
   for (guint i = 0; i < n_parts; i++)
     parts[i] = mr_split_part (pattern, split, i);
@@ -254,14 +254,14 @@ divide_by_field (Search *self, const MbusSecondary *pattern, MrSplit split, guin
   return explore_parts (self, parts, n_parts, present, n_found, error);
 }
 
-/* By manufacturer, version and type together. The 65535 manufacturers cannot be tried one by one, but a twin is
- * likely to be of a kind that was bought for this building. */
+/* By manufacturer, version and type together. The 65535 manufacturers cannot be tried one by one, but a twin is likely
+ * to be of a kind that was bought for this building. */
 static gboolean
 divide_by_kind (Search *self, const MbusSecondary *pattern, guint *n_found, GError **error)
 {
   g_autoptr (GArray) kinds = mr_search_kinds (self->search);
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
-  g_autofree MrPresent *present = NULL;
+  g_autofree MrPresence *present = NULL;
   MbusSecondary eight_octets = *pattern;
 
   eight_octets.has_fabrication = FALSE;
@@ -277,7 +277,7 @@ divide_by_kind (Search *self, const MbusSecondary *pattern, guint *n_found, GErr
       g_array_append_val (parts, part);
     }
 
-  present = g_new0 (MrPresent, parts->len);
+  present = g_new0 (MrPresence, parts->len);
   return probe_parts (self, (const MbusSecondary *) (gpointer) parts->data, parts->len, present, error) &&
          explore_parts (self, (const MbusSecondary *) (gpointer) parts->data, parts->len, present, n_found, error);
 }
@@ -302,7 +302,7 @@ divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expecte
 }
 
 static void
-tell_twins (Search *self, const MbusSecondary *pattern)
+report_twins (Search *self, const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   GError *problem = NULL;
@@ -313,12 +313,12 @@ tell_twins (Search *self, const MbusSecondary *pattern)
 
   g_array_append_val (self->search->twins, *pattern);
   mr_fault_twins (pattern, &problem);
-  mr_job_tell_problem (self->job, &who, problem);
+  mr_job_report_problem (self->job, &who, problem);
 }
 
 /* A meter that acknowledges its own address but gives no data: why? */
 static gboolean
-tell_mute (Search *self, const MbusSecondary *pattern, GError **error)
+report_mute (Search *self, const MbusSecondary *pattern, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
@@ -327,7 +327,7 @@ tell_mute (Search *self, const MbusSecondary *pattern, GError **error)
   mbus_readout_init (&readout);
   if (mr_readout_meter (self->search->bus, &who, &readout, &problem))
     {
-      mr_search_tell (self->search, &who, &readout, NULL);
+      mr_search_report (self->search, &who, &readout, NULL);
       return TRUE;
     }
 
@@ -337,11 +337,11 @@ tell_mute (Search *self, const MbusSecondary *pattern, GError **error)
       return FALSE;
     }
 
-  mr_job_tell_problem (self->job, &who, problem);
+  mr_job_report_problem (self->job, &who, problem);
   return TRUE;
 }
 
-/* On a line known to be disturbed a collision that comes apart into nobody is the line's. Twins answer to a whole
+/* On a line known to be noisy, a collision that is divided and yields no meter is the line's. Twins answer to a whole
  * number. */
 static gboolean
 is_disturbance (Search *self, const MbusSecondary *pattern)
@@ -356,7 +356,7 @@ is_disturbance (Search *self, const MbusSecondary *pattern)
 static gboolean
 conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **error)
 {
-  MrPresent present;
+  MrPresence present;
 
   self->probe.take_unnamed = TRUE;
   if (!probe_thoroughly (self, pattern, MR_BUS_TRIES - 1, &present, error))
@@ -365,41 +365,41 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
 
   switch (present)
     {
-    case MR_PRESENT_SEVERAL:
+    case MR_PRESENCE_SEVERAL:
       if (is_disturbance (self, pattern))
         {
           self->search->n_disturbed++;
           return TRUE;
         }
-      tell_twins (self, pattern);
+      report_twins (self, pattern);
       *n_found = MAX (*n_found, 2);
       return TRUE;
-    case MR_PRESENT_MUTE:
+    case MR_PRESENCE_MUTE:
       *n_found = MAX (*n_found, 1);
-      return tell_mute (self, pattern, error);
-    case MR_PRESENT_ONE:
+      return report_mute (self, pattern, error);
+    case MR_PRESENCE_ONE:
       *n_found = MAX (*n_found, 1);
       break;
-    case MR_PRESENT_NOBODY:
-    case MR_PRESENT_SOMEBODY:
+    case MR_PRESENCE_NONE:
+    case MR_PRESENCE_SOME:
     default:
       break;
     }
 
-  /* What sounded like several meters was one, or none, and noise. */
+  /* What looked like several meters was one, or none, and noise. */
   mr_bus_set_noisy (self->search->bus, TRUE);
   return TRUE;
 }
 
-/* @n_found grows by the meters told. */
+/* Adds the meters reported to @n_found. */
 static gboolean
 look_into_shadows (Search *self, guint *n_found, GError **error)
 {
-  while (self->probe.shadows->len > 0 && !is_hopeless (self))
+  while (self->probe.shadows->len > 0 && !must_give_up (self))
     {
       const guint last = self->probe.shadows->len - 1;
       const MbusSecondary shadow = g_array_index (self->probe.shadows, MbusSecondary, last);
-      MrPresent present;
+      MrPresence present;
 
       g_array_set_size (self->probe.shadows, last);
       if (!mr_probe_ask (&self->probe, &shadow, mr_search_tries (self->search), &present, error) ||
@@ -410,22 +410,22 @@ look_into_shadows (Search *self, guint *n_found, GError **error)
   return TRUE;
 }
 
-/* @pattern was answered as @present says. @n_found: the meters under it, those that are not told apart counted as
- * two. */
+/* Finds the meters that match @pattern, which was answered as @present says. @n_found: how many, those that cannot be
+ * told apart counted as two */
 static gboolean
-explore (Search *self, const MbusSecondary *pattern, MrPresent present, guint *n_found, GError **error)
+explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found, GError **error)
 {
   const guint expected = n_expected (present);
   MrSplit split = mr_split_next (pattern, MR_SPLIT_ID);
-  gboolean looked = present == MR_PRESENT_SOMEBODY;
+  gboolean looked = present == MR_PRESENCE_SOME;
 
   *n_found = 0;
 
-  /* One meter, and its digits are known: there is nothing to divide. */
-  if (present == MR_PRESENT_MUTE && split != MR_SPLIT_ID && split != MR_SPLIT_FABRICATION)
+  /* One meter, and its digits are known: nothing to divide. */
+  if (present == MR_PRESENCE_MUTE && split != MR_SPLIT_ID && split != MR_SPLIT_FABRICATION)
     {
       *n_found = 1;
-      return tell_mute (self, pattern, error);
+      return report_mute (self, pattern, error);
     }
 
   for (; split != MR_SPLIT_DONE; split = mr_split_next (pattern, split + 1))
@@ -447,11 +447,11 @@ explore (Search *self, const MbusSecondary *pattern, MrPresent present, guint *n
         return FALSE;
       mr_forecast_leave (self->forecast, split == MR_SPLIT_ID);
       *n_found = MAX (*n_found, n);
-      if (*n_found >= expected || is_hopeless (self))
+      if (*n_found >= expected || must_give_up (self))
         return TRUE;
     }
 
-  /* Enhanced selection did not help: that is for the other ways to divide the same meters, which come next. */
+  /* Enhanced selection did not help; the other ways to divide the same meters come next. */
   if (pattern->has_fabrication && pattern->fabrication == MBUS_ID_ANY)
     return TRUE;
 
@@ -461,18 +461,17 @@ explore (Search *self, const MbusSecondary *pattern, MrPresent present, guint *n
   return *n_found >= expected || conclude (self, pattern, n_found, error);
 }
 
-/* Digits A–E where they were left out, once a meter has shown that this bus has them. Meters found there may be
- * several. */
+/* Tries the digits A–E where they were left out, once a meter has shown that this bus has them. */
 static gboolean
 try_hex_digits (Search *self, GError **error)
 {
-  while (self->search->hex_ids && self->decimal_only->len > 0 && !is_hopeless (self))
+  while (self->search->hex_ids && self->decimal_only->len > 0 && !must_give_up (self))
     {
       const guint last = self->decimal_only->len - 1;
       const MbusSecondary pattern = g_array_index (self->decimal_only, MbusSecondary, last);
       const MrSplit split = mr_split_next (&pattern, MR_SPLIT_ID);
       MbusSecondary parts[N_LETTERS];
-      MrPresent present[N_LETTERS] = { MR_PRESENT_NOBODY };
+      MrPresence present[N_LETTERS] = { MR_PRESENCE_NONE };
       guint n_found = 0;
 
       g_array_set_size (self->decimal_only, last);
@@ -487,9 +486,9 @@ try_hex_digits (Search *self, GError **error)
   return TRUE;
 }
 
-/* What the line did to the search, if anything: one problem, whatever it did. */
+/* Reports as one problem what noise did to the search, if anything. */
 static void
-tell_disturbance (Search *self, const MbusSecondary *pattern)
+report_disturbance (Search *self, const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   const guint baud = mr_bus_baud (self->search->bus);
@@ -497,17 +496,17 @@ tell_disturbance (Search *self, const MbusSecondary *pattern)
 
   if (is_too_disturbed (self))
     mr_fault_too_disturbed (baud, &problem);
-  else if (is_hopeless (self))
+  else if (must_give_up (self))
     mr_fault_babble (baud, &problem);
   else if (self->search->n_disturbed > 0)
     mr_fault_disturbed (baud, &problem);
   else
     return;
 
-  self->search->hopeless = is_hopeless (self);
-  if (self->search->hopeless)
-    mr_job_tell_note (self->job, problem->message);
-  mr_job_tell_problem (self->job, &who, problem);
+  self->search->abandoned = must_give_up (self);
+  if (self->search->abandoned)
+    mr_job_report_note (self->job, problem->message);
+  mr_job_report_problem (self->job, &who, problem);
 }
 
 gboolean
@@ -522,7 +521,7 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
     .probe = { .search = search, .shadows = shadows },
     .decimal_only = decimal_only,
   };
-  MrPresent present;
+  MrPresence present;
   guint n_found = 0;
 
   mr_forecast_begin (self.forecast, search->several_likely);
@@ -533,7 +532,7 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
       !try_hex_digits (&self, error))
     return FALSE;
 
-  tell_disturbance (&self, pattern);
+  report_disturbance (&self, pattern);
 
   return mr_bus_deselect (search->bus, error);
 }

@@ -6,7 +6,7 @@
 #define DIGIT_ANY 0xFu
 #define N_DIGITS 8
 
-/* EN 13757-3 has given a meaning to the types below only. */
+/* EN 13757-3 gives a meaning to lower types only. */
 #define N_DEVICE_TYPES 0x40
 #define N_VERSIONS 0xFF /* FF is the wildcard */
 

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  * @MR_SPLIT_ENHANCE: not at all, but only those that know enhanced selection: the fabrication number is added, all
  *   digits open
  * @MR_SPLIT_FABRICATION: by the first open digit of the fabrication number
- * @MR_SPLIT_KIND: by manufacturer, version and device type, as they go together in meters found already
+ * @MR_SPLIT_KIND: by manufacturer, version and device type, in the combinations of meters already found
  * @MR_SPLIT_DEVICE_TYPE: by device type
  * @MR_SPLIT_VERSION: by version
- * @MR_SPLIT_DONE: nothing is open any more that could be tried
+ * @MR_SPLIT_DONE: nothing that is left open can be tried
  *
  * The ways to divide the meters that match a pattern, in the order in which they are worth trying.
  */
@@ -31,11 +31,11 @@ typedef enum {
 #define MR_SPLIT_DECIMAL 10 /* digits 0…9 */
 #define MR_SPLIT_HEX 15     /* digits 0…E; F is the wildcard */
 
-/** Returns: the first way, @from on, that @pattern leaves open. Digits come alone: a pattern with open digits is
- *  divided by nothing else. */
+/** Returns: the first way, from @from on, that @pattern leaves open. A pattern with open digits is divided by nothing
+ *  else. */
 MrSplit mr_split_next (const MbusSecondary *pattern, MrSplit from);
 
-/** Returns: how many parts it has; for digits the decimal ones; 0 for kinds, which the caller knows. */
+/** Returns: how many parts it has; for digits, the decimal ones; 0 for kinds, which only the caller knows. */
 guint mr_split_n_parts (MrSplit split);
 
 /** Returns: part number @index of @pattern. Not for kinds. */

@@ -5,23 +5,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * MrConditionKind:
- * @id: stable identity, "status.power-low"; of a bit that a profile explains, its place: "info.ff22-9"
- * @text: (nullable): English whole sentence, marked for translation, without naming the meter: "Its battery is low."
- * @advice: likewise: what to do; "" when there is nothing to say
- * @make_text: makes the translated sentence from a number, where @text is %NULL
- *
- * What a meter can say about itself besides its values.
- */
-typedef struct {
-  const char *id;
-  MrSeverity severity;
-  const char *text;
-  const char *advice;
-  char *(*make_text) (guint number);
-} MrConditionKind;
-
 /** Returns: (transfer none) (array length=n): all kinds but those of profiles. */
 const MrConditionKind *mr_condition_kinds (guint *n);
 
@@ -46,8 +29,8 @@ typedef struct {
 /** Returns: (transfer full): translated whole sentence. */
 char *mr_condition_text (const MrCondition *self);
 
-/** Returns: (transfer full): translated whole sentences that say what to do, and that the meaning is not proven where it
- *   is not; "" when there is nothing to say. */
+/** Returns: (transfer full): translated whole sentences that say what to do, and that the meaning is not proven where
+ *   it is not; "" when there is nothing to say. */
 char *mr_condition_advice (const MrCondition *self);
 
 /** Returns: whether both have the same text and advice, wherever they come from. */

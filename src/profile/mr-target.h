@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * MrTarget:
  * @address: how the meter is addressed. By primary address, @address.secondary is the meter that must answer there
  *   (all wildcards: any meter).
- * @baud: rate the meter answers at; 0: the line's present one. Where the line cannot change its rate, the meter is
- *   asked at the line's own.
+ * @baud: baud rate the meter answers at; 0: the line's own. Where the line cannot change its rate, the meter is asked
+ *   at the line's own.
  * @quirks: what its model does differently; all 0: nothing
  *
  * How one meter is reached.

@@ -76,7 +76,7 @@ find_changes (GPtrArray *writes)
     {
       const MrWrite *write = g_ptr_array_index (writes, i);
 
-      if (write->state == MR_WRITE_STATE_CONFIRMED && strcmp (write->what, "primary-address") == 0)
+      if (write->state == MR_WRITE_CONFIRMED && g_str_equal (write->kind, MR_STORE_PRIMARY_ADDRESS))
         g_hash_table_replace (changes, (gpointer) &write->meter, (gpointer) write);
     }
   return changes;

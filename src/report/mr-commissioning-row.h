@@ -50,8 +50,8 @@ typedef struct {
  * @first_heard, @last_heard: g_get_real_time(); 0 unknown
  * @findings: (element-type MrFinding)
  *
- * One meter in the commissioning report, whatever the report is written as. Texts that are not its own are valid as long
- * as the meter it was made from.
+ * One meter in the commissioning report, whatever the report is written as. @place and @model are valid as long as the
+ * meter it was made from.
  */
 typedef struct {
   guint number;

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* The commissioning report as CSV, one row for each meter. A column is a line in the table at the end and a paragraph in
- * help/C/report-csv.page.
+/* The commissioning report as CSV, one row for each meter. A column is a line in the table at the end and a paragraph
+ * in help/C/report-csv.page.
  *
  * Spreadsheets eat leading zeros, and make dates and powers of ten of what looks like them; so numbers that identify
  * are never alone in a cell: "66290778-KAM-35-04", "ID-00186416", "SN-00123456", "0x0E". The same file comes out in

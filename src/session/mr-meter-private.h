@@ -1,78 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-check.h"
+#include "mr-decoded-meter.h"
 #include "mr-meter.h"
-#include "mr-store.h"
 
 G_BEGIN_DECLS
 
 /**
- * MrMeterStorePlace:
+ * MrMeterHost:
+ * @decoding: keys and formats to decode with
+ * @store_place: stores a place that was edited; mr_meter_place_failed() if that fails
+ * @lamp_changed: called after the lamp of a meter has changed from @before
  *
- * Puts an edited place on the disk. Returns: whether it is there; only then the meter shows it.
- */
-typedef gboolean (*MrMeterStorePlace) (MrMeter *meter, const char *place, gpointer user_data);
-
-/**
- * MrMeterShown:
- *
- * What the list shows of a meter's newest readout, made once per change (mr-meter-decode.c).
+ * What a session does for its meters. It outlives them, or detaches them.
  */
 typedef struct {
-  MrDecodedMeter *decoded;
-  char id[9];
-  char manufacturer[8];
-  char *reading;
-  char *unit;
-  double reading_value;
-  char *clock;
-  double clock_seconds;
-} MrMeterShown;
+  const MbusDecoding *decoding;
+  void (*store_place) (MrMeter *meter, const char *old_place, gpointer user_data);
+  void (*lamp_changed) (MrMeter *meter, MrLamp before, gpointer user_data);
+  gpointer user_data;
+} MrMeterHost;
 
-struct _MrMeter {
-  GObject parent_instance;
+/** @known: (transfer full). @host is used until mr_meter_detach(). */
+MrMeter *mr_meter_new (MrKnownMeter *known, const MrMeterHost *host);
 
-  MrKnownMeter *known;
-  MrMeterShown shown;
-  GPtrArray *own_findings; /* (element-type MrFinding): of its own telegrams, until they are decoded again */
-  GPtrArray *findings;     /* (element-type MrFinding): these and those of its siblings */
-  gboolean busy;
-  gboolean keyed;
-
-  const MbusDecoding *with;      /* NULL once detached, like what follows */
-  MrMeterStorePlace store_place;
-  gpointer store_data;
-};
-
-/** Decodes the newest readout of @known. @with: (nullable). */
-void mr_meter_shown_make (MrMeterShown *self, const MrKnownMeter *known, const MbusDecoding *with);
-void mr_meter_shown_clear (MrMeterShown *self);
-
-/** @known: (transfer full). @with is used and @store_place called with @user_data until mr_meter_detach(). */
-MrMeter *mr_meter_new (MrKnownMeter *known, const MbusDecoding *with, MrMeterStorePlace store_place,
-                       gpointer user_data);
-
-/** The session goes away: nothing can be decoded anew, and no place stored, through this meter. */
+/** The session is going away: the meter stays as it is. */
 void mr_meter_detach (MrMeter *self);
 
-/** Takes over what the store knows now; @known: (transfer full). Decodes the newest readout, once. */
+/** Takes over what the store knows now; @known: (transfer full). Decodes the newest readout if it is a new one, and
+ *  notifies what changed. mr_meter_judge() must follow. */
 void mr_meter_update (MrMeter *self, MrKnownMeter *known);
 
-/** Decodes the newest readout again: a key or a format is known now that was not, or no longer. */
-void mr_meter_decode_anew (MrMeter *self);
+/** Notes that the meter did not answer. mr_meter_judge() must follow. */
+void mr_meter_set_silent (MrMeter *self);
 
-/** Returns: whether its newest readout has a compact frame whose format is not known. */
-gboolean mr_meter_lacks_format (MrMeter *self);
+/** Decodes the newest readout again: a key or a format is known now that was not, or no longer. mr_meter_judge() must
+ *  follow. */
+void mr_meter_decode_again (MrMeter *self);
 
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
 
-/** Judges the meter again: @n_same_primary meters of its site, itself included, have its primary address. */
+/** Judges the meter itself, and among its siblings: @n_same_primary meters of its bus, itself included, have its primary
+ *  address. */
 void mr_meter_judge (MrMeter *self, guint n_same_primary);
 
-/** While @busy the lamp is %MR_LAMP_BUSY. */
-void mr_meter_set_busy (MrMeter *self, gboolean busy);
+/** Judges the meter again among its siblings only: one of them came, went or moved. */
+void mr_meter_judge_siblings (MrMeter *self, guint n_same_primary);
+
+/** While tasks are about this meter alone, its lamp is %MR_LAMP_BUSY. */
+void mr_meter_begin_task (MrMeter *self);
+void mr_meter_end_task (MrMeter *self);
+
+/** The place could not be stored: shows @old_place again. */
+void mr_meter_place_failed (MrMeter *self, const char *old_place);
 
 const MrKnownMeter *mr_meter_known (MrMeter *self);
 

@@ -3,7 +3,37 @@
 
 #include "mr-meter-private.h"
 
+#include <math.h>
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
+
+#include "mr-check.h"
+#include "mr-present.h"
+
+struct _MrMeter {
+  GObject parent_instance;
+
+  MrKnownMeter *known;
+  MrDecodedMeter *decoded;
+  GPtrArray *own_findings;     /* (element-type MrFinding): of the meter itself */
+  GPtrArray *sibling_findings; /* of the meter among those of its bus */
+  GPtrArray *findings;         /* both */
+  MrLamp lamp;
+  guint n_tasks;
+  gboolean has_key;
+
+  /* What the list shows of the newest readout, made once per readout. */
+  char id[9];
+  char manufacturer[8];
+  char *reading;
+  char *unit;
+  double reading_value;
+  char *clock;
+  double clock_seconds;
+
+  const MrMeterHost *host; /* NULL once detached */
+};
 
 G_DEFINE_FINAL_TYPE (MrMeter, mr_meter, G_TYPE_OBJECT)
 
@@ -28,13 +58,17 @@ typedef enum {
   PROP_CLOCK,
   PROP_CLOCK_SECONDS,
   PROP_LAST_HEARD,
-  PROP_LAMP,
-  PROP_CONDITIONS,
   PROP_MODEL,
   PROP_LOCKED,
-  PROP_KEYED,
-  PROP_LAST = PROP_KEYED
+  /* Those above follow from what is known of the meter; notify_changes() compares them. */
+  PROP_LAMP,
+  PROP_CONDITIONS,
+  PROP_HAS_KEY,
+  PROP_DECODED,
+  PROP_LAST = PROP_DECODED
 } MrMeterProps;
+
+#define PROP_LAST_KNOWN PROP_LOCKED
 
 static GParamSpec *props[PROP_LAST + 1];
 
@@ -53,17 +87,106 @@ mr_lamp_name (MrLamp lamp)
   return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", names[lamp]);
 }
 
+/* --- The newest readout, as the list shows it --- */
+
 static void
-notify_shown (MrMeter *self)
+present_reading (MrMeter *self)
 {
-  g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = 1; i <= PROP_LAST; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
-  g_object_thaw_notify (G_OBJECT (self));
+  const MbusRecord *record = self->decoded->reading;
+
+  g_clear_pointer (&self->reading, g_free);
+  g_clear_pointer (&self->unit, g_free);
+  self->reading_value = NAN;
+  if (mr_decoded_meter_has_value (record))
+    {
+      mbus_record_present (record, &self->reading, &self->unit);
+      self->reading_value = mbus_value_to_double (&record->value);
+    }
 }
 
+static void
+present_clock (MrMeter *self)
+{
+  const MrMeterClock *clock = &self->decoded->clock;
+  const gboolean valid = clock->state == MR_METER_CLOCK_VALID;
+
+  g_clear_pointer (&self->clock, g_free);
+  self->clock = valid ? mr_present_deviation (clock->deviation) : NULL;
+  self->clock_seconds = valid ? (double) clock->deviation : NAN;
+}
+
+static void
+present_name (MrMeter *self)
+{
+  const MbusSecondary *address = &self->known->address;
+
+  g_snprintf (self->id, sizeof self->id, "%08X", address->id);
+  self->manufacturer[0] = '\0';
+  if (address->manufacturer != MBUS_MANUFACTURER_ANY)
+    mbus_manufacturer_to_text (address->manufacturer, self->manufacturer);
+}
+
+static void
+decode (MrMeter *self)
+{
+  g_clear_pointer (&self->decoded, mr_decoded_meter_free);
+  self->decoded = mr_decoded_meter_new (self->known, self->host != NULL ? self->host->decoding : NULL);
+  present_reading (self);
+  present_clock (self);
+}
+
+/* --- Telling what changed --- */
+
+typedef struct {
+  GValue values[PROP_LAST_KNOWN + 1];
+} Snapshot;
+
+static void
+snapshot_take (Snapshot *snapshot, MrMeter *self)
+{
+  memset (snapshot, 0, sizeof *snapshot);
+  for (guint i = 1; i <= PROP_LAST_KNOWN; i++)
+    g_object_get_property (G_OBJECT (self), props[i]->name, &snapshot->values[i]);
+}
+
+static void
+snapshot_clear (Snapshot *snapshot)
+{
+  for (guint i = 1; i <= PROP_LAST_KNOWN; i++)
+    g_value_unset (&snapshot->values[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Snapshot, snapshot_clear)
+
+/* GLib's own comparison takes every number for equal to one that is none. */
+static gboolean
+is_same (GParamSpec *pspec, const GValue *a, const GValue *b)
+{
+  if (G_VALUE_HOLDS_DOUBLE (a))
+    {
+      const double one = g_value_get_double (a);
+      const double other = g_value_get_double (b);
+
+      return one == other || (isnan (one) && isnan (other));
+    }
+  return g_param_values_cmp (pspec, a, b) == 0;
+}
+
+static void
+notify_changes (MrMeter *self, const Snapshot *before)
+{
+  g_auto (Snapshot) now;
+
+  snapshot_take (&now, self);
+  for (guint i = 1; i <= PROP_LAST_KNOWN; i++)
+    if (!is_same (props[i], &before->values[i], &now.values[i]))
+      g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+}
+
+/* --- Judging --- */
+
 static MrLamp
-lamp (MrMeter *self)
+lamp_of (MrMeter *self)
 {
   static const MrLamp lamps[] = {
     [MR_VERDICT_OK] = MR_LAMP_OK,
@@ -72,22 +195,58 @@ lamp (MrMeter *self)
     [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
   };
 
-  return self->busy ? MR_LAMP_BUSY : lamps[mr_findings_verdict (self->findings)];
+  return self->n_tasks > 0 ? MR_LAMP_BUSY : lamps[mr_findings_verdict (self->findings)];
 }
+
+static void
+update_lamp (MrMeter *self)
+{
+  const MrLamp before = self->lamp;
+
+  self->lamp = lamp_of (self);
+  if (self->lamp == before)
+    return;
+  if (self->host != NULL)
+    self->host->lamp_changed (self, before, self->host->user_data);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
+}
+
+static void
+merge_findings (MrMeter *self)
+{
+  g_autoptr (GPtrArray) findings = mr_check_merge (self->own_findings, self->sibling_findings);
+
+  if (mr_findings_equal (findings, self->findings))
+    return;
+  g_ptr_array_unref (self->findings);
+  self->findings = g_steal_pointer (&findings);
+  update_lamp (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
+}
+
+static void
+judge_siblings (MrMeter *self, guint n_same_primary)
+{
+  const MrCheckContext context = { .meter = self->decoded, .n_same_primary = n_same_primary };
+
+  g_ptr_array_unref (self->sibling_findings);
+  self->sibling_findings = mr_check_siblings (&context);
+}
+
+/* --- GObject --- */
 
 static void
 set_place (MrMeter *self, const char *place)
 {
-  if (g_strcmp0 (self->known->place, place) == 0 || self->store_place == NULL)
+  g_autofree char *old_place = NULL;
+
+  if (g_strcmp0 (self->known->place, place) == 0 || self->host == NULL)
     return;
 
-  if (self->store_place (self, place, self->store_data))
-    {
-      g_free (self->known->place);
-      self->known->place = g_strdup (place);
-    }
-  /* Also when it could not be stored: whoever edits it must see the old place again. */
+  old_place = g_steal_pointer (&self->known->place);
+  self->known->place = g_strdup (place);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
+  self->host->store_place (self, old_place, self->host->user_data);
 }
 
 static void
@@ -98,10 +257,10 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
   switch ((MrMeterProps) property_id)
     {
     case PROP_ID:
-      g_value_set_string (value, self->shown.id);
+      g_value_set_string (value, self->id);
       break;
     case PROP_MANUFACTURER:
-      g_value_set_string (value, self->shown.manufacturer);
+      g_value_set_string (value, self->manufacturer);
       break;
     case PROP_DEVICE_TYPE_NAME:
       g_value_set_string (value, _(mbus_device_type_name (self->known->address.device_type)));
@@ -119,37 +278,40 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
       g_value_set_string (value, self->known->place);
       break;
     case PROP_READING:
-      g_value_set_string (value, self->shown.reading);
+      g_value_set_string (value, self->reading != NULL ? self->reading : "");
       break;
     case PROP_UNIT:
-      g_value_set_string (value, self->shown.unit);
+      g_value_set_string (value, self->unit != NULL ? self->unit : "");
       break;
     case PROP_READING_VALUE:
-      g_value_set_double (value, self->shown.reading_value);
+      g_value_set_double (value, self->reading_value);
       break;
     case PROP_CLOCK:
-      g_value_set_string (value, self->shown.clock);
+      g_value_set_string (value, self->clock != NULL ? self->clock : "");
       break;
     case PROP_CLOCK_SECONDS:
-      g_value_set_double (value, self->shown.clock_seconds);
+      g_value_set_double (value, self->clock_seconds);
       break;
     case PROP_LAST_HEARD:
       g_value_set_int64 (value, self->known->last_heard);
-      break;
-    case PROP_LAMP:
-      g_value_set_enum (value, lamp (self));
-      break;
-    case PROP_CONDITIONS:
-      g_value_take_boxed (value, mr_findings_sentences (self->findings));
       break;
     case PROP_MODEL:
       g_value_set_string (value, mr_meter_model (self));
       break;
     case PROP_LOCKED:
-      g_value_set_boolean (value, self->shown.decoded->locked);
+      g_value_set_boolean (value, self->decoded->locked);
       break;
-    case PROP_KEYED:
-      g_value_set_boolean (value, self->keyed);
+    case PROP_LAMP:
+      g_value_set_enum (value, self->lamp);
+      break;
+    case PROP_CONDITIONS:
+      g_value_take_boxed (value, mr_findings_sentences (self->findings));
+      break;
+    case PROP_HAS_KEY:
+      g_value_set_boolean (value, self->has_key);
+      break;
+    case PROP_DECODED:
+      g_value_set_pointer (value, self->decoded);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -161,31 +323,10 @@ mr_meter_set_property (GObject *object, guint property_id, const GValue *value, 
 {
   MrMeter *self = MR_METER (object);
 
-  switch ((MrMeterProps) property_id)
-    {
-    case PROP_PLACE:
-      set_place (self, g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
-      break;
-    case PROP_ID:
-    case PROP_MANUFACTURER:
-    case PROP_DEVICE_TYPE_NAME:
-    case PROP_MEDIUM:
-    case PROP_PRIMARY:
-    case PROP_BAUD:
-    case PROP_READING:
-    case PROP_UNIT:
-    case PROP_READING_VALUE:
-    case PROP_CLOCK:
-    case PROP_CLOCK_SECONDS:
-    case PROP_LAST_HEARD:
-    case PROP_LAMP:
-    case PROP_CONDITIONS:
-    case PROP_MODEL:
-    case PROP_LOCKED:
-    case PROP_KEYED:
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
+  if (property_id == PROP_PLACE)
+    set_place (self, g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
 static void
@@ -193,10 +334,14 @@ mr_meter_finalize (GObject *object)
 {
   MrMeter *self = MR_METER (object);
 
-  mr_meter_shown_clear (&self->shown);
+  g_clear_pointer (&self->decoded, mr_decoded_meter_free);
   g_clear_pointer (&self->known, mr_known_meter_free);
   g_clear_pointer (&self->own_findings, g_ptr_array_unref);
+  g_clear_pointer (&self->sibling_findings, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->reading, g_free);
+  g_clear_pointer (&self->unit, g_free);
+  g_clear_pointer (&self->clock, g_free);
 
   G_OBJECT_CLASS (mr_meter_parent_class)->finalize (object);
 }
@@ -225,99 +370,155 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_CLOCK] = g_param_spec_string ("clock", NULL, NULL, NULL, flags);
   props[PROP_CLOCK_SECONDS] = g_param_spec_double ("clock-seconds", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   props[PROP_LAST_HEARD] = g_param_spec_int64 ("last-heard", NULL, NULL, 0, G_MAXINT64, 0, flags);
-  props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
-  props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_MODEL] = g_param_spec_string ("model", NULL, NULL, NULL, flags);
   props[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
-  props[PROP_KEYED] = g_param_spec_boolean ("keyed", NULL, NULL, FALSE, flags);
+  props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
+  props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, flags);
+  props[PROP_DECODED] = g_param_spec_pointer ("decoded", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static GPtrArray *
+no_findings (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mr_finding_unref);
 }
 
 static void
 mr_meter_init (MrMeter *self)
 {
-  self->findings = g_ptr_array_new ();
+  self->own_findings = no_findings ();
+  self->sibling_findings = no_findings ();
+  self->findings = no_findings ();
 }
 
+/* --- For the session --- */
+
 MrMeter *
-mr_meter_new (MrKnownMeter *known, const MbusDecoding *with, MrMeterStorePlace store_place, gpointer user_data)
+mr_meter_new (MrKnownMeter *known, const MrMeterHost *host)
 {
   MrMeter *self = g_object_new (MR_TYPE_METER, NULL);
 
-  self->with = with;
-  self->store_place = store_place;
-  self->store_data = user_data;
-  mr_meter_update (self, known);
+  self->known = known;
+  self->host = host;
+  present_name (self);
+  decode (self);
   return self;
 }
 
 void
 mr_meter_detach (MrMeter *self)
 {
-  self->with = NULL;
-  self->store_place = NULL;
-  self->store_data = NULL;
+  self->host = NULL;
+}
+
+/* The newest readout is the one that is decoded already: everything else is taken over without touching it. */
+static void
+adopt_facts (MrMeter *self, MrKnownMeter *known)
+{
+  MbusReadout last = self->known->last;
+
+  mbus_readout_clear (&known->last);
+  known->last = last;
+  /* The decoded meter refers to the struct, so it stays where it is and gets the new contents. */
+  self->known->last = (MbusReadout) { 0 };
+  g_free (self->known->place);
+  g_free (self->known->in_doubt);
+  g_free (self->known->in_doubt_value);
+  *self->known = *known;
+  g_free (known);
 }
 
 void
 mr_meter_update (MrMeter *self, MrKnownMeter *known)
 {
-  mr_meter_shown_clear (&self->shown);
-  g_clear_pointer (&self->known, mr_known_meter_free);
-  self->known = known;
-  mr_meter_decode_anew (self);
+  const gboolean same = known->last_id == self->known->last_id &&
+                        mbus_secondary_equal (&known->address, &self->known->address);
+  g_auto (Snapshot) before;
+
+  snapshot_take (&before, self);
+  if (same)
+    adopt_facts (self, known);
+  else
+    {
+      g_clear_pointer (&self->decoded, mr_decoded_meter_free);
+      mr_known_meter_free (self->known);
+      self->known = known;
+      decode (self);
+    }
+  present_name (self);
+  notify_changes (self, &before);
+  if (!same)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DECODED]);
 }
 
 void
-mr_meter_decode_anew (MrMeter *self)
+mr_meter_set_silent (MrMeter *self)
 {
-  g_clear_pointer (&self->own_findings, g_ptr_array_unref);
-  mr_meter_shown_clear (&self->shown);
-  mr_meter_shown_make (&self->shown, self->known, self->with);
-  notify_shown (self);
+  self->known->silent = TRUE;
 }
 
-gboolean
-mr_meter_lacks_format (MrMeter *self)
+void
+mr_meter_decode_again (MrMeter *self)
 {
-  return self->shown.decoded->lacks_format;
+  g_auto (Snapshot) before;
+
+  snapshot_take (&before, self);
+  decode (self);
+  notify_changes (self, &before);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DECODED]);
 }
 
 void
 mr_meter_set_keyed (MrMeter *self, gboolean keyed)
 {
-  if (self->keyed == keyed)
+  if (self->has_key == keyed)
     return;
-  self->keyed = keyed;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KEYED]);
+  self->has_key = keyed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_KEY]);
 }
 
 void
 mr_meter_judge (MrMeter *self, guint n_same_primary)
 {
-  const MrCheckContext context = { self->shown.decoded, n_same_primary };
-  g_autoptr (GPtrArray) of_siblings = mr_check_siblings (&context);
-  g_autoptr (GPtrArray) findings = NULL;
+  const MrCheckContext context = { .meter = self->decoded, .n_same_primary = n_same_primary };
 
-  if (self->own_findings == NULL)
-    self->own_findings = mr_check_meter (&context);
-  findings = mr_check_merge (self->own_findings, of_siblings);
-  if (mr_findings_equal (findings, self->findings))
-    return;
-
-  g_ptr_array_unref (self->findings);
-  self->findings = g_steal_pointer (&findings);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
+  g_ptr_array_unref (self->own_findings);
+  self->own_findings = mr_check_meter (&context);
+  judge_siblings (self, n_same_primary);
+  merge_findings (self);
 }
 
 void
-mr_meter_set_busy (MrMeter *self, gboolean busy)
+mr_meter_judge_siblings (MrMeter *self, guint n_same_primary)
 {
-  if (self->busy == busy)
-    return;
-  self->busy = busy;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
+  judge_siblings (self, n_same_primary);
+  merge_findings (self);
+}
+
+void
+mr_meter_begin_task (MrMeter *self)
+{
+  self->n_tasks++;
+  update_lamp (self);
+}
+
+void
+mr_meter_end_task (MrMeter *self)
+{
+  g_return_if_fail (self->n_tasks > 0);
+
+  self->n_tasks--;
+  update_lamp (self);
+}
+
+void
+mr_meter_place_failed (MrMeter *self, const char *old_place)
+{
+  g_free (self->known->place);
+  self->known->place = g_strdup (old_place);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
 }
 
 const MrKnownMeter *
@@ -326,12 +527,22 @@ mr_meter_known (MrMeter *self)
   return self->known;
 }
 
+/* --- Public --- */
+
 gint64
 mr_meter_store_id (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), 0);
 
   return self->known->id;
+}
+
+gint64
+mr_meter_bus (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), 0);
+
+  return self->known->bus;
 }
 
 const MbusSecondary *
@@ -342,14 +553,6 @@ mr_meter_address (MrMeter *self)
   return &self->known->address;
 }
 
-const MrDecodedMeter *
-mr_meter_decoded (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), NULL);
-
-  return self->shown.decoded;
-}
-
 const MbusReadout *
 mr_meter_readout (MrMeter *self)
 {
@@ -358,12 +561,20 @@ mr_meter_readout (MrMeter *self)
   return &self->known->last;
 }
 
+const MrDecodedMeter *
+mr_meter_decoded (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), NULL);
+
+  return self->decoded;
+}
+
 GPtrArray *
 mr_meter_telegrams (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.decoded->telegrams;
+  return self->decoded->telegrams;
 }
 
 const MrProfile *
@@ -371,7 +582,7 @@ mr_meter_profile (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.decoded->profile;
+  return self->decoded->profile;
 }
 
 GPtrArray *
@@ -387,7 +598,7 @@ mr_meter_model (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  const char *model = mr_profile_model (self->shown.decoded->profile);
+  const char *model = mr_profile_model (self->decoded->profile);
 
   return model != NULL ? model : "";
 }
@@ -397,15 +608,15 @@ mr_meter_locked (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), FALSE);
 
-  return self->shown.decoded->locked;
+  return self->decoded->locked;
 }
 
 gboolean
-mr_meter_keyed (MrMeter *self)
+mr_meter_has_key (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), FALSE);
 
-  return self->keyed;
+  return self->has_key;
 }
 
 const char *
@@ -413,7 +624,7 @@ mr_meter_id (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.id;
+  return self->id;
 }
 
 const char *
@@ -421,7 +632,7 @@ mr_meter_manufacturer (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return self->shown.manufacturer;
+  return self->manufacturer;
 }
 
 const char *
@@ -453,7 +664,7 @@ mr_meter_lamp (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), MR_LAMP_OK);
 
-  return lamp (self);
+  return self->lamp;
 }
 
 char *
@@ -461,5 +672,5 @@ mr_meter_label (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return g_strconcat (self->shown.manufacturer, *self->shown.manufacturer != '\0' ? " " : "", self->shown.id, NULL);
+  return g_strconcat (self->manufacturer, *self->manufacturer != '\0' ? " " : "", self->id, NULL);
 }

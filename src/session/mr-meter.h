@@ -3,7 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "mr-check.h"
+#include "mr-decoded-meter.h"
+#include "mr-finding.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ typedef enum {
   MR_LAMP_BUSY
 } MrLamp;
 
+#define MR_N_LAMPS (MR_LAMP_BUSY + 1)
+
 #define MR_TYPE_LAMP (mr_lamp_get_type ())
 GType mr_lamp_get_type (void);
 
@@ -25,33 +28,37 @@ const char *mr_lamp_name (MrLamp lamp);
 /**
  * MrMeter:
  *
- * One meter of a session, for lists and views; lives on the main thread. Everything it says is in the store already.
+ * One meter of a session, for lists and views; lives on the main thread. Everything it shows is in the store already.
  *
- * Properties (read-only but "place", all notify):
+ * Properties (read-only except "place"; all notify):
  *   "id" (string): eight digits · "manufacturer" (string): "" when the meter does not say ·
  *   "device-type-name" (string, translated)
  *   "medium" (int, MbusMedium) · "primary" (int, -1 unknown) · "baud" (uint) · "place" (string; setting it stores it)
  *   "reading" (string, number in the user's locale) · "unit" (string) · "reading-value" (double, NaN when none; base
  *   unit, for sorting)
- *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it tells none) ·
+ *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it sends none) ·
  *   "clock-seconds" (double, NaN)
  *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the
  *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "locked" (boolean: its
- *   newest telegrams are encrypted and no key opens them) · "keyed" (boolean: a key of it is in use)
+ *   newest telegrams are encrypted and no key opens them) · "has-key" (boolean: a key of it is in use) · "decoded"
+ *   (pointer: mr_meter_decoded(), another one whenever its telegrams were decoded again)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)
 
 gint64 mr_meter_store_id (MrMeter *self);
 
+/** Returns: the id, in the store, of the bus it is on. */
+gint64 mr_meter_bus (MrMeter *self);
+
 /** Returns: (transfer none): full secondary address, fabrication number where known. */
 const MbusSecondary *mr_meter_address (MrMeter *self);
 
-/** Returns: (transfer none): all that is known of it, decoded; until it is decoded again ("reading" changes). */
-const MrDecodedMeter *mr_meter_decoded (MrMeter *self);
-
 /** Returns: (transfer none): newest readout; its frames array is empty when the meter never answered. */
 const MbusReadout *mr_meter_readout (MrMeter *self);
+
+/** Returns: (transfer none): all that is known of it, decoded. Valid until the meter changes. */
+const MrDecodedMeter *mr_meter_decoded (MrMeter *self);
 
 /** Returns: (transfer none) (element-type MbusTelegram): the newest readout decoded. */
 GPtrArray *mr_meter_telegrams (MrMeter *self);
@@ -59,13 +66,13 @@ GPtrArray *mr_meter_telegrams (MrMeter *self);
 /** Returns: (transfer none) (nullable): its profile. */
 const MrProfile *mr_meter_profile (MrMeter *self);
 
-/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: what it says
+/** Returns: (transfer none) (element-type MrFinding): all there is to say about it, the worst first: what it reports
  *   itself, and what is seen from outside. Changes with "conditions". */
 GPtrArray *mr_meter_findings (MrMeter *self);
 
 const char *mr_meter_model (MrMeter *self);
 gboolean mr_meter_locked (MrMeter *self);
-gboolean mr_meter_keyed (MrMeter *self);
+gboolean mr_meter_has_key (MrMeter *self);
 
 const char *mr_meter_id (MrMeter *self);
 const char *mr_meter_manufacturer (MrMeter *self);

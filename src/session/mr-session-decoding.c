@@ -12,7 +12,7 @@
 /* So many readouts of a meter are looked through for the format that its newest one lacks. */
 #define PAST_READOUTS 100
 
-/* Everybody who shares a key: a meter keeps it when its version changes. */
+/* What shares a key: a meter keeps it when its version changes. */
 static gint64
 key_id (const MbusSecondary *meter)
 {
@@ -66,17 +66,38 @@ on_learned (MbusFormat *format, gpointer user_data)
   g_ptr_array_add (self->learned, mbus_format_ref (format));
 }
 
+static GPtrArray *
+new_formats (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
+}
+
+/* On the archive's thread. */
+static gboolean
+store_formats (MrStore *store, gpointer data, GError **error)
+{
+  return mr_store_add_formats (store, data, error);
+}
+
+static void
+on_formats_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MrSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error))
+    mr_session_emit_problem (self, NULL, error);
+}
+
 /* Returns: whether anything was learned since this was asked last. It is kept, in one go. */
 static gboolean
 keep_learned (MrSession *self)
 {
-  g_autoptr (GError) error = NULL;
-
   if (self->learned->len == 0)
     return FALSE;
-  if (!mr_store_add_formats (self->store, self->learned, &error))
-    mr_session_emit_problem (self, NULL, error->message);
-  g_ptr_array_set_size (self->learned, 0);
+  mr_archive_run_async (self->archive, store_formats, self->learned, (GDestroyNotify) g_ptr_array_unref,
+                        on_formats_stored, g_object_ref (self));
+  self->learned = new_formats ();
   return TRUE;
 }
 
@@ -85,7 +106,8 @@ keep_learned (MrSession *self)
 static void
 learn_from_past (MrSession *self, MrMeter *meter)
 {
-  g_autoptr (GPtrArray) past = mr_store_list_readouts (self->store, mr_meter_store_id (meter), PAST_READOUTS, NULL);
+  g_autoptr (GPtrArray) past = mr_store_list_readouts (mr_archive_reader (self->archive), mr_meter_store_id (meter),
+                                                       PAST_READOUTS, NULL);
 
   for (guint i = 0; past != NULL && i < past->len; i++)
     {
@@ -93,25 +115,34 @@ learn_from_past (MrSession *self, MrMeter *meter)
     }
 }
 
-/* Who listens must not see the new reading under the old lamp. */
+/* Whoever listens must not see the new reading under the old lamp. */
 static void
-decode_anew (MrSession *self, MrMeter *meter)
+decode_again (MrSession *self, MrMeter *meter)
 {
   g_object_freeze_notify (G_OBJECT (meter));
-  mr_meter_decode_anew (meter);
-  mr_meter_judge (meter, mr_session_count_at_primary (self, mr_meter_primary (meter)));
+  mr_meter_decode_again (meter);
+  mr_session_judge (self, meter);
   g_object_thaw_notify (G_OBJECT (meter));
+}
+
+static void
+note_lacking (MrSession *self, MrMeter *meter)
+{
+  if (mr_meter_decoded (meter)->lacks_format)
+    g_hash_table_add (self->lacking, meter);
+  else
+    g_hash_table_remove (self->lacking, meter);
 }
 
 static void
 decode_those_that_lacked (MrSession *self)
 {
-  for (guint i = 0; i < self->meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (self->meters, i);
+  g_autofree gpointer *meters = g_hash_table_get_keys_as_array (self->lacking, NULL);
 
-      if (mr_meter_lacks_format (meter))
-        decode_anew (self, meter);
+  for (guint i = 0; meters[i] != NULL; i++)
+    {
+      decode_again (self, meters[i]);
+      note_lacking (self, meters[i]);
     }
 }
 
@@ -141,6 +172,14 @@ question_free (Question *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
+static void
+rekey (MrSession *self, MrMeter *meter, gboolean keyed)
+{
+  mr_meter_set_keyed (meter, keyed);
+  decode_again (self, meter);
+  mr_session_follow_up (self, meter);
+}
+
 /* @key: (nullable) */
 static void
 use_key (MrSession *self, const MbusSecondary *address, GBytes *key)
@@ -152,15 +191,14 @@ use_key (MrSession *self, const MbusSecondary *address, GBytes *key)
   else
     g_hash_table_remove (self->keys, &id);
 
-  for (guint i = 0; i < self->meters->len; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
     {
-      MrMeter *meter = g_ptr_array_index (self->meters, i);
+      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
+      GPtrArray *meters = mr_meter_index_with_id (self->index, mr_bus_link_get_bus (link), address->id);
 
-      if (key_id (mr_meter_address (meter)) != id)
-        continue;
-      mr_meter_set_keyed (meter, key != NULL);
-      decode_anew (self, meter);
-      mr_session_follow_up (self, meter);
+      for (guint j = 0; j < meters->len; j++)
+        if (key_id (mr_meter_address (g_ptr_array_index (meters, j))) == id)
+          rekey (self, g_ptr_array_index (meters, j), key != NULL);
     }
 }
 
@@ -189,7 +227,7 @@ ask_keyring (MrSession *self, MrMeter *meter)
 {
   const MbusSecondary *address = mr_meter_address (meter);
 
-  if (!mr_meter_locked (meter) || mr_meter_keyed (meter) || address->id == MBUS_ID_ANY ||
+  if (!mr_meter_locked (meter) || mr_meter_has_key (meter) || address->id == MBUS_ID_ANY ||
       !g_hash_table_add (self->asked, key_id_dup (address)))
     return;
   self->n_questions++;
@@ -204,7 +242,7 @@ on_key_kept (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!mr_keyring_store_meter_key_finish (result, &error) && self != NULL)
-    mr_session_emit_problem (self, NULL, error->message);
+    mr_session_emit_problem (self, NULL, error);
 }
 
 /* --- For the other files of this folder --- */
@@ -213,14 +251,15 @@ gboolean
 mr_session_init_decoding (MrSession *self, GError **error)
 {
   self->formats = mbus_formats_new ();
-  self->learned = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
+  self->learned = new_formats ();
+  self->lacking = g_hash_table_new (NULL, NULL);
   self->keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->asked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->asking = g_cancellable_new ();
   self->decoding = (MbusDecoding) { .formats = self->formats, .find_key = find_key, .key_data = self };
 
   mr_profiles_add_formats (mr_profiles_default (), self->formats);
-  if (!mr_store_load_formats (self->store, self->formats, error))
+  if (!mr_store_load_formats (mr_archive_reader (self->archive), self->formats, error))
     return FALSE;
   mbus_formats_set_learned (self->formats, on_learned, self);
   return TRUE;
@@ -242,6 +281,7 @@ mr_session_clear_decoding (MrSession *self)
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->keys, g_hash_table_unref);
   g_clear_pointer (&self->learned, g_ptr_array_unref);
+  g_clear_pointer (&self->lacking, g_hash_table_unref);
   g_clear_pointer (&self->formats, mbus_formats_unref);
 }
 
@@ -251,7 +291,8 @@ mr_session_follow_up (MrSession *self, MrMeter *meter)
   const gint64 id = key_id (mr_meter_address (meter));
 
   mr_meter_set_keyed (meter, g_hash_table_contains (self->keys, &id));
-  if (mr_meter_lacks_format (meter))
+  note_lacking (self, meter);
+  if (mr_meter_decoded (meter)->lacks_format)
     learn_from_past (self, meter);
   if (keep_learned (self))
     decode_those_that_lacked (self);
@@ -269,7 +310,7 @@ mr_session_asks_keyring (MrSession *self)
 }
 
 const MbusDecoding *
-mr_session_decoding (MrSession *self)
+mr_session_get_decoding (MrSession *self)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
@@ -287,7 +328,7 @@ mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKeyTest *ou
   g_return_val_if_fail (key != NULL && g_bytes_get_size (key) == MBUS_KEY_OCTETS, FALSE);
 
   *out = (MrKeyTest) { 0 };
-  readouts = mr_store_list_readouts (self->store, mr_meter_store_id (meter), G_MAXUINT, error);
+  readouts = mr_store_list_readouts (mr_archive_reader (self->archive), mr_meter_store_id (meter), G_MAXUINT, error);
   if (readouts == NULL)
     return FALSE;
 

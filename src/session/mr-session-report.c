@@ -12,7 +12,7 @@ mr_session_commissioning_rows (MrSession *self, GError **error)
 
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
-  writes = mr_store_list_writes (self->store, self->site, error);
+  writes = mr_store_list_writes (mr_archive_reader (self->archive), self->site, error);
   if (writes == NULL)
     return NULL;
 

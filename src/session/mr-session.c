@@ -3,7 +3,7 @@
 
 #include "mr-session-private.h"
 
-#include <glib/gi18n-lib.h>
+#include "mr-bus-link-private.h"
 
 static GType
 mr_session_get_item_type (GListModel *model)
@@ -36,182 +36,269 @@ mr_session_list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (MrSession, mr_session, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, mr_session_list_model_init))
 
-G_DEFINE_ENUM_TYPE (MrSessionState, mr_session_state,
-                    G_DEFINE_ENUM_VALUE (MR_SESSION_OFFLINE, "offline"),
-                    G_DEFINE_ENUM_VALUE (MR_SESSION_CONNECTING, "connecting"),
-                    G_DEFINE_ENUM_VALUE (MR_SESSION_CONNECTED, "connected"),
-                    G_DEFINE_ENUM_VALUE (MR_SESSION_LOST, "lost"))
+typedef enum {
+  PROP_SITE_NAME = 1,
+  PROP_LINK,
+  PROP_BUSY,
+  PROP_N_PROBLEMS,
+  PROP_N_SILENT,
+  PROP_LAST = PROP_N_SILENT
+} MrSessionProps;
 
-static GParamSpec *props[MR_SESSION_PROP_LAST + 1];
+static GParamSpec *props[PROP_LAST + 1];
 
 enum {
-  SIGNAL_HEARD,
-  SIGNAL_JOB_ENDED,
+  SIGNAL_TASK_ENDED,
   SIGNAL_PROBLEM,
-  SIGNAL_WRITE_STEP,
-  SIGNAL_NOTE,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-/* --- What events.c and the public functions share --- */
-
-void
-mr_session_notify (MrSession *self, MrSessionProps prop)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
-}
-
-void
-mr_session_set_state (MrSession *self, MrSessionState state, const char *status)
-{
-  g_free (self->status);
-  self->status = g_strdup (status);
-  self->state = state;
-  mr_session_notify (self, MR_SESSION_PROP_STATUS);
-  mr_session_notify (self, MR_SESSION_PROP_STATE);
-}
-
-void
-mr_session_set_activity (MrSession *self, const char *activity, double fraction, const char *time_left)
-{
-  g_free (self->activity);
-  self->activity = g_strdup (activity != NULL ? activity : "");
-  g_free (self->time_left);
-  self->time_left = g_strdup (time_left != NULL ? time_left : "");
-  self->fraction = fraction;
-  mr_session_notify (self, MR_SESSION_PROP_ACTIVITY);
-  mr_session_notify (self, MR_SESSION_PROP_TIME_LEFT);
-  mr_session_notify (self, MR_SESSION_PROP_FRACTION);
-}
-
-void
-mr_session_emit_heard (MrSession *self, MrMeter *meter)
-{
-  g_signal_emit (self, signals[SIGNAL_HEARD], 0, meter);
-}
-
-void
-mr_session_emit_problem (MrSession *self, MrMeter *meter, const char *sentence)
-{
-  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, meter, sentence);
-}
-
-void
-mr_session_emit_write_step (MrSession *self, MrMeter *meter, MrWriteState state, const char *sentence)
-{
-  g_signal_emit (self, signals[SIGNAL_WRITE_STEP], 0, meter, (int) state, sentence);
-}
-
-void
-mr_session_emit_note (MrSession *self, const char *sentence)
-{
-  g_signal_emit (self, signals[SIGNAL_NOTE], 0, sentence);
-}
-
-void
-mr_session_emit_job_ended (MrSession *self, guint job, const GError *error)
-{
-  g_signal_emit (self, signals[SIGNAL_JOB_ENDED], 0, job, error);
-}
-
-MrMeter *
-mr_session_find_meter (MrSession *self, gint64 store_id)
-{
-  for (guint i = 0; i < self->meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (self->meters, i);
-
-      if (mr_meter_store_id (meter) == store_id)
-        return meter;
-    }
-  return NULL;
-}
-
-MrMeter *
-mr_session_find_target (MrSession *self, const MrTarget *target)
-{
-  MrMeter *found = NULL;
-
-  for (guint i = 0; i < self->meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (self->meters, i);
-      const gboolean meant = target->address.by_secondary
-                               ? mbus_secondary_matches (&target->address.secondary, mr_meter_address (meter))
-                               : mr_meter_primary (meter) == target->address.primary;
-
-      if (meant && found != NULL)
-        return NULL;
-      if (meant)
-        found = meter;
-    }
-  return found;
-}
-
-guint
-mr_session_count_at_primary (MrSession *self, int primary)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->meters->len; i++)
-    n += mr_meter_primary (g_ptr_array_index (self->meters, i)) == primary;
-  return n;
-}
+/* --- Tasks --- */
 
 static void
-judge_all (MrSession *self)
+on_task_ended (MrTask *task, MrSession *self)
 {
-  for (guint i = 0; i < self->meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (self->meters, i);
+  g_signal_emit (self, signals[SIGNAL_TASK_ENDED], 0, task);
+}
 
-      mr_meter_judge (meter, mr_session_count_at_primary (self, mr_meter_primary (meter)));
+void
+mr_session_add_task (MrSession *self, MrTask *task)
+{
+  g_signal_connect_object (task, "ended", G_CALLBACK (on_task_ended), self, G_CONNECT_AFTER);
+  g_list_store_append (self->tasks, task);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->tasks)) == 1)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+void
+mr_session_remove_task (MrSession *self, MrTask *task)
+{
+  guint position;
+
+  if (g_list_store_find (self->tasks, task, &position))
+    g_list_store_remove (self->tasks, position);
+  if (!mr_session_is_busy (self))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+void
+mr_session_emit_problem (MrSession *self, MrMeter *meter, const GError *error)
+{
+  g_autoptr (MrProblem) problem = mr_problem_new (meter, error);
+
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
+}
+
+/* --- Meters --- */
+
+MrMeterIndex *
+mr_session_index (MrSession *self)
+{
+  return self->index;
+}
+
+static guint
+count_at_primary (MrSession *self, MrMeter *meter)
+{
+  return mr_meter_index_at_primary (self->index, mr_meter_bus (meter), mr_meter_primary (meter))->len;
+}
+
+void
+mr_session_judge (MrSession *self, MrMeter *meter)
+{
+  mr_meter_judge (meter, count_at_primary (self, meter));
+}
+
+/* @siblings: (nullable). One of them came or went. */
+static void
+judge_siblings (MrSession *self, GPtrArray *siblings, MrMeter *but)
+{
+  for (guint i = 0; siblings != NULL && i < siblings->len; i++)
+    {
+      MrMeter *sibling = g_ptr_array_index (siblings, i);
+
+      if (sibling != but)
+        mr_meter_judge_siblings (sibling, siblings->len);
+    }
+}
+
+static GPtrArray *
+meters_of (MrSession *self, gint64 bus)
+{
+  GPtrArray *meters = g_hash_table_lookup (self->buses, &bus);
+
+  if (meters == NULL)
+    {
+      meters = g_ptr_array_new ();
+      g_hash_table_insert (self->buses, g_memdup2 (&bus, sizeof bus), meters);
+    }
+  return meters;
+}
+
+/* @known: (transfer full). The caller judges it, and tells the list's users. */
+static MrMeter *
+add_meter (MrSession *self, MrKnownMeter *known)
+{
+  MrMeter *meter = mr_meter_new (known, &self->host);
+
+  g_ptr_array_add (self->meters, meter);
+  g_ptr_array_add (meters_of (self, mr_meter_bus (meter)), meter);
+  mr_meter_index_add (self->index, meter);
+  self->n_with_lamp[mr_meter_lamp (meter)]++;
+  return meter;
+}
+
+static MrMeter *
+add_new_meter (MrSession *self, MrKnownMeter *known)
+{
+  MrMeter *meter = add_meter (self, known);
+
+  mr_session_follow_up (self, meter);
+  mr_session_judge (self, meter);
+  judge_siblings (self, mr_meter_index_at_primary (self->index, mr_meter_bus (meter), mr_meter_primary (meter)), meter);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
+  return meter;
+}
+
+MrMeter *
+mr_session_take_known (MrSession *self, MrKnownMeter *known)
+{
+  MrMeter *meter = mr_meter_index_find (self->index, known->id);
+  GPtrArray *left, *joined;
+
+  if (meter == NULL)
+    return add_new_meter (self, known);
+
+  /* Whoever listens must not see the new reading under the old lamp. */
+  g_object_freeze_notify (G_OBJECT (meter));
+  mr_meter_update (meter, known);
+  mr_meter_index_refresh (self->index, meter, &left, &joined);
+  mr_session_follow_up (self, meter);
+  mr_session_judge (self, meter);
+  judge_siblings (self, left, meter);
+  judge_siblings (self, joined, meter);
+  g_object_thaw_notify (G_OBJECT (meter));
+  return meter;
+}
+
+void
+mr_session_take_silence (MrSession *self, const gint64 *meters, gsize n_meters)
+{
+  for (gsize i = 0; i < n_meters; i++)
+    {
+      MrMeter *meter = mr_meter_index_find (self->index, meters[i]);
+
+      if (meter == NULL)
+        continue;
+      mr_meter_set_silent (meter);
+      mr_session_judge (self, meter);
+    }
+}
+
+void
+mr_session_add_missing (MrSession *self, gint64 bus, GHashTable *answered, GArray *out)
+{
+  GPtrArray *meters = meters_of (self, bus);
+
+  for (guint i = 0; i < meters->len; i++)
+    {
+      const gint64 store_id = mr_meter_store_id (g_ptr_array_index (meters, i));
+
+      if (!g_hash_table_contains (answered, &store_id))
+        g_array_append_val (out, store_id);
     }
 }
 
 static gboolean
-store_place (MrMeter *meter, const char *place, gpointer user_data)
+has_open_digit (guint32 id)
 {
-  MrSession *self = MR_SESSION (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (mr_store_set_place (self->store, mr_meter_store_id (meter), place, &error))
-    return TRUE;
-  mr_session_emit_problem (self, meter, error->message);
+  for (guint shift = 0; shift < 32; shift += 4)
+    if ((id >> shift & 0xF) == 0xF)
+      return TRUE;
   return FALSE;
 }
 
-void
-mr_session_reload_meter (MrSession *self, gint64 store_id)
+GPtrArray *
+mr_session_matching (MrSession *self, gint64 bus, const MbusSecondary *pattern)
 {
+  return has_open_digit (pattern->id) ? meters_of (self, bus) : mr_meter_index_with_id (self->index, bus, pattern->id);
+}
+
+/* --- What the session does for its meters --- */
+
+typedef struct {
+  MrMeter *meter;
+  gint64 store_id;
+  char *place;
+  char *old_place;
+} PlaceWork;
+
+static void
+place_work_free (gpointer data)
+{
+  PlaceWork *work = data;
+
+  g_object_unref (work->meter);
+  g_free (work->place);
+  g_free (work->old_place);
+  g_free (work);
+}
+
+static gboolean
+store_place (MrStore *store, gpointer data, GError **error)
+{
+  const PlaceWork *work = data;
+
+  return mr_store_set_place (store, work->store_id, work->place, error);
+}
+
+static void
+on_place_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MrSession) self = user_data;
   g_autoptr (GError) error = NULL;
-  MrKnownMeter *known = mr_store_get_meter (self->store, store_id, &error);
-  MrMeter *meter = mr_session_find_meter (self, store_id);
+  gpointer data;
+  const PlaceWork *work;
 
-  if (known == NULL)
-    {
-      mr_session_emit_problem (self, meter, error->message);
-      return;
-    }
+  if (mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error))
+    return;
+  work = data;
+  mr_meter_place_failed (work->meter, work->old_place);
+  mr_session_emit_problem (self, work->meter, error);
+}
 
-  if (meter != NULL)
-    {
-      /* Who listens must not see the new reading under the old lamp. */
-      g_object_freeze_notify (G_OBJECT (meter));
-      mr_meter_update (meter, known);
-      mr_session_follow_up (self, meter);
-      judge_all (self);
-      g_object_thaw_notify (G_OBJECT (meter));
-    }
-  else
-    {
-      meter = mr_meter_new (known, &self->decoding, store_place, self);
-      g_ptr_array_add (self->meters, meter);
-      mr_session_follow_up (self, meter);
-      judge_all (self);
-      g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
-    }
+static void
+on_place_edited (MrMeter *meter, const char *old_place, gpointer user_data)
+{
+  MrSession *self = MR_SESSION (user_data);
+  PlaceWork *work = g_new (PlaceWork, 1);
+
+  *work = (PlaceWork) { g_object_ref (meter), mr_meter_store_id (meter), g_strdup (mr_meter_place (meter)),
+                        g_strdup (old_place) };
+  mr_archive_run_async (self->archive, store_place, work, place_work_free, on_place_stored, g_object_ref (self));
+}
+
+static guint
+n_problems (MrSession *self)
+{
+  return self->n_with_lamp[MR_LAMP_WARNING] + self->n_with_lamp[MR_LAMP_ERROR];
+}
+
+static void
+on_lamp_changed (MrMeter *meter, MrLamp before, gpointer user_data)
+{
+  MrSession *self = MR_SESSION (user_data);
+  const guint problems = n_problems (self);
+  const guint silent = self->n_with_lamp[MR_LAMP_SILENT];
+
+  self->n_with_lamp[before]--;
+  self->n_with_lamp[mr_meter_lamp (meter)]++;
+  if (n_problems (self) != problems)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_PROBLEMS]);
+  if (self->n_with_lamp[MR_LAMP_SILENT] != silent)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_SILENT]);
 }
 
 /* --- GObject --- */
@@ -223,32 +310,20 @@ mr_session_get_property (GObject *object, guint property_id, GValue *value, GPar
 
   switch ((MrSessionProps) property_id)
     {
-    case MR_SESSION_PROP_STATE:
-      g_value_set_enum (value, self->state);
-      break;
-    case MR_SESSION_PROP_STATUS:
-      g_value_set_string (value, self->status);
-      break;
-    case MR_SESSION_PROP_URI:
-      g_value_take_string (value, self->uri != NULL ? mr_uri_format (self->uri) : g_strdup (""));
-      break;
-    case MR_SESSION_PROP_BUSY:
-      g_value_set_boolean (value, mr_session_busy (self));
-      break;
-    case MR_SESSION_PROP_ACTIVITY:
-      g_value_set_string (value, self->activity);
-      break;
-    case MR_SESSION_PROP_FRACTION:
-      g_value_set_double (value, self->fraction);
-      break;
-    case MR_SESSION_PROP_TIME_LEFT:
-      g_value_set_string (value, self->time_left);
-      break;
-    case MR_SESSION_PROP_FOUND:
-      g_value_set_uint (value, self->found);
-      break;
-    case MR_SESSION_PROP_SITE_NAME:
+    case PROP_SITE_NAME:
       g_value_set_string (value, self->site_name);
+      break;
+    case PROP_LINK:
+      g_value_set_object (value, mr_session_get_link (self));
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, mr_session_is_busy (self));
+      break;
+    case PROP_N_PROBLEMS:
+      g_value_set_uint (value, n_problems (self));
+      break;
+    case PROP_N_SILENT:
+      g_value_set_uint (value, self->n_with_lamp[MR_LAMP_SILENT]);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -259,10 +334,16 @@ static void
 mr_session_dispose (GObject *object)
 {
   MrSession *self = MR_SESSION (object);
+  const guint n_links = self->links != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->links)) : 0;
 
-  mr_session_disconnect (self);
+  for (guint i = 0; i < n_links; i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
+
+      mr_bus_link_detach (link);
+    }
   mr_session_dispose_decoding (self);
-  for (guint i = 0; self->meters != NULL && i < self->meters->len; i++)
+  for (guint i = 0; i < self->meters->len; i++)
     mr_meter_detach (g_ptr_array_index (self->meters, i));
 
   G_OBJECT_CLASS (mr_session_parent_class)->dispose (object);
@@ -273,12 +354,14 @@ mr_session_finalize (GObject *object)
 {
   MrSession *self = MR_SESSION (object);
 
+  g_clear_object (&self->links);
+  g_clear_object (&self->tasks);
+  g_clear_pointer (&self->index, mr_meter_index_free);
+  g_clear_pointer (&self->buses, g_hash_table_unref);
   g_clear_pointer (&self->meters, g_ptr_array_unref);
   mr_session_clear_decoding (self);
   g_clear_pointer (&self->site_name, g_free);
-  g_clear_pointer (&self->status, g_free);
-  g_clear_pointer (&self->activity, g_free);
-  g_clear_pointer (&self->time_left, g_free);
+  g_clear_object (&self->archive);
 
   G_OBJECT_CLASS (mr_session_parent_class)->finalize (object);
 }
@@ -293,178 +376,257 @@ mr_session_class_init (MrSessionClass *klass)
   object_class->dispose = mr_session_dispose;
   object_class->finalize = mr_session_finalize;
 
-  props[MR_SESSION_PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_SESSION_STATE, MR_SESSION_OFFLINE,
-                                                    flags);
-  props[MR_SESSION_PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
-  props[MR_SESSION_PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, flags);
-  props[MR_SESSION_PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  props[MR_SESSION_PROP_ACTIVITY] = g_param_spec_string ("activity", NULL, NULL, NULL, flags);
-  props[MR_SESSION_PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
-  props[MR_SESSION_PROP_TIME_LEFT] = g_param_spec_string ("time-left", NULL, NULL, NULL, flags);
-  props[MR_SESSION_PROP_FOUND] = g_param_spec_uint ("found", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[MR_SESSION_PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
+  props[PROP_SITE_NAME] = g_param_spec_string ("site-name", NULL, NULL, NULL, flags);
+  props[PROP_LINK] = g_param_spec_object ("link", NULL, NULL, MR_TYPE_BUS_LINK, flags);
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  props[PROP_N_PROBLEMS] = g_param_spec_uint ("n-problems", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_SILENT] = g_param_spec_uint ("n-silent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  signals[SIGNAL_HEARD] = g_signal_new ("heard", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 1, MR_TYPE_METER);
-  signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                            G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
+  signals[SIGNAL_TASK_ENDED] = g_signal_new ("task-ended", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, MR_TYPE_TASK);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 2, MR_TYPE_METER, G_TYPE_STRING);
-  signals[SIGNAL_WRITE_STEP] = g_signal_new ("write-step", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 3, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
-  signals[SIGNAL_NOTE] = g_signal_new ("note", MR_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+                                          G_TYPE_NONE, 1, MR_TYPE_PROBLEM);
 }
 
 static void
 mr_session_init (MrSession *self)
 {
+  self->links = g_list_store_new (MR_TYPE_BUS_LINK);
+  self->tasks = g_list_store_new (MR_TYPE_TASK);
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
-  g_queue_init (&self->jobs);
-  self->status = g_strdup ("");
-  self->activity = g_strdup ("");
-  self->time_left = g_strdup ("");
-  self->fraction = -1;
+  self->buses = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->index = mr_meter_index_new ();
+  self->host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };
 }
 
 /* --- Public --- */
 
 MrSession *
-mr_session_new (MrStore *store, gint64 site, GError **error)
+mr_session_new (MrArchive *archive, gint64 site, GError **error)
 {
   g_autoptr (MrSession) self = NULL;
   g_autoptr (MrSite) info = NULL;
-  g_autoptr (GPtrArray) known = NULL;
   g_autoptr (GPtrArray) buses = NULL;
+  g_autoptr (GPtrArray) known = NULL;
+  MrStore *store;
 
-  g_return_val_if_fail (store != NULL, NULL);
+  g_return_val_if_fail (MR_IS_ARCHIVE (archive), NULL);
 
+  store = mr_archive_reader (archive);
   info = mr_store_get_site (store, site, error);
-  if (info == NULL)
-    return NULL;
-  known = mr_store_list_meters (store, site, error);
-  buses = known != NULL ? mr_store_list_buses (store, site, error) : NULL;
-  if (buses == NULL)
+  buses = info != NULL ? mr_store_list_buses (store, site, error) : NULL;
+  known = buses != NULL ? mr_store_list_meters (store, site, error) : NULL;
+  if (known == NULL)
     return NULL;
 
   self = g_object_new (MR_TYPE_SESSION, NULL);
-  self->store = store;
+  self->archive = g_object_ref (archive);
   self->site = site;
-  self->bus = ((MrKnownBus *) g_ptr_array_index (buses, 0))->id;
   self->site_name = g_steal_pointer (&info->name);
   if (!mr_session_init_decoding (self, error))
     return NULL;
-  while (known->len > 0)
-    g_ptr_array_add (self->meters,
-                     mr_meter_new (g_ptr_array_steal_index (known, 0), &self->decoding, store_place, self));
+  for (guint i = 0; i < buses->len; i++)
+    mr_session_add_link (self, g_ptr_array_index (buses, i));
+
+  for (guint i = 0; i < known->len; i++)
+    add_meter (self, g_steal_pointer (&g_ptr_array_index (known, i)));
   for (guint i = 0; i < self->meters->len; i++)
     mr_session_follow_up (self, g_ptr_array_index (self->meters, i));
-  judge_all (self);
-
+  for (guint i = 0; i < self->meters->len; i++)
+    mr_session_judge (self, g_ptr_array_index (self->meters, i));
   return g_steal_pointer (&self);
 }
 
+typedef struct {
+  GTask *task;
+  guint n_links; /* that have not ended yet */
+} Closing;
+
+static gboolean
+do_nothing (MrStore *store, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
 static void
-remember_uri (MrSession *self)
+on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = mr_uri_format (self->uri);
+  g_autoptr (GTask) task = user_data;
 
-  if (!mr_store_set_bus_uri (self->store, self->bus, text, &error))
-    mr_session_emit_problem (self, NULL, error->message);
+  g_task_return_boolean (task, TRUE);
 }
 
-void
-mr_session_connect (MrSession *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase)
+static void
+on_link_left (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_return_if_fail (MR_IS_SESSION (self));
-  g_return_if_fail (uri != NULL);
+  Closing *closing = user_data;
+  MrSession *self = g_task_get_source_object (closing->task);
 
-  mr_session_disconnect (self);
-
-  self->uri = mr_uri_copy (uri);
-  self->psk = psk != NULL ? g_bytes_ref (psk) : NULL;
-  self->timebase = timebase != NULL ? g_object_ref (timebase) : NULL;
-  remember_uri (self);
-
-  self->master = mr_master_new (self->uri, psk, timebase, mr_session_take_event, self);
-  if (self->tap != NULL)
-    self->tap_id = mr_master_add_tap (self->master, self->tap, self->tap_data, NULL);
-  mr_session_notify (self, MR_SESSION_PROP_URI);
-  /* Translators: state of the connection to a bus. */
-  mr_session_set_state (self, MR_SESSION_CONNECTING, _("Connecting…"));
-}
-
-void
-mr_session_reconnect (MrSession *self)
-{
-  g_return_if_fail (MR_IS_SESSION (self));
-
-  if (self->master == NULL || self->state != MR_SESSION_LOST)
+  mr_bus_link_disconnect_finish (MR_BUS_LINK (source), result, NULL);
+  if (--closing->n_links > 0)
     return;
-  mr_session_set_state (self, MR_SESSION_CONNECTING, _("Connecting…"));
-  mr_master_reconnect (self->master);
+  /* What is still queued, such as a place or a format, is stored before this. */
+  mr_archive_run_async (self->archive, do_nothing, NULL, NULL, on_all_stored, g_steal_pointer (&closing->task));
+  g_free (closing);
 }
 
 void
-mr_session_disconnect (MrSession *self)
+mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
+  Closing *closing;
+  guint n_links;
+
   g_return_if_fail (MR_IS_SESSION (self));
 
-  if (self->master == NULL)
-    return;
+  self->closed = TRUE;
+  n_links = g_list_model_get_n_items (G_LIST_MODEL (self->links));
+  closing = g_new (Closing, 1);
+  *closing = (Closing) { g_task_new (self, NULL, callback, user_data), n_links };
+  for (guint i = 0; i < n_links; i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
 
-  /* Ends every job and tells what was still to be told: what a meter said or took last is stored like anything else. */
-  g_clear_pointer (&self->master, mr_master_shutdown);
-  g_clear_pointer (&self->uri, mr_uri_free);
-  g_clear_pointer (&self->psk, g_bytes_unref);
-  g_clear_object (&self->timebase);
-  mr_session_notify (self, MR_SESSION_PROP_URI);
-  mr_session_set_state (self, MR_SESSION_OFFLINE, "");
+      mr_bus_link_disconnect_async (link, on_link_left, closing);
+    }
 }
 
-MrStore *
-mr_session_store (MrSession *self)
+gboolean
+mr_session_close_finish (MrSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+mr_session_is_closed (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), TRUE);
+
+  return self->closed;
+}
+
+MrArchive *
+mr_session_get_archive (MrSession *self)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
-  return self->store;
+  return self->archive;
 }
 
 gint64
-mr_session_site (MrSession *self)
+mr_session_get_site (MrSession *self)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), 0);
 
   return self->site;
 }
 
-MrSessionState
-mr_session_state (MrSession *self)
-{
-  g_return_val_if_fail (MR_IS_SESSION (self), MR_SESSION_OFFLINE);
-
-  return self->state;
-}
-
 const char *
-mr_session_status (MrSession *self)
+mr_session_get_site_name (MrSession *self)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
-  return self->status;
+  return self->site_name;
+}
+
+GListModel *
+mr_session_get_links (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  return G_LIST_MODEL (self->links);
+}
+
+MrBusLink *
+mr_session_get_link (MrSession *self)
+{
+  g_autoptr (MrBusLink) link = NULL;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  link = g_list_model_get_item (G_LIST_MODEL (self->links), 0);
+  return link; /* the list holds it */
+}
+
+MrBusLink *
+mr_session_get_link_of (MrSession *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+  g_return_val_if_fail (MR_IS_METER (meter), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
+
+      if (mr_bus_link_get_bus (link) == mr_meter_bus (meter))
+        return link; /* the list holds it */
+    }
+  g_return_val_if_reached (NULL);
+}
+
+MrBusLink *
+mr_session_add_link (MrSession *self, const MrKnownBus *bus)
+{
+  g_autoptr (MrBusLink) link = NULL;
+
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+  g_return_val_if_fail (bus != NULL, NULL);
+
+  link = mr_bus_link_new (self, self->archive, bus);
+  g_list_store_append (self->links, link);
+  return link; /* the list holds it */
+}
+
+GListModel *
+mr_session_get_tasks (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  return G_LIST_MODEL (self->tasks);
+}
+
+gboolean
+mr_session_is_busy (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), FALSE);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (self->tasks)) > 0;
+}
+
+gboolean
+mr_session_is_writing (MrSession *self)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), FALSE);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tasks)); i++)
+    {
+      g_autoptr (MrTask) task = g_list_model_get_item (G_LIST_MODEL (self->tasks), i);
+
+      if (mr_task_is_writing (task))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void
-mr_session_set_tap (MrSession *self, MrTapFunc tap, gpointer user_data)
+mr_session_stop (MrSession *self)
 {
   g_return_if_fail (MR_IS_SESSION (self));
 
-  if (self->master != NULL && self->tap != NULL)
-    mr_master_remove_tap (self->master, self->tap_id);
-  self->tap = tap;
-  self->tap_data = user_data;
-  if (self->master != NULL && tap != NULL)
-    self->tap_id = mr_master_add_tap (self->master, tap, user_data, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
+    {
+      g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
+
+      mr_bus_link_stop (link);
+    }
+}
+
+GPtrArray *
+mr_session_meters_of_bus (MrSession *self, gint64 bus)
+{
+  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
+
+  return g_ptr_array_copy (meters_of (self, bus), NULL, NULL);
 }

@@ -110,7 +110,7 @@ set_id (MrSimMeter *self, const guint8 *value)
 }
 
 static const Writable writables[] = {
-  { { 0x01, 0x7A }, 1, MR_SIM_IGNORES_SET_PRIMARY, set_primary },
+  { { MBUS_DIF_FIELD_INT8, MBUS_VIF_BUS_ADDRESS }, 1, MR_SIM_IGNORES_SET_PRIMARY, set_primary },
   { { 0x0C, 0x79 }, 4, MR_SIM_IGNORES_SET_ID, set_id },
 };
 

@@ -14,7 +14,9 @@ typedef struct {
   GError *error;
 
   GMainContext *context; /* (nullable): %NULL while somebody waits for it */
-  GTask *task;           /* the owner's */
+  GTask *task;           /* the owner's; holds the data */
+  GAsyncReadyCallback callback;
+  gpointer user_data;
   gboolean done;         /* under the lock */
 } Work;
 
@@ -42,6 +44,7 @@ work_free (Work *work)
   g_free (work);
 }
 
+/* The callback is called here, not by the task, which may put it off until after that of later work. */
 static gboolean
 complete (gpointer user_data)
 {
@@ -52,6 +55,8 @@ complete (gpointer user_data)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&work->error));
+  if (work->callback != NULL)
+    work->callback (g_task_get_source_object (task), G_ASYNC_RESULT (task), work->user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -188,7 +193,9 @@ mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestr
   work->func = func;
   work->data = data;
   work->context = g_main_context_ref_thread_default ();
-  work->task = g_task_new (self, NULL, callback, user_data);
+  work->callback = callback;
+  work->user_data = user_data;
+  work->task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_source_tag (work->task, mr_archive_run_async);
   g_task_set_task_data (work->task, data, free_data);
   queue (self, work);

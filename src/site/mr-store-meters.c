@@ -95,7 +95,7 @@ mr_store_list_meters (MrStore *self, gint64 site, GError **error)
       {
         MrKnownMeter *meter = read_meter (statement);
         g_ptr_array_add (meters, meter);
-        if (!mr_store_get_newest_readout (self, meter->id, &meter->last, error))
+        if (!mr_store_get_newest_readout (self, meter->id, &meter->last, &meter->last_id, error))
           return NULL;
       }
   return step == MR_STEP_DONE ? g_steal_pointer (&meters) : NULL;
@@ -124,7 +124,7 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
       return NULL;
     }
 
-  return mr_store_get_newest_readout (self, meter, &known->last, error) ? g_steal_pointer (&known) : NULL;
+  return mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error) ? g_steal_pointer (&known) : NULL;
 }
 
 gboolean

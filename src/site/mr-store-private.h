@@ -98,7 +98,7 @@ void mr_store_set_newer (const char *path, GError **error);
 /* Reads %MR_STORE_ADDRESS_COLUMNS, beginning at @column. */
 void mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out);
 
-/* Fills @out with the newest readout of a meter; it stays empty when there is none. */
-gboolean mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, GError **error);
+/* Fills @out with the newest readout of a meter and @id with its number; they stay as they are when there is none. */
+gboolean mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint64 *id, GError **error);
 
 G_END_DECLS

@@ -261,7 +261,7 @@ mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GEr
 }
 
 gboolean
-mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, GError **error)
+mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint64 *id, GError **error)
 {
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_READOUTS, "li", meter, 1);
 
@@ -270,6 +270,7 @@ mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, GErr
   switch (mr_store_step (self, statement, error))
     {
     case MR_STEP_ROW:
+      *id = mr_statement_get_int64 (statement, 0);
       return read_readout (self, statement, out, error);
     case MR_STEP_DONE:
       return TRUE;

@@ -50,6 +50,23 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
   return sqlite3_last_insert_rowid (self->db);
 }
 
+gboolean
+mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error)
+{
+  gboolean good = TRUE;
+
+  if (!mr_store_begin (self, error))
+    return FALSE;
+  for (gsize i = 0; good && i < n_writes; i++)
+    {
+      MrPlannedWrite *write = &writes[i];
+
+      write->id = mr_store_plan_write (self, write->meter, write->kind, write->old_value, write->new_value, error);
+      good = write->id != 0;
+    }
+  return mr_store_end (self, good, error);
+}
+
 static gboolean
 advance (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason, gint64 time,
          GError **error)

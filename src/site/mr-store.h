@@ -154,6 +154,7 @@ gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
  *   nothing the meter sent since shows what became of it. One of the ids of #MrWriteKind
  * @in_doubt_value: (nullable): the value it would have then
  * @last: its newest readout; without frames when it never answered
+ * @last_id: the number of that readout, 0 when there is none: tells whether another one is newer
  *
  * A meter on a bus as the store knows it.
  */
@@ -171,6 +172,7 @@ typedef struct {
   char *in_doubt;
   char *in_doubt_value;
   MbusReadout last;
+  gint64 last_id;
 } MrKnownMeter;
 
 void mr_known_meter_free (MrKnownMeter *self);
@@ -232,6 +234,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWrite, mr_write_free)
  *  an error. */
 gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                             GError **error);
+
+/** @id: (out): the write's id */
+typedef struct {
+  gint64 meter;
+  const char *kind;
+  const char *old_value; /* (nullable): not known */
+  const char *new_value;
+  gint64 id;
+} MrPlannedWrite;
+
+/** Stores several intentions in one transaction: all or none. */
+gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error);
 
 /**
  * mr_store_journal_write:

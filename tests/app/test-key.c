@@ -133,7 +133,7 @@ test_key (void)
   type_key (dialog, "4C 69");
   g_assert_cmpstr (mr_key_dialog_get_verdict (dialog), ==, "4 of 32 hex digits");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
-  g_assert_false (mr_meter_keyed (meter));
+  g_assert_false (mr_meter_has_key (meter));
   type_key (dialog, OTHER_KEY);
   g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "not this meter’s key"));
   mr_test_screenshot (GTK_WINDOW (dialog), "key-wrong");
@@ -141,7 +141,7 @@ test_key (void)
   g_assert_true (g_str_has_prefix (mr_key_dialog_get_verdict (dialog), "It opens "));
   mr_test_screenshot (GTK_WINDOW (dialog), "key-right");
   act_and_wait (dialog, "key.save");
-  g_assert_true (mr_meter_keyed (meter));
+  g_assert_true (mr_meter_has_key (meter));
   g_assert_false (mr_meter_locked (meter));
   g_assert_cmpuint (n_registers (window), ==, 8);
   mr_test_screenshot (GTK_WINDOW (window), "unlocked");
@@ -157,7 +157,7 @@ test_key (void)
   mr_test_screenshot (GTK_WINDOW (dialog), "key-forget");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "key.forget", NULL));
   agree (GTK_WINDOW (dialog));
-  g_assert_false (mr_meter_keyed (meter));
+  g_assert_false (mr_meter_has_key (meter));
   close_window (window);
 }
 
@@ -174,10 +174,10 @@ test_key_untested (void)
   g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "Nothing encrypted"));
   type_key (dialog, OTHER_KEY "00");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
-  g_assert_false (mr_meter_keyed (listed_meter (window, 0)));
+  g_assert_false (mr_meter_has_key (listed_meter (window, 0)));
   type_key (dialog, OTHER_KEY);
   act_and_wait (dialog, "key.save");
-  g_assert_true (mr_meter_keyed (listed_meter (window, 0)));
+  g_assert_true (mr_meter_has_key (listed_meter (window, 0)));
   g_assert_cmpuint (n_registers (window), ==, 1);
   close_window (window);
 }

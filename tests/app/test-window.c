@@ -19,19 +19,43 @@
 #define WIDE 1240, 760
 #define NARROW 360, 720
 
+static MrBusLink *
+link_of (MrWindow *window)
+{
+  return mr_session_get_link (mr_window_get_session (window));
+}
+
+static guint8
+lowest_free (MrWindow *window)
+{
+  return mr_address_picker_lowest_free (mr_window_get_session (window), mr_bus_link_get_bus (link_of (window)));
+}
+
+static void
+time_over_cb (gpointer user_data)
+{
+  *(gpointer *) user_data = NULL;
+}
+
+static void
+pass_time (guint milliseconds)
+{
+  gpointer time = &time;
+
+  g_timeout_add_once (milliseconds, time_over_cb, &time);
+  mr_test_wait (is_gone, &time, 20);
+}
+
 static void
 test_start_page (void)
 {
-  MrStore *store = mr_application_get_store (application);
   MrWindow *window = new_window (WIDE);
-  g_autoptr (GError) error = NULL;
   gint64 site;
 
   g_assert_cmpuint (mr_start_page_n_sites (mr_window_get_start (window)), ==, 0);
   mr_test_screenshot (GTK_WINDOW (window), "start-first");
 
-  site = mr_store_add_site (store, "Lindenhof 12 <b>&", &error);
-  g_assert_no_error (error);
+  site = add_site ("Lindenhof 12 <b>&");
   mr_start_page_refresh (mr_window_get_start (window));
   g_assert_cmpuint (mr_start_page_n_sites (mr_window_get_start (window)), ==, 1);
   mr_test_screenshot (GTK_WINDOW (window), "start-sites");
@@ -47,7 +71,7 @@ test_start_page (void)
 static void
 test_site_dialog (void)
 {
-  MrStore *store = mr_application_get_store (application);
+  MrStore *store = mr_archive_reader (mr_application_get_archive (application));
   MrWindow *window = new_window (WIDE);
   GtkWindow *dialog;
   GtkWidget *name;
@@ -64,9 +88,9 @@ test_site_dialog (void)
   name = find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
   gtk_editable_set_text (GTK_EDITABLE (name), "  Plant room ");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "site.done", NULL);
-  g_assert_nonnull (mr_window_get_session (window));
+  mr_test_wait (has_site, window, 10);
   {
-    g_autoptr (MrSite) site = mr_store_get_site (store, mr_session_site (mr_window_get_session (window)), NULL);
+    g_autoptr (MrSite) site = mr_store_get_site (store, mr_session_get_site (mr_window_get_session (window)), NULL);
 
     g_assert_nonnull (site);
     g_assert_cmpstr (site->name, ==, "Plant room");
@@ -79,30 +103,29 @@ static void
 check_progress_name (MrWindow *window)
 {
   GtkWidget *bar = find_type (find_type (GTK_WIDGET (window), MR_TYPE_ACTIVITY_STRIP), GTK_TYPE_PROGRESS_BAR);
-  g_autofree char *activity = NULL;
+  g_autoptr (MrTask) task = g_list_model_get_item (mr_session_get_tasks (mr_window_get_session (window)), 0);
+  const char *activity = mr_task_get_activity (task);
 
-  g_object_get (mr_window_get_session (window), "activity", &activity, NULL);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, activity);
 }
 
 static void
 test_scan (void)
 {
-  MrStore *store = mr_application_get_store (application);
   MrWindow *window = new_window (WIDE);
   /* Slow enough to be looked at while it works. */
   g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo?speed=60", NULL);
   MrSession *session;
 
-  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Lindenhof 12", NULL)));
+  g_assert_true (mr_window_open_site (window, add_site ("Lindenhof 12")));
   session = mr_window_get_session (window);
-  mr_session_connect (session, uri, NULL, NULL);
+  mr_bus_link_connect (mr_session_get_link (session), uri, NULL, NULL);
   mr_test_wait (is_connected, window, 20);
   mr_test_screenshot (GTK_WINDOW (window), "connected");
   g_assert_cmpuint (n_listed (window), ==, 0);
 
   activate (window, "win.scan");
-  g_assert_true (mr_session_busy (session));
+  g_assert_true (mr_session_is_busy (session));
   mr_test_wait (has_some_meters, window, 60);
   check_progress_name (window);
   mr_meter_list_select (list_of (window), listed_meter (window, 2));
@@ -275,7 +298,7 @@ test_search_and_filter (void)
   g_assert_cmpuint (n_listed (window), ==, DEMO_METERS);
 
   mr_meter_list_set_show (list, MR_SHOW_PROBLEMS);
-  g_object_get (list, "n-problems", &n_problems, NULL);
+  g_object_get (mr_window_get_session (window), "n-problems", &n_problems, NULL);
   g_assert_cmpuint (n_listed (window), ==, n_problems);
   for (i = 0; i < n_listed (window); i++)
     g_assert_true (mr_show_includes (MR_SHOW_PROBLEMS, mr_meter_lamp (listed_meter (window, i))));
@@ -396,9 +419,9 @@ test_places_searched (void)
   mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
   text = gtk_window_get_focus (GTK_WINDOW (window));
   g_object_set (listed_meter (window, 0), "place", "", NULL);
-  /* Its lamp may change meanwhile. */
-  g_object_notify (G_OBJECT (listed_meter (window, 0)), "lamp");
-  mr_test_settle (GTK_WINDOW (window));
+  /* A lamp may change while it is being typed. */
+  g_object_notify (G_OBJECT (mr_window_get_session (window)), "n-problems");
+  pass_time (400);
   g_assert_cmpuint (n_listed (window), ==, 1);
   gtk_editable_set_text (GTK_EDITABLE (text), "");
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
@@ -437,7 +460,6 @@ test_places_left (void)
 static void
 test_session_outlived_by_nothing (void)
 {
-  MrStore *store = mr_application_get_store (application);
   MrWindow *window = new_window (WIDE);
   gpointer session;
 
@@ -446,7 +468,7 @@ test_session_outlived_by_nothing (void)
   g_assert_nonnull (newest_dialog (window));
   session = mr_window_get_session (window);
   g_object_add_weak_pointer (session, &session);
-  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Elsewhere", NULL)));
+  g_assert_true (mr_window_open_site (window, add_site ("Elsewhere")));
   g_assert_null (newest_dialog (window));
   mr_test_wait (is_gone, &session, 10);
 
@@ -456,7 +478,7 @@ test_session_outlived_by_nothing (void)
   g_assert_nonnull (newest_dialog (window));
   session = mr_window_get_session (window);
   g_object_add_weak_pointer (session, &session);
-  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Elsewhere", NULL)));
+  g_assert_true (mr_window_open_site (window, add_site ("Elsewhere")));
   g_assert_null (newest_dialog (window));
   mr_test_wait (is_gone, &session, 10);
   close_window (window);
@@ -473,11 +495,11 @@ test_same_site_again (void)
   open_demo (window, "sim:demo?speed=60");
   session = mr_window_get_session (window);
   activate (window, "win.scan");
-  g_assert_true (mr_session_busy (session));
+  g_assert_true (mr_session_is_busy (session));
   mr_window_open_uri (window, uri);
   g_assert_true (mr_window_get_session (window) == session);
-  g_assert_true (mr_session_busy (session));
-  g_assert_true (mr_window_open_site (window, mr_session_site (session)));
+  g_assert_true (mr_session_is_busy (session));
+  g_assert_true (mr_window_open_site (window, mr_session_get_site (session)));
   g_assert_true (mr_window_get_session (window) == session);
   activate (window, "win.stop");
   mr_test_wait (is_idle, window, 20);
@@ -502,7 +524,7 @@ test_set_address (void)
   dialog = newest_dialog (window);
   g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
   picker = MR_ADDRESS_PICKER (find_type (GTK_WIDGET (dialog), MR_TYPE_ADDRESS_PICKER));
-  lowest = mr_address_picker_lowest_free (mr_window_get_session (window));
+  lowest = lowest_free (window);
   g_assert_cmpuint (mr_address_picker_get_address (picker), ==, lowest);
   g_assert_true (mr_address_picker_get_free (picker));
   mr_test_screenshot (dialog, "set-address");
@@ -535,8 +557,8 @@ test_close_during_write (void)
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
   open_scanned_demo (window);
   meter = meter_with_lamp (window, MR_LAMP_OK);
-  g_assert_true (mr_window_set_address (window, meter, mr_address_picker_lowest_free (mr_window_get_session (window))));
-  mr_window_open_site (window, mr_store_add_site (mr_application_get_store (application), "Elsewhere", NULL));
+  g_assert_nonnull (mr_window_set_address (window, meter, lowest_free (window)));
+  mr_window_open_site (window, add_site ("Elsewhere"));
   /* Nor is it left for another site. */
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_window_get_session (window))), ==, DEMO_METERS);
   dialog = newest_dialog (window);
@@ -596,7 +618,7 @@ test_lost (void)
 
   mr_window_open_uri (window, uri);
   mr_test_wait (is_lost, window, 20);
-  g_assert_cmpstr (mr_session_status (mr_window_get_session (window)), !=, "");
+  g_assert_cmpstr (mr_bus_link_get_status (link_of (window)), !=, "");
   mr_test_screenshot (GTK_WINDOW (window), "lost");
   /* Nothing that needs the bus can be asked for. */
   gtk_widget_activate_action (GTK_WIDGET (window), "win.scan", NULL);
@@ -621,18 +643,17 @@ serve_demo (guint16 port)
 static void
 test_lost_and_found (void)
 {
-  MrStore *store = mr_application_get_store (application);
   MrWindow *window = new_window (WIDE);
   MrSimServer *server = serve_demo (0);
-  const MbusAddress somebody = { .primary = 65, .secondary = MBUS_SECONDARY_ANY };
+  const MbusAddress any_meter = { .primary = 65, .secondary = MBUS_SECONDARY_ANY };
   g_autoptr (MrUri) uri = mr_uri_parse (mr_sim_server_uri (server), NULL);
   guint n_found;
 
   g_assert_nonnull (uri);
-  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Lindenhof 14", NULL)));
-  mr_session_connect (mr_window_get_session (window), uri, NULL, NULL);
+  g_assert_true (mr_window_open_site (window, add_site ("Lindenhof 14")));
+  mr_bus_link_connect (link_of (window), uri, NULL, NULL);
   mr_test_wait (is_connected, window, 20);
-  mr_session_read_address (mr_window_get_session (window), &somebody, 0);
+  mr_bus_link_read_address (link_of (window), &any_meter, 0);
   mr_test_wait (is_idle, window, 20);
   activate (window, "win.scan");
   mr_sim_server_free (server);
@@ -655,7 +676,8 @@ static void
 test_broken (void)
 {
   GSettings *settings = mr_application_get_settings (application);
-  MrWindow *window = mr_window_new (GTK_APPLICATION (application), NULL, settings,
+  MrWindow *window = mr_window_new (GTK_APPLICATION (application), NULL, mr_application_get_departures (application),
+                                    settings,
                                     "“/tmp/a <b> & c” is not a file of Meter Room. It was not changed.");
 
   gtk_window_present (GTK_WINDOW (window));
@@ -669,13 +691,12 @@ static void
 test_connection_dialog (void)
 {
   GSettings *settings = mr_application_get_settings (application);
-  MrStore *store = mr_application_get_store (application);
   MrWindow *window = new_window (WIDE);
   MrConnectionDialog *dialog;
   gpointer watched;
 
   g_settings_set_double (settings, "demo-speed", 0);
-  g_assert_true (mr_window_open_site (window, mr_store_add_site (store, "Hall", NULL)));
+  g_assert_true (mr_window_open_site (window, add_site ("Hall")));
   activate (window, "win.connect");
   dialog = MR_CONNECTION_DIALOG (newest_dialog (window));
   mr_test_screenshot (GTK_WINDOW (dialog), "connection-serial");
@@ -687,7 +708,7 @@ test_connection_dialog (void)
   /* What is missing is said where it can be typed. */
   mr_connection_dialog_show_page (dialog, "network");
   gtk_widget_activate_action (GTK_WIDGET (dialog), "connection.connect", NULL);
-  g_assert_cmpint (mr_session_state (mr_window_get_session (window)), ==, MR_SESSION_OFFLINE);
+  g_assert_cmpint (mr_bus_link_get_state (link_of (window)), ==, MR_LINK_OFFLINE);
   mr_test_screenshot (GTK_WINDOW (dialog), "connection-network");
 
   mr_connection_dialog_show_page (dialog, "demo");

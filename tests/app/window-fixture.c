@@ -13,22 +13,48 @@ MrApplication *application;
 
 /* --- What tests wait for ----------------------------------------------------------------------------------------- */
 
+static MrLinkState
+state_of (MrWindow *window)
+{
+  MrSession *session = mr_window_get_session (window);
+
+  return session != NULL ? mr_bus_link_get_state (mr_session_get_link (session)) : MR_LINK_OFFLINE;
+}
+
 gboolean
 is_connected (gpointer window)
 {
-  return mr_session_state (mr_window_get_session (window)) == MR_SESSION_CONNECTED;
+  return state_of (window) == MR_LINK_CONNECTED;
 }
 
 gboolean
 is_lost (gpointer window)
 {
-  return mr_session_state (mr_window_get_session (window)) == MR_SESSION_LOST;
+  return state_of (window) == MR_LINK_LOST;
 }
 
 gboolean
 is_idle (gpointer window)
 {
-  return !mr_session_busy (mr_window_get_session (window));
+  return !mr_session_is_busy (mr_window_get_session (window));
+}
+
+gboolean
+has_site (gpointer window)
+{
+  return mr_window_get_session (window) != NULL;
+}
+
+gboolean
+has_dialog (gpointer window)
+{
+  return newest_dialog (window) != NULL;
+}
+
+gboolean
+has_left_all (gpointer user_data)
+{
+  return mr_departures_is_empty (mr_application_get_departures (application));
 }
 
 gboolean
@@ -59,7 +85,8 @@ new_window (int width, int height)
 
   g_settings_set_int (settings, "window-width", width);
   g_settings_set_int (settings, "window-height", height);
-  window = mr_window_new (GTK_APPLICATION (application), mr_application_get_store (application), settings, NULL);
+  window = mr_window_new (GTK_APPLICATION (application), mr_application_get_archive (application),
+                          mr_application_get_departures (application), settings, NULL);
   gtk_window_present (GTK_WINDOW (window));
   mr_test_settle (GTK_WINDOW (window));
   return window;
@@ -208,15 +235,65 @@ show_meter (MrWindow *window, MrMeter *meter)
   g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter);
 }
 
-/* Opens a site with one meter that said @records. */
+/* --- The store, without waiting for a window --- */
+
+typedef struct {
+  const char *name;
+  gint64 site;
+} NewSite;
+
+static gboolean
+add_site_work (MrStore *store, gpointer data, GError **error)
+{
+  NewSite *work = data;
+
+  work->site = mr_store_add_site (store, work->name, error);
+  return work->site != 0;
+}
+
+gint64
+add_site (const char *name)
+{
+  NewSite work = { name, 0 };
+  g_autoptr (GError) error = NULL;
+
+  mr_archive_run (mr_application_get_archive (application), add_site_work, &work, &error);
+  g_assert_no_error (error);
+  return work.site;
+}
+
+typedef struct {
+  gint64 bus;
+  const MbusReadout *readout;
+} NewReadout;
+
+static gboolean
+add_readout_work (MrStore *store, gpointer data, GError **error)
+{
+  const NewReadout *work = data;
+
+  return mr_store_add_readout (store, work->bus, work->readout, error) != 0;
+}
+
+void
+add_readout (gint64 site, const MbusReadout *readout)
+{
+  MrArchive *archive = mr_application_get_archive (application);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (mr_archive_reader (archive), site, &error);
+  NewReadout work;
+
+  g_assert_no_error (error);
+  work = (NewReadout) { ((MrKnownBus *) buses->pdata[0])->id, readout };
+  mr_archive_run (archive, add_readout_work, &work, &error);
+  g_assert_no_error (error);
+}
+
 void
 open_meter (MrWindow *window, const char *name, guint8 status, const char *records)
 {
   const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
-  MrStore *store = mr_application_get_store (application);
-  const gint64 site = mr_store_add_site (store, name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) buses = mr_store_list_buses (store, site, &error);
+  const gint64 site = add_site (name);
   g_auto (MbusReadout) readout;
 
   mbus_readout_init (&readout);
@@ -225,8 +302,7 @@ open_meter (MrWindow *window, const char *name, guint8 status, const char *recor
   readout.baud = 2400;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, make_telegram (&address, 1, status, 0, records));
-  mr_store_add_readout (store, ((MrKnownBus *) buses->pdata[0])->id, &readout, &error);
-  g_assert_no_error (error);
+  add_readout (site, &readout);
   g_assert_true (mr_window_open_site (window, site));
   show_meter (window, listed_meter (window, 0));
 }

@@ -18,6 +18,15 @@ gboolean is_idle (gpointer window);
 gboolean has_some_meters (gpointer window);
 gboolean is_gone (gpointer pointer);
 gboolean has_no_dialog (gpointer user_data);
+gboolean has_site (gpointer window);
+gboolean has_dialog (gpointer window);
+/** No site that was left is still being closed. */
+gboolean has_left_all (gpointer user_data);
+
+/** Adds a site to the application's store. */
+gint64 add_site (const char *name);
+/** Adds a readout to the first bus of a site. */
+void add_readout (gint64 site, const MbusReadout *readout);
 
 MrWindow *new_window (int width, int height);
 void close_window (MrWindow *window);
@@ -33,7 +42,7 @@ MrMeter *meter_with_id (MrWindow *window, const char *id);
 MrRegistersView *registers_of (MrWindow *window);
 guint n_registers (MrWindow *window);
 void show_meter (MrWindow *window, MrMeter *meter);
-/** Opens a new site called @name with one meter, KAM 66290778, that said @records, in hex. */
+/** Opens a new site called @name with one meter, KAM 66290778, that sent @records, in hex. */
 void open_meter (MrWindow *window, const char *name, guint8 status, const char *records);
 GtkWindow *newest_dialog (MrWindow *window);
 GtkWidget *find_type (GtkWidget *widget, GType type);

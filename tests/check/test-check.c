@@ -193,13 +193,13 @@ test_clock (void)
   } cases[] = {
     { WINTER, CLOCK_WINTER, 0, NULL },
     { WINTER, CLOCK_WINTER_1435, 300, NULL },
-    { WINTER, CLOCK_WINTER_1436, 360, "6 minutes ahead" },
-    { WINTER, CLOCK_WINTER_1424, -360, "6 minutes behind" },
-    { WINTER, CLOCK_WINTER_1510, 2400, "40 minutes ahead" },
-    { WINTER, CLOCK_WINTER_1130, -10800, "3 hours behind" },
+    { WINTER, CLOCK_WINTER_1436, 360, "6 minutes fast" },
+    { WINTER, CLOCK_WINTER_1424, -360, "6 minutes slow" },
+    { WINTER, CLOCK_WINTER_1510, 2400, "40 minutes fast" },
+    { WINTER, CLOCK_WINTER_1130, -10800, "3 hours slow" },
     { WINTER, CLOCK_WINTER_1530, 3600, "stayed in summer time" },
     { SUMMER, CLOCK_SUMMER_1330, -3600, "stay in standard time" },
-    { WINTER, CLOCK_2001, -794413800, "9194 days behind" },
+    { WINTER, CLOCK_2001, -794413800, "9194 days slow" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

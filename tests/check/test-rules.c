@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../src/check/mr-rule.h"
+#include "../../src/check/mr-rules.h"
 #include "subject.h"
 
 /* The table of rules: its ids, that each of them is found in the octets of some meter, and what judging costs. */
@@ -19,7 +19,8 @@ typedef struct {
   guint n_same_primary;
   gboolean silent;
   gboolean enhanced;
-  const char *open_address;
+  const char *in_doubt;       /* kind of write */
+  const char *in_doubt_value;
   gint64 time;
   gboolean has_key;
   const char *severity; /* NULL: warning */
@@ -29,7 +30,8 @@ static const Case cases[] = {
   { "address.duplicate-primary", ENERGY, .primary = 5, .n_same_primary = 2, .severity = "error" },
   { "address.factory-shared", ENERGY, .primary = 0, .n_same_primary = 3, .severity = "error" },
   { "address.factory", ENERGY, .primary = 0, .n_same_primary = 1 },
-  { "address.in-doubt", ENERGY, .open_address = "12" },
+  { "address.in-doubt", ENERGY, .in_doubt = MR_STORE_PRIMARY_ADDRESS, .in_doubt_value = "12" },
+  { "number.in-doubt", ENERGY, .in_doubt = MR_STORE_METER_NUMBER, .in_doubt_value = "12345678" },
   { "address.twin", ENERGY, .enhanced = TRUE },
   { "meter.silent", ENERGY, .silent = TRUE, .severity = "silent" },
   { "meter.not-read", NULL },
@@ -74,7 +76,8 @@ judge_case (Subject *subject, const Case *c)
   subject->meter.primary = c->n_same_primary > 0 ? c->primary : 5;
   subject->meter.silent = c->silent;
   subject->meter.enhanced = c->enhanced;
-  subject->meter.open_address = (char *) c->open_address;
+  subject->meter.in_doubt = (char *) c->in_doubt;
+  subject->meter.in_doubt_value = (char *) c->in_doubt_value;
   if (c->time != 0)
     subject->meter.last.time = c->time;
   if (c->damaged)
@@ -105,12 +108,12 @@ all_ids (void)
   GPtrArray *ids = g_ptr_array_new ();
   gsize n_rules;
   guint n_kinds;
-  const MrRule *rules = mr_rules (&n_rules);
+  const MrRuleRow *rules = mr_rules (&n_rules);
   const MrConditionKind *kinds = mr_condition_kinds (&n_kinds);
 
   for (gsize i = 0; i < n_rules; i++)
-    if (rules[i].id != NULL)
-      g_ptr_array_add (ids, (char *) rules[i].id);
+    if (rules[i].rule.id != NULL)
+      g_ptr_array_add (ids, (char *) rules[i].rule.id);
   for (guint i = 0; i < n_kinds; i++)
     g_ptr_array_add (ids, (char *) kinds[i].id);
   return ids;
@@ -203,7 +206,7 @@ test_arguments (void)
   g_assert_cmpint (finding->numbers[0], ==, 4);
   g_assert_cmpint (finding->numbers[1], ==, 9);
 
-  judge_case (&doubtful, &(Case) { "", ENERGY, .open_address = "12" });
+  judge_case (&doubtful, &(Case) { "", ENERGY, .in_doubt = MR_STORE_PRIMARY_ADDRESS, .in_doubt_value = "12" });
   finding = find (&doubtful, "address.in-doubt");
   g_assert_cmpstr (finding->word, ==, "12");
 }
@@ -243,7 +246,8 @@ test_order (void)
   g_autofree char *alone = NULL;
 
   judge_case (&subject, &(Case) { "", ENERGY CLOCK_WINTER_1510 "1F", .status = 0x1C, .primary = 7, .n_same_primary = 2,
-                                  .silent = TRUE, .enhanced = TRUE, .open_address = "12" });
+                                  .silent = TRUE, .enhanced = TRUE, .in_doubt = MR_STORE_PRIMARY_ADDRESS,
+                                  .in_doubt_value = "12" });
   ids = mr_findings_ids (subject.findings);
   g_assert_cmpstr (ids, ==, "meter.silent address.duplicate-primary status.permanent-error address.in-doubt "
                             "status.temporary-error status.power-low telegram.incomplete clock.deviation address.twin");

@@ -40,7 +40,6 @@ CIRCLES_TO_OPEN = [
     'mbus-record mbus-vif',
     'mbus-application mbus-fixed mbus-open mbus-telegram',
     'mr-line mr-uri',
-    'mr-condition mr-profile',
     'mr-bus mr-engine mr-fault mr-job mr-master mr-outbox mr-readout mr-search mr-write',
     'mr-report mr-report-telegrams',
     'mr-sim-clock mr-sim-meter mr-sim-quantity mr-sim-record mr-sim-telegram mr-sim-value',

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mbus-decode.h"
+#include "mr-condition.h"
 #include "mr-profile-private.h"
 #include "sample-telegrams.h"
 #include "use-telegram.h"

@@ -286,7 +286,7 @@ test_disk_is_too_slow (void)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   MrTrace *trace = mr_trace_new (disk, NULL);
-  const guint n = 20000; /* 16 MB */
+  const guint n = 8000; /* 6 MB */
   guint n_written = 0;
   guint n_missing = 0;
   guint n_gap;

@@ -5,8 +5,9 @@
 #include <glib/gstdio.h>
 
 #include "mr-master.h"
+#include "mr-write-kind.h"
 
-/* Whoever owns an engine, for tests: keeps what it is told as text and waits for the end of jobs. */
+/* The owner of an engine, for tests: keeps what is reported as text and waits for the end of jobs. */
 
 /* For a slow machine under a sanitizer; nothing waits so long when all is well. */
 #define PATIENCE_S 60
@@ -20,9 +21,13 @@ typedef struct {
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
   GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
-  GString *steps;        /* states of writes, as digits */
+  GString *steps;        /* "17:sent 17:accepted 17:confirmed": requests and states */
+  GString *journal;      /* the same, as recorded on the engine's thread */
+  gboolean journal_full; /* refuses SENT */
   char *proof;           /* (nullable): octets of the last step that had any */
-  MrProgress progress;   /* the last that was told */
+  char *reason;          /* (nullable): of the last step that had one */
+  MbusSecondary written; /* address of the last step */
+  MrProgress progress;   /* the last that was reported */
   guint n_progress;
 
   guint ended;           /* the last job that ended */
@@ -32,7 +37,15 @@ typedef struct {
   gint64 bus_time;       /* of the last octet */
   guint n_sent;          /* requests */
   gboolean gave_up;
+  gboolean is_shut_down;
 } Owner;
+
+static inline void
+owner_append_step (GString *steps, const MrWriteStep *step)
+{
+  g_string_append_printf (steps, "%s%" G_GINT64_FORMAT ":%s", steps->len > 0 ? " " : "", step->request,
+                          mr_write_state_nick (step->state));
+}
 
 static inline void
 owner_on_event (const MrEvent *event, gpointer user_data)
@@ -75,7 +88,13 @@ owner_on_event (const MrEvent *event, gpointer user_data)
       }
       break;
     case MR_EVENT_WRITE:
-      g_string_append_printf (self->steps, "%d", event->write.state);
+      owner_append_step (self->steps, &event->write);
+      self->written = event->write.address;
+      if (event->write.reason != NULL)
+        {
+          g_free (self->reason);
+          self->reason = g_strdup (event->write.reason);
+        }
       if (event->write.octets != NULL)
         {
           gsize n;
@@ -100,6 +119,22 @@ owner_on_event (const MrEvent *event, gpointer user_data)
 }
 
 /* Runs on the engine's thread; read by the owner once the job has ended. */
+static inline gboolean
+owner_on_journal (const MrWriteStep *step, gpointer user_data, GError **error)
+{
+  Owner *self = user_data;
+
+  if (self->journal_full && step->state == MR_WRITE_SENT)
+    {
+      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The disk is full.");
+      return FALSE;
+    }
+
+  owner_append_step (self->journal, step);
+  return TRUE;
+}
+
+/* Runs on the engine's thread; read by the owner once the job has ended. */
 static inline void
 owner_tap (const MrTapEvent *event, gpointer user_data)
 {
@@ -119,6 +154,7 @@ owner_init (Owner *self)
   self->notes = g_ptr_array_new_with_free_func (g_free);
   self->log = g_string_new (NULL);
   self->steps = g_string_new (NULL);
+  self->journal = g_string_new (NULL);
 }
 
 static inline void
@@ -129,7 +165,7 @@ owner_open (Owner *self, const char *uri_text)
 
   g_assert_no_error (error);
   owner_init (self);
-  self->master = mr_master_new (uri, NULL, NULL, owner_on_event, self);
+  self->master = mr_master_new (uri, NULL, NULL, owner_on_event, owner_on_journal, self);
   mr_master_add_tap (self->master, owner_tap, self, NULL);
 }
 
@@ -172,6 +208,16 @@ owner_wait (Owner *self, guint job)
   owner_wait_for (self, self->ended >= job);
 }
 
+/* Returns: the job's number */
+static inline guint
+owner_write (Owner *self, const char *kind, const MrTarget *target, const char *old_value, const char *new_value)
+{
+  g_auto (MrWriteRequest) request = { 0 };
+
+  mr_write_request_init (&request, 1, mr_write_kind_find (kind), target, old_value, new_value);
+  return mr_master_write (self->master, &request, 1);
+}
+
 static inline int
 owner_compare (gconstpointer a, gconstpointer b)
 {
@@ -203,9 +249,30 @@ owner_assert_no_problem (Owner *self)
 }
 
 static inline void
+owner_on_shut_down (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mr_master_shutdown_finish (result, &error));
+  g_assert_no_error (error);
+  ((Owner *) user_data)->is_shut_down = TRUE;
+}
+
+static inline void
+owner_shut_down (Owner *self)
+{
+  if (self->master == NULL)
+    return;
+
+  self->is_shut_down = FALSE;
+  mr_master_shutdown_async (g_steal_pointer (&self->master), owner_on_shut_down, self);
+  owner_wait_for (self, self->is_shut_down);
+}
+
+static inline void
 owner_close (Owner *self)
 {
-  g_clear_pointer (&self->master, mr_master_shutdown);
+  owner_shut_down (self);
   if (self->file != NULL)
     g_unlink (self->file);
   g_clear_pointer (&self->file, g_free);
@@ -215,6 +282,8 @@ owner_close (Owner *self)
   g_ptr_array_unref (self->notes);
   g_string_free (self->log, TRUE);
   g_string_free (self->steps, TRUE);
+  g_string_free (self->journal, TRUE);
   g_free (self->proof);
+  g_free (self->reason);
   g_clear_error (&self->error);
 }

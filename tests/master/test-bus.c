@@ -70,7 +70,7 @@ request (Fixture *self, guint tries, MrListen how)
 static void
 assert_garbled (Fixture *self, MrGarble garble)
 {
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_GARBLED);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_GARBLED);
   g_assert_cmpint (self->reply.garble, ==, garble);
 }
 
@@ -87,7 +87,7 @@ test_silence (Fixture *self, gconstpointer latency)
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
 
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
   g_assert_cmpint (self->reply.delay, ==, -1);
   g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + window (self));
 }
@@ -99,7 +99,7 @@ test_last_moment (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, window (self) - scripted_line_bits (self->line, 11), "E5", 0);
   nke (self, 1);
 
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
 }
 
 /* An acknowledgement is over when the line has been idle for 33 bit times, seen after another octet's 11. */
@@ -112,7 +112,7 @@ test_ack_time (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, delay, "E5", 0);
   nke (self, 1);
 
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
   g_assert_cmpint (self->reply.delay, ==, delay);
   g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + delay + scripted_line_bits (self->line, 11) +
                                    scripted_line_bits (self->line, 33 + 11) + mr_line_latency (self->line));
@@ -126,7 +126,7 @@ test_retries (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
   nke (self, MR_BUS_TRIES);
 
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
   g_assert_cmpuint (self->reply.tries, ==, MR_BUS_TRIES);
 }
 
@@ -138,7 +138,7 @@ test_gaps (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, scripted_line_bits (self->line, 32));
   request (self, 1, MR_LISTEN_IDLE);
 
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->reply.frame.a, ==, 5);
   g_assert_cmpuint (self->reply.n_octets, ==, 27);
 }
@@ -175,10 +175,10 @@ test_fcb (Fixture *self, gconstpointer latency)
 
   nke (self, 1);
   request (self, 2, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->reply.tries, ==, 2);
   request (self, 2, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   request (self, 1, MR_LISTEN_IDLE);
   /* SND_NKE resets the FCB even when its E5 got lost. */
   nke (self, 1);
@@ -206,9 +206,9 @@ test_fcb_of_selection (Fixture *self, gconstpointer latency)
   for (guint i = 0; i < 2; i++)
     {
       g_assert_true (mr_bus_select (self->bus, &anybody, 1, &self->reply, NULL));
-      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+      g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
       g_assert_true (mr_bus_request_data (self->bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &self->reply, NULL));
-      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+      g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
     }
   g_assert_true (mr_bus_request_data (self->bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &self->reply, NULL));
   request (self, 1, MR_LISTEN_IDLE);
@@ -234,12 +234,12 @@ test_echo (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, at_once, REQ_5_NEXT, 0);
 
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
   request (self, 1, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->reply.n_octets, ==, 27);
   request (self, 1, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
   g_assert_cmpint (self->reply.delay, ==, -1);
 
   /* It is learnt once. */
@@ -258,14 +258,14 @@ test_damaged_echo (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, at_once, NKE_5, 0);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
   g_assert_false (mr_bus_is_noisy (self->bus));
 
   scripted_line_expect (self->line, NKE_5);
   scripted_line_answer (self->line, at_once, "10 40 07 45 16", 0);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 330), "E5", 0);
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
   g_assert_true (mr_bus_is_noisy (self->bus));
   g_assert_cmpuint (self->notes->len, ==, 2);
 
@@ -277,11 +277,11 @@ test_damaged_echo (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, at_once, "30 7B 05 80 16", 0);
   scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5, 0);
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
   request (self, 1, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
   request (self, 1, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->reply.n_octets, ==, 27);
   g_assert_cmpuint (self->notes->len, ==, 2);
 }
@@ -298,7 +298,7 @@ test_no_more_echo (Fixture *self, gconstpointer latency)
 
   nke (self, 1);
   request (self, 1, MR_LISTEN_IDLE);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->notes->len, ==, 1);
 }
 
@@ -310,13 +310,13 @@ test_late (Fixture *self, gconstpointer latency)
 
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
 
   scripted_line_babble (self->line, 0, "E5");
   g_assert_true (mr_timebase_wait_until (mr_line_timebase (self->line), now (self) + G_TIME_SPAN_SECOND, NULL, NULL));
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_SILENCE);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
 
   /* The telegram of another meter, asked for before, comes in time for this one. */
   scripted_line_expect (self->line, REQ_5_FIRST);
@@ -339,7 +339,7 @@ test_noise (Fixture *self, gconstpointer latency)
       scripted_line_expect (self->line, NKE_5);
       scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
       nke (self, 1);
-      g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_ACK);
+      g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
     }
   g_assert_true (mr_bus_is_noisy (self->bus));
   g_assert_cmpuint (self->notes->len, ==, 1);
@@ -411,7 +411,7 @@ test_at_once (Fixture *self, gconstpointer latency)
   scripted_line_expect (self->line, REQ_5_FIRST);
   scripted_line_answer (self->line, delay, RSP_5, 0);
   request (self, 1, MR_LISTEN_ANSWER);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   end = scripted_line_sent (self->line) + delay + 27 * scripted_line_bits (self->line, 11);
   g_assert_cmpint (now (self), ==, end);
 
@@ -469,7 +469,7 @@ test_slow_meter (Fixture *self, gconstpointer latency)
   scripted_line_answer (self->line, 2 * G_TIME_SPAN_SECOND, RSP_5, 0);
   mr_bus_set_quirks (self->bus, &quirks);
   request (self, 1, MR_LISTEN_ANSWER);
-  g_assert_cmpint (self->reply.verdict, ==, MR_VERDICT_FRAME);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
 
   mr_bus_set_quirks (self->bus, NULL);
   scripted_line_expect (self->line, REQ_5_NEXT);

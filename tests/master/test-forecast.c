@@ -2,7 +2,7 @@
 /* What a scan says about how far it has come, against the time that it really took. */
 #include "config.h"
 
-#include "mr-search.h"
+#include "mr-scan.h"
 #include "mr-sim.h"
 
 #include "demo-bus.h"
@@ -37,7 +37,7 @@ on_tap (const MrTapEvent *event, gpointer user_data)
     return;
 
   g_array_append_val (self->samples, sample);
-  g_hash_table_add (self->masks, g_strdup (progress->mask));
+  g_hash_table_add (self->masks, mbus_address_format (&progress->who));
 }
 
 /* Returns: (transfer full): a line to the bus that @description describes */
@@ -76,16 +76,17 @@ watch_scan (const char *description, const MrScanOptions *options, GHashTable *m
   owner_init (&owner);
   outbox = mr_outbox_new (owner_on_event, &owner);
   watch.samples = g_array_new (FALSE, FALSE, sizeof (Sample));
-  watch.job = mr_job_new (1, MR_JOB_SCAN, outbox);
-  watch.job->options = *options;
+  watch.job = mr_scan_job_new (1, options, outbox);
 
   mr_job_begin (watch.job, bus);
   tap = mr_line_add_tap (line, on_tap, &watch, NULL);
-  g_assert_true (mr_search_run (watch.job, &error));
+  g_assert_true (watch.job->run (watch.job, &error));
   mr_line_remove_tap (line, tap);
 
   mr_job_free (watch.job);
-  mr_outbox_close (outbox);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  mr_outbox_unref (outbox);
   owner_close (&owner);
   return watch.samples;
 }
@@ -140,7 +141,7 @@ test_demo (void)
 
   assert_honest (samples);
 
-  /* The patterns, the meters that are read, the addresses, and the question whether anybody is there at all. */
+  /* The patterns, the meters that are read, the addresses, and the question whether there is any meter at all. */
   g_assert_true (g_hash_table_contains (masks, "2501120FFFFFFFFF"));
   g_assert_true (g_hash_table_contains (masks, "250112012D2C3002"));
   g_assert_true (g_hash_table_contains (masks, "250"));

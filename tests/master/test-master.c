@@ -102,7 +102,7 @@ test_estimate (void)
   g_assert_cmpuint (owner.progress.baud, ==, 2400);
   g_assert_cmpint (owner.progress.left, >=, probe * (151 - owner.progress.done) * 9 / 10);
   g_assert_cmpint (owner.progress.left, <=, probe * (151 - owner.progress.done) * 2);
-  g_assert_cmpint (g_ascii_strtoll (owner.progress.mask, NULL, 10), ==, 100 + owner.progress.done);
+  g_assert_cmpint (owner.progress.who.primary, ==, 100 + owner.progress.done);
   owner_close (&owner);
 }
 
@@ -140,9 +140,9 @@ test_deaf_meter_written (void)
 
   seven.quirks.delay_after_nke = 3500;
   owner_open_bus (&owner, DEAF_BUS, "");
-  owner_wait (&owner, mr_master_set_primary (owner.master, &seven, 9));
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &seven, "7", "9"));
   g_assert_no_error (owner.error);
-  g_assert_cmpstr (owner.steps->str, ==, "123");
+  g_assert_cmpstr (owner.steps->str, ==, "1:sent 1:accepted 1:confirmed");
   owner_close (&owner);
 }
 
@@ -360,9 +360,9 @@ test_shutdown (void)
       for (guint round = 0; round < n_rounds; round++)
         g_main_context_iteration (NULL, round == 0);
 
-      g_clear_pointer (&owner.master, mr_master_shutdown);
+      owner_shut_down (&owner);
 
-      /* Every job has ended, and that was the last to be heard. */
+      /* Every job has ended, and nothing comes after the callback. */
       g_assert_cmpuint (count_in (owner.log->str, "ended:1"), ==, 1);
       g_assert_cmpuint (count_in (owner.log->str, "ended:2"), ==, 1);
       length = owner.log->len;
@@ -376,7 +376,17 @@ test_shutdown (void)
 typedef struct {
   MrMaster *master;
   guint n_ended;
+  gboolean is_shut_down;
 } Leaver;
+
+static void
+on_leaver_shut_down (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Leaver *self = user_data;
+
+  g_assert_cmpuint (self->n_ended, ==, 1);
+  self->is_shut_down = TRUE;
+}
 
 static void
 shut_down_on_meter (const MrEvent *event, gpointer user_data)
@@ -386,12 +396,12 @@ shut_down_on_meter (const MrEvent *event, gpointer user_data)
   self->n_ended += event->kind == MR_EVENT_JOB_ENDED;
   if (event->kind == MR_EVENT_METER && self->master != NULL)
     {
-      g_clear_pointer (&self->master, mr_master_shutdown);
-      g_assert_cmpuint (self->n_ended, ==, 1);
+      mr_master_shutdown_async (g_steal_pointer (&self->master), on_leaver_shut_down, self);
+      g_assert_cmpuint (self->n_ended, ==, 0);
     }
 }
 
-/* In the middle of being told something. */
+/* From within an event. */
 static void
 test_shutdown_in_callback (void)
 {
@@ -401,15 +411,15 @@ test_shutdown_in_callback (void)
   Owner owner;
 
   owner_open_bus (&owner, BUS, "");
-  g_clear_pointer (&owner.master, mr_master_shutdown);
+  owner_shut_down (&owner);
   {
     g_autofree char *text = g_strconcat ("sim:", owner.file, NULL);
 
     uri = mr_uri_parse (text, NULL);
   }
-  leaver.master = mr_master_new (uri, NULL, NULL, shut_down_on_meter, &leaver);
+  leaver.master = mr_master_new (uri, NULL, NULL, shut_down_on_meter, NULL, &leaver);
   mr_master_scan (leaver.master, &options);
-  owner_wait_for (&owner, leaver.master == NULL);
+  owner_wait_for (&owner, leaver.is_shut_down);
   g_assert_cmpuint (leaver.n_ended, ==, 1);
   owner_close (&owner);
 }

@@ -2,7 +2,7 @@
 /* Scans of simulated buses: everybody who is there is told, once, and with all telegrams. */
 #include "config.h"
 
-#include "mr-search.h"
+#include "mr-scan.h"
 #include "mr-sim.h"
 
 #include "demo-bus.h"
@@ -410,7 +410,7 @@ test_too_disturbed (gconstpointer data)
   g_assert_cmpuint (owner.meters->len, ==, 0);
   g_assert_cmpint (owner.bus_time, <, 20 * G_TIME_SPAN_MINUTE);
   for (guint i = 0; i < owner.notes->len; i++)
-    said |= g_str_has_prefix (owner.notes->pdata[i], "The line is too disturbed for a search at 2400 baud");
+    said |= g_str_has_prefix (owner.notes->pdata[i], "There is too much interference to search at 2400 baud");
   g_assert_true (said);
   owner_close (&owner);
 }
@@ -471,16 +471,16 @@ scan_stray (Owner *self, guint n_garbled)
 {
   MrLine *line = scripted_line_new (2400, 0);
   MrBus *bus = mr_bus_new (line, ignore_note, NULL);
+  MrScanOptions options = by (MR_SCAN_PRIMARY, 2400);
   MrOutbox *outbox;
   MrJob *job;
   g_autoptr (GError) error = NULL;
 
+  options.first = 1;
+  options.last = 5;
   owner_init (self);
   outbox = mr_outbox_new (owner_on_event, self);
-  job = mr_job_new (1, MR_JOB_SCAN, outbox);
-  job->options = by (MR_SCAN_PRIMARY, 2400);
-  job->options.first = 1;
-  job->options.last = 5;
+  job = mr_scan_job_new (1, &options, outbox);
 
   for (guint address = 1; address <= 5; address++)
     {
@@ -497,14 +497,14 @@ scan_stray (Owner *self, guint n_garbled)
     }
 
   mr_job_begin (job, bus);
-  g_assert_true (mr_search_run (job, &error));
+  g_assert_true (job->run (job, &error));
   g_assert_no_error (error);
   scripted_line_assert_done (line);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
 
   mr_job_free (job);
-  mr_outbox_close (outbox);
+  mr_outbox_unref (outbox);
   mr_bus_free (bus);
   g_object_unref (line);
 }

@@ -2,9 +2,10 @@
 /* Setting primary addresses: only what was read back counts, and nothing is written to the wrong meter. */
 #include "config.h"
 
-#include "mr-job.h"
+#include <string.h>
+
 #include "mr-sim.h"
-#include "mr-write.h"
+#include "mr-write-job.h"
 
 #include "owner.h"
 #include "scripted-line.h"
@@ -15,10 +16,13 @@
   "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
   "records = raw 0C 13 " id "\n"
 
-#define SENT "1"
-#define ACCEPTED "2"
-#define CONFIRMED "3"
-#define FAILED "4"
+#define SENT "1:sent"
+#define ACCEPTED " 1:accepted"
+#define CONFIRMED " 1:confirmed"
+#define FAILED " 1:failed"
+#define UNKNOWN " 1:unknown"
+#define ALREADY "1:confirmed"
+#define REFUSED "1:failed"
 
 static MrTarget
 target (const char *address)
@@ -33,9 +37,11 @@ static void
 set (Owner *owner, const char *description, const char *address, guint8 new_primary)
 {
   const MrTarget who = target (address);
+  g_autofree char *value = g_strdup_printf ("%u", new_primary);
 
   owner_open_bus (owner, description, "");
-  owner_wait (owner, mr_master_set_primary (owner->master, &who, new_primary));
+  owner_wait (owner, owner_write (owner, MR_WRITE_PRIMARY_ADDRESS, &who, NULL, value));
+  g_assert_cmpstr (owner->journal->str, ==, owner->steps->str);
 }
 
 static void
@@ -45,11 +51,12 @@ assert_refused (const char *description, const char *address, guint8 new_primary
 
   set (&owner, description, address, new_primary);
   g_assert_error (owner.error, MR_MASTER_ERROR, (int) code);
-  g_assert_cmpstr (owner.steps->str, ==, "");
+  g_assert_cmpstr (owner.steps->str, ==, REFUSED);
+  g_assert_cmpstr (owner.reason, ==, owner.error->message);
   owner_close (&owner);
 }
 
-/* Who answers where, after all is done. */
+/* Which meter answers where, after all is done. */
 static void
 assert_reads (Owner *owner, const char *address, const char *expected)
 {
@@ -153,7 +160,7 @@ test_already_there (void)
 
   set (&owner, BUS METER ("12345678", "7", ""), "123456782D2C3504", 7);
   g_assert_no_error (owner.error);
-  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  g_assert_cmpstr (owner.steps->str, ==, ALREADY);
   owner_close (&owner);
 }
 
@@ -175,31 +182,31 @@ test_several (void)
   assert_refused (BUS METER ("12345678", "7", "") METER ("55555555", "7", ""), "7", 42, MR_MASTER_ERROR_COLLISION);
 }
 
-/* Somebody answers at the primary address, but not who was meant. */
+/* A meter answers at the primary address, but not the one that was meant. */
 static void
-test_not_who_was_meant (void)
+test_wrong_target (void)
 {
   MrTarget who = target ("7");
   Owner owner;
 
   owner_open_bus (&owner, BUS METER ("12345678", "7", ""), "");
   g_assert_true (mbus_secondary_parse ("123456792D2C3504", &who.address.secondary, NULL));
-  owner_wait (&owner, mr_master_set_primary (owner.master, &who, 42));
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, NULL, "42"));
   g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER);
-  g_assert_cmpstr (owner.steps->str, ==, "");
+  g_assert_cmpstr (owner.steps->str, ==, REFUSED);
 
   owner_wait (&owner, mr_master_read (owner.master, &who, 1));
   owner_assert_meters (&owner, "");
   g_assert_true (g_str_has_prefix (owner.problems->pdata[0], "3 7 "));
 
   g_assert_true (mbus_secondary_parse ("123456782D2C3504", &who.address.secondary, NULL));
-  owner_wait (&owner, mr_master_set_primary (owner.master, &who, 42));
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, NULL, "42"));
   g_assert_no_error (owner.error);
   owner_close (&owner);
 }
 
 static void
-test_nobody (void)
+test_no_meter (void)
 {
   assert_refused (BUS METER ("12345678", "7", ""), "8", 42, MR_MASTER_ERROR_NO_ANSWER);
   assert_refused (BUS METER ("12345678", "7", ""), "27272727", 42, MR_MASTER_ERROR_NO_ANSWER);
@@ -208,18 +215,74 @@ test_nobody (void)
 static void
 test_unsupported (void)
 {
-  MrTarget everybody = { .address = { .primary = MBUS_ADDRESS_ANY } };
+  MrTarget every_meter = { .address = { .primary = MBUS_ADDRESS_ANY } };
   Owner owner;
 
   owner_open_bus (&owner, BUS METER ("12345678", "7", ""), "");
-  owner_wait (&owner, mr_master_set_primary (owner.master, &everybody, 42));
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &every_meter, NULL, "42"));
   g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
   g_assert_cmpuint (owner.n_sent, ==, 0);
 
-  everybody.address.primary = 7;
-  owner_wait (&owner, mr_master_set_primary (owner.master, &everybody, MBUS_ADDRESS_SELECTED));
+  every_meter.address.primary = 7;
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &every_meter, NULL, "253"));
   g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
   g_assert_cmpuint (owner.n_sent, ==, 0);
+  owner_close (&owner);
+}
+
+/* CI 70 instead of E5: the meter says itself that it did nothing. */
+static void
+test_refused (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("12345678", "7", "refuses = set-primary\n"), "123456782D2C3504", 42);
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED);
+  g_assert_cmpstr (owner.steps->str, ==, SENT FAILED);
+  assert_reads (&owner, "7", "123456782D2C3504@7 2400");
+  owner_close (&owner);
+}
+
+/* The meter was moved since the write was planned. */
+static void
+test_changed (void)
+{
+  const MrTarget who = target ("123456782D2C3504");
+  Owner owner;
+
+  owner_open_bus (&owner, BUS METER ("12345678", "7", ""), "");
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, "6", "42"));
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_CHANGED);
+  g_assert_cmpstr (owner.steps->str, ==, REFUSED);
+  assert_reads (&owner, "7", "123456782D2C3504@7 2400");
+  owner_close (&owner);
+}
+
+/* It has the new value already: that is no reason to refuse, whatever was expected. */
+static void
+test_changed_to_new (void)
+{
+  const MrTarget who = target ("123456782D2C3504");
+  Owner owner;
+
+  owner_open_bus (&owner, BUS METER ("12345678", "42", ""), "");
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, "6", "42"));
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, ALREADY);
+  owner_close (&owner);
+}
+
+/* At 0 there is its twin, which answers there as the meter would: that proves nothing. */
+static void
+test_twin_at_factory (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("12345678", "61", "ignores = set-primary\n")
+       "[meter twin]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 0\n"
+       "records = raw 0C 13 99 00 00 00\n", "61", 0);
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_CONFIRMED);
+  g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED FAILED);
   owner_close (&owner);
 }
 
@@ -243,6 +306,10 @@ typedef struct {
   MrOutbox *outbox;
   MrJob *job;
   GString *steps;
+  GString *journal;
+  gboolean journal_full;
+  guint n_sent; /* frames on the wire when SENT was recorded */
+  guint n_frames;
   gint64 delay;
 } Fixture;
 
@@ -258,7 +325,30 @@ static void
 on_event (const MrEvent *event, gpointer user_data)
 {
   if (event->kind == MR_EVENT_WRITE)
-    g_string_append_printf (((Fixture *) user_data)->steps, "%d", event->write.state);
+    owner_append_step (((Fixture *) user_data)->steps, &event->write);
+}
+
+static gboolean
+on_journal (const MrWriteStep *step, gpointer user_data, GError **error)
+{
+  Fixture *self = user_data;
+
+  if (step->state == MR_WRITE_SENT)
+    self->n_sent = self->n_frames;
+  if (self->journal_full)
+    {
+      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The disk is full.");
+      return FALSE;
+    }
+
+  owner_append_step (self->journal, step);
+  return TRUE;
+}
+
+static void
+on_tap (const MrTapEvent *event, gpointer user_data)
+{
+  ((Fixture *) user_data)->n_frames += event->kind == MR_TAP_SENT;
 }
 
 static void
@@ -268,30 +358,48 @@ on_note (const char *sentence, gpointer user_data)
 }
 
 static void
+make_job (Fixture *self, const char *kind, const char *address, const char *old_value, const char *new_value)
+{
+  const MrTarget who = target (address);
+  g_auto (MrWriteRequest) request = { 0 };
+
+  mr_write_request_init (&request, 1, mr_write_kind_find (kind), &who, old_value, new_value);
+  g_clear_pointer (&self->job, mr_job_free);
+  self->job = mr_write_job_new (1, &request, 1, on_journal, self, self->outbox);
+  mr_job_begin (self->job, self->bus);
+}
+
+static void
 set_up (Fixture *self, gconstpointer data)
 {
-  const MrTarget who = target ("5");
-
   self->line = scripted_line_new (BAUD, 0);
   self->bus = mr_bus_new (self->line, on_note, self);
   self->delay = scripted_line_bits (self->line, 60);
   self->outbox = mr_outbox_new (on_event, self);
   self->steps = g_string_new (NULL);
-  self->job = mr_job_new (1, MR_JOB_SET_PRIMARY, self->outbox);
-  g_array_append_val (self->job->targets, who);
-  self->job->new_primary = 9;
-  mr_job_begin (self->job, self->bus);
+  self->journal = g_string_new (NULL);
+  make_job (self, MR_WRITE_PRIMARY_ADDRESS, "5", "5", "9");
+  mr_line_add_tap (self->line, on_tap, self, NULL);
+}
+
+static void
+deliver_events (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
 }
 
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
+  deliver_events ();
   scripted_line_assert_done (self->line);
   mr_job_free (self->job);
-  mr_outbox_close (self->outbox);
+  mr_outbox_unref (self->outbox);
   mr_bus_free (self->bus);
   g_object_unref (self->line);
   g_string_free (self->steps, TRUE);
+  g_string_free (self->journal, TRUE);
 }
 
 static void
@@ -334,15 +442,20 @@ expect_before (Fixture *self)
 }
 
 static void
+assert_steps (Fixture *self, const char *steps)
+{
+  deliver_events ();
+  g_assert_cmpstr (self->steps->str, ==, steps);
+}
+
+static void
 assert_ends (Fixture *self, MrMasterError code, const char *steps)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (mr_write_primary (self->job, &error));
+  g_assert_false (self->job->run (self->job, &error));
   g_assert_error (error, MR_MASTER_ERROR, (int) code);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_cmpstr (self->steps->str, ==, steps);
+  assert_steps (self, steps);
 }
 
 /* One good telegram, then a garbled one: there are two of them at the address, after all. */
@@ -353,7 +466,7 @@ test_out_of_step (Fixture *self, gconstpointer data)
   expect_data (self, REQ ("05", "80"), 5, HEADER);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
   expect (self, 1, "10 5B 05 60 16", "68 15 15 68 08 05 72 10 00 34");
-  assert_ends (self, MR_MASTER_ERROR_COLLISION, "");
+  assert_ends (self, MR_MASTER_ERROR_COLLISION, REFUSED);
 }
 
 /* Another meter appears at the new address; ours has gone silent. */
@@ -367,10 +480,10 @@ test_wrong_meter (Fixture *self, gconstpointer data)
   expect (self, MR_BUS_TRIES, NKE ("05", "45"), NULL);
   expect (self, MR_BUS_TRIES, REQ ("05", "80"), NULL);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
-  assert_ends (self, MR_MASTER_ERROR_WRONG_METER, SENT ACCEPTED);
+  assert_ends (self, MR_MASTER_ERROR_WRONG_METER, SENT ACCEPTED UNKNOWN);
 }
 
-/* Neither here nor there: the outcome is unknown, so that no step says it failed. */
+/* Neither here nor there: the outcome is unknown. */
 static void
 test_gone (Fixture *self, gconstpointer data)
 {
@@ -381,27 +494,27 @@ test_gone (Fixture *self, gconstpointer data)
   expect (self, MR_BUS_TRIES, NKE ("05", "45"), NULL);
   expect (self, MR_BUS_TRIES, REQ ("05", "80"), NULL);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
-  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT);
+  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT UNKNOWN);
 }
 
-/* Any meter without a header looks like any other; and at address 0 somebody may have been before. */
+/* A meter without a header looks like any other; and at address 0 there may have been one before. */
 static void
 test_nameless_to_factory (Fixture *self, gconstpointer data)
 {
   static const char nameless_at_5[] = "68 09 09 68 08 05 78 04 06 01 00 00 00 90 16";
   static const char nameless_at_0[] = "68 09 09 68 08 00 78 04 06 01 00 00 00 8B 16";
 
-  self->job->new_primary = 0;
+  make_job (self, MR_WRITE_PRIMARY_ADDRESS, "5", "5", "0");
   expect (self, 1, NKE ("05", "45"), "E5");
   expect (self, 1, REQ ("05", "80"), nameless_at_5);
   expect (self, 1, "10 5B 05 60 16", nameless_at_5);
   expect (self, 1, REQ ("05", "80"), nameless_at_5);
   expect (self, 1, SET_5_TO_0, "E5");
-  expect (self, 1, NKE ("00", "40"), "E5");
-  expect (self, 1, REQ ("00", "7B"), nameless_at_0);
   expect (self, MR_BUS_TRIES, NKE ("05", "45"), NULL);
   expect (self, MR_BUS_TRIES, REQ ("05", "80"), NULL);
-  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED);
+  expect (self, 1, NKE ("00", "40"), "E5");
+  expect (self, 1, REQ ("00", "7B"), nameless_at_0);
+  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED UNKNOWN);
 }
 
 /* Some meters do what they are told and do not say so. */
@@ -415,11 +528,9 @@ test_no_acknowledgement (Fixture *self, gconstpointer data)
   expect (self, 1, NKE ("09", "49"), "E5");
   expect_data (self, REQ ("09", "84"), 9, HEADER);
 
-  mr_write_primary (self->job, &error);
+  self->job->run (self->job, &error);
   g_assert_no_error (error);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_cmpstr (self->steps->str, ==, SENT CONFIRMED);
+  assert_steps (self, SENT CONFIRMED);
 }
 
 /* Stopped before the write, nothing is written; stopped after it, it is read back all the same. */
@@ -429,8 +540,9 @@ test_cancelled_before (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (self->job->cancellable);
-  g_assert_false (mr_write_primary (self->job, &error));
+  g_assert_false (self->job->run (self->job, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_steps (self, "");
 }
 
 static void
@@ -453,9 +565,109 @@ test_cancelled_after (Fixture *self, gconstpointer data)
   expect_data (self, REQ ("09", "84"), 9, HEADER);
   mr_line_add_tap (self->line, cancel_after_write, self, NULL);
 
-  mr_write_primary (self->job, &error);
+  self->job->run (self->job, &error);
   g_assert_no_error (error);
+  assert_steps (self, SENT ACCEPTED CONFIRMED);
   g_assert_true (g_cancellable_is_cancelled (self->job->cancellable));
+}
+
+/* What the journal does not hold is not sent, and what is sent was in the journal before. */
+static void
+test_journal_first (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect_before (self);
+  expect (self, 1, SET_5_TO_9, "E5");
+  expect (self, 1, NKE ("09", "49"), "E5");
+  expect_data (self, REQ ("09", "84"), 9, HEADER);
+
+  g_assert_true (self->job->run (self->job, &error));
+  g_assert_no_error (error);
+  /* One frame for each request expected before the write: NKE, REQ, three selections, two REQ, three NKE, REQ. */
+  g_assert_cmpuint (self->n_sent, ==, 11);
+  g_assert_cmpuint (self->n_frames, ==, self->n_sent + 3);
+  g_assert_cmpstr (self->journal->str, ==, SENT ACCEPTED CONFIRMED);
+}
+
+static void
+test_journal_full (Fixture *self, gconstpointer data)
+{
+  self->journal_full = TRUE;
+  expect_before (self);
+  assert_ends (self, MR_MASTER_ERROR_NOT_RECORDED, REFUSED);
+  g_assert_cmpuint (self->n_frames, ==, self->n_sent);
+}
+
+static void
+test_no_journal (Fixture *self, gconstpointer data)
+{
+  const MrTarget who = target ("5");
+  g_auto (MrWriteRequest) request = { 0 };
+
+  mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), &who, NULL, "9");
+  mr_job_free (self->job);
+  self->job = mr_write_job_new (1, &request, 1, NULL, NULL, self->outbox);
+  mr_job_begin (self->job, self->bus);
+  assert_ends (self, MR_MASTER_ERROR_UNSUPPORTED, REFUSED);
+  g_assert_cmpuint (self->n_frames, ==, 0);
+}
+
+static void
+lose_after_write (const MrTapEvent *event, gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  if (event->kind == MR_TAP_SENT && event->len > 6 && event->octets[6] == MBUS_CI_DATA_SEND)
+    scripted_line_lose (self->line);
+}
+
+/* The octets left, and nothing says what came of them. */
+static void
+test_lost_after (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect_before (self);
+  expect (self, 1, SET_5_TO_9, NULL);
+  mr_line_add_tap (self->line, lose_after_write, self, NULL);
+
+  g_assert_false (self->job->run (self->job, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  assert_steps (self, SENT UNKNOWN);
+  g_assert_cmpstr (self->journal->str, ==, SENT UNKNOWN);
+}
+
+/* Lost before, it is still planned: there is no step. */
+static void
+test_lost_before (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  scripted_line_lose (self->line);
+  g_assert_false (self->job->run (self->job, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  assert_steps (self, "");
+}
+
+/* Selected, it answers with A = 253, so that its address cannot be read there; but at the new one it is silent. */
+static void
+test_stayed (Fixture *self, gconstpointer data)
+{
+  make_job (self, MR_WRITE_PRIMARY_ADDRESS, "12345678", NULL, "9");
+  expect (self, 1, "68 0B 0B 68 53 FD 52 78 56 34 12 FF FF FF FF B2 16", "E5");
+  expect_data (self, REQ ("FD", "78"), 0xFD, HEADER);
+  expect_data (self, "10 5B FD 58 16", 0xFD, HEADER);
+  expect_data (self, REQ ("FD", "78"), 0xFD, HEADER);
+  expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
+  expect (self, 1, REQ ("09", "84"), NULL);
+  expect (self, 1, SELECT, "E5");
+  expect (self, 1, "68 06 06 68 73 FD 51 01 7A 09 45 16", "E5");
+  expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
+  expect (self, MR_BUS_TRIES, REQ ("09", "84"), NULL);
+  expect (self, 1, SELECT, "E5");
+  expect_data (self, REQ ("FD", "78"), 0xFD, HEADER);
+  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED FAILED);
 }
 
 int
@@ -473,9 +685,13 @@ main (int argc, char **argv)
   g_test_add_func ("/write/already-there", test_already_there);
   g_test_add_func ("/write/taken", test_taken);
   g_test_add_func ("/write/several", test_several);
-  g_test_add_func ("/write/not-who-was-meant", test_not_who_was_meant);
-  g_test_add_func ("/write/nobody", test_nobody);
+  g_test_add_func ("/write/wrong-target", test_wrong_target);
+  g_test_add_func ("/write/no-meter", test_no_meter);
   g_test_add_func ("/write/unsupported", test_unsupported);
+  g_test_add_func ("/write/refused", test_refused);
+  g_test_add_func ("/write/changed", test_changed);
+  g_test_add_func ("/write/changed-to-new", test_changed_to_new);
+  g_test_add_func ("/write/twin-at-factory", test_twin_at_factory);
   g_test_add_func ("/write/not-confirmed", test_not_confirmed);
   g_test_add ("/write/out-of-step", Fixture, NULL, set_up, test_out_of_step, tear_down);
   g_test_add ("/write/wrong-meter", Fixture, NULL, set_up, test_wrong_meter, tear_down);
@@ -484,6 +700,12 @@ main (int argc, char **argv)
   g_test_add ("/write/no-acknowledgement", Fixture, NULL, set_up, test_no_acknowledgement, tear_down);
   g_test_add ("/write/cancelled-before", Fixture, NULL, set_up, test_cancelled_before, tear_down);
   g_test_add ("/write/cancelled-after", Fixture, NULL, set_up, test_cancelled_after, tear_down);
+  g_test_add ("/write/journal-first", Fixture, NULL, set_up, test_journal_first, tear_down);
+  g_test_add ("/write/journal-full", Fixture, NULL, set_up, test_journal_full, tear_down);
+  g_test_add ("/write/no-journal", Fixture, NULL, set_up, test_no_journal, tear_down);
+  g_test_add ("/write/lost-after", Fixture, NULL, set_up, test_lost_after, tear_down);
+  g_test_add ("/write/lost-before", Fixture, NULL, set_up, test_lost_before, tear_down);
+  g_test_add ("/write/stayed", Fixture, NULL, set_up, test_stayed, tear_down);
 
   return g_test_run ();
 }

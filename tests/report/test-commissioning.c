@@ -144,7 +144,7 @@ export (Fixture *fixture, MrCsvDialect dialect)
 
 #define ASSERT_CELL(rows, row, key, expected) g_assert_cmpstr (csv_find (rows, row, key), ==, expected)
 
-/* Energy 12 347 kWh, volume 1 234.56 m³, clock 40 minutes ahead, temporary error. */
+/* Energy 12 347 kWh, volume 1 234.56 m³, clock 40 minutes fast, temporary error. */
 #define HEAT_RECORDS "04 06 3B 30 00 00" "04 14 40 E2 01 00" "04 6D 0A 2F 45 33"
 
 static gint64
@@ -203,7 +203,7 @@ test_heat (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 1, "last_heard", "2026-03-05T14:30:20+01:00");
   ASSERT_CELL (rows, 1, "result", "warning");
   g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "temporary error"));
-  g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "40 minutes ahead"));
+  g_assert_nonnull (strstr (csv_find (rows, 1, "remark"), "40 minutes fast"));
   ASSERT_CELL (rows, 1, "findings", "status.temporary-error clock.deviation");
 }
 

@@ -8,12 +8,15 @@
 typedef struct {
   char *folder;
   char *bus_file;
-  MrStore *store;
+  char *store_file;
+  MrArchive *archive;
+  MrStore *store; /* another connection to the same file */
   gint64 site;
   gint64 bus; /* its first */
   MrSession *session; /* (nullable): %NULL while it is not open */
+  MrBusLink *link;    /* its first bus */
 
-  guint ended_job;
+  MrTask *ended; /* the last one */
   guint n_ended;
   GError *ended_error;
   GString *steps; /* states of writes, as digits */
@@ -41,13 +44,23 @@ void session_fixture_tear_down (SessionFixture *self, gconstpointer meters);
 
 /** @meters: groups [meter …] of a description file. */
 void describe_bus (SessionFixture *self, const char *meters);
+/** Opens the archive, again if it is open; the session must be closed. */
+void reopen_archive (SessionFixture *self);
+/** Adds a site, which is the one to be opened from now on. */
+void add_site (SessionFixture *self, const char *name);
 void open_session (SessionFixture *self);
 void close_session (SessionFixture *self);
 void connect_to_bus (SessionFixture *self);
-/** Waits until @job, which must be under way, has ended; "ended_error" says how. */
-void wait_for (SessionFixture *self, guint job);
+/** Waits until everything that was to be stored is. */
+void settle_store (SessionFixture *self);
+/** Ends the connection, and waits until everything is stored. */
+void leave_bus (SessionFixture *self);
+/** Waits until @task, which must be under way, has ended; "ended_error" says how. */
+void wait_for (SessionFixture *self, MrTask *task);
 /** The same, and it must succeed. */
-void run_job (SessionFixture *self, guint job);
+void run_task (SessionFixture *self, MrTask *task);
+MrTask *read_meter (SessionFixture *self, MrMeter *meter);
+MrTask *write_address (SessionFixture *self, MrMeter *meter, const char *address);
 void scan (SessionFixture *self);
 void connect_and_scan (SessionFixture *self);
 /** Returns: (transfer none) (nullable): kept alive by the session. */

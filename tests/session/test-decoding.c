@@ -6,6 +6,7 @@
 
 #include "../telegram-fixture.h"
 #include "mr-report-commissioning.h"
+#include "mr-check.h"
 #include "mr-keyring.h"
 #include "mr-sim.h"
 #include "session-fixture.h"
@@ -74,6 +75,7 @@ is_format_kept (SessionFixture *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (MbusFormats) formats = mbus_formats_new ();
 
+  settle_store (self);
   g_assert_true (mr_store_load_formats (self->store, formats, &error));
   g_assert_no_error (error);
   return mbus_formats_get (formats, mbus_crc (energy_header, sizeof energy_header, MBUS_CRC_BEGIN), 0) != NULL;
@@ -96,7 +98,7 @@ test_compact (SessionFixture *self, gconstpointer data)
   g_assert_true (is_format_kept (self));
   close_session (self);
 
-  self->site = mr_store_add_site (self->store, "Harbour", NULL);
+  add_site (self, "Harbour");
   store_compact (self, 0x33333333);
   open_session (self);
   assert_reading (self, "33333333", "12348");
@@ -227,11 +229,11 @@ assert_locked (SessionFixture *self, gboolean locked, gboolean keyed)
   MrMeter *meter = meter_with_id (self, SHOP);
   gboolean shown_locked, shown_keyed;
 
-  g_object_get (meter, "locked", &shown_locked, "keyed", &shown_keyed, NULL);
+  g_object_get (meter, "locked", &shown_locked, "has-key", &shown_keyed, NULL);
   g_assert_cmpint (shown_locked, ==, locked);
   g_assert_cmpint (shown_keyed, ==, keyed);
   g_assert_cmpint (mr_meter_locked (meter), ==, locked);
-  g_assert_cmpint (mr_meter_keyed (meter), ==, keyed);
+  g_assert_cmpint (mr_meter_has_key (meter), ==, keyed);
   assert_reading (self, SHOP, locked ? "" : "38214.77");
 }
 
@@ -248,7 +250,7 @@ test_keyring (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   WAIT_UNTIL (!mr_session_asks_keyring (self->session));
   assert_locked (self, FALSE, TRUE);
-  g_assert_false (mr_meter_keyed (meter_with_id (self, "66290778")));
+  g_assert_false (mr_meter_has_key (meter_with_id (self, "66290778")));
   close_session (self);
 
   open_session (self);
@@ -296,7 +298,7 @@ test_set_key (SessionFixture *self, gconstpointer data)
   assert_locked (self, FALSE, TRUE);
   g_assert_cmpuint (n_notified, ==, 1);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, SHOP)), ==, MR_LAMP_OK);
-  run_job (self, mr_session_read (self->session, meter_with_id (self, SHOP)));
+  run_task (self, read_meter (self, meter_with_id (self, SHOP)));
   assert_locked (self, FALSE, TRUE);
   assert_key_test (self, KEY, 2, 0);
   assert_key_test (self, WRONG_KEY, 0, 2);
@@ -364,7 +366,7 @@ test_new_version (SessionFixture *self, gconstpointer data)
         other = meter;
     }
   g_assert_nonnull (other);
-  g_assert_true (mr_meter_keyed (other));
+  g_assert_true (mr_meter_has_key (other));
   g_assert_false (mr_meter_locked (other));
   set_key (self, NULL);
 }
@@ -397,8 +399,8 @@ test_demo_key (SessionFixture *self, gconstpointer data)
   g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo", NULL);
 
   open_session (self);
-  mr_session_connect (self->session, uri, NULL, NULL);
-  run_job (self, mr_session_read_address (self->session, &address, 0));
+  mr_bus_link_connect (self->link, uri, NULL, NULL);
+  run_task (self, mr_bus_link_read_address (self->link, &address, 0));
   assert_locked (self, TRUE, FALSE);
   set_key (self, "4C696E64656E686F662031322E2E2E2E");
   assert_locked (self, FALSE, TRUE);
@@ -513,7 +515,7 @@ test_quirks (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
   connect_and_scan (self);
-  run_job (self, mr_session_read (self->session, meter_with_id (self, "66290778")));
+  run_task (self, read_meter (self, meter_with_id (self, "66290778")));
   g_assert_cmpstr (self->last_problem, ==, NULL);
   g_assert_cmpuint (mr_meter_readout (meter_with_id (self, "66290778"))->tries, ==, 1);
 }

@@ -2,6 +2,7 @@
 /* A site in use, from the wire to the list: a simulated bus, the engine, the store. */
 #include "config.h"
 
+#include "mr-master-error.h"
 #include "mr-sim.h"
 #include "session-fixture.h"
 
@@ -37,7 +38,7 @@ test_scan (SessionFixture *self, gconstpointer data)
   /* Two meters cannot both be reached at address 0. */
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "20918314")), ==, MR_LAMP_ERROR);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "20918315")), ==, MR_LAMP_ERROR);
-  g_assert_false (mr_session_busy (self->session));
+  g_assert_false (mr_session_is_busy (self->session));
 }
 
 static void
@@ -53,7 +54,7 @@ test_everything_is_stored (SessionFixture *self, gconstpointer data)
 
   /* Another program start: nothing is connected, everything is there. */
   open_session (self);
-  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
+  g_assert_cmpint (mr_bus_link_get_state (self->link), ==, MR_LINK_OFFLINE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, 4);
   meter = meter_with_id (self, "66290778");
   place = text_of (meter, "place");
@@ -74,7 +75,7 @@ static void
 test_missing_is_silent (SessionFixture *self, gconstpointer data)
 {
   connect_and_scan (self);
-  mr_session_disconnect (self->session);
+  leave_bus (self);
 
   describe_bus (self, FLAT_1 "\n" LIFT "\n" PUMP);
   connect_and_scan (self);
@@ -82,9 +83,9 @@ test_missing_is_silent (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_OK);
 
   describe_bus (self, data);
-  mr_session_disconnect (self->session);
+  leave_bus (self);
   connect_to_bus (self);
-  wait_for (self, mr_session_read (self->session, meter_with_id (self, "66290779")));
+  wait_for (self, read_meter (self, meter_with_id (self, "66290779")));
   g_assert_no_error (self->ended_error);
   g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290779")), ==, MR_LAMP_OK);
 }
@@ -94,7 +95,7 @@ static void
 test_garbled_is_not_silent (SessionFixture *self, gconstpointer data)
 {
   connect_and_scan (self);
-  mr_session_disconnect (self->session);
+  leave_bus (self);
 
   describe_bus (self, FLAT_1 "\n" FLAT_2 "\n"
                 "[meter Twin]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
@@ -113,10 +114,10 @@ test_stopped_scan_accuses_nobody (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   for (guint i = 0; i < STOP_ATTEMPTS && self->ended_error == NULL; i++)
     {
-      guint job = mr_session_scan (self->session, NULL);
+      g_autoptr (MrTask) task = g_object_ref (mr_bus_link_scan (self->link, NULL));
 
-      mr_session_stop (self->session, job);
-      WAIT_UNTIL (self->ended_job == job);
+      mr_task_stop (task);
+      WAIT_UNTIL (mr_task_is_over (task));
     }
 
   g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -133,9 +134,9 @@ test_set_address (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
-  wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
-  g_assert_no_error (error);
+  wait_for (self, write_address (self, meter, "12"));
   g_assert_no_error (self->ended_error);
+  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_CONFIRMED), ==, 1);
 
   g_assert_cmpstr (self->steps->str, ==, "123"); /* sent, accepted, confirmed */
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
@@ -161,7 +162,7 @@ test_taken_address_is_refused (SessionFixture *self, gconstpointer data)
   g_autoptr (GPtrArray) writes = NULL;
 
   connect_and_scan (self);
-  wait_for (self, mr_session_set_primary (self->session, meter_with_id (self, "20918315"), 2, &error));
+  wait_for (self, write_address (self, meter_with_id (self, "20918315"), "2"));
   g_assert_error (self->ended_error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN);
   g_assert_cmpint (mr_meter_primary (meter_with_id (self, "20918315")), ==, 0);
 
@@ -175,41 +176,40 @@ static void
 test_swapped_meter_is_noticed (SessionFixture *self, gconstpointer data)
 {
   connect_and_scan (self);
-  mr_session_disconnect (self->session);
+  leave_bus (self);
 
   /* Somebody put another meter at address 2. */
   describe_bus (self, FLAT_1 "\n"
                 "[meter New]\nid = 70000001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
                 "records = raw 04 06 01 00 00 00\n");
   connect_to_bus (self);
-  wait_for (self, mr_session_read (self->session, meter_with_id (self, "66290779")));
+  wait_for (self, read_meter (self, meter_with_id (self, "66290779")));
   g_assert_cmpuint (self->n_problems, ==, 1);
   g_assert_nonnull (strstr (self->last_problem, "70000001"));
 }
 
-/* Nothing was handed out yet when the connection ends: jobs that run, that wait, that write. */
+/* Nothing was reported yet when the connection ends: tasks that run, that wait, that write. */
 static void
-test_disconnect_ends_every_job (SessionFixture *self, gconstpointer data)
+test_disconnect_ends_every_task (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
   MrWrite *write;
   MrMeter *meter;
-  guint last;
+  MrTask *last;
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   self->n_ended = 0;
-  mr_session_read (self->session, NULL);
-  mr_session_read (self->session, meter);
-  last = mr_session_set_primary (self->session, meter, 12, &error);
-  g_assert_no_error (error);
-  mr_session_disconnect (self->session);
+  mr_bus_link_read (self->link, NULL);
+  read_meter (self, meter);
+  last = write_address (self, meter, "12");
+  leave_bus (self);
 
   g_assert_cmpuint (self->n_ended, ==, 3);
-  g_assert_cmpuint (self->ended_job, ==, last);
-  g_assert_false (mr_session_busy (self->session));
-  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
+  g_assert_true (self->ended == last);
+  g_assert_false (mr_session_is_busy (self->session));
+  g_assert_cmpint (mr_bus_link_get_state (self->link), ==, MR_LINK_OFFLINE);
   g_assert_cmpint (mr_meter_lamp (meter), !=, MR_LAMP_BUSY);
 
   /* It was stopped before it was sent, or was read back: one of both is known. */
@@ -251,11 +251,10 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
-  mr_session_set_tap (self->session, on_tap, &sent);
-  g_assert_cmpuint (mr_session_set_primary (self->session, meter, 12, &error), >, 0);
-  while (g_atomic_int_get (&sent) == 0)
-    g_thread_yield ();
-  mr_session_disconnect (self->session);
+  mr_bus_link_add_tap (self->link, on_tap, &sent, NULL);
+  write_address (self, meter, "12");
+  WAIT_UNTIL (g_atomic_int_get (&sent) != 0);
+  leave_bus (self);
 
   g_assert_cmpstr (self->steps->str, ==, "123");
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
@@ -265,38 +264,38 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_nonnull (write->request);
   g_assert_nonnull (write->proof);
-  mr_session_set_tap (self->session, NULL, NULL);
 }
 
 static void
-leave_on_write_step (MrSession *session, MrMeter *meter, int state, const char *sentence, gpointer data)
+leave_on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer link)
 {
   if (state == MR_WRITE_SENT)
-    mr_session_disconnect (session);
+    mr_bus_link_disconnect_async (link, NULL, NULL);
 }
 
-/* What follows is told in the middle of being told something. */
+/* The connection ends in the middle of a report. */
 static void
 test_disconnect_in_handler (SessionFixture *self, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   MrMeter *meter;
+  MrTask *task;
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
-  g_signal_connect (self->session, "write-step", G_CALLBACK (leave_on_write_step), NULL);
-  wait_for (self, mr_session_set_primary (self->session, meter, 12, &error));
+  task = write_address (self, meter, "12");
+  g_signal_connect (task, "step", G_CALLBACK (leave_on_step), self->link);
+  wait_for (self, task);
 
   g_assert_no_error (self->ended_error);
   g_assert_cmpstr (self->steps->str, ==, "123");
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
-  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_OFFLINE);
-  g_assert_false (mr_session_busy (self->session));
+  g_assert_cmpint (mr_bus_link_get_state (self->link), ==, MR_LINK_OFFLINE);
+  g_assert_false (mr_session_is_busy (self->session));
 }
 
 /* As after a power failure between the write and reading it back. */
 static void
-test_open_write_is_told (SessionFixture *self, gconstpointer data)
+test_write_in_doubt (SessionFixture *self, gconstpointer data)
 {
   g_auto (GStrv) conditions = NULL;
   g_autoptr (GError) error = NULL;
@@ -327,13 +326,13 @@ test_no_line (SessionFixture *self, gconstpointer data)
   g_autoptr (MrUri) uri = mr_uri_parse ("sim:/nonexistent.bus", NULL);
   g_autoptr (GError) error = NULL;
 
-  mr_session_connect (self->session, uri, NULL, NULL);
-  WAIT_UNTIL (mr_session_state (self->session) != MR_SESSION_CONNECTING);
-  g_assert_cmpint (mr_session_state (self->session), ==, MR_SESSION_LOST);
-  g_assert_nonnull (strstr (mr_session_status (self->session), "/nonexistent.bus"));
+  mr_bus_link_connect (self->link, uri, NULL, NULL);
+  WAIT_UNTIL (mr_bus_link_get_state (self->link) != MR_LINK_CONNECTING);
+  g_assert_cmpint (mr_bus_link_get_state (self->link), ==, MR_LINK_LOST);
+  g_assert_nonnull (strstr (mr_bus_link_get_status (self->link), "/nonexistent.bus"));
 
-  /* A job on a lost line ends with the reason. */
-  wait_for (self, mr_session_scan (self->session, NULL));
+  /* A task on a lost line ends with the reason. */
+  wait_for (self, mr_bus_link_scan (self->link, NULL));
   g_assert_nonnull (self->ended_error);
 }
 
@@ -354,10 +353,10 @@ main (int argc, char **argv)
     { "/session/set-address", test_set_address },
     { "/session/taken-address-is-refused", test_taken_address_is_refused },
     { "/session/swapped-meter-is-noticed", test_swapped_meter_is_noticed },
-    { "/session/disconnect-ends-every-job", test_disconnect_ends_every_job },
+    { "/session/disconnect-ends-every-task", test_disconnect_ends_every_task },
     { "/session/disconnect-after-sending", test_disconnect_after_sending },
     { "/session/disconnect-in-handler", test_disconnect_in_handler },
-    { "/session/open-write-is-told", test_open_write_is_told },
+    { "/session/write-in-doubt", test_write_in_doubt },
     { "/session/no-line", test_no_line },
   };
 

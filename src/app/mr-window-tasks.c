@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-dialogs.h"
+#include "mr-master-error.h"
+
+static gboolean
+is_in_doubt (MrTask *task)
+{
+  for (MrWriteState state = MR_WRITE_PLANNED; state <= MR_WRITE_UNKNOWN; state++)
+    if (mr_write_state_is_in_doubt (state) && mr_task_count_writes (task, state) > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+failure_heading (MrTask *task)
+{
+  switch (mr_task_get_kind (task))
+    {
+    case MR_TASK_SCAN:
+      return _("The scan ended early");
+    case MR_TASK_WRITE:
+      return is_in_doubt (task) ? _("The address was not confirmed") : _("The address was not set");
+    case MR_TASK_READ:
+    default:
+      return _("The reading ended early");
+    }
+}
+
+static guint
+n_problems_of (MrTask *task)
+{
+  return g_list_model_get_n_items (mr_task_get_problems (task));
+}
+
+static const char *
+nth_sentence (MrTask *task, guint i)
+{
+  g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
+
+  return mr_problem_get_error (problem)->message; /* the task keeps it */
+}
+
+/* A meter that answered without being understood is not silent: it has a problem of its own. */
+static guint
+n_silent_of (MrTask *task)
+{
+  guint n_silent = 0;
+
+  for (guint i = 0; i < n_problems_of (task); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
+
+      n_silent += g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER);
+    }
+  return n_silent;
+}
+
+static char *
+read_result (guint n_answered, guint n_silent)
+{
+  g_autofree char *answered = NULL;
+  g_autofree char *silent = NULL;
+
+  if (n_silent == 0)
+    return g_strdup_printf (ngettext ("%u meter answered.", "All %u meters answered.", n_answered), n_answered);
+  /* Translators: the first half of "22 answered, 2 are silent.": meters. */
+  answered = g_strdup_printf (ngettext ("%u answered", "%u answered", n_answered), n_answered);
+  /* Translators: the second half of "22 answered, 2 are silent.": meters. */
+  silent = g_strdup_printf (ngettext ("%u is silent", "%u are silent", n_silent), n_silent);
+  /* Translators: "22 answered, 2 are silent." */
+  return g_strdup_printf (_("%s, %s."), answered, silent);
+}
+
+static char *
+write_result (MrMeter *meter)
+{
+  g_autofree char *label = mr_meter_label (meter);
+
+  /* Translators: a meter, like "KAM 66290778", then its new address, which it was read back with. */
+  return g_strdup_printf (_("%s now has address %d (read back)."), label, mr_meter_primary (meter));
+}
+
+/* Returns: (transfer full) (nullable): what the task came to; %NULL when the list shows it well enough. */
+static char *
+result_of (MrTask *task, guint n_silent)
+{
+  const guint n_heard = mr_task_get_heard (task)->len;
+
+  switch (mr_task_get_kind (task))
+    {
+    case MR_TASK_SCAN:
+      return g_strdup_printf (ngettext ("The scan found %u meter.", "The scan found %u meters.", n_heard), n_heard);
+    case MR_TASK_READ:
+      return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
+    case MR_TASK_WRITE:
+      return write_result (mr_task_get_meter (task));
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static void
+report_result (MrWindow *self, MrTask *task)
+{
+  const guint n_problems = n_problems_of (task);
+  const guint n_silent = mr_task_get_kind (task) == MR_TASK_READ ? n_silent_of (task) : 0;
+  g_autofree char *result = result_of (task, n_silent);
+  g_autofree char *problems = NULL;
+  g_autofree char *text = NULL;
+
+  if (n_problems == 0)
+    {
+      if (result != NULL)
+        mr_window_toast (self, result, NULL, NULL);
+      return;
+    }
+  g_set_object (&self->report, task);
+  /* A single problem is better said than counted. */
+  if (result == NULL && n_problems == 1)
+    {
+      mr_window_toast (self, nth_sentence (task, 0), _("_Details"), "win.report");
+      return;
+    }
+  if (result != NULL && n_problems == n_silent)
+    {
+      mr_window_toast (self, result, _("_Details"), "win.report");
+      return;
+    }
+  problems = g_strdup_printf (ngettext ("%u problem.", "%u problems.", n_problems), n_problems);
+  text = result != NULL ? g_strdup_printf ("%s %s", result, problems) : g_strdup (problems);
+  mr_window_toast (self, text, _("_Details"), "win.report");
+}
+
+static void
+report_end (MrWindow *self, MrTask *task)
+{
+  switch (mr_task_get_state (task))
+    {
+    case MR_TASK_DONE:
+      report_result (self, task);
+      break;
+    case MR_TASK_STOPPED:
+      mr_window_toast (self, _("Stopped."), NULL, NULL);
+      break;
+    case MR_TASK_FAILED:
+      /* When a line is lost, the banner says so. */
+      if (mr_task_get_kind (task) == MR_TASK_WRITE ||
+          mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED)
+        mr_dialogs_report (GTK_WIDGET (self), failure_heading (task), mr_task_get_error (task)->message);
+      break;
+    case MR_TASK_WAITING:
+    case MR_TASK_RUNNING:
+    case MR_TASK_STOPPING:
+    default:
+      g_return_if_reached ();
+    }
+}
+
+static void
+task_ended_cb (MrSession *session, MrTask *task, MrWindow *self)
+{
+  report_end (self, task);
+  mr_window_update_inhibit (self);
+  mr_window_leave_task_ended (self, task);
+}
+
+static void
+problem_cb (MrSession *session, MrProblem *problem, MrWindow *self)
+{
+  mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t save"), mr_problem_get_error (problem)->message);
+}
+
+static void
+note_cb (MrBusLink *link, const char *sentence, MrWindow *self)
+{
+  mr_window_toast (self, sentence, NULL, NULL);
+}
+
+/* Only the first meter and the loss of the last one change what can be done. */
+static void
+items_changed_cb (GListModel *meters, guint position, guint removed, guint added, MrWindow *self)
+{
+  const guint n_meters = g_list_model_get_n_items (meters);
+
+  if (n_meters == 0 || n_meters == added)
+    mr_window_update_actions (self);
+}
+
+void
+mr_window_tasks_init (MrWindow *self)
+{
+  self->session_signals = g_signal_group_new (MR_TYPE_SESSION);
+  g_signal_group_connect (self->session_signals, "task-ended", G_CALLBACK (task_ended_cb), self);
+  g_signal_group_connect (self->session_signals, "problem", G_CALLBACK (problem_cb), self);
+  g_signal_group_connect (self->session_signals, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (mr_window_update_actions), self);
+  self->link_signals = g_signal_group_new (MR_TYPE_BUS_LINK);
+  g_signal_group_connect (self->link_signals, "note", G_CALLBACK (note_cb), self);
+  g_signal_group_connect_swapped (self->link_signals, "notify::state", G_CALLBACK (mr_window_update_actions), self);
+}
+
+void
+mr_window_tasks_dispose (MrWindow *self)
+{
+  if (self->session_signals != NULL)
+    mr_window_tasks_follow (self, NULL);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->link_signals);
+}
+
+void
+mr_window_tasks_follow (MrWindow *self, MrSession *session)
+{
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->link_signals, session != NULL ? mr_session_get_link (session) : NULL);
+  g_clear_object (&self->report);
+}
+
+void
+mr_window_update_inhibit (MrWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  const gboolean writing = self->session != NULL && mr_session_is_writing (self->session);
+
+  if (application == NULL)
+    return;
+  if (writing && self->inhibit_cookie == 0)
+    {
+      self->inhibit_cookie = mr_departures_inhibit (application, GTK_WINDOW (self));
+    }
+  else if (!writing && self->inhibit_cookie != 0)
+    {
+      gtk_application_uninhibit (application, self->inhibit_cookie);
+      self->inhibit_cookie = 0;
+    }
+}
+
+void
+mr_window_show_report (MrWindow *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (self->report == NULL)
+    return;
+  for (guint i = 0; i < n_problems_of (self->report); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n\n" : "", nth_sentence (self->report, i));
+  mr_dialogs_report (GTK_WIDGET (self), _("Problems"), text->str);
+}
+
+AdwToast *
+mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action)
+{
+  /* Toasts read markup, and what they say may come from a meter. */
+  g_autofree char *safe = g_markup_escape_text (title, -1);
+  AdwToast *toast = adw_toast_new (safe);
+
+  if (button != NULL)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  return toast;
+}

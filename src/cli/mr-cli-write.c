@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands that write one value to one meter. */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-frame.h"
+#include "mr-cli-bus.h"
+#include "mr-cli-screen.h"
+
+/**
+ * WriteCommand:
+ * @parse: (transfer full) (nullable): the value in the one form of its kind; %NULL after a sentence on stderr
+ */
+typedef struct {
+  const char *kind;
+  const char *parameters;  /* marked for translation, like the others */
+  const char *summary;
+  const char *description;
+  char *(*parse) (const char *text);
+} WriteCommand;
+
+static char *
+parse_address (const char *text)
+{
+  guint address;
+
+  return mr_cli_parse_number (text, "NEW", MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_LAST, &address)
+           ? g_strdup_printf ("%u", address)
+           : NULL;
+}
+
+static char *
+parse_meter_number (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mr_write_kind_find (MR_WRITE_METER_NUMBER)->check (text, &error))
+    return g_strdup (text);
+  mr_cli_usage (error->message);
+  return NULL;
+}
+
+static const WriteCommand set_address = {
+  MR_WRITE_PRIMARY_ADDRESS,
+  N_("URI ADDRESS NEW"),
+  N_("Gives a meter a new primary address and reads it back."),
+  N_("ADDRESS is how the meter is reached now, as in “meterctl read”; NEW is from 1 to 250, or 0, the factory’s. It is "
+     "done only when the meter was read at its new address. Every write is logged with the site."),
+  parse_address,
+};
+
+static const WriteCommand set_number = {
+  MR_WRITE_METER_NUMBER,
+  N_("URI ADDRESS NUMBER"),
+  N_("Gives a meter a new number, by which it is selected, and reads it back."),
+  N_("ADDRESS is how the meter is reached now, as in “meterctl read”; NUMBER has eight digits. The number is usually "
+     "printed on the meter, and billing knows the meter by it: change it only to correct it. Many meters do not allow "
+     "it. It is done only when the meter was read under its new number. Every write is logged with the site."),
+  parse_meter_number,
+};
+
+/* The one meter that answers at @address; NULL after a sentence. */
+static MrMeter *
+find_meter (MrCliBus *bus, const MbusAddress *address, guint baud)
+{
+  GPtrArray *heard = mr_cli_bus_heard (bus);
+  MrTask *task = mr_bus_link_read_address (mr_cli_bus_link (bus), address, baud);
+
+  if (!mr_cli_bus_run (bus, &task, 1) || heard->len != 1)
+    return NULL;
+  return g_object_ref (g_ptr_array_index (heard, 0));
+}
+
+/* Who it is, what it has and what it is to get. */
+static void
+print_plan (const MrMeterWrite *write)
+{
+  g_autofree char *label = mr_meter_label (write->meter);
+  g_autofree char *what = mr_meter_write_describe (write);
+  g_autofree char *device_type = NULL;
+  g_autofree char *line = NULL;
+
+  g_object_get (write->meter, "device-type-name", &device_type, NULL);
+  /* Translators: a meter, like "KAM 66290778", its device type, and "primary address 5 → 7". */
+  line = g_strdup_printf (_("%s · %s: %s\n"), label, device_type, what);
+  mr_cli_put (line);
+}
+
+static void
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
+{
+  g_autofree char *line = NULL;
+
+  /* Why it failed, or is in doubt, is said when the task ends. */
+  if (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN)
+    return;
+  line = state == MR_WRITE_CONFIRMED
+           /* Translators: the %s is a whole sentence that says what was read back. */
+           ? g_strdup_printf (_("Confirmed: %s\n"), sentence)
+           : g_strdup_printf ("%s\n", sentence);
+  mr_cli_put (line);
+}
+
+static MrCliExit
+write_value (MrCliBus *bus, const MrMeterWrite *write)
+{
+  g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (mr_cli_bus_link (bus), write, 1));
+
+  g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+  mr_cli_bus_run (bus, &task, 1);
+  if (mr_task_count_writes (task, MR_WRITE_CONFIRMED) == 0)
+    return MR_CLI_FAILED;
+  /* It is written and proven; a problem beside it, such as a log that could not be kept, was said. */
+  return mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+}
+
+static MrCliExit
+plan_and_write (MrCliBus *bus, const MrMeterWrite *write, gboolean yes)
+{
+  g_autofree char *present = mr_meter_known_value (write->meter, write->kind);
+
+  print_plan (write);
+  if (g_strcmp0 (present, write->new_value) == 0)
+    {
+      mr_cli_put (_("It has this value already; nothing was written.\n"));
+      return MR_CLI_DONE;
+    }
+  /* Translators: a question at the terminal; [y/N] are the letters your locale takes for yes and no, no being the
+     default. */
+  if (!yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
+    {
+      mr_cli_put (_("Nothing was written.\n"));
+      return MR_CLI_FAILED;
+    }
+  return write_value (bus, write);
+}
+
+static MrCliExit
+run (const WriteCommand *command, char ***args)
+{
+  gboolean yes = FALSE;
+  g_autofree char *baud_text = NULL;
+  g_auto (MrCliConnectionOptions) bus_options = { 0 };
+  const GOptionEntry entries[] = {
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Write without asking"), NULL },
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate the meter answers at"), N_("N") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autofree char *value = NULL;
+  g_autoptr (MrCliBus) bus = NULL;
+  g_autoptr (MrMeter) meter = NULL;
+  MbusAddress address;
+  MrCliExit outcome;
+  guint baud = 0;
+
+  g_option_context_set_summary (context, _(command->summary));
+  g_option_context_set_description (context, _(command->description));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  mr_cli_connection_add_options (context, &bus_options, FALSE);
+  if (!mr_cli_parse (context, args, _(command->parameters), 3, 3, &rest) ||
+      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_address (rest[1], &address) ||
+      (value = command->parse (rest[2])) == NULL)
+    return MR_CLI_USAGE;
+  if (!yes && !isatty (STDIN_FILENO))
+    return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
+                           "anyway."));
+
+  bus = mr_cli_bus_open ((const char *const[]) { rest[0], NULL }, &bus_options, MR_CLI_KEEP_ALWAYS, &outcome);
+  if (bus == NULL)
+    return outcome;
+  meter = find_meter (bus, &address, baud);
+  if (meter == NULL)
+    return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
+  return plan_and_write (bus, &(const MrMeterWrite) { meter, mr_write_kind_find (command->kind), value }, yes);
+}
+
+MrCliExit
+mr_cli_run_set_address (char ***args)
+{
+  return run (&set_address, args);
+}
+
+MrCliExit
+mr_cli_run_set_number (char ***args)
+{
+  return run (&set_number, args);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-readout.h"
+#include "mr-target.h"
+#include "mr-write-step.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MR_EVENT_CONNECTED,   /* the line is open: @text is its description */
+  MR_EVENT_LOST,        /* it could not be opened, or was lost: @error; waiting jobs end with it */
+  MR_EVENT_JOB_STARTED, /* @job */
+  MR_EVENT_PROGRESS,    /* @job, @progress */
+  MR_EVENT_METER,       /* @job, @readout: a meter answered, in a scan or a read */
+  MR_EVENT_PROBLEM,     /* @job, @target, @error: one target failed; the job continues */
+  MR_EVENT_WRITE,       /* @job, @write: one step of a write */
+  MR_EVENT_NOTE,        /* @text: something learnt about the line (echo, noise), a translated sentence */
+  MR_EVENT_JOB_ENDED    /* @job; @error NULL: done; G_IO_ERROR_CANCELLED: stopped; else why it ended */
+} MrEventKind;
+
+/**
+ * MrProgress:
+ * @done, @total: probes; in a scan @total is an estimate that may grow and shrink, such that @done / @total is the
+ *   part of its time that has passed
+ * @found: meters reported
+ * @left: bus microseconds left, -1 while unknown. In a scan: of the divisions under way and of those that collisions
+ *   make necessary, by what others at the same depth have cost; of the primary addresses still to be asked; and of
+ *   the rates still to come, as a look ahead at the beginning found them: silent, or as crowded as the first.
+ * @baud: baud rate being searched
+ * @who: what is asked now: the pattern of a probe or the meter that is read
+ */
+typedef struct {
+  guint done;
+  guint total;
+  guint found;
+  gint64 left;
+  guint baud;
+  MbusAddress who;
+} MrProgress;
+
+/**
+ * MrEvent:
+ *
+ * What the engine reports to its owner. Plain data, valid during the callback: to keep them, copy @readout, @write and
+ * @error and reference octets.
+ */
+typedef struct {
+  MrEventKind kind;
+  guint job; /* 0 for events of no job */
+  char *text;
+  MrProgress progress;
+  MbusReadout readout;
+  MrTarget target;
+  MrWriteStep write;
+  GError *error;
+} MrEvent;
+
+typedef void (*MrEventFunc) (const MrEvent *event, gpointer user_data);
+
+G_END_DECLS

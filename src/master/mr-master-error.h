@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrMasterError:
+ * @MR_MASTER_ERROR_NO_ANSWER: silence after all retries
+ * @MR_MASTER_ERROR_COLLISION: several meters answer at once
+ * @MR_MASTER_ERROR_DAMAGED: answers come, none with a good checksum: noise, wrong baud rate or parity
+ * @MR_MASTER_ERROR_WRONG_METER: an answer, but not from the meter that was asked
+ * @MR_MASTER_ERROR_REFUSED: the meter answered with an application error
+ * @MR_MASTER_ERROR_TAKEN: another meter already answers where this one would answer after the write
+ * @MR_MASTER_ERROR_NOT_CONFIRMED: the value was sent, but reading back shows another one, or nothing
+ * @MR_MASTER_ERROR_UNSUPPORTED: not possible on this line, with this address or with this value
+ * @MR_MASTER_ERROR_CHANGED: the meter does not have the old value the write was planned for; nothing was sent
+ * @MR_MASTER_ERROR_NOT_RECORDED: the write could not be recorded in the journal; nothing was sent
+ *
+ * Errors about one meter. Anything else that ends a job is the line's (#MrLineError) or G_IO_ERROR_CANCELLED.
+ */
+typedef enum {
+  MR_MASTER_ERROR_NO_ANSWER,
+  MR_MASTER_ERROR_COLLISION,
+  MR_MASTER_ERROR_DAMAGED,
+  MR_MASTER_ERROR_WRONG_METER,
+  MR_MASTER_ERROR_REFUSED,
+  MR_MASTER_ERROR_TAKEN,
+  MR_MASTER_ERROR_NOT_CONFIRMED,
+  MR_MASTER_ERROR_UNSUPPORTED,
+  MR_MASTER_ERROR_CHANGED,
+  MR_MASTER_ERROR_NOT_RECORDED
+} MrMasterError;
+
+#define MR_MASTER_ERROR (mr_master_error_quark ())
+GQuark mr_master_error_quark (void);
+
+G_END_DECLS

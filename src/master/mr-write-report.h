@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-job.h"
+#include "mr-write-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrWriteReport:
+ * @journal: (nullable): without it nothing is written
+ *
+ * Where the steps of writes are recorded and reported.
+ */
+typedef struct {
+  MrJob *job;
+  MrJournalFunc journal;
+  gpointer journal_data;
+} MrWriteReport;
+
+/**
+ * mr_write_report_step:
+ * @address: who the meter is, as far as known
+ * @octets: (nullable)
+ * @reason: (nullable)
+ *
+ * Records a step in the journal, and then reports it.
+ *
+ * Returns: %FALSE only for %MR_WRITE_SENT, with %MR_MASTER_ERROR_NOT_RECORDED, when it is not in the journal: then it is
+ *   not reported either, and nothing may be sent
+ */
+gboolean mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
+                               const MbusSecondary *address, GBytes *octets, const char *reason, GError **error);
+
+G_END_DECLS

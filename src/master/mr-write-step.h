@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mbus-address.h"
+#include "mr-write-state.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrWriteStep:
+ * @request: number of the #MrWriteRequest
+ * @address: who the meter is: as it identified itself, with the new identity once that is confirmed; before that what
+ *   the request says
+ * @octets: (nullable): what is about to be sent (SENT); the telegram that proves the new value (CONFIRMED)
+ * @reason: (nullable): why the state is FAILED or UNKNOWN, a translated sentence
+ * @time: g_get_real_time()
+ *
+ * A write has come to @state.
+ */
+typedef struct {
+  gint64 request;
+  MrWriteState state;
+  MbusSecondary address;
+  GBytes *octets;
+  char *reason;
+  gint64 time;
+} MrWriteStep;
+
+/**
+ * MrJournalFunc:
+ *
+ * Keeps a record of writes. Called on the engine's thread for every step, before the event of the same step is
+ * delivered. For %MR_WRITE_SENT it is called before the octets leave, and must return only when the entry is on the
+ * disk. The engine waits for it, so it must not wait for the engine's owner.
+ *
+ * Returns: %FALSE with an error when the step was not recorded. Then nothing is sent for %MR_WRITE_SENT, and the write
+ *   fails; for other steps the event is delivered all the same.
+ */
+typedef gboolean (*MrJournalFunc) (const MrWriteStep *step, gpointer user_data, GError **error);
+
+G_END_DECLS

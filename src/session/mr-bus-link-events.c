@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engine reports: stored, then shown. Everything goes through the archive's thread in the order in which it was
+ * reported, so the end of a task comes after all that it found. */
+#include "config.h"
+
+#include "mr-bus-link-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-present.h"
+#include "mr-session-private.h"
+
+static MrTask *
+find_task (MrBusLink *self, const MrEvent *event)
+{
+  return g_hash_table_lookup (self->jobs, GUINT_TO_POINTER (event->job));
+}
+
+/* --- Progress --- */
+
+/* Bus time runs faster than the user's on a simulated bus. */
+static double
+real_seconds (MrBusLink *self, gint64 bus_microseconds)
+{
+  double speed = 1;
+
+  if (self->uri != NULL && self->uri->speed > 0)
+    speed = self->uri->speed;
+  else if (self->timebase != NULL && mr_timebase_speed (self->timebase) > 0)
+    speed = mr_timebase_speed (self->timebase);
+
+  return (double) bus_microseconds / G_USEC_PER_SEC / speed;
+}
+
+/* The whole secondary address is for machines: an installer looks for the digits that are still open. */
+static char *
+describe_address (const MbusAddress *address)
+{
+  const MbusSecondary *pattern = &address->secondary;
+
+  if (!address->by_secondary)
+    return g_strdup_printf ("%u", address->primary);
+  if (pattern->has_fabrication && pattern->fabrication != MBUS_ID_ANY)
+    return g_strdup_printf ("%08X/%08X", pattern->id, pattern->fabrication);
+  return g_strdup_printf ("%08X", pattern->id);
+}
+
+static char *
+describe_scan (const MrProgress *progress)
+{
+  g_autofree char *who = describe_address (&progress->who);
+  g_autofree char *found = g_strdup_printf (ngettext ("%u meter", "%u meters", progress->found), progress->found);
+
+  if (progress->baud == 0)
+    return g_strdup (_("Searching for meters"));
+  if (!progress->who.by_secondary)
+    /* Translators: what a scan is doing: the primary address being tried, the baud rate, and "11 meters" found. */
+    return g_strdup_printf (_("Trying address %s at %u baud · %s"), who, progress->baud, found);
+  /* Translators: what a scan is doing: the number being searched (F: any digit), the baud rate, "11 meters". */
+  return g_strdup_printf (_("Searching %s at %u baud · %s"), who, progress->baud, found);
+}
+
+static char *
+describe_read (MrTask *task, const MrProgress *progress)
+{
+  MrMeter *meter = mr_task_get_meter (task);
+  g_autofree char *label = NULL;
+
+  if (progress->total > 1)
+    /* Translators: progress of reading several meters: done, of all. */
+    return g_strdup_printf (_("Reading meters · %u of %u"), progress->done, progress->total);
+  label = meter != NULL ? mr_meter_label (meter) : describe_address (&progress->who);
+  /* Translators: the placeholder is a meter, like "KAM 66290778". */
+  return g_strdup_printf (_("Reading %s"), label);
+}
+
+/* The first write that has not come to its end. */
+static const MrTaskWrite *
+present_write (MrTask *task)
+{
+  for (guint i = 0; i < task->writes->len; i++)
+    {
+      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
+
+      if (write->state == MR_WRITE_PLANNED || write->state == MR_WRITE_SENT || write->state == MR_WRITE_ACCEPTED)
+        return write;
+    }
+  return g_ptr_array_index (task->writes, task->writes->len - 1);
+}
+
+static char *
+describe_write (MrTask *task)
+{
+  const MrTaskWrite *write = present_write (task);
+  g_autofree char *label = mr_meter_label (write->meter);
+  g_autofree char *what = mr_write_request_describe (&write->request);
+
+  /* Translators: what is being written: a meter, like "KAM 66290778", then "primary address 5 → 7". */
+  return g_strdup_printf (_("Writing to %s: %s"), label, what);
+}
+
+static char *
+describe (MrTask *task, const MrProgress *progress)
+{
+  switch (task->kind)
+    {
+    case MR_TASK_SCAN:
+      return describe_scan (progress);
+    case MR_TASK_READ:
+      return describe_read (task, progress);
+    case MR_TASK_WRITE:
+      return describe_write (task);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static void
+on_progress (MrBusLink *self, const MrEvent *event)
+{
+  const MrProgress *progress = &event->progress;
+  MrTask *task = find_task (self, event);
+  g_autofree char *activity = NULL;
+  g_autofree char *time_left = NULL;
+
+  if (task == NULL)
+    return;
+  activity = describe (task, progress);
+  if (progress->left >= 0)
+    time_left = mr_present_time_left (real_seconds (self, progress->left));
+  mr_task_set_progress (task, activity,
+                        progress->total > 0 ? MIN (1.0, (double) progress->done / progress->total) : -1, time_left,
+                        progress->found);
+}
+
+static void
+on_job_started (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = find_task (self, event);
+  const MrProgress none = { .left = -1 };
+  MrMeter *meter;
+  g_autofree char *activity = NULL;
+
+  if (task == NULL)
+    return;
+  g_debug ("bus %" G_GINT64_FORMAT ": task of kind %d runs as job %u", self->bus, task->kind, event->job);
+  meter = mr_task_get_meter (task);
+  if (meter != NULL)
+    mr_meter_begin_task (meter);
+  if (task->state == MR_TASK_WAITING)
+    mr_task_set_state (task, MR_TASK_RUNNING);
+  task->started = TRUE;
+  activity = describe (task, &none);
+  mr_task_set_progress (task, activity, -1, NULL, 0);
+}
+
+/* --- Meters --- */
+
+/* Something to be stored, and what to do then. */
+typedef struct {
+  MrBusLink *link;
+  MrTask *task;   /* (nullable) */
+  gint64 bus;
+  MbusReadout readout;
+  MrKnownMeter *known; /* (nullable): the outcome */
+} ReadoutWork;
+
+static void
+readout_work_free (gpointer data)
+{
+  ReadoutWork *work = data;
+
+  g_object_unref (work->link);
+  g_clear_object (&work->task);
+  mbus_readout_clear (&work->readout);
+  g_clear_pointer (&work->known, mr_known_meter_free);
+  g_free (work);
+}
+
+/* On the archive's thread. */
+static gboolean
+store_readout (MrStore *store, gpointer data, GError **error)
+{
+  ReadoutWork *work = data;
+  const gint64 meter = mr_store_add_readout (store, work->bus, &work->readout, error);
+
+  if (meter == 0)
+    return FALSE;
+  work->known = mr_store_get_meter (store, meter, error);
+  return work->known != NULL;
+}
+
+static void
+on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer data;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error);
+  ReadoutWork *work = data;
+  MrMeter *meter;
+
+  if (!good)
+    {
+      mr_bus_link_report_store_error (work->link, work->task, NULL, error);
+      return;
+    }
+  if (work->link->session == NULL)
+    return;
+  meter = mr_session_take_known (work->link->session, g_steal_pointer (&work->known));
+  if (work->task != NULL && !mr_task_is_over (work->task))
+    mr_task_emit_heard (work->task, meter);
+}
+
+static void
+on_meter (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = find_task (self, event);
+  ReadoutWork *work = g_new0 (ReadoutWork, 1);
+
+  work->link = g_object_ref (self);
+  work->task = task != NULL ? g_object_ref (task) : NULL;
+  work->bus = self->bus;
+  work->readout = event->readout;
+  work->readout.frames = g_ptr_array_copy (event->readout.frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
+  g_ptr_array_set_free_func (work->readout.frames, (GDestroyNotify) g_bytes_unref);
+  mr_archive_run_async (self->archive, store_readout, work, readout_work_free, on_readout_stored, NULL);
+}
+
+/* --- Silence --- */
+
+typedef struct {
+  MrBusLink *link;
+  MrTask *task;    /* (nullable) */
+  GArray *meters;  /* (element-type gint64) */
+  gint64 time;
+  GError *ends;    /* (nullable): with what the task ends */
+  gboolean is_end; /* the task ends when this is stored */
+} SilenceWork;
+
+static void
+silence_work_free (gpointer data)
+{
+  SilenceWork *work = data;
+
+  g_object_unref (work->link);
+  g_clear_object (&work->task);
+  g_array_unref (work->meters);
+  g_clear_error (&work->ends);
+  g_free (work);
+}
+
+static SilenceWork *
+silence_work_new (MrBusLink *self, MrTask *task)
+{
+  SilenceWork *work = g_new0 (SilenceWork, 1);
+
+  work->link = g_object_ref (self);
+  work->task = task != NULL ? g_object_ref (task) : NULL;
+  work->meters = g_array_new (FALSE, FALSE, sizeof (gint64));
+  work->time = g_get_real_time ();
+  return work;
+}
+
+/* On the archive's thread. */
+static gboolean
+store_silence (MrStore *store, gpointer data, GError **error)
+{
+  const SilenceWork *work = data;
+
+  return work->meters->len == 0 ||
+         mr_store_set_silent (store, (const gint64 *) work->meters->data, work->meters->len, work->time, error);
+}
+
+static void finish_task (MrBusLink *self, MrTask *task, const GError *error);
+
+static void
+on_silence_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer data;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error);
+  const SilenceWork *work = data;
+
+  if (!good)
+    mr_bus_link_report_store_error (work->link, work->task, NULL, error);
+  else if (work->link->session != NULL)
+    mr_session_take_silence (work->link->session, (const gint64 *) work->meters->data, work->meters->len);
+  if (work->is_end)
+    finish_task (work->link, work->task, work->ends);
+}
+
+static void
+on_problem (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = find_task (self, event);
+  MrMeter *meter = mr_bus_link_find_target (self, &event->target);
+
+  if (meter != NULL && g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
+    {
+      SilenceWork *work = silence_work_new (self, task);
+      const gint64 store_id = mr_meter_store_id (meter);
+
+      g_array_append_val (work->meters, store_id);
+      mr_archive_run_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
+    }
+  else if (meter != NULL && task != NULL &&
+           !g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER))
+    mr_task_note_answer (task, meter);
+  if (task != NULL)
+    mr_task_add_problem (task, meter, event->error);
+}
+
+/* --- Writes --- */
+
+typedef struct {
+  gint64 write;
+  MrWriteState state;
+  GBytes *octets;
+  const char *reason;
+  gint64 time;
+} JournalEntry;
+
+static gboolean
+store_entry (MrStore *store, gpointer data, GError **error)
+{
+  const JournalEntry *entry = data;
+
+  return mr_store_journal_write (store, entry->write, entry->state, entry->octets, entry->reason, entry->time, error);
+}
+
+/* On the engine's thread, which waits until the entry is on the disk. */
+gboolean
+mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error)
+{
+  const MrBusLink *self = user_data;
+  JournalEntry entry = { step->request, step->state, step->octets, step->reason, step->time };
+
+  return mr_archive_run (self->archive, store_entry, &entry, error);
+}
+
+static char *
+describe_step (const MrTaskWrite *write, const MrWriteStep *step)
+{
+  g_autofree char *label = mr_meter_label (write->meter);
+  g_autofree char *what = mr_write_request_describe (&write->request);
+
+  switch (step->state)
+    {
+    case MR_WRITE_SENT:
+      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
+      return g_strdup_printf (_("Sent to %s: %s."), label, what);
+    case MR_WRITE_ACCEPTED:
+      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". The meter acknowledged, which is no proof
+         yet. */
+      return g_strdup_printf (_("Accepted by %s: %s. Reading it back."), label, what);
+    case MR_WRITE_CONFIRMED:
+      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
+      return g_strdup_printf (_("%s read back: %s."), label, what);
+    case MR_WRITE_PLANNED:
+    case MR_WRITE_FAILED:
+    case MR_WRITE_UNKNOWN:
+    default:
+      return g_strdup (step->reason);
+    }
+}
+
+/* Reads what the journal has stored already: the reader does not wait for changes. */
+static void
+reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
+{
+  g_autoptr (GError) error = NULL;
+  MrKnownMeter *known;
+
+  if (self->session == NULL)
+    return;
+  known = mr_store_get_meter (mr_archive_reader (self->archive), mr_meter_store_id (meter), &error);
+  if (known != NULL)
+    mr_session_take_known (self->session, known);
+  else
+    mr_bus_link_report_store_error (self, task, meter, error);
+}
+
+static void
+on_write (MrBusLink *self, const MrEvent *event)
+{
+  const MrWriteStep *step = &event->write;
+  MrTask *task = find_task (self, event);
+  MrTaskWrite *write;
+  g_autofree char *sentence = NULL;
+
+  if (task == NULL)
+    return;
+  write = mr_task_find_write (task, step->request);
+  if (write == NULL)
+    return;
+  g_debug ("bus %" G_GINT64_FORMAT ": write %" G_GINT64_FORMAT " of %s is %s", self->bus, step->request,
+           write->request.kind->id, mr_write_state_nick (step->state));
+
+  /* Described with the name that the meter had when it was asked for. */
+  sentence = describe_step (write, step);
+  write->state = step->state;
+  if (step->state == MR_WRITE_CONFIRMED || mr_write_state_is_in_doubt (step->state))
+    reload_meter (self, task, write->meter);
+  mr_task_emit_step (task, write->meter, step->state, sentence);
+}
+
+/* --- The end of a task --- */
+
+typedef struct {
+  gint64 write;
+  char *reason;
+} ClosedWrite;
+
+static void
+closed_write_free (gpointer data)
+{
+  ClosedWrite *closed = data;
+
+  g_free (closed->reason);
+  g_free (closed);
+}
+
+static gboolean
+store_closed_write (MrStore *store, gpointer data, GError **error)
+{
+  const ClosedWrite *closed = data;
+
+  return mr_store_journal_write (store, closed->write, MR_WRITE_FAILED, NULL, closed->reason, g_get_real_time (), error);
+}
+
+/* Writes that were never begun: whoever stopped them does not mean them any more. */
+static void
+close_writes (MrBusLink *self, MrTask *task, const GError *error)
+{
+  for (guint i = 0; i < task->writes->len; i++)
+    {
+      MrTaskWrite *write = g_ptr_array_index (task->writes, i);
+      ClosedWrite *closed;
+
+      if (write->state != MR_WRITE_PLANNED || write->request.id == 0)
+        continue;
+      write->state = MR_WRITE_FAILED;
+      closed = g_new (ClosedWrite, 1);
+      *closed = (ClosedWrite) { write->request.id, g_strdup (error->message) };
+      mr_archive_run_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);
+    }
+}
+
+static void
+finish_task (MrBusLink *self, MrTask *task, const GError *error)
+{
+  g_autoptr (MrBusLink) alive = g_object_ref (self);
+  g_autoptr (MrTask) ended = g_object_ref (task);
+  MrMeter *meter = mr_task_get_meter (task);
+
+  if (meter != NULL && task->started)
+    mr_meter_end_task (meter);
+  mr_bus_link_drop_task (self, ended);
+  mr_task_end (ended, error);
+  mr_bus_link_check_left (self);
+}
+
+/* Once all that the task found is stored: those that it should have found, and did not, are silent. */
+static void
+on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gpointer data;
+  const SilenceWork *end = NULL;
+  SilenceWork *work;
+
+  /* It stores nothing itself, and so cannot fail. */
+  mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL);
+  end = data;
+  if (end->ends != NULL || !end->task->asks_everyone || end->link->session == NULL)
+    {
+      finish_task (end->link, end->task, end->ends);
+      return;
+    }
+  work = silence_work_new (end->link, end->task);
+  work->is_end = TRUE;
+  mr_session_add_missing (end->link->session, end->link->bus, end->task->answered, work->meters);
+  mr_archive_run_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
+}
+
+void
+mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error)
+{
+  SilenceWork *end = silence_work_new (self, task);
+
+  end->ends = error != NULL ? g_error_copy (error) : NULL;
+  if (error != NULL)
+    close_writes (self, task, error);
+  mr_archive_run_async (self->archive, store_silence, end, silence_work_free, on_all_stored, NULL);
+}
+
+static void
+on_job_ended (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = find_task (self, event);
+
+  if (task == NULL)
+    return;
+  g_debug ("bus %" G_GINT64_FORMAT ": job %u has ended%s%s", self->bus, event->job, event->error != NULL ? ": " : "",
+           event->error != NULL ? event->error->message : "");
+  mr_bus_link_end_task (self, task, event->error);
+}
+
+void
+mr_bus_link_take_event (const MrEvent *event, gpointer user_data)
+{
+  /* A handler may let go of the link while it runs. */
+  g_autoptr (MrBusLink) self = g_object_ref (MR_BUS_LINK (user_data));
+  /* While the connection is being ended, the line's state is of no interest any more. */
+  const gboolean leaving = self->master == NULL;
+
+  switch (event->kind)
+    {
+    case MR_EVENT_CONNECTED:
+      if (!leaving)
+        mr_bus_link_set_state (self, MR_LINK_CONNECTED, event->text);
+      break;
+    case MR_EVENT_LOST:
+      if (!leaving)
+        mr_bus_link_set_state (self, MR_LINK_LOST, event->error->message);
+      break;
+    case MR_EVENT_JOB_STARTED:
+      on_job_started (self, event);
+      break;
+    case MR_EVENT_PROGRESS:
+      on_progress (self, event);
+      break;
+    case MR_EVENT_METER:
+      on_meter (self, event);
+      break;
+    case MR_EVENT_PROBLEM:
+      on_problem (self, event);
+      break;
+    case MR_EVENT_WRITE:
+      on_write (self, event);
+      break;
+    case MR_EVENT_NOTE:
+      mr_bus_link_emit_note (self, event->text);
+      break;
+    case MR_EVENT_JOB_ENDED:
+      on_job_ended (self, event);
+      break;
+    default:
+      g_return_if_reached ();
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-archive.h"
+#include "mr-bus-link.h"
+#include "mr-master.h"
+#include "mr-session.h"
+#include "mr-task-private.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -events.c (what
+ * the engine reports). */
+
+struct _MrBusLink {
+  GObject parent_instance;
+
+  MrSession *session; /* borrowed; NULL once it is gone, and then nothing is shown any more */
+  MrArchive *archive; /* set once: the engine's thread uses it too */
+  gint64 bus;
+  char *name;
+  char *known_uri;
+
+  MrLinkState state;
+  char *status;
+  MrUri *uri;
+  GBytes *psk;
+  MrTimebase *timebase;
+  GCancellable *asking_keyring; /* while the key of @uri is looked up */
+  MrMaster *master;
+  gboolean wants_engine; /* as soon as the one before has shut down */
+
+  GArray *taps; /* of all connections, in order */
+  guint last_tap;
+
+  GPtrArray *tasks; /* (element-type MrTask): under way, oldest first */
+  GHashTable *jobs; /* number of the engine's job → MrTask, which "tasks" holds */
+  GPtrArray *leaving; /* (element-type GTask): who waits for the end of the connection */
+  guint n_shutdowns;    /* of engines, under way; at most one */
+  char *leaving_place;  /* (nullable): what the engine that is shutting down has not let go of yet */
+};
+
+typedef enum {
+  MR_BUS_LINK_PROP_STATE = 1,
+  MR_BUS_LINK_PROP_STATUS,
+  MR_BUS_LINK_PROP_URI,
+  MR_BUS_LINK_PROP_KNOWN_URI,
+  MR_BUS_LINK_PROP_NAME,
+  MR_BUS_LINK_PROP_BUSY,
+  MR_BUS_LINK_PROP_LAST = MR_BUS_LINK_PROP_BUSY
+} MrBusLinkProps;
+
+/** @known: read, not kept. */
+MrBusLink *mr_bus_link_new (MrSession *session, MrArchive *archive, const MrKnownBus *known);
+
+/** The session is going away: what the engine still reports is stored, and shown nowhere. */
+void mr_bus_link_detach (MrBusLink *self);
+
+void mr_bus_link_notify (MrBusLink *self, MrBusLinkProps prop);
+void mr_bus_link_set_state (MrBusLink *self, MrLinkState state, const char *status);
+void mr_bus_link_emit_note (MrBusLink *self, const char *sentence);
+
+/** A #MrEventFunc; @user_data is the link: stores what the engine reports, then shows it. */
+void mr_bus_link_take_event (const MrEvent *event, gpointer user_data);
+
+/** A #MrJournalFunc; @user_data is the link. On the engine's thread. */
+gboolean mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error);
+
+/** Stops a task that was told to. */
+void mr_bus_link_cancel (MrBusLink *self, MrTask *task);
+
+/** Ends @task once everything that was reported of it is stored and shown. @error: (nullable). */
+void mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error);
+
+/** Takes a task that has ended out of the list. */
+void mr_bus_link_drop_task (MrBusLink *self, MrTask *task);
+
+/** Completes what waits for the end of the connection, if it has come. */
+void mr_bus_link_check_left (MrBusLink *self);
+
+/** Reports something that could not be stored. @task, @meter: (nullable). */
+void mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, const GError *error);
+
+/** Returns: how a meter of this bus is reached. */
+MrTarget mr_bus_link_target_of (MrBusLink *self, MrMeter *meter);
+
+/** Returns: (transfer none) (nullable): the one meter of this bus that @target can only mean. */
+MrMeter *mr_bus_link_find_target (MrBusLink *self, const MrTarget *target);
+
+G_END_DECLS

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a link asks of its engine. */
+#include "config.h"
+
+#include "mr-bus-link-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-session-private.h"
+
+static MrTask *
+add_task (MrBusLink *self, MrTaskKind kind)
+{
+  MrTask *task = mr_task_new (self, kind);
+
+  g_ptr_array_add (self->tasks, task);
+  if (self->session != NULL)
+    mr_session_add_task (self->session, task);
+  if (self->tasks->len == 1)
+    mr_bus_link_notify (self, MR_BUS_LINK_PROP_BUSY);
+  return task;
+}
+
+static void
+set_job (MrBusLink *self, MrTask *task, guint job)
+{
+  task->job = job;
+  g_hash_table_insert (self->jobs, GUINT_TO_POINTER (job), task);
+}
+
+void
+mr_bus_link_drop_task (MrBusLink *self, MrTask *task)
+{
+  g_hash_table_remove (self->jobs, GUINT_TO_POINTER (task->job));
+  if (self->session != NULL)
+    mr_session_remove_task (self->session, task);
+  g_ptr_array_remove (self->tasks, task);
+  if (self->tasks->len == 0)
+    mr_bus_link_notify (self, MR_BUS_LINK_PROP_BUSY);
+}
+
+/* Without a connection. The caller gets to see the task before it ends. */
+static MrTask *
+end_at_once (MrBusLink *self, MrTask *task)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_set_error_literal (&error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                       self->state == MR_LINK_LOST ? self->status : _("Not connected to a bus. Connect first."));
+  mr_bus_link_end_task (self, task, error);
+  return task;
+}
+
+static gboolean
+is_whole_bus (const MrScanOptions *options)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+
+  /* A primary scan cannot hear meters that share an address, nor one that looks at some rates or a part of the addresses
+   * only. */
+  return options == NULL || (options->method != MR_SCAN_PRIMARY && options->bauds[0] == 0 &&
+                             mbus_secondary_equal (&options->pattern, &any));
+}
+
+MrTask *
+mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
+{
+  const MrScanOptions defaults = MR_SCAN_OPTIONS_DEFAULT;
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+
+  task = add_task (self, MR_TASK_SCAN);
+  task->asks_everyone = is_whole_bus (options);
+  if (self->master == NULL)
+    return end_at_once (self, task);
+  set_job (self, task, mr_master_scan (self->master, options != NULL ? options : &defaults));
+  return task;
+}
+
+static MrQuirks
+quirks_of (MrMeter *meter)
+{
+  const MrProfile *profile = mr_meter_profile (meter);
+
+  return profile != NULL ? *mr_profile_quirks (profile) : (MrQuirks) { 0 };
+}
+
+/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
+ * addressing; who answers there is compared with who was meant. */
+MrTarget
+mr_bus_link_target_of (MrBusLink *self, MrMeter *meter)
+{
+  const int primary = mr_meter_primary (meter);
+  MrTarget target = { .baud = mr_meter_baud (meter), .quirks = quirks_of (meter) };
+
+  target.address.secondary = *mr_meter_address (meter);
+  if (!mr_meter_known (meter)->enhanced)
+    target.address.secondary.has_fabrication = FALSE;
+  target.address.primary = (guint8) MAX (primary, 0);
+  target.address.by_secondary =
+    primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
+    mr_meter_index_at_primary (mr_session_index (self->session), self->bus, primary)->len > 1;
+  return target;
+}
+
+MrTask *
+mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+
+  if (meters == NULL)
+    meters = all = mr_session_meters_of_bus (self->session, self->bus);
+  task = add_task (self, MR_TASK_READ);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      const MrTarget target = mr_bus_link_target_of (self, meter);
+
+      g_array_append_val (targets, target);
+      g_ptr_array_add (task->meters, g_object_ref (meter));
+    }
+  if (self->master == NULL)
+    return end_at_once (self, task);
+  set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
+  return task;
+}
+
+MrMeter *
+mr_bus_link_find_target (MrBusLink *self, const MrTarget *target)
+{
+  const MbusAddress *address = &target->address;
+  GPtrArray *candidates;
+  MrMeter *found = NULL;
+
+  if (self->session == NULL)
+    return NULL;
+  candidates = !address->by_secondary ? mr_meter_index_at_primary (mr_session_index (self->session), self->bus,
+                                                                   address->primary)
+                                      : mr_session_matching (self->session, self->bus, &address->secondary);
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (candidates, i);
+
+      if (address->by_secondary && !mbus_secondary_matches (&address->secondary, mr_meter_address (meter)))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = meter;
+    }
+  return found;
+}
+
+MrTask *
+mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud)
+{
+  MrTarget target;
+  MrMeter *meter;
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  target = (MrTarget) { .address = *address, .baud = baud };
+  task = add_task (self, MR_TASK_READ);
+  if (self->master == NULL)
+    return end_at_once (self, task);
+  meter = mr_bus_link_find_target (self, &target);
+  if (meter != NULL)
+    target.quirks = quirks_of (meter);
+  set_job (self, task, mr_master_read (self->master, &target, 1));
+  return task;
+}
+
+/* --- Writes: the intention is stored, then queued --- */
+
+typedef struct {
+  MrBusLink *link;
+  MrTask *task;
+  GArray *writes; /* (element-type MrPlannedWrite), with the texts of the task's requests */
+} Plan;
+
+static void
+plan_free (gpointer data)
+{
+  Plan *plan = data;
+
+  g_object_unref (plan->link);
+  g_object_unref (plan->task);
+  g_array_unref (plan->writes);
+  g_free (plan);
+}
+
+/* On the archive's thread. */
+static gboolean
+store_plan (MrStore *store, gpointer data, GError **error)
+{
+  Plan *plan = data;
+
+  return mr_store_plan_writes (store, (MrPlannedWrite *) plan->writes->data, plan->writes->len, error);
+}
+
+static void
+queue_requests (MrBusLink *self, MrTask *task)
+{
+  g_autofree MrWriteRequest *requests = g_new0 (MrWriteRequest, task->writes->len);
+
+  for (guint i = 0; i < task->writes->len; i++)
+    requests[i] = ((MrTaskWrite *) g_ptr_array_index (task->writes, i))->request; /* the engine copies it */
+  set_job (self, task, mr_master_write (self->master, requests, task->writes->len));
+}
+
+static void
+on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer data;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error);
+  const Plan *plan = data;
+  MrBusLink *self = plan->link;
+  MrTask *task = plan->task;
+
+  if (!good)
+    {
+      mr_bus_link_end_task (self, task, error);
+      return;
+    }
+  for (guint i = 0; i < task->writes->len; i++)
+    ((MrTaskWrite *) g_ptr_array_index (task->writes, i))->request.id =
+      g_array_index (plan->writes, MrPlannedWrite, i).id;
+  if (self->master != NULL && !task->stop_asked)
+    {
+      queue_requests (self, task);
+      return;
+    }
+  g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Cancelled."));
+  mr_bus_link_end_task (self, task, error);
+}
+
+char *
+mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind)
+{
+  MbusReadout known;
+
+  g_return_val_if_fail (MR_IS_METER (meter), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  /* What it last sent, where it was last heard. */
+  known = *mr_meter_readout (meter);
+  known.address = *mr_meter_address (meter);
+  known.primary = mr_meter_primary (meter);
+  return kind->read_value (&known);
+}
+
+char *
+mr_meter_write_describe (const MrMeterWrite *write)
+{
+  g_autofree char *old_value = NULL;
+  g_auto (MrWriteRequest) request = { 0 };
+  const MrTarget nowhere = { 0 };
+
+  g_return_val_if_fail (write != NULL, NULL);
+
+  old_value = mr_meter_known_value (write->meter, write->kind);
+  mr_write_request_init (&request, 0, write->kind, &nowhere, old_value, write->new_value);
+  return mr_write_request_describe (&request);
+}
+
+static void
+add_write (MrBusLink *self, MrTask *task, const MrMeterWrite *write)
+{
+  const MrTarget target = mr_bus_link_target_of (self, write->meter);
+  g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
+  g_auto (MrWriteRequest) request = { 0 };
+
+  mr_write_request_init (&request, 0, write->kind, &target, old_value, write->new_value);
+  mr_task_add_write (task, write->meter, &request);
+}
+
+static Plan *
+plan_new (MrBusLink *self, MrTask *task)
+{
+  Plan *plan = g_new (Plan, 1);
+
+  *plan = (Plan) { g_object_ref (self), g_object_ref (task), g_array_new (FALSE, FALSE, sizeof (MrPlannedWrite)) };
+  for (guint i = 0; i < task->writes->len; i++)
+    {
+      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
+      const MrPlannedWrite planned = { mr_meter_store_id (write->meter), write->request.kind->id,
+                                       write->request.old_value, write->request.new_value, 0 };
+
+      g_array_append_val (plan->writes, planned);
+    }
+  return plan;
+}
+
+MrTask *
+mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
+{
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+  g_return_val_if_fail (writes != NULL && n_writes > 0, NULL);
+
+  task = add_task (self, MR_TASK_WRITE);
+  for (gsize i = 0; i < n_writes; i++)
+    add_write (self, task, &writes[i]);
+  if (self->master == NULL)
+    return end_at_once (self, task);
+  mr_archive_run_async (self->archive, store_plan, plan_new (self, task), plan_free, on_planned, NULL);
+  return task;
+}
+
+/* --- Stopping --- */
+
+void
+mr_bus_link_cancel (MrBusLink *self, MrTask *task)
+{
+  /* One that the engine does not know yet ends when its writes are stored. 0 would be all jobs. */
+  if (self->master != NULL && task->job != 0)
+    mr_master_cancel (self->master, task->job);
+}
+
+void
+mr_bus_link_stop (MrBusLink *self)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+
+  g_return_if_fail (MR_IS_BUS_LINK (self));
+
+  /* Those that wait go first, so that none begins because the one before it was stopped. */
+  tasks = g_ptr_array_copy (self->tasks, (GCopyFunc) (void *) g_object_ref, NULL);
+  for (guint i = tasks->len; i > 0; i--)
+    mr_task_stop (g_ptr_array_index (tasks, i - 1));
+}

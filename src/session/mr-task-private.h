@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-task.h"
+#include "mr-write-request.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MrBusLink MrBusLink;
+
+/** One write of a task, and how far it has come. */
+typedef struct {
+  MrMeter *meter;
+  MrWriteRequest request;
+  MrWriteState state;
+} MrTaskWrite;
+
+struct _MrTask {
+  GObject parent_instance;
+
+  MrBusLink *link; /* borrowed; NULL once it is over */
+  MrTaskKind kind;
+  MrTaskState state;
+  char *activity;
+  double fraction;
+  char *time_left;
+  guint n_found;
+  GError *error;
+  gboolean started;
+  gboolean stop_asked;
+
+  GPtrArray *meters;
+  GPtrArray *heard;
+  GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
+  GListStore *problems;
+  GPtrArray *writes;     /* (element-type MrTaskWrite) */
+
+  guint job;             /* the engine's number; 0 while it has none */
+  gboolean asks_everyone; /* a meter of the bus that is silent when it ends was asked and did not answer */
+};
+
+MrTask *mr_task_new (MrBusLink *link, MrTaskKind kind);
+
+/** @request: taken over */
+void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);
+
+/** Returns: (transfer none) (nullable): the write with this number in the store. */
+MrTaskWrite *mr_task_find_write (MrTask *self, gint64 id);
+
+void mr_task_set_state (MrTask *self, MrTaskState state);
+void mr_task_set_progress (MrTask *self, const char *activity, double fraction, const char *time_left, guint n_found);
+
+/** Notes that a meter answered, whether or not what it sent could be understood. */
+void mr_task_note_answer (MrTask *self, MrMeter *meter);
+
+void mr_task_emit_heard (MrTask *self, MrMeter *meter);
+void mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char *sentence);
+
+/** @meter: (nullable) */
+void mr_task_add_problem (MrTask *self, MrMeter *meter, const GError *error);
+
+/** @error: (nullable): why it ended early. The task is over when this returns. */
+void mr_task_end (MrTask *self, const GError *error);
+
+G_END_DECLS

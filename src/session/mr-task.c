@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-bus-link-private.h"
+#include "mr-task-private.h"
+
+G_DEFINE_FINAL_TYPE (MrTask, mr_task, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (MrTaskKind, mr_task_kind,
+                    G_DEFINE_ENUM_VALUE (MR_TASK_SCAN, "scan"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_READ, "read"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_WRITE, "write"))
+
+G_DEFINE_ENUM_TYPE (MrTaskState, mr_task_state,
+                    G_DEFINE_ENUM_VALUE (MR_TASK_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_RUNNING, "running"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_STOPPING, "stopping"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_DONE, "done"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_STOPPED, "stopped"),
+                    G_DEFINE_ENUM_VALUE (MR_TASK_FAILED, "failed"))
+
+typedef enum {
+  PROP_KIND = 1,
+  PROP_STATE,
+  PROP_ACTIVITY,
+  PROP_FRACTION,
+  PROP_TIME_LEFT,
+  PROP_N_FOUND,
+  PROP_METER,
+  PROP_LAST = PROP_METER
+} MrTaskProps;
+
+static GParamSpec *props[PROP_LAST + 1];
+
+enum {
+  SIGNAL_HEARD,
+  SIGNAL_STEP,
+  SIGNAL_PROBLEM,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+task_write_free (gpointer data)
+{
+  MrTaskWrite *write = data;
+
+  g_object_unref (write->meter);
+  mr_write_request_clear (&write->request);
+  g_free (write);
+}
+
+static void
+mr_task_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrTask *self = MR_TASK (object);
+
+  switch ((MrTaskProps) property_id)
+    {
+    case PROP_KIND:
+      g_value_set_enum (value, self->kind);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_ACTIVITY:
+      g_value_set_string (value, self->activity);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    case PROP_TIME_LEFT:
+      g_value_set_string (value, self->time_left);
+      break;
+    case PROP_N_FOUND:
+      g_value_set_uint (value, self->n_found);
+      break;
+    case PROP_METER:
+      g_value_set_object (value, mr_task_get_meter (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+mr_task_finalize (GObject *object)
+{
+  MrTask *self = MR_TASK (object);
+
+  g_ptr_array_unref (self->meters);
+  g_ptr_array_unref (self->heard);
+  g_ptr_array_unref (self->writes);
+  g_hash_table_unref (self->answered);
+  g_object_unref (self->problems);
+  g_free (self->activity);
+  g_free (self->time_left);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (mr_task_parent_class)->finalize (object);
+}
+
+static void
+mr_task_class_init (MrTaskClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = mr_task_get_property;
+  object_class->finalize = mr_task_finalize;
+
+  props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, MR_TYPE_TASK_KIND, MR_TASK_SCAN, flags);
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_TASK_STATE, MR_TASK_WAITING, flags);
+  props[PROP_ACTIVITY] = g_param_spec_string ("activity", NULL, NULL, NULL, flags);
+  props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
+  props[PROP_TIME_LEFT] = g_param_spec_string ("time-left", NULL, NULL, NULL, flags);
+  props[PROP_N_FOUND] = g_param_spec_uint ("n-found", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  signals[SIGNAL_HEARD] = g_signal_new ("heard", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                        MR_TYPE_METER);
+  signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                       MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
+  signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                          1, MR_TYPE_PROBLEM);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mr_task_init (MrTask *self)
+{
+  self->meters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->heard = g_ptr_array_new_with_free_func (g_object_unref);
+  self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->problems = g_list_store_new (MR_TYPE_PROBLEM);
+  self->writes = g_ptr_array_new_with_free_func (task_write_free);
+  self->activity = g_strdup ("");
+  self->time_left = g_strdup ("");
+  self->fraction = -1;
+}
+
+/* --- For the link --- */
+
+MrTask *
+mr_task_new (MrBusLink *link, MrTaskKind kind)
+{
+  MrTask *self = g_object_new (MR_TYPE_TASK, NULL);
+
+  self->link = link;
+  self->kind = kind;
+  return self;
+}
+
+void
+mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request)
+{
+  MrTaskWrite *write = g_new0 (MrTaskWrite, 1);
+
+  write->meter = g_object_ref (meter);
+  write->request = *request;
+  *request = (MrWriteRequest) { 0 };
+  g_ptr_array_add (self->writes, write);
+  g_ptr_array_add (self->meters, g_object_ref (meter));
+}
+
+MrTaskWrite *
+mr_task_find_write (MrTask *self, gint64 id)
+{
+  for (guint i = 0; i < self->writes->len; i++)
+    {
+      MrTaskWrite *write = g_ptr_array_index (self->writes, i);
+
+      if (write->request.id == id)
+        return write;
+    }
+  return NULL;
+}
+
+void
+mr_task_set_state (MrTask *self, MrTaskState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+set_text (MrTask *self, char **field, const char *text, MrTaskProps prop)
+{
+  if (g_str_equal (*field, text != NULL ? text : ""))
+    return;
+  g_free (*field);
+  *field = g_strdup (text != NULL ? text : "");
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+void
+mr_task_set_progress (MrTask *self, const char *activity, double fraction, const char *time_left, guint n_found)
+{
+  set_text (self, &self->activity, activity, PROP_ACTIVITY);
+  set_text (self, &self->time_left, time_left, PROP_TIME_LEFT);
+  if (self->fraction < fraction || self->fraction > fraction)
+    {
+      self->fraction = fraction;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRACTION]);
+    }
+  if (self->n_found != n_found)
+    {
+      self->n_found = n_found;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_FOUND]);
+    }
+}
+
+void
+mr_task_note_answer (MrTask *self, MrMeter *meter)
+{
+  const gint64 store_id = mr_meter_store_id (meter);
+
+  if (!g_hash_table_contains (self->answered, &store_id))
+    g_hash_table_insert (self->answered, g_memdup2 (&store_id, sizeof store_id), NULL);
+}
+
+void
+mr_task_emit_heard (MrTask *self, MrMeter *meter)
+{
+  const gint64 store_id = mr_meter_store_id (meter);
+
+  /* It may be heard twice: at its address and by selection. */
+  if (g_hash_table_lookup (self->answered, &store_id) == NULL)
+    g_ptr_array_add (self->heard, g_object_ref (meter));
+  g_hash_table_replace (self->answered, g_memdup2 (&store_id, sizeof store_id), meter);
+  g_signal_emit (self, signals[SIGNAL_HEARD], 0, meter);
+}
+
+void
+mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_STEP], 0, meter, (int) state, sentence);
+}
+
+void
+mr_task_add_problem (MrTask *self, MrMeter *meter, const GError *error)
+{
+  g_autoptr (MrProblem) problem = mr_problem_new (meter, error);
+
+  g_list_store_append (self->problems, problem);
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
+}
+
+void
+mr_task_end (MrTask *self, const GError *error)
+{
+  g_return_if_fail (!mr_task_is_over (self));
+
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  if (error == NULL)
+    mr_task_set_state (self, MR_TASK_DONE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    mr_task_set_state (self, MR_TASK_STOPPED);
+  else
+    mr_task_set_state (self, MR_TASK_FAILED);
+  self->link = NULL;
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+}
+
+/* --- Public --- */
+
+MrTaskKind
+mr_task_get_kind (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), MR_TASK_SCAN);
+
+  return self->kind;
+}
+
+MrTaskState
+mr_task_get_state (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), MR_TASK_DONE);
+
+  return self->state;
+}
+
+const char *
+mr_task_get_activity (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->activity;
+}
+
+double
+mr_task_get_fraction (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), -1);
+
+  return self->fraction;
+}
+
+const char *
+mr_task_get_time_left (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->time_left;
+}
+
+gboolean
+mr_task_is_over (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), TRUE);
+
+  return self->state == MR_TASK_DONE || self->state == MR_TASK_STOPPED || self->state == MR_TASK_FAILED;
+}
+
+const GError *
+mr_task_get_error (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->error;
+}
+
+MrMeter *
+mr_task_get_meter (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->meters->len == 1 ? g_ptr_array_index (self->meters, 0) : NULL;
+}
+
+GPtrArray *
+mr_task_get_meters (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->meters;
+}
+
+GPtrArray *
+mr_task_get_heard (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->heard;
+}
+
+GListModel *
+mr_task_get_problems (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return G_LIST_MODEL (self->problems);
+}
+
+guint
+mr_task_count_writes (MrTask *self, MrWriteState state)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  for (guint i = 0; i < self->writes->len; i++)
+    n += ((const MrTaskWrite *) g_ptr_array_index (self->writes, i))->state == state;
+  return n;
+}
+
+gboolean
+mr_task_is_writing (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), FALSE);
+
+  return !mr_task_is_over (self) && self->kind == MR_TASK_WRITE;
+}
+
+void
+mr_task_stop (MrTask *self)
+{
+  g_return_if_fail (MR_IS_TASK (self));
+
+  if (mr_task_is_over (self) || self->stop_asked)
+    return;
+  self->stop_asked = TRUE;
+  mr_task_set_state (self, MR_TASK_STOPPING);
+  mr_bus_link_cancel (self->link, self);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-problem.h"
+#include "mr-write-state.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MR_TASK_SCAN,
+  MR_TASK_READ,
+  MR_TASK_WRITE
+} MrTaskKind;
+
+#define MR_TYPE_TASK_KIND (mr_task_kind_get_type ())
+GType mr_task_kind_get_type (void);
+
+/**
+ * MrTaskState:
+ * @MR_TASK_WAITING: others of its bus are first, or its writes are being stored
+ * @MR_TASK_RUNNING: the bus works for it
+ * @MR_TASK_STOPPING: it was told to stop; what is on the wire is finished first
+ * @MR_TASK_DONE: it came to its end; single meters may have failed, see its problems
+ * @MR_TASK_STOPPED: it was stopped before its end
+ * @MR_TASK_FAILED: it ended early, or the one thing it was to do failed: see mr_task_get_error()
+ */
+typedef enum {
+  MR_TASK_WAITING,
+  MR_TASK_RUNNING,
+  MR_TASK_STOPPING,
+  MR_TASK_DONE,
+  MR_TASK_STOPPED,
+  MR_TASK_FAILED
+} MrTaskState;
+
+#define MR_TYPE_TASK_STATE (mr_task_state_get_type ())
+GType mr_task_state_get_type (void);
+
+/**
+ * MrTask:
+ *
+ * Something a bus is asked to do: a scan, reading some meters, writing to some. Made by #MrBusLink; lives on the main
+ * thread. Everything it reports is in the store already.
+ *
+ * Properties (read-only, all notify): "kind" (MrTaskKind) · "state" (MrTaskState) · "activity" (string, translated:
+ * what is being done: "Searching 6629FFFF at 2400 baud · 11 meters") · "fraction" (double 0…1, -1 while unknown) ·
+ * "time-left" (string, translated: "about 3 min left"; "" while unknown) · "n-found" (uint: meters that answered) ·
+ * "meter" (MrMeter, nullable: the only one it is about)
+ *
+ * Signals:
+ *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
+ *   "step" (MrMeter, MrWriteState, string sentence): a write took its next step
+ *   "problem" (MrProblem): something went wrong, and the task continues
+ *   "ended": once, after everything else
+ */
+#define MR_TYPE_TASK (mr_task_get_type ())
+G_DECLARE_FINAL_TYPE (MrTask, mr_task, MR, TASK, GObject)
+
+MrTaskKind mr_task_get_kind (MrTask *self);
+MrTaskState mr_task_get_state (MrTask *self);
+const char *mr_task_get_activity (MrTask *self);
+double mr_task_get_fraction (MrTask *self);
+const char *mr_task_get_time_left (MrTask *self);
+
+/** Returns: whether it has ended, however. */
+gboolean mr_task_is_over (MrTask *self);
+
+/** Returns: (transfer none) (nullable): why it ended early; G_IO_ERROR_CANCELLED when it was stopped. */
+const GError *mr_task_get_error (MrTask *self);
+
+/** Returns: (transfer none) (nullable): the only meter it is about; %NULL for a scan, and when there are several. */
+MrMeter *mr_task_get_meter (MrTask *self);
+
+/** Returns: (transfer none) (element-type MrMeter): the meters it is about, as far as they are known beforehand. */
+GPtrArray *mr_task_get_meters (MrTask *self);
+
+/** Returns: (transfer none) (element-type MrMeter): the meters that answered, in order, each once. */
+GPtrArray *mr_task_get_heard (MrTask *self);
+
+/** Returns: (transfer none): a list of #MrProblem. */
+GListModel *mr_task_get_problems (MrTask *self);
+
+/** Returns: how many writes of it have got as far as @state and no further. */
+guint mr_task_count_writes (MrTask *self, MrWriteState state);
+
+/** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */
+gboolean mr_task_is_writing (MrTask *self);
+
+/** Ends it within one telegram; a write on the wire is read back first. */
+void mr_task_stop (MrTask *self);
+
+G_END_DECLS

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an event costs does not depend on how many meters there are. Work is counted, not timed. */
+#include "config.h"
+
+#include "many-meters.h"
+#include "mr-check.h"
+#include "mr-sim.h"
+#include "session-fixture.h"
+
+#define FLAT_1 "[meter Flat 1]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" \
+               "records = raw 04 06 3B 30 00 00\n"
+#define FLAT_2 "[meter Flat 2]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n" \
+               "records = raw 04 06 15 CD 5B 07\n"
+
+#define FEW 100
+#define MANY 2000
+
+typedef struct {
+  guint64 statements;
+  guint64 decodes;
+  guint64 judgements;
+  guint64 comparisons;
+  guint notifications;
+} Work;
+
+static guint n_notified;
+
+static void
+on_notify (void)
+{
+  n_notified++;
+}
+
+static Work
+count (SessionFixture *self)
+{
+  settle_store (self);
+  return (Work) { mr_archive_n_statements (self->archive), mr_decoded_meter_n_made (), mr_check_n_meters (),
+                  mr_check_n_siblings (), n_notified };
+}
+
+static Work
+since (SessionFixture *self, const Work *before)
+{
+  const Work now = count (self);
+
+  return (Work) { now.statements - before->statements, now.decodes - before->decodes,
+                  now.judgements - before->judgements, now.comparisons - before->comparisons,
+                  now.notifications - before->notifications };
+}
+
+static void
+open_with (SessionFixture *self, guint n)
+{
+  open_session (self);
+  connect_and_scan (self);
+  close_session (self);
+  add_many_meters (self->store_file, n);
+  open_session (self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->session)), ==, n + 1);
+  for (guint i = 0; i < n + 1; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+
+      g_signal_connect (meter, "notify", G_CALLBACK (on_notify), NULL);
+    }
+  connect_to_bus (self);
+}
+
+/* A known meter is read again, and a new one is heard. */
+static void
+measure (SessionFixture *self, guint n, Work *again, Work *first_time, Work *silence)
+{
+  const MbusAddress two = { .primary = 2, .secondary = MBUS_SECONDARY_ANY };
+  Work before;
+
+  describe_bus (self, FLAT_1);
+  open_with (self, n);
+  before = count (self);
+  run_task (self, read_meter (self, meter_with_id (self, "66290778")));
+  *again = since (self, &before);
+
+  leave_bus (self);
+  describe_bus (self, FLAT_1 "\n" FLAT_2);
+  connect_to_bus (self);
+  before = count (self);
+  run_task (self, mr_bus_link_read_address (self->link, &two, 0));
+  *first_time = since (self, &before);
+
+  /* A scan hears the two, and everybody else falls silent. */
+  before = count (self);
+  scan (self);
+  *silence = since (self, &before);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_OK);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "10000000")), ==, MR_LAMP_SILENT);
+}
+
+static void
+assert_same (const Work *few, const Work *many)
+{
+  g_assert_cmpuint (many->statements, ==, few->statements);
+  g_assert_cmpuint (many->decodes, ==, few->decodes);
+  g_assert_cmpuint (many->judgements, ==, few->judgements);
+  g_assert_cmpuint (many->comparisons, ==, few->comparisons);
+  g_assert_cmpuint (many->notifications, ==, few->notifications);
+}
+
+static void
+test_growth (SessionFixture *self, gconstpointer data)
+{
+  Work again[2], first_time[2], silence[2];
+
+  measure (self, FEW, &again[0], &first_time[0], &silence[0]);
+  close_session (self);
+  add_site (self, "Another");
+  measure (self, MANY, &again[1], &first_time[1], &silence[1]);
+
+  assert_same (&again[0], &again[1]);
+  assert_same (&first_time[0], &first_time[1]);
+  g_assert_cmpuint (again[1].decodes, ==, 1);
+  g_assert_cmpuint (again[1].judgements, ==, 1);
+  g_assert_cmpuint (again[1].notifications, >, 0);
+  g_assert_cmpuint (first_time[1].decodes, ==, 1);
+
+  /* One statement, one judgement and no decoding for each that falls silent. */
+  g_assert_cmpuint (silence[1].statements - silence[0].statements, ==, MANY - FEW);
+  g_assert_cmpuint (silence[1].judgements - silence[0].judgements, ==, MANY - FEW);
+  g_assert_cmpuint (silence[1].decodes, ==, silence[0].decodes);
+  g_test_message ("again: %u statements, %u decode, %u judgement; %u silent: %u statements",
+                  (guint) again[1].statements, (guint) again[1].decodes, (guint) again[1].judgements, MANY,
+                  (guint) silence[1].statements);
+}
+
+/* Only those that share an address with it are judged again. */
+static void
+test_siblings (SessionFixture *self, gconstpointer data)
+{
+  const MbusAddress one = { .primary = 1, .secondary = MBUS_SECONDARY_ANY };
+  Work before, after;
+
+  describe_bus (self, FLAT_1);
+  open_with (self, FEW);
+  leave_bus (self);
+  describe_bus (self, "[meter New]\nid = 70000001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n"
+                      "records = raw 04 06 01 00 00 00\n");
+  connect_to_bus (self);
+  before = count (self);
+  run_task (self, mr_bus_link_read_address (self->link, &one, 0));
+  after = since (self, &before);
+
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_ERROR);
+  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "70000001")), ==, MR_LAMP_ERROR);
+  g_assert_cmpuint (after.judgements, ==, 1);
+  g_assert_cmpuint (after.comparisons, ==, 2);
+  g_assert_cmpuint (after.decodes, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  g_test_add ("/session/growth", SessionFixture, "", session_fixture_set_up, test_growth, session_fixture_tear_down);
+  g_test_add ("/session/growth/siblings", SessionFixture, "", session_fixture_set_up, test_siblings,
+              session_fixture_tear_down);
+
+  return g_test_run ();
+}
