@@ -82,13 +82,14 @@ install_missing_packages ()
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing
 }
 
-# build FOLDER [OPTION...]: compiles, and configures with the options when that was not done yet.
+# build FOLDER TARGET [OPTION...]: compiles a target of Ninja, and configures with the options when that was not done yet.
 build ()
 {
   build_dir=$1
+  build_target=$2
   build_name=$(basename "$build_dir")
-  shift
+  shift 2
 
   [ -f "$build_dir/build.ninja" ] || step "Configuring $build_dir" "configure-$build_name" meson setup "$build_dir" "$@"
-  step "Compiling in $build_dir" "compile-$build_name" meson compile -C "$build_dir"
+  step "Compiling in $build_dir" "compile-$build_name" ninja -C "$build_dir" "$build_target"
 }
