@@ -213,6 +213,24 @@ is_twice (MrCliBus *self, const MrUri *uri)
   return FALSE;
 }
 
+/* Two ports of one host have one label: then the whole connection says which is meant. */
+static void
+tell_apart (MrCliBus *self)
+{
+  g_autoptr (GHashTable) labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean clash = FALSE;
+
+  for (guint i = 0; i < self->wanted->len; i++)
+    clash = !g_hash_table_add (labels, g_strdup (g_array_index (self->wanted, Wanted, i).label)) || clash;
+  for (guint i = 0; clash && i < self->wanted->len; i++)
+    {
+      Wanted *wanted = &g_array_index (self->wanted, Wanted, i);
+
+      g_free (wanted->label);
+      wanted->label = mr_uri_format_place (wanted->uri);
+    }
+}
+
 static gboolean
 read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptions *options, MrCliExit *outcome)
 {
@@ -235,6 +253,7 @@ read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptio
       wanted.label = mr_uri_label (wanted.uri);
       g_array_append_val (self->wanted, wanted);
     }
+  tell_apart (self);
   if (self->wanted->len > 1 && options->trace != NULL)
     {
       *outcome = mr_cli_usage (_("--trace records one bus. Name only one connection with it."));

@@ -30,7 +30,7 @@ enum {
 #define PRIMARY_WIDTH 3
 #define BAUD_WIDTH 5
 #define READING_WIDTH 12
-#define MODEL_WIDTH 16
+#define MODEL_WIDTH 22
 
 static MrColumn columns[N_COLUMNS] = {
   /* Translators: column of identification numbers. */

@@ -7,13 +7,25 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-meter-private.h"
 #include "mr-present.h"
-#include "mr-session-private.h"
 
 static MrTask *
 find_task (MrBusLink *self, const MrEvent *event)
 {
   return g_hash_table_lookup (self->jobs, GUINT_TO_POINTER (event->job));
+}
+
+static MrMeter *
+take_known (MrBusLink *self, MrKnownMeter *known)
+{
+  return self->host->take_known (known, self->host->user_data);
+}
+
+static void
+take_silence (MrBusLink *self, GArray *meters)
+{
+  self->host->take_silence ((const gint64 *) meters->data, meters->len, self->host->user_data);
 }
 
 /* --- Progress --- */
@@ -204,9 +216,9 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
       mr_bus_link_report_store_error (work->link, work->task, NULL, error);
       return;
     }
-  if (work->link->session == NULL)
+  if (work->link->host == NULL)
     return;
-  meter = mr_session_take_known (work->link->session, g_steal_pointer (&work->known));
+  meter = take_known (work->link, g_steal_pointer (&work->known));
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_emit_heard (work->task, meter);
 }
@@ -283,8 +295,8 @@ on_silence_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!good)
     mr_bus_link_report_store_error (work->link, work->task, NULL, error);
-  else if (work->link->session != NULL)
-    mr_session_take_silence (work->link->session, (const gint64 *) work->meters->data, work->meters->len);
+  else if (work->link->host != NULL)
+    take_silence (work->link, work->meters);
   if (work->is_end)
     finish_task (work->link, work->task, work->ends);
 }
@@ -293,7 +305,9 @@ static void
 on_problem (MrBusLink *self, const MrEvent *event)
 {
   MrTask *task = find_task (self, event);
-  MrMeter *meter = mr_bus_link_find_target (self, &event->target);
+  MrMeter *meter = self->host != NULL
+                     ? mr_meter_index_find_address (self->host->meters, self->bus, &event->target.address)
+                     : NULL;
 
   if (meter != NULL && g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
     {
@@ -371,11 +385,11 @@ reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
   g_autoptr (GError) error = NULL;
   MrKnownMeter *known;
 
-  if (self->session == NULL)
+  if (self->host == NULL)
     return;
   known = mr_store_get_meter (mr_archive_reader (self->archive), mr_meter_store_id (meter), &error);
   if (known != NULL)
-    mr_session_take_known (self->session, known);
+    take_known (self, known);
   else
     mr_bus_link_report_store_error (self, task, meter, error);
 }
@@ -460,6 +474,20 @@ finish_task (MrBusLink *self, MrTask *task, const GError *error)
   mr_bus_link_check_left (self);
 }
 
+static void
+add_missing (MrBusLink *self, MrTask *task, GArray *out)
+{
+  GPtrArray *meters = mr_meter_index_of_bus (self->host->meters, self->bus);
+
+  for (guint i = 0; i < meters->len; i++)
+    {
+      const gint64 store_id = mr_meter_store_id (g_ptr_array_index (meters, i));
+
+      if (!g_hash_table_contains (task->answered, &store_id))
+        g_array_append_val (out, store_id);
+    }
+}
+
 /* Once all that the task found is stored: those that it should have found, and did not, are silent. */
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -471,14 +499,14 @@ on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   /* It stores nothing itself, and so cannot fail. */
   mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL);
   end = data;
-  if (end->ends != NULL || !end->task->asks_everyone || end->link->session == NULL)
+  if (end->ends != NULL || !end->task->asks_everyone || end->link->host == NULL)
     {
       finish_task (end->link, end->task, end->ends);
       return;
     }
   work = silence_work_new (end->link, end->task);
   work->is_end = TRUE;
-  mr_session_add_missing (end->link->session, end->link->bus, end->task->answered, work->meters);
+  add_missing (end->link, end->task, work->meters);
   mr_archive_run_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
 }
 

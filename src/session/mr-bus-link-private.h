@@ -4,7 +4,7 @@
 #include "mr-archive.h"
 #include "mr-bus-link.h"
 #include "mr-master.h"
-#include "mr-session.h"
+#include "mr-meter-index.h"
 #include "mr-task-private.h"
 
 G_BEGIN_DECLS
@@ -12,10 +12,31 @@ G_BEGIN_DECLS
 /* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -events.c (what
  * the engine reports). */
 
+/**
+ * MrBusLinkHost:
+ * @meters: those of all buses
+ * @add_task: a task is under way
+ * @remove_task: it is about to end
+ * @take_known: shows what the store knows of a meter now; its argument is (transfer full). Returns: the meter
+ * @take_silence: shows that meters did not answer, as is stored already
+ * @report: something could not be stored, and no task is to blame. @meter: (nullable)
+ *
+ * What a session does for its links. It outlives them, or detaches them.
+ */
+typedef struct {
+  MrMeterIndex *meters;
+  void (*add_task) (MrTask *task, gpointer user_data);
+  void (*remove_task) (MrTask *task, gpointer user_data);
+  MrMeter *(*take_known) (MrKnownMeter *known, gpointer user_data);
+  void (*take_silence) (const gint64 *meters, gsize n_meters, gpointer user_data);
+  void (*report) (MrMeter *meter, const GError *error, gpointer user_data);
+  gpointer user_data;
+} MrBusLinkHost;
+
 struct _MrBusLink {
   GObject parent_instance;
 
-  MrSession *session; /* borrowed; NULL once it is gone, and then nothing is shown any more */
+  const MrBusLinkHost *host; /* NULL once it is gone, and then nothing is shown any more */
   MrArchive *archive; /* set once: the engine's thread uses it too */
   gint64 bus;
   char *name;
@@ -51,7 +72,7 @@ typedef enum {
 } MrBusLinkProps;
 
 /** @known: read, not kept. */
-MrBusLink *mr_bus_link_new (MrSession *session, MrArchive *archive, const MrKnownBus *known);
+MrBusLink *mr_bus_link_new (const MrBusLinkHost *host, MrArchive *archive, const MrKnownBus *known);
 
 /** The session is going away: what the engine still reports is stored, and shown nowhere. */
 void mr_bus_link_detach (MrBusLink *self);
@@ -66,9 +87,6 @@ void mr_bus_link_take_event (const MrEvent *event, gpointer user_data);
 /** A #MrJournalFunc; @user_data is the link. On the engine's thread. */
 gboolean mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error);
 
-/** Stops a task that was told to. */
-void mr_bus_link_cancel (MrBusLink *self, MrTask *task);
-
 /** Ends @task once everything that was reported of it is stored and shown. @error: (nullable). */
 void mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error);
 
@@ -80,11 +98,5 @@ void mr_bus_link_check_left (MrBusLink *self);
 
 /** Reports something that could not be stored. @task, @meter: (nullable). */
 void mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, const GError *error);
-
-/** Returns: how a meter of this bus is reached. */
-MrTarget mr_bus_link_target_of (MrBusLink *self, MrMeter *meter);
-
-/** Returns: (transfer none) (nullable): the one meter of this bus that @target can only mean. */
-MrMeter *mr_bus_link_find_target (MrBusLink *self, const MrTarget *target);
 
 G_END_DECLS

@@ -6,19 +6,49 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-session-private.h"
+#include "mr-meter-private.h"
+
+/* One that the engine does not know yet ends when its writes are stored. 0 would be all jobs. */
+static void
+cancel_task (MrTask *task, gpointer user_data)
+{
+  MrBusLink *self = user_data;
+
+  if (self->master != NULL && task->job != 0)
+    mr_master_cancel (self->master, task->job);
+}
 
 static MrTask *
 add_task (MrBusLink *self, MrTaskKind kind)
 {
-  MrTask *task = mr_task_new (self, kind);
+  MrTask *task = mr_task_new (kind, self->bus, cancel_task, self);
 
   g_ptr_array_add (self->tasks, task);
-  if (self->session != NULL)
-    mr_session_add_task (self->session, task);
+  if (self->host != NULL)
+    self->host->add_task (task, self->host->user_data);
   if (self->tasks->len == 1)
     mr_bus_link_notify (self, MR_BUS_LINK_PROP_BUSY);
   return task;
+}
+
+/* What a task that reads or writes is about: one meter, or so many. */
+static void
+give_title (MrTask *task)
+{
+  const guint n = task->meters->len;
+  g_autofree char *label = n == 1 ? mr_meter_label (mr_task_get_meter (task)) : NULL;
+  g_autofree char *title = NULL;
+
+  if (n == 0)
+    title = g_strdup (_("Reading a meter"));
+  else if (task->kind == MR_TASK_READ)
+    title = label != NULL ? g_strdup_printf (_("Reading %s"), label)
+                          : g_strdup_printf (ngettext ("Reading %u meter", "Reading %u meters", n), n);
+  else
+    /* Translators: the placeholder is a meter, like "KAM 66290778". */
+    title = label != NULL ? g_strdup_printf (_("Writing to %s"), label)
+                          : g_strdup_printf (ngettext ("Writing to %u meter", "Writing to %u meters", n), n);
+  mr_task_set_title (task, title);
 }
 
 static void
@@ -32,8 +62,8 @@ void
 mr_bus_link_drop_task (MrBusLink *self, MrTask *task)
 {
   g_hash_table_remove (self->jobs, GUINT_TO_POINTER (task->job));
-  if (self->session != NULL)
-    mr_session_remove_task (self->session, task);
+  if (self->host != NULL)
+    self->host->remove_task (task, self->host->user_data);
   g_ptr_array_remove (self->tasks, task);
   if (self->tasks->len == 0)
     mr_bus_link_notify (self, MR_BUS_LINK_PROP_BUSY);
@@ -71,6 +101,7 @@ mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
   g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
 
   task = add_task (self, MR_TASK_SCAN);
+  mr_task_set_title (task, _("Searching for meters"));
   task->asks_everyone = is_whole_bus (options);
   if (self->master == NULL)
     return end_at_once (self, task);
@@ -88,8 +119,8 @@ quirks_of (MrMeter *meter)
 
 /* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
  * addressing; who answers there is compared with who was meant. */
-MrTarget
-mr_bus_link_target_of (MrBusLink *self, MrMeter *meter)
+static MrTarget
+target_of (MrBusLink *self, MrMeter *meter)
 {
   const int primary = mr_meter_primary (meter);
   MrTarget target = { .baud = mr_meter_baud (meter), .quirks = quirks_of (meter) };
@@ -98,61 +129,35 @@ mr_bus_link_target_of (MrBusLink *self, MrMeter *meter)
   if (!mr_meter_known (meter)->enhanced)
     target.address.secondary.has_fabrication = FALSE;
   target.address.primary = (guint8) MAX (primary, 0);
-  target.address.by_secondary =
-    primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
-    mr_meter_index_at_primary (mr_session_index (self->session), self->bus, primary)->len > 1;
+  target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
+                                mr_meter_index_at_primary (self->host->meters, self->bus, primary)->len > 1;
   return target;
 }
 
 MrTask *
 mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
 {
-  g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
 
   if (meters == NULL)
-    meters = all = mr_session_meters_of_bus (self->session, self->bus);
+    meters = mr_meter_index_of_bus (self->host->meters, self->bus);
   task = add_task (self, MR_TASK_READ);
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
-      const MrTarget target = mr_bus_link_target_of (self, meter);
+      const MrTarget target = target_of (self, meter);
 
       g_array_append_val (targets, target);
       g_ptr_array_add (task->meters, g_object_ref (meter));
     }
+  give_title (task);
   if (self->master == NULL)
     return end_at_once (self, task);
   set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
   return task;
-}
-
-MrMeter *
-mr_bus_link_find_target (MrBusLink *self, const MrTarget *target)
-{
-  const MbusAddress *address = &target->address;
-  GPtrArray *candidates;
-  MrMeter *found = NULL;
-
-  if (self->session == NULL)
-    return NULL;
-  candidates = !address->by_secondary ? mr_meter_index_at_primary (mr_session_index (self->session), self->bus,
-                                                                   address->primary)
-                                      : mr_session_matching (self->session, self->bus, &address->secondary);
-  for (guint i = 0; i < candidates->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (candidates, i);
-
-      if (address->by_secondary && !mbus_secondary_matches (&address->secondary, mr_meter_address (meter)))
-        continue;
-      if (found != NULL)
-        return NULL;
-      found = meter;
-    }
-  return found;
 }
 
 MrTask *
@@ -167,9 +172,10 @@ mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint bau
 
   target = (MrTarget) { .address = *address, .baud = baud };
   task = add_task (self, MR_TASK_READ);
+  give_title (task);
   if (self->master == NULL)
     return end_at_once (self, task);
-  meter = mr_bus_link_find_target (self, &target);
+  meter = mr_meter_index_find_address (self->host->meters, self->bus, address);
   if (meter != NULL)
     target.quirks = quirks_of (meter);
   set_job (self, task, mr_master_read (self->master, &target, 1));
@@ -273,7 +279,7 @@ mr_meter_write_describe (const MrMeterWrite *write)
 static void
 add_write (MrBusLink *self, MrTask *task, const MrMeterWrite *write)
 {
-  const MrTarget target = mr_bus_link_target_of (self, write->meter);
+  const MrTarget target = target_of (self, write->meter);
   g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
   g_auto (MrWriteRequest) request = { 0 };
 
@@ -309,6 +315,7 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
   task = add_task (self, MR_TASK_WRITE);
   for (gsize i = 0; i < n_writes; i++)
     add_write (self, task, &writes[i]);
+  give_title (task);
   if (self->master == NULL)
     return end_at_once (self, task);
   mr_archive_run_async (self->archive, store_plan, plan_new (self, task), plan_free, on_planned, NULL);
@@ -316,14 +323,6 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
 }
 
 /* --- Stopping --- */
-
-void
-mr_bus_link_cancel (MrBusLink *self, MrTask *task)
-{
-  /* One that the engine does not know yet ends when its writes are stored. 0 would be all jobs. */
-  if (self->master != NULL && task->job != 0)
-    mr_master_cancel (self->master, task->job);
-}
 
 void
 mr_bus_link_stop (MrBusLink *self)

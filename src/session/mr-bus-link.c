@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-keyring.h"
-#include "mr-session-private.h"
 
 G_DEFINE_FINAL_TYPE (MrBusLink, mr_bus_link, G_TYPE_OBJECT)
 
@@ -64,8 +63,8 @@ mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, c
            error->message);
   if (task != NULL && !mr_task_is_over (task))
     mr_task_add_problem (task, meter, error);
-  else if (self->session != NULL)
-    mr_session_emit_problem (self->session, meter, error);
+  else if (self->host != NULL)
+    self->host->report (meter, error, self->host->user_data);
 }
 
 static void
@@ -287,11 +286,11 @@ mr_bus_link_init (MrBusLink *self)
 }
 
 MrBusLink *
-mr_bus_link_new (MrSession *session, MrArchive *archive, const MrKnownBus *known)
+mr_bus_link_new (const MrBusLinkHost *host, MrArchive *archive, const MrKnownBus *known)
 {
   MrBusLink *self = g_object_new (MR_TYPE_BUS_LINK, NULL);
 
-  self->session = session;
+  self->host = host;
   self->archive = g_object_ref (archive);
   self->bus = known->id;
   self->name = g_strdup (known->name);
@@ -302,7 +301,7 @@ mr_bus_link_new (MrSession *session, MrArchive *archive, const MrKnownBus *known
 void
 mr_bus_link_detach (MrBusLink *self)
 {
-  self->session = NULL;
+  self->host = NULL;
   mr_bus_link_disconnect_async (self, NULL, NULL);
 }
 

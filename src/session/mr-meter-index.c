@@ -19,6 +19,7 @@ typedef struct {
 struct _MrMeterIndex {
   GHashTable *meters;  /* gint64, in an Entry → MrMeter */
   GHashTable *entries; /* MrMeter → Entry */
+  GHashTable *buses;   /* Key with the number 0 → GPtrArray of MrMeter */
   GHashTable *primary; /* Key → GPtrArray of MrMeter */
   GHashTable *id;      /* Key → GPtrArray of MrMeter */
   GPtrArray *nothing;
@@ -95,6 +96,7 @@ mr_meter_index_new (void)
 
   self->meters = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->buses = new_table ();
   self->primary = new_table ();
   self->id = new_table ();
   self->nothing = g_ptr_array_new ();
@@ -106,6 +108,7 @@ mr_meter_index_free (MrMeterIndex *self)
 {
   g_hash_table_unref (self->meters);
   g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->buses);
   g_hash_table_unref (self->primary);
   g_hash_table_unref (self->id);
   g_ptr_array_unref (self->nothing);
@@ -123,6 +126,7 @@ mr_meter_index_add (MrMeterIndex *self, MrMeter *meter)
   if (entry->primary.number >= 0)
     join (self->primary, &entry->primary, meter);
   join (self->id, &entry->id, meter);
+  join (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
 }
 
 void
@@ -170,4 +174,50 @@ mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id)
   GPtrArray *meters = meters_at (self->id, &(const Key) { bus, id });
 
   return meters != NULL ? meters : self->nothing;
+}
+
+GPtrArray *
+mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus)
+{
+  GPtrArray *meters = meters_at (self->buses, &(const Key) { bus, 0 });
+
+  return meters != NULL ? meters : self->nothing;
+}
+
+static gboolean
+has_open_digit (guint32 id)
+{
+  for (guint shift = 0; shift < 32; shift += 4)
+    if ((id >> shift & 0xF) == 0xF)
+      return TRUE;
+  return FALSE;
+}
+
+/* All that @address may mean, and perhaps others. */
+static GPtrArray *
+candidates (MrMeterIndex *self, gint64 bus, const MbusAddress *address)
+{
+  if (!address->by_secondary)
+    return mr_meter_index_at_primary (self, bus, address->primary);
+  return has_open_digit (address->secondary.id) ? mr_meter_index_of_bus (self, bus)
+                                                : mr_meter_index_with_id (self, bus, address->secondary.id);
+}
+
+MrMeter *
+mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address)
+{
+  GPtrArray *meters = candidates (self, bus, address);
+  MrMeter *found = NULL;
+
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+
+      if (address->by_secondary && !mbus_secondary_matches (&address->secondary, mr_meter_address (meter)))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = meter;
+    }
+  return found;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * MrMeterIndex:
  *
  * The meters of a session by what they are looked up by, so that no event looks at all of them: by their number in the
- * store, by bus and primary address, by bus and identification. Holds no references.
+ * store, by bus, by bus and primary address, by bus and identification. Holds no references.
  */
 typedef struct _MrMeterIndex MrMeterIndex;
 
@@ -37,5 +37,11 @@ GPtrArray *mr_meter_index_at_primary (MrMeterIndex *self, gint64 bus, int primar
 
 /** Returns: (transfer none) (element-type MrMeter): the meters of a bus with this identification. */
 GPtrArray *mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id);
+
+/** Returns: (transfer none) (element-type MrMeter): the meters of a bus, in the order in which they were added. */
+GPtrArray *mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus);
+
+/** Returns: (transfer none) (nullable): the one meter of a bus that @address can only mean. */
+MrMeter *mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address);
 
 G_END_DECLS

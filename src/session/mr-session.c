@@ -3,8 +3,6 @@
 
 #include "mr-session-private.h"
 
-#include "mr-bus-link-private.h"
-
 static GType
 mr_session_get_item_type (GListModel *model)
 {
@@ -63,18 +61,21 @@ on_task_ended (MrTask *task, MrSession *self)
   g_signal_emit (self, signals[SIGNAL_TASK_ENDED], 0, task);
 }
 
-void
-mr_session_add_task (MrSession *self, MrTask *task)
+static void
+on_task_added (MrTask *task, gpointer user_data)
 {
+  MrSession *self = MR_SESSION (user_data);
+
   g_signal_connect_object (task, "ended", G_CALLBACK (on_task_ended), self, G_CONNECT_AFTER);
   g_list_store_append (self->tasks, task);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->tasks)) == 1)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
 
-void
-mr_session_remove_task (MrSession *self, MrTask *task)
+static void
+on_task_removed (MrTask *task, gpointer user_data)
 {
+  MrSession *self = MR_SESSION (user_data);
   guint position;
 
   if (g_list_store_find (self->tasks, task, &position))
@@ -92,12 +93,6 @@ mr_session_emit_problem (MrSession *self, MrMeter *meter, const GError *error)
 }
 
 /* --- Meters --- */
-
-MrMeterIndex *
-mr_session_index (MrSession *self)
-{
-  return self->index;
-}
 
 static guint
 count_at_primary (MrSession *self, MrMeter *meter)
@@ -124,27 +119,13 @@ judge_siblings (MrSession *self, GPtrArray *siblings, MrMeter *but)
     }
 }
 
-static GPtrArray *
-meters_of (MrSession *self, gint64 bus)
-{
-  GPtrArray *meters = g_hash_table_lookup (self->buses, &bus);
-
-  if (meters == NULL)
-    {
-      meters = g_ptr_array_new ();
-      g_hash_table_insert (self->buses, g_memdup2 (&bus, sizeof bus), meters);
-    }
-  return meters;
-}
-
 /* @known: (transfer full). The caller judges it, and tells the list's users. */
 static MrMeter *
 add_meter (MrSession *self, MrKnownMeter *known)
 {
-  MrMeter *meter = mr_meter_new (known, &self->host);
+  MrMeter *meter = mr_meter_new (known, &self->meter_host);
 
   g_ptr_array_add (self->meters, meter);
-  g_ptr_array_add (meters_of (self, mr_meter_bus (meter)), meter);
   mr_meter_index_add (self->index, meter);
   self->n_with_lamp[mr_meter_lamp (meter)]++;
   return meter;
@@ -162,9 +143,12 @@ add_new_meter (MrSession *self, MrKnownMeter *known)
   return meter;
 }
 
-MrMeter *
-mr_session_take_known (MrSession *self, MrKnownMeter *known)
+/* Shows what the store knows of a meter now, adding it to the list when it is new. Judges it, and those that share an
+ * address with it now or did before; no other. */
+static MrMeter *
+on_known (MrKnownMeter *known, gpointer user_data)
 {
+  MrSession *self = MR_SESSION (user_data);
   MrMeter *meter = mr_meter_index_find (self->index, known->id);
   GPtrArray *left, *joined;
 
@@ -183,9 +167,11 @@ mr_session_take_known (MrSession *self, MrKnownMeter *known)
   return meter;
 }
 
-void
-mr_session_take_silence (MrSession *self, const gint64 *meters, gsize n_meters)
+static void
+on_silence (const gint64 *meters, gsize n_meters, gpointer user_data)
 {
+  MrSession *self = MR_SESSION (user_data);
+
   for (gsize i = 0; i < n_meters; i++)
     {
       MrMeter *meter = mr_meter_index_find (self->index, meters[i]);
@@ -197,33 +183,10 @@ mr_session_take_silence (MrSession *self, const gint64 *meters, gsize n_meters)
     }
 }
 
-void
-mr_session_add_missing (MrSession *self, gint64 bus, GHashTable *answered, GArray *out)
+static void
+on_store_error (MrMeter *meter, const GError *error, gpointer user_data)
 {
-  GPtrArray *meters = meters_of (self, bus);
-
-  for (guint i = 0; i < meters->len; i++)
-    {
-      const gint64 store_id = mr_meter_store_id (g_ptr_array_index (meters, i));
-
-      if (!g_hash_table_contains (answered, &store_id))
-        g_array_append_val (out, store_id);
-    }
-}
-
-static gboolean
-has_open_digit (guint32 id)
-{
-  for (guint shift = 0; shift < 32; shift += 4)
-    if ((id >> shift & 0xF) == 0xF)
-      return TRUE;
-  return FALSE;
-}
-
-GPtrArray *
-mr_session_matching (MrSession *self, gint64 bus, const MbusSecondary *pattern)
-{
-  return has_open_digit (pattern->id) ? meters_of (self, bus) : mr_meter_index_with_id (self->index, bus, pattern->id);
+  mr_session_emit_problem (MR_SESSION (user_data), meter, error);
 }
 
 /* --- What the session does for its meters --- */
@@ -357,7 +320,6 @@ mr_session_finalize (GObject *object)
   g_clear_object (&self->links);
   g_clear_object (&self->tasks);
   g_clear_pointer (&self->index, mr_meter_index_free);
-  g_clear_pointer (&self->buses, g_hash_table_unref);
   g_clear_pointer (&self->meters, g_ptr_array_unref);
   mr_session_clear_decoding (self);
   g_clear_pointer (&self->site_name, g_free);
@@ -395,9 +357,10 @@ mr_session_init (MrSession *self)
   self->links = g_list_store_new (MR_TYPE_BUS_LINK);
   self->tasks = g_list_store_new (MR_TYPE_TASK);
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
-  self->buses = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->index = mr_meter_index_new ();
-  self->host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };
+  self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };
+  self->link_host = (MrBusLinkHost) { self->index, on_task_added, on_task_removed, on_known, on_silence, on_store_error,
+                                      self };
 }
 
 /* --- Public --- */
@@ -574,7 +537,7 @@ mr_session_add_link (MrSession *self, const MrKnownBus *bus)
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
   g_return_val_if_fail (bus != NULL, NULL);
 
-  link = mr_bus_link_new (self, self->archive, bus);
+  link = mr_bus_link_new (&self->link_host, self->archive, bus);
   g_list_store_append (self->links, link);
   return link; /* the list holds it */
 }
@@ -628,5 +591,5 @@ mr_session_meters_of_bus (MrSession *self, gint64 bus)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
 
-  return g_ptr_array_copy (meters_of (self, bus), NULL, NULL);
+  return g_ptr_array_copy (mr_meter_index_of_bus (self->index, bus), NULL, NULL);
 }

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct _MrBusLink MrBusLink;
+/** Stops what @task is about; it ends later. */
+typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 
 /** One write of a task, and how far it has come. */
 typedef struct {
@@ -18,8 +19,11 @@ typedef struct {
 struct _MrTask {
   GObject parent_instance;
 
-  MrBusLink *link; /* borrowed; NULL once it is over */
+  MrTaskCancelFunc cancel;
+  gpointer cancel_data; /* valid until it is over */
   MrTaskKind kind;
+  gint64 bus;
+  char *title;
   MrTaskState state;
   char *activity;
   double fraction;
@@ -39,7 +43,10 @@ struct _MrTask {
   gboolean asks_everyone; /* a meter of the bus that is silent when it ends was asked and did not answer */
 };
 
-MrTask *mr_task_new (MrBusLink *link, MrTaskKind kind);
+MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data);
+
+/** Gives it its title, once it is known what it is about. */
+void mr_task_set_title (MrTask *self, const char *title);
 
 /** @request: taken over */
 void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-bus-link-private.h"
 #include "mr-task-private.h"
 
 G_DEFINE_FINAL_TYPE (MrTask, mr_task, G_TYPE_OBJECT)
@@ -21,6 +20,7 @@ G_DEFINE_ENUM_TYPE (MrTaskState, mr_task_state,
 
 typedef enum {
   PROP_KIND = 1,
+  PROP_TITLE,
   PROP_STATE,
   PROP_ACTIVITY,
   PROP_FRACTION,
@@ -62,6 +62,9 @@ mr_task_get_property (GObject *object, guint property_id, GValue *value, GParamS
     case PROP_KIND:
       g_value_set_enum (value, self->kind);
       break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -95,6 +98,7 @@ mr_task_finalize (GObject *object)
   g_ptr_array_unref (self->writes);
   g_hash_table_unref (self->answered);
   g_object_unref (self->problems);
+  g_free (self->title);
   g_free (self->activity);
   g_free (self->time_left);
   g_clear_error (&self->error);
@@ -112,6 +116,7 @@ mr_task_class_init (MrTaskClass *klass)
   object_class->finalize = mr_task_finalize;
 
   props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, MR_TYPE_TASK_KIND, MR_TASK_SCAN, flags);
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MR_TYPE_TASK_STATE, MR_TASK_WAITING, flags);
   props[PROP_ACTIVITY] = g_param_spec_string ("activity", NULL, NULL, NULL, flags);
   props[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
@@ -137,6 +142,7 @@ mr_task_init (MrTask *self)
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
+  self->title = g_strdup ("");
   self->activity = g_strdup ("");
   self->time_left = g_strdup ("");
   self->fraction = -1;
@@ -145,12 +151,14 @@ mr_task_init (MrTask *self)
 /* --- For the link --- */
 
 MrTask *
-mr_task_new (MrBusLink *link, MrTaskKind kind)
+mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data)
 {
   MrTask *self = g_object_new (MR_TYPE_TASK, NULL);
 
-  self->link = link;
   self->kind = kind;
+  self->bus = bus;
+  self->cancel = cancel;
+  self->cancel_data = cancel_data;
   return self;
 }
 
@@ -196,6 +204,13 @@ set_text (MrTask *self, char **field, const char *text, MrTaskProps prop)
   g_free (*field);
   *field = g_strdup (text != NULL ? text : "");
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+void
+mr_task_set_title (MrTask *self, const char *title)
+{
+  set_text (self, &self->title, title, PROP_TITLE);
+  set_text (self, &self->activity, title, PROP_ACTIVITY);
 }
 
 void
@@ -263,7 +278,6 @@ mr_task_end (MrTask *self, const GError *error)
     mr_task_set_state (self, MR_TASK_STOPPED);
   else
     mr_task_set_state (self, MR_TASK_FAILED);
-  self->link = NULL;
   g_signal_emit (self, signals[SIGNAL_ENDED], 0);
 }
 
@@ -275,6 +289,22 @@ mr_task_get_kind (MrTask *self)
   g_return_val_if_fail (MR_IS_TASK (self), MR_TASK_SCAN);
 
   return self->kind;
+}
+
+const char *
+mr_task_get_title (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->title;
+}
+
+gint64
+mr_task_get_bus (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  return self->bus;
 }
 
 MrTaskState
@@ -386,5 +416,5 @@ mr_task_stop (MrTask *self)
     return;
   self->stop_asked = TRUE;
   mr_task_set_state (self, MR_TASK_STOPPING);
-  mr_bus_link_cancel (self->link, self);
+  self->cancel (self, self->cancel_data);
 }

@@ -42,8 +42,9 @@ GType mr_task_state_get_type (void);
  * Something a bus is asked to do: a scan, reading some meters, writing to some. Made by #MrBusLink; lives on the main
  * thread. Everything it reports is in the store already.
  *
- * Properties (read-only, all notify): "kind" (MrTaskKind) · "state" (MrTaskState) · "activity" (string, translated:
- * what is being done: "Searching 6629FFFF at 2400 baud · 11 meters") · "fraction" (double 0…1, -1 while unknown) ·
+ * Properties (read-only, all notify): "kind" (MrTaskKind) · "title" (string, translated: what it is: "Reading 24 meters") ·
+ * "state" (MrTaskState) · "activity" (string, translated: what is being done: "Searching 6629FFFF at 2400 baud · 11
+ * meters"; the title while it waits) · "fraction" (double 0…1, -1 while unknown) ·
  * "time-left" (string, translated: "about 3 min left"; "" while unknown) · "n-found" (uint: meters that answered) ·
  * "meter" (MrMeter, nullable: the only one it is about)
  *
@@ -57,6 +58,11 @@ GType mr_task_state_get_type (void);
 G_DECLARE_FINAL_TYPE (MrTask, mr_task, MR, TASK, GObject)
 
 MrTaskKind mr_task_get_kind (MrTask *self);
+const char *mr_task_get_title (MrTask *self);
+
+/** Returns: the id, in the store, of the bus it is for. */
+gint64 mr_task_get_bus (MrTask *self);
+
 MrTaskState mr_task_get_state (MrTask *self);
 const char *mr_task_get_activity (MrTask *self);
 double mr_task_get_fraction (MrTask *self);

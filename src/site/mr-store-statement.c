@@ -59,6 +59,7 @@ mr_store_set_error (MrStore *self, GError **error)
   MrStoreError code = error_code (extended_code, sqlite3_system_errno (self->db));
   g_autofree char *shown = g_filename_display_name (self->path);
 
+  g_debug ("SQLite error %d, errno %d: %s", extended_code, sqlite3_system_errno (self->db), sqlite3_errmsg (self->db));
   switch (code)
     {
     case MR_STORE_ERROR_FULL:

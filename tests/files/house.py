@@ -40,8 +40,6 @@ CIRCLES_TO_OPEN = [
     'mr-line mr-scheme mr-uri',
     'mr-sim-clock mr-sim-meter mr-sim-quantity mr-sim-record mr-sim-telegram mr-sim-value',
     'mr-sim-description mr-sim-keys',
-    'mr-check mr-finding mr-rule',
-    'mr-bus-link mr-session mr-task',
 ]
 
 MAX_LINES = 900
