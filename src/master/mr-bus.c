@@ -102,7 +102,7 @@ note_stray_octets (MrBus *self)
 static void
 note_damaged_echo (MrBus *self)
 {
-  note_noise (self, _("The echo of what is sent comes back damaged: there is interference on the line. "
+  note_noise (self, _("The echo of what is sent is damaged: there is interference on the line. "
                       "The search will ask every silent address twice, which takes longer."));
 }
 

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Debug messages: for whoever looks into a bus in the field, so untranslated, with error codes, addresses, baud rates
- * and milliseconds, and never a key. */
+/* Debug messages help to find out what happened on a bus in the field: untranslated, with error codes, addresses, baud
+ * rates and milliseconds, and never a key. */
 
-/** Whether debug messages of this room are read by anyone: what they say need not be computed otherwise. */
+/** Whether debug messages of this room are shown; if not, what is in them need not be computed. */
 #define mr_debug_enabled() (!g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN))
 
 /** g_debug() whose arguments are evaluated only if mr_debug_enabled(). */

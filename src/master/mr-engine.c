@@ -33,7 +33,7 @@ struct _MrEngine {
   MrEngineStoppedFunc stopped;
   gpointer stopped_data;
 
-  MrTaps taps; /* has a lock of its own */
+  MrTaps taps; /* has its own lock */
 
   /* The thread's. */
   GThread *thread;
@@ -357,7 +357,7 @@ mr_engine_start (const MrUri *uri, GBytes *psk, MrTimebase *timebase, MrOutbox *
   g_cond_init (&self->wake);
   g_queue_init (&self->jobs);
 
-  /* It is never joined: it ends on its own, after telling the owner's context. */
+  /* It is never joined, since the owner must not wait: the last thing it does is to report that it ends. */
   g_thread_unref (g_thread_new ("mr-engine", run, self));
 
   return self;

@@ -11,6 +11,19 @@ mr_fault_is_of_target (const GError *error)
   return error->domain == MR_MASTER_ERROR;
 }
 
+gboolean
+mr_fault_may_continue (GError *problem, GError **error)
+{
+  if (mr_fault_is_of_target (problem))
+    {
+      g_error_free (problem);
+      return TRUE;
+    }
+
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
 static gboolean
 set_garbled (const char *who, MrGarble garble, guint baud, gboolean noisy, GError **error)
 {
@@ -28,7 +41,7 @@ set_garbled (const char *who, MrGarble garble, guint baud, gboolean noisy, GErro
     /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
                  _("Several meters answer at address %s at %u baud at once. "
-                   "Search by secondary address to tell them apart."),
+                   "Search by secondary address to find each of them."),
                  who, baud);
 
   return FALSE;
@@ -96,7 +109,7 @@ mr_fault_twins (const MbusSecondary *pattern, GError **error)
 
   /* Translators: a secondary address. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
-               _("At least two meters answer to the secondary address %s and cannot be told apart. "
+               _("At least two meters answer to the secondary address %s, and nothing distinguishes them. "
                  "Disconnect one of them, give the other one its own primary address, and scan again."),
                mbus_secondary_format (pattern, text));
   return FALSE;
@@ -136,7 +149,7 @@ mr_fault_too_disturbed (guint baud, GError **error)
 gboolean
 mr_fault_no_such_rate (guint baud, const char *reason, GError **error)
 {
-  /* Translators: a baud rate, then the reason as a sentence. */
+  /* Translators: the rate, then the reason as a sentence. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, _("This connection cannot be set to %u baud: %s"),
                baud, reason);
   return FALSE;

@@ -13,8 +13,12 @@ G_BEGIN_DECLS
 /** Returns: whether @error is about one meter, so that work with others can continue. */
 gboolean mr_fault_is_of_target (const GError *error);
 
-/** What is wrong with @reply of @who: silence, garbled, or an E5 where data were asked for. @noisy: a damaged answer may
- *  be the line's fault. See mr_bus_fault(). */
+/** @problem: (transfer full). Passes on an error that is not about one meter. Returns: whether work can continue, and
+ *  @error is not set */
+gboolean mr_fault_may_continue (GError *problem, GError **error);
+
+/** What is wrong with @reply of @who: silence, garbled, or an E5 where data were asked for. @noisy: a damaged answer
+ *  may be the line's fault. See mr_bus_fault(). */
 gboolean mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error);
 
 /** CI 70 with @code. */
@@ -32,7 +36,7 @@ gboolean mr_fault_babble (guint baud, GError **error);
 /** Parts of the search that were answered, but not understandably. */
 gboolean mr_fault_disturbed (guint baud, GError **error);
 
-/** So many of those that the search was ended. */
+/** The search was ended because there were too many of those. */
 gboolean mr_fault_too_disturbed (guint baud, GError **error);
 
 /** The line cannot be set to @baud, for @reason, a sentence. */

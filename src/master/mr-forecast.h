@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* How deep the search for twins can go: eight digits of the identification and of the fabrication number, and fields. */
+/* How deep the search for twins can go: eight digits of the identification and of the fabrication number, fields. */
 #define MR_FORECAST_DEPTH_MAX 24
 
 /**

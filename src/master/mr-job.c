@@ -29,8 +29,7 @@ estimate (MrJob *self)
 }
 
 MrJob *
-mr_job_new (guint id, const char *name, MrJobFunc run, gpointer payload, GDestroyNotify free_payload,
-            MrOutbox *outbox)
+mr_job_new (guint id, const char *name, MrJobFunc run, gpointer payload, GDestroyNotify free_payload, MrOutbox *outbox)
 {
   MrJob *self = g_new0 (MrJob, 1);
 
@@ -74,7 +73,7 @@ mr_job_prepare_bus (MrJob *self, const MrTarget *target, GError **error)
 {
   mr_bus_set_quirks (self->bus, &target->quirks);
 
-  /* A network master has its own rate: any meter behind it answers at that. */
+  /* A network master has its own rate: its meters answer at that. */
   return !mr_line_can_set_baud (mr_bus_line (self->bus)) ||
          mr_bus_set_baud (self->bus, target->baud != 0 ? target->baud : self->baud, error);
 }

@@ -53,7 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrJob, mr_job_free)
 /** The job runs on @bus from now on. */
 void mr_job_begin (MrJob *self, MrBus *bus);
 
-/** Makes the bus ready for a meter: its baud rate, and the time it needs. Fails like mr_bus_set_baud(). */
+/** Makes the bus ready for a meter: sets its rate, and the time it needs. Fails like mr_bus_set_baud(). */
 gboolean mr_job_prepare_bus (MrJob *self, const MrTarget *target, GError **error);
 
 /** There are @n more probes to make than was known. */

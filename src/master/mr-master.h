@@ -23,7 +23,7 @@ typedef struct _MrMaster MrMaster;
 /**
  * mr_master_new:
  * @psk: (nullable): pre-shared key of a tls: connection
- * @timebase: (nullable): clock for lines that have none of their own; %NULL: real time
+ * @timebase: (nullable): clock for lines that do not bring one; %NULL: real time
  * @func: called for every event, on the owner's context
  * @journal: (nullable): records writes, on the engine's thread; without it nothing can be written
  * @user_data: for @func and @journal; must stay valid until mr_master_shutdown_async() has called back

@@ -3,7 +3,7 @@
 
 #include "mr-outbox.h"
 
-/* Real time between two progress events of a job, about three frames of a screen: nobody reads faster. */
+/* Real time between two progress events of a job, about three frames of a screen: faster than it can be read. */
 #define PROGRESS_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
 
 struct _MrOutbox {

@@ -117,8 +117,8 @@ request_through_noise (MrProbe *self, MrReply *reply, GError **error)
   return TRUE;
 }
 
-/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. @kind: (out): silence only if nothing came at
- * all */
+/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. @kind: (out): silence only if nothing came
+ * at all */
 static gboolean
 select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrReplyKind *kind, GError **error)
 {

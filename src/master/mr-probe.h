@@ -9,9 +9,10 @@ G_BEGIN_DECLS
  * MrPresence:
  * @MR_PRESENCE_NONE: no meter
  * @MR_PRESENCE_ONE: one, and it has been reported
- * @MR_PRESENCE_SOME: an acknowledgement came, and at least two meters that are known from another rate may have sent it;
- *   they are not asked for their telegrams, which would collide
- * @MR_PRESENCE_MUTE: an acknowledgement came, but no data, or not the number that tells the meter from its twin
+ * @MR_PRESENCE_SOME: an acknowledgement came, and at least two meters that are known from another rate may have sent
+ *   it; they are not asked for their telegrams, which would collide
+ * @MR_PRESENCE_MUTE: an acknowledgement came, but no data, or not the number that distinguishes the meter from its
+ *   twin
  * @MR_PRESENCE_SEVERAL: more than one
  *
  * Which meters match a pattern.

@@ -40,7 +40,7 @@ link_address (const MbusAddress *who)
   return who->by_secondary ? MBUS_ADDRESS_SELECTED : who->primary;
 }
 
-/* Is @meter the one that was asked, as far as @who says? It need not report the fabrication number it was selected by. */
+/* Is @meter the one that was asked, as far as @who says? It need not report the fabrication number that selected it. */
 static gboolean
 is_who (const MbusAddress *who, const MbusSecondary *meter)
 {

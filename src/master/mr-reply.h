@@ -67,8 +67,8 @@ gboolean mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize
 /** Removes an exact copy of the request from the front. Returns: whether there was one. */
 gboolean mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_request);
 
-/** The same where there must be an echo: removes as many octets, even if some are wrong or the last are missing, as long
- *  as most are the request's. Returns: whether there was one. */
+/** The same where there must be an echo: removes as many octets, even if some are wrong or missing, if most
+ *  are the request's. Returns: whether there was one. */
 gboolean mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request);
 
 /** Sets @kind, and @garble or @frame, from the octets, given the request they came after. */

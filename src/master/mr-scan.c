@@ -45,8 +45,8 @@ choose_rates (const MrScanOptions *options, MrBus *bus, GError **error)
       if (!may_change && options->bauds[i] != mr_bus_baud (bus))
         {
           g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                       _("This connection cannot search at %u baud: the network master has its own baud rate, which is set "
-                         "there."),
+                       _("This connection cannot search at %u baud: the network master has its own baud rate, "
+                         "which is set there."),
                        options->bauds[i]);
           return NULL;
         }
@@ -226,29 +226,11 @@ search_at_rate (MrSearch *self, const MrScanOptions *options, gboolean first_rat
   if (self->abandoned || options->method == MR_SCAN_SECONDARY || !is_whole_bus)
     return TRUE;
 
-  /* At a further rate 251 addresses are worth their time only when a meter answers there that selection did not find. */
+  /* At a further rate 251 addresses are worth their time only if a meter answers there that selection did not find. */
   if (!first_rate && self->n_heard == 0 && !any_meter_answers (self, &answers, error))
     return FALSE;
 
   return !answers || complete_by_primary (self, options, error);
-}
-
-/* A rate that cannot be set is reported when its turn comes. */
-static gboolean
-look_ahead_if_possible (MrSearch *self, GArray *rates, GError **error)
-{
-  GError *reason = NULL;
-
-  if (look_ahead (self, rates, &reason))
-    return TRUE;
-  if (mr_fault_is_of_target (reason))
-    {
-      g_error_free (reason);
-      return TRUE;
-    }
-
-  g_propagate_error (error, reason);
-  return FALSE;
 }
 
 /* Returns: %FALSE when the scan cannot continue; a port that does not have this rate may have the next one */
@@ -287,6 +269,7 @@ run (MrJob *job, GError **error)
   const gboolean is_whole_range = options->first == 0 && options->last == 0;
   g_autoptr (GArray) rates = choose_rates (options, job->bus, error);
   g_auto (MrSearch) search = { 0 };
+  GError *reason = NULL;
 
   if (rates == NULL)
     return FALSE;
@@ -297,7 +280,10 @@ run (MrJob *job, GError **error)
   search.countable = options->method == MR_SCAN_PRIMARY && rates->len == 1;
   if (search.countable)
     mr_job_expect (job, search.last - search.first + 1);
-  if (options->method != MR_SCAN_PRIMARY && !look_ahead_if_possible (&search, rates, error))
+
+  /* A rate that cannot be set is reported when its turn comes. */
+  if (options->method != MR_SCAN_PRIMARY && !look_ahead (&search, rates, &reason) &&
+      !mr_fault_may_continue (reason, error))
     return FALSE;
 
   for (guint i = 0; i < rates->len; i++)

@@ -16,8 +16,8 @@ typedef struct {
   GError *error;
 } Garbled;
 
-/* Addresses in a row whose answer was garbled. They are reported as problems one by one, unless so many in a row show
- * that the line is to blame. */
+/* Addresses in a row whose answer was garbled. They are reported as problems one by one, unless there are enough in a
+ * row to show that the line is to blame. */
 typedef struct {
   GArray *row; /* (element-type Garbled) */
   guint8 octets[MR_REPLY_MAX];
@@ -80,7 +80,7 @@ is_silent (const MrReply *reply)
   return reply->kind == MR_REPLY_SILENCE;
 }
 
-/* A meter acknowledged SND_NKE: its data, or why there are none. */
+/* A meter acknowledged SND_NKE: its data, or why they do not come. */
 static gboolean
 read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {

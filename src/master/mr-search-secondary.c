@@ -22,7 +22,7 @@
  * everything. */
 #define BABBLE_RUN (2 * (8 + 8 + MR_SPLIT_DECIMAL))
 
-/* More probes than any bus needs: 14 for each meter of a deep one, and some hundreds to tell twins apart. */
+/* More probes than any bus needs: 14 for each meter of a deep one, and some hundreds to separate twins. */
 #define PROBES_MAX 600
 #define PROBES_PER_METER 50
 
@@ -37,7 +37,8 @@ typedef struct {
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
 } Search;
 
-static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found, GError **error);
+static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found,
+                         GError **error);
 
 static guint
 n_expected (MrPresence present)
@@ -316,7 +317,7 @@ report_twins (Search *self, const MbusSecondary *pattern)
   mr_job_report_problem (self->job, &who, problem);
 }
 
-/* A meter that acknowledges its own address but gives no data: why? */
+/* A meter that acknowledges its own address but sends no data: why? */
 static gboolean
 report_mute (Search *self, const MbusSecondary *pattern, GError **error)
 {
@@ -411,7 +412,7 @@ look_into_shadows (Search *self, guint *n_found, GError **error)
 }
 
 /* Finds the meters that match @pattern, which was answered as @present says. @n_found: how many, those that cannot be
- * told apart counted as two */
+ * separated counted as two */
 static gboolean
 explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found, GError **error)
 {

@@ -6,7 +6,7 @@
 #include "mr-debug.h"
 #include "mr-readout.h"
 
-/* On a noisy line a search is ended when it has lost more than these, and one more for every so many meters found. */
+/* On a noisy line a search is ended when it has lost more than these, and one more for every tenth meter found. */
 #define LOST_MAX 3
 #define METERS_PER_LOST 10
 

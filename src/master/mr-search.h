@@ -21,7 +21,7 @@ typedef struct {
  * MrSearch:
  * @first, @last: primary addresses to search
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
- * @twins: (element-type MbusSecondary): addresses to which several meters answer that cannot be told apart
+ * @twins: (element-type MbusSecondary): addresses to which several meters answer that cannot be separated
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
  * @countable: the number of probes is known: primary addresses at one rate
  * @forecast: of the secondary search
@@ -81,7 +81,7 @@ void mr_search_begin_part (MrSearch *self);
 /** Another probe is made, of a request of @n_octets. @n_left: probes of this part, including it, still to come. */
 void mr_search_foresee (MrSearch *self, double n_left, gsize n_octets);
 
-/** Says in the debug messages what came of a probe. @began: bus time at which it began; @result: a word */
+/** Puts what came of a probe into the debug messages. @began: bus time at which it began; @result: a word */
 void mr_search_debug_probe (MrSearch *self, const MbusAddress *who, gint64 began, const char *result);
 
 /** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */

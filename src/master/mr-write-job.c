@@ -6,7 +6,7 @@
 #include "mr-fault.h"
 #include "mr-write-procedure.h"
 
-/* Of one request: who is there, is the new place free, the write, and reading back. */
+/* Of one request: identify the meter, is the new place free, write, read back. */
 #define N_PROBES 4
 
 typedef struct {

@@ -26,8 +26,8 @@ typedef struct {
  *
  * Records a step in the journal, and then reports it.
  *
- * Returns: %FALSE only for %MR_WRITE_SENT, with %MR_MASTER_ERROR_NOT_RECORDED, when it is not in the journal: then it is
- *   not reported either, and nothing may be sent
+ * Returns: %FALSE only for %MR_WRITE_SENT, with %MR_MASTER_ERROR_NOT_RECORDED, when it is not in the journal: then it
+ *   is not reported either, and nothing may be sent
  */
 gboolean mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
                                const MbusSecondary *address, GBytes *octets, const char *reason, GError **error);

@@ -101,7 +101,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the number it should have. */
-      return g_strdup_printf (_("Meter %s was sent number %s and gives no usable answer to the new number or the old. "
+      return g_strdup_printf (_("Meter %s was sent number %s, but does not answer usably to the new number or the old. "
                                 "Scan again to see whether it has the new number."), meter, value);
     }
 }

@@ -84,8 +84,7 @@ mr_write_request_describe (const MrWriteRequest *self)
 }
 
 char *
-mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter,
-                          const char *found)
+mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter, const char *found)
 {
   char text[MBUS_SECONDARY_TEXT_SIZE];
 

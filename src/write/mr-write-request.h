@@ -43,7 +43,7 @@ typedef struct {
 } MrWriteRequest;
 
 typedef enum {
-  MR_WRITE_DANGER_NONE,       /* the meter goes on measuring and reporting as before */
+  MR_WRITE_DANGER_NONE,       /* the meter measures and reports as before */
   MR_WRITE_DANGER_DISTURBS,   /* readings or stored values may be affected */
   MR_WRITE_DANGER_CUTS_SUPPLY
 } MrWriteDanger;
@@ -103,8 +103,8 @@ typedef enum {
  * @read_value: (transfer full) (nullable): the value a readout of the meter shows
  * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value
  * @describe: (transfer full): "primary address 5 → 7", translated
- * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the value
- *   it has
+ * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the
+ *   value it has
  *
  * What can be written to a meter: one row of the table.
  */
@@ -140,7 +140,7 @@ gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
  *  mbus-command.h */
 void mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out);
 
-/** @before: who the meter is, as far as it said. Says where it must answer after the write, and as whom. */
+/** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
 void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out);
 
 /** @readout: of the depth the kind asks for. Returns: (transfer full) (nullable): the value it shows. */

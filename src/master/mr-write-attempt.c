@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-attempt.h"
+
+#include "mr-master-error.h"
+#include "mr-readout.h"
+
+/* The error of each fault. */
+static const MrMasterError codes[] = {
+  [MR_WRITE_FAULT_TAKEN] = MR_MASTER_ERROR_TAKEN,
+  [MR_WRITE_FAULT_CHANGED] = MR_MASTER_ERROR_CHANGED,
+  [MR_WRITE_FAULT_KEPT] = MR_MASTER_ERROR_NOT_CONFIRMED,
+  [MR_WRITE_FAULT_STAYED] = MR_MASTER_ERROR_NOT_CONFIRMED,
+  [MR_WRITE_FAULT_REPLACED] = MR_MASTER_ERROR_WRONG_METER,
+  [MR_WRITE_FAULT_LOST] = MR_MASTER_ERROR_NOT_CONFIRMED,
+};
+
+void
+mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, const MrWriteRequest *request)
+{
+  *self = (MrWriteAttempt) {
+    .report = report,
+    .request = request,
+    .job = report->job,
+    .bus = report->job->bus,
+    .way = request->target.address,
+    .meter = request->target.address.secondary,
+    .primary = -1,
+  };
+}
+
+void
+mr_write_attempt_clear (MrWriteAttempt *self)
+{
+  mr_write_attempt_forget_value (self);
+}
+
+void
+mr_write_attempt_forget_value (MrWriteAttempt *self)
+{
+  g_clear_pointer (&self->value, g_free);
+  g_clear_pointer (&self->proof, g_bytes_unref);
+}
+
+void
+mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout)
+{
+  GBytes *proof = mr_write_request_find_proof (self->request, readout);
+
+  mr_write_attempt_forget_value (self);
+  self->value = mr_write_request_read_value (self->request, readout);
+  self->proof = proof != NULL ? g_bytes_ref (proof) : NULL;
+}
+
+gboolean
+mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, GError **error)
+{
+  mr_job_probe (self->job, who);
+  return self->request->kind->depth == MR_WRITE_DEPTH_ALL ? mr_readout_meter (self->bus, who, readout, error)
+                                                          : mr_readout_identity (self->bus, who, readout, error);
+}
+
+gboolean
+mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof)
+{
+  return mr_write_report_step (self->report, self->request, MR_WRITE_CONFIRMED, &self->after.meter, proof, NULL, NULL);
+}
+
+gboolean
+mr_write_attempt_fault (MrWriteAttempt *self, MrWriteFault fault, GError **error)
+{
+  g_autofree char *sentence = mr_write_request_explain (self->request, fault, &self->meter, self->value);
+
+  g_set_error_literal (error, MR_MASTER_ERROR, (int) codes[fault], sentence);
+  return FALSE;
+}

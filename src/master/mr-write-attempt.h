@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-write-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrWriteAttempt:
+ * @way: how the meter is reached before the write
+ * @meter: who it said it is
+ * @primary: its primary address before the write, -1 unknown
+ * @value: (nullable): the value it was last read with
+ * @proof: (nullable): the telegram that shows the new value
+ * @after: where it answers with the new value, and as whom
+ * @sent: its octets may be on the wire
+ * @refused: the meter said so itself
+ * @is_there: after the write, the meter answers the way it did before
+ * @is_replaced: another meter answers at the new place
+ * @is_place_silent: no meter does
+ *
+ * A request being written, and what is known of its meter so far.
+ */
+typedef struct {
+  const MrWriteReport *report;
+  const MrWriteRequest *request;
+  MrJob *job;
+  MrBus *bus;
+
+  MbusAddress way;
+  MbusSecondary meter;
+  int primary;
+  char *value;
+  GBytes *proof;
+  MrWriteAfter after;
+
+  gboolean sent;
+  gboolean refused;
+  gboolean is_there;
+  gboolean is_replaced;
+  gboolean is_place_silent;
+} MrWriteAttempt;
+
+/** @report, @request: must outlive it */
+void mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, const MrWriteRequest *request);
+void mr_write_attempt_clear (MrWriteAttempt *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrWriteAttempt, mr_write_attempt_clear)
+
+/** Forgets the value and its proof. */
+void mr_write_attempt_forget_value (MrWriteAttempt *self);
+
+/** Keeps the value that @readout shows, and its proof if it is the new one. */
+void mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout);
+
+/** Reads as much of the meter that @who reaches as shows the value. @readout: initialised and empty */
+gboolean mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, GError **error);
+
+/** Reports that the meter has the new value. Returns: %TRUE */
+gboolean mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof);
+
+/** Sets @error to the sentence about @fault. Returns: %FALSE */
+gboolean mr_write_attempt_fault (MrWriteAttempt *self, MrWriteFault fault, GError **error);
+
+G_END_DECLS

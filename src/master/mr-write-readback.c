@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-readback.h"
+
+#include "mr-fault.h"
+#include "mr-readout.h"
+
+typedef enum {
+  FOUND_SILENCE,
+  FOUND_NOTHING_USABLE,
+  FOUND_METER,
+  FOUND_OTHER_METER
+} Found;
+
+/* Who answers at @who? */
+static gboolean
+look (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, Found *found, GError **error)
+{
+  GError *problem = NULL;
+
+  mbus_readout_clear (readout);
+  mbus_readout_init (readout);
+  if (!mr_write_attempt_read (self, who, readout, &problem))
+    {
+      *found = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER) ? FOUND_SILENCE
+                                                                                    : FOUND_NOTHING_USABLE;
+      return mr_fault_may_continue (problem, error);
+    }
+
+  *found = mr_readout_same_meter (&self->meter, &readout->address) ||
+           mr_readout_same_meter (&self->after.meter, &readout->address) ? FOUND_METER : FOUND_OTHER_METER;
+  return TRUE;
+}
+
+/* Everywhere else it is known that no meter was there before the write. In a shared place there may have been a meter
+ * that does not identify itself, or a twin. */
+static gboolean
+is_place_certain (const MrWriteAttempt *self)
+{
+  if (!self->after.shared)
+    return TRUE;
+  if (self->meter.id == MBUS_ID_ANY)
+    return FALSE;
+
+  return self->way.by_secondary ? !self->way.secondary.has_fabrication : !self->is_there;
+}
+
+static gboolean
+look_at_new_place (MrWriteAttempt *self, GError **error)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  Found found;
+
+  if (!self->after.moves)
+    return TRUE;
+  if (!look (self, &self->after.place, &readout, &found, error))
+    return FALSE;
+
+  self->is_place_silent = found == FOUND_SILENCE;
+  self->is_replaced = found == FOUND_OTHER_METER && !self->after.shared;
+  if (found == FOUND_METER && is_place_certain (self))
+    mr_write_attempt_keep_value (self, &readout);
+
+  return TRUE;
+}
+
+/* The second way to a meter that was reached by primary address: selection finds it wherever it is, and its primary
+ * address finds it whatever its number is. */
+static gboolean
+find_second_way (const MrWriteAttempt *self, MbusAddress *second)
+{
+  const MbusAddress *asked = &self->request->target.address;
+
+  *second = self->way.by_secondary ? mr_fault_primary (asked->primary) : mr_fault_secondary (&self->meter);
+  second->secondary.has_fabrication = FALSE;
+  return !asked->by_secondary && !(second->by_secondary && mbus_secondary_has_wildcard (&second->secondary));
+}
+
+/* Where is the meter, and which value does it report? Where selection is only the second way, its twin may have
+ * answered, unless the primary address shows that it has not. */
+static gboolean
+look_as_before (MrWriteAttempt *self, GError **error)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  MbusAddress second;
+  Found found;
+
+  if (!look (self, &self->way, &readout, &found, error))
+    return FALSE;
+
+  self->is_there = found == FOUND_METER;
+  if (!self->is_there && find_second_way (self, &second))
+    {
+      if (!look (self, &second, &readout, &found, error))
+        return FALSE;
+      self->is_there = found == FOUND_METER &&
+                       (!second.by_secondary || readout.primary == self->primary ||
+                        mr_write_request_find_proof (self->request, &readout) != NULL);
+    }
+
+  if (self->is_there)
+    mr_write_attempt_keep_value (self, &readout);
+
+  return TRUE;
+}
+
+/* Every meter answers at its primary address, but not every one to a selection: only silence at the former is proof. */
+static gboolean
+has_stayed (const MrWriteAttempt *self)
+{
+  return self->is_there && self->after.moves && !self->after.place.by_secondary && self->is_place_silent;
+}
+
+gboolean
+mr_write_readback_disproves (const MrWriteAttempt *self)
+{
+  return self->refused || self->value != NULL || has_stayed (self);
+}
+
+/* A shared place proves least, so it comes last. */
+gboolean
+mr_write_readback_run (MrWriteAttempt *self, GError **error)
+{
+  gboolean (*const looks[]) (MrWriteAttempt *, GError **) = {
+    self->after.shared ? look_as_before : look_at_new_place,
+    self->after.shared ? look_at_new_place : look_as_before,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (looks) && self->proof == NULL && self->value == NULL; i++)
+    if (!looks[i] (self, error))
+      return FALSE;
+
+  if (self->proof != NULL)
+    return mr_write_attempt_confirm (self, self->proof);
+
+  if (self->is_replaced)
+    return mr_write_attempt_fault (self, MR_WRITE_FAULT_REPLACED, error);
+  if (self->value != NULL)
+    return mr_write_attempt_fault (self, MR_WRITE_FAULT_KEPT, error);
+
+  return mr_write_attempt_fault (self, has_stayed (self) ? MR_WRITE_FAULT_STAYED : MR_WRITE_FAULT_LOST, error);
+}
