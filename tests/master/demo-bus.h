@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The text of the demo bus with @in_bus added to [bus] and @in_boiler to the gas boiler. Its clocks stand still, so
+/* The text of the demo bus with @in_bus added to [bus] and @in_boiler to the gas boiler. Its clocks are stopped, so
  * that noise hits the same octets whenever a test runs. Returns: (transfer full) */
 static inline char *
 demo_bus_text (const char *in_bus, const char *in_boiler)

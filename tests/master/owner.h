@@ -24,6 +24,9 @@ typedef struct {
   GString *steps;        /* "17:sent 17:accepted 17:confirmed": requests and states */
   GString *journal;      /* the same, as recorded on the engine's thread */
   gboolean journal_full; /* refuses SENT */
+  gint64 hold_at;        /* the engine waits when it records SENT of this request, until owner_release() */
+  int held;              /* atomic: it waits */
+  int released;          /* atomic */
   char *proof;           /* (nullable): octets of the last step that had any */
   char *reason;          /* (nullable): of the last step that had one */
   MbusSecondary written; /* address of the last step */
@@ -37,6 +40,7 @@ typedef struct {
   gint64 bus_time;       /* of the last octet */
   guint n_sent;          /* requests */
   gboolean gave_up;
+  guint n_ticks;         /* of the main loop, while something is waited for */
   gboolean is_shut_down;
 } Owner;
 
@@ -131,7 +135,19 @@ owner_on_journal (const MrWriteStep *step, gpointer user_data, GError **error)
     }
 
   owner_append_step (self->journal, step);
+  if (step->request == self->hold_at && step->state == MR_WRITE_SENT)
+    {
+      g_atomic_int_set (&self->held, TRUE);
+      while (!g_atomic_int_get (&self->released))
+        g_usleep (G_TIME_SPAN_MILLISECOND);
+    }
   return TRUE;
+}
+
+static inline void
+owner_release (Owner *self)
+{
+  g_atomic_int_set (&self->released, TRUE);
 }
 
 /* Runs on the engine's thread; read by the owner once the job has ended. */
@@ -193,12 +209,22 @@ owner_give_up (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static inline gboolean
+owner_tick (gpointer user_data)
+{
+  ((Owner *) user_data)->n_ticks++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* The ticks are there so that a condition is looked at again that no event makes true. */
 #define owner_wait_for(self, condition) \
   G_STMT_START { \
     guint patience_ = g_timeout_add_seconds (PATIENCE_S, owner_give_up, self); \
+    guint ticks_ = g_timeout_add (5, owner_tick, self); \
     while (!(condition) && !(self)->gave_up) \
       g_main_context_iteration (NULL, TRUE); \
     g_source_remove (patience_); \
+    g_source_remove (ticks_); \
     g_assert_false ((self)->gave_up); \
   } G_STMT_END
 

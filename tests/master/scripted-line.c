@@ -162,7 +162,7 @@ scripted_line_new (guint baud, gint64 latency)
   g_autoptr (MrTimebase) clock = mr_timebase_new (0);
   MrLine *line = g_object_new (SCRIPTED_TYPE_LINE, NULL);
 
-  mr_line_init_facts (line, clock, baud, latency, "A line that says what it was told.");
+  mr_line_init_facts (line, clock, baud, latency, "A line that follows a script.");
   return line;
 }
 

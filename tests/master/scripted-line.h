@@ -3,7 +3,7 @@
 
 #include "mr-line.h"
 
-/* A line on a virtual clock that says what a test wrote down: which request comes next, and which octets answer it
+/* A line on a virtual clock that follows a script: which request comes next, and which octets answer it
  * when. A request that was not expected fails the test. */
 
 #define SCRIPTED_OCTET_BITS 11

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests and verdicts on a line that says exactly what a test wrote down. */
+/* Requests and replies on a line that follows a script. */
 #include "config.h"
 
 #include "mr-bus.h"
@@ -190,7 +190,7 @@ static void
 test_fcb_of_selection (Fixture *self, gconstpointer latency)
 {
   const gint64 delay = scripted_line_bits (self->line, 60);
-  const MbusSecondary anybody = MBUS_SECONDARY_ANY;
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
 
   for (guint i = 0; i < 2; i++)
     {
@@ -205,7 +205,7 @@ test_fcb_of_selection (Fixture *self, gconstpointer latency)
 
   for (guint i = 0; i < 2; i++)
     {
-      g_assert_true (mr_bus_select (self->bus, &anybody, 1, &self->reply, NULL));
+      g_assert_true (mr_bus_select (self->bus, &any, 1, &self->reply, NULL));
       g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
       g_assert_true (mr_bus_request_data (self->bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, &self->reply, NULL));
       g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
@@ -214,7 +214,7 @@ test_fcb_of_selection (Fixture *self, gconstpointer latency)
   request (self, 1, MR_LISTEN_IDLE);
 
   g_assert_true (mr_bus_deselect (self->bus, NULL));
-  /* Nobody is selected any more. */
+  /* No meter is selected any more. */
   g_assert_true (mr_bus_deselect (self->bus, NULL));
 }
 
@@ -247,7 +247,7 @@ test_echo (Fixture *self, gconstpointer latency)
   g_assert_false (mr_bus_is_noisy (self->bus));
 }
 
-/* Once a line is known to echo, so many octets are the echo even when one of them fell over: no collision, but
+/* Once a line is known to echo, as many octets are the echo even when one of them is wrong: no collision, but
  * noise. Without an answer it is silence, and so is what a part of an echo leaves. */
 static void
 test_damaged_echo (Fixture *self, gconstpointer latency)
@@ -286,7 +286,7 @@ test_damaged_echo (Fixture *self, gconstpointer latency)
   g_assert_cmpuint (self->notes->len, ==, 2);
 }
 
-/* What comes without an echo from a line that has one is an answer, not an echo that fell over. */
+/* What comes without an echo from a line that has one is an answer, not a damaged echo. */
 static void
 test_no_more_echo (Fixture *self, gconstpointer latency)
 {
@@ -302,7 +302,7 @@ test_no_more_echo (Fixture *self, gconstpointer latency)
   g_assert_cmpuint (self->notes->len, ==, 1);
 }
 
-/* What comes after the time for it belongs to nobody; above all not to the next one who is asked. */
+/* An answer that comes too late is discarded; above all it is not taken for that of the meter asked next. */
 static void
 test_late (Fixture *self, gconstpointer latency)
 {
@@ -332,7 +332,7 @@ test_noise (Fixture *self, gconstpointer latency)
   nke (self, 1);
   g_assert_false (mr_bus_is_noisy (self->bus));
 
-  /* Noise while nobody is asked: it is let pass, to its end, and noted once. */
+  /* Noise while no meter is asked is discarded, to its end, and noted once. */
   for (guint i = 0; i < 2; i++)
     {
       scripted_line_babble (self->line, -scripted_line_bits (self->line, 2 * 11), "00 FF 68 12");
@@ -345,7 +345,7 @@ test_noise (Fixture *self, gconstpointer latency)
   g_assert_cmpuint (self->notes->len, ==, 1);
 }
 
-/* A line that never falls silent is no reason to wait for ever. */
+/* A line that never falls silent is used after a while. */
 static void
 test_no_end (Fixture *self, gconstpointer latency)
 {
@@ -421,7 +421,7 @@ test_at_once (Fixture *self, gconstpointer latency)
                                                         scripted_line_bits (self->line, 5 * 11));
 }
 
-/* Garbled once and silent after that is garbled: somebody is there. */
+/* Garbled once and silent after that is garbled: there is a meter. */
 static void
 test_garbled_then_silent (Fixture *self, gconstpointer latency)
 {
@@ -476,7 +476,7 @@ test_slow_meter (Fixture *self, gconstpointer latency)
   request (self, 1, MR_LISTEN_ANSWER);
   g_assert_cmpint (now (self), ==, scripted_line_sent (self->line) + window (self));
 
-  /* Nor is anybody given less time than the standard says. */
+  /* Nor is any meter given less time than the standard allows. */
   const MrQuirks quick = { .response_delay = 1 };
   scripted_line_expect (self->line, REQ_5_NEXT);
   mr_bus_set_quirks (self->bus, &quick);
@@ -509,7 +509,7 @@ test_deaf_after_nke (Fixture *self, gconstpointer latency)
   g_assert_cmpint (pause, >=, deafness);
   g_assert_cmpint (pause, <, deafness + scripted_line_bits (self->line, 2 * SCRIPTED_OCTET_BITS));
 
-  /* Another meter of the kind has not heard what was sent to this one's address. */
+  /* Another meter of the kind did not receive what was sent to this one's address. */
   scripted_line_expect (self->line, NKE_5);
   nke (self, 1);
   const gint64 before = scripted_line_sent (self->line);
@@ -518,7 +518,7 @@ test_deaf_after_nke (Fixture *self, gconstpointer latency)
   request (self, 1, MR_LISTEN_ANSWER);
   g_assert_cmpint (scripted_line_sent (self->line), <, before + deafness / 2);
 
-  /* What is sent to all it has heard. */
+  /* What is sent to all it did. */
   scripted_line_expect (self->line, "10 40 FF 3F 16");
   g_assert_true (mr_bus_nke (self->bus, MBUS_ADDRESS_BROADCAST, 1, &self->reply, NULL));
   const gint64 to_all = scripted_line_sent (self->line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What damaged copies of one telegram tell together. */
+/* What damaged copies of one telegram show together. */
 #include "config.h"
 
 #include "mr-copies.h"
@@ -9,7 +9,7 @@
 #include "mbus-frame.h"
 
 static MrReply
-heard (const char *hex)
+reply_of (const char *hex)
 {
   g_autoptr (GBytes) octets = mbus_unhex (hex, NULL);
   MrReply reply = { .n_octets = g_bytes_get_size (octets) };
@@ -21,7 +21,7 @@ heard (const char *hex)
 static gboolean
 add (MrCopies *self, const char *hex)
 {
-  const MrReply reply = heard (hex);
+  const MrReply reply = reply_of (hex);
 
   return mr_copies_add (self, &reply);
 }
@@ -39,7 +39,7 @@ test_vote (void)
   g_assert_false (add (&copies, "10 40 07 45 16"));
   g_assert_true (mr_copies_vote (&copies, &voted));
   g_assert_cmpuint (voted.n_octets, ==, 5);
-  g_assert_true (memcmp (voted.octets, heard ("10 40 05 45 16").octets, 5) == 0);
+  g_assert_true (memcmp (voted.octets, reply_of ("10 40 05 45 16").octets, 5) == 0);
 
   /* Four could be divided. */
   g_assert_false (add (&copies, "30 40 05 45 16"));

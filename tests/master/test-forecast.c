@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a scan says about how far it has come, against the time that it really took. */
+/* What a scan reports about its progress, compared with the time that it really took. */
 #include "config.h"
 
 #include "mr-scan.h"

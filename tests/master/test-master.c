@@ -16,8 +16,7 @@
 
 #define N_SHUTDOWNS 100
 
-/* What is under way when somebody says stop: a telegram and the idle line behind it, deselection; and a slow
- * machine. */
+/* What is still done after a cancellation: a telegram and the idle line after it, deselection; and a slow machine. */
 #define PROMPT (G_TIME_SPAN_SECOND)
 
 static MrTarget
@@ -34,12 +33,12 @@ test_order (void)
 {
   const MrScanOptions options = { .method = MR_SCAN_SECONDARY, .bauds = { 2400 }, .pattern = MBUS_SECONDARY_ANY };
   const MrTarget seven = target ("7");
-  const MrTarget nobody = target ("99");
+  const MrTarget missing = target ("99");
   Owner owner;
 
   owner_open_bus (&owner, BUS, "");
   g_assert_cmpuint (mr_master_read (owner.master, &seven, 1), ==, 1);
-  g_assert_cmpuint (mr_master_read (owner.master, &nobody, 1), ==, 2);
+  g_assert_cmpuint (mr_master_read (owner.master, &missing, 1), ==, 2);
   g_assert_cmpuint (mr_master_scan (owner.master, &options), ==, 3);
   g_assert_cmpuint (mr_master_read (owner.master, &seven, 1), ==, 4);
   g_assert_cmpstr (owner.log->str, ==, "");
@@ -231,7 +230,7 @@ serve (guint16 port)
   return server;
 }
 
-/* The other end goes away in the middle of a scan; everything that waits ends, and after reconnecting it goes on. */
+/* The other end goes away in the middle of a scan; what waits ends, and after reconnecting jobs run again. */
 static void
 test_loss (void)
 {
@@ -303,7 +302,7 @@ test_tap (void)
   mr_sim_server_free (server);
 }
 
-/* Nobody has to ask for it to be noticed. */
+/* It is noticed without a job. */
 static void
 test_loss_at_rest (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading one meter wholly: telegrams in a row, losses, repetitions, refusals. */
+/* Reading one meter: telegrams in a row, losses, repetitions, refusals. */
 #include "config.h"
 
 #include "mr-master.h"
@@ -141,7 +141,7 @@ test_loss (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->readout.tries, ==, 2);
 }
 
-/* The slave believes that its answer got lost, and says it again: out of step by one FCB. */
+/* The slave believes that its answer got lost, and repeats it: out of step by one FCB. */
 static void
 test_out_of_step (Fixture *self, gconstpointer data)
 {
@@ -152,7 +152,7 @@ test_out_of_step (Fixture *self, gconstpointer data)
   assert_read (self, 2);
 }
 
-/* A meter that announces more and only ever says the same, counting on its access number, is read once. */
+/* A meter that announces more but always sends the same, with another access number, is read once. */
 static void
 test_always_the_same (Fixture *self, gconstpointer data)
 {
@@ -233,7 +233,7 @@ test_refused (Fixture *self, gconstpointer data)
   assert_fails (self, MR_MASTER_ERROR_REFUSED, 0);
 }
 
-/* "Busy" is an answer, so that the next request has the next FCB: with the same the meter would only say it again. */
+/* "Busy" is an answer, so that the next request has the next FCB: with the same one the meter would only repeat it. */
 static void
 test_busy (Fixture *self, gconstpointer data)
 {
@@ -296,7 +296,7 @@ test_selected_another (Fixture *self, gconstpointer data)
   g_assert_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER);
 }
 
-/* A meter that does not say who it is keeps the address that it was selected by. */
+/* A meter that does not identify itself keeps the address that it was selected by. */
 static void
 test_without_header (Fixture *self, gconstpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scans of simulated buses: everybody who is there is told, once, and with all telegrams. */
+/* Scans of simulated buses: every meter is reported, once, and with all telegrams. */
 #include "config.h"
 
 #include "mr-scan.h"
@@ -47,7 +47,7 @@ assert_found (const char *description, MrScanOptions options, const char *expect
 }
 
 static void
-test_nobody (void)
+test_no_meter (void)
 {
   Owner owner;
 
@@ -68,7 +68,7 @@ test_one (void)
   scan (&owner, BUS METER ("12345679", "") "primary = 7\n", "", by (MR_SCAN_SECONDARY, 2400));
   owner_assert_meters (&owner, "123456792D2C3504@7 2400");
 
-  /* FFFFFFFF finds a meter that is alone: select, REQ_UD2, the same with the address it told, and deselect. */
+  /* FFFFFFFF finds a meter that is alone: select, REQ_UD2, the same with the address it reported, and deselect. */
   g_assert_cmpuint (owner.n_sent, ==, 5);
   owner_close (&owner);
 }
@@ -115,7 +115,7 @@ test_twins_by_fabrication (void)
                 "111111112D2C3504/16180339@1 2400\n111111112D2C3504/16180340@1 2400\n111111112D2C3504/27182818@1 2400");
 }
 
-/* The number may stand in a record, or only in the selection. */
+/* The number may be in a record, or only in the selection. */
 static void
 test_twins_that_tell (void)
 {
@@ -146,7 +146,7 @@ test_twins_by_kind (void)
                 "111111112D2C3504@1 2400\n111111112D2C3604@2 2400");
 }
 
-/* Nothing tells them apart: a problem that says so, and the search goes on. */
+/* They cannot be told apart: a problem says so, and the search continues. */
 static void
 test_inseparable (void)
 {
@@ -197,7 +197,7 @@ test_per_meter_baud (void)
 }
 
 /* Meters that hear a further rate as well are known by their first telegram: that is all they are asked for. The
- * fabrication number may stand in another telegram. */
+ * fabrication number may be in another telegram. */
 static void
 test_known_at_further_rate (void)
 {
@@ -215,7 +215,7 @@ test_known_at_further_rate (void)
   owner_close (&owner);
 
   /* SND_NKE and REQ_UD2 to see how many there are; selection, REQ_UD2 and deselection of the one. Whether a meter may
-   * hide behind it depends on its checksum, and so on its access number: one selection more. */
+   * be hidden by it depends on its checksum, and so on its access number: one selection more. */
   options.bauds[1] = 9600;
   scan (&owner, first, "", options);
   owner_assert_meters (&owner, "123456782D2C3504/31415926@7 2400");
@@ -231,7 +231,7 @@ test_known_at_further_rate (void)
   owner_close (&owner);
 }
 
-/* Meters that do not know selection are found by primary address, at the first rate and wherever else somebody
+/* Meters that do not know selection are found by primary address, at the first rate and wherever else any meter
  * answers. */
 static void
 test_primary_only (void)
@@ -295,7 +295,7 @@ test_many_telegrams (void)
   owner_close (&owner);
 }
 
-/* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: so many probes as a trie of ten
+/* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: as many probes as a trie of ten
  * branches has, and half as many again for meters whose answers fall into step. */
 static void
 test_many (gconstpointer data)
@@ -335,7 +335,7 @@ test_many (gconstpointer data)
   owner_close (&owner);
 }
 
-/* Octets fall over now and then. Everybody is found all the same, and nobody who is not there. */
+/* Octets are damaged now and then. Every meter is found all the same, and none that does not exist. */
 static void
 test_noise (void)
 {
@@ -352,7 +352,7 @@ test_noise (void)
   owner_close (&owner);
 }
 
-/* The demo bus with a disturbed line. @noise: octets of a thousand. Returns: how many meters were found that it has */
+/* The demo bus with a noisy line. @noise: octets of a thousand. Returns: how many meters were found that it has */
 static guint
 scan_disturbed_demo (Owner *self, guint noise, const char *echo)
 {
@@ -378,8 +378,8 @@ scan_disturbed_demo (Owner *self, guint noise, const char *echo)
   return n_real;
 }
 
-/* One octet in two hundred falls over: every second telegram is damaged. All meters that hear this rate are found,
- * nobody else, and no collision is told. */
+/* One octet in two hundred is damaged, and so every second telegram. All meters that hear this rate are found, no
+ * others, and no collision is reported. */
 static void
 test_disturbed (gconstpointer data)
 {
@@ -398,7 +398,7 @@ test_disturbed (gconstpointer data)
     }
 }
 
-/* One in fifty: a search ends in bounded time with a sentence, and whom it found it tells. */
+/* One in fifty: a search ends in bounded time with a sentence, and reports what it found. */
 static void
 test_too_disturbed (gconstpointer data)
 {
@@ -430,8 +430,8 @@ test_babble (void)
   owner_close (&owner);
 }
 
-/* A meter that speaks unasked now and then only, among sane ones. It used to lead a search astray for ever, and to
- * hundreds of twins that are none. */
+/* A meter that sends unasked now and then, among sane ones. It used to keep a search busy without end, and to make it
+ * report hundreds of twins that do not exist. */
 static void
 test_babble_among_sane (void)
 {
@@ -526,7 +526,7 @@ test_stray (void)
   owner_close (&owner);
 }
 
-/* The building that comes with the program, as it is built: everybody is found, at whatever rate, and no one twice. */
+/* The building that comes with the program, as it is built: every meter is found, at whatever rate, and none twice. */
 static void
 test_demo (void)
 {
@@ -548,7 +548,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();
 
-  g_test_add_func ("/search/nobody", test_nobody);
+  g_test_add_func ("/search/no-meter", test_no_meter);
   g_test_add_func ("/search/one", test_one);
   g_test_add_func ("/search/last-digit", test_last_digit);
   g_test_add_func ("/search/hex/only", test_hex_only);

@@ -138,7 +138,7 @@ test_twin_by_primary (void)
   owner_close (&owner);
 }
 
-/* Back to 0, where others are: reading back there is a collision, so the meter is selected and tells its address
+/* Back to 0, where others are: reading back there is a collision, so the meter is selected and reports its address
  * itself. */
 static void
 test_to_factory (void)
@@ -159,6 +159,18 @@ test_already_there (void)
   Owner owner;
 
   set (&owner, BUS METER ("12345678", "7", ""), "123456782D2C3504", 7);
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, ALREADY);
+  owner_close (&owner);
+}
+
+/* Also where others are: the meter itself reports its address. */
+static void
+test_already_at_factory (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("12345678", "0", "") METER ("27272727", "0", ""), "123456782D2C3504", 0);
   g_assert_no_error (owner.error);
   g_assert_cmpstr (owner.steps->str, ==, ALREADY);
   owner_close (&owner);
@@ -428,7 +440,7 @@ expect_data (Fixture *self, const char *request, guint8 from, const char *header
   expect (self, 1, request, answer);
 }
 
-/* Up to the write: meter 12345678 at 5, which does not know selection; nobody at 9. */
+/* Up to the write: meter 12345678 at 5, which does not know selection; no meter at 9. */
 static void
 expect_before (Fixture *self)
 {
@@ -497,6 +509,29 @@ test_gone (Fixture *self, gconstpointer data)
   assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT UNKNOWN);
 }
 
+/* Selection reaches its twin at 6: before the write, so that it is written by primary address; and after it, when the
+ * meter is lost. That the twin has kept its address proves nothing. */
+static void
+test_gone_with_twin (Fixture *self, gconstpointer data)
+{
+  expect (self, 1, NKE ("05", "45"), "E5");
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect (self, 1, SELECT, "E5");
+  expect_data (self, REQ ("FD", "78"), 6, HEADER);
+  expect_data (self, "10 5B 05 60 16", 5, HEADER);
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
+  expect (self, 1, REQ ("09", "84"), NULL);
+  expect (self, 1, SET_5_TO_9, "E5");
+  expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
+  expect (self, MR_BUS_TRIES, REQ ("09", "84"), NULL);
+  expect (self, MR_BUS_TRIES, NKE ("05", "45"), NULL);
+  expect (self, MR_BUS_TRIES, REQ ("05", "80"), NULL);
+  expect (self, 1, SELECT, "E5");
+  expect_data (self, REQ ("FD", "78"), 6, HEADER);
+  assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED UNKNOWN);
+}
+
 /* A meter without a header looks like any other; and at address 0 there may have been one before. */
 static void
 test_nameless_to_factory (Fixture *self, gconstpointer data)
@@ -517,7 +552,7 @@ test_nameless_to_factory (Fixture *self, gconstpointer data)
   assert_ends (self, MR_MASTER_ERROR_NOT_CONFIRMED, SENT ACCEPTED UNKNOWN);
 }
 
-/* Some meters do what they are told and do not say so. */
+/* Some meters obey without acknowledging. */
 static void
 test_no_acknowledgement (Fixture *self, gconstpointer data)
 {
@@ -683,6 +718,7 @@ main (int argc, char **argv)
   g_test_add_func ("/write/twin-by-primary", test_twin_by_primary);
   g_test_add_func ("/write/to-factory", test_to_factory);
   g_test_add_func ("/write/already-there", test_already_there);
+  g_test_add_func ("/write/already-at-factory", test_already_at_factory);
   g_test_add_func ("/write/taken", test_taken);
   g_test_add_func ("/write/several", test_several);
   g_test_add_func ("/write/wrong-target", test_wrong_target);
@@ -696,6 +732,7 @@ main (int argc, char **argv)
   g_test_add ("/write/out-of-step", Fixture, NULL, set_up, test_out_of_step, tear_down);
   g_test_add ("/write/wrong-meter", Fixture, NULL, set_up, test_wrong_meter, tear_down);
   g_test_add ("/write/gone", Fixture, NULL, set_up, test_gone, tear_down);
+  g_test_add ("/write/gone-with-twin", Fixture, NULL, set_up, test_gone_with_twin, tear_down);
   g_test_add ("/write/nameless-to-factory", Fixture, NULL, set_up, test_nameless_to_factory, tear_down);
   g_test_add ("/write/no-acknowledgement", Fixture, NULL, set_up, test_no_acknowledgement, tear_down);
   g_test_add ("/write/cancelled-before", Fixture, NULL, set_up, test_cancelled_before, tear_down);
