@@ -36,13 +36,13 @@ fail_length (const char *text, GError **error)
 {
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                /* Translators: %s is what was typed as an address. */
-               _("“%s” is not a secondary address. Give the 8 digits of the identification number, or 16 digits "
-                 "with manufacturer, version and device type; a fabrication number of 8 digits may follow behind “/”."),
+               _("“%s” is not a secondary address. Use the 8 digits of the identification number, or 16 digits with "
+                 "manufacturer, version and device type; “/” and a fabrication number of 8 digits may follow."),
                text);
   return FALSE;
 }
 
-/* Each nibble F of @pattern stands for every digit. */
+/* Each nibble F of @pattern matches every digit. */
 static gboolean
 digits_match (guint32 pattern, guint32 digits)
 {
@@ -189,7 +189,7 @@ mbus_address_parse (const char *text, MbusAddress *out, GError **error)
     {
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: %s is what was typed as an address, the number the highest primary address, 250. */
-                   _("“%s” is not an address. Give a primary address from 0 to %d, or the 8 digits of the "
+                   _("“%s” is not an address. Use a primary address from 0 to %d, or the 8 digits of the "
                      "identification number."),
                    g_utf8_validate (text, -1, NULL) ? text : "?", MBUS_ADDRESS_LAST);
       return FALSE;

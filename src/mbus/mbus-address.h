@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* Digits that stand for every value. In identification and fabrication numbers each
- * nibble F is one; manufacturer, version and device type have one for the whole field. */
+/* Wildcards. In identification and fabrication numbers each nibble F is one; manufacturer, version and device type have
+ * one for the whole field. */
 #define MBUS_ID_ANY 0xFFFFFFFFu
 #define MBUS_MANUFACTURER_ANY 0xFFFFu
 #define MBUS_VERSION_ANY 0xFFu
 #define MBUS_DEVICE_TYPE_ANY 0xFFu
 
-/* The bits of a manufacturer code that say who made the meter. The one above them says that its address was given on
- * site and is unique there only. EN 13757-4. */
+/* The bits of a manufacturer code that identify the manufacturer. The bit above them means that the address was
+ * assigned on site and is unique only there (EN 13757-4). */
 #define MBUS_MANUFACTURER_LETTERS 0x7FFFu
 
 #define MBUS_SECONDARY_OCTETS 8           /* ID MAN VER MED on the wire */
@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 /**
  * MbusSecondary:
  * @id: identification number as eight BCD nibbles, 0x12345678 for 12345678. Real meters
- *   have hex digits too, so it is compared by nibbles, never as a number.
+ *   also have hex digits in it, so it is compared nibble by nibble, never as a number.
  * @manufacturer: as the 16-bit number of the standard, 0x2C2D for KAM
  * @fabrication: fabrication number as BCD nibbles, when @has_fabrication; makes the
  *   address an enhanced secondary address
@@ -51,8 +51,8 @@ typedef struct {
  * mbus_secondary_parse:
  * @text: 8 hex digits (identification number; the rest becomes wildcards), or 16 hex digits:
  *   identification number, manufacturer, version, device type, the manufacturer in wire
- *   order as libmbus writes it ("2D2C" for KAM); behind either, '/' and the 8 hex digits of the
- *   fabrication number. F is a wildcard.
+ *   order as libmbus writes it ("2D2C" for KAM). Either may be followed by '/' and the 8 hex
+ *   digits of the fabrication number. F is a wildcard.
  *
  * Returns: %TRUE, or %FALSE with %MBUS_ERROR_INVALID saying what is wrong and where
  */
@@ -62,7 +62,8 @@ gboolean mbus_secondary_parse (const char *text, MbusSecondary *out, GError **er
  * mbus_secondary_format:
  * @out: room for %MBUS_SECONDARY_TEXT_SIZE characters
  *
- * Writes what mbus_secondary_parse() reads: 16 hex digits, and the fabrication number behind '/'.
+ * Writes what mbus_secondary_parse() reads: 16 hex digits, then '/' and the fabrication number if there
+ * is one.
  *
  * Returns: @out
  */
@@ -78,7 +79,7 @@ void mbus_secondary_from_wire (const guint8 octets[MBUS_SECONDARY_OCTETS], MbusS
  *   a fabrication number matches only meters that have one. */
 gboolean mbus_secondary_matches (const MbusSecondary *pattern, const MbusSecondary *meter);
 
-/** Returns: whether both are the same, fabrication number included. */
+/** Returns: whether both are the same, including the fabrication number. */
 gboolean mbus_secondary_equal (const MbusSecondary *a, const MbusSecondary *b);
 
 /** Returns: whether any digit or field of @self is a wildcard. */
@@ -111,9 +112,8 @@ char *mbus_address_format (const MbusAddress *self);
  * mbus_manufacturer_to_text:
  * @out: room for 8 characters
  *
- * Writes the three letters of a manufacturer code ("KAM"), which are in %MBUS_MANUFACTURER_LETTERS; a code
- * that is not three letters A–Z is written as its hex number ("0x0001"), a wildcard as "*". EN 13757-3; FLAG
- * association.
+ * Writes the three letters of a manufacturer code ("KAM"), which are in %MBUS_MANUFACTURER_LETTERS. A code
+ * that is not three letters A–Z is written in hex ("0x0001"), a wildcard as "*". EN 13757-3; FLAG association.
  *
  * Returns: @out
  */
@@ -133,7 +133,7 @@ const char *mbus_device_type_name (guint8 device_type);
 /**
  * MbusMedium:
  *
- * Device types gathered into what an installer calls a medium, for icons and filters.
+ * Device types grouped into what an installer calls a medium, for icons and filters.
  */
 typedef enum {
   MBUS_MEDIUM_OTHER,

@@ -24,7 +24,7 @@ take (Cursor *self, gsize n, const guint8 **out)
   return TRUE;
 }
 
-/* The low four bits of MCL say how long the message's authentication code is. */
+/* The low four bits of MCL give the length of the message authentication code. */
 static guint8
 mac_length (guint8 control)
 {
@@ -33,7 +33,7 @@ mac_length (guint8 control)
   return lengths[control & 0x0F];
 }
 
-/* @fragment becomes the number of the part that this is: 0 or 1 of the first or only one. */
+/* @fragment is set to the number of this part: 0 or 1 for the first or only one. */
 static gboolean
 read_fields (Cursor *self, MbusAfl *out, guint *fragment)
 {
@@ -82,21 +82,21 @@ read_fields (Cursor *self, MbusAfl *out, guint *fragment)
 const char *
 mbus_afl_part_text (void)
 {
-  return _("The telegram is one part of a message that the meter sends in several telegrams. This program does "
-           "not put such parts together.");
+  return _("The telegram is one part of a message that the meter sends in several telegrams. This program cannot "
+           "join the parts.");
 }
 
 gboolean
 mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error)
 {
-  Cursor cursor = { octets, start + 2, end }; /* behind CI and length */
+  Cursor cursor = { octets, start + 2, end }; /* after CI and length */
   guint fragment = 0;
 
   *out = (MbusAfl) { .present = TRUE };
   if (end - start < 2 || octets[start + 1] > end - cursor.position)
     {
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED,
-                           /* Translators: a part of the telegram in front of its header, for authentication and
+                           /* Translators: a part of the telegram before its header, for authentication and
                             * fragmentation. */
                            _("The telegram ends inside its authentication sublayer."));
       return FALSE;

@@ -17,12 +17,12 @@ G_BEGIN_DECLS
 /**
  * MbusAfl:
  *
- * The authentication and fragmentation sublayer (EN 13757-7:2018 clause 6, wireless.md §2.7), CI 90: stands before the
- * transport layer. @mac points into the telegram.
+ * The authentication and fragmentation sublayer (EN 13757-7:2018 clause 6, wireless.md §2.7), CI 90. It comes before
+ * the transport layer. @mac points into the telegram.
  */
 typedef struct {
   gboolean present;
-  gboolean fragmented;   /* the message goes on in another telegram, or began in one */
+  gboolean fragmented;   /* the message continues in another telegram, or began in one */
   guint8 control;        /* MCL */
   gboolean has_counter;
   guint8 counter[4];     /* MCR as sent, least significant octet first */
@@ -35,11 +35,11 @@ typedef struct {
 /**
  * mbus_afl_read:
  * @start: of the CI 90
- * @end: behind the last octet of the telegram's data
- * @next: (out): of the CI behind the sublayer; its own length says where, not what could be understood of it
+ * @end: after the last octet of the telegram's data
+ * @next: (out): of the CI after the sublayer, as given by the length of the sublayer, however much of it was understood
  *
  * Returns: %FALSE with %MBUS_ERROR_TRUNCATED or %MBUS_ERROR_INVALID, or with %MBUS_ERROR_UNSUPPORTED for a later part
- *   of a message, of which nobody says what it begins with
+ *   of a message, because nothing defines what such a part begins with
  */
 gboolean mbus_afl_read (const guint8 *octets, gsize start, gsize end, MbusAfl *out, gsize *next, GError **error);
 

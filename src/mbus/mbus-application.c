@@ -19,10 +19,10 @@
 
 typedef enum { HEADER_NONE, HEADER_SHORT, HEADER_LONG, HEADER_FIXED } HeaderKind;
 
-/* A telegram on its way through the layers. */
+/* A telegram being read layer by layer. */
 typedef struct {
   MbusTelegram *telegram;
-  const MbusDecoding *with;
+  const MbusDecoding *decoding;
   const guint8 *octets; /* of telegram->clear */
   gsize tpl;            /* of the transport layer's CI */
   gsize start;          /* what is still to be read: … */
@@ -43,7 +43,7 @@ fail (Walk *self, MbusError code, gsize offset, const char *sentence)
 
 /* --- Records --- */
 
-/* Reads records. The first error of the telegram is the one that is kept. */
+/* Reads records. Only the first error of the telegram is kept. */
 static gboolean
 read_source (Walk *self, const MbusRecordSource *source, guint16 *crc)
 {
@@ -61,7 +61,7 @@ read_source (Walk *self, const MbusRecordSource *source, guint16 *crc)
   return FALSE;
 }
 
-/* What a full frame says without its values, for compact frames to come. */
+/* Keeps the headers of a full frame for later compact frames. */
 static void
 learn_format (Walk *self)
 {
@@ -70,19 +70,19 @@ learn_format (Walk *self)
   guint8 headers[MBUS_DATA_MAX];
   gsize n = 0;
 
-  if (self->with == NULL || self->with->formats == NULL)
+  if (self->decoding == NULL || self->decoding->formats == NULL)
     return;
   for (guint i = 0; i < records->len; i++)
     {
       const MbusRecord *record = &g_array_index (records, MbusRecord, i);
 
-      /* Of octets in a telegram there are no more than fit. */
+      /* The headers are part of one telegram, so they fit. */
       memcpy (headers + n, record->header, record->n_header);
       n += record->n_header;
     }
   format = mbus_format_new (headers, n);
   if (format != NULL)
-    mbus_formats_add (self->with->formats, format);
+    mbus_formats_add (self->decoding->formats, format);
 }
 
 static void
@@ -117,7 +117,7 @@ take_16 (Walk *self)
   return value;
 }
 
-/* Content that was encrypted in blocks begins with two fillers, in front of the signature. A third one is no filler. */
+/* Content that was encrypted in blocks begins with two fillers before the signature. A third 2F is not a filler. */
 static void
 skip_fillers (Walk *self)
 {
@@ -127,7 +127,7 @@ skip_fillers (Walk *self)
     self->start += 2;
 }
 
-/* Reads with one of the formats that the signature may mean. Returns whether the frame's own checksum agrees. */
+/* Tries one of the formats with this signature. Returns whether the checksum of the frame matches. */
 static gboolean
 try_format (Walk *self, MbusFormat *format, guint16 expected)
 {
@@ -143,7 +143,7 @@ try_format (Walk *self, MbusFormat *format, guint16 expected)
     {
       telegram->more_follows = more_follows;
       telegram->format = mbus_format_ref (format);
-      mbus_formats_add (self->with->formats, format);
+      mbus_formats_add (self->decoding->formats, format);
       return TRUE;
     }
   g_array_set_size (telegram->records, 0);
@@ -154,7 +154,7 @@ static void
 read_compact (Walk *self)
 {
   MbusTelegram *telegram = self->telegram;
-  MbusFormats *formats = self->with != NULL ? self->with->formats : NULL;
+  MbusFormats *formats = self->decoding != NULL ? self->decoding->formats : NULL;
   MbusFormat *format = NULL;
   g_autofree char *sentence = NULL;
   guint16 expected;
@@ -163,7 +163,7 @@ read_compact (Walk *self)
   skip_fillers (self);
   if (self->end - self->start < COMPACT_HEADER)
     {
-      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends inside its header."));
       return;
     }
   telegram->signature = take_16 (self);
@@ -177,15 +177,15 @@ read_compact (Walk *self)
   if (formats != NULL && mbus_formats_get (formats, telegram->signature, 0) != NULL)
     /* Translators: a compact frame has the values of a telegram without their headers; the signature, in hexadecimal,
      * says which headers they are. */
-    sentence = g_strdup_printf (_("The compact frame does not fit the known format with the signature %04X: its values "
-                                  "cannot be told apart."), telegram->signature);
+    sentence = g_strdup_printf (_("The compact frame does not match the known format with signature %04X, so its "
+                                  "values cannot be separated."), telegram->signature);
   else
-    sentence = g_strdup_printf (_("The format of this compact frame, with the signature %04X, is not known yet. It can "
-                                  "be read once the meter has sent a full or a format frame."), telegram->signature);
+    sentence = g_strdup_printf (_("The format of this compact frame (signature %04X) is not known yet. It can be "
+                                  "read once the meter has sent a full frame or a format frame."), telegram->signature);
   fail (self, MBUS_ERROR_UNSUPPORTED, self->start, sentence);
 }
 
-/* Fillers behind encrypted headers are not in the format. The last VIF may look like one; the signature tells. */
+/* Fillers after encrypted headers are not part of the format. The last VIF may look like one; the signature decides. */
 static gsize
 find_format_end (const Walk *self, guint16 signature)
 {
@@ -211,7 +211,7 @@ read_format (Walk *self)
   skip_fillers (self);
   if (self->end - self->start < FORMAT_HEADER)
     {
-      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends inside its header."));
       return;
     }
   self->start++;
@@ -224,18 +224,19 @@ read_format (Walk *self)
   };
   format = mbus_format_new (self->octets + self->start, self->end - self->start);
   whole = read_source (self, &source, NULL);
-  telegram->more_follows = FALSE; /* a format may have a DIF 1F, but nothing follows it */
+  telegram->more_follows = FALSE; /* a format may contain DIF 1F, but no telegram follows a format frame */
   if (!whole || format == NULL)
     return;
   if (mbus_format_signature (format) != telegram->signature)
-    fail (self, MBUS_ERROR_INVALID, self->start - 2, _("The signature of the format frame does not fit its headers."));
-  else if (self->with != NULL && self->with->formats != NULL)
-    mbus_formats_add (self->with->formats, format);
+    fail (self, MBUS_ERROR_INVALID, self->start - 2,
+          _("The signature of the format frame does not match its headers."));
+  else if (self->decoding != NULL && self->decoding->formats != NULL)
+    mbus_formats_add (self->decoding->formats, format);
 }
 
-/* --- What is no record --- */
+/* --- Content that is not records --- */
 
-/* What was encrypted in blocks has fillers in front and behind. */
+/* Content that was encrypted in blocks has fillers before and after it. */
 static void
 strip_fillers (Walk *self)
 {
@@ -244,7 +245,7 @@ strip_fillers (Walk *self)
     self->end--;
 }
 
-/* Octets without a header of their own, as one record. */
+/* Octets without a record header, as one record. */
 static void
 append_block (Walk *self, const MbusUnit *unit)
 {
@@ -295,21 +296,21 @@ static void
 read_nothing (Walk *self)
 {
   if (self->start < self->end)
-    fail (self, MBUS_ERROR_INVALID, self->start, _("The telegram has data where none belong."));
+    fail (self, MBUS_ERROR_INVALID, self->start, _("The telegram contains data where there should be none."));
 }
 
 static void
 read_dlms (Walk *self)
 {
   fail (self, MBUS_ERROR_UNSUPPORTED, self->start,
-        _("The telegram holds data of DLMS/COSEM, which this program does not read."));
+        _("The telegram contains DLMS/COSEM data, which this program cannot read."));
 }
 
 static void
 read_obis (Walk *self)
 {
   fail (self, MBUS_ERROR_UNSUPPORTED, self->start,
-        _("The telegram holds data described by OBIS codes, which this program does not read."));
+        _("The telegram contains data described by OBIS codes, which this program cannot read."));
 }
 
 /* --- The application by its CI --- */
@@ -357,8 +358,8 @@ static const Application compact_long = {
   MBUS_CI_FIXED, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact,
 };
 
-/* CI 73 was the fixed structure before it became a compact frame with a long header. A fixed one has one length; what
- * is longer is a compact frame if there is a format for it, or if it is encrypted, which a fixed one never is. */
+/* CI 73 was the fixed structure before it also became a compact frame with a long header. Fixed data have one length;
+ * anything longer is a compact frame if its format is known or if it is encrypted, which fixed data never are. */
 static gboolean
 is_compact_long (const Walk *self)
 {
@@ -371,8 +372,8 @@ is_compact_long (const Walk *self)
   signature = (guint16) (header[LONG_HEADER] | header[LONG_HEADER + 1] << 8);
   mode = header[LONG_HEADER - 1] & 0x1F;
   return mode == MBUS_MODE_CBC || mode == MBUS_MODE_CBC_DERIVED || mode == MBUS_MODE_CCM ||
-         (self->with != NULL && self->with->formats != NULL &&
-          mbus_formats_get (self->with->formats, signature, 0) != NULL);
+         (self->decoding != NULL && self->decoding->formats != NULL &&
+          mbus_formats_get (self->decoding->formats, signature, 0) != NULL);
 }
 
 static const Application *
@@ -418,7 +419,7 @@ read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
     return TRUE;
   if (self->end - self->start < (kind == HEADER_LONG ? LONG_HEADER : SHORT_HEADER))
     {
-      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends before its header does."));
+      fail (self, MBUS_ERROR_TRUNCATED, self->end, _("The telegram ends inside its header."));
       return FALSE;
     }
 
@@ -432,7 +433,7 @@ read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
   read_short_header (telegram, self->octets + self->start, self->msb_first);
   self->start += SHORT_HEADER;
 
-  mbus_telegram_open (telegram, afl, self->tpl, &self->start, &self->end, self->with);
+  mbus_telegram_open (telegram, afl, self->tpl, &self->start, &self->end, self->decoding);
   self->octets = g_bytes_get_data (telegram->clear, NULL);
   return TRUE;
 }
@@ -448,8 +449,8 @@ read_other (Walk *self)
   fail (self, MBUS_ERROR_UNSUPPORTED, self->tpl, sentence);
 }
 
-/* A fabrication number makes the secondary address an enhanced one. That of an input is of the meter behind it. Meters
- * that count in binary are selected by the same number in BCD. */
+/* A fabrication number makes the secondary address an enhanced one. The number of an input belongs to the meter
+ * connected to that input. Meters that send the number in binary are selected by the same number in BCD. */
 static gboolean
 fabrication_of (const MbusRecord *record, guint32 *out)
 {
@@ -508,13 +509,13 @@ read_application (Walk *self, const MbusAfl *afl)
   if (!read_header (self, application->header, afl))
     return;
   telegram->data_offset = (guint16) self->start;
-  /* Records in clear may stand behind encrypted ones. */
+  /* Unencrypted records may follow encrypted ones. */
   if (mbus_security_is_open (self->telegram->security) || application->read == read_records)
     application->read (self);
   find_fabrication (telegram);
 }
 
-/* Goes behind the sublayer in front of the transport layer, where there is one. */
+/* Skips the sublayer before the transport layer, if there is one. */
 static gboolean
 read_sublayer (Walk *self, MbusAfl *afl)
 {
@@ -527,7 +528,7 @@ read_sublayer (Walk *self, MbusAfl *afl)
     {
       telegram->kind = MBUS_TELEGRAM_OTHER;
       fail (self, problem != NULL ? (MbusError) problem->code : MBUS_ERROR_TRUNCATED, MBUS_OFFSET_CI,
-            problem != NULL ? problem->message : _("The telegram ends before its header does."));
+            problem != NULL ? problem->message : _("The telegram ends inside its header."));
       return FALSE;
     }
   telegram->ci = self->octets[self->tpl];
@@ -535,10 +536,11 @@ read_sublayer (Walk *self, MbusAfl *afl)
 }
 
 void
-mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
+mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *decoding)
 {
   Walk walk = {
-    .telegram = self, .with = with, .octets = g_bytes_get_data (self->clear, NULL), .tpl = MBUS_OFFSET_CI, .end = end,
+    .telegram = self, .decoding = decoding, .octets = g_bytes_get_data (self->clear, NULL),
+    .tpl = MBUS_OFFSET_CI, .end = end,
   };
   MbusAfl afl = { FALSE };
 
@@ -549,5 +551,5 @@ mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with)
   read_application (&walk, &afl);
 
   if ((self->c & MBUS_C_FROM_MASTER) != 0)
-    fail (&walk, MBUS_ERROR_INVALID, MBUS_OFFSET_CI - 2, _("This is what a master sends, not a meter’s answer."));
+    fail (&walk, MBUS_ERROR_INVALID, MBUS_OFFSET_CI - 2, _("This telegram was sent by a master, not by a meter."));
 }

@@ -7,13 +7,13 @@ G_BEGIN_DECLS
 
 /**
  * mbus_application_read:
- * @self: with c, a, ci and octets set; gets everything else
- * @end: behind the last octet of the data
- * @with: (nullable)
+ * @self: c, a, ci and octets are set; everything else is filled in
+ * @end: after the last octet of the data
+ * @decoding: (nullable)
  *
- * Reads what stands from the CI field on: the authentication and fragmentation sublayer, the transport header with its
- * encryption, and the application. Keeps an error that @self has already.
+ * Reads everything from the CI field on: the authentication and fragmentation sublayer, the transport header with its
+ * encryption, and the application. An error that @self already has is kept.
  */
-void mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *with);
+void mbus_application_read (MbusTelegram *self, gsize end, const MbusDecoding *decoding);
 
 G_END_DECLS

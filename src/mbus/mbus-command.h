@@ -7,15 +7,15 @@
 G_BEGIN_DECLS
 
 /* What a master sends (mbus-protocol §1.10). Pure builders: each fills @out. @fcb is the
- * frame count bit, which the caller keeps per address. */
+ * frame count bit, which the caller keeps for each address. */
 
-/** SND_NKE: `10 40 A CS 16`. Resets the slave's FCB. Sent to 253 it deselects and nobody answers. */
+/** SND_NKE: `10 40 A CS 16`. Resets the slave's FCB. Sent to 253 it deselects, and no meter answers. */
 void mbus_command_snd_nke (MbusFrame *out, guint8 address);
 
 /** REQ_UD2: `10 5B|7B A CS 16`. */
 void mbus_command_req_ud2 (MbusFrame *out, guint8 address, gboolean fcb);
 
-/** Selection by secondary address to 253, CI 52; with the record `0C 78` behind it when @pattern has a
+/** Selection by secondary address to 253, CI 52, followed by the record `0C 78` when @pattern has a
  *  fabrication number (enhanced selection, L = 11h). */
 void mbus_command_select (MbusFrame *out, const MbusSecondary *pattern, gboolean fcb);
 
@@ -29,9 +29,9 @@ void mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean f
 /**
  * mbus_command_read_selection:
  *
- * The other side of mbus_command_select(): reads the pattern out of a selection a slave received.
+ * The counterpart of mbus_command_select(): reads the pattern from a selection that a slave received.
  *
- * Returns: whether @frame is a selection with a mask of eight octets, with or without fabrication number
+ * Returns: whether @frame is a selection with a mask of eight octets, with or without a fabrication number
  */
 gboolean mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern);
 

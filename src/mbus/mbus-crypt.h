@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* The ciphers of EN 13757-7 and OMS, over GnuTLS. Pure functions; what they keep of a key they overwrite. */
+/* The ciphers of EN 13757-7 and OMS, over GnuTLS. Pure functions; they overwrite their copies of keys. */
 
 #define MBUS_BLOCK_OCTETS 16
 #define MBUS_CCM_NONCE_OCTETS 13
 #define MBUS_CCM_TAG_OCTETS 8
 
-/** Decrypts @data in place, AES-128 in CBC. @n: a multiple of %MBUS_BLOCK_OCTETS. Returns: %FALSE when GnuTLS does
- *   not. */
+/** Decrypts @data in place, AES-128 in CBC. @n: a multiple of %MBUS_BLOCK_OCTETS. Returns: %FALSE when GnuTLS
+ *   fails. */
 gboolean mbus_crypt_cbc (const guint8 key[MBUS_KEY_OCTETS], const guint8 iv[MBUS_BLOCK_OCTETS], guint8 *data, gsize n);
 
-/** AES-128-CMAC of @data. Returns: %FALSE when GnuTLS does not. */
+/** AES-128-CMAC of @data. Returns: %FALSE when GnuTLS fails. */
 gboolean mbus_crypt_cmac (const guint8 key[MBUS_KEY_OCTETS], const guint8 *data, gsize n,
                           guint8 out[MBUS_BLOCK_OCTETS]);
 
@@ -23,7 +23,7 @@ gboolean mbus_crypt_cmac (const guint8 key[MBUS_KEY_OCTETS], const guint8 *data,
  * mbus_crypt_ccm:
  * @sealed: encrypted octets, then the tag
  * @n: of both
- * @plain: (out): @n - %MBUS_CCM_TAG_OCTETS; only to be used when the tag is right
+ * @plain: (out): @n - %MBUS_CCM_TAG_OCTETS; valid only when the tag is right
  *
  * Opens AES-128 in CCM with a tag of eight octets.
  *

@@ -103,7 +103,7 @@ decode_bcd (const MbusData *data, MbusCoding coding, int exponent, gboolean nega
       break;
     default:
       mbus_type_a (data, exponent, value);
-      /* The digits may have a sign of their own. */
+      /* The digits may already be negative. */
       if (negative && value->mantissa > 0)
         value->mantissa = -value->mantissa;
       break;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The data of a record: how many octets they are, and what number, date or text they make. */
+/* The data of a record: how many octets they have, and which number, date or text they are. */
 
 typedef enum {
   MBUS_FORM_NONE,
@@ -20,13 +20,13 @@ typedef enum {
 
 /**
  * mbus_form_of:
- * @dif: not a special one
+ * @dif: whose field is not special
  * @lvar: of a DIF of variable length; ignored for others
  * @n_octets: (out): of the data
  *
  * The data field of a DIF (mbus-protocol §1.4).
  *
- * Returns: %FALSE when @lvar is reserved, so that nobody knows where its data end
+ * Returns: %FALSE when @lvar is reserved, so that the end of its data is unknown
  */
 gboolean mbus_form_of (guint8 dif, guint8 lvar, MbusForm *form, gsize *n_octets);
 
@@ -35,8 +35,8 @@ gboolean mbus_form_of (guint8 dif, guint8 lvar, MbusForm *form, gsize *n_octets)
  * @exponent: power of ten of the value's last digit
  * @value: (out): all zero before
  *
- * Reads data as @coding wants them. A coding that data of this form cannot have gives %MBUS_VALUE_OCTETS,
- * %MBUS_CODING_RAW gives %MBUS_VALUE_RAW, no data leave the value without kind.
+ * Reads data as @coding says. A coding that does not apply to data of this form gives %MBUS_VALUE_OCTETS,
+ * %MBUS_CODING_RAW gives %MBUS_VALUE_RAW, and without data the kind of the value stays %MBUS_VALUE_NONE.
  */
 void mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int exponent, MbusValue *value);
 

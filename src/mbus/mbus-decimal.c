@@ -10,7 +10,8 @@
 #define DIGITS_MAX 20 /* of a 64-bit integer */
 #define ZEROS "0000000000"
 
-/* Numbers of up to four digits before the point are as easy to read without grouping; most locales leave them alone. */
+/* Numbers of up to four digits before the point are as easy to read without grouping; most locales do not group
+ * them. */
 #define GROUPED_FROM 5
 
 static void
@@ -21,7 +22,7 @@ append_zeros (GString *out, gsize n)
   g_string_append_len (out, ZEROS, (gssize) n);
 }
 
-/* Compared after both lost the power of two of @b, for a scaled real may be too great for a float. */
+/* Both are divided by the power of two of @b first, because a scaled real may be too large for a float. */
 static gboolean
 same_single (double a, double b)
 {
@@ -98,7 +99,7 @@ mbus_decimal_to_double (gint64 mantissa, int exponent)
 void
 mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
 {
-  /* Nine significant digits tell every single precision number from its neighbours. */
+  /* Nine significant digits distinguish every single precision number from its neighbours. */
   static const char *const formats[] = { "%.0e", "%.1e", "%.2e", "%.3e", "%.4e", "%.5e", "%.6e", "%.7e", "%.8e" };
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   const char *tail;
@@ -112,7 +113,7 @@ mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
         break;
     }
 
-  /* What was written is -d.ddde±xx. */
+  /* The text is -d.ddde±xx. */
   tail = strchr (text, 'e');
   power = (int) g_ascii_strtoll (tail + 1, NULL, 10);
   for (const char *p = text; p < tail; p++)

@@ -5,20 +5,20 @@
 
 G_BEGIN_DECLS
 
-/** Appends @mantissa · 10^@exponent in plain digits, the zeros of its resolution kept: 12340 · 10^-3 is "12.340". */
+/** Appends @mantissa · 10^@exponent in plain digits, keeping the zeros of its resolution: 12340 · 10^-3 is "12.340". */
 void mbus_decimal_append (GString *out, gint64 mantissa, int exponent);
 
 /** Returns: the double nearest to @mantissa · 10^@exponent. */
 double mbus_decimal_to_double (gint64 mantissa, int exponent);
 
-/** Finds the fewest decimal digits that mean the same single precision number as @real, which must be finite. */
+/** Finds the fewest decimal digits that give the same single precision number as @real, which must be finite. */
 void mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent);
 
 /** Returns: @real · 10^@exponent. */
 double mbus_decimal_scale (double real, int exponent);
 
 /** Returns: (transfer full): a number of plain digits, as mbus_decimal_append() writes it, in the user's locale:
- *  decimal comma, digit grouping, a real minus sign; what is no such number as it is. */
+ *  decimal comma, digit grouping, a real minus sign; any other text is returned unchanged. */
 char *mbus_decimal_present (const char *number);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include "mbus-application.h"
 #include "mbus-error.h"
 
-/* Room for the records of most telegrams, so that the array grows once. */
+/* Room for the records of most telegrams, so that the array rarely has to grow. */
 #define RECORDS_USUAL 16
 
 static MbusTelegram *
@@ -26,7 +26,7 @@ telegram_new (GBytes *octets, guint8 c, guint8 a, guint8 ci)
   return self;
 }
 
-/* Where a long frame that is not whole goes wrong. */
+/* The offset at which a long frame stops being valid. */
 static gsize
 damage_of (const guint8 *data, gsize size)
 {
@@ -39,9 +39,9 @@ damage_of (const guint8 *data, gsize size)
   return size > whole ? whole : size - MBUS_TRAILER;
 }
 
-/* Reads a damaged long frame as far as it goes: @damage says what is wrong with it. */
+/* Reads a damaged long frame as far as possible. @damage: what is wrong with it. */
 static MbusTelegram *
-decode_damaged (GBytes *octets, const MbusDecoding *with, GError *damage)
+decode_damaged (GBytes *octets, const MbusDecoding *decoding, GError *damage)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (octets, &size);
@@ -51,14 +51,14 @@ decode_damaged (GBytes *octets, const MbusDecoding *with, GError *damage)
   if (size <= MBUS_OFFSET_CI || data[0] != MBUS_START_LONG || data[3] != MBUS_START_LONG || size > MBUS_FRAME_MAX)
     return NULL;
 
-  /* The first length is as good as the second; octets that are not there count as cut off. */
+  /* Trust the first length as much as the second; missing octets count as cut off. */
   end = MIN (size, (gsize) data[1] + MBUS_LONG_OVERHEAD - MBUS_TRAILER);
   if (end <= MBUS_OFFSET_CI)
     return NULL;
   self = telegram_new (octets, data[4], data[5], data[6]);
   self->error = g_error_copy (damage);
   self->error_offset = (guint16) damage_of (data, size);
-  mbus_application_read (self, end, with);
+  mbus_application_read (self, end, decoding);
   return self;
 }
 
@@ -69,9 +69,9 @@ mbus_telegram_decode (GBytes *octets, GError **error)
 }
 
 MbusTelegram *
-mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **error)
+mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *decoding, GError **error)
 {
-  const gboolean saved = with != NULL && with->saved;
+  const gboolean saved = decoding != NULL && decoding->saved;
   g_autoptr (GError) damage = NULL;
   gsize size;
   const guint8 *data = g_bytes_get_data (octets, &size);
@@ -81,7 +81,7 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **er
   if (!mbus_frame_parse (data, size, &frame, &damage))
     {
       if (saved)
-        self = decode_damaged (octets, with, damage);
+        self = decode_damaged (octets, decoding, damage);
       if (self == NULL)
         g_propagate_error (error, g_steal_pointer (&damage));
       return self;
@@ -89,11 +89,11 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *with, GError **er
   if (frame.kind != MBUS_FRAME_LONG || ((frame.c & MBUS_C_FROM_MASTER) != 0 && !saved))
     {
       g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_INVALID,
-                           _("The frame is a master’s request or an acknowledgement, not a meter’s answer with data."));
+                           _("The frame is a request from a master or an acknowledgement, not an answer with data."));
       return NULL;
     }
 
   self = telegram_new (octets, frame.c, frame.a, frame.ci);
-  mbus_application_read (self, size - MBUS_TRAILER, with);
+  mbus_application_read (self, size - MBUS_TRAILER, decoding);
   return self;
 }

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-/* What the octets at self->start can be. */
+/* What the octets at self->start may be. */
 typedef enum {
   CANDIDATE_NONE,    /* no frame begins here */
-  CANDIDATE_WANTS,   /* what there is of it is right, the rest is missing */
-  CANDIDATE_COMPLETE /* all its octets are there; only the checksum has not been looked at */
+  CANDIDATE_WANTS,   /* correct so far, but incomplete */
+  CANDIDATE_COMPLETE /* complete; only the checksum has not been checked */
 } Candidate;
 
-/* @size becomes the size of the frame, as far as it is known from the octets that are there: at least that many. */
+/* @size is set to the size of the frame, or to its minimum while too few octets are present to know it. */
 static Candidate
 judge (const MbusDeframer *self, gsize *size)
 {
@@ -44,8 +44,8 @@ judge (const MbusDeframer *self, gsize *size)
   return n_octets < *size ? CANDIDATE_WANTS : CANDIDATE_COMPLETE;
 }
 
-/* An acknowledgement is one octet without checksum. Inside a long frame that had begun in good order, an E5 is far
- * likelier to be one of the data, so none is taken for an acknowledgement before @end. */
+/* An acknowledgement is a single octet without a checksum. Inside a long frame that began correctly, an E5 is far more
+ * likely to be data, so no E5 before @end is taken for an acknowledgement. */
 static void
 give_up (MbusDeframer *self, gsize end)
 {

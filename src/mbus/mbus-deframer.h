@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 /**
  * MbusDeframer:
  *
- * Finds frames in a stream of octets, one octet at a time or many, and finds
- * its way again after noise. A value type: no allocation, nothing to free.
+ * Finds frames in a stream of octets, one octet at a time or many, and
+ * resynchronises after noise. A value type: no allocation, nothing to free.
  *
  * Octets that belong to no frame are skipped one at a time, so a good frame that
  * begins inside a damaged one is still found. An E5 is an acknowledgement where a frame
- * may begin, but not among the octets of a long frame that began well and was damaged. The members are private.
+ * may begin, but not inside a long frame that began correctly and was damaged. The members are private.
  */
 typedef struct {
   guint8 buffer[2 * MBUS_FRAME_MAX];
@@ -24,8 +24,8 @@ typedef struct {
 } MbusDeframer;
 
 typedef enum {
-  MBUS_DEFRAMER_NEED_MORE, /* what is there may be the beginning of a frame, or nothing is there */
-  MBUS_DEFRAMER_FRAME      /* a whole frame with good checksum was taken out */
+  MBUS_DEFRAMER_NEED_MORE, /* the octets may be the beginning of a frame, or there are none */
+  MBUS_DEFRAMER_FRAME      /* a whole frame with a correct checksum was removed */
 } MbusDeframerResult;
 
 void mbus_deframer_init (MbusDeframer *self);
@@ -50,8 +50,8 @@ MbusDeframerResult mbus_deframer_next (MbusDeframer *self, MbusFrame *out);
 /**
  * mbus_deframer_flush:
  *
- * The line has been idle for 33 bit times (EN 13757-2): what waits for its rest will
- * not get it. The first pending octet is given up and the rest searched again, so call
+ * The line has been idle for 33 bit times (EN 13757-2), so an incomplete frame will not be
+ * completed. The first pending octet is dropped and the rest searched again, so call
  * mbus_deframer_next() and flush in turn until mbus_deframer_n_pending() is 0.
  */
 void mbus_deframer_flush (MbusDeframer *self);
@@ -59,7 +59,7 @@ void mbus_deframer_flush (MbusDeframer *self);
 /**
  * mbus_deframer_n_pending:
  *
- * Returns: octets that wait for the rest of their frame
+ * Returns: octets of an incomplete frame
  */
 gsize mbus_deframer_n_pending (const MbusDeframer *self);
 

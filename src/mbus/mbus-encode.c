@@ -9,7 +9,7 @@
 #define MONTH_EVERY 15
 #define YEAR_EVERY 127
 
-/* Day and month with the seven bits of the year spread over both, as types F and G have them. */
+/* Day and month with the seven bits of the year spread over both, as in types F and G. */
 static void
 encode_date (const MbusDateTime *when, guint8 out[2])
 {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * mbus_encode_type_f:
- * @when: date and time; fields that are -1 become the wildcards of the type. The second is not sent.
+ * @when: date and time; fields that are -1 become the wildcards of the type. The seconds are not sent.
  *
  * The year must lie in 1900…2299, or be open.
  */
@@ -22,14 +22,14 @@ void mbus_encode_type_g (const MbusDateTime *when, guint8 out[2]);
  * mbus_encode_bcd:
  * @n_octets: 1…9; each holds two digits
  *
- * Writes BCD (type A). A negative value has F for its first digit, so one digit less to say it with.
+ * Writes BCD (type A). A negative value has F for its first digit, so it has one digit less.
  *
  * Returns: %FALSE when @value has too many digits; @out is then undefined
  */
 gboolean mbus_encode_bcd (gint64 value, guint n_octets, guint8 *out);
 
 /** Writes a signed integer (type B) of 1…8 octets. Returns: %FALSE when @value does not fit, or would be the most
- *   negative one, which means "no value". */
+ *   negative integer, which means "no value". */
 gboolean mbus_encode_integer (gint64 value, guint n_octets, guint8 *out);
 
 G_END_DECLS

@@ -7,13 +7,13 @@ G_BEGIN_DECLS
 
 /**
  * MbusError:
- * @MBUS_ERROR_TRUNCATED: octets end before the structure does
+ * @MBUS_ERROR_TRUNCATED: the octets end before the structure does
  * @MBUS_ERROR_INVALID: octets or text that the standard does not allow
  * @MBUS_ERROR_UNSUPPORTED: allowed by the standard, not understood here
  * @MBUS_ERROR_ENCRYPTED: readable only with a key
  *
- * What a caller can do about it. Messages are whole sentences for a person,
- * translated where they are made, and carry the facts (octet, offset).
+ * One code for each thing a caller can do about an error. Messages are whole sentences for people, translated where
+ * they are made, and contain the facts (octet, offset).
  */
 typedef enum {
   MBUS_ERROR_TRUNCATED,

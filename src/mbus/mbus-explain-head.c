@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Everything in a telegram that is no record, in words: frame, CI, headers, sublayer. */
+/* Everything in a telegram outside its records, in words: frame, CI, headers, sublayer. */
 #include "config.h"
 
 #include "mbus-explain-head.h"
@@ -32,9 +32,9 @@ static char *
 length_words (const MbusTelegram *telegram, const guint8 *octets)
 {
   if (octets[0] != octets[1])
-    return g_strdup_printf (_("Length, sent twice · %u and %u, which contradict each other"), octets[0], octets[1]);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the data’s end",
-                                       "Length, sent twice · %u octets from C to the data’s end", octets[0]),
+    return g_strdup_printf (_("Length, sent twice · %u and %u do not match"), octets[0], octets[1]);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Length, sent twice · %u octet from C to the end of the data",
+                                       "Length, sent twice · %u octets from C to the end of the data", octets[0]),
                           octets[0]);
 }
 
@@ -58,11 +58,11 @@ c_words (const MbusTelegram *telegram, const guint8 *octets)
   if ((c & C_FUNCTION_MASK) == MBUS_C_RSP_UD)
     g_string_append_printf (out, _("C field %02X · the meter answers with data"), c);
   else
-    g_string_append_printf (out, _("C field %02X · not an answer that the standard names"), c);
+    g_string_append_printf (out, _("C field %02X · not an answer defined by the standard"), c);
   if ((c & MBUS_C_ACD) != 0)
-    g_string_append (out, _(", has an alarm to tell (ACD)"));
+    g_string_append (out, _(", has an alarm to report (ACD)"));
   if ((c & MBUS_C_DFC) != 0)
-    g_string_append (out, _(", cannot take more data now (DFC)"));
+    g_string_append (out, _(", cannot accept more data now (DFC)"));
   return g_string_free (out, FALSE);
 }
 
@@ -75,8 +75,8 @@ a_words (const MbusTelegram *telegram, const guint8 *octets)
   } special[] = {
     { MBUS_ADDRESS_FACTORY, N_("A field · primary address 0, not set yet") },
     { MBUS_ADDRESS_SELECTED, N_("A field · 253, the meter selected by its secondary address") },
-    { MBUS_ADDRESS_ANY, N_("A field · 254, whoever is on the bus") },
-    { MBUS_ADDRESS_BROADCAST, N_("A field · 255, everybody, without an answer") },
+    { MBUS_ADDRESS_ANY, N_("A field · 254, any meter on the bus") },
+    { MBUS_ADDRESS_BROADCAST, N_("A field · 255, all meters, without an answer") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (special); i++)
@@ -133,7 +133,7 @@ mbus_explain_ci (guint8 ci)
     if (known[i].ci == ci)
       /* Translators: an octet in hexadecimal, then "records, long header". */
       return g_strdup_printf (_("CI field %02X · %s"), ci, _(known[i].words));
-  return g_strdup_printf (_("CI field %02X · not known here"), ci);
+  return g_strdup_printf (_("CI field %02X · unknown"), ci);
 }
 
 /* --- Headers --- */
@@ -170,14 +170,14 @@ access_words (const MbusTelegram *telegram, const guint8 *octets)
   return g_strdup_printf (_("Access number · %u"), octets[0]);
 }
 
-/* @octet as it was sent, and what the bits of @status say. */
+/* @octet as it was sent, and what the bits of @status mean. */
 static char *
 list_conditions (guint8 octet, guint8 status)
 {
   g_autofree const char **texts = mbus_status_texts (status);
   GString *out = g_string_new (NULL);
 
-  /* Translators: an octet in hexadecimal; "no errors", or a list of conditions such as "Power low", follows. */
+  /* Translators: an octet in hexadecimal; "no errors", or a list of conditions such as "Low power", follows. */
   g_string_append_printf (out, _("Status %02X · "), octet);
   for (guint i = 0; texts[i] != NULL; i++)
     g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", _(texts[i]));
@@ -192,7 +192,7 @@ status_words (const MbusTelegram *telegram, const guint8 *octets)
   return list_conditions (octets[0], octets[0]);
 }
 
-/* The flags of modes 0 and 5 (wireless.md §2.4); in the others these bits mean something else or nothing. */
+/* The flags of modes 0 and 5 (wireless.md §2.4). In other modes these bits mean something else, or nothing. */
 static void
 append_flags (GString *out, guint16 configuration)
 {
@@ -200,9 +200,9 @@ append_flags (GString *out, guint16 configuration)
     guint16 mask;
     const char *words;
   } flags[] = {
-    { 0x8000, N_(", takes commands (bidirectional)") },
+    { 0x8000, N_(", accepts commands (bidirectional)") },
     { 0x4000, N_(", can be reached now (accessible)") },
-    { 0x2000, N_(", sent at its fixed time (synchronous)") },
+    { 0x2000, N_(", sent at its scheduled time (synchronous)") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
@@ -287,9 +287,9 @@ fixed_unit_words (const MbusTelegram *telegram, const guint8 *octets)
   g_autofree char *resolution = NULL;
 
   if (code == MBUS_FIXED_UNIT_HISTORIC)
-    return g_strdup_printf (_("Medium and unit %02X · as counter 1, but historic"), octets[0]);
+    return g_strdup_printf (_("Medium and unit %02X · same as counter 1, but historic"), octets[0]);
   if (line == NULL)
-    return g_strdup_printf (_("Medium and unit %02X · not known"), octets[0]);
+    return g_strdup_printf (_("Medium and unit %02X · unknown"), octets[0]);
   resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
   if (resolution == NULL)
     return g_strdup_printf (_("Medium and unit %02X · %s"), octets[0], _(mbus_unit_name (line)));
@@ -307,7 +307,7 @@ const MbusExplainPart mbus_explain_fixed_header[] = {
 static char *
 signature_words (const MbusTelegram *telegram, const guint8 *octets)
 {
-  /* Translators: a check number over the headers of the records. */
+  /* Translators: a checksum of the record headers. */
   return g_strdup_printf (_("Signature of the format · %04X"), telegram->signature);
 }
 
@@ -328,7 +328,7 @@ const MbusExplainPart mbus_explain_format[] = { { 1, format_length_words }, { 2,
 
 /* --- Sublayer --- */
 
-/* What the control field says is there, in this order (wireless.md §2.7). The MAC is as long as the octets say. */
+/* The fields that the control field announces, in this order (wireless.md §2.7). The MAC fills the remaining octets. */
 void
 mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize end)
 {
@@ -359,13 +359,13 @@ mbus_explain_sublayer (GArray *fields, const guint8 *octets, gsize start, gsize 
                    g_strdup_printf (_("Sublayer · fragmentation control %04X"), control));
   for (gsize i = 0; i < G_N_ELEMENTS (parts) && position < end; i++)
     {
-      const gsize behind = (control & parts[4].mask) != 0 ? parts[4].length : 0;
+      const gsize after = (control & parts[4].mask) != 0 ? parts[4].length : 0;
       gsize length = parts[i].length;
 
       if ((control & parts[i].mask) == 0)
         continue;
       if (length == 0)
-        length = end - position > behind ? end - position - behind : 0;
+        length = end - position > after ? end - position - after : 0;
       length = MIN (length, end - position);
       mbus_fields_add (fields, position, length, MBUS_FIELD_NO_RECORD, g_strdup (_(parts[i].words)));
       position += length;

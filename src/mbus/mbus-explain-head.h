@@ -5,22 +5,22 @@
 
 G_BEGIN_DECLS
 
-/** A part of a header: so many octets, and what says what they are. */
+/** A part of a header: its number of octets, and the function that describes them. */
 typedef struct {
   guint8 length;
   char *(*words) (const MbusTelegram *telegram, const guint8 *octets);
 } MbusExplainPart;
 
-/* Ended by a part of no length. */
+/* Each ends with a part of length 0. */
 extern const MbusExplainPart mbus_explain_frame[];        /* 68 L L 68 C A */
 extern const MbusExplainPart mbus_explain_long_header[];
 extern const MbusExplainPart mbus_explain_short_header[];
 extern const MbusExplainPart mbus_explain_fixed_header[];
-extern const MbusExplainPart mbus_explain_compact[];      /* in front of the data of a compact frame */
-extern const MbusExplainPart mbus_explain_format[];       /* in front of the headers of a format frame */
+extern const MbusExplainPart mbus_explain_compact[];      /* before the data of a compact frame */
+extern const MbusExplainPart mbus_explain_format[];       /* before the headers of a format frame */
 
-/** Returns: (transfer none): what stands between the configuration word and what is encrypted in security mode
- *   @mode. */
+/** Returns: (transfer none): what comes between the configuration word and the encrypted octets in security
+ *   mode @mode. */
 const MbusExplainPart *mbus_explain_configuration_extension (guint8 mode);
 
 /** Returns: (transfer full): the words for a CI field. */

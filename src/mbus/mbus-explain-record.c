@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A record's octets in words: what each DIF, VIF and their extensions say. */
+/* The octets of a record in words: what each DIF, VIF and extension means. */
 #include "config.h"
 
 #include "mbus-explain-record.h"
@@ -12,7 +12,7 @@
 #include "mbus-series.h"
 #include "mbus-vif.h"
 
-/* The header of a record on the way to its end. */
+/* A record header being explained. */
 typedef struct {
   const MbusRecord *record;
   const guint8 *octets;
@@ -21,7 +21,7 @@ typedef struct {
   GArray *fields;
 } Walk;
 
-/* Takes @words for the next @n octets. */
+/* Adds @words for the next @n octets. */
 static void
 add (Walk *self, guint n, char *words)
 {
@@ -58,8 +58,8 @@ mbus_explain_special_dif (guint8 dif)
     guint8 dif;
     const char *words;
   } specials[] = {
-    { MBUS_DIF_MANUFACTURER, N_("DIF 0F · manufacturer specific data up to the end") },
-    { MBUS_DIF_MORE_FOLLOWS, N_("DIF 1F · manufacturer specific data up to the end; another telegram follows") },
+    { MBUS_DIF_MANUFACTURER, N_("DIF 0F · manufacturer specific data to the end") },
+    { MBUS_DIF_MORE_FOLLOWS, N_("DIF 1F · manufacturer specific data to the end; another telegram follows") },
     { MBUS_DIF_FILLER, N_("DIF 2F · filler") },
     { MBUS_DIF_READOUT_REQUEST, N_("DIF 7F · request to read everything") },
   };
@@ -96,14 +96,14 @@ explain_dif (Walk *self)
   difes = hex_of (self, record->n_dif - 1u);
   storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
   add (self, record->n_dif - 1u,
-       /* Translators: octets in hexadecimal, then what DIF and DIFE say together; the second %s is a number. */
+       /* Translators: octets in hexadecimal, then what DIF and DIFE mean together; the second %s is a number. */
        g_strdup_printf (_("DIFE %s · storage number %s, tariff %u, subunit %u"),
                         difes, storage, record->tariff, record->subunit));
 }
 
 /* --- VIF --- */
 
-/* @power: of ten, written as a factor in the user's locale: "0.001" */
+/* A power of ten as a factor in the user's locale: "0.001". */
 static char *
 factor_words (int power)
 {
@@ -139,15 +139,15 @@ vif_words (const char *hex, const MbusUnit *line, guint8 code)
   g_autofree char *resolution = NULL;
 
   if (line == NULL)
-    return g_strdup_printf (_("VIF %s · not known"), hex);
+    return g_strdup_printf (_("VIF %s · unknown"), hex);
   resolution = mbus_explain_resolution (line, mbus_unit_exponent (line, code));
   if (resolution == NULL)
     return g_strdup_printf ("VIF %s · %s", hex, _(mbus_unit_name (line)));
-  /* Translators: octets in hexadecimal, "Volume", "0.001 m³": what one step of the number is worth. */
+  /* Translators: octets in hexadecimal, "Volume", "0.001 m³": the value of one step of the number. */
   return g_strdup_printf (_("VIF %s · %s, unit %s"), hex, _(mbus_unit_name (line)), resolution);
 }
 
-/* Returns whether VIFE of the standard may follow. */
+/* Returns whether standard VIFE may follow. */
 static gboolean
 explain_vif (Walk *self)
 {
@@ -174,7 +174,7 @@ explain_vif (Walk *self)
       add (self, 1, g_strdup_printf (_("VIF %s · manufacturer specific"), hex));
       return FALSE;
     case MBUS_VIF_PLAIN_TEXT:
-      add (self, 1, g_strdup_printf (_("VIF %s · unit in the meter’s own words"), hex));
+      add (self, 1, g_strdup_printf (_("VIF %s · unit as plain text"), hex));
       return TRUE;
     default:
       add (self, n, vif_words (hex, mbus_unit_lookup (page, code), code));
@@ -185,7 +185,7 @@ explain_vif (Walk *self)
 /* --- VIFE --- */
 
 static gboolean
-says (const MbusRecord *record, const MbusUnit *line)
+has_modifier (const MbusRecord *record, const MbusUnit *line)
 {
   for (guint i = 0; i < record->n_modifiers; i++)
     if (record->modifiers[i] == line)
@@ -200,11 +200,11 @@ vife_words (const Walk *self, const char *hex, MbusVifPage page, guint8 code)
   g_autofree char *amount = NULL;
   g_autofree char *resolution = NULL;
 
-  /* Where an answer has a record error, a command has what is to be done. */
-  if (line != NULL && line->coding == MBUS_CODING_FAULT && !says (self->record, line))
+  /* The codes that mean record errors in an answer mean actions in a command. */
+  if (line != NULL && line->coding == MBUS_CODING_FAULT && !has_modifier (self->record, line))
     line = mbus_unit_lookup (MBUS_VIF_PAGE_ACTION, code);
   if (line == NULL)
-    return g_strdup_printf (_("VIFE %s · not known"), hex);
+    return g_strdup_printf (_("VIFE %s · unknown"), hex);
 
   amount = factor_words (mbus_unit_exponent (line, code));
   if (line->coding == MBUS_CODING_SCALE)
@@ -224,7 +224,7 @@ explain_plain_text (Walk *self)
   g_autoptr (GString) words = g_string_new (NULL);
 
   mbus_record_append_plain_unit (record, words);
-  /* Translators: the unit as the meter writes it, such as "kWh"; its length stands in front of it. */
+  /* Translators: the unit as the meter writes it, such as "kWh"; the octet before it is its length. */
   add (self, record->n_plain_unit + 1u, g_strdup_printf (_("Unit, with its length · %s"), words->str));
 }
 
@@ -304,7 +304,7 @@ mbus_explain_lvar (guint8 dif, guint8 lvar)
                           lvar, (guint) n_octets, _(kinds[form]));
 }
 
-/* Types K, L and M: the standard has them, but nothing public says what their bits are. */
+/* Types K, L and M are in the standard, but the layout of their bits is not public. */
 static gboolean
 has_private_layout (const MbusRecord *record)
 {
@@ -323,9 +323,9 @@ octets_words (const MbusRecord *record)
   if (mbus_record_is_series (record))
     return g_strdup (_("Data · a series of values"));
   if (record->unit != NULL && has_private_layout (record))
-    return g_strdup (_("Data · what these octets mean is not public"));
+    return g_strdup (_("Data · the meaning of these octets is not public"));
   if (record->unit != NULL && record->unit->coding == MBUS_CODING_RAW)
-    return g_strdup (_("Data · octets that are not read further"));
+    return g_strdup (_("Data · not interpreted"));
   shown = mbus_value_to_string (&record->value);
   return g_strdup_printf (_("Data · %s"), shown);
 }
@@ -334,8 +334,8 @@ static const char *
 validity_words (MbusValidity validity)
 {
   static const char *const words[] = {
-    [MBUS_INVALID] = N_("Data · the mark for “no valid value”"),
-    [MBUS_NO_DATA] = N_("Data · the meter has none"),
+    [MBUS_INVALID] = N_("Data · marked as “no valid value”"),
+    [MBUS_NO_DATA] = N_("Data · not available"),
     [MBUS_OVERFLOW] = N_("Data · too large for the meter (overflow)"),
     [MBUS_UNDERFLOW] = N_("Data · too small for the meter (underflow)"),
     [MBUS_DATA_ERROR] = N_("Data · the meter reports an error instead of a value"),

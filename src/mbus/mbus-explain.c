@@ -10,12 +10,12 @@
 #include "mbus-explain-head.h"
 #include "mbus-explain-record.h"
 
-/* Goes through the telegram from its first octet to its last; what it passes has its words. */
+/* Goes through the telegram from its first octet to its last and describes every octet. */
 typedef struct {
   const MbusTelegram *telegram;
   const guint8 *octets; /* of telegram->clear */
   gsize size;
-  gsize end;            /* behind the last octet of the data */
+  gsize end;            /* after the last octet of the data */
   gsize position;
   GArray *fields;
 } Walk;
@@ -38,7 +38,7 @@ length_of (const MbusExplainPart *parts)
   return length;
 }
 
-/* The parts, or nothing when they do not fit before @end. */
+/* Adds the parts, or nothing if they do not fit before @end. */
 static void
 explain_parts (Walk *self, const MbusExplainPart *parts, gsize end)
 {
@@ -48,7 +48,7 @@ explain_parts (Walk *self, const MbusExplainPart *parts, gsize end)
     add (self, parts->length, MBUS_FIELD_NO_RECORD, parts->words (self->telegram, self->octets + self->position));
 }
 
-/* --- What is no part of a record --- */
+/* --- Octets outside records --- */
 
 static gboolean
 was_encrypted (const Walk *self, gsize offset)
@@ -66,11 +66,11 @@ filler_words (const Walk *self, gsize n)
 
   if (n >= 2 && mbus_security_is_open (telegram->security) && telegram->n_encrypted > 0 &&
       self->position == telegram->encrypted_offset)
-    return g_strdup (_("Check octets: what was encrypted begins with 2F 2F"));
+    return g_strdup (_("Check octets · 2F 2F at the start of the decrypted data"));
   return mbus_explain_special_dif (MBUS_DIF_FILLER);
 }
 
-/* Why nobody read these octets. */
+/* Why these octets were not read. */
 static char *
 unread_words (const Walk *self, gsize until)
 {
@@ -91,7 +91,7 @@ explain_encrypted (Walk *self, gsize until)
        g_strdup_printf (_("Encrypted · security mode %u"), telegram->security_mode));
 }
 
-/* Octets in the clear that belong to no record: fillers first and last, between them what could not be read. */
+/* Unencrypted octets outside records: fillers first and last, between them what could not be read. */
 static void
 explain_unread (Walk *self, gsize until)
 {
@@ -116,14 +116,14 @@ static void
 fill (Walk *self, gsize until)
 {
   const MbusTelegram *telegram = self->telegram;
-  const gboolean shut = telegram->n_encrypted > 0 && !mbus_security_is_open (telegram->security);
+  const gboolean is_encrypted = telegram->n_encrypted > 0 && !mbus_security_is_open (telegram->security);
 
   until = MIN (until, self->size);
   while (self->position < until)
     {
-      if (shut && was_encrypted (self, self->position))
+      if (is_encrypted && was_encrypted (self, self->position))
         explain_encrypted (self, until);
-      else if (shut && self->position < telegram->encrypted_offset)
+      else if (is_encrypted && self->position < telegram->encrypted_offset)
         explain_unread (self, MIN (until, telegram->encrypted_offset));
       else
         explain_unread (self, until);
@@ -132,7 +132,7 @@ fill (Walk *self, gsize until)
 
 /* --- Frame and headers --- */
 
-/* Goes to the transport layer's CI, behind a sublayer in front of it, whose second octet is its length. */
+/* Goes to the transport layer's CI. The second octet of a sublayer before it is the sublayer's length. */
 static void
 explain_sublayer (Walk *self)
 {
@@ -162,7 +162,7 @@ explain_header (Walk *self)
   explain_parts (self, mbus_explain_configuration_extension (telegram->security_mode), limit);
 }
 
-/* What stands in front of the data of compact and format frames, when there was enough of it. */
+/* Signature and checksum before the data of compact and format frames, if they are complete. */
 static void
 explain_signature (Walk *self)
 {
@@ -249,7 +249,7 @@ explain_checksum (Walk *self)
 {
   guint8 sum = 0;
 
-  /* The checksum is of what was sent, not of what was decrypted. */
+  /* The checksum covers the octets as sent, not as decrypted. */
   const guint8 *sent = g_bytes_get_data (self->telegram->octets, NULL);
 
   if (self->position >= self->size)
@@ -269,8 +269,8 @@ explain_tail (Walk *self)
   if (self->position < self->size)
     add (self, 1, MBUS_FIELD_NO_RECORD,
          g_strdup (self->octets[self->position] == MBUS_STOP ? _("End of the frame")
-                                                             : _("Not the end of a frame; that would be 16")));
-  add (self, self->size - self->position, MBUS_FIELD_NO_RECORD, g_strdup (_("Behind the end of the frame")));
+                                                             : _("Not the end of a frame, which would be 16")));
+  add (self, self->size - self->position, MBUS_FIELD_NO_RECORD, g_strdup (_("After the end of the frame")));
 }
 
 GArray *

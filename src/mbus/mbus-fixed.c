@@ -15,7 +15,7 @@
 #define COUNTER_OCTETS 4
 #define N_COUNTERS 2
 
-/* What the status octets of fixed and variable data have in common. */
+/* The bits that mean the same in the status octets of fixed and variable data. */
 #define STATUS_COMMON 0x3C
 
 /* The device type of the variable data structure for the four bits of a medium. */

@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 /**
  * mbus_fixed_read:
  * @start: of the identification number
- * @end: behind the last octet of the data
+ * @end: after the last octet of the data
  *
- * Reads the fixed data structure of CI 73 and 77 (mbus-protocol §1.5) into header and records of @self, and sets its
- * error when there is less or more of it than the standard says.
+ * Reads the fixed data structure of CI 73 and 77 (mbus-protocol §1.5) into the header and records of @self, and sets
+ * its error when its length is not that of the standard.
  */
 void mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize end);
 

@@ -18,7 +18,7 @@ struct _MbusFormat {
 
 struct _MbusFormats {
   grefcount references;
-  GQueue formats; /* the one used last first */
+  GQueue formats; /* most recently used first */
   MbusFormatFunc learned;
   gpointer learned_data;
 };
@@ -111,7 +111,7 @@ is_same (const MbusFormat *a, const MbusFormat *b)
   return a->signature == b->signature && a->n == b->n && memcmp (a->headers, b->headers, a->n) == 0;
 }
 
-/* A known format goes to the front: it is the one that is used. */
+/* A known format moves to the front, because it is in use. */
 static gboolean
 is_known (MbusFormats *self, const MbusFormat *format)
 {

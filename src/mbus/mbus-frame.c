@@ -23,7 +23,7 @@ static gboolean
 fail_size (gsize n_octets, gsize n_expected, GError **error)
 {
   g_set_error (error, MBUS_ERROR, n_octets < n_expected ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
-               /* Translators: the first number is the length found, the second the one that the beginning announces. */
+               /* Translators: the first number is the length found, the second the one announced in the header. */
                _("The length of the frame in octets is %u instead of %u."), (guint) n_octets, (guint) n_expected);
   return FALSE;
 }
@@ -90,7 +90,7 @@ parse_long (const guint8 *octets, gsize n_octets, MbusFrame *out, GError **error
   return TRUE;
 }
 
-/* Skips what may stand between pairs. */
+/* Skips what may come between pairs. */
 static const char *
 skip_separators (const char *text)
 {
@@ -181,7 +181,7 @@ mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError *
 {
   if (n_octets == 0)
     {
-      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There is no octet to read a frame from."));
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There are no octets to read a frame from."));
       return FALSE;
     }
 
@@ -200,7 +200,7 @@ mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError *
     default:
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: the placeholder is an octet in hexadecimal. */
-                   _("No frame begins with %02X; it would be E5, 10 or 68."), octets[0]);
+                   _("A frame cannot begin with %02X, only with E5, 10 or 68."), octets[0]);
       return FALSE;
     }
 }
@@ -243,7 +243,7 @@ mbus_unhex (const char *text, GError **error)
         {
           g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                        /* Translators: %c is a hexadecimal digit, the number its position, counted from 1. */
-                       _("Hexadecimal digits come in pairs, but “%c” at position %u stands alone."),
+                       _("Hexadecimal digits must come in pairs, but “%c” at position %u has no second digit."),
                        p[0], (guint) (p - text) + 1);
           return NULL;
         }

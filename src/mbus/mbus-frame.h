@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define MBUS_STOP 0x16
 #define MBUS_SHORT_SIZE 5                  /* 10 C A CS 16 */
 #define MBUS_LENGTH_MIN 3                  /* L counts C, A, CI and data */
-#define MBUS_LONG_OVERHEAD 6               /* and leaves out 68 L L 68 … CS 16 */
+#define MBUS_LONG_OVERHEAD 6               /* but not 68 L L 68 … CS 16 */
 #define MBUS_DATA_MAX 252                  /* L is at most 255 */
 #define MBUS_OFFSET_C 4                    /* 68 L L 68 C */
 #define MBUS_OFFSET_CI 6                   /* 68 L L 68 C A CI */
@@ -35,14 +35,14 @@ G_BEGIN_DECLS
 #define MBUS_C_ACD 0x20
 #define MBUS_C_DFC 0x10
 
-/* Primary addresses with a meaning of their own. */
+/* Primary addresses with a special meaning. */
 #define MBUS_ADDRESS_FACTORY 0
 #define MBUS_ADDRESS_LAST 250     /* 1…250 are free to assign */
 #define MBUS_ADDRESS_SELECTED 253 /* the slave chosen by its secondary address */
 #define MBUS_ADDRESS_ANY 254      /* every slave answers: one meter on the bus only */
-#define MBUS_ADDRESS_BROADCAST 255 /* nobody answers */
+#define MBUS_ADDRESS_BROADCAST 255 /* no meter answers */
 
-/* CI field (EN 13757-7:2018 table 2, mbus-protocol §1.2). "Short" and "long" are the header behind it. */
+/* CI field (EN 13757-7:2018 table 2, mbus-protocol §1.2). "Short" and "long" refer to the header that follows. */
 #define MBUS_CI_DATA_SEND 0x51
 #define MBUS_CI_SELECT 0x52
 #define MBUS_CI_APPLICATION 0x66       /* which application is selected */
@@ -59,7 +59,7 @@ G_BEGIN_DECLS
 #define MBUS_CI_ALARM_LONG 0x75
 #define MBUS_CI_VARIABLE 0x72          /* long header, least significant octet first */
 #define MBUS_CI_VARIABLE_MSB 0x76
-#define MBUS_CI_FIXED 0x73             /* since 2018 also a compact frame with long header; its length tells */
+#define MBUS_CI_FIXED 0x73             /* since 2018 also a compact frame with long header; the length decides */
 #define MBUS_CI_FIXED_MSB 0x77
 #define MBUS_CI_VARIABLE_NO_HEADER 0x78
 #define MBUS_CI_VARIABLE_SHORT 0x7A
@@ -113,7 +113,7 @@ void mbus_frame_init_long (MbusFrame *self, guint8 c, guint8 a, guint8 ci, const
  * mbus_frame_build:
  * @out: room for %MBUS_FRAME_MAX octets
  *
- * Writes the frame as it goes over the wire, lengths and checksum filled in.
+ * Writes the frame as it is sent, with lengths and checksum filled in.
  *
  * Returns: the number of octets written, 1…%MBUS_FRAME_MAX
  */
@@ -132,13 +132,13 @@ gboolean mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out,
 /**
  * mbus_hex:
  *
- * Returns: (transfer full): the octets as upper-case hex pairs with single blanks, "68 03 03 68"
+ * Returns: (transfer full): the octets as upper-case hex pairs separated by single spaces, "68 03 03 68"
  */
 char *mbus_hex (const guint8 *octets, gsize n_octets);
 
 /**
  * mbus_unhex:
- * @text: hex digits in pairs; blanks, line ends, ':', ',' and '-' between pairs are ignored, as is a "0x" before a pair
+ * @text: hex digits in pairs; spaces, line ends, ':', ',' and '-' between pairs are ignored, as is a "0x" before a pair
  *
  * Returns: (transfer full): the octets, or %NULL with %MBUS_ERROR_INVALID naming the character and its position
  */

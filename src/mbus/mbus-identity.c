@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the fields of a secondary address mean: manufacturers and device types. */
+/* The meaning of the fields of a secondary address: manufacturers and device types. */
 #include "config.h"
 
 #include "mbus-address.h"

@@ -10,51 +10,51 @@
 #include "mbus-dif.h"
 #include "mbus-error.h"
 
-/* No mode above 15 is defined: such a field is a "signature" that older meters fill with something of their own. */
+/* No mode above 15 is defined: such a field is a "signature" that older meters fill with their own data. */
 #define MODE_LAST 15
 
-#define CONFIGURATION_COUNTER 0x2000 /* mode 10: the message counter stands in front of the encrypted octets */
-#define CCM_ALL_THE_REST 0xFF
+#define CONFIGURATION_COUNTER 0x2000 /* mode 10: the message counter comes before the encrypted octets */
+#define CCM_TO_THE_END 0xFF
 
 #define KDF_CMAC 1
 #define CCM_TAG_8 1
 #define COUNTER_OCTETS 4
 #define KDF_INPUT_OCTETS 16
 
-/* For which of its uses a key is derived: the first octet of what it is derived from (meter to partner). */
+/* What a key is derived for: the first octet of the input to the derivation (from meter to partner). */
 #define DERIVE_ENCRYPTION 0x00
 #define DERIVE_MAC 0x01
 
-#define KEYS_MAX 64 /* to try; a meter has one or two */
+#define KEYS_MAX 64 /* to try for one telegram; a meter has one or two */
 
-/* A telegram to be opened, and where its parts stand in @octets. */
+/* A telegram to be decrypted, and the positions of its parts in @octets. */
 typedef struct {
   MbusTelegram *telegram;
   const MbusAfl *afl;
-  const MbusSecondary *meter; /* (nullable): whose it is; NULL when nobody says */
-  gboolean in_doubt;          /* @meter lacks some of what the mode needs of it */
+  const MbusSecondary *meter; /* (nullable): whose it is; NULL if unknown */
+  gboolean in_doubt;          /* a part of @meter that the mode needs is unknown */
   const guint8 *octets;
   gsize tpl;                  /* of the transport layer's CI */
-  gsize end;                  /* behind the last octet of the data */
-  gsize header_end;           /* behind the configuration and its extension */
+  gsize end;                  /* after the last octet of the data */
+  gsize header_end;           /* after the configuration and its extension */
   gsize start;                /* of the encrypted octets … */
-  gsize n;                    /* … and how many they are, the tag of mode 10 included */
-  gboolean cut;               /* the header announces more of them than there are */
+  gsize n;                    /* … and their number, including the tag of mode 10 */
+  gboolean cut;               /* the header announces more encrypted octets than there are */
   guint8 counter[COUNTER_OCTETS];
-  guint8 *clear;              /* a copy of the telegram to write to */
+  guint8 *clear;              /* a copy of the telegram that is decrypted in place */
   gsize size;
 } Opening;
 
 /* One security mode. */
 typedef struct {
   guint mode;
-  /* Finds out where the encrypted octets are. Returns FALSE when they are used in a way that is not known here. */
+  /* Finds the encrypted octets. Returns FALSE if the mode is used in a way that is not supported here. */
   gboolean (*measure) (Opening *self);
   /* Decrypts into clear. Returns whether the check proves the key. */
   gboolean (*try) (Opening *self, const guint8 key[MBUS_KEY_OCTETS]);
-  gboolean has_fillers; /* what is encrypted begins with two of them */
-  gboolean by_id;       /* of the address only the identification matters */
-  gsize n_tag;          /* octets behind the content that prove it */
+  gboolean has_fillers; /* the encrypted content begins with two fillers */
+  gboolean by_id;       /* only the identification number of the address is needed */
+  gsize n_tag;          /* octets after the content that authenticate it */
 } Scheme;
 
 static gboolean
@@ -63,7 +63,7 @@ begins_with_fillers (const guint8 *octets, gsize n)
   return n >= 2 && octets[0] == MBUS_DIF_FILLER && octets[1] == MBUS_DIF_FILLER;
 }
 
-/* Not every octet that a MAC or a tag is over is there as it was sent. */
+/* Some of the octets that a MAC or a tag covers may be missing or changed. */
 static gboolean
 is_damaged (const Opening *self)
 {
@@ -76,7 +76,7 @@ is_empty (const Opening *self)
   return self->n == 0 && !self->cut;
 }
 
-/* Whole blocks, as many as the configuration says or as there are. */
+/* Whole blocks, as many as the configuration announces or as are present. */
 static void
 measure_blocks (Opening *self)
 {
@@ -87,7 +87,7 @@ measure_blocks (Opening *self)
   self->n = self->cut ? rest - rest % MBUS_BLOCK_OCTETS : announced;
 }
 
-/* The address as it stands in the link layer of wireless telegrams: manufacturer first. */
+/* The address as in the link layer of wireless telegrams: manufacturer first. */
 static void
 put_address (const MbusSecondary *meter, guint8 out[MBUS_SECONDARY_OCTETS])
 {
@@ -121,7 +121,7 @@ try_cbc (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
 
 /* --- Mode 7: CBC with a key derived from the message counter --- */
 
-/* Octets behind the configuration that tell more of it. */
+/* Skips the octets that extend the configuration. */
 static gboolean
 take_extension (Opening *self, gsize n)
 {
@@ -161,7 +161,7 @@ derive (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], guint8 use, guin
   return mbus_crypt_cmac (key, input, sizeof input, out);
 }
 
-/* The MAC is of the sublayer's control octet, counter and, as some have it, length, then of the message up to @end. */
+/* The MAC covers the sublayer's control octet, its counter, with some makers its length, and the message up to @end. */
 static gboolean
 check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gsize end, gboolean with_length)
 {
@@ -183,8 +183,8 @@ check_mac (const Opening *self, const guint8 key[MBUS_KEY_OCTETS], gsize end, gb
   return mbus_crypt_cmac (key, message, n, mac) && memcmp (mac, afl->mac, afl->n_mac) == 0;
 }
 
-/* The message ends with the telegram or, as some have it, with what is encrypted. Without a MAC, or when none can fit
- * any more, the check octets decide alone. */
+/* The message ends with the telegram or, with some makers, with the encrypted octets. Without a MAC, or if octets it
+ * covers are damaged, the check octets alone decide. */
 static gboolean
 is_authentic (const Opening *self, const guint8 key[MBUS_KEY_OCTETS])
 {
@@ -233,8 +233,8 @@ measure_ccm (Opening *self)
   self->start += COUNTER_OCTETS;
 
   rest = self->end - self->start;
-  self->cut = announced != CCM_ALL_THE_REST && announced + MBUS_CCM_TAG_OCTETS > rest;
-  self->n = announced == CCM_ALL_THE_REST || self->cut ? rest : announced + MBUS_CCM_TAG_OCTETS;
+  self->cut = announced != CCM_TO_THE_END && announced + MBUS_CCM_TAG_OCTETS > rest;
+  self->n = announced == CCM_TO_THE_END || self->cut ? rest : announced + MBUS_CCM_TAG_OCTETS;
   return kdf_of (self, 2) == KDF_CMAC && (self->octets[self->header_end - 1] & 0x0F) == CCM_TAG_8;
 }
 
@@ -254,7 +254,7 @@ try_ccm (Opening *self, const guint8 key[MBUS_KEY_OCTETS])
            mbus_crypt_ccm (derived, nonce, self->octets + self->tpl, self->header_end - self->tpl,
                            self->octets + self->start, self->n, self->clear + self->start);
   explicit_bzero (derived, sizeof derived);
-  /* Records behind it are read on over the tag. */
+  /* Records after the tag are read too; make the tag look like fillers. */
   memset (self->clear + self->start + n_plain, MBUS_DIF_FILLER, MBUS_CCM_TAG_OCTETS);
   return opened;
 }
@@ -274,7 +274,7 @@ find_scheme (guint mode)
   return NULL;
 }
 
-/* --- What is common to all --- */
+/* --- All modes --- */
 
 static void
 fail (Opening *self, MbusError code, gsize offset, const char *sentence)
@@ -288,7 +288,7 @@ fail (Opening *self, MbusError code, gsize offset, const char *sentence)
 }
 
 static void
-say_shut (Opening *self)
+fail_encrypted (Opening *self)
 {
   const guint mode = self->telegram->security_mode;
   g_autofree char *sentence = NULL;
@@ -296,19 +296,19 @@ say_shut (Opening *self)
 
   if (self->telegram->security == MBUS_SECURITY_WRONG_KEY)
     /* Translators: the number is the security mode of EN 13757, such as 5. */
-    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key does not open it: it "
-                                  "is not this meter’s key."), mode);
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u, and the key is not this meter’s "
+                                  "key."), mode);
   else if (self->telegram->security == MBUS_SECURITY_UNKNOWN)
     {
       code = MBUS_ERROR_UNSUPPORTED;
       /* Translators: the number is the security mode of EN 13757, such as 13. */
       sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u in a way that this program does "
-                                    "not know."), mode);
+                                    "not support."), mode);
     }
   else if (self->meter == NULL || self->in_doubt)
     /* Translators: the number is the security mode of EN 13757, such as 5. */
-    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and does not say whose it is, so no "
-                                  "key can open it."), mode);
+    sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and does not identify its meter, "
+                                  "so it cannot be decrypted."), mode);
   else
     /* Translators: the number is the security mode of EN 13757, such as 5. */
     sentence = g_strdup_printf (_("The telegram is encrypted with security mode %u and can only be read with the "
@@ -316,7 +316,7 @@ say_shut (Opening *self)
   fail (self, code, self->telegram->encrypted_offset, sentence);
 }
 
-/* Who was asked may be known in part only. A header has no wildcards. */
+/* The address that was asked may have wildcards; one from a header has none. */
 static gboolean
 is_in_doubt (const Opening *self, const Scheme *scheme)
 {
@@ -334,8 +334,8 @@ is_in_doubt (const Opening *self, const Scheme *scheme)
   return mbus_secondary_has_wildcard (&needed);
 }
 
-/* Whether a key that does not open it is the wrong one: a tag says so of what is whole, check octets of a whole
- * block. A frame from a file may have been damaged anywhere. */
+/* Whether a key that fails is proven wrong: by the tag of complete content, or by the check octets of a whole block.
+ * Not if the frame is damaged, which may be anywhere in a frame from a file. */
 static gboolean
 can_refute (const Opening *self, const Scheme *scheme)
 {
@@ -344,30 +344,30 @@ can_refute (const Opening *self, const Scheme *scheme)
   return scheme->has_fillers ? self->n > 0 : !self->cut;
 }
 
-/* Tries the keys at hand, each on a fresh copy. */
+/* Tries the available keys, each on a fresh copy. */
 static MbusSecurity
-try_keys (Opening *self, const Scheme *scheme, const MbusDecoding *with)
+try_keys (Opening *self, const Scheme *scheme, const MbusDecoding *decoding)
 {
   guint8 key[MBUS_KEY_OCTETS];
   guint n_tried = 0;
   gboolean opened = FALSE;
 
-  if (with == NULL || with->find_key == NULL || self->meter == NULL)
+  if (decoding == NULL || decoding->find_key == NULL || self->meter == NULL)
     return MBUS_SECURITY_NO_KEY;
-  while (!opened && n_tried < KEYS_MAX && with->find_key (self->meter, n_tried, key, with->key_data))
+  while (!opened && n_tried < KEYS_MAX && decoding->find_key (self->meter, n_tried, key, decoding->key_data))
     {
       n_tried++;
       memcpy (self->clear, self->octets, self->size);
       opened = scheme->try (self, key);
       explicit_bzero (key, sizeof key);
     }
-  explicit_bzero (key, sizeof key); /* whatever find_key() left there when it had no more */
+  explicit_bzero (key, sizeof key); /* find_key() may have written to it without returning a key */
   if (opened)
     return MBUS_SECURITY_OPENED;
   return n_tried > 0 && can_refute (self, scheme) ? MBUS_SECURITY_WRONG_KEY : MBUS_SECURITY_NO_KEY;
 }
 
-/* Finds out what is encrypted: everything, when the way it is done is not known here. */
+/* Finds the encrypted octets: all of them if the mode or its use is not supported. */
 static void
 measure (Opening *self, const Scheme *scheme)
 {
@@ -380,21 +380,21 @@ measure (Opening *self, const Scheme *scheme)
 }
 
 static void
-open_with (Opening *self, const Scheme *scheme, const MbusDecoding *with)
+open_with (Opening *self, const Scheme *scheme, const MbusDecoding *decoding)
 {
   MbusTelegram *telegram = self->telegram;
 
   if (telegram->security != MBUS_SECURITY_UNKNOWN)
     {
       self->in_doubt = is_in_doubt (self, scheme);
-      telegram->security = try_keys (self, scheme, with);
+      telegram->security = try_keys (self, scheme, decoding);
     }
   if (telegram->security == MBUS_SECURITY_OPENED)
     {
       g_bytes_unref (telegram->clear);
       telegram->clear = g_bytes_new (self->clear, self->size);
     }
-  else if (with != NULL && with->saved && scheme != NULL && scheme->has_fillers &&
+  else if (decoding != NULL && decoding->saved && scheme != NULL && scheme->has_fillers &&
            begins_with_fillers (self->octets + self->start, self->end - self->start))
     {
       telegram->security = MBUS_SECURITY_OPENED_BEFORE;
@@ -402,35 +402,35 @@ open_with (Opening *self, const Scheme *scheme, const MbusDecoding *with)
 }
 
 static const MbusSecondary *
-find_meter (const MbusTelegram *telegram, const MbusDecoding *with)
+find_meter (const MbusTelegram *telegram, const MbusDecoding *decoding)
 {
   if (telegram->has_header)
     return &telegram->address;
-  return with != NULL && with->sender != NULL && with->sender->id != MBUS_ID_ANY ? with->sender : NULL;
+  return decoding != NULL && decoding->sender != NULL && decoding->sender->id != MBUS_ID_ANY ? decoding->sender : NULL;
 }
 
-/* Where what can be read begins and ends now. */
+/* Sets the beginning and end of the readable octets. */
 static void
 narrow (const Opening *self, const Scheme *scheme, gsize *start, gsize *end)
 {
   const MbusTelegram *telegram = self->telegram;
 
   *start = mbus_security_is_open (telegram->security) ? self->start : self->start + telegram->n_encrypted;
-  /* A block that is not whole stays shut, and a tag with nothing behind it is no content. */
+  /* An incomplete block stays encrypted, and a tag at the end is not content. */
   if (telegram->security == MBUS_SECURITY_OPENED && (self->cut || self->start + self->n == self->end))
     *end = self->start + self->n - scheme->n_tag;
 }
 
 void
 mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *start, gsize *end,
-                    const MbusDecoding *with)
+                    const MbusDecoding *decoding)
 {
   guint8 clear[MBUS_FRAME_MAX];
   const Scheme *scheme = find_scheme (self->security_mode);
   gsize size;
   const guint8 *octets = g_bytes_get_data (self->octets, &size);
   Opening opening = {
-    .telegram = self, .afl = afl, .meter = find_meter (self, with), .octets = octets, .tpl = tpl, .end = *end,
+    .telegram = self, .afl = afl, .meter = find_meter (self, decoding), .octets = octets, .tpl = tpl, .end = *end,
     .header_end = *start, .start = *start, .clear = clear, .size = size,
   };
 
@@ -438,7 +438,7 @@ mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *st
     measure (&opening, scheme);
   if (afl->fragmented)
     fail (&opening, MBUS_ERROR_UNSUPPORTED, is_empty (&opening) ? opening.end : opening.start, mbus_afl_part_text ());
-  /* The header may announce encryption and nothing to encrypt. */
+  /* The header may announce encryption of no octets at all. */
   if (is_empty (&opening))
     {
       *start = opening.start;
@@ -447,12 +447,12 @@ mbus_telegram_open (MbusTelegram *self, const MbusAfl *afl, gsize tpl, gsize *st
 
   self->encrypted_offset = (guint16) opening.start;
   self->n_encrypted = (guint16) (opening.cut ? opening.end - opening.start : opening.n);
-  open_with (&opening, scheme, with);
+  open_with (&opening, scheme, decoding);
   explicit_bzero (clear, sizeof clear);
 
   if (opening.cut)
     fail (&opening, MBUS_ERROR_TRUNCATED, opening.start, _("The telegram ends inside its encrypted part."));
   else if (!mbus_security_is_open (self->security))
-    say_shut (&opening);
+    fail_encrypted (&opening);
   narrow (&opening, scheme, start, end);
 }

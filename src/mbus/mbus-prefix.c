@@ -5,8 +5,8 @@
 
 #include "mbus-decimal.h"
 
-/* For each unit from the finest register to the coarsest. A meter counts watt-hours with three decimals of a kWh on its
- * display, so a register of 1 Wh is shown in kWh; one of 100 kWh in MWh. */
+/* For each unit, from the finest register to the coarsest. Displays of meters show kWh with three decimals, so a
+ * register of 1 Wh is shown in kWh; one of 100 kWh in MWh. */
 static const MbusPrefix prefixes[] = {
   { "Wh", -1, 0, "Wh" },
   { "Wh", 4, 3, "kWh" },

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Nicks are part of file formats and do not change; names are what people read, and what profiles say. */
+/* Nicks and names are part of file formats and do not change: names are in JSON, CSV, XML and profiles. */
 static const struct {
   const char *nick;
   const char *name;

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MbusQuantity:
  *
- * What a register measures or says, as the VIF tables of EN 13757-3:2018 name it (mbus-protocol §1.5 to §1.7), and the
- * two blocks that have no VIF: an alarm and the selected application.
+ * What a register measures or contains, as the VIF tables of EN 13757-3:2018 name it (mbus-protocol §1.5 to §1.7), and
+ * the two blocks that have no VIF: an alarm and the selected application.
  */
 typedef enum {
   MBUS_QUANTITY_UNKNOWN, /* the VIF is reserved or not known here */
@@ -127,10 +127,10 @@ const char *mbus_quantity_nick (MbusQuantity quantity);
 /** Returns: (transfer none): the English name, marked for translation: "Flow temperature". */
 const char *mbus_quantity_name (MbusQuantity quantity);
 
-/** Returns: the quantity with this nick, %MBUS_QUANTITY_UNKNOWN when there is none. */
+/** Returns: the quantity with this nick, %MBUS_QUANTITY_UNKNOWN if there is none. */
 MbusQuantity mbus_quantity_from_nick (const char *nick);
 
-/** Returns: the quantity with this English name, %MBUS_QUANTITY_UNKNOWN when there is none. */
+/** Returns: the quantity with this English name, %MBUS_QUANTITY_UNKNOWN if there is none. */
 MbusQuantity mbus_quantity_from_name (const char *name);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ wanted_quantities (MbusMedium medium)
     }
 }
 
-/* Whether @record is the present reading of @quantity, whatever its tariff. */
+/* Whether @record is the current reading of @quantity, of any tariff. */
 static gboolean
 is_reading_of (const MbusRecord *record, MbusQuantity quantity)
 {
@@ -49,10 +49,10 @@ is_reading_of (const MbusRecord *record, MbusQuantity quantity)
   return record->value.kind == MBUS_VALUE_DECIMAL || record->value.kind == MBUS_VALUE_REAL;
 }
 
-/* The total goes before tariffs; then the lowest subunit; of one subunit the plainest, so that "energy" goes before
- * "energy, only negative contributions". */
+/* The total comes before tariffs, then the lowest subunit; within a subunit the record with the fewest modifiers, so
+ * that "energy" comes before "energy, only negative contributions". */
 static gboolean
-goes_before (const MbusRecord *a, const MbusRecord *b)
+comes_before (const MbusRecord *a, const MbusRecord *b)
 {
   guint a_words = (guint) a->n_modifiers + a->n_unknown_vife;
   guint b_words = (guint) b->n_modifiers + b->n_unknown_vife;
@@ -62,7 +62,7 @@ goes_before (const MbusRecord *a, const MbusRecord *b)
   return a->subunit < b->subunit || (a->subunit == b->subunit && a_words < b_words);
 }
 
-/* The reading of @quantity. A meter of one tariff may send no total; of several tariffs none stands for the whole. */
+/* The reading of @quantity. A meter with one tariff may send no total; of several tariffs, none is the total. */
 static const MbusRecord *
 find_reading (const MbusTelegram *self, MbusQuantity quantity)
 {
@@ -81,7 +81,7 @@ find_reading (const MbusTelegram *self, MbusQuantity quantity)
           several = several || (tariff != 0 && tariff != record->tariff);
           tariff = record->tariff;
         }
-      if (best == NULL || goes_before (record, best))
+      if (best == NULL || comes_before (record, best))
         best = record;
     }
   return best != NULL && best->tariff != 0 && several ? NULL : best;

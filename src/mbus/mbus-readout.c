@@ -23,15 +23,15 @@ mbus_readout_clear (MbusReadout *self)
 }
 
 GPtrArray *
-mbus_readout_decode (const MbusReadout *self, const MbusDecoding *with)
+mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding)
 {
-  MbusDecoding decoding = with != NULL ? *with : (MbusDecoding) { NULL };
+  MbusDecoding own = decoding != NULL ? *decoding : (MbusDecoding) { NULL };
   GPtrArray *telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
 
-  decoding.sender = &self->address;
+  own.sender = &self->address;
   for (guint i = 0; i < self->frames->len; i++)
     {
-      MbusTelegram *telegram = mbus_telegram_decode_with (self->frames->pdata[i], &decoding, NULL);
+      MbusTelegram *telegram = mbus_telegram_decode_with (self->frames->pdata[i], &own, NULL);
 
       if (telegram != NULL)
         g_ptr_array_add (telegrams, telegram);

@@ -8,17 +8,17 @@ G_BEGIN_DECLS
 
 /**
  * MbusReadout:
- * @address: the meter's own secondary address, fabrication number included when the telegram or the selection told it;
- *   all wildcards when the meter did not say (no header)
- * @primary: A field of its answer; -1 when the answer does not tell (253 or 254)
- * @baud: rate it answered at; 0 unknown (a telegram from a file)
- * @enhanced: the meter could only be told from its twins by its fabrication number
+ * @address: the meter's secondary address, with the fabrication number if the telegram or the selection contained it;
+ *   all wildcards if unknown (no header)
+ * @primary: A field of its answer; -1 if that is not a primary address (253 or 254)
+ * @baud: baud rate of the answer; 0 unknown (a telegram from a file)
+ * @enhanced: only the fabrication number distinguishes the meter from others with the same secondary address
  * @delay: bus microseconds from the end of the request to the first octet of the answer; -1 unknown
- * @tries: requests sent until the first good telegram came
+ * @tries: requests sent until the first good telegram arrived
  * @time: g_get_real_time() of the answer
  * @frames: (element-type GBytes): the telegrams, in order, as received
  *
- * What one meter said when it was read once: who it is, how it was reached, and every octet.
+ * One reading of one meter: its identity, how it was reached, and every octet.
  */
 typedef struct {
   MbusSecondary address;
@@ -34,16 +34,16 @@ typedef struct {
 /** Makes @self empty: address all wildcards, primary -1, an empty array of frames. */
 void mbus_readout_init (MbusReadout *self);
 
-/** Drops the frames. */
+/** Frees the frames. */
 void mbus_readout_clear (MbusReadout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MbusReadout, mbus_readout_clear)
 
 /**
  * mbus_readout_decode:
- * @with: (nullable): its sender is set here, from @self
+ * @decoding: (nullable): its sender is set here, from @self
  *
- * Returns: (transfer full) (element-type MbusTelegram): one telegram for every frame that can be decoded at all
+ * Returns: (transfer full) (element-type MbusTelegram): one telegram for each frame that can be decoded
  */
-GPtrArray *mbus_readout_decode (const MbusReadout *self, const MbusDecoding *with);
+GPtrArray *mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding);
 
 G_END_DECLS

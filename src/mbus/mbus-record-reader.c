@@ -19,14 +19,14 @@ typedef struct {
 typedef struct {
   const MbusRecordSource *source;
   Cursor headers;          /* the telegram itself, or a compact frame's format */
-  Cursor data;             /* the telegram; goes along with @headers unless those stand apart */
-  gboolean apart;
-  gboolean text_first;     /* a plain-text VIF has its text before its VIFE, not behind them */
-  gboolean met_plain_text; /* so the order mattered */
-  guint16 crc;             /* of the records as a full frame would have them; counted only when they stand apart */
+  Cursor data;             /* the telegram; moves together with @headers unless they are separate */
+  gboolean separate;       /* headers and data are in different places: a compact frame */
+  gboolean text_first;     /* a plain-text VIF has its text before its VIFE, not after them */
+  gboolean met_plain_text; /* so the order matters */
+  guint16 crc;             /* of the records as in a full frame; computed only for compact frames */
 } Reader;
 
-/* What VIF and VIFE together say about the data. */
+/* What VIF and VIFE together mean for the data. */
 typedef struct {
   MbusCoding coding;
   int exponent;
@@ -54,22 +54,22 @@ take_many (Cursor *self, gsize n, const guint8 **out)
   return TRUE;
 }
 
-/* Data follow their header, headers follow the data before. */
+/* Data follow their header, and a header follows the preceding data. */
 static void
 go_to_data (Reader *self)
 {
-  if (!self->apart)
+  if (!self->separate)
     self->data.position = self->headers.position;
 }
 
 static void
 go_to_header (Reader *self)
 {
-  if (!self->apart)
+  if (!self->separate)
     self->headers.position = self->data.position;
 }
 
-/* DIF and DIFE. Those beyond the tenth are passed over: the record is then refused, but where it ends is known. */
+/* DIF and DIFE. More than ten are skipped: the record is then refused, but its end is known. */
 static gboolean
 read_dif (Reader *self, MbusRecord *record, Meaning *meaning)
 {
@@ -134,7 +134,7 @@ modify (MbusRecord *record, Meaning *meaning, const MbusUnit *line, guint8 code)
     }
 }
 
-/* Those behind a manufacturer's VIF or VIFE: they are the manufacturer's too. */
+/* The VIFE after a manufacturer's VIF or VIFE are also the manufacturer's. */
 static gboolean
 read_maker_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
@@ -149,7 +149,7 @@ read_maker_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif
   return TRUE;
 }
 
-/* The combinable VIFE behind @vif. */
+/* The combinable VIFE after @vif. */
 static gboolean
 read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
 {
@@ -170,7 +170,7 @@ read_vifes (Reader *self, MbusRecord *record, Meaning *meaning, guint8 vif)
         }
 
       line = mbus_unit_lookup (page, vif);
-      /* Where an answer has a record error, a command has what is to be done. */
+      /* The codes that mean record errors in an answer mean actions in a command. */
       if (line == NULL || (self->source->command && line->coding == MBUS_CODING_FAULT))
         record->n_unknown_vife++;
       else
@@ -215,8 +215,8 @@ read_plain_text_unit (Reader *self, MbusRecord *record, Meaning *meaning, gboole
   return read_vifes (self, record, meaning, record->vif) && read_plain_text (self, record);
 }
 
-/* The standard has the text behind the VIFE, many meters send it before them. A text that cannot be one settles it
- * here; otherwise mbus_records_read() sees which order leads to the end of the telegram. */
+/* In the standard the text comes after the VIFE, but many meters send it before them. If only one order gives a
+ * plausible text, that is the one; otherwise mbus_records_read() tries which order leads to the end of the telegram. */
 static gboolean
 read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
 {
@@ -238,7 +238,7 @@ read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
   return read_plain_text_unit (self, record, meaning, self->text_first);
 }
 
-/* The table that @vif leads to, and in @code the octet to look up there. */
+/* The table for the VIF in @code. An extension VIF is replaced by the octet to look up in that table. */
 static gboolean
 read_page (Reader *self, Meaning *meaning, MbusVifPage *page, guint8 *code)
 {
@@ -289,7 +289,7 @@ read_vif (Reader *self, MbusRecord *record, Meaning *meaning)
   return read_vifes (self, record, meaning, code);
 }
 
-/* The same number with a finer last digit. FALSE when it does not fit. */
+/* The same number with a finer last digit. FALSE if it overflows. */
 static gboolean
 refine (gint64 *mantissa, int *exponent, int target)
 {
@@ -302,7 +302,7 @@ refine (gint64 *mantissa, int *exponent, int target)
   return TRUE;
 }
 
-/* + 10^@power. A sum that does not fit leaves the octets. */
+/* Adds 10^@power. If the sum overflows, the value becomes octets. */
 static void
 add_constant (MbusValue *value, int power)
 {
@@ -347,7 +347,7 @@ fail_truncated (const MbusRecord *record, GError **error)
   return FALSE;
 }
 
-/* Form and number of octets of the data of @record, whose LVAR is read here. */
+/* Form and number of octets of the data of @record. Reads the LVAR, if there is one. */
 static gboolean
 read_form (Reader *self, const MbusRecord *record, MbusForm *form, gsize *n_octets, GError **error)
 {
@@ -359,7 +359,7 @@ read_form (Reader *self, const MbusRecord *record, MbusForm *form, gsize *n_octe
     return TRUE;
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
                /* Translators: the number is the position of an octet in the telegram, counted from 0. */
-               _("The record at octet %u has a reserved length, so what follows cannot be read."),
+               _("The record at octet %u has a reserved length, so the rest of the telegram cannot be read."),
                (guint) record->offset);
   return FALSE;
 }
@@ -375,7 +375,7 @@ read_header (Reader *self, MbusRecord *record, Meaning *meaning, GError **error)
   return TRUE;
 }
 
-/* Goes behind the data of @record, of which there are none in a format. */
+/* Skips the data of @record. A format has none. */
 static gboolean
 read_data (Reader *self, MbusRecord *record, MbusForm *form, MbusData *data, GError **error)
 {
@@ -388,7 +388,7 @@ read_data (Reader *self, MbusRecord *record, MbusForm *form, MbusData *data, GEr
   return TRUE;
 }
 
-/* Characters, and at most zeros to pad them. */
+/* Characters, padded with zeros at most. */
 static gboolean
 reads_as_text (const MbusData *data)
 {
@@ -405,7 +405,7 @@ reads_as_text (const MbusData *data)
   return !empty || data->n_octets == 0;
 }
 
-/* Reads the record at the reader's position and goes behind it. Returns FALSE when there is no way to the next one. */
+/* Reads the record at the reader's position and moves past it. Returns FALSE if the next one cannot be found. */
 static gboolean
 read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **error)
 {
@@ -430,11 +430,11 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
       return TRUE;
     }
 
-  /* Of variable length it would be type M, whose layout is not public. */
+  /* A time of variable length is of type M, whose layout is not public. */
   if (meaning.coding == MBUS_CODING_TIME && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE &&
       form != MBUS_FORM_TEXT)
     meaning.coding = MBUS_CODING_RAW;
-  /* In the shape of a text makers also send structures of their own. */
+  /* Manufacturers also send their own structures in the form of a text. */
   if (record->maker_vifes != NULL && form == MBUS_FORM_TEXT && !reads_as_text (&data))
     meaning.coding = MBUS_CODING_RAW;
   mbus_data_decode (&data, form, meaning.coding, meaning.exponent, &record->value);
@@ -480,7 +480,7 @@ begin_record (Reader *self, GArray *records)
   MbusRecord *record;
 
   go_to_data (self);
-  /* The array clears what it grows by. */
+  /* The array clears the memory it grows by. */
   g_array_set_size (records, records->len + 1);
   record = &g_array_index (records, MbusRecord, records->len - 1);
   record->offset = (guint16) self->data.position;
@@ -490,7 +490,7 @@ begin_record (Reader *self, GArray *records)
 static void
 count_crc (Reader *self, const MbusRecord *record)
 {
-  if (!self->apart)
+  if (!self->separate)
     return;
   self->crc = mbus_crc (record->header, record->n_header, self->crc);
   self->crc = mbus_crc (self->data.octets + record->offset, record->length, self->crc);
@@ -501,20 +501,20 @@ append_record (Reader *self, GArray *records, guint16 *error_offset, GError **er
 {
   GError *problem = NULL;
   gboolean understood = TRUE;
-  gboolean go_on;
+  gboolean has_next;
   MbusRecord *record = begin_record (self, records);
 
-  go_on = read_record (self, record, &understood, &problem);
+  has_next = read_record (self, record, &understood, &problem);
   if (problem != NULL)
     keep_first_error (problem, record->offset, error_offset, error);
-  if (go_on)
+  if (has_next)
     count_crc (self, record);
-  if (!go_on || !understood)
+  if (!has_next || !understood)
     g_array_set_size (records, records->len - 1);
-  return go_on;
+  return has_next;
 }
 
-/* An empty one says nothing but, with DIF 1F, that there is more. */
+/* An empty block means nothing, except that DIF 1F announces another telegram. */
 static void
 append_manufacturer_block (Reader *self, GArray *records)
 {
@@ -532,15 +532,16 @@ fail_reserved_dif (const Reader *self, guint8 dif, guint16 *error_offset, GError
   GError *problem = g_error_new (MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
                                  /* Translators: first an octet in hexadecimal, then its position in the telegram,
                                   * counted from 0. */
-                                 _("The reserved DIF %02X at octet %u hides the rest of the telegram."),
+                                 _("The rest of the telegram cannot be read because of the reserved DIF %02X at "
+                                   "octet %u."),
                                  dif, (guint) self->data.position);
 
   keep_first_error (problem, self->data.position, error_offset, error);
 }
 
-/* Compact frames may be filled up behind their data. */
+/* Compact frames may have fillers after their data. */
 static void
-check_rest (Reader *self, guint16 *error_offset, GError **error)
+check_end (Reader *self, guint16 *error_offset, GError **error)
 {
   const gsize position = self->data.position;
 
@@ -548,7 +549,7 @@ check_rest (Reader *self, guint16 *error_offset, GError **error)
     self->data.position++;
   if (self->data.position < self->data.end)
     keep_first_error (g_error_new_literal (MBUS_ERROR, MBUS_ERROR_INVALID,
-                                           _("The compact frame has more data than its format says.")),
+                                           _("The compact frame has more data than its format describes.")),
                       position, error_offset, error);
 }
 
@@ -579,8 +580,8 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
           return;
         }
     }
-  if (self->apart)
-    check_rest (self, error_offset, error);
+  if (self->separate)
+    check_end (self, error_offset, error);
 }
 
 static void
@@ -589,12 +590,12 @@ reader_init (Reader *self, const MbusRecordSource *source, gboolean text_first)
   *self = (Reader) {
     .source = source,
     .data = { source->octets, source->start, source->end },
-    .apart = source->format != NULL,
+    .separate = source->format != NULL,
     .text_first = text_first,
     .crc = MBUS_CRC_BEGIN,
   };
   self->headers = self->data;
-  if (self->apart)
+  if (self->separate)
     {
       self->headers.position = 0;
       self->headers.octets = mbus_format_headers (source->format, &self->headers.end);

@@ -151,7 +151,7 @@ mbus_record_modifier (const MbusRecord *self, guint i)
 {
   const MbusUnit *line = self->modifiers[i];
 
-  /* Scale and unit already stand in the value and its unit; "no error" says nothing. */
+  /* Scales are already part of the value; "no error" means nothing. */
   if (line->coding == MBUS_CODING_SCALE || line->coding == MBUS_CODING_ADD ||
       (line->coding == MBUS_CODING_FAULT && line->exponent == MBUS_VALID))
     return NULL;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which register a record is of: the same one in every telegram, however many digits and decimals it is sent with. */
+/* Which register a record belongs to: the same in every telegram, with any number of digits and decimals. */
 #include "config.h"
 
 #include "mbus-data.h"
 #include "mbus-record.h"
 #include "mbus-vif.h"
 
-/* The octets of VIF and VIFE, without the text of a plain-text VIF among them. */
+/* The octets of VIF and VIFE, without the text of a plain-text VIF. */
 typedef struct {
   const MbusRecord *record;
   guint position;
@@ -16,7 +16,7 @@ static gboolean
 take (Chain *self, guint8 *out)
 {
   const MbusRecord *record = self->record;
-  /* The text has its length in front. */
+  /* The length comes before the text. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
 
   if (self->position < record->n_header && record->header + self->position == text)
@@ -36,7 +36,7 @@ append_code (GString *out, guint8 code)
 }
 
 static void
-append_rest (GString *out, Chain *chain)
+append_remaining (GString *out, Chain *chain)
 {
   guint8 octet;
 
@@ -44,9 +44,9 @@ append_rest (GString *out, Chain *chain)
     append_code (out, octet);
 }
 
-/* FB has some quantities of the primary table again, with greater powers of ten. */
+/* FB repeats some quantities of the primary table, with greater powers of ten. */
 static const MbusUnit *
-first_alike (const MbusUnit *line, MbusVifPage *page)
+find_first_alike (const MbusUnit *line, MbusVifPage *page)
 {
   for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= *page; p++)
     {
@@ -64,7 +64,7 @@ first_alike (const MbusUnit *line, MbusVifPage *page)
   return line;
 }
 
-/* The VIF with the octets that lead to its table. Returns its extension bit. */
+/* The VIF and the octets that select its table. Returns its extension bit. */
 static gboolean
 append_vif (GString *out, Chain *chain)
 {
@@ -88,14 +88,14 @@ append_vif (GString *out, Chain *chain)
 
   line = mbus_unit_lookup (page, code);
   if (line != NULL)
-    line = first_alike (line, &page);
+    line = find_first_alike (line, &page);
   if (leads[page] != NULL)
     g_string_append (out, leads[page]);
   g_string_append_printf (out, "%02X", line != NULL ? line->first : code & ~MBUS_EXTENSION);
   return (code & MBUS_EXTENSION) != 0;
 }
 
-/* What a VIFE says about the value and not about what it is of. */
+/* VIFE that describe the value, not the register. */
 static gboolean
 is_about_value (const MbusUnit *line)
 {
@@ -116,7 +116,7 @@ append_vifes (GString *out, Chain *chain)
       if ((code & ~MBUS_EXTENSION) == MBUS_VIFE_MANUFACTURER)
         {
           append_code (out, code);
-          append_rest (out, chain);
+          append_remaining (out, chain);
           return;
         }
       if (code == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION))
@@ -132,7 +132,7 @@ append_vifes (GString *out, Chain *chain)
     }
 }
 
-/* A counter of fixed data by its unit, a block such as an alarm by its name. */
+/* A counter of fixed data by its number and unit, a block such as an alarm by its name. */
 static void
 append_without_header (GString *out, const MbusRecord *record)
 {
@@ -163,7 +163,7 @@ mbus_record_identity (const MbusRecord *self)
   if (self->header == NULL)
     append_without_header (out, self);
   else if ((self->vif & ~MBUS_EXTENSION) == MBUS_VIF_MANUFACTURER)
-    append_rest (out, &chain);
+    append_remaining (out, &chain);
   else if (append_vif (out, &chain))
     append_vifes (out, &chain);
 
@@ -175,7 +175,7 @@ mbus_record_identity (const MbusRecord *self)
   return g_string_free (out, FALSE);
 }
 
-/* Form of the data that @record has in hand. */
+/* The form of the data of @record. */
 static MbusForm
 form_of (const MbusRecord *record)
 {
@@ -184,12 +184,12 @@ form_of (const MbusRecord *record)
 
   if (record->function == MBUS_FUNCTION_MANUFACTURER || record->header == NULL)
     return form;
-  /* LVAR stands right before the data. */
+  /* LVAR is the octet before the data. */
   mbus_form_of (record->dif, record->value.text[-1], &form, &n_octets);
   return form;
 }
 
-/* The maker's VIFE is what the profile knows. What other VIFE say remains. */
+/* The profile explains the manufacturer's VIFE. Other VIFE remain. */
 static void
 forget_manufacturer (MbusRecord *record)
 {

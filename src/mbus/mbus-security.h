@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 #define MBUS_KEY_OCTETS 16
 #define MBUS_KEY_DIGITS (2 * MBUS_KEY_OCTETS) /* as people write a key */
 
-/* The security modes that are read here (EN 13757-7). 0: not encrypted. */
+/* The supported security modes (EN 13757-7). 0: not encrypted. */
 #define MBUS_MODE_CBC 5
 #define MBUS_MODE_CBC_DERIVED 7
 #define MBUS_MODE_CCM 10
@@ -16,14 +16,14 @@ G_BEGIN_DECLS
 /**
  * MbusSecurity:
  * @MBUS_SECURITY_CLEAR: nothing is encrypted
- * @MBUS_SECURITY_OPENED: a key opened it, and its check octets or its MAC prove that it is the right one
- * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are clear: they were saved after
- *   somebody had opened them
- * @MBUS_SECURITY_NO_KEY: no key to try, or too little to try one on: none is proven wrong
+ * @MBUS_SECURITY_OPENED: decrypted, and the check octets or the MAC prove that the key is right
+ * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are not encrypted: they were decrypted
+ *   before they were saved
+ * @MBUS_SECURITY_NO_KEY: no key to try, or too few octets to check one; no key is proven wrong
  * @MBUS_SECURITY_WRONG_KEY: there were keys, and none of them passes the check
- * @MBUS_SECURITY_UNKNOWN: a security mode, or a way to use it, that is not known here
+ * @MBUS_SECURITY_UNKNOWN: a security mode, or a use of it, that is not supported
  *
- * What became of a telegram's encryption.
+ * Whether a telegram was encrypted, and whether it could be decrypted.
  */
 typedef enum {
   MBUS_SECURITY_CLEAR,
@@ -34,7 +34,7 @@ typedef enum {
   MBUS_SECURITY_UNKNOWN
 } MbusSecurity;
 
-/** Returns: whether what may have been encrypted can be read. */
+/** Returns: whether the content can be read. */
 gboolean mbus_security_is_open (MbusSecurity security);
 
 /** Returns: (transfer none): stable English word for files and JSON: "clear", "opened", "opened-before", "no-key",

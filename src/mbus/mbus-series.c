@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Compact profiles (EN 13757-3:2018 annex F). Facts: the examples F.2.6 to F.2.8 of the standard and G.6 of OMS volume
- * 2 as public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets in front of the values
- * as exmbus cites them. One project reads VIFE 1F from its end; F.2.7 says otherwise. */
+ * 2 as public projects test them (tudborg/exmbus, wmbusmeters), and the tables of the two octets before the values as
+ * exmbus cites them. One project reads VIFE 1F from its end; F.2.7 contradicts that. */
 #include "config.h"
 
 #include "mbus-series.h"
@@ -20,8 +20,8 @@
 
 typedef enum {
   MODE_ABSOLUTE,   /* signed values */
-  MODE_INCREMENTS, /* unsigned, towards the younger value */
-  MODE_DECREMENTS, /* the same, of a register that falls */
+  MODE_INCREMENTS, /* unsigned, from the older to the younger value */
+  MODE_DECREMENTS, /* the same, of a decreasing register */
   MODE_DIFFERENCES /* signed, younger minus older */
 } Mode;
 
@@ -34,11 +34,11 @@ typedef struct {
 
 /* --- The chain of VIF and VIFE --- */
 
-/* What the chain says of the values, and where the VIFE is that says they are a profile. */
+/* What the chain means for the values, and the position of the VIFE that makes them a profile. */
 typedef struct {
   MbusCoding coding;
   int exponent;
-  guint profile; /* its place in the record's header */
+  guint profile; /* its position in the record's header */
   gboolean inverse;
 } Chain;
 
@@ -55,8 +55,8 @@ vif_length (const MbusRecord *record)
   return MIN (n, left);
 }
 
-/* FALSE where the profile is the maker's, or corrected by a constant: whether that is in the differences too nobody
- * says. */
+/* FALSE if the profile is manufacturer specific, or corrected by a constant: the standard does not say whether the
+ * constant applies to differences too. */
 static gboolean
 follow_vife (Chain *chain, guint position, guint8 vife)
 {
@@ -114,10 +114,10 @@ follow_chain (const MbusRecord *record, Chain *chain)
   return chain->profile != 0;
 }
 
-/* --- What the values stand on --- */
+/* --- Base value and base time --- */
 
-/* Whether @base has the chain of @record but for its profile VIFE. The last octet, whichever it is, has no extension
- * bit. */
+/* Whether @base has the chain of @record except for the profile VIFE. Extension bits are ignored, because either
+ * VIFE may be the last octet. */
 static gboolean
 has_same_chain (const MbusRecord *base, const MbusRecord *record, guint profile)
 {
@@ -147,7 +147,7 @@ find_base_value (const MbusTelegram *telegram, const MbusRecord *record, const C
   return NULL;
 }
 
-/* Not when a battery was changed, a tariff began or a maximum was reached. */
+/* A plain date, not that of a battery change, the start of a tariff or a maximum. */
 static gboolean
 is_time_of_storage (const MbusRecord *record)
 {
@@ -156,7 +156,7 @@ is_time_of_storage (const MbusRecord *record)
           record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE_TIME));
 }
 
-/* Of the same storage number, whatever its tariff (F.2.6). */
+/* Of the same storage number, of any tariff (F.2.6). */
 static const MbusDateTime *
 find_base_time (const MbusTelegram *telegram, const MbusRecord *record)
 {
@@ -178,8 +178,8 @@ find_base_time (const MbusTelegram *telegram, const MbusRecord *record)
 
 static const MbusDateTime no_time = { -1, -1, -1, -1, -1, -1, FALSE };
 
-/* The last day of a month stays the last one, as due dates do. G.7 agrees, but begins on a 31st, where it makes no
- * difference; no example begins on a 30th. */
+/* The last day of a month stays the last day, as with due dates. Example G.7 agrees, but begins on a 31st, where this
+ * makes no difference; no example begins on a 30th. */
 static MbusDateTime
 shift_months (const MbusDateTime *base, int months)
 {
@@ -197,7 +197,7 @@ shift_months (const MbusDateTime *base, int months)
   return when;
 }
 
-/* The 16th lies between the 1sts of two months, the 15th between their last days. */
+/* Halfway between the 1sts of two months is the 16th, between their last days the 15th. */
 static MbusDateTime
 shift_half_months (const MbusDateTime *base, int halves)
 {
@@ -230,7 +230,7 @@ shift_seconds (const MbusDateTime *base, gint64 seconds)
   when.year = (gint16) g_date_time_get_year (moved);
   when.month = (gint8) g_date_time_get_month (moved);
   when.day = (gint8) g_date_time_get_day_of_month (moved);
-  /* A date stays one while whole days pass, a time without seconds while whole minutes do. */
+  /* A date stays a date if the distance is whole days, a time without seconds stays so if it is whole minutes. */
   if (base->hour >= 0 || seconds % DAY != 0)
     {
       when.hour = (gint8) g_date_time_get_hour (moved);
@@ -255,14 +255,14 @@ time_of (const MbusSeries *self, const MbusDateTime *base, int step)
     when = shift_half_months (base, steps * (int) self->n_spacing);
   else if (self->spacing == MBUS_SPACING_SECONDS)
     when = shift_seconds (base, (gint64) steps * self->n_spacing);
-  /* Whether a clock was put forward in between nobody knows. */
+  /* Unknown: the clock may have been changed in between. */
   when.summer_time = FALSE;
   return when;
 }
 
-/* --- The two octets in front --- */
+/* --- The two octets before the values --- */
 
-/* FALSE for a spacing that is reserved. */
+/* FALSE for a reserved spacing. */
 static gboolean
 read_spacing (MbusSeries *self, guint unit, guint8 value)
 {
@@ -318,8 +318,7 @@ coding_of (const Samples *samples, MbusCoding coding)
   return MBUS_CODING_NUMBER;
 }
 
-/* The register one step further than @before. Overflow counts as "no value", as the standard has it for a
- * difference. */
+/* The register one step after @before. Overflow means "no value", as the standard says for a difference. */
 static void
 add_difference (const MbusSeries *self, Mode mode, gint64 before, MbusValue *value)
 {
@@ -330,7 +329,7 @@ add_difference (const MbusSeries *self, Mode mode, gint64 before, MbusValue *val
     value->validity = MBUS_INVALID;
 }
 
-/* Behind a difference that is missing no register is known. */
+/* After a missing difference the register is unknown. */
 static void
 sum_up (const MbusSeries *self, Mode mode, const MbusValue *base)
 {
@@ -357,7 +356,7 @@ are_decimal (const MbusSeries *self)
   return TRUE;
 }
 
-/* Where nothing has been stored yet, the type's own mark for "not a value" stands. */
+/* Values that were not stored yet are marked as "not a value", as the type defines it. */
 static void
 read_values (MbusSeries *self, const MbusTelegram *telegram, const MbusRecord *record, const Samples *samples,
              const Chain *chain)

@@ -5,23 +5,23 @@
 
 G_BEGIN_DECLS
 
-/* Compact profiles (EN 13757-3:2018 annex F; VIFE 13, 1E, 1F): a record of variable length that holds values at equal
- * distances in time, mostly as differences to the one before. */
+/* Compact profiles (EN 13757-3:2018 annex F; VIFE 13, 1E, 1F): a record of variable length that contains values at
+ * equal intervals, mostly as differences from the one before. */
 
 /**
  * MbusSeriesSpacing:
  *
- * What lies between two values of a series.
+ * The interval between two values of a series.
  */
 typedef enum {
-  MBUS_SPACING_NONE, /* an array: nothing is said about time */
+  MBUS_SPACING_NONE, /* an array, without time */
   MBUS_SPACING_SECONDS,
   MBUS_SPACING_HALF_MONTHS,
   MBUS_SPACING_MONTHS
 } MbusSeriesSpacing;
 
-/** One value of a series. @when: without a date (all fields -1) when the telegram holds no base time. @value: as the
- *  record's own values, scaled; invalid where the meter has none. @storage: the storage number it stands for. */
+/** One value of a series. @when: all fields -1 if the telegram contains no base time. @value: scaled like the value
+ *  of a record; invalid if the meter has none. @storage: its storage number. */
 typedef struct {
   guint64 storage;
   MbusDateTime when;
@@ -30,9 +30,9 @@ typedef struct {
 
 typedef struct {
   MbusSeriesSpacing spacing;
-  guint32 n_spacing;   /* so many seconds, half months or months */
-  gboolean inverse;    /* goes back in time */
-  gboolean has_base;   /* the values are registers: sent so, or differences added up. Otherwise they are differences */
+  guint32 n_spacing;   /* number of seconds, half months or months */
+  gboolean inverse;    /* from the youngest value to the oldest */
+  gboolean has_base;   /* the values are registers, sent as such or summed up; otherwise they are differences */
   GArray *values;      /* (element-type MbusSeriesValue), in the order of the telegram */
 } MbusSeries;
 
@@ -43,14 +43,15 @@ gboolean mbus_record_is_series (const MbusRecord *record);
  * mbus_series_unroll:
  * @record: of @telegram
  *
- * Unrolls a compact profile with the help of the base time and the base value that stand in the same telegram: same
- * storage; the value also same tariff, subunit and VIF chain but for the profile's own VIFE.
+ * Unrolls a compact profile, using the base time and the base value in the same telegram: those of the same storage
+ * number, the value also of the same tariff, subunit and VIF chain, except for the profile's own VIFE.
  *
- * Returns: (transfer full) (nullable): the series; %NULL when @record is none, or its octets are no series
+ * Returns: (transfer full) (nullable): the series; %NULL if @record is not a compact profile, or its octets are not
+ *   valid
  */
 MbusSeries *mbus_series_unroll (const MbusTelegram *telegram, const MbusRecord *record);
 
-/** Returns: the time of the @i-th value as a date, or a date and time; %MBUS_NO_DATA when the telegram holds no base
+/** Returns: the time of the @i-th value as a date, or a date and time; %MBUS_NO_DATA if the telegram contains no base
  *  time. */
 MbusValue mbus_series_time (const MbusSeries *self, guint i);
 

@@ -10,28 +10,28 @@ mbus_application_error_text (guint8 code)
 {
   /* mbus-protocol §1.2. */
   static const char *const texts[] = {
-    [0x00] = N_("The meter reports an error without saying which."),
-    [0x01] = N_("The meter does not know this kind of request."),
-    [0x02] = N_("The request was too long for the meter and has been cut off."),
+    [0x00] = N_("The meter reports an unspecified error."),
+    [0x01] = N_("The meter does not support this kind of request."),
+    [0x02] = N_("The request was too long for the meter and was cut off."),
     [0x03] = N_("The request has too many records for the meter."),
     [0x04] = N_("A record of the request ends too early."),
     [0x05] = N_("A record of the request has more than ten DIFE."),
     [0x06] = N_("A record of the request has more than ten VIFE."),
     [0x08] = N_("The meter is busy. Try again later."),
-    [0x09] = N_("The meter has been read too often and saves its battery. Try again later."),
+    [0x09] = N_("The meter has been read too often and is saving its battery. Try again later."),
     [0x10] = N_("The meter does not allow this access."),
-    [0x11] = N_("The meter does not know this command."),
-    [0x12] = N_("A parameter of the request is wrong for the meter."),
-    [0x13] = N_("The meter does not know the receiver of the request."),
+    [0x11] = N_("The meter does not support this command."),
+    [0x12] = N_("The meter does not accept a parameter of the request."),
+    [0x13] = N_("The meter does not recognise the receiver of the request."),
     [0x14] = N_("The request could not be decrypted with the meter’s key."),
-    [0x15] = N_("The meter does not support this way of encryption."),
+    [0x15] = N_("The meter does not support this encryption method."),
     /* Translators: a cryptographic one. */
     [0x16] = N_("The meter does not support this kind of signature."),
   };
 
   if (code < G_N_ELEMENTS (texts) && texts[code] != NULL)
     return texts[code];
-  return N_("The meter reports an error that the standard does not name.");
+  return N_("The meter reports an error that the standard does not define.");
 }
 
 const char **
@@ -44,7 +44,7 @@ mbus_status_texts (guint8 status)
     guint8 mask;
     const char *text;
   } bits[] = {
-    { MBUS_STATUS_POWER_LOW, N_("Power low") },
+    { MBUS_STATUS_POWER_LOW, N_("Low power") },
     { MBUS_STATUS_PERMANENT_ERROR, N_("Permanent error") },
     { MBUS_STATUS_TEMPORARY_ERROR, N_("Temporary error") },
     { MBUS_STATUS_MANUFACTURER_MASK, N_("Manufacturer specific status") },

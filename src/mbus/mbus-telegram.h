@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 typedef enum {
   MBUS_TELEGRAM_VARIABLE,    /* records: CI 72, 76, 78, 7A; compact frames 73, 79, 7B; what a master sends, CI 51 */
   MBUS_TELEGRAM_FIXED,       /* CI 73 and 77: the fixed data structure */
-  MBUS_TELEGRAM_ERROR,       /* CI 70, 6E, 6F: the meter refuses; see @application_error */
-  MBUS_TELEGRAM_ALARM,       /* CI 71, 74, 75: one record with the alarm's bits */
-  MBUS_TELEGRAM_FORMAT,      /* CI 69, 6A, 6B: headers for compact frames to come; no record has a value */
-  MBUS_TELEGRAM_APPLICATION, /* CI 66, 67, 68: which application is selected; its octets as one record */
-  MBUS_TELEGRAM_OTHER        /* a CI this decoder does not read */
+  MBUS_TELEGRAM_ERROR,       /* CI 70, 6E, 6F: the meter refuses the request; see @application_error */
+  MBUS_TELEGRAM_ALARM,       /* CI 71, 74, 75: one record with the bits of the alarm */
+  MBUS_TELEGRAM_FORMAT,      /* CI 69, 6A, 6B: headers for later compact frames; no record has a value */
+  MBUS_TELEGRAM_APPLICATION, /* CI 66, 67, 68: the selected application, as one record */
+  MBUS_TELEGRAM_OTHER        /* a CI that this decoder cannot read */
 } MbusTelegramKind;
 
 /* Bits of the status octet (EN 13757-3; mbus-protocol §1.3). */
@@ -29,41 +29,42 @@ typedef enum {
 /**
  * MbusTelegram:
  *
- * The application layer of one answer. Decoding never loses what could be read: @records holds every
- * record before (and, where lengths are known, after) a damaged one, and @error says what could not be read.
+ * The application layer of one answer. Everything that can be read is kept: @records holds every
+ * record before (and, where lengths are known, after) a damaged one, and @error explains what could not be read.
  */
 typedef struct {
   MbusTelegramKind kind;
   guint8 c;
   guint8 a; /* primary address the answer came from */
-  guint8 ci; /* of the application: the one behind an authentication and fragmentation sublayer */
-  gboolean has_header;  /* the long header or a fixed header was there: @address, @access_number, @status are set */
-  gboolean has_short_header; /* CI 7A and its like: @access_number, @status and @configuration are set without it */
-  MbusSecondary address; /* with has_fabrication when a record FABRICATION NUMBER (VIF 78) was in the telegram */
+  guint8 ci; /* of the application: after an authentication and fragmentation sublayer, if there is one */
+  gboolean has_header;  /* there is a long or a fixed header: @address, @access_number and @status are set */
+  gboolean has_short_header; /* there is a short header, as with CI 7A: @access_number, @status and @configuration
+                              * are set, @address is not */
+  MbusSecondary address; /* with has_fabrication when the telegram has a fabrication number record (VIF 78) */
   guint8 access_number;
-  guint8 status;            /* of fixed data: only the bits that mean the same in variable data */
+  guint8 status;            /* of fixed data only the bits that mean the same in variable data */
   guint16 configuration;   /* "signature" */
   guint8 security_mode;    /* low five bits of the configuration's high octet; 0 = clear */
-  MbusSecurity security;   /* what became of it */
+  MbusSecurity security;   /* whether it could be decrypted */
   guint16 n_encrypted;     /* octets at @encrypted_offset that are encrypted in @octets */
   guint16 encrypted_offset;
-  gboolean compact;         /* its headers stand in the format @signature names */
+  gboolean compact;         /* its headers are in the format with this @signature */
   guint16 signature;        /* of a compact or format frame */
-  guint16 data_offset;      /* where the application's data begin, behind all headers; the end when there are none */
-  guint8 application_error; /* code of CI 70, 6E, 6F; 0 when it has none */
+  guint16 data_offset;      /* where the application data begin, after all headers; the end if there are none */
+  guint8 application_error; /* code of CI 70, 6E, 6F; 0 if there is none */
   gboolean more_follows;    /* DIF 1F: ask again with the next FCB */
   GArray *records;          /* (element-type MbusRecord) */
   GBytes *octets;           /* the frame as received */
-  GBytes *clear;            /* the same with what was encrypted opened, octet by octet in its place; @octets itself when
-                             * nothing was. Records borrow from it */
+  GBytes *clear;            /* the same with the encrypted octets decrypted in place; @octets itself if nothing was
+                             * encrypted. Records borrow from it */
   MbusFormat *format;       /* (nullable): of a compact frame; records borrow from it */
-  GError *error;            /* (nullable): why the telegram could not be read whole */
-  guint16 error_offset;     /* where, in @octets */
+  GError *error;            /* (nullable): why the telegram could not be read completely */
+  guint16 error_offset;     /* where in @octets */
 } MbusTelegram;
 
 /**
  * MbusKeyFunc:
- * @meter: whose telegram is to be opened
+ * @meter: whose telegram is to be decrypted
  * @i: 0 for the first key to try, then 1, …
  * @key: (out): AES-128; overwritten after use
  *
@@ -73,13 +74,13 @@ typedef gboolean (*MbusKeyFunc) (const MbusSecondary *meter, guint i, guint8 key
 
 /**
  * MbusDecoding:
- * @formats: (nullable): learns from full and format frames, and gives compact frames their headers
+ * @formats: (nullable): collects the headers of full and format frames, and provides them for compact frames
  * @find_key: (nullable): keys to try on encrypted telegrams, with @key_data
- * @sender: (nullable): who sent the telegram, where it does not say so itself: whoever was selected or asked
- * @saved: the octets come from a file, not from a bus: a damaged frame is read as far as it goes, what a master sends
- *   is read too, and content that was decrypted before it was saved is taken as it is
+ * @sender: (nullable): the meter that was selected or asked, for telegrams that do not identify their sender
+ * @saved: the octets come from a file, not from a bus: a damaged frame is read as far as possible, telegrams of a
+ *   master are read too, and content that was decrypted before it was saved is accepted
  *
- * What decoding may draw on besides the octets.
+ * What decoding may use besides the octets.
  */
 typedef struct {
   MbusFormats *formats;
@@ -95,9 +96,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)
 /**
  * mbus_telegram_main_record:
  *
- * Picks the reading an installer looks for first: for heat, cooling and electricity the energy, for water and gas the
- * volume, for a heat cost allocator its units; instantaneous, storage 0, lowest subunit; the total, or the only tariff
- * of a meter that sends no total.
+ * Picks the reading an installer looks at first: energy for heat, cooling and electricity, volume for water and gas,
+ * units for a heat cost allocator; instantaneous, storage 0, lowest subunit; the total, or the only tariff of a meter
+ * that sends no total.
  *
  * Returns: (transfer none) (nullable): the record
  */
@@ -105,13 +106,13 @@ const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
 
 /**
  * mbus_telegram_clock:
- * @out: the meter's own clock
+ * @out: the meter's clock
  *
- * Returns: whether the telegram says what time the meter believes it is (VIF 6D, storage 0, instantaneous, valid)
+ * Returns: whether the telegram contains the current time of the meter (VIF 6D, storage 0, instantaneous, valid)
  */
 gboolean mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out);
 
-/** Returns: whether the meter refuses, and says so in clear: what is encrypted may say anything. */
+/** Returns: whether the telegram is a readable refusal. An encrypted one is not known to be a refusal. */
 gboolean mbus_telegram_is_refusal (const MbusTelegram *self);
 
 /** Returns: (transfer none): English sentence for the code of CI 70, marked for translation. */

@@ -15,7 +15,7 @@
 #define EVERY_MONTH 15
 #define MONTH_NOT_SPECIFIED 0 /* of type I */
 
-/* The octet of significance @i, 0 the least. */
+/* The octet of significance @i, 0 being the least significant. */
 static guint8
 octet_at (const MbusData *data, gsize i)
 {
@@ -139,7 +139,7 @@ mbus_type_h (const MbusData *data, int exponent, MbusValue *out)
     out->real = mbus_decimal_scale (real, exponent);
 }
 
-/* A field of @mask that leaves its value open when all its bits are set. FALSE when it says nothing possible. */
+/* A field that is open when it equals @open. FALSE if its value is impossible. */
 static gboolean
 open_field (guint raw, guint open, guint last, gint8 *out)
 {
@@ -147,8 +147,8 @@ open_field (guint raw, guint open, guint last, gint8 *out)
   return raw == open || raw <= last;
 }
 
-/* Day and month with the year's seven bits spread over both, as types F, G and I have them. @first_year is the year
- * of year 0, @open_month what leaves the month open: 15 is "every month", in type I 0 is "not specified". */
+/* Day and month with the seven bits of the year spread over both, as in types F, G and I. @first_year: the year that 0
+ * means. @open_month: the value of an open month: 15 is "every month", in type I 0 is "not specified". */
 static gboolean
 decode_date (guint8 low, guint8 high, int first_year, guint open_month, MbusDateTime *when)
 {
@@ -161,18 +161,18 @@ decode_date (guint8 low, guint8 high, int first_year, guint open_month, MbusDate
   when->month = month == open_month ? -1 : (gint8) month;
   when->day = day == 0 ? -1 : (gint8) day;
 
-  /* Meters without a date send one of these, whatever their bits would mean. */
+  /* Meters without a date send one of these. */
   if ((low == 0x00 && high == 0x00) || (low == 0xFF && high == 0xFF))
     return FALSE;
   if ((year > 99 && !open_year) || (month != open_month && (month == 0 || month > 12)))
     return FALSE;
-  /* Day 0 is "every day" only in a date that leaves month or year open too. */
+  /* Day 0 means "every day" only if month or year are open too. */
   if (day == 0)
     return open_year || month == open_month || open_month == 0;
   return month == open_month || g_date_valid_dmy (day, month, (GDateYear) (open_year ? 2000 : when->year));
 }
 
-/* Devices that know no century say 0: 81…99 are of the last one (mbus-protocol §1.8). */
+/* Devices that do not know the century send 0: 81…99 then mean 1981…1999 (mbus-protocol §1.8). */
 static int
 first_year_of (guint century, guint8 low, guint8 high)
 {
@@ -200,7 +200,7 @@ decode_f (const guint8 *octets, MbusDateTime *when)
   return possible;
 }
 
-/* Day of week, week number and leap year follow from the date. */
+/* Day of week, week number and leap year are redundant. */
 static gboolean
 decode_i (const guint8 *octets, MbusDateTime *when)
 {
@@ -278,7 +278,7 @@ mbus_type_time (const MbusData *data, MbusValue *out)
     out->validity = MBUS_INVALID;
 }
 
-/* Two digits. FALSE when they are none, or more than @last. */
+/* Reads two BCD digits. FALSE if they are not digits, or more than @last. */
 static gboolean
 digits_field (guint8 bcd, guint last, gint8 *out)
 {

@@ -5,20 +5,20 @@
 
 G_BEGIN_DECLS
 
-/* The value types of EN 13757-3 (mbus-protocol §1.8): octets to #MbusValue. Each sets kind, validity and what belongs
- * to the kind, and leaves the octets in text. They never fail: what does not mean anything becomes %MBUS_INVALID. */
+/* The value types of EN 13757-3 (mbus-protocol §1.8): octets to #MbusValue. Each sets kind, validity and the members of
+ * that kind, and keeps the octets in text. They never fail: octets without a meaning become %MBUS_INVALID. */
 
-/* Octets of one value, in the order of the wire. */
+/* Octets of one value, in wire order. */
 typedef struct {
   const guint8 *octets;
   gsize n_octets;
   gboolean msb_first;
 } MbusData;
 
-/** Type A: BCD with sign, @exponent the power of ten of its last digit. At most nine octets. */
+/** Type A: BCD with sign. @exponent: power of ten of the last digit. At most nine octets. */
 void mbus_type_a (const MbusData *data, int exponent, MbusValue *out);
 
-/** Type A without sign, whose digits identify something. */
+/** Type A without sign, for digits that identify something. */
 void mbus_type_a_digits (const MbusData *data, MbusValue *out);
 
 /** Type B: signed integer. More than eight octets become %MBUS_VALUE_OCTETS. */
@@ -36,14 +36,14 @@ void mbus_type_h (const MbusData *data, int exponent, MbusValue *out);
 /** A rating factor of a heat cost allocator: type C in steps of 2^-12. */
 void mbus_type_rating (const MbusData *data, MbusValue *out);
 
-/** What has no meaning as a number, date or text: %MBUS_VALUE_OCTETS. */
+/** Octets without a meaning as number, date or text: %MBUS_VALUE_OCTETS. */
 void mbus_type_octets (const MbusData *data, MbusValue *out);
 
-/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Other numbers mean nothing: %MBUS_VALUE_OCTETS. */
+/** Types G, J, F and I: date or time of 2, 3, 4 and 6 octets. Any other number of octets: %MBUS_VALUE_OCTETS. */
 void mbus_type_time (const MbusData *data, MbusValue *out);
 
-/** Date and time in twelve digits, "ss mm hh DD MM YY" on the wire. The standard has no such type; ABB's meters send
- *  it, and their manuals tell it so. What is no point in time becomes %MBUS_VALUE_OCTETS. */
+/** Date and time in twelve digits, "ss mm hh DD MM YY" on the wire. The standard has no such type, but ABB's
+ *  meters send it, and their manuals document it. An impossible date or time becomes %MBUS_VALUE_OCTETS. */
 void mbus_type_time_digits (const MbusData *data, MbusValue *out);
 
 G_END_DECLS

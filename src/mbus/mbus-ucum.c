@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Units as programs exchange them: the Unified Code for Units of Measure (ucum.org), in its case-sensitive form. What
- * it does not have is an annotation in braces. */
+/* Units for exchange between programs: the Unified Code for Units of Measure (ucum.org), in its case-sensitive form.
+ * Units that it does not have are annotations in braces. */
 #include "config.h"
 
 #include "mbus-ucum.h"
 
-/* The units of the VIF tables, then what the per-X VIFE append to them. */
+/* The units of the VIF tables, then the suffixes of the per-X VIFE. */
 static const struct {
   const char *from;
   const char *ucum;
@@ -72,7 +72,7 @@ static const struct {
   { "·s/A", ".s/A" },
 };
 
-/* What is counted where the tables have no unit. */
+/* Of quantities without a unit in the tables. */
 static const char *
 counted_unit (MbusQuantity quantity)
 {
@@ -97,7 +97,7 @@ mbus_ucum_find (const char *unit)
   return NULL;
 }
 
-/* Between braces there may be any visible ASCII character but braces. */
+/* Annotations may contain any visible ASCII character except braces. */
 static void
 append_annotation (GString *out, const char *text)
 {
@@ -128,8 +128,8 @@ has_modifier (const MbusRecord *self, MbusCoding coding)
   return FALSE;
 }
 
-/* A date, a text, bits and digits that identify have no unit, which is something else than the unit 1; so is a unit
- * that is not known. */
+/* Dates, texts, bits and identifying digits have no unit, which is not the same as the unit 1. An unknown unit is not
+ * the unit 1 either. */
 static void
 append_without_unit (GString *out, const MbusRecord *self)
 {
@@ -147,7 +147,7 @@ append_unit (GString *out, const char *unit)
 {
   const char *ucum = mbus_ucum_find (unit);
 
-  /* A profile may bring a unit of its own. */
+  /* A profile may define its own unit. */
   if (ucum != NULL)
     g_string_append (out, ucum);
   else

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Returns: (transfer none) (nullable): what UCUM writes for a unit of the VIF tables or for the "/d" of a per-X VIFE,
- *   case sensitive; %NULL for what stands in no table */
+/** Returns: (transfer none) (nullable): the UCUM code of a unit of the VIF tables or of the "/d" of a per-X VIFE,
+ *   case sensitive; %NULL for any other */
 const char *mbus_ucum_find (const char *unit);
 
 /** Appends mbus_record_ucum(). */

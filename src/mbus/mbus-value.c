@@ -18,7 +18,7 @@ append_as_sent (GString *out, const MbusValue *self)
   g_string_append (out, hex);
 }
 
-/* Octet @i counted from the most significant one, which is where reading begins. */
+/* Octet @i, counted from the most significant one. */
 static guint8
 octet_from_top (const MbusValue *self, gsize i)
 {
@@ -39,7 +39,7 @@ append_octets (GString *out, const MbusValue *self)
     }
 }
 
-/* ISO 8859-1 is the first page of Unicode. Text comes from a stranger: nothing in it may steer a terminal. */
+/* ISO 8859-1 is the first page of Unicode. The text is not trusted: control characters must not reach a terminal. */
 static void
 append_text (GString *out, const MbusValue *self)
 {
@@ -92,8 +92,8 @@ append_time (GString *out, const MbusDateTime *when)
     }
 }
 
-/* The digits are those of the number that was sent. Scaled, it is no single precision number any more, and the digits
- * that tell one from its neighbours would be too many or too few. */
+/* Uses the digits of the number as sent. A scaled one is no longer a single precision number, so the digits needed to
+ * distinguish it from its neighbours would be too many or too few. */
 static void
 append_real (GString *out, double real, int scale)
 {

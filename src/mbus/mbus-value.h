@@ -7,20 +7,19 @@ G_BEGIN_DECLS
 
 /**
  * MbusValueKind:
- * @MBUS_VALUE_NONE: the record has no data (DIF 0), or is its maker's block (DIF 0F)
+ * @MBUS_VALUE_NONE: the record has no data (DIF 0), or is a manufacturer specific block (DIF 0F)
  * @MBUS_VALUE_DECIMAL: @mantissa · 10^@exponent, exact
  * @MBUS_VALUE_REAL: IEEE 754 single precision (type H) in @real, already scaled; @exponent is the scale
- * @MBUS_VALUE_DIGITS: BCD that identifies: the nibbles of the octets in @text are the digits, and leading zeros and hex
- *   digits count
+ * @MBUS_VALUE_DIGITS: BCD that identifies something: the nibbles of the octets in @text are the digits, and leading
+ *   zeros and hex digits are significant
  * @MBUS_VALUE_TEXT: characters of ISO 8859-1 in @text
  * @MBUS_VALUE_DATE: @when, date only (type G)
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I, or twelve digits)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
- * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or what is no date, number or text that its VIF
- *   could mean: the octets in @text as one number
- * @MBUS_VALUE_RAW: a structure that is not read here, such as a telegram within the telegram: the octets in @text as
- *   they were sent
+ * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or octets that are not a date, number or text
+ *   as the VIF requires: the octets in @text as one number
+ * @MBUS_VALUE_RAW: a structure that is not decoded, such as a telegram within the telegram: the octets in @text as sent
  */
 typedef enum {
   MBUS_VALUE_NONE,
@@ -39,11 +38,11 @@ typedef enum {
 /**
  * MbusValidity:
  *
- * Whether a value means what it says. Anything but %MBUS_VALID leaves only the raw octets to trust.
+ * Whether a value can be used. Unless it is %MBUS_VALID, only the raw octets can be trusted.
  */
 typedef enum {
   MBUS_VALID,
-  MBUS_INVALID,     /* the type's own mark for "not a value": FF…, NaN, day 0, IV bit, error digits A–E */
+  MBUS_INVALID,     /* marked as "not a value" as the type defines: FF…, NaN, day 0, IV bit, error digits A–E */
   MBUS_NO_DATA,     /* VIFE 15 */
   MBUS_OVERFLOW,    /* VIFE 16 */
   MBUS_UNDERFLOW,   /* VIFE 17 */
@@ -53,7 +52,7 @@ typedef enum {
 /**
  * MbusDateTime:
  *
- * Local time as the meter tells it: it has no time zone. -1 in a field: the meter leaves it open ("every").
+ * Local time of the meter, without a time zone. -1 in a field: open ("every").
  */
 typedef struct {
   gint16 year; /* full year, 2026 */
@@ -74,22 +73,22 @@ typedef struct {
   MbusDateTime when;
   const guint8 *text; /* (nullable): octets of the data, borrowed, in wire order; see mbus_value_to_string() */
   guint8 n_text;
-  gboolean msb_first; /* @text has its most significant octet, its first character, first: CI 76 and 77 */
+  gboolean msb_first; /* the first octet of @text is the most significant one, or its first character: CI 76 and 77 */
 } MbusValue;
 
 /**
  * mbus_value_to_string:
  *
  * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
- * are the register's resolution), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has the
- * fewest digits that mean the same single precision number. A field of a date that is left open is "*". Control
- * characters of a text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ * show the resolution of the register), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has
+ * the fewest digits that give the same single precision number. An open field of a date is "*". Control characters of a
+ * text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
  *
  * Returns: (transfer full): the text
  */
 char *mbus_value_to_string (const MbusValue *self);
 
-/** Appends what mbus_value_to_string() says. */
+/** Appends the text of mbus_value_to_string(). */
 void mbus_value_append (const MbusValue *self, GString *out);
 
 /**

@@ -57,8 +57,8 @@ const MbusUnit mbus_vif_primary[] = {
 };
 const gsize mbus_n_vif_primary = G_N_ELEMENTS (mbus_vif_primary);
 
-/* Codes 22…26, 58…67 and 70…73 are of the editions before 2013; meters with them are still in use. That K counts in
- * steps of 2^-12 two public readers of the standard agree on, for the other factors there is one. */
+/* Codes 22…26, 58…67 and 70…73 are from editions before 2013; meters that use them are still in service. Two public
+ * implementations agree that K counts in steps of 2^-12; for the other factors there is one. */
 const MbusUnit mbus_vif_fb[] = {
   { 0x00, 0x01, Q (ENERGY), "Wh", 5, NUMBER },
   { 0x02, 0x03, Q (REACTIVE_ENERGY), "varh", 3, NUMBER },
@@ -194,7 +194,7 @@ const MbusUnit mbus_vif_fd_second[] = {
 };
 const gsize mbus_n_vif_fd_second = G_N_ELEMENTS (mbus_vif_fd_second);
 
-/* 3E, "the same as counter 1, but historic", is mbus-fixed.c's to resolve. */
+/* mbus-fixed.c resolves 3E, "same as counter 1, but historic". */
 const MbusUnit mbus_vif_fixed[] = {
   { 0x00, 0x00, Q (TIME_OF_DAY), "", 0, DIGITS },
   { 0x01, 0x01, Q (DATE), "", 0, DIGITS },

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The tables of the standard as they are written down. mbus_unit_table() and mbus_unit_lookup() find lines in them. */
+/* The tables of the standard. Use mbus_unit_table() and mbus_unit_lookup() to find lines in them. */
 
 extern const MbusUnit mbus_vif_primary[];
 extern const MbusUnit mbus_vif_fb[];

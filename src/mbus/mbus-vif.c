@@ -7,7 +7,7 @@
 
 #define N_CODES 128
 
-/* Every code's line, made once from the tables: decoding looks up a dozen codes in each telegram. */
+/* The line of every code, filled once from the tables: decoding looks up a dozen codes in each telegram. */
 static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
 
 static void

@@ -9,19 +9,19 @@ G_BEGIN_DECLS
 /* The tables of the standard. */
 typedef enum {
   MBUS_VIF_PAGE_PRIMARY,
-  MBUS_VIF_PAGE_FB,        /* first extension: VIFE behind FB */
-  MBUS_VIF_PAGE_FD,        /* second extension: VIFE behind FD */
-  MBUS_VIF_PAGE_FD_SECOND, /* VIFE behind FD FD */
-  MBUS_VIF_PAGE_EF,        /* third extension: VIFE behind EF. Reserved, so it has no lines */
-  MBUS_VIF_PAGE_VIFE,      /* combinable VIFE, as an answer uses them */
-  MBUS_VIF_PAGE_VIFE_SECOND, /* combinable VIFE behind FC */
+  MBUS_VIF_PAGE_FB,        /* first extension: VIFE after FB */
+  MBUS_VIF_PAGE_FD,        /* second extension: VIFE after FD */
+  MBUS_VIF_PAGE_FD_SECOND, /* VIFE after FD FD */
+  MBUS_VIF_PAGE_EF,        /* third extension: VIFE after EF. Reserved, so it has no lines */
+  MBUS_VIF_PAGE_VIFE,      /* combinable VIFE in an answer */
+  MBUS_VIF_PAGE_VIFE_SECOND, /* combinable VIFE after FC */
   MBUS_VIF_PAGE_FIXED,     /* units of fixed data, CI 73 and 77 */
-  MBUS_VIF_PAGE_ACTION     /* combinable VIFE of a command where an answer has record errors */
+  MBUS_VIF_PAGE_ACTION     /* combinable VIFE in a command, where an answer has record errors */
 } MbusVifPage;
 
 #define MBUS_N_VIF_PAGES (MBUS_VIF_PAGE_ACTION + 1)
 
-/* Codes with a meaning for the structure, extension bit off. */
+/* Codes that matter to the program, extension bit off. */
 #define MBUS_VIF_DATE 0x6C
 #define MBUS_VIF_DATE_TIME 0x6D
 #define MBUS_VIF_THIRD_EXTENSION 0x6F
@@ -42,14 +42,14 @@ typedef enum {
 /**
  * mbus_unit_table:
  *
- * Returns: (transfer none): the lines of @page, ascending, @n of them
+ * Returns: (transfer none): the @n lines of @page, in ascending order
  */
 const MbusUnit *mbus_unit_table (MbusVifPage page, gsize *n);
 
-/** Returns: (transfer none) (nullable): the line of @page that @code belongs to; the extension bit is ignored. */
+/** Returns: (transfer none) (nullable): the line of @page with @code; the extension bit is ignored. */
 const MbusUnit *mbus_unit_lookup (MbusVifPage page, guint8 code);
 
-/** Returns: the page that the code behind @vif stands on, the primary one when @vif is a code itself. */
+/** Returns: the page of the code after @vif, or the primary one if @vif is itself a code. */
 MbusVifPage mbus_vif_page_of (guint8 vif);
 
 /**
@@ -60,9 +60,9 @@ MbusVifPage mbus_vif_page_of (guint8 vif);
  * @page: (out): primary, FB or FD
  * @code: (out): without extension bit
  *
- * The tables backwards: finds the VIF for a register. The primary table goes first.
+ * Finds the VIF for a register, in the primary table first.
  *
- * Returns: (transfer none) (nullable): the line, or %NULL when no VIF says this
+ * Returns: (transfer none) (nullable): the line, or %NULL if there is no such VIF
  */
 const MbusUnit *mbus_unit_find (MbusQuantity quantity, const char *unit, int exponent, MbusVifPage *page, guint8 *code);
 

@@ -11,7 +11,7 @@
 #define STATUS_MANUFACTURER_FIRST 5 /* bit */
 #define STATUS_BITS 8
 
-/* What is being looked through. */
+/* A telegram being searched for conditions. */
 typedef struct {
   const MrProfile *profile; /* (nullable) */
   const MbusTelegram *telegram;
@@ -24,7 +24,7 @@ static char *
 maker_status_text (guint number)
 {
   /* Translators: 0x%02X is a number such as 0x20 */
-  return g_strdup_printf (_("It reports status 0x%02X, which only its maker explains."), number);
+  return g_strdup_printf (_("It reports status 0x%02X, whose meaning only its manufacturer knows."), number);
 }
 
 static char *
@@ -37,21 +37,21 @@ static char *
 alarm_bit_text (guint number)
 {
   /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports alarm bit %d, whose meaning is not known."), (int) number);
+  return g_strdup_printf (_("It reports alarm bit %d, whose meaning is unknown."), (int) number);
 }
 
 static char *
 error_flag_text (guint number)
 {
   /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports error flag %d, whose meaning is not known."), (int) number);
+  return g_strdup_printf (_("It reports error flag %d, whose meaning is unknown."), (int) number);
 }
 
 static char *
 info_bit_text (guint number)
 {
   /* Translators: %d counts the bits of a number from 0 */
-  return g_strdup_printf (_("It reports info bit %d, whose meaning is not known."), (int) number);
+  return g_strdup_printf (_("It reports info bit %d, whose meaning is unknown."), (int) number);
 }
 
 enum {
@@ -74,18 +74,18 @@ enum {
 static const MrConditionKind kinds[N_KINDS] = {
   [BUSY] = { "status.busy", MR_SEVERITY_WARNING, N_("It was busy when it was read."), N_("Read it again."), NULL },
   [APPLICATION_ERROR] = { "status.application-error", MR_SEVERITY_ERROR, N_("It reports an application error."),
-                          N_("Read it again. If the error persists, have the meter checked."), NULL },
+                          N_("Read it again. If the error remains, have the meter checked."), NULL },
   [ABNORMAL] = { "status.abnormal", MR_SEVERITY_WARNING, N_("It reports an abnormal condition or an alarm."),
-                 N_("Look at its display and at its info codes."), NULL },
+                 N_("Check its display and its info codes."), NULL },
   [PERMANENT_ERROR] = { "status.permanent-error", MR_SEVERITY_ERROR, N_("It reports a permanent error."),
                         N_("Have it checked or replaced."), NULL },
   [TEMPORARY_ERROR] = { "status.temporary-error", MR_SEVERITY_WARNING, N_("It reports a temporary error."),
-                        N_("Read it again later to see whether it is gone."), NULL },
+                        N_("Read it again later to see whether the error has cleared."), NULL },
   [POWER_LOW] = { "status.power-low", MR_SEVERITY_WARNING, N_("Its battery or supply is low."),
                   N_("Check its supply or replace its battery."), NULL },
   [MAKER_STATUS] = { "status.unexplained", MR_SEVERITY_WARNING, NULL, "", maker_status_text },
   [REFUSED] = { "telegram.refused", MR_SEVERITY_ERROR, NULL, "", refusal_text },
-  [ALARM] = { "alarm.sent", MR_SEVERITY_WARNING, N_("It sends an alarm instead of its readings."), "", NULL },
+  [ALARM] = { "alarm.sent", MR_SEVERITY_WARNING, N_("It sent an alarm instead of its readings."), "", NULL },
   [ALARM_BIT] = { "alarm.unexplained", MR_SEVERITY_WARNING, NULL, "", alarm_bit_text },
   [ERROR_FLAG] = { "error.unexplained", MR_SEVERITY_WARNING, NULL, "", error_flag_text },
   [INFO_BIT] = { "info.unexplained", MR_SEVERITY_WARNING, NULL, "", info_bit_text },
@@ -100,8 +100,8 @@ mr_condition_kinds (guint *n)
 
 /* --- In words --- */
 
-/* Texts of profiles are translated with the program's; those of users' profiles stay as they are. "" is the header of
- * the translations. */
+/* The texts of the built-in profiles are translated with the program; those of users' profiles are not. gettext returns
+ * the header of the translations for "". */
 static const char *
 translate (const char *text)
 {
@@ -119,7 +119,7 @@ mr_condition_advice (const MrCondition *self)
 {
   const char *advice = translate (self->kind->advice);
   /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
-  const char *doubt = _("This meaning is likely, but not proven.");
+  const char *doubt = _("This meaning is likely but not confirmed.");
 
   if (!self->is_likely)
     return g_strdup (advice);
@@ -189,7 +189,7 @@ add_standard_status (Search *self, guint8 status)
       add_of_header (self, states[i].kind, 0, states[i].bit);
 }
 
-/* What is known of the bits that a table of the profile holds. */
+/* The profile's description of the bits of @record, or of the status octet if @record is NULL. */
 static const MrProfileBits *
 find_bits (const MrProfile *profile, const MbusRecord *record)
 {
@@ -240,14 +240,14 @@ is_error_flags (const MbusRecord *record)
          record->value.kind == MBUS_VALUE_BITS && record->value.validity == MBUS_VALID;
 }
 
-/* What a meter stored at some due date is history. */
+/* Values stored at a due date are history. */
 static gboolean
-is_present (const MbusRecord *record)
+is_current (const MbusRecord *record)
 {
   return record->storage == 0 && record->function == MBUS_FUNCTION_INSTANTANEOUS;
 }
 
-/* The octets of a record as bits, whatever number they would be. FALSE when it is neither bits nor a number. */
+/* The octets of a record as bits, even if the value is a number. FALSE if they cannot be bits. */
 static gboolean
 bits_of (const MbusRecord *record, guint64 *out)
 {
@@ -283,7 +283,7 @@ add_records (Search *self)
       const MbusRecord *record = &g_array_index (self->telegram->records, MbusRecord, i);
       const MrProfileBits *known = find_bits (self->profile, record);
 
-      if (!is_present (record))
+      if (!is_current (record))
         continue;
       if (self->telegram->kind == MBUS_TELEGRAM_ALARM)
         add_bits (self, known, (int) i, ALARM_BIT);

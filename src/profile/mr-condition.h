@@ -11,12 +11,12 @@ const MrConditionKind *mr_condition_kinds (guint *n);
 /**
  * MrCondition:
  * @kind: valid as long as the profiles
- * @number: what the text names: a bit that is not explained, the code of a refusal; 0 where it names none
- * @is_likely: the profile infers this meaning; it is not proven
- * @record: index in the telegram's records of the one it comes from, -1 for the header
- * @bit: of that record, or of the status octet; -1 when it is not a bit
+ * @number: the number in the text: an unexplained bit, the code of a refusal; 0 if there is none
+ * @is_likely: the profile infers this meaning; it is not confirmed
+ * @record: index of the record that contains it, -1 for the header
+ * @bit: of that record, or of the status octet; -1 if it is not a bit
  *
- * Something a meter says about itself besides its values. Plain data without translated text.
+ * Something a meter reports about itself besides its values. Plain data without translated text.
  */
 typedef struct {
   const MrConditionKind *kind;
@@ -38,16 +38,17 @@ gboolean mr_condition_says_same (const MrCondition *a, const MrCondition *b);
 
 /**
  * mr_conditions_of:
- * @profile: (nullable): of its sender
+ * @profile: (nullable): of the meter that sent it
  *
- * What a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal say. A bit that no profile
- * explains is named by its number.
+ * Finds the conditions in a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal. A bit
+ * without a known meaning is reported by its number.
  *
- * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; empty when all is well
+ * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; empty if there are none
  */
 GPtrArray *mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram);
 
-/** The same for all @telegrams of one readout, (element-type MbusTelegram); what two of them say is said once. */
+/** The same for all @telegrams of one readout, (element-type MbusTelegram); a condition in several of them is reported
+ *  once. */
 GPtrArray *mr_conditions_of_readout (const MrProfile *profile, GPtrArray *telegrams);
 
 G_END_DECLS

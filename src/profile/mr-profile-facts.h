@@ -5,12 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* What a profile can say about a model, besides the names of its records. */
+/* The facts of a profile about a model, except the names of its records. */
 
 typedef enum {
   MR_SEVERITY_INFO,    /* worth knowing */
-  MR_SEVERITY_WARNING, /* the meter measures, and an installer should look at it */
-  MR_SEVERITY_ERROR    /* what the meter says cannot be trusted */
+  MR_SEVERITY_WARNING, /* the meter measures, but needs attention */
+  MR_SEVERITY_ERROR    /* the values of the meter cannot be trusted */
 } MrSeverity;
 
 /** Returns: (transfer none): stable English word for files and JSON: "info", "warning", "error". */
@@ -19,20 +19,20 @@ const char *mr_severity_nick (MrSeverity severity);
 /**
  * MrProof:
  *
- * How well a fact is proven, as the documents of this trade mark it.
+ * How certain a fact is.
  */
 typedef enum {
-  MR_PROOF_CONFIRMED, /* a maker's document, or telegrams of real meters, say so */
-  MR_PROOF_DECODED,   /* worked out from the octets of real meters */
-  MR_PROOF_INFERRED   /* likely, and not known to be wrong */
+  MR_PROOF_CONFIRMED, /* by a manufacturer's document, or by telegrams of real meters */
+  MR_PROOF_DECODED,   /* derived from the octets of real meters */
+  MR_PROOF_INFERRED   /* likely, without a counterexample */
 } MrProof;
 
-/** What the engine must mind with a model. All 0: nothing. */
+/** What the engine must take into account for a model. All 0: nothing. */
 typedef struct {
-  guint delay_after_nke;          /* milliseconds it does not answer after SND_NKE */
-  guint response_delay;           /* milliseconds it may take to answer where the standard allows less */
-  gboolean ignores_reset;         /* acknowledges an application reset and does nothing */
-  gboolean ignores_baud;          /* acknowledges a change of rate and does nothing */
+  guint delay_after_nke;          /* milliseconds after SND_NKE in which it does not answer */
+  guint response_delay;           /* milliseconds it may take to answer, if longer than the standard allows */
+  gboolean ignores_reset;         /* acknowledges an application reset without performing it */
+  gboolean ignores_baud;          /* acknowledges a change of baud rate without performing it */
 } MrQuirks;
 
 /** One model; immutable, lives as long as its #MrProfiles. */

@@ -14,10 +14,10 @@
 
 #define SCHEMA_RESOURCE "/io/github/meterroom/profiles/profile.rng"
 
-/* A description of many models is some ten thousand octets long. */
+/* A description of many models has some ten thousand octets. */
 #define SIZE_MAX_FILE (1024 * 1024)
 
-/* The first thing libxml2 complained of. */
+/* The first error that libxml2 reported. */
 typedef struct {
   int line;
   char *reason;
@@ -36,10 +36,10 @@ mr_profile_set_error (GError **error, const char *name, int line, const char *re
 {
   g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID,
                /* Translators: a file with device profiles, the number of a line in it, and what is wrong there. */
-               _("The device profiles in “%s” cannot be used, because of line %d: %s"), name, line, reason);
+               _("The device profiles in “%s” cannot be used. Line %d: %s"), name, line, reason);
 }
 
-/* libxml2 does not tell a line with each complaint; what it says next of the same place does. */
+/* Not every error of libxml2 has a line; a later one for the same place may have it. */
 static int
 line_of (const xmlError *problem)
 {
@@ -49,7 +49,7 @@ line_of (const xmlError *problem)
 }
 
 static void
-take_complaint (void *user_data, xmlErrorPtr problem)
+note_complaint (void *user_data, xmlErrorPtr problem)
 {
   Complaint *complaint = user_data;
 
@@ -67,14 +67,14 @@ set_complaint (GError **error, const char *name, const Complaint *complaint, con
   mr_profile_set_error (error, name, complaint->line, complaint->reason != NULL ? complaint->reason : otherwise);
 }
 
-/* Well-formed, and nothing that reaches out of the file: no network, no entities. */
+/* The file must be well-formed and must not refer to anything outside: no network, no entities. */
 static xmlDoc *
 parse_text (const char *name, const char *text, gsize n, GError **error)
 {
   g_auto (Complaint) complaint = { 0, NULL };
   xmlDoc *document;
 
-  xmlSetStructuredErrorFunc (&complaint, take_complaint);
+  xmlSetStructuredErrorFunc (&complaint, note_complaint);
   document = xmlReadMemory (text, (int) n, name, NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA);
   xmlSetStructuredErrorFunc (NULL, NULL);
 
@@ -104,7 +104,7 @@ validate (const char *name, xmlDoc *document, GError **error)
   xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt (schema);
   gboolean valid;
 
-  xmlRelaxNGSetValidStructuredErrors (context, take_complaint, &complaint);
+  xmlRelaxNGSetValidStructuredErrors (context, note_complaint, &complaint);
   valid = xmlRelaxNGValidateDoc (context, document) == 0;
   xmlRelaxNGFreeValidCtxt (context);
   xmlRelaxNGFree (schema);
@@ -121,7 +121,7 @@ mr_profile_parse (const char *name, const char *text, gsize n, GError **error)
 
   if (n > SIZE_MAX_FILE)
     {
-      mr_profile_set_error (error, name, 1, _("It is too long to be a file of device profiles."));
+      mr_profile_set_error (error, name, 1, _("The file is too long for device profiles."));
       return NULL;
     }
   document = parse_text (name, text, n, error);
@@ -129,7 +129,7 @@ mr_profile_parse (const char *name, const char *text, gsize n, GError **error)
     return NULL;
 
   if (document->intSubset != NULL)
-    mr_profile_set_error (error, name, 1, _("It has a document type declaration, which profiles must not have."));
+    mr_profile_set_error (error, name, 1, _("Device profiles must not have a document type declaration."));
   else if (validate (name, document, error))
     return document;
   xmlFreeDoc (document);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define MR_PROFILE_BITS 64
 
-/** Where a fact belongs: the record with these octets of VIF and VIFE and, where there are some, of DIF and DIFE. */
+/** Where a fact belongs: the record with these octets of VIF and VIFE and, if given, of DIF and DIFE. */
 typedef struct {
   GBytes *vif; /* (nullable): NULL for the status octet */
   GBytes *dif; /* (nullable): any */
@@ -25,13 +25,13 @@ typedef struct {
 typedef struct {
   MrPlace place;
   guint n_conditions; /* the bits from here on are not conditions */
-  MrConditionKind bits[MR_PROFILE_BITS]; /* own their texts; text is NULL where nothing is known of a bit */
+  MrConditionKind bits[MR_PROFILE_BITS]; /* own their texts; text is NULL if the meaning of a bit is unknown */
 } MrProfileBits;
 
 struct _MrProfile {
-  char *model; /* (nullable): of a maker's models that have no profile of their own */
+  char *model; /* (nullable): NULL in the profile for all other models of a manufacturer */
   char *source;
-  guint layer; /* a profile of a greater one goes before one of a lesser */
+  guint layer; /* a profile of a greater layer takes precedence */
   MrProof proof;
   MrQuirks quirks;
   GPtrArray *records; /* (element-type GArray of MrProfileRecord): the sets it uses */
@@ -39,7 +39,7 @@ struct _MrProfile {
   GPtrArray *formats; /* (element-type MbusFormat) */
 };
 
-/** Who a profile is for; -1: any. */
+/** The meters a profile is for; -1: any. */
 typedef struct {
   guint16 manufacturer;
   int version;
@@ -52,19 +52,20 @@ typedef gboolean (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, 
  *  #MrProfileError. */
 xmlDoc *mr_profile_parse (const char *name, const char *text, gsize n, GError **error);
 
-/** Reads what mr_profile_parse() let through. @add: gets (transfer full) every profile, once for each key it is for;
- *  counted references. It returns %FALSE for a key that it has already. Returns: %FALSE with #MrProfileError. */
+/** Reads a document from mr_profile_parse(). @add: called with (transfer full) every profile, once for each of its
+ *  keys; profiles are reference counted. It returns %FALSE for a key that it already has. Returns: %FALSE with
+ *  #MrProfileError. */
 gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error);
 
 MrProfile *mr_profile_ref (MrProfile *self);
 void mr_profile_unref (MrProfile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrProfile, mr_profile_unref)
 
-/** Returns: whether @record is at @place. */
+/** Returns: whether @record has the octets of @place. */
 gboolean mr_place_holds (const MrPlace *place, const MbusRecord *record);
 void mr_place_clear (MrPlace *place);
 
-/** Sets an error that names file and line. */
+/** Sets an error that names the file and the line. */
 void mr_profile_set_error (GError **error, const char *name, int line, const char *reason);
 
 G_END_DECLS

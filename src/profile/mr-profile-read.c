@@ -9,7 +9,7 @@
 #include "mbus-frame.h"
 #include "mr-profile.h"
 
-/* A document that follows the schema, so that what must be there is there. */
+/* Reads a document that follows the schema, so required elements and attributes exist. */
 typedef struct {
   const char *name;
   GHashTable *records; /* id → GArray of MrProfileRecord */
@@ -36,7 +36,7 @@ attribute_of (xmlNode *node, const char *name)
   return copy;
 }
 
-/* The text of a node with every run of blanks as one, as it is written over several lines. */
+/* The text of a node, which may be spread over several lines, with every run of blanks as one blank. */
 static char *
 words_of (xmlNode *node)
 {
@@ -68,7 +68,7 @@ child_words (xmlNode *node, const char *name)
   return child != NULL ? words_of (child) : g_strdup ("");
 }
 
-/* Returns: (transfer full) (nullable): NULL when there is no such attribute */
+/* Returns: (transfer full) (nullable): NULL if there is no such attribute */
 static GBytes *
 octets_of (xmlNode *node, const char *name)
 {
@@ -85,7 +85,7 @@ number_of (xmlNode *node, const char *name)
   return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
 }
 
-/* Position of an attribute's value in @values; 0, the first, when it has none. */
+/* Position of an attribute's value in @values; 0, the first, if there is no such attribute. */
 static guint
 choice_of (xmlNode *node, const char *name, const char *const *values)
 {
@@ -142,7 +142,7 @@ record_clear (gpointer data)
   g_free ((char *) self->unit.words);
 }
 
-/* A register measures a quantity of the standard's, or has a name that only its maker uses. */
+/* A register measures a quantity of the standard, or has a name of the manufacturer's own. */
 static void
 read_name (Reader *self, xmlNode *node, MbusUnit *unit)
 {
@@ -315,7 +315,7 @@ mr_profile_unref (MrProfile *self)
   g_rc_box_release_full (self, profile_clear);
 }
 
-/* Takes a set into the model. It must stand before it. */
+/* Adds a set to the model. The set must be defined before the model. */
 static void
 read_use (Reader *self, xmlNode *node, MrProfile *profile)
 {
@@ -354,7 +354,7 @@ read_format (Reader *self, xmlNode *node, MrProfile *profile)
   if (format != NULL)
     g_ptr_array_add (profile->formats, format);
   else
-    fail (self, node, g_strdup (_("No telegram has so many headers.")));
+    fail (self, node, g_strdup (_("The format has more headers than fit into a telegram.")));
 }
 
 static void

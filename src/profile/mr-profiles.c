@@ -11,17 +11,17 @@
 
 #define RESOURCES "/io/github/meterroom/profiles"
 #define SUFFIX ".xml"
-#define ANY 0x100 /* no octet */
+#define ANY 0x100 /* not an octet */
 
 struct _MrProfiles {
   GHashTable *by_key;  /* see key_of() → MrProfile */
   GPtrArray *troubles; /* sentences, NULL at the end */
 };
 
-/* Files of profiles that are being added. */
+/* Loading files with profiles. */
 typedef struct {
   MrProfiles *profiles;
-  guint layer; /* 0 the program's own, then each folder */
+  guint layer; /* 0: built in; then one for each folder */
   MrProfileTroubleFunc trouble;
   gpointer user_data;
 } Loading;
@@ -53,14 +53,14 @@ note_trouble (Loading *self, const char *sentence)
     self->trouble (sentence, self->user_data);
 }
 
-/* For the log: without the words, which are for people and translated. */
+/* For the log: without the sentence, which is translated. */
 static void
 log_refusal (const char *name, const GError *error)
 {
   g_debug ("%s: refused, %s %d", name, g_quark_to_string (error->domain), error->code);
 }
 
-/* All profiles of a file, or none of them: half of one would say something else. */
+/* All profiles of a file or none of them: a part of a file could give wrong results. */
 static void
 move_profiles (GHashTable *from, GHashTable *to, guint layer)
 {
@@ -128,7 +128,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* In the order of their names, so that which of two goes first does not depend on the disk. */
+/* In the order of their names, so that the result does not depend on the file system. */
 static void
 load_folder (Loading *self, const char *folder)
 {
@@ -244,8 +244,8 @@ mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
   const int types[] = { meter->device_type, -1 };
   const MrProfile *best = NULL;
 
-  /* A later folder goes before an earlier one. In one folder the version says more about a model than what it happens
-   * to measure. */
+  /* A later folder takes precedence over an earlier one. Within a folder, the version identifies a model better than
+   * what it measures. */
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
       {

@@ -21,7 +21,7 @@ strip_end (GString *line)
     g_string_truncate (line, line->len - 1);
 }
 
-/* How many columns of a terminal @text takes. */
+/* The number of terminal columns that @text takes. */
 static guint
 width_of (const char *text)
 {

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /* Aligned columns of text, for a terminal or a text file. */
 
-/** @width: of the column at least; it grows with what mr_columns_fit() sees. */
+/** @width: minimum width of the column; mr_columns_fit() increases it. */
 typedef struct {
   const char *title; /* marked for translation */
-  gboolean right;    /* numbers end where the column ends */
+  gboolean right;    /* aligned to the right, for numbers */
   guint width;
 } MrColumn;
 
@@ -20,10 +20,11 @@ void mr_columns_fit (MrColumn *columns, guint n_columns, const char *const *cell
 /** Appends a line with the titles. */
 void mr_columns_append_titles (GString *out, const MrColumn *columns, guint n_columns);
 
-/** Appends a line with @cells, without their control characters. */
+/** Appends a line with @cells, with control characters replaced. */
 void mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, const char *const *cells);
 
-/** Returns: (transfer full): @text without control characters: what a meter sends must not steer a terminal. */
+/** Returns: (transfer full): @text without control characters, because data from a meter must not control a
+ *  terminal. */
 char *mr_text_harmless (const char *text);
 
 G_END_DECLS

@@ -11,8 +11,8 @@ struct _MrCsv {
   gboolean in_row;
 };
 
-/* Spreadsheets take a cell for a formula when it begins with one of these, quoted or not (CWE-1236; LibreOffice and
- * Excel, tried). The last four are the full-width forms, which some input methods make of the first four. */
+/* Spreadsheets treat a cell as a formula if it begins with one of these, quoted or not (CWE-1236; tried with
+ * LibreOffice and Excel). The last four are full-width forms, which some input methods produce for the first four. */
 static const char *const formula_starts[] = {
   "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20",
 };
@@ -34,7 +34,8 @@ begin_cell (MrCsv *self)
   self->in_row = TRUE;
 }
 
-/* RFC 4180 §2, rules 5 to 7. A cell with the other dialect's separator is quoted too: some programs guess. */
+/* RFC 4180 §2, rules 5 to 7. A cell with the separator of the other dialect is quoted too, because some programs
+ * guess. */
 static void
 add_quoted (MrCsv *self, const char *cell)
 {
@@ -81,7 +82,7 @@ mr_csv_add_number (MrCsv *self, const char *number)
   if (self->dialect == MR_CSV_SEMICOLON_COMMA)
     g_strdelimit (cell, ".", ',');
 
-  /* A decimal comma needs no quotes between semicolons, and in quotes some programs take it for text. */
+  /* Between semicolons a decimal comma needs no quotes, and some programs would treat a quoted number as text. */
   begin_cell (self);
   g_string_append (self->text, cell);
 }

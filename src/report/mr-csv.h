@@ -5,14 +5,14 @@
 
 G_BEGIN_DECLS
 
-/** What a UTF-8 file begins with so that spreadsheets know that it is UTF-8. */
+/** The beginning of a file by which spreadsheets recognise UTF-8. */
 #define MR_CSV_BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /**
  * MrCsvDialect:
  *
- * RFC 4180 in UTF-8, in two presets: comma with decimal point, and semicolon with decimal comma as spreadsheets in
- * most of Europe expect.
+ * RFC 4180 in UTF-8, in two presets: comma with decimal point, and semicolon with decimal comma, which
+ * spreadsheets in most of Europe expect.
  */
 typedef enum {
   MR_CSV_COMMA_POINT,
@@ -23,25 +23,24 @@ typedef enum {
  * MrCsv:
  *
  * Builds RFC 4180 rows. Text is neutralised against formula injection (a leading = + - @ TAB CR LF, or a full-width
- * form of the first four, gets a ' before it); numbers are not.
+ * form of the first four, is preceded by a '); numbers are not.
  */
 typedef struct _MrCsv MrCsv;
 
 MrCsv *mr_csv_new (MrCsvDialect dialect);
 void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
-void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.', "" for none */
-/** Writes a number of CSV; one below 0 is unknown and leaves the field empty. */
+void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.'; "" for none */
+/** Adds a number; one below 0 is unknown and leaves the cell empty. */
 void mr_csv_add_integer (MrCsv *self, gint64 number);
 void mr_csv_end_row (MrCsv *self);                        /* CR LF */
-/** Frees @self. Returns: (transfer full): the file's octets, with a byte order mark so that spreadsheets take it for
- *  UTF-8. */
+/** Frees @self. Returns: (transfer full): the octets of the file, with a byte order mark. */
 GBytes *mr_csv_finish (MrCsv *self);
 
 /**
  * mr_report_write_file:
  *
- * Replaces @file whole or not at all, and is on the disk when it returns. Where a portal's folder does not allow a
- * temporary file beside it, the file itself is written, and its old contents go back should that fail.
+ * Replaces @file completely or not at all; the file is on the disk when this returns. If the folder does not allow a
+ * temporary file (a file from a portal), the file itself is overwritten, and its old contents are restored on failure.
  *
  * Returns: %FALSE with a G_IO_ERROR whose message says which file, why, and what to do
  */

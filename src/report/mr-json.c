@@ -8,8 +8,8 @@
 struct _MrJson {
   GString *text;
   guint depth;
-  gboolean empty; /* nothing stands yet in the innermost object or array */
-  gboolean named; /* a name stands before the value to come */
+  gboolean empty; /* the innermost object or array has no members yet */
+  gboolean named; /* the next value already has its name */
 };
 
 static void
@@ -23,7 +23,7 @@ begin_line (MrJson *self)
     g_string_append_len (self->text, "  ", 2);
 }
 
-/* Puts what separates the next value or name from what stands before it. */
+/* Separates the next value or name from what comes before it. */
 static void
 begin_item (MrJson *self)
 {
@@ -57,7 +57,7 @@ end_container (MrJson *self, char bracket)
   self->empty = FALSE;
 }
 
-/* How many octets stand for themselves between quotes. */
+/* The number of octets that need no escape. */
 static gsize
 n_plain (const char *text)
 {
@@ -72,25 +72,25 @@ static void
 append_quoted (GString *out, const char *text)
 {
   g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
-  const char *rest = valid != NULL ? valid : text;
+  const char *next = valid != NULL ? valid : text;
 
   g_string_append_c (out, '"');
-  while (*rest != '\0')
+  while (*next != '\0')
     {
-      gsize n = n_plain (rest);
+      gsize n = n_plain (next);
 
-      g_string_append_len (out, rest, (gssize) n);
-      rest += n;
-      if (*rest == '\0')
+      g_string_append_len (out, next, (gssize) n);
+      next += n;
+      if (*next == '\0')
         break;
-      if (*rest == '"' || *rest == '\\')
+      if (*next == '"' || *next == '\\')
         {
           g_string_append_c (out, '\\');
-          g_string_append_c (out, *rest);
+          g_string_append_c (out, *next);
         }
       else
-        g_string_append_printf (out, "\\u%04x", (guint) *rest);
-      rest++;
+        g_string_append_printf (out, "\\u%04x", (guint) *next);
+      next++;
     }
   g_string_append_c (out, '"');
 }

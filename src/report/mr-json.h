@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrJson:
  *
- * Writes JSON (RFC 8259) for people and programs to read. Numbers are written as the text they are given in: json-glib
- * knows only int64 and double, and its 12.3 comes out as 12.300000000000001, which no meter said.
+ * Writes JSON (RFC 8259) for people and programs to read. Numbers are written as they are given, as text: json-glib has
+ * only int64 and double, and would write 12.3 as 12.300000000000001, which the meter did not send.
  *
  * Values are added in order; inside an object each is preceded by mr_json_name().
  */
@@ -17,7 +17,7 @@ typedef struct _MrJson MrJson;
 
 MrJson *mr_json_new (void);
 
-/** @text: where to write to, behind what stands there; must outlive the writer, which mr_json_free() ends. */
+/** @text: appended to; must outlive the writer, which mr_json_free() frees. */
 MrJson *mr_json_new_on (GString *text);
 
 void mr_json_begin_object (MrJson *self);
@@ -30,12 +30,12 @@ void mr_json_name (MrJson *self, const char *name);
 
 void mr_json_add_text (MrJson *self, const char *text);      /* (nullable): NULL is null */
 void mr_json_add_integer (MrJson *self, gint64 integer);
-/** @number: a decimal number as text; what is no number of JSON is written as text instead. */
+/** @number: a decimal number as text; anything that is not a JSON number is written as text. */
 void mr_json_add_number (MrJson *self, const char *number);
 void mr_json_add_boolean (MrJson *self, gboolean boolean);
 void mr_json_add_null (MrJson *self);
 
-/** Writes a member of an object; a number below 0 is unknown: null. */
+/** Adds a member of an object; a number below 0 is unknown and becomes null. */
 void mr_json_add_member (MrJson *self, const char *name, gint64 number);
 
 /** Frees @self of mr_json_new(). Returns: (transfer full): the text, with a line end. */

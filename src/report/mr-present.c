@@ -9,7 +9,7 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-#define RAW_SHOWN 16 /* octets of what has no meaning here; JSON has them all */
+#define RAW_SHOWN 16 /* octets of a value without a known meaning; JSON contains all of them */
 
 static gboolean
 has_meaning (const MbusValue *value)
@@ -32,7 +32,7 @@ mr_present_value (const MbusRecord *record, char **value, char **unit)
   hex = mbus_hex (record->value.text, MIN (n, RAW_SHOWN));
   shown = g_strconcat (hex, n > RAW_SHOWN ? " …" : NULL, NULL);
   g_free (*value);
-  /* Translators: a value that has no meaning to this program, as octets. */
+  /* Translators: a value whose meaning is unknown, as octets. */
   *value = g_strdup_printf (_("raw %s"), shown);
 }
 
@@ -50,7 +50,7 @@ mr_present_quantity (const MbusRecord *record)
     g_string_append_printf (out, " · %s", _(modifiers[i]));
   if (record->n_maker_vifes > 0)
     {
-      /* "Manufacturer specific" may stand for several registers; these octets tell them apart. */
+      /* Several registers may be "Manufacturer specific"; these octets distinguish them. */
       g_autofree char *hex = mbus_hex (record->maker_vifes, record->n_maker_vifes);
 
       g_string_append_printf (out, " %s", hex);
@@ -64,7 +64,7 @@ mr_present_qualifiers (const MbusRecord *record)
 {
   static const char *const functions[] = {
     [MBUS_FUNCTION_INSTANTANEOUS] = NULL,
-    /* Translators: which of several values of a register this is: the largest one seen. */
+    /* Translators: which of several values of a register this is: the largest one. */
     [MBUS_FUNCTION_MAXIMUM] = NC_("function", "maximum"),
     [MBUS_FUNCTION_MINIMUM] = NC_("function", "minimum"),
     [MBUS_FUNCTION_ERROR] = NC_("function", "during error"),
@@ -90,7 +90,7 @@ mr_present_qualifiers (const MbusRecord *record)
     g_ptr_array_add (parts, g_strdup_printf (_("subunit %u"), record->subunit));
 
   if (record->value.validity == MBUS_INVALID)
-    /* Translators: a value that the meter itself marks as no value. */
+    /* Translators: a value that the meter itself marks as invalid. */
     g_ptr_array_add (parts, g_strdup (C_("value", "invalid")));
 
   g_ptr_array_add (parts, NULL);
@@ -135,15 +135,15 @@ mr_present_time_left (double seconds)
 
   if (seconds < MINUTE)
     {
-      /* In steps of five seconds: a number that changes all the time says less. */
+      /* In steps of five seconds, because a number that changes all the time is harder to read. */
       const guint rounded = MAX (5, 5 * (guint) (seconds / 5 + 0.5));
 
-      /* Translators: time left of a long piece of work, in seconds. */
+      /* Translators: remaining time of a long task, in seconds. */
       return g_strdup_printf (_("about %u s left"), rounded);
     }
   if (minutes < 100)
-    /* Translators: time left of a long piece of work, in minutes. */
+    /* Translators: remaining time of a long task, in minutes. */
     return g_strdup_printf (_("about %u min left"), minutes);
-  /* Translators: time left of a long piece of work, in hours. */
+  /* Translators: remaining time of a long task, in hours. */
   return g_strdup_printf (_("about %u h left"), (guint) (seconds / HOUR + 0.5));
 }

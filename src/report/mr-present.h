@@ -5,31 +5,31 @@
 
 G_BEGIN_DECLS
 
-/* How records are put before people and programs: the same in the window and in the terminal. */
+/* How records are presented to people: the same in the window and in the terminal. */
 
 /**
  * mr_present_value:
- * @value: (out) (transfer full): what mbus_record_present() says; of what has no meaning here its octets, the first of
- *   them where there are many: "raw FF FF FF FF"
+ * @value: (out) (transfer full): as from mbus_record_present(); for a value without a known meaning its octets, or the
+ *   first of them: "raw FF FF FF FF"
  * @unit: (out) (transfer full): its unit, with prefix
  */
 void mr_present_value (const MbusRecord *record, char **value, char **unit);
 
 /** Returns: (transfer full): translated quantity with its modifiers: "Power · Phase L1", and the octets by which a
- *  maker tells his own registers apart: "Current · Manufacturer specific 01". */
+ *  manufacturer distinguishes registers: "Current · Manufacturer specific 01". */
 char *mr_present_quantity (const MbusRecord *record);
 
-/** Returns: (transfer full): translated place of a value among its kind: "maximum · storage 1 · tariff 2", "invalid"
- *  for what the meter itself marks as no value, "" for a plain present value. */
+/** Returns: (transfer full): translated: which of several values of a quantity it is: "maximum · storage 1 · tariff 2";
+ *  "invalid" if the meter marks it so, "" for a plain current value. */
 char *mr_present_qualifiers (const MbusRecord *record);
 
 /**
  * mr_present_series_value:
- * @record: which @series was unrolled from
- * @when: (out) (transfer full): "2026-03-05 14:30", or without its time of day; "" when it is not known
- * @value: (out) (transfer full): as mbus_record_present() has it
+ * @record: the record that @series was unrolled from
+ * @when: (out) (transfer full): "2026-03-05 14:30", or without its time of day; "" if unknown
+ * @value: (out) (transfer full): as from mbus_record_present()
  * @unit: (out) (transfer full): its unit, with prefix
- * @qualifiers: (out) (transfer full): as mr_present_qualifiers() has them
+ * @qualifiers: (out) (transfer full): as from mr_present_qualifiers()
  *
  * The @i-th value of a series as people read it.
  */
@@ -40,7 +40,7 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
  * mr_present_deviation:
  * @seconds: meter's clock minus this computer's
  *
- * Returns: (transfer full): translated, short, in the largest unit that says enough: "+4 s", "−40 min", "+3 h", "+12 d"
+ * Returns: (transfer full): translated, short, in the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12 d"
  */
 char *mr_present_deviation (gint64 seconds);
 

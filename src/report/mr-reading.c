@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every writer asks of a reading. */
+/* What all writers need to know about a reading. */
 #include "config.h"
 
 #include "mr-reading.h"
@@ -68,7 +68,7 @@ void
 mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
   static const char digits[] = "0123456789ABCDEF";
-  /* A plain-text VIF may have its text in the middle of the chain, with its length in front. */
+  /* A plain-text VIF may have its text, preceded by its length, in the middle of the chain. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
 
   if (telegram->kind == MBUS_TELEGRAM_FIXED)

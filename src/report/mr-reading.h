@@ -8,13 +8,13 @@ G_BEGIN_DECLS
 
 /**
  * MrReading:
- * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, which say who they are from
+ * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, whose headers identify the meter
  * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
- * @trouble: (nullable): whole sentence: octets that are no telegram at all, and why
+ * @trouble: (nullable): whole sentence: why octets are not a telegram at all
  * @trouble_octets: (nullable): those octets
- * @trouble_offset: where in them it went wrong
+ * @trouble_offset: position of the problem in them
  *
- * One thing that was said: borrowed pointers, for the time of a call.
+ * The telegrams of one readout of a meter, to be written. Borrowed pointers, for the time of a call.
  */
 typedef struct {
   const MbusReadout *readout;
@@ -32,21 +32,22 @@ const char *mr_report_validity_nick (MbusValidity validity);
 /** Returns: (transfer full): the octets of a record of @telegram in hex. */
 char *mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record);
 
-/** Appends DIF and DIFE as in "8440", or VIF and VIFE as in "843C"; nothing when the record has no header. A counter of
- *  fixed data has its unit octet as VIF, and a DIF that says of what type it is. */
+/** Appends DIF and DIFE as in "8440", or VIF and VIFE as in "843C"; nothing if the record has no header. A counter of
+ *  fixed data has its unit octet as VIF, and the DIF of its type. */
 void mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif);
 
 /** Returns: (transfer full): when a readout was taken, in local time. */
 GDateTime *mr_report_date_time (const MbusReadout *readout);
 
-/** Returns: (transfer full) (nullable): the same for programs, "2026-03-05T14:30:00+01"; %NULL when nobody knows. */
+/** Returns: (transfer full) (nullable): the same for programs, "2026-03-05T14:30:00+01"; %NULL if unknown. */
 char *mr_report_time (const MbusReadout *readout);
 
-/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read whole. @index: (out) (optional):
- *  which it is */
+/** Returns: (transfer none) (nullable): the first of @telegrams that could not be read completely. @index: (out)
+ *  (optional): its position */
 const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
 
-/** Returns: (transfer none) (nullable): that of @telegrams which is hardest to read; %NULL when there are none. */
+/** Returns: (transfer none) (nullable): the one of @telegrams with the greatest #MbusSecurity, the hardest to read;
+ *  %NULL if there are none. */
 const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row a record. The columns are described in help/C/formats.page; new ones come at the end. */
+/* One row for each record. The columns are described in help/C/formats.page; new ones are added at the end. */
 #include "config.h"
 
 #include "mr-report-writers.h"

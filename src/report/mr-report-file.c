@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Replacing a file whole or not at all: a temporary file beside it, synced, renamed over it, and the folder synced
- * (G_FILE_SET_CONTENTS_DURABLE). Three things that rename alone would do wrong are mended: a link stays a link, the
- * mode of the file stays, and a device or a write-protected file is not replaced by a file. */
+/* Replaces a file completely or not at all: a temporary file next to it is synced and renamed over it, and the
+ * folder is synced (G_FILE_SET_CONTENTS_DURABLE). Three side effects of renaming are avoided: a link stays a link,
+ * the file keeps its mode, and a device or a write-protected file is not replaced by a regular file. */
 
-#define NEW_FILE_MODE 0666 /* less the umask, as every program's documents */
+#define NEW_FILE_MODE 0666 /* reduced by the umask, as for documents of other programs */
 
 static void
 set_error (GError **error, const char *path, int saved_errno)
@@ -30,44 +30,44 @@ set_error (GError **error, const char *path, int saved_errno)
     case ENOTDIR:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                    /* Translators: %s is a file */
-                   _("“%s” was not written: there is no such folder. Choose another one."), shown);
+                   _("Couldn’t save “%s” because the folder doesn’t exist. Choose another folder."), shown);
       break;
 
     case EACCES:
     case EPERM:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                   _("“%s” was not written: you are not allowed to write there. Choose another folder or name."),
+                   _("Couldn’t save “%s” because you don’t have permission to write there. Choose another folder or "
+                     "name."),
                    shown);
       break;
 
     case EROFS:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY,
-                   _("“%s” was not written: the disk is read-only. Choose another folder."), shown);
+                   _("Couldn’t save “%s” because the disk is read-only. Choose another folder."), shown);
       break;
 
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   _("“%s” was not written: there is no room left on the disk. Free some space, or choose another "
-                     "disk."),
+                   _("Couldn’t save “%s” because the disk is full. Free some space or choose another disk."),
                    shown);
       break;
 
     case EISDIR:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
-                   _("“%s” was not written: it is a folder. Choose a name for the file in it."), shown);
+                   _("Couldn’t save “%s” because it is a folder. Choose a file name."), shown);
       break;
 
     default:
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
                    /* Translators: %s is a file, then why, from the system */
-                   _("“%s” was not written (%s). Choose another folder or name."), shown, g_strerror (saved_errno));
+                   _("Couldn’t save “%s” (%s). Choose another folder or name."), shown, g_strerror (saved_errno));
       break;
     }
 }
 
-/* The errno behind an error of g_file_set_contents_full() or GIO, as far as set_error() makes a difference. */
+/* The errno that caused an error of g_file_set_contents_full() or GIO, for those that set_error() distinguishes. */
 static int
 errno_of (const GError *error)
 {
@@ -91,7 +91,7 @@ errno_of (const GError *error)
   return EIO;
 }
 
-/* What @path names in the end. A link that leads nowhere yet leads to where it points. */
+/* The target of @path, also of a link whose target does not exist yet. */
 static char *
 resolve (const char *path)
 {
@@ -108,8 +108,8 @@ resolve (const char *path)
   return g_canonicalize_filename (target, folder);
 }
 
-/* In a folder that takes no temporary file (a single file lent by a portal) there is only the file itself to write
- * to. Should that fail midway, what was in it goes back: the room it took is free again. */
+/* In a folder that does not allow a temporary file (a single file from a portal), only the file itself can be written.
+ * If that fails midway, its old contents are restored: there is room for them again. */
 static gboolean
 overwrite (const char *path, GBytes *contents, GError **error)
 {
@@ -171,7 +171,7 @@ write_local (const char *path, GBytes *contents, GError **error)
   if (g_file_set_contents_full (target, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                 exists ? info.st_mode & 07777 : NEW_FILE_MODE, &reason))
     {
-      /* The umask took its share of a mode that was whole before. */
+      /* The umask has reduced the mode of the existing file. */
       if (exists)
         g_chmod (target, info.st_mode & 07777);
       return TRUE;
@@ -197,7 +197,7 @@ mr_report_write_file (GFile *file, GBytes *contents, GCancellable *cancellable, 
   if (path != NULL)
     return write_local (path, contents, error);
 
-  /* Somewhere else (SFTP, WebDAV): its backend knows how to replace there. */
+  /* Not a local file (SFTP, WebDAV): the GIO backend knows how to replace it. */
   if (g_file_replace_contents (file, data, size, NULL, FALSE, G_FILE_CREATE_NONE, NULL, cancellable, &reason))
     return TRUE;
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -209,6 +209,6 @@ mr_report_write_file (GFile *file, GBytes *contents, GCancellable *cancellable, 
   g_debug ("%s: not written, %s %d", shown, g_quark_to_string (reason->domain), reason->code);
   g_set_error (error, G_IO_ERROR, reason->code,
                /* Translators: %s is a file, then why, from the system */
-               _("“%s” was not written (%s). Choose another folder or name."), shown, reason->message);
+               _("Couldn’t save “%s” (%s). Choose another folder or name."), shown, reason->message);
   return FALSE;
 }

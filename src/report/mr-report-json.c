@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telegrams for programs: every octet, names in English, numbers as the meter means them, in every locale the same. The
- * names are described in help/C/formats.page and do not change. */
+/* Telegrams for programs: every octet, English names, exact numbers, the same in every locale. The names are
+ * described in help/C/formats.page and do not change. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -42,8 +42,8 @@ add_flag (MrJson *json, const char *name, gboolean set)
   mr_json_add_boolean (json, TRUE);
 }
 
-/* Digits that name something: a number as every other BCD value is one, and beside it as they are printed on the meter,
- * with the zeros they begin with. With hex digits among them they are no number. */
+/* Digits that identify something: a number, like every other BCD value, and separately as printed on the meter, with
+ * leading zeros. With hex digits they are only text. */
 static void
 add_digits (MrJson *json, const char *digits)
 {
@@ -56,7 +56,7 @@ add_digits (MrJson *json, const char *digits)
   add_text (json, "digits", digits);
 }
 
-/* What only the maker can tell apart, as it stands in the telegram. */
+/* Manufacturer specific data, as in the telegram. */
 static void
 add_octets (MrJson *json, const MbusValue *value)
 {
@@ -222,7 +222,7 @@ add_conditions (MrJson *json, const MrSender *sender, GPtrArray *telegrams)
   mr_json_end_array (json);
 }
 
-/* Every octet as received, in a form that decode takes again. */
+/* Every octet as received, in a form that "meterctl decode" accepts. */
 static void
 add_telegrams (MrJson *json, GPtrArray *telegrams)
 {
@@ -268,7 +268,7 @@ add_error (MrJson *json, const char *reason, gsize offset, int code, int telegra
   mr_json_end_object (json);
 }
 
-/* What was no telegram, what this program could not read, or that the meter refuses. */
+/* Octets that are not a telegram, a telegram that could not be read, or a refusal of the meter. */
 static void
 add_errors (MrJson *json, const MrReading *reading)
 {
@@ -304,7 +304,7 @@ add_trouble_octets (MrJson *json, const MrReading *reading)
     add_text (json, "octets", hex);
 }
 
-/* What only some telegrams have. */
+/* Members that only some telegrams have. */
 static void
 add_structure (MrJson *json, GPtrArray *telegrams)
 {

@@ -6,15 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* What meters said, for people and programs: one set of writers for the terminal, the window and files. */
+/* Readings for people and programs: one set of writers for the terminal, the window and files. */
 
 /**
  * MrFormat:
- * @MR_FORMAT_TEXT: for people: translated, numbers as their locale writes them
- * @MR_FORMAT_JSON: every octet and everything known of it; names and words English, the same in every locale
- * @MR_FORMAT_CSV: one row a record, RFC 4180
+ * @MR_FORMAT_TEXT: for people: translated, with numbers in their locale
+ * @MR_FORMAT_JSON: every octet and its meaning; names and words are English, the same in every locale
+ * @MR_FORMAT_CSV: one row for each record, RFC 4180
  * @MR_FORMAT_XML: as libmbus writes it
- * @MR_FORMAT_XML_NORMALIZED: as libmbus writes it with its option -n: base units, quantity apart
+ * @MR_FORMAT_XML_NORMALIZED: as libmbus writes it with its option -n: base units, quantity in an element of its own
  *
  * help/C/formats.page describes them, and where and why our XML differs from libmbus'.
  */
@@ -31,10 +31,10 @@ typedef enum {
 /** Returns: (transfer none): "text", "json", "csv", "xml", "xml-normalized". */
 const char *mr_format_nick (MrFormat format);
 
-/** Reads a nick. Returns: %FALSE when there is no such format. */
+/** Finds the format with a nick. Returns: %FALSE if there is none. */
 gboolean mr_format_from_nick (const char *nick, MrFormat *out);
 
-/** Returns: (transfer none): what a file in this format is called behind its dot: "txt", "json", "csv", "xml". */
+/** Returns: (transfer none): the extension of a file in this format: "txt", "json", "csv", "xml". */
 const char *mr_format_extension (MrFormat format);
 
 /**
@@ -48,10 +48,10 @@ const char *mr_format_extension (MrFormat format);
  */
 GBytes *mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 
-/** Returns: (transfer full): the same as CSV in @dialect; mr_report_readings() writes commas and points. */
+/** Returns: (transfer full): the same as CSV in @dialect; mr_report_readings() uses comma and decimal point. */
 GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 
-/** The same, but one reading is a list too. */
+/** Like mr_report_readings(), but a single reading is also written as a list. */
 GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telegrams for people: who sent them, how it is, a table of the registers, and what could not be read. */
+/* Telegrams for people: the sender, its condition, a table of the registers, and what could not be read. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,12 +27,12 @@ present_status (guint8 status)
   for (guint i = 0; texts[i] != NULL; i++)
     g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", _(texts[i]));
   if (words->len == 0)
-    /* Translators: a meter's status octet tells of no trouble. */
+    /* Translators: the status octet of a meter reports no errors. */
     g_string_append (words, _("no errors"));
   return g_string_free (words, FALSE);
 }
 
-/* --- Who --- */
+/* --- Sender --- */
 
 /* "KAM 66290778 · Heat (flow) · MULTICAL 403" */
 static void
@@ -42,7 +42,7 @@ append_name (GString *out, const MrSender *sender)
   g_autofree char *device_type = mr_sender_device_type (&sender->address);
 
   if (sender->address.id == MBUS_ID_ANY)
-    g_string_append (out, _("A meter that does not say who it is"));
+    g_string_append (out, _("Unidentified meter"));
   else
     g_string_append_printf (out, "%s%s%08X%s%s", manufacturer, *manufacturer != '\0' ? " " : "", sender->address.id,
                             *device_type != '\0' ? " · " : "", device_type);
@@ -51,7 +51,7 @@ append_name (GString *out, const MrSender *sender)
   g_string_append_c (out, '\n');
 }
 
-/* How it is reached and what its header says. */
+/* How the meter is reached, and its header. */
 static void
 append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
 {
@@ -62,25 +62,25 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
     /* Translators: the %s is a secondary address of 16 hex digits. */
     g_string_append_printf (out, _("  Secondary address %s"), mbus_secondary_format (&sender->address, address));
   if (sender->primary >= 0 && sender->address.id != MBUS_ID_ANY)
-    /* Translators: stands behind "Secondary address …" in the same line. */
+    /* Translators: follows "Secondary address …" in the same line. */
     g_string_append_printf (out, _(" · primary address %d"), sender->primary);
   else if (sender->primary >= 0)
     g_string_append_printf (out, _("  Primary address %d"), sender->primary);
   if (readout != NULL && readout->baud > 0)
-    /* Translators: stands behind the addresses in the same line. */
+    /* Translators: follows the addresses in the same line. */
     g_string_append_printf (out, _(" · %u baud"), readout->baud);
   if (readout != NULL && readout->time > 0)
     {
       g_autoptr (GDateTime) time = mr_report_date_time (readout);
       g_autofree char *shown = g_date_time_format (time, "%Y-%m-%d %H:%M");
 
-      /* Translators: stands behind the addresses in the same line; %s is a date and time. */
+      /* Translators: follows the addresses in the same line; %s is a date and time. */
       g_string_append_printf (out, _(" · read %s"), shown);
     }
   if (sender->head != NULL)
     {
       status = present_status (sender->head->status);
-      /* Translators: a line about a telegram: the meter's counter of answers, its status in words. */
+      /* Translators: a line about a telegram: the number of the answer, the status as octet and in words. */
       g_string_append_printf (out, _("\n  Access number %u · status %02X, %s"), sender->head->access_number,
                               sender->head->status, status);
     }
@@ -125,7 +125,7 @@ present_series_value (const MbusSeries *series, const MbusRecord *record, guint 
 
   mr_present_series_value (series, record, i, &when, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT], &qualifiers);
   cells[COLUMN_QUANTITY] = g_strconcat ("  ", when, NULL);
-  /* Translators: comes after "storage 5": a value that says how much there was since the one before. */
+  /* Translators: follows "storage 5": the value is the difference from the one before. */
   cells[COLUMN_QUALIFIERS] = series->has_base ? g_steal_pointer (&qualifiers)
                                               : g_strdup_printf (_("%s · difference"), qualifiers);
   return cells;
@@ -167,8 +167,8 @@ append_table (GString *out, GPtrArray *telegrams)
     [COLUMN_QUANTITY] = { N_("Quantity"), FALSE, 0 },
     [COLUMN_VALUE] = { N_("Value"), TRUE, 0 },
     [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
-    /* Translators: column that says which of several values of a quantity a register is. */
-    [COLUMN_QUALIFIERS] = { N_("Which"), FALSE, 0 },
+    /* Translators: column with storage number, tariff and the like: which of several values a register is. */
+    [COLUMN_QUALIFIERS] = { N_("Details"), FALSE, 0 },
   };
   g_autoptr (GPtrArray) rows = present_records (telegrams);
 
@@ -184,7 +184,7 @@ append_table (GString *out, GPtrArray *telegrams)
     mr_columns_append (out, columns, N_COLUMNS, g_ptr_array_index (rows, i));
 }
 
-/* --- What went wrong --- */
+/* --- Problems --- */
 
 static void
 append_refusals (GString *out, GPtrArray *telegrams)
@@ -208,9 +208,9 @@ append_damages (GString *out, GPtrArray *telegrams)
       if (telegram->error == NULL)
         continue;
       g_string_append_c (out, '\n');
-      /* Translators: stands below a meter's registers. The number counts octets from 0; the %s is a whole sentence that
-         says why. */
-      g_string_append_printf (out, _("From octet %u on, this telegram could not be read whole. %s"),
+      /* Translators: below the registers of a meter. The number counts octets from 0; the %s is a whole sentence with
+         the reason. */
+      g_string_append_printf (out, _("This telegram could not be read completely from octet %u on. %s"),
                               telegram->error_offset, telegram->error->message);
       g_string_append_c (out, '\n');
     }

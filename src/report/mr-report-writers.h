@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* One writer for each format, each in a file of its own; mr-report-telegrams.h makes files of what they write. */
+/* One writer for each format, in a source file of its own. mr-report-telegrams.h makes files of their output. */
 
-/** Appends one reading as XML, without declaration; allocates nothing but what @out needs to grow. */
+/** Appends one reading as XML, without declaration; allocates only to let @out grow. */
 void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);
 
 /** Appends one reading as a JSON object. */
@@ -17,7 +17,7 @@ void mr_report_append_json (GString *out, const MrReading *reading, const MrProf
 
 void mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles);
 void mr_report_add_csv_titles (MrCsv *csv);
-/** @n_telegrams: (inout): how many telegrams there are in the rows; that of each row stands in it. */
+/** @n_telegrams: (inout): the number of telegrams written so far; each row contains the number of its telegram. */
 void mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams);
 void mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Telegrams as libmbus writes them, for programs that read its files: the same elements, order, indentation and names.
- * What differs, because libmbus is wrong or silent there, is listed in help/C/formats.page. Elements of our own stand
- * behind libmbus' in a record, so that who does not know them need not see them. */
+ * help/C/formats.page lists the differences where libmbus is wrong or has nothing. Our own elements come after those of
+ * libmbus in a record, so that programs can ignore them. */
 #include "config.h"
 
 #include "mbus-dif.h"
@@ -18,12 +18,12 @@ typedef struct {
   gboolean normalized;
   guint n_records;
   int frame; /* of the telegram being written; -1 when there is only one */
-  char timestamp[TIMESTAMP_SIZE]; /* "" when nobody knows */
+  char timestamp[TIMESTAMP_SIZE]; /* "" if unknown */
 } Document;
 
 /* --- Records --- */
 
-/* What libmbus does not say: whether the value is one, what the VIFE chain adds, summer time. */
+/* What libmbus leaves out: validity, modifiers, summer time. */
 static void
 append_more (GString *out, const MbusRecord *record)
 {
@@ -73,7 +73,7 @@ append_place (GString *out, const MbusRecord *record)
     }
 }
 
-/* The rest of a telegram that only the maker understands, DIF 0F and 1F. */
+/* A manufacturer specific block, DIF 0F and 1F. */
 static void
 append_block (Document *self, gboolean more)
 {
@@ -111,7 +111,7 @@ begin_record (Document *self)
   MR_XML_APPEND (self->out, "\">\n");
 }
 
-/* A block without octets is no record to this program, and is one to libmbus. */
+/* A block without octets is a record for libmbus, but not in MbusTelegram. */
 static void
 append_empty_block (Document *self, const MbusTelegram *telegram)
 {
@@ -179,10 +179,10 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
   MR_XML_APPEND (out, "    </DataRecord>\n\n");
 }
 
-/* --- Who --- */
+/* --- Sender --- */
 
 static void
-append_who (GString *out, const MrSender *sender, gboolean fixed)
+append_identity (GString *out, const MrSender *sender, gboolean fixed)
 {
   const MbusSecondary *address = &sender->address;
 
@@ -207,7 +207,7 @@ append_who (GString *out, const MrSender *sender, gboolean fixed)
     }
 }
 
-/* Fixed data has media of its own. */
+/* Fixed data have their own names of media. */
 static const char *
 medium_name (guint8 device_type, gboolean fixed)
 {
@@ -237,7 +237,7 @@ append_header (GString *out, const MrSender *sender, gboolean fixed)
 {
   const MbusTelegram *head = sender->head;
 
-  append_who (out, sender, fixed);
+  append_identity (out, sender, fixed);
   if (sender->address.device_type != MBUS_DEVICE_TYPE_ANY)
     {
       MR_XML_APPEND (out, "        <Medium>");

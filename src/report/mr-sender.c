@@ -48,7 +48,7 @@ mr_sender_device_type (const MbusSecondary *address)
   return g_strdup (address->device_type != MBUS_DEVICE_TYPE_ANY ? _(mbus_device_type_name (address->device_type)) : "");
 }
 
-/* Who a meter is, as text and numbers; NULL and -1 for what it did not say. */
+/* The identity of a meter as text and numbers; FALSE, NULL and -1 for unknown parts. */
 typedef struct {
   char id[9];
   gboolean has_id;

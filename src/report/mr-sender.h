@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Who a meter is, the same in every file. */
+/* The identity of a meter, the same in every file. */
 
-/** Who the telegrams of a reading are from. */
+/** The meter that sent the telegrams of a reading. */
 typedef struct {
   MbusSecondary address;
   int primary;              /* -1 unknown */
@@ -18,22 +18,22 @@ typedef struct {
   const MrProfile *profile; /* (nullable) */
 } MrSender;
 
-/** Finds out who a reading is from; a readout knows better than its telegrams. */
+/** Finds the meter of a reading. The address in a readout takes precedence over those in its telegrams. */
 MrSender mr_sender_find (const MrReading *reading, const MrProfiles *profiles);
 
-/** Returns: (transfer full): the manufacturer's letters for people; "" when the meter did not say. */
+/** Returns: (transfer full): the letters of the manufacturer; "" if unknown. */
 char *mr_sender_manufacturer (const MbusSecondary *address);
 
-/** Returns: (transfer full): the translated device type; "" when the meter did not say. */
+/** Returns: (transfer full): the translated device type; "" if unknown. */
 char *mr_sender_device_type (const MbusSecondary *address);
 
-/** Names of the columns that mr_sender_add_csv() writes. */
+/** Adds the names of the columns of mr_sender_add_csv(). */
 void mr_sender_add_csv_titles (MrCsv *csv);
 
-/** Writes id, manufacturer, version, deviceType and medium; what the meter did not say stays empty. */
+/** Adds id, manufacturer, version, deviceType and medium; unknown ones are empty. */
 void mr_sender_add_csv (MrCsv *csv, const MbusSecondary *address);
 
-/** The same as members of an object; what the meter did not say is null. */
+/** Adds the same as members of an object; unknown ones are null. */
 void mr_sender_add_json (MrJson *json, const MbusSecondary *address);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What libmbus calls a record: quantity and unit, with the power of ten of its last digit. */
+/* The name of a record in libmbus: quantity and unit, with the power of ten of the last digit. */
 #include "config.h"
 
 #include "mbus-fixed.h"
@@ -37,7 +37,7 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
     }
   else if (*code == MBUS_VIF_MANUFACTURER && !record->manufacturer_specific)
     {
-      return NULL; /* a profile knows better */
+      return NULL; /* a profile gives it a name */
     }
   return mr_xml_unit_lookup (page, *code);
 }
@@ -51,8 +51,8 @@ has_modifier (const MbusRecord *record, MbusCoding coding)
   return FALSE;
 }
 
-/* Whether there is a unit of the standard's for a power of ten to stand before. Of the meter's own text libmbus takes
- * only a correction for one. */
+/* Whether a power of ten is written before the unit: before every unit of the standard; before the meter's own text
+ * libmbus writes only a correction. */
 static gboolean
 is_scaled (const MrXmlNaming *naming)
 {
@@ -93,7 +93,7 @@ mr_xml_name_record (const MbusTelegram *telegram, const MbusRecord *record)
   return naming;
 }
 
-/* "m³" as libmbus writes it, "m^3". */
+/* libmbus writes "m³" as "m^3". */
 static void
 append_unit (GString *out, const char *unit)
 {

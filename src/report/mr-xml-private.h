@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* What the writer of XML is made of: characters, names, values. */
+/* The parts of the XML writer: characters, names, values. */
 
-/* Most of a document are short texts of known length: where there is room, no call is made for them. */
+/* Most of a document is short texts of known length, which are copied without a call if there is room. */
 static inline void
 mr_xml_append_n (GString *out, const char *text, gsize n)
 {
@@ -31,7 +31,7 @@ mr_xml_append_string (GString *out, const char *text)
 
 #define MR_XML_APPEND(out, literal) mr_xml_append_n ((out), "" literal, sizeof (literal) - 1)
 
-/** Escapes what was appended from @start on: it came from a meter or a person. */
+/** Escapes the text from @start on, which came from a meter or a person. */
 void mr_xml_escape_from (GString *out, gsize start);
 
 void mr_xml_append_escaped (GString *out, const char *text);
@@ -40,25 +40,25 @@ void mr_xml_append_unsigned (GString *out, guint64 number);
 /** Appends two hex digits. */
 void mr_xml_append_octet (GString *out, guint8 octet);
 
-/* What a record is called. Without a line of libmbus', the standard's names are taken. */
+/* The name of a record. Without a line of libmbus, the names of the standard are used. */
 typedef struct {
   const MbusRecord *record;
   const MrXmlUnit *line; /* (nullable) */
   MrXmlScale scale;
   int exponent;          /* of the value's last digit, in the unit without prefix */
-  const MbusUnit *other; /* (nullable): VIFE that says what the value is now */
+  const MbusUnit *other; /* (nullable): VIFE that replaces the quantity of the value */
 } MrXmlNaming;
 
 MrXmlNaming mr_xml_name_record (const MbusTelegram *telegram, const MbusRecord *record);
 
-/** Appends the unit of the plain form, which names the quantity too. */
+/** Appends the unit of the plain form, which includes the quantity. */
 void mr_xml_append_plain_name (GString *out, const MrXmlNaming *naming);
 
-/** Appends unit and quantity of the normalised form. @factor: so many of the unit are one of the record's own;
- *  · 10^@factor_exponent. */
+/** Appends unit and quantity of the normalised form. One unit of the record is @factor · 10^@factor_exponent of that
+ *  unit. */
 void mr_xml_append_normalized_name (GString *out, const MrXmlNaming *naming, guint32 *factor, int *factor_exponent);
 
-/** Appends the value: in the unit of the name, or as @factor and @factor_exponent of the normalised name say. */
+/** Appends the value: in the unit of the name, or converted with the factor of the normalised name. */
 void mr_xml_append_value (GString *out, const MrXmlNaming *naming, gboolean normalized, guint32 factor,
                           int factor_exponent);
 

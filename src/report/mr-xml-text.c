@@ -4,7 +4,6 @@
 #include "mbus-decimal.h"
 #include "mr-xml-private.h"
 
-/* What was appended from @start on came from a meter or a person. */
 void
 mr_xml_escape_from (GString *out, gsize start)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The names in libmbus' XML. What libmbus does not know, or takes for reserved, is not here: it has the names of the
- * standard. */
+/* The names in the XML of libmbus. Codes that libmbus does not know, or treats as reserved, are missing: they get the
+ * names of the standard. */
 #include "config.h"
 
 #include "mr-xml-units.h"
@@ -157,7 +157,7 @@ static const MrXmlUnit units[] = {
   { FD, 0x6F, 0x6F, NONE, 0, "Operating time battery year(s)", "", "s", "Operating time battery", YEAR },
   { FD, 0x70, 0x70, NONE, 0, "Date and time of battery change", "", "", "Date and time of battery change", SAME },
 
-  /* Of fixed data libmbus gives no quantity, and its normalised form is the plain one. */
+  /* For fixed data libmbus has no quantity, and the normalised form is the plain one. */
   { FIXED, 0x00, 0x00, NONE, 0, "h,m,s", "", "", "", SAME },
   { FIXED, 0x01, 0x01, NONE, 0, "D,M,Y", "", "", "", SAME },
   { FIXED, 0x02, 0x04, PREFIX, 0, "", "Wh", "", "", SAME },
@@ -201,7 +201,7 @@ static const char *const refusals[] = {
   "Too many readouts",
 };
 
-/* Which line a code belongs to, so that no record has to search for it. */
+/* The line of each code, so that records need not search for it. */
 typedef struct {
   const MrXmlUnit *lines[MBUS_N_VIF_PAGES][CODES];
 } Index;

@@ -6,21 +6,21 @@
 
 G_BEGIN_DECLS
 
-/* How libmbus names quantities and units, peculiarities and all: programs compare these names. */
+/* The names of quantities and units in libmbus, including its peculiarities, because programs compare them. */
 
 /* How libmbus writes the power of ten of a value's last digit. */
 typedef enum {
-  MR_XML_SCALE_NONE,   /* not at all: the value has its point */
+  MR_XML_SCALE_NONE,   /* not at all: the value has a decimal point */
   MR_XML_SCALE_PREFIX, /* "k", "10 k", "1e-1 " */
   MR_XML_SCALE_DECIMAL /* "0.1 " */
 } MrXmlScale;
 
 /**
  * MrXmlUnit:
- * @before, @after: what stands around the power of ten in the plain form's unit: "Energy (" and "Wh)"
- * @base: power of ten of what @after names
+ * @before, @after: the text around the power of ten in the unit of the plain form: "Energy (" and "Wh)"
+ * @base: power of ten of the unit in @after
  * @unit, @quantity: of the normalised form
- * @factor: so many of @unit are one of the record's own; · 10^@factor_exponent
+ * @factor: one unit of the record is @factor · 10^@factor_exponent of @unit
  *
  * The names for a range of VIFs.
  */
@@ -38,15 +38,15 @@ typedef struct {
   gint8 factor_exponent;
 } MrXmlUnit;
 
-/** Returns: (transfer none) (nullable): the names for a VIF that libmbus knows. */
+/** Returns: (transfer none) (nullable): the names of a VIF, if libmbus knows it. */
 const MrXmlUnit *mr_xml_unit_lookup (MbusVifPage page, guint8 code);
 
-/** Appends a power of ten the way @scale says, in front of what @base names. */
+/** Appends a power of ten as @scale says, before the unit. */
 void mr_xml_append_scale (GString *out, MrXmlScale scale, int exponent);
 
 /**
  * mr_xml_unit_base:
- * @unit: as MbusUnit has it
+ * @unit: as in #MbusUnit
  *
  * Finds the base unit for a unit of time.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values as libmbus writes them, but exact, and nothing where there is none. */
+/* Values in the form of libmbus, but exact, and empty if there is no value. */
 #include "config.h"
 
 #include <math.h>
@@ -31,7 +31,7 @@ append_zeros (GString *out, int n)
     mr_xml_append_n (out, zeros, (gsize) MIN (n, DECIMALS));
 }
 
-/* Six decimals as printf() has them, unless the number has more: then all of it. */
+/* Six decimals as from printf(), or more if the number has more. */
 static void
 append_six_decimals (GString *out, gint64 mantissa, int exponent)
 {
@@ -49,7 +49,7 @@ append_six_decimals (GString *out, gint64 mantissa, int exponent)
   append_zeros (out, exponent >= 0 ? DECIMALS : DECIMALS + exponent);
 }
 
-/* A single precision number: libmbus' six decimals, unless they do not tell it from its neighbours. */
+/* A single precision number: six decimals as in libmbus, unless they do not distinguish it from its neighbours. */
 static void
 append_real (GString *out, double real)
 {
@@ -82,7 +82,7 @@ append_scaled (GString *out, const MbusValue *value, guint32 factor, int factor_
                          value->exponent + factor_exponent);
 }
 
-/* Dates that recur have no value that a program could read as a date. */
+/* Recurring dates cannot be written as a date. */
 static gboolean
 has_open_field (const MbusValue *value)
 {
@@ -121,7 +121,7 @@ has_hex_digit (const MbusValue *value)
   return FALSE;
 }
 
-/* Digits that identify, as the number that libmbus takes them for. */
+/* Digits that identify something, as libmbus writes them: as a number. */
 static void
 append_digits (GString *out, const MbusValue *value, gboolean normalized)
 {

@@ -296,7 +296,7 @@ test_selected_another (Fixture *self, gconstpointer data)
   g_assert_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER);
 }
 
-/* A meter that does not identify itself keeps the address that it was selected by. */
+/* An unidentified meter keeps the address that it was selected by. */
 static void
 test_without_header (Fixture *self, gconstpointer data)
 {

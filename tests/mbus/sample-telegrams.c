@@ -9,7 +9,7 @@
 #include "telegram-builder.h"
 #include "whole-telegrams.h"
 
-/* ID 12345678, KAM, version 34, type 04; access number 07, status 00; what is encrypted follows. */
+/* ID 12345678, KAM, version 34, type 04; access number 07, status 00; the encrypted part follows. */
 #define LONG "78 56 34 12 2D 2C 34 04 07 00 "
 #define CLEAR "00 00 "
 
@@ -20,9 +20,9 @@ typedef struct {
 
 /* EN 13757-3 and -7 as mbus-protocol §1 has them. */
 static const Sample samples[] = {
-  /* CI 72. Fabrication number, energy, date and time, flow with storage and tariff, plain text before its VIFE, text of
-   * variable length, minimum, VIFE of the maker, real; LVAR binary; type I; BCD with an error digit and negative;
-   * manufacturer specific data. */
+  /* CI 72. Fabrication number, energy, date and time, flow with storage and tariff, plain text before its VIFE, text
+   * of variable length, minimum, VIFE of the manufacturer, real; LVAR binary; type I; BCD with an error digit and
+   * negative; manufacturer specific data. */
   { MBUS_CI_VARIABLE, LONG CLEAR
     "0C 78 21 43 65 87 04 06 CE 86 00 00 04 6D 1E 2E 45 33 CC 65 13 01 00 00 00 02 FC 03 48 52 25 74 2E 01 "
     "0D FD 10 03 41 42 43 02 93 F6 23 01 00 04 FF 22 00 02 00 00 05 3E A4 70 45 41 "
@@ -55,21 +55,21 @@ static const Sample samples[] = {
     "04 FB 08 01 00 00 00 02 FB 2D 10 00 02 FB 74 FA FF 04 FB 2A 01 00 00 00 02 EF 01 01 00 02 FB FB "
     "01 00 01 FD 7C 00" },
 
-  /* VIFE: per hour, per pulse, import and export, phases, limits and their durations, corrections, record errors, VIFE
-   * of VIFE (FC), dates of events, OBIS, and one that nobody knows. */
+  /* VIFE: per hour, per pulse, import and export, phases, limits and their durations, corrections, record errors,
+   * VIFE of VIFE (FC), dates of events, OBIS, and an unknown one. */
   { MBUS_CI_VARIABLE, LONG CLEAR
     "04 93 22 01 00 00 00 04 93 28 01 00 00 00 04 83 3B 01 00 00 00 04 83 3C 01 00 00 00 02 AB FC 01 E6 00 "
     "02 FD C8 FC 02 E6 00 02 DB 40 10 00 02 DB C8 01 03 00 02 DB 50 07 00 02 93 70 01 00 02 93 78 05 00 02 93 7D 05 00 "
     "02 93 15 FF FF 02 93 16 FF 7F 02 93 17 00 80 02 93 18 00 00 04 93 6A 1E 2E 45 33 02 93 FE 7E 45 33 "
     "02 93 7F 05 00 02 93 FF 81 02 05 00 02 93 3D 05 00 02 93 BE 39 05 00 02 93 FC 7F 01 00" },
 
-  /* As many DIFE and VIFE as there may be, then a record with too many of each: its length is known. */
+  /* The maximum number of DIFE and VIFE, then a record with too many of each, whose length is known. */
   { MBUS_CI_VARIABLE, LONG CLEAR
     "84 FF FF FF FF FF FF FF FF FF 7F 93 A0 A0 A0 A0 A0 A0 A0 A0 A0 20 01 00 00 00 "
     "84 80 80 80 80 80 80 80 80 80 80 80 00 13 01 00 00 00 04 93 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 20 01 00 00 00 "
     "04 13 02 00 00 00" },
 
-  /* Plain text behind its VIFE, without VIFE, too long, empty. */
+  /* Plain text after its VIFE, without VIFE, too long, empty. */
   { MBUS_CI_VARIABLE, LONG CLEAR "02 FC 74 03 48 52 25 2E 01 02 7C 02 6D 33 01 00 02 7C 00 05 00 02 "
     "FC A0 20 01 57 01 00" },
   { MBUS_CI_VARIABLE, LONG CLEAR "04 13 01 00 00 00 02 7C 20 61 62 63" },
@@ -112,13 +112,13 @@ static const Sample samples[] = {
   { MBUS_CI_APPLICATION_LONG, LONG CLEAR "30 01" },
 
   /* The link layer's authentication and fragmentation sublayer (EN 13757-7 clause 6): message control and MAC with
-   * counter and length; a fragment; one that says it is longer than the telegram. */
+   * counter and length; a fragment; one whose length exceeds the telegram. */
   { MBUS_CI_AFL, "0F 00 2C 25 01 00 00 00 01 02 03 04 05 06 07 08 7A 07 00 00 00 0C 13 01 00 00 00" },
   { MBUS_CI_AFL, "02 01 40 72 " LONG CLEAR "0C 13 01 00 00 00" },
   { MBUS_CI_AFL, "40 00 2C 25 7A" },
 
-  /* Security modes without a key that would fit: 5 with records in clear behind the blocks, 7 with its extension of the
-   * configuration, 10, 13, and one that is reserved. */
+  /* Security modes without a matching key: 5 with unencrypted records after the blocks, 7 with its extension of the
+   * configuration, 10, 13, and a reserved one. */
   { MBUS_CI_VARIABLE, LONG "10 05 09 13 00 09 13 00 09 13 00 09 13 00 09 13 00 2F 09 13 07" },
   { MBUS_CI_VARIABLE, LONG "10 05 2F 2F 0C 13 27 04 85 02 04 6D 32 37 1F 15 02 FD 09 13 07" },
   { MBUS_CI_VARIABLE_SHORT, "2A 00 10 07 10 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 09 13 07" },
@@ -126,7 +126,7 @@ static const Sample samples[] = {
   { MBUS_CI_VARIABLE_SHORT, "2A 00 10 0D 17 03 03 00 10 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 10" },
   { MBUS_CI_VARIABLE_SHORT, "2A 00 20 1F 01 02 03" },
 
-  /* What is not read, and a transport header without an application. */
+  /* Applications that cannot be read, and a transport header without an application. */
   { MBUS_CI_DLMS_SHORT, "07 00 00 00 0F 00 00 00" },
   { MBUS_CI_OBIS_LONG, LONG CLEAR "01 00 01 08 00 FF" },
   { MBUS_CI_TRANSPORT_LONG, LONG CLEAR },
@@ -134,7 +134,7 @@ static const Sample samples[] = {
   { 0xA5, "01 02 03" },
 };
 
-/* Headers of compact frames, and data that fit them. */
+/* Headers of compact frames, and matching data. */
 static const struct {
   const char *headers;
   const char *data;
@@ -145,7 +145,7 @@ static const struct {
     "10 00 00 00 03 41 42 43 A4 70 45 41 01 00 00 00 04 02 FE 01 02" },
 };
 
-/* What a compact or a format frame has in front of its own part. */
+/* The octets before the compact or format part of a frame. */
 static const Sample compact_heads[] = {
   { MBUS_CI_COMPACT, "" },
   { MBUS_CI_COMPACT_SHORT, "07 00 00 00 " },
@@ -233,21 +233,21 @@ sample_formats (void)
 gboolean
 find_sample_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
 {
-  /* Two, so that the search for the right one is walked too. */
+  /* Two, so that the search for the right one is tested too. */
   if (i > 1)
     return FALSE;
   memset (key, i == 0 ? 0x99 : 0x11, MBUS_KEY_OCTETS);
   return TRUE;
 }
 
-/* Where the signature of a compact frame stands in its data; FALSE when it is none, or too short. */
+/* The position of a compact frame's signature in its data; FALSE if it is not a compact frame, or too short. */
 static gboolean
 find_signature (const MbusFrame *frame, gsize *where)
 {
   for (guint i = 0; i < N_HEADS; i++)
     {
       *where = strlen (compact_heads[i].hex) / 3;
-      /* CI 73 is compact only where it is longer than fixed data. */
+      /* CI 73 is a compact frame only if it is longer than fixed data. */
       if (frame->ci == compact_heads[i].ci && frame->n_data >= MAX (*where + 4, frame->ci == MBUS_CI_FIXED ? 17 : 0))
         return TRUE;
     }

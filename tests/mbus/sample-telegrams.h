@@ -3,8 +3,8 @@
 
 #include "mbus-telegram.h"
 
-/* One telegram of each structure, typed from the protocol, and those of whole-telegrams.h: where mutations and fuzzing
- * begin, so that they reach every branch. */
+/* One telegram of each structure, typed from the protocol, and those of whole-telegrams.h: the start of mutations and
+ * fuzzing, so that they reach every branch. */
 
 /** Returns: how many samples there are. */
 guint n_samples (void);
@@ -21,7 +21,7 @@ gboolean find_sample_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_K
 /**
  * repair_compact_frame:
  *
- * Gives a compact frame the signature of one of sample_formats() and the checksum that its data then ask for, as far as
- * they can be read: with a wrong one nobody looks at them. Does nothing to other frames.
+ * Gives a compact frame the signature of one of sample_formats() and the matching checksum of its data, as far as
+ * they can be read, because frames with a wrong checksum are not decoded. Leaves other frames unchanged.
  */
 void repair_compact_frame (MbusFrame *frame, guint pick);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The other side of mbus-open.c, after wireless.md §2.4 to §2.8. */
+/* The counterpart of mbus-open.c, after wireless.md §2.4 to §2.8. */
 #include "config.h"
 
 #include "seal-telegram.h"
@@ -12,7 +12,7 @@
 #include "mbus-dif.h"
 #include "sample-telegrams.h"
 
-#define CONTENT_MAX 190 /* with every header, filler and tag it fits into a frame */
+#define CONTENT_MAX 190 /* fits into a frame with every header, filler and tag */
 #define N_COUNTER 4
 #define N_MAC 8
 
@@ -57,7 +57,7 @@ sealing_init (Sealing *self, const MbusFrame *frame)
 
   if (!find_header (frame, &self->n_header))
     return FALSE;
-  /* Its second key, so that a wrong one is tried before. */
+  /* The meter's second key, so that a wrong one is tried first. */
   g_assert_true (find_sample_key (&sample, 1, self->key, NULL));
   mbus_secondary_to_wire (&sample, self->address);
   if (self->n_header > MBUS_SECONDARY_OCTETS)
@@ -68,7 +68,7 @@ sealing_init (Sealing *self, const MbusFrame *frame)
   return TRUE;
 }
 
-/* Two fillers in front, and as many behind as whole blocks need. */
+/* Two fillers before the content, and as many after it as complete the last block. */
 static void
 fill_up (Sealing *self)
 {
@@ -137,7 +137,7 @@ seal_mode_5 (Sealing *self, MbusFrame *frame)
   append (frame, self->content, self->n);
 }
 
-/* The sublayer in front: control octet, counter, and a MAC over both and the message. */
+/* The sublayer before the header: control octet, counter, and a MAC over both and the message. */
 static void
 put_sublayer (const Sealing *self, MbusFrame *frame)
 {

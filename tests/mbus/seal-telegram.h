@@ -5,13 +5,12 @@
 
 /**
  * seal_frame:
- * @frame: with a long or short header, whose content is in clear; becomes what a meter with the key of
- *   find_sample_key() would send. With a short header it is opened as the samples' meter's
+ * @frame: (inout): with a long or short header and unencrypted content; encrypted as a meter with the key of
+ *   find_sample_key() would send it. With a short header, it is decrypted as the samples' meter's
  * @mode: security mode: 5, 7 or 10
  *
- * Encrypts the content, cut off where it is too long, so that whoever looks for trouble behind the encryption gets
- * there.
+ * Encrypts the content, shortened if it is too long, so that fuzzing reaches the code that reads decrypted content.
  *
- * Returns: %FALSE, with @frame as it was, when it has no such header
+ * Returns: %FALSE, with @frame unchanged, if it has no such header
  */
 gboolean seal_frame (MbusFrame *frame, guint mode);

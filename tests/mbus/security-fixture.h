@@ -23,10 +23,10 @@
   "75 00 20 07 10 90 58 47 5F 4B C9 1D F8 78 B8 0A 1B 0F 98 B6 29 02 4A AC " \
   "72 79 42 BF C5 49 23 3C 01 40 82 9B 93"
 
-/* Annex N, the same meter behind a radio adapter: the MAC is of a message with a long header. */
+/* Annex N, the same meter with a radio adapter: the MAC covers a message with a long header. */
 #define ADAPTER_SUBLAYER "0F 00 2C 25 B3 0A 00 00 AF 5D 74 DF 73 A6 00 D9 "
 
-/** Keys to try, and who was asked for. */
+/** Keys to try, and the meters they were requested for. */
 typedef struct {
   guint8 keys[2][MBUS_KEY_OCTETS];
   guint n_keys;
@@ -36,22 +36,22 @@ typedef struct {
 
 /**
  * decode_with:
- * @ring: (nullable): the keys at hand
+ * @ring: (nullable): the available keys
  * @sender: (nullable)
- * @hex: what stands behind @ci
+ * @hex: the octets after @ci
  *
- * Returns: (transfer full): what becomes of a frame of them
+ * Returns: (transfer full): the decoded frame
  */
 MbusTelegram *decode_with (Ring *ring, const MbusSecondary *sender, gboolean saved, guint8 ci, const char *hex);
 
-/** Returns: (transfer full): what becomes of such a frame from a file, of which one bit at @position was lost. */
+/** Returns: (transfer full): the same frame decoded as from a file, with one wrong bit at @position. */
 MbusTelegram *decode_damaged (Ring *ring, guint8 ci, const char *hex, gsize position);
 
-/** Asserts what the record @i says. */
+/** Asserts quantity and value of record @i. */
 void assert_value (const MbusTelegram *telegram, guint i, const char *quantity, const char *value);
 
-/** Asserts what both examples of annex N say: a reading, when it was taken, and no error. */
+/** Asserts the content of both examples of annex N: a reading, its time, and no error. */
 void assert_example (const MbusTelegram *telegram);
 
-/** Asserts that nothing could be read, why, and where. */
+/** Asserts that nothing could be read, with reason and position. */
 void assert_shut (const MbusTelegram *telegram, MbusSecurity security, MbusError code);

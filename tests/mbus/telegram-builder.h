@@ -5,17 +5,17 @@
 
 /* Telegrams for tests: records as hex between a header, lengths and a checksum. */
 
-/** Returns: (transfer full): a long frame, RSP_UD of primary address 1, with @ci and the octets of @hex behind it. */
+/** Returns: (transfer full): a long frame, RSP_UD of primary address 1, with @ci followed by the octets of @hex. */
 GBytes *build_frame (guint8 ci, const char *hex);
 
-/** Returns: (transfer full): what is decoded from build_frame(), which must be decodable at all. */
+/** Returns: (transfer full): the decoded build_frame(), which must be decodable. */
 MbusTelegram *decode_frame (guint8 ci, const char *hex);
 
-/** Returns: (transfer full): @records behind the long header of CI 72: id 12345678, KAM, version 34, heat (return),
- *   access number 7, status 0, in clear. */
+/** Returns: (transfer full): @records after the long header of CI 72: id 12345678, KAM, version 34, heat (return),
+ *  access number 7, status 0, in clear. */
 MbusTelegram *decode_records (const char *records);
 
-/** Returns: (transfer none): record @i, which must be there. */
+/** Returns: (transfer none): record @i, which must exist. */
 const MbusRecord *record_at (const MbusTelegram *telegram, guint i);
 
 /** Decodes @record alone; it must give one record without error, with these texts. */

@@ -206,7 +206,7 @@ test_manufacturer (void)
       g_assert_cmphex (code, ==, cases[i].code);
     }
   g_assert_cmpstr (mbus_manufacturer_to_text (0x0001, text), ==, "0x0001");
-  /* EN 13757-4: the letters are in fifteen bits; the sixteenth says that the address is unique on its site only. */
+  /* EN 13757-4: the letters are in fifteen bits; the sixteenth means that the address is unique only on its site. */
   g_assert_cmpstr (mbus_manufacturer_to_text (0x8442, text), ==, "ABB");
   g_assert_cmpstr (mbus_manufacturer_to_text (0x8001, text), ==, "0x8001");
   g_assert_cmpstr (mbus_manufacturer_to_text (MBUS_MANUFACTURER_ANY, text), ==, "*");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a telegram may hold besides records (EN 13757-7:2018 table 2), and telegrams that are not whole. */
+/* The content of telegrams other than records (EN 13757-7:2018 table 2), and incomplete telegrams. */
 #include "config.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ test_errors (void)
     }
 }
 
-/* Every code has words, and what the standard does not name has the same. */
+/* Every code has words; those that the standard does not define have the same. */
 static void
 test_error_texts (void)
 {
@@ -127,7 +127,7 @@ test_selected_application (void)
     }
 }
 
-/* A transport header alone says who and how it is. */
+/* A transport header alone contains address and status. */
 static void
 test_transport (void)
 {
@@ -142,7 +142,7 @@ test_transport (void)
   g_assert_error (more->error, MBUS_ERROR, MBUS_ERROR_INVALID);
 }
 
-/* What is not read here still says whose it is. */
+/* A telegram that cannot be read still identifies its meter. */
 static void
 test_foreign (void)
 {
@@ -159,7 +159,7 @@ test_foreign (void)
   g_assert_error (truncated->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
 }
 
-/* A header that is cut off, in each kind of telegram that has one. */
+/* A truncated header, in each kind of telegram that has one. */
 static void
 test_headers_cut (void)
 {
@@ -191,7 +191,7 @@ test_command (void)
   assert_text (telegram, 0, "8");
 }
 
-/* A block of mode 5 is filled up in front and behind; here it was opened before it was saved. */
+/* A block of mode 5 has fillers before and after the content; this one was decrypted before it was saved. */
 static void
 test_fillers (void)
 {
@@ -222,7 +222,7 @@ test_fillers (void)
     }
 }
 
-/* The VIFE that tells an answer's error tells a command's action: 07 is "clear". */
+/* A VIFE that means an error in an answer means an action in a command: 07 is "clear". */
 static void
 test_command_action (void)
 {
@@ -235,7 +235,7 @@ test_command_action (void)
   g_assert_cmpuint (record_at (telegram, 0)->n_unknown_vife, ==, 1);
 }
 
-/* The volume of 12.345 m³ and the power of 7 W, in a frame that was damaged on its way into a file. */
+/* The volume of 12.345 m³ and the power of 7 W, in a frame that was damaged when it was saved. */
 static void
 test_damaged (void)
 {
@@ -255,7 +255,7 @@ test_damaged (void)
     { "68 0F 0F 68 08 01 78 0C 13 45 23 01 00 04 2B 07", 1, 16, MBUS_ERROR_TRUNCATED },
     /* two lengths */
     { "68 0F 1F 68 08 01 78 0C 13 45 23 01 00 04 2B 07 00 00 00 3F 16", 2, 2, MBUS_ERROR_INVALID },
-    /* more than it says */
+    /* longer than it announces */
     { "68 0F 0F 68 08 01 78 0C 13 45 23 01 00 04 2B 07 00 00 00 3F 16 00", 2, 21, MBUS_ERROR_INVALID },
   };
 
@@ -278,7 +278,7 @@ test_damaged (void)
     }
 }
 
-/* Of these nothing can be read, and the reason is a sentence. */
+/* None of these can be read, and the reason is a sentence. */
 static void
 test_hopeless (void)
 {
@@ -299,7 +299,7 @@ test_hopeless (void)
     }
 }
 
-/* Off a bus, a damaged frame is refused. */
+/* A damaged frame from a bus is refused. */
 static void
 test_live (void)
 {

@@ -106,7 +106,7 @@ test_not_a_selection (void)
     "68 06 06 68 53 FD 51 01 7A 05 21 16",
     /* A mask of seven octets. */
     "68 0A 0A 68 53 FD 52 FF FF FF FF FF FF FF 9B 16",
-    /* The record behind the mask is an identification number, not a fabrication number. */
+    /* The record after the mask is an identification number, not a fabrication number. */
     "68 11 11 68 53 FD 52 FF FF FF FF FF FF FF FF 0C 79 21 43 65 87 6F 16",
     /* RSP_UD with a CI of 52. */
     "68 0B 0B 68 08 FD 52 FF FF FF FF FF FF FF FF 4F 16",

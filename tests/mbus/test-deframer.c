@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Pushes @hex in pieces of @piece octets and writes every frame that comes out, divided by '|'. */
+/* Pushes @hex in pieces of @piece octets and writes every frame found, separated by '|'. */
 static char *
 frames_of (MbusDeframer *self, const char *hex, gsize piece)
 {
@@ -52,7 +52,7 @@ assert_frames (const char *hex, const char *expected, gsize n_skipped)
     }
 }
 
-/* The frames that Kamstrup's documents give or imply (kamstrup-and-commissioning §1.3). */
+/* The frames that Kamstrup's documents contain or imply (kamstrup-and-commissioning §1.3). */
 static const char *const known_frames[] = {
   "10 40 FD 3D 16",
   "10 40 FF 3F 16",
@@ -95,7 +95,7 @@ test_garbage_before (void)
 {
   assert_frames ("00 FF FC 10 7B FD 78 16", "10 7B FD 78 16", 3);
   assert_frames ("FF E5", "E5", 1);
-  /* A 68 that only looks like a beginning. */
+  /* A 68 that only looks like the beginning of a frame. */
   assert_frames ("68 0B 0A 10 7B FD 78 16", "10 7B FD 78 16", 3);
   assert_frames ("68 02 10 7B FD 78 16", "10 7B FD 78 16", 2);
 }
@@ -114,7 +114,7 @@ test_frame_in_damaged (void)
   assert_frames ("68 09 09 68 08 01 72 00 68 03 03 68 53 00 BB 0E 16", "68 03 03 68 53 00 BB 0E 16", 8);
 }
 
-/* E5 among the data of a long frame whose checksum is wrong is not an acknowledgement; the one behind it is. */
+/* E5 among the data of a long frame whose checksum is wrong is not an acknowledgement; the one after it is. */
 static void
 test_no_ack_in_damaged (void)
 {
@@ -144,7 +144,7 @@ test_no_ack_after_flush (void)
   g_assert_cmpstr (second, ==, "E5");
 }
 
-/* The rest of a begun frame never comes: after the idle line the good one behind its beginning is found. */
+/* An incomplete frame: after the idle line, the good frame after its beginning is found. */
 static void
 test_flush (void)
 {
@@ -172,7 +172,7 @@ test_flush (void)
   g_assert_cmpuint (mbus_deframer_n_skipped (&deframer), ==, 5);
 }
 
-/* The longest frame there is, full of octets that look like its beginning, behind others of them. */
+/* The longest possible frame, full of octets that look like its beginning, after more such octets. */
 static void
 test_sixty_eights (void)
 {
@@ -194,7 +194,7 @@ test_sixty_eights (void)
 }
 
 /* Random octets with good frames between them: each good frame must come out, in order. The noise is free of octets
- * that begin a frame, so that what is expected is certain. */
+ * that begin a frame, so the expected result is certain. */
 static void
 test_soak (void)
 {
@@ -243,7 +243,7 @@ test_soak (void)
   g_assert_cmpuint (n_found, ==, 2000);
 }
 
-/* Who pushes without taking out is told so, and nothing is overwritten. */
+/* Pushing without taking frames out is reported to the caller, and nothing is overwritten. */
 static void
 test_full (void)
 {

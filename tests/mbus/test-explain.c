@@ -12,7 +12,7 @@
 
 #define N_MUTATIONS 400 /* of each sample */
 
-/* "offset+length words" of each field, one a line; record fields with their record in front: "#0 25+1 …". */
+/* "offset+length words" of each field, one in each line; record fields are preceded by their record: "#0 25+1 …". */
 static char *
 write_fields (GArray *fields)
 {
@@ -49,7 +49,7 @@ assert_header (const char *record, const char *expected)
   g_assert_cmpstr (written, ==, expected);
 }
 
-/* In order, without gaps and overlaps, from the first octet to the last; and in words. */
+/* In order, without gaps or overlaps, from the first octet to the last, and with words. */
 static void
 assert_covered (const MbusTelegram *telegram)
 {
@@ -79,7 +79,7 @@ test_telegram (void)
 
   assert_explained (telegram,
                     "0+1 Start of a long frame\n"
-                    "1+2 Length, sent twice · 34 octets from C to the data’s end\n"
+                    "1+2 Length, sent twice · 34 octets from C to the end of the data\n"
                     "3+1 Start, repeated\n"
                     "4+1 C field 08 · the meter answers with data\n"
                     "5+1 A field · primary address 1\n"
@@ -99,7 +99,7 @@ test_telegram (void)
                     "#1 28+1 DIFE 10 · storage number 0, tariff 1, subunit 0\n"
                     "#1 29+2 VIF FB 00 · Energy, unit 0.1 MWh\n"
                     "#1 31+4 Data · 0.1 MWh\n"
-                    "#2 35+1 DIF 0F · manufacturer specific data up to the end\n"
+                    "#2 35+1 DIF 0F · manufacturer specific data to the end\n"
                     "#2 36+2 Data · manufacturer specific\n"
                     "38+1 Checksum · correct\n"
                     "39+1 End of the frame\n");
@@ -139,11 +139,11 @@ test_headers (void)
   assert_header ("02 93 99 15 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
                  "1+1 VIF 93 · Volume, unit 0.001 m³\n"
-                 "2+1 VIFE 99 · not known\n"
+                 "2+1 VIFE 99 · unknown\n"
                  "3+1 VIFE 15 · No data available\n");
   assert_header ("02 6F 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF 6F · not known\n");
+                 "1+1 VIF 6F · unknown\n");
 }
 
 static void
@@ -160,20 +160,20 @@ test_own_headers (void)
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
                  "1+1 VIF 93 · Volume, unit 0.001 m³\n"
                  "2+2 VIFE FF 15 · manufacturer specific\n");
-  /* "kWh", before the VIFE and behind them. */
+  /* "kWh", before the VIFE and after them. */
   assert_header ("02 FC 03 68 57 6B 3C 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF FC · unit in the meter’s own words\n"
+                 "1+1 VIF FC · unit as plain text\n"
                  "2+4 Unit, with its length · kWh\n"
                  "6+1 VIFE 3C · Only negative contributions\n");
   assert_header ("02 FC 3C 03 68 57 6B 01 00",
                  "0+1 DIF 02 · instantaneous value, 16-bit integer\n"
-                 "1+1 VIF FC · unit in the meter’s own words\n"
+                 "1+1 VIF FC · unit as plain text\n"
                  "2+1 VIFE 3C · Only negative contributions\n"
                  "3+4 Unit, with its length · kWh\n");
 }
 
-/* The last field of a record says what its data are. */
+/* The last field of a record describes its data. */
 static void
 test_data (void)
 {
@@ -182,8 +182,8 @@ test_data (void)
     const char *words;
   } cases[] = {
     { "02 5A 10 27", "Data · 1000.0 °C" },
-    { "02 5A 00 80", "Data · the mark for “no valid value”" },
-    { "02 DA 15 00 00", "Data · the meter has none" },
+    { "02 5A 00 80", "Data · marked as “no valid value”" },
+    { "02 DA 15 00 00", "Data · not available" },
     { "02 DA 16 00 00", "Data · too large for the meter (overflow)" },
     { "02 DA 17 00 00", "Data · too small for the meter (underflow)" },
     { "02 DA 18 00 00", "Data · the meter reports an error instead of a value" },
@@ -193,10 +193,10 @@ test_data (void)
     { "01 FD 17 05", "Data · 0x05" },
     { "0D FD 10 02 42 41", "Data · AB" },
     { "0D 13 E9 01 02 03 04 05 06 07 08 09", "Data · 0x090807060504030201" },
-    { "04 FD 72 01 02 03 04", "Data · what these octets mean is not public" },
-    { "0D FD 73 E2 01 02", "Data · what these octets mean is not public" },
-    { "0D 6D E4 1E 2E 45 33", "Data · what these octets mean is not public" },
-    { "02 FD 3B 01 02", "Data · octets that are not read further" },
+    { "04 FD 72 01 02 03 04", "Data · the meaning of these octets is not public" },
+    { "0D FD 73 E2 01 02", "Data · the meaning of these octets is not public" },
+    { "0D 6D E4 1E 2E 45 33", "Data · the meaning of these octets is not public" },
+    { "02 FD 3B 01 02", "Data · not interpreted" },
     { "0D 93 1F E4 34 FE 01 02", "Data · a series of values" },
   };
 
@@ -236,7 +236,7 @@ test_lvar (void)
     }
 }
 
-/* The rest of a telegram without its frame: CI and what follows, but for checksum and stop. */
+/* A telegram without its frame: from the CI on, without checksum and stop. */
 static void
 assert_frame (guint8 ci, const char *hex, const char *expected)
 {
@@ -253,14 +253,14 @@ assert_frame (guint8 ci, const char *hex, const char *expected)
 static void
 test_fixed (void)
 {
-  /* Counters of 10 l, binary, and "the same but historic", of water: 7 = 3 | 1 << 2. Power low. */
+  /* Counters of 10 l, binary, and "the same but historic", of water: 7 = 3 | 1 << 2. Low power. */
   assert_frame (MBUS_CI_FIXED, "78 56 34 12 0A 84 EA 7E 01 00 00 00 35 01 00 00",
                 "6+1 CI field 73 · fixed data, or a compact frame with a long header\n"
                 "7+4 Identification number · 12345678\n"
                 "11+1 Access number · 10\n"
-                "12+1 Status 84 · Power low, counters binary\n"
+                "12+1 Status 84 · Low power, counters binary\n"
                 "13+1 Medium and unit EA · Volume, unit 0.01 m³\n"
-                "14+1 Medium and unit 7E · as counter 1, but historic\n"
+                "14+1 Medium and unit 7E · same as counter 1, but historic\n"
                 "#0 15+4 Data · 0.01 m³\n"
                 "#1 19+4 Data · 3.09 m³\n");
 }
@@ -278,28 +278,28 @@ test_other_applications (void)
   assert_frame (MBUS_CI_VARIABLE_SHORT, "2A 1F 00 A0 01 7A 05",
                 "6+1 CI field 7A · records, short header\n"
                 "7+1 Access number · 42\n"
-                "8+1 Status 1F · Abnormal condition, Power low, Permanent error, Temporary error\n"
-                "9+2 Configuration A000 · not encrypted, takes commands (bidirectional), sent at its fixed time "
-                "(synchronous)\n"
+                "8+1 Status 1F · Abnormal condition, Low power, Permanent error, Temporary error\n"
+                "9+2 Configuration A000 · not encrypted, accepts commands (bidirectional), sent at its scheduled "
+                "time (synchronous)\n"
                 "#0 11+1 DIF 01 · instantaneous value, 8-bit integer\n"
                 "#0 12+1 VIF 7A · Bus address\n"
                 "#0 13+1 Data · 5\n");
   assert_frame (0x01, "AA BB",
-                "6+1 CI field 01 · not known here\n"
+                "6+1 CI field 01 · unknown\n"
                 "7+2 Not read\n");
-  /* A compact frame whose format nobody knows. */
+  /* A compact frame with an unknown format. */
   assert_frame (MBUS_CI_COMPACT, "34 12 78 56 01 02",
                 "6+1 CI field 79 · compact frame, no header\n"
                 "7+2 Signature of the format · 1234\n"
                 "9+2 Checksum of the full frame\n"
-                "11+2 Not read · The format of this compact frame, with the signature 1234, is not known yet. It can "
-                "be read once the meter has sent a full or a format frame.\n");
+                "11+2 Not read · The format of this compact frame (signature 1234) is not known yet. It can be read "
+                "once the meter has sent a full frame or a format frame.\n");
 }
 
 static void
 test_encrypted (void)
 {
-  /* Mode 5, one block; a record in clear behind it. */
+  /* Mode 5, one block, followed by an unencrypted record. */
   assert_frame (MBUS_CI_VARIABLE_SHORT, "2A 00 10 05 00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 01 7A 05",
                 "6+1 CI field 7A · records, short header\n"
                 "7+1 Access number · 42\n"
@@ -311,8 +311,8 @@ test_encrypted (void)
                 "#0 29+1 Data · 5\n");
 }
 
-/* The same once a key has opened it: mode 7 with its extension, whose block begins with check octets. And mode 10,
- * whose counter stands in front of what is encrypted. What decoding does with a key, this test does by hand. */
+/* The same after decryption: mode 7 with its extension, whose block begins with check octets, and mode 10, whose
+ * counter comes before the encrypted octets. The test decrypts by hand what decoding decrypts with a key. */
 static void
 test_opened (void)
 {
@@ -334,7 +334,7 @@ test_opened (void)
   cbc_words = write_fields (cbc_fields);
   g_assert_cmpstr (cbc_words, ==,
                    "11+1 Configuration extension · key 1, key derivation 1\n"
-                   "12+2 Check octets: what was encrypted begins with 2F 2F\n"
+                   "12+2 Check octets · 2F 2F at the start of the decrypted data\n"
                    "14+3 Not read\n"
                    "17+1 Checksum · correct\n"
                    "18+1 End of the frame\n");
@@ -356,7 +356,7 @@ test_opened (void)
                    "23+1 End of the frame\n");
 }
 
-/* The sublayer: control, counter, MAC of eight octets; one that is cut off. */
+/* The sublayer: control, counter, MAC of eight octets; a truncated one. */
 static void
 test_sublayer (void)
 {
@@ -381,13 +381,14 @@ test_sublayer (void)
 static void
 test_damage (void)
 {
-  /* The second record has the reserved LVAR FF: nobody knows where it ends. */
+  /* The second record has the reserved LVAR FF, so its end is unknown. */
   assert_frame (MBUS_CI_VARIABLE_NO_HEADER, "01 7A 05 0D 13 FF 01 02",
                 "6+1 CI field 78 · records, no header\n"
                 "#0 7+1 DIF 01 · instantaneous value, 8-bit integer\n"
                 "#0 8+1 VIF 7A · Bus address\n"
                 "#0 9+1 Data · 5\n"
-                "10+5 Not read · The record at octet 10 has a reserved length, so what follows cannot be read.\n");
+                "10+5 Not read · The record at octet 10 has a reserved length, so the rest of the telegram cannot be "
+                "read.\n");
   /* A telegram that ends in its header. */
   assert_frame (MBUS_CI_VARIABLE, "78 56 34",
                 "6+1 CI field 72 · records, long header\n"
@@ -406,21 +407,21 @@ test_damaged_frame (void)
   g_assert_nonnull (telegram);
   assert_explained (telegram,
                     "0+1 Start of a long frame\n"
-                    "1+2 Length, sent twice · 6 octets from C to the data’s end\n"
+                    "1+2 Length, sent twice · 6 octets from C to the end of the data\n"
                     "3+1 Start, repeated\n"
-                    "4+1 C field 38 · the meter answers with data, has an alarm to tell (ACD), cannot take more data "
-                    "now (DFC)\n"
+                    "4+1 C field 38 · the meter answers with data, has an alarm to report (ACD), cannot accept more "
+                    "data now (DFC)\n"
                     "5+1 A field · 253, the meter selected by its secondary address\n"
                     "6+1 CI field 78 · records, no header\n"
                     "#0 7+1 DIF 01 · instantaneous value, 8-bit integer\n"
                     "#0 8+1 VIF 7A · Bus address\n"
                     "#0 9+1 Data · 5\n"
                     "10+1 Checksum · wrong, it should be 2D\n"
-                    "11+1 Not the end of a frame; that would be 16\n"
-                    "12+1 Behind the end of the frame\n");
+                    "11+1 Not the end of a frame, which would be 16\n"
+                    "12+1 After the end of the frame\n");
 }
 
-/* From a file: two lengths, of which the first is as good as the second. */
+/* From a file: two different lengths, either of which may be right. */
 static void
 test_lengths (void)
 {
@@ -432,7 +433,7 @@ test_lengths (void)
   g_assert_nonnull (telegram);
   assert_explained (telegram,
                     "0+1 Start of a long frame\n"
-                    "1+2 Length, sent twice · 3 and 4, which contradict each other\n"
+                    "1+2 Length, sent twice · 3 and 4 do not match\n"
                     "3+1 Start, repeated\n"
                     "4+1 C field 08 · the meter answers with data\n"
                     "5+1 A field · primary address 0, not set yet\n"
@@ -441,7 +442,7 @@ test_lengths (void)
                     "8+1 End of the frame\n");
 }
 
-/* What a master sends, from a file: the VIFE that an answer reads as an error says what is to be done. */
+/* From a master, from a file: a VIFE that means an error in an answer means an action. */
 static void
 test_command (void)
 {
@@ -457,7 +458,7 @@ test_command (void)
   g_assert_cmpstr (g_array_index (fields, MbusField, 8).words, ==, "VIFE 0D · Delete from the readout list");
 }
 
-/* A compact frame has its headers elsewhere; what its data are is told all the same. */
+/* A compact frame has its headers elsewhere; its data are described all the same. */
 static void
 test_samples (void)
 {
@@ -474,7 +475,7 @@ test_samples (void)
     }
 }
 
-/* Whatever a telegram holds, each octet has one field. */
+/* In any telegram, each octet has one field. */
 static void
 test_mutations (void)
 {
@@ -505,7 +506,7 @@ test_mutations (void)
   g_assert_cmpuint (n, >, n_samples () * N_MUTATIONS / 2);
 }
 
-/* The words stand beside the registers, whose numbers are in the user's locale. */
+/* The words are shown next to the registers, whose numbers are in the user's locale. */
 static void
 test_locale (void)
 {

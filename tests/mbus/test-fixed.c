@@ -19,7 +19,7 @@ assert_counter (const MbusTelegram *telegram, guint i, const char *quantity, con
   g_assert_cmpuint (record->storage, ==, storage);
 }
 
-/* A water meter: unit 29 litres, medium 7 in the upper bits of both units (11 and 01). */
+/* A water meter: unit 29, litres; medium 7 in the upper bits of both units (11 and 01). */
 static void
 test_bcd (void)
 {
@@ -65,7 +65,7 @@ test_msb_first (void)
   assert_counter (telegram, 1, "Volume", "0.001", "m³", 0);
 }
 
-/* Every unit: what a counter of 1 means. */
+/* The value of a counter of 1 in every unit. */
 static void
 test_units (void)
 {

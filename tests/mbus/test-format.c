@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compact frames (EN 13757-3:2018 annex G; wireless.md §2.9): values without headers, and the formats they go by. */
+/* Compact frames (EN 13757-3:2018 annex G; wireless.md §2.9): values without headers, and the formats that describe
+ * them. */
 #include "config.h"
 
 #include <string.h>
@@ -97,7 +98,7 @@ test_crc_in_parts (void)
   g_assert_cmphex (mbus_crc (data + 7, n - 7, mbus_crc (data, 7, MBUS_CRC_BEGIN)), ==, crc_of (FULL));
 }
 
-/* A full frame teaches its format, and the next frame needs values only. */
+/* The format of a full frame is kept, and the next frame needs only values. */
 static void
 test_learned (void)
 {
@@ -149,7 +150,7 @@ test_with_header (void)
   }
 }
 
-/* Filled up behind the data, as encryption in blocks leaves it. */
+/* With fillers after the data, as left by encryption in blocks. */
 static void
 test_filled (void)
 {
@@ -172,7 +173,7 @@ test_filled (void)
   }
 }
 
-/* Behind the two fillers of an encrypted frame the signature may begin with 2F itself. */
+/* After the two fillers of an encrypted frame, the signature itself may begin with 2F. */
 static void
 test_fillers (void)
 {
@@ -199,7 +200,7 @@ test_unknown (void)
   g_assert_error (alone->error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED);
 }
 
-/* Values that do not agree with the frame's own checksum are not shown as if they were right. */
+/* Values that do not match the frame's checksum are not shown as if they were right. */
 static void
 test_checksum (void)
 {
@@ -214,7 +215,7 @@ test_checksum (void)
   g_assert_cmpuint (telegram->records->len, ==, 0);
 }
 
-/* Sixteen bits are few: the checksum tells which of two formats with one signature is meant. */
+/* Sixteen bits are few: the checksum decides between two formats with the same signature. */
 static void
 test_same_signature (void)
 {
@@ -242,7 +243,7 @@ test_same_signature (void)
   g_assert_nonnull (mbus_formats_get (formats, 0x8C13, 1));
   g_assert_null (mbus_formats_get (formats, 0x8C13, 2));
 
-  /* The one learned last is tried first; both must come to the same. */
+  /* The format added last is tried first; the result must be the same. */
   telegram = decode_with (formats, MBUS_CI_COMPACT, compact);
   assert_values (telegram, other_values);
   mbus_formats_add (formats, mbus_formats_get (formats, 0x8C13, 1));
@@ -278,7 +279,7 @@ test_format_frame (void)
     }
 }
 
-/* Fillers behind encrypted headers are none; a last VIF that looks like one is. */
+/* Fillers after encrypted headers are not headers; a last VIF that looks like a filler is one. */
 static void
 test_format_fillers (void)
 {
@@ -298,7 +299,7 @@ test_format_fillers (void)
     }
 }
 
-/* Only values that were read can say that there are more. */
+/* Only a frame with values can announce another one. */
 static void
 test_more_follows (void)
 {
@@ -336,7 +337,7 @@ test_bad_format_frame (void)
   g_assert_null (mbus_formats_get (formats, 0x8C13, 0));
 }
 
-/* The length of a text and what only the maker understands are data. */
+/* The length of a text and manufacturer specific octets are data. */
 static void
 test_variable_length (void)
 {
@@ -383,7 +384,7 @@ count_format (MbusFormat *format, gpointer user_data)
 }
 
 static void
-test_told (void)
+test_reported (void)
 {
   g_autoptr (MbusFormats) formats = mbus_formats_new ();
   g_autoptr (MbusFormat) format = format_of (HEADERS);
@@ -399,7 +400,7 @@ test_told (void)
   g_assert_cmpuint (n_told, ==, 2);
 }
 
-/* A telegram that was not read whole teaches nothing: its format would be another one. */
+/* A telegram that was not read completely adds no format: it would be a wrong one. */
 static void
 test_not_learned (void)
 {
@@ -424,7 +425,7 @@ test_size (void)
   g_assert_null (mbus_format_new (headers, sizeof headers));
 }
 
-/* Somebody who sends other headers each time does not fill the memory, and what is in use stays. */
+/* A device that sends different headers each time does not fill the memory, and formats in use are kept. */
 static void
 test_many (void)
 {
@@ -472,7 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/more-follows", test_more_follows);
   g_test_add_func ("/format/variable-length", test_variable_length);
   g_test_add_func ("/format/truncated", test_truncated);
-  g_test_add_func ("/format/told", test_told);
+  g_test_add_func ("/format/reported", test_reported);
   g_test_add_func ("/format/not-learned", test_not_learned);
   g_test_add_func ("/format/size", test_size);
   g_test_add_func ("/format/many", test_many);

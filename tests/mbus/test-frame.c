@@ -110,7 +110,7 @@ test_longest (void)
   g_assert_cmpmem (again.data, again.n_data, data, sizeof data);
 }
 
-/* Every way a frame can be wrong: one octet changed from a good one, or cut, or with more behind. */
+/* Every way a frame can be wrong: one octet changed, octets missing, or octets added. */
 static void
 test_bad (void)
 {

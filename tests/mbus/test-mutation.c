@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telegrams that no meter would send. Nothing may crash or leak, everything decoded must be printable, what could not
- * be decoded must be said, and memory must not grow. The random numbers are the same in every run. */
+/* Telegrams that no meter would send. Nothing may crash or leak, everything decoded must be printable, the rest must
+ * be reported, and memory must not grow. The random numbers are the same in every run. */
 #include "config.h"
 
 #include <stdio.h>
@@ -17,9 +17,9 @@
 
 #define SEED 13757
 
-/* Two million under the sanitizers, which see what a plain run only may; MR_MUTANTS asks for another number. Telegrams
+/* Two million under the sanitizers, which detect more than a plain run; MR_MUTANTS sets another number. Telegrams
  * are used and freed: memory that grows after the first ones is a leak, or something that is never freed. The
- * sanitizer's own books grow too. */
+ * sanitizer's own tables grow too. */
 #if defined __SANITIZE_ADDRESS__
 #define N_MUTANTS 2000000
 #define GROWTH_MAX (128 * 1024 * 1024)
@@ -31,8 +31,8 @@
 #if defined __SANITIZE_ADDRESS__
 const char *__asan_default_options (void);
 
-/* The sanitizer keeps what was freed for a while; with less of it, growth can be seen. Four callers of an allocation
- * are enough to find it, and keeping thirty takes a fifth of the time. */
+/* The sanitizer keeps freed memory for a while; with a smaller limit, growth is visible. Four callers
+ * of an allocation are enough to find it; keeping thirty takes five times as long. */
 const char *
 __asan_default_options (void)
 {
@@ -82,7 +82,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Real telegrams too, where they are at hand. */
+/* Real telegrams too, if available. */
 static void
 add_folder (Fixture *self, const char *name)
 {
@@ -146,7 +146,7 @@ pick_original (Fixture *self)
   return &g_array_index (self->originals, MbusFrame, pick (self, self->originals->len));
 }
 
-/* Octets on which decoding turns: DIF, VIF and VIFE that open something, and the ends of ranges. */
+/* Octets that matter to decoding: DIF, VIF and VIFE with special meanings, and the ends of ranges. */
 static guint8
 pick_octet (Fixture *self)
 {
@@ -159,7 +159,7 @@ pick_octet (Fixture *self)
   return pick (self, 3) == 0 ? pivots[pick (self, G_N_ELEMENTS (pivots))] : (guint8) g_rand_int (self->rand);
 }
 
-/* Makes room for @n octets at @at, or takes them away. */
+/* Inserts @n octets at @at, or removes them. */
 static void
 resize (MbusFrame *frame, guint at, gint n)
 {
@@ -204,7 +204,7 @@ change (Fixture *self, MbusFrame *frame)
     }
 }
 
-/* Changes the data behind the CI, and makes lengths and checksums right, so that decoding gets in. */
+/* Changes the data after the CI, and corrects lengths and checksums, so that decoding reaches them. */
 static MbusFrame
 mutate (Fixture *self)
 {
@@ -219,7 +219,7 @@ mutate (Fixture *self)
   return frame;
 }
 
-/* With everything a decoder may draw on, and with none of it. */
+/* With everything that decoding can use, and with none of it. */
 static MbusDecoding
 pick_decoding (Fixture *self)
 {
@@ -234,7 +234,7 @@ pick_decoding (Fixture *self)
   };
 }
 
-/* Called for each mutant, so that @before is what is needed once the first ones have passed. */
+/* Called for each mutant; @before is set after the first ones. */
 static void
 check_memory (guint i, guint n, gsize *before)
 {
@@ -263,7 +263,7 @@ test_content (Fixture *self, gconstpointer unused)
 
       g_assert_no_error (error);
       g_assert_nonnull (telegram);
-      /* Its words take most of the time; the sanitizers have enough of them. */
+      /* Making its words takes most of the time; the sanitizers have enough of them. */
       if (i % 4 == 0)
         use_telegram (telegram);
       else
@@ -273,13 +273,13 @@ test_content (Fixture *self, gconstpointer unused)
       check_memory (i, n, &before);
     }
 
-  /* Mutations that never damaged anything, or everything, would test nothing. */
+  /* If mutations damaged nothing, or everything, they would test nothing. */
   g_assert_cmpuint (n_whole, >, n / 20);
   g_assert_cmpuint (n - n_whole, >, n / 20);
   g_assert_cmpuint (n_records, >, n);
 }
 
-/* Without lengths and checksum put right: a result or an error, never neither, never both. */
+/* Without corrected lengths and checksum: a result or an error, never neither, never both. */
 static void
 test_octets (Fixture *self, gconstpointer unused)
 {
@@ -307,7 +307,7 @@ test_octets (Fixture *self, gconstpointer unused)
     }
 }
 
-/* Under an encryption that opens, so that what was damaged before it is read too. */
+/* With encryption that can be decrypted, so that damaged content is read too. */
 static void
 test_sealed (Fixture *self, gconstpointer unused)
 {
@@ -337,7 +337,7 @@ test_sealed (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (n_opened, >, n_rounds / 4);
 }
 
-/* Nothing but noise through the deframer: what comes out is a frame that its own octets confirm. */
+/* Only noise through the deframer: every frame found must be confirmed by its own octets. */
 static void
 test_noise (Fixture *self, gconstpointer unused)
 {
@@ -349,7 +349,7 @@ test_noise (Fixture *self, gconstpointer unused)
   mbus_deframer_init (&deframer);
   for (guint i = 0; i < n_rounds; i++)
     {
-      /* Many beginnings, so that the deframer often believes in a frame. */
+      /* Many beginnings, so that the deframer often assumes a frame. */
       static const guint8 beginnings[] = { 0x68, 0x10, 0xE5, 0x16, 0x03, 0x04 };
       guint dice = pick (self, 2 * G_N_ELEMENTS (beginnings));
       guint8 octet = dice < G_N_ELEMENTS (beginnings) ? beginnings[dice] : (guint8) g_rand_int (self->rand);

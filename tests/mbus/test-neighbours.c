@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One bad record never costs the good ones before it, nor those after it when its length is known. */
+/* One bad record never loses the good ones before it, nor those after it if its length is known. */
 #include "config.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ typedef struct {
 
 typedef struct {
   GRand *rand;
-  GArray *good; /* (element-type Octets): records that are read alone without error */
+  GArray *good; /* (element-type Octets): records that alone are read without error */
 } Fixture;
 
 static guint
@@ -51,7 +51,7 @@ append_hex (Octets *self, const char *hex)
   append (self, g_bytes_get_data (octets, NULL), (guint) g_bytes_get_size (octets));
 }
 
-/* Records behind the header of CI 72. */
+/* Records after the header of CI 72. */
 static MbusTelegram *
 decode (const Octets *records)
 {
@@ -71,7 +71,8 @@ decode (const Octets *records)
   return telegram;
 }
 
-/* Keeps a record when it can stand anywhere: it is read alone as it was, and does not go to the end of the telegram. */
+/* Keeps a record if it can be at any position: alone it is read the same, and it does not extend to the end of the
+ * telegram. */
 static void
 keep_if_good (Fixture *self, const guint8 *octets, const MbusRecord *record)
 {
@@ -108,7 +109,7 @@ tear_down (Fixture *self, gconstpointer unused)
   g_array_unref (self->good);
 }
 
-/* Good records, one behind the other, as far as they fit below @limit. */
+/* Good records, one after the other, as far as they fit below @limit. */
 static void
 append_good (Fixture *self, Octets *to, guint limit)
 {
@@ -140,7 +141,7 @@ assert_same_value (const MbusValue *a, const MbusValue *b)
   g_assert_true (is_same_octets (a->text, b->text, a->n_text));
 }
 
-/* The same but for where it stands. */
+/* The same except for its position. */
 static void
 assert_same (const MbusRecord *a, const MbusRecord *b)
 {
@@ -170,7 +171,7 @@ find_at (const MbusTelegram *telegram, guint offset)
   return NULL;
 }
 
-/* Every record of @good is in @damaged, @shift octets further on from @from on. */
+/* Every record of @good is in @damaged; those from @from on are @shift octets later. */
 static void
 assert_all_there (const MbusTelegram *good, const MbusTelegram *damaged, guint from, guint shift, guint but)
 {
@@ -186,7 +187,7 @@ assert_all_there (const MbusTelegram *good, const MbusTelegram *damaged, guint f
     }
 }
 
-/* Another octet that says the same about where the record ends. */
+/* Another octet that gives the same end of the record. */
 static guint8
 damage_octet (Fixture *self, const MbusRecord *record, guint at, guint8 octet)
 {
@@ -239,7 +240,7 @@ test_damaged (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (n_changed, >, N_ROUNDS);
 }
 
-/* A record that cannot be understood, in front of, behind and between good ones. */
+/* A record that cannot be read, before, after and between good ones. */
 static void
 test_inserted (Fixture *self, gconstpointer data)
 {
@@ -247,20 +248,20 @@ test_inserted (Fixture *self, gconstpointer data)
   static const char *const known[] = {
     "84 80 80 80 80 80 80 80 80 80 80 80 00 13 01 00 00 00",    /* eleven DIFE and more */
     "02 93 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 A0 20 01 00",       /* as many VIFE */
-    "8D 80 80 80 80 80 80 80 80 80 80 80 00 13 03 41 42 43",    /* the same with a length of its own */
+    "8D 80 80 80 80 80 80 80 80 80 80 80 00 13 03 41 42 43",    /* the same with its own length */
     "04 EF 55 01 00 00 00",                                     /* reserved table */
     "02 FD FD FD 7E 00 00",                                     /* reserved code of a reserved table */
-    "0C 13 EE EE EE EE",                                        /* digits that are none */
-    "04 6D FF FF FF FF",                                        /* no date */
+    "0C 13 EE EE EE EE",                                        /* not digits */
+    "04 6D FF FF FF FF",                                        /* not a date */
     "0E 6D 01 02 03 04 05 06",                                  /* a date cannot be BCD */
-    "0D 05 D9 FF FF FF FF FF FF FF FF FF",                      /* digits that are none, negative */
-    "2F 2F 7F 2F",                                              /* no record at all */
+    "0D 05 D9 FF FF FF FF FF FF FF FF FF",                      /* not digits, negative */
+    "2F 2F 7F 2F",                                              /* not a record */
   };
   static const char *const unknown[] = {
     "0D 13 CA 00 00",    /* reserved LVAR */
     "0D FD 10 F8 00 00", /* the same */
     "3F 00 00",          /* reserved special DIF */
-    "0D 13 BF 00 00",    /* text to behind the end */
+    "0D 13 BF 00 00",    /* text beyond the end */
   };
 
   for (guint round = 0; round < N_ROUNDS; round++)

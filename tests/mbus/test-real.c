@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telegrams of real meters, against what libmbus makes of them. They are not part of this project: without
- * ../shared/telegrams beside the source these tests are skipped. */
+/* Telegrams of real meters, compared with the output of libmbus. They are not part of this project: without
+ * ../shared/telegrams next to the source these tests are skipped. */
 #include "config.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ typedef struct {
   GString *text;
 } Parsing;
 
-/* The unit of a record without prefix, and how many of libmbus' unit it is. */
+/* The unit of a record without prefix, and its value in the unit of libmbus. */
 static const struct {
   const char *unit;
   const char *libmbus;
@@ -33,7 +33,7 @@ static const struct {
   { "K", "K", 1 },     { "V", "V", 1 },     { "A", "A", 1 },      { "s", "s", 1 },        { "min", "s", 60 },
   { "h", "s", 3600 },  { "d", "s", 86400 }, { "Wh", "kWh", 1e-3 }, { "m³", "l", 1e3 },    { "", "Units for H.C.A.", 1 },
   { "", "", 1 },       { "", "-", 1 },
-  /* No. 5: libmbus leaves out what VIFE say. */
+  /* No. 5: libmbus ignores VIFE. */
   { "m³/pulse", "m^3", 1 },
 };
 
@@ -100,8 +100,8 @@ text (GMarkupParseContext *context, const char *octets, gsize n, gpointer data, 
   g_string_append_len (parsing->text, octets, (gssize) n);
 }
 
-/* Returns: (element-type Expected): the records of @path, NULL when there is no such file. The files are UTF-8
- * whatever they declare. */
+/* Returns: (element-type Expected): the records of @path, NULL if there is no such file. The files are UTF-8
+ * although they declare otherwise. */
 static GPtrArray *
 load_expected (const char *path)
 {
@@ -145,7 +145,7 @@ exception_of (const char *file, guint record)
   return NULL;
 }
 
-/* 0 when the units do not correspond. The meter's own unit corresponds to none of libmbus'. */
+/* 0 if the units do not correspond. The meter's own unit corresponds to no unit of libmbus. */
 static double
 factor_between (const MbusRecord *record, const char *libmbus)
 {
@@ -230,7 +230,7 @@ compare_record (const char *file, guint i, const MbusRecord *record, const Expec
     }
 }
 
-/* Data records, without the blocks that only their maker understands. */
+/* Data records, without manufacturer specific blocks. */
 static guint
 count_ours (const MbusTelegram *telegram)
 {
@@ -320,11 +320,11 @@ test_good (void)
     }
 }
 
-/* Refusals, and damaged and foreign telegrams: what of each can be read, and what is said about the rest. */
+/* Refusals, and damaged and unsupported telegrams: what can be read of each, and the error for the rest. */
 static const struct {
   const char *file;
-  int refusal;     /* code of CI 70; -1: it is none */
-  int error;       /* #MbusError, -1: read whole; -2: not to be read at all */
+  int refusal;     /* code of CI 70; -1: not a refusal */
+  int error;       /* #MbusError, -1: read completely; -2: cannot be read at all */
   guint n_records;
   guint offset;    /* of the error */
 } bad[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a record is of: its unit for programs, its identity, and the meaning a profile gives it. */
+/* The unit of a record for programs, its identity, and the meaning a profile gives it. */
 #include "config.h"
 
 #include <locale.h>
@@ -27,7 +27,7 @@ assert_texts (const Case *cases, gsize n, char *(*text_of) (const MbusRecord *re
     }
 }
 
-/* Whoever adds a unit to the tables adds it to UCUM's too. */
+/* Every unit of the tables has a UCUM code. */
 static void
 test_ucum_whole (void)
 {
@@ -64,10 +64,10 @@ test_ucum (void)
     { "01 FD 71 C4", "{dBm}" },
     { "02 6E 01 00", "{HCA}" },
     { "02 FD 02 01 00", "{currency}" },
-    /* How often the upper limit of an allocator was exceeded is not counted in its units. */
+    /* The number of times that an allocator exceeded its upper limit is not in its units. */
     { "02 EE 49 01 00", "1" },
     { "02 FD 3A 01 00", "1" },
-    /* No number, no unit. */
+    /* Without a number there is no unit. */
     { "02 6C 45 33", "" },
     { "01 FD 17 01", "" },
     { "0C 78 01 00 00 00", "" },
@@ -103,14 +103,14 @@ test_identity (void)
 {
   static const Case cases[] = {
     { "04 06 01 00 00 00", "0:0:0:0:00" },
-    /* The same in tenths of a MWh, in other digits, corrected, and with an error. */
+    /* The same in tenths of a MWh, with other digits, corrected, and with an error. */
     { "04 FB 00 01 00 00 00", "0:0:0:0:00" },
     { "0C 03 01 00 00 00", "0:0:0:0:00" },
     { "04 86 75 01 00 00 00", "0:0:0:0:00" },
     { "04 86 7D 01 00 00 00", "0:0:0:0:00" },
     { "04 86 79 01 00 00 00", "0:0:0:0:00" },
     { "04 86 15 01 00 00 00", "0:0:0:0:00" },
-    /* But not in joules, not the negative ones, not of phase L1. */
+    /* But not in joules, nor negative ones, nor of phase L1. */
     { "04 0E 01 00 00 00", "0:0:0:0:08" },
     { "04 86 3C 01 00 00 00", "0:0:0:0:00.3C" },
     { "04 86 FC 01 01 00 00 00", "0:0:0:0:00.FC.01" },
@@ -128,12 +128,12 @@ test_identity (void)
     { "02 EF 01 01 00", "0:0:0:0:EF.01" },
     { "02 6F 01 00", "0:0:0:0:6F" },
     { "02 93 19 01 00", "0:0:0:0:10.19" },
-    /* The maker's own, as they are. */
+    /* Manufacturer specific ones, unchanged. */
     { "02 7F 01 00", "0:0:0:0:7F" },
     { "02 FF 22 01 00", "0:0:0:0:FF.22" },
     { "02 FF A2 15 01 00", "0:0:0:0:FF.A2.15" },
     { "02 93 FF A2 15 01 00", "0:0:0:0:10.FF.A2.15" },
-    /* Plain text: "kWh" before the VIFE and behind them. */
+    /* Plain text: "kWh" before the VIFE and after them. */
     { "02 7C 03 68 57 6B 01 00", "0:0:0:0:7C=kWh" },
     { "02 FC 03 68 57 6B 3C 01 00", "0:0:0:0:7C.3C=kWh" },
     { "02 FC 3C 03 68 57 6B 01 00", "0:0:0:0:7C.3C=kWh" },
@@ -214,7 +214,7 @@ test_interpret (void)
     }
 }
 
-/* Most significant octet first, as CI 76 has it; and a record that says itself that it has no data. */
+/* Most significant octet first, as with CI 76; and a record with the VIFE for "no data". */
 static void
 test_interpret_other (void)
 {
@@ -256,7 +256,7 @@ test_present_number (void)
     { "-3", "−3" },
     { "0.000", "0.000" },
     { "—", "—" },
-    { "2026-03-05T14:30", "2026-03-05T14:30" }, /* dates are no numbers */
+    { "2026-03-05T14:30", "2026-03-05T14:30" }, /* dates are not numbers */
     { "0x0C", "0x0C" },
     { "", "" },
     { "-", "-" },
@@ -290,7 +290,7 @@ test_present_number_in_locale (void)
   g_assert_cmpstr (large, ==, "−1.234.567,89");
 }
 
-/* A fabrication number is a name made of digits: "50.210.065" would be another one. */
+/* A fabrication number is a name made of digits: "50.210.065" would be a different one. */
 static void
 test_present_in_locale (void)
 {

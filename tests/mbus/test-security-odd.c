@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Encrypted telegrams of which something is missing, or which contradict themselves: a key is called wrong only when
- * something proves it. */
+/* Encrypted telegrams that are incomplete or contradictory: a key is reported as wrong only if that is proven. */
 #include "config.h"
 
 #include <string.h>
@@ -9,7 +8,7 @@
 #include "security-fixture.h"
 #include "telegram-builder.h"
 
-/* Half an address makes a wrong initial vector: that says nothing against the key. */
+/* Half an address gives a wrong initial vector, which does not prove the key wrong. */
 static void
 test_sender_in_part (void)
 {
@@ -23,13 +22,13 @@ test_sender_in_part (void)
                                                   PROFILE_B_SUBLAYER "7A " PROFILE_B);
 
   assert_shut (shut, MBUS_SECURITY_NO_KEY, MBUS_ERROR_ENCRYPTED);
-  g_assert_nonnull (strstr (shut->error->message, "does not say whose"));
-  /* Mode 7 needs the identification only. */
+  g_assert_nonnull (strstr (shut->error->message, "does not identify its meter"));
+  /* Mode 7 needs only the identification number. */
   assert_example (opened);
   assert_shut (refused, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_ENCRYPTED);
 }
 
-/* Of two blocks one and a half are there: the whole one can be read. */
+/* One and a half of two blocks are present: the whole one can be read. */
 static void
 test_cut (void)
 {
@@ -46,7 +45,7 @@ test_cut (void)
   g_assert_error (none->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
 }
 
-/* Without one whole block there is nothing that could speak against a key. */
+/* Without a whole block nothing can prove a key wrong. */
 static void
 test_cut_short (void)
 {
@@ -62,8 +61,8 @@ test_cut_short (void)
   assert_shut (block, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_TRUNCATED);
 }
 
-/* The right key cannot open what was damaged on its way into a file, and that says nothing against it. Damage behind
- * the check octets does not matter to them. */
+/* The right key cannot decrypt content that was damaged when it was saved, which does not prove it wrong. Damage
+ * after the check octets does not affect them. */
 static void
 test_damaged (void)
 {
@@ -80,7 +79,7 @@ test_damaged (void)
   g_assert_error (second_block->error, MBUS_ERROR, MBUS_ERROR_INVALID);
 }
 
-/* No MAC fits what is not all there; the check octets still tell one key from another. */
+/* No MAC matches incomplete content; the check octets still distinguish keys. */
 static void
 test_mode_7_cut (void)
 {
@@ -97,8 +96,8 @@ test_mode_7_cut (void)
   assert_shut (refused, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_TRUNCATED);
 }
 
-/* What was opened before is read whatever the header says of it: it announces more than there is, or what nobody here
- * could open. */
+/* Content that was decrypted before it was saved is read, whatever its header announces: more octets than there are,
+ * or an unsupported mode. */
 static void
 test_opened_before_oddly (void)
 {
@@ -132,7 +131,7 @@ assert_part (const MbusTelegram *telegram)
   g_assert_nonnull (strstr (telegram->error->message, "one part of a message"));
 }
 
-/* The first part is read as far as it is clear. */
+/* The unencrypted beginning of the first part is read. */
 static void
 test_first_part (void)
 {
@@ -150,7 +149,7 @@ test_first_part (void)
   assert_shut (shut, MBUS_SECURITY_UNKNOWN, MBUS_ERROR_UNSUPPORTED);
 }
 
-/* Nobody says what a later part begins with: what looks like a header there may be the middle of a record. */
+/* The beginning of a later part is undefined: what looks like a header may be the middle of a record. */
 static void
 test_later_part (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Encrypted telegrams. The messages of modes 5 and 7 are the examples of OMS volume 2 annex N, with their public keys,
- * put into a frame for wires; the others are of an invented meter. */
+/* Encrypted telegrams. The messages of modes 5 and 7 are the examples of OMS volume 2 annex N, with their public
+ * keys, put into a wired frame; the others are from an invented meter. */
 #include "config.h"
 
 #include <gnutls/crypto.h>
@@ -30,14 +30,14 @@ test_mode_5 (void)
   g_assert_cmphex (ring.asked.id, ==, 0x12345678);
   g_assert_cmpuint (ring.n_asked, ==, 1);
 
-  /* In its place, and nothing else moved. */
+  /* Decrypted in place, and nothing else has changed. */
   g_assert_cmpuint (n, ==, g_bytes_get_size (telegram->octets));
   g_assert_cmphex (clear[19], ==, 0x2F);
   g_assert_cmpmem (clear, 19, g_bytes_get_data (telegram->octets, NULL), 19);
   g_assert_cmphex (clear[record_at (telegram, 0)->offset], ==, record_at (telegram, 0)->dif);
 }
 
-/* With a short header only who was asked tells whose it is. */
+/* With a short header, only the meter that was asked is known to be the sender. */
 static void
 test_sender (void)
 {
@@ -51,12 +51,12 @@ test_sender (void)
   assert_example (known);
   g_assert_cmpint (unknown->security, ==, MBUS_SECURITY_NO_KEY);
   g_assert_error (unknown->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
-  g_assert_nonnull (strstr (unknown->error->message, "does not say whose"));
+  g_assert_nonnull (strstr (unknown->error->message, "does not identify its meter"));
   g_assert_cmpint (wildcard->security, ==, MBUS_SECURITY_NO_KEY);
-  g_assert_cmpuint (ring.n_asked, ==, 1); /* nobody is asked for the key of nobody */
+  g_assert_cmpuint (ring.n_asked, ==, 1); /* no key is requested without a meter */
 }
 
-/* A meter may have had another key before. */
+/* A meter may have had a different key before. */
 static void
 test_several_keys (void)
 {
@@ -67,7 +67,7 @@ test_several_keys (void)
   g_assert_cmpuint (ring.n_asked, ==, 2);
 }
 
-/* No key, wrong key and unknown mode are three things, and three sentences. */
+/* No key, wrong key and unknown mode are three cases with three sentences. */
 static void
 test_shut (void)
 {
@@ -90,7 +90,7 @@ test_shut (void)
   g_assert_cmphex (refused->address.id, ==, 0x12345678);
 }
 
-/* Modes that nobody describes in public, each with nothing but its number. */
+/* Modes without a public description, each with only its number. */
 static void
 test_unknown_modes (void)
 {
@@ -107,7 +107,7 @@ test_unknown_modes (void)
     }
 }
 
-/* Above 15 the field is not a mode but something of the meter's own; with no blocks nothing is encrypted. */
+/* Above 15 the field is not a mode but the meter's own data; without blocks nothing is encrypted. */
 static void
 test_no_encryption (void)
 {
@@ -125,7 +125,7 @@ test_no_encryption (void)
     }
 }
 
-/* What is sent in clear behind the blocks can be read with and without key. */
+/* Unencrypted records after the blocks can be read with and without a key. */
 static void
 test_partial (void)
 {
@@ -141,7 +141,7 @@ test_partial (void)
   assert_value (shut, 0, "Access number", "7");
 }
 
-/* Annex N, a heat cost allocator that sends its location in clear. */
+/* Annex N, a heat cost allocator that sends its location unencrypted. */
 static void
 test_partial_example (void)
 {
@@ -160,7 +160,7 @@ test_partial_example (void)
   assert_value (telegram, 3, "Customer location", "12345678");
 }
 
-/* A telegram that somebody opened before he saved it; off a bus such octets would be encrypted ones. */
+/* A telegram that was decrypted before it was saved; on a bus such octets would be encrypted. */
 static void
 test_opened_before (void)
 {
@@ -191,7 +191,7 @@ test_mode_7 (void)
   assert_example (telegram);
   g_assert_cmphex (telegram->ci, ==, MBUS_CI_VARIABLE);
   g_assert_cmpuint (telegram->security_mode, ==, 7);
-  /* The MAC of another message: the check octets alone would let it pass. */
+  /* The MAC of another message: the check octets alone would accept it. */
   assert_shut (forged, MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_ENCRYPTED);
 }
 
@@ -223,12 +223,13 @@ test_mode_7_without_mac (void)
   assert_example (telegram);
 }
 
-/* The MAC of a message of the meter of annex N under the key of profile B, and what else it counts in front. */
+/* The MAC of a message from the meter of annex N with the key of profile B, and the octets that it covers before the
+ * message. */
 static char *
 authenticate (const char *hex)
 {
   static const guint8 key[] = PROFILE_B_KEY;
-  /* The MAC's key is derived from 01, counter, identification and seven times 07. */
+  /* The key of the MAC is derived from 01, counter, identification and seven times 07. */
   static const guint8 derivation[] = { 1, 0xB3, 0x0A, 0, 0, 0x78, 0x56, 0x34, 0x12, 7, 7, 7, 7, 7, 7, 7 };
   g_autoptr (GBytes) message = mbus_unhex (hex, NULL);
   guint8 mac_key[MBUS_KEY_OCTETS];
@@ -239,7 +240,7 @@ authenticate (const char *hex)
   return mbus_hex (mac, 8);
 }
 
-/* A MAC that counts the length in the sublayer too. */
+/* A MAC that also covers the length in the sublayer. */
 static void
 test_mode_7_with_length (void)
 {
@@ -251,7 +252,7 @@ test_mode_7_with_length (void)
   assert_example (telegram);
 }
 
-/* The MAC is of what is sent in clear behind, too; some have it end where the encrypted part does. */
+/* The MAC also covers the unencrypted octets at the end; with some makers it ends with the encrypted part. */
 static void
 test_mode_7_partial (void)
 {
@@ -277,9 +278,9 @@ static void
 test_mode_7_unknown (void)
 {
   static const char *const cases[] = {
-    /* another key derivation */
+    /* a different key derivation */
     PROFILE_B_SUBLAYER "72 " ELS "75 00 20 07 20 90 58",
-    /* no counter to derive from */
+    /* no counter for the derivation */
     "02 00 00 72 " ELS PROFILE_B,
     /* no extension of the configuration */
     PROFILE_B_SUBLAYER "72 " ELS "75 00 20 07",
@@ -320,11 +321,11 @@ test_sublayer (void)
       g_assert_false (afl.has_counter);
       g_assert_false (afl.fragmented);
       if (n_macs[i] > 0)
-        g_assert_cmphex (afl.mac[0], ==, 0xCC); /* behind the key information */
+        g_assert_cmphex (afl.mac[0], ==, 0xCC); /* after the key information */
     }
 }
 
-/* What is missing inside is missing, whatever stands behind; and a MAC that is not there has no length. */
+/* Missing fields are an error, whatever follows; and a missing MAC has no length. */
 static void
 test_sublayer_fields (void)
 {
@@ -355,7 +356,7 @@ test_sublayer_fields (void)
     }
 }
 
-/* Its own length says where it ends, even when there is more in it than is known. */
+/* Its length gives its end, even if it contains unknown fields. */
 static void
 test_sublayer_longer (void)
 {
@@ -401,10 +402,9 @@ seal_ccm (const guint8 *key, gnutls_datum_t nonce, GBytes *aad, gnutls_datum_t p
   gnutls_aead_cipher_deinit (cipher);
 }
 
-/* A volume of 0.001 m³ of KAM 12345678 under an invented key, sealed here as the decoder must open it: the opposite of
- * opening is the only way to make one. */
+/* A volume of 0.001 m³ of KAM 12345678 with an invented key, encrypted here as the decoder must decrypt it. */
 static char *
-seal (const guint8 *key, guint8 n_announced, const char *behind)
+seal (const guint8 *key, guint8 n_announced, const char *after)
 {
   static const guint8 derivation[] = { 0, 0xD2, 0x04, 0, 0, 0x78, 0x56, 0x34, 0x12, 7, 7, 7, 7, 7, 7, 7 };
   static guint8 nonce[] = { 0x2D, 0x2C, 0x78, 0x56, 0x34, 0x12, 0x30, 0x02, 0, 0, 0, 0x04, 0xD2 };
@@ -420,7 +420,7 @@ seal (const guint8 *key, guint8 n_announced, const char *behind)
   seal_ccm (derived, (gnutls_datum_t) { nonce, sizeof nonce }, aad, (gnutls_datum_t) { plain, sizeof plain }, sealed,
             sizeof sealed);
   hex = mbus_hex (sealed, sizeof sealed);
-  return g_strdup_printf ("%s D2 04 00 00 %s %s", header, hex, behind);
+  return g_strdup_printf ("%s D2 04 00 00 %s %s", header, hex, after);
 }
 
 static void
@@ -441,7 +441,7 @@ test_mode_10 (void)
   assert_shut (saved, MBUS_SECURITY_NO_KEY, MBUS_ERROR_ENCRYPTED);
 }
 
-/* It has no check octets, so what looks like them proves nothing. */
+/* It has no check octets, so octets that look like them prove nothing. */
 static void
 test_mode_10_fillers (void)
 {
@@ -471,13 +471,13 @@ test_mode_10_cut (void)
   g_autofree char *hex = seal (ring.keys[0], 7, "");
   g_autoptr (MbusTelegram) telegram = decode_with (&ring, NULL, FALSE, MBUS_CI_VARIABLE, hex);
 
-  /* Its header announces an octet more than there is; its tag proves the rest all the same. */
+  /* Its header announces one octet too many; its tag still authenticates the others. */
   g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED);
   g_assert_cmpint (telegram->security, ==, MBUS_SECURITY_OPENED);
   assert_value (telegram, 0, "Volume", "0.001");
 }
 
-/* A tag that is not there, or not whole, says nothing against the key. */
+/* A missing or incomplete tag does not prove the key wrong. */
 static void
 test_mode_10_cut_short (void)
 {
@@ -490,7 +490,7 @@ test_mode_10_cut_short (void)
   assert_shut (telegram, MBUS_SECURITY_NO_KEY, MBUS_ERROR_TRUNCATED);
 }
 
-/* What has no records has no fillers that one could tell from it: the tag is no part of the alarm. */
+/* Without records, fillers cannot be distinguished from content: the tag is not part of the alarm. */
 static void
 test_mode_10_alarm (void)
 {
@@ -517,7 +517,7 @@ static void
 test_mode_10_unknown (void)
 {
   static const char *const cases[] = {
-    /* no counter, another derivation, another tag, too short for a tag, no extension */
+    /* no counter, a different derivation, a different tag, too short for a tag, no extension */
     "2A 00 FF 0A 10 01 D2 04 00 00 01 02 03 04 05 06 07 08 09",
     "2A 00 FF 2A 00 01 D2 04 00 00 01 02 03 04 05 06 07 08 09",
     "2A 00 FF 2A 10 02 D2 04 00 00 01 02 03 04 05 06 07 08 09",
@@ -535,9 +535,9 @@ test_mode_10_unknown (void)
     }
 }
 
-/* --- Whatever is inside --- */
+/* --- Other content --- */
 
-/* An encrypted compact frame begins with fillers; an encrypted alarm without a key is none. */
+/* An encrypted compact frame begins with fillers; an encrypted alarm without a key is not reported as an alarm. */
 static void
 test_other_contents (void)
 {
@@ -551,7 +551,7 @@ test_other_contents (void)
   g_assert_cmpuint (refusal->application_error, ==, 0);
   g_assert_cmpint (compact->security, ==, MBUS_SECURITY_OPENED);
   g_assert_true (compact->compact);
-  g_assert_cmphex (compact->signature, ==, 0x140C); /* what stands there in the example: it is not one */
+  g_assert_cmphex (compact->signature, ==, 0x140C); /* the octets in the example, which are not a MAC */
 }
 
 static void

@@ -9,7 +9,7 @@
 
 #define N_MUTATIONS 2000
 
-/* "storage time value" of each, one a line; "-" where there is none. */
+/* "storage time value" of each, one in each line; "-" if there is none. */
 static char *
 write_series (const MbusSeries *series)
 {
@@ -41,7 +41,7 @@ unroll_last (const MbusTelegram *telegram)
   return mbus_series_unroll (telegram, record_at (telegram, telegram->records->len - 1));
 }
 
-/* The last of @records, in words; NULL when it is no series. */
+/* The last of @records, in words; NULL if it is not a series. */
 static char *
 unroll (const char *records)
 {
@@ -72,7 +72,7 @@ test_forwards (void)
                  "11 2010-01-01T03:00 12301.6\n");
 }
 
-/* EN 13757-3:2018 F.2.8: the same, told from its end. */
+/* EN 13757-3:2018 F.2.8: the same, from the youngest value. */
 static void
 test_inverse (void)
 {
@@ -119,7 +119,7 @@ test_modes (void)
   assert_series (BASE "0D 83 13 04 C1 00 05 FB", "1 - 995\n2 - 1000\n");
 }
 
-/* A place without a value; behind a missing difference no register is known. */
+/* A missing value; after a missing difference the register is unknown. */
 static void
 test_invalid (void)
 {
@@ -147,7 +147,7 @@ test_sizes (void)
   assert_series ("0D EC 1F 06 02 00 45 33 46 33", "1 - 2026-03-05\n2 - 2026-03-06\n");
   assert_series ("0D FD 97 1F 03 01 00 80", "1 - 0x80\n");
   assert_series ("0D FD FD 82 1F 03 01 00 05", "1 - 5\n");
-  /* How often the upper limit was exceeded; L1; in the meter's own words. */
+  /* Number of times above the upper limit; L1; in the meter's own unit. */
   assert_series ("0D 93 C9 1F 03 01 00 05", "1 - 5\n");
   assert_series ("0D 93 FC 81 1F 03 01 00 05", "1 - 0.005\n");
   assert_series ("0D FC 03 68 57 6B 1F 03 01 00 05", "1 - 5\n");
@@ -156,7 +156,7 @@ test_sizes (void)
   assert_series ("0D 93 99 1F 03 01 00 05", "1 - 0.005\n");
 }
 
-/* What a base value must have in common with its profile: storage, tariff, subunit, function, VIF and VIFE. */
+/* A base value must have the same storage, tariff, subunit, function, VIF and VIFE as its profile. */
 static void
 test_base (void)
 {
@@ -176,7 +176,7 @@ test_base (void)
     }
   assert_series ("04 83 3C E8 03 00 00 0D 83 BC 1F 03 41 00 05", "1 - 1005\n");
   assert_series ("04 83 3C E8 03 00 00 0D 83 9F 3C 03 41 00 05", "1 - 1005\n");
-  /* Real differences are not added up. */
+  /* Real differences are not summed up. */
   assert_series (BASE "0D 83 1F 06 45 00 00 00 80 3F", "1 - 1\n");
 
   telegram = decode_records ("0D 83 1F 03 41 00 05");
@@ -185,7 +185,7 @@ test_base (void)
   g_assert_false (series->inverse);
 }
 
-/* The base time 2026-03-05 14:30, then one value at each distance. */
+/* The base time 2026-03-05 14:30, then one value for each spacing. */
 static void
 test_spacing (void)
 {
@@ -235,8 +235,8 @@ test_calendar (void)
   assert_series ("02 6C 45 33 0D 83 1F 04 21 0C 01 02", "1 2026-03-05T12:00 1\n2 2026-03-06 2\n");
 }
 
-/* A time that is no base: of another storage, invalid, open, of a future value, of a tariff's start, of a battery's
- * change, of a maximum. */
+/* A time that is not a base time: of another storage, invalid, open, of a future value, of a tariff's start, of a
+ * battery's change, of a maximum. */
 static void
 test_base_time (void)
 {
@@ -254,8 +254,8 @@ test_base_time (void)
     }
 }
 
-/* Reserved or impossible: no head, reserved spacings, sizes without a length, a value cut short, the maker's, corrected
- * by a constant, a record error. */
+/* Reserved or impossible: no head, reserved spacings, sizes without a length, a truncated value, manufacturer
+ * specific, corrected by a constant, a record error. */
 static void
 test_no_series (void)
 {

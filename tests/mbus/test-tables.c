@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables beside the standard: typed again from mbus-protocol §1.6 and §1.7, the ends of each range. */
+/* The tables compared with the standard: the ends of each range, typed again from mbus-protocol §1.6 and §1.7. */
 #include "config.h"
 
 #include "mbus-vif.h"
@@ -85,7 +85,7 @@ test_primary (void)
   assert_rows (rows, G_N_ELEMENTS (rows));
 }
 
-/* Every code that the standard gives a meaning has one, and no other. */
+/* Every code that the standard defines has a meaning, and no other. */
 static void
 test_primary_whole (void)
 {
@@ -158,7 +158,7 @@ test_fd (void)
   assert_rows (rows, G_N_ELEMENTS (rows));
 }
 
-/* What §1.7 lists of FD without a gap is there without a gap. */
+/* The codes of FD that §1.7 lists without a gap have no gap here. */
 static void
 test_fd_whole (void)
 {
@@ -217,7 +217,7 @@ test_find (void)
   g_assert_null (mbus_unit_find (MBUS_QUANTITY_UNKNOWN, "furlong", 0, &page, &code));
 }
 
-/* Nicks and names are stable, each is one quantity's, and both lead back to it. */
+/* Nicks and names are stable and unique, and both lead back to the quantity. */
 static void
 test_quantities (void)
 {

@@ -136,7 +136,7 @@ test_dife_longest (void)
   g_assert_cmpuint (record->subunit, ==, (1u << 10) - 1);
 }
 
-/* An eleventh DIFE or VIFE is an error, but where the record ends is known: the next one is read. */
+/* An eleventh DIFE or VIFE is an error, but the end of the record is known, so the next one is read. */
 static void
 test_too_many (void)
 {
@@ -196,7 +196,7 @@ test_reserved (void)
     }
 }
 
-/* A record cut anywhere is left out, those before it stay. */
+/* A truncated record is left out; those before it are kept. */
 static void
 test_truncated (void)
 {
@@ -244,7 +244,7 @@ test_scaling (void)
   assert_record ("02 93 F6 7A E8 03", "Volume", "1.100", "m³");
   assert_record ("02 83 7B FE FF", "Energy", "-1", "Wh");
   assert_record ("05 DB 7B 00 00 20 41", "Flow temperature", "11", "°C");
-  /* A sum that does not fit is no number. */
+  /* A sum that overflows is not a number. */
   assert_record ("07 87 78 FF FF FF FF FF FF FF 7F", "Energy", "0x7FFFFFFFFFFFFFFF", "Wh");
 }
 
@@ -268,7 +268,7 @@ test_per (void)
   assert_record ("02 AB 36 0A 00", "Power", "10", "W·s");
 }
 
-/* VIFE that make something else of the value. */
+/* VIFE that change the meaning of the value. */
 static void
 test_replacing (void)
 {
@@ -277,7 +277,7 @@ test_replacing (void)
   assert_record ("02 BB 66 05 00", "Volume flow", "5", "h");
   assert_record ("04 BB 6E 1E 2E 45 33", "Volume flow", "2026-03-05T14:30", "");
   assert_record ("02 93 39 45 33", "Volume", "2026-03-05", "");
-  /* Some number of gallons, say: a metric unit would be a lie. */
+  /* A number of gallons, for example: a metric unit would be wrong. */
   assert_record ("04 93 3D 0A 00 00 00", "Volume", "10", "");
   assert_record ("04 83 FC 0D 0A 00 00 00", "Energy", "10", "");
   assert_record ("0D 93 1F 05 01 02 03 04 05", "Volume", "01 02 03 04 05", "m³");
@@ -316,7 +316,7 @@ test_manufacturer_vif (void)
   assert_text (telegram, 2, "0.007");
 }
 
-/* A unit in plain text, "%RH" sent as "HR%": without VIFE, before its VIFE, and behind them as the standard says. */
+/* A unit in plain text, "%RH" sent as "HR%": without VIFE, before its VIFE, and after them as in the standard. */
 static void
 test_plain_text (void)
 {
@@ -346,8 +346,8 @@ test_plain_text (void)
     }
 }
 
-/* Behind FC stands 22: a text of 34 characters, or the VIFE "per hour" with a text of 32 characters behind it. Both
- * are possible here; only the second leads to the end of the telegram. */
+/* 22 follows FC: a text of 34 characters, or the VIFE "per hour" followed by a text of 32 characters. Both are
+ * possible; only the second leads to the end of the telegram. */
 static void
 test_plain_text_by_end (void)
 {
@@ -362,7 +362,7 @@ test_plain_text_by_end (void)
   assert_text (telegram, 0, "577");
 }
 
-/* Mode 7 needs a message counter, which stands in a sublayer that is not there. */
+/* Mode 7 needs a message counter, but its sublayer is missing. */
 static void
 test_encrypted_all (void)
 {
@@ -377,7 +377,7 @@ test_encrypted_all (void)
   g_assert_true (telegram->has_header);
 }
 
-/* Mode 5, one block of sixteen octets: what follows it is clear. */
+/* Mode 5, one block of sixteen octets, followed by unencrypted octets. */
 static void
 test_encrypted_block (void)
 {
@@ -416,7 +416,7 @@ test_fabrication (void)
   g_autoptr (MbusTelegram) stored = decode_records ("4C 78 21 43 65 87");
   g_autoptr (MbusTelegram) too_great = decode_records ("04 78 00 E1 F5 05");
   g_autoptr (MbusTelegram) unknown_vife = decode_records ("0C F8 08 21 43 65 87");
-  /* The number of the water meter at an input, in front of the meter's own. */
+  /* The number of the water meter at an input, before the meter's own. */
   g_autoptr (MbusTelegram) of_input = decode_records ("8C 40 78 44 33 22 11 0C 78 88 77 66 55");
   g_autoptr (MbusTelegram) of_tariff = decode_records ("8C 10 78 44 33 22 11");
 
@@ -444,7 +444,7 @@ test_application_error (void)
   g_assert_cmpstr (mbus_application_error_text (8), ==, "The meter is busy. Try again later.");
   g_assert_cmpint (unsaid->kind, ==, MBUS_TELEGRAM_ERROR);
   g_assert_cmpuint (unsaid->application_error, ==, 0);
-  g_assert_cmpstr (mbus_application_error_text (0), ==, "The meter reports an error without saying which.");
+  g_assert_cmpstr (mbus_application_error_text (0), ==, "The meter reports an unspecified error.");
   g_assert_cmpstr (mbus_application_error_text (0xFF), ==, mbus_application_error_text (7));
 }
 
@@ -487,7 +487,7 @@ test_main_record (void)
     const char *records;
     int index;
   } cases[] = {
-    /* Heat: energy, not the volume, not a stored, tariff or maximum one. */
+    /* Heat: energy, not volume, and not a stored, tariff or maximum value. */
     { "04", "09 13 01  49 06 02  89 10 06 03  19 06 04  09 06 05", 4 },
     { "02", "89 40 06 01  09 06 02", 1 },
     { "02", "09 86 3C 01  09 86 3B 02  09 06 03", 2 },
@@ -498,7 +498,7 @@ test_main_record (void)
     { "04", "09 13 01", -1 },
     { "07", "02 93 39 45 33  09 93 23 05", -1 },
     { "04", "0A FF 06 00 00", -1 },
-    /* Only tariff 1: it is all there is. Two tariffs: neither is the reading. */
+    /* Only tariff 1: that is the reading. Two tariffs: neither is. */
     { "02", "89 10 06 01", 0 },
     { "02", "89 10 06 01  89 20 06 01", -1 },
   };
@@ -545,9 +545,9 @@ test_status (void)
   } cases[] = {
     { 0x00, "" },
     { 0x01, "Application busy" },
-    { 0x14, "Power low; Temporary error" },
-    { 0x27, "Abnormal condition; Power low; Manufacturer specific status" },
-    { 0xFE, "Application error; Power low; Permanent error; Temporary error; Manufacturer specific status" },
+    { 0x14, "Low power; Temporary error" },
+    { 0x27, "Abnormal condition; Low power; Manufacturer specific status" },
+    { 0xFE, "Application error; Low power; Permanent error; Temporary error; Manufacturer specific status" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -93,12 +93,12 @@ test_real (void)
   assert_record ("05 3E A4 70 45 41", "Volume flow", "12.34", "m³/h");
   assert_record ("05 3B A4 70 45 41", "Volume flow", "0.01234", "m³/h");
   assert_record ("05 2E A4 70 45 C1", "Power", "-12340", "W");
-  /* The digits are those of the number that was sent: 1.11 is 3F8E 147B, 22399.229 is 46AE FE75. As single precision
-   * numbers of their own their thousandths would need more digits, and fewer. */
+  /* The digits are those of the number as sent: 1.11 is 3F8E 147B, 22399.229 is 46AE FE75. Their thousandths as
+   * single precision numbers would need more digits, or fewer. */
   assert_record ("05 3B 7B 14 8E 3F", "Volume flow", "0.00111", "m³/h");
   assert_record ("05 3B 75 FE AE 46", "Volume flow", "22.399229", "m³/h");
   assert_record ("05 3B 00 00 00 00", "Volume flow", "0", "m³/h");
-  /* The same with the prefix that is shown. */
+  /* The same with the displayed prefix. */
   prefixed = decode_records ("05 03 7B 14 8E 3F");
   mbus_record_display (record_at (prefixed, 0), &shown, &unit);
   g_assert_cmpstr (shown, ==, "0.00111");
@@ -176,9 +176,9 @@ static void
 test_type_i (void)
 {
   assert_record ("06 6D 2D 1E 0E 45 33 0A", "Date and time", "2026-03-05T14:30:45", "");
-  /* The year counts from 2000, and its century is certain. */
+  /* The year counts from 2000, so the century is known. */
   assert_record ("06 6D 00 00 00 61 C1 00", "Date and time", "2099-01-01T00:00:00", "");
-  /* Leap year, Thursday, week 10 and a deviation of one hour say nothing that the date does not. */
+  /* Leap year, Thursday, week 10 and a deviation of one hour add nothing to the date. */
   assert_record ("06 6D AD 5E 8E 45 33 4A", "Date and time", "2026-03-05T14:30:45", "");
   /* Every minute of every hour. */
   assert_record ("06 6D 3F 3F 1F 45 33 0A", "Date and time", "2026-03-05T*:*", "");
@@ -203,13 +203,13 @@ test_type_i_summer_time (void)
   g_assert_cmpint (record_at (telegram, 0)->value.when.second, ==, 45);
 }
 
-/* Date and time in digits, second first, as the manuals of ABB's meters have them: no type of the standard. */
+/* Date and time in digits, seconds first, as in the manuals of ABB's meters; not a type of the standard. */
 static void
 test_time_digits (void)
 {
   assert_record ("0E 6D 45 30 14 05 03 26", "Date and time", "2026-03-05T14:30:45", "");
   assert_record ("0E 6D 00 00 00 29 02 00", "Date and time", "2000-02-29T00:00:00", "");
-  /* Digits that are no point in time stay the number they are. */
+  /* Digits that are not a point in time remain a number. */
   assert_record ("0E 6D 00 00 00 00 00 00", "Date and time", "0x000000000000", "");
   assert_record ("0E 6D 60 30 14 05 03 26", "Date and time", "0x260305143060", "");
   assert_record ("0E 6D 45 60 14 05 03 26", "Date and time", "0x260305146045", "");
@@ -238,7 +238,7 @@ test_variable (void)
   assert_record ("0D FD 10 03 41 1B 42", "Customer location", "B\uFFFDA", "");
   assert_record ("0D 13 C2 40 23", "Volume", "2.340", "m³");
   assert_record ("0D 13 D2 40 23", "Volume", "-2.340", "m³");
-  /* Its digits have a sign too: that is one minus. */
+  /* The digits are negative too: there is one minus sign. */
   assert_record ("0D 13 D2 40 F3", "Volume", "-0.340", "m³");
   assert_record ("0D 13 C9 99 99 99 99 99 99 99 99 99", "Volume", "999999999999999.999", "m³");
   assert_record ("0D 13 E2 FE FF", "Volume", "-0.002", "m³");
@@ -268,18 +268,18 @@ test_no_data (void)
   assert_record ("08 13", "Volume", "", "m³");
 }
 
-/* What no type fits is shown as the number it would be. */
+/* Octets that fit no type are shown as a number. */
 static void
 test_octets (void)
 {
-  /* A date needs 2, 3, 4 or 6 octets; of digits only the twelve of a date and time. */
+  /* A date needs 2, 3, 4 or 6 octets; in digits only a date and time of twelve. */
   assert_record ("01 6C 05", "Date", "0x05", "");
   assert_record ("0C 6C 05 03 26 20", "Date", "0x20260305", "");
   assert_record ("05 6D 00 00 00 01", "Date and time", "0x01000000", "");
   assert_record ("05 FD 17 00 00 00 01", "Error flags", "0x01000000", "");
 }
 
-/* What is no number at all is shown as it was sent. */
+/* Octets that are not a number are shown as sent. */
 static void
 test_raw (void)
 {
@@ -288,11 +288,11 @@ test_raw (void)
   assert_record ("0D FD 73 E2 01 02", "Listening window", "01 02", "");
   assert_record ("0D 6D E4 1E 2E 45 33", "Date and time", "1E 2E 45 33", "");
   assert_record ("04 FD 19 01 02 03 04", "Security key", "01 02 03 04", "");
-  /* A telegram within the telegram begins with its length, with a text's LVAR or a number's. */
+  /* A telegram within the telegram, with the LVAR of a text or of a number, begins with its length. */
   assert_record ("0D FD 3B 04 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
   assert_record ("0D FD 3B E4 03 44 2D 2C", "Wireless M-Bus container", "03 44 2D 2C", "");
-  /* A maker's own structure in the shape of a text. Padding makes none of a text, and neither do letters beyond
-   * ASCII. */
+  /* A manufacturer's structure in the form of a text. Neither padding nor letters beyond ASCII make a text a
+   * structure. */
   assert_record ("0D FF 5F 04 00 82 18 41", "Manufacturer specific", "00 82 18 41", "");
   assert_record ("0D FF 5F 02 00 00", "Manufacturer specific", "00 00", "");
   assert_record ("0D 93 FF 5F 02 18 41", "Volume", "18 41", "m³");
@@ -362,7 +362,7 @@ test_encode_integer (void)
   g_assert_true (mbus_encode_integer (127, 1, out));
   g_assert_false (mbus_encode_integer (128, 1, out));
   g_assert_true (mbus_encode_integer (-127, 1, out));
-  /* 80…00 is the type's mark for "not a value". */
+  /* 80…00 means "not a value" in this type. */
   g_assert_false (mbus_encode_integer (-128, 1, out));
   g_assert_true (mbus_encode_integer (-G_MAXINT64, 8, out));
   g_assert_false (mbus_encode_integer (G_MININT64, 8, out));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The vectors of ../shared/telegrams/wireless-vectors.json as far as their application goes: what stands behind their
- * link layer, put into a frame for wires. Without that file these tests are skipped. */
+/* The vectors of ../shared/telegrams/wireless-vectors.json without their link layer: the application, put into a
+ * wired frame. Without that file these tests are skipped. */
 #include "config.h"
 
 #include <json-glib/json-glib.h>
@@ -15,7 +15,7 @@
 
 #define OFFSET_ADDRESS 2 /* L C */
 #define OFFSET_CI 10     /* L C M(2) A(6) */
-#define CI_ELL 0x8C      /* CI CC ACC: an extended link layer that leaves the content as it is */
+#define CI_ELL 0x8C      /* CI CC ACC: an extended link layer that does not change the content */
 #define N_ELL 3
 
 /* Their content is encrypted by the extended link layer. */
@@ -48,7 +48,7 @@ read_key (JsonObject *vector, Key *out)
   memcpy (out->octets, g_bytes_get_data (octets, NULL), MBUS_KEY_OCTETS);
 }
 
-/* The link layer has the manufacturer before the identification, unlike the header. */
+/* In the link layer the manufacturer comes before the identification, unlike in the header. */
 static MbusSecondary
 read_sender (const guint8 *octets)
 {
@@ -96,7 +96,7 @@ decode_wired (const char *hex, const Key *key)
   return telegram;
 }
 
-/* [ "0404", 215, "Wh", 10.0 ]: header, raw number, unit, what one of it is worth */
+/* [ "0404", 215, "Wh", 10.0 ]: header, raw number, unit, value of 1 */
 static void
 check_record (const MbusRecord *record, JsonArray *expected)
 {

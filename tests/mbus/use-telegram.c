@@ -46,7 +46,7 @@ check_places (const MbusTelegram *telegram, const MbusRecord *record)
     }
 }
 
-/* What a profile might say of it, right or wrong. */
+/* What a profile might define for it, right or wrong. */
 static void
 interpret (const MbusTelegram *telegram, const MbusRecord *record)
 {
@@ -71,7 +71,7 @@ interpret (const MbusTelegram *telegram, const MbusRecord *record)
     }
 }
 
-/* Every octet from @begin to @end has its words, once. */
+/* Every octet from @begin to @end is described once. */
 static void
 check_fields (GArray *fields, gsize begin, gsize end, int n_records)
 {

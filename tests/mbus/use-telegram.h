@@ -3,10 +3,9 @@
 
 #include "mbus-telegram.h"
 
-/** Asserts what holds for every telegram, whoever made it: places are inside its octets, what could not be read is
- *  said. */
+/** Asserts what is true for every telegram, even an invalid one: positions are inside its octets, and unreadable
+ *  parts are reported. */
 void check_telegram (const MbusTelegram *telegram);
 
-/** Asks everything that can be asked about a telegram as well, and asserts that texts are UTF-8 and every octet is
- *  explained. */
+/** Also calls everything that describes a telegram, and asserts that texts are UTF-8 and every octet is explained. */
 void use_telegram (const MbusTelegram *telegram);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a telegram says besides values: status, flags, info bits, alarms, in words with what to do. */
+/* What a telegram reports besides values: status, flags, info bits, alarms, in words and with advice. */
 #include "config.h"
 
 #include <string.h>
@@ -128,7 +128,7 @@ test_status (void)
     }
 }
 
-/* The maker's bits of the status octet: one known, one not. */
+/* The manufacturer's bits of the status octet: one known, one not. */
 static void
 test_status_of_maker (void)
 {
@@ -163,7 +163,7 @@ test_error_flags (void)
   g_autoptr (MbusTelegram) stored = decode_status (0, "42 FD 17 05 00");
   g_autoptr (MbusTelegram) greatest = decode_status (0, "12 FD 17 05 00");
   g_autoptr (MbusTelegram) invalid = decode_status (0, "02 FD 97 15 05 00");
-  /* How long and how often there were errors are no flags. */
+  /* Duration and number of errors are not flags. */
   g_autoptr (MbusTelegram) duration = decode_status (0, "01 FD 97 62 05");
   g_autoptr (GPtrArray) known = mr_conditions_of (own.profile, telegram);
   g_autoptr (GPtrArray) unknown = mr_conditions_of (NULL, telegram);
@@ -198,7 +198,7 @@ test_info (void)
   g_autoptr (GPtrArray) of_wide = mr_conditions_of (own.profile, wide);
   g_autoptr (GPtrArray) of_text = mr_conditions_of (own.profile, text);
 
-  /* What two bits say is said once, with each advice. */
+  /* A condition of two bits is reported once for each advice. */
   g_assert_cmpuint (conditions->len, ==, 3);
   assert_condition (conditions, 0, MR_SEVERITY_WARNING, "It is cold.", 1, 0);
   assert_condition (conditions, 1, MR_SEVERITY_WARNING, "It is cold.", 1, 4);
@@ -209,8 +209,8 @@ test_info (void)
   g_assert_cmpuint (of_text->len, ==, 0);
 }
 
-/* A meaning that is only likely is told as such, after what to do and where nothing is to do; and the standard's own
- * flags are proven whatever the profile is. */
+/* A meaning that is only likely is reported as such, after the advice or without one; the standard's flags are
+ * certain with any profile. */
 static void
 test_inferred (void)
 {
@@ -224,13 +224,13 @@ test_inferred (void)
 
   g_assert_cmpuint (conditions->len, ==, 4);
   assert_advice (conditions, 0, "Check its supply or replace its battery.");
-  assert_advice (conditions, 1, "This meaning is likely, but not proven.");
-  assert_condition (conditions, 2, MR_SEVERITY_WARNING, "It reports info bit 1, whose meaning is not known.", 0, 1);
+  assert_advice (conditions, 1, "This meaning is likely but not confirmed.");
+  assert_condition (conditions, 2, MR_SEVERITY_WARNING, "It reports info bit 1, whose meaning is unknown.", 0, 1);
   assert_advice (conditions, 2, "");
-  assert_advice (conditions, 3, "Heat the cellar. This meaning is likely, but not proven.");
+  assert_advice (conditions, 3, "Heat the cellar. This meaning is likely but not confirmed.");
 }
 
-/* Every bit that is known of Kamstrup's meters has words, and no unknown one hides among them. */
+/* Every known bit of Kamstrup's meters has words, and no unknown one has. */
 static void
 test_kamstrup (void)
 {
@@ -296,7 +296,7 @@ test_refusal (void)
 {
   g_autoptr (MbusTelegram) refusal = decode_frame (MBUS_CI_ERROR, "08");
   g_autoptr (GPtrArray) conditions = mr_conditions_of (NULL, refusal);
-  /* What it says is encrypted. */
+  /* Its content is encrypted. */
   g_autoptr (MbusTelegram) shut = decode_frame (MBUS_CI_ERROR_SHORT, "2A 00 10 05 "
                                                 "59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6");
   g_autoptr (GPtrArray) of_shut = mr_conditions_of (NULL, shut);

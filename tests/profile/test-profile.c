@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Device profiles: what is refused and why, which profile a meter gets, and what it makes of the maker's records. */
+/* Device profiles: what is refused and why, which profile a meter gets, and the meaning it gives to manufacturer
+ * specific records. */
 #include "config.h"
 
 #include <gio/gio.h>
@@ -52,7 +53,7 @@ test_refused (void)
   static const struct {
     const char *text;
     guint line;
-    const char *reason; /* a part of it; NULL: whatever libxml2 says */
+    const char *reason; /* a part of it; NULL: the message of libxml2 */
   } cases[] = {
     { "", 0, NULL },
     { "no XML at all", 1, NULL },
@@ -78,7 +79,7 @@ test_refused (void)
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='4' severity='info'><text> </text></bit></bits>" MODEL TAIL, 3, NULL },
     { HEAD "\n<model name=' ' proof='confirmed'>" SOURCE TAIL, 2, NULL },
     { HEAD "<bits id='b' vif='FF 22'>" BIT "</bits>\n<bits id='b' vif='FF 23'>" BIT "</bits>" MODEL TAIL, 2, "“b”" },
-    /* The first of two mistakes is told. */
+    /* The first of two errors is reported. */
     { HEAD "\n<model name='M' proof='confirmed'>" SOURCE "\n<use bits='b'/>\n<use bits='c'/>" TAIL, 3, "“b”" },
     { HEAD "<records id='r'>" RECORD "</records>\n<records id='r'>" RECORD "</records>" MODEL TAIL, 2, "“r”" },
     { HEAD MODEL "</model>\n<model name='N' proof='confirmed'>" SOURCE TAIL, 2, "Another model" },
@@ -95,7 +96,7 @@ test_refused (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (MrProfiles) profiles = NULL;
-      g_autofree char *line = g_strdup_printf ("line %u:", cases[i].line);
+      g_autofree char *line = g_strdup_printf ("Line %u:", cases[i].line);
 
       g_test_message ("%s", cases[i].text);
       profiles = mr_profiles_load_text ("own.xml", cases[i].text, strlen (cases[i].text), &error);
@@ -163,7 +164,7 @@ test_model (void)
   g_assert_null (find (profiles, ABC, 0x03, 0x04));
   g_assert_null (find (profiles, ABC, 0x01, 0x06));
   g_assert_null (find (profiles, ABC + 2, 0x01, 0x04));
-  /* The bit of an address that is unique on its site only; it is no part of the letters. EN 13757-4. */
+  /* The bit of an address that is unique only on its site is not part of the letters (EN 13757-4). */
   g_assert_true (find (profiles, 0x8000 | ABC, 0x01, 0x04) == profile);
   g_assert_null (mr_profile_model (NULL));
   g_assert_null (mr_profiles_troubles (profiles)[0]);
@@ -187,7 +188,7 @@ test_plain_model (void)
   g_assert_true (mr_profile_quirks (profile)->ignores_baud);
 }
 
-/* The closer one goes first, and a version says more than a device type. */
+/* The more specific profile takes precedence, and a version is more specific than a device type. */
 static void
 test_closest (void)
 {
@@ -267,7 +268,7 @@ test_built_in (void)
     { KAM, 0x1B, 0x16, "MULTICAL 21" }, { KAM, 0x1D, 0x06, "flowIQ 3100" }, { KAM, 0x1F, 0x16, "flowIQ 2101" },
     { KAM, 0x34, 0x0D, "MULTICAL 403" }, { KAM, 0x35, 0x0C, "MULTICAL 603" }, { KAM, 0x39, 0x04, "MULTICAL 803" },
     { KAM, 0x40, 0x04, "MULTICAL 303" }, { KAM, 0x30, 0x02, "OMNIPOWER" }, { KAM, 0x30, 0x04, "MULTICAL 302" },
-    { KAM, 0x7E, 0x04, NULL }, /* a heat meter of theirs that nobody has seen */
+    { KAM, 0x7E, 0x04, NULL }, /* an unknown heat meter of theirs */
   };
   g_autoptr (MrProfiles) profiles = mr_profiles_load (NULL, NULL, NULL);
   g_autoptr (MbusFormats) formats = mbus_formats_new ();
@@ -294,7 +295,8 @@ test_built_in (void)
   g_assert_nonnull (mbus_formats_get (formats, 0xE7A2, 0));
 }
 
-/* Own profiles go before the program's, a later folder's before an earlier one's, a later name before an earlier. */
+/* Own profiles take precedence over the built-in ones, a later folder over an earlier one, a later name over an
+ * earlier one. */
 static void
 test_folders (void)
 {
@@ -324,7 +326,7 @@ test_folders (void)
   g_assert_cmpstr (model_of (profiles, ABC, 0, 0), ==, "c");
 }
 
-/* However little it says of the meters it is for. */
+/* However unspecific it is. */
 static void
 test_own_before_closer (void)
 {
@@ -344,7 +346,7 @@ test_own_before_closer (void)
   g_assert_cmpstr (model_of (profiles, KAM, 0x35, 0x04), ==, "MULTICAL 603");
 }
 
-/* Comments may stand everywhere, and more than one blank between manufacturers. */
+/* Comments are allowed everywhere, and more than one blank between manufacturers. */
 static void
 test_comments (void)
 {
@@ -358,7 +360,7 @@ test_comments (void)
   g_assert_cmpstr (model_of (profiles, KAM, 0, 0), ==, "M");
 }
 
-/* Versions and types that stand there many times are one each. */
+/* Versions and types that are repeated count once. */
 static void
 test_repeated_octets (void)
 {
@@ -374,12 +376,12 @@ test_repeated_octets (void)
   g_assert_cmpstr (model_of (profiles, ABC, 0x02, 0x05), ==, "M");
 }
 
-/* A bad file costs itself, whole, and nothing else. */
+/* A bad file is ignored completely, and nothing else is. */
 static void
 test_troubles (void)
 {
   g_auto (Folder) folder;
-  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) reported = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (MrProfiles) profiles = NULL;
   g_autofree char *blocked = NULL;
   const char *folders[] = { NULL, NULL };
@@ -389,20 +391,20 @@ test_troubles (void)
               "<model name='N' versions='01' proof='confirmed'>" SOURCE TAIL);
   folder_add (&folder, "good.xml", HEAD "<model name='good' versions='02' proof='confirmed'>" SOURCE TAIL);
   blocked = g_build_filename (folder.folder, "blocked.xml", NULL);
-  g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, whoever tries */
+  g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, not even by root */
   folders[0] = folder.folder;
   g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/bad.xml: refused, mr-profile-error-quark 1");
   g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/blocked.xml: refused, g-file-error-quark *");
   g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/good.xml: 1 keys, layer 1");
-  profiles = mr_profiles_load (folders, collect, told);
+  profiles = mr_profiles_load (folders, collect, reported);
   g_test_assert_expected_messages ();
 
-  g_assert_cmpuint (told->len, ==, 2);
-  g_assert_nonnull (strstr (told->pdata[0], "bad.xml"));
-  g_assert_nonnull (strstr (told->pdata[0], "“r”"));
-  g_assert_nonnull (strstr (told->pdata[1], "blocked.xml"));
-  g_assert_cmpstr (mr_profiles_troubles (profiles)[0], ==, told->pdata[0]);
-  g_assert_cmpstr (mr_profiles_troubles (profiles)[1], ==, told->pdata[1]);
+  g_assert_cmpuint (reported->len, ==, 2);
+  g_assert_nonnull (strstr (reported->pdata[0], "bad.xml"));
+  g_assert_nonnull (strstr (reported->pdata[0], "“r”"));
+  g_assert_nonnull (strstr (reported->pdata[1], "blocked.xml"));
+  g_assert_cmpstr (mr_profiles_troubles (profiles)[0], ==, reported->pdata[0]);
+  g_assert_cmpstr (mr_profiles_troubles (profiles)[1], ==, reported->pdata[1]);
   g_assert_null (mr_profiles_troubles (profiles)[2]);
   g_assert_null (find (profiles, ABC, 0x01, 0x04));
   g_assert_cmpstr (model_of (profiles, ABC, 0x02, 0x04), ==, "good");
@@ -418,7 +420,7 @@ test_default (void)
   g_assert_true (mr_profiles_default () == mr_profiles_default ());
 }
 
-/* --- What a profile makes of a telegram --- */
+/* --- Applying a profile to a telegram --- */
 
 static void
 assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit)
@@ -432,7 +434,7 @@ assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const
   g_assert_cmpstr (its_unit, ==, unit);
 }
 
-/* The records of a MULTICAL 403 that only Kamstrup explains (kamstrup-and-commissioning.md §1.6). */
+/* The manufacturer specific records of a MULTICAL 403 (kamstrup-and-commissioning.md §1.6). */
 static void
 test_apply (void)
 {
@@ -447,14 +449,14 @@ test_apply (void)
   assert_reads (telegram, 2, "Energy E9, volume times return temperature", "118520", "m³·°C");
   assert_reads (telegram, 3, "Info code", "0x00000200", "");
   assert_reads (telegram, 4, "Operating time", "2609351", "min");
-  assert_reads (telegram, 5, "Manufacturer specific", "1", ""); /* nobody knows it */
+  assert_reads (telegram, 5, "Manufacturer specific", "1", ""); /* unknown */
   assert_reads (telegram, 6, "Energy E8, volume times flow temperature", "1", "m³·°C");
   g_assert_cmpuint (record_at (telegram, 6)->storage, ==, 1);
   g_assert_cmpint (record_at (telegram, 7)->function, ==, MBUS_FUNCTION_MANUFACTURER);
   g_assert_false (record_at (telegram, 1)->manufacturer_specific);
 }
 
-/* Every coding, and a record that is meant only with a certain DIF. */
+/* Every coding, and a record that requires a certain DIF. */
 static void
 test_apply_codings (void)
 {
@@ -482,7 +484,7 @@ test_apply_codings (void)
   g_assert_cmpint (mbus_record_quantity (record_at (telegram, 5)), ==, MBUS_QUANTITY_VOLUME);
   assert_reads (telegram, 6, "Manufacturer specific", "7", "");
 
-  /* A record without a header has no VIF to be known by. */
+  /* A record without a header has no VIF to match. */
   mr_profile_apply (find (profiles, ABC, 0, 0), fixed);
   g_assert_cmpuint (fixed->records->len, ==, 2);
 }

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Reads what RFC 4180 describes, strictly: rows (GPtrArray) of cells (strings). Anything else fails the test. */
+/* Reads RFC 4180 strictly: rows (GPtrArray) of cells (strings). Anything else fails the test. */
 static inline GPtrArray *
 csv_read (GBytes *file, char separator)
 {

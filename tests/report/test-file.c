@@ -10,7 +10,7 @@
 
 #include "mr-csv.h"
 
-/* Writing a report: whole or not at all, and the old one survives whatever goes wrong. */
+/* Writing a report: completely or not at all, and the old file survives every failure. */
 
 #define EXIT_SKIP 77
 #define NOBODY 65534
@@ -137,7 +137,7 @@ test_link (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *link = g_build_filename (fixture->folder, "link.csv", NULL);
 
-  /* First to nowhere, then to the file that is there since. */
+  /* First without a target, then to the file that exists since then. */
   g_assert_cmpint (symlink ("site.csv", link), ==, 0);
   for (guint i = 0; i < 2; i++)
     {
@@ -235,7 +235,7 @@ write_lent_file (Fixture *fixture)
 static void
 test_lent_file (Fixture *fixture, gconstpointer data)
 {
-  /* As a portal lends one: the file may be written, the folder takes no other. */
+  /* As from a portal: the file may be written, but no other file in the folder. */
   g_assert_true (g_file_set_contents (fixture->path, OLD, -1, NULL));
   g_assert_cmpint (g_chmod (fixture->path, 0666), ==, 0);
   g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);

@@ -53,7 +53,7 @@ test_layout (void)
                    "]\n");
 }
 
-/* What a meter may send in a text: it must come out of any parser as it went in. */
+/* Texts that a meter may send: a parser must return them unchanged. */
 static void
 test_text (void)
 {
@@ -86,7 +86,7 @@ test_text_damaged (void)
   g_assert_cmpstr (text, ==, "\"a\357\277\275\"\n");
 }
 
-/* Numbers come out digit by digit; what JSON would not take as a number becomes text. */
+/* Numbers keep their digits; anything that JSON does not accept as a number becomes text. */
 static void
 test_numbers (void)
 {

@@ -55,7 +55,7 @@ test_time_left (void)
     }
 }
 
-/* Registers that only their maker knows are at least told apart. */
+/* Manufacturer specific registers are at least distinguished. */
 static void
 test_quantity (void)
 {
@@ -82,7 +82,7 @@ test_quantity (void)
     }
 }
 
-/* A value that is none is shown as its octets, with the reason; of many octets the first. */
+/* An invalid value is shown as its octets, with the reason; if there are many, the first ones. */
 static void
 test_value (void)
 {
@@ -114,7 +114,7 @@ test_value (void)
     }
 }
 
-/* What a profile gives a meaning has a name of its own. */
+/* A register that a profile explains has its own name. */
 static void
 test_quantity_interpreted (void)
 {
@@ -137,7 +137,8 @@ test_series (void)
     const char *qualifiers;
   } cases[] = {
     { "0C 13 13 10 00 00 02 6C 1F 15 0D 93 13 0A 7A FE 58 02 32 03 14 02 44 01", "2008-04-30", "storage 1" },
-    { "0C 13 13 10 00 00 04 6D 1E 2E 5F 35 0D 93 13 0A 6A 01 58 02 32 03 14 02 44 01", "2026-05-31 13:30", "storage 1" },
+    { "0C 13 13 10 00 00 04 6D 1E 2E 5F 35 0D 93 13 0A 6A 01 58 02 32 03 14 02 44 01", "2026-05-31 13:30",
+      "storage 1" },
     { "0C 13 13 10 00 00 0D 93 13 0A 7A FE 58 02 32 03 14 02 44 01", "", "storage 1" },
   };
 

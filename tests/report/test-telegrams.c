@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text, JSON and CSV of the same telegrams; XML has tests of its own. */
+/* Text, JSON and CSV of the same telegrams; XML has its own tests. */
 #include "config.h"
 
 #include <string.h>
@@ -69,7 +69,7 @@ test_formats (void)
   g_assert_cmpstr (mr_format_extension (MR_FORMAT_TEXT), ==, "txt");
 }
 
-/* One reading is an object or a document; as a list it is a list all the same, and none is an empty one. */
+/* One reading is an object or a document; as a list it is a list too, and without readings an empty one. */
 static void
 test_list (void)
 {
@@ -93,7 +93,7 @@ test_list (void)
   g_assert_cmpmem (g_bytes_get_data (nothing, NULL), g_bytes_get_size (nothing), "[]\n", 3);
 }
 
-/* Storage 1, maximum, import, tariff 1, subunit 1: every DIFE and VIFE stands in the chain. */
+/* Storage 1, maximum, import, tariff 1, subunit 1: every DIFE and VIFE is in the chain. */
 static void
 test_json_record (void)
 {
@@ -117,8 +117,8 @@ test_json_record (void)
   g_assert_false (json_object_has_member (one, "summerTime"));
 }
 
-/* Numbers, bits and digits are numbers; dates, texts and the maker's octets are strings; what is no value is null and
- * says why. */
+/* Numbers, bits and digits are numbers; dates, texts and manufacturer specific octets are strings; an invalid value
+ * is null with a reason. */
 static void
 test_json_values (void)
 {
@@ -138,7 +138,7 @@ test_json_values (void)
   /* The text of a plain-text VIF is the unit; the chain is VIF 7C alone. */
   assert_text (record (node, 6), "unit", "<>");
   assert_text (record (node, 6), "vif", "7C");
-  /* A fabrication number with a hex digit is no number; a record without data has no value, and is not wrong. */
+  /* A fabrication number with a hex digit is not a number; a record without data has no value and is not an error. */
   assert_text (record (node, 7), "value", "0500023E");
   g_assert_true (json_object_get_null_member (record (node, 8), "value"));
   g_assert_false (json_object_has_member (record (node, 8), "validity"));
@@ -233,7 +233,7 @@ test_json_errors (void)
   g_assert_true (json_object_get_null_member (trouble, "octets"));
 }
 
-/* A format frame, then a compact frame in that format: the headers stand in dif and vif, the data in raw. */
+/* A format frame, then a compact frame in that format: the headers are in dif and vif, the data in raw. */
 static void
 test_json_compact (void)
 {
@@ -284,7 +284,7 @@ test_series (void)
 }
 
 /* Two telegrams of one readout, an hour after the beginning of 2026, both with a low battery; in a file for German
- * spreadsheets. What both say is said once, and every row has its telegram and its time. */
+ * spreadsheets. The common condition is reported once, and every row has its telegram and its time. */
 static void
 test_readout (void)
 {
@@ -327,7 +327,7 @@ test_readout (void)
   g_assert_null (strstr (strstr (shown, "supply is low") + 1, "supply is low"));
 }
 
-/* What is encrypted may be a refusal, and may be none. */
+/* An encrypted telegram may or may not be a refusal. */
 static void
 test_shut_refusal (void)
 {
@@ -343,7 +343,7 @@ test_shut_refusal (void)
   g_assert_false (json_object_has_member (error, "code"));
 }
 
-/* The telegram that is hardest to read says how safe its readout is. */
+/* The telegram that is hardest to read determines the security of its readout. */
 static void
 test_most_secret (void)
 {
@@ -356,7 +356,7 @@ test_most_secret (void)
   g_assert_true (mr_report_most_secret (telegrams) == g_ptr_array_index (telegrams, 1));
 }
 
-/* Without the value that the first is counted from, there are only differences. */
+/* Without a base value there are only differences. */
 static void
 test_differences (void)
 {
@@ -396,10 +396,10 @@ test_text (void)
   g_assert_true (g_str_has_prefix (text, "KAM 12345678 · Heat (return)\n"
                                          "  Secondary address 123456782D2C3404 · primary address 1\n"
                                          "  Access number 7 · status 00, no errors\n\n"
-                                         "Quantity  Value  Unit  Which\n"));
+                                         "Quantity  Value  Unit  Details\n"));
   g_assert_nonnull (strstr (text, "Energy    12345  kWh\n"));
   g_assert_nonnull (strstr (text, "maximum · storage 1\n"));
-  g_assert_nonnull (strstr (text, "From octet 31 on"));
+  g_assert_nonnull (strstr (text, "completely from octet 31 on"));
   g_assert_nonnull (strstr (refusal, mbus_application_error_text (8)));
 }
 

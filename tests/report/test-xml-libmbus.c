@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Our XML of real telegrams against libmbus', element by element. The telegrams are not part of this project: without
- * ../shared/telegrams beside the source these tests are skipped. Numbers are those of the list of libmbus' faults in
- * its README.md. */
+/* Our XML of real telegrams compared with that of libmbus, element by element. The telegrams are not part of this
+ * project: without ../shared/telegrams next to the source these tests are skipped. Numbers refer to the list of
+ * faults of libmbus in its README.md. */
 #include "config.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ typedef struct {
   GString *text;
 } Parsing;
 
-/* Where libmbus is wrong, or silent, and we are not: everything else must be the same. */
+/* Where libmbus is wrong or has nothing; everything else must be the same. */
 static const struct {
   const char *file; /* without ".hex" */
   int record;
@@ -61,7 +61,7 @@ static const struct {
 
 static gboolean used[G_N_ELEMENTS (differences)];
 
-/* What libmbus has no element for. They stand behind its own. */
+/* Elements that libmbus does not have. They come after its own. */
 static const struct {
   const char *name;
   const char *reason;
@@ -126,7 +126,7 @@ take_text (GMarkupParseContext *context, const char *octets, gsize n, gpointer d
   g_string_append_len (((Parsing *) data)->text, octets, (gssize) n);
 }
 
-/* libmbus' files are UTF-8 whatever they declare (No. 2). */
+/* The files of libmbus are UTF-8 although they declare otherwise (No. 2). */
 static GPtrArray *
 parse (const char *xml, gsize length)
 {
@@ -155,7 +155,7 @@ is_addition (const char *name)
   return FALSE;
 }
 
-/* Whether the difference is one that every file may have. */
+/* Whether every file may have this difference. */
 static gboolean
 is_general (const char *form, const Element *ours, const Element *theirs)
 {
@@ -198,7 +198,7 @@ fail (const char *file, const char *form, int record, const char *name, const ch
   g_test_fail ();
 }
 
-/* Returns: whether they are the same to the letter. */
+/* Returns: whether they are exactly the same. */
 static gboolean
 compare_part (const char *file, const char *form, int record, const Part *ours, const Part *theirs)
 {
@@ -251,7 +251,7 @@ write_xml (const char *path, gboolean normalized)
   return out;
 }
 
-/* Everything behind the declaration, where line ends are one character. */
+/* Everything after the declaration, with line ends of one character. */
 static char *
 without_declaration (const char *xml)
 {
@@ -261,7 +261,7 @@ without_declaration (const char *xml)
   return g_strchug (joined);
 }
 
-/* Returns: 1 when the files are the same to the octet. */
+/* Returns: 1 if the files are the same in every octet. */
 static guint
 compare_file (const char *folder, const char *file, const char *form)
 {
@@ -336,7 +336,7 @@ test_refusals (void)
   compare_folder (TELEGRAMS "error-frames/", 8);
 }
 
-/* A difference that is not there any more must not stay in the list. */
+/* A difference that no longer exists must be removed from the list. */
 static void
 test_list (void)
 {

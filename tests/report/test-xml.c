@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What no real telegram at hand exercises in the XML, and what must be right whatever libmbus does. */
+/* Parts of the XML that no available real telegram exercises, and those that must be right even if libmbus is not. */
 #include "config.h"
 
 #include <string.h>
@@ -141,7 +141,7 @@ test_dates (void)
   assert_plain ("02 6C E0 FF", "Time Point (date)", "", "");
 }
 
-/* What the VIFE chain says stands apart; what it makes of the unit stands in the unit. */
+/* The modifiers of the VIFE chain have their own elements; changes of the unit are in the unit. */
 static void
 test_modifiers (void)
 {
@@ -149,11 +149,11 @@ test_modifiers (void)
                 "        <Modifier>Only positive contributions</Modifier>\n");
   assert_plain ("04 93 28 01 00 00 00", "Volume (m m^3/pulse)", "1",
                 "        <Modifier>Increment per pulse on input 0</Modifier>\n");
-  /* VIFE 7D: · 1000. The name says it, so the number stays. */
+  /* VIFE 7D: · 1000. The name contains it, so the number does not change. */
   assert_plain ("04 86 7D 01 00 00 00", "Energy (MWh)", "1", "");
 }
 
-/* A text of a stranger, and its unit: neither is markup. */
+/* A text from a meter, and its unit: neither is markup. */
 static void
 test_hostile (void)
 {
@@ -162,7 +162,7 @@ test_hostile (void)
   assert_normalized ("01 7C 02 3E 3C 05", "-", "&lt;&gt;", "5.000000", "");
 }
 
-/* DIF 0F with and without octets behind it; 1F. */
+/* DIF 0F with and without octets after it; 1F. */
 static void
 test_blocks (void)
 {
@@ -175,7 +175,7 @@ test_blocks (void)
                                    "        <Quantity></Quantity>\n        <Value></Value>\n"));
 }
 
-/* A refusal is told in both forms (No. 11); with a header, who refuses too. */
+/* A refusal is reported in both forms (No. 11); with a header, also the meter that refuses. */
 static void
 test_refusals (void)
 {
@@ -216,7 +216,7 @@ test_fixed (void)
                    "        <Unit>m^3</Unit>\n        <Value>5</Value>\n    </DataRecord>\n\n</MBusData>\n");
 }
 
-/* Several telegrams of one meter: records are counted on, and each names its telegram. */
+/* Several telegrams of one meter: records are numbered continuously, and each has the number of its telegram. */
 static void
 test_frames (void)
 {
@@ -234,7 +234,7 @@ test_frames (void)
   g_assert_nonnull (strstr (out->str, "        <Value>6</Value>\n        <Timestamp>2026-07-17T12:00:00Z</Timestamp>\n"));
 }
 
-/* What was read of a damaged telegram, and why not more; what is no telegram. */
+/* The readable part of a damaged telegram, with the error; and octets that are not a telegram. */
 static void
 test_damage (void)
 {

@@ -500,7 +500,7 @@ test_conditions (SessionFixture *self, gconstpointer data)
 {
   open_session (self);
   connect_and_scan (self);
-  /* Power low, told by both telegrams, is one condition. */
+  /* Low power, told by both telegrams, is one condition. */
   g_assert_cmpuint (mr_meter_findings (meter_with_id (self, "12345678"))->len, ==, 1);
   /* Bit 5 of the status is one that the profile explains. */
   GPtrArray *findings = mr_meter_findings (meter_with_id (self, "66290778"));
