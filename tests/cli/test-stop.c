@@ -99,17 +99,31 @@ test_interrupt (void)
   cli_service_kill (scan);
 }
 
+/* The first octets are on the wire: the scan has begun. */
+static void
+wait_for_first_frame (const char *trace)
+{
+  g_autofree char *text = NULL;
+
+  while (text == NULL || strstr (text, "\n> ") == NULL)
+    {
+      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+      g_clear_pointer (&text, g_free);
+      g_file_get_contents (trace, &text, NULL, NULL);
+    }
+}
+
 static void
 test_interrupt_json (void)
 {
-  CliService *scan = cli_service_new ("scan", slow_uri, "--no-store", "--format", "json", NULL);
+  g_autofree char *trace = cli_path ("interrupted.trace");
+  CliService *scan = cli_service_new ("scan", slow_uri, "--no-store", "--format", "json", "--trace", trace, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = NULL;
   char *line;
 
-  /* Long enough for it to have begun, whenever that is: any moment will do. */
-  g_usleep (G_USEC_PER_SEC / 2);
+  wait_for_first_frame (trace);
   g_subprocess_send_signal (scan->process, SIGINT);
   while ((line = cli_service_read_line (scan)) != NULL)
     {
