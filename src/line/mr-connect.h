@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-line.h"
+#include "mr-line-error.h"
+#include "mr-line-options.h"
 
 G_BEGIN_DECLS
 

@@ -6,8 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-line-private.h"
-#include "mr-scheme.h"
-#include "mr-uri-private.h"
 
 typedef struct {
   MrTimebase *timebase;
@@ -23,8 +21,6 @@ typedef struct {
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MrLine, mr_line, G_TYPE_OBJECT)
 
 #define PRIVATE(self) ((MrLinePrivate *) mr_line_get_instance_private (self))
-
-const guint mr_line_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 0 };
 
 static gboolean
 fail_if_closed (MrLine *self, GError **error)
@@ -113,29 +109,10 @@ mr_line_init (MrLine *self)
   mr_taps_init (&PRIVATE (self)->taps);
 }
 
-gboolean
-mr_line_baud_is_allowed (guint baud)
-{
-  for (const guint *allowed = mr_line_bauds; *allowed != 0; allowed++)
-    if (*allowed == baud)
-      return TRUE;
-
-  return FALSE;
-}
-
 void
 mr_line_fix_baud (MrLine *self)
 {
   PRIVATE (self)->baud_is_fixed = TRUE;
-}
-
-MrTimebase *
-mr_line_options_real_timebase (const MrLineOptions *options)
-{
-  if (options != NULL && options->timebase != NULL && mr_timebase_speed (options->timebase) > 0)
-    return g_object_ref (options->timebase);
-
-  return mr_timebase_new (1);
 }
 
 gint64
@@ -144,50 +121,11 @@ mr_line_bus_latency (MrTimebase *timebase, gint64 latency)
   return (gint64) ((double) latency * mr_timebase_speed (timebase));
 }
 
-static int
-milliseconds_since (gint64 start)
+void
+mr_line_announce (MrLine *self, const char *name)
 {
-  return (int) ((g_get_monotonic_time () - start) / 1000);
-}
-
-MrLine *
-mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
-{
-  static const MrLineOptions defaults = { 0 };
-  gint64 start = g_get_monotonic_time ();
-  g_autofree char *name = NULL;
-  g_autoptr (GError) problem = NULL;
-  const MrScheme *scheme;
-  MrLine *self;
-
-  g_return_val_if_fail (uri != NULL, NULL);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
-
-  scheme = mr_scheme_find (uri->scheme);
-  if (scheme == NULL)
-    {
-      mr_uri_fail_unknown (uri->scheme, error);
-      return NULL;
-    }
-
-  name = mr_uri_format (uri);
-  self = scheme->open (uri, options != NULL ? options : &defaults, cancellable, &problem);
-  if (self == NULL)
-    {
-      g_debug ("%s: not opened: %s %d after %d ms", name, g_quark_to_string (problem->domain), problem->code,
-               milliseconds_since (start));
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
-
-  g_debug ("%s: opened in %d ms, %u baud, latency %" G_GINT64_FORMAT " µs", name, milliseconds_since (start),
-           mr_line_baud (self), mr_line_latency (self));
-  PRIVATE (self)->name = g_steal_pointer (&name);
+  PRIVATE (self)->name = g_strdup (name);
   emit_facts (self);
-
-  return self;
 }
 
 gssize

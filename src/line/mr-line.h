@@ -3,10 +3,10 @@
 
 #include <gio/gio.h>
 
+#include "mr-line-baud.h"
 #include "mr-line-error.h"
 #include "mr-tap.h"
 #include "mr-timebase.h"
-#include "mr-uri.h"
 
 G_BEGIN_DECLS
 
@@ -28,53 +28,6 @@ struct _MrLineClass {
   gboolean (*set_baud) (MrLine *self, guint baud, GError **error); /* NULL: cannot be changed */
   void (*close) (MrLine *self);
 };
-
-/** Bits of an octet on the bus: start bit, eight of data, parity, stop bit (EN 13757-2). */
-#define MR_LINE_OCTET_BITS 11
-
-/** The baud rate that masters begin with (EN 13757-2): assumed where nothing says otherwise. */
-#define MR_LINE_BAUD_ASSUMED 2400
-
-/** The baud rates that a bus may have, 0-terminated. */
-extern const guint mr_line_bauds[];
-
-gboolean mr_line_baud_is_allowed (guint baud);
-
-/**
- * MrLineOptions:
- * @timebase: (nullable): the clock; %NULL is real time. A line with a clock of its own (a virtual sim:) ignores it
- * @psk: (nullable): pre-shared key, raw octets; never logged, never copied into a URI
- * @connect_timeout: microseconds of real time for reaching the other end; 0 = a sensible default
- */
-typedef struct {
-  MrTimebase *timebase;
-  GBytes *psk;
-  gint64 connect_timeout;
-} MrLineOptions;
-
-/**
- * mr_line_open:
- * @options: (nullable)
- *
- * Opens the connection. May block up to the connect timeout; call it on the thread that will own the line.
- *
- * Returns: (transfer full): the open line, or %NULL with #MrLineError or G_IO_ERROR_CANCELLED
- */
-MrLine *mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error);
-
-/**
- * MrLineOpenFunc:
- *
- * Opens a line of a scheme that a room above registers.
- */
-typedef MrLine *(*MrLineOpenFunc) (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable,
-                                   GError **error);
-
-/** Registers @scheme ("sim"). Call once per scheme, before any thread opens a line. */
-void mr_line_register_scheme (const char *scheme, MrLineOpenFunc open);
-
-/** Whether @scheme is one this program can open. */
-gboolean mr_line_scheme_known (const char *scheme);
 
 /**
  * mr_line_read:

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-line-kinds.h"
 #include "mr-line-private.h"
 
 /* A line of the recording: a run of octets, or with MR_TAP_FACTS the baud rate from there on. */

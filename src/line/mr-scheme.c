@@ -3,7 +3,7 @@
 
 #include "mr-scheme.h"
 
-#include "mr-line-private.h"
+#include "mr-line-kinds.h"
 
 /* The MBMC2022's own ports: TLS on 1445, on as delivered; plain TCP on 2445, off as delivered. */
 static const MrScheme own_schemes[] = {
@@ -58,27 +58,19 @@ mr_scheme_list (void)
 }
 
 void
-mr_line_register_scheme (const char *scheme, MrLineOpenFunc open)
+mr_scheme_register (const char *name, MrLineOpenFunc open)
 {
   MrScheme *entry;
 
-  g_return_if_fail (scheme != NULL && open != NULL);
+  g_return_if_fail (name != NULL && open != NULL);
 
-  if (mr_scheme_find (scheme) != NULL)
+  if (mr_scheme_find (name) != NULL)
     return;
 
   entry = g_new (MrScheme, 1);
-  *entry = (MrScheme) { g_intern_string (scheme), MR_URI_OTHER, 0, open };
+  *entry = (MrScheme) { g_intern_string (name), MR_URI_OTHER, 0, open };
 
   G_LOCK (registered);
   registered = g_slist_append (registered, entry);
   G_UNLOCK (registered);
-}
-
-gboolean
-mr_line_scheme_known (const char *scheme)
-{
-  g_return_val_if_fail (scheme != NULL, FALSE);
-
-  return mr_scheme_find (scheme) != NULL;
 }

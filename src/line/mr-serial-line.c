@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "mr-fd-line.h"
+#include "mr-line-kinds.h"
 #include "mr-line-private.h"
 #include "mr-tty.h"
 

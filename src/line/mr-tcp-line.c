@@ -6,6 +6,7 @@
 
 #include "mr-connect.h"
 #include "mr-fd-line.h"
+#include "mr-line-kinds.h"
 #include "mr-line-private.h"
 
 /* A bus on a plain TCP port, as network masters and serial gateways offer it. */

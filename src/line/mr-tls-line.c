@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "mr-connect.h"
+#include "mr-line-kinds.h"
 #include "mr-line-private.h"
 #include "mr-tls-error.h"
 #include "mr-tls.h"

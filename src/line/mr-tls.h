@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-line.h"
+#include "mr-line-error.h"
+#include "mr-timebase.h"
+#include "mr-uri-type.h"
 
 G_BEGIN_DECLS
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mr-uri-private.h"
+#include "mr-uri-parameter.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#include "mr-line-private.h"
+#include "mr-line-baud.h"
+#include "mr-uri-error.h"
 
 #define PARITY_NOT_GIVEN (-1)
 #define SPEED_NOT_GIVEN (-1)

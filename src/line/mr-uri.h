@@ -1,56 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-
 #include "mr-line-error.h"
+#include "mr-uri-type.h"
 
 G_BEGIN_DECLS
-
-/**
- * MrSerialKind:
- * @MR_SERIAL_CONVERTER: plain level converter, 8E1; also the earlier Kamstrup masters 250D/L
- * @MR_SERIAL_MBMC2022: USB port of the MBMC2022, 8N1 on the computer's side
- */
-typedef enum {
-  MR_SERIAL_CONVERTER,
-  MR_SERIAL_MBMC2022
-} MrSerialKind;
-
-/** How old a TLS method is accepted: forward secrecy and AEAD only; also CBC with encrypt-then-MAC; also without
- *  forward secrecy. */
-typedef enum {
-  MR_TLS_STRICT,
-  MR_TLS_COMPAT,
-  MR_TLS_LEGACY
-} MrTlsLevel;
-
-/**
- * MrUri:
- * @scheme: "serial", "tcp", "tls", "replay", or one a room above registered ("sim")
- * @path: device of serial:, file of replay:, name or file of sim:
- * @baud: baud rate on the bus; 0 when the URI does not give one
- *
- * A connection, as written in a URI, the same in the app and in meterctl:
- *   serial:/dev/ttyUSB0?kind=converter|mbmc2022&baud=300…38400&parity=even|none
- *   tls://host[:1445]?identity=NAME&security=strict|compat|legacy
- *   tcp://host[:2445]
- *   replay:FILE
- *   sim:NAME-OR-FILE?speed=N&baud=N
- * Keys are never part of a URI: one that carries "psk" or "key" is refused.
- */
-typedef struct {
-  char *scheme;
-  char *path;
-  char *host;
-  guint16 port;
-  guint baud;
-  MrSerialKind kind;
-  gboolean parity_even;
-  char *identity;
-  MrTlsLevel security;
-  double speed; /* sim: bus seconds per real second; 0 = as fast as the computer can; -1 when not given */
-} MrUri;
 
 /**
  * mr_uri_parse:

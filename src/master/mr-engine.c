@@ -7,6 +7,7 @@
 
 #include "mr-debug.h"
 #include "mr-fault.h"
+#include "mr-line-open.h"
 
 /* A line is watched between jobs, so that a pulled plug is noticed at once; this is only how often a wait ends on its
  * own. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-job.h"
+#include "mr-uri-type.h"
 
 G_BEGIN_DECLS
 

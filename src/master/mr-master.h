@@ -4,9 +4,11 @@
 #include <gio/gio.h>
 
 #include "mr-event.h"
-#include "mr-line.h"
 #include "mr-master-error.h"
 #include "mr-scan-options.h"
+#include "mr-tap.h"
+#include "mr-timebase.h"
+#include "mr-uri.h"
 #include "mr-write-request.h"
 
 G_BEGIN_DECLS

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-line.h"
 #include "mr-scan-options.h"
+#include "mr-tap.h"
 #include "mr-task.h"
+#include "mr-timebase.h"
+#include "mr-uri.h"
 #include "mr-write-kind.h"
 
 G_BEGIN_DECLS

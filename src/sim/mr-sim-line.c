@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-line.h"
+#include "mr-scheme.h"
 #include "mr-sim-bus.h"
 #include "mr-sim-wire.h"
 
@@ -146,5 +147,5 @@ mr_sim_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
 void
 mr_sim_register (void)
 {
-  mr_line_register_scheme ("sim", mr_sim_line_open);
+  mr_scheme_register ("sim", mr_sim_line_open);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 
 #define N_EXCHANGES 50
 

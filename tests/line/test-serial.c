@@ -8,7 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 
 /* How late a loaded machine may be; only for what must not take for ever. */
 #define GENEROUS (5 * G_USEC_PER_SEC)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "mr-connect.h"
-#include "mr-line.h"
+#include "mr-line-open.h"
 
 /* How late a loaded computer may be; only for what must end. */
 #define GENEROUS (5 * G_USEC_PER_SEC)

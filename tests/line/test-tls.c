@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 
 /* How late a loaded computer may be; only for what must end. */
 #define GENEROUS (10 * G_USEC_PER_SEC)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 #include "mr-trace.h"
 
 static const guint8 nke[] = { 0x10, 0x40, 0x01, 0x41, 0x16 };

@@ -4,7 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
+#include "mr-scheme.h"
 
 /* MrUri with words that a table can hold. */
 typedef struct {
@@ -242,8 +243,8 @@ test_registered_scheme_opens (void)
   MrUri stranger = { .scheme = (char *) "gopher", .path = (char *) "x" };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (mr_line_scheme_known ("test"));
-  g_assert_false (mr_line_scheme_known ("gopher"));
+  g_assert_nonnull (mr_scheme_find ("test"));
+  g_assert_null (mr_scheme_find ("gopher"));
 
   g_assert_null (mr_line_open (uri, NULL, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
@@ -260,7 +261,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  mr_line_register_scheme ("test", open_nothing);
+  mr_scheme_register ("test", open_nothing);
 
   g_test_add_func ("/uri/good", test_good);
   g_test_add_func ("/uri/bad", test_bad);

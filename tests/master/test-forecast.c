@@ -2,6 +2,7 @@
 /* What a scan reports about its progress, compared with the time that it really took. */
 #include "config.h"
 
+#include "mr-line-open.h"
 #include "mr-scan.h"
 #include "mr-sim.h"
 

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 #include "mr-listener.h"
 #include "mr-tls.h"
 

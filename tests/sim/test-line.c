@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 #include "sim-master.h"
 
 /* The scheme sim: octets through the same interface as a real port's, with a clock of its own. */

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "mr-line.h"
+#include "mr-line-open.h"
 #include "mr-listener.h"
 #include "sim-master.h"
 
