@@ -4,6 +4,7 @@
 #include "mr-sim-bus.h"
 
 #include "mbus-deframer.h"
+#include "mr-sim-slave.h"
 #include "mr-sim-wire.h"
 
 /* Until an octet passes or the master listens, the bus does not know what the master's clock shows. */
@@ -54,7 +55,7 @@ tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
       MbusFrame reply;
 
       /* The answer leaves at the old rate even when the request was to change it. */
-      if (mr_sim_meter_hears (meter, baud) && mr_sim_meter_obey (meter, request, when, &reply))
+      if (mr_sim_meter_hears (meter, baud) && mr_sim_slave_obey (meter, request, when, &reply))
         answer (self, meter, &reply, baud, when);
     }
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * MrSimDescription:
  *
- * What a description file says (data/buses/README.md).
+ * A bus as a description file has it (data/buses/README.md).
  */
 typedef struct {
   char *title;
@@ -17,14 +17,8 @@ typedef struct {
   GPtrArray *meters; /* (element-type MrSimMeter) */
 } MrSimDescription;
 
-/**
- * mr_sim_description_parse:
- * @origin: what errors call the text: the name of the file
- *
- * Returns: (transfer full): the description, or %NULL with %MR_SIM_ERROR_INVALID: a sentence with @origin, the group,
- *   the key and the reason
- */
-MrSimDescription *mr_sim_description_parse (const char *text, const char *origin, GError **error);
+/** Returns: (transfer full): a bus without meters. */
+MrSimDescription *mr_sim_description_new (void);
 
 void mr_sim_description_free (MrSimDescription *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimDescription, mr_sim_description_free)

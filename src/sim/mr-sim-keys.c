@@ -32,7 +32,7 @@ read_default_baud (gpointer target, const char *value, GError **error)
   MrSimDescription *self = target;
   guint bauds[MR_SIM_BAUDS_MAX + 1];
 
-  if (!mr_sim_value_bauds (value, bauds, error))
+  if (!mr_sim_value_bauds (value, MR_SIM_BAUDS_MAX, bauds, error))
     return FALSE;
 
   self->default_baud = bauds[0];
@@ -124,7 +124,7 @@ read_primary (gpointer target, const char *value, GError **error)
 static gboolean
 read_baud (gpointer target, const char *value, GError **error)
 {
-  return mr_sim_value_bauds (value, ((MrSimMeter *) target)->bauds, error);
+  return mr_sim_value_bauds (value, MR_SIM_BAUDS_MAX, ((MrSimMeter *) target)->bauds, error);
 }
 
 static gboolean
@@ -177,13 +177,13 @@ read_status (gpointer target, const char *value, GError **error)
 static gboolean
 read_ignores (gpointer target, const char *value, GError **error)
 {
-  return mr_sim_value_ignores (value, &((MrSimMeter *) target)->ignores, error);
+  return mr_sim_ignores_parse (value, &((MrSimMeter *) target)->ignores, error);
 }
 
 static gboolean
 read_refuses (gpointer target, const char *value, GError **error)
 {
-  return mr_sim_value_ignores (value, &((MrSimMeter *) target)->refuses, error);
+  return mr_sim_ignores_parse (value, &((MrSimMeter *) target)->refuses, error);
 }
 
 static gboolean

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-sim-bus.h"
-#include "mr-sim-description.h"
+#include "mr-sim-parse.h"
 #include "mr-sim-resources.h"
 
 #define DEMO_NAME "demo"
@@ -13,7 +13,7 @@
 MrSimBus *
 mr_sim_bus_new_from_text (const char *text, const char *origin, GError **error)
 {
-  g_autoptr (MrSimDescription) description = mr_sim_description_parse (text, origin, error);
+  g_autoptr (MrSimDescription) description = mr_sim_parse (text, origin, error);
 
   if (description == NULL)
     return NULL;

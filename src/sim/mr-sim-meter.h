@@ -3,22 +3,12 @@
 
 #include "mbus-address.h"
 #include "mbus-frame.h"
+#include "mr-sim-ignores.h"
 
 G_BEGIN_DECLS
 
 #define MR_SIM_BAUDS_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
-
-/* What a meter fails to do although the standard demands it: real ones stay silent, or answer E5 and do nothing. What can
- * be written to it, it can also refuse. */
-typedef enum {
-  MR_SIM_IGNORES_NKE = 1 << 0,                /* no answer */
-  MR_SIM_IGNORES_SELECTION = 1 << 1,          /* primary addressing only */
-  MR_SIM_IGNORES_ENHANCED_SELECTION = 1 << 2, /* does not know the record 0C 78 in a selection: not selected */
-  MR_SIM_IGNORES_SET_PRIMARY = 1 << 3,        /* E5, and the address stays */
-  MR_SIM_IGNORES_REQUESTS = 1 << 4,           /* acknowledges, but has no data to send */
-  MR_SIM_IGNORES_SET_ID = 1 << 5,             /* E5, and the identification number stays */
-} MrSimIgnores;
 
 /* What a slave remembers of one of the two ways it is addressed (EN 13757-2; mbus-protocol §1.1). */
 typedef struct {
@@ -30,8 +20,8 @@ typedef struct {
 
 /**
  * MrSimMeter:
- * @bauds: rates it hears, 0-terminated
- * @switches_baud: it does not detect the rate but stays at bauds[0] until a command CI B8 … BF moves it
+ * @bauds: baud rates that it hears, 0-terminated
+ * @switches_baud: it does not detect the rate but stays at the first of them until a command CI B8 … BF moves it
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
  * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
@@ -74,16 +64,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimMeter, mr_sim_meter_free)
 
 /** Returns: whether octets at @baud are more than noise to it. */
 gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);
-
-/**
- * mr_sim_meter_obey:
- * @request: a frame on the bus, for this meter or another
- * @when: bus time at which it ended
- * @answer: (out): the answer
- *
- * Returns: whether it answers
- */
-gboolean mr_sim_meter_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, MbusFrame *answer);
 
 /** Returns: bus microseconds from the end of a request at @baud to the start of the answer. */
 gint64 mr_sim_meter_delay (const MrSimMeter *self, guint baud);

@@ -6,37 +6,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mr-line.h"
+#include "mbus-address.h"
+#include "mbus-frame.h"
+#include "mr-line-baud.h"
 #include "mr-sim.h"
 
 #define USEC_PER_MSEC (G_USEC_PER_SEC / 1000)
-
-static const struct {
-  const char *word;
-  MrSimIgnores what;
-} ignore_words[] = {
-  { "nke", MR_SIM_IGNORES_NKE },
-  { "selection", MR_SIM_IGNORES_SELECTION },
-  { "enhanced-selection", MR_SIM_IGNORES_ENHANCED_SELECTION },
-  { "set-primary", MR_SIM_IGNORES_SET_PRIMARY },
-  { "requests", MR_SIM_IGNORES_REQUESTS },
-  { "set-id", MR_SIM_IGNORES_SET_ID },
-};
-
-/* The parts of a list, without blanks around them; an empty last part, after a closing ';', does not count. */
-static char **
-split_list (const char *text)
-{
-  char **parts = g_strsplit (text, ";", -1);
-  guint n = g_strv_length (parts);
-
-  for (guint i = 0; i < n; i++)
-    g_strstrip (parts[i]);
-  if (n > 1 && parts[n - 1][0] == '\0')
-    g_clear_pointer (&parts[n - 1], g_free);
-
-  return parts;
-}
 
 /* "60 bit" or "20 ms". */
 static gboolean
@@ -70,6 +45,20 @@ mr_sim_invalid (GError **error, const char *format, ...)
   va_end (args);
 
   return FALSE;
+}
+
+char **
+mr_sim_value_list (const char *text)
+{
+  char **parts = g_strsplit (text, ";", -1);
+  guint n = g_strv_length (parts);
+
+  for (guint i = 0; i < n; i++)
+    g_strstrip (parts[i]);
+  if (n > 1 && parts[n - 1][0] == '\0')
+    g_clear_pointer (&parts[n - 1], g_free);
+
+  return parts;
 }
 
 gboolean
@@ -172,19 +161,19 @@ mr_sim_value_device_type (const char *text, guint8 *out, GError **error)
 }
 
 gboolean
-mr_sim_value_bauds (const char *text, guint out[MR_SIM_BAUDS_MAX + 1], GError **error)
+mr_sim_value_bauds (const char *text, guint max, guint *out, GError **error)
 {
-  g_auto (GStrv) parts = split_list (text);
+  g_auto (GStrv) parts = mr_sim_value_list (text);
   guint n = 0;
 
-  memset (out, 0, (MR_SIM_BAUDS_MAX + 1) * sizeof out[0]);
+  memset (out, 0, (max + 1) * sizeof out[0]);
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
       guint baud = 0;
 
       mr_sim_value_uint (parts[i], 0, G_MAXUINT, &baud, NULL);
-      if (!mr_line_baud_is_allowed (baud) || n == MR_SIM_BAUDS_MAX)
+      if (!mr_line_baud_is_allowed (baud) || n == max)
         return mr_sim_invalid (error, _("“%s” is not an M-Bus baud rate. Use 300, 600, 1200, 2400, 4800, 9600, 19200 "
                                         "or 38400, with “;” between them."), parts[i]);
 
@@ -206,31 +195,6 @@ mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error)
     if (!add_delay (g_strstrip (parts[i]), bits, usec))
       return mr_sim_invalid (error, _("“%s” is not a time: write for example “60 bit”, “20 ms” or "
                                       "“60 bit + 20 ms”."), text);
-
-  return TRUE;
-}
-
-gboolean
-mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error)
-{
-  g_auto (GStrv) parts = split_list (text);
-
-  *out = 0;
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      guint known = 0;
-
-      while (known < G_N_ELEMENTS (ignore_words) && !g_str_equal (parts[i], ignore_words[known].word))
-        known++;
-
-      if (known == G_N_ELEMENTS (ignore_words))
-        return mr_sim_invalid (error, _("“%s” is nothing that a meter can ignore. Use nke, selection, "
-                                        "enhanced-selection, set-primary, set-id or requests, with “;” between them."),
-                               parts[i]);
-
-      *out |= ignore_words[known].what;
-    }
 
   return TRUE;
 }

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-#include "mr-sim-meter.h"
-
 /* How the values in a description are written. Each reads the whole of @text, or sets %MR_SIM_ERROR_INVALID: a
  * sentence that says what is allowed there. */
 
@@ -12,6 +10,10 @@ G_BEGIN_DECLS
 
 /** Sets %MR_SIM_ERROR_INVALID with a sentence. Returns: %FALSE, for the caller to return. */
 gboolean mr_sim_invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/** Returns: (transfer full): the parts of a list separated by ';', without blanks around them. An empty last part, after
+ *  a closing ';', does not count. */
+char **mr_sim_value_list (const char *text);
 
 /** "yes" or "no". */
 gboolean mr_sim_value_bool (const char *text, gboolean *out, GError **error);
@@ -31,13 +33,10 @@ gboolean mr_sim_value_manufacturer (const char *text, guint16 *out, GError **err
 /** A device type by its English name, any case, or two hexadecimal digits. */
 gboolean mr_sim_value_device_type (const char *text, guint8 *out, GError **error);
 
-/** Rates of EN 13757-2, separated by ';'. @out ends with 0. */
-gboolean mr_sim_value_bauds (const char *text, guint out[MR_SIM_BAUDS_MAX + 1], GError **error);
+/** Baud rates of EN 13757-2, at most @max, separated by ';'. @out has room for @max + 1 and ends with 0. */
+gboolean mr_sim_value_bauds (const char *text, guint max, guint *out, GError **error);
 
 /** "60 bit", "20 ms" or "60 bit + 20 ms". */
 gboolean mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error);
-
-/** Words of MrSimIgnores, separated by ';'. */
-gboolean mr_sim_value_ignores (const char *text, MrSimIgnores *out, GError **error);
 
 G_END_DECLS
