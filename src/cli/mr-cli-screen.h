@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-cli.h"
+#include <glib.h>
+
+#include "mr-cli-exit.h"
 
 G_BEGIN_DECLS
 
