@@ -33,15 +33,6 @@ ROOMS = {
     'app': 'mbus profile keys write line master sim site check report session',
 }
 
-# Files that include each other in a circle, directly or through others: to be opened. A circle inside one class that is
-# spread over files needs no entry, but there may be only MAX_CIRCLES of those.
-MAX_CIRCLES = 2
-CIRCLES_TO_OPEN = [
-    'mr-line mr-scheme mr-uri',
-    'mr-sim-clock mr-sim-meter mr-sim-quantity mr-sim-record mr-sim-telegram mr-sim-value',
-    'mr-sim-description mr-sim-keys',
-]
-
 MAX_LINES = 900
 
 NOT_IN_CODE = 'goto strcpy strcat sprintf vsprintf gets strtok alloca'.split()
@@ -182,7 +173,8 @@ def circles_of(edges):
 
 
 def circles():
-    # A class is its header, its private header and its source.
+    """No files include each other in a circle, directly or through others."""
+    # A header, its private header and its source are one unit.
     def unit(name):
         return pathlib.PurePath(name).stem.removesuffix('-private')
 
@@ -190,22 +182,8 @@ def circles():
     for path, _, header, _ in includes():
         if unit(path.name) != unit(header):
             edges.setdefault(unit(path.name), set()).add(unit(header))
-    found = circles_of(edges)
-    to_open = [set(circle.split()) for circle in CIRCLES_TO_OPEN]
-    for known in to_open:
-        if not any(set(circle) <= known for circle in found):
-            print(f'# Opened; take it out of CIRCLES_TO_OPEN in tests/files/house.py: {" ".join(sorted(known))}.')
-
-    of_one_class = []
-    for circle in found:
-        if any(set(circle) <= known for known in to_open):
-            continue
-        if all(name == circle[0] or name.startswith(circle[0] + '-') for name in circle):
-            of_one_class.append(' '.join(circle))
-            continue
+    for circle in circles_of(edges):
         yield f'These files include each other in a circle: {" ".join(circle)}.'
-    if len(of_one_class) > MAX_CIRCLES:
-        yield f'More than {MAX_CIRCLES} classes are spread over files in a circle: {"; ".join(of_one_class)}.'
 
 
 def size():
