@@ -13,13 +13,13 @@
 
 static const MrCliCommand commands[] = {
   { "ports", N_("List the serial ports of this computer"), mr_cli_run_ports },
-  { "decode", N_("Read the registers out of telegrams"), mr_cli_run_decode },
+  { "decode", N_("Decode telegrams"), mr_cli_run_decode },
   { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
   { "read", N_("Read meters’ registers"), mr_cli_run_read },
-  { "set-address", N_("Give a meter a new primary address"), mr_cli_run_set_address },
-  { "set-number", N_("Give a meter a new number"), mr_cli_run_set_number },
+  { "set-address", N_("Change a meter’s primary address"), mr_cli_run_set_address },
+  { "set-number", N_("Change a meter’s number"), mr_cli_run_set_number },
   { "export", N_("Write the commissioning report"), mr_cli_run_export },
-  { "simulate", N_("Offer a bus of simulated meters"), mr_cli_run_simulate },
+  { "simulate", N_("Simulate a bus of meters"), mr_cli_run_simulate },
 };
 
 /* Columns of a command's name in the list of them. */
@@ -49,9 +49,10 @@ describe_commands (void)
                           "  tcp://192.168.1.10:2445\n"
                           "  sim:demo\n"
                           "  replay:FILE",
-                          _("A connection to a bus, URI, is written as one of:"));
-  g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” tells more."));
-  g_string_append_printf (text, "\n\n%s", _("Exit status: 0 done, 1 failed, 2 wrong command line, 3 partly done."));
+                          _("A connection to a bus (URI) is one of:"));
+  g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” describes a command and its options."));
+  g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
+                                            "success."));
   return g_string_free (text, FALSE);
 }
 
@@ -71,7 +72,7 @@ run_command (const char *name, char **argv)
       }
 
   /* Translators: the %s is what was typed behind "meterctl". */
-  sentence = g_strdup_printf (_("There is no command “%s”."), name);
+  sentence = g_strdup_printf (_("Unknown command “%s”."), name);
   return mr_cli_usage (sentence);
 }
 
@@ -88,7 +89,8 @@ run (char **argv)
   g_autofree char *description = describe_commands ();
   g_auto (GStrv) rest = NULL;
 
-  g_option_context_set_summary (context, _("Finds, reads and addresses M-Bus meters: Meter Room in the terminal."));
+  g_option_context_set_summary (context, _("Finds, reads and addresses M-Bus meters. This is Meter Room for the "
+                                           "terminal."));
   g_option_context_set_description (context, description);
   g_option_context_set_strict_posix (context, TRUE); /* what follows the command is the command's */
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -101,7 +103,7 @@ run (char **argv)
       return MR_CLI_DONE;
     }
   if (rest[0] == NULL)
-    return mr_cli_usage (_("Say what to do."));
+    return mr_cli_usage (_("No command given."));
   return run_command (rest[0], rest);
 }
 

@@ -256,7 +256,7 @@ read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptio
   tell_apart (self);
   if (self->wanted->len > 1 && options->trace != NULL)
     {
-      *outcome = mr_cli_usage (_("--trace records one bus. Name only one connection with it."));
+      *outcome = mr_cli_usage (_("--trace records a single bus. Use it with only one connection."));
       return FALSE;
     }
   return TRUE;
@@ -438,7 +438,7 @@ close_trace (MrCliBus *self)
   if (mr_trace_finish (g_steal_pointer (&self->trace), &error))
     return;
   /* Translators: the %s is the system's reason. */
-  sentence = g_strdup_printf (_("The trace is not complete: %s."), error->message);
+  sentence = g_strdup_printf (_("The trace is incomplete: %s."), error->message);
   mr_cli_say (sentence);
 }
 

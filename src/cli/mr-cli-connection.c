@@ -22,17 +22,17 @@ void
 mr_cli_connection_add_options (GOptionContext *context, MrCliConnectionOptions *self, gboolean may_forget)
 {
   const GOptionEntry entries[] = {
-    { "site", 0, 0, G_OPTION_ARG_STRING, &self->site, N_("Keep what is learnt under this site’s name"), N_("NAME") },
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &self->database, N_("Keep it in this store instead of your own"),
+    { "site", 0, 0, G_OPTION_ARG_STRING, &self->site, N_("Save the results to the site with this name"), N_("NAME") },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &self->database, N_("Use this database (default: your own)"),
       N_("FILE") },
     { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &self->psk_file,
-      N_("Pre-shared key of a tls: connection, in a file only you can read"), N_("FILE") },
+      N_("Pre-shared key for a tls: connection (a file that only you can read)"), N_("FILE") },
     { "identity", 0, 0, G_OPTION_ARG_STRING, &self->identity, N_("Identity that goes with the key"), N_("NAME") },
-    { "trace", 0, 0, G_OPTION_ARG_FILENAME, &self->trace, N_("Record every octet in this file"), N_("FILE") },
+    { "trace", 0, 0, G_OPTION_ARG_FILENAME, &self->trace, N_("Record all data on the bus in this file"), N_("FILE") },
     { NULL }
   };
   const GOptionEntry forget[] = {
-    { "no-store", 0, 0, G_OPTION_ARG_NONE, &self->no_store, N_("Keep nothing"), NULL },
+    { "no-store", 0, 0, G_OPTION_ARG_NONE, &self->no_store, N_("Save nothing"), NULL },
     { NULL }
   };
 
@@ -69,7 +69,7 @@ mr_cli_connection_read (const char *text, const MrCliConnectionOptions *options,
       *outcome = MR_CLI_FAILED;
       return NULL;
     }
-  *outcome = mr_cli_usage (_("This connection needs a pre-shared key: name its file with --psk-file, or put the key "
-                             "into the environment as METERCTL_PSK."));
+  *outcome = mr_cli_usage (_("This connection needs a pre-shared key. Give its file with --psk-file, or set the "
+                             "environment variable METERCTL_PSK."));
   return NULL;
 }

@@ -76,7 +76,7 @@ read_input (const char *name, GPtrArray *inputs)
 
   input->pieces = mr_cli_find_telegrams (contents);
   if (input->pieces->len == 0)
-    say_of (input, _("There is no telegram in it."));
+    say_of (input, _("No telegram found."));
   return input->pieces->len > 0;
 }
 
@@ -92,7 +92,7 @@ say_trouble (const Input *input, const MrCliPiece *piece)
       return;
     }
   /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("Octets %lu to %lu are no telegram. %s"), (gulong) piece->offset,
+  sentence = g_strdup_printf (_("Bytes %lu to %lu are not a telegram. %s"), (gulong) piece->offset,
                               (gulong) piece->offset + n - 1, piece->trouble);
   say_of (input, sentence);
 }
@@ -104,7 +104,7 @@ say_damage (const Input *input, const MrCliPiece *piece)
 
   /* Translators: the first number counts octets of the input from 0, the second octets of the telegram from 0; the %s
      is a whole sentence that says why. */
-  sentence = g_strdup_printf (_("The telegram at octet %lu could not be read whole, from its octet %u on. %s"),
+  sentence = g_strdup_printf (_("The telegram at byte %lu is unreadable from its byte %u onwards. %s"),
                               (gulong) piece->offset, piece->telegram->error_offset, piece->telegram->error->message);
   say_of (input, sentence);
 }
@@ -220,13 +220,14 @@ decode_inputs (MrCliDecoder *decoder, GPtrArray *inputs)
 static void
 describe (GOptionContext *context)
 {
-  g_option_context_set_summary (context, _("Reads the registers out of telegrams in files, or from standard input."));
-  g_option_context_set_description (context, _("A file holds hex digits with or without blanks, one telegram a line or "
-                                               "spread over lines, with # before comments; a trace as --trace records "
-                                               "it; or the octets themselves.\n\n"
-                                               "A key file has one line of 32 hex digits, the key of all meters, or "
-                                               "lines “METER:KEY”, where METER is an identification number of 8 or a "
-                                               "secondary address of 16 hex digits.\n\n"
+  g_option_context_set_summary (context, _("Decodes telegrams from files or standard input."));
+  g_option_context_set_description (context, _("A file contains hexadecimal digits with or without spaces, one "
+                                               "telegram per line or spread over several lines, with comments after "
+                                               "#; or a trace recorded with --trace; or binary data.\n\n"
+                                               "Each line of a key file is a key for every meter (32 hexadecimal "
+                                               "digits), or “METER:KEY”, where METER is an identification number (8 "
+                                               "hexadecimal digits) or a secondary address (16 hexadecimal "
+                                               "digits).\n\n"
                                                "With --format json, one telegram is printed as an object, several as "
                                                "an array. XML is compatible with libmbus."));
 }
@@ -237,9 +238,9 @@ mr_cli_run_decode (char ***args)
   g_autofree char *format_text = NULL;
   g_autofree char *key_file = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json, csv, xml or xml-normalized"),
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Output format: text, json, csv, xml or xml-normalized"),
       N_("FORMAT") },
-    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &key_file, N_("Open encrypted telegrams with the keys in this file"),
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &key_file, N_("Decrypt telegrams with the keys in this file"),
       N_("FILE") },
     { NULL }
   };

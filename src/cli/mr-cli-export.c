@@ -26,7 +26,7 @@ parse_dialect (const char *text, MrCsvDialect *out)
     }
 
   /* Translators: the first %s is what was typed behind --dialect. */
-  sentence = g_strdup_printf (_("The dialect “%s” is not one of: %s."), text, "comma, semicolon");
+  sentence = g_strdup_printf (_("Unknown dialect “%s”. Use one of: %s."), text, "comma, semicolon");
   mr_cli_usage (sentence);
   return FALSE;
 }
@@ -42,7 +42,8 @@ open_store (const char *database)
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return mr_cli_store_open (path, MR_CLI_KEEP_ALWAYS);
   /* Translators: the %s is a file name. */
-  sentence = g_strdup_printf (_("There is no store %s. “meterctl scan” and the window make one."), path);
+  sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),
+                              path);
   mr_cli_say (sentence);
   return NULL;
 }
@@ -69,12 +70,12 @@ find_site (MrStore *store, const char *name)
   else if (site == NULL && name != NULL)
     {
       /* Translators: the %s is the name of a site. */
-      g_autofree char *sentence = g_strdup_printf (_("There is no site “%s” in the store."), name);
+      g_autofree char *sentence = g_strdup_printf (_("There is no site named “%s”."), name);
 
       mr_cli_say (sentence);
     }
   else if (site == NULL)
-    mr_cli_say (_("There is no site in the store yet. Scan a bus first."));
+    mr_cli_say (_("There are no sites yet. Scan a bus first."));
   return site;
 }
 
@@ -117,7 +118,7 @@ write_report (const MrSite *site, GBytes *report, const char *output)
     }
   path = g_file_get_parse_name (file);
   /* Translators: the first %s is the name of a site, the second a file name. */
-  sentence = g_strdup_printf (_("The commissioning report of “%s” is in %s."), site->name, path);
+  sentence = g_strdup_printf (_("The commissioning report of “%s” was saved as %s."), site->name, path);
   mr_cli_say (sentence);
   return MR_CLI_DONE;
 }
@@ -130,11 +131,12 @@ mr_cli_run_export (char ***args)
   g_autofree char *output = NULL;
   g_autofree char *dialect_text = NULL;
   const GOptionEntry entries[] = {
-    { "site", 0, 0, G_OPTION_ARG_STRING, &site_name, N_("The site of this name, not the one opened last"), N_("NAME") },
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, N_("From this store instead of your own"), N_("FILE") },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write this file instead of standard output"), N_("FILE") },
+    { "site", 0, 0, G_OPTION_ARG_STRING, &site_name, N_("Use this site (default: last opened)"), N_("NAME") },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, N_("Use this database (default: your own)"), N_("FILE") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write to this file (default: standard output)"),
+      N_("FILE") },
     { "dialect", 0, 0, G_OPTION_ARG_STRING, &dialect_text,
-      N_("Separate with comma (decimal point) or semicolon (decimal comma)"), N_("DIALECT") },
+      N_("Field separator: comma (with decimal point) or semicolon (with decimal comma)"), N_("DIALECT") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -145,7 +147,7 @@ mr_cli_run_export (char ***args)
   g_autoptr (GError) error = NULL;
   MrCsvDialect dialect;
 
-  g_option_context_set_summary (context, _("Writes the commissioning report of a site as CSV, one row a meter."));
+  g_option_context_set_summary (context, _("Writes the commissioning report of a site as CSV, one row per meter."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !parse_dialect (dialect_text, &dialect))
     return MR_CLI_USAGE;

@@ -46,13 +46,13 @@ print_text (GPtrArray *ports)
     [COLUMN_SERIAL] = { N_("Serial number"), FALSE, 0 },
     [COLUMN_USB] = { N_("USB"), FALSE, 0 },
     /* Translators: column with "yes" and "no": whether this user may open the port. */
-    [COLUMN_ACCESS] = { N_("May open"), FALSE, 0 },
+    [COLUMN_ACCESS] = { N_("Accessible"), FALSE, 0 },
   };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 
   if (ports->len == 0)
     {
-      mr_cli_say (_("This computer has no serial port. Plug in the USB cable of the M-Bus master."));
+      mr_cli_say (_("No serial port found. Plug in the USB cable of the M-Bus master."));
       return;
     }
 
@@ -110,7 +110,7 @@ mr_cli_run_ports (char ***args)
 {
   g_autofree char *format_text = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text or json"), N_("FORMAT") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Output format: text or json"), N_("FORMAT") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -119,7 +119,8 @@ mr_cli_run_ports (char ***args)
   MrFormat format;
 
   g_option_context_set_summary (context,
-                                _("Lists the serial ports of this computer, each as a connection to scan and read."));
+                                _("Lists the serial ports of this computer, each as a connection for “meterctl scan” "
+                                  "and “meterctl read”."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !mr_cli_parse_format (format_text, MR_FORMAT_JSON, &format))
     return MR_CLI_USAGE;

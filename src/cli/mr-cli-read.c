@@ -37,7 +37,7 @@ check_readable (MrMeter *meter)
     return TRUE;
   /* Translators: the first %s is a meter, like "KAM 66290778"; the %u counts octets from 0; the second %s is a whole
      sentence that says why. */
-  sentence = g_strdup_printf (_("A telegram of %s could not be read whole, from octet %u on. %s"), label,
+  sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
                               damaged->error_offset, damaged->error->message);
   mr_cli_say (sentence);
   return FALSE;
@@ -88,8 +88,8 @@ mr_cli_run_read (char ***args)
   g_autofree char *baud_text = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
-    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Rate the meters answer at"), N_("N") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Print text, json, csv, xml or xml-normalized"),
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate of the meters"), N_("N") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Output format: text, json, csv, xml or xml-normalized"),
       N_("FORMAT") },
     { NULL }
   };
@@ -104,13 +104,12 @@ mr_cli_run_read (char ***args)
   gboolean whole;
 
   g_option_context_set_summary (context,
-                                _("Reads meters’ registers, all telegrams of each, and keeps what they said."));
-  g_option_context_set_description (context, _("An ADDRESS is a primary address from 0 to 250, an identification "
-                                               "number of 8 hex digits, or a secondary address of 16 hex digits (F is "
-                                               "a wildcard), with /NNNNNNNN behind it for the fabrication "
-                                               "number.\n\n"
-                                               "With --format json, one address is printed as an object, several as an "
-                                               "array."));
+                                _("Reads all telegrams of each meter, saves them and prints the registers."));
+  g_option_context_set_description (context, _("ADDRESS is a primary address (0 to 250), an identification number (8 "
+                                               "hexadecimal digits) or a secondary address (16 hexadecimal digits; F "
+                                               "is a wildcard). Add /NNNNNNNN for the fabrication number.\n\n"
+                                               "With --format json, one address is printed as an object, several as "
+                                               "an array."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) ||

@@ -271,7 +271,7 @@ parse_method (const char *text, MrScanMethod *out)
       }
 
   /* Translators: the first %s is what was typed behind --method. */
-  sentence = g_strdup_printf (_("The method “%s” is not one of: %s."), text, "auto, primary, secondary");
+  sentence = g_strdup_printf (_("Unknown method “%s”. Use one of: %s."), text, "auto, primary, secondary");
   mr_cli_usage (sentence);
   return FALSE;
 }
@@ -288,7 +288,7 @@ parse_bauds (const char *text, guint bauds[MR_SCAN_BAUDS_MAX + 1])
   parts = g_strsplit (text, ",", -1);
   if (g_strv_length (parts) > MR_SCAN_BAUDS_MAX)
     {
-      mr_cli_usage (_("There are more rates behind --baud than a bus has."));
+      mr_cli_usage (_("Too many baud rates after --baud."));
       return FALSE;
     }
   for (guint i = 0; parts[i] != NULL; i++)
@@ -308,7 +308,7 @@ parse_range (const char *text, MrScanOptions *options)
   parts = g_strsplit (text, "-", 2);
   if (g_strv_length (parts) != 2)
     {
-      mr_cli_usage (_("A range of primary addresses is written as in --range 1-30."));
+      mr_cli_usage (_("Write a range of primary addresses like this: --range 1-30."));
       return FALSE;
     }
   if (!mr_cli_parse_number (parts[0], "--range", MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_LAST, &first) ||
@@ -348,7 +348,7 @@ say_sum (guint n)
   if (!mr_cli_is_watched ())
     return;
   if (n == 0)
-    sentence = g_strdup (_("No meter answered. Check that the bus is powered and wired, and try other rates with "
+    sentence = g_strdup (_("No meter answered. Check the power and wiring of the bus, or try other baud rates with "
                            "--baud."));
   else
     sentence = g_strdup_printf (ngettext ("%u meter found.", "%u meters found.", n), n);
@@ -393,11 +393,11 @@ mr_cli_run_scan (char ***args)
   g_autofree char *range = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
-    { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search by auto, primary or secondary addresses"),
+    { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("Search method: auto, primary or secondary"),
       N_("METHOD") },
-    { "baud", 0, 0, G_OPTION_ARG_STRING, &bauds, N_("Search at these rates, in this order"), N_("N,N…") },
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &bauds, N_("Search at these baud rates, in this order"), N_("N,N…") },
     { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Primary addresses to try"), N_("A-B") },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Print text, json or csv"), N_("FORMAT") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, N_("Output format: text, json or csv"), N_("FORMAT") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -407,11 +407,13 @@ mr_cli_run_scan (char ***args)
   MrCliExit outcome;
   Scan scan = { 0 };
 
-  g_option_context_set_summary (context, _("Finds the meters on one bus or several, reads each once and keeps what it sent."));
-  g_option_context_set_description (context, _("Several buses are searched at the same time and kept as one site.\n\n"
-                                               "Ctrl-C stops the search; what was found is printed.\n\n"
-                                               "JSON is one array; the address of a meter is what “meterctl read” "
-                                               "takes."));
+  g_option_context_set_summary (context, _("Finds the meters on one or more buses, reads each meter once and saves "
+                                           "the readings."));
+  g_option_context_set_description (context, _("Several buses are searched at the same time and saved as one site.\n\n"
+                                               "Press Ctrl-C to stop the search; the meters found so far are "
+                                               "printed.\n\n"
+                                               "JSON is one array. Use the “address” of a meter with “meterctl "
+                                               "read”."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI…"), 1, G_MAXUINT, &rest) ||

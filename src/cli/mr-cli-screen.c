@@ -135,7 +135,7 @@ mr_cli_screen_end (MrCliExit result)
   if (write_errno != EPIPE)
     {
       /* Translators: the %s is the system's reason, for example "No space left on device". */
-      sentence = g_strdup_printf (_("The results could not be written: %s."), g_strerror (write_errno));
+      sentence = g_strdup_printf (_("Couldn’t write the results: %s."), g_strerror (write_errno));
       mr_cli_say (sentence);
     }
   return result == MR_CLI_DONE ? MR_CLI_FAILED : result;

@@ -15,12 +15,12 @@
 
 #define DEFAULT_IDENTITY "meter-room"
 
-/* Where a bus is offered, as the command line says it. */
-/* As much as a sim: URI may ask for; more would be over the edge of bus time. */
+/* The most that a sim: URI allows. At higher speeds, bus time would be finer than its clock. */
 #define SPEED_MAX 1e6
 
+/* Where programs connect to the bus, from the command line. One of @link, @tcp_port and @tls_port is set. */
 typedef struct {
-  char *link; /* of a pty; NULL: not a pty */
+  char *link;
   char *tcp_port;
   char *tls_port;
   char *identity;
@@ -53,8 +53,8 @@ load_key (const EndPoint *end_point, const char *identity, MrCliExit *outcome)
   if (error != NULL)
     mr_cli_say (error->message);
   else
-    *outcome = mr_cli_usage (_("TLS needs a pre-shared key: name its file with --psk-file, or put the key into the "
-                               "environment as METERCTL_PSK."));
+    *outcome = mr_cli_usage (_("TLS needs a pre-shared key. Give its file with --psk-file, or set the environment "
+                               "variable METERCTL_PSK."));
   return NULL;
 }
 
@@ -85,7 +85,7 @@ serve (MrSimServer *server)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint sources[G_N_ELEMENTS (signals)];
   /* Translators: the %s is a connection, like "tcp://127.0.0.1:2445". */
-  g_autofree char *sentence = g_strdup_printf (_("The bus is at %s until you press Ctrl-C."),
+  g_autofree char *sentence = g_strdup_printf (_("The bus is available at %s until you press Ctrl-C."),
                                                mr_sim_server_uri (server));
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -106,13 +106,13 @@ check_end_point (const EndPoint *end_point, guint *port)
 
   if ((end_point->link != NULL) + (end_point->tcp_port != NULL) + (end_point->tls_port != NULL) != 1)
     {
-      mr_cli_usage (_("Say where to offer the bus: with one of --pty, --tcp and --tls."));
+      mr_cli_usage (_("Use one of --pty, --tcp and --tls to choose how programs connect to the bus."));
       return FALSE;
     }
   if (!isfinite (end_point->speed) || end_point->speed <= 0 || end_point->speed > SPEED_MAX)
     {
-      mr_cli_usage (_("--speed takes a number greater than 0 and up to 1000000: how many times faster than a real "
-                      "bus."));
+      mr_cli_usage (_("--speed takes a number greater than 0 and up to 1000000: how many times faster than a real bus "
+                      "to run."));
       return FALSE;
     }
   return text == NULL || mr_cli_parse_number (text, end_point->tcp_port != NULL ? "--tcp" : "--tls", 0, G_MAXUINT16,
@@ -124,17 +124,18 @@ mr_cli_run_simulate (char ***args)
 {
   g_auto (EndPoint) end_point = { .speed = 1 };
   const GOptionEntry entries[] = {
-    { "pty", 0, 0, G_OPTION_ARG_FILENAME, &end_point.link, N_("Offer it as a serial port with this name"), N_("LINK") },
-    { "tcp", 0, 0, G_OPTION_ARG_STRING, &end_point.tcp_port, N_("Offer it on this TCP port; 0 chooses a free one"),
+    { "pty", 0, 0, G_OPTION_ARG_FILENAME, &end_point.link, N_("Create a serial port with this name"), N_("LINK") },
+    { "tcp", 0, 0, G_OPTION_ARG_STRING, &end_point.tcp_port, N_("Listen on this TCP port; 0 chooses a free one"),
       N_("PORT") },
     { "tls", 0, 0, G_OPTION_ARG_STRING, &end_point.tls_port,
-      N_("Offer it on this TCP port with TLS and a pre-shared key"), N_("PORT") },
+      N_("Listen on this TCP port with TLS and a pre-shared key"), N_("PORT") },
     { "identity", 0, 0, G_OPTION_ARG_STRING, &end_point.identity,
-      N_("Identity clients must know; meter-room if not given"), N_("NAME") },
-    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &end_point.psk_file, N_("Pre-shared key, in a file only you can read"),
-      N_("FILE") },
+      N_("Identity that clients must use (default: meter-room)"), N_("NAME") },
+    { "psk-file", 0, 0, G_OPTION_ARG_FILENAME, &end_point.psk_file,
+      N_("Pre-shared key (a file that only you can read)"), N_("FILE") },
     { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &end_point.speed, N_("Run this many times faster than a real bus"), N_("N") },
-    { "any-address", 0, 0, G_OPTION_ARG_NONE, &end_point.any_address, N_("Listen to other computers too"), NULL },
+    { "any-address", 0, 0, G_OPTION_ARG_NONE, &end_point.any_address, N_("Accept connections from other computers"),
+      NULL },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -146,11 +147,11 @@ mr_cli_run_simulate (char ***args)
   MrCliExit outcome = MR_CLI_USAGE;
   guint port = 0;
 
-  g_option_context_set_summary (context, _("Offers a bus of simulated meters to this or any other M-Bus program."));
+  g_option_context_set_summary (context, _("Simulates a bus of meters for this or any other M-Bus program."));
   g_option_context_set_description (context, _("BUS is “demo”, the building that comes with the program, or a "
                                                "description file.\n\n"
-                                               "It says how the bus is reached on standard error, and “ready” on "
-                                               "standard output when it listens."));
+                                               "When programs can connect, the connection is printed on standard "
+                                               "error and “ready” on standard output."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, N_("BUS"), 1, 1, &rest) || !check_end_point (&end_point, &port))
     return MR_CLI_USAGE;

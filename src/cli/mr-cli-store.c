@@ -28,11 +28,11 @@ mr_cli_store_open (const char *database, MrCliKeep keep)
         return NULL;
       if (keep == MR_CLI_KEEP_ALWAYS)
         {
-          mr_cli_say (_("Nothing was written to any meter: what is changed must be logged. Name a store of your own "
-                        "with --database."));
+          mr_cli_say (_("Nothing was written to any meter, because every change must be logged. Choose another "
+                        "database with --database."));
           return NULL;
         }
-      mr_cli_say (_("What is found now will not be kept. Name a store of your own with --database."));
+      mr_cli_say (_("The results will not be saved. Choose another database with --database."));
       g_clear_error (&error);
     }
 

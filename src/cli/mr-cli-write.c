@@ -48,19 +48,20 @@ parse_meter_number (const char *text)
 static const WriteCommand set_address = {
   MR_WRITE_PRIMARY_ADDRESS,
   N_("URI ADDRESS NEW"),
-  N_("Gives a meter a new primary address and reads it back."),
-  N_("ADDRESS is how the meter is reached now, as in “meterctl read”; NEW is from 1 to 250, or 0, the factory’s. It is "
-     "done only when the meter was read at its new address. Every write is logged with the site."),
+  N_("Changes the primary address of a meter and reads it back."),
+  N_("ADDRESS is the meter’s current address, as for “meterctl read”. NEW is from 1 to 250, or 0 for the factory "
+     "address. The command succeeds only if the meter was read at its new address. Every write is logged with the "
+     "site."),
   parse_address,
 };
 
 static const WriteCommand set_number = {
   MR_WRITE_METER_NUMBER,
   N_("URI ADDRESS NUMBER"),
-  N_("Gives a meter a new number, by which it is selected, and reads it back."),
-  N_("ADDRESS is how the meter is reached now, as in “meterctl read”; NUMBER has eight digits. The number is usually "
-     "printed on the meter, and billing knows the meter by it: change it only to correct it. Many meters do not allow "
-     "it. It is done only when the meter was read under its new number. Every write is logged with the site."),
+  N_("Changes the number of a meter, which is part of its secondary address, and reads it back."),
+  N_("ADDRESS is the meter’s current address, as for “meterctl read”. NUMBER has eight digits. The number is usually "
+     "printed on the meter and used for billing: change it only to correct it. Many meters do not allow it. The "
+     "command succeeds only if the meter was read with its new number. Every write is logged with the site."),
   parse_meter_number,
 };
 
@@ -127,7 +128,7 @@ plan_and_write (MrCliBus *bus, const MrMeterWrite *write, gboolean yes)
   print_plan (write);
   if (g_strcmp0 (present, write->new_value) == 0)
     {
-      mr_cli_put (_("It has this value already; nothing was written.\n"));
+      mr_cli_put (_("The meter already has this value; nothing was written.\n"));
       return MR_CLI_DONE;
     }
   /* Translators: a question at the terminal; [y/N] are the letters your locale takes for yes and no, no being the
@@ -148,7 +149,7 @@ run (const WriteCommand *command, char ***args)
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Write without asking"), NULL },
-    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate the meter answers at"), N_("N") },
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate of the meter"), N_("N") },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);

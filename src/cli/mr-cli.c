@@ -56,12 +56,12 @@ mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, gui
   n = g_strv_length (found);
   if (n < n_least)
     {
-      mr_cli_usage (_("The command line is not complete."));
+      mr_cli_usage (_("Parameters are missing."));
       return FALSE;
     }
   if (n > n_most)
     {
-      mr_cli_usage (_("There is more on the command line than this command takes."));
+      mr_cli_usage (_("Too many parameters."));
       return FALSE;
     }
 
@@ -83,7 +83,7 @@ mr_cli_parse_format (const char *text, MrFormat last, MrFormat *out)
   for (guint i = MR_FORMAT_TEXT + 1; i <= last; i++)
     g_string_append_printf (known, ", %s", mr_format_nick (i));
   /* Translators: the first %s is what was typed behind --format, the second a list like "text, json, csv". */
-  sentence = g_strdup_printf (_("The format “%s” is not one of: %s."), text, known->str);
+  sentence = g_strdup_printf (_("Unknown format “%s”. Use one of: %s."), text, known->str);
   mr_cli_usage (sentence);
   return FALSE;
 }
@@ -123,8 +123,8 @@ mr_cli_parse_baud (const char *text, guint *out)
         }
 
   /* Translators: the %s is what was typed behind --baud. */
-  sentence = g_strdup_printf (_("“%s” is no rate of an M-Bus; it has 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400 "
-                                "baud."), text);
+  sentence = g_strdup_printf (_("“%s” is not an M-Bus baud rate. Use 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400."),
+                              text);
   mr_cli_usage (sentence);
   return FALSE;
 }

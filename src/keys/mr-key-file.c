@@ -56,7 +56,7 @@ mr_meter_key_parse (const char *hex, GError **error)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %d is a number of hex digits */
-                   _("The key of a meter has %d hex digits. Check what was entered."), MBUS_KEY_DIGITS);
+                   _("A meter key has %d hexadecimal digits. Check what you entered."), MBUS_KEY_DIGITS);
       return NULL;
     }
   return mr_secret_to_bytes (g_steal_pointer (&secret), MBUS_KEY_OCTETS);
@@ -197,8 +197,8 @@ read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                        /* Translators: %s is a file, %u a line in it, %d a number of hex digits */
-                       _("“%s”, line %u: this is not the key of a meter. Write %d hex digits, with the number of the "
-                         "meter and a colon before them when they are the key of one meter only."),
+                       _("“%s”, line %u: this is not a meter key. Write %d hexadecimal digits. If the key is for a "
+                         "single meter, put the meter’s number and a colon before it."),
                        shown, number, MBUS_KEY_DIGITS);
           return FALSE;
         }
@@ -208,8 +208,8 @@ read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
   if (self->entries->len == 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  /* Translators: %s is a file, %d a number of hex digits */
-                 _("“%s” has no key of a meter in it. Write one in a line, as %d hex digits."), shown,
-                 MBUS_KEY_DIGITS);
+                 _("“%s” contains no meter keys. Write each key on a line of its own, as %d hexadecimal digits."),
+                 shown, MBUS_KEY_DIGITS);
   return self->entries->len > 0;
 }
 
@@ -228,7 +228,7 @@ describe_exposure (const char *path, const char *shown)
   g_autofree char *quoted = g_shell_quote (path);
 
   /* Translators: %s is a file, then the same file in a command */
-  return g_strdup_printf (_("Others on this computer can read the keys in “%s”. Close it with: chmod 600 %s"),
+  return g_strdup_printf (_("“%s” can be read by other users. Run: chmod 600 %s"),
                           shown, quoted);
 }
 

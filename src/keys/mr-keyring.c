@@ -84,8 +84,8 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   if (secret_password_store_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    return_error (task, _("The key could not be kept in the keyring, so it will be asked for again. "
-                          "Unlock the keyring, or keep the key in a file."), error);
+    return_error (task, _("Couldn’t save the key to the keyring, so you will be asked for it again. Unlock the "
+                          "keyring, or keep the key in a file."), error);
 }
 
 static void
@@ -99,8 +99,8 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    return_error (task, _("The key could not be removed from the keyring, so it will be found there again. "
-                          "Unlock the keyring and try again."), error);
+    return_error (task, _("Couldn’t remove the key from the keyring, so it will still be used. Unlock the keyring and "
+                          "try again."), error);
 }
 
 static void
@@ -113,7 +113,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     {
-      return_error (task, _("The keyring could not be asked for the key. Unlock it, or enter the key."), error);
+      return_error (task, _("Couldn’t get the key from the keyring. Unlock the keyring, or enter the key."), error);
       return;
     }
   if (hex == NULL)

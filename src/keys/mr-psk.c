@@ -26,7 +26,7 @@ mr_psk_parse (const char *hex, GError **error)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                    /* Translators: %d are numbers of hex digits */
-                   _("A key has %d to %d hex digits. Check what was entered."), 2 * KEY_MIN, 2 * KEY_MAX);
+                   _("A key has %d to %d hexadecimal digits. Check what you entered."), 2 * KEY_MIN, 2 * KEY_MAX);
       return NULL;
     }
   return mr_secret_to_bytes (g_steal_pointer (&secret), n_digits / 2);
@@ -40,8 +40,7 @@ set_exposed (const char *path, GError **error)
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                /* Translators: %s is a file, then the same file in a command */
-               _("The key in “%s” was not used, because others on this computer can read it. "
-                 "Close it with: chmod 600 %s"),
+               _("The key in “%s” was not used because other users can read the file. Run: chmod 600 %s"),
                shown, quoted);
 }
 
@@ -131,7 +130,7 @@ mr_psk_load_file (const char *path, const char *identity, GError **error)
         {
           g_autofree char *shown = g_filename_display_name (path);
           /* Translators: %s is a file; a sentence about the key in it follows */
-          g_prefix_error (error, _("“%s” holds no usable key. "), shown);
+          g_prefix_error (error, _("“%s” contains no usable key. "), shown);
         }
       return g_steal_pointer (&psk);
     }
@@ -139,7 +138,7 @@ mr_psk_load_file (const char *path, const char *identity, GError **error)
   g_autofree char *shown = g_filename_display_name (path);
   if (n_keys == 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 _("“%s” has no key in it. Write the key there as hex digits, or as “identity:key”."), shown);
+                 _("“%s” contains no key. Write the key as hexadecimal digits, or as “identity:key”."), shown);
   else if (identity != NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  /* Translators: %s is a file, then an identity */
@@ -147,6 +146,6 @@ mr_psk_load_file (const char *path, const char *identity, GError **error)
                  shown, identity);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _("“%s” has several keys. Say which identity is meant."), shown);
+                 _("“%s” contains several keys. Specify an identity."), shown);
   return NULL;
 }

@@ -47,8 +47,7 @@ mr_secret_parse (const char *hex, gsize max, gsize *n_digits, GError **error)
       if (!g_ascii_isxdigit (*c))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               _("The key has a character in it that is no hex digit. "
-                                 "A key is written with 0–9 and A–F."));
+                               _("The key contains a character that is not a hexadecimal digit. Use 0–9 and A–F."));
           return NULL;
         }
       if (*n_digits < 2 * max)
@@ -59,7 +58,7 @@ mr_secret_parse (const char *hex, gsize max, gsize *n_digits, GError **error)
   if (*n_digits % 2 != 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _("The key has an odd number of hex digits. Check that none is missing."));
+                           _("The key has an odd number of hexadecimal digits. Check that none is missing."));
       return NULL;
     }
   return g_steal_pointer (&secret);
@@ -72,13 +71,13 @@ check_kind (const char *path, const struct stat *info, gsize max, GError **error
 
   if (!S_ISREG (info->st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a file with a key in it."), shown);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a key file."), shown);
       return FALSE;
     }
   if (info->st_size < 0 || (guint64) info->st_size > max)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("“%s” is too large to be a file with a key in it."), shown);
+                   _("“%s” is too large to be a key file."), shown);
       return FALSE;
     }
   return TRUE;
@@ -127,7 +126,7 @@ mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **er
       g_autofree char *shown = g_filename_display_name (path);
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
                    /* Translators: %s is a file, then why, from the system */
-                   _("The key in “%s” could not be read (%s)."), shown, g_strerror (saved_errno));
+                   _("Couldn’t read the key in “%s” (%s)."), shown, g_strerror (saved_errno));
     }
   if (fd >= 0)
     close (fd);

@@ -11,7 +11,7 @@
 static const char *
 missing_bus (void)
 {
-  return _("This bus is no longer in the store. It may have been removed in another window.");
+  return _("This bus no longer exists. It may have been removed in another window.");
 }
 
 static MrKnownBus *

@@ -8,7 +8,7 @@
 static const char *
 missing_meter (void)
 {
-  return _("This meter is no longer in the store. Its site may have been removed in another window.");
+  return _("This meter no longer exists. Its site may have been removed in another window.");
 }
 
 void

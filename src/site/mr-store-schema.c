@@ -187,7 +187,7 @@ make_backup_file (const char *path, int version, GError **error)
   g_autofree char *shown = g_filename_display_name (path);
   g_set_error (error, MR_STORE_ERROR, saved_errno == ENOSPC ? MR_STORE_ERROR_FULL : MR_STORE_ERROR_PERMISSION,
                /* Translators: %s is a file, then why, from the system */
-               _("“%s” has to be brought up to date, and no copy of it could be made first (%s). Nothing was changed."),
+               _("Couldn’t back up “%s” before converting it to the current format (%s). Nothing was changed."),
                shown, g_strerror (saved_errno));
   return NULL;
 }

@@ -14,7 +14,7 @@
 static const char *
 missing_site (void)
 {
-  return _("This site is no longer in the store. It may have been removed in another window.");
+  return _("This site no longer exists. It may have been removed in another window.");
 }
 
 static MrSite *

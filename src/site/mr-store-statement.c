@@ -38,7 +38,7 @@ mr_store_set_not_a_store (const char *path, GError **error)
 
   g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_A_STORE,
                /* Translators: %s is a file */
-               _("“%s” is not a store of Meter Room. It was not touched. Choose another file."), shown);
+               _("“%s” is not a Meter Room database and was not changed. Choose another file."), shown);
 }
 
 void
@@ -48,7 +48,8 @@ mr_store_set_newer (const char *path, GError **error)
 
   g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
                /* Translators: %s is a file */
-               _("“%s” was written by a newer Meter Room. It was not touched. Update Meter Room to open it."), shown);
+               _("“%s” was written by a newer version of Meter Room and was not changed. Update Meter Room to open it."),
+               shown);
 }
 
 void
@@ -65,14 +66,14 @@ mr_store_set_error (MrStore *self, GError **error)
     case MR_STORE_ERROR_FULL:
       g_set_error (error, MR_STORE_ERROR, code,
                    /* Translators: %s is a file */
-                   _("There is no room left on the disk for “%s”. What was stored before is safe; this was not stored. "
-                     "Free some space and try again."), shown);
+                   _("Not enough disk space for “%s”. Earlier data is safe; this was not saved. Free some space and "
+                     "try again."), shown);
       break;
 
     case MR_STORE_ERROR_PERMISSION:
       g_set_error (error, MR_STORE_ERROR, code,
                    /* Translators: %s is a file */
-                   _("“%s” cannot be written. Check that the file and its folder belong to you and are not on a "
+                   _("Couldn’t write to “%s”. Check that the file and its folder belong to you and are not on a "
                      "read-only disk."), shown);
       break;
 
@@ -82,20 +83,20 @@ mr_store_set_error (MrStore *self, GError **error)
 
     case MR_STORE_ERROR_NOT_FOUND:
       g_set_error_literal (error, MR_STORE_ERROR, code,
-                           _("The site or meter this belongs to was removed meanwhile. Open the site again."));
+                           _("The site or meter this belongs to has been removed. Open the site again."));
       break;
 
     default:
       if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
         g_set_error (error, MR_STORE_ERROR, code,
-                     _("Another program keeps “%s” busy. Close it, or try again."), shown);
+                     _("“%s” is locked by another program. Close that program, or try again."), shown);
       else if (primary_code == SQLITE_CORRUPT)
         g_set_error (error, MR_STORE_ERROR, code,
-                     _("“%s” is damaged. Put back a copy of it, or move it away to begin anew."), shown);
+                     _("“%s” is damaged. Restore a backup, or move the file aside to start over."), shown);
       else
         g_set_error (error, MR_STORE_ERROR, code,
                      /* Translators: %s is a file, then what the database library said, in English */
-                     _("“%s” could not be used: %s. Try again; if it stays like this, check the disk."),
+                     _("Couldn’t access “%s”: %s. Try again; if the problem persists, check the disk."),
                      shown, sqlite3_errmsg (self->db));
       break;
     }

@@ -74,7 +74,7 @@ advance (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const 
   const gboolean final = state == MR_WRITE_CONFIRMED || state == MR_WRITE_FAILED;
 
   return mr_store_change (self, error,
-                          _("This write is no longer in the store. Its site may have been removed in another window."),
+                          _("This write is no longer in the log. Its site may have been removed in another window."),
                           "UPDATE write SET state = ?1, request = coalesce (?2, request), proof = coalesce (?3, proof),"
                           "  reason = coalesce (?4, reason), sent = iif (?5 <> 0, ?5, sent), finished = ?6"
                           "  WHERE id = ?7",

@@ -40,7 +40,7 @@ set_system_error (GError **error, const char *path, int saved_errno)
     case EDQUOT:
       g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL,
                    /* Translators: %s is a file */
-                   _("There is no room left on the disk to make “%s”. Free some space and try again."), shown);
+                   _("Not enough disk space to create “%s”. Free some space and try again."), shown);
       break;
 
     case EACCES:
@@ -48,14 +48,14 @@ set_system_error (GError **error, const char *path, int saved_errno)
     case EROFS:
       g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION,
                    /* Translators: %s is a file, then why, from the system */
-                   _("“%s” cannot be opened (%s). Check that the file and its folder belong to you."),
+                   _("Couldn’t open “%s” (%s). Check that the file and its folder belong to you."),
                    shown, g_strerror (saved_errno));
       break;
 
     default:
       g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED,
                    /* Translators: %s is a file, then why, from the system */
-                   _("“%s” cannot be opened (%s)."), shown, g_strerror (saved_errno));
+                   _("Couldn’t open “%s” (%s)."), shown, g_strerror (saved_errno));
       break;
     }
 }

@@ -249,7 +249,7 @@ test_damaged (void)
   {
     g_autoptr (CliRun) run = decode_text (text);
     g_autoptr (JsonNode) node = parse (run);
-    g_autofree char *place = g_strdup_printf ("The telegram at octet %" G_GSIZE_FORMAT " could not be read whole",
+    g_autofree char *place = g_strdup_printf ("The telegram at byte %" G_GSIZE_FORMAT " is unreadable",
                                               n_octets);
     JsonArray *meters = json_node_get_array (node);
 
@@ -289,7 +289,7 @@ test_trouble (void)
   JsonObject *error = json_object_get_object_member (trouble, "error");
 
   cli_assert_status (run, 3);
-  g_assert_nonnull (strstr (run->err, "Octets 0 to 2 "));
+  g_assert_nonnull (strstr (run->err, "Bytes 0 to 2 "));
   g_assert_nonnull (strstr (run->err, "Line 3"));
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 4);
   g_assert_true (json_object_get_null_member (trouble, "id"));

@@ -248,7 +248,7 @@ test_full_disk (void)
   argv[2] = command;
   shell = cli_service_new_argv (argv);
   line = cli_service_read_line (shell);
-  g_assert_true (g_str_has_prefix (line, "meterctl: The results could not be written"));
+  g_assert_true (g_str_has_prefix (line, "meterctl: Couldn’t write the results"));
   cli_service_kill (shell);
 }
 

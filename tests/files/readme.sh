@@ -24,10 +24,10 @@ done
 
 # Each room of the house is in its description, and the other way round.
 for room in $(find src -mindepth 2 -maxdepth 2 -name meson.build | cut -d/ -f2); do
-  grep -qF "| \`$room/\` |" src/README.md || complain "src/README.md does not tell of src/$room."
+  grep -qF "| \`$room/\` |" src/README.md || complain "src/README.md does not describe src/$room."
 done
 for room in $(sed -n 's/^| `\([a-z]*\)\/` |.*/\1/p' src/README.md); do
-  [ -d "src/$room" ] || complain "src/README.md tells of src/$room, which does not exist."
+  [ -d "src/$room" ] || complain "src/README.md describes src/$room, which does not exist."
 done
 
 exit "$bad"

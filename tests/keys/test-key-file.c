@@ -216,8 +216,8 @@ test_bad (FolderFixture *fixture, gconstpointer data)
     const char *text;
     const char *where;
   } cases[] = {
-    { "", "has no key" },
-    { "# nothing\n\n", "has no key" },
+    { "", "contains no meter keys" },
+    { "# nothing\n\n", "contains no meter keys" },
     { "#\n" CANARY "0\n", "line 2" },
     { CANARY "\n5ec2\n", "line 2" },
     { "12345678\n", "line 1" },

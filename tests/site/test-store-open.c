@@ -573,7 +573,7 @@ test_busy (FolderFixture *fixture, gconstpointer data)
   g_assert_true (mr_store_begin (other, &error));
   g_assert_cmpint (mr_store_add_site (store, "Harbour", &error), ==, 0);
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, "busy"));
+  g_assert_nonnull (strstr (error->message, "locked"));
   g_assert_false (mr_store_end (other, FALSE, NULL));
   g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
 }
