@@ -63,14 +63,14 @@ judge (MrAddressPicker *self)
     }
   else if (mr_meter_primary (self->meter) == self->address)
     {
-      self->verdict = g_strdup (_("The meter has this address already."));
+      self->verdict = g_strdup (_("The meter already has this address."));
     }
   else
     {
       g_autofree char *label = mr_meter_label (owner);
 
       /* Translators: %s is a meter: "KAM 66290778". */
-      self->verdict = g_strdup_printf (_("This address is taken by %s."), label);
+      self->verdict = g_strdup_printf (_("This address is used by %s."), label);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERDICT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FREE]);

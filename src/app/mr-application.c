@@ -45,7 +45,7 @@ report_profile_troubles (GtkWindow *window)
   g_autofree char *body = g_strjoinv ("\n\n", (char **) troubles);
 
   if (*troubles != NULL)
-    mr_dialogs_report (GTK_WIDGET (window), _("Not all device profiles can be used"), body);
+    mr_dialogs_report (GTK_WIDGET (window), _("Some device profiles can’t be used"), body);
 }
 
 static MrWindow *
@@ -241,7 +241,7 @@ mr_application_command_line (GApplication *application, GApplicationCommandLine 
   if (uri == NULL)
     {
       g_application_command_line_printerr (command_line, "%s\n", error->message);
-      mr_dialogs_report (GTK_WIDGET (window), _("This is not a connection"), error->message);
+      mr_dialogs_report (GTK_WIDGET (window), _("Not a valid connection"), error->message);
       return 2;
     }
   mr_window_open_uri (window, uri);
@@ -294,7 +294,7 @@ mr_application_init (MrApplication *self)
 {
   const GOptionEntry options[] = {
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the demo bus"), NULL },
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep sites and meters in FILE"), N_("FILE") },
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Store sites and meters in FILE"), N_("FILE") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[CONNECTION]") },
     { NULL }

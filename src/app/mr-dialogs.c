@@ -173,8 +173,8 @@ mr_dialogs_about (GtkWindow *parent, const char *debug_info)
                          "developer-name", _("The Meter Room developers"),
                          "copyright", _("© 2026 The Meter Room developers"),
                          "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Commissions M-Bus meters: finds them, reads them, gives them addresses, and "
-                                       "proves it."),
+                         "comments", _("Commission M-Bus meters: find, read and address every meter on the bus, with "
+                                       "proof."),
                          "debug-info", debug_info,
                          "debug-info-filename", "meter-room.txt",
                          /* Translators: your name, one translator a line. */

@@ -44,31 +44,31 @@ say_test (MrKeyDialog *self, const MrKeyTest *test)
 
   if (n == 0 && test->unknown > 0)
     {
-      say (self, MR_LAMP_WARNING, _("No key would help: how this meter encrypts is not known here."));
+      say (self, MR_LAMP_WARNING, _("No key will help: this meter’s encryption is not supported."));
       return;
     }
   if (n == 0 && test->undecided > 0)
     {
-      say (self, MR_LAMP_BUSY, _("Too little of what this meter said is there to test the key."));
+      say (self, MR_LAMP_BUSY, _("Not enough data from this meter is stored to test the key."));
       return;
     }
   if (n == 0)
     {
-      say (self, MR_LAMP_BUSY, _("Nothing encrypted was heard from this meter yet, so the key cannot be tested."));
+      say (self, MR_LAMP_BUSY, _("No encrypted data from this meter is stored yet, so the key can’t be tested."));
       return;
     }
   if (test->proven == 0)
     /* Translators: %u is a number of telegrams. */
-    sentence = g_strdup_printf (ngettext ("It does not open the stored telegram: it is not this meter’s key.",
-                                          "It opens none of %u stored telegrams: it is not this meter’s key.", n), n);
+    sentence = g_strdup_printf (ngettext ("It does not decrypt the stored telegram: it is not this meter’s key.",
+                                          "It decrypts none of %u stored telegrams: it is not this meter’s key.", n), n);
   else if (test->refuted == 0)
     /* Translators: both are the same number of telegrams: the key opens all of them. */
-    sentence = g_strdup_printf (ngettext ("It opens %u of %u stored telegram.",
-                                          "It opens %u of %u stored telegrams.", n), test->proven, n);
+    sentence = g_strdup_printf (ngettext ("It decrypts %u of %u stored telegram.",
+                                          "It decrypts %u of %u stored telegrams.", n), test->proven, n);
   else
     /* Translators: numbers of telegrams. */
-    sentence = g_strdup_printf (ngettext ("It opens %u of %u stored telegram; the others need another key.",
-                                          "It opens %u of %u stored telegrams; the others need another key.", n),
+    sentence = g_strdup_printf (ngettext ("It decrypts %u of %u stored telegram; the others need another key.",
+                                          "It decrypts %u of %u stored telegrams; the others need another key.", n),
                                 test->proven, n);
   say (self, test->refuted == 0 ? MR_LAMP_OK : test->proven > 0 ? MR_LAMP_WARNING : MR_LAMP_ERROR, sentence);
 }
@@ -150,7 +150,7 @@ static void
 forget_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, _("Forget the Key?"),
-                  _("Without it, what the meter says cannot be read. Have the key at hand to enter it again."),
+                  _("Without it, the meter’s data cannot be read. Keep the key at hand so that you can enter it again."),
                   _("_Forget"), NULL, forget_cb, g_object_ref (widget), g_object_unref);
 }
 
@@ -209,7 +209,7 @@ mr_key_dialog_new (GtkWindow *parent, MrSession *session, MrMeter *meter)
   self->session = g_object_ref (session);
   self->meter = g_object_ref (meter);
   /* Translators: %s is a meter: "KAM 66290778". */
-  text = g_strdup_printf (_("The key that opens what %s says. Its maker or its supplier tells it."), label);
+  text = g_strdup_printf (_("The key that decrypts the data of %s. Ask the manufacturer or supplier for it."), label);
   gtk_label_set_text (self->meter_label, text);
   gtk_widget_set_visible (self->forget, mr_meter_has_key (meter));
   typed_cb (self);

@@ -157,14 +157,13 @@ mr_network_page_get_uri (MrNetworkPage *self, GError **error)
   if (*typed == '\0')
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The master’s address is missing. Type its name or IP address, as its display shows it."));
+                           _("Enter the master’s name or IP address, as shown on its display."));
       return NULL;
     }
   if (is_tls (self) && *identity == '\0')
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The identity is missing. It belongs to the key and is set in the master together with "
-                             "it."));
+                           _("Enter the identity. It belongs to the key and is set in the master together with it."));
       return NULL;
     }
 

@@ -35,7 +35,7 @@ html_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    mr_dialogs_report (GTK_WIDGET (parent), _("The help could not be opened"), error->message);
+    mr_dialogs_report (GTK_WIDGET (parent), _("Couldn’t open the help"), error->message);
 }
 
 static void
@@ -45,9 +45,9 @@ open_html (GtkWindow *parent)
 
   if (uri == NULL)
     {
-      mr_dialogs_report (GTK_WIDGET (parent), _("The help could not be opened"),
-                       _("No help viewer shows the manual, and it is not installed as web pages either. Install the "
-                         "package “yelp”, then try again."));
+      mr_dialogs_report (GTK_WIDGET (parent), _("Couldn’t open the help"),
+                       _("No help viewer can show the manual, and it is not installed as web pages either. Install "
+                         "the package “yelp”, then try again."));
       return;
     }
   g_app_info_launch_default_for_uri_async (uri, NULL, NULL, html_opened_cb, g_object_ref (parent));

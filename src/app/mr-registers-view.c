@@ -3,6 +3,8 @@
 
 #include "mr-registers-view.h"
 
+#include <math.h>
+
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -10,6 +12,7 @@
 #include "mr-meter-cells.h"
 #include "mr-meter-look.h"
 #include "mr-octets-view.h"
+#include "mr-present.h"
 #include "mr-register-row.h"
 #include "mr-report-telegrams.h"
 
@@ -74,21 +77,20 @@ facts_text (GtkWidget *widget, const char *type_name, int primary, guint baud)
 }
 
 static char *
-times_text (GtkWidget *widget, gint64 last_heard, const char *clock)
+times_text (GtkWidget *widget, gint64 last_heard, double clock_seconds)
 {
   g_autofree char *moment = mr_moment_text (last_heard);
   g_autofree char *heard = NULL;
-  g_autofree char *deviation = NULL;
+  g_autofree char *clock = NULL;
 
   if (last_heard <= 0)
-    return g_strdup (_("Never heard"));
+    return g_strdup (_("Never read"));
   /* Translators: %s is a time of day ("14:05") or a date. */
-  heard = g_strdup_printf (_("Heard %s"), moment);
-  if (clock == NULL || *clock == '\0')
+  heard = g_strdup_printf (_("Last answer: %s"), moment);
+  if (isnan (clock_seconds))
     return g_steal_pointer (&heard);
-  /* Translators: %s is how far the meter's clock is off: "+40 min". */
-  deviation = g_strdup_printf (_("its clock %s"), clock);
-  return g_strdup_printf ("%s · %s", heard, deviation);
+  clock = mr_present_clock ((gint64) clock_seconds);
+  return g_strdup_printf ("%s · %s", heard, clock);
 }
 
 static gboolean
@@ -203,7 +205,7 @@ show_readout (MrRegistersView *self)
   mr_register_fill (self->store, self->meter);
   gtk_label_set_text (self->no_registers,
                       telegrams == NULL || telegrams->len == 0 ? _("Nothing has been read from this meter yet.")
-                                                               : _("What it says holds no register that can be read."));
+                                                               : _("Its telegrams contain no readable registers."));
   mr_octets_view_show_telegrams (self->octets, self->raw ? telegrams : NULL);
   self->following = FALSE;
 
@@ -260,21 +262,21 @@ key_text (MrMeter *meter)
     {
     case MBUS_SECURITY_NO_KEY:
       /* Translators: of the key that opens what a meter says. */
-      return g_strdup (_("Not known here"));
+      return g_strdup (_("None saved"));
     case MBUS_SECURITY_WRONG_KEY:
       /* Translators: of the key that should open what a meter says. */
-      return g_strdup (_("The one that is known here does not fit"));
+      return g_strdup (_("The saved key is wrong"));
     case MBUS_SECURITY_UNKNOWN:
       /* Translators: of a key. %u is the number of a security mode of the M-Bus standard. */
-      return g_strdup_printf (_("Would not help: security mode %u is not known here"), telegram->security_mode);
+      return g_strdup_printf (_("No key will help: security mode %u is not supported"), telegram->security_mode);
     case MBUS_SECURITY_OPENED:
       /* Translators: of the key of a meter. */
-      return g_strdup (_("Opens what the meter says"));
+      return g_strdup (_("Decrypts the meter’s data"));
     case MBUS_SECURITY_CLEAR:
     case MBUS_SECURITY_OPENED_BEFORE:
     default:
       /* Translators: of the key of a meter. */
-      return mr_meter_has_key (meter) ? g_strdup (_("Not needed: what the meter said last is not encrypted")) : NULL;
+      return mr_meter_has_key (meter) ? g_strdup (_("Not needed: its last telegram is not encrypted")) : NULL;
     }
 }
 
@@ -489,5 +491,5 @@ mr_registers_view_copy (MrRegistersView *self)
   text = mr_register_list_to_text (G_LIST_MODEL (self->store));
   all = g_strdup_printf ("%s\n%s", label, text);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), all);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("The registers are on the clipboard."));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("The registers were copied to the clipboard."));
 }

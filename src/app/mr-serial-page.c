@@ -107,7 +107,7 @@ forbidden_row_new (const MrPort *port)
   GtkWidget *button;
 
   /* Translators: first %s is a device file, second a command to be typed in a terminal. */
-  why = g_strdup_printf (_("You may not use %s. Type “%s” in a terminal, then log out and in again."), port->device,
+  why = g_strdup_printf (_("No permission to use %s. Run “%s” in a terminal, then log out and in again."), port->device,
                          PERMISSION_COMMAND);
   row = row_new (port->description != NULL ? port->description : port->device, why);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), g_object_new (MR_TYPE_LAMP_ICON, "lamp", MR_LAMP_ERROR,
@@ -269,7 +269,7 @@ mr_serial_page_get_uri (MrSerialPage *self, GError **error)
   if (self->device == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("There is no port to connect to. Plug the level converter or the M-Bus Master in."));
+                           _("No port to connect to. Plug in the level converter or the M-Bus master."));
       return NULL;
     }
   text = g_strdup_printf ("serial:%s?kind=%s&baud=%u", self->device,

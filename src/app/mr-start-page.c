@@ -37,7 +37,7 @@ get_site (MrStartPage *self, gint64 id)
   MrSite *site = mr_store_get_site (mr_archive_reader (self->archive), id, &error);
 
   if (site == NULL)
-    mr_dialogs_report (GTK_WIDGET (self), _("The site could not be read"), error->message);
+    mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t load the site"), error->message);
   return site;
 }
 
@@ -86,7 +86,7 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->archive == NULL)
     return;
   if (!good)
-    mr_dialogs_report (GTK_WIDGET (self), _("The site could not be deleted"), error->message);
+    mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t delete the site"), error->message);
   mr_start_page_refresh (self);
 }
 
@@ -183,7 +183,7 @@ mr_start_page_refresh (MrStartPage *self)
     {
       sites = mr_store_list_sites (mr_archive_reader (self->archive), &error);
       if (sites == NULL)
-        mr_dialogs_report (GTK_WIDGET (self), _("The sites could not be read"), error->message);
+        mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t load the sites"), error->message);
     }
   self->n_sites = sites != NULL ? sites->len : 0;
   for (i = 0; i < self->n_sites; i++)

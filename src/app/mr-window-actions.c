@@ -46,7 +46,7 @@ open_demo_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   if (uri != NULL)
     mr_window_open_uri (self, uri);
   else
-    mr_dialogs_report (widget, _("The demo bus could not be opened"), error->message);
+    mr_dialogs_report (widget, _("Couldn’t open the demo bus"), error->message);
 }
 
 static void
@@ -190,9 +190,9 @@ present_address_text (MrMeter *meter)
 
   if (mr_meter_primary (meter) < 0)
     /* Translators: %s is a meter: "KAM 66290778". */
-    return g_strdup_printf (_("%s has no primary address that is known."), label);
+    return g_strdup_printf (_("The primary address of %s is unknown."), label);
   /* Translators: %s is a meter, "KAM 66290778"; %d its present primary address. */
-  return g_strdup_printf (_("%s has address %d now."), label, mr_meter_primary (meter));
+  return g_strdup_printf (_("%s currently has address %d."), label, mr_meter_primary (meter));
 }
 
 static void

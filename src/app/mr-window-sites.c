@@ -40,7 +40,7 @@ mr_window_forget_awaited (MrWindow *self)
 static void
 report_not_opened (MrWindow *self, const GError *error)
 {
-  mr_dialogs_report (GTK_WIDGET (self), _("The site could not be opened"), error->message);
+  mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t open the site"), error->message);
 }
 
 /* Connecting again would end the tasks that run. */

@@ -253,12 +253,12 @@ mr_window_export_to_file (MrWindow *self, GFile *file)
     return;
   if (!mr_export_to_file (self->session, file, mr_export_dialect (self->settings), &error))
     {
-      mr_dialogs_report (GTK_WIDGET (self), _("The report could not be exported"), error->message);
+      mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t export the report"), error->message);
       return;
     }
   name = g_file_get_basename (file);
   /* Translators: %s is the name of a file. */
-  text = g_strdup_printf (_("The report is in “%s”."), name);
+  text = g_strdup_printf (_("The report was saved as “%s”."), name);
   mr_window_toast (self, text, NULL, NULL);
 }
 
@@ -273,11 +273,11 @@ mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat for
 
   if (!mr_export_registers_to_file (meter, format, mr_export_dialect (self->settings), file, &error))
     {
-      mr_dialogs_report (GTK_WIDGET (self), _("The registers could not be exported"), error->message);
+      mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t export the registers"), error->message);
       return;
     }
   name = g_file_get_basename (file);
   /* Translators: %s is the name of a file. */
-  text = g_strdup_printf (_("The registers are in “%s”."), name);
+  text = g_strdup_printf (_("The registers were saved as “%s”."), name);
   mr_window_toast (self, text, NULL, NULL);
 }

@@ -109,23 +109,38 @@ mr_present_series_value (const MbusSeries *series, const MbusRecord *record, gui
   mbus_record_present (&single, value, unit);
 }
 
+static char *
+present_deviation (gint64 size, const char *sign)
+{
+  if (size < 2 * MINUTE)
+    /* Translators: how far a clock is off: sign, which may be empty, then seconds. */
+    return g_strdup_printf (_("%s%u s"), sign, (guint) size);
+  if (size < 2 * HOUR)
+    /* Translators: how far a clock is off: sign, which may be empty, then minutes. */
+    return g_strdup_printf (_("%s%u min"), sign, (guint) (size / MINUTE));
+  if (size < 2 * DAY)
+    /* Translators: how far a clock is off: sign, which may be empty, then hours. */
+    return g_strdup_printf (_("%s%u h"), sign, (guint) (size / HOUR));
+  /* Translators: how far a clock is off: sign, which may be empty, then days. */
+  return g_strdup_printf (_("%s%u d"), sign, (guint) (size / DAY));
+}
+
 char *
 mr_present_deviation (gint64 seconds)
 {
-  const gint64 size = ABS (seconds);
-  const char *sign = seconds > 0 ? "+" : seconds < 0 ? "−" : "";
+  return present_deviation (ABS (seconds), seconds > 0 ? "+" : seconds < 0 ? "−" : "");
+}
 
-  if (size < 2 * MINUTE)
-    /* Translators: how far a clock is off: sign, then seconds. */
-    return g_strdup_printf (_("%s%u s"), sign, (guint) size);
-  if (size < 2 * HOUR)
-    /* Translators: how far a clock is off: sign, then minutes. */
-    return g_strdup_printf (_("%s%u min"), sign, (guint) (size / MINUTE));
-  if (size < 2 * DAY)
-    /* Translators: how far a clock is off: sign, then hours. */
-    return g_strdup_printf (_("%s%u h"), sign, (guint) (size / HOUR));
-  /* Translators: how far a clock is off: sign, then days. */
-  return g_strdup_printf (_("%s%u d"), sign, (guint) (size / DAY));
+char *
+mr_present_clock (gint64 seconds)
+{
+  g_autofree char *size = present_deviation (ABS (seconds), "");
+
+  if (seconds == 0)
+    /* Translators: one of a list of facts: "Last answer: 14:05 · clock correct". */
+    return g_strdup (_("clock correct"));
+  /* Translators: one of a list of facts: "Last answer: 14:05 · clock 40 min fast". */
+  return g_strdup_printf (seconds > 0 ? _("clock %s fast") : _("clock %s slow"), size);
 }
 
 char *

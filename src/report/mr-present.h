@@ -44,6 +44,9 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
  */
 char *mr_present_deviation (gint64 seconds);
 
+/** Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast", "clock correct" */
+char *mr_present_clock (gint64 seconds);
+
 /**
  * mr_present_time_left:
  * @seconds: of real time

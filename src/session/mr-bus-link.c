@@ -159,7 +159,7 @@ request_engine (MrBusLink *self)
   if (!g_ptr_array_find (waiting, self, NULL))
     g_ptr_array_add (waiting, self);
   /* Translators: state of the connection to a bus. */
-  mr_bus_link_set_state (self, MR_LINK_CONNECTING, _("Waiting until the earlier connection to this bus has ended…"));
+  mr_bus_link_set_state (self, MR_LINK_CONNECTING, _("Waiting for the previous connection to this bus to end…"));
 }
 
 /* @place: (transfer full) */

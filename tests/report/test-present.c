@@ -13,23 +13,26 @@ test_deviation (void)
   static const struct {
     gint64 seconds;
     const char *shown;
+    const char *in_words;
   } cases[] = {
-    { 0, "0 s" },
-    { 4, "+4 s" },
-    { -11, "−11 s" },
-    { 119, "+119 s" },
-    { 120, "+2 min" },
-    { -40 * 60, "−40 min" },
-    { 3 * 3600, "+3 h" },
-    { 12 * 86400, "+12 d" },
-    { -800000000, "−9259 d" },
+    { 0, "0 s", "clock correct" },
+    { 4, "+4 s", "clock 4 s fast" },
+    { -11, "−11 s", "clock 11 s slow" },
+    { 119, "+119 s", "clock 119 s fast" },
+    { 120, "+2 min", "clock 2 min fast" },
+    { -40 * 60, "−40 min", "clock 40 min slow" },
+    { 3 * 3600, "+3 h", "clock 3 h fast" },
+    { 12 * 86400, "+12 d", "clock 12 d fast" },
+    { -800000000, "−9259 d", "clock 9259 d slow" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *shown = mr_present_deviation (cases[i].seconds);
+      g_autofree char *in_words = mr_present_clock (cases[i].seconds);
 
       g_assert_cmpstr (shown, ==, cases[i].shown);
+      g_assert_cmpstr (in_words, ==, cases[i].in_words);
     }
 }
 
