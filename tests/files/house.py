@@ -77,7 +77,6 @@ ENGLISH_CEILINGS = {
     'cli': 25,
     'app': 50,
     'ui': 5,
-    'help': 38,
 }
 
 
