@@ -12,15 +12,12 @@ mr_fault_is_of_target (const GError *error)
 }
 
 gboolean
-mr_fault_may_continue (GError *problem, GError **error)
+mr_fault_may_continue (GError **problem, GError **error)
 {
-  if (mr_fault_is_of_target (problem))
-    {
-      g_error_free (problem);
-      return TRUE;
-    }
+  if (*problem == NULL || mr_fault_is_of_target (*problem))
+    return TRUE;
 
-  g_propagate_error (error, problem);
+  g_propagate_error (error, g_steal_pointer (problem));
   return FALSE;
 }
 

@@ -13,9 +13,15 @@ G_BEGIN_DECLS
 /** Returns: whether @error is about one meter, so that work with others can continue. */
 gboolean mr_fault_is_of_target (const GError *error);
 
-/** @problem: (transfer full). Passes on an error that is not about one meter. Returns: whether work can continue, and
- *  @error is not set */
-gboolean mr_fault_may_continue (GError *problem, GError **error);
+/**
+ * mr_fault_may_continue:
+ * @problem: (inout): points to %NULL where all went well
+ *
+ * Moves a problem that is not about one meter to @error.
+ *
+ * Returns: whether work can continue: @problem is then as it was, for the caller to report
+ */
+gboolean mr_fault_may_continue (GError **problem, GError **error);
 
 /** What is wrong with @reply of @who: silence, garbled, or an E5 where data were asked for. @noisy: a damaged answer
  *  may be the line's fault. See mr_bus_fault(). */

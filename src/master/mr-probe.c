@@ -221,11 +221,8 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *sa
 
   mbus_readout_init (&readout);
   mr_job_ask (self->search->job, &who);
-  if (!read_whole (self, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+  if (!read_whole (self, &who, &readout, &problem) && !mr_fault_may_continue (&problem, error))
+    return FALSE;
 
   if (g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED) && readout.frames->len == 0 &&
       !is_one_meter (self, &exact, &one, error))

@@ -17,11 +17,8 @@ read_target (MrJob *job, const MrTarget *target, GError **error)
   if (mr_job_prepare_bus (job, target, &problem))
     mr_readout_meter (job->bus, &target->address, &readout, &problem);
 
-  if (problem != NULL && !mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+  if (!mr_fault_may_continue (&problem, error))
+    return FALSE;
 
   /* Telegrams that came before one was lost are worth reporting all the same. */
   if (readout.frames->len > 0)

@@ -239,7 +239,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
 {
   const Rate *rate = &g_array_index (rates, Rate, i);
   const MbusAddress every_meter = mr_fault_secondary (&options->pattern);
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
 
   foresee_rates (self, options, rates, i + 1);
   self->several_likely = i == 0 || rate->crowded;
@@ -250,15 +250,11 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
     search_at_rate (self, options, i == 0, &problem);
 
   mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
-  if (problem == NULL)
-    return TRUE;
-  if (!mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, problem);
-      return FALSE;
-    }
+  if (!mr_fault_may_continue (&problem, error))
+    return FALSE;
 
-  mr_job_report_problem (self->job, &every_meter, problem);
+  if (problem != NULL)
+    mr_job_report_problem (self->job, &every_meter, g_steal_pointer (&problem));
   return TRUE;
 }
 
@@ -269,7 +265,7 @@ run (MrJob *job, GError **error)
   const gboolean is_whole_range = options->first == 0 && options->last == 0;
   g_autoptr (GArray) rates = choose_rates (options, job->bus, error);
   g_auto (MrSearch) search = { 0 };
-  GError *reason = NULL;
+  g_autoptr (GError) reason = NULL;
 
   if (rates == NULL)
     return FALSE;
@@ -283,7 +279,7 @@ run (MrJob *job, GError **error)
 
   /* A rate that cannot be set is reported when its turn comes. */
   if (options->method != MR_SCAN_PRIMARY && !look_ahead (&search, rates, &reason) &&
-      !mr_fault_may_continue (reason, error))
+      !mr_fault_may_continue (&reason, error))
     return FALSE;
 
   for (guint i = 0; i < rates->len; i++)

@@ -105,11 +105,9 @@ read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **err
     }
 
   end_row (self, suspicion);
-  if (more && !mr_readout_read_remaining (self->bus, &who, &readout, &problem) && !mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+  if (more && !mr_readout_read_remaining (self->bus, &who, &readout, &problem) &&
+      !mr_fault_may_continue (&problem, error))
+    return FALSE;
 
   mr_search_report (self, &who, &readout, g_steal_pointer (&problem));
   return TRUE;

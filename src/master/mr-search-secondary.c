@@ -323,7 +323,7 @@ report_mute (Search *self, const MbusSecondary *pattern, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
 
   mbus_readout_init (&readout);
   if (mr_readout_meter (self->search->bus, &who, &readout, &problem))
@@ -332,13 +332,10 @@ report_mute (Search *self, const MbusSecondary *pattern, GError **error)
       return TRUE;
     }
 
-  if (!mr_fault_is_of_target (problem))
-    {
-      g_propagate_error (error, problem);
-      return FALSE;
-    }
+  if (!mr_fault_may_continue (&problem, error))
+    return FALSE;
 
-  mr_job_report_problem (self->job, &who, problem);
+  mr_job_report_problem (self->job, &who, g_steal_pointer (&problem));
   return TRUE;
 }
 

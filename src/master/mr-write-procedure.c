@@ -24,7 +24,7 @@ static gboolean
 prefer_selection (MrWriteAttempt *self, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
   MbusAddress selection = mr_fault_secondary (&self->meter);
 
   selection.secondary.has_fabrication = FALSE;
@@ -33,7 +33,7 @@ prefer_selection (MrWriteAttempt *self, GError **error)
 
   mbus_readout_init (&readout);
   if (!mr_readout_identity (self->bus, &selection, &readout, &problem))
-    return mr_fault_may_continue (problem, error);
+    return mr_fault_may_continue (&problem, error);
 
   if (readout.primary == self->primary)
     self->way = selection;
@@ -125,12 +125,12 @@ static gboolean
 is_there_already (MrWriteAttempt *self, gboolean *is_there, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
 
   *is_there = FALSE;
   mbus_readout_init (&readout);
   if (!mr_readout_identity (self->bus, &self->after.place, &readout, &problem))
-    return mr_fault_may_continue (problem, error);
+    return mr_fault_may_continue (&problem, error);
 
   *is_there = self->proof != NULL && mr_readout_same_meter (&self->after.meter, &readout.address);
   return !*is_there || mr_write_attempt_confirm (self, readout.frames->pdata[0]);

@@ -17,7 +17,7 @@ typedef enum {
 static gboolean
 look (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, Found *found, GError **error)
 {
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
 
   mbus_readout_clear (readout);
   mbus_readout_init (readout);
@@ -25,7 +25,7 @@ look (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, Found 
     {
       *found = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER) ? FOUND_SILENCE
                                                                                     : FOUND_NOTHING_USABLE;
-      return mr_fault_may_continue (problem, error);
+      return mr_fault_may_continue (&problem, error);
     }
 
   *found = mr_readout_same_meter (&self->meter, &readout->address) ||
