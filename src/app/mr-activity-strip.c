@@ -3,6 +3,8 @@
 
 #include "mr-activity-strip.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-task-row.h"
 
 struct _MrActivityStrip {
@@ -11,6 +13,8 @@ struct _MrActivityStrip {
   /* Template widgets */
   GtkRevealer *revealer;
   GtkListBox *rows;
+  GtkSliceListModel *first; /* the tasks that have rows */
+  GtkLabel *more;
 
   /* Owned references */
   MrSession *session;
@@ -33,11 +37,33 @@ create_row (gpointer item, gpointer user_data)
 }
 
 static void
+tasks_changed_cb (MrActivityStrip *self)
+{
+  const guint n_tasks = g_list_model_get_n_items (mr_session_get_tasks (self->session));
+  const guint n_shown = gtk_slice_list_model_get_size (self->first);
+  const guint n_more = n_tasks > n_shown ? n_tasks - n_shown : 0;
+  /* Translators: tasks that wait for their turn, below those that are listed. */
+  g_autofree char *text = g_strdup_printf (ngettext ("%u more is waiting", "%u more are waiting", n_more), n_more);
+
+  gtk_label_set_text (self->more, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), n_more > 0);
+}
+
+static void
 set_session (MrActivityStrip *self, MrSession *session)
 {
-  if (!g_set_object (&self->session, session))
+  if (self->session == session)
     return;
-  gtk_list_box_bind_model (self->rows, session != NULL ? mr_session_get_tasks (session) : NULL, create_row, self, NULL);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (mr_session_get_tasks (self->session), self);
+  g_set_object (&self->session, session);
+  gtk_slice_list_model_set_model (self->first, session != NULL ? mr_session_get_tasks (session) : NULL);
+  if (session != NULL)
+    {
+      g_signal_connect_object (mr_session_get_tasks (session), "items-changed", G_CALLBACK (tasks_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      tasks_changed_cb (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
@@ -46,8 +72,9 @@ mr_activity_strip_dispose (GObject *object)
 {
   MrActivityStrip *self = MR_ACTIVITY_STRIP (object);
 
+  if (self->rows != NULL)
+    set_session (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_ACTIVITY_STRIP);
-  g_clear_object (&self->session);
   G_OBJECT_CLASS (mr_activity_strip_parent_class)->dispose (object);
 }
 
@@ -108,10 +135,13 @@ mr_activity_strip_class_init (MrActivityStripClass *klass)
                                                "/io/github/meterroom/MeterRoom/mr-activity-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, revealer);
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, rows);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, first);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, more);
 }
 
 static void
 mr_activity_strip_init (MrActivityStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_bind_model (self->rows, G_LIST_MODEL (self->first), create_row, self, NULL);
 }

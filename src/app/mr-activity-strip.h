@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrActivityStrip:
  *
- * Slides in while a bus of the session is at work: a row for each task that runs or waits.
+ * Slides in while a bus of the session is at work: a row for each of the first tasks, and how many more wait.
  *
  * Properties: "session" (MrSession, nullable) · "narrow" (boolean).
  */

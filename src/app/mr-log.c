@@ -8,7 +8,7 @@
 /* Not translated: it is written for those who read bug reports. */
 
 #define OWN_DOMAINS "mr-"
-#define OTHERS (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)
+#define OTHERS (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE)
 
 static GMutex lock;
 static char *lines[MR_LOG_LINES]; /* under the lock, as is the next */

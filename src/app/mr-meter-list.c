@@ -67,17 +67,29 @@ view_name (GtkWidget *widget, guint n_listed, gboolean narrow)
   return g_strdup (narrow ? "list" : "table");
 }
 
-/* A silent meter that is looked for and not found is good news. */
+/* Silent meters were asked for, and there is none: good news. */
+static gboolean
+every_meter_answers (gboolean shows_silent, const char *search)
+{
+  return shows_silent && *search == '\0';
+}
+
+static char *
+nothing_icon (GtkWidget *widget, gboolean shows_silent, const char *search)
+{
+  return g_strdup (every_meter_answers (shows_silent, search) ? "mr-lamp-ok-symbolic" : "system-search-symbolic");
+}
+
 static char *
 nothing_title (GtkWidget *widget, gboolean shows_silent, const char *search)
 {
-  return g_strdup (shows_silent && *search == '\0' ? _("Every meter answers") : _("No Meters Found"));
+  return g_strdup (every_meter_answers (shows_silent, search) ? _("Every Meter Answers") : _("No Meters Found"));
 }
 
 static char *
 nothing_description (GtkWidget *widget, gboolean shows_silent, const char *search)
 {
-  return g_strdup (shows_silent && *search == '\0' ? "" : _("No meter of this site matches."));
+  return g_strdup (every_meter_answers (shows_silent, search) ? "" : _("No meter of this site matches."));
 }
 
 static char *
@@ -367,6 +379,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, sorted);
   gtk_widget_class_bind_template_child (widget_class, MrMeterList, selection);
   gtk_widget_class_bind_template_callback (widget_class, view_name);
+  gtk_widget_class_bind_template_callback (widget_class, nothing_icon);
   gtk_widget_class_bind_template_callback (widget_class, nothing_title);
   gtk_widget_class_bind_template_callback (widget_class, nothing_description);
   gtk_widget_class_bind_template_callback (widget_class, count_text);

@@ -27,40 +27,15 @@ static GParamSpec *props[PROP_NARROW + 1];
 /* --- What the template shows --- */
 
 static char *
-waiting_text (MrTask *task)
-{
-  const guint n_meters = mr_task_get_meters (task)->len;
-  MrMeter *meter = mr_task_get_meter (task);
-  g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
-  const gboolean writes = mr_task_get_kind (task) == MR_TASK_WRITE;
-
-  if (mr_task_get_kind (task) == MR_TASK_SCAN)
-    /* Translators: a task that waits for its turn. */
-    return g_strdup (_("Waiting to scan"));
-  if (n_meters == 0)
-    /* Translators: a task that waits for its turn. */
-    return g_strdup (_("Waiting to read a meter"));
-  if (label != NULL)
-    /* Translators: a task that waits for its turn. %s is a meter: "KAM 66290778". */
-    return g_strdup_printf (writes ? _("Waiting to write to %s") : _("Waiting to read %s"), label);
-  if (writes)
-    /* Translators: a task that waits for its turn. */
-    return g_strdup_printf (ngettext ("Waiting to write to %u meter", "Waiting to write to %u meters", n_meters),
-                            n_meters);
-  /* Translators: a task that waits for its turn. */
-  return g_strdup_printf (ngettext ("Waiting to read %u meter", "Waiting to read %u meters", n_meters), n_meters);
-}
-
-static char *
-activity_text (GtkWidget *widget, MrTask *task, MrTaskState state, const char *activity)
+activity_text (GtkWidget *widget, MrTaskKind kind, MrTaskState state, const char *activity)
 {
   if (state == MR_TASK_WAITING)
-    return waiting_text (task);
+    /* Translators: a task that waits for its turn: "Reading 24 meters · waiting". */
+    return g_strdup_printf (_("%s · waiting"), activity);
   if (state != MR_TASK_STOPPING)
     return g_strdup (activity);
   /* Translators: a write that was sent is not stopped before it was read back. */
-  return g_strdup (mr_task_get_kind (task) == MR_TASK_WRITE ? _("Stopping once the meter has been read back")
-                                                            : _("Stopping…"));
+  return g_strdup (kind == MR_TASK_WRITE ? _("Stopping once the meter has been read back") : _("Stopping…"));
 }
 
 /* A fraction that is not known yet is an empty bar, not a bar that disappears. */

@@ -127,10 +127,10 @@ ask (MrWindow *self)
                                  leave->closes ? _("Close while a meter is being written to?")
                                                : _("Leave while a meter is being written to?"),
                                  leave->closes
-                                   ? _("The meter is being read back. Wait for the result, or close now: reading back "
+                                   ? _("The meter is then read back. Wait for the result, or close now: reading back "
                                        "finishes in the background, and the site shows the result when you open it "
                                        "again.")
-                                   : _("The meter is being read back. Wait for the result, or leave now: reading back "
+                                   : _("The meter is then read back. Wait for the result, or leave now: reading back "
                                        "finishes in the background, and the site shows the result when you open it "
                                        "again."),
                                  leave->closes ? _("Close _Now") : _("Leave _Now"),

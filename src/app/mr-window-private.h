@@ -27,6 +27,7 @@ struct _MrWindow {
   /* Template widgets */
   GtkStack *stack;
   AdwStatusPage *broken;
+  AdwWindowTitle *closing;
   AdwToastOverlay *toasts;
   MrStartPage *start;
 

@@ -102,7 +102,10 @@ open_site (MrWindow *self, gint64 site)
 static void
 wait_for_departure (MrWindow *self, gint64 site, const MrUri *uri)
 {
+  g_autoptr (MrSite) known = mr_store_get_site (mr_archive_reader (self->archive), site, NULL);
+
   mr_window_set_session (self, NULL);
+  adw_window_title_set_title (self->closing, known != NULL ? known->name : "");
   self->awaited = move_new (self, site, uri);
   mr_window_show_page (self, "closing");
   mr_window_update_actions (self);

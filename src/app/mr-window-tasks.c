@@ -4,6 +4,7 @@
 #include "mr-window-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mr-dialogs.h"
 #include "mr-master-error.h"
@@ -241,6 +242,21 @@ mr_window_update_inhibit (MrWindow *self)
     }
 }
 
+/* Many sentences name an address only, which no installer knows by heart. */
+static void
+add_problem (GString *text, MrProblem *problem)
+{
+  const char *sentence = mr_problem_get_error (problem)->message;
+  MrMeter *meter = mr_problem_get_meter (problem);
+  g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
+
+  if (text->len > 0)
+    g_string_append (text, "\n\n");
+  if (label != NULL && strstr (sentence, mr_meter_id (meter)) == NULL)
+    g_string_append_printf (text, "%s: ", label);
+  g_string_append (text, sentence);
+}
+
 void
 mr_window_show_report (MrWindow *self)
 {
@@ -249,7 +265,11 @@ mr_window_show_report (MrWindow *self)
   if (self->report == NULL)
     return;
   for (guint i = 0; i < n_problems_of (self->report); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n\n" : "", nth_sentence (self->report, i));
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (self->report), i);
+
+      add_problem (text, problem);
+    }
   mr_dialogs_report (GTK_WIDGET (self), _("Problems"), text->str);
 }
 

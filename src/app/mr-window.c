@@ -160,6 +160,7 @@ mr_window_class_init (MrWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MrWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, broken);
+  gtk_widget_class_bind_template_child (widget_class, MrWindow, closing);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, start);
   mr_window_install_actions (widget_class);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "../telegram-fixture.h"
+#include "mr-bus-link-private.h"
+#include "mr-screenshot.h"
+#include "window-fixture.h"
+
+/* What the list of meters does while meters are heard one after another: work that is counted, not timed. */
+
+#define N_METERS 1000
+
+/* The list is filtered at most this often, plus once for the choice of the filter and once at the end. */
+#define REFILTER_INTERVAL_US (250 * 1000)
+
+static gboolean
+add_meters (MrStore *store, gpointer data, GError **error)
+{
+  const gint64 bus = *(const gint64 *) data;
+
+  for (guint i = 0; i < N_METERS; i++)
+    {
+      const MbusSecondary address = { 0x10000000 + i, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+      g_auto (MbusReadout) readout;
+
+      mbus_readout_init (&readout);
+      readout.address = address;
+      readout.primary = 1 + (int) i % 250;
+      readout.baud = 2400;
+      readout.time = g_get_real_time ();
+      g_ptr_array_add (readout.frames, make_telegram (&address, (guint8) readout.primary, 0, 0, "04 06 3B 30 00 00"));
+      if (mr_store_add_readout (store, bus, &readout, error) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static MrWindow *
+open_many (void)
+{
+  MrArchive *archive = mr_application_get_archive (application);
+  MrWindow *window = new_window (1240, 760);
+  const gint64 site = add_site ("A thousand");
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (mr_archive_reader (archive), site, NULL);
+  gint64 bus = ((MrKnownBus *) buses->pdata[0])->id;
+
+  g_assert_true (mr_archive_run (archive, add_meters, &bus, NULL));
+  g_assert_true (mr_window_open_site (window, site));
+  g_assert_cmpuint (n_listed (window), ==, N_METERS);
+  mr_test_settle (GTK_WINDOW (window));
+  return window;
+}
+
+/* What a link shows once it is stored. */
+static const MrBusLinkHost *
+host_of (MrSession *session)
+{
+  return mr_session_get_link (session)->host;
+}
+
+/* Every meter falls silent, is heard again, and the window draws what that changed. */
+static void
+hear_all (MrWindow *window)
+{
+  MrSession *session = mr_window_get_session (window);
+  const MrBusLinkHost *host = host_of (session);
+  MrStore *reader = mr_archive_reader (mr_session_get_archive (session));
+
+  for (guint i = 0; i < N_METERS; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (session), i);
+      const gint64 id = mr_meter_store_id (meter);
+
+      host->take_silence (&id, 1, host->user_data);
+      g_main_context_iteration (NULL, FALSE);
+      host->take_known (mr_store_get_meter (reader, id, NULL), host->user_data);
+      g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+static void
+test_without_filter (void)
+{
+  MrWindow *window = open_many ();
+  MrMeterFilter *filter = mr_meter_list_get_filter (list_of (window));
+
+  hear_all (window);
+  g_assert_cmpuint (mr_meter_filter_n_matches (filter), ==, 0);
+  close_window (window);
+}
+
+static void
+test_with_filter (void)
+{
+  MrWindow *window = open_many ();
+  MrMeterFilter *filter = mr_meter_list_get_filter (list_of (window));
+  guint64 begin, most;
+  gint64 time;
+
+  mr_meter_list_set_show (list_of (window), MR_SHOW_SILENT);
+  g_assert_cmpuint (n_listed (window), ==, 0);
+  begin = mr_meter_filter_n_matches (filter);
+  time = g_get_monotonic_time ();
+  hear_all (window);
+  most = N_METERS * (2 + (guint64) (g_get_monotonic_time () - time) / REFILTER_INTERVAL_US);
+  g_test_message ("%" G_GUINT64_FORMAT " matches for 2 × %u changes of a lamp",
+                  mr_meter_filter_n_matches (filter) - begin, N_METERS);
+  g_assert_cmpuint (mr_meter_filter_n_matches (filter) - begin, <=, most);
+  g_assert_cmpuint (mr_meter_filter_n_matches (filter) - begin, <, N_METERS * (guint64) N_METERS / 4);
+  close_window (window);
+}
+
+static gboolean
+lists_one (gpointer window)
+{
+  return n_listed (window) == 1;
+}
+
+/* It is filtered again in the end. */
+static void
+test_follows_lamps (void)
+{
+  MrWindow *window = open_many ();
+  MrSession *session = mr_window_get_session (window);
+  g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (session), 17);
+  const gint64 id = mr_meter_store_id (meter);
+
+  mr_meter_list_set_show (list_of (window), MR_SHOW_SILENT);
+  mr_test_settle (GTK_WINDOW (window));
+  mr_test_screenshot (GTK_WINDOW (window), "every-meter-answers");
+  host_of (session)->take_silence (&id, 1, host_of (session)->user_data);
+  mr_test_wait (lists_one, window, 10);
+  g_assert_true (listed_meter (window, 0) == meter);
+  close_window (window);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/list/without-filter", test_without_filter);
+  g_test_add_func ("/list/with-filter", test_with_filter);
+  g_test_add_func ("/list/follows-lamps", test_follows_lamps);
+}
+
+int
+main (int argc, char *argv[])
+{
+  return run_window_tests (argc, argv, add_tests);
+}
