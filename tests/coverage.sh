@@ -62,7 +62,8 @@ def row(name, counts, note=''):
 
 rooms = {}
 for file in json.load(open(sys.argv[1]))['files']:
-    rooms.setdefault(file['filename'].split('/')[1], []).append(file)
+    if file['line_total'] > 0:
+        rooms.setdefault(file['filename'].split('/')[1], []).append(file)
 
 print(f'\n{"":40} {"lines":>13} {"branches":>21}')
 below = False

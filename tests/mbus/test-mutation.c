@@ -31,12 +31,11 @@
 #if defined __SANITIZE_ADDRESS__
 const char *__asan_default_options (void);
 
-/* The sanitizer keeps freed memory for a while; with a smaller limit, growth is visible. Four callers
- * of an allocation are enough to find it; keeping thirty takes five times as long. */
+/* The sanitizer keeps freed memory for a while; with a smaller limit, growth is visible. */
 const char *
 __asan_default_options (void)
 {
-  return "quarantine_size_mb=8:malloc_context_size=4";
+  return "quarantine_size_mb=8";
 }
 #endif
 
