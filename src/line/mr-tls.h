@@ -74,7 +74,7 @@ int mr_tls_handshake (MrTls *self, int fd, MrTimebase *timebase, gint64 deadline
  */
 int mr_tls_wait (MrTls *self, MrTimebase *timebase, gint64 deadline, GCancellable *cancellable, GError **error);
 
-/** Does not wait. Returns: octets received, 0 when there are none now, or -1 with %MR_TLS_ERROR. */
+/** Does not wait. Returns: octets received, 0 when nothing has come, or -1 with %MR_TLS_ERROR. */
 gssize mr_tls_receive (MrTls *self, guint8 *buffer, gsize len, GError **error);
 
 /** Sends @octets as one record, if they fit, after what an earlier call may have left. Returns: 1 when they were handed

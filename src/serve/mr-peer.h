@@ -37,7 +37,7 @@ const char *mr_peer_identity (MrPeer *self);
 /** Returns: the descriptor to wait on for octets, once mr_peer_read() has found none. */
 int mr_peer_fd (MrPeer *self);
 
-/** Does not wait. Returns: octets that the client sent, 0 when there are none now, -1 when it is gone. */
+/** Does not wait. Returns: octets that the client sent, 0 when nothing has come, -1 when it is gone. */
 gssize mr_peer_read (MrPeer *self, guint8 *buffer, gsize len);
 
 /**

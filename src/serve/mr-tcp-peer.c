@@ -20,7 +20,7 @@ tcp_read (MrPeer *base, guint8 *buffer, gsize len)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) ? 0 : -1;
 }
 
-/* A client that lets so much lie that the system takes no more is as good as gone. */
+/* A client that reads so little that the system has stopped accepting data for it is as good as gone. */
 static gboolean
 tcp_write (MrPeer *base, const guint8 *octets, gsize len, GCancellable *cancellable)
 {

@@ -76,7 +76,7 @@ babble (MrSimBus *self, gint64 until)
         continue;
 
       for (gint64 beat = self->babbled_until / meter->babble + 1; beat * meter->babble <= until; beat++)
-        mr_sim_wire_send (&self->wire, &octet, 1, meter->bauds[0], beat * meter->babble);
+        mr_sim_wire_send (&self->wire, &octet, 1, meter->rates[0], beat * meter->babble);
     }
 
   self->babbled_until = MAX (self->babbled_until, until);

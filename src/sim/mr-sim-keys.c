@@ -30,12 +30,12 @@ static gboolean
 read_default_baud (gpointer target, const char *value, GError **error)
 {
   MrSimDescription *self = target;
-  guint bauds[MR_SIM_BAUDS_MAX + 1];
+  guint rates[MR_SIM_RATES_MAX + 1];
 
-  if (!mr_sim_value_bauds (value, MR_SIM_BAUDS_MAX, bauds, error))
+  if (!mr_sim_value_rates (value, MR_SIM_RATES_MAX, rates, error))
     return FALSE;
 
-  self->default_baud = bauds[0];
+  self->default_baud = rates[0];
   return TRUE;
 }
 
@@ -124,7 +124,7 @@ read_primary (gpointer target, const char *value, GError **error)
 static gboolean
 read_baud (gpointer target, const char *value, GError **error)
 {
-  return mr_sim_value_bauds (value, MR_SIM_BAUDS_MAX, ((MrSimMeter *) target)->bauds, error);
+  return mr_sim_value_rates (value, MR_SIM_RATES_MAX, ((MrSimMeter *) target)->rates, error);
 }
 
 static gboolean

@@ -35,8 +35,8 @@ mr_sim_meter_hears (const MrSimMeter *self, guint baud)
   if (self->switches_baud)
     return baud == self->baud;
 
-  for (guint i = 0; self->bauds[i] != 0; i++)
-    if (self->bauds[i] == baud)
+  for (guint i = 0; self->rates[i] != 0; i++)
+    if (self->rates[i] == baud)
       return TRUE;
 
   return FALSE;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define MR_SIM_BAUDS_MAX 8
+#define MR_SIM_RATES_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
 
 /* What a slave remembers of one of the two ways it is addressed (EN 13757-2; mbus-protocol §1.1). */
@@ -20,7 +20,7 @@ typedef struct {
 
 /**
  * MrSimMeter:
- * @bauds: baud rates that it hears, 0-terminated
+ * @rates: baud rates that it hears, 0-terminated
  * @switches_baud: it does not detect the rate but stays at the first of them until a command CI B8 … BF moves it
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
@@ -36,7 +36,7 @@ typedef struct {
   MbusSecondary address;
   guint8 primary;
   guint8 status;
-  guint bauds[MR_SIM_BAUDS_MAX + 1];
+  guint rates[MR_SIM_RATES_MAX + 1];
   gboolean switches_baud;
   guint delay_bits;
   gint64 delay_usec;

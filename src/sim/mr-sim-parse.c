@@ -12,7 +12,7 @@
 #define GROUP_BUS "bus"
 #define METER_PREFIX "meter "
 
-#define DEFAULT_BAUDS { MR_LINE_BAUD_ASSUMED, 9600 }
+#define DEFAULT_RATES { MR_LINE_BAUD_ASSUMED, 9600 }
 
 /* @reason is a sentence; without @key the whole group is wrong, without @group the file. */
 static void
@@ -100,10 +100,10 @@ read_group (GKeyFile *file, const char *origin, const char *group, const MrSimKe
 static gboolean
 read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const char *group, GError **error)
 {
-  static const guint default_bauds[] = DEFAULT_BAUDS;
+  static const guint default_rates[] = DEFAULT_RATES;
   g_autoptr (MrSimMeter) meter = mr_sim_meter_new (group + strlen (METER_PREFIX));
 
-  memcpy (meter->bauds, default_bauds, sizeof default_bauds);
+  memcpy (meter->rates, default_rates, sizeof default_rates);
   if (!read_group (file, origin, group, mr_sim_meter_keys, meter, error))
     return FALSE;
 
@@ -119,7 +119,7 @@ read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const ch
       return FALSE;
     }
 
-  meter->baud = meter->bauds[0];
+  meter->baud = meter->rates[0];
   g_ptr_array_add (self->meters, g_steal_pointer (&meter));
   return TRUE;
 }

@@ -15,7 +15,7 @@
 #define CI_BAUD_FIRST 0xB8
 #define CI_BAUD_LAST 0xBF
 
-static const guint command_bauds[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+static const guint command_rates[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
 
 /* Application errors, CI 70 (EN 13757-3): what the meter says that refuses a write. */
 #define ERROR_UNSPECIFIED 0x00
@@ -144,10 +144,10 @@ obey_write (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 static void
 switch_baud (MrSimMeter *self, guint8 ci)
 {
-  guint baud = command_bauds[ci - CI_BAUD_FIRST];
+  guint baud = command_rates[ci - CI_BAUD_FIRST];
 
-  for (guint i = 0; self->switches_baud && self->bauds[i] != 0; i++)
-    if (self->bauds[i] == baud)
+  for (guint i = 0; self->switches_baud && self->rates[i] != 0; i++)
+    if (self->rates[i] == baud)
       self->baud = baud;
 }
 

@@ -161,7 +161,7 @@ mr_sim_value_device_type (const char *text, guint8 *out, GError **error)
 }
 
 gboolean
-mr_sim_value_bauds (const char *text, guint max, guint *out, GError **error)
+mr_sim_value_rates (const char *text, guint max, guint *out, GError **error)
 {
   g_auto (GStrv) parts = mr_sim_value_list (text);
   guint n = 0;

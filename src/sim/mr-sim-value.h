@@ -34,7 +34,7 @@ gboolean mr_sim_value_manufacturer (const char *text, guint16 *out, GError **err
 gboolean mr_sim_value_device_type (const char *text, guint8 *out, GError **error);
 
 /** Baud rates of EN 13757-2, at most @max, separated by ';'. @out has room for @max + 1 and ends with 0. */
-gboolean mr_sim_value_bauds (const char *text, guint max, guint *out, GError **error);
+gboolean mr_sim_value_rates (const char *text, guint max, guint *out, GError **error);
 
 /** "60 bit", "20 ms" or "60 bit + 20 ms". */
 gboolean mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error);
