@@ -22,7 +22,7 @@ static const MrCliCommand commands[] = {
   { "simulate", N_("Simulate a bus of meters"), mr_cli_run_simulate },
 };
 
-/* Columns of a command's name in the list of them. */
+/* Width of the command names in the list of commands. */
 #define NAME_WIDTH 14
 
 static void
@@ -71,7 +71,7 @@ run_command (const char *name, char **argv)
         return commands[i].run (&args);
       }
 
-  /* Translators: the %s is what was typed behind "meterctl". */
+  /* Translators: %s is what the user typed after "meterctl". */
   sentence = g_strdup_printf (_("Unknown command “%s”."), name);
   return mr_cli_usage (sentence);
 }
@@ -92,7 +92,7 @@ run (char **argv)
   g_option_context_set_summary (context, _("Finds, reads and addresses M-Bus meters. This is Meter Room for the "
                                            "terminal."));
   g_option_context_set_description (context, description);
-  g_option_context_set_strict_posix (context, TRUE); /* what follows the command is the command's */
+  g_option_context_set_strict_posix (context, TRUE); /* options after the command belong to the command */
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, &args, N_("COMMAND …"), 0, G_MAXUINT, &rest))
     return MR_CLI_USAGE;
@@ -110,7 +110,7 @@ run (char **argv)
 int
 main (int argc, char **argv)
 {
-  /* A library's debugging must not write keys where others may read them. */
+  /* The debug output of libraries must not write keys to where others can read them. */
   g_unsetenv ("SSLKEYLOGFILE");
   g_unsetenv ("GNUTLS_DEBUG_LEVEL");
   mr_cli_take_key_from_environment ();

@@ -13,7 +13,7 @@
 #include "mr-cli-screen.h"
 #include "mr-trace.h"
 
-/* What is asked for on the command line of one bus. */
+/* One bus as requested on the command line. */
 typedef struct {
   MrUri *uri;
   GBytes *key; /* (nullable) */
@@ -24,18 +24,18 @@ struct _MrCliBus {
   MrArchive *archive;
   MrSession *session;
   GArray *wanted;   /* (element-type Wanted) */
-  GPtrArray *links; /* (element-type MrBusLink): one for each of "wanted" */
+  GPtrArray *links; /* (element-type MrBusLink): one for each element of @wanted */
   MrTrace *trace;   /* (nullable) */
   guint tap;
   GMainLoop *loop;
-  guint interrupts[3]; /* sources of the signals that stop it; 0 once one came */
+  guint interrupts[3]; /* sources of the signals that stop it; 0 once a signal arrived */
 
   guint n_running;       /* tasks that mr_cli_bus_run() waits for */
-  gboolean failed;       /* one of the last run */
+  gboolean failed;       /* a task of the last run */
   gboolean stopped;
-  gboolean asking;       /* the person at the terminal */
+  gboolean asking;       /* waiting for the user to answer a question */
   guint n_problems;
-  char *said;            /* (nullable): last problem, so that a task that ends with it does not say it twice */
+  char *last_problem;    /* (nullable): so that a task that ends with the same error does not print it twice */
   GPtrArray *heard;
   GHashTable *heard_set;
   MrCliHeardFunc heard_func; /* (nullable) */
@@ -52,7 +52,7 @@ wanted_clear (gpointer data)
   g_clear_pointer (&wanted->label, g_free);
 }
 
-/* --- What is shown --- */
+/* --- Output --- */
 
 static void
 append_progress (GString *line, MrTask *task)
@@ -101,8 +101,8 @@ on_problem (MrCliBus *self, MrProblem *problem)
   const char *sentence = mr_problem_get_error (problem)->message;
 
   self->n_problems++;
-  g_free (self->said);
-  self->said = g_strdup (sentence);
+  g_free (self->last_problem);
+  self->last_problem = g_strdup (sentence);
   mr_cli_say (sentence);
 }
 
@@ -113,7 +113,7 @@ on_note (MrCliBus *self, const char *sentence)
     mr_cli_say (sentence);
 }
 
-/* --- What ends the loop --- */
+/* --- Ending the loop --- */
 
 static gboolean
 is_connecting (MrCliBus *self)
@@ -124,7 +124,7 @@ is_connecting (MrCliBus *self)
   return FALSE;
 }
 
-/* A line that is lost ends a question too. */
+/* Losing the line also ends a question. */
 static void
 on_state (MrCliBus *self)
 {
@@ -139,13 +139,13 @@ on_ended (MrTask *task, MrCliBus *self)
 
   self->failed = self->failed || error != NULL;
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      g_strcmp0 (error->message, self->said) != 0)
+      g_strcmp0 (error->message, self->last_problem) != 0)
     mr_cli_say (error->message);
   if (--self->n_running == 0)
     g_main_loop_quit (self->loop);
 }
 
-/* The first signal stops what runs within one telegram; the second ends the program where it is, as signals do. */
+/* The first signal stops the tasks after the current telegram; the second one kills the program, as usual. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
@@ -158,7 +158,7 @@ on_interrupt (gpointer user_data)
     g_main_loop_quit (self->loop);
   for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
     g_clear_handle_id (&self->interrupts[i], g_source_remove);
-  return G_SOURCE_CONTINUE; /* removed above, with its siblings */
+  return G_SOURCE_CONTINUE; /* this source was removed above, with the others */
 }
 
 static gboolean
@@ -197,7 +197,7 @@ open_trace (MrCliBus *self, const char *path, GError **error)
   return TRUE;
 }
 
-/* Two engines on one bus would take each other's answers. */
+/* Two engines on one bus would receive each other's answers. */
 static gboolean
 is_twice (MrCliBus *self, const MrUri *uri)
 {
@@ -243,7 +243,7 @@ read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptio
         return FALSE;
       if (is_twice (self, wanted.uri))
         {
-          /* Translators: the %s is a connection, as it was typed. */
+          /* Translators: %s is a connection, as the user typed it. */
           g_autofree char *sentence = g_strdup_printf (_("“%s” is given twice."), uris[i]);
 
           *outcome = mr_cli_usage (sentence);
@@ -296,7 +296,7 @@ add_bus (MrStore *store, gpointer data, GError **error)
   return new_bus->bus->id != 0;
 }
 
-/* Returns: (transfer none) (nullable): the link of a bus that was not in the store. */
+/* Returns: (transfer none) (nullable): the link of a new bus. */
 static MrBusLink *
 add_link (MrCliBus *self, GError **error)
 {
@@ -319,13 +319,13 @@ find_free_link (MrCliBus *self, const MrUri *uri)
       const char *known = mr_bus_link_get_known_uri (link);
 
       if (!g_ptr_array_find (self->links, link, NULL) && (uri != NULL ? is_at (known, uri) : *known == '\0'))
-        return link; /* the session holds it */
+        return link; /* the session keeps a reference */
     }
   return NULL;
 }
 
-/* The bus that was reached there before; else one that was never reached; else a new one. A site with one bus has that
- * one, wherever it is reached now: an adapter gets another name each time it is plugged in. */
+/* For each connection: the bus that it last led to, else a bus that has never been connected, else a new bus. On a site
+ * with a single bus it is always that bus, because an adapter may get another name each time it is plugged in. */
 static gboolean
 choose_links (MrCliBus *self, GError **error)
 {
@@ -366,7 +366,7 @@ open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **er
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
 
-/* Returns: whether all buses are connected; a sentence says which is not, and why. */
+/* Returns: whether all buses are connected; otherwise a message on stderr says which one failed, and why. */
 static gboolean
 connect_all (MrCliBus *self)
 {
@@ -437,7 +437,7 @@ close_trace (MrCliBus *self)
 
   if (mr_trace_finish (g_steal_pointer (&self->trace), &error))
     return;
-  /* Translators: the %s is the system's reason. */
+  /* Translators: %s is the reason, from the system. */
   sentence = g_strdup_printf (_("The trace is incomplete: %s."), error->message);
   mr_cli_say (sentence);
 }
@@ -484,7 +484,7 @@ mr_cli_bus_close (MrCliBus *self)
   g_ptr_array_unref (self->links);
   g_array_unref (self->wanted);
   g_main_loop_unref (self->loop);
-  g_free (self->said);
+  g_free (self->last_problem);
   g_free (self);
 }
 
@@ -540,7 +540,7 @@ mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
 
   show_progress (self);
   g_main_loop_run (self->loop);
-  /* What was heard may be locked only until the keyring has answered. */
+  /* A meter that answered may seem encrypted only until the keyring has delivered its key. */
   while (mr_session_asks_keyring (self->session) && !self->stopped)
     g_main_context_iteration (NULL, TRUE);
   mr_cli_show_progress (NULL);
@@ -559,7 +559,7 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
   g_main_loop_run (self->loop);
   if (self->asking)
     {
-      /* It was not the answer that ended the loop: Ctrl-C, or the line is gone. */
+      /* Ctrl-C or a lost line ended the loop, not an answer. */
       g_source_remove (source);
       mr_cli_put ("\n");
       return FALSE;

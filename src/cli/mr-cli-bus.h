@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * MrCliBus:
  *
- * A session on one or several buses and the main loop around it: tasks run as if they were function calls, with progress
- * on a terminal, problems on stderr, and Ctrl-C to stop within one telegram.
+ * A session on one or several buses, with a main loop: tasks run like function calls. Progress is shown on a terminal,
+ * problems go to stderr, and Ctrl-C stops the tasks after the current telegram.
  */
 typedef struct _MrCliBus MrCliBus;
 
@@ -22,55 +22,55 @@ typedef void (*MrCliHeardFunc) (MrMeter *meter, gpointer user_data);
 /**
  * mr_cli_bus_open:
  * @uris: (array zero-terminated=1): the buses, at least one
- * @keep: %MR_CLI_KEEP_IF_POSSIBLE or %MR_CLI_KEEP_ALWAYS; the option --no-store comes before it
- * @outcome: (out): when it fails, how the program ends
+ * @keep: %MR_CLI_KEEP_IF_POSSIBLE or %MR_CLI_KEEP_ALWAYS; --no-store overrides it
+ * @outcome: (out): exit status of the program, on failure
  *
  * Opens the store, enters the site and connects to all buses.
  *
- * Returns: (transfer full): the buses; %NULL after a sentence on stderr
+ * Returns: (transfer full): the buses; %NULL after a message on stderr
  */
 MrCliBus *mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep,
                            MrCliExit *outcome);
 
-/** Disconnects, and waits until everything is stored; at most for the end of one telegram. */
+/** Disconnects, and waits until everything is stored, at most until the current telegram has ended. */
 void mr_cli_bus_close (MrCliBus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrCliBus, mr_cli_bus_close)
 
 /** Returns: (transfer none) (element-type MrBusLink): the buses in the order of their URIs. */
 GPtrArray *mr_cli_bus_links (MrCliBus *self);
 
-/** Returns: (transfer none): the only or first of them. */
+/** Returns: (transfer none): the first bus. */
 MrBusLink *mr_cli_bus_link (MrCliBus *self);
 
-/** Returns: (transfer none): what a person calls the bus that @meter is on: "ttyUSB0". */
+/** Returns: (transfer none): a short name for the bus that @meter is on, such as "ttyUSB0". */
 const char *mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter);
 
-/** Calls @func for each meter that answers from now on, in order, once a run. */
+/** Calls @func for each meter that answers from now on, in order, once per run. */
 void mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer user_data);
 
 /**
  * mr_cli_bus_run:
- * @tasks: tasks that were just begun
+ * @tasks: tasks that were just started
  *
- * Runs the main loop until all have ended. Why one failed is said on stderr.
+ * Runs the main loop until all of them have ended, and prints on stderr why a task failed.
  *
- * Returns: whether all ended well; see also mr_cli_bus_n_problems()
+ * Returns: whether all tasks succeeded; see also mr_cli_bus_n_problems()
  */
 gboolean mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks);
 
-/** Asks the person at the terminal, who may as well press Ctrl-C. Returns: whether the answer is the locale's yes. */
+/** Asks the user at the terminal, who may also press Ctrl-C. Returns: whether the answer means yes in the locale. */
 gboolean mr_cli_bus_ask (MrCliBus *self, const char *question);
 
 /** Returns: (transfer none) (element-type MrMeter): meters that answered in the last run, in order. */
 GPtrArray *mr_cli_bus_heard (MrCliBus *self);
 
-/** Returns: how many meters or addresses failed since the bus was opened, each with a sentence on stderr. */
+/** Returns: how many problems with meters or addresses were printed on stderr since the buses were opened. */
 guint mr_cli_bus_n_problems (MrCliBus *self);
 
-/** Returns: whether the user stopped it. */
+/** Returns: whether the user stopped the run. */
 gboolean mr_cli_bus_stopped (MrCliBus *self);
 
-/** Stops what runs: nobody is interested in its results any more. */
+/** Stops the running tasks, because their results are no longer needed. */
 void mr_cli_bus_stop (MrCliBus *self);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/** What the user says about the connection and what is kept, with options that scan, read and set-address share. */
+/** Options about the connection and about storing results, which the commands that use a bus share. */
 typedef struct {
   char *site;
   char *database;
@@ -24,11 +24,11 @@ void mr_cli_connection_add_options (GOptionContext *context, MrCliConnectionOpti
 
 /**
  * mr_cli_connection_read:
- * @text: the connection as the user wrote it
+ * @text: the connection, as the user typed it
  * @key: (out): pre-shared key of a tls: connection
- * @outcome: (out): when it fails, how the program ends
+ * @outcome: (out): exit status of the program, on failure
  *
- * Returns: (transfer full): the connection, with the identity of --identity; %NULL after a sentence on stderr
+ * Returns: (transfer full): the connection, with the identity from --identity; %NULL after a message on stderr
  */
 MrUri *mr_cli_connection_read (const char *text, const MrCliConnectionOptions *options, GBytes **key,
                                MrCliExit *outcome);

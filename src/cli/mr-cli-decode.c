@@ -29,7 +29,7 @@ input_free (Input *self)
 static void
 say_of (const Input *input, const char *sentence)
 {
-  /* The name of a file, then a whole sentence about it. */
+  /* A file name, then a complete sentence about the file. */
   g_autofree char *text = g_strdup_printf ("%s: %s", input->name, sentence);
 
   mr_cli_say (text);
@@ -55,7 +55,7 @@ read_contents (const char *name, GError **error)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-/* Returns: whether there is something in it. */
+/* Returns: whether the file contains anything like a telegram. */
 static gboolean
 read_input (const char *name, GPtrArray *inputs)
 {
@@ -91,7 +91,7 @@ say_trouble (const Input *input, const MrCliPiece *piece)
       say_of (input, piece->trouble);
       return;
     }
-  /* Translators: the numbers count octets of the input from 0; the %s is a whole sentence that says why. */
+  /* Translators: the numbers count bytes of the input from 0; %s is a complete sentence with the reason. */
   sentence = g_strdup_printf (_("Bytes %lu to %lu are not a telegram. %s"), (gulong) piece->offset,
                               (gulong) piece->offset + n - 1, piece->trouble);
   say_of (input, sentence);
@@ -102,14 +102,14 @@ say_damage (const Input *input, const MrCliPiece *piece)
 {
   g_autofree char *sentence = NULL;
 
-  /* Translators: the first number counts octets of the input from 0, the second octets of the telegram from 0; the %s
-     is a whole sentence that says why. */
+  /* Translators: the first number counts bytes of the input from 0, the second bytes of the telegram from 0; %s is a
+     complete sentence with the reason. */
   sentence = g_strdup_printf (_("The telegram at byte %lu is unreadable from its byte %u onwards. %s"),
                               (gulong) piece->offset, piece->telegram->error_offset, piece->telegram->error->message);
   say_of (input, sentence);
 }
 
-/* Says what is no telegram, and what telegrams hide, beside what of them could be read. Returns: whether anything. */
+/* Reports input that is not a telegram, and telegrams that are only partly readable. Returns: whether there are any. */
 static gboolean
 say_troubles (const Input *input, MrFormat format)
 {
@@ -125,7 +125,7 @@ say_troubles (const Input *input, MrFormat format)
         say_damage (input, piece);
       else
         {
-          /* Rows are of records, and a refusal has none. */
+          /* CSV has a row for each record, and a refusal contains no records. */
           if (format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
             say_of (input, _(mbus_application_error_text (piece->telegram->application_error)));
           continue;
@@ -143,7 +143,7 @@ clear_reading (gpointer reading)
   g_ptr_array_unref (((MrReading *) reading)->telegrams);
 }
 
-/* Each telegram is a reading by itself. */
+/* Each telegram becomes a reading of its own. */
 static MrReading
 reading_of (const MrCliPiece *piece)
 {
@@ -159,7 +159,8 @@ reading_of (const MrCliPiece *piece)
   return reading;
 }
 
-/* What is no telegram has a place among the others for programs; people are told of it. */
+/* In formats for programs, input that is not a telegram keeps its place among the telegrams; in text, there is only a
+ * message on stderr. */
 static void
 print_inputs (GPtrArray *inputs, MrFormat format)
 {
@@ -201,7 +202,7 @@ count_telegrams (GPtrArray *inputs)
   return n;
 }
 
-/* All telegrams of all files, so that one may explain another. */
+/* Decodes the telegrams of all files together, because one may contain the format of another. */
 static void
 decode_inputs (MrCliDecoder *decoder, GPtrArray *inputs)
 {

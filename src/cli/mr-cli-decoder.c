@@ -13,8 +13,8 @@
 struct _MrCliDecoder {
   MrKeyFile *keys;      /* (nullable) */
   MbusFormats *formats;
-  GPtrArray *fresh;     /* (element-type MbusFormat): learned from the telegram read last */
-  GPtrArray *keep;      /* (element-type MbusFormat): learned, and worth keeping */
+  GPtrArray *fresh;     /* (element-type MbusFormat): learned from the last telegram */
+  GPtrArray *keep;      /* (element-type MbusFormat): learned and to be stored */
 };
 
 static void
@@ -28,7 +28,7 @@ learned (MbusFormat *format, gpointer user_data)
 /* --- One telegram --- */
 
 static gboolean
-is_shut (const MbusTelegram *telegram)
+is_locked (const MbusTelegram *telegram)
 {
   return telegram->security == MBUS_SECURITY_NO_KEY || telegram->security == MBUS_SECURITY_WRONG_KEY;
 }
@@ -36,7 +36,7 @@ is_shut (const MbusTelegram *telegram)
 static MbusTelegram *
 decode_from (MrCliDecoder *self, GBytes *octets, const MbusSecondary *sender, GError **error)
 {
-  const MbusDecoding with = {
+  const MbusDecoding context = {
     .formats = self->formats,
     .find_key = self->keys != NULL ? mr_key_file_find : NULL,
     .key_data = self->keys,
@@ -44,13 +44,14 @@ decode_from (MrCliDecoder *self, GBytes *octets, const MbusSecondary *sender, GE
     .saved = TRUE,
   };
 
-  return mbus_telegram_decode_with (octets, &with, error);
+  return mbus_telegram_decode_with (octets, &context, error);
 }
 
-/* A telegram with a short header does not say whose it is; the key that opens it does. Two check octets prove little
- * when there are many keys to try: what opens with two of the keys, or into records that cannot be read, stays shut. */
+/* A telegram with a short header does not identify its meter, but the key that decrypts it does. Two check octets prove
+ * little when there are many keys to try: if two keys fit, or the records cannot be read, the telegram stays
+ * encrypted. */
 static MbusTelegram *
-decode_from_anyone (MrCliDecoder *self, MbusTelegram *telegram)
+decode_from_any_sender (MrCliDecoder *self, MbusTelegram *telegram)
 {
   g_autoptr (MbusTelegram) found = NULL;
   const MbusSecondary *sender;
@@ -81,10 +82,10 @@ apply_profile (MbusTelegram *telegram)
     mr_profile_apply (profile, telegram);
 }
 
-/* Meters on wires send full frames with a long header every time: to keep the formats of these would fill the store for
- * nothing. */
+/* Wired meters always send full frames with a long header. Storing the formats of these would fill the store for no
+ * purpose. */
 static gboolean
-teaches_for_later (const MbusTelegram *telegram)
+is_worth_storing (const MbusTelegram *telegram)
 {
   return telegram->kind == MBUS_TELEGRAM_FORMAT || telegram->ci == MBUS_CI_VARIABLE_NO_HEADER ||
          telegram->ci == MBUS_CI_VARIABLE_SHORT;
@@ -107,16 +108,16 @@ decode_piece (MrCliDecoder *self, MrCliPiece *piece)
       return;
     }
 
-  if (self->keys != NULL && piece->telegram->has_short_header && is_shut (piece->telegram))
-    piece->telegram = decode_from_anyone (self, piece->telegram);
-  if (teaches_for_later (piece->telegram))
+  if (self->keys != NULL && piece->telegram->has_short_header && is_locked (piece->telegram))
+    piece->telegram = decode_from_any_sender (self, piece->telegram);
+  if (is_worth_storing (piece->telegram))
     g_ptr_array_extend (self->keep, self->fresh, (GCopyFunc) (void (*) (void)) mbus_format_ref, NULL);
   apply_profile (piece->telegram);
 }
 
 /* --- All telegrams --- */
 
-/* CI 73 is the fixed structure unless a format says that it is a compact frame. */
+/* CI 73 means the fixed structure, unless there is a format that makes it a compact frame. */
 static gboolean
 lacks_format (const MrCliPiece *piece)
 {
@@ -124,7 +125,7 @@ lacks_format (const MrCliPiece *piece)
 
   if (telegram == NULL || telegram->error == NULL)
     return FALSE;
-  return (telegram->compact && telegram->format == NULL && !is_shut (telegram)) || telegram->ci == MBUS_CI_FIXED;
+  return (telegram->compact && telegram->format == NULL && !is_locked (telegram)) || telegram->ci == MBUS_CI_FIXED;
 }
 
 static gboolean
@@ -137,14 +138,14 @@ any_lacks_format (GPtrArray *pieces)
 }
 
 static void
-decode_those_without_format (MrCliDecoder *self, GPtrArray *pieces)
+retry_without_format (MrCliDecoder *self, GPtrArray *pieces)
 {
   for (guint i = 0; i < pieces->len; i++)
     if (lacks_format (g_ptr_array_index (pieces, i)))
       decode_piece (self, g_ptr_array_index (pieces, i));
 }
 
-/* What is only good to have: without the store, everything else is read as well. */
+/* The store is optional: without it, all telegrams that need no stored format can still be decoded. */
 static MrStore *
 open_store (void)
 {
@@ -190,8 +191,8 @@ mr_cli_decoder_run (MrCliDecoder *self, GPtrArray *pieces)
         decode_piece (self, piece);
     }
 
-  /* A compact frame may stand before the frame that explains it. */
-  decode_those_without_format (self, pieces);
+  /* A compact frame may come before the frame that defines its format. */
+  retry_without_format (self, pieces);
   if (!any_lacks_format (pieces) && self->keep->len == 0)
     return;
 
@@ -199,7 +200,7 @@ mr_cli_decoder_run (MrCliDecoder *self, GPtrArray *pieces)
   if (store == NULL)
     return;
   load_formats (self, store);
-  decode_those_without_format (self, pieces);
+  retry_without_format (self, pieces);
   keep_formats (self, store);
 }
 

@@ -3,13 +3,13 @@
 
 /**
  * MrCliExit:
- * @MR_CLI_DONE: everything that was asked for
- * @MR_CLI_FAILED: nothing of it; a sentence on stderr says why
- * @MR_CLI_USAGE: the command line is wrong; nothing was tried
- * @MR_CLI_PARTLY: some of it: a scan was stopped or met trouble, some meters did not answer, some telegrams could not
- *   be read
+ * @MR_CLI_DONE: success
+ * @MR_CLI_FAILED: failure; a message on stderr gives the reason
+ * @MR_CLI_USAGE: invalid command line; nothing was done
+ * @MR_CLI_PARTLY: partial success: a scan was stopped or had problems, some meters did not answer, or some telegrams
+ *   could not be read
  *
- * How meterctl ends.
+ * Exit status of meterctl.
  */
 typedef enum {
   MR_CLI_DONE = 0,

@@ -25,13 +25,13 @@ parse_dialect (const char *text, MrCsvDialect *out)
       return TRUE;
     }
 
-  /* Translators: the first %s is what was typed behind --dialect. */
+  /* Translators: the first %s is what the user typed after --dialect. */
   sentence = g_strdup_printf (_("Unknown dialect “%s”. Use one of: %s."), text, "comma, semicolon");
   mr_cli_usage (sentence);
   return FALSE;
 }
 
-/* The store as it is: an export makes none. */
+/* Opens an existing store; an export does not create one. */
 static MrArchive *
 open_store (const char *database)
 {
@@ -41,14 +41,14 @@ open_store (const char *database)
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return mr_cli_store_open (path, MR_CLI_KEEP_ALWAYS);
-  /* Translators: the %s is a file name. */
+  /* Translators: %s is a file name. */
   sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),
                               path);
   mr_cli_say (sentence);
   return NULL;
 }
 
-/* The site of that name, or the one opened last; NULL after a sentence. */
+/* Returns: (transfer full): the site with this name, or the one opened last; NULL after a message. */
 static MrSite *
 find_site (MrStore *store, const char *name)
 {
@@ -69,7 +69,7 @@ find_site (MrStore *store, const char *name)
     mr_cli_say (error->message);
   else if (site == NULL && name != NULL)
     {
-      /* Translators: the %s is the name of a site. */
+      /* Translators: %s is the name of a site. */
       g_autofree char *sentence = g_strdup_printf (_("There is no site named “%s”."), name);
 
       mr_cli_say (sentence);
@@ -79,7 +79,7 @@ find_site (MrStore *store, const char *name)
   return site;
 }
 
-/* Read with the formats and keys that a session of the site has, as the window reads it. */
+/* Uses a session, so that telegrams are decoded with the same formats and keys as in the window. */
 static GBytes *
 make_report (MrArchive *archive, const MrSite *site, MrCsvDialect dialect, GError **error)
 {

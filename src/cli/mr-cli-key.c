@@ -8,7 +8,7 @@
 
 #include "mr-keyring.h"
 
-static char *environment_key; /* NULL: none, or used already */
+static char *environment_key; /* (nullable): NULL if there is no key, or it has been used */
 
 static void
 wipe (char *secret)
@@ -24,7 +24,7 @@ mr_cli_take_key_from_environment (void)
   if (value == NULL)
     return;
   environment_key = g_strdup (value);
-  wipe (value); /* unsetenv() would leave it where /proc/PID/environ shows it */
+  wipe (value); /* after unsetenv() alone, /proc/PID/environ would still show it */
   g_unsetenv (MR_CLI_KEY_VARIABLE);
 }
 

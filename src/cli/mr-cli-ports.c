@@ -31,7 +31,7 @@ present_port (const MrPort *port)
   cells[COLUMN_USB] = port->usb_vendor >= 0 ? g_strdup_printf ("%04x:%04x", (guint) port->usb_vendor,
                                                                (guint) port->usb_product)
                                             : g_strdup ("");
-  /* Translators: whether this user may open a serial port. */
+  /* Translators: whether the user may open a serial port. */
   cells[COLUMN_ACCESS] = g_strdup (port->may_open ? C_("port", "yes") : C_("port", "no"));
   return cells;
 }
@@ -45,7 +45,7 @@ print_text (GPtrArray *ports)
     [COLUMN_MAKER] = { N_("Maker"), FALSE, 0 },
     [COLUMN_SERIAL] = { N_("Serial number"), FALSE, 0 },
     [COLUMN_USB] = { N_("USB"), FALSE, 0 },
-    /* Translators: column with "yes" and "no": whether this user may open the port. */
+    /* Translators: column with "yes" and "no": whether the user may open the port. */
     [COLUMN_ACCESS] = { N_("Accessible"), FALSE, 0 },
   };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);

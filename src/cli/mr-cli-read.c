@@ -9,7 +9,7 @@
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 
-/* Meters as they answered, in the order asked for. */
+/* Prints the meters that answered, in the order of the command line. */
 static void
 print_meters (GPtrArray *meters, MrFormat format, gboolean as_list)
 {
@@ -25,7 +25,7 @@ print_meters (GPtrArray *meters, MrFormat format, gboolean as_list)
   mr_cli_print_readings (format, (const MrReading *) readings->data, readings->len, as_list);
 }
 
-/* Returns: whether everything @meter said could be read; a sentence says what could not. */
+/* Returns: whether all telegrams of @meter were readable; otherwise, a message says which part was not. */
 static gboolean
 check_readable (MrMeter *meter)
 {
@@ -35,15 +35,15 @@ check_readable (MrMeter *meter)
 
   if (damaged == NULL)
     return TRUE;
-  /* Translators: the first %s is a meter, like "KAM 66290778"; the %u counts octets from 0; the second %s is a whole
-     sentence that says why. */
+  /* Translators: the first %s is a meter, like "KAM 66290778"; %u counts bytes from 0; the second %s is a complete
+     sentence with the reason. */
   sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
                               damaged->error_offset, damaged->error->message);
   mr_cli_say (sentence);
   return FALSE;
 }
 
-/* Asks each address in turn and gathers who answers. Returns: whether all did, and all they said could be read. */
+/* Reads each address in turn and collects the meters that answer. Returns: whether all did, with readable telegrams. */
 static gboolean
 read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint baud, GPtrArray *meters)
 {

@@ -35,7 +35,7 @@ enum {
 static MrColumn columns[N_COLUMNS] = {
   /* Translators: column of identification numbers. */
   [COLUMN_ID] = { N_("ID"), FALSE, ID_WIDTH },
-  /* Translators: column of manufacturers' three letters; short. */
+  /* Translators: column with the three letters of the manufacturer; short. */
   [COLUMN_MANUFACTURER] = { N_("Maker"), FALSE, MANUFACTURER_WIDTH },
   [COLUMN_DEVICE_TYPE] = { N_("Device type"), FALSE, DEVICE_TYPE_WIDTH },
   /* Translators: column of primary addresses; short. */
@@ -45,13 +45,13 @@ static MrColumn columns[N_COLUMNS] = {
   [COLUMN_FABRICATION] = { N_("Fabrication"), FALSE, ID_WIDTH },
   [COLUMN_READING] = { N_("Reading"), TRUE, READING_WIDTH },
   [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
-  /* Translators: column of what makers call their meters. */
+  /* Translators: column of model names. */
   [COLUMN_MODEL] = { N_("Model"), FALSE, MODEL_WIDTH },
-  /* Translators: column of the buses that meters are on; only where there are several. */
+  /* Translators: column with the bus of each meter; shown only if there are several buses. */
   [COLUMN_BUS] = { N_("Bus"), FALSE, 0 },
 };
 
-/* What read takes to reach just this meter. */
+/* The address with which "meterctl read" reaches exactly this meter. */
 static char *
 address_of (const MbusReadout *readout)
 {
@@ -81,7 +81,7 @@ status_of (MrMeter *meter)
   return header != NULL ? header->status : -1;
 }
 
-/* NULL when no profile knows it. */
+/* NULL if there is no profile for the meter. */
 static const char *
 model_of (MrMeter *meter)
 {
@@ -92,7 +92,7 @@ model_of (MrMeter *meter)
 
 /* --- Text --- */
 
-/* The last column is for several buses only. */
+/* The last column is only for several buses. */
 static guint
 n_columns (MrCliBus *bus)
 {
@@ -128,7 +128,7 @@ print_titles (MrCliBus *bus)
   mr_cli_columns_print_titles (columns, n_columns (bus));
 }
 
-/* What an installer has to look at, in sentences: known only when all meters are. */
+/* Prints the findings in sentences. They are complete only once all meters are known. */
 static void
 print_conditions (GPtrArray *meters)
 {
@@ -270,7 +270,7 @@ parse_method (const char *text, MrScanMethod *out)
         return TRUE;
       }
 
-  /* Translators: the first %s is what was typed behind --method. */
+  /* Translators: the first %s is what the user typed after --method. */
   sentence = g_strdup_printf (_("Unknown method “%s”. Use one of: %s."), text, "auto, primary, secondary");
   mr_cli_usage (sentence);
   return FALSE;
@@ -284,7 +284,7 @@ parse_bauds (const char *text, guint bauds[MR_SCAN_BAUDS_MAX + 1])
   if (text == NULL)
     return TRUE;
   if (*text == '\0')
-    return mr_cli_parse_baud (text, &bauds[0]); /* says what is wrong with it */
+    return mr_cli_parse_baud (text, &bauds[0]); /* prints the error */
   parts = g_strsplit (text, ",", -1);
   if (g_strv_length (parts) > MR_SCAN_BAUDS_MAX)
     {

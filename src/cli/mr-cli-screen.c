@@ -12,12 +12,12 @@
 
 #include "mr-columns.h"
 
-/* Progress that changes more often than a person can see costs a slow terminal more than the search itself. */
+/* Updating progress more often than a person can see would cost more than the scan itself on a slow terminal. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 20)
 
 #define ERASE_LINE "\r\033[K"
 
-static int write_errno;        /* why stdout takes no more; 0 while it does */
+static int write_errno;        /* why writing to stdout failed; 0 if it has not */
 static gboolean progress_shown;
 static gint64 progress_time;
 
@@ -100,7 +100,7 @@ mr_cli_show_progress (const char *line)
   if (!mr_cli_is_watched () || (progress_shown && g_get_monotonic_time () < progress_time + PROGRESS_INTERVAL))
     return;
 
-  /* One column stays free: a full line would wrap and could not be taken back. */
+  /* Leave one column free: a full line would wrap and could not be erased. */
   columns = terminal_columns () - 1;
   fitting = g_string_new (NULL);
   for (const char *c = line; *c != '\0'; c = g_utf8_next_char (c))
@@ -131,10 +131,10 @@ mr_cli_screen_end (MrCliExit result)
   if (write_errno == 0)
     return result;
 
-  /* A reader that has seen enough ("| head") closed the pipe: it knows. */
+  /* EPIPE: the reader closed the pipe, as "| head" does. That needs no message. */
   if (write_errno != EPIPE)
     {
-      /* Translators: the %s is the system's reason, for example "No space left on device". */
+      /* Translators: %s is the reason from the system, for example "No space left on device". */
       sentence = g_strdup_printf (_("Couldn’t write the results: %s."), g_strerror (write_errno));
       mr_cli_say (sentence);
     }

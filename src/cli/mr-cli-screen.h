@@ -7,33 +7,33 @@
 
 G_BEGIN_DECLS
 
-/* What goes to the two streams of a terminal program: results to stdout; sentences, and progress where a person
- * watches, to stderr. A process has one of each, so this file is the one place that knows what is on the screen. */
+/* Results go to stdout; messages go to stderr, and so does progress if stderr is a terminal. A process has one of each
+ * stream, so this file is the only one that knows what is on the screen. */
 
 /**
  * mr_cli_put:
- * @text: UTF-8, for people: written in the character set of their locale
+ * @text: UTF-8; converted to the character set of the locale
  *
- * Writes results to stdout at once.
+ * Writes results to stdout immediately.
  *
- * Returns: %FALSE when nobody reads them any more or there is no room; work that only makes more of them may end
+ * Returns: %FALSE if stdout was closed or the disk is full; work that only produces more results can then stop
  */
 gboolean mr_cli_put (const char *text);
 
-/** The same for programs: the octets as they are. */
+/** The same for programs: writes @octets unchanged. */
 gboolean mr_cli_put_octets (const char *octets, gsize len);
 
-/** Says a whole sentence on stderr, behind the program's name. */
+/** Prints a complete sentence on stderr, after the name of the program. */
 void mr_cli_say (const char *sentence);
 
-/** Whether a person watches stderr. What is only good to know is said to nobody else. */
+/** Returns: whether stderr is a terminal. Otherwise, messages that are not errors are omitted. */
 gboolean mr_cli_is_watched (void);
 
-/** Shows @line as progress on a terminal's last line in place of what it showed before; %NULL takes it away. Nothing
- *  where nobody watches. */
+/** Shows @line as progress on the last line of the terminal, in place of the previous one; %NULL erases it. Does
+ *  nothing if stderr is not a terminal. */
 void mr_cli_show_progress (const char *line);
 
-/** Returns: @exit, or %MR_CLI_FAILED after a sentence when results could not be written. */
+/** Returns: @exit, or %MR_CLI_FAILED after a message if results could not be written. */
 MrCliExit mr_cli_screen_end (MrCliExit exit);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ end_point_clear (EndPoint *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EndPoint, end_point_clear)
 
-/* The key clients must know; NULL with how the program ends, after a sentence. */
+/* Returns: (transfer full): the key that clients must use; NULL after a message, with @outcome set. */
 static GBytes *
 load_key (const EndPoint *end_point, const char *identity, MrCliExit *outcome)
 {
@@ -58,7 +58,7 @@ load_key (const EndPoint *end_point, const char *identity, MrCliExit *outcome)
   return NULL;
 }
 
-/* Takes @bus. */
+/* @bus: (transfer full) */
 static MrSimServer *
 offer (const EndPoint *end_point, guint port, GBytes *key, MrSimBus *bus, GError **error)
 {
@@ -77,14 +77,14 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Says how the bus is reached, then that it is ready, and waits for the end. */
+/* Prints the connection, then "ready", and runs until a signal arrives. */
 static void
 serve (MrSimServer *server)
 {
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint sources[G_N_ELEMENTS (signals)];
-  /* Translators: the %s is a connection, like "tcp://127.0.0.1:2445". */
+  /* Translators: %s is a connection, like "tcp://127.0.0.1:2445". */
   g_autofree char *sentence = g_strdup_printf (_("The bus is available at %s until you press Ctrl-C."),
                                                mr_sim_server_uri (server));
 

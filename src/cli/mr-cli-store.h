@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /**
  * MrCliKeep:
- * @MR_CLI_KEEP_IF_POSSIBLE: a store of one's own that cannot be opened does not stop a scan or a readout
- * @MR_CLI_KEEP_ALWAYS: a write whose log would be lost must not happen
- * @MR_CLI_KEEP_NOTHING: the user wants no trace of it on this computer
+ * @MR_CLI_KEEP_IF_POSSIBLE: scan and read continue if the default store cannot be opened
+ * @MR_CLI_KEEP_ALWAYS: without a store, nothing may be written to a meter, because the log would be lost
+ * @MR_CLI_KEEP_NOTHING: the user wants nothing stored on this computer
  */
 typedef enum {
   MR_CLI_KEEP_IF_POSSIBLE,
@@ -19,14 +19,14 @@ typedef enum {
 
 /**
  * mr_cli_store_open:
- * @database: (nullable): store the user names; %NULL is their own. One that is named must open
+ * @database: (nullable): store given by the user, which must open; %NULL is the default store
  *
- * Returns: (transfer full): the store; %NULL after a sentence on stderr
+ * Returns: (transfer full): the store; %NULL after a message on stderr
  */
 MrArchive *mr_cli_store_open (const char *database, MrCliKeep keep);
 
-/** Finds the site opened last that has this name, or makes it, and notes that it is opened. Returns: its id; 0 with
- *  #MrStoreError. */
+/** Finds the site with this name (the one opened last, if there are several) or creates it, and records that it is
+ *  opened. Returns: its id; 0 with #MrStoreError. */
 gint64 mr_cli_store_enter_site (MrArchive *archive, const char *name, GError **error);
 
 G_END_DECLS

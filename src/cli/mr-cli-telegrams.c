@@ -13,11 +13,11 @@
 typedef struct {
   GByteArray *octets;   /* everything, in order */
   GArray *lines;        /* (element-type gsize): where in @octets a line of text began */
-  gsize end;            /* of the frame found last: what follows has not been told apart yet */
+  gsize end;            /* of the last frame found; the octets after it are not assigned yet */
   gboolean junk;        /* octets from @junk_begin on belong to no frame */
   gsize junk_begin;
   GPtrArray *pieces;
-  GPtrArray *requests;  /* what a master sent */
+  GPtrArray *requests;  /* telegrams from a master */
 } Search;
 
 static void
@@ -41,7 +41,7 @@ add_piece (Search *self, GPtrArray *pieces, gsize begin, gsize end)
 
 /* --- Damaged octets --- */
 
-/* Whether a long frame seems to begin at @begin. @both: its two lengths are alike, as chance seldom makes them. */
+/* Whether a long frame seems to begin at @begin. @both: its two lengths must also be equal, which is rare by chance. */
 static gboolean
 is_frame_head (const Search *self, gsize begin, gsize end, gboolean both)
 {
@@ -60,7 +60,7 @@ is_line_begin (const Search *self, gsize offset)
   return FALSE;
 }
 
-/* Where the damaged frame at @begin ends: after its length; earlier where another one begins in a line of its own. */
+/* Where the damaged frame at @begin ends: after its length, or earlier if another frame begins on a line of its own. */
 static gsize
 end_of_damaged (const Search *self, gsize begin, gsize end)
 {
@@ -73,7 +73,7 @@ end_of_damaged (const Search *self, gsize begin, gsize end)
   return MIN (whole, end);
 }
 
-/* Octets that belong to no frame may be what is left of several. */
+/* Splits octets that belong to no frame, because they may be the remains of several frames. */
 static void
 add_junk (Search *self, gsize end)
 {
@@ -111,7 +111,7 @@ take_frame (Search *self, const MbusFrame *frame, gsize end)
     }
   self->end = end;
 
-  /* Damaged octets may look like short frames; only a long one surely ends them. */
+  /* Damaged octets may look like short frames; only a long frame reliably ends them. */
   if (frame->kind != MBUS_FRAME_LONG)
     return;
   add_junk (self, begin);
@@ -147,8 +147,8 @@ find_frames (Search *self)
 
 /* --- Text --- */
 
-/* "< 0.012345 68 …": what a trace says was received, without direction and time; NULL for what was sent, and for what a
- * trace says about the line. */
+/* Skips direction and time of received data in a trace: "< 0.012345 68 …". Returns NULL for sent data and for facts
+ * about the line. */
 static const char *
 skip_trace_mark (const char *line)
 {
@@ -184,17 +184,17 @@ read_line (Search *self, char *line, guint number)
     }
   piece = g_new0 (MrCliPiece, 1);
   piece->offset = begin;
-  /* Translators: the %s is a whole sentence that says what is wrong in this line of a file. */
+  /* Translators: %s is a complete sentence that says what is wrong in this line of a file. */
   piece->trouble = g_strdup_printf (_("Line %u: %s"), number, error->message);
   g_ptr_array_add (self->pieces, piece);
 }
 
-/* Every answer of a meter has an octet that no text has, C 08 to begin with; an E5 alone has not, and no text begins
- * with it. */
+/* Every answer of a meter contains an octet that does not occur in text, such as C = 08. A single E5 does not, but no
+ * text begins with it. */
 static gboolean
 is_binary (const guint8 *octets, gsize len)
 {
-  static const char blanks[] = "\t\n\v\f\r\x1A"; /* the last is how DOS ends a text */
+  static const char blanks[] = "\t\n\v\f\r\x1A"; /* the last one ends a text in DOS */
 
   if (len > 0 && *octets == MBUS_ACK)
     return TRUE;
@@ -204,7 +204,7 @@ is_binary (const guint8 *octets, gsize len)
   return FALSE;
 }
 
-/* Text as Windows writes it, two octets a character. Returns: (transfer full) (nullable): NULL when it is none */
+/* Converts UTF-16, as Windows programs write it. Returns: (transfer full) (nullable): NULL if it is not UTF-16 */
 static char *
 from_utf16 (const guint8 *octets, gsize len)
 {
@@ -264,7 +264,7 @@ mr_cli_find_telegrams (GBytes *contents)
       return search.requests;
     }
   g_ptr_array_unref (search.requests);
-  /* Stable, so that what is wrong with a line stands before the octets that follow it. */
+  /* The sort is stable, so that an error in a line comes before the octets that follow it. */
   g_ptr_array_sort (search.pieces, compare_offsets);
   return search.pieces;
 }

@@ -7,13 +7,13 @@ G_BEGIN_DECLS
 
 /**
  * MrCliPiece:
- * @offset: of its first octet in what was read
- * @octets: (nullable): what may be a telegram
- * @telegram: (nullable): what it says; not set by mr_cli_find_telegrams()
- * @trouble: (nullable): whole sentence: why it is no telegram
- * @trouble_offset: where in @octets it goes wrong
+ * @offset: of its first octet in the input
+ * @octets: (nullable): a possible telegram
+ * @telegram: (nullable): the decoded telegram; not set by mr_cli_find_telegrams()
+ * @trouble: (nullable): a complete sentence: why it is not a telegram
+ * @trouble_offset: offset of the error in @octets
  *
- * A piece of what a person has at hand.
+ * A piece of the input.
  */
 typedef struct {
   gsize offset;
@@ -25,11 +25,11 @@ typedef struct {
 
 /**
  * mr_cli_find_telegrams:
- * @contents: hex digits with or without blanks, one telegram a line or spread over lines, '#' begins a comment; or a
- *   trace as --trace records it; or the octets themselves
+ * @contents: hexadecimal digits with or without spaces, one telegram per line or spread over lines, '#' begins a
+ *   comment; or a trace recorded with --trace; or binary data
  *
- * Finds meters' answers in what a person has at hand, damaged ones too. Acknowledgements and what a master sends carry
- * no registers and are passed over; but when nothing else is there, what the master sends is found.
+ * Finds answers of meters in any input, including damaged ones. Acknowledgements and telegrams from a master contain no
+ * registers and are skipped; but if there is nothing else, the master's telegrams are returned.
  *
  * Returns: (transfer full) (element-type MrCliPiece): in order
  */

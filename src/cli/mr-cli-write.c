@@ -14,11 +14,11 @@
 
 /**
  * WriteCommand:
- * @parse: (transfer full) (nullable): the value in the one form of its kind; %NULL after a sentence on stderr
+ * @parse: (transfer full) (nullable): the value in its normal form; %NULL after a message on stderr
  */
 typedef struct {
   const char *kind;
-  const char *parameters;  /* marked for translation, like the others */
+  const char *parameters;  /* marked for translation, like the next two */
   const char *summary;
   const char *description;
   char *(*parse) (const char *text);
@@ -65,7 +65,7 @@ static const WriteCommand set_number = {
   parse_meter_number,
 };
 
-/* The one meter that answers at @address; NULL after a sentence. */
+/* Returns: (transfer full) (nullable): the only meter that answers at @address; NULL after a message. */
 static MrMeter *
 find_meter (MrCliBus *bus, const MbusAddress *address, guint baud)
 {
@@ -77,7 +77,7 @@ find_meter (MrCliBus *bus, const MbusAddress *address, guint baud)
   return g_object_ref (g_ptr_array_index (heard, 0));
 }
 
-/* Who it is, what it has and what it is to get. */
+/* Prints the meter with its old and its new value. */
 static void
 print_plan (const MrMeterWrite *write)
 {
@@ -97,11 +97,11 @@ on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer
 {
   g_autofree char *line = NULL;
 
-  /* Why it failed, or is in doubt, is said when the task ends. */
+  /* Why it failed, or is in doubt, is printed when the task ends. */
   if (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN)
     return;
   line = state == MR_WRITE_CONFIRMED
-           /* Translators: the %s is a whole sentence that says what was read back. */
+           /* Translators: %s is a complete sentence that says what was read back. */
            ? g_strdup_printf (_("Confirmed: %s\n"), sentence)
            : g_strdup_printf ("%s\n", sentence);
   mr_cli_put (line);
@@ -116,7 +116,7 @@ write_value (MrCliBus *bus, const MrMeterWrite *write)
   mr_cli_bus_run (bus, &task, 1);
   if (mr_task_count_writes (task, MR_WRITE_CONFIRMED) == 0)
     return MR_CLI_FAILED;
-  /* It is written and proven; a problem beside it, such as a log that could not be kept, was said. */
+  /* The value was written and verified. Other problems, such as a failure to update the log, have been printed. */
   return mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 

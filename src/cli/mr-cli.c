@@ -12,14 +12,14 @@ mr_cli_usage (const char *sentence)
 {
   g_autofree char *text = NULL;
 
-  /* Translators: the first %s is a whole sentence about what is wrong, the second the program with its command,
+  /* Translators: the first %s is a complete sentence about what is wrong, the second the program with its command,
      "meterctl scan". */
   text = g_strdup_printf (_("%s See “%s --help”."), sentence, g_get_prgname ());
   mr_cli_say (text);
   return MR_CLI_USAGE;
 }
 
-/* GOption repeats an option as it was typed. Whoever tried --psk=… must not find the key in a log. */
+/* GOption repeats an option as it was typed. If that was --psk=…, the key must not end up in a log. */
 static MrCliExit
 usage_of_option (const GError *error)
 {
@@ -37,7 +37,7 @@ mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, gui
 {
   g_auto (GStrv) found = NULL;
   g_autoptr (GError) error = NULL;
-  /* File names, not text: a path need not be in the locale's character set. */
+  /* File names, not strings: a path need not be in the character set of the locale. */
   const GOptionEntry entries[] = {
     { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &found, NULL, parameters },
     { NULL }
@@ -82,7 +82,7 @@ mr_cli_parse_format (const char *text, MrFormat last, MrFormat *out)
   known = g_string_new (mr_format_nick (MR_FORMAT_TEXT));
   for (guint i = MR_FORMAT_TEXT + 1; i <= last; i++)
     g_string_append_printf (known, ", %s", mr_format_nick (i));
-  /* Translators: the first %s is what was typed behind --format, the second a list like "text, json, csv". */
+  /* Translators: the first %s is what the user typed after --format, the second a list like "text, json, csv". */
   sentence = g_strdup_printf (_("Unknown format “%s”. Use one of: %s."), text, known->str);
   mr_cli_usage (sentence);
   return FALSE;
@@ -94,14 +94,14 @@ mr_cli_parse_number (const char *text, const char *what, guint least, guint most
   guint64 number = 0;
   g_autofree char *sentence = NULL;
 
-  /* g_ascii_string_to_unsigned() takes neither signs nor blanks. */
+  /* g_ascii_string_to_unsigned() accepts neither signs nor spaces. */
   if (g_ascii_string_to_unsigned (text, 10, least, most, &number, NULL))
     {
       *out = (guint) number;
       return TRUE;
     }
 
-  /* Translators: the first %s is an option or parameter, like "--tcp", the second what was typed. */
+  /* Translators: the first %s is an option or parameter, like "--tcp", the second what the user typed. */
   sentence = g_strdup_printf (_("%s takes a number from %u to %u, not “%s”."), what, least, most, text);
   mr_cli_usage (sentence);
   return FALSE;
@@ -122,9 +122,9 @@ mr_cli_parse_baud (const char *text, guint *out)
           return TRUE;
         }
 
-  /* Translators: the %s is what was typed behind --baud. */
-  sentence = g_strdup_printf (_("“%s” is not an M-Bus baud rate. Use 300, 600, 1200, 2400, 4800, 9600, 19200 or 38400."),
-                              text);
+  /* Translators: %s is what the user typed after --baud. */
+  sentence = g_strdup_printf (_("“%s” is not an M-Bus baud rate. Use 300, 600, 1200, 2400, 4800, 9600, 19200 or "
+                                "38400."), text);
   mr_cli_usage (sentence);
   return FALSE;
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * MrCliCommand:
- * @run: gets its own argument vector, the command's name first; may take strings out of it
+ * @run: gets an argument vector of its own, with the name of the command first; may remove strings from it
  *
  * One command of meterctl.
  */
@@ -32,32 +32,32 @@ MrCliExit mr_cli_run_simulate (char ***args);
 
 /**
  * mr_cli_parse:
- * @context: the command's options; --help is answered here and ends the program
- * @args: (inout): options are taken out of it
- * @parameters: what stands behind the options in the help, "URI ADDRESS…"
- * @n_least, @n_most: how many parameters there may be
+ * @context: the options of the command; --help is handled here and ends the program
+ * @args: (inout): options are removed from it
+ * @parameters: shown after the options in the help: "URI ADDRESS…"
+ * @n_least, @n_most: minimum and maximum number of parameters
  * @rest: (out) (transfer full): the parameters
  *
- * Reads a command line.
+ * Parses a command line.
  *
- * Returns: %FALSE after a sentence on stderr: end with %MR_CLI_USAGE
+ * Returns: %FALSE after a message on stderr: exit with %MR_CLI_USAGE
  */
 gboolean mr_cli_parse (GOptionContext *context, char ***args, const char *parameters, guint n_least, guint n_most,
                        char ***rest);
 
-/** Says on stderr what is wrong with the command line and where its rules stand. Returns: %MR_CLI_USAGE. */
+/** Prints on stderr what is wrong with the command line, and how to get help. Returns: %MR_CLI_USAGE. */
 MrCliExit mr_cli_usage (const char *sentence);
 
-/** Reads the nick of a format up to @last; %NULL is text. Returns: %FALSE after a sentence on stderr. */
+/** Parses the nick of a format up to @last; %NULL is text. Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_format (const char *text, MrFormat last, MrFormat *out);
 
-/** Reads a decimal number. @what: names it in the sentence, "--tcp". Returns: %FALSE after a sentence on stderr. */
+/** Parses a decimal number. @what: its name in the message: "--tcp". Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_number (const char *text, const char *what, guint least, guint most, guint *out);
 
-/** Reads a rate of the bus, 300…38400 as EN 13757-2 steps them. Returns: %FALSE after a sentence on stderr. */
+/** Parses a baud rate, one of those of EN 13757-2 (300…38400). Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_baud (const char *text, guint *out);
 
-/** Reads how a meter is addressed. Returns: %FALSE after a sentence on stderr. */
+/** Parses the address of a meter. Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_address (const char *text, MbusAddress *out);
 
 G_END_DECLS

@@ -8,8 +8,8 @@
 
 #include "mr-secret.h"
 
-/* Keys of meters from text and from files. As with the keys of network masters, no message repeats a key, nor the line
- * it stands in. */
+/* Keys of meters, from text and from files. As with the keys of network masters, no message repeats a key or the line
+ * that contains it. */
 
 #define MAKER_LETTERS 3
 
@@ -18,22 +18,22 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-/* How closely a line says whose its key is; the closest is tried first. */
+/* Which meters the key in a line is for; the key with the narrowest scope is tried first. */
 typedef enum {
-  MEANS_EVERYBODY,
-  MEANS_NUMBER,
-  MEANS_NUMBER_AND_MAKER,
-  MEANS_ADDRESS
-} Meaning;
+  SCOPE_EVERY_METER,
+  SCOPE_NUMBER,
+  SCOPE_NUMBER_AND_MAKER,
+  SCOPE_ADDRESS
+} Scope;
 
 typedef struct {
-  Meaning meaning;
+  Scope scope;
   MbusSecondary address;
   GBytes *key;
 } Entry;
 
 struct _MrKeyFile {
-  GArray *entries; /* (element-type Entry), the closest meaning first */
+  GArray *entries; /* (element-type Entry), narrowest scope first */
 };
 
 static void
@@ -69,11 +69,11 @@ is_separator (char character)
 }
 
 static gsize
-run_of (const char *text, gboolean (*belongs) (char character))
+count_leading (const char *text, gboolean (*matches) (char character))
 {
   gsize n = 0;
 
-  while (text[n] != '\0' && belongs (text[n]))
+  while (text[n] != '\0' && matches (text[n]))
     n++;
   return n;
 }
@@ -96,22 +96,22 @@ is_address_character (char character)
   return g_ascii_isxdigit (character) || character == '/';
 }
 
-/* Reads the three letters before "12345678", as in "KAM12345678" or "KAM 12345678". Returns what stands behind them. */
+/* Parses the three letters before "12345678", as in "KAM12345678" or "KAM 12345678". Returns what follows them. */
 static const char *
 read_maker (const char *line, guint16 *maker)
 {
   char letters[MAKER_LETTERS + 1] = { 0 };
 
-  if (run_of (line, is_letter) < MAKER_LETTERS)
+  if (count_leading (line, is_letter) < MAKER_LETTERS)
     return NULL;
   memcpy (letters, line, MAKER_LETTERS);
   if (!mbus_manufacturer_from_text (letters, maker))
     return NULL;
   line += MAKER_LETTERS;
-  return line + run_of (line, is_separator);
+  return line + count_leading (line, is_separator);
 }
 
-/* Reads whose the key of a line is. Returns where the key begins, or NULL when it cannot be told. */
+/* Parses which meter the key in a line is for. Returns the beginning of the key, or NULL if the line is invalid. */
 static const char *
 read_meter (const char *line, Entry *entry)
 {
@@ -120,58 +120,58 @@ read_meter (const char *line, Entry *entry)
   char text[MBUS_SECONDARY_TEXT_SIZE] = { 0 };
   gsize length;
 
-  /* Of letters that are hex digits too, only the number of digits tells: "ABB12345678" is no number of eight. */
-  if (number == NULL || run_of (line, is_address_character) == MBUS_ID_DIGITS ||
-      run_of (line, is_address_character) >= MBUS_SECONDARY_DIGITS)
+  /* The letters may be hexadecimal digits too; then the number of digits decides: "ABB12345678" has more than eight. */
+  if (number == NULL || count_leading (line, is_address_character) == MBUS_ID_DIGITS ||
+      count_leading (line, is_address_character) >= MBUS_SECONDARY_DIGITS)
     {
       number = line;
       maker = MBUS_MANUFACTURER_ANY;
     }
-  length = run_of (number, is_address_character);
+  length = count_leading (number, is_address_character);
   if (length >= sizeof text || !is_separator (number[length]))
     return NULL;
 
   memcpy (text, number, length);
   if (!mbus_secondary_parse (text, &entry->address, NULL))
     return NULL;
-  entry->meaning = length >= MBUS_SECONDARY_DIGITS && strcspn (text, "/") == MBUS_SECONDARY_DIGITS ? MEANS_ADDRESS
-                                                                                                   : MEANS_NUMBER;
-  if (maker != MBUS_MANUFACTURER_ANY && entry->meaning == MEANS_ADDRESS)
+  entry->scope = length >= MBUS_SECONDARY_DIGITS && strcspn (text, "/") == MBUS_SECONDARY_DIGITS ? SCOPE_ADDRESS
+                                                                                                   : SCOPE_NUMBER;
+  if (maker != MBUS_MANUFACTURER_ANY && entry->scope == SCOPE_ADDRESS)
     return NULL;
   if (maker != MBUS_MANUFACTURER_ANY)
     {
-      entry->meaning = MEANS_NUMBER_AND_MAKER;
+      entry->scope = SCOPE_NUMBER_AND_MAKER;
       entry->address.manufacturer = maker;
     }
   return number + length;
 }
 
-/* Whether a line is a key for every meter: hex digits in one piece, or in pieces of the same length. So a number with a
- * key behind it that is too short is not taken for another key. */
+/* Whether a line is a key for every meter: hexadecimal digits in one piece, or in pieces of equal length. So a number
+ * followed by a key that is too short is not mistaken for another key. */
 static gboolean
 is_bare_key (const char *line)
 {
-  const gsize piece = run_of (line, is_hex_digit);
+  const gsize piece = count_leading (line, is_hex_digit);
   gsize n_digits = 0;
 
   while (*line != '\0')
     {
-      if (piece == 0 || run_of (line, is_hex_digit) != piece)
+      if (piece == 0 || count_leading (line, is_hex_digit) != piece)
         return FALSE;
       n_digits += piece;
       line += piece;
-      line += run_of (line, is_separator);
+      line += count_leading (line, is_separator);
     }
   return n_digits == MBUS_KEY_DIGITS;
 }
 
-/* Reads one line that is neither empty nor a comment. */
+/* Parses a line that is neither empty nor a comment. */
 static gboolean
 read_line (const char *line, Entry *entry)
 {
   const char *key = line;
 
-  *entry = (Entry) { MEANS_EVERYBODY, MBUS_SECONDARY_ANY, NULL };
+  *entry = (Entry) { SCOPE_EVERY_METER, MBUS_SECONDARY_ANY, NULL };
   if (!is_bare_key (line))
     key = read_meter (line, entry);
   if (key != NULL)
@@ -216,12 +216,12 @@ read_lines (MrKeyFile *self, char *text, const char *shown, GError **error)
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  return (int) ((const Entry *) b)->meaning - (int) ((const Entry *) a)->meaning;
+  return (int) ((const Entry *) b)->scope - (int) ((const Entry *) a)->scope;
 }
 
-/* The secret of a network master that others can read is refused: whoever has it can get at the bus. What a meter's
- * key opens are telegrams that are at hand already, often in files beside it, and nothing is sent with it: the harm is
- * done, and an installer who was given the file needs the readings. So it is used, and said. */
+/* The key of a network master is refused if others can read it, because it gives access to the bus. The key of a meter
+ * only decrypts telegrams that are already available, often in files next to it, and nothing is sent with it. The harm
+ * is done, and an installer who was given the file needs the readings. So the key is used, with a warning. */
 static char *
 describe_exposure (const char *path, const char *shown)
 {
@@ -262,8 +262,8 @@ mr_key_file_free (MrKeyFile *self)
   g_free (self);
 }
 
-/* Version and device type may change with a meter's firmware, and its fabrication number stands in what is still to be
- * opened: none of them decides whose a key is. */
+/* Version and device type may change with the firmware of a meter, and its fabrication number is in the encrypted part:
+ * neither decides whether a key belongs to a meter. */
 static gboolean
 is_key_of (const Entry *entry, const MbusSecondary *meter)
 {
@@ -272,7 +272,7 @@ is_key_of (const Entry *entry, const MbusSecondary *meter)
 
   pattern.id = entry->address.id;
   pattern.manufacturer = entry->address.manufacturer;
-  if (entry->meaning == MEANS_NUMBER_AND_MAKER)
+  if (entry->scope == SCOPE_NUMBER_AND_MAKER)
     named.manufacturer &= MBUS_MANUFACTURER_LETTERS;
   return mbus_secondary_matches (&pattern, &named);
 }
@@ -298,8 +298,8 @@ mr_key_file_find (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTET
 const MbusSecondary *
 mr_key_file_address (const MrKeyFile *self, guint i)
 {
-  /* The closest meaning stands first. */
-  if (i >= self->entries->len || g_array_index (self->entries, Entry, i).meaning != MEANS_ADDRESS)
+  /* Complete addresses have the narrowest scope and come first. */
+  if (i >= self->entries->len || g_array_index (self->entries, Entry, i).scope != SCOPE_ADDRESS)
     return NULL;
   return &g_array_index (self->entries, Entry, i).address;
 }

@@ -7,10 +7,11 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
-/* Keys in the secret store of the desktop, as hex digits so that the user can read one back in the keyring's own
- * program. Inside a sandbox libsecret keeps them in a file that the portal's secret encrypts: nothing here differs. */
+/* Keys in the secret store of the desktop, as hexadecimal digits, so that users can read them in the application for
+ * the keyring. In a sandbox, libsecret keeps them in a file encrypted with a secret from the portal; the code is the
+ * same. */
 
-/* Reads a key that was kept as hex digits. */
+/* Parses a key that was stored as hexadecimal digits. */
 typedef GBytes *(*Parse) (const char *hex, GError **error);
 
 static const SecretSchema *
@@ -28,8 +29,8 @@ get_schema (void)
   return &schema;
 }
 
-/* Of meters: by the three letters of the maker and the eight digits of the identification number, as the user sees
- * them. */
+/* For keys of meters: the three letters of the manufacturer and the eight digits of the identification number, as the
+ * user sees them. */
 static const SecretSchema *
 get_meter_schema (void)
 {
@@ -45,7 +46,7 @@ get_meter_schema (void)
   return &schema;
 }
 
-/* The key as hex digits. To be overwritten by the caller. */
+/* Returns: (transfer full): the key as hexadecimal digits, which the caller must overwrite. */
 static char *
 format_key (GBytes *key)
 {
@@ -62,7 +63,7 @@ format_key (GBytes *key)
   return hex;
 }
 
-/* What libsecret says is about buses and object paths: the sentence says what it means, and keeps that behind it. */
+/* Messages from libsecret are about buses and object paths. The sentence says what they mean, and includes them. */
 static void
 return_error (GTask *task, const char *sentence, GError *error)
 {
@@ -94,7 +95,7 @@ on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  /* FALSE without an error: there was none, which is what was wanted. */
+  /* FALSE without an error means that there was no key, which is the desired result. */
   secret_password_clear_finish (result, &error);
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
@@ -140,7 +141,7 @@ mr_keyring_store_async (const char *uri, const char *identity, GBytes *psk, GCan
   g_autofree char *label = g_strdup_printf (_("Meter Room: key of %s"), uri);
 
   g_task_set_source_tag (task, mr_keyring_store_async);
-  /* libsecret copies the key into memory of its own before this returns. */
+  /* libsecret copies the key before this returns. */
   secret_password_store (get_schema (), SECRET_COLLECTION_DEFAULT, label, hex, cancellable, on_stored, task,
                          "uri", uri, "identity", identity != NULL ? identity : "", NULL);
   explicit_bzero (hex, strlen (hex));

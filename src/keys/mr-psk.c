@@ -8,7 +8,7 @@
 
 #include "mr-secret.h"
 
-/* Keys of network masters from text and from files. */
+/* Keys of network masters, from text and from files. */
 
 #define KEY_MIN 4   /* GnuTLS refuses shorter keys … */
 #define KEY_MAX 128 /* … and longer ones */
@@ -44,7 +44,7 @@ set_exposed (const char *path, GError **error)
                shown, quoted);
 }
 
-/* Whether a line is a key without an identity: hex digits only, with ':' at most between pairs. */
+/* Whether a line is a key without an identity: only hexadecimal digits, optionally with ':' between pairs. */
 static gboolean
 is_bare_key (const char *line)
 {
@@ -67,7 +67,7 @@ is_bare_key (const char *line)
   return TRUE;
 }
 
-/* Where the key begins in a line of @identity, or NULL when the line is another's. */
+/* Returns the beginning of the key if the line is for @identity, else NULL. */
 static const char *
 match_identity (const char *line, const char *identity)
 {
@@ -76,7 +76,7 @@ match_identity (const char *line, const char *identity)
   return strncmp (line, identity, length) == 0 && line[length] == ':' ? line + length + 1 : NULL;
 }
 
-/* Finds the key among the lines of @text, which is cut into lines. @n_keys becomes the number of keys seen. */
+/* Finds the key in @text, which is split into lines in place. @n_keys: (out): how many keys were seen. */
 static const char *
 find_key (char *text, const char *identity, guint *n_keys)
 {
@@ -100,7 +100,7 @@ find_key (char *text, const char *identity, guint *n_keys)
       else if (identity == NULL && strchr (line, ':') != NULL)
         only = strchr (line, ':') + 1;
       else if (strchr (line, ':') == NULL)
-        only = line; /* no key either: mr_psk_parse() says so */
+        only = line; /* not a key either: mr_psk_parse() reports it */
     }
   return *n_keys == 1 ? only : NULL;
 }

@@ -83,7 +83,7 @@ check_kind (const char *path, const struct stat *info, gsize max, GError **error
   return TRUE;
 }
 
-/* Reads at most @max octets from @fd into a buffer that ends with NUL. */
+/* Reads at most @max octets from @fd into a NUL-terminated buffer. */
 static MrSecret *
 read_all (int fd, gsize max)
 {

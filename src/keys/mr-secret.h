@@ -5,11 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* What reading keys from text and files has in common. Nothing here says what a key is: not its digits, not even a
- * wrong one, in no message. What held a key is overwritten before it is freed. Nothing outside src/keys/ includes
- * this. */
+/* Shared code for reading keys from text and files. No message contains any digit of a key, not even an invalid one.
+ * Memory that held a key is overwritten before it is freed. Only files in src/keys/ include this header. */
 
-/** Octets that know their size, so that whoever frees them can overwrite them. */
+/** Octets with their size, so that they can be overwritten before they are freed. */
 typedef struct {
   gsize size;
   guint8 octets[];
@@ -19,27 +18,27 @@ MrSecret *mr_secret_new (gsize size);
 void mr_secret_free (gpointer self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSecret, mr_secret_free)
 
-/** Returns: (transfer full): the first @size octets of @self, which are overwritten when the last reference goes.
- *   @self: (transfer full). */
+/** @self: (transfer full). Returns: (transfer full): the first @size octets of @self, which are overwritten when the
+ *  last reference is released. */
 GBytes *mr_secret_to_bytes (MrSecret *self, gsize size);
 
 /**
  * mr_secret_parse:
- * @hex: hex digits; blanks and ':' are ignored
- * @max: octets
- * @n_digits: (out): so many digits there are, even when @max is less
+ * @hex: hexadecimal digits; spaces and ':' are ignored
+ * @max: maximum number of octets to store
+ * @n_digits: (out): number of digits in @hex, even if @max is smaller
  *
- * Returns: (transfer full): room for @max octets with the key in it; %NULL with G_IO_ERROR_INVALID_DATA when there is
- *   something else than hex digits, or half an octet
+ * Returns: (transfer full): a buffer of @max octets that contains the key; %NULL with G_IO_ERROR_INVALID_DATA if @hex
+ *   contains anything other than hexadecimal digits, or an odd number of them
  */
 MrSecret *mr_secret_parse (const char *hex, gsize max, gsize *n_digits, GError **error);
 
 /**
  * mr_secret_read_file:
- * @max: octets a file with keys may have
- * @exposed: (out): whether others on this computer can read it, or write to it
+ * @max: maximum size of the file in octets
+ * @exposed: (out): whether other users of this computer can read the file or write to it
  *
- * Returns: (transfer full): the text of the file, ending with NUL; %NULL with a G_IO_ERROR that names the file
+ * Returns: (transfer full): the text of the file, NUL-terminated; %NULL with a G_IO_ERROR that names the file
  */
 MrSecret *mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **error);
 

@@ -5,16 +5,16 @@
 
 #include <string.h>
 
-/* One piece of work. Whoever queued it owns it again once it is done: the thread touches no task and frees nothing of
- * the owner's, so that nothing of the owner's is ever finalised there. */
+/* One piece of work. The owner gets it back once it is done: the thread touches no task and frees nothing that belongs
+ * to the owner, so that no object of the owner is ever finalised on it. */
 typedef struct {
   MrArchiveFunc func;
   gpointer data;
   gboolean good;
   GError *error;
 
-  GMainContext *context; /* (nullable): %NULL while somebody waits for it */
-  GTask *task;           /* the owner's; holds the data */
+  GMainContext *context; /* (nullable): %NULL if a caller blocks until it is done */
+  GTask *task;           /* used only by the owner; holds the data */
   GAsyncReadyCallback callback;
   gpointer user_data;
   gboolean done;         /* under the lock */
@@ -24,7 +24,7 @@ struct _MrArchive {
   GObject parent_instance;
 
   MrStore *reader;
-  MrStore *writer; /* the thread's */
+  MrStore *writer; /* used only by the thread */
   GThread *owner;
   GThread *thread;
 
@@ -44,7 +44,7 @@ work_free (Work *work)
   g_free (work);
 }
 
-/* The callback is called here, not by the task, which may put it off until after that of later work. */
+/* Calls the callback directly, because the task might call it after that of later work. */
 static gboolean
 complete (gpointer user_data)
 {
@@ -60,8 +60,8 @@ complete (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A source of its own, not g_main_context_invoke(), which runs its function on this thread when the owner is not in its
- * loop at the moment. */
+/* Attaches an idle source. g_main_context_invoke() would run the function on this thread if the owner is not running
+ * its main loop at the moment. */
 static void
 hand_back (Work *work)
 {
@@ -88,7 +88,7 @@ run (gpointer user_data)
   MrArchive *self = user_data;
   Work *work;
 
-  /* What was queued before the end is done before it. */
+  /* All queued work is done before the thread ends. */
   while ((work = next_work (self)) != NULL)
     {
       work->good = work->func (self->writer, work->data, &work->error);
@@ -119,7 +119,7 @@ mr_archive_finalize (GObject *object)
 {
   MrArchive *self = MR_ARCHIVE (object);
 
-  /* Every task holds a reference, so that nothing but work without a callback can be left. */
+  /* Every task holds a reference to the archive, so the queue contains no work with a task any more. */
   g_assert (self->owner == g_thread_self ());
   if (self->thread != NULL)
     {

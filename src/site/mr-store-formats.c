@@ -3,9 +3,9 @@
 
 #include "mr-store-private.h"
 
-/* Headers of compact frames. They belong to no site: meters of one model send the same records everywhere. */
-
-/* Those met last. More than any user has; somebody who sends other headers each time must not fill the disk. */
+/* Headers of compact frames. They belong to no site, because meters of one model send the same records everywhere. Only
+ * the newest MBUS_FORMATS_MAX are kept. That is more than any user needs, but a meter that sends different headers
+ * every time must not fill the disk. */
 
 gboolean
 mr_store_add_format (MrStore *self, MbusFormat *format, GError **error)

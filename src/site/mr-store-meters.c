@@ -38,9 +38,9 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
   };
 }
 
-/* The newest write that was sent and neither confirmed nor failed. What the meter sent afterwards settles the matter
- * all the same: a telegram with its primary address settles a write of that address, and any telegram one of its
- * number. So does a later write of the same kind that was read back. */
+/* The newest write that was sent and neither confirmed nor failed. It is no longer in doubt once the meter has sent the
+ * value itself: for a write of the primary address, a telegram with that address; for a write of the number, any
+ * telegram. A later write of the same kind that was read back also resolves it. */
 #define IN_DOUBT \
   " FROM write WHERE write.meter = meter.id AND finished = 0 AND sent <> 0" \
   "   AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter AND readout.time >= write.sent" \
@@ -86,8 +86,8 @@ mr_store_list_meters (MrStore *self, gint64 site, GError **error)
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_known_meter_free);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE site = ?1 ORDER BY meter.id",
-                      "l", site);
+                      "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE site = ?1"
+                      "  ORDER BY meter.id", "l", site);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)
@@ -124,7 +124,9 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
       return NULL;
     }
 
-  return mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error) ? g_steal_pointer (&known) : NULL;
+  if (!mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error))
+    return NULL;
+  return g_steal_pointer (&known);
 }
 
 gboolean
@@ -134,7 +136,7 @@ mr_store_set_silent (MrStore *self, const gint64 *meters, gsize n_meters, gint64
 
   if (!mr_store_begin (self, error))
     return FALSE;
-  /* The first time counts: "silent since". */
+  /* Keep the first time: "silent since". */
   for (gsize i = 0; good && i < n_meters; i++)
     good = mr_store_run (self, error, "UPDATE meter SET silent_since = coalesce (silent_since, ?1) WHERE id = ?2", "ll",
                          time, meters[i]);

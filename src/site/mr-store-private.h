@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the store share; nothing outside src/site/ and its tests includes this. */
+/* Shared by the files of the store. Only src/site/ and its tests include this header. */
 
 struct _MrStore {
   sqlite3 *db;
@@ -17,7 +17,7 @@ struct _MrStore {
 
 /* --- Schema ------------------------------------------------------------------------------------------------------ */
 
-/* "MtrR": tells our files from every other SQLite file (PRAGMA application_id, octets 68…71 of the file). */
+/* "MtrR": distinguishes our files from other SQLite files (PRAGMA application_id, octets 68…71 of the file). */
 #define MR_STORE_APPLICATION_ID 0x4D747252
 
 /* One step of the schema. @sql is static text that ends by setting user_version to @version. */
@@ -29,14 +29,14 @@ typedef struct {
 extern const MrMigration mr_store_migrations[];
 extern const guint mr_store_n_migrations;
 
-/* Brings the open database from its user_version to the last of @migrations, in one transaction, after making a copy
- * beside it when it holds something. */
+/* Migrates the open database from its user_version to the last of @migrations, in one transaction. A database that is
+ * not empty is backed up first, to a file next to it. */
 gboolean mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
 
-/* Whether the store at @path keeps nothing. */
+/* Whether the store at @path is in memory, so that nothing is kept. */
 gboolean mr_store_is_in_memory (const char *path);
 
-/* mr_store_open() with another schema, so that a test can have a future. */
+/* mr_store_open() with another schema, so that tests can use future versions. */
 MrStore *mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error);
 
 /* --- Statements -------------------------------------------------------------------------------------------------- */
@@ -52,7 +52,7 @@ typedef enum {
 
 /**
  * mr_store_prepare:
- * @sql: static text: values come as parameters only
+ * @sql: static text; values are passed only as parameters
  * @types: one letter for each parameter that follows:
  *   i int · l gint64 · s text (%NULL: SQL's NULL) · b GBytes (%NULL: SQL's NULL)
  *
@@ -66,8 +66,8 @@ MrStep mr_store_step (MrStore *self, MrStatement *statement, GError **error);
 /* Prepares and runs a statement that yields no rows; @types as above. */
 gboolean mr_store_run (MrStore *self, GError **error, const char *sql, const char *types, ...);
 
-/* As mr_store_run(), for a change to one row: %MR_STORE_ERROR_NOT_FOUND with @missing, a translated sentence, when it
- * changed none. */
+/* Like mr_store_run(), for a change to one row: %MR_STORE_ERROR_NOT_FOUND with @missing, a translated sentence, if no
+ * row was changed. */
 gboolean mr_store_change (MrStore *self, GError **error, const char *missing, const char *sql, const char *types, ...);
 
 /* Columns, counted from 0. Text is never %NULL. */
@@ -76,14 +76,14 @@ GBytes *mr_statement_dup_blob (MrStatement *statement, int column);
 gint64 mr_statement_get_int64 (MrStatement *statement, int column);
 int mr_statement_get_int (MrStatement *statement, int column, int if_null);
 
-/* Takes the write lock at once, so that two programs queue up here and nowhere later. */
+/* Takes the write lock immediately, so that two programs wait for each other here and nowhere else. */
 gboolean mr_store_begin (MrStore *self, GError **error);
 
-/* Ends the transaction: keeps it when @good, else undoes it. Returns: whether it is kept and on the disk; sets @error
- * only when @good (else the reason is known already). */
+/* Ends the transaction: commits it if @good, else rolls it back. Returns: whether it was committed and is on the disk;
+ * @error is set only if @good (otherwise it has been set already). */
 gboolean mr_store_end (MrStore *self, gboolean good, GError **error);
 
-/* Says in a sentence what SQLite complained about last. */
+/* Sets @error to a sentence about the last error from SQLite. */
 void mr_store_set_error (MrStore *self, GError **error);
 
 void mr_store_set_not_a_store (const char *path, GError **error);
@@ -98,7 +98,7 @@ void mr_store_set_newer (const char *path, GError **error);
 /* Reads %MR_STORE_ADDRESS_COLUMNS, beginning at @column. */
 void mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out);
 
-/* Fills @out with the newest readout of a meter and @id with its number; they stay as they are when there is none. */
+/* Sets @out to the newest readout of a meter and @id to its id. Leaves them unchanged if the meter has no readouts. */
 gboolean mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint64 *id, GError **error);
 
 G_END_DECLS

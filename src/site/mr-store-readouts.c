@@ -5,22 +5,22 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Whose readout is it?
+/* Which meter does a readout belong to?
  *
- * A meter is known by identification, manufacturer, version and device type, and by its fabrication number where that
- * is known. But not every readout has it: the same meter may answer a primary scan without, and an enhanced search with
- * it. So, among the meters of the bus:
+ * A meter is identified by identification number, manufacturer, version and device type, and by its fabrication number
+ * if that is known. But not every readout contains the latter: the same meter may answer a primary scan without it, and
+ * an enhanced search with it. So, among the meters of the bus:
  *
- *  1. The readout has a fabrication number: the meter that has this number; else the one whose number is not known yet,
- *     which thereby gets it; else a new meter, a twin.
- *  2. It has none: the meter with this address, whatever its number. Where twins share the address, the one at the
- *     readout's primary address comes first, then one without a number, then the one read last: two twins at one
- *     primary address cannot be told apart without it anyway.
- *  3. No meter has this address, but one is being given its number, or was heard in the moment before it got another:
- *     that meter.
- *  4. The readout does not say who sent it (no header: all wildcards): the primary address must do. The only meter
- *     known there sent it, or the nameless one. Once a header comes from that address, the nameless meter gets its
- *     name. */
+ *  1. If the readout has a fabrication number: the meter with this number; else a meter with this address whose number
+ *     is not known yet, which then gets the number; else a new meter, a twin.
+ *  2. If it has no fabrication number: the meter with this address, whatever its number. If twins share the address,
+ *     the one at the readout's primary address is preferred, then one without a number, then the one read last. Twins
+ *     at the same primary address cannot be distinguished without the number anyway.
+ *  3. If no meter has this address: a meter that is being given this identification number, or that was read just
+ *     before it got another one.
+ *  4. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
+ *     only meter known at that address, or the nameless one. As soon as a header arrives from that address, the
+ *     nameless meter gets its identity. */
 
 static gboolean
 is_nameless (const MbusSecondary *address)
@@ -28,7 +28,7 @@ is_nameless (const MbusSecondary *address)
   return address->id == MBUS_ID_ANY && address->manufacturer == MBUS_MANUFACTURER_ANY;
 }
 
-/* Runs a query for one number. @found becomes 0 when it yields no row. */
+/* Runs a query for one id. @found: (out): 0 if there is no row. */
 static gboolean
 take_id (MrStore *self, MrStatement *statement, gint64 *found, GError **error)
 {
@@ -64,8 +64,8 @@ find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
   return take_id (self, statement, found, error);
 }
 
-/* The meter whose number was written, and the readout has the other one of the two: the new one while it is in doubt
- * whether the meter took it, or the old one in a readout that is older than the proof of the new one. */
+/* Finds a meter whose number was written. Either the readout has the new number, and the write is in doubt; or it has
+ * the old number, and is older than the proof of the new one. */
 static gboolean
 find_renumbered (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
@@ -98,7 +98,7 @@ find_nameless (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *fo
   return take_id (self, statement, found, error);
 }
 
-/* The meter at a primary address, when it is the only one there. */
+/* The meter at a primary address, if there is only one. */
 static gboolean
 find_only_one (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
@@ -138,8 +138,8 @@ insert_meter (MrStore *self, gint64 bus, const MbusReadout *readout, GError **er
   return sqlite3_last_insert_rowid (self->db);
 }
 
-/* Whether a write of @kind was read back after the readout was made: then the readout is history in that respect. It
- * may be stored after the write's proof, because readouts do not wait for the disk and writes do. */
+/* Whether a write of @kind was read back after the readout was made, so that the readout has an outdated value. A
+ * readout may be stored after the proof of a write, because writes wait for the disk and readouts do not. */
 static gboolean
 is_overtaken (MrStore *self, gint64 meter, const char *kind, const MbusReadout *readout, gboolean *overtaken,
               GError **error)
@@ -157,7 +157,7 @@ is_overtaken (MrStore *self, gint64 meter, const char *kind, const MbusReadout *
   return TRUE;
 }
 
-/* What the readout does not have stays as it was known; who it is may only be completed. */
+/* Values that are not in the readout stay as they are; the fabrication number is never removed. */
 static gboolean
 update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {

@@ -8,12 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-/* The schema, and how an older one becomes the present one. A step that was ever released is never changed again:
- * append.
+/* The schema, and the steps that migrate an older one. Never change a step that was released; append a new one.
  *
- * Times are microseconds since 1970 UTC. Ids are never used twice (AUTOINCREMENT), so a program that holds one cannot
- * change a stranger. "Newest" is what was stored last (the greatest id), not what has the latest time: the clock of a
- * laptop jumps. */
+ * Times are microseconds since 1970 UTC. Ids are never reused (AUTOINCREMENT), so a program with an old id cannot change
+ * a different row. "Newest" means stored last (the greatest id), not the latest time, because the clock of a laptop may
+ * be changed. */
 const MrMigration mr_store_migrations[] = {
   { 1,
     "PRAGMA application_id = " G_STRINGIFY (MR_STORE_APPLICATION_ID) ";"
@@ -43,7 +42,7 @@ const MrMigration mr_store_migrations[] = {
     "  place TEXT NOT NULL DEFAULT '',"
     "  first_heard INTEGER NOT NULL,"
     "  last_heard INTEGER NOT NULL,"
-    "  silent_since INTEGER" /* asked then, without an answer; NULL since it answers */
+    "  silent_since INTEGER" /* first request without an answer; NULL if the meter answers */
     ");"
     "CREATE INDEX meter_identity ON meter (site, identification, manufacturer, version, device_type);"
 
@@ -51,7 +50,7 @@ const MrMigration mr_store_migrations[] = {
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  meter INTEGER NOT NULL REFERENCES meter (id) ON DELETE CASCADE,"
     "  time INTEGER NOT NULL,"
-    "  identification INTEGER NOT NULL," /* the address as this readout told it */
+    "  identification INTEGER NOT NULL," /* the address in this readout */
     "  manufacturer INTEGER NOT NULL,"
     "  version INTEGER NOT NULL,"
     "  device_type INTEGER NOT NULL,"
@@ -89,8 +88,8 @@ const MrMigration mr_store_migrations[] = {
     "PRAGMA user_version = 1;" },
 
   { 2,
-    /* Headers of compact frames, whichever site they were heard at: what a meter says in a compact frame can be read as
-     * long as one of its kind has sent the same records whole. */
+    /* Headers of compact frames, from any site: a compact frame can be decoded once any meter of the same kind has sent
+     * the same records in full. */
     "CREATE TABLE format ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  signature INTEGER NOT NULL,"
@@ -114,8 +113,8 @@ const MrMigration mr_store_migrations[] = {
     "INSERT INTO bus (site, uri, position) SELECT id, uri, 0 FROM site ORDER BY id;"
     "ALTER TABLE site DROP COLUMN uri;"
 
-    /* SQLite adds no column that is NOT NULL and refers to another table, so the table is made again. Nothing that
-     * refers to a meter notices: foreign keys are off during a migration, and the ids stay. */
+    /* SQLite cannot add a column that is NOT NULL and references another table, so the table is created again.
+     * References to meters remain valid: foreign keys are off during a migration, and the ids do not change. */
     "CREATE TABLE new_meter ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  bus INTEGER NOT NULL REFERENCES bus (id) ON DELETE CASCADE,"
@@ -142,9 +141,9 @@ const MrMigration mr_store_migrations[] = {
     "CREATE INDEX meter_identity ON meter (bus, identification, manufacturer, version, device_type);"
     "CREATE INDEX meter_primary ON meter (bus, primary_address);"
 
-    /* The states of MrWriteState. A write was stored as planned until its acknowledgement was; with a request it was
-     * sent, and without one nobody knows. */
-    "ALTER TABLE write ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;" /* when its octets left; 0: they did not */
+    /* The states of MrWriteState. A write used to be stored as planned until its acknowledgement arrived. If it has a
+     * request, it was sent; if not, its outcome is unknown. */
+    "ALTER TABLE write ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;" /* when its octets were sent; 0: never */
     "UPDATE write SET sent = planned,"
     "  state = CASE state WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 4 ELSE iif (request IS NULL, 5, 1) END;"
     "UPDATE write SET sent = 0 WHERE state = 4 AND request IS NULL;"
@@ -165,7 +164,7 @@ get_version (MrStore *self, int *version, GError **error)
   return TRUE;
 }
 
-/* Makes an empty file only its owner can read, with a name that is free. */
+/* Creates an empty file with an unused name that only its owner can read. */
 static char *
 make_backup_file (const char *path, int version, GError **error)
 {
@@ -192,7 +191,7 @@ make_backup_file (const char *path, int version, GError **error)
   return NULL;
 }
 
-/* The old state stays beside the new one: a migration that turns out to be wrong can be undone by hand. */
+/* Keeps the old database next to the new one, so that a faulty migration can be undone by hand. */
 static gboolean
 make_backup (MrStore *self, int version, GError **error)
 {
@@ -244,7 +243,7 @@ mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migratio
   if (version > 0 && !make_backup (self, version, error))
     return FALSE;
 
-  /* Asked again under the lock: another program may have done it meanwhile. */
+  /* Check again under the lock: another program may have migrated it. */
   if (!mr_store_begin (self, error))
     return FALSE;
   gboolean good = get_version (self, &version, error);

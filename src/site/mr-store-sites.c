@@ -44,7 +44,7 @@ check_name (const char *name, GError **error)
   return FALSE;
 }
 
-/* NULL in a struct that the caller filled means "", as the header promises of what comes back. */
+/* NULL in a struct from the caller means "": according to the header, stored texts are never NULL. */
 static const char *
 text (const char *value)
 {

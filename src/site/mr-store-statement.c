@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
-/* The one place where SQL meets values, and where SQLite's complaints become sentences. */
+/* Values are bound to SQL only here, and errors from SQLite are turned into sentences only here. */
 
 static MrStoreError
 error_code (int extended_code, int system_errno)
@@ -15,7 +15,7 @@ error_code (int extended_code, int system_errno)
     {
     case SQLITE_FULL:
       return MR_STORE_ERROR_FULL;
-    case SQLITE_IOERR: /* the journal's index says so when it cannot grow */
+    case SQLITE_IOERR: /* reported if the index of the journal cannot grow */
       return system_errno == ENOSPC || system_errno == EDQUOT ? MR_STORE_ERROR_FULL : MR_STORE_ERROR_FAILED;
     case SQLITE_CONSTRAINT:
       return extended_code == SQLITE_CONSTRAINT_FOREIGNKEY ? MR_STORE_ERROR_NOT_FOUND : MR_STORE_ERROR_FAILED;
@@ -48,8 +48,8 @@ mr_store_set_newer (const char *path, GError **error)
 
   g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NEWER,
                /* Translators: %s is a file */
-               _("“%s” was written by a newer version of Meter Room and was not changed. Update Meter Room to open it."),
-               shown);
+               _("“%s” was written by a newer version of Meter Room and was not changed. Update Meter Room to open "
+                 "it."), shown);
 }
 
 void
@@ -95,7 +95,7 @@ mr_store_set_error (MrStore *self, GError **error)
                      _("“%s” is damaged. Restore a backup, or move the file aside to start over."), shown);
       else
         g_set_error (error, MR_STORE_ERROR, code,
-                     /* Translators: %s is a file, then what the database library said, in English */
+                     /* Translators: %s is a file, then the error from the database library, in English */
                      _("Couldn’t access “%s”: %s. Try again; if the problem persists, check the disk."),
                      shown, sqlite3_errmsg (self->db));
       break;
@@ -124,7 +124,7 @@ bind_values (MrStatement *statement, const char *types, va_list values)
           GBytes *bytes = va_arg (values, GBytes *);
           gsize size = 0;
           gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-          /* A NULL pointer would bind SQL's NULL, also for octets that are known to be none. */
+          /* A NULL pointer would bind SQL's NULL, also for an empty blob. */
           if (bytes != NULL && size == 0)
             result = sqlite3_bind_zeroblob (statement, i, 0);
           else
@@ -256,7 +256,7 @@ mr_store_end (MrStore *self, gboolean good, GError **error)
   if (good && mr_store_run (self, error, "COMMIT", ""))
     return TRUE;
 
-  /* Some errors (a full disk) have rolled back by themselves: then there is nothing to undo. */
+  /* After some errors (a full disk), SQLite has already rolled back. */
   if (!sqlite3_get_autocommit (self->db))
     mr_store_run (self, NULL, "ROLLBACK", "");
   return FALSE;

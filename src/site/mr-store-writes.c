@@ -7,15 +7,15 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The log of everything ever meant to be written to a meter, and the journal of what became of it. The intention is on
- * the disk before the write is queued, and "sent" before its octets leave: after a power failure a planned write is
- * known not to have been sent, and a sent one to be in doubt. */
+/* The log of every write that was ever planned, and the journal of its outcome. "Planned" is on the disk before the
+ * write is queued, and "sent" before its octets are sent. So after a power failure, a planned write is known not to
+ * have been sent, and a sent write is known to be in doubt. */
 
-/* What a confirmed write changes of what is known of the meter. ?1: the new value, ?2: the meter. */
+/* How a confirmed write changes the stored meter. ?1: the new value, ?2: the meter. */
 typedef struct {
   const char *kind;
   const char *sql;
-  gboolean hex; /* the value is a number of BCD digits, stored as one */
+  gboolean hex; /* the value consists of BCD digits, and is stored as such */
 } Effect;
 
 static const Effect effects[] = {

@@ -9,21 +9,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Opening and closing. A file that is not ours must not even be opened by SQLite, which may leave journals beside it:
- * so its header is read by hand first. Its layout is SQLite's file format, §1.3. */
+/* Opening and closing. SQLite must not even open a file that is not ours, because it may leave journals next to it. So
+ * the header is checked first; its layout is in "SQLite's file format", §1.3. */
 
 #define HEADER_SIZE 100
 #define HEADER_MAGIC "SQLite format 3" /* with its NUL: 16 octets */
 #define HEADER_USER_VERSION 60         /* big-endian 32 bits each */
 #define HEADER_APPLICATION_ID 68
 
-/* The window and meterctl may write to one store at once. A transaction takes milliseconds; a disk that needs seconds
- * is in trouble. */
+/* The window and meterctl may write to one store at the same time. A transaction takes milliseconds; a disk that needs
+ * seconds has a problem. */
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_PAUSE_MS 2
 
-/* SQLite's own file system in memory, whose files the connections of one program share when their names begin with a
- * slash (sqlite.org/src, memdb.c). */
+/* SQLite's in-memory file system. Connections of one program share a file if its name begins with a slash
+ * (sqlite.org/src, memdb.c). */
 #define SHARED_MEMORY "file:/meter-room-%u?vfs=memdb"
 #define SHARED_MEMORY_PREFIX "file:/meter-room-"
 
@@ -66,9 +66,9 @@ get_big_endian (const guint8 *octets)
   return (guint32) octets[0] << 24 | (guint32) octets[1] << 16 | (guint32) octets[2] << 8 | octets[3];
 }
 
-/* Whether a file of this header may be given to SQLite. An empty file may: it is what a program leaves that was
- * killed between making the file and filling it. The version in the file may lag behind the one in the journal, never
- * the other way round. */
+/* Whether SQLite may open a file with this header. It may open an empty file, which is left if a program is killed
+ * between creating the file and writing to it. The version in the file may be older than the one in the journal, but
+ * never newer. */
 static gboolean
 check_header (const char *path, const guint8 *header, gsize size, int newest, GError **error)
 {
@@ -90,7 +90,7 @@ check_header (const char *path, const guint8 *header, gsize size, int newest, GE
   return TRUE;
 }
 
-/* Reads the header, or makes the file when there is none. O_NONBLOCK: a FIFO of this name must not hang us. */
+/* Checks the header, or creates the file if it does not exist. O_NONBLOCK: a FIFO with this name must not block. */
 static gboolean
 check_or_make_file (const char *path, int newest, GError **error)
 {
@@ -141,8 +141,8 @@ make_folder (const char *path, GError **error)
   return FALSE;
 }
 
-/* The mode is kept in the file, so this waits for nobody but when two programs open a new store at once: then SQLite
- * does not queue them up, since both may be reading, but refuses one at once. */
+/* The mode is stored in the file, so this has to wait only if two programs open a new store at the same time. Then
+ * SQLite does not make one wait, since both may be reading, but fails immediately. */
 static gboolean
 switch_to_wal (MrStore *self, GError **error)
 {
@@ -157,12 +157,12 @@ switch_to_wal (MrStore *self, GError **error)
 static gboolean
 set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error)
 {
-  /* Until it is known to be ours and not newer, closing must not write the journal into the file. */
+  /* Until we know that the file is ours and not newer, closing must not write the journal to it. */
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 
-  /* The first schema is written with a rollback journal, so that the file itself shows whose it is before there is a
-   * WAL. Foreign keys come last: a migration that makes a table again drops the old one, and with them on everything
-   * that refers to it would go as well. */
+  /* The first schema is written with a rollback journal, so that the file itself contains our id before there is a WAL.
+   * Foreign keys are enabled last: a migration that creates a table again drops the old one, and with foreign keys
+   * everything that references it would be deleted. */
   if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = OFF", "") ||
       !mr_store_migrate (self, migrations, n_migrations, error) ||
@@ -174,15 +174,15 @@ set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError
   return TRUE;
 }
 
-/* Returns: (transfer full): a connection that knows nothing of the file yet; %NULL with an error. */
+/* Returns: (transfer full): a connection that has not read the file yet; %NULL with an error. */
 static MrStore *
 open_database (const char *path, GError **error)
 {
   g_autoptr (MrStore) self = g_new0 (MrStore, 1);
 
   self->path = g_strdup (path);
-  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | (mr_store_is_in_memory (path) ? SQLITE_OPEN_URI : 0), NULL) !=
-      SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | (mr_store_is_in_memory (path) ? SQLITE_OPEN_URI : 0),
+                       NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);
       return NULL;
@@ -202,7 +202,7 @@ mr_store_open_with (const char *path, const MrMigration *migrations, guint n_mig
   if (self == NULL)
     return NULL;
 
-  /* SQLite opens a write-protected file for reading without a word. */
+  /* SQLite silently opens a write-protected file read-only. */
   if (sqlite3_db_readonly (self->db, "main") == 1)
     {
       set_system_error (error, path, EACCES);

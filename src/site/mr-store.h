@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 /**
  * MrStoreError:
- * @MR_STORE_ERROR_NOT_A_STORE: the file exists and is something else; it was not touched
- * @MR_STORE_ERROR_NEWER: written by a newer Meter Room; it was not touched
+ * @MR_STORE_ERROR_NOT_A_STORE: the file exists but is not a store; it was not changed
+ * @MR_STORE_ERROR_NEWER: written by a newer version of Meter Room; it was not changed
  * @MR_STORE_ERROR_PERMISSION: cannot be read or written by this user
- * @MR_STORE_ERROR_FULL: no room on the disk
+ * @MR_STORE_ERROR_FULL: not enough disk space
  * @MR_STORE_ERROR_NOT_FOUND: no such site, bus or meter
- * @MR_STORE_ERROR_FAILED: anything else SQLite says
+ * @MR_STORE_ERROR_FAILED: any other error from SQLite
  */
 typedef enum {
   MR_STORE_ERROR_NOT_A_STORE,
@@ -33,43 +33,44 @@ GQuark mr_store_error_quark (void);
 /**
  * MrStore:
  *
- * What is known and must not be lost: one connection to one SQLite file per user (WAL, synchronous=FULL). Every function
- * that changes something returns only after it is on the disk. Used on one thread at a time; #MrArchive is for programs
- * that must not wait.
+ * Data that must not be lost: a connection to the SQLite file of the user (WAL, synchronous=FULL). A function that
+ * changes something returns only after the change is on the disk. Must be used on one thread at a time; #MrArchive is
+ * for programs that must not block.
  */
 typedef struct _MrStore MrStore;
 
-/** Returns: (transfer full): path of the user's own store, below the user's data directory. */
+/** Returns: (transfer full): path of the default store, in the data directory of the user. */
 char *mr_store_default_path (void);
 
 /**
  * mr_store_open:
- * @path: file, made (0600, its folder too) when it does not exist; %MR_STORE_IN_MEMORY keeps nothing
+ * @path: file, created (0600, with its folder) if it does not exist; %MR_STORE_IN_MEMORY keeps nothing
  *
- * Opens the store and brings an older schema up to date, in one transaction.
+ * Opens the store and migrates an older schema, in one transaction.
  *
- * Returns: (transfer full): the store, or %NULL with #MrStoreError; a file that is no store is never changed
+ * Returns: (transfer full): the store, or %NULL with #MrStoreError; a file that is not a store is never changed
  */
 MrStore *mr_store_open (const char *path, GError **error);
 
-/** Opens a store that mr_store_open() has opened before, for reading only: it never waits for a change that another
- *  connection makes. Returns: (transfer full): the store, or %NULL with #MrStoreError. */
+/** Opens a store read-only that mr_store_open() has opened before. It never waits for changes by another
+ *  connection. Returns: (transfer full): the store, or %NULL with #MrStoreError. */
 MrStore *mr_store_open_reader (const char *path, GError **error);
 
 /** The path of a store that keeps nothing. */
 #define MR_STORE_IN_MEMORY ":memory:"
 
-/** Returns: (transfer full): the path of a new store in memory that several connections of this program can open, and
- *   that lives as long as one of them. */
+/** Returns: (transfer full): the path of a new store in memory that several connections of this program can share. It
+ *   exists until the last of them is closed. */
 char *mr_store_shared_memory_path (void);
 
 void mr_store_close (MrStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrStore, mr_store_close)
 
-/** Returns: how many SQL statements were run since the store was opened: what tests count to see how work grows. */
+/** Returns: how many SQL statements were run since the store was opened. Tests use it to see how the amount of work
+ *  grows. */
 guint64 mr_store_n_statements (MrStore *self);
 
-/** One building, and who it is for. Texts are never %NULL once stored; "" when unknown. Times: g_get_real_time(). */
+/** One building, and its customer. Stored texts are never %NULL; "" if unknown. Times: g_get_real_time(). */
 typedef struct {
   gint64 id;
   char *name;
@@ -77,16 +78,16 @@ typedef struct {
   char *address;
   char *installer;
   gint64 created;
-  gint64 opened;  /* last time it was opened */
+  gint64 opened;  /* when it was last opened */
   guint n_buses;
   guint n_meters;
-  char *uri;      /* connection of its first bus, "" when none; see #MrKnownBus */
+  char *uri;      /* connection of its first bus, "" if unknown; see #MrKnownBus */
 } MrSite;
 
 void mr_site_free (MrSite *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSite, mr_site_free)
 
-/** Makes a site with one bus. @name must not be empty; it need not be unique. Returns: its id, or 0 with an error. */
+/** Creates a site with one bus. @name must not be empty; it need not be unique. Returns: its id, or 0 with an error. */
 gint64 mr_store_add_site (MrStore *self, const char *name, GError **error);
 
 /** Returns: (transfer full) (element-type MrSite): all sites, the one opened last first; %NULL with an error. */
@@ -95,27 +96,27 @@ GPtrArray *mr_store_list_sites (MrStore *self, GError **error);
 /** Returns: (transfer full): the site, or %NULL with %MR_STORE_ERROR_NOT_FOUND. */
 MrSite *mr_store_get_site (MrStore *self, gint64 site, GError **error);
 
-/** Returns: (transfer full) (nullable): the site opened last that has this name; %NULL without error when there is
- *   none. */
+/** Returns: (transfer full) (nullable): the last opened site with this name; %NULL without error if there is no such
+ *   site. */
 MrSite *mr_store_find_site (MrStore *self, const char *name, GError **error);
 
 /** Stores name, customer, address and installer of @site as they are in the struct. */
 gboolean mr_store_update_site (MrStore *self, const MrSite *site, GError **error);
 
-/** Notes that the site is opened now. */
+/** Records that the site is being opened now. */
 gboolean mr_store_touch_site (MrStore *self, gint64 site, GError **error);
 
-/** Removes a site and everything known of it. */
+/** Removes a site with all its data. */
 gboolean mr_store_remove_site (MrStore *self, gint64 site, GError **error);
 
 /**
  * MrKnownBus:
- * @name: "" when it was not given one
- * @uri: connection used last, "" when none
- * @settings: how it is driven, written as the query of a URI; "" for the defaults
+ * @name: "" if it has no name
+ * @uri: connection used last, "" if it was never connected
+ * @settings: settings for communication, in the form of a URI query; "" for the defaults
  * @position: among the buses of its site
  *
- * Two wires of a site and the meters on them.
+ * One bus of a site, with its meters.
  */
 typedef struct {
   gint64 id;
@@ -140,23 +141,23 @@ GPtrArray *mr_store_list_buses (MrStore *self, gint64 site, GError **error);
 /** Stores name, URI, settings and position of @bus as they are in the struct. */
 gboolean mr_store_update_bus (MrStore *self, const MrKnownBus *bus, GError **error);
 
-/** Stores the connection that @bus was reached by last. */
+/** Stores the connection last used for @bus. */
 gboolean mr_store_set_bus_uri (MrStore *self, gint64 bus, const char *uri, GError **error);
 
-/** Removes a bus and everything known of it. */
+/** Removes a bus with all its data. */
 gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
 
 /**
  * MrKnownMeter:
- * @primary: -1 unknown
- * @silent: asked after its last answer, and it did not answer
- * @in_doubt: (nullable): the kind of the newest write whose outcome is not known: it was sent, it was not read back, and
- *   nothing the meter sent since shows what became of it. One of the ids of #MrWriteKind
- * @in_doubt_value: (nullable): the value it would have then
- * @last: its newest readout; without frames when it never answered
- * @last_id: the number of that readout, 0 when there is none: tells whether another one is newer
+ * @primary: -1 if unknown
+ * @silent: it did not answer the last time it was read
+ * @in_doubt: (nullable): kind of the newest write with an unknown outcome: it was sent, it was not read back, and
+ *   nothing that the meter sent since then shows the outcome. One of the ids of #MrWriteKind
+ * @in_doubt_value: (nullable): the value that was written
+ * @last: its newest readout; without frames if it never answered
+ * @last_id: id of that readout, 0 if there is no readout; greater ids are newer
  *
- * A meter on a bus as the store knows it.
+ * A meter on a bus, as stored.
  */
 typedef struct {
   gint64 id;
@@ -179,7 +180,7 @@ void mr_known_meter_free (MrKnownMeter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKnownMeter, mr_known_meter_free)
 
 /** Returns: (transfer full) (element-type MrKnownMeter): in the order in which they were found, each with its newest
- *   readout: the one stored last, whatever the computer's clock said. */
+ *   readout: the one stored last, whatever its time. */
 GPtrArray *mr_store_list_meters (MrStore *self, gint64 site, GError **error);
 
 /** Returns: (transfer full): one meter with its newest readout, or %NULL with %MR_STORE_ERROR_NOT_FOUND. */
@@ -188,16 +189,16 @@ MrKnownMeter *mr_store_get_meter (MrStore *self, gint64 meter, GError **error);
 /**
  * mr_store_add_readout:
  *
- * Stores what a meter sent, in one transaction: the meter if it is new on this bus, its address, rate and time, and
- * every telegram's octets. The same meter is one whose identification, manufacturer, version and device type are the
- * same and, where both are known, the fabrication number; mr-store-readouts.c has the whole rule.
+ * Stores a readout, in one transaction: the meter if it is new on this bus, its address, baud rate and time, and the
+ * octets of every telegram. Meters are the same if identification number, manufacturer, version and device type are
+ * equal and, if both are known, the fabrication number; mr-store-readouts.c has the complete rule.
  *
  * Returns: the meter's id, or 0 with an error
  */
 gint64 mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error);
 
-/** Notes, in one transaction, that @n_meters known meters were asked at @time and did not answer. One that was removed
- *  meanwhile is passed over. */
+/** Records, in one transaction, that @n_meters known meters were requested at @time and did not answer. Meters that
+ *  have been removed are skipped. */
 gboolean mr_store_set_silent (MrStore *self, const gint64 *meters, gsize n_meters, gint64 time, GError **error);
 
 gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GError **error);
@@ -206,17 +207,17 @@ gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GEr
  *   most @limit. */
 GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error);
 
-/* The kinds of write that change what the store knows of a meter: ids of #MrWriteKind. */
+/* The kinds of write that change the stored meter: ids of #MrWriteKind. */
 #define MR_STORE_PRIMARY_ADDRESS "primary-address"
 #define MR_STORE_METER_NUMBER "meter-number"
 
-/** One write ever meant for a meter. @proof: (nullable): telegram that shows the new value. */
+/** One planned write. @proof: (nullable): telegram that shows the new value. */
 typedef struct {
   gint64 id;
   gint64 meter;
   MbusSecondary address;
   char *kind;      /* id of its #MrWriteKind: "primary-address" */
-  char *old_value; /* "" when it was not known */
+  char *old_value; /* "" if it was not known */
   char *new_value;
   GBytes *request; /* (nullable): octets that were sent */
   GBytes *proof;
@@ -230,21 +231,21 @@ typedef struct {
 void mr_write_free (MrWrite *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWrite, mr_write_free)
 
-/** Stores the intention before anything is sent. @old_value: (nullable): not known. Returns: the write's id, or 0 with
- *  an error. */
+/** Stores a planned write before anything is sent. @old_value: (nullable): %NULL if not known. Returns: the id of the
+ *  write, or 0 with an error. */
 gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                             GError **error);
 
-/** @id: (out): the write's id */
+/** @id: (out): the id of the write */
 typedef struct {
   gint64 meter;
   const char *kind;
-  const char *old_value; /* (nullable): not known */
+  const char *old_value; /* (nullable): %NULL if not known */
   const char *new_value;
   gint64 id;
 } MrPlannedWrite;
 
-/** Stores several intentions in one transaction: all or none. */
+/** Stores several planned writes in one transaction: all or none. */
 gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error);
 
 /**
@@ -254,8 +255,8 @@ gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_wr
  * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
  * @time: g_get_real_time() of the step
  *
- * Stores the next step of a write. A confirmed one changes what is known of its meter, in the same transaction. Once
- * this returned %TRUE for %MR_WRITE_SENT, a write that is cut short at any later moment is found as being in doubt.
+ * Stores the next step of a write. A confirmed write also changes the stored meter, in the same transaction. Once this
+ * has returned %TRUE for %MR_WRITE_SENT, a write that is interrupted at any later moment is found to be in doubt.
  */
 gboolean mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason,
                                  gint64 time, GError **error);
@@ -263,13 +264,13 @@ gboolean mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);
 
-/** Keeps the headers of compact frames (mbus-format.h). Keeping a format again changes nothing. */
+/** Stores the headers of compact frames (mbus-format.h). Storing a format again changes nothing. */
 gboolean mr_store_add_format (MrStore *self, MbusFormat *format, GError **error);
 
-/** Keeps all of @formats (element-type MbusFormat), in one transaction. */
+/** Stores all of @formats (element-type MbusFormat), in one transaction. */
 gboolean mr_store_add_formats (MrStore *self, GPtrArray *formats, GError **error);
 
-/** Teaches @formats every format ever kept. */
+/** Adds all stored formats to @formats. */
 gboolean mr_store_load_formats (MrStore *self, MbusFormats *formats, GError **error);
 
 G_END_DECLS

@@ -66,12 +66,9 @@ ENGLISH = [
 ENGLISH_CEILINGS = {
     'mbus': 14,
     'profile': 2,
-    'keys': 17,
     'master': 1,
-    'site': 20,
     'report': 2,
     'session': 15,
-    'cli': 25,
     'app': 50,
     'ui': 5,
 }
