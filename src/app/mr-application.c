@@ -248,6 +248,33 @@ mr_application_command_line (GApplication *application, GApplicationCommandLine 
   return 0;
 }
 
+static gboolean
+do_nothing (MrStore *store, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *stored = user_data;
+
+  *stored = TRUE;
+}
+
+/* Without windows there is nothing that could wait: what a dialog changed a moment ago is still queued. */
+static void
+store_all (MrApplication *self)
+{
+  gboolean stored = FALSE;
+
+  if (self->archive == NULL)
+    return;
+  mr_archive_run_async (self->archive, do_nothing, NULL, NULL, on_all_stored, &stored);
+  while (!stored)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 mr_application_shutdown (GApplication *application)
 {
@@ -260,6 +287,7 @@ mr_application_shutdown (GApplication *application)
   /* However the program was ended: what is on the wire is read back. */
   while (!mr_departures_is_empty (self->departures))
     g_main_context_iteration (NULL, TRUE);
+  store_all (self);
   g_clear_object (&self->departures);
   g_clear_object (&self->archive);
   g_clear_object (&self->settings);

@@ -61,7 +61,7 @@ help_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
     {
-      g_debug ("No viewer for %s: %s", HELP_URI, error->message);
+      g_debug ("no viewer for %s: %s %d", HELP_URI, g_quark_to_string (error->domain), error->code);
       open_html (parent);
     }
 }

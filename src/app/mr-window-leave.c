@@ -65,6 +65,7 @@ leave_now (MrWindow *self)
   g_autoptr (MrWindow) alive = g_object_ref (self);
   MrLeave *leave = g_steal_pointer (&self->leave);
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stay", FALSE);
   leave->func (leave->user_data);
   leave_free (leave);
 }

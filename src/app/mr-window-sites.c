@@ -69,7 +69,7 @@ touched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* It only decides the order of the start page. */
   if (!mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error))
-    g_debug ("not noted as opened: %s", error->message);
+    g_debug ("not noted as opened: %s %d", g_quark_to_string (error->domain), error->code);
 }
 
 static gboolean

@@ -100,7 +100,7 @@ result_of (MrTask *task, guint n_silent)
     case MR_TASK_READ:
       return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
     case MR_TASK_WRITE:
-      return write_result (mr_task_get_meter (task));
+      return mr_task_get_meter (task) != NULL ? write_result (mr_task_get_meter (task)) : NULL;
     default:
       g_return_val_if_reached (NULL);
     }

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-write-kind.h"
+
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
@@ -109,7 +111,7 @@ add_if_in_doubt (MrJudgement *self, const MrRule *rule, const char *kind)
 static void
 find_address_in_doubt (MrJudgement *self, const MrRule *rule)
 {
-  add_if_in_doubt (self, rule, MR_STORE_PRIMARY_ADDRESS);
+  add_if_in_doubt (self, rule, MR_WRITE_PRIMARY_ADDRESS);
 }
 
 static char *
@@ -123,7 +125,7 @@ say_address_in_doubt (const MrFinding *finding)
 static void
 find_number_in_doubt (MrJudgement *self, const MrRule *rule)
 {
-  add_if_in_doubt (self, rule, MR_STORE_METER_NUMBER);
+  add_if_in_doubt (self, rule, MR_WRITE_METER_NUMBER);
 }
 
 static char *

@@ -95,15 +95,44 @@ on_heard (MrCliBus *self, MrMeter *meter)
     self->heard_func (meter, self->heard_data);
 }
 
+static const char *
+label_of_bus (MrCliBus *self, gint64 bus)
+{
+  for (guint i = 0; i < self->links->len; i++)
+    if (mr_bus_link_get_bus (g_ptr_array_index (self->links, i)) == bus)
+      return g_array_index (self->wanted, Wanted, i).label;
+  return "";
+}
+
+static void
+note_problem (MrCliBus *self, MrProblem *problem)
+{
+  self->n_problems++;
+  g_free (self->last_problem);
+  self->last_problem = g_strdup (mr_problem_get_error (problem)->message);
+}
+
 static void
 on_problem (MrCliBus *self, MrProblem *problem)
 {
-  const char *sentence = mr_problem_get_error (problem)->message;
+  note_problem (self, problem);
+  mr_cli_say (self->last_problem);
+}
 
-  self->n_problems++;
-  g_free (self->last_problem);
-  self->last_problem = g_strdup (sentence);
-  mr_cli_say (sentence);
+/* Where there are several buses, each has an address 5. */
+static void
+say_of_bus (MrCliBus *self, gint64 bus, const char *sentence)
+{
+  g_autofree char *with_bus = g_strdup_printf ("%s: %s", label_of_bus (self, bus), sentence);
+
+  mr_cli_say (self->links->len > 1 ? with_bus : sentence);
+}
+
+static void
+on_task_problem (MrCliBus *self, MrProblem *problem, MrTask *task)
+{
+  note_problem (self, problem);
+  say_of_bus (self, mr_task_get_bus (task), self->last_problem);
 }
 
 static void
@@ -387,7 +416,7 @@ connect_all (MrCliBus *self)
 
       if (mr_bus_link_get_state (link) != MR_LINK_CONNECTED)
         {
-          mr_cli_say (mr_bus_link_get_status (link));
+          say_of_bus (self, mr_bus_link_get_bus (link), mr_bus_link_get_status (link));
           good = FALSE;
         }
     }
@@ -505,10 +534,7 @@ mr_cli_bus_link (MrCliBus *self)
 const char *
 mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter)
 {
-  for (guint i = 0; i < self->links->len; i++)
-    if (mr_bus_link_get_bus (g_ptr_array_index (self->links, i)) == mr_meter_bus (meter))
-      return g_array_index (self->wanted, Wanted, i).label;
-  return "";
+  return label_of_bus (self, mr_meter_bus (meter));
 }
 
 void
@@ -522,7 +548,7 @@ static void
 watch_task (MrCliBus *self, MrTask *task)
 {
   g_signal_connect_swapped (task, "heard", G_CALLBACK (on_heard), self);
-  g_signal_connect_swapped (task, "problem", G_CALLBACK (on_problem), self);
+  g_signal_connect_swapped (task, "problem", G_CALLBACK (on_task_problem), self);
   g_signal_connect_swapped (task, "notify::activity", G_CALLBACK (show_progress), self);
   g_signal_connect_swapped (task, "notify::fraction", G_CALLBACK (show_progress), self);
   g_signal_connect (task, "ended", G_CALLBACK (on_ended), self);

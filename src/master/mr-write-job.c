@@ -48,7 +48,7 @@ run (MrJob *job, GError **error)
           g_propagate_error (error, problem);
           return FALSE;
         }
-      g_error_free (problem);
+      mr_job_report_problem (job, &g_array_index (batch->requests, MrWriteRequest, i).target.address, problem);
     }
 
   return TRUE;

@@ -8,8 +8,10 @@
 #include "mr-debug.h"
 #include "mr-master-error.h"
 
+/* SENT must be recorded before the octets leave. Later steps are reported even if the journal is full by then: the write
+ * stays in doubt there. If it is confirmed, that is a problem of its own; otherwise there is one already. */
 static gboolean
-record (const MrWriteReport *self, const MrWriteStep *step, GError **error)
+record (const MrWriteReport *self, const MrWriteRequest *request, const MrWriteStep *step, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
@@ -18,6 +20,10 @@ record (const MrWriteReport *self, const MrWriteStep *step, GError **error)
 
   mr_debug ("write %" G_GINT64_FORMAT ": %s not recorded: %s %d", step->request, mr_write_state_nick (step->state),
             g_quark_to_string (reason->domain), reason->code);
+  if (step->state == MR_WRITE_CONFIRMED)
+    mr_job_report_problem (self->job, &request->target.address, g_steal_pointer (&reason));
+  if (step->state != MR_WRITE_SENT)
+    return TRUE;
   /* Translators: the reason as a sentence. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_RECORDED,
                _("The write could not be recorded, so nothing was sent to the meter: %s"), reason->message);
@@ -28,7 +34,6 @@ gboolean
 mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
                       const MbusSecondary *address, GBytes *octets, const char *reason, GError **error)
 {
-  const gboolean must_be_recorded = state == MR_WRITE_SENT;
   MrWriteStep step = {
     .request = request->id,
     .state = state,
@@ -40,8 +45,7 @@ mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, 
 
   mr_debug ("write %" G_GINT64_FORMAT " (%s): %s", request->id, request->kind->id, mr_write_state_nick (state));
 
-  /* Whatever came of a write is worth reporting even if the journal is full by now. */
-  if (self->journal != NULL && !record (self, &step, must_be_recorded ? error : NULL) && must_be_recorded)
+  if (self->journal != NULL && !record (self, request, &step, error))
     {
       g_clear_pointer (&step.octets, g_bytes_unref);
       g_clear_pointer (&step.reason, g_free);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mr-store.h"
+#include "mr-write-kind.h"
 
 gboolean
 mr_commissioning_row_has_manufacturer (const MrCommissioningRow *self)
@@ -76,7 +77,7 @@ find_changes (GPtrArray *writes)
     {
       const MrWrite *write = g_ptr_array_index (writes, i);
 
-      if (write->state == MR_WRITE_CONFIRMED && g_str_equal (write->kind, MR_STORE_PRIMARY_ADDRESS))
+      if (write->state == MR_WRITE_CONFIRMED && g_str_equal (write->kind, MR_WRITE_PRIMARY_ADDRESS))
         g_hash_table_replace (changes, (gpointer) &write->meter, (gpointer) write);
     }
   return changes;

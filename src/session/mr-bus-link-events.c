@@ -413,7 +413,8 @@ on_write (MrBusLink *self, const MrEvent *event)
   /* Described with the name that the meter had when it was asked for. */
   sentence = describe_step (write, step);
   write->state = step->state;
-  if (step->state == MR_WRITE_CONFIRMED || mr_write_state_is_in_doubt (step->state))
+  /* Every step changes what is known of the meter, also the failure that ends a doubt. */
+  if (step->state != MR_WRITE_PLANNED)
     reload_meter (self, task, write->meter);
   mr_task_emit_step (task, write->meter, step->state, sentence);
 }
@@ -528,8 +529,9 @@ on_job_ended (MrBusLink *self, const MrEvent *event)
 
   if (task == NULL)
     return;
-  g_debug ("bus %" G_GINT64_FORMAT ": job %u has ended%s%s", self->bus, event->job, event->error != NULL ? ": " : "",
-           event->error != NULL ? event->error->message : "");
+  g_debug ("bus %" G_GINT64_FORMAT ": job %u has ended: %s %d", self->bus, event->job,
+           event->error != NULL ? g_quark_to_string (event->error->domain) : "done",
+           event->error != NULL ? event->error->code : 0);
   mr_bus_link_end_task (self, task, event->error);
 }
 

@@ -61,7 +61,8 @@ set_job (MrBusLink *self, MrTask *task, guint job)
 void
 mr_bus_link_drop_task (MrBusLink *self, MrTask *task)
 {
-  g_hash_table_remove (self->jobs, GUINT_TO_POINTER (task->job));
+  if (task->job != 0)
+    g_hash_table_remove (self->jobs, GUINT_TO_POINTER (task->job));
   if (self->host != NULL)
     self->host->remove_task (task, self->host->user_data);
   g_ptr_array_remove (self->tasks, task);
@@ -140,7 +141,7 @@ mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
   MrTask *task;
 
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
 
   if (meters == NULL)
     meters = mr_meter_index_of_bus (self->host->meters, self->bus);
@@ -167,7 +168,7 @@ mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint bau
   MrMeter *meter;
   MrTask *task;
 
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
   g_return_val_if_fail (address != NULL, NULL);
 
   target = (MrTarget) { .address = *address, .baud = baud };
@@ -309,7 +310,7 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
 {
   MrTask *task;
 
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
   g_return_val_if_fail (writes != NULL && n_writes > 0, NULL);
 
   task = add_task (self, MR_TASK_WRITE);

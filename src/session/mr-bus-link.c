@@ -59,8 +59,7 @@ mr_bus_link_emit_note (MrBusLink *self, const char *sentence)
 void
 mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, const GError *error)
 {
-  g_debug ("bus %" G_GINT64_FORMAT ": %s %d: %s", self->bus, g_quark_to_string (error->domain), error->code,
-           error->message);
+  g_debug ("bus %" G_GINT64_FORMAT ": %s %d", self->bus, g_quark_to_string (error->domain), error->code);
   if (task != NULL && !mr_task_is_over (task))
     mr_task_add_problem (task, meter, error);
   else if (self->host != NULL)
@@ -128,10 +127,24 @@ begin_connecting (MrBusLink *self)
   mr_bus_link_set_state (self, MR_LINK_CONNECTING, _("Connecting…"));
 }
 
+/* Tasks of the former engine whose end is still being stored: a new engine counts its jobs from 1 again. */
+static void
+forget_jobs (MrBusLink *self)
+{
+  GHashTableIter iter;
+  gpointer task;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &task))
+    ((MrTask *) task)->job = 0;
+  g_hash_table_remove_all (self->jobs);
+}
+
 static void
 begin_engine (MrBusLink *self)
 {
   stop_wanting (self);
+  forget_jobs (self);
   begin_connecting (self);
   self->master = mr_master_new (self->uri, self->psk, self->timebase, mr_bus_link_take_event, mr_bus_link_journal,
                                 self);

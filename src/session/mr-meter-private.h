@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * MrMeterHost:
  * @decoding: keys and formats to decode with
- * @store_place: stores a place that was edited; mr_meter_place_failed() if that fails
+ * @store_place: stores a place that was edited; then mr_meter_place_stored() or mr_meter_place_failed()
  * @lamp_changed: called after the lamp of a meter has changed from @before
  *
  * What a session does for its meters. It outlives them, or detaches them.
@@ -52,8 +52,11 @@ void mr_meter_judge_siblings (MrMeter *self, guint n_same_primary);
 void mr_meter_begin_task (MrMeter *self);
 void mr_meter_end_task (MrMeter *self);
 
-/** The place could not be stored: shows @old_place again. */
-void mr_meter_place_failed (MrMeter *self, const char *old_place);
+/** A place that was edited is stored. */
+void mr_meter_place_stored (MrMeter *self);
+
+/** @place could not be stored: shows @old_place again, unless another place was entered since. */
+void mr_meter_place_failed (MrMeter *self, const char *place, const char *old_place);
 
 const MrKnownMeter *mr_meter_known (MrMeter *self);
 

@@ -31,6 +31,7 @@ struct _MrMeter {
   double reading_value;
   char *clock;
   double clock_seconds;
+  guint n_places_queued; /* places that were edited and are not stored yet */
 
   const MrMeterHost *host; /* NULL once detached */
 };
@@ -246,6 +247,7 @@ set_place (MrMeter *self, const char *place)
   old_place = g_steal_pointer (&self->known->place);
   self->known->place = g_strdup (place);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);
+  self->n_places_queued++;
   self->host->store_place (self, old_place, self->host->user_data);
 }
 
@@ -437,6 +439,12 @@ mr_meter_update (MrMeter *self, MrKnownMeter *known)
                         mbus_secondary_equal (&known->address, &self->known->address);
   g_auto (Snapshot) before;
 
+  /* What the user typed is newer than what the store knew when it was asked. */
+  if (self->n_places_queued > 0)
+    {
+      g_free (known->place);
+      known->place = g_strdup (self->known->place);
+    }
   snapshot_take (&before, self);
   if (same)
     adopt_facts (self, known);
@@ -514,8 +522,19 @@ mr_meter_end_task (MrMeter *self)
 }
 
 void
-mr_meter_place_failed (MrMeter *self, const char *old_place)
+mr_meter_place_stored (MrMeter *self)
 {
+  g_return_if_fail (self->n_places_queued > 0);
+
+  self->n_places_queued--;
+}
+
+void
+mr_meter_place_failed (MrMeter *self, const char *place, const char *old_place)
+{
+  mr_meter_place_stored (self);
+  if (g_strcmp0 (self->known->place, place) != 0)
+    return;
   g_free (self->known->place);
   self->known->place = g_strdup (old_place);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLACE]);

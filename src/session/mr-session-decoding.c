@@ -215,7 +215,7 @@ on_key_found (GObject *source, GAsyncResult *result, gpointer user_data)
     self->n_questions--;
   /* Where there is no keyring, or it stays closed, the meter stays locked, and says so. */
   if (error != NULL)
-    g_debug ("%s", error->message);
+    g_debug ("no key from the keyring: %s %d", g_quark_to_string (error->domain), error->code);
   /* A key that was set meanwhile is newer. */
   if (self == NULL || key == NULL || g_hash_table_contains (self->keys, &id))
     return;

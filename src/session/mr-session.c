@@ -223,12 +223,15 @@ on_place_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (MrSession) self = user_data;
   g_autoptr (GError) error = NULL;
   gpointer data;
-  const PlaceWork *work;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error);
+  const PlaceWork *work = data;
 
-  if (mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error))
-    return;
-  work = data;
-  mr_meter_place_failed (work->meter, work->old_place);
+  if (good)
+    {
+      mr_meter_place_stored (work->meter);
+      return;
+    }
+  mr_meter_place_failed (work->meter, work->place, work->old_place);
   mr_session_emit_problem (self, work->meter, error);
 }
 

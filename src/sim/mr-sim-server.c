@@ -107,7 +107,7 @@ serve (gpointer data)
       if (mr_peer_secure (client, HANDSHAKE_PATIENCE, self->stop, &error))
         serve_client (self, client);
       else
-        g_debug ("%s: sent away: %s", mr_peer_name (client), error->message);
+        g_debug ("%s: sent away: %s %d", mr_peer_name (client), g_quark_to_string (error->domain), error->code);
     }
 }
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-write-kind.h"
+
 static const char *
 missing_meter (void)
 {
@@ -44,7 +46,7 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
 #define IN_DOUBT \
   " FROM write WHERE write.meter = meter.id AND finished = 0 AND sent <> 0" \
   "   AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter AND readout.time >= write.sent" \
-  "                   AND (what <> '" MR_STORE_PRIMARY_ADDRESS "' OR readout.primary_address IS NOT NULL))" \
+  "                   AND (what <> '" MR_WRITE_PRIMARY_ADDRESS "' OR readout.primary_address IS NOT NULL))" \
   "   AND NOT EXISTS (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what" \
   "                   AND later.id > write.id AND later.proof IS NOT NULL)" \
   " ORDER BY write.id DESC LIMIT 1"

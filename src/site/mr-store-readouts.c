@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-write-kind.h"
+
 /* Which meter does a readout belong to?
  *
  * A meter is identified by identification number, manufacturer, version and device type, and by its fabrication number
@@ -75,7 +77,7 @@ find_renumbered (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
     mr_store_prepare (self, error,
                       "SELECT meter.id FROM meter JOIN write ON write.meter = meter.id"
                       "  WHERE bus = ?1 AND manufacturer = ?2 AND version = ?3 AND device_type = ?4"
-                      "  AND what = '" MR_STORE_METER_NUMBER "' AND sent <> 0"
+                      "  AND what = '" MR_WRITE_METER_NUMBER "' AND sent <> 0"
                       "  AND (new_value = ?5 AND finished = 0 AND sent <= ?6 OR"
                       "       old_value = ?5 AND proof IS NOT NULL AND finished > ?6)"
                       "  ORDER BY write.id DESC LIMIT 1",
@@ -165,8 +167,8 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **
   gboolean address_overtaken;
   gboolean number_overtaken;
 
-  if (!is_overtaken (self, meter, MR_STORE_PRIMARY_ADDRESS, readout, &address_overtaken, error) ||
-      !is_overtaken (self, meter, MR_STORE_METER_NUMBER, readout, &number_overtaken, error))
+  if (!is_overtaken (self, meter, MR_WRITE_PRIMARY_ADDRESS, readout, &address_overtaken, error) ||
+      !is_overtaken (self, meter, MR_WRITE_METER_NUMBER, readout, &number_overtaken, error))
     return FALSE;
 
   if (!is_nameless (address) && !number_overtaken &&

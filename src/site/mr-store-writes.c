@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "mr-write-kind.h"
+
 #include <glib/gi18n-lib.h>
 
 /* The log of every write that was ever planned, and the journal of its outcome. "Planned" is on the disk before the
@@ -19,8 +21,8 @@ typedef struct {
 } Effect;
 
 static const Effect effects[] = {
-  { MR_STORE_PRIMARY_ADDRESS, "UPDATE meter SET primary_address = ?1 WHERE id = ?2", FALSE },
-  { MR_STORE_METER_NUMBER, "UPDATE meter SET identification = ?1 WHERE id = ?2", TRUE },
+  { MR_WRITE_PRIMARY_ADDRESS, "UPDATE meter SET primary_address = ?1 WHERE id = ?2", FALSE },
+  { MR_WRITE_METER_NUMBER, "UPDATE meter SET identification = ?1 WHERE id = ?2", TRUE },
 };
 
 void

@@ -207,10 +207,6 @@ gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GEr
  *   most @limit. */
 GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error);
 
-/* The kinds of write that change the stored meter: ids of #MrWriteKind. */
-#define MR_STORE_PRIMARY_ADDRESS "primary-address"
-#define MR_STORE_METER_NUMBER "meter-number"
-
 /** One planned write. @proof: (nullable): telegram that shows the new value. */
 typedef struct {
   gint64 id;

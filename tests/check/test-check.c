@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mr-write-kind.h"
 #include "subject.h"
 
 /* What is said about a meter, in words. */
@@ -99,7 +100,7 @@ static void
 test_in_doubt (void)
 {
   g_auto (Subject) subject;
-  char kind[] = MR_STORE_PRIMARY_ADDRESS;
+  char kind[] = MR_WRITE_PRIMARY_ADDRESS;
   char address[] = "12";
 
   subject_init (&subject);

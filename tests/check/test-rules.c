@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../../src/check/mr-rules.h"
+#include "mr-write-kind.h"
 #include "subject.h"
 
 /* The table of rules: its ids, that each of them is found in the octets of some meter, and what judging costs. */
@@ -30,8 +31,8 @@ static const Case cases[] = {
   { "address.duplicate-primary", ENERGY, .primary = 5, .n_same_primary = 2, .severity = "error" },
   { "address.factory-shared", ENERGY, .primary = 0, .n_same_primary = 3, .severity = "error" },
   { "address.factory", ENERGY, .primary = 0, .n_same_primary = 1 },
-  { "address.in-doubt", ENERGY, .in_doubt = MR_STORE_PRIMARY_ADDRESS, .in_doubt_value = "12" },
-  { "number.in-doubt", ENERGY, .in_doubt = MR_STORE_METER_NUMBER, .in_doubt_value = "12345678" },
+  { "address.in-doubt", ENERGY, .in_doubt = MR_WRITE_PRIMARY_ADDRESS, .in_doubt_value = "12" },
+  { "number.in-doubt", ENERGY, .in_doubt = MR_WRITE_METER_NUMBER, .in_doubt_value = "12345678" },
   { "address.twin", ENERGY, .enhanced = TRUE },
   { "meter.silent", ENERGY, .silent = TRUE, .severity = "silent" },
   { "meter.not-read", NULL },
@@ -206,7 +207,7 @@ test_arguments (void)
   g_assert_cmpint (finding->numbers[0], ==, 4);
   g_assert_cmpint (finding->numbers[1], ==, 9);
 
-  judge_case (&doubtful, &(Case) { "", ENERGY, .in_doubt = MR_STORE_PRIMARY_ADDRESS, .in_doubt_value = "12" });
+  judge_case (&doubtful, &(Case) { "", ENERGY, .in_doubt = MR_WRITE_PRIMARY_ADDRESS, .in_doubt_value = "12" });
   finding = find (&doubtful, "address.in-doubt");
   g_assert_cmpstr (finding->word, ==, "12");
 }
@@ -246,7 +247,7 @@ test_order (void)
   g_autofree char *alone = NULL;
 
   judge_case (&subject, &(Case) { "", ENERGY CLOCK_WINTER_1510 "1F", .status = 0x1C, .primary = 7, .n_same_primary = 2,
-                                  .silent = TRUE, .enhanced = TRUE, .in_doubt = MR_STORE_PRIMARY_ADDRESS,
+                                  .silent = TRUE, .enhanced = TRUE, .in_doubt = MR_WRITE_PRIMARY_ADDRESS,
                                   .in_doubt_value = "12" });
   ids = mr_findings_ids (subject.findings);
   g_assert_cmpstr (ids, ==, "meter.silent address.duplicate-primary status.permanent-error address.in-doubt "

@@ -320,6 +320,8 @@ typedef struct {
   GString *steps;
   GString *journal;
   gboolean journal_full;
+  MrWriteState journal_full_from; /* 0: from the first entry on */
+  GError *problem;
   guint n_sent; /* frames on the wire when SENT was recorded */
   guint n_frames;
   gint64 delay;
@@ -336,8 +338,15 @@ typedef struct {
 static void
 on_event (const MrEvent *event, gpointer user_data)
 {
+  Fixture *self = user_data;
+
   if (event->kind == MR_EVENT_WRITE)
-    owner_append_step (((Fixture *) user_data)->steps, &event->write);
+    owner_append_step (self->steps, &event->write);
+  if (event->kind == MR_EVENT_PROBLEM)
+    {
+      g_assert_no_error (self->problem);
+      self->problem = g_error_copy (event->error);
+    }
 }
 
 static gboolean
@@ -347,7 +356,7 @@ on_journal (const MrWriteStep *step, gpointer user_data, GError **error)
 
   if (step->state == MR_WRITE_SENT)
     self->n_sent = self->n_frames;
-  if (self->journal_full)
+  if (self->journal_full && step->state >= self->journal_full_from)
     {
       g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The disk is full.");
       return FALSE;
@@ -412,6 +421,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_object_unref (self->line);
   g_string_free (self->steps, TRUE);
   g_string_free (self->journal, TRUE);
+  g_clear_error (&self->problem);
 }
 
 static void
@@ -634,6 +644,26 @@ test_journal_full (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_frames, ==, self->n_sent);
 }
 
+/* The disk fills up after the octets have left: the meter has its address, and the journal does not know. */
+static void
+test_journal_full_later (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->journal_full = TRUE;
+  self->journal_full_from = MR_WRITE_CONFIRMED;
+  expect_before (self);
+  expect (self, 1, SET_5_TO_9, "E5");
+  expect (self, 1, NKE ("09", "49"), "E5");
+  expect_data (self, REQ ("09", "84"), 9, HEADER);
+
+  g_assert_true (self->job->run (self->job, &error));
+  g_assert_no_error (error);
+  assert_steps (self, SENT ACCEPTED CONFIRMED);
+  g_assert_cmpstr (self->journal->str, ==, SENT ACCEPTED);
+  g_assert_error (self->problem, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+}
+
 static void
 test_no_journal (Fixture *self, gconstpointer data)
 {
@@ -739,6 +769,7 @@ main (int argc, char **argv)
   g_test_add ("/write/cancelled-after", Fixture, NULL, set_up, test_cancelled_after, tear_down);
   g_test_add ("/write/journal-first", Fixture, NULL, set_up, test_journal_first, tear_down);
   g_test_add ("/write/journal-full", Fixture, NULL, set_up, test_journal_full, tear_down);
+  g_test_add ("/write/journal-full-later", Fixture, NULL, set_up, test_journal_full_later, tear_down);
   g_test_add ("/write/no-journal", Fixture, NULL, set_up, test_no_journal, tear_down);
   g_test_add ("/write/lost-after", Fixture, NULL, set_up, test_lost_after, tear_down);
   g_test_add ("/write/lost-before", Fixture, NULL, set_up, test_lost_before, tear_down);

@@ -320,6 +320,71 @@ test_write_in_doubt (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
 }
 
+/* It says E5 and keeps its address. That is known once it was read back: there is no doubt left. */
+static void
+test_failed_write (SessionFixture *self, gconstpointer data)
+{
+  g_auto (GStrv) conditions = NULL;
+  MrMeter *meter;
+
+  describe_bus (self, FLAT_1 "ignores = set-primary\n");
+  connect_and_scan (self);
+  meter = meter_with_id (self, "66290778");
+  wait_for (self, write_address (self, meter, "12"));
+
+  g_assert_nonnull (self->ended_error);
+  g_assert_cmpstr (self->steps->str, ==, "124");
+  g_object_get (meter, "conditions", &conditions, NULL);
+  g_assert_cmpuint (g_strv_length (conditions), ==, 0);
+  g_assert_cmpint (mr_meter_lamp (meter), ==, MR_LAMP_OK);
+}
+
+/* A batch does what it can; what it could not is a problem of its task, with its meter. */
+static void
+test_batch_problems (SessionFixture *self, gconstpointer data)
+{
+  MrMeterWrite writes[] = { { .new_value = "11" }, { .new_value = "12" } };
+  g_autoptr (MrProblem) problem = NULL;
+  g_autoptr (MrTask) task = NULL;
+
+  describe_bus (self, FLAT_1 "ignores = set-primary\n" FLAT_2);
+  connect_and_scan (self);
+  writes[0].meter = meter_with_id (self, "66290778");
+  writes[1].meter = meter_with_id (self, "66290779");
+  writes[0].kind = writes[1].kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS);
+  task = g_object_ref (mr_bus_link_write (self->link, writes, G_N_ELEMENTS (writes)));
+  run_task (self, task);
+
+  g_assert_cmpuint (mr_task_count_writes (task, MR_WRITE_CONFIRMED), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 1);
+  problem = g_list_model_get_item (mr_task_get_problems (task), 0);
+  g_assert_true (mr_problem_get_meter (problem) == writes[0].meter);
+}
+
+/* What is typed while readings come in stays. */
+static void
+test_place_while_reading (SessionFixture *self, gconstpointer data)
+{
+  MrMeter *meter;
+  MrTask *task;
+
+  connect_and_scan (self);
+  meter = meter_with_id (self, "66290778");
+  task = read_meter (self, meter);
+  WAIT_UNTIL (mr_task_get_state (task) == MR_TASK_RUNNING);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *place = g_strdup_printf ("Flat %u", i);
+
+      g_object_set (meter, "place", place, NULL);
+      g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpstr (mr_meter_place (meter), ==, place);
+    }
+  run_task (self, task);
+  settle_store (self);
+  g_assert_cmpstr (mr_meter_place (meter), ==, "Flat 19");
+}
+
 static void
 test_no_line (SessionFixture *self, gconstpointer data)
 {
@@ -357,6 +422,9 @@ main (int argc, char **argv)
     { "/session/disconnect-after-sending", test_disconnect_after_sending },
     { "/session/disconnect-in-handler", test_disconnect_in_handler },
     { "/session/write-in-doubt", test_write_in_doubt },
+    { "/session/failed-write", test_failed_write },
+    { "/session/batch-problems", test_batch_problems },
+    { "/session/place-while-reading", test_place_while_reading },
     { "/session/no-line", test_no_line },
   };
 

@@ -58,6 +58,29 @@ test_slow_disk (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (best, <, LONGEST);
 }
 
+/* The end of a scan is still being stored when the next connection has a task: both end. */
+static void
+test_reconnect (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrTask) first = NULL;
+  g_autoptr (MrTask) second = NULL;
+
+  slow_disk_install (FLUSH);
+  close_session (self);
+  reopen_archive (self);
+  open_session (self);
+  connect_and_scan (self);
+  first = g_object_ref (mr_bus_link_scan (self->link, NULL));
+  WAIT_UNTIL (mr_task_get_heard (first)->len > 0);
+  mr_bus_link_disconnect_async (self->link, NULL, NULL);
+  connect_to_bus (self);
+  second = g_object_ref (read_meter (self, meter_with_id (self, "66290778")));
+  WAIT_UNTIL (mr_task_is_over (first) && mr_task_is_over (second));
+  g_assert_false (mr_session_is_busy (self->session));
+  g_assert_cmpint (mr_task_get_state (second), ==, MR_TASK_DONE);
+  slow_disk_install (0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -67,6 +90,8 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   g_test_add ("/session/slow-disk", SessionFixture, two, session_fixture_set_up_open, test_slow_disk,
+              session_fixture_tear_down);
+  g_test_add ("/session/slow-disk-reconnect", SessionFixture, two, session_fixture_set_up_open, test_reconnect,
               session_fixture_tear_down);
 
   return g_test_run ();
