@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrConditionRow:
  *
- * One thing that is worth knowing of a meter: a lamp for how grave it is, the sentence, and below it what to do. Its
- * texts may come from the meter, so they stand in plain labels.
+ * A finding about a meter: a lamp for how severe it is, the sentence, and below it what to do. Its
+ * texts may come from the meter, so they are shown in plain labels.
  */
 #define MR_TYPE_CONDITION_ROW (mr_condition_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrConditionRow, mr_condition_row, MR, CONDITION_ROW, GtkListBoxRow)

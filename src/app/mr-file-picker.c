@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 typedef struct {
-  GtkFileChooserNative *chooser; /* nobody else holds it while it is open */
+  GtkFileChooserNative *chooser; /* the only reference while it is open */
   GWeakRef parent;
   MrFileFunc func;
   gpointer user_data;

@@ -23,7 +23,7 @@ struct _MrKeyDialog {
   /* Owned references */
   MrSession *session;
   MrMeter *meter;
-  GBytes *key; /* nullable: what is typed is none */
+  GBytes *key; /* (nullable): %NULL while what is typed is not a key */
 };
 
 G_DEFINE_FINAL_TYPE (MrKeyDialog, mr_key_dialog, ADW_TYPE_WINDOW)
@@ -89,7 +89,7 @@ count_digits (const char *text)
   return n;
 }
 
-/* Nobody sees what they type, so they are told how far they are. */
+/* The key is not shown while it is typed, so its progress is. */
 static void
 say_unfinished (MrKeyDialog *self, const char *text, const GError *error)
 {

@@ -62,7 +62,7 @@ cell_moment (GObject *object, gint64 time)
   return mr_moment_text (time);
 }
 
-/* Behind the number of a meter where there is no table: "KAM MULTICAL 403". */
+/* After the number of a meter where there is no table: "KAM MULTICAL 403". */
 static char *
 cell_maker (GObject *object, const char *manufacturer, const char *model)
 {
@@ -86,7 +86,7 @@ cell_summary (GObject *object, const char *type_name, int primary, const char *p
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Beside twice as large a number, no reading would fit into the narrowest window: then it stands below. */
+/* Beside twice as large a number, no reading would fit into the narrowest window: then it goes below. */
 static GtkOrientation
 cell_orientation (GObject *object)
 {

@@ -8,7 +8,7 @@ struct _MrMeterFilter {
 
   MrShow show;
   char *search;
-  GStrv words; /* of @search, casefolded; NULL when there are none */
+  GStrv words; /* of @search, casefolded; NULL: no search */
   guint64 n_matches;
 };
 

@@ -67,7 +67,7 @@ view_name (GtkWidget *widget, guint n_listed, gboolean narrow)
   return g_strdup (narrow ? "list" : "table");
 }
 
-/* Silent meters were asked for, and there is none: good news. */
+/* No silent meter to show is good news, and not a search without result. */
 static gboolean
 every_meter_answers (gboolean shows_silent, const char *search)
 {

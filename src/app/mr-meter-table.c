@@ -92,7 +92,7 @@ edit_place (MrMeterTable *self, guint position)
   next = g_new0 (NextPlace, 1);
   next->table = g_object_ref (self);
   next->meter = g_steal_pointer (&meter);
-  /* Behind the layout that brings the row into being. By its meter: storing the place before may sort the row away. */
+  /* After the layout that makes the row. By its meter: storing the place may have sorted the row away. */
   g_idle_add_full (G_PRIORITY_LOW, edit_place_cb, next, (GDestroyNotify) next_place_free);
 }
 

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrMeterTable:
  *
- * Meters in columns, sorted by any of them, with the place typed where it stands. Where it is short of room it leaves
- * out what matters least.
+ * Meters in columns, sorted by any of them, with the place edited in its cell. Where room is short it leaves out
+ * what matters least.
  *
  * Properties: "model" (GtkSelectionModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were
  * clicked to) · "single-click" (boolean: one click activates).

@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE (MrMetersPage, mr_meters_page, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_METER, PROP_IN_DETAIL, PROP_SEARCHING } MrMetersPageProps;
 static GParamSpec *props[PROP_SEARCHING + 1];
 
-/* Which page is shown instead of the meters while there are none. */
+/* Which page is shown instead of an empty list. */
 static char *
 page_name (GtkWidget *widget, guint n_all, MrLinkState state, gboolean busy)
 {
@@ -62,7 +62,7 @@ set_in_detail (MrMetersPage *self, gboolean in_detail)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IN_DETAIL]);
 }
 
-/* The registers are one widget that lives beside the list or in front of it. */
+/* The registers are one widget, beside the list or covering it. */
 static void
 set_narrow (MrMetersPage *self, gboolean narrow)
 {
@@ -97,7 +97,7 @@ chosen_cb (MrMetersPage *self)
 {
   MrMeter *meter = mr_meter_list_get_meter (self->list);
 
-  /* A filter may take the meter out of the list while its registers are in front: they stay. */
+  /* A filter may take the meter out of the list while its registers cover the list: they stay. */
   if (meter != NULL || !self->in_detail)
     set_meter (self, meter);
 }

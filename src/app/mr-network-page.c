@@ -50,7 +50,7 @@ selects_plain (GtkWidget *widget, guint selected)
   return selected == 1;
 }
 
-/* A port that nobody changed follows the kind of connection. */
+/* A port number that was not edited follows the kind of connection. */
 static void
 protection_changed_cb (MrNetworkPage *self)
 {

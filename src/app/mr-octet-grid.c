@@ -108,7 +108,7 @@ has_focus (MrOctetGrid *self)
   return (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
-/* Arrow keys are ours, so whoever asks comes in from outside, or leaves. */
+/* Arrow keys are handled here, so this is asked only when the focus enters or leaves. */
 static gboolean
 mr_octet_grid_focus (GtkWidget *widget, GtkDirectionType direction)
 {

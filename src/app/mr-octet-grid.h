@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define MR_TYPE_OCTET_GRID (mr_octet_grid_get_type ())
 G_DECLARE_FINAL_TYPE (MrOctetGrid, mr_octet_grid, MR, OCTET_GRID, GtkWidget)
 
-/** Makes it show so many octets; whoever calls this sets the value of each. The first becomes the current one. */
+/** Makes it show @n_octets octets, whose values the caller sets. The first becomes the current one. */
 void mr_octet_grid_set_size (MrOctetGrid *self, guint n_octets);
 guint mr_octet_grid_get_size (MrOctetGrid *self);
 

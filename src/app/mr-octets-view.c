@@ -15,8 +15,8 @@ struct _MrOctetsView {
   /* Template widgets */
   GtkWidget *box;
   GtkLabel *caption;
-  GtkWidget *before;
-  GtkWidget *behind;
+  GtkWidget *previous;
+  GtkWidget *next;
   GtkScrolledWindow *grid_scroller;
   MrOctetGrid *grid;
   GtkScrolledWindow *words_scroller;
@@ -272,10 +272,10 @@ show_telegram (MrOctetsView *self, guint index)
 
   self->shown = index;
   gtk_widget_set_visible (self->box, n_telegrams > 0);
-  gtk_widget_set_visible (self->before, n_telegrams > 1);
-  gtk_widget_set_visible (self->behind, n_telegrams > 1);
-  gtk_widget_set_sensitive (self->before, index > 0);
-  gtk_widget_set_sensitive (self->behind, index + 1 < n_telegrams);
+  gtk_widget_set_visible (self->previous, n_telegrams > 1);
+  gtk_widget_set_visible (self->next, n_telegrams > 1);
+  gtk_widget_set_sensitive (self->previous, index > 0);
+  gtk_widget_set_sensitive (self->next, index + 1 < n_telegrams);
   if (n_telegrams > 0)
     caption = caption_text (shown_telegram (self), index, n_telegrams);
   gtk_label_set_text (self->caption, caption != NULL ? caption : "");
@@ -310,14 +310,14 @@ moved_field_cb (MrOctetsView *self, int step)
 }
 
 static void
-before_cb (MrOctetsView *self)
+previous_cb (MrOctetsView *self)
 {
   show_telegram (self, self->shown - 1);
   moved_cb (self);
 }
 
 static void
-behind_cb (MrOctetsView *self)
+next_cb (MrOctetsView *self)
 {
   show_telegram (self, self->shown + 1);
   moved_cb (self);
@@ -351,16 +351,16 @@ mr_octets_view_class_init (MrOctetsViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-octets-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, box);
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, caption);
-  gtk_widget_class_bind_template_child (widget_class, MrOctetsView, before);
-  gtk_widget_class_bind_template_child (widget_class, MrOctetsView, behind);
+  gtk_widget_class_bind_template_child (widget_class, MrOctetsView, previous);
+  gtk_widget_class_bind_template_child (widget_class, MrOctetsView, next);
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, grid_scroller);
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, grid);
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, words_scroller);
   gtk_widget_class_bind_template_child (widget_class, MrOctetsView, words);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
   gtk_widget_class_bind_template_callback (widget_class, moved_field_cb);
-  gtk_widget_class_bind_template_callback (widget_class, before_cb);
-  gtk_widget_class_bind_template_callback (widget_class, behind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
 }
 
 static void
@@ -402,7 +402,7 @@ mr_octets_view_show_telegrams (MrOctetsView *self, GPtrArray *telegrams)
   g_clear_pointer (&self->telegrams, g_ptr_array_unref);
   self->telegrams = telegrams;
 
-  /* Who is looking at an octet when the meter says the same once more goes on looking. */
+  /* When a meter sends the same telegram again, the octet being looked at stays the current one. */
   show_telegram (self, stays ? self->shown : 0);
   if (stays)
     {

@@ -37,7 +37,7 @@ is_filled (GtkWidget *widget, const char *place)
 static void
 leave (MrPlaceCell *self, gboolean store)
 {
-  /* Hiding the text takes its focus away, which comes back here. */
+  /* Hiding the text takes its focus away, which calls this again. */
   if (!self->editing)
     return;
   self->editing = FALSE;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrPlaceCell:
  *
- * The place of a meter in a table, typed where it stands. Enter stores it and asks for the next row's with the action
+ * The place of a meter in a table, edited in its cell. Enter stores it and asks for the next row's with the action
  * "meters.edit-next" (parameter: the position of this row), Escape leaves it as it was, looking away stores it.
  *
  * Properties: "meter" (MrMeter, nullable) · "position" (uint, in the list).

@@ -30,7 +30,7 @@ has_series (GtkWidget *widget, MrRegister *record)
   return record != NULL && mr_register_n_series (record) > 0;
 }
 
-/* Filled when somebody wants to see it: there may be hundreds. */
+/* Filled only when it is expanded: there may be hundreds of values. */
 static void
 expanded_cb (MrRegisterRow *self)
 {

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrRegisterRow:
  *
- * One record in the registers list. All of its texts may come from the meter, so they stand in plain labels.
+ * One record in the registers list. All of its texts may come from the meter, so they are shown in plain labels.
  *
  * Properties: "register" (MrRegister, construct-only) · "raw" (boolean: shows DIF and VIF).
  */

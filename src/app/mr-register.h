@@ -27,12 +27,12 @@ guint mr_register_telegram (MrRegister *self);
 guint mr_register_record (MrRegister *self);
 guint mr_register_offset (MrRegister *self);
 
-/** Returns: how many values a compact profile stands for; 0 when the register is none. */
+/** Returns: how many values a compact profile holds; 0 for any other register. */
 guint mr_register_n_series (MrRegister *self);
 
 /**
  * mr_register_series_value:
- * @when: (out) (transfer none): date and time as the screen shows them; where the meter tells none: which storage it is
+ * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the storage
  * @value: (out) (transfer none): with its unit
  */
 void mr_register_series_value (MrRegister *self, guint i, const char **when, const char **value);

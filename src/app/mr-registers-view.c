@@ -251,8 +251,8 @@ show_conditions (MrRegistersView *self)
 
 /* --- Key --------------------------------------------------------------------------------------------------------- */
 
-/* Of all telegrams, the one that is hardest to read tells. Returns: (transfer full) (nullable): %NULL when there is
- * nothing to say of a key */
+/* The telegram that is hardest to read decides. Returns: (transfer full) (nullable): %NULL when a key makes no
+ * difference */
 static char *
 key_text (MrMeter *meter)
 {

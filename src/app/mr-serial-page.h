@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrSerialPage:
  *
- * The serial ports of this computer by the names people know them by, as they come and go; what is behind the chosen
- * one, and the bus's baud.
+ * The serial ports of this computer by the names users know, as they are plugged in and out; the device on the chosen
+ * one, and the baud rate of the bus.
  */
 #define MR_TYPE_SERIAL_PAGE (mr_serial_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSerialPage, mr_serial_page, MR, SERIAL_PAGE, GtkWidget)

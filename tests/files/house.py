@@ -69,8 +69,6 @@ ENGLISH_CEILINGS = {
     'master': 1,
     'report': 2,
     'session': 15,
-    'app': 50,
-    'ui': 5,
 }
 
 
