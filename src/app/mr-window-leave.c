@@ -8,8 +8,31 @@
 
 #include "mr-dialogs.h"
 
+typedef struct {
+  const char *heading;
+  const char *body;
+  const char *now;
+  const char *waiting;
+} Words;
+
+static const Words leaving_words = {
+  N_("Leave while a meter is being written to?"),
+  N_("The meter is then read back. Wait for the result, or leave now: reading back finishes in the background, and the "
+     "site shows the result when you open it again."),
+  N_("Leave _Now"),
+  N_("Leaving as soon as the meter has been read back"),
+};
+
+static const Words closing_words = {
+  N_("Close while a meter is being written to?"),
+  N_("The meter is then read back. Wait for the result, or close now: reading back finishes in the background, and the "
+     "site shows the result when you open it again."),
+  N_("Close _Now"),
+  N_("Closing as soon as the meter has been read back"),
+};
+
 struct _MrLeave {
-  gboolean closes; /* the window, not only the site */
+  const Words *words;
   MrDialogFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
@@ -20,26 +43,13 @@ struct _MrLeave {
 };
 
 static void
-watch (gpointer *pointer, gpointer object)
-{
-  *pointer = object;
-  g_object_add_weak_pointer (object, pointer);
-}
-
-static void
-forget (gpointer *pointer)
-{
-  g_clear_weak_pointer (pointer);
-}
-
-static void
 leave_free (MrLeave *leave)
 {
   GtkWindow *dialog = leave->dialog;
   AdwToast *toast = leave->toast;
 
-  forget (&leave->dialog);
-  forget (&leave->toast);
+  g_clear_weak_pointer (&leave->dialog);
+  g_clear_weak_pointer (&leave->toast);
   if (dialog != NULL)
     gtk_window_destroy (dialog);
   if (toast != NULL)
@@ -84,13 +94,10 @@ static void
 begin_waiting (MrWindow *self)
 {
   MrLeave *leave = self->leave;
-  AdwToast *toast = mr_window_toast (self,
-                                     leave->closes ? _("Closing as soon as the meter has been read back")
-                                                   : _("Leaving as soon as the meter has been read back"),
-                                     _("_Cancel"), "win.stay");
+  AdwToast *toast = mr_window_toast (self, _(leave->words->waiting), _("_Cancel"), "win.stay");
 
   adw_toast_set_timeout (toast, 0);
-  watch (&leave->toast, toast);
+  g_set_weak_pointer (&leave->toast, toast);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stay", TRUE);
 }
 
@@ -102,7 +109,7 @@ answered_cb (MrDialogAnswer answer, gpointer user_data)
   if (self->leave == NULL || self->leave->dialog == NULL)
     return;
   /* It closes itself. */
-  forget (&self->leave->dialog);
+  g_clear_weak_pointer (&self->leave->dialog);
   switch (answer)
     {
     case MR_DIALOG_WAIT:
@@ -121,21 +128,11 @@ answered_cb (MrDialogAnswer answer, gpointer user_data)
 static void
 ask (MrWindow *self)
 {
-  MrLeave *leave = self->leave;
+  const Words *words = self->leave->words;
 
-  watch (&leave->dialog,
-         mr_dialogs_ask_to_wait (GTK_WIDGET (self),
-                                 leave->closes ? _("Close while a meter is being written to?")
-                                               : _("Leave while a meter is being written to?"),
-                                 leave->closes
-                                   ? _("The meter is then read back. Wait for the result, or close now: reading back "
-                                       "finishes in the background, and the site shows the result when you open it "
-                                       "again.")
-                                   : _("The meter is then read back. Wait for the result, or leave now: reading back "
-                                       "finishes in the background, and the site shows the result when you open it "
-                                       "again."),
-                                 leave->closes ? _("Close _Now") : _("Leave _Now"),
-                                 answered_cb, g_object_ref (self), g_object_unref));
+  g_set_weak_pointer (&self->leave->dialog,
+                      mr_dialogs_ask_to_wait (GTK_WIDGET (self), _(words->heading), _(words->body), _(words->now),
+                                              answered_cb, g_object_ref (self), g_object_unref));
 }
 
 void
@@ -143,7 +140,12 @@ mr_window_leave (MrWindow *self, gboolean closes, MrDialogFunc func, gpointer us
 {
   mr_window_leave_cancel (self);
   self->leave = g_new0 (MrLeave, 1);
-  *self->leave = (MrLeave) { .closes = closes, .func = func, .user_data = user_data, .destroy = destroy };
+  *self->leave = (MrLeave) {
+    .words = closes ? &closing_words : &leaving_words,
+    .func = func,
+    .user_data = user_data,
+    .destroy = destroy,
+  };
   if (self->session != NULL && mr_session_is_writing (self->session))
     ask (self);
   else
