@@ -187,6 +187,26 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **
                        (int) (readout->enhanced != FALSE), readout->time, meter);
 }
 
+/* A write whose fate was unknown, because its program was killed or its meter did not answer: the readout shows it, and
+ * is its proof. */
+static gboolean
+settle_writes (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
+{
+  g_autofree char *address = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : NULL;
+  g_autofree char *number = is_nameless (&readout->address) ? NULL : g_strdup_printf ("%08X", readout->address.id);
+
+  return mr_store_run (self, error,
+                       "UPDATE write SET finished = ?2, proof = ?3, reason = '',"
+                       "  state = CASE new_value WHEN iif (what = '" MR_WRITE_PRIMARY_ADDRESS "', ?4, ?5)"
+                       "          THEN ?6 ELSE ?7 END"
+                       "  WHERE meter = ?1 AND finished = 0 AND sent <> 0 AND sent <= ?2"
+                       "  AND (what = '" MR_WRITE_PRIMARY_ADDRESS "' AND ?4 IS NOT NULL OR"
+                       "       what = '" MR_WRITE_METER_NUMBER "' AND ?5 IS NOT NULL)",
+                       "llbssii", meter, readout->time,
+                       readout->frames->len > 0 ? g_ptr_array_index (readout->frames, 0) : NULL, address, number,
+                       (int) MR_WRITE_CONFIRMED, (int) MR_WRITE_FAILED);
+}
+
 static gboolean
 insert_readout (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {
@@ -258,6 +278,7 @@ mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GEr
   gboolean good = find_meter (self, bus, readout, &meter, error) &&
                   (meter != 0 || (meter = insert_meter (self, bus, readout, error)) != 0) &&
                   update_meter (self, meter, readout, error) &&
+                  settle_writes (self, meter, readout, error) &&
                   insert_readout (self, meter, readout, error);
   return mr_store_end (self, good, error) ? meter : 0;
 }

@@ -449,6 +449,25 @@ assert_in_doubt (MrStore *store, gint64 meter, const char *kind, const char *val
   g_assert_cmpstr (known->in_doubt_value, ==, value);
 }
 
+/* What became of the newest write, and that a telegram shows it. */
+static void
+assert_settled (MrStore *store, gint64 site, MrWriteState state)
+{
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, NULL);
+  const MrWrite *newest = NULL;
+
+  for (guint i = 0; i < writes->len; i++)
+    {
+      const MrWrite *write = g_ptr_array_index (writes, i);
+
+      if (newest == NULL || write->id > newest->id)
+        newest = write;
+    }
+  g_assert_cmpint (newest->state, ==, state);
+  g_assert_cmpint (newest->finished, !=, 0);
+  g_assert_nonnull (newest->proof);
+}
+
 /* A write that was cut short is in doubt until the meter shows where it is. */
 static void
 test_in_doubt (void)
@@ -501,6 +520,14 @@ test_in_doubt (void)
   readout.primary = 5;
   g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
   assert_in_doubt (store, meter, NULL, NULL);
+  assert_settled (store, site, MR_WRITE_FAILED);
+
+  write = mr_store_plan_write (store, meter, "primary-address", "5", "8", &error);
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 1, &error));
+  readout.time += 2;
+  readout.primary = 8;
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  assert_settled (store, site, MR_WRITE_CONFIRMED);
   g_assert_no_error (error);
 }
 
@@ -579,6 +606,7 @@ test_number_in_doubt (void)
     g_autoptr (MrKnownMeter) known = only_meter (store, site);
     g_assert_cmphex (known->address.id, ==, 0x00000042);
   }
+  assert_settled (store, site, MR_WRITE_CONFIRMED);
   g_assert_no_error (error);
 }
 
