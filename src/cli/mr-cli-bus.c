@@ -129,18 +129,19 @@ say_of_bus (MrCliBus *self, gint64 bus, const char *sentence)
 }
 
 static void
+on_note (MrCliBus *self, const char *sentence, MrBusLink *link)
+{
+  if (mr_cli_is_watched ())
+    say_of_bus (self, mr_bus_link_get_bus (link), sentence);
+}
+
+static void
 on_task_problem (MrCliBus *self, MrProblem *problem, MrTask *task)
 {
   note_problem (self, problem);
   say_of_bus (self, mr_task_get_bus (task), self->last_problem);
 }
 
-static void
-on_note (MrCliBus *self, const char *sentence)
-{
-  if (mr_cli_is_watched ())
-    mr_cli_say (sentence);
-}
 
 /* --- Ending the loop --- */
 
@@ -169,7 +170,7 @@ on_ended (MrTask *task, MrCliBus *self)
   self->failed = self->failed || error != NULL;
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
       g_strcmp0 (error->message, self->last_problem) != 0)
-    mr_cli_say (error->message);
+    say_of_bus (self, mr_task_get_bus (task), error->message);
   if (--self->n_running == 0)
     g_main_loop_quit (self->loop);
 }
@@ -395,11 +396,11 @@ open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **er
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
 
-/* Returns: whether all buses are connected; otherwise a message on stderr says which one failed, and why. */
+/* Returns: whether a bus is connected. For each that is not, a message on stderr says why, and it counts as a problem. */
 static gboolean
 connect_all (MrCliBus *self)
 {
-  gboolean good = TRUE;
+  guint n_connected = 0;
 
   for (guint i = 0; i < self->links->len; i++)
     {
@@ -414,13 +415,15 @@ connect_all (MrCliBus *self)
     {
       MrBusLink *link = g_ptr_array_index (self->links, i);
 
-      if (mr_bus_link_get_state (link) != MR_LINK_CONNECTED)
+      if (mr_bus_link_get_state (link) == MR_LINK_CONNECTED)
         {
-          say_of_bus (self, mr_bus_link_get_bus (link), mr_bus_link_get_status (link));
-          good = FALSE;
+          n_connected++;
+          continue;
         }
+      say_of_bus (self, mr_bus_link_get_bus (link), mr_bus_link_get_status (link));
+      self->n_problems++;
     }
-  return good && !self->stopped;
+  return n_connected > 0 && !self->stopped;
 }
 
 MrCliBus *

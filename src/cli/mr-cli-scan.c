@@ -370,7 +370,8 @@ scan_bus (Scan *scan, const MrScanOptions *options)
 
   mr_cli_bus_set_heard_func (scan->bus, on_heard, scan);
   for (guint i = 0; i < links->len; i++)
-    g_ptr_array_add (tasks, mr_bus_link_scan (g_ptr_array_index (links, i), options));
+    if (mr_bus_link_get_state (g_ptr_array_index (links, i)) == MR_LINK_CONNECTED)
+      g_ptr_array_add (tasks, mr_bus_link_scan (g_ptr_array_index (links, i), options));
   ended_well = mr_cli_bus_run (scan->bus, (MrTask *const *) tasks->pdata, tasks->len);
 
   if (scan->format == MR_FORMAT_JSON)

@@ -34,6 +34,17 @@ test_unreachable (void)
     }
 }
 
+/* One of two buses cannot be reached: the other is scanned all the same. */
+static void
+test_one_unreachable (void)
+{
+  g_autoptr (CliRun) run = cli_run ("scan", "sim:/no/such.bus", sim_uri, "--no-store", "--format", "json", NULL);
+
+  cli_assert_status (run, 3);
+  g_assert_nonnull (strstr (run->out, "\"primary\""));
+  g_assert_nonnull (strstr (run->err, "such.bus: "));
+}
+
 static void
 test_no_permission (void)
 {
@@ -270,6 +281,7 @@ main (int argc, char **argv)
   bench = cli_file ("bench.bus", cli_bus);
   sim_uri = g_strconcat ("sim:", bench, NULL);
   g_test_add_func ("/faults/unreachable", test_unreachable);
+  g_test_add_func ("/faults/one-unreachable", test_one_unreachable);
   g_test_add_func ("/faults/no-permission", test_no_permission);
   g_test_add_func ("/faults/key", test_key);
   g_test_add_func ("/faults/key/environment", test_environment);
