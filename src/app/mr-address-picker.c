@@ -13,6 +13,7 @@ struct _MrAddressPicker {
 
   /* Template widgets */
   GtkWidget *content;
+  GtkEditable *spin;
 
   /* Owned references */
   MrSession *session;
@@ -184,6 +185,7 @@ mr_address_picker_class_init (MrAddressPickerClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-address-picker.ui");
   gtk_widget_class_bind_template_child (widget_class, MrAddressPicker, content);
+  gtk_widget_class_bind_template_child (widget_class, MrAddressPicker, spin);
   gtk_widget_class_bind_template_callback (widget_class, verdict_lamp);
 }
 
@@ -191,6 +193,8 @@ static void
 mr_address_picker_init (MrAddressPicker *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Spin buttons of our floor do not have this property themselves. */
+  g_object_set (gtk_editable_get_delegate (self->spin), "activates-default", TRUE, NULL);
 }
 
 GtkWidget *

@@ -413,8 +413,8 @@ on_write (MrBusLink *self, const MrEvent *event)
   /* Described with the name that the meter had when it was asked for. */
   sentence = describe_step (write, step);
   write->state = step->state;
-  /* Every step changes what is known of the meter, also the failure that ends a doubt. */
-  if (step->state != MR_WRITE_PLANNED)
+  /* While the write is under way, the task shows it; a doubt is what is left of it when it has ended. */
+  if (step->state == MR_WRITE_CONFIRMED || step->state == MR_WRITE_FAILED || step->state == MR_WRITE_UNKNOWN)
     reload_meter (self, task, write->meter);
   mr_task_emit_step (task, write->meter, step->state, sentence);
 }
