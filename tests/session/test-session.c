@@ -194,20 +194,20 @@ test_disconnect_ends_every_task (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) writes = NULL;
+  g_autoptr (MrTask) task = NULL;
   MrWrite *write;
   MrMeter *meter;
-  MrTask *last;
 
   connect_and_scan (self);
   meter = meter_with_id (self, "20918315");
   self->n_ended = 0;
   mr_bus_link_read (self->link, NULL);
   read_meter (self, meter);
-  last = write_address (self, meter, "12");
+  task = g_object_ref (write_address (self, meter, "12"));
   leave_bus (self);
 
   g_assert_cmpuint (self->n_ended, ==, 3);
-  g_assert_true (self->ended == last);
+  g_assert_true (mr_task_is_over (task));
   g_assert_false (mr_session_is_busy (self->session));
   g_assert_cmpint (mr_bus_link_get_state (self->link), ==, MR_LINK_OFFLINE);
   g_assert_cmpint (mr_meter_lamp (meter), !=, MR_LAMP_BUSY);
@@ -217,10 +217,7 @@ test_disconnect_ends_every_task (SessionFixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (writes->len, ==, 1);
   write = g_ptr_array_index (writes, 0);
-  if (self->ended_error != NULL)
-    g_assert_cmpint (write->state, ==, MR_WRITE_FAILED);
-  else
-    g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
+  g_assert_cmpint (write->state, ==, mr_task_get_error (task) != NULL ? MR_WRITE_FAILED : MR_WRITE_CONFIRMED);
   g_assert_cmpint (write->finished, >, 0);
 }
 
