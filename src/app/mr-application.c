@@ -248,12 +248,6 @@ mr_application_command_line (GApplication *application, GApplicationCommandLine 
   return 0;
 }
 
-static gboolean
-do_nothing (MrStore *store, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -270,7 +264,7 @@ store_all (MrApplication *self)
 
   if (self->archive == NULL)
     return;
-  mr_archive_run_async (self->archive, do_nothing, NULL, NULL, on_all_stored, &stored);
+  mr_archive_run_async (self->archive, NULL, NULL, NULL, on_all_stored, &stored);
   while (!stored)
     g_main_context_iteration (NULL, TRUE);
 }

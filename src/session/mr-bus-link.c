@@ -565,14 +565,6 @@ mr_bus_link_get_status (MrBusLink *self)
   return self->status;
 }
 
-const char *
-mr_bus_link_get_name (MrBusLink *self)
-{
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
-
-  return self->name;
-}
-
 const MrUri *
 mr_bus_link_get_uri (MrBusLink *self)
 {

@@ -42,7 +42,6 @@ gint64 mr_bus_link_get_bus (MrBusLink *self);
 
 MrLinkState mr_bus_link_get_state (MrBusLink *self);
 const char *mr_bus_link_get_status (MrBusLink *self);
-const char *mr_bus_link_get_name (MrBusLink *self);
 
 /** Returns: (transfer none) (nullable): the connection in use; %NULL when offline. */
 const MrUri *mr_bus_link_get_uri (MrBusLink *self);

@@ -16,7 +16,6 @@ struct _MrSession {
   char *site_name;
   GListStore *links;
   GListStore *tasks;
-  gboolean closed;
 
   GPtrArray *meters;  /* (element-type MrMeter), in the order found */
   MrMeterIndex *index;

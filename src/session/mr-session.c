@@ -409,12 +409,6 @@ typedef struct {
   guint n_links; /* that have not ended yet */
 } Closing;
 
-static gboolean
-do_nothing (MrStore *store, gpointer data, GError **error)
-{
-  return TRUE;
-}
-
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -433,7 +427,7 @@ on_link_left (GObject *source, GAsyncResult *result, gpointer user_data)
   if (--closing->n_links > 0)
     return;
   /* What is still queued, such as a place or a format, is stored before this. */
-  mr_archive_run_async (self->archive, do_nothing, NULL, NULL, on_all_stored, g_steal_pointer (&closing->task));
+  mr_archive_run_async (self->archive, NULL, NULL, NULL, on_all_stored, g_steal_pointer (&closing->task));
   g_free (closing);
 }
 
@@ -445,7 +439,6 @@ mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer 
 
   g_return_if_fail (MR_IS_SESSION (self));
 
-  self->closed = TRUE;
   n_links = g_list_model_get_n_items (G_LIST_MODEL (self->links));
   closing = g_new (Closing, 1);
   *closing = (Closing) { g_task_new (self, NULL, callback, user_data), n_links };
@@ -463,14 +456,6 @@ mr_session_close_finish (MrSession *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-gboolean
-mr_session_is_closed (MrSession *self)
-{
-  g_return_val_if_fail (MR_IS_SESSION (self), TRUE);
-
-  return self->closed;
 }
 
 MrArchive *

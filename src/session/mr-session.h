@@ -45,9 +45,6 @@ MrSession *mr_session_new (MrArchive *archive, gint64 site, GError **error);
 void mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean mr_session_close_finish (MrSession *self, GAsyncResult *result, GError **error);
 
-/** Returns: whether mr_session_close_async() is under way, or done. */
-gboolean mr_session_is_closed (MrSession *self);
-
 /** Returns: (transfer none). */
 MrArchive *mr_session_get_archive (MrSession *self);
 gint64 mr_session_get_site (MrSession *self);

@@ -91,7 +91,7 @@ run (gpointer user_data)
   /* All queued work is done before the thread ends. */
   while ((work = next_work (self)) != NULL)
     {
-      work->good = work->func (self->writer, work->data, &work->error);
+      work->good = work->func == NULL || work->func (self->writer, work->data, &work->error);
       if (work->context != NULL)
         {
           hand_back (work);
@@ -187,7 +187,6 @@ mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestr
   Work *work;
 
   g_return_if_fail (MR_IS_ARCHIVE (self));
-  g_return_if_fail (func != NULL);
 
   work = g_new0 (Work, 1);
   work->func = func;

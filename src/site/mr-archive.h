@@ -34,6 +34,7 @@ MrStore *mr_archive_reader (MrArchive *self);
 
 /**
  * mr_archive_run_async:
+ * @func: (nullable): %NULL only waits for the work queued before
  * @data: belongs to @func until @callback is called; then freed with @free_data on the owner's thread
  * @callback: (nullable)
  *
