@@ -62,7 +62,8 @@ keep_fabrication (MbusReadout *out, const MbusSecondary *reported)
   out->address.fabrication = reported->fabrication;
 }
 
-/* Who answered: by its own telegram first, then by what selected it. */
+/* Who answered: by its own telegram first, then by what selected it. And where: the address that was asked is a fact,
+ * the A field of the answer is what the meter says. */
 static void
 name_meter (MbusReadout *out, const MbusAddress *who, const MbusTelegram *telegram)
 {
@@ -77,7 +78,9 @@ name_meter (MbusReadout *out, const MbusAddress *who, const MbusTelegram *telegr
   if (who->by_secondary && selected.has_fabrication && !mbus_secondary_has_wildcard (&selected))
     keep_fabrication (out, &selected);
 
-  out->primary = telegram->a <= MBUS_ADDRESS_LAST ? telegram->a : -1;
+  out->at_primary = !who->by_secondary && who->primary <= MBUS_ADDRESS_LAST;
+  out->selected = who->by_secondary;
+  out->primary = out->at_primary ? who->primary : telegram->a <= MBUS_ADDRESS_LAST ? telegram->a : -1;
   out->enhanced = who->by_secondary && who->secondary.has_fabrication;
 }
 

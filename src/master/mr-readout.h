@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @who: how the meter was asked; a meter that answers without saying who it is keeps the secondary address it was
  *   selected by, as far as that has no wildcards
  * @reply: its answer to REQ_UD2
- * @out: initialised and empty
+ * @out: initialised and empty; how @who was asked is how the meter was reached
  * @more: (out): whether the telegram announces another one
  *
  * Begins a readout with an answer that has arrived already.

@@ -10,7 +10,11 @@ G_BEGIN_DECLS
  * MbusReadout:
  * @address: the meter's secondary address, with the fabrication number if the telegram or the selection contained it;
  *   all wildcards if unknown (no header)
- * @primary: A field of its answer; -1 if that is not a primary address (253 or 254)
+ * @primary: the primary address it was reached at, if @at_primary; else the A field of its answer, which some meters
+ *   leave at 0 or 253 whatever their address is; -1 if that is not a primary address
+ * @at_primary: it was asked at its primary address, so that @primary is certain
+ * @selected: it was selected, and answered alone: no other meter on its bus is selected by this secondary address. Both
+ *   are set when it was reached either way; neither, when that is not known (a telegram from a file, an older store)
  * @baud: baud rate of the answer; 0 unknown (a telegram from a file)
  * @enhanced: only the fabrication number distinguishes the meter from others with the same secondary address
  * @delay: bus microseconds from the end of the request to the first octet of the answer; -1 unknown
@@ -23,6 +27,8 @@ G_BEGIN_DECLS
 typedef struct {
   MbusSecondary address;
   int primary;
+  gboolean at_primary;
+  gboolean selected;
   guint baud;
   gboolean enhanced;
   gint64 delay;
@@ -31,7 +37,7 @@ typedef struct {
   GPtrArray *frames;
 } MbusReadout;
 
-/** Makes @self empty: address all wildcards, primary -1, an empty array of frames. */
+/** Makes @self empty: address all wildcards, primary -1, reached in no known way, an empty array of frames. */
 void mbus_readout_init (MbusReadout *self);
 
 /** Frees the frames. */

@@ -61,18 +61,24 @@ expect (Fixture *self, const char *request, const char *answer)
     scripted_line_answer (self->line, self->delay, answer, 0);
 }
 
-/* The request is answered by address 5 with a telegram of CI @ci and @data. */
+/* The request is answered with a telegram of address @a, CI @ci and @data. */
 static void
-expect_data (Fixture *self, const char *request, guint8 ci, const char *data)
+expect_data_as (Fixture *self, guint8 a, const char *request, guint8 ci, const char *data)
 {
   g_autoptr (GBytes) octets = mbus_unhex (data, NULL);
   g_autofree char *answer = NULL;
   guint8 built[MBUS_FRAME_MAX];
   MbusFrame frame;
 
-  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, 5, ci, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, a, ci, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
   answer = mbus_hex (built, mbus_frame_build (&frame, built));
   expect (self, request, answer);
+}
+
+static void
+expect_data (Fixture *self, const char *request, guint8 ci, const char *data)
+{
+  expect_data_as (self, 5, request, ci, data);
 }
 
 static gboolean
@@ -94,6 +100,8 @@ assert_read (Fixture *self, guint n_frames)
   g_assert_cmpuint (self->readout.frames->len, ==, n_frames);
   g_assert_cmpstr (mbus_secondary_format (&self->readout.address, text), ==, "123456782D2C3504");
   g_assert_cmpint (self->readout.primary, ==, 5);
+  g_assert_true (self->readout.at_primary);
+  g_assert_false (self->readout.selected);
   g_assert_cmpuint (self->readout.baud, ==, BAUD);
 }
 
@@ -279,8 +287,27 @@ test_selected (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (mbus_secondary_format (&self->readout.address, text), ==, "123456782D2C3504/16180339");
   g_assert_cmpint (self->readout.primary, ==, 5);
+  g_assert_false (self->readout.at_primary);
+  g_assert_true (self->readout.selected);
   g_assert_false (self->readout.enhanced);
   g_assert_cmpuint (self->readout.frames->len, ==, 2);
+}
+
+/* Some meters leave the A field at 253 when they are selected: their primary address is not known then. */
+static void
+test_selected_without_primary (Fixture *self, gconstpointer data)
+{
+  MbusAddress who = { .by_secondary = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mbus_secondary_parse ("12345678", &who.secondary, NULL));
+  expect (self, SELECT_12345678, "E5");
+  expect_data_as (self, MBUS_ADDRESS_SELECTED, REQ_FD_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01"));
+  mr_readout_meter (self->bus, &who, &self->readout, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (self->readout.primary, ==, -1);
+  g_assert_false (self->readout.at_primary);
+  g_assert_true (self->readout.selected);
 }
 
 static void
@@ -335,6 +362,7 @@ main (int argc, char **argv)
     { "/readout/busy-for-ever", test_busy_for_ever },
     { "/readout/other-meter", test_other_meter },
     { "/readout/selected", test_selected },
+    { "/readout/selected-without-primary", test_selected_without_primary },
     { "/readout/selected-another", test_selected_another },
     { "/readout/without-header", test_without_header },
   };
