@@ -2,19 +2,20 @@
 #pragma once
 
 #include "mr-decoded-meter.h"
+#include "mr-neighbours.h"
 
 G_BEGIN_DECLS
 
 /**
  * MrCheckContext:
- * @n_same_primary: meters on its bus at its primary address, itself included; ignored while the address is not known
+ * @neighbours: the other meters on its bus
  *
  * All that rules see. Everything is judged as it was when the meter was read, so findings do not change until it is
  * read again; a silent meter is judged by its last readout, and stays silent whatever that said.
  */
 typedef struct {
   const MrDecodedMeter *meter;
-  guint n_same_primary;
+  MrNeighbours neighbours;
 } MrCheckContext;
 
 G_END_DECLS

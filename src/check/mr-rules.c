@@ -41,61 +41,106 @@ is_factory (const MrJudgement *self)
   return self->context->meter->known->primary == MBUS_ADDRESS_FACTORY;
 }
 
+static MrAttendance
+attendance (const MrJudgement *self)
+{
+  return mr_neighbours_attendance (&self->context->neighbours, self->context->meter->known);
+}
+
+/* A meter that is gone has no quarrel with its successor. */
+static gboolean
+is_there (const MrJudgement *self)
+{
+  return attendance (self) <= MR_ATTENDANCE_NEW;
+}
+
 static gboolean
 is_shared (const MrJudgement *self)
 {
-  return self->context->meter->known->primary >= 0 && self->context->n_same_primary > 1;
+  return self->context->neighbours.shares_primary && is_there (self);
 }
 
 static void
 find_factory_shared (MrJudgement *self, const MrRule *rule)
 {
-  if (is_factory (self) && is_shared (self))
-    add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary } });
-}
-
-static char *
-say_factory_shared (const MrFinding *finding)
-{
-  const guint n = (guint) finding->numbers[0];
-
-  /* Translators: %u is a number of meters */
-  return g_strdup_printf (ngettext ("%u meter has the factory address 0. Give it another address.",
-                                    "%u meters have the factory address 0. Give each a different address.", n), n);
+  add_if (self, rule, is_factory (self) && is_shared (self));
 }
 
 static void
 find_duplicate_primary (MrJudgement *self, const MrRule *rule)
 {
   if (!is_factory (self) && is_shared (self))
-    add (self, (MrFinding) { rule, rule->verdict, { self->context->n_same_primary,
-                                                                 self->context->meter->known->primary } });
+    add (self, (MrFinding) { rule, rule->verdict, { self->context->meter->known->primary } });
 }
 
 static char *
 say_duplicate_primary (const MrFinding *finding)
 {
-  const guint n = (guint) finding->numbers[0];
-
-  /* Translators: %1$u is a number of meters, %2$d a primary address */
-  return g_strdup_printf (ngettext ("%1$u meter has the primary address %2$d. Give it another address.",
-                                    "%1$u meters have the primary address %2$d. Give each a different address.", n),
-                          n, (int) finding->numbers[1]);
+  /* Translators: %d is a primary address */
+  return g_strdup_printf (_("Another meter has the primary address %d too. Give each meter a different address."),
+                          (int) finding->numbers[0]);
 }
 
 static void
 find_factory (MrJudgement *self, const MrRule *rule)
 {
-  add_if (self, rule, is_factory (self) && !is_shared (self));
+  add_if (self, rule, is_factory (self) && is_there (self) && !is_shared (self));
 }
 
-/* --- The meter as a whole --- */
+/* Meters that also differ in their fabrication numbers can be selected by them (address.twin). */
+static void
+find_duplicate_secondary (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, self->context->neighbours.shares_secondary && is_there (self) &&
+                        !self->context->meter->known->enhanced);
+}
+
+static void
+find_replaced (MrJudgement *self, const MrRule *rule)
+{
+  const MrKnownMeter *successor = self->context->neighbours.successor;
+
+  if (attendance (self) == MR_ATTENDANCE_REPLACED)
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .numbers = { successor->primary },
+                             .word = mbus_secondary_label (&successor->address) });
+}
+
+static char *
+say_replaced (const MrFinding *finding)
+{
+  /* Translators: %1$s is a meter, like "KAM 66290778", and %2$d the primary address that both have or had */
+  return g_strdup_printf (_("Since it was last heard, %1$s answers at its primary address %2$d: it was probably replaced. "
+                            "Scan the whole bus to make sure."), finding->word, (int) finding->numbers[0]);
+}
+
+static void
+find_moved (MrJudgement *self, const MrRule *rule)
+{
+  if (attendance (self) == MR_ATTENDANCE_MOVED)
+    add (self, (MrFinding) { rule, rule->verdict, { self->context->neighbours.elsewhere->primary } });
+}
+
+static char *
+say_moved (const MrFinding *finding)
+{
+  /* Translators: %d is a primary address */
+  return g_strdup_printf (_("It no longer answers, but a meter with the same secondary address answers at primary address "
+                            "%d. It is probably this one."), (int) finding->numbers[0]);
+}
 
 static void
 find_silent (MrJudgement *self, const MrRule *rule)
 {
-  add_if (self, rule, self->context->meter->known->silent);
+  add_if (self, rule, attendance (self) == MR_ATTENDANCE_MISSING);
 }
+
+static void
+find_new (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, attendance (self) == MR_ATTENDANCE_NEW);
+}
+
+/* --- The meter as a whole --- */
 
 /* @kind: of the write that nothing the meter sent has settled */
 static void
@@ -326,12 +371,21 @@ say_word (const MrFinding *finding)
 #define ERROR MR_VERDICT_ERROR
 
 static const MrRuleRow rules[] = {
-  { { "address.factory-shared", ERROR, NULL, say_factory_shared }, SIBLINGS, find_factory_shared },
+  { { "address.factory-shared", ERROR,
+      N_("Other meters have the factory address 0 too. Give each meter a different address."), NULL },
+    SIBLINGS, find_factory_shared },
   { { "address.duplicate-primary", ERROR, NULL, say_duplicate_primary }, SIBLINGS, find_duplicate_primary },
   { { "address.factory", WARNING, N_("It has the factory address 0. Give it another address."), NULL },
     SIBLINGS, find_factory },
+  { { "address.duplicate-secondary", WARNING,
+      N_("Another meter has the same secondary address. Only their primary addresses distinguish them."), NULL },
+    SIBLINGS, find_duplicate_secondary },
+  { { "meter.replaced", MR_VERDICT_SILENT, NULL, say_replaced }, SIBLINGS, find_replaced },
+  { { "meter.moved", MR_VERDICT_SILENT, NULL, say_moved }, SIBLINGS, find_moved },
+  { { "meter.silent", MR_VERDICT_SILENT, N_("It did not answer when it was last asked."), NULL },
+    SIBLINGS, find_silent },
+  { { "meter.new", MR_VERDICT_OK, N_("It was not there in earlier scans."), NULL }, SIBLINGS, find_new },
 
-  { { "meter.silent", MR_VERDICT_SILENT, N_("It did not answer when it was last asked."), NULL }, METER, find_silent },
   { { "address.in-doubt", WARNING, NULL, say_address_in_doubt }, METER, find_address_in_doubt },
   { { "number.in-doubt", WARNING, NULL, say_number_in_doubt }, METER, find_number_in_doubt },
   { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },

@@ -599,6 +599,18 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
   return rpmatch (answer) == 1;
 }
 
+GListModel *
+mr_cli_bus_meters (MrCliBus *self)
+{
+  return G_LIST_MODEL (self->session);
+}
+
+gboolean
+mr_cli_bus_has (MrCliBus *self, MrMeter *meter)
+{
+  return g_ptr_array_find (self->links, mr_session_get_link_of (self->session, meter), NULL);
+}
+
 GPtrArray *
 mr_cli_bus_heard (MrCliBus *self)
 {

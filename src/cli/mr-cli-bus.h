@@ -45,6 +45,12 @@ MrBusLink *mr_cli_bus_link (MrCliBus *self);
 /** Returns: (transfer none): a short name for the bus that @meter is on, such as "ttyUSB0". */
 const char *mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter);
 
+/** Returns: (transfer none) (element-type MrMeter): all meters of the site. */
+GListModel *mr_cli_bus_meters (MrCliBus *self);
+
+/** Returns: whether @meter is on one of the buses. */
+gboolean mr_cli_bus_has (MrCliBus *self, MrMeter *meter);
+
 /** Calls @func for each meter that answers from now on, in order, once per run. */
 void mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer user_data);
 

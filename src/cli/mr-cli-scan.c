@@ -53,16 +53,18 @@ static MrColumn columns[N_COLUMNS] = {
 
 /* The address with which "meterctl read" reaches exactly this meter. */
 static char *
-address_of (const MbusReadout *readout)
+address_of (MrMeter *meter)
 {
+  const MbusReadout *readout = mr_meter_readout (meter);
   MbusAddress address = { .by_secondary = TRUE, .secondary = readout->address };
 
   if (!readout->enhanced)
     address.secondary.has_fabrication = FALSE;
-  if (readout->address.id == MBUS_ID_ANY && readout->primary >= 0)
+  if (mr_meter_primary (meter) >= 0 &&
+      (readout->address.id == MBUS_ID_ANY || (mr_meter_shares_secondary (meter) && !readout->enhanced)))
     {
       address.by_secondary = FALSE;
-      address.primary = (guint8) readout->primary;
+      address.primary = (guint8) mr_meter_primary (meter);
     }
   return mbus_address_format (&address);
 }
@@ -128,6 +130,13 @@ print_titles (MrCliBus *bus)
   mr_cli_columns_print_titles (columns, n_columns (bus));
 }
 
+/* What is only worth knowing is not printed, unless it is what a scan is about. */
+static gboolean
+is_printed (const MrFinding *finding)
+{
+  return finding->verdict != MR_VERDICT_OK || g_str_equal (mr_finding_id (finding), "meter.new");
+}
+
 /* Prints the findings in sentences. They are complete only once all meters are known. */
 static void
 print_conditions (GPtrArray *meters)
@@ -138,13 +147,16 @@ print_conditions (GPtrArray *meters)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
       g_autofree char *label = mr_meter_label (meter);
-      g_auto (GStrv) conditions = NULL;
+      GPtrArray *findings = mr_meter_findings (meter);
 
-      g_object_get (meter, "conditions", &conditions, NULL);
-      for (guint j = 0; conditions != NULL && conditions[j] != NULL; j++)
+      for (guint j = 0; j < findings->len; j++)
         {
-          g_autofree char *line = g_strdup_printf ("%s%s: %s\n", any ? "" : "\n", label, conditions[j]);
+          const MrFinding *finding = g_ptr_array_index (findings, j);
+          g_autofree char *sentence = mr_finding_sentence (finding);
+          g_autofree char *line = g_strdup_printf ("%s%s: %s\n", any ? "" : "\n", label, sentence);
 
+          if (!is_printed (finding))
+            continue;
           any = TRUE;
           if (!mr_cli_put (line))
             return;
@@ -174,9 +186,8 @@ add_json_findings (MrJson *json, GPtrArray *findings)
 }
 
 static void
-print_json (MrCliBus *bus)
+print_json (MrCliBus *bus, GPtrArray *meters)
 {
-  GPtrArray *meters = mr_cli_bus_heard (bus);
   MrJson *json = mr_json_new ();
   g_autofree char *text = NULL;
 
@@ -186,7 +197,7 @@ print_json (MrCliBus *bus)
       MrMeter *meter = g_ptr_array_index (meters, i);
       const MbusReadout *readout = mr_meter_readout (meter);
       g_autofree char *fabrication = fabrication_of (readout);
-      g_autofree char *address = address_of (readout);
+      g_autofree char *address = address_of (meter);
 
       mr_json_begin_object (json);
       mr_sender_add_json (json, &readout->address);
@@ -199,6 +210,8 @@ print_json (MrCliBus *bus)
       mr_json_add_member (json, "status", status_of (meter));
       mr_json_name (json, "model");
       mr_json_add_text (json, model_of (meter));
+      mr_json_name (json, "presence");
+      mr_json_add_text (json, mr_attendance_nick (mr_meter_attendance (meter)));
       add_json_findings (json, mr_meter_findings (meter));
       if (mr_cli_bus_links (bus)->len > 1)
         {
@@ -216,7 +229,8 @@ print_json (MrCliBus *bus)
 static void
 print_csv_titles (MrCliBus *bus)
 {
-  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model", "findings" };
+  static const char *const titles[] = { "primary", "baud", "fabrication", "address", "status", "model", "findings",
+                                        "presence" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -233,7 +247,7 @@ print_csv_row (MrCliBus *bus, MrMeter *meter)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *fabrication = fabrication_of (readout);
-  g_autofree char *address = address_of (readout);
+  g_autofree char *address = address_of (meter);
   g_autofree char *findings = mr_findings_ids (mr_meter_findings (meter));
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
@@ -245,6 +259,7 @@ print_csv_row (MrCliBus *bus, MrMeter *meter)
   mr_csv_add_integer (csv, status_of (meter));
   mr_csv_add_text (csv, model_of (meter));
   mr_csv_add_text (csv, findings);
+  mr_csv_add_text (csv, mr_attendance_nick (mr_meter_attendance (meter)));
   if (mr_cli_bus_links (bus)->len > 1)
     mr_csv_add_text (csv, mr_cli_bus_label_of (bus, meter));
   mr_csv_end_row (csv);
@@ -340,6 +355,25 @@ on_heard (MrMeter *meter, gpointer user_data)
     mr_cli_bus_stop (scan->bus);
 }
 
+/* The meters that answered, then those that are known on the same buses and are gone. */
+static GPtrArray *
+all_meters (MrCliBus *bus)
+{
+  GPtrArray *heard = mr_cli_bus_heard (bus);
+  GPtrArray *meters = g_ptr_array_copy (heard, (GCopyFunc) (void *) g_object_ref, NULL);
+  GListModel *known = mr_cli_bus_meters (bus);
+
+  for (guint i = 0; i < g_list_model_get_n_items (known); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (known, i);
+
+      if (mr_meter_attendance (meter) > MR_ATTENDANCE_NEW && mr_cli_bus_has (bus, meter) &&
+          !g_ptr_array_find (heard, meter, NULL))
+        g_ptr_array_add (meters, g_steal_pointer (&meter));
+    }
+  return meters;
+}
+
 static void
 say_sum (guint n)
 {
@@ -361,6 +395,7 @@ scan_bus (Scan *scan, const MrScanOptions *options)
   GPtrArray *heard = mr_cli_bus_heard (scan->bus);
   GPtrArray *links = mr_cli_bus_links (scan->bus);
   g_autoptr (GPtrArray) tasks = g_ptr_array_new ();
+  g_autoptr (GPtrArray) meters = NULL;
   gboolean ended_well;
 
   if (scan->format == MR_FORMAT_TEXT)
@@ -374,10 +409,14 @@ scan_bus (Scan *scan, const MrScanOptions *options)
       g_ptr_array_add (tasks, mr_bus_link_scan (g_ptr_array_index (links, i), options));
   ended_well = mr_cli_bus_run (scan->bus, (MrTask *const *) tasks->pdata, tasks->len);
 
+  meters = all_meters (scan->bus);
   if (scan->format == MR_FORMAT_JSON)
-    print_json (scan->bus);
+    print_json (scan->bus, meters);
   else if (scan->format == MR_FORMAT_TEXT)
-    print_conditions (heard);
+    print_conditions (meters);
+  else
+    for (guint i = heard->len; i < meters->len && print_csv_row (scan->bus, g_ptr_array_index (meters, i)); i++)
+      ;
   say_sum (heard->len);
 
   if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)

@@ -21,26 +21,43 @@ mr_fault_may_continue (GError **problem, GError **error)
   return FALSE;
 }
 
+/* What distinguishes meters that answer to the same address. */
 static gboolean
-set_garbled (const char *who, MrGarble garble, guint baud, gboolean noisy, GError **error)
+set_collision (const MbusAddress *who, const char *text, guint baud, GError **error)
 {
+  if (!who->by_secondary)
+    /* Translators: the address that was asked, then the baud rate. */
+    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
+                 _("Several meters answer at address %s at %u baud at once. "
+                   "Search by secondary address to find each of them."), text, baud);
+  else if (mbus_secondary_has_wildcard (&who->secondary))
+    /* Translators: a secondary address with wildcards, then the baud rate. */
+    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
+                 _("Several meters answer to %s at %u baud at once. Give more of the secondary address, or use their "
+                   "primary addresses."), text, baud);
+  else
+    /* Translators: a secondary address, then the baud rate. */
+    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
+                 _("Several meters have the secondary address %s and answer at %u baud at once. Use their primary "
+                   "addresses."), text, baud);
+  return FALSE;
+}
+
+static gboolean
+set_garbled (const MbusAddress *who, const char *text, MrGarble garble, guint baud, gboolean noisy, GError **error)
+{
+  if (!noisy && garble != MR_GARBLE_FOREIGN)
+    return set_collision (who, text, baud, error);
   if (garble == MR_GARBLE_FOREIGN)
     /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER,
-                 _("Address %s was asked at %u baud, but a meter with another address answered."), who, baud);
-  else if (noisy)
+                 _("Address %s was asked at %u baud, but a meter with another address answered."), text, baud);
+  else
     /* Translators: the address that was asked, then the baud rate. */
     g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                  _("Every answer from address %s at %u baud is damaged. "
                    "Check the wiring, the baud rate and the parity, and look for interference."),
-                 who, baud);
-  else
-    /* Translators: the address that was asked, then the baud rate. */
-    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
-                 _("Several meters answer at address %s at %u baud at once. "
-                   "Search by secondary address to find each of them."),
-                 who, baud);
-
+                 text, baud);
   return FALSE;
 }
 
@@ -52,7 +69,7 @@ mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, g
   switch (reply->kind)
     {
     case MR_REPLY_GARBLED:
-      return set_garbled (text, reply->garble, baud, noisy, error);
+      return set_garbled (who, text, reply->garble, baud, noisy, error);
     case MR_REPLY_ACK:
       /* Translators: the address that was asked, then the baud rate. */
       g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER,

@@ -160,6 +160,16 @@ mbus_secondary_equal (const MbusSecondary *a, const MbusSecondary *b)
          (!a->has_fabrication || a->fabrication == b->fabrication);
 }
 
+char *
+mbus_secondary_label (const MbusSecondary *self)
+{
+  char manufacturer[8];
+
+  if (self->manufacturer == MBUS_MANUFACTURER_ANY)
+    return g_strdup_printf ("%08X", self->id);
+  return g_strdup_printf ("%s %08X", mbus_manufacturer_to_text (self->manufacturer, manufacturer), self->id);
+}
+
 gboolean
 mbus_secondary_has_wildcard (const MbusSecondary *self)
 {

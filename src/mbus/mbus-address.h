@@ -85,6 +85,10 @@ gboolean mbus_secondary_equal (const MbusSecondary *a, const MbusSecondary *b);
 /** Returns: whether any digit or field of @self is a wildcard. */
 gboolean mbus_secondary_has_wildcard (const MbusSecondary *self);
 
+/** Returns: (transfer full): what names a meter in a sentence: "KAM 66290778", or "66290778" if its manufacturer is not
+ *   known. */
+char *mbus_secondary_label (const MbusSecondary *self);
+
 /**
  * MbusAddress:
  * @by_secondary: which of the two ways the meter is addressed

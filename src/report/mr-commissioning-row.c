@@ -119,6 +119,7 @@ row_of (guint number, const MrJudgedMeter *judged, const MrWrite *change)
     .tries = known->last.tries,
     .first_heard = known->first_heard,
     .last_heard = known->last_heard,
+    .attendance = judged->attendance,
     .verdict = mr_findings_verdict (judged->findings),
     .findings = g_ptr_array_ref (judged->findings),
   };

@@ -3,17 +3,20 @@
 
 #include "mr-decoded-meter.h"
 #include "mr-finding.h"
+#include "mr-neighbours.h"
 
 G_BEGIN_DECLS
 
 /**
  * MrJudgedMeter:
+ * @attendance: whether it is still on its bus
  * @findings: (element-type MrFinding): all findings of @meter, the worst first
  *
  * What the commissioning report takes of one meter.
  */
 typedef struct {
   const MrDecodedMeter *meter;
+  MrAttendance attendance;
   GPtrArray *findings;
 } MrJudgedMeter;
 
@@ -72,6 +75,7 @@ typedef struct {
   guint tries;
   gint64 first_heard;
   gint64 last_heard;
+  MrAttendance attendance;
   MrVerdict verdict;
   GPtrArray *findings;
 } MrCommissioningRow;

@@ -268,6 +268,12 @@ add_last_heard (MrCsv *csv, const MrCommissioningRow *row)
 }
 
 static void
+add_presence (MrCsv *csv, const MrCommissioningRow *row)
+{
+  mr_csv_add_text (csv, mr_attendance_nick (row->attendance));
+}
+
+static void
 add_result (MrCsv *csv, const MrCommissioningRow *row)
 {
   mr_csv_add_text (csv, mr_verdict_nick (row->verdict));
@@ -326,6 +332,7 @@ static const struct {
   { "result", add_result },
   { "remark", add_remark },
   { "findings", add_findings },
+  { "presence", add_presence },
 };
 
 GBytes *

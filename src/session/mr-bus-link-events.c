@@ -145,6 +145,61 @@ on_progress (MrBusLink *self, const MrEvent *event)
                         progress->found);
 }
 
+/* --- The beginning of a task --- */
+
+typedef struct {
+  MrBusLink *link;
+  gint64 bus;
+  gint64 *mark; /* of the task */
+  gboolean is_scan;
+} BeginWork;
+
+static void
+begin_work_free (gpointer data)
+{
+  BeginWork *work = data;
+
+  g_object_unref (work->link);
+  g_atomic_rc_box_release (work->mark);
+  g_free (work);
+}
+
+/* On the archive's thread. */
+static gboolean
+store_beginning (MrStore *store, gpointer data, GError **error)
+{
+  const BeginWork *work = data;
+
+  return work->is_scan ? mr_store_begin_scan (store, work->bus, work->mark, error)
+                       : mr_store_mark (store, work->mark, error);
+}
+
+static void
+on_beginning_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer data;
+  const gboolean good = mr_archive_run_finish (MR_ARCHIVE (source), result, &data, &error);
+  const BeginWork *work = data;
+  MrBusLink *self = work->link;
+
+  /* Nothing is lost but whether a meter is new; what else cannot be stored is reported when it comes. */
+  if (!good)
+    g_debug ("bus %" G_GINT64_FORMAT ": %s", work->bus, error->message);
+  else if (work->is_scan && self->host != NULL)
+    self->host->scan_began (work->bus, self->host->user_data);
+}
+
+static void
+store_begin (MrBusLink *self, MrTask *task)
+{
+  BeginWork *work = g_new (BeginWork, 1);
+
+  *work = (BeginWork) { g_object_ref (self), self->bus, g_atomic_rc_box_acquire (task->mark),
+                        task->kind == MR_TASK_SCAN };
+  mr_archive_run_async (self->archive, store_beginning, work, begin_work_free, on_beginning_stored, NULL);
+}
+
 static void
 on_job_started (MrBusLink *self, const MrEvent *event)
 {
@@ -162,6 +217,7 @@ on_job_started (MrBusLink *self, const MrEvent *event)
   if (task->state == MR_TASK_WAITING)
     mr_task_set_state (task, MR_TASK_RUNNING);
   task->started = TRUE;
+  store_begin (self, task);
   activity = describe (task, &none);
   mr_task_set_progress (task, activity, -1, NULL, 0);
 }
@@ -173,6 +229,7 @@ typedef struct {
   MrBusLink *link;
   MrTask *task;   /* (nullable) */
   gint64 bus;
+  gint64 *mark;   /* (nullable): of the task */
   MbusReadout readout;
   MrKnownMeter *known; /* (nullable): the outcome */
 } ReadoutWork;
@@ -184,6 +241,7 @@ readout_work_free (gpointer data)
 
   g_object_unref (work->link);
   g_clear_object (&work->task);
+  g_clear_pointer (&work->mark, g_atomic_rc_box_release);
   mbus_readout_clear (&work->readout);
   g_clear_pointer (&work->known, mr_known_meter_free);
   g_free (work);
@@ -194,7 +252,8 @@ static gboolean
 store_readout (MrStore *store, gpointer data, GError **error)
 {
   ReadoutWork *work = data;
-  const gint64 meter = mr_store_add_readout (store, work->bus, &work->readout, error);
+  const gint64 mark = work->mark != NULL ? *work->mark : MR_STORE_NO_MARK;
+  const gint64 meter = mr_store_add_readout (store, work->bus, &work->readout, mark, error);
 
   if (meter == 0)
     return FALSE;
@@ -232,6 +291,7 @@ on_meter (MrBusLink *self, const MrEvent *event)
   work->link = g_object_ref (self);
   work->task = task != NULL ? g_object_ref (task) : NULL;
   work->bus = self->bus;
+  work->mark = task != NULL ? g_atomic_rc_box_acquire (task->mark) : NULL;
   work->readout = event->readout;
   work->readout.frames = g_ptr_array_copy (event->readout.frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
   g_ptr_array_set_free_func (work->readout.frames, (GDestroyNotify) g_bytes_unref);
@@ -309,7 +369,9 @@ on_problem (MrBusLink *self, const MrEvent *event)
                      ? mr_meter_index_find_address (self->host->meters, self->bus, &event->target.address)
                      : NULL;
 
-  if (meter != NULL && g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
+  /* When another meter answers at its address, it did not. */
+  if (meter != NULL && (g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER) ||
+                        g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER)))
     {
       SilenceWork *work = silence_work_new (self, task);
       const gint64 store_id = mr_meter_store_id (meter);
@@ -317,8 +379,7 @@ on_problem (MrBusLink *self, const MrEvent *event)
       g_array_append_val (work->meters, store_id);
       mr_archive_run_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
     }
-  else if (meter != NULL && task != NULL &&
-           !g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER))
+  else if (meter != NULL && task != NULL)
     mr_task_note_answer (task, meter);
   if (task != NULL)
     mr_task_add_problem (task, meter, event->error);
@@ -475,6 +536,34 @@ finish_task (MrBusLink *self, MrTask *task, const GError *error)
   mr_bus_link_check_left (self);
 }
 
+static gboolean
+includes_rate (const MrScanOptions *scan, guint baud)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (scan->bauds) && scan->bauds[i] != 0; i++)
+    if (scan->bauds[i] == baud)
+      return TRUE;
+  return scan->bauds[0] == 0;
+}
+
+/* Whether a scan would have heard a meter if it were still there. */
+static gboolean
+is_searched (MrBusLink *self, const MrScanOptions *scan, MrMeter *meter)
+{
+  const int primary = mr_meter_primary (meter);
+  const guint8 last = scan->last > 0 ? scan->last : MBUS_ADDRESS_LAST;
+  MrNeighbours neighbours;
+
+  if (!includes_rate (scan, mr_meter_baud (meter)) ||
+      !mbus_secondary_matches (&scan->pattern, mr_meter_address (meter)))
+    return FALSE;
+  if (scan->method != MR_SCAN_PRIMARY)
+    /* What does not report who it is cannot be selected. */
+    return scan->method != MR_SCAN_SECONDARY || mr_meter_address (meter)->id != MBUS_ID_ANY;
+  /* A primary scan cannot hear meters that share an address. */
+  mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
+  return primary > MBUS_ADDRESS_FACTORY && primary >= scan->first && primary <= last && !neighbours.shares_primary;
+}
+
 static void
 add_missing (MrBusLink *self, MrTask *task, GArray *out)
 {
@@ -482,9 +571,10 @@ add_missing (MrBusLink *self, MrTask *task, GArray *out)
 
   for (guint i = 0; i < meters->len; i++)
     {
-      const gint64 store_id = mr_meter_store_id (g_ptr_array_index (meters, i));
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      const gint64 store_id = mr_meter_store_id (meter);
 
-      if (!g_hash_table_contains (task->answered, &store_id))
+      if (!g_hash_table_contains (task->answered, &store_id) && is_searched (self, task->scan, meter))
         g_array_append_val (out, store_id);
     }
 }
@@ -500,7 +590,7 @@ on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   /* It stores nothing itself, and so cannot fail. */
   mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL);
   end = data;
-  if (end->ends != NULL || !end->task->asks_everyone || end->link->host == NULL)
+  if (end->ends != NULL || end->task->scan == NULL || end->link->host == NULL)
     {
       finish_task (end->link, end->task, end->ends);
       return;

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @remove_task: it is about to end
  * @take_known: shows what the store knows of a meter now; its argument is (transfer full). Returns: the meter
  * @take_silence: shows that meters did not answer, as is stored already
+ * @scan_began: a scan of a bus begins, as is stored already
  * @report: something could not be stored, and no task is to blame. @meter: (nullable)
  *
  * What a session does for its links. It outlives them, or detaches them.
@@ -29,6 +30,7 @@ typedef struct {
   void (*remove_task) (MrTask *task, gpointer user_data);
   MrMeter *(*take_known) (MrKnownMeter *known, gpointer user_data);
   void (*take_silence) (const gint64 *meters, gsize n_meters, gpointer user_data);
+  void (*scan_began) (gint64 bus, gpointer user_data);
   void (*report) (MrMeter *meter, const GError *error, gpointer user_data);
   gpointer user_data;
 } MrBusLinkHost;

@@ -82,17 +82,6 @@ end_at_once (MrBusLink *self, MrTask *task)
   return task;
 }
 
-static gboolean
-is_whole_bus (const MrScanOptions *options)
-{
-  const MbusSecondary any = MBUS_SECONDARY_ANY;
-
-  /* A primary scan cannot hear meters that share an address, nor one that looks at some rates or a part of the addresses
-   * only. */
-  return options == NULL || (options->method != MR_SCAN_PRIMARY && options->bauds[0] == 0 &&
-                             mbus_secondary_equal (&options->pattern, &any));
-}
-
 MrTask *
 mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
 {
@@ -103,10 +92,10 @@ mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
 
   task = add_task (self, MR_TASK_SCAN);
   mr_task_set_title (task, _("Searching for meters"));
-  task->asks_everyone = is_whole_bus (options);
+  task->scan = g_memdup2 (options != NULL ? options : &defaults, sizeof defaults);
   if (self->master == NULL)
     return end_at_once (self, task);
-  set_job (self, task, mr_master_scan (self->master, options != NULL ? options : &defaults));
+  set_job (self, task, mr_master_scan (self->master, task->scan));
   return task;
 }
 
@@ -119,19 +108,22 @@ quirks_of (MrMeter *meter)
 }
 
 /* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
- * addressing; who answers there is compared with who was meant. */
+ * addressing or share their secondary address; who answers there is compared with who was meant. */
 static MrTarget
 target_of (MrBusLink *self, MrMeter *meter)
 {
   const int primary = mr_meter_primary (meter);
   MrTarget target = { .baud = mr_meter_baud (meter), .quirks = quirks_of (meter) };
+  MrNeighbours neighbours;
+
+  mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
 
   target.address.secondary = *mr_meter_address (meter);
   if (!mr_meter_known (meter)->enhanced)
     target.address.secondary.has_fabrication = FALSE;
   target.address.primary = (guint8) MAX (primary, 0);
   target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
-                                mr_meter_index_at_primary (self->host->meters, self->bus, primary)->len > 1;
+                                neighbours.shares_primary;
   return target;
 }
 

@@ -3,25 +3,37 @@
 
 #include "mr-meter-index.h"
 
-/* A number on a bus: a primary address or an identification. */
+#include "mr-meter-private.h"
+
+/* A number on a bus: a primary address, an identification, or all of a secondary address but the fabrication number. */
 typedef struct {
   gint64 bus;
   gint64 number;
 } Key;
+
+/* The meters with a primary or secondary address. */
+typedef struct {
+  GPtrArray *meters; /* (element-type MrMeter) */
+  guint n_there;     /* of these, that are still there */
+  MrMeter *latest;   /* (nullable): that came to a primary address last */
+} Group;
 
 /* Under what a meter is filed, which may be what it was. */
 typedef struct {
   gint64 store_id;
   Key primary;
   Key id;
+  Key secondary;
+  gboolean there;
 } Entry;
 
 struct _MrMeterIndex {
-  GHashTable *meters;  /* gint64, in an Entry → MrMeter */
-  GHashTable *entries; /* MrMeter → Entry */
-  GHashTable *buses;   /* Key with the number 0 → GPtrArray of MrMeter */
-  GHashTable *primary; /* Key → GPtrArray of MrMeter */
-  GHashTable *id;      /* Key → GPtrArray of MrMeter */
+  GHashTable *meters;    /* gint64, in an Entry → MrMeter */
+  GHashTable *entries;   /* MrMeter → Entry */
+  GHashTable *buses;     /* Key with the number 0 → GPtrArray of MrMeter */
+  GHashTable *primary;   /* Key → Group */
+  GHashTable *id;        /* Key → GPtrArray of MrMeter */
+  GHashTable *secondary; /* Key → Group */
   GPtrArray *nothing;
 };
 
@@ -42,39 +54,38 @@ key_equal (gconstpointer a, gconstpointer b)
   return one->bus == other->bus && one->number == other->number;
 }
 
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  g_ptr_array_unref (group->meters);
+  g_free (group);
+}
+
 static GHashTable *
-new_table (void)
+new_lists (void)
 {
   return g_hash_table_new_full (key_hash, key_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
 }
 
-static GPtrArray *
-meters_at (GHashTable *table, const Key *key)
+static GHashTable *
+new_groups (void)
 {
-  return g_hash_table_lookup (table, key);
+  return g_hash_table_new_full (key_hash, key_equal, g_free, group_free);
 }
 
-static GPtrArray *
-join (GHashTable *table, const Key *key, MrMeter *meter)
+static void
+list_add (GHashTable *lists, const Key *key, MrMeter *meter)
 {
-  GPtrArray *meters = meters_at (table, key);
+  GPtrArray *meters = g_hash_table_lookup (lists, key);
 
   if (meters == NULL)
     {
       meters = g_ptr_array_new ();
-      g_hash_table_insert (table, g_memdup2 (key, sizeof *key), meters);
+      g_hash_table_insert (lists, g_memdup2 (key, sizeof *key), meters);
     }
   g_ptr_array_add (meters, meter);
-  return meters;
-}
-
-static GPtrArray *
-leave (GHashTable *table, const Key *key, MrMeter *meter)
-{
-  GPtrArray *meters = meters_at (table, key);
-
-  g_ptr_array_remove_fast (meters, meter);
-  return meters;
 }
 
 static Key
@@ -89,6 +100,15 @@ id_key (MrMeter *meter)
   return (Key) { mr_meter_bus (meter), mr_meter_address (meter)->id };
 }
 
+static Key
+secondary_key (MrMeter *meter)
+{
+  const MbusSecondary *address = mr_meter_address (meter);
+  const guint64 kind = (guint64) address->manufacturer << 16 | (guint64) address->version << 8 | address->device_type;
+
+  return (Key) { mr_meter_bus (meter), (gint64) ((guint64) address->id << 32 | kind) };
+}
+
 MrMeterIndex *
 mr_meter_index_new (void)
 {
@@ -96,9 +116,10 @@ mr_meter_index_new (void)
 
   self->meters = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->buses = new_table ();
-  self->primary = new_table ();
-  self->id = new_table ();
+  self->buses = new_lists ();
+  self->primary = new_groups ();
+  self->id = new_lists ();
+  self->secondary = new_groups ();
   self->nothing = g_ptr_array_new ();
   return self;
 }
@@ -111,46 +132,242 @@ mr_meter_index_free (MrMeterIndex *self)
   g_hash_table_unref (self->buses);
   g_hash_table_unref (self->primary);
   g_hash_table_unref (self->id);
+  g_hash_table_unref (self->secondary);
   g_ptr_array_unref (self->nothing);
   g_free (self);
 }
 
-void
-mr_meter_index_add (MrMeterIndex *self, MrMeter *meter)
-{
-  Entry *entry = g_new (Entry, 1);
+/* --- Who is still there --- */
 
-  *entry = (Entry) { mr_meter_store_id (meter), primary_key (meter), id_key (meter) };
-  g_hash_table_insert (self->meters, &entry->store_id, meter);
-  g_hash_table_insert (self->entries, meter, entry);
-  if (entry->primary.number >= 0)
-    join (self->primary, &entry->primary, meter);
-  join (self->id, &entry->id, meter);
-  join (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
+static Entry *
+entry_of (MrMeterIndex *self, MrMeter *meter)
+{
+  return g_hash_table_lookup (self->entries, meter);
+}
+
+/* Returns: (nullable): meters whose primary address is not known share nothing. */
+static Group *
+primary_group (MrMeterIndex *self, const Entry *entry)
+{
+  return entry->primary.number >= 0 ? g_hash_table_lookup (self->primary, &entry->primary) : NULL;
+}
+
+static Group *
+secondary_group (MrMeterIndex *self, const Entry *entry)
+{
+  return g_hash_table_lookup (self->secondary, &entry->secondary);
+}
+
+/* Returns: (nullable): the meter that came to the address when @meter was not heard there any more. Any number of meters
+ * are delivered with address 0, and none of them takes the place of another. */
+static MrMeter *
+successor_of (const Group *group, MrMeter *meter)
+{
+  if (group == NULL || group->latest == meter || mr_meter_primary (meter) == MBUS_ADDRESS_FACTORY ||
+      !mr_neighbours_came_after (mr_meter_known (group->latest), mr_meter_known (meter)))
+    return NULL;
+  return group->latest;
+}
+
+static gboolean
+is_there (MrMeterIndex *self, const Entry *entry, MrMeter *meter)
+{
+  return !mr_meter_known (meter)->silent && successor_of (primary_group (self, entry), meter) == NULL;
+}
+
+static void
+add_concerned (GPtrArray *concerned, MrMeter *meter)
+{
+  if (!g_ptr_array_find (concerned, meter, NULL))
+    g_ptr_array_add (concerned, meter);
+}
+
+/* One more or less is there. The others are concerned when they now share their address, or no longer do. */
+static void
+count_there (MrMeterIndex *self, Group *group, int difference, GPtrArray *concerned)
+{
+  const gboolean shared = group != NULL && group->n_there > 1;
+
+  if (group == NULL)
+    return;
+  group->n_there += (guint) difference;
+  if ((group->n_there > 1) == shared)
+    return;
+  for (guint i = 0; i < group->meters->len; i++)
+    if (entry_of (self, g_ptr_array_index (group->meters, i))->there)
+      add_concerned (concerned, g_ptr_array_index (group->meters, i));
+}
+
+static void
+set_there (MrMeterIndex *self, Entry *entry, gboolean there, GPtrArray *concerned)
+{
+  const int difference = there - entry->there;
+
+  if (difference == 0)
+    return;
+  entry->there = there;
+  count_there (self, primary_group (self, entry), difference, concerned);
+  count_there (self, secondary_group (self, entry), difference, concerned);
+}
+
+/* A meter came to the primary address of @group or left it, so others may have lost their place or have it again. */
+static void
+judge_places (MrMeterIndex *self, Group *group, GPtrArray *concerned)
+{
+  group->latest = group->meters->len > 0 ? g_ptr_array_index (group->meters, 0) : NULL;
+  for (guint i = 1; i < group->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (group->meters, i);
+
+      if (mr_meter_known (meter)->arrived > mr_meter_known (group->latest)->arrived)
+        group->latest = meter;
+    }
+  for (guint i = 0; i < group->meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (group->meters, i);
+      Entry *entry = entry_of (self, meter);
+      const gboolean there = is_there (self, entry, meter);
+
+      if (there == entry->there)
+        continue;
+      set_there (self, entry, there, concerned);
+      add_concerned (concerned, meter);
+    }
+}
+
+static void
+join (MrMeterIndex *self, GHashTable *groups, const Key *key, MrMeter *meter, GPtrArray *concerned)
+{
+  Group *group = g_hash_table_lookup (groups, key);
+
+  if (group == NULL)
+    {
+      group = g_new0 (Group, 1);
+      group->meters = g_ptr_array_new ();
+      g_hash_table_insert (groups, g_memdup2 (key, sizeof *key), group);
+    }
+  g_ptr_array_add (group->meters, meter);
+  if (entry_of (self, meter)->there)
+    count_there (self, group, 1, concerned);
+}
+
+static void
+leave (MrMeterIndex *self, Group *group, MrMeter *meter, GPtrArray *concerned)
+{
+  g_ptr_array_remove_fast (group->meters, meter);
+  if (entry_of (self, meter)->there)
+    count_there (self, group, -1, concerned);
+}
+
+/* Only a meter that came last can take another's place. At address 0 none does, and there may be very many. */
+static void
+refresh_primary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *concerned)
+{
+  const Key primary = primary_key (meter);
+  Group *group = primary_group (self, entry);
+
+  if (!key_equal (&entry->primary, &primary))
+    {
+      if (group != NULL)
+        {
+          leave (self, group, meter, concerned);
+          if (group->latest == meter)
+            judge_places (self, group, concerned);
+        }
+      entry->primary = primary;
+      if (primary.number >= 0)
+        join (self, self->primary, &primary, meter, concerned);
+      group = primary_group (self, entry);
+    }
+  if (group == NULL)
+    return;
+  if (group->latest == NULL)
+    group->latest = meter;
+  else if (mr_meter_known (meter)->arrived > mr_meter_known (group->latest)->arrived)
+    {
+      group->latest = meter;
+      if (primary.number != MBUS_ADDRESS_FACTORY)
+        judge_places (self, group, concerned);
+    }
+}
+
+static void
+refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *concerned)
+{
+  const Key id = id_key (meter);
+  const Key secondary = secondary_key (meter);
+  Group *group;
+
+  if (!key_equal (&entry->id, &id))
+    {
+      g_ptr_array_remove_fast (g_hash_table_lookup (self->id, &entry->id), meter);
+      entry->id = id;
+      list_add (self->id, &id, meter);
+    }
+  if (!key_equal (&entry->secondary, &secondary))
+    {
+      leave (self, secondary_group (self, entry), meter, concerned);
+      entry->secondary = secondary;
+      join (self, self->secondary, &secondary, meter, concerned);
+    }
+  /* One that is missing may be this one, at another address. */
+  group = secondary_group (self, entry);
+  for (guint i = 0; i < group->meters->len; i++)
+    if (mr_meter_known (g_ptr_array_index (group->meters, i))->silent)
+      add_concerned (concerned, g_ptr_array_index (group->meters, i));
 }
 
 void
-mr_meter_index_refresh (MrMeterIndex *self, MrMeter *meter, GPtrArray **left, GPtrArray **joined)
+mr_meter_index_refresh (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, meter);
-  const Key primary = primary_key (meter);
-  const Key id = id_key (meter);
+  Entry *entry = entry_of (self, meter);
 
-  *left = *joined = NULL;
-  if (!key_equal (&entry->id, &id))
+  refresh_primary (self, entry, meter, concerned);
+  refresh_secondary (self, entry, meter, concerned);
+  set_there (self, entry, is_there (self, entry, meter), concerned);
+  g_ptr_array_remove_fast (concerned, meter);
+}
+
+void
+mr_meter_index_add (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
+{
+  Entry *entry = g_new (Entry, 1);
+
+  *entry = (Entry) { mr_meter_store_id (meter), { mr_meter_bus (meter), -1 }, id_key (meter), secondary_key (meter),
+                     FALSE };
+  g_hash_table_insert (self->meters, &entry->store_id, meter);
+  g_hash_table_insert (self->entries, meter, entry);
+  list_add (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
+  list_add (self->id, &entry->id, meter);
+  join (self, self->secondary, &entry->secondary, meter, concerned);
+  mr_meter_index_refresh (self, meter, concerned);
+}
+
+void
+mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours *out)
+{
+  const Entry *entry = entry_of (self, meter);
+  const Group *primary = primary_group (self, entry);
+  const Group *secondary = secondary_group (self, entry);
+  MrMeter *successor = successor_of (primary, meter);
+
+  *out = (MrNeighbours) {
+    .shares_primary = primary != NULL && primary->n_there > (guint) entry->there,
+    .successor = successor != NULL ? mr_meter_known (successor) : NULL,
+  };
+  if (secondary->n_there == (guint) entry->there)
+    return;
+  for (guint i = 0; i < secondary->meters->len && out->elsewhere == NULL; i++)
     {
-      leave (self->id, &entry->id, meter);
-      entry->id = id;
-      join (self->id, &entry->id, meter);
-    }
-  if (!key_equal (&entry->primary, &primary))
-    {
-      /* Meters whose address is not known share nothing. */
-      if (entry->primary.number >= 0)
-        *left = leave (self->primary, &entry->primary, meter);
-      entry->primary = primary;
-      if (primary.number >= 0)
-        *joined = join (self->primary, &entry->primary, meter);
+      MrMeter *other = g_ptr_array_index (secondary->meters, i);
+
+      if (!entry_of (self, other)->there || mr_meter_primary (other) == mr_meter_primary (meter))
+        continue;
+      out->shares_secondary = TRUE;
+      if (entry->there)
+        return;
+      if (mr_neighbours_came_after (mr_meter_known (other), mr_meter_known (meter)))
+        out->elsewhere = mr_meter_known (other);
     }
 }
 
@@ -161,17 +378,9 @@ mr_meter_index_find (MrMeterIndex *self, gint64 store_id)
 }
 
 GPtrArray *
-mr_meter_index_at_primary (MrMeterIndex *self, gint64 bus, int primary)
-{
-  GPtrArray *meters = primary >= 0 ? meters_at (self->primary, &(const Key) { bus, primary }) : NULL;
-
-  return meters != NULL ? meters : self->nothing;
-}
-
-GPtrArray *
 mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id)
 {
-  GPtrArray *meters = meters_at (self->id, &(const Key) { bus, id });
+  GPtrArray *meters = g_hash_table_lookup (self->id, &(const Key) { bus, id });
 
   return meters != NULL ? meters : self->nothing;
 }
@@ -179,7 +388,7 @@ mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id)
 GPtrArray *
 mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus)
 {
-  GPtrArray *meters = meters_at (self->buses, &(const Key) { bus, 0 });
+  GPtrArray *meters = g_hash_table_lookup (self->buses, &(const Key) { bus, 0 });
 
   return meters != NULL ? meters : self->nothing;
 }
@@ -198,7 +407,11 @@ static GPtrArray *
 candidates (MrMeterIndex *self, gint64 bus, const MbusAddress *address)
 {
   if (!address->by_secondary)
-    return mr_meter_index_at_primary (self, bus, address->primary);
+    {
+      const Group *group = g_hash_table_lookup (self->primary, &(const Key) { bus, address->primary });
+
+      return group != NULL ? group->meters : self->nothing;
+    }
   return has_open_digit (address->secondary.id) ? mr_meter_index_of_bus (self, bus)
                                                 : mr_meter_index_with_id (self, bus, address->secondary.id);
 }
@@ -207,17 +420,29 @@ MrMeter *
 mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address)
 {
   GPtrArray *meters = candidates (self, bus, address);
-  MrMeter *found = NULL;
+  MrMeter *there = NULL;
+  MrMeter *gone = NULL;
+  guint n_there = 0;
+  guint n_gone = 0;
 
-  for (guint i = 0; i < meters->len; i++)
+  for (guint i = 0; i < meters->len && n_there < 2; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
 
       if (address->by_secondary && !mbus_secondary_matches (&address->secondary, mr_meter_address (meter)))
         continue;
-      if (found != NULL)
-        return NULL;
-      found = meter;
+      if (entry_of (self, meter)->there)
+        {
+          there = meter;
+          n_there++;
+        }
+      else
+        {
+          gone = meter;
+          n_gone++;
+        }
     }
-  return found;
+  if (n_there > 0)
+    return n_there == 1 ? there : NULL;
+  return n_gone == 1 ? gone : NULL;
 }

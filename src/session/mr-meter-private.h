@@ -3,6 +3,7 @@
 
 #include "mr-decoded-meter.h"
 #include "mr-meter.h"
+#include "mr-neighbours.h"
 
 G_BEGIN_DECLS
 
@@ -41,12 +42,15 @@ void mr_meter_decode_again (MrMeter *self);
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
 
-/** Judges the meter itself, and among its siblings: @n_same_primary meters of its bus, itself included, have its primary
- *  address. */
-void mr_meter_judge (MrMeter *self, guint n_same_primary);
+/** Notes that a scan begins, in which only meters that are not known yet are new. Returns: whether this meter was new;
+ *  then mr_meter_judge_neighbours() must follow. */
+gboolean mr_meter_set_old (MrMeter *self);
 
-/** Judges the meter again among its siblings only: one of them came, went or moved. */
-void mr_meter_judge_siblings (MrMeter *self, guint n_same_primary);
+/** Judges the meter itself, and among the others of its bus. */
+void mr_meter_judge (MrMeter *self, const MrNeighbours *neighbours);
+
+/** Judges the meter again among the others of its bus only: one of them came, went or moved. */
+void mr_meter_judge_neighbours (MrMeter *self, const MrNeighbours *neighbours);
 
 /** While tasks are about this meter alone, its lamp is %MR_LAMP_BUSY. */
 void mr_meter_begin_task (MrMeter *self);

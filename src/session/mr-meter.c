@@ -19,6 +19,8 @@ struct _MrMeter {
   GPtrArray *own_findings;     /* (element-type MrFinding): of the meter itself */
   GPtrArray *sibling_findings; /* of the meter among those of its bus */
   GPtrArray *findings;         /* both */
+  MrAttendance attendance;
+  gboolean shares_secondary;
   MrLamp lamp;
   guint n_tasks;
   gboolean has_key;
@@ -226,10 +228,12 @@ merge_findings (MrMeter *self)
 }
 
 static void
-judge_siblings (MrMeter *self, guint n_same_primary)
+judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 {
-  const MrCheckContext context = { .meter = self->decoded, .n_same_primary = n_same_primary };
+  const MrCheckContext context = { self->decoded, *neighbours };
 
+  self->attendance = mr_neighbours_attendance (neighbours, self->known);
+  self->shares_secondary = neighbours->shares_secondary;
   g_ptr_array_unref (self->sibling_findings);
   self->sibling_findings = mr_check_siblings (&context);
 }
@@ -487,21 +491,30 @@ mr_meter_set_keyed (MrMeter *self, gboolean keyed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_KEY]);
 }
 
-void
-mr_meter_judge (MrMeter *self, guint n_same_primary)
+gboolean
+mr_meter_set_old (MrMeter *self)
 {
-  const MrCheckContext context = { .meter = self->decoded, .n_same_primary = n_same_primary };
+  const gboolean was_new = self->known->is_new;
+
+  self->known->is_new = FALSE;
+  return was_new;
+}
+
+void
+mr_meter_judge (MrMeter *self, const MrNeighbours *neighbours)
+{
+  const MrCheckContext context = { self->decoded, *neighbours };
 
   g_ptr_array_unref (self->own_findings);
   self->own_findings = mr_check_meter (&context);
-  judge_siblings (self, n_same_primary);
+  judge_neighbours (self, neighbours);
   merge_findings (self);
 }
 
 void
-mr_meter_judge_siblings (MrMeter *self, guint n_same_primary)
+mr_meter_judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 {
-  judge_siblings (self, n_same_primary);
+  judge_neighbours (self, neighbours);
   merge_findings (self);
 }
 
@@ -612,6 +625,22 @@ mr_meter_findings (MrMeter *self)
   return self->findings;
 }
 
+MrAttendance
+mr_meter_attendance (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), MR_ATTENDANCE_PRESENT);
+
+  return self->attendance;
+}
+
+gboolean
+mr_meter_shares_secondary (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), FALSE);
+
+  return self->shares_secondary;
+}
+
 const char *
 mr_meter_model (MrMeter *self)
 {
@@ -691,5 +720,5 @@ mr_meter_label (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  return g_strconcat (self->manufacturer, *self->manufacturer != '\0' ? " " : "", self->id, NULL);
+  return mbus_secondary_label (&self->known->address);
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mr-decoded-meter.h"
+#include "mr-neighbours.h"
 #include "mr-finding.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,13 @@ const char *mr_meter_place (MrMeter *self);
 int mr_meter_primary (MrMeter *self);
 guint mr_meter_baud (MrMeter *self);
 MrLamp mr_meter_lamp (MrMeter *self);
+
+/** Returns: whether it is still on its bus, as far as is known. Changes with "conditions". */
+MrAttendance mr_meter_attendance (MrMeter *self);
+
+/** Returns: whether another meter on its bus has its secondary address, so that it cannot be selected. Changes with
+ *  "conditions". */
+gboolean mr_meter_shares_secondary (MrMeter *self);
 
 /** Returns: (transfer full): what names the meter in a sentence: "KAM 66290778". */
 char *mr_meter_label (MrMeter *self);

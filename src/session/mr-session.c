@@ -94,39 +94,40 @@ mr_session_emit_problem (MrSession *self, MrMeter *meter, const GError *error)
 
 /* --- Meters --- */
 
-static guint
-count_at_primary (MrSession *self, MrMeter *meter)
-{
-  return mr_meter_index_at_primary (self->index, mr_meter_bus (meter), mr_meter_primary (meter))->len;
-}
-
 void
 mr_session_judge (MrSession *self, MrMeter *meter)
 {
-  mr_meter_judge (meter, count_at_primary (self, meter));
+  MrNeighbours neighbours;
+
+  mr_meter_index_get_neighbours (self->index, meter, &neighbours);
+  mr_meter_judge (meter, &neighbours);
 }
 
-/* @siblings: (nullable). One of them came or went. */
 static void
-judge_siblings (MrSession *self, GPtrArray *siblings, MrMeter *but)
+judge_neighbours (MrSession *self, MrMeter *meter)
 {
-  for (guint i = 0; siblings != NULL && i < siblings->len; i++)
-    {
-      MrMeter *sibling = g_ptr_array_index (siblings, i);
+  MrNeighbours neighbours;
 
-      if (sibling != but)
-        mr_meter_judge_siblings (sibling, siblings->len);
-    }
+  mr_meter_index_get_neighbours (self->index, meter, &neighbours);
+  mr_meter_judge_neighbours (meter, &neighbours);
 }
 
-/* @known: (transfer full). The caller judges it, and tells the list's users. */
+/* @concerned: (element-type MrMeter) */
+static void
+judge_concerned (MrSession *self, GPtrArray *concerned)
+{
+  for (guint i = 0; i < concerned->len; i++)
+    judge_neighbours (self, g_ptr_array_index (concerned, i));
+}
+
+/* @known: (transfer full). The caller judges it and the others concerned, and notifies the list's users. */
 static MrMeter *
-add_meter (MrSession *self, MrKnownMeter *known)
+add_meter (MrSession *self, MrKnownMeter *known, GPtrArray *concerned)
 {
   MrMeter *meter = mr_meter_new (known, &self->meter_host);
 
   g_ptr_array_add (self->meters, meter);
-  mr_meter_index_add (self->index, meter);
+  mr_meter_index_add (self->index, meter, concerned);
   self->n_with_lamp[mr_meter_lamp (meter)]++;
   return meter;
 }
@@ -134,35 +135,36 @@ add_meter (MrSession *self, MrKnownMeter *known)
 static MrMeter *
 add_new_meter (MrSession *self, MrKnownMeter *known)
 {
-  MrMeter *meter = add_meter (self, known);
+  g_autoptr (GPtrArray) concerned = g_ptr_array_new ();
+  MrMeter *meter = add_meter (self, known, concerned);
 
   mr_session_follow_up (self, meter);
   mr_session_judge (self, meter);
-  judge_siblings (self, mr_meter_index_at_primary (self->index, mr_meter_bus (meter), mr_meter_primary (meter)), meter);
+  judge_concerned (self, concerned);
   g_list_model_items_changed (G_LIST_MODEL (self), self->meters->len - 1, 0, 1);
   return meter;
 }
 
-/* Shows what the store knows of a meter now, adding it to the list when it is new. Judges it, and those that share an
- * address with it now or did before; no other. */
+/* Shows what the store knows of a meter now, adding it to the list if it is new. Judges it, and those for which it makes
+ * a difference; no other. */
 static MrMeter *
 on_known (MrKnownMeter *known, gpointer user_data)
 {
   MrSession *self = MR_SESSION (user_data);
   MrMeter *meter = mr_meter_index_find (self->index, known->id);
-  GPtrArray *left, *joined;
+  g_autoptr (GPtrArray) concerned = NULL;
 
   if (meter == NULL)
     return add_new_meter (self, known);
 
-  /* Whoever listens must not see the new reading under the old lamp. */
+  concerned = g_ptr_array_new ();
+  /* A listener must not see the new reading under the old lamp. */
   g_object_freeze_notify (G_OBJECT (meter));
   mr_meter_update (meter, known);
-  mr_meter_index_refresh (self->index, meter, &left, &joined);
+  mr_meter_index_refresh (self->index, meter, concerned);
   mr_session_follow_up (self, meter);
   mr_session_judge (self, meter);
-  judge_siblings (self, left, meter);
-  judge_siblings (self, joined, meter);
+  judge_concerned (self, concerned);
   g_object_thaw_notify (G_OBJECT (meter));
   return meter;
 }
@@ -175,12 +177,27 @@ on_silence (const gint64 *meters, gsize n_meters, gpointer user_data)
   for (gsize i = 0; i < n_meters; i++)
     {
       MrMeter *meter = mr_meter_index_find (self->index, meters[i]);
+      g_autoptr (GPtrArray) concerned = g_ptr_array_new ();
 
       if (meter == NULL)
         continue;
       mr_meter_set_silent (meter);
-      mr_session_judge (self, meter);
+      mr_meter_index_refresh (self->index, meter, concerned);
+      judge_neighbours (self, meter);
+      judge_concerned (self, concerned);
     }
+}
+
+/* Once per scan, so it may look at all meters. */
+static void
+on_scan_began (gint64 bus, gpointer user_data)
+{
+  MrSession *self = MR_SESSION (user_data);
+  GPtrArray *meters = mr_meter_index_of_bus (self->index, bus);
+
+  for (guint i = 0; i < meters->len; i++)
+    if (mr_meter_set_old (g_ptr_array_index (meters, i)))
+      judge_neighbours (self, g_ptr_array_index (meters, i));
 }
 
 static void
@@ -362,8 +379,8 @@ mr_session_init (MrSession *self)
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->index = mr_meter_index_new ();
   self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };
-  self->link_host = (MrBusLinkHost) { self->index, on_task_added, on_task_removed, on_known, on_silence, on_store_error,
-                                      self };
+  self->link_host = (MrBusLinkHost) { self->index, on_task_added, on_task_removed, on_known, on_silence, on_scan_began,
+                                      on_store_error, self };
 }
 
 /* --- Public --- */
@@ -375,6 +392,7 @@ mr_session_new (MrArchive *archive, gint64 site, GError **error)
   g_autoptr (MrSite) info = NULL;
   g_autoptr (GPtrArray) buses = NULL;
   g_autoptr (GPtrArray) known = NULL;
+  g_autoptr (GPtrArray) concerned = g_ptr_array_new (); /* all are judged, once all are known */
   MrStore *store;
 
   g_return_val_if_fail (MR_IS_ARCHIVE (archive), NULL);
@@ -396,7 +414,10 @@ mr_session_new (MrArchive *archive, gint64 site, GError **error)
     mr_session_add_link (self, g_ptr_array_index (buses, i));
 
   for (guint i = 0; i < known->len; i++)
-    add_meter (self, g_steal_pointer (&g_ptr_array_index (known, i)));
+    {
+      add_meter (self, g_steal_pointer (&g_ptr_array_index (known, i)), concerned);
+      g_ptr_array_set_size (concerned, 0);
+    }
   for (guint i = 0; i < self->meters->len; i++)
     mr_session_follow_up (self, g_ptr_array_index (self->meters, i));
   for (guint i = 0; i < self->meters->len; i++)

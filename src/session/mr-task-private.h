@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-master.h"
+#include "mr-store.h"
 #include "mr-task.h"
 #include "mr-write-request.h"
 
@@ -40,7 +42,8 @@ struct _MrTask {
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
 
   guint job;             /* the engine's number; 0 while it has none */
-  gboolean asks_everyone; /* a meter of the bus that is silent when it ends was asked and did not answer */
+  gint64 *mark;           /* (atomic rc box): see mr_store_mark(); only the archive's thread looks at it */
+  MrScanOptions *scan;    /* (nullable): what a scan searches */
 };
 
 MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data);

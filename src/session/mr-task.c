@@ -97,6 +97,8 @@ mr_task_finalize (GObject *object)
   g_ptr_array_unref (self->heard);
   g_ptr_array_unref (self->writes);
   g_hash_table_unref (self->answered);
+  g_clear_pointer (&self->mark, g_atomic_rc_box_release);
+  g_free (self->scan);
   g_object_unref (self->problems);
   g_free (self->title);
   g_free (self->activity);
@@ -142,6 +144,8 @@ mr_task_init (MrTask *self)
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
+  self->mark = g_atomic_rc_box_new (gint64);
+  *self->mark = MR_STORE_NO_MARK;
   self->title = g_strdup ("");
   self->activity = g_strdup ("");
   self->time_left = g_strdup ("");

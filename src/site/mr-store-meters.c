@@ -53,6 +53,7 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
 
 #define METER_COLUMNS \
   "meter.id, bus, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL," \
+  " arrived, bus.scanned > 0 AND appeared >= bus.scanned," \
   " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), " MR_STORE_ADDRESS_COLUMNS
 
 static char *
@@ -76,9 +77,11 @@ read_meter (MrStatement *statement)
   meter->first_heard = mr_statement_get_int64 (statement, 6);
   meter->last_heard = mr_statement_get_int64 (statement, 7);
   meter->silent = mr_statement_get_int (statement, 8, 0) != 0;
-  meter->in_doubt = dup_text_or_null (statement, 9);
-  meter->in_doubt_value = dup_text_or_null (statement, 10);
-  mr_statement_get_address (statement, 11, &meter->address);
+  meter->arrived = mr_statement_get_int64 (statement, 9);
+  meter->is_new = mr_statement_get_int (statement, 10, 0) != 0;
+  meter->in_doubt = dup_text_or_null (statement, 11);
+  meter->in_doubt_value = dup_text_or_null (statement, 12);
+  mr_statement_get_address (statement, 13, &meter->address);
   return meter;
 }
 
@@ -108,7 +111,8 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
 {
   g_autoptr (MrKnownMeter) known = NULL;
   g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter WHERE meter.id = ?1", "l", meter);
+    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE meter.id = ?1",
+                      "l", meter);
 
   if (statement == NULL)
     return NULL;

@@ -11,16 +11,19 @@
  *
  * A meter is identified by identification number, manufacturer, version and device type, and by its fabrication number
  * if that is known. But not every readout contains the latter: the same meter may answer a primary scan without it, and
- * an enhanced search with it. So, among the meters of the bus:
+ * an enhanced search with it. And not every number is unique: meters may be delivered as 00000000 or all as 12345678, and
+ * then only their primary addresses distinguish them. So, among the meters of the bus:
  *
  *  1. If the readout has a fabrication number: the meter with this number; else a meter with this address whose number
  *     is not known yet, which then gets the number; else a new meter, a twin.
- *  2. If it has no fabrication number: the meter with this address, whatever its number. If twins share the address,
- *     the one at the readout's primary address is preferred, then one without a number, then the one read last. Twins
- *     at the same primary address cannot be distinguished without the number anyway.
- *  3. If no meter has this address: a meter that is being given this identification number, or that was read just
+ *  2. If it has no fabrication number: the meter with this address, whatever its number.
+ *  3. Of several, the one at the readout's primary address, then one without a number, then the one read last.
+ *  4. A meter that was asked by its primary address is a different one from those with the same address that are known
+ *     at other primary addresses, unless such a meter is being given this primary address. A meter that was selected
+ *     answered alone, so there is only one: it may have moved.
+ *  5. If no meter has this address: a meter that is being given this identification number, or that was read just
  *     before it got another one.
- *  4. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
+ *  6. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
  *     only meter known at that address, or the nameless one. As soon as a header arrives from that address, the
  *     nameless meter gets its identity. */
 
@@ -40,29 +43,32 @@ take_id (MrStore *self, MrStatement *statement, gint64 *found, GError **error)
   return step != MR_STEP_ERROR;
 }
 
-#define WHERE_ADDRESS \
-  " WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4 AND device_type = ?5 "
+/* A write that a readout may be the first to show, or that was proven just after the readout was made.
+ * @new_value, @old_value: SQL for what the readout shows; @time: SQL for its time */
+#define IS_UNDER_WAY(kind, value, time) \
+  " what = '" kind "' AND sent <> 0 AND (new_value = " value " AND finished = 0 AND sent <= " time " OR" \
+  "   old_value = " value " AND proof IS NOT NULL AND finished > " time ") "
 
 static gboolean
 find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   const MbusSecondary *address = &readout->address;
-  g_autoptr (MrStatement) statement = NULL;
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT id FROM meter"
+                      "  WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4"
+                      "  AND device_type = ?5 AND (?6 < 0 OR fabrication = ?6 OR fabrication IS NULL)"
+                      "  AND (NOT ?8 OR primary_address = ?7 OR primary_address IS NULL OR EXISTS"
+                      "       (SELECT 1 FROM write WHERE write.meter = meter.id AND"
+                      IS_UNDER_WAY (MR_WRITE_PRIMARY_ADDRESS, "CAST (?7 AS TEXT)", "?9") "))"
+                      "  ORDER BY (?6 >= 0 AND fabrication IS ?6) DESC, primary_address IS ?7 DESC,"
+                      "  fabrication IS NULL DESC,"
+                      "  (SELECT max (id) FROM readout WHERE readout.meter = meter.id) DESC LIMIT 1",
+                      "lliiiliil", bus, (gint64) address->id, address->manufacturer, address->version,
+                      address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
+                      readout->primary, (int) (readout->at_primary && !readout->selected),
+                      readout->time);
 
-  if (address->has_fabrication)
-    statement = mr_store_prepare (self, error,
-                                  "SELECT id FROM meter" WHERE_ADDRESS
-                                  "AND (fabrication = ?6 OR fabrication IS NULL)"
-                                  "  ORDER BY fabrication IS NULL, id LIMIT 1",
-                                  "lliiil", bus, (gint64) address->id, address->manufacturer, address->version,
-                                  address->device_type, (gint64) address->fabrication);
-  else
-    statement = mr_store_prepare (self, error,
-                                  "SELECT id FROM meter" WHERE_ADDRESS
-                                  "ORDER BY primary_address IS ?6 DESC, fabrication IS NULL DESC,"
-                                  "  (SELECT max (id) FROM readout WHERE readout.meter = meter.id) DESC LIMIT 1",
-                                  "lliiii", bus, (gint64) address->id, address->manufacturer, address->version,
-                                  address->device_type, readout->primary);
   return take_id (self, statement, found, error);
 }
 
@@ -77,9 +83,7 @@ find_renumbered (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
     mr_store_prepare (self, error,
                       "SELECT meter.id FROM meter JOIN write ON write.meter = meter.id"
                       "  WHERE bus = ?1 AND manufacturer = ?2 AND version = ?3 AND device_type = ?4"
-                      "  AND what = '" MR_WRITE_METER_NUMBER "' AND sent <> 0"
-                      "  AND (new_value = ?5 AND finished = 0 AND sent <= ?6 OR"
-                      "       old_value = ?5 AND proof IS NOT NULL AND finished > ?6)"
+                      "  AND" IS_UNDER_WAY (MR_WRITE_METER_NUMBER, "?5", "?6")
                       "  ORDER BY write.id DESC LIMIT 1",
                       "liiisl", bus, address->manufacturer, address->version, address->device_type, number,
                       readout->time);
@@ -100,13 +104,15 @@ find_nameless (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *fo
   return take_id (self, statement, found, error);
 }
 
-/* The meter at a primary address, if there is only one. */
+/* The meter at a primary address, if there is only one, or only one that answers. */
 static gboolean
 find_only_one (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT CASE count (*) WHEN 1 THEN id ELSE 0 END"
+                      "SELECT CASE 1 WHEN count (*) THEN id"
+                      "  WHEN count (*) FILTER (WHERE silent_since IS NULL)"
+                      "  THEN max (id) FILTER (WHERE silent_since IS NULL) ELSE 0 END"
                       "  FROM meter WHERE bus = ?1 AND primary_address = ?2",
                       "li", bus, readout->primary);
 
@@ -126,16 +132,16 @@ find_meter (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found
 }
 
 static gint64
-insert_meter (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error)
+insert_meter (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 mark, GError **error)
 {
   const MbusSecondary *address = &readout->address;
 
   if (!mr_store_run (self, error,
-                     "INSERT INTO meter (bus, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard)"
-                     "  VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), ?7, ?7)",
-                     "lliiill", bus, (gint64) address->id, address->manufacturer, address->version,
+                     "INSERT INTO meter (bus, " MR_STORE_ADDRESS_COLUMNS ", first_heard, last_heard, appeared)"
+                     "  VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), ?7, ?7, ?8)",
+                     "lliiilll", bus, (gint64) address->id, address->manufacturer, address->version,
                      address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
-                     readout->time))
+                     readout->time, mark))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
@@ -159,9 +165,16 @@ is_overtaken (MrStore *self, gint64 meter, const char *kind, const MbusReadout *
   return TRUE;
 }
 
+/* It arrives at a primary address when it has a different one, or when another meter was heard there since it was last
+ * heard itself. */
+#define ARRIVES \
+  " primary_address IS NOT ?1 OR EXISTS" \
+  "   (SELECT 1 FROM meter AS other WHERE other.bus = meter.bus AND other.primary_address = ?1" \
+  "    AND other.id <> meter.id AND other.arrived >= (SELECT max (id) FROM readout WHERE readout.meter = meter.id)) "
+
 /* Values that are not in the readout stay as they are; the fabrication number is never removed. */
 static gboolean
-update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
+update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, gint64 mark, GError **error)
 {
   const MbusSecondary *address = &readout->address;
   gboolean address_overtaken;
@@ -177,6 +190,11 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, GError **
                      "  fabrication = coalesce (nullif (?5, -1), fabrication) WHERE id = ?6",
                      "liiill", (gint64) address->id, address->manufacturer, address->version, address->device_type,
                      address->has_fabrication ? (gint64) address->fabrication : -1, meter))
+    return FALSE;
+
+  if (readout->primary >= 0 && !address_overtaken &&
+      !mr_store_run (self, error, "UPDATE meter SET arrived = ?2 WHERE id = ?3 AND (" ARRIVES ")", "ill",
+                     readout->primary, mark, meter))
     return FALSE;
 
   return mr_store_run (self, error,
@@ -268,16 +286,35 @@ readout_free (gpointer data)
   g_free (data);
 }
 
+gboolean
+mr_store_mark (MrStore *self, gint64 *mark, GError **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT seq FROM sqlite_sequence WHERE name = 'readout'", "");
+
+  return take_id (self, statement, mark, error);
+}
+
+gboolean
+mr_store_begin_scan (MrStore *self, gint64 bus, gint64 *mark, GError **error)
+{
+  return mr_store_mark (self, mark, error) &&
+         mr_store_run (self, error,
+                       "UPDATE bus SET scanned = ?2 WHERE id = ?1 AND EXISTS (SELECT 1 FROM meter WHERE bus = ?1)",
+                       "ll", bus, *mark);
+}
+
 gint64
-mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error)
+mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 mark, GError **error)
 {
   gint64 meter = 0;
 
   if (!mr_store_begin (self, error))
     return 0;
-  gboolean good = find_meter (self, bus, readout, &meter, error) &&
-                  (meter != 0 || (meter = insert_meter (self, bus, readout, error)) != 0) &&
-                  update_meter (self, meter, readout, error) &&
+  gboolean good = (mark != MR_STORE_NO_MARK || mr_store_mark (self, &mark, error)) &&
+                  find_meter (self, bus, readout, &meter, error) &&
+                  (meter != 0 || (meter = insert_meter (self, bus, readout, mark, error)) != 0) &&
+                  update_meter (self, meter, readout, mark, error) &&
                   settle_writes (self, meter, readout, error) &&
                   insert_readout (self, meter, readout, error);
   return mr_store_end (self, good, error) ? meter : 0;

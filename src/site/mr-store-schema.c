@@ -149,6 +149,15 @@ const MrMigration mr_store_migrations[] = {
     "UPDATE write SET sent = 0 WHERE state = 4 AND request IS NULL;"
 
     "PRAGMA user_version = 3;" },
+
+  { 4,
+    /* Which meters are new, and which have another in their place. The ids of readouts give the order in which meters
+     * were heard, because times do not: a mark is the greatest id of a readout when a task began. */
+    "ALTER TABLE bus ADD COLUMN scanned INTEGER NOT NULL DEFAULT 0;"    /* when its last scan began; 0: its first one */
+    "ALTER TABLE meter ADD COLUMN appeared INTEGER NOT NULL DEFAULT 0;" /* the task that found it */
+    "ALTER TABLE meter ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;"  /* the task that found it at its address */
+
+    "PRAGMA user_version = 4;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

@@ -150,7 +150,10 @@ gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
 /**
  * MrKnownMeter:
  * @primary: -1 if unknown
+ * @arrived: mark of the task in which it was first heard at @primary, 0 if unknown: meters with the same primary address
+ *   whose @last_id is not greater were not heard in that task or later
  * @silent: it did not answer the last time it was read
+ * @is_new: it was found in the last scan of its bus or later, and the bus had been scanned before
  * @in_doubt: (nullable): kind of the newest write with an unknown outcome: it was sent, it was not read back, and
  *   nothing that the meter sent since then shows the outcome. One of the ids of #MrWriteKind
  * @in_doubt_value: (nullable): the value that was written
@@ -169,7 +172,9 @@ typedef struct {
   char *place;
   gint64 first_heard;
   gint64 last_heard;
+  gint64 arrived;
   gboolean silent;
+  gboolean is_new;
   char *in_doubt;
   char *in_doubt_value;
   MbusReadout last;
@@ -187,15 +192,32 @@ GPtrArray *mr_store_list_meters (MrStore *self, gint64 site, GError **error);
 MrKnownMeter *mr_store_get_meter (MrStore *self, gint64 meter, GError **error);
 
 /**
+ * mr_store_mark:
+ * @mark: (out): everything that is stored from now on comes after it, whatever the clock says
+ *
+ * To be called when a task begins, for mr_store_add_readout().
+ */
+gboolean mr_store_mark (MrStore *self, gint64 *mark, GError **error);
+
+/** Records that a scan of a bus begins: from now on, meters that are not known yet are new. @mark: as in
+ *  mr_store_mark(). */
+gboolean mr_store_begin_scan (MrStore *self, gint64 bus, gint64 *mark, GError **error);
+
+/** The mark of a readout that does not belong to a task. */
+#define MR_STORE_NO_MARK (-1)
+
+/**
  * mr_store_add_readout:
+ * @mark: of the task that made the readout, or %MR_STORE_NO_MARK
  *
  * Stores a readout, in one transaction: the meter if it is new on this bus, its address, baud rate and time, and the
  * octets of every telegram. Meters are the same if identification number, manufacturer, version and device type are
- * equal and, if both are known, the fabrication number; mr-store-readouts.c has the complete rule.
+ * equal and, if both are known, the fabrication number, unless they were asked by different primary addresses;
+ * mr-store-readouts.c has the complete rule.
  *
  * Returns: the meter's id, or 0 with an error
  */
-gint64 mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, GError **error);
+gint64 mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 mark, GError **error);
 
 /** Records, in one transaction, that @n_meters known meters were requested at @time and did not answer. Meters that
  *  have been removed are skipped. */

@@ -29,7 +29,7 @@ add_meters (MrStore *store, gpointer data, GError **error)
       readout.baud = 2400;
       readout.time = g_get_real_time ();
       g_ptr_array_add (readout.frames, make_telegram (&address, (guint8) readout.primary, 0, 0, "04 06 3B 30 00 00"));
-      if (mr_store_add_readout (store, bus, &readout, error) == 0)
+      if (mr_store_add_readout (store, bus, &readout, 0, error) == 0)
         return FALSE;
     }
   return TRUE;

@@ -295,7 +295,7 @@ add_readout_work (MrStore *store, gpointer data, GError **error)
 {
   const NewReadout *work = data;
 
-  return mr_store_add_readout (store, work->bus, work->readout, error) != 0;
+  return mr_store_add_readout (store, work->bus, work->readout, MR_STORE_NO_MARK, error) != 0;
 }
 
 void

@@ -86,17 +86,17 @@ take_answer (Subject *self, guint8 status, guint16 configuration, const char *re
 }
 
 static inline void
-judge_with (Subject *self, guint n_same_primary, const MbusDecoding *decoding)
+judge_with (Subject *self, const MrNeighbours *neighbours, const MbusDecoding *decoding)
 {
   subject_forget (self);
   self->decoded = mr_decoded_meter_new (&self->meter, decoding);
-  self->findings = mr_check_all (&(MrCheckContext) { self->decoded, n_same_primary });
+  self->findings = mr_check_all (&(MrCheckContext) { self->decoded, *neighbours });
   self->sentences = mr_findings_sentences (self->findings);
   self->verdict = mr_findings_verdict (self->findings);
 }
 
 static inline void
-judge (Subject *self, guint n_same_primary)
+judge (Subject *self, gboolean shares_primary)
 {
-  judge_with (self, n_same_primary, NULL);
+  judge_with (self, &(MrNeighbours) { .shares_primary = shares_primary }, NULL);
 }

@@ -49,7 +49,7 @@ static void
 judge_telegram (Subject *self, guint8 status, guint16 configuration, const char *records)
 {
   take_answer (self, status, configuration, records);
-  judge (self, 1);
+  judge (self, FALSE);
 }
 
 static void
@@ -67,16 +67,15 @@ test_primary (void)
 {
   static const struct {
     int primary;
-    guint n;
+    gboolean shared;
     MrVerdict verdict;
     const char *words;
   } cases[] = {
-    { 5, 1, MR_VERDICT_OK, NULL },
-    { 5, 0, MR_VERDICT_OK, NULL },
-    { 5, 2, MR_VERDICT_ERROR, "2 meters have the primary address 5." },
-    { 0, 1, MR_VERDICT_WARNING, "factory address 0" },
-    { 0, 3, MR_VERDICT_ERROR, "3 meters have the factory address 0." },
-    { -1, 9, MR_VERDICT_OK, NULL },
+    { 5, FALSE, MR_VERDICT_OK, NULL },
+    { 5, TRUE, MR_VERDICT_ERROR, "Another meter has the primary address 5 too." },
+    { 0, FALSE, MR_VERDICT_WARNING, "factory address 0" },
+    { 0, TRUE, MR_VERDICT_ERROR, "Other meters have the factory address 0 too." },
+    { -1, FALSE, MR_VERDICT_OK, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -85,7 +84,7 @@ test_primary (void)
       subject_init (&subject);
       subject.meter.primary = cases[i].primary;
       take_answer (&subject, 0, 0, ENERGY);
-      judge (&subject, cases[i].n);
+      judge (&subject, cases[i].shared);
       if (cases[i].words == NULL)
         assert_ok (&subject);
       else
@@ -156,7 +155,7 @@ test_fixed_status (void)
 
   subject_init (&subject);
   take_telegram (&subject, make_bare_telegram (5, MBUS_CI_FIXED, "78 07 29 66 0A 03 E9 7E 01 00 00 00 35 01 00 00"));
-  judge (&subject, 1);
+  judge (&subject, FALSE);
   assert_ok (&subject);
 }
 
@@ -260,7 +259,7 @@ test_refused (void)
 
   subject_init (&subject);
   take_telegram (&subject, make_bare_telegram (5, MBUS_CI_ERROR, "08"));
-  judge (&subject, 1);
+  judge (&subject, FALSE);
   assert_says (&subject, MR_VERDICT_ERROR, "busy");
 }
 
@@ -271,11 +270,11 @@ test_more (void)
 
   subject_init (&subject);
   take_answer (&subject, 0, 0, CLOCK_WINTER_1435 ENERGY "1F");
-  judge (&subject, 1);
+  judge (&subject, FALSE);
   assert_says (&subject, MR_VERDICT_WARNING, "further telegrams");
 
   take_answer (&subject, 0, 0, "04 13 01 00 00 00");
-  judge (&subject, 1);
+  judge (&subject, FALSE);
   assert_ok (&subject);
 }
 
@@ -294,7 +293,7 @@ test_damaged (void)
   /* Not a telegram at all. */
   subject_init (&broken);
   take_telegram (&broken, g_bytes_new_static ("\x68\x03\x03\x68\x08\x05\x72\x00\x16", 9));
-  judge (&broken, 1);
+  judge (&broken, FALSE);
   assert_says (&broken, MR_VERDICT_WARNING, "damaged");
 }
 
@@ -311,7 +310,7 @@ test_silent (void)
   g_assert_nonnull (strstr (subject.sentences[0], "did not answer"));
 
   subject_init (&never);
-  judge (&never, 1);
+  judge (&never, FALSE);
   assert_says (&never, MR_VERDICT_WARNING, "not been read");
 }
 

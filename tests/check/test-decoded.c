@@ -10,7 +10,7 @@ decode (Subject *self)
 {
   const guint64 n = mr_decoded_meter_n_made ();
 
-  judge (self, 1);
+  judge (self, FALSE);
   g_assert_cmpuint (mr_decoded_meter_n_made (), ==, n + 1);
 }
 

@@ -17,8 +17,10 @@ typedef struct {
   guint8 ci;           /* of a telegram without header that has @records; 0: with header */
   gboolean damaged;    /* what it answers is not a telegram */
   int primary;
-  guint n_same_primary;
+  gboolean knows_primary;
   gboolean silent;
+  gboolean is_new;
+  MrNeighbours neighbours;
   gboolean enhanced;
   const char *in_doubt;       /* kind of write */
   const char *in_doubt_value;
@@ -27,14 +29,21 @@ typedef struct {
   const char *severity; /* NULL: warning */
 } Case;
 
+/* The other meter. */
+static const MrKnownMeter other = { .address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, 0 }, .primary = 9 };
+
 static const Case cases[] = {
-  { "address.duplicate-primary", ENERGY, .primary = 5, .n_same_primary = 2, .severity = "error" },
-  { "address.factory-shared", ENERGY, .primary = 0, .n_same_primary = 3, .severity = "error" },
-  { "address.factory", ENERGY, .primary = 0, .n_same_primary = 1 },
+  { "address.duplicate-primary", ENERGY, .primary = 5, .neighbours.shares_primary = TRUE, .severity = "error" },
+  { "address.factory-shared", ENERGY, .primary = 0, .neighbours.shares_primary = TRUE, .severity = "error" },
+  { "address.factory", ENERGY, .primary = 0, .knows_primary = TRUE },
   { "address.in-doubt", ENERGY, .in_doubt = MR_WRITE_PRIMARY_ADDRESS, .in_doubt_value = "12" },
   { "number.in-doubt", ENERGY, .in_doubt = MR_WRITE_METER_NUMBER, .in_doubt_value = "12345678" },
   { "address.twin", ENERGY, .enhanced = TRUE },
+  { "address.duplicate-secondary", ENERGY, .neighbours.shares_secondary = TRUE },
   { "meter.silent", ENERGY, .silent = TRUE, .severity = "silent" },
+  { "meter.moved", ENERGY, .silent = TRUE, .neighbours.elsewhere = &other, .severity = "silent" },
+  { "meter.replaced", ENERGY, .neighbours.successor = &other, .severity = "silent" },
+  { "meter.new", ENERGY, .is_new = TRUE, .severity = "info" },
   { "meter.not-read", NULL },
   { "telegram.damaged", NULL, .damaged = TRUE },
   { "telegram.unreadable", ENERGY "04 13 01" },
@@ -74,8 +83,9 @@ judge_case (Subject *subject, const Case *c)
   const MbusDecoding with_key = { .find_key = find_key };
 
   subject_init (subject);
-  subject->meter.primary = c->n_same_primary > 0 ? c->primary : 5;
+  subject->meter.primary = c->neighbours.shares_primary || c->knows_primary ? c->primary : 5;
   subject->meter.silent = c->silent;
+  subject->meter.is_new = c->is_new;
   subject->meter.enhanced = c->enhanced;
   subject->meter.in_doubt = (char *) c->in_doubt;
   subject->meter.in_doubt_value = (char *) c->in_doubt_value;
@@ -87,7 +97,7 @@ judge_case (Subject *subject, const Case *c)
     take_telegram (subject, make_bare_telegram (5, c->ci, c->records));
   else if (c->records != NULL)
     take_answer (subject, c->status, c->configuration, c->records);
-  judge_with (subject, MAX (c->n_same_primary, 1), c->has_key ? &with_key : NULL);
+  judge_with (subject, &c->neighbours, c->has_key ? &with_key : NULL);
 }
 
 static const MrFinding *
@@ -202,14 +212,67 @@ test_arguments (void)
   g_assert_cmpint (finding->numbers[0], ==, 40 * 60);
   g_assert_null (finding->word);
 
-  judge_case (&shared, &(Case) { "", ENERGY, .primary = 9, .n_same_primary = 4 });
+  judge_case (&shared, &(Case) { "", ENERGY, .primary = 9, .neighbours.shares_primary = TRUE });
   finding = find (&shared, "address.duplicate-primary");
-  g_assert_cmpint (finding->numbers[0], ==, 4);
-  g_assert_cmpint (finding->numbers[1], ==, 9);
+  g_assert_cmpint (finding->numbers[0], ==, 9);
 
   judge_case (&doubtful, &(Case) { "", ENERGY, .in_doubt = MR_WRITE_PRIMARY_ADDRESS, .in_doubt_value = "12" });
   finding = find (&doubtful, "address.in-doubt");
   g_assert_cmpstr (finding->word, ==, "12");
+}
+
+/* Gone, new and replaced: each is one thing, and a meter that is gone has no quarrel with those that are there. */
+static void
+test_attendance (void)
+{
+  static const struct {
+    Case c;
+    MrAttendance attendance;
+    const char *ids;
+  } attended[] = {
+    { { "", ENERGY }, MR_ATTENDANCE_PRESENT, "" },
+    { { "", ENERGY, .is_new = TRUE }, MR_ATTENDANCE_NEW, "meter.new" },
+    { { "", ENERGY, .is_new = TRUE, .primary = 5, .neighbours.shares_primary = TRUE }, MR_ATTENDANCE_NEW,
+      "address.duplicate-primary meter.new" },
+    { { "", ENERGY, .silent = TRUE, .neighbours.shares_primary = TRUE }, MR_ATTENDANCE_MISSING, "meter.silent" },
+    { { "", ENERGY, .silent = TRUE, .neighbours = { TRUE, TRUE, &other, &other } }, MR_ATTENDANCE_REPLACED,
+      "meter.replaced" },
+    { { "", ENERGY, .neighbours = { TRUE, FALSE, &other, NULL } }, MR_ATTENDANCE_REPLACED, "meter.replaced" },
+    { { "", ENERGY, .silent = TRUE, .neighbours = { FALSE, TRUE, NULL, &other } }, MR_ATTENDANCE_MOVED, "meter.moved" },
+    { { "", ENERGY, .neighbours = { FALSE, TRUE, NULL, NULL } }, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary" },
+    { { "", ENERGY, .enhanced = TRUE, .neighbours = { FALSE, TRUE, NULL, NULL } }, MR_ATTENDANCE_PRESENT,
+      "address.twin" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (attended); i++)
+    {
+      g_auto (Subject) subject;
+      g_autofree char *ids = NULL;
+
+      judge_case (&subject, &attended[i].c);
+      ids = mr_findings_ids (subject.findings);
+      g_assert_cmpstr (ids, ==, attended[i].ids);
+      g_assert_cmpint (mr_neighbours_attendance (&attended[i].c.neighbours, &subject.meter), ==, attended[i].attendance);
+    }
+}
+
+/* A meter came after another if that was not heard in its task or later. */
+static void
+test_came_after (void)
+{
+  static const struct {
+    gint64 arrived;
+    gint64 last_id;
+    gboolean after;
+  } orders[] = { { 0, 0, FALSE }, { 0, 7, FALSE }, { 7, 7, TRUE }, { 7, 8, FALSE }, { 8, 7, TRUE }, { 8, 0, TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      const MrKnownMeter newer = { .arrived = orders[i].arrived };
+      const MrKnownMeter older = { .last_id = orders[i].last_id };
+
+      g_assert_cmpint (mr_neighbours_came_after (&newer, &older), ==, orders[i].after);
+    }
 }
 
 #define PROFILES "<profiles manufacturer='KAM'><bits id='status' status='yes'>" \
@@ -228,7 +291,7 @@ test_info (void)
   g_assert_no_error (error);
   judge_case (&subject, &(Case) { "", ENERGY, .status = 0x20 });
   subject.decoded->profile = mr_profiles_find (profiles, &subject.meter.address);
-  g_autoptr (GPtrArray) findings = mr_check_meter (&(MrCheckContext) { subject.decoded, 1 });
+  g_autoptr (GPtrArray) findings = mr_check_meter (&(MrCheckContext) { .meter = subject.decoded });
 
   sentences = mr_findings_sentences (findings);
   g_assert_cmpuint (findings->len, ==, 1);
@@ -246,17 +309,17 @@ test_order (void)
   g_autofree char *ids = NULL;
   g_autofree char *alone = NULL;
 
-  judge_case (&subject, &(Case) { "", ENERGY CLOCK_WINTER_1510 "1F", .status = 0x1C, .primary = 7, .n_same_primary = 2,
+  judge_case (&subject, &(Case) { "", ENERGY CLOCK_WINTER_1510 "1F", .status = 0x1C, .primary = 7, .neighbours.shares_primary = TRUE,
                                   .silent = TRUE, .enhanced = TRUE, .in_doubt = MR_WRITE_PRIMARY_ADDRESS,
                                   .in_doubt_value = "12" });
   ids = mr_findings_ids (subject.findings);
-  g_assert_cmpstr (ids, ==, "meter.silent address.duplicate-primary status.permanent-error address.in-doubt "
+  g_assert_cmpstr (ids, ==, "meter.silent status.permanent-error address.in-doubt "
                             "status.temporary-error status.power-low telegram.incomplete clock.deviation address.twin");
 
   subject.meter.primary = MBUS_ADDRESS_FACTORY;
-  judge (&subject, 1);
+  judge (&subject, FALSE);
   alone = mr_findings_ids (subject.findings);
-  g_assert_cmpstr (alone, ==, "meter.silent status.permanent-error address.factory address.in-doubt "
+  g_assert_cmpstr (alone, ==, "meter.silent status.permanent-error address.in-doubt "
                               "status.temporary-error status.power-low telegram.incomplete clock.deviation "
                               "address.twin");
 }
@@ -269,14 +332,14 @@ test_cost (void)
   guint64 n_made, n_meters, n_siblings;
 
   judge_case (&subject, &(Case) { "", ENERGY, .status = 0x10 });
-  g_autoptr (GPtrArray) of_meter = mr_check_meter (&(MrCheckContext) { subject.decoded, 1 });
+  g_autoptr (GPtrArray) of_meter = mr_check_meter (&(MrCheckContext) { .meter = subject.decoded });
 
   n_made = mr_decoded_meter_n_made ();
   n_meters = mr_check_n_meters ();
   n_siblings = mr_check_n_siblings ();
   for (guint n = 1; n <= 10; n++)
     {
-      g_autoptr (GPtrArray) of_siblings = mr_check_siblings (&(MrCheckContext) { subject.decoded, n });
+      g_autoptr (GPtrArray) of_siblings = mr_check_siblings (&(MrCheckContext) { subject.decoded, { n > 1 } });
       g_autoptr (GPtrArray) all = mr_check_merge (of_meter, of_siblings);
 
       g_assert_cmpuint (all->len, ==, n > 1 ? 2 : 1);
@@ -294,9 +357,9 @@ test_equal (void)
   g_auto (Subject) also_two;
   g_auto (Subject) three;
 
-  judge_case (&two, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 2 });
-  judge_case (&also_two, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 2 });
-  judge_case (&three, &(Case) { "", ENERGY, .primary = 5, .n_same_primary = 3 });
+  judge_case (&two, &(Case) { "", ENERGY, .primary = 5, .neighbours.shares_primary = TRUE });
+  judge_case (&also_two, &(Case) { "", ENERGY, .primary = 5, .neighbours.shares_primary = TRUE });
+  judge_case (&three, &(Case) { "", ENERGY, .primary = 6, .neighbours.shares_primary = TRUE });
   g_assert_true (mr_findings_equal (two.findings, also_two.findings));
   g_assert_false (mr_findings_equal (two.findings, three.findings));
 }
@@ -308,6 +371,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/rules/cases", test_cases);
+  g_test_add_func ("/rules/attendance", test_attendance);
+  g_test_add_func ("/rules/came-after", test_came_after);
   g_test_add_func ("/rules/ids", test_ids);
   g_test_add_func ("/rules/help", test_help);
   g_test_add_func ("/rules/arguments", test_arguments);

@@ -45,7 +45,7 @@ assert_meter (JsonObject *meter)
 {
   static const char *const members[] = {
     "id", "manufacturer", "version", "deviceType", "medium", "primary", "baud", "fabrication", "address", "status",
-    "model", "findings"
+    "model", "presence", "findings"
   };
   const char *address = json_object_get_string_member (meter, "address");
   g_autofree char *id = NULL;
@@ -140,8 +140,8 @@ test_forms (void)
   node = parse (json);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
   g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,"
-                                             "address,status,model,findings\r\n"));
-  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0,Bench 1,\r\n"));
+                                             "address,status,model,findings,presence\r\n"));
+  g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,1,2400,,100000012D2C3504,0,Bench 1,,present\r\n"));
   g_assert_nonnull (strstr (text->out, "20000002  ACW"));
   g_assert_nonnull (strstr (text->out, "12.347  m³"));
   g_assert_nonnull (strstr (text->out, "  Bench 1\n"));
@@ -197,8 +197,8 @@ test_findings (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *findings = findings_of (json_node_get_array (node), cases[i].id);
-      g_autofree char *row = g_strdup_printf ("\n%s,[^\n]*%s\r\n", cases[i].id, cases[i].cell);
-      g_autofree char *report_row = g_strdup_printf (",%s-[^\n]*%s\r\n", cases[i].id, cases[i].cell);
+      g_autofree char *row = g_strdup_printf ("\n%s,[^\n]*%s,present\r\n", cases[i].id, cases[i].cell);
+      g_autofree char *report_row = g_strdup_printf (",%s-[^\n]*%s,present\r\n", cases[i].id, cases[i].cell);
 
       g_assert_cmpstr (findings, ==, cases[i].findings);
       g_assert_true (g_regex_match_simple (row, csv->out, 0, 0));

@@ -55,7 +55,7 @@ static gint64
 add_readout (Fixture *fixture, MbusReadout *readout)
 {
   g_autoptr (GError) error = NULL;
-  gint64 meter = mr_store_add_readout (fixture->store, fixture->bus, readout, &error);
+  gint64 meter = mr_store_add_readout (fixture->store, fixture->bus, readout, MR_STORE_NO_MARK, &error);
 
   g_assert_no_error (error);
   return meter;
@@ -108,8 +108,9 @@ judge_site (Fixture *fixture)
     {
       const MrKnownMeter *known = g_ptr_array_index (self.known, i);
       MrDecodedMeter *meter = mr_decoded_meter_new (known, NULL);
-      GPtrArray *findings = mr_check_all (&(MrCheckContext) { meter, count_primary (self.known, known->primary) });
-      const MrJudgedMeter one = { meter, findings };
+      const MrNeighbours neighbours = { .shares_primary = count_primary (self.known, known->primary) > 1 };
+      GPtrArray *findings = mr_check_all (&(MrCheckContext) { meter, neighbours });
+      const MrJudgedMeter one = { meter, mr_neighbours_attendance (&neighbours, known), findings };
 
       g_ptr_array_add (self.decoded, meter);
       g_ptr_array_add (self.findings, findings);
@@ -293,7 +294,7 @@ test_same_primary (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 2, "unit", "m³");
   ASSERT_CELL (rows, 2, "second_reading", ""); /* the volume is its first */
   ASSERT_CELL (rows, 2, "result", "error");
-  g_assert_nonnull (strstr (csv_find (rows, 2, "remark"), "2 meters have the primary address 5"));
+  g_assert_nonnull (strstr (csv_find (rows, 2, "remark"), "Another meter has the primary address 5 too"));
 }
 
 static void

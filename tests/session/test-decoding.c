@@ -41,7 +41,7 @@ store_readout (SessionFixture *self, guint32 id, GBytes *frame)
   readout.baud = 2400;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, g_bytes_ref (frame));
-  mr_store_add_readout (self->store, self->bus, &readout, &error);
+  mr_store_add_readout (self->store, self->bus, &readout, MR_STORE_NO_MARK, &error);
   g_assert_no_error (error);
 }
 
@@ -324,7 +324,7 @@ store_shop (SessionFixture *self, guint8 version, guint16 configuration, const c
   readout.primary = 63;
   readout.time = g_get_real_time ();
   g_ptr_array_add (readout.frames, g_bytes_ref (frame));
-  mr_store_add_readout (self->store, self->bus, &readout, &error);
+  mr_store_add_readout (self->store, self->bus, &readout, MR_STORE_NO_MARK, &error);
   g_assert_no_error (error);
 }
 

@@ -122,9 +122,10 @@ test_growth (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (again[1].notifications, >, 0);
   g_assert_cmpuint (first_time[1].decodes, ==, 1);
 
-  /* One statement, one judgement and no decoding for each that falls silent. */
+  /* One statement, one comparison and no decoding for each that falls silent. */
   g_assert_cmpuint (silence[1].statements - silence[0].statements, ==, MANY - FEW);
-  g_assert_cmpuint (silence[1].judgements - silence[0].judgements, ==, MANY - FEW);
+  g_assert_cmpuint (silence[1].comparisons - silence[0].comparisons, ==, MANY - FEW);
+  g_assert_cmpuint (silence[1].judgements, ==, silence[0].judgements);
   g_assert_cmpuint (silence[1].decodes, ==, silence[0].decodes);
   g_test_message ("again: %u statements, %u decode, %u judgement; %u silent: %u statements",
                   (guint) again[1].statements, (guint) again[1].decodes, (guint) again[1].judgements, MANY,
@@ -148,8 +149,8 @@ test_siblings (SessionFixture *self, gconstpointer data)
   run_task (self, mr_bus_link_read_address (self->link, &one, 0));
   after = since (self, &before);
 
-  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "66290778")), ==, MR_LAMP_ERROR);
-  g_assert_cmpint (mr_meter_lamp (meter_with_id (self, "70000001")), ==, MR_LAMP_ERROR);
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "66290778")), ==, MR_ATTENDANCE_REPLACED);
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "70000001")), ==, MR_ATTENDANCE_PRESENT);
   g_assert_cmpuint (after.judgements, ==, 1);
   g_assert_cmpuint (after.comparisons, ==, 2);
   g_assert_cmpuint (after.decodes, ==, 1);

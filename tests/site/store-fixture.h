@@ -47,6 +47,19 @@ first_bus (MrStore *store, gint64 site)
   return ((MrKnownBus *) buses->pdata[0])->id;
 }
 
+/* A store in memory, with a site. */
+static inline MrStore *
+open_memory (gint64 *site)
+{
+  g_autoptr (GError) error = NULL;
+  MrStore *store = mr_store_open (":memory:", &error);
+
+  g_assert_no_error (error);
+  *site = mr_store_add_site (store, "Vesterbrogade 12", &error);
+  g_assert_no_error (error);
+  return store;
+}
+
 /* Stores what init_readout() makes on the first bus of a site; returns the meter. */
 static inline gint64
 add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabrication)
@@ -55,7 +68,7 @@ add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabri
   g_auto (MbusReadout) readout;
 
   init_readout (&readout, id, primary, fabrication);
-  gint64 meter = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
+  gint64 meter = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error);
   g_assert_no_error (error);
   g_assert_cmpint (meter, >, 0);
   return meter;

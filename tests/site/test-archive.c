@@ -62,7 +62,7 @@ store_reading (MrStore *store, gpointer data, GError **error)
   g_auto (MbusReadout) readout;
 
   init_readout (&readout, reading->id, 5, 0);
-  reading->meter = mr_store_add_readout (store, reading->fixture->bus, &readout, error);
+  reading->meter = mr_store_add_readout (store, reading->fixture->bus, &readout, MR_STORE_NO_MARK, error);
   return reading->meter != 0;
 }
 

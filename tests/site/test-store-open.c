@@ -439,7 +439,7 @@ test_full (FolderFixture *fixture, gconstpointer data)
     {
       g_auto (MbusReadout) readout;
       init_readout (&readout, n, 5, 0);
-      n += mr_store_add_readout (store, first_bus (store, site), &readout, &error) != 0;
+      n += mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error) != 0;
     }
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
   g_assert_cmpuint (n, >, 0);
@@ -465,7 +465,7 @@ fill_disk (FolderFixture *fixture)
     {
       g_auto (MbusReadout) readout;
       init_readout (&readout, n, 5, 0);
-      n += mr_store_add_readout (store, first_bus (store, site), &readout, &error) != 0;
+      n += mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error) != 0;
     }
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
   g_assert_cmpuint (n, >, 0);

@@ -5,18 +5,6 @@
 
 /* What goes in comes out again, and which meter a readout belongs to. */
 
-static MrStore *
-open_memory (gint64 *site)
-{
-  g_autoptr (GError) error = NULL;
-  MrStore *store = mr_store_open (":memory:", &error);
-
-  g_assert_no_error (error);
-  *site = mr_store_add_site (store, "Vesterbrogade 12", &error);
-  g_assert_no_error (error);
-  return store;
-}
-
 static guint
 count_meters (MrStore *store, gint64 site)
 {
@@ -126,11 +114,11 @@ test_missing (void)
   g_assert_false (mr_store_journal_write (store, 99, MR_WRITE_ACCEPTED, NULL, NULL, 1, &error));
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_cmpint (mr_store_add_readout (store, 99, &readout, &error), ==, 0);
+  g_assert_cmpint (mr_store_add_readout (store, 99, &readout, MR_STORE_NO_MARK, &error), ==, 0);
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
 
   /* The store goes on after a failed transaction. */
-  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), >, 0);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL), >, 0);
 }
 
 static void
@@ -147,7 +135,7 @@ test_readout (FolderFixture *fixture, gconstpointer data)
   readout.enhanced = TRUE;
   readout.tries = 3;
   g_ptr_array_add (readout.frames, make_answer (0xE2345678, 5, 2));
-  gint64 id = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
+  gint64 id = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error);
   g_assert_no_error (error);
   g_assert_true (mr_store_set_place (store, id, "2nd floor left", &error));
 
@@ -192,7 +180,7 @@ test_unknown_stays (void)
   init_readout (&readout, 0x12345678, -1, 0);
   readout.baud = 0;
   readout.delay = -1;
-  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, id);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL), ==, id);
 
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   MrKnownMeter *meter = get_meter (meters, id);
@@ -239,7 +227,7 @@ test_list_readouts (void)
       g_auto (MbusReadout) readout;
       init_readout (&readout, 0x12345678, 7, 0);
       readout.time = 3000 - i;
-      id = mr_store_add_readout (store, first_bus (store, site), &readout, &error);
+      id = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error);
       g_assert_no_error (error);
     }
 
@@ -273,7 +261,7 @@ test_same_address (void)
   g_auto (MbusReadout) newer;
   init_readout (&newer, 0x12345678, 7, 0);
   newer.address.version = 0x36;
-  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &newer, NULL), !=, id);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &newer, MR_STORE_NO_MARK, NULL), !=, id);
 }
 
 static void
@@ -321,17 +309,17 @@ test_nameless (void)
   readout.address = MBUS_SECONDARY_ANY;
 
   /* Two that say no name are told apart by their primary addresses, and get their name when they say it. */
-  gint64 three = mr_store_add_readout (store, first_bus (store, site), &readout, NULL);
+  gint64 three = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL);
   readout.primary = 4;
-  gint64 four = mr_store_add_readout (store, first_bus (store, site), &readout, NULL);
+  gint64 four = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL);
   g_assert_cmpint (three, !=, four);
   readout.primary = 3;
-  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, three);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL), ==, three);
   g_assert_cmpint (add_readout (store, site, 0x12345678, 3, 0), ==, three);
   g_assert_cmpuint (count_meters (store, site), ==, 2);
 
   /* Once named, an answer without a header from its address is its own, and does not take the name away. */
-  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, NULL), ==, three);
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, NULL), ==, three);
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   g_assert_cmphex (get_meter (meters, three)->address.id, ==, 0x12345678);
   g_assert_cmphex (get_meter (meters, four)->address.id, ==, MBUS_ID_ANY);
@@ -511,14 +499,14 @@ test_in_doubt (void)
   assert_in_doubt (store, meter, "primary-address", "7");
   readout.time += 19;
   readout.primary = 5;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   assert_in_doubt (store, meter, "primary-address", "7");
   readout.time += 2;
   readout.primary = -1;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   assert_in_doubt (store, meter, "primary-address", "7");
   readout.primary = 5;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   assert_in_doubt (store, meter, NULL, NULL);
   assert_settled (store, site, MR_WRITE_FAILED);
 
@@ -526,7 +514,7 @@ test_in_doubt (void)
   g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 1, &error));
   readout.time += 2;
   readout.primary = 8;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   assert_settled (store, site, MR_WRITE_CONFIRMED);
   g_assert_no_error (error);
 }
@@ -563,7 +551,7 @@ test_overtaken (void)
   g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 4, &error));
   g_assert_no_error (error);
 
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   {
     g_autoptr (MrKnownMeter) known = only_meter (store, site);
     g_assert_cmpint (known->primary, ==, 5);
@@ -574,7 +562,7 @@ test_overtaken (void)
   readout.time += 10;
   readout.address.id = 0x42;
   readout.primary = 9;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   {
     g_autoptr (MrKnownMeter) known = only_meter (store, site);
     g_assert_cmpint (known->primary, ==, 9);
@@ -600,7 +588,7 @@ test_number_in_doubt (void)
 
   /* It took it, as the next scan shows: the same meter, and no longer in doubt. */
   readout.time += 2;
-  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, &error), ==, meter);
+  g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
   assert_in_doubt (store, meter, NULL, NULL);
   {
     g_autoptr (MrKnownMeter) known = only_meter (store, site);
@@ -625,10 +613,10 @@ test_buses (void)
   init_readout (&readout, 0x12345678, 5, 0);
 
   /* One address on two buses is two meters, and each bus has its own. */
-  meter = mr_store_add_readout (store, first, &readout, &error);
-  other = mr_store_add_readout (store, second, &readout, &error);
+  meter = mr_store_add_readout (store, first, &readout, MR_STORE_NO_MARK, &error);
+  other = mr_store_add_readout (store, second, &readout, MR_STORE_NO_MARK, &error);
   g_assert_cmpint (meter, !=, other);
-  g_assert_cmpint (mr_store_add_readout (store, second, &readout, &error), ==, other);
+  g_assert_cmpint (mr_store_add_readout (store, second, &readout, MR_STORE_NO_MARK, &error), ==, other);
   g_assert_cmpuint (count_meters (store, site), ==, 2);
 
   g_autoptr (GPtrArray) buses = mr_store_list_buses (store, site, &error);
