@@ -41,21 +41,41 @@ static void
 answer (MrSimBus *self, MrSimMeter *meter, const MbusFrame *frame, guint baud, gint64 request_end)
 {
   guint8 octets[MBUS_FRAME_MAX];
-  gsize n_octets = mbus_frame_build (frame, octets);
+  const gsize n_octets = mbus_frame_build (frame, octets);
 
-  mr_sim_wire_send (&self->wire, octets, n_octets, baud, request_end + mr_sim_meter_delay (meter, baud));
+  meter->sends_from = request_end + mr_sim_meter_delay (meter, baud);
+  meter->sends_until = meter->sends_from + mr_sim_bits ((gint64) n_octets * MR_LINE_OCTET_BITS, baud);
+  mr_sim_wire_send (&self->wire, octets, n_octets, baud, meter->sends_from);
+}
+
+static gint64
+frame_time (const MbusFrame *frame, guint baud)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+
+  return mr_sim_bits ((gint64) mbus_frame_build (frame, octets) * MR_LINE_OCTET_BITS, baud);
+}
+
+/* A meter does not hear a request that begins while it is sending. One that has not begun to answer the request before
+ * hears it, and forgets that answer. */
+static gboolean
+is_sending (const MrSimMeter *meter, gint64 when)
+{
+  return meter->sends_from < when && when < meter->sends_until;
 }
 
 static void
 tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
 {
+  const gint64 begin = when - frame_time (request, baud);
+
   for (guint i = 0; i < self->meters->len; i++)
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
       MbusFrame reply;
 
       /* The answer leaves at the old rate even when the request was to change it. */
-      if (mr_sim_meter_hears (meter, baud) && mr_sim_slave_obey (meter, request, when, &reply))
+      if (mr_sim_meter_hears (meter, baud) && !is_sending (meter, begin) && mr_sim_slave_obey (meter, request, when, &reply))
         answer (self, meter, &reply, baud, when);
     }
 }

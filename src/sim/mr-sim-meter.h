@@ -51,6 +51,8 @@ typedef struct {
 
   guint baud;
   gint64 deaf_until;
+  gint64 sends_from;  /* bus time of its last answer */
+  gint64 sends_until;
   gboolean selected;
   guint8 access_number;
   MrSimLink by_primary;

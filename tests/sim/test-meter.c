@@ -382,6 +382,29 @@ test_interrupted (void)
   g_assert_false (mr_sim_bus_next (bus, G_MAXINT64, &when, &octet));
 }
 
+/* A meter hears nothing while it sends, not even the request that would deselect it. */
+static void
+test_half_duplex (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with_one ("");
+  const guint8 request[] = { 0x10, 0x7B, 0x05, 0x80, 0x16 };
+  const guint8 nke[] = { 0x10, 0x40, 0x05, 0x45, 0x16 };
+  gint64 now = SECOND;
+  guint n_octets = 0;
+  guint8 octet;
+  gint64 when;
+
+  for (gsize k = 0; k < G_N_ELEMENTS (request); k++)
+    mr_sim_bus_receive (bus, request[k], 2400, now += mr_sim_bits (MR_LINE_OCTET_BITS, 2400));
+  now += mr_sim_bits (100, 2400);
+  for (gsize k = 0; k < G_N_ELEMENTS (nke); k++)
+    mr_sim_bus_receive (bus, nke[k], 2400, now += mr_sim_bits (MR_LINE_OCTET_BITS, 2400));
+
+  while (mr_sim_bus_next (bus, G_MAXINT64, &when, &octet))
+    n_octets++;
+  g_assert_cmpuint (n_octets, ==, 27); /* no E5 */
+}
+
 static void
 test_fixed (void)
 {
@@ -420,6 +443,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/meter/baud-mixed", test_baud_mixed);
   g_test_add_func ("/sim/meter/delay", test_delay);
   g_test_add_func ("/sim/meter/interrupted", test_interrupted);
+  g_test_add_func ("/sim/meter/half-duplex", test_half_duplex);
   g_test_add_func ("/sim/meter/fixed", test_fixed);
 
   return g_test_run ();
