@@ -18,6 +18,9 @@
 
 #define NEVER G_MININT64
 
+/* What a line in space for a whole octet looks like; so does an octet with wrong parity. */
+#define SPACE_OCTET 0x00
+
 struct _MrBus {
   MrLine *line;
   GCancellable *cancellable;
@@ -28,8 +31,12 @@ struct _MrBus {
   gint64 last_octet; /* bus time at which the last octet came or left */
   gboolean fcb[256]; /* by A field; 253 has its own like any other */
   gboolean selected;
-  gint64 window_end; /* bus time after which no meter may begin to answer the last request any more */
-  gboolean collided; /* the last answer was garbled */
+  gint64 window_end;  /* bus time after which no meter may begin to answer the last request any more */
+  gint64 over_by;     /* bus time at which every answer to it has ended */
+  gboolean at_length; /* it may be answered by telegrams, not only by E5 */
+  gboolean collided;  /* the last answer was garbled */
+  gboolean held;      /* the last octet may have been the beginning of a space that lasts */
+  gboolean drowned;   /* the next answer may be lost in an earlier one */
   gboolean expect_stray; /* unrequested octets are no sign of noise, until the line has been idle once */
   gboolean echoes;
   MrQuirks quirks;   /* of the meter that is asked */
@@ -106,12 +113,32 @@ note_damaged_echo (MrBus *self)
                       "The search will ask every silent address twice, which takes longer."));
 }
 
-/* For how long the line has to be idle before it is used. Where several meters send at once the line may be held in
- * space for many octets, which a receiver sees as nothing at all, so after a collision 33 bit times prove nothing. */
+/* For how long the line has to be idle before it is used. */
 static gint64
 idle_time (MrBus *self)
 {
   return bit_times (self, self->collided ? ANSWER_BITS : MBUS_IDLE_BITS);
+}
+
+/* A receiver shows a line that several meters hold in space as one octet, 00, and then as nothing at all, however long
+ * they send. After any other octet the line was idle at least for a moment, and what began then would have been seen.
+ * So the octet 00 proves nothing: others may be sending for as long as the longest answer takes. */
+static gboolean
+may_be_held (const guint8 *octets, gsize n_octets)
+{
+  return octets[n_octets - 1] == SPACE_OCTET;
+}
+
+/* When the line may be used at the earliest, as far as is known now. */
+static gint64
+idle_from (MrBus *self)
+{
+  gint64 idle = self->last_octet + idle_time (self);
+
+  if (self->collided)
+    idle = MAX (idle, self->held ? self->over_by : self->window_end);
+
+  return idle;
 }
 
 /* Discards what is still arriving, until the line has been idle. A line that never falls silent is used all the same
@@ -121,10 +148,10 @@ settle (MrBus *self, GError **error)
 {
   const gint64 hears_from = MAX (mr_bus_now (self), deaf_until (self));
   const gint64 give_up = hears_from + answer_window (self) + bit_times (self, MBUS_FRAME_MAX * OCTET_BITS);
-  gint64 deadline = MAX (self->last_octet + idle_time (self), self->collided ? self->window_end : 0);
+  gint64 deadline = MAX (hears_from, idle_from (self));
   guint8 buffer[MBUS_FRAME_MAX];
 
-  deadline = MAX (deadline, hears_from);
+  self->drowned = self->collided && self->held && self->at_length;
   for (;;)
     {
       const gint64 now = mr_bus_now (self);
@@ -139,7 +166,8 @@ settle (MrBus *self, GError **error)
       if (!self->expect_stray)
         note_stray_octets (self);
       self->last_octet = mr_bus_now (self);
-      deadline = MAX (hears_from, self->last_octet + MAX (idle_time (self), octet_gap (self)));
+      self->held = may_be_held (buffer, n);
+      deadline = MAX (hears_from, MAX (idle_from (self), self->last_octet + octet_gap (self)));
       if (self->last_octet > give_up)
         break;
     }
@@ -197,6 +225,8 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
   gboolean echo_gone = FALSE;
 
   self->window_end = window;
+  self->over_by = window + bit_times (self, (self->at_length ? MBUS_FRAME_MAX : 1) * OCTET_BITS);
+  self->held = FALSE;
   reply->n_octets = 0;
   reply->delay = -1;
 
@@ -217,6 +247,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
         }
 
       now = self->last_octet = mr_bus_now (self);
+      self->held = may_be_held (buffer, n);
       if (reply->n_octets == 0)
         reply->delay = MAX (0, now - bit_times (self, n * OCTET_BITS) - sent);
 
@@ -243,6 +274,13 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
     }
 }
 
+/* SND_NKE and selections: what a meter that hears one acknowledges and nothing else, after which the next FCB is 1. */
+static gboolean
+resets_fcb (const MbusFrame *request)
+{
+  return request->c == MBUS_C_SND_NKE || (request->kind == MBUS_FRAME_LONG && request->ci == MBUS_CI_SELECT);
+}
+
 /* @sent: when the last octet will have left. */
 static gboolean
 send_frame (MrBus *self, const MbusFrame *frame, guint8 *octets, gsize *n_octets, gint64 *sent, GError **error)
@@ -256,6 +294,7 @@ send_frame (MrBus *self, const MbusFrame *frame, guint8 *octets, gsize *n_octets
 
   *sent = mr_bus_now (self) + bit_times (self, (gint64) *n_octets * OCTET_BITS);
   self->last_octet = *sent;
+  self->at_length = !resets_fcb (frame);
 
   if (frame->c == MBUS_C_SND_NKE)
     {
@@ -276,7 +315,7 @@ count_frame (MrBus *self, const MbusFrame *request, const MrReply *reply)
 {
   const gboolean answered = reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME;
 
-  if (request->c == MBUS_C_SND_NKE || (request->kind == MBUS_FRAME_LONG && request->ci == MBUS_CI_SELECT))
+  if (resets_fcb (request))
     self->fcb[request->a] = TRUE;
   else if (answered && (request->c & MBUS_C_FCV) != 0)
     self->fcb[request->a] = (request->c & MBUS_C_FCB) == 0;
@@ -411,6 +450,8 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
         }
 
       reply->tries = i;
+      if (self->drowned && reply->n_octets == 0)
+        tries = MAX (tries, i + 1);
       mr_reply_judge (reply, request);
       count_frame (self, request, reply);
       if (i > 1)
@@ -450,6 +491,15 @@ mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **e
 }
 
 gboolean
+mr_bus_nke_all (MrBus *self, guint tries, MrReply *reply, GError **error)
+{
+  MbusFrame request;
+
+  mbus_command_snd_nke (&request, MBUS_ADDRESS_ANY);
+  return mr_bus_ask (self, &request, tries, MR_LISTEN_WINDOW, reply, error);
+}
+
+gboolean
 mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrReply *reply, GError **error)
 {
   MbusFrame request;
@@ -458,14 +508,26 @@ mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrR
   return mr_bus_ask (self, &request, tries, how, reply, error);
 }
 
-gboolean
-mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error)
+static gboolean
+ask_selection (MrBus *self, const MbusSecondary *pattern, guint tries, MrListen how, MrReply *reply, GError **error)
 {
   MbusFrame request;
 
   /* The FCB of selections themselves stays 0: meters take 53 and 73 alike, and 53 is what masters have always sent. */
   mbus_command_select (&request, pattern, FALSE);
-  return mr_bus_ask (self, &request, tries, MR_LISTEN_IDLE, reply, error);
+  return mr_bus_ask (self, &request, tries, how, reply, error);
+}
+
+gboolean
+mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error)
+{
+  return ask_selection (self, pattern, tries, MR_LISTEN_IDLE, reply, error);
+}
+
+gboolean
+mr_bus_select_many (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error)
+{
+  return ask_selection (self, pattern, tries, MR_LISTEN_WINDOW, reply, error);
 }
 
 gboolean

@@ -85,18 +85,26 @@ void mr_bus_set_noisy (MrBus *self, gboolean noisy);
  * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can have come, 11 bit times after
  * the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33
  * bit times without the beginning of another octet. After a garbled answer nothing is sent while any meter may still
- * be sending. If any try was garbled and the last silent, the reply is the garbled one.
+ * be sending: until the line is seen to be idle, or the longest answer is over. Silence right after that is asked again. If any try was garbled and the last silent, the reply is the garbled one.
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 
 /** SND_NKE. Not for 253: see mr_bus_deselect(). */
 gboolean mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
 
+/** SND_NKE to every meter; waits until all have acknowledged it. */
+gboolean mr_bus_nke_all (MrBus *self, guint tries, MrReply *reply, GError **error);
+
 /** REQ_UD2 with the FCB that @address expects: toggled after a good answer, the same again after none. */
 gboolean mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrReply *reply, GError **error);
 
-/** Selects what matches @pattern, deselects what does not. */
+/** Selects what matches @pattern, deselects what does not. What is asked next must be the selected meters: a slow one
+ *  may not have acknowledged yet. */
 gboolean mr_bus_select (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error);
+
+/** The same where others may be asked next: waits until every meter has acknowledged, or the answer of a slow one would
+ *  be taken for theirs. */
+gboolean mr_bus_select_many (MrBus *self, const MbusSecondary *pattern, guint tries, MrReply *reply, GError **error);
 
 /** SND_NKE to 253, which no meter answers; nothing is sent when nothing was selected. */
 gboolean mr_bus_deselect (MrBus *self, GError **error);

@@ -326,18 +326,21 @@ ask_through_noise (MrProbe *self, const MbusSecondary *pattern, MrPresence *pres
 static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
+  const gboolean many = !self->thorough && mr_search_is_crowded (self->search, pattern);
+  gboolean (*ask) (MrBus *, const MbusSecondary *, guint, MrReply *, GError **) = many ? mr_bus_select_many
+                                                                                       : mr_bus_select;
   MrReply reply;
 
-  if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
+  if (!ask (self->search->bus, pattern, 1, &reply, error))
     return FALSE;
   if (reply.kind == MR_REPLY_SILENCE && tries > 1 &&
-      !mr_bus_select (self->search->bus, pattern, tries - 1, &reply, error))
+      !ask (self->search->bus, pattern, tries - 1, &reply, error))
     return FALSE;
 
   switch (reply.kind)
     {
     case MR_REPLY_ACK:
-      if (self->thorough || !mr_search_is_crowded (self->search, pattern))
+      if (!many)
         return ask_selected (self, pattern, present, error);
       *present = MR_PRESENCE_SOME;
       return TRUE;

@@ -11,9 +11,10 @@
 #include "mr-search-primary.h"
 #include "mr-search-secondary.h"
 
-/* @crowded: several meters answer */
+/* @answers: SND_NKE to all meters was answered; @crowded: by several that do not answer in step */
 typedef struct {
   guint baud;
+  gboolean answers;
   gboolean crowded;
 } Rate;
 
@@ -63,18 +64,20 @@ choose_rates (const MrScanOptions *options, MrBus *bus, GError **error)
   return g_steal_pointer (&rates);
 }
 
-/* Whether any meter answers at this rate. At 254 every slave does. */
+/* Whether any meter answers at this rate. At 254 every slave does. They are not asked for more than E5: the telegrams of
+ * many meters together hold the line for seconds, in which no other answer can be heard. */
 static gboolean
-any_meter_answers (MrSearch *self, gboolean *answers, GError **error)
+ask_any_meter (MrSearch *self, Rate *rate, GError **error)
 {
   const MbusAddress any = mr_fault_primary (MBUS_ADDRESS_ANY);
   MrReply reply;
 
   mr_job_ask (self->job, &any);
-  if (!mr_bus_nke (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
+  if (!mr_bus_nke_all (self->bus, mr_search_tries (self), &reply, error))
     return FALSE;
 
-  *answers = reply.kind != MR_REPLY_SILENCE;
+  rate->answers = reply.kind != MR_REPLY_SILENCE;
+  rate->crowded = reply.kind == MR_REPLY_GARBLED;
   return TRUE;
 }
 
@@ -173,25 +176,6 @@ foresee_rates (MrSearch *self, const MrScanOptions *options, GArray *rates, guin
     }
 }
 
-/* Do several meters answer at this rate? The telegram of a single one would be whole. */
-static gboolean
-is_crowded (MrSearch *self, gboolean *crowded, GError **error)
-{
-  gboolean answers;
-  MrReply reply;
-
-  *crowded = FALSE;
-  if (!any_meter_answers (self, &answers, error))
-    return FALSE;
-  if (!answers)
-    return TRUE;
-  if (!mr_bus_request_data (self->bus, MBUS_ADDRESS_ANY, 1, MR_LISTEN_IDLE, &reply, error))
-    return FALSE;
-
-  *crowded = reply.kind == MR_REPLY_GARBLED;
-  return TRUE;
-}
-
 /* Looks ahead at the further rates, so that the time of the whole scan can be estimated early. */
 static gboolean
 look_ahead (MrSearch *self, GArray *rates, GError **error)
@@ -200,7 +184,7 @@ look_ahead (MrSearch *self, GArray *rates, GError **error)
     {
       Rate *rate = &g_array_index (rates, Rate, i);
 
-      if (!mr_bus_set_baud (self->bus, rate->baud, error) || !is_crowded (self, &rate->crowded, error))
+      if (!mr_bus_set_baud (self->bus, rate->baud, error) || !ask_any_meter (self, rate, error))
         return FALSE;
     }
 
@@ -208,11 +192,10 @@ look_ahead (MrSearch *self, GArray *rates, GError **error)
 }
 
 static gboolean
-search_at_rate (MrSearch *self, const MrScanOptions *options, gboolean first_rate, GError **error)
+search_at_rate (MrSearch *self, const MrScanOptions *options, Rate *rate, gboolean first_rate, GError **error)
 {
   const MbusSecondary any = MBUS_SECONDARY_ANY;
   const gboolean is_whole_bus = mbus_secondary_equal (&options->pattern, &any);
-  gboolean answers = first_rate;
 
   if (options->method == MR_SCAN_PRIMARY)
     return mr_search_primary (self, FALSE, error);
@@ -227,17 +210,19 @@ search_at_rate (MrSearch *self, const MrScanOptions *options, gboolean first_rat
     return TRUE;
 
   /* At a further rate 251 addresses are worth their time only if a meter answers there that selection did not find. */
-  if (!first_rate && self->n_heard == 0 && !any_meter_answers (self, &answers, error))
-    return FALSE;
+  if (first_rate)
+    return complete_by_primary (self, options, error);
+  if (self->n_heard > 0)
+    return TRUE;
 
-  return !answers || complete_by_primary (self, options, error);
+  return ask_any_meter (self, rate, error) && (!rate->answers || complete_by_primary (self, options, error));
 }
 
 /* Returns: %FALSE when the scan cannot continue; a port that does not have this rate may have the next one */
 static gboolean
 scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i, GError **error)
 {
-  const Rate *rate = &g_array_index (rates, Rate, i);
+  Rate *rate = &g_array_index (rates, Rate, i);
   const MbusAddress every_meter = mr_fault_secondary (&options->pattern);
   g_autoptr (GError) problem = NULL;
 
@@ -247,7 +232,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
   g_array_set_size (self->unread, 0);
   self->abandoned = FALSE;
   if (mr_bus_set_baud (self->bus, rate->baud, &problem))
-    search_at_rate (self, options, i == 0, &problem);
+    search_at_rate (self, options, rate, i == 0, &problem);
 
   mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
   if (!mr_fault_may_continue (&problem, error))

@@ -524,8 +524,12 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
 
   mr_forecast_begin (self.forecast, search->several_likely);
   mr_search_begin_part (search);
-  if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES - 1, &present, error) ||
-      !explore_parts (&self, pattern, 1, &present, &n_found, error) ||
+  if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES - 1, &present, error))
+    return FALSE;
+
+  /* Meters that answer in step look like one, until they are asked for a telegram: that is done once. */
+  search->several_likely = search->several_likely || present == MR_PRESENCE_SEVERAL;
+  if (!explore_parts (&self, pattern, 1, &present, &n_found, error) ||
       !look_into_shadows (&self, &n_found, error) ||
       !try_hex_digits (&self, error))
     return FALSE;

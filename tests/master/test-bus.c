@@ -13,6 +13,7 @@
 #define NKE_5 "10 40 05 45 16"
 #define REQ_5_FIRST "10 7B 05 80 16"
 #define REQ_5_NEXT "10 5B 05 60 16"
+#define SELECT_ANY "68 0B 0B 68 53 FD 52 FF FF FF FF FF FF FF FF 9A 16"
 
 /* RSP_UD of address 5: header of meter 12345678 KAM 35 04 and one record. */
 #define RSP_5 "68 15 15 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
@@ -421,6 +422,68 @@ test_at_once (Fixture *self, gconstpointer latency)
                                                         scripted_line_bits (self->line, 5 * 11));
 }
 
+/* A line that many meters hold in space looks like one octet, 00: the next request waits for the longest telegram that
+ * any of them may send, and if nothing answers that, it is repeated. */
+static void
+test_held_line (Fixture *self, gconstpointer latency)
+{
+  const gint64 longest = scripted_line_bits (self->line, MBUS_FRAME_MAX * 11);
+  const gint64 request_time = scripted_line_bits (self->line, 5 * 11);
+  gint64 end;
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "24 00", 0);
+  request (self, 1, MR_LISTEN_WINDOW);
+  assert_garbled (self, MR_GARBLE_STRAY);
+  end = scripted_line_sent (self->line) + window (self) + longest;
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
+  g_assert_cmpint (scripted_line_sent (self->line), >=, end + 2 * request_time + window (self));
+  g_assert_false (mr_bus_is_noisy (self->bus));
+}
+
+/* After any other octet the line is known to be idle when nothing follows, and after SND_NKE no answer is longer than
+ * an E5. */
+static void
+test_collision_over (Fixture *self, gconstpointer latency)
+{
+  const gint64 request_time = scripted_line_bits (self->line, 5 * 11);
+  gint64 end;
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "00 24", 0);
+  request (self, 1, MR_LISTEN_WINDOW);
+  end = scripted_line_sent (self->line) + window (self);
+
+  scripted_line_expect (self->line, NKE_5);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "00", 0);
+  nke (self, 1);
+  g_assert_cmpint (scripted_line_sent (self->line), <=, end + scripted_line_bits (self->line, 330) + request_time);
+  end = scripted_line_sent (self->line) + window (self) + scripted_line_bits (self->line, 11);
+
+  scripted_line_expect (self->line, NKE_5);
+  nke (self, 1);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_SILENCE);
+  g_assert_cmpint (scripted_line_sent (self->line), <=, end + scripted_line_bits (self->line, 330) + request_time);
+}
+
+/* Meters that acknowledge late must not be heard as others asked next. */
+static void
+test_select_many (Fixture *self, gconstpointer latency)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+
+  scripted_line_expect (self->line, SELECT_ANY);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "E5", 0);
+  g_assert_true (mr_bus_select_many (self->bus, &any, 1, &self->reply, NULL));
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_ACK);
+  g_assert_cmpint (now (self), >=, scripted_line_sent (self->line) + window (self));
+}
+
 /* Garbled once and silent after that is garbled: there is a meter. */
 static void
 test_garbled_then_silent (Fixture *self, gconstpointer latency)
@@ -553,6 +616,9 @@ main (int argc, char **argv)
     { "extra", test_extra },
     { "whole-window", test_whole_window },
     { "at-once", test_at_once },
+    { "held-line", test_held_line },
+    { "collision-over", test_collision_over },
+    { "select-many", test_select_many },
     { "garbled-then-silent", test_garbled_then_silent },
     { "slow-meter", test_slow_meter },
     { "deaf-after-nke", test_deaf_after_nke },
