@@ -95,7 +95,7 @@ note_noise (MrBus *self, const char *sentence)
     return;
 
   self->noise_noted = TRUE;
-  mr_debug ("noise: silence is asked twice from now on");
+  mr_debug ("noise: silence is asked three times from now on");
   self->note (sentence, self->note_data);
 }
 
@@ -103,14 +103,14 @@ static void
 note_stray_octets (MrBus *self)
 {
   note_noise (self, _("Unexpected data on the line: a meter is answering late, or there is interference. "
-                      "The search will ask every silent address twice, which takes longer."));
+                      "The search will ask every silent address up to three times, which takes longer."));
 }
 
 static void
 note_damaged_echo (MrBus *self)
 {
   note_noise (self, _("The echo of what is sent is damaged: there is interference on the line. "
-                      "The search will ask every silent address twice, which takes longer."));
+                      "The search will ask every silent address up to three times, which takes longer."));
 }
 
 /* For how long the line has to be idle before it is used. */

@@ -117,12 +117,13 @@ request_through_noise (MrProbe *self, MrReply *reply, GError **error)
   return TRUE;
 }
 
-/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. @kind: (out): silence only if nothing came
- * at all */
+/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. What came once and was missing at most tries
+ * was not sent by a meter. */
 static gboolean
 select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrReplyKind *kind, GError **error)
 {
   g_auto (MrCopies) copies = { 0 };
+  guint n_silent = 0;
   MrReply reply;
 
   *kind = MR_REPLY_SILENCE;
@@ -131,14 +132,21 @@ select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, 
       if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
         return FALSE;
       if (reply.kind == MR_REPLY_SILENCE)
-        continue;
+        {
+          n_silent++;
+          continue;
+        }
 
       *kind = reply.kind;
       self->proven = reply.kind == MR_REPLY_GARBLED && mr_copies_add (&copies, &reply);
+      if (reply.kind == MR_REPLY_ACK)
+        mr_search_count_tries (self->search, n_silent, tries);
       if (reply.kind == MR_REPLY_ACK || self->proven)
         return TRUE;
     }
 
+  if (2 * n_silent > tries)
+    *kind = MR_REPLY_SILENCE;
   return TRUE;
 }
 
@@ -402,6 +410,7 @@ mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresen
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   const gint64 began = mr_bus_now (self->search->bus);
+  const gboolean careful = self->careful || mr_bus_is_noisy (self->search->bus);
 
   self->n_probes++;
   self->proven = TRUE;
@@ -410,8 +419,8 @@ mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresen
                      MR_SEARCH_SELECT_OCTETS);
   mr_job_probe (self->search->job, &who);
 
-  if (!(mr_bus_is_noisy (self->search->bus) ? probe_through_noise (self, pattern, tries, present, error)
-                                            : probe_once (self, pattern, tries, present, error)))
+  if (!(careful ? probe_through_noise (self, pattern, tries, present, error)
+                : probe_once (self, pattern, tries, present, error)))
     return FALSE;
 
   mr_search_debug_probe (self->search, &who, began, nicks[*present]);

@@ -32,6 +32,7 @@ typedef enum {
  * @proven: that several answered is certain; it was not noise
  * @n_unclear: answers in a row that identified no meter
  * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate
+ * @careful: damage is taken for noise as long as it may be, as on a line that is known to be noisy
  * @take_unnamed: a meter is reported even if its whole fabrication number is not known
  *
  * Asks the meters that match a pattern who they are.
@@ -51,6 +52,7 @@ typedef struct {
   gboolean proven;
   guint n_unclear;
   gboolean thorough;
+  gboolean careful;
   gboolean take_unnamed;
 } MrProbe;
 

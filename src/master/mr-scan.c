@@ -120,7 +120,7 @@ was_overlooked (MrSearch *self, guint from, gboolean *overlooked, GError **error
 }
 
 /* Primary addresses, for meters that do not know selection. A meter found there that does know it shows that the
- * secondary search missed something: then it is repeated, asking twice. */
+ * secondary search missed something: then it is repeated, asking each part several times. */
 static gboolean
 complete_by_primary (MrSearch *self, const MrScanOptions *options, GError **error)
 {
@@ -135,6 +135,7 @@ complete_by_primary (MrSearch *self, const MrScanOptions *options, GError **erro
 
   mr_bus_set_noisy (self->bus, TRUE);
   self->n_disturbed = 0;
+  self->doubtful = FALSE;
   return mr_search_secondary (self, &options->pattern, error);
 }
 
@@ -150,10 +151,10 @@ silent_rate_time (MrSearch *self, const MrScanOptions *options, guint baud)
     case MR_SCAN_PRIMARY:
       return (self->last - self->first + 1) * nke;
     case MR_SCAN_SECONDARY:
-      return (MR_BUS_TRIES - 1) * selection;
+      return MR_BUS_TRIES * selection;
     case MR_SCAN_AUTO:
     default:
-      return (MR_BUS_TRIES - 1) * selection + nke;
+      return MR_BUS_TRIES * selection + nke;
     }
 }
 
@@ -230,9 +231,10 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
   self->several_likely = i == 0 || rate->crowded;
   self->n_heard = self->n_disturbed = 0;
   g_array_set_size (self->unread, 0);
-  self->abandoned = FALSE;
-  if (mr_bus_set_baud (self->bus, rate->baud, &problem))
-    search_at_rate (self, options, rate, i == 0, &problem);
+  self->abandoned = self->doubtful = FALSE;
+  if (mr_bus_set_baud (self->bus, rate->baud, &problem) &&
+      search_at_rate (self, options, rate, i == 0, &problem) && self->doubtful && !self->abandoned)
+    mr_fault_disturbed (rate->baud, &problem);
 
   mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
   if (!mr_fault_may_continue (&problem, error))

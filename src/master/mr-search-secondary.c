@@ -35,6 +35,7 @@ typedef struct {
   MrForecast *forecast;
   MrProbe probe;
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
+  GArray *silent;       /* (element-type MbusSecondary): patterns whose silence was believed at once */
 } Search;
 
 static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found,
@@ -70,15 +71,17 @@ must_divide (MrPresence present)
 static gboolean
 probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence *present, GError **error)
 {
-  const guint tries = mr_search_tries (self->search);
-
   mr_forecast_expect (self->forecast, n_parts);
 
   for (guint i = 0; i < n_parts; i++)
     {
+      const guint tries = mr_search_tries (self->search);
+
       present[i] = MR_PRESENCE_NONE;
       if (!must_give_up (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
         return FALSE;
+      if (present[i] == MR_PRESENCE_NONE && tries == 1)
+        g_array_append_val (self->silent, parts[i]);
       mr_forecast_probed (self->forecast, must_divide (present[i]));
     }
 
@@ -339,15 +342,15 @@ report_mute (Search *self, const MbusSecondary *pattern, GError **error)
   return TRUE;
 }
 
-/* On a line known to be noisy, a collision that is divided and yields no meter is the line's. Twins answer to a whole
- * number. */
+/* Twins answer to a whole number: while a digit is open, a collision that yields no meter is the line's. So is one on
+ * a noisy line that noise may have made. */
 static gboolean
 is_disturbance (Search *self, const MbusSecondary *pattern)
 {
   const MrSplit open = mr_split_next (pattern, MR_SPLIT_ID);
-  const gboolean digits_open = open == MR_SPLIT_ID || open == MR_SPLIT_FABRICATION;
 
-  return mr_bus_is_noisy (self->search->bus) && (digits_open || !self->probe.proven);
+  return open == MR_SPLIT_ID || open == MR_SPLIT_FABRICATION ||
+         (mr_bus_is_noisy (self->search->bus) && !self->probe.proven);
 }
 
 /* Every way to divide @pattern has been tried, and fewer meters were found than answered to it. */
@@ -356,10 +359,10 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
 {
   MrPresence present;
 
-  self->probe.take_unnamed = TRUE;
+  self->probe.take_unnamed = self->probe.careful = TRUE;
   if (!probe_thoroughly (self, pattern, MR_BUS_TRIES - 1, &present, error))
     return FALSE;
-  self->probe.take_unnamed = FALSE;
+  self->probe.take_unnamed = self->probe.careful = FALSE;
 
   switch (present)
     {
@@ -389,6 +392,16 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
   return TRUE;
 }
 
+/* Probes @pattern, and finds the meters that match it. Adds them to @n_found. */
+static gboolean
+find_in (Search *self, const MbusSecondary *pattern, guint tries, guint *n_found, GError **error)
+{
+  MrPresence present;
+
+  return mr_probe_ask (&self->probe, pattern, tries, &present, error) &&
+         explore_parts (self, pattern, 1, &present, n_found, error);
+}
+
 /* Adds the meters reported to @n_found. */
 static gboolean
 look_into_shadows (Search *self, guint *n_found, GError **error)
@@ -397,11 +410,9 @@ look_into_shadows (Search *self, guint *n_found, GError **error)
     {
       const guint last = self->probe.shadows->len - 1;
       const MbusSecondary shadow = g_array_index (self->probe.shadows, MbusSecondary, last);
-      MrPresence present;
 
       g_array_set_size (self->probe.shadows, last);
-      if (!mr_probe_ask (&self->probe, &shadow, mr_search_tries (self->search), &present, error) ||
-          !explore_parts (self, &shadow, 1, &present, n_found, error))
+      if (!find_in (self, &shadow, mr_search_tries (self->search), n_found, error))
         return FALSE;
     }
 
@@ -459,6 +470,23 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
   return *n_found >= expected || conclude (self, pattern, n_found, error);
 }
 
+/* Once the line has turned out to be noisy, or a meter to answer late, the silence before that proves nothing. */
+static gboolean
+doubt_silence (Search *self, guint *n_found, GError **error)
+{
+  while (mr_bus_is_noisy (self->search->bus) && self->silent->len > 0 && !must_give_up (self))
+    {
+      const guint last = self->silent->len - 1;
+      const MbusSecondary pattern = g_array_index (self->silent, MbusSecondary, last);
+
+      g_array_set_size (self->silent, last);
+      if (!find_in (self, &pattern, mr_search_tries (self->search), n_found, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Tries the digits A–E where they were left out, once a meter has shown that this bus has them. */
 static gboolean
 try_hex_digits (Search *self, GError **error)
@@ -484,9 +512,9 @@ try_hex_digits (Search *self, GError **error)
   return TRUE;
 }
 
-/* Reports as one problem what noise did to the search, if anything. */
+/* Reports as one problem that the search was ended early because of the line, if it was. */
 static void
-report_disturbance (Search *self, const MbusSecondary *pattern)
+report_abandoned (Search *self, const MbusSecondary *pattern)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   const guint baud = mr_bus_baud (self->search->bus);
@@ -496,14 +524,11 @@ report_disturbance (Search *self, const MbusSecondary *pattern)
     mr_fault_too_disturbed (baud, &problem);
   else if (must_give_up (self))
     mr_fault_babble (baud, &problem);
-  else if (self->search->n_disturbed > 0)
-    mr_fault_disturbed (baud, &problem);
   else
     return;
 
-  self->search->abandoned = must_give_up (self);
-  if (self->search->abandoned)
-    mr_job_report_note (self->job, problem->message);
+  self->search->abandoned = TRUE;
+  mr_job_report_note (self->job, problem->message);
   mr_job_report_problem (self->job, &who, problem);
 }
 
@@ -512,29 +537,33 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
 {
   g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  g_autoptr (GArray) silent = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   Search self = {
     .search = search,
     .job = search->job,
     .forecast = &search->forecast,
     .probe = { .search = search, .shadows = shadows },
     .decimal_only = decimal_only,
+    .silent = silent,
   };
   MrPresence present;
   guint n_found = 0;
 
   mr_forecast_begin (self.forecast, search->several_likely);
   mr_search_begin_part (search);
-  if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES - 1, &present, error))
+  if (!mr_probe_ask (&self.probe, pattern, MR_BUS_TRIES, &present, error))
     return FALSE;
 
   /* Meters that answer in step look like one, until they are asked for a telegram: that is done once. */
   search->several_likely = search->several_likely || present == MR_PRESENCE_SEVERAL;
   if (!explore_parts (&self, pattern, 1, &present, &n_found, error) ||
+      !doubt_silence (&self, &n_found, error) ||
       !look_into_shadows (&self, &n_found, error) ||
       !try_hex_digits (&self, error))
     return FALSE;
 
-  report_disturbance (&self, pattern);
+  search->doubtful = search->doubtful || search->n_disturbed > 0;
+  report_abandoned (&self, pattern);
 
   return mr_bus_deselect (search->bus, error);
 }

@@ -105,7 +105,13 @@ mr_search_debug_probe (MrSearch *self, const MbusAddress *who, gint64 began, con
 guint
 mr_search_tries (MrSearch *self)
 {
-  return mr_bus_is_noisy (self->bus) ? 2 : 1;
+  return mr_bus_is_noisy (self->bus) ? MR_BUS_TRIES : 1;
+}
+
+void
+mr_search_count_tries (MrSearch *self, guint n_silent, guint tries)
+{
+  self->doubtful = self->doubtful || (mr_bus_is_noisy (self->bus) && n_silent > 0 && n_silent + 1 == tries);
 }
 
 gboolean

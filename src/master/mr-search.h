@@ -34,6 +34,7 @@ typedef struct {
  * @n_asked: probes made in it
  * @n_disturbed: patterns and primary addresses, at the present rate, where only noise can explain the answers
  * @n_heard: meters that answered at the present rate, reported before or not
+ * @doubtful: not all meters may have been found at the present rate
  * @abandoned: the search at the present rate was ended early, because of the line
  * @hex_ids: a meter whose identification number has digits A–E is on this bus, so there may be more
  *
@@ -58,6 +59,7 @@ typedef struct {
   guint n_asked;
   guint n_disturbed;
   guint n_heard;
+  gboolean doubtful;
   gboolean abandoned;
   gboolean hex_ids;
 } MrSearch;
@@ -84,8 +86,13 @@ void mr_search_foresee (MrSearch *self, double n_left, gsize n_octets);
 /** Puts what came of a probe into the debug messages. @began: bus time at which it began; @result: a word */
 void mr_search_debug_probe (MrSearch *self, const MbusAddress *who, gint64 began, const char *result);
 
-/** Returns: how often a probe is sent before silence is believed: once, or twice on a noisy bus. */
+/** Returns: how often a probe is sent before silence is believed: once, or as often as the standard allows on a noisy
+ *  bus. */
 guint mr_search_tries (MrSearch *self);
+
+/** A probe sent up to @tries times was answered after @n_silent of them. An answer that came only at the last of several
+ *  shows that there may be others that came at none. */
+void mr_search_count_tries (MrSearch *self, guint n_silent, guint tries);
 
 /** Returns: whether the line has cost the search so much that it is better ended. */
 gboolean mr_search_is_too_noisy (const MrSearch *self);
