@@ -52,7 +52,7 @@ describe_commands (void)
                           _("A connection to a bus (URI) is one of:"));
   g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” describes a command and its options."));
   g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
-                                            "success."));
+                                            "success or no meter found."));
   return g_string_free (text, FALSE);
 }
 

@@ -28,7 +28,8 @@ struct _MrCliBus {
   MrTrace *trace;   /* (nullable) */
   guint tap;
   GMainLoop *loop;
-  guint interrupts[3]; /* sources of the signals that stop it; 0 once a signal arrived */
+  guint interrupts[2]; /* sources of the signals that stop it; 0 once a signal arrived */
+  guint hangup;        /* the same of SIGHUP, until the end */
 
   guint n_running;       /* tasks that mr_cli_bus_run() waits for */
   gboolean failed;       /* a task of the last run */
@@ -131,8 +132,7 @@ say_of_bus (MrCliBus *self, gint64 bus, const char *sentence)
 static void
 on_note (MrCliBus *self, const char *sentence, MrBusLink *link)
 {
-  if (mr_cli_is_watched ())
-    say_of_bus (self, mr_bus_link_get_bus (link), sentence);
+  say_of_bus (self, mr_bus_link_get_bus (link), sentence);
 }
 
 static void
@@ -175,20 +175,35 @@ on_ended (MrTask *task, MrCliBus *self)
     g_main_loop_quit (self->loop);
 }
 
+static void
+stop (MrCliBus *self)
+{
+  self->stopped = TRUE;
+  if (self->n_running > 0)
+    mr_session_stop (self->session);
+  else
+    g_main_loop_quit (self->loop);
+}
+
 /* The first signal stops the tasks after the current telegram; the second one kills the program, as usual. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
   MrCliBus *self = user_data;
 
-  self->stopped = TRUE;
-  if (self->n_running > 0)
-    mr_session_stop (self->session);
-  else
-    g_main_loop_quit (self->loop);
+  stop (self);
   for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
     g_clear_handle_id (&self->interrupts[i], g_source_remove);
-  return G_SOURCE_CONTINUE; /* this source was removed above, with the others */
+  return G_SOURCE_CONTINUE; /* this source was removed above, with the other one */
+}
+
+/* A terminal that is closed sends more than one of these, and the second must not end the program while a meter is
+ * still selected. */
+static gboolean
+on_hangup (gpointer user_data)
+{
+  stop (user_data);
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -206,10 +221,19 @@ on_answer (int fd, GIOCondition condition, gpointer user_data)
 static void
 watch_interrupts (MrCliBus *self)
 {
-  static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+  static const int numbers[] = { SIGINT, SIGTERM };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     self->interrupts[i] = g_unix_signal_add (numbers[i], on_interrupt, self);
+  self->hangup = g_unix_signal_add (SIGHUP, on_hangup, self);
+}
+
+static void
+ignore_interrupts (MrCliBus *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
+    g_clear_handle_id (&self->interrupts[i], g_source_remove);
+  g_clear_handle_id (&self->hangup, g_source_remove);
 }
 
 static gboolean
@@ -503,8 +527,6 @@ void
 mr_cli_bus_close (MrCliBus *self)
 {
   mr_cli_show_progress (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (self->interrupts); i++)
-    g_clear_handle_id (&self->interrupts[i], g_source_remove);
 
   g_ptr_array_unref (self->heard);
   g_hash_table_unref (self->heard_set);
@@ -513,6 +535,7 @@ mr_cli_bus_close (MrCliBus *self)
   if (self->trace != NULL)
     close_trace (self);
   g_clear_object (&self->archive);
+  ignore_interrupts (self);
   g_ptr_array_unref (self->links);
   g_array_unref (self->wanted);
   g_main_loop_unref (self->loop);

@@ -6,8 +6,8 @@
  * @MR_CLI_DONE: success
  * @MR_CLI_FAILED: failure; a message on stderr gives the reason
  * @MR_CLI_USAGE: invalid command line; nothing was done
- * @MR_CLI_PARTLY: partial success: a scan was stopped or had problems, some meters did not answer, or some telegrams
- *   could not be read
+ * @MR_CLI_PARTLY: partial success: a scan was stopped, had problems or found no meter, some meters did not answer, or
+ *   some telegrams could not be read
  *
  * Exit status of meterctl.
  */

@@ -377,16 +377,26 @@ all_meters (MrCliBus *bus)
 static void
 say_sum (guint n)
 {
-  g_autofree char *sentence = NULL;
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u meter found.", "%u meters found.", n), n);
 
-  if (!mr_cli_is_watched ())
-    return;
-  if (n == 0)
-    sentence = g_strdup (_("No meter answered. Check the power and wiring of the bus, or try other baud rates with "
-                           "--baud."));
-  else
-    sentence = g_strdup_printf (ngettext ("%u meter found.", "%u meters found.", n), n);
-  mr_cli_say (sentence);
+  if (mr_cli_is_watched ())
+    mr_cli_say (sentence);
+}
+
+/* A search that found nothing is no success: the cable may be in the wrong port. */
+static MrCliExit
+judge (Scan *scan, gboolean ended_well)
+{
+  const guint n = mr_cli_bus_heard (scan->bus)->len;
+
+  if (n > 0)
+    say_sum (n);
+  else if (ended_well)
+    mr_cli_say (_("No meter answered. Check the power and wiring of the bus, or try other baud rates with --baud."));
+
+  if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
+    return n > 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return n > 0 || mr_cli_bus_stopped (scan->bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
 }
 
 static MrCliExit
@@ -417,11 +427,7 @@ scan_bus (Scan *scan, const MrScanOptions *options)
   else
     for (guint i = heard->len; i < meters->len && print_csv_row (scan->bus, g_ptr_array_index (meters, i)); i++)
       ;
-  say_sum (heard->len);
-
-  if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
-    return MR_CLI_DONE;
-  return heard->len > 0 || mr_cli_bus_stopped (scan->bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
+  return judge (scan, ended_well);
 }
 
 MrCliExit

@@ -45,6 +45,43 @@ test_one_unreachable (void)
   g_assert_nonnull (strstr (run->err, "such.bus: "));
 }
 
+/* An empty bus, and a network master that never answers, are no success, and a pipe is told as well. */
+static void
+test_nothing_there (void)
+{
+  g_autofree char *file = cli_file ("empty.bus", "[bus]\ntitle = Empty\n");
+  g_autofree char *empty = g_strconcat ("sim:", file, NULL);
+  CliService *simulator = cli_service_new ("simulate", file, "--tcp", "0", NULL);
+  g_autofree char *peer = cli_service_wait_ready (simulator);
+  g_autoptr (CliRun) text = cli_run ("scan", empty, "--no-store", NULL);
+  g_autoptr (CliRun) json = cli_run ("scan", empty, "--no-store", "--format", "json", NULL);
+  g_autoptr (CliRun) silent = cli_run ("scan", peer, "--no-store", "--method", "primary", "--range", "1-2", NULL);
+  const CliRun *const runs[] = { text, json, silent };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      cli_assert_status (runs[i], 3);
+      cli_assert_sentence (runs[i]);
+      g_assert_nonnull (strstr (runs[i]->err, "No meter answered."));
+    }
+  g_assert_cmpstr (g_strchomp (json->out), ==, "[]");
+  cli_service_end (simulator);
+}
+
+/* What is learnt about the line is for scripts, too. */
+static void
+test_notes (void)
+{
+  g_autofree char *echo = g_strconcat ("[bus]\ntitle = Echo\necho = yes\n", strchr (cli_bus + 1, '['), NULL);
+  g_autofree char *file = cli_file ("echo.bus", echo);
+  g_autofree char *uri = g_strconcat ("sim:", file, NULL);
+  g_autoptr (CliRun) run = cli_run ("scan", uri, "--no-store", NULL);
+
+  cli_assert_status (run, 0);
+  cli_assert_sentence (run);
+  g_assert_nonnull (strstr (run->err, "This converter echoes"));
+}
+
 static void
 test_no_permission (void)
 {
@@ -282,6 +319,8 @@ main (int argc, char **argv)
   sim_uri = g_strconcat ("sim:", bench, NULL);
   g_test_add_func ("/faults/unreachable", test_unreachable);
   g_test_add_func ("/faults/one-unreachable", test_one_unreachable);
+  g_test_add_func ("/faults/nothing-there", test_nothing_there);
+  g_test_add_func ("/faults/notes", test_notes);
   g_test_add_func ("/faults/no-permission", test_no_permission);
   g_test_add_func ("/faults/key", test_key);
   g_test_add_func ("/faults/key/environment", test_environment);

@@ -113,6 +113,50 @@ wait_for_first_frame (const char *trace)
     }
 }
 
+/* Returns: (transfer full): the last frame that was sent, in hex */
+static char *
+last_sent (const char *trace)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  char *last = NULL;
+
+  g_assert_true (g_file_get_contents (trace, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "> "))
+      last = lines[i];
+  g_assert_nonnull (last);
+  return g_strdup (last);
+}
+
+/* However the program is made to stop, no meter stays selected; a terminal that is closed says so twice. */
+static void
+test_deselects (gconstpointer data)
+{
+  const int number = GPOINTER_TO_INT (data);
+  g_autofree char *name = g_strdup_printf ("stopped-%d.trace", number);
+  g_autofree char *trace = cli_path (name);
+  CliService *scan = cli_service_new ("scan", slow_uri, "--no-store", "--trace", trace, NULL);
+  g_autofree char *titles = cli_service_read_line (scan);
+  g_autofree char *row = cli_service_read_line (scan);
+  g_autofree char *last = NULL;
+
+  g_assert_nonnull (row);
+  g_subprocess_send_signal (scan->process, number);
+  for (guint i = 0; i < 3 && number == SIGHUP; i++)
+    {
+      g_usleep (5 * G_TIME_SPAN_MILLISECOND);
+      g_subprocess_send_signal (scan->process, SIGHUP);
+    }
+  g_subprocess_wait (scan->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (scan->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
+  last = last_sent (trace);
+  g_assert_nonnull (strstr (last, "10 40 FD 3D 16"));
+  cli_service_kill (scan);
+}
+
 static void
 test_interrupt_json (void)
 {
@@ -175,6 +219,9 @@ main (int argc, char **argv)
   g_test_add_func ("/stop/kill", test_kill);
   g_test_add_func ("/stop/interrupt", test_interrupt);
   g_test_add_func ("/stop/interrupt/json", test_interrupt_json);
+  g_test_add_data_func ("/stop/deselects/interrupt", GINT_TO_POINTER (SIGINT), test_deselects);
+  g_test_add_data_func ("/stop/deselects/terminate", GINT_TO_POINTER (SIGTERM), test_deselects);
+  g_test_add_data_func ("/stop/deselects/hang-up", GINT_TO_POINTER (SIGHUP), test_deselects);
   g_test_add_func ("/stop/line-lost", test_line_lost);
   status = g_test_run ();
   g_free (slow_uri);
