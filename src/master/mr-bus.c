@@ -30,6 +30,8 @@ struct _MrBus {
 
   gint64 last_octet; /* bus time at which the last octet came or left */
   gboolean fcb[256]; /* by A field; 253 has its own like any other */
+  guint8 answers_as[256]; /* the A field of the meter at each primary address, as far as learnt: else that address */
+  gboolean is_heard[256]; /* a meter answered there with this A field */
   gboolean selected;
   gint64 window_end;  /* bus time after which no meter may begin to answer the last request any more */
   gint64 over_by;     /* bus time at which every answer to it has ended */
@@ -321,6 +323,34 @@ count_frame (MrBus *self, const MbusFrame *request, const MrReply *reply)
     self->fcb[request->a] = (request->c & MBUS_C_FCB) == 0;
 }
 
+/* What A fields say that are no other meter's address: the meter does not know its own, or leaves it out. */
+static gboolean
+names_no_other (guint8 a)
+{
+  return a == MBUS_ADDRESS_FACTORY || a > MBUS_ADDRESS_LAST;
+}
+
+/* Some meters do not put their primary address into the A field of their answers. A late answer of a meter that was
+ * asked before looks the same, but comes to an end: so it is believed once every try was answered in this way.
+ * @n_alike: (inout): how many were, in a row */
+static void
+accept_other_a (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alike, guint8 *a)
+{
+  const guint8 answered_as = reply->frame.a;
+
+  if (reply->kind == MR_REPLY_FRAME && answered_as == request->a)
+    self->is_heard[answered_as] = TRUE;
+  if (!mr_reply_is_as_other (reply) || request->a > MBUS_ADDRESS_LAST)
+    return;
+
+  *n_alike = *n_alike == 0 || *a == answered_as ? *n_alike + 1 : 1;
+  *a = answered_as;
+  if (*n_alike == MR_BUS_TRIES && (names_no_other (answered_as) || !self->is_heard[answered_as]))
+    self->answers_as[request->a] = answered_as;
+  if (self->answers_as[request->a] == answered_as)
+    reply->kind = MR_REPLY_FRAME;
+}
+
 MrBus *
 mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
 {
@@ -336,7 +366,10 @@ mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
   self->nke = self->nke_to_all = NEVER;
   self->expect_stray = TRUE; /* what a converter sends when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
-    self->fcb[i] = TRUE;
+    {
+      self->fcb[i] = TRUE;
+      self->answers_as[i] = (guint8) i;
+    }
 
   return self;
 }
@@ -434,6 +467,8 @@ gboolean
 mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
 {
   MrReply garbled = { .kind = MR_REPLY_SILENCE };
+  guint n_alike = 0;
+  guint8 a = 0;
 
   for (guint i = 1; i <= tries; i++)
     {
@@ -453,6 +488,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       if (self->drowned && reply->n_octets == 0)
         tries = MAX (tries, i + 1);
       mr_reply_judge (reply, request);
+      accept_other_a (self, request, reply, &n_alike, &a);
       count_frame (self, request, reply);
       if (i > 1)
         mr_debug ("try %u of %u to address %u at %u baud: %s", i, tries, request->a, mr_line_baud (self->line),
@@ -461,7 +497,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       if (reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME)
         {
           /* An answer that is whole the second time was damaged on its way the first time. */
-          self->noisy |= garbled.kind == MR_REPLY_GARBLED;
+          self->noisy |= garbled.kind == MR_REPLY_GARBLED && !mr_reply_is_as_other (&garbled);
           return TRUE;
         }
       if (reply->kind == MR_REPLY_GARBLED)

@@ -85,7 +85,9 @@ void mr_bus_set_noisy (MrBus *self, gboolean noisy);
  * Waits for the first octet as long as EN 13757-2 gives a slave: until its stop bit can have come, 11 bit times after
  * the 330 bit + 50 ms that follow the request's last octet, and the latency of the line. Then an answer ends after 33
  * bit times without the beginning of another octet. After a garbled answer nothing is sent while any meter may still
- * be sending: until the line is seen to be idle, or the longest answer is over. Silence right after that is asked again. If any try was garbled and the last silent, the reply is the garbled one.
+ * be sending: until the line is seen to be idle, or the longest answer is over. Silence right after that is asked
+ * again. If any try was garbled and the last silent, the reply is the garbled one. An answer with another A field than
+ * the primary address that was asked is an answer once %MR_BUS_TRIES have come in a row.
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 

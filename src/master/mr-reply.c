@@ -17,9 +17,15 @@ static const char *const nicks[] = {
 };
 
 static gboolean
+is_data (const MbusFrame *frame)
+{
+  return frame->kind == MBUS_FRAME_LONG && (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) == MBUS_C_RSP_UD;
+}
+
+static gboolean
 answers (const MbusFrame *request, const MbusFrame *frame)
 {
-  if (frame->kind != MBUS_FRAME_LONG || (frame->c & ~(MBUS_C_ACD | MBUS_C_DFC)) != MBUS_C_RSP_UD)
+  if (!is_data (frame))
     return FALSE;
 
   /* At 253 and 254 a slave answers with its primary address, or with the one that was asked. */
@@ -82,6 +88,12 @@ mr_reply_is_whole (const MrReply *self)
   MbusFrame frame;
 
   return mbus_frame_parse (self->octets, self->n_octets, &frame, NULL);
+}
+
+gboolean
+mr_reply_is_as_other (const MrReply *self)
+{
+  return self->kind == MR_REPLY_GARBLED && self->garble == MR_GARBLE_FOREIGN && is_data (&self->frame);
 }
 
 gboolean

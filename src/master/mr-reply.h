@@ -40,7 +40,7 @@ typedef enum {
 /**
  * MrReply:
  * @garble: what is wrong when @kind is %MR_REPLY_GARBLED
- * @frame: the answer when @kind is %MR_REPLY_FRAME
+ * @frame: the answer when @kind is %MR_REPLY_FRAME; its A field need not be the address that was asked
  * @octets: what came, without the echo; more than %MR_REPLY_MAX are not kept
  * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
  * @tries: how often the request was sent
@@ -60,6 +60,10 @@ const char *mr_reply_kind_nick (MrReplyKind kind);
 
 /** Returns: whether the octets are one whole frame, to which no further octet can belong. */
 gboolean mr_reply_is_whole (const MrReply *self);
+
+/** Returns: whether it is a whole telegram whose A field is not the address that was asked: a meter that does not know
+ *  its own, or the late answer of another one. */
+gboolean mr_reply_is_as_other (const MrReply *self);
 
 /** Returns: whether the octets are the beginning of the request's, so that they may become an echo. */
 gboolean mr_reply_may_be_echo (const MrReply *self, const guint8 *request, gsize n_request);

@@ -122,6 +122,31 @@ read_primary (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
+read_a_field (gpointer target, const char *value, GError **error)
+{
+  MrSimMeter *meter = target;
+  guint a_field;
+
+  if (!mr_sim_value_uint (value, MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_BROADCAST, &a_field, error))
+    return FALSE;
+
+  meter->a_field = meter->a_field_selected = (int) a_field;
+  return TRUE;
+}
+
+static gboolean
+read_a_field_selected (gpointer target, const char *value, GError **error)
+{
+  guint a_field;
+
+  if (!mr_sim_value_uint (value, MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_BROADCAST, &a_field, error))
+    return FALSE;
+
+  ((MrSimMeter *) target)->a_field_selected = (int) a_field;
+  return TRUE;
+}
+
+static gboolean
 read_baud (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_rates (value, MR_SIM_RATES_MAX, ((MrSimMeter *) target)->rates, error);
@@ -281,6 +306,8 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "type", TRUE, read_type },
   { "fabrication", FALSE, read_fabrication },
   { "primary", TRUE, read_primary },
+  { "a-field", FALSE, read_a_field },
+  { "a-field-selected", FALSE, read_a_field_selected },
   { "baud", FALSE, read_baud },
   { "switches-baud", FALSE, read_switches_baud },
   { "delay", FALSE, read_delay },

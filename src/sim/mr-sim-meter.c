@@ -15,6 +15,7 @@ mr_sim_meter_new (const char *name)
 
   self->name = g_strdup (name);
   self->delay_bits = DEFAULT_DELAY_BITS;
+  self->a_field = self->a_field_selected = -1;
   self->telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   return self;

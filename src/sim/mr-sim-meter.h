@@ -27,6 +27,7 @@ typedef struct {
  * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
  * @refuses: writes that it answers with an application error
  * @deafness: bus microseconds after SND_NKE in which it does not listen
+ * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
  * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
  *
  * One simulated slave. The description fills in who it is; the rest is what it remembers.
@@ -42,6 +43,8 @@ typedef struct {
   gint64 delay_usec;
   gint64 deafness;
   gint64 babble;
+  int a_field;
+  int a_field_selected;
   MrSimIgnores ignores;
   MrSimIgnores refuses;
   gboolean encrypted;

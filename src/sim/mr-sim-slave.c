@@ -216,6 +216,15 @@ obey_short (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFra
     }
 }
 
+/* Some meters do not put their address into their answers, above all when they are selected. */
+static guint8
+a_field_of (const MrSimMeter *self, const MrSimLink *link)
+{
+  const int a_field = link == &self->by_selection ? self->a_field_selected : self->a_field;
+
+  return a_field >= 0 ? (guint8) a_field : self->primary;
+}
+
 static gboolean
 obey_long (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
 {
@@ -249,5 +258,7 @@ mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, Mbus
   else
     answers = obey_long (self, request, link, answer);
 
+  if (answers && answer->kind == MBUS_FRAME_LONG)
+    answer->a = a_field_of (self, link);
   return answers && request->a != MBUS_ADDRESS_BROADCAST;
 }

@@ -4,6 +4,7 @@
 
 #include "mr-bus.h"
 
+#include "mbus-command.h"
 #include "mr-fault.h"
 
 #include "scripted-line.h"
@@ -17,6 +18,7 @@
 
 /* RSP_UD of address 5: header of meter 12345678 KAM 35 04 and one record. */
 #define RSP_5 "68 15 15 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
+#define RSP_5_AS_0 "68 15 15 68 08 00 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 96 16"
 #define DAMAGED_5 "68 15 15 68 08 05 72 FF 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16"
 #define RSP_6 "68 15 15 68 08 06 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9C 16"
 
@@ -327,6 +329,60 @@ test_late (Fixture *self, gconstpointer latency)
 }
 
 static void
+expect_foreign (Fixture *self, const char *answer)
+{
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  if (answer != NULL)
+    scripted_line_answer (self->line, scripted_line_bits (self->line, 60), answer, 0);
+}
+
+/* A meter that answers at its address with another one in the A field: at every try. It is the same telegram, as the FCB
+ * is. From then on one answer is enough. */
+static void
+test_other_a (Fixture *self, gconstpointer latency)
+{
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    expect_foreign (self, RSP_5_AS_0);
+  request (self, MR_BUS_TRIES, MR_LISTEN_ANSWER);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
+  g_assert_cmpuint (self->reply.frame.a, ==, 0);
+
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_5_AS_0, 0);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
+
+  /* Only what was learnt, and only of that address. */
+  expect_foreign (self, RSP_6);
+  request (self, 1, MR_LISTEN_ANSWER);
+  assert_garbled (self, MR_GARBLE_FOREIGN);
+}
+
+/* Late answers of a meter that was asked before come to an end, or are of a meter that is known to answer as itself. */
+static void
+test_other_a_late (Fixture *self, gconstpointer latency)
+{
+  MbusFrame request_6;
+
+  expect_foreign (self, RSP_6);
+  expect_foreign (self, RSP_6);
+  expect_foreign (self, NULL);
+  request (self, MR_BUS_TRIES, MR_LISTEN_ANSWER);
+  assert_garbled (self, MR_GARBLE_FOREIGN);
+
+  scripted_line_expect (self->line, "10 7B 06 81 16");
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), RSP_6, 0);
+  mbus_command_req_ud2 (&request_6, 6, TRUE);
+  g_assert_true (mr_bus_ask (self->bus, &request_6, 1, MR_LISTEN_ANSWER, &self->reply, NULL));
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
+
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    expect_foreign (self, RSP_6);
+  request (self, MR_BUS_TRIES, MR_LISTEN_ANSWER);
+  assert_garbled (self, MR_GARBLE_FOREIGN);
+}
+
+static void
 test_noise (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
@@ -610,6 +666,8 @@ main (int argc, char **argv)
     { "damaged-echo", test_damaged_echo },
     { "no-more-echo", test_no_more_echo },
     { "late", test_late },
+    { "other-a", test_other_a },
+    { "other-a-late", test_other_a_late },
     { "noise", test_noise },
     { "no-end", test_no_end },
     { "stray", test_stray },

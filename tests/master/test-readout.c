@@ -293,6 +293,16 @@ test_selected (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->readout.frames->len, ==, 2);
 }
 
+/* The address that was asked is a fact, whatever the meter writes into the A field. */
+static void
+test_other_a (Fixture *self, gconstpointer data)
+{
+  expect (self, NKE_5, "E5");
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    expect_data_as (self, MBUS_ADDRESS_FACTORY, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01"));
+  assert_read (self, 1);
+}
+
 /* Some meters leave the A field at 253 when they are selected: their primary address is not known then. */
 static void
 test_selected_without_primary (Fixture *self, gconstpointer data)
@@ -361,6 +371,7 @@ main (int argc, char **argv)
     { "/readout/busy", test_busy },
     { "/readout/busy-for-ever", test_busy_for_ever },
     { "/readout/other-meter", test_other_meter },
+    { "/readout/other-a", test_other_a },
     { "/readout/selected", test_selected },
     { "/readout/selected-without-primary", test_selected_without_primary },
     { "/readout/selected-another", test_selected_another },

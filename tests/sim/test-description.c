@@ -187,6 +187,8 @@ test_bad_keys (void)
   assert_bad_key ("type", "Tea", "“Tea” is not a device type");
   assert_bad_key ("primary", "251", "“251” is not a number from 0 to 250");
   assert_bad_key ("primary", "five", "“five”");
+  assert_bad_key ("a-field", "256", "“256” is not a number from 0 to 255");
+  assert_bad_key ("a-field-selected", "FD", "“FD”");
   assert_bad_key ("fabrication", "12", "“12”");
   assert_bad_key ("baud", "2400; 1234", "“1234” is not an M-Bus baud");
   assert_bad_key ("baud", "2400x", "“2400x” is not an M-Bus baud");

@@ -241,6 +241,20 @@ test_answer_carries_primary (void)
                  "68 15 15 68 08 07 72 78 56 34 12 2D 2C 35 04 00 00 00 00 04 06 39 30 00 00 9A 16");
 }
 
+/* Checksums: the A field is in them. */
+static void
+test_a_field (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with_one ("a-field = 0\na-field-selected = 253\n");
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, "10 7B 05 80 16",
+                 "68 15 15 68 08 00 72 78 56 34 12 2D 2C 35 04 00 00 00 00 04 06 39 30 00 00 93 16");
+  assert_answer (bus, &now, SELECT_ANY, "E5");
+  assert_answer (bus, &now, "10 7B FD 78 16",
+                 "68 15 15 68 08 FD 72 78 56 34 12 2D 2C 35 04 01 00 00 00 04 06 39 30 00 00 91 16");
+}
+
 static void
 test_ignores (void)
 {
@@ -436,6 +450,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/meter/set-id", test_set_id);
   g_test_add_func ("/sim/meter/refuses", test_refuses);
   g_test_add_func ("/sim/meter/answer-carries-primary", test_answer_carries_primary);
+  g_test_add_func ("/sim/meter/a-field", test_a_field);
   g_test_add_func ("/sim/meter/ignores", test_ignores);
   g_test_add_func ("/sim/meter/alarm-and-reset", test_alarm_and_reset);
   g_test_add_func ("/sim/meter/baud", test_baud);
