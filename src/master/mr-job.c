@@ -110,12 +110,18 @@ mr_job_probe (MrJob *self, const MbusAddress *who)
 }
 
 void
-mr_job_report_meter (MrJob *self, MbusReadout *readout)
+mr_job_report_meter_again (MrJob *self, MbusReadout *readout)
 {
   MrEvent event = { .kind = MR_EVENT_METER, .job = self->id, .readout = *readout };
 
   mr_outbox_put (self->outbox, &event);
   readout->frames = NULL;
+}
+
+void
+mr_job_report_meter (MrJob *self, MbusReadout *readout)
+{
+  mr_job_report_meter_again (self, readout);
   self->progress.found++;
 }
 

@@ -7,6 +7,7 @@
 #include "mr-copies.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
+#include "mr-search-report.h"
 #include "mr-split.h"
 
 #define LAST_DIGIT 0xFu
@@ -252,7 +253,7 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *sa
   else
     {
       *present = MR_PRESENCE_ONE;
-      mr_search_report (self->search, &who, &readout, g_steal_pointer (&problem));
+      return mr_search_report (self->search, &who, &readout, g_steal_pointer (&problem), error);
     }
 
   return TRUE;
@@ -278,8 +279,7 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
   if (mr_search_knows (self->search, &readout))
     {
       *present = MR_PRESENCE_ONE;
-      mr_search_report (self->search, &who, &readout, NULL);
-      return TRUE;
+      return mr_search_report (self->search, &who, &readout, NULL, error);
     }
 
   suspect_shadows (self, pattern, reply);

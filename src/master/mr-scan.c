@@ -9,6 +9,7 @@
 #include "mr-debug.h"
 #include "mr-fault.h"
 #include "mr-search-primary.h"
+#include "mr-search-report.h"
 #include "mr-search-secondary.h"
 
 /* @answers: SND_NKE to all meters was answered; @crowded: by several that do not answer in step */
@@ -235,6 +236,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
   if (mr_bus_set_baud (self->bus, rate->baud, &problem) &&
       search_at_rate (self, options, rate, i == 0, &problem) && self->doubtful && !self->abandoned)
     mr_fault_disturbed (rate->baud, &problem);
+  mr_search_report_deferred (self);
 
   mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
   if (!mr_fault_may_continue (&problem, error))

@@ -7,6 +7,7 @@
 
 #include "mr-fault.h"
 #include "mr-readout.h"
+#include "mr-search-report.h"
 
 /* The same stray octets at this many addresses in a row come from the line, not from meters (mbus-protocol §3). */
 #define BABBLE_RUN 3
@@ -109,8 +110,7 @@ read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **err
       !mr_fault_may_continue (&problem, error))
     return FALSE;
 
-  mr_search_report (self, &who, &readout, g_steal_pointer (&problem));
-  return TRUE;
+  return mr_search_report (self, &who, &readout, g_steal_pointer (&problem), error);
 }
 
 static gboolean

@@ -13,6 +13,7 @@
 #include "mr-fault.h"
 #include "mr-probe.h"
 #include "mr-readout.h"
+#include "mr-search-report.h"
 #include "mr-split.h"
 
 #define N_LETTERS (MR_SPLIT_HEX - MR_SPLIT_DECIMAL) /* A…E */
@@ -330,10 +331,7 @@ report_mute (Search *self, const MbusSecondary *pattern, GError **error)
 
   mbus_readout_init (&readout);
   if (mr_readout_meter (self->search->bus, &who, &readout, &problem))
-    {
-      mr_search_report (self->search, &who, &readout, NULL);
-      return TRUE;
-    }
+    return mr_search_report (self->search, &who, &readout, NULL, error);
 
   if (!mr_fault_may_continue (&problem, error))
     return FALSE;

@@ -23,16 +23,6 @@ has_hex_digit (guint32 id)
   return FALSE;
 }
 
-static void
-remember (MrSearch *self, const MbusReadout *readout)
-{
-  const MrSearchMeter known = { readout->address, readout->primary, readout->baud };
-
-  g_array_append_val (self->known, known);
-  if (readout->address.id != MBUS_ID_ANY && has_hex_digit (readout->address.id))
-    self->hex_ids = TRUE;
-}
-
 /* What the primary addresses that no known meter has will take: they are silent, or nearly all of them. */
 static gint64
 silent_addresses_time (MrSearch *self)
@@ -64,6 +54,7 @@ mr_search_clear (MrSearch *self)
   g_clear_pointer (&self->known, g_array_unref);
   g_clear_pointer (&self->twins, g_array_unref);
   g_clear_pointer (&self->unread, g_array_unref);
+  g_clear_pointer (&self->deferred, g_ptr_array_unref);
 }
 
 void
@@ -121,6 +112,30 @@ mr_search_is_too_noisy (const MrSearch *self)
          self->unread->len + self->n_disturbed > LOST_MAX + self->known->len / METERS_PER_LOST;
 }
 
+void
+mr_search_remember (MrSearch *self, const MbusReadout *readout)
+{
+  const MrSearchMeter known = {
+    .address = readout->address,
+    .primary = readout->primary,
+    .said = readout->at_primary ? -1 : readout->primary,
+    .at_primary = readout->at_primary,
+    .selected = readout->selected,
+    .baud = readout->baud,
+  };
+
+  g_array_append_val (self->known, known);
+  if (readout->address.id != MBUS_ID_ANY && has_hex_digit (readout->address.id))
+    self->hex_ids = TRUE;
+}
+
+static gboolean
+is_same_place (const MrSearchMeter *known, const MbusReadout *readout)
+{
+  return known->primary < 0 || readout->primary < 0 || known->primary == readout->primary ||
+         (!readout->at_primary && known->said == readout->primary);
+}
+
 gboolean
 mr_search_knows (MrSearch *self, const MbusReadout *readout)
 {
@@ -132,7 +147,7 @@ mr_search_knows (MrSearch *self, const MbusReadout *readout)
 
       if ((known->baud == readout->baud ? mbus_secondary_equal (&known->address, &readout->address)
                                         : mr_readout_same_meter (&known->address, &readout->address)) &&
-          (known->primary == readout->primary || known->primary < 0 || readout->primary < 0))
+          is_same_place (known, readout))
         return TRUE;
     }
 
@@ -188,19 +203,4 @@ mr_search_claims (MrSearch *self, guint8 address)
     }
 
   return FALSE;
-}
-
-void
-mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem)
-{
-  g_autoptr (GError) owned = problem;
-
-  self->n_heard++;
-  if (mr_search_knows (self, readout))
-    return;
-
-  remember (self, readout);
-  mr_job_report_meter (self->job, readout);
-  if (owned != NULL)
-    mr_job_report_problem (self->job, who, g_steal_pointer (&owned));
 }

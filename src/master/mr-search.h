@@ -10,10 +10,14 @@ G_BEGIN_DECLS
 #define MR_SEARCH_NKE_OCTETS 5
 #define MR_SEARCH_SELECT_OCTETS 17
 
-/** A meter that has been reported. */
+/** A meter that has been read. @at_primary: @primary is certain, see #MbusReadout; @said: the primary address it said it
+ *  has when it was selected, else -1 */
 typedef struct {
   MbusSecondary address;
   int primary;
+  int said;
+  gboolean at_primary;
+  gboolean selected;
   guint baud;
 } MrSearchMeter;
 
@@ -23,6 +27,9 @@ typedef struct {
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that cannot be separated
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
+ * @deferred: (nullable): meters without a primary address, to be reported after the primary addresses, see mr-search-report.h
+ * @factory_baud: baud rate at which address 0 was asked; 0: at none
+ * @factory_taken: and a meter answered there
  * @countable: the number of probes is known: primary addresses at one rate
  * @forecast: of the secondary search
  * @primary_to_come: the primary addresses are asked after the secondary search at this rate
@@ -48,6 +55,9 @@ typedef struct {
   GArray *known;
   GArray *twins;
   GArray *unread;
+  GPtrArray *deferred;
+  guint factory_baud;
+  gboolean factory_taken;
   gboolean countable;
   MrForecast forecast;
   gboolean primary_to_come;
@@ -68,14 +78,8 @@ void mr_search_init (MrSearch *self, MrJob *job);
 void mr_search_clear (MrSearch *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrSearch, mr_search_clear)
 
-/**
- * mr_search_report:
- * @readout: becomes empty
- * @problem: (nullable) (transfer full): why it is not complete
- *
- * A meter has been read: reports it, unless it is known already.
- */
-void mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem);
+/** A meter has been read that was not known. */
+void mr_search_remember (MrSearch *self, const MbusReadout *readout);
 
 /** A part of the scan begins whose probes mr_search_foresee() counts. */
 void mr_search_begin_part (MrSearch *self);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-search-report.h"
+
+#include "mr-fault.h"
+#include "mr-readout.h"
+
+typedef struct {
+  guint index;
+  MbusAddress who;
+  MbusReadout readout;
+  GError *problem;
+} Deferred;
+
+static void
+deferred_free (gpointer data)
+{
+  Deferred *self = data;
+
+  mbus_readout_clear (&self->readout);
+  g_clear_error (&self->problem);
+  g_free (self);
+}
+
+/* Some meters do not acknowledge SND_NKE, so silence is asked for data, too. */
+static gboolean
+any_at_factory_address (MrSearch *self, gboolean *any, GError **error)
+{
+  const MbusAddress who = mr_fault_primary (MBUS_ADDRESS_FACTORY);
+  MrReply reply;
+
+  mr_job_ask (self->job, &who);
+  if (!mr_bus_nke (self->bus, MBUS_ADDRESS_FACTORY, MR_BUS_TRIES - 1, &reply, error))
+    return FALSE;
+  if (reply.kind == MR_REPLY_SILENCE &&
+      !mr_bus_request_data (self->bus, MBUS_ADDRESS_FACTORY, 1, MR_LISTEN_IDLE, &reply, error))
+    return FALSE;
+
+  *any = reply.kind != MR_REPLY_SILENCE;
+  return TRUE;
+}
+
+/* Sets the primary address to unknown if the meter says 0 and no meter answers there. */
+static gboolean
+check_factory_address (MrSearch *self, MbusReadout *readout, GError **error)
+{
+  if (readout->at_primary || readout->primary != MBUS_ADDRESS_FACTORY)
+    return TRUE;
+
+  if (self->factory_baud != readout->baud)
+    {
+      if (!any_at_factory_address (self, &self->factory_taken, error))
+        return FALSE;
+      self->factory_baud = readout->baud;
+    }
+  if (!self->factory_taken)
+    readout->primary = -1;
+
+  return TRUE;
+}
+
+/* Does @known answer where it says it is? Then another meter with the same secondary address was heard. */
+static gboolean
+is_where_it_says (MrSearch *self, MrSearchMeter *known, gboolean *is_there, GError **error)
+{
+  const MbusAddress who = mr_fault_primary ((guint8) known->primary);
+  g_auto (MbusReadout) readout = { 0 };
+  g_autoptr (GError) problem = NULL;
+
+  *is_there = FALSE;
+  mbus_readout_init (&readout);
+  mr_job_ask (self->job, &who);
+  if (!mr_readout_identity (self->bus, &who, &readout, &problem))
+    return mr_fault_may_continue (&problem, error);
+
+  *is_there = mr_readout_same_meter (&known->address, &readout.address);
+  known->at_primary = *is_there;
+  return TRUE;
+}
+
+/* Is this a meter that was found by selection, and said that its primary address is another one, or nothing? If so it does
+ * not answer there. @index: (out): of the known meters; G_MAXUINT when it is not one of them */
+static gboolean
+find_selected (MrSearch *self, const MbusReadout *readout, guint *index, GError **error)
+{
+  *index = G_MAXUINT;
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
+      gboolean is_there = FALSE;
+
+      if (known->at_primary || !mr_readout_same_meter (&known->address, &readout->address))
+        continue;
+      if (known->primary >= 0 && known->primary != readout->primary && known->baud == readout->baud &&
+          !is_where_it_says (self, known, &is_there, error))
+        return FALSE;
+      if (is_there)
+        continue;
+
+      *index = i;
+      return TRUE;
+    }
+
+  return TRUE;
+}
+
+/* Keeps a meter without a primary address, so that it is reported once. @index: of the known meters */
+static void
+defer (MrSearch *self, guint index, const MbusAddress *who, MbusReadout *readout, GError *problem)
+{
+  Deferred *deferred = g_new (Deferred, 1);
+
+  *deferred = (Deferred) { index, *who, *readout, problem };
+  readout->frames = NULL;
+  if (self->deferred == NULL)
+    self->deferred = g_ptr_array_new_with_free_func (deferred_free);
+  g_ptr_array_add (self->deferred, deferred);
+}
+
+static gboolean
+drop_deferred (MrSearch *self, guint index)
+{
+  for (guint i = 0; self->deferred != NULL && i < self->deferred->len; i++)
+    if (((Deferred *) g_ptr_array_index (self->deferred, i))->index == index)
+      {
+        g_ptr_array_remove_index (self->deferred, i);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* A meter that was found by selection was heard at its primary address. */
+static void
+report_place (MrSearch *self, guint index, const MbusAddress *who, MbusReadout *readout, GError *problem)
+{
+  MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, index);
+  const gboolean is_first = drop_deferred (self, index);
+  const gboolean has_moved = known->primary != readout->primary;
+  g_autoptr (GError) owned = problem;
+
+  known->primary = readout->primary;
+  known->at_primary = TRUE;
+  readout->selected = known->selected;
+  if (is_first)
+    mr_job_report_meter (self->job, readout);
+  else if (has_moved)
+    mr_job_report_meter_again (self->job, readout);
+  if ((is_first || has_moved) && owned != NULL)
+    mr_job_report_problem (self->job, who, g_steal_pointer (&owned));
+}
+
+gboolean
+mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem, GError **error)
+{
+  g_autoptr (GError) owned = problem;
+  guint index = G_MAXUINT;
+
+  self->n_heard++;
+  if (!check_factory_address (self, readout, error) ||
+      (readout->at_primary && !find_selected (self, readout, &index, error)))
+    return FALSE;
+
+  if (index != G_MAXUINT)
+    {
+      report_place (self, index, who, readout, g_steal_pointer (&owned));
+      return TRUE;
+    }
+  if (mr_search_knows (self, readout))
+    return TRUE;
+
+  mr_search_remember (self, readout);
+  if (readout->primary < 0 && self->primary_to_come)
+    {
+      defer (self, self->known->len - 1, who, readout, g_steal_pointer (&owned));
+      return TRUE;
+    }
+
+  mr_job_report_meter (self->job, readout);
+  if (owned != NULL)
+    mr_job_report_problem (self->job, who, g_steal_pointer (&owned));
+  return TRUE;
+}
+
+void
+mr_search_report_deferred (MrSearch *self)
+{
+  for (guint i = 0; self->deferred != NULL && i < self->deferred->len; i++)
+    {
+      Deferred *deferred = g_ptr_array_index (self->deferred, i);
+
+      mr_job_report_meter (self->job, &deferred->readout);
+      if (deferred->problem != NULL)
+        mr_job_report_problem (self->job, &deferred->who, g_steal_pointer (&deferred->problem));
+    }
+  g_clear_pointer (&self->deferred, g_ptr_array_unref);
+}

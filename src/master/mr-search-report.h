@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-search.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mr_search_report:
+ * @readout: becomes empty
+ * @problem: (nullable) (transfer full): why it is not complete
+ *
+ * A meter has been read: reports it, unless it is known already.
+ *
+ * The A field of an answer to a selection need not be the meter's primary address: some leave it at 0 or 253. So 0 is
+ * believed only if a meter answers there; a meter without a primary address is deferred until the primary addresses have
+ * been asked, if they will be; and one that is heard elsewhere than it said is reported again.
+ *
+ * Returns: %FALSE only with the line or by cancellation
+ */
+gboolean mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem,
+                           GError **error);
+
+/** Reports the meters that were deferred and not heard at any primary address. */
+void mr_search_report_deferred (MrSearch *self);
+
+G_END_DECLS
