@@ -43,13 +43,38 @@ mr_write_attempt_forget_value (MrWriteAttempt *self)
   g_clear_pointer (&self->proof, g_bytes_unref);
 }
 
+guint8
+mr_write_attempt_link_address (const MrWriteAttempt *self)
+{
+  return self->way.by_secondary ? MBUS_ADDRESS_SELECTED : self->way.primary;
+}
+
+gboolean
+mr_write_attempt_is_place (const MrWriteAttempt *self)
+{
+  return self->after.moves && !self->after.place.by_secondary;
+}
+
+static gboolean
+is_certain (const MrWriteAttempt *self, const MbusReadout *readout)
+{
+  return readout->at_primary || !self->misreports || !mr_write_attempt_is_place (self);
+}
+
+GBytes *
+mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *readout)
+{
+  return is_certain (self, readout) ? mr_write_request_find_proof (self->request, readout) : NULL;
+}
+
 void
 mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout)
 {
-  GBytes *proof = mr_write_request_find_proof (self->request, readout);
+  GBytes *proof = mr_write_attempt_find_proof (self, readout);
 
+  self->misreports |= mbus_readout_misreports (readout);
   mr_write_attempt_forget_value (self);
-  self->value = mr_write_request_read_value (self->request, readout);
+  self->value = is_certain (self, readout) ? mr_write_request_read_value (self->request, readout) : NULL;
   self->proof = proof != NULL ? g_bytes_ref (proof) : NULL;
 }
 

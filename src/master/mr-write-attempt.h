@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @value: (nullable): the value it was last read with
  * @proof: (nullable): the telegram that shows the new value
  * @after: where it answers with the new value, and as whom
+ * @misreports: the value is a place, and the meter reports another one than it answers at
  * @sent: its octets may be on the wire
  * @refused: the meter said so itself
  * @is_there: after the write, the meter answers the way it did before
@@ -34,6 +35,7 @@ typedef struct {
   GBytes *proof;
   MrWriteAfter after;
 
+  gboolean misreports;
   gboolean sent;
   gboolean refused;
   gboolean is_there;
@@ -48,6 +50,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrWriteAttempt, mr_write_attempt_clear)
 
 /** Forgets the value and its proof. */
 void mr_write_attempt_forget_value (MrWriteAttempt *self);
+
+/** Returns: the address to send to: the meter's primary one, or 253 where it is selected. */
+guint8 mr_write_attempt_link_address (const MrWriteAttempt *self);
+
+/** Returns: whether the value is the primary address the meter answers at. */
+gboolean mr_write_attempt_is_place (const MrWriteAttempt *self);
+
+/** Returns: (transfer none) (nullable): the telegram of @readout that proves the new value. One that only reports it, of
+ *  a meter that misreports, does not. */
+GBytes *mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *readout);
 
 /** Keeps the value that @readout shows, and its proof if it is the new one. */
 void mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout);

@@ -7,99 +7,8 @@
 
 #include "mr-fault.h"
 #include "mr-readout.h"
+#include "mr-write-identify.h"
 #include "mr-write-readback.h"
-
-/* Telegrams read before a write to see whether they stay good. */
-#define N_TELEGRAMS_IN_STEP 2
-
-static guint8
-link_address (const MrWriteAttempt *self)
-{
-  return self->way.by_secondary ? MBUS_ADDRESS_SELECTED : self->way.primary;
-}
-
-/* Where the meter was asked by primary address it is selected if it can be, so that no other meter obeys. It cannot
- * where it does not know selection, or where another meter, at another primary address, has the same secondary one. */
-static gboolean
-prefer_selection (MrWriteAttempt *self, GError **error)
-{
-  g_auto (MbusReadout) readout = { 0 };
-  g_autoptr (GError) problem = NULL;
-  MbusAddress selection = mr_fault_secondary (&self->meter);
-
-  selection.secondary.has_fabrication = FALSE;
-  if (mbus_secondary_has_wildcard (&selection.secondary))
-    return TRUE;
-
-  mbus_readout_init (&readout);
-  if (!mr_readout_identity (self->bus, &selection, &readout, &problem))
-    return mr_fault_may_continue (&problem, error);
-
-  if (readout.primary == self->primary)
-    self->way = selection;
-  return TRUE;
-}
-
-/* A good telegram may still be the AND of several meters' that fell into step. Their access numbers count up, so that
- * it does not stay good for long: then several answer, and nothing is written. */
-static gboolean
-check_alone (MrWriteAttempt *self, GError **error)
-{
-  for (guint i = 0; i < N_TELEGRAMS_IN_STEP; i++)
-    {
-      MrReply reply;
-
-      if (!mr_bus_request_data (self->bus, link_address (self), 1, MR_LISTEN_WINDOW, &reply, error))
-        return FALSE;
-      if (reply.kind == MR_REPLY_GARBLED)
-        return mr_bus_fault (self->bus, &self->way, &reply, error);
-    }
-
-  return TRUE;
-}
-
-/* A garbled answer ends the write here, before anything is sent. */
-static gboolean
-identify (MrWriteAttempt *self, GError **error)
-{
-  g_auto (MbusReadout) readout = { 0 };
-
-  mbus_readout_init (&readout);
-  if (!mr_write_attempt_read (self, &self->way, &readout, error))
-    return FALSE;
-
-  self->meter = readout.address;
-  self->primary = self->way.by_secondary ? readout.primary : self->way.primary;
-  mr_write_request_after (self->request, &self->meter, &self->after);
-  mr_write_attempt_keep_value (self, &readout);
-  if (!self->way.by_secondary)
-    {
-      /* Who must answer there may change with the write; from now on the answer is compared with who did. */
-      self->way = mr_fault_primary (self->way.primary);
-      return prefer_selection (self, error) && check_alone (self, error);
-    }
-
-  /* From here on it is this meter and no other one that the pattern would fit as well. The number of an enhanced
-   * selection is kept as it was: a meter may report its fabrication number without knowing selection by it. */
-  if (!self->way.secondary.has_fabrication && !mbus_secondary_has_wildcard (&self->meter))
-    {
-      self->way.secondary = self->meter;
-      self->way.secondary.has_fabrication = FALSE;
-    }
-
-  return check_alone (self, error);
-}
-
-/* A meter that has the new value already is not refused for that. */
-static gboolean
-check_old_value (MrWriteAttempt *self, GError **error)
-{
-  if (self->request->old_value == NULL || self->value == NULL || self->proof != NULL ||
-      g_str_equal (self->request->old_value, self->value))
-    return TRUE;
-
-  return mr_write_attempt_fault (self, MR_WRITE_FAULT_CHANGED, error);
-}
 
 /* No meter may answer at a primary address, neither to SND_NKE nor to REQ_UD2; nor to a selection. */
 static gboolean
@@ -177,7 +86,7 @@ select_again (MrWriteAttempt *self, GError **error)
 static gboolean
 send_value (MrWriteAttempt *self, GError **error)
 {
-  const guint8 address = link_address (self);
+  const guint8 address = mr_write_attempt_link_address (self);
   MbusFrame request;
   guint8 octets[MBUS_FRAME_MAX];
   g_autoptr (GBytes) sent = NULL;
@@ -234,7 +143,7 @@ follow_steps (MrWriteAttempt *self, GError **error)
   gboolean done;
 
   if (!check_request (self, error) || !mr_job_prepare_bus (self->job, &self->request->target, error) ||
-      !identify (self, error) || !check_old_value (self, error) || !check_place (self, &done, error))
+      !mr_write_identify (self, error) || !mr_write_check_old_value (self, error) || !check_place (self, &done, error))
     return FALSE;
 
   return done || (select_again (self, error) && send_value (self, error) && mr_write_readback_run (self, error));

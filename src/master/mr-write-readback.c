@@ -96,7 +96,7 @@ look_as_before (MrWriteAttempt *self, GError **error)
         return FALSE;
       self->is_there = found == FOUND_METER &&
                        (!second.by_secondary || readout.primary == self->primary ||
-                        mr_write_request_find_proof (self->request, &readout) != NULL);
+                        mr_write_attempt_find_proof (self, &readout) != NULL);
     }
 
   if (self->is_there)

@@ -22,6 +22,20 @@ mbus_readout_clear (MbusReadout *self)
   g_clear_pointer (&self->frames, g_ptr_array_unref);
 }
 
+gboolean
+mbus_readout_misreports (const MbusReadout *self)
+{
+  MbusFrame frame;
+  gsize n_octets;
+  const guint8 *octets;
+
+  if (!self->at_primary || self->frames->len == 0)
+    return FALSE;
+
+  octets = g_bytes_get_data (self->frames->pdata[0], &n_octets);
+  return mbus_frame_parse (octets, n_octets, &frame, NULL) && frame.a != self->primary;
+}
+
 GPtrArray *
 mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding)
 {

@@ -44,6 +44,9 @@ void mbus_readout_init (MbusReadout *self);
 void mbus_readout_clear (MbusReadout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MbusReadout, mbus_readout_clear)
 
+/** Returns: whether the meter reports, in the A field of its answer, another primary address than it was reached at. */
+gboolean mbus_readout_misreports (const MbusReadout *self);
+
 /**
  * mbus_readout_decode:
  * @decoding: (nullable): its sender is set here, from @self

@@ -65,6 +65,21 @@ mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before,
     self->kind->after (self, out);
 }
 
+gboolean
+mr_write_request_place (const MrWriteRequest *self, const char *value, const MbusSecondary *meter, MbusAddress *out)
+{
+  g_auto (MrWriteRequest) request = { 0 };
+  MrWriteAfter after;
+
+  if (value == NULL || !self->kind->check (value, NULL))
+    return FALSE;
+
+  mr_write_request_init (&request, 0, self->kind, &self->target, NULL, value);
+  mr_write_request_after (&request, meter, &after);
+  *out = after.place;
+  return after.moves && !after.place.by_secondary;
+}
+
 char *
 mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout)
 {

@@ -143,6 +143,17 @@ void mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolea
 /** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
 void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out);
 
+/**
+ * mr_write_request_place:
+ * @value: (nullable): a value of this kind, whether or not it can be written
+ * @meter: who it is
+ * @out: (out): the primary address at which the meter answers with @value
+ *
+ * Returns: whether there is one
+ */
+gboolean mr_write_request_place (const MrWriteRequest *self, const char *value, const MbusSecondary *meter,
+                                 MbusAddress *out);
+
 /** @readout: of the depth the kind asks for. Returns: (transfer full) (nullable): the value it shows. */
 char *mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout);
 

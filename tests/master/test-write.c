@@ -194,6 +194,114 @@ test_several (void)
   assert_refused (BUS METER ("12345678", "7", "") METER ("55555555", "7", ""), "7", 42, MR_MASTER_ERROR_COLLISION);
 }
 
+/* What a write of @kind asks of one that is known to be the meter @address at primary address 7. */
+static void
+set_known (Owner *owner, const char *description, const char *address, const char *old_value, guint8 new_primary)
+{
+  MrTarget who = target ("7");
+  g_autofree char *value = g_strdup_printf ("%u", new_primary);
+
+  g_assert_true (mbus_secondary_parse (address, &who.address.secondary, NULL));
+  owner_open_bus (owner, description, "");
+  owner_wait (owner, owner_write (owner, MR_WRITE_PRIMARY_ADDRESS, &who, old_value, value));
+}
+
+/* Where several meters answer at its primary address, or another one does, a meter whose secondary address is known is
+ * selected. */
+static void
+test_several_known (void)
+{
+  static const char *const buses[] = {
+    BUS METER ("12345678", "7", "") METER ("55555555", "7", ""),
+    BUS METER ("12345678", "7", "a-field = 253\n") METER ("55555555", "7", ""),
+    BUS METER ("12345678", "7", "a-field-selected = 0\n") METER ("55555555", "7", ""),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (buses); i++)
+    {
+      Owner owner;
+
+      set_known (&owner, buses[i], "123456782D2C3504", "7", 42);
+      g_assert_no_error (owner.error);
+      g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED CONFIRMED);
+      assert_reads (&owner, "42", "123456782D2C3504@42 2400");
+      assert_reads (&owner, "7", "555555552D2C3504@7 2400");
+      owner_close (&owner);
+    }
+}
+
+/* It is found by selection, but no longer where it was, although another one is. */
+static void
+test_several_moved (void)
+{
+  Owner owner;
+
+  set_known (&owner, BUS METER ("12345678", "8", "") METER ("55555555", "7", ""), "123456782D2C3504", "7", 42);
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_CHANGED);
+  g_assert_cmpstr (owner.steps->str, ==, REFUSED);
+  owner_close (&owner);
+}
+
+/* The address a meter is reached at is the one it has, whatever it says. */
+static void
+test_says_other (void)
+{
+  static const struct {
+    const char *more;
+    const char *address;
+    const char *old_value;
+    guint8 to;
+  } cases[] = {
+    { "a-field = 0\n", "7", "7", 42 },
+    { "a-field = 0\n", "7", "7", 0 },
+    { "a-field = 0\n", "7", NULL, 0 },
+    { "a-field = 0\n", "123456782D2C3504", "7", 42 },
+    { "a-field = 0\n", "123456782D2C3504", NULL, 42 },
+    { "a-field = 0\n", "123456782D2C3504", "7", 0 },
+    { "a-field = 0\n", "123456782D2C3504", NULL, 0 },
+    { "a-field = 253\n", "7", "7", 42 },
+    { "a-field = 253\n", "123456782D2C3504", "7", 42 },
+    { "a-field-selected = 9\n", "123456782D2C3504", "7", 42 },
+    { "a-field-selected = 42\n", "123456782D2C3504", "7", 42 },
+    { "a-field-selected = 42\n", "123456782D2C3504", NULL, 42 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *bus = g_strconcat (BUS METER ("87654321", "8", "") "[meter X]\nid = 12345678\nmanufacturer = KAM\n"
+                                          "version = 35\ntype = 04\nprimary = 7\nrecords = raw 0C 13 12 34 56 78\n",
+                                          cases[i].more, NULL);
+      g_autofree char *value = g_strdup_printf ("%u", cases[i].to);
+      g_autofree char *read = g_strdup_printf ("123456782D2C3504@%u 2400", cases[i].to);
+      const MrTarget who = target (cases[i].address);
+      Owner owner;
+
+      g_test_message ("%s %s → %u", cases[i].more, cases[i].address, cases[i].to);
+      owner_open_bus (&owner, bus, "");
+      owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, cases[i].old_value, value));
+      g_assert_no_error (owner.error);
+      g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED CONFIRMED);
+      assert_reads (&owner, value, read);
+      owner_close (&owner);
+    }
+}
+
+/* One that says another address than it has and stays there. It is not said to have kept what it says. */
+static void
+test_says_other_stayed (void)
+{
+  const MrTarget who = target ("123456782D2C3504");
+  Owner owner;
+
+  owner_open_bus (&owner, BUS METER ("12345678", "7", "a-field = 0\nignores = set-primary\n"), "");
+  owner_wait (&owner, owner_write (&owner, MR_WRITE_PRIMARY_ADDRESS, &who, "7", "42"));
+  g_assert_error (owner.error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_CONFIRMED);
+  g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED FAILED);
+  g_assert_nonnull (strstr (owner.error->message, "42"));
+  g_assert_null (strstr (owner.error->message, " 0 "));
+  owner_close (&owner);
+}
+
 /* A meter answers at the primary address, but not the one that was meant. */
 static void
 test_wrong_target (void)
@@ -751,6 +859,10 @@ main (int argc, char **argv)
   g_test_add_func ("/write/already-at-factory", test_already_at_factory);
   g_test_add_func ("/write/taken", test_taken);
   g_test_add_func ("/write/several", test_several);
+  g_test_add_func ("/write/several-known", test_several_known);
+  g_test_add_func ("/write/several-moved", test_several_moved);
+  g_test_add_func ("/write/says-other", test_says_other);
+  g_test_add_func ("/write/says-other-stayed", test_says_other_stayed);
   g_test_add_func ("/write/wrong-target", test_wrong_target);
   g_test_add_func ("/write/no-meter", test_no_meter);
   g_test_add_func ("/write/unsupported", test_unsupported);
