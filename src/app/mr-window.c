@@ -229,7 +229,7 @@ MrTask *
 mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address)
 {
   g_autofree char *value = g_strdup_printf ("%u", address);
-  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), value };
+  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), value, NULL };
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_WINDOW (self), NULL);

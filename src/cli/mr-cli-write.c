@@ -179,7 +179,7 @@ run (const WriteCommand *command, char ***args)
   meter = find_meter (bus, &address, baud);
   if (meter == NULL)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
-  return plan_and_write (bus, &(const MrMeterWrite) { meter, mr_write_kind_find (command->kind), value }, yes);
+  return plan_and_write (bus, &(const MrMeterWrite) { meter, mr_write_kind_find (command->kind), value, &address }, yes);
 }
 
 MrCliExit

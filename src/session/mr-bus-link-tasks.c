@@ -269,10 +269,28 @@ mr_meter_write_describe (const MrMeterWrite *write)
   return mr_write_request_describe (&request);
 }
 
+static MrTarget
+target_of_write (MrBusLink *self, const MrMeterWrite *write)
+{
+  MrTarget target = target_of (self, write->meter);
+  MbusSecondary *secondary = &target.address.secondary;
+
+  if (write->named == NULL || !write->named->by_secondary)
+    return target;
+
+  target.address.by_secondary = TRUE;
+  if (write->named->secondary.has_fabrication && !secondary->has_fabrication)
+    {
+      secondary->has_fabrication = TRUE;
+      secondary->fabrication = write->named->secondary.fabrication;
+    }
+  return target;
+}
+
 static void
 add_write (MrBusLink *self, MrTask *task, const MrMeterWrite *write)
 {
-  const MrTarget target = target_of (self, write->meter);
+  const MrTarget target = target_of_write (self, write);
   g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
   g_auto (MrWriteRequest) request = { 0 };
 

@@ -92,6 +92,8 @@ MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, g
 /**
  * MrMeterWrite:
  * @new_value: in the form that its kind asks for
+ * @named: (nullable): how the user named the meter. By its secondary address: then it is selected, whatever is known of
+ *   its primary one
  *
  * A value for a meter.
  */
@@ -99,6 +101,7 @@ typedef struct {
   MrMeter *meter;
   const MrWriteKind *kind;
   const char *new_value;
+  const MbusAddress *named;
 } MrMeterWrite;
 
 /** Returns: (transfer full) (nullable): the value of @kind that @meter has, as far as it is known. */

@@ -233,7 +233,7 @@ read_meter (SessionFixture *self, MrMeter *meter)
 MrTask *
 write_address (SessionFixture *self, MrMeter *meter, const char *address)
 {
-  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), address };
+  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), address, NULL };
 
   return mr_bus_link_write (self->link, &write, 1);
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli-runner.h"
+
+/* Writes, and what becomes of them: to which meter, and what is said when one is cut short. */
+
+#define BUS "[bus]\ntitle = Test\n"
+#define METER(id, primary, more) \
+  "[meter " id " " primary "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
+  "records = raw 0C 13 " id "\n"
+
+static char *
+bus_uri (const char *name, const char *description)
+{
+  g_autofree char *file = cli_file (name, description);
+
+  return g_strconcat ("sim:", file, NULL);
+}
+
+/* A meter named by its secondary address is selected, although the site knows no other one at its primary address. */
+static void
+test_by_secondary (void)
+{
+  g_autofree char *uri = bus_uri ("two.bus", BUS METER ("10000001", "50", "") METER ("20000002", "50", ""));
+  g_autofree char *database = cli_path ("by-secondary.db");
+  g_autoptr (CliRun) write = cli_run ("set-address", uri, "10000001", "7", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) number = cli_run ("set-number", uri, "20000002", "20000009", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) by_primary = cli_run ("set-address", uri, "50", "8", "--yes", "--database", database, NULL);
+
+  cli_assert_status (write, 0);
+  g_assert_nonnull (strstr (write->out, "primary address 50 → 7"));
+  cli_assert_status (number, 0);
+  g_assert_nonnull (strstr (number->out, "meter number 20000002 → 20000009"));
+  /* A primary address that several meters have names none of them. */
+  cli_assert_status (by_primary, 1);
+  g_assert_nonnull (strstr (by_primary->err, "Several meters answer at address 50"));
+}
+
+/* Selected even where it is alone at its primary address: no request goes there (NKE and REQ_UD2 to 50). */
+static void
+test_always_selected (void)
+{
+  g_autofree char *uri = bus_uri ("one.bus", BUS METER ("10000001", "50", ""));
+  g_autofree char *database = cli_path ("always-selected.db");
+  g_autofree char *trace = cli_path ("always-selected.trace");
+  g_autofree char *octets = NULL;
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--method", "primary", "--range", "50-50", "--baud", "2400",
+                                     "--database", database, NULL);
+  g_autoptr (CliRun) write = cli_run ("set-address", uri, "10000001", "7", "--yes", "--database", database, "--trace",
+                                      trace, NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (write, 0);
+  g_assert_true (g_file_get_contents (trace, &octets, NULL, NULL));
+  g_assert_nonnull (strstr (octets, "10 40 07 47 16"));
+  g_assert_null (strstr (octets, "10 40 32 72 16"));
+  g_assert_null (strstr (octets, "10 7B 32 AD 16"));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  cli_begin ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/write/by-secondary", test_by_secondary);
+  g_test_add_func ("/write/always-selected", test_always_selected);
+  status = g_test_run ();
+  cli_end ();
+  return status;
+}
