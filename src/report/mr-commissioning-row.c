@@ -64,38 +64,70 @@ row_clear (gpointer data)
 
   value_clear (&self->reading);
   value_clear (&self->second);
+  g_free (self->number_before);
   g_ptr_array_unref (self->findings);
 }
 
-/* Meter → the write that changed its primary address last and was read back. What was only accepted did not happen. */
-static GHashTable *
-find_changes (GPtrArray *writes)
+/* Whether the write may be why its meter has @present: it was sent, and reading back did not disprove it. */
+static gboolean
+may_explain (const MrWrite *write, const MrWriteKind *kind, const char *present)
 {
-  GHashTable *changes = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = 0; i < writes->len; i++)
-    {
-      const MrWrite *write = g_ptr_array_index (writes, i);
-
-      if (write->state == MR_WRITE_CONFIRMED && g_str_equal (write->kind, MR_WRITE_PRIMARY_ADDRESS))
-        g_hash_table_replace (changes, (gpointer) &write->meter, (gpointer) write);
-    }
-  return changes;
+  return (write->state == MR_WRITE_CONFIRMED || mr_write_state_is_in_doubt (write->state)) &&
+         g_str_equal (write->kind, kind->id) && g_str_equal (write->new_value, present) &&
+         !g_str_equal (write->new_value, write->old_value);
 }
 
-/* @change: (nullable) */
-static int
-address_before (const MrWrite *change)
+/* Meter → its writes, the newest first. */
+static GHashTable *
+sort_writes (GPtrArray *writes)
 {
+  GHashTable *sorted = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = writes->len; i > 0; i--)
+    {
+      MrWrite *write = g_ptr_array_index (writes, i - 1);
+      GPtrArray *own = g_hash_table_lookup (sorted, &write->meter);
+
+      if (own == NULL)
+        {
+          own = g_ptr_array_new ();
+          g_hash_table_insert (sorted, &write->meter, own);
+        }
+      g_ptr_array_add (own, write);
+    }
+  return sorted;
+}
+
+/* The value the meter had before the one it has now: the old value of the newest write that may explain it. A later
+ * write that was interrupted or failed, so that the meter does not have its value, changed nothing. @own: (nullable):
+ * writes of the meter, the newest first. Returns: (transfer none): "" if it is not known */
+static const char *
+value_before (GPtrArray *own, const MrKnownMeter *known, const MrWriteKind *kind)
+{
+  const MbusReadout readout = { .address = known->address, .primary = known->primary };
+  g_autofree char *present = kind->read_value (&readout);
+
+  for (guint i = 0; own != NULL && present != NULL && i < own->len; i++)
+    {
+      const MrWrite *write = g_ptr_array_index (own, i);
+
+      if (may_explain (write, kind, present))
+        return write->old_value;
+    }
+  return "";
+}
+
+static int
+address_before (GPtrArray *own, const MrKnownMeter *known)
+{
+  const char *value = value_before (own, known, &mr_write_primary_address);
   guint64 address;
 
-  if (change == NULL || !g_ascii_string_to_unsigned (change->old_value, 10, 0, MBUS_ADDRESS_BROADCAST, &address, NULL))
-    return -1;
-  return (int) address;
+  return g_ascii_string_to_unsigned (value, 10, 0, MBUS_ADDRESS_BROADCAST, &address, NULL) ? (int) address : -1;
 }
 
 static MrCommissioningRow
-row_of (guint number, const MrJudgedMeter *judged, const MrWrite *change)
+row_of (guint number, const MrJudgedMeter *judged, GPtrArray *own)
 {
   const MrDecodedMeter *meter = judged->meter;
   const MrKnownMeter *known = meter->known;
@@ -106,7 +138,8 @@ row_of (guint number, const MrJudgedMeter *judged, const MrWrite *change)
     .address = known->address,
     .model = mr_profile_model (meter->profile),
     .primary = known->primary,
-    .address_before = address_before (change),
+    .address_before = address_before (own, known),
+    .number_before = g_strdup (value_before (own, known, &mr_write_meter_number)),
     .baud = known->baud,
     .reading = value_of (meter->reading),
     .second = value_of (meter->second),
@@ -128,14 +161,14 @@ row_of (guint number, const MrJudgedMeter *judged, const MrWrite *change)
 GArray *
 mr_commissioning_rows (const MrJudgedMeter *meters, gsize n_meters, GPtrArray *writes)
 {
-  g_autoptr (GHashTable) changes = find_changes (writes);
+  g_autoptr (GHashTable) sorted = sort_writes (writes);
   GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (MrCommissioningRow), (guint) n_meters);
 
   g_array_set_clear_func (rows, row_clear);
   for (gsize i = 0; i < n_meters; i++)
     {
       const MrCommissioningRow row = row_of ((guint) i + 1, &meters[i],
-                                             g_hash_table_lookup (changes, &meters[i].meter->known->id));
+                                             g_hash_table_lookup (sorted, &meters[i].meter->known->id));
 
       g_array_append_val (rows, row);
     }

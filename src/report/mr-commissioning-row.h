@@ -42,7 +42,8 @@ typedef struct {
  * @address: the manufacturer, version and device type are wildcards when the meter did not say
  * @model: (nullable)
  * @primary: -1 unknown
- * @address_before: primary address before it was changed last, as far as the change was read back; -1 unknown
+ * @address_before: primary address before the write that led, or may have led, to @primary; -1 unknown
+ * @number_before: the same of its number, "" if unknown
  * @baud: 0 unknown
  * @clock: its clock when it was read
  * @status: status octet, -1 when it sends none
@@ -63,6 +64,7 @@ typedef struct {
   const char *model;
   int primary;
   int address_before;
+  char *number_before;
   guint baud;
   MrCommissioningValue reading;
   MrCommissioningValue second;

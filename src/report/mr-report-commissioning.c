@@ -134,6 +134,14 @@ add_address_before (MrCsv *csv, const MrCommissioningRow *row)
 }
 
 static void
+add_number_before (MrCsv *csv, const MrCommissioningRow *row)
+{
+  g_autofree char *text = g_strdup_printf ("ID-%s", row->number_before);
+
+  mr_csv_add_text (csv, *row->number_before != '\0' ? text : NULL);
+}
+
+static void
 add_baud (MrCsv *csv, const MrCommissioningRow *row)
 {
   add_integer (csv, row->baud, row->baud != 0);
@@ -311,6 +319,7 @@ static const struct {
   { "device_type", add_device_type },
   { "primary_address", add_primary_address },
   { "address_before", add_address_before },
+  { "number_before", add_number_before },
   { "baud", add_baud },
   { "reading", add_reading },
   { "unit", add_reading_unit },

@@ -395,6 +395,93 @@ test_address_before (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 1, "primary_address", "5");
 }
 
+typedef struct {
+  const char *old_value;
+  const char *new_value;
+  MrWriteState state;
+} Change;
+
+#define N_CHANGES 4
+
+/* Writes of one kind, in this order; and what the meter has now, whatever became of them. */
+typedef struct {
+  Change changes[N_CHANGES];
+  const char *before;
+} History;
+
+static void
+assert_before (const History *history, const char *kind, const char *column)
+{
+  Fixture fixture;
+
+  set_up (&fixture, NULL);
+  gint64 meter = add_heat_meter (&fixture);
+  for (guint i = 0; i < N_CHANGES && history->changes[i].new_value != NULL; i++)
+    {
+      const Change *change = &history->changes[i];
+      gint64 write = mr_store_plan_write (fixture.store, meter, kind, change->old_value, change->new_value, NULL);
+
+      for (guint state = MR_WRITE_SENT; state <= change->state; state++)
+        if (state == change->state || state == MR_WRITE_SENT)
+          g_assert_true (mr_store_journal_write (fixture.store, write, state, NULL, NULL, READ_AT + i + 1, NULL));
+    }
+  g_autoptr (GPtrArray) rows = export (&fixture, MR_CSV_COMMA_POINT);
+
+  ASSERT_CELL (rows, 1, column, history->before);
+  tear_down (&fixture, NULL);
+}
+
+/* What it had before is the old value of the last write that may have led to what it has now. The heat meter was read at
+ * address 5; a confirmed write changes what is known of it. */
+static void
+test_before (Fixture *fixture, gconstpointer data)
+{
+  static const History addresses[] = {
+    { { { "4", "5", MR_WRITE_PLANNED } }, "" },
+    { { { "4", "5", MR_WRITE_FAILED } }, "" },
+    { { { "4", "5", MR_WRITE_SENT } }, "4" },
+    { { { "4", "5", MR_WRITE_ACCEPTED } }, "4" },
+    { { { "4", "5", MR_WRITE_UNKNOWN } }, "4" },
+    { { { "4", "5", MR_WRITE_CONFIRMED } }, "4" },
+    { { { NULL, "5", MR_WRITE_CONFIRMED } }, "" },
+    { { { "5", "7", MR_WRITE_SENT } }, "" },
+    { { { "5", "7", MR_WRITE_UNKNOWN } }, "" },
+    { { { "5", "7", MR_WRITE_CONFIRMED } }, "5" },
+    /* Interrupted, and settled when the meter was read: it had not taken it, or it had. */
+    { { { "4", "5", MR_WRITE_CONFIRMED }, { "5", "7", MR_WRITE_FAILED } }, "4" },
+    { { { "4", "5", MR_WRITE_CONFIRMED }, { "5", "7", MR_WRITE_UNKNOWN } }, "4" },
+    { { { "5", "7", MR_WRITE_UNKNOWN }, { "7", "9", MR_WRITE_CONFIRMED } }, "7" },
+    /* Undone; undone without success; undoing it was interrupted. */
+    { { { "5", "7", MR_WRITE_CONFIRMED }, { "7", "5", MR_WRITE_CONFIRMED } }, "7" },
+    { { { "5", "7", MR_WRITE_CONFIRMED }, { "7", "5", MR_WRITE_FAILED } }, "5" },
+    { { { "5", "7", MR_WRITE_CONFIRMED }, { "7", "5", MR_WRITE_SENT } }, "5" },
+    { { { "5", "7", MR_WRITE_CONFIRMED }, { "7", "5", MR_WRITE_CONFIRMED }, { "5", "7", MR_WRITE_UNKNOWN } }, "7" },
+    { { { "5", "7", MR_WRITE_CONFIRMED }, { "7", "9", MR_WRITE_CONFIRMED }, { "9", "5", MR_WRITE_FAILED } }, "7" },
+    /* It had it already: nothing changed. */
+    { { { "4", "5", MR_WRITE_CONFIRMED }, { "5", "5", MR_WRITE_CONFIRMED } }, "4" },
+  };
+  static const History numbers[] = {
+    { { { "66290778", "66290779", MR_WRITE_UNKNOWN } }, "" },
+    { { { "66290777", "66290778", MR_WRITE_UNKNOWN } }, "ID-66290777" },
+    { { { "66290778", "66290779", MR_WRITE_CONFIRMED } }, "ID-66290778" },
+    { { { "66290778", "66290779", MR_WRITE_CONFIRMED }, { "66290779", "66290778", MR_WRITE_CONFIRMED } },
+      "ID-66290779" },
+    { { { "66290778", "66290779", MR_WRITE_CONFIRMED }, { "66290779", "66290770", MR_WRITE_ACCEPTED } },
+      "ID-66290778" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_test_message ("address, case %u", i);
+      assert_before (&addresses[i], "primary-address", "address_before");
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_test_message ("number, case %u", i);
+      assert_before (&numbers[i], "meter-number", "number_before");
+    }
+}
+
 static void
 test_help (Fixture *fixture, gconstpointer data)
 {
@@ -468,6 +555,7 @@ main (int argc, char **argv)
   ADD ("/report/commissioning/fixed", test_fixed);
   ADD ("/report/commissioning/silent", test_silent);
   ADD ("/report/commissioning/address-before", test_address_before);
+  ADD ("/report/commissioning/before", test_before);
   ADD ("/report/commissioning/help", test_help);
 
   int result = g_test_run ();
