@@ -81,8 +81,7 @@ mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding)
   self->telegrams = mbus_readout_decode (&known->last, decoding);
   for (guint i = 0; i < self->telegrams->len; i++)
     {
-      if (self->profile != NULL)
-        mr_profile_apply (self->profile, g_ptr_array_index (self->telegrams, i));
+      mr_profiles_apply (mr_profiles_default (), &known->address, g_ptr_array_index (self->telegrams, i));
       look_through (self, g_ptr_array_index (self->telegrams, i));
     }
   find_second (self);

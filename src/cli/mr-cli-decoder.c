@@ -73,15 +73,6 @@ decode_from_any_sender (MrCliDecoder *self, MbusTelegram *telegram)
   return g_steal_pointer (&found);
 }
 
-static void
-apply_profile (MbusTelegram *telegram)
-{
-  const MrProfile *profile = mr_profiles_find (mr_profiles_default (), &telegram->address);
-
-  if (profile != NULL)
-    mr_profile_apply (profile, telegram);
-}
-
 /* Wired meters always send full frames with a long header. Storing the formats of these would fill the store for no
  * purpose. */
 static gboolean
@@ -112,7 +103,7 @@ decode_piece (MrCliDecoder *self, MrCliPiece *piece)
     piece->telegram = decode_from_any_sender (self, piece->telegram);
   if (is_worth_storing (piece->telegram))
     g_ptr_array_extend (self->keep, self->fresh, (GCopyFunc) (void (*) (void)) mbus_format_ref, NULL);
-  apply_profile (piece->telegram);
+  mr_profiles_apply (mr_profiles_default (), &piece->telegram->address, piece->telegram);
 }
 
 /* --- All telegrams --- */

@@ -9,6 +9,7 @@
 #include "mbus-data.h"
 #include "mbus-decimal.h"
 #include "mbus-frame.h"
+#include "mbus-record-reader.h"
 #include "mbus-series.h"
 #include "mbus-vif.h"
 
@@ -228,6 +229,18 @@ explain_plain_text (Walk *self)
   add (self, record->n_plain_unit + 1u, g_strdup_printf (_("Unit, with its length · %s"), words->str));
 }
 
+/* What the whole record means. */
+static char *
+meaning_words (const MbusRecord *record)
+{
+  g_auto (GStrv) modifiers = mbus_record_modifiers (record);
+  GString *words = g_string_new (_(mbus_record_quantity_name (record)));
+
+  for (guint i = 0; modifiers[i] != NULL; i++)
+    g_string_append_printf (words, " · %s", _(modifiers[i]));
+  return g_string_free (words, FALSE);
+}
+
 static void
 explain_manufacturer_vifes (Walk *self)
 {
@@ -237,6 +250,14 @@ explain_manufacturer_vifes (Walk *self)
   if (n == 0)
     return;
   hex = hex_of (self, n);
+  if (self->record->by_profile && self->record->n_maker_vifes == 0)
+    {
+      g_autofree char *meaning = meaning_words (self->record);
+
+      /* Translators: octets in hexadecimal, then "Power · Phase L1". */
+      add (self, n, g_strdup_printf (_("VIFE %s · manufacturer specific; the device profile says: %s"), hex, meaning));
+      return;
+    }
   add (self, n, g_strdup_printf (_("VIFE %s · manufacturer specific"), hex));
 }
 
@@ -344,12 +365,62 @@ validity_words (MbusValidity validity)
   return words[validity];
 }
 
+static char *
+value_words (const MbusRecord *record)
+{
+  char *shown, *unit, *text;
+
+  mbus_record_present (record, &shown, &unit);
+  if (*unit == '\0')
+    {
+      g_free (unit);
+      return shown;
+    }
+  text = g_strdup_printf ("%s %s", shown, unit);
+  g_free (shown);
+  g_free (unit);
+  return text;
+}
+
+/* The value as VIF and VIFE alone say. NULL if only the manufacturer knows, or if header and data are in different
+ * telegrams. */
+static char *
+standard_words (const MbusRecord *record)
+{
+  const MbusRecordSource source = { .octets = record->header, .end = record->length,
+                                    .msb_first = record->value.msb_first };
+  g_autoptr (GArray) records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
+  gboolean more = FALSE;
+  guint16 offset = 0;
+
+  if (record->header == NULL || record->value.text != record->header + record->header_length ||
+      !mbus_records_read (&source, records, &more, NULL, &offset, NULL) || records->len != 1 ||
+      g_array_index (records, MbusRecord, 0).manufacturer_specific)
+    return NULL;
+  return value_words (&g_array_index (records, MbusRecord, 0));
+}
+
+/* A value that a device profile changes, with what it would be without the profile. */
+static char *
+profile_words (const MbusRecord *record, const char *text)
+{
+  g_autofree char *standard = standard_words (record);
+
+  if (standard == NULL || (record->correction == NULL && g_str_equal (standard, text)))
+    return NULL;
+  if (record->correction != NULL)
+    /* Translators: a value as corrected, what it is without the correction, and a sentence that says why. */
+    return g_strdup_printf (_("Data · %s, corrected by the device profile; %s without it. %s"), text, standard,
+                            _(record->correction));
+  /* Translators: a value such as "15.388 kvar", and what it is without the device profile, "15.388 kW". */
+  return g_strdup_printf (_("Data · %s, by the device profile; %s without it"), text, standard);
+}
+
 char *
 mbus_explain_data (const MbusRecord *record)
 {
   const MbusValue *value = &record->value;
-  g_autofree char *shown = NULL;
-  g_autofree char *unit = NULL;
+  g_autofree char *changed = NULL;
   g_autofree char *text = NULL;
 
   if (value->validity != MBUS_VALID)
@@ -359,9 +430,9 @@ mbus_explain_data (const MbusRecord *record)
   if (value->kind == MBUS_VALUE_OCTETS || value->kind == MBUS_VALUE_RAW)
     return octets_words (record);
 
-  mbus_record_present (record, &shown, &unit);
+  text = value_words (record);
   if (value->when.summer_time && value->kind == MBUS_VALUE_DATE_TIME)
-    return g_strdup_printf (_("Data · %s, summer time"), shown);
-  text = *unit != '\0' ? g_strdup_printf ("%s %s", shown, unit) : g_steal_pointer (&shown);
-  return g_strdup_printf (_("Data · %s"), text);
+    return g_strdup_printf (_("Data · %s, summer time"), text);
+  changed = record->by_profile ? profile_words (record, text) : NULL;
+  return changed != NULL ? g_steal_pointer (&changed) : g_strdup_printf (_("Data · %s"), text);
 }

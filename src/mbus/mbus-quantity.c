@@ -127,6 +127,7 @@ static const struct {
   [MBUS_QUANTITY_TIME_OF_DAY] = { "time-of-day", N_("Time of day") },
   [MBUS_QUANTITY_TEMPERATURE] = { "temperature", N_("Temperature") },
   [MBUS_QUANTITY_ALARM] = { "alarm", N_("Alarm") },
+  [MBUS_QUANTITY_POWER_FACTOR] = { "power-factor", N_("Power factor") },
 };
 
 const char *

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * MbusQuantity:
  *
- * What a register measures or contains, as the VIF tables of EN 13757-3:2018 name it (mbus-protocol §1.5 to §1.7), and
- * the two blocks that have no VIF: an alarm and the selected application.
+ * What a register measures or contains, as the VIF tables of EN 13757-3:2018 name it (mbus-protocol §1.5 to §1.7); the
+ * two blocks that have no VIF, an alarm and the selected application; and what only device profiles name: the power
+ * factor.
  */
 typedef enum {
   MBUS_QUANTITY_UNKNOWN, /* the VIF is reserved or not known here */
@@ -116,10 +117,11 @@ typedef enum {
   MBUS_QUANTITY_MOISTURE,
   MBUS_QUANTITY_TIME_OF_DAY,
   MBUS_QUANTITY_TEMPERATURE,
-  MBUS_QUANTITY_ALARM
+  MBUS_QUANTITY_ALARM,
+  MBUS_QUANTITY_POWER_FACTOR
 } MbusQuantity;
 
-#define MBUS_N_QUANTITIES (MBUS_QUANTITY_ALARM + 1)
+#define MBUS_N_QUANTITIES (MBUS_QUANTITY_POWER_FACTOR + 1)
 
 /** Returns: (transfer none): a stable English word for programs: "flow-temperature". */
 const char *mbus_quantity_nick (MbusQuantity quantity);

@@ -31,11 +31,24 @@ wanted_quantities (MbusMedium medium)
     }
 }
 
+/* A number to which a device profile gives another meaning is neither a tariff nor a storage. */
+static guint64
+storage_of (const MbusRecord *record)
+{
+  return (record->explained & MBUS_EXPLAINED_STORAGE) != 0 ? 0 : record->storage;
+}
+
+static guint32
+tariff_of (const MbusRecord *record)
+{
+  return (record->explained & MBUS_EXPLAINED_TARIFF) != 0 ? 0 : record->tariff;
+}
+
 /* Whether @record is the current reading of @quantity, of any tariff. */
 static gboolean
 is_reading_of (const MbusRecord *record, MbusQuantity quantity)
 {
-  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || record->storage != 0 ||
+  if (record->function != MBUS_FUNCTION_INSTANTANEOUS || storage_of (record) != 0 ||
       mbus_record_quantity (record) != quantity)
     return FALSE;
 
@@ -57,8 +70,8 @@ comes_before (const MbusRecord *a, const MbusRecord *b)
   guint a_words = (guint) a->n_modifiers + a->n_unknown_vife;
   guint b_words = (guint) b->n_modifiers + b->n_unknown_vife;
 
-  if ((a->tariff == 0) != (b->tariff == 0))
-    return a->tariff == 0;
+  if ((tariff_of (a) == 0) != (tariff_of (b) == 0))
+    return tariff_of (a) == 0;
   return a->subunit < b->subunit || (a->subunit == b->subunit && a_words < b_words);
 }
 
@@ -76,7 +89,7 @@ find_reading (const MbusTelegram *self, MbusQuantity quantity)
 
       if (!is_reading_of (record, quantity))
         continue;
-      if (record->tariff != 0)
+      if (tariff_of (record) != 0)
         {
           several = several || (tariff != 0 && tariff != record->tariff);
           tariff = record->tariff;
@@ -84,7 +97,7 @@ find_reading (const MbusTelegram *self, MbusQuantity quantity)
       if (best == NULL || comes_before (record, best))
         best = record;
     }
-  return best != NULL && best->tariff != 0 && several ? NULL : best;
+  return best != NULL && tariff_of (best) != 0 && several ? NULL : best;
 }
 
 const MbusRecord *

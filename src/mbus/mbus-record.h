@@ -21,6 +21,13 @@ const char *mbus_function_nick (MbusFunction function);
 #define MBUS_DIFE_MAX 10
 #define MBUS_VIFE_MAX 10
 
+/** Numbers of a record that a device profile explains. */
+typedef enum {
+  MBUS_EXPLAINED_STORAGE = 1 << 0,
+  MBUS_EXPLAINED_TARIFF = 1 << 1,
+  MBUS_EXPLAINED_SUBUNIT = 1 << 2
+} MbusExplained;
+
 /**
  * MbusRecord:
  *
@@ -55,6 +62,11 @@ typedef struct {
   guint16 offset;        /* of its first octet in the octets passed to mbus_telegram_decode() */
   guint16 header_length; /* octets in the telegram before the data: DIF … last VIFE, with plain text and LVAR */
   guint16 length;        /* octets in the telegram, header and data */
+  gboolean by_profile;   /* a device profile has changed what VIF and VIFE say: mbus-interpret.h */
+  gboolean likely;       /* part of the profile's meaning is likely but not confirmed */
+  guint8 explained;      /* #MbusExplained: @storage, @tariff and @subunit mean what the profile says, nothing else */
+  const char *correction; /* (nullable): the profile corrects the value: why, an English sentence, marked for
+                           * translation */
 } MbusRecord;
 
 /** Returns: what is measured; %MBUS_QUANTITY_UNKNOWN for a reserved VIF, %MBUS_QUANTITY_MANUFACTURER_SPECIFIC for a
@@ -106,16 +118,6 @@ void mbus_record_append_plain_unit (const MbusRecord *self, GString *out);
  * Returns: (transfer full): "0:0:0:0:00.3C" (function, storage, tariff, subunit, VIF chain in hex)
  */
 char *mbus_record_identity (const MbusRecord *self);
-
-/**
- * mbus_record_interpret:
- * @unit: the meaning of the value; must live as long as the record. Its exponent is that of the value
- *
- * Gives a manufacturer specific record the meaning that a profile defines, and decodes its value again with the coding
- * of @unit. If the coding does not apply to the octets, the value becomes %MBUS_VALUE_OCTETS. @manufacturer_specific is
- * set to %FALSE.
- */
-void mbus_record_interpret (MbusRecord *self, const MbusUnit *unit);
 
 /**
  * mbus_record_display:

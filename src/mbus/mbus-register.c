@@ -2,7 +2,6 @@
 /* Which register a record belongs to: the same in every telegram, with any number of digits and decimals. */
 #include "config.h"
 
-#include "mbus-data.h"
 #include "mbus-record.h"
 #include "mbus-vif.h"
 
@@ -173,52 +172,4 @@ mbus_record_identity (const MbusRecord *self)
       mbus_record_append_plain_unit (self, out);
     }
   return g_string_free (out, FALSE);
-}
-
-/* The form of the data of @record. */
-static MbusForm
-form_of (const MbusRecord *record)
-{
-  MbusForm form = MBUS_FORM_INTEGER;
-  gsize n_octets;
-
-  if (record->function == MBUS_FUNCTION_MANUFACTURER || record->header == NULL)
-    return form;
-  /* LVAR is the octet before the data. */
-  mbus_form_of (record->dif, record->value.text[-1], &form, &n_octets);
-  return form;
-}
-
-/* The profile explains the manufacturer's VIFE. Other VIFE remain. */
-static void
-forget_manufacturer (MbusRecord *record)
-{
-  const MbusUnit *manufacturer = mbus_unit_lookup (MBUS_VIF_PAGE_VIFE, MBUS_VIFE_MANUFACTURER);
-  guint n = 0;
-
-  for (guint i = 0; i < record->n_modifiers; i++)
-    if (record->modifiers[i] != manufacturer)
-      record->modifiers[n++] = record->modifiers[i];
-  record->n_modifiers = (guint8) n;
-  record->n_maker_vifes = 0;
-  record->manufacturer_specific = FALSE;
-}
-
-void
-mbus_record_interpret (MbusRecord *self, const MbusUnit *unit)
-{
-  const MbusData data = { self->value.text, self->value.n_text, self->value.msb_first };
-  MbusForm form;
-
-  forget_manufacturer (self);
-  self->unit = unit;
-  if (data.n_octets == 0)
-    return;
-
-  form = form_of (self);
-  self->value = (MbusValue) { 0 };
-  mbus_data_decode (&data, form, unit->coding, unit->exponent, &self->value);
-  for (guint i = 0; i < self->n_modifiers; i++)
-    if (self->modifiers[i]->coding == MBUS_CODING_FAULT && self->modifiers[i]->exponent != MBUS_VALID)
-      self->value.validity = (MbusValidity) self->modifiers[i]->exponent;
 }

@@ -204,6 +204,14 @@ find_bits (const MrProfile *profile, const MbusRecord *record)
 }
 
 static gboolean
+is_likely (const Search *self, const MrProfileBits *bits)
+{
+  const MrProof proof = bits->proof == MR_PROOF_OF_MODEL ? mr_profile_proof (self->profile) : bits->proof;
+
+  return proof == MR_PROOF_INFERRED;
+}
+
+static gboolean
 add_known_bit (Search *self, const MrProfileBits *bits, int record, int bit)
 {
   const MrConditionKind *known = bits != NULL ? &bits->bits[bit] : NULL;
@@ -211,7 +219,7 @@ add_known_bit (Search *self, const MrProfileBits *bits, int record, int bit)
   if (known == NULL || known->text == NULL)
     return FALSE;
   add (self, (MrCondition) { .kind = known, .record = record, .bit = bit,
-                             .is_likely = mr_profile_proof (self->profile) == MR_PROOF_INFERRED });
+                             .is_likely = is_likely (self, bits) });
   return TRUE;
 }
 

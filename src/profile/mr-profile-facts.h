@@ -22,9 +22,13 @@ const char *mr_severity_nick (MrSeverity severity);
  * How certain a fact is.
  */
 typedef enum {
-  MR_PROOF_CONFIRMED, /* by a manufacturer's document, or by telegrams of real meters */
-  MR_PROOF_DECODED,   /* derived from the octets of real meters */
-  MR_PROOF_INFERRED   /* likely, without a counterexample */
+  MR_PROOF_CONFIRMED,  /* by a manufacturer's document, or by telegrams of real meters */
+  MR_PROOF_DOCUMENT,   /* a manufacturer's document says it */
+  MR_PROOF_ARITHMETIC, /* the values of a real meter agree: P² + Q² = S² */
+  MR_PROOF_TELEGRAM,   /* telegrams of real meters show it */
+  MR_PROOF_DECODED,    /* derived from the octets of real meters */
+  MR_PROOF_INFERRED,   /* likely, without a counterexample: shown as not confirmed */
+  MR_PROOF_OF_MODEL    /* of one of several facts: only said for the model */
 } MrProof;
 
 /** What the engine must take into account for a model. All 0: nothing. */

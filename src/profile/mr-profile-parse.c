@@ -31,14 +31,6 @@ complaint_clear (Complaint *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Complaint, complaint_clear)
 
-void
-mr_profile_set_error (GError **error, const char *name, int line, const char *reason)
-{
-  g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID,
-               /* Translators: a file with device profiles, the number of a line in it, and what is wrong there. */
-               _("The device profiles in “%s” cannot be used. Line %d: %s"), name, line, reason);
-}
-
 /* Not every error of libxml2 has a line; a later one for the same place may have it. */
 static int
 line_of (const xmlError *problem)

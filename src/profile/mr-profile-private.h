@@ -4,27 +4,22 @@
 #include <libxml/tree.h>
 
 #include "mbus-format.h"
-#include "mbus-record.h"
+#include "mr-meaning.h"
+#include "mr-place.h"
 #include "mr-profile-facts.h"
 
 G_BEGIN_DECLS
 
 #define MR_PROFILE_BITS 64
 
-/** Where a fact belongs: the record with these octets of VIF and VIFE and, if given, of DIF and DIFE. */
-typedef struct {
-  GBytes *vif; /* (nullable): NULL for the status octet */
-  GBytes *dif; /* (nullable): any */
-} MrPlace;
-
-typedef struct {
-  MrPlace place;
-  MbusUnit unit; /* owns its texts */
-} MrProfileRecord;
+/* In place of letters: for the meters of every manufacturer. */
+#define MR_PROFILE_ANY "any"
+#define MR_PROFILE_ANY_CODE 0
 
 typedef struct {
   MrPlace place;
   guint n_conditions; /* the bits from here on are not conditions */
+  MrProof proof;      /* %MR_PROOF_OF_MODEL if that is said for the model only */
   MrConditionKind bits[MR_PROFILE_BITS]; /* own their texts; text is NULL if the meaning of a bit is unknown */
 } MrProfileBits;
 
@@ -34,7 +29,7 @@ struct _MrProfile {
   guint layer; /* a profile of a greater layer takes precedence */
   MrProof proof;
   MrQuirks quirks;
-  GPtrArray *records; /* (element-type GArray of MrProfileRecord): the sets it uses */
+  GPtrArray *records; /* (element-type MrMeanings): the sets it uses */
   GPtrArray *bits;    /* (element-type MrProfileBits) */
   GPtrArray *formats; /* (element-type MbusFormat) */
 };
@@ -60,12 +55,5 @@ gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add,
 MrProfile *mr_profile_ref (MrProfile *self);
 void mr_profile_unref (MrProfile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrProfile, mr_profile_unref)
-
-/** Returns: whether @record has the octets of @place. */
-gboolean mr_place_holds (const MrPlace *place, const MbusRecord *record);
-void mr_place_clear (MrPlace *place);
-
-/** Sets an error that names the file and the line. */
-void mr_profile_set_error (GError **error, const char *name, int line, const char *reason);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "mbus-telegram.h"
+#include "mr-profile-error.h"
 #include "mr-profile-facts.h"
 
 G_BEGIN_DECLS
@@ -11,19 +12,6 @@ G_BEGIN_DECLS
 /* Device profiles: what one meter model does differently from the standard, and the meaning of its manufacturer
  * specific records. XML files, described in data/profiles/README.md and checked against data/profiles/profile.rng.
  * They contain only facts, each with its source and how certain it is. */
-
-/**
- * MrProfileError:
- * @MR_PROFILE_ERROR_READ: the file cannot be read
- * @MR_PROFILE_ERROR_INVALID: it is not a valid profile; the message names file, line and reason
- */
-typedef enum {
-  MR_PROFILE_ERROR_READ,
-  MR_PROFILE_ERROR_INVALID
-} MrProfileError;
-
-#define MR_PROFILE_ERROR (mr_profile_error_quark ())
-GQuark mr_profile_error_quark (void);
 
 /** All loaded profiles; immutable, may be used from any thread. */
 typedef struct _MrProfiles MrProfiles;
@@ -65,7 +53,8 @@ const MrProfiles *mr_profiles_default (void);
  *   could. */
 const char *const *mr_profiles_troubles (const MrProfiles *self);
 
-/** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type. */
+/** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type, or
+ *  else the one for meters of any manufacturer. */
 const MrProfile *mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter);
 
 /** @self: (nullable). Returns: (transfer none) (nullable): the model's own name, never translated: "MULTICAL 403";
@@ -78,8 +67,13 @@ MrProof mr_profile_proof (const MrProfile *self);
 
 const MrQuirks *mr_profile_quirks (const MrProfile *self);
 
-/** Gives the manufacturer specific records of @telegram the meaning that @self defines (mbus_record_interpret()). */
+/** Gives the records of @telegram the meaning that @self defines (mbus-interpret.h). Those that a profile has changed
+ *  before are left alone. */
 void mr_profile_apply (const MrProfile *self, MbusTelegram *telegram);
+
+/** Does so with the profile of @meter, and then with the one for meters of any manufacturer, where its own says
+ *  nothing. */
+void mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram);
 
 /** Adds to @formats the headers of compact frames that the models of @self are known to send. */
 void mr_profiles_add_formats (const MrProfiles *self, MbusFormats *formats);

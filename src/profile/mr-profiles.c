@@ -237,25 +237,45 @@ mr_profiles_troubles (const MrProfiles *self)
   return (const char *const *) self->troubles->pdata;
 }
 
-const MrProfile *
-mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
+/* A later folder takes precedence over an earlier one. Within a folder, the version identifies a model better than what
+ * it measures. */
+static const MrProfile *
+find_of (const MrProfiles *self, const MbusSecondary *meter, guint16 manufacturer)
 {
   const int versions[] = { meter->version, -1 };
   const int types[] = { meter->device_type, -1 };
   const MrProfile *best = NULL;
 
-  /* A later folder takes precedence over an earlier one. Within a folder, the version identifies a model better than
-   * what it measures. */
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (types); j++)
       {
-        const gint64 key = key_of (meter->manufacturer & MBUS_MANUFACTURER_LETTERS, versions[i], types[j]);
+        const gint64 key = key_of (manufacturer, versions[i], types[j]);
         const MrProfile *profile = g_hash_table_lookup (self->by_key, &key);
 
         if (profile != NULL && (best == NULL || profile->layer > best->layer))
           best = profile;
       }
   return best;
+}
+
+const MrProfile *
+mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
+{
+  const MrProfile *own = find_of (self, meter, meter->manufacturer & MBUS_MANUFACTURER_LETTERS);
+
+  return own != NULL ? own : find_of (self, meter, MR_PROFILE_ANY_CODE);
+}
+
+void
+mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram)
+{
+  const MrProfile *own = find_of (self, meter, meter->manufacturer & MBUS_MANUFACTURER_LETTERS);
+  const MrProfile *any = find_of (self, meter, MR_PROFILE_ANY_CODE);
+
+  if (own != NULL)
+    mr_profile_apply (own, telegram);
+  if (any != NULL && any != own)
+    mr_profile_apply (any, telegram);
 }
 
 void

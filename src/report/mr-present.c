@@ -60,6 +60,17 @@ mr_present_quantity (const MbusRecord *record)
 }
 
 char *
+mr_present_correction (const MbusRecord *record)
+{
+  g_return_val_if_fail (record != NULL, NULL);
+
+  if (record->correction == NULL)
+    return NULL;
+  /* Translators: %s is a whole sentence with the reason. */
+  return g_strdup_printf (_("Corrected by the device profile: %s"), _(record->correction));
+}
+
+char *
 mr_present_qualifiers (const MbusRecord *record)
 {
   static const char *const functions[] = {
@@ -76,22 +87,28 @@ mr_present_qualifiers (const MbusRecord *record)
 
   if (functions[record->function] != NULL)
     g_ptr_array_add (parts, g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "function", functions[record->function])));
-  if (record->storage > 0)
+  if (record->storage > 0 && (record->explained & MBUS_EXPLAINED_STORAGE) == 0)
     {
       g_autofree char *storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
 
       /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
       g_ptr_array_add (parts, g_strdup_printf (_("storage %s"), storage));
     }
-  if (record->tariff > 0)
+  if (record->tariff > 0 && (record->explained & MBUS_EXPLAINED_TARIFF) == 0)
     g_ptr_array_add (parts, g_strdup_printf (_("tariff %u"), record->tariff));
-  if (record->subunit > 0)
+  if (record->subunit > 0 && (record->explained & MBUS_EXPLAINED_SUBUNIT) == 0)
     /* Translators: part of a meter that has several, such as the inputs of a pulse counter. */
     g_ptr_array_add (parts, g_strdup_printf (_("subunit %u"), record->subunit));
 
   if (record->value.validity == MBUS_INVALID)
     /* Translators: a value that the meter itself marks as invalid. */
     g_ptr_array_add (parts, g_strdup (C_("value", "invalid")));
+  if (record->correction != NULL)
+    /* Translators: a value that the device profile has multiplied, because the meter names the wrong unit. */
+    g_ptr_array_add (parts, g_strdup (C_("value", "corrected")));
+  if (record->likely)
+    /* Translators: the name of the register is likely, but no document of the maker proves it. */
+    g_ptr_array_add (parts, g_strdup (C_("value", "not confirmed")));
 
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);

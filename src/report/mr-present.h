@@ -20,8 +20,12 @@ void mr_present_value (const MbusRecord *record, char **value, char **unit);
 char *mr_present_quantity (const MbusRecord *record);
 
 /** Returns: (transfer full): translated: which of several values of a quantity it is: "maximum · storage 1 · tariff 2";
- *  "invalid" if the meter marks it so, "" for a plain current value. */
+ *  "invalid" if the meter marks it so, "corrected" and "not confirmed" by a device profile, "" for a plain current
+ *  value. */
 char *mr_present_qualifiers (const MbusRecord *record);
+
+/** Returns: (transfer full) (nullable): translated: why a device profile corrects the value; %NULL if none does. */
+char *mr_present_correction (const MbusRecord *record);
 
 /**
  * mr_present_series_value:

@@ -2,6 +2,8 @@
 /* One row for each record. The columns are described in help/C/formats.page; new ones are added at the end. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-report-writers.h"
 #include "mr-sender.h"
 
@@ -10,7 +12,7 @@ mr_report_add_csv_titles (MrCsv *csv)
 {
   static const char *const titles[] = {
     "primary", "baud", "quantity", "unit", "value", "function", "storage", "tariff", "subunit", "modifiers", "raw",
-    "ucum", "validity", "identity", "dif", "vif", "model", "time", "telegram",
+    "ucum", "validity", "identity", "dif", "vif", "model", "time", "telegram", "correction", "likely",
   };
 
   mr_sender_add_csv_titles (csv);
@@ -72,6 +74,14 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
   mr_csv_add_text (csv, vif->str);
 }
 
+/* What a device profile did to the record. */
+static void
+add_profile (MrCsv *csv, const MbusRecord *record)
+{
+  mr_csv_add_text (csv, record->correction != NULL ? _(record->correction) : NULL);
+  mr_csv_add_text (csv, record->likely ? "1" : NULL);
+}
+
 void
 mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams)
 {
@@ -93,6 +103,7 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
           mr_csv_add_text (csv, mr_profile_model (sender.profile));
           mr_csv_add_text (csv, time);
           mr_csv_add_integer (csv, *n_telegrams);
+          add_profile (csv, &g_array_index (telegram->records, MbusRecord, j));
           mr_csv_end_row (csv);
         }
     }

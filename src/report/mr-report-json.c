@@ -167,6 +167,9 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_value (json, &record->value);
   if (record->value.validity != MBUS_VALID)
     add_text (json, "validity", mr_report_validity_nick (record->value.validity));
+  if (record->correction != NULL)
+    add_text (json, "correction", _(record->correction));
+  add_flag (json, "likely", record->likely);
   add_flag (json, "summerTime", record->value.kind == MBUS_VALUE_DATE_TIME && record->value.when.summer_time);
   add_text (json, "function", mbus_function_nick (record->function));
   mr_json_add_member (json, "storage", (gint64) record->storage);

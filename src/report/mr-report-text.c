@@ -184,6 +184,37 @@ append_table (GString *out, GPtrArray *telegrams)
     mr_columns_append (out, columns, N_COLUMNS, g_ptr_array_index (rows, i));
 }
 
+static gboolean
+is_in (GPtrArray *texts, const char *text)
+{
+  for (guint i = 0; i < texts->len; i++)
+    if (g_str_equal (g_ptr_array_index (texts, i), text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each reason once. */
+static void
+append_corrections (GString *out, GPtrArray *telegrams)
+{
+  g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < telegrams->len; i++)
+    {
+      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+
+      for (guint j = 0; j < telegram->records->len; j++)
+        {
+          g_autofree char *text = mr_present_correction (&g_array_index (telegram->records, MbusRecord, j));
+
+          if (text == NULL || is_in (done, text))
+            continue;
+          g_string_append_printf (out, "%s%s\n", done->len == 0 ? "\n" : "", text);
+          g_ptr_array_add (done, g_steal_pointer (&text));
+        }
+    }
+}
+
 /* --- Problems --- */
 
 static void
@@ -241,6 +272,7 @@ mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles 
       append_conditions (out, &sender, reading->telegrams);
       g_string_append_c (out, '\n');
       append_table (out, reading->telegrams);
+      append_corrections (out, reading->telegrams);
       append_damages (out, reading->telegrams);
     }
   if (reading->trouble != NULL)

@@ -4,6 +4,8 @@
  * libmbus in a record, so that programs can ignore them. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mbus-dif.h"
 #include "mbus-fixed.h"
 #include "mr-report-writers.h"
@@ -23,7 +25,7 @@ typedef struct {
 
 /* --- Records --- */
 
-/* What libmbus leaves out: validity, modifiers, summer time. */
+/* What libmbus leaves out: validity, modifiers, summer time, what a device profile did. */
 static void
 append_more (GString *out, const MbusRecord *record)
 {
@@ -47,6 +49,14 @@ append_more (GString *out, const MbusRecord *record)
       mr_xml_append_escaped (out, words);
       MR_XML_APPEND (out, "</Modifier>\n");
     }
+  if (record->correction != NULL)
+    {
+      MR_XML_APPEND (out, "        <Correction>");
+      mr_xml_append_escaped (out, _(record->correction));
+      MR_XML_APPEND (out, "</Correction>\n");
+    }
+  if (record->likely)
+    MR_XML_APPEND (out, "        <Likely>1</Likely>\n");
 }
 
 static void

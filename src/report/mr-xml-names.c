@@ -11,6 +11,18 @@ is_number (const MbusValue *value)
   return value->kind == MBUS_VALUE_DECIMAL || value->kind == MBUS_VALUE_REAL;
 }
 
+/* Whether a device profile gives the record another quantity or unit than its VIF does. */
+static gboolean
+has_other_meaning (const MbusRecord *record, MbusVifPage page, guint8 code)
+{
+  const MbusUnit *line;
+
+  if (!record->by_profile || record->unit == NULL)
+    return FALSE;
+  line = mbus_unit_lookup (page, code);
+  return line == NULL || line->quantity != record->unit->quantity || !g_str_equal (line->unit, record->unit->unit);
+}
+
 static const MrXmlUnit *
 find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
 {
@@ -35,11 +47,7 @@ find_line (const MbusTelegram *telegram, const MbusRecord *record, guint8 *code)
       page = *vif == (MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION) ? MBUS_VIF_PAGE_FB : MBUS_VIF_PAGE_FD;
       *code = vif[1] & ~MBUS_EXTENSION;
     }
-  else if (*code == MBUS_VIF_MANUFACTURER && !record->manufacturer_specific)
-    {
-      return NULL; /* a profile gives it a name */
-    }
-  return mr_xml_unit_lookup (page, *code);
+  return has_other_meaning (record, page, *code) ? NULL : mr_xml_unit_lookup (page, *code);
 }
 
 static gboolean
@@ -73,7 +81,7 @@ mr_xml_name_record (const MbusTelegram *telegram, const MbusRecord *record)
 
   naming.line = find_line (telegram, record, &code);
   if (!is_number (&record->value))
-    naming.exponent = record->unit != NULL ? mbus_unit_exponent (record->unit, code) : 0;
+    naming.exponent = record->unit != NULL && !record->by_profile ? mbus_unit_exponent (record->unit, code) : 0;
   for (guint i = 0; i < record->n_modifiers; i++)
     if (mbus_unit_replaces (record->modifiers[i]))
       {

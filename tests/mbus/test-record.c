@@ -5,6 +5,7 @@
 #include <locale.h>
 
 #include "mbus-decimal.h"
+#include "mbus-interpret.h"
 #include "mbus-ucum.h"
 #include "mbus-vif.h"
 #include "telegram-builder.h"

@@ -6,6 +6,7 @@
 #include "mbus-error.h"
 #include "mbus-explain-record.h"
 #include "mbus-explain.h"
+#include "mbus-interpret.h"
 #include "mbus-series.h"
 #include "mbus-vif.h"
 

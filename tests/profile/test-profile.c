@@ -7,37 +7,12 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "mr-profile.h"
-#include "telegram-builder.h"
+#include "profile-fixture.h"
 
 #define KAM 0x2C2D
-#define ABC 0x0443
 
-#define HEAD "<profiles manufacturer='ABC'>"
-#define SOURCE "<source>Maker's description, page 1.</source>"
-#define MODEL "<model name='M' proof='confirmed'>" SOURCE
-#define TAIL "</model></profiles>"
 #define BIT "<bit n='1' severity='info'><text>T.</text></bit>"
 #define RECORD "<record vif='FF 22'><name>Q</name></record>"
-
-static MrProfiles *
-load (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  MrProfiles *profiles = mr_profiles_load_text ("own.xml", text, strlen (text), &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (profiles);
-  return profiles;
-}
-
-static const MrProfile *
-find (const MrProfiles *profiles, guint16 manufacturer, guint8 version, guint8 device_type)
-{
-  const MbusSecondary meter = { .manufacturer = manufacturer, .version = version, .device_type = device_type };
-
-  return mr_profiles_find (profiles, &meter);
-}
 
 static const char *
 model_of (const MrProfiles *profiles, guint16 manufacturer, guint8 version, guint8 device_type)
@@ -421,18 +396,6 @@ test_default (void)
 }
 
 /* --- Applying a profile to a telegram --- */
-
-static void
-assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit)
-{
-  const MbusRecord *record = record_at (telegram, i);
-  g_autofree char *text = mbus_value_to_string (&record->value);
-  g_autofree char *its_unit = mbus_record_unit (record);
-
-  g_assert_cmpstr (mbus_record_quantity_name (record), ==, quantity);
-  g_assert_cmpstr (text, ==, value);
-  g_assert_cmpstr (its_unit, ==, unit);
-}
 
 /* The manufacturer specific records of a MULTICAL 403 (kamstrup-and-commissioning.md §1.6). */
 static void

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "mbus-interpret.h"
 #include "mbus-vif.h"
 #include "mr-present.h"
 #include "telegram-builder.h"

@@ -316,8 +316,8 @@ test_readout (void)
   csv = mr_report_csv (MR_CSV_SEMICOLON_COMMA, &reading, 1, NULL);
   rows = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
   g_assert_nonnull (strstr (rows, ";Volume;m³;0,010;"));
-  g_assert_nonnull (strstr (rows, ";1\r\n"));
-  g_assert_nonnull (strstr (rows, ";2\r\n"));
+  g_assert_nonnull (strstr (rows, ";1;;\r\n"));
+  g_assert_nonnull (strstr (rows, ";2;;\r\n"));
   g_assert_nonnull (strstr (rows, when));
 
   text = mr_report_readings (MR_FORMAT_TEXT, &reading, 1, NULL);
@@ -374,17 +374,18 @@ test_csv (void)
 
   g_assert_cmpstr (csv, ==,
                    "\xEF\xBB\xBF" "id,manufacturer,version,deviceType,medium,primary,baud,quantity,unit,value,function,"
-                   "storage,tariff,subunit,modifiers,raw,ucum,validity,identity,dif,vif,model,time,telegram\r\n"
+                   "storage,tariff,subunit,modifiers,raw,ucum,validity,identity,dif,vif,model,time,telegram,"
+                   "correction,likely\r\n"
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,12345000,instantaneous,0,0,0,,04 06 39 30 00 00,W.h,valid,"
-                   "0:0:0:0:00,04,06,,,1\r\n"
+                   "0:0:0:0:00,04,06,,,1,,\r\n"
                    "12345678,KAM,52,4,heat,1,,Energy,Wh,,instantaneous,0,0,0,,0C 06 FF FF FF FF,W.h,invalid,"
-                   "0:0:0:0:00,0C,06,,,1\r\n"
+                   "0:0:0:0:00,0C,06,,,1,,\r\n"
                    "12345678,KAM,52,4,heat,1,,Error flags,,12,instantaneous,0,0,0,,02 FD 17 0C 00,,valid,"
-                   "0:0:0:0:FD.17,02,FD17,,,1\r\n"
+                   "0:0:0:0:FD.17,02,FD17,,,1,,\r\n"
                    "12345678,KAM,52,4,heat,1,,Fabrication number,,00045678,instantaneous,0,0,0,,0C 78 78 56 04 00,,"
-                   "valid,0:0:0:0:78,0C,78,,,1\r\n"
+                   "valid,0:0:0:0:78,0C,78,,,1,,\r\n"
                    "12345678,KAM,52,4,heat,1,,Manufacturer specific,,01 02,manufacturer,0,0,0,,0F 01 02,,valid,"
-                   "manufacturer,0F,,,,1\r\n");
+                   "manufacturer,0F,,,,1,,\r\n");
 }
 
 static void

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrProfileError:
+ * @MR_PROFILE_ERROR_READ: the file cannot be read
+ * @MR_PROFILE_ERROR_INVALID: it is not a valid profile; the message names file, line and reason
+ */
+typedef enum {
+  MR_PROFILE_ERROR_READ,
+  MR_PROFILE_ERROR_INVALID
+} MrProfileError;
+
+#define MR_PROFILE_ERROR (mr_profile_error_quark ())
+GQuark mr_profile_error_quark (void);
+
+/** Sets an error that names the file and the line. */
+void mr_profile_set_error (GError **error, const char *name, int line, const char *reason);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <string.h>
+
+#include "mr-profile.h"
+#include "telegram-builder.h"
+
+#define ABC 0x0443
+
+#define HEAD "<profiles manufacturer='ABC'>"
+#define SOURCE "<source>Maker's description, page 1.</source>"
+#define MODEL "<model name='M' proof='confirmed'>" SOURCE
+#define TAIL "</model></profiles>"
+
+static inline MrProfiles *
+load (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  MrProfiles *profiles = mr_profiles_load_text ("own.xml", text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (profiles);
+  return profiles;
+}
+
+static inline const MrProfile *
+find (const MrProfiles *profiles, guint16 manufacturer, guint8 version, guint8 device_type)
+{
+  const MbusSecondary meter = { .manufacturer = manufacturer, .version = version, .device_type = device_type };
+
+  return mr_profiles_find (profiles, &meter);
+}
+
+static inline void
+assert_reads (const MbusTelegram *telegram, guint i, const char *quantity, const char *value, const char *unit)
+{
+  const MbusRecord *record = record_at (telegram, i);
+  g_autofree char *text = mbus_value_to_string (&record->value);
+  g_autofree char *its_unit = mbus_record_unit (record);
+
+  g_assert_cmpstr (mbus_record_quantity_name (record), ==, quantity);
+  g_assert_cmpstr (text, ==, value);
+  g_assert_cmpstr (its_unit, ==, unit);
+}
+
+/* As a display shows it, with the words of its VIFE: "Power · Phase L1", "11.61", "W". */
+static inline void
+assert_shows (const MbusTelegram *telegram, guint i, const char *what, const char *value, const char *unit)
+{
+  const MbusRecord *record = record_at (telegram, i);
+  g_auto (GStrv) modifiers = mbus_record_modifiers (record);
+  g_autofree char *words = g_strjoinv (" · ", modifiers);
+  g_autofree char *all = g_strconcat (mbus_record_quantity_name (record), *words != '\0' ? " · " : "", words, NULL);
+  g_autofree char *shown = NULL;
+  g_autofree char *its_unit = NULL;
+
+  mbus_record_display (record, &shown, &its_unit);
+  g_assert_cmpstr (all, ==, what);
+  g_assert_cmpstr (shown, ==, value);
+  g_assert_cmpstr (its_unit, ==, unit);
+  g_assert_cmpuint (record->n_maker_vifes, ==, 0);
+}
