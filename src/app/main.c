@@ -8,21 +8,20 @@
 #include "mr-application.h"
 #include "mr-log.h"
 #include "mr-sim.h"
+#include "mr-tls.h"
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (MrApplication) application = NULL;
 
+  mr_tls_discard_library_log ();
   mr_log_install ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, MR_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  /* Both would make GnuTLS write session keys where anyone can read them. */
-  g_unsetenv ("SSLKEYLOGFILE");
-  g_unsetenv ("GNUTLS_DEBUG_LEVEL");
   /* A network master that disappears is an error to report, not a reason to die. */
   signal (SIGPIPE, SIG_IGN);
 

@@ -10,6 +10,7 @@
 #include "mr-cli-screen.h"
 #include "mr-cli.h"
 #include "mr-sim.h"
+#include "mr-tls.h"
 
 static const MrCliCommand commands[] = {
   { "ports", N_("List the serial ports of this computer"), mr_cli_run_ports },
@@ -110,9 +111,7 @@ run (char **argv)
 int
 main (int argc, char **argv)
 {
-  /* The debug output of libraries must not write keys to where others can read them. */
-  g_unsetenv ("SSLKEYLOGFILE");
-  g_unsetenv ("GNUTLS_DEBUG_LEVEL");
+  mr_tls_discard_library_log ();
   mr_cli_take_key_from_environment ();
   signal (SIGPIPE, SIG_IGN);
   set_locale ();

@@ -262,14 +262,25 @@ mr_connect_latency (int socket)
   return latency;
 }
 
-void
-mr_connect_explain_loss (const char *host, int error_number, GError **error)
+gboolean
+mr_connect_was_closed (int error_number)
 {
-  if (error_number == 0 || error_number == ECONNRESET || error_number == EPIPE)
+  return error_number == 0 || error_number == ECONNRESET || error_number == EPIPE;
+}
+
+void
+mr_connect_explain_loss (const char *host, int error_number, gboolean has_answered, GError **error)
+{
+  if (mr_connect_was_closed (error_number) && !has_answered)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
-                 _("“%s” has closed the connection. It may accept only one program at a time, or be restarting. "
-                   "Connect again."), host);
+                 _("“%s” closed the connection without answering. It is probably in use by another program: masters "
+                   "accept one at a time. Close the other program, then connect again."), host);
+  else if (mr_connect_was_closed (error_number))
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                 /* Translators: %s is a host. */
+                 _("“%s” has closed the connection. It may be restarting, or another program may have taken it "
+                   "over. Connect again."), host);
   else if (error_number == ETIMEDOUT)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */

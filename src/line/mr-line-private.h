@@ -10,6 +10,12 @@ G_BEGIN_DECLS
 /** Says that this line cannot change its baud rate, although others of its class can. */
 void mr_line_fix_baud (MrLine *self);
 
+/** Gives the line a translated sentence about a weakness that its user has accepted. */
+void mr_line_set_warning (MrLine *self, const char *warning);
+
+/** Returns: whether anything has come from the other end yet. */
+gboolean mr_line_has_received (MrLine *self);
+
 /** Returns: @latency, real microseconds, in bus time. */
 gint64 mr_line_bus_latency (MrTimebase *timebase, gint64 latency);
 

@@ -10,10 +10,12 @@
 typedef struct {
   MrTimebase *timebase;
   char *description;
+  char *warning; /* (nullable) */
   gint64 latency;
   guint baud;
   gboolean baud_is_fixed;
   gboolean closed;
+  gboolean has_received;
   char *name; /* for the log; NULL: not opened by mr_line_open() */
   MrTaps taps;
 } MrLinePrivate;
@@ -53,6 +55,7 @@ emit_facts (MrLine *self)
     .baud = mr_line_baud (self),
     .latency = mr_line_latency (self),
     .baud_is_fixed = !mr_line_can_set_baud (self),
+    .warning = priv->warning,
   });
 }
 
@@ -90,6 +93,7 @@ mr_line_finalize (GObject *object)
   mr_taps_clear (&priv->taps);
   g_clear_object (&priv->timebase);
   g_free (priv->description);
+  g_free (priv->warning);
   g_free (priv->name);
 
   G_OBJECT_CLASS (mr_line_parent_class)->finalize (object);
@@ -113,6 +117,19 @@ void
 mr_line_fix_baud (MrLine *self)
 {
   PRIVATE (self)->baud_is_fixed = TRUE;
+}
+
+void
+mr_line_set_warning (MrLine *self, const char *warning)
+{
+  g_free (PRIVATE (self)->warning);
+  PRIVATE (self)->warning = g_strdup (warning);
+}
+
+gboolean
+mr_line_has_received (MrLine *self)
+{
+  return PRIVATE (self)->has_received;
 }
 
 gint64
@@ -142,7 +159,10 @@ mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancell
 
   n = MR_LINE_GET_CLASS (self)->read (self, buffer, len, deadline, cancellable, &problem);
   if (n > 0)
-    emit_octets (self, MR_TAP_RECEIVED, buffer, (gsize) n);
+    {
+      PRIVATE (self)->has_received = TRUE;
+      emit_octets (self, MR_TAP_RECEIVED, buffer, (gsize) n);
+    }
   else if (n < 0)
     fail (self, problem, error);
 
@@ -248,6 +268,14 @@ mr_line_description (MrLine *self)
   g_return_val_if_fail (MR_IS_LINE (self), NULL);
 
   return PRIVATE (self)->description;
+}
+
+const char *
+mr_line_warning (MrLine *self)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), NULL);
+
+  return PRIVATE (self)->warning;
 }
 
 guint

@@ -70,6 +70,10 @@ gint64 mr_line_latency (MrLine *self);
  *  forward secrecy. */
 const char *mr_line_description (MrLine *self);
 
+/** Returns: (nullable) (transfer none): one translated sentence about a weakness that the user has accepted: no forward
+ *  secrecy. */
+const char *mr_line_warning (MrLine *self);
+
 /**
  * mr_line_add_tap:
  * @destroy: (nullable): called with @user_data when the tap is removed or the line is freed

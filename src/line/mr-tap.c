@@ -30,6 +30,7 @@ mr_taps_clear (MrTaps *self)
   for (guint i = 0; i < self->taps->len; i++)
     destroy_tap (&g_array_index (self->taps, Tap, i));
   g_clear_pointer (&self->taps, g_array_unref);
+  g_clear_pointer (&self->warning, g_free);
   g_mutex_clear (&self->lock);
 }
 
@@ -76,6 +77,17 @@ mr_taps_remove (MrTaps *self, guint id)
   destroy_tap (&removed);
 }
 
+static void
+keep_facts (MrTaps *self, const MrTapEvent *event)
+{
+  char *warning = g_strdup (event->warning);
+
+  g_free (self->warning);
+  self->warning = warning;
+  self->facts = *event;
+  self->facts.warning = warning;
+}
+
 void
 mr_taps_emit (MrTaps *self, const MrTapEvent *event)
 {
@@ -83,7 +95,7 @@ mr_taps_emit (MrTaps *self, const MrTapEvent *event)
 
   self->latest = event->when;
   if (event->kind == MR_TAP_FACTS)
-    self->facts = *event;
+    keep_facts (self, event);
 
   for (guint i = 0; i < self->taps->len; i++)
     {

@@ -28,6 +28,7 @@ typedef enum {
  * @baud: of %MR_TAP_FACTS: baud rate on the bus
  * @latency: of %MR_TAP_FACTS: microseconds, see mr_line_latency()
  * @baud_is_fixed: of %MR_TAP_FACTS: the baud rate cannot be changed
+ * @warning: (nullable): of %MR_TAP_FACTS: see mr_line_warning()
  * @error: (nullable): of %MR_TAP_ERROR
  *
  * Something that happened on a line. Valid only during the call: a tap copies what it keeps.
@@ -40,6 +41,7 @@ typedef struct {
   guint baud;
   gint64 latency;
   gboolean baud_is_fixed;
+  const char *warning;
   const GError *error;
 } MrTapEvent;
 
@@ -63,6 +65,7 @@ typedef struct {
   guint last_id;
   gint64 latest;    /* bus time of the latest event */
   MrTapEvent facts; /* the latest; baud rate 0: there have been none */
+  char *warning;    /* of the facts: the line that had it may be gone */
 } MrTaps;
 
 void mr_taps_init (MrTaps *self);

@@ -30,7 +30,7 @@ mr_tcp_line_put (int fd, const void *octets, gsize len)
 static void
 mr_tcp_line_explain_loss (MrFdLine *line, int error_number, GError **error)
 {
-  mr_connect_explain_loss (MR_TCP_LINE (line)->host, error_number, error);
+  mr_connect_explain_loss (MR_TCP_LINE (line)->host, error_number, mr_line_has_received (MR_LINE (line)), error);
 }
 
 static void

@@ -16,6 +16,8 @@ typedef enum {
   REASON_KEY,
   REASON_IDENTITY,
   REASON_IDENTITY_OR_METHOD,
+  REASON_IDENTITY_OR_CERTIFICATE,
+  REASON_CERTIFICATE,
   REASON_METHOD,
   REASON_VERSION,
   REASON_NOT_TLS,
@@ -53,6 +55,8 @@ static const Entry errors[] = {
   { GNUTLS_E_UNEXPECTED_PACKET_LENGTH, REASON_NOT_TLS },
   { GNUTLS_E_RECORD_OVERFLOW, REASON_NOT_TLS },
   { GNUTLS_E_UNSUPPORTED_VERSION_PACKET, REASON_VERSION },
+  /* TLS 1.3: it has sent a certificate, which we have no use for. */
+  { GNUTLS_E_INSUFFICIENT_CREDENTIALS, REASON_CERTIFICATE },
   { GNUTLS_E_UNKNOWN_CIPHER_SUITE, REASON_METHOD },
   { GNUTLS_E_UNWANTED_ALGORITHM, REASON_METHOD },
   { GNUTLS_E_NO_CIPHER_SUITES, REASON_METHOD },
@@ -75,21 +79,44 @@ look_up (const Entry *table, gsize len, int code)
 }
 
 static Reason
-reason_of (int code, const MrUri *uri)
+reason_of (MrTls *tls, int code, const MrUri *uri)
 {
-  Reason reason;
+  Reason reason = code < 0 ? look_up (errors, G_N_ELEMENTS (errors), code)
+                           : look_up (alerts, G_N_ELEMENTS (alerts), code);
 
-  if (code < 0)
-    return look_up (errors, G_N_ELEMENTS (errors), code);
+  /* What has answered with a ServerHello is TLS, whatever it sends then. */
+  if (reason == REASON_NOT_TLS && mr_tls_has_met_server (tls))
+    return REASON_OTHER;
+  /* Where every method that we know is allowed already, only certificates are left as one that is missing. */
+  if (reason == REASON_IDENTITY_OR_METHOD && uri->security == MR_TLS_LEGACY)
+    return REASON_IDENTITY_OR_CERTIFICATE;
 
-  reason = look_up (alerts, G_N_ELEMENTS (alerts), code);
+  return reason;
+}
 
-  /* Where everything that we know is allowed already, a missing method is the less likely of the two. */
-  return reason == REASON_IDENTITY_OR_METHOD && uri->security == MR_TLS_LEGACY ? REASON_IDENTITY : reason;
+static gboolean
+is_system_error (int code)
+{
+  return code == GNUTLS_E_PULL_ERROR || code == GNUTLS_E_PUSH_ERROR;
+}
+
+static void
+explain_method (const MrUri *uri, GError **error)
+{
+  if (uri->security == MR_TLS_LEGACY)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                 /* Translators: %s is a host. */
+                 _("“%s” offers only encryption that is no longer safe. A newer firmware of the master may add a better "
+                   "method."), uri->host);
+  else
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
+                 /* Translators: %s is a host. */
+                 _("“%s” and this program have no secure encryption method in common. A newer firmware of the "
+                   "master may add one; otherwise allow older encryption for this master."), uri->host);
 }
 
 void
-mr_tls_explain_handshake (const GError *cause, const MrUri *uri, GError **error)
+mr_tls_explain_handshake (MrTls *tls, const GError *cause, const MrUri *uri, GError **error)
 {
   if (cause->domain != MR_TLS_ERROR)
     {
@@ -99,7 +126,13 @@ mr_tls_explain_handshake (const GError *cause, const MrUri *uri, GError **error)
 
   g_debug ("%s: TLS handshake: %s (%d)", uri->host, cause->message, cause->code);
 
-  switch (reason_of (cause->code, uri))
+  if (is_system_error (cause->code) && !mr_connect_was_closed (mr_tls_errno (tls)))
+    {
+      mr_connect_explain_loss (uri->host, mr_tls_errno (tls), TRUE, error);
+      return;
+    }
+
+  switch (reason_of (tls, cause->code, uri))
     {
     case REASON_KEY:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
@@ -122,11 +155,21 @@ mr_tls_explain_handshake (const GError *cause, const MrUri *uri, GError **error)
                      "this master."),
                    uri->host, uri->identity);
       break;
-    case REASON_METHOD:
+    case REASON_IDENTITY_OR_CERTIFICATE:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("“%1$s” does not know the identity “%2$s”, or it expects a certificate instead of a pre-shared "
+                     "key; it does not say which. Compare the identity with what is set in the master."),
+                   uri->host, uri->identity);
+      break;
+    case REASON_CERTIFICATE:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
-                   /* Translators: %s is a host. */
-                   _("“%s” and this program have no secure encryption method in common. A newer firmware of the "
-                     "master may add one; otherwise allow older encryption for this master."), uri->host);
+                   /* Translators: %1$s is a host, %2$u a port number. */
+                   _("“%1$s” uses a certificate on port %2$u, and this program connects with a pre-shared key (PSK). "
+                     "Set an identity and a key in the master, or check the port."), uri->host, uri->port);
+      break;
+    case REASON_METHOD:
+      explain_method (uri, error);
       break;
     case REASON_VERSION:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
@@ -164,7 +207,7 @@ mr_tls_explain_handshake (const GError *cause, const MrUri *uri, GError **error)
 }
 
 void
-mr_tls_explain_loss (MrTls *tls, const GError *cause, const char *host, GError **error)
+mr_tls_explain_loss (MrTls *tls, const GError *cause, const char *host, gboolean has_answered, GError **error)
 {
   if (cause->domain != MR_TLS_ERROR)
     {
@@ -174,13 +217,23 @@ mr_tls_explain_loss (MrTls *tls, const GError *cause, const char *host, GError *
 
   g_debug ("%s: lost: %s (%d), errno %d", host, cause->message, cause->code, mr_tls_errno (tls));
 
-  if (cause->code == GNUTLS_E_PULL_ERROR || cause->code == GNUTLS_E_PUSH_ERROR)
-    mr_connect_explain_loss (host, mr_tls_errno (tls), error);
+  if (is_system_error (cause->code))
+    mr_connect_explain_loss (host, mr_tls_errno (tls), has_answered, error);
+  else if (cause->code == GNUTLS_A_CLOSE_NOTIFY || cause->code == GNUTLS_E_PREMATURE_TERMINATION)
+    mr_connect_explain_loss (host, 0, has_answered, error);
   else if (cause->code == GNUTLS_E_DECRYPTION_FAILED)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
                  /* Translators: %s is a host. */
                  _("Something between this computer and “%s” altered the encrypted data, so the connection was ended. "
                    "Connect again; if it happens again, have the network checked."), host);
+  else if (cause->code > 0)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                 /* Translators: %1$s is a host, %2$d the number of an error in the standard of TLS. */
+                 _("“%1$s” ended the encrypted connection because of an error (TLS alert %2$d). Connect again; if it "
+                   "happens again, restart the master."), host, cause->code);
   else
-    mr_connect_explain_loss (host, 0, error);
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST,
+                 /* Translators: %1$s is a host, %2$s the encryption library's own message, %3$d its number. */
+                 _("“%1$s” does not keep to the rules of TLS, so this program ended the connection: %2$s (%3$d). "
+                   "Connect again; if it happens again, restart the master."), host, cause->message, cause->code);
 }

@@ -40,7 +40,7 @@ mr_tls_line_read (MrLine *line, guint8 *buffer, gsize len, gint64 deadline, GCan
         return n;
       if (n < 0)
         {
-          mr_tls_explain_loss (self->tls, cause, self->host, error);
+          mr_tls_explain_loss (self->tls, cause, self->host, mr_line_has_received (line), error);
           return -1;
         }
 
@@ -64,7 +64,7 @@ mr_tls_line_write (MrLine *line, const guint8 *octets, gsize len, GCancellable *
                  /* Translators: %s is a host. */
                  _("“%s” has stopped accepting data. Is it overloaded?"), self->host);
   else if (sent < 0)
-    mr_tls_explain_loss (self->tls, cause, self->host, error);
+    mr_tls_explain_loss (self->tls, cause, self->host, mr_line_has_received (line), error);
 
   return sent > 0;
 }
@@ -121,7 +121,7 @@ shake_hands (MrTlsLine *self, const MrUri *uri, gint64 deadline, GCancellable *c
                  _("“%1$s” accepted the connection on port %2$u, but did not answer the TLS handshake in time. It may "
                    "be the port for plain M-Bus, or the master is busy."), uri->host, uri->port);
   else if (done < 0)
-    mr_tls_explain_handshake (cause, uri, error);
+    mr_tls_explain_handshake (self->tls, cause, uri, error);
 
   return done > 0;
 }
@@ -139,6 +139,18 @@ describe (MrTlsLine *self)
 
   /* Translators: %s is a method of encryption such as "TLS 1.2, PSK, AES-128-CBC". */
   return g_strdup_printf (_("%s, no forward secrecy."), method);
+}
+
+static void
+warn (MrTlsLine *self)
+{
+  g_autofree char *method = mr_tls_method (self->tls);
+  /* Translators: %1$s is a host, %2$s a method of encryption such as "TLS 1.2, PSK, AES-128-CBC". */
+  g_autofree char *warning = g_strdup_printf (_("The connection to “%1$s” (%2$s) has no forward secrecy: anyone who "
+                                                "learns the key later can read what is recorded now."),
+                                              self->host, method);
+
+  mr_line_set_warning (MR_LINE (self), warning);
 }
 
 static gboolean
@@ -176,6 +188,8 @@ mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
   description = describe (self);
   mr_line_init_facts (MR_LINE (self), timebase, 0,
                       mr_line_bus_latency (timebase, mr_connect_latency (self->fd)), description);
+  if (!mr_tls_is_forward_secret (self->tls))
+    warn (self);
 
   return MR_LINE (g_steal_pointer (&self));
 }

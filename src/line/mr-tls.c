@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* TLS 1.2 and later with a pre-shared key. "+RSA-PSK" must never join these: its mere presence switches TLS 1.3 off. */
 #define VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL"
@@ -37,13 +38,19 @@ static const struct {
 
 #define FLAGS (GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS)
 
+/* Warnings and requests to renegotiate that a peer may send in a row. A real one sends one or two in a session; endless
+ * ones would pass for a bus where no meter answers. */
+#define EMPTY_MAX 16
+
 struct _MrTls {
   int fd;
   gnutls_session_t session;
   gnutls_psk_client_credentials_t client;
   gnutls_psk_server_credentials_t server;
   GHashTable *keys; /* a server's */
+  gboolean met_server; /* a ServerHello has come */
   gboolean secured;
+  guint n_empty; /* records without data since the last that had some */
   gboolean half_sent; /* a record whose sending was interrupted; it goes first */
   int error_number;
 };
@@ -56,11 +63,23 @@ must_wait (gssize result)
   return result == GNUTLS_E_AGAIN || result == GNUTLS_E_INTERRUPTED;
 }
 
+static gboolean
+has_peer_closed (MrTls *self)
+{
+  guint8 octet;
+
+  return recv (self->fd, &octet, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* @result: what GnuTLS returned just now. Returns: -1. */
 static int
 fail (MrTls *self, gssize result, GError **error)
 {
   self->error_number = errno;
+
+  /* To GnuTLS a record that ends with the connection has the wrong length. */
+  if (result == GNUTLS_E_UNEXPECTED_PACKET_LENGTH && has_peer_closed (self))
+    result = GNUTLS_E_PREMATURE_TERMINATION;
 
   if (result == 0)
     g_set_error_literal (error, MR_TLS_ERROR, GNUTLS_A_CLOSE_NOTIFY, "closed by the peer");
@@ -71,6 +90,38 @@ fail (MrTls *self, gssize result, GError **error)
     g_set_error (error, MR_TLS_ERROR, (int) result, "%s", gnutls_strerror ((int) result));
 
   return -1;
+}
+
+static void
+discard_log (int level, const char *message)
+{
+}
+
+static int
+on_handshake_message (gnutls_session_t session, unsigned int type, unsigned int when, unsigned int incoming,
+                      const gnutls_datum_t *message)
+{
+  MrTls *self = gnutls_session_get_ptr (session);
+
+  if (incoming && (type == GNUTLS_HANDSHAKE_SERVER_HELLO || type == GNUTLS_HANDSHAKE_HELLO_RETRY_REQUEST))
+    self->met_server = TRUE;
+  return GNUTLS_E_SUCCESS;
+}
+
+/* What is not left to the list of methods. In TLS 1.3 that list does not keep a server from answering with a
+ * certificate, and an HMAC of SHA-1 is only to be trusted where it covers the encrypted data (RFC 7366).
+ * Returns: a GnuTLS error. */
+static int
+check_method (MrTls *self)
+{
+  gnutls_kx_algorithm_t kx = gnutls_kx_get (self->session);
+
+  if (kx != GNUTLS_KX_PSK && kx != GNUTLS_KX_ECDHE_PSK && kx != GNUTLS_KX_DHE_PSK)
+    return GNUTLS_E_INSUFFICIENT_CREDENTIALS;
+  if (gnutls_mac_get (self->session) == GNUTLS_MAC_SHA1 && !gnutls_session_etm_status (self->session))
+    return GNUTLS_E_UNWANTED_ALGORITHM;
+
+  return GNUTLS_E_SUCCESS;
 }
 
 /* @priority: of the methods allowed. Returns: a GnuTLS error. */
@@ -86,6 +137,7 @@ start_session (MrTls *self, unsigned int end, const char *priority, void *creden
     }
 
   gnutls_session_set_ptr (self->session, self);
+  gnutls_handshake_set_hook_function (self->session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE, on_handshake_message);
   gnutls_dh_set_prime_bits (self->session, DH_BITS);
 
   result = gnutls_priority_set_direct (self->session, priority, NULL);
@@ -155,6 +207,17 @@ find_key (gnutls_session_t session, const gnutls_datum_t *identity, gnutls_datum
   memcpy (key->data, octets, len);
   key->size = (unsigned int) len;
   return 0;
+}
+
+void
+mr_tls_discard_library_log (void)
+{
+  /* The first would make GnuTLS write the keys of every session to a file that others can read. The second it has read
+   * already, before main(): at level 9 it prints the pre-shared key itself. It is unset for the programs we start. */
+  g_unsetenv ("SSLKEYLOGFILE");
+  g_unsetenv ("GNUTLS_DEBUG_LEVEL");
+  gnutls_global_set_log_level (0);
+  gnutls_global_set_log_function (discard_log);
 }
 
 gsize
@@ -257,7 +320,7 @@ mr_tls_handshake (MrTls *self, int fd, MrTimebase *timebase, gint64 deadline, GC
   self->fd = fd;
   gnutls_transport_set_int (self->session, fd);
 
-  while ((result = gnutls_handshake (self->session)) != GNUTLS_E_SUCCESS)
+  while ((result = gnutls_handshake (self->session)) != GNUTLS_E_SUCCESS || (result = check_method (self)) != 0)
     {
       int ready;
 
@@ -283,10 +346,15 @@ mr_tls_receive (MrTls *self, guint8 *buffer, gsize len, GError **error)
   gssize n = gnutls_record_recv (self->session, buffer, len);
 
   if (n > 0)
-    return n;
+    {
+      self->n_empty = 0;
+      return n;
+    }
   if (n == 0 || gnutls_error_is_fatal ((int) n))
     return fail (self, n, error);
 
+  if (!must_wait (n) && ++self->n_empty > EMPTY_MAX)
+    return fail (self, GNUTLS_E_TOO_MANY_HANDSHAKE_PACKETS, error);
   if (n == GNUTLS_E_REHANDSHAKE)
     gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
 
@@ -333,6 +401,12 @@ mr_tls_send (MrTls *self, const guint8 *octets, gsize len, MrTimebase *timebase,
     }
 
   return (int) CLAMP (n, -1, 1);
+}
+
+gboolean
+mr_tls_has_met_server (MrTls *self)
+{
+  return self->met_server;
 }
 
 int

@@ -25,6 +25,9 @@ GQuark mr_tls_error_quark (void);
  */
 typedef struct _MrTls MrTls;
 
+/** Keeps GnuTLS from printing keys, whatever the environment says. Call first in main(). */
+void mr_tls_discard_library_log (void);
+
 /** Returns: how many octets a key must have at least. */
 gsize mr_tls_key_min (MrTlsLevel level);
 
@@ -81,6 +84,9 @@ gssize mr_tls_receive (MrTls *self, guint8 *buffer, gsize len, GError **error);
  *  to the system, 0 at the deadline, or -1 with %MR_TLS_ERROR or G_IO_ERROR_CANCELLED. */
 int mr_tls_send (MrTls *self, const guint8 *octets, gsize len, MrTimebase *timebase, gint64 deadline,
                  GCancellable *cancellable, GError **error);
+
+/** Returns: of a client: whether the peer has answered the handshake as a TLS server does. */
+gboolean mr_tls_has_met_server (MrTls *self);
 
 /** Returns: the system's error number, when the code of %MR_TLS_ERROR is GNUTLS_E_PULL_ERROR or GNUTLS_E_PUSH_ERROR. */
 int mr_tls_errno (MrTls *self);

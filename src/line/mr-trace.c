@@ -62,6 +62,9 @@ static void
 put_facts (MrTrace *self, const MrTapEvent *event)
 {
   end_run (self);
+  if (event->warning != NULL)
+    g_string_append_printf (self->run, "# %s", event->warning);
+  end_run (self);
   begin_run (self, event);
   g_string_append_printf (self->run, " baud=%u latency=%" G_GINT64_FORMAT "%s", event->baud, event->latency,
                           event->baud_is_fixed ? " fixed" : "");

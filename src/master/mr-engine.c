@@ -116,6 +116,8 @@ open_line (MrEngine *self)
 
   event.text = g_strdup (mr_line_description (self->line));
   mr_outbox_put (self->outbox, &event);
+  if (mr_line_warning (self->line) != NULL)
+    on_note (mr_line_warning (self->line), self);
 }
 
 /* Neither a meter's fault nor the owner's wish: the line is gone. */

@@ -1,88 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <glib/gstdio.h>
 #include <gnutls/gnutls.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mr-line-open.h"
+#include "tls-fixture.h"
 
-/* How late a loaded computer may be; only for what must end. */
-#define GENEROUS (10 * G_USEC_PER_SEC)
-
-#define IDENTITY "site7"
-
-/* 128 bits that are no real key. */
-#define KEY_HEX "00112233445566778899aabbccddeeff"
-static const guint8 key[16] = {
-  0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff
-};
 static const guint8 wrong_key[16] = { 0x01 };
-
-static MrLine *
-open_with (guint16 port, const char *parameters, const guint8 *psk, gsize psk_len, gint64 timeout,
-           GCancellable *cancellable, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("tls://127.0.0.1:%u?%s", port, parameters);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-  g_autoptr (GBytes) bytes = psk != NULL ? g_bytes_new (psk, psk_len) : NULL;
-  MrLineOptions options = { .psk = bytes, .connect_timeout = timeout };
-
-  g_assert_nonnull (uri);
-  return mr_line_open (uri, &options, cancellable, error);
-}
-
-static MrLine *
-open_tls (guint16 port, const char *parameters, const guint8 *psk, GError **error)
-{
-  return open_with (port, parameters, psk, sizeof key, 0, NULL, error);
-}
-
-static gint64
-in (MrLine *line, gint64 microseconds)
-{
-  return mr_timebase_now (mr_line_timebase (line)) + microseconds;
-}
-
-static int
-listen_on_loopback (guint16 *port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof address;
-  int reuse = 1;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, len), ==, 0);
-  g_assert_cmpint (listen (fd, 4), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &len), ==, 0);
-  *port = ntohs (address.sin_port);
-
-  return fd;
-}
-
-/* No sentence may carry the key, however it is written. */
-static void
-assert_no_secret (const char *text)
-{
-  g_autofree char *lower = g_ascii_strdown (text, -1);
-
-  g_assert_null (strstr (lower, "00112233"));
-  g_assert_null (strstr (lower, "00 11 22"));
-}
-
-static void
-assert_fails (MrLine *line, GError *error, int code, const char *says)
-{
-  g_assert_null (line);
-  g_assert_error (error, MR_LINE_ERROR, code);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, says));
-  assert_no_secret (error->message);
-}
 
 /* Strangers: servers that know nothing of us */
 
@@ -154,7 +81,8 @@ open_stranger (Stranger *stranger, const char *parameters, const guint8 *psk, GE
 }
 
 static gboolean
-start_openssl (Stranger *stranger, const char *version, const char *cipher_option, const char *cipher)
+start_openssl (Stranger *stranger, const char *version, const char *cipher_option, const char *cipher,
+               const char *option)
 {
   g_autofree char *accept = NULL;
 
@@ -163,7 +91,7 @@ start_openssl (Stranger *stranger, const char *version, const char *cipher_optio
 
   return start_stranger (stranger, (const char *const[]) {
     "openssl", "s_server", "-quiet", "-accept", accept, "-nocert", "-psk", KEY_HEX, "-psk_identity", IDENTITY, version,
-    cipher_option, cipher, NULL
+    cipher_option, cipher, option, NULL
   });
 }
 
@@ -183,25 +111,6 @@ start_gnutls (Stranger *stranger, const char *priority, char **key_file)
   return start_stranger (stranger, (const char *const[]) {
     "gnutls-serv", "--echo", "-p", port, "--pskpasswd", *key_file, "--priority", priority, NULL
   });
-}
-
-static void
-read_exactly (MrLine *line, const char *expected)
-{
-  gsize len = strlen (expected);
-  g_autofree guint8 *buffer = g_malloc (len);
-  g_autoptr (GError) error = NULL;
-  gsize got = 0;
-
-  while (got < len)
-    {
-      gssize n = mr_line_read (line, buffer + got, len - got, in (line, GENEROUS), NULL, &error);
-
-      g_assert_no_error (error);
-      g_assert_cmpint (n, >, 0);
-      got += (gsize) n;
-    }
-  g_assert_cmpmem (buffer, got, expected, len);
 }
 
 static void
@@ -231,6 +140,7 @@ typedef struct {
   const char *cipher;
   const char *security;
   const char *description; /* NULL: refused */
+  const char *option;
 } OpensslCase;
 
 static const OpensslCase openssl_cases[] = {
@@ -245,6 +155,12 @@ static const OpensslCase openssl_cases[] = {
   { "tls1.2-psk-compat", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "compat", NULL },
   { "tls1.2-psk-legacy", "-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256", "legacy",
     "TLS 1.2, PSK, AES-128-GCM, no forward secrecy." },
+  { "tls1.2-sha1-legacy", "-tls1_2", "-cipher", "PSK-AES128-CBC-SHA@SECLEVEL=0", "legacy",
+    "TLS 1.2, PSK, AES-128-CBC, no forward secrecy." },
+  { "tls1.2-sha1-mac-first-legacy", "-tls1_2", "-cipher", "PSK-AES128-CBC-SHA@SECLEVEL=0", "legacy", NULL,
+    "-no_etm" },
+  { "tls1.2-sha256-mac-first-legacy", "-tls1_2", "-cipher", "PSK-AES128-CBC-SHA256@SECLEVEL=0", "legacy",
+    "TLS 1.2, PSK, AES-128-CBC, no forward secrecy.", "-no_etm" },
 };
 
 static void
@@ -256,15 +172,17 @@ test_openssl (gconstpointer data)
   g_autoptr (MrLine) line = NULL;
   Stranger stranger;
 
-  if (!start_openssl (&stranger, test->version, test->cipher_option, test->cipher))
+  if (!start_openssl (&stranger, test->version, test->cipher_option, test->cipher, test->option))
     return;
 
   line = open_stranger (&stranger, parameters, key, &error);
   if (test->description == NULL)
-    assert_fails (line, error, MR_LINE_ERROR_NO_METHOD, "older encryption");
+    assert_fails (line, error, MR_LINE_ERROR_NO_METHOD,
+                  g_str_equal (test->security, "legacy") ? "no longer safe" : "older encryption");
   else
     {
       g_assert_no_error (error);
+      g_assert_cmpint (mr_line_warning (line) != NULL, ==, strstr (test->description, "no forward") != NULL);
       g_test_message ("%s", mr_line_description (line));
       g_assert_true (g_str_has_prefix (mr_line_description (line), test->description));
       exchange_with_openssl (&stranger, line);
@@ -280,7 +198,7 @@ test_openssl_wrong_key (gconstpointer version)
   g_autoptr (MrLine) line = NULL;
   Stranger stranger;
 
-  if (!start_openssl (&stranger, version, NULL, NULL))
+  if (!start_openssl (&stranger, version, NULL, NULL, NULL))
     return;
 
   line = open_stranger (&stranger, "identity=" IDENTITY, wrong_key, &error);
@@ -295,7 +213,7 @@ test_openssl_wrong_identity (void)
   g_autoptr (MrLine) line = NULL;
   Stranger stranger;
 
-  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL))
+  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL, NULL))
     return;
 
   line = open_stranger (&stranger, "identity=stranger", key, &error);
@@ -308,6 +226,57 @@ test_openssl_wrong_identity (void)
   stop_stranger (&stranger);
 }
 
+typedef struct {
+  const char *name;
+  const char *version;
+  const char *security;
+  int code;
+  const char *says;
+} CertificateCase;
+
+static const CertificateCase certificate_cases[] = {
+  { "tls1.3-strict", "-tls1_3", "strict", MR_LINE_ERROR_NO_METHOD, "uses a certificate" },
+  { "tls1.3-compat", "-tls1_3", "compat", MR_LINE_ERROR_NO_METHOD, "uses a certificate" },
+  { "tls1.3-legacy", "-tls1_3", "legacy", MR_LINE_ERROR_NO_METHOD, "uses a certificate" },
+  /* It can only say that something is missing. */
+  { "tls1.2-strict", "-tls1_2", "strict", MR_LINE_ERROR_NO_METHOD, "no secure encryption method" },
+  { "tls1.2-legacy", "-tls1_2", "legacy", MR_LINE_ERROR_KEY, "expects a certificate" },
+};
+
+/* A server that has a certificate and no keys. */
+static void
+test_certificate (gconstpointer data)
+{
+  const CertificateCase *test = data;
+  g_autofree char *parameters = g_strdup_printf ("identity=" IDENTITY "&security=%s", test->security);
+  g_autofree char *folder = g_dir_make_tmp ("mr-certificate-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "server.pem", NULL);
+  g_autofree char *accept = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrLine) line = NULL;
+  Stranger maker = { NULL, 0 };
+  Stranger stranger = { NULL, free_port () };
+
+  if (!start_stranger (&maker, (const char *const[]) {
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+        "/CN=localhost", "-keyout", path, "-out", path, NULL
+      }))
+    return;
+  g_assert_true (g_subprocess_wait_check (maker.process, NULL, NULL));
+  g_clear_object (&maker.process);
+
+  accept = g_strdup_printf ("127.0.0.1:%u", stranger.port);
+  start_stranger (&stranger, (const char *const[]) {
+    "openssl", "s_server", "-quiet", "-accept", accept, "-cert", path, "-key", path, test->version, NULL
+  });
+  line = open_stranger (&stranger, parameters, key, &error);
+  assert_fails (line, error, test->code, test->says);
+
+  stop_stranger (&stranger);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_openssl_dies (void)
 {
@@ -316,7 +285,7 @@ test_openssl_dies (void)
   Stranger stranger;
   guint8 buffer[16];
 
-  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL))
+  if (!start_openssl (&stranger, "-tls1_3", NULL, NULL, NULL))
     return;
 
   line = open_stranger (&stranger, "identity=" IDENTITY, key, &error);
@@ -393,6 +362,10 @@ static const FaultCase fault_cases[] = {
   { "http", TEXT ("HTTP/1.1 400 Bad Request\r\n\r\n"), TRUE, FALSE, MR_LINE_ERROR_NOT_TLS, "not with TLS" },
   { "fin", TEXT (""), TRUE, FALSE, MR_LINE_ERROR_FAILED, "during the TLS handshake" },
   { "reset", TEXT (""), TRUE, TRUE, MR_LINE_ERROR_FAILED, "during the TLS handshake" },
+  /* A ServerHello of TLS 1.2 (ECDHE-PSK-CHACHA20-POLY1305, no extensions), then no TLS. */
+  { "hello-then-mbus",
+    TEXT ("\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03" "0123456789abcdef0123456789abcdef" "\x00\xcc\xac\x00"
+          "\xe5\xe5\xe5\xe5\xe5\xe5\xe5\xe5"), TRUE, FALSE, MR_LINE_ERROR_FAILED, "The TLS handshake with" },
   /* Fatal alerts, TLS 1.2 records: type 21, version 3.3, length 2, level 2, description. */
   { "unknown-psk-identity", TEXT ("\x15\x03\x03\x00\x02\x02\x73"), TRUE, FALSE, MR_LINE_ERROR_KEY,
     "does not know the identity" },
@@ -789,6 +762,8 @@ main (int argc, char **argv)
 
   for (gsize i = 0; i < G_N_ELEMENTS (openssl_cases); i++)
     add_case ("openssl", openssl_cases[i].name, &openssl_cases[i], test_openssl);
+  for (gsize i = 0; i < G_N_ELEMENTS (certificate_cases); i++)
+    add_case ("certificate", certificate_cases[i].name, &certificate_cases[i], test_certificate);
   g_test_add_data_func ("/tls/openssl/wrong-key/tls1.2", "-tls1_2", test_openssl_wrong_key);
   g_test_add_data_func ("/tls/openssl/wrong-key/tls1.3", "-tls1_3", test_openssl_wrong_key);
   g_test_add_func ("/tls/openssl/wrong-identity", test_openssl_wrong_identity);

@@ -121,6 +121,26 @@ test_text (void)
   g_assert_cmpstr (text, ==, RECORDING);
 }
 
+/* What the line warns of is a comment, also for a recorder that came later than the line. */
+static void
+test_warning (void)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autofree char *warning = g_strdup ("No forward secrecy.");
+  g_autofree char *text = NULL;
+  MrTrace *trace = mr_trace_new (stream, NULL);
+  MrTaps taps;
+
+  mr_taps_init (&taps);
+  mr_taps_emit (&taps, &(MrTapEvent) { MR_TAP_FACTS, 0, .baud = 2400, .baud_is_fixed = TRUE, .warning = warning });
+  memset (warning, '?', strlen (warning));
+  mr_taps_add (&taps, mr_trace_tap, trace, NULL);
+  mr_taps_clear (&taps);
+
+  text = finish_memory (trace, stream);
+  g_assert_nonnull (strstr (text, "\n# No forward secrecy.\n= 0.000000 baud=2400 latency=0 fixed\n"));
+}
+
 static void
 test_pause_begins_a_line (void)
 {
@@ -524,6 +544,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/trace/text", test_text);
+  g_test_add_func ("/trace/warning", test_warning);
   g_test_add_func ("/trace/pause", test_pause_begins_a_line);
   g_test_add_func ("/trace/long-run", test_long_run_is_cut);
   g_test_add_func ("/trace/line-opened-again", test_line_opened_again);
