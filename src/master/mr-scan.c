@@ -237,6 +237,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
       search_at_rate (self, options, rate, i == 0, &problem) && self->doubtful && !self->abandoned)
     mr_fault_disturbed (rate->baud, &problem);
   mr_search_report_deferred (self);
+  mr_search_report_twins (self);
 
   mr_debug ("%u baud searched: %u meters answer, %u known in all", rate->baud, self->n_heard, self->known->len);
   if (!mr_fault_may_continue (&problem, error))

@@ -196,3 +196,71 @@ mr_search_report_deferred (MrSearch *self)
     }
   g_clear_pointer (&self->deferred, g_ptr_array_unref);
 }
+
+void
+mr_search_add_twins (MrSearch *self, const MbusSecondary *pattern)
+{
+  for (guint i = 0; i < self->twins->len; i++)
+    if (mbus_secondary_equal (&g_array_index (self->twins, MbusSecondary, i), pattern))
+      return;
+
+  g_array_append_val (self->twins, *pattern);
+}
+
+gboolean
+mr_search_has_twins (MrSearch *self, const MbusSecondary *pattern)
+{
+  for (guint i = 0; i < self->n_twins_judged; i++)
+    if (mbus_secondary_matches (&g_array_index (self->twins, MbusSecondary, i), pattern))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether twin number @i says the same as another one, with wildcards in it. */
+static gboolean
+is_covered (MrSearch *self, guint i)
+{
+  const MbusSecondary *pattern = &g_array_index (self->twins, MbusSecondary, i);
+
+  for (guint j = 0; j < self->twins->len; j++)
+    if (j != i && mbus_secondary_matches (pattern, &g_array_index (self->twins, MbusSecondary, j)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether the meters that answer to @pattern were found at primary addresses of their own. */
+static gboolean
+are_separate (MrSearch *self, MbusSecondary pattern)
+{
+  guint n = 0;
+
+  pattern.has_fabrication = FALSE;
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
+
+      n += known->at_primary && known->baud == mr_bus_baud (self->bus) &&
+           mbus_secondary_matches (&pattern, &known->address);
+    }
+
+  return n >= 2;
+}
+
+void
+mr_search_report_twins (MrSearch *self)
+{
+  for (guint i = self->n_twins_judged; i < self->twins->len; i++)
+    {
+      const MbusSecondary *pattern = &g_array_index (self->twins, MbusSecondary, i);
+      const MbusAddress who = mr_fault_secondary (pattern);
+      GError *problem = NULL;
+
+      if (is_covered (self, i) || are_separate (self, *pattern))
+        continue;
+      mr_fault_twins (pattern, &problem);
+      mr_job_report_problem (self->job, &who, problem);
+    }
+  self->n_twins_judged = self->twins->len;
+}

@@ -24,4 +24,14 @@ gboolean mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *
 /** Reports the meters that were deferred and not heard at any primary address. */
 void mr_search_report_deferred (MrSearch *self);
 
+/** Several meters answer to @pattern, and selection cannot separate them. */
+void mr_search_add_twins (MrSearch *self, const MbusSecondary *pattern);
+
+/** Returns: whether @pattern selects only meters that turned out to be twins at an earlier rate. */
+gboolean mr_search_has_twins (MrSearch *self, const MbusSecondary *pattern);
+
+/** Reports twins, except those whose primary addresses distinguish them: these were heard one by one. To be called when the
+ *  primary addresses have been asked. */
+void mr_search_report_twins (MrSearch *self);
+
 G_END_DECLS

@@ -306,21 +306,6 @@ divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expecte
     }
 }
 
-static void
-report_twins (Search *self, const MbusSecondary *pattern)
-{
-  const MbusAddress who = mr_fault_secondary (pattern);
-  GError *problem = NULL;
-
-  for (guint i = 0; i < self->search->twins->len; i++)
-    if (mbus_secondary_equal (&g_array_index (self->search->twins, MbusSecondary, i), pattern))
-      return;
-
-  g_array_append_val (self->search->twins, *pattern);
-  mr_fault_twins (pattern, &problem);
-  mr_job_report_problem (self->job, &who, problem);
-}
-
 /* A meter that acknowledges its own address but sends no data: why? */
 static gboolean
 report_mute (Search *self, const MbusSecondary *pattern, GError **error)
@@ -370,7 +355,7 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
           self->search->n_disturbed++;
           return TRUE;
         }
-      report_twins (self, pattern);
+      mr_search_add_twins (self->search, pattern);
       *n_found = MAX (*n_found, 2);
       return TRUE;
     case MR_PRESENCE_MUTE:
@@ -433,6 +418,13 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
     {
       *n_found = 1;
       return report_mute (self, pattern, error);
+    }
+
+  /* Twins at one rate are twins at the next. */
+  if (mr_search_has_twins (self->search, pattern))
+    {
+      *n_found = 2;
+      return TRUE;
     }
 
   for (; split != MR_SPLIT_DONE; split = mr_split_next (pattern, split + 1))

@@ -25,7 +25,8 @@ typedef struct {
  * MrSearch:
  * @first, @last: primary addresses to search
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
- * @twins: (element-type MbusSecondary): addresses to which several meters answer that cannot be separated
+ * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
+ * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
  * @deferred: (nullable): meters without a primary address, to be reported after the primary addresses, see mr-search-report.h
  * @factory_baud: baud rate at which address 0 was asked; 0: at none
@@ -54,6 +55,7 @@ typedef struct {
   guint8 last;
   GArray *known;
   GArray *twins;
+  guint n_twins_judged;
   GArray *unread;
   GPtrArray *deferred;
   guint factory_baud;
