@@ -15,27 +15,43 @@
 #define COUNTER_OCTETS 4
 #define N_COUNTERS 2
 
-/* The bits that mean the same in the status octets of fixed and variable data. */
-#define STATUS_COMMON 0x3C
+/* All bits but these mean the same in the status octets of fixed and variable data. */
+#define STATUS_OF_COUNTERS (MBUS_FIXED_STATUS_BINARY | MBUS_FIXED_STATUS_STORED)
 
-/* The device type of the variable data structure for the four bits of a medium. */
-static const guint8 device_types[] = {
-  0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, MBUS_DEVICE_TYPE_ANY,
-  0x03, 0x04, 0x06, 0x07, 0x08, MBUS_DEVICE_TYPE_ANY,
+/* For the four bits of a medium: the device type of the variable data structure, and whether its meters send the most
+ * significant octet first under either CI. */
+static const struct {
+  guint8 device_type;
+  gboolean msb_first;
+} media[] = {
+  { 0x00, FALSE }, { 0x01, FALSE }, { 0x02, FALSE }, { 0x03, FALSE }, { 0x04, FALSE }, { 0x05, FALSE },
+  { 0x06, FALSE }, { 0x07, FALSE }, { 0x08, FALSE }, { MBUS_DEVICE_TYPE_ANY, FALSE },
+  { 0x03, TRUE }, { 0x04, TRUE }, { 0x06, TRUE }, { 0x07, TRUE }, { 0x08, TRUE }, { MBUS_DEVICE_TYPE_ANY, FALSE },
 };
+
+/* The lower two bits are with the first unit, the upper two with the second. */
+static guint
+medium_of (const guint8 units[2])
+{
+  return units[0] >> 6 | (guint) (units[1] >> 6) << 2;
+}
+
+gboolean
+mbus_fixed_is_msb_first (const guint8 units[2])
+{
+  return media[medium_of (units)].msb_first;
+}
 
 static void
 read_header (MbusTelegram *self, const guint8 *data, gboolean msb_first)
 {
-  guint medium = data[OFFSET_UNITS] >> 6 | (data[OFFSET_UNITS + 1] >> 6) << 2;
-
   self->has_header = TRUE;
   self->address.id = 0;
   for (guint i = 0; i < 4; i++)
     self->address.id |= (guint32) data[msb_first ? 3 - i : i] << (8 * i);
-  self->address.device_type = device_types[medium];
+  self->address.device_type = media[medium_of (data + OFFSET_UNITS)].device_type;
   self->access_number = data[OFFSET_ACCESS];
-  self->status = data[MBUS_FIXED_OFFSET_STATUS] & STATUS_COMMON;
+  self->status = data[MBUS_FIXED_OFFSET_STATUS] & ~STATUS_OF_COUNTERS & 0xFF;
 }
 
 static void
@@ -45,7 +61,7 @@ decode_counter (MbusRecord *record, const MbusData *data, gboolean binary, guint
   const int exponent = record->unit != NULL ? mbus_unit_exponent (record->unit, unit) : 0;
 
   if (binary)
-    mbus_type_c (data, exponent, &record->value);
+    mbus_type_b (data, exponent, &record->value);
   else if (digits)
     mbus_type_a_digits (data, &record->value);
   else
@@ -84,10 +100,13 @@ void
 mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize end)
 {
   const gsize n_octets = end - start;
-  const gboolean msb_first = self->ci == MBUS_CI_FIXED_MSB;
+  gboolean msb_first = self->ci == MBUS_CI_FIXED_MSB;
 
   if (n_octets >= OFFSET_COUNTERS)
-    read_header (self, octets + start, msb_first);
+    {
+      msb_first = msb_first || mbus_fixed_is_msb_first (octets + start + OFFSET_UNITS);
+      read_header (self, octets + start, msb_first);
+    }
   for (guint i = 0; i < N_COUNTERS; i++)
     {
       if (n_octets >= OFFSET_COUNTERS + (i + 1) * COUNTER_OCTETS)

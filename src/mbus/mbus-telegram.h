@@ -42,7 +42,7 @@ typedef struct {
                               * are set, @address is not */
   MbusSecondary address; /* with has_fabrication when the telegram has a fabrication number record (VIF 78) */
   guint8 access_number;
-  guint8 status;            /* of fixed data only the bits that mean the same in variable data */
+  guint8 status;            /* of fixed data without the two bits that describe its counters */
   guint16 configuration;   /* "signature" */
   guint8 security_mode;    /* low five bits of the configuration's high octet; 0 = clear */
   MbusSecurity security;   /* whether it could be decrypted */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mbus-dif.h"
+#include "mbus-fixed.h"
 #include "mbus-security.h"
 #include "mr-sim.h"
 #include "mr-sim-record.h"
@@ -65,13 +66,14 @@ encrypt (const MrSimMeter *meter, const guint8 *address, GByteArray *octets)
 static void
 build_fixed (const MrSimMeter *meter, MbusFrame *out)
 {
-  guint8 address[MBUS_SECONDARY_OCTETS];
+  guint32 id;
   g_autoptr (GByteArray) data = g_byte_array_new ();
   gsize n_counters;
   const guint8 *counters = g_bytes_get_data (meter->fixed, &n_counters);
 
-  mbus_secondary_to_wire (&meter->address, address);
-  g_byte_array_append (data, address, 4);
+  id = meter->address.id;
+  id = mbus_fixed_is_msb_first (counters) ? GUINT32_TO_BE (id) : GUINT32_TO_LE (id);
+  g_byte_array_append (data, (const guint8 *) &id, sizeof id);
   g_byte_array_append (data, &meter->access_number, 1);
   g_byte_array_append (data, &meter->status, 1);
   g_byte_array_append (data, counters, (guint) n_counters);

@@ -93,7 +93,8 @@ static const Sample samples[] = {
 
   /* Fixed data: BCD and m³, binary, historic, the most significant octet first, too short. */
   { MBUS_CI_FIXED, "78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00" },
-  { MBUS_CI_FIXED, "78 56 34 12 0A 84 05 3E 01 00 00 00 35 01 00 00" },
+  { MBUS_CI_FIXED, "78 56 34 12 0A 25 05 3E 01 00 00 00 FE FF FF FF" },
+  { MBUS_CI_FIXED, "12 34 56 78 0A 01 A9 BE 00 00 00 01 FF FF FF FE" },
   { MBUS_CI_FIXED_MSB, "12 34 56 78 0A 00 E9 7E 00 00 00 01 00 00 01 35" },
   { MBUS_CI_FIXED, "78 56 34 12 0A 00 E9" },
 

@@ -254,11 +254,11 @@ static void
 test_fixed (void)
 {
   /* Counters of 10 l, binary, and "the same but historic", of water: 7 = 3 | 1 << 2. Low power. */
-  assert_frame (MBUS_CI_FIXED, "78 56 34 12 0A 84 EA 7E 01 00 00 00 35 01 00 00",
+  assert_frame (MBUS_CI_FIXED, "78 56 34 12 0A 05 EA 7E 01 00 00 00 35 01 00 00",
                 "6+1 CI field 73 · fixed data, or a compact frame with a long header\n"
                 "7+4 Identification number · 12345678\n"
                 "11+1 Access number · 10\n"
-                "12+1 Status 84 · Low power, counters binary\n"
+                "12+1 Status 05 · Low power, counters binary\n"
                 "13+1 Medium and unit EA · Volume, unit 0.01 m³\n"
                 "14+1 Medium and unit 7E · same as counter 1, but historic\n"
                 "#0 15+4 Data · 0.01 m³\n"

@@ -151,7 +151,7 @@ test_json_head (void)
 {
   g_autoptr (JsonNode) node = write_json (decode_records ("01 7A 05"));
   g_autoptr (JsonNode) fixed = write_json (decode_frame (MBUS_CI_FIXED,
-                                                         "78 56 34 12 09 40 06 6C 34 12 00 00 05 00 00 00"));
+                                                         "78 56 34 12 09 02 06 6C 34 12 00 00 05 00 00 00"));
   g_autoptr (JsonNode) brief = write_json (decode_frame (MBUS_CI_VARIABLE_SHORT, "2A 04 00 00 01 7A 05"));
   JsonObject *meter = json_node_get_object (node);
 

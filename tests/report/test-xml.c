@@ -205,11 +205,11 @@ test_headers (void)
 static void
 test_fixed (void)
 {
-  g_autofree char *xml = write_one (decode_frame (MBUS_CI_FIXED, "78 56 34 12 09 40 06 6C 34 12 00 00 05 00 00 00"), TRUE);
+  g_autofree char *xml = write_one (decode_frame (MBUS_CI_FIXED, "78 56 34 12 09 02 06 6C 34 12 00 00 05 00 00 00"), TRUE);
 
   g_assert_cmpstr (xml, ==,
                    "<MBusData>\n\n    <SlaveInformation>\n        <Id>12345678</Id>\n        <Medium>Heat</Medium>\n"
-                   "        <AccessNumber>9</AccessNumber>\n        <Status>40</Status>\n    </SlaveInformation>\n\n"
+                   "        <AccessNumber>9</AccessNumber>\n        <Status>02</Status>\n    </SlaveInformation>\n\n"
                    "    <DataRecord id=\"0\">\n        <Function>Stored value</Function>\n"
                    "        <Unit>10 kWh</Unit>\n        <Value>1234</Value>\n    </DataRecord>\n\n"
                    "    <DataRecord id=\"1\">\n        <Function>Stored value</Function>\n"

@@ -431,6 +431,19 @@ test_fixed (void)
                  "68 13 13 68 08 05 73 78 56 34 12 00 04 E9 7E 01 00 00 00 35 01 00 00 36 16");
 }
 
+/* Media A to E send their number most significant octet first too. */
+static void
+test_fixed_msb_first (void)
+{
+  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
+                                      "version = 35\ntype = 07\nprimary = 1\nstatus = 00\n"
+                                      "fixed = 69 FE 00 00 00 01 00 00 01 35\n");
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, "10 7B 01 7C 16",
+                 "68 13 13 68 08 01 73 12 34 56 78 00 00 69 FE 00 00 00 01 00 00 01 35 2E 16");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -460,6 +473,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/meter/interrupted", test_interrupted);
   g_test_add_func ("/sim/meter/half-duplex", test_half_duplex);
   g_test_add_func ("/sim/meter/fixed", test_fixed);
+  g_test_add_func ("/sim/meter/fixed-msb-first", test_fixed_msb_first);
 
   return g_test_run ();
 }
