@@ -53,13 +53,14 @@ mr_octet_new (void)
 }
 
 void
-mr_octet_set_value (MrOctet *self, guint8 value, const char *words, gboolean framing)
+mr_octet_set_value (MrOctet *self, int value, const char *words, gboolean framing)
 {
-  char digits[3];
+  char digits[] = "**";
 
   g_return_if_fail (MR_IS_OCTET (self));
 
-  g_snprintf (digits, sizeof digits, "%02X", value);
+  if (value >= 0)
+    g_snprintf (digits, sizeof digits, "%02X", (guint) value);
   gtk_label_set_text (GTK_LABEL (self->label), digits);
   set_class (self, "framing", framing);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),

@@ -23,8 +23,8 @@ G_DECLARE_FINAL_TYPE (MrOctet, mr_octet, MR, OCTET, GtkWidget)
 
 GtkWidget *mr_octet_new (void);
 
-/** @words: what it is. @framing: it belongs to no record. */
-void mr_octet_set_value (MrOctet *self, guint8 value, const char *words, gboolean framing);
+/** @value: 0 to 255, or -1 for one that must not be shown. @words: what it is. @framing: it belongs to no record. */
+void mr_octet_set_value (MrOctet *self, int value, const char *words, gboolean framing);
 
 /** @in_field: it belongs to the field that is being explained. */
 void mr_octet_set_mark (MrOctet *self, MrOctetMark mark, gboolean in_field);

@@ -259,7 +259,9 @@ fill_grid (MrOctetsView *self)
       const guint f = find_field (self, i);
       const MbusField *field = f < self->fields->len ? nth_field (self, f) : NULL;
 
-      mr_octet_set_value (mr_octet_grid_get_octet (self->grid, i), octets[i], field != NULL ? field->words : "",
+      const int value = mbus_telegram_is_secret (telegram, i) ? -1 : octets[i];
+
+      mr_octet_set_value (mr_octet_grid_get_octet (self->grid, i), value, field != NULL ? field->words : "",
                           field == NULL || field->record == MBUS_FIELD_NO_RECORD);
     }
 }

@@ -5,11 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-clear.h"
 #include "mbus-data.h"
 #include "mbus-error.h"
 #include "mbus-fixed.h"
 #include "mbus-open.h"
 #include "mbus-record-reader.h"
+#include "mbus-storage.h"
 #include "mbus-vif.h"
 
 #define SHORT_HEADER 4 /* ACC STATUS CFG(2) */
@@ -25,6 +27,7 @@ typedef struct {
   const MbusDecoding *decoding;
   const guint8 *octets; /* of telegram->clear */
   gsize tpl;            /* of the transport layer's CI */
+  gsize header_end;     /* after the configuration word of a header */
   gsize start;          /* what is still to be read: … */
   gsize end;            /* … up to here */
   gboolean msb_first;
@@ -92,7 +95,7 @@ read_records (Walk *self)
     .octets = self->octets, .start = self->start, .end = self->end, .msb_first = self->msb_first,
   };
 
-  if (read_source (self, &source, NULL) && mbus_security_is_open (self->telegram->security))
+  if (read_source (self, &source, NULL))
     learn_format (self);
 }
 
@@ -432,6 +435,7 @@ read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
     }
   read_short_header (telegram, self->octets + self->start, self->msb_first);
   self->start += SHORT_HEADER;
+  self->header_end = self->start;
 
   mbus_telegram_open (telegram, afl, self->tpl, &self->start, &self->end, self->decoding);
   self->octets = g_bytes_get_data (telegram->clear, NULL);
@@ -441,11 +445,18 @@ read_header (Walk *self, HeaderKind kind, const MbusAfl *afl)
 static void
 read_other (Walk *self)
 {
+  const guint8 ci = self->telegram->ci;
+  const char *words = mbus_ci_text (ci);
   g_autofree char *sentence = NULL;
 
   self->telegram->kind = MBUS_TELEGRAM_OTHER;
-  /* Translators: CI is a field of the telegram, the placeholder its value in hexadecimal. */
-  sentence = g_strdup_printf (_("Telegrams with the CI field %02X cannot be read."), self->telegram->ci);
+  if (words != NULL)
+    /* Translators: CI is a field of the telegram, the first placeholder its value in hexadecimal; then what it means:
+     * "a master’s selection by secondary address, which contains no registers." */
+    sentence = g_strdup_printf (_("CI field %02X: %s"), ci, _(words));
+  else
+    /* Translators: CI is a field of the telegram, the placeholder its value in hexadecimal. */
+    sentence = g_strdup_printf (_("Telegrams with the CI field %02X cannot be read."), ci);
   fail (self, MBUS_ERROR_UNSUPPORTED, self->tpl, sentence);
 }
 
@@ -493,11 +504,104 @@ find_fabrication (MbusTelegram *self)
     }
 }
 
+/* --- Content that was not decrypted --- */
+
+/* Reads all octets from @start on as records. Returns the evidence that they are some. */
+static int
+read_from (const Walk *self, gsize start, GArray *records, gboolean *more_follows)
+{
+  const MbusRecordSource source = {
+    .octets = self->octets, .start = start, .end = self->end, .msb_first = self->msb_first,
+  };
+  guint16 offset = 0;
+
+  if (start >= self->end || !mbus_records_read (&source, records, more_follows, NULL, &offset, NULL))
+    return MBUS_CLEAR_REFUTED;
+  return mbus_clear_weigh (records, self->end - start);
+}
+
+static int
+weigh_from (const Walk *self, gsize start)
+{
+  g_autoptr (GArray) records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
+  gboolean more_follows = FALSE;
+
+  return read_from (self, start, records, &more_follows);
+}
+
+/* Keeps the records from @start on if there is @needed evidence. */
+static gboolean
+read_if_clear (Walk *self, gsize start, int needed)
+{
+  MbusTelegram *telegram = self->telegram;
+
+  if (weigh_from (self, start) < needed)
+    return FALSE;
+  read_from (self, start, telegram->records, &telegram->more_follows);
+  return TRUE;
+}
+
+/* Where clear content would begin: after the configuration word or after what extends it, whichever reads better. */
+static gsize
+find_content (const Walk *self, gsize header_end)
+{
+  static const struct {
+    guint8 mode;
+    guint8 n_extension;
+  } extensions[] = { { MBUS_MODE_CBC_DERIVED, 1 }, { MBUS_MODE_CCM, 2 }, { MBUS_MODE_CCM, 6 } };
+  gsize best = header_end;
+  int best_weight = weigh_from (self, header_end);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      const gsize start = header_end + extensions[i].n_extension;
+      const int weight = extensions[i].mode == self->telegram->security_mode ? weigh_from (self, start)
+                                                                             : MBUS_CLEAR_REFUTED;
+
+      if (weight > best_weight)
+        {
+          best = start;
+          best_weight = weight;
+        }
+    }
+  return best;
+}
+
+/* Gateways copy the header of a radio telegram, with its configuration, over content that is not encrypted. */
+static gboolean
+read_copied (Walk *self, gsize header_end)
+{
+  MbusTelegram *telegram = self->telegram;
+  /* No meter encrypts more octets than it sends. */
+  const int needed = g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_TRUNCATED) ? MBUS_CLEAR_CONTRADICTED
+                                                                                       : MBUS_CLEAR_PROVEN;
+  const gsize start = find_content (self, header_end);
+
+  if (!read_if_clear (self, start, needed))
+    return FALSE;
+  g_clear_error (&telegram->error);
+  telegram->error_offset = 0;
+  telegram->security = MBUS_SECURITY_OPENED_BEFORE;
+  telegram->n_encrypted = 0;
+  telegram->encrypted_offset = 0;
+  telegram->data_offset = (guint16) start;
+  return TRUE;
+}
+
+/* Octets after an encrypted part may be unencrypted records, or the rest of what is encrypted. */
+static void
+read_unopened (Walk *self, gsize header_end, gboolean damaged)
+{
+  if (damaged || !read_copied (self, header_end))
+    read_if_clear (self, self->start, MBUS_CLEAR_LIKELY);
+}
+
 static void
 read_application (Walk *self, const MbusAfl *afl)
 {
   MbusTelegram *telegram = self->telegram;
   const Application *application = find_application (self);
+  const gboolean damaged = telegram->error != NULL;
 
   if (application == NULL)
     {
@@ -509,9 +613,11 @@ read_application (Walk *self, const MbusAfl *afl)
   if (!read_header (self, application->header, afl))
     return;
   telegram->data_offset = (guint16) self->start;
-  /* Unencrypted records may follow encrypted ones. */
-  if (mbus_security_is_open (self->telegram->security) || application->read == read_records)
+  if (mbus_security_is_open (telegram->security))
     application->read (self);
+  else if (application->read == read_records)
+    read_unopened (self, self->header_end, damaged || afl->fragmented);
+  mbus_storage_mark (telegram->records);
   find_fabrication (telegram);
 }
 

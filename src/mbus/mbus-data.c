@@ -119,10 +119,19 @@ mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int ex
   if (data->n_octets == 0)
     return;
 
-  if (coding == MBUS_CODING_RAW)
+  switch (coding)
     {
+    case MBUS_CODING_RAW:
       value->kind = MBUS_VALUE_RAW;
       return;
+    case MBUS_CODING_ADDRESS:
+      value->kind = MBUS_VALUE_ADDRESS;
+      return;
+    case MBUS_CODING_SECRET:
+      value->kind = MBUS_VALUE_SECRET;
+      return;
+    default:
+      break;
     }
 
   switch (form)

@@ -36,7 +36,8 @@ gboolean mbus_form_of (guint8 dif, guint8 lvar, MbusForm *form, gsize *n_octets)
  * @value: (out): all zero before
  *
  * Reads data as @coding says. A coding that does not apply to data of this form gives %MBUS_VALUE_OCTETS,
- * %MBUS_CODING_RAW gives %MBUS_VALUE_RAW, and without data the kind of the value stays %MBUS_VALUE_NONE.
+ * %MBUS_CODING_RAW gives %MBUS_VALUE_RAW, and without data the kind of the value stays %MBUS_VALUE_NONE. Only eight
+ * octets may be decoded as %MBUS_CODING_ADDRESS.
  */
 void mbus_data_decode (const MbusData *data, MbusForm form, MbusCoding coding, int exponent, MbusValue *value);
 

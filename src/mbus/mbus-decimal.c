@@ -10,6 +10,10 @@
 #define DIGITS_MAX 20 /* of a 64-bit integer */
 #define ZEROS "0000000000"
 
+/* Of a single precision number: the last whole number before which all are exact, and the first with eight digits. */
+#define SINGLE_EXACT (1 << 24)
+#define SINGLE_DIGITS_END 10000000
+
 /* Numbers of up to four digits before the point are as easy to read without grouping; most locales do not group
  * them. */
 #define GROUPED_FROM 5
@@ -125,6 +129,25 @@ mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
     }
   *mantissa = text[0] == '-' ? -digits : digits;
   *exponent = power;
+}
+
+void
+mbus_decimal_shorten (gint64 *mantissa, int *exponent)
+{
+  if (*exponent == 0 && ABS (*mantissa) <= SINGLE_EXACT)
+    return;
+  while (ABS (*mantissa) >= SINGLE_DIGITS_END)
+    {
+      /* Half away from zero. */
+      *mantissa = (*mantissa + (*mantissa < 0 ? -5 : 5)) / 10;
+      (*exponent)++;
+    }
+  /* Rounding may have left zeros. */
+  while (*mantissa != 0 && *mantissa % 10 == 0 && *exponent < 0)
+    {
+      *mantissa /= 10;
+      (*exponent)++;
+    }
 }
 
 static gboolean

@@ -14,6 +14,10 @@ double mbus_decimal_to_double (gint64 mantissa, int exponent);
 /** Finds the fewest decimal digits that give the same single precision number as @real, which must be finite. */
 void mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent);
 
+/** Rounds the digits that mbus_decimal_from_real() found to the seven that every single precision number has. A whole
+ *  number up to 2^24 is exact, so it keeps all of them. */
+void mbus_decimal_shorten (gint64 *mantissa, int *exponent);
+
 /** Returns: @real · 10^@exponent. */
 double mbus_decimal_scale (double real, int exponent);
 

@@ -98,8 +98,11 @@ mbus_explain_ci (guint8 ci)
     guint8 ci;
     const char *words;
   } known[] = {
+    { MBUS_CI_APPLICATION_RESET, N_("application reset or select") },
     { MBUS_CI_DATA_SEND, N_("data sent to the meter") },
     { MBUS_CI_SELECT, N_("selection by secondary address") },
+    { MBUS_CI_APPLICATION_RESET_LONG, N_("application reset or select, long header") },
+    { MBUS_CI_SYNCHRONISE, N_("synchronise, or request for the selected application") },
     { MBUS_CI_APPLICATION, N_("selected application, no header") },
     { MBUS_CI_APPLICATION_SHORT, N_("selected application, short header") },
     { MBUS_CI_APPLICATION_LONG, N_("selected application, long header") },
@@ -133,6 +136,10 @@ mbus_explain_ci (guint8 ci)
     if (known[i].ci == ci)
       /* Translators: an octet in hexadecimal, then "records, long header". */
       return g_strdup_printf (_("CI field %02X · %s"), ci, _(known[i].words));
+  if (ci >= MBUS_CI_MANUFACTURER_FIRST && ci <= MBUS_CI_MANUFACTURER_LAST)
+    return g_strdup_printf (_("CI field %02X · manufacturer specific"), ci);
+  if (ci >= MBUS_CI_BAUD_FIRST && ci <= MBUS_CI_BAUD_LAST)
+    return g_strdup_printf (_("CI field %02X · sets the baud rate"), ci);
   return g_strdup_printf (_("CI field %02X · unknown"), ci);
 }
 
@@ -228,6 +235,8 @@ configuration_words (const MbusTelegram *telegram, const guint8 *octets)
                                               ", %u encrypted blocks of 16 octets", n_blocks), n_blocks);
   if (mode == 0 || mode == MBUS_MODE_CBC)
     append_flags (out, configuration);
+  if (telegram->security == MBUS_SECURITY_OPENED_BEFORE)
+    g_string_append (out, _("; but the data are not encrypted"));
   return g_string_free (out, FALSE);
 }
 

@@ -360,6 +360,7 @@ validity_words (MbusValidity validity)
     [MBUS_OVERFLOW] = N_("Data · too large for the meter (overflow)"),
     [MBUS_UNDERFLOW] = N_("Data · too small for the meter (underflow)"),
     [MBUS_DATA_ERROR] = N_("Data · the meter reports an error instead of a value"),
+    [MBUS_NOT_STORED] = N_("Data · not stored yet"),
   };
 
   return words[validity];
@@ -427,6 +428,8 @@ mbus_explain_data (const MbusRecord *record)
     return g_strdup (_(validity_words (value->validity)));
   if (record->function == MBUS_FUNCTION_MANUFACTURER || value->kind == MBUS_VALUE_NONE)
     return g_strdup (_("Data · manufacturer specific"));
+  if (value->kind == MBUS_VALUE_SECRET)
+    return g_strdup (_("Data · a key or a password, not shown"));
   if (value->kind == MBUS_VALUE_OCTETS || value->kind == MBUS_VALUE_RAW)
     return octets_words (record);
 

@@ -43,8 +43,11 @@ G_BEGIN_DECLS
 #define MBUS_ADDRESS_BROADCAST 255 /* no meter answers */
 
 /* CI field (EN 13757-7:2018 table 2, mbus-protocol §1.2). "Short" and "long" refer to the header that follows. */
+#define MBUS_CI_APPLICATION_RESET 0x50 /* from the master: reset, or selection of an application */
 #define MBUS_CI_DATA_SEND 0x51
 #define MBUS_CI_SELECT 0x52
+#define MBUS_CI_APPLICATION_RESET_LONG 0x53
+#define MBUS_CI_SYNCHRONISE 0x54       /* in newer editions a request for the selected application */
 #define MBUS_CI_APPLICATION 0x66       /* which application is selected */
 #define MBUS_CI_APPLICATION_SHORT 0x67
 #define MBUS_CI_APPLICATION_LONG 0x68
@@ -72,6 +75,10 @@ G_BEGIN_DECLS
 #define MBUS_CI_TRANSPORT_SHORT 0x8A   /* a transport header without an application */
 #define MBUS_CI_TRANSPORT_LONG 0x8B
 #define MBUS_CI_AFL 0x90               /* authentication and fragmentation sublayer; another CI follows */
+#define MBUS_CI_MANUFACTURER_FIRST 0xA0 /* from here … */
+#define MBUS_CI_MANUFACTURER_LAST 0xB7 /* … to here the manufacturer defines what follows */
+#define MBUS_CI_BAUD_FIRST 0xB8        /* from the master: 300 baud; each further code doubles it … */
+#define MBUS_CI_BAUD_LAST 0xBF         /* … up to 38400 */
 
 typedef enum {
   MBUS_FRAME_ACK,   /* E5 */

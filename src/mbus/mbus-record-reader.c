@@ -8,6 +8,7 @@
 #include "mbus-data.h"
 #include "mbus-decimal.h"
 #include "mbus-error.h"
+#include "mbus-text.h"
 #include "mbus-vif.h"
 
 typedef struct {
@@ -189,22 +190,10 @@ read_plain_text (Reader *self, MbusRecord *record)
          take_many (&self->headers, record->n_plain_unit, &record->plain_unit);
 }
 
-/* Of ISO 8859-1. */
-static gboolean
-is_character (guint8 octet)
-{
-  return octet >= 0x20 && (octet <= 0x7E || octet >= 0xA0);
-}
-
 static gboolean
 is_plausible_text (const MbusRecord *record)
 {
-  for (guint i = 0; i < record->n_plain_unit; i++)
-    {
-      if (!is_character (record->plain_unit[i]))
-        return FALSE;
-    }
-  return record->n_plain_unit > 0;
+  return record->n_plain_unit > 0 && mbus_text_is_printable (record->plain_unit, record->n_plain_unit);
 }
 
 static gboolean
@@ -392,17 +381,35 @@ read_data (Reader *self, MbusRecord *record, MbusForm *form, MbusData *data, GEr
 static gboolean
 reads_as_text (const MbusData *data)
 {
-  gboolean empty = TRUE;
+  gsize begin = 0;
+  gsize end = data->n_octets;
 
-  for (gsize i = 0; i < data->n_octets; i++)
-    {
-      if (data->octets[i] == 0)
-        continue;
-      if (!is_character (data->octets[i]))
-        return FALSE;
-      empty = FALSE;
-    }
-  return !empty || data->n_octets == 0;
+  while (begin < end && data->octets[begin] == 0)
+    begin++;
+  while (end > begin && data->octets[end - 1] == 0)
+    end--;
+  return (begin < end || data->n_octets == 0) && mbus_text_is_printable (data->octets + begin, end - begin);
+}
+
+/* How the data are read in which the VIF does not have the last word. */
+static MbusCoding
+coding_of_data (const MbusRecord *record, MbusForm form, const MbusData *data, MbusCoding coding)
+{
+  const gboolean variable = (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE;
+
+  if (record->plain_unit != NULL && mbus_text_names_secret (record->plain_unit, record->n_plain_unit))
+    return MBUS_CODING_SECRET;
+  /* A time of variable length is of type M, whose layout is not public. */
+  if (coding == MBUS_CODING_TIME && variable && form != MBUS_FORM_TEXT)
+    return MBUS_CODING_RAW;
+  /* Meters also send structures and binary numbers in the form of a text. */
+  if (form == MBUS_FORM_TEXT && coding != MBUS_CODING_SECRET && !reads_as_text (data))
+    return MBUS_CODING_RAW;
+  /* Eight octets are the enhanced identification. */
+  if ((record->vif & ~MBUS_EXTENSION) == MBUS_VIF_IDENTIFICATION && coding == MBUS_CODING_DIGITS &&
+      form == MBUS_FORM_INTEGER && data->n_octets == MBUS_SECONDARY_OCTETS)
+    return MBUS_CODING_ADDRESS;
+  return coding;
 }
 
 /* Reads the record at the reader's position and moves past it. Returns FALSE if the next one cannot be found. */
@@ -430,13 +437,7 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
       return TRUE;
     }
 
-  /* A time of variable length is of type M, whose layout is not public. */
-  if (meaning.coding == MBUS_CODING_TIME && (record->dif & MBUS_DIF_FIELD_MASK) == MBUS_DIF_FIELD_VARIABLE &&
-      form != MBUS_FORM_TEXT)
-    meaning.coding = MBUS_CODING_RAW;
-  /* Manufacturers also send their own structures in the form of a text. */
-  if (record->maker_vifes != NULL && form == MBUS_FORM_TEXT && !reads_as_text (&data))
-    meaning.coding = MBUS_CODING_RAW;
+  meaning.coding = coding_of_data (record, form, &data, meaning.coding);
   mbus_data_decode (&data, form, meaning.coding, meaning.exponent, &record->value);
   finish_value (record, &meaning);
   return TRUE;

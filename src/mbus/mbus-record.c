@@ -3,8 +3,11 @@
 
 #include "mbus-record.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mbus-decimal.h"
 #include "mbus-prefix.h"
+#include "mbus-text.h"
 
 const char *
 mbus_record_base_unit (const MbusRecord *self)
@@ -26,8 +29,10 @@ mbus_record_base_unit (const MbusRecord *self)
 void
 mbus_record_append_plain_unit (const MbusRecord *self, GString *out)
 {
+  const gboolean printable = mbus_text_is_printable (self->plain_unit, self->n_plain_unit);
   const MbusValue text = {
-    .kind = MBUS_VALUE_TEXT, .text = self->plain_unit, .n_text = self->n_plain_unit, .msb_first = self->value.msb_first,
+    .kind = printable ? MBUS_VALUE_TEXT : MBUS_VALUE_RAW, .text = self->plain_unit, .n_text = self->n_plain_unit,
+    .msb_first = self->value.msb_first,
   };
 
   mbus_value_append (&text, out);
@@ -110,6 +115,7 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
   const char *base = mbus_record_base_unit (self);
   GString *full = g_string_new (NULL);
   MbusValue shown = self->value;
+  GString *text;
 
   if (!is_shown (&self->value))
     {
@@ -129,12 +135,27 @@ mbus_record_display (const MbusRecord *self, char **value, char **unit)
           shown.real = mbus_prefix_scale (prefix, shown.real);
         }
     }
-  *value = mbus_value_to_string (&shown);
+  text = g_string_new (NULL);
+  mbus_value_append_short (&shown, text);
+  *value = g_string_free (text, FALSE);
   if (shown.kind == MBUS_VALUE_DATE_TIME)
     g_strdelimit (*value, "T", ' ');
   if (shown.kind != MBUS_VALUE_RAW)
     append_full_unit (full, self, base);
   *unit = g_string_free (full, FALSE);
+}
+
+static char *
+present_address (const MbusValue *value)
+{
+  MbusSecondary address;
+  char manufacturer[8];
+
+  mbus_value_get_address (value, &address);
+  /* Translators: the secondary address of a meter: identification number, manufacturer, version, device type. */
+  return g_strdup_printf (_("%08X %s, version %u, type %02X"), address.id,
+                          mbus_manufacturer_to_text (address.manufacturer, manufacturer), address.version,
+                          address.device_type);
 }
 
 void
@@ -143,7 +164,12 @@ mbus_record_present (const MbusRecord *self, char **value, char **unit)
   g_autofree char *shown = NULL;
 
   mbus_record_display (self, &shown, unit);
-  *value = has_number (&self->value) ? mbus_decimal_present (shown) : g_steal_pointer (&shown);
+  if (has_number (&self->value))
+    *value = mbus_decimal_present (shown);
+  else if (self->value.kind == MBUS_VALUE_ADDRESS && is_shown (&self->value))
+    *value = present_address (&self->value);
+  else
+    *value = g_steal_pointer (&shown);
 }
 
 const char *

@@ -122,7 +122,7 @@ char *mbus_record_identity (const MbusRecord *self);
 /**
  * mbus_record_display:
  * @value: (out) (transfer full): number as a meter's display would show it, with '.' as decimal point and the trailing
- *   zeros of its resolution: "12.347"; or date, text, bits
+ *   zeros of its resolution: "12.347"; a real number with at most seven digits; or date, text, bits
  * @unit: (out) (transfer full): unit with the matching prefix: "MWh", "kW", "m³", "°C"
  *
  * Splits a record into value and unit as a display shows them. An invalid value gives "—" and an empty unit; octets

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @MBUS_SECURITY_CLEAR: nothing is encrypted
  * @MBUS_SECURITY_OPENED: decrypted, and the check octets or the MAC prove that the key is right
  * @MBUS_SECURITY_OPENED_BEFORE: the header announces encryption, but the octets are not encrypted: they were decrypted
- *   before they were saved
+ *   before they were saved, or a gateway copied the header of a radio telegram over its own content
  * @MBUS_SECURITY_NO_KEY: no key to try, or too few octets to check one; no key is proven wrong
  * @MBUS_SECURITY_WRONG_KEY: there were keys, and none of them passes the check
  * @MBUS_SECURITY_UNKNOWN: a security mode, or a use of it, that is not supported

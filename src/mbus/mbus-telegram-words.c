@@ -61,3 +61,31 @@ mbus_status_texts (guint8 status)
     }
   return texts;
 }
+
+const char *
+mbus_ci_text (guint8 ci)
+{
+  static const struct {
+    guint8 first;
+    guint8 last;
+    const char *words;
+  } known[] = {
+    { MBUS_CI_APPLICATION_RESET, MBUS_CI_APPLICATION_RESET,
+      N_("a master’s application reset or select, which contains no registers.") },
+    { MBUS_CI_SELECT, MBUS_CI_SELECT,
+      N_("a master’s selection by secondary address, which contains no registers.") },
+    { MBUS_CI_APPLICATION_RESET_LONG, MBUS_CI_APPLICATION_RESET_LONG,
+      N_("a master’s application reset or select, which contains no registers.") },
+    { MBUS_CI_SYNCHRONISE, MBUS_CI_SYNCHRONISE,
+      N_("a master’s command to synchronise, or its request for the selected application. It contains no registers.") },
+    { MBUS_CI_MANUFACTURER_FIRST, MBUS_CI_MANUFACTURER_LAST,
+      N_("a manufacturer specific telegram. Only the manufacturer knows what it means.") },
+    { MBUS_CI_BAUD_FIRST, MBUS_CI_BAUD_LAST,
+      N_("a master’s command to change the baud rate, which contains no registers.") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (ci >= known[i].first && ci <= known[i].last)
+      return known[i].words;
+  return NULL;
+}

@@ -19,3 +19,17 @@ mbus_telegram_is_refusal (const MbusTelegram *self)
 {
   return self->kind == MBUS_TELEGRAM_ERROR && mbus_security_is_open (self->security);
 }
+
+gboolean
+mbus_telegram_is_secret (const MbusTelegram *self, gsize offset)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
+
+      if (record->value.kind == MBUS_VALUE_SECRET && offset >= (gsize) record->offset + record->header_length &&
+          offset < (gsize) record->offset + record->length)
+        return TRUE;
+    }
+  return FALSE;
+}

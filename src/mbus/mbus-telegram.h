@@ -112,11 +112,18 @@ const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
  */
 gboolean mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out);
 
+/** Returns: whether the octet at @offset belongs to a key or a password, so that it must not be shown. */
+gboolean mbus_telegram_is_secret (const MbusTelegram *self, gsize offset);
+
 /** Returns: whether the telegram is a readable refusal. An encrypted one is not known to be a refusal. */
 gboolean mbus_telegram_is_refusal (const MbusTelegram *self);
 
 /** Returns: (transfer none): English sentence for the code of CI 70, marked for translation. */
 const char *mbus_application_error_text (guint8 code);
+
+/** Returns: (transfer none) (nullable): in English, marked for translation, what a telegram with this CI is that
+ *  contains nothing to read: "a manufacturer specific telegram. …"; %NULL for every other one. */
+const char *mbus_ci_text (guint8 ci);
 
 /**
  * mbus_status_texts:

@@ -19,6 +19,8 @@ typedef enum {
   MBUS_CODING_DIGITS,   /* BCD that identifies: no sign, leading zeros and hex digits count */
   MBUS_CODING_RATING,   /* type C in steps of 2^-12 */
   MBUS_CODING_RAW,      /* a structure that is not decoded */
+  MBUS_CODING_ADDRESS,  /* eight octets: the secondary address of a meter */
+  MBUS_CODING_SECRET,   /* a key or a password, which is never shown */
 
   MBUS_CODING_PER,       /* unit is appended to the unit */
   MBUS_CODING_WORDS,     /* describes the value without changing it */

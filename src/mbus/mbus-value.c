@@ -9,6 +9,7 @@
 #include "mbus-frame.h"
 
 #define REPLACEMENT 0xFFFD
+#define MASK "********" /* however long the secret is */
 
 static void
 append_as_sent (GString *out, const MbusValue *self)
@@ -95,17 +96,42 @@ append_time (GString *out, const MbusDateTime *when)
 /* Uses the digits of the number as sent. A scaled one is no longer a single precision number, so the digits needed to
  * distinguish it from its neighbours would be too many or too few. */
 static void
-append_real (GString *out, double real, int scale)
+append_real (GString *out, double real, int scale, gboolean brief)
 {
   gint64 mantissa;
   int exponent;
 
   mbus_decimal_from_real (mbus_decimal_scale (real, -scale), &mantissa, &exponent);
+  if (brief)
+    mbus_decimal_shorten (&mantissa, &exponent);
   mbus_decimal_append (out, mantissa, mantissa != 0 ? exponent + scale : 0);
 }
 
 void
-mbus_value_append (const MbusValue *self, GString *out)
+mbus_value_get_address (const MbusValue *self, MbusSecondary *out)
+{
+  mbus_secondary_from_wire (self->text, out);
+  if (self->msb_first)
+    {
+      out->id = GUINT32_SWAP_LE_BE (out->id);
+      out->manufacturer = GUINT16_SWAP_LE_BE (out->manufacturer);
+    }
+}
+
+static void
+append_address (GString *out, const MbusValue *self)
+{
+  MbusSecondary address;
+  char manufacturer[8];
+
+  mbus_value_get_address (self, &address);
+  g_string_append_printf (out, "%08X %s, version %u, type %02X", address.id,
+                          mbus_manufacturer_to_text (address.manufacturer, manufacturer), address.version,
+                          address.device_type);
+}
+
+static void
+append (const MbusValue *self, GString *out, gboolean brief)
 {
   if (self->validity != MBUS_VALID)
     return;
@@ -116,7 +142,7 @@ mbus_value_append (const MbusValue *self, GString *out)
       mbus_decimal_append (out, self->mantissa, self->exponent);
       break;
     case MBUS_VALUE_REAL:
-      append_real (out, self->real, self->exponent);
+      append_real (out, self->real, self->exponent, brief);
       break;
     case MBUS_VALUE_DIGITS:
       append_octets (out, self);
@@ -143,10 +169,28 @@ mbus_value_append (const MbusValue *self, GString *out)
     case MBUS_VALUE_RAW:
       append_as_sent (out, self);
       break;
+    case MBUS_VALUE_ADDRESS:
+      append_address (out, self);
+      break;
+    case MBUS_VALUE_SECRET:
+      g_string_append (out, MASK);
+      break;
     case MBUS_VALUE_NONE:
     default:
       break;
     }
+}
+
+void
+mbus_value_append (const MbusValue *self, GString *out)
+{
+  append (self, out, FALSE);
+}
+
+void
+mbus_value_append_short (const MbusValue *self, GString *out)
+{
+  append (self, out, TRUE);
 }
 
 char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mbus-address.h"
 
 G_BEGIN_DECLS
 
@@ -12,14 +12,17 @@ G_BEGIN_DECLS
  * @MBUS_VALUE_REAL: IEEE 754 single precision (type H) in @real, already scaled; @exponent is the scale
  * @MBUS_VALUE_DIGITS: BCD that identifies something: the nibbles of the octets in @text are the digits, and leading
  *   zeros and hex digits are significant
- * @MBUS_VALUE_TEXT: characters of ISO 8859-1 in @text
+ * @MBUS_VALUE_TEXT: printable characters of ISO 8859-1 in @text
  * @MBUS_VALUE_DATE: @when, date only (type G)
  * @MBUS_VALUE_DATE_TIME: @when, date and time (types F and I, or twelve digits)
  * @MBUS_VALUE_TIME: @when, time of day only (type J)
  * @MBUS_VALUE_BITS: @mantissa as a bit field (type D)
  * @MBUS_VALUE_OCTETS: an integer or a bit field too wide for @mantissa, or octets that are not a date, number or text
  *   as the VIF requires: the octets in @text as one number
- * @MBUS_VALUE_RAW: a structure that is not decoded, such as a telegram within the telegram: the octets in @text as sent
+ * @MBUS_VALUE_RAW: a structure that is not decoded, such as a telegram within the telegram, or a text that is not
+ *   printable: the octets in @text as sent
+ * @MBUS_VALUE_ADDRESS: the secondary address of a meter: the eight octets in @text, see mbus_value_get_address()
+ * @MBUS_VALUE_SECRET: a key or a password; its octets in @text are never shown
  */
 typedef enum {
   MBUS_VALUE_NONE,
@@ -32,7 +35,9 @@ typedef enum {
   MBUS_VALUE_TIME,
   MBUS_VALUE_BITS,
   MBUS_VALUE_OCTETS,
-  MBUS_VALUE_RAW
+  MBUS_VALUE_RAW,
+  MBUS_VALUE_ADDRESS,
+  MBUS_VALUE_SECRET
 } MbusValueKind;
 
 /**
@@ -46,7 +51,8 @@ typedef enum {
   MBUS_NO_DATA,     /* VIFE 15 */
   MBUS_OVERFLOW,    /* VIFE 16 */
   MBUS_UNDERFLOW,   /* VIFE 17 */
-  MBUS_DATA_ERROR   /* another record error VIFE */
+  MBUS_DATA_ERROR,  /* another record error VIFE */
+  MBUS_NOT_STORED   /* FF… in a storage whose date is FF… too: the meter has not stored a value there yet */
 } MbusValidity;
 
 /**
@@ -80,9 +86,10 @@ typedef struct {
  * mbus_value_to_string:
  *
  * Writes a value exactly, without rounding, with '.' as decimal point, no unit and no grouping: "12.340" (the zeros
- * show the resolution of the register), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D". A real value has
- * the fewest digits that give the same single precision number. An open field of a date is "*". Control characters of a
- * text become U+FFFD. An invalid value, and one of kind %MBUS_VALUE_NONE, is "".
+ * show the resolution of the register), "-3", "2026-03-05", "2026-03-05T14:30", "0x0C", "2E 44 2D",
+ * "12345678 KAM, version 52, type 04". A real value has the fewest digits that give the same single precision number.
+ * An open field of a date is "*". Control characters of a text become U+FFFD. A key is "********". An invalid value,
+ * and one of kind %MBUS_VALUE_NONE, is "".
  *
  * Returns: (transfer full): the text
  */
@@ -90,6 +97,13 @@ char *mbus_value_to_string (const MbusValue *self);
 
 /** Appends the text of mbus_value_to_string(). */
 void mbus_value_append (const MbusValue *self, GString *out);
+
+/** As mbus_value_append(), but a real number has no more than the seven digits that mean something in single precision.
+ *  Whole numbers are exact. */
+void mbus_value_append_short (const MbusValue *self, GString *out);
+
+/** Fills @out with the address in a value of kind %MBUS_VALUE_ADDRESS. */
+void mbus_value_get_address (const MbusValue *self, MbusSecondary *out);
 
 /**
  * mbus_value_to_double:

@@ -14,6 +14,7 @@
 #define DIGITS MBUS_CODING_DIGITS
 #define RAW MBUS_CODING_RAW
 #define RATING MBUS_CODING_RATING
+#define SECRET MBUS_CODING_SECRET
 
 const MbusUnit mbus_vif_primary[] = {
   { 0x00, 0x07, Q (ENERGY), "Wh", -3, NUMBER },
@@ -112,14 +113,14 @@ const MbusUnit mbus_vif_fd[] = {
   { 0x0F, 0x0F, Q (OTHER_SOFTWARE_VERSION), "", 0, DIGITS },
   { 0x10, 0x10, Q (CUSTOMER_LOCATION), "", 0, DIGITS },
   { 0x11, 0x11, Q (CUSTOMER), "", 0, DIGITS },
-  { 0x12, 0x12, Q (ACCESS_CODE_OF_USER), "", 0, DIGITS },
-  { 0x13, 0x13, Q (ACCESS_CODE_OF_OPERATOR), "", 0, DIGITS },
-  { 0x14, 0x14, Q (ACCESS_CODE_OF_SYSTEM_OPERATOR), "", 0, DIGITS },
-  { 0x15, 0x15, Q (ACCESS_CODE_OF_DEVELOPER), "", 0, DIGITS },
-  { 0x16, 0x16, Q (PASSWORD), "", 0, DIGITS },
+  { 0x12, 0x12, Q (ACCESS_CODE_OF_USER), "", 0, SECRET },
+  { 0x13, 0x13, Q (ACCESS_CODE_OF_OPERATOR), "", 0, SECRET },
+  { 0x14, 0x14, Q (ACCESS_CODE_OF_SYSTEM_OPERATOR), "", 0, SECRET },
+  { 0x15, 0x15, Q (ACCESS_CODE_OF_DEVELOPER), "", 0, SECRET },
+  { 0x16, 0x16, Q (PASSWORD), "", 0, SECRET },
   { 0x17, 0x17, Q (ERROR_FLAGS), "", 0, BITS },
   { 0x18, 0x18, Q (ERROR_MASK), "", 0, BITS },
-  { 0x19, 0x19, Q (SECURITY_KEY), "", 0, RAW },
+  { 0x19, 0x19, Q (SECURITY_KEY), "", 0, SECRET },
   { 0x1A, 0x1A, Q (DIGITAL_OUTPUT), "", 0, BITS },
   { 0x1B, 0x1B, Q (DIGITAL_INPUT), "", 0, BITS },
   { 0x1C, 0x1C, Q (BAUD_RATE), "Bd", 0, UNSIGNED },

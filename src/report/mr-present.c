@@ -27,7 +27,7 @@ mr_present_value (const MbusRecord *record, char **value, char **unit)
   g_return_if_fail (record != NULL);
 
   mbus_record_present (record, value, unit);
-  if (has_meaning (&record->value) || n == 0)
+  if (has_meaning (&record->value) || record->value.validity == MBUS_NOT_STORED || n == 0)
     return;
   hex = mbus_hex (record->value.text, MIN (n, RAW_SHOWN));
   shown = g_strconcat (hex, n > RAW_SHOWN ? " …" : NULL, NULL);
@@ -103,6 +103,9 @@ mr_present_qualifiers (const MbusRecord *record)
   if (record->value.validity == MBUS_INVALID)
     /* Translators: a value that the meter itself marks as invalid. */
     g_ptr_array_add (parts, g_strdup (C_("value", "invalid")));
+  if (record->value.validity == MBUS_NOT_STORED)
+    /* Translators: a value of a storage that the meter has not filled yet. */
+    g_ptr_array_add (parts, g_strdup (C_("value", "not stored yet")));
   if (record->correction != NULL)
     /* Translators: a value that the device profile has multiplied, because the meter names the wrong unit. */
     g_ptr_array_add (parts, g_strdup (C_("value", "corrected")));

@@ -49,9 +49,34 @@ mr_report_validity_nick (MbusValidity validity)
     [MBUS_OVERFLOW] = "overflow",
     [MBUS_UNDERFLOW] = "underflow",
     [MBUS_DATA_ERROR] = "data-error",
+    [MBUS_NOT_STORED] = "not-stored",
   };
 
   return nicks[validity];
+}
+
+#define HEX_PER_OCTET 3 /* two digits and a space */
+
+static void
+mask (char *hex, gsize first, gsize n)
+{
+  for (gsize i = first; i < first + n; i++)
+    hex[i * HEX_PER_OCTET] = hex[i * HEX_PER_OCTET + 1] = '*';
+}
+
+void
+mr_report_mask_secrets (const MbusTelegram *telegram, char *hex)
+{
+  /* What was encrypted shows nothing. */
+  if (telegram->clear != telegram->octets)
+    return;
+  for (guint i = 0; i < telegram->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
+
+      if (record->value.kind == MBUS_VALUE_SECRET)
+        mask (hex, (gsize) record->offset + record->header_length, (gsize) record->length - record->header_length);
+    }
 }
 
 char *
@@ -61,7 +86,11 @@ mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record)
   const guint8 *frame = g_bytes_get_data (telegram->clear, &n_frame);
   const gsize begin = MIN (record->offset, n_frame);
 
-  return mbus_hex (frame + begin, MIN (record->length, n_frame - begin));
+  char *hex = mbus_hex (frame + begin, MIN (record->length, n_frame - begin));
+
+  if (record->value.kind == MBUS_VALUE_SECRET)
+    mask (hex, record->header_length, (gsize) record->length - record->header_length);
+  return hex;
 }
 
 void

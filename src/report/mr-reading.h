@@ -50,4 +50,7 @@ const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
  *  %NULL if there are none. */
 const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
+/** Replaces the digits of keys and passwords in @hex, every octet of @telegram as from mbus_hex(), with "**". */
+void mr_report_mask_secrets (const MbusTelegram *telegram, char *hex);
+
 G_END_DECLS

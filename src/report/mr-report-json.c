@@ -225,7 +225,7 @@ add_conditions (MrJson *json, const MrSender *sender, GPtrArray *telegrams)
   mr_json_end_array (json);
 }
 
-/* Every octet as received, in a form that "meterctl decode" accepts. */
+/* Every octet as received, in a form that "meterctl decode" accepts, unless there is a key among them. */
 static void
 add_telegrams (MrJson *json, GPtrArray *telegrams)
 {
@@ -238,6 +238,7 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
       const guint8 *octets = g_bytes_get_data (telegram->octets, &n);
       g_autofree char *hex = mbus_hex (octets, n);
 
+      mr_report_mask_secrets (telegram, hex);
       mr_json_add_text (json, hex);
     }
   mr_json_end_array (json);

@@ -350,6 +350,7 @@ take_record (Reader *self, MrSimRecord *record, GError **error)
       return take_digits (self, line, record->octets, error);
     case MBUS_CODING_RATING:
     case MBUS_CODING_RAW:
+    case MBUS_CODING_SECRET:
       return mr_sim_invalid (error, _("“%s” can only be written as raw octets."),
                              mbus_quantity_name (line->quantity));
     default:

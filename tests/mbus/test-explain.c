@@ -284,6 +284,22 @@ test_other_applications (void)
                 "#0 11+1 DIF 01 · instantaneous value, 8-bit integer\n"
                 "#0 12+1 VIF 7A · Bus address\n"
                 "#0 13+1 Data · 5\n");
+  assert_frame (MBUS_CI_FIXED, "12 34 56 78 2A 22 69 FE 00 00 00 01 00 00 01 35",
+                "6+1 CI field 73 · fixed data, or a compact frame with a long header\n"
+                "7+4 Identification number · 12345678\n"
+                "11+1 Access number · 42\n"
+                "12+1 Status 22 · Manufacturer specific status, counters BCD, as stored on the fixed date\n"
+                "13+1 Medium and unit 69 · Volume, unit 0.001 m³\n"
+                "14+1 Medium and unit FE · same as counter 1, but historic\n"
+                "#0 15+4 Data · 0.001 m³\n"
+                "#1 19+4 Data · 0.135 m³\n");
+  assert_frame (0x50, "10",
+                "6+1 CI field 50 · application reset or select\n"
+                "7+1 Not read\n");
+  assert_frame (0xA2, "01",
+                "6+1 CI field A2 · manufacturer specific\n"
+                "7+1 Not read\n");
+  assert_frame (0xBD, "", "6+1 CI field BD · sets the baud rate\n");
   assert_frame (0x01, "AA BB",
                 "6+1 CI field 01 · unknown\n"
                 "7+2 Not read\n");

@@ -383,7 +383,7 @@ test_encrypted_block (void)
 {
   g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE,
                                                     "78 56 34 12 2D 2C 34 04 07 00 10 05 "
-                                                    "09 13 00 09 13 00 09 13 00 09 13 00 09 13 00 2F  09 13 07");
+                                                    "59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6  09 13 07");
 
   g_assert_error (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
   g_assert_cmpuint (telegram->security_mode, ==, 5);

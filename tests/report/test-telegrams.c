@@ -146,6 +146,64 @@ test_json_values (void)
   assert_text (record (node, 10), "value", "01 02");
 }
 
+/* A storage that is not filled has no values. */
+static void
+test_json_not_stored (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_records ("44 13 FF FF FF FF 42 6C FF FF 04 13 39 30 00 00"));
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records ("44 13 FF FF FF FF 42 6C FF FF"));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (json_object_get_null_member (record (node, i), "value"));
+      assert_text (record (node, i), "validity", "not-stored");
+    }
+  g_assert_cmpfloat (json_object_get_double_member (record (node, 2), "value"), ==, 12.345);
+  g_assert_nonnull (strstr (text, "storage 1 · not stored yet"));
+  g_assert_null (strstr (text, "FF"));
+}
+
+/* A key in a telegram is in no file, in no spelling, in either order. */
+static void
+test_secrets (void)
+{
+  static const char *const records[] = {
+    "0D 7C 03 79 65 6B 10 00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF",
+    "0D 7C 0E 59 45 4B 20 4E 4F 49 54 50 59 52 43 4E 45 F0 00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF",
+    "0D FD 19 F0 00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF",
+    "07 FD 16 00 11 22 33 44 55 66 77",
+    /* characters: "3DUfw" */
+    "0D 7C 03 79 65 6B 06 22 33 44 55 66 77",
+  };
+  static const char *const traces[] = { "2233", "22 33", "3322", "33 22", "6655", "66 55", "fUD3", "3DUf" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    for (MrFormat format = MR_FORMAT_TEXT; format <= MR_FORMAT_XML_NORMALIZED; format++)
+      {
+        g_autofree char *records_after = g_strconcat (records[i], " 01 7A 05", NULL);
+        g_autofree char *text = write_as (format, decode_records (records_after));
+
+        g_test_message ("%s: %s", records[i], mr_format_nick (format));
+        g_assert_nonnull (strstr (text, "********"));
+        for (gsize t = 0; t < G_N_ELEMENTS (traces); t++)
+          g_assert_null (strstr (text, traces[t]));
+      }
+}
+
+/* Its octets are masked, and only they. */
+static void
+test_json_secret (void)
+{
+  g_autoptr (JsonNode) node = write_json (decode_records ("01 7A 05 07 FD 16 00 11 22 33 44 55 66 77 02 7A 06 00"));
+  JsonArray *telegrams = json_object_get_array_member (json_node_get_object (node), "telegrams");
+
+  assert_text (record (node, 1), "value", "********");
+  assert_text (record (node, 1), "raw", "07 FD 16 ** ** ** ** ** ** ** **");
+  assert_text (record (node, 2), "raw", "02 7A 06 00");
+  g_assert_true (g_str_has_suffix (json_array_get_string_element (telegrams, 0),
+                                   "00 00 00 01 7A 05 07 FD 16 ** ** ** ** ** ** ** ** 02 7A 06 00 1F 16"));
+}
+
 static void
 test_json_head (void)
 {
@@ -422,6 +480,9 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/readout", test_readout);
   g_test_add_func ("/telegrams/shut-refusal", test_shut_refusal);
   g_test_add_func ("/telegrams/most-secret", test_most_secret);
+  g_test_add_func ("/telegrams/json-not-stored", test_json_not_stored);
+  g_test_add_func ("/telegrams/secrets", test_secrets);
+  g_test_add_func ("/telegrams/json-secret", test_json_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
   g_test_add_func ("/telegrams/text", test_text);
 

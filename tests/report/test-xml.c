@@ -157,7 +157,8 @@ test_modifiers (void)
 static void
 test_hostile (void)
 {
-  assert_plain ("0D FD 10 06 3E 26 22 3C 1B 61", "Customer location", "a\xEF\xBF\xBD&lt;&quot;&amp;&gt;", "");
+  assert_plain ("0D FD 10 06 3E 26 22 3C 1B 61", "Customer location", "3E 26 22 3C 1B 61", "");
+  assert_plain ("0D FD 10 05 3E 26 22 3C 61", "Customer location", "a&lt;&quot;&amp;&gt;", "");
   assert_plain ("01 7C 02 3E 3C 05", "&lt;&gt;", "5", "");
   assert_normalized ("01 7C 02 3E 3C 05", "-", "&lt;&gt;", "5.000000", "");
 }
