@@ -30,10 +30,18 @@ typedef struct {
   Scope scope;
   MbusSecondary address;
   GBytes *key;
+  guint next; /* entry with the same number, or the next pattern; NO_ENTRY after the last one */
 } Entry;
 
+/* Ends a chain of entries. */
+#define NO_ENTRY G_MAXUINT
+
+/* The file may contain the keys of a town, so the entries for one meter are found without a look at the others. */
 struct _MrKeyFile {
-  GArray *entries; /* (element-type Entry), narrowest scope first */
+  GArray *entries;       /* (element-type Entry), narrowest scope first */
+  GHashTable *by_number; /* identification number without wildcards → the first of its entries */
+  guint first_pattern;   /* the first entry that is for several numbers, or for every meter */
+  guint64 n_examined;
 };
 
 static void
@@ -171,7 +179,7 @@ read_line (const char *line, Entry *entry)
 {
   const char *key = line;
 
-  *entry = (Entry) { SCOPE_EVERY_METER, MBUS_SECONDARY_ANY, NULL };
+  *entry = (Entry) { SCOPE_EVERY_METER, MBUS_SECONDARY_ANY, NULL, NO_ENTRY };
   if (!is_bare_key (line))
     key = read_meter (line, entry);
   if (key != NULL)
@@ -219,6 +227,43 @@ compare_entries (gconstpointer a, gconstpointer b)
   return (int) ((const Entry *) b)->scope - (int) ((const Entry *) a)->scope;
 }
 
+static gboolean
+is_pattern (const Entry *entry)
+{
+  const MbusSecondary number = { .id = entry->address.id };
+
+  return mbus_secondary_has_wildcard (&number);
+}
+
+static guint
+first_by_number (const MrKeyFile *self, guint32 number)
+{
+  gpointer first;
+
+  return g_hash_table_lookup_extended (self->by_number, GUINT_TO_POINTER (number), NULL, &first)
+             ? GPOINTER_TO_UINT (first) : NO_ENTRY;
+}
+
+/* From the last entry to the first, so that each chain is in the order of the entries. */
+static void
+chain_entries (MrKeyFile *self)
+{
+  self->first_pattern = NO_ENTRY;
+  for (guint i = self->entries->len; i-- > 0;)
+    {
+      Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      if (is_pattern (entry))
+        {
+          entry->next = self->first_pattern;
+          self->first_pattern = i;
+          continue;
+        }
+      entry->next = first_by_number (self, entry->address.id);
+      g_hash_table_insert (self->by_number, GUINT_TO_POINTER (entry->address.id), GUINT_TO_POINTER (i));
+    }
+}
+
 /* The key of a network master is refused if others can read it, because it gives access to the bus. The key of a meter
  * only decrypts telegrams that are already available, often in files next to it, and nothing is sent with it. The harm
  * is done, and an installer who was given the file needs the readings. So the key is used, with a warning. */
@@ -247,9 +292,11 @@ mr_key_file_load (const char *path, char **warning, GError **error)
   self = g_new0 (MrKeyFile, 1);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_set_clear_func (self->entries, entry_clear);
+  self->by_number = g_hash_table_new (NULL, NULL);
   if (!read_lines (self, (char *) text->octets, shown, error))
     return NULL;
   g_array_sort (self->entries, compare_entries);
+  chain_entries (self);
   if (exposed)
     *warning = describe_exposure (path, shown);
   return g_steal_pointer (&self);
@@ -259,6 +306,7 @@ void
 mr_key_file_free (MrKeyFile *self)
 {
   g_array_unref (self->entries);
+  g_hash_table_unref (self->by_number);
   g_free (self);
 }
 
@@ -277,15 +325,29 @@ is_key_of (const Entry *entry, const MbusSecondary *meter)
   return mbus_secondary_matches (&pattern, &named);
 }
 
+/* Takes the entry that comes first from one of two chains. */
+static const Entry *
+take_entry (const MrKeyFile *self, guint *number, guint *pattern)
+{
+  guint *from = *number < *pattern ? number : pattern;
+  const Entry *entry = *from != NO_ENTRY ? &g_array_index (self->entries, Entry, *from) : NULL;
+
+  if (entry != NULL)
+    *from = entry->next;
+  return entry;
+}
+
 gboolean
 mr_key_file_find (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
 {
   MrKeyFile *self = user_data;
+  guint number = first_by_number (self, meter->id);
+  guint pattern = self->first_pattern;
+  const Entry *entry;
 
-  for (guint n = 0; n < self->entries->len; n++)
+  while ((entry = take_entry (self, &number, &pattern)) != NULL)
     {
-      const Entry *entry = &g_array_index (self->entries, Entry, n);
-
+      self->n_examined++;
       if (is_key_of (entry, meter) && i-- == 0)
         {
           memcpy (key, g_bytes_get_data (entry->key, NULL), MBUS_KEY_OCTETS);
@@ -293,6 +355,12 @@ mr_key_file_find (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTET
         }
     }
   return FALSE;
+}
+
+guint64
+mr_key_file_n_examined (const MrKeyFile *self)
+{
+  return self->n_examined;
 }
 
 const MbusSecondary *

@@ -83,6 +83,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKeyFile, mr_key_file_free)
 /** An #MbusKeyFunc; @user_data is the #MrKeyFile. */
 gboolean mr_key_file_find (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data);
 
+/** Returns: how many entries mr_key_file_find() has looked at so far. */
+guint64 mr_key_file_n_examined (const MrKeyFile *self);
+
 /** Returns: (transfer none) (nullable): the @i-th complete address in the file, %NULL after the last one. */
 const MbusSecondary *mr_key_file_address (const MrKeyFile *self, guint i);
 

@@ -291,6 +291,26 @@ test_no_file (FolderFixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
+/* The keys of a town: what a telegram costs does not depend on how many there are. */
+static void
+test_town (FolderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("123F5678:" OTHER "\n");
+  const guint n = 19000;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%08u:" CANARY "\n", i);
+  g_string_append (text, OTHER "\n");
+  g_autoptr (MrKeyFile) keys = load (fixture, text->str);
+
+  assert_key (keys, 0x00012345, KAM, 0, CANARY);
+  assert_key (keys, 0x00012345, KAM, 1, OTHER);
+  assert_key (keys, 0x00012345, KAM, 2, NULL);
+  assert_key (keys, 0x12345678, KAM, 0, OTHER);
+  assert_key (keys, 0x12345678, KAM, 1, OTHER);
+  g_assert_cmpuint (mr_key_file_n_examined (keys), <, 20);
+}
+
 #define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
 int
@@ -306,6 +326,7 @@ main (int argc, char **argv)
   ADD ("/key-file/hex-maker", test_hex_maker);
   ADD ("/key-file/order", test_order);
   ADD ("/key-file/addresses", test_addresses);
+  ADD ("/key-file/town", test_town);
   ADD ("/key-file/bad", test_bad);
   ADD ("/key-file/exposed", test_exposed);
   ADD ("/key-file/no-file", test_no_file);
