@@ -10,95 +10,55 @@
 
 #include "mr-cli-decoder.h"
 #include "mr-cli-print.h"
+#include "mr-cli-printer.h"
 #include "mr-cli-screen.h"
+#include "mr-cli-telegrams.h"
 
-/* One file, or stdin. @pieces: (element-type MrCliPiece) */
+#define BLOCK (64 * 1024)
+
+/* Nothing of the input is kept: what is read is decoded and printed before more is read. */
 typedef struct {
-  char *name;
-  GPtrArray *pieces;
-} Input;
+  MrCliDecoder *decoder;
+  MrCliPrinter *printer;
+  MrFormat format;
+  const char *source;  /* name of the input that is being read */
+  guint n_found;       /* pieces of this input */
+  guint n_telegrams;   /* of all inputs */
+  gboolean whole;      /* all of the inputs could be read completely */
+} Decode;
 
+/* What was found before comes first, if both go to a terminal. */
 static void
-input_free (Input *self)
-{
-  g_free (self->name);
-  g_clear_pointer (&self->pieces, g_ptr_array_unref);
-  g_free (self);
-}
-
-static void
-say_of (const Input *input, const char *sentence)
+say_of (const Decode *self, const char *source, const char *sentence)
 {
   /* A file name, then a complete sentence about the file. */
-  g_autofree char *text = g_strdup_printf ("%s: %s", input->name, sentence);
+  g_autofree char *text = g_strdup_printf ("%s: %s", source, sentence);
 
+  mr_cli_printer_flush (self->printer);
   mr_cli_say (text);
 }
 
-static GBytes *
-read_contents (const char *name, GError **error)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GOutputStream) memory = NULL;
-
-  if (!g_str_equal (name, "-"))
-    {
-      file = g_file_new_for_commandline_arg (name);
-      return g_file_load_bytes (file, NULL, NULL, error);
-    }
-
-  stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  memory = g_memory_output_stream_new_resizable ();
-  if (g_output_stream_splice (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
-    return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
-/* Returns: whether the file contains anything like a telegram. */
-static gboolean
-read_input (const char *name, GPtrArray *inputs)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) contents = read_contents (name, &error);
-  Input *input = g_new0 (Input, 1);
-
-  input->name = g_strdup (g_str_equal (name, "-") ? _("Standard input") : name);
-  g_ptr_array_add (inputs, input);
-  if (contents == NULL)
-    {
-      g_autofree char *sentence = g_strdup_printf ("%s.", error->message);
-
-      input->pieces = g_ptr_array_new ();
-      say_of (input, sentence);
-      return FALSE;
-    }
-
-  input->pieces = mr_cli_find_telegrams (contents);
-  if (input->pieces->len == 0)
-    say_of (input, _("No telegram found."));
-  return input->pieces->len > 0;
-}
+/* --- What cannot be read --- */
 
 static void
-say_trouble (const Input *input, const MrCliPiece *piece)
+say_trouble (const Decode *self, const MrCliPiece *piece)
 {
   const gulong n = piece->octets != NULL ? (gulong) g_bytes_get_size (piece->octets) : 0;
   g_autofree char *sentence = NULL;
 
   if (n == 0)
     {
-      say_of (input, piece->trouble);
+      say_of (self, piece->source, piece->trouble);
       return;
     }
   /* Translators: the numbers count bytes of the input from 0; %s is a complete sentence with the reason. */
   sentence = g_strdup_printf (_("Bytes %lu to %lu are not a telegram. %s"), (gulong) piece->offset,
                               (gulong) piece->offset + n - 1, piece->trouble);
-  say_of (input, sentence);
+  say_of (self, piece->source, sentence);
 }
 
 static void
-say_damage (const Input *input, const MrCliPiece *piece)
+say_damage (const Decode *self, const MrCliPiece *piece)
 {
   g_autofree char *sentence = NULL;
 
@@ -106,116 +66,106 @@ say_damage (const Input *input, const MrCliPiece *piece)
      complete sentence with the reason. */
   sentence = g_strdup_printf (_("The telegram at byte %lu is unreadable from its byte %u onwards. %s"),
                               (gulong) piece->offset, piece->telegram->error_offset, piece->telegram->error->message);
-  say_of (input, sentence);
+  say_of (self, piece->source, sentence);
 }
 
-/* Reports input that is not a telegram, and telegrams that are only partly readable. Returns: whether there are any. */
+/* Reports input that is not a telegram, and telegrams that are only partly readable. Returns: whether @piece is. */
 static gboolean
-say_troubles (const Input *input, MrFormat format)
+say_troubles (const Decode *self, const MrCliPiece *piece)
 {
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < input->pieces->len; i++)
+  if (piece->trouble != NULL)
+    say_trouble (self, piece);
+  else if (piece->telegram->error != NULL)
+    say_damage (self, piece);
+  else
     {
-      const MrCliPiece *piece = g_ptr_array_index (input->pieces, i);
-
-      if (piece->trouble != NULL)
-        say_trouble (input, piece);
-      else if (piece->telegram->error != NULL)
-        say_damage (input, piece);
-      else
-        {
-          /* CSV has a row for each record, and a refusal contains no records. */
-          if (format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
-            say_of (input, _(mbus_application_error_text (piece->telegram->application_error)));
-          continue;
-        }
-      any = TRUE;
+      /* CSV has a row for each record, and a refusal contains no records. */
+      if (self->format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
+        say_of (self, piece->source, _(mbus_application_error_text (piece->telegram->application_error)));
+      return FALSE;
     }
-  return any;
+  return TRUE;
 }
 
-/* --- Output --- */
+/* --- The way of a telegram --- */
 
+/* Each telegram becomes a reading of its own. In formats for programs, input that is not a telegram keeps its place
+ * among the telegrams; in text, there is only a message on stderr. */
 static void
-clear_reading (gpointer reading)
+on_decoded (MrCliPiece *piece, gpointer user_data)
 {
-  g_ptr_array_unref (((MrReading *) reading)->telegrams);
-}
-
-/* Each telegram becomes a reading of its own. */
-static MrReading
-reading_of (const MrCliPiece *piece)
-{
-  MrReading reading = {
-    .telegrams = g_ptr_array_new (),
-    .trouble = piece->trouble,
-    .trouble_octets = piece->trouble != NULL ? piece->octets : NULL,
-    .trouble_offset = piece->trouble_offset,
-  };
+  Decode *self = user_data;
 
   if (piece->telegram != NULL)
-    g_ptr_array_add (reading.telegrams, piece->telegram);
-  return reading;
+    self->n_telegrams++;
+  if (say_troubles (self, piece))
+    self->whole = FALSE;
+  if (piece->telegram != NULL || self->format != MR_FORMAT_TEXT)
+    mr_cli_printer_add (self->printer, piece);
+  else
+    mr_cli_piece_free (piece);
 }
 
-/* In formats for programs, input that is not a telegram keeps its place among the telegrams; in text, there is only a
- * message on stderr. */
 static void
-print_inputs (GPtrArray *inputs, MrFormat format)
+on_found (MrCliPiece *piece, gpointer user_data)
 {
-  g_autoptr (GArray) readings = g_array_new (FALSE, FALSE, sizeof (MrReading));
+  Decode *self = user_data;
 
-  g_array_set_clear_func (readings, clear_reading);
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      const Input *input = g_ptr_array_index (inputs, i);
-
-      for (guint j = 0; j < input->pieces->len; j++)
-        {
-          const MrCliPiece *piece = g_ptr_array_index (input->pieces, j);
-          MrReading reading;
-
-          if (format == MR_FORMAT_TEXT && piece->telegram == NULL)
-            continue;
-          reading = reading_of (piece);
-          g_array_append_val (readings, reading);
-        }
-    }
-  if (readings->len > 0)
-    mr_cli_print_readings (format, (const MrReading *) readings->data, readings->len, FALSE);
+  self->n_found++;
+  piece->source = self->source;
+  mr_cli_decoder_add (self->decoder, piece);
 }
 
-static guint
-count_telegrams (GPtrArray *inputs)
+static GInputStream *
+open_input (const char *name, GError **error)
 {
-  guint n = 0;
+  g_autoptr (GFile) file = NULL;
 
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      const Input *input = g_ptr_array_index (inputs, i);
-
-      for (guint j = 0; j < input->pieces->len; j++)
-        if (((const MrCliPiece *) g_ptr_array_index (input->pieces, j))->telegram != NULL)
-          n++;
-    }
-  return n;
+  if (g_str_equal (name, "-"))
+    return g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  file = g_file_new_for_commandline_arg (name);
+  return G_INPUT_STREAM (g_file_read (file, NULL, error));
 }
 
-/* Decodes the telegrams of all files together, because one may contain the format of another. */
+/* Reads until the end, or until the output has no reader. Returns: FALSE if reading fails */
+static gboolean
+read_all (Decode *self, GInputStream *stream, GError **error)
+{
+  g_autoptr (MrCliTelegrams) telegrams = mr_cli_telegrams_new (on_found, self);
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, block, BLOCK, NULL, error)) > 0)
+    {
+      mr_cli_telegrams_add (telegrams, block, (gsize) n);
+      if (!mr_cli_printer_flush (self->printer))
+        return TRUE;
+    }
+  mr_cli_telegrams_end (telegrams);
+  return n == 0;
+}
+
 static void
-decode_inputs (MrCliDecoder *decoder, GPtrArray *inputs)
+read_input (Decode *self, const char *name)
 {
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = open_input (name, &error);
+  g_autofree char *sentence = NULL;
 
-  for (guint i = 0; i < inputs->len; i++)
+  self->source = g_str_equal (name, "-") ? _("Standard input") : name;
+  self->n_found = 0;
+  if (stream != NULL && read_all (self, stream, &error))
     {
-      const Input *input = g_ptr_array_index (inputs, i);
-
-      for (guint j = 0; j < input->pieces->len; j++)
-        g_ptr_array_add (pieces, g_ptr_array_index (input->pieces, j));
+      if (self->n_found > 0)
+        return;
+      say_of (self, self->source, _("No telegram found."));
     }
-  mr_cli_decoder_run (decoder, pieces);
+  else
+    {
+      sentence = g_strdup_printf ("%s.", error->message);
+      say_of (self, self->source, sentence);
+    }
+  self->whole = FALSE;
 }
 
 static void
@@ -247,31 +197,31 @@ mr_cli_run_decode (char ***args)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) names = NULL;
-  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
   g_autoptr (MrCliDecoder) decoder = NULL;
-  gboolean whole = TRUE;
-  MrFormat format;
+  g_autoptr (MrCliPrinter) printer = NULL;
+  Decode decode = { .whole = TRUE };
 
   describe (context);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, N_("[FILE…|-]"), 0, G_MAXUINT, &names) ||
-      !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format))
+      !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &decode.format))
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
-  decoder = mr_cli_decoder_new (key_file);
+  decoder = mr_cli_decoder_new (key_file, on_decoded, &decode);
   if (decoder == NULL)
     return MR_CLI_FAILED;
+  printer = mr_cli_printer_new (decode.format);
+  decode.decoder = decoder;
+  decode.printer = printer;
 
   if (names[0] == NULL)
-    whole = read_input ("-", inputs);
+    read_input (&decode, "-");
   for (guint i = 0; names[i] != NULL; i++)
-    whole = read_input (names[i], inputs) && whole;
-  decode_inputs (decoder, inputs);
-  print_inputs (inputs, format);
-  for (guint i = 0; i < inputs->len; i++)
-    whole = !say_troubles (g_ptr_array_index (inputs, i), format) && whole;
+    read_input (&decode, names[i]);
+  mr_cli_decoder_end (decoder);
+  mr_cli_printer_end (printer);
 
-  if (count_telegrams (inputs) == 0)
+  if (decode.n_telegrams == 0)
     return MR_CLI_FAILED;
-  return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return decode.whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }

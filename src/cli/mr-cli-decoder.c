@@ -11,10 +11,15 @@
 #include "mr-store.h"
 
 struct _MrCliDecoder {
+  MrCliPieceFunc decoded;
+  gpointer user_data;
   MrKeyFile *keys;      /* (nullable) */
   MbusFormats *formats;
+  gboolean loaded;      /* @formats contains those of the store */
   GPtrArray *fresh;     /* (element-type MbusFormat): learned from the last telegram */
   GPtrArray *keep;      /* (element-type MbusFormat): learned and to be stored */
+  GQueue waiting;       /* (element-type MrCliPiece): the first of them lacks a format; none is decoded */
+  gsize n_waiting;      /* their octets */
 };
 
 static void
@@ -83,6 +88,13 @@ is_worth_storing (const MbusTelegram *telegram)
 }
 
 static void
+keep_formats (MrCliDecoder *self)
+{
+  for (guint i = 0; i < self->fresh->len && self->keep->len < MBUS_FORMATS_MAX; i++)
+    g_ptr_array_add (self->keep, mbus_format_ref (g_ptr_array_index (self->fresh, i)));
+}
+
+static void
 decode_piece (MrCliDecoder *self, MrCliPiece *piece)
 {
   g_autoptr (GError) error = NULL;
@@ -102,38 +114,32 @@ decode_piece (MrCliDecoder *self, MrCliPiece *piece)
   if (self->keys != NULL && piece->telegram->has_short_header && is_locked (piece->telegram))
     piece->telegram = decode_from_any_sender (self, piece->telegram);
   if (is_worth_storing (piece->telegram))
-    g_ptr_array_extend (self->keep, self->fresh, (GCopyFunc) (void (*) (void)) mbus_format_ref, NULL);
+    keep_formats (self);
   mr_profiles_apply (mr_profiles_default (), &piece->telegram->address, piece->telegram);
 }
 
-/* --- All telegrams --- */
+/* --- Formats --- */
 
-/* CI 73 means the fixed structure, unless there is a format that makes it a compact frame. */
+static gboolean
+is_whole_frame (GBytes *octets)
+{
+  gsize n;
+  const guint8 *data = g_bytes_get_data (octets, &n);
+  MbusFrame frame;
+
+  return mbus_frame_parse (data, n, &frame, NULL);
+}
+
+/* CI 73 means the fixed structure, unless there is a format that makes it a compact frame. No format helps a damaged
+ * one. */
 static gboolean
 lacks_format (const MrCliPiece *piece)
 {
   const MbusTelegram *telegram = piece->telegram;
 
-  if (telegram == NULL || telegram->error == NULL)
+  if (telegram == NULL || telegram->error == NULL || !is_whole_frame (piece->octets))
     return FALSE;
   return (telegram->compact && telegram->format == NULL && !is_locked (telegram)) || telegram->ci == MBUS_CI_FIXED;
-}
-
-static gboolean
-any_lacks_format (GPtrArray *pieces)
-{
-  for (guint i = 0; i < pieces->len; i++)
-    if (lacks_format (g_ptr_array_index (pieces, i)))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-retry_without_format (MrCliDecoder *self, GPtrArray *pieces)
-{
-  for (guint i = 0; i < pieces->len; i++)
-    if (lacks_format (g_ptr_array_index (pieces, i)))
-      decode_piece (self, g_ptr_array_index (pieces, i));
 }
 
 /* The store is optional: without it, all telegrams that need no stored format can still be decoded. */
@@ -150,10 +156,14 @@ open_store (void)
 }
 
 static void
-load_formats (MrCliDecoder *self, MrStore *store)
+load_formats (MrCliDecoder *self)
 {
+  g_autoptr (MrStore) store = open_store ();
   g_autoptr (GError) error = NULL;
 
+  self->loaded = TRUE;
+  if (store == NULL)
+    return;
   mbus_formats_set_learned (self->formats, NULL, NULL);
   if (!mr_store_load_formats (store, self->formats, &error))
     mr_cli_say (error->message);
@@ -161,47 +171,98 @@ load_formats (MrCliDecoder *self, MrStore *store)
 }
 
 static void
-keep_formats (MrCliDecoder *self, MrStore *store)
+store_formats (MrCliDecoder *self)
 {
+  g_autoptr (MrStore) store = self->keep->len > 0 ? open_store () : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->keep->len > 0 && !mr_store_add_formats (store, self->keep, &error))
+  if (store != NULL && !mr_store_add_formats (store, self->keep, &error))
     mr_cli_say (error->message);
+  g_ptr_array_set_size (self->keep, 0);
+}
+
+/* --- All telegrams --- */
+
+/* Decodes @piece if it has octets. Returns: whether its format is known, or it needs none. */
+static gboolean
+is_complete (MrCliDecoder *self, MrCliPiece *piece)
+{
+  if (piece->octets == NULL)
+    return TRUE;
+  decode_piece (self, piece);
+  if (lacks_format (piece) && !self->loaded)
+    {
+      load_formats (self);
+      decode_piece (self, piece);
+    }
+  return !lacks_format (piece);
+}
+
+/* Telegrams take many times the memory of their octets. */
+static void
+wait_for_format (MrCliDecoder *self, MrCliPiece *piece)
+{
+  if (piece->octets != NULL)
+    {
+      g_clear_pointer (&piece->telegram, mbus_telegram_free);
+      self->n_waiting += g_bytes_get_size (piece->octets);
+    }
+  g_queue_push_tail (&self->waiting, piece);
+}
+
+/* Passes on the first waiting pieces: as long as they are complete, and at least until no more than @most octets are
+ * waiting. */
+static void
+pass_on_waiting (MrCliDecoder *self, gsize most)
+{
+  MrCliPiece *piece;
+
+  while ((piece = g_queue_peek_head (&self->waiting)) != NULL)
+    {
+      if (!is_complete (self, piece) && self->n_waiting <= most)
+        {
+          g_clear_pointer (&piece->telegram, mbus_telegram_free);
+          return;
+        }
+      if (piece->octets != NULL)
+        self->n_waiting -= g_bytes_get_size (piece->octets);
+      g_queue_pop_head (&self->waiting);
+      self->decoded (piece, self->user_data);
+    }
 }
 
 void
-mr_cli_decoder_run (MrCliDecoder *self, GPtrArray *pieces)
+mr_cli_decoder_add (MrCliDecoder *self, MrCliPiece *piece)
 {
-  g_autoptr (MrStore) store = NULL;
+  const gboolean complete = is_complete (self, piece);
+  const gboolean learned_any = piece->octets != NULL && self->fresh->len > 0;
 
-  for (guint i = 0; i < pieces->len; i++)
+  if (complete && g_queue_is_empty (&self->waiting))
     {
-      MrCliPiece *piece = g_ptr_array_index (pieces, i);
-
-      if (piece->octets != NULL)
-        decode_piece (self, piece);
+      self->decoded (piece, self->user_data);
+      return;
     }
+  wait_for_format (self, piece);
+  if (learned_any || self->n_waiting > MR_CLI_DECODER_WAITING_MAX)
+    pass_on_waiting (self, MR_CLI_DECODER_WAITING_MAX);
+}
 
-  /* A compact frame may come before the frame that defines its format. */
-  retry_without_format (self, pieces);
-  if (!any_lacks_format (pieces) && self->keep->len == 0)
-    return;
-
-  store = open_store ();
-  if (store == NULL)
-    return;
-  load_formats (self, store);
-  retry_without_format (self, pieces);
-  keep_formats (self, store);
+void
+mr_cli_decoder_end (MrCliDecoder *self)
+{
+  pass_on_waiting (self, 0);
+  store_formats (self);
 }
 
 MrCliDecoder *
-mr_cli_decoder_new (const char *key_file)
+mr_cli_decoder_new (const char *key_file, MrCliPieceFunc decoded, gpointer user_data)
 {
   g_autoptr (MrCliDecoder) self = g_new0 (MrCliDecoder, 1);
   g_autoptr (GError) error = NULL;
   g_autofree char *warning = NULL;
 
+  self->decoded = decoded;
+  self->user_data = user_data;
   self->formats = mbus_formats_new ();
   self->fresh = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
   self->keep = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
@@ -229,5 +290,6 @@ mr_cli_decoder_free (MrCliDecoder *self)
   mbus_formats_unref (self->formats);
   g_ptr_array_unref (self->fresh);
   g_ptr_array_unref (self->keep);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) mr_cli_piece_free);
   g_free (self);
 }

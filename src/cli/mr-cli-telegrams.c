@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From characters, or whatever else an input consists of, to octets. */
 #include "config.h"
 
 #include "mr-cli-telegrams.h"
@@ -7,151 +8,51 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-deframer.h"
+#include "mr-cli-splitter.h"
 #include "mr-csv.h"
 
-typedef struct {
-  GByteArray *octets;   /* everything, in order */
-  GArray *lines;        /* (element-type gsize): where in @octets a line of text began */
-  gsize end;            /* of the last frame found; the octets after it are not assigned yet */
-  gboolean junk;        /* octets from @junk_begin on belong to no frame */
-  gsize junk_begin;
-  GPtrArray *pieces;
-  GPtrArray *requests;  /* telegrams from a master */
-} Search;
+/* So much of the input is read at most before it is decided what it consists of. */
+#define HEAD_MAX (64 * 1024)
 
-static void
-piece_free (MrCliPiece *self)
-{
-  g_clear_pointer (&self->octets, g_bytes_unref);
-  g_clear_pointer (&self->telegram, mbus_telegram_free);
-  g_free (self->trouble);
-  g_free (self);
-}
+/* No binary data contains as many hexadecimal digits in a row before the first octet that does not occur in text. */
+#define DIGITS_OF_TEXT 16
 
-static void
-add_piece (Search *self, GPtrArray *pieces, gsize begin, gsize end)
-{
-  MrCliPiece *piece = g_new0 (MrCliPiece, 1);
+/* A longer line is read in parts. */
+#define LINE_MAX_SIZE (64 * 1024)
 
-  piece->offset = begin;
-  piece->octets = g_bytes_new (self->octets->data + begin, end - begin);
-  g_ptr_array_add (pieces, piece);
-}
+#define BETWEEN_DIGITS " \t\r\n\v\f:,-xX"
 
-/* --- Damaged octets --- */
+typedef enum {
+  KIND_UNKNOWN,
+  KIND_BINARY,
+  KIND_TEXT,
+  KIND_WIDE_TEXT /* UTF-16, as Windows programs write it */
+} Kind;
 
-/* Whether a long frame seems to begin at @begin. @both: its two lengths must also be equal, which is rare by chance. */
-static gboolean
-is_frame_head (const Search *self, gsize begin, gsize end, gboolean both)
-{
-  const guint8 *octets = self->octets->data + begin;
+struct _MrCliTelegrams {
+  MrCliSplitter *splitter;
+  Kind kind;
+  GByteArray *head;    /* the beginning of the input, until @kind is known */
+  gsize n_judged;      /* octets of @head */
+  guint n_digits;      /* at the end of them */
 
-  return end - begin >= MBUS_OFFSET_C && octets[0] == MBUS_START_LONG && octets[3] == MBUS_START_LONG &&
-         (!both || octets[1] == octets[2]);
-}
+  GString *line;       /* as far as it has come */
+  guint line_number;   /* counted from 1 */
+  gboolean continued;  /* a part of this line has been read already */
+  gboolean ignored;    /* the rest of this line has no meaning */
 
-static gboolean
-is_line_begin (const Search *self, gsize offset)
-{
-  for (guint i = 0; i < self->lines->len; i++)
-    if (g_array_index (self->lines, gsize, i) == offset)
-      return TRUE;
-  return FALSE;
-}
+  gboolean big_endian; /* of UTF-16 */
+  int half;            /* an octet of a character whose other octet has not come yet; otherwise -1 */
+};
 
-/* Where the damaged frame at @begin ends: after its length, or earlier if another frame begins on a line of its own. */
-static gsize
-end_of_damaged (const Search *self, gsize begin, gsize end)
-{
-  const guint8 *octets = self->octets->data + begin;
-  const gsize whole = octets[1] == octets[2] ? begin + octets[1] + MBUS_LONG_OVERHEAD : end;
-
-  for (gsize i = begin + 1; i < MIN (whole, end); i++)
-    if (is_frame_head (self, i, end, TRUE) && (octets[1] != octets[2] || is_line_begin (self, i)))
-      return i;
-  return MIN (whole, end);
-}
-
-/* Splits octets that belong to no frame, because they may be the remains of several frames. */
-static void
-add_junk (Search *self, gsize end)
-{
-  gsize begin = self->junk_begin;
-
-  if (!self->junk)
-    return;
-  self->junk = FALSE;
-  while (begin < end)
-    {
-      gsize next = begin + 1;
-
-      if (is_frame_head (self, begin, end, FALSE))
-        next = end_of_damaged (self, begin, end);
-      else
-        while (next < end && !is_frame_head (self, next, end, TRUE))
-          next++;
-      add_piece (self, self->pieces, begin, next);
-      begin = next;
-    }
-}
-
-/* --- Frames --- */
-
-static void
-take_frame (Search *self, const MbusFrame *frame, gsize end)
-{
-  guint8 built[MBUS_FRAME_MAX];
-  gsize begin = end - mbus_frame_build (frame, built);
-
-  if (begin > self->end && !self->junk)
-    {
-      self->junk = TRUE;
-      self->junk_begin = self->end;
-    }
-  self->end = end;
-
-  /* Damaged octets may look like short frames; only a long frame reliably ends them. */
-  if (frame->kind != MBUS_FRAME_LONG)
-    return;
-  add_junk (self, begin);
-  add_piece (self, (frame->c & MBUS_C_FROM_MASTER) != 0 ? self->requests : self->pieces, begin, end);
-}
-
-static void
-find_frames (Search *self)
-{
-  MbusDeframer deframer;
-  MbusFrame frame;
-  gsize pushed = 0;
-
-  mbus_deframer_init (&deframer);
-  while (pushed < self->octets->len || mbus_deframer_n_pending (&deframer) > 0)
-    {
-      if (pushed < self->octets->len)
-        pushed += mbus_deframer_push (&deframer, self->octets->data + pushed,
-                                      MIN (self->octets->len - pushed, MBUS_FRAME_MAX));
-      else
-        mbus_deframer_flush (&deframer);
-      while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
-        take_frame (self, &frame, pushed - mbus_deframer_n_pending (&deframer));
-    }
-
-  if (self->end < self->octets->len && !self->junk)
-    {
-      self->junk = TRUE;
-      self->junk_begin = self->end;
-    }
-  add_junk (self, self->octets->len);
-}
-
-/* --- Text --- */
+/* --- Lines --- */
 
 /* Skips direction and time of received data in a trace: "< 0.012345 68 …". Returns NULL for sent data and for facts
  * about the line. */
 static const char *
 skip_trace_mark (const char *line)
 {
+  line += strspn (line, " \t\v\f");
   if (*line == '>' || *line == '=')
     return NULL;
   if (*line != '<')
@@ -161,110 +62,264 @@ skip_trace_mark (const char *line)
   return line + strcspn (line, " \t");
 }
 
+/* @text: a whole line, or a part of it; changed */
 static void
-read_line (Search *self, char *line, guint number)
+read_line (MrCliTelegrams *self, char *text)
 {
+  const gsize n = strcspn (text, "#\r\x1A");
+  const char *digits = text;
   g_autoptr (GBytes) octets = NULL;
   g_autoptr (GError) error = NULL;
-  const gsize begin = self->octets->len;
-  const char *digits;
-  MrCliPiece *piece;
 
-  line[strcspn (line, "#\r\x1A")] = '\0';
-  digits = skip_trace_mark (g_strchug (line));
+  self->ignored = text[n] != '\0';
+  text[n] = '\0';
+  if (!self->continued)
+    digits = skip_trace_mark (text);
   if (digits == NULL)
-    return;
+    {
+      self->ignored = TRUE;
+      return;
+    }
 
   octets = mbus_unhex (digits, &error);
   if (octets != NULL)
     {
-      g_array_append_val (self->lines, begin);
-      g_byte_array_append (self->octets, g_bytes_get_data (octets, NULL), (guint) g_bytes_get_size (octets));
+      mr_cli_splitter_add (self->splitter, g_bytes_get_data (octets, NULL), g_bytes_get_size (octets),
+                           !self->continued);
       return;
     }
-  piece = g_new0 (MrCliPiece, 1);
-  piece->offset = begin;
+  self->ignored = TRUE;
   /* Translators: %s is a complete sentence that says what is wrong in this line of a file. */
-  piece->trouble = g_strdup_printf (_("Line %u: %s"), number, error->message);
-  g_ptr_array_add (self->pieces, piece);
+  mr_cli_splitter_add_trouble (self->splitter, g_strdup_printf (_("Line %u: %s"), self->line_number, error->message));
 }
+
+/* How many characters of an unfinished line can be read without dividing a pair of digits. */
+static gsize
+whole_pairs (const GString *line)
+{
+  gsize run = line->len;
+
+  while (run > 0 && strchr (BETWEEN_DIGITS, line->str[run - 1]) == NULL)
+    run--;
+  return run > line->len / 2 ? run : run + (line->len - run) / 2 * 2;
+}
+
+static void
+read_part_of_line (MrCliTelegrams *self)
+{
+  const gsize n = whole_pairs (self->line);
+  g_autofree char *part = g_strndup (self->line->str, n);
+
+  read_line (self, part);
+  self->continued = TRUE;
+  g_string_erase (self->line, 0, (gssize) n);
+}
+
+static void
+add_to_line (MrCliTelegrams *self, const char *text, gsize n)
+{
+  const gsize before = self->line->len;
+
+  if (self->ignored)
+    return;
+  g_string_append_len (self->line, text, (gssize) n);
+  /* A NUL is not a digit, but would end the string. */
+  for (gsize i = before; i < self->line->len; i++)
+    if (self->line->str[i] == '\0')
+      self->line->str[i] = '?';
+  if (self->line->len > LINE_MAX_SIZE)
+    read_part_of_line (self);
+}
+
+static void
+end_line (MrCliTelegrams *self)
+{
+  if (!self->ignored)
+    read_line (self, self->line->str);
+  g_string_truncate (self->line, 0);
+  self->line_number++;
+  self->continued = FALSE;
+  self->ignored = FALSE;
+}
+
+static void
+read_text (MrCliTelegrams *self, const char *text, gsize n)
+{
+  const char *end = text + n;
+
+  while (text < end)
+    {
+      const char *newline = memchr (text, '\n', (gsize) (end - text));
+
+      add_to_line (self, text, (gsize) ((newline != NULL ? newline : end) - text));
+      if (newline == NULL)
+        return;
+      end_line (self);
+      text = newline + 1;
+    }
+}
+
+/* Characters beyond ASCII occur in comments only, so it does not matter which they are. */
+static void
+read_wide_text (MrCliTelegrams *self, const guint8 *data, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint unit;
+      char character;
+
+      if (self->half < 0)
+        {
+          self->half = data[i];
+          continue;
+        }
+      unit = self->big_endian ? (guint) self->half << 8 | data[i] : (guint) data[i] << 8 | (guint) self->half;
+      self->half = -1;
+      character = unit < 0x80 ? (char) unit : '?';
+      if (unit != 0xFEFF)
+        read_text (self, &character, 1);
+    }
+}
+
+/* --- What the input consists of --- */
 
 /* Every answer of a meter contains an octet that does not occur in text, such as C = 08. A single E5 does not, but no
  * text begins with it. */
 static gboolean
-is_binary (const guint8 *octets, gsize len)
+is_in_text (guint8 octet)
 {
   static const char blanks[] = "\t\n\v\f\r\x1A"; /* the last one ends a text in DOS */
 
-  if (len > 0 && *octets == MBUS_ACK)
-    return TRUE;
-  for (gsize i = 0; i < len; i++)
-    if (octets[i] < ' ' && (octets[i] == '\0' || strchr (blanks, octets[i]) == NULL))
-      return TRUE;
-  return FALSE;
+  return octet >= ' ' || (octet != '\0' && strchr (blanks, octet) != NULL);
 }
 
-/* Converts UTF-16, as Windows programs write it. Returns: (transfer full) (nullable): NULL if it is not UTF-16 */
-static char *
-from_utf16 (const guint8 *octets, gsize len)
+/* A byte order mark, then a character of ASCII. */
+static gboolean
+is_wide_text (const guint8 *data, gsize n, gboolean *big_endian)
 {
-  const gboolean marked = len >= 2 && ((octets[0] == 0xFF && octets[1] == 0xFE) ||
-                                       (octets[0] == 0xFE && octets[1] == 0xFF));
+  static const guint8 marks[2][2] = { { 0xFF, 0xFE }, { 0xFE, 0xFF } };
 
-  return marked ? g_convert ((const char *) octets, (gssize) len, "UTF-8", "UTF-16", NULL, NULL, NULL) : NULL;
+  if (n < 2)
+    return FALSE;
+  *big_endian = memcmp (data, marks[1], sizeof marks[1]) == 0;
+  return memcmp (data, marks[*big_endian], sizeof marks[0]) == 0 &&
+         (n == 2 || (n > 3 && data[*big_endian ? 2 : 3] == 0 && data[*big_endian ? 3 : 2] != 0));
+}
+
+/* Judges by characters from where the previous call stopped. */
+static Kind
+judge_characters (MrCliTelegrams *self)
+{
+  for (; self->n_judged < self->head->len; self->n_judged++)
+    {
+      const guint8 octet = self->head->data[self->n_judged];
+
+      if (!is_in_text (octet))
+        return KIND_BINARY;
+      if (g_ascii_isxdigit ((char) octet))
+        self->n_digits++;
+      else if (strchr (BETWEEN_DIGITS, octet) == NULL)
+        self->n_digits = 0;
+      if (self->n_digits == DIGITS_OF_TEXT)
+        return KIND_TEXT;
+    }
+  return KIND_UNKNOWN;
+}
+
+/* @complete: there is no more input */
+static Kind
+judge (MrCliTelegrams *self, gboolean complete)
+{
+  const GByteArray *head = self->head;
+  Kind kind;
+
+  if (head->len < 4 && !complete)
+    return KIND_UNKNOWN;
+  if (is_wide_text (head->data, head->len, &self->big_endian))
+    return KIND_WIDE_TEXT;
+  if (head->len > 0 && head->data[0] == MBUS_ACK)
+    return KIND_BINARY;
+  kind = judge_characters (self);
+  if (kind != KIND_UNKNOWN)
+    return kind;
+  if (complete)
+    return KIND_TEXT;
+  if (head->len < HEAD_MAX)
+    return KIND_UNKNOWN;
+  return memchr (head->data, '\n', head->len) != NULL ? KIND_TEXT : KIND_BINARY;
 }
 
 static void
-read_text (Search *self, const char *contents, gsize len)
+read_data (MrCliTelegrams *self, const guint8 *data, gsize n)
 {
-  g_autofree char *text = g_strndup (contents, len);
-  g_auto (GStrv) lines = NULL;
-  gsize skip = g_str_has_prefix (text, MR_CSV_BYTE_ORDER_MARK) ? strlen (MR_CSV_BYTE_ORDER_MARK) : 0;
-
-  lines = g_strsplit (text + skip, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    read_line (self, lines[i], i + 1);
+  if (self->kind == KIND_BINARY)
+    mr_cli_splitter_add (self->splitter, data, n, FALSE);
+  else if (self->kind == KIND_TEXT)
+    read_text (self, (const char *) data, n);
+  else
+    read_wide_text (self, data, n);
 }
 
-static int
-compare_offsets (gconstpointer a, gconstpointer b)
+static void
+read_head (MrCliTelegrams *self, gboolean complete)
 {
-  const MrCliPiece *first = *(const MrCliPiece *const *) a;
-  const MrCliPiece *second = *(const MrCliPiece *const *) b;
+  const gsize n_mark = strlen (MR_CSV_BYTE_ORDER_MARK);
+  gsize skipped;
 
-  return first->offset < second->offset ? -1 : first->offset > second->offset;
+  self->kind = judge (self, complete);
+  if (self->kind == KIND_UNKNOWN)
+    return;
+  skipped = self->kind == KIND_TEXT && self->head->len >= n_mark &&
+            memcmp (self->head->data, MR_CSV_BYTE_ORDER_MARK, n_mark) == 0 ? n_mark : 0;
+  read_data (self, self->head->data + skipped, self->head->len - skipped);
+  g_byte_array_set_size (self->head, 0);
 }
 
-GPtrArray *
-mr_cli_find_telegrams (GBytes *contents)
+void
+mr_cli_telegrams_add (MrCliTelegrams *self, const guint8 *data, gsize n)
 {
-  gsize len = 0;
-  const guint8 *data = g_bytes_get_data (contents, &len);
-  g_autofree char *wide = from_utf16 (data, len);
-  Search search = {
-    .octets = g_byte_array_new (),
-    .lines = g_array_new (FALSE, FALSE, sizeof (gsize)),
-    .pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free),
-    .requests = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free),
-  };
-
-  if (wide != NULL)
-    read_text (&search, wide, strlen (wide));
-  else if (is_binary (data, len))
-    g_byte_array_append (search.octets, data, (guint) len);
-  else if (len > 0)
-    read_text (&search, (const char *) data, len);
-  find_frames (&search);
-
-  g_byte_array_unref (search.octets);
-  g_array_unref (search.lines);
-  if (search.pieces->len == 0)
+  if (self->kind != KIND_UNKNOWN)
     {
-      g_ptr_array_unref (search.pieces);
-      return search.requests;
+      read_data (self, data, n);
+      return;
     }
-  g_ptr_array_unref (search.requests);
-  /* The sort is stable, so that an error in a line comes before the octets that follow it. */
-  g_ptr_array_sort (search.pieces, compare_offsets);
-  return search.pieces;
+  g_byte_array_append (self->head, data, (guint) n);
+  read_head (self, FALSE);
+}
+
+void
+mr_cli_telegrams_end (MrCliTelegrams *self)
+{
+  if (self->kind == KIND_UNKNOWN)
+    read_head (self, TRUE);
+  end_line (self);
+  mr_cli_splitter_end (self->splitter);
+}
+
+guint64
+mr_cli_telegrams_n_examined (const MrCliTelegrams *self)
+{
+  return mr_cli_splitter_n_examined (self->splitter);
+}
+
+MrCliTelegrams *
+mr_cli_telegrams_new (MrCliPieceFunc found, gpointer user_data)
+{
+  MrCliTelegrams *self = g_new0 (MrCliTelegrams, 1);
+
+  self->splitter = mr_cli_splitter_new (found, user_data);
+  self->head = g_byte_array_new ();
+  self->line = g_string_new (NULL);
+  self->line_number = 1;
+  self->half = -1;
+  return self;
+}
+
+void
+mr_cli_telegrams_free (MrCliTelegrams *self)
+{
+  mr_cli_splitter_free (self->splitter);
+  g_byte_array_unref (self->head);
+  g_string_free (self->line, TRUE);
+  g_free (self);
 }

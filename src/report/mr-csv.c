@@ -57,10 +57,16 @@ add_quoted (MrCsv *self, const char *cell)
 MrCsv *
 mr_csv_new (MrCsvDialect dialect)
 {
+  return mr_csv_new_on (g_string_new (MR_CSV_BYTE_ORDER_MARK), dialect);
+}
+
+MrCsv *
+mr_csv_new_on (GString *text, MrCsvDialect dialect)
+{
   MrCsv *self = g_new0 (MrCsv, 1);
 
   self->dialect = dialect;
-  self->text = g_string_new (MR_CSV_BYTE_ORDER_MARK);
+  self->text = text;
   return self;
 }
 
@@ -107,6 +113,12 @@ mr_csv_finish (MrCsv *self)
 {
   GBytes *file = g_string_free_to_bytes (self->text);
 
-  g_free (self);
+  mr_csv_free (self);
   return file;
+}
+
+void
+mr_csv_free (MrCsv *self)
+{
+  g_free (self);
 }

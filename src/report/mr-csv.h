@@ -28,13 +28,20 @@ typedef enum {
 typedef struct _MrCsv MrCsv;
 
 MrCsv *mr_csv_new (MrCsvDialect dialect);
+
+/** @text: appended to, without a byte order mark; must outlive the writer, which mr_csv_free() frees. */
+MrCsv *mr_csv_new_on (GString *text, MrCsvDialect dialect);
+
 void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
 void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.'; "" for none */
 /** Adds a number; one below 0 is unknown and leaves the cell empty. */
 void mr_csv_add_integer (MrCsv *self, gint64 number);
 void mr_csv_end_row (MrCsv *self);                        /* CR LF */
-/** Frees @self. Returns: (transfer full): the octets of the file, with a byte order mark. */
+/** Frees @self of mr_csv_new(). Returns: (transfer full): the octets of the file, with a byte order mark. */
 GBytes *mr_csv_finish (MrCsv *self);
+
+/** Frees @self of mr_csv_new_on(). */
+void mr_csv_free (MrCsv *self);
 
 /**
  * mr_report_write_file:

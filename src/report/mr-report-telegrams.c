@@ -8,12 +8,13 @@
 static const struct {
   const char *nick;
   const char *extension;
+  gboolean has_lists;
 } formats[] = {
-  [MR_FORMAT_TEXT] = { "text", "txt" },
-  [MR_FORMAT_JSON] = { "json", "json" },
-  [MR_FORMAT_CSV] = { "csv", "csv" },
-  [MR_FORMAT_XML] = { "xml", "xml" },
-  [MR_FORMAT_XML_NORMALIZED] = { "xml-normalized", "xml" },
+  [MR_FORMAT_TEXT] = { "text", "txt", FALSE },
+  [MR_FORMAT_JSON] = { "json", "json", TRUE },
+  [MR_FORMAT_CSV] = { "csv", "csv", FALSE },
+  [MR_FORMAT_XML] = { "xml", "xml", TRUE },
+  [MR_FORMAT_XML_NORMALIZED] = { "xml-normalized", "xml", TRUE },
 };
 
 const char *
@@ -40,85 +41,129 @@ mr_format_extension (MrFormat format)
   return formats[format].extension;
 }
 
+gboolean
+mr_format_has_lists (MrFormat format)
+{
+  return formats[format].has_lists;
+}
+
+/* --- One by one --- */
+
+struct _MrReportStream {
+  GString *out;
+  MrFormat format;
+  gboolean list;
+  const MrProfiles *profiles; /* (nullable) */
+  MrJson *json;               /* (nullable): the writer, if its format needs one */
+  MrCsv *csv;                 /* (nullable) */
+  gint64 n_telegrams;
+  gboolean any;               /* a reading was written */
+};
+
+static MrReportStream *
+stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, const MrProfiles *profiles)
+{
+  MrReportStream *self = g_new0 (MrReportStream, 1);
+
+  self->out = out;
+  self->format = format;
+  self->list = list;
+  self->profiles = profiles;
+  if (format == MR_FORMAT_JSON)
+    {
+      self->json = mr_json_new_on (out);
+      if (list)
+        mr_json_begin_array (self->json);
+    }
+  else if (format == MR_FORMAT_CSV)
+    {
+      self->csv = mr_csv_new_on (out, dialect);
+      mr_report_add_csv_titles (self->csv);
+    }
+  else if (format != MR_FORMAT_TEXT)
+    {
+      g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+      if (list)
+        g_string_append (out, "<MBusDataList>\n");
+    }
+  return self;
+}
+
+MrReportStream *
+mr_report_stream_new (GString *out, MrFormat format, gboolean list, const MrProfiles *profiles)
+{
+  return stream_new (out, format, MR_CSV_COMMA_POINT, list, profiles);
+}
+
+void
+mr_report_stream_add (MrReportStream *self, const MrReading *reading)
+{
+  if (self->format == MR_FORMAT_JSON)
+    mr_report_add_json (self->json, reading, self->profiles);
+  else if (self->format == MR_FORMAT_CSV)
+    mr_report_add_csv (self->csv, reading, self->profiles, &self->n_telegrams);
+  else if (self->format == MR_FORMAT_TEXT)
+    {
+      if (self->any)
+        g_string_append_c (self->out, '\n');
+      mr_report_append_text (self->out, reading, self->profiles);
+    }
+  else
+    mr_report_append_xml (self->out, reading, self->format == MR_FORMAT_XML_NORMALIZED, self->profiles);
+  self->any = TRUE;
+}
+
+void
+mr_report_stream_end (MrReportStream *self)
+{
+  if (self->format == MR_FORMAT_JSON)
+    {
+      if (self->list)
+        mr_json_end_array (self->json);
+      g_string_append_c (self->out, '\n');
+    }
+  else if (mr_format_has_lists (self->format) && self->list)
+    g_string_append (self->out, "</MBusDataList>\n");
+}
+
+void
+mr_report_stream_free (MrReportStream *self)
+{
+  g_clear_pointer (&self->json, mr_json_free);
+  g_clear_pointer (&self->csv, mr_csv_free);
+  g_free (self);
+}
+
 /* --- Files --- */
+
+static GBytes *
+write_file (MrFormat format, MrCsvDialect dialect, gboolean list, const MrReading *readings, gsize n_readings,
+            const MrProfiles *profiles)
+{
+  GString *out = g_string_new (format == MR_FORMAT_CSV ? MR_CSV_BYTE_ORDER_MARK : NULL);
+  MrReportStream *stream = stream_new (out, format, dialect, list, profiles);
+
+  for (gsize i = 0; i < n_readings; i++)
+    mr_report_stream_add (stream, &readings[i]);
+  mr_report_stream_end (stream);
+  mr_report_stream_free (stream);
+  return g_string_free_to_bytes (out);
+}
 
 GBytes *
 mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
-  MrCsv *csv = mr_csv_new (dialect);
-  gint64 n_telegrams = 0;
-
-  mr_report_add_csv_titles (csv);
-  for (gsize i = 0; i < n_readings; i++)
-    mr_report_add_csv (csv, &readings[i], profiles, &n_telegrams);
-  return mr_csv_finish (csv);
-}
-
-static void
-append_json_file (GString *out, gboolean list, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
-{
-  MrJson *json = mr_json_new_on (out);
-
-  if (list)
-    mr_json_begin_array (json);
-  for (gsize i = 0; i < n_readings; i++)
-    mr_report_add_json (json, &readings[i], profiles);
-  if (list)
-    mr_json_end_array (json);
-  mr_json_free (json);
-  g_string_append_c (out, '\n');
-}
-
-static void
-append_xml_file (GString *out, gboolean normalized, gboolean list, const MrReading *readings, gsize n_readings,
-                 const MrProfiles *profiles)
-{
-  g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  if (list)
-    g_string_append (out, "<MBusDataList>\n");
-  for (gsize i = 0; i < n_readings; i++)
-    mr_report_append_xml (out, &readings[i], normalized, profiles);
-  if (list)
-    g_string_append (out, "</MBusDataList>\n");
-}
-
-static void
-append_text_file (GString *out, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
-{
-  for (gsize i = 0; i < n_readings; i++)
-    {
-      if (i > 0)
-        g_string_append_c (out, '\n');
-      mr_report_append_text (out, &readings[i], profiles);
-    }
-}
-
-static GBytes *
-write_file (MrFormat format, gboolean list, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
-{
-  GString *out;
-
-  if (format == MR_FORMAT_CSV)
-    return mr_report_csv (MR_CSV_COMMA_POINT, readings, n_readings, profiles);
-
-  out = g_string_new (NULL);
-  if (format == MR_FORMAT_JSON)
-    append_json_file (out, list, readings, n_readings, profiles);
-  else if (format == MR_FORMAT_TEXT)
-    append_text_file (out, readings, n_readings, profiles);
-  else
-    append_xml_file (out, format == MR_FORMAT_XML_NORMALIZED, list, readings, n_readings, profiles);
-  return g_string_free_to_bytes (out);
+  return write_file (MR_FORMAT_CSV, dialect, TRUE, readings, n_readings, profiles);
 }
 
 GBytes *
 mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
-  return write_file (format, n_readings != 1, readings, n_readings, profiles);
+  return write_file (format, MR_CSV_COMMA_POINT, n_readings != 1, readings, n_readings, profiles);
 }
 
 GBytes *
 mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles)
 {
-  return write_file (format, TRUE, readings, n_readings, profiles);
+  return write_file (format, MR_CSV_COMMA_POINT, TRUE, readings, n_readings, profiles);
 }

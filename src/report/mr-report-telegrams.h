@@ -34,6 +34,9 @@ const char *mr_format_nick (MrFormat format);
 /** Finds the format with a nick. Returns: %FALSE if there is none. */
 gboolean mr_format_from_nick (const char *nick, MrFormat *out);
 
+/** Returns: whether one reading is written differently from several. */
+gboolean mr_format_has_lists (MrFormat format);
+
 /** Returns: (transfer none): the extension of a file in this format: "txt", "json", "csv", "xml". */
 const char *mr_format_extension (MrFormat format);
 
@@ -53,5 +56,19 @@ GBytes *mr_report_csv (MrCsvDialect dialect, const MrReading *readings, gsize n_
 
 /** Like mr_report_readings(), but a single reading is also written as a list. */
 GBytes *mr_report_list (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
+
+/**
+ * MrReportStream:
+ *
+ * Writes the same file reading by reading, for inputs of any size.
+ */
+typedef struct _MrReportStream MrReportStream;
+
+/** @out: appended to; what it contains can be removed after each call. @list: see mr_report_readings(); otherwise
+ *  exactly one reading must be added. The CSV has no byte order mark. */
+MrReportStream *mr_report_stream_new (GString *out, MrFormat format, gboolean list, const MrProfiles *profiles);
+void mr_report_stream_add (MrReportStream *self, const MrReading *reading);
+void mr_report_stream_end (MrReportStream *self);
+void mr_report_stream_free (MrReportStream *self);
 
 G_END_DECLS

@@ -12,6 +12,34 @@
 #include "use-telegram.h"
 
 static void
+collect (MrCliPiece *piece, gpointer user_data)
+{
+  g_ptr_array_add (user_data, piece);
+}
+
+/* Reads @data in parts of @n_part octets. */
+static GPtrArray *
+read_in_parts (const guint8 *data, gsize size, gsize n_part)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_cli_piece_free);
+  g_autoptr (MrCliTelegrams) telegrams = mr_cli_telegrams_new (collect, pieces);
+
+  for (gsize i = 0; i < size; i += n_part)
+    mr_cli_telegrams_add (telegrams, data + i, MIN (n_part, size - i));
+  mr_cli_telegrams_end (telegrams);
+  g_assert_cmpuint (mr_cli_telegrams_n_examined (telegrams), <=, 3 * size);
+  return pieces;
+}
+
+static gboolean
+is_same (const MrCliPiece *a, const MrCliPiece *b)
+{
+  if (a->offset != b->offset || g_strcmp0 (a->trouble, b->trouble) != 0 || (a->octets == NULL) != (b->octets == NULL))
+    return FALSE;
+  return a->octets == NULL || g_bytes_equal (a->octets, b->octets);
+}
+
+static void
 use_piece (const MrCliPiece *piece)
 {
   const MbusDecoding with = { .find_key = find_sample_key, .saved = TRUE };
@@ -27,14 +55,19 @@ use_piece (const MrCliPiece *piece)
     use_telegram (telegram);
 }
 
+/* However the input is divided on its way here, the same is found. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr (GBytes) contents = g_bytes_new (data, size);
-  g_autoptr (GPtrArray) pieces = mr_cli_find_telegrams (contents);
+  g_autoptr (GPtrArray) pieces = read_in_parts (data, size, MAX (size, 1));
+  g_autoptr (GPtrArray) divided = read_in_parts (data, size, size > 0 ? data[size - 1] % 32 + 1u : 1);
 
+  g_assert_cmpuint (divided->len, ==, pieces->len);
   for (guint i = 0; i < pieces->len; i++)
-    use_piece (pieces->pdata[i]);
+    {
+      g_assert_true (is_same (pieces->pdata[i], divided->pdata[i]));
+      use_piece (pieces->pdata[i]);
+    }
   return 0;
 }
 
