@@ -4,11 +4,22 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 
 #include "mr-application.h"
+#include "mr-hide-keys.h"
 #include "mr-log.h"
 #include "mr-sim.h"
 #include "mr-tls.h"
+
+/* GApplication repeats what it was given and does not understand. */
+static void
+print_error (const char *text)
+{
+  g_autofree char *shown = mr_hide_keys (text);
+
+  fputs (shown, stderr);
+}
 
 int
 main (int argc, char *argv[])
@@ -17,6 +28,7 @@ main (int argc, char *argv[])
 
   mr_tls_discard_library_log ();
   mr_log_install ();
+  g_set_printerr_handler (print_error);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, MR_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -6,6 +6,8 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-hide-keys.h"
+
 #define RESPONSE_AGREE "agree"
 #define RESPONSE_CANCEL "cancel"
 #define RESPONSE_CLOSE "close"
@@ -144,11 +146,12 @@ GtkWindow *
 mr_dialogs_report (GtkWidget *parent, const char *heading, const char *body)
 {
   AdwMessageDialog *dialog = message_dialog_new (parent, heading, NULL);
+  g_autofree char *shown = body != NULL ? mr_hide_keys (body) : NULL;
 
-  if (body != NULL && *body != '\0')
+  if (shown != NULL && *shown != '\0')
     adw_message_dialog_set_extra_child (dialog,
                                         g_object_new (GTK_TYPE_LABEL,
-                                                      "label", body,
+                                                      "label", shown,
                                                       "selectable", TRUE,
                                                       "can-focus", FALSE,
                                                       "wrap", TRUE,

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-columns.h"
+#include "mr-hide-keys.h"
 
 /* Updating progress more often than a person can see would cost more than the scan itself on a slow terminal. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 20)
@@ -70,7 +71,8 @@ mr_cli_put (const char *text)
 void
 mr_cli_say (const char *sentence)
 {
-  g_autofree char *harmless = mr_text_harmless (sentence);
+  g_autofree char *shown = mr_hide_keys (sentence);
+  g_autofree char *harmless = mr_text_harmless (shown);
   g_autofree char *local = to_locale (harmless);
 
   erase_progress ();

@@ -3,6 +3,7 @@
 
 #include "mr-line-open.h"
 
+#include "mr-hide-keys.h"
 #include "mr-line-private.h"
 #include "mr-scheme.h"
 #include "mr-uri-error.h"
@@ -13,11 +14,21 @@ milliseconds_since (gint64 start)
   return (int) ((g_get_monotonic_time () - start) / 1000);
 }
 
+/* A host, a path or an identity may be a key that was typed there by mistake. */
+static void
+propagate_without_keys (const GError *problem, GError **error)
+{
+  g_autofree char *message = mr_hide_keys (problem->message);
+
+  g_set_error_literal (error, problem->domain, problem->code, message);
+}
+
 MrLine *
 mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *cancellable, GError **error)
 {
   static const MrLineOptions defaults = { 0 };
   gint64 start = g_get_monotonic_time ();
+  g_autofree char *text = NULL;
   g_autofree char *name = NULL;
   g_autoptr (GError) problem = NULL;
   const MrScheme *scheme;
@@ -35,13 +46,14 @@ mr_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *canc
       return NULL;
     }
 
-  name = mr_uri_format (uri);
+  text = mr_uri_format (uri);
+  name = mr_hide_keys (text);
   line = scheme->open (uri, options != NULL ? options : &defaults, cancellable, &problem);
   if (line == NULL)
     {
       g_debug ("%s: not opened: %s %d after %d ms", name, g_quark_to_string (problem->domain), problem->code,
                milliseconds_since (start));
-      g_propagate_error (error, g_steal_pointer (&problem));
+      propagate_without_keys (problem, error);
       return NULL;
     }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-hide-keys.h"
 #include "mr-line-error.h"
 #include "mr-scheme.h"
 
@@ -12,13 +13,15 @@ gboolean
 mr_uri_fail (GError **error, const char *format, ...)
 {
   g_autofree char *message = NULL;
+  g_autofree char *shown = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
 
-  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_URI, message);
+  shown = mr_hide_keys (message);
+  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_URI, shown);
   return FALSE;
 }
 

@@ -175,6 +175,50 @@ test_key_misplaced (void)
   cli_assert_sentence (key);
 }
 
+/* A key typed in the place of anything else. */
+static void
+test_key_anywhere (void)
+{
+  static const char *const argv[][5] = {
+    { KEY },
+    { "--" KEY },
+    { "scan", KEY },
+    { "scan", "tls://" KEY ".invalid?identity=a", "--psk-file", "/no/such/key" },
+    { "scan", "tls://127.0.0.1:1?identity=" KEY, "--psk-file", KEY },
+    { "scan", "sim:demo", "--baud", KEY },
+    { "scan", "sim:demo", "--format", KEY },
+    { "scan", "sim:demo", "--database", "/dev/null/" KEY },
+    { "scan", "sim:demo", "--trace", "/dev/null/" KEY },
+    { "scan", "sim:" KEY, "--no-store" },
+    { "scan", "replay:" KEY, "--no-store" },
+    { "scan", "serial:/dev/" KEY, "--no-store" },
+    { "read", "sim:demo", KEY },
+    { "read", "sim:demo", "5ec2:e700:0ddb:a11c:0ffe:e012:3456:789a" },
+    { "read", "sim:demo", "5" KEY },
+    { "set-address", "sim:demo", "1", KEY },
+    { "set-number", "sim:demo", "1", KEY },
+    { "decode", KEY },
+    { "decode", "--key-file", KEY },
+    { "export", "--site", KEY, "--database", "/dev/null" },
+    { "export", "-o", "/dev/null/" KEY },
+    { "simulate", KEY, "--tcp", "0" },
+    { "simulate", "demo", "--tcp", KEY },
+    { "simulate", "demo", "--pty", "/dev/null/" KEY },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (argv); i++)
+    {
+      g_autoptr (CliRun) run = cli_run (argv[i][0], argv[i][1], argv[i][2], argv[i][3], argv[i][4], NULL);
+      g_autofree char *all = g_strconcat (run->out, run->err, NULL);
+
+      g_test_message ("%s %s: %d %s", argv[i][0], argv[i][1], run->status, run->err);
+      g_assert_cmpint (run->status, !=, 0);
+      g_assert_cmpstr (run->err, !=, "");
+      g_assert_null (strstr (all, KEY));
+      g_assert_null (strstr (all, "5ec2:e7"));
+    }
+}
+
 static void
 test_no_database (void)
 {
@@ -325,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/key", test_key);
   g_test_add_func ("/faults/key/environment", test_environment);
   g_test_add_func ("/faults/key/misplaced", test_key_misplaced);
+  g_test_add_func ("/faults/key/anywhere", test_key_anywhere);
   g_test_add_func ("/faults/no-database", test_no_database);
   g_test_add_func ("/faults/no-own-store", test_no_own_store);
   g_test_add_func ("/faults/no-csv", test_no_csv);
