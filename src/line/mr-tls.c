@@ -299,16 +299,21 @@ mr_tls_free (MrTls *self)
   g_free (self);
 }
 
+GIOCondition
+mr_tls_wanted (MrTls *self)
+{
+  return gnutls_record_get_direction (self->session) ? G_IO_OUT : G_IO_IN;
+}
+
 int
 mr_tls_wait (MrTls *self, MrTimebase *timebase, gint64 deadline, GCancellable *cancellable, GError **error)
 {
-  GIOCondition wanted = gnutls_record_get_direction (self->session) ? G_IO_OUT : G_IO_IN;
   int conditions;
 
   if (mr_timebase_now (timebase) >= deadline)
     return 0;
 
-  conditions = mr_timebase_poll (timebase, self->fd, wanted, deadline, cancellable, error);
+  conditions = mr_timebase_poll (timebase, self->fd, mr_tls_wanted (self), deadline, cancellable, error);
   return MIN (conditions, 1);
 }
 

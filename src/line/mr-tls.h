@@ -59,12 +59,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTls, mr_tls_free)
 /**
  * mr_tls_handshake:
  * @fd: borrowed: a connected, non-blocking socket; must be open as long as the session
+ * @deadline: by @timebase; in the past it does not wait, and is called again when the socket is ready
  *
  * Returns: 1 when the peer has proved that it has the key, 0 at the deadline, or -1 with %MR_TLS_ERROR or
  *   G_IO_ERROR_CANCELLED
  */
 int mr_tls_handshake (MrTls *self, int fd, MrTimebase *timebase, gint64 deadline, GCancellable *cancellable,
                       GError **error);
+
+/** Returns: what the socket must be ready for before the session can continue: %G_IO_IN or %G_IO_OUT. */
+GIOCondition mr_tls_wanted (MrTls *self);
 
 /**
  * mr_tls_wait:

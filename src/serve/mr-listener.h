@@ -27,7 +27,7 @@ GQuark mr_serve_error_quark (void);
  *
  * A place where clients come in: a pseudo-terminal, a TCP port, a TCP port with TLS. It knows nothing of what is
  * offered there: octets pass between a client and the owner of the listener. One thread may accept; its clients may be
- * used by others.
+ * used by others. A client has its place until mr_peer_free().
  */
 typedef struct _MrListener MrListener;
 
@@ -40,16 +40,22 @@ typedef struct _MrListener MrListener;
  */
 MrListener *mr_listener_new_pty (const char *link, GError **error);
 
-/** @port: 0 chooses a free one. Listens on loopback only unless @any_address. */
-MrListener *mr_listener_new_tcp (guint16 port, gboolean any_address, GError **error);
+/**
+ * mr_listener_new_tcp:
+ * @port: 0 chooses a free one
+ * @any_address: whether computers other than this one may connect
+ * @places: how many clients there may be at a time; the connection of one more is closed at once
+ */
+MrListener *mr_listener_new_tcp (guint16 port, gboolean any_address, guint places, GError **error);
 
 /**
  * mr_listener_new_tls:
+ * @places: as above; one client more is told by the end of its session, right after the handshake
  * @keys: (element-type utf8 GBytes): the key of each identity, 16 octets or more; must not change any more
  *
- * Clients are to be let in with mr_peer_secure().
+ * Has only clients that have proved to have a key.
  */
-MrListener *mr_listener_new_tls (guint16 port, gboolean any_address, GHashTable *keys, GError **error);
+MrListener *mr_listener_new_tls (guint16 port, gboolean any_address, guint places, GHashTable *keys, GError **error);
 
 /** Stops listening and frees @self. Clients that were accepted stay, except that of a pseudo-terminal. */
 void mr_listener_free (MrListener *self);

@@ -10,6 +10,9 @@ mr_peer_free (MrPeer *self)
     return;
 
   g_debug ("%s: closed", self->name);
+  if (self->seats != NULL)
+    mr_seats_leave (self->seats, self->fd);
+  g_clear_pointer (&self->seats, mr_seats_unref);
   self->klass->close (self);
   g_free (self->name);
   g_free (self);
@@ -21,10 +24,20 @@ mr_peer_name (MrPeer *self)
   return self->name;
 }
 
-gboolean
-mr_peer_secure (MrPeer *self, gint64 patience, GCancellable *cancellable, GError **error)
+int
+mr_peer_secure (MrPeer *self, GIOCondition *wanted, GError **error)
 {
-  return self->klass->secure == NULL || self->klass->secure (self, patience, cancellable, error);
+  return self->klass->secure == NULL ? 1 : self->klass->secure (self, wanted, error);
+}
+
+gboolean
+mr_peer_take_seat (MrPeer *self, MrSeats *seats)
+{
+  if (!mr_seats_take (seats, self->fd))
+    return FALSE;
+
+  self->seats = mr_seats_ref (seats);
+  return TRUE;
 }
 
 const char *

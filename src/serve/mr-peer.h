@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * MrPeer:
  *
  * A client of a listener: octets that it sends, octets for it. Used by one thread at a time, which need not be the one
- * that accepted it, so that a handshake that takes long holds up no other client.
+ * that accepted it.
  */
 typedef struct _MrPeer MrPeer;
 
@@ -19,17 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrPeer, mr_peer_free)
 
 /** Returns: (transfer none): who it is, for the log: "192.168.1.5:40312" or "/dev/pts/3". */
 const char *mr_peer_name (MrPeer *self);
-
-/**
- * mr_peer_secure:
- * @patience: real microseconds that it may take
- *
- * Has the client of a TLS port prove that it knows a key. To be called once, before anything else; others have nothing
- * to prove.
- *
- * Returns: %FALSE when the client is to be sent away, with an error for the log
- */
-gboolean mr_peer_secure (MrPeer *self, gint64 patience, GCancellable *cancellable, GError **error);
 
 /** Returns: (nullable) (transfer none): the identity whose key it proved to have; %NULL: it had nothing to prove. */
 const char *mr_peer_identity (MrPeer *self);

@@ -2,56 +2,27 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/socket.h>
 
-#include "mr-connect.h"
 #include "mr-listener-private.h"
-#include "mr-peer-private.h"
+#include "mr-reception.h"
 #include "mr-tls.h"
 
 typedef struct {
   MrListener base;
-  GSocket *socket;
-  GHashTable *keys; /* NULL: not encrypted */
-  MrTimebase *clock;
+  MrReception *reception;
 } SocketListener;
 
 static MrPeer *
 socket_accept (MrListener *base, GCancellable *cancellable)
 {
-  SocketListener *self = (SocketListener *) base;
-  int fd = g_socket_get_fd (self->socket);
-
-  while (mr_timebase_poll (self->clock, fd, G_IO_IN, G_MAXINT64, cancellable, NULL) >= 0)
-    {
-      g_autoptr (GError) error = NULL;
-      GSocket *client = g_socket_accept (self->socket, NULL, &error);
-
-      if (client != NULL)
-        {
-          g_socket_set_blocking (client, FALSE);
-          mr_connect_set_options (g_socket_get_fd (client));
-          return self->keys != NULL ? mr_tls_peer_new (client, self->keys) : mr_tcp_peer_new (client);
-        }
-
-      /* A client that gave up between the poll and here is no reason to end. */
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        {
-          g_warning ("%s accepts no more clients: %s", base->uri, error->message);
-          return NULL;
-        }
-    }
-
-  return NULL;
+  return mr_reception_next (((SocketListener *) base)->reception, cancellable);
 }
 
 static void
 socket_close (MrListener *base)
 {
-  SocketListener *self = (SocketListener *) base;
-
-  g_clear_object (&self->socket);
-  g_clear_object (&self->clock);
-  g_clear_pointer (&self->keys, g_hash_table_unref);
+  mr_reception_free (((SocketListener *) base)->reception);
 }
 
 static const MrListenerClass socket_class = { socket_accept, socket_close };
@@ -68,6 +39,7 @@ listen_on (guint16 port, gboolean any_address, GError **error)
     return NULL;
 
   g_socket_set_blocking (self, FALSE);
+  g_socket_set_listen_backlog (self, SOMAXCONN);
   if (!g_socket_bind (self, address, TRUE, error) || !g_socket_listen (self, error))
     return NULL;
 
@@ -86,7 +58,7 @@ uri_of (GSocket *socket, const char *scheme)
 }
 
 static MrListener *
-listener_new (guint16 port, gboolean any_address, GHashTable *keys, GError **error)
+listener_new (guint16 port, gboolean any_address, guint places, GHashTable *keys, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   GSocket *socket = listen_on (port, any_address, &reason);
@@ -104,9 +76,7 @@ listener_new (guint16 port, gboolean any_address, GHashTable *keys, GError **err
   self = g_new0 (SocketListener, 1);
   self->base.klass = &socket_class;
   self->base.uri = uri_of (socket, keys != NULL ? "tls" : "tcp");
-  self->socket = socket;
-  self->keys = keys != NULL ? g_hash_table_ref (keys) : NULL;
-  self->clock = mr_timebase_new (1);
+  self->reception = mr_reception_new (socket, keys, places);
 
   return &self->base;
 }
@@ -142,13 +112,13 @@ check_keys (GHashTable *keys, GError **error)
 }
 
 MrListener *
-mr_listener_new_tcp (guint16 port, gboolean any_address, GError **error)
+mr_listener_new_tcp (guint16 port, gboolean any_address, guint places, GError **error)
 {
-  return listener_new (port, any_address, NULL, error);
+  return listener_new (port, any_address, places, NULL, error);
 }
 
 MrListener *
-mr_listener_new_tls (guint16 port, gboolean any_address, GHashTable *keys, GError **error)
+mr_listener_new_tls (guint16 port, gboolean any_address, guint places, GHashTable *keys, GError **error)
 {
-  return check_keys (keys, error) ? listener_new (port, any_address, keys, error) : NULL;
+  return check_keys (keys, error) ? listener_new (port, any_address, places, keys, error) : NULL;
 }

@@ -11,22 +11,21 @@ typedef struct {
   MrTimebase *clock; /* real: a network does not run faster with the bus */
 } TlsPeer;
 
-static gboolean
-tls_secure (MrPeer *base, gint64 patience, GCancellable *cancellable, GError **error)
+static int
+tls_secure (MrPeer *base, GIOCondition *wanted, GError **error)
 {
   TlsPeer *self = (TlsPeer *) base;
-  gint64 deadline = mr_timebase_now (self->clock) + patience;
-  int done = mr_tls_handshake (self->tls, base->fd, self->clock, deadline, cancellable, error);
+  /* The deadline has passed, so it does what can be done at once. */
+  int done = mr_tls_handshake (self->tls, base->fd, self->clock, 0, NULL, error);
   g_autofree char *method = NULL;
 
-  if (done == 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "no handshake in time");
+  *wanted = mr_tls_wanted (self->tls);
   if (done <= 0)
-    return FALSE;
+    return done;
 
   method = mr_tls_method (self->tls);
   g_debug ("%s: %s, identity %s", base->name, method, mr_tls_client_identity (self->tls));
-  return TRUE;
+  return 1;
 }
 
 static const char *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -95,11 +97,25 @@ assert_pass (MrPeer *peer, MrLine *line, const char *there, const char *back)
   assert_line_reads (line, back);
 }
 
+/* A client whose cable was pulled frees its place in the end. */
+static void
+assert_notices_the_dead (MrPeer *peer)
+{
+  int keepalive = 0;
+  int timeout = 0;
+  socklen_t len = sizeof keepalive;
+
+  g_assert_cmpint (getsockopt (mr_peer_fd (peer), SOL_SOCKET, SO_KEEPALIVE, &keepalive, &len), ==, 0);
+  g_assert_cmpint (keepalive, !=, 0);
+  g_assert_cmpint (getsockopt (mr_peer_fd (peer), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, &len), ==, 0);
+  g_assert_cmpint (timeout, >, 0);
+}
+
 static void
 test_tcp (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrListener) listener = mr_listener_new_tcp (0, FALSE, &error);
+  g_autoptr (MrListener) listener = mr_listener_new_tcp (0, FALSE, 1, &error);
   g_autoptr (MrPeer) peer = NULL;
   g_autoptr (MrLine) line = NULL;
   Client client;
@@ -109,8 +125,8 @@ test_tcp (void)
   peer = mr_listener_accept (listener, NULL);
   line = client_finish (&client);
 
-  g_assert_true (mr_peer_secure (peer, 0, NULL, &error));
   g_assert_null (mr_peer_identity (peer));
+  assert_notices_the_dead (peer);
   g_assert_cmpuint (mr_peer_baud (peer), ==, 0);
   g_assert_true (g_str_has_prefix (mr_peer_name (peer), "127.0.0.1:"));
   assert_pass (peer, line, "there", "back");
@@ -126,7 +142,7 @@ test_tls_identities (void)
 {
   g_autoptr (GHashTable) keys = keys_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, keys, &error);
+  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, 2, keys, &error);
   g_autoptr (MrPeer) first = NULL;
   g_autoptr (MrPeer) second = NULL;
   g_autoptr (MrLine) first_line = NULL;
@@ -138,12 +154,11 @@ test_tls_identities (void)
 
   client_start (&client, listener, "site%20a", KEY_A);
   first = mr_listener_accept (listener, NULL);
-  g_assert_true (mr_peer_secure (first, PATIENCE, NULL, &error));
+  assert_notices_the_dead (first);
   first_line = client_finish (&client);
 
   client_start (&client, listener, "b", KEY_B);
   second = mr_listener_accept (listener, NULL);
-  g_assert_true (mr_peer_secure (second, PATIENCE, NULL, &error));
   second_line = client_finish (&client);
 
   g_assert_cmpstr (mr_peer_identity (first), ==, "site a");
@@ -153,61 +168,126 @@ test_tls_identities (void)
   assert_pass (first, first_line, "one", "eins");
 }
 
-/* A right key with another's identity, and an identity that is unknown: both are sent away, and the log learns why. */
+/* Returns: (transfer full): a client that connects after all before it, and is let in. */
+static MrPeer *
+let_in (MrListener *listener, const char *identity, const char *key, MrLine **line)
+{
+  MrPeer *peer;
+  Client client;
+
+  client_start (&client, listener, identity, key);
+  peer = mr_listener_accept (listener, NULL);
+  *line = client_finish (&client);
+  g_assert_nonnull (*line);
+  assert_pass (peer, *line, "x", "y");
+
+  return peer;
+}
+
+/* A right key with another's identity, and an identity that is unknown: both are sent away, and take no place. */
 static void
 test_tls_strangers (void)
 {
   g_autoptr (GHashTable) keys = keys_new ();
-  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, keys, NULL);
+  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, 1, keys, NULL);
+  g_autoptr (MrPeer) peer = NULL;
+  g_autoptr (MrLine) line = NULL;
   static const char *const identities[] = { "b", "unknown" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (identities); i++)
     {
-      g_autoptr (MrPeer) peer = NULL;
-      g_autoptr (GError) error = NULL;
       Client client;
 
       client_start (&client, listener, identities[i], KEY_A);
-      peer = mr_listener_accept (listener, NULL);
-      g_assert_false (mr_peer_secure (peer, PATIENCE, NULL, &error));
-      g_assert_cmpuint (error->domain, ==, MR_TLS_ERROR);
-      g_assert_null (strstr (error->message, KEY_A));
       g_assert_null (client_finish (&client));
     }
+  peer = let_in (listener, "b", KEY_B, &line);
 }
 
-/* A client that says nothing costs what it is allowed to, and others can be let in before it. */
+/* More than the listener has handshakes for. */
+#define N_SILENT 200
+
+/* Clients that connect and say nothing, or only the beginning of a handshake, delay no other; those that are too many
+ * are sent away, the oldest first. */
 static void
-test_tls_silent (void)
+test_tls_half_open (void)
 {
   g_autoptr (GHashTable) keys = keys_new ();
-  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, keys, NULL);
+  g_autoptr (MrListener) listener = mr_listener_new_tls (0, FALSE, 1, keys, NULL);
   g_autoptr (GSocketClient) dialler = g_socket_client_new ();
-  g_autoptr (GSocketConnection) silent = NULL;
-  g_autoptr (GCancellable) stop = g_cancellable_new ();
-  g_autoptr (MrPeer) silent_peer = NULL;
+  g_autoptr (GPtrArray) silent = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (MrPeer) peer = NULL;
   g_autoptr (MrLine) line = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GError) stopped = NULL;
   const char *address = strstr (mr_listener_uri (listener), "//") + 2;
+  char octet;
+
+  for (guint i = 0; i < N_SILENT; i++)
+    {
+      GSocketConnection *connection = g_socket_client_connect_to_host (dialler, address, 0, NULL, &error);
+
+      g_assert_no_error (error);
+      g_ptr_array_add (silent, connection);
+      if (i % 2 == 1)
+        g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                                  "\x16\x03\x01\x02", 4, NULL, NULL, NULL));
+    }
+  peer = let_in (listener, "b", KEY_B, &line);
+
+  /* In time the oldest has heard that it is not wanted. */
+  g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (g_ptr_array_index (silent, 0)), &octet, 1, NULL,
+                                        NULL), <=, 0);
+}
+
+static void
+assert_is_told_busy (MrListener *listener, const char *identity, const char *key)
+{
+  g_autoptr (MrLine) line = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 octet;
   Client client;
 
-  silent = g_socket_client_connect_to_host (dialler, address, 0, NULL, &error);
-  g_assert_no_error (error);
-  silent_peer = mr_listener_accept (listener, NULL);
-
-  client_start (&client, listener, "b", KEY_B);
-  peer = mr_listener_accept (listener, NULL);
-  g_assert_true (mr_peer_secure (peer, PATIENCE, NULL, &error));
+  client_start (&client, listener, identity, key);
   line = client_finish (&client);
+  g_assert_nonnull (line);
+  g_assert_cmpint (mr_line_read (line, &octet, 1, mr_timebase_now (mr_line_timebase (line)) + PATIENCE, NULL, &error),
+                   ==, -1);
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
+  g_assert_nonnull (strstr (error->message, "in use by another program"));
+}
+
+typedef struct {
+  const char *identity; /* NULL: TCP */
+  const char *key;
+} PortCase;
+
+static const PortCase tcp_port = { NULL, NULL };
+static const PortCase tls_port = { "b", KEY_B };
+
+/* One client too many learns it at once, the one that is served keeps its place, and the next one finds the place free
+ * also before the server has noticed that it is. */
+static void
+test_busy (gconstpointer data)
+{
+  const PortCase *port = data;
+  g_autoptr (GHashTable) keys = keys_new ();
+  g_autoptr (MrListener) listener = port->key != NULL ? mr_listener_new_tls (0, FALSE, 1, keys, NULL)
+                                                      : mr_listener_new_tcp (0, FALSE, 1, NULL);
+  g_autoptr (MrLine) line = NULL;
+  g_autoptr (MrPeer) peer = let_in (listener, port->identity, port->key, &line);
+
+  for (guint i = 0; i < 3; i++)
+    assert_is_told_busy (listener, port->identity, port->key);
   assert_pass (peer, line, "x", "y");
 
-  g_assert_false (mr_peer_secure (silent_peer, 20 * 1000, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  g_cancellable_cancel (stop);
-  g_assert_false (mr_peer_secure (silent_peer, PATIENCE, stop, &stopped));
-  g_assert_error (stopped, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (MrPeer) gone = g_steal_pointer (&peer);
+
+      g_clear_object (&line);
+      peer = let_in (listener, port->identity, port->key, &line);
+      assert_is_told_busy (listener, port->identity, port->key);
+    }
 }
 
 #define SMALL_BUFFER 4096
@@ -232,10 +312,9 @@ slow_client_set_up (SlowClient *self, gconstpointer data)
   Client client;
 
   self->stop = g_cancellable_new ();
-  self->listener = mr_listener_new_tls (0, FALSE, keys, NULL);
+  self->listener = mr_listener_new_tls (0, FALSE, 1, keys, NULL);
   client_start (&client, self->listener, "b", KEY_B);
   self->peer = mr_listener_accept (self->listener, self->stop);
-  g_assert_true (mr_peer_secure (self->peer, PATIENCE, self->stop, NULL));
   self->line = client_finish (&client);
   g_assert_nonnull (self->line);
   g_assert_cmpint (setsockopt (mr_peer_fd (self->peer), SOL_SOCKET, SO_SNDBUF, &small, sizeof small), ==, 0);
@@ -355,7 +434,7 @@ test_pty (void)
 static void
 test_accept_cancelled (void)
 {
-  g_autoptr (MrListener) listener = mr_listener_new_tcp (0, FALSE, NULL);
+  g_autoptr (MrListener) listener = mr_listener_new_tcp (0, FALSE, 1, NULL);
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   GThread *thread = g_thread_new ("stop", stop_soon, stop);
 
@@ -371,7 +450,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/serve/tcp", test_tcp);
   g_test_add_func ("/serve/tls/identities", test_tls_identities);
   g_test_add_func ("/serve/tls/strangers", test_tls_strangers);
-  g_test_add_func ("/serve/tls/silent", test_tls_silent);
+  g_test_add_func ("/serve/tls/half-open", test_tls_half_open);
+  g_test_add_data_func ("/serve/tls/busy", &tls_port, test_busy);
+  g_test_add_data_func ("/serve/tcp/busy", &tcp_port, test_busy);
   g_test_add ("/serve/tls/slow-client", SlowClient, NULL, slow_client_set_up, test_slow_client, slow_client_tear_down);
   g_test_add ("/serve/tls/stops-sending", SlowClient, NULL, slow_client_set_up, test_stops_sending,
               slow_client_tear_down);
