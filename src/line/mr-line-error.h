@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @MR_LINE_ERROR_NO_METHOD: no encryption method in common, or the one offered lacks forward secrecy
  * @MR_LINE_ERROR_KEY_MISSING: this connection needs a key and none was given, or it cannot be one
  * @MR_LINE_ERROR_LOST: the line was open and is lost: plug pulled, peer closed, pty closed
+ * @MR_LINE_ERROR_NOT_MBUS: the line is open, and what comes is not what a bus sends
  * @MR_LINE_ERROR_UNSUPPORTED: this kind of line cannot do that (change of the baud rate over a network)
  * @MR_LINE_ERROR_FAILED: anything else
  *
@@ -35,6 +36,7 @@ typedef enum {
   MR_LINE_ERROR_NO_METHOD,
   MR_LINE_ERROR_KEY_MISSING,
   MR_LINE_ERROR_LOST,
+  MR_LINE_ERROR_NOT_MBUS,
   MR_LINE_ERROR_UNSUPPORTED,
   MR_LINE_ERROR_FAILED
 } MrLineError;

@@ -10,6 +10,7 @@
 #include "mbus-command.h"
 #include "mr-debug.h"
 #include "mr-fault.h"
+#include "mr-flood.h"
 
 /* EN 13757-2 (mbus-protocol §1.1): a slave answers at the latest after 330 bit + 50 ms. */
 #define OCTET_BITS MR_LINE_OCTET_BITS
@@ -44,6 +45,7 @@ struct _MrBus {
   MrQuirks quirks;   /* of the meter that is asked */
   gint64 nke;        /* when the last SND_NKE ended that it may have heard, NEVER without one */
   gint64 nke_to_all; /* the same of those that every meter hears */
+  MrFlood flood;
   gboolean noisy;
   gboolean noise_noted;
 };
@@ -143,8 +145,19 @@ idle_from (MrBus *self)
   return idle;
 }
 
-/* Discards what is still arriving, until the line has been idle. A line that never falls silent is used all the same
- * after the longest telegram and the longest wait for one. */
+/* @n: what a read returned; 0 is silence. */
+static gboolean
+count_octets (MrBus *self, gssize n, GError **error)
+{
+  if (n > 0)
+    return mr_flood_add (&self->flood, self->line, (gsize) n, mr_bus_now (self), error);
+
+  mr_flood_end (&self->flood);
+  return TRUE;
+}
+
+/* Discards what is still arriving, until the line has been idle. A line that does not fall silent is used all the same
+ * after the longest telegram and the longest wait for one, but not for long. */
 static gboolean
 settle (MrBus *self, GError **error)
 {
@@ -160,7 +173,7 @@ settle (MrBus *self, GError **error)
       gssize n;
 
       n = mr_line_read (self->line, buffer, sizeof buffer, MAX (now, deadline), self->cancellable, error);
-      if (n < 0)
+      if (n < 0 || !count_octets (self, n, error))
         return FALSE;
       if (n == 0)
         break;
@@ -173,6 +186,8 @@ settle (MrBus *self, GError **error)
       if (self->last_octet > give_up)
         break;
     }
+  if (!mr_flood_may_last (&self->flood, self->line, mr_bus_now (self), error))
+    return FALSE;
 
   self->collided = FALSE;
   self->expect_stray = FALSE;
@@ -239,7 +254,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
       gssize n;
 
       n = mr_line_read (self->line, buffer, sizeof buffer, deadline, self->cancellable, error);
-      if (n < 0)
+      if (n < 0 || !count_octets (self, n, error))
         return FALSE;
       if (n == 0)
         {
@@ -444,6 +459,12 @@ mr_bus_set_baud (MrBus *self, guint baud, GError **error)
   return TRUE;
 }
 
+gboolean
+mr_bus_overhear (MrBus *self, gsize n, GError **error)
+{
+  return mr_flood_add (&self->flood, self->line, n, mr_bus_now (self), error);
+}
+
 void
 mr_bus_set_quirks (MrBus *self, const MrQuirks *quirks)
 {
@@ -496,6 +517,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
 
       if (reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME)
         {
+          mr_flood_end (&self->flood);
           /* An answer that is whole the second time was damaged on its way the first time. */
           self->noisy |= garbled.kind == MR_REPLY_GARBLED && !mr_reply_is_as_other (&garbled);
           return TRUE;

@@ -63,6 +63,10 @@ gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
  *  %MR_MASTER_ERROR_UNSUPPORTED where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
 
+/** For @n octets that came while no meter was asked. Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS when they are more than
+ *  a bus carries. */
+gboolean mr_bus_overhear (MrBus *self, gsize n, GError **error);
+
 /**
  * mr_bus_set_quirks:
  * @quirks: (nullable): of the meter that is asked from now on; %NULL: nothing is known of it

@@ -205,7 +205,12 @@ watch_line (MrEngine *self, GCancellable *idle)
   guint8 octets[MBUS_FRAME_MAX];
 
   while (error == NULL)
-    mr_line_read (self->line, octets, sizeof octets, mr_bus_now (self->bus) + IDLE_WATCH, idle, &error);
+    {
+      gssize n = mr_line_read (self->line, octets, sizeof octets, mr_bus_now (self->bus) + IDLE_WATCH, idle, &error);
+
+      if (n > 0)
+        mr_bus_overhear (self->bus, (gsize) n, &error);
+    }
 
   if (is_loss (error))
     lose_line (self, g_steal_pointer (&error));

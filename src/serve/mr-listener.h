@@ -50,7 +50,7 @@ MrListener *mr_listener_new_tcp (guint16 port, gboolean any_address, guint place
 
 /**
  * mr_listener_new_tls:
- * @places: as above; one client more is told by the end of its session, right after the handshake
+ * @places: as above; one client more learns of it by the end of its session, right after the handshake
  * @keys: (element-type utf8 GBytes): the key of each identity, 16 octets or more; must not change any more
  *
  * Has only clients that have proved to have a key.

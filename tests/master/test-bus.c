@@ -6,6 +6,7 @@
 
 #include "mbus-command.h"
 #include "mr-fault.h"
+#include "mr-flood.h"
 
 #include "scripted-line.h"
 
@@ -418,6 +419,52 @@ test_no_end (Fixture *self, gconstpointer latency)
   g_assert_cmpuint (self->reply.n_octets, <=, MR_REPLY_MAX);
 }
 
+/* But not again and again: four of the longest telegrams are the most that may follow one another. */
+static void
+test_no_end_ever (Fixture *self, gconstpointer latency)
+{
+  g_autoptr (GString) noise = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 8000; i++)
+    g_string_append (noise, "A5");
+  scripted_line_babble (self->line, 0, noise->str);
+  for (guint i = 0; i < 2; i++)
+    {
+      scripted_line_expect (self->line, NKE_5);
+      nke (self, 1);
+      assert_garbled (self, MR_GARBLE_STRAY);
+    }
+
+  g_assert_false (mr_bus_nke (self->bus, 5, 1, &self->reply, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS);
+}
+
+/* More than the line's rate: at once. */
+static void
+test_flood (Fixture *self, gconstpointer latency)
+{
+  g_autoptr (GError) error = NULL;
+  const gint64 minute = 60 * G_USEC_PER_SEC;
+  MrFlood flood = { 0 };
+
+  /* What a bus sends in a minute, octet by octet, and then what may have been held back. */
+  g_assert_true (mr_flood_add (&flood, self->line, 1, minute, &error));
+  g_assert_true (mr_flood_add (&flood, self->line, BAUD * 60 / 11, 2 * minute, &error));
+  g_assert_true (mr_flood_add (&flood, self->line, 8000, 2 * minute, &error));
+  g_assert_false (mr_flood_add (&flood, self->line, 1000, 2 * minute, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS);
+  g_clear_error (&error);
+
+  /* After silence all is forgotten. */
+  mr_flood_end (&flood);
+  g_assert_true (mr_flood_may_last (&flood, self->line, 3 * minute, &error));
+  g_assert_true (mr_flood_add (&flood, self->line, 8000, 3 * minute, &error));
+  g_assert_true (mr_flood_may_last (&flood, self->line, 3 * minute, &error));
+  g_assert_false (mr_flood_may_last (&flood, self->line, 4 * minute, &error));
+  g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS);
+}
+
 static void
 test_stray (Fixture *self, gconstpointer latency)
 {
@@ -670,6 +717,8 @@ main (int argc, char **argv)
     { "other-a-late", test_other_a_late },
     { "noise", test_noise },
     { "no-end", test_no_end },
+    { "no-end-ever", test_no_end_ever },
+    { "flood", test_flood },
     { "stray", test_stray },
     { "extra", test_extra },
     { "whole-window", test_whole_window },
