@@ -152,6 +152,22 @@ mr_archive_init (MrArchive *self)
   g_queue_init (&self->queue);
 }
 
+/* A store that cannot be written can still be shown and exported. */
+static MrStore *
+open_writer (const char *path, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  MrStore *store = mr_store_open (path, &problem);
+
+  if (store != NULL)
+    return store;
+  if (g_error_matches (problem, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION) ||
+      g_error_matches (problem, MR_STORE_ERROR, MR_STORE_ERROR_FULL))
+    return mr_store_open_copy (path, problem, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
 MrArchive *
 mr_archive_open (const char *path, GError **error)
 {
@@ -162,14 +178,22 @@ mr_archive_open (const char *path, GError **error)
 
   if (strcmp (path, MR_STORE_IN_MEMORY) == 0)
     path = shared = mr_store_shared_memory_path ();
-  self->writer = mr_store_open (path, error);
+  self->writer = open_writer (path, error);
   if (self->writer == NULL)
     return NULL;
-  self->reader = mr_store_open_reader (path, error);
+  self->reader = mr_store_open_reader (self->writer, error);
   if (self->reader == NULL)
     return NULL;
   self->thread = g_thread_new ("mr-archive", run, self);
   return g_steal_pointer (&self);
+}
+
+const GError *
+mr_archive_get_unsaved (MrArchive *self)
+{
+  g_return_val_if_fail (MR_IS_ARCHIVE (self), NULL);
+
+  return mr_store_get_unsaved (self->writer);
 }
 
 MrStore *

@@ -25,9 +25,12 @@ G_DECLARE_FINAL_TYPE (MrArchive, mr_archive, MR, ARCHIVE, GObject)
  */
 typedef gboolean (*MrArchiveFunc) (MrStore *store, gpointer data, GError **error);
 
-/** Opens @path as mr_store_open() does; ":memory:" keeps nothing. Blocks. Returns: (transfer full): the archive, or
- *  %NULL with #MrStoreError. */
+/** Opens @path as mr_store_open() does, or as mr_store_open_copy() if it cannot be written; ":memory:" keeps nothing.
+ *  Blocks. Returns: (transfer full): the archive, or %NULL with #MrStoreError. */
 MrArchive *mr_archive_open (const char *path, GError **error);
+
+/** Returns: (transfer none) (nullable): why nothing is saved; %NULL if everything is. */
+const GError *mr_archive_get_unsaved (MrArchive *self);
 
 /** Returns: (transfer none): the owner's connection, for reading only. */
 MrStore *mr_archive_reader (MrArchive *self);

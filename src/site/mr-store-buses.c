@@ -19,13 +19,13 @@ read_bus (MrStatement *statement)
 {
   MrKnownBus *bus = g_new0 (MrKnownBus, 1);
 
-  bus->id = mr_statement_get_int64 (statement, 0);
-  bus->site = mr_statement_get_int64 (statement, 1);
+  bus->id = mr_statement_get_id (statement, 0);
+  bus->site = mr_statement_get_id (statement, 1);
   bus->name = mr_statement_dup_text (statement, 2);
   bus->uri = mr_statement_dup_text (statement, 3);
   bus->settings = mr_statement_dup_text (statement, 4);
-  bus->position = mr_statement_get_int (statement, 5, 0);
-  bus->n_meters = (guint) mr_statement_get_int (statement, 6, 0);
+  bus->position = (int) mr_statement_get_range (statement, 5, G_MININT, G_MAXINT);
+  bus->n_meters = mr_statement_get_range (statement, 6, 0, G_MAXUINT);
   return bus;
 }
 
@@ -62,7 +62,16 @@ mr_store_list_buses (MrStore *self, gint64 site, GError **error)
   if (statement != NULL)
     while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
       g_ptr_array_add (buses, read_bus (statement));
-  return step == MR_STEP_DONE ? g_steal_pointer (&buses) : NULL;
+  if (step != MR_STEP_DONE)
+    return NULL;
+  if (buses->len > 0)
+    return g_steal_pointer (&buses);
+
+  /* Every site is made with a bus. */
+  g_autoptr (MrSite) known = mr_store_get_site (self, site, error);
+  if (known != NULL)
+    mr_store_set_damaged (self->path, error);
+  return NULL;
 }
 
 gboolean

@@ -43,7 +43,7 @@ mr_store_load_formats (MrStore *self, MbusFormats *formats, GError **error)
   if (statement != NULL)
     while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
       {
-        g_autoptr (GBytes) headers = mr_statement_dup_blob (statement, 0);
+        g_autoptr (GBytes) headers = mr_statement_dup_octets (statement, 0, MBUS_DATA_MAX);
         gsize n;
         const guint8 *octets = g_bytes_get_data (headers, &n);
         g_autoptr (MbusFormat) format = mbus_format_new (octets, n);

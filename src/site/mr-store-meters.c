@@ -28,15 +28,15 @@ mr_known_meter_free (MrKnownMeter *self)
 void
 mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out)
 {
-  gboolean has_fabrication = sqlite3_column_type (statement, column + 4) != SQLITE_NULL;
+  const gboolean has_fabrication = !mr_statement_is_null (statement, column + 4);
 
   *out = (MbusSecondary) {
-    .id = mr_statement_get_int64 (statement, column),
-    .manufacturer = mr_statement_get_int64 (statement, column + 1),
-    .version = mr_statement_get_int64 (statement, column + 2),
-    .device_type = mr_statement_get_int64 (statement, column + 3),
+    .id = mr_statement_get_range (statement, column, 0, G_MAXUINT32),
+    .manufacturer = mr_statement_get_range (statement, column + 1, 0, G_MAXUINT16),
+    .version = mr_statement_get_range (statement, column + 2, 0, G_MAXUINT8),
+    .device_type = mr_statement_get_range (statement, column + 3, 0, G_MAXUINT8),
     .has_fabrication = has_fabrication,
-    .fabrication = has_fabrication ? mr_statement_get_int64 (statement, column + 4) : MBUS_ID_ANY,
+    .fabrication = has_fabrication ? mr_statement_get_range (statement, column + 4, 0, G_MAXUINT32) : MBUS_ID_ANY,
   };
 }
 
@@ -59,7 +59,7 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
 static char *
 dup_text_or_null (MrStatement *statement, int column)
 {
-  return sqlite3_column_type (statement, column) != SQLITE_NULL ? mr_statement_dup_text (statement, column) : NULL;
+  return mr_statement_is_null (statement, column) ? NULL : mr_statement_dup_text (statement, column);
 }
 
 static MrKnownMeter *
@@ -68,17 +68,17 @@ read_meter (MrStatement *statement)
   MrKnownMeter *meter = g_new0 (MrKnownMeter, 1);
 
   mbus_readout_init (&meter->last);
-  meter->id = mr_statement_get_int64 (statement, 0);
-  meter->bus = mr_statement_get_int64 (statement, 1);
-  meter->primary = mr_statement_get_int (statement, 2, -1);
-  meter->baud = (guint) mr_statement_get_int64 (statement, 3);
-  meter->enhanced = mr_statement_get_int (statement, 4, 0) != 0;
+  meter->id = mr_statement_get_id (statement, 0);
+  meter->bus = mr_statement_get_id (statement, 1);
+  meter->primary = mr_statement_get_primary (statement, 2);
+  meter->baud = mr_statement_get_range (statement, 3, 0, G_MAXUINT);
+  meter->enhanced = mr_statement_get_boolean (statement, 4);
   meter->place = mr_statement_dup_text (statement, 5);
-  meter->first_heard = mr_statement_get_int64 (statement, 6);
-  meter->last_heard = mr_statement_get_int64 (statement, 7);
-  meter->silent = mr_statement_get_int (statement, 8, 0) != 0;
-  meter->arrived = mr_statement_get_int64 (statement, 9);
-  meter->is_new = mr_statement_get_int (statement, 10, 0) != 0;
+  meter->first_heard = mr_statement_get_time (statement, 6);
+  meter->last_heard = mr_statement_get_time (statement, 7);
+  meter->silent = mr_statement_get_boolean (statement, 8);
+  meter->arrived = mr_statement_get_range (statement, 9, 0, G_MAXINT64);
+  meter->is_new = mr_statement_get_boolean (statement, 10);
   meter->in_doubt = dup_text_or_null (statement, 11);
   meter->in_doubt_value = dup_text_or_null (statement, 12);
   mr_statement_get_address (statement, 13, &meter->address);
@@ -130,7 +130,8 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
       return NULL;
     }
 
-  if (!mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error))
+  if (!mr_store_check_row (self, statement, error) ||
+      !mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error))
     return NULL;
   return g_steal_pointer (&known);
 }

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 
 struct _MrStore {
   sqlite3 *db;
-  char *path;
+  char *location;  /* for SQLite */
+  char *path;      /* of the user's file, for messages */
+  GError *unsaved; /* see mr_store_get_unsaved() */
   guint64 n_statements;
 };
 
@@ -33,6 +35,21 @@ extern const guint mr_store_n_migrations;
  * not empty is backed up first, to a file next to it. */
 gboolean mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
 
+/* Opens a connection that has not read the file yet. @location: @path, or a URI. */
+MrStore *mr_store_connect (const char *location, const char *path, int flags, GError **error);
+
+/* Prepares the first connection to a store: schema and journal. */
+gboolean mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
+
+/* Has SQLite run nothing that the file brings along. */
+void mr_store_restrict (MrStore *self);
+
+/* Whether the file has all tables and columns that @migrations make. */
+gboolean mr_store_check_schema (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
+
+/* Returns: (transfer full): an empty store that keeps nothing. */
+MrStore *mr_store_open_model (const MrMigration *migrations, guint n_migrations, GError **error);
+
 /* Whether the store at @path is in memory, so that nothing is kept. */
 gboolean mr_store_is_in_memory (const char *path);
 
@@ -41,8 +58,13 @@ MrStore *mr_store_open_with (const char *path, const MrMigration *migrations, gu
 
 /* --- Statements -------------------------------------------------------------------------------------------------- */
 
-typedef sqlite3_stmt MrStatement;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrStatement, sqlite3_finalize)
+typedef struct {
+  sqlite3_stmt *handle;
+  gboolean damaged; /* a value of the present row is not what our schema allows */
+} MrStatement;
+
+void mr_statement_free (MrStatement *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrStatement, mr_statement_free)
 
 typedef enum {
   MR_STEP_ERROR,
@@ -60,7 +82,7 @@ typedef enum {
  */
 MrStatement *mr_store_prepare (MrStore *self, GError **error, const char *sql, const char *types, ...);
 
-/* Runs the statement up to its next row. */
+/* Runs the statement up to its next row. Fails if a value read from the previous row was damaged. */
 MrStep mr_store_step (MrStore *self, MrStatement *statement, GError **error);
 
 /* Prepares and runs a statement that yields no rows; @types as above. */
@@ -70,11 +92,13 @@ gboolean mr_store_run (MrStore *self, GError **error, const char *sql, const cha
  * row was changed. */
 gboolean mr_store_change (MrStore *self, GError **error, const char *missing, const char *sql, const char *types, ...);
 
-/* Columns, counted from 0. Text is never %NULL. */
-char *mr_statement_dup_text (MrStatement *statement, int column);
-GBytes *mr_statement_dup_blob (MrStatement *statement, int column);
-gint64 mr_statement_get_int64 (MrStatement *statement, int column);
-int mr_statement_get_int (MrStatement *statement, int column, int if_null);
+/* Sets @error to a sentence about the last error from SQLite. */
+void mr_store_set_error (MrStore *self, GError **error);
+
+void mr_store_set_not_a_store (const char *path, GError **error);
+void mr_store_set_newer (const char *path, GError **error);
+void mr_store_set_unwritable (const char *path, GError **error);
+void mr_store_set_damaged (const char *path, GError **error);
 
 /* Takes the write lock immediately, so that two programs wait for each other here and nowhere else. */
 gboolean mr_store_begin (MrStore *self, GError **error);
@@ -83,11 +107,41 @@ gboolean mr_store_begin (MrStore *self, GError **error);
  * @error is set only if @good (otherwise it has been set already). */
 gboolean mr_store_end (MrStore *self, gboolean good, GError **error);
 
-/* Sets @error to a sentence about the last error from SQLite. */
-void mr_store_set_error (MrStore *self, GError **error);
+/* --- Values ------------------------------------------------------------------------------------------------------
 
-void mr_store_set_not_a_store (const char *path, GError **error);
-void mr_store_set_newer (const char *path, GError **error);
+ * A store may come from a stranger, or from a failing disk: SQLite checks neither types nor ranges when it reads. So
+ * each function names what a column may hold. Any other value is read as something harmless and marks the row as
+ * damaged, which mr_store_step() and mr_store_check_row() report. Columns are counted from 0. */
+
+/* The greatest id and time. SQLite would go further, but not JSON (2^53), and not GDateTime: the year 9999. */
+#define MR_STORE_ID_MAX G_GINT64_CONSTANT (0x1FFFFFFFFFFFFF)
+#define MR_STORE_TIME_MAX G_GINT64_CONSTANT (253370764800000000)
+
+/* Texts, octets and whole rows that are longer are neither stored nor read. */
+#define MR_STORE_LENGTH_MAX (1024 * 1024)
+
+/* Whether all values that were read from the row are good; for statements that are not run up to their end. */
+gboolean mr_store_check_row (MrStore *self, MrStatement *statement, GError **error);
+
+gboolean mr_statement_is_null (MrStatement *self, int column);
+gint64 mr_statement_get_int64 (MrStatement *self, int column);
+
+/* Returns: @min for any other value. */
+gint64 mr_statement_get_range (MrStatement *self, int column, gint64 min, gint64 max);
+gint64 mr_statement_get_id (MrStatement *self, int column);
+gboolean mr_statement_get_boolean (MrStatement *self, int column);
+
+/* Microseconds since 1970; 0 for what has not happened. */
+gint64 mr_statement_get_time (MrStatement *self, int column);
+
+/* Returns: -1 for NULL. */
+int mr_statement_get_primary (MrStatement *self, int column);
+
+/* Returns: (transfer full): valid UTF-8. */
+char *mr_statement_dup_text (MrStatement *self, int column);
+
+/* Returns: (transfer full): never %NULL; empty instead of more than @max octets. */
+GBytes *mr_statement_dup_octets (MrStatement *self, int column, gsize max);
 
 /* --- Meters ------------------------------------------------------------------------------------------------------ */
 

@@ -40,7 +40,7 @@ take_id (MrStore *self, MrStatement *statement, gint64 *found, GError **error)
   MrStep step = statement != NULL ? mr_store_step (self, statement, error) : MR_STEP_ERROR;
 
   *found = step == MR_STEP_ROW ? mr_statement_get_int64 (statement, 0) : 0;
-  return step != MR_STEP_ERROR;
+  return step != MR_STEP_ERROR && mr_store_check_row (self, statement, error);
 }
 
 /* A write that a readout may be the first to show, or that was proven just after the readout was made.
@@ -262,21 +262,22 @@ read_frames (MrStore *self, gint64 readout, GPtrArray *frames, GError **error)
 
   if (statement != NULL)
     while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
-      g_ptr_array_add (frames, mr_statement_dup_blob (statement, 0));
+      g_ptr_array_add (frames, mr_statement_dup_octets (statement, 0, MBUS_FRAME_MAX));
   return step == MR_STEP_DONE;
 }
 
 static gboolean
 read_readout (MrStore *self, MrStatement *statement, MbusReadout *out, GError **error)
 {
-  out->time = mr_statement_get_int64 (statement, 1);
-  out->primary = mr_statement_get_int (statement, 2, -1);
-  out->baud = mr_statement_get_int64 (statement, 3);
-  out->enhanced = mr_statement_get_int (statement, 4, 0) != 0;
-  out->delay = mr_statement_get_int64 (statement, 5);
-  out->tries = mr_statement_get_int64 (statement, 6);
+  out->time = mr_statement_get_time (statement, 1);
+  out->primary = mr_statement_get_primary (statement, 2);
+  out->baud = mr_statement_get_range (statement, 3, 0, G_MAXUINT);
+  out->enhanced = mr_statement_get_boolean (statement, 4);
+  out->delay = mr_statement_get_range (statement, 5, -1, MR_STORE_TIME_MAX);
+  out->tries = mr_statement_get_range (statement, 6, 0, G_MAXUINT);
   mr_statement_get_address (statement, 7, &out->address);
-  return read_frames (self, mr_statement_get_int64 (statement, 0), out->frames, error);
+  return mr_store_check_row (self, statement, error) &&
+         read_frames (self, mr_statement_get_id (statement, 0), out->frames, error);
 }
 
 static void
@@ -330,7 +331,7 @@ mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint
   switch (mr_store_step (self, statement, error))
     {
     case MR_STEP_ROW:
-      *id = mr_statement_get_int64 (statement, 0);
+      *id = mr_statement_get_id (statement, 0);
       return read_readout (self, statement, out, error);
     case MR_STEP_DONE:
       return TRUE;

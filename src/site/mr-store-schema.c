@@ -169,7 +169,7 @@ get_version (MrStore *self, int *version, GError **error)
 
   if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
     return FALSE;
-  *version = mr_statement_get_int (statement, 0, 0);
+  *version = (int) mr_statement_get_range (statement, 0, 0, G_MAXINT);
   return TRUE;
 }
 
@@ -204,7 +204,7 @@ make_backup_file (const char *path, int version, GError **error)
 static gboolean
 make_backup (MrStore *self, int version, GError **error)
 {
-  if (mr_store_is_in_memory (self->path))
+  if (mr_store_is_in_memory (self->location))
     return TRUE;
 
   g_autofree char *backup = make_backup_file (self->path, version, error);

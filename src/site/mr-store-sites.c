@@ -9,7 +9,7 @@
   "SELECT id, name, customer, address, installer, created, opened," \
   "  (SELECT count (*) FROM bus WHERE bus.site = site.id)," \
   "  (SELECT count (*) FROM bus JOIN meter ON meter.bus = bus.id WHERE bus.site = site.id)," \
-  "  (SELECT uri FROM bus WHERE bus.site = site.id ORDER BY position, id LIMIT 1) FROM site "
+  "  coalesce ((SELECT uri FROM bus WHERE bus.site = site.id ORDER BY position, id LIMIT 1), '') FROM site "
 
 static const char *
 missing_site (void)
@@ -22,15 +22,15 @@ read_site (MrStatement *statement)
 {
   MrSite *site = g_new0 (MrSite, 1);
 
-  site->id = mr_statement_get_int64 (statement, 0);
+  site->id = mr_statement_get_id (statement, 0);
   site->name = mr_statement_dup_text (statement, 1);
   site->customer = mr_statement_dup_text (statement, 2);
   site->address = mr_statement_dup_text (statement, 3);
   site->installer = mr_statement_dup_text (statement, 4);
-  site->created = mr_statement_get_int64 (statement, 5);
-  site->opened = mr_statement_get_int64 (statement, 6);
-  site->n_buses = (guint) mr_statement_get_int (statement, 7, 0);
-  site->n_meters = (guint) mr_statement_get_int (statement, 8, 0);
+  site->created = mr_statement_get_time (statement, 5);
+  site->opened = mr_statement_get_time (statement, 6);
+  site->n_buses = mr_statement_get_range (statement, 7, 0, G_MAXUINT);
+  site->n_meters = mr_statement_get_range (statement, 8, 0, G_MAXUINT);
   site->uri = mr_statement_dup_text (statement, 9);
   return site;
 }
@@ -98,6 +98,7 @@ mr_store_list_sites (MrStore *self, GError **error)
 MrSite *
 mr_store_get_site (MrStore *self, gint64 site, GError **error)
 {
+  g_autoptr (MrSite) known = NULL;
   g_autoptr (MrStatement) statement = mr_store_prepare (self, error, SELECT_SITES "WHERE id = ?1", "l", site);
 
   if (statement == NULL)
@@ -105,7 +106,8 @@ mr_store_get_site (MrStore *self, gint64 site, GError **error)
   switch (mr_store_step (self, statement, error))
     {
     case MR_STEP_ROW:
-      return read_site (statement);
+      known = read_site (statement);
+      return mr_store_check_row (self, statement, error) ? g_steal_pointer (&known) : NULL;
     case MR_STEP_DONE:
       g_set_error_literal (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND, missing_site ());
       return NULL;
@@ -123,7 +125,9 @@ mr_store_find_site (MrStore *self, const char *name, GError **error)
 
   if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
     return NULL;
-  return read_site (statement);
+
+  g_autoptr (MrSite) known = read_site (statement);
+  return mr_store_check_row (self, statement, error) ? g_steal_pointer (&known) : NULL;
 }
 
 gboolean

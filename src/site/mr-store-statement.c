@@ -17,8 +17,14 @@ error_code (int extended_code, int system_errno)
       return MR_STORE_ERROR_FULL;
     case SQLITE_IOERR: /* reported if the index of the journal cannot grow */
       return system_errno == ENOSPC || system_errno == EDQUOT ? MR_STORE_ERROR_FULL : MR_STORE_ERROR_FAILED;
-    case SQLITE_CONSTRAINT:
-      return extended_code == SQLITE_CONSTRAINT_FOREIGNKEY ? MR_STORE_ERROR_NOT_FOUND : MR_STORE_ERROR_FAILED;
+    case SQLITE_CONSTRAINT: /* only a reference can become invalid through what others do */
+      return extended_code == SQLITE_CONSTRAINT_FOREIGNKEY ? MR_STORE_ERROR_NOT_FOUND : MR_STORE_ERROR_DAMAGED;
+    case SQLITE_ERROR:      /* our SQL is good, so the schema is not ours */
+    case SQLITE_CORRUPT:
+    case SQLITE_FORMAT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return MR_STORE_ERROR_DAMAGED;
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
@@ -53,6 +59,27 @@ mr_store_set_newer (const char *path, GError **error)
 }
 
 void
+mr_store_set_unwritable (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION,
+               /* Translators: %s is a file */
+               _("Couldn’t write to “%s”. Check that the file and its folder belong to you and are not on a "
+                 "read-only disk."), shown);
+}
+
+void
+mr_store_set_damaged (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MR_STORE_ERROR, MR_STORE_ERROR_DAMAGED,
+               /* Translators: %s is a file */
+               _("“%s” is damaged. Restore a backup, or move the file aside to start over."), shown);
+}
+
+void
 mr_store_set_error (MrStore *self, GError **error)
 {
   int extended_code = sqlite3_extended_errcode (self->db);
@@ -71,14 +98,15 @@ mr_store_set_error (MrStore *self, GError **error)
       break;
 
     case MR_STORE_ERROR_PERMISSION:
-      g_set_error (error, MR_STORE_ERROR, code,
-                   /* Translators: %s is a file */
-                   _("Couldn’t write to “%s”. Check that the file and its folder belong to you and are not on a "
-                     "read-only disk."), shown);
+      mr_store_set_unwritable (self->path, error);
       break;
 
     case MR_STORE_ERROR_NOT_A_STORE:
       mr_store_set_not_a_store (self->path, error);
+      break;
+
+    case MR_STORE_ERROR_DAMAGED:
+      mr_store_set_damaged (self->path, error);
       break;
 
     case MR_STORE_ERROR_NOT_FOUND:
@@ -90,9 +118,6 @@ mr_store_set_error (MrStore *self, GError **error)
       if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
         g_set_error (error, MR_STORE_ERROR, code,
                      _("“%s” is locked by another program. Close that program, or try again."), shown);
-      else if (primary_code == SQLITE_CORRUPT)
-        g_set_error (error, MR_STORE_ERROR, code,
-                     _("“%s” is damaged. Restore a backup, or move the file aside to start over."), shown);
       else
         g_set_error (error, MR_STORE_ERROR, code,
                      /* Translators: %s is a file, then the error from the database library, in English */
@@ -103,7 +128,7 @@ mr_store_set_error (MrStore *self, GError **error)
 }
 
 static int
-bind_values (MrStatement *statement, const char *types, va_list values)
+bind_values (sqlite3_stmt *statement, const char *types, va_list values)
 {
   int result = SQLITE_OK;
 
@@ -137,19 +162,34 @@ bind_values (MrStatement *statement, const char *types, va_list values)
   return result;
 }
 
+void
+mr_statement_free (MrStatement *self)
+{
+  sqlite3_finalize (self->handle);
+  g_free (self);
+}
+
 static MrStatement *
 prepare_valist (MrStore *self, GError **error, const char *sql, const char *types, va_list values)
 {
-  g_autoptr (MrStatement) statement = NULL;
+  g_autoptr (MrStatement) statement = g_new0 (MrStatement, 1);
 
   self->n_statements++;
-  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK ||
-      bind_values (statement, types, values) != SQLITE_OK)
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement->handle, NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);
       return NULL;
     }
-  return g_steal_pointer (&statement);
+
+  int result = bind_values (statement->handle, types, values);
+  if (result == SQLITE_OK)
+    return g_steal_pointer (&statement);
+  if (result == SQLITE_TOOBIG)
+    g_set_error_literal (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED,
+                         _("The text is too long to be saved. Shorten it."));
+  else
+    mr_store_set_error (self, error);
+  return NULL;
 }
 
 static gboolean
@@ -174,7 +214,9 @@ mr_store_prepare (MrStore *self, GError **error, const char *sql, const char *ty
 MrStep
 mr_store_step (MrStore *self, MrStatement *statement, GError **error)
 {
-  switch (sqlite3_step (statement))
+  if (!mr_store_check_row (self, statement, error))
+    return MR_STEP_ERROR;
+  switch (sqlite3_step (statement->handle))
     {
     case SQLITE_ROW:
       return MR_STEP_ROW;
@@ -212,36 +254,6 @@ mr_store_change (MrStore *self, GError **error, const char *missing, const char 
       return FALSE;
     }
   return good;
-}
-
-char *
-mr_statement_dup_text (MrStatement *statement, int column)
-{
-  const char *text = (const char *) sqlite3_column_text (statement, column);
-
-  return g_strdup (text != NULL ? text : "");
-}
-
-GBytes *
-mr_statement_dup_blob (MrStatement *statement, int column)
-{
-  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
-    return NULL;
-
-  gconstpointer data = sqlite3_column_blob (statement, column);
-  return g_bytes_new (data, sqlite3_column_bytes (statement, column));
-}
-
-gint64
-mr_statement_get_int64 (MrStatement *statement, int column)
-{
-  return sqlite3_column_int64 (statement, column);
-}
-
-int
-mr_statement_get_int (MrStatement *statement, int column, int if_null)
-{
-  return sqlite3_column_type (statement, column) == SQLITE_NULL ? if_null : sqlite3_column_int (statement, column);
 }
 
 gboolean

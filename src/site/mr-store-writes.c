@@ -44,6 +44,12 @@ gint64
 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                      GError **error)
 {
+  /* A write must be in the journal, whatever happens to the program. */
+  if (self->unsaved != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->unsaved));
+      return 0;
+    }
   if (!mr_store_run (self, error,
                      "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
                      "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -97,9 +103,11 @@ apply (MrStore *self, gint64 write, GError **error)
 
   if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
     return FALSE;
-  meter = mr_statement_get_int64 (statement, 0);
+  meter = mr_statement_get_id (statement, 0);
   kind = mr_statement_dup_text (statement, 1);
   value = mr_statement_dup_text (statement, 2);
+  if (!mr_store_check_row (self, statement, error))
+    return FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
     if (strcmp (effects[i].kind, kind) == 0)
@@ -121,23 +129,30 @@ mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes 
   return mr_store_end (self, good, error);
 }
 
+/* A request or a telegram. */
+static GBytes *
+dup_frame_or_null (MrStatement *statement, int column)
+{
+  return mr_statement_is_null (statement, column) ? NULL : mr_statement_dup_octets (statement, column, MBUS_FRAME_MAX);
+}
+
 static MrWrite *
 read_write (MrStatement *statement)
 {
   MrWrite *write = g_new0 (MrWrite, 1);
 
-  write->id = mr_statement_get_int64 (statement, 0);
-  write->meter = mr_statement_get_int64 (statement, 1);
+  write->id = mr_statement_get_id (statement, 0);
+  write->meter = mr_statement_get_id (statement, 1);
   write->kind = mr_statement_dup_text (statement, 2);
   write->old_value = mr_statement_dup_text (statement, 3);
   write->new_value = mr_statement_dup_text (statement, 4);
-  write->request = mr_statement_dup_blob (statement, 5);
-  write->proof = mr_statement_dup_blob (statement, 6);
-  write->state = (MrWriteState) mr_statement_get_int (statement, 7, MR_WRITE_PLANNED);
+  write->request = dup_frame_or_null (statement, 5);
+  write->proof = dup_frame_or_null (statement, 6);
+  write->state = (MrWriteState) mr_statement_get_range (statement, 7, MR_WRITE_PLANNED, MR_WRITE_UNKNOWN);
   write->reason = mr_statement_dup_text (statement, 8);
-  write->planned = mr_statement_get_int64 (statement, 9);
-  write->sent = mr_statement_get_int64 (statement, 10);
-  write->finished = mr_statement_get_int64 (statement, 11);
+  write->planned = mr_statement_get_time (statement, 9);
+  write->sent = mr_statement_get_time (statement, 10);
+  write->finished = mr_statement_get_time (statement, 11);
   mr_statement_get_address (statement, 12, &write->address);
   return write;
 }

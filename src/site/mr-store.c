@@ -154,8 +154,8 @@ switch_to_wal (MrStore *self, GError **error)
   return mr_store_run (self, error, "PRAGMA journal_mode = WAL", "");
 }
 
-static gboolean
-set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error)
+gboolean
+mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error)
 {
   /* Until we know that the file is ours and not newer, closing must not write the journal to it. */
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -166,6 +166,7 @@ set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError
   if (!mr_store_run (self, error, "PRAGMA synchronous = FULL", "") ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = OFF", "") ||
       !mr_store_migrate (self, migrations, n_migrations, error) ||
+      !mr_store_check_schema (self, migrations, n_migrations, error) ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
       !switch_to_wal (self, error))
     return FALSE;
@@ -174,21 +175,36 @@ set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError
   return TRUE;
 }
 
-/* Returns: (transfer full): a connection that has not read the file yet; %NULL with an error. */
-static MrStore *
-open_database (const char *path, GError **error)
+MrStore *
+mr_store_connect (const char *location, const char *path, int flags, GError **error)
 {
   g_autoptr (MrStore) self = g_new0 (MrStore, 1);
+  const gboolean is_uri = location != path || g_str_has_prefix (location, SHARED_MEMORY_PREFIX);
 
+  self->location = g_strdup (location);
   self->path = g_strdup (path);
-  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | (mr_store_is_in_memory (path) ? SQLITE_OPEN_URI : 0),
-                       NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (location, &self->db, flags | (is_uri ? SQLITE_OPEN_URI : 0), NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);
       return NULL;
     }
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  mr_store_restrict (self);
   return g_steal_pointer (&self);
+}
+
+static MrStore *
+open_database (const char *path, GError **error)
+{
+  return mr_store_connect (path, path, SQLITE_OPEN_READWRITE, error);
+}
+
+MrStore *
+mr_store_open_model (const MrMigration *migrations, guint n_migrations, GError **error)
+{
+  g_autoptr (MrStore) self = open_database (MR_STORE_IN_MEMORY, error);
+
+  return self != NULL && mr_store_migrate (self, migrations, n_migrations, error) ? g_steal_pointer (&self) : NULL;
 }
 
 MrStore *
@@ -205,10 +221,10 @@ mr_store_open_with (const char *path, const MrMigration *migrations, guint n_mig
   /* SQLite silently opens a write-protected file read-only. */
   if (sqlite3_db_readonly (self->db, "main") == 1)
     {
-      set_system_error (error, path, EACCES);
+      mr_store_set_unwritable (path, error);
       return NULL;
     }
-  if (!set_up (self, migrations, n_migrations, error))
+  if (!mr_store_set_up (self, migrations, n_migrations, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -226,9 +242,9 @@ mr_store_open (const char *path, GError **error)
 }
 
 MrStore *
-mr_store_open_reader (const char *path, GError **error)
+mr_store_open_reader (MrStore *writer, GError **error)
 {
-  g_autoptr (MrStore) self = open_database (path, error);
+  g_autoptr (MrStore) self = mr_store_connect (writer->location, writer->path, SQLITE_OPEN_READWRITE, error);
 
   if (self == NULL || !mr_store_run (self, error, "PRAGMA query_only = ON", ""))
     return NULL;
@@ -255,6 +271,8 @@ mr_store_close (MrStore *self)
   if (self == NULL)
     return;
   sqlite3_close_v2 (self->db);
+  g_clear_error (&self->unsaved);
+  g_free (self->location);
   g_free (self->path);
   g_free (self);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @MR_STORE_ERROR_NEWER: written by a newer version of Meter Room; it was not changed
  * @MR_STORE_ERROR_PERMISSION: cannot be read or written by this user
  * @MR_STORE_ERROR_FULL: not enough disk space
+ * @MR_STORE_ERROR_DAMAGED: contains what no version of Meter Room stores
  * @MR_STORE_ERROR_NOT_FOUND: no such site, bus or meter
  * @MR_STORE_ERROR_FAILED: any other error from SQLite
  */
@@ -23,6 +24,7 @@ typedef enum {
   MR_STORE_ERROR_NEWER,
   MR_STORE_ERROR_PERMISSION,
   MR_STORE_ERROR_FULL,
+  MR_STORE_ERROR_DAMAGED,
   MR_STORE_ERROR_NOT_FOUND,
   MR_STORE_ERROR_FAILED
 } MrStoreError;
@@ -52,9 +54,24 @@ char *mr_store_default_path (void);
  */
 MrStore *mr_store_open (const char *path, GError **error);
 
-/** Opens a store read-only that mr_store_open() has opened before. It never waits for changes by another
+/** Opens a second connection to the data of @writer, for reading only. It never waits for changes by another
  *  connection. Returns: (transfer full): the store, or %NULL with #MrStoreError. */
-MrStore *mr_store_open_reader (const char *path, GError **error);
+MrStore *mr_store_open_reader (MrStore *writer, GError **error);
+
+/**
+ * mr_store_open_copy:
+ * @reason: why mr_store_open() could not open the store for changes
+ *
+ * Copies a store that can be read, but not written (a read-only or full disk, a file of another user) to memory, with
+ * what its journal contains. The file and its folder are not changed. The copy can be changed, but keeps nothing, and
+ * accepts no writes to meters.
+ *
+ * Returns: (transfer full): the copy, or %NULL with #MrStoreError: @reason if the file cannot be read either
+ */
+MrStore *mr_store_open_copy (const char *path, const GError *reason, GError **error);
+
+/** Returns: (transfer none) (nullable): for a copy, why nothing is saved; otherwise %NULL. */
+const GError *mr_store_get_unsaved (MrStore *self);
 
 /** The path of a store that keeps nothing. */
 #define MR_STORE_IN_MEMORY ":memory:"

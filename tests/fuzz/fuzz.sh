@@ -50,10 +50,14 @@ for target; do
   dictionary=
   [ ! -f "tests/fuzz/$target.dict" ] || dictionary=-dict=tests/fuzz/$target.dict
 
+  # Most inputs are a telegram, which has at most 261 octets, or a text. A store has pages.
+  max_len=2048
+  [ "$target" != store ] || max_len=16384
+
   printf '\n%s, %s seconds …\n' "$target" "$seconds"
-  # Memory is bounded too: a telegram has at most 261 octets.
+  # Memory is bounded too.
   G_DEBUG=fatal-criticals LC_ALL=C.UTF-8 LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 \
-    "$build/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -max_len=2048 -timeout=5 -rss_limit_mb=1024 \
+    "$build/tests/fuzz/fuzz-$target" -max_total_time="$seconds" -max_len="$max_len" -timeout=5 -rss_limit_mb=1024 \
       -malloc_limit_mb=64 ${dictionary:+"$dictionary"} -artifact_prefix="$crashers/" -print_final_stats=1 \
       -verbosity=0 "$corpus" "$crashers" ||
     broken="$broken $target"

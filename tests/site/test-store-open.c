@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "mr-archive.h"
 #include "mr-store-private.h"
 
 /* Opening: what is ours, what is not, what is too new, what has no room, and that none of it is harmed. */
@@ -155,11 +156,12 @@ test_pragmas (FolderFixture *fixture, gconstpointer data)
   g_autoptr (MrStatement) foreign_keys = mr_store_prepare (store, NULL, "PRAGMA foreign_keys", "");
 
   g_assert_cmpint (mr_store_step (store, journal, NULL), ==, MR_STEP_ROW);
-  g_assert_cmpstr ((const char *) sqlite3_column_text (journal, 0), ==, "wal");
+  g_autofree char *mode = mr_statement_dup_text (journal, 0);
+  g_assert_cmpstr (mode, ==, "wal");
   g_assert_cmpint (mr_store_step (store, synchronous, NULL), ==, MR_STEP_ROW);
-  g_assert_cmpint (sqlite3_column_int (synchronous, 0), ==, 2);
+  g_assert_cmpint (mr_statement_get_int64 (synchronous, 0), ==, 2);
   g_assert_cmpint (mr_store_step (store, foreign_keys, NULL), ==, MR_STEP_ROW);
-  g_assert_cmpint (sqlite3_column_int (foreign_keys, 0), ==, 1);
+  g_assert_cmpint (mr_statement_get_int64 (foreign_keys, 0), ==, 1);
 }
 
 static void
@@ -217,7 +219,7 @@ test_damaged (FolderFixture *fixture, gconstpointer data)
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
   if (store != NULL)
     g_assert_null (mr_store_list_sites (store, &error));
-  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_DAMAGED);
   g_assert_nonnull (strstr (error->message, "damaged"));
 }
 
@@ -414,7 +416,7 @@ test_migrate_fails (FolderFixture *fixture, gconstpointer data)
 
   make_store (fixture);
   g_assert_null (mr_store_open_with (fixture->path, future, mr_store_n_migrations + 1, &error));
-  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_DAMAGED);
   g_clear_error (&error);
 
   /* All or nothing: the first half is undone too. */
@@ -471,6 +473,21 @@ fill_disk (FolderFixture *fixture)
   g_assert_cmpuint (n, >, 0);
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   g_assert_cmpuint (meters->len, ==, n);
+
+  /* Opened again, there is not even room for the index of the journal. */
+  g_clear_pointer (&store, mr_store_close);
+  g_clear_error (&error);
+  g_autofree char *filler = g_build_filename (fixture->folder, "filler", NULL);
+  const char zeros[512] = { 0 };
+  FILE *file = fopen (filler, "w");
+  while (fwrite (zeros, 1, sizeof zeros, file) == sizeof zeros && fflush (file) == 0)
+    ;
+  g_autoptr (MrArchive) archive = mr_archive_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_error (mr_archive_get_unsaved (archive), MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_autoptr (GPtrArray) again = mr_store_list_meters (mr_archive_reader (archive), site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (again->len, ==, n);
   return 0;
 }
 
@@ -523,6 +540,114 @@ test_permission (FolderFixture *fixture, gconstpointer data)
       g_assert_cmpint (unreadable, ==, 0);
       g_assert_cmpint (unwritable, ==, 0);
     }
+}
+
+/* Without rights to write, the store is opened as a copy: complete, and nothing is changed on the disk. */
+static int
+open_copy (FolderFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = fingerprint (fixture->folder);
+
+  if (geteuid () == 0 && (setegid (NOBODY) != 0 || seteuid (NOBODY) != 0))
+    return EXIT_SKIP;
+
+  g_autoptr (MrArchive) archive = mr_archive_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_error (mr_archive_get_unsaved (archive), MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION);
+  g_autoptr (MrStore) store = mr_store_open_copy (fixture->path, mr_archive_get_unsaved (archive), &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) sites = mr_store_list_sites (mr_archive_reader (archive), &error);
+  g_assert_no_error (error);
+  const gint64 site = ((MrSite *) sites->pdata[0])->id;
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (mr_archive_reader (archive), site, &error);
+  g_assert_no_error (error);
+  const int n_meters = (int) meters->len;
+
+  /* What is read now is shown as well, but a meter is not written to. */
+  const gint64 meter = add_readout (store, site, 0x99999999, 9, 0);
+  g_assert_cmpint (mr_store_plan_write (store, meter, "primary-address", "9", "10", &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_PERMISSION);
+  g_assert_nonnull (strstr (error->message, "sites.db"));
+
+  g_autofree char *after = fingerprint (fixture->folder);
+  g_assert_cmpstr (before, ==, after);
+  return n_meters;
+}
+
+static void
+assert_copied (FolderFixture *fixture, int n_meters)
+{
+  const char *name;
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+      g_assert_cmpint (g_chmod (path, 0444), ==, 0);
+    }
+  g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);
+  int result = run_apart (open_copy, fixture);
+  g_assert_cmpint (g_chmod (fixture->folder, 0700), ==, 0);
+  if (result == EXIT_SKIP)
+    g_test_skip ("Becoming another user is not permitted here");
+  else
+    g_assert_cmpint (result, ==, n_meters);
+}
+
+static void
+test_copy (FolderFixture *fixture, gconstpointer data)
+{
+  make_store (fixture);
+  assert_copied (fixture, 1);
+}
+
+static int
+leave_journal (FolderFixture *fixture)
+{
+  MrStore *store = mr_store_open (fixture->path, NULL);
+
+  add_readout (store, mr_store_add_site (store, "Cellar", NULL), 0x22222222, 7, 0);
+  add_readout (store, 2, 0x33333333, 8, 0);
+  return 0;
+}
+
+/* A program was killed: the file contains less than the journal next to it. */
+static void
+test_copy_journal (FolderFixture *fixture, gconstpointer data)
+{
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (fixture->path, "-shm", NULL);
+
+  make_store (fixture);
+  g_assert_cmpint (run_apart (leave_journal, fixture), ==, 0);
+  g_assert_true (g_file_test (wal, G_FILE_TEST_EXISTS));
+  assert_copied (fixture, 2);
+  g_assert_cmpint (g_remove (shm), ==, 0);
+  assert_copied (fixture, 2);
+}
+
+/* The schema of the copy is migrated, and no backup is made. */
+static void
+test_copy_older (FolderFixture *fixture, gconstpointer data)
+{
+  g_autofree char *source = g_build_filename (MR_SOURCE_ROOT, "tests", "site", "version-2.sql", NULL);
+  g_autofree char *sql = NULL;
+
+  g_assert_true (g_file_get_contents (source, &sql, NULL, NULL));
+  run_sql (fixture->path, sql);
+  assert_copied (fixture, 24);
+}
+
+static void
+test_copy_unreadable (FolderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) reason = g_error_new_literal (MR_STORE_ERROR, MR_STORE_ERROR_FULL, "Full.");
+
+  g_assert_null (mr_store_open_copy (fixture->path, reason, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
 /* Opens the store as another program would, at the same moment as others. */
@@ -602,6 +727,10 @@ main (int argc, char **argv)
   ADD ("/store/full/pages", test_full);
   ADD ("/store/full/disk", test_full_disk);
   ADD ("/store/permission", test_permission);
+  ADD ("/store/copy", test_copy);
+  ADD ("/store/copy/journal", test_copy_journal);
+  ADD ("/store/copy/older", test_copy_older);
+  ADD ("/store/copy/unreadable", test_copy_unreadable);
   ADD ("/store/two-programs", test_two_programs);
   ADD ("/store/busy", test_busy);
 
