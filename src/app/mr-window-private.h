@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-adaptive-bin.h"
+#include "mr-banner.h"
 #include "mr-departures.h"
 #include "mr-dialogs.h"
 #include "mr-site-page.h"
@@ -30,6 +31,7 @@ struct _MrWindow {
   AdwWindowTitle *closing;
   AdwToastOverlay *toasts;
   MrStartPage *start;
+  MrBanner *unsaved;
 
   /* Borrowed references */
   MrSitePage *site; /* NULL until a site was opened */

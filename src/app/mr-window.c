@@ -156,6 +156,7 @@ mr_window_class_init (MrWindowClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_BANNER);
   g_type_ensure (MR_TYPE_START_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MrWindow, stack);
@@ -163,6 +164,7 @@ mr_window_class_init (MrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrWindow, closing);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, start);
+  gtk_widget_class_bind_template_child (widget_class, MrWindow, unsaved);
   mr_window_install_actions (widget_class);
 }
 
@@ -172,6 +174,18 @@ mr_window_init (MrWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mr_window_tasks_init (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stay", FALSE);
+}
+
+static void
+show_unsaved (MrWindow *self, const GError *reason)
+{
+  g_autofree char *title = NULL;
+
+  if (reason == NULL)
+    return;
+  /* Translators: %s is a sentence that says why. */
+  title = g_strdup_printf (_("Nothing will be saved. %s"), reason->message);
+  g_object_set (self->unsaved, "title", title, "revealed", TRUE, NULL);
 }
 
 MrWindow *
@@ -190,6 +204,7 @@ mr_window_new (GtkApplication *application, MrArchive *archive, MrDepartures *de
   if (archive != NULL)
     {
       self->archive = g_object_ref (archive);
+      show_unsaved (self, mr_archive_get_unsaved (archive));
       mr_start_page_set_archive (self->start, archive);
       gtk_stack_set_visible_child_name (self->stack, "start");
     }

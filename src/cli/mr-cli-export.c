@@ -40,7 +40,7 @@ open_store (const char *database)
   g_autofree char *sentence = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return mr_cli_store_open (path, MR_CLI_KEEP_ALWAYS);
+    return mr_cli_store_open (path, MR_CLI_KEEP_UNCHANGED);
   /* Translators: %s is a file name. */
   sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),
                               path);

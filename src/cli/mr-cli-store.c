@@ -7,6 +7,26 @@
 
 #include "mr-cli-screen.h"
 
+/* Says that @archive keeps nothing. Returns: (transfer full) (nullable): @archive if the command can do with it. */
+static MrArchive *
+accept_copy (MrArchive *archive, MrCliKeep keep)
+{
+  const GError *unsaved = mr_archive_get_unsaved (archive);
+
+  if (unsaved == NULL || keep == MR_CLI_KEEP_UNCHANGED)
+    return archive;
+  mr_cli_say (unsaved->message);
+  if (keep == MR_CLI_KEEP_IF_POSSIBLE)
+    {
+      mr_cli_say (_("The results will not be saved. Choose another database with --database."));
+      return archive;
+    }
+  mr_cli_say (_("Nothing was written to any meter, because every change must be logged. Choose another "
+                "database with --database."));
+  g_object_unref (archive);
+  return NULL;
+}
+
 MrArchive *
 mr_cli_store_open (const char *database, MrCliKeep keep)
 {
@@ -21,7 +41,7 @@ mr_cli_store_open (const char *database, MrCliKeep keep)
         own = mr_store_default_path ();
       archive = mr_archive_open (database != NULL ? database : own, &error);
       if (archive != NULL)
-        return archive;
+        return accept_copy (archive, keep);
 
       mr_cli_say (error->message);
       if (database != NULL)

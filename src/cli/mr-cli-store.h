@@ -9,17 +9,21 @@ G_BEGIN_DECLS
  * MrCliKeep:
  * @MR_CLI_KEEP_IF_POSSIBLE: scan and read continue if the default store cannot be opened
  * @MR_CLI_KEEP_ALWAYS: without a store, nothing may be written to a meter, because the log would be lost
+ * @MR_CLI_KEEP_UNCHANGED: the store is only read
  * @MR_CLI_KEEP_NOTHING: the user wants nothing stored on this computer
  */
 typedef enum {
   MR_CLI_KEEP_IF_POSSIBLE,
   MR_CLI_KEEP_ALWAYS,
+  MR_CLI_KEEP_UNCHANGED,
   MR_CLI_KEEP_NOTHING
 } MrCliKeep;
 
 /**
  * mr_cli_store_open:
  * @database: (nullable): store given by the user, which must open; %NULL is the default store
+ *
+ * A store that can be read, but not written, is opened as a copy, with a message unless it is only read.
  *
  * Returns: (transfer full): the store; %NULL after a message on stderr
  */
