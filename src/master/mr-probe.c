@@ -4,6 +4,7 @@
 #include "mr-probe.h"
 
 #include "mbus-command.h"
+#include "mr-confirm.h"
 #include "mr-copies.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
@@ -178,27 +179,6 @@ is_one_meter (MrProbe *self, const MbusSecondary *exact, gboolean *one, GError *
   return TRUE;
 }
 
-/* Reads the meter that @who selects; on a noisy line once more from the start if something was lost. */
-static gboolean
-read_whole (MrProbe *self, const MbusAddress *who, MbusReadout *readout, GError **error)
-{
-  MrBus *bus = self->search->bus;
-  GError *problem = NULL;
-
-  if (mr_readout_meter (bus, who, readout, &problem))
-    return TRUE;
-  if (!mr_fault_is_of_target (problem) || !mr_bus_is_noisy (bus))
-    {
-      g_propagate_error (error, problem);
-      return FALSE;
-    }
-
-  g_error_free (problem);
-  mbus_readout_clear (readout);
-  mbus_readout_init (readout);
-  return mr_readout_meter (bus, who, readout, error);
-}
-
 /* A meter that acknowledges its full address, but whose telegram never comes whole: it exists, so it is reported once
  * that it cannot be read. */
 static void
@@ -217,12 +197,13 @@ report_unread (MrProbe *self, const MbusAddress *who, GError *problem)
   mr_job_report_problem (self->search->job, who, problem);
 }
 
-/* A meter that matches @pattern identified itself as @said. Does it exist, and what does it send when no other meter
- * can interfere? */
+/* A meter that matches @pattern sent @first, which announced @more. Does it exist, and what does it send when no other
+ * meter can interfere? */
 static gboolean
-read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *said, MrPresence *present, GError **error)
+read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusReadout *first, gboolean more, MrPresence *present,
+            GError **error)
 {
-  const MbusSecondary exact = exact_pattern (pattern, said);
+  const MbusSecondary exact = exact_pattern (pattern, &first->address);
   const MbusAddress who = mr_fault_secondary (&exact);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
@@ -230,7 +211,8 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *sa
 
   mbus_readout_init (&readout);
   mr_job_ask (self->search->job, &who);
-  if (!read_whole (self, &who, &readout, &problem) && !mr_fault_may_continue (&problem, error))
+  if (!mr_confirm (self->search->bus, &who, first, more, &readout, &problem) &&
+      !mr_fault_may_continue (&problem, error))
     return FALSE;
 
   if (g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED) && readout.frames->len == 0 &&
@@ -242,7 +224,7 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusSecondary *sa
       *present = MR_PRESENCE_ONE;
       report_unread (self, &who, g_steal_pointer (&problem));
     }
-  else if (readout.frames->len == 0 || !is_still_same (said, &readout.address))
+  else if (readout.frames->len == 0 || !is_still_same (&first->address, &readout.address))
     {
       *present = MR_PRESENCE_SEVERAL;
     }
@@ -283,7 +265,7 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
     }
 
   suspect_shadows (self, pattern, reply);
-  return read_alone (self, pattern, &readout.address, present, error);
+  return read_alone (self, pattern, &readout, more, present, error);
 }
 
 /* The selection was acknowledged: by which meter? */

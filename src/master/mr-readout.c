@@ -204,6 +204,17 @@ mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrReply *reply,
   return TRUE;
 }
 
+/* Makes the meter begin with its first telegram the next time it is asked. Many do so when they are selected; others
+ * keep their place until they hear SND_NKE, which deselects when it goes to 253. */
+static gboolean
+rewind_selected (MrBus *bus, int primary, GError **error)
+{
+  MrReply reply;
+
+  return mr_bus_deselect (bus, error) &&
+         (primary < 0 || mr_bus_nke (bus, (guint8) primary, 1, &reply, error));
+}
+
 gboolean
 mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error)
 {
@@ -235,6 +246,8 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
           repeated = TRUE;
           continue;
         }
+      if (is_repetition (out->frames->pdata[0], telegram))
+        return TRUE;
 
       repeated = FALSE;
       keep_fabrication (out, &telegram->address);
@@ -251,7 +264,31 @@ mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError *
 {
   gboolean more;
 
-  return read_first (bus, who, out, &more, error) && (!more || mr_readout_read_remaining (bus, who, out, error));
+  if (!read_first (bus, who, out, &more, error))
+    return FALSE;
+  if (!more)
+    return TRUE;
+
+  return who->by_secondary ? mr_readout_from_start (bus, who, out, error)
+                           : mr_readout_read_remaining (bus, who, out, error);
+}
+
+gboolean
+mr_readout_from_start (MrBus *bus, const MbusAddress *who, MbusReadout *inout, GError **error)
+{
+  const int primary = inout->primary;
+  gboolean more;
+
+  if (!rewind_selected (bus, primary, error))
+    return FALSE;
+
+  mbus_readout_clear (inout);
+  mbus_readout_init (inout);
+  if (!read_first (bus, who, inout, &more, error) || (more && !mr_readout_read_remaining (bus, who, inout, error)))
+    return FALSE;
+
+  /* The next master may not know that it has to. */
+  return inout->frames->len < 2 || rewind_selected (bus, primary, error);
 }
 
 gboolean

@@ -24,7 +24,8 @@ gboolean mr_readout_take_first (MrBus *bus, const MbusAddress *who, const MrRepl
 /**
  * mr_readout_read_remaining:
  *
- * Asks for the telegrams after the first, toggling the FCB, as long as more are announced and something new comes.
+ * Asks for the telegrams after the first, toggling the FCB, as long as more are announced and something new comes:
+ * a meter that always announces more begins again with the first.
  *
  * Returns: %FALSE with #MrMasterError when one of them is lost; @out has those before it
  */
@@ -36,11 +37,24 @@ gboolean mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusRead
  * @out: initialised and empty
  *
  * Reads all telegrams of one meter. At a primary address SND_NKE is sent first, so that the meter begins with its first
- * telegram; a meter that does not acknowledge it is asked all the same. One that is busy is asked again.
+ * telegram; a meter that does not acknowledge it is asked all the same. A selected meter that announces more is read by
+ * mr_readout_from_start(). One that is busy is asked again.
  *
  * Returns: %FALSE with #MrMasterError; @out has the telegrams that came before
  */
 gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
+
+/**
+ * mr_readout_from_start:
+ * @who: the pattern that selects one meter
+ * @inout: what the meter sent before; its primary address, if it has one, is used
+ *
+ * Reads all telegrams of a meter again, from the first one, also of one that keeps its place when it is selected. A meter
+ * that was asked for several is left at its first one, deselected.
+ *
+ * Returns: %FALSE with #MrMasterError; @inout has the telegrams that came before
+ */
+gboolean mr_readout_from_start (MrBus *bus, const MbusAddress *who, MbusReadout *inout, GError **error);
 
 /** The same without the telegrams after the first: to see which meter it is. */
 gboolean mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);

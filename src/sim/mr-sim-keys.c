@@ -159,6 +159,18 @@ read_switches_baud (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
+read_keeps_place (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_bool (value, &((MrSimMeter *) target)->keeps_place, error);
+}
+
+static gboolean
+read_endless (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_bool (value, &((MrSimMeter *) target)->endless, error);
+}
+
+static gboolean
 read_delay (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
@@ -310,6 +322,8 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "a-field-selected", FALSE, read_a_field_selected },
   { "baud", FALSE, read_baud },
   { "switches-baud", FALSE, read_switches_baud },
+  { "keeps-place", FALSE, read_keeps_place },
+  { "endless", FALSE, read_endless },
   { "delay", FALSE, read_delay },
   { "deaf-after-nke", FALSE, read_deafness },
   { "status", FALSE, read_status },

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean answered; /* since the last SND_NKE or selection */
   gboolean fcb;      /* of the request that was answered */
+  gboolean advances; /* the next request asks for the next telegram, whatever its FCB */
   guint telegram;
   MbusFrame answer;  /* sent again when the FCB did not change */
 } MrSimLink;
@@ -28,6 +29,8 @@ typedef struct {
  * @refuses: writes that it answers with an application error
  * @deafness: bus microseconds after SND_NKE in which it does not listen
  * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
+ * @keeps_place: being selected does not make it begin with its first telegram again, only SND_NKE does
+ * @endless: every telegram announces another one, also the last
  * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
  *
  * One simulated slave. The description fills in who it is; the rest is what it remembers.
@@ -45,6 +48,8 @@ typedef struct {
   gint64 babble;
   int a_field;
   int a_field_selected;
+  gboolean keeps_place;
+  gboolean endless;
   MrSimIgnores ignores;
   MrSimIgnores refuses;
   gboolean encrypted;

@@ -32,6 +32,7 @@ static void
 forget (MrSimLink *link)
 {
   link->answered = FALSE;
+  link->advances = FALSE;
   link->telegram = 0;
 }
 
@@ -81,7 +82,10 @@ obey_selection (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
                    mbus_command_read_selection (request, &pattern) &&
                    !(pattern.has_fabrication && ignores (self, MR_SIM_IGNORES_ENHANCED_SELECTION)) &&
                    mbus_secondary_matches (&pattern, &self->address);
-  forget (&self->by_selection);
+  if (self->keeps_place)
+    self->by_selection.advances = TRUE;
+  else
+    forget (&self->by_selection);
 
   return self->selected && acknowledge (answer);
 }
@@ -178,10 +182,11 @@ send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
     return acknowledge (answer);
 
   /* The same FCB again: the master did not get the answer, so it is sent again. */
-  if (!link->answered || link->fcb != fcb)
+  if (!link->answered || link->advances || link->fcb != fcb)
     {
       link->telegram = link->answered ? (link->telegram + 1) % n_telegrams (self) : 0;
       link->answered = TRUE;
+      link->advances = FALSE;
       link->fcb = fcb;
       mr_sim_telegram_build (self, link->telegram, &link->answer);
       self->access_number++;
@@ -197,7 +202,8 @@ obey_short (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFra
   switch (request->c & ~MBUS_C_FCB)
     {
     case MBUS_C_SND_NKE:
-      forget (link);
+      forget (&self->by_primary);
+      forget (&self->by_selection);
       if (request->a == MBUS_ADDRESS_SELECTED)
         {
           self->selected = FALSE;

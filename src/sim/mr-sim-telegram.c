@@ -33,7 +33,7 @@ collect_records (const MrSimMeter *meter, guint index)
   for (guint i = 0; i < records->len; i++)
     mr_sim_record_append (g_ptr_array_index (records, i), now, octets);
 
-  if (index + 1 < meter->telegrams->len)
+  if (index + 1 < meter->telegrams->len || meter->endless)
     g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_MORE_FOLLOWS }, 1);
 
   while (meter->encrypted && octets->len % BLOCK_OCTETS != 0)

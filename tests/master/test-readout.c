@@ -14,6 +14,7 @@
 #define REQ_5_NEXT "10 5B 05 60 16"
 #define REQ_FD_FIRST "10 7B FD 78 16"
 #define REQ_FD_NEXT "10 5B FD 58 16"
+#define NKE_FD "10 40 FD 3D 16"
 #define SELECT_12345678 "68 0B 0B 68 53 FD 52 78 56 34 12 FF FF FF FF B2 16"
 
 /* ID MAN VER MED of two meters, then access number, status and configuration. */
@@ -171,6 +172,18 @@ test_always_the_same (Fixture *self, gconstpointer data)
   assert_read (self, 1);
 }
 
+/* One that begins again with its first telegram has sent all that it has. */
+static void
+test_in_a_circle (Fixture *self, gconstpointer data)
+{
+  expect (self, NKE_5, "E5");
+  expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
+  expect_data (self, REQ_5_NEXT, MBUS_CI_VARIABLE, HEADER ("02") ENERGY ("02") MORE);
+  expect_data (self, REQ_5_FIRST, MBUS_CI_VARIABLE, HEADER ("03") ENERGY ("03") MORE);
+  expect_data (self, REQ_5_NEXT, MBUS_CI_VARIABLE, HEADER ("04") ENERGY ("01") MORE);
+  assert_read (self, 3);
+}
+
 static void
 test_without_end (Fixture *self, gconstpointer data)
 {
@@ -269,8 +282,8 @@ test_other_meter (Fixture *self, gconstpointer data)
   assert_fails (self, MR_MASTER_ERROR_WRONG_METER, 1);
 }
 
-/* By selection: FCB 1 first, and no SND_NKE to 253, which would deselect. The fabrication number may come in a
- * later telegram. */
+/* By selection: FCB 1 first, and no SND_NKE to 253 in between, which would deselect. A meter that has several telegrams
+ * is asked to begin with the first one, and left there. The fabrication number may come in a later telegram. */
 static void
 test_selected (Fixture *self, gconstpointer data)
 {
@@ -281,7 +294,13 @@ test_selected (Fixture *self, gconstpointer data)
   g_assert_true (mbus_secondary_parse ("12345678", &who.secondary, NULL));
   expect (self, SELECT_12345678, "E5");
   expect_data (self, REQ_FD_FIRST, MBUS_CI_VARIABLE, HEADER ("01") ENERGY ("01") MORE);
-  expect_data (self, REQ_FD_NEXT, MBUS_CI_VARIABLE, HEADER ("02") "0C 78 39 03 18 16");
+  expect (self, NKE_FD, NULL);
+  expect (self, NKE_5, "E5");
+  expect (self, SELECT_12345678, "E5");
+  expect_data (self, REQ_FD_FIRST, MBUS_CI_VARIABLE, HEADER ("02") ENERGY ("01") MORE);
+  expect_data (self, REQ_FD_NEXT, MBUS_CI_VARIABLE, HEADER ("03") "0C 78 39 03 18 16");
+  expect (self, NKE_FD, NULL);
+  expect (self, NKE_5, "E5");
 
   mr_readout_meter (self->bus, &who, &self->readout, &error);
   g_assert_no_error (error);
@@ -361,6 +380,7 @@ main (int argc, char **argv)
     { "/readout/loss", test_loss },
     { "/readout/out-of-step", test_out_of_step },
     { "/readout/always-the-same", test_always_the_same },
+    { "/readout/in-a-circle", test_in_a_circle },
     { "/readout/without-end", test_without_end },
     { "/readout/partial", test_partial },
     { "/readout/silence", test_silence },

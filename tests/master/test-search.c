@@ -297,6 +297,30 @@ test_many_telegrams (void)
   owner_close (&owner);
 }
 
+/* Meters that keep their place when they are selected, and that announce more without end, are read from their first
+ * telegram on, also when they share an address, and also the second time. */
+static void
+test_keeps_place (void)
+{
+#define LONG(id, more) \
+  "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 0\n" more \
+  "records = raw 0C 13 " id "; next; raw 04 06 02 00 00 00; next; raw 04 06 03 00 00 00\n"
+  const MrScanOptions options = by (MR_SCAN_AUTO, 2400);
+  MrTarget target = { .address = { .by_secondary = TRUE }, .baud = 2400 };
+  Owner owner;
+
+  scan (&owner, BUS LONG ("12345678", "keeps-place = yes\n") LONG ("22222222", "keeps-place = yes\nendless = yes\n")
+        LONG ("33333333", "endless = yes\n"), "", options);
+  owner_wait (&owner, mr_master_scan (owner.master, &options));
+  g_assert_true (mbus_secondary_parse ("12345678", &target.address.secondary, NULL));
+  owner_wait (&owner, mr_master_read (owner.master, &target, 1));
+  owner_assert_no_problem (&owner);
+  g_assert_cmpuint (owner.meters->len, ==, 2 * 3 + 1);
+  for (guint i = 0; i < owner.n_frames->len; i++)
+    g_assert_cmpuint (GPOINTER_TO_UINT (owner.n_frames->pdata[i]), ==, 3);
+  owner_close (&owner);
+}
+
 /* Sixty meters with random numbers. The bound is the model's of mbus-protocol §2.2: as many probes as a trie of ten
  * branches has, and half as many again for meters whose answers fall into step. */
 static void
@@ -595,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/primary-scan", test_primary_scan);
   g_test_add_func ("/search/pattern", test_pattern);
   g_test_add_func ("/search/many-telegrams", test_many_telegrams);
+  g_test_add_func ("/search/many-telegrams/keeps-place", test_keeps_place);
   g_test_add_data_func ("/search/many/2400", GUINT_TO_POINTER (2400), test_many);
   g_test_add_data_func ("/search/many/300", GUINT_TO_POINTER (300), test_many);
   g_test_add_func ("/search/noise", test_noise);

@@ -396,6 +396,28 @@ test_interrupted (void)
   g_assert_false (mr_sim_bus_next (bus, G_MAXINT64, &when, &octet));
 }
 
+/* One that keeps its place continues where it was when it is selected again, until SND_NKE. */
+static void
+test_keeps_place (void)
+{
+  g_autoptr (MrSimBus) bus = bus_new ("[bus]\ntitle = Test\n[meter One]\nid = 12345678\nmanufacturer = KAM\n"
+                                      "version = 35\ntype = 04\nprimary = 5\nkeeps-place = yes\nendless = yes\n"
+                                      "records = raw 01 06 01; next; raw 01 06 02\n");
+  const char *one = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 00 00 00 00 01 06 01 1F 4C 16";
+  const char *two = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 01 00 00 00 01 06 02 1F 4E 16";
+  const char *again = "68 13 13 68 08 05 72 78 56 34 12 2D 2C 35 04 02 00 00 00 01 06 01 1F 4E 16";
+  gint64 now = SECOND;
+
+  assert_answer (bus, &now, SELECT_IT, "E5");
+  assert_answer (bus, &now, "10 7B FD 78 16", one);
+  assert_answer (bus, &now, SELECT_IT, "E5");
+  assert_answer (bus, &now, "10 7B FD 78 16", two);
+  assert_answer (bus, &now, "10 7B FD 78 16", two);
+  assert_answer (bus, &now, "10 40 05 45 16", "E5");
+  assert_answer (bus, &now, SELECT_IT, "E5");
+  assert_answer (bus, &now, "10 7B FD 78 16", again);
+}
+
 /* A meter hears nothing while it sends, not even the request that would deselect it. */
 static void
 test_half_duplex (void)
@@ -472,6 +494,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/meter/delay", test_delay);
   g_test_add_func ("/sim/meter/interrupted", test_interrupted);
   g_test_add_func ("/sim/meter/half-duplex", test_half_duplex);
+  g_test_add_func ("/sim/meter/keeps-place", test_keeps_place);
   g_test_add_func ("/sim/meter/fixed", test_fixed);
   g_test_add_func ("/sim/meter/fixed-msb-first", test_fixed_msb_first);
 
