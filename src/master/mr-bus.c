@@ -549,11 +549,11 @@ mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **e
 }
 
 gboolean
-mr_bus_nke_all (MrBus *self, guint tries, MrReply *reply, GError **error)
+mr_bus_nke_many (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error)
 {
   MbusFrame request;
 
-  mbus_command_snd_nke (&request, MBUS_ADDRESS_ANY);
+  mbus_command_snd_nke (&request, address);
   return mr_bus_ask (self, &request, tries, MR_LISTEN_WINDOW, reply, error);
 }
 

@@ -98,8 +98,8 @@ gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListe
 /** SND_NKE. Not for 253: see mr_bus_deselect(). */
 gboolean mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
 
-/** SND_NKE to every meter; waits until all have acknowledged it. */
-gboolean mr_bus_nke_all (MrBus *self, guint tries, MrReply *reply, GError **error);
+/** SND_NKE to an address that several meters may have; waits until all have acknowledged it. */
+gboolean mr_bus_nke_many (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
 
 /** REQ_UD2 with the FCB that @address expects: toggled after a good answer, the same again after none. */
 gboolean mr_bus_request_data (MrBus *self, guint8 address, guint tries, MrListen how, MrReply *reply, GError **error);

@@ -212,7 +212,7 @@ rewind_selected (MrBus *bus, int primary, GError **error)
   MrReply reply;
 
   return mr_bus_deselect (bus, error) &&
-         (primary < 0 || mr_bus_nke (bus, (guint8) primary, 1, &reply, error));
+         (primary < 0 || mr_bus_nke_many (bus, (guint8) primary, 1, &reply, error));
 }
 
 gboolean

@@ -74,7 +74,7 @@ ask_any_meter (MrSearch *self, Rate *rate, GError **error)
   MrReply reply;
 
   mr_job_ask (self->job, &any);
-  if (!mr_bus_nke_all (self->bus, mr_search_tries (self), &reply, error))
+  if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
     return FALSE;
 
   rate->answers = reply.kind != MR_REPLY_SILENCE;

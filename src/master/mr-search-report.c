@@ -31,7 +31,7 @@ any_at_factory_address (MrSearch *self, gboolean *any, GError **error)
   MrReply reply;
 
   mr_job_ask (self->job, &who);
-  if (!mr_bus_nke (self->bus, MBUS_ADDRESS_FACTORY, MR_BUS_TRIES - 1, &reply, error))
+  if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_FACTORY, MR_BUS_TRIES - 1, &reply, error))
     return FALSE;
   if (reply.kind == MR_REPLY_SILENCE &&
       !mr_bus_request_data (self->bus, MBUS_ADDRESS_FACTORY, 1, MR_LISTEN_IDLE, &reply, error))
