@@ -149,6 +149,18 @@ follow_steps (MrWriteAttempt *self, GError **error)
   return done || (select_again (self, error) && send_value (self, error) && mr_write_readback_run (self, error));
 }
 
+/* The line is lost, and with it the way to read back. Why it was lost is the job's error; what that means for the meter is
+ * a problem of its own. */
+static void
+report_cut (MrWriteAttempt *self)
+{
+  GError *problem = NULL;
+
+  mr_write_attempt_fault (self, MR_WRITE_FAULT_CUT, &problem);
+  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, problem->message, NULL);
+  mr_job_report_problem (self->job, &self->request->target.address, problem);
+}
+
 gboolean
 mr_write_procedure_run (const MrWriteReport *report, const MrWriteRequest *request, GError **error)
 {
@@ -159,6 +171,13 @@ mr_write_procedure_run (const MrWriteReport *report, const MrWriteRequest *reque
   mr_write_attempt_init (&self, report, request);
   if (follow_steps (&self, &problem))
     return TRUE;
+
+  if (self.sent && !mr_fault_is_of_target (problem))
+    {
+      report_cut (&self);
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
 
   /* A write that is cancelled, or loses its line, before anything was sent is still planned. */
   if (!self.sent || mr_write_readback_disproves (&self))

@@ -98,6 +98,17 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: a meter number, then the secondary address of the meter that should have it. */
       return g_strdup_printf (_("After the change another meter answers to number %s, not %s. "
                                 "Scan again to see the number of each of them."), value, meter);
+    case MR_WRITE_FAULT_CUT:
+      if (request->old_value == NULL)
+        /* Translators: the secondary address of a meter, then the number it should have. */
+        return g_strdup_printf (
+          _("The connection was lost after number %2$s had been sent to meter %1$s. It may have that "
+                                  "number or the one before. Connect again and scan to see which."),
+             meter, value);
+      /* Translators: the secondary address of a meter, the number it should have, and the one before. */
+      return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
+                                "number %3$s or number %2$s. Connect again and read both to see which."),
+                                 meter, value, request->old_value);
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the number it should have. */

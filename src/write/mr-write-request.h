@@ -78,6 +78,7 @@ typedef struct {
  * @MR_WRITE_FAULT_STAYED: it does not answer at its new place, but the way it did before, where it does not report the
  *   value
  * @MR_WRITE_FAULT_REPLACED: another meter answers at the new place
+ * @MR_WRITE_FAULT_CUT: the connection was lost after the value was sent
  * @MR_WRITE_FAULT_LOST: it answers neither at the new place nor the way it did before, or not usably
  *
  * What can go wrong with a write.
@@ -88,6 +89,7 @@ typedef enum {
   MR_WRITE_FAULT_KEPT,
   MR_WRITE_FAULT_STAYED,
   MR_WRITE_FAULT_REPLACED,
+  MR_WRITE_FAULT_CUT,
   MR_WRITE_FAULT_LOST
 } MrWriteFault;
 

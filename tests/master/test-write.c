@@ -809,6 +809,11 @@ test_lost_after (Fixture *self, gconstpointer data)
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_LOST);
   assert_steps (self, SENT UNKNOWN);
   g_assert_cmpstr (self->journal->str, ==, SENT UNKNOWN);
+
+  /* Both addresses that it may have, besides the reason why the line is gone. */
+  g_assert_error (self->problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_CONFIRMED);
+  g_assert_nonnull (strstr (self->problem->message, "address 5"));
+  g_assert_nonnull (strstr (self->problem->message, "address 9"));
 }
 
 /* Lost before, it is still planned: there is no step. */
