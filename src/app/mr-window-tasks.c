@@ -49,15 +49,19 @@ nth_sentence (MrTask *task, guint i)
 
 /* A meter that answered without being understood is not silent: it has a problem of its own. */
 static guint
-n_silent_of (MrTask *task)
+n_silent_of (MrTask *task, gboolean *all_silent)
 {
   guint n_silent = 0;
 
+  *all_silent = TRUE;
   for (guint i = 0; i < n_problems_of (task); i++)
     {
       g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
 
-      n_silent += g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER);
+      if (g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
+        n_silent += mr_problem_get_n_addresses (problem);
+      else
+        *all_silent = FALSE;
     }
   return n_silent;
 }
@@ -110,7 +114,8 @@ static void
 report_result (MrWindow *self, MrTask *task)
 {
   const guint n_problems = n_problems_of (task);
-  const guint n_silent = mr_task_get_kind (task) == MR_TASK_READ ? n_silent_of (task) : 0;
+  gboolean all_silent = FALSE;
+  const guint n_silent = mr_task_get_kind (task) == MR_TASK_READ ? n_silent_of (task, &all_silent) : 0;
   g_autofree char *result = result_of (task, n_silent);
   g_autofree char *problems = NULL;
   g_autofree char *text = NULL;
@@ -128,7 +133,7 @@ report_result (MrWindow *self, MrTask *task)
       mr_window_toast (self, nth_sentence (task, 0), _("_Details"), "win.report");
       return;
     }
-  if (result != NULL && n_problems == n_silent)
+  if (result != NULL && all_silent)
     {
       mr_window_toast (self, result, _("_Details"), "win.report");
       return;
@@ -247,14 +252,22 @@ static void
 add_problem (GString *text, MrProblem *problem)
 {
   const char *sentence = mr_problem_get_error (problem)->message;
-  MrMeter *meter = mr_problem_get_meter (problem);
-  g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
+  GPtrArray *meters = mr_problem_get_meters (problem);
+  gboolean any = FALSE;
 
   if (text->len > 0)
     g_string_append (text, "\n\n");
-  if (label != NULL && strstr (sentence, mr_meter_id (meter)) == NULL)
-    g_string_append_printf (text, "%s: ", label);
-  g_string_append (text, sentence);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      g_autofree char *label = mr_meter_label (meter);
+
+      if (strstr (sentence, mr_meter_id (meter)) != NULL)
+        continue;
+      g_string_append_printf (text, "%s%s", any ? ", " : "", label);
+      any = TRUE;
+    }
+  g_string_append_printf (text, "%s%s", any ? ": " : "", sentence);
 }
 
 void

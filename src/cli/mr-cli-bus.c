@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-cli-screen.h"
+#include "mr-open-write.h"
 #include "mr-trace.h"
 
 /* One bus as requested on the command line. */
@@ -135,13 +136,30 @@ on_note (MrCliBus *self, const char *sentence, MrBusLink *link)
   say_of_bus (self, mr_bus_link_get_bus (link), sentence);
 }
 
+/* One that names its address waits for the end of the task: others may have the same. */
 static void
 on_task_problem (MrCliBus *self, MrProblem *problem, MrTask *task)
 {
+  const gboolean is_repeated = g_strcmp0 (self->last_problem, mr_problem_get_error (problem)->message) == 0;
+
   note_problem (self, problem);
-  say_of_bus (self, mr_task_get_bus (task), self->last_problem);
+  if (!mr_problem_names_address (problem) && !is_repeated)
+    say_of_bus (self, mr_task_get_bus (task), self->last_problem);
 }
 
+static void
+say_problems_of_addresses (MrCliBus *self, MrTask *task)
+{
+  GListModel *problems = mr_task_get_problems (task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
+
+      if (mr_problem_names_address (problem))
+        say_of_bus (self, mr_task_get_bus (task), mr_problem_get_error (problem)->message);
+    }
+}
 
 /* --- Ending the loop --- */
 
@@ -168,6 +186,7 @@ on_ended (MrTask *task, MrCliBus *self)
   const GError *error = mr_task_get_error (task);
 
   self->failed = self->failed || error != NULL;
+  say_problems_of_addresses (self, task);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
       g_strcmp0 (error->message, self->last_problem) != 0)
     say_of_bus (self, mr_task_get_bus (task), error->message);
@@ -600,6 +619,24 @@ mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
 }
 
 gboolean
+mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses, guint baud, MrTask **task)
+{
+  MrBusLink *link = mr_cli_bus_link (self);
+  g_autoptr (GPtrArray) open = mr_open_writes_find (link, addresses, n_addresses);
+  gboolean done;
+
+  *task = g_object_ref (mr_bus_link_read_addresses (link, addresses, n_addresses, baud));
+  done = mr_cli_bus_run (self, task, 1);
+  for (guint i = 0; i < open->len; i++)
+    {
+      g_autofree char *sentence = mr_open_write_recall (g_ptr_array_index (open, i));
+
+      mr_cli_say (sentence);
+    }
+  return done;
+}
+
+gboolean
 mr_cli_bus_ask (MrCliBus *self, const char *question)
 {
   char answer[64];
@@ -614,6 +651,8 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
       /* Ctrl-C or a lost line ended the loop, not an answer. */
       g_source_remove (source);
       mr_cli_put ("\n");
+      if (!self->stopped)
+        mr_cli_say (mr_bus_link_get_status (mr_cli_bus_link (self)));
       return FALSE;
     }
 

@@ -64,6 +64,15 @@ void mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer us
  */
 gboolean mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks);
 
+/**
+ * mr_cli_bus_read:
+ * @task: (out) (transfer full)
+ *
+ * Reads the meters at @addresses of the first bus, like mr_cli_bus_run(). Writes to them that were interrupted are
+ * recalled on stderr.
+ */
+gboolean mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses, guint baud, MrTask **task);
+
 /** Asks the user at the terminal, who may also press Ctrl-C. Returns: whether the answer means yes in the locale. */
 gboolean mr_cli_bus_ask (MrCliBus *self, const char *question);
 

@@ -43,28 +43,72 @@ check_readable (MrMeter *meter)
   return FALSE;
 }
 
-/* Reads each address in turn and collects the meters that answer. Returns: whether all did, with readable telegrams. */
+static gboolean
+has_answered (GPtrArray *meters, const MbusAddress *address)
+{
+  for (guint i = 0; i < meters->len; i++)
+    {
+      const MbusReadout *readout = mr_meter_readout (g_ptr_array_index (meters, i));
+
+      if (address->by_secondary ? mbus_secondary_matches (&address->secondary, &readout->address)
+                                : address->primary == readout->primary)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_problem (MrTask *task, const MbusAddress *address)
+{
+  GListModel *problems = mr_task_get_problems (task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
+
+      if (mr_problem_concerns (problem, address))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Reading several addresses ended early: which of them were not read? */
+static void
+say_not_read (MrTask *task, const MbusAddress *addresses, guint n_addresses, GPtrArray *meters)
+{
+  g_autoptr (GArray) rest = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+
+  for (guint i = 0; i < n_addresses; i++)
+    if (!has_answered (meters, &addresses[i]) && !has_problem (task, &addresses[i]))
+      g_array_append_val (rest, addresses[i]);
+  if (rest->len == 0 || n_addresses == 1)
+    return;
+  text = mr_addresses_format ((const MbusAddress *) rest->data, rest->len);
+  /* Translators: %s is a list of addresses, like "5–9, 12". */
+  sentence = g_strdup_printf (_("Not read: %s."), text);
+  mr_cli_say (sentence);
+}
+
+/* Reads the addresses in turn and collects the meters that answer. Returns: whether all did, with readable telegrams. */
 static gboolean
 read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint baud, GPtrArray *meters)
 {
-  gboolean whole = TRUE;
+  GPtrArray *heard = mr_cli_bus_heard (bus);
+  g_autoptr (MrTask) task = NULL;
+  gboolean whole = mr_cli_bus_read (bus, addresses, n_addresses, baud, &task);
 
-  for (guint i = 0; i < n_addresses && !mr_cli_bus_stopped (bus); i++)
+  for (guint i = 0; i < heard->len; i++)
     {
-      GPtrArray *heard = mr_cli_bus_heard (bus);
-      MrTask *task = mr_bus_link_read_address (mr_cli_bus_link (bus), &addresses[i], baud);
+      MrMeter *meter = g_ptr_array_index (heard, i);
 
-      if (!mr_cli_bus_run (bus, &task, 1))
-        whole = FALSE;
-      for (guint j = 0; j < heard->len; j++)
-        {
-          MrMeter *meter = g_ptr_array_index (heard, j);
-
-          g_ptr_array_add (meters, g_object_ref (meter));
-          whole = check_readable (meter) && whole;
-        }
+      g_ptr_array_add (meters, g_object_ref (meter));
+      whole = check_readable (meter) && whole;
     }
-  return whole && meters->len == n_addresses && mr_cli_bus_n_problems (bus) == 0;
+  if (mr_task_get_error (task) != NULL)
+    say_not_read (task, addresses, n_addresses, meters);
+  return whole && mr_cli_bus_n_problems (bus) == 0;
 }
 
 static gboolean

@@ -70,9 +70,9 @@ static MrMeter *
 find_meter (MrCliBus *bus, const MbusAddress *address, guint baud)
 {
   GPtrArray *heard = mr_cli_bus_heard (bus);
-  MrTask *task = mr_bus_link_read_address (mr_cli_bus_link (bus), address, baud);
+  g_autoptr (MrTask) task = NULL;
 
-  if (!mr_cli_bus_run (bus, &task, 1) || heard->len != 1)
+  if (!mr_cli_bus_read (bus, address, 1, baud, &task) || heard->len != 1)
     return NULL;
   return g_object_ref (g_ptr_array_index (heard, 0));
 }

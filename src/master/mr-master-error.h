@@ -36,4 +36,26 @@ typedef enum {
 #define MR_MASTER_ERROR (mr_master_error_quark ())
 GQuark mr_master_error_quark (void);
 
+/** In the arguments of mr_master_error_set(): where the sentence names the address that it is about. */
+#define MR_MASTER_ERROR_WHO "\032"
+
+/**
+ * mr_master_error_set:
+ * @who: the address, as text
+ * @format: of the sentence; %MR_MASTER_ERROR_WHO is one of its arguments
+ *
+ * Sets an error about one address, in such a way that its sentence can be said of several.
+ */
+void mr_master_error_set (GError **error, MrMasterError code, const char *who, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
+
+/** @a, @b: of any domain. Returns: whether both say the same, except for the address they are about. */
+gboolean mr_master_error_is_same (const GError *a, const GError *b);
+
+/** @error: of any domain. Returns: whether its sentence names the address it is about. */
+gboolean mr_master_error_names_address (const GError *error);
+
+/** @addresses: "5–12, 14". Returns: (transfer full): the same about these addresses, if the sentence names its address. */
+GError *mr_master_error_about (const GError *error, const char *addresses);
+
 G_END_DECLS

@@ -29,8 +29,9 @@ decode (const MrReply *reply, const MbusAddress *who, GError **error)
 
   text = mbus_address_format (who);
   /* Translators: the meter's address, then the reason as a sentence. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("The telegram from the meter at address %s cannot be read: %s"), text, reason->message);
+  mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
+                       _("The telegram from the meter at address %s cannot be read: %s"), MR_MASTER_ERROR_WHO,
+                          reason->message);
   return NULL;
 }
 

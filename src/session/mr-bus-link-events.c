@@ -382,7 +382,7 @@ on_problem (MrBusLink *self, const MrEvent *event)
   else if (meter != NULL && task != NULL)
     mr_task_note_answer (task, meter);
   if (task != NULL)
-    mr_task_add_problem (task, meter, event->error);
+    mr_task_add_problem (task, meter, &event->target.address, event->error);
 }
 
 /* --- Writes --- */

@@ -154,25 +154,37 @@ mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
 }
 
 MrTask *
-mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud)
+mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud)
 {
-  MrTarget target;
-  MrMeter *meter;
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
-  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (addresses != NULL, NULL);
 
-  target = (MrTarget) { .address = *address, .baud = baud };
   task = add_task (self, MR_TASK_READ);
   give_title (task);
+  for (guint i = 0; i < n_addresses; i++)
+    {
+      MrMeter *meter = mr_meter_index_find_address (self->host->meters, self->bus, &addresses[i]);
+      const MrTarget target = {
+        .address = addresses[i],
+        .baud = baud,
+        .quirks = meter != NULL ? quirks_of (meter) : (MrQuirks){ 0 },
+      };
+
+      g_array_append_val (targets, target);
+    }
   if (self->master == NULL)
     return end_at_once (self, task);
-  meter = mr_meter_index_find_address (self->host->meters, self->bus, address);
-  if (meter != NULL)
-    target.quirks = quirks_of (meter);
-  set_job (self, task, mr_master_read (self->master, &target, 1));
+  set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
   return task;
+}
+
+MrTask *
+mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud)
+{
+  return mr_bus_link_read_addresses (self, address, 1, baud);
 }
 
 /* --- Writes: the intention is stored, then queued --- */

@@ -61,7 +61,7 @@ mr_bus_link_report_store_error (MrBusLink *self, MrTask *task, MrMeter *meter, c
 {
   g_debug ("bus %" G_GINT64_FORMAT ": %s %d", self->bus, g_quark_to_string (error->domain), error->code);
   if (task != NULL && !mr_task_is_over (task))
-    mr_task_add_problem (task, meter, error);
+    mr_task_add_problem (task, meter, NULL, error);
   else if (self->host != NULL)
     self->host->report (meter, error, self->host->user_data);
 }

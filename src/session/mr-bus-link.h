@@ -89,6 +89,9 @@ MrTask *mr_bus_link_read (MrBusLink *self, GPtrArray *meters);
 /** Reads the meter that answers at @address; it joins the list. @baud: 0 for the line's. Returns: (transfer none). */
 MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud);
 
+/** The same of several addresses, in this order, as one task. */
+MrTask *mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud);
+
 /**
  * MrMeterWrite:
  * @new_value: in the form that its kind asks for

@@ -87,7 +87,7 @@ on_task_removed (MrTask *task, gpointer user_data)
 void
 mr_session_emit_problem (MrSession *self, MrMeter *meter, const GError *error)
 {
-  g_autoptr (MrProblem) problem = mr_problem_new (meter, error);
+  g_autoptr (MrProblem) problem = mr_problem_new (meter, NULL, error);
 
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
 }

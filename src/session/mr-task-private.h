@@ -66,8 +66,9 @@ void mr_task_note_answer (MrTask *self, MrMeter *meter);
 void mr_task_emit_heard (MrTask *self, MrMeter *meter);
 void mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char *sentence);
 
-/** @meter: (nullable) */
-void mr_task_add_problem (MrTask *self, MrMeter *meter, const GError *error);
+/** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in the
+ *  list, but is a signal of its own. */
+void mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
 
 /** @error: (nullable): why it ended early. The task is over when this returns. */
 void mr_task_end (MrTask *self, const GError *error);

@@ -261,12 +261,31 @@ mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char 
   g_signal_emit (self, signals[SIGNAL_STEP], 0, meter, (int) state, sentence);
 }
 
-void
-mr_task_add_problem (MrTask *self, MrMeter *meter, const GError *error)
+static gboolean
+join_problem (MrTask *self, MrProblem *problem)
 {
-  g_autoptr (MrProblem) problem = mr_problem_new (meter, error);
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->problems));
 
-  g_list_store_append (self->problems, problem);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (MrProblem) before = g_list_model_get_item (G_LIST_MODEL (self->problems), i);
+      g_autoptr (MrProblem) joined = mr_problem_join (before, problem);
+
+      if (joined == NULL)
+        continue;
+      g_list_store_splice (self->problems, i, 1, (gpointer[]){ joined }, 1);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error)
+{
+  g_autoptr (MrProblem) problem = mr_problem_new (meter, who, error);
+
+  if (!join_problem (self, problem))
+    g_list_store_append (self->problems, problem);
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
 }
 

@@ -83,7 +83,7 @@ GPtrArray *mr_task_get_meters (MrTask *self);
 /** Returns: (transfer none) (element-type MrMeter): the meters that answered, in order, each once. */
 GPtrArray *mr_task_get_heard (MrTask *self);
 
-/** Returns: (transfer none): a list of #MrProblem. */
+/** Returns: (transfer none): a list of #MrProblem: the same one at several addresses is one. */
 GListModel *mr_task_get_problems (MrTask *self);
 
 /** Returns: how many writes of it have got as far as @state and no further. */

@@ -60,6 +60,33 @@ test_always_selected (void)
   g_assert_null (strstr (octets, "10 7B 32 AD 16"));
 }
 
+/* The same problem at many addresses is one sentence, and another one another. */
+static void
+test_one_sentence (void)
+{
+  static const char bus[] = BUS METER ("10000001", "5", "") METER ("20000002", "9", "ignores = requests\n")
+                            METER ("30000003", "10", "ignores = requests\n");
+  g_autofree char *uri = bus_uri ("silent.bus", bus);
+  g_autoptr (CliRun) read = cli_run ("read", uri, "1", "2", "3", "5", "7", "9", "10", "20", "--no-store", NULL);
+  g_autoptr (CliRun) one = cli_run ("read", uri, "7", "--no-store", NULL);
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--no-store", "--method", "primary", "--range", "1-20", "--baud", "2400",
+                                     NULL);
+
+  cli_assert_status (read, 3);
+  g_assert_nonnull (strstr (read->out, "10000001"));
+  g_assert_cmpstr (read->err, ==,
+                   "meterctl: No answer from address 1–3, 7, 20 at 2400 baud. Check the meter’s wiring, address and baud "
+                   "rate.\n"
+                   "meterctl: The meter at address 9, 10 acknowledges at 2400 baud but sends no data. It may be starting up "
+                   "or saving its battery. Try again later.\n");
+  cli_assert_status (one, 1);
+  g_assert_nonnull (strstr (one->err, "No answer from address 7 at 2400 baud."));
+  cli_assert_status (scan, 3);
+  g_assert_cmpstr (scan->err, ==,
+                   "meterctl: The meter at address 9, 10 acknowledges at 2400 baud but sends no data. It may be starting up "
+                   "or saving its battery. Try again later.\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -69,6 +96,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/write/by-secondary", test_by_secondary);
   g_test_add_func ("/write/always-selected", test_always_selected);
+  g_test_add_func ("/write/one-sentence", test_one_sentence);
   status = g_test_run ();
   cli_end ();
   return status;

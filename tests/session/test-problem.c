@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The same problem at several addresses is one. */
+#include "config.h"
+
+#include "mr-master-error.h"
+#include "mr-problem.h"
+
+static MbusAddress
+at (const char *text)
+{
+  MbusAddress address;
+
+  g_assert_true (mbus_address_parse (text, &address, NULL));
+  return address;
+}
+
+static MrProblem *
+no_answer (const char *who, guint baud)
+{
+  const MbusAddress address = at (who);
+  g_autoptr (GError) error = NULL;
+
+  mr_master_error_set (&error, MR_MASTER_ERROR_NO_ANSWER, who, "No answer from %s at %u baud, says %s.",
+                       MR_MASTER_ERROR_WHO, baud, MR_MASTER_ERROR_WHO);
+  return mr_problem_new (NULL, &address, error);
+}
+
+static void
+test_addresses (void)
+{
+  static const char *const texts[] = { "250", "5", "7", "6", "12", "13", "100000012D2C3504", "0" };
+  MbusAddress addresses[G_N_ELEMENTS (texts)];
+  g_autofree char *all = NULL;
+  g_autofree char *none = mr_addresses_format (NULL, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    addresses[i] = at (texts[i]);
+  all = mr_addresses_format (addresses, G_N_ELEMENTS (addresses));
+  g_assert_cmpstr (all, ==, "0, 5–7, 12, 13, 250, 100000012D2C3504");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_join (void)
+{
+  const MbusAddress seven = at ("7");
+  const MbusAddress nine = at ("9");
+  g_autoptr (MrProblem) five = no_answer ("5", 2400);
+  g_autoptr (MrProblem) six = no_answer ("6", 2400);
+  g_autoptr (MrProblem) same = no_answer ("6", 2400);
+  g_autoptr (MrProblem) slower = no_answer ("7", 300);
+  g_autoptr (MrProblem) last = no_answer ("7", 2400);
+  g_autoptr (MrProblem) two = mr_problem_join (five, six);
+  g_autoptr (MrProblem) still_two = mr_problem_join (two, same);
+  g_autoptr (MrProblem) three = mr_problem_join (still_two, last);
+
+  g_assert_null (mr_problem_join (five, slower));
+  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "No answer from 5 at 2400 baud, says 5.");
+  g_assert_cmpuint (mr_problem_get_n_addresses (still_two), ==, 2);
+  g_assert_cmpuint (mr_problem_get_n_addresses (three), ==, 3);
+  g_assert_error (mr_problem_get_error (three), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER);
+  g_assert_cmpstr (mr_problem_get_error (three)->message, ==, "No answer from 5–7 at 2400 baud, says 5–7.");
+  g_assert_true (mr_problem_concerns (three, &seven));
+  g_assert_false (mr_problem_concerns (three, &nine));
+}
+
+/* A sentence without an address gets them in front. Without an address, it stays what it is. */
+static void
+test_join_unnamed (void)
+{
+  const MbusAddress five = at ("5");
+  const MbusAddress nine = at ("9");
+  g_autoptr (GError) error = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOSPC, "The disk is full.");
+  g_autoptr (MrProblem) first = mr_problem_new (NULL, &five, error);
+  g_autoptr (MrProblem) second = mr_problem_new (NULL, &nine, error);
+  g_autoptr (MrProblem) about_none = mr_problem_new (NULL, NULL, error);
+  g_autoptr (MrProblem) both = mr_problem_join (first, second);
+
+  g_assert_cmpstr (mr_problem_get_error (both)->message, ==, "5, 9: The disk is full.");
+  g_assert_false (mr_problem_names_address (both));
+  g_assert_null (mr_problem_join (first, about_none));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/problem/addresses", test_addresses);
+  g_test_add_func ("/problem/join", test_join);
+  g_test_add_func ("/problem/join-unnamed", test_join_unnamed);
+  return g_test_run ();
+}
