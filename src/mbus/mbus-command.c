@@ -73,6 +73,12 @@ mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean fcb)
   init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, put_bcd8 (data, MBUS_VIF_IDENTIFICATION, id), fcb);
 }
 
+void
+mbus_command_application_reset (MbusFrame *out, guint8 address, gboolean fcb)
+{
+  init_snd_ud (out, address, MBUS_CI_APPLICATION_RESET, NULL, 0, fcb);
+}
+
 gboolean
 mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
 {

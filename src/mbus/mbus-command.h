@@ -26,6 +26,10 @@ void mbus_command_set_primary (MbusFrame *out, guint8 address, guint8 new_addres
  *  after a selection). @id: as BCD nibbles, see #MbusSecondary. The secondary address changes with it. */
 void mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean fcb);
 
+/** Application reset, CI 50 without subcode: the meter sends its usual data again. To @address (primary, or 253 after a
+ *  selection). */
+void mbus_command_application_reset (MbusFrame *out, guint8 address, gboolean fcb);
+
 /**
  * mbus_command_read_selection:
  *
