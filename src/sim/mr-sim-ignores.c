@@ -17,6 +17,7 @@ static const struct {
   { "set-primary", MR_SIM_IGNORES_SET_PRIMARY },
   { "requests", MR_SIM_IGNORES_REQUESTS },
   { "set-id", MR_SIM_IGNORES_SET_ID },
+  { "reset", MR_SIM_IGNORES_RESET },
 };
 
 gboolean
@@ -35,7 +36,7 @@ mr_sim_ignores_parse (const char *text, MrSimIgnores *out, GError **error)
 
       if (known == G_N_ELEMENTS (known_words))
         return mr_sim_invalid (error, _("“%s” is nothing that a meter can ignore. Use nke, selection, "
-                                        "enhanced-selection, set-primary, set-id or requests, with “;” between them."),
+                                        "enhanced-selection, set-primary, set-id, requests or reset, with “;” between them."),
                                parts[i]);
 
       *out |= known_words[known].what;

@@ -14,6 +14,7 @@ typedef enum {
   MR_SIM_IGNORES_SET_PRIMARY = 1 << 3,        /* E5, and the address stays */
   MR_SIM_IGNORES_REQUESTS = 1 << 4,           /* acknowledges, but has no data to send */
   MR_SIM_IGNORES_SET_ID = 1 << 5,             /* E5, and the identification number stays */
+  MR_SIM_IGNORES_RESET = 1 << 6,              /* E5, and other data than usual are sent as before */
 } MrSimIgnores;
 
 /**

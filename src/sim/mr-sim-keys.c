@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mr-sim-description.h"
 #include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
 #include "mr-sim-value.h"
@@ -259,21 +258,27 @@ read_fixed (gpointer target, const char *value, GError **error)
   return read_n_octets (value, FIXED_OCTETS, &((MrSimMeter *) target)->fixed, error);
 }
 
+static gboolean
+read_selectable (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_bool (value, &((MrSimMeter *) target)->selectable, error);
+}
+
 static GPtrArray *
-add_telegram (MrSimMeter *meter)
+add_telegram (GPtrArray *telegrams)
 {
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_sim_record_free);
 
-  g_ptr_array_add (meter->telegrams, records);
+  g_ptr_array_add (telegrams, records);
   return records;
 }
 
+/* @telegrams: of @meter, or what it sends instead */
 static gboolean
-read_records (gpointer target, const char *value, GError **error)
+add_telegrams (const MrSimMeter *meter, GPtrArray *telegrams, const char *value, GError **error)
 {
-  MrSimMeter *meter = target;
   g_auto (GStrv) parts = g_strsplit (value, ";", -1);
-  GPtrArray *records = add_telegram (meter);
+  GPtrArray *records = add_telegram (telegrams);
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -284,7 +289,7 @@ read_records (gpointer target, const char *value, GError **error)
         continue;
       if (g_str_equal (text, NEXT_TELEGRAM))
         {
-          records = add_telegram (meter);
+          records = add_telegram (telegrams);
           continue;
         }
 
@@ -294,11 +299,71 @@ read_records (gpointer target, const char *value, GError **error)
       g_ptr_array_add (records, record);
     }
 
-  for (guint i = 0; i < meter->telegrams->len; i++)
-    if (!mr_sim_telegram_fits (meter, i, error))
+  for (guint i = 0; i < telegrams->len; i++)
+    if (!mr_sim_telegram_fits (meter, telegrams, i, error))
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+read_records (gpointer target, const char *value, GError **error)
+{
+  MrSimMeter *meter = target;
+
+  return add_telegrams (meter, meter->telegrams, value, error);
+}
+
+/* --- Other data than usual --- */
+
+static gboolean
+read_set_meter (gpointer target, const char *value, GError **error)
+{
+  MrSimDataSetTarget *self = target;
+  GPtrArray *meters = self->description->meters;
+
+  for (guint i = 0; i < meters->len; i++)
+    if (g_str_equal (((MrSimMeter *) g_ptr_array_index (meters, i))->name, value))
+      {
+        self->meter = g_ptr_array_index (meters, i);
+        return TRUE;
+      }
+  /* Translators: “%s” is the name of a meter in the description of a bus. */
+  return mr_sim_invalid (error, _("There is no meter “%s” above this line."), value);
+}
+
+static gboolean
+read_set_request (gpointer target, const char *value, GError **error)
+{
+  static const struct {
+    const char *word;
+    gboolean (*parse) (const char *text, MbusDataRequest *out, GError **error);
+  } kinds[] = {
+    { "application-reset ", mbus_data_request_parse_reset },
+    { "command ", mbus_data_request_parse_command },
+  };
+  MrSimDataSetTarget *self = target;
+  g_autoptr (GError) reason = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_prefix (value, kinds[i].word))
+      return kinds[i].parse (value + strlen (kinds[i].word), &self->set->request, &reason) ||
+             mr_sim_invalid (error, "%s", reason->message);
+  return mr_sim_invalid (error, _("Use “application-reset” and its subcode, or “command” and a CI field."));
+}
+
+static gboolean
+read_set_direct (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_bool (value, &((MrSimDataSetTarget *) target)->set->direct, error);
+}
+
+static gboolean
+read_set_records (gpointer target, const char *value, GError **error)
+{
+  MrSimDataSetTarget *self = target;
+
+  return add_telegrams (self->meter, self->set->telegrams, value, error);
 }
 
 const MrSimKey mr_sim_bus_keys[] = {
@@ -332,6 +397,15 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "babble", FALSE, read_babble },
   { "key", FALSE, read_key },
   { "fixed", FALSE, read_fixed },
+  { "selectable", FALSE, read_selectable },
   { "records", FALSE, read_records },
+  { NULL }
+};
+
+const MrSimKey mr_sim_data_set_keys[] = {
+  { "meter", TRUE, read_set_meter },
+  { "request", TRUE, read_set_request },
+  { "direct", FALSE, read_set_direct },
+  { "records", TRUE, read_set_records },
   { NULL }
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mbus-address.h"
-#include "mbus-frame.h"
+#include "mbus-data-request.h"
 #include "mr-sim-ignores.h"
 
 G_BEGIN_DECLS
@@ -20,11 +20,32 @@ typedef struct {
 } MrSimLink;
 
 /**
+ * MrSimDataSet:
+ * @request: what it is asked for with
+ * @telegrams: (element-type GPtrArray of MrSimRecord): like those of a meter
+ * @direct: the answer to the request is the data, as with Eastron's meters; else E5, and the data when asked next
+ *
+ * Data that a meter sends instead of its usual ones when it is asked for them.
+ */
+typedef struct {
+  MbusDataRequest request;
+  GPtrArray *telegrams;
+  gboolean direct;
+} MrSimDataSet;
+
+MrSimDataSet *mr_sim_data_set_new (void);
+void mr_sim_data_set_free (MrSimDataSet *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimDataSet, mr_sim_data_set_free)
+
+/**
  * MrSimMeter:
  * @rates: baud rates that it hears, 0-terminated
  * @switches_baud: it does not detect the rate but stays at the first of them until a command CI B8 … BF moves it
  * @delay_bits, @delay_usec: from the end of a request to its answer
  * @telegrams: (element-type GPtrArray of MrSimRecord): what it sends, one after another
+ * @sets: (element-type MrSimDataSet): other data than usual
+ * @selectable: it sends what is selected by records with DIF 08
+ * @sent: (nullable): the telegrams it sends until an application reset, if not the usual ones
  * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
  * @refuses: writes that it answers with an application error
  * @deafness: bus microseconds after SND_NKE in which it does not listen
@@ -55,6 +76,8 @@ typedef struct {
   gboolean encrypted;
   guint8 key[MR_SIM_KEY_OCTETS];
   GPtrArray *telegrams;
+  GPtrArray *sets;
+  gboolean selectable;
   GBytes *fixed;
 
   guint baud;
@@ -63,6 +86,7 @@ typedef struct {
   gint64 sends_until;
   gboolean selected;
   guint8 access_number;
+  GPtrArray *sent;
   MrSimLink by_primary;
   MrSimLink by_selection;
 } MrSimMeter;
@@ -71,6 +95,12 @@ MrSimMeter *mr_sim_meter_new (const char *name);
 
 void mr_sim_meter_free (MrSimMeter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimMeter, mr_sim_meter_free)
+
+/** Returns: (transfer none): the telegrams it sends now. */
+GPtrArray *mr_sim_meter_telegrams (const MrSimMeter *self);
+
+/** From now on it sends @telegrams. @telegrams: (nullable): NULL for the usual ones */
+void mr_sim_meter_send (MrSimMeter *self, GPtrArray *telegrams);
 
 /** Returns: whether octets at @baud are more than noise to it. */
 gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);

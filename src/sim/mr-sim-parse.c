@@ -11,6 +11,7 @@
 
 #define GROUP_BUS "bus"
 #define METER_PREFIX "meter "
+#define DATA_SET_PREFIX "data-set "
 
 #define DEFAULT_RATES { MR_LINE_BAUD_ASSUMED, 9600 }
 
@@ -124,6 +125,23 @@ read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const ch
   return TRUE;
 }
 
+static gboolean
+read_data_set (MrSimDescription *self, GKeyFile *file, const char *origin, const char *group, GError **error)
+{
+  g_autoptr (MrSimDataSet) set = mr_sim_data_set_new ();
+  MrSimDataSetTarget target = { .description = self, .set = set };
+
+  if (!read_group (file, origin, group, mr_sim_data_set_keys, &target, error))
+    return FALSE;
+  if (set->direct && set->telegrams->len > 1)
+    {
+      fail_at (origin, group, NULL, _("What a meter answers directly is one telegram."), error);
+      return FALSE;
+    }
+  g_ptr_array_add (target.meter->sets, g_steal_pointer (&set));
+  return TRUE;
+}
+
 /* A key file has its values on one line; a line that ends with a backslash continues on the next, also if an editor
  * put a carriage return between the two. */
 static char *
@@ -210,8 +228,10 @@ mr_sim_parse (const char *text, const char *origin, GError **error)
         good = read_group (file, origin, groups[i], mr_sim_bus_keys, self, error);
       else if (g_str_has_prefix (groups[i], METER_PREFIX))
         good = read_meter (self, file, origin, groups[i], error);
+      else if (g_str_has_prefix (groups[i], DATA_SET_PREFIX))
+        good = read_data_set (self, file, origin, groups[i], error);
       else
-        fail_at (origin, groups[i], NULL, _("A group is called “bus”, or “meter” and a name."), error);
+        fail_at (origin, groups[i], NULL, _("A group is called “bus”, or “meter” or “data-set” and a name."), error);
 
       if (!good)
         return NULL;

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "mbus-command.h"
+#include "mbus-selection.h"
 #include "mbus-vif.h"
+#include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
 
 /* CI field, master to slave, those that only slaves need to know (mbus-protocol §1.2). */
-#define CI_APPLICATION_RESET 0x50
 #define CI_SELECT_MSB_FIRST 0x56
 #define CI_BAUD_FIRST 0xB8
 #define CI_BAUD_LAST 0xBF
@@ -155,14 +156,105 @@ switch_baud (MrSimMeter *self, guint8 ci)
       self->baud = baud;
 }
 
+/* --- Other data than usual --- */
+
+static const MrSimDataSet *
+find_set (const MrSimMeter *self, const MbusFrame *request)
+{
+  for (guint i = 0; i < self->sets->len; i++)
+    {
+      const MrSimDataSet *set = g_ptr_array_index (self->sets, i);
+
+      if (set->request.ci == request->ci && set->request.n_data == request->n_data &&
+          memcmp (set->request.data, request->data, request->n_data) == 0)
+        return set;
+    }
+  return NULL;
+}
+
+/* Data that are asked for replace whatever was asked for before; a meter that is asked by two ways sends them on both. */
+static void
+send_other (MrSimMeter *self, GPtrArray *telegrams)
+{
+  mr_sim_meter_send (self, telegrams);
+  forget (&self->by_primary);
+  forget (&self->by_selection);
+}
+
+static gboolean
+is_selected (const MbusFrame *request, const MrSimRecord *record)
+{
+  for (gsize offset = 0; offset < request->n_data;)
+    {
+      const guint8 *wanted = request->data + offset;
+      const gsize n = mbus_selection_record_size (wanted, request->n_data - offset);
+
+      if (mbus_selection_matches (wanted, n, record->octets->data, record->octets->len))
+        return TRUE;
+      offset += n;
+    }
+  return FALSE;
+}
+
+/* Each telegram with what is selected of it: what fits before fits now. */
+static GPtrArray *
+select_records (const MrSimMeter *self, const MbusFrame *request)
+{
+  GPtrArray *selected = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < self->telegrams->len; i++)
+    {
+      GPtrArray *records = g_ptr_array_index (self->telegrams, i);
+      g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+      for (guint j = 0; j < records->len; j++)
+        if (is_selected (request, g_ptr_array_index (records, j)))
+          g_ptr_array_add (found, g_ptr_array_index (records, j));
+      if (found->len > 0 || (selected->len == 0 && i + 1 == self->telegrams->len))
+        g_ptr_array_add (selected, g_steal_pointer (&found));
+    }
+  return selected;
+}
+
+/* A subcode that it does not know changes nothing but where it begins. */
+static void
+obey_reset (MrSimMeter *self, const MbusFrame *request)
+{
+  const gboolean ends = request->n_data == 0 && !ignores (self, MR_SIM_IGNORES_RESET);
+
+  send_other (self, ends ? NULL : self->sent);
+}
+
+static gboolean
+obey_records (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
+{
+  g_autoptr (GPtrArray) selected = NULL;
+
+  if (!self->selectable || !mbus_selection_check (request->data, request->n_data, NULL))
+    return obey_write (self, request, answer);
+  selected = select_records (self, request);
+  send_other (self, selected);
+  return acknowledge (answer);
+}
+
 /* E5 says that the frame arrived whole, not that anything was done about it. */
 static gboolean
-obey_user_data (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
+obey_user_data (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 {
-  if (request->ci == MBUS_CI_DATA_SEND)
-    return obey_write (self, request, answer);
-  if (request->ci == CI_APPLICATION_RESET)
-    forget (link);
+  const MrSimDataSet *set = find_set (self, request);
+
+  if (set != NULL && set->direct)
+    {
+      mr_sim_telegram_build (self, set->telegrams, 0, answer);
+      self->access_number++;
+      return TRUE;
+    }
+  if (set != NULL)
+    send_other (self, set->telegrams);
+  else if (request->ci == MBUS_CI_DATA_SEND)
+    return obey_records (self, request, answer);
+  else if (request->ci == MBUS_CI_APPLICATION_RESET)
+    obey_reset (self, request);
   else if (request->ci >= CI_BAUD_FIRST && request->ci <= CI_BAUD_LAST)
     switch_baud (self, request->ci);
 
@@ -172,7 +264,7 @@ obey_user_data (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, Mbu
 static guint
 n_telegrams (const MrSimMeter *self)
 {
-  return self->fixed != NULL ? 1 : self->telegrams->len;
+  return self->fixed != NULL ? 1 : mr_sim_meter_telegrams (self)->len;
 }
 
 static gboolean
@@ -188,7 +280,7 @@ send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
       link->answered = TRUE;
       link->advances = FALSE;
       link->fcb = fcb;
-      mr_sim_telegram_build (self, link->telegram, &link->answer);
+      mr_sim_telegram_build (self, mr_sim_meter_telegrams (self), link->telegram, &link->answer);
       self->access_number++;
     }
 
@@ -232,13 +324,13 @@ a_field_of (const MrSimMeter *self, const MrSimLink *link)
 }
 
 static gboolean
-obey_long (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
+obey_long (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 {
   /* 43 and 63, without FCV, is what some masters send. */
   if ((request->c | MBUS_C_FCB | MBUS_C_FCV) != (MBUS_C_SND_UD | MBUS_C_FCB))
     return FALSE;
 
-  return obey_user_data (self, request, link, answer);
+  return obey_user_data (self, request, answer);
 }
 
 gboolean
@@ -262,7 +354,7 @@ mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, Mbus
   if (request->kind == MBUS_FRAME_SHORT)
     answers = obey_short (self, request, link, answer);
   else
-    answers = obey_long (self, request, link, answer);
+    answers = obey_long (self, request, answer);
 
   if (answers && answer->kind == MBUS_FRAME_LONG)
     answer->a = a_field_of (self, link);

@@ -21,10 +21,10 @@
 #define HEADER_OCTETS 12
 
 static GByteArray *
-collect_records (const MrSimMeter *meter, guint index)
+collect_records (const MrSimMeter *meter, GPtrArray *telegrams, guint index)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  GPtrArray *records = g_ptr_array_index (meter->telegrams, index);
+  GPtrArray *records = g_ptr_array_index (telegrams, index);
   GByteArray *octets = g_byte_array_new ();
 
   if (meter->encrypted)
@@ -33,7 +33,7 @@ collect_records (const MrSimMeter *meter, guint index)
   for (guint i = 0; i < records->len; i++)
     mr_sim_record_append (g_ptr_array_index (records, i), now, octets);
 
-  if (index + 1 < meter->telegrams->len || meter->endless)
+  if (index + 1 < telegrams->len || meter->endless)
     g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_MORE_FOLLOWS }, 1);
 
   while (meter->encrypted && octets->len % BLOCK_OCTETS != 0)
@@ -82,9 +82,9 @@ build_fixed (const MrSimMeter *meter, MbusFrame *out)
 }
 
 gboolean
-mr_sim_telegram_fits (const MrSimMeter *meter, guint index, GError **error)
+mr_sim_telegram_fits (const MrSimMeter *meter, GPtrArray *telegrams, guint index, GError **error)
 {
-  g_autoptr (GByteArray) records = collect_records (meter, index);
+  g_autoptr (GByteArray) records = collect_records (meter, telegrams, index);
   guint limit = meter->encrypted ? BLOCKS_MAX * BLOCK_OCTETS : MBUS_DATA_MAX - HEADER_OCTETS;
 
   if (records->len <= limit)
@@ -99,7 +99,7 @@ mr_sim_telegram_fits (const MrSimMeter *meter, guint index, GError **error)
 }
 
 void
-mr_sim_telegram_build (const MrSimMeter *meter, guint index, MbusFrame *out)
+mr_sim_telegram_build (const MrSimMeter *meter, GPtrArray *telegrams, guint index, MbusFrame *out)
 {
   guint8 header[HEADER_OCTETS] = { 0 };
   g_autoptr (GByteArray) data = NULL;
@@ -111,7 +111,7 @@ mr_sim_telegram_build (const MrSimMeter *meter, guint index, MbusFrame *out)
       return;
     }
 
-  records = collect_records (meter, index);
+  records = collect_records (meter, telegrams, index);
   mbus_secondary_to_wire (&meter->address, header);
   header[8] = meter->access_number;
   header[9] = meter->status;
