@@ -13,6 +13,7 @@ typedef enum {
   MR_EVENT_JOB_STARTED, /* @job */
   MR_EVENT_PROGRESS,    /* @job, @progress */
   MR_EVENT_METER,       /* @job, @readout: a meter answered, in a scan or a read */
+  MR_EVENT_OTHER_DATA,  /* @job, @readout: a meter sent other data than usual, as it was asked to */
   MR_EVENT_PROBLEM,     /* @job, @target, @error: one target failed; the job continues */
   MR_EVENT_WRITE,       /* @job, @write: one step of a write */
   MR_EVENT_NOTE,        /* @text: something learnt about the line (echo, noise), a translated sentence */

@@ -109,19 +109,32 @@ mr_job_probe (MrJob *self, const MbusAddress *who)
   self->progress.done++;
 }
 
-void
-mr_job_report_meter_again (MrJob *self, MbusReadout *readout)
+static void
+report_readout (MrJob *self, MrEventKind kind, MbusReadout *readout)
 {
-  MrEvent event = { .kind = MR_EVENT_METER, .job = self->id, .readout = *readout };
+  MrEvent event = { .kind = kind, .job = self->id, .readout = *readout };
 
   mr_outbox_put (self->outbox, &event);
   readout->frames = NULL;
 }
 
 void
+mr_job_report_meter_again (MrJob *self, MbusReadout *readout)
+{
+  report_readout (self, MR_EVENT_METER, readout);
+}
+
+void
 mr_job_report_meter (MrJob *self, MbusReadout *readout)
 {
   mr_job_report_meter_again (self, readout);
+  self->progress.found++;
+}
+
+void
+mr_job_report_other_data (MrJob *self, MbusReadout *readout)
+{
+  report_readout (self, MR_EVENT_OTHER_DATA, readout);
   self->progress.found++;
 }
 

@@ -80,6 +80,9 @@ void mr_job_report_meter (MrJob *self, MbusReadout *readout);
 /** The same of a meter that was reported before, and of which more is known now: it is not counted twice. */
 void mr_job_report_meter_again (MrJob *self, MbusReadout *readout);
 
+/** Reports other data of a meter than usual. @readout: becomes empty */
+void mr_job_report_other_data (MrJob *self, MbusReadout *readout);
+
 /** Reports that one target failed. @error: (transfer full) */
 void mr_job_report_problem (MrJob *self, const MbusAddress *who, GError *error);
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @MR_MASTER_ERROR_UNSUPPORTED: not possible on this line, with this address or with this value
  * @MR_MASTER_ERROR_CHANGED: the meter does not have the old value the write was planned for; nothing was sent
  * @MR_MASTER_ERROR_NOT_RECORDED: the write could not be recorded in the journal; nothing was sent
+ * @MR_MASTER_ERROR_NOT_RESTORED: other data were read, and the meter could not be set back to its usual data
  *
  * Errors about one meter. Anything else that ends a job is the line's (#MrLineError) or G_IO_ERROR_CANCELLED.
  */
@@ -30,7 +31,8 @@ typedef enum {
   MR_MASTER_ERROR_NOT_CONFIRMED,
   MR_MASTER_ERROR_UNSUPPORTED,
   MR_MASTER_ERROR_CHANGED,
-  MR_MASTER_ERROR_NOT_RECORDED
+  MR_MASTER_ERROR_NOT_RECORDED,
+  MR_MASTER_ERROR_NOT_RESTORED
 } MrMasterError;
 
 #define MR_MASTER_ERROR (mr_master_error_quark ())

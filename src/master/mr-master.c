@@ -102,7 +102,16 @@ mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets)
   g_return_val_if_fail (self != NULL && (targets != NULL || n_targets == 0), 0);
   assert_in_owner (self);
 
-  return queue (self, mr_read_job_new (++self->last_job, targets, n_targets, self->outbox));
+  return queue (self, mr_read_job_new (++self->last_job, targets, n_targets, NULL, self->outbox));
+}
+
+guint
+mr_master_read_data_set (MrMaster *self, const MrTarget *target, MrDataSet *set)
+{
+  g_return_val_if_fail (self != NULL && target != NULL && set != NULL, 0);
+  assert_in_owner (self);
+
+  return queue (self, mr_read_job_new (++self->last_job, target, 1, set, self->outbox));
 }
 
 guint

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "mr-data-set.h"
 #include "mr-event.h"
 #include "mr-master-error.h"
 #include "mr-scan-options.h"
@@ -43,7 +44,7 @@ MrMaster *mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, Mr
  * @callback: (nullable): called on the owner's context after the last event; the source object is %NULL
  *
  * Ends every job and closes the line, without waiting: the running job stops within one telegram, but a write that is
- * already on the wire is read back first. The events of every job, with its end, are delivered before @callback is
+ * already on the wire is read back first, and a meter that sends other data than usual is set back. The events of every job, with its end, are delivered before @callback is
  * called; none is delivered afterwards.
  */
 void mr_master_shutdown_async (MrMaster *self, GAsyncReadyCallback callback, gpointer user_data);
@@ -62,6 +63,17 @@ guint mr_master_scan (MrMaster *self, const MrScanOptions *options);
 guint mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets);
 
 /**
+ * mr_master_read_data_set:
+ * @set: other data than usual, which may be sent for this meter (mbus_data_request_check()); a reference is taken
+ *
+ * Queues a readout of other data of one meter (%MR_EVENT_OTHER_DATA). The meter is set back to its usual data however the
+ * job ends; where that is not possible, %MR_EVENT_PROBLEM has %MR_MASTER_ERROR_NOT_RESTORED.
+ *
+ * Returns: the job's number
+ */
+guint mr_master_read_data_set (MrMaster *self, const MrTarget *target, MrDataSet *set);
+
+/**
  * mr_master_write:
  * @requests: copied
  *
@@ -76,7 +88,7 @@ guint mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets);
 guint mr_master_write (MrMaster *self, const MrWriteRequest *requests, gsize n_requests);
 
 /** Ends job @job within one telegram, or takes it from the queue; it ends with G_IO_ERROR_CANCELLED. 0: all jobs. A
- *  write that is already on the wire is read back first. */
+ *  write that is already on the wire is read back first, and a meter that sends other data than usual is set back. */
 void mr_master_cancel (MrMaster *self, guint job);
 
 /**

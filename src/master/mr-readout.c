@@ -111,28 +111,6 @@ is_repetition (GBytes *before, const MbusTelegram *telegram)
          memcmp (a + access_number + 1, b + access_number + 1, n_before - access_number - 3) == 0;
 }
 
-/* REQ_UD2 until something other than "busy" comes. After a refusal the FCB is toggled, or the meter would only repeat
- * it. */
-static gboolean
-request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error)
-{
-  guint sent = 0;
-
-  for (guint i = 0; i < MR_BUS_TRIES; i++)
-    {
-      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_WINDOW, reply, error))
-        return FALSE;
-
-      sent += reply->tries;
-      if (reply->kind != MR_REPLY_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
-          reply->frame.n_data == 0 || reply->frame.data[0] != APPLICATION_BUSY)
-        break;
-    }
-
-  reply->tries = sent;
-  return TRUE;
-}
-
 static gboolean
 call_primary (MrBus *bus, const MbusAddress *who, GError **error)
 {
@@ -156,17 +134,32 @@ call_secondary (MrBus *bus, const MbusAddress *who, GError **error)
   return reply.kind == MR_REPLY_ACK || mr_bus_fault (bus, who, &reply, error);
 }
 
-static gboolean
-read_first (MrBus *bus, const MbusAddress *who, MbusReadout *out, gboolean *more, GError **error)
+gboolean
+mr_readout_call (MrBus *bus, const MbusAddress *who, GError **error)
 {
-  MrReply reply;
+  return who->by_secondary ? call_secondary (bus, who, error) : call_primary (bus, who, error);
+}
 
-  if (!(who->by_secondary ? call_secondary (bus, who, error) : call_primary (bus, who, error)))
-    return FALSE;
-  if (!request_first (bus, who, &reply, error))
-    return FALSE;
+/* REQ_UD2 until something other than "busy" comes. After a refusal the FCB is toggled, or the meter would only repeat
+ * it. */
+gboolean
+mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error)
+{
+  guint sent = 0;
 
-  return mr_readout_take_first (bus, who, &reply, out, more, error);
+  for (guint i = 0; i < MR_BUS_TRIES; i++)
+    {
+      if (!mr_bus_request_data (bus, link_address (who), MR_BUS_TRIES, MR_LISTEN_WINDOW, reply, error))
+        return FALSE;
+
+      sent += reply->tries;
+      if (reply->kind != MR_REPLY_FRAME || reply->frame.ci != MBUS_CI_ERROR ||
+          reply->frame.n_data == 0 || reply->frame.data[0] != APPLICATION_BUSY)
+        break;
+    }
+
+  reply->tries = sent;
+  return TRUE;
 }
 
 gboolean
@@ -258,6 +251,17 @@ mr_readout_read_remaining (MrBus *bus, const MbusAddress *who, MbusReadout *out,
     }
 
   return TRUE;
+}
+
+static gboolean
+read_first (MrBus *bus, const MbusAddress *who, MbusReadout *out, gboolean *more, GError **error)
+{
+  MrReply reply;
+
+  if (!mr_readout_call (bus, who, error) || !mr_readout_request_first (bus, who, &reply, error))
+    return FALSE;
+
+  return mr_readout_take_first (bus, who, &reply, out, more, error);
 }
 
 gboolean

@@ -7,6 +7,20 @@
 G_BEGIN_DECLS
 
 /**
+ * mr_readout_call:
+ *
+ * Has one meter begin with its first telegram: SND_NKE to a primary address, which a meter need not acknowledge; else a
+ * selection.
+ *
+ * Returns: %FALSE with #MrMasterError
+ */
+gboolean mr_readout_call (MrBus *bus, const MbusAddress *who, GError **error);
+
+/** REQ_UD2 to a meter that was called; one that is busy is asked again. @reply: (out): its answer. Fails only with the
+ *  line. */
+gboolean mr_readout_request_first (MrBus *bus, const MbusAddress *who, MrReply *reply, GError **error);
+
+/**
  * mr_readout_take_first:
  * @who: how the meter was asked; a meter that answers without saying who it is keeps the secondary address it was
  *   selected by, as far as that has no wildcards

@@ -18,6 +18,7 @@ typedef struct {
 
   GPtrArray *meters;     /* (element-type utf8): address, '@', primary, ' ', baud */
   GPtrArray *n_frames;   /* of each */
+  GPtrArray *data;       /* (element-type utf8): telegrams of other data than usual */
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
   GString *log;          /* every event but progress, in order: "connected started:1 meter:1 ended:1" */
@@ -51,11 +52,28 @@ owner_append_step (GString *steps, const MrWriteStep *step)
                           mr_write_state_nick (step->state));
 }
 
+/* Returns: (transfer full): the octets of all telegrams, one a line */
+static inline char *
+owner_join_frames (GPtrArray *frames)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < frames->len; i++)
+    {
+      gsize n;
+      const guint8 *octets = g_bytes_get_data (frames->pdata[i], &n);
+      g_autofree char *hex = mbus_hex (octets, n);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", hex);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static inline void
 owner_on_event (const MrEvent *event, gpointer user_data)
 {
   static const char *const names[] = {
-    "connected", "lost", "started", "progress", "meter", "problem", "write", "note", "ended"
+    "connected", "lost", "started", "progress", "meter", "data", "problem", "write", "note", "ended"
   };
   Owner *self = user_data;
   char address[MBUS_SECONDARY_TEXT_SIZE];
@@ -83,6 +101,9 @@ owner_on_event (const MrEvent *event, gpointer user_data)
       g_ptr_array_add (self->meters,
                        g_strdup_printf ("%s@%d %u", address, event->readout.primary, event->readout.baud));
       g_ptr_array_add (self->n_frames, GUINT_TO_POINTER (event->readout.frames->len));
+      break;
+    case MR_EVENT_OTHER_DATA:
+      g_ptr_array_add (self->data, owner_join_frames (event->readout.frames));
       break;
     case MR_EVENT_PROBLEM:
       {
@@ -166,6 +187,7 @@ owner_init (Owner *self)
   *self = (Owner) { 0 };
   self->meters = g_ptr_array_new_with_free_func (g_free);
   self->n_frames = g_ptr_array_new ();
+  self->data = g_ptr_array_new_with_free_func (g_free);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->notes = g_ptr_array_new_with_free_func (g_free);
   self->log = g_string_new (NULL);
@@ -304,6 +326,7 @@ owner_close (Owner *self)
   g_clear_pointer (&self->file, g_free);
   g_ptr_array_unref (self->meters);
   g_ptr_array_unref (self->n_frames);
+  g_ptr_array_unref (self->data);
   g_ptr_array_unref (self->problems);
   g_ptr_array_unref (self->notes);
   g_string_free (self->log, TRUE);
