@@ -64,7 +64,7 @@ guint mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets);
 
 /**
  * mr_master_read_data_set:
- * @set: other data than usual, which may be sent for this meter (mbus_data_request_check()); a reference is taken
+ * @set: other data than usual; a reference is taken
  *
  * Queues a readout of other data of one meter (%MR_EVENT_OTHER_DATA). The meter is set back to its usual data however the
  * job ends; where that is not possible, %MR_EVENT_PROBLEM has %MR_MASTER_ERROR_NOT_RESTORED.

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-command.h"
+#include "mbus-decode.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
 
@@ -25,6 +26,7 @@ typedef struct {
   const MrTarget *target;
   const MrDataSet *set;
   MbusAddress way;
+  GBytes *usual; /* (nullable): its first telegram before the request */
   Fate fate;
 } OtherData;
 
@@ -44,6 +46,7 @@ identify (OtherData *self, GError **error)
   if (!mr_readout_identity (self->bus, &self->way, &readout, error))
     return FALSE;
 
+  self->usual = g_bytes_ref (readout.frames->pdata[0]);
   /* From here on it is this meter. The number of an enhanced selection is kept as it was given. */
   if (!mbus_secondary_has_wildcard (&readout.address))
     {
@@ -65,19 +68,6 @@ fail_not_accepted (OtherData *self, GError **error)
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
                _("The meter at address %s did not accept the request for “%s”. Its model may not have these data."),
                text, mr_data_set_title (self->set));
-  return FALSE;
-}
-
-/* It has answered before, so it is not silent. */
-static gboolean
-fail_no_data (OtherData *self, GError **error)
-{
-  g_autofree char *text = mbus_address_format (&self->way);
-
-  /* Translators: the meter's address, then the name of a data set. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
-               _("The meter at address %s accepted the request for “%s”, but then did not answer."), text,
-               mr_data_set_title (self->set));
   return FALSE;
 }
 
@@ -122,10 +112,19 @@ read_data (OtherData *self, MbusReadout *out, GError **error)
     return FALSE;
   if (self->fate == ACCEPTED && !mr_readout_request_first (self->bus, &self->way, &reply, error))
     return FALSE;
-  if (reply.kind == MR_REPLY_SILENCE)
-    return fail_no_data (self, error);
   return mr_readout_take_first (self->bus, &self->way, &reply, out, &more, error) &&
          (!more || mr_readout_read_remaining (self->bus, &self->way, out, error));
+}
+
+/* A meter acknowledges what it does not know, and then sends what it always sends. */
+static gboolean
+has_no_effect (const OtherData *self, const MbusReadout *out)
+{
+  g_autoptr (MbusTelegram) before = self->usual != NULL ? mbus_telegram_decode (self->usual, NULL) : NULL;
+  g_autoptr (MbusTelegram) now = out->frames->len > 0 ? mbus_telegram_decode (out->frames->pdata[0], NULL) : NULL;
+
+  return before != NULL && now != NULL &&
+         mbus_data_request_had_no_effect (mr_data_set_request (self->set), before, now);
 }
 
 static gboolean
@@ -190,9 +189,20 @@ report_failed (OtherData *self, const GError *problem)
                                         text, mr_data_set_title (self->set), problem->message));
 }
 
+/* What was interrupted shows no data that would say so. */
+static void
+note_restored (OtherData *self)
+{
+  g_autofree char *text = mbus_address_format (&self->way);
+  /* Translators: the meter's address. */
+  g_autofree char *sentence = g_strdup_printf (_("The meter at address %s was set back to its usual data."), text);
+
+  mr_job_report_note (self->job, sentence);
+}
+
 /* Even if the job was cancelled. Fails only with the line. */
 static gboolean
-restore (OtherData *self, GError **error)
+restore (OtherData *self, const MbusReadout *out, GError **error)
 {
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GError) problem = NULL;
@@ -202,7 +212,8 @@ restore (OtherData *self, GError **error)
     return TRUE;
   if (mr_data_set_restore (self->set) == MR_RESTORE_UNKNOWN || self->target->quirks.ignores_reset)
     {
-      report_stuck (self);
+      if (!has_no_effect (self, out))
+        report_stuck (self);
       return TRUE;
     }
 
@@ -210,11 +221,29 @@ restore (OtherData *self, GError **error)
   mr_bus_set_cancellable (self->bus, NULL);
   done = send_reset (self, &problem);
   mr_bus_set_cancellable (self->bus, cancellable);
+  if (done && g_cancellable_is_cancelled (cancellable))
+    note_restored (self);
   if (done)
     return TRUE;
 
   report_failed (self, problem);
   return mr_fault_may_continue (&problem, error);
+}
+
+/* A meter that has answered before is not a silent one. */
+static void
+blame_request (OtherData *self, GError **problem)
+{
+  g_autofree char *text = mbus_address_format (&self->way);
+
+  if (self->fate == UNSENT || !g_error_matches (*problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
+    return;
+  g_clear_error (problem);
+  /* Translators: the meter's address, then the name of a data set. */
+  g_set_error (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
+               _("The meter at address %s stopped answering when “%s” was read. Its model may not have these data, or "
+                 "not all of them."),
+               text, mr_data_set_title (self->set));
 }
 
 gboolean
@@ -223,10 +252,15 @@ mr_other_data_read (MrJob *job, const MrTarget *target, const MrDataSet *set, Mb
   OtherData self = { .job = job, .bus = job->bus, .target = target, .set = set, .way = target->address };
   g_autoptr (GError) problem = NULL;
   const gboolean done = read_data (&self, out, &problem);
+  const gboolean restored = restore (&self, out, error);
 
-  if (!restore (&self, error))
+  g_clear_pointer (&self.usual, g_bytes_unref);
+  if (!restored)
     return FALSE;
-  if (!done)
-    g_propagate_error (error, g_steal_pointer (&problem));
-  return done;
+  if (done)
+    return TRUE;
+
+  blame_request (&self, &problem);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }

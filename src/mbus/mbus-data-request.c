@@ -256,6 +256,57 @@ mbus_data_request_ends_with_reset (const MbusDataRequest *self)
   return self->ci == MBUS_CI_APPLICATION_RESET || self->ci == MBUS_CI_DATA_SEND;
 }
 
+/* --- What came of it --- */
+
+static gboolean
+are_alike (const MbusTelegram *a, const MbusTelegram *b)
+{
+  if (a->records->len != b->records->len || a->records->len == 0)
+    return FALSE;
+  for (guint i = 0; i < a->records->len; i++)
+    {
+      const MbusRecord *one = &g_array_index (a->records, MbusRecord, i);
+      const MbusRecord *other = &g_array_index (b->records, MbusRecord, i);
+
+      if (one->n_header != other->n_header ||
+          (one->n_header > 0 && memcmp (one->header, other->header, one->n_header) != 0))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+selects (const MbusDataRequest *self, const MbusRecord *record)
+{
+  gsize n = 0;
+
+  for (gsize offset = 0; offset < self->n_data; offset += n)
+    {
+      n = mbus_selection_record_size (self->data + offset, self->n_data - offset);
+      if (mbus_selection_matches (self->data + offset, n, record->header, record->n_header))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether what @telegram has is what was asked for. */
+static gboolean
+wants_all_of (const MbusDataRequest *self, const MbusTelegram *telegram)
+{
+  if (self->ci == MBUS_CI_APPLICATION_RESET)
+    return self->n_data == 0 || self->data[0] >> 4 == 0;
+  for (guint i = 0; self->ci == MBUS_CI_DATA_SEND && i < telegram->records->len; i++)
+    if (!selects (self, &g_array_index (telegram->records, MbusRecord, i)))
+      return FALSE;
+  return self->ci == MBUS_CI_DATA_SEND;
+}
+
+gboolean
+mbus_data_request_had_no_effect (const MbusDataRequest *self, const MbusTelegram *before, const MbusTelegram *now)
+{
+  return are_alike (before, now) && !wants_all_of (self, before);
+}
+
 void
 mbus_data_request_frame (const MbusDataRequest *self, guint8 address, gboolean fcb, MbusFrame *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mbus-frame.h"
+#include "mbus-telegram.h"
 
 G_BEGIN_DECLS
 
@@ -73,6 +73,11 @@ const char *mbus_data_request_standard_name (const MbusDataRequest *self);
 
 /** Returns: whether an application reset without subcode ends its effect, as the standard defines for its own. */
 gboolean mbus_data_request_ends_with_reset (const MbusDataRequest *self);
+
+/** Returns: whether the first telegram after the request has the records of the one before, whatever their values,
+ *  although others were asked for: a meter acknowledges what it does not know. */
+gboolean mbus_data_request_had_no_effect (const MbusDataRequest *self, const MbusTelegram *before,
+                                          const MbusTelegram *now);
 
 /** SND_UD of @self to @address (primary, or 253 after a selection). */
 void mbus_data_request_frame (const MbusDataRequest *self, guint8 address, gboolean fcb, MbusFrame *out);

@@ -13,27 +13,35 @@
 struct _MrDataSet {
   MbusDataRequest request;
   MrRestore restore;
+  MbusDataRequestSource source;
   char *name;
   char *option;
 };
 
 MrDataSet *
-mr_data_set_new (const MbusDataRequest *request, const char *name, MrRestore restore)
+mr_data_set_new (const MbusDataRequest *request, const char *name, MrRestore restore, MbusDataRequestSource source,
+                 GError **error)
 {
-  MrDataSet *self = g_atomic_rc_box_new0 (MrDataSet);
+  MrDataSet *self;
 
+  if (!mbus_data_request_check (request, source, error))
+    return NULL;
+
+  self = g_atomic_rc_box_new0 (MrDataSet);
   self->request = *request;
   self->restore = restore;
+  self->source = source;
   self->name = g_strdup (name);
   self->option = mbus_data_request_format (request);
   return self;
 }
 
 MrDataSet *
-mr_data_set_new_standard (const MbusDataRequest *request)
+mr_data_set_new_standard (const MbusDataRequest *request, GError **error)
 {
   return mr_data_set_new (request, mbus_data_request_standard_name (request),
-                          mbus_data_request_ends_with_reset (request) ? MR_RESTORE_RESET : MR_RESTORE_UNKNOWN);
+                          mbus_data_request_ends_with_reset (request) ? MR_RESTORE_RESET : MR_RESTORE_UNKNOWN,
+                          MBUS_DATA_REQUEST_TYPED, error);
 }
 
 GPtrArray *
@@ -46,7 +54,7 @@ mr_data_set_list_standard (void)
       const MbusDataRequest request = { MBUS_CI_APPLICATION_RESET, 1, { (guint8) (i << 4) } };
 
       if (mbus_data_request_standard_name (&request) != NULL)
-        g_ptr_array_add (sets, mr_data_set_new_standard (&request));
+        g_ptr_array_add (sets, mr_data_set_new_standard (&request, NULL));
     }
   return sets;
 }
@@ -82,6 +90,12 @@ MrRestore
 mr_data_set_restore (const MrDataSet *self)
 {
   return self->restore;
+}
+
+MbusDataRequestSource
+mr_data_set_source (const MrDataSet *self)
+{
+  return self->source;
 }
 
 const char *

@@ -22,15 +22,24 @@ typedef enum {
 /**
  * MrDataSet:
  *
- * Data that a meter sends only when it was sent a request for them. Immutable, reference counted, for any thread.
+ * Data that a meter sends only when it was sent a request for them. There is none whose request may not be sent
+ * (mbus_data_request_check()). Immutable, reference counted, for any thread.
  */
 typedef struct _MrDataSet MrDataSet;
 
-/** @name: (nullable): English, marked for translation. Returns: (transfer full). */
-MrDataSet *mr_data_set_new (const MbusDataRequest *request, const char *name, MrRestore restore);
+/**
+ * mr_data_set_new:
+ * @name: (nullable): English, marked for translation
+ * @source: who says that @request reads
+ *
+ * Returns: (transfer full): the set, or %NULL with #MbusError
+ */
+MrDataSet *mr_data_set_new (const MbusDataRequest *request, const char *name, MrRestore restore,
+                            MbusDataRequestSource source, GError **error);
 
-/** Returns: (transfer full): the set that @request asks for, as the standard names it and ends it. */
-MrDataSet *mr_data_set_new_standard (const MbusDataRequest *request);
+/** Returns: (transfer full): the set that @request asks for, as the standard names it and ends it; or %NULL with
+ *  #MbusError. */
+MrDataSet *mr_data_set_new_standard (const MbusDataRequest *request, GError **error);
 
 /** Returns: (transfer full) (element-type MrDataSet): what the standard lets a meter have, by the subcode of an
  *  application reset. Most meters have few of them or none. */
@@ -42,6 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrDataSet, mr_data_set_unref)
 
 const MbusDataRequest *mr_data_set_request (const MrDataSet *self);
 MrRestore mr_data_set_restore (const MrDataSet *self);
+
+/** Returns: who says that it only reads. */
+MbusDataRequestSource mr_data_set_source (const MrDataSet *self);
 
 /** Returns: (transfer none) (nullable): its English name, the same in every locale. */
 const char *mr_data_set_name (const MrDataSet *self);

@@ -31,6 +31,7 @@ struct _MrProfile {
   MrQuirks quirks;
   GPtrArray *records; /* (element-type MrMeanings): the sets it uses */
   GPtrArray *bits;    /* (element-type MrProfileBits) */
+  GPtrArray *data_sets; /* (element-type GPtrArray of MrDataSet) */
   GPtrArray *formats; /* (element-type MbusFormat) */
 };
 
@@ -51,6 +52,9 @@ xmlDoc *mr_profile_parse (const char *name, const char *text, gsize n, GError **
  *  keys; profiles are reference counted. It returns %FALSE for a key that it already has. Returns: %FALSE with
  *  #MrProfileError. */
 gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error);
+
+/** Reads an element <data-sets>. Returns: (transfer full) (element-type MrDataSet). */
+GPtrArray *mr_data_sets_read (xmlNode *node, MrProfileProblem *problem);
 
 MrProfile *mr_profile_ref (MrProfile *self);
 void mr_profile_unref (MrProfile *self);

@@ -13,6 +13,7 @@ typedef struct {
   MrProfileProblem problem;
   GHashTable *records; /* id → MrMeanings */
   GHashTable *bits;    /* id → MrProfileBits */
+  GHashTable *data_sets; /* id → GPtrArray of MrDataSet */
   MrProfileFunc add;
   gpointer user_data;
 } Reader;
@@ -121,6 +122,7 @@ profile_new (void)
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_meanings_unref);
   self->bits = g_ptr_array_new_with_free_func (bits_unref);
+  self->data_sets = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->formats = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_format_unref);
   return self;
 }
@@ -134,6 +136,7 @@ profile_clear (gpointer data)
   g_free (self->source);
   g_ptr_array_unref (self->records);
   g_ptr_array_unref (self->bits);
+  g_ptr_array_unref (self->data_sets);
   g_ptr_array_unref (self->formats);
 }
 
@@ -153,18 +156,28 @@ mr_profile_unref (MrProfile *self)
 static void
 read_use (Reader *self, xmlNode *node, MrProfile *profile)
 {
-  g_autofree char *records = mr_xml_attribute (node, "records");
-  g_autofree char *bits = mr_xml_attribute (node, "bits");
-  MrMeanings *record_set = records != NULL ? g_hash_table_lookup (self->records, records) : NULL;
-  MrProfileBits *bit_set = bits != NULL ? g_hash_table_lookup (self->bits, bits) : NULL;
+  const struct {
+    const char *attribute;
+    GHashTable *sets;
+    GPtrArray *used;
+    gpointer (*ref) (gpointer set);
+  } uses[] = {
+    { "records", self->records, profile->records, (gpointer (*) (gpointer)) mr_meanings_ref },
+    { "bits", self->bits, profile->bits, g_rc_box_acquire },
+    { "data-sets", self->data_sets, profile->data_sets, (gpointer (*) (gpointer)) g_ptr_array_ref },
+  };
 
-  if (record_set != NULL)
-    g_ptr_array_add (profile->records, mr_meanings_ref (record_set));
-  else if (bit_set != NULL)
-    g_ptr_array_add (profile->bits, g_rc_box_acquire (bit_set));
-  else
-    /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
-    mr_profile_fail (&self->problem, node, g_strdup_printf (_("“%s” is not defined above this line."), records != NULL ? records : bits));
+  for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
+    {
+      g_autofree char *id = mr_xml_attribute (node, uses[i].attribute);
+      gpointer set = id != NULL ? g_hash_table_lookup (uses[i].sets, id) : NULL;
+
+      if (set != NULL)
+        g_ptr_array_add (uses[i].used, uses[i].ref (set));
+      else if (id != NULL)
+        /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
+        mr_profile_fail (&self->problem, node, g_strdup_printf (_("“%s” is not defined above this line."), id));
+    }
 }
 
 static void
@@ -277,6 +290,8 @@ read_root (Reader *self, xmlNode *root)
         add_set (self, self->records, child, mr_meanings_read (child, &self->problem));
       else if (mr_xml_is (child, "bits"))
         read_bits (self, child);
+      else if (mr_xml_is (child, "data-sets"))
+        add_set (self, self->data_sets, child, mr_data_sets_read (child, &self->problem));
       else if (mr_xml_is (child, "model"))
         read_model (self, child, manufacturers);
     }
@@ -288,7 +303,9 @@ mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer
   g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                           (GDestroyNotify) mr_meanings_unref);
   g_autoptr (GHashTable) bits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, bits_unref);
-  Reader reader = { { name, NULL }, records, bits, add, user_data };
+  g_autoptr (GHashTable) data_sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                            (GDestroyNotify) g_ptr_array_unref);
+  Reader reader = { { name, NULL }, records, bits, data_sets, add, user_data };
 
   read_root (&reader, xmlDocGetRootElement (document));
   if (reader.problem.error == NULL)

@@ -5,6 +5,7 @@
 
 #include "mbus-telegram.h"
 #include "mr-profile-error.h"
+#include "mr-data-set.h"
 #include "mr-profile-facts.h"
 
 G_BEGIN_DECLS
@@ -74,6 +75,20 @@ void mr_profile_apply (const MrProfile *self, MbusTelegram *telegram);
 /** Does so with the profile of @meter, and then with the one for meters of any manufacturer, where its own says
  *  nothing. */
 void mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram);
+
+/** @self: (nullable). Returns: (transfer container) (element-type MrDataSet): the other data than usual that the model is
+ *  known to have. */
+GPtrArray *mr_profile_list_data_sets (const MrProfile *self);
+
+/**
+ * mr_profile_find_data_set:
+ * @self: (nullable): of the meter
+ *
+ * The data that @request asks for: those that the profile names, or else as the standard has them.
+ *
+ * Returns: (transfer full): the data set, or %NULL with #MbusError: the request is not sent to a meter of this model
+ */
+MrDataSet *mr_profile_find_data_set (const MrProfile *self, const MbusDataRequest *request, GError **error);
 
 /** Adds to @formats the headers of compact frames that the models of @self are known to send. */
 void mr_profiles_add_formats (const MrProfiles *self, MbusFormats *formats);

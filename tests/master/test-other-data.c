@@ -38,6 +38,7 @@ typedef struct {
   MrTarget target;
   MbusReadout readout;
   GPtrArray *problems;
+  GPtrArray *notes;
   gint64 delay;
 } Fixture;
 
@@ -58,6 +59,8 @@ on_event (const MrEvent *event, gpointer user_data)
 {
   Fixture *self = user_data;
 
+  if (event->kind == MR_EVENT_NOTE)
+    g_ptr_array_add (self->notes, g_strdup (event->text));
   if (event->kind == MR_EVENT_PROBLEM)
     {
       g_assert_error (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_RESTORED);
@@ -75,6 +78,7 @@ set_up (Fixture *self, gconstpointer data)
   self->job = mr_job_new (1, "read", do_nothing, NULL, g_free, self->outbox);
   self->target = (MrTarget) { .address = { .primary = 5, .secondary = MBUS_SECONDARY_ANY } };
   self->problems = g_ptr_array_new_with_free_func (g_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
   self->delay = scripted_line_bits (self->line, 60);
   mbus_readout_init (&self->readout);
   mr_job_begin (self->job, self->bus);
@@ -96,6 +100,7 @@ tear_down (Fixture *self, gconstpointer data)
   mr_job_free (self->job);
   mr_outbox_unref (self->outbox);
   g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->notes);
   mr_bus_free (self->bus);
   g_object_unref (self->line);
 }
@@ -153,8 +158,7 @@ read_set (Fixture *self, const char *command, GError **error)
   gboolean done;
 
   g_assert_true (mbus_data_request_parse_command (command, &request, NULL));
-  g_assert_true (mbus_data_request_check (&request, MBUS_DATA_REQUEST_TYPED, NULL));
-  set = mr_data_set_new_standard (&request);
+  set = mr_data_set_new_standard (&request, NULL);
   done = mr_other_data_read (self->job, &self->target, set, &self->readout, error);
   deliver (self);
   return done;
@@ -238,6 +242,18 @@ test_unknown_end (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (self->problems->pdata[0], "“command B1”"));
 }
 
+/* Acknowledged, and not known: the meter sends what it always sends, so there is nothing to be said. */
+static void
+test_no_effect (Fixture *self, gconstpointer data)
+{
+  expect_identification (self);
+  expect (self, COMMAND_B1, "E5");
+  expect_telegram (self, REQ_5_NEXT, HEADER ("02") ENERGY);
+
+  assert_read (self, "B1", 1);
+  g_assert_cmpuint (self->problems->len, ==, 0);
+}
+
 static void
 test_ignored_reset (Fixture *self, gconstpointer data)
 {
@@ -312,7 +328,7 @@ test_lost_telegram (Fixture *self, gconstpointer data)
   expect_telegram (self, REQ_5_NEXT, HEADER ("02") POWER MORE);
   expect_silence (self, REQ_5_FIRST);
   expect_restoration (self);
-  assert_fails (self, "50:50", MR_MASTER_ERROR_NO_ANSWER);
+  assert_fails (self, "50:50", MR_MASTER_ERROR_REFUSED);
   g_assert_cmpuint (self->readout.frames->len, ==, 1);
 }
 
@@ -354,6 +370,8 @@ test_cancelled (Fixture *self, gconstpointer data)
   g_assert_false (read_set (self, "50:50", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (self->problems->len, ==, 0);
+  g_assert_cmpuint (self->notes->len, ==, 1);
+  g_assert_cmpstr (self->notes->pdata[0], ==, "The meter at address 5 was set back to its usual data.");
 }
 
 static void
@@ -397,7 +415,7 @@ test_engine (void)
   Owner owner;
 
   g_assert_true (mbus_data_request_parse_reset ("50", &request, NULL));
-  set = mr_data_set_new_standard (&request);
+  set = mr_data_set_new_standard (&request, NULL);
   owner_open_bus (&owner, meter, "");
   owner_wait (&owner, mr_master_read_data_set (owner.master, &target, set));
   g_assert_no_error (owner.error);
@@ -426,6 +444,7 @@ main (int argc, char *argv[])
   ADD ("selection", test_selection);
   ADD ("direct", test_direct);
   ADD ("unknown-end", test_unknown_end);
+  ADD ("no-effect", test_no_effect);
   ADD ("ignored-reset", test_ignored_reset);
   ADD ("not-alone", test_not_alone);
   ADD ("other-meter", test_other_meter);

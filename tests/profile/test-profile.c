@@ -47,6 +47,15 @@ test_refused (void)
     { HEAD "\n<records id='r'>\n<record vif='FF 22'/></records>" MODEL TAIL, 3, NULL },
     { HEAD "\n<bits id='b' vif='FF 22'>\n<bit n='64' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
       3, NULL },
+    { HEAD "\n<data-sets id='d' proof='document'>" SOURCE "\n<data-set><name>N</name><command ci='BB'/></data-set>"
+      "</data-sets>" MODEL TAIL, 3, "baud" },
+    { HEAD "\n<data-sets id='d' proof='inferred'>" SOURCE "\n<data-set><name>N</name><command ci='B7'/></data-set>"
+      "</data-sets>" MODEL TAIL, 3, "B7" },
+    { HEAD "\n<data-sets id='d' proof='document'>" SOURCE "\n<data-set><name>N</name><select records='01 7A 05'/>"
+      "</data-set></data-sets>" MODEL TAIL, 3, "primary address" },
+    { HEAD "\n<data-sets id='d' proof='document'>\n<data-set><name>N</name><command ci='B1'/></data-set>"
+      "</data-sets>" MODEL TAIL, 3, NULL },
+    { HEAD MODEL "\n<use data-sets='d'/>" TAIL, 2, "“d”" },
     { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
     { "<profiles manufacturer='abc'>" MODEL TAIL, 1, NULL },
     { HEAD "\n<bits id='b' status='yes'>\n<bit n='4' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
@@ -454,12 +463,73 @@ test_apply_codings (void)
   g_assert_cmpuint (fixed->records->len, ==, 2);
 }
 
+/* --- Other data than usual --- */
+
+static void
+assert_data_set (const MrProfile *profile, const char *command, const char *name, MrRestore restore)
+{
+  MbusDataRequest request;
+  g_autoptr (MrDataSet) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mbus_data_request_parse_command (command, &request, NULL));
+  set = mr_profile_find_data_set (profile, &request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mr_data_set_name (set), ==, name);
+  g_assert_cmpint (mr_data_set_restore (set), ==, restore);
+}
+
+static void
+test_data_sets (void)
+{
+  g_autoptr (MrProfiles) profiles =
+    load (HEAD "<data-sets id='d' proof='document'>" SOURCE
+          "<data-set restore='nothing'><name>Electrical</name><command ci='B1'/></data-set>"
+          "<data-set restore='reset'><name>Service</name><command ci='B7' octets='01 02'/></data-set>"
+          "<data-set><name>Months</name><application-reset subcode='A1'/></data-set>"
+          "<data-set><name>Volume</name><select records='08 13'/></data-set>"
+          "</data-sets>" MODEL "<use data-sets='d'/>" TAIL);
+  const MrProfile *profile = find (profiles, ABC, 1, 4);
+  g_autoptr (GPtrArray) sets = mr_profile_list_data_sets (profile);
+  g_autoptr (GPtrArray) none = mr_profile_list_data_sets (NULL);
+  g_autoptr (GError) error = NULL;
+  MbusDataRequest request;
+
+  g_assert_cmpuint (sets->len, ==, 4);
+  g_assert_cmpuint (none->len, ==, 0);
+  assert_data_set (profile, "B1", "Electrical", MR_RESTORE_NOTHING);
+  assert_data_set (profile, "B7:01 02", "Service", MR_RESTORE_RESET);
+  assert_data_set (profile, "50:A1", "Months", MR_RESTORE_RESET);
+  assert_data_set (profile, "51:08 13", "Volume", MR_RESTORE_RESET);
+
+  /* What it does not name is as the standard has it, or refused. */
+  assert_data_set (profile, "50:50", "Instantaneous values", MR_RESTORE_RESET);
+  assert_data_set (NULL, "B1", NULL, MR_RESTORE_UNKNOWN);
+  g_assert_true (mbus_data_request_parse_command ("B7:01 02", &request, NULL));
+  g_assert_null (mr_profile_find_data_set (NULL, &request, &error));
+  g_assert_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED);
+}
+
+/* What the window offers for any meter is what the standard names for its users. */
+static void
+test_standard_data_sets (void)
+{
+  g_autoptr (GPtrArray) sets = mr_data_set_list_standard ();
+
+  g_assert_cmpuint (sets->len, ==, 9);
+  g_assert_cmpstr (mr_data_set_option (g_ptr_array_index (sets, 0)), ==, "application-reset 00");
+  g_assert_cmpstr (mr_data_set_name (g_ptr_array_index (sets, 5)), ==, "Instantaneous values");
+  g_assert_cmpstr (mr_data_set_option (g_ptr_array_index (sets, 8)), ==, "application-reset 90");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/profile/refused", test_refused);
+  g_test_add_func ("/profile/data-sets", test_data_sets);
+  g_test_add_func ("/profile/standard-data-sets", test_standard_data_sets);
   g_test_add_func ("/profile/refused/too-long", test_too_long);
   g_test_add_func ("/profile/refused/format", test_format_too_long);
   g_test_add_func ("/profile/model", test_model);
