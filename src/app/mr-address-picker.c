@@ -29,20 +29,30 @@ G_DEFINE_FINAL_TYPE (MrAddressPicker, mr_address_picker, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_METER, PROP_ADDRESS, PROP_FREE, PROP_VERDICT } MrAddressPickerProps;
 static GParamSpec *props[PROP_VERDICT + 1];
 
-/* Only a meter on the same bus is in the way. */
+static gboolean
+is_gone (MrMeter *meter)
+{
+  return mr_meter_attendance (meter) > MR_ATTENDANCE_NEW;
+}
+
+/* Only a meter on the same bus is in the way, and one that is there rather than one that is gone. */
 static MrMeter *
 meter_at (MrSession *session, gint64 bus, int address)
 {
   g_autoptr (GPtrArray) meters = mr_session_meters_of_bus (session, bus);
+  MrMeter *gone = NULL;
 
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
 
-      if (mr_meter_primary (meter) == address)
+      if (mr_meter_primary (meter) != address)
+        continue;
+      if (!is_gone (meter))
         return meter; /* the session keeps it */
+      gone = meter;
     }
-  return NULL;
+  return gone;
 }
 
 static MrLamp
@@ -57,7 +67,8 @@ judge (MrAddressPicker *self)
   MrMeter *owner = meter_at (self->session, mr_meter_bus (self->meter), self->address);
 
   g_clear_pointer (&self->verdict, g_free);
-  self->free = owner == NULL;
+  /* The successor of a meter that was removed may have its address; the engine makes sure that it is free. */
+  self->free = owner == NULL || (owner != self->meter && is_gone (owner));
   if (owner == NULL)
     {
       self->verdict = g_strdup (_("No other meter on this bus has this address."));
@@ -65,6 +76,13 @@ judge (MrAddressPicker *self)
   else if (mr_meter_primary (self->meter) == self->address)
     {
       self->verdict = g_strdup (_("The meter already has this address."));
+    }
+  else if (self->free)
+    {
+      g_autofree char *label = mr_meter_label (owner);
+
+      /* Translators: %s is a meter: "KAM 66290778". */
+      self->verdict = g_strdup_printf (_("%s had this address, but it no longer answers."), label);
     }
   else
     {

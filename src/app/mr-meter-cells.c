@@ -69,9 +69,9 @@ cell_maker (GObject *object, const char *manufacturer, const char *model)
   return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
 }
 
-/* Second line of a meter where there is no table: "Heat · address 3 · Stair A · Flat 2". */
+/* Second line of a meter where there is no table: "Heat · address 3 · new · Stair A · Flat 2". */
 static char *
-cell_summary (GObject *object, const char *type_name, int primary, const char *place)
+cell_summary (GObject *object, const char *type_name, int primary, const char *presence, const char *place)
 {
   g_autoptr (GString) text = g_string_new (type_name != NULL ? type_name : "");
 
@@ -81,6 +81,8 @@ cell_summary (GObject *object, const char *type_name, int primary, const char *p
       /* Translators: %d is a primary address, 0…250. In a list of facts: "Heat · address 3 · 2400 baud". */
       g_string_append_printf (text, _("address %d"), primary);
     }
+  if (presence != NULL && *presence != '\0')
+    g_string_append_printf (text, " · %s", presence);
   if (place != NULL && *place != '\0')
     g_string_append_printf (text, " · %s", place);
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -66,6 +66,7 @@ typedef enum {
   /* Those above follow from what is known of the meter; notify_changes() compares them. */
   PROP_LAMP,
   PROP_CONDITIONS,
+  PROP_PRESENCE,
   PROP_HAS_KEY,
   PROP_DECODED,
   PROP_LAST = PROP_DECODED
@@ -88,6 +89,24 @@ mr_lamp_name (MrLamp lamp)
   };
 
   return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", names[lamp]);
+}
+
+/* NULL: there is nothing to say, or the lamp says it. */
+static const char *
+presence_name (MrAttendance attendance)
+{
+  static const char *const names[] = {
+    [MR_ATTENDANCE_PRESENT] = NULL,
+    /* Translators: in a list of facts about a meter: it was not on its bus before the last scan. */
+    [MR_ATTENDANCE_NEW] = NC_("meter", "new"),
+    [MR_ATTENDANCE_MISSING] = NULL,
+    /* Translators: in a list of facts about a meter: it answers at another primary address now. */
+    [MR_ATTENDANCE_MOVED] = NC_("meter", "moved"),
+    /* Translators: in a list of facts about a meter: another one is in its place now. */
+    [MR_ATTENDANCE_REPLACED] = NC_("meter", "replaced"),
+  };
+
+  return names[attendance] != NULL ? g_dpgettext2 (GETTEXT_PACKAGE, "meter", names[attendance]) : "";
 }
 
 /* --- The newest readout, as the list shows it --- */
@@ -231,11 +250,14 @@ static void
 judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 {
   const MrCheckContext context = { self->decoded, *neighbours };
+  const MrAttendance before = self->attendance;
 
   self->attendance = mr_neighbours_attendance (neighbours, self->known);
   self->shares_secondary = neighbours->shares_secondary;
   g_ptr_array_unref (self->sibling_findings);
   self->sibling_findings = mr_check_siblings (&context);
+  if (self->attendance != before)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRESENCE]);
 }
 
 /* --- GObject --- */
@@ -313,6 +335,9 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_CONDITIONS:
       g_value_take_boxed (value, mr_findings_sentences (self->findings));
       break;
+    case PROP_PRESENCE:
+      g_value_set_string (value, presence_name (self->attendance));
+      break;
     case PROP_HAS_KEY:
       g_value_set_boolean (value, self->has_key);
       break;
@@ -380,6 +405,7 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
   props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
   props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_PRESENCE] = g_param_spec_string ("presence", NULL, NULL, NULL, flags);
   props[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, flags);
   props[PROP_DECODED] = g_param_spec_pointer ("decoded", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);

@@ -70,7 +70,7 @@ use_change (MrStore *store, gpointer data, GError **error)
 
   if (buses == NULL || !mr_store_touch_site (store, change->site, error))
     return FALSE;
-  meter = mr_store_add_readout (store, ((const MrKnownBus *) buses->pdata[0])->id, &change->readout, error);
+  meter = mr_store_add_readout (store, ((const MrKnownBus *) buses->pdata[0])->id, &change->readout, MR_STORE_NO_MARK, error);
   return meter != 0 && mr_store_plan_write (store, meter, "primary-address", "5", "6", error) != 0;
 }
 
