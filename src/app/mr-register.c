@@ -21,6 +21,7 @@ struct _MrRegister {
   char *value;
   char *unit;
   char *header;
+  char *correction; /* (nullable) */
   GPtrArray *series; /* (element-type SeriesValue) (nullable) */
   guint telegram;
   guint record;
@@ -29,8 +30,15 @@ struct _MrRegister {
 
 G_DEFINE_FINAL_TYPE (MrRegister, mr_register, G_TYPE_OBJECT)
 
-typedef enum { PROP_QUANTITY = 1, PROP_QUALIFIERS, PROP_VALUE, PROP_UNIT, PROP_HEADER } MrRegisterProps;
-static GParamSpec *props[PROP_HEADER + 1];
+typedef enum {
+  PROP_QUANTITY = 1,
+  PROP_QUALIFIERS,
+  PROP_VALUE,
+  PROP_UNIT,
+  PROP_HEADER,
+  PROP_CORRECTION
+} MrRegisterProps;
+static GParamSpec *props[PROP_CORRECTION + 1];
 
 static void
 series_value_free (gpointer data)
@@ -105,6 +113,7 @@ register_new (const MbusTelegram *telegram, guint telegram_index, guint record_i
   self->quantity = mr_present_quantity (record);
   self->qualifiers = mr_present_qualifiers (record);
   self->header = mbus_hex (record->header, record->n_header);
+  self->correction = mr_present_correction (record);
   self->telegram = telegram_index;
   self->record = record_index;
   self->offset = record->offset;
@@ -134,8 +143,9 @@ is_same (MrRegister *a, MrRegister *b)
 {
   return g_str_equal (a->value, b->value) && g_str_equal (a->unit, b->unit) &&
          g_str_equal (a->quantity, b->quantity) && g_str_equal (a->qualifiers, b->qualifiers) &&
-         g_str_equal (a->header, b->header) && is_same_series (a->series, b->series) &&
-         a->telegram == b->telegram && a->record == b->record && a->offset == b->offset;
+         g_str_equal (a->header, b->header) && g_strcmp0 (a->correction, b->correction) == 0 &&
+         is_same_series (a->series, b->series) && a->telegram == b->telegram &&
+         a->record == b->record && a->offset == b->offset;
 }
 
 static void
@@ -148,6 +158,7 @@ mr_register_finalize (GObject *object)
   g_free (self->value);
   g_free (self->unit);
   g_free (self->header);
+  g_free (self->correction);
   g_clear_pointer (&self->series, g_ptr_array_unref);
   G_OBJECT_CLASS (mr_register_parent_class)->finalize (object);
 }
@@ -174,6 +185,9 @@ mr_register_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_HEADER:
       g_value_set_string (value, self->header);
       break;
+    case PROP_CORRECTION:
+      g_value_set_string (value, self->correction);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -182,7 +196,7 @@ mr_register_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 static void
 mr_register_class_init (MrRegisterClass *klass)
 {
-  static const char *const names[] = { NULL, "quantity", "qualifiers", "value", "unit", "header" };
+  static const char *const names[] = { NULL, "quantity", "qualifiers", "value", "unit", "header", "correction" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   guint id;
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * One record of a meter's newest readout, as the registers list shows it.
  *
  * Properties (read-only, all strings): "quantity" · "qualifiers" ("" for none) · "value" (in the user's locale) ·
- * "unit" · "header" (octets of DIF, VIF and their extensions in hex: "0C 06").
+ * "unit" · "header" (octets of DIF, VIF and their extensions in hex: "0C 06") · "correction" (why a device profile
+ * corrects the value, %NULL if it does not).
  */
 #define MR_TYPE_REGISTER (mr_register_get_type ())
 G_DECLARE_FINAL_TYPE (MrRegister, mr_register, MR, REGISTER, GObject)

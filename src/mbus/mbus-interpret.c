@@ -92,9 +92,10 @@ mbus_record_add_vifes (MbusRecord *self, const guint8 *octets, gsize n)
   for (gsize i = 0; i < n; i++)
     {
       const gboolean extended = octets[i] == (MBUS_VIFE_EXTENSION | MBUS_EXTENSION) && i + 1 < n;
-      const MbusUnit *line = mbus_unit_lookup (extended ? MBUS_VIF_PAGE_VIFE_SECOND : MBUS_VIF_PAGE_VIFE,
-                                               octets[extended ? ++i : i]);
+      const MbusUnit *line;
 
+      i += extended ? 1 : 0;
+      line = mbus_unit_lookup (extended ? MBUS_VIF_PAGE_VIFE_SECOND : MBUS_VIF_PAGE_VIFE, octets[i]);
       if (line == NULL || (line->coding != MBUS_CODING_WORDS && line->coding != MBUS_CODING_FAULT) ||
           !add_modifier (self, line))
         {

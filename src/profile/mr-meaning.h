@@ -76,8 +76,8 @@ void mr_meaning_clear (MrMeaning *self);
  * @likely: whether what only the model says the proof of is likely, not confirmed
  *
  * Gives @record the meaning that the first fitting fact about exactly its octets defines, or else those about its
- * manufacturer's VIFE if they explain all of them; and the first that fit what it measures and its numbers. Records that
- * a profile has changed before are left alone.
+ * manufacturer's VIFE if they explain all of them; and the first that fit what it measures and its numbers. Records
+ * that a profile has changed before are left alone.
  */
 void mr_meanings_apply (GPtrArray *sets, gboolean likely, MbusRecord *record);
 

@@ -249,7 +249,8 @@ add_for (Reader *self, xmlNode *model, guint16 manufacturer, MrProfile *profile)
 
         if (!self->add (&key, mr_profile_ref (profile), self->user_data))
           /* Translators: in a file of device profiles. */
-          mr_profile_fail (&self->problem, model, g_strdup (_("Another model has the same manufacturer, version and device type.")));
+          mr_profile_fail (&self->problem, model,
+                           g_strdup (_("Another model has the same manufacturer, version and device type.")));
       }
 }
 
@@ -260,6 +261,14 @@ code_of (const char *letters)
   if (g_str_equal (letters, MR_PROFILE_ANY))
     return MR_PROFILE_ANY_CODE;
   return (guint16) ((letters[0] - 64) << 10 | (letters[1] - 64) << 5 | (letters[2] - 64));
+}
+
+/* The status of a meter and how to reach it are never the same for all manufacturers. */
+static gboolean
+has_more_than_records (xmlNode *node, const MrProfile *profile)
+{
+  return profile->model != NULL || profile->bits->len > 0 || profile->data_sets->len > 0 ||
+         profile->formats->len > 0 || mr_xml_child (node, "quirks") != NULL;
 }
 
 static void
@@ -274,7 +283,10 @@ read_model (Reader *self, xmlNode *node, char *const *manufacturers)
     read_part (self, child, profile);
 
   for (guint i = 0; self->problem.error == NULL && manufacturers[i] != NULL; i++)
-    if (*manufacturers[i] != '\0')
+    if (g_str_equal (manufacturers[i], MR_PROFILE_ANY) && has_more_than_records (node, profile))
+      /* Translators: in a file of device profiles; "any" is written there. */
+      mr_profile_fail (&self->problem, node, g_strdup (_("What is for “any” manufacturer can only have records.")));
+    else if (*manufacturers[i] != '\0')
       add_for (self, node, code_of (manufacturers[i]), profile);
 }
 

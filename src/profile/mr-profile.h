@@ -54,8 +54,7 @@ const MrProfiles *mr_profiles_default (void);
  *   could. */
 const char *const *mr_profiles_troubles (const MrProfiles *self);
 
-/** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type, or
- *  else the one for meters of any manufacturer. */
+/** Returns: (transfer none) (nullable): the profile of the model with this manufacturer, version and device type. */
 const MrProfile *mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter);
 
 /** @self: (nullable). Returns: (transfer none) (nullable): the model's own name, never translated: "MULTICAL 403";

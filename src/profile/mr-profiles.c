@@ -261,15 +261,13 @@ find_of (const MrProfiles *self, const MbusSecondary *meter, guint16 manufacture
 const MrProfile *
 mr_profiles_find (const MrProfiles *self, const MbusSecondary *meter)
 {
-  const MrProfile *own = find_of (self, meter, meter->manufacturer & MBUS_MANUFACTURER_LETTERS);
-
-  return own != NULL ? own : find_of (self, meter, MR_PROFILE_ANY_CODE);
+  return find_of (self, meter, meter->manufacturer & MBUS_MANUFACTURER_LETTERS);
 }
 
 void
 mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram)
 {
-  const MrProfile *own = find_of (self, meter, meter->manufacturer & MBUS_MANUFACTURER_LETTERS);
+  const MrProfile *own = mr_profiles_find (self, meter);
   const MrProfile *any = find_of (self, meter, MR_PROFILE_ANY_CODE);
 
   if (own != NULL)

@@ -298,6 +298,41 @@ test_series (void)
   close_window (window);
 }
 
+/* What a device profile says: reactive power under subunit 1, kilowatt-hours under the VIF of watt-hours. The octets
+ * still say what the standard says. */
+static void
+test_profile (void)
+{
+  static const MbusSecondary schneider = { 0x12345678, 0x4CA3, 0x15, 0x02, FALSE, MBUS_ID_ANY };
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (MrRegister) energy = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *tooltip = NULL;
+  GtkListBoxRow *row;
+
+  open_meter_of (window, "Profile", &schneider, 0, "85 40 2E CB 36 76 41 05 83 FF 0D 31 6B 02 47");
+  text = mr_register_list_to_text (mr_registers_view_get_registers (registers_of (window)));
+  g_assert_cmpstr (text, ==, "Reactive power\t\t15.388377\tkvar\t85 40 2E\n"
+                             "Energy · Partial\tcorrected\t33387.19\tkWh\t05 83 FF 0D\n");
+  energy = g_list_model_get_item (mr_registers_view_get_registers (registers_of (window)), 1);
+  g_object_get (energy, "correction", &reason, NULL);
+  g_assert_true (g_str_has_prefix (reason, "Corrected by the device profile: "));
+  row = gtk_list_box_get_row_at_index (list_box_of_rows (window, MR_TYPE_REGISTER_ROW), 1);
+  g_object_get (gtk_list_box_row_get_child (row), "tooltip-text", &tooltip, NULL);
+  g_assert_cmpstr (tooltip, ==, reason);
+
+  g_object_set (registers_of (window), "raw", TRUE, NULL);
+  select_register (window, 1);
+  words = words_of (window);
+  g_assert_nonnull (strstr (words, "VIF 83 · Energy, unit 0.001 kWh"));
+  g_assert_nonnull (strstr (words, "33387.19 kWh, corrected by the device profile; 33.38719 kWh without it."));
+  mr_test_screenshot (GTK_WINDOW (window), "profile");
+  g_object_set (registers_of (window), "raw", FALSE, NULL);
+  close_window (window);
+}
+
 /* --- Conditions -------------------------------------------------------------------------------------------------- */
 
 static guint
@@ -436,6 +471,7 @@ add_tests (void)
   g_test_add_func ("/registers/scrolls", test_scrolls);
   g_test_add_func ("/registers/choice-stays", test_choice_stays);
   g_test_add_func ("/registers/series", test_series);
+  g_test_add_func ("/registers/profile", test_profile);
   g_test_add_func ("/registers/conditions", test_conditions);
   g_test_add_func ("/registers/export", test_export);
   g_test_add_func ("/registers/looks", test_looks);

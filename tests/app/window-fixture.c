@@ -313,21 +313,28 @@ add_readout (gint64 site, const MbusReadout *readout)
 }
 
 void
-open_meter (MrWindow *window, const char *name, guint8 status, const char *records)
+open_meter_of (MrWindow *window, const char *name, const MbusSecondary *address, guint8 status, const char *records)
 {
-  const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
   const gint64 site = add_site (name);
   g_auto (MbusReadout) readout;
 
   mbus_readout_init (&readout);
-  readout.address = address;
+  readout.address = *address;
   readout.primary = 1;
   readout.baud = 2400;
   readout.time = g_get_real_time ();
-  g_ptr_array_add (readout.frames, make_telegram (&address, 1, status, 0, records));
+  g_ptr_array_add (readout.frames, make_telegram (address, 1, status, 0, records));
   add_readout (site, &readout);
   g_assert_true (mr_window_open_site (window, site));
   show_meter (window, listed_meter (window, 0));
+}
+
+void
+open_meter (MrWindow *window, const char *name, guint8 status, const char *records)
+{
+  const MbusSecondary address = { 0x66290778, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+
+  open_meter_of (window, name, &address, status, records);
 }
 
 static gboolean

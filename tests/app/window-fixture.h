@@ -44,6 +44,8 @@ guint n_registers (MrWindow *window);
 void show_meter (MrWindow *window, MrMeter *meter);
 /** Opens a new site called @name with one meter, KAM 66290778, that sent @records, in hex. */
 void open_meter (MrWindow *window, const char *name, guint8 status, const char *records);
+void open_meter_of (MrWindow *window, const char *name, const MbusSecondary *address, guint8 status,
+                    const char *records);
 GtkWindow *newest_dialog (MrWindow *window);
 GtkWidget *find_type (GtkWidget *widget, GType type);
 

@@ -11,6 +11,7 @@
 #include "mr-condition.h"
 #include "mr-profile-private.h"
 #include "sample-telegrams.h"
+#include "telegram-builder.h"
 #include "use-telegram.h"
 
 /* Far more than the profiles that come with the program describe. */
@@ -36,9 +37,24 @@ use_conditions (const MrProfile *profile, const MbusTelegram *telegram)
     }
 }
 
+/* Subunits, storages, tariffs, the manufacturer's VIFE after several VIFs, and every form of data. */
+#define ELECTRICITY \
+  "78 56 34 12 2D 2C 34 02 07 00 00 00 04 03 01 00 00 00 84 40 03 02 00 00 00 05 83 FF 0D 31 6B 02 47 " \
+  "85 80 40 2E 00 00 80 3F 82 01 2B 01 00 8C 11 04 04 00 00 00 84 90 10 FF 80 84 3B 06 17 05 00 02 AB FF 81 00 01 00 " \
+  "02 FD C8 FF 05 01 00 0A FF D9 00 05 50 02 FF E0 FF 81 15 6E 00 02 FF 22 01 00 04 13 FF FF FF 7F 0D FD 8E 00 01 41"
+
+static void
+use_with (const MrProfile *profile, MbusTelegram *telegram)
+{
+  mr_profile_apply (profile, telegram);
+  use_telegram (telegram);
+  use_conditions (profile, telegram);
+}
+
 static void
 use_profile (const MrProfile *profile)
 {
+  g_autoptr (MbusTelegram) electricity = decode_frame (MBUS_CI_VARIABLE, ELECTRICITY);
   const char *model = mr_profile_model (profile);
 
   g_assert_true (model == NULL || g_utf8_validate (model, -1, NULL));
@@ -53,10 +69,9 @@ use_profile (const MrProfile *profile)
 
       if (telegram == NULL)
         continue;
-      mr_profile_apply (profile, telegram);
-      check_telegram (telegram);
-      use_conditions (profile, telegram);
+      use_with (profile, telegram);
     }
+  use_with (profile, electricity);
 }
 
 static gboolean
@@ -95,6 +110,22 @@ static const char *const typed[] = {
   "  <records id=\"own\">\n"
   "    <record vif=\"FF 22\" unit=\"h\" exponent=\"-1\" coding=\"unsigned\"><quantity>On time</quantity></record>\n"
   "    <record vif=\"93 7F\" dif=\"02\" coding=\"time\"><name>When</name></record>\n"
+  "  </records>\n"
+  "  <bits id=\"status\" status=\"yes\">\n"
+  "    <bit n=\"5\" severity=\"warning\"><text>Air.</text><advice>Bleed it.</advice></bit>\n"
+  "  </bits>\n"
+  "  <bits id=\"info\" vif=\"FD 17\"><bit n=\"63\" severity=\"error\"><text>Gone.</text></bit></bits>\n"
+  "  <model name=\"Sample\" versions=\"34 35\" types=\"04 0C\" proof=\"decoded\">\n"
+  "    <source>None.</source>\n"
+  "    <use records=\"own\"/><use bits=\"status\"/><use bits=\"info\"/>\n"
+  "    <quirks delay-after-nke=\"100\" response-delay=\"60000\" ignores=\"reset baud\"/>\n"
+  "    <format>02 FF 20 04 13 44 13</format>\n"
+  "    <command name=\"set\" proof=\"inferred\" ci=\"51\">\n"
+  "      <source>None.</source><octets>01 7A {address}</octets>\n    </command>\n"
+  "  </model>\n"
+  "</profiles>\n",
+  "<profiles manufacturer=\"any\">\n"
+  "  <records id=\"own\">\n"
   "    <record vife=\"22\" unit=\"h\"><name>Code</name><part>Phase L1</part></record>\n"
   "    <record vife=\"07-0E\" unit=\"Hz\" exponent=\"-3\" proof=\"inferred\"><quantity>Frequency</quantity></record>\n"
   "    <record of=\"Energy\" subunit=\"1\" unit=\"varh\"><quantity>Reactive energy</quantity></record>\n"
@@ -107,18 +138,8 @@ static const char *const typed[] = {
   "    <record vife=\"08 01\"><total/></record>\n"
   "    <record data=\"bcd\" of=\"Volume\"><correction factor=\"999999999999.999999\">Huge.</correction></record>\n"
   "  </records>\n"
-  "  <bits id=\"status\" status=\"yes\">\n"
-  "    <bit n=\"5\" severity=\"warning\"><text>Air.</text><advice>Bleed it.</advice></bit>\n"
-  "  </bits>\n"
-  "  <bits id=\"info\" vif=\"FD 17\"><bit n=\"63\" severity=\"error\"><text>Gone.</text></bit></bits>\n"
-  "  <model name=\"Sample\" versions=\"34 35\" types=\"04 0C\" proof=\"decoded\">\n"
-  "    <source>None.</source>\n"
-  "    <use records=\"own\"/><use records=\"more\"/><use bits=\"status\"/><use bits=\"info\"/>\n"
-  "    <quirks delay-after-nke=\"100\" response-delay=\"60000\" ignores=\"reset baud\"/>\n"
-  "    <format>02 FF 20 04 13 44 13</format>\n"
-  "    <command name=\"set\" proof=\"inferred\" ci=\"51\">\n"
-  "      <source>None.</source><octets>01 7A {address}</octets>\n    </command>\n"
-  "  </model>\n"
+  "  <model types=\"02\" proof=\"telegram\">\n"
+  "    <source>None.</source><use records=\"own\"/><use records=\"more\"/>\n  </model>\n"
   "</profiles>\n",
   "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"guessed\"><source>x</source></model></profiles>",
   "<profiles manufacturer=\"KAM\"><model name=\"A\" proof=\"decoded\"><source>x</source><use bits=\"none\"/></model>"

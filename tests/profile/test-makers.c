@@ -2,6 +2,7 @@
 /* What the profiles of electricity meters say: telegrams of each make, with the right values. */
 #include "config.h"
 
+#include "../folder-fixture.h"
 #include "mbus-decode.h"
 #include "mr-condition.h"
 #include "profile-fixture.h"
@@ -202,7 +203,8 @@ static void
 test_schneider (void)
 {
   g_autoptr (MbusTelegram) telegram = decode_of (SEC, "18 02",
-                                                 "03 FD 17 12 00 00 05 FD DC FF 01 00 00 80 3F 05 FD DC FF 00 00 00 00 40 "
+                                                 "03 FD 17 12 00 00 05 FD DC FF 01 00 00 80 3F "
+                                                 "05 FD DC FF 00 00 00 00 40 "
                                                  "05 FD C9 FF 08 00 00 80 3F 05 FF 0A 00 00 40 3F 05 FF 0B 00 00 48 42 "
                                                  "07 03 01 00 00 00 00 00 00 00 07 83 FF 09 02 00 00 00 00 00 00 00 "
                                                  "85 40 03 00 00 80 3F 01 FF 21 03 03 FF 2C 64 00 00 "
@@ -445,7 +447,8 @@ test_emu (void)
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     {
       g_autoptr (MbusTelegram) telegram = decode_of (EMU, versions[i],
-                                                     "84 10 03 54 05 00 00 84 90 40 03 AE 1E 00 00 04 AB FF 01 B8 0B 00 00 "
+                                                     "84 10 03 54 05 00 00 84 90 40 03 AE 1E 00 00 "
+                                                     "04 AB FF 01 B8 0B 00 00 "
                                                      "84 80 40 AB FF 01 A0 0F 00 00 01 FF E1 FF 01 3C 02 FF 52 F4 01");
       const double p = value_at (telegram, 2);
       const double factor = value_at (telegram, 4);
@@ -534,6 +537,35 @@ test_models (void)
   assert_model ("24 40", "01 02", "SDM630");
 }
 
+/* A user's own profile replaces the built-in one. That for any maker still counts where it says nothing. */
+static void
+test_own (FolderFixture *self, gconstpointer data)
+{
+  const char *const folders[] = { self->folder, NULL };
+  g_autofree char *path = g_build_filename (self->folder, "own.xml", NULL);
+  g_autoptr (MbusTelegram) telegram = decode_frame (MBUS_CI_VARIABLE, "78 56 34 12 " SEC " 15 02 07 00 00 00 "
+                                                                      "85 40 2E 00 00 80 3F 05 03 00 00 80 3F "
+                                                                      "05 AB FF 01 00 00 80 3F "
+                                                                      "05 AB FF 0D 00 00 80 3F");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrProfiles) profiles = NULL;
+
+  g_file_set_contents (path, "<profiles manufacturer='SEC'><records id='r'><record subunit='1' of='Power' unit='VA'>"
+                             "<quantity>Apparent power</quantity></record></records><model name='Mine' versions='15' "
+                             "proof='telegram'>" SOURCE "<use records='r'/></model></profiles>", -1, &error);
+  g_assert_no_error (error);
+  profiles = mr_profiles_load (folders, NULL, NULL);
+  g_assert_null (mr_profiles_troubles (profiles)[0]);
+  mr_profiles_apply (profiles, &telegram->address, telegram);
+
+  g_assert_cmpstr (mr_profile_model (mr_profiles_find (profiles, &telegram->address)), ==, "Mine");
+  assert_shows (telegram, 0, "Apparent power", "1", "kVA");
+  g_assert_null (record_at (telegram, 1)->correction);
+  assert_shows (telegram, 1, "Energy", "0.001", "kWh");
+  assert_shows (telegram, 2, "Power · Likely phase L1", "1", "W");
+  assert_unexplained (telegram, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -564,6 +596,7 @@ main (int argc, char **argv)
   g_test_add_func ("/makers/zpa", test_zpa);
   g_test_add_func ("/makers/likely", test_likely);
   g_test_add_func ("/makers/models", test_models);
+  g_test_add ("/makers/own", FolderFixture, NULL, folder_fixture_set_up, test_own, folder_fixture_tear_down);
 
   result = g_test_run ();
   mr_profiles_free (built_in);

@@ -304,7 +304,7 @@ static gboolean
 is_likely (const char *of_model, const char *of_set, const char *of_record)
 {
   g_autofree char *text = g_strdup_printf (HEAD "<records id='r'%s%s%s><record vife='01'%s%s%s><part>P</part></record>"
-                                           "</records><model proof='%s'>" SOURCE "<use records='r'/></model></profiles>",
+                                           "</records><model proof='%s'>" SOURCE "<use records='r'/>" TAIL,
                                            of_set != NULL ? " proof='" : "", of_set != NULL ? of_set : "",
                                            of_set != NULL ? "'" : "", of_record != NULL ? " proof='" : "",
                                            of_record != NULL ? of_record : "", of_record != NULL ? "'" : "", of_model);
@@ -344,6 +344,29 @@ test_any (void)
   assert_shows (self.telegram, 1, "Reactive power", "11", "var");
   mr_profiles_apply (profiles, &water->address, water);
   g_assert_false (record_at (water, 0)->by_profile);
+}
+
+/* Only records can be for every manufacturer. */
+static void
+test_any_refused (void)
+{
+  static const char *const models[] = {
+    "<model name='M' proof='inferred'>" SOURCE "</model>",
+    "<model proof='inferred'>" SOURCE "<use bits='b'/></model>",
+    "<model proof='inferred'>" SOURCE "<quirks ignores='baud'/></model>",
+    "<model proof='inferred'>" SOURCE "<format>04 13</format></model>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      g_autofree char *text = g_strconcat ("<profiles manufacturer='ABC any'><bits id='b' vif='FF 22'/>\n", models[i],
+                                           "</profiles>", NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mr_profiles_load_text ("own.xml", text, strlen (text), &error));
+      g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "Line 2: What is for “any”"));
+    }
 }
 
 /* A profile leaves alone what another has changed, so nothing is corrected twice. */
@@ -429,6 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meaning/correction/subunit", test_correction_and_subunit);
   g_test_add_func ("/meaning/proof", test_proof);
   g_test_add_func ("/meaning/any", test_any);
+  g_test_add_func ("/meaning/any/refused", test_any_refused);
   g_test_add_func ("/meaning/once", test_once);
   g_test_add_func ("/meaning/refused", test_refused);
 

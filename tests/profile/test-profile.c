@@ -262,9 +262,7 @@ test_built_in (void)
     g_assert_cmpstr (model_of (profiles, cases[i].manufacturer, cases[i].version, cases[i].device_type), ==,
                      cases[i].model);
   g_assert_nonnull (find (profiles, KAM, 0x7E, 0x04));
-  /* Only what is said of every electricity meter. */
-  g_assert_null (mr_profile_model (find (profiles, KAM, 0x7E, 0x02)));
-  g_assert_null (find (profiles, ABC, 0x01, 0x07));
+  g_assert_null (find (profiles, KAM, 0x7E, 0x02));
   g_assert_cmpuint (mr_profile_quirks (find (profiles, KAM, 0x08, 0x04))->delay_after_nke, ==, 3500);
   g_assert_true (mr_profile_quirks (find (profiles, KAM, 0x1F, 0x06))->ignores_reset);
 

@@ -462,6 +462,63 @@ test_text (void)
   g_assert_nonnull (strstr (refusal, mbus_application_error_text (8)));
 }
 
+/* An electricity meter of Schneider, and one of an unknown maker. */
+static char *
+write_electricity (MrFormat format, const char *meter, const char *records)
+{
+  g_autofree char *hex = g_strjoin (" ", "78 56 34 12", meter, "07 00 00 00", records, NULL);
+  MbusTelegram *telegram = decode_frame (MBUS_CI_VARIABLE, hex);
+
+  mr_profiles_apply (mr_profiles_default (), &telegram->address, telegram);
+  return write_as (format, telegram);
+}
+
+/* What a device profile changes is marked in every format. */
+static void
+test_profile (void)
+{
+  const char *schneider = "A3 4C 15 02";
+  const char *energy = "05 03 31 6B 02 47";
+  const char *reason = "Its real numbers are kilowatt-hours, although their VIF is that of watt-hours.";
+  g_autofree char *text = write_electricity (MR_FORMAT_TEXT, schneider, energy);
+  g_autofree char *json = write_electricity (MR_FORMAT_JSON, schneider, energy);
+  g_autofree char *csv = write_electricity (MR_FORMAT_CSV, schneider, energy);
+  g_autofree char *xml = write_electricity (MR_FORMAT_XML, schneider, "05 03 31 6B 02 47 85 40 2E 00 00 80 3F "
+                                                                      "05 FF 0A 00 00 40 3F "
+                                                                      "05 FD C8 FF 01 00 00 80 3F");
+  g_autofree char *normalized = write_electricity (MR_FORMAT_XML_NORMALIZED, schneider, "85 40 2E 00 00 80 3F");
+  g_autofree char *likely = write_electricity (MR_FORMAT_JSON, "3A 63 01 02", "02 AB FF 01 0A 00");
+  g_autofree char *likely_text = write_electricity (MR_FORMAT_TEXT, "3A 63 01 02", "02 AB FF 01 0A 00");
+  g_autofree char *likely_csv = write_electricity (MR_FORMAT_CSV, "3A 63 01 02", "02 AB FF 01 0A 00");
+  g_autofree char *likely_xml = write_electricity (MR_FORMAT_XML, "3A 63 01 02", "02 AB FF 01 0A 00");
+  g_autoptr (JsonNode) node = parse (json);
+  g_autoptr (JsonNode) likely_node = parse (likely);
+  JsonObject *record = json_array_get_object_element (json_object_get_array_member (json_node_get_object (node),
+                                                                                    "records"), 0);
+  JsonObject *other = json_array_get_object_element (json_object_get_array_member (json_node_get_object (likely_node),
+                                                                                   "records"), 0);
+
+  g_assert_nonnull (strstr (text, "Energy    33387.19  kWh   corrected\n\nCorrected by the device profile: Its real"));
+  assert_text (record, "correction", reason);
+  g_assert_cmpint (json_object_get_int_member (record, "value"), ==, 33387190);
+  g_assert_false (json_object_has_member (record, "likely"));
+  g_assert_nonnull (strstr (csv, ",1,\"Its real numbers are kilowatt-hours, although "));
+  g_assert_true (g_str_has_suffix (csv, " of watt-hours.\",\r\n"));
+  g_assert_nonnull (strstr (xml, "<Unit>Energy (kWh)</Unit>\n        <Value>33387.191406</Value>\n"
+                                 "        <Correction>Its real numbers"));
+  g_assert_nonnull (strstr (xml, "<Unit>Reactive power (kvar)</Unit>\n        <Value>1.000000</Value>\n"));
+  g_assert_nonnull (strstr (xml, "<Unit>Power factor</Unit>\n        <Value>0.750000</Value>\n"));
+  g_assert_nonnull (strstr (xml, "        <Modifier>Phase L1</Modifier>\n"));
+  g_assert_nonnull (strstr (normalized, "<Unit>var</Unit>\n        <Quantity>Reactive power</Quantity>\n"
+                                        "        <Value>1000.000000</Value>\n"));
+
+  g_assert_true (json_object_get_boolean_member (other, "likely"));
+  g_assert_false (json_object_has_member (other, "correction"));
+  g_assert_nonnull (strstr (likely_text, "Power · Likely phase L1     10  W     not confirmed\n"));
+  g_assert_nonnull (strstr (likely_csv, ",1,,1\r\n"));
+  g_assert_nonnull (strstr (likely_xml, "        <Likely>1</Likely>\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -485,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/json-secret", test_json_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
   g_test_add_func ("/telegrams/text", test_text);
+  g_test_add_func ("/telegrams/profile", test_profile);
 
   return g_test_run ();
 }
