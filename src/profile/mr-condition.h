@@ -11,7 +11,7 @@ const MrConditionKind *mr_condition_kinds (guint *n);
 /**
  * MrCondition:
  * @kind: valid as long as the profiles
- * @number: the number in the text: an unexplained bit, the code of a refusal; 0 if there is none
+ * @number: the number in the text: an unexplained bit, the code of a refusal; otherwise 0
  * @is_likely: the profile infers this meaning; it is not confirmed
  * @record: index of the record that contains it, -1 for the header
  * @bit: of that record, or of the status octet; -1 if it is not a bit
@@ -43,7 +43,7 @@ gboolean mr_condition_says_same (const MrCondition *a, const MrCondition *b);
  * Finds the conditions in a telegram's status octet, error flags (VIF FD 17), info bits, alarm and refusal. A bit
  * without a known meaning is reported by its number.
  *
- * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; empty if there are none
+ * Returns: (transfer full) (element-type MrCondition): in the order of the telegram, each once; it may be empty
  */
 GPtrArray *mr_conditions_of (const MrProfile *profile, const MbusTelegram *telegram);
 

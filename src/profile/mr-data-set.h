@@ -22,7 +22,7 @@ typedef enum {
 /**
  * MrDataSet:
  *
- * Data that a meter sends only when it was sent a request for them. There is none whose request may not be sent
+ * Data that a meter sends only when it was sent a request for them, one that may be sent
  * (mbus_data_request_check()). Immutable, reference counted, for any thread.
  */
 typedef struct _MrDataSet MrDataSet;

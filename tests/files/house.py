@@ -65,7 +65,6 @@ ENGLISH = [
 # a room with 0 is left out.
 ENGLISH_CEILINGS = {
     'mbus': 14,
-    'profile': 2,
     'master': 1,
     'report': 2,
     'session': 15,

@@ -90,9 +90,9 @@ test_schneider_power (void)
                                                     "05 2E 74 8D 91 41 85 40 2E CB 36 76 41 85 80 40 2E 02 A2 BE 41 "
                                                     "5D 16");
 
-  assert_shows (telegram, 0, "Power", "18.194069", "kW");
-  assert_shows (telegram, 1, "Reactive power", "15.388377", "kvar");
-  assert_shows (telegram, 2, "Apparent power", "23.829105", "kVA");
+  assert_shows (telegram, 0, "Power", "18.19407", "kW");
+  assert_shows (telegram, 1, "Reactive power", "15.38838", "kvar");
+  assert_shows (telegram, 2, "Apparent power", "23.82911", "kVA");
   assert_triangle (telegram, 0, 1, 2);
   g_assert_false (record_at (telegram, 1)->likely);
 }
