@@ -20,6 +20,10 @@
 #define KEY_HEX "5ec2e7000ddba11c0ffee0c0de0fca7e"
 #define KEY_OCTETS 16
 
+#define TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK"
+#define TLS_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK"
+#define TLS_1_2_OLD "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+PSK"
+
 /* Only a hang lasts that long. */
 #define HANG_SECONDS 60
 
@@ -226,6 +230,38 @@ test_meterctl (gconstpointer priority)
 }
 
 static void
+assert_file_contains (const char *name, const char *words)
+{
+  g_autofree char *path = g_build_filename (home, name, NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, words));
+}
+
+/* What the user has accepted for an old master is said where the traffic is shown and where it is kept. */
+static void
+test_no_forward_secrecy (void)
+{
+  Master master;
+  g_autofree char *uri = master_start (&master, TLS_1_2_OLD);
+  g_autofree char *legacy = g_strconcat (uri, "&security=legacy", NULL);
+  g_autofree char *program = g_build_filename (g_getenv ("MR_BUILD_ROOT"), "src", "cli", "meterctl", NULL);
+  g_autoptr (GSubprocess) process = start ((const char *const[]) {
+    program, "read", legacy, "1", "--psk-file", "key", "--trace", "old-trace", "--no-store", NULL
+  });
+
+  wait_until_secured (&master);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  master_end (&master);
+  assert_file_contains ("stderr", "meterctl: The connection to “127.0.0.1” (TLS 1.2, PSK, ");
+  assert_file_contains ("stderr", "has no forward secrecy");
+  assert_file_contains ("old-trace", "\n# The connection to “127.0.0.1” (TLS 1.2, PSK, ");
+  assert_file_contains ("old-trace", "has no forward secrecy");
+  assert_nothing_leaks ();
+}
+
+static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -298,9 +334,6 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
-#define TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-PSK"
-#define TLS_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3:-KX-ALL:+ECDHE-PSK"
-
 int
 main (int argc, char **argv)
 {
@@ -319,6 +352,7 @@ main (int argc, char **argv)
 
   g_test_add_data_func ("/canary/meterctl/tls1.2", TLS_1_2, test_meterctl);
   g_test_add_data_func ("/canary/meterctl/tls1.3", TLS_1_3, test_meterctl);
+  g_test_add_func ("/canary/meterctl/no-forward-secrecy", test_no_forward_secrecy);
   g_test_add_data_func ("/canary/meter-room/tls1.2", TLS_1_2, test_meter_room);
   g_test_add_data_func ("/canary/meter-room/tls1.3", TLS_1_3, test_meter_room);
 
