@@ -97,6 +97,7 @@ static MrRegister *
 register_new (const MbusTelegram *telegram, guint telegram_index, guint record_index)
 {
   const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, record_index);
+  const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
   MrRegister *self = g_object_new (MR_TYPE_REGISTER, NULL);
   gboolean has_base = FALSE;
 
@@ -104,6 +105,11 @@ register_new (const MbusTelegram *telegram, guint telegram_index, guint record_i
   if (self->series != NULL)
     {
       self->value = series_text (self->series->len, has_base);
+      self->unit = g_strdup ("");
+    }
+  else if (inner != NULL)
+    {
+      self->value = mr_present_radio_meter (inner);
       self->unit = g_strdup ("");
     }
   else

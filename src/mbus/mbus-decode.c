@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-application.h"
+#include "mbus-container.h"
 #include "mbus-error.h"
 
 /* Room for the records of most telegrams, so that the array rarely has to grow. */
@@ -59,6 +60,7 @@ decode_damaged (GBytes *octets, const MbusDecoding *decoding, GError *damage)
   self->error = g_error_copy (damage);
   self->error_offset = (guint16) damage_of (data, size);
   mbus_application_read (self, end, decoding);
+  mbus_containers_open (self, decoding);
   return self;
 }
 
@@ -95,5 +97,6 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *decoding, GError 
 
   self = telegram_new (octets, frame.c, frame.a, frame.ci);
   mbus_application_read (self, size - MBUS_TRAILER, decoding);
+  mbus_containers_open (self, decoding);
   return self;
 }

@@ -192,10 +192,21 @@ explain_head (Walk *self)
 
 /* --- Data --- */
 
+static char *
+radio_words (const MbusTelegram *inner)
+{
+  char manufacturer[8];
+
+  /* Translators: the identity of a radio meter: manufacturer, identification number. */
+  return g_strdup_printf (_("Data · a radio telegram of %s %08X"),
+                          mbus_manufacturer_to_text (inner->address.manufacturer, manufacturer), inner->address.id);
+}
+
 static void
 explain_record (Walk *self, const MbusRecord *record, int index)
 {
   const gboolean is_here = record->header == self->octets + record->offset;
+  const MbusTelegram *inner = mbus_telegram_contained (self->telegram, record);
   const gboolean has_lvar = record->header_length > (is_here ? record->n_header : 0);
 
   if (is_here)
@@ -211,7 +222,8 @@ explain_record (Walk *self, const MbusRecord *record, int index)
     }
   if (has_lvar)
     add (self, 1, index, mbus_explain_lvar (record->dif, self->octets[self->position]));
-  add (self, (gsize) record->offset + record->length - self->position, index, mbus_explain_data (record));
+  add (self, (gsize) record->offset + record->length - self->position, index,
+       inner != NULL ? radio_words (inner) : mbus_explain_data (record));
 }
 
 static void

@@ -10,6 +10,7 @@ mbus_telegram_free (MbusTelegram *self)
   g_bytes_unref (self->octets);
   g_bytes_unref (self->clear);
   g_clear_pointer (&self->format, mbus_format_unref);
+  g_clear_pointer (&self->contained, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -32,4 +33,17 @@ mbus_telegram_is_secret (const MbusTelegram *self, gsize offset)
         return TRUE;
     }
   return FALSE;
+}
+
+const MbusTelegram *
+mbus_telegram_contained (const MbusTelegram *self, const MbusRecord *record)
+{
+  for (guint k = 0; self->contained != NULL && k < self->contained->len; k++)
+    {
+      const MbusTelegram *inner = g_ptr_array_index (self->contained, k);
+
+      if (&g_array_index (self->records, MbusRecord, inner->container) == record)
+        return inner;
+    }
+  return NULL;
 }

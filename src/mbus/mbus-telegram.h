@@ -58,6 +58,8 @@ typedef struct {
   GBytes *clear;            /* the same with the encrypted octets decrypted in place; @octets itself if nothing was
                              * encrypted. Records borrow from it */
   MbusFormat *format;       /* (nullable): of a compact frame; records borrow from it */
+  GPtrArray *contained;     /* (nullable) (element-type MbusTelegram): radio telegrams in containers, VIF FD 3B */
+  guint container;          /* of a telegram in contained: the index of the container's record */
   GError *error;            /* (nullable): why the telegram could not be read completely */
   guint16 error_offset;     /* where in @octets */
 } MbusTelegram;
@@ -111,6 +113,9 @@ const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
  * Returns: whether the telegram contains the current time of the meter (VIF 6D, storage 0, instantaneous, valid)
  */
 gboolean mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out);
+
+/** Returns: (transfer none) (nullable): the radio telegram in the container that is @record of @self. */
+const MbusTelegram *mbus_telegram_contained (const MbusTelegram *self, const MbusRecord *record);
 
 /** Returns: whether the octet at @offset belongs to a key or a password, so that it must not be shown. */
 gboolean mbus_telegram_is_secret (const MbusTelegram *self, gsize offset);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-sender.h"
+
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
@@ -127,6 +129,19 @@ mr_present_series_value (const MbusSeries *series, const MbusRecord *record, gui
   *when = g_strdelimit (mbus_value_to_string (&time), "T", ' ');
   *qualifiers = mr_present_qualifiers (&single);
   mbus_record_present (&single, value, unit);
+}
+
+char *
+mr_present_radio_meter (const MbusTelegram *inner)
+{
+  g_autofree char *manufacturer = mr_sender_manufacturer (&inner->address);
+  g_autofree char *device_type = mr_sender_device_type (&inner->address);
+  g_autofree char *name = g_strdup_printf ("%s %08X · %s", manufacturer, inner->address.id, device_type);
+
+  if (mbus_security_is_open (inner->security))
+    return g_steal_pointer (&name);
+  /* Translators: a radio meter, "KAM 12345678 · Cold water", whose telegram cannot be read without its key. */
+  return g_strdup_printf (_("%s · encrypted"), name);
 }
 
 static char *

@@ -59,4 +59,8 @@ char *mr_present_clock (gint64 seconds);
  */
 char *mr_present_time_left (double seconds);
 
+/** Returns: (transfer full): the radio meter of a telegram in a container: "KAM 12345678 · Cold water", and whether its
+ *  telegram is still encrypted. */
+char *mr_present_radio_meter (const MbusTelegram *inner);
+
 G_END_DECLS

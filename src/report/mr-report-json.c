@@ -152,9 +152,31 @@ add_series (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_flag (json, "differences", !series->has_base);
 }
 
+static void add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record);
+
+/* The radio telegram in a container. */
+static void
+add_contained (MrJson *json, const MbusTelegram *inner)
+{
+  mr_json_name (json, "telegram");
+  mr_json_begin_object (json);
+  mr_sender_add_json (json, &inner->address);
+  mr_json_add_member (json, "securityMode", inner->security_mode);
+  add_text (json, "security", mbus_security_nick (inner->security));
+  if (inner->error != NULL)
+    add_text (json, "error", inner->error->message);
+  mr_json_name (json, "records");
+  mr_json_begin_array (json);
+  for (guint i = 0; i < inner->records->len; i++)
+    add_record (json, inner, &g_array_index (inner->records, MbusRecord, i));
+  mr_json_end_array (json);
+  mr_json_end_object (json);
+}
+
 static void
 add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
 {
+  const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
   g_autofree char *unit = mbus_record_unit (record);
   g_autofree char *ucum = mbus_record_ucum (record);
   g_autofree char *identity = mbus_record_identity (record);
@@ -180,6 +202,8 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_header (json, telegram, record);
   add_text (json, "raw", raw);
   add_series (json, telegram, record);
+  if (inner != NULL)
+    add_contained (json, inner);
   mr_json_end_object (json);
 }
 

@@ -140,6 +140,27 @@ add_series (GPtrArray *rows, const MbusTelegram *telegram, const MbusRecord *rec
     g_ptr_array_add (rows, present_series_value (series, record, i));
 }
 
+/* A radio telegram in a container: its meter, and its registers below it. */
+static void
+add_contained (GPtrArray *rows, const MbusTelegram *inner)
+{
+  GStrv title = g_new0 (char *, N_COLUMNS + 1);
+
+  title[COLUMN_QUANTITY] = mr_present_radio_meter (inner);
+  for (guint i = COLUMN_QUANTITY + 1; i < N_COLUMNS; i++)
+    title[i] = g_strdup ("");
+  g_ptr_array_add (rows, title);
+  for (guint i = 0; i < inner->records->len; i++)
+    {
+      GStrv cells = present_record (&g_array_index (inner->records, MbusRecord, i));
+      char *quantity = g_strconcat ("  ", cells[COLUMN_QUANTITY], NULL);
+
+      g_free (cells[COLUMN_QUANTITY]);
+      cells[COLUMN_QUANTITY] = quantity;
+      g_ptr_array_add (rows, cells);
+    }
+}
+
 static GPtrArray *
 present_records (GPtrArray *telegrams)
 {
@@ -155,6 +176,8 @@ present_records (GPtrArray *telegrams)
 
           g_ptr_array_add (rows, present_record (record));
           add_series (rows, telegram, record);
+          if (mbus_telegram_contained (telegram, record) != NULL)
+            add_contained (rows, mbus_telegram_contained (telegram, record));
         }
     }
   return rows;

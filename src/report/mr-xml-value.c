@@ -145,7 +145,8 @@ mr_xml_append_value (GString *out, const MrXmlNaming *naming, gboolean normalize
 
   if (value->validity != MBUS_VALID)
     {
-      if ((value->validity == MBUS_INVALID || value->validity == MBUS_NOT_STORED) && is_bcd (record) && has_hex_digit (value))
+      if ((value->validity == MBUS_INVALID || value->validity == MBUS_NOT_STORED) && is_bcd (record) &&
+          has_hex_digit (value))
         append_octets (out, value, TRUE, FALSE);
       return;
     }

@@ -97,6 +97,23 @@ static const Sample samples[] = {
   { MBUS_CI_FIXED, "12 34 56 78 0A 01 A9 BE 00 00 00 01 FF FF FF FE" },
   { MBUS_CI_FIXED_MSB, "12 34 56 78 0A 00 E9 7E 00 00 00 01 00 00 01 35" },
   { MBUS_CI_FIXED, "78 56 34 12 0A 00 E9" },
+  /* A gateway's header of mode 5 over clear content. */
+  { MBUS_CI_VARIABLE, "78 56 34 12 2D 2C 34 04 2A 00 20 A5 04 6D 1D 07 03 03 0F 0D 7F 37 2E 44" },
+  /* Clear octets after a part that stays encrypted. */
+  { MBUS_CI_VARIABLE,
+    "78 56 34 12 2D 2C 34 04 2A 00 10 05 59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6 0C 13 27 04 85 02" },
+  /* Keys, an unprintable text and unit, an enhanced identification, a storage that is not filled. Then a telegram of a
+   * manufacturer. */
+  { MBUS_CI_VARIABLE,
+    "78 56 34 12 2D 2C 34 04 07 00 00 00 0D 7C 03 79 65 6B 10 00 11 22 33 44 55 66 77 88 99 AA BB CC DD EE FF "
+    "07 FD 16 00 11 22 33 44 55 66 77 0D FD 10 02 01 80 01 7C 01 02 05 07 79 04 03 02 01 24 40 01 04 "
+    "44 13 FF FF FF FF 42 6C FF FF" },
+  { 0xA2, "01 02 03" },
+  /* Radio telegrams in containers: clear, with an extended link layer, and encrypted. */
+  { MBUS_CI_VARIABLE,
+    "78 56 34 12 2D 2C 34 31 07 00 00 00 0D FD 3B 15 14 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 0C 13 27 04 85 02 "
+    "0D FD 3B 14 13 44 2D 2C 78 56 34 12 34 07 8C 20 2A 78 0C 13 27 04 85 02 "
+    "0D FD 3B 1F 1E 44 2D 2C 78 56 34 12 34 04 7A 2A 00 10 05 59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6" },
 
   /* Refusals and alarms, without header, with the short and the long one. */
   { MBUS_CI_ERROR, "08" },

@@ -308,6 +308,78 @@ test_digits (void)
     }
 }
 
+/* --- Radio telegrams in containers --- */
+
+/* A container with the radio telegram of annex N, profile A: ELS 12345678, with and without extended link layer. */
+#define GATEWAY "11 22 33 44 C5 14 00 31 01 00 00 00 "
+#define RADIO "44 93 15 78 56 34 12 33 03 "
+
+static void
+assert_radio_meter (const MbusTelegram *telegram)
+{
+  const MbusTelegram *inner = mbus_telegram_contained (telegram, record_at (telegram, 0));
+
+  g_assert_no_error (telegram->error);
+  g_assert_nonnull (inner);
+  g_assert_cmphex (telegram->address.id, ==, 0x44332211);
+  g_assert_cmphex (inner->address.id, ==, 0x12345678);
+  g_assert_cmphex (inner->address.manufacturer, ==, 0x1593);
+  g_assert_cmphex (inner->address.version, ==, 0x33);
+  g_assert_cmphex (inner->address.device_type, ==, 0x03);
+}
+
+static void
+test_container (void)
+{
+  static const char *const containers[] = {
+    GATEWAY "0D FD 3B 2F 2E " RADIO "7A " PROFILE_A,
+    GATEWAY "0D FD 3B 32 31 " RADIO "8C 20 2A 7A " PROFILE_A,
+    GATEWAY "0D FD 3B 3A 39 " RADIO "8E 20 2A 24 40 01 02 03 04 05 06 7A " PROFILE_A,
+  };
+  Ring ring = { { PROFILE_A_KEY }, 1 };
+  Ring wrong = { { PROFILE_B_KEY }, 1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (containers); i++)
+    {
+      g_autoptr (MbusTelegram) opened = decode_with (&ring, NULL, FALSE, MBUS_CI_VARIABLE, containers[i]);
+      g_autoptr (MbusTelegram) shut = decode_with (NULL, NULL, FALSE, MBUS_CI_VARIABLE, containers[i]);
+      g_autoptr (MbusTelegram) refused = decode_with (&wrong, NULL, FALSE, MBUS_CI_VARIABLE, containers[i]);
+
+      g_test_message ("%s", containers[i]);
+      assert_radio_meter (opened);
+      assert_example (mbus_telegram_contained (opened, record_at (opened, 0)));
+      g_assert_cmphex (ring.asked.id, ==, 0x12345678);
+      assert_radio_meter (shut);
+      assert_shut (mbus_telegram_contained (shut, record_at (shut, 0)), MBUS_SECURITY_NO_KEY, MBUS_ERROR_ENCRYPTED);
+      assert_radio_meter (refused);
+      assert_shut (mbus_telegram_contained (refused, record_at (refused, 0)), MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_ENCRYPTED);
+    }
+}
+
+/* Octets that are no radio telegram, and a clear one with a key in it. */
+static void
+test_container_odd (void)
+{
+  static const char *const others[] = {
+    "0D FD 3B 05 01 02 03 04 05", "0D FD 3B 00", "0D FD 3B 0C 0C 44 93 15 78 56 34 12 33 03 7A 00",
+    "0D FD 3B 0C 0B 44 93 15 78 56 34 12 33 03 8C 00", "04 FD 3B 03 44 93 15",
+  };
+  g_autoptr (MbusTelegram) with_key = decode_records ("0D FD 3B 23 22 " RADIO "78 0D FD 19 F0 00 11 22 33 44 55 66 77 "
+                                                      "88 99 AA BB CC DD EE FF 01 7A 05 2F");
+  const MbusRecord *record = record_at (with_key, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr (MbusTelegram) telegram = decode_records (others[i]);
+
+      g_test_message ("%s", others[i]);
+      g_assert_no_error (telegram->error);
+      g_assert_null (mbus_telegram_contained (telegram, record_at (telegram, 0)));
+    }
+  g_assert_nonnull (mbus_telegram_contained (with_key, record_at (with_key, 0)));
+  g_assert_cmpint (record->value.kind, ==, MBUS_VALUE_SECRET);
+}
+
 /* --- CI fields without registers --- */
 
 static void
@@ -349,6 +421,8 @@ main (int argc, char **argv)
   g_test_add_func ("/field/identification", test_identification);
   g_test_add_func ("/field/not-stored", test_not_stored);
   g_test_add_func ("/field/digits", test_digits);
+  g_test_add_func ("/field/container", test_container);
+  g_test_add_func ("/field/container-odd", test_container_odd);
   g_test_add_func ("/field/other-ci", test_other_ci);
 
   return g_test_run ();

@@ -179,6 +179,15 @@ check_telegram (const MbusTelegram *telegram)
   for (guint i = 0; i < telegram->records->len; i++)
     check_places (telegram, &g_array_index (telegram->records, MbusRecord, i));
   check_error (telegram);
+  for (guint i = 0; telegram->contained != NULL && i < telegram->contained->len; i++)
+    {
+      const MbusTelegram *inner = g_ptr_array_index (telegram->contained, i);
+      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, inner->container);
+
+      g_assert_cmpuint (inner->container, <, telegram->records->len);
+      g_assert_true (mbus_telegram_contained (telegram, record) == inner);
+      use_telegram (inner);
+    }
   g_assert_cmpuint (g_bytes_get_size (telegram->clear), ==, size);
   g_assert_cmpuint (telegram->encrypted_offset + telegram->n_encrypted, <=, size);
   g_assert_cmpuint (telegram->data_offset, <=, size);

@@ -163,6 +163,27 @@ test_json_not_stored (void)
   g_assert_null (strstr (text, "FF"));
 }
 
+/* The radio meter in a container is named, and its registers are shown below it. */
+static void
+test_container (void)
+{
+  static const char hex[] = "0D FD 3B 14 13 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 02 FD 17 04 00 01 7A 05";
+  g_autoptr (JsonNode) node = write_json (decode_records (hex));
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records (hex));
+  JsonObject *inner = json_object_get_object_member (record (node, 0), "telegram");
+  JsonObject *flags = json_array_get_object_element (json_object_get_array_member (inner, "records"), 0);
+
+  assert_text (inner, "id", "12345678");
+  assert_text (inner, "manufacturer", "KAM");
+  assert_text (inner, "medium", "water");
+  assert_text (inner, "security", "clear");
+  assert_text (flags, "quantity", "Error flags");
+  g_assert_cmpint (json_object_get_int_member (flags, "value"), ==, 4);
+  g_assert_false (json_object_has_member (record (node, 1), "telegram"));
+  g_assert_nonnull (strstr (text, "\nKAM 12345678 · Water"));
+  g_assert_nonnull (strstr (text, "\n  Error flags "));
+}
+
 /* A key in a telegram is in no file, in no spelling, in either order. */
 static void
 test_secrets (void)
@@ -538,6 +559,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/shut-refusal", test_shut_refusal);
   g_test_add_func ("/telegrams/most-secret", test_most_secret);
   g_test_add_func ("/telegrams/json-not-stored", test_json_not_stored);
+  g_test_add_func ("/telegrams/container", test_container);
   g_test_add_func ("/telegrams/secrets", test_secrets);
   g_test_add_func ("/telegrams/json-secret", test_json_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
