@@ -3,7 +3,6 @@
 
 #include "mbus-container.h"
 
-#include "mbus-decode.h"
 #include "mbus-vif.h"
 
 /* The link layer of a radio telegram: L C M(2) ID(4) VER TYPE CI (wireless.md §2.2). */
@@ -55,7 +54,7 @@ find_ci (const guint8 *octets, gsize n)
 
 /* The radio telegram from its transport layer on, as a meter on wires would send it. */
 static MbusTelegram *
-decode_inner (const guint8 *octets, gsize n, const MbusDecoding *decoding)
+decode_inner (const guint8 *octets, gsize n, const MbusDecoding *decoding, MbusDecodeFunc decode)
 {
   const MbusSecondary sender = address_of (octets);
   const gsize ci = find_ci (octets, n);
@@ -70,7 +69,7 @@ decode_inner (const guint8 *octets, gsize n, const MbusDecoding *decoding)
   mbus_frame_init_long (&frame, MBUS_C_RSP_UD, MBUS_ADDRESS_FACTORY, octets[ci], octets + ci + 1, n - ci - 1);
   wired = g_bytes_new (wire, mbus_frame_build (&frame, wire));
   own.sender = &sender;
-  self = mbus_telegram_decode_with (wired, &own, NULL);
+  self = decode (wired, &own, NULL);
   /* The address of a long header is the meter's, that of the link layer may be its adapter's. */
   if (self != NULL && !self->has_header)
     self->address = sender;
@@ -88,7 +87,7 @@ shows_secret (const MbusTelegram *inner)
 }
 
 void
-mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding)
+mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding, MbusDecodeFunc decode)
 {
   for (guint i = 0; i < self->records->len; i++)
     {
@@ -98,7 +97,7 @@ mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding)
       if (!is_container (record) || record->value.n_text <= OFFSET_CI ||
           record->value.text[0] != record->value.n_text - OFFSET_C)
         continue;
-      inner = decode_inner (record->value.text, record->value.n_text, decoding);
+      inner = decode_inner (record->value.text, record->value.n_text, decoding, decode);
       if (inner == NULL)
         continue;
       inner->container = i;

@@ -5,16 +5,20 @@
 
 G_BEGIN_DECLS
 
+/** mbus_telegram_decode_with(), which itself opens containers. */
+typedef MbusTelegram *(*MbusDecodeFunc) (GBytes *octets, const MbusDecoding *decoding, GError **error);
+
 /**
  * mbus_containers_open:
  * @self: whose records were read
  * @decoding: (nullable)
+ * @decode: decodes a telegram on wires
  *
  * Decodes the radio telegrams in the containers of @self (VIF FD 3B) into contained. This is how gateways pass on
  * telegrams that they cannot decrypt. Their layers are link layer without checksums, perhaps an extended link layer that
  * is not encrypted, and from the transport layer on those of a telegram on wires. Each has the address of its radio
  * meter, and is decrypted with that meter's key.
  */
-void mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding);
+void mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding, MbusDecodeFunc decode);
 
 G_END_DECLS

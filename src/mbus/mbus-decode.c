@@ -60,7 +60,7 @@ decode_damaged (GBytes *octets, const MbusDecoding *decoding, GError *damage)
   self->error = g_error_copy (damage);
   self->error_offset = (guint16) damage_of (data, size);
   mbus_application_read (self, end, decoding);
-  mbus_containers_open (self, decoding);
+  mbus_containers_open (self, decoding, mbus_telegram_decode_with);
   return self;
 }
 
@@ -97,6 +97,6 @@ mbus_telegram_decode_with (GBytes *octets, const MbusDecoding *decoding, GError 
 
   self = telegram_new (octets, frame.c, frame.a, frame.ci);
   mbus_application_read (self, size - MBUS_TRAILER, decoding);
-  mbus_containers_open (self, decoding);
+  mbus_containers_open (self, decoding, mbus_telegram_decode_with);
   return self;
 }
