@@ -9,6 +9,7 @@
 #include "mr-debug-info.h"
 #include "mr-dialogs.h"
 #include "mr-open-help.h"
+#include "mr-portal.h"
 #include "mr-preferences-window.h"
 #include "mr-profile.h"
 #include "mr-window.h"
@@ -193,6 +194,7 @@ mr_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   apply_color_scheme (self);
   gtk_window_set_default_icon_name (MR_APP_ID);
+  mr_portal_init ();
   self->departures = mr_departures_new (GTK_APPLICATION (self));
   open_archive (self);
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-portal.h"
+
 struct _MrDepartures {
   GObject parent_instance;
 
@@ -107,6 +109,9 @@ mr_departures_is_empty (MrDepartures *self)
 guint
 mr_departures_inhibit (GtkApplication *application, GtkWindow *window)
 {
+  /* GTK would ask it even so, and warn. */
+  if (mr_portal_is_missing (MR_PORTAL_INHIBIT))
+    return 0;
   return gtk_application_inhibit (application, window, GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
                                   _("A meter is being written to."));
 }

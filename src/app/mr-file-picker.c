@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-dialogs.h"
+#include "mr-portal.h"
+
 typedef struct {
   GtkFileChooserNative *chooser; /* the only reference while it is open */
   GWeakRef parent;
@@ -36,8 +39,17 @@ void
 mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
                      GDestroyNotify destroy)
 {
-  Pick *pick = g_new0 (Pick, 1);
+  Pick *pick;
 
+  if (mr_portal_is_needed () && mr_portal_is_missing (MR_PORTAL_FILE_CHOOSER))
+    {
+      mr_dialogs_report (GTK_WIDGET (parent), _("Couldn’t choose a file"), mr_portal_explain ());
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  pick = g_new0 (Pick, 1);
   pick->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
   pick->func = func;
   pick->user_data = user_data;

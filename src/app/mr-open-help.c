@@ -6,11 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-dialogs.h"
+#include "mr-portal.h"
 
 #define HELP_URI "help:meter-room"
 
-/* The manual as it was rendered when the program was installed, in the first of the user's languages that it is there
- * in. */
+/* The manual as it was rendered when the program was installed, in the first of the user's languages that it has been
+ * translated to. */
 static char *
 installed_html_uri (void)
 {
@@ -73,8 +74,13 @@ mr_open_help (GtkWindow *parent)
 
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
+  if (mr_portal_is_needed () && mr_portal_is_missing (MR_PORTAL_OPEN_URI))
+    {
+      mr_dialogs_report (GTK_WIDGET (parent), _("Couldn’t open the help"), mr_portal_explain ());
+      return;
+    }
   /* The host's help viewer cannot see the pages of a sandboxed application. */
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (mr_portal_is_needed ())
     {
       open_html (parent);
       return;

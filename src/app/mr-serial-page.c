@@ -8,6 +8,7 @@
 
 #include "mr-lamp-icon.h"
 #include "mr-port.h"
+#include "mr-sandbox.h"
 
 /* What cures a port without permission: the group that owns serial ports on every distribution we know is dialout or
  * uucp. */
@@ -19,6 +20,7 @@ struct _MrSerialPage {
   /* Template widgets */
   GtkWidget *content;
   GtkListBox *ports;
+  GtkLabel *no_ports;
   AdwComboRow *kind;
   AdwComboRow *baud;
 
@@ -226,6 +228,7 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-serial-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, content);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, ports);
+  gtk_widget_class_bind_template_child (widget_class, MrSerialPage, no_ports);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, kind);
   gtk_widget_class_bind_template_child (widget_class, MrSerialPage, baud);
 }
@@ -233,8 +236,12 @@ mr_serial_page_class_init (MrSerialPageClass *klass)
 static void
 mr_serial_page_init (MrSerialPage *self)
 {
+  g_autoptr (GError) hidden = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  if (mr_sandbox_explain (MR_SANDBOX_DEVICES, &hidden))
+    gtk_label_set_label (self->no_ports, hidden->message);
   self->group = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
   self->monitor = mr_port_monitor_new ();
   g_signal_connect_object (self->monitor, "changed", G_CALLBACK (list_ports), self, G_CONNECT_SWAPPED);
@@ -268,8 +275,9 @@ mr_serial_page_get_uri (MrSerialPage *self, GError **error)
 
   if (self->device == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("No port to connect to. Plug in the level converter or the M-Bus master."));
+      if (!mr_sandbox_explain (MR_SANDBOX_DEVICES, error))
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                             _("No port to connect to. Plug in the level converter or the M-Bus master."));
       return NULL;
     }
   text = g_strdup_printf ("serial:%s?kind=%s&baud=%u", self->device,

@@ -258,12 +258,7 @@ ignore_interrupts (MrCliBus *self)
 static gboolean
 open_trace (MrCliBus *self, const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
-
-  if (stream == NULL)
-    return FALSE;
-  self->trace = mr_trace_new (G_OUTPUT_STREAM (stream), error);
+  self->trace = mr_trace_new_file (path, error);
   if (self->trace == NULL)
     return FALSE;
   self->tap = mr_bus_link_add_tap (mr_cli_bus_link (self), mr_trace_tap, self->trace, NULL);

@@ -8,6 +8,7 @@
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-port.h"
+#include "mr-sandbox.h"
 
 enum {
   COLUMN_CONNECTION,
@@ -52,7 +53,11 @@ print_text (GPtrArray *ports)
 
   if (ports->len == 0)
     {
-      mr_cli_say (_("No serial port found. Plug in the USB cable of the M-Bus master."));
+      g_autoptr (GError) hidden = NULL;
+
+      mr_cli_say (mr_sandbox_explain (MR_SANDBOX_DEVICES, &hidden)
+                    ? hidden->message
+                    : _("No serial port found. Plug in the USB cable of the M-Bus master."));
       return;
     }
 

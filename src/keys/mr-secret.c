@@ -4,11 +4,12 @@
 #include "mr-secret.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "mr-file.h"
 
 MrSecret *
 mr_secret_new (gsize size)
@@ -64,25 +65,6 @@ mr_secret_parse (const char *hex, gsize max, gsize *n_digits, GError **error)
   return g_steal_pointer (&secret);
 }
 
-static gboolean
-check_kind (const char *path, const struct stat *info, gsize max, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  if (!S_ISREG (info->st_mode))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("“%s” is not a key file."), shown);
-      return FALSE;
-    }
-  if (info->st_size < 0 || (guint64) info->st_size > max)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("“%s” is too large to be a key file."), shown);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* Reads at most @max octets from @fd into a NUL-terminated buffer. */
 static MrSecret *
 read_all (int fd, gsize max)
@@ -105,15 +87,18 @@ read_all (int fd, gsize max)
 MrSecret *
 mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat info;
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (GError) reason = NULL;
   g_autoptr (MrSecret) text = NULL;
+  int fd = mr_file_open (path, &reason);
+  struct stat info;
 
   if (fd >= 0 && fstat (fd, &info) == 0)
     {
-      if (!check_kind (path, &info, max, error))
+      if ((guint64) info.st_size > max)
         {
           close (fd);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large to be a key file."), shown);
           return NULL;
         }
       *exposed = (info.st_mode & 077) != 0;
@@ -122,11 +107,11 @@ mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **er
 
   if (text == NULL)
     {
-      int saved_errno = errno;
-      g_autofree char *shown = g_filename_display_name (path);
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+      if (reason == NULL)
+        reason = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, reason->code,
                    /* Translators: %s is a file, then why, from the system */
-                   _("Couldn’t read the key in “%s” (%s)."), shown, g_strerror (saved_errno));
+                   _("Couldn’t read the key in “%s” (%s)."), shown, reason->message);
     }
   if (fd >= 0)
     close (fd);

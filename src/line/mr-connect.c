@@ -8,6 +8,8 @@
 #include <gio/gnetworking.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-sandbox.h"
+
 /* Linux repeats an unanswered SYN after 1, 3 and 7 seconds (RFC 6298, doubling). Ten leave room for a packet
  * or two lost on the radio link of a meter room, and for the handshake of a small master's slow processor. */
 #define DEFAULT_PATIENCE (10 * G_USEC_PER_SEC)
@@ -166,6 +168,8 @@ explain_socket (const char *host, guint16 port, const GError *reason, GError **e
 static void
 explain_failure (const Attempt *attempt, const char *host, guint16 port, GError **error)
 {
+  if (mr_sandbox_explain (MR_SANDBOX_NETWORK, error))
+    return;
   if (attempt->is_late)
     explain_late (host, port, attempt->has_address, error);
   else if (attempt->error->domain == G_RESOLVER_ERROR)

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-file.h"
 #include "mr-line-kinds.h"
 #include "mr-line-private.h"
 
@@ -337,18 +338,10 @@ load (MrReplayLine *self, GError **error)
   g_autofree char *contents = NULL;
   g_auto (GStrv) lines = NULL;
 
-  /* A device may have no end. */
-  if (g_file_test (self->path, G_FILE_TEST_EXISTS) && !g_file_test (self->path, G_FILE_TEST_IS_REGULAR))
+  contents = mr_file_read (self->path, MR_FILE_MAX, NULL, &problem);
+  if (contents == NULL)
     {
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_FOUND,
-                   /* Translators: %s is a path. */
-                   _("“%s” is not a file, so it cannot be a recording."), self->path);
-      return FALSE;
-    }
-
-  if (!g_file_get_contents (self->path, &contents, NULL, &problem))
-    {
-      gboolean forbidden = g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_ACCES);
+      gboolean forbidden = g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
 
       g_set_error (error, MR_LINE_ERROR, forbidden ? MR_LINE_ERROR_PERMISSION : MR_LINE_ERROR_NOT_FOUND,
                    /* Translators: %1$s is a file, %2$s the system's own message. */

@@ -3,6 +3,11 @@
 
 #include "mr-trace.h"
 
+#include <gio/gunixoutputstream.h>
+#include <glib/gi18n-lib.h>
+
+#include "mr-file.h"
+#include "mr-line-error.h"
 #include "mr-trace-writer.h"
 
 #define HEADER "# Meter Room trace 1: seconds and octets, > sent, < received, = about the line\n"
@@ -113,6 +118,27 @@ mr_trace_new (GOutputStream *stream, GError **error)
   self->run = g_string_new (NULL);
   self->baud = MR_LINE_BAUD_ASSUMED; /* until the line says better */
 
+  return self;
+}
+
+MrTrace *
+mr_trace_new_file (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  int fd = mr_file_create (path, &reason);
+  MrTrace *self = NULL;
+
+  if (fd >= 0)
+    {
+      stream = g_unix_output_stream_new (fd, TRUE);
+      self = mr_trace_new (stream, &reason);
+    }
+  if (self == NULL)
+    g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
+                 /* Translators: %1$s is a file, %2$s why, in a few words. */
+                 _("Couldn’t record to “%1$s” (%2$s). Choose another file with --trace."), shown, reason->message);
   return self;
 }
 

@@ -22,6 +22,10 @@ typedef struct _MrTrace MrTrace;
  *  cannot be written. */
 MrTrace *mr_trace_new (GOutputStream *stream, GError **error);
 
+/** Records to a regular file, which is emptied or created for its owner only. Returns: (transfer full): a recorder, or
+ *  %NULL with %MR_LINE_ERROR_FAILED in a sentence. */
+MrTrace *mr_trace_new_file (const char *path, GError **error);
+
 /** A #MrTapFunc; @user_data is the #MrTrace. Never waits for the disk; what goes wrong is reported by
  *  mr_trace_finish(). */
 void mr_trace_tap (const MrTapEvent *event, gpointer user_data);

@@ -14,6 +14,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "mr-sandbox.h"
+
 /* Major numbers of Unix98 pty slaves, as the kernel's Documentation/admin-guide/devices.txt gives them. */
 #define PTY_MAJOR_FIRST 136
 #define PTY_MAJOR_LAST 143
@@ -67,6 +69,11 @@ explain_permission (const char *path, GError **error)
 void
 mr_tty_explain (const char *path, int error_number, GError **error)
 {
+  /* A sandbox hides devices, or shows only what may not be opened. */
+  if ((error_number == ENOENT || error_number == EACCES || error_number == EPERM) &&
+      mr_sandbox_explain (MR_SANDBOX_DEVICES, error))
+    return;
+
   switch (error_number)
     {
     case ENOENT:

@@ -14,9 +14,6 @@
 
 #define SCHEMA_RESOURCE "/io/github/meterroom/profiles/profile.rng"
 
-/* A description of many models has some ten thousand octets. */
-#define SIZE_MAX_FILE (1024 * 1024)
-
 /* The first error that libxml2 reported. */
 typedef struct {
   int line;
@@ -111,7 +108,7 @@ mr_profile_parse (const char *name, const char *text, gsize n, GError **error)
 {
   xmlDoc *document;
 
-  if (n > SIZE_MAX_FILE)
+  if (n > MR_PROFILE_SIZE_MAX)
     {
       mr_profile_set_error (error, name, 1, _("The file is too long for device profiles."));
       return NULL;

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* A description of many models has some ten thousand octets. */
+#define MR_PROFILE_SIZE_MAX (1024 * 1024)
+
 #define MR_PROFILE_BITS 64
 
 /* In place of letters: for the meters of every manufacturer. */

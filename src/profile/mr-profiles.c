@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-file.h"
 #include "mr-profile-private.h"
 #include "mr-profile-resources.h"
 
@@ -110,7 +111,8 @@ load_file (Loading *self, const char *path)
   g_autoptr (GError) error = NULL;
   gsize n = 0;
 
-  if (!g_file_get_contents (path, &text, &n, &error))
+  text = mr_file_read (path, MR_PROFILE_SIZE_MAX, &n, &error);
+  if (text == NULL)
     /* Translators: a file with device profiles, then why, from the system. */
     sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), shown, error->message);
   else if (!add_text (self->profiles, self->layer, shown, text, n, &error))

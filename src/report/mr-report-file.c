@@ -14,7 +14,8 @@
 
 /* Replaces a file completely or not at all: a temporary file next to it is synced and renamed over it, and the
  * folder is synced (G_FILE_SET_CONTENTS_DURABLE). Three side effects of renaming are avoided: a link stays a link,
- * the file keeps its mode, and a device or a write-protected file is not replaced by a regular file. */
+ * the file keeps its mode, and a device or a write-protected file is not replaced by a regular file. Pipes and terminals
+ * are written to. */
 
 #define NEW_FILE_MODE 0666 /* reduced by the umask, as for documents of other programs */
 
@@ -52,6 +53,19 @@ set_error (GError **error, const char *path, int saved_errno)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
                    _("Couldn’t save “%s” because the disk is full. Free some space or choose another disk."),
                    shown);
+      break;
+
+    case ENXIO:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   /* Translators: %s is a pipe */
+                   _("Couldn’t write to “%s” because no program is reading from it. Start that program first, or choose "
+                     "a file."), shown);
+      break;
+
+    case ENOTSUP:
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   /* Translators: %s is a device */
+                   _("Couldn’t save “%s” because it is a device, not a file. Choose a file name."), shown);
       break;
 
     case EISDIR:
@@ -141,6 +155,37 @@ overwrite (const char *path, GBytes *contents, GError **error)
   return FALSE;
 }
 
+/* Pipes and terminals have no contents to be replaced (/dev/stdout, a FIFO): the octets go there. A FIFO that no program
+ * reads would never be opened, so it is an error (ENXIO). Returns: 0 or an errno */
+static int
+write_stream (const char *path, mode_t mode, const char *data, gsize size)
+{
+  int result = 0;
+  int fd;
+
+  if (!S_ISFIFO (mode) && !S_ISCHR (mode))
+    return ENOTSUP;
+  fd = open (path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
+    return errno;
+  fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
+
+  while (size > 0 && result == 0)
+    {
+      gssize n = write (fd, data, size);
+
+      if (n >= 0)
+        {
+          data += n;
+          size -= (gsize) n;
+        }
+      else if (errno != EINTR)
+        result = errno;
+    }
+  close (fd);
+  return result;
+}
+
 static gboolean
 write_local (const char *path, GBytes *contents, GError **error)
 {
@@ -154,8 +199,11 @@ write_local (const char *path, GBytes *contents, GError **error)
 
   if (exists && !S_ISREG (info.st_mode))
     {
-      set_error (error, path, S_ISDIR (info.st_mode) ? EISDIR : EACCES);
-      return FALSE;
+      int problem = S_ISDIR (info.st_mode) ? EISDIR : write_stream (target, info.st_mode, data, size);
+
+      if (problem != 0)
+        set_error (error, path, problem);
+      return problem == 0;
     }
   if (exists && access (target, W_OK) != 0)
     {

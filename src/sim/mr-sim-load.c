@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-file.h"
 #include "mr-sim-bus.h"
 #include "mr-sim-parse.h"
 #include "mr-sim-resources.h"
@@ -37,7 +38,8 @@ mr_sim_bus_load (const char *name, GError **error)
       return demo == NULL ? NULL : mr_sim_bus_new_from_text (g_bytes_get_data (demo, NULL), DEMO_NAME, error);
     }
 
-  if (!g_file_get_contents (name, &text, NULL, &reason))
+  text = mr_file_read (name, MR_FILE_MAX, NULL, &reason);
+  if (text == NULL)
     {
       /* Translators: %1$s is a file name, %2$s what the system says about it. */
       g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_NOT_FOUND,

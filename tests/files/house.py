@@ -17,14 +17,15 @@ import sys
 
 # From the ground up. A room may include its own headers and those of the rooms named after it.
 ROOMS = {
+    'file': '',
     'mbus': '',
-    'profile': 'mbus',
-    'keys': 'mbus',
+    'profile': 'file mbus',
+    'keys': 'file mbus',
     'write': 'mbus profile',
-    'line': '',
+    'line': 'file',
     'serve': 'line',
     'master': 'mbus profile write line',
-    'sim': 'mbus line serve',
+    'sim': 'file mbus line serve',
     'site': 'mbus profile write',
     'check': 'mbus profile write site',
     'report': 'mbus profile write site check',

@@ -200,6 +200,23 @@ test_long_run_is_cut (void)
   g_assert_cmpuint (strlen (lines[3]), ==, strlen ("< 0.000000") + 3 * 78);
 }
 
+/* What is not a file is refused at once, in a sentence that names it. */
+static void
+test_no_file (void)
+{
+  static const char *const paths[] = { "/dev", "/dev/zero", "/dev/full", "/nowhere/trace" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mr_trace_new_file (paths[i], &error));
+      g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
+      g_assert_nonnull (strstr (error->message, paths[i]));
+      g_assert_true (g_str_has_suffix (error->message, "."));
+    }
+}
+
 static void
 test_full_disk (void)
 {
@@ -548,6 +565,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/pause", test_pause_begins_a_line);
   g_test_add_func ("/trace/long-run", test_long_run_is_cut);
   g_test_add_func ("/trace/line-opened-again", test_line_opened_again);
+  g_test_add_func ("/trace/no-file", test_no_file);
   g_test_add_func ("/trace/full-disk", test_full_disk);
   g_test_add_func ("/trace/disk-is-stuck", test_disk_is_stuck);
   g_test_add_func ("/trace/disk-is-too-slow", test_disk_is_too_slow);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -167,9 +168,19 @@ test_device (Fixture *fixture, gconstpointer data)
   struct stat info;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  assert_fails (fifo, G_IO_ERROR_PERMISSION_DENIED);
+  assert_fails (fifo, G_IO_ERROR_NOT_FOUND); /* no program reads from it */
   g_assert_cmpint (stat (fifo, &info), ==, 0);
   g_assert_true (S_ISFIFO (info.st_mode));
+
+  /* It is written to if a program reads from it. */
+  int reader = open (fifo, O_RDONLY | O_NONBLOCK);
+  char text[8] = { 0 };
+  g_assert_true (write_to (fifo, "new", NULL));
+  g_assert_cmpint (read (reader, text, sizeof text), ==, 3);
+  g_assert_cmpstr (text, ==, "new");
+  close (reader);
+  g_assert_true (write_to ("/dev/null", "new", NULL));
+  assert_fails ("/dev/full", G_IO_ERROR_NO_SPACE);
 }
 
 static void
