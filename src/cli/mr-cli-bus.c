@@ -4,7 +4,6 @@
 #include "mr-cli-bus.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -631,6 +630,31 @@ mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses
   return done;
 }
 
+static gboolean
+is_same_word (const char *text, const char *word)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *expected = g_utf8_casefold (word, -1);
+
+  return g_str_equal (folded, expected);
+}
+
+/* Whether @answer is the letter that @question shows before the slash, "[y/N]", or the word for it, in the language of
+ * the question or in English. Any other word is no: "yesterday" is as little consent as "nein". */
+static gboolean
+is_yes (const char *question, char *answer)
+{
+  const char *letter = strchr (question, '[');
+  g_autofree char *shown = letter != NULL ? g_strndup (letter + 1, strcspn (letter + 1, "/]")) : g_strdup ("y");
+  const char *const words[] = { shown, _("yes"), "y", "yes" };
+
+  g_strstrip (answer);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_utf8_validate (answer, -1, NULL) && is_same_word (answer, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 mr_cli_bus_ask (MrCliBus *self, const char *question)
 {
@@ -653,7 +677,7 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
 
   n = read (STDIN_FILENO, answer, sizeof answer - 1);
   answer[MAX (n, 0)] = '\0';
-  return rpmatch (answer) == 1;
+  return is_yes (question, answer);
 }
 
 GListModel *

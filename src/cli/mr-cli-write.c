@@ -131,8 +131,8 @@ plan_and_write (MrCliBus *bus, const MrMeterWrite *write, gboolean yes)
       mr_cli_put (_("The meter already has this value; nothing was written.\n"));
       return MR_CLI_DONE;
     }
-  /* Translators: a question at the terminal; [y/N] are the letters your locale takes for yes and no, no being the
-     default. */
+  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
+     first one is accepted, and so is your word for "yes". */
   if (!yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
     {
       mr_cli_put (_("Nothing was written.\n"));

@@ -100,7 +100,7 @@ test_answers (void)
     gboolean written;
     int status;
   } cases[] = { { "y\n", TRUE, 0 }, { "n\n", FALSE, 1 }, { "\n", FALSE, 1 }, { "\003", FALSE, 1 },
-                { "\004", FALSE, 1 } };
+                { "\004", FALSE, 1 }, { "yesterday\n", FALSE, 1 }, { " YES \n", TRUE, 0 } };
   g_autofree char *uri = bench_uri ("");
   const char *args[] = { "set-address", uri, CLI_BUS_HEAT, "17", NULL };
 
