@@ -11,6 +11,7 @@
 #include "mr-debug.h"
 #include "mr-fault.h"
 #include "mr-flood.h"
+#include "mr-stray.h"
 
 /* EN 13757-2 (mbus-protocol §1.1): a slave answers at the latest after 330 bit + 50 ms. */
 #define OCTET_BITS MR_LINE_OCTET_BITS
@@ -48,6 +49,8 @@ struct _MrBus {
   MrFlood flood;
   gboolean noisy;
   gboolean noise_noted;
+  MrStray stray;
+  gboolean converter_noted;
 };
 
 static gint64
@@ -203,6 +206,19 @@ note_echo (MrBus *self)
   self->echoes = TRUE;
   mr_debug ("the converter echoes");
   self->note (_("This converter echoes what is sent to the bus. The echo is removed from every answer."),
+              self->note_data);
+}
+
+static void
+note_converter (MrBus *self)
+{
+  if (self->converter_noted)
+    return;
+
+  self->converter_noted = TRUE;
+  mr_debug ("the converter adds octets");
+  self->note (_("Stray bytes arrive that cannot be an answer from meters: the converter adds them, or a meter is faulty. "
+                "They are ignored. Check the converter’s power supply, baud rate and parity, and the wiring of the bus."),
               self->note_data);
 }
 
@@ -366,6 +382,38 @@ accept_other_a (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_
     reply->kind = MR_REPLY_FRAME;
 }
 
+/* Questions may be repeated as often as it takes; what changes a meter may not. */
+static gboolean
+is_question (const MbusFrame *request)
+{
+  return request->kind == MBUS_FRAME_SHORT || resets_fcb (request);
+}
+
+/* What kind of answer is it, when the converter's own octets are removed? A single octet that no meter can have sent is
+ * silence, and the converter's if it comes at every try. @n_alone: (inout): how often it came. Returns: whether to ask
+ * again, because it came this time */
+static gboolean
+judge (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alone)
+{
+  if (mr_stray_strip (&self->stray, reply, self->at_length))
+    {
+      note_converter (self);
+      self->held = FALSE;
+    }
+  mr_reply_judge (reply, request);
+  if (!mr_stray_is_alone (reply, self->at_length) || !is_question (request))
+    return FALSE;
+
+  self->expect_stray = TRUE;
+  mr_reply_silence (reply);
+  if (++*n_alone < MR_BUS_TRIES)
+    return TRUE;
+
+  self->stray.known = TRUE;
+  note_converter (self);
+  return FALSE;
+}
+
 MrBus *
 mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
 {
@@ -379,6 +427,7 @@ mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
   self->note = note;
   self->note_data = user_data;
   self->nke = self->nke_to_all = NEVER;
+  self->stray = MR_STRAY_INIT;
   self->expect_stray = TRUE; /* what a converter sends when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     {
@@ -489,6 +538,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
 {
   MrReply garbled = { .kind = MR_REPLY_SILENCE };
   guint n_alike = 0;
+  guint n_alone = 0;
   guint8 a = 0;
 
   for (guint i = 1; i <= tries; i++)
@@ -508,7 +558,8 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       reply->tries = i;
       if (self->drowned && reply->n_octets == 0)
         tries = MAX (tries, i + 1);
-      mr_reply_judge (reply, request);
+      if (judge (self, request, reply, &n_alone))
+        tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
       count_frame (self, request, reply);
       if (i > 1)
@@ -519,7 +570,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
         {
           mr_flood_end (&self->flood);
           /* An answer that is whole the second time was damaged on its way the first time. */
-          self->noisy |= garbled.kind == MR_REPLY_GARBLED && !mr_reply_is_as_other (&garbled);
+          self->noisy |= n_alone > 0 || (garbled.kind == MR_REPLY_GARBLED && !mr_reply_is_as_other (&garbled));
           return TRUE;
         }
       if (reply->kind == MR_REPLY_GARBLED)
@@ -530,6 +581,8 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
         }
     }
 
+  if (n_alone > 0 && !self->stray.known)
+    note_stray_octets (self);
   if (reply->kind == MR_REPLY_SILENCE && garbled.kind == MR_REPLY_GARBLED)
     {
       garbled.tries = reply->tries;
@@ -618,4 +671,10 @@ gboolean
 mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error)
 {
   return mr_fault_from_reply (who, reply, mr_line_baud (self->line), self->noisy, error);
+}
+
+gboolean
+mr_bus_may_hide_ack (MrBus *self, const MrReply *reply)
+{
+  return mr_stray_may_hide_ack (&self->stray, reply);
 }

@@ -118,6 +118,10 @@ gboolean mr_bus_deselect (MrBus *self, GError **error);
 /** Returns: the FCB of the next request to @address. */
 gboolean mr_bus_fcb (MrBus *self, guint8 address);
 
+/** Returns: whether @reply, which is garbled, may be an acknowledgement to which the converter added an octet: then asking
+ *  for a telegram shows it. Not more than a few times. */
+gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply);
+
 /** Sets @error to what is wrong with @reply of @who, see mr_fault_from_reply(). Returns: %FALSE */
 gboolean mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error);
 

@@ -340,6 +340,8 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
     case MR_REPLY_GARBLED:
     case MR_REPLY_FRAME:
     default:
+      if (mr_bus_may_hide_ack (self->search->bus, &reply))
+        return ask_selected (self, pattern, present, error);
       *present = MR_PRESENCE_SEVERAL;
       return TRUE;
     }

@@ -129,6 +129,14 @@ mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_reque
 }
 
 void
+mr_reply_silence (MrReply *self)
+{
+  self->kind = MR_REPLY_SILENCE;
+  self->n_octets = 0;
+  self->delay = -1;
+}
+
+void
 mr_reply_judge (MrReply *self, const MbusFrame *request)
 {
   if (self->n_octets == 0)

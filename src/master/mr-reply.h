@@ -75,6 +75,9 @@ gboolean mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_requ
  *  are the request's. Returns: whether there was one. */
 gboolean mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request);
 
+/** Makes it silence: nothing that came was an answer. */
+void mr_reply_silence (MrReply *self);
+
 /** Sets @kind, and @garble or @frame, from the octets, given the request they came after. */
 void mr_reply_judge (MrReply *self, const MbusFrame *request);
 

@@ -64,10 +64,38 @@ is_sending (const MrSimMeter *meter, gint64 when)
   return meter->sends_from < when && when < meter->sends_until;
 }
 
+/* The idle time between the converter's own octet and what meters send. */
+#define STRAY_BITS 1
+
+static void
+send_stray (MrSimBus *self, int stray, guint baud, gint64 when)
+{
+  const guint8 octet = (guint8) stray;
+
+  if (stray >= 0)
+    mr_sim_wire_send (&self->wire, &octet, 1, baud, when);
+}
+
+/* @from, @until: when meters answer */
+static void
+add_strays (MrSimBus *self, guint baud, gint64 when, gint64 from, gint64 until)
+{
+  if (until == TIME_UNKNOWN)
+    {
+      send_stray (self, self->faults.stray_alone, baud, when + mr_sim_bits (MR_LINE_OCTET_BITS, baud));
+      return;
+    }
+
+  send_stray (self, self->faults.stray_before, baud, from - mr_sim_bits (MR_LINE_OCTET_BITS + STRAY_BITS, baud));
+  send_stray (self, self->faults.stray_after, baud, until + mr_sim_bits (STRAY_BITS, baud));
+}
+
 static void
 tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
 {
   const gint64 begin = when - frame_time (request, baud);
+  gint64 from = G_MAXINT64;
+  gint64 until = TIME_UNKNOWN;
 
   for (guint i = 0; i < self->meters->len; i++)
     {
@@ -75,9 +103,15 @@ tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
       MbusFrame reply;
 
       /* The answer leaves at the old rate even when the request was to change it. */
-      if (mr_sim_meter_hears (meter, baud) && !is_sending (meter, begin) && mr_sim_slave_obey (meter, request, when, &reply))
-        answer (self, meter, &reply, baud, when);
+      if (!mr_sim_meter_hears (meter, baud) || is_sending (meter, begin) ||
+          !mr_sim_slave_obey (meter, request, when, &reply))
+        continue;
+      answer (self, meter, &reply, baud, when);
+      from = MIN (from, meter->sends_from);
+      until = MAX (until, meter->sends_until);
     }
+
+  add_strays (self, baud, when, from, until);
 }
 
 /* A meter that babbles repeats the low octet of its number at an interval of its own. */

@@ -12,11 +12,16 @@ G_BEGIN_DECLS
  * MrSimFaults:
  * @echo: the level converter hears what it sends
  * @noise: probability that an octet, either way, arrives with one bit changed, 0…1
+ * @stray_before, @stray_after: an octet that the converter adds to what meters answer, -1: none
+ * @stray_alone: the same where no meter answers
  * @seed: the same seed makes the same noise
  */
 typedef struct {
   gboolean echo;
   double noise;
+  int stray_before;
+  int stray_after;
+  int stray_alone;
   guint32 seed;
 } MrSimFaults;
 

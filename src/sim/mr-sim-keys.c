@@ -64,18 +64,6 @@ read_seed (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
-read_id (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_hex (value, MBUS_ID_DIGITS, &((MrSimMeter *) target)->address.id, error);
-}
-
-static gboolean
-read_manufacturer (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_manufacturer (value, &((MrSimMeter *) target)->address.manufacturer, error);
-}
-
-static gboolean
 read_octet (const char *value, guint8 *out, GError **error)
 {
   guint32 number;
@@ -85,6 +73,48 @@ read_octet (const char *value, guint8 *out, GError **error)
 
   *out = (guint8) number;
   return TRUE;
+}
+
+static gboolean
+read_stray (const char *value, int *out, GError **error)
+{
+  guint8 octet;
+
+  if (!read_octet (value, &octet, error))
+    return FALSE;
+
+  *out = octet;
+  return TRUE;
+}
+
+static gboolean
+read_stray_before (gpointer target, const char *value, GError **error)
+{
+  return read_stray (value, &((MrSimDescription *) target)->faults.stray_before, error);
+}
+
+static gboolean
+read_stray_after (gpointer target, const char *value, GError **error)
+{
+  return read_stray (value, &((MrSimDescription *) target)->faults.stray_after, error);
+}
+
+static gboolean
+read_stray_alone (gpointer target, const char *value, GError **error)
+{
+  return read_stray (value, &((MrSimDescription *) target)->faults.stray_alone, error);
+}
+
+static gboolean
+read_id (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_hex (value, MBUS_ID_DIGITS, &((MrSimMeter *) target)->address.id, error);
+}
+
+static gboolean
+read_manufacturer (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_manufacturer (value, &((MrSimMeter *) target)->address.manufacturer, error);
 }
 
 static gboolean
@@ -372,6 +402,9 @@ const MrSimKey mr_sim_bus_keys[] = {
   { "echo", FALSE, read_echo },
   { "noise", FALSE, read_noise },
   { "seed", FALSE, read_seed },
+  { "stray-before", FALSE, read_stray_before },
+  { "stray-after", FALSE, read_stray_after },
+  { "stray-alone", FALSE, read_stray_alone },
   { NULL }
 };
 

@@ -469,7 +469,7 @@ static void
 test_stray (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
-  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "A1", 0);
   nke (self, 1);
   assert_garbled (self, MR_GARBLE_STRAY);
 }
@@ -592,7 +592,7 @@ static void
 test_garbled_then_silent (Fixture *self, gconstpointer latency)
 {
   scripted_line_expect (self->line, NKE_5);
-  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "FC", 0);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "A1", 0);
   scripted_line_expect (self->line, NKE_5);
   nke (self, 2);
   assert_garbled (self, MR_GARBLE_STRAY);
