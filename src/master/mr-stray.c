@@ -32,7 +32,9 @@ remove_first (MrReply *reply)
   memmove (reply->octets, reply->octets + 1, reply->n_octets);
 }
 
-/* What a converter adds to a telegram, it is assumed to add to an acknowledgement. */
+/* What a converter adds to a telegram, it is assumed to add to an acknowledgement. An octet that came before the request
+ * had left is none of these: it is the late acknowledgement of a meter that did not hear the request, because it was
+ * sending. */
 static gboolean
 strip_from_telegram (MrStray *self, MrReply *reply)
 {
@@ -40,7 +42,7 @@ strip_from_telegram (MrStray *self, MrReply *reply)
   const guint8 first = reply->octets[0];
   const guint8 last = reply->octets[n_less];
 
-  if (first != MBUS_ACK && is_whole (reply->octets + 1, n_less, MBUS_FRAME_LONG))
+  if (first != MBUS_ACK && reply->delay > 0 && is_whole (reply->octets + 1, n_less, MBUS_FRAME_LONG))
     {
       self->before = first;
       remove_first (reply);

@@ -140,6 +140,39 @@ test_delivery (void)
   g_assert_cmpuint (n_missed, ==, 0);
 }
 
+/* Many meters that acknowledge a little later than others, while the next request is on its way: their late E5 before
+ * another meter's telegram is not an octet of the converter. */
+static void
+test_late_acknowledgements (void)
+{
+  const guint n_meters = 250;
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+
+  options.method = MR_SCAN_SECONDARY;
+  options.bauds[0] = 2400;
+  for (guint seed = 7; seed < 10; seed++)
+    {
+      g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+      g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Late\n");
+      Owner owner;
+
+      for (guint i = 0; i < n_meters; i++)
+        g_string_append_printf (text,
+                                "[meter %u]\nid = %08u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
+                                "baud = 2400\ndelay = %d bit\nrecords = raw 04 06 %02X %02X 00 00\n",
+                                i, i * 400000 + (guint) g_rand_int_range (random, 0, 400000), i + 1,
+                                g_rand_int_range (random, 11, 121), g_rand_int_range (random, 0, 256), i);
+
+      owner_open_bus (&owner, text->str, "");
+      owner_wait (&owner, mr_master_scan (owner.master, &options));
+      g_assert_no_error (owner.error);
+      owner_assert_no_problem (&owner);
+      g_assert_cmpuint (owner.meters->len, ==, n_meters);
+      g_assert_cmpuint (owner.notes->len, ==, 0);
+      owner_close (&owner);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,6 +180,7 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   g_test_add_func ("/fresh/delivery", test_delivery);
+  g_test_add_func ("/fresh/late-acknowledgements", test_late_acknowledgements);
 
   return g_test_run ();
 }
