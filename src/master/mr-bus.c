@@ -94,6 +94,16 @@ deaf_until (MrBus *self)
   return self->nke != NEVER ? self->nke + (gint64) self->quirks.delay_after_nke * G_TIME_SPAN_MILLISECOND : NEVER;
 }
 
+/* How long to wait for the octet after those of @reply. A telegram that announced more may only be held up on its way, in
+ * a network or a gateway: then what is missing comes together. */
+static gint64
+pause_after (MrBus *self, const MrReply *reply)
+{
+  const gint64 n_missing = mr_reply_n_missing (reply);
+
+  return n_missing == 0 ? octet_gap (self) : bit_times (self, n_missing * OCTET_BITS) + answer_window (self);
+}
+
 static void
 note_noise (MrBus *self, const char *sentence)
 {
@@ -287,7 +297,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
       n = MIN ((gsize) n, MR_REPLY_MAX - reply->n_octets);
       memcpy (reply->octets + reply->n_octets, buffer, n);
       reply->n_octets += n;
-      deadline = now + octet_gap (self);
+      deadline = now + pause_after (self, reply);
 
       if (!echo_gone && take_echo (self, reply, request, n_request, FALSE))
         {

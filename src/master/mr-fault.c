@@ -49,6 +49,19 @@ set_collision (const MbusAddress *who, const char *text, guint baud, GError **er
 }
 
 static gboolean
+set_broken_off (const char *text, const MrReply *reply, guint baud, GError **error)
+{
+  const guint n_octets = (guint) reply->n_octets;
+
+  /* Translators: the address that was asked, the baud rate, and two numbers of bytes. */
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+               _("The answer from address %1$s at %2$u baud broke off: %3$u of %4$u bytes arrived. "
+                 "Check the wiring and the connection to the bus, and try again."),
+               text, baud, n_octets, n_octets + (guint) mr_reply_n_missing (reply));
+  return FALSE;
+}
+
+static gboolean
 set_garbled (const MbusAddress *who, const char *text, MrGarble garble, guint baud, gboolean noisy, GError **error)
 {
   if (!noisy && garble != MR_GARBLE_FOREIGN)
@@ -75,7 +88,8 @@ mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, g
   switch (reply->kind)
     {
     case MR_REPLY_GARBLED:
-      return set_garbled (who, text, reply->garble, baud, noisy, error);
+      return mr_reply_n_missing (reply) > 0 ? set_broken_off (text, reply, baud, error)
+                                            : set_garbled (who, text, reply->garble, baud, noisy, error);
     case MR_REPLY_ACK:
       /* Translators: the address that was asked, then the baud rate. */
       mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, text,

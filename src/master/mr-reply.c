@@ -8,6 +8,7 @@
 #include "mbus-deframer.h"
 
 #define LONG_FRAME_START 0x68
+#define FRAME_OCTETS 6 /* 68 L L 68 … checksum 16 */
 
 static const char *const nicks[] = {
   [MR_REPLY_SILENCE] = "silence",
@@ -37,10 +38,8 @@ answers (const MbusFrame *request, const MbusFrame *frame)
 static gboolean
 is_part_of_long_frame (const MrReply *self)
 {
-  const gsize n_around = 6; /* 68 L L 68 … checksum 16 */
-
   return self->n_octets > 3 && self->octets[0] == LONG_FRAME_START && self->octets[3] == LONG_FRAME_START &&
-         self->octets[1] == self->octets[2] && self->n_octets <= self->octets[1] + n_around;
+         self->octets[1] == self->octets[2] && self->n_octets <= (gsize) self->octets[1] + FRAME_OCTETS;
 }
 
 static void
@@ -126,6 +125,12 @@ mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_reque
 
   strip (self, n_echo);
   return TRUE;
+}
+
+gsize
+mr_reply_n_missing (const MrReply *self)
+{
+  return is_part_of_long_frame (self) ? self->octets[1] + FRAME_OCTETS - self->n_octets : 0;
 }
 
 void

@@ -75,6 +75,9 @@ gboolean mr_reply_strip_echo (MrReply *self, const guint8 *request, gsize n_requ
  *  are the request's. Returns: whether there was one. */
 gboolean mr_reply_strip_damaged_echo (MrReply *self, const guint8 *request, gsize n_request);
 
+/** Returns: how many octets are missing of a long frame that began and announced its length; 0 if none has. */
+gsize mr_reply_n_missing (const MrReply *self);
+
 /** Makes it silence: nothing that came was an answer. */
 void mr_reply_silence (MrReply *self);
 

@@ -4,6 +4,8 @@
 
 #include "mr-bus.h"
 
+#include <string.h>
+
 #include "mbus-command.h"
 #include "mr-fault.h"
 #include "mr-flood.h"
@@ -145,6 +147,29 @@ test_gaps (Fixture *self, gconstpointer latency)
   g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
   g_assert_cmpuint (self->reply.frame.a, ==, 5);
   g_assert_cmpuint (self->reply.n_octets, ==, 27);
+}
+
+/* A telegram that is held up on its way through a network comes whole, and one that breaks off is not several meters. */
+static void
+test_broken_off (Fixture *self, gconstpointer latency)
+{
+  const MbusAddress who = { .primary = 5, .secondary = MBUS_SECONDARY_ANY };
+  g_autoptr (GError) error = NULL;
+
+  scripted_line_expect (self->line, REQ_5_FIRST);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "68 15 15 68 08 05 72 78 56 34", 0);
+  scripted_line_answer (self->line, 150 * G_TIME_SPAN_MILLISECOND,
+                        "12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16", 0);
+  request (self, 1, MR_LISTEN_ANSWER);
+  g_assert_cmpint (self->reply.kind, ==, MR_REPLY_FRAME);
+
+  scripted_line_expect (self->line, REQ_5_NEXT);
+  scripted_line_answer (self->line, scripted_line_bits (self->line, 60), "68 15 15 68 08 05 72 78 56 34", 0);
+  request (self, 1, MR_LISTEN_ANSWER);
+  assert_garbled (self, MR_GARBLE_DAMAGED);
+  g_assert_false (mr_bus_fault (self->bus, &who, &self->reply, &error));
+  g_assert_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (error->message, "10 of 27 bytes"));
 }
 
 static void
@@ -707,6 +732,7 @@ main (int argc, char **argv)
     { "retries", test_retries },
     { "gaps", test_gaps },
     { "short-frame", test_short_frame },
+    { "broken-off", test_broken_off },
     { "fcb/primary", test_fcb },
     { "fcb/selection", test_fcb_of_selection },
     { "echo", test_echo },
