@@ -273,7 +273,7 @@ test_not_alone (Fixture *self, gconstpointer data)
 {
   expect (self, NKE_5, "E5");
   for (guint i = 0; i < MR_BUS_TRIES; i++)
-    expect (self, REQ_5_FIRST, "68 13 13 68 08 FE");
+    expect (self, REQ_5_FIRST, "48 11 13 40 08 24");
   assert_fails (self, "50:50", MR_MASTER_ERROR_COLLISION);
   g_assert_cmpuint (self->problems->len, ==, 0);
 }

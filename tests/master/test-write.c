@@ -595,7 +595,8 @@ test_out_of_step (Fixture *self, gconstpointer data)
   expect (self, 1, NKE ("05", "45"), "E5");
   expect_data (self, REQ ("05", "80"), 5, HEADER);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
-  expect (self, 1, "10 5B 05 60 16", "68 15 15 68 08 05 72 10 00 34");
+  expect (self, 1, "10 5B 05 60 16",
+          "68 15 15 68 08 05 72 10 00 34 12 2D 2C 35 04 01 00 00 00 04 06 3B 30 00 00 9B 16");
   assert_ends (self, MR_MASTER_ERROR_COLLISION, REFUSED);
 }
 
