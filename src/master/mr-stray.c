@@ -33,7 +33,7 @@ remove_first (MrReply *reply)
 }
 
 /* What a converter adds to a telegram, it is assumed to add to an acknowledgement. An octet that came before the request
- * had left is none of these: it is the late acknowledgement of a meter that did not hear the request, because it was
+ * had left is another matter: it is the late acknowledgement of a meter that did not hear the request, because it was
  * sending. */
 static gboolean
 strip_from_telegram (MrStray *self, MrReply *reply)

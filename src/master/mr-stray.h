@@ -33,8 +33,8 @@ gboolean mr_stray_is_alone (const MrReply *reply, gboolean at_length);
  * @reply: not judged yet
  *
  * Removes what the converter added. A telegram shows by itself that the octet before or after it is no meter's, for a
- * meter that sends at the same time would damage it; an E5 only once it is known from a telegram, or if the octet is
- * none that meters can have sent.
+ * meter that sends at the same time would damage it; an E5 only once it is known from a telegram, or if meters
+ * cannot have sent the octet.
  *
  * Returns: whether there was anything
  */
