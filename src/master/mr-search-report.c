@@ -23,24 +23,6 @@ deferred_free (gpointer data)
   g_free (self);
 }
 
-/* Some meters do not acknowledge SND_NKE, so silence is asked for data, too. */
-static gboolean
-any_at_factory_address (MrSearch *self, gboolean *any, GError **error)
-{
-  const MbusAddress who = mr_fault_primary (MBUS_ADDRESS_FACTORY);
-  MrReply reply;
-
-  mr_job_ask (self->job, &who);
-  if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_FACTORY, MR_BUS_TRIES - 1, &reply, error))
-    return FALSE;
-  if (reply.kind == MR_REPLY_SILENCE &&
-      !mr_bus_request_data (self->bus, MBUS_ADDRESS_FACTORY, 1, MR_LISTEN_IDLE, &reply, error))
-    return FALSE;
-
-  *any = reply.kind != MR_REPLY_SILENCE;
-  return TRUE;
-}
-
 /* Sets the primary address to unknown if the meter says 0 and no meter answers there. */
 static gboolean
 check_factory_address (MrSearch *self, MbusReadout *readout, GError **error)
@@ -50,7 +32,10 @@ check_factory_address (MrSearch *self, MbusReadout *readout, GError **error)
 
   if (self->factory_baud != readout->baud)
     {
-      if (!any_at_factory_address (self, &self->factory_taken, error))
+      const MbusAddress factory = mr_fault_primary (MBUS_ADDRESS_FACTORY);
+
+      mr_job_ask (self->job, &factory);
+      if (!mr_readout_any_at_factory_address (self->bus, &self->factory_taken, error))
         return FALSE;
       self->factory_baud = readout->baud;
     }

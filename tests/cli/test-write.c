@@ -60,6 +60,25 @@ test_always_selected (void)
   g_assert_null (strstr (octets, "10 7B 32 AD 16"));
 }
 
+/* A meter that reports 0 when it is selected is not at 0, and is not said to be. */
+static void
+test_reports_zero (void)
+{
+  g_autofree char *uri = bus_uri ("zero.bus", BUS METER ("10000001", "5", "a-field = 0\n"));
+  g_autofree char *database = cli_path ("zero.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--format", "json", "--database", database, NULL);
+  g_autoptr (CliRun) read = cli_run ("read", uri, "10000001", "--database", database, NULL);
+  g_autoptr (CliRun) write = cli_run ("set-address", uri, "10000001", "7", "--yes", "--database", database, NULL);
+
+  cli_assert_status (scan, 0);
+  g_assert_nonnull (strstr (scan->out, "\"primary\": 5,"));
+  g_assert_null (strstr (scan->out, "address.factory"));
+  cli_assert_status (read, 0);
+  g_assert_null (strstr (read->out, "primary address 0"));
+  cli_assert_status (write, 0);
+  g_assert_nonnull (strstr (write->out, "primary address 5 → 7"));
+}
+
 /* The same problem at many addresses is one sentence, and another one another. */
 static void
 test_one_sentence (void)
@@ -96,6 +115,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/write/by-secondary", test_by_secondary);
   g_test_add_func ("/write/always-selected", test_always_selected);
+  g_test_add_func ("/write/reports-zero", test_reports_zero);
   g_test_add_func ("/write/one-sentence", test_one_sentence);
   status = g_test_run ();
   cli_end ();

@@ -80,6 +80,35 @@ test_two (void)
                 "123456782D2C3504@5 2400\n123456782D2C3504@9 2400");
 }
 
+/* Read alone, by selection. */
+static void
+test_read (void)
+{
+  static const struct {
+    const char *bus;
+    const char *expected;
+  } cases[] = {
+    { BUS METER ("12345678", "5", "a-field = 0\n"), "123456782D2C3504@-1 2400" },
+    { BUS METER ("12345678", "5", "a-field = 253\n"), "123456782D2C3504@-1 2400" },
+    { BUS METER ("12345678", "0", ""), "123456782D2C3504@0 2400" },
+    { BUS METER ("12345678", "0", "ignores = nke\n") METER ("87654321", "0", ""), "123456782D2C3504@0 2400" },
+    { BUS METER ("12345678", "5", ""), "123456782D2C3504@5 2400" },
+  };
+  MrTarget who = { .baud = 2400 };
+
+  g_assert_true (mbus_address_parse ("12345678", &who.address, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Owner owner;
+
+      owner_open_bus (&owner, cases[i].bus, "");
+      owner_wait (&owner, mr_master_read (owner.master, &who, 1));
+      owner_assert_no_problem (&owner);
+      owner_assert_meters (&owner, cases[i].expected);
+      owner_close (&owner);
+    }
+}
+
 /* A scan that is stopped before the primary addresses reports what it has. */
 static void
 test_stopped (void)
@@ -109,6 +138,7 @@ main (int argc, char **argv)
   g_test_add_func ("/place/factory", test_factory);
   g_test_add_func ("/place/again", test_again);
   g_test_add_func ("/place/two", test_two);
+  g_test_add_func ("/place/read", test_read);
   g_test_add_func ("/place/stopped", test_stopped);
   return g_test_run ();
 }
