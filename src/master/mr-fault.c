@@ -29,22 +29,17 @@ set_collision (const MbusAddress *who, const char *text, guint baud, GError **er
     /* Translators: the address that was asked, then the baud rate. */
     mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
                          _("Several meters answer at address %s at %u baud at once. "
-                   "Search by secondary address to find each of them."),
-                            MR_MASTER_ERROR_WHO, baud);
+                           "Search by secondary address to find each of them."), MR_MASTER_ERROR_WHO, baud);
   else if (mbus_secondary_has_wildcard (&who->secondary))
     /* Translators: a secondary address with wildcards, then the baud rate. */
-    mr_master_error_set (
-      error, MR_MASTER_ERROR_COLLISION, text,
-      _("Several meters answer to %s at %u baud at once. Give more of the secondary address, or use their "
-                   "primary addresses."),
-         MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
+                         _("Several meters answer to %s at %u baud at once. Give more of the secondary address, or use "
+                           "their primary addresses."), MR_MASTER_ERROR_WHO, baud);
   else
     /* Translators: a secondary address, then the baud rate. */
-    mr_master_error_set (
-      error, MR_MASTER_ERROR_COLLISION, text,
-      _("Several meters have the secondary address %s and answer at %u baud at once. Use their primary "
-                   "addresses."),
-         MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
+                         _("Several meters have the secondary address %s and answer at %u baud at once. Use their "
+                           "primary addresses."), MR_MASTER_ERROR_WHO, baud);
   return FALSE;
 }
 
@@ -70,13 +65,13 @@ set_garbled (const MbusAddress *who, const char *text, MrGarble garble, guint ba
     /* Translators: the address that was asked, then the baud rate. */
     mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, text,
                          _("Address %s was asked at %u baud, but a meter with another address answered."),
-                            MR_MASTER_ERROR_WHO, baud);
+                         MR_MASTER_ERROR_WHO, baud);
   else
     /* Translators: the address that was asked, then the baud rate. */
     mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
                          _("Every answer from address %s at %u baud is damaged. "
-                   "Check the wiring, the baud rate and the parity, and look for interference."),
-                            MR_MASTER_ERROR_WHO, baud);
+                           "Check the wiring, the baud rate and the parity, and look for interference."),
+                         MR_MASTER_ERROR_WHO, baud);
   return FALSE;
 }
 
@@ -94,21 +89,21 @@ mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, g
       /* Translators: the address that was asked, then the baud rate. */
       mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, text,
                            _("The meter at address %s acknowledges at %u baud but sends no data. "
-                     "It may be starting up or saving its battery. Try again later."),
-                              MR_MASTER_ERROR_WHO, baud);
+                             "It may be starting up or saving its battery. Try again later."),
+                           MR_MASTER_ERROR_WHO, baud);
       return FALSE;
     case MR_REPLY_FRAME:
       /* Translators: the address that was asked, then the baud rate. */
       mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
                            _("The meter at address %s sent something other than what was requested, at %u baud."),
-                              MR_MASTER_ERROR_WHO, baud);
+                           MR_MASTER_ERROR_WHO, baud);
       return FALSE;
     case MR_REPLY_SILENCE:
     default:
       /* Translators: the address that was asked, then the baud rate. */
       mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, text,
                            _("No answer from address %s at %u baud. Check the meter’s wiring, address and baud rate."),
-                              MR_MASTER_ERROR_WHO, baud);
+                           MR_MASTER_ERROR_WHO, baud);
       return FALSE;
     }
 }
@@ -120,8 +115,8 @@ mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
 
   /* Translators: the meter's address, then its reason as a sentence. */
   mr_master_error_set (error, MR_MASTER_ERROR_REFUSED, text,
-                       _("The meter at address %s refused the request: %s"), MR_MASTER_ERROR_WHO,
-                          _(mbus_application_error_text (code)));
+                       _("The meter at address %s refused the request: %s"),
+                       MR_MASTER_ERROR_WHO, _(mbus_application_error_text (code)));
   return FALSE;
 }
 
@@ -132,10 +127,9 @@ mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError
   char other_text[MBUS_SECONDARY_TEXT_SIZE];
 
   /* Translators: the address that was asked, then the secondary address of the meter that answered. */
-  mr_master_error_set (
-    error, MR_MASTER_ERROR_WRONG_METER, text,
-    _("Address %s was asked, but meter %s answered. Read the address again to see which meter it is."),
-       MR_MASTER_ERROR_WHO, mbus_secondary_format (other, other_text));
+  mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, text,
+                       _("Address %s was asked, but meter %s answered. Read the address again to see which meter it is."),
+                       MR_MASTER_ERROR_WHO, mbus_secondary_format (other, other_text));
   return FALSE;
 }
 
@@ -148,7 +142,7 @@ mr_fault_twins (const MbusSecondary *pattern, GError **error)
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
                _("At least two meters answer to the secondary address %s, and nothing distinguishes them. "
                  "Disconnect one of them, give the other one its own primary address, and scan again."),
-                  mbus_secondary_format (pattern, text));
+               mbus_secondary_format (pattern, text));
   return FALSE;
 }
 
@@ -158,7 +152,7 @@ mr_fault_babble (guint baud, GError **error)
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("Every request at %u baud is answered, but never with a telegram. "
                  "Check the wiring, the converter’s baud rate and parity, and look for a short circuit."),
-                  baud);
+               baud);
   return FALSE;
 }
 
@@ -168,19 +162,18 @@ mr_fault_disturbed (guint baud, GError **error)
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
                _("Some answers in the search at %u baud were damaged by interference, so a meter may be missing. "
                  "Check shielding, grounding and wiring, and search again."),
-                  baud);
+               baud);
   return FALSE;
 }
 
 gboolean
 mr_fault_too_disturbed (guint baud, GError **error)
 {
-  g_set_error (
-    error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-    _("There is too much interference to search at %u baud. The search ended early, and meters are missing. "
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+               _("There is too much interference to search at %u baud. The search ended early, and meters are missing. "
                  "Check shielding, grounding and wiring, disconnect meters one by one to see whether one of them "
                  "disturbs the others, and try a lower baud rate."),
-       baud);
+               baud);
   return FALSE;
 }
 
@@ -188,19 +181,19 @@ gboolean
 mr_fault_no_such_rate (guint baud, const char *reason, GError **error)
 {
   /* Translators: the rate, then the reason as a sentence. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-               _("This connection cannot be set to %u baud: %s"), baud, reason);
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, _("This connection cannot be set to %u baud: %s"),
+               baud, reason);
   return FALSE;
 }
 
 MbusAddress
 mr_fault_primary (guint8 address)
 {
-  return (MbusAddress){ .by_secondary = FALSE, .primary = address, .secondary = MBUS_SECONDARY_ANY };
+  return (MbusAddress) { .by_secondary = FALSE, .primary = address, .secondary = MBUS_SECONDARY_ANY };
 }
 
 MbusAddress
 mr_fault_secondary (const MbusSecondary *address)
 {
-  return (MbusAddress){ .by_secondary = TRUE, .secondary = *address };
+  return (MbusAddress) { .by_secondary = TRUE, .secondary = *address };
 }
