@@ -70,6 +70,16 @@ find_second (MrDecodedMeter *self)
     self->second = find_volume (g_ptr_array_index (self->telegrams, i), self->reading);
 }
 
+GPtrArray *
+mr_decoded_telegrams (const MbusReadout *readout, const MbusSecondary *meter, const MbusDecoding *decoding)
+{
+  GPtrArray *telegrams = mbus_readout_decode (readout, decoding);
+
+  for (guint i = 0; i < telegrams->len; i++)
+    mr_profiles_apply (mr_profiles_default (), meter, g_ptr_array_index (telegrams, i));
+  return telegrams;
+}
+
 MrDecodedMeter *
 mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding)
 {
@@ -78,12 +88,9 @@ mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding)
   g_atomic_pointer_add (&n_made, 1);
   self->known = known;
   self->profile = mr_profiles_find (mr_profiles_default (), &known->address);
-  self->telegrams = mbus_readout_decode (&known->last, decoding);
+  self->telegrams = mr_decoded_telegrams (&known->last, &known->address, decoding);
   for (guint i = 0; i < self->telegrams->len; i++)
-    {
-      mr_profiles_apply (mr_profiles_default (), &known->address, g_ptr_array_index (self->telegrams, i));
-      look_through (self, g_ptr_array_index (self->telegrams, i));
-    }
+    look_through (self, g_ptr_array_index (self->telegrams, i));
   find_second (self);
   self->clock = mr_meter_clock_of (self->telegrams, known->last.time);
   return self;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-readout.h"
+#include "mr-data-set.h"
 #include "mr-profile.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
  * MrReading:
  * @readout: (nullable): how the meter was reached; %NULL for telegrams from a file, whose headers identify the meter
  * @telegrams: (element-type MbusTelegram): those of one readout; may be empty
+ * @data_set: (nullable): which other data of the meter they are; %NULL for its usual data
  * @trouble: (nullable): whole sentence: why octets are not a telegram at all
  * @trouble_octets: (nullable): those octets
  * @trouble_offset: position of the problem in them
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct {
   const MbusReadout *readout;
   GPtrArray *telegrams;
+  const MrDataSet *data_set;
   const char *trouble;
   GBytes *trouble_octets;
   gsize trouble_offset;

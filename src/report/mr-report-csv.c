@@ -8,7 +8,7 @@
 #include "mr-sender.h"
 
 void
-mr_report_add_csv_titles (MrCsv *csv)
+mr_report_add_csv_titles (MrCsv *csv, gboolean data_sets)
 {
   static const char *const titles[] = {
     "primary", "baud", "quantity", "unit", "value", "function", "storage", "tariff", "subunit", "modifiers", "raw",
@@ -18,6 +18,8 @@ mr_report_add_csv_titles (MrCsv *csv)
   mr_sender_add_csv_titles (csv);
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     mr_csv_add_text (csv, titles[i]);
+  if (data_sets)
+    mr_csv_add_text (csv, "dataSet");
   mr_csv_end_row (csv);
 }
 
@@ -104,6 +106,8 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
           mr_csv_add_text (csv, time);
           mr_csv_add_integer (csv, *n_telegrams);
           add_profile (csv, &g_array_index (telegram->records, MbusRecord, j));
+          if (reading->data_set != NULL)
+            mr_csv_add_text (csv, mr_data_set_option (reading->data_set));
           mr_csv_end_row (csv);
         }
     }

@@ -351,6 +351,14 @@ add_structure (MrJson *json, GPtrArray *telegrams)
     }
 }
 
+/* Only what was asked for specially: usual data have no such members. */
+static void
+add_data_set (MrJson *json, const MrDataSet *set)
+{
+  add_text (json, "dataSet", mr_data_set_option (set));
+  add_text (json, "dataSetName", mr_data_set_name (set));
+}
+
 void
 mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles)
 {
@@ -366,6 +374,8 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
   mr_json_add_member (json, "primary", sender.primary);
   mr_json_add_member (json, "baud", readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
   add_text (json, "time", time);
+  if (reading->data_set != NULL)
+    add_data_set (json, reading->data_set);
   add_text (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
   mr_json_add_member (json, "accessNumber", sender.head != NULL ? sender.head->access_number : -1);
   mr_json_add_member (json, "status", sender.head != NULL ? sender.head->status : -1);

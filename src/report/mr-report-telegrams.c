@@ -61,7 +61,8 @@ struct _MrReportStream {
 };
 
 static MrReportStream *
-stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, const MrProfiles *profiles)
+stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, gboolean data_sets,
+            const MrProfiles *profiles)
 {
   MrReportStream *self = g_new0 (MrReportStream, 1);
 
@@ -78,7 +79,7 @@ stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, 
   else if (format == MR_FORMAT_CSV)
     {
       self->csv = mr_csv_new_on (out, dialect);
-      mr_report_add_csv_titles (self->csv);
+      mr_report_add_csv_titles (self->csv, data_sets);
     }
   else if (format != MR_FORMAT_TEXT)
     {
@@ -92,7 +93,7 @@ stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, 
 MrReportStream *
 mr_report_stream_new (GString *out, MrFormat format, gboolean list, const MrProfiles *profiles)
 {
-  return stream_new (out, format, MR_CSV_COMMA_POINT, list, profiles);
+  return stream_new (out, format, MR_CSV_COMMA_POINT, list, FALSE, profiles);
 }
 
 void
@@ -141,7 +142,8 @@ write_file (MrFormat format, MrCsvDialect dialect, gboolean list, const MrReadin
             const MrProfiles *profiles)
 {
   GString *out = g_string_new (format == MR_FORMAT_CSV ? MR_CSV_BYTE_ORDER_MARK : NULL);
-  MrReportStream *stream = stream_new (out, format, dialect, list, profiles);
+  const gboolean data_sets = n_readings > 0 && readings[0].data_set != NULL;
+  MrReportStream *stream = stream_new (out, format, dialect, list, data_sets, profiles);
 
   for (gsize i = 0; i < n_readings; i++)
     mr_report_stream_add (stream, &readings[i]);

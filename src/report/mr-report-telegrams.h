@@ -47,7 +47,7 @@ const char *mr_format_extension (MrFormat format);
  * Writes readings as one file. JSON: one reading is an object, several are an array. XML: one reading is a document as
  * libmbus writes it, several are its <MBusData> inside an <MBusDataList>.
  *
- * Returns: (transfer full): the file
+ * Returns: (transfer full): the file. Of @readings either all have a data set or none has.
  */
 GBytes *mr_report_readings (MrFormat format, const MrReading *readings, gsize n_readings, const MrProfiles *profiles);
 

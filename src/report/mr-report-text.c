@@ -53,7 +53,7 @@ append_name (GString *out, const MrSender *sender)
 
 /* How the meter is reached, and its header. */
 static void
-append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
+append_header (GString *out, const MrSender *sender, const MbusReadout *readout, const MrDataSet *set)
 {
   char address[MBUS_SECONDARY_TEXT_SIZE];
   g_autofree char *status = NULL;
@@ -77,6 +77,9 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout)
       /* Translators: follows the addresses in the same line; %s is a date and time. */
       g_string_append_printf (out, _(" · read %s"), shown);
     }
+  if (set != NULL)
+    /* Translators: a line about a telegram: the name of a data set, and how it is asked for, as an option of meterctl. */
+    g_string_append_printf (out, _("\n  Other data: %s (%s)"), mr_data_set_title (set), mr_data_set_option (set));
   if (sender->head != NULL)
     {
       status = present_status (sender->head->status);
@@ -291,7 +294,7 @@ mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles 
     {
       append_refusals (out, reading->telegrams);
       append_name (out, &sender);
-      append_header (out, &sender, reading->readout);
+      append_header (out, &sender, reading->readout, reading->data_set);
       append_conditions (out, &sender, reading->telegrams);
       g_string_append_c (out, '\n');
       append_table (out, reading->telegrams);

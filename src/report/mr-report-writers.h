@@ -16,7 +16,8 @@ void mr_report_append_xml (GString *out, const MrReading *reading, gboolean norm
 void mr_report_append_json (GString *out, const MrReading *reading, const MrProfiles *profiles);
 
 void mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *profiles);
-void mr_report_add_csv_titles (MrCsv *csv);
+/** @data_sets: of readings that have a data set, whose rows have one column more */
+void mr_report_add_csv_titles (MrCsv *csv, gboolean data_sets);
 /** @n_telegrams: (inout): the number of telegrams written so far; each row contains the number of its telegram. */
 void mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams);
 void mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles);

@@ -284,6 +284,22 @@ append_refusals (GString *out, GPtrArray *telegrams)
     }
 }
 
+/* @set: (nullable) */
+static void
+append_data_set (GString *out, const MrDataSet *set)
+{
+  if (set == NULL)
+    return;
+  MR_XML_APPEND (out, "        <DataSet>");
+  mr_xml_append_escaped (out, mr_data_set_option (set));
+  MR_XML_APPEND (out, "</DataSet>\n");
+  if (mr_data_set_name (set) == NULL)
+    return;
+  MR_XML_APPEND (out, "        <DataSetName>");
+  mr_xml_append_escaped (out, mr_data_set_name (set));
+  MR_XML_APPEND (out, "</DataSetName>\n");
+}
+
 static void
 append_damage (GString *out, const char *reason, gsize offset)
 {
@@ -336,6 +352,7 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
       MR_XML_APPEND (out, "    <SlaveInformation>\n");
       append_header (out, &sender, fixed);
       append_refusals (out, reading->telegrams);
+      append_data_set (out, reading->data_set);
       MR_XML_APPEND (out, "    </SlaveInformation>\n\n");
     }
   for (guint i = 0; i < reading->telegrams->len; i++)

@@ -78,6 +78,8 @@ describe_read (MrTask *task, const MrProgress *progress)
   MrMeter *meter = mr_task_get_meter (task);
   g_autofree char *label = NULL;
 
+  if (task->set != NULL)
+    return mr_bus_link_describe_data_set (task);
   if (progress->total > 1)
     /* Translators: progress of reading several meters: done, of all. */
     return g_strdup_printf (_("Reading meters · %u of %u"), progress->done, progress->total);
@@ -296,6 +298,20 @@ on_meter (MrBusLink *self, const MrEvent *event)
   work->readout.frames = g_ptr_array_copy (event->readout.frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
   g_ptr_array_set_free_func (work->readout.frames, (GDestroyNotify) g_bytes_unref);
   mr_archive_run_async (self->archive, store_readout, work, readout_work_free, on_readout_stored, NULL);
+}
+
+/* Its newest readout stays the one of its usual data, which the list, the checks and the report are about. */
+static void
+on_other_data (MrBusLink *self, const MrEvent *event)
+{
+  MrTask *task = find_task (self, event);
+  MrMeter *meter = task != NULL ? mr_task_get_meter (task) : NULL;
+
+  if (meter == NULL || self->host == NULL)
+    return;
+  g_clear_object (&task->data);
+  task->data = mr_data_reading_new (meter, task->set, &event->readout);
+  mr_task_note_answer (task, meter);
 }
 
 /* --- Silence --- */
@@ -651,6 +667,9 @@ mr_bus_link_take_event (const MrEvent *event, gpointer user_data)
       break;
     case MR_EVENT_METER:
       on_meter (self, event);
+      break;
+    case MR_EVENT_OTHER_DATA:
+      on_other_data (self, event);
       break;
     case MR_EVENT_PROBLEM:
       on_problem (self, event);

@@ -92,6 +92,9 @@ gboolean mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GErro
 /** Ends @task once everything that was reported of it is stored and shown. @error: (nullable). */
 void mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error);
 
+/** Returns: (transfer full): what a task does that reads other data than usual. */
+char *mr_bus_link_describe_data_set (MrTask *task);
+
 /** Takes a task that has ended out of the list. */
 void mr_bus_link_drop_task (MrBusLink *self, MrTask *task);
 

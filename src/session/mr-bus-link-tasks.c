@@ -31,6 +31,15 @@ add_task (MrBusLink *self, MrTaskKind kind)
   return task;
 }
 
+char *
+mr_bus_link_describe_data_set (MrTask *task)
+{
+  g_autofree char *label = mr_meter_label (mr_task_get_meter (task));
+
+  /* Translators: the name of a data set, like “Instantaneous values”; then a meter, like "KAM 66290778". */
+  return g_strdup_printf (_("Reading “%s” of %s"), mr_data_set_title (task->set), label);
+}
+
 /* What a task that reads or writes is about: one meter, or so many. */
 static void
 give_title (MrTask *task)
@@ -41,6 +50,8 @@ give_title (MrTask *task)
 
   if (n == 0)
     title = g_strdup (_("Reading a meter"));
+  else if (task->set != NULL)
+    title = mr_bus_link_describe_data_set (task);
   else if (task->kind == MR_TASK_READ)
     title = label != NULL ? g_strdup_printf (_("Reading %s"), label)
                           : g_strdup_printf (ngettext ("Reading %u meter", "Reading %u meters", n), n);
@@ -153,6 +164,15 @@ mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
   return task;
 }
 
+MrMeter *
+mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address)
+{
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  return mr_meter_index_find_address (self->host->meters, self->bus, address);
+}
+
 MrTask *
 mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud)
 {
@@ -166,7 +186,7 @@ mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint
   give_title (task);
   for (guint i = 0; i < n_addresses; i++)
     {
-      MrMeter *meter = mr_meter_index_find_address (self->host->meters, self->bus, &addresses[i]);
+      MrMeter *meter = mr_bus_link_find_meter (self, &addresses[i]);
       const MrTarget target = {
         .address = addresses[i],
         .baud = baud,
@@ -185,6 +205,26 @@ MrTask *
 mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud)
 {
   return mr_bus_link_read_addresses (self, address, 1, baud);
+}
+
+MrTask *
+mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *set)
+{
+  MrTarget target;
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
+  g_return_val_if_fail (MR_IS_METER (meter) && set != NULL, NULL);
+
+  target = target_of (self, meter);
+  task = add_task (self, MR_TASK_READ);
+  task->set = mr_data_set_ref (set);
+  g_ptr_array_add (task->meters, g_object_ref (meter));
+  give_title (task);
+  if (self->master == NULL)
+    return end_at_once (self, task);
+  set_job (self, task, mr_master_read_data_set (self->master, &target, set));
+  return task;
 }
 
 /* --- Writes: the intention is stored, then queued --- */

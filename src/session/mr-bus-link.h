@@ -92,6 +92,13 @@ MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, g
 /** The same of several addresses, in this order, as one task. */
 MrTask *mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud);
 
+/** Returns: (transfer none) (nullable): the only meter of the bus that @address can mean. */
+MrMeter *mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address);
+
+/** Reads other data than usual from @meter, which must be of this bus, and sets it back; see mr_task_get_data(). @set: a
+ *  reference is taken. Returns: (transfer none). */
+MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *set);
+
 /**
  * MrMeterWrite:
  * @new_value: in the form that its kind asks for

@@ -39,6 +39,9 @@ void mr_meter_set_silent (MrMeter *self);
  *  follow. */
 void mr_meter_decode_again (MrMeter *self);
 
+/** Returns: (transfer full) (element-type MbusTelegram): another readout of it, decoded like its newest one. */
+GPtrArray *mr_meter_decode (MrMeter *self, const MbusReadout *readout);
+
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);
 

@@ -508,6 +508,12 @@ mr_meter_decode_again (MrMeter *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DECODED]);
 }
 
+GPtrArray *
+mr_meter_decode (MrMeter *self, const MbusReadout *readout)
+{
+  return mr_decoded_telegrams (readout, &self->known->address, self->host != NULL ? self->host->decoding : NULL);
+}
+
 void
 mr_meter_set_keyed (MrMeter *self, gboolean keyed)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-data-set.h"
 #include "mr-master.h"
 #include "mr-store.h"
 #include "mr-task.h"
@@ -40,6 +41,8 @@ struct _MrTask {
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
+  MrDataSet *set;        /* (nullable): other data than usual, which it reads */
+  MrDataReading *data;   /* (nullable): what came of them */
 
   guint job;             /* the engine's number; 0 while it has none */
   gint64 *mark;           /* (atomic rc box): see mr_store_mark(); only the archive's thread looks at it */

@@ -100,6 +100,8 @@ mr_task_finalize (GObject *object)
   g_clear_pointer (&self->mark, g_atomic_rc_box_release);
   g_free (self->scan);
   g_object_unref (self->problems);
+  g_clear_pointer (&self->set, mr_data_set_unref);
+  g_clear_object (&self->data);
   g_free (self->title);
   g_free (self->activity);
   g_free (self->time_left);
@@ -400,6 +402,14 @@ mr_task_get_heard (MrTask *self)
   g_return_val_if_fail (MR_IS_TASK (self), NULL);
 
   return self->heard;
+}
+
+MrDataReading *
+mr_task_get_data (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->data;
 }
 
 GListModel *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-data-reading.h"
 #include "mr-problem.h"
 #include "mr-write-state.h"
 
@@ -82,6 +83,10 @@ GPtrArray *mr_task_get_meters (MrTask *self);
 
 /** Returns: (transfer none) (element-type MrMeter): the meters that answered, in order, each once. */
 GPtrArray *mr_task_get_heard (MrTask *self);
+
+/** Returns: (transfer none) (nullable): the other data than usual that it read; %NULL if it was to read none, or none
+ *  came. */
+MrDataReading *mr_task_get_data (MrTask *self);
 
 /** Returns: (transfer none): a list of #MrProblem: the same one at several addresses is one. */
 GListModel *mr_task_get_problems (MrTask *self);

@@ -467,6 +467,36 @@ test_csv (void)
                    "manufacturer,0F,,,,1,,\r\n");
 }
 
+/* Other data than usual have the name of their request, the same in every locale; nothing else has these members. */
+static void
+test_data_set (void)
+{
+  const MbusDataRequest request = { MBUS_CI_APPLICATION_RESET, 1, { 0x50 } };
+  g_autoptr (MrDataSet) set = mr_data_set_new_standard (&request, NULL);
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+  const MrReading reading = { .telegrams = telegrams, .data_set = set };
+  const char *const parts[] = {
+    [MR_FORMAT_TEXT] = "Other data: Instantaneous values (application-reset 50)",
+    [MR_FORMAT_JSON] = "\"dataSet\": \"application-reset 50\",\n  \"dataSetName\": \"Instantaneous values\"",
+    [MR_FORMAT_CSV] = ",dataSet\r\n",
+    [MR_FORMAT_XML] = "<DataSet>application-reset 50</DataSet>\n        <DataSetName>Instantaneous values</DataSetName>",
+    [MR_FORMAT_XML_NORMALIZED] = "<DataSet>application-reset 50</DataSet>",
+  };
+
+  g_ptr_array_add (telegrams, decode_records ("04 06 39 30 00 00"));
+  for (MrFormat format = MR_FORMAT_TEXT; format < MR_N_FORMATS; format++)
+    {
+      g_autoptr (GBytes) file = mr_report_readings (format, &reading, 1, NULL);
+      g_autofree char *text = g_strndup (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+      g_autofree char *usual = write_as (format, decode_records ("04 06 39 30 00 00"));
+
+      if (strstr (text, parts[format]) == NULL)
+        g_error ("%s", text);
+      g_assert_null (strstr (usual, parts[format]));
+      g_assert_true (format != MR_FORMAT_CSV || g_str_has_suffix (text, ",application-reset 50\r\n"));
+    }
+}
+
 static void
 test_text (void)
 {
@@ -563,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/secrets", test_secrets);
   g_test_add_func ("/telegrams/json-secret", test_json_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
+  g_test_add_func ("/telegrams/data-set", test_data_set);
   g_test_add_func ("/telegrams/text", test_text);
   g_test_add_func ("/telegrams/profile", test_profile);
 
