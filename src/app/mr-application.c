@@ -157,6 +157,7 @@ static const struct {
   { "win.connect", { "<Control>k" } },
   { "win.export", { "<Control>e" } },
   { "win.new-site", { "<Control>n" } },
+  { "win.other-data", { "<Control>d" } },
   { "win.read-all", { "<Control>r" } },
   { "win.scan", { "F5", "<Control><Shift>r" } },
   { "win.search", { "<Control>f" } },

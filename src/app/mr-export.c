@@ -55,13 +55,31 @@ mr_export_suggest_registers_name (MrMeter *meter, MrFormat format)
   return suggest_name (label, readout != NULL ? readout->time : g_get_real_time (), mr_format_extension (format));
 }
 
+char *
+mr_export_suggest_data_name (MrDataReading *data, MrFormat format)
+{
+  const MrReading reading = mr_data_reading_report (data);
+  g_autofree char *label = mr_meter_label (mr_data_reading_get_meter (data));
+  g_autofree char *what = g_strdup_printf ("%s %s", label, mr_data_set_title (reading.data_set));
+
+  return suggest_name (what, reading.readout->time, mr_format_extension (format));
+}
+
+gboolean
+mr_export_reading_to_file (const MrReading *reading, MrFormat format, MrCsvDialect dialect, GFile *file,
+                           GError **error)
+{
+  const MrProfiles *profiles = mr_profiles_default ();
+  g_autoptr (GBytes) contents = format == MR_FORMAT_CSV ? mr_report_csv (dialect, reading, 1, profiles)
+                                                        : mr_report_readings (format, reading, 1, profiles);
+
+  return mr_report_write_file (file, contents, NULL, error);
+}
+
 gboolean
 mr_export_registers_to_file (MrMeter *meter, MrFormat format, MrCsvDialect dialect, GFile *file, GError **error)
 {
   const MrReading reading = { .readout = mr_meter_readout (meter), .telegrams = mr_meter_telegrams (meter) };
-  const MrProfiles *profiles = mr_profiles_default ();
-  g_autoptr (GBytes) contents = format == MR_FORMAT_CSV ? mr_report_csv (dialect, &reading, 1, profiles)
-                                                        : mr_report_readings (format, &reading, 1, profiles);
 
-  return mr_report_write_file (file, contents, NULL, error);
+  return mr_export_reading_to_file (&reading, format, dialect, file, error);
 }

@@ -21,6 +21,13 @@ gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialec
 /** Returns: (transfer full): name suggested for the registers of a meter: "KAM 66290778 2026-11-21.json". */
 char *mr_export_suggest_registers_name (MrMeter *meter, MrFormat format);
 
+/** Returns: (transfer full): the same for other data: "KAM 66290778 Instantaneous values 2026-11-21.json". */
+char *mr_export_suggest_data_name (MrDataReading *data, MrFormat format);
+
+/** Writes @reading to @file. Returns: %FALSE with a whole sentence. */
+gboolean mr_export_reading_to_file (const MrReading *reading, MrFormat format, MrCsvDialect dialect, GFile *file,
+                                    GError **error);
+
 /** Writes what @meter said last to @file. Returns: %FALSE with a whole sentence. */
 gboolean mr_export_registers_to_file (MrMeter *meter, MrFormat format, MrCsvDialect dialect, GFile *file,
                                       GError **error);

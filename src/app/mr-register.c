@@ -220,9 +220,8 @@ mr_register_init (MrRegister *self)
 }
 
 void
-mr_register_fill (GListStore *store, MrMeter *meter)
+mr_register_fill (GListStore *store, GPtrArray *telegrams)
 {
-  GPtrArray *telegrams = meter != NULL ? mr_meter_telegrams (meter) : NULL;
   guint position = 0;
   guint n_items;
   guint t, r;

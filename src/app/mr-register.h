@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrRegister:
  *
- * One record of a meter's newest readout, as the registers list shows it.
+ * One record of a readout, as the registers list shows it.
  *
  * Properties (read-only, all strings): "quantity" · "qualifiers" ("" for none) · "value" (in the user's locale) ·
  * "unit" · "header" (octets of DIF, VIF and their extensions in hex: "0C 06") · "correction" (why a device profile
@@ -19,10 +19,11 @@ G_BEGIN_DECLS
 #define MR_TYPE_REGISTER (mr_register_get_type ())
 G_DECLARE_FINAL_TYPE (MrRegister, mr_register, MR, REGISTER, GObject)
 
-/** Makes @store hold one #MrRegister for every record of @meter (nullable: none), leaving those that stay the same. */
-void mr_register_fill (GListStore *store, MrMeter *meter);
+/** Makes @store hold one #MrRegister for every record of @telegrams (element-type MbusTelegram) (nullable: none), leaving
+ *  those that stay the same. */
+void mr_register_fill (GListStore *store, GPtrArray *telegrams);
 
-/** Index, in mr_meter_telegrams(), of the telegram the record is in, its index there, and where in its octets it
+/** Index of the telegram the record is in, its index there, and where in its octets it
  *  begins. */
 guint mr_register_telegram (MrRegister *self);
 guint mr_register_record (MrRegister *self);

@@ -202,7 +202,7 @@ show_readout (MrRegistersView *self)
   GtkListBoxRow *row;
 
   self->following = TRUE;
-  mr_register_fill (self->store, self->meter);
+  mr_register_fill (self->store, telegrams);
   gtk_label_set_text (self->no_registers,
                       telegrams == NULL || telegrams->len == 0 ? _("Nothing has been read from this meter yet.")
                                                                : _("Its telegrams contain no readable registers."));

@@ -7,6 +7,7 @@
 
 #include "mr-address-picker.h"
 #include "mr-connection-dialog.h"
+#include "mr-data-dialog.h"
 #include "mr-dialogs.h"
 #include "mr-export.h"
 #include "mr-file-picker.h"
@@ -292,6 +293,17 @@ meter_key_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 }
 
 static void
+other_data_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  GtkWindow *dialog = GTK_WINDOW (mr_data_dialog_new (GTK_WINDOW (self), self->session, meter, self->settings));
+
+  close_with_session (self, dialog);
+  gtk_window_present (dialog);
+}
+
+static void
 report_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_window_show_report (MR_WINDOW (widget));
@@ -327,6 +339,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.export", NULL, export_action },
     { "win.export-registers", "s", export_registers_action },
     { "win.meter-key", NULL, meter_key_action },
+    { "win.other-data", NULL, other_data_action },
     { "win.report", NULL, report_action },
     { "win.stay", NULL, stay_action },
     { "win.toast", "s", toast_action },
@@ -364,5 +377,6 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.export", any);
   gtk_widget_action_set_enabled (widget, "win.export-registers", chosen);
   gtk_widget_action_set_enabled (widget, "win.meter-key", chosen);
+  gtk_widget_action_set_enabled (widget, "win.other-data", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.search", any);
 }
