@@ -127,7 +127,7 @@ test_command (void)
 
   cli_assert_status (run, 0);
   g_assert_cmpstr (run->err, ==, "");
-  assert_reads (run, "command B1", NULL, "Voltage 230");
+  assert_reads (run, "command B1", "Instantaneous values", "Voltage 230");
   assert_as_before ("2", "Energy 1000");
 }
 
