@@ -66,8 +66,7 @@ mr_export_suggest_data_name (MrDataReading *data, MrFormat format)
 }
 
 gboolean
-mr_export_reading_to_file (const MrReading *reading, MrFormat format, MrCsvDialect dialect, GFile *file,
-                           GError **error)
+mr_export_reading_to_file (const MrReading *reading, MrFormat format, MrCsvDialect dialect, GFile *file, GError **error)
 {
   const MrProfiles *profiles = mr_profiles_default ();
   g_autoptr (GBytes) contents = format == MR_FORMAT_CSV ? mr_report_csv (dialect, reading, 1, profiles)

@@ -68,7 +68,7 @@ ENGLISH_CEILINGS = {
     'mbus': 14,
     'master': 1,
     'report': 2,
-    'session': 15,
+    'session': 13,
 }
 
 
