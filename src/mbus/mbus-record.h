@@ -119,6 +119,9 @@ void mbus_record_append_plain_unit (const MbusRecord *self, GString *out);
  */
 char *mbus_record_identity (const MbusRecord *self);
 
+/** Appends mbus_record_identity(). */
+void mbus_record_append_identity (const MbusRecord *self, GString *out);
+
 /**
  * mbus_record_display:
  * @value: (out) (transfer full): number as a meter's display would show it, with '.' as decimal point and the trailing

@@ -2,6 +2,7 @@
 /* Which register a record belongs to: the same in every telegram, with any number of digits and decimals. */
 #include "config.h"
 
+#include "mbus-decimal.h"
 #include "mbus-record.h"
 #include "mbus-vif.h"
 
@@ -27,11 +28,20 @@ take (Chain *self, guint8 *out)
 }
 
 static void
+append_octet (GString *out, guint8 octet)
+{
+  static const char digits[] = "0123456789ABCDEF";
+  const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
+
+  g_string_append_len (out, pair, sizeof pair);
+}
+
+static void
 append_code (GString *out, guint8 code)
 {
-  const char before = out->str[out->len - 1];
-
-  g_string_append_printf (out, before == ':' ? "%02X" : ".%02X", code);
+  if (out->str[out->len - 1] != ':')
+    g_string_append_c (out, '.');
+  append_octet (out, code);
 }
 
 static void
@@ -90,7 +100,7 @@ append_vif (GString *out, Chain *chain)
     line = find_first_alike (line, &page);
   if (leads[page] != NULL)
     g_string_append (out, leads[page]);
-  g_string_append_printf (out, "%02X", line != NULL ? line->first : code & ~MBUS_EXTENSION);
+  append_octet (out, line != NULL ? line->first : code & ~MBUS_EXTENSION);
   return (code & MBUS_EXTENSION) != 0;
 }
 
@@ -147,18 +157,32 @@ append_without_header (GString *out, const MbusRecord *record)
   g_string_append (out, mbus_quantity_nick (record->unit->quantity));
 }
 
-char *
-mbus_record_identity (const MbusRecord *self)
+static void
+append_number (GString *out, guint64 number)
 {
-  GString *out;
+  const char digit[] = { (char) ('0' + number % 10), ':' };
+
+  /* Nearly all have one digit. */
+  if (number >= 10)
+    mbus_decimal_append (out, (gint64) (number / 10), 0);
+  g_string_append_len (out, digit, sizeof digit);
+}
+
+void
+mbus_record_append_identity (const MbusRecord *self, GString *out)
+{
   Chain chain = { self, self->n_dif };
 
   if (self->function == MBUS_FUNCTION_MANUFACTURER)
-    return g_strdup ("manufacturer");
+    {
+      g_string_append (out, "manufacturer");
+      return;
+    }
 
-  out = g_string_new (NULL);
-  g_string_append_printf (out, "%d:%" G_GUINT64_FORMAT ":%u:%u:", (int) self->function, self->storage, self->tariff,
-                          self->subunit);
+  append_number (out, self->function);
+  append_number (out, self->storage);
+  append_number (out, self->tariff);
+  append_number (out, self->subunit);
   if (self->header == NULL)
     append_without_header (out, self);
   else if ((self->vif & ~MBUS_EXTENSION) == MBUS_VIF_MANUFACTURER)
@@ -171,5 +195,13 @@ mbus_record_identity (const MbusRecord *self)
       g_string_append_c (out, '=');
       mbus_record_append_plain_unit (self, out);
     }
+}
+
+char *
+mbus_record_identity (const MbusRecord *self)
+{
+  GString *out = g_string_new (NULL);
+
+  mbus_record_append_identity (self, out);
   return g_string_free (out, FALSE);
 }

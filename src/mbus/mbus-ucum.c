@@ -5,6 +5,8 @@
 
 #include "mbus-ucum.h"
 
+#include <string.h>
+
 /* The units of the VIF tables, then the suffixes of the per-X VIFE. */
 static const struct {
   const char *from;
@@ -92,7 +94,7 @@ const char *
 mbus_ucum_find (const char *unit)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_equal (units[i].from, unit))
+    if (*units[i].from == *unit && strcmp (units[i].from, unit) == 0)
       return units[i].ucum;
   return NULL;
 }

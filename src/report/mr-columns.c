@@ -21,13 +21,24 @@ strip_end (GString *line)
     g_string_truncate (line, line->len - 1);
 }
 
+/* The number of octets of printable ASCII, which most cells consist of. */
+static gsize
+n_plain (const char *text)
+{
+  gsize n = 0;
+
+  while (text[n] >= ' ' && text[n] < 0x7F)
+    n++;
+  return n;
+}
+
 /* The number of terminal columns that @text takes. */
 static guint
 width_of (const char *text)
 {
-  guint width = 0;
+  guint width = (guint) n_plain (text);
 
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+  for (const char *c = text + width; *c != '\0'; c = g_utf8_next_char (c))
     {
       gunichar character = g_utf8_get_char (c);
 
@@ -35,6 +46,16 @@ width_of (const char *text)
         width += g_unichar_iswide (character) ? 2 : 1;
     }
   return width;
+}
+
+/* Returns: (transfer none): @text, or @harmless, set to the text that is shown instead of it. */
+static const char *
+harmless_text (const char *text, char **harmless)
+{
+  if (text[n_plain (text)] == '\0')
+    return text;
+  *harmless = mr_text_harmless (text);
+  return *harmless;
 }
 
 char *
@@ -57,10 +78,10 @@ mr_columns_fit (MrColumn *columns, guint n_columns, const char *const *cells)
 {
   for (guint i = 0; i < n_columns; i++)
     {
-      g_autofree char *cell = mr_text_harmless (cells[i]);
+      g_autofree char *harmless = NULL;
 
       columns[i].width = MAX (columns[i].width, width_of (_(columns[i].title)));
-      columns[i].width = MAX (columns[i].width, width_of (cell));
+      columns[i].width = MAX (columns[i].width, width_of (harmless_text (cells[i], &harmless)));
     }
 }
 
@@ -69,7 +90,8 @@ mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, const
 {
   for (guint i = 0; i < n_columns; i++)
     {
-      g_autofree char *cell = mr_text_harmless (cells[i]);
+      g_autofree char *harmless = NULL;
+      const char *cell = harmless_text (cells[i], &harmless);
       guint width = width_of (cell);
       guint blanks = columns[i].width > width ? columns[i].width - width : 0;
 

@@ -3,12 +3,13 @@
 
 #include "mr-csv.h"
 
-#include <string.h>
+#include "mr-append.h"
 
 struct _MrCsv {
   MrCsvDialect dialect;
   GString *text;
   gboolean in_row;
+  gsize begin; /* of the last cell in @text */
 };
 
 /* Spreadsheets treat a cell as a formula if it begins with one of these, quoted or not (CWE-1236; tried with
@@ -21,7 +22,7 @@ static gboolean
 starts_formula (const char *text)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formula_starts); i++)
-    if (g_str_has_prefix (text, formula_starts[i]))
+    if (*text == *formula_starts[i] && g_str_has_prefix (text, formula_starts[i]))
       return TRUE;
   return FALSE;
 }
@@ -29,29 +30,43 @@ starts_formula (const char *text)
 static void
 begin_cell (MrCsv *self)
 {
+  const char separator = self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',';
+
   if (self->in_row)
-    g_string_append_c (self->text, self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',');
+    mr_append_n (self->text, &separator, 1);
   self->in_row = TRUE;
+}
+
+/* Whether a cell is certain to need neither quotes nor an apostrophe. */
+static gboolean
+is_plain (const char *cell, gsize n)
+{
+  if (*cell == '=' || *cell == '+' || *cell == '-' || *cell == '@')
+    return FALSE;
+  for (cell += mr_n_plain_words (cell, n, ",;\"", 3); *cell != '\0'; cell++)
+    if ((guchar) *cell < ' ' || (guchar) *cell >= 0x80 || *cell == ',' || *cell == ';' || *cell == '"')
+      return FALSE;
+  return TRUE;
 }
 
 /* RFC 4180 §2, rules 5 to 7. A cell with the separator of the other dialect is quoted too, because some programs
  * guess. */
 static void
-add_quoted (MrCsv *self, const char *cell)
+add_quoted (GString *out, const char *cell)
 {
   if (strpbrk (cell, ",;\t\"\r\n") == NULL)
     {
-      g_string_append (self->text, cell);
+      g_string_append (out, cell);
       return;
     }
-  g_string_append_c (self->text, '"');
+  g_string_append_c (out, '"');
   for (const char *c = cell; *c != '\0'; c++)
     {
       if (*c == '"')
-        g_string_append_c (self->text, '"');
-      g_string_append_c (self->text, *c);
+        g_string_append_c (out, '"');
+      g_string_append_c (out, *c);
     }
-  g_string_append_c (self->text, '"');
+  g_string_append_c (out, '"');
 }
 
 MrCsv *
@@ -70,41 +85,77 @@ mr_csv_new_on (GString *text, MrCsvDialect dialect)
   return self;
 }
 
+GString *
+mr_csv_begin_text (MrCsv *self)
+{
+  begin_cell (self);
+  self->begin = self->text->len;
+  return self->text;
+}
+
+/* Nearly all texts remain as they were added. */
+void
+mr_csv_end_text (MrCsv *self)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *cell = NULL;
+
+  if (is_plain (self->text->str + self->begin, self->text->len - self->begin))
+    return;
+  valid = g_utf8_make_valid (self->text->str + self->begin, -1);
+  cell = g_strconcat (starts_formula (valid) ? "'" : "", valid, NULL);
+  g_string_truncate (self->text, self->begin);
+  add_quoted (self->text, cell);
+}
+
 void
 mr_csv_add_text (MrCsv *self, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *cell = g_strconcat (starts_formula (valid) ? "'" : "", valid, NULL);
+  GString *out = mr_csv_begin_text (self);
 
-  begin_cell (self);
-  add_quoted (self, cell);
+  if (text == NULL)
+    return;
+  mr_append_string (out, text);
+  mr_csv_end_text (self);
+}
+
+GString *
+mr_csv_begin_number (MrCsv *self)
+{
+  return mr_csv_begin_text (self);
+}
+
+/* Between semicolons a decimal comma needs no quotes, and some programs would treat a quoted number as text. */
+void
+mr_csv_end_number (MrCsv *self)
+{
+  if (self->dialect == MR_CSV_SEMICOLON_COMMA)
+    g_strdelimit (self->text->str + self->begin, ".", ',');
 }
 
 void
 mr_csv_add_number (MrCsv *self, const char *number)
 {
-  g_autofree char *cell = g_strdup (number != NULL ? number : "");
+  GString *out = mr_csv_begin_number (self);
 
-  if (self->dialect == MR_CSV_SEMICOLON_COMMA)
-    g_strdelimit (cell, ".", ',');
-
-  /* Between semicolons a decimal comma needs no quotes, and some programs would treat a quoted number as text. */
-  begin_cell (self);
-  g_string_append (self->text, cell);
+  if (number != NULL)
+    mr_append_string (out, number);
+  mr_csv_end_number (self);
 }
 
 void
 mr_csv_add_integer (MrCsv *self, gint64 number)
 {
-  g_autofree char *text = number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
+  GString *out = mr_csv_begin_number (self);
 
-  mr_csv_add_number (self, text);
+  if (number >= 0)
+    mr_append_unsigned (out, (guint64) number);
 }
 
 void
 mr_csv_end_row (MrCsv *self)
 {
-  g_string_append (self->text, "\r\n");
+  MR_APPEND (self->text, "\r\n");
   self->in_row = FALSE;
 }
 

@@ -34,6 +34,15 @@ MrCsv *mr_csv_new_on (GString *text, MrCsvDialect dialect);
 
 void mr_csv_add_text (MrCsv *self, const char *text);    /* (nullable) text from people or meters */
 void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of a number with '.'; "" for none */
+
+/** Begins a text. Returns: (transfer none): append the text to it, and nothing else, then call mr_csv_end_text(). */
+GString *mr_csv_begin_text (MrCsv *self);
+void mr_csv_end_text (MrCsv *self);
+
+/** The same for a number with '.'. */
+GString *mr_csv_begin_number (MrCsv *self);
+void mr_csv_end_number (MrCsv *self);
+
 /** Adds a number; one below 0 is unknown and leaves the cell empty. */
 void mr_csv_add_integer (MrCsv *self, gint64 number);
 void mr_csv_end_row (MrCsv *self);                        /* CR LF */

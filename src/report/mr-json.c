@@ -4,35 +4,34 @@
 #include "mr-json.h"
 
 #include "mbus-decimal.h"
+#include "mr-append.h"
 
 struct _MrJson {
   GString *text;
   guint depth;
   gboolean empty; /* the innermost object or array has no members yet */
   gboolean named; /* the next value already has its name */
+  gsize begin;    /* of a text that is being added to @text */
 };
-
-static void
-begin_line (MrJson *self)
-{
-  static const char line[] = "\n                ";
-  const guint most = (sizeof line - 2) / 2;
-
-  g_string_append_len (self->text, line, 1 + 2 * (gssize) MIN (self->depth, most));
-  for (guint i = most; i < self->depth; i++)
-    g_string_append_len (self->text, "  ", 2);
-}
 
 /* Separates the next value or name from what comes before it. */
 static void
 begin_item (MrJson *self)
 {
-  if (!self->named)
+  static const char separator[] = ",\n                ";
+  const guint most = (sizeof separator - 3) / 2;
+  const gsize skipped = self->empty;
+
+  if (self->named || self->depth == 0)
     {
-      if (!self->empty)
-        g_string_append_c (self->text, ',');
-      if (self->depth > 0)
-        begin_line (self);
+      if (!self->named && !self->empty)
+        MR_APPEND (self->text, ",");
+    }
+  else
+    {
+      mr_append_n (self->text, separator + skipped, 2 - skipped + 2 * (gsize) MIN (self->depth, most));
+      for (guint i = most; i < self->depth; i++)
+        MR_APPEND (self->text, "  ");
     }
   self->named = FALSE;
   self->empty = FALSE;
@@ -42,7 +41,7 @@ static void
 begin_container (MrJson *self, char bracket)
 {
   begin_item (self);
-  g_string_append_c (self->text, bracket);
+  mr_append_n (self->text, &bracket, 1);
   self->depth++;
   self->empty = TRUE;
 }
@@ -52,34 +51,45 @@ end_container (MrJson *self, char bracket)
 {
   self->depth--;
   if (!self->empty)
-    begin_line (self);
-  g_string_append_c (self->text, bracket);
+    {
+      MR_APPEND (self->text, "\n");
+      for (guint i = 0; i < self->depth; i++)
+        MR_APPEND (self->text, "  ");
+    }
+  mr_append_n (self->text, &bracket, 1);
   self->empty = FALSE;
 }
 
-/* The number of octets that need no escape. */
-static gsize
-n_plain (const char *text)
+static gboolean
+is_plain (char c)
 {
-  gsize n = 0;
+  return (guchar) c >= 0x20 && c != 0x7F && c != '"' && c != '\\';
+}
 
-  while ((guchar) text[n] >= 0x20 && text[n] != 0x7F && text[n] != '"' && text[n] != '\\')
+/* The number of octets of ASCII that need no escape. */
+static gsize
+n_plain_ascii (const char *text, gsize length)
+{
+  gsize n = mr_n_plain_words (text, length, "\"\\", 2);
+
+  while (is_plain (text[n]) && (guchar) text[n] < 0x80)
     n++;
   return n;
 }
 
 static void
-append_quoted (GString *out, const char *text)
+append_escaped (GString *out, const char *text)
 {
   g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
   const char *next = valid != NULL ? valid : text;
 
-  g_string_append_c (out, '"');
   while (*next != '\0')
     {
-      gsize n = n_plain (next);
+      gsize n = 0;
 
-      g_string_append_len (out, next, (gssize) n);
+      while (is_plain (next[n]))
+        n++;
+      mr_append_n (out, next, n);
       next += n;
       if (*next == '\0')
         break;
@@ -92,7 +102,6 @@ append_quoted (GString *out, const char *text)
         g_string_append_printf (out, "\\u%04x", (guint) *next);
       next++;
     }
-  g_string_append_c (out, '"');
 }
 
 static const char *
@@ -171,14 +180,58 @@ mr_json_end_array (MrJson *self)
   end_container (self, ']');
 }
 
+/* Names are more than half of a document, so they are written in one go. */
 void
 mr_json_name (MrJson *self, const char *name)
 {
-  begin_item (self);
-  g_string_append_c (self->text, '"');
-  g_string_append (self->text, name);
-  g_string_append_len (self->text, "\": ", 3);
+  GString *out = self->text;
+  const gsize n = strlen (name);
+  const gsize n_line = 1 + 2 * (gsize) self->depth;
+  const gsize begin = out->len;
+  char *next;
+
+  g_return_if_fail (!self->named);
+
+  if (out->allocated_len - begin > n_line + n + 5)
+    out->len += n_line + n + 4 + !self->empty;
+  else
+    g_string_set_size (out, begin + n_line + n + 4 + !self->empty);
+  next = out->str + begin;
+  if (!self->empty)
+    *next++ = ',';
+  *next++ = '\n';
+  for (gsize i = 1; i < n_line; i++)
+    *next++ = ' ';
+  *next++ = '"';
+  memcpy (next, name, n);
+  memcpy (next + n, "\": ", sizeof "\": ");
+  self->empty = FALSE;
   self->named = TRUE;
+}
+
+GString *
+mr_json_begin_text (MrJson *self)
+{
+  begin_item (self);
+  MR_APPEND (self->text, "\"");
+  self->begin = self->text->len;
+  return self->text;
+}
+
+/* Nearly all texts are plain ASCII and remain as they were added. */
+void
+mr_json_end_text (MrJson *self)
+{
+  const gsize n = self->begin + n_plain_ascii (self->text->str + self->begin, self->text->len - self->begin);
+
+  if (n < self->text->len)
+    {
+      g_autofree char *rest = g_strdup (self->text->str + n);
+
+      g_string_truncate (self->text, n);
+      append_escaped (self->text, rest);
+    }
+  MR_APPEND (self->text, "\"");
 }
 
 void
@@ -189,15 +242,26 @@ mr_json_add_text (MrJson *self, const char *text)
       mr_json_add_null (self);
       return;
     }
+  mr_append_string (mr_json_begin_text (self), text);
+  mr_json_end_text (self);
+}
+
+GString *
+mr_json_begin_number (MrJson *self)
+{
   begin_item (self);
-  append_quoted (self->text, text);
+  return self->text;
 }
 
 void
 mr_json_add_integer (MrJson *self, gint64 integer)
 {
-  begin_item (self);
-  mbus_decimal_append (self->text, integer, 0);
+  GString *out = mr_json_begin_number (self);
+
+  if (integer >= 0)
+    mr_append_unsigned (out, (guint64) integer);
+  else
+    mbus_decimal_append (out, integer, 0);
 }
 
 void
@@ -209,21 +273,21 @@ mr_json_add_number (MrJson *self, const char *number)
       return;
     }
   begin_item (self);
-  g_string_append (self->text, number);
+  mr_append_string (self->text, number);
 }
 
 void
 mr_json_add_boolean (MrJson *self, gboolean boolean)
 {
   begin_item (self);
-  g_string_append (self->text, boolean ? "true" : "false");
+  mr_append_string (self->text, boolean ? "true" : "false");
 }
 
 void
 mr_json_add_null (MrJson *self)
 {
   begin_item (self);
-  g_string_append (self->text, "null");
+  MR_APPEND (self->text, "null");
 }
 
 void

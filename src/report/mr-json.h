@@ -29,6 +29,14 @@ void mr_json_end_array (MrJson *self);
 void mr_json_name (MrJson *self, const char *name);
 
 void mr_json_add_text (MrJson *self, const char *text);      /* (nullable): NULL is null */
+
+/** Begins a text. Returns: (transfer none): append the text to it, and nothing else, then call mr_json_end_text(). */
+GString *mr_json_begin_text (MrJson *self);
+void mr_json_end_text (MrJson *self);
+
+/** Like mr_json_begin_text(), for a number of digits that needs no check, nothing to call at its end. */
+GString *mr_json_begin_number (MrJson *self);
+
 void mr_json_add_integer (MrJson *self, gint64 integer);
 /** @number: a decimal number as text; anything that is not a JSON number is written as text. */
 void mr_json_add_number (MrJson *self, const char *number);

@@ -4,6 +4,8 @@
 
 #include "mr-reading.h"
 
+#include "mr-append.h"
+
 gboolean
 mr_report_is_number (const MbusValue *value)
 {
@@ -79,30 +81,28 @@ mr_report_mask_secrets (const MbusTelegram *telegram, char *hex)
     }
 }
 
-char *
-mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record)
+void
+mr_report_append_octets (GString *out, const MbusTelegram *telegram, const MbusRecord *record)
 {
   gsize n_frame = 0;
   const guint8 *frame = g_bytes_get_data (telegram->clear, &n_frame);
   const gsize begin = MIN (record->offset, n_frame);
+  const gsize first = out->len;
 
-  char *hex = mbus_hex (frame + begin, MIN (record->length, n_frame - begin));
-
+  mr_append_octets (out, frame + begin, MIN (record->length, n_frame - begin));
   if (record->value.kind == MBUS_VALUE_SECRET)
-    mask (hex, record->header_length, (gsize) record->length - record->header_length);
-  return hex;
+    mask (out->str + first, record->header_length, (gsize) record->length - record->header_length);
 }
 
 void
 mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
-  static const char digits[] = "0123456789ABCDEF";
   /* A plain-text VIF may have its text, preceded by its length, in the middle of the chain. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
 
   if (telegram->kind == MBUS_TELEGRAM_FIXED)
     {
-      g_string_append_printf (out, "%02X", vif ? record->vif : record->dif);
+      mr_append_octet (out, vif ? record->vif : record->dif);
       return;
     }
   for (guint i = vif ? record->n_dif : 0; i < (vif ? record->n_header : record->n_dif); i++)
@@ -112,9 +112,14 @@ mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRe
 
       if (in_text)
         continue;
-      g_string_append_c (out, digits[*octet >> 4]);
-      g_string_append_c (out, digits[*octet & 0x0F]);
+      mr_append_octet (out, *octet);
     }
+}
+
+gboolean
+mr_report_has_chain (const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
+{
+  return telegram->kind == MBUS_TELEGRAM_FIXED || (vif ? record->n_header > record->n_dif : record->n_dif > 0);
 }
 
 const MbusTelegram *

@@ -32,12 +32,15 @@ gboolean mr_report_is_number (const MbusValue *value);
 /** Returns: (transfer none): "valid", "invalid", "no-data", "overflow", "underflow", "data-error". */
 const char *mr_report_validity_nick (MbusValidity validity);
 
-/** Returns: (transfer full): the octets of a record of @telegram in hex. */
-char *mr_report_octets (const MbusTelegram *telegram, const MbusRecord *record);
+/** Appends the octets of a record of @telegram in hex; those of a key or password as "**". */
+void mr_report_append_octets (GString *out, const MbusTelegram *telegram, const MbusRecord *record);
 
 /** Appends DIF and DIFE as in "8440", or VIF and VIFE as in "843C"; nothing if the record has no header. A counter of
  *  fixed data has its unit octet as VIF, and the DIF of its type. */
 void mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif);
+
+/** Returns: whether mr_report_append_chain() appends anything. */
+gboolean mr_report_has_chain (const MbusTelegram *telegram, const MbusRecord *record, gboolean vif);
 
 /** Returns: (transfer full): when a readout was taken, in local time. */
 GDateTime *mr_report_date_time (const MbusReadout *readout);

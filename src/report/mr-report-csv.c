@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-ucum.h"
+#include "mr-append.h"
 #include "mr-report-writers.h"
 #include "mr-sender.h"
 
@@ -24,56 +26,81 @@ mr_report_add_csv_titles (MrCsv *csv, gboolean data_sets)
 }
 
 static void
+add_octets (MrCsv *csv, const guint8 *octets, gsize n)
+{
+  mr_append_octets (mr_csv_begin_text (csv), octets, n);
+  mr_csv_end_text (csv);
+}
+
+static void
 add_value (MrCsv *csv, const MbusValue *value)
 {
-  g_autofree char *text = mbus_value_to_string (value);
-  g_autofree char *octets = NULL;
-  g_autofree char *bits = NULL;
-
   if (mr_report_is_number (value))
-    mr_csv_add_number (csv, text);
+    {
+      mbus_value_append (value, mr_csv_begin_number (csv));
+      mr_csv_end_number (csv);
+    }
   else if (value->kind == MBUS_VALUE_BITS && value->validity == MBUS_VALID)
-    {
-      bits = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64) value->mantissa);
-      mr_csv_add_number (csv, bits);
-    }
+    mr_append_unsigned (mr_csv_begin_number (csv), (guint64) value->mantissa);
   else if (value->kind == MBUS_VALUE_NONE)
-    {
-      octets = mbus_hex (value->text, value->n_text);
-      mr_csv_add_text (csv, octets);
-    }
+    add_octets (csv, value->text, value->n_text);
   else
-    mr_csv_add_text (csv, text);
+    {
+      mbus_value_append (value, mr_csv_begin_text (csv));
+      mr_csv_end_text (csv);
+    }
+}
+
+/* What the decoder appends itself. */
+static void
+add_part (MrCsv *csv, const MbusRecord *record, void (*append) (const MbusRecord *record, GString *out))
+{
+  append (record, mr_csv_begin_text (csv));
+  mr_csv_end_text (csv);
+}
+
+static void
+append_modifiers (const MbusRecord *record, GString *out)
+{
+  const gsize begin = out->len;
+
+  for (guint i = 0; i < record->n_modifiers; i++)
+    {
+      const char *words = mbus_record_modifier (record, i);
+
+      if (words == NULL)
+        continue;
+      if (out->len > begin)
+        MR_APPEND (out, "; ");
+      mr_append_string (out, words);
+    }
+}
+
+static void
+add_chain (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
+{
+  mr_report_append_chain (mr_csv_begin_text (csv), telegram, record, vif);
+  mr_csv_end_text (csv);
 }
 
 static void
 add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
 {
-  g_autofree char *unit = mbus_record_unit (record);
-  g_autofree char *ucum = mbus_record_ucum (record);
-  g_autofree char *identity = mbus_record_identity (record);
-  g_auto (GStrv) modifiers = mbus_record_modifiers (record);
-  g_autofree char *joined = g_strjoinv ("; ", modifiers);
-  g_autofree char *raw = mr_report_octets (telegram, record);
-  g_autoptr (GString) dif = g_string_new (NULL);
-  g_autoptr (GString) vif = g_string_new (NULL);
-
-  mr_report_append_chain (dif, telegram, record, FALSE);
-  mr_report_append_chain (vif, telegram, record, TRUE);
   mr_csv_add_text (csv, mbus_record_quantity_name (record));
-  mr_csv_add_text (csv, unit);
+  add_part (csv, record, mbus_record_append_unit);
   add_value (csv, &record->value);
   mr_csv_add_text (csv, mbus_function_nick (record->function));
   mr_csv_add_integer (csv, (gint64) record->storage);
   mr_csv_add_integer (csv, record->tariff);
   mr_csv_add_integer (csv, record->subunit);
-  mr_csv_add_text (csv, joined);
-  mr_csv_add_text (csv, raw);
-  mr_csv_add_text (csv, ucum);
+  add_part (csv, record, append_modifiers);
+  mr_report_append_octets (mr_csv_begin_text (csv), telegram, record);
+  mr_csv_end_text (csv);
+  add_part (csv, record, mbus_record_append_ucum);
   mr_csv_add_text (csv, mr_report_validity_nick (record->value.validity));
-  mr_csv_add_text (csv, identity);
-  mr_csv_add_text (csv, dif->str);
-  mr_csv_add_text (csv, vif->str);
+  add_part (csv, record, mbus_record_append_identity);
+  add_chain (csv, telegram, record, FALSE);
+  add_chain (csv, telegram, record, TRUE);
 }
 
 /* What a device profile did to the record. */

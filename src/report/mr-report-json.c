@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-series.h"
+#include "mbus-ucum.h"
+#include "mr-append.h"
 #include "mr-condition.h"
 #include "mr-report-writers.h"
 #include "mr-sender.h"
@@ -56,41 +58,37 @@ add_digits (MrJson *json, const char *digits)
   add_text (json, "digits", digits);
 }
 
-/* Manufacturer specific data, as in the telegram. */
 static void
-add_octets (MrJson *json, const MbusValue *value)
+add_octets (MrJson *json, const guint8 *octets, gsize n)
 {
-  g_autofree char *hex = mbus_hex (value->text, value->n_text);
-
-  mr_json_add_text (json, value->n_text > 0 ? hex : NULL);
-}
-
-static void
-add_bits (MrJson *json, guint64 bits)
-{
-  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, bits);
-
-  mr_json_add_number (json, number);
+  mr_append_octets (mr_json_begin_text (json), octets, n);
+  mr_json_end_text (json);
 }
 
 static void
 add_value (MrJson *json, const MbusValue *value)
 {
-  g_autofree char *text = mbus_value_to_string (value);
-
   mr_json_name (json, "value");
-  if (value->validity != MBUS_VALID)
+  if (value->validity != MBUS_VALID || (value->kind == MBUS_VALUE_NONE && value->n_text == 0))
     mr_json_add_null (json);
   else if (value->kind == MBUS_VALUE_NONE)
-    add_octets (json, value);
+    /* Manufacturer specific data, as in the telegram. */
+    add_octets (json, value->text, value->n_text);
   else if (value->kind == MBUS_VALUE_DIGITS)
-    add_digits (json, text);
+    {
+      g_autofree char *digits = mbus_value_to_string (value);
+
+      add_digits (json, digits);
+    }
   else if (value->kind == MBUS_VALUE_BITS)
-    add_bits (json, (guint64) value->mantissa);
+    mr_append_unsigned (mr_json_begin_number (json), (guint64) value->mantissa);
   else if (mr_report_is_number (value))
-    mr_json_add_number (json, text);
+    mbus_value_append (value, mr_json_begin_number (json));
   else
-    mr_json_add_text (json, text);
+    {
+      mbus_value_append (value, mr_json_begin_text (json));
+      mr_json_end_text (json);
+    }
 }
 
 /* --- Records --- */
@@ -110,16 +108,18 @@ add_modifiers (MrJson *json, const MbusRecord *record)
   mr_json_end_array (json);
 }
 
+/* DIF and DIFE, or VIF and VIFE. */
 static void
-add_header (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
+add_chain (MrJson *json, const char *name, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
-  g_autoptr (GString) dif = g_string_new (NULL);
-  g_autoptr (GString) vif = g_string_new (NULL);
-
-  mr_report_append_chain (dif, telegram, record, FALSE);
-  mr_report_append_chain (vif, telegram, record, TRUE);
-  add_text (json, "dif", dif->len > 0 ? dif->str : NULL);
-  add_text (json, "vif", vif->len > 0 ? vif->str : NULL);
+  mr_json_name (json, name);
+  if (!mr_report_has_chain (telegram, record, vif))
+    {
+      mr_json_add_null (json);
+      return;
+    }
+  mr_report_append_chain (mr_json_begin_text (json), telegram, record, vif);
+  mr_json_end_text (json);
 }
 
 /* It may have no time. */
@@ -173,19 +173,26 @@ add_contained (MrJson *json, const MbusTelegram *inner)
   mr_json_end_object (json);
 }
 
+typedef void (*PartFunc) (const MbusRecord *record, GString *out);
+
+/* What the decoder appends itself. */
+static void
+add_part (MrJson *json, const char *name, const MbusRecord *record, PartFunc append)
+{
+  mr_json_name (json, name);
+  append (record, mr_json_begin_text (json));
+  mr_json_end_text (json);
+}
+
 static void
 add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record)
 {
   const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
-  g_autofree char *unit = mbus_record_unit (record);
-  g_autofree char *ucum = mbus_record_ucum (record);
-  g_autofree char *identity = mbus_record_identity (record);
-  g_autofree char *raw = mr_report_octets (telegram, record);
 
   mr_json_begin_object (json);
   add_text (json, "quantity", mbus_record_quantity_name (record));
-  add_text (json, "unit", unit);
-  add_text (json, "ucum", ucum);
+  add_part (json, "unit", record, mbus_record_append_unit);
+  add_part (json, "ucum", record, mbus_record_append_ucum);
   add_value (json, &record->value);
   if (record->value.validity != MBUS_VALID)
     add_text (json, "validity", mr_report_validity_nick (record->value.validity));
@@ -198,9 +205,12 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   mr_json_add_member (json, "tariff", record->tariff);
   mr_json_add_member (json, "subunit", record->subunit);
   add_modifiers (json, record);
-  add_text (json, "identity", identity);
-  add_header (json, telegram, record);
-  add_text (json, "raw", raw);
+  add_part (json, "identity", record, mbus_record_append_identity);
+  add_chain (json, "dif", telegram, record, FALSE);
+  add_chain (json, "vif", telegram, record, TRUE);
+  mr_json_name (json, "raw");
+  mr_report_append_octets (mr_json_begin_text (json), telegram, record);
+  mr_json_end_text (json);
   add_series (json, telegram, record);
   if (inner != NULL)
     add_contained (json, inner);
@@ -260,10 +270,12 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
       gsize n = 0;
       const guint8 *octets = g_bytes_get_data (telegram->octets, &n);
-      g_autofree char *hex = mbus_hex (octets, n);
+      GString *out = mr_json_begin_text (json);
+      const gsize begin = out->len;
 
-      mr_report_mask_secrets (telegram, hex);
-      mr_json_add_text (json, hex);
+      mr_append_octets (out, octets, n);
+      mr_report_mask_secrets (telegram, out->str + begin);
+      mr_json_end_text (json);
     }
   mr_json_end_array (json);
 }

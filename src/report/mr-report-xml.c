@@ -33,30 +33,30 @@ append_more (GString *out, const MbusRecord *record)
 
   if (value->validity != MBUS_VALID)
     {
-      MR_XML_APPEND (out, "        <Validity>");
-      mr_xml_append_string (out, mr_report_validity_nick (value->validity));
-      MR_XML_APPEND (out, "</Validity>\n");
+      MR_APPEND (out, "        <Validity>");
+      mr_append_string (out, mr_report_validity_nick (value->validity));
+      MR_APPEND (out, "</Validity>\n");
     }
   if (value->kind == MBUS_VALUE_DATE_TIME && value->when.summer_time)
-    MR_XML_APPEND (out, "        <SummerTime>1</SummerTime>\n");
+    MR_APPEND (out, "        <SummerTime>1</SummerTime>\n");
   for (guint i = 0; i < record->n_modifiers; i++)
     {
       const char *words = mbus_record_modifier (record, i);
 
       if (words == NULL)
         continue;
-      MR_XML_APPEND (out, "        <Modifier>");
+      MR_APPEND (out, "        <Modifier>");
       mr_xml_append_escaped (out, words);
-      MR_XML_APPEND (out, "</Modifier>\n");
+      MR_APPEND (out, "</Modifier>\n");
     }
   if (record->correction != NULL)
     {
-      MR_XML_APPEND (out, "        <Correction>");
+      MR_APPEND (out, "        <Correction>");
       mr_xml_append_escaped (out, _(record->correction));
-      MR_XML_APPEND (out, "</Correction>\n");
+      MR_APPEND (out, "</Correction>\n");
     }
   if (record->likely)
-    MR_XML_APPEND (out, "        <Likely>1</Likely>\n");
+    MR_APPEND (out, "        <Likely>1</Likely>\n");
 }
 
 static void
@@ -70,16 +70,16 @@ append_place (GString *out, const MbusRecord *record)
     [MBUS_FUNCTION_MANUFACTURER] = "        <Function>Manufacturer specific</Function>\n        <StorageNumber>",
   };
 
-  mr_xml_append_string (out, functions[record->function]);
-  mr_xml_append_unsigned (out, record->storage);
-  MR_XML_APPEND (out, "</StorageNumber>\n");
+  mr_append_string (out, functions[record->function]);
+  mr_append_unsigned (out, record->storage);
+  MR_APPEND (out, "</StorageNumber>\n");
   if (record->n_dif > 1)
     {
-      MR_XML_APPEND (out, "        <Tariff>");
-      mr_xml_append_unsigned (out, record->tariff);
-      MR_XML_APPEND (out, "</Tariff>\n        <Device>");
-      mr_xml_append_unsigned (out, record->subunit);
-      MR_XML_APPEND (out, "</Device>\n");
+      MR_APPEND (out, "        <Tariff>");
+      mr_append_unsigned (out, record->tariff);
+      MR_APPEND (out, "</Tariff>\n        <Device>");
+      mr_append_unsigned (out, record->subunit);
+      MR_APPEND (out, "</Device>\n");
     }
 }
 
@@ -89,11 +89,11 @@ append_block (Document *self, gboolean more)
 {
   GString *out = self->out;
 
-  MR_XML_APPEND (out, "        <Function>");
-  mr_xml_append_string (out, more ? "More records follow" : "Manufacturer specific");
-  MR_XML_APPEND (out, "</Function>\n");
+  MR_APPEND (out, "        <Function>");
+  mr_append_string (out, more ? "More records follow" : "Manufacturer specific");
+  MR_APPEND (out, "</Function>\n");
   if (self->normalized)
-    MR_XML_APPEND (out, "        <StorageNumber>0</StorageNumber>\n"
+    MR_APPEND (out, "        <StorageNumber>0</StorageNumber>\n"
                         "        <Unit></Unit>\n"
                         "        <Quantity></Quantity>\n");
 }
@@ -103,22 +103,22 @@ append_timestamp (Document *self)
 {
   if (*self->timestamp == '\0')
     return;
-  MR_XML_APPEND (self->out, "        <Timestamp>");
-  mr_xml_append_string (self->out, self->timestamp);
-  MR_XML_APPEND (self->out, "</Timestamp>\n");
+  MR_APPEND (self->out, "        <Timestamp>");
+  mr_append_string (self->out, self->timestamp);
+  MR_APPEND (self->out, "</Timestamp>\n");
 }
 
 static void
 begin_record (Document *self)
 {
-  MR_XML_APPEND (self->out, "    <DataRecord id=\"");
-  mr_xml_append_unsigned (self->out, self->n_records++);
+  MR_APPEND (self->out, "    <DataRecord id=\"");
+  mr_append_unsigned (self->out, self->n_records++);
   if (self->frame >= 0)
     {
-      MR_XML_APPEND (self->out, "\" frame=\"");
-      mr_xml_append_unsigned (self->out, (guint) self->frame);
+      MR_APPEND (self->out, "\" frame=\"");
+      mr_append_unsigned (self->out, (guint) self->frame);
     }
-  MR_XML_APPEND (self->out, "\">\n");
+  MR_APPEND (self->out, "\">\n");
 }
 
 /* A block without octets is a record for libmbus, but not in MbusTelegram. */
@@ -144,9 +144,9 @@ append_empty_block (Document *self, const MbusTelegram *telegram)
 
   begin_record (self);
   append_block (self, octets[end] == MBUS_DIF_MORE_FOLLOWS);
-  MR_XML_APPEND (self->out, "        <Value></Value>\n");
+  MR_APPEND (self->out, "        <Value></Value>\n");
   append_timestamp (self);
-  MR_XML_APPEND (self->out, "    </DataRecord>\n\n");
+  MR_APPEND (self->out, "    </DataRecord>\n\n");
 }
 
 static void
@@ -167,7 +167,7 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
     {
       naming = mr_xml_name_record (telegram, record);
       if (fixed)
-        mr_xml_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
+        mr_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
                                                   : "        <Function>Actual value</Function>\n");
       else
         append_place (out, record);
@@ -175,18 +175,18 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
         mr_xml_append_normalized_name (out, &naming, &factor, &factor_exponent);
       else
         {
-          MR_XML_APPEND (out, "        <Unit>");
+          MR_APPEND (out, "        <Unit>");
           mr_xml_append_plain_name (out, &naming);
-          MR_XML_APPEND (out, "</Unit>\n");
+          MR_APPEND (out, "</Unit>\n");
         }
     }
 
-  MR_XML_APPEND (out, "        <Value>");
+  MR_APPEND (out, "        <Value>");
   mr_xml_append_value (out, &naming, normalized, factor, factor_exponent);
-  MR_XML_APPEND (out, "</Value>\n");
+  MR_APPEND (out, "</Value>\n");
   append_timestamp (self);
   append_more (out, record);
-  MR_XML_APPEND (out, "    </DataRecord>\n\n");
+  MR_APPEND (out, "    </DataRecord>\n\n");
 }
 
 /* --- Sender --- */
@@ -198,22 +198,22 @@ append_identity (GString *out, const MrSender *sender, gboolean fixed)
 
   if (address->id != MBUS_ID_ANY)
     {
-      MR_XML_APPEND (out, "        <Id>");
+      MR_APPEND (out, "        <Id>");
       for (int shift = 24; shift >= 0; shift -= 8)
-        mr_xml_append_octet (out, (guint8) (address->id >> shift));
-      MR_XML_APPEND (out, "</Id>\n");
+        mr_append_octet (out, (guint8) (address->id >> shift));
+      MR_APPEND (out, "</Id>\n");
     }
   if (!fixed && address->manufacturer != MBUS_MANUFACTURER_ANY)
     {
-      MR_XML_APPEND (out, "        <Manufacturer>");
+      MR_APPEND (out, "        <Manufacturer>");
       for (int shift = 10; shift >= 0; shift -= 5)
         g_string_append_c (out, (char) ('@' + (address->manufacturer >> shift & 0x1F)));
-      MR_XML_APPEND (out, "</Manufacturer>\n        <Version>");
-      mr_xml_append_unsigned (out, address->version);
-      MR_XML_APPEND (out, "</Version>\n        <ProductName>");
+      MR_APPEND (out, "</Manufacturer>\n        <Version>");
+      mr_append_unsigned (out, address->version);
+      MR_APPEND (out, "</Version>\n        <ProductName>");
       if (mr_profile_model (sender->profile) != NULL)
         mr_xml_append_escaped (out, mr_profile_model (sender->profile));
-      MR_XML_APPEND (out, "</ProductName>\n");
+      MR_APPEND (out, "</ProductName>\n");
     }
 }
 
@@ -250,23 +250,23 @@ append_header (GString *out, const MrSender *sender, gboolean fixed)
   append_identity (out, sender, fixed);
   if (sender->address.device_type != MBUS_DEVICE_TYPE_ANY)
     {
-      MR_XML_APPEND (out, "        <Medium>");
-      mr_xml_append_string (out, medium_name (sender->address.device_type, fixed));
-      MR_XML_APPEND (out, "</Medium>\n");
+      MR_APPEND (out, "        <Medium>");
+      mr_append_string (out, medium_name (sender->address.device_type, fixed));
+      MR_APPEND (out, "</Medium>\n");
     }
   if (head == NULL)
     return;
-  MR_XML_APPEND (out, "        <AccessNumber>");
-  mr_xml_append_unsigned (out, head->access_number);
-  MR_XML_APPEND (out, "</AccessNumber>\n        <Status>");
-  mr_xml_append_octet (out, status_of (head));
-  MR_XML_APPEND (out, "</Status>\n");
+  MR_APPEND (out, "        <AccessNumber>");
+  mr_append_unsigned (out, head->access_number);
+  MR_APPEND (out, "</AccessNumber>\n        <Status>");
+  mr_append_octet (out, status_of (head));
+  MR_APPEND (out, "</Status>\n");
   if (fixed)
     return;
-  MR_XML_APPEND (out, "        <Signature>");
-  mr_xml_append_octet (out, (guint8) (head->configuration >> 8));
-  mr_xml_append_octet (out, (guint8) head->configuration);
-  MR_XML_APPEND (out, "</Signature>\n");
+  MR_APPEND (out, "        <Signature>");
+  mr_append_octet (out, (guint8) (head->configuration >> 8));
+  mr_append_octet (out, (guint8) head->configuration);
+  MR_APPEND (out, "</Signature>\n");
 }
 
 static void
@@ -278,9 +278,9 @@ append_refusals (GString *out, GPtrArray *telegrams)
 
       if (!mbus_telegram_is_refusal (telegram))
         continue;
-      MR_XML_APPEND (out, "        <Error>");
+      MR_APPEND (out, "        <Error>");
       mr_xml_append_escaped (out, mr_xml_refusal (telegram->application_error));
-      MR_XML_APPEND (out, "</Error>\n");
+      MR_APPEND (out, "</Error>\n");
     }
 }
 
@@ -290,24 +290,24 @@ append_data_set (GString *out, const MrDataSet *set)
 {
   if (set == NULL)
     return;
-  MR_XML_APPEND (out, "        <DataSet>");
+  MR_APPEND (out, "        <DataSet>");
   mr_xml_append_escaped (out, mr_data_set_option (set));
-  MR_XML_APPEND (out, "</DataSet>\n");
+  MR_APPEND (out, "</DataSet>\n");
   if (mr_data_set_name (set) == NULL)
     return;
-  MR_XML_APPEND (out, "        <DataSetName>");
+  MR_APPEND (out, "        <DataSetName>");
   mr_xml_append_escaped (out, mr_data_set_name (set));
-  MR_XML_APPEND (out, "</DataSetName>\n");
+  MR_APPEND (out, "</DataSetName>\n");
 }
 
 static void
 append_damage (GString *out, const char *reason, gsize offset)
 {
-  MR_XML_APPEND (out, "    <DecodingError offset=\"");
-  mr_xml_append_unsigned (out, offset);
-  MR_XML_APPEND (out, "\">");
+  MR_APPEND (out, "    <DecodingError offset=\"");
+  mr_append_unsigned (out, offset);
+  MR_APPEND (out, "\">");
   mr_xml_append_escaped (out, reason);
-  MR_XML_APPEND (out, "</DecodingError>\n\n");
+  MR_APPEND (out, "</DecodingError>\n\n");
 }
 
 static void
@@ -319,10 +319,10 @@ append_trouble (GString *out, const MrReading *reading)
   append_damage (out, reading->trouble, reading->trouble_offset);
   if (octets == NULL)
     return;
-  MR_XML_APPEND (out, "    <Octets>");
+  MR_APPEND (out, "    <Octets>");
   for (gsize i = 0; i < n; i++)
-    mr_xml_append_octet (out, octets[i]);
-  MR_XML_APPEND (out, "</Octets>\n\n");
+    mr_append_octet (out, octets[i]);
+  MR_APPEND (out, "</Octets>\n\n");
 }
 
 static void
@@ -346,14 +346,14 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
   Document document = { .out = out, .normalized = normalized, .frame = -1 };
 
   set_timestamp (&document, reading->readout);
-  MR_XML_APPEND (out, "<MBusData>\n\n");
+  MR_APPEND (out, "<MBusData>\n\n");
   if (reading->telegrams->len > 0)
     {
-      MR_XML_APPEND (out, "    <SlaveInformation>\n");
+      MR_APPEND (out, "    <SlaveInformation>\n");
       append_header (out, &sender, fixed);
       append_refusals (out, reading->telegrams);
       append_data_set (out, reading->data_set);
-      MR_XML_APPEND (out, "    </SlaveInformation>\n\n");
+      MR_APPEND (out, "    </SlaveInformation>\n\n");
     }
   for (guint i = 0; i < reading->telegrams->len; i++)
     {
@@ -369,5 +369,5 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
     }
   if (reading->trouble != NULL)
     append_trouble (out, reading);
-  MR_XML_APPEND (out, "</MBusData>\n");
+  MR_APPEND (out, "</MBusData>\n");
 }

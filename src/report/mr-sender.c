@@ -64,7 +64,8 @@ identity_of (const MbusSecondary *address)
 {
   Identity self = { .has_id = address->id != MBUS_ID_ANY };
 
-  g_snprintf (self.id, sizeof self.id, "%08X", address->id);
+  for (guint i = 0; i < 8; i++)
+    self.id[i] = "0123456789ABCDEF"[address->id >> (28 - 4 * i) & 0x0F];
   mbus_manufacturer_to_text (address->manufacturer, self.manufacturer);
   self.has_manufacturer = address->manufacturer != MBUS_MANUFACTURER_ANY;
   self.version = address->version != MBUS_VERSION_ANY ? address->version : -1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mbus-decimal.h"
 #include "mr-xml-private.h"
 
 void
@@ -30,26 +29,6 @@ mr_xml_append_escaped (GString *out, const char *text)
 {
   const gsize start = out->len;
 
-  mr_xml_append_string (out, text);
+  mr_append_string (out, text);
   mr_xml_escape_from (out, start);
-}
-
-void
-mr_xml_append_unsigned (GString *out, guint64 number)
-{
-  if (number > G_MAXINT64)
-    {
-      mbus_decimal_append (out, (gint64) (number / 10), 0);
-      number %= 10;
-    }
-  mbus_decimal_append (out, (gint64) number, 0);
-}
-
-void
-mr_xml_append_octet (GString *out, guint8 octet)
-{
-  static const char digits[] = "0123456789ABCDEF";
-  const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
-
-  mr_xml_append_n (out, pair, sizeof pair);
 }
