@@ -504,8 +504,8 @@ test_keys (void)
 static void
 test_hostile (void)
 {
-  /* Customer location, LVAR of 5 characters, last first: "=1" ESC "[J". */
-  g_autofree char *hex = telegram_hex (HEADER "0D FD 10 05 4A 5B 1B 31 3D");
+  /* Customer location, LVAR of 5 and of 2 characters, last first: "=1" ESC "[J", and "=1". */
+  g_autofree char *hex = telegram_hex (HEADER "0D FD 10 05 4A 5B 1B 31 3D 0D FD 10 02 31 3D");
   g_autoptr (GBytes) input = text_bytes (hex);
   g_autoptr (CliRun) text = cli_run_with_input (input, "decode", NULL);
   g_autoptr (CliRun) csv = cli_run_with_input (input, "decode", "--format", "csv", NULL);
