@@ -53,7 +53,7 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
 
 #define METER_COLUMNS \
   "meter.id, bus, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL," \
-  " arrived, bus.scanned > 0 AND appeared >= bus.scanned," \
+  " arrived, appeared, scanned," \
   " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), " MR_STORE_ADDRESS_COLUMNS
 
 static char *
@@ -66,6 +66,8 @@ static MrKnownMeter *
 read_meter (MrStatement *statement)
 {
   MrKnownMeter *meter = g_new0 (MrKnownMeter, 1);
+  const gint64 appeared = mr_statement_get_range (statement, 10, 0, MR_STORE_ID_MAX);
+  const gint64 scanned = mr_statement_get_range (statement, 11, 0, MR_STORE_ID_MAX);
 
   mbus_readout_init (&meter->last);
   meter->id = mr_statement_get_id (statement, 0);
@@ -77,11 +79,11 @@ read_meter (MrStatement *statement)
   meter->first_heard = mr_statement_get_time (statement, 6);
   meter->last_heard = mr_statement_get_time (statement, 7);
   meter->silent = mr_statement_get_boolean (statement, 8);
-  meter->arrived = mr_statement_get_range (statement, 9, 0, G_MAXINT64);
-  meter->is_new = mr_statement_get_boolean (statement, 10);
-  meter->in_doubt = dup_text_or_null (statement, 11);
-  meter->in_doubt_value = dup_text_or_null (statement, 12);
-  mr_statement_get_address (statement, 13, &meter->address);
+  meter->arrived = mr_statement_get_range (statement, 9, 0, MR_STORE_ID_MAX);
+  meter->is_new = scanned > 0 && appeared >= scanned;
+  meter->in_doubt = dup_text_or_null (statement, 12);
+  meter->in_doubt_value = dup_text_or_null (statement, 13);
+  mr_statement_get_address (statement, 14, &meter->address);
   return meter;
 }
 

@@ -378,7 +378,7 @@ test_troubles (void)
   g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0); /* cannot be read, not even by root */
   folders[0] = folder.folder;
   g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/bad.xml: refused, mr-profile-error-quark 1");
-  g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/blocked.xml: refused, g-file-error-quark *");
+  g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/blocked.xml: refused, g-io-error-quark *");
   g_test_expect_message ("mr-profile", G_LOG_LEVEL_DEBUG, "*/good.xml: 1 keys, layer 1");
   profiles = mr_profiles_load (folders, collect, reported);
   g_test_assert_expected_messages ();
