@@ -18,6 +18,10 @@
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
 
+/* A network holds back small packets while it waits for the acknowledgement of the one before, which is delayed by 40 ms
+ * and more (RFC 896, RFC 1122 4.2.3.2): pauses up to this are no silence on the bus. */
+#define NETWORK_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
+
 #define NEVER G_MININT64
 
 /* What a line in space for a whole octet looks like; so does an octet with wrong parity. */
@@ -162,10 +166,12 @@ idle_from (MrBus *self)
 static gboolean
 count_octets (MrBus *self, gssize n, GError **error)
 {
-  if (n > 0)
-    return mr_flood_add (&self->flood, self->line, (gsize) n, mr_bus_now (self), error);
+  const gint64 now = mr_bus_now (self);
 
-  mr_flood_end (&self->flood);
+  if (n > 0)
+    return mr_flood_add (&self->flood, self->line, (gsize) n, now, error);
+  if (mr_line_can_set_baud (self->line) || now - self->last_octet > NETWORK_PAUSE)
+    mr_flood_end (&self->flood);
   return TRUE;
 }
 
