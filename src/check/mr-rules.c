@@ -101,13 +101,19 @@ find_replaced (MrJudgement *self, const MrRule *rule)
   const MrKnownMeter *successor = self->context->neighbours.successor;
 
   if (attendance (self) == MR_ATTENDANCE_REPLACED)
-    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .numbers = { successor->primary },
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict,
+                             .numbers = { successor->primary, self->context->meter->known->silent },
                              .word = mbus_secondary_label (&successor->address) });
 }
 
+/* A meter that was not asked since may still be there, at another baud rate. */
 static char *
 say_replaced (const MrFinding *finding)
 {
+  if (finding->numbers[1])
+    /* Translators: %1$s is a meter, like "KAM 66290778", and %2$d the primary address that both have or had */
+    return g_strdup_printf (_("It no longer answers, and %1$s now answers at its primary address %2$d. It was probably "
+                              "replaced."), finding->word, (int) finding->numbers[0]);
   /* Translators: %1$s is a meter, like "KAM 66290778", and %2$d the primary address that both have or had */
   return g_strdup_printf (_("Since it was last heard, %1$s answers at its primary address %2$d: it was probably replaced. "
                             "Scan the whole bus to make sure."), finding->word, (int) finding->numbers[0]);

@@ -221,6 +221,21 @@ test_arguments (void)
   g_assert_cmpstr (finding->word, ==, "12");
 }
 
+/* After a scan of the whole bus, nobody is told to scan the whole bus. */
+static void
+test_replaced_sentence (void)
+{
+  for (int silent = 0; silent < 2; silent++)
+    {
+      g_auto (Subject) subject;
+      g_autofree char *sentence = NULL;
+
+      judge_case (&subject, &(Case) { "", ENERGY, .silent = silent == 1, .neighbours.successor = &other });
+      sentence = mr_finding_sentence (find (&subject, "meter.replaced"));
+      g_assert_cmpint (strstr (sentence, "Scan the whole bus") == NULL, ==, silent);
+    }
+}
+
 /* Gone, new and replaced: each is one thing, and a meter that is gone has no quarrel with those that are there. */
 static void
 test_attendance (void)
@@ -372,6 +387,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/rules/cases", test_cases);
   g_test_add_func ("/rules/attendance", test_attendance);
+  g_test_add_func ("/rules/replaced-sentence", test_replaced_sentence);
   g_test_add_func ("/rules/came-after", test_came_after);
   g_test_add_func ("/rules/ids", test_ids);
   g_test_add_func ("/rules/help", test_help);
