@@ -27,6 +27,8 @@ struct _MrDataDialog {
   GtkListBox *model_sets;
   GtkListBox *standard_sets;
   GtkLabel *activity;
+  GtkWidget *stop;
+  GtkWidget *return_to_list;
   GtkSpinner *spinner;
   GtkLabel *failure;
   GtkLabel *data_name;
@@ -41,6 +43,8 @@ struct _MrDataDialog {
   MrTask *task;           /* (nullable): while it reads */
   MrDataReading *reading; /* (nullable) */
   GListStore *store;
+
+  GtkWidget *chosen; /* (nullable): the row of what was read last; the template keeps it */
 };
 
 G_DEFINE_FINAL_TYPE (MrDataDialog, mr_data_dialog, ADW_TYPE_WINDOW)
@@ -84,6 +88,23 @@ fill_sets (MrDataDialog *self)
 
 /* --- Pages --- */
 
+/* Where the keyboard goes on. The stack would put the focus somewhere itself, and a scrolled window would keep it. */
+static GtkWidget *
+focus_of_page (MrDataDialog *self, const char *page)
+{
+  GtkListBox *sets = gtk_widget_get_visible (self->model_group) ? self->model_sets : self->standard_sets;
+
+  if (g_str_equal (page, "busy"))
+    return self->stop;
+  if (g_str_equal (page, "failed"))
+    return self->return_to_list;
+  if (g_str_equal (page, "choose"))
+    return self->chosen != NULL ? self->chosen : GTK_WIDGET (gtk_list_box_get_row_at_index (sets, 0));
+  return g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0
+           ? GTK_WIDGET (gtk_list_box_get_row_at_index (self->registers, 0))
+           : self->back;
+}
+
 static void
 show_page (MrDataDialog *self, const char *page)
 {
@@ -95,7 +116,7 @@ show_page (MrDataDialog *self, const char *page)
   gtk_widget_set_visible (self->copy, result);
   gtk_widget_set_visible (self->menu, result);
   gtk_spinner_set_spinning (self->spinner, busy);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (focus_of_page (self, page));
 }
 
 static GtkWidget *
@@ -220,6 +241,7 @@ set_activated_cb (GtkListBox *list, GtkListBoxRow *row, MrDataDialog *self)
 
   if (self->task != NULL)
     return;
+  self->chosen = GTK_WIDGET (row);
   self->task = g_object_ref (mr_bus_link_read_data_set (link, self->meter, set));
   g_signal_connect_swapped (self->task, "notify::activity", G_CALLBACK (activity_cb), self);
   g_signal_connect (self->task, "ended", G_CALLBACK (ended_cb), self);
@@ -355,6 +377,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, model_sets);
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, standard_sets);
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, activity);
+  gtk_widget_class_bind_template_child (widget_class, MrDataDialog, stop);
+  gtk_widget_class_bind_template_child (widget_class, MrDataDialog, return_to_list);
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, MrDataDialog, data_name);

@@ -78,6 +78,14 @@ read_set (MrDataDialog *dialog, const char *title, const char *page)
   g_assert_cmpstr (mr_data_dialog_get_page (dialog), ==, page);
 }
 
+/* The row that Return is for. */
+static void
+assert_focus (MrDataDialog *dialog, GtkWidget *row)
+{
+  g_assert_nonnull (row);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == row);
+}
+
 static char *
 snapshot (MrMeter *meter)
 {
@@ -111,9 +119,12 @@ test_read (void)
   name = mr_export_suggest_data_name (mr_data_dialog_get_reading (dialog), MR_FORMAT_JSON);
   g_assert_true (g_str_has_prefix (name, "KAM 74114120 Instantaneous values "));
 
+  assert_focus (dialog, find_type (GTK_WIDGET (dialog), MR_TYPE_REGISTER_ROW));
+
   /* Back, and another one; what is known of the meter is as before. */
   press_key (GTK_WIDGET (dialog), GDK_KEY_Left, GDK_ALT_MASK);
   g_assert_cmpstr (mr_data_dialog_get_page (dialog), ==, "choose");
+  assert_focus (dialog, find_row (GTK_WIDGET (dialog), "Instantaneous values"));
   read_set (dialog, "Simple billing", "result");
   g_assert_cmpuint (count_type (GTK_WIDGET (dialog), MR_TYPE_REGISTER_ROW), ==, 4);
   after = snapshot (meter);
@@ -132,6 +143,7 @@ test_usual (void)
 
   open_scanned_demo (window);
   dialog = open_dialog (window, meter_with_id (window, WATER_ID));
+  assert_focus (dialog, find_row (GTK_WIDGET (dialog), "All data"));
   read_set (dialog, "Instantaneous values", "result");
   g_assert_true (mr_data_reading_is_usual (mr_data_dialog_get_reading (dialog)));
   mr_test_screenshot (GTK_WINDOW (dialog), "other-data-usual");
