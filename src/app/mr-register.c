@@ -7,9 +7,9 @@
 
 #include "mr-present.h"
 
-/* One value of a compact profile. */
+/* One value of a compact profile, or of the radio meter in a container. */
 typedef struct {
-  char *when;
+  char *when; /* or the quantity */
   char *value;
 } SeriesValue;
 
@@ -50,6 +50,12 @@ series_value_free (gpointer data)
   g_free (value);
 }
 
+static char *
+value_with_unit (const char *value, const char *unit)
+{
+  return *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_strdup (value);
+}
+
 /* Without a time, the storage number says which one it is. */
 static SeriesValue *
 series_value_new (const MbusSeries *series, const MbusRecord *record, guint i)
@@ -62,8 +68,37 @@ series_value_new (const MbusSeries *series, const MbusRecord *record, guint i)
 
   mr_present_series_value (series, record, i, &when, &value, &unit, &qualifiers);
   self->when = *when != '\0' ? g_steal_pointer (&when) : g_steal_pointer (&qualifiers);
-  self->value = *unit != '\0' ? g_strdup_printf ("%s %s", value, unit) : g_steal_pointer (&value);
+  self->value = value_with_unit (value, unit);
   return self;
+}
+
+static SeriesValue *
+contained_value_new (const MbusRecord *record)
+{
+  SeriesValue *self = g_new0 (SeriesValue, 1);
+  g_autofree char *quantity = mr_present_quantity (record);
+  g_autofree char *qualifiers = mr_present_qualifiers (record);
+  g_autofree char *value = NULL;
+  g_autofree char *unit = NULL;
+
+  mr_present_value (record, &value, &unit);
+  self->when = *qualifiers != '\0' ? g_strdup_printf ("%s · %s", quantity, qualifiers) : g_steal_pointer (&quantity);
+  self->value = value_with_unit (value, unit);
+  return self;
+}
+
+/* Returns: (nullable): the registers of a radio meter, if its telegram can be read */
+static GPtrArray *
+list_contained (const MbusTelegram *inner)
+{
+  GPtrArray *values;
+
+  if (inner->records->len == 0)
+    return NULL;
+  values = g_ptr_array_new_with_free_func (series_value_free);
+  for (guint i = 0; i < inner->records->len; i++)
+    g_ptr_array_add (values, contained_value_new (&g_array_index (inner->records, MbusRecord, i)));
+  return values;
 }
 
 /* How long a series is. */
@@ -109,6 +144,7 @@ register_new (const MbusTelegram *telegram, guint telegram_index, guint record_i
     }
   else if (inner != NULL)
     {
+      self->series = list_contained (inner);
       self->value = mr_present_radio_meter (inner);
       self->unit = g_strdup ("");
     }

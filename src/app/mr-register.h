@@ -29,12 +29,13 @@ guint mr_register_telegram (MrRegister *self);
 guint mr_register_record (MrRegister *self);
 guint mr_register_offset (MrRegister *self);
 
-/** Returns: how many values a compact profile holds; 0 for any other register. */
+/** Returns: how many values a compact profile or the radio meter in a container holds; 0 for any other register. */
 guint mr_register_n_series (MrRegister *self);
 
 /**
  * mr_register_series_value:
- * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the storage
+ * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the storage;
+ *   of a radio meter, the quantity
  * @value: (out) (transfer none): with its unit
  */
 void mr_register_series_value (MrRegister *self, guint i, const char **when, const char **value);

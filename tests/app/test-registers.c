@@ -298,6 +298,29 @@ test_series (void)
   close_window (window);
 }
 
+/* A radio meter's own registers are those the installer came for. */
+static void
+test_container (void)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (MrRegister) item = NULL;
+  GtkWidget *row;
+  g_autofree char *text = NULL;
+  const char *quantity, *value;
+
+  open_meter (window, "Gateway", 0, "0D FD 3B 15 14 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 0C 13 27 04 85 02");
+  item = g_list_model_get_item (mr_registers_view_get_registers (registers_of (window)), 0);
+  g_assert_cmpuint (mr_register_n_series (item), ==, 1);
+  mr_register_series_value (item, 0, &quantity, &value);
+  g_assert_cmpstr (quantity, ==, "Volume");
+  g_assert_cmpstr (value, ==, "2850.427 m³");
+  row = GTK_WIDGET (gtk_list_box_get_row_at_index (list_box_of_rows (window, MR_TYPE_REGISTER_ROW), 0));
+  g_assert_true (gtk_widget_get_visible (find_type (row, GTK_TYPE_EXPANDER)));
+  text = mr_register_list_to_text (mr_registers_view_get_registers (registers_of (window)));
+  g_assert_nonnull (strstr (text, "Volume\t2850.427 m³"));
+  close_window (window);
+}
+
 /* What a device profile says: reactive power under subunit 1, kilowatt-hours under the VIF of watt-hours. The octets
  * still say what the standard says. */
 static void
@@ -471,6 +494,7 @@ add_tests (void)
   g_test_add_func ("/registers/scrolls", test_scrolls);
   g_test_add_func ("/registers/choice-stays", test_choice_stays);
   g_test_add_func ("/registers/series", test_series);
+  g_test_add_func ("/registers/container", test_container);
   g_test_add_func ("/registers/profile", test_profile);
   g_test_add_func ("/registers/conditions", test_conditions);
   g_test_add_func ("/registers/export", test_export);
