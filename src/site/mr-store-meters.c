@@ -40,13 +40,10 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
   };
 }
 
-/* The newest write that was sent and neither confirmed nor failed. It is no longer in doubt once the meter has sent the
- * value itself: for a write of the primary address, a telegram with that address; for a write of the number, any
- * telegram. A later write of the same kind that was read back also resolves it. */
+/* The newest write that was sent and neither confirmed nor failed. A readout that decides it finishes it. A later write of
+ * the same kind that was read back also resolves it. */
 #define IN_DOUBT \
   " FROM write WHERE write.meter = meter.id AND finished = 0 AND sent <> 0" \
-  "   AND NOT EXISTS (SELECT 1 FROM readout WHERE readout.meter = write.meter AND readout.time >= write.sent" \
-  "                   AND (what <> '" MR_WRITE_PRIMARY_ADDRESS "' OR readout.primary_address IS NOT NULL))" \
   "   AND NOT EXISTS (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what" \
   "                   AND later.id > write.id AND later.proof IS NOT NULL)" \
   " ORDER BY write.id DESC LIMIT 1"

@@ -25,7 +25,17 @@
  *     before it got another one.
  *  6. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
  *     only meter known at that address, or the nameless one. As soon as a header arrives from that address, the
- *     nameless meter gets its identity. */
+ *     nameless meter gets its identity.
+ *
+ * The primary address of a meter that was only selected is what the meter says. Some say 0 whatever their address is, so
+ * a 0 names no nameless meter and decides no write, and what turned out to be wrong before is not stored again. */
+
+/* Is the readout's primary address what the meter says, and not the one it was asked at? */
+static gboolean
+is_only_said (const MbusReadout *readout)
+{
+  return readout->selected && !readout->at_primary;
+}
 
 static gboolean
 is_nameless (const MbusSecondary *address)
@@ -126,9 +136,44 @@ find_meter (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found
     return find_nameless (self, bus, readout, found, error) &&
            (*found != 0 || readout->primary < 0 || find_only_one (self, bus, readout, found, error));
 
+  const gboolean has_place = readout->primary > MBUS_ADDRESS_FACTORY ||
+                             (readout->primary == MBUS_ADDRESS_FACTORY && !is_only_said (readout));
+
   return find_by_address (self, bus, readout, found, error) &&
          (*found != 0 || find_renumbered (self, bus, readout, found, error)) &&
-         (*found != 0 || readout->primary < 0 || find_nameless (self, bus, readout, found, error));
+         (*found != 0 || !has_place || find_nameless (self, bus, readout, found, error));
+}
+
+/* The octets of a telegram are 68 L L 68 C A: the sixth is the address that the meter said it had. */
+#define SAYS(octets, address) " hex (substr (" octets ", 6, 1)) = printf ('%02X', " address ") "
+
+/* Takes the primary address out of @readout if the meter says it, and said the same when it was last heard elsewhere, or
+ * when it was read back elsewhere. */
+static gboolean
+drop_wrong_address (MrStore *self, gint64 meter, MbusReadout *readout, GError **error)
+{
+  gint64 found = 0;
+
+  if (readout->primary < 0 || !is_only_said (readout))
+    return TRUE;
+
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT EXISTS (SELECT 1 FROM readout JOIN telegram ON telegram.readout = readout.id AND seq = 0"
+                      "  WHERE readout.id = (SELECT max (id) FROM readout"
+                      "                      WHERE meter = ?1 AND primary_address IS NOT NULL)"
+                      "  AND primary_address <> ?2 AND" SAYS ("octets", "?2") ")"
+                      " OR EXISTS (SELECT 1 FROM write"
+                      "  WHERE id = (SELECT max (id) FROM write WHERE meter = ?1"
+                      "              AND what = '" MR_WRITE_PRIMARY_ADDRESS "' AND proof IS NOT NULL)"
+                      "  AND state = ?3 AND new_value <> CAST (?2 AS TEXT) AND" SAYS ("proof", "?2") ")",
+                      "lii", meter, readout->primary, (int) MR_WRITE_CONFIRMED);
+
+  if (!take_id (self, statement, &found, error))
+    return FALSE;
+  if (found != 0)
+    readout->primary = -1;
+  return TRUE;
 }
 
 static gint64
@@ -206,7 +251,7 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, gint64 ma
 }
 
 /* A write whose fate was unknown, because its program was killed or its meter did not answer: the readout shows it, and
- * is its proof. */
+ * is its proof. A primary address that the meter only says decides if it is the new one or the one before. */
 static gboolean
 settle_writes (MrStore *self, gint64 meter, const MbusReadout *readout, GError **error)
 {
@@ -218,11 +263,12 @@ settle_writes (MrStore *self, gint64 meter, const MbusReadout *readout, GError *
                        "  state = CASE new_value WHEN iif (what = '" MR_WRITE_PRIMARY_ADDRESS "', ?4, ?5)"
                        "          THEN ?6 ELSE ?7 END"
                        "  WHERE meter = ?1 AND finished = 0 AND sent <> 0 AND sent <= ?2"
-                       "  AND (what = '" MR_WRITE_PRIMARY_ADDRESS "' AND ?4 IS NOT NULL OR"
+                       "  AND (what = '" MR_WRITE_PRIMARY_ADDRESS "' AND ?4 IS NOT NULL"
+                       "       AND (NOT ?8 OR ?4 <> '0' AND ?4 IN (new_value, old_value)) OR"
                        "       what = '" MR_WRITE_METER_NUMBER "' AND ?5 IS NOT NULL)",
-                       "llbssii", meter, readout->time,
+                       "llbssiii", meter, readout->time,
                        readout->frames->len > 0 ? g_ptr_array_index (readout->frames, 0) : NULL, address, number,
-                       (int) MR_WRITE_CONFIRMED, (int) MR_WRITE_FAILED);
+                       (int) MR_WRITE_CONFIRMED, (int) MR_WRITE_FAILED, (int) is_only_said (readout));
 }
 
 static gboolean
@@ -308,6 +354,7 @@ mr_store_begin_scan (MrStore *self, gint64 bus, gint64 *mark, GError **error)
 gint64
 mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 mark, GError **error)
 {
+  MbusReadout known = *readout;
   gint64 meter = 0;
 
   if (!mr_store_begin (self, error))
@@ -315,9 +362,10 @@ mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, gin
   gboolean good = (mark != MR_STORE_NO_MARK || mr_store_mark (self, &mark, error)) &&
                   find_meter (self, bus, readout, &meter, error) &&
                   (meter != 0 || (meter = insert_meter (self, bus, readout, mark, error)) != 0) &&
-                  update_meter (self, meter, readout, mark, error) &&
-                  settle_writes (self, meter, readout, error) &&
-                  insert_readout (self, meter, readout, error);
+                  drop_wrong_address (self, meter, &known, error) &&
+                  update_meter (self, meter, &known, mark, error) &&
+                  settle_writes (self, meter, &known, error) &&
+                  insert_readout (self, meter, &known, error);
   return mr_store_end (self, good, error) ? meter : 0;
 }
 

@@ -134,6 +134,156 @@ test_overtaken (void)
   g_assert_cmpint (primary_of (store, meter), ==, 9);
 }
 
+/* What a meter says at @primary that always says @said: its readout has @said only when it was selected. */
+static gint64
+hear_saying (MrStore *store, gint64 site, Reach reach, guint32 id, int primary, guint8 said, gint64 time)
+{
+  g_auto (MbusReadout) readout;
+  g_autoptr (GError) error = NULL;
+  gint64 meter;
+
+  init_readout (&readout, id, reach == SELECTED ? said : primary, 0);
+  readout.at_primary = reach != SELECTED;
+  readout.selected = reach != AT_PRIMARY;
+  readout.time += time;
+  g_ptr_array_set_size (readout.frames, 0);
+  g_ptr_array_add (readout.frames, make_answer (id, said, 1));
+  meter = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error);
+  g_assert_no_error (error);
+  return meter;
+}
+
+/* A meter that says a wrong primary address keeps the one it was reached at, until it says another one. */
+static void
+test_says_wrong_address (void)
+{
+  static const guint8 wrong[] = { 0, 1, 250 };
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      const guint32 id = 0x12345670 + i;
+      const gint64 meter = hear_saying (store, site, AT_PRIMARY, id, 5, wrong[i], 0);
+
+      for (guint repeat = 0; repeat < 3; repeat++)
+        {
+          g_assert_cmpint (hear_saying (store, site, SELECTED, id, 5, wrong[i], 0), ==, meter);
+          g_assert_cmpint (primary_of (store, meter), ==, 5);
+        }
+      hear_saying (store, site, SELECTED, id, 0, 42, 0);
+      g_assert_cmpint (primary_of (store, meter), ==, 42);
+    }
+}
+
+/* A meter that says its address, and was set back to the factory's. */
+static void
+test_set_back (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 meter = hear_saying (store, site, AT_PRIMARY, 0x12345678, 5, 5, 0);
+
+  hear_saying (store, site, SELECTED, 0x12345678, 0, 0, 0);
+  g_assert_cmpint (primary_of (store, meter), ==, 0);
+}
+
+/* A meter with a name that says 0 is not the nameless one that was heard at 0. */
+static void
+test_nameless_at_factory_address (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_autoptr (GError) error = NULL;
+  g_auto (MbusReadout) readout;
+  gint64 nameless;
+
+  init_readout (&readout, 0, 0, 0);
+  readout.at_primary = TRUE;
+  readout.address = MBUS_SECONDARY_ANY;
+  nameless = mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (hear (store, site, SELECTED, 0x12345678, 0), !=, nameless);
+  g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x11111111, 0), ==, nameless);
+}
+
+static MrWriteState
+state_of (MrStore *store, gint64 site, gint64 id)
+{
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, NULL);
+
+  for (guint i = 0; i < writes->len; i++)
+    if (((MrWrite *) writes->pdata[i])->id == id)
+      return ((MrWrite *) writes->pdata[i])->state;
+  g_assert_not_reached ();
+}
+
+static void
+assert_in_doubt (MrStore *store, gint64 meter, const char *value)
+{
+  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, NULL);
+
+  g_assert_cmpstr (known->in_doubt_value, ==, value);
+}
+
+/* What became of a write to a meter that always says 0, or that says something else, only an answer at a primary address
+ * shows. */
+static void
+test_write_of_wrong_address (void)
+{
+  static const guint8 said[] = { 0, 200 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      gint64 site;
+      g_autoptr (MrStore) store = open_memory (&site);
+      const gint64 meter = hear_saying (store, site, SELECTED, 0x12345678, 5, said[i], 0);
+      const gint64 write = send_address (store, meter, "5", "9", 1);
+
+      hear_saying (store, site, SELECTED, 0x12345678, 9, said[i], 2);
+      g_assert_cmpint (state_of (store, site, write), ==, MR_WRITE_SENT);
+      assert_in_doubt (store, meter, "9");
+      g_assert_cmpint (hear_saying (store, site, AT_PRIMARY, 0x12345678, 9, said[i], 3), ==, meter);
+      g_assert_cmpint (state_of (store, site, write), ==, MR_WRITE_CONFIRMED);
+      assert_in_doubt (store, meter, NULL);
+    }
+}
+
+/* A meter that says its address decides it when it was only selected, too. */
+static void
+test_write_of_said_address (void)
+{
+  static const guint8 said[] = { 5, 9 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      gint64 site;
+      g_autoptr (MrStore) store = open_memory (&site);
+      const gint64 meter = hear_saying (store, site, SELECTED, 0x12345678, 5, 5, 0);
+      const gint64 write = send_address (store, meter, "5", "9", 1);
+
+      hear_saying (store, site, SELECTED, 0x12345678, said[i], said[i], 2);
+      g_assert_cmpint (state_of (store, site, write), ==, said[i] == 9 ? MR_WRITE_CONFIRMED : MR_WRITE_FAILED);
+      assert_in_doubt (store, meter, NULL);
+      g_assert_cmpint (primary_of (store, meter), ==, said[i]);
+    }
+}
+
+/* The proof of a write shows that the meter still says the address before it. */
+static void
+test_proof_shows_wrong_address (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  g_autoptr (GBytes) proof = make_answer (0x12345678, 5, 1);
+  const gint64 meter = hear_saying (store, site, SELECTED, 0x12345678, 5, 5, 0);
+  const gint64 write = send_address (store, meter, "5", "9", 1);
+
+  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, 2, NULL));
+  g_assert_cmpint (hear_saying (store, site, SELECTED, 0x12345678, 9, 5, 3), ==, meter);
+  g_assert_cmpint (primary_of (store, meter), ==, 9);
+}
+
 static gint64
 begin_scan (MrStore *store, gint64 site)
 {
@@ -232,6 +382,12 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/unknown-primary", test_unknown_primary);
   g_test_add_func ("/identity/own-write", test_own_write);
   g_test_add_func ("/identity/overtaken", test_overtaken);
+  g_test_add_func ("/identity/says-wrong-address", test_says_wrong_address);
+  g_test_add_func ("/identity/set-back", test_set_back);
+  g_test_add_func ("/identity/nameless-at-factory-address", test_nameless_at_factory_address);
+  g_test_add_func ("/identity/write-of-wrong-address", test_write_of_wrong_address);
+  g_test_add_func ("/identity/write-of-said-address", test_write_of_said_address);
+  g_test_add_func ("/identity/proof-shows-wrong-address", test_proof_shows_wrong_address);
   g_test_add_func ("/identity/new", test_new);
   g_test_add_func ("/identity/order", test_order);
 
