@@ -6,19 +6,97 @@
 #include "mbus-frame.h"
 #include "mr-master-error.h"
 
+/* The meters and addresses of a problem. Shared with the one that it became when it was joined, which only adds to them,
+ * so that a task with thousands of problems does not copy them all for each. */
+typedef struct {
+  GPtrArray *meters;       /* (element-type MrMeter) */
+  GHashTable *meter_set;   /* of these */
+  GArray *addresses;       /* (element-type MbusAddress) */
+  GHashTable *address_set; /* MbusAddress → GUINT_TO_POINTER of its index */
+} Concerned;
+
 struct _MrProblem {
   GObject parent_instance;
 
-  GPtrArray *meters; /* (element-type MrMeter) */
-  GArray *addresses; /* (element-type MbusAddress) */
+  Concerned *concerned;
+  guint n_meters;    /* of these, from the first */
+  guint n_addresses; /* the same */
+  GPtrArray *meters; /* (nullable): those, once they were asked for */
   GError *error;     /* of the first address */
-  GError *shown;     /* the same about all of them */
+  GError *shown;     /* (nullable): the same about all of them, once it was asked for */
 };
 
 G_DEFINE_FINAL_TYPE (MrProblem, mr_problem, G_TYPE_OBJECT)
 
 typedef enum { PROP_METER = 1, PROP_SENTENCE, PROP_LAST = PROP_SENTENCE } MrProblemProps;
 static GParamSpec *props[PROP_LAST + 1];
+
+static gboolean
+address_equal (gconstpointer one, gconstpointer other)
+{
+  const MbusAddress *a = one;
+  const MbusAddress *b = other;
+
+  if (a->by_secondary != b->by_secondary)
+    return FALSE;
+  return a->by_secondary ? mbus_secondary_equal (&a->secondary, &b->secondary) : a->primary == b->primary;
+}
+
+static guint
+address_hash (gconstpointer data)
+{
+  const MbusAddress *address = data;
+
+  return address->by_secondary ? address->secondary.id : address->primary;
+}
+
+static Concerned *
+concerned_new (void)
+{
+  Concerned *self = g_rc_box_new (Concerned);
+
+  self->meters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->meter_set = g_hash_table_new (NULL, NULL);
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  self->address_set = g_hash_table_new_full (address_hash, address_equal, g_free, NULL);
+  return self;
+}
+
+static void
+concerned_clear (gpointer data)
+{
+  Concerned *self = data;
+
+  g_ptr_array_unref (self->meters);
+  g_hash_table_unref (self->meter_set);
+  g_array_unref (self->addresses);
+  g_hash_table_unref (self->address_set);
+}
+
+static void
+concerned_add_meter (Concerned *self, MrMeter *meter)
+{
+  if (g_hash_table_add (self->meter_set, meter))
+    g_ptr_array_add (self->meters, g_object_ref (meter));
+}
+
+static void
+concerned_add_address (Concerned *self, const MbusAddress *address)
+{
+  if (g_hash_table_contains (self->address_set, address))
+    return;
+  g_hash_table_insert (self->address_set, g_memdup2 (address, sizeof *address), GUINT_TO_POINTER (self->addresses->len));
+  g_array_append_vals (self->addresses, address, 1);
+}
+
+static void
+concerned_add_all (Concerned *self, const MrProblem *problem)
+{
+  for (guint i = 0; i < problem->n_meters; i++)
+    concerned_add_meter (self, g_ptr_array_index (problem->concerned->meters, i));
+  for (guint i = 0; i < problem->n_addresses; i++)
+    concerned_add_address (self, &g_array_index (problem->concerned->addresses, MbusAddress, i));
+}
 
 static void
 mr_problem_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
@@ -31,7 +109,7 @@ mr_problem_get_property (GObject *object, guint property_id, GValue *value, GPar
       g_value_set_object (value, mr_problem_get_meter (self));
       break;
     case PROP_SENTENCE:
-      g_value_set_string (value, self->shown->message);
+      g_value_set_string (value, mr_problem_get_error (self)->message);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -43,8 +121,8 @@ mr_problem_finalize (GObject *object)
 {
   MrProblem *self = MR_PROBLEM (object);
 
-  g_ptr_array_unref (self->meters);
-  g_array_unref (self->addresses);
+  g_rc_box_release_full (self->concerned, concerned_clear);
+  g_clear_pointer (&self->meters, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_clear_error (&self->shown);
 
@@ -68,48 +146,45 @@ mr_problem_class_init (MrProblemClass *klass)
 static void
 mr_problem_init (MrProblem *self)
 {
-  self->meters = g_ptr_array_new_with_free_func (g_object_unref);
-  self->addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
 }
 
-static gboolean
-is_same_address (const MbusAddress *a, const MbusAddress *b)
+/* @concerned: (transfer full): all of it */
+static MrProblem *
+problem_new (Concerned *concerned, const GError *error)
 {
-  if (a->by_secondary != b->by_secondary)
-    return FALSE;
-  return a->by_secondary ? mbus_secondary_equal (&a->secondary, &b->secondary) : a->primary == b->primary;
-}
+  MrProblem *self = g_object_new (MR_TYPE_PROBLEM, NULL);
 
-static void
-add (MrProblem *self, MrMeter *meter, const MbusAddress *who)
-{
-  if (meter != NULL && !g_ptr_array_find (self->meters, meter, NULL))
-    g_ptr_array_add (self->meters, g_object_ref (meter));
-  if (who != NULL && !mr_problem_concerns (self, who))
-    g_array_append_vals (self->addresses, who, 1);
+  self->concerned = concerned;
+  self->n_meters = concerned->meters->len;
+  self->n_addresses = concerned->addresses->len;
+  self->error = g_error_copy (error);
+  return self;
 }
 
 MrProblem *
 mr_problem_new (MrMeter *meter, const MbusAddress *who, const GError *error)
 {
-  MrProblem *self = g_object_new (MR_TYPE_PROBLEM, NULL);
+  Concerned *concerned;
 
   g_return_val_if_fail (error != NULL, NULL);
 
-  add (self, meter, who);
-  self->error = g_error_copy (error);
-  self->shown = g_error_copy (error);
-  return self;
+  concerned = concerned_new ();
+  if (meter != NULL)
+    concerned_add_meter (concerned, meter);
+  if (who != NULL)
+    concerned_add_address (concerned, who);
+  return problem_new (concerned, error);
 }
 
 /* A sentence that does not name its address gets them in front, so that it is clear how many it is about. */
 static GError *
 error_about_all (const MrProblem *self)
 {
-  g_autofree char *addresses = mr_addresses_format ((const MbusAddress *) self->addresses->data, self->addresses->len);
+  g_autofree char *addresses =
+    mr_addresses_format ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses);
   GError *error = mr_master_error_about (self->error, addresses);
 
-  if (!mr_problem_names_address (self) && self->addresses->len > 1)
+  if (!mr_problem_names_address (self))
     {
       g_free (error->message);
       error->message = g_strdup_printf ("%s: %s", addresses, self->error->message);
@@ -117,24 +192,30 @@ error_about_all (const MrProblem *self)
   return error;
 }
 
+/* Whether nothing was added to what @self is about since it was made. */
+static gboolean
+is_newest (const MrProblem *self)
+{
+  return self->n_meters == self->concerned->meters->len && self->n_addresses == self->concerned->addresses->len;
+}
+
 MrProblem *
 mr_problem_join (const MrProblem *self, const MrProblem *other)
 {
-  MrProblem *joined;
+  Concerned *concerned;
 
-  if (self->addresses->len == 0 || other->addresses->len == 0 || !mr_master_error_is_same (self->error, other->error))
+  if (self->n_addresses == 0 || other->n_addresses == 0 || !mr_master_error_is_same (self->error, other->error))
     return NULL;
 
-  joined = g_object_new (MR_TYPE_PROBLEM, NULL);
-  g_ptr_array_extend (joined->meters, self->meters, (GCopyFunc) (void *) g_object_ref, NULL);
-  g_array_append_vals (joined->addresses, self->addresses->data, self->addresses->len);
-  for (guint i = 0; i < other->meters->len; i++)
-    add (joined, g_ptr_array_index (other->meters, i), NULL);
-  for (guint i = 0; i < other->addresses->len; i++)
-    add (joined, NULL, &g_array_index (other->addresses, MbusAddress, i));
-  joined->error = g_error_copy (self->error);
-  joined->shown = joined->addresses->len > 1 ? error_about_all (joined) : g_error_copy (self->error);
-  return joined;
+  if (is_newest (self))
+    concerned = g_rc_box_acquire (self->concerned);
+  else
+    {
+      concerned = concerned_new ();
+      concerned_add_all (concerned, self);
+    }
+  concerned_add_all (concerned, other);
+  return problem_new (concerned, self->error);
 }
 
 MrMeter *
@@ -142,7 +223,7 @@ mr_problem_get_meter (MrProblem *self)
 {
   g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
 
-  return self->meters->len == 1 ? g_ptr_array_index (self->meters, 0) : NULL;
+  return self->n_meters == 1 ? g_ptr_array_index (self->concerned->meters, 0) : NULL;
 }
 
 GPtrArray *
@@ -150,6 +231,12 @@ mr_problem_get_meters (MrProblem *self)
 {
   g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
 
+  if (self->meters == NULL)
+    {
+      self->meters = g_ptr_array_new_with_free_func (g_object_unref);
+      for (guint i = 0; i < self->n_meters; i++)
+        g_ptr_array_add (self->meters, g_object_ref (g_ptr_array_index (self->concerned->meters, i)));
+    }
   return self->meters;
 }
 
@@ -158,22 +245,24 @@ mr_problem_get_error (MrProblem *self)
 {
   g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
 
+  if (self->shown == NULL)
+    self->shown = self->n_addresses > 1 ? error_about_all (self) : g_error_copy (self->error);
   return self->shown;
 }
 
 guint
 mr_problem_get_n_addresses (const MrProblem *self)
 {
-  return MAX (self->addresses->len, 1);
+  return MAX (self->n_addresses, 1);
 }
 
 gboolean
 mr_problem_concerns (const MrProblem *self, const MbusAddress *who)
 {
-  for (guint i = 0; i < self->addresses->len; i++)
-    if (is_same_address (&g_array_index (self->addresses, MbusAddress, i), who))
-      return TRUE;
-  return FALSE;
+  gpointer index;
+
+  return g_hash_table_lookup_extended (self->concerned->address_set, who, NULL, &index) &&
+         GPOINTER_TO_UINT (index) < self->n_addresses;
 }
 
 gboolean

@@ -81,6 +81,29 @@ test_join_unnamed (void)
   g_assert_null (mr_problem_join (first, about_none));
 }
 
+/* The problem that another one was joined to stays as it was, and can be joined to a second one. */
+static void
+test_join_again (void)
+{
+  const MbusAddress six = at ("6");
+  const MbusAddress seven = at ("7");
+  g_autoptr (MrProblem) five = no_answer ("5", 2400);
+  g_autoptr (MrProblem) other = no_answer ("6", 2400);
+  g_autoptr (MrProblem) another = no_answer ("7", 2400);
+  g_autoptr (MrProblem) with_six = mr_problem_join (five, other);
+  g_autoptr (MrProblem) with_seven = mr_problem_join (five, another);
+
+  g_assert_cmpuint (mr_problem_get_n_addresses (five), ==, 1);
+  g_assert_false (mr_problem_concerns (five, &six));
+  g_assert_true (mr_problem_concerns (with_six, &six));
+  g_assert_false (mr_problem_concerns (with_six, &seven));
+  g_assert_true (mr_problem_concerns (with_seven, &seven));
+  g_assert_false (mr_problem_concerns (with_seven, &six));
+  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "No answer from 5 at 2400 baud, says 5.");
+  g_assert_cmpstr (mr_problem_get_error (with_six)->message, ==, "No answer from 5, 6 at 2400 baud, says 5, 6.");
+  g_assert_cmpstr (mr_problem_get_error (with_seven)->message, ==, "No answer from 5, 7 at 2400 baud, says 5, 7.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +111,6 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/addresses", test_addresses);
   g_test_add_func ("/problem/join", test_join);
   g_test_add_func ("/problem/join-unnamed", test_join_unnamed);
+  g_test_add_func ("/problem/join-again", test_join_again);
   return g_test_run ();
 }
