@@ -565,14 +565,6 @@ mr_bus_link_get_status (MrBusLink *self)
   return self->status;
 }
 
-const MrUri *
-mr_bus_link_get_uri (MrBusLink *self)
-{
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
-
-  return self->uri;
-}
-
 const char *
 mr_bus_link_get_known_uri (MrBusLink *self)
 {
@@ -587,15 +579,4 @@ mr_bus_link_is_busy (MrBusLink *self)
   g_return_val_if_fail (MR_IS_BUS_LINK (self), FALSE);
 
   return self->tasks->len > 0;
-}
-
-gboolean
-mr_bus_link_is_writing (MrBusLink *self)
-{
-  g_return_val_if_fail (MR_IS_BUS_LINK (self), FALSE);
-
-  for (guint i = 0; i < self->tasks->len; i++)
-    if (mr_task_is_writing (g_ptr_array_index (self->tasks, i)))
-      return TRUE;
-  return FALSE;
 }

@@ -43,17 +43,11 @@ gint64 mr_bus_link_get_bus (MrBusLink *self);
 MrLinkState mr_bus_link_get_state (MrBusLink *self);
 const char *mr_bus_link_get_status (MrBusLink *self);
 
-/** Returns: (transfer none) (nullable): the connection in use; %NULL when offline. */
-const MrUri *mr_bus_link_get_uri (MrBusLink *self);
-
 /** Returns: the connection used last, as mr_uri_format() writes it; "" when none. */
 const char *mr_bus_link_get_known_uri (MrBusLink *self);
 
 /** Returns: whether a task runs or waits. */
 gboolean mr_bus_link_is_busy (MrBusLink *self);
-
-/** Returns: whether a task writes to a meter. */
-gboolean mr_bus_link_is_writing (MrBusLink *self);
 
 /**
  * mr_bus_link_connect:
