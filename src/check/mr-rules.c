@@ -47,7 +47,7 @@ attendance (const MrJudgement *self)
   return mr_neighbours_attendance (&self->context->neighbours, self->context->meter->known);
 }
 
-/* A meter that is gone has no quarrel with its successor. */
+/* A meter that is gone does not share its address with its successor. */
 static gboolean
 is_there (const MrJudgement *self)
 {

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A FIFO does not block; and a port is not opened by accident with its modem lines raised for longer than it takes to
- * see what it is. */
+/* Should it be no file after all: opening a FIFO does not wait for its other end, opening a serial port does not wait for
+ * its modem, and no terminal becomes the one that controls this program. */
 #define OPEN_FLAGS (O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 static void

@@ -115,32 +115,12 @@ explain_method (const MrUri *uri, GError **error)
                    "master may add one; otherwise allow older encryption for this master."), uri->host);
 }
 
-void
-mr_tls_explain_handshake (MrTls *tls, const GError *cause, const MrUri *uri, GError **error)
+/* The master and this program do not agree on the identity or its key. */
+static void
+explain_identity (Reason reason, const MrUri *uri, GError **error)
 {
-  if (cause->domain != MR_TLS_ERROR)
+  switch (reason)
     {
-      g_propagate_error (error, g_error_copy (cause));
-      return;
-    }
-
-  g_debug ("%s: TLS handshake: %s (%d)", uri->host, cause->message, cause->code);
-
-  if (is_system_error (cause->code) && !mr_connect_was_closed (mr_tls_errno (tls)))
-    {
-      mr_connect_explain_loss (uri->host, mr_tls_errno (tls), TRUE, error);
-      return;
-    }
-
-  switch (reason_of (tls, cause->code, uri))
-    {
-    case REASON_KEY:
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
-                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the "
-                     "master; a master that conceals which identities it knows does the same for an unknown identity."),
-                   uri->host, uri->identity);
-      break;
     case REASON_IDENTITY:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
                    /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
@@ -162,14 +142,34 @@ mr_tls_explain_handshake (MrTls *tls, const GError *cause, const MrUri *uri, GEr
                      "key; it does not say which. Compare the identity with what is set in the master."),
                    uri->host, uri->identity);
       break;
+    case REASON_ALTERED:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("The answer of “%1$s” cannot be decrypted with the key for the identity “%2$s”. Compare both with "
+                     "what is set in the master."), uri->host, uri->identity);
+      break;
+    case REASON_KEY:
+    default:
+      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
+                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
+                   _("“%1$s” does not accept the key for the identity “%2$s”. Compare the key with the one in the "
+                     "master; a master that conceals which identities it knows does the same for an unknown identity."),
+                   uri->host, uri->identity);
+      break;
+    }
+}
+
+/* There is another service on the port, or another kind of TLS. */
+static void
+explain_service (Reason reason, const MrUri *uri, GError **error)
+{
+  switch (reason)
+    {
     case REASON_CERTIFICATE:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                    /* Translators: %1$s is a host, %2$u a port number. */
                    _("“%1$s” uses a certificate on port %2$u, and this program connects with a pre-shared key (PSK). "
                      "Set an identity and a key in the master, or check the port."), uri->host, uri->port);
-      break;
-    case REASON_METHOD:
-      explain_method (uri, error);
       break;
     case REASON_VERSION:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
@@ -184,16 +184,52 @@ mr_tls_explain_handshake (MrTls *tls, const GError *cause, const MrUri *uri, GEr
                      "or another service."), uri->host, uri->port);
       break;
     case REASON_CLOSED:
+    default:
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a host, %2$u a port number. */
                    _("“%1$s” closed the connection during the TLS handshake. Another program may be connected to it, "
                      "or port %2$u is not for TLS."), uri->host, uri->port);
       break;
+    }
+}
+
+void
+mr_tls_explain_handshake (MrTls *tls, const GError *cause, const MrUri *uri, GError **error)
+{
+  Reason reason;
+
+  if (cause->domain != MR_TLS_ERROR)
+    {
+      g_propagate_error (error, g_error_copy (cause));
+      return;
+    }
+
+  g_debug ("%s: TLS handshake: %s (%d)", uri->host, cause->message, cause->code);
+
+  if (is_system_error (cause->code) && !mr_connect_was_closed (mr_tls_errno (tls)))
+    {
+      mr_connect_explain_loss (uri->host, mr_tls_errno (tls), TRUE, error);
+      return;
+    }
+
+  reason = reason_of (tls, cause->code, uri);
+  switch (reason)
+    {
+    case REASON_KEY:
+    case REASON_IDENTITY:
+    case REASON_IDENTITY_OR_METHOD:
+    case REASON_IDENTITY_OR_CERTIFICATE:
     case REASON_ALTERED:
-      g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_KEY,
-                   /* Translators: %1$s is a host, %2$s the name under which the master knows the key. */
-                   _("The answer of “%1$s” cannot be decrypted with the key for the identity “%2$s”. Compare both with "
-                     "what is set in the master."), uri->host, uri->identity);
+      explain_identity (reason, uri, error);
+      break;
+    case REASON_CERTIFICATE:
+    case REASON_VERSION:
+    case REASON_NOT_TLS:
+    case REASON_CLOSED:
+      explain_service (reason, uri, error);
+      break;
+    case REASON_METHOD:
+      explain_method (uri, error);
       break;
     case REASON_OTHER:
     default:

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  *
  * Receives the clients of a TCP port on a thread of its own, so that none waits for another: not for one that takes its
  * time with the handshake, and not for one that is being served. Of those that came and did not prove a key yet, the
- * oldest gives way when there are too many. A client that finds every place taken is let in as far as it takes for it
- * to know that this is the right port and key, and then the connection is closed.
+ * oldest is sent away when there are too many. When every place is taken, a client can still finish its handshake, so
+ * that it learns that port and key are right; then its connection is closed.
  */
 typedef struct _MrReception MrReception;
 
