@@ -85,7 +85,8 @@ concerned_add_address (Concerned *self, const MbusAddress *address)
 {
   if (g_hash_table_contains (self->address_set, address))
     return;
-  g_hash_table_insert (self->address_set, g_memdup2 (address, sizeof *address), GUINT_TO_POINTER (self->addresses->len));
+  g_hash_table_insert (self->address_set, g_memdup2 (address, sizeof *address),
+                       GUINT_TO_POINTER (self->addresses->len));
   g_array_append_vals (self->addresses, address, 1);
 }
 
