@@ -88,7 +88,7 @@ fill_sets (MrDataDialog *self)
 
 /* --- Pages --- */
 
-/* Where the keyboard goes on. The stack would put the focus somewhere itself, and a scrolled window would keep it. */
+/* What gets the focus on a page. The stack would put the focus somewhere itself, and a scrolled window would keep it. */
 static GtkWidget *
 focus_of_page (MrDataDialog *self, const char *page)
 {
