@@ -215,19 +215,34 @@ is_covered (MrSearch *self, guint i)
   return FALSE;
 }
 
+/* Whether a known meter can be one that answers to @pattern. Fixed data have no header: they do not tell the manufacturer
+ * and the version, and their medium is not always the device type that selects the meter. */
+static gboolean
+may_answer (MbusSecondary pattern, const MbusSecondary *known)
+{
+  pattern.has_fabrication = FALSE;
+  if (known->manufacturer == MBUS_MANUFACTURER_ANY)
+    {
+      pattern.manufacturer = MBUS_MANUFACTURER_ANY;
+      pattern.version = MBUS_VERSION_ANY;
+      pattern.device_type = MBUS_DEVICE_TYPE_ANY;
+    }
+
+  return mbus_secondary_matches (&pattern, known);
+}
+
 /* Whether the meters that answer to @pattern were found at primary addresses of their own. */
 static gboolean
-are_separate (MrSearch *self, MbusSecondary pattern)
+are_separate (MrSearch *self, const MbusSecondary *pattern)
 {
   guint n = 0;
 
-  pattern.has_fabrication = FALSE;
   for (guint i = 0; i < self->known->len; i++)
     {
       const MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
 
       n += known->at_primary && known->baud == mr_bus_baud (self->bus) &&
-           mbus_secondary_matches (&pattern, &known->address);
+           may_answer (*pattern, &known->address);
     }
 
   return n >= 2;
@@ -242,7 +257,7 @@ mr_search_report_twins (MrSearch *self)
       const MbusAddress who = mr_fault_secondary (pattern);
       GError *problem = NULL;
 
-      if (is_covered (self, i) || are_separate (self, *pattern))
+      if (is_covered (self, i) || are_separate (self, pattern))
         continue;
       mr_fault_twins (pattern, &problem);
       mr_job_report_problem (self->job, &who, problem);

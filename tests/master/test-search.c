@@ -163,6 +163,19 @@ test_inseparable (void)
   owner_close (&owner);
 }
 
+#define FIXED(name, id, primary) \
+  "[meter " name "]\nid = " id "\nmanufacturer = 0x0000\nversion = 00\ntype = 07\nprimary = " primary "\n" \
+  "fixed = EA 40 1" primary " 00 00 00 01 00 00 00\n"
+
+/* Fixed data have no header: what is known of such meters has wildcards, but their addresses tell them apart. */
+static void
+test_twins_without_header (void)
+{
+  assert_found (BUS FIXED ("a", "00000000", "3") FIXED ("b", "00000000", "4") METER ("22222222", "") "primary = 2\n",
+                by (MR_SCAN_AUTO, 2400),
+                "00000000FFFFFF07@3 2400\n00000000FFFFFF07@4 2400\n222222222D2C3504@2 2400");
+}
+
 static void
 test_mute (void)
 {
@@ -655,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/twins/that-tell", test_twins_that_tell);
   g_test_add_func ("/search/twins/by-kind", test_twins_by_kind);
   g_test_add_func ("/search/twins/inseparable", test_inseparable);
+  g_test_add_func ("/search/twins/without-header", test_twins_without_header);
   g_test_add_func ("/search/mute", test_mute);
   g_test_add_func ("/search/slow-beside-quick", test_slow_beside_quick);
   g_test_add_func ("/search/per-meter-baud", test_per_meter_baud);
