@@ -383,7 +383,8 @@ say_sum (guint n)
     mr_cli_say (sentence);
 }
 
-/* A search that found nothing is no success: the cable may be in the wrong port. */
+/* A search that found nothing is no success: the cable may be in the wrong port. Meters that answer at once are not
+ * found, but they did answer: the problems say so. */
 static MrCliExit
 judge (Scan *scan, gboolean ended_well)
 {
@@ -391,7 +392,7 @@ judge (Scan *scan, gboolean ended_well)
 
   if (n > 0)
     say_sum (n);
-  else if (ended_well)
+  else if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
     mr_cli_say (_("No meter answered. Check the power and wiring of the bus, or try other baud rates with --baud."));
 
   if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)

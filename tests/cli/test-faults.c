@@ -68,6 +68,23 @@ test_nothing_there (void)
   cli_service_end (simulator);
 }
 
+/* Two meters that only ever answer at once are not found, but nobody says that no meter answered. */
+static void
+test_only_together (void)
+{
+  static const char meter[] = "id = 11111111\nmanufacturer = KAM\nversion = 34\ntype = 07\nprimary = 5\n"
+                              "ignores = enhanced-selection\n";
+  g_autofree char *text = g_strdup_printf ("[bus]\ntitle = Twins\n[meter a]\n%srecords = raw 04 06 5A 00 00 00\n"
+                                           "[meter b]\n%srecords = raw 04 06 33 01 07 04\n", meter, meter);
+  g_autofree char *file = cli_file ("twins.bus", text);
+  g_autofree char *uri = g_strconcat ("sim:", file, NULL);
+  g_autoptr (CliRun) run = cli_run ("scan", uri, "--no-store", NULL);
+
+  cli_assert_status (run, 1);
+  g_assert_nonnull (strstr (run->err, "At least two meters answer"));
+  g_assert_null (strstr (run->err, "No meter answered"));
+}
+
 /* What is learnt about the line is for scripts, too. */
 static void
 test_notes (void)
@@ -422,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/unreachable", test_unreachable);
   g_test_add_func ("/faults/one-unreachable", test_one_unreachable);
   g_test_add_func ("/faults/nothing-there", test_nothing_there);
+  g_test_add_func ("/faults/only-together", test_only_together);
   g_test_add_func ("/faults/notes", test_notes);
   g_test_add_func ("/faults/no-permission", test_no_permission);
   g_test_add_func ("/faults/key", test_key);
