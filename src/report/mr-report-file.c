@@ -156,7 +156,8 @@ overwrite (const char *path, GBytes *contents, GError **error)
 }
 
 /* Pipes and terminals have no contents to be replaced (/dev/stdout, a FIFO): the octets go there. A FIFO that no program
- * reads would never be opened, so it is an error (ENXIO). Returns: 0 or an errno */
+ * reads would never be opened, so it is an error (ENXIO);
+ * of a device, ENXIO says that there is nothing behind it (/dev/tty of a service). Returns: 0 or an errno */
 static int
 write_stream (const char *path, mode_t mode, const char *data, gsize size)
 {
@@ -167,7 +168,7 @@ write_stream (const char *path, mode_t mode, const char *data, gsize size)
     return ENOTSUP;
   fd = open (path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0)
-    return errno;
+    return errno == ENXIO && S_ISCHR (mode) ? ENOTSUP : errno;
   fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
 
   while (size > 0 && result == 0)
