@@ -319,46 +319,46 @@ read_obis (Walk *self)
 /* --- The application by its CI --- */
 
 typedef struct {
-  guint8 ci;
   guint8 header; /* HeaderKind */
   guint8 kind;   /* MbusTelegramKind */
   gboolean msb_first;
   void (*read) (Walk *self);
 } Application;
 
-/* EN 13757-7:2018 table 2 as far as a meter on wires may use it; mbus-protocol §1.2 for 76 and 77. */
+/* EN 13757-7:2018 table 2 as far as a meter on wires may use it; mbus-protocol §1.2 for 76 and 77.
+ * A CI without @read is unknown. */
 static const Application applications[] = {
-  { MBUS_CI_DATA_SEND, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_command },
-  { MBUS_CI_APPLICATION, HEADER_NONE, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
-  { MBUS_CI_APPLICATION_SHORT, HEADER_SHORT, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
-  { MBUS_CI_APPLICATION_LONG, HEADER_LONG, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
-  { MBUS_CI_FORMAT, HEADER_NONE, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
-  { MBUS_CI_FORMAT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
-  { MBUS_CI_FORMAT_LONG, HEADER_LONG, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
-  { MBUS_CI_ERROR_SHORT, HEADER_SHORT, MBUS_TELEGRAM_ERROR, FALSE, read_error },
-  { MBUS_CI_ERROR_LONG, HEADER_LONG, MBUS_TELEGRAM_ERROR, FALSE, read_error },
-  { MBUS_CI_ERROR, HEADER_NONE, MBUS_TELEGRAM_ERROR, FALSE, read_error },
-  { MBUS_CI_ALARM, HEADER_NONE, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
-  { MBUS_CI_VARIABLE, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
-  { MBUS_CI_FIXED, HEADER_FIXED, MBUS_TELEGRAM_FIXED, FALSE, read_fixed },
-  { MBUS_CI_ALARM_SHORT, HEADER_SHORT, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
-  { MBUS_CI_ALARM_LONG, HEADER_LONG, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
-  { MBUS_CI_VARIABLE_MSB, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, TRUE, read_records },
-  { MBUS_CI_FIXED_MSB, HEADER_FIXED, MBUS_TELEGRAM_FIXED, TRUE, read_fixed },
-  { MBUS_CI_VARIABLE_NO_HEADER, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
-  { MBUS_CI_COMPACT, HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
-  { MBUS_CI_VARIABLE_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
-  { MBUS_CI_COMPACT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
-  { MBUS_CI_DLMS_LONG, HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
-  { MBUS_CI_DLMS_SHORT, HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
-  { MBUS_CI_OBIS_LONG, HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
-  { MBUS_CI_OBIS_SHORT, HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
-  { MBUS_CI_TRANSPORT_SHORT, HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
-  { MBUS_CI_TRANSPORT_LONG, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
+  [MBUS_CI_DATA_SEND] = { HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_command },
+  [MBUS_CI_APPLICATION] = { HEADER_NONE, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  [MBUS_CI_APPLICATION_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  [MBUS_CI_APPLICATION_LONG] = { HEADER_LONG, MBUS_TELEGRAM_APPLICATION, FALSE, read_selected_application },
+  [MBUS_CI_FORMAT] = { HEADER_NONE, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  [MBUS_CI_FORMAT_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  [MBUS_CI_FORMAT_LONG] = { HEADER_LONG, MBUS_TELEGRAM_FORMAT, FALSE, read_format },
+  [MBUS_CI_ERROR_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  [MBUS_CI_ERROR_LONG] = { HEADER_LONG, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  [MBUS_CI_ERROR] = { HEADER_NONE, MBUS_TELEGRAM_ERROR, FALSE, read_error },
+  [MBUS_CI_ALARM] = { HEADER_NONE, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  [MBUS_CI_VARIABLE] = { HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  [MBUS_CI_FIXED] = { HEADER_FIXED, MBUS_TELEGRAM_FIXED, FALSE, read_fixed },
+  [MBUS_CI_ALARM_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  [MBUS_CI_ALARM_LONG] = { HEADER_LONG, MBUS_TELEGRAM_ALARM, FALSE, read_alarm },
+  [MBUS_CI_VARIABLE_MSB] = { HEADER_LONG, MBUS_TELEGRAM_VARIABLE, TRUE, read_records },
+  [MBUS_CI_FIXED_MSB] = { HEADER_FIXED, MBUS_TELEGRAM_FIXED, TRUE, read_fixed },
+  [MBUS_CI_VARIABLE_NO_HEADER] = { HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  [MBUS_CI_COMPACT] = { HEADER_NONE, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
+  [MBUS_CI_VARIABLE_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_records },
+  [MBUS_CI_COMPACT_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact },
+  [MBUS_CI_DLMS_LONG] = { HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
+  [MBUS_CI_DLMS_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_dlms },
+  [MBUS_CI_OBIS_LONG] = { HEADER_LONG, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
+  [MBUS_CI_OBIS_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_OTHER, FALSE, read_obis },
+  [MBUS_CI_TRANSPORT_SHORT] = { HEADER_SHORT, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
+  [MBUS_CI_TRANSPORT_LONG] = { HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_nothing },
 };
 
 static const Application compact_long = {
-  MBUS_CI_FIXED, HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact,
+  HEADER_LONG, MBUS_TELEGRAM_VARIABLE, FALSE, read_compact,
 };
 
 /* CI 73 was the fixed structure before it also became a compact frame with a long header. Fixed data have one length;
@@ -386,10 +386,7 @@ find_application (const Walk *self)
 
   if (is_compact_long (self))
     return &compact_long;
-  for (gsize i = 0; i < G_N_ELEMENTS (applications); i++)
-    if (applications[i].ci == ci)
-      return &applications[i];
-  return NULL;
+  return ci < G_N_ELEMENTS (applications) && applications[ci].read != NULL ? &applications[ci] : NULL;
 }
 
 static void

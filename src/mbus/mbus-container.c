@@ -21,8 +21,8 @@
 static gboolean
 is_container (const MbusRecord *record)
 {
-  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_CONTAINER) &&
-         record->value.kind == MBUS_VALUE_RAW;
+  return record->value.kind == MBUS_VALUE_RAW &&
+         record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_CONTAINER);
 }
 
 static MbusSecondary

@@ -9,9 +9,6 @@
 #include "mbus-container.h"
 #include "mbus-error.h"
 
-/* Room for the records of most telegrams, so that the array rarely has to grow. */
-#define RECORDS_USUAL 16
-
 static MbusTelegram *
 telegram_new (GBytes *octets, guint8 c, guint8 a, guint8 ci)
 {
@@ -21,9 +18,9 @@ telegram_new (GBytes *octets, guint8 c, guint8 a, guint8 ci)
   self->a = a;
   self->ci = ci;
   self->address = MBUS_SECONDARY_ANY;
-  self->records = g_array_sized_new (FALSE, TRUE, sizeof (MbusRecord), RECORDS_USUAL);
+  self->records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
   self->octets = g_bytes_ref (octets);
-  self->clear = g_bytes_ref (octets);
+  self->clear = self->octets;
   return self;
 }
 

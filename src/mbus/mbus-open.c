@@ -391,7 +391,6 @@ open_with (Opening *self, const Scheme *scheme, const MbusDecoding *decoding)
     }
   if (telegram->security == MBUS_SECURITY_OPENED)
     {
-      g_bytes_unref (telegram->clear);
       telegram->clear = g_bytes_new (self->clear, self->size);
     }
   else if (decoding != NULL && decoding->saved && scheme != NULL && scheme->has_fillers &&

@@ -17,8 +17,13 @@ typedef struct {
   gsize end;
 } Cursor;
 
+/* Octets of a record in a telegram, as meters usually send them: for the size of the array. */
+#define RECORD_USUAL 6
+
 typedef struct {
   const MbusRecordSource *source;
+  GArray *records;         /* with empty records at its end, to be filled */
+  guint n_records;         /* in @records, without the empty ones */
   Cursor headers;          /* the telegram itself, or a compact frame's format */
   Cursor data;             /* the telegram; moves together with @headers unless they are separate */
   gboolean separate;       /* headers and data are in different places: a compact frame */
@@ -204,13 +209,24 @@ read_plain_text_unit (Reader *self, MbusRecord *record, Meaning *meaning, gboole
   return read_vifes (self, record, meaning, record->vif) && read_plain_text (self, record);
 }
 
+/* Undoes read_plain_text_unit(). */
+static void
+forget_plain_text_unit (MbusRecord *record)
+{
+  record->plain_unit = NULL;
+  record->n_plain_unit = 0;
+  record->n_modifiers = 0;
+  record->n_unknown_vife = 0;
+  record->maker_vifes = NULL;
+  record->n_maker_vifes = 0;
+}
+
 /* In the standard the text comes after the VIFE, but many meters send it before them. If only one order gives a
  * plausible text, that is the one; otherwise mbus_records_read() tries which order leads to the end of the telegram. */
 static gboolean
 read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
 {
   const gsize position = self->headers.position;
-  const MbusRecord record_before = *record;
   const Meaning meaning_before = *meaning;
 
   self->met_plain_text = TRUE;
@@ -221,7 +237,7 @@ read_either_order (Reader *self, MbusRecord *record, Meaning *meaning)
       if (read_plain_text_unit (self, record, meaning, text_first) && is_plausible_text (record))
         return TRUE;
       self->headers.position = position;
-      *record = record_before;
+      forget_plain_text_unit (record);
       *meaning = meaning_before;
     }
   return read_plain_text_unit (self, record, meaning, self->text_first);
@@ -475,17 +491,36 @@ keep_first_error (GError *problem, gsize offset, guint16 *error_offset, GError *
   *error_offset = (guint16) offset;
 }
 
+/* Makes room for as many records as there may be in the octets that are left. */
+static void
+grow (Reader *self)
+{
+  const gsize n_octets = self->data.end - self->data.position;
+
+  g_array_set_size (self->records, self->n_records + 1 + (guint) (n_octets / RECORD_USUAL));
+}
+
+/* The next empty record. It remains the next one until keep_record(). */
 static MbusRecord *
-begin_record (Reader *self, GArray *records)
+begin_record (Reader *self)
 {
   MbusRecord *record;
 
   go_to_data (self);
-  /* The array clears the memory it grows by. */
-  g_array_set_size (records, records->len + 1);
-  record = &g_array_index (records, MbusRecord, records->len - 1);
+  if (self->n_records == self->records->len)
+    grow (self);
+  record = &g_array_index (self->records, MbusRecord, self->n_records);
   record->offset = (guint16) self->data.position;
   return record;
+}
+
+static void
+keep_record (Reader *self, MbusRecord *record, gboolean keep)
+{
+  if (keep)
+    self->n_records++;
+  else
+    *record = (MbusRecord) { 0 };
 }
 
 static void
@@ -498,33 +533,31 @@ count_crc (Reader *self, const MbusRecord *record)
 }
 
 static gboolean
-append_record (Reader *self, GArray *records, guint16 *error_offset, GError **error)
+append_record (Reader *self, guint16 *error_offset, GError **error)
 {
   GError *problem = NULL;
   gboolean understood = TRUE;
   gboolean has_next;
-  MbusRecord *record = begin_record (self, records);
+  MbusRecord *record = begin_record (self);
 
   has_next = read_record (self, record, &understood, &problem);
   if (problem != NULL)
     keep_first_error (problem, record->offset, error_offset, error);
   if (has_next)
     count_crc (self, record);
-  if (!has_next || !understood)
-    g_array_set_size (records, records->len - 1);
+  keep_record (self, record, has_next && understood);
   return has_next;
 }
 
 /* An empty block means nothing, except that DIF 1F announces another telegram. */
 static void
-append_manufacturer_block (Reader *self, GArray *records)
+append_manufacturer_block (Reader *self)
 {
-  MbusRecord *record = begin_record (self, records);
+  MbusRecord *record = begin_record (self);
 
   read_manufacturer_block (self, record);
   count_crc (self, record);
-  if (record->value.n_text == 0)
-    g_array_set_size (records, records->len - 1);
+  keep_record (self, record, record->value.n_text > 0);
 }
 
 static void
@@ -555,7 +588,7 @@ check_end (Reader *self, guint16 *error_offset, GError **error)
 }
 
 static void
-read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_offset, GError **error)
+read_all (Reader *self, gboolean *more_follows, guint16 *error_offset, GError **error)
 {
   while (self->headers.position < self->headers.end)
     {
@@ -564,7 +597,7 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
       if (dif == MBUS_DIF_MANUFACTURER || dif == MBUS_DIF_MORE_FOLLOWS)
         {
           *more_follows = *more_follows || dif == MBUS_DIF_MORE_FOLLOWS;
-          append_manufacturer_block (self, records);
+          append_manufacturer_block (self);
         }
       else if (dif == MBUS_DIF_FILLER || dif == MBUS_DIF_READOUT_REQUEST)
         {
@@ -576,7 +609,7 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
           fail_reserved_dif (self, dif, error_offset, error);
           return;
         }
-      else if (!append_record (self, records, error_offset, error))
+      else if (!append_record (self, error_offset, error))
         {
           return;
         }
@@ -586,10 +619,12 @@ read_all (Reader *self, GArray *records, gboolean *more_follows, guint16 *error_
 }
 
 static void
-reader_init (Reader *self, const MbusRecordSource *source, gboolean text_first)
+reader_init (Reader *self, const MbusRecordSource *source, GArray *records, gboolean text_first)
 {
   *self = (Reader) {
     .source = source,
+    .records = records,
+    .n_records = records->len,
     .data = { source->octets, source->start, source->end },
     .separate = source->format != NULL,
     .text_first = text_first,
@@ -611,8 +646,9 @@ mbus_records_read (const MbusRecordSource *source, GArray *records, gboolean *mo
   GError *problem = NULL;
   Reader reader;
 
-  reader_init (&reader, source, TRUE);
-  read_all (&reader, records, more_follows, error_offset, &problem);
+  reader_init (&reader, source, records, TRUE);
+  read_all (&reader, more_follows, error_offset, &problem);
+  g_array_set_size (records, reader.n_records);
 
   if (problem != NULL && reader.met_plain_text)
     {
@@ -621,8 +657,9 @@ mbus_records_read (const MbusRecordSource *source, GArray *records, gboolean *mo
       gboolean other_more = FALSE;
       guint16 other_offset = 0;
 
-      reader_init (&reader, source, FALSE);
-      read_all (&reader, others, &other_more, &other_offset, &other_problem);
+      reader_init (&reader, source, others, FALSE);
+      read_all (&reader, &other_more, &other_offset, &other_problem);
+      g_array_set_size (others, reader.n_records);
       if (other_problem == NULL)
         {
           g_array_set_size (records, n_before);

@@ -7,8 +7,9 @@ void
 mbus_telegram_free (MbusTelegram *self)
 {
   g_array_unref (self->records);
+  if (self->clear != self->octets)
+    g_bytes_unref (self->clear);
   g_bytes_unref (self->octets);
-  g_bytes_unref (self->clear);
   g_clear_pointer (&self->format, mbus_format_unref);
   g_clear_pointer (&self->contained, g_ptr_array_unref);
   g_clear_error (&self->error);

@@ -50,23 +50,23 @@ mbus_type_a (const MbusData *data, int exponent, MbusValue *out)
   gint64 value = 0;
 
   begin (data, MBUS_VALUE_DECIMAL, exponent, out);
-  for (gsize i = 2 * data->n_octets; i > 0; i--)
+  for (gsize i = data->n_octets; i > 0; i--)
     {
-      guint nibble = octet_at (data, (i - 1) / 2) >> ((i - 1) % 2 * 4) & 0xF;
+      const guint8 octet = octet_at (data, i - 1);
+      guint tens = octet >> 4;
+      const guint ones = octet & 0x0F;
 
-      if (i == 2 * data->n_octets && nibble == 0xF)
+      if (i == data->n_octets && tens == 0xF)
         {
           negative = TRUE;
+          tens = 0;
         }
-      else if (nibble > 9)
+      if (tens > 9 || ones > 9)
         {
           out->validity = MBUS_INVALID;
           return;
         }
-      else
-        {
-          value = value * 10 + nibble;
-        }
+      value = value * 100 + 10 * tens + ones;
     }
   out->mantissa = negative ? -value : value;
 }

@@ -3,18 +3,10 @@
 
 #include "mbus-unit.h"
 
-#include "mbus-dif.h"
-
 const char *
 mbus_unit_name (const MbusUnit *self)
 {
   return self->words != NULL ? self->words : mbus_quantity_name (self->quantity);
-}
-
-int
-mbus_unit_exponent (const MbusUnit *self, guint8 code)
-{
-  return self->exponent + (code & ~MBUS_EXTENSION & 0xFF) - self->first;
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-dif.h"
 #include "mbus-quantity.h"
 
 G_BEGIN_DECLS
@@ -61,7 +62,11 @@ typedef struct {
 const char *mbus_unit_name (const MbusUnit *self);
 
 /** Returns: the power of ten of @code in its line @self. */
-int mbus_unit_exponent (const MbusUnit *self, guint8 code);
+static inline int
+mbus_unit_exponent (const MbusUnit *self, guint8 code)
+{
+  return self->exponent + (code & ~MBUS_EXTENSION & 0xFF) - self->first;
+}
 
 /** Returns: whether a VIFE of this line replaces the unit of the VIF: with the unit of the line, or, for an alternative
  *   unit, with an unknown one. */

@@ -10,7 +10,8 @@
 /* The line of every code, filled once from the tables: decoding looks up a dozen codes in each telegram. */
 static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
 
-static void
+/* Runs once, and must not make every lookup slower. */
+static G_GNUC_NO_INLINE void
 fill_lines (void)
 {
   for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
@@ -74,22 +75,6 @@ mbus_unit_lookup (MbusVifPage page, guint8 code)
       g_once_init_leave (&filled, 1);
     }
   return lines[page][code & ~MBUS_EXTENSION & 0xFF];
-}
-
-MbusVifPage
-mbus_vif_page_of (guint8 vif)
-{
-  switch (vif)
-    {
-    case MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION:
-      return MBUS_VIF_PAGE_FB;
-    case MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION:
-      return MBUS_VIF_PAGE_FD;
-    case MBUS_VIF_THIRD_EXTENSION | MBUS_EXTENSION:
-      return MBUS_VIF_PAGE_EF;
-    default:
-      return MBUS_VIF_PAGE_PRIMARY;
-    }
 }
 
 const MbusUnit *

@@ -51,7 +51,21 @@ const MbusUnit *mbus_unit_table (MbusVifPage page, gsize *n);
 const MbusUnit *mbus_unit_lookup (MbusVifPage page, guint8 code);
 
 /** Returns: the page of the code after @vif, or the primary one if @vif is itself a code. */
-MbusVifPage mbus_vif_page_of (guint8 vif);
+static inline MbusVifPage
+mbus_vif_page_of (guint8 vif)
+{
+  switch (vif)
+    {
+    case MBUS_VIF_FIRST_EXTENSION | MBUS_EXTENSION:
+      return MBUS_VIF_PAGE_FB;
+    case MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION:
+      return MBUS_VIF_PAGE_FD;
+    case MBUS_VIF_THIRD_EXTENSION | MBUS_EXTENSION:
+      return MBUS_VIF_PAGE_EF;
+    default:
+      return MBUS_VIF_PAGE_PRIMARY;
+    }
+}
 
 /**
  * mbus_unit_find:
