@@ -158,33 +158,51 @@ is_plain_number (const char *text)
   return *digits != '\0' && strspn (digits, "0123456789.") == strlen (digits) && *digits != '.';
 }
 
+void
+mbus_decimal_localize (GString *out, gsize begin)
+{
+  const char *radix = nl_langinfo (RADIXCHAR);
+  const char *separator = nl_langinfo (THOUSEP);
+  const gboolean negative = out->str[begin] == '-';
+  g_autofree char *number = NULL;
+  const char *digits;
+  gsize n_whole;
+  gboolean grouped;
+
+  if (!is_plain_number (out->str + begin))
+    return;
+  n_whole = strspn (out->str + begin + negative, "0123456789");
+  grouped = n_whole >= GROUPED_FROM && *separator != '\0';
+  /* Most numbers are written in the same way everywhere. */
+  if (!negative && !grouped && out->str[begin + n_whole] == '\0')
+    return;
+
+  number = g_strdup (out->str + begin);
+  digits = number + negative;
+  g_string_truncate (out, begin);
+  if (negative)
+    g_string_append (out, "−");
+  for (gsize i = 0; i < n_whole; i++)
+    {
+      if (i > 0 && grouped && (n_whole - i) % 3 == 0)
+        g_string_append (out, separator);
+      g_string_append_c (out, digits[i]);
+    }
+  if (digits[n_whole] == '.')
+    {
+      g_string_append (out, *radix != '\0' ? radix : ".");
+      g_string_append (out, digits + n_whole + 1);
+    }
+}
+
 char *
 mbus_decimal_present (const char *number)
 {
   GString *out;
-  const char *digits, *point;
-  const char *radix = nl_langinfo (RADIXCHAR);
-  const char *separator = nl_langinfo (THOUSEP);
-  gsize n_whole;
 
   g_return_val_if_fail (number != NULL, NULL);
 
-  if (!is_plain_number (number))
-    return g_strdup (number);
-
-  out = g_string_new (*number == '-' ? "−" : NULL);
-  digits = number + (*number == '-');
-  point = strchr (digits, '.');
-  n_whole = point != NULL ? (gsize) (point - digits) : strlen (digits);
-
-  for (gsize i = 0; i < n_whole; i++)
-    {
-      if (i > 0 && n_whole >= GROUPED_FROM && (n_whole - i) % 3 == 0)
-        g_string_append (out, separator);
-      g_string_append_c (out, digits[i]);
-    }
-  if (point != NULL)
-    g_string_append_printf (out, "%s%s", *radix != '\0' ? radix : ".", point + 1);
-
+  out = g_string_new (number);
+  mbus_decimal_localize (out, 0);
   return g_string_free (out, FALSE);
 }

@@ -25,4 +25,7 @@ double mbus_decimal_scale (double real, int exponent);
  *  decimal comma, digit grouping, a real minus sign; any other text is returned unchanged. */
 char *mbus_decimal_present (const char *number);
 
+/** Does the same to the text of @out from @begin on. */
+void mbus_decimal_localize (GString *out, gsize begin);
+
 G_END_DECLS

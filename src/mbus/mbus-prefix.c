@@ -3,6 +3,8 @@
 
 #include "mbus-prefix.h"
 
+#include <string.h>
+
 #include "mbus-decimal.h"
 
 /* For each unit, from the finest register to the coarsest. Displays of meters show kWh with three decimals, so a
@@ -45,7 +47,7 @@ mbus_prefix_find (const char *unit, int exponent)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
     {
-      if (g_str_equal (prefixes[i].unit, unit) && exponent <= prefixes[i].last)
+      if (*prefixes[i].unit == *unit && exponent <= prefixes[i].last && strcmp (prefixes[i].unit, unit) == 0)
         return &prefixes[i];
     }
   return NULL;

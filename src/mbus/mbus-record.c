@@ -100,76 +100,103 @@ mbus_record_append_unit (const MbusRecord *self, GString *out)
   append_full_unit (out, self, mbus_record_base_unit (self));
 }
 
-char *
-mbus_record_unit (const MbusRecord *self)
-{
-  GString *out = g_string_new (NULL);
-
-  mbus_record_append_unit (self, out);
-  return g_string_free (out, FALSE);
-}
-
-void
-mbus_record_display (const MbusRecord *self, char **value, char **unit)
+/* The unit as a display shows it. Scales @shown, the value, accordingly. */
+static const char *
+choose_unit (const MbusRecord *self, MbusValue *shown)
 {
   const char *base = mbus_record_base_unit (self);
-  GString *full = g_string_new (NULL);
-  MbusValue shown = self->value;
-  GString *text;
+  const MbusPrefix *prefix = has_number (shown) && base != NULL ? mbus_prefix_find (base, shown->exponent) : NULL;
 
-  if (!is_shown (&self->value))
-    {
-      *value = g_strdup ("—");
-      *unit = g_string_free (full, FALSE);
-      return;
-    }
-
-  if (has_number (&shown) && base != NULL)
-    {
-      const MbusPrefix *prefix = mbus_prefix_find (base, shown.exponent);
-
-      if (prefix != NULL)
-        {
-          base = prefix->shown;
-          shown.exponent -= prefix->power;
-          shown.real = mbus_prefix_scale (prefix, shown.real);
-        }
-    }
-  text = g_string_new (NULL);
-  mbus_value_append_short (&shown, text);
-  *value = g_string_free (text, FALSE);
-  if (shown.kind == MBUS_VALUE_DATE_TIME)
-    g_strdelimit (*value, "T", ' ');
-  if (shown.kind != MBUS_VALUE_RAW)
-    append_full_unit (full, self, base);
-  *unit = g_string_free (full, FALSE);
+  if (prefix == NULL)
+    return base;
+  shown->exponent -= prefix->power;
+  shown->real = mbus_prefix_scale (prefix, shown->real);
+  return prefix->shown;
 }
 
-static char *
-present_address (const MbusValue *value)
+static void
+append_display_value (const MbusRecord *self, GString *out)
+{
+  const gsize begin = out->len;
+  MbusValue shown = self->value;
+
+  if (!is_shown (&shown))
+    {
+      g_string_append (out, "—");
+      return;
+    }
+  choose_unit (self, &shown);
+  mbus_value_append_short (&shown, out);
+  if (shown.kind == MBUS_VALUE_DATE_TIME)
+    g_strdelimit (out->str + begin, "T", ' ');
+}
+
+static void
+append_address (const MbusValue *value, GString *out)
 {
   MbusSecondary address;
   char manufacturer[8];
 
   mbus_value_get_address (value, &address);
   /* Translators: the secondary address of a meter: identification number, manufacturer, version, device type. */
-  return g_strdup_printf (_("%08X %s, version %u, type %02X"), address.id,
+  g_string_append_printf (out, _("%08X %s, version %u, type %02X"), address.id,
                           mbus_manufacturer_to_text (address.manufacturer, manufacturer), address.version,
                           address.device_type);
 }
 
 void
+mbus_record_append_value (const MbusRecord *self, GString *out)
+{
+  const gsize begin = out->len;
+
+  if (self->value.kind == MBUS_VALUE_ADDRESS && is_shown (&self->value))
+    {
+      append_address (&self->value, out);
+      return;
+    }
+  append_display_value (self, out);
+  if (has_number (&self->value))
+    mbus_decimal_localize (out, begin);
+}
+
+void
+mbus_record_append_display_unit (const MbusRecord *self, GString *out)
+{
+  MbusValue shown = self->value;
+
+  if (is_shown (&shown) && shown.kind != MBUS_VALUE_RAW)
+    append_full_unit (out, self, choose_unit (self, &shown));
+}
+
+typedef void (*AppendFunc) (const MbusRecord *self, GString *out);
+
+static char *
+text_of (const MbusRecord *self, AppendFunc append)
+{
+  GString *out = g_string_new (NULL);
+
+  append (self, out);
+  return g_string_free (out, FALSE);
+}
+
+char *
+mbus_record_unit (const MbusRecord *self)
+{
+  return text_of (self, mbus_record_append_unit);
+}
+
+void
+mbus_record_display (const MbusRecord *self, char **value, char **unit)
+{
+  *value = text_of (self, append_display_value);
+  *unit = text_of (self, mbus_record_append_display_unit);
+}
+
+void
 mbus_record_present (const MbusRecord *self, char **value, char **unit)
 {
-  g_autofree char *shown = NULL;
-
-  mbus_record_display (self, &shown, unit);
-  if (has_number (&self->value))
-    *value = mbus_decimal_present (shown);
-  else if (self->value.kind == MBUS_VALUE_ADDRESS && is_shown (&self->value))
-    *value = present_address (&self->value);
-  else
-    *value = g_steal_pointer (&shown);
+  *value = text_of (self, mbus_record_append_value);
+  *unit = text_of (self, mbus_record_append_display_unit);
 }
 
 const char *

@@ -144,6 +144,12 @@ void mbus_record_display (const MbusRecord *self, char **value, char **unit);
  */
 void mbus_record_present (const MbusRecord *self, char **value, char **unit);
 
+/** Appends the value of mbus_record_present(). */
+void mbus_record_append_value (const MbusRecord *self, GString *out);
+
+/** Appends the unit of mbus_record_display() and mbus_record_present(). */
+void mbus_record_append_display_unit (const MbusRecord *self, GString *out);
+
 /** Returns: (transfer none) (nullable): the words of the record's @i-th modifier, English and untranslated; %NULL if it
  *  only scales the value. */
 const char *mbus_record_modifier (const MbusRecord *self, guint i);

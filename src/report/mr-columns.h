@@ -23,6 +23,33 @@ void mr_columns_append_titles (GString *out, const MrColumn *columns, guint n_co
 /** Appends a line with @cells, with control characters replaced. */
 void mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, const char *const *cells);
 
+/**
+ * MrTable:
+ *
+ * Rows whose columns are as wide as their widest cell. Cells are added row by row, each to the end of one text.
+ */
+typedef struct _MrTable MrTable;
+
+/** @columns: must live as long as the table, which sets their widths. The first row has their titles. */
+MrTable *mr_table_new (MrColumn *columns, guint n_columns);
+void mr_table_free (MrTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTable, mr_table_free)
+
+/** Begins the next cell. Returns: (transfer none): where its text is to be appended, until mr_table_end_cell(). */
+GString *mr_table_begin_cell (MrTable *self);
+
+/** Ends the cell. Control characters in it are replaced. */
+void mr_table_end_cell (MrTable *self);
+
+/** Adds a cell whose text is known. */
+void mr_table_add_cell (MrTable *self, const char *text);
+
+/** Returns: whether there are no rows but the titles. */
+gboolean mr_table_is_empty (const MrTable *self);
+
+/** Appends the table, one line for each row. */
+void mr_table_append (const MrTable *self, GString *out);
+
 /** Returns: (transfer full): @text without control characters, because data from a meter must not control a
  *  terminal. */
 char *mr_text_harmless (const char *text);

@@ -5,12 +5,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-append.h"
 #include "mr-sender.h"
 
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
+#define NUMBER_SIZE 24 /* of the digits of a 64-bit integer */
 #define RAW_SHOWN 16 /* octets of a value without a known meaning; JSON contains all of them */
 
 static gboolean
@@ -20,45 +22,70 @@ has_meaning (const MbusValue *value)
 }
 
 void
-mr_present_value (const MbusRecord *record, char **value, char **unit)
+mr_present_append_value (const MbusRecord *record, GString *out)
 {
   const guint n = record->value.n_text;
   g_autofree char *hex = NULL;
   g_autofree char *shown = NULL;
 
-  g_return_if_fail (record != NULL);
-
-  mbus_record_present (record, value, unit);
   if (has_meaning (&record->value) || record->value.validity == MBUS_NOT_STORED || n == 0)
-    return;
+    {
+      mbus_record_append_value (record, out);
+      return;
+    }
   hex = mbus_hex (record->value.text, MIN (n, RAW_SHOWN));
   shown = g_strconcat (hex, n > RAW_SHOWN ? " …" : NULL, NULL);
-  g_free (*value);
   /* Translators: a value whose meaning is unknown, as octets. */
-  *value = g_strdup_printf (_("raw %s"), shown);
+  g_string_append_printf (out, _("raw %s"), shown);
+}
+
+void
+mr_present_append_quantity (const MbusRecord *record, GString *out)
+{
+  mr_append_string (out, _(mbus_record_quantity_name (record)));
+  for (guint i = 0; i < record->n_modifiers; i++)
+    {
+      const char *words = mbus_record_modifier (record, i);
+
+      if (words == NULL)
+        continue;
+      MR_APPEND (out, " · ");
+      mr_append_string (out, _(words));
+    }
+  if (record->n_maker_vifes > 0)
+    {
+      /* Several registers may be "Manufacturer specific"; these octets distinguish them. */
+      MR_APPEND (out, " ");
+      mr_append_octets (out, record->maker_vifes, record->n_maker_vifes);
+    }
+}
+
+typedef void (*AppendFunc) (const MbusRecord *record, GString *out);
+
+static char *
+text_of (const MbusRecord *record, AppendFunc append)
+{
+  GString *out = g_string_new (NULL);
+
+  append (record, out);
+  return g_string_free (out, FALSE);
+}
+
+void
+mr_present_value (const MbusRecord *record, char **value, char **unit)
+{
+  g_return_if_fail (record != NULL);
+
+  *value = text_of (record, mr_present_append_value);
+  *unit = text_of (record, mbus_record_append_display_unit);
 }
 
 char *
 mr_present_quantity (const MbusRecord *record)
 {
-  g_auto (GStrv) modifiers = NULL;
-  GString *out;
-
   g_return_val_if_fail (record != NULL, NULL);
 
-  out = g_string_new (_(mbus_record_quantity_name (record)));
-  modifiers = mbus_record_modifiers (record);
-  for (guint i = 0; modifiers[i] != NULL; i++)
-    g_string_append_printf (out, " · %s", _(modifiers[i]));
-  if (record->n_maker_vifes > 0)
-    {
-      /* Several registers may be "Manufacturer specific"; these octets distinguish them. */
-      g_autofree char *hex = mbus_hex (record->maker_vifes, record->n_maker_vifes);
-
-      g_string_append_printf (out, " %s", hex);
-    }
-
-  return g_string_free (out, FALSE);
+  return text_of (record, mr_present_append_quantity);
 }
 
 char *
@@ -72,8 +99,17 @@ mr_present_correction (const MbusRecord *record)
   return g_strdup_printf (_("Corrected by the device profile: %s"), _(record->correction));
 }
 
-char *
-mr_present_qualifiers (const MbusRecord *record)
+/* Separates the next of several parts, which begin at @begin. */
+static GString *
+next_part (GString *out, gsize begin)
+{
+  if (out->len > begin)
+    MR_APPEND (out, " · ");
+  return out;
+}
+
+static void
+append_place (const MbusRecord *record, GString *out, gsize begin)
 {
   static const char *const functions[] = {
     [MBUS_FUNCTION_INSTANTANEOUS] = NULL,
@@ -83,40 +119,51 @@ mr_present_qualifiers (const MbusRecord *record)
     [MBUS_FUNCTION_ERROR] = NC_("function", "during error"),
     [MBUS_FUNCTION_MANUFACTURER] = NULL,
   };
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  const char *function = functions[record->function];
 
-  g_return_val_if_fail (record != NULL, NULL);
-
-  if (functions[record->function] != NULL)
-    g_ptr_array_add (parts, g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "function", functions[record->function])));
+  if (function != NULL)
+    mr_append_string (next_part (out, begin), g_dpgettext2 (GETTEXT_PACKAGE, "function", function));
   if (record->storage > 0 && (record->explained & MBUS_EXPLAINED_STORAGE) == 0)
     {
-      g_autofree char *storage = g_strdup_printf ("%" G_GUINT64_FORMAT, record->storage);
+      char storage[NUMBER_SIZE];
 
+      g_snprintf (storage, sizeof storage, "%" G_GUINT64_FORMAT, record->storage);
       /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
-      g_ptr_array_add (parts, g_strdup_printf (_("storage %s"), storage));
+      g_string_append_printf (next_part (out, begin), _("storage %s"), storage);
     }
   if (record->tariff > 0 && (record->explained & MBUS_EXPLAINED_TARIFF) == 0)
-    g_ptr_array_add (parts, g_strdup_printf (_("tariff %u"), record->tariff));
+    g_string_append_printf (next_part (out, begin), _("tariff %u"), record->tariff);
   if (record->subunit > 0 && (record->explained & MBUS_EXPLAINED_SUBUNIT) == 0)
     /* Translators: part of a meter that has several, such as the inputs of a pulse counter. */
-    g_ptr_array_add (parts, g_strdup_printf (_("subunit %u"), record->subunit));
+    g_string_append_printf (next_part (out, begin), _("subunit %u"), record->subunit);
+}
 
+void
+mr_present_append_qualifiers (const MbusRecord *record, GString *out)
+{
+  const gsize begin = out->len;
+
+  append_place (record, out, begin);
   if (record->value.validity == MBUS_INVALID)
     /* Translators: a value that the meter itself marks as invalid. */
-    g_ptr_array_add (parts, g_strdup (C_("value", "invalid")));
+    mr_append_string (next_part (out, begin), C_("value", "invalid"));
   if (record->value.validity == MBUS_NOT_STORED)
     /* Translators: a value of a storage that the meter has not filled yet. */
-    g_ptr_array_add (parts, g_strdup (C_("value", "not stored yet")));
+    mr_append_string (next_part (out, begin), C_("value", "not stored yet"));
   if (record->correction != NULL)
     /* Translators: a value that the device profile has multiplied, because the meter names the wrong unit. */
-    g_ptr_array_add (parts, g_strdup (C_("value", "corrected")));
+    mr_append_string (next_part (out, begin), C_("value", "corrected"));
   if (record->likely)
     /* Translators: the name of the register is likely, but no document of the maker proves it. */
-    g_ptr_array_add (parts, g_strdup (C_("value", "not confirmed")));
+    mr_append_string (next_part (out, begin), C_("value", "not confirmed"));
+}
 
-  g_ptr_array_add (parts, NULL);
-  return g_strjoinv (" · ", (char **) parts->pdata);
+char *
+mr_present_qualifiers (const MbusRecord *record)
+{
+  g_return_val_if_fail (record != NULL, NULL);
+
+  return text_of (record, mr_present_append_qualifiers);
 }
 
 void

@@ -107,83 +107,84 @@ append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
 
 /* --- Registers --- */
 
-static GStrv
-present_record (const MbusRecord *record)
+static void
+add_part (MrTable *table, const MbusRecord *record, void (*append) (const MbusRecord *record, GString *out))
 {
-  GStrv cells = g_new0 (char *, N_COLUMNS + 1);
+  append (record, mr_table_begin_cell (table));
+  mr_table_end_cell (table);
+}
 
-  cells[COLUMN_QUANTITY] = mr_present_quantity (record);
-  cells[COLUMN_QUALIFIERS] = mr_present_qualifiers (record);
-  mr_present_value (record, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT]);
-  return cells;
+/* @indent: before the quantity */
+static void
+add_record (MrTable *table, const MbusRecord *record, const char *indent)
+{
+  GString *quantity = mr_table_begin_cell (table);
+
+  g_string_append (quantity, indent);
+  mr_present_append_quantity (record, quantity);
+  mr_table_end_cell (table);
+  add_part (table, record, mr_present_append_value);
+  add_part (table, record, mbus_record_append_display_unit);
+  add_part (table, record, mr_present_append_qualifiers);
 }
 
 /* A value of a series, with its time in place of the quantity. */
-static GStrv
-present_series_value (const MbusSeries *series, const MbusRecord *record, guint i)
+static void
+add_series_value (MrTable *table, const MbusSeries *series, const MbusRecord *record, guint i)
 {
   g_autofree char *when = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *unit = NULL;
   g_autofree char *qualifiers = NULL;
-  GStrv cells = g_new0 (char *, N_COLUMNS + 1);
 
-  mr_present_series_value (series, record, i, &when, &cells[COLUMN_VALUE], &cells[COLUMN_UNIT], &qualifiers);
-  cells[COLUMN_QUANTITY] = g_strconcat ("  ", when, NULL);
-  /* Translators: follows "storage 5": the value is the difference from the one before. */
-  cells[COLUMN_QUALIFIERS] = series->has_base ? g_steal_pointer (&qualifiers)
-                                              : g_strdup_printf (_("%s · difference"), qualifiers);
-  return cells;
+  mr_present_series_value (series, record, i, &when, &value, &unit, &qualifiers);
+  g_string_append_printf (mr_table_begin_cell (table), "  %s", when);
+  mr_table_end_cell (table);
+  mr_table_add_cell (table, value);
+  mr_table_add_cell (table, unit);
+  if (series->has_base)
+    g_string_append (mr_table_begin_cell (table), qualifiers);
+  else
+    /* Translators: follows "storage 5": the value is the difference from the one before. */
+    g_string_append_printf (mr_table_begin_cell (table), _("%s · difference"), qualifiers);
+  mr_table_end_cell (table);
 }
 
 static void
-add_series (GPtrArray *rows, const MbusTelegram *telegram, const MbusRecord *record)
+add_series (MrTable *table, const MbusTelegram *telegram, const MbusRecord *record)
 {
   g_autoptr (MbusSeries) series = mbus_record_is_series (record) ? mbus_series_unroll (telegram, record) : NULL;
 
   for (guint i = 0; series != NULL && i < series->values->len; i++)
-    g_ptr_array_add (rows, present_series_value (series, record, i));
+    add_series_value (table, series, record, i);
 }
 
 /* A radio telegram in a container: its meter, and its registers below it. */
 static void
-add_contained (GPtrArray *rows, const MbusTelegram *inner)
+add_contained (MrTable *table, const MbusTelegram *inner)
 {
-  GStrv title = g_new0 (char *, N_COLUMNS + 1);
+  g_autofree char *meter = mr_present_radio_meter (inner);
 
-  title[COLUMN_QUANTITY] = mr_present_radio_meter (inner);
+  mr_table_add_cell (table, meter);
   for (guint i = COLUMN_QUANTITY + 1; i < N_COLUMNS; i++)
-    title[i] = g_strdup ("");
-  g_ptr_array_add (rows, title);
+    mr_table_add_cell (table, "");
   for (guint i = 0; i < inner->records->len; i++)
-    {
-      GStrv cells = present_record (&g_array_index (inner->records, MbusRecord, i));
-      char *quantity = g_strconcat ("  ", cells[COLUMN_QUANTITY], NULL);
-
-      g_free (cells[COLUMN_QUANTITY]);
-      cells[COLUMN_QUANTITY] = quantity;
-      g_ptr_array_add (rows, cells);
-    }
+    add_record (table, &g_array_index (inner->records, MbusRecord, i), "  ");
 }
 
-static GPtrArray *
-present_records (GPtrArray *telegrams)
+static void
+add_records (MrTable *table, const MbusTelegram *telegram)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-
-  for (guint i = 0; i < telegrams->len; i++)
+  for (guint i = 0; i < telegram->records->len; i++)
     {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
+      const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
 
-      for (guint j = 0; j < telegram->records->len; j++)
-        {
-          const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
-
-          g_ptr_array_add (rows, present_record (record));
-          add_series (rows, telegram, record);
-          if (mbus_telegram_contained (telegram, record) != NULL)
-            add_contained (rows, mbus_telegram_contained (telegram, record));
-        }
+      add_record (table, record, "");
+      add_series (table, telegram, record);
+      if (inner != NULL)
+        add_contained (table, inner);
     }
-  return rows;
 }
 
 static void
@@ -196,18 +197,14 @@ append_table (GString *out, GPtrArray *telegrams)
     /* Translators: column with storage number, tariff and the like: which of several values a register is. */
     [COLUMN_QUALIFIERS] = { N_("Details"), FALSE, 0 },
   };
-  g_autoptr (GPtrArray) rows = present_records (telegrams);
+  g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS);
 
-  if (rows->len == 0)
-    {
-      g_string_append (out, _("There are no registers to show.\n"));
-      return;
-    }
-  for (guint i = 0; i < rows->len; i++)
-    mr_columns_fit (columns, N_COLUMNS, g_ptr_array_index (rows, i));
-  mr_columns_append_titles (out, columns, N_COLUMNS);
-  for (guint i = 0; i < rows->len; i++)
-    mr_columns_append (out, columns, N_COLUMNS, g_ptr_array_index (rows, i));
+  for (guint i = 0; i < telegrams->len; i++)
+    add_records (table, g_ptr_array_index (telegrams, i));
+  if (mr_table_is_empty (table))
+    g_string_append (out, _("There are no registers to show.\n"));
+  else
+    mr_table_append (table, out);
 }
 
 static gboolean

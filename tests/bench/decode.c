@@ -31,7 +31,9 @@ typedef enum {
   DECODE,
   XML,
   XML_NORMALIZED,
-  JSON
+  JSON,
+  CSV,
+  TEXT
 } Work;
 
 static void
@@ -86,6 +88,16 @@ gather (void)
   return telegrams;
 }
 
+static void
+append_csv (GString *out, const MrReading *reading)
+{
+  MrCsv *csv = mr_csv_new_on (out, MR_CSV_COMMA_POINT);
+  gint64 n_telegrams = 0;
+
+  mr_report_add_csv (csv, reading, NULL, &n_telegrams);
+  mr_csv_free (csv);
+}
+
 static guint
 work_on (GBytes *octets, Work work, GString *out, GPtrArray *one)
 {
@@ -100,6 +112,10 @@ work_on (GBytes *octets, Work work, GString *out, GPtrArray *one)
     mr_report_append_xml (out, &reading, work == XML_NORMALIZED, NULL);
   else if (work == JSON)
     mr_report_append_json (out, &reading, NULL);
+  else if (work == CSV)
+    append_csv (out, &reading);
+  else if (work == TEXT)
+    mr_report_append_text (out, &reading, NULL);
   return telegram->records->len;
 }
 
@@ -137,5 +153,7 @@ main (void)
   measure (telegrams, XML, "decode + XML");
   measure (telegrams, XML_NORMALIZED, "decode + XML normalized");
   measure (telegrams, JSON, "decode + JSON");
+  measure (telegrams, CSV, "decode + CSV");
+  measure (telegrams, TEXT, "decode + text");
   return 0;
 }
