@@ -119,6 +119,25 @@ mr_csv_add_text (MrCsv *self, const char *text)
   mr_csv_end_text (self);
 }
 
+void
+mr_csv_add_plain (MrCsv *self, const char *text)
+{
+  mr_append_string (mr_csv_begin_text (self), text);
+}
+
+gsize
+mr_csv_mark (const MrCsv *self)
+{
+  return self->text->len;
+}
+
+void
+mr_csv_repeat (MrCsv *self, gsize begin, gsize end)
+{
+  begin_cell (self);
+  mr_append_n (self->text, self->text->str + begin, end - begin);
+}
+
 GString *
 mr_csv_begin_number (MrCsv *self)
 {

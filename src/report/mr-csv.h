@@ -39,7 +39,18 @@ void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of 
 GString *mr_csv_begin_text (MrCsv *self);
 void mr_csv_end_text (MrCsv *self);
 
-/** The same for a number with '.'. */
+/** Adds a text that needs neither quotes nor an apostrophe, such as a word of our own. After mr_csv_begin_text(), such a
+ *  text, for example octets in hexadecimal, needs no mr_csv_end_text(). */
+void mr_csv_add_plain (MrCsv *self, const char *text);
+
+/** Returns: the position in the file, for mr_csv_repeat(). */
+gsize mr_csv_mark (const MrCsv *self);
+
+/** Adds the cells from @begin, the position at the beginning of an earlier row, to @end. Called at the beginning of a
+ *  row. */
+void mr_csv_repeat (MrCsv *self, gsize begin, gsize end);
+
+/** Like mr_csv_begin_text(), for a number with '.'. */
 GString *mr_csv_begin_number (MrCsv *self);
 void mr_csv_end_number (MrCsv *self);
 

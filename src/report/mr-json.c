@@ -235,6 +235,12 @@ mr_json_end_text (MrJson *self)
 }
 
 void
+mr_json_end_plain (MrJson *self)
+{
+  MR_APPEND (self->text, "\"");
+}
+
+void
 mr_json_add_text (MrJson *self, const char *text)
 {
   if (text == NULL)

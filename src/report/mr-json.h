@@ -34,6 +34,9 @@ void mr_json_add_text (MrJson *self, const char *text);      /* (nullable): NULL
 GString *mr_json_begin_text (MrJson *self);
 void mr_json_end_text (MrJson *self);
 
+/** Ends a text in which nothing needs an escape: our own words, octets in hexadecimal. */
+void mr_json_end_plain (MrJson *self);
+
 /** Like mr_json_begin_text(), for a number of digits that needs no check, nothing to call at its end. */
 GString *mr_json_begin_number (MrJson *self);
 

@@ -29,7 +29,6 @@ static void
 add_octets (MrCsv *csv, const guint8 *octets, gsize n)
 {
   mr_append_octets (mr_csv_begin_text (csv), octets, n);
-  mr_csv_end_text (csv);
 }
 
 static void
@@ -80,7 +79,6 @@ static void
 add_chain (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
   mr_report_append_chain (mr_csv_begin_text (csv), telegram, record, vif);
-  mr_csv_end_text (csv);
 }
 
 static void
@@ -89,15 +87,14 @@ add_record (MrCsv *csv, const MbusTelegram *telegram, const MbusRecord *record)
   mr_csv_add_text (csv, mbus_record_quantity_name (record));
   add_part (csv, record, mbus_record_append_unit);
   add_value (csv, &record->value);
-  mr_csv_add_text (csv, mbus_function_nick (record->function));
+  mr_csv_add_plain (csv, mbus_function_nick (record->function));
   mr_csv_add_integer (csv, (gint64) record->storage);
   mr_csv_add_integer (csv, record->tariff);
   mr_csv_add_integer (csv, record->subunit);
   add_part (csv, record, append_modifiers);
   mr_report_append_octets (mr_csv_begin_text (csv), telegram, record);
-  mr_csv_end_text (csv);
   add_part (csv, record, mbus_record_append_ucum);
-  mr_csv_add_text (csv, mr_report_validity_nick (record->value.validity));
+  mr_csv_add_plain (csv, mr_report_validity_nick (record->value.validity));
   add_part (csv, record, mbus_record_append_identity);
   add_chain (csv, telegram, record, FALSE);
   add_chain (csv, telegram, record, TRUE);
@@ -111,12 +108,23 @@ add_profile (MrCsv *csv, const MbusRecord *record)
   mr_csv_add_text (csv, record->likely ? "1" : NULL);
 }
 
+/* The cells that begin every row of a reading. */
+static void
+add_sender (MrCsv *csv, const MrSender *sender, const MbusReadout *readout)
+{
+  mr_sender_add_csv (csv, &sender->address);
+  mr_csv_add_integer (csv, sender->primary);
+  mr_csv_add_integer (csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+}
+
 void
 mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams)
 {
   const MrSender sender = mr_sender_find (reading, profiles);
   const MbusReadout *readout = reading->readout;
   g_autofree char *time = mr_report_time (readout);
+  const gsize begin = mr_csv_mark (csv);
+  gsize end = begin;
 
   for (guint i = 0; i < reading->telegrams->len; i++)
     {
@@ -125,9 +133,13 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
       (*n_telegrams)++;
       for (guint j = 0; j < telegram->records->len; j++)
         {
-          mr_sender_add_csv (csv, &sender.address);
-          mr_csv_add_integer (csv, sender.primary);
-          mr_csv_add_integer (csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+          if (end == begin)
+            {
+              add_sender (csv, &sender, readout);
+              end = mr_csv_mark (csv);
+            }
+          else
+            mr_csv_repeat (csv, begin, end);
           add_record (csv, telegram, &g_array_index (telegram->records, MbusRecord, j));
           mr_csv_add_text (csv, mr_profile_model (sender.profile));
           mr_csv_add_text (csv, time);

@@ -62,7 +62,7 @@ static void
 add_octets (MrJson *json, const guint8 *octets, gsize n)
 {
   mr_append_octets (mr_json_begin_text (json), octets, n);
-  mr_json_end_text (json);
+  mr_json_end_plain (json);
 }
 
 static void
@@ -119,7 +119,7 @@ add_chain (MrJson *json, const char *name, const MbusTelegram *telegram, const M
       return;
     }
   mr_report_append_chain (mr_json_begin_text (json), telegram, record, vif);
-  mr_json_end_text (json);
+  mr_json_end_plain (json);
 }
 
 /* It may have no time. */
@@ -210,7 +210,7 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_chain (json, "vif", telegram, record, TRUE);
   mr_json_name (json, "raw");
   mr_report_append_octets (mr_json_begin_text (json), telegram, record);
-  mr_json_end_text (json);
+  mr_json_end_plain (json);
   add_series (json, telegram, record);
   if (inner != NULL)
     add_contained (json, inner);
@@ -275,7 +275,7 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
 
       mr_append_octets (out, octets, n);
       mr_report_mask_secrets (telegram, out->str + begin);
-      mr_json_end_text (json);
+      mr_json_end_plain (json);
     }
   mr_json_end_array (json);
 }
