@@ -19,8 +19,9 @@
  *  2. If it has no fabrication number: the meter with this address, whatever its number.
  *  3. Of several, the one at the readout's primary address, then one without a number, then the one read last.
  *  4. A meter that was asked by its primary address is a different one from those with the same address that are known
- *     at other primary addresses, unless such a meter is being given this primary address. A meter that was selected
- *     answered alone, so there is only one: it may have moved.
+ *     at other primary addresses, unless such a meter is being given this primary address. Address 0 counts as unknown:
+ *     some meters that are selected say 0 whatever their address is. A meter that was selected answered alone, so there
+ *     is only one: it may have moved.
  *  5. If no meter has this address: a meter that is being given this identification number, or that was read just
  *     before it got another one.
  *  6. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
@@ -68,7 +69,7 @@ find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
                       "SELECT id FROM meter"
                       "  WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4"
                       "  AND device_type = ?5 AND (?6 < 0 OR fabrication = ?6 OR fabrication IS NULL)"
-                      "  AND (NOT ?8 OR primary_address = ?7 OR primary_address IS NULL OR EXISTS"
+                      "  AND (NOT ?8 OR primary_address = ?7 OR primary_address IS NULL OR primary_address = 0 OR EXISTS"
                       "       (SELECT 1 FROM write WHERE write.meter = meter.id AND"
                       IS_UNDER_WAY (MR_WRITE_PRIMARY_ADDRESS, "CAST (?7 AS TEXT)", "?9") "))"
                       "  ORDER BY (?6 >= 0 AND fabrication IS ?6) DESC, primary_address IS ?7 DESC,"

@@ -159,6 +159,7 @@ typedef struct {
   char *good;
   char *loose;
   guint n_damaged;
+  guint n_columns; /* seen so far */
 } Fixture;
 
 static void
@@ -193,6 +194,14 @@ is_harmless (const char *column, const char *value)
   return FALSE;
 }
 
+/* Every damage of every column takes minutes under a sanitizer (-m slow). Otherwise each column gets every fourth of them,
+ * and the next column the next ones. */
+static gboolean
+is_tried (const Fixture *self, gsize damage)
+{
+  return g_test_slow () || (damage + self->n_columns) % 4 == 0;
+}
+
 /* @values: table, column, its type, and whether it must not be NULL */
 static int
 on_column (void *user_data, int n, char **values, char **names)
@@ -204,6 +213,9 @@ on_column (void *user_data, int n, char **values, char **names)
   for (gsize i = 0; i < G_N_ELEMENTS (damages); i++)
     {
       const char *value = damages[i].value;
+
+      if (!is_tried (self, i))
+        continue;
       g_autofree char *update = g_strdup_printf ("UPDATE OR IGNORE %s SET %s = %s", values[0], values[1], value);
 
       copy_file (self->loose, self->folder.path);
@@ -216,6 +228,7 @@ on_column (void *user_data, int n, char **values, char **names)
       if (strchr (damages[i].wrong_for, type) != NULL && !is_harmless (column, value))
         g_assert_true (refused);
     }
+  self->n_columns++;
   return 0;
 }
 
@@ -230,7 +243,7 @@ test_values (Fixture *self, gconstpointer data)
                                  "  WHERE known.schema = 'main' AND known.name NOT LIKE 'sqlite%'",
                                  on_column, self, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
-  g_assert_cmpuint (self->n_damaged, >, 500);
+  g_assert_cmpuint (self->n_damaged, >, 200);
 }
 
 static void

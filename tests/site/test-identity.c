@@ -92,6 +92,19 @@ test_unknown_primary (void)
   g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 7), !=, meter);
 }
 
+/* It says 0 when it is selected, and is at 5. */
+static void
+test_says_factory_address (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 meter = hear (store, site, SELECTED, 0x12345678, 0);
+
+  g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 5), ==, meter);
+  g_assert_cmpint (primary_of (store, meter), ==, 5);
+  g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 7), !=, meter);
+}
+
 static gint64
 send_address (MrStore *store, gint64 meter, const char *old_value, const char *new_value, gint64 time)
 {
@@ -380,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/same-secondary", test_same_secondary);
   g_test_add_func ("/identity/moved", test_moved);
   g_test_add_func ("/identity/unknown-primary", test_unknown_primary);
+  g_test_add_func ("/identity/says-factory-address", test_says_factory_address);
   g_test_add_func ("/identity/own-write", test_own_write);
   g_test_add_func ("/identity/overtaken", test_overtaken);
   g_test_add_func ("/identity/says-wrong-address", test_says_wrong_address);
