@@ -215,7 +215,7 @@ is_covered (MrSearch *self, guint i)
   return FALSE;
 }
 
-/* Whether a known meter can be one that answers to @pattern. Fixed data have no header: they do not tell the manufacturer
+/* Whether a known meter can be one that answers to @pattern. Fixed data have no header: they do not contain the manufacturer
  * and the version, and their medium is not always the device type that selects the meter. */
 static gboolean
 may_answer (MbusSecondary pattern, const MbusSecondary *known)

@@ -53,7 +53,7 @@ char *mr_report_time (const MbusReadout *readout);
 const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
 
 /** Returns: (transfer none) (nullable): the one of @telegrams with the greatest #MbusSecurity, the hardest to read;
- *  %NULL if there are none. */
+ *  %NULL for an empty array. */
 const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
 /** Replaces the digits of keys and passwords in @hex, every octet of @telegram as from mbus_hex(), with "**". */

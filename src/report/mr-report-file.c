@@ -156,8 +156,8 @@ overwrite (const char *path, GBytes *contents, GError **error)
 }
 
 /* Pipes and terminals have no contents to be replaced (/dev/stdout, a FIFO): the octets go there. A FIFO that no program
- * reads would never be opened, so it is an error (ENXIO);
- * of a device, ENXIO says that there is nothing behind it (/dev/tty of a service). Returns: 0 or an errno */
+ * reads would never be opened, so it is an error (ENXIO); a device that is not connected to anything, such as /dev/tty of
+ * a service, reports the same error. Returns: 0 or an errno */
 static int
 write_stream (const char *path, mode_t mode, const char *data, gsize size)
 {

@@ -31,7 +31,7 @@ typedef enum {
 /** Returns: (transfer none): "text", "json", "csv", "xml", "xml-normalized". */
 const char *mr_format_nick (MrFormat format);
 
-/** Finds the format with a nick. Returns: %FALSE if there is none. */
+/** Finds the format with a nick. Returns: %FALSE for any other text. */
 gboolean mr_format_from_nick (const char *nick, MrFormat *out);
 
 /** Returns: whether one reading is written differently from several. */

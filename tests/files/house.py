@@ -67,7 +67,6 @@ ENGLISH = [
 ENGLISH_CEILINGS = {
     'mbus': 14,
     'master': 1,
-    'report': 2,
     'session': 13,
 }
 
