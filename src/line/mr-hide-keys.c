@@ -32,7 +32,7 @@ measure_word (const char *text)
 static gboolean
 is_separator (char character)
 {
-  return character == ' ' || character == ':';
+  return character == ' ' || character == ':' || character == '-';
 }
 
 /* Returns: the length of the key at the beginning of @text, which is or is not the beginning of a word; 0 if there is no

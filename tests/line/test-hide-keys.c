@@ -17,6 +17,7 @@ static const struct {
   { "0x" KEY ".txt", "0x….txt" },
   { "/home/" KEY "/é", "/home/…/é" },
   { "5e:c2:e7:00:0d:db:a1:1c:0f:fe:e0:c0:de:0f:ca:7e", "…" },
+  { "5ec2e700-0ddba11c-0ffee0c0-de0fca7e", "…" },
   { "key 5ec2 e700 0ddb a11c 0ffe e0c0 de0f ca7e!", "key …!" },
   { "The bus " KEY " cannot be read", "The bus … cannot be read" },
   { "be 5ec2e7000ddba11c0ffe e0c0de0fca7efeed cafe deal", "… deal" },
@@ -24,7 +25,7 @@ static const struct {
   /* What is shorter is something else, and so is what has other letters in it. */
   { "5ec2e7000ddba11c0ffee0c0de0fca7", "5ec2e7000ddba11c0ffee0c0de0fca7" },
   { "100000012D2C3504/27182818", "100000012D2C3504/27182818" },
-  { "5ec2e7000ddba11c-0ffee0c0de0fca7e", "5ec2e7000ddba11c-0ffee0c0de0fca7e" },
+  { "66290778-KAM-35-04, 2026-11-29", "66290778-KAM-35-04, 2026-11-29" },
   { "tcp://[fe80::1]:2445, 192.168.1.10", "tcp://[fe80::1]:2445, 192.168.1.10" },
   { "Dead beef, a bad face  faded:", "Dead beef, a bad face  faded:" },
 };
