@@ -32,7 +32,7 @@ static GParamSpec *props[PROP_VERDICT + 1];
 static gboolean
 is_gone (MrMeter *meter)
 {
-  return mr_meter_attendance (meter) > MR_ATTENDANCE_NEW;
+  return mr_attendance_is_gone (mr_meter_attendance (meter));
 }
 
 /* Only a meter on the same bus is in the way, and one that is there rather than one that is gone. */

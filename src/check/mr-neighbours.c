@@ -18,6 +18,12 @@ mr_attendance_nick (MrAttendance attendance)
 }
 
 gboolean
+mr_attendance_is_gone (MrAttendance attendance)
+{
+  return attendance != MR_ATTENDANCE_PRESENT && attendance != MR_ATTENDANCE_NEW;
+}
+
+gboolean
 mr_neighbours_came_after (const MrKnownMeter *newer, const MrKnownMeter *meter)
 {
   return newer->arrived > 0 && newer->arrived >= meter->last_id;

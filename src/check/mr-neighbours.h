@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   MR_ATTENDANCE_PRESENT,
-  MR_ATTENDANCE_NEW, /* those after it are gone */
+  MR_ATTENDANCE_NEW,
   MR_ATTENDANCE_MISSING,
   MR_ATTENDANCE_MOVED,
   MR_ATTENDANCE_REPLACED
@@ -25,6 +25,9 @@ typedef enum {
 
 /** Returns: (transfer none): stable English word for files and JSON: "present", "new", "missing", "moved", "replaced". */
 const char *mr_attendance_nick (MrAttendance attendance);
+
+/** Returns: whether such a meter is missing, has moved or was replaced. */
+gboolean mr_attendance_is_gone (MrAttendance attendance);
 
 /**
  * MrNeighbours:

@@ -51,7 +51,7 @@ attendance (const MrJudgement *self)
 static gboolean
 is_there (const MrJudgement *self)
 {
-  return attendance (self) <= MR_ATTENDANCE_NEW;
+  return !mr_attendance_is_gone (attendance (self));
 }
 
 static gboolean

@@ -367,7 +367,7 @@ all_meters (MrCliBus *bus)
     {
       g_autoptr (MrMeter) meter = g_list_model_get_item (known, i);
 
-      if (mr_meter_attendance (meter) > MR_ATTENDANCE_NEW && mr_cli_bus_has (bus, meter) &&
+      if (mr_attendance_is_gone (mr_meter_attendance (meter)) && mr_cli_bus_has (bus, meter) &&
           !g_ptr_array_find (heard, meter, NULL))
         g_ptr_array_add (meters, g_steal_pointer (&meter));
     }

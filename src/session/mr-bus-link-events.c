@@ -520,7 +520,7 @@ store_closed_write (MrStore *store, gpointer data, GError **error)
   return mr_store_journal_write (store, closed->write, MR_WRITE_FAILED, NULL, closed->reason, g_get_real_time (), error);
 }
 
-/* Writes that were never begun: whoever stopped them does not mean them any more. */
+/* Writes that were never begun: the user who stopped them no longer wants them. */
 static void
 close_writes (MrBusLink *self, MrTask *task, const GError *error)
 {

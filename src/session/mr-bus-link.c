@@ -249,7 +249,7 @@ mr_bus_link_finalize (GObject *object)
 {
   MrBusLink *self = MR_BUS_LINK (object);
 
-  /* While there is an engine or a task, somebody holds a reference. */
+  /* While there is an engine or a task, it holds a reference. */
   g_assert (self->master == NULL && self->n_shutdowns == 0);
   g_array_unref (self->taps);
   g_ptr_array_unref (self->tasks);

@@ -67,7 +67,7 @@ ENGLISH = [
 ENGLISH_CEILINGS = {
     'mbus': 14,
     'master': 1,
-    'session': 13,
+    'session': 11,
 }
 
 
