@@ -117,6 +117,7 @@ main (int argc, char **argv)
   set_locale ();
   g_set_prgname ("meterctl");
   mr_sim_register ();
+  mr_cli_screen_begin (argv);
 
   return mr_cli_screen_end (run (argv));
 }

@@ -3,9 +3,10 @@
 
 #include "mr-cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 
 #include "mr-cli-decoder.h"
@@ -116,56 +117,89 @@ on_found (MrCliPiece *piece, gpointer user_data)
   mr_cli_decoder_add (self->decoder, piece);
 }
 
-static GInputStream *
-open_input (const char *name, GError **error)
-{
-  g_autoptr (GFile) file = NULL;
+/* --- Reading --- */
 
-  if (g_str_equal (name, "-"))
-    return g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  file = g_file_new_for_commandline_arg (name);
-  return G_INPUT_STREAM (g_file_read (file, NULL, error));
+static char *
+describe_failure (int reason)
+{
+  switch (reason)
+    {
+    case ENOENT:
+    case ENOTDIR:
+      return g_strdup (_("There is no such file. To decode digits without a file, send them to standard input."));
+    case EACCES:
+      return g_strdup (_("You have no permission to read this file. Ask its owner for it."));
+    case EISDIR:
+      return g_strdup (_("This is a folder. Name the files in it."));
+    default:
+      /* Translators: %s is the reason from the system, for example "Input/output error". */
+      return g_strdup_printf (_("This file can’t be read (%s). Check where it is stored, or use a copy."),
+                              g_strerror (reason));
+    }
 }
 
-/* Reads until the end, or until the output has no reader. Returns: FALSE if reading fails */
+/* A pipe is as good as a file: it may come from another program. Returns: a file descriptor; -1 with errno */
+static int
+open_file (const char *name)
+{
+  const int fd = open (name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+  if (fd >= 0)
+    mr_cli_may_repeat (name);
+  return fd;
+}
+
+/* Reads until the end, or until the output has no reader. Returns: FALSE with errno if reading fails */
 static gboolean
-read_all (Decode *self, GInputStream *stream, GError **error)
+read_all (Decode *self, int fd)
 {
   g_autoptr (MrCliTelegrams) telegrams = mr_cli_telegrams_new (on_found, self);
   g_autofree guint8 *block = g_malloc (BLOCK);
   gssize n;
 
-  while ((n = g_input_stream_read (stream, block, BLOCK, NULL, error)) > 0)
+  while ((n = read (fd, block, BLOCK)) != 0)
     {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        break;
       mr_cli_telegrams_add (telegrams, block, (gsize) n);
       if (!mr_cli_printer_flush (self->printer))
         return TRUE;
     }
+  const int reason = errno;
   mr_cli_telegrams_end (telegrams);
+  errno = reason;
   return n == 0;
 }
 
 static void
 read_input (Decode *self, const char *name)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = open_input (name, &error);
-  g_autofree char *sentence = NULL;
+  const gboolean standard = g_str_equal (name, "-");
+  const int fd = standard ? STDIN_FILENO : open_file (name);
+  gboolean good = FALSE;
+  int reason = errno;
 
-  self->source = g_str_equal (name, "-") ? _("Standard input") : name;
+  self->source = standard ? _("Standard input") : name;
   self->n_found = 0;
-  if (stream != NULL && read_all (self, stream, &error))
+  if (fd >= 0)
     {
-      if (self->n_found > 0)
-        return;
-      say_of (self, self->source, _("No telegram found."));
+      good = read_all (self, fd);
+      reason = errno;
     }
-  else
+  if (!good)
     {
-      sentence = g_strdup_printf ("%s.", error->message);
+      g_autofree char *sentence = describe_failure (reason);
+
       say_of (self, self->source, sentence);
     }
-  self->whole = FALSE;
+  else if (self->n_found == 0)
+    say_of (self, self->source, _("No telegram found."));
+  if (!good || self->n_found == 0)
+    self->whole = FALSE;
+  if (fd >= 0 && !standard)
+    close (fd);
 }
 
 static void

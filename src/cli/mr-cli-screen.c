@@ -21,6 +21,7 @@
 static int write_errno;        /* why writing to stdout failed; 0 if it has not */
 static gboolean progress_shown;
 static gint64 progress_time;
+static GHashTable *key_words;          /* (nullable) (element-type utf8 utf8): of the command line */
 
 static char *
 to_locale (const char *text)
@@ -31,6 +32,28 @@ to_locale (const char *text)
   if (!g_get_console_charset (&charset))
     converted = g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
   return converted != NULL ? converted : g_strdup (text);
+}
+
+void
+mr_cli_screen_begin (char **argv)
+{
+  g_autofree char *typed = g_strjoinv (" ", argv);
+
+  key_words = mr_find_key_words (typed);
+}
+
+void
+mr_cli_may_repeat (const char *word)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *lower = NULL;
+
+  if (key_words == NULL || g_hash_table_size (key_words) == 0)
+    return;
+  lower = g_ascii_strdown (word, -1);
+  parts = g_strsplit_set (lower, " :-,_./", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    g_hash_table_remove (key_words, parts[i]);
 }
 
 static void
@@ -71,7 +94,8 @@ mr_cli_put (const char *text)
 void
 mr_cli_say (const char *sentence)
 {
-  g_autofree char *shown = mr_hide_keys (sentence);
+  g_autofree char *without_keys = mr_hide_keys (sentence);
+  g_autofree char *shown = key_words != NULL ? mr_hide_words (without_keys, key_words) : g_steal_pointer (&without_keys);
   g_autofree char *harmless = mr_text_harmless (shown);
   g_autofree char *local = to_locale (harmless);
 

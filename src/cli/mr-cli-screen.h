@@ -11,6 +11,18 @@ G_BEGIN_DECLS
  * stream, so this file is the only one that knows what is on the screen. */
 
 /**
+ * mr_cli_screen_begin:
+ * @argv: all that was typed
+ *
+ * Call before any other function. What may be a key in several words of @argv ("0011 2233 …") is not repeated in
+ * messages.
+ */
+void mr_cli_screen_begin (char **argv);
+
+/** Call for a word that turned out to be an address or the name of a file, so that messages can name it. */
+void mr_cli_may_repeat (const char *word);
+
+/**
  * mr_cli_put:
  * @text: UTF-8; converted to the character set of the locale
  *

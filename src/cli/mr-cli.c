@@ -135,7 +135,10 @@ mr_cli_parse_address (const char *text, MbusAddress *out)
   g_autoptr (GError) error = NULL;
 
   if (mbus_address_parse (text, out, &error))
-    return TRUE;
+    {
+      mr_cli_may_repeat (text);
+      return TRUE;
+    }
   mr_cli_usage (error->message);
   return FALSE;
 }

@@ -67,6 +67,73 @@ test_wrong (gconstpointer data)
   cli_assert_sentence (run);
 }
 
+/* A key typed in the wrong place, in one word or in several. Whatever the command makes of them, none is repeated. */
+static const char *const misplaced[][20] = {
+  { "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "decode", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "decode", "5e", "c2", "e7", "a0", "0d", "db", "a1", "1c", "0f", "fe", "e0", "c0", "de", "0f", "ca", "7e" },
+  { "decode", "5e:c2:e7:a0", "0d:db:a1:1c", "0f:fe:e0:c0", "de:0f:ca:7e" },
+  { "decode", "5ec2-e700-0ddb", "a11c-0ffe", "e0c0-de0f-ca7e" },
+  { "decode", "0x5ec2", "0xe700", "0x0ddb", "0xa11c", "0x0ffe", "0xe0c0", "0xde0f", "0xca7e" },
+  { "decode", "--format", "json", "5ec2e700", "0ddba11c", "0ffee0c0", "de0fca7e" },
+  { "decode", "--key-file", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "decode", "--format", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "scan", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "scan", "sim:demo", "--baud", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "scan", "sim:demo", "--range", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "scan", "tls://h?identity=x", "--psk-file", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "read", "sim:demo", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "read", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "simulate", "5ec2", "e700", "0ddb", "a11c", "0ffe", "e0c0", "de0f", "ca7e" },
+  { "export", "--database", "5ec2e7000ddba11c0ffee0c0de0fca7e" },
+};
+
+static void
+test_misplaced_key (gconstpointer data)
+{
+  const char *const *args = data;
+  g_autoptr (CliRun) run = cli_run (args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8],
+                                    args[9], args[10], args[11], args[12], args[13], args[14], args[15], args[16],
+                                    args[17], NULL);
+  static const char *const groups[] = { "5ec2", "e700", "a11c", "ca7e", "5e:", "5e”", "7e”", "5e …" };
+
+  g_assert_cmpint (run->status, !=, 0);
+  g_assert_cmpstr (run->out, ==, "");
+  cli_assert_sentence (run);
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      g_test_message ("%s in %s", groups[i], run->err);
+      g_assert_null (strstr (run->err, groups[i]));
+    }
+}
+
+/* What was understood is named, although it has as many digits as a key. */
+static void
+test_files_named (void)
+{
+  g_autofree char *file = cli_file ("20261129", "nothing");
+  g_autoptr (CliRun) run = cli_run ("decode", file, "20261130", "20261201", "20261202", "20261203", NULL);
+
+  cli_assert_status (run, 1);
+  g_assert_nonnull (strstr (run->err, "20261129: "));
+  g_assert_null (strstr (run->err, "20261130"));
+}
+
+/* File errors in the program's words: what, and what to do. */
+static void
+test_unreadable (void)
+{
+  g_autofree char *folder = cli_path (".");
+  g_autoptr (CliRun) missing = cli_run ("decode", "absent.hex", NULL);
+  g_autoptr (CliRun) of_folder = cli_run ("decode", folder, NULL);
+
+  cli_assert_status (missing, 1);
+  g_assert_cmpstr (missing->err, ==, "meterctl: absent.hex: There is no such file. To decode digits without a file, "
+                                     "send them to standard input.\n");
+  cli_assert_status (of_folder, 1);
+  g_assert_nonnull (strstr (of_folder->err, ": This is a folder. Name the files in it.\n"));
+}
+
 static void
 test_help (void)
 {
@@ -137,6 +204,14 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, wrong[i], test_wrong);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (misplaced); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/usage/misplaced-key/%02" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, misplaced[i], test_misplaced_key);
+    }
+  g_test_add_func ("/usage/files-named", test_files_named);
+  g_test_add_func ("/usage/unreadable", test_unreadable);
   g_test_add_func ("/usage/help", test_help);
   g_test_add_func ("/usage/version", test_version);
   g_test_add_func ("/usage/locale", test_locale);

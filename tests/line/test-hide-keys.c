@@ -14,7 +14,7 @@ static const struct {
   { "Unknown command “" KEY "”.", "Unknown command “…”." },
   { "5EC2E7000DDBA11C0FFEE0C0DE0FCA7E", "…" },
   { KEY KEY, "…" },
-  { "0x" KEY ".txt", "0x….txt" },
+  { "0x" KEY ".txt", "….txt" },
   { "/home/" KEY "/é", "/home/…/é" },
   { "5e:c2:e7:00:0d:db:a1:1c:0f:fe:e0:c0:de:0f:ca:7e", "…" },
   { "5ec2e700-0ddba11c-0ffee0c0-de0fca7e", "…" },
@@ -22,6 +22,10 @@ static const struct {
   { "The bus " KEY " cannot be read", "The bus … cannot be read" },
   { "be 5ec2e7000ddba11c0ffe e0c0de0fca7efeed cafe deal", "… deal" },
   { "x" KEY "ff", "x…" },
+  { "5ec2e700,0ddba11c,0ffee0c0,de0fca7e.", "…." },
+  { "5ec2e700_0ddba11c_0ffee0c0_de0fca7e", "…" },
+  { "0x5ec2e700, 0x0ddba11c, 0x0ffee0c0, 0xde0fca7e;", "…;" },
+  { "66290778, 66290779, 66290780, 66290781", "66290778, 66290779, 66290780, 66290781" },
   /* What is shorter is something else, and so is what has other letters in it. */
   { "5ec2e7000ddba11c0ffee0c0de0fca7", "5ec2e7000ddba11c0ffee0c0de0fca7" },
   { "100000012D2C3504/27182818", "100000012D2C3504/27182818" },
@@ -39,6 +43,19 @@ test_cases (void)
 
       g_assert_cmpstr (shown, ==, cases[i].shown);
     }
+}
+
+/* Of a command line, a message repeats one word. */
+static void
+test_words (void)
+{
+  g_autoptr (GHashTable) words = mr_find_key_words ("read tcp://h 5EC2 e700:0ddb a11c-0ffe 0xe0c0 de0f ca7e 12 --x");
+  g_autoptr (GHashTable) none = mr_find_key_words ("read tcp://h 5ec2e700 0ddba11c 0ffee0c0");
+  g_autofree char *shown = mr_hide_words ("“e700:0DDB” “5ec2”, 5ec2e “12” 0xe0c0: no.", words);
+  g_autofree char *same = mr_hide_words ("“5ec2e700”", none);
+
+  g_assert_cmpstr (shown, ==, "“…:…” “…”, 5ec2e “…” 0x…: no.");
+  g_assert_cmpstr (same, ==, "“5ec2e700”");
 }
 
 /* Wherever it is in a connection. */
@@ -71,6 +88,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/hide-keys/cases", test_cases);
+  g_test_add_func ("/hide-keys/words", test_words);
   g_test_add_func ("/hide-keys/connections", test_connections);
 
   return g_test_run ();
