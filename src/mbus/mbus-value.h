@@ -52,7 +52,7 @@ typedef enum {
   MBUS_OVERFLOW,    /* VIFE 16 */
   MBUS_UNDERFLOW,   /* VIFE 17 */
   MBUS_DATA_ERROR,  /* another record error VIFE */
-  MBUS_NOT_STORED   /* FF… in a storage whose date is FF… too: the meter has not stored a value there yet */
+  MBUS_NOT_STORED   /* no value in a storage whose date is FF…: the meter has not stored anything there yet */
 } MbusValidity;
 
 /**

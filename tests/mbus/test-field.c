@@ -269,8 +269,22 @@ test_not_stored (void)
   assert_validities ("4C 13 27 04 85 02 42 6C FF FF", "vi");
   assert_validities ("44 13 FF FF FF FF 42 6C E1 37", "vv");
   assert_validities ("04 13 FF FF FF FF 02 6C FF FF", "vi");
-  assert_validities ("44 13 FF FF FF FF 82 01 6C FF FF", "vi");
-  assert_validities ("42 6C FF FF 44 6D FF FF FF FF", "ii");
+  assert_validities ("44 13 FF FF FF FF 82 01 6C FF FF", "v-");
+  /* A date alone, in each type; it is no date of the present, and no storage that has a date. */
+  assert_validities ("42 6C FF FF 84 01 6D FF FF FF FF C6 01 6D FF FF FF FF FF FF 83 02 6D FF FF FF", "----");
+  assert_validities ("02 6C FF FF 04 6D FF FF FF FF", "ii");
+  assert_validities ("42 6C E1 37 42 EC 7E FF FF", "vi");
+  /* Values that are none in their coding, beside a date of FF…: BCD, signed, unsigned, real. */
+  assert_validities ("42 6C FF FF 4A 5B FF FF 42 5F 00 80 44 FD 4A FF FF FF FF 45 2E 00 00 C0 7F", "-----");
+  assert_validities ("44 13 00 00 00 80 42 6C FF FF 44 06 00 00 00 00", "--v");
+  /* Without the date they may be an error of a sensor; and a value that is there proves that it was stored. */
+  assert_validities ("4A 5B FF FF 42 5F 00 80", "ii");
+  assert_validities ("42 6C FF FF 42 5F 00 80 4C 13 27 04 85 02", "iiv");
+  assert_validities ("42 6C E1 37 42 5F 00 80", "vi");
+  assert_validities ("42 6C FF FF 44 13 00 00 00 00", "iv"); /* some meters have no clock, but store */
+  assert_validities ("42 6C 00 00 44 13 00 00 00 00", "iv"); /* Itron BM+m */
+  /* An error code on the display, a single octet. */
+  assert_validities ("42 6C FF FF 4C 13 FF FF FF EA 41 5B FF", "-iv");
 }
 
 /* --- Real numbers --- */
