@@ -14,6 +14,7 @@
 #include "mr-cli-printer.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-telegrams.h"
+#include "mr-present.h"
 
 #define BLOCK (64 * 1024)
 
@@ -70,6 +71,20 @@ say_damage (const Decode *self, const MrCliPiece *piece)
   say_of (self, piece->source, sentence);
 }
 
+static void
+say_contained (const Decode *self, const MrCliPiece *piece)
+{
+  const GPtrArray *contained = piece->telegram->contained;
+
+  for (guint i = 0; contained != NULL && i < contained->len; i++)
+    {
+      g_autofree char *sentence = mr_present_radio_trouble (g_ptr_array_index (contained, i));
+
+      if (sentence != NULL)
+        say_of (self, piece->source, sentence);
+    }
+}
+
 /* Reports input that is not a telegram, and telegrams that are only partly readable. Returns: whether @piece is. */
 static gboolean
 say_troubles (const Decode *self, const MrCliPiece *piece)
@@ -80,9 +95,11 @@ say_troubles (const Decode *self, const MrCliPiece *piece)
     say_damage (self, piece);
   else
     {
-      /* CSV has a row for each record, and a refusal contains no records. */
+      /* CSV has a row for each record, and a refusal or a closed container contains no records. */
       if (self->format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
         say_of (self, piece->source, _(mbus_application_error_text (piece->telegram->application_error)));
+      if (self->format == MR_FORMAT_CSV)
+        say_contained (self, piece);
       return FALSE;
     }
   return TRUE;

@@ -3,20 +3,11 @@
 
 #include "mbus-container.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "mbus-error.h"
+#include "mbus-radio-link.h"
 #include "mbus-vif.h"
-
-/* The link layer of a radio telegram: L C M(2) ID(4) VER TYPE CI (wireless.md §2.2). */
-#define OFFSET_C 1
-#define OFFSET_MANUFACTURER 2
-#define OFFSET_ID 4
-#define OFFSET_VERSION 8
-#define OFFSET_CI 10
-
-/* Extended link layers without encryption, and the octets after their CI. */
-#define CI_EXTENDED_SHORT 0x8C /* CC ACC */
-#define CI_EXTENDED_LONG 0x8E  /* CC ACC M2(2) A2(6) */
-#define EXTENDED_SHORT 2
-#define EXTENDED_LONG 10
 
 static gboolean
 is_container (const MbusRecord *record)
@@ -25,54 +16,52 @@ is_container (const MbusRecord *record)
          record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_CONTAINER);
 }
 
-static MbusSecondary
-address_of (const guint8 *octets)
+/* What is known of a telegram whose extended link layer stays encrypted. */
+static void
+fail_encrypted (MbusTelegram *self, MbusSecurity security)
 {
-  MbusSecondary address = MBUS_SECONDARY_ANY;
+  const char *sentence = NULL;
 
-  address.manufacturer = (guint16) (octets[OFFSET_MANUFACTURER] | octets[OFFSET_MANUFACTURER + 1] << 8);
-  address.id = 0;
-  for (guint i = 0; i < 4; i++)
-    address.id |= (guint32) octets[OFFSET_ID + i] << (8 * i);
-  address.version = octets[OFFSET_VERSION];
-  address.device_type = octets[OFFSET_VERSION + 1];
-  return address;
-}
-
-/* The offset of the CI after the link layers. */
-static gsize
-find_ci (const guint8 *octets, gsize n)
-{
-  gsize ci = OFFSET_CI;
-
-  if (octets[ci] == CI_EXTENDED_SHORT)
-    ci += 1 + EXTENDED_SHORT;
-  else if (octets[ci] == CI_EXTENDED_LONG)
-    ci += 1 + EXTENDED_LONG;
-  return MIN (ci, n);
+  if (security == MBUS_SECURITY_NO_KEY)
+    sentence = _("The link layer of this radio telegram is encrypted and can only be read with the meter’s key.");
+  else if (security == MBUS_SECURITY_WRONG_KEY)
+    sentence = _("The link layer of this radio telegram is encrypted, and the key is not this meter’s key.");
+  else
+    sentence = _("The link layer of this radio telegram is encrypted in a way that this program does not support.");
+  self->security = security;
+  g_clear_error (&self->error);
+  g_set_error_literal (&self->error, MBUS_ERROR,
+                       security == MBUS_SECURITY_UNKNOWN ? MBUS_ERROR_UNSUPPORTED : MBUS_ERROR_ENCRYPTED, sentence);
 }
 
 /* The radio telegram from its transport layer on, as a meter on wires would send it. */
 static MbusTelegram *
 decode_inner (const guint8 *octets, gsize n, const MbusDecoding *decoding, MbusDecodeFunc decode)
 {
-  const MbusSecondary sender = address_of (octets);
-  const gsize ci = find_ci (octets, n);
   MbusDecoding own = decoding != NULL ? *decoding : (MbusDecoding) { NULL };
   g_autoptr (GBytes) wired = NULL;
   guint8 wire[MBUS_FRAME_MAX];
   MbusTelegram *self;
+  MbusRadioLink link;
   MbusFrame frame;
 
-  if (ci >= n)
+  if (!mbus_radio_link_open (octets, n, decoding, &link))
     return NULL;
-  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, MBUS_ADDRESS_FACTORY, octets[ci], octets + ci + 1, n - ci - 1);
+  mbus_frame_init_long (&frame, MBUS_C_RSP_UD, MBUS_ADDRESS_FACTORY, link.octets[link.ci], link.octets + link.ci + 1,
+                        link.n - link.ci - 1);
   wired = g_bytes_new (wire, mbus_frame_build (&frame, wire));
-  own.sender = &sender;
+  own.sender = &link.sender;
   self = decode (wired, &own, NULL);
+  if (self == NULL)
+    return NULL;
+
+  if (!mbus_security_is_open (link.security))
+    fail_encrypted (self, link.security);
+  else if (self->security == MBUS_SECURITY_CLEAR)
+    self->security = link.security;
   /* The address of a long header is the meter's, that of the link layer may be its adapter's. */
-  if (self != NULL && !self->has_header)
-    self->address = sender;
+  if (!self->has_header)
+    self->address = link.sender;
   return self;
 }
 
@@ -94,8 +83,7 @@ mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding, MbusDeco
       MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
       MbusTelegram *inner;
 
-      if (!is_container (record) || record->value.n_text <= OFFSET_CI ||
-          record->value.text[0] != record->value.n_text - OFFSET_C)
+      if (!is_container (record))
         continue;
       inner = decode_inner (record->value.text, record->value.n_text, decoding, decode);
       if (inner == NULL)

@@ -15,9 +15,9 @@ typedef MbusTelegram *(*MbusDecodeFunc) (GBytes *octets, const MbusDecoding *dec
  * @decode: decodes a telegram on wires
  *
  * Decodes the radio telegrams in the containers of @self (VIF FD 3B) into contained. This is how gateways pass on
- * telegrams that they cannot decrypt. Their layers are link layer without checksums, perhaps an extended link layer that
- * is not encrypted, and from the transport layer on those of a telegram on wires. Each has the address of its radio
- * meter, and is decrypted with that meter's key.
+ * telegrams that they cannot decrypt. From the transport layer on, their layers are those of a telegram on wires;
+ * mbus-radio-link.h is about those below. Each has the address of its radio meter, and is decrypted with that meter's
+ * key.
  */
 void mbus_containers_open (MbusTelegram *self, const MbusDecoding *decoding, MbusDecodeFunc decode);
 

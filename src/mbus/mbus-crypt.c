@@ -28,6 +28,35 @@ mbus_crypt_cbc (const guint8 key[MBUS_KEY_OCTETS], const guint8 iv[MBUS_BLOCK_OC
   return status >= 0;
 }
 
+/* GnuTLS has no counter mode. A block in CBC with an initial vector of 0 is encrypted alone. */
+gboolean
+mbus_crypt_ctr (const guint8 key[MBUS_KEY_OCTETS], const guint8 counter[MBUS_BLOCK_OCTETS], guint8 *data, gsize n)
+{
+  const gnutls_datum_t secret = datum (key, MBUS_KEY_OCTETS);
+  guint8 zero[MBUS_BLOCK_OCTETS] = { 0 };
+  const gnutls_datum_t start = datum (zero, sizeof zero);
+  guint8 stream[MBUS_BLOCK_OCTETS];
+  gnutls_cipher_hd_t cipher;
+  int status = 0;
+
+  if (gnutls_cipher_init (&cipher, GNUTLS_CIPHER_AES_128_CBC, &secret, &start) < 0)
+    return FALSE;
+  for (gsize i = 0; i < n && status >= 0; i++)
+    {
+      if (i % MBUS_BLOCK_OCTETS == 0)
+        {
+          memcpy (stream, counter, sizeof stream);
+          stream[MBUS_BLOCK_OCTETS - 1] = (guint8) (stream[MBUS_BLOCK_OCTETS - 1] + i / MBUS_BLOCK_OCTETS);
+          gnutls_cipher_set_iv (cipher, zero, sizeof zero);
+          status = gnutls_cipher_encrypt (cipher, stream, sizeof stream);
+        }
+      data[i] ^= stream[i % MBUS_BLOCK_OCTETS];
+    }
+  gnutls_cipher_deinit (cipher);
+  explicit_bzero (stream, sizeof stream);
+  return status >= 0;
+}
+
 gboolean
 mbus_crypt_cmac (const guint8 key[MBUS_KEY_OCTETS], const guint8 *data, gsize n, guint8 out[MBUS_BLOCK_OCTETS])
 {

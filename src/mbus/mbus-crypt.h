@@ -15,6 +15,11 @@ G_BEGIN_DECLS
  *   fails. */
 gboolean mbus_crypt_cbc (const guint8 key[MBUS_KEY_OCTETS], const guint8 iv[MBUS_BLOCK_OCTETS], guint8 *data, gsize n);
 
+/** Decrypts or encrypts @data in place, AES-128 in counter mode; the last octet of @counter counts the blocks. Returns:
+ *   %FALSE when GnuTLS fails. */
+gboolean mbus_crypt_ctr (const guint8 key[MBUS_KEY_OCTETS], const guint8 counter[MBUS_BLOCK_OCTETS], guint8 *data,
+                         gsize n);
+
 /** AES-128-CMAC of @data. Returns: %FALSE when GnuTLS fails. */
 gboolean mbus_crypt_cmac (const guint8 key[MBUS_KEY_OCTETS], const guint8 *data, gsize n,
                           guint8 out[MBUS_BLOCK_OCTETS]);

@@ -72,7 +72,7 @@ const MrQuirks *mr_profile_quirks (const MrProfile *self);
 void mr_profile_apply (const MrProfile *self, MbusTelegram *telegram);
 
 /** Does so with the profile of @meter, and then with the one for meters of any manufacturer, where its own says
- *  nothing. */
+ *  nothing; and with radio telegrams in containers of @telegram, by the profiles of their meters. */
 void mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram);
 
 /** @self: (nullable). Returns: (transfer container) (element-type MrDataSet): the other data than usual that the model is

@@ -276,6 +276,12 @@ mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTeleg
     mr_profile_apply (own, telegram);
   if (any != NULL && any != own)
     mr_profile_apply (any, telegram);
+  for (guint i = 0; telegram->contained != NULL && i < telegram->contained->len; i++)
+    {
+      MbusTelegram *inner = g_ptr_array_index (telegram->contained, i);
+
+      mr_profiles_apply (self, &inner->address, inner);
+    }
 }
 
 void

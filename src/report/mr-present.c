@@ -191,6 +191,17 @@ mr_present_radio_meter (const MbusTelegram *inner)
   return g_strdup_printf (_("%s · encrypted"), name);
 }
 
+char *
+mr_present_radio_trouble (const MbusTelegram *inner)
+{
+  g_autofree char *manufacturer = mr_sender_manufacturer (&inner->address);
+
+  if (inner->error == NULL)
+    return NULL;
+  /* Translators: a radio meter, "KAM" and "12345678", then a whole sentence about its telegram. */
+  return g_strdup_printf (_("Radio telegram of %s %08X: %s"), manufacturer, inner->address.id, inner->error->message);
+}
+
 static char *
 present_deviation (gint64 size, const char *sign)
 {

@@ -68,4 +68,8 @@ char *mr_present_time_left (double seconds);
  *  telegram is still encrypted. */
 char *mr_present_radio_meter (const MbusTelegram *inner);
 
+/** Returns: (transfer full) (nullable): translated: why the telegram in a container could not be read completely: "Radio
+ *  telegram of KAM 12345678: …"; %NULL if it could. */
+char *mr_present_radio_trouble (const MbusTelegram *inner);
+
 G_END_DECLS

@@ -108,21 +108,65 @@ add_profile (MrCsv *csv, const MbusRecord *record)
   mr_csv_add_text (csv, record->likely ? "1" : NULL);
 }
 
-/* The cells that begin every row of a reading. */
+/* What is the same in all rows of a reading. */
+typedef struct {
+  MrCsv *csv;
+  const MrReading *reading;
+  const MrProfiles *profiles; /* (nullable) */
+  int primary;
+  const char *time;     /* (nullable) */
+  gint64 telegram;      /* its number */
+} Rows;
+
+/* The cells that begin every row of a meter. */
 static void
-add_sender (MrCsv *csv, const MrSender *sender, const MbusReadout *readout)
+add_sender (const Rows *self, const MbusSecondary *address)
 {
-  mr_sender_add_csv (csv, &sender->address);
-  mr_csv_add_integer (csv, sender->primary);
-  mr_csv_add_integer (csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+  const MbusReadout *readout = self->reading->readout;
+
+  mr_sender_add_csv (self->csv, address);
+  mr_csv_add_integer (self->csv, self->primary);
+  mr_csv_add_integer (self->csv, readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
+}
+
+/* Those that end it. */
+static void
+end_row (const Rows *self, const MbusRecord *record, const MrProfile *profile)
+{
+  mr_csv_add_text (self->csv, mr_profile_model (profile));
+  mr_csv_add_text (self->csv, self->time);
+  mr_csv_add_integer (self->csv, self->telegram);
+  add_profile (self->csv, record);
+  if (self->reading->data_set != NULL)
+    mr_csv_add_text (self->csv, mr_data_set_option (self->reading->data_set));
+  mr_csv_end_row (self->csv);
+}
+
+/* The radio telegram in a container: rows of its own meter, reached the same way. */
+static void
+add_contained (const Rows *self, const MbusTelegram *inner)
+{
+  const MrProfile *profile = self->profiles != NULL ? mr_profiles_find (self->profiles, &inner->address) : NULL;
+
+  for (guint i = 0; i < inner->records->len; i++)
+    {
+      const MbusRecord *record = &g_array_index (inner->records, MbusRecord, i);
+      const MbusTelegram *next = mbus_telegram_contained (inner, record);
+
+      add_sender (self, &inner->address);
+      add_record (self->csv, inner, record);
+      end_row (self, record, profile);
+      if (next != NULL)
+        add_contained (self, next);
+    }
 }
 
 void
 mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams)
 {
   const MrSender sender = mr_sender_find (reading, profiles);
-  const MbusReadout *readout = reading->readout;
-  g_autofree char *time = mr_report_time (readout);
+  g_autofree char *time = mr_report_time (reading->readout);
+  Rows rows = { .csv = csv, .reading = reading, .profiles = profiles, .primary = sender.primary, .time = time };
   const gsize begin = mr_csv_mark (csv);
   gsize end = begin;
 
@@ -130,24 +174,23 @@ mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profi
     {
       const MbusTelegram *telegram = g_ptr_array_index (reading->telegrams, i);
 
-      (*n_telegrams)++;
+      rows.telegram = ++*n_telegrams;
       for (guint j = 0; j < telegram->records->len; j++)
         {
+          const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
+          const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
+
           if (end == begin)
             {
-              add_sender (csv, &sender, readout);
+              add_sender (&rows, &sender.address);
               end = mr_csv_mark (csv);
             }
           else
             mr_csv_repeat (csv, begin, end);
-          add_record (csv, telegram, &g_array_index (telegram->records, MbusRecord, j));
-          mr_csv_add_text (csv, mr_profile_model (sender.profile));
-          mr_csv_add_text (csv, time);
-          mr_csv_add_integer (csv, *n_telegrams);
-          add_profile (csv, &g_array_index (telegram->records, MbusRecord, j));
-          if (reading->data_set != NULL)
-            mr_csv_add_text (csv, mr_data_set_option (reading->data_set));
-          mr_csv_end_row (csv);
+          add_record (csv, telegram, record);
+          end_row (&rows, record, sender.profile);
+          if (inner != NULL)
+            add_contained (&rows, inner);
         }
     }
 }

@@ -169,7 +169,14 @@ add_contained (MrTable *table, const MbusTelegram *inner)
   for (guint i = COLUMN_QUANTITY + 1; i < N_COLUMNS; i++)
     mr_table_add_cell (table, "");
   for (guint i = 0; i < inner->records->len; i++)
-    add_record (table, &g_array_index (inner->records, MbusRecord, i), "  ");
+    {
+      const MbusRecord *record = &g_array_index (inner->records, MbusRecord, i);
+      const MbusTelegram *next = mbus_telegram_contained (inner, record);
+
+      add_record (table, record, "  ");
+      if (next != NULL)
+        add_contained (table, next);
+    }
 }
 
 static void
@@ -253,12 +260,27 @@ append_refusals (GString *out, GPtrArray *telegrams)
 }
 
 static void
+append_contained_damages (GString *out, const MbusTelegram *telegram)
+{
+  for (guint i = 0; telegram->contained != NULL && i < telegram->contained->len; i++)
+    {
+      const MbusTelegram *inner = g_ptr_array_index (telegram->contained, i);
+      g_autofree char *sentence = mr_present_radio_trouble (inner);
+
+      if (sentence != NULL)
+        g_string_append_printf (out, "\n%s\n", sentence);
+      append_contained_damages (out, inner);
+    }
+}
+
+static void
 append_damages (GString *out, GPtrArray *telegrams)
 {
   for (guint i = 0; i < telegrams->len; i++)
     {
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
 
+      append_contained_damages (out, telegram);
       if (telegram->error == NULL)
         continue;
       g_string_append_c (out, '\n');

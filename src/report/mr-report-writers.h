@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* One writer for each format, in a source file of its own. mr-report-telegrams.h makes files of their output. */
 
-/** Appends one reading as XML, without declaration; allocates only to let @out grow. */
+/** Appends one reading as XML, without declaration; allocates only to let @out grow, and for containers. */
 void mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalized, const MrProfiles *profiles);
 
 /** Appends one reading as a JSON object. */

@@ -18,6 +18,7 @@
 typedef struct {
   GString *out;
   gboolean normalized;
+  const MrProfiles *profiles; /* (nullable) */
   guint n_records;
   int frame; /* of the telegram being written; -1 when there is only one */
   char timestamp[TIMESTAMP_SIZE]; /* "" if unknown */
@@ -149,46 +150,6 @@ append_empty_block (Document *self, const MbusTelegram *telegram)
   MR_APPEND (self->out, "    </DataRecord>\n\n");
 }
 
-static void
-append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *record)
-{
-  GString *out = self->out;
-  const gboolean block = record->function == MBUS_FUNCTION_MANUFACTURER;
-  const gboolean fixed = telegram->kind == MBUS_TELEGRAM_FIXED;
-  const gboolean normalized = self->normalized && !fixed;
-  MrXmlNaming naming = { .record = record };
-  guint32 factor = 1;
-  int factor_exponent = 0;
-
-  begin_record (self);
-  if (block)
-    append_block (self, record->dif == MBUS_DIF_MORE_FOLLOWS);
-  else
-    {
-      naming = mr_xml_name_record (telegram, record);
-      if (fixed)
-        mr_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
-                                                  : "        <Function>Actual value</Function>\n");
-      else
-        append_place (out, record);
-      if (normalized)
-        mr_xml_append_normalized_name (out, &naming, &factor, &factor_exponent);
-      else
-        {
-          MR_APPEND (out, "        <Unit>");
-          mr_xml_append_plain_name (out, &naming);
-          MR_APPEND (out, "</Unit>\n");
-        }
-    }
-
-  MR_APPEND (out, "        <Value>");
-  mr_xml_append_value (out, &naming, normalized, factor, factor_exponent);
-  MR_APPEND (out, "</Value>\n");
-  append_timestamp (self);
-  append_more (out, record);
-  MR_APPEND (out, "    </DataRecord>\n\n");
-}
-
 /* --- Sender --- */
 
 static void
@@ -269,6 +230,98 @@ append_header (GString *out, const MrSender *sender, gboolean fixed)
   MR_APPEND (out, "</Signature>\n");
 }
 
+/* --- Records, and telegrams in them --- */
+
+static void append_contained (Document *self, const MbusTelegram *inner);
+
+static void
+append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *record)
+{
+  GString *out = self->out;
+  const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
+  const gboolean block = record->function == MBUS_FUNCTION_MANUFACTURER;
+  const gboolean fixed = telegram->kind == MBUS_TELEGRAM_FIXED;
+  const gboolean normalized = self->normalized && !fixed;
+  MrXmlNaming naming = { .record = record };
+  guint32 factor = 1;
+  int factor_exponent = 0;
+
+  begin_record (self);
+  if (block)
+    append_block (self, record->dif == MBUS_DIF_MORE_FOLLOWS);
+  else
+    {
+      naming = mr_xml_name_record (telegram, record);
+      if (fixed)
+        mr_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
+                                                  : "        <Function>Actual value</Function>\n");
+      else
+        append_place (out, record);
+      if (normalized)
+        mr_xml_append_normalized_name (out, &naming, &factor, &factor_exponent);
+      else
+        {
+          MR_APPEND (out, "        <Unit>");
+          mr_xml_append_plain_name (out, &naming);
+          MR_APPEND (out, "</Unit>\n");
+        }
+    }
+
+  MR_APPEND (out, "        <Value>");
+  mr_xml_append_value (out, &naming, normalized, factor, factor_exponent);
+  MR_APPEND (out, "</Value>\n");
+  append_timestamp (self);
+  append_more (out, record);
+  if (inner != NULL)
+    append_contained (self, inner);
+  MR_APPEND (out, "    </DataRecord>\n\n");
+}
+
+/* Appends the lines of @text further to the right. */
+static void
+append_indented (GString *out, const char *text)
+{
+  while (*text != '\0')
+    {
+      const gsize n = strcspn (text, "\n");
+
+      if (n > 0)
+        MR_APPEND (out, "        ");
+      mr_append_n (out, text, n + (text[n] == '\n'));
+      text += n + (text[n] == '\n');
+    }
+}
+
+/* The radio telegram in a container, as an element of ours. */
+static void
+append_contained (Document *self, const MbusTelegram *inner)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  Document document = { .out = out, .normalized = self->normalized, .profiles = self->profiles, .frame = -1 };
+  const MrSender sender = {
+    .address = inner->address,
+    .head = inner->has_header || inner->has_short_header ? inner : NULL,
+    .profile = self->profiles != NULL ? mr_profiles_find (self->profiles, &inner->address) : NULL,
+  };
+
+  g_strlcpy (document.timestamp, self->timestamp, sizeof document.timestamp);
+  MR_APPEND (out, "<Telegram>\n    <SlaveInformation>\n");
+  append_header (out, &sender, inner->kind == MBUS_TELEGRAM_FIXED);
+  MR_APPEND (out, "    </SlaveInformation>\n\n");
+  for (guint i = 0; i < inner->records->len; i++)
+    append_record (&document, inner, &g_array_index (inner->records, MbusRecord, i));
+  if (inner->error != NULL)
+    {
+      MR_APPEND (out, "    <DecodingError>");
+      mr_xml_append_escaped (out, inner->error->message);
+      MR_APPEND (out, "</DecodingError>\n\n");
+    }
+  MR_APPEND (out, "</Telegram>\n");
+  append_indented (self->out, out->str);
+}
+
+/* --- Readings --- */
+
 static void
 append_refusals (GString *out, GPtrArray *telegrams)
 {
@@ -343,7 +396,7 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
 {
   const MrSender sender = mr_sender_find (reading, profiles);
   const gboolean fixed = sender.head != NULL && sender.head->kind == MBUS_TELEGRAM_FIXED;
-  Document document = { .out = out, .normalized = normalized, .frame = -1 };
+  Document document = { .out = out, .normalized = normalized, .profiles = profiles, .frame = -1 };
 
   set_timestamp (&document, reading->readout);
   MR_APPEND (out, "<MBusData>\n\n");

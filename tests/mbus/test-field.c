@@ -2,6 +2,8 @@
 /* Telegrams as meters and gateways in the field send them, and what they mean. */
 #include "config.h"
 
+#include <string.h>
+
 #include "mbus-crypt.h"
 #include "mbus-error.h"
 #include "mbus-explain.h"
@@ -370,6 +372,85 @@ test_container (void)
     }
 }
 
+/* Telegrams of real meters whose extended link layer is encrypted, with their keys (wireless.md): full frames of two
+ * Multical 21 and an OMNIPOWER, and one that was decrypted before. */
+static const struct {
+  const char *octets;
+  guint8 key[MBUS_KEY_OCTETS];
+  const char *quantity;
+  const char *value;
+} sealed_links[] = {
+  { "2A 44 2D 2C 99 87 34 76 1B 16 8D 20 91 D3 7C AC 21 E1 D6 8C DA FF CD 3D C4 52 BD 80 29 13 FF 7B 17 06 CA 9E 35 5D "
+    "6C 27 01 CC 24",
+    { 0x28, 0xF6, 0x4A, 0x24, 0x98, 0x80, 0x64, 0xA0, 0x79, 0xAA, 0x2C, 0x80, 0x7D, 0x61, 0x02, 0xAE }, "Volume", "6.408" },
+  { "24 44 2D 2C 69 28 45 63 1B 16 8D 30 50 20 9C D6 21 B0 06 B1 14 0A EF 49 53 AE 5B 86 FA FC 0B 00 E7 07 05 B8 46",
+    { 0x4E, 0x55, 0x08, 0x54, 0x42, 0x02, 0x05, 0x81, 0x00, 0xDF, 0xEF, 0xA0, 0x6B, 0x09, 0x34, 0xA5 }, "Volume",
+    "474.240" },
+  { "2D 44 2D 2C 57 68 66 32 30 02 8D 20 CC 11 34 07 20 7A 8A 0A 51 4F EE 31 52 FF 6B 30 C1 8B 86 5E 18 9E 5E 3E CD E8 "
+    "F7 71 42 DE E9 3C D4 57",
+    { 0x9A, 0x25, 0x13, 0x9E, 0x32, 0x44, 0xCC, 0x2E, 0x39, 0x1A, 0x8E, 0xF6, 0xB9, 0x15, 0xB6, 0x97 }, "Energy", "2840" },
+};
+
+static void
+test_sealed_links (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sealed_links); i++)
+    {
+      g_autoptr (GBytes) octets = mbus_unhex (sealed_links[i].octets, NULL);
+      const gsize n = g_bytes_get_size (octets);
+      g_autofree char *hex = g_strdup_printf (GATEWAY "0D FD 3B %02X %s", (guint) n, sealed_links[i].octets);
+      Ring ring = { { { 0 } }, 1 };
+      Ring wrong = { { PROFILE_B_KEY }, 1 };
+      g_autoptr (MbusTelegram) opened = NULL;
+      g_autoptr (MbusTelegram) shut = decode_with (NULL, NULL, FALSE, MBUS_CI_VARIABLE, hex);
+      g_autoptr (MbusTelegram) refused = decode_with (&wrong, NULL, FALSE, MBUS_CI_VARIABLE, hex);
+      const MbusTelegram *inner;
+      gboolean found = FALSE;
+
+      memcpy (ring.keys[0], sealed_links[i].key, MBUS_KEY_OCTETS);
+      opened = decode_with (&ring, NULL, FALSE, MBUS_CI_VARIABLE, hex);
+      inner = mbus_telegram_contained (opened, record_at (opened, 0));
+      g_assert_no_error (inner->error);
+      g_assert_cmpint (inner->security, ==, MBUS_SECURITY_OPENED);
+      g_assert_cmphex (ring.asked.id, ==, inner->address.id);
+      for (guint j = 0; j < inner->records->len; j++)
+        {
+          g_autofree char *value = mbus_value_to_string (&record_at (inner, j)->value);
+
+          g_test_message ("%s %s", mbus_record_quantity_name (record_at (inner, j)), value);
+          found = found || (g_str_equal (value, sealed_links[i].value) &&
+                            g_str_equal (mbus_record_quantity_name (record_at (inner, j)), sealed_links[i].quantity));
+        }
+      g_assert_true (found);
+
+      inner = mbus_telegram_contained (shut, record_at (shut, 0));
+      g_assert_error (inner->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
+      g_assert_cmpint (inner->security, ==, MBUS_SECURITY_NO_KEY);
+      inner = mbus_telegram_contained (refused, record_at (refused, 0));
+      g_assert_error (inner->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED);
+      /* A repeater may have changed what the key depends on. */
+      g_assert_cmpint (inner->security, ==, i == 1 ? MBUS_SECURITY_NO_KEY : MBUS_SECURITY_WRONG_KEY);
+      g_assert_cmpuint (inner->records->len, ==, 0);
+    }
+}
+
+/* A session without encryption, and one that was decrypted before it was passed on. */
+static void
+test_open_links (void)
+{
+  g_autoptr (MbusTelegram) clear = decode_records ("0D FD 3B 1A 19 " RADIO "8D 20 2A 01 00 00 00 00 00 78 0C 13 27 04 85 02");
+  g_autoptr (MbusTelegram) before = decode_records (
+    "0D FD 3B 5D 5C 44 2D 2C 06 35 72 60 19 0C 8D 20 7B 70 03 2F 21 27 1D 78 02 F9 FF 15 01 11 04 06 17 65 00 00 04 EE FF "
+    "07 BF A8 00 00 04 EE FF 08 D2 4F 00 00 04 14 B1 FB 00 00 02 FD 17 00 00 02 6C E9 19 42 6C FF 18 44 06 F7 64 00 00 44 "
+    "14 E8 FA 00 00 04 3B 0B 00 00 00 02 59 DB 11 02 5D 1C 0B");
+  const MbusTelegram *inner = mbus_telegram_contained (before, record_at (before, 0));
+
+  assert_value (mbus_telegram_contained (clear, record_at (clear, 0)), 0, "Volume", "2850.427");
+  g_assert_no_error (inner->error);
+  g_assert_cmpint (inner->security, ==, MBUS_SECURITY_OPENED_BEFORE);
+  assert_value (inner, 1, "Energy", "25879000");
+}
+
 /* Octets that are no radio telegram, and a clear one with a key in it. */
 static void
 test_container_odd (void)
@@ -436,6 +517,8 @@ main (int argc, char **argv)
   g_test_add_func ("/field/not-stored", test_not_stored);
   g_test_add_func ("/field/digits", test_digits);
   g_test_add_func ("/field/container", test_container);
+  g_test_add_func ("/field/sealed-links", test_sealed_links);
+  g_test_add_func ("/field/open-links", test_open_links);
   g_test_add_func ("/field/container-odd", test_container_odd);
   g_test_add_func ("/field/other-ci", test_other_ci);
 

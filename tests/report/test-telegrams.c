@@ -184,6 +184,56 @@ test_container (void)
   g_assert_nonnull (strstr (text, "\n  Error flags "));
 }
 
+/* All formats have the registers of the radio meter, and say why one cannot be read: a container in a container, one with
+ * an encrypted link layer, and a register after them. */
+static void
+test_containers (void)
+{
+  static const char hex[] =
+    "0D FD 3B 29 28 44 2D 2C 11 11 11 11 34 31 78 0D FD 3B 1A 19 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 44 13 FB 2C "
+    "00 00 02 FD 17 04 00 "
+    "0D FD 3B 2B 2A 44 2D 2C 99 87 34 76 1B 16 8D 20 91 D3 7C AC 21 E1 D6 8C DA FF CD 3D C4 52 BD 80 29 13 FF 7B 17 06 "
+    "CA 9E 35 5D 6C 27 01 CC 24 "
+    "01 7A 05";
+  g_autoptr (JsonNode) node = write_json (decode_records (hex));
+  g_autofree char *text = write_as (MR_FORMAT_TEXT, decode_records (hex));
+  g_autofree char *csv = write_as (MR_FORMAT_CSV, decode_records (hex));
+  g_autofree char *xml = write_as (MR_FORMAT_XML, decode_records (hex));
+  g_autofree char *normalized = write_as (MR_FORMAT_XML_NORMALIZED, decode_records (hex));
+  JsonObject *outer = json_object_get_object_member (record (node, 0), "telegram");
+  JsonObject *second = json_array_get_object_element (json_object_get_array_member (outer, "records"), 0);
+  JsonObject *inner = json_object_get_object_member (second, "telegram");
+  JsonObject *shut = json_object_get_object_member (record (node, 1), "telegram");
+  g_auto (GStrv) rows = g_strsplit (csv, "\r\n", -1);
+
+  assert_text (outer, "id", "11111111");
+  assert_text (inner, "id", "12345678");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (inner, "records")), ==, 2);
+  assert_text (shut, "security", "no-key");
+  assert_text (shut, "error", "The link layer of this radio telegram is encrypted and can only be read with the meter’s "
+                              "key.");
+
+  g_assert_nonnull (strstr (text, "\nKAM 12345678 · Water"));
+  g_assert_nonnull (strstr (text, "\n  Volume "));
+  g_assert_nonnull (strstr (text, "\nKAM 76348799 · Cold water · encrypted"));
+  g_assert_nonnull (strstr (text, "\nRadio telegram of KAM 76348799: The link layer of this radio telegram is encrypted "));
+
+  g_assert_cmpuint (g_strv_length (rows), ==, 1 + 6 + 1);
+  g_assert_nonnull (strstr (rows[1], "Wireless M-Bus container"));
+  g_assert_true (g_str_has_prefix (rows[2], "11111111,KAM,52,49,"));
+  g_assert_true (g_str_has_prefix (rows[3], "12345678,KAM,52,7,water,1,,Volume,m³,11.515,instantaneous,1,"));
+  g_assert_true (g_str_has_prefix (rows[4], "12345678,KAM,52,7,water,1,,Error flags,,4,"));
+  g_assert_nonnull (strstr (rows[5], "Wireless M-Bus container"));
+  g_assert_nonnull (strstr (rows[6], ",Bus address,"));
+
+  g_assert_nonnull (strstr (xml, "\n        <Telegram>\n            <SlaveInformation>\n                <Id>11111111</Id>\n"));
+  g_assert_nonnull (strstr (xml, "<Id>12345678</Id>"));
+  g_assert_nonnull (strstr (xml, "<Unit>Volume (m m^3)</Unit>"));
+  g_assert_nonnull (strstr (xml, "<DecodingError>The link layer of this radio telegram is encrypted "));
+  g_assert_nonnull (strstr (xml, "\n    <DataRecord id=\"2\">\n"));
+  g_assert_nonnull (strstr (normalized, "<Value>11.515000</Value>"));
+}
+
 /* A key in a telegram is in no file, in no spelling, in either order. */
 static void
 test_secrets (void)
@@ -590,6 +640,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/most-secret", test_most_secret);
   g_test_add_func ("/telegrams/json-not-stored", test_json_not_stored);
   g_test_add_func ("/telegrams/container", test_container);
+  g_test_add_func ("/telegrams/containers", test_containers);
   g_test_add_func ("/telegrams/secrets", test_secrets);
   g_test_add_func ("/telegrams/json-secret", test_json_secret);
   g_test_add_func ("/telegrams/csv", test_csv);
