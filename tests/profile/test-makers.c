@@ -21,6 +21,7 @@
 #define ALG "87 05"
 #define EMU "B5 15"
 #define KAM "2D 2C"
+#define LSE "65 32"
 #define ZPA "01 6A"
 #define XYZ "3A 63"
 
@@ -135,6 +136,16 @@ test_ime_field (void)
   assert_shows (telegram, 0, "Energy · Only positive contributions", "3335.74", "kWh");
   assert_shows (telegram, 1, "Reactive energy · Only positive contributions", "2062.52", "kvarh");
   g_assert_true (mbus_telegram_main_record (telegram) == record_at (telegram, 0));
+}
+
+/* Three words in one record; as a number they mean nothing. */
+static void
+test_siemens (void)
+{
+  g_autoptr (MbusTelegram) telegram = decode_of (LSE, "99 06", "06 FD 0C 0A 00 01 00 FA 01 02 FD 0C 05 00");
+
+  assert_shows (telegram, 0, "Model or version", "0x01FA0001000A", "");
+  assert_shows (telegram, 1, "Model or version", "5", "");
 }
 
 /* --- ABB --- */
@@ -429,12 +440,15 @@ test_algodue (void)
     {
       g_autoptr (MbusTelegram) telegram = decode_of (makers[i][0], makers[i][1],
                                                      "02 FD C8 FF 02 FC 08 02 FD C8 FF 07 A5 0F 02 AB FF 00 0A 00 "
-                                                     "01 FF 73 01 02 82 FF 80 01 05 00");
+                                                     "01 FF 73 01 02 82 FF 80 01 05 00 "
+                                                     "02 FD 0C 65 00 02 FD 0D 02 00");
 
       assert_shows (telegram, 0, "Voltage · Phase L2", "230.0", "V");
       assert_shows (telegram, 1, "Voltage · Phases L3 and L1", "400.5", "V");
       assert_shows (telegram, 2, "Power", "10", "W");
       assert_shows (telegram, 3, "Status of the partial counters", "1", "");
+      assert_shows (telegram, 5, "Firmware version", "101", "");
+      assert_shows (telegram, 6, "Hardware version", "2", "");
       g_assert_false (record_at (telegram, 0)->likely);
     }
 }
@@ -590,6 +604,7 @@ main (int argc, char **argv)
   g_test_add_func ("/makers/tip", test_tip);
   g_test_add_func ("/makers/nzr", test_nzr);
   g_test_add_func ("/makers/apator", test_apator);
+  g_test_add_func ("/makers/siemens", test_siemens);
   g_test_add_func ("/makers/algodue", test_algodue);
   g_test_add_func ("/makers/emu", test_emu);
   g_test_add_func ("/makers/kamstrup-302", test_kamstrup_302);
