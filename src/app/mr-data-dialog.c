@@ -422,7 +422,7 @@ mr_data_dialog_new (GtkWindow *parent, MrSession *session, MrMeter *meter, GSett
   self->meter = g_object_ref (meter);
   self->settings = g_object_ref (settings);
   /* Translators: %s is a meter: "KAM 66290778". */
-  text = g_strdup_printf (_("Data that %s sends only on request. They are not saved, and afterwards the meter is set "
+  text = g_strdup_printf (_("Data that %s sends only on request. It is not saved, and afterwards the meter is set "
                             "back to its usual data."),
                           label);
   gtk_label_set_text (self->explanation, text);

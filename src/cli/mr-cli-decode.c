@@ -85,24 +85,23 @@ say_contained (const Decode *self, const MrCliPiece *piece)
     }
 }
 
-/* Reports input that is not a telegram, and telegrams that are only partly readable. Returns: whether @piece is. */
+/* Reports input that is not a telegram, and telegrams that are only partly readable, which as text say so themselves.
+ * Returns: whether @piece is one of these. */
 static gboolean
 say_troubles (const Decode *self, const MrCliPiece *piece)
 {
   if (piece->trouble != NULL)
     say_trouble (self, piece);
-  else if (piece->telegram->error != NULL)
+  else if (piece->telegram->error != NULL && self->format != MR_FORMAT_TEXT)
     say_damage (self, piece);
-  else
+  else if (self->format == MR_FORMAT_CSV && piece->telegram->error == NULL)
     {
       /* CSV has a row for each record, and a refusal or a closed container contains no records. */
-      if (self->format == MR_FORMAT_CSV && mbus_telegram_is_refusal (piece->telegram))
+      if (mbus_telegram_is_refusal (piece->telegram))
         say_of (self, piece->source, _(mbus_application_error_text (piece->telegram->application_error)));
-      if (self->format == MR_FORMAT_CSV)
-        say_contained (self, piece);
-      return FALSE;
+      say_contained (self, piece);
     }
-  return TRUE;
+  return piece->trouble != NULL || piece->telegram->error != NULL;
 }
 
 /* --- The way of a telegram --- */

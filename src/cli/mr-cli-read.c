@@ -14,11 +14,13 @@
 typedef struct {
   GArray *readings; /* (element-type MrReading), borrowed from the objects in @kept */
   GPtrArray *kept;  /* (element-type GObject) */
+  MrFormat format;  /* in which they will be written */
 } Results;
 
 static void
-results_init (Results *self)
+results_init (Results *self, MrFormat format)
 {
+  self->format = format;
   self->readings = g_array_new (FALSE, FALSE, sizeof (MrReading));
   self->kept = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -32,16 +34,17 @@ results_clear (Results *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Results, results_clear)
 
-/* Returns: whether all telegrams of @meter were readable; otherwise, a message says which part was not. */
+/* Returns: whether all telegrams of @meter were readable; otherwise, a message says which part was not, unless the
+ * readings do themselves, as text. */
 static gboolean
-check_readable (MrMeter *meter, GPtrArray *telegrams)
+check_readable (MrMeter *meter, GPtrArray *telegrams, MrFormat format)
 {
   const MbusTelegram *damaged = mr_report_damaged (telegrams, NULL);
   g_autofree char *label = mr_meter_label (meter);
   g_autofree char *sentence = NULL;
 
-  if (damaged == NULL)
-    return TRUE;
+  if (damaged == NULL || format == MR_FORMAT_TEXT)
+    return damaged == NULL;
   /* Translators: the first %s is a meter, like "KAM 66290778"; %u counts bytes from 0; the second %s is a complete
      sentence with the reason. */
   sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
@@ -104,7 +107,7 @@ add_result (Results *self, MrMeter *meter, const MrReading *reading, gpointer ow
 {
   g_array_append_vals (self->readings, reading, 1);
   g_ptr_array_add (self->kept, g_object_ref (owner));
-  return check_readable (meter, reading->telegrams);
+  return check_readable (meter, reading->telegrams, self->format);
 }
 
 /* Reads the addresses in turn and collects the meters that answer. Returns: whether all did, with readable telegrams. */
@@ -191,7 +194,7 @@ mr_cli_run_read (char ***args)
   g_option_context_set_description (context, _("ADDRESS is a primary address (0 to 250), an identification number (8 "
                                                "hexadecimal digits) or a secondary address (16 hexadecimal digits; F "
                                                "is a wildcard). Add /NNNNNNNN for the fabrication number.\n\n"
-                                               "Other data are shown but not saved, and afterwards the meter is set "
+                                               "Other data is shown but not saved, and afterwards the meter is set "
                                                "back to its usual data. Commands and records that change a meter are "
                                                "refused.\n\n"
                                                "With --format json, one address is printed as an object, several as "
@@ -209,7 +212,7 @@ mr_cli_run_read (char ***args)
   bus = mr_cli_bus_open ((const char *const[]) { rest[0], NULL }, &bus_options, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
     return outcome;
-  results_init (&results);
+  results_init (&results, format);
   first = (const MbusAddress *) addresses->data;
   whole = other.wanted ? read_all_other (bus, &other, first, addresses->len, baud, &results)
                        : read_all (bus, first, addresses->len, baud, &results);

@@ -226,6 +226,20 @@ judge_characters (MrCliTelegrams *self)
   return KIND_UNKNOWN;
 }
 
+/* A comment or a fact of a trace, which may be of any length. @head: longer than a byte order mark */
+static gboolean
+begins_with_mark (const GByteArray *head)
+{
+  const char *text = (const char *) head->data;
+  const char *end = text + head->len;
+
+  if (strncmp (text, MR_CSV_BYTE_ORDER_MARK, strlen (MR_CSV_BYTE_ORDER_MARK)) == 0)
+    text += strlen (MR_CSV_BYTE_ORDER_MARK);
+  while (text < end && g_ascii_isspace (*text))
+    text++;
+  return text < end && strchr ("#<>=", *text) != NULL;
+}
+
 /* @complete: there is no more input */
 static Kind
 judge (MrCliTelegrams *self, gboolean complete)
@@ -246,7 +260,7 @@ judge (MrCliTelegrams *self, gboolean complete)
     return KIND_TEXT;
   if (head->len < HEAD_MAX)
     return KIND_UNKNOWN;
-  return memchr (head->data, '\n', head->len) != NULL ? KIND_TEXT : KIND_BINARY;
+  return begins_with_mark (head) || memchr (head->data, '\n', head->len) != NULL ? KIND_TEXT : KIND_BINARY;
 }
 
 static void

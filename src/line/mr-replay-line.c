@@ -137,7 +137,7 @@ check_octet (MrReplayLine *self, guint8 octet, GError **error)
     {
       g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                    /* Translators: %1$s is a file, %2$u a line of it, %3$u a position, %4$02X and %5$02X are octets. */
-                   _("Replay mismatch in “%1$s”, line %2$u, octet %3$u: recorded %4$02X, sent %5$02X."),
+                   _("Replay mismatch in “%1$s”, line %2$u, byte %3$u: recorded %4$02X, sent %5$02X."),
                    self->path, run->line_number, (guint) self->offset + 1, recorded, octet);
       return FALSE;
     }
@@ -356,7 +356,7 @@ load (MrReplayLine *self, GError **error)
         g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED,
                      /* Translators: %1$s is a file, %2$u the number of a line of it. */
                      _("“%1$s” is not a recording. Line %2$u should be “>” or “<”, seconds that never decrease, and "
-                       "octets in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud rate, "
+                       "bytes in hexadecimal, as in “> 0.000000 10 40 01 41 16”; or “=”, seconds and the baud rate, "
                        "as in “= 0.000000 baud=2400”."), self->path, i + 1);
         return FALSE;
       }

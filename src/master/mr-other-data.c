@@ -66,7 +66,7 @@ fail_not_accepted (OtherData *self, GError **error)
 
   /* Translators: the meter's address, then the name of a data set. */
   g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
-               _("The meter at address %s did not accept the request for “%s”. Its model may not have these data."),
+               _("The meter at address %s did not accept the request for “%s”. Its model may not have this data."),
                text, mr_data_set_title (self->set));
   return FALSE;
 }
@@ -241,7 +241,7 @@ blame_request (OtherData *self, GError **problem)
   g_clear_error (problem);
   /* Translators: the meter's address, then the name of a data set. */
   g_set_error (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
-               _("The meter at address %s stopped answering when “%s” was read. Its model may not have these data, or "
+               _("The meter at address %s stopped answering when “%s” was read. Its model may not have this data, or "
                  "not all of them."),
                text, mr_data_set_title (self->set));
 }

@@ -120,15 +120,31 @@ fail (GError **error, const char *sentence)
   return FALSE;
 }
 
-/* Appends the octets of @text; at least one. */
+/* Fails with @sentence, unless there is a better reason. */
 static gboolean
-append_hex (MbusDataRequest *self, const char *text)
+fail_because (GError **error, GError *reason, const char *sentence)
+{
+  if (reason == NULL)
+    return fail (error, sentence);
+  g_propagate_error (error, g_error_copy (reason));
+  return FALSE;
+}
+
+/* Appends the octets of @text; at least one. @reason: (out): set only if they are too many */
+static gboolean
+append_hex (MbusDataRequest *self, const char *text, GError **reason)
 {
   g_autoptr (GBytes) octets = mbus_unhex (text, NULL);
   gsize n = 0;
   const guint8 *data = octets != NULL ? g_bytes_get_data (octets, &n) : NULL;
 
-  if (n == 0 || n > sizeof self->data - self->n_data)
+  if (n > sizeof self->data - self->n_data)
+    {
+      g_set_error (reason, MBUS_ERROR, MBUS_ERROR_INVALID,
+                   _("The request is too long: at most %u bytes fit into a telegram after the CI field."), MBUS_DATA_MAX);
+      return FALSE;
+    }
+  if (n == 0)
     return FALSE;
   memcpy (self->data + self->n_data, data, n);
   self->n_data += (guint8) n;
@@ -139,7 +155,7 @@ gboolean
 mbus_data_request_parse_reset (const char *text, MbusDataRequest *out, GError **error)
 {
   *out = (MbusDataRequest) { .ci = MBUS_CI_APPLICATION_RESET };
-  if (append_hex (out, text) && out->n_data == 1)
+  if (append_hex (out, text, NULL) && out->n_data == 1)
     return TRUE;
   return fail (error, _("The subcode of an application reset is two hexadecimal digits, for example 50."));
 }
@@ -148,44 +164,45 @@ gboolean
 mbus_data_request_parse_command (const char *text, MbusDataRequest *out, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  g_autoptr (GError) reason = NULL;
   MbusDataRequest ci = { 0 };
 
   *out = (MbusDataRequest) { 0 };
-  if (parts[0] != NULL && append_hex (&ci, parts[0]) && ci.n_data == 1 &&
-      (parts[1] == NULL || append_hex (out, parts[1])))
+  if (parts[0] != NULL && append_hex (&ci, parts[0], NULL) && ci.n_data == 1 &&
+      (parts[1] == NULL || append_hex (out, parts[1], &reason)))
     {
       out->ci = ci.data[0];
       return TRUE;
     }
-  return fail (error, _("A command is the two hexadecimal digits of its CI field, with a colon and more octets if it has "
-                        "any: B1 or B1:0102."));
+  return fail_because (error, reason, _("A command is the two hexadecimal digits of its CI field, with a colon and more "
+                                        "bytes if it has any: B1 or B1:0102."));
 }
 
 /* One chain of octets is a VIF, two are DIF and VIF. */
 static gboolean
-append_header (MbusDataRequest *self, const char *text)
+append_header (MbusDataRequest *self, const char *text, GError **reason)
 {
   MbusDataRequest header = { 0 };
   guint n_chains = 0;
 
   if (g_ascii_strcasecmp (text, WORD_ALL) == 0)
-    return append_hex (self, "7F");
-  if (!append_hex (&header, text) || (header.data[header.n_data - 1] & MBUS_EXTENSION) != 0)
+    return append_hex (self, "7F", reason);
+  if (!append_hex (&header, text, reason) || (header.data[header.n_data - 1] & MBUS_EXTENSION) != 0)
     return FALSE;
   for (guint i = 0; i < header.n_data; i++)
     n_chains += (header.data[i] & MBUS_EXTENSION) == 0;
-  if (n_chains > 2 || (n_chains == 1 && !append_hex (self, "08")))
+  if (n_chains > 2 || (n_chains == 1 && !append_hex (self, "08", reason)))
     return FALSE;
-  return append_hex (self, text);
+  return append_hex (self, text, reason);
 }
 
 static gboolean
-append_headers (MbusDataRequest *self, const char *text)
+append_headers (MbusDataRequest *self, const char *text, GError **reason)
 {
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
 
   for (guint i = 0; parts[i] != NULL; i++)
-    if (!append_header (self, g_strstrip (parts[i])))
+    if (!append_header (self, g_strstrip (parts[i]), reason))
       return FALSE;
   return parts[0] != NULL;
 }
@@ -193,11 +210,14 @@ append_headers (MbusDataRequest *self, const char *text)
 gboolean
 mbus_data_request_parse_selection (const char *const *texts, MbusDataRequest *out, GError **error)
 {
+  g_autoptr (GError) reason = NULL;
+
   *out = (MbusDataRequest) { .ci = MBUS_CI_DATA_SEND };
   for (guint i = 0; texts[i] != NULL; i++)
-    if (!append_headers (out, texts[i]))
-      return fail (error, _("A record is selected by hexadecimal digits: its VIF and VIFEs (13 or FD48), with DIF and "
-                            "DIFEs before them if they matter (C83F7E). The word “all” selects everything."));
+    if (!append_headers (out, texts[i], &reason))
+      return fail_because (error, reason, _("A record is selected by hexadecimal digits: its VIF and VIFEs (13 or FD48), "
+                                            "with DIF and DIFEs before them if they matter (C83F7E). The word “all” "
+                                            "selects everything."));
   return TRUE;
 }
 

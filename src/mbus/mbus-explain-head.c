@@ -236,7 +236,7 @@ configuration_words (const MbusTelegram *telegram, const guint8 *octets)
   if (mode == 0 || mode == MBUS_MODE_CBC)
     append_flags (out, configuration);
   if (telegram->security == MBUS_SECURITY_OPENED_BEFORE)
-    g_string_append (out, _("; but the data are not encrypted"));
+    g_string_append (out, _("; but the data is not encrypted"));
   return g_string_free (out, FALSE);
 }
 

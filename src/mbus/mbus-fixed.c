@@ -117,7 +117,7 @@ mbus_fixed_read (MbusTelegram *self, const guint8 *octets, gsize start, gsize en
     {
       g_set_error (&self->error, MBUS_ERROR, n_octets < MBUS_FIXED_OCTETS ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
                    /* Translators: the first number is the length found, the second the length of the standard, 16. */
-                   _("The length of the fixed data in octets is %u instead of %u."),
+                   _("The length of the fixed data is %u bytes instead of %u."),
                    (guint) n_octets, MBUS_FIXED_OCTETS);
       self->error_offset = (guint16) (start + MIN (n_octets, MBUS_FIXED_OCTETS));
     }

@@ -24,7 +24,7 @@ fail_size (gsize n_octets, gsize n_expected, GError **error)
 {
   g_set_error (error, MBUS_ERROR, n_octets < n_expected ? MBUS_ERROR_TRUNCATED : MBUS_ERROR_INVALID,
                /* Translators: the first number is the length found, the second the one announced in the header. */
-               _("The length of the frame in octets is %u instead of %u."), (guint) n_octets, (guint) n_expected);
+               _("The length of the frame is %u bytes instead of %u."), (guint) n_octets, (guint) n_expected);
   return FALSE;
 }
 
@@ -38,7 +38,7 @@ check_end (const guint8 *octets, gsize n_octets, GError **error)
     {
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: both are checksums in hexadecimal. */
-                   _("The checksum of the frame is %02X, but its octets add up to %02X."), octets[n_octets], expected);
+                   _("The checksum of the frame is %02X, but its bytes add up to %02X."), octets[n_octets], expected);
       return FALSE;
     }
   if (octets[n_octets + 1] != MBUS_STOP)
@@ -181,7 +181,7 @@ mbus_frame_parse (const guint8 *octets, gsize n_octets, MbusFrame *out, GError *
 {
   if (n_octets == 0)
     {
-      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There are no octets to read a frame from."));
+      g_set_error_literal (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED, _("There are no bytes to read a frame from."));
       return FALSE;
     }
 

@@ -348,7 +348,7 @@ fail_truncated (const MbusRecord *record, GError **error)
 {
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_TRUNCATED,
                /* Translators: the number is the position of an octet in the telegram, counted from 0. */
-               _("The telegram ends inside the record that begins at octet %u."), (guint) record->offset);
+               _("The telegram ends inside the record that begins at byte %u."), (guint) record->offset);
   return FALSE;
 }
 
@@ -364,7 +364,7 @@ read_form (Reader *self, const MbusRecord *record, MbusForm *form, gsize *n_octe
     return TRUE;
   g_set_error (error, MBUS_ERROR, MBUS_ERROR_UNSUPPORTED,
                /* Translators: the number is the position of an octet in the telegram, counted from 0. */
-               _("The record at octet %u has a reserved length, so the rest of the telegram cannot be read."),
+               _("The record at byte %u has a reserved length, so the rest of the telegram cannot be read."),
                (guint) record->offset);
   return FALSE;
 }
@@ -449,7 +449,7 @@ read_record (Reader *self, MbusRecord *record, gboolean *understood, GError **er
       g_set_error (error, MBUS_ERROR, MBUS_ERROR_INVALID,
                    /* Translators: DIFE and VIFE are octets of the record's header; the number is the position of an
                     * octet in the telegram, counted from 0. */
-                   _("The record at octet %u has more than ten DIFE or VIFE."), (guint) record->offset);
+                   _("The record at byte %u has more than ten DIFE or VIFE."), (guint) record->offset);
       return TRUE;
     }
 
@@ -567,7 +567,7 @@ fail_reserved_dif (const Reader *self, guint8 dif, guint16 *error_offset, GError
                                  /* Translators: first an octet in hexadecimal, then its position in the telegram,
                                   * counted from 0. */
                                  _("The rest of the telegram cannot be read because of the reserved DIF %02X at "
-                                   "octet %u."),
+                                   "byte %u."),
                                  dif, (guint) self->data.position);
 
   keep_first_error (problem, self->data.position, error_offset, error);

@@ -284,9 +284,9 @@ append_damages (GString *out, GPtrArray *telegrams)
       if (telegram->error == NULL)
         continue;
       g_string_append_c (out, '\n');
-      /* Translators: below the registers of a meter. The number counts octets from 0; the %s is a whole sentence with
+      /* Translators: below the registers of a meter. The number counts bytes from 0; the %s is a whole sentence with
          the reason. */
-      g_string_append_printf (out, _("This telegram could not be read completely from octet %u on. %s"),
+      g_string_append_printf (out, _("This telegram is unreadable from its byte %u onwards. %s"),
                               telegram->error_offset, telegram->error->message);
       g_string_append_c (out, '\n');
     }

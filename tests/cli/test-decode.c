@@ -74,6 +74,23 @@ record (JsonNode *node, guint i)
   return json_array_get_object_element (json_object_get_array_member (json_node_get_object (node), "records"), i);
 }
 
+/* A damage is said once: in text by the text itself, otherwise on stderr. */
+static void
+test_damage_once (void)
+{
+  g_autofree char *hex = telegram_hex (HEADER ENERGY "0D 13 FF");
+  g_autoptr (GBytes) input = text_bytes (hex);
+  g_autoptr (CliRun) text = cli_run_with_input (input, "decode", NULL);
+  g_autoptr (CliRun) csv = cli_run_with_input (input, "decode", "--format", "csv", NULL);
+
+  cli_assert_status (text, 3);
+  g_assert_cmpstr (text->err, ==, "");
+  g_assert_nonnull (strstr (text->out, "\nThis telegram is unreadable from its byte 25 onwards. The record at byte 25 "
+                                       "has a reserved length, so the rest of the telegram cannot be read.\n"));
+  cli_assert_status (csv, 3);
+  g_assert_nonnull (strstr (csv->err, "The telegram at byte 0 is unreadable from its byte 25 onwards. "));
+}
+
 static void
 test_one (void)
 {
@@ -557,6 +574,7 @@ main (int argc, char **argv)
   cli_begin ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/decode/one", test_one);
+  g_test_add_func ("/decode/damage-once", test_damage_once);
   g_test_add_func ("/decode/exact", test_exact);
   g_test_add_func ("/decode/ways", test_ways);
   g_test_add_func ("/decode/odd-files", test_odd_files);

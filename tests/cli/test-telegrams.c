@@ -122,6 +122,22 @@ test_long_line (void)
     }
 }
 
+/* A comment may be longer than what is read to see whether the input is text. */
+static void
+test_long_comment (void)
+{
+  static const char *const beginnings[] = { "#", " \t#", "\357\273\277# ", "> 0.000000 ", "= " };
+  g_autofree char *words = g_strnfill (300 * 1000, 'z');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autofree char *text = g_strconcat (beginnings[i], words, "\n" GOOD "\n", NULL);
+      g_autofree char *found = pieces_of (text, strlen (text), 1000);
+
+      g_assert_cmpstr (found, ==, "0: " GOOD "\n");
+    }
+}
+
 static void
 count (MrCliPiece *piece, gpointer user_data)
 {
@@ -215,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/binary", test_binary);
   g_test_add_func ("/telegrams/wide", test_wide);
   g_test_add_func ("/telegrams/long-line", test_long_line);
+  g_test_add_func ("/telegrams/long-comment", test_long_comment);
   g_test_add_func ("/telegrams/growth", test_growth);
   g_test_add_func ("/telegrams/at-once", test_at_once);
   return g_test_run ();

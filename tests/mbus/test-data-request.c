@@ -125,6 +125,7 @@ test_long_text (void)
   g_autofree char *octets = g_strnfill (2 * MBUS_DATA_MAX, '1');
   g_autofree char *text = g_strconcat ("B1:", octets, NULL);
   g_autofree char *too_long = g_strconcat (text, "11", NULL);
+  g_autoptr (GString) many = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   MbusDataRequest request;
 
@@ -133,6 +134,15 @@ test_long_text (void)
   g_assert_false (mbus_data_request_parse_command (too_long, &request, &error));
   g_assert_error (error, MBUS_ERROR, MBUS_ERROR_INVALID);
   g_assert_null (strstr (error->message, "1111"));
+  g_assert_cmpstr (error->message, ==, "The request is too long: at most 252 bytes fit into a telegram after the CI "
+                                       "field.");
+
+  g_clear_error (&error);
+  for (guint i = 0; i < 85; i++)
+    g_string_append (many, "FD48,"); /* 08 FD 48 each */
+  g_string_truncate (many, many->len - 1);
+  g_assert_false (mbus_data_request_parse_selection ((const char *const[]) { many->str, NULL }, &request, &error));
+  g_assert_true (g_str_has_prefix (error->message, "The request is too long: "));
 }
 
 static void

@@ -403,7 +403,7 @@ test_damage (void)
                 "#0 7+1 DIF 01 · instantaneous value, 8-bit integer\n"
                 "#0 8+1 VIF 7A · Bus address\n"
                 "#0 9+1 Data · 5\n"
-                "10+5 Not read · The record at octet 10 has a reserved length, so the rest of the telegram cannot be "
+                "10+5 Not read · The record at byte 10 has a reserved length, so the rest of the telegram cannot be "
                 "read.\n");
   /* A telegram that ends in its header. */
   assert_frame (MBUS_CI_VARIABLE, "78 56 34",

@@ -47,7 +47,7 @@ test_copied (void)
           configuration = g_array_index (explained, MbusField, i).words;
       g_assert_cmpstr (configuration, ==, "Configuration A520 · security mode 5, 2 encrypted blocks of 16 octets, accepts "
                                           "commands (bidirectional), sent at its scheduled time (synchronous); but the "
-                                          "data are not encrypted");
+                                          "data is not encrypted");
     }
 }
 

@@ -559,7 +559,7 @@ test_text (void)
                                          "Quantity  Value  Unit  Details\n"));
   g_assert_nonnull (strstr (text, "Energy    12345  kWh\n"));
   g_assert_nonnull (strstr (text, "maximum · storage 1\n"));
-  g_assert_nonnull (strstr (text, "completely from octet 31 on"));
+  g_assert_nonnull (strstr (text, "unreadable from its byte 31 onwards"));
   g_assert_nonnull (strstr (refusal, mbus_application_error_text (8)));
 }
 
