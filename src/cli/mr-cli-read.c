@@ -45,10 +45,13 @@ check_readable (MrMeter *meter, GPtrArray *telegrams, MrFormat format)
 
   if (damaged == NULL || format == MR_FORMAT_TEXT)
     return damaged == NULL;
-  /* Translators: the first %s is a meter, like "KAM 66290778"; %u counts bytes from 0; the second %s is a complete
-     sentence with the reason. */
-  sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
-                              damaged->error_offset, damaged->error->message);
+  if (mr_report_is_cut (damaged))
+    /* Translators: the first %s is a meter, like "KAM 66290778"; %u counts bytes from 0; the second %s is a complete
+       sentence with the reason. */
+    sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
+                                damaged->error_offset, damaged->error->message);
+  else
+    sentence = g_strdup_printf ("%s: %s", label, damaged->error->message);
   mr_cli_say (sentence);
   return FALSE;
 }

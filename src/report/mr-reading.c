@@ -26,6 +26,18 @@ mr_report_time (const MbusReadout *readout)
   return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
 }
 
+gboolean
+mr_report_is_cut (const MbusTelegram *telegram)
+{
+  const guint n = telegram->records->len;
+  const MbusRecord *last = n > 0 ? &g_array_index (telegram->records, MbusRecord, n - 1) : NULL;
+
+  if (last != NULL && telegram->error_offset < (gsize) last->offset + last->length)
+    return FALSE;
+  return telegram->error_offset >= MBUS_OFFSET_CI &&
+         (gsize) telegram->error_offset + MBUS_TRAILER != g_bytes_get_size (telegram->octets);
+}
+
 const MbusTelegram *
 mr_report_most_secret (GPtrArray *telegrams)
 {

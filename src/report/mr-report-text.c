@@ -56,6 +56,7 @@ static void
 append_header (GString *out, const MrSender *sender, const MbusReadout *readout, const MrDataSet *set)
 {
   char address[MBUS_SECONDARY_TEXT_SIZE];
+  const gsize begin = out->len;
   g_autofree char *status = NULL;
 
   if (sender->address.id != MBUS_ID_ANY)
@@ -87,7 +88,8 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout,
       g_string_append_printf (out, _("\n  Access number %u · status %02X, %s"), sender->head->access_number,
                               sender->head->status, status);
     }
-  g_string_append_c (out, '\n');
+  if (out->len > begin)
+    g_string_append_c (out, '\n');
 }
 
 static void
@@ -248,18 +250,6 @@ append_corrections (GString *out, GPtrArray *telegrams)
 /* --- Problems --- */
 
 static void
-append_refusals (GString *out, GPtrArray *telegrams)
-{
-  for (guint i = 0; i < telegrams->len; i++)
-    {
-      const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
-
-      if (mbus_telegram_is_refusal (telegram))
-        g_string_append_printf (out, "%s\n", _(mbus_application_error_text (telegram->application_error)));
-    }
-}
-
-static void
 append_contained_damages (GString *out, const MbusTelegram *telegram)
 {
   for (guint i = 0; telegram->contained != NULL && i < telegram->contained->len; i++)
@@ -284,10 +274,13 @@ append_damages (GString *out, GPtrArray *telegrams)
       if (telegram->error == NULL)
         continue;
       g_string_append_c (out, '\n');
-      /* Translators: below the registers of a meter. The number counts bytes from 0; the %s is a whole sentence with
-         the reason. */
-      g_string_append_printf (out, _("This telegram is unreadable from its byte %u onwards. %s"),
-                              telegram->error_offset, telegram->error->message);
+      if (mr_report_is_cut (telegram))
+        /* Translators: below the registers of a meter. The number counts bytes from 0; the %s is a whole sentence with
+           the reason. */
+        g_string_append_printf (out, _("This telegram is unreadable from its byte %u onwards. %s"),
+                                telegram->error_offset, telegram->error->message);
+      else
+        g_string_append (out, telegram->error->message);
       g_string_append_c (out, '\n');
     }
 }
@@ -311,7 +304,6 @@ mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles 
 
   if (reading->telegrams->len > 0)
     {
-      append_refusals (out, reading->telegrams);
       append_name (out, &sender);
       append_header (out, &sender, reading->readout, reading->data_set);
       append_conditions (out, &sender, reading->telegrams);

@@ -266,8 +266,7 @@ test_damaged (void)
   {
     g_autoptr (CliRun) run = decode_text (text);
     g_autoptr (JsonNode) node = parse (run);
-    g_autofree char *place = g_strdup_printf ("The telegram at byte %" G_GSIZE_FORMAT " is unreadable",
-                                              n_octets);
+    g_autofree char *place = g_strdup_printf ("Telegram at byte %" G_GSIZE_FORMAT ": The checksum ", n_octets);
     JsonArray *meters = json_node_get_array (node);
 
     cli_assert_status (run, 3);

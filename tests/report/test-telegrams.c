@@ -560,7 +560,32 @@ test_text (void)
   g_assert_nonnull (strstr (text, "Energy    12345  kWh\n"));
   g_assert_nonnull (strstr (text, "maximum · storage 1\n"));
   g_assert_nonnull (strstr (text, "unreadable from its byte 31 onwards"));
-  g_assert_nonnull (strstr (refusal, mbus_application_error_text (8)));
+  g_assert_cmpstr (refusal, ==, "Unidentified meter\n  Primary address 1\n  • The meter is busy. Try again later.\n\n"
+                                "There are no registers to show.\n");
+}
+
+/* What is wrong with a telegram as a whole is no place in it. */
+static void
+test_whole_damage (void)
+{
+  static const char master[] = "68 0F 0F 68 53 FE 51 0C 79 78 56 34 12 04 06 6B 00 00 00 B0 16";
+  static const char checksum[] = "68 0A 0A 68 08 01 78 0C 79 78 56 34 12 01 1C 16";
+  const char *const frames[][2] = {
+    { master, "\n\nThis telegram was sent by a master, not by a meter.\n" },
+    { checksum, "\n\nThe checksum of the frame is 1C, but its bytes add up to " },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      const MbusDecoding decoding = { .saved = TRUE };
+      g_autoptr (GBytes) octets = mbus_unhex (frames[i][0], NULL);
+      g_autofree char *text = write_as (MR_FORMAT_TEXT, mbus_telegram_decode_with (octets, &decoding, NULL));
+
+      g_test_message ("%s", text);
+      g_assert_nonnull (strstr (text, "12345678"));
+      g_assert_nonnull (strstr (text, frames[i][1]));
+      g_assert_true (i == 1 || g_str_has_prefix (text, "Unidentified meter\n\nQuantity"));
+    }
 }
 
 /* An electricity meter of Schneider, and one of an unknown maker. */
@@ -646,6 +671,7 @@ main (int argc, char **argv)
   g_test_add_func ("/telegrams/csv", test_csv);
   g_test_add_func ("/telegrams/data-set", test_data_set);
   g_test_add_func ("/telegrams/text", test_text);
+  g_test_add_func ("/telegrams/whole-damage", test_whole_damage);
   g_test_add_func ("/telegrams/profile", test_profile);
 
   return g_test_run ();
