@@ -62,16 +62,11 @@ say_trouble (const Decode *self, const MrCliPiece *piece)
 static void
 say_damage (const Decode *self, const MrCliPiece *piece)
 {
+  g_autofree char *damage = mr_report_damage (piece->telegram);
   g_autofree char *sentence = NULL;
 
-  if (mr_report_is_cut (piece->telegram))
-    /* Translators: the first number counts bytes of the input from 0, the second bytes of the telegram from 0; %s is a
-       complete sentence with the reason. */
-    sentence = g_strdup_printf (_("The telegram at byte %lu is unreadable from its byte %u onwards. %s"),
-                                (gulong) piece->offset, piece->telegram->error_offset, piece->telegram->error->message);
-  else
-    /* Translators: the number counts bytes of the input from 0; %s is a complete sentence about the telegram. */
-    sentence = g_strdup_printf (_("Telegram at byte %lu: %s"), (gulong) piece->offset, piece->telegram->error->message);
+  /* Translators: the number counts bytes of the input from 0; %s is one or two complete sentences about the telegram. */
+  sentence = g_strdup_printf (_("Telegram at byte %lu: %s"), (gulong) piece->offset, damage);
   say_of (self, piece->source, sentence);
 }
 

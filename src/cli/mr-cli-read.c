@@ -41,17 +41,13 @@ check_readable (MrMeter *meter, GPtrArray *telegrams, MrFormat format)
 {
   const MbusTelegram *damaged = mr_report_damaged (telegrams, NULL);
   g_autofree char *label = mr_meter_label (meter);
+  g_autofree char *damage = NULL;
   g_autofree char *sentence = NULL;
 
   if (damaged == NULL || format == MR_FORMAT_TEXT)
     return damaged == NULL;
-  if (mr_report_is_cut (damaged))
-    /* Translators: the first %s is a meter, like "KAM 66290778"; %u counts bytes from 0; the second %s is a complete
-       sentence with the reason. */
-    sentence = g_strdup_printf (_("A telegram from %s is unreadable from its byte %u onwards. %s"), label,
-                                damaged->error_offset, damaged->error->message);
-  else
-    sentence = g_strdup_printf ("%s: %s", label, damaged->error->message);
+  damage = mr_report_damage (damaged);
+  sentence = g_strdup_printf ("%s: %s", label, damage);
   mr_cli_say (sentence);
   return FALSE;
 }

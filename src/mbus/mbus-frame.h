@@ -48,6 +48,7 @@ G_BEGIN_DECLS
 #define MBUS_CI_SELECT 0x52
 #define MBUS_CI_APPLICATION_RESET_LONG 0x53
 #define MBUS_CI_SYNCHRONISE 0x54       /* in newer editions a request for the selected application */
+#define MBUS_CI_SELECT_MSB 0x56        /* most significant octet first, in older editions */
 #define MBUS_CI_APPLICATION 0x66       /* which application is selected */
 #define MBUS_CI_APPLICATION_SHORT 0x67
 #define MBUS_CI_APPLICATION_LONG 0x68

@@ -74,6 +74,8 @@ mbus_ci_text (guint8 ci)
       N_("a master’s application reset or select, which contains no registers.") },
     { MBUS_CI_SELECT, MBUS_CI_SELECT,
       N_("a master’s selection by secondary address, which contains no registers.") },
+    { MBUS_CI_SELECT_MSB, MBUS_CI_SELECT_MSB,
+      N_("a master’s selection by secondary address, which contains no registers.") },
     { MBUS_CI_APPLICATION_RESET_LONG, MBUS_CI_APPLICATION_RESET_LONG,
       N_("a master’s application reset or select, which contains no registers.") },
     { MBUS_CI_SYNCHRONISE, MBUS_CI_SYNCHRONISE,

@@ -4,6 +4,9 @@
 
 #include "mr-reading.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "mbus-error.h"
 #include "mr-append.h"
 
 gboolean
@@ -26,16 +29,32 @@ mr_report_time (const MbusReadout *readout)
   return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
 }
 
-gboolean
-mr_report_is_cut (const MbusTelegram *telegram)
+/* Whether nothing could be read after the error. */
+static gboolean
+is_cut (const MbusTelegram *telegram)
 {
   const guint n = telegram->records->len;
   const MbusRecord *last = n > 0 ? &g_array_index (telegram->records, MbusRecord, n - 1) : NULL;
 
   if (last != NULL && telegram->error_offset < (gsize) last->offset + last->length)
     return FALSE;
-  return telegram->error_offset >= MBUS_OFFSET_CI &&
+  return telegram->error_offset > MBUS_OFFSET_CI &&
          (gsize) telegram->error_offset + MBUS_TRAILER != g_bytes_get_size (telegram->octets);
+}
+
+char *
+mr_report_damage (const MbusTelegram *telegram)
+{
+  const guint first = telegram->error_offset;
+  const char *reason = telegram->error->message;
+
+  if (is_cut (telegram))
+    /* Translators: about a telegram. The number counts bytes from 0; the %s is a whole sentence with the reason. */
+    return g_strdup_printf (_("Unreadable from byte %u onwards. %s"), first, reason);
+  if (g_error_matches (telegram->error, MBUS_ERROR, MBUS_ERROR_ENCRYPTED) && telegram->n_encrypted > 0)
+    /* Translators: about a telegram. The numbers count bytes from 0; the %s is a whole sentence with the reason. */
+    return g_strdup_printf (_("Bytes %u to %u are unreadable. %s"), first, first + telegram->n_encrypted - 1, reason);
+  return g_strdup (reason);
 }
 
 const MbusTelegram *

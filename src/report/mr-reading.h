@@ -52,9 +52,9 @@ char *mr_report_time (const MbusReadout *readout);
  *  (optional): its position */
 const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
 
-/** Returns: whether a damaged @telegram could be read up to its error_offset only. Otherwise something is wrong with all
- *  of it: its checksum, its sender. */
-gboolean mr_report_is_cut (const MbusTelegram *telegram);
+/** Returns: (transfer full): which octets of a damaged @telegram could not be read, if not all of it is wrong (its
+ *  checksum, its sender), and why: translated, complete sentences. */
+char *mr_report_damage (const MbusTelegram *telegram);
 
 /** Returns: (transfer none) (nullable): the one of @telegrams with the greatest #MbusSecurity, the hardest to read;
  *  %NULL for an empty array. */

@@ -269,19 +269,13 @@ append_damages (GString *out, GPtrArray *telegrams)
   for (guint i = 0; i < telegrams->len; i++)
     {
       const MbusTelegram *telegram = g_ptr_array_index (telegrams, i);
+      g_autofree char *damage = NULL;
 
       append_contained_damages (out, telegram);
       if (telegram->error == NULL)
         continue;
-      g_string_append_c (out, '\n');
-      if (mr_report_is_cut (telegram))
-        /* Translators: below the registers of a meter. The number counts bytes from 0; the %s is a whole sentence with
-           the reason. */
-        g_string_append_printf (out, _("This telegram is unreadable from its byte %u onwards. %s"),
-                                telegram->error_offset, telegram->error->message);
-      else
-        g_string_append (out, telegram->error->message);
-      g_string_append_c (out, '\n');
+      damage = mr_report_damage (telegram);
+      g_string_append_printf (out, "\n%s\n", damage);
     }
 }
 

@@ -85,10 +85,10 @@ test_damage_once (void)
 
   cli_assert_status (text, 3);
   g_assert_cmpstr (text->err, ==, "");
-  g_assert_nonnull (strstr (text->out, "\nThis telegram is unreadable from its byte 25 onwards. The record at byte 25 "
+  g_assert_nonnull (strstr (text->out, "\nUnreadable from byte 25 onwards. The record at byte 25 "
                                        "has a reserved length, so the rest of the telegram cannot be read.\n"));
   cli_assert_status (csv, 3);
-  g_assert_nonnull (strstr (csv->err, "The telegram at byte 0 is unreadable from its byte 25 onwards. "));
+  g_assert_nonnull (strstr (csv->err, "Telegram at byte 0: Unreadable from byte 25 onwards. "));
 }
 
 static void
