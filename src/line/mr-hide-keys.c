@@ -72,7 +72,7 @@ measure_key (const char *text, gboolean begins_word)
   return n_digits >= DIGITS_MIN ? len : 0;
 }
 
-/* Finds the first key at or after @text. Returns: its length; 0 if there is none, then *@begin is the end of @text. */
+/* Finds the first key at or after @text. Returns: its length; 0 without one, then *@begin is the end of @text. */
 static gsize
 find_key (const char *text, gboolean begins_word, const char **begin)
 {
