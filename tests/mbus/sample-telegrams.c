@@ -114,6 +114,14 @@ static const Sample samples[] = {
     "78 56 34 12 2D 2C 34 31 07 00 00 00 0D FD 3B 15 14 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 0C 13 27 04 85 02 "
     "0D FD 3B 14 13 44 2D 2C 78 56 34 12 34 07 8C 20 2A 78 0C 13 27 04 85 02 "
     "0D FD 3B 1F 1E 44 2D 2C 78 56 34 12 34 04 7A 2A 00 10 05 59 23 C9 5A AA 26 D1 B2 E7 49 3B 01 3E C4 A6 F6" },
+  /* Their extended link layer encrypted, and not; and a container in a container. */
+  { MBUS_CI_VARIABLE,
+    "78 56 34 12 2D 2C 34 31 07 00 00 00 "
+    "0D FD 3B 2B 2A 44 2D 2C 99 87 34 76 1B 16 8D 20 91 D3 7C AC 21 E1 D6 8C DA FF CD 3D C4 52 BD 80 29 13 FF 7B 17 06 "
+    "CA 9E 35 5D 6C 27 01 CC 24 "
+    "0D FD 3B 1A 19 44 93 15 78 56 34 12 33 03 8D 20 2A 01 00 00 00 00 00 78 0C 13 27 04 85 02 "
+    "0D FD 3B 29 28 44 2D 2C 11 11 11 11 34 31 78 0D FD 3B 1A 19 44 2D 2C 78 56 34 12 34 07 7A 2A 00 00 00 44 13 FB 2C "
+    "00 00 02 FD 17 04 00" },
 
   /* Refusals and alarms, without header, with the short and the long one. */
   { MBUS_CI_ERROR, "08" },
