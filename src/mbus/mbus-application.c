@@ -614,7 +614,7 @@ read_application (Walk *self, const MbusAfl *afl)
     application->read (self);
   else if (application->read == read_records)
     read_unopened (self, self->header_end, damaged || afl->fragmented);
-  mbus_storage_mark (telegram->records);
+  mbus_storage_mark (telegram->records, telegram->error == NULL && !telegram->more_follows);
   find_fabrication (telegram);
 }
 

@@ -70,12 +70,12 @@ content_of (const MbusRecord *record)
 }
 
 /* A storage with a date of FF… and without anything that the meter can have stored. Beside values of 0, it takes another
- * value of FF…, because a meter without a clock may have stored the 0. */
+ * value of FF…, because a meter without a clock may have stored the 0. So it does if values may be elsewhere. */
 static gboolean
-is_empty (GArray *records, guint64 storage)
+is_empty (GArray *records, guint64 storage, gboolean complete)
 {
   gboolean any_value = FALSE;
-  gboolean any_zero = FALSE;
+  gboolean doubtful = !complete;
 
   for (guint i = 0; i < records->len; i++)
     {
@@ -84,10 +84,10 @@ is_empty (GArray *records, guint64 storage)
 
       if (content == CONTENT_FILLED)
         return FALSE;
-      any_zero = any_zero || content == CONTENT_ZERO;
+      doubtful = doubtful || content == CONTENT_ZERO;
       any_value = any_value || (content == CONTENT_BLANK && !is_date (record));
     }
-  return any_value || !any_zero;
+  return any_value || !doubtful;
 }
 
 static void
@@ -103,14 +103,14 @@ mark_storage (GArray *records, guint64 storage)
 }
 
 void
-mbus_storage_mark (GArray *records)
+mbus_storage_mark (GArray *records, gboolean complete)
 {
   for (guint i = 0; i < records->len; i++)
     {
       const MbusRecord *record = &g_array_index (records, MbusRecord, i);
 
       if (record->storage > 0 && is_date (record) && content_of (record) == CONTENT_BLANK &&
-          is_empty (records, record->storage))
+          is_empty (records, record->storage, complete))
         mark_storage (records, record->storage);
     }
 }

@@ -285,6 +285,7 @@ test_not_stored (void)
   assert_validities ("42 6C E1 37 42 5F 00 80", "vi");
   assert_validities ("42 6C FF FF 44 13 00 00 00 00", "iv"); /* some meters have no clock, but store */
   assert_validities ("42 6C 00 00 44 13 00 00 00 00", "iv"); /* Itron BM+m */
+  assert_validities ("42 6C FF FF 1F 01", "iv"); /* its values may be in the next telegram */
   /* An error code on the display, a single octet. */
   assert_validities ("42 6C FF FF 4C 13 FF FF FF EA 41 5B FF", "-iv");
 }
