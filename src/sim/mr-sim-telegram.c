@@ -92,7 +92,7 @@ mr_sim_telegram_fits (const MrSimMeter *meter, GPtrArray *telegrams, guint index
 
   /* Translators: %1$u is the number of the telegram; the others count octets. */
   g_set_error (error, MR_SIM_ERROR, MR_SIM_ERROR_INVALID,
-               _("The records of telegram %1$u are %2$u bytes long, but only %3$u fit. Put “next” between "
+               _("The records of telegram %1$u are %2$u octets long, but only %3$u fit. Put “next” between "
                            "some of them."),
                index + 1, records->len, limit);
   return FALSE;
