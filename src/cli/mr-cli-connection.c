@@ -52,6 +52,7 @@ mr_cli_connection_read (const char *text, const MrCliConnectionOptions *options,
       *outcome = mr_cli_usage (error->message);
       return NULL;
     }
+  mr_cli_may_repeat (text);
   if (options->identity != NULL)
     {
       g_free (uri->identity);

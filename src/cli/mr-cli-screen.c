@@ -45,15 +45,20 @@ mr_cli_screen_begin (char **argv)
 void
 mr_cli_may_repeat (const char *word)
 {
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *lower = NULL;
+  g_autoptr (GString) group = g_string_new (NULL);
 
   if (key_words == NULL || g_hash_table_size (key_words) == 0)
     return;
-  lower = g_ascii_strdown (word, -1);
-  parts = g_strsplit_set (lower, " :-,_./", -1);
-  for (guint i = 0; parts[i] != NULL; i++)
-    g_hash_table_remove (key_words, parts[i]);
+  for (const char *c = word;; c++)
+    if (g_ascii_isxdigit (*c))
+      g_string_append_c (group, g_ascii_tolower (*c));
+    else
+      {
+        g_hash_table_remove (key_words, group->str);
+        g_string_truncate (group, 0);
+        if (*c == '\0')
+          return;
+      }
 }
 
 static void

@@ -40,13 +40,13 @@ measure_word (const char *text, gsize *n_digits)
 }
 
 /* Returns: the length of what may be between the digits of a key that is pasted from somewhere, as in "5e:c2" and
- * "0x5e, 0xc2". */
+ * "0x5e, 0xc2". All baud rates with commas have as many digits as a key. */
 static gsize
 measure_separator (const char *text)
 {
-  if (text[0] == ',' && text[1] == ' ' && has_hex_prefix (text + 2))
-    return 2;
-  return text[0] != '\0' && strchr (" :-,_", text[0]) != NULL ? 1 : 0;
+  if (text[0] == ',')
+    return has_hex_prefix (text + 1) ? 1 : text[1] == ' ' && has_hex_prefix (text + 2) ? 2 : 0;
+  return text[0] != '\0' && strchr (" :-_", text[0]) != NULL ? 1 : 0;
 }
 
 /* Returns: the length of the key at the beginning of @text, which is or is not the beginning of a word; 0 if there is no

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * mr_hide_keys:
  *
  * The one rule about what must not be repeated in a message, a log or a trace, because it may be a key that was typed
- * in the wrong place: 32 or more hex digits in a row, also in groups with a space, colon, hyphen, comma or underscore
- * between them, each with or without "0x". No address has as many.
+ * in the wrong place: 32 or more hex digits in a row, also in groups with a space, colon, hyphen or underscore between
+ * them, each with or without "0x", then also with a comma. No address has as many.
  *
  * Returns: (transfer full): @text with an ellipsis in place of each
  */

@@ -119,6 +119,22 @@ test_files_named (void)
   g_assert_null (strstr (run->err, "20261130"));
 }
 
+/* Many addresses have as many digits as a key, and so have all baud rates. */
+static void
+test_addresses_named (void)
+{
+  g_autoptr (CliRun) read = cli_run ("read", "--no-store", "tcp://127.0.0.1:1", "11111111", "22222222", "33333333",
+                                     "44444444", "5", NULL);
+  g_autoptr (CliRun) wrong_one = cli_run ("read", "tcp://127.0.0.1:1", "11111111", "22222222", "33333333", "44444444",
+                                          "5z", NULL);
+  g_autoptr (CliRun) rates = cli_run ("scan", "--no-store", "tcp://127.0.0.1:1", "--baud",
+                                      "300,600,1200,2400,4800,9600,19200,38400", NULL);
+
+  g_assert_nonnull (strstr (read->err, "“127.0.0.1” was reached, but nothing listens on its port 1."));
+  g_assert_nonnull (strstr (wrong_one->err, "“5z”"));
+  g_assert_nonnull (strstr (rates->err, "“127.0.0.1” was reached, but nothing listens on its port 1."));
+}
+
 /* File errors in the program's words: what, and what to do. */
 static void
 test_unreadable (void)
@@ -211,6 +227,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, misplaced[i], test_misplaced_key);
     }
   g_test_add_func ("/usage/files-named", test_files_named);
+  g_test_add_func ("/usage/addresses-named", test_addresses_named);
   g_test_add_func ("/usage/unreadable", test_unreadable);
   g_test_add_func ("/usage/help", test_help);
   g_test_add_func ("/usage/version", test_version);
