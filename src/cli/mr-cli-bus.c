@@ -89,9 +89,8 @@ show_progress (MrCliBus *self)
 static void
 on_heard (MrCliBus *self, MrMeter *meter)
 {
-  if (!g_hash_table_add (self->heard_set, meter))
-    return;
-  g_ptr_array_add (self->heard, g_object_ref (meter));
+  if (g_hash_table_add (self->heard_set, meter))
+    g_ptr_array_add (self->heard, g_object_ref (meter));
   if (self->heard_func != NULL)
     self->heard_func (meter, self->heard_data);
 }

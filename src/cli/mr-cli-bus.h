@@ -51,7 +51,7 @@ GListModel *mr_cli_bus_meters (MrCliBus *self);
 /** Returns: whether @meter is on one of the buses. */
 gboolean mr_cli_bus_has (MrCliBus *self, MrMeter *meter);
 
-/** Calls @func for each meter that answers from now on, in order, once per run. */
+/** Calls @func for each meter that answers from now on, in order; again when more is known of it. */
 void mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer user_data);
 
 /**

@@ -336,23 +336,40 @@ parse_range (const char *text, MrScanOptions *options)
 
 /* --- The scan --- */
 
+/* @printed: the meters that have a row */
 typedef struct {
   MrCliBus *bus;
   MrFormat format;
+  GHashTable *printed;
 } Scan;
 
 static void
-on_heard (MrMeter *meter, gpointer user_data)
+print_meter (Scan *scan, MrMeter *meter)
 {
-  Scan *scan = user_data;
   gboolean readers = TRUE;
 
+  if (!g_hash_table_add (scan->printed, meter))
+    return;
   if (scan->format == MR_FORMAT_TEXT)
     readers = print_row (scan->bus, meter);
   else if (scan->format == MR_FORMAT_CSV)
     readers = print_csv_row (scan->bus, meter);
   if (!readers)
     mr_cli_bus_stop (scan->bus);
+}
+
+/* Some selected meters say 0 whatever their address is. Where several answer at 0, only the primary addresses show it. */
+static gboolean
+may_be_elsewhere (const MbusReadout *readout)
+{
+  return readout->primary == MBUS_ADDRESS_FACTORY && !readout->at_primary;
+}
+
+static void
+on_heard (MrMeter *meter, gpointer user_data)
+{
+  if (!may_be_elsewhere (mr_meter_readout (meter)))
+    print_meter (user_data, meter);
 }
 
 /* The meters that answered, then those that are known on the same buses and are gone. */
@@ -420,6 +437,8 @@ scan_bus (Scan *scan, const MrScanOptions *options)
       g_ptr_array_add (tasks, mr_bus_link_scan (g_ptr_array_index (links, i), options));
   ended_well = mr_cli_bus_run (scan->bus, (MrTask *const *) tasks->pdata, tasks->len);
 
+  for (guint i = 0; i < heard->len; i++)
+    print_meter (scan, g_ptr_array_index (heard, i));
   meters = all_meters (scan->bus);
   if (scan->format == MR_FORMAT_JSON)
     print_json (scan->bus, meters);
@@ -452,7 +471,8 @@ mr_cli_run_scan (char ***args)
   g_autoptr (MrCliBus) bus = NULL;
   MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
   MrCliExit outcome;
-  Scan scan = { 0 };
+  g_autoptr (GHashTable) printed = g_hash_table_new (NULL, NULL);
+  Scan scan = { .printed = printed };
 
   g_option_context_set_summary (context, _("Finds the meters on one or more buses, reads each meter once and saves "
                                            "the readings."));

@@ -3,6 +3,7 @@
 
 #include "mr-read-job.h"
 
+#include "mr-factory.h"
 #include "mr-fault.h"
 #include "mr-other-data.h"
 #include "mr-readout.h"
@@ -31,33 +32,19 @@ read_order (MrJob *job, const Order *order, MbusReadout *readout, GError **error
                             : mr_readout_meter (job->bus, &target->address, readout, error);
 }
 
-/* A selected meter that reports address 0 need not be there. */
-static gboolean
-check_factory_address (MrJob *job, MbusReadout *readout, GError **error)
-{
-  gboolean any;
-
-  if (readout->frames->len == 0 || readout->at_primary || readout->primary != MBUS_ADDRESS_FACTORY)
-    return TRUE;
-  if (!mr_readout_any_at_factory_address (job->bus, &any, error))
-    return FALSE;
-  if (!any)
-    readout->primary = -1;
-
-  return TRUE;
-}
-
 static gboolean
 run_order (MrJob *job, const Order *order, GError **error)
 {
   const MbusAddress *address = &order->target.address;
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
+  MrFactory factory = { 0 };
 
   mbus_readout_init (&readout);
   mr_job_probe (job, address);
   read_order (job, order, &readout, &problem);
-  if (!mr_fault_may_continue (&problem, error) || !check_factory_address (job, &readout, error))
+  if (!mr_fault_may_continue (&problem, error) ||
+      (readout.frames->len > 0 && !mr_factory_check (&factory, job, &readout, error)))
     return FALSE;
 
   /* Telegrams that came before one was lost are worth reporting all the same. */

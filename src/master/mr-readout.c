@@ -303,19 +303,3 @@ mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GErro
 
   return read_first (bus, who, out, &more, error);
 }
-
-/* Some meters do not acknowledge SND_NKE, so silence is asked for data, too. */
-gboolean
-mr_readout_any_at_factory_address (MrBus *bus, gboolean *any, GError **error)
-{
-  MrReply reply;
-
-  if (!mr_bus_nke_many (bus, MBUS_ADDRESS_FACTORY, MR_BUS_TRIES - 1, &reply, error))
-    return FALSE;
-  if (reply.kind == MR_REPLY_SILENCE &&
-      !mr_bus_request_data (bus, MBUS_ADDRESS_FACTORY, 1, MR_LISTEN_IDLE, &reply, error))
-    return FALSE;
-
-  *any = reply.kind != MR_REPLY_SILENCE;
-  return TRUE;
-}

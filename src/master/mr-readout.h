@@ -73,10 +73,6 @@ gboolean mr_readout_from_start (MrBus *bus, const MbusAddress *who, MbusReadout 
 /** The same without the telegrams after the first: to see which meter it is. */
 gboolean mr_readout_identity (MrBus *bus, const MbusAddress *who, MbusReadout *out, GError **error);
 
-/** @any: (out): whether any meter answers at address 0, so that one that was selected and reports 0 can be believed.
- *  Returns: %FALSE only with the line or by cancellation */
-gboolean mr_readout_any_at_factory_address (MrBus *bus, gboolean *any, GError **error);
-
 /** Returns: whether both are the same meter, by the eight octets that every meter reports, and by fabrication number
  *  where both report it. */
 gboolean mr_readout_same_meter (const MbusSecondary *a, const MbusSecondary *b);

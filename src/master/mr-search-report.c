@@ -23,28 +23,6 @@ deferred_free (gpointer data)
   g_free (self);
 }
 
-/* Sets the primary address to unknown if the meter says 0 and no meter answers there. */
-static gboolean
-check_factory_address (MrSearch *self, MbusReadout *readout, GError **error)
-{
-  if (readout->at_primary || readout->primary != MBUS_ADDRESS_FACTORY)
-    return TRUE;
-
-  if (self->factory_baud != readout->baud)
-    {
-      const MbusAddress factory = mr_fault_primary (MBUS_ADDRESS_FACTORY);
-
-      mr_job_ask (self->job, &factory);
-      if (!mr_readout_any_at_factory_address (self->bus, &self->factory_taken, error))
-        return FALSE;
-      self->factory_baud = readout->baud;
-    }
-  if (!self->factory_taken)
-    readout->primary = -1;
-
-  return TRUE;
-}
-
 /* Does @known answer where it says it is? Then another meter with the same secondary address was heard. */
 static gboolean
 is_where_it_says (MrSearch *self, MrSearchMeter *known, gboolean *is_there, GError **error)
@@ -143,8 +121,8 @@ mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, 
   guint index = G_MAXUINT;
 
   self->n_heard++;
-  if (!check_factory_address (self, readout, error) ||
-      (readout->at_primary && !find_selected (self, readout, &index, error)))
+  if (!mr_factory_check (&self->factory, self->job, readout, error) ||
+      (readout->at_primary && !readout->selected && !find_selected (self, readout, &index, error)))
     return FALSE;
 
   if (index != G_MAXUINT)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-factory.h"
 #include "mr-forecast.h"
 #include "mr-job.h"
 
@@ -29,8 +30,7 @@ typedef struct {
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
  * @deferred: (nullable): meters without a primary address, to be reported after the primary addresses, see mr-search-report.h
- * @factory_baud: baud rate at which address 0 was asked; 0: at none
- * @factory_taken: and a meter answered there
+ * @factory: who answers at address 0 at the present rate
  * @countable: the number of probes is known: primary addresses at one rate
  * @forecast: of the secondary search
  * @primary_to_come: the primary addresses are asked after the secondary search at this rate
@@ -58,8 +58,7 @@ typedef struct {
   guint n_twins_judged;
   GArray *unread;
   GPtrArray *deferred;
-  guint factory_baud;
-  gboolean factory_taken;
+  MrFactory factory;
   gboolean countable;
   MrForecast forecast;
   gboolean primary_to_come;

@@ -279,6 +279,9 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (work->link->host == NULL)
     return;
+  /* The store does not keep how a meter was reached. */
+  work->known->last.at_primary = work->readout.at_primary;
+  work->known->last.selected = work->readout.selected;
   meter = take_known (work->link, g_steal_pointer (&work->known));
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_emit_heard (work->task, meter);

@@ -206,6 +206,40 @@ test_findings (void)
     }
 }
 
+/* A row that has been printed stays true: the same address in all forms, whatever else is at address 0. */
+static void
+test_place (void)
+{
+#define SAYS_0(id, primary, more) \
+  "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
+  "records = raw 0C 13 " id "\n"
+  static const char *const others[] = { "", SAYS_0 ("20000002", "0", ""),
+                                        SAYS_0 ("20000002", "0", "") SAYS_0 ("30000003", "0", "delay = 90 bit\n") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n", SAYS_0 ("10000001", "5", "a-field = 0\n"), others[i],
+                                           NULL);
+      g_autofree char *file = cli_file ("place.bus", text);
+      g_autofree char *uri = g_strdup_printf ("sim:%s", file);
+      g_autofree char *name = g_strdup_printf ("place-%" G_GSIZE_FORMAT ".db", i);
+      g_autofree char *database = cli_path (name);
+      g_autoptr (CliRun) csv = cli_run ("scan", uri, "--database", database, "--format", "csv", NULL);
+      g_autoptr (CliRun) table = cli_run ("scan", uri, "--no-store", NULL);
+      g_autoptr (CliRun) json = cli_run ("scan", uri, "--no-store", "--format", "json", NULL);
+      g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
+
+      cli_assert_status (csv, 0);
+      g_assert_cmpuint (count_lines (csv->out), ==, 1 + i + 1);
+      g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,5,2400,"));
+      g_assert_true (i == 0 || strstr (csv->out, "\r\n20000002,KAM,53,4,heat,0,2400,") != NULL);
+      g_assert_true (g_regex_match_simple ("\n10000001  KAM .*  5 +2400 ", table->out, 0, 0));
+      g_assert_true (g_regex_match_simple ("\"10000001\"[^}]*\"primary\": 5,", json->out, 0, 0));
+      g_assert_true (g_regex_match_simple (",10000001-KAM-35-04,[^\n]*\\),5,,,2400,", report->out, 0, 0));
+    }
+#undef SAYS_0
+}
+
 static void
 test_methods (void)
 {
@@ -362,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/demo/addresses", test_demo_addresses);
   g_test_add_func ("/scan/forms", test_forms);
   g_test_add_func ("/scan/findings", test_findings);
+  g_test_add_func ("/scan/place", test_place);
   g_test_add_func ("/scan/methods", test_methods);
   g_test_add_func ("/read", test_read);
   g_test_add_func ("/read/silent", test_read_silent);

@@ -61,13 +61,24 @@ test_factory (void)
   assert_found (silent, MR_SCAN_AUTO, "123456782D2C3504@0 2400");
 }
 
-/* One that says 0 beside one that is at 0, and one that says an address at which there is none: each is reported again as
- * soon as it is known better. */
+/* One that says 0 beside one that is at 0. */
+static void
+test_beside_factory (void)
+{
+  static const char bus[] = BUS METER ("12345678", "5", "a-field = 0\n") METER ("87654321", "0", "");
+
+  assert_found (bus, MR_SCAN_AUTO, "123456782D2C3504@5 2400\n876543212D2C3504@0 2400");
+  assert_found (bus, MR_SCAN_SECONDARY, "123456782D2C3504@-1 2400\n876543212D2C3504@0 2400");
+}
+
+/* One that says 0 beside several that are at 0, and one that says an address at which there is none: each is reported
+ * again as soon as it is known better. */
 static void
 test_again (void)
 {
-  assert_found (BUS METER ("12345678", "5", "a-field = 0\n") METER ("87654321", "0", ""), MR_SCAN_AUTO,
-                "123456782D2C3504@0 2400\n123456782D2C3504@5 2400\n876543212D2C3504@0 2400");
+  assert_found (BUS METER ("12345678", "5", "a-field = 0\n") METER ("87654321", "0", "") METER ("87654329", "0", "delay = 90 bit\n"),
+                MR_SCAN_AUTO,
+                "123456782D2C3504@0 2400\n123456782D2C3504@5 2400\n876543212D2C3504@0 2400\n876543292D2C3504@0 2400");
   assert_found (BUS METER ("12345678", "5", "a-field-selected = 9\n"), MR_SCAN_AUTO,
                 "123456782D2C3504@5 2400\n123456782D2C3504@9 2400");
 }
@@ -90,6 +101,7 @@ test_read (void)
   } cases[] = {
     { BUS METER ("12345678", "5", "a-field = 0\n"), "123456782D2C3504@-1 2400" },
     { BUS METER ("12345678", "5", "a-field = 253\n"), "123456782D2C3504@-1 2400" },
+    { BUS METER ("12345678", "5", "a-field = 0\n") METER ("87654321", "0", ""), "123456782D2C3504@-1 2400" },
     { BUS METER ("12345678", "0", ""), "123456782D2C3504@0 2400" },
     { BUS METER ("12345678", "0", "ignores = nke\n") METER ("87654321", "0", ""), "123456782D2C3504@0 2400" },
     { BUS METER ("12345678", "5", ""), "123456782D2C3504@5 2400" },
@@ -136,6 +148,7 @@ main (int argc, char **argv)
   g_test_add_func ("/place/without", test_without);
   g_test_add_func ("/place/zero", test_zero);
   g_test_add_func ("/place/factory", test_factory);
+  g_test_add_func ("/place/beside-factory", test_beside_factory);
   g_test_add_func ("/place/again", test_again);
   g_test_add_func ("/place/two", test_two);
   g_test_add_func ("/place/read", test_read);
