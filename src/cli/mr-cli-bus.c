@@ -489,7 +489,10 @@ mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options,
   if (!connect_all (self))
     {
       if (self->stopped)
-        *outcome = MR_CLI_PARTLY;
+        {
+          mr_cli_say (_("Stopped before any meter was asked."));
+          *outcome = MR_CLI_PARTLY;
+        }
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -608,6 +611,8 @@ mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
   while (mr_session_asks_keyring (self->session) && !self->stopped)
     g_main_context_iteration (NULL, TRUE);
   mr_cli_show_progress (NULL);
+  if (self->stopped && self->failed)
+    mr_cli_say (_("Stopped before the end, so meters may be missing."));
   return !self->failed;
 }
 

@@ -147,19 +147,39 @@ mr_fault_twins (const MbusSecondary *pattern, GError **error)
 }
 
 gboolean
-mr_fault_babble (guint baud, GError **error)
+mr_fault_inseparable (guint8 address, guint baud, GError **error)
 {
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("Every request at %u baud is answered, but never with a telegram. "
-                 "Check the wiring, the converter’s baud rate and parity, and look for a short circuit."),
-               baud);
+  const MbusAddress who = mr_fault_primary (address);
+  g_autofree char *text = mbus_address_format (&who);
+
+  /* Translators: the address that was asked, then the baud rate. */
+  mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
+                       _("Several meters answer at address %s at %u baud at once, and the search by secondary address "
+                         "could not separate them. Disconnect one of them, give the other one its own primary address, "
+                         "and scan again."), MR_MASTER_ERROR_WHO, baud);
+  return FALSE;
+}
+
+gboolean
+mr_fault_babble (guint baud, gboolean any_telegram, GError **error)
+{
+  if (any_telegram)
+    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE,
+                 _("At %u baud requests are answered even where there is no meter, so meters may be missing. "
+                   "Check the wiring, the converter’s baud rate and parity, and look for a short circuit."),
+                 baud);
+  else
+    g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE,
+                 _("Every request at %u baud is answered, but never with a telegram. "
+                   "Check the wiring, the converter’s baud rate and parity, and look for a short circuit."),
+                 baud);
   return FALSE;
 }
 
 gboolean
 mr_fault_disturbed (guint baud, GError **error)
 {
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE,
                _("Some answers in the search at %u baud were damaged by interference, so a meter may be missing. "
                  "Check shielding, grounding and wiring, and search again."),
                baud);
@@ -169,7 +189,7 @@ mr_fault_disturbed (guint baud, GError **error)
 gboolean
 mr_fault_too_disturbed (guint baud, GError **error)
 {
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
+  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE,
                _("There is too much interference to search at %u baud. The search ended early, and meters are missing. "
                  "Check shielding, grounding and wiring, disconnect meters one by one to see whether one of them "
                  "disturbs the others, and try a lower baud rate."),

@@ -36,8 +36,11 @@ gboolean mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *othe
 /** Several meters that even enhanced selection does not separate. */
 gboolean mr_fault_twins (const MbusSecondary *pattern, GError **error);
 
-/** Every probe is answered by something that is not a telegram. */
-gboolean mr_fault_babble (guint baud, GError **error);
+/** Several meters at a primary address that the search by secondary address did not find one by one. */
+gboolean mr_fault_inseparable (guint8 address, guint baud, GError **error);
+
+/** Something that is not a telegram answers one request after another. @any_telegram: others were answered properly */
+gboolean mr_fault_babble (guint baud, gboolean any_telegram, GError **error);
 
 /** Parts of the search that were answered, but not understandably. */
 gboolean mr_fault_disturbed (guint baud, GError **error);

@@ -225,7 +225,6 @@ static gboolean
 scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i, GError **error)
 {
   Rate *rate = &g_array_index (rates, Rate, i);
-  const MbusAddress every_meter = mr_fault_secondary (&options->pattern);
   g_autoptr (GError) problem = NULL;
 
   foresee_rates (self, options, rates, i + 1);
@@ -244,7 +243,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
     return FALSE;
 
   if (problem != NULL)
-    mr_job_report_problem (self->job, &every_meter, g_steal_pointer (&problem));
+    mr_search_report_incomplete (self, g_steal_pointer (&problem));
   return TRUE;
 }
 

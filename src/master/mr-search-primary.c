@@ -9,8 +9,10 @@
 #include "mr-readout.h"
 #include "mr-search-report.h"
 
-/* The same stray octets at this many addresses in a row come from the line, not from meters (mbus-protocol §3). */
+/* The same stray octets at this many addresses in a row come from the line, not from meters (mbus-protocol §3). Meters
+ * that acknowledge and send no data may be neighbours, such as those of one delivery that save their batteries. */
 #define BABBLE_RUN 3
+#define BABBLE_RUN_ACK 20
 
 typedef struct {
   guint8 address;
@@ -23,7 +25,7 @@ typedef struct {
   GArray *row; /* (element-type Garbled) */
   guint8 octets[MR_REPLY_MAX];
   gsize n_octets;
-  gboolean noted;
+  gboolean babble;
 } Suspicion;
 
 static void
@@ -35,7 +37,7 @@ garbled_clear (gpointer data)
 static gboolean
 is_babble (const Suspicion *suspicion)
 {
-  return suspicion->row->len >= BABBLE_RUN;
+  return suspicion->row->len >= (suspicion->octets[0] == MBUS_ACK ? BABBLE_RUN_ACK : BABBLE_RUN);
 }
 
 static void
@@ -65,14 +67,18 @@ suspect (MrSearch *self, Suspicion *suspicion, guint8 address, const MrReply *re
   suspicion->n_octets = reply->n_octets;
   memcpy (suspicion->octets, reply->octets, reply->n_octets);
 
-  if (is_babble (suspicion) && !suspicion->noted)
-    {
-      g_autoptr (GError) babble = NULL;
+  suspicion->babble = suspicion->babble || is_babble (suspicion);
+}
 
-      suspicion->noted = TRUE;
-      mr_fault_babble (mr_bus_baud (self->bus), &babble);
-      mr_job_report_note (self->job, babble->message);
-    }
+/* To search by secondary address is no advice after that was done. */
+static void
+fit_advice (MrSearch *self, guint8 address, GError **problem)
+{
+  if (!self->selected_before || !g_error_matches (*problem, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION))
+    return;
+
+  g_clear_error (problem);
+  mr_fault_inseparable (address, mr_bus_baud (self->bus), problem);
 }
 
 static gboolean
@@ -98,7 +104,8 @@ read_address (MrSearch *self, guint8 address, Suspicion *suspicion, GError **err
   if (!mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     {
       self->n_disturbed += g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED);
-      if (reply.kind == MR_REPLY_GARBLED)
+      fit_advice (self, address, &problem);
+      if (reply.kind == MR_REPLY_GARBLED || reply.kind == MR_REPLY_ACK)
         suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
       else
         mr_job_report_problem (self->job, &who, g_steal_pointer (&problem));
@@ -144,6 +151,7 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
       g_autoptr (GError) problem = NULL;
 
       mr_bus_fault (self->bus, &who, &reply, &problem);
+      fit_advice (self, address, &problem);
       suspect (self, suspicion, address, &reply, g_steal_pointer (&problem));
       return TRUE;
     }
@@ -152,15 +160,19 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 }
 
 static void
-report_too_noisy (MrSearch *self, guint8 address)
+report_line (MrSearch *self, const Suspicion *suspicion)
 {
-  const MbusAddress who = mr_fault_primary (address);
+  const guint baud = mr_bus_baud (self->bus);
   GError *problem = NULL;
 
-  self->abandoned = TRUE;
-  mr_fault_too_disturbed (mr_bus_baud (self->bus), &problem);
-  mr_job_report_note (self->job, problem->message);
-  mr_job_report_problem (self->job, &who, problem);
+  if (self->abandoned)
+    mr_fault_too_disturbed (baud, &problem);
+  else if (suspicion->babble)
+    mr_fault_babble (baud, self->n_heard > 0, &problem);
+  else
+    return;
+
+  mr_search_report_incomplete (self, problem);
 }
 
 gboolean
@@ -171,6 +183,7 @@ mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
 
   g_array_set_clear_func (row, garbled_clear);
   mr_search_begin_part (self);
+  self->selected_before = unclaimed_only;
 
   for (guint address = self->first; address <= self->last; address++)
     {
@@ -183,11 +196,12 @@ mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
 
       if (mr_search_is_too_noisy (self))
         {
-          report_too_noisy (self, address);
+          self->abandoned = TRUE;
           break;
         }
     }
 
   end_row (self, &suspicion);
+  report_line (self, &suspicion);
   return TRUE;
 }

@@ -180,6 +180,29 @@ mr_search_has_twins (MrSearch *self, const MbusSecondary *pattern)
   return FALSE;
 }
 
+gboolean
+mr_search_holds_twins (MrSearch *self, const MbusSecondary *pattern)
+{
+  for (guint i = 0; i < self->n_twins_judged; i++)
+    {
+      const MbusSecondary *twins = &g_array_index (self->twins, MbusSecondary, i);
+
+      if (twins->id == pattern->id && mbus_secondary_matches (pattern, twins))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+mr_search_report_incomplete (MrSearch *self, GError *problem)
+{
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+  const MbusAddress every_meter = mr_fault_secondary (&any);
+
+  mr_job_report_problem (self->job, &every_meter, problem);
+}
+
 /* Whether twin number @i says the same as another one, with wildcards in it. */
 static gboolean
 is_covered (MrSearch *self, guint i)

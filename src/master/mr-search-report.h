@@ -30,6 +30,13 @@ void mr_search_add_twins (MrSearch *self, const MbusSecondary *pattern);
 /** Returns: whether @pattern selects only meters that turned out to be twins at an earlier rate. */
 gboolean mr_search_has_twins (MrSearch *self, const MbusSecondary *pattern);
 
+/** Returns: whether meters that turned out to be twins at an earlier rate are among those with the identification number
+ *  of @pattern. */
+gboolean mr_search_holds_twins (MrSearch *self, const MbusSecondary *pattern);
+
+/** Reports that meters may be missing at the present rate. @problem: (transfer full) */
+void mr_search_report_incomplete (MrSearch *self, GError *problem);
+
 /** Reports twins, except those whose primary addresses distinguish them: these were heard one by one. To be called when the
  *  primary addresses have been asked. */
 void mr_search_report_twins (MrSearch *self);

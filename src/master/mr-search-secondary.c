@@ -446,6 +446,9 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
         return FALSE;
       mr_forecast_leave (self->forecast, split == MR_SPLIT_ID);
       *n_found = MAX (*n_found, n);
+      /* What only the primary addresses distinguish was found at another rate, and is not divided again. */
+      if (present == MR_PRESENCE_SOME && n > 0 && mr_search_holds_twins (self->search, pattern))
+        *n_found = MAX (*n_found, 2);
       if (*n_found >= expected || must_give_up (self))
         return TRUE;
     }
@@ -504,22 +507,20 @@ try_hex_digits (Search *self, GError **error)
 
 /* Reports as one problem that the search was ended early because of the line, if it was. */
 static void
-report_abandoned (Search *self, const MbusSecondary *pattern)
+report_abandoned (Search *self)
 {
-  const MbusAddress who = mr_fault_secondary (pattern);
   const guint baud = mr_bus_baud (self->search->bus);
   GError *problem = NULL;
 
   if (is_too_disturbed (self))
     mr_fault_too_disturbed (baud, &problem);
   else if (must_give_up (self))
-    mr_fault_babble (baud, &problem);
+    mr_fault_babble (baud, self->search->n_heard > 0, &problem);
   else
     return;
 
   self->search->abandoned = TRUE;
-  mr_job_report_note (self->job, problem->message);
-  mr_job_report_problem (self->job, &who, problem);
+  mr_search_report_incomplete (self->search, problem);
 }
 
 gboolean
@@ -553,7 +554,7 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
     return FALSE;
 
   search->doubtful = search->doubtful || search->n_disturbed > 0;
-  report_abandoned (&self, pattern);
+  report_abandoned (&self);
 
   return mr_bus_deselect (search->bus, error);
 }

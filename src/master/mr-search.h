@@ -33,6 +33,7 @@ typedef struct {
  * @factory: who answers at address 0 at the present rate
  * @countable: the number of probes is known: primary addresses at one rate
  * @forecast: of the secondary search
+ * @selected_before: the primary addresses are asked after a secondary search at this rate
  * @primary_to_come: the primary addresses are asked after the secondary search at this rate
  * @later: bus microseconds that the rates after this one will take if no meter answers there
  * @crowded: how often the time of the first secondary search is needed again, at those where several answer
@@ -61,6 +62,7 @@ typedef struct {
   MrFactory factory;
   gboolean countable;
   MrForecast forecast;
+  gboolean selected_before;
   gboolean primary_to_come;
   gint64 later;
   double crowded;

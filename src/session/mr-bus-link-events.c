@@ -380,6 +380,14 @@ on_silence_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     finish_task (work->link, work->task, work->ends);
 }
 
+/* At a rate that a scan could not search to its end, what it did not hear may be there. */
+static gboolean
+is_about_rate (const MrEvent *event)
+{
+  return g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE) ||
+         g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
+}
+
 static void
 on_problem (MrBusLink *self, const MrEvent *event)
 {
@@ -400,8 +408,11 @@ on_problem (MrBusLink *self, const MrEvent *event)
     }
   else if (meter != NULL && task != NULL)
     mr_task_note_answer (task, meter);
-  if (task != NULL)
-    mr_task_add_problem (task, meter, &event->target.address, event->error);
+  if (task == NULL)
+    return;
+  if (is_about_rate (event))
+    g_array_append_val (task->incomplete, event->target.baud);
+  mr_task_add_problem (task, meter, &event->target.address, event->error);
 }
 
 /* --- Writes --- */
@@ -556,8 +567,13 @@ finish_task (MrBusLink *self, MrTask *task, const GError *error)
 }
 
 static gboolean
-includes_rate (const MrScanOptions *scan, guint baud)
+includes_rate (const MrTask *task, guint baud)
 {
+  const MrScanOptions *scan = task->scan;
+
+  for (guint i = 0; i < task->incomplete->len; i++)
+    if (g_array_index (task->incomplete, guint, i) == baud)
+      return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (scan->bauds) && scan->bauds[i] != 0; i++)
     if (scan->bauds[i] == baud)
       return TRUE;
@@ -566,13 +582,14 @@ includes_rate (const MrScanOptions *scan, guint baud)
 
 /* Whether a scan would have heard a meter if it were still there. */
 static gboolean
-is_searched (MrBusLink *self, const MrScanOptions *scan, MrMeter *meter)
+is_searched (MrBusLink *self, const MrTask *task, MrMeter *meter)
 {
+  const MrScanOptions *scan = task->scan;
   const int primary = mr_meter_primary (meter);
   const guint8 last = scan->last > 0 ? scan->last : MBUS_ADDRESS_LAST;
   MrNeighbours neighbours;
 
-  if (!includes_rate (scan, mr_meter_baud (meter)) ||
+  if (!includes_rate (task, mr_meter_baud (meter)) ||
       !mbus_secondary_matches (&scan->pattern, mr_meter_address (meter)))
     return FALSE;
   if (scan->method != MR_SCAN_PRIMARY)
@@ -593,7 +610,7 @@ add_missing (MrBusLink *self, MrTask *task, GArray *out)
       MrMeter *meter = g_ptr_array_index (meters, i);
       const gint64 store_id = mr_meter_store_id (meter);
 
-      if (!g_hash_table_contains (task->answered, &store_id) && is_searched (self, task->scan, meter))
+      if (!g_hash_table_contains (task->answered, &store_id) && is_searched (self, task, meter))
         g_array_append_val (out, store_id);
     }
 }

@@ -47,6 +47,7 @@ struct _MrTask {
   guint job;             /* the engine's number; 0 while it has none */
   gint64 *mark;           /* (atomic rc box): see mr_store_mark(); only the archive's thread looks at it */
   MrScanOptions *scan;    /* (nullable): what a scan searches */
+  GArray *incomplete;     /* (element-type guint): baud rates at which it did not hear all that it should have */
 };
 
 MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer cancel_data);

@@ -99,6 +99,7 @@ mr_task_finalize (GObject *object)
   g_hash_table_unref (self->answered);
   g_clear_pointer (&self->mark, g_atomic_rc_box_release);
   g_free (self->scan);
+  g_array_unref (self->incomplete);
   g_object_unref (self->problems);
   g_clear_pointer (&self->set, mr_data_set_unref);
   g_clear_object (&self->data);
@@ -146,6 +147,7 @@ mr_task_init (MrTask *self)
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
+  self->incomplete = g_array_new (FALSE, FALSE, sizeof (guint));
   self->mark = g_atomic_rc_box_new (gint64);
   *self->mark = MR_STORE_NO_MARK;
   self->title = g_strdup ("");

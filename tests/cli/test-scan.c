@@ -220,10 +220,10 @@ test_place (void)
     {
       g_autofree char *text = g_strconcat ("[bus]\ntitle = Test\n", SAYS_0 ("10000001", "5", "a-field = 0\n"), others[i],
                                            NULL);
-      g_autofree char *file = cli_file ("place.bus", text);
+      g_autofree char *name = g_strdup_printf ("place-%" G_GSIZE_FORMAT ".bus", i);
+      g_autofree char *file = cli_file (name, text);
       g_autofree char *uri = g_strdup_printf ("sim:%s", file);
-      g_autofree char *name = g_strdup_printf ("place-%" G_GSIZE_FORMAT ".db", i);
-      g_autofree char *database = cli_path (name);
+      g_autofree char *database = g_strconcat (file, ".db", NULL);
       g_autoptr (CliRun) csv = cli_run ("scan", uri, "--database", database, "--format", "csv", NULL);
       g_autoptr (CliRun) table = cli_run ("scan", uri, "--no-store", NULL);
       g_autoptr (CliRun) json = cli_run ("scan", uri, "--no-store", "--format", "json", NULL);
@@ -238,6 +238,41 @@ test_place (void)
       g_assert_true (g_regex_match_simple (",10000001-KAM-35-04,[^\n]*\\),5,,,2400,", report->out, 0, 0));
     }
 #undef SAYS_0
+}
+
+/* What a search did not hear because of the line is not missing. */
+static void
+test_incomplete (void)
+{
+#define KNOWN(id, primary) \
+  "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\nbaud = 2400\n" \
+  "records = raw 0C 13 " id "\n"
+  static const struct {
+    const char *bus;
+    int status;
+    const char *presence;
+  } cases[] = {
+    { "[bus]\ntitle = Test\n" KNOWN ("10000001", "1") KNOWN ("20000002", "2"), 0, ",20000002-[^\n]*,present" },
+    { "[bus]\ntitle = Test\nnoise = 60\n" KNOWN ("10000001", "1") KNOWN ("20000002", "2"), 1,
+      ",20000002-[^\n]*,present" },
+    { "[bus]\ntitle = Test\nstray-alone = E5\n", 1, ",20000002-[^\n]*,present" },
+    { "[bus]\ntitle = Test\nstray-alone = E5\n" KNOWN ("10000001", "1"), 3, ",20000002-[^\n]*,present" },
+    { "[bus]\ntitle = Test\n" KNOWN ("10000001", "1"), 0, ",20000002-[^\n]*,missing" },
+  };
+  g_autofree char *database = cli_path ("incomplete.db");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("incomplete-%" G_GSIZE_FORMAT ".bus", i);
+      g_autofree char *file = cli_file (name, cases[i].bus);
+      g_autofree char *uri = g_strdup_printf ("sim:%s", file);
+      g_autoptr (CliRun) run = cli_run ("scan", uri, "--database", database, "--site", "Cellar", NULL);
+      g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
+
+      cli_assert_status (run, cases[i].status);
+      g_assert_true (g_regex_match_simple (cases[i].presence, report->out, 0, 0));
+    }
+#undef KNOWN
 }
 
 static void
@@ -397,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/forms", test_forms);
   g_test_add_func ("/scan/findings", test_findings);
   g_test_add_func ("/scan/place", test_place);
+  g_test_add_func ("/scan/incomplete", test_incomplete);
   g_test_add_func ("/scan/methods", test_methods);
   g_test_add_func ("/read", test_read);
   g_test_add_func ("/read/silent", test_read_silent);

@@ -79,6 +79,14 @@ test_kill (void)
     }
 }
 
+static void
+assert_says_stopped (CliService *scan)
+{
+  g_autofree char *sentence = g_data_input_stream_read_line (scan->err, NULL, NULL, NULL);
+
+  g_assert_cmpstr (sentence, ==, "meterctl: Stopped before the end, so meters may be missing.");
+}
+
 /* Ctrl-C: within one telegram, with what was found, and 3. */
 static void
 test_interrupt (void)
@@ -94,6 +102,7 @@ test_interrupt (void)
   g_subprocess_wait (scan->process, NULL, NULL);
   g_assert_true (g_subprocess_get_if_exited (scan->process));
   g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
+  assert_says_stopped (scan);
   /* The longest telegram at 2400 baud lasts 1.2 s. */
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
   cli_service_kill (scan);
@@ -154,6 +163,7 @@ test_deselects (gconstpointer data)
   g_assert_cmpint (g_subprocess_get_exit_status (scan->process), ==, 3);
   last = last_sent (trace);
   g_assert_nonnull (strstr (last, "10 40 FD 3D 16"));
+  assert_says_stopped (scan);
   cli_service_kill (scan);
 }
 
