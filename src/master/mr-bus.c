@@ -316,7 +316,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
           (!echo_gone && awaits_echo (self, reply, request, n_request)))
         deadline = MAX (deadline, window);
 
-      if (how == MR_LISTEN_ANSWER && mr_reply_is_whole (reply))
+      if (how == MR_LISTEN_ANSWER && self->stray.edges.n_after == 0 && mr_reply_is_whole (reply))
         return TRUE;
       if (now > give_up)
         return TRUE;
@@ -406,17 +406,23 @@ is_question (const MbusFrame *request)
 }
 
 /* What kind of answer is it, when the converter's own octets are removed? A single octet that no meter can have sent is
- * silence, and the converter's if it comes at every try. @n_alone: (inout): how often it came. Returns: whether to ask
- * again, because it came this time */
+ * silence, and the converter's if it comes at every try. @n_alone: (inout): how often it came. @garbled: (inout): what
+ * came before; it was not damaged if the same was learnt to be the converter's now. Returns: whether to ask again,
+ * because another try will show it */
 static gboolean
-judge (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alone)
+judge (MrBus *self, const MbusFrame *request, MrReply *reply, guint *n_alone, MrReply *garbled)
 {
-  if (mr_stray_strip (&self->stray, reply, self->at_length))
-    {
-      note_converter (self);
-      self->held = FALSE;
-    }
+  const MrStrayResult result = mr_stray_strip (&self->stray, reply, self->at_length, MR_BUS_TRIES);
+
+  if (result == MR_STRAY_REMOVED)
+    note_converter (self);
+  if (result >= MR_STRAY_LEARNT)
+    self->held = FALSE;
+  if (result >= MR_STRAY_LEARNT && mr_stray_is_explained (&self->stray, garbled))
+    mr_reply_silence (garbled);
   mr_reply_judge (reply, request);
+  if (result == MR_STRAY_SUSPECTED)
+    return is_question (request);
   if (!mr_stray_is_alone (reply, self->at_length) || !is_question (request))
     return FALSE;
 
@@ -443,7 +449,6 @@ mr_bus_new (MrLine *line, MrBusNoteFunc note, gpointer user_data)
   self->note = note;
   self->note_data = user_data;
   self->nke = self->nke_to_all = NEVER;
-  self->stray = MR_STRAY_INIT;
   self->expect_stray = TRUE; /* what a converter sends when it is switched on is no noise */
   for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
     {
@@ -556,6 +561,8 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
   guint n_alike = 0;
   guint n_alone = 0;
   guint8 a = 0;
+  gboolean again = FALSE;
+  gboolean suspected;
 
   for (guint i = 1; i <= tries; i++)
     {
@@ -572,9 +579,11 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
         }
 
       reply->tries = i;
+      suspected = again && garbled.kind == MR_REPLY_GARBLED;
       if (self->drowned && reply->n_octets == 0)
         tries = MAX (tries, i + 1);
-      if (judge (self, request, reply, &n_alone))
+      again = judge (self, request, reply, &n_alone, &garbled);
+      if (again)
         tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
       count_frame (self, request, reply);
@@ -582,6 +591,9 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
         mr_debug ("try %u of %u to address %u at %u baud: %s", i, tries, request->a, mr_line_baud (self->line),
                   mr_reply_kind_nick (reply->kind));
 
+      /* The E5 beside the telegram was not the converter's. */
+      if (suspected && reply->kind == MR_REPLY_FRAME && garbled.kind == MR_REPLY_GARBLED)
+        break;
       if (reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME)
         {
           mr_flood_end (&self->flood);
@@ -599,7 +611,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
 
   if (n_alone > 0 && !self->stray.known)
     note_stray_octets (self);
-  if (reply->kind == MR_REPLY_SILENCE && garbled.kind == MR_REPLY_GARBLED)
+  if (reply->kind != MR_REPLY_GARBLED && garbled.kind == MR_REPLY_GARBLED)
     {
       garbled.tries = reply->tries;
       *reply = garbled;
@@ -693,4 +705,10 @@ gboolean
 mr_bus_may_hide_ack (MrBus *self, const MrReply *reply)
 {
   return mr_stray_may_hide_ack (&self->stray, reply);
+}
+
+gboolean
+mr_bus_adds_acks (MrBus *self)
+{
+  return mr_stray_adds_acks (&self->stray);
 }

@@ -122,6 +122,9 @@ gboolean mr_bus_fcb (MrBus *self, guint8 address);
  *  for a telegram shows it. Not more than a few times. */
 gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply);
 
+/** Returns: whether the converter is taken to add E5 to each answer. */
+gboolean mr_bus_adds_acks (MrBus *self);
+
 /** Sets @error to what is wrong with @reply of @who, see mr_fault_from_reply(). Returns: %FALSE */
 gboolean mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError **error);
 

@@ -245,6 +245,7 @@ static gboolean
 take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply, MrPresence *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
+  const gboolean adds_acks = mr_bus_adds_acks (self->search->bus);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
   gboolean more;
@@ -265,7 +266,13 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
     }
 
   suspect_shadows (self, pattern, reply);
-  return read_alone (self, pattern, &readout, more, present, error);
+  if (!read_alone (self, pattern, &readout, more, present, error))
+    return FALSE;
+
+  /* When it is alone there is no E5 beside its telegram: so that was another meter's. */
+  if (adds_acks && !mr_bus_adds_acks (self->search->bus))
+    *present = MR_PRESENCE_SEVERAL;
+  return TRUE;
 }
 
 /* The selection was acknowledged: by which meter? */

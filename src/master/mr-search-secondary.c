@@ -21,7 +21,8 @@
 /* More answers in a row that identify no meter than a bus can give: a path of collisions has one for every digit of the
  * identification and the fabrication number, and a pattern has ten parts. Twice that means a line that answers to
  * everything. */
-#define BABBLE_RUN (2 * (8 + 8 + MR_SPLIT_DECIMAL))
+#define COLLISION_RUN (8 + 8 + MR_SPLIT_DECIMAL)
+#define BABBLE_RUN (2 * COLLISION_RUN)
 
 /* More probes than any bus needs: 14 for each meter of a deep one, and some hundreds to separate twins. */
 #define PROBES_MAX 600
@@ -54,7 +55,8 @@ is_too_disturbed (const Search *self)
 {
   return mr_search_is_too_noisy (self->search) ||
          (mr_bus_is_noisy (self->search->bus) &&
-          self->probe.n_probes > PROBES_MAX + self->search->known->len * PROBES_PER_METER);
+          (self->probe.n_unclear > COLLISION_RUN ||
+           self->probe.n_probes > PROBES_MAX + self->search->known->len * PROBES_PER_METER));
 }
 
 static gboolean
@@ -306,22 +308,26 @@ divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expecte
     }
 }
 
-/* A meter that acknowledges its own address but sends no data: why? */
+/* A meter that acknowledges its own address but sends no data: why? @present: (out): several, if it is not alone after all */
 static gboolean
-report_mute (Search *self, const MbusSecondary *pattern, GError **error)
+report_mute (Search *self, const MbusSecondary *pattern, MrPresence *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
 
   mbus_readout_init (&readout);
+  *present = MR_PRESENCE_ONE;
   if (mr_readout_meter (self->search->bus, &who, &readout, &problem))
     return mr_search_report (self->search, &who, &readout, NULL, error);
 
   if (!mr_fault_may_continue (&problem, error))
     return FALSE;
 
-  mr_job_report_problem (self->job, &who, g_steal_pointer (&problem));
+  *present = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION) ? MR_PRESENCE_SEVERAL
+                                                                                   : MR_PRESENCE_MUTE;
+  if (*present == MR_PRESENCE_MUTE)
+    mr_job_report_problem (self->job, &who, g_steal_pointer (&problem));
   return TRUE;
 }
 
@@ -360,7 +366,10 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
       return TRUE;
     case MR_PRESENCE_MUTE:
       *n_found = MAX (*n_found, 1);
-      return report_mute (self, pattern, error);
+      if (!report_mute (self, pattern, &present, error))
+        return FALSE;
+      self->search->n_disturbed += present == MR_PRESENCE_SEVERAL;
+      return TRUE;
     case MR_PRESENCE_ONE:
       *n_found = MAX (*n_found, 1);
       break;
@@ -407,9 +416,9 @@ look_into_shadows (Search *self, guint *n_found, GError **error)
 static gboolean
 explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found, GError **error)
 {
-  const guint expected = n_expected (present);
   MrSplit split = mr_split_next (pattern, MR_SPLIT_ID);
   gboolean looked = present == MR_PRESENCE_SOME;
+  guint expected;
 
   *n_found = 0;
 
@@ -417,8 +426,13 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
   if (present == MR_PRESENCE_MUTE && split != MR_SPLIT_ID && split != MR_SPLIT_FABRICATION)
     {
       *n_found = 1;
-      return report_mute (self, pattern, error);
+      if (!report_mute (self, pattern, &present, error))
+        return FALSE;
+      if (present != MR_PRESENCE_SEVERAL)
+        return TRUE;
+      *n_found = 0;
     }
+  expected = n_expected (present);
 
   /* Twins at one rate are twins at the next. */
   if (mr_search_has_twins (self->search, pattern))

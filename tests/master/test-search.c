@@ -690,7 +690,9 @@ test_converter_adds (void)
 {
   static const char *const faults[] = {
     "stray-alone = FD\n", "stray-before = 00\n", "stray-before = FF\n", "stray-after = 00\n", "stray-after = FC\n",
-    "stray-after = FE\nstray-alone = FE\n",
+    "stray-after = FE\nstray-alone = FE\n", "stray-before = E5\n", "stray-after = E5\n",
+    "stray-before = E5\nstray-after = E5\n", "stray-before = 00\nstray-after = 00\n",
+    "stray-before = FF\nstray-after = E5\n",
   };
   static const MrScanMethod methods[] = { MR_SCAN_AUTO, MR_SCAN_PRIMARY, MR_SCAN_SECONDARY };
 
@@ -709,6 +711,35 @@ test_converter_adds (void)
         g_assert_true (g_str_has_prefix (owner.notes->pdata[0], "Stray bytes arrive"));
         owner_close (&owner);
       }
+}
+
+/* The only meter on such a bus, and one that sends several telegrams. */
+static void
+test_converter_adds_acks (void)
+{
+  static const char one[] = BUS "stray-before = E5\n" METER ("12345678", "") "primary = 5\n";
+  static const char several[] = BUS "stray-after = E5\n" METER ("12345678", "") "primary = 5\n"
+                                "[meter long]\nid = 22222222\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 7\n"
+                                "records = raw 04 06 01 00 00 00; next; raw 04 06 02 00 00 00\n";
+
+  assert_found (one, (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT, "123456782D2C3504@5 2400");
+  assert_found (several, (MrScanOptions) MR_SCAN_OPTIONS_DEFAULT, "123456782D2C3504@5 2400\n222222222D2C3504@7 2400");
+}
+
+/* A meter that acknowledges everything and sends no data looks like such a converter until the other is asked alone. */
+static void
+test_mute_neighbour (void)
+{
+  Owner owner;
+
+  scan (&owner, BUS METER ("12345678", "") "primary = 5\ndelay = 100 bit\n"
+        METER ("22345678", "") "primary = 6\ndelay = 20 bit\nignores = requests\n", "", by (MR_SCAN_AUTO, 2400));
+  owner_assert_meters (&owner, "123456782D2C3504@5 2400");
+  g_assert_cmpuint (owner.problems->len, ==, 2);
+  for (guint i = 0; i < owner.problems->len; i++)
+    g_assert_nonnull (strstr (owner.problems->pdata[i], "acknowledges at 2400 baud but sends no data"));
+  g_assert_cmpuint (owner.notes->len, ==, 0);
+  owner_close (&owner);
 }
 
 /* The building that comes with the program, as it is built: every meter is found, at whatever rate, and none twice. */
@@ -768,6 +799,8 @@ main (int argc, char **argv)
   g_test_add_func ("/search/echo", test_echo);
   g_test_add_func ("/search/stray", test_stray);
   g_test_add_func ("/search/stray/converter", test_converter_adds);
+  g_test_add_func ("/search/converter-adds/acks", test_converter_adds_acks);
+  g_test_add_func ("/search/mute-neighbour", test_mute_neighbour);
   g_test_add_func ("/search/demo", test_demo);
 
   return g_test_run ();
