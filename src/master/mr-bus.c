@@ -554,6 +554,46 @@ mr_bus_set_noisy (MrBus *self, gboolean noisy)
   self->noisy = noisy;
 }
 
+/* How often the line must have been heard for a whole wait for an answer, without any request. */
+#define QUIET_WAITS 3
+
+/* Is the line quiet when no meter was asked? On a network, where a peer may be anything. */
+static gboolean
+check_quiet (MrBus *self, GError **error)
+{
+  for (guint i = 0; i < QUIET_WAITS; i++)
+    {
+      const gint64 end = mr_bus_now (self) + answer_window (self);
+      gboolean came = FALSE;
+
+      while (mr_bus_now (self) < end)
+        {
+          guint8 buffer[MBUS_FRAME_MAX];
+          const gssize n = mr_line_read (self->line, buffer, sizeof buffer, end, self->cancellable, error);
+
+          if (n < 0 || !count_octets (self, n, error))
+            return FALSE;
+          came = came || n > 0;
+        }
+      if (!came)
+        return TRUE;
+    }
+
+  return mr_flood_fail (error);
+}
+
+static gboolean
+watch_flood (MrBus *self, const MrReply *reply, GError **error)
+{
+  const gboolean came = reply->n_octets > 0;
+
+  if (!mr_flood_count (&self->flood, came, came && mr_reply_has_telegram (reply)) || mr_line_can_set_baud (self->line))
+    return TRUE;
+
+  self->flood.n_strange = 0;
+  return check_quiet (self, error);
+}
+
 gboolean
 mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
 {
@@ -571,7 +611,8 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       gint64 sent;
 
       if (!send_frame (self, request, octets, &n_octets, &sent, error) ||
-          !listen_for (self, octets, n_octets, sent, how, reply, error))
+          !listen_for (self, octets, n_octets, sent, how, reply, error) ||
+          !watch_flood (self, reply, error))
         {
           /* The answer to a request that was given up is no noise. */
           self->expect_stray = TRUE;

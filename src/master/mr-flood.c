@@ -17,6 +17,9 @@
 /* The fastest of mr_line_bauds: what a network master may be set to. */
 #define BAUD_MAX 38400
 
+/* A division into ten parts and a few more: several meters may well answer to each. */
+#define STRANGE_RUN 12
+
 /* A line that cannot change its baud rate does not know it either. */
 static gint64
 octets_in (MrLine *line, gint64 duration)
@@ -42,6 +45,22 @@ mr_flood_add (MrFlood *self, MrLine *line, gsize n, gint64 now, GError **error)
 }
 
 gboolean
+mr_flood_fail (GError **error)
+{
+  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS,
+                       _("Data arrives on the line without end, so no meter can be heard. Check that this is the right "
+                         "port, and look for a short circuit, interference, or a device that sends by itself."));
+  return FALSE;
+}
+
+gboolean
+mr_flood_count (MrFlood *self, gboolean came, gboolean telegram)
+{
+  self->n_strange = came && !telegram ? self->n_strange + 1 : 0;
+  return self->n_strange >= STRANGE_RUN;
+}
+
+gboolean
 mr_flood_may_last (const MrFlood *self, MrLine *line, gint64 now, GError **error)
 {
   const gint64 octet_time = MR_LINE_OCTET_BITS * G_USEC_PER_SEC / mr_line_baud (line);
@@ -50,10 +69,7 @@ mr_flood_may_last (const MrFlood *self, MrLine *line, gint64 now, GError **error
   if (self->n_octets == 0 || now - self->since <= longest)
     return TRUE;
 
-  g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS,
-                       _("Data arrives on the line without end, so no meter can be heard. Check that this is the right "
-                         "port, and look for a short circuit, interference, or a device that sends by itself."));
-  return FALSE;
+  return mr_flood_fail (error);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #include "mr-probe.h"
 
+#include <string.h>
+
 #include "mbus-command.h"
 #include "mr-confirm.h"
 #include "mr-copies.h"
@@ -15,6 +17,9 @@
 
 /* How often a probe is made on a noisy line before a collision that is not proven is believed. */
 #define ROUNDS 3
+
+/* A selection to which damaged acknowledgements come is sent this many times as often as another. */
+#define DOUBTS 3
 
 /* This many answers in a row that identify no meter are usual: a pattern's and its ten parts'. */
 #define UNCLEAR_RUN (1 + 10)
@@ -119,17 +124,36 @@ request_through_noise (MrProbe *self, MrReply *reply, GError **error)
   return TRUE;
 }
 
-/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. What came once and was missing at most tries
- * was not sent by a meter. */
+/* Whether @reply is an acknowledgement with a wrong bit, as it comes or as a receiver that checks parity shows it. */
+static gboolean
+may_be_damaged_ack (const MrReply *reply)
+{
+  const guint wrong = reply->octets[0] ^ MBUS_ACK;
+
+  return reply->n_octets == 1 && ((wrong & (wrong - 1)) == 0 || reply->octets[0] == 0);
+}
+
+/* Whether meters answered, by an acknowledgement or several that overlap. */
+static gboolean
+is_from_meters (const MrReply *reply)
+{
+  return memchr (reply->octets, MBUS_ACK, reply->n_octets) != NULL;
+}
+
+/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. What came once and was missing at most tries was
+ * not sent by a meter; after a damaged acknowledgement as many tries again must be silent. */
 static gboolean
 select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrReplyKind *kind, GError **error)
 {
   g_auto (MrCopies) copies = { 0 };
+  const guint enough = MAX (tries, mr_search_tries (self->search));
   guint n_silent = 0;
+  guint n_tries = tries;
   MrReply reply;
 
   *kind = MR_REPLY_SILENCE;
-  for (guint i = 0; i < tries; i++)
+  self->answered = FALSE;
+  for (guint i = 0; i < n_tries; i++)
     {
       if (!mr_bus_select (self->search->bus, pattern, 1, &reply, error))
         return FALSE;
@@ -140,14 +164,17 @@ select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, 
         }
 
       *kind = reply.kind;
+      self->answered = self->answered || is_from_meters (&reply);
+      if (may_be_damaged_ack (&reply))
+        n_tries = MIN (i + 1 + enough, DOUBTS * enough);
       self->proven = reply.kind == MR_REPLY_GARBLED && mr_copies_add (&copies, &reply);
       if (reply.kind == MR_REPLY_ACK)
-        mr_search_count_tries (self->search, n_silent, tries);
+        mr_search_count_tries (self->search, n_silent);
       if (reply.kind == MR_REPLY_ACK || self->proven)
         return TRUE;
     }
 
-  if (2 * n_silent > tries)
+  if (2 * n_silent > n_tries && !self->answered)
     *kind = MR_REPLY_SILENCE;
   return TRUE;
 }
@@ -375,18 +402,27 @@ probe_round (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresenc
   return TRUE;
 }
 
+/* Silence after something was heard is a request that got lost. */
 static gboolean
 probe_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
   /* Where one answer after another identifies no meter, asking each again no longer helps. */
   const guint n_rounds = self->n_unclear < UNCLEAR_RUN ? ROUNDS : 1;
+  gboolean answered = FALSE;
   guint n_proven = 0;
 
+  *present = MR_PRESENCE_NONE;
   for (guint round = 0; round < n_rounds && n_proven < ROUNDS_PROVEN; round++)
     {
-      if (!probe_round (self, pattern, MAX (tries, mr_search_tries (self->search)), present, error))
+      MrPresence now;
+
+      if (!probe_round (self, pattern, tries, &now, error))
         return FALSE;
-      if (!is_unclear (*present))
+      if (now == MR_PRESENCE_NONE && answered)
+        continue;
+      answered = answered || self->answered;
+      *present = now;
+      if (!is_unclear (now))
         return TRUE;
       n_proven += self->proven;
     }

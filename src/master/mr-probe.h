@@ -30,6 +30,7 @@ typedef enum {
  * @shadows: (element-type MbusSecondary): where there may be a meter that was hidden by another one's answer
  * @n_probes: made at this rate
  * @proven: that several answered is certain; it was not noise
+ * @answered: a meter did, though it need not have been understood
  * @n_unclear: answers in a row that identified no meter
  * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate
  * @careful: damage is taken for noise as long as it may be, as on a line that is known to be noisy
@@ -50,6 +51,7 @@ typedef struct {
   GArray *shadows;
   guint n_probes;
   gboolean proven;
+  gboolean answered;
   guint n_unclear;
   gboolean thorough;
   gboolean careful;

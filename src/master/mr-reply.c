@@ -49,15 +49,13 @@ strip (MrReply *self, gsize n)
   memmove (self->octets, self->octets + n, self->n_octets);
 }
 
-static MrGarble
-diagnose (const MrReply *self)
+/* Whether there is a frame among the octets. */
+static gboolean
+has_frame (const MrReply *self, gboolean long_only)
 {
   MbusDeframer deframer;
   MbusFrame frame;
   gsize n_taken = 0;
-
-  if (is_part_of_long_frame (self))
-    return MR_GARBLE_DAMAGED;
 
   mbus_deframer_init (&deframer);
   while (n_taken < self->n_octets || mbus_deframer_n_pending (&deframer) > 0)
@@ -68,9 +66,21 @@ diagnose (const MrReply *self)
       else
         mbus_deframer_flush (&deframer);
 
-      if (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
-        return MR_GARBLE_EXTRA;
+      while (mbus_deframer_next (&deframer, &frame) == MBUS_DEFRAMER_FRAME)
+        if (!long_only || frame.kind == MBUS_FRAME_LONG)
+          return TRUE;
     }
+
+  return FALSE;
+}
+
+static MrGarble
+diagnose (const MrReply *self)
+{
+  if (is_part_of_long_frame (self))
+    return MR_GARBLE_DAMAGED;
+  if (has_frame (self, FALSE))
+    return MR_GARBLE_EXTRA;
 
   return self->octets[0] == LONG_FRAME_START && self->n_octets > 1 ? MR_GARBLE_DAMAGED : MR_GARBLE_STRAY;
 }
@@ -87,6 +97,12 @@ mr_reply_is_whole (const MrReply *self)
   MbusFrame frame;
 
   return mbus_frame_parse (self->octets, self->n_octets, &frame, NULL);
+}
+
+gboolean
+mr_reply_has_telegram (const MrReply *self)
+{
+  return has_frame (self, TRUE);
 }
 
 gboolean

@@ -61,6 +61,9 @@ const char *mr_reply_kind_nick (MrReplyKind kind);
 /** Returns: whether the octets are one whole frame, to which no further octet can belong. */
 gboolean mr_reply_is_whole (const MrReply *self);
 
+/** Returns: whether a whole long frame is among the octets. */
+gboolean mr_reply_has_telegram (const MrReply *self);
+
 /** Returns: whether it is a whole telegram whose A field is not the address that was asked: a meter that does not know
  *  its own, or the late answer of another one. */
 gboolean mr_reply_is_as_other (const MrReply *self);

@@ -125,14 +125,12 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
   const gint64 began = mr_bus_now (self->bus);
-  const guint tries = mr_search_tries (self);
+  const guint tries = MIN (mr_search_tries (self), MR_BUS_TRIES); /* few octets, of which few are lost */
   MrReply reply;
 
   mr_job_probe (self->job, &who);
   if (!mr_bus_nke (self->bus, address, tries, &reply, error))
     return FALSE;
-  if (reply.kind == MR_REPLY_ACK)
-    mr_search_count_tries (self, reply.tries - 1, tries);
 
   /* So far the question was only whether there is a meter: a garbled answer may still turn out to be one meter's. */
   if (reply.kind == MR_REPLY_GARBLED &&

@@ -37,8 +37,14 @@ typedef struct {
   MrForecast *forecast;
   MrProbe probe;
   GArray *decimal_only; /* (element-type MbusSecondary): divided patterns whose digits A–E were not tried */
-  GArray *silent;       /* (element-type MbusSecondary): patterns whose silence was believed at once */
+  GArray *silent;       /* (element-type Silent): patterns that nothing answered to */
 } Search;
+
+/* Silence, and how many tries it was believed after. */
+typedef struct {
+  MbusSecondary pattern;
+  guint tries;
+} Silent;
 
 static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found,
                          GError **error);
@@ -65,6 +71,12 @@ must_give_up (const Search *self)
   return self->probe.n_unclear > BABBLE_RUN || is_too_disturbed (self);
 }
 
+static guint
+tries_at_least (const Search *self, guint tries)
+{
+  return MAX (tries, mr_search_tries (self->search));
+}
+
 static gboolean
 must_divide (MrPresence present)
 {
@@ -83,8 +95,12 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence
       present[i] = MR_PRESENCE_NONE;
       if (!must_give_up (self) && !mr_probe_ask (&self->probe, &parts[i], tries, &present[i], error))
         return FALSE;
-      if (present[i] == MR_PRESENCE_NONE && tries == 1)
-        g_array_append_val (self->silent, parts[i]);
+      if (present[i] == MR_PRESENCE_NONE)
+        {
+          const Silent silent = { parts[i], tries };
+
+          g_array_append_val (self->silent, silent);
+        }
       mr_forecast_probed (self->forecast, must_divide (present[i]));
     }
 
@@ -129,7 +145,7 @@ probe_silent_again (Search *self, const MbusSecondary *parts, guint n_parts, con
       if (before[i] != MR_PRESENCE_NONE)
         continue;
       mr_forecast_expect (self->forecast, 1);
-      if (!mr_probe_ask (&self->probe, &parts[i], MR_BUS_TRIES - 1, &now[i], error))
+      if (!mr_probe_ask (&self->probe, &parts[i], tries_at_least (self, MR_BUS_TRIES - 1), &now[i], error))
         return FALSE;
       mr_forecast_probed (self->forecast, must_divide (now[i]));
       if (now[i] != MR_PRESENCE_NONE)
@@ -175,7 +191,7 @@ look_again (Search *self, const MbusSecondary *pattern, guint *n_found, gboolean
     {
       /* A meter that missed the selection may still be selected by the one before. */
       if (!mr_bus_deselect (self->search->bus, error) ||
-          !probe_thoroughly (self, pattern, MR_BUS_TRIES, &present, error))
+          !probe_thoroughly (self, pattern, tries_at_least (self, MR_BUS_TRIES), &present, error))
         return FALSE;
     }
 
@@ -349,7 +365,7 @@ conclude (Search *self, const MbusSecondary *pattern, guint *n_found, GError **e
   MrPresence present;
 
   self->probe.take_unnamed = self->probe.careful = TRUE;
-  if (!probe_thoroughly (self, pattern, MR_BUS_TRIES - 1, &present, error))
+  if (!probe_thoroughly (self, pattern, tries_at_least (self, MR_BUS_TRIES - 1), &present, error))
     return FALSE;
   self->probe.take_unnamed = self->probe.careful = FALSE;
 
@@ -477,17 +493,19 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
   return *n_found >= expected || conclude (self, pattern, n_found, error);
 }
 
-/* Once the line has turned out to be noisy, or a meter to answer late, the silence before that proves nothing. */
+/* Once the line has turned out to be noisy, or noisier, or a meter to answer late, the silence before that proves
+ * nothing. */
 static gboolean
 doubt_silence (Search *self, guint *n_found, GError **error)
 {
   while (mr_bus_is_noisy (self->search->bus) && self->silent->len > 0 && !must_give_up (self))
     {
       const guint last = self->silent->len - 1;
-      const MbusSecondary pattern = g_array_index (self->silent, MbusSecondary, last);
+      const Silent silent = g_array_index (self->silent, Silent, last);
+      const guint tries = mr_search_tries (self->search);
 
       g_array_set_size (self->silent, last);
-      if (!find_in (self, &pattern, mr_search_tries (self->search), n_found, error))
+      if (tries > silent.tries && !find_in (self, &silent.pattern, tries - silent.tries, n_found, error))
         return FALSE;
     }
 
@@ -542,7 +560,7 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
 {
   g_autoptr (GArray) decimal_only = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
   g_autoptr (GArray) shadows = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
-  g_autoptr (GArray) silent = g_array_new (FALSE, FALSE, sizeof (MbusSecondary));
+  g_autoptr (GArray) silent = g_array_new (FALSE, FALSE, sizeof (Silent));
   Search self = {
     .search = search,
     .job = search->job,
@@ -567,7 +585,7 @@ mr_search_secondary (MrSearch *search, const MbusSecondary *pattern, GError **er
       !try_hex_digits (&self, error))
     return FALSE;
 
-  search->doubtful = search->doubtful || search->n_disturbed > 0;
+  search->doubtful = search->doubtful || search->n_disturbed > 0 || mr_search_is_unsure (search);
   report_abandoned (&self);
 
   return mr_bus_deselect (search->bus, error);

@@ -10,6 +10,10 @@
 #define LOST_MAX 3
 #define METERS_PER_LOST 10
 
+/* One scan in two hundred may miss an answer; and no line is worth more tries. */
+#define MISSED_MAX 0.005
+#define TRIES_MAX 7
+
 /* What a probe takes is the mean of those made, and of this many that were not answered. */
 #define SILENT_PROBES 5
 
@@ -33,7 +37,7 @@ silent_addresses_time (MrSearch *self)
   for (guint address = self->first; address <= self->last; address++)
     n += !mr_search_claims (self, address);
 
-  return n * mr_search_tries (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+  return n * MIN (mr_search_tries (self), MR_BUS_TRIES) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
 }
 
 void
@@ -93,16 +97,47 @@ mr_search_debug_probe (MrSearch *self, const MbusAddress *who, gint64 began, con
            (mr_bus_now (self->bus) - began) / G_TIME_SPAN_MILLISECOND);
 }
 
+/* How many answers are likely to be missed where each is asked for @tries times: as many as were lost so often in a row
+ * among those that came at last. */
+static double
+n_missed (const MrSearch *self, guint tries)
+{
+  const double lost = self->n_lost > 0 ? (double) self->n_lost / (self->n_lost + self->n_answered) : 0;
+  double n = self->n_answered;
+
+  for (guint i = 0; i < tries; i++)
+    n *= lost;
+
+  return n;
+}
+
 guint
 mr_search_tries (MrSearch *self)
 {
-  return mr_bus_is_noisy (self->bus) ? MR_BUS_TRIES : 1;
+  guint tries = MR_BUS_TRIES;
+
+  if (!mr_bus_is_noisy (self->bus))
+    return 1;
+  while (tries < TRIES_MAX && n_missed (self, tries) > MISSED_MAX)
+    tries++;
+
+  return tries;
 }
 
 void
-mr_search_count_tries (MrSearch *self, guint n_silent, guint tries)
+mr_search_count_tries (MrSearch *self, guint n_silent)
 {
-  self->doubtful = self->doubtful || (mr_bus_is_noisy (self->bus) && n_silent > 0 && n_silent + 1 == tries);
+  if (!mr_bus_is_noisy (self->bus))
+    return;
+
+  self->n_answered++;
+  self->n_lost += n_silent;
+}
+
+gboolean
+mr_search_is_unsure (const MrSearch *self)
+{
+  return n_missed (self, TRIES_MAX) > MISSED_MAX;
 }
 
 gboolean

@@ -41,6 +41,8 @@ typedef struct {
  * @first_time: bus microseconds the secondary search at the first rate took; 0 while it is under way
  * @began: bus time at which the present part of the scan began
  * @n_asked: probes made in it
+ * @n_answered: requests that meters answered at some try, while the line was noisy
+ * @n_lost: tries before that which they did not hear
  * @n_disturbed: patterns and primary addresses, at the present rate, where only noise can explain the answers
  * @n_heard: meters that answered at the present rate, reported before or not
  * @doubtful: not all meters may have been found at the present rate
@@ -70,6 +72,8 @@ typedef struct {
   gint64 first_time;
   gint64 began;
   guint n_asked;
+  guint n_answered;
+  guint n_lost;
   guint n_disturbed;
   guint n_heard;
   gboolean doubtful;
@@ -93,13 +97,15 @@ void mr_search_foresee (MrSearch *self, double n_left, gsize n_octets);
 /** Puts what came of a probe into the debug messages. @began: bus time at which it began; @result: a word */
 void mr_search_debug_probe (MrSearch *self, const MbusAddress *who, gint64 began, const char *result);
 
-/** Returns: how often a probe is sent before silence is believed: once, or as often as the standard allows on a noisy
- *  bus. */
+/** Returns: how often a probe is sent before silence is believed: once, and on a noisy line as often as it takes for no
+ *  meter to be missed, by what was lost so far. */
 guint mr_search_tries (MrSearch *self);
 
-/** A probe sent up to @tries times was answered after @n_silent of them. An answer that came only at the last of several
- *  shows that there may be others that came at none. */
-void mr_search_count_tries (MrSearch *self, guint n_silent, guint tries);
+/** A probe was answered after @n_silent tries that were not. */
+void mr_search_count_tries (MrSearch *self, guint n_silent);
+
+/** Returns: whether so much is lost on this line that mr_search_tries() is not enough. */
+gboolean mr_search_is_unsure (const MrSearch *self);
 
 /** Returns: whether the line has cost the search so much that it is better ended. */
 gboolean mr_search_is_too_noisy (const MrSearch *self);
