@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-master-error.h"
 #include "mr-portal.h"
 
 struct _MrDepartures {
@@ -39,6 +40,27 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, left_signal, 0, site);
   g_application_release (G_APPLICATION (self->application));
   g_free (departure);
+}
+
+/* The window that would have said it is gone. */
+static void
+on_task_ended (MrSession *session, MrTask *task, MrDepartures *self)
+{
+  GListModel *problems = mr_task_get_problems (task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
+      const GError *error = mr_problem_get_error (problem);
+      g_autoptr (GNotification) notification = NULL;
+
+      if (!g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_SAVED))
+        continue;
+      g_printerr ("%s\n", error->message);
+      notification = g_notification_new (_("Couldn’t save"));
+      g_notification_set_body (notification, error->message);
+      g_application_send_notification (G_APPLICATION (self->application), NULL, notification);
+    }
 }
 
 static void
@@ -85,6 +107,7 @@ mr_departures_add (MrDepartures *self, MrSession *session)
   departure->cookie = writing ? mr_departures_inhibit (self->application, NULL) : 0;
   g_application_hold (G_APPLICATION (self->application));
   g_ptr_array_add (self->sessions, g_object_ref (session));
+  g_signal_connect_object (session, "task-ended", G_CALLBACK (on_task_ended), self, 0);
   mr_session_close_async (session, on_closed, departure);
 }
 

@@ -176,16 +176,22 @@ mr_window_init (MrWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stay", FALSE);
 }
 
+/* Says that nothing is saved, or not at the moment. */
 static void
-show_unsaved (MrWindow *self, const GError *reason)
+update_unsaved (MrWindow *self)
 {
+  const GError *reason = mr_archive_get_unsaved (self->archive);
+  const char *obstacle = mr_archive_get_obstacle (self->archive);
   g_autofree char *title = NULL;
 
-  if (reason == NULL)
-    return;
-  /* Translators: %s is a sentence that says why. */
-  title = g_strdup_printf (_("Nothing will be saved. %s"), reason->message);
-  g_object_set (self->unsaved, "title", title, "revealed", TRUE, NULL);
+  if (reason != NULL)
+    /* Translators: %s is a sentence that says why. */
+    title = g_strdup_printf (_("Nothing will be saved. %s"), reason->message);
+  else
+    title = g_strdup (obstacle);
+  if (title != NULL)
+    g_object_set (self->unsaved, "title", title, NULL);
+  g_object_set (self->unsaved, "revealed", title != NULL, NULL);
 }
 
 MrWindow *
@@ -204,7 +210,8 @@ mr_window_new (GtkApplication *application, MrArchive *archive, MrDepartures *de
   if (archive != NULL)
     {
       self->archive = g_object_ref (archive);
-      show_unsaved (self, mr_archive_get_unsaved (archive));
+      g_signal_connect_object (archive, "notify::obstacle", G_CALLBACK (update_unsaved), self, G_CONNECT_SWAPPED);
+      update_unsaved (self);
       mr_start_page_set_archive (self->start, archive);
       gtk_stack_set_visible_child_name (self->stack, "start");
     }

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-cli-screen.h"
+#include "mr-master-error.h"
 #include "mr-open-write.h"
 #include "mr-trace.h"
 
@@ -30,8 +31,12 @@ struct _MrCliBus {
   GMainLoop *loop;
   guint interrupts[2]; /* sources of the signals that stop it; 0 once a signal arrived */
   guint hangup;        /* the same of SIGHUP, until the end */
+  guint lock_timer;    /* while another program locks the store; otherwise 0 */
+  guint lock_seconds;  /* that only saving took */
 
   guint n_running;       /* tasks that mr_cli_bus_run() waits for */
+  gboolean keeps_nothing; /* the database that the user named is one that cannot be changed */
+  guint n_unsaved;       /* readings that could not be saved */
   gboolean failed;       /* a task of the last run */
   gboolean stopped;
   gboolean asking;       /* waiting for the user to answer a question */
@@ -141,6 +146,7 @@ on_task_problem (MrCliBus *self, MrProblem *problem, MrTask *task)
   const gboolean is_repeated = g_strcmp0 (self->last_problem, mr_problem_get_error (problem)->message) == 0;
 
   note_problem (self, problem);
+  self->n_unsaved += g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_SAVED);
   if (!mr_problem_names_address (problem) && !is_repeated)
     say_of_bus (self, mr_task_get_bus (task), self->last_problem);
 }
@@ -157,6 +163,51 @@ say_problems_of_addresses (MrCliBus *self, MrTask *task)
       if (mr_problem_names_address (problem))
         say_of_bus (self, mr_task_get_bus (task), mr_problem_get_error (problem)->message);
     }
+}
+
+/* --- A store that another program locks --- */
+
+/* Seconds that the program waits for the lock to end once it is done with the buses. */
+#define LOCK_PATIENCE_S 30
+#define LOCK_PATIENCE_STOPPED_S 2
+
+static gboolean
+is_saving (MrCliBus *self)
+{
+  GListModel *tasks = mr_session_get_tasks (self->session);
+  gboolean saving = TRUE;
+
+  for (guint i = 0; saving && i < g_list_model_get_n_items (tasks); i++)
+    {
+      g_autoptr (MrTask) task = g_list_model_get_item (tasks, i);
+
+      saving = mr_task_is_saving (task);
+    }
+  return saving;
+}
+
+static gboolean
+on_lock_second (gpointer user_data)
+{
+  MrCliBus *self = user_data;
+
+  self->lock_seconds = is_saving (self) ? self->lock_seconds + 1 : 0;
+  if (self->lock_seconds >= (self->stopped ? LOCK_PATIENCE_STOPPED_S : LOCK_PATIENCE_S))
+    mr_archive_give_up (self->archive);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_obstacle (MrCliBus *self)
+{
+  const char *obstacle = mr_archive_get_obstacle (self->archive);
+
+  g_clear_handle_id (&self->lock_timer, g_source_remove);
+  self->lock_seconds = 0;
+  if (obstacle == NULL)
+    return;
+  mr_cli_say (obstacle);
+  self->lock_timer = g_timeout_add_seconds (1, on_lock_second, self);
 }
 
 /* --- Ending the loop --- */
@@ -428,6 +479,7 @@ open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **er
     return FALSE;
   g_signal_connect_swapped (self->session, "problem", G_CALLBACK (on_problem), self);
   g_signal_connect_swapped (self->session, "notify::busy", G_CALLBACK (show_progress), self);
+  g_signal_connect_swapped (self->archive, "notify::obstacle", G_CALLBACK (on_obstacle), self);
   watch_interrupts (self);
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
@@ -481,6 +533,7 @@ mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options,
   self->archive = mr_cli_store_open (options->database, options->no_store ? MR_CLI_KEEP_NOTHING : keep);
   if (self->archive == NULL)
     return NULL;
+  self->keeps_nothing = options->database != NULL && mr_archive_get_unsaved (self->archive) != NULL;
   if (!open_session (self, options, &error))
     {
       mr_cli_say (error->message);
@@ -528,6 +581,8 @@ close_session (MrCliBus *self)
   gboolean closed = FALSE;
 
   g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (self->archive, self);
+  g_clear_handle_id (&self->lock_timer, g_source_remove);
   for (guint i = 0; i < self->links->len; i++)
     g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->links, i), self);
   mr_session_close_async (self->session, on_closed, &closed);
@@ -706,6 +761,12 @@ guint
 mr_cli_bus_n_problems (MrCliBus *self)
 {
   return self->n_problems;
+}
+
+gboolean
+mr_cli_bus_is_unsaved (MrCliBus *self)
+{
+  return self->n_unsaved > 0 || (self->keeps_nothing && self->heard->len > 0);
 }
 
 gboolean

@@ -6,8 +6,8 @@
  * @MR_CLI_DONE: success
  * @MR_CLI_FAILED: failure; a message on stderr gives the reason
  * @MR_CLI_USAGE: invalid command line; nothing was done
- * @MR_CLI_PARTLY: partial success: a scan was stopped, had problems or found no meter, some meters did not answer, or
- *   some telegrams could not be read
+ * @MR_CLI_PARTLY: partial success: a scan was stopped, had problems or found no meter, some meters did not answer,
+ *   some telegrams could not be read, or readings could not be saved
  *
  * Exit status of meterctl.
  */

@@ -126,7 +126,7 @@ read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint 
     }
   if (mr_task_get_error (task) != NULL)
     say_not_read (task, addresses, n_addresses, heard);
-  return whole && mr_cli_bus_n_problems (bus) == 0;
+  return whole && mr_cli_bus_n_problems (bus) == 0 && !mr_cli_bus_is_unsaved (bus);
 }
 
 /* The same with other data than usual. */
@@ -216,7 +216,7 @@ mr_cli_run_read (char ***args)
   whole = other.wanted ? read_all_other (bus, &other, first, addresses->len, baud, &results)
                        : read_all (bus, first, addresses->len, baud, &results);
   if (results.kept->len == 0)
-    return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
+    return mr_cli_bus_stopped (bus) || mr_cli_bus_is_unsaved (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
 
   mr_cli_print_readings (format, (const MrReading *) results.readings->data, results.readings->len,
                          addresses->len > 1);

@@ -412,6 +412,8 @@ judge (Scan *scan, gboolean ended_well)
   else if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
     mr_cli_say (_("No meter answered. Check the power and wiring of the bus, or try other baud rates with --baud."));
 
+  if (mr_cli_bus_is_unsaved (scan->bus))
+    return MR_CLI_PARTLY;
   if (ended_well && mr_cli_bus_n_problems (scan->bus) == 0)
     return n > 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
   return n > 0 || mr_cli_bus_stopped (scan->bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @MR_MASTER_ERROR_NOT_RECORDED: the write could not be recorded in the journal; nothing was sent
  * @MR_MASTER_ERROR_NOT_RESTORED: other data were read, and the meter could not be set back to its usual data
  * @MR_MASTER_ERROR_INCOMPLETE: a search did not hear all that it should have: what it did not find may be there
+ * @MR_MASTER_ERROR_NOT_SAVED: a readout could not be stored
  *
  * Errors about one meter. Anything else that ends a job is the line's (#MrLineError) or G_IO_ERROR_CANCELLED.
  */
@@ -34,7 +35,8 @@ typedef enum {
   MR_MASTER_ERROR_CHANGED,
   MR_MASTER_ERROR_NOT_RECORDED,
   MR_MASTER_ERROR_NOT_RESTORED,
-  MR_MASTER_ERROR_INCOMPLETE
+  MR_MASTER_ERROR_INCOMPLETE,
+  MR_MASTER_ERROR_NOT_SAVED
 } MrMasterError;
 
 #define MR_MASTER_ERROR (mr_master_error_quark ())

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-master-error.h"
 #include "mr-meter-private.h"
 #include "mr-present.h"
 
@@ -199,7 +200,7 @@ store_begin (MrBusLink *self, MrTask *task)
 
   *work = (BeginWork) { g_object_ref (self), self->bus, g_atomic_rc_box_acquire (task->mark),
                         task->kind == MR_TASK_SCAN };
-  mr_archive_run_async (self->archive, store_beginning, work, begin_work_free, on_beginning_stored, NULL);
+  mr_archive_keep_async (self->archive, store_beginning, work, begin_work_free, on_beginning_stored, NULL);
 }
 
 static void
@@ -263,6 +264,29 @@ store_readout (MrStore *store, gpointer data, GError **error)
   return work->known != NULL;
 }
 
+/* Names the meter, so that it can be read again. */
+static void
+report_unsaved (const ReadoutWork *work, const GError *reason)
+{
+  const MbusReadout *readout = &work->readout;
+  const MbusAddress who = {
+    .by_secondary = !readout->at_primary,
+    .primary = (guint8) MAX (readout->primary, 0),
+    .secondary = readout->address,
+  };
+  g_autofree char *address = mbus_address_format (&who);
+  g_autoptr (GError) error = NULL;
+
+  mr_master_error_set (&error, MR_MASTER_ERROR_NOT_SAVED, address,
+                       /* Translators: what a meter sent: its primary or secondary address, or several; then why, a
+                          sentence. */
+                       _("What was read from address %s was not saved. %s"), MR_MASTER_ERROR_WHO, reason->message);
+  if (work->task != NULL && !mr_task_is_over (work->task))
+    mr_task_add_problem (work->task, NULL, &who, error);
+  else
+    mr_bus_link_report_store_error (work->link, NULL, NULL, error);
+}
+
 static void
 on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -274,7 +298,7 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!good)
     {
-      mr_bus_link_report_store_error (work->link, work->task, NULL, error);
+      report_unsaved (work, error);
       return;
     }
   if (work->link->host == NULL)
@@ -300,7 +324,7 @@ on_meter (MrBusLink *self, const MrEvent *event)
   work->readout = event->readout;
   work->readout.frames = g_ptr_array_copy (event->readout.frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
   g_ptr_array_set_free_func (work->readout.frames, (GDestroyNotify) g_bytes_unref);
-  mr_archive_run_async (self->archive, store_readout, work, readout_work_free, on_readout_stored, NULL);
+  mr_archive_keep_async (self->archive, store_readout, work, readout_work_free, on_readout_stored, NULL);
 }
 
 /* Its newest readout stays the one of its usual data, which the list, the checks and the report are about. */
@@ -404,7 +428,7 @@ on_problem (MrBusLink *self, const MrEvent *event)
       const gint64 store_id = mr_meter_store_id (meter);
 
       g_array_append_val (work->meters, store_id);
-      mr_archive_run_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
+      mr_archive_keep_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
     }
   else if (meter != NULL && task != NULL)
     mr_task_note_answer (task, meter);
@@ -548,7 +572,7 @@ close_writes (MrBusLink *self, MrTask *task, const GError *error)
       write->state = MR_WRITE_FAILED;
       closed = g_new (ClosedWrite, 1);
       *closed = (ClosedWrite) { write->request.id, g_strdup (error->message) };
-      mr_archive_run_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);
+      mr_archive_keep_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);
     }
 }
 
@@ -634,7 +658,7 @@ on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   work = silence_work_new (end->link, end->task);
   work->is_end = TRUE;
   add_missing (end->link, end->task, work->meters);
-  mr_archive_run_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
+  mr_archive_keep_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
 }
 
 void
@@ -642,10 +666,11 @@ mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error)
 {
   SilenceWork *end = silence_work_new (self, task);
 
+  task->saving = TRUE;
   end->ends = error != NULL ? g_error_copy (error) : NULL;
   if (error != NULL)
     close_writes (self, task, error);
-  mr_archive_run_async (self->archive, store_silence, end, silence_work_free, on_all_stored, NULL);
+  mr_archive_keep_async (self->archive, store_silence, end, silence_work_free, on_all_stored, NULL);
 }
 
 static void

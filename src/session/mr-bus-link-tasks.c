@@ -14,7 +14,9 @@ cancel_task (MrTask *task, gpointer user_data)
 {
   MrBusLink *self = user_data;
 
-  if (self->master != NULL && task->job != 0)
+  if (task->saving)
+    mr_archive_give_up (self->archive);
+  else if (self->master != NULL && task->job != 0)
     mr_master_cancel (self->master, task->job);
 }
 

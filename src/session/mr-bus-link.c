@@ -363,7 +363,7 @@ remember_uri (MrBusLink *self)
 
   work = g_new (UriWork, 1);
   *work = (UriWork) { self->bus, g_strdup (self->known_uri) };
-  mr_archive_run_async (self->archive, store_uri, work, uri_work_free, on_uri_stored, g_object_ref (self));
+  mr_archive_keep_async (self->archive, store_uri, work, uri_work_free, on_uri_stored, g_object_ref (self));
 }
 
 static void

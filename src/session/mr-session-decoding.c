@@ -95,8 +95,8 @@ keep_learned (MrSession *self)
 {
   if (self->learned->len == 0)
     return FALSE;
-  mr_archive_run_async (self->archive, store_formats, self->learned, (GDestroyNotify) g_ptr_array_unref,
-                        on_formats_stored, g_object_ref (self));
+  mr_archive_keep_async (self->archive, store_formats, self->learned, (GDestroyNotify) g_ptr_array_unref,
+                         on_formats_stored, g_object_ref (self));
   self->learned = new_formats ();
   return TRUE;
 }

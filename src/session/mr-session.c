@@ -425,17 +425,34 @@ mr_session_new (MrArchive *archive, gint64 site, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* Seconds that a session which is being closed waits for another program that locks the store. */
+#define CLOSE_PATIENCE_S 10
+
 typedef struct {
   GTask *task;
-  guint n_links; /* that have not ended yet */
+  guint n_links;  /* that have not ended yet */
+  guint patience; /* the source of CLOSE_PATIENCE_S */
 } Closing;
 
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  Closing *closing = user_data;
+  g_autoptr (GTask) task = closing->task;
 
+  g_source_remove (closing->patience);
+  g_free (closing);
   g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  const Closing *closing = user_data;
+  MrSession *self = g_task_get_source_object (closing->task);
+
+  mr_archive_give_up (self->archive);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -448,8 +465,7 @@ on_link_left (GObject *source, GAsyncResult *result, gpointer user_data)
   if (--closing->n_links > 0)
     return;
   /* What is still queued, such as a place or a format, is stored before this. */
-  mr_archive_run_async (self->archive, NULL, NULL, NULL, on_all_stored, g_steal_pointer (&closing->task));
-  g_free (closing);
+  mr_archive_run_async (self->archive, NULL, NULL, NULL, on_all_stored, closing);
 }
 
 void
@@ -462,7 +478,8 @@ mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer 
 
   n_links = g_list_model_get_n_items (G_LIST_MODEL (self->links));
   closing = g_new (Closing, 1);
-  *closing = (Closing) { g_task_new (self, NULL, callback, user_data), n_links };
+  *closing = (Closing) { g_task_new (self, NULL, callback, user_data), n_links,
+                         g_timeout_add_seconds (CLOSE_PATIENCE_S, on_patience_over, closing) };
   for (guint i = 0; i < n_links; i++)
     {
       g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);

@@ -35,6 +35,7 @@ struct _MrTask {
   GError *error;
   gboolean started;
   gboolean stop_asked;
+  gboolean saving; /* see mr_task_is_saving() */
 
   GPtrArray *meters;
   GPtrArray *heard;

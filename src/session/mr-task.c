@@ -442,12 +442,20 @@ mr_task_is_writing (MrTask *self)
   return !mr_task_is_over (self) && self->kind == MR_TASK_WRITE;
 }
 
+gboolean
+mr_task_is_saving (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), FALSE);
+
+  return self->saving && !mr_task_is_over (self);
+}
+
 void
 mr_task_stop (MrTask *self)
 {
   g_return_if_fail (MR_IS_TASK (self));
 
-  if (mr_task_is_over (self) || self->stop_asked)
+  if (mr_task_is_over (self) || (self->stop_asked && !self->saving))
     return;
   self->stop_asked = TRUE;
   mr_task_set_state (self, MR_TASK_STOPPING);

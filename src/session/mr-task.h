@@ -97,7 +97,11 @@ guint mr_task_count_writes (MrTask *self, MrWriteState state);
 /** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */
 gboolean mr_task_is_writing (MrTask *self);
 
-/** Ends it within one telegram; a write on the wire is read back first. */
+/** Returns: whether it is done with the bus, and ends when all that it found is stored. */
+gboolean mr_task_is_saving (MrTask *self);
+
+/** Ends it within one telegram; a write on the wire is read back first. Stopped again while another program locks the
+ *  store, it ends without saving, and its problems say what was not saved. */
 void mr_task_stop (MrTask *self);
 
 G_END_DECLS

@@ -5,6 +5,16 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
+#include "mr-store-private.h"
+
+/* How much is kept in memory while the store is locked: an hour of readings, with a few hundred octets each. */
+#define MAX_KEPT 4096
+
+/* While the store is locked, how long one attempt waits for it: what cannot wait is turned away in between. */
+#define LOCKED_PATIENCE_MS 200
+
 /* One piece of work. The owner gets it back once it is done: the thread touches no task and frees nothing that belongs
  * to the owner, so that no object of the owner is ever finalised on it. */
 typedef struct {
@@ -17,6 +27,7 @@ typedef struct {
   GTask *task;           /* used only by the owner; holds the data */
   GAsyncReadyCallback callback;
   gpointer user_data;
+  gboolean kept;         /* tried again while another program locks the store */
   gboolean done;         /* under the lock */
 } Work;
 
@@ -26,15 +37,22 @@ struct _MrArchive {
   MrStore *reader;
   MrStore *writer; /* used only by the thread */
   GThread *owner;
+  GMainContext *context; /* of the owner */
   GThread *thread;
+  char *obstacle;        /* (nullable): see mr_archive_get_obstacle() */
+  gboolean locked;       /* the store is, by another program; used only by the thread */
 
   GMutex lock;
   GCond changed;
   GQueue queue; /* (element-type Work), oldest first */
   gboolean closing;
+  gboolean giving_up;
 };
 
 G_DEFINE_FINAL_TYPE (MrArchive, mr_archive, G_TYPE_OBJECT)
+
+typedef enum { PROP_OBSTACLE = 1, PROP_LAST = PROP_OBSTACLE } MrArchiveProps;
+static GParamSpec *props[PROP_LAST + 1];
 
 static void
 work_free (Work *work)
@@ -63,14 +81,115 @@ complete (gpointer user_data)
 /* Attaches an idle source. g_main_context_invoke() would run the function on this thread if the owner is not running
  * its main loop at the moment. */
 static void
-hand_back (Work *work)
+call (GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify free_data)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, complete, work, (GDestroyNotify) work_free);
-  g_source_attach (source, work->context);
+  g_source_set_callback (source, func, data, free_data);
+  g_source_attach (source, context);
 }
+
+/* With the lock held. */
+static void
+hand_back (MrArchive *self, Work *work)
+{
+  if (work->context != NULL)
+    {
+      call (work->context, complete, work, (GDestroyNotify) work_free);
+      return;
+    }
+  work->done = TRUE;
+  g_cond_broadcast (&self->changed);
+}
+
+/* --- While another program locks the store --- */
+
+static gboolean
+take_obstacle (gpointer user_data)
+{
+  MrArchive *self = user_data;
+  g_autofree char *shown = g_filename_display_name (self->reader->path);
+
+  g_free (self->obstacle);
+  /* Translators: %s is a file */
+  self->obstacle = g_strdup_printf (_("“%s” is locked by another program. New readings are kept in memory and saved "
+                                      "when that program has finished."), shown);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OBSTACLE]);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+drop_obstacle (gpointer user_data)
+{
+  MrArchive *self = user_data;
+
+  g_clear_pointer (&self->obstacle, g_free);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OBSTACLE]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Work that is kept holds a reference to the archive, and is handed back after this has been shown. */
+static void
+set_locked (MrArchive *self, gboolean locked)
+{
+  if (self->locked == locked)
+    return;
+  self->locked = locked;
+  mr_store_set_patience (self->writer, locked ? LOCKED_PATIENCE_MS : MR_STORE_PATIENCE_MS);
+  g_mutex_lock (&self->lock);
+  self->giving_up = FALSE;
+  g_mutex_unlock (&self->lock);
+  call (self->context, locked ? take_obstacle : drop_obstacle, self, NULL);
+}
+
+static void
+turn_away (MrArchive *self, const GError *error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GList *next;
+
+  for (GList *link = self->queue.head; link != NULL; link = next)
+    {
+      Work *work = link->data;
+
+      next = link->next;
+      if (work->kept || work->func == NULL)
+        continue;
+      g_queue_delete_link (&self->queue, link);
+      work->error = g_error_copy (error);
+      hand_back (self, work);
+    }
+}
+
+static gboolean
+is_giving_up (MrArchive *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->giving_up;
+}
+
+static void
+perform (MrArchive *self, Work *work)
+{
+  const guint64 n_before = mr_store_n_statements (self->writer);
+
+  if (is_giving_up (self))
+    mr_store_set_patience (self->writer, 0);
+  work->good = work->func == NULL || work->func (self->writer, work->data, &work->error);
+  while (work->kept && g_error_matches (work->error, MR_STORE_ERROR, MR_STORE_ERROR_LOCKED) && !is_giving_up (self))
+    {
+      set_locked (self, TRUE);
+      turn_away (self, work->error);
+      g_clear_error (&work->error);
+      work->good = work->func (self->writer, work->data, &work->error);
+    }
+  if (work->good && mr_store_n_statements (self->writer) > n_before)
+    set_locked (self, FALSE);
+}
+
+/* --- The thread --- */
 
 static Work *
 next_work (MrArchive *self)
@@ -91,15 +210,9 @@ run (gpointer user_data)
   /* All queued work is done before the thread ends. */
   while ((work = next_work (self)) != NULL)
     {
-      work->good = work->func == NULL || work->func (self->writer, work->data, &work->error);
-      if (work->context != NULL)
-        {
-          hand_back (work);
-          continue;
-        }
+      perform (self, work);
       g_mutex_lock (&self->lock);
-      work->done = TRUE;
-      g_cond_broadcast (&self->changed);
+      hand_back (self, work);
       g_mutex_unlock (&self->lock);
     }
   return NULL;
@@ -110,8 +223,24 @@ queue (MrArchive *self, Work *work)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  work->kept = work->kept && self->queue.length < MAX_KEPT;
   g_queue_push_tail (&self->queue, work);
   g_cond_broadcast (&self->changed);
+}
+
+static void
+mr_archive_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrArchive *self = MR_ARCHIVE (object);
+
+  switch ((MrArchiveProps) property_id)
+    {
+    case PROP_OBSTACLE:
+      g_value_set_string (value, self->obstacle);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -131,6 +260,8 @@ mr_archive_finalize (GObject *object)
     }
   g_clear_pointer (&self->reader, mr_store_close);
   g_clear_pointer (&self->writer, mr_store_close);
+  g_main_context_unref (self->context);
+  g_free (self->obstacle);
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
 
@@ -140,13 +271,21 @@ mr_archive_finalize (GObject *object)
 static void
 mr_archive_class_init (MrArchiveClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = mr_archive_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = mr_archive_get_property;
+  object_class->finalize = mr_archive_finalize;
+
+  props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
 mr_archive_init (MrArchive *self)
 {
   self->owner = g_thread_self ();
+  self->context = g_main_context_ref_thread_default ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   g_queue_init (&self->queue);
@@ -196,6 +335,26 @@ mr_archive_get_unsaved (MrArchive *self)
   return mr_store_get_unsaved (self->writer);
 }
 
+const char *
+mr_archive_get_obstacle (MrArchive *self)
+{
+  g_return_val_if_fail (MR_IS_ARCHIVE (self), NULL);
+
+  return self->obstacle;
+}
+
+void
+mr_archive_give_up (MrArchive *self)
+{
+  g_return_if_fail (MR_IS_ARCHIVE (self));
+
+  if (self->obstacle == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->giving_up = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
 MrStore *
 mr_archive_reader (MrArchive *self)
 {
@@ -204,15 +363,13 @@ mr_archive_reader (MrArchive *self)
   return self->reader;
 }
 
-void
-mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
-                      GAsyncReadyCallback callback, gpointer user_data)
+static void
+queue_async (MrArchive *self, gboolean kept, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
+             GAsyncReadyCallback callback, gpointer user_data)
 {
-  Work *work;
+  Work *work = g_new0 (Work, 1);
 
-  g_return_if_fail (MR_IS_ARCHIVE (self));
-
-  work = g_new0 (Work, 1);
+  work->kept = kept;
   work->func = func;
   work->data = data;
   work->context = g_main_context_ref_thread_default ();
@@ -222,6 +379,25 @@ mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestr
   g_task_set_source_tag (work->task, mr_archive_run_async);
   g_task_set_task_data (work->task, data, free_data);
   queue (self, work);
+}
+
+void
+mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MR_IS_ARCHIVE (self));
+
+  queue_async (self, FALSE, func, data, free_data, callback, user_data);
+}
+
+void
+mr_archive_keep_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (MR_IS_ARCHIVE (self));
+  g_return_if_fail (func != NULL);
+
+  queue_async (self, TRUE, func, data, free_data, callback, user_data);
 }
 
 gboolean

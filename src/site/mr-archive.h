@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * through a second connection, which in SQLite's WAL mode never waits for a change.
  *
  * It must be created, used and released on one thread, that of its owner, unless a function says otherwise.
+ *
+ * Properties: "obstacle" (string, read-only, notifies): see mr_archive_get_obstacle()
  */
 #define MR_TYPE_ARCHIVE (mr_archive_get_type ())
 G_DECLARE_FINAL_TYPE (MrArchive, mr_archive, MR, ARCHIVE, GObject)
@@ -46,6 +48,20 @@ MrStore *mr_archive_reader (MrArchive *self);
  */
 void mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
                            GAsyncReadyCallback callback, gpointer user_data);
+
+/** Like mr_archive_run_async(), for what cannot be had again, such as a reading: while another program locks the store,
+ *  @func is kept and run again until it is done, or until mr_archive_give_up(). A limited number is kept; more fail with
+ *  %MR_STORE_ERROR_LOCKED, as everything else does. */
+void mr_archive_keep_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
+                            GAsyncReadyCallback callback, gpointer user_data);
+
+/** Returns: (transfer none) (nullable): a sentence that says that work is kept because another program locks the store;
+ *  %NULL if it does not. */
+const char *mr_archive_get_obstacle (MrArchive *self);
+
+/** While another program locks the store: lets what is kept fail, with %MR_STORE_ERROR_LOCKED, for a user who does not
+ *  want to wait. */
+void mr_archive_give_up (MrArchive *self);
 
 /** @data: (out) (optional) (transfer none): from mr_archive_run_async(), valid during the callback. Returns: the return
  *  value of the function. */

@@ -15,6 +15,7 @@ struct _MrStore {
   char *path;      /* of the user's file, for messages */
   GError *unsaved; /* see mr_store_get_unsaved() */
   guint64 n_statements;
+  gboolean has_readings; /* of a connection for changes: of any meter */
 };
 
 /* --- Schema ------------------------------------------------------------------------------------------------------ */
@@ -55,6 +56,13 @@ gboolean mr_store_is_in_memory (const char *path);
 
 /* mr_store_open() with another schema, so that tests can use future versions. */
 MrStore *mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error);
+
+/* How long a transaction waits for those of other programs. The window and meterctl may write to one store at the same
+ * time, and a transaction takes milliseconds; a disk that needs seconds has a problem. */
+#define MR_STORE_PATIENCE_MS 5000
+
+/* Changes it. */
+void mr_store_set_patience (MrStore *self, int milliseconds);
 
 /* --- Statements -------------------------------------------------------------------------------------------------- */
 

@@ -367,7 +367,10 @@ mr_store_add_readout (MrStore *self, gint64 bus, const MbusReadout *readout, gin
                   update_meter (self, meter, &known, mark, error) &&
                   settle_writes (self, meter, &known, error) &&
                   insert_readout (self, meter, &known, error);
-  return mr_store_end (self, good, error) ? meter : 0;
+  if (!mr_store_end (self, good, error))
+    return 0;
+  self->has_readings = TRUE;
+  return meter;
 }
 
 gboolean

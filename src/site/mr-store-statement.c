@@ -32,6 +32,9 @@ error_code (int extended_code, int system_errno)
       return MR_STORE_ERROR_PERMISSION;
     case SQLITE_NOTADB:
       return MR_STORE_ERROR_NOT_A_STORE;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return MR_STORE_ERROR_LOCKED;
     default:
       return MR_STORE_ERROR_FAILED;
     }
@@ -83,7 +86,6 @@ void
 mr_store_set_error (MrStore *self, GError **error)
 {
   int extended_code = sqlite3_extended_errcode (self->db);
-  int primary_code = extended_code & 0xFF;
   MrStoreError code = error_code (extended_code, sqlite3_system_errno (self->db));
   g_autofree char *shown = g_filename_display_name (self->path);
 
@@ -93,8 +95,11 @@ mr_store_set_error (MrStore *self, GError **error)
     case MR_STORE_ERROR_FULL:
       g_set_error (error, MR_STORE_ERROR, code,
                    /* Translators: %s is a file */
-                   _("Not enough disk space for “%s”. Earlier data is safe; this was not saved. Free some space and "
-                     "try again."), shown);
+                   self->has_readings ? _("Not enough disk space for “%s”. Earlier data is safe; this was not saved. "
+                                          "Free some space and try again.")
+                                      : _("Not enough disk space for “%s”; this was not saved. Free some space and "
+                                          "try again."),
+                   shown);
       break;
 
     case MR_STORE_ERROR_PERMISSION:
@@ -114,15 +119,17 @@ mr_store_set_error (MrStore *self, GError **error)
                            _("The site or meter this belongs to has been removed. Open the site again."));
       break;
 
+    case MR_STORE_ERROR_LOCKED:
+      g_set_error (error, MR_STORE_ERROR, code,
+                   /* Translators: %s is a file */
+                   _("“%s” is locked by another program. Close that program, or try again."), shown);
+      break;
+
     default:
-      if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
-        g_set_error (error, MR_STORE_ERROR, code,
-                     _("“%s” is locked by another program. Close that program, or try again."), shown);
-      else
-        g_set_error (error, MR_STORE_ERROR, code,
-                     /* Translators: %s is a file, then the error from the database library, in English */
-                     _("Couldn’t access “%s”: %s. Try again; if the problem persists, check the disk."),
-                     shown, sqlite3_errmsg (self->db));
+      g_set_error (error, MR_STORE_ERROR, code,
+                   /* Translators: %s is a file, then the error from the database library, in English */
+                   _("Couldn’t access “%s”: %s. Try again; if the problem persists, check the disk."),
+                   shown, sqlite3_errmsg (self->db));
       break;
     }
 }

@@ -17,9 +17,6 @@
 #define HEADER_USER_VERSION 60         /* big-endian 32 bits each */
 #define HEADER_APPLICATION_ID 68
 
-/* The window and meterctl may write to one store at the same time. A transaction takes milliseconds; a disk that needs
- * seconds has a problem. */
-#define BUSY_TIMEOUT_MS 5000
 #define BUSY_PAUSE_MS 2
 
 /* SQLite's in-memory file system. Connections of one program share a file if its name begins with a slash
@@ -146,12 +143,30 @@ make_folder (const char *path, GError **error)
 static gboolean
 switch_to_wal (MrStore *self, GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 deadline = g_get_monotonic_time () + MR_STORE_PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
 
   while (sqlite3_exec (self->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) == SQLITE_BUSY &&
          g_get_monotonic_time () < deadline)
     sqlite3_sleep (BUSY_PAUSE_MS);
   return mr_store_run (self, error, "PRAGMA journal_mode = WAL", "");
+}
+
+static gboolean
+has_readings (MrStore *self, gboolean *out, GError **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT EXISTS (SELECT 1 FROM readout)", "");
+
+  if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
+    return FALSE;
+  *out = mr_statement_get_boolean (statement, 0);
+  return TRUE;
+}
+
+void
+mr_store_set_patience (MrStore *self, int milliseconds)
+{
+  sqlite3_busy_timeout (self->db, milliseconds);
 }
 
 gboolean
@@ -168,7 +183,7 @@ mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migration
       !mr_store_migrate (self, migrations, n_migrations, error) ||
       !mr_store_check_schema (self, migrations, n_migrations, error) ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
-      !switch_to_wal (self, error))
+      !switch_to_wal (self, error) || !has_readings (self, &self->has_readings, error))
     return FALSE;
 
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -188,7 +203,7 @@ mr_store_connect (const char *location, const char *path, int flags, GError **er
       mr_store_set_error (self, error);
       return NULL;
     }
-  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+  mr_store_set_patience (self, MR_STORE_PATIENCE_MS);
   mr_store_restrict (self);
   return g_steal_pointer (&self);
 }

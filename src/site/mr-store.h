@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @MR_STORE_ERROR_PERMISSION: cannot be read or written by this user
  * @MR_STORE_ERROR_FULL: not enough disk space
  * @MR_STORE_ERROR_DAMAGED: contains what no version of Meter Room stores
+ * @MR_STORE_ERROR_LOCKED: another program kept it locked for seconds; it may be tried again
  * @MR_STORE_ERROR_NOT_FOUND: no such site, bus or meter
  * @MR_STORE_ERROR_FAILED: any other error from SQLite
  */
@@ -25,6 +26,7 @@ typedef enum {
   MR_STORE_ERROR_PERMISSION,
   MR_STORE_ERROR_FULL,
   MR_STORE_ERROR_DAMAGED,
+  MR_STORE_ERROR_LOCKED,
   MR_STORE_ERROR_NOT_FOUND,
   MR_STORE_ERROR_FAILED
 } MrStoreError;

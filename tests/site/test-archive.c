@@ -2,12 +2,16 @@
 #include "config.h"
 
 #include "mr-archive.h"
+#include "mr-store-private.h"
 
 #include "../watchdog.h"
 #include "slow-disk.h"
 #include "store-fixture.h"
 
 /* Changes are made in order on a thread of their own, and nobody in the main loop waits for them. */
+
+/* As in mr-archive.c. */
+#define MAX_KEPT 4096
 
 #define FLUSH (100 * 1000) /* microseconds */
 
@@ -129,6 +133,133 @@ test_reader_reads_only (FolderFixture *folder, gconstpointer data)
   close_archive (&self);
 }
 
+/* --- A store that another program locks --- */
+
+static sqlite3 *
+lock_store (const char *path)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  return db;
+}
+
+static gboolean
+be_impatient (MrStore *store, gpointer data, GError **error)
+{
+  mr_store_set_patience (store, 10);
+  return TRUE;
+}
+
+static void
+keep_reading (Fixture *self, guint32 id, GAsyncReadyCallback callback)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->fixture = self;
+  reading->id = id;
+  mr_archive_keep_async (self->archive, store_reading, reading, g_free, callback, self);
+}
+
+static void
+on_locked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_LOCKED);
+  ((Fixture *) user_data)->n_done++;
+}
+
+static void
+wait_for_obstacle (Fixture *self)
+{
+  while (mr_archive_get_obstacle (self->archive) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Readings of that time are kept and stored in order; what can be tried again by a person is not. */
+static void
+test_locked (FolderFixture *folder, gconstpointer data)
+{
+  Fixture self = { 0 };
+  sqlite3 *other;
+  Reading *reading = g_new0 (Reading, 1);
+
+  open_archive (&self, folder->path);
+  g_assert_true (mr_archive_run (self.archive, be_impatient, NULL, NULL));
+  other = lock_store (folder->path);
+  keep_reading (&self, 1, on_stored);
+  keep_reading (&self, 2, on_stored);
+  *reading = (Reading) { &self, 9, 0 };
+  mr_archive_run_async (self.archive, store_reading, reading, g_free, on_locked, &self);
+  wait_for_obstacle (&self);
+  g_assert_nonnull (strstr (mr_archive_get_obstacle (self.archive), "sites.db"));
+  wait_for (&self, 1);
+  g_assert_cmpstr (self.order->str, ==, "");
+
+  /* The thread of an engine, which must not wait. */
+  g_autoptr (GError) error = NULL;
+  g_assert_false (mr_archive_run (self.archive, add_site, &self.site, &error));
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_LOCKED);
+
+  keep_reading (&self, 3, on_stored);
+  sqlite3_close (other);
+  wait_for (&self, 4);
+  g_assert_cmpstr (self.order->str, ==, "1 2 3 ");
+  g_assert_null (mr_archive_get_obstacle (self.archive));
+  close_archive (&self);
+}
+
+/* Everything that was kept is reported as not saved, and later readings are saved again. */
+static void
+test_give_up (FolderFixture *folder, gconstpointer data)
+{
+  Fixture self = { 0 };
+  sqlite3 *other;
+
+  open_archive (&self, folder->path);
+  g_assert_true (mr_archive_run (self.archive, be_impatient, NULL, NULL));
+  other = lock_store (folder->path);
+  for (guint32 id = 1; id <= 100; id++)
+    keep_reading (&self, id, on_locked);
+  wait_for_obstacle (&self);
+  g_assert_cmpuint (self.n_done, ==, 0);
+  mr_archive_give_up (self.archive);
+  wait_for (&self, 100);
+
+  sqlite3_close (other);
+  keep_reading (&self, 101, on_stored);
+  wait_for (&self, 101);
+  g_assert_cmpstr (self.order->str, ==, "101 ");
+  g_assert_null (mr_archive_get_obstacle (self.archive));
+  close_archive (&self);
+}
+
+/* Memory is bounded: what is too much fails, as if nothing were kept. */
+static void
+test_too_much_kept (FolderFixture *folder, gconstpointer data)
+{
+  Fixture self = { 0 };
+  sqlite3 *other;
+
+  open_archive (&self, folder->path);
+  g_assert_true (mr_archive_run (self.archive, be_impatient, NULL, NULL));
+  other = lock_store (folder->path);
+  for (guint32 id = 1; id <= MAX_KEPT; id++)
+    keep_reading (&self, id, on_locked);
+  wait_for_obstacle (&self);
+  for (guint i = 0; i < 10; i++)
+    keep_reading (&self, 0x10000 + i, on_locked);
+  wait_for (&self, 9);
+  g_assert_nonnull (mr_archive_get_obstacle (self.archive));
+  mr_archive_give_up (self.archive);
+  wait_for (&self, MAX_KEPT + 10);
+  sqlite3_close (other);
+  close_archive (&self);
+}
+
 static gboolean
 fail (MrStore *store, gpointer data, GError **error)
 {
@@ -244,6 +375,9 @@ main (int argc, char **argv)
   ADD ("/archive/error", NULL, test_error);
   ADD ("/archive/closed-with-work", NULL, test_closed_with_work);
   ADD ("/archive/slow-disk", NULL, test_slow_disk);
+  ADD ("/archive/locked", NULL, test_locked);
+  ADD ("/archive/give-up", NULL, test_give_up);
+  ADD ("/archive/too-much-kept", NULL, test_too_much_kept);
 
   return g_test_run ();
 }

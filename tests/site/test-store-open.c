@@ -444,10 +444,30 @@ test_full (FolderFixture *fixture, gconstpointer data)
       n += mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error) != 0;
     }
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_assert_nonnull (strstr (error->message, "Earlier data is safe"));
   g_assert_cmpuint (n, >, 0);
 
   g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
   g_assert_cmpuint (meters->len, ==, n);
+}
+
+/* Nothing that was there before can be called safe in a store without a reading. */
+static void
+test_full_at_once (FolderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  gint64 site = mr_store_add_site (store, "Harbour", &error);
+  g_auto (MbusReadout) readout;
+
+  init_readout (&readout, 1, 5, 0);
+  for (guint i = 0; i < 200; i++)
+    g_ptr_array_add (readout.frames, g_bytes_new_take (g_malloc0 (250), 250));
+  g_assert_true (mr_store_run (store, &error, "PRAGMA max_page_count = 1", ""));
+  g_assert_cmpint (mr_store_add_readout (store, first_bus (store, site), &readout, MR_STORE_NO_MARK, &error), ==, 0);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FULL);
+  g_assert_null (strstr (error->message, "Earlier data"));
 }
 
 static int
@@ -697,7 +717,7 @@ test_busy (FolderFixture *fixture, gconstpointer data)
   sqlite3_busy_timeout (store->db, 0);
   g_assert_true (mr_store_begin (other, &error));
   g_assert_cmpint (mr_store_add_site (store, "Harbour", &error), ==, 0);
-  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_FAILED);
+  g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_LOCKED);
   g_assert_nonnull (strstr (error->message, "locked"));
   g_assert_false (mr_store_end (other, FALSE, NULL));
   g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
@@ -725,6 +745,7 @@ main (int argc, char **argv)
   ADD ("/store/migrate/second", test_migrate_second);
   ADD ("/store/migrate/fails", test_migrate_fails);
   ADD ("/store/full/pages", test_full);
+  ADD ("/store/full/at-once", test_full_at_once);
   ADD ("/store/full/disk", test_full_disk);
   ADD ("/store/permission", test_permission);
   ADD ("/store/copy", test_copy);
