@@ -4,7 +4,6 @@
 #include "mr-window-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "mr-dialogs.h"
 #include "mr-master-error.h"
@@ -39,12 +38,12 @@ n_problems_of (MrTask *task)
   return g_list_model_get_n_items (mr_task_get_problems (task));
 }
 
-static const char *
-nth_sentence (MrTask *task, guint i)
+static char *
+summarize_nth (MrTask *task, guint i)
 {
   g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
 
-  return mr_problem_get_error (problem)->message; /* the task keeps it */
+  return mr_problem_summarize (problem);
 }
 
 /* A meter that answered without being understood is not silent: it has a problem of its own. */
@@ -130,7 +129,8 @@ report_result (MrWindow *self, MrTask *task)
   /* A single problem is better said than counted. */
   if (result == NULL && n_problems == 1)
     {
-      mr_window_toast (self, nth_sentence (task, 0), _("_Details"), "win.report");
+      problems = summarize_nth (task, 0);
+      mr_window_toast (self, problems, _("_Details"), "win.report");
       return;
     }
   if (result != NULL && all_silent)
@@ -247,29 +247,6 @@ mr_window_update_inhibit (MrWindow *self)
     }
 }
 
-/* Many sentences name an address only, which no installer knows by heart. */
-static void
-add_problem (GString *text, MrProblem *problem)
-{
-  const char *sentence = mr_problem_get_error (problem)->message;
-  GPtrArray *meters = mr_problem_get_meters (problem);
-  gboolean any = FALSE;
-
-  if (text->len > 0)
-    g_string_append (text, "\n\n");
-  for (guint i = 0; i < meters->len; i++)
-    {
-      MrMeter *meter = g_ptr_array_index (meters, i);
-      g_autofree char *label = mr_meter_label (meter);
-
-      if (strstr (sentence, mr_meter_id (meter)) != NULL)
-        continue;
-      g_string_append_printf (text, "%s%s", any ? ", " : "", label);
-      any = TRUE;
-    }
-  g_string_append_printf (text, "%s%s", any ? ": " : "", sentence);
-}
-
 void
 mr_window_show_report (MrWindow *self)
 {
@@ -279,9 +256,9 @@ mr_window_show_report (MrWindow *self)
     return;
   for (guint i = 0; i < n_problems_of (self->report); i++)
     {
-      g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (self->report), i);
+      g_autofree char *summary = summarize_nth (self->report, i);
 
-      add_problem (text, problem);
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n\n" : "", summary);
     }
   mr_dialogs_report (GTK_WIDGET (self), _("Problems"), text->str);
 }

@@ -3,6 +3,10 @@
 
 #include "mr-problem.h"
 
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
 #include "mbus-frame.h"
 #include "mr-master-error.h"
 
@@ -21,7 +25,6 @@ struct _MrProblem {
   Concerned *concerned;
   guint n_meters;    /* of these, from the first */
   guint n_addresses; /* the same */
-  GPtrArray *meters; /* (nullable): those, once they were asked for */
   GError *error;     /* of the first address */
   GError *shown;     /* (nullable): the same about all of them, once it was asked for */
 };
@@ -123,7 +126,6 @@ mr_problem_finalize (GObject *object)
   MrProblem *self = MR_PROBLEM (object);
 
   g_rc_box_release_full (self->concerned, concerned_clear);
-  g_clear_pointer (&self->meters, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_clear_error (&self->shown);
 
@@ -177,12 +179,17 @@ mr_problem_new (MrMeter *meter, const MbusAddress *who, const GError *error)
   return problem_new (concerned, error);
 }
 
+/* More parts than these, addresses in a row being one, are counted in a summary. */
+#define SUMMARY_PARTS 8
+
+static char *format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts);
+
 /* A sentence that does not name its address gets them in front, so that it is clear how many it is about. */
 static GError *
-error_about_all (const MrProblem *self)
+error_about_all (const MrProblem *self, guint max_parts)
 {
   g_autofree char *addresses =
-    mr_addresses_format ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses);
+    format_addresses ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses, max_parts);
   GError *error = mr_master_error_about (self->error, addresses);
 
   if (!mr_problem_names_address (self))
@@ -227,28 +234,40 @@ mr_problem_get_meter (MrProblem *self)
   return self->n_meters == 1 ? g_ptr_array_index (self->concerned->meters, 0) : NULL;
 }
 
-GPtrArray *
-mr_problem_get_meters (MrProblem *self)
-{
-  g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
-
-  if (self->meters == NULL)
-    {
-      self->meters = g_ptr_array_new_with_free_func (g_object_unref);
-      for (guint i = 0; i < self->n_meters; i++)
-        g_ptr_array_add (self->meters, g_object_ref (g_ptr_array_index (self->concerned->meters, i)));
-    }
-  return self->meters;
-}
-
 const GError *
 mr_problem_get_error (MrProblem *self)
 {
   g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
 
   if (self->shown == NULL)
-    self->shown = self->n_addresses > 1 ? error_about_all (self) : g_error_copy (self->error);
+    self->shown = self->n_addresses > 1 ? error_about_all (self, G_MAXUINT) : g_error_copy (self->error);
   return self->shown;
+}
+
+static char *
+with_others (const char *some, guint n_others)
+{
+  /* Translators: one of several meters, like "KAM 66290778", or a list of addresses; then how many more there are. */
+  return g_strdup_printf (ngettext ("%s and %u other", "%s and %u others", n_others), some, n_others);
+}
+
+char *
+mr_problem_summarize (MrProblem *self)
+{
+  g_autoptr (GError) error = NULL;
+  MrMeter *first;
+  g_autofree char *label = NULL;
+  g_autofree char *labels = NULL;
+
+  g_return_val_if_fail (MR_IS_PROBLEM (self), NULL);
+
+  error = self->n_addresses > 1 ? error_about_all (self, SUMMARY_PARTS) : g_error_copy (self->error);
+  first = self->n_meters > 0 ? g_ptr_array_index (self->concerned->meters, 0) : NULL;
+  if (first == NULL || strstr (error->message, mr_meter_id (first)) != NULL)
+    return g_strdup (error->message);
+  label = mr_meter_label (first);
+  labels = self->n_meters > 1 ? with_others (label, self->n_meters - 1) : g_strdup (label);
+  return g_strdup_printf ("%s: %s", labels, error->message);
 }
 
 guint
@@ -274,30 +293,41 @@ mr_problem_names_address (const MrProblem *self)
 
 /* --- Addresses as text --- */
 
+typedef struct {
+  GString *text;
+  guint n_parts;
+  guint max_parts;
+  guint n_others; /* addresses in parts that are too many */
+} List;
+
 static void
-append_part (GString *text, const char *part)
+list_add (List *self, const char *part, guint n_addresses)
 {
-  if (text->len > 0)
-    g_string_append (text, ", ");
-  g_string_append (text, part);
+  if (self->n_parts == self->max_parts)
+    {
+      self->n_others += n_addresses;
+      return;
+    }
+  if (self->n_parts++ > 0)
+    g_string_append (self->text, ", ");
+  g_string_append (self->text, part);
 }
 
 /* @last: of the addresses in a row that begin with @first */
 static void
-append_run (GString *text, guint first, guint last)
+list_add_run (List *self, guint first, guint last)
 {
   g_autofree char *run = first == last       ? g_strdup_printf ("%u", first)
                          : first + 1 == last ? g_strdup_printf ("%u, %u", first, last)
                                              : g_strdup_printf ("%u–%u", first, last);
 
-  append_part (text, run);
+  list_add (self, run, last - first + 1);
 }
 
-char *
-mr_addresses_format (const MbusAddress *addresses, guint n_addresses)
+static void
+list_add_primary (List *self, const MbusAddress *addresses, guint n_addresses)
 {
   gboolean is_named[MBUS_ADDRESS_BROADCAST + 2] = { FALSE };
-  GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < n_addresses; i++)
     if (!addresses[i].by_secondary)
@@ -311,16 +341,30 @@ mr_addresses_format (const MbusAddress *addresses, guint n_addresses)
         continue;
       while (is_named[last + 1])
         last++;
-      append_run (text, first, last);
+      list_add_run (self, first, last);
       first = last;
     }
+}
 
+static char *
+format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  List list = { .text = text, .max_parts = max_parts };
+
+  list_add_primary (&list, addresses, n_addresses);
   for (guint i = 0; i < n_addresses; i++)
     {
       g_autofree char *part = addresses[i].by_secondary ? mbus_address_format (&addresses[i]) : NULL;
 
       if (part != NULL)
-        append_part (text, part);
+        list_add (&list, part, 1);
     }
-  return g_string_free (text, FALSE);
+  return list.n_others > 0 ? with_others (text->str, list.n_others) : g_strdup (text->str);
+}
+
+char *
+mr_addresses_format (const MbusAddress *addresses, guint n_addresses)
+{
+  return format_addresses (addresses, n_addresses, G_MAXUINT);
 }

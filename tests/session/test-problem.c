@@ -4,6 +4,8 @@
 
 #include "mr-master-error.h"
 #include "mr-problem.h"
+#include "mr-sim.h"
+#include "session-fixture.h"
 
 static MbusAddress
 at (const char *text)
@@ -104,13 +106,75 @@ test_join_again (void)
   g_assert_cmpstr (mr_problem_get_error (with_seven)->message, ==, "No answer from 5, 7 at 2400 baud, says 5, 7.");
 }
 
+#define N_METERS 96
+
+/* As many meters with as many addresses are still a sentence. */
+static void
+test_many (SessionFixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrProblem) by_primary = NULL;
+  g_autoptr (MrProblem) by_secondary = NULL;
+  g_autoptr (MrProblem) one = NULL;
+  g_autofree char *of_one = NULL;
+  g_autofree char *of_primary = NULL;
+  g_autofree char *of_secondary = NULL;
+  g_autoptr (GString) bus = g_string_new (NULL);
+
+  for (guint i = 1; i <= N_METERS; i++)
+    g_string_append_printf (bus, "[meter %u]\nid = 662900%02u\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                 "primary = %u\nrecords = raw 04 06 3B 30 00 00\n", i, i, i);
+  describe_bus (self, bus->str);
+  connect_and_scan (self);
+
+  for (guint i = 0; i < N_METERS; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
+      MbusAddress address = { .primary = (guint8) mr_meter_primary (meter) };
+      g_autofree char *primary = mbus_address_format (&address);
+      g_autofree char *secondary = NULL;
+      g_autoptr (GError) at_primary = NULL;
+      g_autoptr (GError) at_secondary = NULL;
+
+      mr_master_error_set (&at_primary, MR_MASTER_ERROR_NO_ANSWER, primary, "No answer from %s.", MR_MASTER_ERROR_WHO);
+      g_autoptr (MrProblem) first = mr_problem_new (meter, &address, at_primary);
+      MrProblem *joined = by_primary != NULL ? mr_problem_join (by_primary, first) : g_object_ref (first);
+      g_clear_object (&by_primary);
+      by_primary = joined;
+
+      address = (MbusAddress) { .by_secondary = TRUE, .secondary = *mr_meter_address (meter) };
+      secondary = mbus_address_format (&address);
+      mr_master_error_set (&at_secondary, MR_MASTER_ERROR_NO_ANSWER, secondary, "No answer from %s.",
+                           MR_MASTER_ERROR_WHO);
+      g_autoptr (MrProblem) second = mr_problem_new (meter, &address, at_secondary);
+      joined = by_secondary != NULL ? mr_problem_join (by_secondary, second) : g_object_ref (second);
+      g_clear_object (&by_secondary);
+      by_secondary = joined;
+      if (one == NULL)
+        one = g_object_ref (first);
+    }
+
+  of_one = mr_problem_summarize (one);
+  of_primary = mr_problem_summarize (by_primary);
+  of_secondary = mr_problem_summarize (by_secondary);
+  g_assert_cmpstr (of_one, ==, "KAM 66290001: No answer from 1.");
+  g_assert_cmpstr (of_primary, ==, "KAM 66290001 and 95 others: No answer from 1–96.");
+  g_assert_true (g_str_has_prefix (of_secondary, "No answer from 662900012D2C3504, 662900022D2C3504, "));
+  g_assert_true (g_str_has_suffix (of_secondary, " and 88 others."));
+  g_assert_cmpuint (strlen (of_secondary), <, 200);
+  /* The terminal names them all. */
+  g_assert_nonnull (strstr (mr_problem_get_error (by_secondary)->message, "66290096"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
   g_test_add_func ("/problem/addresses", test_addresses);
   g_test_add_func ("/problem/join", test_join);
   g_test_add_func ("/problem/join-unnamed", test_join_unnamed);
   g_test_add_func ("/problem/join-again", test_join_again);
+  g_test_add ("/problem/many", SessionFixture, "", session_fixture_set_up_open, test_many, session_fixture_tear_down);
   return g_test_run ();
 }
