@@ -162,15 +162,25 @@ const MrMigration mr_store_migrations[] = {
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);
 
+/* What SQLite reads may not be what the file contains: it takes the journal of another database for that of this one, if
+ * it has the right name. */
 static gboolean
 get_version (MrStore *self, int *version, GError **error)
 {
-  g_autoptr (MrStatement) statement = mr_store_prepare (self, error, "PRAGMA user_version", "");
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error,
+                      "SELECT user_version, CASE user_version WHEN 0 THEN NOT EXISTS (SELECT 1 FROM sqlite_schema)"
+                      "                                       ELSE application_id = ?1 END"
+                      "  FROM pragma_user_version, pragma_application_id",
+                      "i", MR_STORE_APPLICATION_ID);
 
   if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
     return FALSE;
   *version = (int) mr_statement_get_range (statement, 0, 0, G_MAXINT);
-  return TRUE;
+  if (mr_statement_get_boolean (statement, 1))
+    return TRUE;
+  mr_store_set_damaged (self->path, error);
+  return FALSE;
 }
 
 /* Creates an empty file with an unused name that only its owner can read. */

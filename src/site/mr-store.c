@@ -121,6 +121,25 @@ check_or_make_file (const char *path, int newest, GError **error)
   return check_header (path, header, size, newest, error);
 }
 
+/* SQLite opens its journals by name, and would wait for the other end of a FIFO. */
+static gboolean
+check_journals (const char *path, GError **error)
+{
+  static const char *const endings[] = { "-journal", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *journal = g_strconcat (path, endings[i], NULL);
+      struct stat info;
+
+      if (stat (journal, &info) != 0 || S_ISREG (info.st_mode))
+        continue;
+      mr_store_set_damaged (path, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 mr_store_is_in_memory (const char *path)
 {
@@ -226,7 +245,8 @@ MrStore *
 mr_store_open_with (const char *path, const MrMigration *migrations, guint n_migrations, GError **error)
 {
   if (!mr_store_is_in_memory (path) &&
-      (!make_folder (path, error) || !check_or_make_file (path, migrations[n_migrations - 1].version, error)))
+      (!make_folder (path, error) || !check_or_make_file (path, migrations[n_migrations - 1].version, error) ||
+       !check_journals (path, error)))
     return NULL;
 
   g_autoptr (MrStore) self = open_database (path, error);

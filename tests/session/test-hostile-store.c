@@ -2,7 +2,9 @@
 /* A store that a stranger made, or a failing disk: whatever its tables contain, it is shown or refused. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../site/store-fixture.h"
@@ -261,6 +263,51 @@ test_schemas (Fixture *self, gconstpointer data)
     }
 }
 
+/* SQLite takes what is next to a file with its name for its journals. */
+static void
+test_journals (Fixture *self, gconstpointer data)
+{
+  static const char *const endings[] = { "-journal", "-wal", "-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *journal = g_strconcat (self->folder.path, endings[i], NULL);
+
+      copy_file (self->good, self->folder.path);
+      g_unlink (journal);
+      g_assert_cmpint (mkfifo (journal, 0600), ==, 0);
+      g_assert_true (use_store (self->folder.path));
+      g_unlink (journal);
+      g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+      g_assert_true (use_store (self->folder.path));
+      g_rmdir (journal);
+    }
+}
+
+/* Nothing of it is stored under the name of the store, and the file is as it was. */
+static void
+test_foreign_journal (Fixture *self, gconstpointer data)
+{
+  g_autofree char *journal = g_strconcat (self->folder.path, "-wal", NULL);
+  g_autofree char *other_path = g_build_filename (self->folder.folder, "other.db", NULL);
+  g_autofree char *other_journal = g_strconcat (other_path, "-wal", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize n_before, n_after;
+  sqlite3 *other = open_raw (other_path);
+
+  g_assert_cmpint (sqlite3_exec (other,
+                                 "PRAGMA journal_mode = WAL; CREATE TABLE a (b);"
+                                 "INSERT INTO a VALUES (zeroblob (20000))", NULL, NULL, NULL), ==, SQLITE_OK);
+  copy_file (self->good, self->folder.path);
+  copy_file (other_journal, journal);
+  sqlite3_close (other);
+  g_assert_true (g_file_get_contents (self->folder.path, &before, &n_before, NULL));
+  g_assert_true (use_store (self->folder.path));
+  g_assert_true (g_file_get_contents (self->folder.path, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -272,5 +319,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/hostile-store/values", test_values);
   ADD ("/hostile-store/schemas", test_schemas);
+  ADD ("/hostile-store/journals", test_journals);
+  ADD ("/hostile-store/foreign-journal", test_foreign_journal);
   return g_test_run ();
 }
