@@ -616,11 +616,14 @@ is_searched (MrBusLink *self, const MrTask *task, MrMeter *meter)
   if (!includes_rate (task, mr_meter_baud (meter)) ||
       !mbus_secondary_matches (&scan->pattern, mr_meter_address (meter)))
     return FALSE;
-  if (scan->method != MR_SCAN_PRIMARY)
-    /* What does not report who it is cannot be selected. */
-    return scan->method != MR_SCAN_SECONDARY || mr_meter_address (meter)->id != MBUS_ID_ANY;
-  /* A primary scan cannot hear meters that share an address. */
   mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
+  /* What does not report who it is cannot be selected, nor can one of several with the same secondary address. */
+  if (scan->method == MR_SCAN_SECONDARY)
+    return mr_meter_address (meter)->id != MBUS_ID_ANY &&
+           (!neighbours.shares_secondary || mr_meter_known (meter)->enhanced);
+  if (scan->method == MR_SCAN_AUTO)
+    return TRUE;
+  /* A primary scan cannot hear meters that share an address. */
   return primary > MBUS_ADDRESS_FACTORY && primary >= scan->first && primary <= last && !neighbours.shares_primary;
 }
 

@@ -19,9 +19,9 @@
  *  2. If it has no fabrication number: the meter with this address, whatever its number.
  *  3. Of several, the one at the readout's primary address, then one without a number, then the one read last.
  *  4. A meter that was asked by its primary address is a different one from those with the same address that are known
- *     at other primary addresses, unless such a meter is being given this primary address. Address 0 counts as unknown:
- *     some meters that are selected say 0 whatever their address is. A meter that was selected answered alone, so there
- *     is only one: it may have moved.
+ *     at other primary addresses, unless such a meter is being given this primary address. Address 0 counts as unknown
+ *     unless the known meter was asked at it as well: some meters that are selected say 0 whatever their address is. A
+ *     meter that was selected answered alone, so there is only one: it may have moved.
  *  5. If no meter has this address: a meter that is being given this identification number, or that was read just
  *     before it got another one.
  *  6. If the readout does not identify its sender (no header: all wildcards), the primary address decides: it is the
@@ -36,6 +36,13 @@ static gboolean
 is_only_said (const MbusReadout *readout)
 {
   return readout->selected && !readout->at_primary;
+}
+
+/* Was it reached in a way that other meters with its secondary address may be reached as well? */
+static gboolean
+was_only_asked (const MbusReadout *readout)
+{
+  return readout->at_primary && !readout->selected;
 }
 
 static gboolean
@@ -69,7 +76,8 @@ find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
                       "SELECT id FROM meter"
                       "  WHERE bus = ?1 AND identification = ?2 AND manufacturer = ?3 AND version = ?4"
                       "  AND device_type = ?5 AND (?6 < 0 OR fabrication = ?6 OR fabrication IS NULL)"
-                      "  AND (NOT ?8 OR primary_address = ?7 OR primary_address IS NULL OR primary_address = 0 OR EXISTS"
+                      "  AND (NOT ?8 OR primary_address = ?7 OR primary_address IS NULL"
+                      "       OR primary_address = 0 AND NOT placed OR EXISTS"
                       "       (SELECT 1 FROM write WHERE write.meter = meter.id AND"
                       IS_UNDER_WAY (MR_WRITE_PRIMARY_ADDRESS, "CAST (?7 AS TEXT)", "?9") "))"
                       "  ORDER BY (?6 >= 0 AND fabrication IS ?6) DESC, primary_address IS ?7 DESC,"
@@ -77,7 +85,7 @@ find_by_address (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *
                       "  (SELECT max (id) FROM readout WHERE readout.meter = meter.id) DESC LIMIT 1",
                       "lliiiliil", bus, (gint64) address->id, address->manufacturer, address->version,
                       address->device_type, address->has_fabrication ? (gint64) address->fabrication : -1,
-                      readout->primary, (int) (readout->at_primary && !readout->selected),
+                      readout->primary, (int) was_only_asked (readout),
                       readout->time);
 
   return take_id (self, statement, found, error);
@@ -246,9 +254,11 @@ update_meter (MrStore *self, gint64 meter, const MbusReadout *readout, gint64 ma
   return mr_store_run (self, error,
                        "UPDATE meter SET primary_address = coalesce (nullif (?1, -1), primary_address),"
                        "  baud = coalesce (nullif (?2, 0), baud), enhanced = max (enhanced, ?3), last_heard = ?4,"
+                       "  placed = CASE WHEN ?1 = -1 OR primary_address = ?1 THEN max (placed, ?6) ELSE ?6 END,"
                        "  silent_since = NULL WHERE id = ?5",
-                       "ilill", address_overtaken ? -1 : readout->primary, (gint64) readout->baud,
-                       (int) (readout->enhanced != FALSE), readout->time, meter);
+                       "ililli", address_overtaken ? -1 : readout->primary, (gint64) readout->baud,
+                       (int) (readout->enhanced != FALSE), readout->time, meter,
+                       (int) (!address_overtaken && was_only_asked (readout)));
 }
 
 /* A write whose fate was unknown, because its program was killed or its meter did not answer: the readout shows it, and

@@ -158,6 +158,12 @@ const MrMigration mr_store_migrations[] = {
     "ALTER TABLE meter ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;"  /* the task that found it at its address */
 
     "PRAGMA user_version = 4;" },
+
+  { 5,
+    /* It was asked at its primary address, and not selected. So it is at this address, even if that is 0. */
+    "ALTER TABLE meter ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;"
+
+    "PRAGMA user_version = 5;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

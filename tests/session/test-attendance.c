@@ -52,6 +52,22 @@ reopen (SessionFixture *self)
 
 #define TWO_OF_ONE_NUMBER METER ("A", "12345678", "5", "") METER ("B", "12345678", "7", "")
 
+/* One has not been given its address yet. Both are found at once, and again. */
+static void
+test_one_at_factory_address (SessionFixture *self, gconstpointer data)
+{
+  connect_to_bus (self);
+  for (guint i = 0; i < 3; i++)
+    {
+      run_task (self, mr_bus_link_scan (self->link, NULL));
+      g_assert_cmpuint (n_meters (self), ==, 2);
+      assert_meter (meter_at (self, 0), 0, MR_ATTENDANCE_PRESENT, "address.factory address.duplicate-secondary");
+      assert_meter (meter_at (self, 1), 5, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
+      reopen (self);
+      connect_to_bus (self);
+    }
+}
+
 static void
 test_same_secondary (SessionFixture *self, gconstpointer data)
 {
@@ -72,6 +88,12 @@ test_same_secondary (SessionFixture *self, gconstpointer data)
   run_task (self, read_meter (self, five));
   run_task (self, mr_bus_link_read (self->link, NULL));
   g_assert_cmpuint (n_meters (self), ==, 2);
+  assert_meter (five, 5, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
+  assert_meter (seven, 7, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
+
+  /* A search by secondary address cannot hear them apart, so it does not miss them. */
+  run_task (self, mr_bus_link_scan (self->link, &(const MrScanOptions) { .method = MR_SCAN_SECONDARY,
+                                                                         .pattern = MBUS_SECONDARY_ANY }));
   assert_meter (five, 5, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
   assert_meter (seven, 7, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
 
@@ -171,6 +193,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("same-secondary", test_same_secondary, TWO_OF_ONE_NUMBER);
+  ADD ("one-at-factory-address", test_one_at_factory_address,
+       METER ("A", "12345678", "0", "") METER ("B", "12345678", "5", ""));
   ADD ("exchanged", test_exchanged, METER ("One", "00000001", "3", "") METER ("Two", "00000002", "4", ""));
   ADD ("moved", test_moved, METER ("One", "00000001", "3", ""));
   ADD ("rates", test_rates, METER ("One", "00000001", "3", SLOW) METER ("Two", "00000002", "4", SLOW)

@@ -105,6 +105,45 @@ test_says_factory_address (void)
   g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 7), !=, meter);
 }
 
+/* One of two is still at the factory address, and was asked there: in whichever order they are heard, and however often,
+ * they are two. */
+static void
+test_twin_at_factory_address (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      const int first = i == 0 ? 0 : 5;
+      const int second = 5 - first;
+      gint64 site;
+      g_autoptr (MrStore) store = open_memory (&site);
+      const gint64 one = hear (store, site, AT_PRIMARY, 0x12345678, first);
+      const gint64 other = hear (store, site, AT_PRIMARY, 0x12345678, second);
+
+      g_assert_cmpint (one, !=, other);
+      for (guint scan = 0; scan < 3; scan++)
+        {
+          g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 0), ==, i == 0 ? one : other);
+          g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 5), ==, i == 0 ? other : one);
+        }
+      g_assert_cmpint (primary_of (store, one), ==, first);
+      g_assert_cmpint (primary_of (store, other), ==, second);
+    }
+}
+
+/* It is given another address in some other way: what it says counts, and 0 is unknown again. */
+static void
+test_leaves_factory_address (void)
+{
+  gint64 site;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 meter = hear (store, site, AT_PRIMARY, 0x12345678, 0);
+
+  g_assert_cmpint (hear (store, site, SELECTED, 0x12345678, 7), ==, meter);
+  g_assert_cmpint (hear (store, site, SELECTED, 0x12345678, 0), ==, meter);
+  g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 7), ==, meter);
+  g_assert_cmpint (primary_of (store, meter), ==, 7);
+}
+
 static gint64
 send_address (MrStore *store, gint64 meter, const char *old_value, const char *new_value, gint64 time)
 {
@@ -394,6 +433,8 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/moved", test_moved);
   g_test_add_func ("/identity/unknown-primary", test_unknown_primary);
   g_test_add_func ("/identity/says-factory-address", test_says_factory_address);
+  g_test_add_func ("/identity/twin-at-factory-address", test_twin_at_factory_address);
+  g_test_add_func ("/identity/leaves-factory-address", test_leaves_factory_address);
   g_test_add_func ("/identity/own-write", test_own_write);
   g_test_add_func ("/identity/overtaken", test_overtaken);
   g_test_add_func ("/identity/says-wrong-address", test_says_wrong_address);
