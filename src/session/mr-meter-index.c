@@ -310,11 +310,15 @@ refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *
       entry->secondary = secondary;
       join (self, self->secondary, &secondary, meter, concerned);
     }
-  /* One that is missing may be this one, at another address. */
+  /* One that has been missing since this one came to its address may be this one. */
   group = secondary_group (self, entry);
   for (guint i = 0; i < group->meters->len; i++)
-    if (mr_meter_known (g_ptr_array_index (group->meters, i))->silent)
-      add_concerned (concerned, g_ptr_array_index (group->meters, i));
+    {
+      const MrKnownMeter *other = mr_meter_known (g_ptr_array_index (group->meters, i));
+
+      if (other->silent && mr_neighbours_came_after (mr_meter_known (meter), other))
+        add_concerned (concerned, g_ptr_array_index (group->meters, i));
+    }
 }
 
 void

@@ -132,6 +132,45 @@ test_growth (SessionFixture *self, gconstpointer data)
                   (guint) silence[1].statements);
 }
 
+/* All copies have the number of the meter that is read, and are missing. */
+static Work
+measure_missing_twins (SessionFixture *self, guint n)
+{
+  static const char missing[] = "UPDATE meter SET identification = 0x66290778, silent_since = 1 WHERE place = ''"
+                                "  AND primary_address IS NULL AND silent_since IS NULL";
+  sqlite3 *db = NULL;
+  Work before;
+
+  describe_bus (self, FLAT_1);
+  open_with (self, n);
+  leave_bus (self);
+  close_session (self);
+  g_assert_cmpint (sqlite3_open (self->store_file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, missing, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), ==, (int) n);
+  sqlite3_close (db);
+  open_session (self);
+  connect_to_bus (self);
+
+  before = count (self);
+  run_task (self, read_meter (self, meter_with_id (self, "66290778")));
+  return since (self, &before);
+}
+
+static void
+test_missing_twins (SessionFixture *self, gconstpointer data)
+{
+  Work few, many;
+
+  few = measure_missing_twins (self, FEW);
+  close_session (self);
+  add_site (self, "Another");
+  many = measure_missing_twins (self, MANY);
+  g_assert_cmpuint (many.comparisons, ==, few.comparisons);
+  g_assert_cmpuint (many.judgements, ==, few.judgements);
+  g_assert_cmpuint (many.statements, ==, few.statements);
+}
+
 /* Only those that share an address with it are judged again. */
 static void
 test_siblings (SessionFixture *self, gconstpointer data)
@@ -163,6 +202,8 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   g_test_add ("/session/growth", SessionFixture, "", session_fixture_set_up, test_growth, session_fixture_tear_down);
+  g_test_add ("/session/growth/missing-twins", SessionFixture, "", session_fixture_set_up, test_missing_twins,
+              session_fixture_tear_down);
   g_test_add ("/session/growth/siblings", SessionFixture, "", session_fixture_set_up, test_siblings,
               session_fixture_tear_down);
 
