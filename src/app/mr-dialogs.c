@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-hide-keys.h"
+#include "mr-portal.h"
 
 #define RESPONSE_AGREE "agree"
 #define RESPONSE_CANCEL "cancel"
@@ -166,21 +167,35 @@ mr_dialogs_report (GtkWidget *parent, const char *heading, const char *body)
   return GTK_WINDOW (dialog);
 }
 
+/* GTK's own message would show the error of D-Bus. */
+static gboolean
+activate_link_cb (AdwAboutWindow *about, const char *uri, gpointer user_data)
+{
+  if (!mr_portal_is_needed () || !mr_portal_is_missing (MR_PORTAL_OPEN_URI))
+    return GDK_EVENT_PROPAGATE;
+  mr_dialogs_report (GTK_WIDGET (about), _("Couldn’t open the web page"), mr_portal_explain ());
+  return GDK_EVENT_STOP;
+}
+
 void
 mr_dialogs_about (GtkWindow *parent, const char *debug_info)
 {
-  adw_show_about_window (parent,
-                         "application-name", _("Meter Room"),
-                         "application-icon", MR_APP_ID,
-                         "version", MR_VERSION,
-                         "developer-name", _("The Meter Room developers"),
-                         "copyright", _("© 2026 The Meter Room developers"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Commission M-Bus meters: find, read and address every meter on the bus, with "
-                                       "proof."),
-                         "debug-info", debug_info,
-                         "debug-info-filename", "meter-room.txt",
-                         /* Translators: your name, one translator a line. */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+  GtkWindow *about = g_object_new (ADW_TYPE_ABOUT_WINDOW,
+                                   "transient-for", parent,
+                                   "application-name", _("Meter Room"),
+                                   "application-icon", MR_APP_ID,
+                                   "version", MR_VERSION,
+                                   "developer-name", _("The Meter Room developers"),
+                                   "copyright", _("© 2026 The Meter Room developers"),
+                                   "license-type", GTK_LICENSE_GPL_3_0,
+                                   "comments", _("Commission M-Bus meters: find, read and address every meter on the "
+                                                 "bus, with proof."),
+                                   "debug-info", debug_info,
+                                   "debug-info-filename", "meter-room.txt",
+                                   /* Translators: your name, one translator a line. */
+                                   "translator-credits", _("translator-credits"),
+                                   NULL);
+
+  g_signal_connect (about, "activate-link", G_CALLBACK (activate_link_cb), NULL);
+  gtk_window_present (about);
 }
