@@ -53,12 +53,14 @@ on_task_ended (MrSession *session, MrTask *task, MrDepartures *self)
       g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
       const GError *error = mr_problem_get_error (problem);
       g_autoptr (GNotification) notification = NULL;
+      g_autofree char *summary = NULL;
 
       if (!g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_SAVED))
         continue;
       g_printerr ("%s\n", error->message);
       notification = g_notification_new (_("Couldn’t save"));
-      g_notification_set_body (notification, error->message);
+      summary = mr_problem_summarize (problem);
+      g_notification_set_body (notification, summary);
       g_application_send_notification (G_APPLICATION (self->application), NULL, notification);
     }
 }

@@ -462,6 +462,21 @@ test_looks (void)
   close_window (window);
 }
 
+/* The narrowest window has room for languages with longer words, such as German. */
+static void
+test_longer_words (void)
+{
+  MrWindow *window = new_window (NARROW);
+  int width;
+
+  open_scanned_demo (window);
+  show_meter (window, meter_with_id (window, ENCRYPTED_ID));
+  g_signal_emit_by_name (list_of (window), "activated");
+  gtk_widget_measure (GTK_WIDGET (registers_of (window)), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360 * 3 / 4);
+  close_window (window);
+}
+
 /* Text at twice its size, in the narrowest window: nothing is cut off. */
 static void
 test_large_text (void)
@@ -500,6 +515,7 @@ add_tests (void)
   g_test_add_func ("/registers/export", test_export);
   g_test_add_func ("/registers/looks", test_looks);
   g_test_add_func ("/registers/large-text", test_large_text);
+  g_test_add_func ("/registers/longer-words", test_longer_words);
 }
 
 int
