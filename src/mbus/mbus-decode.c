@@ -12,15 +12,17 @@
 static MbusTelegram *
 telegram_new (GBytes *octets, guint8 c, guint8 a, guint8 ci)
 {
-  MbusTelegram *self = g_new0 (MbusTelegram, 1);
+  MbusTelegram *self = g_new (MbusTelegram, 1);
 
-  self->c = c;
-  self->a = a;
-  self->ci = ci;
-  self->address = MBUS_SECONDARY_ANY;
-  self->records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
-  self->octets = g_bytes_ref (octets);
-  self->clear = self->octets;
+  *self = (MbusTelegram) {
+    .c = c,
+    .a = a,
+    .ci = ci,
+    .address = MBUS_SECONDARY_ANY,
+    .records = g_array_new (FALSE, TRUE, sizeof (MbusRecord)),
+    .octets = g_bytes_ref (octets),
+    .clear = octets,
+  };
   return self;
 }
 

@@ -9,14 +9,28 @@
 
 #include "mbus-error.h"
 
+/* Every other octet of a word. */
+#define OCTETS_OF_PAIRS G_GUINT64_CONSTANT (0x00FF00FF00FF00FF)
+
+/* Adds up eight octets at once, in pairs: 16 bits are enough for the sums of a frame. */
 static guint8
 checksum (const guint8 *octets, gsize n_octets)
 {
-  guint8 sum = 0;
+  guint64 pairs = 0;
+  guint64 sum = 0;
 
-  for (gsize i = 0; i < n_octets; i++)
-    sum += octets[i];
-  return sum;
+  for (; n_octets >= sizeof pairs; n_octets -= sizeof pairs, octets += sizeof pairs)
+    {
+      guint64 word;
+
+      memcpy (&word, octets, sizeof word);
+      pairs += (word & OCTETS_OF_PAIRS) + (word >> 8 & OCTETS_OF_PAIRS);
+    }
+  for (; n_octets > 0; n_octets--)
+    sum += *octets++;
+  for (; pairs != 0; pairs >>= 16)
+    sum += pairs & 0xFFFF;
+  return (guint8) sum;
 }
 
 static gboolean

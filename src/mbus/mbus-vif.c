@@ -10,8 +10,7 @@
 /* The line of every code, filled once from the tables: decoding looks up a dozen codes in each telegram. */
 static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
 
-/* Runs once, and must not make every lookup slower. */
-static G_GNUC_NO_INLINE void
+static void
 fill_lines (void)
 {
   for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
@@ -64,16 +63,25 @@ mbus_unit_table (MbusVifPage page, gsize *n)
     }
 }
 
+/* Runs until the table is filled. It is called last, so that all other lookups have no registers to save for it. */
+static G_GNUC_NO_INLINE const MbusUnit *
+fill_and_lookup (gsize *filled, MbusVifPage page, guint8 code)
+{
+  if (g_once_init_enter (filled))
+    {
+      fill_lines ();
+      g_once_init_leave (filled, 1);
+    }
+  return lines[page][code & ~MBUS_EXTENSION & 0xFF];
+}
+
 const MbusUnit *
 mbus_unit_lookup (MbusVifPage page, guint8 code)
 {
   static gsize filled = 0;
 
-  if (g_once_init_enter (&filled))
-    {
-      fill_lines ();
-      g_once_init_leave (&filled, 1);
-    }
+  if (G_UNLIKELY (g_atomic_pointer_get (&filled) == 0))
+    return fill_and_lookup (&filled, page, code);
   return lines[page][code & ~MBUS_EXTENSION & 0xFF];
 }
 
