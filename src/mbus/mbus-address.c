@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-append.h"
 #include "mbus-frame.h"
 
 /* Reads @n_digits hexadecimal digits, most significant first. */
@@ -104,14 +105,29 @@ mbus_secondary_parse (const char *text, MbusSecondary *out, GError **error)
   return TRUE;
 }
 
+static char *
+write_id (char *next, guint32 id)
+{
+  for (int shift = 24; shift >= 0; shift -= 8)
+    next = mbus_write_octet (next, (guint8) (id >> shift));
+  return next;
+}
+
 const char *
 mbus_secondary_format (const MbusSecondary *self, char *out)
 {
-  int n = g_snprintf (out, MBUS_SECONDARY_TEXT_SIZE, "%08X%04X%02X%02X", self->id,
-                      GUINT16_SWAP_LE_BE (self->manufacturer), self->version, self->device_type);
+  char *next = write_id (out, self->id);
 
+  next = mbus_write_octet (next, (guint8) self->manufacturer);
+  next = mbus_write_octet (next, (guint8) (self->manufacturer >> 8));
+  next = mbus_write_octet (next, self->version);
+  next = mbus_write_octet (next, self->device_type);
   if (self->has_fabrication)
-    g_snprintf (out + n, MBUS_SECONDARY_TEXT_SIZE - n, "/%08X", self->fabrication);
+    {
+      *next++ = '/';
+      next = write_id (next, self->fabrication);
+    }
+  *next = '\0';
   return out;
 }
 

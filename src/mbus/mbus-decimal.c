@@ -7,8 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DIGITS_MAX 20 /* of a 64-bit integer */
-#define ZEROS "0000000000"
+#include "mbus-append.h"
 
 /* Of a single precision number: the last whole number before which all are exact, and the first with eight digits. */
 #define SINGLE_EXACT (1 << 24)
@@ -17,14 +16,6 @@
 /* Numbers of up to four digits before the point are as easy to read without grouping; most locales do not group
  * them. */
 #define GROUPED_FROM 5
-
-static void
-append_zeros (GString *out, gsize n)
-{
-  for (; n > strlen (ZEROS); n -= strlen (ZEROS))
-    g_string_append (out, ZEROS);
-  g_string_append_len (out, ZEROS, (gssize) n);
-}
 
 /* Both are divided by the power of two of @b first, because a scaled real may be too large for a float. */
 static gboolean
@@ -36,51 +27,42 @@ same_single (double a, double b)
   return (float) ldexp (a, -exponent) == (float) mantissa;
 }
 
-/* Writes the digits of @magnitude to the end of @out. Returns the first of them. */
-static const char *
-write_digits (guint64 magnitude, char out[DIGITS_MAX])
-{
-  char *first = out + DIGITS_MAX;
-
-  do
-    {
-      *--first = (char) ('0' + magnitude % 10);
-      magnitude /= 10;
-    }
-  while (magnitude != 0);
-  return first;
-}
-
 void
 mbus_decimal_append (GString *out, gint64 mantissa, int exponent)
 {
   const guint64 magnitude = mantissa < 0 ? -(guint64) mantissa : (guint64) mantissa;
   const gsize n_fraction = exponent < 0 ? (gsize) -exponent : 0;
-  char buffer[DIGITS_MAX];
-  const char *digits = write_digits (magnitude, buffer);
-  const gsize n_digits = (gsize) (buffer + DIGITS_MAX - digits);
+  char *next = mbus_append_begin (out, strlen ("-0.") + MBUS_DIGITS_MAX + (gsize) ABS (exponent));
+  char *digits;
+  gsize n_digits;
 
   if (mantissa < 0)
-    g_string_append_c (out, '-');
+    *next++ = '-';
+  digits = next;
+  next = mbus_write_digits (digits, magnitude);
+  n_digits = (gsize) (next - digits);
 
   if (n_fraction >= n_digits)
     {
-      g_string_append_len (out, "0.", 2);
-      append_zeros (out, n_fraction - n_digits);
-      g_string_append_len (out, digits, (gssize) n_digits);
+      const gsize n_zeros = strlen ("0.") + n_fraction - n_digits;
+
+      memmove (digits + n_zeros, digits, n_digits);
+      memset (digits, '0', n_zeros);
+      digits[1] = '.';
+      next += n_zeros;
     }
   else if (n_fraction > 0)
     {
-      g_string_append_len (out, digits, (gssize) (n_digits - n_fraction));
-      g_string_append_c (out, '.');
-      g_string_append_len (out, digits + n_digits - n_fraction, (gssize) n_fraction);
+      memmove (next - n_fraction + 1, next - n_fraction, n_fraction);
+      next[-(gssize) n_fraction] = '.';
+      next++;
     }
-  else
+  else if (magnitude != 0 && exponent > 0)
     {
-      g_string_append_len (out, digits, (gssize) n_digits);
-      if (magnitude != 0 && exponent > 0)
-        append_zeros (out, (gsize) exponent);
+      memset (next, '0', (gsize) exponent);
+      next += exponent;
     }
+  mbus_append_end (out, next);
 }
 
 double
@@ -150,48 +132,53 @@ mbus_decimal_shorten (gint64 *mantissa, int *exponent)
     }
 }
 
-static gboolean
-is_plain_number (const char *text)
+/* The digits before the point of a plain number, and whether it has a point; 0 for anything else. */
+static gsize
+count_whole (const char *digits, gboolean *point)
 {
-  const char *digits = text + (*text == '-');
+  gsize n_whole = 0;
 
-  return *digits != '\0' && strspn (digits, "0123456789.") == strlen (digits) && *digits != '.';
+  while (g_ascii_isdigit (digits[n_whole]))
+    n_whole++;
+  *point = digits[n_whole] == '.';
+  for (const char *c = digits + n_whole; *c != '\0'; c++)
+    if (!g_ascii_isdigit (*c) && *c != '.')
+      return 0;
+  return n_whole;
 }
 
 void
 mbus_decimal_localize (GString *out, gsize begin)
 {
-  const char *radix = nl_langinfo (RADIXCHAR);
-  const char *separator = nl_langinfo (THOUSEP);
   const gboolean negative = out->str[begin] == '-';
+  gboolean point;
+  const gsize n_whole = count_whole (out->str + begin + negative, &point);
+  const char *radix = point ? nl_langinfo (RADIXCHAR) : "";
+  const char *separator = n_whole >= GROUPED_FROM ? nl_langinfo (THOUSEP) : "";
   g_autofree char *number = NULL;
   const char *digits;
-  gsize n_whole;
-  gboolean grouped;
 
-  if (!is_plain_number (out->str + begin))
+  if (n_whole == 0)
     return;
-  n_whole = strspn (out->str + begin + negative, "0123456789");
-  grouped = n_whole >= GROUPED_FROM && *separator != '\0';
   /* Most numbers are written in the same way everywhere. */
-  if (!negative && !grouped && out->str[begin + n_whole] == '\0')
+  if (!negative && *separator == '\0' && (*radix == '\0' || g_str_equal (radix, ".")))
     return;
 
   number = g_strdup (out->str + begin);
   digits = number + negative;
   g_string_truncate (out, begin);
   if (negative)
-    g_string_append (out, "−");
+    MBUS_APPEND (out, "−");
   for (gsize i = 0; i < n_whole; i++)
     {
-      if (i > 0 && grouped && (n_whole - i) % 3 == 0)
-        g_string_append (out, separator);
-      g_string_append_c (out, digits[i]);
+      if (i > 0 && (n_whole - i) % 3 == 0)
+        mbus_append_string (out, separator);
+      mbus_append_char (out, digits[i]);
     }
-  if (digits[n_whole] == '.')
+  if (point)
     {
-      g_string_append (out, *radix != '\0' ? radix : ".");
-      g_string_append (out, digits + n_whole + 1);
+      mbus_append_string (out, *radix != '\0' ? radix : ".");
+      mbus_append_string (out, digits + n_whole + 1);
     }
 }
 

@@ -8,11 +8,10 @@ G_BEGIN_DECLS
 /**
  * MbusPrefix:
  *
- * How a meter's display shows registers of a unit: a register whose last digit is worth at most 10^@last of
- * @unit is shown in @shown, which is 10^@power of it.
+ * How a meter's display shows registers of a unit: a register whose last digit is worth at most 10^@last of the unit is
+ * shown in @shown, which is 10^@power of it.
  */
 typedef struct {
-  const char *unit;
   gint8 last;
   gint8 power;
   const char *shown;

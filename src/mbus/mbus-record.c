@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-append.h"
 #include "mbus-decimal.h"
 #include "mbus-prefix.h"
 #include "mbus-text.h"
@@ -42,13 +43,13 @@ static void
 append_full_unit (GString *out, const MbusRecord *self, const char *unit)
 {
   if (unit != NULL)
-    g_string_append (out, unit);
+    mbus_append_string (out, unit);
   else
     mbus_record_append_plain_unit (self, out);
   for (guint i = 0; i < self->n_modifiers; i++)
     {
       if (self->modifiers[i]->coding == MBUS_CODING_PER)
-        g_string_append (out, self->modifiers[i]->unit);
+        mbus_append_string (out, self->modifiers[i]->unit);
     }
 }
 
@@ -122,7 +123,7 @@ append_display_value (const MbusRecord *self, GString *out)
 
   if (!is_shown (&shown))
     {
-      g_string_append (out, "—");
+      MBUS_APPEND (out, "—");
       return;
     }
   choose_unit (self, &shown);

@@ -2,7 +2,7 @@
 /* Which register a record belongs to: the same in every telegram, with any number of digits and decimals. */
 #include "config.h"
 
-#include "mbus-decimal.h"
+#include "mbus-append.h"
 #include "mbus-record.h"
 #include "mbus-vif.h"
 
@@ -28,20 +28,14 @@ take (Chain *self, guint8 *out)
 }
 
 static void
-append_octet (GString *out, guint8 octet)
-{
-  static const char digits[] = "0123456789ABCDEF";
-  const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
-
-  g_string_append_len (out, pair, sizeof pair);
-}
-
-static void
 append_code (GString *out, guint8 code)
 {
-  if (out->str[out->len - 1] != ':')
-    g_string_append_c (out, '.');
-  append_octet (out, code);
+  const gboolean first = out->str[out->len - 1] == ':';
+  char *next = mbus_append_begin (out, strlen (".") + 2);
+
+  if (!first)
+    *next++ = '.';
+  mbus_append_end (out, mbus_write_octet (next, code));
 }
 
 static void
@@ -53,26 +47,6 @@ append_remaining (GString *out, Chain *chain)
     append_code (out, octet);
 }
 
-/* FB repeats some quantities of the primary table, with greater powers of ten. */
-static const MbusUnit *
-find_first_alike (const MbusUnit *line, MbusVifPage *page)
-{
-  for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= *page; p++)
-    {
-      gsize n = 0;
-      const MbusUnit *table = mbus_unit_table (p, &n);
-
-      for (gsize i = 0; i < n; i++)
-        if (table[i].coding == line->coding && table[i].quantity == line->quantity &&
-            g_str_equal (table[i].unit, line->unit))
-          {
-            *page = p;
-            return &table[i];
-          }
-    }
-  return line;
-}
-
 /* The VIF and the octets that select its table. Returns its extension bit. */
 static gboolean
 append_vif (GString *out, Chain *chain)
@@ -80,7 +54,7 @@ append_vif (GString *out, Chain *chain)
   static const char *const leads[] = { [MBUS_VIF_PAGE_FB] = "FB.", [MBUS_VIF_PAGE_FD] = "FD.",
                                        [MBUS_VIF_PAGE_FD_SECOND] = "FD.FD.", [MBUS_VIF_PAGE_EF] = "EF." };
   MbusVifPage page = MBUS_VIF_PAGE_PRIMARY;
-  const MbusUnit *line;
+  gboolean extended;
   guint8 code = 0;
 
   if (!take (chain, &code))
@@ -95,13 +69,12 @@ append_vif (GString *out, Chain *chain)
         return FALSE;
     }
 
-  line = mbus_unit_lookup (page, code);
-  if (line != NULL)
-    line = find_first_alike (line, &page);
+  extended = (code & MBUS_EXTENSION) != 0;
+  mbus_unit_first_alike (&page, &code);
   if (leads[page] != NULL)
-    g_string_append (out, leads[page]);
-  append_octet (out, line != NULL ? line->first : code & ~MBUS_EXTENSION);
-  return (code & MBUS_EXTENSION) != 0;
+    mbus_append_string (out, leads[page]);
+  mbus_append_octet (out, code);
+  return extended;
 }
 
 /* VIFE that describe the value, not the register. */
@@ -154,18 +127,27 @@ append_without_header (GString *out, const MbusRecord *record)
                               record->unit != NULL ? record->unit->first : record->vif);
       return;
     }
-  g_string_append (out, mbus_quantity_nick (record->unit->quantity));
+  mbus_append_string (out, mbus_quantity_nick (record->unit->quantity));
+}
+
+static char *
+write_number (char *next, guint64 number)
+{
+  next = mbus_write_unsigned (next, number);
+  *next = ':';
+  return next + 1;
 }
 
 static void
-append_number (GString *out, guint64 number)
+append_place (GString *out, const MbusRecord *record)
 {
-  const char digit[] = { (char) ('0' + number % 10), ':' };
+  char *next = mbus_append_begin (out, 4 * (MBUS_DIGITS_MAX + strlen (":")));
 
-  /* Nearly all have one digit. */
-  if (number >= 10)
-    mbus_decimal_append (out, (gint64) (number / 10), 0);
-  g_string_append_len (out, digit, sizeof digit);
+  next = write_number (next, record->function);
+  next = write_number (next, record->storage);
+  next = write_number (next, record->tariff);
+  next = write_number (next, record->subunit);
+  mbus_append_end (out, next);
 }
 
 void
@@ -175,14 +157,11 @@ mbus_record_append_identity (const MbusRecord *self, GString *out)
 
   if (self->function == MBUS_FUNCTION_MANUFACTURER)
     {
-      g_string_append (out, "manufacturer");
+      MBUS_APPEND (out, "manufacturer");
       return;
     }
 
-  append_number (out, self->function);
-  append_number (out, self->storage);
-  append_number (out, self->tariff);
-  append_number (out, self->subunit);
+  append_place (out, self);
   if (self->header == NULL)
     append_without_header (out, self);
   else if ((self->vif & ~MBUS_EXTENSION) == MBUS_VIF_MANUFACTURER)
@@ -192,7 +171,7 @@ mbus_record_append_identity (const MbusRecord *self, GString *out)
 
   if (self->plain_unit != NULL)
     {
-      g_string_append_c (out, '=');
+      mbus_append_char (out, '=');
       mbus_record_append_plain_unit (self, out);
     }
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "mbus-append.h"
+
 /* The units of the VIF tables, then the suffixes of the per-X VIFE. */
 static const struct {
   const char *from;
@@ -116,7 +118,7 @@ append_plain_text (GString *out, const MbusRecord *self)
 
   mbus_record_append_plain_unit (self, words);
   if (words->len == 0)
-    g_string_append_c (out, '1');
+    MBUS_APPEND (out, "1");
   else
     append_annotation (out, words->str);
 }
@@ -141,7 +143,7 @@ append_without_unit (GString *out, const MbusRecord *self)
     return;
   if (has_modifier (self, MBUS_CODING_OTHER_UNIT))
     return;
-  g_string_append (out, counts ? counted_unit (self->unit->quantity) : "1");
+  mbus_append_string (out, counts ? counted_unit (self->unit->quantity) : "1");
 }
 
 static void
@@ -151,7 +153,7 @@ append_unit (GString *out, const char *unit)
 
   /* A profile may define its own unit. */
   if (ucum != NULL)
-    g_string_append (out, ucum);
+    mbus_append_string (out, ucum);
   else
     append_annotation (out, unit);
 }

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "mbus-append.h"
 #include "mbus-decimal.h"
 #include "mbus-frame.h"
 
@@ -14,9 +15,7 @@
 static void
 append_as_sent (GString *out, const MbusValue *self)
 {
-  g_autofree char *hex = mbus_hex (self->text, self->n_text);
-
-  g_string_append (out, hex);
+  mbus_append_octets (out, self->text, self->n_text);
 }
 
 /* Octet @i, counted from the most significant one. */
@@ -29,15 +28,11 @@ octet_from_top (const MbusValue *self, gsize i)
 static void
 append_octets (GString *out, const MbusValue *self)
 {
-  static const char digits[] = "0123456789ABCDEF";
+  char *next = mbus_append_begin (out, 2 * (gsize) self->n_text);
 
   for (gsize i = 0; i < self->n_text; i++)
-    {
-      const guint8 octet = octet_from_top (self, i);
-      const char pair[] = { digits[octet >> 4], digits[octet & 0x0F] };
-
-      g_string_append_len (out, pair, sizeof pair);
-    }
+    next = mbus_write_octet (next, octet_from_top (self, i));
+  mbus_append_end (out, next);
 }
 
 /* ISO 8859-1 is the first page of Unicode. The text is not trusted: control characters must not reach a terminal. */
@@ -49,48 +44,61 @@ append_text (GString *out, const MbusValue *self)
       const guint8 c = octet_from_top (self, i);
 
       if (c >= 0x20 && c < 0x7F)
-        g_string_append_c (out, (char) c);
+        mbus_append_char (out, (char) c);
       else if (c != 0)
         g_string_append_unichar (out, g_unichar_iscntrl (c) ? REPLACEMENT : c);
     }
 }
 
-static void
-append_field (GString *out, int field, int n_digits)
-{
-  char digits[4];
+#define TIME_MAX 32 /* characters of a date and time */
 
+static char *
+write_field (char *next, int field, guint n_digits)
+{
   if (field < 0)
     {
-      g_string_append_c (out, '*');
-      return;
+      *next = '*';
+      return next + 1;
     }
-  for (int i = n_digits; i > 0; i--, field /= 10)
-    digits[i - 1] = (char) ('0' + field % 10);
-  g_string_append_len (out, digits, n_digits);
+  for (guint i = n_digits; i > 0; i--, field /= 10)
+    next[i - 1] = (char) ('0' + field % 10);
+  return next + n_digits;
+}
+
+static char *
+write_date (char *next, const MbusDateTime *when)
+{
+  next = write_field (next, when->year, 4);
+  *next++ = '-';
+  next = write_field (next, when->month, 2);
+  *next++ = '-';
+  return write_field (next, when->day, 2);
+}
+
+static char *
+write_time (char *next, const MbusDateTime *when)
+{
+  next = write_field (next, when->hour, 2);
+  *next++ = ':';
+  next = write_field (next, when->minute, 2);
+  if (when->second < 0)
+    return next;
+  *next++ = ':';
+  return write_field (next, when->second, 2);
 }
 
 static void
-append_date (GString *out, const MbusDateTime *when)
+append_when (GString *out, const MbusValue *self)
 {
-  append_field (out, when->year, 4);
-  g_string_append_c (out, '-');
-  append_field (out, when->month, 2);
-  g_string_append_c (out, '-');
-  append_field (out, when->day, 2);
-}
+  char *next = mbus_append_begin (out, TIME_MAX);
 
-static void
-append_time (GString *out, const MbusDateTime *when)
-{
-  append_field (out, when->hour, 2);
-  g_string_append_c (out, ':');
-  append_field (out, when->minute, 2);
-  if (when->second >= 0)
-    {
-      g_string_append_c (out, ':');
-      append_field (out, when->second, 2);
-    }
+  if (self->kind != MBUS_VALUE_TIME)
+    next = write_date (next, &self->when);
+  if (self->kind == MBUS_VALUE_DATE_TIME)
+    *next++ = 'T';
+  if (self->kind != MBUS_VALUE_DATE)
+    next = write_time (next, &self->when);
+  mbus_append_end (out, next);
 }
 
 /* Uses the digits of the number as sent. A scaled one is no longer a single precision number, so the digits needed to
@@ -151,19 +159,13 @@ append (const MbusValue *self, GString *out, gboolean brief)
       append_text (out, self);
       break;
     case MBUS_VALUE_DATE:
-      append_date (out, &self->when);
-      break;
     case MBUS_VALUE_DATE_TIME:
-      append_date (out, &self->when);
-      g_string_append_c (out, 'T');
-      append_time (out, &self->when);
-      break;
     case MBUS_VALUE_TIME:
-      append_time (out, &self->when);
+      append_when (out, self);
       break;
     case MBUS_VALUE_BITS:
     case MBUS_VALUE_OCTETS:
-      g_string_append_len (out, "0x", 2);
+      MBUS_APPEND (out, "0x");
       append_octets (out, self);
       break;
     case MBUS_VALUE_RAW:
@@ -173,7 +175,7 @@ append (const MbusValue *self, GString *out, gboolean brief)
       append_address (out, self);
       break;
     case MBUS_VALUE_SECRET:
-      g_string_append (out, MASK);
+      MBUS_APPEND (out, MASK);
       break;
     case MBUS_VALUE_NONE:
     default:

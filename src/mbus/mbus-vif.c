@@ -7,25 +7,6 @@
 
 #define N_CODES 128
 
-/* The line of every code, filled once from the tables: decoding looks up a dozen codes in each telegram. */
-static const MbusUnit *lines[MBUS_N_VIF_PAGES][N_CODES];
-
-static void
-fill_lines (void)
-{
-  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
-    {
-      gsize n = 0;
-      const MbusUnit *table = mbus_unit_table (page, &n);
-
-      for (gsize i = 0; i < n; i++)
-        {
-          for (guint code = table[i].first; code <= table[i].last; code++)
-            lines[page][code] = &table[i];
-        }
-    }
-}
-
 const MbusUnit *
 mbus_unit_table (MbusVifPage page, gsize *n)
 {
@@ -63,26 +44,95 @@ mbus_unit_table (MbusVifPage page, gsize *n)
     }
 }
 
-/* Runs until the table is filled. It is called last, so that all other lookups have no registers to save for it. */
-static G_GNUC_NO_INLINE const MbusUnit *
-fill_and_lookup (gsize *filled, MbusVifPage page, guint8 code)
+/* What is known of every code, filled once from the tables: decoding looks up a dozen codes in each telegram. */
+typedef struct {
+  const MbusUnit *line; /* (nullable): NULL for a reserved code */
+  guint8 first_page;    /* of the first line alike */
+  guint8 first_code;
+} Code;
+
+static Code codes[MBUS_N_VIF_PAGES][N_CODES];
+
+/* FB repeats some quantities of the primary table, with greater powers of ten. */
+static const MbusUnit *
+find_first_alike (const MbusUnit *line, guint *page)
+{
+  for (guint p = MBUS_VIF_PAGE_PRIMARY; p <= *page; p++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (p, &n);
+
+      for (gsize i = 0; i < n; i++)
+        if (table[i].coding == line->coding && table[i].quantity == line->quantity &&
+            g_str_equal (table[i].unit, line->unit))
+          {
+            *page = p;
+            return &table[i];
+          }
+    }
+  return line;
+}
+
+static void
+fill_line (guint page, const MbusUnit *line)
+{
+  guint first_page = page;
+  const MbusUnit *first = find_first_alike (line, &first_page);
+
+  for (guint code = line->first; code <= line->last; code++)
+    codes[page][code] = (Code) { line, (guint8) first_page, first->first };
+}
+
+static void
+fill_codes (void)
+{
+  for (guint page = 0; page < MBUS_N_VIF_PAGES; page++)
+    {
+      gsize n = 0;
+      const MbusUnit *table = mbus_unit_table (page, &n);
+
+      for (guint code = 0; code < N_CODES; code++)
+        codes[page][code] = (Code) { NULL, (guint8) page, (guint8) code };
+      for (gsize i = 0; i < n; i++)
+        fill_line (page, &table[i]);
+    }
+}
+
+/* Runs until the table is filled. It is called last, so that all other look-ups have no registers to save for it. */
+static G_GNUC_NO_INLINE const Code *
+fill_and_look_up (gsize *filled, MbusVifPage page, guint8 code)
 {
   if (g_once_init_enter (filled))
     {
-      fill_lines ();
+      fill_codes ();
       g_once_init_leave (filled, 1);
     }
-  return lines[page][code & ~MBUS_EXTENSION & 0xFF];
+  return &codes[page][code & ~MBUS_EXTENSION & 0xFF];
+}
+
+static inline const Code *
+look_up (MbusVifPage page, guint8 code)
+{
+  static gsize filled = 0;
+
+  if (G_UNLIKELY (g_atomic_pointer_get (&filled) == 0))
+    return fill_and_look_up (&filled, page, code);
+  return &codes[page][code & ~MBUS_EXTENSION & 0xFF];
 }
 
 const MbusUnit *
 mbus_unit_lookup (MbusVifPage page, guint8 code)
 {
-  static gsize filled = 0;
+  return look_up (page, code)->line;
+}
 
-  if (G_UNLIKELY (g_atomic_pointer_get (&filled) == 0))
-    return fill_and_lookup (&filled, page, code);
-  return lines[page][code & ~MBUS_EXTENSION & 0xFF];
+void
+mbus_unit_first_alike (MbusVifPage *page, guint8 *code)
+{
+  const Code *found = look_up (*page, *code);
+
+  *page = found->first_page;
+  *code = found->first_code;
 }
 
 const MbusUnit *

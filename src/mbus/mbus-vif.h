@@ -50,6 +50,16 @@ const MbusUnit *mbus_unit_table (MbusVifPage page, gsize *n);
 /** Returns: (transfer none) (nullable): the line of @page with @code; the extension bit is ignored. */
 const MbusUnit *mbus_unit_lookup (MbusVifPage page, guint8 code);
 
+/**
+ * mbus_unit_first_alike:
+ * @page: (inout): of the VIF
+ * @code: (inout): the VIF; its extension bit is ignored, and off when this returns
+ *
+ * Replaces a VIF by the first one of the tables with the same quantity, unit and coding, and another power of ten. A
+ * reserved VIF remains.
+ */
+void mbus_unit_first_alike (MbusVifPage *page, guint8 *code);
+
 /** Returns: the page of the code after @vif, or the primary one if @vif is itself a code. */
 static inline MbusVifPage
 mbus_vif_page_of (guint8 vif)

@@ -35,8 +35,8 @@ append_blanks (GString *line, guint n)
   const guint most = sizeof blanks - 1;
 
   for (; n > most; n -= most)
-    mr_append_n (line, blanks, most);
-  mr_append_n (line, blanks, n);
+    mbus_append_n (line, blanks, most);
+  mbus_append_n (line, blanks, n);
 }
 
 static void
@@ -145,7 +145,7 @@ append_cell (GString *out, const MrColumn *column, const char *text, gsize n, gu
 
   if (column->right)
     append_blanks (out, blanks);
-  mr_append_n (out, text, n);
+  mbus_append_n (out, text, n);
   if (!column->right)
     append_blanks (out, blanks);
 }
@@ -154,7 +154,7 @@ static void
 end_line (GString *out)
 {
   strip_end (out);
-  MR_APPEND (out, "\n");
+  MBUS_APPEND (out, "\n");
 }
 
 void
@@ -167,7 +167,7 @@ mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, const
       const char *cell = harmless_text (cells[i], &harmless, &width);
 
       if (i > 0)
-        MR_APPEND (out, GAP);
+        MBUS_APPEND (out, GAP);
       append_cell (out, &columns[i], cell, strlen (cell), width);
     }
   end_line (out);
@@ -216,7 +216,7 @@ mr_table_end_cell (MrTable *self)
       g_autofree char *harmless = mr_text_harmless (self->text->str + self->begin);
 
       g_string_truncate (self->text, self->begin);
-      mr_append_string (self->text, harmless);
+      mbus_append_string (self->text, harmless);
       measure (harmless, &cell.width);
     }
   cell.n = self->text->len - self->begin;
@@ -227,7 +227,7 @@ mr_table_end_cell (MrTable *self)
 void
 mr_table_add_cell (MrTable *self, const char *text)
 {
-  mr_append_string (mr_table_begin_cell (self), text);
+  mbus_append_string (mr_table_begin_cell (self), text);
   mr_table_end_cell (self);
 }
 
@@ -246,7 +246,7 @@ mr_table_append (const MrTable *self, GString *out)
       const guint column = i % self->n_columns;
 
       if (column > 0)
-        MR_APPEND (out, GAP);
+        MBUS_APPEND (out, GAP);
       append_cell (out, &self->columns[column], self->text->str + cell->begin, cell->n, cell->width);
       if (column + 1 == self->n_columns)
         end_line (out);

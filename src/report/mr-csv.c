@@ -33,7 +33,7 @@ begin_cell (MrCsv *self)
   const char separator = self->dialect == MR_CSV_SEMICOLON_COMMA ? ';' : ',';
 
   if (self->in_row)
-    mr_append_n (self->text, &separator, 1);
+    mbus_append_n (self->text, &separator, 1);
   self->in_row = TRUE;
 }
 
@@ -43,10 +43,7 @@ is_plain (const char *cell, gsize n)
 {
   if (*cell == '=' || *cell == '+' || *cell == '-' || *cell == '@')
     return FALSE;
-  for (cell += mr_n_plain_words (cell, n, ",;\"", 3); *cell != '\0'; cell++)
-    if ((guchar) *cell < ' ' || (guchar) *cell >= 0x80 || *cell == ',' || *cell == ';' || *cell == '"')
-      return FALSE;
-  return TRUE;
+  return mr_is_plain (cell, n, ",;\"", 3);
 }
 
 /* RFC 4180 §2, rules 5 to 7. A cell with the separator of the other dialect is quoted too, because some programs
@@ -115,14 +112,14 @@ mr_csv_add_text (MrCsv *self, const char *text)
 
   if (text == NULL)
     return;
-  mr_append_string (out, text);
+  mbus_append_string (out, text);
   mr_csv_end_text (self);
 }
 
 void
 mr_csv_add_plain (MrCsv *self, const char *text)
 {
-  mr_append_string (mr_csv_begin_text (self), text);
+  mbus_append_string (mr_csv_begin_text (self), text);
 }
 
 gsize
@@ -134,8 +131,14 @@ mr_csv_mark (const MrCsv *self)
 void
 mr_csv_repeat (MrCsv *self, gsize begin, gsize end)
 {
+  const gsize n = end - begin;
+  char *next;
+
   begin_cell (self);
-  mr_append_n (self->text, self->text->str + begin, end - begin);
+  /* Making room may move the text. */
+  next = mbus_append_begin (self->text, n);
+  memcpy (next, self->text->str + begin, n);
+  mbus_append_end (self->text, next + n);
 }
 
 GString *
@@ -158,7 +161,7 @@ mr_csv_add_number (MrCsv *self, const char *number)
   GString *out = mr_csv_begin_number (self);
 
   if (number != NULL)
-    mr_append_string (out, number);
+    mbus_append_string (out, number);
   mr_csv_end_number (self);
 }
 
@@ -168,13 +171,13 @@ mr_csv_add_integer (MrCsv *self, gint64 number)
   GString *out = mr_csv_begin_number (self);
 
   if (number >= 0)
-    mr_append_unsigned (out, (guint64) number);
+    mbus_append_unsigned (out, (guint64) number);
 }
 
 void
 mr_csv_end_row (MrCsv *self)
 {
-  MR_APPEND (self->text, "\r\n");
+  MBUS_APPEND (self->text, "\r\n");
   self->in_row = FALSE;
 }
 

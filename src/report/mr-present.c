@@ -42,21 +42,21 @@ mr_present_append_value (const MbusRecord *record, GString *out)
 void
 mr_present_append_quantity (const MbusRecord *record, GString *out)
 {
-  mr_append_string (out, _(mbus_record_quantity_name (record)));
+  mbus_append_string (out, _(mbus_record_quantity_name (record)));
   for (guint i = 0; i < record->n_modifiers; i++)
     {
       const char *words = mbus_record_modifier (record, i);
 
       if (words == NULL)
         continue;
-      MR_APPEND (out, " · ");
-      mr_append_string (out, _(words));
+      MBUS_APPEND (out, " · ");
+      mbus_append_string (out, _(words));
     }
   if (record->n_maker_vifes > 0)
     {
       /* Several registers may be "Manufacturer specific"; these octets distinguish them. */
-      MR_APPEND (out, " ");
-      mr_append_octets (out, record->maker_vifes, record->n_maker_vifes);
+      MBUS_APPEND (out, " ");
+      mbus_append_octets (out, record->maker_vifes, record->n_maker_vifes);
     }
 }
 
@@ -104,7 +104,7 @@ static GString *
 next_part (GString *out, gsize begin)
 {
   if (out->len > begin)
-    MR_APPEND (out, " · ");
+    MBUS_APPEND (out, " · ");
   return out;
 }
 
@@ -122,7 +122,7 @@ append_place (const MbusRecord *record, GString *out, gsize begin)
   const char *function = functions[record->function];
 
   if (function != NULL)
-    mr_append_string (next_part (out, begin), g_dpgettext2 (GETTEXT_PACKAGE, "function", function));
+    mbus_append_string (next_part (out, begin), g_dpgettext2 (GETTEXT_PACKAGE, "function", function));
   if (record->storage > 0 && (record->explained & MBUS_EXPLAINED_STORAGE) == 0)
     {
       char storage[NUMBER_SIZE];
@@ -146,16 +146,16 @@ mr_present_append_qualifiers (const MbusRecord *record, GString *out)
   append_place (record, out, begin);
   if (record->value.validity == MBUS_INVALID)
     /* Translators: a value that the meter itself marks as invalid. */
-    mr_append_string (next_part (out, begin), C_("value", "invalid"));
+    mbus_append_string (next_part (out, begin), C_("value", "invalid"));
   if (record->value.validity == MBUS_NOT_STORED)
     /* Translators: a value of a storage that the meter has not filled yet. */
-    mr_append_string (next_part (out, begin), C_("value", "not stored yet"));
+    mbus_append_string (next_part (out, begin), C_("value", "not stored yet"));
   if (record->correction != NULL)
     /* Translators: a value that the device profile has multiplied, because the meter names the wrong unit. */
-    mr_append_string (next_part (out, begin), C_("value", "corrected"));
+    mbus_append_string (next_part (out, begin), C_("value", "corrected"));
   if (record->likely)
     /* Translators: the name of the register is likely, but no document of the maker proves it. */
-    mr_append_string (next_part (out, begin), C_("value", "not confirmed"));
+    mbus_append_string (next_part (out, begin), C_("value", "not confirmed"));
 }
 
 char *

@@ -120,7 +120,7 @@ mr_report_append_octets (GString *out, const MbusTelegram *telegram, const MbusR
   const gsize begin = MIN (record->offset, n_frame);
   const gsize first = out->len;
 
-  mr_append_octets (out, frame + begin, MIN (record->length, n_frame - begin));
+  mbus_append_octets (out, frame + begin, MIN (record->length, n_frame - begin));
   if (record->value.kind == MBUS_VALUE_SECRET)
     mask (out->str + first, record->header_length, (gsize) record->length - record->header_length);
 }
@@ -130,21 +130,24 @@ mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRe
 {
   /* A plain-text VIF may have its text, preceded by its length, in the middle of the chain. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
+  const guint8 *octet = record->header + (vif ? record->n_dif : 0);
+  const guint8 *end = record->header + (vif ? record->n_header : record->n_dif);
+  char *next;
 
   if (telegram->kind == MBUS_TELEGRAM_FIXED)
     {
-      mr_append_octet (out, vif ? record->vif : record->dif);
+      mbus_append_octet (out, vif ? record->vif : record->dif);
       return;
     }
-  for (guint i = vif ? record->n_dif : 0; i < (vif ? record->n_header : record->n_dif); i++)
+  next = mbus_append_begin (out, 2 * (gsize) record->n_header);
+  for (; octet < end; octet++)
     {
-      const guint8 *octet = record->header + i;
-      const gboolean in_text = text != NULL && octet >= text && octet < text + 1 + record->n_plain_unit;
-
-      if (in_text)
-        continue;
-      mr_append_octet (out, *octet);
+      if (octet == text)
+        octet += record->n_plain_unit;
+      else
+        next = mbus_write_octet (next, *octet);
     }
+  mbus_append_end (out, next);
 }
 
 gboolean

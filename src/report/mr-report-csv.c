@@ -28,7 +28,7 @@ mr_report_add_csv_titles (MrCsv *csv, gboolean data_sets)
 static void
 add_octets (MrCsv *csv, const guint8 *octets, gsize n)
 {
-  mr_append_octets (mr_csv_begin_text (csv), octets, n);
+  mbus_append_octets (mr_csv_begin_text (csv), octets, n);
 }
 
 static void
@@ -40,7 +40,7 @@ add_value (MrCsv *csv, const MbusValue *value)
       mr_csv_end_number (csv);
     }
   else if (value->kind == MBUS_VALUE_BITS && value->validity == MBUS_VALID)
-    mr_append_unsigned (mr_csv_begin_number (csv), (guint64) value->mantissa);
+    mbus_append_unsigned (mr_csv_begin_number (csv), (guint64) value->mantissa);
   else if (value->kind == MBUS_VALUE_NONE)
     add_octets (csv, value->text, value->n_text);
   else
@@ -70,8 +70,8 @@ append_modifiers (const MbusRecord *record, GString *out)
       if (words == NULL)
         continue;
       if (out->len > begin)
-        MR_APPEND (out, "; ");
-      mr_append_string (out, words);
+        MBUS_APPEND (out, "; ");
+      mbus_append_string (out, words);
     }
 }
 

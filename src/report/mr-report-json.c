@@ -35,58 +35,58 @@ add_text (MrJson *json, const char *name, const char *text)
   mr_json_add_text (json, text);
 }
 
+/* @nick: (nullable): one of our own words */
+static void
+add_nick (MrJson *json, const char *name, const char *nick)
+{
+  if (nick != NULL)
+    mr_json_add_plain_member (json, name, nick);
+  else
+    mr_json_add_member_as_is (json, name, "null");
+}
+
 static void
 add_flag (MrJson *json, const char *name, gboolean set)
 {
-  if (!set)
-    return;
-  mr_json_name (json, name);
-  mr_json_add_boolean (json, TRUE);
+  if (set)
+    mr_json_add_member_as_is (json, name, "true");
 }
 
 /* Digits that identify something: a number, like every other BCD value, and separately as printed on the meter, with
  * leading zeros. With hex digits they are only text. */
 static void
-add_digits (MrJson *json, const char *digits)
+add_digits (MrJson *json, const MbusValue *value)
 {
+  g_autofree char *digits = mbus_value_to_string (value);
   const char *number = digits + strspn (digits, "0");
 
-  if (strspn (digits, "0123456789") == strlen (digits))
-    mr_json_add_number (json, *number != '\0' ? number : "0");
+  if (strspn (number, "0123456789") == strlen (number))
+    mr_json_add_member_as_is (json, "value", *number != '\0' ? number : "0");
   else
-    mr_json_add_text (json, digits);
-  add_text (json, "digits", digits);
-}
-
-static void
-add_octets (MrJson *json, const guint8 *octets, gsize n)
-{
-  mr_append_octets (mr_json_begin_text (json), octets, n);
-  mr_json_end_plain (json);
+    mr_json_add_plain_member (json, "value", digits);
+  mr_json_add_plain_member (json, "digits", digits);
 }
 
 static void
 add_value (MrJson *json, const MbusValue *value)
 {
-  mr_json_name (json, "value");
   if (value->validity != MBUS_VALID || (value->kind == MBUS_VALUE_NONE && value->n_text == 0))
-    mr_json_add_null (json);
+    mr_json_add_member_as_is (json, "value", "null");
   else if (value->kind == MBUS_VALUE_NONE)
-    /* Manufacturer specific data, as in the telegram. */
-    add_octets (json, value->text, value->n_text);
-  else if (value->kind == MBUS_VALUE_DIGITS)
     {
-      g_autofree char *digits = mbus_value_to_string (value);
-
-      add_digits (json, digits);
+      /* Manufacturer specific data, as in the telegram. */
+      mbus_append_octets (mr_json_begin_text_member (json, "value"), value->text, value->n_text);
+      mr_json_end_plain (json);
     }
+  else if (value->kind == MBUS_VALUE_DIGITS)
+    add_digits (json, value);
   else if (value->kind == MBUS_VALUE_BITS)
-    mr_append_unsigned (mr_json_begin_number (json), (guint64) value->mantissa);
+    mbus_append_unsigned (mr_json_begin_value_member (json, "value"), (guint64) value->mantissa);
   else if (mr_report_is_number (value))
-    mbus_value_append (value, mr_json_begin_number (json));
+    mbus_value_append (value, mr_json_begin_value_member (json, "value"));
   else
     {
-      mbus_value_append (value, mr_json_begin_text (json));
+      mbus_value_append (value, mr_json_begin_text_member (json, "value"));
       mr_json_end_text (json);
     }
 }
@@ -96,6 +96,11 @@ add_value (MrJson *json, const MbusValue *value)
 static void
 add_modifiers (MrJson *json, const MbusRecord *record)
 {
+  if (record->n_modifiers == 0)
+    {
+      mr_json_add_member_as_is (json, "modifiers", "[]");
+      return;
+    }
   mr_json_name (json, "modifiers");
   mr_json_begin_array (json);
   for (guint i = 0; i < record->n_modifiers; i++)
@@ -109,16 +114,15 @@ add_modifiers (MrJson *json, const MbusRecord *record)
 }
 
 /* DIF and DIFE, or VIF and VIFE. */
-static void
+static inline void
 add_chain (MrJson *json, const char *name, const MbusTelegram *telegram, const MbusRecord *record, gboolean vif)
 {
-  mr_json_name (json, name);
   if (!mr_report_has_chain (telegram, record, vif))
     {
-      mr_json_add_null (json);
+      mr_json_add_member_as_is (json, name, "null");
       return;
     }
-  mr_report_append_chain (mr_json_begin_text (json), telegram, record, vif);
+  mr_report_append_chain (mr_json_begin_text_member (json, name), telegram, record, vif);
   mr_json_end_plain (json);
 }
 
@@ -175,13 +179,29 @@ add_contained (MrJson *json, const MbusTelegram *inner)
 
 typedef void (*PartFunc) (const MbusRecord *record, GString *out);
 
+/* Whether all names and units are from the tables of the standard. They need no escape, unlike the words of a meter or a
+ * device profile. */
+static gboolean
+is_standard (const MbusRecord *record)
+{
+  return record->plain_unit == NULL && !record->by_profile;
+}
+
 /* What the decoder appends itself. */
-static void
+static inline void
 add_part (MrJson *json, const char *name, const MbusRecord *record, PartFunc append)
 {
-  mr_json_name (json, name);
-  append (record, mr_json_begin_text (json));
-  mr_json_end_text (json);
+  append (record, mr_json_begin_text_member (json, name));
+  if (is_standard (record))
+    mr_json_end_plain (json);
+  else
+    mr_json_end_text (json);
+}
+
+static void
+append_quantity (const MbusRecord *record, GString *out)
+{
+  mbus_append_string (out, mbus_record_quantity_name (record));
 }
 
 static void
@@ -190,17 +210,17 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
 
   mr_json_begin_object (json);
-  add_text (json, "quantity", mbus_record_quantity_name (record));
+  add_part (json, "quantity", record, append_quantity);
   add_part (json, "unit", record, mbus_record_append_unit);
   add_part (json, "ucum", record, mbus_record_append_ucum);
   add_value (json, &record->value);
   if (record->value.validity != MBUS_VALID)
-    add_text (json, "validity", mr_report_validity_nick (record->value.validity));
+    mr_json_add_plain_member (json, "validity", mr_report_validity_nick (record->value.validity));
   if (record->correction != NULL)
     add_text (json, "correction", _(record->correction));
   add_flag (json, "likely", record->likely);
   add_flag (json, "summerTime", record->value.kind == MBUS_VALUE_DATE_TIME && record->value.when.summer_time);
-  add_text (json, "function", mbus_function_nick (record->function));
+  mr_json_add_plain_member (json, "function", mbus_function_nick (record->function));
   mr_json_add_member (json, "storage", (gint64) record->storage);
   mr_json_add_member (json, "tariff", record->tariff);
   mr_json_add_member (json, "subunit", record->subunit);
@@ -208,8 +228,7 @@ add_record (MrJson *json, const MbusTelegram *telegram, const MbusRecord *record
   add_part (json, "identity", record, mbus_record_append_identity);
   add_chain (json, "dif", telegram, record, FALSE);
   add_chain (json, "vif", telegram, record, TRUE);
-  mr_json_name (json, "raw");
-  mr_report_append_octets (mr_json_begin_text (json), telegram, record);
+  mr_report_append_octets (mr_json_begin_text_member (json, "raw"), telegram, record);
   mr_json_end_plain (json);
   add_series (json, telegram, record);
   if (inner != NULL)
@@ -273,7 +292,7 @@ add_telegrams (MrJson *json, GPtrArray *telegrams)
       GString *out = mr_json_begin_text (json);
       const gsize begin = out->len;
 
-      mr_append_octets (out, octets, n);
+      mbus_append_octets (out, octets, n);
       mr_report_mask_secrets (telegram, out->str + begin);
       mr_json_end_plain (json);
     }
@@ -385,14 +404,14 @@ mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfiles *pr
   add_text (json, "model", mr_profile_model (sender.profile));
   mr_json_add_member (json, "primary", sender.primary);
   mr_json_add_member (json, "baud", readout != NULL && readout->baud > 0 ? (gint64) readout->baud : -1);
-  add_text (json, "time", time);
+  add_nick (json, "time", time);
   if (reading->data_set != NULL)
     add_data_set (json, reading->data_set);
-  add_text (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
+  add_nick (json, "kind", first != NULL ? kind_nick (first->kind) : NULL);
   mr_json_add_member (json, "accessNumber", sender.head != NULL ? sender.head->access_number : -1);
   mr_json_add_member (json, "status", sender.head != NULL ? sender.head->status : -1);
   mr_json_add_member (json, "securityMode", sender.head != NULL ? sender.head->security_mode : -1);
-  add_text (json, "security", first != NULL ? mbus_security_nick (mr_report_most_secret (telegrams)->security) : NULL);
+  add_nick (json, "security", first != NULL ? mbus_security_nick (mr_report_most_secret (telegrams)->security) : NULL);
   add_structure (json, telegrams);
   add_conditions (json, &sender, telegrams);
   add_errors (json, reading);

@@ -34,30 +34,30 @@ append_more (GString *out, const MbusRecord *record)
 
   if (value->validity != MBUS_VALID)
     {
-      MR_APPEND (out, "        <Validity>");
-      mr_append_string (out, mr_report_validity_nick (value->validity));
-      MR_APPEND (out, "</Validity>\n");
+      MBUS_APPEND (out, "        <Validity>");
+      mbus_append_string (out, mr_report_validity_nick (value->validity));
+      MBUS_APPEND (out, "</Validity>\n");
     }
   if (value->kind == MBUS_VALUE_DATE_TIME && value->when.summer_time)
-    MR_APPEND (out, "        <SummerTime>1</SummerTime>\n");
+    MBUS_APPEND (out, "        <SummerTime>1</SummerTime>\n");
   for (guint i = 0; i < record->n_modifiers; i++)
     {
       const char *words = mbus_record_modifier (record, i);
 
       if (words == NULL)
         continue;
-      MR_APPEND (out, "        <Modifier>");
+      MBUS_APPEND (out, "        <Modifier>");
       mr_xml_append_escaped (out, words);
-      MR_APPEND (out, "</Modifier>\n");
+      MBUS_APPEND (out, "</Modifier>\n");
     }
   if (record->correction != NULL)
     {
-      MR_APPEND (out, "        <Correction>");
+      MBUS_APPEND (out, "        <Correction>");
       mr_xml_append_escaped (out, _(record->correction));
-      MR_APPEND (out, "</Correction>\n");
+      MBUS_APPEND (out, "</Correction>\n");
     }
   if (record->likely)
-    MR_APPEND (out, "        <Likely>1</Likely>\n");
+    MBUS_APPEND (out, "        <Likely>1</Likely>\n");
 }
 
 static void
@@ -71,16 +71,16 @@ append_place (GString *out, const MbusRecord *record)
     [MBUS_FUNCTION_MANUFACTURER] = "        <Function>Manufacturer specific</Function>\n        <StorageNumber>",
   };
 
-  mr_append_string (out, functions[record->function]);
-  mr_append_unsigned (out, record->storage);
-  MR_APPEND (out, "</StorageNumber>\n");
+  mbus_append_string (out, functions[record->function]);
+  mbus_append_unsigned (out, record->storage);
+  MBUS_APPEND (out, "</StorageNumber>\n");
   if (record->n_dif > 1)
     {
-      MR_APPEND (out, "        <Tariff>");
-      mr_append_unsigned (out, record->tariff);
-      MR_APPEND (out, "</Tariff>\n        <Device>");
-      mr_append_unsigned (out, record->subunit);
-      MR_APPEND (out, "</Device>\n");
+      MBUS_APPEND (out, "        <Tariff>");
+      mbus_append_unsigned (out, record->tariff);
+      MBUS_APPEND (out, "</Tariff>\n        <Device>");
+      mbus_append_unsigned (out, record->subunit);
+      MBUS_APPEND (out, "</Device>\n");
     }
 }
 
@@ -90,13 +90,13 @@ append_block (Document *self, gboolean more)
 {
   GString *out = self->out;
 
-  MR_APPEND (out, "        <Function>");
-  mr_append_string (out, more ? "More records follow" : "Manufacturer specific");
-  MR_APPEND (out, "</Function>\n");
+  MBUS_APPEND (out, "        <Function>");
+  mbus_append_string (out, more ? "More records follow" : "Manufacturer specific");
+  MBUS_APPEND (out, "</Function>\n");
   if (self->normalized)
-    MR_APPEND (out, "        <StorageNumber>0</StorageNumber>\n"
-                        "        <Unit></Unit>\n"
-                        "        <Quantity></Quantity>\n");
+    MBUS_APPEND (out, "        <StorageNumber>0</StorageNumber>\n"
+                      "        <Unit></Unit>\n"
+                      "        <Quantity></Quantity>\n");
 }
 
 static void
@@ -104,22 +104,22 @@ append_timestamp (Document *self)
 {
   if (*self->timestamp == '\0')
     return;
-  MR_APPEND (self->out, "        <Timestamp>");
-  mr_append_string (self->out, self->timestamp);
-  MR_APPEND (self->out, "</Timestamp>\n");
+  MBUS_APPEND (self->out, "        <Timestamp>");
+  mbus_append_string (self->out, self->timestamp);
+  MBUS_APPEND (self->out, "</Timestamp>\n");
 }
 
 static void
 begin_record (Document *self)
 {
-  MR_APPEND (self->out, "    <DataRecord id=\"");
-  mr_append_unsigned (self->out, self->n_records++);
+  MBUS_APPEND (self->out, "    <DataRecord id=\"");
+  mbus_append_unsigned (self->out, self->n_records++);
   if (self->frame >= 0)
     {
-      MR_APPEND (self->out, "\" frame=\"");
-      mr_append_unsigned (self->out, (guint) self->frame);
+      MBUS_APPEND (self->out, "\" frame=\"");
+      mbus_append_unsigned (self->out, (guint) self->frame);
     }
-  MR_APPEND (self->out, "\">\n");
+  MBUS_APPEND (self->out, "\">\n");
 }
 
 /* A block without octets is a record for libmbus, but not in MbusTelegram. */
@@ -145,9 +145,9 @@ append_empty_block (Document *self, const MbusTelegram *telegram)
 
   begin_record (self);
   append_block (self, octets[end] == MBUS_DIF_MORE_FOLLOWS);
-  MR_APPEND (self->out, "        <Value></Value>\n");
+  MBUS_APPEND (self->out, "        <Value></Value>\n");
   append_timestamp (self);
-  MR_APPEND (self->out, "    </DataRecord>\n\n");
+  MBUS_APPEND (self->out, "    </DataRecord>\n\n");
 }
 
 /* --- Sender --- */
@@ -159,22 +159,22 @@ append_identity (GString *out, const MrSender *sender, gboolean fixed)
 
   if (address->id != MBUS_ID_ANY)
     {
-      MR_APPEND (out, "        <Id>");
+      MBUS_APPEND (out, "        <Id>");
       for (int shift = 24; shift >= 0; shift -= 8)
-        mr_append_octet (out, (guint8) (address->id >> shift));
-      MR_APPEND (out, "</Id>\n");
+        mbus_append_octet (out, (guint8) (address->id >> shift));
+      MBUS_APPEND (out, "</Id>\n");
     }
   if (!fixed && address->manufacturer != MBUS_MANUFACTURER_ANY)
     {
-      MR_APPEND (out, "        <Manufacturer>");
+      MBUS_APPEND (out, "        <Manufacturer>");
       for (int shift = 10; shift >= 0; shift -= 5)
         g_string_append_c (out, (char) ('@' + (address->manufacturer >> shift & 0x1F)));
-      MR_APPEND (out, "</Manufacturer>\n        <Version>");
-      mr_append_unsigned (out, address->version);
-      MR_APPEND (out, "</Version>\n        <ProductName>");
+      MBUS_APPEND (out, "</Manufacturer>\n        <Version>");
+      mbus_append_unsigned (out, address->version);
+      MBUS_APPEND (out, "</Version>\n        <ProductName>");
       if (mr_profile_model (sender->profile) != NULL)
         mr_xml_append_escaped (out, mr_profile_model (sender->profile));
-      MR_APPEND (out, "</ProductName>\n");
+      MBUS_APPEND (out, "</ProductName>\n");
     }
 }
 
@@ -211,23 +211,23 @@ append_header (GString *out, const MrSender *sender, gboolean fixed)
   append_identity (out, sender, fixed);
   if (sender->address.device_type != MBUS_DEVICE_TYPE_ANY)
     {
-      MR_APPEND (out, "        <Medium>");
-      mr_append_string (out, medium_name (sender->address.device_type, fixed));
-      MR_APPEND (out, "</Medium>\n");
+      MBUS_APPEND (out, "        <Medium>");
+      mbus_append_string (out, medium_name (sender->address.device_type, fixed));
+      MBUS_APPEND (out, "</Medium>\n");
     }
   if (head == NULL)
     return;
-  MR_APPEND (out, "        <AccessNumber>");
-  mr_append_unsigned (out, head->access_number);
-  MR_APPEND (out, "</AccessNumber>\n        <Status>");
-  mr_append_octet (out, status_of (head));
-  MR_APPEND (out, "</Status>\n");
+  MBUS_APPEND (out, "        <AccessNumber>");
+  mbus_append_unsigned (out, head->access_number);
+  MBUS_APPEND (out, "</AccessNumber>\n        <Status>");
+  mbus_append_octet (out, status_of (head));
+  MBUS_APPEND (out, "</Status>\n");
   if (fixed)
     return;
-  MR_APPEND (out, "        <Signature>");
-  mr_append_octet (out, (guint8) (head->configuration >> 8));
-  mr_append_octet (out, (guint8) head->configuration);
-  MR_APPEND (out, "</Signature>\n");
+  MBUS_APPEND (out, "        <Signature>");
+  mbus_append_octet (out, (guint8) (head->configuration >> 8));
+  mbus_append_octet (out, (guint8) head->configuration);
+  MBUS_APPEND (out, "</Signature>\n");
 }
 
 /* --- Records, and telegrams in them --- */
@@ -253,7 +253,7 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
     {
       naming = mr_xml_name_record (telegram, record);
       if (fixed)
-        mr_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
+        mbus_append_string (out, record->storage > 0 ? "        <Function>Stored value</Function>\n"
                                                   : "        <Function>Actual value</Function>\n");
       else
         append_place (out, record);
@@ -261,20 +261,20 @@ append_record (Document *self, const MbusTelegram *telegram, const MbusRecord *r
         mr_xml_append_normalized_name (out, &naming, &factor, &factor_exponent);
       else
         {
-          MR_APPEND (out, "        <Unit>");
+          MBUS_APPEND (out, "        <Unit>");
           mr_xml_append_plain_name (out, &naming);
-          MR_APPEND (out, "</Unit>\n");
+          MBUS_APPEND (out, "</Unit>\n");
         }
     }
 
-  MR_APPEND (out, "        <Value>");
+  MBUS_APPEND (out, "        <Value>");
   mr_xml_append_value (out, &naming, normalized, factor, factor_exponent);
-  MR_APPEND (out, "</Value>\n");
+  MBUS_APPEND (out, "</Value>\n");
   append_timestamp (self);
   append_more (out, record);
   if (inner != NULL)
     append_contained (self, inner);
-  MR_APPEND (out, "    </DataRecord>\n\n");
+  MBUS_APPEND (out, "    </DataRecord>\n\n");
 }
 
 /* Appends the lines of @text further to the right. */
@@ -286,8 +286,8 @@ append_indented (GString *out, const char *text)
       const gsize n = strcspn (text, "\n");
 
       if (n > 0)
-        MR_APPEND (out, "        ");
-      mr_append_n (out, text, n + (text[n] == '\n'));
+        MBUS_APPEND (out, "        ");
+      mbus_append_n (out, text, n + (text[n] == '\n'));
       text += n + (text[n] == '\n');
     }
 }
@@ -305,18 +305,18 @@ append_contained (Document *self, const MbusTelegram *inner)
   };
 
   g_strlcpy (document.timestamp, self->timestamp, sizeof document.timestamp);
-  MR_APPEND (out, "<Telegram>\n    <SlaveInformation>\n");
+  MBUS_APPEND (out, "<Telegram>\n    <SlaveInformation>\n");
   append_header (out, &sender, inner->kind == MBUS_TELEGRAM_FIXED);
-  MR_APPEND (out, "    </SlaveInformation>\n\n");
+  MBUS_APPEND (out, "    </SlaveInformation>\n\n");
   for (guint i = 0; i < inner->records->len; i++)
     append_record (&document, inner, &g_array_index (inner->records, MbusRecord, i));
   if (inner->error != NULL)
     {
-      MR_APPEND (out, "    <DecodingError>");
+      MBUS_APPEND (out, "    <DecodingError>");
       mr_xml_append_escaped (out, inner->error->message);
-      MR_APPEND (out, "</DecodingError>\n\n");
+      MBUS_APPEND (out, "</DecodingError>\n\n");
     }
-  MR_APPEND (out, "</Telegram>\n");
+  MBUS_APPEND (out, "</Telegram>\n");
   append_indented (self->out, out->str);
 }
 
@@ -331,9 +331,9 @@ append_refusals (GString *out, GPtrArray *telegrams)
 
       if (!mbus_telegram_is_refusal (telegram))
         continue;
-      MR_APPEND (out, "        <Error>");
+      MBUS_APPEND (out, "        <Error>");
       mr_xml_append_escaped (out, mr_xml_refusal (telegram->application_error));
-      MR_APPEND (out, "</Error>\n");
+      MBUS_APPEND (out, "</Error>\n");
     }
 }
 
@@ -343,24 +343,24 @@ append_data_set (GString *out, const MrDataSet *set)
 {
   if (set == NULL)
     return;
-  MR_APPEND (out, "        <DataSet>");
+  MBUS_APPEND (out, "        <DataSet>");
   mr_xml_append_escaped (out, mr_data_set_option (set));
-  MR_APPEND (out, "</DataSet>\n");
+  MBUS_APPEND (out, "</DataSet>\n");
   if (mr_data_set_name (set) == NULL)
     return;
-  MR_APPEND (out, "        <DataSetName>");
+  MBUS_APPEND (out, "        <DataSetName>");
   mr_xml_append_escaped (out, mr_data_set_name (set));
-  MR_APPEND (out, "</DataSetName>\n");
+  MBUS_APPEND (out, "</DataSetName>\n");
 }
 
 static void
 append_damage (GString *out, const char *reason, gsize offset)
 {
-  MR_APPEND (out, "    <DecodingError offset=\"");
-  mr_append_unsigned (out, offset);
-  MR_APPEND (out, "\">");
+  MBUS_APPEND (out, "    <DecodingError offset=\"");
+  mbus_append_unsigned (out, offset);
+  MBUS_APPEND (out, "\">");
   mr_xml_append_escaped (out, reason);
-  MR_APPEND (out, "</DecodingError>\n\n");
+  MBUS_APPEND (out, "</DecodingError>\n\n");
 }
 
 static void
@@ -372,10 +372,10 @@ append_trouble (GString *out, const MrReading *reading)
   append_damage (out, reading->trouble, reading->trouble_offset);
   if (octets == NULL)
     return;
-  MR_APPEND (out, "    <Octets>");
+  MBUS_APPEND (out, "    <Octets>");
   for (gsize i = 0; i < n; i++)
-    mr_append_octet (out, octets[i]);
-  MR_APPEND (out, "</Octets>\n\n");
+    mbus_append_octet (out, octets[i]);
+  MBUS_APPEND (out, "</Octets>\n\n");
 }
 
 static void
@@ -399,14 +399,14 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
   Document document = { .out = out, .normalized = normalized, .profiles = profiles, .frame = -1 };
 
   set_timestamp (&document, reading->readout);
-  MR_APPEND (out, "<MBusData>\n\n");
+  MBUS_APPEND (out, "<MBusData>\n\n");
   if (reading->telegrams->len > 0)
     {
-      MR_APPEND (out, "    <SlaveInformation>\n");
+      MBUS_APPEND (out, "    <SlaveInformation>\n");
       append_header (out, &sender, fixed);
       append_refusals (out, reading->telegrams);
       append_data_set (out, reading->data_set);
-      MR_APPEND (out, "    </SlaveInformation>\n\n");
+      MBUS_APPEND (out, "    </SlaveInformation>\n\n");
     }
   for (guint i = 0; i < reading->telegrams->len; i++)
     {
@@ -422,5 +422,5 @@ mr_report_append_xml (GString *out, const MrReading *reading, gboolean normalize
     }
   if (reading->trouble != NULL)
     append_trouble (out, reading);
-  MR_APPEND (out, "</MBusData>\n");
+  MBUS_APPEND (out, "</MBusData>\n");
 }

@@ -95,17 +95,24 @@ mr_sender_add_csv (MrCsv *csv, const MbusSecondary *address)
   mr_csv_add_text (csv, identity.medium);
 }
 
+/* @plain: (nullable): needs no escape */
+static void
+add_plain (MrJson *json, const char *name, const char *plain)
+{
+  if (plain != NULL)
+    mr_json_add_plain_member (json, name, plain);
+  else
+    mr_json_add_member_as_is (json, name, "null");
+}
+
 void
 mr_sender_add_json (MrJson *json, const MbusSecondary *address)
 {
   const Identity identity = identity_of (address);
 
-  mr_json_name (json, "id");
-  mr_json_add_text (json, identity.has_id ? identity.id : NULL);
-  mr_json_name (json, "manufacturer");
-  mr_json_add_text (json, identity.has_manufacturer ? identity.manufacturer : NULL);
+  add_plain (json, "id", identity.has_id ? identity.id : NULL);
+  add_plain (json, "manufacturer", identity.has_manufacturer ? identity.manufacturer : NULL);
   mr_json_add_member (json, "version", identity.version);
   mr_json_add_member (json, "deviceType", identity.device_type);
-  mr_json_name (json, "medium");
-  mr_json_add_text (json, identity.medium);
+  add_plain (json, "medium", identity.medium);
 }

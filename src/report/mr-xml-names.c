@@ -112,9 +112,9 @@ append_unit (GString *out, const char *unit)
       mr_xml_append_escaped (out, unit);
       return;
     }
-  mr_append_n (out, unit, (gsize) (cube - unit));
-  MR_APPEND (out, "^3");
-  mr_append_string (out, cube + strlen ("³"));
+  mbus_append_n (out, unit, (gsize) (cube - unit));
+  MBUS_APPEND (out, "^3");
+  mbus_append_string (out, cube + strlen ("³"));
 }
 
 static void
@@ -141,19 +141,19 @@ append_own_name (GString *out, const MrXmlNaming *naming)
   const char *unit = naming->other != NULL ? naming->other->unit : record->unit != NULL ? record->unit->unit : "";
   if (record->unit == NULL && !record->manufacturer_specific)
     {
-      MR_APPEND (out, "Unknown (VIF=0x");
-      mr_append_octet (out, record->vif);
-      MR_APPEND (out, ")");
+      MBUS_APPEND (out, "Unknown (VIF=0x");
+      mbus_append_octet (out, record->vif);
+      MBUS_APPEND (out, ")");
       return;
     }
   mr_xml_append_escaped (out, mbus_record_quantity_name (record));
   if (*unit == '\0')
     return;
-  MR_APPEND (out, " (");
+  MBUS_APPEND (out, " (");
   mr_xml_append_scale (out, MR_XML_SCALE_PREFIX, naming->exponent);
   append_unit (out, unit);
   append_per (out, record);
-  MR_APPEND (out, ")");
+  MBUS_APPEND (out, ")");
 }
 
 void
@@ -168,7 +168,7 @@ mr_xml_append_plain_name (GString *out, const MrXmlNaming *naming)
       if (naming->scale != MR_XML_SCALE_NONE)
         {
           mr_xml_append_scale (out, MR_XML_SCALE_PREFIX, naming->exponent);
-          MR_APPEND (out, " ");
+          MBUS_APPEND (out, " ");
         }
       append_plain_text (out, record);
       append_per (out, record);
@@ -180,10 +180,10 @@ mr_xml_append_plain_name (GString *out, const MrXmlNaming *naming)
       return;
     }
 
-  mr_append_string (out, line->before);
+  mbus_append_string (out, line->before);
   if (line->scale != MR_XML_SCALE_NONE)
     mr_xml_append_scale (out, line->scale, naming->exponent);
-  mr_append_string (out, line->after);
+  mbus_append_string (out, line->after);
   if (!has_modifier (record, MBUS_CODING_PER))
     return;
   closed = g_str_has_suffix (line->after, ")");
@@ -191,7 +191,7 @@ mr_xml_append_plain_name (GString *out, const MrXmlNaming *naming)
     g_string_truncate (out, out->len - 1);
   append_per (out, record);
   if (closed)
-    MR_APPEND (out, ")");
+    MBUS_APPEND (out, ")");
 }
 
 /* Unit and quantity of the normalised form. */
@@ -202,26 +202,26 @@ mr_xml_append_normalized_name (GString *out, const MrXmlNaming *naming, guint32 
 
   *factor = 1;
   *factor_exponent = 0;
-  MR_APPEND (out, "        <Unit>");
+  MBUS_APPEND (out, "        <Unit>");
   if (naming->line != NULL)
     {
-      mr_append_string (out, naming->line->unit);
+      mbus_append_string (out, naming->line->unit);
       *factor = naming->line->factor;
       *factor_exponent = naming->line->factor_exponent;
     }
   else if (record->plain_unit != NULL && naming->other == NULL)
-    MR_APPEND (out, "-");
+    MBUS_APPEND (out, "-");
   else if (naming->other != NULL || record->unit != NULL)
     append_unit (out, mr_xml_unit_base (naming->other != NULL ? naming->other->unit : record->unit->unit,
                                         factor, factor_exponent));
   append_per (out, record);
 
-  MR_APPEND (out, "</Unit>\n        <Quantity>");
+  MBUS_APPEND (out, "</Unit>\n        <Quantity>");
   if (naming->line != NULL)
-    mr_append_string (out, naming->line->quantity);
+    mbus_append_string (out, naming->line->quantity);
   else if (record->plain_unit != NULL)
     append_plain_text (out, record);
   else
     mr_xml_append_escaped (out, mbus_record_quantity_name (record));
-  MR_APPEND (out, "</Quantity>\n");
+  MBUS_APPEND (out, "</Quantity>\n");
 }

@@ -29,6 +29,6 @@ mr_xml_append_escaped (GString *out, const char *text)
 {
   const gsize start = out->len;
 
-  mr_append_string (out, text);
+  mbus_append_string (out, text);
   mr_xml_escape_from (out, start);
 }

@@ -18,7 +18,7 @@ append_octets (GString *out, const MbusValue *value, gboolean top, gboolean blan
     {
       if (blanks && i > 0)
         g_string_append_c (out, ' ');
-      mr_append_octet (out, value->text[top && !value->msb_first ? value->n_text - 1 - i : i]);
+      mbus_append_octet (out, value->text[top && !value->msb_first ? value->n_text - 1 - i : i]);
     }
 }
 
@@ -28,7 +28,7 @@ append_zeros (GString *out, int n)
   static const char zeros[] = "000000";
 
   if (n > 0)
-    mr_append_n (out, zeros, (gsize) MIN (n, DECIMALS));
+    mbus_append_n (out, zeros, (gsize) MIN (n, DECIMALS));
 }
 
 /* Six decimals as from printf(), or more if the number has more. */
@@ -101,7 +101,7 @@ append_when (GString *out, const MbusValue *value)
     return;
   mbus_value_append (value, out);
   if (value->kind == MBUS_VALUE_DATE_TIME && value->when.second < 0)
-    MR_APPEND (out, ":00");
+    MBUS_APPEND (out, ":00");
 }
 
 static gboolean
@@ -133,7 +133,7 @@ append_digits (GString *out, const MbusValue *value, gboolean normalized)
   if (out->len > start)
     g_string_erase (out, (gssize) start, (gssize) MIN (zeros, out->len - start - 1));
   if (normalized && !has_hex_digit (value))
-    MR_APPEND (out, ".000000");
+    MBUS_APPEND (out, ".000000");
 }
 
 void
@@ -164,9 +164,9 @@ mr_xml_append_value (GString *out, const MrXmlNaming *naming, gboolean normalize
         mbus_decimal_append (out, value->mantissa, naming->scale == MR_XML_SCALE_NONE ? value->exponent : 0);
       break;
     case MBUS_VALUE_BITS:
-      mr_append_unsigned (out, (guint64) value->mantissa);
+      mbus_append_unsigned (out, (guint64) value->mantissa);
       if (normalized)
-        MR_APPEND (out, ".000000");
+        MBUS_APPEND (out, ".000000");
       break;
     case MBUS_VALUE_DIGITS:
       append_digits (out, value, normalized);

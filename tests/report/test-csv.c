@@ -119,6 +119,59 @@ test_injection (void)
     g_assert_cmpstr (csv_cell (rows, i, 0), ==, cases[i].cell);
 }
 
+/* A character that needs quotes is found at every place of a text of any length. */
+static void
+test_places (void)
+{
+  static const char odd[] = { ',', ';', '"', '\n', '\t' };
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize n = 1; n <= 26; n++)
+    for (gsize place = 1; place <= n; place++)
+      for (gsize i = 0; i < sizeof odd; i++)
+        {
+          char *text = g_strnfill (n + 1, 'a');
+
+          text[place] = odd[i];
+          mr_csv_add_text (csv, text);
+          mr_csv_end_row (csv);
+          g_ptr_array_add (texts, text);
+        }
+  g_autoptr (GBytes) file = mr_csv_finish (csv);
+  g_autoptr (GPtrArray) rows = csv_read (file, ',');
+  for (guint i = 0; i < texts->len; i++)
+    g_assert_cmpstr (csv_cell (rows, i, 0), ==, texts->pdata[i]);
+}
+
+/* What begins each row is repeated out of the text that it is appended to, also where that text has to grow. */
+static void
+test_repeat (void)
+{
+  const guint n_rows = 500;
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+  const gsize begin = mr_csv_mark (csv);
+  gsize end;
+
+  mr_csv_add_text (csv, "12345678");
+  mr_csv_add_text (csv, "a,b");
+  end = mr_csv_mark (csv);
+  mr_csv_end_row (csv);
+  for (guint i = 1; i < n_rows; i++)
+    {
+      mr_csv_repeat (csv, begin, end);
+      mr_csv_end_row (csv);
+    }
+  g_autoptr (GBytes) file = mr_csv_finish (csv);
+  g_autoptr (GPtrArray) rows = csv_read (file, ',');
+  g_assert_cmpuint (rows->len, ==, n_rows);
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_assert_cmpstr (csv_cell (rows, i, 0), ==, "12345678");
+      g_assert_cmpstr (csv_cell (rows, i, 1), ==, "a,b");
+    }
+}
+
 static void
 test_bad_utf8 (void)
 {
@@ -138,6 +191,8 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/round-trip", test_round_trip);
   g_test_add_func ("/csv/numbers", test_numbers);
   g_test_add_func ("/csv/injection", test_injection);
+  g_test_add_func ("/csv/places", test_places);
+  g_test_add_func ("/csv/repeat", test_repeat);
   g_test_add_func ("/csv/bad-utf8", test_bad_utf8);
 
   return g_test_run ();

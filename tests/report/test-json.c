@@ -86,37 +86,67 @@ test_text_damaged (void)
   g_assert_cmpstr (text, ==, "\"a\357\277\275\"\n");
 }
 
-/* Numbers keep their digits; anything that JSON does not accept as a number becomes text. */
+/* A character that needs an escape is found at every place of a text of any length. */
 static void
-test_numbers (void)
+test_places (void)
 {
-  static const char *const numbers[] = { "0", "-3", "12.3", "12.347", "0.000001", "98765432109876543210", "1e+20",
-                                         "2.5E-7" };
-  static const char *const texts[] = { "", "-", "007", "1.", ".5", "+1", "1e", "1e+", "0x0C", "nan", "1,5", "12.3 ",
-                                       "--1" };
+  static const char *const odd[] = { "\"", "\\", "\n", "\x7f", "³" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+  for (gsize n = 0; n <= 26; n++)
+    for (gsize place = 0; place <= n; place++)
+      for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+        {
+          MrJson *json = mr_json_new ();
+          g_autofree char *before = g_strnfill (place, 'a');
+          g_autofree char *after = g_strnfill (n - place, 'a');
+          g_autofree char *added = g_strconcat (before, odd[i], after, NULL);
+          g_autofree char *text = NULL;
+          g_autoptr (JsonNode) node = NULL;
+
+          mr_json_add_text (json, added);
+          text = mr_json_finish (json);
+          node = parse (text);
+          g_assert_cmpstr (json_node_get_string (node), ==, added);
+        }
+}
+
+/* Every way to add a member gives the same lines, at any depth. */
+static void
+test_members (void)
+{
+  MrJson *json = mr_json_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  const guint depth = 20;
+
+  for (guint i = 0; i < depth; i++)
     {
-      MrJson *json = mr_json_new ();
-      g_autofree char *expected = g_strconcat (numbers[i], "\n", NULL);
-      g_autofree char *text = NULL;
-      g_autoptr (JsonNode) node = NULL;
-
-      mr_json_add_number (json, numbers[i]);
-      text = mr_json_finish (json);
-      g_assert_cmpstr (text, ==, expected);
-      node = parse (text);
+      mr_json_begin_object (json);
+      mr_json_add_member (json, "number", i);
+      mr_json_add_member (json, "unknown", -1);
+      mr_json_add_member_as_is (json, "flag", "true");
+      mr_json_add_plain_member (json, "word", "valid");
+      g_string_append (mr_json_begin_text_member (json, "text"), "a\"b");
+      mr_json_end_text (json);
+      g_string_append (mr_json_begin_value_member (json, "value"), "12.30");
+      mr_json_name (json, "inner");
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      MrJson *json = mr_json_new ();
-      g_autofree char *text = NULL;
-      g_autoptr (JsonNode) node = NULL;
+  mr_json_add_null (json);
+  for (guint i = 0; i < depth; i++)
+    mr_json_end_object (json);
 
-      mr_json_add_number (json, texts[i]);
-      text = mr_json_finish (json);
-      node = parse (text);
-      g_assert_cmpstr (json_node_get_string (node), ==, texts[i]);
+  text = mr_json_finish (json);
+  node = parse (text);
+  g_assert_nonnull (node);
+  for (guint i = 1; i <= depth; i++)
+    {
+      g_autofree char *indent = g_strnfill (2 * i, ' ');
+      g_autofree char *lines = g_strdup_printf ("\n%s\"number\": %u,\n%s\"unknown\": null,\n%s\"flag\": true,\n"
+                                                "%s\"word\": \"valid\",\n%s\"text\": \"a\\\"b\",\n"
+                                                "%s\"value\": 12.30,\n%s\"inner\": ",
+                                                indent, i - 1, indent, indent, indent, indent, indent, indent);
+
+      g_assert_nonnull (strstr (text, lines));
     }
 }
 
@@ -127,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/layout", test_layout);
   g_test_add_func ("/json/text", test_text);
   g_test_add_func ("/json/text/damaged", test_text_damaged);
-  g_test_add_func ("/json/numbers", test_numbers);
+  g_test_add_func ("/json/text/places", test_places);
+  g_test_add_func ("/json/members", test_members);
   return g_test_run ();
 }
