@@ -118,11 +118,12 @@ char *
 mr_condition_advice (const MrCondition *self)
 {
   const char *advice = translate (self->kind->advice);
-  /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
-  const char *doubt = _("This meaning is likely but not confirmed.");
+  const char *doubt;
 
   if (!self->is_likely)
     return g_strdup (advice);
+  /* Translators: of what one bit of a meter's info code says. The meter's maker has not published it for this model. */
+  doubt = _("This meaning is likely but not confirmed.");
   return *advice != '\0' ? g_strdup_printf ("%s %s", advice, doubt) : g_strdup (doubt);
 }
 
@@ -244,8 +245,8 @@ add_status (Search *self)
 static gboolean
 is_error_flags (const MbusRecord *record)
 {
-  return record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_ERROR_FLAGS) &&
-         record->value.kind == MBUS_VALUE_BITS && record->value.validity == MBUS_VALID;
+  return record->value.kind == MBUS_VALUE_BITS && record->value.validity == MBUS_VALID &&
+         record->unit == mbus_unit_lookup (MBUS_VIF_PAGE_FD, MBUS_VIF_FD_ERROR_FLAGS);
 }
 
 /* Values stored at a due date are history. */
@@ -289,10 +290,11 @@ add_records (Search *self)
   for (guint i = 0; i < self->telegram->records->len; i++)
     {
       const MbusRecord *record = &g_array_index (self->telegram->records, MbusRecord, i);
-      const MrProfileBits *known = find_bits (self->profile, record);
+      const MrProfileBits *known;
 
       if (!is_current (record))
         continue;
+      known = find_bits (self->profile, record);
       if (self->telegram->kind == MBUS_TELEGRAM_ALARM)
         add_bits (self, known, (int) i, ALARM_BIT);
       else if (is_error_flags (record))
