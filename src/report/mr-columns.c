@@ -7,7 +7,7 @@
 
 #include "mr-append.h"
 
-#define GAP "  "
+#define GAP 2 /* blanks between columns */
 
 /* Room for the table of most telegrams. */
 #define TEXT_USUAL 1024
@@ -23,21 +23,13 @@ typedef struct {
 struct _MrTable {
   MrColumn *columns;
   guint n_columns;
-  GString *text; /* of all cells, without separators */
-  GArray *cells; /* (element-type Cell): row by row */
-  gsize begin;   /* of the cell that is being added */
+  MrWords *words; /* (nullable) */
+  GString *text;  /* of all cells, without separators */
+  Cell *cells;    /* row by row */
+  guint n_cells;
+  guint allocated; /* cells for which there is room */
+  gsize begin;     /* of the cell that is being added */
 };
-
-static void
-append_blanks (GString *line, guint n)
-{
-  static const char blanks[] = "                ";
-  const guint most = sizeof blanks - 1;
-
-  for (; n > most; n -= most)
-    mbus_append_n (line, blanks, most);
-  mbus_append_n (line, blanks, n);
-}
 
 static void
 strip_end (GString *line)
@@ -47,17 +39,6 @@ strip_end (GString *line)
   while (n > 0 && line->str[n - 1] == ' ')
     n--;
   g_string_truncate (line, n);
-}
-
-/* The number of octets of printable ASCII, which most cells consist of. */
-static gsize
-n_plain (const char *text)
-{
-  gsize n = 0;
-
-  while (text[n] >= ' ' && text[n] < 0x7F)
-    n++;
-  return n;
 }
 
 /* Before the combining characters, every printable character takes one column. */
@@ -71,17 +52,29 @@ columns_of (gunichar character)
   return g_unichar_iswide (character) ? 2 : 1;
 }
 
+/* Whether the character of two octets that begins at @text is printable and takes one column: U+00A0 to U+02FF, with
+ * units and the letters of most languages. */
+static gboolean
+is_narrow (const guchar *text)
+{
+  return ((text[0] == 0xC2 && text[1] >= 0xA0) || (text[0] > 0xC2 && text[0] <= 0xCB)) && (text[1] & 0xC0) == 0x80;
+}
+
 /* Sets @width to the number of terminal columns that @text takes. FALSE if it is not harmless. */
 static gboolean
 measure (const char *text, guint *width)
 {
-  gsize n = n_plain (text);
-
-  *width = (guint) n;
-  for (const char *c = text + n; *c != '\0'; c = g_utf8_next_char (c))
+  *width = 0;
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
     {
-      const gunichar character = g_utf8_get_char_validated (c, -1);
+      gunichar character;
 
+      if ((*c >= ' ' && *c < 0x7F) || is_narrow ((const guchar *) c))
+        {
+          *width += 1;
+          continue;
+        }
+      character = g_utf8_get_char_validated (c, -1);
       if (character >= (gunichar) -2 || g_unichar_iscntrl (character))
         return FALSE;
       *width += columns_of (character);
@@ -139,15 +132,17 @@ mr_columns_fit (MrColumn *columns, guint n_columns, const char *const *cells)
 
 /* Appends a cell that takes @width terminal columns. */
 static void
-append_cell (GString *out, const MrColumn *column, const char *text, gsize n, guint width)
+append_cell (GString *out, const MrColumn *column, gboolean first, const char *text, gsize n, guint width)
 {
-  const guint blanks = column->width > width ? column->width - width : 0;
+  const gsize n_blanks = column->width > width ? column->width - width : 0;
+  const gsize n_before = (first ? 0 : GAP) + (column->right ? n_blanks : 0);
+  const gsize n_after = column->right ? 0 : n_blanks;
+  char *next = mbus_append_begin (out, n_before + n + n_after);
 
-  if (column->right)
-    append_blanks (out, blanks);
-  mbus_append_n (out, text, n);
-  if (!column->right)
-    append_blanks (out, blanks);
+  memset (next, ' ', n_before);
+  memcpy (next + n_before, text, n);
+  memset (next + n_before + n, ' ', n_after);
+  mbus_append_end (out, next + n_before + n + n_after);
 }
 
 static void
@@ -166,9 +161,7 @@ mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, const
       guint width;
       const char *cell = harmless_text (cells[i], &harmless, &width);
 
-      if (i > 0)
-        MBUS_APPEND (out, GAP);
-      append_cell (out, &columns[i], cell, strlen (cell), width);
+      append_cell (out, &columns[i], i == 0, cell, strlen (cell), width);
     }
   end_line (out);
 }
@@ -186,17 +179,29 @@ mr_columns_append_titles (GString *out, const MrColumn *columns, guint n_columns
 /* --- Tables --- */
 
 MrTable *
-mr_table_new (MrColumn *columns, guint n_columns)
+mr_table_new (MrColumn *columns, guint n_columns, MrWords *words)
 {
   MrTable *self = g_new0 (MrTable, 1);
 
   self->columns = columns;
   self->n_columns = n_columns;
+  self->words = words;
   self->text = g_string_sized_new (TEXT_USUAL);
-  self->cells = g_array_sized_new (FALSE, FALSE, sizeof (Cell), CELLS_USUAL);
-  for (guint i = 0; i < n_columns; i++)
-    mr_table_add_cell (self, _(columns[i].title));
+  self->cells = g_new (Cell, CELLS_USUAL);
+  self->allocated = CELLS_USUAL;
   return self;
+}
+
+void
+mr_table_begin (MrTable *self)
+{
+  g_string_truncate (self->text, 0);
+  self->n_cells = 0;
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      self->columns[i].width = 0;
+      mr_table_add_cell (self, mr_words_get (self->words, NULL, self->columns[i].title));
+    }
 }
 
 GString *
@@ -206,22 +211,32 @@ mr_table_begin_cell (MrTable *self)
   return self->text;
 }
 
+static void
+keep_cell (MrTable *self, guint width)
+{
+  if (self->n_cells == self->allocated)
+    {
+      self->allocated *= 2;
+      self->cells = g_renew (Cell, self->cells, self->allocated);
+    }
+  fit (&self->columns[self->n_cells % self->n_columns], width);
+  self->cells[self->n_cells++] = (Cell) { self->begin, self->text->len - self->begin, width };
+}
+
 void
 mr_table_end_cell (MrTable *self)
 {
-  Cell cell = { .begin = self->begin };
+  guint width;
 
-  if (!measure (self->text->str + self->begin, &cell.width))
+  if (!measure (self->text->str + self->begin, &width))
     {
       g_autofree char *harmless = mr_text_harmless (self->text->str + self->begin);
 
       g_string_truncate (self->text, self->begin);
       mbus_append_string (self->text, harmless);
-      measure (harmless, &cell.width);
+      measure (harmless, &width);
     }
-  cell.n = self->text->len - self->begin;
-  fit (&self->columns[self->cells->len % self->n_columns], cell.width);
-  g_array_append_val (self->cells, cell);
+  keep_cell (self, width);
 }
 
 void
@@ -234,20 +249,18 @@ mr_table_add_cell (MrTable *self, const char *text)
 gboolean
 mr_table_is_empty (const MrTable *self)
 {
-  return self->cells->len == self->n_columns;
+  return self->n_cells <= self->n_columns;
 }
 
 void
 mr_table_append (const MrTable *self, GString *out)
 {
-  for (guint i = 0; i < self->cells->len; i++)
+  for (guint i = 0; i < self->n_cells; i++)
     {
-      const Cell *cell = &g_array_index (self->cells, Cell, i);
+      const Cell *cell = &self->cells[i];
       const guint column = i % self->n_columns;
 
-      if (column > 0)
-        MBUS_APPEND (out, GAP);
-      append_cell (out, &self->columns[column], self->text->str + cell->begin, cell->n, cell->width);
+      append_cell (out, &self->columns[column], column == 0, self->text->str + cell->begin, cell->n, cell->width);
       if (column + 1 == self->n_columns)
         end_line (out);
     }
@@ -257,6 +270,6 @@ void
 mr_table_free (MrTable *self)
 {
   g_string_free (self->text, TRUE);
-  g_array_unref (self->cells);
+  g_free (self->cells);
   g_free (self);
 }

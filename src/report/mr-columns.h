@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mr-words.h"
 
 G_BEGIN_DECLS
 
@@ -30,8 +30,11 @@ void mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, 
  */
 typedef struct _MrTable MrTable;
 
-/** @columns: must live as long as the table, which sets their widths. The first row has their titles. */
-MrTable *mr_table_new (MrColumn *columns, guint n_columns);
+/** @columns: must live as long as the table, which sets their widths. @words: (nullable): likewise */
+MrTable *mr_table_new (MrColumn *columns, guint n_columns, MrWords *words);
+
+/** Begins the table, or begins it again. The first row has the titles. */
+void mr_table_begin (MrTable *self);
 void mr_table_free (MrTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTable, mr_table_free)
 

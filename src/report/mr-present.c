@@ -12,7 +12,6 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-#define NUMBER_SIZE 24 /* of the digits of a 64-bit integer */
 #define RAW_SHOWN 16 /* octets of a value without a known meaning; JSON contains all of them */
 
 static gboolean
@@ -22,7 +21,7 @@ has_meaning (const MbusValue *value)
 }
 
 void
-mr_present_append_value (const MbusRecord *record, GString *out)
+mr_present_append_value (const MbusRecord *record, MrWords *words, GString *out)
 {
   const guint n = record->value.n_text;
   g_autofree char *hex = NULL;
@@ -36,21 +35,27 @@ mr_present_append_value (const MbusRecord *record, GString *out)
   hex = mbus_hex (record->value.text, MIN (n, RAW_SHOWN));
   shown = g_strconcat (hex, n > RAW_SHOWN ? " …" : NULL, NULL);
   /* Translators: a value whose meaning is unknown, as octets. */
-  g_string_append_printf (out, _("raw %s"), shown);
+  mr_words_append_filled (words, out, N_("raw %s"), (const char *const[]) { shown });
 }
 
 void
-mr_present_append_quantity (const MbusRecord *record, GString *out)
+mr_present_append_unit (const MbusRecord *record, MrWords *words, GString *out)
 {
-  mbus_append_string (out, _(mbus_record_quantity_name (record)));
+  mbus_record_append_display_unit (record, out);
+}
+
+void
+mr_present_append_quantity (const MbusRecord *record, MrWords *words, GString *out)
+{
+  mr_words_append (words, out, NULL, mbus_record_quantity_name (record));
   for (guint i = 0; i < record->n_modifiers; i++)
     {
-      const char *words = mbus_record_modifier (record, i);
+      const char *modifier = mbus_record_modifier (record, i);
 
-      if (words == NULL)
+      if (modifier == NULL)
         continue;
       MBUS_APPEND (out, " · ");
-      mbus_append_string (out, _(words));
+      mr_words_append (words, out, NULL, modifier);
     }
   if (record->n_maker_vifes > 0)
     {
@@ -60,14 +65,12 @@ mr_present_append_quantity (const MbusRecord *record, GString *out)
     }
 }
 
-typedef void (*AppendFunc) (const MbusRecord *record, GString *out);
-
 static char *
-text_of (const MbusRecord *record, AppendFunc append)
+text_of (const MbusRecord *record, MrPresentFunc append)
 {
   GString *out = g_string_new (NULL);
 
-  append (record, out);
+  append (record, NULL, out);
   return g_string_free (out, FALSE);
 }
 
@@ -77,7 +80,7 @@ mr_present_value (const MbusRecord *record, char **value, char **unit)
   g_return_if_fail (record != NULL);
 
   *value = text_of (record, mr_present_append_value);
-  *unit = text_of (record, mbus_record_append_display_unit);
+  *unit = text_of (record, mr_present_append_unit);
 }
 
 char *
@@ -109,7 +112,16 @@ next_part (GString *out, gsize begin)
 }
 
 static void
-append_place (const MbusRecord *record, GString *out, gsize begin)
+append_numbered (const char *text, guint64 number, MrWords *words, GString *out)
+{
+  char digits[MBUS_DIGITS_MAX + 1];
+
+  *mbus_write_unsigned (digits, number) = '\0';
+  mr_words_append_filled (words, out, text, (const char *const[]) { digits });
+}
+
+static void
+append_place (const MbusRecord *record, MrWords *words, GString *out, gsize begin)
 {
   static const char *const functions[] = {
     [MBUS_FUNCTION_INSTANTANEOUS] = NULL,
@@ -122,40 +134,41 @@ append_place (const MbusRecord *record, GString *out, gsize begin)
   const char *function = functions[record->function];
 
   if (function != NULL)
-    mbus_append_string (next_part (out, begin), g_dpgettext2 (GETTEXT_PACKAGE, "function", function));
+    mr_words_append (words, next_part (out, begin), "function", function);
   if (record->storage > 0 && (record->explained & MBUS_EXPLAINED_STORAGE) == 0)
-    {
-      char storage[NUMBER_SIZE];
-
-      g_snprintf (storage, sizeof storage, "%" G_GUINT64_FORMAT, record->storage);
-      /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
-      g_string_append_printf (next_part (out, begin), _("storage %s"), storage);
-    }
+    /* Translators: number of a register's storage: 0 is now, 1 and up are stored values. */
+    append_numbered (N_("storage %s"), record->storage, words, next_part (out, begin));
   if (record->tariff > 0 && (record->explained & MBUS_EXPLAINED_TARIFF) == 0)
-    g_string_append_printf (next_part (out, begin), _("tariff %u"), record->tariff);
+    append_numbered (N_("tariff %u"), record->tariff, words, next_part (out, begin));
   if (record->subunit > 0 && (record->explained & MBUS_EXPLAINED_SUBUNIT) == 0)
     /* Translators: part of a meter that has several, such as the inputs of a pulse counter. */
-    g_string_append_printf (next_part (out, begin), _("subunit %u"), record->subunit);
+    append_numbered (N_("subunit %u"), record->subunit, words, next_part (out, begin));
+}
+
+static void
+append_remark (const char *text, MrWords *words, GString *out, gsize begin)
+{
+  mr_words_append (words, next_part (out, begin), "value", text);
 }
 
 void
-mr_present_append_qualifiers (const MbusRecord *record, GString *out)
+mr_present_append_qualifiers (const MbusRecord *record, MrWords *words, GString *out)
 {
   const gsize begin = out->len;
 
-  append_place (record, out, begin);
+  append_place (record, words, out, begin);
   if (record->value.validity == MBUS_INVALID)
     /* Translators: a value that the meter itself marks as invalid. */
-    mbus_append_string (next_part (out, begin), C_("value", "invalid"));
+    append_remark (NC_("value", "invalid"), words, out, begin);
   if (record->value.validity == MBUS_NOT_STORED)
     /* Translators: a value of a storage that the meter has not filled yet. */
-    mbus_append_string (next_part (out, begin), C_("value", "not stored yet"));
+    append_remark (NC_("value", "not stored yet"), words, out, begin);
   if (record->correction != NULL)
     /* Translators: a value that the device profile has multiplied, because the meter names the wrong unit. */
-    mbus_append_string (next_part (out, begin), C_("value", "corrected"));
+    append_remark (NC_("value", "corrected"), words, out, begin);
   if (record->likely)
     /* Translators: the name of the register is likely, but no document of the maker proves it. */
-    mbus_append_string (next_part (out, begin), C_("value", "not confirmed"));
+    append_remark (NC_("value", "not confirmed"), words, out, begin);
 }
 
 char *

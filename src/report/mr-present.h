@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-series.h"
+#include "mr-words.h"
 
 G_BEGIN_DECLS
 
@@ -24,10 +25,14 @@ char *mr_present_quantity (const MbusRecord *record);
  *  value. */
 char *mr_present_qualifiers (const MbusRecord *record);
 
-/** Append the texts of the functions above. The unit is that of mbus_record_append_display_unit(). */
-void mr_present_append_value (const MbusRecord *record, GString *out);
-void mr_present_append_quantity (const MbusRecord *record, GString *out);
-void mr_present_append_qualifiers (const MbusRecord *record, GString *out);
+/** Appends what is presented of @record. @words: (nullable) */
+typedef void (*MrPresentFunc) (const MbusRecord *record, MrWords *words, GString *out);
+
+/* Append the texts of the functions above. */
+void mr_present_append_value (const MbusRecord *record, MrWords *words, GString *out);
+void mr_present_append_unit (const MbusRecord *record, MrWords *words, GString *out);
+void mr_present_append_quantity (const MbusRecord *record, MrWords *words, GString *out);
+void mr_present_append_qualifiers (const MbusRecord *record, MrWords *words, GString *out);
 
 /** Returns: (transfer full) (nullable): translated: why a device profile corrects the value; %NULL if none does. */
 char *mr_present_correction (const MbusRecord *record);

@@ -56,6 +56,7 @@ struct _MrReportStream {
   const MrProfiles *profiles; /* (nullable) */
   MrJson *json;               /* (nullable): the writer, if its format needs one */
   MrCsv *csv;                 /* (nullable) */
+  MrTextWriter *text;         /* (nullable) */
   gint64 n_telegrams;
   gboolean any;               /* a reading was written */
 };
@@ -81,7 +82,11 @@ stream_new (GString *out, MrFormat format, MrCsvDialect dialect, gboolean list, 
       self->csv = mr_csv_new_on (out, dialect);
       mr_report_add_csv_titles (self->csv, data_sets);
     }
-  else if (format != MR_FORMAT_TEXT)
+  else if (format == MR_FORMAT_TEXT)
+    {
+      self->text = mr_text_writer_new ();
+    }
+  else
     {
       g_string_append (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
       if (list)
@@ -107,7 +112,7 @@ mr_report_stream_add (MrReportStream *self, const MrReading *reading)
     {
       if (self->any)
         g_string_append_c (self->out, '\n');
-      mr_report_append_text (self->out, reading, self->profiles);
+      mr_text_writer_append (self->text, self->out, reading, self->profiles);
     }
   else
     mr_report_append_xml (self->out, reading, self->format == MR_FORMAT_XML_NORMALIZED, self->profiles);
@@ -132,6 +137,7 @@ mr_report_stream_free (MrReportStream *self)
 {
   g_clear_pointer (&self->json, mr_json_free);
   g_clear_pointer (&self->csv, mr_csv_free);
+  g_clear_pointer (&self->text, mr_text_writer_free);
   g_free (self);
 }
 

@@ -70,5 +70,6 @@ MrReportStream *mr_report_stream_new (GString *out, MrFormat format, gboolean li
 void mr_report_stream_add (MrReportStream *self, const MrReading *reading);
 void mr_report_stream_end (MrReportStream *self);
 void mr_report_stream_free (MrReportStream *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrReportStream, mr_report_stream_free)
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-append.h"
 #include "mr-columns.h"
 #include "mr-condition.h"
 #include "mr-present.h"
@@ -18,59 +19,94 @@ enum {
   N_COLUMNS
 };
 
-static char *
-present_status (guint8 status)
-{
-  g_autofree const char **texts = mbus_status_texts (status);
-  GString *words = g_string_new (NULL);
-
-  for (guint i = 0; texts[i] != NULL; i++)
-    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", _(texts[i]));
-  if (words->len == 0)
-    /* Translators: the status octet of a meter reports no errors. */
-    g_string_append (words, _("no errors"));
-  return g_string_free (words, FALSE);
-}
+struct _MrTextWriter {
+  MrColumn columns[N_COLUMNS];
+  MrWords *words;
+  MrTable *table;
+};
 
 /* --- Sender --- */
 
-/* "KAM 66290778 · Heat (flow) · MULTICAL 403" */
-static void
-append_name (GString *out, const MrSender *sender)
+/* @status: not 0 */
+static char *
+present_faults (guint8 status, MrWords *words)
 {
-  g_autofree char *manufacturer = mr_sender_manufacturer (&sender->address);
-  g_autofree char *device_type = mr_sender_device_type (&sender->address);
+  g_autofree const char **texts = mbus_status_texts (status);
+  GString *faults = g_string_new (NULL);
 
-  if (sender->address.id == MBUS_ID_ANY)
-    g_string_append (out, _("Unidentified meter"));
-  else
-    g_string_append_printf (out, "%s%s%08X%s%s", manufacturer, *manufacturer != '\0' ? " " : "", sender->address.id,
-                            *device_type != '\0' ? " · " : "", device_type);
-  if (mr_profile_model (sender->profile) != NULL)
-    g_string_append_printf (out, " · %s", mr_profile_model (sender->profile));
-  g_string_append_c (out, '\n');
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      if (i > 0)
+        MBUS_APPEND (faults, ", ");
+      mr_words_append (words, faults, NULL, texts[i]);
+    }
+  return g_string_free (faults, FALSE);
 }
 
-/* How the meter is reached, and its header. */
+/* "KAM 66290778 · Heat (flow) · MULTICAL 403" */
 static void
-append_header (GString *out, const MrSender *sender, const MbusReadout *readout, const MrDataSet *set)
+append_name (GString *out, const MrSender *sender, MrWords *words)
 {
-  char address[MBUS_SECONDARY_TEXT_SIZE];
-  const gsize begin = out->len;
-  g_autofree char *status = NULL;
+  const MbusSecondary *address = &sender->address;
+  char manufacturer[8];
 
-  if (sender->address.id != MBUS_ID_ANY)
+  if (address->id == MBUS_ID_ANY)
+    mr_words_append (words, out, NULL, N_("Unidentified meter"));
+  else
+    {
+      if (address->manufacturer != MBUS_MANUFACTURER_ANY)
+        {
+          mbus_append_string (out, mbus_manufacturer_to_text (address->manufacturer, manufacturer));
+          MBUS_APPEND (out, " ");
+        }
+      for (int shift = 24; shift >= 0; shift -= 8)
+        mbus_append_octet (out, (guint8) (address->id >> shift));
+      if (address->device_type != MBUS_DEVICE_TYPE_ANY)
+        {
+          MBUS_APPEND (out, " · ");
+          mr_words_append (words, out, NULL, mbus_device_type_name (address->device_type));
+        }
+    }
+  if (mr_profile_model (sender->profile) != NULL)
+    {
+      MBUS_APPEND (out, " · ");
+      mbus_append_string (out, mr_profile_model (sender->profile));
+    }
+  MBUS_APPEND (out, "\n");
+}
+
+static const char *
+number_text (char out[MBUS_DIGITS_MAX + 1], guint64 number)
+{
+  *mbus_write_unsigned (out, number) = '\0';
+  return out;
+}
+
+static void
+append_addresses (GString *out, const MrSender *sender, MrWords *words)
+{
+  const gboolean identified = sender->address.id != MBUS_ID_ANY;
+  char address[MBUS_SECONDARY_TEXT_SIZE];
+  char primary[MBUS_DIGITS_MAX + 1];
+
+  if (identified)
     /* Translators: the %s is a secondary address of 16 hex digits. */
-    g_string_append_printf (out, _("  Secondary address %s"), mbus_secondary_format (&sender->address, address));
-  if (sender->primary >= 0 && sender->address.id != MBUS_ID_ANY)
-    /* Translators: follows "Secondary address …" in the same line. */
-    g_string_append_printf (out, _(" · primary address %d"), sender->primary);
-  else if (sender->primary >= 0)
-    g_string_append_printf (out, _("  Primary address %d"), sender->primary);
-  if (readout != NULL && readout->baud > 0)
+    mr_words_append_filled (words, out, N_("  Secondary address %s"),
+                            (const char *const[]) { mbus_secondary_format (&sender->address, address) });
+  if (sender->primary >= 0)
+    mr_words_append_filled (words, out,
+                            /* Translators: follows "Secondary address …" in the same line. */
+                            identified ? N_(" · primary address %d") : N_("  Primary address %d"),
+                            (const char *const[]) { number_text (primary, (guint64) sender->primary) });
+}
+
+static void
+append_readout (GString *out, const MbusReadout *readout)
+{
+  if (readout->baud > 0)
     /* Translators: follows the addresses in the same line. */
     g_string_append_printf (out, _(" · %u baud"), readout->baud);
-  if (readout != NULL && readout->time > 0)
+  if (readout->time > 0)
     {
       g_autoptr (GDateTime) time = mr_report_date_time (readout);
       g_autofree char *shown = g_date_time_format (time, "%Y-%m-%d %H:%M");
@@ -78,18 +114,39 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout,
       /* Translators: follows the addresses in the same line; %s is a date and time. */
       g_string_append_printf (out, _(" · read %s"), shown);
     }
+}
+
+static void
+append_head (GString *out, const MbusTelegram *head, MrWords *words)
+{
+  g_autofree char *faults = head->status != 0 ? present_faults (head->status, words) : NULL;
+  char number[MBUS_DIGITS_MAX + 1];
+  char octet[] = "00";
+  /* Translators: the status octet of a meter reports no errors. */
+  const char *status = faults != NULL ? faults : mr_words_get (words, NULL, N_("no errors"));
+
+  mbus_write_octet (octet, head->status);
+  /* Translators: a line about a telegram: the number of the answer, the status as octet and in words. */
+  mr_words_append_filled (words, out, N_("\n  Access number %u · status %02X, %s"),
+                          (const char *const[]) { number_text (number, head->access_number), octet, status });
+}
+
+/* How the meter is reached, and its header. */
+static void
+append_header (GString *out, const MrSender *sender, const MbusReadout *readout, const MrDataSet *set, MrWords *words)
+{
+  const gsize begin = out->len;
+
+  append_addresses (out, sender, words);
+  if (readout != NULL)
+    append_readout (out, readout);
   if (set != NULL)
     /* Translators: a line about a telegram: the name of a data set, and how it is asked for, as an option of meterctl. */
     g_string_append_printf (out, _("\n  Other data: %s (%s)"), mr_data_set_title (set), mr_data_set_option (set));
   if (sender->head != NULL)
-    {
-      status = present_status (sender->head->status);
-      /* Translators: a line about a telegram: the number of the answer, the status as octet and in words. */
-      g_string_append_printf (out, _("\n  Access number %u · status %02X, %s"), sender->head->access_number,
-                              sender->head->status, status);
-    }
+    append_head (out, sender->head, words);
   if (out->len > begin)
-    g_string_append_c (out, '\n');
+    MBUS_APPEND (out, "\n");
 }
 
 static void
@@ -110,24 +167,24 @@ append_conditions (GString *out, const MrSender *sender, GPtrArray *telegrams)
 /* --- Registers --- */
 
 static void
-add_part (MrTable *table, const MbusRecord *record, void (*append) (const MbusRecord *record, GString *out))
+add_part (MrTextWriter *self, const MbusRecord *record, MrPresentFunc append)
 {
-  append (record, mr_table_begin_cell (table));
-  mr_table_end_cell (table);
+  append (record, self->words, mr_table_begin_cell (self->table));
+  mr_table_end_cell (self->table);
 }
 
 /* @indent: before the quantity */
 static void
-add_record (MrTable *table, const MbusRecord *record, const char *indent)
+add_record (MrTextWriter *self, const MbusRecord *record, const char *indent)
 {
-  GString *quantity = mr_table_begin_cell (table);
+  GString *quantity = mr_table_begin_cell (self->table);
 
-  g_string_append (quantity, indent);
-  mr_present_append_quantity (record, quantity);
-  mr_table_end_cell (table);
-  add_part (table, record, mr_present_append_value);
-  add_part (table, record, mbus_record_append_display_unit);
-  add_part (table, record, mr_present_append_qualifiers);
+  mbus_append_string (quantity, indent);
+  mr_present_append_quantity (record, self->words, quantity);
+  mr_table_end_cell (self->table);
+  add_part (self, record, mr_present_append_value);
+  add_part (self, record, mr_present_append_unit);
+  add_part (self, record, mr_present_append_qualifiers);
 }
 
 /* A value of a series, with its time in place of the quantity. */
@@ -163,57 +220,49 @@ add_series (MrTable *table, const MbusTelegram *telegram, const MbusRecord *reco
 
 /* A radio telegram in a container: its meter, and its registers below it. */
 static void
-add_contained (MrTable *table, const MbusTelegram *inner)
+add_contained (MrTextWriter *self, const MbusTelegram *inner)
 {
   g_autofree char *meter = mr_present_radio_meter (inner);
 
-  mr_table_add_cell (table, meter);
+  mr_table_add_cell (self->table, meter);
   for (guint i = COLUMN_QUANTITY + 1; i < N_COLUMNS; i++)
-    mr_table_add_cell (table, "");
+    mr_table_add_cell (self->table, "");
   for (guint i = 0; i < inner->records->len; i++)
     {
       const MbusRecord *record = &g_array_index (inner->records, MbusRecord, i);
       const MbusTelegram *next = mbus_telegram_contained (inner, record);
 
-      add_record (table, record, "  ");
+      add_record (self, record, "  ");
       if (next != NULL)
-        add_contained (table, next);
+        add_contained (self, next);
     }
 }
 
 static void
-add_records (MrTable *table, const MbusTelegram *telegram)
+add_records (MrTextWriter *self, const MbusTelegram *telegram)
 {
   for (guint i = 0; i < telegram->records->len; i++)
     {
       const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
       const MbusTelegram *inner = mbus_telegram_contained (telegram, record);
 
-      add_record (table, record, "");
-      add_series (table, telegram, record);
+      add_record (self, record, "");
+      add_series (self->table, telegram, record);
       if (inner != NULL)
-        add_contained (table, inner);
+        add_contained (self, inner);
     }
 }
 
 static void
-append_table (GString *out, GPtrArray *telegrams)
+append_table (MrTextWriter *self, GString *out, GPtrArray *telegrams)
 {
-  MrColumn columns[N_COLUMNS] = {
-    [COLUMN_QUANTITY] = { N_("Quantity"), FALSE, 0 },
-    [COLUMN_VALUE] = { N_("Value"), TRUE, 0 },
-    [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
-    /* Translators: column with storage number, tariff and the like: which of several values a register is. */
-    [COLUMN_QUALIFIERS] = { N_("Details"), FALSE, 0 },
-  };
-  g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS);
-
+  mr_table_begin (self->table);
   for (guint i = 0; i < telegrams->len; i++)
-    add_records (table, g_ptr_array_index (telegrams, i));
-  if (mr_table_is_empty (table))
+    add_records (self, g_ptr_array_index (telegrams, i));
+  if (mr_table_is_empty (self->table))
     g_string_append (out, _("There are no registers to show.\n"));
   else
-    mr_table_append (table, out);
+    mr_table_append (self->table, out);
 }
 
 static gboolean
@@ -225,11 +274,24 @@ is_in (GPtrArray *texts, const char *text)
   return FALSE;
 }
 
-/* Each reason once. */
+/* Each reason once. @done: (inout) (nullable): those that were written */
+static void
+append_correction (GString *out, const MbusRecord *record, GPtrArray **done)
+{
+  g_autofree char *text = mr_present_correction (record);
+
+  if (*done == NULL)
+    *done = g_ptr_array_new_with_free_func (g_free);
+  if (is_in (*done, text))
+    return;
+  g_string_append_printf (out, "%s%s\n", (*done)->len == 0 ? "\n" : "", text);
+  g_ptr_array_add (*done, g_steal_pointer (&text));
+}
+
 static void
 append_corrections (GString *out, GPtrArray *telegrams)
 {
-  g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) done = NULL;
 
   for (guint i = 0; i < telegrams->len; i++)
     {
@@ -237,12 +299,10 @@ append_corrections (GString *out, GPtrArray *telegrams)
 
       for (guint j = 0; j < telegram->records->len; j++)
         {
-          g_autofree char *text = mr_present_correction (&g_array_index (telegram->records, MbusRecord, j));
+          const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, j);
 
-          if (text == NULL || is_in (done, text))
-            continue;
-          g_string_append_printf (out, "%s%s\n", done->len == 0 ? "\n" : "", text);
-          g_ptr_array_add (done, g_steal_pointer (&text));
+          if (record->correction != NULL)
+            append_correction (out, record, &done);
         }
     }
 }
@@ -291,18 +351,44 @@ append_trouble (GString *out, const MrReading *reading)
     g_string_append_printf (out, "  %s\n", hex);
 }
 
+MrTextWriter *
+mr_text_writer_new (void)
+{
+  static const MrColumn columns[N_COLUMNS] = {
+    [COLUMN_QUANTITY] = { N_("Quantity"), FALSE, 0 },
+    [COLUMN_VALUE] = { N_("Value"), TRUE, 0 },
+    [COLUMN_UNIT] = { N_("Unit"), FALSE, 0 },
+    /* Translators: column with storage number, tariff and the like: which of several values a register is. */
+    [COLUMN_QUALIFIERS] = { N_("Details"), FALSE, 0 },
+  };
+  MrTextWriter *self = g_new0 (MrTextWriter, 1);
+
+  memcpy (self->columns, columns, sizeof columns);
+  self->words = mr_words_new ();
+  self->table = mr_table_new (self->columns, N_COLUMNS, self->words);
+  return self;
+}
+
 void
-mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles)
+mr_text_writer_free (MrTextWriter *self)
+{
+  mr_table_free (self->table);
+  mr_words_free (self->words);
+  g_free (self);
+}
+
+void
+mr_text_writer_append (MrTextWriter *self, GString *out, const MrReading *reading, const MrProfiles *profiles)
 {
   const MrSender sender = mr_sender_find (reading, profiles);
 
   if (reading->telegrams->len > 0)
     {
-      append_name (out, &sender);
-      append_header (out, &sender, reading->readout, reading->data_set);
+      append_name (out, &sender, self->words);
+      append_header (out, &sender, reading->readout, reading->data_set, self->words);
       append_conditions (out, &sender, reading->telegrams);
-      g_string_append_c (out, '\n');
-      append_table (out, reading->telegrams);
+      MBUS_APPEND (out, "\n");
+      append_table (self, out, reading->telegrams);
       append_corrections (out, reading->telegrams);
       append_damages (out, reading->telegrams);
     }

@@ -20,6 +20,13 @@ void mr_report_add_json (MrJson *json, const MrReading *reading, const MrProfile
 void mr_report_add_csv_titles (MrCsv *csv, gboolean data_sets);
 /** @n_telegrams: (inout): the number of telegrams written so far; each row contains the number of its telegram. */
 void mr_report_add_csv (MrCsv *csv, const MrReading *reading, const MrProfiles *profiles, gint64 *n_telegrams);
-void mr_report_append_text (GString *out, const MrReading *reading, const MrProfiles *profiles);
+
+/** Writes readings for people. It keeps translations and the room for a table from one reading to the next. */
+typedef struct _MrTextWriter MrTextWriter;
+
+MrTextWriter *mr_text_writer_new (void);
+void mr_text_writer_free (MrTextWriter *self);
+
+void mr_text_writer_append (MrTextWriter *self, GString *out, const MrReading *reading, const MrProfiles *profiles);
 
 G_END_DECLS
