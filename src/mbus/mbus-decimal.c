@@ -85,14 +85,16 @@ mbus_decimal_to_double (gint64 mantissa, int exponent)
 void
 mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
 {
-  /* Nine significant digits distinguish every single precision number from its neighbours. */
-  static const char *const formats[] = { "%.0e", "%.1e", "%.2e", "%.3e", "%.4e", "%.5e", "%.6e", "%.7e", "%.8e" };
+  /* Nine significant digits distinguish every single precision number from its neighbours. A decimal number of up to
+   * six is got back out of a single precision number, so in the first format one that needs fewer ends with zeros. */
+  static const char *const formats[] = { "%.5e", "%.6e", "%.7e", "%.8e" };
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   const char *tail;
   gint64 digits = 0;
+  gsize i;
   int power;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_ascii_formatd (text, sizeof text, formats[i], real);
       if (same_single (g_ascii_strtod (text, NULL), real))
@@ -109,6 +111,8 @@ mbus_decimal_from_real (double real, gint64 *mantissa, int *exponent)
       else if (*p == '.')
         power -= (int) (tail - p - 1);
     }
+  for (; i == 0 && digits != 0 && digits % 10 == 0; digits /= 10)
+    power++;
   *mantissa = text[0] == '-' ? -digits : digits;
   *exponent = power;
 }
