@@ -28,6 +28,7 @@ struct _MrTable {
   Cell *cells;    /* row by row */
   guint n_cells;
   guint allocated; /* cells for which there is room */
+  guint column;    /* of the next cell */
   gsize begin;     /* of the cell that is being added */
 };
 
@@ -64,21 +65,26 @@ is_narrow (const guchar *text)
 static gboolean
 measure (const char *text, guint *width)
 {
-  *width = 0;
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+  const char *c = text;
+  guint n_columns = 0;
+
+  while (*c != '\0')
     {
       gunichar character;
 
       if ((*c >= ' ' && *c < 0x7F) || is_narrow ((const guchar *) c))
         {
-          *width += 1;
+          c += (guchar) *c < 0x80 ? 1 : 2;
+          n_columns++;
           continue;
         }
       character = g_utf8_get_char_validated (c, -1);
       if (character >= (gunichar) -2 || g_unichar_iscntrl (character))
         return FALSE;
-      *width += columns_of (character);
+      n_columns += columns_of (character);
+      c = g_utf8_next_char (c);
     }
+  *width = n_columns;
   return TRUE;
 }
 
@@ -197,6 +203,7 @@ mr_table_begin (MrTable *self)
 {
   g_string_truncate (self->text, 0);
   self->n_cells = 0;
+  self->column = 0;
   for (guint i = 0; i < self->n_columns; i++)
     {
       self->columns[i].width = 0;
@@ -219,7 +226,8 @@ keep_cell (MrTable *self, guint width)
       self->allocated *= 2;
       self->cells = g_renew (Cell, self->cells, self->allocated);
     }
-  fit (&self->columns[self->n_cells % self->n_columns], width);
+  fit (&self->columns[self->column], width);
+  self->column = self->column + 1 < self->n_columns ? self->column + 1 : 0;
   self->cells[self->n_cells++] = (Cell) { self->begin, self->text->len - self->begin, width };
 }
 
@@ -255,14 +263,17 @@ mr_table_is_empty (const MrTable *self)
 void
 mr_table_append (const MrTable *self, GString *out)
 {
+  guint column = 0;
+
   for (guint i = 0; i < self->n_cells; i++)
     {
       const Cell *cell = &self->cells[i];
-      const guint column = i % self->n_columns;
 
       append_cell (out, &self->columns[column], column == 0, self->text->str + cell->begin, cell->n, cell->width);
-      if (column + 1 == self->n_columns)
-        end_line (out);
+      if (++column < self->n_columns)
+        continue;
+      end_line (out);
+      column = 0;
     }
 }
 
