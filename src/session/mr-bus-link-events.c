@@ -404,39 +404,86 @@ on_silence_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     finish_task (work->link, work->task, work->ends);
 }
 
+/* A problem that waits until what was heard before it is stored: only then is it known which meter has the address. */
+typedef struct {
+  MrBusLink *link;
+  MrTask *task; /* (nullable) */
+  MrTarget target;
+  GError *error;
+} ProblemWork;
+
+static void
+problem_work_free (gpointer data)
+{
+  ProblemWork *work = data;
+
+  g_object_unref (work->link);
+  g_clear_object (&work->task);
+  g_error_free (work->error);
+  g_free (work);
+}
+
+/* When another meter answers at the address of a meter, that meter did not. */
+static gboolean
+means_silence (const GError *error)
+{
+  return g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER) ||
+         g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER);
+}
+
 /* At a rate that a scan could not search to its end, what it did not hear may be there. */
 static gboolean
-is_about_rate (const MrEvent *event)
+is_about_rate (const GError *error)
 {
-  return g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE) ||
-         g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
+  return g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_INCOMPLETE) ||
+         g_error_matches (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED);
+}
+
+static void
+keep_silence (MrBusLink *self, MrTask *task, MrMeter *meter)
+{
+  SilenceWork *work = silence_work_new (self, task);
+  const gint64 store_id = mr_meter_store_id (meter);
+
+  g_array_append_val (work->meters, store_id);
+  mr_archive_keep_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
+}
+
+static void
+on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gpointer data;
+  const ProblemWork *work = NULL;
+  MrBusLink *self;
+  MrMeter *meter;
+
+  mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL); /* it stores nothing */
+  work = data;
+  self = work->link;
+  meter = self->host != NULL
+            ? mr_meter_index_find_address (self->host->meters, self->bus, &work->target.address)
+            : NULL;
+
+  if (meter != NULL && means_silence (work->error))
+    keep_silence (self, work->task, meter);
+  else if (meter != NULL && work->task != NULL)
+    mr_task_note_answer (work->task, meter);
+  if (work->task == NULL || mr_task_is_over (work->task))
+    return;
+  if (is_about_rate (work->error))
+    g_array_append_val (work->task->incomplete, work->target.baud);
+  mr_task_add_problem (work->task, meter, &work->target.address, work->error);
 }
 
 static void
 on_problem (MrBusLink *self, const MrEvent *event)
 {
   MrTask *task = find_task (self, event);
-  MrMeter *meter = self->host != NULL
-                     ? mr_meter_index_find_address (self->host->meters, self->bus, &event->target.address)
-                     : NULL;
+  ProblemWork *work = g_new (ProblemWork, 1);
 
-  /* When another meter answers at its address, it did not. */
-  if (meter != NULL && (g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER) ||
-                        g_error_matches (event->error, MR_MASTER_ERROR, MR_MASTER_ERROR_WRONG_METER)))
-    {
-      SilenceWork *work = silence_work_new (self, task);
-      const gint64 store_id = mr_meter_store_id (meter);
-
-      g_array_append_val (work->meters, store_id);
-      mr_archive_keep_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
-    }
-  else if (meter != NULL && task != NULL)
-    mr_task_note_answer (task, meter);
-  if (task == NULL)
-    return;
-  if (is_about_rate (event))
-    g_array_append_val (task->incomplete, event->target.baud);
-  mr_task_add_problem (task, meter, &event->target.address, event->error);
+  *work = (ProblemWork) { g_object_ref (self), task != NULL ? g_object_ref (task) : NULL, event->target,
+                          g_error_copy (event->error) };
+  mr_archive_run_async (self->archive, NULL, work, problem_work_free, on_heard_stored, NULL);
 }
 
 /* --- Writes --- */
@@ -642,7 +689,8 @@ add_missing (MrBusLink *self, MrTask *task, GArray *out)
     }
 }
 
-/* Once all that the task found is stored: those that it should have found, and did not, are silent. */
+/* Once all that the task found is stored: those that a scan should have found, and did not, are silent. The task ends when
+ * this is stored, and the silence that its problems mean. */
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -653,14 +701,11 @@ on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   /* It stores nothing itself, and so cannot fail. */
   mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL);
   end = data;
-  if (end->ends != NULL || end->task->scan == NULL || end->link->host == NULL)
-    {
-      finish_task (end->link, end->task, end->ends);
-      return;
-    }
   work = silence_work_new (end->link, end->task);
   work->is_end = TRUE;
-  add_missing (end->link, end->task, work->meters);
+  work->ends = end->ends != NULL ? g_error_copy (end->ends) : NULL;
+  if (end->ends == NULL && end->task->scan != NULL && end->link->host != NULL)
+    add_missing (end->link, end->task, work->meters);
   mr_archive_keep_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
 }
 

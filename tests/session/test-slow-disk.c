@@ -81,6 +81,35 @@ test_reconnect (SessionFixture *self, gconstpointer data)
   slow_disk_install (0);
 }
 
+/* A write was interrupted, and the meter has carried it out: it is heard at its new place, then there is silence at its
+ * old one. While the disk is still busy with the former, the latter must not be taken for a silent meter. */
+static void
+test_moved (SessionFixture *self, gconstpointer data)
+{
+  static const MbusAddress places[] = {
+    { .primary = 30, .secondary = MBUS_SECONDARY_ANY }, { .primary = 2, .secondary = MBUS_SECONDARY_ANY },
+  };
+  gint64 write;
+
+  connect_and_scan (self);
+  leave_bus (self);
+  write = mr_store_plan_write (self->store, mr_meter_store_id (meter_with_id (self, "66290779")), "primary-address", "2",
+                               "30", NULL);
+  g_assert_true (mr_store_journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), NULL));
+  describe_bus (self, FLAT_1 "\n" "[meter Flat 2]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                      "primary = 30\nrecords = raw 04 06 15 CD 5B 07\n");
+  slow_disk_install (FLUSH);
+  close_session (self);
+  reopen_archive (self);
+  open_session (self);
+  connect_to_bus (self);
+  run_task (self, mr_bus_link_read_addresses (self->link, places, G_N_ELEMENTS (places), 0));
+  g_assert_cmpuint (self->n_problems, ==, 1);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "66290779")), ==, 30);
+  g_assert_false (mr_attendance_is_gone (mr_meter_attendance (meter_with_id (self, "66290779"))));
+  slow_disk_install (0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,6 +121,9 @@ main (int argc, char **argv)
   g_test_add ("/session/slow-disk", SessionFixture, two, session_fixture_set_up_open, test_slow_disk,
               session_fixture_tear_down);
   g_test_add ("/session/slow-disk-reconnect", SessionFixture, two, session_fixture_set_up_open, test_reconnect,
+              session_fixture_tear_down);
+
+  g_test_add ("/session/slow-disk-moved", SessionFixture, two, session_fixture_set_up_open, test_moved,
               session_fixture_tear_down);
 
   return g_test_run ();
