@@ -253,7 +253,7 @@ test_incomplete (void)
     const char *presence;
   } cases[] = {
     { "[bus]\ntitle = Test\n" KNOWN ("10000001", "1") KNOWN ("20000002", "2"), 0, ",20000002-[^\n]*,present" },
-    { "[bus]\ntitle = Test\nnoise = 60\n" KNOWN ("10000001", "1") KNOWN ("20000002", "2"), 1,
+    { "[bus]\ntitle = Test\nnoise = 60\n" KNOWN ("10000001", "1") KNOWN ("20000002", "2"), 3,
       ",20000002-[^\n]*,present" },
     { "[bus]\ntitle = Test\nstray-alone = E5\n", 1, ",20000002-[^\n]*,present" },
     { "[bus]\ntitle = Test\nstray-alone = E5\n" KNOWN ("10000001", "1"), 3, ",20000002-[^\n]*,present" },
