@@ -22,6 +22,7 @@ ROOMS = {
     'profile': 'file mbus',
     'keys': 'file mbus',
     'write': 'mbus profile',
+    'plan': 'mbus',
     'line': 'file',
     'serve': 'line',
     'master': 'mbus profile write line',
@@ -29,9 +30,9 @@ ROOMS = {
     'site': 'mbus profile write',
     'check': 'mbus profile write site',
     'report': 'mbus profile write site check',
-    'session': 'mbus profile keys write line master site check report',
-    'cli': 'mbus profile keys write line master sim site check report session',
-    'app': 'mbus profile keys write line master sim site check report session',
+    'session': 'mbus profile keys write plan line master site check report',
+    'cli': 'file mbus profile keys write plan line master sim site check report session',
+    'app': 'mbus profile keys write plan line master sim site check report session',
 }
 
 MAX_LINES = 900

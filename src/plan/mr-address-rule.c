@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-address-rule.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-frame.h"
+
+#define SEPARATORS ",;\t "
+
+/* Addresses of meters that were not chosen: where they are, or where they are to be. */
+static GHashTable *
+find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen)
+{
+  g_autofree gboolean *is_chosen = g_new0 (gboolean, n_meters);
+  GHashTable *taken = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n_chosen; i++)
+    is_chosen[chosen[i]] = TRUE;
+  for (guint i = 0; i < n_meters; i++)
+    {
+      if (is_chosen[i] || meters[i].is_gone)
+        continue;
+      g_hash_table_add (taken, GINT_TO_POINTER (mr_plan_meter_changes (&meters[i]) ? meters[i].wish
+                                                                                   : meters[i].address));
+      g_hash_table_add (taken, GINT_TO_POINTER (meters[i].doubt));
+    }
+  return taken;
+}
+
+void
+mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
+{
+  g_autoptr (GHashTable) taken = find_others (meters, n_meters, chosen, n_chosen);
+  int next = (int) first;
+
+  for (guint i = 0; i < n_chosen; i++)
+    {
+      if (meters[chosen[i]].is_gone)
+        continue;
+      while (g_hash_table_contains (taken, GINT_TO_POINTER (next)))
+        next++;
+      meters[chosen[i]].wish = next++;
+    }
+}
+
+/* @id: BCD. Returns: the number its last digits are, or MR_PLAN_NO_ADDRESS. */
+static int
+last_digits (guint32 id, guint n_digits)
+{
+  int number = 0;
+
+  for (guint i = n_digits; i > 0; i--)
+    {
+      const guint digit = id >> (4 * (i - 1)) & 0xF;
+
+      if (digit > 9)
+        return MR_PLAN_NO_ADDRESS;
+      number = 10 * number + (int) digit;
+    }
+  return number;
+}
+
+guint
+mr_address_rule_digits (MrPlanMeter *meters, const guint *chosen, guint n_chosen, guint n_digits)
+{
+  guint n_without = 0;
+
+  for (guint i = 0; i < n_chosen; i++)
+    {
+      MrPlanMeter *meter = &meters[chosen[i]];
+
+      if (meter->is_gone)
+        continue;
+      meter->wish = last_digits (meter->id.id, n_digits);
+      n_without += meter->wish == MR_PLAN_NO_ADDRESS;
+    }
+  return n_without;
+}
+
+void
+mr_address_rule_keep (MrPlanMeter *meters, const guint *chosen, guint n_chosen)
+{
+  for (guint i = 0; i < n_chosen; i++)
+    meters[chosen[i]].wish = MR_PLAN_NO_ADDRESS;
+}
+
+/* --- Lists --- */
+
+/* The number, and the address, are the first two words of a line. */
+static gboolean
+split_line (const char *line, char **number, guint64 *address)
+{
+  g_auto (GStrv) words = g_strsplit_set (line, SEPARATORS, -1);
+  const char *found[2];
+  guint n_found = 0;
+
+  for (guint i = 0; words[i] != NULL && n_found < G_N_ELEMENTS (found); i++)
+    if (words[i][0] != '\0')
+      found[n_found++] = words[i];
+  if (n_found < G_N_ELEMENTS (found) || !g_ascii_string_to_unsigned (found[1], 10, 0, 999, address, NULL))
+    return FALSE;
+
+  *number = g_strdup (found[0]);
+  return TRUE;
+}
+
+/* Numbers shorter than eight digits have lost their first zeros. */
+static gboolean
+parse_number (const char *text, MbusSecondary *out)
+{
+  const gsize length = strlen (text);
+  g_autofree char *full = length < MBUS_ID_DIGITS ? g_strdup_printf ("%.*s%s", (int) (MBUS_ID_DIGITS - length), "00000000",
+                                                                     text)
+                                                  : g_strdup (text);
+
+  return mbus_secondary_parse (full, out, NULL);
+}
+
+/* Returns: the index of the one meter that is meant, or -1. */
+static int
+find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *pattern, guint *n_found)
+{
+  int found = -1;
+
+  *n_found = 0;
+  for (guint i = 0; i < n_meters; i++)
+    if (!meters[i].is_gone && mbus_secondary_matches (pattern, &meters[i].id))
+      {
+        found = (int) i;
+        ++*n_found;
+      }
+  return *n_found == 1 ? found : -1;
+}
+
+static gboolean
+use_line (MrPlanMeter *meters, guint n_meters, const char *line, guint number, GPtrArray *problems)
+{
+  g_autofree char *name = NULL;
+  MbusSecondary pattern;
+  guint64 address;
+  guint n_found;
+  int meter;
+
+  if (!split_line (line, &name, &address) || !parse_number (name, &pattern))
+    {
+      /* Translators: the number of a line in a list. */
+      g_ptr_array_add (problems, g_strdup_printf (_("Line %u is not a meter number and an address."), number));
+      return FALSE;
+    }
+
+  meter = find_meter (meters, n_meters, &pattern, &n_found);
+  if (meter >= 0)
+    {
+      meters[meter].wish = (int) address;
+      return TRUE;
+    }
+  if (n_found == 0)
+    /* Translators: the number of a line in a list, then the number of a meter. */
+    g_ptr_array_add (problems, g_strdup_printf (_("Line %u: no meter on this bus has the number %s."), number, name));
+  else
+    /* Translators: the number of a line in a list, how many meters, and their number. */
+    g_ptr_array_add (problems, g_strdup_printf (ngettext ("Line %u: %u meter on this bus has the number %s.",
+                                                          "Line %u: %u meters on this bus have the number %s. "
+                                                          "Give the secondary address of the one that is meant.",
+                                                          n_found),
+                                                number, n_found, name));
+  return FALSE;
+}
+
+static gboolean
+is_heading (const char *line)
+{
+  return strpbrk (line, "0123456789") == NULL;
+}
+
+guint
+mr_address_rule_list (MrPlanMeter *meters, guint n_meters, const char *text, GPtrArray *problems)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n_wishes = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_strstrip (lines[i]);
+      if (lines[i][0] != '\0' && !(i == 0 && is_heading (lines[i])))
+        n_wishes += use_line (meters, n_meters, lines[i], i + 1, problems);
+    }
+  return n_wishes;
+}

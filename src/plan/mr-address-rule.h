@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-plan-meter.h"
+
+G_BEGIN_DECLS
+
+/* Ways to make many wishes at once. Each gives a wish to the meters at @chosen (indices into @meters, in the order in which
+ * the user sees them), and leaves those of all others. Meters that are gone get none. */
+
+/** Addresses from @first on, in order. Those that other meters have and keep, or are to get, are left out; after 250 the
+ *  count continues, so that the conflict is seen. */
+void mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
+
+/** The last @n_digits (2 or 3) of the meter's number, as it is printed on it. A meter whose number has the digits A to F
+ *  there keeps its address, and so is one that the wish cannot be made for. Returns: for how many there was no wish. */
+guint mr_address_rule_digits (MrPlanMeter *meters, const guint *chosen, guint n_chosen, guint n_digits);
+
+/** The address each has now: no change. */
+void mr_address_rule_keep (MrPlanMeter *meters, const guint *chosen, guint n_chosen);
+
+/**
+ * mr_address_rule_list:
+ * @text: a line per meter: its number, and its new address, separated by a comma, a semicolon, a tab or spaces, as a
+ *   spreadsheet copies them. Zeros that it lost at the beginning of a number are put back. A first line without digits is
+ *   a heading. Instead of its number, a meter may be given by its secondary address
+ * @problems: (element-type utf8): translated sentences are added to it: which line is not understood, or means no meter of
+ *   this bus, or several
+ *
+ * Wishes from a list. Lines that are understood are used even if others are not.
+ *
+ * Returns: for how many meters there is a wish
+ */
+guint mr_address_rule_list (MrPlanMeter *meters, guint n_meters, const char *text, GPtrArray *problems);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Wishes for many meters at once. */
+#include "config.h"
+
+#include "mr-address-rule.h"
+
+#define NONE MR_PLAN_NO_ADDRESS
+
+static MrPlanMeter
+meter (guint number, int address)
+{
+  MrPlanMeter self = {
+    .id = MBUS_SECONDARY_ANY, .address = address, .wish = NONE, .doubt = NONE, .selectable = TRUE,
+  };
+
+  self.id.id = number;
+  return self;
+}
+
+static void
+test_sequential (void)
+{
+  MrPlanMeter meters[] = { meter (1, 0), meter (2, 0), meter (3, 11), meter (4, 0), meter (5, 20), meter (6, 0) };
+  const guint chosen[] = { 5, 3, 1, 0 };
+
+  meters[1].is_gone = TRUE;
+  meters[4].wish = 12; /* not chosen: it is to get 12, and leaves 20 */
+  mr_address_rule_sequential (meters, G_N_ELEMENTS (meters), chosen, G_N_ELEMENTS (chosen), 10);
+  g_assert_cmpint (meters[5].wish, ==, 10);
+  g_assert_cmpint (meters[3].wish, ==, 13);
+  g_assert_cmpint (meters[0].wish, ==, 14);
+  g_assert_cmpint (meters[1].wish, ==, NONE);
+  g_assert_cmpint (meters[2].wish, ==, NONE);
+  g_assert_cmpint (meters[4].wish, ==, 12);
+
+  mr_address_rule_sequential (meters, G_N_ELEMENTS (meters), chosen, 2, 250);
+  g_assert_cmpint (meters[5].wish, ==, 250);
+  g_assert_cmpint (meters[3].wish, ==, 251); /* a conflict, which is shown */
+}
+
+static void
+test_digits (void)
+{
+  MrPlanMeter meters[] = { meter (0x12345678, 1), meter (0x123456A8, 2), meter (0x12345100, 3) };
+  const guint chosen[] = { 0, 1, 2 };
+
+  meters[1].wish = 7;
+  g_assert_cmpuint (mr_address_rule_digits (meters, chosen, 3, 2), ==, 1);
+  g_assert_cmpint (meters[0].wish, ==, 78);
+  g_assert_cmpint (meters[1].wish, ==, NONE);
+  g_assert_cmpint (meters[2].wish, ==, 0);
+
+  g_assert_cmpuint (mr_address_rule_digits (meters, chosen, 3, 3), ==, 1);
+  g_assert_cmpint (meters[0].wish, ==, 678);
+  g_assert_cmpint (meters[2].wish, ==, 100);
+
+  mr_address_rule_keep (meters, chosen, 2);
+  g_assert_cmpint (meters[0].wish, ==, NONE);
+  g_assert_cmpint (meters[2].wish, ==, 100);
+}
+
+static void
+test_list (void)
+{
+  MrPlanMeter meters[] = { meter (0x12345678, 1), meter (0x00001234, 2), meter (0x55555555, 3), meter (0x55555555, 4) };
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  meters[3].id.version = 1;
+  g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters),
+                                          "Number;Address\r\n"
+                                          "12345678;17;left of the door\r\n"
+                                          "\n"
+                                          "1234\t 18\n"
+                                          "55555555, 19\n"
+                                          "99999999 20\n"
+                                          "12345678\n"
+                                          "meter 5\n"
+                                          "12345678 1000\n",
+                                          problems), ==, 2);
+  g_assert_cmpint (meters[0].wish, ==, 17);
+  g_assert_cmpint (meters[1].wish, ==, 18);
+  g_assert_cmpint (meters[2].wish, ==, NONE);
+  g_assert_cmpuint (problems->len, ==, 5);
+  g_assert_nonnull (strstr (problems->pdata[0], "5"));
+  g_assert_nonnull (strstr (problems->pdata[0], "2 meters"));
+  g_assert_nonnull (strstr (problems->pdata[1], "99999999"));
+
+  g_ptr_array_set_size (problems, 0);
+  g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters), "55555555FFFF01FF 21", problems), ==, 1);
+  g_assert_cmpint (meters[3].wish, ==, 21);
+  g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters), "", problems), ==, 0);
+  g_assert_cmpuint (problems->len, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/address-rule/sequential", test_sequential);
+  g_test_add_func ("/address-rule/digits", test_digits);
+  g_test_add_func ("/address-rule/list", test_list);
+
+  return g_test_run ();
+}
