@@ -164,6 +164,21 @@ const MrMigration mr_store_migrations[] = {
     "ALTER TABLE meter ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;"
 
     "PRAGMA user_version = 5;" },
+
+  { 6,
+    /* What meters are to be given. It survives an interruption and the writes that come of it, so that what is left can
+     * be seen, resumed and undone. */
+    "CREATE TABLE wish ("
+    "  meter INTEGER NOT NULL REFERENCES meter (id) ON DELETE CASCADE,"
+    "  what TEXT NOT NULL,"      /* id of its MrWriteKind */
+    "  old_value TEXT NOT NULL," /* when the wish was made, '' if it was not known */
+    "  new_value TEXT NOT NULL,"
+    "  is_undo INTEGER NOT NULL,"
+    "  writes INTEGER NOT NULL," /* greatest id of a write when the wish was made */
+    "  PRIMARY KEY (meter, what)"
+    ") WITHOUT ROWID;"
+
+    "PRAGMA user_version = 6;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

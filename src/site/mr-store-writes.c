@@ -59,6 +59,17 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
   return sqlite3_last_insert_rowid (self->db);
 }
 
+/* Writes of the same kind that were planned before, and whose program ended before they were sent, never will be. */
+static gboolean
+close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
+{
+  return mr_store_run (self, error,
+                       "UPDATE write SET state = ?1, reason = ?2, finished = ?3"
+                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6", "isllsi", (int) MR_WRITE_FAILED,
+                       _("The program ended before this was sent."), g_get_real_time (), write->meter, write->kind,
+                       (int) MR_WRITE_PLANNED);
+}
+
 gboolean
 mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error)
 {
@@ -66,6 +77,8 @@ mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GEr
 
   if (!mr_store_begin (self, error))
     return FALSE;
+  for (gsize i = 0; good && i < n_writes; i++)
+    good = close_planned (self, &writes[i], error);
   for (gsize i = 0; good && i < n_writes; i++)
     {
       MrPlannedWrite *write = &writes[i];

@@ -301,6 +301,35 @@ gboolean mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);
 
+/**
+ * MrWish:
+ * @old_value: what the meter had when the wish was made, "" if it was not known
+ * @new_value: (nullable): what it is to get; %NULL, for mr_store_set_wishes(): there is no wish any more
+ * @is_undo: it is to get back what it had
+ * @state: how far the newest write that came of it has got; -1: there has been no write yet
+ * @reason: why that failed or is in doubt, "" otherwise
+ *
+ * What a meter is to be given. A wish is kept after it was fulfilled, so that it can be undone.
+ */
+typedef struct {
+  gint64 meter;
+  char *old_value;
+  char *new_value;
+  gboolean is_undo;
+  int state;
+  char *reason;
+} MrWish;
+
+void mr_wish_free (MrWish *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWish, mr_wish_free)
+
+/** Stores wishes for values of @kind in one transaction, in place of what was wished for these meters before. @wishes:
+ *  (element-type MrWish): state and reason are not used. */
+gboolean mr_store_set_wishes (MrStore *self, const char *kind, GPtrArray *wishes, GError **error);
+
+/** Returns: (transfer full) (element-type MrWish): what the meters of a bus are to be given of @kind. */
+GPtrArray *mr_store_list_wishes (MrStore *self, gint64 bus, const char *kind, GError **error);
+
 /** Stores the headers of compact frames (mbus-format.h). Storing a format again changes nothing. */
 gboolean mr_store_add_format (MrStore *self, MbusFormat *format, GError **error);
 
