@@ -341,15 +341,78 @@ target_of_write (MrBusLink *self, const MrMeterWrite *write)
   return target;
 }
 
+/* Where and as whom a meter is reached when an earlier write to it was carried out. */
 static void
-add_write (MrBusLink *self, MrTask *task, const MrMeterWrite *write)
+follow_write (const MrWriteRequest *earlier, MrTarget *target)
 {
-  const MrTarget target = target_of_write (self, write);
-  g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
-  g_auto (MrWriteRequest) request = { 0 };
+  MrWriteAfter after;
 
-  mr_write_request_init (&request, 0, write->kind, &target, old_value, write->new_value);
-  mr_task_add_write (task, write->meter, &request);
+  mr_write_request_after (earlier, &target->address.secondary, &after);
+  target->address.secondary = after.meter;
+  if (after.moves && !after.place.by_secondary && !target->address.by_secondary)
+    {
+      target->address.primary = after.place.primary;
+      target->address.by_secondary = after.shared;
+    }
+}
+
+/* At an address that meters share it can only be read back by selection. It is selected from the beginning, so that it is
+ * known that this works. */
+static void
+select_for_shared_place (MrWriteRequest *request)
+{
+  MbusAddress *address = &request->target.address;
+  MrWriteAfter after;
+
+  mr_write_request_after (request, &address->secondary, &after);
+  if (after.shared && !mbus_secondary_has_wildcard (&address->secondary))
+    address->by_secondary = TRUE;
+}
+
+/* @earlier: (nullable): an earlier write of the same call to the same meter. @out: not initialised before */
+static void
+make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *earlier, MrWriteRequest *out)
+{
+  MrTarget target = target_of_write (self, write);
+  g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
+
+  if (earlier != NULL)
+    {
+      target = earlier->target;
+      follow_write (earlier, &target);
+    }
+  if (earlier != NULL && earlier->kind == write->kind)
+    {
+      g_free (old_value);
+      old_value = g_strdup (earlier->new_value);
+    }
+  mr_write_request_init (out, 0, write->kind, &target, old_value, write->new_value);
+  select_for_shared_place (out);
+}
+
+GArray *
+mr_bus_link_preview (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
+{
+  g_autoptr (GHashTable) latest = NULL; /* MrMeter → index + 1 of its latest request */
+  GArray *requests;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
+  g_return_val_if_fail (writes != NULL || n_writes == 0, NULL);
+
+  latest = g_hash_table_new (NULL, NULL);
+  requests = g_array_new (FALSE, FALSE, sizeof (MrWriteRequest));
+  g_array_set_clear_func (requests, (GDestroyNotify) mr_write_request_clear);
+  for (gsize i = 0; i < n_writes; i++)
+    {
+      const guint earlier = GPOINTER_TO_UINT (g_hash_table_lookup (latest, writes[i].meter));
+      MrWriteRequest request;
+
+      make_request (self, &writes[i],
+                    earlier > 0 ? &g_array_index (requests, MrWriteRequest, earlier - 1) : NULL, &request);
+      g_array_append_val (requests, request);
+      g_hash_table_insert (latest, writes[i].meter, GUINT_TO_POINTER (requests->len));
+    }
+  return requests;
 }
 
 static Plan *
@@ -372,14 +435,16 @@ plan_new (MrBusLink *self, MrTask *task)
 MrTask *
 mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
 {
+  g_autoptr (GArray) requests = NULL;
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
   g_return_val_if_fail (writes != NULL && n_writes > 0, NULL);
 
+  requests = mr_bus_link_preview (self, writes, n_writes);
   task = add_task (self, MR_TASK_WRITE);
   for (gsize i = 0; i < n_writes; i++)
-    add_write (self, task, &writes[i]);
+    mr_task_add_write (task, writes[i].meter, &g_array_index (requests, MrWriteRequest, i));
   give_title (task);
   if (self->master == NULL)
     return end_at_once (self, task);

@@ -4,6 +4,7 @@
 #include "mr-scan-options.h"
 #include "mr-tap.h"
 #include "mr-task.h"
+#include "mr-write-request.h"
 #include "mr-timebase.h"
 #include "mr-uri.h"
 #include "mr-write-kind.h"
@@ -114,9 +115,13 @@ char *mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind);
 /** Returns: (transfer full): what is to be written, for people: "primary address 5 → 7", translated. */
 char *mr_meter_write_describe (const MrMeterWrite *write);
 
-/** Writes to meters of this bus, in this order. The intentions are stored first; nothing is sent if they cannot be.
- *  Returns: (transfer none). */
+/** Writes to meters of this bus, in this order. The intentions are stored first; nothing is sent if they cannot be. A meter
+ *  may be written to several times: what was written before is then its old value. Returns: (transfer none). */
 MrTask *mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes);
+
+/** Returns: (transfer full) (element-type MrWriteRequest): what mr_bus_link_write() would ask of the engine; nothing is sent
+ *  or stored. */
+GArray *mr_bus_link_preview (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes);
 
 /** Stops all tasks. */
 void mr_bus_link_stop (MrBusLink *self);

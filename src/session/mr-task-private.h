@@ -42,6 +42,7 @@ struct _MrTask {
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
+  GHashTable *written;   /* (element-type MrMeter): the meters of "writes", which "meters" holds */
   MrDataSet *set;        /* (nullable): other data than usual, which it reads */
   MrDataReading *data;   /* (nullable): what came of them */
 

@@ -97,6 +97,7 @@ mr_task_finalize (GObject *object)
   g_ptr_array_unref (self->heard);
   g_ptr_array_unref (self->writes);
   g_hash_table_unref (self->answered);
+  g_hash_table_unref (self->written);
   g_clear_pointer (&self->mark, g_atomic_rc_box_release);
   g_free (self->scan);
   g_array_unref (self->incomplete);
@@ -145,6 +146,7 @@ mr_task_init (MrTask *self)
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->heard = g_ptr_array_new_with_free_func (g_object_unref);
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->written = g_hash_table_new (NULL, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
   self->incomplete = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -179,7 +181,8 @@ mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request)
   write->request = *request;
   *request = (MrWriteRequest) { 0 };
   g_ptr_array_add (self->writes, write);
-  g_ptr_array_add (self->meters, g_object_ref (meter));
+  if (g_hash_table_add (self->written, meter)) /* "meters" holds it */
+    g_ptr_array_add (self->meters, g_object_ref (meter));
 }
 
 MrTaskWrite *

@@ -29,6 +29,10 @@ typedef enum {
  *  "failed", "unknown". */
 const char *mr_write_state_nick (MrWriteState state);
 
+/** Returns: (transfer none): the translated word for people: "Planned", "Sent", "Accepted", "Confirmed", "Failed",
+ *  "In doubt". */
+const char *mr_write_state_name (MrWriteState state);
+
 /** Returns: whether the meter may have the old value or the new one: sent, accepted, unknown. */
 gboolean mr_write_state_is_in_doubt (MrWriteState state);
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-addressing-row.h"
+
+G_BEGIN_DECLS
+
+struct _MrAddressingRow {
+  GObject parent_instance;
+
+  MrMeter *meter;
+  int old;
+  int wish;
+  gboolean is_undo;
+  MrPlanConflict conflict_kind;
+  char *conflict;
+  int state;
+  char *explanation;
+};
+
+MrAddressingRow *mr_addressing_row_new (MrMeter *meter);
+
+/** Returns: the primary address its meter has, as far as is known, or %MR_PLAN_NO_ADDRESS. */
+int mr_addressing_row_present (MrAddressingRow *self);
+
+/** Wishes for another address, or for none; what came of the wish before is forgotten. Returns: whether this is a change. */
+gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);
+
+/** Shows the wish as it is stored. @explanation: "" if there is nothing to say. */
+void mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo, int state,
+                             const char *explanation);
+
+/** The address of its meter may have changed. */
+void mr_addressing_row_refresh (MrAddressingRow *self);
+
+void mr_addressing_row_set_conflict (MrAddressingRow *self, MrPlanConflict kind, const char *sentence);
+void mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *explanation);
+
+G_END_DECLS

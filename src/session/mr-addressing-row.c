@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-addressing-row-private.h"
+
+#include "mbus-frame.h"
+#include "mr-write-state.h"
+
+G_DEFINE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, G_TYPE_OBJECT)
+
+typedef enum {
+  PROP_METER = 1,
+  PROP_OLD,
+  PROP_WISH,
+  PROP_CONFLICT,
+  PROP_STATE,
+  PROP_EXPLANATION,
+  PROP_LAST = PROP_EXPLANATION
+} MrAddressingRowProps;
+
+static GParamSpec *props[PROP_LAST + 1];
+
+static void
+mr_addressing_row_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrAddressingRow *self = MR_ADDRESSING_ROW (object);
+
+  switch ((MrAddressingRowProps) property_id)
+    {
+    case PROP_METER:
+      g_value_set_object (value, self->meter);
+      break;
+    case PROP_OLD:
+      g_value_set_int (value, self->old);
+      break;
+    case PROP_WISH:
+      g_value_set_int (value, self->wish);
+      break;
+    case PROP_CONFLICT:
+      g_value_set_string (value, self->conflict);
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_EXPLANATION:
+      g_value_set_string (value, self->explanation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+mr_addressing_row_finalize (GObject *object)
+{
+  MrAddressingRow *self = MR_ADDRESSING_ROW (object);
+
+  g_object_unref (self->meter);
+  g_free (self->conflict);
+  g_free (self->explanation);
+  G_OBJECT_CLASS (mr_addressing_row_parent_class)->finalize (object);
+}
+
+static void
+mr_addressing_row_class_init (MrAddressingRowClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = mr_addressing_row_get_property;
+  object_class->finalize = mr_addressing_row_finalize;
+
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, flags);
+  props[PROP_OLD] = g_param_spec_int ("old", NULL, NULL, MR_PLAN_NO_ADDRESS, G_MAXINT, MR_PLAN_NO_ADDRESS, flags);
+  props[PROP_WISH] = g_param_spec_int ("wish", NULL, NULL, MR_PLAN_NO_ADDRESS, G_MAXINT, MR_PLAN_NO_ADDRESS, flags);
+  props[PROP_CONFLICT] = g_param_spec_string ("conflict", NULL, NULL, "", flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, MR_WRITE_UNKNOWN, -1, flags);
+  props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mr_addressing_row_init (MrAddressingRow *self)
+{
+  self->old = MR_PLAN_NO_ADDRESS;
+  self->wish = MR_PLAN_NO_ADDRESS;
+  self->state = -1;
+  self->conflict = g_strdup ("");
+  self->explanation = g_strdup ("");
+}
+
+MrAddressingRow *
+mr_addressing_row_new (MrMeter *meter)
+{
+  MrAddressingRow *self = g_object_new (MR_TYPE_ADDRESSING_ROW, NULL);
+
+  self->meter = g_object_ref (meter);
+  self->old = mr_addressing_row_present (self);
+  return self;
+}
+
+static void
+notify (MrAddressingRow *self, MrAddressingRowProps prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+static void
+set_int (MrAddressingRow *self, int *field, int value, MrAddressingRowProps prop)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  notify (self, prop);
+}
+
+static void
+set_text (MrAddressingRow *self, char **field, const char *text, MrAddressingRowProps prop)
+{
+  if (g_strcmp0 (*field, text) == 0)
+    return;
+  g_free (*field);
+  *field = g_strdup (text);
+  notify (self, prop);
+}
+
+int
+mr_addressing_row_present (MrAddressingRow *self)
+{
+  const int primary = mr_meter_primary (self->meter);
+
+  return primary <= MBUS_ADDRESS_LAST ? primary : MR_PLAN_NO_ADDRESS;
+}
+
+gboolean
+mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
+{
+  if (wish == self->wish && is_undo == self->is_undo && self->state == -1)
+    return FALSE;
+
+  self->is_undo = is_undo;
+  set_int (self, &self->wish, wish, PROP_WISH);
+  mr_addressing_row_set_state (self, -1, "");
+  set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+  return TRUE;
+}
+
+void
+mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo, int state, const char *explanation)
+{
+  self->is_undo = is_undo;
+  set_int (self, &self->wish, wish, PROP_WISH);
+  set_int (self, &self->old, old, PROP_OLD);
+  mr_addressing_row_set_state (self, state, explanation);
+}
+
+/* Once it has what was wished for, the row shows what it had before. */
+void
+mr_addressing_row_refresh (MrAddressingRow *self)
+{
+  if (self->wish == MR_PLAN_NO_ADDRESS)
+    set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+}
+
+void
+mr_addressing_row_set_conflict (MrAddressingRow *self, MrPlanConflict kind, const char *sentence)
+{
+  self->conflict_kind = kind;
+  set_text (self, &self->conflict, sentence, PROP_CONFLICT);
+}
+
+void
+mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *explanation)
+{
+  set_text (self, &self->explanation, explanation, PROP_EXPLANATION);
+  set_int (self, &self->state, state, PROP_STATE);
+}
+
+MrMeter *
+mr_addressing_row_get_meter (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), NULL);
+
+  return self->meter;
+}
+
+int
+mr_addressing_row_get_old (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
+
+  return self->old;
+}
+
+int
+mr_addressing_row_get_wish (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
+
+  return self->wish;
+}
+
+MrPlanConflict
+mr_addressing_row_get_conflict_kind (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_CONFLICT);
+
+  return self->conflict_kind;
+}
+
+const char *
+mr_addressing_row_get_conflict (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), "");
+
+  return self->conflict;
+}
+
+int
+mr_addressing_row_get_state (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), -1);
+
+  return self->state;
+}
+
+const char *
+mr_addressing_row_get_explanation (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), "");
+
+  return self->explanation;
+}
+
+gboolean
+mr_addressing_row_changes (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
+
+  return self->wish != MR_PLAN_NO_ADDRESS && self->wish != mr_addressing_row_present (self);
+}
+
+gboolean
+mr_addressing_row_can_undo (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
+
+  return self->wish != MR_PLAN_NO_ADDRESS && self->wish == mr_addressing_row_present (self) &&
+         self->old != MR_PLAN_NO_ADDRESS && self->old != self->wish;
+}

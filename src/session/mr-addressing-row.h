@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-plan-meter.h"
+#include "mr-meter.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrAddressingRow:
+ *
+ * One meter in the plan for the addresses of its bus; see #MrAddressing. Lives on the main thread.
+ *
+ * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got the
+ * one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict" (string,
+ * translated: why it cannot get it, and what to do; "" when it can) · "state" (int: the #MrWriteState of the write that came
+ * of the wish; -1: it has not led to one yet) · "explanation" (string, translated: what the last step was, or why it failed; "")
+ */
+#define MR_TYPE_ADDRESSING_ROW (mr_addressing_row_get_type ())
+G_DECLARE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, MR, ADDRESSING_ROW, GObject)
+
+/** Returns: (transfer none). */
+MrMeter *mr_addressing_row_get_meter (MrAddressingRow *self);
+
+int mr_addressing_row_get_old (MrAddressingRow *self);
+int mr_addressing_row_get_wish (MrAddressingRow *self);
+
+/** Returns: what is wrong with the wish; see mr_plan_conflict_nick(). */
+MrPlanConflict mr_addressing_row_get_conflict_kind (MrAddressingRow *self);
+
+const char *mr_addressing_row_get_conflict (MrAddressingRow *self);
+int mr_addressing_row_get_state (MrAddressingRow *self);
+const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
+
+/** Returns: whether it is to get an address that it does not have. */
+gboolean mr_addressing_row_changes (MrAddressingRow *self);
+
+/** Returns: whether it has got what was wished for, and its old address is known, so that it can have it back. */
+gboolean mr_addressing_row_can_undo (MrAddressingRow *self);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-addressing-row.h"
+#include "mr-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrAddressing:
+ *
+ * The plan for the primary addresses of a bus: which meter has which one, and is to get which one. A #GListModel of
+ * #MrAddressingRow, one for each meter of the bus. What is wished for is stored with the site at once, and stays there
+ * after it was written, so that a plan can be changed, resumed after an interruption, and undone. Lives on the main thread.
+ *
+ * What follows from a change (conflicts, numbers) is found out for the whole bus, but only once for all changes that
+ * happen in one iteration of the main loop, or when it is asked for.
+ *
+ * Properties (read-only, notify): "n-changes" (uint: meters that are to get an address that they do not have) ·
+ * "n-conflicts" (uint: those of them that cannot get it)
+ */
+#define MR_TYPE_ADDRESSING (mr_addressing_get_type ())
+G_DECLARE_FINAL_TYPE (MrAddressing, mr_addressing, MR, ADDRESSING, GObject)
+
+/** Loads what is wished for on the bus of @link. Returns: (transfer full): the plan, or %NULL with #MrStoreError. */
+MrAddressing *mr_addressing_new (MrSession *session, MrBusLink *link, GError **error);
+
+/** Returns: (transfer none) (nullable): the row of @meter. */
+MrAddressingRow *mr_addressing_find (MrAddressing *self, MrMeter *meter);
+
+guint mr_addressing_get_n_changes (MrAddressing *self);
+guint mr_addressing_get_n_conflicts (MrAddressing *self);
+
+/* Wishes. @rows: (element-type MrAddressingRow) (nullable): those that are meant, in the order in which the user sees them;
+ * NULL: all. */
+
+/** @address: as the user gave it, allowed or not; %MR_PLAN_NO_ADDRESS: it keeps its own */
+void mr_addressing_set_wish (MrAddressing *self, MrAddressingRow *row, int address);
+
+/** See mr_address_rule_sequential(). */
+void mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first);
+
+/** See mr_address_rule_digits(). Returns: how many have no address in their number. */
+guint mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits);
+
+/** See mr_address_rule_list(). */
+guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *problems);
+
+/** They keep the addresses they have. */
+void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
+
+/** Wishes for the addresses that they had before, for those that have got another one. This is stored when it is applied,
+ *  so that the plan is not lost if the user thinks better of it. Returns: how many these are. */
+guint mr_addressing_undo (MrAddressing *self, GPtrArray *rows);
+
+/** Shows the plan as it was before mr_addressing_undo(). Returns: %FALSE with #MrStoreError. */
+gboolean mr_addressing_forget_undo (MrAddressing *self, GError **error);
+
+/** Returns: (transfer full) (element-type MrPlanStep): what is to be written, in order; the steps' meters are positions in the
+ *   list. Meters in conflict are left out. */
+GArray *mr_addressing_get_steps (MrAddressing *self);
+
+/** Returns: (transfer full) (element-type MrWriteRequest): the same as requests, with the way in which each meter is
+ *  reached. */
+GArray *mr_addressing_preview (MrAddressing *self);
+
+/** Reads the meters whose address is in doubt after an interrupted write, at each address that they may have. Returns:
+ *  (transfer none) (nullable): the task; %NULL if there is no doubt. */
+MrTask *mr_addressing_read_doubtful (MrAddressing *self);
+
+/** Writes what mr_addressing_get_steps() returns. Returns: (transfer none) (nullable): the task; %NULL if there is nothing to
+ *   write. */
+MrTask *mr_addressing_apply (MrAddressing *self);
+
+G_END_DECLS

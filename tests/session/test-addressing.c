@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan for the addresses of a bus: wishes that are stored, writes in an order that works, undo. */
+#include "config.h"
+
+#include "mr-addressing.h"
+#include "mr-sim.h"
+#include "mr-write-state.h"
+#include "session-fixture.h"
+
+#define METER(number, address, more) \
+  "[meter " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" more \
+  "records = raw 04 06 3B 30 00 00\n\n"
+
+/* Two that are to swap, two at the factory's address, one that keeps its address whatever it is told. */
+static const char meters[] =
+  METER ("1", "1", "") METER ("2", "2", "") METER ("3", "0", "") METER ("4", "0", "")
+  METER ("5", "5", "ignores = set-primary\n") METER ("6", "6", "");
+
+#define TWIN(fabrication, octets) \
+  "[meter " fabrication "]\nid = 31415926\nmanufacturer = KAM\nversion = 01\ntype = 02\nprimary = 0\n" \
+  "fabrication = " fabrication "\nrecords = raw 04 03 E8 03 00 00; raw 0C 78 " octets "\n\n"
+
+static const char twins[] = TWIN ("16180339", "39 03 18 16") TWIN ("27182818", "18 28 18 27");
+
+static MrAddressing *
+open_plan (SessionFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  MrAddressing *addressing = mr_addressing_new (self->session, self->link, &error);
+
+  g_assert_no_error (error);
+  return addressing;
+}
+
+static MrAddressingRow *
+row_of (SessionFixture *self, MrAddressing *addressing, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("1000000%u", number);
+  MrAddressingRow *row = mr_addressing_find (addressing, meter_with_id (self, id));
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+wish (SessionFixture *self, MrAddressing *addressing, guint number, int address)
+{
+  mr_addressing_set_wish (addressing, row_of (self, addressing, number), address);
+}
+
+static void
+assert_meter (SessionFixture *self, MrAddressing *addressing, guint number, int primary, int old, int state)
+{
+  MrAddressingRow *row = row_of (self, addressing, number);
+
+  g_assert_cmpint (mr_meter_primary (mr_addressing_row_get_meter (row)), ==, primary);
+  g_assert_cmpint (mr_addressing_row_get_old (row), ==, old);
+  g_assert_cmpint (mr_addressing_row_get_state (row), ==, state);
+}
+
+static void
+test_apply_and_undo (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GArray) steps = NULL;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (addressing)), ==, 6);
+  wish (self, addressing, 1, 2);
+  wish (self, addressing, 2, 1);
+  wish (self, addressing, 3, 30);
+  wish (self, addressing, 4, 40);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 4);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  steps = mr_addressing_get_steps (addressing);
+  g_assert_cmpuint (steps->len, ==, 5);
+  g_assert_null (mr_addressing_read_doubtful (addressing));
+
+  run_task (self, mr_addressing_apply (addressing));
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+  g_assert_null (mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 2, 1, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 2, 1, 2, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 3, 30, 0, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 4, 40, 0, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 6, 6, 6, -1);
+
+  /* Also in another session, and so is what can be undone. */
+  g_clear_object (&addressing);
+  settle_store (self);
+  addressing = open_plan (self);
+  assert_meter (self, addressing, 1, 2, 1, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 3, 30, 0, MR_WRITE_CONFIRMED);
+  g_assert_true (mr_addressing_row_can_undo (row_of (self, addressing, 3)));
+  g_assert_false (mr_addressing_row_can_undo (row_of (self, addressing, 6)));
+
+  /* Thought better of it. */
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 4);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 4);
+  g_assert_true (mr_addressing_forget_undo (addressing, NULL));
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+  assert_meter (self, addressing, 3, 30, 0, MR_WRITE_CONFIRMED);
+
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 4);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 1, 2, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 2, 2, 1, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 3, 0, 30, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 4, 0, 40, MR_WRITE_CONFIRMED);
+}
+
+/* What cannot be is left out; what fails says why; the others get their addresses. */
+static void
+test_conflict_and_failure (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 6);  /* which 6 keeps */
+  wish (self, addressing, 3, 251);
+  wish (self, addressing, 5, 50); /* which it says it takes */
+  wish (self, addressing, 2, 20);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 4);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 2);
+  g_assert_cmpint (mr_addressing_row_get_conflict_kind (row_of (self, addressing, 1)), ==, MR_PLAN_OCCUPIED);
+  g_assert_cmpstr (mr_addressing_row_get_conflict (row_of (self, addressing, 3)), !=, "");
+
+  wait_for (self, mr_addressing_apply (addressing));
+  g_assert_cmpuint (self->n_problems, ==, 1);
+  assert_meter (self, addressing, 1, 1, 1, -1);
+  assert_meter (self, addressing, 2, 20, 2, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 5, 5, 5, MR_WRITE_FAILED);
+  g_assert_cmpstr (mr_addressing_row_get_explanation (row_of (self, addressing, 5)), !=, "");
+
+  /* A wish that is withdrawn takes its conflict along. */
+  wish (self, addressing, 3, MR_PLAN_NO_ADDRESS);
+  wish (self, addressing, 6, 60);
+  wish (self, addressing, 5, MR_PLAN_NO_ADDRESS);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 6, 1, MR_WRITE_CONFIRMED);
+}
+
+/* Two that differ in their fabrication numbers only go back to the address they shared. */
+static void
+test_twins (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (addressing)), ==, 2);
+  mr_addressing_use_sequence (addressing, NULL, 7);
+  run_task (self, mr_addressing_apply (addressing));
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 2);
+  run_task (self, mr_addressing_apply (addressing));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+
+      g_assert_cmpint (mr_addressing_row_get_state (row), ==, MR_WRITE_CONFIRMED);
+      g_assert_cmpint (mr_meter_primary (mr_addressing_row_get_meter (row)), ==, 0);
+    }
+}
+
+static void
+count_writes (const MrTapEvent *event, gpointer user_data)
+{
+  if (event->kind == MR_TAP_SENT && event->len > 9 && event->octets[6] == 0x51)
+    g_atomic_int_inc ((int *) user_data);
+}
+
+static void
+on_first_confirmed (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
+{
+  if (state == MR_WRITE_CONFIRMED)
+    mr_task_stop (task);
+}
+
+/* Stopped in the middle, then applied again: the rest is written, and nothing twice. */
+static void
+test_stop_and_resume (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  int n_writes = 0;
+  MrTask *task;
+
+  connect_and_scan (self);
+  mr_bus_link_add_tap (self->link, count_writes, &n_writes, NULL);
+  addressing = open_plan (self);
+  mr_addressing_use_digits (addressing, NULL, 2); /* 1 → 1, … */
+  mr_addressing_use_sequence (addressing, NULL, 11);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 6);
+  mr_addressing_set_wish (addressing, row_of (self, addressing, 5), MR_PLAN_NO_ADDRESS);
+
+  task = mr_addressing_apply (addressing);
+  g_signal_connect (task, "step", G_CALLBACK (on_first_confirmed), NULL);
+  wait_for (self, task);
+  g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), <, 5);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), >, 0);
+
+  run_task (self, mr_addressing_apply (addressing));
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+  leave_bus (self);
+  g_assert_cmpint (n_writes, ==, 5);
+}
+
+/* Checking the plan is done once for all that changes at a time, and a rule for all meters is one transaction. */
+static void
+test_work (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  guint64 before;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  settle_store (self);
+  before = mr_archive_n_statements (self->archive);
+  mr_addressing_use_sequence (addressing, NULL, 11);
+  settle_store (self);
+  g_assert_cmpuint (mr_archive_n_statements (self->archive) - before, <=, 6 + 2); /* BEGIN and COMMIT */
+
+  before = mr_archive_n_statements (self->archive);
+  mr_addressing_use_sequence (addressing, NULL, 11);
+  settle_store (self);
+  g_assert_cmpuint (mr_archive_n_statements (self->archive), ==, before); /* no change */
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+#define TEST(name, bus, function) \
+  g_test_add ("/session/addressing/" name, SessionFixture, bus, session_fixture_set_up_open, function, \
+              session_fixture_tear_down)
+  TEST ("apply-and-undo", meters, test_apply_and_undo);
+  TEST ("conflict-and-failure", meters, test_conflict_and_failure);
+  TEST ("stop-and-resume", meters, test_stop_and_resume);
+  TEST ("twins", twins, test_twins);
+  TEST ("work", meters, test_work);
+
+  return g_test_run ();
+}
