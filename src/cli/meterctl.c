@@ -17,14 +17,12 @@ static const MrCliCommand commands[] = {
   { "decode", N_("Decode telegrams"), mr_cli_run_decode },
   { "scan", N_("Find the meters on a bus"), mr_cli_run_scan },
   { "read", N_("Read meters’ registers"), mr_cli_run_read },
+  { "address", N_("Plan, set and undo the primary addresses of many meters"), mr_cli_run_address },
   { "set-address", N_("Change a meter’s primary address"), mr_cli_run_set_address },
   { "set-number", N_("Change a meter’s number"), mr_cli_run_set_number },
   { "export", N_("Write the commissioning report"), mr_cli_run_export },
   { "simulate", N_("Simulate a bus of meters"), mr_cli_run_simulate },
 };
-
-/* Width of the command names in the list of commands. */
-#define NAME_WIDTH 14
 
 static void
 set_locale (void)
@@ -38,10 +36,9 @@ set_locale (void)
 static char *
 describe_commands (void)
 {
-  GString *text = g_string_new (_("Commands:"));
+  GString *text = g_string_new (NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "\n  %-*s%s", NAME_WIDTH, commands[i].name, _(commands[i].summary));
+  mr_cli_list_commands (text, commands, G_N_ELEMENTS (commands));
   g_string_append_printf (text,
                           "\n\n%s\n"
                           "  serial:/dev/ttyUSB0?kind=converter&baud=2400\n"
@@ -55,26 +52,6 @@ describe_commands (void)
   g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
                                             "success or no meter found."));
   return g_string_free (text, FALSE);
-}
-
-static MrCliExit
-run_command (const char *name, char **argv)
-{
-  g_auto (GStrv) args = g_strdupv (argv);
-  g_autofree char *program = NULL;
-  g_autofree char *sentence = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (name, commands[i].name))
-      {
-        program = g_strconcat ("meterctl ", name, NULL);
-        g_set_prgname (program);
-        return commands[i].run (&args);
-      }
-
-  /* Translators: %s is what the user typed after "meterctl". */
-  sentence = g_strdup_printf (_("Unknown command “%s”."), name);
-  return mr_cli_usage (sentence);
 }
 
 static MrCliExit
@@ -105,7 +82,7 @@ run (char **argv)
     }
   if (rest[0] == NULL)
     return mr_cli_usage (_("No command given."));
-  return run_command (rest[0], rest);
+  return mr_cli_run_command (commands, G_N_ELEMENTS (commands), rest);
 }
 
 int

@@ -515,7 +515,8 @@ connect_all (MrCliBus *self)
 }
 
 MrCliBus *
-mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome)
+mr_cli_bus_open_offline (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep,
+                         MrCliExit *outcome)
 {
   g_autoptr (MrCliBus) self = g_new0 (MrCliBus, 1);
   g_autoptr (GError) error = NULL;
@@ -539,7 +540,15 @@ mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options,
       mr_cli_say (error->message);
       return NULL;
     }
-  if (!connect_all (self))
+  return g_steal_pointer (&self);
+}
+
+MrCliBus *
+mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep, MrCliExit *outcome)
+{
+  g_autoptr (MrCliBus) self = mr_cli_bus_open_offline (uris, options, keep, outcome);
+
+  if (self != NULL && !connect_all (self))
     {
       if (self->stopped)
         {
@@ -743,6 +752,12 @@ GListModel *
 mr_cli_bus_meters (MrCliBus *self)
 {
   return G_LIST_MODEL (self->session);
+}
+
+MrSession *
+mr_cli_bus_session (MrCliBus *self)
+{
+  return self->session;
 }
 
 gboolean

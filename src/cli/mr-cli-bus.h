@@ -32,6 +32,10 @@ typedef void (*MrCliHeardFunc) (MrMeter *meter, gpointer user_data);
 MrCliBus *mr_cli_bus_open (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep,
                            MrCliExit *outcome);
 
+/** The same without connecting: for what is known of a bus. */
+MrCliBus *mr_cli_bus_open_offline (const char *const *uris, const MrCliConnectionOptions *options, MrCliKeep keep,
+                                   MrCliExit *outcome);
+
 /** Disconnects, and waits until everything is stored, at most until the current telegram has ended. */
 void mr_cli_bus_close (MrCliBus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrCliBus, mr_cli_bus_close)
@@ -47,6 +51,9 @@ const char *mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter);
 
 /** Returns: (transfer none) (element-type MrMeter): all meters of the site. */
 GListModel *mr_cli_bus_meters (MrCliBus *self);
+
+/** Returns: (transfer none): the site, with the meters of all its buses. */
+MrSession *mr_cli_bus_session (MrCliBus *self);
 
 /** Returns: whether @meter is on one of the buses. */
 gboolean mr_cli_bus_has (MrCliBus *self, MrMeter *meter);

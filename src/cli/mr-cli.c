@@ -142,3 +142,52 @@ mr_cli_parse_address (const char *text, MbusAddress *out)
   mr_cli_usage (error->message);
   return FALSE;
 }
+
+/* Width of the command names in lists of commands. */
+#define NAME_WIDTH 14
+
+void
+mr_cli_list_commands (GString *text, const MrCliCommand *commands, guint n_commands)
+{
+  g_string_append (text, _("Commands:"));
+  for (guint i = 0; i < n_commands; i++)
+    g_string_append_printf (text, "\n  %-*s%s", NAME_WIDTH, commands[i].name, _(commands[i].summary));
+}
+
+MrCliExit
+mr_cli_run_command (const MrCliCommand *commands, guint n_commands, char **argv)
+{
+  g_auto (GStrv) args = g_strdupv (argv);
+  g_autofree char *program = NULL;
+  g_autofree char *sentence = NULL;
+
+  for (guint i = 0; i < n_commands; i++)
+    if (g_str_equal (argv[0], commands[i].name))
+      {
+        program = g_strconcat (g_get_prgname (), " ", argv[0], NULL);
+        g_set_prgname (program);
+        return commands[i].run (&args);
+      }
+
+  /* Translators: %s is what the user typed after "meterctl". */
+  sentence = g_strdup_printf (_("Unknown command “%s”."), argv[0]);
+  return mr_cli_usage (sentence);
+}
+
+MrCliExit
+mr_cli_run_group (const MrCliCommand *commands, guint n_commands, const char *summary, char ***args)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GString) description = g_string_new (NULL);
+  g_auto (GStrv) rest = NULL;
+
+  mr_cli_list_commands (description, commands, n_commands);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description->str);
+  g_option_context_set_strict_posix (context, TRUE); /* options after the command belong to the command */
+  if (!mr_cli_parse (context, args, N_("COMMAND …"), 0, G_MAXUINT, &rest))
+    return MR_CLI_USAGE;
+  if (rest[0] == NULL)
+    return mr_cli_usage (_("No command given."));
+  return mr_cli_run_command (commands, n_commands, rest);
+}

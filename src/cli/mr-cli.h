@@ -21,7 +21,24 @@ typedef struct {
   MrCliExit (*run) (char ***args);
 } MrCliCommand;
 
+/**
+ * mr_cli_run_group:
+ * @summary: translated
+ * @args: as for a command; the second one names one of @commands
+ *
+ * Runs a command of a command: "meterctl address plan".
+ */
+MrCliExit mr_cli_run_group (const MrCliCommand *commands, guint n_commands, const char *summary, char ***args);
+
+/** Appends the names and summaries of @commands, a line for each. */
+void mr_cli_list_commands (GString *text, const MrCliCommand *commands, guint n_commands);
+
+/** Runs the command that argv[0] names, as part of the present program name; %MR_CLI_USAGE after a message if no command has
+ *  that name. */
+MrCliExit mr_cli_run_command (const MrCliCommand *commands, guint n_commands, char **argv);
+
 MrCliExit mr_cli_run_ports (char ***args);
+MrCliExit mr_cli_run_address (char ***args);
 MrCliExit mr_cli_run_decode (char ***args);
 MrCliExit mr_cli_run_scan (char ***args);
 MrCliExit mr_cli_run_read (char ***args);

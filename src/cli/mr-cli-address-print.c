@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli-address-print.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-command.h"
+#include "mr-cli-print.h"
+#include "mr-cli-screen.h"
+
+enum {
+  COLUMN_ID,
+  COLUMN_MANUFACTURER,
+  COLUMN_DEVICE_TYPE,
+  COLUMN_OLD,
+  COLUMN_NEW,
+  COLUMN_STATE,
+  N_COLUMNS
+};
+
+static MrColumn columns[N_COLUMNS] = {
+  [COLUMN_ID] = { N_("ID"), FALSE, 0 },
+  [COLUMN_MANUFACTURER] = { N_("Maker"), FALSE, 0 },
+  [COLUMN_DEVICE_TYPE] = { N_("Device type"), FALSE, 0 },
+  /* Translators: column with the primary address a meter has. */
+  [COLUMN_OLD] = { N_("Old"), TRUE, 0 },
+  /* Translators: column with the primary address a meter is to get. */
+  [COLUMN_NEW] = { N_("New"), TRUE, 0 },
+  /* Translators: column that says how far a write has got: "Confirmed". */
+  [COLUMN_STATE] = { N_("State"), FALSE, 0 },
+};
+
+static MrAddressingRow *
+nth_row (MrAddressing *addressing, guint i)
+{
+  g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+
+  return row; /* the plan keeps it */
+}
+
+static guint
+n_rows (MrAddressing *addressing)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (addressing));
+}
+
+/* --- Text --- */
+
+static void
+add_address (MrTable *table, int address)
+{
+  GString *cell = mr_table_begin_cell (table);
+
+  if (address != MR_PLAN_NO_ADDRESS)
+    g_string_append_printf (cell, "%d", address);
+  mr_table_end_cell (table);
+}
+
+static void
+add_row (MrTable *table, MrAddressingRow *row)
+{
+  MrMeter *meter = mr_addressing_row_get_meter (row);
+  const MbusSecondary *address = mr_meter_address (meter);
+  g_autofree char *manufacturer = mr_sender_manufacturer (address);
+  g_autofree char *device_type = mr_sender_device_type (address);
+  const int state = mr_addressing_row_get_state (row);
+  const gboolean conflict = mr_addressing_row_get_conflict_kind (row) != MR_PLAN_NO_CONFLICT;
+
+  mr_table_add_cell (table, mr_meter_id (meter));
+  mr_table_add_cell (table, manufacturer);
+  mr_table_add_cell (table, device_type);
+  add_address (table, mr_addressing_row_get_old (row));
+  add_address (table, mr_addressing_row_get_wish (row));
+  /* Translators: in a column that says how far a write has got: it cannot be done; short. */
+  mr_table_add_cell (table, conflict ? _("Conflict") : state >= 0 ? mr_write_state_name ((MrWriteState) state) : "");
+}
+
+/* What is wrong, or went wrong, as sentences below the table. */
+static void
+append_reason (GString *out, MrAddressingRow *row)
+{
+  const int state = mr_addressing_row_get_state (row);
+  const char *reason = mr_addressing_row_get_conflict (row);
+  g_autofree char *label = NULL;
+
+  if (*reason == '\0' && (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN))
+    reason = mr_addressing_row_get_explanation (row);
+  if (*reason == '\0')
+    return;
+  label = mr_meter_label (mr_addressing_row_get_meter (row));
+  g_string_append_printf (out, "%s: %s\n", label, reason);
+}
+
+static gboolean
+print_text (MrAddressing *addressing)
+{
+  g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS, NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) reasons = g_string_new (NULL);
+
+  for (guint i = 0; i < n_rows (addressing); i++)
+    {
+      MrAddressingRow *row = nth_row (addressing, i);
+
+      if (mr_addressing_row_get_wish (row) == MR_PLAN_NO_ADDRESS)
+        continue;
+      add_row (table, row);
+      append_reason (reasons, row);
+    }
+  if (mr_table_is_empty (table))
+    return mr_cli_put (_("No addresses are planned.\n"));
+
+  mr_table_append (table, out);
+  if (reasons->len > 0)
+    g_string_append_printf (out, "\n%s", reasons->str);
+  return mr_cli_put (out->str);
+}
+
+/* --- JSON and CSV --- */
+
+static const char *
+state_nick (MrAddressingRow *row)
+{
+  const int state = mr_addressing_row_get_state (row);
+
+  return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
+}
+
+static const char *
+conflict_nick (MrAddressingRow *row)
+{
+  const MrPlanConflict conflict = mr_addressing_row_get_conflict_kind (row);
+
+  return conflict != MR_PLAN_NO_CONFLICT ? mr_plan_conflict_nick (conflict) : NULL;
+}
+
+static const char *
+reason_of (MrAddressingRow *row)
+{
+  const char *conflict = mr_addressing_row_get_conflict (row);
+  const char *explanation = mr_addressing_row_get_explanation (row);
+
+  return *conflict != '\0' ? conflict : *explanation != '\0' ? explanation : NULL;
+}
+
+static gboolean
+print_json (MrAddressing *addressing)
+{
+  MrJson *json = mr_json_new ();
+  g_autofree char *text = NULL;
+
+  mr_json_begin_array (json);
+  for (guint i = 0; i < n_rows (addressing); i++)
+    {
+      MrAddressingRow *row = nth_row (addressing, i);
+
+      mr_json_begin_object (json);
+      mr_sender_add_json (json, mr_meter_address (mr_addressing_row_get_meter (row)));
+      mr_json_add_member (json, "old", mr_addressing_row_get_old (row));
+      mr_json_add_member (json, "new", mr_addressing_row_get_wish (row));
+      mr_json_name (json, "conflict");
+      mr_json_add_text (json, conflict_nick (row));
+      mr_json_name (json, "state");
+      mr_json_add_text (json, state_nick (row));
+      mr_json_name (json, "reason");
+      mr_json_add_text (json, reason_of (row));
+      mr_json_end_object (json);
+    }
+  mr_json_end_array (json);
+  text = mr_json_finish (json);
+  return mr_cli_put_octets (text, strlen (text));
+}
+
+static gboolean
+print_csv (MrAddressing *addressing)
+{
+  static const char *const titles[] = { "old", "new", "conflict", "state", "reason" };
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+
+  mr_sender_add_csv_titles (csv);
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    mr_csv_add_plain (csv, titles[i]);
+  mr_csv_end_row (csv);
+  for (guint i = 0; i < n_rows (addressing); i++)
+    {
+      MrAddressingRow *row = nth_row (addressing, i);
+
+      mr_sender_add_csv (csv, mr_meter_address (mr_addressing_row_get_meter (row)));
+      mr_csv_add_integer (csv, mr_addressing_row_get_old (row));
+      mr_csv_add_integer (csv, mr_addressing_row_get_wish (row));
+      mr_csv_add_text (csv, conflict_nick (row));
+      mr_csv_add_text (csv, state_nick (row));
+      mr_csv_add_text (csv, reason_of (row));
+      mr_csv_end_row (csv);
+    }
+  return mr_cli_print_csv (csv);
+}
+
+gboolean
+mr_cli_print_addressing (MrAddressing *addressing, MrFormat format)
+{
+  switch (format)
+    {
+    case MR_FORMAT_JSON:
+      return print_json (addressing);
+    case MR_FORMAT_CSV:
+      return print_csv (addressing);
+    default:
+      return print_text (addressing);
+    }
+}
+
+/* --- Steps --- */
+
+static void
+append_frame (GString *out, const MbusFrame *frame)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+  const gsize n = mbus_frame_build (frame, octets);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (out, " %02X", octets[i]);
+}
+
+/* What is sent, without the requests that look before and afterwards. */
+static void
+append_octets (GString *out, const MrWriteRequest *request)
+{
+  const MbusAddress *address = &request->target.address;
+  MbusFrame frame;
+
+  if (address->by_secondary)
+    {
+      mbus_command_select (&frame, &address->secondary, TRUE);
+      /* Translators: precedes octets that select a meter by its secondary address. */
+      g_string_append_printf (out, "  %s", _("select:"));
+      append_frame (out, &frame);
+      g_string_append_c (out, '\n');
+    }
+  mr_write_request_frame (request, address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary, TRUE, &frame);
+  /* Translators: precedes octets that write a value to a meter. */
+  g_string_append_printf (out, "  %s", _("write:"));
+  append_frame (out, &frame);
+  g_string_append_c (out, '\n');
+}
+
+gboolean
+mr_cli_print_steps (MrAddressing *addressing, gboolean octets)
+{
+  g_autoptr (GArray) steps = mr_addressing_get_steps (addressing);
+  g_autoptr (GArray) requests = mr_addressing_preview (addressing);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
+      const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+      MrAddressingRow *row = nth_row (addressing, step->meter);
+      g_autofree char *label = mr_meter_label (mr_addressing_row_get_meter (row));
+      g_autofree char *what = mr_write_request_describe (request);
+
+      if (step->is_detour)
+        /* Translators: a meter, like "KAM 66290778"; "primary address 5 → 250"; the address it gets later. It has another
+           one in between, because two meters swap their addresses. */
+        g_string_append_printf (out, _("%s: %s (on its way to %d)\n"), label, what, mr_addressing_row_get_wish (row));
+      else
+        /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
+        g_string_append_printf (out, _("%s: %s\n"), label, what);
+      if (octets)
+        append_octets (out, request);
+    }
+  return mr_cli_put (out->str);
+}
+
+void
+mr_cli_say_result (MrTask *task)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint n_doubtful = mr_task_count_writes (task, MR_WRITE_SENT) + mr_task_count_writes (task, MR_WRITE_ACCEPTED) +
+                           mr_task_count_writes (task, MR_WRITE_UNKNOWN);
+  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
+  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
+
+  g_string_append_printf (text, ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed),
+                          n_confirmed);
+  if (n_failed > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u was not carried out.", "%u were not carried out.", n_failed), n_failed);
+    }
+  if (n_doubtful > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u is in doubt.", "%u are in doubt.", n_doubtful), n_doubtful);
+    }
+  mr_cli_say (text->str);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* "meterctl address": plan, apply, undo, on a bus that stays as the program leaves it. */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "cli-runner.h"
+
+/* Ids that part at the first digit, so that the scan is short. */
+#define METER(id, primary) \
+  "\n[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" \
+  "records = raw 04 06 39 30 00 00\n"
+
+static const char bus[] =
+  "[bus]\ntitle = Test bench\n"
+  METER ("10000001", "1") METER ("20000002", "2") METER ("30000003", "0") METER ("40000004", "0");
+
+static char *uri; /* of the bus, which all tests use in turn */
+
+static CliService *
+start_bus (void)
+{
+  g_autofree char *file = cli_file ("address.bus", bus);
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autoptr (CliRun) scan = NULL;
+
+  uri = cli_service_wait_ready (service);
+  scan = cli_run ("scan", uri, "--site", "Address", "--baud", "2400", "--method", "secondary", NULL);
+  cli_assert_status (scan, 0);
+  return service;
+}
+
+/* Returns: (transfer full): the plan. */
+static JsonParser *
+parse_rows (const CliRun *run)
+{
+  JsonParser *parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_parser_load_from_data (parser, run->out, -1, &error);
+  g_assert_no_error (error);
+  return parser;
+}
+
+static JsonObject *
+row_of (JsonParser *parser, const char *id, gint64 new_address)
+{
+  JsonArray *rows = json_node_get_array (json_parser_get_root (parser));
+
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+
+      if (g_str_equal (json_object_get_string_member (row, "id"), id) && !json_object_get_null_member (row, "new") &&
+          json_object_get_int_member (row, "new") == new_address)
+        return row;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_apply_and_undo (void)
+{
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", uri, "--site", "Address", "1=2", "2=1", "30000003=17",
+                                     "--format", "json", NULL);
+  g_autoptr (CliRun) dry = cli_run ("address", "apply", uri, "--site", "Address", "--dry-run", NULL);
+  g_autoptr (CliRun) apply = cli_run ("address", "apply", uri, "--site", "Address", "--yes", NULL);
+  g_autoptr (CliRun) again = cli_run ("address", "resume", uri, "--site", "Address", "--yes", NULL);
+  g_autoptr (CliRun) undo = cli_run ("address", "undo", uri, "--site", "Address", "--yes", "--format", "json", NULL);
+  g_autoptr (CliRun) read = cli_run ("read", uri, "1", "--site", "Address", NULL);
+  g_autoptr (JsonParser) planned = NULL;
+  g_autoptr (JsonParser) undone = NULL;
+
+  cli_assert_status (plan, 0);
+  planned = parse_rows (plan);
+  g_assert_cmpint (json_object_get_int_member (row_of (planned, "10000001", 2), "old"), ==, 1);
+  g_assert_true (json_object_get_null_member (row_of (planned, "10000001", 2), "state"));
+  g_assert_cmpint (json_object_get_int_member (row_of (planned, "30000003", 17), "old"), ==, 0);
+
+  /* 51 01 7A, the new address; the one at address 0 is selected. */
+  cli_assert_status (dry, 0);
+  g_assert_nonnull (strstr (dry->out, "51 01 7A 11"));
+  g_assert_nonnull (strstr (dry->out, "73 FD 52 03 00 00 30 2D 2C 35 04"));
+  g_assert_nonnull (strstr (dry->out, "250 (on its way to"));
+
+  cli_assert_status (apply, 0);
+  g_assert_nonnull (strstr (apply->out, "Confirmed: KAM 10000001 read back: primary address 250 → 2."));
+  cli_assert_sentence (apply);
+
+  cli_assert_status (again, 0);
+  g_assert_nonnull (strstr (again->err, "nothing to write"));
+
+  cli_assert_status (undo, 0);
+  undone = parse_rows (undo);
+  g_assert_cmpstr (json_object_get_string_member (row_of (undone, "10000001", 1), "state"), ==, "confirmed");
+  g_assert_cmpstr (json_object_get_string_member (row_of (undone, "30000003", 0), "state"), ==, "confirmed");
+  cli_assert_status (read, 0);
+  g_assert_nonnull (strstr (read->out, "10000001"));
+}
+
+static void
+test_conflicts (void)
+{
+  g_autofree char *list = cli_file ("list.csv", "Number;Address\n20000002;1\nsomething 5\n12345678;7\n");
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", uri, "--site", "Address", "--clear", "--list", list, NULL);
+  g_autoptr (CliRun) apply = cli_run ("address", "apply", uri, "--site", "Address", "--yes", NULL);
+  g_autoptr (CliRun) clear = cli_run ("address", "plan", uri, "--site", "Address", "--clear", NULL);
+
+  cli_assert_status (plan, 3);
+  g_assert_nonnull (strstr (plan->err, "Line 3 is not"));
+  g_assert_nonnull (strstr (plan->err, "Line 4: no meter"));
+  g_assert_nonnull (strstr (plan->out, "Conflict"));
+  g_assert_nonnull (strstr (plan->out, "KAM 10000001 has address 1 and keeps it."));
+
+  cli_assert_status (apply, 3);
+  g_assert_nonnull (strstr (apply->err, "KAM 20000002 is left out"));
+  g_assert_nonnull (strstr (apply->err, "nothing to write"));
+
+  cli_assert_status (clear, 0);
+  g_assert_nonnull (strstr (clear->out, "No addresses are planned."));
+}
+
+/* Rules and single meters; nothing is sent, so that no bus is needed. */
+static void
+test_rules (void)
+{
+  g_autoptr (CliRun) digits = cli_run ("address", "plan", uri, "--site", "Address", "--clear", "--digits", "2",
+                                       "--format", "csv", NULL);
+  g_autoptr (CliRun) from = cli_run ("address", "plan", uri, "--site", "Address", "--clear", "--from", "101", NULL);
+
+  cli_assert_status (digits, 0);
+  g_assert_nonnull (strstr (digits->out, ",0,4,,,"));
+  cli_assert_status (from, 0);
+  g_assert_nonnull (strstr (from->out, "104"));
+}
+
+static void
+test_usage (void)
+{
+  static const char *const wrong[][4] = {
+    { "plan", "sim:demo", "5", NULL },
+    { "plan", "sim:demo", "5=0", NULL },
+    { "plan", "sim:demo", "5=251", NULL },
+    { "plan", "sim:demo", "x=5", NULL },
+    { "apply", "sim:demo", "--yes", "5" },
+    { "apply", "sim:demo", NULL, NULL }, /* and no terminal to ask at */
+    { "nothing", NULL, NULL, NULL },
+    { NULL, NULL, NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (CliRun) run = cli_run ("address", wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], NULL);
+
+      cli_assert_status (run, 2);
+      cli_assert_sentence (run);
+    }
+}
+
+static void
+test_unknown (void)
+{
+  g_autoptr (CliRun) unknown = cli_run ("address", "plan", uri, "--site", "Address", "99=5", NULL);
+  g_autoptr (CliRun) nothing = cli_run ("address", "undo", uri, "--site", "Address", "--yes", NULL);
+  g_autoptr (CliRun) no_list = cli_run ("address", "plan", uri, "--site", "Address", "--list", "/nowhere", NULL);
+
+  cli_assert_status (unknown, 1);
+  cli_assert_sentence (unknown);
+  cli_assert_status (nothing, 1);
+  g_assert_nonnull (strstr (nothing->err, "nothing to undo"));
+  cli_assert_status (no_list, 1);
+  cli_assert_sentence (no_list);
+}
+
+int
+main (int argc, char **argv)
+{
+  CliService *service;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  cli_begin ();
+
+  service = start_bus ();
+  g_test_add_func ("/cli/address/usage", test_usage);
+  g_test_add_func ("/cli/address/unknown", test_unknown);
+  g_test_add_func ("/cli/address/apply-and-undo", test_apply_and_undo);
+  g_test_add_func ("/cli/address/conflicts", test_conflicts);
+  g_test_add_func ("/cli/address/rules", test_rules);
+
+  status = g_test_run ();
+  cli_service_end (service);
+  g_free (uri);
+  cli_end ();
+  return status;
+}
