@@ -210,6 +210,100 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (n_writes, ==, 5);
 }
 
+/* --- The time of a batch --- */
+
+/* The first meters swap in pairs, the others move up in one long circle; where every address is used, the way round is
+ * address 0. */
+typedef struct {
+  guint n_meters;
+  guint n_swaps;
+} Batch;
+
+static void
+note_time (const MrTapEvent *event, gpointer user_data)
+{
+  *(gint64 *) user_data = event->when;
+}
+
+static void
+describe_batch (SessionFixture *self, const Batch *batch)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < batch->n_meters; i++)
+    g_string_append_printf (text, "[meter %u]\nid = %u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
+                                  "records = raw 04 06 3B 30 00 00\n\n", i, 20000001 + i, i + 1);
+  describe_bus (self, text->str);
+}
+
+/* Returns: microseconds of the bus, for all writes as one task or each as its own. */
+static gint64
+time_of_batch (SessionFixture *self, const Batch *batch, gboolean at_once)
+{
+  MrScanOptions options = MR_SCAN_OPTIONS_DEFAULT;
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GArray) steps = NULL;
+  gint64 now = 0;
+  gint64 begin;
+
+  add_site (self, at_once ? "At once" : "One by one");
+  open_session (self);
+  connect_to_bus (self);
+  options.method = MR_SCAN_PRIMARY;
+  options.bauds[0] = 2400;
+  options.last = (guint8) batch->n_meters;
+  run_task (self, mr_bus_link_scan (self->link, &options));
+  addressing = open_plan (self);
+  for (guint i = 0; i < batch->n_meters; i++)
+    {
+      g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+      const int old = mr_addressing_row_get_old (row);
+      const int n_swapped = 2 * (int) batch->n_swaps;
+
+      if (old <= n_swapped)
+        mr_addressing_set_wish (addressing, row, ((old - 1) ^ 1) + 1);
+      else
+        mr_addressing_set_wish (addressing, row, old == (int) batch->n_meters ? n_swapped + 1 : old + 1);
+    }
+
+  steps = mr_addressing_get_steps (addressing);
+  mr_bus_link_add_tap (self->link, note_time, &now, NULL);
+  run_task (self, read_meter (self, meter_with_id (self, "20000001")));
+  begin = now;
+  if (at_once)
+    run_task (self, mr_addressing_apply (addressing));
+  for (guint i = 0; !at_once && i < steps->len; i++)
+    {
+      const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
+      g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), step->meter);
+      g_autofree char *address = g_strdup_printf ("%d", step->to);
+
+      run_task (self, write_address (self, mr_addressing_row_get_meter (row), address));
+    }
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+  leave_bus (self);
+  g_clear_object (&addressing);
+  close_session (self);
+  return now - begin;
+}
+
+/* A batch costs the bus no more than its writes one by one. This is time of the simulated bus, the same on any machine. */
+static void
+test_batch_time (SessionFixture *self, gconstpointer data)
+{
+  const Batch batch = g_test_slow () ? (Batch) { 250, 40 } : (Batch) { 40, 8 };
+  gint64 at_once;
+  gint64 one_by_one;
+
+  close_session (self);
+  describe_batch (self, &batch);
+  at_once = time_of_batch (self, &batch, TRUE);
+  one_by_one = time_of_batch (self, &batch, FALSE);
+  g_test_message ("%u addresses with %u swaps: %.1f s at once, %.1f s one by one", batch.n_meters, batch.n_swaps,
+                  (double) at_once / G_USEC_PER_SEC, (double) one_by_one / G_USEC_PER_SEC);
+  g_assert_cmpint (at_once, <=, one_by_one * 115 / 100);
+}
+
 /* Checking the plan is done once for all that changes at a time, and a rule for all meters is one transaction. */
 static void
 test_work (SessionFixture *self, gconstpointer data)
@@ -244,6 +338,7 @@ main (int argc, char **argv)
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
   TEST ("twins", twins, test_twins);
+  TEST ("batch-time", meters, test_batch_time);
   TEST ("work", meters, test_work);
 
   return g_test_run ();
