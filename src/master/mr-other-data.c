@@ -242,7 +242,7 @@ blame_request (OtherData *self, GError **problem)
   /* Translators: the meter's address, then the name of a data set. */
   g_set_error (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
                _("The meter at address %s stopped answering when “%s” was read. Its model may not have this data, or "
-                 "not all of them."),
+                 "not all of it."),
                text, mr_data_set_title (self->set));
 }
 
