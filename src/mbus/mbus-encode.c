@@ -3,10 +3,12 @@
 
 #include "mbus-encode.h"
 
+#define SECOND_EVERY 63
 #define MINUTE_EVERY 63
 #define HOUR_EVERY 31
 #define DAY_EVERY 0
 #define MONTH_EVERY 15
+#define MONTH_NOT_SPECIFIED 0 /* of type I */
 #define YEAR_EVERY 127
 
 /* Day and month with the seven bits of the year spread over both, as in types F and G. */
@@ -39,6 +41,53 @@ mbus_encode_type_g (const MbusDateTime *when, guint8 out[2])
   g_return_if_fail (when->year < 0 || (when->year >= 1981 && when->year <= 2080));
 
   encode_date (when, out);
+}
+
+static void
+encode_time (const MbusDateTime *when, guint8 out[3])
+{
+  out[0] = (guint8) (when->second < 0 ? SECOND_EVERY : when->second);
+  out[1] = (guint8) (when->minute < 0 ? MINUTE_EVERY : when->minute);
+  out[2] = (guint8) (when->hour < 0 ? HOUR_EVERY : when->hour);
+}
+
+void
+mbus_encode_type_i (const MbusDateTime *when, guint8 out[6])
+{
+  g_return_if_fail (when->year < 0 || (when->year >= 2000 && when->year <= 2099));
+
+  encode_time (when, out);
+  encode_date (when, out + 3);
+  if (when->month < 0)
+    out[4] = (guint8) ((out[4] & 0xF0) | MONTH_NOT_SPECIFIED);
+  out[5] = 0;
+  out[0] |= when->summer_time ? 0x40 : 0;
+
+  if (when->year >= 0 && when->month > 0 && when->day > 0)
+    {
+      g_autoptr (GDate) date = g_date_new_dmy ((GDateDay) when->day, (GDateMonth) when->month, (GDateYear) when->year);
+
+      out[0] |= g_date_is_leap_year ((GDateYear) when->year) ? 0x80 : 0;
+      out[2] |= (guint8) (g_date_get_weekday (date) << 5);
+      out[5] = (guint8) g_date_get_iso8601_week_of_year (date);
+    }
+}
+
+void
+mbus_encode_type_j (const MbusDateTime *when, guint8 out[3])
+{
+  encode_time (when, out);
+}
+
+void
+mbus_encode_time_digits (const MbusDateTime *when, guint8 out[6])
+{
+  const gint64 fields[] = { when->second, when->minute, when->hour, when->day, when->month, when->year - 2000 };
+
+  g_return_if_fail (when->year >= 2000 && when->year <= 2099);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    mbus_encode_bcd (fields[i], 1, &out[i]);
 }
 
 gboolean

@@ -19,6 +19,22 @@ void mbus_encode_type_f (const MbusDateTime *when, guint8 out[4]);
 void mbus_encode_type_g (const MbusDateTime *when, guint8 out[2]);
 
 /**
+ * mbus_encode_type_i:
+ * @when: date and time with seconds; fields that are -1 become the wildcards of the type
+ *
+ * The day of the week, the week and the leap year follow from the date; without a date they are "not specified". The
+ * year must lie in 2000…2099, or be open.
+ */
+void mbus_encode_type_i (const MbusDateTime *when, guint8 out[6]);
+
+/** @when: its time of day; fields that are -1 become the wildcards of the type */
+void mbus_encode_type_j (const MbusDateTime *when, guint8 out[3]);
+
+/** Date and time in twelve digits, see mbus_type_time_digits(). @when: no field is open, and the year lies in
+ *  2000…2099 */
+void mbus_encode_time_digits (const MbusDateTime *when, guint8 out[6]);
+
+/**
  * mbus_encode_bcd:
  * @n_octets: 1…9; each holds two digits
  *

@@ -333,6 +333,35 @@ test_encode_time (void)
   g_assert_cmpmem (out, 2, open_g, sizeof open_g);
 }
 
+/* 5 March 2026 is a Thursday, in week 10; 2028 is a leap year. */
+static void
+test_encode_seconds (void)
+{
+  const MbusDateTime when = { 2026, 3, 5, 14, 30, 15, TRUE };
+  const MbusDateTime leap = { 2028, 2, 29, 23, 59, 59, FALSE };
+  const MbusDateTime every_day = { -1, -1, -1, 6, 0, -1, FALSE };
+  const guint8 i[] = { 0x4F, 0x1E, 0x8E, 0x45, 0x33, 0x0A };
+  const guint8 leap_i[] = { 0xBB, 0x3B, 0x57, 0x9D, 0x32, 0x09 };
+  const guint8 open_i[] = { 0x3F, 0x00, 0x06, 0xE0, 0xF0, 0x00 };
+  const guint8 j[] = { 0x0F, 0x1E, 0x0E };
+  const guint8 digits[] = { 0x15, 0x30, 0x14, 0x05, 0x03, 0x26 };
+  guint8 out[6];
+
+  mbus_encode_type_i (&when, out);
+  g_assert_cmpmem (out, 6, i, sizeof i);
+  mbus_encode_type_i (&leap, out);
+  g_assert_cmpmem (out, 6, leap_i, sizeof leap_i);
+  mbus_encode_type_i (&every_day, out);
+  g_assert_cmpmem (out, 6, open_i, sizeof open_i);
+  mbus_encode_type_j (&when, out);
+  g_assert_cmpmem (out, 3, j, sizeof j);
+  mbus_encode_time_digits (&when, out);
+  g_assert_cmpmem (out, 6, digits, sizeof digits);
+
+  assert_record ("06 6D 4F 1E 8E 45 33 0A", "Date and time", "2026-03-05T14:30:15", "");
+  assert_record ("0E 6D 15 30 14 05 03 26", "Date and time", "2026-03-05T14:30:15", "");
+}
+
 static void
 test_encode_bcd (void)
 {
@@ -410,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/types/raw", test_raw);
   g_test_add_func ("/types/rating", test_rating);
   g_test_add_func ("/types/encode/time", test_encode_time);
+  g_test_add_func ("/types/encode/seconds", test_encode_seconds);
   g_test_add_func ("/types/encode/bcd", test_encode_bcd);
   g_test_add_func ("/types/encode/integer", test_encode_integer);
   g_test_add_func ("/types/to-double", test_to_double);
