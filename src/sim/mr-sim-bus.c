@@ -14,6 +14,7 @@ struct _MrSimBus {
   char *title;
   guint default_baud;
   MrSimFaults faults;
+  gint64 starts_at;
   GRand *noise;
   GPtrArray *meters;
   MrSimWire wire;
@@ -24,6 +25,7 @@ struct _MrSimBus {
   gint64 heard_until;
 
   gint64 babbled_until;
+  gint64 began; /* bus time of the first request */
 };
 
 G_DEFINE_QUARK (mr-sim-error-quark, mr_sim_error)
@@ -37,15 +39,33 @@ disturb (MrSimBus *self, guint8 octet)
   return octet ^ (1u << g_rand_int_range (self->noise, 0, 8));
 }
 
+/* A late answer comes whatever the master does until then: the meter does not hear it. */
 static void
-answer (MrSimBus *self, MrSimMeter *meter, const MbusFrame *frame, guint baud, gint64 request_end)
+answer (MrSimBus *self, MrSimMeter *meter, const MbusFrame *frame, guint request_baud, gint64 request_end)
 {
+  const guint baud = mr_sim_meter_answer_baud (meter, request_baud);
   guint8 octets[MBUS_FRAME_MAX];
   const gsize n_octets = mbus_frame_build (frame, octets);
 
   meter->sends_from = request_end + mr_sim_meter_delay (meter, baud);
   meter->sends_until = meter->sends_from + mr_sim_bits ((gint64) n_octets * MR_LINE_OCTET_BITS, baud);
   mr_sim_wire_send (&self->wire, octets, n_octets, baud, meter->sends_from);
+  if (meter->late > 0)
+    mr_sim_wire_hold (&self->wire, meter->sends_from);
+}
+
+/* Without a time of its own, the bus has that of this computer, at whatever speed it runs: readings are judged by that
+ * clock. */
+static MrSimNow
+now_at (const MrSimBus *self, gint64 when)
+{
+  const gint64 elapsed = when - self->began;
+
+  return (MrSimNow) {
+    .bus = when,
+    .elapsed = elapsed,
+    .real = self->starts_at > 0 ? self->starts_at + elapsed : g_get_real_time (),
+  };
 }
 
 static gint64
@@ -94,6 +114,7 @@ static void
 tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
 {
   const gint64 begin = when - frame_time (request, baud);
+  const MrSimNow now = now_at (self, when);
   gint64 from = G_MAXINT64;
   gint64 until = TIME_UNKNOWN;
 
@@ -102,9 +123,8 @@ tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
       MbusFrame reply;
 
-      /* The answer leaves at the old rate even when the request was to change it. */
-      if (!mr_sim_meter_hears (meter, baud) || is_sending (meter, begin) ||
-          !mr_sim_slave_obey (meter, request, when, &reply))
+      if (!mr_sim_meter_hears (meter, baud, begin) || is_sending (meter, begin) ||
+          !mr_sim_slave_obey (meter, request, &now, &reply))
         continue;
       answer (self, meter, &reply, baud, when);
       from = MIN (from, meter->sends_from);
@@ -155,16 +175,18 @@ next_beat_end (MrSimBus *self)
 }
 
 MrSimBus *
-mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaults *faults, GPtrArray *meters)
+mr_sim_bus_new (const char *title, guint default_baud, gint64 starts_at, const MrSimFaults *faults, GPtrArray *meters)
 {
   MrSimBus *self = g_new0 (MrSimBus, 1);
 
   self->title = g_strdup (title);
   self->default_baud = default_baud;
+  self->starts_at = starts_at;
   self->faults = *faults;
   self->noise = g_rand_new_with_seed (faults->seed);
   self->meters = meters;
   self->babbled_until = TIME_UNKNOWN;
+  self->began = TIME_UNKNOWN;
   mr_sim_wire_init (&self->wire, default_baud);
   mbus_deframer_init (&self->ear);
 
@@ -228,6 +250,8 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
   mr_sim_wire_forget_after (&self->wire, start);
   if (self->babbled_until == TIME_UNKNOWN || self->babbled_until > start)
     self->babbled_until = start;
+  if (self->began == TIME_UNKNOWN)
+    self->began = start;
   if (self->faults.echo)
     mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
 
@@ -240,6 +264,14 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
   mbus_deframer_push (&self->ear, &heard, 1);
   while (mbus_deframer_next (&self->ear, &request) == MBUS_DEFRAMER_FRAME)
     tell_meters (self, &request, baud, when);
+}
+
+void
+mr_sim_bus_listen (MrSimBus *self, guint baud)
+{
+  g_return_if_fail (baud > 0);
+
+  self->wire.baud = baud;
 }
 
 void

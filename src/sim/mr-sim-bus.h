@@ -29,10 +29,16 @@ typedef struct {
  * mr_sim_bus_new:
  * @meters: (transfer full) (element-type MrSimMeter)
  * @default_baud: rate of a master that has no way to say
+ * @starts_at: the time at which the bus begins, microseconds since 1970 in UTC: from then on clocks run by bus time; 0:
+ *   they run by this computer's clock
  */
-MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, const MrSimFaults *faults, GPtrArray *meters);
+MrSimBus *mr_sim_bus_new (const char *title, guint default_baud, gint64 starts_at, const MrSimFaults *faults,
+                          GPtrArray *meters);
 
 guint mr_sim_bus_default_baud (const MrSimBus *self);
+
+/** From now on the master's receiver listens at @baud. What it sends has its own rate, and listens at that, too. */
+void mr_sim_bus_listen (MrSimBus *self, guint baud);
 
 /** Says that no master listened until @when: what a meter babbled before is lost, however long that was. */
 void mr_sim_bus_skip (MrSimBus *self, gint64 when);

@@ -3,116 +3,85 @@
 
 #include "mr-sim-clock.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+/* The years that every type of date and time can hold. */
+#define YEAR_FIRST 2000
+#define YEAR_LAST 2079
 
-#include "mbus-encode.h"
-#include "mr-sim-value.h"
+#define USEC_PER_MSEC (G_USEC_PER_SEC / 1000)
 
-#define NOW "now"
-#define TYPE_F_OCTETS 4
-#define TYPE_G_OCTETS 2
-
-/* The years of type G, by the rule that two digits up to 80 belong to this century. */
-#define YEAR_FIRST 1981
-#define YEAR_LAST 2080
-
-/* No meter's clock is further off, and type G has no years much further away. */
-#define OFFSET_MAX ((gint64) 10 * 366 * 24 * 60 * 60)
-
-static const struct {
-  const char *word;
-  gint64 seconds;
-} units[] = {
-  { "s", 1 }, { "min", 60 }, { "h", 60 * 60 }, { "d", 24 * 60 * 60 },
-};
-
-/* What follows "now": nothing, or a sign, a number and a unit. */
-static gboolean
-read_offset (const char *text, gint64 *offset)
+static gint64
+drift_over (const MrSimClock *self, gint64 elapsed)
 {
-  char *unit;
-  guint64 number;
-
-  *offset = 0;
-  if (text[0] == '\0')
-    return TRUE;
-  if ((text[0] != '-' && text[0] != '+') || !g_ascii_isdigit (text[1]))
-    return FALSE;
-
-  number = g_ascii_strtoull (text + 1, &unit, 10);
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_equal (unit, units[i].word) && number <= (guint64) (OFFSET_MAX / units[i].seconds))
-      {
-        *offset = (gint64) number * units[i].seconds * (text[0] == '-' ? -1 : 1);
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-/* No zone: what a meter shows is what is written here. */
-static GDateTime *
-read_time (const char *text, gboolean date_only)
-{
-  g_autofree char *full = g_strconcat (text, date_only ? "T00:00:00" : ":00", NULL);
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (full, utc);
-
-  if (time == NULL || g_date_time_get_year (time) < YEAR_FIRST || g_date_time_get_year (time) > YEAR_LAST)
-    return NULL;
-
-  return g_steal_pointer (&time);
-}
-
-gboolean
-mr_sim_clock_parse (const char *text, gboolean date_only, MrSimClock *out, GError **error)
-{
-  out->kind = date_only ? MR_SIM_CLOCK_DATE : MR_SIM_CLOCK_DATE_TIME;
-
-  if (g_str_has_prefix (text, NOW) && read_offset (text + strlen (NOW), &out->offset))
-    return TRUE;
-
-  out->time = read_time (text, date_only);
-  if (out->time != NULL)
-    return TRUE;
-
-  if (date_only)
-    return mr_sim_invalid (error, _("“%s” is not a date: write 2026-11-20, now, or now-3d."), text);
-  return mr_sim_invalid (error, _("“%s” is not a date and time: write 2026-11-20T14:32, now, or now-40min."), text);
+  return elapsed / USEC_PER_MSEC * self->drift / USEC_PER_MSEC;
 }
 
 void
-mr_sim_clock_clear (MrSimClock *self)
+mr_sim_clock_fields_of (GDateTime *time, gboolean summer_time, MbusDateTime *out)
 {
-  g_clear_pointer (&self->time, g_date_time_unref);
-}
-
-void
-mr_sim_clock_append (const MrSimClock *self, GDateTime *now, GByteArray *out)
-{
-  g_autoptr (GDateTime) time = NULL;
-  guint8 octets[TYPE_F_OCTETS];
-  MbusDateTime when;
-
-  if (self->kind == MR_SIM_CLOCK_NONE)
-    return;
-
-  time = self->time != NULL ? g_date_time_ref (self->time) : g_date_time_add_seconds (now, (double) self->offset);
-  when = (MbusDateTime) {
+  *out = (MbusDateTime) {
     .year = (gint16) g_date_time_get_year (time),
     .month = (gint8) g_date_time_get_month (time),
     .day = (gint8) g_date_time_get_day_of_month (time),
     .hour = (gint8) g_date_time_get_hour (time),
     .minute = (gint8) g_date_time_get_minute (time),
-    .second = -1,
-    .summer_time = g_date_time_is_daylight_savings (time),
+    .second = (gint8) g_date_time_get_second (time),
+    .summer_time = summer_time,
   };
+}
 
-  if (self->kind == MR_SIM_CLOCK_DATE)
-    mbus_encode_type_g (&when, octets);
+void
+mr_sim_clock_show (const MrSimClock *self, gint64 offset, const MrSimNow *now, MbusDateTime *out)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  if (self->is_set)
+    {
+      const gint64 shown = self->set_to + (now->real - self->set_at.real) + self->shift +
+                           drift_over (self, now->elapsed - self->set_at.elapsed);
+
+      time = g_date_time_new_from_unix_utc (shown / G_USEC_PER_SEC);
+      mr_sim_clock_fields_of (time, self->summer_time, out);
+    }
   else
-    mbus_encode_type_f (&when, octets);
+    {
+      const gint64 shown = now->real + offset * G_USEC_PER_SEC + self->shift + drift_over (self, now->elapsed);
 
-  g_byte_array_append (out, octets, self->kind == MR_SIM_CLOCK_DATE ? TYPE_G_OCTETS : TYPE_F_OCTETS);
+      time = g_date_time_new_from_unix_local (shown / G_USEC_PER_SEC);
+      mr_sim_clock_fields_of (time, g_date_time_is_daylight_savings (time), out);
+    }
+}
+
+gboolean
+mr_sim_clock_set (MrSimClock *self, const MbusDateTime *when, gint64 offset, gint64 shift, const MrSimNow *now)
+{
+  g_autoptr (GDateTime) time = NULL;
+  MbusDateTime next;
+
+  mr_sim_clock_show (self, offset, now, &next);
+  if (when->year >= 0)
+    {
+      next.year = when->year;
+      next.month = when->month;
+      next.day = when->day;
+      next.summer_time = when->summer_time;
+    }
+  if (when->hour >= 0)
+    {
+      next.hour = when->hour;
+      next.minute = when->minute;
+      next.second = MAX (when->second, 0);
+    }
+
+  if (next.year < YEAR_FIRST || next.year > YEAR_LAST)
+    return FALSE;
+  time = g_date_time_new_utc (next.year, next.month, next.day, next.hour, next.minute, next.second);
+  if (time == NULL)
+    return FALSE;
+
+  self->is_set = TRUE;
+  self->set_at = *now;
+  self->set_to = (g_date_time_to_unix (time) + shift) * G_USEC_PER_SEC;
+  self->shift = 0;
+  self->summer_time = next.summer_time;
+  return TRUE;
 }

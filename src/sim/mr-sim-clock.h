@@ -1,40 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mbus-value.h"
 
 G_BEGIN_DECLS
 
-typedef enum {
-  MR_SIM_CLOCK_NONE,     /* no time at all */
-  MR_SIM_CLOCK_DATE,     /* type G */
-  MR_SIM_CLOCK_DATE_TIME /* type F */
-} MrSimClockKind;
+/**
+ * MrSimNow:
+ * @bus: bus time, microseconds
+ * @elapsed: bus microseconds since the bus began: by these, clocks drift
+ * @real: the right time, microseconds since 1970 in UTC: this computer's, or that of the description, see [bus] time
+ */
+typedef struct {
+  gint64 bus;
+  gint64 elapsed;
+  gint64 real;
+} MrSimNow;
 
 /**
  * MrSimClock:
- * @time: (nullable): the time that it shows; %NULL: it runs
- * @offset: seconds by which it is ahead of this computer's while it runs
+ * @drift: microseconds by which it gains in a second of bus time
+ * @shift: microseconds by which it was put forward
+ * @is_set: it was set; until then it shows the right local time and what a record adds to it
+ * @set_at: when that was
+ * @set_to: what it showed then, microseconds since 1970 as if that were UTC: a clock that was set knows no time zone
+ * @summer_time: the SU bit that was written with it
  *
- * The value of a record that holds a date or a time.
+ * The clock of a meter. All zeros: it is right.
  */
 typedef struct {
-  MrSimClockKind kind;
-  GDateTime *time;
-  gint64 offset;
+  gint drift;
+  gint64 shift;
+  gboolean is_set;
+  MrSimNow set_at;
+  gint64 set_to;
+  gboolean summer_time;
 } MrSimClock;
 
+/** Fills @out with the fields of @time. @summer_time: the SU bit */
+void mr_sim_clock_fields_of (GDateTime *time, gboolean summer_time, MbusDateTime *out);
+
 /**
- * mr_sim_clock_parse:
- * @text: "2026-10-31" if @date_only, else "2026-11-20T14:32"; or "now", "now-40min", "now+3h", up to ten years
- *
- * Returns: %TRUE, or %FALSE with %MR_SIM_ERROR_INVALID
+ * mr_sim_clock_show:
+ * @offset: seconds by which it is ahead until it is set
  */
-gboolean mr_sim_clock_parse (const char *text, gboolean date_only, MrSimClock *out, GError **error);
+void mr_sim_clock_show (const MrSimClock *self, gint64 offset, const MrSimNow *now, MbusDateTime *out);
 
-void mr_sim_clock_clear (MrSimClock *self);
-
-/** Appends what it shows at @now, local time, as type F or G; nothing for %MR_SIM_CLOCK_NONE. */
-void mr_sim_clock_append (const MrSimClock *self, GDateTime *now, GByteArray *out);
+/**
+ * mr_sim_clock_set:
+ * @when: what it must show; a date or a time of day that is open stays as it is, and open seconds are 0
+ * @offset: as for mr_sim_clock_show()
+ * @shift: seconds to be added to @when
+ *
+ * Returns: %FALSE when there is no such date or time, or it is too far away for a meter: nothing changes
+ */
+gboolean mr_sim_clock_set (MrSimClock *self, const MbusDateTime *when, gint64 offset, gint64 shift,
+                           const MrSimNow *now);
 
 G_END_DECLS

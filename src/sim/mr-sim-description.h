@@ -7,12 +7,14 @@ G_BEGIN_DECLS
 
 /**
  * MrSimDescription:
+ * @starts_at: see mr_sim_bus_new()
  *
  * A bus as a description file has it (data/buses/README.md).
  */
 typedef struct {
   char *title;
   guint default_baud;
+  gint64 starts_at;
   MrSimFaults faults;
   GPtrArray *meters; /* (element-type MrSimMeter) */
 } MrSimDescription;

@@ -9,6 +9,7 @@
 #include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
 #include "mr-sim-value.h"
+#include "mr-sim-write-keys.h"
 
 #define NEXT_TELEGRAM "next"
 
@@ -36,6 +37,12 @@ read_default_baud (gpointer target, const char *value, GError **error)
 
   self->default_baud = rates[0];
   return TRUE;
+}
+
+static gboolean
+read_time (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_time_parse_start (value, &((MrSimDescription *) target)->starts_at, error);
 }
 
 static gboolean
@@ -182,12 +189,6 @@ read_baud (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
-read_switches_baud (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_bool (value, &((MrSimMeter *) target)->switches_baud, error);
-}
-
-static gboolean
 read_keeps_place (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_bool (value, &((MrSimMeter *) target)->keeps_place, error);
@@ -241,40 +242,12 @@ read_status (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
-read_ignores (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_ignores_parse (value, &((MrSimMeter *) target)->ignores, error);
-}
-
-static gboolean
-read_refuses (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_ignores_parse (value, &((MrSimMeter *) target)->refuses, error);
-}
-
-static gboolean
-read_n_octets (const char *value, gsize n_octets, GBytes **out, GError **error)
-{
-  g_autoptr (GBytes) octets = mr_sim_value_octets (value, error);
-
-  if (octets == NULL)
-    return FALSE;
-
-  if (g_bytes_get_size (octets) != n_octets)
-    return mr_sim_invalid (error, _("Octets needed: %1$u; given: %2$u."),
-                           (guint) n_octets, (guint) g_bytes_get_size (octets));
-
-  *out = g_steal_pointer (&octets);
-  return TRUE;
-}
-
-static gboolean
 read_key (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
   g_autoptr (GBytes) key = NULL;
 
-  if (!read_n_octets (value, sizeof meter->key, &key, error))
+  if (!mr_sim_value_n_octets (value, sizeof meter->key, &key, error))
     return FALSE;
 
   memcpy (meter->key, g_bytes_get_data (key, NULL), sizeof meter->key);
@@ -285,7 +258,7 @@ read_key (gpointer target, const char *value, GError **error)
 static gboolean
 read_fixed (gpointer target, const char *value, GError **error)
 {
-  return read_n_octets (value, FIXED_OCTETS, &((MrSimMeter *) target)->fixed, error);
+  return mr_sim_value_n_octets (value, FIXED_OCTETS, &((MrSimMeter *) target)->fixed, error);
 }
 
 static gboolean
@@ -399,6 +372,7 @@ read_set_records (gpointer target, const char *value, GError **error)
 const MrSimKey mr_sim_bus_keys[] = {
   { "title", TRUE, read_title },
   { "default-baud", FALSE, read_default_baud },
+  { "time", FALSE, read_time },
   { "echo", FALSE, read_echo },
   { "noise", FALSE, read_noise },
   { "seed", FALSE, read_seed },
@@ -419,14 +393,31 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "a-field", FALSE, read_a_field },
   { "a-field-selected", FALSE, read_a_field_selected },
   { "baud", FALSE, read_baud },
-  { "switches-baud", FALSE, read_switches_baud },
+  { "switches-baud", FALSE, mr_sim_key_switches_baud },
+  { "baud-fallback", FALSE, mr_sim_key_baud_fallback },
   { "keeps-place", FALSE, read_keeps_place },
   { "endless", FALSE, read_endless },
   { "delay", FALSE, read_delay },
   { "deaf-after-nke", FALSE, read_deafness },
   { "status", FALSE, read_status },
-  { "ignores", FALSE, read_ignores },
-  { "refuses", FALSE, read_refuses },
+  { "drift", FALSE, mr_sim_key_drift },
+  { "clock-forms", FALSE, mr_sim_key_clock_forms },
+  { "shifts-clock", FALSE, mr_sim_key_shifts_clock },
+  { "breaker", FALSE, mr_sim_key_breaker },
+  { "reconnect", FALSE, mr_sim_key_reconnect },
+  { "button-after", FALSE, mr_sim_key_button_after },
+  { "relays", FALSE, mr_sim_key_relays },
+  { "address-first", FALSE, mr_sim_key_address_first },
+  { "password", FALSE, mr_sim_key_password },
+  { "protects", FALSE, mr_sim_key_protects },
+  { "without-password", FALSE, mr_sim_key_without_password },
+  { "ignores", FALSE, mr_sim_key_ignores },
+  { "silent-to", FALSE, mr_sim_key_silent_to },
+  { "refuses", FALSE, mr_sim_key_refuses },
+  { "alters", FALSE, mr_sim_key_alters },
+  { "late", FALSE, mr_sim_key_late },
+  { "loses-ack", FALSE, mr_sim_key_loses_ack },
+  { "silent-after", FALSE, mr_sim_key_silent_after },
   { "babble", FALSE, read_babble },
   { "key", FALSE, read_key },
   { "fixed", FALSE, read_fixed },

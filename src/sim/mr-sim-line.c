@@ -80,7 +80,10 @@ static gboolean
 mr_sim_line_set_baud (MrLine *line, guint baud, GError **error)
 {
   if (baud > 0)
-    return TRUE;
+    {
+      mr_sim_bus_listen (MR_SIM_LINE (line)->bus, baud);
+      return TRUE;
+    }
 
   g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_UNSUPPORTED, _("The baud rate of a bus cannot be 0."));
   return FALSE;

@@ -19,8 +19,8 @@ mr_sim_bus_new_from_text (const char *text, const char *origin, GError **error)
   if (description == NULL)
     return NULL;
 
-  return mr_sim_bus_new (description->title, description->default_baud, &description->faults,
-                         g_steal_pointer (&description->meters));
+  return mr_sim_bus_new (description->title, description->default_baud, description->starts_at,
+                         &description->faults, g_steal_pointer (&description->meters));
 }
 
 MrSimBus *

@@ -3,7 +3,10 @@
 
 #include "mbus-address.h"
 #include "mbus-data-request.h"
-#include "mr-sim-ignores.h"
+#include "mr-sim-breaker.h"
+#include "mr-sim-clock.h"
+#include "mr-sim-reaction.h"
+#include "mr-sim-record.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +40,21 @@ MrSimDataSet *mr_sim_data_set_new (void);
 void mr_sim_data_set_free (MrSimDataSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimDataSet, mr_sim_data_set_free)
 
+/** How a meter changes its baud rate on command (CI B8 … BF). */
+typedef struct {
+  gboolean answers_at_new; /* E5 comes at the new rate, and not at the old one */
+  gint64 fallback;         /* bus microseconds after which it returns unless it is addressed at the new rate; 0: never */
+  guint former;            /* to what it would return */
+  gint64 returns_at;       /* bus time; 0: it will not */
+} MrSimBaudChange;
+
+/** Whether a meter takes its secondary address, 8 octets, before what is written to it (Gossen Metrawatt, Algodue). */
+typedef enum {
+  MR_SIM_ADDRESS_FIRST_NO,
+  MR_SIM_ADDRESS_FIRST_YES,
+  MR_SIM_ADDRESS_FIRST_ONLY /* and its primary address cannot be set without */
+} MrSimAddressFirst;
+
 /**
  * MrSimMeter:
  * @rates: baud rates that it hears, 0-terminated
@@ -47,7 +65,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrSimDataSet, mr_sim_data_set_free)
  * @selectable: it sends what is selected by records with DIF 08
  * @sent: (nullable): the telegrams it sends until an application reset, if not the usual ones
  * @fixed: (nullable): instead of @telegrams, the ten octets after the status of a fixed data telegram (CI 73)
- * @refuses: writes that it answers with an application error
+ * @reactions: what it makes of what it is asked to do
+ * @clock_forms: bits 1 << #MrSimTimeForm that it can be set by; 0: those that it sends
+ * @shifts_clock: it knows CI 6D
+ * @has_relays: its digital outputs are relays, each switched by a record like its own
+ * @password: (nullable): what must be given before writes that are protected
+ * @refuses_locked: they are refused without it, else acknowledged without effect
  * @deafness: bus microseconds after SND_NKE in which it does not listen
  * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
  * @keeps_place: being selected does not make it begin with its first telegram again, only SND_NKE does
@@ -71,8 +94,13 @@ typedef struct {
   int a_field_selected;
   gboolean keeps_place;
   gboolean endless;
-  MrSimIgnores ignores;
-  MrSimIgnores refuses;
+  MrSimReaction reactions[MR_SIM_N_ACTS];
+  guint clock_forms;
+  gboolean shifts_clock;
+  gboolean has_relays;
+  MrSimAddressFirst address_first;
+  GBytes *password;
+  gboolean refuses_locked;
   gboolean encrypted;
   guint8 key[MR_SIM_KEY_OCTETS];
   GPtrArray *telegrams;
@@ -81,6 +109,11 @@ typedef struct {
   GBytes *fixed;
 
   guint baud;
+  MrSimBaudChange baud_change;
+  MrSimClock clock;
+  MrSimBreaker breaker;
+  gboolean unlocked; /* the password was given */
+  gint64 late;       /* bus microseconds that the answer to the present request takes longer */
   gint64 deaf_until;
   gint64 sends_from;  /* bus time of its last answer */
   gint64 sends_until;
@@ -102,8 +135,24 @@ GPtrArray *mr_sim_meter_telegrams (const MrSimMeter *self);
 /** From now on it sends @telegrams. @telegrams: (nullable): NULL for the usual ones */
 void mr_sim_meter_send (MrSimMeter *self, GPtrArray *telegrams);
 
-/** Returns: whether octets at @baud are more than noise to it. */
-gboolean mr_sim_meter_hears (const MrSimMeter *self, guint baud);
+/** Gives all its records of @quantity other data. @place: (nullable): only those there */
+void mr_sim_meter_show (MrSimMeter *self, MbusQuantity quantity, const MrSimPlace *place, const guint8 *data,
+                        gsize n_data);
+
+/** Returns: whether it sends a record of @quantity. @place: (nullable): one there */
+gboolean mr_sim_meter_has (const MrSimMeter *self, MbusQuantity quantity, const MrSimPlace *place);
+
+/** Returns: (transfer none) (nullable): a record with its clock. */
+const MrSimRecord *mr_sim_meter_clock_record (const MrSimMeter *self);
+
+/** Returns: bits 1 << #MrSimTimeForm by which its clock can be set. */
+guint mr_sim_meter_clock_forms (const MrSimMeter *self);
+
+/** @when: bus time. Returns: whether octets at @baud are more than noise to it then. */
+gboolean mr_sim_meter_hears (MrSimMeter *self, guint baud, gint64 when);
+
+/** Returns: the rate of its answer to a request at @baud. */
+guint mr_sim_meter_answer_baud (const MrSimMeter *self, guint baud);
 
 /** Returns: bus microseconds from the end of a request at @baud to the start of the answer. */
 gint64 mr_sim_meter_delay (const MrSimMeter *self, guint baud);

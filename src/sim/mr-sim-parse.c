@@ -98,6 +98,33 @@ read_group (GKeyFile *file, const char *origin, const char *group, const MrSimKe
   return TRUE;
 }
 
+/* Keys that say nothing without another one. */
+static gboolean
+check_needs (GKeyFile *file, const char *origin, const char *group, GError **error)
+{
+  static const struct {
+    const char *key;
+    const char *needed;
+  } needs[] = {
+    { "reconnect", "breaker" },
+    { "button-after", "breaker" },
+    { "protects", "password" },
+    { "without-password", "password" },
+    { "baud-fallback", "switches-baud" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (g_key_file_has_key (file, group, needs[i].key, NULL) && !g_key_file_has_key (file, group, needs[i].needed, NULL))
+      {
+        g_autofree char *reason = g_strdup_printf (_("It has no effect without “%s”."), needs[i].needed);
+
+        fail_at (origin, group, needs[i].key, reason, error);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 static gboolean
 read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const char *group, GError **error)
 {
@@ -105,7 +132,8 @@ read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const ch
   g_autoptr (MrSimMeter) meter = mr_sim_meter_new (group + strlen (METER_PREFIX));
 
   memcpy (meter->rates, default_rates, sizeof default_rates);
-  if (!read_group (file, origin, group, mr_sim_meter_keys, meter, error))
+  if (!read_group (file, origin, group, mr_sim_meter_keys, meter, error) ||
+      !check_needs (file, origin, group, error))
     return FALSE;
 
   if (mbus_secondary_has_wildcard (&meter->address))
@@ -117,6 +145,12 @@ read_meter (MrSimDescription *self, GKeyFile *file, const char *origin, const ch
   if ((meter->telegrams->len > 0) == (meter->fixed != NULL))
     {
       fail_at (origin, group, NULL, _("A meter has either “records” or “fixed”."), error);
+      return FALSE;
+    }
+
+  if (meter->has_relays && meter->breaker.exists)
+    {
+      fail_at (origin, group, NULL, _("A meter has either “relays” or a “breaker”."), error);
       return FALSE;
     }
 

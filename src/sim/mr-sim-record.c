@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "mbus-encode.h"
+#include "mbus-record-reader.h"
+#include "mbus-vif.h"
 #include "mr-sim-quantity.h"
 #include "mr-sim-value.h"
 
@@ -282,19 +284,33 @@ take_digits (Reader *self, const MbusUnit *line, GByteArray *out, GError **error
   return TRUE;
 }
 
+/* After "as", the type of a date and time. Dates have one type only. */
+static gboolean
+take_time_form (Reader *self, MrSimTimeForm *form, GError **error)
+{
+  if (*form == MR_SIM_TIME_TYPE_G || !take_if (self, "as"))
+    return TRUE;
+
+  *form = mr_sim_time_form_find (take_word (self));
+  return (*form != MR_SIM_TIME_NONE && *form != MR_SIM_TIME_TYPE_G) ||
+         mr_sim_invalid (error, _("After “as”, write one of type-f, type-i, type-j, bcd12."));
+}
+
 static gboolean
 take_time (Reader *self, const MbusUnit *line, MrSimRecord *record, GError **error)
 {
-  gboolean date_only = line->quantity == MBUS_QUANTITY_DATE;
   const char *word = take_word (self);
+  MrSimTimeForm form = line->quantity == MBUS_QUANTITY_DATE ? MR_SIM_TIME_TYPE_G : MR_SIM_TIME_TYPE_F;
   MbusVifPage page;
   guint8 code;
 
+  if (!take_time_form (self, &form, error))
+    return FALSE;
   mbus_unit_find (line->quantity, line->unit, line->exponent, &page, &code);
-  append_dif (self, date_only ? MBUS_DIF_FIELD_INT16 : MBUS_DIF_FIELD_INT32, record->octets);
+  append_dif (self, mr_sim_time_form_field (form), record->octets);
   append_vif (self, page, code, record->octets);
 
-  return mr_sim_clock_parse (word != NULL ? word : "", date_only, &record->clock, error);
+  return mr_sim_time_parse (word != NULL ? word : "", form, &record->time, error);
 }
 
 static gboolean
@@ -358,6 +374,35 @@ take_record (Reader *self, MrSimRecord *record, GError **error)
     }
 }
 
+/* What program and meter call it, as the program reads it: also octets that are written as "raw" may be one. */
+static void
+describe (MrSimRecord *self)
+{
+  static const MrSimClock right = { 0 };
+  const MrSimNow now = { .real = g_get_real_time () };
+  g_autoptr (GByteArray) octets = g_byte_array_new ();
+  g_autoptr (GArray) records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
+  MbusRecordSource source = { 0 };
+  gboolean more_follows = FALSE;
+  const MbusRecord *record;
+  guint16 offset;
+
+  mr_sim_record_append (self, &right, &now, octets);
+  source.octets = octets->data;
+  source.end = octets->len;
+  if (!mbus_records_read (&source, records, &more_follows, NULL, &offset, NULL) || records->len != 1)
+    return;
+
+  record = &g_array_index (records, MbusRecord, 0);
+  if (record->function == MBUS_FUNCTION_MANUFACTURER || record->manufacturer_specific)
+    return;
+  self->quantity = mbus_record_quantity (record);
+  self->plain = record->function == MBUS_FUNCTION_INSTANTANEOUS && record->n_modifiers == 0 &&
+                record->n_unknown_vife == 0;
+  self->place = (MrSimPlace) { record->storage, record->tariff, record->subunit };
+  self->n_header = record->header_length;
+}
+
 MrSimRecord *
 mr_sim_record_parse (const char *text, GError **error)
 {
@@ -372,7 +417,10 @@ mr_sim_record_parse (const char *text, GError **error)
     mr_sim_invalid (&reason, _("Unexpected word “%s”."), next_word (&reader));
 
   if (reason == NULL)
-    return g_steal_pointer (&self);
+    {
+      describe (self);
+      return g_steal_pointer (&self);
+    }
 
   /* Translators: %1$s is a record of a simulated meter, %2$s a sentence that says what is wrong with it. */
   mr_sim_invalid (error, _("The record “%1$s” cannot be understood. %2$s"), text, reason->message);
@@ -383,13 +431,27 @@ void
 mr_sim_record_free (MrSimRecord *self)
 {
   g_clear_pointer (&self->octets, g_byte_array_unref);
-  mr_sim_clock_clear (&self->clock);
+  mr_sim_time_clear (&self->time);
   g_free (self);
 }
 
 void
-mr_sim_record_append (const MrSimRecord *self, GDateTime *now, GByteArray *out)
+mr_sim_record_append (const MrSimRecord *self, const MrSimClock *clock, const MrSimNow *now, GByteArray *out)
 {
   g_byte_array_append (out, self->octets->data, self->octets->len);
-  mr_sim_clock_append (&self->clock, now, out);
+  mr_sim_time_append (&self->time, mr_sim_record_is_clock (self) ? clock : NULL, now, out);
+}
+
+gboolean
+mr_sim_record_is_clock (const MrSimRecord *self)
+{
+  return self->time.form != MR_SIM_TIME_NONE && self->plain &&
+         self->place.storage == 0 && self->place.tariff == 0 && self->place.subunit == 0;
+}
+
+void
+mr_sim_record_set (MrSimRecord *self, const guint8 *data, gsize n_data)
+{
+  for (guint i = self->n_header; i < self->octets->len; i++)
+    self->octets->data[i] = i - self->n_header < n_data ? data[i - self->n_header] : 0;
 }

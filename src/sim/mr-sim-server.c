@@ -74,6 +74,16 @@ wait_for_octets (MrSimServer *self, MrPeer *client)
   return mr_timebase_poll (self->timebase, mr_peer_fd (client), G_IO_IN, deadline, self->stop, NULL) >= 0;
 }
 
+/* A client with a rate of its own hears at that rate, also when it has changed it since it sent. */
+static void
+listen_as (MrSimServer *self, MrPeer *client)
+{
+  const guint baud = mr_peer_baud (client);
+
+  if (baud > 0)
+    mr_sim_bus_listen (self->bus, baud);
+}
+
 static void
 serve_client (MrSimServer *self, MrPeer *client)
 {
@@ -83,6 +93,8 @@ serve_client (MrSimServer *self, MrPeer *client)
     {
       guint8 octets[CHUNK];
       gssize n = mr_peer_read (client, octets, sizeof octets);
+
+      listen_as (self, client);
 
       if (n < 0 || (n == 0 && !wait_for_octets (self, client)))
         return;

@@ -7,27 +7,15 @@
 
 #include "mbus-command.h"
 #include "mbus-selection.h"
-#include "mbus-vif.h"
 #include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
+#include "mr-sim-write.h"
 
 /* CI field, master to slave, those that only slaves need to know (mbus-protocol §1.2). */
 #define CI_SELECT_MSB_FIRST 0x56
-#define CI_BAUD_FIRST 0xB8
-#define CI_BAUD_LAST 0xBF
+#define CI_SHIFT_CLOCK 0x6D
 
 static const guint command_rates[] = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
-
-/* Application errors, CI 70 (EN 13757-3): what the meter says that refuses a write. */
-#define ERROR_UNSPECIFIED 0x00
-
-/* What can be written, as one record: its DIF and VIF, the octets of its value, and what is done with them. */
-typedef struct {
-  guint8 header[2];
-  gsize n_value;
-  MrSimIgnores what;
-  void (*write) (MrSimMeter *self, const guint8 *value);
-} Writable;
 
 static void
 forget (MrSimLink *link)
@@ -45,9 +33,9 @@ acknowledge (MbusFrame *answer)
 }
 
 static gboolean
-ignores (const MrSimMeter *self, MrSimIgnores what)
+ignores (const MrSimMeter *self, MrSimAct act)
 {
-  return (self->ignores & what) != 0;
+  return self->reactions[act].ignored;
 }
 
 /* Whether the frame is meant for this meter. @link: what it remembers of that way of being addressed. */
@@ -79,9 +67,9 @@ obey_selection (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
 {
   MbusSecondary pattern;
 
-  self->selected = !ignores (self, MR_SIM_IGNORES_SELECTION) &&
+  self->selected = !ignores (self, MR_SIM_ACT_SELECTION) &&
                    mbus_command_read_selection (request, &pattern) &&
-                   !(pattern.has_fabrication && ignores (self, MR_SIM_IGNORES_ENHANCED_SELECTION)) &&
+                   !(pattern.has_fabrication && ignores (self, MR_SIM_ACT_ENHANCED_SELECTION)) &&
                    mbus_secondary_matches (&pattern, &self->address);
   if (self->keeps_place)
     self->by_selection.advances = TRUE;
@@ -91,69 +79,68 @@ obey_selection (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
   return self->selected && acknowledge (answer);
 }
 
+/* --- Writes that are not records --- */
+
+/* Only at the new rate can it be proved that it was understood; some meters return by themselves without that. */
 static void
-set_primary (MrSimMeter *self, const guint8 *value)
+switch_baud (MrSimMeter *self, guint8 ci, const MrSimNow *now)
 {
-  if (value[0] <= MBUS_ADDRESS_LAST)
-    self->primary = value[0];
-}
-
-/* It is in the secondary address, so a selection by the old one no longer fits. Whatever is no decimal digit is no
- * number. */
-static void
-set_id (MrSimMeter *self, const guint8 *value)
-{
-  for (guint i = 0; i < sizeof (guint32); i++)
-    if ((value[i] >> 4) > 9 || (value[i] & 0xF) > 9)
-      return;
-
-  self->address.id = value[0] | (guint32) value[1] << 8 | (guint32) value[2] << 16 | (guint32) value[3] << 24;
-}
-
-static const Writable writables[] = {
-  { { MBUS_DIF_FIELD_INT8, MBUS_VIF_BUS_ADDRESS }, 1, MR_SIM_IGNORES_SET_PRIMARY, set_primary },
-  { { 0x0C, 0x79 }, 4, MR_SIM_IGNORES_SET_ID, set_id },
-};
-
-/* Returns: (nullable): what @request writes */
-static const Writable *
-find_writable (const MbusFrame *request)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (writables); i++)
-    if (request->n_data == sizeof writables[i].header + writables[i].n_value &&
-        memcmp (request->data, writables[i].header, sizeof writables[i].header) == 0)
-      return &writables[i];
-
-  return NULL;
-}
-
-/* E5 also to what it does not understand. */
-static gboolean
-obey_write (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
-{
-  const Writable *writable = find_writable (request);
-  const guint8 code = ERROR_UNSPECIFIED;
-
-  if (writable == NULL || ignores (self, writable->what))
-    return acknowledge (answer);
-  if ((self->refuses & writable->what) != 0)
-    {
-      mbus_frame_init_long (answer, MBUS_C_RSP_UD, self->primary, MBUS_CI_ERROR, &code, sizeof code);
-      return TRUE;
-    }
-
-  writable->write (self, request->data + sizeof writable->header);
-  return acknowledge (answer);
-}
-
-static void
-switch_baud (MrSimMeter *self, guint8 ci)
-{
-  guint baud = command_rates[ci - CI_BAUD_FIRST];
+  const guint baud = command_rates[ci - MBUS_CI_BAUD_FIRST];
 
   for (guint i = 0; self->switches_baud && self->rates[i] != 0; i++)
-    if (self->rates[i] == baud)
-      self->baud = baud;
+    if (self->rates[i] == baud && baud != self->baud)
+      {
+        self->baud_change.former = self->baud;
+        self->baud_change.returns_at = self->baud_change.fallback > 0 ? now->bus + self->baud_change.fallback : 0;
+        self->baud = baud;
+        return;
+      }
+}
+
+/* A TC field, 01 to add and 02 to subtract, then a time of type J. No document at hand confirms this layout. */
+static void
+shift_clock (MrSimMeter *self, const MbusFrame *request)
+{
+  const guint8 *data = request->data;
+  gint64 seconds;
+
+  if (request->n_data < 4 || data[1] > 59 || data[2] > 59 || data[3] > 23)
+    return;
+
+  seconds = data[1] + 60 * (data[2] + 60 * (gint64) data[3]);
+  if (data[0] == 0x01)
+    self->clock.shift += seconds * G_USEC_PER_SEC;
+  else if (data[0] == 0x02)
+    self->clock.shift -= seconds * G_USEC_PER_SEC;
+}
+
+static gboolean
+is_baud_command (guint8 ci)
+{
+  return ci >= MBUS_CI_BAUD_FIRST && ci <= MBUS_CI_BAUD_LAST;
+}
+
+/* E5 says that the frame arrived whole, not that anything was done about it. */
+static gboolean
+obey_command (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer)
+{
+  MrSimReply reply = { 0 };
+
+  if (is_baud_command (request->ci))
+    {
+      if (mr_sim_write_react (self, MR_SIM_ACT_SET_BAUD, now, &reply))
+        switch_baud (self, request->ci, now);
+    }
+  else if (request->ci == CI_SHIFT_CLOCK && self->shifts_clock)
+    {
+      if (mr_sim_write_react (self, MR_SIM_ACT_SHIFT_CLOCK, now, &reply))
+        shift_clock (self, request);
+    }
+  else
+    {
+      mr_sim_write_react (self, MR_SIM_ACT_UNKNOWN, now, &reply);
+    }
+  return mr_sim_write_answer (self, &reply, answer);
 }
 
 /* --- Other data than usual --- */
@@ -220,43 +207,46 @@ select_records (const MrSimMeter *self, const MbusFrame *request)
 static void
 obey_reset (MrSimMeter *self, const MbusFrame *request)
 {
-  const gboolean ends = request->n_data == 0 && !ignores (self, MR_SIM_IGNORES_RESET);
+  const gboolean ends = request->n_data == 0 && !ignores (self, MR_SIM_ACT_RESET);
 
   send_other (self, ends ? NULL : self->sent);
 }
 
 static gboolean
-obey_records (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
+obey_records (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer)
 {
   g_autoptr (GPtrArray) selected = NULL;
+  MrSimReply reply = { 0 };
 
   if (!self->selectable || !mbus_selection_check (request->data, request->n_data, NULL))
-    return obey_write (self, request, answer);
+    {
+      mr_sim_write_records (self, request->data, request->n_data, FALSE, now, &reply);
+      return mr_sim_write_answer (self, &reply, answer);
+    }
   selected = select_records (self, request);
   send_other (self, selected);
   return acknowledge (answer);
 }
 
-/* E5 says that the frame arrived whole, not that anything was done about it. */
 static gboolean
-obey_user_data (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
+obey_user_data (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer)
 {
   const MrSimDataSet *set = find_set (self, request);
 
   if (set != NULL && set->direct)
     {
-      mr_sim_telegram_build (self, set->telegrams, 0, answer);
+      mr_sim_telegram_build (self, set->telegrams, 0, now, answer);
       self->access_number++;
       return TRUE;
     }
   if (set != NULL)
     send_other (self, set->telegrams);
   else if (request->ci == MBUS_CI_DATA_SEND)
-    return obey_records (self, request, answer);
+    return obey_records (self, request, now, answer);
   else if (request->ci == MBUS_CI_APPLICATION_RESET)
     obey_reset (self, request);
-  else if (request->ci >= CI_BAUD_FIRST && request->ci <= CI_BAUD_LAST)
-    switch_baud (self, request->ci);
+  else
+    return obey_command (self, request, now, answer);
 
   return acknowledge (answer);
 }
@@ -268,9 +258,9 @@ n_telegrams (const MrSimMeter *self)
 }
 
 static gboolean
-send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
+send_data (MrSimMeter *self, gboolean fcb, const MrSimNow *now, MrSimLink *link, MbusFrame *answer)
 {
-  if (ignores (self, MR_SIM_IGNORES_REQUESTS))
+  if (ignores (self, MR_SIM_ACT_REQUESTS))
     return acknowledge (answer);
 
   /* The same FCB again: the master did not get the answer, so it is sent again. */
@@ -280,7 +270,7 @@ send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
       link->answered = TRUE;
       link->advances = FALSE;
       link->fcb = fcb;
-      mr_sim_telegram_build (self, mr_sim_meter_telegrams (self), link->telegram, &link->answer);
+      mr_sim_telegram_build (self, mr_sim_meter_telegrams (self), link->telegram, now, &link->answer);
       self->access_number++;
     }
 
@@ -289,25 +279,26 @@ send_data (MrSimMeter *self, gboolean fcb, MrSimLink *link, MbusFrame *answer)
 }
 
 static gboolean
-obey_short (MrSimMeter *self, const MbusFrame *request, MrSimLink *link, MbusFrame *answer)
+obey_short (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MrSimLink *link, MbusFrame *answer)
 {
   switch (request->c & ~MBUS_C_FCB)
     {
     case MBUS_C_SND_NKE:
       forget (&self->by_primary);
       forget (&self->by_selection);
+      self->unlocked = FALSE;
       if (request->a == MBUS_ADDRESS_SELECTED)
         {
           self->selected = FALSE;
           return FALSE;
         }
-      return !ignores (self, MR_SIM_IGNORES_NKE) && acknowledge (answer);
+      return !ignores (self, MR_SIM_ACT_NKE) && acknowledge (answer);
 
     case MBUS_C_REQ_UD1:
       return acknowledge (answer);
 
     case MBUS_C_REQ_UD2:
-      return send_data (self, (request->c & MBUS_C_FCB) != 0, link, answer);
+      return send_data (self, (request->c & MBUS_C_FCB) != 0, now, link, answer);
 
     default:
       return FALSE;
@@ -323,38 +314,77 @@ a_field_of (const MrSimMeter *self, const MrSimLink *link)
   return a_field >= 0 ? (guint8) a_field : self->primary;
 }
 
+/* 43 and 63, without FCV, is what some masters send. */
 static gboolean
-obey_long (MrSimMeter *self, const MbusFrame *request, MbusFrame *answer)
+is_snd_ud (const MbusFrame *request)
 {
-  /* 43 and 63, without FCV, is what some masters send. */
-  if ((request->c | MBUS_C_FCB | MBUS_C_FCV) != (MBUS_C_SND_UD | MBUS_C_FCB))
+  return request->kind == MBUS_FRAME_LONG && (request->c | MBUS_C_FCB | MBUS_C_FCV) == (MBUS_C_SND_UD | MBUS_C_FCB);
+}
+
+/* Records to 253 with the meter's secondary address before them: it need not be selected. */
+static gboolean
+is_by_address (const MrSimMeter *self, const MbusFrame *request)
+{
+  MbusSecondary pattern;
+
+  if (self->address_first == MR_SIM_ADDRESS_FIRST_NO || !is_snd_ud (request) ||
+      request->a != MBUS_ADDRESS_SELECTED || request->ci != MBUS_CI_DATA_SEND ||
+      request->n_data <= MBUS_SECONDARY_OCTETS)
     return FALSE;
 
-  return obey_user_data (self, request, answer);
+  mbus_secondary_from_wire (request->data, &pattern);
+  return mbus_secondary_matches (&pattern, &self->address);
+}
+
+static gboolean
+obey_by_address (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer)
+{
+  MrSimReply reply = { 0 };
+
+  mr_sim_write_records (self, request->data + MBUS_SECONDARY_OCTETS, request->n_data - MBUS_SECONDARY_OCTETS, TRUE, now,
+                        &reply);
+  return mr_sim_write_answer (self, &reply, answer);
+}
+
+/* Its button may have been pressed since the last request. */
+static void
+show_breaker (MrSimMeter *self, const MrSimNow *now)
+{
+  const guint8 state = (guint8) mr_sim_breaker_state (&self->breaker, now->bus);
+
+  mr_sim_meter_show (self, MBUS_QUANTITY_DIGITAL_OUTPUT, NULL, &state, sizeof state);
+  mr_sim_meter_show (self, MBUS_QUANTITY_DIGITAL_INPUT, NULL, &state, sizeof state);
+  mr_sim_meter_show (self, MBUS_QUANTITY_REMOTE_CONTROL, NULL, &state, sizeof state);
 }
 
 gboolean
-mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, MbusFrame *answer)
+mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer)
 {
   MrSimLink *link;
   gboolean answers = FALSE;
 
-  if (request->kind == MBUS_FRAME_ACK || when < self->deaf_until)
+  self->late = 0;
+  if (request->kind == MBUS_FRAME_ACK || now->bus < self->deaf_until)
     return FALSE;
   if (is_nke_for (self, request))
-    self->deaf_until = when + self->deafness;
+    self->deaf_until = now->bus + self->deafness;
 
   if (request->kind == MBUS_FRAME_LONG && request->a == MBUS_ADDRESS_SELECTED &&
       (request->ci == MBUS_CI_SELECT || request->ci == CI_SELECT_MSB_FIRST))
     return obey_selection (self, request, answer);
+  if (is_by_address (self, request))
+    return obey_by_address (self, request, now, answer);
 
   if (!is_addressed (self, request->a, &link))
     return FALSE;
 
+  self->baud_change.returns_at = 0; /* it is understood at its new rate */
+  if (self->breaker.exists)
+    show_breaker (self, now);
   if (request->kind == MBUS_FRAME_SHORT)
-    answers = obey_short (self, request, link, answer);
-  else
-    answers = obey_long (self, request, answer);
+    answers = obey_short (self, request, now, link, answer);
+  else if (is_snd_ud (request))
+    answers = obey_user_data (self, request, now, answer);
 
   if (answers && answer->kind == MBUS_FRAME_LONG)
     answer->a = a_field_of (self, link);

@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 /**
  * mr_sim_slave_obey:
  * @request: a frame on the bus, for this meter or another
- * @when: bus time at which it ended
+ * @now: when it ended
  * @answer: (out): the answer
  *
  * Returns: whether it answers
  */
-gboolean mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, gint64 when, MbusFrame *answer);
+gboolean mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, const MrSimNow *now, MbusFrame *answer);
 
 G_END_DECLS

@@ -21,9 +21,8 @@
 #define HEADER_OCTETS 12
 
 static GByteArray *
-collect_records (const MrSimMeter *meter, GPtrArray *telegrams, guint index)
+collect_records (const MrSimMeter *meter, GPtrArray *telegrams, guint index, const MrSimNow *now)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   GPtrArray *records = g_ptr_array_index (telegrams, index);
   GByteArray *octets = g_byte_array_new ();
 
@@ -31,7 +30,7 @@ collect_records (const MrSimMeter *meter, GPtrArray *telegrams, guint index)
     g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_FILLER, MBUS_DIF_FILLER }, N_CHECK_OCTETS);
 
   for (guint i = 0; i < records->len; i++)
-    mr_sim_record_append (g_ptr_array_index (records, i), now, octets);
+    mr_sim_record_append (g_ptr_array_index (records, i), &meter->clock, now, octets);
 
   if (index + 1 < telegrams->len || meter->endless)
     g_byte_array_append (octets, (const guint8[]) { MBUS_DIF_MORE_FOLLOWS }, 1);
@@ -84,7 +83,8 @@ build_fixed (const MrSimMeter *meter, MbusFrame *out)
 gboolean
 mr_sim_telegram_fits (const MrSimMeter *meter, GPtrArray *telegrams, guint index, GError **error)
 {
-  g_autoptr (GByteArray) records = collect_records (meter, telegrams, index);
+  const MrSimNow now = { .real = g_get_real_time () };
+  g_autoptr (GByteArray) records = collect_records (meter, telegrams, index, &now);
   guint limit = meter->encrypted ? BLOCKS_MAX * BLOCK_OCTETS : MBUS_DATA_MAX - HEADER_OCTETS;
 
   if (records->len <= limit)
@@ -99,7 +99,7 @@ mr_sim_telegram_fits (const MrSimMeter *meter, GPtrArray *telegrams, guint index
 }
 
 void
-mr_sim_telegram_build (const MrSimMeter *meter, GPtrArray *telegrams, guint index, MbusFrame *out)
+mr_sim_telegram_build (const MrSimMeter *meter, GPtrArray *telegrams, guint index, const MrSimNow *now, MbusFrame *out)
 {
   guint8 header[HEADER_OCTETS] = { 0 };
   g_autoptr (GByteArray) data = NULL;
@@ -111,7 +111,7 @@ mr_sim_telegram_build (const MrSimMeter *meter, GPtrArray *telegrams, guint inde
       return;
     }
 
-  records = collect_records (meter, telegrams, index);
+  records = collect_records (meter, telegrams, index, now);
   mbus_secondary_to_wire (&meter->address, header);
   header[8] = meter->access_number;
   header[9] = meter->status;

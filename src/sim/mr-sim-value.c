@@ -47,6 +47,12 @@ mr_sim_invalid (GError **error, const char *format, ...)
   return FALSE;
 }
 
+const char *
+mr_sim_value_skip_blanks (const char *text)
+{
+  return text + strspn (text, " \t");
+}
+
 char **
 mr_sim_value_list (const char *text)
 {
@@ -72,6 +78,19 @@ mr_sim_value_bool (const char *text, gboolean *out, GError **error)
     return mr_sim_invalid (error, _("“%s” is neither “yes” nor “no”."), text);
 
   return TRUE;
+}
+
+gboolean
+mr_sim_value_choice (const char *text, const char *const *words, guint *index, GError **error)
+{
+  g_autofree char *list = g_strjoinv (", ", (char **) words);
+
+  for (*index = 0; words[*index] != NULL; (*index)++)
+    if (g_str_equal (text, words[*index]))
+      return TRUE;
+
+  /* Translators: %1$s is what was written, %2$s lists words that stay as they are. */
+  return mr_sim_invalid (error, _("“%1$s” is not one of: %2$s."), text, list);
 }
 
 gboolean
@@ -117,6 +136,22 @@ mr_sim_value_octets (const char *text, GError **error)
     mr_sim_invalid (error, "%s", reason->message);
 
   return octets;
+}
+
+gboolean
+mr_sim_value_n_octets (const char *text, gsize n_octets, GBytes **out, GError **error)
+{
+  g_autoptr (GBytes) octets = mr_sim_value_octets (text, error);
+
+  if (octets == NULL)
+    return FALSE;
+
+  if (g_bytes_get_size (octets) != n_octets)
+    return mr_sim_invalid (error, _("Octets needed: %1$u; given: %2$u."),
+                           (guint) n_octets, (guint) g_bytes_get_size (octets));
+
+  *out = g_steal_pointer (&octets);
+  return TRUE;
 }
 
 gboolean
@@ -197,4 +232,35 @@ mr_sim_value_delay (const char *text, guint *bits, gint64 *usec, GError **error)
                                       "“60 bit + 20 ms”."), text);
 
   return TRUE;
+}
+
+gboolean
+mr_sim_value_duration (const char *text, gboolean or_forever, gint64 *usec, GError **error)
+{
+  static const struct {
+    const char *word;
+    gint64 usec;
+  } units[] = {
+    { "ms", USEC_PER_MSEC }, { "s", G_USEC_PER_SEC }, { "min", 60 * (gint64) G_USEC_PER_SEC },
+  };
+  char *unit;
+  const guint64 number = g_ascii_strtoull (text, &unit, 10);
+
+  if (or_forever && g_str_equal (text, "forever"))
+    {
+      *usec = G_MAXINT64;
+      return TRUE;
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_ascii_isdigit (text[0]) && number > 0 && number <= G_MAXUINT16 &&
+        g_str_equal (mr_sim_value_skip_blanks (unit), units[i].word))
+      {
+        *usec = (gint64) number * units[i].usec;
+        return TRUE;
+      }
+
+  if (or_forever)
+    return mr_sim_invalid (error, _("“%s” is not a time: write for example 500 ms, 30 s, 2 min or forever."), text);
+  return mr_sim_invalid (error, _("“%s” is not a time: write for example 500 ms, 30 s or 2 min."), text);
 }

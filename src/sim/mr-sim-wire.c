@@ -16,6 +16,7 @@ typedef struct {
   gint64 start;
   guint baud;
   guint n_octets;
+  gboolean held;
   guint8 octets[MBUS_FRAME_MAX];
 } Transmission;
 
@@ -178,11 +179,27 @@ mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint b
 }
 
 void
+mr_sim_wire_hold (MrSimWire *self, gint64 start)
+{
+  for (guint i = 0; i < self->transmissions->len; i++)
+    {
+      Transmission *sent = &g_array_index (self->transmissions, Transmission, i);
+
+      if (sent->start == start)
+        sent->held = TRUE;
+    }
+}
+
+void
 mr_sim_wire_forget_after (MrSimWire *self, gint64 when)
 {
   for (guint i = self->transmissions->len; i-- > 0; )
-    if (g_array_index (self->transmissions, Transmission, i).start > when)
-      g_array_remove_index_fast (self->transmissions, i);
+    {
+      const Transmission *sent = &g_array_index (self->transmissions, Transmission, i);
+
+      if (sent->start > when && !sent->held)
+        g_array_remove_index_fast (self->transmissions, i);
+    }
 }
 
 gboolean

@@ -33,6 +33,9 @@ gint64 mr_sim_bits (gint64 n_bits, guint baud);
 /** Puts octets on the wire without gaps; the start bit of the first begins at @start. */
 void mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint baud, gint64 start);
 
+/** Keeps what begins at @start from being taken back by mr_sim_wire_forget_after(). */
+void mr_sim_wire_hold (MrSimWire *self, gint64 start);
+
 /** Takes back what would begin later than @when: a slave that hears a new request forgets the answer to the old one. */
 void mr_sim_wire_forget_after (MrSimWire *self, gint64 when);
 

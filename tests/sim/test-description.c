@@ -15,11 +15,13 @@ assert_octets (const char *record, const char *expected)
   g_autoptr (GError) error = NULL;
   g_autoptr (MrSimRecord) parsed = mr_sim_record_parse (record, &error);
   g_autoptr (GByteArray) octets = g_byte_array_new ();
-  g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 11, 20, 14, 32, 0);
+  g_autoptr (GDateTime) time = g_date_time_new_local (2026, 11, 20, 14, 32, 15);
+  const MrSimNow now = { .real = g_date_time_to_unix (time) * G_USEC_PER_SEC };
+  const MrSimClock clock = { 0 };
   g_autofree char *hex = NULL;
 
   g_assert_no_error (error);
-  mr_sim_record_append (parsed, now, octets);
+  mr_sim_record_append (parsed, &clock, &now, octets);
   hex = mbus_hex (octets->data, octets->len);
   g_assert_cmpstr (hex, ==, expected);
 }
@@ -67,7 +69,7 @@ test_places (void)
   assert_octets ("energy subunit 2 1 kWh as int8", "81 80 40 06 01");
   assert_octets ("energy storage 32 1 kWh as int8", "81 80 01 06 01");
   assert_octets ("energy vife 3C 7 kWh as int8", "01 86 3C 07");
-  assert_octets ("energy vife BC 7 kWh as int8", "01 86 3C 07"); /* as it stood in the middle of a chain */
+  assert_octets ("energy vife BC 7 kWh as int8", "01 86 3C 07"); /* as if it were in the middle of a chain */
   assert_octets ("voltage vife FC vife 01 230 V as int16", "02 FD C9 FC 01 E6 00");
 }
 
@@ -90,6 +92,11 @@ test_times (void)
   assert_octets ("date-time now-40min", "04 6D 34 2D 54 3B");
   assert_octets ("date-time now+1d", "04 6D 20 2E 55 3B");
   assert_octets ("date now-20d", "02 6C 5F 3A");
+  assert_octets ("date-time now as type-f", "04 6D 20 2E 54 3B");
+  assert_octets ("date-time now as type-i", "06 6D 0F 20 AE 54 3B 2F");
+  assert_octets ("date-time now-40min as type-j", "03 6D 0F 34 0D");
+  assert_octets ("date-time now+2s as bcd12", "0E 6D 17 32 14 20 11 26");
+  assert_octets ("date-time storage 1 2026-03-05T14:30 as bcd12", "4E 6D 00 30 14 05 03 26");
 }
 
 static void
@@ -119,6 +126,10 @@ test_bad_records (void)
   assert_bad_record ("energy 0.00001 Wh", "No register");
   assert_bad_record ("energy vife 3 1 kWh", "“3”");
   assert_bad_record ("date-time yesterday", "“yesterday” is not a date and time");
+  assert_bad_record ("date-time now as type-g", "After “as”");
+  assert_bad_record ("date-time now as int32", "After “as”");
+  assert_bad_record ("date-time 1999-12-31T23:59 as type-i", "is not a date and time");
+  assert_bad_record ("date now as type-g", "Unexpected word “as”");
   assert_bad_record ("date-time now-40", "“now-40” is not a date and time");
   assert_bad_record ("date now+32767d", "“now+32767d” is not a date");
   assert_bad_record ("date-time now-3661d", "“now-3661d” is not a date and time");
@@ -193,11 +204,46 @@ test_bad_keys (void)
   assert_bad_key ("baud", "2400; 1234", "“1234” is not an M-Bus baud");
   assert_bad_key ("baud", "2400x", "“2400x” is not an M-Bus baud");
   assert_bad_key ("baud", "", "At least one baud rate");
-  assert_bad_key ("switches-baud", "perhaps", "“perhaps” is neither");
+  assert_bad_key ("switches-baud", "perhaps", "“perhaps” is not one of: no, yes, at-new-rate");
   assert_bad_key ("delay", "soon", "“soon” is not a time");
   assert_bad_key ("delay", "5 s", "“5 s” is not a time");
   assert_bad_key ("status", "1", "“1”");
-  assert_bad_key ("ignores", "everything", "“everything” is nothing that a meter can ignore");
+  assert_bad_key ("baud-fallback", "30 s", "without “switches-baud”");
+  assert_bad_key ("baud-fallback", "later", "“later” is not a time");
+  assert_bad_key ("drift", "35", "“35” is not a drift");
+  assert_bad_key ("drift", "ppm", "“ppm” is not a drift");
+  assert_bad_key ("drift", "100001 ppm", "“100001 ppm” is not a drift");
+  assert_bad_key ("clock-forms", "type-f; type-k", "“type-k” is not a type of date and time");
+  assert_bad_key ("shifts-clock", "maybe", "“maybe” is neither");
+  assert_bad_key ("breaker", "open", "“open” is not one of: disconnected, connected, released");
+  assert_bad_key ("reconnect", "by-hand", "“by-hand” is not one of: at-once, second-command, button");
+  assert_bad_key ("reconnect", "at-once", "without “breaker”");
+  assert_bad_key ("button-after", "soon", "“soon” is not a time");
+  assert_bad_key ("button-after", "20 s", "without “breaker”");
+  assert_bad_key ("relays", "2", "“2” is neither");
+  assert_bad_key ("address-first", "always", "“always” is not one of: no, yes, only");
+  assert_bad_key ("password", "", "There is no value");
+  assert_bad_key ("password", "secret", "s");
+  assert_bad_key ("protects", "set-primary", "without “password”");
+  assert_bad_key ("protects", "nke", "“nke” is not possible here");
+  assert_bad_key ("without-password", "silence", "“silence” is not one of: ignored, refused");
+  assert_bad_key ("without-password", "refused", "without “password”");
+  assert_bad_key ("ignores", "everything", "“everything” is not possible here. Use nke, selection,");
+  assert_bad_key ("ignores", "set-primary 7", "Unexpected word “7”");
+  assert_bad_key ("silent-to", "requests", "“requests” is not possible here. Use set-primary,");
+  assert_bad_key ("silent-to", "set-id 1", "Unexpected word “1”");
+  assert_bad_key ("refuses", "selection", "“selection” is not possible here");
+  assert_bad_key ("refuses", "set-primary 8", "“8” is not a number of 2 hexadecimal digits");
+  assert_bad_key ("loses-ack", "set-primary yes", "Unexpected word “yes”");
+  assert_bad_key ("alters", "set-primary", "needed: 1; given: 0");
+  assert_bad_key ("alters", "set-id 07", "needed: 4; given: 1");
+  assert_bad_key ("alters", "set-baud 07", "“set-baud” has no value");
+  assert_bad_key ("alters", "set-clock 1h", "“1h” is not a difference of time");
+  assert_bad_key ("alters", "set-clock", "“” is not a difference of time");
+  assert_bad_key ("late", "set-primary", "“” is not a time");
+  assert_bad_key ("late", "set-primary forever", "“forever” is not a time");
+  assert_bad_key ("late", "set-primary 0 s", "“0 s” is not a time");
+  assert_bad_key ("silent-after", "set-primary for 3 s", "or forever");
   assert_bad_key ("babble", "3 bit", "How often");
   assert_bad_key ("deaf-after-nke", "60 bit", "3500 ms");
   assert_bad_key ("key", "00 11", "needed: 16; given: 2");
@@ -214,6 +260,7 @@ test_bad_files (void)
                                          "[meter One]\nid = 12345679\n", NULL);
   g_autofree char *wildcard = one_meter ("id = 1234567F\n");
   g_autofree char *both = one_meter ("fixed = E9 7E 75 23 36 00 68 90 35 00\n");
+  g_autofree char *switches = one_meter ("breaker = connected\nrelays = yes\n");
 
   assert_bad ("", "bus", NULL, "missing");
   assert_bad ("no key file", NULL, NULL, "cannot be used");
@@ -222,10 +269,12 @@ test_bad_files (void)
   assert_bad ("[bus]\ntitle = A\nnoise = 2000\n", "bus", "noise", "“2000” is not a number from 0 to 1000");
   assert_bad ("[bus]\ntitle = A\necho = loud\n", "bus", "echo", "“loud”");
   assert_bad ("[bus]\ntitle = A\ndefault-baud = 7\n", "bus", "default-baud", "“7”");
+  assert_bad ("[bus]\ntitle = A\ntime = noon\n", "bus", "time", "“noon” is not a date and time");
   assert_bad ("[bus]\ntitle = A\n[metre X]\n", "metre X", NULL, "A group is called");
   assert_bad (twice, "meter One", NULL, "Two groups have this name");
   assert_bad (wildcard, "meter One", NULL, "wildcards");
   assert_bad (both, "meter One", NULL, "either “records” or “fixed”");
+  assert_bad (switches, "meter One", NULL, "either “relays” or a “breaker”");
 }
 
 static void
@@ -316,6 +365,7 @@ test_from_file (void)
 int
 main (int argc, char *argv[])
 {
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sim/description/records", test_records);
