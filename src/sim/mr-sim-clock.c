@@ -7,6 +7,8 @@
 #define YEAR_FIRST 2000
 #define YEAR_LAST 2079
 
+#define SHIFT_MAX (10 * 366 * 24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
+
 #define USEC_PER_MSEC (G_USEC_PER_SEC / 1000)
 
 static gint64
@@ -84,4 +86,10 @@ mr_sim_clock_set (MrSimClock *self, const MbusDateTime *when, gint64 offset, gin
   self->shift = 0;
   self->summer_time = next.summer_time;
   return TRUE;
+}
+
+void
+mr_sim_clock_shift (MrSimClock *self, gint64 seconds)
+{
+  self->shift = CLAMP (self->shift + seconds * G_USEC_PER_SEC, -SHIFT_MAX, SHIFT_MAX);
 }

@@ -57,4 +57,7 @@ void mr_sim_clock_show (const MrSimClock *self, gint64 offset, const MrSimNow *n
 gboolean mr_sim_clock_set (MrSimClock *self, const MbusDateTime *when, gint64 offset, gint64 shift,
                            const MrSimNow *now);
 
+/** Puts it forward by @seconds; by ten years at most, however often. */
+void mr_sim_clock_shift (MrSimClock *self, gint64 seconds);
+
 G_END_DECLS

@@ -109,9 +109,9 @@ shift_clock (MrSimMeter *self, const MbusFrame *request)
 
   seconds = data[1] + 60 * (data[2] + 60 * (gint64) data[3]);
   if (data[0] == 0x01)
-    self->clock.shift += seconds * G_USEC_PER_SEC;
+    mr_sim_clock_shift (&self->clock, seconds);
   else if (data[0] == 0x02)
-    self->clock.shift -= seconds * G_USEC_PER_SEC;
+    mr_sim_clock_shift (&self->clock, -seconds);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 
 #include "mbus-command.h"
 #include "mbus-decode.h"
+#include "mbus-vif.h"
 #include "sim-master.h"
 
 /* The demo bus: that it holds what its description promises, and that all it says can be read. */
@@ -230,7 +231,7 @@ test_media (void)
     }
 
   g_assert_cmphex (seen, ==, (1u << (MBUS_MEDIUM_BREAKER + 1)) - 1);
-  g_assert_cmpuint (n_kamstrup, ==, 16);
+  g_assert_cmpuint (n_kamstrup, ==, 15);
 }
 
 static void
@@ -367,8 +368,34 @@ test_clocks (void)
   double slow = clock_deviation (bus, &now, 0x79041604);
   double right = clock_deviation (bus, &now, 0x76302101);
 
+  double fast = clock_deviation (bus, &now, 0x25011210);
+
   g_assert_cmpfloat (ABS (slow + 40), <=, 1.5);
+  g_assert_cmpfloat (ABS (fast - 9), <=, 1.5);
   g_assert_cmpfloat (ABS (right), <=, 1.5);
+}
+
+/* What its output is and what it reads back are the same. */
+static void
+assert_state (MrSimBus *bus, gint64 *now, guint32 id, gint64 state)
+{
+  g_autoptr (MbusTelegram) telegram = read_first (bus, now, id);
+
+  g_assert_cmpint (find_record (telegram, "Digital output", 0)->value.mantissa, ==, state);
+  g_assert_cmpint (find_record (telegram, "Digital input", 0)->value.mantissa, ==, state);
+}
+
+/* Writes to the meter that was read last, which is selected still. */
+static void
+write_octet (MrSimBus *bus, gint64 *now, guint8 vife, guint8 value)
+{
+  const guint8 data[] = { MBUS_DIF_FIELD_INT8, MBUS_VIF_SECOND_EXTENSION | MBUS_EXTENSION, vife, value };
+  MbusFrame frame;
+
+  mbus_frame_init_long (&frame, MBUS_C_SND_UD, MBUS_ADDRESS_SELECTED, MBUS_CI_DATA_SEND, data, sizeof data);
+
+  g_autoptr (GBytes) answer = send (bus, now, BAUD, &frame);
+  g_assert_true (is_ack (answer));
 }
 
 static void
@@ -376,11 +403,26 @@ test_breaker (void)
 {
   g_autoptr (MrSimBus) bus = demo_new ();
   gint64 now = SECOND;
-  g_autoptr (MbusTelegram) telegram = read_first (bus, &now, 0x50210065);
 
-  g_assert_cmphex (telegram->address.device_type, ==, 0x20);
-  g_assert_cmpint (find_record (telegram, "Digital output", 0)->value.mantissa, ==, 0);
-  g_assert_cmpint (find_record (telegram, "Digital input", 0)->value.mantissa, ==, 0);
+  assert_state (bus, &now, 0x25011210, 1);
+  write_octet (bus, &now, 0x1F, 0);
+  assert_state (bus, &now, 0x25011210, 0);
+  write_octet (bus, &now, 0x1F, 2);
+  assert_state (bus, &now, 0x25011210, 2);
+  write_octet (bus, &now, 0x1F, 1);
+  assert_state (bus, &now, 0x25011210, 1);
+}
+
+static void
+test_relay (void)
+{
+  g_autoptr (MrSimBus) bus = demo_new ();
+  gint64 now = SECOND;
+
+  g_assert_cmphex (mr_sim_bus_meter (bus, find_meter (bus, 0x50210065), NULL)->device_type, ==, 0x20);
+  assert_state (bus, &now, 0x50210065, 0);
+  write_octet (bus, &now, 0x1A, 1);
+  assert_state (bus, &now, 0x50210065, 1);
 }
 
 /* Mode 5, opened with the key in the description. */
@@ -427,6 +469,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/demo/status", test_status);
   g_test_add_func ("/sim/demo/clocks", test_clocks);
   g_test_add_func ("/sim/demo/breaker", test_breaker);
+  g_test_add_func ("/sim/demo/relay", test_relay);
   g_test_add_func ("/sim/demo/encrypted", test_encrypted);
 
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "mr-line-open.h"
@@ -149,6 +150,30 @@ test_baud (void)
   g_assert_cmpstr (begun, ==, "E5");
 }
 
+/* Once the line has another rate, it hears at that, also what answers a request at the old one. */
+static void
+test_baud_of_answer (void)
+{
+  g_autofree char *text = one_meter ("switches-baud = at-new-rate\nbaud = 2400; 300\n");
+  g_autofree char *directory = g_dir_make_tmp ("mr-sim-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "switching.bus", NULL);
+  g_autofree char *uri = g_strconcat ("sim:", path, NULL);
+  g_autofree char *answer = NULL;
+  g_autoptr (MrLine) line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  line = open_demo (uri);
+  say (line, "68 03 03 68 53 05 B8 10 16");
+  mr_line_set_baud (line, 300, &error);
+  g_assert_no_error (error);
+  answer = hear (line, 16, SECOND);
+  g_assert_cmpstr (answer, ==, "E5");
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_scaled (void)
 {
@@ -207,6 +232,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/line/octet-by-octet", test_octet_by_octet);
   g_test_add_func ("/sim/line/deadline-amid-answer", test_deadline_amid_answer);
   g_test_add_func ("/sim/line/baud", test_baud);
+  g_test_add_func ("/sim/line/baud-of-answer", test_baud_of_answer);
   g_test_add_func ("/sim/line/scaled", test_scaled);
   g_test_add_func ("/sim/line/cancelled", test_cancelled);
   g_test_add_func ("/sim/line/closed", test_closed);

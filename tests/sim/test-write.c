@@ -656,6 +656,44 @@ test_silence (void)
   assert_answer (bus, &now, SELECT_ANY, "");
 }
 
+/* Records and commands that no one means: a meter that knows everything takes them, and then can still be read. */
+static void
+test_garbage (void)
+{
+  static const guint8 likely[] = { 0x01, 0x02, 0x03, 0x04, 0x06, 0x07, 0x0C, 0x0D, 0x0E, 0x16, 0x1A, 0x1F, 0x6C, 0x6D,
+                                   0x79, 0x7A, 0x80, 0x96, 0xFD };
+  static const guint8 cis[] = { 0x51, 0x51, 0x51, 0x51, 0x6D, 0x50, 0x5B };
+  g_autoptr (MrSimBus) bus = bus_with (EVERYTHING "; date-time now as type-i; digital-input tariff 1 00; date now; "
+                                                  "identification 12345678",
+                                       "relays = yes\nclock-forms = type-f; type-g; type-i; type-j; bcd12\n"
+                                       "shifts-clock = yes\naddress-first = yes\nalters = set-clock +3650d\n" PROTECTED);
+  g_autoptr (GRand) random = g_rand_new_with_seed (10);
+  gint64 now = SECOND;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) hex = g_string_new ("53 FE ");
+      const guint n = (guint) g_rand_int_range (random, 0, 14);
+      g_autofree char *frame = NULL;
+      g_autofree char *answer = NULL;
+
+      g_string_append_printf (hex, "%02X", cis[g_rand_int_range (random, 0, G_N_ELEMENTS (cis))]);
+      for (guint k = 0; k < n; k++)
+        g_string_append_printf (hex, " %02X", g_rand_boolean (random)
+                                                ? likely[g_rand_int_range (random, 0, G_N_ELEMENTS (likely))]
+                                                : (guint) g_rand_int_range (random, 0, 256));
+      frame = frame_of (hex->str);
+      answer = ask_at (bus, &now, 2400, frame);
+      g_assert_cmpstr (answer, ==, "E5");
+      if (i % 16 == 0)
+        {
+          g_autofree char *records = read_records (bus, &now);
+
+          g_assert_cmpuint (strlen (records), >, 0);
+        }
+    }
+}
+
 /* --- Baud rate --- */
 
 #define AT(rate, expected)                                               \
@@ -785,6 +823,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/write/late", test_late);
   g_test_add_func ("/sim/write/lost-ack", test_lost_ack);
   g_test_add_func ("/sim/write/silence", test_silence);
+  g_test_add_func ("/sim/write/garbage", test_garbage);
   g_test_add_func ("/sim/write/baud/commands", test_baud_commands);
   g_test_add_func ("/sim/write/baud/fallback", test_baud_fallback);
   g_test_add_func ("/sim/write/baud/answer", test_baud_answer);
