@@ -31,25 +31,36 @@ mr_sim_clock_fields_of (GDateTime *time, gboolean summer_time, MbusDateTime *out
   };
 }
 
+/* @usec: since 1970 in UTC */
+static void
+show_in_zone (MrSimZone zone, gint64 usec, MbusDateTime *out)
+{
+  const gint64 seconds = usec / G_USEC_PER_SEC;
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (seconds);
+  const gboolean summer_time = g_date_time_is_daylight_savings (local);
+  g_autoptr (GDateTime) other = NULL;
+
+  if (zone == MR_SIM_ZONE_UTC)
+    other = g_date_time_to_utc (local);
+  else if (zone == MR_SIM_ZONE_STANDARD && summer_time)
+    other = g_date_time_add_hours (local, -1);
+  mr_sim_clock_fields_of (other != NULL ? other : local, zone == MR_SIM_ZONE_LOCAL && summer_time, out);
+}
+
 void
 mr_sim_clock_show (const MrSimClock *self, gint64 offset, const MrSimNow *now, MbusDateTime *out)
 {
-  g_autoptr (GDateTime) time = NULL;
-
   if (self->is_set)
     {
       const gint64 shown = self->set_to + (now->real - self->set_at.real) + self->shift +
                            drift_over (self, now->elapsed - self->set_at.elapsed);
+      g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (shown / G_USEC_PER_SEC);
 
-      time = g_date_time_new_from_unix_utc (shown / G_USEC_PER_SEC);
       mr_sim_clock_fields_of (time, self->summer_time, out);
     }
   else
     {
-      const gint64 shown = now->real + offset * G_USEC_PER_SEC + self->shift + drift_over (self, now->elapsed);
-
-      time = g_date_time_new_from_unix_local (shown / G_USEC_PER_SEC);
-      mr_sim_clock_fields_of (time, g_date_time_is_daylight_savings (time), out);
+      show_in_zone (self->zone, now->real + offset * G_USEC_PER_SEC + self->shift + drift_over (self, now->elapsed), out);
     }
 }
 

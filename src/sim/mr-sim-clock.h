@@ -17,11 +17,18 @@ typedef struct {
   gint64 real;
 } MrSimNow;
 
+/** What a clock shows until it is set. */
+typedef enum {
+  MR_SIM_ZONE_LOCAL,    /* of this computer's zone, with summer time */
+  MR_SIM_ZONE_STANDARD, /* without */
+  MR_SIM_ZONE_UTC
+} MrSimZone;
+
 /**
  * MrSimClock:
  * @drift: microseconds by which it gains in a second of bus time
  * @shift: microseconds by which it was put forward
- * @is_set: it was set; until then it shows the right local time and what a record adds to it
+ * @is_set: it was set; until then it shows the right time in @zone and what a record adds to it
  * @set_at: when that was
  * @set_to: what it showed then, microseconds since 1970 as if that were UTC: a clock that was set knows no time zone
  * @summer_time: the SU bit that was written with it
@@ -29,6 +36,7 @@ typedef struct {
  * The clock of a meter. All zeros: it is right.
  */
 typedef struct {
+  MrSimZone zone;
   gint drift;
   gint64 shift;
   gboolean is_set;

@@ -20,6 +20,8 @@ typedef struct {
   gboolean advances; /* the next request asks for the next telegram, whatever its FCB */
   guint telegram;
   MbusFrame answer;  /* sent again when the FCB did not change */
+  gboolean wrote;    /* since then */
+  MbusFrame written; /* the last one that was */
 } MrSimLink;
 
 /**
@@ -68,6 +70,7 @@ typedef enum {
  * @reactions: what it makes of what it is asked to do
  * @clock_forms: bits 1 << #MrSimTimeForm that it can be set by; 0: those that it sends
  * @shifts_clock: it knows CI 6D
+ * @knows_fcb: a write that comes again with the same FCB is acknowledged again, and not done again
  * @has_relays: its digital outputs are relays, each switched by a record like its own
  * @password: (nullable): what must be given before writes that are protected
  * @refuses_locked: they are refused without it, else acknowledged without effect
@@ -97,6 +100,7 @@ typedef struct {
   MrSimReaction reactions[MR_SIM_N_ACTS];
   guint clock_forms;
   gboolean shifts_clock;
+  gboolean knows_fcb;
   gboolean has_relays;
   MrSimAddressFirst address_first;
   GBytes *password;

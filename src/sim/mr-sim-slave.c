@@ -23,6 +23,7 @@ forget (MrSimLink *link)
   link->answered = FALSE;
   link->advances = FALSE;
   link->telegram = 0;
+  link->wrote = FALSE;
 }
 
 static gboolean
@@ -321,6 +322,19 @@ is_snd_ud (const MbusFrame *request)
   return request->kind == MBUS_FRAME_LONG && (request->c | MBUS_C_FCB | MBUS_C_FCV) == (MBUS_C_SND_UD | MBUS_C_FCB);
 }
 
+/* A master that got no answer sends the same frame again. What it means to write again has another FCB. */
+static gboolean
+is_repetition (const MrSimMeter *self, const MbusFrame *request, MrSimLink *link)
+{
+  const MbusFrame *last = &link->written;
+  const gboolean same = link->wrote && last->c == request->c && last->ci == request->ci &&
+                        last->n_data == request->n_data && memcmp (last->data, request->data, last->n_data) == 0;
+
+  link->wrote = TRUE;
+  link->written = *request;
+  return same && self->knows_fcb && (request->c & MBUS_C_FCV) != 0;
+}
+
 /* Records to 253 with the meter's secondary address before them: it need not be selected. */
 static gboolean
 is_by_address (const MrSimMeter *self, const MbusFrame *request)
@@ -383,6 +397,8 @@ mr_sim_slave_obey (MrSimMeter *self, const MbusFrame *request, const MrSimNow *n
     show_breaker (self, now);
   if (request->kind == MBUS_FRAME_SHORT)
     answers = obey_short (self, request, now, link, answer);
+  else if (is_snd_ud (request) && is_repetition (self, request, link))
+    answers = acknowledge (answer);
   else if (is_snd_ud (request))
     answers = obey_user_data (self, request, now, answer);
 

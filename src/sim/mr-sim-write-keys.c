@@ -28,6 +28,24 @@ mr_sim_key_drift (gpointer target, const char *value, GError **error)
 }
 
 gboolean
+mr_sim_key_clock_zone (gpointer target, const char *value, GError **error)
+{
+  static const char *const words[] = {
+    [MR_SIM_ZONE_LOCAL] = "local",
+    [MR_SIM_ZONE_STANDARD] = "standard",
+    [MR_SIM_ZONE_UTC] = "utc",
+    NULL
+  };
+  guint zone;
+
+  if (!mr_sim_value_choice (value, words, &zone, error))
+    return FALSE;
+
+  ((MrSimMeter *) target)->clock.zone = (MrSimZone) zone;
+  return TRUE;
+}
+
+gboolean
 mr_sim_key_clock_forms (gpointer target, const char *value, GError **error)
 {
   MrSimMeter *meter = target;
@@ -126,6 +144,12 @@ gboolean
 mr_sim_key_baud_fallback (gpointer target, const char *value, GError **error)
 {
   return mr_sim_value_duration (value, FALSE, &((MrSimMeter *) target)->baud_change.fallback, error);
+}
+
+gboolean
+mr_sim_key_knows_fcb (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_bool (value, &((MrSimMeter *) target)->knows_fcb, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 gboolean mr_sim_key_drift (gpointer target, const char *value, GError **error);
+gboolean mr_sim_key_clock_zone (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_clock_forms (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_shifts_clock (gpointer target, const char *value, GError **error);
 
@@ -19,6 +20,7 @@ gboolean mr_sim_key_relays (gpointer target, const char *value, GError **error);
 
 gboolean mr_sim_key_switches_baud (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_baud_fallback (gpointer target, const char *value, GError **error);
+gboolean mr_sim_key_knows_fcb (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_address_first (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_password (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_without_password (gpointer target, const char *value, GError **error);

@@ -213,6 +213,7 @@ test_bad_keys (void)
   assert_bad_key ("drift", "35", "“35” is not a drift");
   assert_bad_key ("drift", "ppm", "“ppm” is not a drift");
   assert_bad_key ("drift", "100001 ppm", "“100001 ppm” is not a drift");
+  assert_bad_key ("clock-zone", "CET", "“CET” is not one of: local, standard, utc");
   assert_bad_key ("clock-forms", "type-f; type-k", "“type-k” is not a type of date and time");
   assert_bad_key ("shifts-clock", "maybe", "“maybe” is neither");
   assert_bad_key ("breaker", "open", "“open” is not one of: disconnected, connected, released");
@@ -221,6 +222,7 @@ test_bad_keys (void)
   assert_bad_key ("button-after", "soon", "“soon” is not a time");
   assert_bad_key ("button-after", "20 s", "without “breaker”");
   assert_bad_key ("relays", "2", "“2” is neither");
+  assert_bad_key ("knows-fcb", "always", "“always” is neither");
   assert_bad_key ("address-first", "always", "“always” is not one of: no, yes, only");
   assert_bad_key ("password", "", "There is no value");
   assert_bad_key ("password", "secret", "s");
