@@ -118,20 +118,27 @@ parse_number (const char *text, MbusSecondary *out)
   return mbus_secondary_parse (full, out, NULL);
 }
 
-/* Returns: the index of the one meter that is meant, or -1. */
+/* Returns: the index of the one meter that is meant, or -1. Meters that are gone are only meant if no other one is: that they
+ * cannot be written to is said of their wish. */
 static int
 find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *pattern, guint *n_found)
 {
-  int found = -1;
+  guint n_gone = 0;
+  int there = -1;
+  int gone = -1;
 
   *n_found = 0;
   for (guint i = 0; i < n_meters; i++)
-    if (!meters[i].is_gone && mbus_secondary_matches (pattern, &meters[i].id))
-      {
-        found = (int) i;
-        ++*n_found;
-      }
-  return *n_found == 1 ? found : -1;
+    {
+      if (!mbus_secondary_matches (pattern, &meters[i].id))
+        continue;
+      *(meters[i].is_gone ? &gone : &there) = (int) i;
+      *(meters[i].is_gone ? &n_gone : n_found) += 1;
+    }
+  if (*n_found > 0)
+    return *n_found == 1 ? there : -1;
+  *n_found = n_gone;
+  return n_gone == 1 ? gone : -1;
 }
 
 static gboolean

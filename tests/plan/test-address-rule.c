@@ -88,6 +88,13 @@ test_list (void)
   g_ptr_array_set_size (problems, 0);
   g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters), "55555555FFFF01FF 21", problems), ==, 1);
   g_assert_cmpint (meters[3].wish, ==, 21);
+  /* One that is gone is meant only if no other one is. */
+  meters[3].is_gone = TRUE;
+  g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters), "55555555 22", problems), ==, 1);
+  g_assert_cmpint (meters[2].wish, ==, 22);
+  meters[2].is_gone = TRUE;
+  g_assert_cmpuint (mr_address_rule_list (meters, 3, "55555555 23", problems), ==, 1);
+  g_assert_cmpint (meters[2].wish, ==, 23);
   g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters), "", problems), ==, 0);
   g_assert_cmpuint (problems->len, ==, 0);
 }
