@@ -11,7 +11,7 @@ packages='
   desktop-file-utils appstream yelp-tools libxml2-utils
   adwaita-icon-theme librsvg2-common fonts-cantarell gsettings-desktop-schemas dconf-gsettings-backend
   dbus at-spi2-core xvfb python3-gi python3-yaml gir1.2-gtk-4.0 gir1.2-adw-1 gir1.2-atspi-2.0
-  locales openssl gnutls-bin socat
+  locales openssl gnutls-bin socat chrony
 '
 
 # stop SENTENCE...: ends the script, saying why.

@@ -24,15 +24,16 @@ ROOMS = {
     'write': 'mbus profile',
     'plan': 'mbus',
     'line': 'file',
+    'timesource': 'file line',
     'serve': 'line',
     'master': 'mbus profile write line',
     'sim': 'file mbus line serve',
     'site': 'mbus profile write',
     'check': 'mbus profile write site',
     'report': 'mbus profile write site check',
-    'session': 'mbus profile keys write plan line master site check report',
-    'cli': 'file mbus profile keys write plan line master sim site check report session',
-    'app': 'mbus profile keys write plan line master sim site check report session',
+    'session': 'mbus profile keys write plan line timesource master site check report',
+    'cli': 'file mbus profile keys write plan line timesource master sim site check report session',
+    'app': 'mbus profile keys write plan line timesource master sim site check report session',
 }
 
 MAX_LINES = 900

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-nts-keys.h"
+
+#include <gnutls/gnutls.h>
+
+#include "mr-connect.h"
+#include "mr-nts-records.h"
+#include "mr-nts-tls.h"
+
+/* RFC 8915 §5.1: protocol, cipher and direction. */
+#define LABEL "EXPORTER-network-time-security"
+#define TO_SERVER 0
+#define TO_CLIENT 1
+
+static gint64
+deadline_of (const MrNtsServer *server, MrTimebase *clock)
+{
+  const MrLineOptions options = { .connect_timeout = server->patience };
+
+  return mr_connect_deadline (&options, clock);
+}
+
+static gboolean
+derive (MrNtsTls *tls, guint8 direction, guint8 key[MR_SIV_KEY], GError **error)
+{
+  const guint8 context[] = { 0, 0, 0, 15, direction };
+
+  return mr_nts_tls_export (tls, LABEL, context, sizeof context, key, MR_SIV_KEY, error);
+}
+
+/* Returns: (transfer full) (nullable): the octets of all records. */
+static GByteArray *
+receive_records (MrNtsTls *tls, const MrNtsServer *server, GError **error)
+{
+  g_autoptr (GByteArray) octets = g_byte_array_new ();
+  gsize position = 0;
+
+  while (!mr_nts_records_find_end (octets->data, octets->len, &position))
+    {
+      guint8 buffer[4096];
+      gssize n;
+
+      if (octets->len > MR_NTS_RECORDS_MAX)
+        {
+          mr_nts_fail (MR_NTS_KEYS_ENDLESS, server->host, error);
+          return NULL;
+        }
+      n = mr_nts_tls_receive (tls, buffer, sizeof buffer, error);
+      if (n < 0)
+        return NULL;
+      g_byte_array_append (octets, buffer, (guint) n);
+    }
+  return g_steal_pointer (&octets);
+}
+
+/* The system's resolver has a limit of time of its own. Returns: (transfer full) (nullable). */
+static GSocketAddress *
+look_up (const char *name, guint16 port, GCancellable *cancellable)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GList *found = g_resolver_lookup_by_name (resolver, name, cancellable, NULL);
+  GSocketAddress *address = found != NULL ? g_inet_socket_address_new (found->data, port) : NULL;
+
+  g_resolver_free_addresses (found);
+  return address;
+}
+
+/* Without a record that names another host, the packets go to the very address that exchanged the keys (RFC 8915 §4.1.7). */
+static gboolean
+find_address (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const MrNtsOffer *offer,
+              GCancellable *cancellable, GError **error)
+{
+  const guint16 port = offer->port != 0 ? offer->port : MR_NTP_PORT;
+
+  self->address = offer->server != NULL ? look_up (offer->server, port, cancellable) : mr_nts_tls_peer (tls, port);
+  if (self->address != NULL)
+    return TRUE;
+  return !g_cancellable_set_error_if_cancelled (cancellable, error) && mr_nts_fail (MR_NTS_NO_HOST, server->host, error);
+}
+
+MrNtsKeys *
+mr_nts_keys_exchange (const MrNtsServer *server, MrTimebase *clock, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MrNtsTls) tls = mr_nts_tls_connect (server, clock, deadline_of (server, clock), cancellable, error);
+  g_autoptr (MrNtsKeys) self = g_new0 (MrNtsKeys, 1);
+  g_autoptr (GBytes) request = mr_nts_records_request ();
+  g_autoptr (GByteArray) octets = NULL;
+  g_auto (MrNtsOffer) offer = { 0 };
+  MrNtsFailure failure;
+
+  if (tls == NULL || !mr_nts_tls_send (tls, request, error))
+    return NULL;
+  octets = receive_records (tls, server, error);
+  if (octets == NULL)
+    return NULL;
+
+  failure = mr_nts_records_parse (octets->data, octets->len, &offer);
+  g_debug ("%s: key exchange of %u octets: %d, %u cookies", server->host, octets->len, (int) failure,
+           offer.cookies->len);
+  if (failure != MR_NTS_OK)
+    {
+      mr_nts_fail (failure, server->host, error);
+      return NULL;
+    }
+  self->cookies = g_steal_pointer (&offer.cookies);
+  return derive (tls, TO_SERVER, self->keys.to_server, error) && derive (tls, TO_CLIENT, self->keys.to_client, error) &&
+         find_address (self, tls, server, &offer, cancellable, error)
+           ? g_steal_pointer (&self)
+           : NULL;
+}
+
+void
+mr_nts_keys_free (MrNtsKeys *self)
+{
+  gnutls_memset (&self->keys, 0, sizeof self->keys);
+  g_clear_pointer (&self->cookies, g_ptr_array_unref);
+  g_clear_object (&self->address);
+  g_free (self);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrTimeState:
+ * @MR_TIME_SYNCHRONISED: the source vouches for the time
+ * @MR_TIME_BY_HAND: the user typed it
+ * @MR_TIME_UNSYNCHRONISED: the source reports that it is not synchronised
+ * @MR_TIME_UNKNOWN: whether the source is synchronised cannot be found out
+ */
+typedef enum {
+  MR_TIME_SYNCHRONISED,
+  MR_TIME_BY_HAND,
+  MR_TIME_UNSYNCHRONISED,
+  MR_TIME_UNKNOWN
+} MrTimeState;
+
+/** Returns: (transfer none): stable English word for files and JSON: "synchronised", "by-hand", "unsynchronised",
+ *  "unknown". */
+const char *mr_time_state_nick (MrTimeState state);
+
+/**
+ * MrClocks:
+ * @real: the clock that people see and set, microseconds since 1970 UTC; may jump
+ * @boot: microseconds since the computer started, suspend included
+ * @monotonic: the same without suspend
+ *
+ * The clocks of this computer at one moment.
+ */
+typedef struct {
+  gint64 real;
+  gint64 boot;
+  gint64 monotonic;
+} MrClocks;
+
+/** Reads the clocks. Any thread. */
+MrClocks mr_clocks_read (void);
+
+/** An uncertainty that is not known. */
+#define MR_TIME_UNCERTAIN ((gint64) -1)
+
+/**
+ * MrTrustedTime:
+ *
+ * The time from a source, fixed to the clocks of this computer that cannot be set, so that it stays right when the user
+ * or a program sets the clock, and when the computer sleeps. Immutable; any thread.
+ */
+typedef struct _MrTrustedTime MrTrustedTime;
+
+/**
+ * mr_trusted_time_new:
+ * @source: in words, translated: "NTS server ptbtime1.ptb.de"
+ * @clocks: when the time was obtained
+ * @time: the time then, microseconds since 1970 UTC
+ * @uncertainty: how far @time may be off either way, microseconds; %MR_TIME_UNCERTAIN
+ */
+MrTrustedTime *mr_trusted_time_new (const char *source, MrTimeState state, const MrClocks *clocks, gint64 time,
+                                    gint64 uncertainty);
+
+MrTrustedTime *mr_trusted_time_ref (MrTrustedTime *self);
+void mr_trusted_time_unref (MrTrustedTime *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTrustedTime, mr_trusted_time_unref)
+
+const char *mr_trusted_time_source (const MrTrustedTime *self);
+MrTimeState mr_trusted_time_state (const MrTrustedTime *self);
+
+/** Returns: g_get_monotonic_time() when it was obtained. */
+gint64 mr_trusted_time_obtained (const MrTrustedTime *self);
+
+/** Returns: the trusted time minus this computer's clock, when it was obtained: positive if the computer is slow.
+ *  Microseconds. */
+gint64 mr_trusted_time_offset (const MrTrustedTime *self);
+
+/** Returns: whether the source is not known to be synchronised, so that its time must not be used without saying so. */
+gboolean mr_trusted_time_is_in_doubt (const MrTrustedTime *self);
+
+/**
+ * mr_trusted_time_now:
+ * @clocks: (nullable): now; %NULL reads them
+ * @uncertainty: (out) (optional): microseconds, grown since the time was obtained; %MR_TIME_UNCERTAIN
+ *
+ * Returns: the time now, microseconds since 1970 UTC
+ */
+gint64 mr_trusted_time_now (const MrTrustedTime *self, const MrClocks *clocks, gint64 *uncertainty);
+
+/**
+ * mr_trusted_time_of:
+ * @real: a reading of this computer's clock (g_get_real_time()) at a moment since the time was obtained
+ * @clocks: (nullable): now; %NULL reads them
+ * @uncertainty: (out) (optional): as above. If the clock was set since the time was obtained, it is not known whether that
+ *   was before the moment or after it, and the uncertainty includes the whole jump
+ *
+ * Returns: the trusted time at that moment, microseconds since 1970 UTC
+ */
+gint64 mr_trusted_time_of (const MrTrustedTime *self, gint64 real, const MrClocks *clocks, gint64 *uncertainty);
+
+/** Returns: (transfer full): a translated sentence about the source: what it is, its uncertainty, how far this computer's
+ *  clock is off, and whether it is in doubt. */
+char *mr_trusted_time_describe (const MrTrustedTime *self);
+
+G_END_DECLS

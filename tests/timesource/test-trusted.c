@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "mr-computer-time.h"
+#include "mr-hand-time.h"
+#include "mr-time-source-text.h"
+#include "nts-fixture.h"
+
+/* The time once it is known, whatever becomes of this computer's clocks; and sources that need no network. */
+
+#define SECOND G_GINT64_CONSTANT (1000000)
+#define NOON (G_GINT64_CONSTANT (1795953600) * SECOND) /* 2026-11-29 12:00 UTC */
+
+static const MrClocks noon = { NOON, 5000 * SECOND, 4000 * SECOND };
+
+static MrTrustedTime *
+slow_computer (void)
+{
+  return mr_trusted_time_new ("test", MR_TIME_SYNCHRONISED, &noon, NOON + 10 * SECOND, 1000);
+}
+
+static void
+assert_time (const MrTrustedTime *time, const MrClocks *clocks, gint64 expected, gint64 expected_uncertainty)
+{
+  gint64 uncertainty;
+
+  g_assert_cmpint (mr_trusted_time_now (time, clocks, &uncertainty), ==, expected);
+  g_assert_cmpint (uncertainty, ==, expected_uncertainty);
+}
+
+static void
+test_runs_on (void)
+{
+  g_autoptr (MrTrustedTime) time = slow_computer ();
+  const MrClocks later = { NOON + 100 * SECOND, 5100 * SECOND, 4100 * SECOND };
+
+  g_assert_cmpint (mr_trusted_time_offset (time), ==, 10 * SECOND);
+  g_assert_cmpint (mr_trusted_time_obtained (time), ==, 4000 * SECOND);
+  assert_time (time, &noon, NOON + 10 * SECOND, 1000);
+  assert_time (time, &later, NOON + 110 * SECOND, 1000 + 100 * 500);
+}
+
+static void
+test_clock_was_set (void)
+{
+  g_autoptr (MrTrustedTime) time = slow_computer ();
+  const MrClocks later = { NOON + 3700 * SECOND, 5100 * SECOND, 4100 * SECOND };
+  gint64 uncertainty;
+
+  assert_time (time, &later, NOON + 110 * SECOND, 1000 + 100 * 500);
+  /* A moment of which only the reading of the clock is known may have been before it was set. */
+  g_assert_cmpint (mr_trusted_time_of (time, NOON + 3699 * SECOND, &later, &uncertainty), ==, NOON + 109 * SECOND);
+  g_assert_cmpint (uncertainty, ==, 1000 + 100 * 500 + 3600 * SECOND);
+}
+
+static void
+test_moment (void)
+{
+  g_autoptr (MrTrustedTime) time = slow_computer ();
+  const MrClocks later = { NOON + 100 * SECOND, 5100 * SECOND, 4100 * SECOND };
+  gint64 uncertainty;
+
+  g_assert_cmpint (mr_trusted_time_of (time, NOON + 40 * SECOND, &later, &uncertainty), ==, NOON + 50 * SECOND);
+  g_assert_cmpint (uncertainty, ==, 1000 + 100 * 500);
+}
+
+static void
+test_suspend (void)
+{
+  g_autoptr (MrTrustedTime) time = slow_computer ();
+  const MrClocks later = { NOON + 100 * SECOND, 5100 * SECOND, 4010 * SECOND };
+
+  assert_time (time, &later, NOON + 110 * SECOND, 1000 + 100 * 500 + SECOND);
+}
+
+static void
+test_uncertain (void)
+{
+  g_autoptr (MrTrustedTime) time = mr_trusted_time_new ("test", MR_TIME_UNSYNCHRONISED, &noon, NOON, MR_TIME_UNCERTAIN);
+  gint64 uncertainty;
+
+  assert_time (time, &noon, NOON, MR_TIME_UNCERTAIN);
+  mr_trusted_time_of (time, NOON, &noon, &uncertainty);
+  g_assert_cmpint (uncertainty, ==, MR_TIME_UNCERTAIN);
+}
+
+static void
+assert_described (MrTimeState state, gint64 offset, gint64 uncertainty, const char *expected)
+{
+  g_autoptr (MrTrustedTime) time = mr_trusted_time_new ("test", state, &noon, NOON + offset, uncertainty);
+  g_autofree char *sentence = mr_trusted_time_describe (time);
+
+  g_assert_cmpstr (sentence, ==, expected);
+}
+
+static void
+test_describe (void)
+{
+  assert_described (MR_TIME_SYNCHRONISED, 5, 14, "Time from: test, ±14 µs. This computer’s clock agrees with it.");
+  assert_described (MR_TIME_SYNCHRONISED, 3100, 1500, "Time from: test, ±1.5 ms. This computer’s clock is 3.1 ms slow.");
+  assert_described (MR_TIME_SYNCHRONISED, -3600 * SECOND, 200000,
+                    "Time from: test, ±200 ms. This computer’s clock is 3600 s fast.");
+  assert_described (MR_TIME_SYNCHRONISED, 0, 2 * SECOND, "Time from: test, ±2.0 s.");
+  assert_described (MR_TIME_UNSYNCHRONISED, 0, MR_TIME_UNCERTAIN,
+                    "Time from: test. The time is in doubt, because this computer’s clock is not synchronised with a time "
+                    "server.");
+  assert_described (MR_TIME_UNKNOWN, 0, MR_TIME_UNCERTAIN,
+                    "Time from: test. The time is in doubt, because it is not known whether this computer’s clock is "
+                    "synchronised with a time server.");
+}
+
+static void
+test_judge_computer (void)
+{
+  gint64 uncertainty;
+
+  g_assert_cmpint (mr_computer_time_judge (0, 2500, &uncertainty), ==, MR_TIME_SYNCHRONISED);
+  g_assert_cmpint (uncertainty, ==, 2500);
+  /* TIME_ERROR, but only because a program keeps the kernel from setting the clock of the board. */
+  g_assert_cmpint (mr_computer_time_judge (5, 2500, &uncertainty), ==, MR_TIME_SYNCHRONISED);
+  g_assert_cmpint (mr_computer_time_judge (5, 16000000, &uncertainty), ==, MR_TIME_UNSYNCHRONISED);
+  g_assert_cmpint (uncertainty, ==, MR_TIME_UNCERTAIN);
+  g_assert_cmpint (mr_computer_time_judge (-1, 0, &uncertainty), ==, MR_TIME_UNKNOWN);
+  g_assert_cmpint (uncertainty, ==, MR_TIME_UNCERTAIN);
+}
+
+static void
+test_computer (void)
+{
+  g_autoptr (MrTimeSource) source = mr_time_source_parse ("computer", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrTrustedTime) time = nts_measure (source, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (mr_trusted_time_offset (time), ==, 0);
+  g_assert_cmpint (mr_trusted_time_state (time), !=, MR_TIME_BY_HAND);
+}
+
+static void
+assert_typed (const char *text, gint64 expected, gint64 uncertainty)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrTimeSource) source = mr_hand_time_new (text, &noon, &error);
+  g_autoptr (MrTrustedTime) time = NULL;
+
+  g_assert_no_error (error);
+  time = nts_measure (source, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (mr_trusted_time_state (time), ==, MR_TIME_BY_HAND);
+  g_assert_false (mr_trusted_time_is_in_doubt (time));
+  assert_time (time, &noon, expected, uncertainty);
+}
+
+static void
+test_by_hand (void)
+{
+  static const char *const wrong[] = { "", "25:00", "12:61", "tomorrow", "2026-13-01T00:00:00", "12", "12:3", "1795953600" };
+
+  assert_typed ("13:30:15", NOON + (30 * 60 + 15) * SECOND, 2 * SECOND); /* 12:00 UTC is 13:00 here */
+  assert_typed ("13:30", NOON + 30 * 60 * SECOND, 60 * SECOND);
+  assert_typed ("2026-11-29T13:00:01", NOON + SECOND, 2 * SECOND);
+  assert_typed ("2026-11-29 13:00", NOON, 60 * SECOND);
+  assert_typed ("2026-11-29T12:00:00Z", NOON, 2 * SECOND);
+  assert_typed ("2026-11-29T14:00+02:00", NOON, 60 * SECOND);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mr_hand_time_new (wrong[i], &noon, &error));
+      g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID);
+    }
+}
+
+static void
+test_parse (void)
+{
+  static const char *const good[] = { "computer", "nts", "nts:localhost", "nts:localhost:4461", "nts:192.0.2.1",
+                                      "nts:[2001:db8::1]:4460", "nts:[2001:db8::1]", "14:32" };
+  static const char *const bad[] = { "", "ntp:localhost", "nts:", "nts::4460", "nts:localhost:0", "nts:localhost:70000",
+                                     "nts:localhost:x", "Computer", "now" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MrTimeSource) source = mr_time_source_parse (good[i], NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (source);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MrTimeSource) source = mr_time_source_parse (bad[i], NULL, &error);
+
+      if (source != NULL)
+        g_test_message ("“%s” was accepted", bad[i]);
+      g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
+  tzset ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/trusted/runs-on", test_runs_on);
+  g_test_add_func ("/trusted/clock-was-set", test_clock_was_set);
+  g_test_add_func ("/trusted/moment", test_moment);
+  g_test_add_func ("/trusted/suspend", test_suspend);
+  g_test_add_func ("/trusted/uncertain", test_uncertain);
+  g_test_add_func ("/trusted/describe", test_describe);
+  g_test_add_func ("/trusted/judge-computer", test_judge_computer);
+  g_test_add_func ("/trusted/computer", test_computer);
+  g_test_add_func ("/trusted/by-hand", test_by_hand);
+  g_test_add_func ("/trusted/parse", test_parse);
+  return g_test_run ();
+}
