@@ -84,6 +84,7 @@ MrDecodedMeter *
 mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding)
 {
   MrDecodedMeter *self = g_new0 (MrDecodedMeter, 1);
+  const MrClockReference own_clock = { .time = known->last.time, .zone = MR_CLOCK_LOCAL };
 
   g_atomic_pointer_add (&n_made, 1);
   self->known = known;
@@ -92,7 +93,7 @@ mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding)
   for (guint i = 0; i < self->telegrams->len; i++)
     look_through (self, g_ptr_array_index (self->telegrams, i));
   find_second (self);
-  self->clock = mr_meter_clock_of (self->telegrams, known->last.time);
+  self->clock = mr_meter_clock_of (&known->last, self->telegrams, &own_clock);
   return self;
 }
 

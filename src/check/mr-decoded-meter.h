@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @reading: (nullable): the main reading: the first that has a value, or else the first that is there at all
  * @second: (nullable): for heat and cooling the volume, which the energy is checked against
  * @encrypted: (nullable): the first telegram with something in it that needs a key
- * @clock: its clock when it was read
+ * @clock: its clock when it was read, compared with the clock of this computer, whatever that showed
  * @locked: part of the readout is encrypted, and no key opens it
  * @lacks_format: it has a compact frame whose format is not known
  *

@@ -111,24 +111,30 @@ mbus_telegram_main_record (const MbusTelegram *self)
   return best;
 }
 
-gboolean
-mbus_telegram_clock (const MbusTelegram *self, MbusDateTime *out)
+/* Whether no field that a clock needs is open. */
+static gboolean
+shows_time (const MbusValue *value)
+{
+  const MbusDateTime *when = &value->when;
+
+  if (value->validity != MBUS_VALID || when->hour < 0 || when->minute < 0)
+    return FALSE;
+  return value->kind == MBUS_VALUE_TIME ||
+         (value->kind == MBUS_VALUE_DATE_TIME && when->year >= 0 && when->month >= 0 && when->day >= 0);
+}
+
+const MbusRecord *
+mbus_telegram_clock (const MbusTelegram *self)
 {
   const MbusUnit *clock = mbus_unit_lookup (MBUS_VIF_PAGE_PRIMARY, MBUS_VIF_DATE_TIME);
 
   for (guint i = 0; i < self->records->len; i++)
     {
       const MbusRecord *record = &g_array_index (self->records, MbusRecord, i);
-      const MbusDateTime *when = &record->value.when;
 
       if (record->unit == clock && record->function == MBUS_FUNCTION_INSTANTANEOUS && record->storage == 0 &&
-          record->n_modifiers == 0 && record->n_unknown_vife == 0 && record->value.kind == MBUS_VALUE_DATE_TIME &&
-          record->value.validity == MBUS_VALID &&
-          when->year >= 0 && when->month >= 0 && when->day >= 0 && when->hour >= 0 && when->minute >= 0)
-        {
-          *out = *when;
-          return TRUE;
-        }
+          record->n_modifiers == 0 && record->n_unknown_vife == 0 && shows_time (&record->value))
+        return record;
     }
-  return FALSE;
+  return NULL;
 }

@@ -238,6 +238,17 @@ mr_present_deviation (gint64 seconds)
 }
 
 char *
+mr_present_uncertainty (gint64 microseconds)
+{
+  gint64 seconds = (microseconds + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  const gint64 unit = seconds < 2 * MINUTE ? 1 : seconds < 2 * HOUR ? MINUTE : seconds < 2 * DAY ? HOUR : DAY;
+
+  seconds = (seconds + unit - 1) / unit * unit;
+  /* Translators: how far a number may be off. */
+  return microseconds < 0 ? g_strdup (C_("uncertainty", "unknown")) : present_deviation (seconds, "±");
+}
+
+char *
 mr_present_clock (gint64 seconds)
 {
   g_autofree char *size = present_deviation (ABS (seconds), "");

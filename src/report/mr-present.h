@@ -61,6 +61,10 @@ char *mr_present_deviation (gint64 seconds);
 /** Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast", "clock correct" */
 char *mr_present_clock (gint64 seconds);
 
+/** Returns: (transfer full): how far a deviation may be off either way, rounded up: "±61 s", "±3 min"; "unknown" if
+ *  @microseconds is below 0. */
+char *mr_present_uncertainty (gint64 microseconds);
+
 /**
  * mr_present_time_left:
  * @seconds: of real time

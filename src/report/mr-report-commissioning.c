@@ -186,16 +186,8 @@ add_second_kind (MrCsv *csv, const MrCommissioningRow *row)
 static void
 add_meter_clock (MrCsv *csv, const MrCommissioningRow *row)
 {
-  const MbusDateTime *clock = &row->clock.shown;
-  g_autofree char *seconds = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = mr_meter_clock_format (&row->clock);
 
-  if (row->clock.state == MR_METER_CLOCK_VALID)
-    {
-      seconds = clock->second >= 0 ? g_strdup_printf (":%02d", clock->second) : NULL;
-      text = g_strdup_printf ("%04d-%02d-%02dT%02d:%02d%s", clock->year, clock->month, clock->day, clock->hour,
-                              clock->minute, seconds != NULL ? seconds : "");
-    }
   mr_csv_add_text (csv, text);
 }
 

@@ -524,16 +524,23 @@ test_clock (void)
   g_autoptr (MbusTelegram) clock = decode_records ("02 6C 45 33  44 6D 00 00 01 31  04 6D 9E 2E 45 33 "
                                                    "04 6D 1E 2E 45 33");
   g_autoptr (MbusTelegram) none = decode_records ("02 6C 45 33  44 6D 1E 2E 45 33  04 6D 9E 2E 45 33 "
-                                                  "04 ED 7E 1E 2E 45 33  03 6D 1E 0E 0E  04 6D 3F 1F E1 F5");
-  MbusDateTime when;
+                                                  "04 ED 7E 1E 2E 45 33  03 6D FF FF FF  04 6D 3F 1F E1 F5");
+  g_autoptr (MbusTelegram) time_of_day = decode_records ("02 6C 45 33  03 6D 1E 0E 0E");
+  const MbusRecord *record = mbus_telegram_clock (clock);
 
-  g_assert_true (mbus_telegram_clock (clock, &when));
-  g_assert_cmpint (when.year, ==, 2026);
-  g_assert_cmpint (when.month, ==, 3);
-  g_assert_cmpint (when.day, ==, 5);
-  g_assert_cmpint (when.hour, ==, 14);
-  g_assert_cmpint (when.minute, ==, 30);
-  g_assert_false (mbus_telegram_clock (none, &when));
+  g_assert_nonnull (record);
+  g_assert_cmpint (record->value.when.year, ==, 2026);
+  g_assert_cmpint (record->value.when.month, ==, 3);
+  g_assert_cmpint (record->value.when.day, ==, 5);
+  g_assert_cmpint (record->value.when.hour, ==, 14);
+  g_assert_cmpint (record->value.when.minute, ==, 30);
+  g_assert_null (mbus_telegram_clock (none));
+
+  record = mbus_telegram_clock (time_of_day);
+  g_assert_nonnull (record);
+  g_assert_cmpint (record->value.when.year, ==, -1);
+  g_assert_cmpint (record->value.when.hour, ==, 14);
+  g_assert_cmpint (record->value.when.second, ==, 30);
 }
 
 static void

@@ -197,7 +197,6 @@ void
 use_telegram (const MbusTelegram *telegram)
 {
   g_autofree const char **status = mbus_status_texts (telegram->status);
-  MbusDateTime when;
 
   check_telegram (telegram);
   for (guint i = 0; i < telegram->records->len; i++)
@@ -205,7 +204,7 @@ use_telegram (const MbusTelegram *telegram)
   for (guint i = 0; status[i] != NULL; i++)
     assert_text (status[i]);
   mbus_telegram_main_record (telegram);
-  mbus_telegram_clock (telegram, &when);
+  mbus_telegram_clock (telegram);
   assert_text (mbus_application_error_text (telegram->application_error));
   explain (telegram);
 }

@@ -168,6 +168,30 @@ test_series (void)
 }
 
 static void
+test_uncertainty (void)
+{
+  static const struct {
+    gint64 microseconds;
+    const char *shown;
+  } cases[] = {
+    { -1, "unknown" },
+    { 0, "±0 s" },
+    { 1, "±1 s" },
+    { 60000000, "±60 s" },
+    { 60020000, "±61 s" },
+    { 120000001, "±3 min" },
+    { G_GINT64_CONSTANT (10800000001), "±4 h" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = mr_present_uncertainty (cases[i].microseconds);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
+static void
 test_qualifiers (void)
 {
   const MbusRecord plain = { .function = MBUS_FUNCTION_INSTANTANEOUS };
@@ -187,6 +211,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/present/deviation", test_deviation);
+  g_test_add_func ("/present/uncertainty", test_uncertainty);
   g_test_add_func ("/present/time-left", test_time_left);
   g_test_add_func ("/present/series", test_series);
   g_test_add_func ("/present/quantity", test_quantity);

@@ -351,10 +351,12 @@ clock_deviation (MrSimBus *bus, gint64 *now, guint32 id)
   g_autoptr (MbusTelegram) telegram = read_first (bus, now, id);
   g_autoptr (GDateTime) true_time = g_date_time_new_now_local ();
   g_autoptr (GDateTime) clock = NULL;
-  MbusDateTime when;
+  const MbusRecord *record = mbus_telegram_clock (telegram);
+  const MbusDateTime *when;
 
-  g_assert_true (mbus_telegram_clock (telegram, &when));
-  clock = g_date_time_new_local (when.year, when.month, when.day, when.hour, when.minute, 0);
+  g_assert_nonnull (record);
+  when = &record->value.when;
+  clock = g_date_time_new_local (when->year, when->month, when->day, when->hour, when->minute, 0);
 
   return (double) g_date_time_difference (clock, true_time) / G_TIME_SPAN_MINUTE;
 }
