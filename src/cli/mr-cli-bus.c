@@ -642,6 +642,23 @@ mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter)
   return label_of_bus (self, mr_meter_bus (meter));
 }
 
+char *
+mr_cli_address_of (MrMeter *meter)
+{
+  const MbusReadout *readout = mr_meter_readout (meter);
+  MbusAddress address = { .by_secondary = TRUE, .secondary = readout->address };
+
+  if (!readout->enhanced)
+    address.secondary.has_fabrication = FALSE;
+  if (mr_meter_primary (meter) >= 0 &&
+      (readout->address.id == MBUS_ID_ANY || (mr_meter_shares_secondary (meter) && !readout->enhanced)))
+    {
+      address.by_secondary = FALSE;
+      address.primary = (guint8) mr_meter_primary (meter);
+    }
+  return mbus_address_format (&address);
+}
+
 void
 mr_cli_bus_set_heard_func (MrCliBus *self, MrCliHeardFunc func, gpointer user_data)
 {

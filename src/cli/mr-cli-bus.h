@@ -49,6 +49,9 @@ MrBusLink *mr_cli_bus_link (MrCliBus *self);
 /** Returns: (transfer none): a short name for the bus that @meter is on, such as "ttyUSB0". */
 const char *mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter);
 
+/** Returns: (transfer full): the address with which "meterctl read" reaches exactly this meter, which was read. */
+char *mr_cli_address_of (MrMeter *meter);
+
 /** Returns: (transfer none) (element-type MrMeter): all meters of the site. */
 GListModel *mr_cli_bus_meters (MrCliBus *self);
 

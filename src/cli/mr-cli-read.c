@@ -150,20 +150,6 @@ read_all_other (MrCliBus *bus, const MrCliOtherData *other, const MbusAddress *a
   return whole && results->kept->len == n_addresses && mr_cli_bus_n_problems (bus) == 0;
 }
 
-static gboolean
-parse_addresses (char **texts, GArray *addresses)
-{
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      MbusAddress address;
-
-      if (!mr_cli_parse_address (texts[i], &address))
-        return FALSE;
-      g_array_append_val (addresses, address);
-    }
-  return TRUE;
-}
-
 MrCliExit
 mr_cli_run_read (char ***args)
 {
@@ -203,7 +189,7 @@ mr_cli_run_read (char ***args)
   mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) ||
       !mr_cli_parse_format (format_text, MR_FORMAT_XML_NORMALIZED, &format) ||
-      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !parse_addresses (rest + 1, addresses) ||
+      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_addresses (rest + 1, addresses) ||
       !mr_cli_other_data_parse (&other))
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();

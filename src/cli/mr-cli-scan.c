@@ -51,24 +51,6 @@ static MrColumn columns[N_COLUMNS] = {
   [COLUMN_BUS] = { N_("Bus"), FALSE, 0 },
 };
 
-/* The address with which "meterctl read" reaches exactly this meter. */
-static char *
-address_of (MrMeter *meter)
-{
-  const MbusReadout *readout = mr_meter_readout (meter);
-  MbusAddress address = { .by_secondary = TRUE, .secondary = readout->address };
-
-  if (!readout->enhanced)
-    address.secondary.has_fabrication = FALSE;
-  if (mr_meter_primary (meter) >= 0 &&
-      (readout->address.id == MBUS_ID_ANY || (mr_meter_shares_secondary (meter) && !readout->enhanced)))
-    {
-      address.by_secondary = FALSE;
-      address.primary = (guint8) mr_meter_primary (meter);
-    }
-  return mbus_address_format (&address);
-}
-
 static char *
 fabrication_of (const MbusReadout *readout)
 {
@@ -197,7 +179,7 @@ print_json (MrCliBus *bus, GPtrArray *meters)
       MrMeter *meter = g_ptr_array_index (meters, i);
       const MbusReadout *readout = mr_meter_readout (meter);
       g_autofree char *fabrication = fabrication_of (readout);
-      g_autofree char *address = address_of (meter);
+      g_autofree char *address = mr_cli_address_of (meter);
 
       mr_json_begin_object (json);
       mr_sender_add_json (json, &readout->address);
@@ -247,7 +229,7 @@ print_csv_row (MrCliBus *bus, MrMeter *meter)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   g_autofree char *fabrication = fabrication_of (readout);
-  g_autofree char *address = address_of (meter);
+  g_autofree char *address = mr_cli_address_of (meter);
   g_autofree char *findings = mr_findings_ids (mr_meter_findings (meter));
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 

@@ -143,6 +143,20 @@ mr_cli_parse_address (const char *text, MbusAddress *out)
   return FALSE;
 }
 
+gboolean
+mr_cli_parse_addresses (char **texts, GArray *addresses)
+{
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      MbusAddress address;
+
+      if (!mr_cli_parse_address (texts[i], &address))
+        return FALSE;
+      g_array_append_val (addresses, address);
+    }
+  return TRUE;
+}
+
 /* Width of the command names in lists of commands. */
 #define NAME_WIDTH 14
 

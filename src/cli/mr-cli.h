@@ -44,6 +44,7 @@ MrCliExit mr_cli_run_scan (char ***args);
 MrCliExit mr_cli_run_read (char ***args);
 MrCliExit mr_cli_run_set_address (char ***args);
 MrCliExit mr_cli_run_set_number (char ***args);
+MrCliExit mr_cli_run_clock (char ***args);
 MrCliExit mr_cli_run_export (char ***args);
 MrCliExit mr_cli_run_simulate (char ***args);
 
@@ -76,5 +77,8 @@ gboolean mr_cli_parse_baud (const char *text, guint *out);
 
 /** Parses the address of a meter. Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_address (const char *text, MbusAddress *out);
+
+/** Appends the addresses of meters to @addresses (element-type MbusAddress). Returns: %FALSE after a message on stderr. */
+gboolean mr_cli_parse_addresses (char **texts, GArray *addresses);
 
 G_END_DECLS

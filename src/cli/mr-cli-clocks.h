@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-meter-clock.h"
+#include "mr-report-telegrams.h"
+#include "mr-trusted-time.h"
+
+G_BEGIN_DECLS
+
+/** What the clocks of meters are compared with. @source: of the time, as the user named it. */
+typedef struct {
+  const char *source;
+  MrTrustedTime *time;
+  MrClockZone zone;
+} MrCliClocks;
+
+/** Prints the clocks of @meters (element-type MrMeter), which were read since the time was obtained, as text, JSON or CSV.
+ *  Whatever the format, it says if the time is in doubt. */
+void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *meters);
+
+G_END_DECLS
