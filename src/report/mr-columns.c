@@ -184,20 +184,6 @@ mr_columns_append_titles (GString *out, const MrColumn *columns, guint n_columns
 
 /* --- Tables --- */
 
-MrTable *
-mr_table_new (MrColumn *columns, guint n_columns, MrWords *words)
-{
-  MrTable *self = g_new0 (MrTable, 1);
-
-  self->columns = columns;
-  self->n_columns = n_columns;
-  self->words = words;
-  self->text = g_string_sized_new (TEXT_USUAL);
-  self->cells = g_new (Cell, CELLS_USUAL);
-  self->allocated = CELLS_USUAL;
-  return self;
-}
-
 void
 mr_table_begin (MrTable *self)
 {
@@ -209,6 +195,21 @@ mr_table_begin (MrTable *self)
       self->columns[i].width = 0;
       mr_table_add_cell (self, mr_words_get (self->words, NULL, self->columns[i].title));
     }
+}
+
+MrTable *
+mr_table_new (MrColumn *columns, guint n_columns, MrWords *words)
+{
+  MrTable *self = g_new0 (MrTable, 1);
+
+  self->columns = columns;
+  self->n_columns = n_columns;
+  self->words = words;
+  self->text = g_string_sized_new (TEXT_USUAL);
+  self->cells = g_new (Cell, CELLS_USUAL);
+  self->allocated = CELLS_USUAL;
+  mr_table_begin (self);
+  return self;
 }
 
 GString *

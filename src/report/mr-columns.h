@@ -30,10 +30,11 @@ void mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, 
  */
 typedef struct _MrTable MrTable;
 
-/** @columns: must live as long as the table, which sets their widths. @words: (nullable): likewise */
+/** Returns: (transfer full): a table with the titles only. @columns: must live as long as it does; it sets their widths.
+ *  @words: (nullable): likewise */
 MrTable *mr_table_new (MrColumn *columns, guint n_columns, MrWords *words);
 
-/** Begins the table, or begins it again. The first row has the titles. */
+/** Begins the table again. */
 void mr_table_begin (MrTable *self);
 void mr_table_free (MrTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTable, mr_table_free)

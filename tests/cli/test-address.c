@@ -110,6 +110,7 @@ test_conflicts (void)
   cli_assert_status (plan, 3);
   g_assert_nonnull (strstr (plan->err, "Line 3 is not"));
   g_assert_nonnull (strstr (plan->err, "Line 4: no meter"));
+  g_assert_nonnull (strstr (plan->out, "Old  New  State"));
   g_assert_nonnull (strstr (plan->out, "Conflict"));
   g_assert_nonnull (strstr (plan->out, "KAM 10000001 has address 1 and keeps it."));
 
