@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-append.h"
 #include "mbus-command.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
@@ -220,8 +221,8 @@ append_frame (GString *out, const MbusFrame *frame)
   guint8 octets[MBUS_FRAME_MAX];
   const gsize n = mbus_frame_build (frame, octets);
 
-  for (gsize i = 0; i < n; i++)
-    g_string_append_printf (out, " %02X", octets[i]);
+  g_string_append_c (out, ' ');
+  mbus_append_octets (out, octets, n);
 }
 
 /* What is sent, without the requests that look before and afterwards. */
