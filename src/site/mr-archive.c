@@ -129,7 +129,7 @@ drop_obstacle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Work that is kept holds a reference to the archive, and is handed back after this has been shown. */
+/* Attaches an idle source to the owner's context, which mr_archive_finalize() removes if it has not run by then. */
 static void
 set_locked (MrArchive *self, gboolean locked)
 {
@@ -243,6 +243,16 @@ mr_archive_get_property (GObject *object, guint property_id, GValue *value, GPar
     }
 }
 
+/* The work of a thread that waits does not hold the archive until what it changed is shown. */
+static void
+drop_calls (MrArchive *self)
+{
+  GSource *source;
+
+  while ((source = g_main_context_find_source_by_user_data (self->context, self)) != NULL)
+    g_source_destroy (source);
+}
+
 static void
 mr_archive_finalize (GObject *object)
 {
@@ -258,6 +268,7 @@ mr_archive_finalize (GObject *object)
       g_mutex_unlock (&self->lock);
       g_thread_join (self->thread);
     }
+  drop_calls (self);
   g_clear_pointer (&self->reader, mr_store_close);
   g_clear_pointer (&self->writer, mr_store_close);
   g_main_context_unref (self->context);

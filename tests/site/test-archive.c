@@ -237,6 +237,28 @@ test_give_up (FolderFixture *folder, gconstpointer data)
   close_archive (&self);
 }
 
+/* A program without a main loop that goes on: the end of the lock is shown to nobody. */
+static void
+test_closed_after_lock (FolderFixture *folder, gconstpointer data)
+{
+  Fixture self = { 0 };
+  sqlite3 *other;
+
+  open_archive (&self, folder->path);
+  g_assert_true (mr_archive_run (self.archive, be_impatient, NULL, NULL));
+  other = lock_store (folder->path);
+  keep_reading (&self, 1, on_locked);
+  wait_for_obstacle (&self);
+  mr_archive_give_up (self.archive);
+  wait_for (&self, 1);
+
+  sqlite3_close (other);
+  g_assert_true (mr_archive_run (self.archive, add_site, &self.site, NULL));
+  close_archive (&self);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 /* Memory is bounded: what is too much fails, as if nothing were kept. */
 static void
 test_too_much_kept (FolderFixture *folder, gconstpointer data)
@@ -377,6 +399,7 @@ main (int argc, char **argv)
   ADD ("/archive/slow-disk", NULL, test_slow_disk);
   ADD ("/archive/locked", NULL, test_locked);
   ADD ("/archive/give-up", NULL, test_give_up);
+  ADD ("/archive/closed-after-lock", NULL, test_closed_after_lock);
   ADD ("/archive/too-much-kept", NULL, test_too_much_kept);
 
   return g_test_run ();
