@@ -89,24 +89,10 @@ describe_read (MrTask *task, const MrProgress *progress)
   return g_strdup_printf (_("Reading %s"), label);
 }
 
-/* The first write that has not come to its end. */
-static const MrTaskWrite *
-present_write (MrTask *task)
-{
-  for (guint i = 0; i < task->writes->len; i++)
-    {
-      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
-
-      if (write->state == MR_WRITE_PLANNED || write->state == MR_WRITE_SENT || write->state == MR_WRITE_ACCEPTED)
-        return write;
-    }
-  return g_ptr_array_index (task->writes, task->writes->len - 1);
-}
-
 static char *
 describe_write (MrTask *task)
 {
-  const MrTaskWrite *write = present_write (task);
+  const MrTaskWrite *write = mr_task_present_write (task);
   g_autofree char *label = mr_meter_label (write->meter);
   g_autofree char *what = mr_write_request_describe (&write->request);
 
@@ -718,7 +704,7 @@ mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error)
   end->ends = error != NULL ? g_error_copy (error) : NULL;
   if (error != NULL)
     close_writes (self, task, error);
-  mr_archive_keep_async (self->archive, store_silence, end, silence_work_free, on_all_stored, NULL);
+  mr_archive_run_async (self->archive, NULL, end, silence_work_free, on_all_stored, NULL);
 }
 
 static void

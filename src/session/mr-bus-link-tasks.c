@@ -283,8 +283,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   for (guint i = 0; i < task->writes->len; i++)
-    ((MrTaskWrite *) g_ptr_array_index (task->writes, i))->request.id =
-      g_array_index (plan->writes, MrPlannedWrite, i).id;
+    mr_task_set_write_id (task, i, g_array_index (plan->writes, MrPlannedWrite, i).id);
   if (self->master != NULL && !task->stop_asked)
     {
       queue_requests (self, task);

@@ -42,6 +42,8 @@ struct _MrTask {
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
+  GHashTable *stored_writes; /* number in the store → MrTaskWrite, which "writes" holds */
+  guint present_write;   /* index of the first one that has not come to its end */
   GHashTable *written;   /* (element-type MrMeter): the meters of "writes", which "meters" holds */
   MrDataSet *set;        /* (nullable): other data than usual, which it reads */
   MrDataReading *data;   /* (nullable): what came of them */
@@ -60,8 +62,14 @@ void mr_task_set_title (MrTask *self, const char *title);
 /** @request: taken over */
 void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);
 
+/** Gives the write at @index its number in the store. */
+void mr_task_set_write_id (MrTask *self, guint index, gint64 id);
+
 /** Returns: (transfer none) (nullable): the write with this number in the store. */
 MrTaskWrite *mr_task_find_write (MrTask *self, gint64 id);
+
+/** Returns: (transfer none): the first write that has not come to its end, or the last one. */
+const MrTaskWrite *mr_task_present_write (MrTask *self);
 
 void mr_task_set_state (MrTask *self, MrTaskState state);
 void mr_task_set_progress (MrTask *self, const char *activity, double fraction, const char *time_left, guint n_found);

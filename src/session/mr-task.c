@@ -95,6 +95,7 @@ mr_task_finalize (GObject *object)
 
   g_ptr_array_unref (self->meters);
   g_ptr_array_unref (self->heard);
+  g_hash_table_unref (self->stored_writes);
   g_ptr_array_unref (self->writes);
   g_hash_table_unref (self->answered);
   g_hash_table_unref (self->written);
@@ -146,6 +147,7 @@ mr_task_init (MrTask *self)
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->heard = g_ptr_array_new_with_free_func (g_object_unref);
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->stored_writes = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->written = g_hash_table_new (NULL, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
@@ -185,17 +187,35 @@ mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request)
     g_ptr_array_add (self->meters, g_object_ref (meter));
 }
 
+void
+mr_task_set_write_id (MrTask *self, guint index, gint64 id)
+{
+  MrTaskWrite *write = g_ptr_array_index (self->writes, index);
+
+  write->request.id = id;
+  g_hash_table_insert (self->stored_writes, &write->request.id, write);
+}
+
 MrTaskWrite *
 mr_task_find_write (MrTask *self, gint64 id)
 {
-  for (guint i = 0; i < self->writes->len; i++)
-    {
-      MrTaskWrite *write = g_ptr_array_index (self->writes, i);
+  return g_hash_table_lookup (self->stored_writes, &id);
+}
 
-      if (write->request.id == id)
-        return write;
-    }
-  return NULL;
+static gboolean
+is_under_way (const MrTaskWrite *write)
+{
+  return write->state == MR_WRITE_PLANNED || write->state == MR_WRITE_SENT || write->state == MR_WRITE_ACCEPTED;
+}
+
+/* They come to their ends in their order. */
+const MrTaskWrite *
+mr_task_present_write (MrTask *self)
+{
+  while (self->present_write + 1 < self->writes->len &&
+         !is_under_way (g_ptr_array_index (self->writes, self->present_write)))
+    self->present_write++;
+  return g_ptr_array_index (self->writes, self->present_write);
 }
 
 void
