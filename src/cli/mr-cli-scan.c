@@ -340,11 +340,12 @@ print_meter (Scan *scan, MrMeter *meter)
     mr_cli_bus_stop (scan->bus);
 }
 
-/* Some selected meters say 0 whatever their address is. Where several answer at 0, only the primary addresses show it. */
+/* Some selected meters say 0 whatever their address is. Where several answer at 0, only the primary addresses show it. What
+ * is known not to be true has been taken away. */
 static gboolean
 may_be_elsewhere (const MbusReadout *readout)
 {
-  return readout->primary == MBUS_ADDRESS_FACTORY && !readout->at_primary;
+  return readout->primary <= MBUS_ADDRESS_FACTORY && !readout->at_primary;
 }
 
 static void

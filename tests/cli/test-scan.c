@@ -225,6 +225,7 @@ test_place (void)
       g_autofree char *uri = g_strdup_printf ("sim:%s", file);
       g_autofree char *database = g_strconcat (file, ".db", NULL);
       g_autoptr (CliRun) csv = cli_run ("scan", uri, "--database", database, "--format", "csv", NULL);
+      g_autoptr (CliRun) again = cli_run ("scan", uri, "--database", database, "--format", "csv", NULL);
       g_autoptr (CliRun) table = cli_run ("scan", uri, "--no-store", NULL);
       g_autoptr (CliRun) json = cli_run ("scan", uri, "--no-store", "--format", "json", NULL);
       g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
@@ -232,6 +233,7 @@ test_place (void)
       cli_assert_status (csv, 0);
       g_assert_cmpuint (count_lines (csv->out), ==, 1 + i + 1);
       g_assert_nonnull (strstr (csv->out, "\r\n10000001,KAM,53,4,heat,5,2400,"));
+      g_assert_nonnull (strstr (again->out, "\r\n10000001,KAM,53,4,heat,5,2400,"));
       g_assert_true (i == 0 || strstr (csv->out, "\r\n20000002,KAM,53,4,heat,0,2400,") != NULL);
       g_assert_true (g_regex_match_simple ("\n10000001  KAM .*  5 +2400 ", table->out, 0, 0));
       g_assert_true (g_regex_match_simple ("\"10000001\"[^}]*\"primary\": 5,", json->out, 0, 0));
