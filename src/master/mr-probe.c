@@ -67,7 +67,8 @@ suspect_shadows (MrProbe *self, const MbusSecondary *pattern, const MrReply *rep
     }
 }
 
-/* The selection that only the meter that reported @said answers to, as far as that says who it is. */
+/* The selection that only the meter that reported @said answers to, as far as that says who it is. The medium of fixed
+ * data, which have no manufacturer, is not always the device type that selects the meter. */
 static MbusSecondary
 exact_pattern (const MbusSecondary *pattern, const MbusSecondary *said)
 {
@@ -79,7 +80,7 @@ exact_pattern (const MbusSecondary *pattern, const MbusSecondary *said)
     exact.manufacturer = said->manufacturer;
   if (said->version != MBUS_VERSION_ANY)
     exact.version = said->version;
-  if (said->device_type != MBUS_DEVICE_TYPE_ANY)
+  if (said->device_type != MBUS_DEVICE_TYPE_ANY && said->manufacturer != MBUS_MANUFACTURER_ANY)
     exact.device_type = said->device_type;
   if (exact.has_fabrication && said->has_fabrication)
     exact.fabrication = said->fabrication;

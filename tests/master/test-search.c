@@ -181,6 +181,15 @@ test_twins_without_header (void)
                 "00000000FFFFFF07@3 2400\n00000000FFFFFF07@4 2400\n222222222D2C3504@2 2400");
 }
 
+/* Their medium is one of sixteen, which is not always the device type that selects the meter. */
+static void
+test_medium_without_header (void)
+{
+  assert_found (BUS "[meter a]\nid = 12345678\nmanufacturer = ABC\nversion = 01\ntype = 16\nprimary = 3\n"
+                "fixed = 2A 29 10 27 00 00 05 00 00 00\n" METER ("22222222", "") "primary = 2\n",
+                by (MR_SCAN_AUTO, 2400), "12345678FFFFFF00@3 2400\n222222222D2C3504@2 2400");
+}
+
 static void
 test_mute (void)
 {
@@ -806,6 +815,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/twins/by-kind", test_twins_by_kind);
   g_test_add_func ("/search/twins/inseparable", test_inseparable);
   g_test_add_func ("/search/twins/without-header", test_twins_without_header);
+  g_test_add_func ("/search/medium-without-header", test_medium_without_header);
   g_test_add_func ("/search/mute", test_mute);
   g_test_add_func ("/search/slow-beside-quick", test_slow_beside_quick);
   g_test_add_func ("/search/per-meter-baud", test_per_meter_baud);
