@@ -743,9 +743,9 @@ mr_bus_fault (MrBus *self, const MbusAddress *who, const MrReply *reply, GError 
 }
 
 gboolean
-mr_bus_may_hide_ack (MrBus *self, const MrReply *reply)
+mr_bus_may_hide_ack (MrBus *self, const MrReply *reply, gboolean one)
 {
-  return mr_stray_may_hide_ack (&self->stray, reply);
+  return mr_stray_may_hide_ack (&self->stray, reply, one);
 }
 
 gboolean

@@ -119,8 +119,8 @@ gboolean mr_bus_deselect (MrBus *self, GError **error);
 gboolean mr_bus_fcb (MrBus *self, guint8 address);
 
 /** Returns: whether @reply, which is garbled, may be an acknowledgement to which the converter added an octet: then asking
- *  for a telegram shows it. Not more than a few times. */
-gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply);
+ *  for a telegram shows it. Not more than a few times, unless @one meter was asked. */
+gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply, gboolean one);
 
 /** Returns: whether the converter is taken to add E5 to each answer. */
 gboolean mr_bus_adds_acks (MrBus *self);

@@ -348,6 +348,15 @@ ask_through_noise (MrProbe *self, const MbusSecondary *pattern, MrPresence *pres
   return TRUE;
 }
 
+/* Whether the digits of @pattern are all known, so that few meters can match it. */
+static gboolean
+is_whole (const MbusSecondary *pattern)
+{
+  const MrSplit open = mr_split_next (pattern, MR_SPLIT_ID);
+
+  return open != MR_SPLIT_ID && open != MR_SPLIT_FABRICATION;
+}
+
 static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
@@ -375,7 +384,7 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
     case MR_REPLY_GARBLED:
     case MR_REPLY_FRAME:
     default:
-      if (mr_bus_may_hide_ack (self->search->bus, &reply))
+      if (mr_bus_may_hide_ack (self->search->bus, &reply, is_whole (pattern)))
         return ask_selected (self, pattern, present, error);
       *present = MR_PRESENCE_SEVERAL;
       return TRUE;

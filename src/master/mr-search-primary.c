@@ -144,7 +144,7 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
       return TRUE;
     }
 
-  if (reply.kind == MR_REPLY_GARBLED && !mr_bus_may_hide_ack (self->bus, &reply))
+  if (reply.kind == MR_REPLY_GARBLED && !mr_bus_may_hide_ack (self->bus, &reply, TRUE))
     {
       g_autoptr (GError) problem = NULL;
 

@@ -195,10 +195,15 @@ n_tests_max (const MrStray *self, const MrReply *reply)
 }
 
 gboolean
-mr_stray_may_hide_ack (MrStray *self, const MrReply *reply)
+mr_stray_may_hide_ack (MrStray *self, const MrReply *reply, gboolean one)
 {
-  if (reply->n_octets < 2 || reply->n_octets > 1 + 2 * MR_STRAY_OCTETS_MAX ||
-      self->n_tests >= n_tests_max (self, reply))
+  const guint n_max = n_tests_max (self, reply);
+
+  if (reply->n_octets < 2 || reply->n_octets > 1 + 2 * MR_STRAY_OCTETS_MAX)
+    return FALSE;
+  if (one)
+    return n_max > 0;
+  if (self->n_tests >= n_max)
     return FALSE;
 
   self->n_tests++;

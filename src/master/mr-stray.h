@@ -77,7 +77,8 @@ gboolean mr_stray_adds_acks (const MrStray *self);
 gboolean mr_stray_is_explained (const MrStray *self, const MrReply *reply);
 
 /** Returns: whether @reply, an E5 among other octets, may be one meter's and the converter's. A telegram would show it; so
- *  it is worth asking for one, as long as that has not been in vain several times. */
-gboolean mr_stray_may_hide_ack (MrStray *self, const MrReply *reply);
+ *  it is worth asking for one, as long as that has not been in vain several times. @one: one meter was asked, and not all
+ *  that match a pattern: then it always is. */
+gboolean mr_stray_may_hide_ack (MrStray *self, const MrReply *reply, gboolean one);
 
 G_END_DECLS

@@ -754,6 +754,30 @@ test_converter_adds (void)
       }
 }
 
+/* The same where numbers differ in their last digits only: until then, several answer to each pattern. */
+static void
+test_converter_adds_deep (void)
+{
+  static const char *const faults[] = { "stray-before = 00\n", "stray-after = 00\n", "stray-after = FE\n",
+                                        "stray-before = E5\n", "stray-after = E5\n" };
+  static const MrScanMethod methods[] = { MR_SCAN_AUTO, MR_SCAN_PRIMARY, MR_SCAN_SECONDARY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    for (gsize method = 0; method < G_N_ELEMENTS (methods); method++)
+      {
+        g_autofree char *description =
+          g_strconcat (BUS, faults[i], METER ("40000002", "") "primary = 7\n" METER ("40000012", "") "primary = 8\n"
+                       METER ("40000013", "") "primary = 9\n" METER ("40000020", "") "primary = 10\n", NULL);
+        Owner owner;
+
+        scan (&owner, description, "", by (methods[method], 2400));
+        owner_assert_meters (&owner, "400000022D2C3504@7 2400\n400000122D2C3504@8 2400\n400000132D2C3504@9 2400\n"
+                                     "400000202D2C3504@10 2400");
+        owner_assert_no_problem (&owner);
+        owner_close (&owner);
+      }
+}
+
 /* The only meter on such a bus, and one that sends several telegrams. */
 static void
 test_converter_adds_acks (void)
@@ -842,6 +866,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/echo", test_echo);
   g_test_add_func ("/search/stray", test_stray);
   g_test_add_func ("/search/stray/converter", test_converter_adds);
+  g_test_add_func ("/search/stray/converter/deep", test_converter_adds_deep);
   g_test_add_func ("/search/converter-adds/acks", test_converter_adds_acks);
   g_test_add_func ("/search/mute-neighbour", test_mute_neighbour);
   g_test_add_func ("/search/demo", test_demo);
