@@ -96,6 +96,12 @@ find_duplicate_secondary (MrJudgement *self, const MrRule *rule)
 }
 
 static void
+find_twin (MrJudgement *self, const MrRule *rule)
+{
+  add_if (self, rule, self->context->neighbours.has_twin && is_there (self) && self->context->meter->known->enhanced);
+}
+
+static void
 find_replaced (MrJudgement *self, const MrRule *rule)
 {
   const MrKnownMeter *successor = self->context->neighbours.successor;
@@ -268,12 +274,6 @@ say_deviation (const MrFinding *finding)
                                 : ngettext ("Its clock is %d day slow.", "Its clock is %d days slow.", n), n);
 }
 
-static void
-find_twin (MrJudgement *self, const MrRule *rule)
-{
-  add_if (self, rule, self->context->meter->known->enhanced);
-}
-
 /* --- One telegram --- */
 
 /* What the meter reports itself: its status, flags and info bits. */
@@ -414,7 +414,7 @@ static const MrRuleRow rules[] = {
   { { "clock.deviation", WARNING, NULL, say_deviation }, METER, find_deviation },
   { { "address.twin", WARNING,
       N_("Another meter has the same secondary address. Only the fabrication numbers differ."), NULL },
-    METER, find_twin },
+    SIBLINGS, find_twin },
 };
 
 const MrRuleRow *

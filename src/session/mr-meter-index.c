@@ -358,8 +358,9 @@ mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours 
   *out = (MrNeighbours) {
     .shares_primary = primary != NULL && primary->n_there > (guint) entry->there,
     .successor = successor != NULL ? mr_meter_known (successor) : NULL,
+    .has_twin = secondary->n_there > (guint) entry->there,
   };
-  if (secondary->n_there == (guint) entry->there)
+  if (!out->has_twin)
     return;
   for (guint i = 0; i < secondary->meters->len && out->elsewhere == NULL; i++)
     {

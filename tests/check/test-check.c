@@ -116,8 +116,12 @@ test_twin (void)
 
   subject_init (&subject);
   subject.meter.enhanced = TRUE;
-  judge_telegram (&subject, 0, 0, ENERGY);
+  take_answer (&subject, 0, 0, ENERGY);
+  judge_with (&subject, &(MrNeighbours) { .has_twin = TRUE }, NULL);
   assert_says (&subject, MR_VERDICT_WARNING, "same secondary address");
+
+  judge (&subject, FALSE);
+  assert_ok (&subject);
 }
 
 static void
@@ -166,7 +170,8 @@ test_worst_first (void)
 
   subject_init (&subject);
   subject.meter.enhanced = TRUE;
-  judge_telegram (&subject, 0x18, 0, ENERGY);
+  take_answer (&subject, 0x18, 0, ENERGY);
+  judge_with (&subject, &(MrNeighbours) { .has_twin = TRUE }, NULL);
   assert_n_sentences (&subject, 3);
   g_assert_nonnull (strstr (subject.sentences[0], "permanent error"));
 }

@@ -38,7 +38,7 @@ static const Case cases[] = {
   { "address.factory", ENERGY, .primary = 0, .knows_primary = TRUE },
   { "address.in-doubt", ENERGY, .in_doubt = MR_WRITE_PRIMARY_ADDRESS, .in_doubt_value = "12" },
   { "number.in-doubt", ENERGY, .in_doubt = MR_WRITE_METER_NUMBER, .in_doubt_value = "12345678" },
-  { "address.twin", ENERGY, .enhanced = TRUE },
+  { "address.twin", ENERGY, .enhanced = TRUE, .neighbours.has_twin = TRUE },
   { "address.duplicate-secondary", ENERGY, .neighbours.shares_secondary = TRUE },
   { "meter.silent", ENERGY, .silent = TRUE, .severity = "silent" },
   { "meter.moved", ENERGY, .silent = TRUE, .neighbours.elsewhere = &other, .severity = "silent" },
@@ -255,8 +255,10 @@ test_attendance (void)
     { { "", ENERGY, .neighbours = { TRUE, FALSE, &other, NULL } }, MR_ATTENDANCE_REPLACED, "meter.replaced" },
     { { "", ENERGY, .silent = TRUE, .neighbours = { FALSE, TRUE, NULL, &other } }, MR_ATTENDANCE_MOVED, "meter.moved" },
     { { "", ENERGY, .neighbours = { FALSE, TRUE, NULL, NULL } }, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary" },
-    { { "", ENERGY, .enhanced = TRUE, .neighbours = { FALSE, TRUE, NULL, NULL } }, MR_ATTENDANCE_PRESENT,
+    { { "", ENERGY, .enhanced = TRUE, .neighbours = { FALSE, TRUE, NULL, NULL, TRUE } }, MR_ATTENDANCE_PRESENT,
       "address.twin" },
+    { { "", ENERGY, .enhanced = TRUE }, MR_ATTENDANCE_PRESENT, "" },
+    { { "", ENERGY, .enhanced = TRUE, .silent = TRUE, .neighbours.has_twin = TRUE }, MR_ATTENDANCE_MISSING, "meter.silent" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (attended); i++)
@@ -329,14 +331,13 @@ test_order (void)
                                   .in_doubt_value = "12" });
   ids = mr_findings_ids (subject.findings);
   g_assert_cmpstr (ids, ==, "meter.silent status.permanent-error address.in-doubt "
-                            "status.temporary-error status.power-low telegram.incomplete clock.deviation address.twin");
+                            "status.temporary-error status.power-low telegram.incomplete clock.deviation");
 
   subject.meter.primary = MBUS_ADDRESS_FACTORY;
   judge (&subject, FALSE);
   alone = mr_findings_ids (subject.findings);
   g_assert_cmpstr (alone, ==, "meter.silent status.permanent-error address.in-doubt "
-                              "status.temporary-error status.power-low telegram.incomplete clock.deviation "
-                              "address.twin");
+                              "status.temporary-error status.power-low telegram.incomplete clock.deviation");
 }
 
 /* A sibling that moves costs a comparison of numbers: nothing is decoded, and no telegram is looked at. */

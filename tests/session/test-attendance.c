@@ -167,6 +167,28 @@ test_rates (SessionFixture *self, gconstpointer data)
   assert_meter (meter_with_id (self, "00000009"), 3, MR_ATTENDANCE_NEW, "meter.new");
 }
 
+#define TWIN(name, primary, fabrication, octets) \
+  "[meter " name "]\nid = 31415926\nmanufacturer = KAM\nversion = 01\ntype = 02\nprimary = " primary "\n" \
+  "fabrication = " fabrication "\nrecords = raw 04 03 E8 03 00 00; raw 0C 78 " octets "\n"
+
+/* A meter that was told from another one by its fabrication number has no twin any more when that one is gone. */
+static void
+test_twin_removed (SessionFixture *self, gconstpointer data)
+{
+  MrMeter *stays, *goes;
+
+  connect_and_scan (self);
+  g_assert_cmpuint (n_meters (self), ==, 2);
+  stays = meter_at (self, 0);
+  goes = meter_at (self, 1);
+  assert_meter (stays, 5, MR_ATTENDANCE_PRESENT, "address.duplicate-primary address.twin");
+  assert_meter (goes, 5, MR_ATTENDANCE_PRESENT, "address.duplicate-primary address.twin");
+
+  scan_bus_of (self, TWIN ("A", "5", "16180339", "39 03 18 16"), NULL);
+  assert_meter (stays, 5, MR_ATTENDANCE_PRESENT, "");
+  assert_meter (goes, 5, MR_ATTENDANCE_MISSING, "meter.silent");
+}
+
 /* At the factory address, no meter takes the place of another. */
 static void
 test_factory (SessionFixture *self, gconstpointer data)
@@ -196,6 +218,8 @@ main (int argc, char **argv)
   ADD ("one-at-factory-address", test_one_at_factory_address,
        METER ("A", "12345678", "0", "") METER ("B", "12345678", "5", ""));
   ADD ("exchanged", test_exchanged, METER ("One", "00000001", "3", "") METER ("Two", "00000002", "4", ""));
+  ADD ("twin-removed", test_twin_removed,
+       TWIN ("A", "5", "16180339", "39 03 18 16") TWIN ("B", "5", "27182818", "18 28 18 27"));
   ADD ("moved", test_moved, METER ("One", "00000001", "3", ""));
   ADD ("rates", test_rates, METER ("One", "00000001", "3", SLOW) METER ("Two", "00000002", "4", SLOW)
                             METER ("Three", "00000003", "5", FAST));
