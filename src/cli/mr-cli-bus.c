@@ -650,6 +650,9 @@ mr_cli_address_of (MrMeter *meter)
 
   if (!readout->enhanced)
     address.secondary.has_fabrication = FALSE;
+  /* The medium of fixed data, which have no manufacturer, is not always the device type that selects the meter. */
+  if (address.secondary.manufacturer == MBUS_MANUFACTURER_ANY)
+    address.secondary.device_type = MBUS_DEVICE_TYPE_ANY;
   if (mr_meter_primary (meter) >= 0 &&
       (readout->address.id == MBUS_ID_ANY || (mr_meter_shares_secondary (meter) && !readout->enhanced)))
     {

@@ -242,6 +242,21 @@ test_place (void)
 #undef SAYS_0
 }
 
+/* Fixed data do not contain what selects their meter, except its number: the address that a scan gives has only that. */
+static void
+test_fixed_data (void)
+{
+  g_autofree char *file = cli_file ("fixed.bus", "[bus]\ntitle = Test\n[meter 1]\nid = 12345678\nmanufacturer = ABC\n"
+                                    "version = 01\ntype = 16\nprimary = 3\nfixed = 2A 29 10 27 00 00 05 00 00 00\n");
+  g_autofree char *uri = g_strdup_printf ("sim:%s", file);
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--no-store", "--format", "csv", NULL);
+  g_autoptr (CliRun) read = cli_run ("read", uri, "12345678FFFFFFFF", "--no-store", NULL);
+
+  cli_assert_status (scan, 0);
+  g_assert_nonnull (strstr (scan->out, ",12345678FFFFFFFF,"));
+  cli_assert_status (read, 0);
+}
+
 /* What a search did not hear because of the line is not missing. */
 static void
 test_incomplete (void)
@@ -434,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/forms", test_forms);
   g_test_add_func ("/scan/findings", test_findings);
   g_test_add_func ("/scan/place", test_place);
+  g_test_add_func ("/scan/fixed-data", test_fixed_data);
   g_test_add_func ("/scan/incomplete", test_incomplete);
   g_test_add_func ("/scan/methods", test_methods);
   g_test_add_func ("/read", test_read);
