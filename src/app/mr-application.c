@@ -156,6 +156,8 @@ static const struct {
   { "win.back", { "<Alt>Left" } },
   { "win.connect", { "<Control>k" } },
   { "win.export", { "<Control>e" } },
+  { "win.page::meters", { "<Control>1" } },
+  { "win.page::addresses", { "<Control>2" } },
   { "win.new-site", { "<Control>n" } },
   { "win.other-data", { "<Control>d" } },
   { "win.read-all", { "<Control>r" } },

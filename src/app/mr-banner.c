@@ -14,13 +14,22 @@ struct _MrBanner {
   char *title;
   char *button_label;
   char *action_name;
+  MrLamp lamp;
   gboolean revealed;
 };
 
 G_DEFINE_FINAL_TYPE (MrBanner, mr_banner, GTK_TYPE_WIDGET)
 
-typedef enum { PROP_TITLE = 1, PROP_BUTTON_LABEL, PROP_ACTION_NAME, PROP_REVEALED } MrBannerProps;
+typedef enum { PROP_TITLE = 1, PROP_BUTTON_LABEL, PROP_ACTION_NAME, PROP_LAMP, PROP_REVEALED } MrBannerProps;
 static GParamSpec *props[PROP_REVEALED + 1];
+
+static GStrv
+classes (GtkWidget *widget, MrLamp lamp)
+{
+  const char *names[] = { "banner", lamp == MR_LAMP_ERROR ? "error" : NULL, NULL };
+
+  return g_strdupv ((GStrv) names);
+}
 
 static gboolean
 has_button (GtkWidget *widget, const char *label)
@@ -62,6 +71,9 @@ mr_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     case PROP_ACTION_NAME:
       g_value_set_string (value, self->action_name);
       break;
+    case PROP_LAMP:
+      g_value_set_enum (value, self->lamp);
+      break;
     case PROP_REVEALED:
       g_value_set_boolean (value, self->revealed);
       break;
@@ -93,6 +105,9 @@ mr_banner_set_property (GObject *object, guint id, const GValue *value, GParamSp
     case PROP_ACTION_NAME:
       set_string (&self->action_name, value);
       break;
+    case PROP_LAMP:
+      self->lamp = g_value_get_enum (value);
+      break;
     case PROP_REVEALED:
       self->revealed = g_value_get_boolean (value);
       break;
@@ -117,6 +132,8 @@ mr_banner_class_init (MrBannerClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_ACTION_NAME] = g_param_spec_string ("action-name", NULL, NULL, NULL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_ERROR,
+                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_REVEALED] = g_param_spec_boolean ("revealed", NULL, NULL, FALSE,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
@@ -125,11 +142,13 @@ mr_banner_class_init (MrBannerClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, MrBanner, revealer);
+  gtk_widget_class_bind_template_callback (widget_class, classes);
   gtk_widget_class_bind_template_callback (widget_class, has_button);
 }
 
 static void
 mr_banner_init (MrBanner *self)
 {
+  self->lamp = MR_LAMP_ERROR;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * after our floor.)
  *
  * Properties: "title" (string: plain text, never markup) · "button-label" (string, nullable: no button) ·
- * "action-name" (string) · "revealed" (boolean).
+ * "action-name" (string) · "lamp" (MrLamp, default error: how bad it is) · "revealed" (boolean).
  */
 #define MR_TYPE_BANNER (mr_banner_get_type ())
 G_DECLARE_FINAL_TYPE (MrBanner, mr_banner, MR, BANNER, GtkWidget)

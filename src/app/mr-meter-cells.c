@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-edit-cell.h"
 #include "mr-meter-look.h"
 #include "mr-meter.h"
 
@@ -105,6 +106,12 @@ cell_conditions (GObject *object, MrLamp lamp, GStrv conditions)
   return conditions != NULL && conditions[0] != NULL ? g_strjoinv ("\n", conditions) : g_strdup (mr_lamp_name (lamp));
 }
 
+static void
+cell_place_stored (MrEditCell *cell, const char *place)
+{
+  g_object_set (mr_edit_cell_get_item (cell), "place", place, NULL);
+}
+
 void
 mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
 {
@@ -119,4 +126,5 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_maker);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
+  gtk_widget_class_bind_template_callback (widget_class, cell_place_stored);
 }

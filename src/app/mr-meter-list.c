@@ -7,10 +7,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-adaptive-bin.h"
+#include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
 #include "mr-meter-table.h"
-#include "mr-place-cell.h"
 
 /* Filtering and sorting look at every meter of the site, so they are not repeated more often than this while meters are
  * heard one after another. */
@@ -98,15 +98,6 @@ count_text (GtkWidget *widget, guint count)
   return g_strdup_printf ("%u", count);
 }
 
-static gboolean
-is_editing (MrMeterList *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  return focus != NULL && gtk_widget_get_ancestor (focus, MR_TYPE_PLACE_CELL) != NULL;
-}
-
 static void
 set_count (MrMeterList *self, guint *field, guint count, guint prop)
 {
@@ -143,7 +134,7 @@ refresh_cb (gpointer user_data)
 
   self->refresh = 0;
   /* Rows must not move below the hand that is typing in one. */
-  if (is_editing (self))
+  if (mr_edit_cell_is_edited (GTK_WIDGET (self)))
     {
       wait_for_end_of_editing (self);
       return G_SOURCE_REMOVE;

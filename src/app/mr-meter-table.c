@@ -4,9 +4,10 @@
 #include "mr-meter-table.h"
 
 #include "mr-adaptive-bin.h"
+#include "mr-column-titles.h"
+#include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
-#include "mr-place-cell.h"
 
 struct _MrMeterTable {
   GtkWidget parent_instance;
@@ -33,73 +34,12 @@ static GParamSpec *props[PROP_SINGLE_CLICK + 1];
 
 static guint activated_signal;
 
-static MrPlaceCell *
-find_place_cell (GtkWidget *widget, MrMeter *meter)
-{
-  GtkWidget *child;
-
-  if (MR_IS_PLACE_CELL (widget))
-    return mr_place_cell_get_meter (MR_PLACE_CELL (widget)) == meter ? MR_PLACE_CELL (widget) : NULL;
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      MrPlaceCell *found = find_place_cell (child, meter);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-typedef struct {
-  MrMeterTable *table;
-  MrMeter *meter;
-} NextPlace;
-
-static void
-next_place_free (NextPlace *next)
-{
-  g_object_unref (next->table);
-  g_object_unref (next->meter);
-  g_free (next);
-}
-
-static gboolean
-edit_place_cb (gpointer user_data)
-{
-  NextPlace *next = user_data;
-  MrPlaceCell *cell = find_place_cell (GTK_WIDGET (next->table->view), next->meter);
-
-  if (cell != NULL)
-    mr_place_cell_edit (cell);
-  return G_SOURCE_REMOVE;
-}
-
-/* Puts the cursor into the place of the row at @position, which need not be on the screen yet. */
-static void
-edit_place (MrMeterTable *self, guint position)
-{
-  g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->model), position);
-  NextPlace *next;
-
-  if (meter == NULL)
-    return;
-
-  gtk_selection_model_select_item (self->model, position, TRUE);
-  /* The list view inside a column view is its last child, and the one that has the action. */
-  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u",
-                              position);
-  next = g_new0 (NextPlace, 1);
-  next->table = g_object_ref (self);
-  next->meter = g_steal_pointer (&meter);
-  /* After the layout that makes the row. By its meter: storing the place may have sorted the row away. */
-  g_idle_add_full (G_PRIORITY_LOW, edit_place_cb, next, (GDestroyNotify) next_place_free);
-}
-
 static void
 edit_next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  edit_place (MR_METER_TABLE (widget), g_variant_get_uint32 (parameter) + 1);
+  MrMeterTable *self = MR_METER_TABLE (widget);
+
+  mr_edit_cell_edit_row (GTK_WIDGET (self->view), g_variant_get_uint32 (parameter) + 1, NULL);
 }
 
 static void
@@ -109,34 +49,15 @@ edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->model);
 
   if (!gtk_bitset_is_empty (chosen))
-    edit_place (self, gtk_bitset_get_minimum (chosen));
+    mr_edit_cell_edit_row (GTK_WIDGET (self->view), gtk_bitset_get_minimum (chosen), NULL);
 }
 
-/* GtkColumnView of our floor cannot align a title. A number's title belongs above its last digit. */
 static void
 align_titles (MrMeterTable *self)
 {
-  GtkColumnViewColumn *numbers[] = { self->address, self->baud, self->reading, self->clock, self->heard };
-  GListModel *columns = gtk_column_view_get_columns (self->view);
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
-  guint i, n;
+  GtkColumnViewColumn *const numbers[] = { self->address, self->baud, self->reading, self->clock, self->heard, NULL };
 
-  for (i = 0; title != NULL && i < g_list_model_get_n_items (columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-      GtkWidget *content = gtk_widget_get_first_child (title);
-
-      for (n = 0; n < G_N_ELEMENTS (numbers); n++)
-        {
-          if (column != numbers[n] || !GTK_IS_BOX (content))
-            continue;
-          gtk_widget_set_halign (content, GTK_ALIGN_END);
-          /* The arrow goes before the words, so that they end where the numbers do. */
-          gtk_box_reorder_child_after (GTK_BOX (content), gtk_widget_get_last_child (content), NULL);
-        }
-      title = gtk_widget_get_next_sibling (title);
-    }
+  mr_column_titles_align (self->view, numbers);
 }
 
 static void
@@ -214,9 +135,9 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
                                    G_TYPE_NONE, 1, G_TYPE_UINT);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_EDIT_CELL);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METER);
-  g_type_ensure (MR_TYPE_PLACE_CELL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-meter-table.ui");
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, ample);
@@ -228,9 +149,9 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, heard);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   mr_meter_cells_bind_callbacks (widget_class);
-  gtk_widget_class_install_action (widget_class, "meters.edit-next", "u", edit_next_action);
-  gtk_widget_class_install_action (widget_class, "meters.edit", NULL, edit_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "meters.edit", NULL);
+  gtk_widget_class_install_action (widget_class, "cells.edit-next", "u", edit_next_action);
+  gtk_widget_class_install_action (widget_class, "cells.edit", NULL, edit_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "cells.edit", NULL);
 }
 
 static void

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Properties: "model" (GtkSelectionModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were
  * clicked to) · "single-click" (boolean: one click activates).
  * Signals: "activated" (uint position).
- * Actions it installs: "meters.edit-next" (u: the row whose place has just been typed), "meters.edit" (F2: the place
+ * Actions it installs: "cells.edit-next" (u: the row whose place has just been typed), "cells.edit" (F2: the place
  * of the chosen row).
  */
 #define MR_TYPE_METER_TABLE (mr_meter_table_get_type ())

@@ -3,6 +3,7 @@
 
 #include "mr-site-page.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "mr-activity-strip.h"
@@ -14,10 +15,13 @@ struct _MrSitePage {
 
   /* Template widgets */
   GtkWidget *content;
+  AdwViewStack *pages;
   MrMetersPage *meters;
+  AdwBin *addresses; /* empty until it is shown: of the site in use */
 
   /* Owned references */
   MrSession *session;
+  GBindingGroup *front; /* what the header bar shows of the page in front */
 
   gboolean narrow;
   gboolean searching;
@@ -25,8 +29,8 @@ struct _MrSitePage {
 
 G_DEFINE_FINAL_TYPE (MrSitePage, mr_site_page, GTK_TYPE_WIDGET)
 
-typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING } MrSitePageProps;
-static GParamSpec *props[PROP_SEARCHING + 1];
+typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING, PROP_PAGE } MrSitePageProps;
+static GParamSpec *props[PROP_PAGE + 1];
 
 static gboolean
 is_plain_network (const char *text)
@@ -86,9 +90,9 @@ subtitle (GtkWidget *widget, gboolean narrow, MrLinkState state, const char *uri
 }
 
 static char *
-back_tooltip (GtkWidget *widget, gboolean in_detail)
+back_tooltip (GtkWidget *widget, const char *page, gboolean in_detail)
 {
-  return g_strdup (in_detail ? _("Meters") : _("Sites"));
+  return g_strdup (in_detail || g_strcmp0 (page, MR_PAGE_METERS) != 0 ? _("Meters") : _("Sites"));
 }
 
 static gboolean
@@ -97,11 +101,49 @@ is_lost (GtkWidget *widget, MrLinkState state)
   return state == MR_LINK_LOST;
 }
 
+/* --- Pages --- */
+
+static GtkWidget *
+front_page (MrSitePage *self)
+{
+  GtkWidget *page = adw_view_stack_get_visible_child (self->pages);
+
+  return page == GTK_WIDGET (self->addresses) ? adw_bin_get_child (self->addresses) : page;
+}
+
+/* A page is made when it is shown for the first time. */
+static void
+page_changed_cb (MrSitePage *self)
+{
+  if (self->front == NULL)
+    return;
+  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_ADDRESSES) &&
+      adw_bin_get_child (self->addresses) == NULL)
+    adw_bin_set_child (self->addresses, mr_addresses_page_new (self->session));
+  g_binding_group_set_source (self->front, front_page (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAGE]);
+}
+
+static void
+set_session (MrSitePage *self, MrSession *session)
+{
+  if (self->session == session)
+    return;
+
+  adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
+  adw_bin_set_child (self->addresses, NULL);
+  g_set_object (&self->session, session);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+}
+
 static void
 mr_site_page_dispose (GObject *object)
 {
   MrSitePage *self = MR_SITE_PAGE (object);
 
+  if (self->front != NULL)
+    g_binding_group_set_source (self->front, NULL);
+  g_clear_object (&self->front);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_SITE_PAGE);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (mr_site_page_parent_class)->dispose (object);
@@ -123,6 +165,9 @@ mr_site_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_SEARCHING:
       g_value_set_boolean (value, self->searching);
       break;
+    case PROP_PAGE:
+      g_value_set_string (value, mr_site_page_get_page (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -136,7 +181,7 @@ mr_site_page_set_property (GObject *object, guint id, const GValue *value, GPara
   switch ((MrSitePageProps) id)
     {
     case PROP_SESSION:
-      g_set_object (&self->session, g_value_get_object (value));
+      set_session (self, g_value_get_object (value));
       break;
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
@@ -144,6 +189,7 @@ mr_site_page_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_SEARCHING:
       self->searching = g_value_get_boolean (value);
       break;
+    case PROP_PAGE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -160,10 +206,11 @@ mr_site_page_class_init (MrSitePageClass *klass)
   object_class->set_property = mr_site_page_set_property;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, MR_PAGE_METERS, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_ACTIVITY_STRIP);
@@ -173,19 +220,58 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-site-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, content);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, pages);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, addresses);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, subtitle);
   gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, is_lost);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 }
 
 static void
 mr_site_page_init (MrSitePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->front = g_binding_group_new ();
+  g_binding_group_bind (self->front, "searching", self, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_binding_group_set_source (self->front, self->meters);
+}
+
+const char *
+mr_site_page_get_page (MrSitePage *self)
+{
+  const char *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = self->pages != NULL ? adw_view_stack_get_visible_child_name (self->pages) : NULL;
+  return page != NULL ? page : MR_PAGE_METERS;
+}
+
+void
+mr_site_page_show_page (MrSitePage *self, const char *page)
+{
+  g_return_if_fail (MR_IS_SITE_PAGE (self));
+
+  if (g_str_equal (page, mr_site_page_get_page (self)))
+    return;
+  adw_view_stack_set_visible_child_name (self->pages, page);
+  /* By key, or on the way back: the focus goes along. */
+  gtk_widget_child_focus (front_page (self), GTK_DIR_TAB_FORWARD);
+}
+
+MrAddressesPage *
+mr_site_page_get_addresses (MrSitePage *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = adw_bin_get_child (self->addresses);
+  return page != NULL ? MR_ADDRESSES_PAGE (page) : NULL;
 }
 
 MrMetersPage *

@@ -3,21 +3,33 @@
 
 #include <gtk/gtk.h>
 
+#include "mr-addresses-page.h"
 #include "mr-meters-page.h"
 
 G_BEGIN_DECLS
 
+#define MR_PAGE_METERS "meters"
+#define MR_PAGE_ADDRESSES "addresses"
+
 /**
  * MrSitePage:
  *
- * A site in use: header bar with the state of its connection, what the bus is doing, and its meters.
+ * A site in use: header bar with the state of its connection, what the bus is doing, and the pages on which its meters are
+ * shown and worked on.
  *
- * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean).
+ * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean: on the page in front) · "page"
+ * (string, read-only: which one that is).
  */
 #define MR_TYPE_SITE_PAGE (mr_site_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSitePage, mr_site_page, MR, SITE_PAGE, GtkWidget)
 
 MrMetersPage *mr_site_page_get_meters (MrSitePage *self);
+
+/** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
+MrAddressesPage *mr_site_page_get_addresses (MrSitePage *self);
+
+const char *mr_site_page_get_page (MrSitePage *self);
+void mr_site_page_show_page (MrSitePage *self, const char *page);
 
 /** Returns: (transfer full): what a person calls the connection that has this URI. */
 char *mr_site_page_line_label (const char *text);

@@ -50,19 +50,37 @@ open_demo_action (GtkWidget *widget, const char *action_name, GVariant *paramete
     mr_dialogs_report (widget, _("Couldn’t open the demo bus"), error->message);
 }
 
+static gboolean
+shows_meters (MrWindow *self)
+{
+  return g_str_equal (mr_site_page_get_page (self->site), MR_PAGE_METERS);
+}
+
+static void
+page_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_site_page_show_page (MR_WINDOW (widget)->site, g_variant_get_string (parameter, NULL));
+}
+
 static void
 leave_cb (gpointer user_data)
 {
   mr_window_close_site (MR_WINDOW (user_data));
 }
 
-/* One way back: from the registers to the list, from the list to the sites, and from a site that is not open yet. */
+/* One way back: from another page to the meters, from the registers to the list, from the list to the sites, and from a
+ * site that is not open yet. So a site, and its connection, are never left by one key too many. */
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
   gboolean in_detail = FALSE;
 
+  if (self->session != NULL && !shows_meters (self))
+    {
+      mr_site_page_show_page (self->site, MR_PAGE_METERS);
+      return;
+    }
   if (self->session != NULL)
     g_object_get (mr_window_get_meters (self), "in-detail", &in_detail, NULL);
   if (in_detail)
@@ -327,6 +345,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.new-site", NULL, new_site_action },
     { "win.open-demo", NULL, open_demo_action },
     { "win.back", NULL, back_action },
+    { "win.page", "s", page_action },
     { "win.connect", NULL, connect_action },
     { "win.disconnect", NULL, disconnect_action },
     { "win.reconnect", NULL, reconnect_action },
@@ -360,11 +379,13 @@ mr_window_update_actions (MrWindow *self)
   const gboolean connected = state == MR_LINK_CONNECTED;
   const gboolean busy = open && mr_session_is_busy (self->session);
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
-  const gboolean chosen = open && mr_meters_page_get_meter (mr_window_get_meters (self)) != NULL;
+  /* A key must not reach a meter that is not shown. */
+  const gboolean chosen = open && shows_meters (self) && mr_meters_page_get_meter (mr_window_get_meters (self)) != NULL;
 
   gtk_widget_action_set_enabled (widget, "win.new-site", self->archive != NULL);
   gtk_widget_action_set_enabled (widget, "win.open-demo", self->archive != NULL);
   gtk_widget_action_set_enabled (widget, "win.back", open || self->awaited != NULL);
+  gtk_widget_action_set_enabled (widget, "win.page", open);
   gtk_widget_action_set_enabled (widget, "win.connect", open);
   gtk_widget_action_set_enabled (widget, "win.disconnect", open && state != MR_LINK_OFFLINE);
   gtk_widget_action_set_enabled (widget, "win.reconnect", state == MR_LINK_LOST);

@@ -25,6 +25,8 @@ failure_heading (MrTask *task)
     case MR_TASK_SCAN:
       return _("The scan ended early");
     case MR_TASK_WRITE:
+      if (mr_task_get_meter (task) == NULL)
+        return _("Not all addresses were set");
       return is_in_doubt (task) ? _("The address was not confirmed") : _("The address was not set");
     case MR_TASK_READ:
     default:
@@ -90,6 +92,48 @@ write_result (MrMeter *meter)
   return g_strdup_printf (_("%s now has address %d (read back)."), label, mr_meter_primary (meter));
 }
 
+/* Several writes may be for one meter: where meters swap their addresses, one has a third one in between. Returns: how many
+ * meters there are, and for how many of them not all went well. */
+static guint
+count_meters (MrTask *task, guint *n_failed)
+{
+  GPtrArray *meters = mr_task_get_meters (task);
+  g_autoptr (GHashTable) all = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) failed = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < meters->len; i++)
+    g_hash_table_add (all, meters->pdata[i]);
+  for (guint i = 0; i < n_problems_of (task); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
+      GPtrArray *concerned = mr_problem_get_meters (problem);
+
+      for (guint j = 0; j < concerned->len; j++)
+        if (g_hash_table_contains (all, concerned->pdata[j]))
+          g_hash_table_add (failed, concerned->pdata[j]);
+    }
+  *n_failed = g_hash_table_size (failed);
+  return g_hash_table_size (all);
+}
+
+static char *
+batch_result (MrTask *task)
+{
+  guint n_failed;
+  const guint n_set = count_meters (task, &n_failed) - n_failed;
+  g_autofree char *set = NULL;
+  g_autofree char *failed = NULL;
+
+  if (n_failed == 0)
+    return g_strdup_printf (ngettext ("%u address is set.", "%u addresses are set.", n_set), n_set);
+  /* Translators: the first half of "38 set, 2 failed.": addresses. */
+  set = g_strdup_printf (ngettext ("%u set", "%u set", n_set), n_set);
+  /* Translators: the second half of "38 set, 2 failed.": addresses. */
+  failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
+  /* Translators: "38 set, 2 failed." */
+  return g_strdup_printf (_("%s, %s."), set, failed);
+}
+
 /* Returns: (transfer full) (nullable): what the task came to; %NULL when the list shows it well enough. */
 static char *
 result_of (MrTask *task, guint n_silent)
@@ -103,7 +147,7 @@ result_of (MrTask *task, guint n_silent)
     case MR_TASK_READ:
       return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
     case MR_TASK_WRITE:
-      return mr_task_get_meter (task) != NULL ? write_result (mr_task_get_meter (task)) : NULL;
+      return mr_task_get_meter (task) != NULL ? write_result (mr_task_get_meter (task)) : batch_result (task);
     default:
       g_return_val_if_reached (NULL);
     }
@@ -133,7 +177,8 @@ report_result (MrWindow *self, MrTask *task)
       mr_window_toast (self, problems, _("_Details"), "win.report");
       return;
     }
-  if (result != NULL && all_silent)
+  /* These are counted in the result. */
+  if (result != NULL && (all_silent || mr_task_get_kind (task) == MR_TASK_WRITE))
     {
       mr_window_toast (self, result, _("_Details"), "win.report");
       return;
@@ -183,6 +228,13 @@ problem_cb (MrSession *session, MrProblem *problem, MrWindow *self)
 }
 
 static void
+busy_changed_cb (MrWindow *self)
+{
+  mr_window_update_actions (self);
+  mr_window_update_inhibit (self);
+}
+
+static void
 note_cb (MrBusLink *link, const char *sentence, MrWindow *self)
 {
   mr_window_toast (self, sentence, NULL, NULL);
@@ -205,7 +257,7 @@ mr_window_tasks_init (MrWindow *self)
   g_signal_group_connect (self->session_signals, "task-ended", G_CALLBACK (task_ended_cb), self);
   g_signal_group_connect (self->session_signals, "problem", G_CALLBACK (problem_cb), self);
   g_signal_group_connect (self->session_signals, "items-changed", G_CALLBACK (items_changed_cb), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (mr_window_update_actions), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::busy", G_CALLBACK (busy_changed_cb), self);
   self->link_signals = g_signal_group_new (MR_TYPE_BUS_LINK);
   g_signal_group_connect (self->link_signals, "note", G_CALLBACK (note_cb), self);
   g_signal_group_connect_swapped (self->link_signals, "notify::state", G_CALLBACK (mr_window_update_actions), self);

@@ -25,6 +25,7 @@ ensure_site_page (MrWindow *self)
   g_object_bind_property (self, "searching", self->site, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (mr_site_page_get_meters (self->site), "notify::meter",
                            G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->site, "notify::page", G_CALLBACK (mr_window_update_actions), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->site), "site");
 }
 
@@ -238,6 +239,13 @@ mr_window_get_meters (MrWindow *self)
 {
   g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
   return self->site != NULL ? mr_site_page_get_meters (self->site) : NULL;
+}
+
+MrAddressesPage *
+mr_window_get_addresses (MrWindow *self)
+{
+  g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
+  return self->site != NULL ? mr_site_page_get_addresses (self->site) : NULL;
 }
 
 MrStartPage *

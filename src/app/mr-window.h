@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "mr-addresses-page.h"
 #include "mr-departures.h"
 #include "mr-meters-page.h"
 #include "mr-report-telegrams.h"
@@ -48,6 +49,9 @@ MrSession *mr_window_get_session (MrWindow *self);
 
 /** Returns: (transfer none) (nullable): %NULL until a site was opened. */
 MrMetersPage *mr_window_get_meters (MrWindow *self);
+
+/** Returns: (transfer none) (nullable): %NULL until the page was shown for the site in use. */
+MrAddressesPage *mr_window_get_addresses (MrWindow *self);
 
 MrStartPage *mr_window_get_start (MrWindow *self);
 

@@ -12,16 +12,23 @@ struct _MrAddressingRow {
   int old;
   int wish;
   gboolean is_undo;
+  int draft;            /* what is being typed, while has_draft */
+  gboolean has_draft;
+  gboolean is_undoing;  /* its undo is not applied yet */
   MrPlanConflict conflict_kind;
   char *conflict;
   int state;
   char *explanation;
+  MrAddressingStage stage;
 };
 
 MrAddressingRow *mr_addressing_row_new (MrMeter *meter);
 
 /** Returns: the primary address its meter has, as far as is known, or %MR_PLAN_NO_ADDRESS. */
 int mr_addressing_row_present (MrAddressingRow *self);
+
+/** Returns: what is wished for it at the moment, also while that is being typed. */
+int mr_addressing_row_current (MrAddressingRow *self);
 
 /** Wishes for another address, or for none; what came of the wish before is forgotten. Returns: whether this is a change. */
 gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);

@@ -15,7 +15,8 @@ typedef enum {
   PROP_CONFLICT,
   PROP_STATE,
   PROP_EXPLANATION,
-  PROP_LAST = PROP_EXPLANATION
+  PROP_STAGE,
+  PROP_LAST = PROP_STAGE
 } MrAddressingRowProps;
 
 static GParamSpec *props[PROP_LAST + 1];
@@ -44,6 +45,9 @@ mr_addressing_row_get_property (GObject *object, guint property_id, GValue *valu
       break;
     case PROP_EXPLANATION:
       g_value_set_string (value, self->explanation);
+      break;
+    case PROP_STAGE:
+      g_value_set_int (value, self->stage);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -76,6 +80,8 @@ mr_addressing_row_class_init (MrAddressingRowClass *klass)
   props[PROP_CONFLICT] = g_param_spec_string ("conflict", NULL, NULL, "", flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, MR_WRITE_UNKNOWN, -1, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
+  props[PROP_STAGE] = g_param_spec_int ("stage", NULL, NULL, MR_ADDRESSING_NONE, MR_ADDRESSING_DOUBT, MR_ADDRESSING_NONE,
+                                        flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -124,12 +130,48 @@ set_text (MrAddressingRow *self, char **field, const char *text, MrAddressingRow
   notify (self, prop);
 }
 
+/* What the bus does at the moment comes first; then why it cannot be done; then what came of it. */
+static MrAddressingStage
+find_stage (MrAddressingRow *self)
+{
+  if (self->state == MR_WRITE_SENT)
+    return MR_ADDRESSING_SENT;
+  if (self->state == MR_WRITE_ACCEPTED)
+    return MR_ADDRESSING_ACCEPTED;
+  if (self->conflict_kind != MR_PLAN_NO_CONFLICT)
+    return MR_ADDRESSING_CONFLICT;
+  if (self->wish == MR_PLAN_NO_ADDRESS)
+    return MR_ADDRESSING_NONE;
+  if (self->wish == mr_addressing_row_present (self))
+    return self->state == MR_WRITE_CONFIRMED ? MR_ADDRESSING_CONFIRMED : MR_ADDRESSING_SAME;
+  if (self->state == MR_WRITE_FAILED)
+    return MR_ADDRESSING_FAILED;
+  return self->state == MR_WRITE_UNKNOWN ? MR_ADDRESSING_DOUBT : MR_ADDRESSING_PLANNED;
+}
+
+static void
+update_stage (MrAddressingRow *self)
+{
+  const MrAddressingStage stage = find_stage (self);
+
+  if (self->stage == stage)
+    return;
+  self->stage = stage;
+  notify (self, PROP_STAGE);
+}
+
 int
 mr_addressing_row_present (MrAddressingRow *self)
 {
   const int primary = mr_meter_primary (self->meter);
 
   return primary <= MBUS_ADDRESS_LAST ? primary : MR_PLAN_NO_ADDRESS;
+}
+
+int
+mr_addressing_row_current (MrAddressingRow *self)
+{
+  return self->has_draft ? self->draft : self->wish;
 }
 
 gboolean
@@ -142,6 +184,7 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
   set_int (self, &self->wish, wish, PROP_WISH);
   mr_addressing_row_set_state (self, -1, "");
   set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+  update_stage (self);
   return TRUE;
 }
 
@@ -151,7 +194,9 @@ mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_un
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
   set_int (self, &self->old, old, PROP_OLD);
-  mr_addressing_row_set_state (self, state, explanation);
+  /* Sent and accepted are steps on the way. Where one is the last that was stored, the way ended there. */
+  mr_addressing_row_set_state (self, state == MR_WRITE_SENT || state == MR_WRITE_ACCEPTED ? MR_WRITE_UNKNOWN : state,
+                               explanation);
 }
 
 /* Once it has what was wished for, the row shows what it had before. */
@@ -160,6 +205,7 @@ mr_addressing_row_refresh (MrAddressingRow *self)
 {
   if (self->wish == MR_PLAN_NO_ADDRESS)
     set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+  update_stage (self);
 }
 
 void
@@ -167,6 +213,7 @@ mr_addressing_row_set_conflict (MrAddressingRow *self, MrPlanConflict kind, cons
 {
   self->conflict_kind = kind;
   set_text (self, &self->conflict, sentence, PROP_CONFLICT);
+  update_stage (self);
 }
 
 void
@@ -174,6 +221,7 @@ mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *expla
 {
   set_text (self, &self->explanation, explanation, PROP_EXPLANATION);
   set_int (self, &self->state, state, PROP_STATE);
+  update_stage (self);
 }
 
 MrMeter *
@@ -230,6 +278,14 @@ mr_addressing_row_get_explanation (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), "");
 
   return self->explanation;
+}
+
+MrAddressingStage
+mr_addressing_row_get_stage (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_ADDRESSING_NONE);
+
+  return self->stage;
 }
 
 gboolean

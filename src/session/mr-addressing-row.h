@@ -7,6 +7,32 @@
 G_BEGIN_DECLS
 
 /**
+ * MrAddressingStage:
+ * @MR_ADDRESSING_NONE: the meter keeps its address
+ * @MR_ADDRESSING_SAME: it is to have the address it has
+ * @MR_ADDRESSING_PLANNED: it is to get another one; nothing was sent
+ * @MR_ADDRESSING_CONFLICT: it cannot get it; see "conflict"
+ * @MR_ADDRESSING_SENT: it is being written
+ * @MR_ADDRESSING_ACCEPTED: the meter acknowledged it, and is being read back
+ * @MR_ADDRESSING_CONFIRMED: read back: it has it
+ * @MR_ADDRESSING_FAILED: it does not have it; see "explanation"
+ * @MR_ADDRESSING_DOUBT: whether it has it is not known
+ *
+ * How far the plan for one meter has got: one word for wish, conflict, state, and the address the meter has.
+ */
+typedef enum {
+  MR_ADDRESSING_NONE,
+  MR_ADDRESSING_SAME,
+  MR_ADDRESSING_PLANNED,
+  MR_ADDRESSING_CONFLICT,
+  MR_ADDRESSING_SENT,
+  MR_ADDRESSING_ACCEPTED,
+  MR_ADDRESSING_CONFIRMED,
+  MR_ADDRESSING_FAILED,
+  MR_ADDRESSING_DOUBT
+} MrAddressingStage;
+
+/**
  * MrAddressingRow:
  *
  * One meter in the plan for the addresses of its bus; see #MrAddressing. Lives on the main thread.
@@ -14,7 +40,8 @@ G_BEGIN_DECLS
  * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got the
  * one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict" (string,
  * translated: why it cannot get it, and what to do; "" when it can) · "state" (int: the #MrWriteState of the write that came
- * of the wish; -1: it has not led to one yet) · "explanation" (string, translated: what the last step was, or why it failed; "")
+ * of the wish; -1: it has not led to one yet; sent and accepted only while it is being written) · "explanation" (string,
+ * translated: what the last step was, or why it failed; "") · "stage" (int: #MrAddressingStage)
  */
 #define MR_TYPE_ADDRESSING_ROW (mr_addressing_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, MR, ADDRESSING_ROW, GObject)
@@ -31,6 +58,7 @@ MrPlanConflict mr_addressing_row_get_conflict_kind (MrAddressingRow *self);
 const char *mr_addressing_row_get_conflict (MrAddressingRow *self);
 int mr_addressing_row_get_state (MrAddressingRow *self);
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
+MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 
 /** Returns: whether it is to get an address that it does not have. */
 gboolean mr_addressing_row_changes (MrAddressingRow *self);

@@ -81,8 +81,15 @@ doubt_of (MrMeter *meter)
   return (int) address;
 }
 
+/* What is undone is undone alone, whatever else is planned. */
+static int
+current_wish (MrAddressing *self, MrAddressingRow *row)
+{
+  return self->undone->len == 0 || row->is_undoing ? mr_addressing_row_current (row) : MR_PLAN_NO_ADDRESS;
+}
+
 static MrPlanMeter
-facts_of (MrAddressingRow *row)
+facts_of (MrAddressing *self, MrAddressingRow *row)
 {
   const MbusSecondary *address = mr_meter_address (row->meter);
   MbusSecondary plain = *address;
@@ -91,7 +98,7 @@ facts_of (MrAddressingRow *row)
   return (MrPlanMeter) {
     .id = *address,
     .address = mr_addressing_row_present (row),
-    .wish = row->wish,
+    .wish = current_wish (self, row),
     .doubt = doubt_of (row->meter),
     .is_undo = row->is_undo,
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
@@ -126,7 +133,7 @@ check (MrAddressing *self)
   g_array_set_size (self->facts, 0);
   for (guint i = 0; i < n_rows; i++)
     {
-      const MrPlanMeter facts = facts_of (g_ptr_array_index (self->rows, i));
+      const MrPlanMeter facts = facts_of (self, g_ptr_array_index (self->rows, i));
 
       g_array_append_val (self->facts, facts);
       n_changes += mr_plan_meter_changes (&facts);
@@ -358,6 +365,27 @@ mr_addressing_set_wish (MrAddressing *self, MrAddressingRow *row, int address)
   take_wishes (self, changed);
 }
 
+void
+mr_addressing_set_draft (MrAddressing *self, MrAddressingRow *row, int address)
+{
+  g_return_if_fail (MR_IS_ADDRESSING (self) && MR_IS_ADDRESSING_ROW (row));
+
+  row->has_draft = TRUE;
+  row->draft = address;
+  set_dirty (self);
+}
+
+void
+mr_addressing_end_draft (MrAddressing *self, MrAddressingRow *row)
+{
+  g_return_if_fail (MR_IS_ADDRESSING (self) && MR_IS_ADDRESSING_ROW (row));
+
+  if (!row->has_draft)
+    return;
+  row->has_draft = FALSE;
+  set_dirty (self);
+}
+
 /* --- Rules --- */
 
 /* Returns: (transfer full): the positions of @rows. */
@@ -384,8 +412,11 @@ positions_of (MrAddressing *self, GPtrArray *rows)
 static void
 take_facts (MrAddressing *self)
 {
-  GPtrArray *changed = g_ptr_array_new ();
+  GPtrArray *changed;
 
+  g_return_if_fail (self->undone->len == 0);
+
+  changed = g_ptr_array_new ();
   for (guint i = 0; i < self->rows->len; i++)
     {
       MrAddressingRow *row = g_ptr_array_index (self->rows, i);
@@ -466,12 +497,23 @@ mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
     {
       MrAddressingRow *row = g_ptr_array_index (rows, i);
 
-      if (mr_addressing_row_can_undo (row))
-        set_wish (self->undone, row, row->old, TRUE);
+      if (!mr_addressing_row_can_undo (row))
+        continue;
+      set_wish (self->undone, row, row->old, TRUE);
+      row->is_undoing = TRUE;
     }
   if (self->undone->len > 0)
     set_dirty (self);
   return self->undone->len;
+}
+
+static void
+end_undo (MrAddressing *self)
+{
+  for (guint i = 0; i < self->undone->len; i++)
+    ((MrAddressingRow *) g_ptr_array_index (self->undone, i))->is_undoing = FALSE;
+  g_ptr_array_set_size (self->undone, 0);
+  set_dirty (self);
 }
 
 gboolean
@@ -479,8 +521,7 @@ mr_addressing_forget_undo (MrAddressing *self, GError **error)
 {
   g_return_val_if_fail (MR_IS_ADDRESSING (self), FALSE);
 
-  g_ptr_array_set_size (self->undone, 0);
-  set_dirty (self);
+  end_undo (self);
   return load_wishes (self, error);
 }
 
@@ -564,6 +605,31 @@ mr_addressing_preview (MrAddressing *self)
   return mr_bus_link_preview (self->link, (const MrMeterWrite *) writes->data, writes->len);
 }
 
+static void
+unref_plan (gpointer plan, GClosure *closure)
+{
+  g_object_unref (plan);
+}
+
+/* What was stopped before it was sent has not failed: it is as wished for as before. */
+static void
+on_ended (MrTask *task, MrAddressing *self)
+{
+  GPtrArray *meters = mr_task_get_meters (task);
+  g_autoptr (GPtrArray) unsent = g_ptr_array_new ();
+
+  if (mr_task_get_state (task) == MR_TASK_DONE)
+    return;
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meters->pdata[i]);
+
+      if (row != NULL && row->state == MR_WRITE_PLANNED)
+        g_ptr_array_add (unsent, row);
+    }
+  save_wishes (self, unsent);
+}
+
 MrTask *
 mr_addressing_apply (MrAddressing *self)
 {
@@ -579,12 +645,14 @@ mr_addressing_apply (MrAddressing *self)
     return NULL;
 
   save_wishes (self, self->undone);
-  g_ptr_array_set_size (self->undone, 0);
+  end_undo (self);
   for (guint i = 0; i < writes->len; i++)
     mr_addressing_row_set_state (g_hash_table_lookup (self->by_meter, g_array_index (writes, MrMeterWrite, i).meter),
                                  MR_WRITE_PLANNED, "");
   task = mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len);
   g_signal_connect_object (task, "step", G_CALLBACK (on_step), self, 0);
+  /* However soon the plan is closed. */
+  g_signal_connect_data (task, "ended", G_CALLBACK (on_ended), g_object_ref (self), unref_plan, 0);
   return task;
 }
 

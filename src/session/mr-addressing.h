@@ -37,6 +37,13 @@ guint mr_addressing_get_n_conflicts (MrAddressing *self);
 /** @address: as the user gave it, allowed or not; %MR_PLAN_NO_ADDRESS: it keeps its own */
 void mr_addressing_set_wish (MrAddressing *self, MrAddressingRow *row, int address);
 
+/** Shows the conflicts that there would be with another wish, while that is being typed. @address: see
+ *  mr_addressing_set_wish(). Nothing is stored. */
+void mr_addressing_set_draft (MrAddressing *self, MrAddressingRow *row, int address);
+
+/** It is not being typed any more; to be called after mr_addressing_set_wish() if the wish is taken. */
+void mr_addressing_end_draft (MrAddressing *self, MrAddressingRow *row);
+
 /** See mr_address_rule_sequential(). */
 void mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first);
 
@@ -50,7 +57,8 @@ guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *p
 void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
 
 /** Wishes for the addresses that they had before, for those that have got another one. This is stored when it is applied,
- *  so that the plan is not lost if the user thinks better of it. Returns: how many these are. */
+ *  so that the plan is not lost if the user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of
+ *  the plan counts, and no rule may be used. Returns: how many these are. */
 guint mr_addressing_undo (MrAddressing *self, GPtrArray *rows);
 
 /** Shows the plan as it was before mr_addressing_undo(). Returns: %FALSE with #MrStoreError. */

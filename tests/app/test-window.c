@@ -7,7 +7,7 @@
 #include "mr-adaptive-bin.h"
 #include "mr-address-picker.h"
 #include "mr-connection-dialog.h"
-#include "mr-place-cell.h"
+#include "mr-edit-cell.h"
 #include "mr-preferences-window.h"
 #include "mr-screenshot.h"
 #include "mr-sim.h"
@@ -339,22 +339,22 @@ test_sort_keeps_selection (void)
   close_window (window);
 }
 
-static MrPlaceCell *
+static MrEditCell *
 edited_cell (gpointer window)
 {
   GtkWidget *focus = gtk_window_get_focus (window);
 
   if (focus == NULL || !GTK_IS_TEXT (focus))
     return NULL;
-  return MR_PLACE_CELL (gtk_widget_get_ancestor (focus, MR_TYPE_PLACE_CELL));
+  return MR_EDIT_CELL (gtk_widget_get_ancestor (focus, MR_TYPE_EDIT_CELL));
 }
 
 static gboolean
 edits_second_row (gpointer window)
 {
-  MrPlaceCell *cell = edited_cell (window);
+  MrEditCell *cell = edited_cell (window);
 
-  return cell != NULL && mr_place_cell_get_meter (cell) == listed_meter (window, 1);
+  return cell != NULL && mr_edit_cell_get_item (cell) == listed_meter (window, 1);
 }
 
 /* Labels are typed down the list: Enter stores one and opens the next. */
@@ -362,13 +362,13 @@ static void
 test_places (void)
 {
   MrWindow *window = new_window (WIDE);
-  MrPlaceCell *cell;
+  MrEditCell *cell;
   GtkWidget *text;
 
   open_scanned_demo (window);
-  cell = MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL));
-  g_assert_true (mr_place_cell_get_meter (cell) == listed_meter (window, 0));
-  mr_place_cell_edit (cell);
+  cell = MR_EDIT_CELL (find_type (GTK_WIDGET (window), MR_TYPE_EDIT_CELL));
+  g_assert_true (mr_edit_cell_get_item (cell) == listed_meter (window, 0));
+  mr_edit_cell_edit (cell, NULL);
   g_assert_true (edited_cell (window) == cell);
 
   text = gtk_window_get_focus (GTK_WINDOW (window));
@@ -409,14 +409,14 @@ test_places_searched (void)
   mr_meter_list_set_search (list_of (window), "kam");
   mr_test_settle (GTK_WINDOW (window));
   g_assert_cmpuint (n_listed (window), >, 1);
-  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  mr_edit_cell_edit (MR_EDIT_CELL (find_type (GTK_WIDGET (window), MR_TYPE_EDIT_CELL)), NULL);
   text = gtk_window_get_focus (GTK_WINDOW (window));
   gtk_editable_set_text (GTK_EDITABLE (text), "Boiler room");
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
 
   mr_meter_list_set_search (list_of (window), "boiler");
   mr_test_wait (lists_one, window, 10);
-  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  mr_edit_cell_edit (MR_EDIT_CELL (find_type (GTK_WIDGET (window), MR_TYPE_EDIT_CELL)), NULL);
   text = gtk_window_get_focus (GTK_WINDOW (window));
   g_object_set (listed_meter (window, 0), "place", "", NULL);
   /* A lamp may change while it is being typed. */
@@ -437,7 +437,7 @@ test_places_left (void)
   GtkWidget *text;
 
   open_scanned_demo (window);
-  mr_place_cell_edit (MR_PLACE_CELL (find_type (GTK_WIDGET (window), MR_TYPE_PLACE_CELL)));
+  mr_edit_cell_edit (MR_EDIT_CELL (find_type (GTK_WIDGET (window), MR_TYPE_EDIT_CELL)), NULL);
   text = gtk_window_get_focus (GTK_WINDOW (window));
   gtk_editable_set_text (GTK_EDITABLE (text), "Typed, then back");
   activate (window, "win.back");

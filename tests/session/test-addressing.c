@@ -111,6 +111,57 @@ test_apply_and_undo (SessionFixture *self, gconstpointer data)
   assert_meter (self, addressing, 4, 0, 40, MR_WRITE_CONFIRMED);
 }
 
+/* What is undone is undone alone: the rest of the plan waits, and is no conflict. */
+static void
+test_undo_one (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 11);
+  wish (self, addressing, 2, 12);
+  run_task (self, mr_addressing_apply (addressing));
+  wish (self, addressing, 6, 1);
+  g_ptr_array_add (one, row_of (self, addressing, 1));
+  g_assert_cmpuint (mr_addressing_undo (addressing, one), ==, 1);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 1);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 1, 11, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 2, 12, 2, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 6, 6, 6, -1);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 1);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
+}
+
+/* Conflicts are there while the address is typed, of both meters, and gone when it is given up; nothing is stored. */
+static void
+test_draft (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  MrAddressingRow *row;
+  guint64 before;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 11);
+  settle_store (self);
+  before = mr_archive_n_statements (self->archive);
+  row = row_of (self, addressing, 2);
+  mr_addressing_set_draft (addressing, row, 1);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  mr_addressing_set_draft (addressing, row, 11);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 2);
+  g_assert_cmpint (mr_addressing_row_get_conflict_kind (row_of (self, addressing, 1)), ==, MR_PLAN_WISHED_TWICE);
+  g_assert_cmpint (mr_addressing_row_get_wish (row), ==, MR_PLAN_NO_ADDRESS);
+  mr_addressing_end_draft (addressing, row);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  settle_store (self);
+  g_assert_cmpuint (mr_archive_n_statements (self->archive), ==, before);
+}
+
 /* What cannot be is left out; what fails says why; the others get their addresses. */
 static void
 test_conflict_and_failure (SessionFixture *self, gconstpointer data)
@@ -133,6 +184,10 @@ test_conflict_and_failure (SessionFixture *self, gconstpointer data)
   assert_meter (self, addressing, 1, 1, 1, -1);
   assert_meter (self, addressing, 2, 20, 2, MR_WRITE_CONFIRMED);
   assert_meter (self, addressing, 5, 5, 5, MR_WRITE_FAILED);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_CONFLICT);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 2)), ==, MR_ADDRESSING_CONFIRMED);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 5)), ==, MR_ADDRESSING_FAILED);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 4)), ==, MR_ADDRESSING_NONE);
   g_assert_cmpstr (mr_addressing_row_get_explanation (row_of (self, addressing, 5)), !=, "");
 
   /* A wish that is withdrawn takes its conflict along. */
@@ -203,6 +258,12 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
   g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (mr_addressing_get_n_changes (addressing), <, 5);
   g_assert_cmpuint (mr_addressing_get_n_changes (addressing), >, 0);
+
+  /* What was not sent is not failed, in a later session either. */
+  g_clear_object (&addressing);
+  settle_store (self);
+  addressing = open_plan (self);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 6)), ==, MR_ADDRESSING_PLANNED);
 
   run_task (self, mr_addressing_apply (addressing));
   g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
@@ -335,6 +396,8 @@ main (int argc, char **argv)
   g_test_add ("/session/addressing/" name, SessionFixture, bus, session_fixture_set_up_open, function, \
               session_fixture_tear_down)
   TEST ("apply-and-undo", meters, test_apply_and_undo);
+  TEST ("undo-one", meters, test_undo_one);
+  TEST ("draft", meters, test_draft);
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
   TEST ("twins", twins, test_twins);

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writing the plan: what is in doubt is read first, what is to be written is shown exactly, and then it is written. Undo
+ * and what an interruption left are the same thing again. */
+#include "config.h"
+
+#include "mr-addresses-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-address-plan.h"
+#include "mr-dialogs.h"
+
+/* Of the list in the question: a line, and how high the list may get. */
+#define LINE_HEIGHT 24
+#define LIST_HEIGHT_MAX 312
+
+typedef struct {
+  MrAddressesPage *page;
+  GArray *steps; /* (element-type MrPlanStep): what the user was shown */
+  gboolean undoing;
+  gboolean agreed;
+} Question;
+
+/* --- What is shown --- */
+
+static MrAddressingRow *
+nth_row (MrAddressing *addressing, guint i)
+{
+  g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+
+  return row; /* the plan keeps it */
+}
+
+static char *
+step_line (MrAddressing *addressing, const MrPlanStep *step)
+{
+  MrAddressingRow *row = nth_row (addressing, step->meter);
+  g_autofree char *label = mr_meter_label (mr_addressing_row_get_meter (row));
+  g_autofree char *from = step->from == MR_PLAN_NO_ADDRESS ? g_strdup ("—") : g_strdup_printf ("%d", step->from);
+
+  if (step->is_detour)
+    /* Translators: a meter, like "KAM 66290778"; the address it has; one it gets in between, because meters swap their
+       addresses; the one it gets later. */
+    return g_strdup_printf (_("%s: %s → %d, on its way to %d"), label, from, step->to, mr_addressing_row_get_wish (row));
+  return g_strdup_printf ("%s: %s → %d", label, from, step->to);
+}
+
+/* Returns: how many meters are left out. */
+static guint
+add_left_out (MrAddressing *addressing, GtkStringList *lines)
+{
+  const guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (addressing));
+  guint n = 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      MrAddressingRow *row = nth_row (addressing, i);
+      g_autofree char *label = mr_meter_label (mr_addressing_row_get_meter (row));
+
+      if (mr_addressing_row_get_conflict_kind (row) == MR_PLAN_NO_CONFLICT)
+        continue;
+      n++;
+      /* Translators: a meter, like "KAM 66290778", then a complete sentence with the reason. */
+      gtk_string_list_take (lines, g_strdup_printf (_("%s is left out: %s"), label, mr_addressing_row_get_conflict (row)));
+    }
+  return n;
+}
+
+static guint
+count_meters (const GArray *steps)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < steps->len; i++)
+    n += !g_array_index (steps, MrPlanStep, i).is_detour;
+  return n;
+}
+
+static void
+setup_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
+                                               "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40,
+                                               "css-classes", (const char *[]) { "numeric", NULL }, NULL));
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+bind_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item))));
+}
+
+static GtkWidget *
+list_of (GtkStringList *lines)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (lines));
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *list;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_line_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_line_cb), NULL);
+  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines)))), factory);
+  gtk_widget_add_css_class (list, "lines");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  C_("accessible name", "What is written"), -1);
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", list, "hscrollbar-policy", GTK_POLICY_NEVER,
+                       "has-frame", TRUE, "min-content-height", (int) MIN ((n + 1) * LINE_HEIGHT, LIST_HEIGHT_MAX),
+                       NULL);
+}
+
+static char *
+body_text (guint n_left_out)
+{
+  g_autofree char *left_out = NULL;
+
+  if (n_left_out == 0)
+    return g_strdup (_("Each meter is read back. Only then does its address count as set."));
+  left_out = g_strdup_printf (ngettext ("%u meter is left out.", "%u meters are left out.", n_left_out), n_left_out);
+  /* Translators: %s is the sentence "2 meters are left out." */
+  return g_strdup_printf (_("Each meter is read back. Only then does its address count as set. %s"), left_out);
+}
+
+/* --- Asking --- */
+
+static gboolean
+is_ready (MrAddressesPage *self)
+{
+  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
+         !mr_session_is_busy (self->session);
+}
+
+static void ask (MrAddressesPage *self, gboolean undoing);
+
+static void
+forget_undo (MrAddressesPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->addressing != NULL && !mr_addressing_forget_undo (self->addressing, &error))
+    mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t read the plan"), error->message);
+}
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  if (question->undoing && !question->agreed)
+    forget_undo (question->page);
+  g_array_unref (question->steps);
+  g_object_unref (question->page);
+  g_free (question);
+}
+
+static gboolean
+same_steps (const GArray *a, const GArray *b)
+{
+  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (MrPlanStep)) == 0;
+}
+
+/* Nothing is written that was not shown: if the plan is another one by now, it is asked again. */
+static void
+agreed_cb (gpointer user_data)
+{
+  Question *question = user_data;
+  MrAddressesPage *self = question->page;
+  g_autoptr (GArray) steps = NULL;
+
+  if (self->addressing == NULL)
+    return;
+  question->agreed = TRUE;
+  steps = mr_addressing_get_steps (self->addressing);
+  if (!same_steps (steps, question->steps))
+    ask (self, question->undoing);
+  else if (mr_addressing_apply (self->addressing) != NULL)
+    self->was_begun = FALSE;
+}
+
+static void
+link_changed_cb (MrBusLink *link, GParamSpec *pspec, GtkWindow *dialog)
+{
+  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED);
+}
+
+static void
+report_nothing (MrAddressesPage *self, GtkStringList *lines)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (lines)); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n\n" : "", gtk_string_list_get_string (lines, i));
+  mr_dialogs_report (GTK_WIDGET (self), _("There is nothing to write"), text->str);
+}
+
+static GtkWindow *
+show_question (MrAddressesPage *self, GArray *steps, GtkStringList *lines, guint n_left_out, gboolean undoing)
+{
+  const guint n = count_meters (steps);
+  Question *question = g_new (Question, 1);
+  g_autofree char *body = body_text (n_left_out);
+  g_autofree char *heading = NULL;
+
+  *question = (Question) { g_object_ref (self), g_array_ref (steps), undoing, FALSE };
+  if (undoing)
+    heading = g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n), n);
+  else
+    heading = g_strdup_printf (ngettext ("Set %u Address?", "Set %u Addresses?", n), n);
+  return mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, undoing ? _("_Undo") : _("_Apply"),
+                         list_of (lines), agreed_cb, question, question_free);
+}
+
+static void
+ask (MrAddressesPage *self, gboolean undoing)
+{
+  MrBusLink *link = mr_session_get_link (self->session);
+  g_autoptr (GArray) steps = mr_addressing_get_steps (self->addressing);
+  g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
+  guint n_left_out;
+  GtkWindow *dialog;
+
+  for (guint i = 0; i < steps->len; i++)
+    gtk_string_list_take (lines, step_line (self->addressing, &g_array_index (steps, MrPlanStep, i)));
+  n_left_out = add_left_out (self->addressing, lines);
+  if (steps->len == 0)
+    {
+      report_nothing (self, lines);
+      if (undoing)
+        forget_undo (self);
+      return;
+    }
+  dialog = show_question (self, steps, lines, n_left_out, undoing);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
+  link_changed_cb (link, NULL, dialog);
+  /* A second start of the program may open another site below the dialog. */
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close),
+                           dialog, G_CONNECT_SWAPPED);
+}
+
+static void
+reading_ended_cb (MrTask *task, MrAddressesPage *self)
+{
+  const gboolean undoing = self->undoing;
+
+  g_signal_handlers_disconnect_by_data (task, self);
+  g_clear_object (&self->reading);
+  if (mr_task_get_state (task) == MR_TASK_DONE)
+    ask (self, undoing);
+  else if (undoing)
+    forget_undo (self);
+}
+
+void
+mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo)
+{
+  MrTask *task;
+
+  mr_addresses_page_end_typing (self);
+  if (self->reading != NULL || !is_ready (self))
+    return;
+  if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)
+    return;
+  task = mr_addressing_read_doubtful (self->addressing);
+  if (task == NULL)
+    {
+      ask (self, undo != NULL);
+      return;
+    }
+  self->undoing = undo != NULL;
+  self->reading = g_object_ref (task);
+  g_signal_connect (task, "ended", G_CALLBACK (reading_ended_cb), self);
+}
+
+void
+mr_addresses_page_apply_dispose (MrAddressesPage *self)
+{
+  if (self->reading != NULL)
+    g_signal_handlers_disconnect_by_data (self->reading, self);
+  g_clear_object (&self->reading);
+}
+
+/* --- Actions --- */
+
+static void
+apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), NULL);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (MR_ADDRESSES_PAGE (widget));
+
+  mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), rows);
+}
+
+static void
+undo_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
+    g_ptr_array_add (rows, nth_row (self->addressing, i));
+  mr_addresses_page_apply (self, rows);
+}
+
+void
+mr_addresses_page_install_apply (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "addresses.apply", NULL, apply_action);
+  gtk_widget_class_install_action (widget_class, "addresses.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "addresses.undo-all", NULL, undo_all_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "addresses.apply", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "addresses.apply", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "addresses.undo", NULL);
+}
+
+/* --- What is left to do --- */
+
+typedef struct {
+  guint n_set;
+  guint n_open;     /* to be set, and not in doubt */
+  guint n_planned;  /* of these: in a batch that was begun since the page was opened */
+  guint n_doubtful;
+  guint n_undoable;
+} Counts;
+
+static Counts
+count_rows (MrAddressing *addressing)
+{
+  Counts counts = { 0 };
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (addressing)); i++)
+    {
+      MrAddressingRow *row = nth_row (addressing, i);
+      const int state = mr_addressing_row_get_state (row);
+      const gboolean changes = mr_addressing_row_changes (row);
+
+      counts.n_set += mr_addressing_row_get_stage (row) == MR_ADDRESSING_CONFIRMED;
+      counts.n_open += changes && state != MR_WRITE_UNKNOWN;
+      counts.n_planned += changes && state == MR_WRITE_PLANNED;
+      counts.n_doubtful += changes && state == MR_WRITE_UNKNOWN;
+      counts.n_undoable += mr_addressing_row_can_undo (row);
+    }
+  return counts;
+}
+
+/* Returns: (transfer full): what an interruption left: "12 of 40 addresses are set. The rest was not set."; "" */
+static char *
+left_text (MrAddressesPage *self, const Counts *counts)
+{
+  const guint n_all = counts->n_set + counts->n_open + counts->n_doubtful;
+  g_autofree char *set = NULL;
+  g_autofree char *doubtful = NULL;
+
+  if (counts->n_planned == 0 && counts->n_doubtful == 0 && (!self->was_begun || counts->n_open == 0))
+    return g_strdup ("");
+  set = g_strdup_printf (ngettext ("%u of %u address is set.", "%u of %u addresses are set.", n_all), counts->n_set, n_all);
+  if (counts->n_doubtful == 0)
+    /* Translators: %s is a sentence: "12 of 40 addresses are set." */
+    return g_strdup_printf (_("%s The rest was not set."), set);
+  doubtful = g_strdup_printf (ngettext ("%u is in doubt, and is read first.", "%u are in doubt, and are read first.",
+                                        counts->n_doubtful), counts->n_doubtful);
+  return g_strdup_printf ("%s %s", set, doubtful);
+}
+
+static void
+show_banner (MrAddressesPage *self, const char *text, const char *button, const char *action)
+{
+  /* The words stay while it slides away. */
+  if (*text != '\0')
+    g_object_set (self, "banner-button", button, "banner-action", action, NULL);
+  g_object_set (self, "banner", text, NULL);
+}
+
+static const char *
+find_hint (MrLinkState state, gboolean busy, guint n_changes)
+{
+  if (state != MR_LINK_CONNECTED)
+    return _("Off while the bus is not connected");
+  if (busy)
+    return _("Off while the bus is at work");
+  if (n_changes == 0)
+    return _("Off because no meter is to get another address");
+  return _("Shows what is written, and asks");
+}
+
+void
+mr_addresses_page_look_back (MrAddressesPage *self)
+{
+  const Counts counts = count_rows (self->addressing);
+
+  self->was_begun = counts.n_set > 0 && counts.n_open > 0;
+}
+
+void
+mr_addresses_page_update_selected (MrAddressesPage *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (self);
+  gboolean can_undo = FALSE;
+
+  for (guint i = 0; i < rows->len && !can_undo; i++)
+    can_undo = mr_addressing_row_can_undo (rows->pdata[i]);
+  gtk_widget_action_set_enabled (widget, "addresses.keep", rows->len > 0);
+  gtk_widget_action_set_enabled (widget, "addresses.undo", can_undo && is_ready (self));
+}
+
+void
+mr_addresses_page_update_state (MrAddressesPage *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const MrLinkState state = mr_bus_link_get_state (mr_session_get_link (self->session));
+  const gboolean busy = mr_session_is_busy (self->session);
+  const gboolean ready = is_ready (self);
+  Counts counts;
+  guint n_changes;
+  g_autofree char *left = NULL;
+
+  /* While addresses are set, nothing is left over, and no row is looked at for the sake of another one. */
+  counts = busy ? (Counts) { 0 } : count_rows (self->addressing);
+  n_changes = mr_addressing_get_n_changes (self->addressing);
+  left = left_text (self, &counts);
+
+  gtk_widget_action_set_enabled (widget, "addresses.apply", ready && n_changes > 0);
+  gtk_widget_action_set_enabled (widget, "addresses.undo-all", ready && counts.n_undoable > 0);
+  gtk_widget_set_sensitive (self->fill_wide, !mr_session_is_writing (self->session));
+  gtk_widget_set_sensitive (self->fill_narrow, !mr_session_is_writing (self->session));
+  g_object_set (self, "hint", find_hint (state, busy, n_changes), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_wide), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_narrow), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint,
+                                  -1);
+  mr_addresses_page_update_selected (self);
+
+  if (state == MR_LINK_OFFLINE && n_changes > 0)
+    show_banner (self, _("Connect to the bus to set the planned addresses."), _("_Connect…"), "win.connect");
+  else if (ready && *left != '\0')
+    show_banner (self, left, _("Res_ume"), "addresses.apply");
+  else
+    show_banner (self, "", NULL, NULL);
+}

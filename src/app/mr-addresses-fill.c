@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules that give many meters their addresses at once. */
+#include "config.h"
+
+#include "mr-addresses-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-dialogs.h"
+
+/* A single selected row is where the keyboard is, and no choice. Returns: (transfer full) (element-type MrAddressingRow):
+ * those that a rule is for, in the order of the list. */
+static GPtrArray *
+rows_to_fill (MrAddressesPage *self)
+{
+  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (self);
+
+  if (rows->len > 1)
+    return g_steal_pointer (&rows);
+  g_ptr_array_set_size (rows, 0);
+  for (guint i = 0; i < self->n_listed; i++)
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->selection), i));
+  return g_steal_pointer (&rows);
+}
+
+static void
+end_fill (MrAddressesPage *self)
+{
+  gtk_popover_popdown (self->fill);
+  mr_addresses_page_queue_refresh (self);
+}
+
+static void
+fill_count_cb (MrAddressesPage *self)
+{
+  g_autoptr (GPtrArray) rows = rows_to_fill (self);
+
+  /* Also what was typed and not left yet. */
+  gtk_spin_button_update (self->fill_first);
+  mr_addressing_use_sequence (self->addressing, rows, (guint) gtk_spin_button_get_value_as_int (self->fill_first));
+  end_fill (self);
+}
+
+static void
+fill_digits (MrAddressesPage *self, guint n_digits)
+{
+  g_autoptr (GPtrArray) rows = rows_to_fill (self);
+  const guint n_without = mr_addressing_use_digits (self->addressing, rows, n_digits);
+  g_autofree char *text = NULL;
+
+  end_fill (self);
+  if (n_without == 0)
+    return;
+  text = g_strdup_printf (ngettext ("%u meter has no address in its number, and keeps its own.",
+                                    "%u meters have no address in their number, and keep their own.", n_without),
+                          n_without);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+fill_two_digits_cb (MrAddressesPage *self)
+{
+  fill_digits (self, 2);
+}
+
+static void
+fill_three_digits_cb (MrAddressesPage *self)
+{
+  fill_digits (self, 3);
+}
+
+/* Each problem is a sentence about one line. */
+static void
+report_problems (MrAddressesPage *self, GPtrArray *problems)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) problems->pdata[i]);
+  mr_dialogs_report (GTK_WIDGET (self), _("Some lines were not used"), text->str);
+}
+
+static void
+use_list (MrAddressesPage *self, const char *list)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  const guint n_wishes = mr_addressing_use_list (self->addressing, list, problems);
+  g_autofree char *text = g_strdup_printf (ngettext ("The clipboard has an address for %u meter.",
+                                                     "The clipboard has addresses for %u meters.", n_wishes), n_wishes);
+
+  mr_addresses_page_queue_refresh (self);
+  if (problems->len > 0)
+    report_problems (self, problems);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+text_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MrAddressesPage) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  /* By now the site may have been left, or a batch begun. */
+  if (self->addressing == NULL || mr_session_is_writing (self->session))
+    return;
+  if (text != NULL && *text != '\0')
+    use_list (self, text);
+  else
+    mr_dialogs_report (GTK_WIDGET (self), _("The clipboard has no text"),
+                       _("Copy two columns of a spreadsheet, or lines with a meter number and an address: 66290778, 7."));
+}
+
+static void
+fill_list_cb (MrAddressesPage *self)
+{
+  end_fill (self);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, text_read_cb, g_object_ref (self));
+}
+
+static void
+fill_clear_cb (MrAddressesPage *self)
+{
+  g_autoptr (GPtrArray) rows = rows_to_fill (self);
+
+  mr_addressing_clear (self->addressing, rows);
+  end_fill (self);
+}
+
+static void
+fill_shown_cb (MrAddressesPage *self)
+{
+  g_autoptr (GPtrArray) rows = rows_to_fill (self);
+  const guint n_selected = rows->len < self->n_listed ? rows->len : 0;
+  g_autofree char *text = NULL;
+
+  if (n_selected > 0)
+    text = g_strdup_printf (ngettext ("For the %u selected meter, in the order of the list",
+                                      "For the %u selected meters, in the order of the list", n_selected), n_selected);
+  else
+    text = g_strdup_printf (ngettext ("For the %u listed meter, in the order of the list",
+                                      "For all %u listed meters, in the order of the list", rows->len), rows->len);
+  gtk_label_set_text (self->fill_scope, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->fill_first));
+}
+
+/* The one popover belongs to the button that is shown. */
+static void
+narrow_changed_cb (MrAddressesPage *self)
+{
+  GtkPopover *fill = self->fill;
+  gboolean narrow;
+
+  g_object_get (self->room, "narrow", &narrow, NULL);
+  g_object_ref (fill);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (narrow ? self->fill_wide : self->fill_narrow), NULL);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (narrow ? self->fill_narrow : self->fill_wide), GTK_WIDGET (fill));
+  g_object_unref (fill);
+}
+
+void
+mr_addresses_page_bind_fill (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, fill_count_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_two_digits_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_three_digits_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_list_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_clear_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_shown_cb);
+}
+
+void
+mr_addresses_page_fill_init (MrAddressesPage *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->fill_first));
+
+  /* Return counts up. */
+  gtk_text_set_activates_default (GTK_TEXT (text), TRUE);
+  g_signal_connect_object (self->room, "notify::narrow", G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-edit-cell.h"
+
+#include <string.h>
+
+struct _MrEditCell {
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkStack *stack;
+  GtkText *entry;
+
+  /* Owned references */
+  gpointer item;
+
+  char *text;
+  char *title;
+  char *hint;
+  guint position;
+  guint digits;
+  gboolean editing;
+};
+
+G_DEFINE_FINAL_TYPE (MrEditCell, mr_edit_cell, GTK_TYPE_WIDGET)
+
+typedef enum {
+  PROP_ITEM = 1,
+  PROP_POSITION,
+  PROP_TEXT,
+  PROP_TITLE,
+  PROP_HINT,
+  PROP_DIGITS,
+  PROP_LAST = PROP_DIGITS
+} MrEditCellProps;
+
+static GParamSpec *props[PROP_LAST + 1];
+
+enum { ASKED, TYPED, STORED, LEFT, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* --- What the template shows --- */
+
+static gboolean
+is_empty (GtkWidget *widget, const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+static gboolean
+is_filled (GtkWidget *widget, const char *text)
+{
+  return !is_empty (widget, text);
+}
+
+/* Numbers end where the title of their column ends. */
+static float
+alignment (GtkWidget *widget, guint digits)
+{
+  return digits > 0 ? 1 : 0;
+}
+
+static int
+width (GtkWidget *widget, guint digits)
+{
+  return digits > 0 ? (int) digits + 1 : 12;
+}
+
+static void
+update_accessible (MrEditCell *self)
+{
+  const char *title = self->title != NULL ? self->title : "";
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->text != NULL ? self->text : "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+/* --- Editing --- */
+
+static void
+leave (MrEditCell *self, gboolean store)
+{
+  /* Hiding the entry takes its focus away, which calls this again. */
+  if (!self->editing)
+    return;
+  self->editing = FALSE;
+
+  if (store && self->item != NULL)
+    {
+      g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+
+      if (g_strcmp0 (text, self->text != NULL ? self->text : "") != 0)
+        g_signal_emit (self, signals[STORED], 0, text);
+    }
+  g_signal_emit (self, signals[LEFT], 0);
+  gtk_stack_set_visible_child_name (self->stack, "shown");
+}
+
+static void
+activate_cb (GtkText *entry, MrEditCell *self)
+{
+  g_object_ref (self);
+  /* Asked first: storing the text may put this row elsewhere when the list is sorted by it. */
+  gtk_widget_activate_action (GTK_WIDGET (self), "cells.edit-next", "u", self->position);
+  leave (self, TRUE);
+  g_object_unref (self);
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, MrEditCell *self)
+{
+  if (keyval != GDK_KEY_Escape)
+    return GDK_EVENT_PROPAGATE;
+
+  leave (self, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  return GDK_EVENT_STOP;
+}
+
+static void
+focus_left_cb (GtkEventControllerFocus *controller, MrEditCell *self)
+{
+  leave (self, TRUE);
+}
+
+static void
+insert_cb (GtkEditable *entry, const char *text, int length, int *position, MrEditCell *self)
+{
+  gsize n = length >= 0 ? (gsize) length : strlen (text);
+
+  for (gsize i = 0; self->digits > 0 && i < n; i++)
+    if (!g_ascii_isdigit (text[i]))
+      {
+        g_signal_stop_emission_by_name (entry, "insert-text");
+        gtk_widget_error_bell (GTK_WIDGET (self));
+        return;
+      }
+}
+
+static void
+changed_cb (GtkEditable *entry, MrEditCell *self)
+{
+  if (self->editing)
+    g_signal_emit (self, signals[TYPED], 0, gtk_editable_get_text (entry));
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, MrEditCell *self)
+{
+  const GdkModifierType modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  /* With these, rows are selected. */
+  if (self->editing || (modifiers & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0)
+    return;
+  /* The row is chosen all the same; the click only is ours. */
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", self->position, FALSE, FALSE);
+  mr_edit_cell_edit (self, NULL);
+}
+
+static gboolean
+edit_key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+                     MrEditCell *self)
+{
+  if (self->editing || (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_F2))
+    return GDK_EVENT_PROPAGATE;
+
+  mr_edit_cell_edit (self, NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* --- GObject --- */
+
+static void
+set_item (MrEditCell *self, gpointer item)
+{
+  if (self->item == item)
+    return;
+  /* The row is about to show another item: what was typed belongs to this one. */
+  leave (self, TRUE);
+  g_set_object (&self->item, item);
+}
+
+static void
+set_string (MrEditCell *self, char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+  update_accessible (self);
+}
+
+static void
+set_digits (MrEditCell *self, guint digits)
+{
+  self->digits = digits;
+  gtk_text_set_max_length (self->entry, (int) digits);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), digits > 0 ? width (GTK_WIDGET (self), digits) : -1);
+  gtk_text_set_input_purpose (self->entry, digits > 0 ? GTK_INPUT_PURPOSE_DIGITS : GTK_INPUT_PURPOSE_FREE_FORM);
+  (digits > 0 ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "numeric");
+}
+
+static void
+mr_edit_cell_dispose (GObject *object)
+{
+  MrEditCell *self = MR_EDIT_CELL (object);
+
+  self->editing = FALSE;
+  gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_EDIT_CELL);
+  g_clear_object (&self->item);
+  G_OBJECT_CLASS (mr_edit_cell_parent_class)->dispose (object);
+}
+
+static void
+mr_edit_cell_finalize (GObject *object)
+{
+  MrEditCell *self = MR_EDIT_CELL (object);
+
+  g_free (self->text);
+  g_free (self->title);
+  g_free (self->hint);
+  G_OBJECT_CLASS (mr_edit_cell_parent_class)->finalize (object);
+}
+
+static void
+mr_edit_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MrEditCell *self = MR_EDIT_CELL (object);
+
+  switch ((MrEditCellProps) id)
+    {
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
+      break;
+    case PROP_POSITION:
+      g_value_set_uint (value, self->position);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_HINT:
+      g_value_set_string (value, self->hint);
+      break;
+    case PROP_DIGITS:
+      g_value_set_uint (value, self->digits);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_edit_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MrEditCell *self = MR_EDIT_CELL (object);
+
+  switch ((MrEditCellProps) id)
+    {
+    case PROP_ITEM:
+      set_item (self, g_value_get_object (value));
+      break;
+    case PROP_POSITION:
+      self->position = g_value_get_uint (value);
+      break;
+    case PROP_TEXT:
+      set_string (self, &self->text, g_value_get_string (value));
+      break;
+    case PROP_TITLE:
+      set_string (self, &self->title, g_value_get_string (value));
+      break;
+    case PROP_HINT:
+      set_string (self, &self->hint, g_value_get_string (value));
+      break;
+    case PROP_DIGITS:
+      set_digits (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, G_TYPE_OBJECT, flags);
+  props[PROP_POSITION] = g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  props[PROP_HINT] = g_param_spec_string ("hint", NULL, NULL, NULL, flags);
+  props[PROP_DIGITS] = g_param_spec_uint ("digits", NULL, NULL, 0, 8, 0, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mr_edit_cell_class_init (MrEditCellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mr_edit_cell_dispose;
+  object_class->finalize = mr_edit_cell_finalize;
+  object_class->get_property = mr_edit_cell_get_property;
+  object_class->set_property = mr_edit_cell_set_property;
+  install_properties (object_class);
+  signals[ASKED] = g_signal_new ("asked", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled,
+                                 NULL, NULL, G_TYPE_BOOLEAN, 0);
+  signals[TYPED] = g_signal_new ("typed", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[STORED] = g_signal_new ("stored", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LEFT] = g_signal_new ("left", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "editcell");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-edit-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrEditCell, stack);
+  gtk_widget_class_bind_template_child (widget_class, MrEditCell, entry);
+  gtk_widget_class_bind_template_callback (widget_class, is_empty);
+  gtk_widget_class_bind_template_callback (widget_class, is_filled);
+  gtk_widget_class_bind_template_callback (widget_class, alignment);
+  gtk_widget_class_bind_template_callback (widget_class, width);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, insert_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focus_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+}
+
+static void
+mr_edit_cell_init (MrEditCell *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+gpointer
+mr_edit_cell_get_item (MrEditCell *self)
+{
+  g_return_val_if_fail (MR_IS_EDIT_CELL (self), NULL);
+  return self->item;
+}
+
+guint
+mr_edit_cell_get_position (MrEditCell *self)
+{
+  g_return_val_if_fail (MR_IS_EDIT_CELL (self), GTK_INVALID_LIST_POSITION);
+  return self->position;
+}
+
+void
+mr_edit_cell_edit (MrEditCell *self, const char *typed)
+{
+  gboolean refused = FALSE;
+
+  g_return_if_fail (MR_IS_EDIT_CELL (self));
+
+  if (self->item == NULL || self->editing)
+    return;
+  g_signal_emit (self, signals[ASKED], 0, &refused);
+  if (refused)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), self->text != NULL ? self->text : "");
+  gtk_stack_set_visible_child_name (self->stack, "edited");
+  self->editing = TRUE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  if (typed == NULL)
+    {
+      gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
+      return;
+    }
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), typed);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+/* --- Cells of a list --- */
+
+MrEditCell *
+mr_edit_cell_find (GtkWidget *widget, gpointer item)
+{
+  GtkWidget *child;
+
+  if (MR_IS_EDIT_CELL (widget))
+    return item == NULL || MR_EDIT_CELL (widget)->item == item ? MR_EDIT_CELL (widget) : NULL;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      MrEditCell *found = mr_edit_cell_find (child, item);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+typedef struct {
+  GtkWidget *view;
+  gpointer item;
+  char *typed;
+} Next;
+
+static void
+next_free (Next *next)
+{
+  g_object_unref (next->view);
+  g_object_unref (next->item);
+  g_free (next->typed);
+  g_free (next);
+}
+
+static gboolean
+edit_next_cb (gpointer user_data)
+{
+  Next *next = user_data;
+  MrEditCell *cell = mr_edit_cell_find (next->view, next->item);
+
+  if (cell != NULL)
+    mr_edit_cell_edit (cell, next->typed);
+  return G_SOURCE_REMOVE;
+}
+
+void
+mr_edit_cell_edit_row (GtkWidget *view, guint position, const char *typed)
+{
+  const gboolean columns = GTK_IS_COLUMN_VIEW (view);
+  /* The list view inside a column view is its last child, and the one that has the action. */
+  GtkWidget *list = columns ? gtk_widget_get_last_child (view) : view;
+  GtkSelectionModel *model = columns ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
+                                     : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+  gpointer item = g_list_model_get_item (G_LIST_MODEL (model), position);
+  Next *next;
+
+  if (item == NULL)
+    return;
+  gtk_selection_model_select_item (model, position, TRUE);
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+  next = g_new (Next, 1);
+  *next = (Next) { g_object_ref (view), item, g_strdup (typed) };
+  /* After the layout that makes the row. By its item: storing another text may have sorted the row away. */
+  g_idle_add_full (G_PRIORITY_LOW, edit_next_cb, next, (GDestroyNotify) next_free);
+}
+
+gboolean
+mr_edit_cell_is_edited (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && GTK_IS_TEXT (focus) && gtk_widget_get_ancestor (focus, MR_TYPE_EDIT_CELL) != NULL;
+}
