@@ -233,6 +233,8 @@ ask (MrAddressesPage *self, gboolean undoing)
   dialog = show_question (self, steps, lines, n_left_out, undoing);
   g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
   link_changed_cb (link, NULL, dialog);
+  /* Not the list: Return is to answer. */
+  gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
   /* A second start of the program may open another site below the dialog. */
   g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close),
                            dialog, G_CONNECT_SWAPPED);

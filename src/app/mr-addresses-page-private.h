@@ -2,7 +2,6 @@
 #pragma once
 
 #include "mr-addresses-page.h"
-#include "mr-meter-filter.h"
 
 G_BEGIN_DECLS
 

@@ -792,6 +792,13 @@ mr_addresses_page_get_model (MrAddressesPage *self)
   return GTK_SELECTION_MODEL (self->selection);
 }
 
+MrMeterFilter *
+mr_addresses_page_get_filter (MrAddressesPage *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSES_PAGE (self), NULL);
+  return self->search;
+}
+
 void
 mr_addresses_page_set_show (MrAddressesPage *self, MrPlanShow show)
 {

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "mr-addressing.h"
+#include "mr-meter-filter.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,9 @@ MrAddressing *mr_addresses_page_get_addressing (MrAddressesPage *self);
 
 /** Returns: (transfer none): the rows that are listed, in the order in which they are listed. */
 GtkSelectionModel *mr_addresses_page_get_model (MrAddressesPage *self);
+
+/** Returns: (transfer none): what is searched for. */
+MrMeterFilter *mr_addresses_page_get_filter (MrAddressesPage *self);
 
 void mr_addresses_page_set_show (MrAddressesPage *self, MrPlanShow show);
 void mr_addresses_page_set_search (MrAddressesPage *self, const char *text);

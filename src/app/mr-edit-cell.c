@@ -54,6 +54,13 @@ is_filled (GtkWidget *widget, const char *text)
   return !is_empty (widget, text);
 }
 
+/* What may be too long to be shown. */
+static char *
+tooltip (GtkWidget *widget, const char *text, guint digits)
+{
+  return digits == 0 ? g_strdup (text) : NULL;
+}
+
 /* Numbers end where the title of their column ends. */
 static float
 alignment (GtkWidget *widget, guint digits)
@@ -164,7 +171,8 @@ static gboolean
 edit_key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
                      MrEditCell *self)
 {
-  if (self->editing || (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_F2))
+  if (self->editing || (state & gtk_accelerator_get_default_mod_mask ()) != 0 ||
+      (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_F2))
     return GDK_EVENT_PROPAGATE;
 
   mr_edit_cell_edit (self, NULL);
@@ -324,6 +332,7 @@ mr_edit_cell_class_init (MrEditCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrEditCell, entry);
   gtk_widget_class_bind_template_callback (widget_class, is_empty);
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
+  gtk_widget_class_bind_template_callback (widget_class, tooltip);
   gtk_widget_class_bind_template_callback (widget_class, alignment);
   gtk_widget_class_bind_template_callback (widget_class, width);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

@@ -111,6 +111,15 @@ front_page (MrSitePage *self)
   return page == GTK_WIDGET (self->addresses) ? adw_bin_get_child (self->addresses) : page;
 }
 
+static gboolean
+has_focus (GtkWidget *page)
+{
+  GtkRoot *root = gtk_widget_get_root (page);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, page);
+}
+
 /* A page is made when it is shown for the first time. */
 static void
 page_changed_cb (MrSitePage *self)
@@ -260,8 +269,9 @@ mr_site_page_show_page (MrSitePage *self, const char *page)
   if (g_str_equal (page, mr_site_page_get_page (self)))
     return;
   adw_view_stack_set_visible_child_name (self->pages, page);
-  /* By key, or on the way back: the focus goes along. */
-  gtk_widget_child_focus (front_page (self), GTK_DIR_TAB_FORWARD);
+  /* By key, or on the way back: the focus goes along. A page that had it before gets it back from the stack. */
+  if (!has_focus (front_page (self)) && !gtk_widget_grab_focus (front_page (self)))
+    gtk_widget_child_focus (front_page (self), GTK_DIR_TAB_FORWARD);
 }
 
 MrAddressesPage *

@@ -110,6 +110,30 @@ test_with_filter (void)
   close_window (window);
 }
 
+/* The page with the addresses, too, looks at all its rows for many changes together, not for each. */
+static void
+test_addresses (void)
+{
+  MrWindow *window = open_many ();
+  MrMeterFilter *filter;
+  guint64 begin, most;
+  gint64 time;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "addresses"));
+  mr_test_settle (GTK_WINDOW (window));
+  filter = mr_addresses_page_get_filter (mr_window_get_addresses (window));
+  hear_all (window);
+  g_assert_cmpuint (mr_meter_filter_n_matches (filter), ==, 0);
+
+  mr_addresses_page_set_search (mr_window_get_addresses (window), "10000017");
+  begin = mr_meter_filter_n_matches (filter);
+  time = g_get_monotonic_time ();
+  hear_all (window);
+  most = N_METERS * (1 + (guint64) (g_get_monotonic_time () - time) / REFILTER_INTERVAL_US);
+  g_assert_cmpuint (mr_meter_filter_n_matches (filter) - begin, <=, most);
+  close_window (window);
+}
+
 static gboolean
 lists_one (gpointer window)
 {
@@ -140,6 +164,7 @@ add_tests (void)
   g_test_add_func ("/list/without-filter", test_without_filter);
   g_test_add_func ("/list/with-filter", test_with_filter);
   g_test_add_func ("/list/follows-lamps", test_follows_lamps);
+  g_test_add_func ("/list/addresses", test_addresses);
 }
 
 int
