@@ -9,6 +9,7 @@
 
 #include "mr-address-plan.h"
 #include "mr-dialogs.h"
+#include "mr-edit-cell.h"
 
 /* Of the list in the question: a line, and how high the list may get. */
 #define LINE_HEIGHT 24
@@ -258,7 +259,7 @@ mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo)
 {
   MrTask *task;
 
-  mr_addresses_page_end_typing (self);
+  mr_edit_cell_end_typing (GTK_WIDGET (self));
   if (self->reading != NULL || !is_ready (self))
     return;
   if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)

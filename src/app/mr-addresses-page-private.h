@@ -59,9 +59,6 @@ struct _MrAddressesPage {
 /* Has filter, banner and actions looked at again soon. */
 void mr_addresses_page_queue_refresh (MrAddressesPage *self);
 
-/* Takes what is being typed. */
-void mr_addresses_page_end_typing (MrAddressesPage *self);
-
 /* Returns: (transfer full) (element-type MrAddressingRow): the selected rows, in the order of the list. */
 GPtrArray *mr_addresses_page_selected (MrAddressesPage *self);
 

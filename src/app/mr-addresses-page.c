@@ -298,13 +298,6 @@ wish_left_cb (MrEditCell *cell)
   mr_addresses_page_queue_refresh (self);
 }
 
-void
-mr_addresses_page_end_typing (MrAddressesPage *self)
-{
-  if (mr_edit_cell_is_edited (GTK_WIDGET (self)))
-    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
-}
-
 static GtkWidget *
 front_view (MrAddressesPage *self)
 {

@@ -456,11 +456,27 @@ mr_edit_cell_edit_row (GtkWidget *view, guint position, const char *typed)
   g_idle_add_full (G_PRIORITY_LOW, edit_next_cb, next, (GDestroyNotify) next_free);
 }
 
-gboolean
-mr_edit_cell_is_edited (GtkWidget *widget)
+static GtkWidget *
+edited_cell (GtkWidget *widget)
 {
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && GTK_IS_TEXT (focus) && gtk_widget_get_ancestor (focus, MR_TYPE_EDIT_CELL) != NULL;
+  return focus != NULL && GTK_IS_TEXT (focus) ? gtk_widget_get_ancestor (focus, MR_TYPE_EDIT_CELL) : NULL;
+}
+
+void
+mr_edit_cell_end_typing (GtkWidget *widget)
+{
+  GtkWidget *cell = edited_cell (widget);
+
+  /* The text stores what is in it when it loses the focus. */
+  if (cell != NULL)
+    gtk_widget_grab_focus (cell);
+}
+
+gboolean
+mr_edit_cell_is_edited (GtkWidget *widget)
+{
+  return edited_cell (widget) != NULL;
 }

@@ -39,6 +39,9 @@ MrEditCell *mr_edit_cell_find (GtkWidget *widget, gpointer item);
  *  mr_edit_cell_edit(). */
 void mr_edit_cell_edit_row (GtkWidget *view, guint position, const char *typed);
 
+/** Stores what is being typed in a cell of the window of @widget; the cell keeps the focus. */
+void mr_edit_cell_end_typing (GtkWidget *widget);
+
 /** Returns: whether the text that has the focus in the window of @widget is one of a cell. */
 gboolean mr_edit_cell_is_edited (GtkWidget *widget);
 

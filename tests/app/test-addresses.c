@@ -465,6 +465,16 @@ test_typing (FolderFixture *self, gconstpointer data)
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
   g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 4);
 
+  /* What is being typed is part of what is applied. */
+  mr_edit_cell_edit (cell_of (window, edited.row), NULL);
+  type (window, "40");
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_Return, GDK_CONTROL_MASK);
+  g_assert_nonnull (newest_dialog (window));
+  mr_test_settle (newest_dialog (window));
+  g_assert_true (has_text (GTK_WIDGET (newest_dialog (window)), "KAM 10000002: 2 → 40"));
+  click (GTK_WIDGET (newest_dialog (window)), "Cancel");
+  g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 40);
+
   /* Delete keeps the address. */
   press_key (GTK_WIDGET (page_of (window)), GDK_KEY_Delete, 0);
   g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, MR_PLAN_NO_ADDRESS);
@@ -586,6 +596,44 @@ test_resume (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+/* A write that was sent when the computer failed. */
+static gboolean
+interrupt_write (MrStore *store, gpointer data, GError **error)
+{
+  const gint64 write = mr_store_plan_write (store, *(const gint64 *) data, MR_WRITE_PRIMARY_ADDRESS, "6", "30", error);
+
+  return write != 0 && mr_store_journal_write (store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), error);
+}
+
+/* Whether the meter took its address is found out before anything is written. */
+static void
+test_doubt (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  MrArchive *archive = mr_application_get_archive (application);
+  g_autoptr (GError) error = NULL;
+  gint64 meter;
+
+  open_bus (window, self->folder, "doubt.bus");
+  meter = mr_meter_store_id (meter_with_id (window, "10000006"));
+  mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000006"), 30);
+  mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000004"), 40);
+  close_window (window);
+  mr_test_wait (has_left_all, NULL, 20);
+  mr_archive_run (archive, interrupt_write, &meter, &error);
+  g_assert_no_error (error);
+
+  window = new_window (WIDE);
+  open_bus_again (window, self->folder, "doubt.bus");
+  mr_test_wait (shows_banner_cb, window, 10);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "1 is in doubt, and is read first."));
+  mr_test_screenshot (GTK_WINDOW (window), "addresses-doubt");
+  agree (window, "addresses.apply", "KAM 10000006: 6 → 30", "Apply");
+  g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000006")), ==, 30);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000004")), ==, 40);
+  close_window (window);
+}
+
 /* Without a connection, addresses can be planned and not set, and the page says why. */
 static void
 test_offline (void)
@@ -661,6 +709,7 @@ add_tests (void)
   g_test_add ("/addresses/typing", FolderFixture, NULL, folder_fixture_set_up, test_typing, folder_fixture_tear_down);
   g_test_add ("/addresses/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch, folder_fixture_tear_down);
   g_test_add ("/addresses/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume, folder_fixture_tear_down);
+  g_test_add ("/addresses/doubt", FolderFixture, NULL, folder_fixture_set_up, test_doubt, folder_fixture_tear_down);
   g_test_add_func ("/addresses/offline", test_offline);
   g_test_add_func ("/addresses/empty", test_empty);
   g_test_add_func ("/addresses/looks", test_looks);
