@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing the plan: what is in doubt is read first, what is to be written is shown exactly, and then it is written. Undo
- * and what an interruption left are the same thing again. */
+/* Writing the plan: what is in doubt is read first, what is to be written is shown exactly, and then it is written.
+ * Undo and what an interruption left are the same thing again. */
 #include "config.h"
 
 #include "mr-addresses-page-private.h"
@@ -42,7 +42,8 @@ step_line (MrAddressing *addressing, const MrPlanStep *step)
   if (step->is_detour)
     /* Translators: a meter, like "KAM 66290778"; the address it has; one it gets in between, because meters swap their
        addresses; the one it gets later. */
-    return g_strdup_printf (_("%s: %s → %d, on its way to %d"), label, from, step->to, mr_addressing_row_get_wish (row));
+    return g_strdup_printf (_("%s: %s → %d, on its way to %d"), label, from, step->to,
+                            mr_addressing_row_get_wish (row));
   return g_strdup_printf ("%s: %s → %d", label, from, step->to);
 }
 
@@ -62,7 +63,8 @@ add_left_out (MrAddressing *addressing, GtkStringList *lines)
         continue;
       n++;
       /* Translators: a meter, like "KAM 66290778", then a complete sentence with the reason. */
-      gtk_string_list_take (lines, g_strdup_printf (_("%s is left out: %s"), label, mr_addressing_row_get_conflict (row)));
+      gtk_string_list_take (lines, g_strdup_printf (_("%s is left out: %s"), label,
+                                                    mr_addressing_row_get_conflict (row)));
     }
   return n;
 }
@@ -205,7 +207,8 @@ show_question (MrAddressesPage *self, GArray *steps, GtkStringList *lines, guint
 
   *question = (Question) { g_object_ref (self), g_array_ref (steps), undoing, FALSE };
   if (undoing)
-    heading = g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n), n);
+    heading = g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n),
+                               n);
   else
     heading = g_strdup_printf (ngettext ("Set %u Address?", "Set %u Addresses?", n), n);
   return mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, undoing ? _("_Undo") : _("_Apply"),
@@ -361,7 +364,8 @@ left_text (MrAddressesPage *self, const Counts *counts)
 
   if (counts->n_planned == 0 && counts->n_doubtful == 0 && (!self->was_begun || counts->n_open == 0))
     return g_strdup ("");
-  set = g_strdup_printf (ngettext ("%u of %u address is set.", "%u of %u addresses are set.", n_all), counts->n_set, n_all);
+  set = g_strdup_printf (ngettext ("%u of %u address is set.", "%u of %u addresses are set.", n_all), counts->n_set,
+                         n_all);
   if (counts->n_doubtful == 0)
     /* Translators: %s is a sentence: "12 of 40 addresses are set." */
     return g_strdup_printf (_("%s The rest was not set."), set);
@@ -433,7 +437,8 @@ mr_addresses_page_update_state (MrAddressesPage *self)
   gtk_widget_set_sensitive (self->fill_wide, !mr_session_is_writing (self->session));
   gtk_widget_set_sensitive (self->fill_narrow, !mr_session_is_writing (self->session));
   g_object_set (self, "hint", find_hint (state, busy, n_changes), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_wide), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_wide), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint,
+                                  -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_narrow), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint,
                                   -1);
   mr_addresses_page_update_selected (self);

@@ -8,8 +8,8 @@
 
 #include "mr-dialogs.h"
 
-/* A single selected row is where the keyboard is, and no choice. Returns: (transfer full) (element-type MrAddressingRow):
- * those that a rule is for, in the order of the list. */
+/* A single selected row is where the keyboard is, and no choice.
+ * Returns: (transfer full) (element-type MrAddressingRow): those that a rule is for, in the order of the list. */
 static GPtrArray *
 rows_to_fill (MrAddressesPage *self)
 {
@@ -108,7 +108,8 @@ text_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     use_list (self, text);
   else
     mr_dialogs_report (GTK_WIDGET (self), _("The clipboard has no text"),
-                       _("Copy two columns of a spreadsheet, or lines with a meter number and an address: 66290778, 7."));
+                       _("Copy two columns of a spreadsheet, or lines with a meter number and an address: "
+                         "66290778, 7."));
 }
 
 static void

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: mr-addresses-page.c (template, list, typing), -fill.c (rules for many meters),
- * -apply.c (writing, undo, what is left to do). */
+/* What the files of the page share: mr-addresses-page.c (template, list), -rows.c (typing, the menu of a row), -fill.c
+ * (rules for many meters), -apply.c (writing, undo, what is left to do). */
 
 struct _MrAddressesPage {
   GtkWidget parent_instance;
@@ -59,6 +59,13 @@ struct _MrAddressesPage {
 /* Has filter, banner and actions looked at again soon. */
 void mr_addresses_page_queue_refresh (MrAddressesPage *self);
 
+/* mr-addresses-rows.c */
+void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
+void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
+
+/* Returns: (transfer none): table or list, whichever is shown. */
+GtkWidget *mr_addresses_page_front_view (MrAddressesPage *self);
+
 /* Returns: (transfer full) (element-type MrAddressingRow): the selected rows, in the order of the list. */
 GPtrArray *mr_addresses_page_selected (MrAddressesPage *self);
 
@@ -69,8 +76,8 @@ void mr_addresses_page_bind_fill (GtkWidgetClass *widget_class);
 /* mr-addresses-apply.c */
 void mr_addresses_page_install_apply (GtkWidgetClass *widget_class);
 
-/* Writes what is planned, after asking. @undo: (nullable) (element-type MrAddressingRow): gives these their addresses back
- * instead. */
+/* Writes what is planned, after asking. @undo: (nullable) (element-type MrAddressingRow): gives these their addresses
+ * back instead. */
 void mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo);
 
 /* What is left to do, and what can be done. Looks at every row. */

@@ -17,13 +17,13 @@ typedef enum {
 /**
  * MrAddressesPage:
  *
- * The plan for the addresses of a site's bus: the address each meter has and is to get, typed or filled in by a rule, what
- * is in the way, and how far the writing has got.
+ * The plan for the addresses of a site's bus: the address each meter has and is to get, typed or filled in by a rule,
+ * what is in the way, and how far the writing has got.
  *
  * Properties: "session" (MrSession, construct-only) · "searching" (boolean) · "n-all", "n-listed" (uint, read-only) ·
  * "addressing" (MrAddressing, read-only).
- * Actions it installs: "addresses.apply", "addresses.undo-all", "addresses.undo", "addresses.edit", "addresses.keep" (of the
- * selected rows), "addresses.show-all".
+ * Actions it installs: "addresses.apply", "addresses.undo-all", "addresses.show-all"; "addresses.undo", "addresses.edit",
+ * "addresses.keep" (of the selected rows); "cells.edit-next" (u: the row whose address has just been typed).
  */
 #define MR_TYPE_ADDRESSES_PAGE (mr_addresses_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressesPage, mr_addresses_page, MR, ADDRESSES_PAGE, GtkWidget)

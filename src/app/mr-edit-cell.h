@@ -11,9 +11,10 @@ G_BEGIN_DECLS
  * A text in a row of a list, edited where it is shown. Enter stores it and asks for the next row's with the action
  * "cells.edit-next" (parameter: the position of this row), Escape leaves it as it was, looking away stores it.
  *
- * Properties: "item" (GObject, nullable: what the text belongs to) · "position" (uint, in the list) · "text" (string: as
- * it is stored) · "title" (string: its accessible name) · "hint" (string: shown in place of an empty text, of the row
- * under the pointer) · "digits" (uint: how many digits the text has at most, and then nothing but digits; 0: any text)
+ * Properties: "item" (GObject, nullable: what the text belongs to) · "position" (uint, in the list) · "text" (string:
+ * as it is stored) · "title" (string: its accessible name) · "hint" (string: shown in place of an empty text, of the row
+ * under the pointer) · "digits" (uint: how many digits the text has at most, and then nothing but digits; 0: any
+ * text)
  *
  * Signals, which come before @item changes:
  *   "asked" → boolean: it is about to be edited; %TRUE refuses
@@ -28,11 +29,12 @@ G_DECLARE_FINAL_TYPE (MrEditCell, mr_edit_cell, MR, EDIT_CELL, GtkWidget)
 gpointer mr_edit_cell_get_item (MrEditCell *self);
 guint mr_edit_cell_get_position (MrEditCell *self);
 
-/** Puts the cursor into the text. @typed: (nullable): what the text begins with; %NULL: all of it is there, selected. */
+/** Puts the cursor into the text. @typed: (nullable): what the text begins with; %NULL: all of it is there,
+ *  selected. */
 void mr_edit_cell_edit (MrEditCell *self, const char *typed);
 
-/** Returns: (transfer none) (nullable): the cell of @item in @widget, which may be a row or a whole list; of any if @item
- *  is %NULL. */
+/** Returns: (transfer none) (nullable): the cell of @item in @widget, which may be a row or a whole list; of any if
+ *  @item is %NULL. */
 MrEditCell *mr_edit_cell_find (GtkWidget *widget, gpointer item);
 
 /** Edits the row at @position of a #GtkColumnView or #GtkListView, which need not be on the screen yet. @typed: see

@@ -8,6 +8,7 @@
 
 #include "mr-activity-strip.h"
 #include "mr-banner.h"
+#include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 
 struct _MrSitePage {
@@ -268,6 +269,8 @@ mr_site_page_show_page (MrSitePage *self, const char *page)
 
   if (g_str_equal (page, mr_site_page_get_page (self)))
     return;
+  /* The stack remembers where the focus was, and a text that is not edited any more is hidden. */
+  mr_edit_cell_end_typing (GTK_WIDGET (self));
   adw_view_stack_set_visible_child_name (self->pages, page);
   /* By key, or on the way back: the focus goes along. A page that had it before gets it back from the stack. */
   if (!has_focus (front_page (self)) && !gtk_widget_grab_focus (front_page (self)))

@@ -496,6 +496,31 @@ shows_result (gpointer window)
   return has_text (window, "3 set, 1 failed.");
 }
 
+/* What was typed is kept whatever takes the page away. */
+static void
+test_left (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+
+  open_bus (window, self->folder, "left.bus");
+  mr_edit_cell_edit (cell_of (window, nth_row (window, 5)), NULL);
+  type (window, "66");
+  activate (window, "win.back");
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 5)), ==, 66);
+  show_page (window, MR_PAGE_ADDRESSES);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (cell_of (window, nth_row (window, 5))));
+  mr_edit_cell_edit (cell_of (window, nth_row (window, 4)), NULL);
+  type (window, "55");
+  mr_window_close_site (window);
+  mr_test_wait (has_left_all, NULL, 20);
+  open_bus_again (window, self->folder, "left.bus");
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 5)), ==, 66);
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 4)), ==, 55);
+  mr_edit_cell_edit (cell_of (window, nth_row (window, 3)), NULL);
+  type (window, "44");
+  close_window (window);
+}
+
 /* A swap, two at the factory's address, one that fails, one in conflict: each is shown as what it is. */
 static void
 test_batch (FolderFixture *self, gconstpointer data)
@@ -707,6 +732,7 @@ add_tests (void)
   g_test_add_func ("/addresses/shortcuts", test_shortcuts);
   g_test_add_func ("/addresses/demo", test_demo);
   g_test_add ("/addresses/typing", FolderFixture, NULL, folder_fixture_set_up, test_typing, folder_fixture_tear_down);
+  g_test_add ("/addresses/left", FolderFixture, NULL, folder_fixture_set_up, test_left, folder_fixture_tear_down);
   g_test_add ("/addresses/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch, folder_fixture_tear_down);
   g_test_add ("/addresses/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume, folder_fixture_tear_down);
   g_test_add ("/addresses/doubt", FolderFixture, NULL, folder_fixture_set_up, test_doubt, folder_fixture_tear_down);
