@@ -454,7 +454,7 @@ test_replay_of_something_else (void)
   /* REQ_UD2 where SND_NKE was sent: the second octet differs. */
   g_assert_false (mr_line_write (line, req, sizeof req, NULL, &error));
   g_assert_error (error, MR_LINE_ERROR, MR_LINE_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, "line 3, octet 2: recorded 40, sent 5B"));
+  g_assert_nonnull (strstr (error->message, "line 3, byte 2: recorded 40, sent 5B"));
   g_clear_error (&error);
 
   /* Not waiting for an answer that came. */
