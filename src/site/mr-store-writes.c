@@ -59,15 +59,15 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
   return sqlite3_last_insert_rowid (self->db);
 }
 
-/* Writes of the same kind that were planned before, and whose program ended before they were sent, never will be. */
+/* Writes of the same kind whose program ended before they were sent never will be. Those of this program are queued. */
 static gboolean
 close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
 {
   return mr_store_run (self, error,
                        "UPDATE write SET state = ?1, reason = ?2, finished = ?3"
-                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6", "isllsi", (int) MR_WRITE_FAILED,
-                       _("The program ended before this was sent."), g_get_real_time (), write->meter, write->kind,
-                       (int) MR_WRITE_PLANNED);
+                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6 AND planned < ?7", "isllsil",
+                       (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (),
+                       write->meter, write->kind, (int) MR_WRITE_PLANNED, self->opened);
 }
 
 gboolean

@@ -217,6 +217,7 @@ mr_store_connect (const char *location, const char *path, int flags, GError **er
 
   self->location = g_strdup (location);
   self->path = g_strdup (path);
+  self->opened = g_get_real_time ();
   if (sqlite3_open_v2 (location, &self->db, flags | (is_uri ? SQLITE_OPEN_URI : 0), NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);

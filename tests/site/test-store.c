@@ -340,6 +340,35 @@ test_order (void)
   g_assert_cmpint (((MrKnownMeter *) meters->pdata[1])->id, ==, second);
 }
 
+static MrWriteState
+state_of (MrStore *store, gint64 site, const char *reason)
+{
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, NULL);
+  const MrWrite *first = writes->pdata[0];
+
+  g_assert_cmpstr (first->reason, ==, reason);
+  return first->state;
+}
+
+/* A planned write is still queued while its program runs, and never sent once the program has ended. */
+static void
+test_planned_before (FolderFixture *fixture, gconstpointer data)
+{
+  MrStore *store = mr_store_open (fixture->path, NULL);
+  const gint64 site = mr_store_add_site (store, "Harbour", NULL);
+  MrPlannedWrite write = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5", 0 };
+
+  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
+  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
+  g_assert_cmpint (state_of (store, site, ""), ==, MR_WRITE_PLANNED);
+
+  mr_store_close (store);
+  store = mr_store_open (fixture->path, NULL);
+  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
+  g_assert_cmpint (state_of (store, site, "The program ended before this was sent."), ==, MR_WRITE_FAILED);
+  mr_store_close (store);
+}
+
 static void
 test_writes (void)
 {
@@ -747,6 +776,8 @@ main (int argc, char **argv)
   g_test_add ("/store/formats/bounded", FolderFixture, NULL, folder_fixture_set_up, test_formats_bounded,
               folder_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
+  g_test_add ("/store/writes/planned-before", FolderFixture, NULL, folder_fixture_set_up, test_planned_before,
+              folder_fixture_tear_down);
   g_test_add_func ("/store/writes/in-doubt", test_in_doubt);
   g_test_add_func ("/store/writes/number-in-doubt", test_number_in_doubt);
   g_test_add_func ("/store/writes/overtaken", test_overtaken);
