@@ -8,13 +8,15 @@
 #include "mr-dialogs.h"
 #include "mr-master-error.h"
 
-static gboolean
-is_in_doubt (MrTask *task)
+static guint
+count_doubtful (MrTask *task)
 {
+  guint n = 0;
+
   for (MrWriteState state = MR_WRITE_PLANNED; state <= MR_WRITE_UNKNOWN; state++)
-    if (mr_write_state_is_in_doubt (state) && mr_task_count_writes (task, state) > 0)
-      return TRUE;
-  return FALSE;
+    if (mr_write_state_is_in_doubt (state))
+      n += mr_task_count_writes (task, state);
+  return n;
 }
 
 static const char *
@@ -27,7 +29,7 @@ failure_heading (MrTask *task)
     case MR_TASK_WRITE:
       if (mr_task_get_meter (task) == NULL)
         return _("Not all addresses were set");
-      return is_in_doubt (task) ? _("The address was not confirmed") : _("The address was not set");
+      return count_doubtful (task) > 0 ? _("The address was not confirmed") : _("The address was not set");
     case MR_TASK_READ:
     default:
       return _("The reading ended early");
@@ -113,25 +115,35 @@ count_meters (MrTask *task, guint *n_failed)
           g_hash_table_add (failed, concerned->pdata[j]);
     }
   *n_failed = g_hash_table_size (failed);
+  if (*n_failed == 0)
+    *n_failed = MIN (g_hash_table_size (all), mr_task_count_writes (task, MR_WRITE_FAILED) + count_doubtful (task));
   return g_hash_table_size (all);
 }
 
 static char *
 batch_result (MrTask *task)
 {
+  const guint n_doubtful = count_doubtful (task);
   guint n_failed;
   const guint n_set = count_meters (task, &n_failed) - n_failed;
   g_autofree char *set = NULL;
   g_autofree char *failed = NULL;
+  g_autofree char *doubtful = NULL;
 
   if (n_failed == 0)
     return g_strdup_printf (ngettext ("%u address is set.", "%u addresses are set.", n_set), n_set);
-  /* Translators: the first half of "38 set, 2 failed.": addresses. */
+  n_failed -= MIN (n_failed, n_doubtful);
+  /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses. */
   set = g_strdup_printf (ngettext ("%u set", "%u set", n_set), n_set);
-  /* Translators: the second half of "38 set, 2 failed.": addresses. */
+  /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses. */
   failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
-  /* Translators: "38 set, 2 failed." */
-  return g_strdup_printf (_("%s, %s."), set, failed);
+  /* Translators: the last part of "37 set, 2 failed, 1 in doubt.": addresses. */
+  doubtful = g_strdup_printf (ngettext ("%u in doubt", "%u in doubt", n_doubtful), n_doubtful);
+  if (n_failed > 0 && n_doubtful > 0)
+    /* Translators: "37 set, 2 failed, 1 in doubt." */
+    return g_strdup_printf (_("%s, %s, %s."), set, failed, doubtful);
+  /* Translators: "38 set, 2 failed.", or "38 set, 2 in doubt." */
+  return g_strdup_printf (_("%s, %s."), set, n_failed > 0 ? failed : doubtful);
 }
 
 /* Returns: (transfer full) (nullable): what the task came to; %NULL when the list shows it well enough. */

@@ -83,14 +83,16 @@ has_no_dialog (gpointer user_data)
 extern void __lsan_ignore_object (const void *object) __attribute__ ((weak));
 
 static void
-excuse_columns (MrWindow *window)
+excuse_columns (GtkWidget *widget)
 {
-  GtkWidget *view = find_type (GTK_WIDGET (window), GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *child;
   GListModel *columns;
 
-  if (__lsan_ignore_object == NULL || view == NULL)
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    excuse_columns (child);
+  if (__lsan_ignore_object == NULL || !GTK_IS_COLUMN_VIEW (widget))
     return;
-  columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (view));
+  columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (widget));
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
       g_autoptr (GObject) column = g_list_model_get_item (columns, i);
@@ -119,7 +121,7 @@ close_window (MrWindow *window)
 {
   gpointer watched = window;
 
-  excuse_columns (window);
+  excuse_columns (GTK_WIDGET (window));
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
   gtk_window_destroy (GTK_WINDOW (window));
   mr_test_wait (is_gone, &watched, 10);
