@@ -94,45 +94,19 @@ write_result (MrMeter *meter)
   return g_strdup_printf (_("%s now has address %d (read back)."), label, mr_meter_primary (meter));
 }
 
-/* Several writes may be for one meter: where meters swap their addresses, one has a third one in between. Returns: how many
- * meters there are, and for how many of them not all went well. */
-static guint
-count_meters (MrTask *task, guint *n_failed)
-{
-  GPtrArray *meters = mr_task_get_meters (task);
-  g_autoptr (GHashTable) all = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) failed = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < meters->len; i++)
-    g_hash_table_add (all, meters->pdata[i]);
-  for (guint i = 0; i < n_problems_of (task); i++)
-    {
-      g_autoptr (MrProblem) problem = g_list_model_get_item (mr_task_get_problems (task), i);
-      GPtrArray *concerned = mr_problem_get_meters (problem);
-
-      for (guint j = 0; j < concerned->len; j++)
-        if (g_hash_table_contains (all, concerned->pdata[j]))
-          g_hash_table_add (failed, concerned->pdata[j]);
-    }
-  *n_failed = g_hash_table_size (failed);
-  if (*n_failed == 0)
-    *n_failed = MIN (g_hash_table_size (all), mr_task_count_writes (task, MR_WRITE_FAILED) + count_doubtful (task));
-  return g_hash_table_size (all);
-}
-
 static char *
 batch_result (MrTask *task)
 {
-  const guint n_doubtful = count_doubtful (task);
-  guint n_failed;
-  const guint n_set = count_meters (task, &n_failed) - n_failed;
+  const guint n_set = mr_task_count_meters (task, MR_WRITE_CONFIRMED);
+  const guint n_doubtful = mr_task_count_meters (task, MR_WRITE_SENT) + mr_task_count_meters (task, MR_WRITE_ACCEPTED) +
+                           mr_task_count_meters (task, MR_WRITE_UNKNOWN);
+  const guint n_failed = mr_task_get_meters (task)->len - n_set - n_doubtful;
   g_autofree char *set = NULL;
   g_autofree char *failed = NULL;
   g_autofree char *doubtful = NULL;
 
-  if (n_failed == 0)
+  if (n_failed + n_doubtful == 0)
     return g_strdup_printf (ngettext ("%u address is set.", "%u addresses are set.", n_set), n_set);
-  n_failed -= MIN (n_failed, n_doubtful);
   /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses. */
   set = g_strdup_printf (ngettext ("%u set", "%u set", n_set), n_set);
   /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses. */

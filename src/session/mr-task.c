@@ -457,6 +457,25 @@ mr_task_count_writes (MrTask *self, MrWriteState state)
   return n;
 }
 
+guint
+mr_task_count_meters (MrTask *self, MrWriteState state)
+{
+  g_autoptr (GHashTable) seen = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  seen = g_hash_table_new (NULL, NULL);
+  for (guint i = self->writes->len; i > 0; i--)
+    {
+      const MrTaskWrite *write = g_ptr_array_index (self->writes, i - 1);
+
+      if (g_hash_table_add (seen, write->meter))
+        n += write->state == state;
+    }
+  return n;
+}
+
 gboolean
 mr_task_is_writing (MrTask *self)
 {

@@ -94,6 +94,10 @@ GListModel *mr_task_get_problems (MrTask *self);
 /** Returns: how many writes of it have got as far as @state and no further. */
 guint mr_task_count_writes (MrTask *self, MrWriteState state);
 
+/** Returns: to how many meters its last write has got as far as @state and no further: where meters swap their addresses,
+ *  one is written to twice. */
+guint mr_task_count_meters (MrTask *self, MrWriteState state);
+
 /** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */
 gboolean mr_task_is_writing (MrTask *self);
 
