@@ -269,9 +269,14 @@ say_conflicts (MrAddressing *addressing)
 static gboolean
 run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 {
-  g_autoptr (MrTask) task = g_object_ref (mr_addressing_apply (addressing));
+  MrTask *writing = mr_addressing_apply (addressing);
+  g_autoptr (MrTask) task = NULL;
   gboolean done;
 
+  /* What was to be written has come true while the user was asked. */
+  if (writing == NULL)
+    return TRUE;
+  task = g_object_ref (writing);
   if (format == MR_FORMAT_TEXT)
     g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
   done = mr_cli_bus_run (bus, &task, 1);

@@ -75,7 +75,7 @@ doubt_of (MrMeter *meter)
   const MrKnownMeter *known = mr_meter_known (meter);
   guint64 address;
 
-  if (g_strcmp0 (known->in_doubt, MR_WRITE_PRIMARY_ADDRESS) != 0 ||
+  if (g_strcmp0 (known->in_doubt, MR_WRITE_PRIMARY_ADDRESS) != 0 || known->in_doubt_value == NULL ||
       !g_ascii_string_to_unsigned (known->in_doubt_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
     return MR_PLAN_NO_ADDRESS;
   return (int) address;

@@ -98,7 +98,7 @@ advance (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const 
   return mr_store_change (self, error,
                           _("This write is no longer in the log. Its site may have been removed in another window."),
                           "UPDATE write SET state = ?1, request = coalesce (?2, request), proof = coalesce (?3, proof),"
-                          "  reason = coalesce (?4, reason), sent = iif (?5 <> 0, ?5, sent), finished = ?6"
+                          "  reason = iif (?5 <> 0, '', coalesce (?4, reason)), sent = iif (?5 <> 0, ?5, sent), finished = ?6"
                           "  WHERE id = ?7",
                           "ibbslll", (int) state, state == MR_WRITE_SENT ? octets : NULL,
                           state == MR_WRITE_CONFIRMED ? octets : NULL, reason,
