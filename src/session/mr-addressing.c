@@ -486,10 +486,22 @@ mr_addressing_clear (MrAddressing *self, GPtrArray *rows)
   take_wishes (self, changed);
 }
 
+/* Whether the meter is still to get its old address back. */
+static gboolean
+is_being_undone (MrAddressingRow *row)
+{
+  return row->is_undo && mr_addressing_row_changes (row);
+}
+
 guint
 mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
 {
+  gboolean interrupted = FALSE;
+
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    interrupted |= is_being_undone (g_ptr_array_index (self->rows, i));
 
   if (rows == NULL)
     rows = self->rows;
@@ -497,9 +509,12 @@ mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
     {
       MrAddressingRow *row = g_ptr_array_index (rows, i);
 
-      if (!mr_addressing_row_can_undo (row))
+      if (is_being_undone (row))
+        g_ptr_array_add (self->undone, row);
+      else if (mr_addressing_row_can_undo (row) && !(interrupted && row->is_undo))
+        set_wish (self->undone, row, row->old, TRUE);
+      else
         continue;
-      set_wish (self->undone, row, row->old, TRUE);
       row->is_undoing = TRUE;
     }
   if (self->undone->len > 0)

@@ -271,6 +271,44 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (n_writes, ==, 5);
 }
 
+/* The same with an undo that is stopped: those that have their old address again keep it. */
+static void
+test_stop_and_undo (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  guint n_left;
+  MrTask *task;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 11);
+  wish (self, addressing, 2, 12);
+  wish (self, addressing, 6, 16);
+  run_task (self, mr_addressing_apply (addressing));
+
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 3);
+  task = mr_addressing_apply (addressing);
+  g_signal_connect (task, "step", G_CALLBACK (on_first_confirmed), NULL);
+  wait_for (self, task);
+  g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  n_left = mr_addressing_get_n_changes (addressing);
+  g_assert_cmpuint (n_left, <, 3);
+  g_assert_cmpuint (n_left, >, 0);
+
+  g_clear_object (&addressing);
+  settle_store (self);
+  addressing = open_plan (self);
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, n_left);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, n_left);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 1, 11, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 2, 2, 12, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 6, 6, 16, MR_WRITE_CONFIRMED);
+
+  /* Undone as a whole, it can be taken back. */
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 3);
+}
+
 /* --- The time of a batch --- */
 
 /* The first meters swap in pairs, the others move up in one long circle; where every address is used, the way round is
@@ -400,6 +438,7 @@ main (int argc, char **argv)
   TEST ("draft", meters, test_draft);
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
+  TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("twins", twins, test_twins);
   TEST ("batch-time", meters, test_batch_time);
   TEST ("work", meters, test_work);
