@@ -130,8 +130,8 @@ mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRe
 {
   /* A plain-text VIF may have its text, preceded by its length, in the middle of the chain. */
   const guint8 *text = record->plain_unit != NULL ? record->plain_unit - 1 : NULL;
-  const guint8 *octet = record->header + (vif ? record->n_dif : 0);
-  const guint8 *end = record->header + (vif ? record->n_header : record->n_dif);
+  const guint8 *octet;
+  const guint8 *end;
   char *next;
 
   if (telegram->kind == MBUS_TELEGRAM_FIXED)
@@ -139,6 +139,10 @@ mr_report_append_chain (GString *out, const MbusTelegram *telegram, const MbusRe
       mbus_append_octet (out, vif ? record->vif : record->dif);
       return;
     }
+  if (!mr_report_has_chain (telegram, record, vif))
+    return;
+  octet = record->header + (vif ? record->n_dif : 0);
+  end = record->header + (vif ? record->n_header : record->n_dif);
   next = mbus_append_begin (out, 2 * (gsize) record->n_header);
   for (; octet < end; octet++)
     {
