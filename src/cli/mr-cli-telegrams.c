@@ -285,7 +285,8 @@ read_head (MrCliTelegrams *self, gboolean complete)
     return;
   skipped = self->kind == KIND_TEXT && self->head->len >= n_mark &&
             memcmp (self->head->data, MR_CSV_BYTE_ORDER_MARK, n_mark) == 0 ? n_mark : 0;
-  read_data (self, self->head->data + skipped, self->head->len - skipped);
+  if (self->head->len > skipped)
+    read_data (self, self->head->data + skipped, self->head->len - skipped);
   g_byte_array_set_size (self->head, 0);
 }
 
