@@ -17,6 +17,13 @@
 
 #define SEED 13757
 
+/* GCC defines a macro, clang has a feature. */
+#if defined __has_feature
+#if __has_feature (address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
 /* Two million under the sanitizers, which detect more than a plain run; MR_MUTANTS sets another number. Telegrams
  * are used and freed: memory that grows after the first ones is a leak, or something that is never freed. The
  * sanitizer's own tables grow too. */
