@@ -98,6 +98,25 @@ sort_writes (GPtrArray *writes)
   return sorted;
 }
 
+/* Where meters swap their addresses, one of them has another one on the way. Both its writes are planned at once, so the
+ * second one was planned before the first one was finished. @own: writes of the meter, the newest first. Returns: the first
+ * write on the way to what @own[i] wrote */
+static const MrWrite *
+find_first (GPtrArray *own, guint i)
+{
+  const MrWrite *first = g_ptr_array_index (own, i);
+
+  for (guint j = i + 1; j < own->len; j++)
+    {
+      const MrWrite *earlier = g_ptr_array_index (own, j);
+
+      if (earlier->state == MR_WRITE_CONFIRMED && earlier->finished > first->planned &&
+          g_str_equal (earlier->kind, first->kind) && g_str_equal (earlier->new_value, first->old_value))
+        first = earlier;
+    }
+  return first;
+}
+
 /* The value the meter had before the one it has now: the old value of the newest write that may explain it. A later
  * write that was interrupted or failed, so that the meter does not have its value, changed nothing. @own: (nullable):
  * writes of the meter, the newest first. Returns: (transfer none): "" if it is not known */
@@ -112,7 +131,7 @@ value_before (GPtrArray *own, const MrKnownMeter *known, const MrWriteKind *kind
       const MrWrite *write = g_ptr_array_index (own, i);
 
       if (may_explain (write, kind, present))
-        return write->old_value;
+        return find_first (own, i)->old_value;
     }
   return "";
 }

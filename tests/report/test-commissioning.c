@@ -395,6 +395,23 @@ test_address_before (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 1, "primary_address", "5");
 }
 
+/* Two meters swapped their addresses: what one had on the way is not what it had before. */
+static void
+test_detour (Fixture *fixture, gconstpointer data)
+{
+  const gint64 meter = add_heat_meter (fixture);
+  MrPlannedWrite writes[] = { { meter, "primary-address", "5", "250", 0 }, { meter, "primary-address", "250", "7", 0 } };
+
+  g_assert_true (mr_store_plan_writes (fixture->store, writes, G_N_ELEMENTS (writes), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
+    g_assert_true (mr_store_journal_write (fixture->store, writes[i].id, MR_WRITE_CONFIRMED, NULL, NULL,
+                                           g_get_real_time () + 1 + i, NULL));
+  g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
+
+  ASSERT_CELL (rows, 1, "address_before", "5");
+  ASSERT_CELL (rows, 1, "primary_address", "7");
+}
+
 typedef struct {
   const char *old_value;
   const char *new_value;
@@ -555,6 +572,7 @@ main (int argc, char **argv)
   ADD ("/report/commissioning/fixed", test_fixed);
   ADD ("/report/commissioning/silent", test_silent);
   ADD ("/report/commissioning/address-before", test_address_before);
+  ADD ("/report/commissioning/detour", test_detour);
   ADD ("/report/commissioning/before", test_before);
   ADD ("/report/commissioning/help", test_help);
 
