@@ -169,5 +169,5 @@ mr_cli_screen_end (MrCliExit result)
       sentence = g_strdup_printf (_("Couldn’t write the results: %s."), g_strerror (write_errno));
       mr_cli_say (sentence);
     }
-  return result == MR_CLI_DONE ? MR_CLI_FAILED : result;
+  return result == MR_CLI_USAGE ? result : MR_CLI_FAILED;
 }
