@@ -134,6 +134,9 @@ target_of (MrBusLink *self, MrMeter *meter)
   target.address.secondary = *mr_meter_address (meter);
   if (!mr_meter_known (meter)->enhanced)
     target.address.secondary.has_fabrication = FALSE;
+  /* Fixed data name a medium, which need not be the device type by which the meter is selected. */
+  if (target.address.secondary.manufacturer == MBUS_MANUFACTURER_ANY)
+    target.address.secondary.device_type = MBUS_DEVICE_TYPE_ANY;
   target.address.primary = (guint8) MAX (primary, 0);
   target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
                                 neighbours.shares_primary;

@@ -39,6 +39,21 @@ test_by_secondary (void)
   g_assert_nonnull (strstr (by_primary->err, "Several meters answer at address 50"));
 }
 
+/* Fixed data do not name the maker, and a medium that need not be the device type. */
+static void
+test_fixed_data (void)
+{
+  g_autofree char *uri = bus_uri ("fixed-data.bus", BUS "[meter 1]\nid = 12345678\nmanufacturer = ABC\nversion = 01\n"
+                                  "type = 16\nprimary = 3\nfixed = 2A 29 10 27 00 00 05 00 00 00\n");
+  g_autofree char *database = cli_path ("fixed-data.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--database", database, NULL);
+  g_autoptr (CliRun) write = cli_run ("set-address", uri, "12345678", "77", "--yes", "--database", database, NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (write, 0);
+  g_assert_nonnull (strstr (write->out, "primary address 3 → 77"));
+}
+
 /* Selected even where it is alone at its primary address: no request goes there (NKE and REQ_UD2 to 50). */
 static void
 test_always_selected (void)
@@ -114,6 +129,7 @@ main (int argc, char **argv)
   cli_begin ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/write/by-secondary", test_by_secondary);
+  g_test_add_func ("/write/fixed-data", test_fixed_data);
   g_test_add_func ("/write/always-selected", test_always_selected);
   g_test_add_func ("/write/reports-zero", test_reports_zero);
   g_test_add_func ("/write/one-sentence", test_one_sentence);
