@@ -71,6 +71,7 @@ test_one_at_factory_address (SessionFixture *self, gconstpointer data)
 static void
 test_same_secondary (SessionFixture *self, gconstpointer data)
 {
+  g_autofree char *label = NULL;
   MrMeter *five;
   MrMeter *seven;
 
@@ -82,6 +83,8 @@ test_same_secondary (SessionFixture *self, gconstpointer data)
   seven = meter_at (self, 1);
   assert_meter (five, 5, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
   assert_meter (seven, 7, MR_ATTENDANCE_PRESENT, "address.duplicate-secondary");
+  label = mr_meter_label (seven);
+  g_assert_true (g_str_has_suffix (label, " (address 7)"));
 
   /* Each is read where it is. */
   run_task (self, read_meter (self, seven));
