@@ -143,18 +143,16 @@ test_hour_ahead (void)
 static GString *logged;
 static GMutex logged_lock;
 
-static GLogWriterOutput
-keep_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+static void
+keep_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
-  g_autofree char *text = g_log_writer_format_fields (level, fields, n_fields, FALSE);
-  g_auto (GStrv) words = g_strsplit_set (text, " :", -1);
+  g_auto (GStrv) words = g_strsplit_set (message, " :", -1);
   g_autofree char *joined = g_strjoinv ("", words);
   g_autofree char *lower = g_ascii_strdown (joined, -1);
 
   g_mutex_lock (&logged_lock);
   g_string_append (logged, lower);
   g_mutex_unlock (&logged_lock);
-  return g_log_writer_default (level, fields, n_fields, data);
 }
 
 static void
@@ -298,7 +296,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   logged = g_string_new (NULL);
-  g_log_set_writer_func (keep_log, NULL, NULL);
+  g_log_set_default_handler (keep_log, NULL);
   make_certificates ();
   make_stranger ();
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
