@@ -100,7 +100,6 @@ print_text (MrAddressing *addressing)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
 
-  mr_table_begin (table);
   for (guint i = 0; i < n_rows (addressing); i++)
     {
       MrAddressingRow *row = nth_row (addressing, i);

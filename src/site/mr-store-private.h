@@ -15,7 +15,7 @@ struct _MrStore {
   char *path;      /* of the user's file, for messages */
   GError *unsaved; /* see mr_store_get_unsaved() */
   guint64 n_statements;
-  gint64 opened; /* Unix microseconds */
+  gint64 last_write;     /* of a connection for changes: the newest write when it was opened; 0: no write */
   gboolean has_readings; /* of a connection for changes: of any meter */
 };
 

@@ -65,9 +65,9 @@ close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
 {
   return mr_store_run (self, error,
                        "UPDATE write SET state = ?1, reason = ?2, finished = ?3"
-                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6 AND planned < ?7", "isllsil",
+                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6 AND id <= ?7", "isllsil",
                        (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (),
-                       write->meter, write->kind, (int) MR_WRITE_PLANNED, self->opened);
+                       write->meter, write->kind, (int) MR_WRITE_PLANNED, self->last_write);
 }
 
 gboolean

@@ -182,6 +182,18 @@ has_readings (MrStore *self, gboolean *out, GError **error)
   return TRUE;
 }
 
+static gboolean
+find_last_write (MrStore *self, gint64 *out, GError **error)
+{
+  g_autoptr (MrStatement) statement =
+    mr_store_prepare (self, error, "SELECT coalesce (max (id), 0) FROM write", "");
+
+  if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
+    return FALSE;
+  *out = mr_statement_get_range (statement, 0, 0, MR_STORE_ID_MAX);
+  return mr_store_check_row (self, statement, error);
+}
+
 void
 mr_store_set_patience (MrStore *self, int milliseconds)
 {
@@ -202,7 +214,8 @@ mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migration
       !mr_store_migrate (self, migrations, n_migrations, error) ||
       !mr_store_check_schema (self, migrations, n_migrations, error) ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
-      !switch_to_wal (self, error) || !has_readings (self, &self->has_readings, error))
+      !switch_to_wal (self, error) || !has_readings (self, &self->has_readings, error) ||
+      !find_last_write (self, &self->last_write, error))
     return FALSE;
 
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
@@ -217,7 +230,6 @@ mr_store_connect (const char *location, const char *path, int flags, GError **er
 
   self->location = g_strdup (location);
   self->path = g_strdup (path);
-  self->opened = g_get_real_time ();
   if (sqlite3_open_v2 (location, &self->db, flags | (is_uri ? SQLITE_OPEN_URI : 0), NULL) != SQLITE_OK)
     {
       mr_store_set_error (self, error);
