@@ -162,6 +162,8 @@ mr_job_report_write (MrJob *self, MrWriteStep *step)
   MrEvent event = { .kind = MR_EVENT_WRITE, .job = self->id, .write = *step };
 
   mr_outbox_put (self->outbox, &event);
+  step->old_value = NULL;
+  step->new_value = NULL;
   step->octets = NULL;
   step->reason = NULL;
 }

@@ -28,6 +28,8 @@ event_free (MrEvent *event)
 {
   g_free (event->text);
   mbus_readout_clear (&event->readout);
+  g_free (event->write.old_value);
+  g_free (event->write.new_value);
   g_clear_pointer (&event->write.octets, g_bytes_unref);
   g_free (event->write.reason);
   g_clear_error (&event->error);
@@ -43,6 +45,8 @@ event_take (MrEvent *event)
 
   event->text = NULL;
   event->readout.frames = NULL;
+  event->write.old_value = NULL;
+  event->write.new_value = NULL;
   event->write.octets = NULL;
   event->write.reason = NULL;
   event->error = NULL;

@@ -11,14 +11,16 @@ static const MrMasterError codes[] = {
   [MR_WRITE_FAULT_TAKEN] = MR_MASTER_ERROR_TAKEN,
   [MR_WRITE_FAULT_CHANGED] = MR_MASTER_ERROR_CHANGED,
   [MR_WRITE_FAULT_KEPT] = MR_MASTER_ERROR_NOT_CONFIRMED,
+  [MR_WRITE_FAULT_ALTERED] = MR_MASTER_ERROR_NOT_CONFIRMED,
   [MR_WRITE_FAULT_STAYED] = MR_MASTER_ERROR_NOT_CONFIRMED,
   [MR_WRITE_FAULT_REPLACED] = MR_MASTER_ERROR_WRONG_METER,
   [MR_WRITE_FAULT_CUT] = MR_MASTER_ERROR_NOT_CONFIRMED,
   [MR_WRITE_FAULT_LOST] = MR_MASTER_ERROR_NOT_CONFIRMED,
+  [MR_WRITE_FAULT_UNREPORTED] = MR_MASTER_ERROR_NOT_CONFIRMED,
 };
 
 void
-mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, const MrWriteRequest *request)
+mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, MrWriteRequest *request)
 {
   *self = (MrWriteAttempt) {
     .report = report,
@@ -29,12 +31,15 @@ mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, const 
     .meter = request->target.address.secondary,
     .primary = -1,
   };
+  mbus_readout_init (&self->readout);
 }
 
 void
 mr_write_attempt_clear (MrWriteAttempt *self)
 {
   mr_write_attempt_forget_value (self);
+  g_clear_pointer (&self->before, g_free);
+  mbus_readout_clear (&self->readout);
 }
 
 void
@@ -68,11 +73,21 @@ mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *read
   return is_certain (self, readout) ? mr_write_request_find_proof (self->request, readout) : NULL;
 }
 
+static void
+keep_readout (MrWriteAttempt *self, const MbusReadout *readout)
+{
+  mbus_readout_clear (&self->readout);
+  self->readout = *readout;
+  self->readout.frames = g_ptr_array_copy (readout->frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
+  g_ptr_array_set_free_func (self->readout.frames, (GDestroyNotify) g_bytes_unref);
+}
+
 void
 mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout)
 {
   GBytes *proof = mr_write_attempt_find_proof (self, readout);
 
+  keep_readout (self, readout);
   self->misreports |= mbus_readout_misreports (readout);
   mr_write_attempt_forget_value (self);
   self->value = is_certain (self, readout) ? mr_write_request_read_value (self->request, readout) : NULL;
@@ -85,6 +100,21 @@ mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout
   mr_job_probe (self->job, who);
   return self->request->kind->depth == MR_WRITE_DEPTH_ALL ? mr_readout_meter (self->bus, who, readout, error)
                                                           : mr_readout_identity (self->bus, who, readout, error);
+}
+
+gboolean
+mr_write_attempt_set_rate (MrWriteAttempt *self, gboolean after, GError **error)
+{
+  const guint former = self->request->target.baud != 0 ? self->request->target.baud : self->job->baud;
+
+  return self->after.baud == 0 || mr_bus_set_baud (self->bus, after ? self->after.baud : former, error);
+}
+
+void
+mr_write_attempt_report_reading (MrWriteAttempt *self)
+{
+  if (self->request->kind->depth == MR_WRITE_DEPTH_ALL && self->readout.frames->len > 0)
+    mr_job_report_meter (self->job, &self->readout);
 }
 
 gboolean

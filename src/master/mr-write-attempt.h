@@ -10,12 +10,16 @@ G_BEGIN_DECLS
  * @way: how the meter is reached before the write
  * @meter: who it said it is
  * @primary: its primary address before the write, -1 unknown
+ * @before: (nullable): the value it had before something was sent
  * @value: (nullable): the value it was last read with
  * @proof: (nullable): the telegram that shows the new value
+ * @readout: what it was last read with
  * @after: where it answers with the new value, and as whom
  * @misreports: the value is a place, and the meter reports another one than it answers at
  * @sent: its octets may be on the wire
+ * @sent_at: bus time when they had been sent, and answered
  * @refused: the meter said so itself
+ * @was_answered: after the write, some meter answered where this one was looked for
  * @is_there: after the write, the meter answers the way it did before
  * @is_replaced: another meter answers at the new place
  * @is_place_silent: no meter does
@@ -24,27 +28,31 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const MrWriteReport *report;
-  const MrWriteRequest *request;
+  MrWriteRequest *request;
   MrJob *job;
   MrBus *bus;
 
   MbusAddress way;
   MbusSecondary meter;
   int primary;
+  char *before;
   char *value;
   GBytes *proof;
+  MbusReadout readout;
   MrWriteAfter after;
 
   gboolean misreports;
   gboolean sent;
+  gint64 sent_at;
   gboolean refused;
+  gboolean was_answered;
   gboolean is_there;
   gboolean is_replaced;
   gboolean is_place_silent;
 } MrWriteAttempt;
 
 /** @report, @request: must outlive it */
-void mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, const MrWriteRequest *request);
+void mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, MrWriteRequest *request);
 void mr_write_attempt_clear (MrWriteAttempt *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrWriteAttempt, mr_write_attempt_clear)
 
@@ -61,11 +69,18 @@ gboolean mr_write_attempt_is_place (const MrWriteAttempt *self);
  *  a meter that misreports, does not. */
 GBytes *mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *readout);
 
-/** Keeps the value that @readout shows, and its proof if it is the new one. */
+/** Keeps @readout, the value that it shows, and its proof if it is the new one. */
 void mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout);
 
 /** Reads as much of the meter that @who reaches as shows the value. @readout: initialised and empty */
 gboolean mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, GError **error);
+
+/** The rate at which the meter answers; it may have changed with the write. @after: once it has the new value. A no-op for other
+ *  kinds of writes. */
+gboolean mr_write_attempt_set_rate (MrWriteAttempt *self, gboolean after, GError **error);
+
+/** Reports what the meter was last read with as any other reading, if all of it was read. */
+void mr_write_attempt_report_reading (MrWriteAttempt *self);
 
 /** Reports that the meter has the new value. Returns: %TRUE */
 gboolean mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof);

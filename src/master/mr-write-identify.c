@@ -173,7 +173,7 @@ mr_write_check_old_value (MrWriteAttempt *self, GError **error)
   if (!is_expected (self) && self->way.by_secondary && mr_write_attempt_is_place (self) &&
       !check_reported_place (self, error))
     return FALSE;
-  if (self->request->old_value == NULL || is_expected (self) || self->proof != NULL)
+  if (self->request->kind->changes || self->request->old_value == NULL || is_expected (self) || self->proof != NULL)
     return TRUE;
 
   return mr_write_attempt_fault (self, MR_WRITE_FAULT_CHANGED, error);

@@ -54,7 +54,7 @@ check_place (MrWriteAttempt *self, gboolean *done, GError **error)
 
   if (!self->after.moves || self->after.shared)
     {
-      *done = self->proof != NULL;
+      *done = self->proof != NULL && !self->request->kind->changes;
       return !*done || mr_write_attempt_confirm (self, self->proof);
     }
 
@@ -76,10 +76,66 @@ select_again (MrWriteAttempt *self, GError **error)
 
   if (!self->way.by_secondary)
     return TRUE;
+
   if (!mr_bus_select (self->bus, &self->way.secondary, MR_BUS_TRIES, &reply, error))
     return FALSE;
 
   return reply.kind == MR_REPLY_ACK || mr_bus_fault (self->bus, &self->way, &reply, error);
+}
+
+/* Can the line be set to the rate that the meter is to have? Where it cannot, the meter would be lost. */
+static gboolean
+check_rate (MrWriteAttempt *self, GError **error)
+{
+  if (self->after.baud == 0)
+    return TRUE;
+  if (!mr_line_can_set_baud (mr_bus_line (self->bus)))
+    {
+      g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
+                           _("The master of this bus has its own baud rate, so a meter that got another one could not be "
+                             "read. Change the rate of the master and of the meters with the software of the master."));
+      return FALSE;
+    }
+
+  return mr_write_attempt_set_rate (self, TRUE, error) && mr_write_attempt_set_rate (self, FALSE, error);
+}
+
+/* A clock, for example, is not set at just any moment. Waiting is asked for once only: bus time may be another one than real
+ * time. */
+static gboolean
+wait_for_moment (MrWriteAttempt *self, GError **error)
+{
+  MrLine *line = mr_bus_line (self->bus);
+  g_autofree char *why = NULL;
+  const gint64 wait = mr_write_request_wait (self->request, &why);
+
+  if (wait == 0)
+    return TRUE;
+
+  mr_job_report_note (self->job, why);
+  return mr_timebase_wait_until (mr_line_timebase (line), mr_bus_now (self->bus) + wait, mr_bus_cancellable (self->bus),
+                                 error);
+}
+
+/* The values are those of this moment from here on: what the meter had, and what it is sent. */
+static gboolean
+fix_values (MrWriteAttempt *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!mr_write_request_fix_value (self->request, &self->readout, &self->meter, &reason))
+    {
+      g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, reason->message);
+      return FALSE;
+    }
+
+  self->before = g_steal_pointer (&self->value);
+  if (self->before != NULL && (self->request->old_value == NULL || self->request->kind->changes))
+    {
+      g_free (self->request->old_value);
+      self->request->old_value = g_strdup (self->before);
+    }
+  return TRUE;
 }
 
 /* Some meters send no E5 (mbus-protocol §1.10): silence is no failure yet. */
@@ -92,7 +148,7 @@ send_value (MrWriteAttempt *self, GError **error)
   g_autoptr (GBytes) sent = NULL;
   MrReply reply;
 
-  if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error))
+  if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error) || !fix_values (self, error))
     return FALSE;
 
   mr_write_request_frame (self->request, address, mr_bus_fcb (self->bus, address), &request);
@@ -107,6 +163,7 @@ send_value (MrWriteAttempt *self, GError **error)
   mr_job_probe (self->job, &self->way);
   if (!mr_bus_ask (self->bus, &request, MR_BUS_TRIES - 1, MR_LISTEN_IDLE, &reply, error))
     return FALSE;
+  self->sent_at = mr_bus_now (self->bus);
 
   if (reply.kind == MR_REPLY_FRAME && reply.frame.ci == MBUS_CI_ERROR)
     {
@@ -146,7 +203,8 @@ follow_steps (MrWriteAttempt *self, GError **error)
       !mr_write_identify (self, error) || !mr_write_check_old_value (self, error) || !check_place (self, &done, error))
     return FALSE;
 
-  return done || (select_again (self, error) && send_value (self, error) && mr_write_readback_run (self, error));
+  return done || (check_rate (self, error) && wait_for_moment (self, error) && select_again (self, error) &&
+                  send_value (self, error) && mr_write_readback_run (self, error));
 }
 
 /* The line is lost, and with it the way to read back. Why it was lost is the job's error; what that means for the meter is
@@ -162,7 +220,7 @@ report_cut (MrWriteAttempt *self)
 }
 
 gboolean
-mr_write_procedure_run (const MrWriteReport *report, const MrWriteRequest *request, GError **error)
+mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GError **error)
 {
   g_auto (MrWriteAttempt) self = { 0 };
   MrWriteState state = MR_WRITE_UNKNOWN;
@@ -170,7 +228,10 @@ mr_write_procedure_run (const MrWriteReport *report, const MrWriteRequest *reque
 
   mr_write_attempt_init (&self, report, request);
   if (follow_steps (&self, &problem))
-    return TRUE;
+    {
+      mr_write_attempt_report_reading (&self);
+      return TRUE;
+    }
 
   if (self.sent && !mr_fault_is_of_target (problem))
     {
@@ -184,6 +245,7 @@ mr_write_procedure_run (const MrWriteReport *report, const MrWriteRequest *reque
     state = MR_WRITE_FAILED;
   if (self.sent || mr_fault_is_of_target (problem))
     mr_write_report_step (report, request, state, &self.meter, NULL, problem->message, NULL);
+  mr_write_attempt_report_reading (&self);
 
   g_propagate_error (error, problem);
   return FALSE;

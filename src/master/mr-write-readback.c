@@ -6,6 +6,10 @@
 #include "mr-fault.h"
 #include "mr-readout.h"
 
+/* How long a meter may take to answer again after it was written to, and what is waited between two looks. Bus time. */
+#define SLOW_ANSWER (4 * (gint64) G_USEC_PER_SEC)
+#define PAUSE (1500 * (gint64) 1000)
+
 typedef enum {
   FOUND_SILENCE,
   FOUND_NOTHING_USABLE,
@@ -30,6 +34,7 @@ look (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, Found 
 
   *found = mr_readout_same_meter (&self->meter, &readout->address) ||
            mr_readout_same_meter (&self->after.meter, &readout->address) ? FOUND_METER : FOUND_OTHER_METER;
+  self->was_answered = TRUE;
   return TRUE;
 }
 
@@ -52,9 +57,10 @@ look_at_new_place (MrWriteAttempt *self, GError **error)
   g_auto (MbusReadout) readout = { 0 };
   Found found;
 
-  if (!self->after.moves)
+  if (!self->after.moves && self->after.baud == 0)
     return TRUE;
-  if (!look (self, &self->after.place, &readout, &found, error))
+  if (!mr_write_attempt_set_rate (self, TRUE, error) ||
+      !look (self, self->after.moves ? &self->after.place : &self->way, &readout, &found, error))
     return FALSE;
 
   self->is_place_silent = found == FOUND_SILENCE;
@@ -86,7 +92,7 @@ look_as_before (MrWriteAttempt *self, GError **error)
   MbusAddress second;
   Found found;
 
-  if (!look (self, &self->way, &readout, &found, error))
+  if (!mr_write_attempt_set_rate (self, FALSE, error) || !look (self, &self->way, &readout, &found, error))
     return FALSE;
 
   self->is_there = found == FOUND_METER;
@@ -119,8 +125,8 @@ mr_write_readback_disproves (const MrWriteAttempt *self)
 }
 
 /* A shared place proves least, so it comes last. */
-gboolean
-mr_write_readback_run (MrWriteAttempt *self, GError **error)
+static gboolean
+look_everywhere (MrWriteAttempt *self, GError **error)
 {
   gboolean (*const looks[]) (MrWriteAttempt *, GError **) = {
     self->after.shared ? look_as_before : look_at_new_place,
@@ -131,13 +137,57 @@ mr_write_readback_run (MrWriteAttempt *self, GError **error)
     if (!looks[i] (self, error))
       return FALSE;
 
+  return TRUE;
+}
+
+/* One that has obeyed may be slow to show it. A meter that answers nowhere may be slow to answer at all: it is looked for
+ * once more. Returns: bus time of the next look, 0: no further one */
+static gint64
+next_look (const MrWriteAttempt *self, guint n_looks)
+{
+  const gint64 now = mr_bus_now (self->bus);
   if (self->proof != NULL)
-    return mr_write_attempt_confirm (self, self->proof);
+    return 0;
+  if (now < self->sent_at + self->request->kind->settling)
+    return now + PAUSE;
+
+  return !self->was_answered && n_looks == 1 ? MAX (now, self->sent_at + SLOW_ANSWER) : 0;
+}
+
+static MrWriteFault
+find_fault (const MrWriteAttempt *self)
+{
+  const gboolean is_altered = !self->request->kind->changes && self->before != NULL &&
+                              g_strcmp0 (self->value, self->before) != 0;
 
   if (self->is_replaced)
-    return mr_write_attempt_fault (self, MR_WRITE_FAULT_REPLACED, error);
+    return MR_WRITE_FAULT_REPLACED;
   if (self->value != NULL)
-    return mr_write_attempt_fault (self, MR_WRITE_FAULT_KEPT, error);
+    return is_altered ? MR_WRITE_FAULT_ALTERED : MR_WRITE_FAULT_KEPT;
+  if (has_stayed (self))
+    return MR_WRITE_FAULT_STAYED;
 
-  return mr_write_attempt_fault (self, has_stayed (self) ? MR_WRITE_FAULT_STAYED : MR_WRITE_FAULT_LOST, error);
+  return self->is_there && !self->after.moves ? MR_WRITE_FAULT_UNREPORTED : MR_WRITE_FAULT_LOST;
+}
+
+gboolean
+mr_write_readback_run (MrWriteAttempt *self, GError **error)
+{
+  MrTimebase *timebase = mr_line_timebase (mr_bus_line (self->bus));
+  guint n_looks = 0;
+  gint64 next;
+
+  do
+    {
+      mr_write_attempt_forget_value (self);
+      if (!look_everywhere (self, error))
+        return FALSE;
+      next = next_look (self, ++n_looks);
+      if (next > 0 && !mr_timebase_wait_until (timebase, next, NULL, error))
+        return FALSE;
+    }
+  while (next > 0);
+
+  return self->proof != NULL ? mr_write_attempt_confirm (self, self->proof)
+                             : mr_write_attempt_fault (self, find_fault (self), error);
 }

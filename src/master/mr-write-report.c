@@ -37,6 +37,8 @@ mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, 
   MrWriteStep step = {
     .request = request->id,
     .state = state,
+    .old_value = state == MR_WRITE_SENT ? g_strdup (request->old_value) : NULL,
+    .new_value = state == MR_WRITE_SENT ? g_strdup (request->new_value) : NULL,
     .address = *address,
     .octets = octets != NULL ? g_bytes_ref (octets) : NULL,
     .reason = g_strdup (reason),
@@ -47,6 +49,8 @@ mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, 
 
   if (self->journal != NULL && !record (self, request, &step, error))
     {
+      g_clear_pointer (&step.old_value, g_free);
+      g_clear_pointer (&step.new_value, g_free);
       g_clear_pointer (&step.octets, g_bytes_unref);
       g_clear_pointer (&step.reason, g_free);
       return FALSE;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * MrWriteStep:
  * @request: number of the #MrWriteRequest
+ * @old_value, @new_value: (nullable): what it had and is sent (SENT); else %NULL
  * @address: who the meter is: as it identified itself, with the new identity once that is confirmed; before that what
  *   the request says
  * @octets: (nullable): what is about to be sent (SENT); the telegram that proves the new value (CONFIRMED)
@@ -20,6 +21,8 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 request;
   MrWriteState state;
+  char *old_value;
+  char *new_value;
   MbusSecondary address;
   GBytes *octets;
   char *reason;

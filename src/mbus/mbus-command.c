@@ -3,11 +3,17 @@
 
 #include "mbus-command.h"
 
+#include <string.h>
+
 #include "mbus-vif.h"
 
 /* Records of 8 BCD digits: the fabrication number, which makes a selection an enhanced one, and the identification
  * number. */
 #define BCD8_OCTETS (2 + 4)
+
+#define TIME_OCTETS_MAX 6
+
+#define BAUD_FIRST 300u
 
 #define ENHANCED_OCTETS (MBUS_SECONDARY_OCTETS + BCD8_OCTETS)
 
@@ -77,6 +83,48 @@ void
 mbus_command_application_reset (MbusFrame *out, guint8 address, gboolean fcb)
 {
   init_snd_ud (out, address, MBUS_CI_APPLICATION_RESET, NULL, 0, fcb);
+}
+
+void
+mbus_command_set_clock (MbusFrame *out, guint8 address, guint8 dif, const guint8 *time, gsize n_time, gboolean fcb)
+{
+  guint8 data[2 + TIME_OCTETS_MAX] = { dif, MBUS_VIF_DATE_TIME };
+
+  g_return_if_fail (n_time <= TIME_OCTETS_MAX);
+
+  memcpy (data + 2, time, n_time);
+  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, 2 + n_time, fcb);
+}
+
+/* Each code doubles the rate of the one before. Returns: MBUS_CI_BAUD_LAST + 1 for another rate. */
+static guint
+find_baud_ci (guint baud)
+{
+  guint ci = MBUS_CI_BAUD_FIRST;
+
+  while (ci <= MBUS_CI_BAUD_LAST && BAUD_FIRST << (ci - MBUS_CI_BAUD_FIRST) != baud)
+    ci++;
+  return ci;
+}
+
+gboolean
+mbus_command_has_baud (guint baud)
+{
+  return find_baud_ci (baud) <= MBUS_CI_BAUD_LAST;
+}
+
+void
+mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean fcb)
+{
+  g_return_if_fail (mbus_command_has_baud (baud));
+
+  init_snd_ud (out, address, (guint8) find_baud_ci (baud), NULL, 0, fcb);
+}
+
+void
+mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb)
+{
+  init_snd_ud (out, address, ci, data, n_data, fcb);
 }
 
 gboolean

@@ -30,6 +30,20 @@ void mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean f
  *  selection). */
 void mbus_command_application_reset (MbusFrame *out, guint8 address, gboolean fcb);
 
+/** Set the clock: CI 51, @dif `6D` and the octets of a time, to @address (primary, or 253 after a selection). @time: of the
+ *  size that @dif announces */
+void mbus_command_set_clock (MbusFrame *out, guint8 address, guint8 dif, const guint8 *time, gsize n_time, gboolean fcb);
+
+/** Returns: whether there is a command for this baud rate: 300, 600, 1200, … 38400. */
+gboolean mbus_command_has_baud (guint baud);
+
+/** Change the baud rate: CI B8 for 300 baud to BF for 38400, to @address (primary, or 253 after a selection). The meter
+ *  acknowledges at its former rate. @baud: see mbus_command_has_baud() */
+void mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean fcb);
+
+/** Anything else: SND_UD with this CI field and what follows it, to @address (primary, or 253 after a selection). */
+void mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb);
+
 /**
  * mbus_command_read_selection:
  *

@@ -558,6 +558,9 @@ on_write (MrBusLink *self, const MrEvent *event)
   g_debug ("bus %" G_GINT64_FORMAT ": write %" G_GINT64_FORMAT " of %s is %s", self->bus, step->request,
            write->request.kind->id, mr_write_state_nick (step->state));
 
+  /* What it had and is sent is known only now, for a clock. */
+  if (step->state == MR_WRITE_SENT)
+    mr_write_request_set_values (&write->request, step->old_value, step->new_value);
   /* Described with the name that the meter had when it was asked for. */
   sentence = describe_step (write, step);
   write->state = step->state;

@@ -308,7 +308,7 @@ mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind)
   known = *mr_meter_readout (meter);
   known.address = *mr_meter_address (meter);
   known.primary = mr_meter_primary (meter);
-  return kind->read_value (&known);
+  return kind->read_value (NULL, &known);
 }
 
 char *
@@ -389,6 +389,7 @@ make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *
       old_value = g_strdup (earlier->new_value);
     }
   mr_write_request_init (out, 0, write->kind, &target, old_value, write->new_value);
+  mr_write_request_set_clock (out, write->clock);
   select_for_shared_place (out);
 }
 

@@ -99,6 +99,7 @@ MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *s
  * @new_value: in the form that its kind asks for
  * @named: (nullable): how the user named the meter. By its secondary address: then it is selected, whatever is known of
  *   its primary one
+ * @clock: (nullable): for %MR_WRITE_CLOCK
  *
  * A value for a meter.
  */
@@ -107,6 +108,7 @@ typedef struct {
   const MrWriteKind *kind;
   const char *new_value;
   const MbusAddress *named;
+  MrClockSetting *clock;
 } MrMeterWrite;
 
 /** Returns: (transfer full) (nullable): the value of @kind that @meter has, as far as it is known. */

@@ -23,6 +23,7 @@ typedef struct {
 static const Effect effects[] = {
   { MR_WRITE_PRIMARY_ADDRESS, "UPDATE meter SET primary_address = ?1,"
     "  arrived = (SELECT seq FROM sqlite_sequence WHERE name = 'readout') WHERE id = ?2", FALSE },
+  { MR_WRITE_BAUD_RATE, "UPDATE meter SET baud = ?1 WHERE id = ?2", FALSE },
   { MR_WRITE_METER_NUMBER, "UPDATE meter SET identification = ?1 WHERE id = ?2", TRUE },
 };
 

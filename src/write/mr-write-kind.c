@@ -6,6 +6,8 @@
 static const MrWriteKind *const kinds[] = {
   &mr_write_primary_address,
   &mr_write_meter_number,
+  &mr_write_clock,
+  &mr_write_baud_rate,
 };
 
 const MrWriteKind *

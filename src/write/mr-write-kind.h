@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-write-baud-rate.h"
+#include "mr-write-clock.h"
 #include "mr-write-meter-number.h"
 #include "mr-write-primary-address.h"
 

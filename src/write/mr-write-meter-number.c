@@ -47,7 +47,7 @@ after (const MrWriteRequest *request, MrWriteAfter *out)
 }
 
 static char *
-read_value (const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout)
 {
   return readout->address.id != MBUS_ID_ANY ? g_strdup_printf ("%08X", readout->address.id) : NULL;
 }
@@ -89,6 +89,10 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("Meter %s kept its number %s and did not take number %s. "
                                 "It may not allow its number to be changed, or its configuration may be locked."),
                               meter, found, value);
+    case MR_WRITE_FAULT_ALTERED:
+      /* Translators: the secondary address of a meter, its number now, and the one it should have. */
+      return g_strdup_printf (_("Meter %s took number %s, not %s as it was sent. Its software may be faulty; "
+                                "its number may have to be set at the meter."), meter, found, value);
     case MR_WRITE_FAULT_STAYED:
       /* Translators: the secondary address of a meter, then the number it should have. */
       return g_strdup_printf (_("Meter %s does not answer to its new number %s, but still answers as before. "
@@ -107,6 +111,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
                                 "number %3$s or number %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
+    case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the number it should have. */
@@ -118,7 +123,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
 const MrWriteKind mr_write_meter_number = {
   .id = MR_WRITE_METER_NUMBER,
   .name = N_("Meter number"),
-  .danger = MR_WRITE_DANGER_NONE,
+  .danger = MR_DANGER_NONE,
   .can_undo = TRUE,
   .depth = MR_WRITE_DEPTH_FIRST,
   .check = check,

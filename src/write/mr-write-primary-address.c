@@ -61,7 +61,7 @@ after (const MrWriteRequest *request, MrWriteAfter *out)
 }
 
 static char *
-read_value (const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout)
 {
   return readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : NULL;
 }
@@ -102,6 +102,10 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: the secondary address of a meter, its primary address now, and the one it should have. */
       return g_strdup_printf (_("Meter %s kept its address %s and did not take address %s. "
                                 "Its configuration may be locked."), meter, found, value);
+    case MR_WRITE_FAULT_ALTERED:
+      /* Translators: the secondary address of a meter, its primary address now, and the one it should have. */
+      return g_strdup_printf (_("Meter %s took address %s, not %s as it was sent. Its software may be faulty; "
+                                "give it another address, or set this one at the meter."), meter, found, value);
     case MR_WRITE_FAULT_STAYED:
       /* Translators: the secondary address of a meter, then the primary address it should have. */
       return g_strdup_printf (_("Meter %s does not answer at its new address %s, but still answers as before. "
@@ -119,6 +123,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
                                 "address %3$s or address %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
+    case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the primary address it should have. */
@@ -130,7 +135,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
 const MrWriteKind mr_write_primary_address = {
   .id = MR_WRITE_PRIMARY_ADDRESS,
   .name = N_("Primary address"),
-  .danger = MR_WRITE_DANGER_NONE,
+  .danger = MR_DANGER_NONE,
   .can_undo = TRUE,
   .depth = MR_WRITE_DEPTH_FIRST,
   .check = check,

@@ -23,16 +23,38 @@ mr_write_request_init (MrWriteRequest *self, gint64 id, const MrWriteKind *kind,
 }
 
 void
+mr_write_request_set_values (MrWriteRequest *self, const char *old_value, const char *new_value)
+{
+  g_autofree char *former_old = self->old_value;
+  g_autofree char *former_new = self->new_value;
+
+  self->old_value = g_strdup (old_value);
+  self->new_value = g_strdup (new_value);
+}
+
+void
+mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock)
+{
+  MrClockSetting *before = self->clock;
+
+  self->clock = clock != NULL ? mr_clock_setting_ref (clock) : NULL;
+  if (before != NULL)
+    mr_clock_setting_unref (before);
+}
+
+void
 mr_write_request_clear (MrWriteRequest *self)
 {
   g_clear_pointer (&self->old_value, g_free);
   g_clear_pointer (&self->new_value, g_free);
+  g_clear_pointer (&self->clock, mr_clock_setting_unref);
 }
 
 void
 mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
 {
   mr_write_request_init (out, self->id, self->kind, &self->target, self->old_value, self->new_value);
+  mr_write_request_set_clock (out, self->clock);
 }
 
 gboolean
@@ -55,6 +77,22 @@ void
 mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out)
 {
   self->kind->frame (self, address, fcb, out);
+}
+
+gint64
+mr_write_request_wait (const MrWriteRequest *self, char **why)
+{
+  *why = NULL;
+  return self->kind->wait != NULL ? self->kind->wait (self, why) : 0;
+}
+
+gboolean
+mr_write_request_fix_value (MrWriteRequest *self, const MbusReadout *readout, const MbusSecondary *meter, GError **error)
+{
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+
+  return self->kind->fix_value == NULL ||
+         self->kind->fix_value (self, readout, mbus_secondary_format (meter, text), error);
 }
 
 void
@@ -83,7 +121,7 @@ mr_write_request_place (const MrWriteRequest *self, const char *value, const Mbu
 char *
 mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout)
 {
-  return self->kind->read_value (readout);
+  return self->kind->read_value (self, readout);
 }
 
 GBytes *
@@ -120,6 +158,8 @@ mr_write_request_undo (const MrWriteRequest *self, MrWriteRequest *out)
   target.address.secondary = after.meter;
   if (after.moves && !after.place.by_secondary)
     target.address.primary = after.place.primary;
+  if (after.baud != 0)
+    target.baud = after.baud;
 
   mr_write_request_init (out, 0, self->kind, &target, self->new_value, self->old_value);
   return TRUE;

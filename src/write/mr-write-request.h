@@ -3,6 +3,8 @@
 
 #include "mbus-frame.h"
 #include "mbus-readout.h"
+#include "mr-clock-setting.h"
+#include "mr-command.h"
 #include "mr-target.h"
 
 G_BEGIN_DECLS
@@ -31,6 +33,8 @@ typedef struct _MrWriteKind MrWriteKind;
  * @target: how the meter is reached before the write
  * @old_value: (nullable): what the meter is expected to have now; %NULL: not known
  * @new_value: what it shall have
+ * @clock: (nullable): the time to which a clock is set
+ * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  *
  * One value to be written to one meter. Values are text, in the one form their kind gives them.
  */
@@ -40,13 +44,10 @@ typedef struct {
   MrTarget target;
   char *old_value;
   char *new_value;
+  MrClockSetting *clock;
+  MrClockForm clock_form;
+  MbusDateTime clock_time;
 } MrWriteRequest;
-
-typedef enum {
-  MR_WRITE_DANGER_NONE,       /* the meter measures and reports as before */
-  MR_WRITE_DANGER_DISTURBS,   /* readings or stored values may be affected */
-  MR_WRITE_DANGER_CUTS_SUPPLY
-} MrWriteDanger;
 
 /** How much of a meter's data is read to find the value. */
 typedef enum {
@@ -60,6 +61,7 @@ typedef enum {
  * @moves: it answers at @place then, and no longer where it did before
  * @shared: other meters may answer at @place, too, so that it need not be free before the write, and only a meter
  *   that says who it is proves anything there
+ * @baud: the rate at which it answers then; 0: the same
  *
  * Where a meter answers once it has the new value, and as whom.
  */
@@ -68,18 +70,21 @@ typedef struct {
   gboolean moves;
   MbusAddress place;
   gboolean shared;
+  guint baud;
 } MrWriteAfter;
 
 /**
  * MrWriteFault:
  * @MR_WRITE_FAULT_TAKEN: a meter answers already where this one would answer after the write
  * @MR_WRITE_FAULT_CHANGED: the meter does not have the old value
- * @MR_WRITE_FAULT_KEPT: read back: it has another value than the new one
+ * @MR_WRITE_FAULT_KEPT: read back: it does not have the new value
+ * @MR_WRITE_FAULT_ALTERED: read back: it has neither the old value nor the new one
  * @MR_WRITE_FAULT_STAYED: it does not answer at its new place, but the way it did before, where it does not report the
  *   value
  * @MR_WRITE_FAULT_REPLACED: another meter answers at the new place
  * @MR_WRITE_FAULT_CUT: the connection was lost after the value was sent
  * @MR_WRITE_FAULT_LOST: it answers neither at the new place nor the way it did before, or not usably
+ * @MR_WRITE_FAULT_UNREPORTED: it answers, and nothing that it sends shows the value
  *
  * What can go wrong with a write.
  */
@@ -87,10 +92,12 @@ typedef enum {
   MR_WRITE_FAULT_TAKEN,
   MR_WRITE_FAULT_CHANGED,
   MR_WRITE_FAULT_KEPT,
+  MR_WRITE_FAULT_ALTERED,
   MR_WRITE_FAULT_STAYED,
   MR_WRITE_FAULT_REPLACED,
   MR_WRITE_FAULT_CUT,
-  MR_WRITE_FAULT_LOST
+  MR_WRITE_FAULT_LOST,
+  MR_WRITE_FAULT_UNREPORTED
 } MrWriteFault;
 
 /**
@@ -98,11 +105,19 @@ typedef enum {
  * @id: stable, stored
  * @name: English, marked for translation
  * @depth: what a readout must hold for @read_value and @find_proof
+ * @changes: the value changes by itself, so that the meter need not have the old one, and is written to even if it seems to
+ *   have the new one
+ * @settling: bus microseconds after the write in which the meter may still show another value
  * @check: whether @value is one of this kind, in its one form; else %MR_WRITE_ERROR_VALUE
+ * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @why: (out) (transfer full): a
+ *   translated sentence, unless that is 0
+ * @fix_value: (nullable): called right before the request is sent: makes the new value what is sent now. @readout: the meter
+ *   before the write; @meter: its secondary address as text. Fails with %MR_WRITE_ERROR_VALUE and a sentence when it must not
+ *   be sent
  * @frame: the request that writes the new value to @address, primary or 253
  * @after: (nullable): fills in what the write changes of @out, which describes the meter as it was; %NULL: neither
  *   place nor identity change
- * @read_value: (transfer full) (nullable): the value a readout of the meter shows
+ * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable)
  * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value
  * @describe: (transfer full): "primary address 5 → 7", translated
  * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the
@@ -113,14 +128,18 @@ typedef enum {
 struct _MrWriteKind {
   const char *id;
   const char *name;
-  MrWriteDanger danger;
+  MrDanger danger;
   gboolean can_undo;
   MrWriteDepth depth;
+  gboolean changes;
+  gint64 settling;
 
   gboolean (*check) (const char *value, GError **error);
+  gint64 (*wait) (const MrWriteRequest *request, char **why);
+  gboolean (*fix_value) (MrWriteRequest *request, const MbusReadout *readout, const char *meter, GError **error);
   void (*frame) (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out);
   void (*after) (const MrWriteRequest *request, MrWriteAfter *out);
-  char *(*read_value) (const MbusReadout *readout);
+  char *(*read_value) (const MrWriteRequest *request, const MbusReadout *readout);
   GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout);
   char *(*describe) (const MrWriteRequest *request);
   char *(*explain) (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found);
@@ -135,12 +154,33 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrWriteRequest, mr_write_request_clear)
 /** @out: not initialised before */
 void mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out);
 
+/** Replaces its values. @old_value: (nullable) */
+void mr_write_request_set_values (MrWriteRequest *self, const char *old_value, const char *new_value);
+
+/** Sets the time to which a clock is set. @clock: (nullable): a reference is taken */
+void mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock);
+
 /** Returns: whether the new value is allowed and the target is one meter's own address; else #MrWriteError. */
 gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 
 /** The request that writes the new value. @address: the meter's primary one, or 253 once it is selected; @fcb: see
  *  mbus-command.h */
 void mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out);
+
+/** Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out) (transfer full)
+ *  (nullable): a translated sentence, with a time of day at the end of the wait */
+gint64 mr_write_request_wait (const MrWriteRequest *self, char **why);
+
+/**
+ * mr_write_request_fix_value:
+ * @readout: the meter before the write
+ *
+ * Makes the new value what is sent now: the time, for a clock. To be called right before mr_write_request_frame().
+ *
+ * Returns: %FALSE with %MR_WRITE_ERROR_VALUE when it must not be sent now
+ */
+gboolean mr_write_request_fix_value (MrWriteRequest *self, const MbusReadout *readout, const MbusSecondary *meter,
+                                     GError **error);
 
 /** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
 void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out);

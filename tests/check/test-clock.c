@@ -78,6 +78,10 @@ test_zones (void)
   g_assert_cmpint (mr_clock_zone_offset (MR_CLOCK_STANDARD, SUMMER), ==, HOUR);
   g_assert_cmpint (mr_clock_zone_offset (MR_CLOCK_UTC, SUMMER), ==, 0);
 
+  /* On every day of the year, also when it is summer half a year before and after. */
+  for (gint64 day = 0; day < 366; day++)
+    g_assert_cmpint (mr_clock_zone_offset (MR_CLOCK_STANDARD, WINTER + day * 24 * HOUR * SECOND), ==, HOUR);
+
   g_assert_cmpint (compare_records (CLOCK_I_SUMMER, SUMMER, 0, MR_CLOCK_LOCAL).deviation, ==, 0);
   g_assert_cmpint (compare_records (CLOCK_I_SUMMER, SUMMER, 0, MR_CLOCK_STANDARD).deviation, ==, HOUR);
   g_assert_cmpint (compare_records (CLOCK_I_SUMMER, SUMMER, 0, MR_CLOCK_UTC).deviation, ==, 2 * HOUR);

@@ -30,6 +30,8 @@ typedef struct {
   int released;          /* atomic */
   char *proof;           /* (nullable): octets of the last step that had any */
   char *reason;          /* (nullable): of the last step that had one */
+  char *sent;            /* (nullable): octets of the last SENT */
+  char *values;          /* (nullable): "old → new" of the last SENT */
   MbusSecondary written; /* address of the last step */
   MrProgress progress;   /* the last that was reported */
   guint n_progress;
@@ -127,6 +129,13 @@ owner_on_event (const MrEvent *event, gpointer user_data)
 
           g_free (self->proof);
           self->proof = mbus_hex (octets, n);
+        }
+      if (event->write.state == MR_WRITE_SENT)
+        {
+          g_free (self->sent);
+          self->sent = g_strdup (self->proof);
+          g_free (self->values);
+          self->values = g_strdup_printf ("%s → %s", event->write.old_value, event->write.new_value);
         }
       break;
     case MR_EVENT_NOTE:
@@ -334,5 +343,7 @@ owner_close (Owner *self)
   g_string_free (self->journal, TRUE);
   g_free (self->proof);
   g_free (self->reason);
+  g_free (self->sent);
+  g_free (self->values);
   g_clear_error (&self->error);
 }

@@ -263,7 +263,7 @@ frame_any (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFram
 }
 
 static char *
-count_telegrams (const MbusReadout *readout)
+count_telegrams (const MrWriteRequest *request, const MbusReadout *readout)
 {
   return g_strdup_printf ("%u", readout->frames->len);
 }
@@ -271,7 +271,7 @@ count_telegrams (const MbusReadout *readout)
 static GBytes *
 find_last (const MrWriteRequest *request, const MbusReadout *readout)
 {
-  g_autofree char *found = count_telegrams (readout);
+  g_autofree char *found = count_telegrams (request, readout);
 
   return g_str_equal (found, request->new_value) ? readout->frames->pdata[readout->frames->len - 1] : NULL;
 }

@@ -111,13 +111,17 @@ local_offset (gint64 seconds)
   return local != NULL ? g_date_time_get_utc_offset (local) / G_TIME_SPAN_SECOND : 0;
 }
 
-/* Standard time is the smaller offset of a year: in summer, north or south, clocks are put forward. Whether the system
- * calls winter or summer time the normal one differs between countries. */
+/* Standard time is the smallest offset of a year: in summer, north or south, clocks are put forward. Whether the system
+ * calls winter or summer time the normal one differs between countries. Winter is the shorter half of the year, but longer
+ * than a quarter. */
 static gint64
 standard_offset (gint64 seconds)
 {
-  return MIN (local_offset (seconds), MIN (local_offset (seconds - 183 * SECONDS_A_DAY),
-                                           local_offset (seconds + 183 * SECONDS_A_DAY)));
+  gint64 smallest = local_offset (seconds);
+
+  for (int quarter = -2; quarter <= 2; quarter++)
+    smallest = MIN (smallest, local_offset (seconds + quarter * 91 * SECONDS_A_DAY));
+  return smallest;
 }
 
 gint64

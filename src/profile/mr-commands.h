@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-command.h"
+
+G_BEGIN_DECLS
+
+/** The command templates of all profiles: those that come with the program and the user's own. Immutable, reference
+ *  counted, for any thread. */
+typedef struct _MrCommands MrCommands;
+
+/** @folders: (nullable): see mr_profiles_load(). Files that cannot be used are reported by mr_profiles_troubles().
+ *  Returns: (transfer full). */
+MrCommands *mr_commands_load (const char *const *folders);
+
+MrCommands *mr_commands_ref (MrCommands *self);
+void mr_commands_unref (MrCommands *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrCommands, mr_commands_unref)
+
+/** Returns: (transfer full): the shared templates, as they are now. */
+MrCommands *mr_commands_get_default (void);
+
+/** Reads the user's own templates again, for those who call mr_commands_get_default() from now on. */
+void mr_commands_reload_default (void);
+
+/**
+ * mr_commands_list:
+ * @telegrams: (nullable) (element-type MbusTelegram): what the meter sent. A template for meters of any make is offered to
+ *   those that report its state
+ *
+ * Returns: (transfer container) (element-type MrCommand): the templates for @meter, empty ones too, in a fixed order. One of the
+ *   user's replaces one that came with the program and has the same id
+ */
+GPtrArray *mr_commands_list (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams);
+
+/** Returns: (transfer none) (nullable): the one of mr_commands_list() with this id. */
+MrCommand *mr_commands_find (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams, const char *id);
+
+G_END_DECLS

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-clock.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-command.h"
+#include "mbus-encode.h"
+
+/* What a clock may gain, and a meter may take to set it, between the write and the reading. */
+#define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
+
+/* How a time is coded. */
+typedef struct {
+  const char *type; /* as #MrMeterClock has it */
+  guint8 dif;
+  guint8 n_octets;
+  gboolean has_seconds;
+  void (*encode) (const MbusDateTime *when, guint8 *out);
+} Form;
+
+static const Form forms[] = {
+  [MR_CLOCK_FORM_F] = { "F", 0x04, 4, FALSE, mbus_encode_type_f },
+  [MR_CLOCK_FORM_I] = { "I", 0x06, 6, TRUE, mbus_encode_type_i },
+  [MR_CLOCK_FORM_J] = { "J", 0x03, 3, TRUE, mbus_encode_type_j },
+  [MR_CLOCK_FORM_BCD] = { "BCD", 0x0E, 6, TRUE, mbus_encode_time_digits },
+};
+
+/* --- What the meter shows --- */
+
+/* @request: (nullable): with the time that is right. Returns: the clock, compared with it, or not at all */
+static MrMeterClock
+read_clock (const MrWriteRequest *request, const MbusReadout *readout, guint *telegram)
+{
+  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (readout, NULL);
+  MrClockReference reference = { .time = MAX (readout->time, 1), .zone = MR_CLOCK_UTC };
+
+  *telegram = 0;
+  if (request != NULL && request->clock != NULL)
+    {
+      reference.time = mr_trusted_time_of (mr_clock_setting_time (request->clock), readout->time, NULL, NULL);
+      reference.zone = mr_clock_setting_zone (request->clock);
+    }
+  /* A frame that cannot be decoded has no telegram. */
+  for (guint i = 0; i < telegrams->len && telegrams->len == readout->frames->len && *telegram == 0; i++)
+    if (mbus_telegram_clock (g_ptr_array_index (telegrams, i)) != NULL)
+      *telegram = i;
+  return mr_meter_clock_of (readout, telegrams, &reference);
+}
+
+static char *
+read_value (const MrWriteRequest *request, const MbusReadout *readout)
+{
+  guint telegram;
+  const MrMeterClock clock = read_clock (request, readout, &telegram);
+
+  return clock.state == MR_METER_CLOCK_VALID ? mr_meter_clock_format (&clock) : NULL;
+}
+
+/* It was set from the time that it is compared with here, so that the uncertainty of that does not matter. */
+static GBytes *
+find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+{
+  guint telegram;
+  const MrMeterClock clock = read_clock (request, readout, &telegram);
+
+  return request->clock != NULL && clock.state == MR_METER_CLOCK_VALID &&
+         ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
+         ? g_ptr_array_index (readout->frames, telegram) : NULL;
+}
+
+/* --- What is sent --- */
+
+static gboolean
+check (const char *value, GError **error)
+{
+  MrClockZone zone;
+
+  if (mr_clock_zone_from_nick (value, &zone))
+    return TRUE;
+
+  g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
+               /* Translators: what was asked for, like "local". */
+               _("A clock cannot be set to “%s”. It is set to the time at that moment: standard, local or utc."), value);
+  return FALSE;
+}
+
+static char *
+format_hour_minute (const MrWriteRequest *request, gint64 time)
+{
+  MbusDateTime shown;
+
+  mr_clock_setting_show (request->clock, time, FALSE, &shown);
+  return g_strdup_printf ("%02d:%02d", shown.hour, shown.minute);
+}
+
+static gint64
+wait (const MrWriteRequest *request, char **why)
+{
+  const gint64 now = mr_trusted_time_now (mr_clock_setting_time (request->clock), NULL, NULL);
+  const gint64 wait = mr_clock_setting_wait (request->clock, now);
+  g_autofree char *until = NULL;
+
+  if (wait == 0)
+    return 0;
+  until = format_hour_minute (request, now + wait);
+  /* Translators: a time of day, like 15:01. */
+  *why = g_strdup_printf (_("Meters store values at the full hour, and setting a clock then may confuse them. "
+                            "Waiting until %s."), until);
+  return wait;
+}
+
+static MrClockForm
+form_of (const MrWriteRequest *request, const MbusReadout *readout)
+{
+  const MrClockForm asked = mr_clock_setting_form (request->clock);
+  guint telegram;
+  const MrMeterClock clock = read_clock (request, readout, &telegram);
+
+  for (MrClockForm form = MR_CLOCK_FORM_F; asked == MR_CLOCK_FORM_AS_SENT && form <= MR_CLOCK_FORM_BCD; form++)
+    if (g_strcmp0 (forms[form].type, clock.type) == 0)
+      return form;
+  return asked != MR_CLOCK_FORM_AS_SENT ? asked : MR_CLOCK_FORM_F;
+}
+
+static gboolean
+fix_value (MrWriteRequest *request, const MbusReadout *readout, const char *meter, GError **error)
+{
+  const MrClockSetting *setting = request->clock;
+  const gint64 now = mr_trusted_time_now (mr_clock_setting_time (setting), NULL, NULL);
+  MrMeterClock fixed = { .state = MR_METER_CLOCK_VALID };
+
+  if (mr_clock_setting_is_ambiguous (setting, now))
+    {
+      g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
+                   /* Translators: the secondary address of a meter. */
+                   _("Summer time begins or ends within an hour of now, so the clock of meter %s was not set. "
+                     "Set it later, or to standard time."), meter);
+      return FALSE;
+    }
+
+  request->clock_form = form_of (request, readout);
+  mr_clock_setting_show (setting, now, forms[request->clock_form].has_seconds, &request->clock_time);
+  fixed.shown = request->clock_time;
+  if (request->clock_form == MR_CLOCK_FORM_J)
+    fixed.shown.year = -1;
+  g_free (request->new_value);
+  request->new_value = mr_meter_clock_format (&fixed);
+  return TRUE;
+}
+
+static void
+frame (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out)
+{
+  const Form *form = &forms[request->clock_form];
+  guint8 octets[6];
+
+  g_return_if_fail (form->encode != NULL);
+
+  form->encode (&request->clock_time, octets);
+  mbus_command_set_clock (out, address, form->dif, octets, form->n_octets, fcb);
+}
+
+/* --- Words --- */
+
+/* Returns: (transfer full) (nullable): a clock as people write it; %NULL for what it is to be set to. */
+static char *
+present (const char *value)
+{
+  MrClockZone zone;
+
+  return value == NULL || mr_clock_zone_from_nick (value, &zone) ? NULL : g_strdelimit (g_strdup (value), "T", ' ');
+}
+
+static char *
+describe_plan (const char *value)
+{
+  static const char *const texts[] = {
+    [MR_CLOCK_STANDARD] = N_("clock to standard time"),
+    [MR_CLOCK_LOCAL] = N_("clock to local time"),
+    [MR_CLOCK_UTC] = N_("clock to UTC"),
+  };
+  MrClockZone zone = MR_CLOCK_LOCAL;
+
+  mr_clock_zone_from_nick (value, &zone);
+  /* Translators: one of: clock to standard time, clock to local time, clock to UTC. */
+  return g_strdup (_(texts[zone]));
+}
+
+static char *
+describe (const MrWriteRequest *request)
+{
+  g_autofree char *old_value = present (request->old_value);
+  g_autofree char *new_value = present (request->new_value);
+
+  if (new_value == NULL)
+    return describe_plan (request->new_value);
+  if (old_value == NULL)
+    /* Translators: what is written to a meter: date and time. */
+    return g_strdup_printf (_("clock %s"), new_value);
+  /* Translators: what is written to a meter: date and time that its clock showed, then the new ones. */
+  return g_strdup_printf (_("clock %s → %s"), old_value, new_value);
+}
+
+static char *
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+{
+  g_autofree char *sent = present (request->new_value);
+  g_autofree char *shown = present (found);
+
+  switch (fault)
+    {
+    case MR_WRITE_FAULT_CUT:
+      /* Translators: the secondary address of a meter, then date and time. */
+      return g_strdup_printf (_("The connection was lost after %2$s had been sent to the clock of meter %1$s. Connect again "
+                                "and read the meter to see what its clock shows."), meter, sent);
+    case MR_WRITE_FAULT_UNREPORTED:
+      /* Translators: the secondary address of a meter, then date and time. */
+      return g_strdup_printf (_("The clock of meter %s was sent %s, but nothing that the meter sends shows its clock. "
+                                "Look at its display."), meter, sent);
+    case MR_WRITE_FAULT_LOST:
+      /* Translators: the secondary address of a meter, then date and time. */
+      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it again to see "
+                                "what its clock shows."), meter, sent);
+    case MR_WRITE_FAULT_TAKEN:
+    case MR_WRITE_FAULT_CHANGED:
+    case MR_WRITE_FAULT_ALTERED:
+    case MR_WRITE_FAULT_STAYED:
+    case MR_WRITE_FAULT_REPLACED:
+    case MR_WRITE_FAULT_KEPT:
+    default:
+      /* Translators: the secondary address of a meter, then date and time twice. */
+      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
+                                "to be set, or its configuration may be locked."), meter, shown, sent);
+    }
+}
+
+const MrWriteKind mr_write_clock = {
+  .id = MR_WRITE_CLOCK,
+  .name = N_("Clock"),
+  .danger = MR_DANGER_DISTURBS,
+  .can_undo = FALSE,
+  .depth = MR_WRITE_DEPTH_ALL,
+  .changes = TRUE,
+  .check = check,
+  .wait = wait,
+  .fix_value = fix_value,
+  .frame = frame,
+  .read_value = read_value,
+  .find_proof = find_proof,
+  .describe = describe,
+  .explain = explain,
+};

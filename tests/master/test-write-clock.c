@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Setting clocks: the time is that of the moment of sending, in the form of the meter, and read back. */
+#include "config.h"
+
+#include <string.h>
+
+#include "mr-sim.h"
+
+#include "owner.h"
+
+#define BUS "[bus]\ntitle = Test\ntime = 2026-03-05T14:30\n"
+#define METER(records, more) \
+  "[meter a]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 7\n" more "records = " records "\n"
+#define CLOCK_F METER ("date-time now-40min", "")
+
+#define CONFIRMED "1:sent 1:accepted 1:confirmed"
+#define KEPT "1:sent 1:accepted 1:failed"
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+
+/* The time of the simulated bus, so that no test depends on the time of day. @text: in this computer's zone */
+static MrTrustedTime *
+trusted (const char *text)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, zone);
+  const MrClocks clocks = mr_clocks_read ();
+
+  return mr_trusted_time_new ("test", MR_TIME_BY_HAND, &clocks, g_date_time_to_unix (time) * SECOND, SECOND);
+}
+
+static void
+set (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form)
+{
+  g_autoptr (MrTrustedTime) time = trusted (time_text);
+  g_autoptr (MrClockSetting) clock = mr_clock_setting_new (time, zone, form);
+  g_auto (MrWriteRequest) request = { 0 };
+  MrTarget who = { .baud = 2400 };
+
+  g_assert_true (mbus_address_parse ("7", &who.address, NULL));
+  who.address.secondary = MBUS_SECONDARY_ANY;
+  mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_CLOCK), &who, NULL, mr_clock_zone_nick (zone));
+  mr_write_request_set_clock (&request, clock);
+  owner_open_bus (owner, description, "");
+  owner_wait (owner, mr_master_write (owner->master, &request, 1));
+  g_assert_cmpstr (owner->journal->str, ==, owner->steps->str);
+}
+
+/* The frame of kamstrup-and-commissioning §1.3. What the meter was read with afterwards is a reading like any other. */
+static void
+test_type_f (void)
+{
+  Owner owner;
+
+  set (&owner, BUS CLOCK_F, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  g_assert_nonnull (strstr (owner.sent, " FD 51 04 6D 1E 2E 45 33 "));
+  g_assert_cmpstr (owner.values, ==, "2026-03-05T13:50 → 2026-03-05T14:30");
+  owner_assert_meters (&owner, "123456782D2C3504@7 2400");
+  owner_close (&owner);
+}
+
+/* Half a minute is the next one: a meter begins a minute when it is set. */
+static void
+test_rounds (void)
+{
+  Owner owner;
+
+  set (&owner, BUS CLOCK_F, "2026-03-05T14:30:31", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.values, ==, "2026-03-05T13:50 → 2026-03-05T14:31");
+  owner_close (&owner);
+}
+
+/* The same form as the meter sends; what is asked for takes precedence. */
+static void
+test_forms (void)
+{
+  static const struct {
+    const char *records;
+    const char *more;
+    MrClockForm form;
+    const char *head;
+    const char *new_value; /* without its seconds */
+  } cases[] = {
+    { "date-time now+3h as type-i", "", MR_CLOCK_FORM_AS_SENT, " 51 06 6D ", "→ 2026-03-05T14:30:" },
+    { "date-time now+3h as type-j", "", MR_CLOCK_FORM_AS_SENT, " 51 03 6D ", "→ 14:30:" },
+    { "date-time now+3h as bcd12", "", MR_CLOCK_FORM_AS_SENT, " 51 0E 6D ", "→ 2026-03-05T14:30:" },
+    { "date-time now+3h", "clock-forms = type-i\n", MR_CLOCK_FORM_I, " 51 06 6D ", "→ 2026-03-05T14:30:" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *meter = g_strdup_printf (METER ("%s", "%s"), cases[i].more, cases[i].records);
+      g_autofree char *bus = g_strconcat (BUS, meter, NULL);
+      Owner owner;
+
+      set (&owner, bus, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, cases[i].form);
+      g_assert_no_error (owner.error);
+      g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+      g_assert_nonnull (strstr (owner.sent, cases[i].head));
+      g_assert_nonnull (strstr (owner.values, cases[i].new_value));
+      owner_close (&owner);
+    }
+}
+
+/* A clock that is right is set all the same: only then is it right to the second. */
+static void
+test_already_right (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("date-time now", ""), "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  owner_close (&owner);
+}
+
+/* Each is what it is, and none of them is done. */
+static void
+test_misbehaving (void)
+{
+  static const struct {
+    const char *more;
+    const char *records;
+    const char *steps;
+    const char *words;
+  } cases[] = {
+    { "ignores = set-clock\n", "date-time now-40min", KEPT, "although it was set to 2026-03-05 14:30" },
+    { "alters = set-clock +1h\n", "date-time now-40min", KEPT, "although it was set to 2026-03-05 14:30" },
+    { "refuses = set-clock 08\n", "date-time now-40min", "1:sent 1:failed", "" },
+    { "silent-to = set-clock\n", "date-time now-40min", "1:sent 1:failed", "although it was set to" },
+    { "loses-ack = set-clock\n", "date-time now-40min", "1:sent 1:confirmed", NULL },
+    { "late = set-clock 3 s\n", "date-time now-40min", "1:sent 1:confirmed", NULL },
+    { "silent-after = set-clock forever\n", "date-time now-40min", "1:sent 1:accepted 1:unknown",
+      "has not answered since" },
+    { "", "energy 5 kWh", "1:sent 1:accepted 1:unknown", "nothing that the meter sends shows its clock" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *meter = g_strdup_printf (METER ("%s", "%s"), cases[i].more, cases[i].records);
+      g_autofree char *bus = g_strconcat (BUS, meter, NULL);
+      Owner owner;
+
+      set (&owner, bus, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+      g_assert_cmpstr (owner.steps->str, ==, cases[i].steps);
+      g_assert_true ((cases[i].words == NULL) == (owner.error == NULL));
+      if (cases[i].words != NULL)
+        g_assert_nonnull (strstr (owner.reason, cases[i].words));
+      owner_close (&owner);
+    }
+}
+
+/* Near the full hour the engine waits, and says so. Bus time is not real time here, so that it does not take minutes. */
+static void
+test_full_hour (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("date-time now+28min", ""), "2026-03-05T14:58:30", MR_CLOCK_LOCAL,
+       MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpuint (owner.notes->len, ==, 1);
+  g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 15:01"));
+  g_assert_cmpint (owner.bus_time, >, 150 * SECOND);
+  owner_close (&owner);
+}
+
+/* Where there is no summer time in this computer's zone, nothing can be ambiguous. */
+static void
+test_summer_time (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  Owner owner;
+
+  if (g_str_equal (g_time_zone_get_identifier (zone), "UTC"))
+    {
+      g_test_skip ("This computer's zone has no summer time.");
+      return;
+    }
+  set (&owner, BUS CLOCK_F, "2026-03-29T03:20:00", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpstr (owner.steps->str, ==, "1:failed");
+  g_assert_nonnull (strstr (owner.reason, "Summer time begins or ends"));
+  owner_close (&owner);
+
+  set (&owner, BUS CLOCK_F, "2026-03-29T03:20:00", MR_CLOCK_STANDARD, MR_CLOCK_FORM_AS_SENT);
+  g_assert_true (g_str_has_prefix (owner.steps->str, "1:sent"));
+  g_assert_nonnull (strstr (owner.values, "→ 2026-03-29T02:20"));
+  owner_close (&owner);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_setenv ("TZ", "Europe/Copenhagen", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  mr_sim_register ();
+
+  g_test_add_func ("/master/write-clock/type-f", test_type_f);
+  g_test_add_func ("/master/write-clock/rounds", test_rounds);
+  g_test_add_func ("/master/write-clock/forms", test_forms);
+  g_test_add_func ("/master/write-clock/already-right", test_already_right);
+  g_test_add_func ("/master/write-clock/misbehaving", test_misbehaving);
+  g_test_add_func ("/master/write-clock/full-hour", test_full_hour);
+  g_test_add_func ("/master/write-clock/summer-time", test_summer_time);
+
+  return g_test_run ();
+}
