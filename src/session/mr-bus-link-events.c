@@ -474,20 +474,10 @@ on_problem (MrBusLink *self, const MrEvent *event)
 
 /* --- Writes --- */
 
-typedef struct {
-  gint64 write;
-  MrWriteState state;
-  GBytes *octets;
-  const char *reason;
-  gint64 time;
-} JournalEntry;
-
 static gboolean
 store_entry (MrStore *store, gpointer data, GError **error)
 {
-  const JournalEntry *entry = data;
-
-  return mr_store_journal_write (store, entry->write, entry->state, entry->octets, entry->reason, entry->time, error);
+  return mr_store_journal_write (store, data, error);
 }
 
 /* On the engine's thread, which waits until the entry is on the disk. */
@@ -495,7 +485,7 @@ gboolean
 mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error)
 {
   const MrBusLink *self = user_data;
-  JournalEntry entry = { step->request, step->state, step->octets, step->reason, step->time };
+  MrJournalEntry entry = { step->request, step->state, step->octets, step->reason, step->time };
 
   return mr_archive_run (self->archive, store_entry, &entry, error);
 }
@@ -590,8 +580,11 @@ static gboolean
 store_closed_write (MrStore *store, gpointer data, GError **error)
 {
   const ClosedWrite *closed = data;
+  const MrJournalEntry entry = {
+    .write = closed->write, .state = MR_WRITE_FAILED, .reason = closed->reason, .time = g_get_real_time ()
+  };
 
-  return mr_store_journal_write (store, closed->write, MR_WRITE_FAILED, NULL, closed->reason, g_get_real_time (), error);
+  return mr_store_journal_write (store, &entry, error);
 }
 
 /* Writes that were never begun: the user who stopped them no longer wants them. */

@@ -238,6 +238,7 @@ typedef struct {
   MrBusLink *link;
   MrTask *task;
   GArray *writes; /* (element-type MrPlannedWrite), with the texts of the task's requests */
+  char *who;      /* plans them */
 } Plan;
 
 static void
@@ -248,6 +249,7 @@ plan_free (gpointer data)
   g_object_unref (plan->link);
   g_object_unref (plan->task);
   g_array_unref (plan->writes);
+  g_free (plan->who);
   g_free (plan);
 }
 
@@ -418,17 +420,34 @@ mr_bus_link_preview (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes
   return requests;
 }
 
+/* "Unknown" is what GLib says if the user has given no name. */
+static char *
+dup_user_name (void)
+{
+  const char *name = g_get_real_name ();
+
+  if (name == NULL || name[0] == '\0' || g_str_equal (name, "Unknown"))
+    name = g_get_user_name ();
+  return g_utf8_make_valid (name, -1);
+}
+
 static Plan *
 plan_new (MrBusLink *self, MrTask *task)
 {
   Plan *plan = g_new (Plan, 1);
 
-  *plan = (Plan) { g_object_ref (self), g_object_ref (task), g_array_new (FALSE, FALSE, sizeof (MrPlannedWrite)) };
+  *plan = (Plan) { g_object_ref (self), g_object_ref (task), g_array_new (FALSE, FALSE, sizeof (MrPlannedWrite)),
+                   dup_user_name () };
   for (guint i = 0; i < task->writes->len; i++)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
-      const MrPlannedWrite planned = { mr_meter_store_id (write->meter), write->request.kind->id,
-                                       write->request.old_value, write->request.new_value, 0 };
+      const MrPlannedWrite planned = {
+        .meter = mr_meter_store_id (write->meter),
+        .kind = write->request.kind->id,
+        .old_value = write->request.old_value,
+        .new_value = write->request.new_value,
+        .who = plan->who,
+      };
 
       g_array_append_val (plan->writes, planned);
     }

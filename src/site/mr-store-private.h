@@ -164,4 +164,9 @@ void mr_statement_get_address (MrStatement *statement, int column, MbusSecondary
 /* Sets @out to the newest readout of a meter and @id to its id. Leaves them unchanged if the meter has no readouts. */
 gboolean mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint64 *id, GError **error);
 
+/* --- Writes ------------------------------------------------------------------------------------------------------ */
+
+/* The value of "changed", for statements that add or change rows of the table "write". */
+#define MR_STORE_NEXT_CHANGE "(SELECT coalesce (max (changed), 0) + 1 FROM write)"
+
 G_END_DECLS

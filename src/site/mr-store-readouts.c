@@ -270,7 +270,7 @@ settle_writes (MrStore *self, gint64 meter, const MbusReadout *readout, GError *
   g_autofree char *number = is_nameless (&readout->address) ? NULL : g_strdup_printf ("%08X", readout->address.id);
 
   return mr_store_run (self, error,
-                       "UPDATE write SET finished = ?2, proof = ?3, reason = '',"
+                       "UPDATE write SET finished = ?2, proof = ?3, reason = '', changed = " MR_STORE_NEXT_CHANGE ","
                        "  state = CASE new_value WHEN iif (what = '" MR_WRITE_PRIMARY_ADDRESS "', ?4, ?5)"
                        "          THEN ?6 ELSE ?7 END"
                        "  WHERE meter = ?1 AND finished = 0 AND sent <> 0 AND sent <= ?2"

@@ -179,6 +179,21 @@ const MrMigration mr_store_migrations[] = {
     ") WITHOUT ROWID;"
 
     "PRAGMA user_version = 6;" },
+
+  { 7,
+    /* The log of writes: who did it, and the order in which writes changed. */
+    "ALTER TABLE write ADD COLUMN who TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE write ADD COLUMN details TEXT NOT NULL DEFAULT '';" /* what its values do not say */
+    "ALTER TABLE write ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;" /* grows with every change to any write */
+    "UPDATE write SET changed = id;"
+    "CREATE INDEX write_changed ON write (changed);"
+
+    /* A write whose outcome is not known is finished as well once a later one of the same kind was read back. */
+    "UPDATE write SET finished = sent WHERE finished = 0 AND sent <> 0 AND EXISTS"
+    "  (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what"
+    "   AND later.id > write.id AND later.proof IS NOT NULL);"
+
+    "PRAGMA user_version = 7;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

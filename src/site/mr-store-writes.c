@@ -36,14 +36,18 @@ mr_write_free (MrWrite *self)
   g_free (self->old_value);
   g_free (self->new_value);
   g_free (self->reason);
+  g_free (self->who);
+  g_free (self->details);
+  g_free (self->bus_name);
+  g_free (self->place);
   g_clear_pointer (&self->request, g_bytes_unref);
   g_clear_pointer (&self->proof, g_bytes_unref);
   g_free (self);
 }
 
-gint64
-mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
-                     GError **error)
+/* Returns: its id, or 0 with an error. */
+static gint64
+plan (MrStore *self, const MrPlannedWrite *write, GError **error)
 {
   /* A write must be in the journal, whatever happens to the program. */
   if (self->unsaved != NULL)
@@ -52,12 +56,22 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
       return 0;
     }
   if (!mr_store_run (self, error,
-                     "INSERT INTO write (meter, what, old_value, new_value, state, planned)"
-                     "  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                     "lsssil", meter, kind, old_value != NULL ? old_value : "", new_value, (int) MR_WRITE_PLANNED,
-                     g_get_real_time ()))
+                     "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, details, changed)"
+                     "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ''), "
+                     MR_STORE_NEXT_CHANGE ")",
+                     "lsssilss", write->meter, write->kind, write->old_value, write->new_value,
+                     (int) MR_WRITE_PLANNED, g_get_real_time (), write->who, write->details))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
+}
+
+gint64
+mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
+                     GError **error)
+{
+  const MrPlannedWrite write = { .meter = meter, .kind = kind, .old_value = old_value, .new_value = new_value };
+
+  return plan (self, &write, error);
 }
 
 /* Writes of the same kind whose program ended before they were sent never will be. Those of this program are queued. */
@@ -65,7 +79,7 @@ static gboolean
 close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
 {
   return mr_store_run (self, error,
-                       "UPDATE write SET state = ?1, reason = ?2, finished = ?3"
+                       "UPDATE write SET state = ?1, reason = ?2, finished = ?3, changed = " MR_STORE_NEXT_CHANGE
                        "  WHERE meter = ?4 AND what = ?5 AND state = ?6 AND id <= ?7", "isllsil",
                        (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (),
                        write->meter, write->kind, (int) MR_WRITE_PLANNED, self->last_write);
@@ -82,32 +96,42 @@ mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GEr
     good = close_planned (self, &writes[i], error);
   for (gsize i = 0; good && i < n_writes; i++)
     {
-      MrPlannedWrite *write = &writes[i];
-
-      write->id = mr_store_plan_write (self, write->meter, write->kind, write->old_value, write->new_value, error);
-      good = write->id != 0;
+      writes[i].id = plan (self, &writes[i], error);
+      good = writes[i].id != 0;
     }
   return mr_store_end (self, good, error);
 }
 
 static gboolean
-advance (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason, gint64 time,
-         GError **error)
+advance (MrStore *self, const MrJournalEntry *entry, GError **error)
 {
-  const gboolean final = state == MR_WRITE_CONFIRMED || state == MR_WRITE_FAILED;
+  const gboolean sent = entry->state == MR_WRITE_SENT;
+  const gboolean final = entry->state == MR_WRITE_CONFIRMED || entry->state == MR_WRITE_FAILED;
 
   return mr_store_change (self, error,
                           _("This write is no longer in the log. Its site may have been removed in another window."),
                           "UPDATE write SET state = ?1, request = coalesce (?2, request), proof = coalesce (?3, proof),"
-                          "  reason = iif (?5 <> 0, '', coalesce (?4, reason)), sent = iif (?5 <> 0, ?5, sent), finished = ?6"
-                          "  WHERE id = ?7",
-                          "ibbslll", (int) state, state == MR_WRITE_SENT ? octets : NULL,
-                          state == MR_WRITE_CONFIRMED ? octets : NULL, reason,
-                          state == MR_WRITE_SENT ? time : (gint64) 0, final ? time : (gint64) 0, write);
+                          "  reason = iif (?5 <> 0, '', coalesce (?4, reason)), sent = iif (?5 <> 0, ?5, sent),"
+                          "  finished = ?6, old_value = coalesce (?8, old_value), new_value = coalesce (?9, new_value),"
+                          "  changed = " MR_STORE_NEXT_CHANGE " WHERE id = ?7",
+                          "ibbslllss", (int) entry->state, sent ? entry->octets : NULL,
+                          entry->state == MR_WRITE_CONFIRMED ? entry->octets : NULL, entry->reason,
+                          sent ? entry->time : (gint64) 0, final ? entry->time : (gint64) 0, entry->write,
+                          sent ? entry->old_value : NULL, sent ? entry->new_value : NULL);
+}
+
+/* What became of earlier writes of the same kind will never be known, and does not matter any more. */
+static gboolean
+supersede (MrStore *self, gint64 meter, const char *kind, gint64 write, gint64 time, GError **error)
+{
+  return mr_store_run (self, error,
+                       "UPDATE write SET finished = ?4, changed = " MR_STORE_NEXT_CHANGE
+                       "  WHERE meter = ?1 AND what = ?2 AND id < ?3 AND finished = 0 AND sent <> 0",
+                       "lsll", meter, kind, write, time);
 }
 
 static gboolean
-apply (MrStore *self, gint64 write, GError **error)
+apply (MrStore *self, gint64 write, gint64 time, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error, "SELECT meter, what, new_value FROM write WHERE id = ?1", "l", write);
@@ -123,6 +147,8 @@ apply (MrStore *self, gint64 write, GError **error)
   if (!mr_store_check_row (self, statement, error))
     return FALSE;
 
+  if (!supersede (self, meter, kind, write, time, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
     if (strcmp (effects[i].kind, kind) == 0)
       return mr_store_run (self, error, effects[i].sql, "ll",
@@ -131,15 +157,14 @@ apply (MrStore *self, gint64 write, GError **error)
 }
 
 gboolean
-mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason,
-                        gint64 time, GError **error)
+mr_store_journal_write (MrStore *self, const MrJournalEntry *entry, GError **error)
 {
   gboolean good;
 
   if (!mr_store_begin (self, error))
     return FALSE;
-  good = advance (self, write, state, octets, reason, time, error) &&
-         (state != MR_WRITE_CONFIRMED || apply (self, write, error));
+  good = advance (self, entry, error) &&
+         (entry->state != MR_WRITE_CONFIRMED || apply (self, entry->write, entry->time, error));
   return mr_store_end (self, good, error);
 }
 
@@ -167,24 +192,56 @@ read_write (MrStatement *statement)
   write->planned = mr_statement_get_time (statement, 9);
   write->sent = mr_statement_get_time (statement, 10);
   write->finished = mr_statement_get_time (statement, 11);
-  mr_statement_get_address (statement, 12, &write->address);
+  write->who = mr_statement_dup_text (statement, 12);
+  write->details = mr_statement_dup_text (statement, 13);
+  write->changed = mr_statement_get_range (statement, 14, 0, MR_STORE_ID_MAX);
+  write->bus = mr_statement_get_id (statement, 15);
+  write->bus_name = mr_statement_dup_text (statement, 16);
+  write->place = mr_statement_dup_text (statement, 17);
+  write->primary = mr_statement_get_primary (statement, 18);
+  mr_statement_get_address (statement, 19, &write->address);
   return write;
 }
 
-GPtrArray *
-mr_store_list_writes (MrStore *self, gint64 site, GError **error)
+#define WRITE_COLUMNS \
+  "write.id, meter, what, old_value, new_value, request, proof, state, reason, planned, sent, finished, who, details," \
+  " changed, bus.id, bus.name, place, primary_address, " MR_STORE_ADDRESS_COLUMNS
+
+/* @statement: (transfer full) (nullable) */
+static GPtrArray *
+read_writes (MrStore *self, MrStatement *taken, GError **error)
 {
+  g_autoptr (MrStatement) statement = taken;
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_write_free);
-  g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error,
-                      "SELECT write.id, meter, what, old_value, new_value, request, proof, state, reason, planned,"
-                      "  sent, finished, " MR_STORE_ADDRESS_COLUMNS
-                      "  FROM write JOIN meter ON meter.id = write.meter JOIN bus ON bus.id = meter.bus"
-                      "  WHERE bus.site = ?1 ORDER BY write.id", "l", site);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)
     while ((step = mr_store_step (self, statement, error)) == MR_STEP_ROW)
       g_ptr_array_add (writes, read_write (statement));
   return step == MR_STEP_DONE ? g_steal_pointer (&writes) : NULL;
+}
+
+GPtrArray *
+mr_store_list_writes (MrStore *self, gint64 site, GError **error)
+{
+  return read_writes (self,
+                      mr_store_prepare (self, error,
+                                        "SELECT " WRITE_COLUMNS
+                                        "  FROM write JOIN meter ON meter.id = write.meter JOIN bus ON bus.id = meter.bus"
+                                        "  WHERE bus.site = ?1 ORDER BY write.id", "l", site),
+                      error);
+}
+
+/* The order of the tables is fixed (CROSS JOIN), and that of the rows found last (+), so that only the writes that changed
+ * are looked at. */
+GPtrArray *
+mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 since, GError **error)
+{
+  return read_writes (self,
+                      mr_store_prepare (self, error,
+                                        "SELECT " WRITE_COLUMNS
+                                        "  FROM write CROSS JOIN meter ON meter.id = write.meter"
+                                        "  CROSS JOIN bus ON bus.id = meter.bus"
+                                        "  WHERE bus.site = ?1 AND changed > ?2 ORDER BY +write.id", "ll", site, since),
+                      error);
 }

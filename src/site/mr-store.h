@@ -248,21 +248,44 @@ gboolean mr_store_set_place (MrStore *self, gint64 meter, const char *place, GEr
  *   most @limit. */
 GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GError **error);
 
-/** One planned write. @proof: (nullable): telegram that shows the new value. */
+/**
+ * MrWrite:
+ * @kind: id of its #MrWriteKind: "primary-address"
+ * @old_value: "" if it was not known
+ * @request: (nullable): octets that were sent
+ * @proof: (nullable): telegram that shows which value the meter has
+ * @reason: why it failed or is in doubt, "" otherwise
+ * @who: the user who planned it, "" if that is not known
+ * @details: what the values alone do not say, "" if they say everything
+ * @sent: 0: never
+ * @finished: 0 while it is planned or in doubt. A write in doubt is finished, too, when a later one of the same kind was
+ *   read back: then its outcome does not matter any more
+ * @changed: greater than that of every write that changed earlier
+ * @bus_name, @place, @address, @primary: of the meter, as they are now; see #MrKnownMeter
+ *
+ * One entry of the log of writes. Entries are never removed while their site exists.
+ */
 typedef struct {
   gint64 id;
   gint64 meter;
-  MbusSecondary address;
-  char *kind;      /* id of its #MrWriteKind: "primary-address" */
-  char *old_value; /* "" if it was not known */
+  char *kind;
+  char *old_value;
   char *new_value;
-  GBytes *request; /* (nullable): octets that were sent */
+  GBytes *request;
   GBytes *proof;
   MrWriteState state;
-  char *reason;    /* why it failed or is in doubt, "" otherwise */
+  char *reason;
+  char *who;
+  char *details;
   gint64 planned;
-  gint64 sent;     /* 0: never */
-  gint64 finished; /* 0 while it is planned or in doubt */
+  gint64 sent;
+  gint64 finished;
+  gint64 changed;
+  gint64 bus;
+  char *bus_name;
+  char *place;
+  MbusSecondary address;
+  int primary;
 } MrWrite;
 
 void mr_write_free (MrWrite *self);
@@ -273,12 +296,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWrite, mr_write_free)
 gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *old_value, const char *new_value,
                             GError **error);
 
-/** @id: (out): the id of the write */
+/**
+ * MrPlannedWrite:
+ * @old_value: (nullable): %NULL if not known
+ * @who: (nullable): the user who planned it
+ * @details: (nullable): what the values alone do not say, such as the name of a command, or where a time comes from
+ * @id: (out): the id of the write
+ */
 typedef struct {
   gint64 meter;
   const char *kind;
-  const char *old_value; /* (nullable): %NULL if not known */
+  const char *old_value;
   const char *new_value;
+  const char *who;
+  const char *details;
   gint64 id;
 } MrPlannedWrite;
 
@@ -286,20 +317,36 @@ typedef struct {
 gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error);
 
 /**
- * mr_store_journal_write:
+ * MrJournalEntry:
+ * @write: its id
  * @octets: (nullable): what is about to be sent (%MR_WRITE_SENT), or the telegram that shows the new value
  *   (%MR_WRITE_CONFIRMED)
  * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
  * @time: g_get_real_time() of the step
+ * @old_value, @new_value: (nullable): for %MR_WRITE_SENT, in place of those that were planned
  *
- * Stores the next step of a write. A confirmed write also changes the stored meter, in the same transaction. Once this
- * has returned %TRUE for %MR_WRITE_SENT, a write that is interrupted at any later moment is found to be in doubt.
+ * The next step of a write.
  */
-gboolean mr_store_journal_write (MrStore *self, gint64 write, MrWriteState state, GBytes *octets, const char *reason,
-                                 gint64 time, GError **error);
+typedef struct {
+  gint64 write;
+  MrWriteState state;
+  GBytes *octets;
+  const char *reason;
+  gint64 time;
+  const char *old_value;
+  const char *new_value;
+} MrJournalEntry;
+
+/** Stores the next step of a write. A confirmed write also changes the stored meter, in the same transaction. Once this
+ *  has returned %TRUE for %MR_WRITE_SENT, a write that is interrupted at any later moment is found to be in doubt. */
+gboolean mr_store_journal_write (MrStore *self, const MrJournalEntry *entry, GError **error);
 
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);
+
+/** Returns: (transfer full) (element-type MrWrite): writes at a site whose @changed is greater than @since, oldest
+ *   first. What this costs does not depend on how many others there are. */
+GPtrArray *mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 since, GError **error);
 
 /**
  * MrWish:

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "../folder-fixture.h"
+#include "../site/journal.h"
 #include "mr-adaptive-bin.h"
 #include "mr-banner.h"
 #include "mr-edit-cell.h"
@@ -627,7 +628,7 @@ interrupt_write (MrStore *store, gpointer data, GError **error)
 {
   const gint64 write = mr_store_plan_write (store, *(const gint64 *) data, MR_WRITE_PRIMARY_ADDRESS, "6", "30", error);
 
-  return write != 0 && mr_store_journal_write (store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), error);
+  return write != 0 && journal_write (store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), error);
 }
 
 /* Whether the meter took its address is found out before anything is written. */

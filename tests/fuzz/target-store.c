@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../session/use-store.h"
+#include "../site/journal.h"
 #include "../site/store-fixture.h"
 
 /* A folder in memory, because a store has a journal next to it and is flushed several times. */
@@ -43,7 +44,7 @@ make_store (const char *path)
   const gint64 write = mr_store_plan_write (store, meter, "primary-address", "5", "9", &error);
   g_autoptr (GBytes) octets = make_answer (0x12345678, 9, 1);
 
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, g_get_real_time (), &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, g_get_real_time (), &error));
   g_assert_true (mr_store_add_format (store, format, &error));
   g_assert_no_error (error);
 }

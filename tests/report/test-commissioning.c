@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "../site/journal.h"
 #include "../telegram-fixture.h"
 #include "csv-reader.h"
 #include "mr-check.h"
@@ -385,9 +386,9 @@ test_address_before (Fixture *fixture, gconstpointer data)
   gint64 first = mr_store_plan_write (fixture->store, meter, "primary-address", "0", "4", NULL);
   gint64 second = mr_store_plan_write (fixture->store, meter, "primary-address", "4", "5", NULL);
   gint64 open = mr_store_plan_write (fixture->store, meter, "primary-address", "5", "6", NULL);
-  g_assert_true (mr_store_journal_write (fixture->store, first, MR_WRITE_CONFIRMED, NULL, NULL, 1, NULL));
-  g_assert_true (mr_store_journal_write (fixture->store, second, MR_WRITE_CONFIRMED, NULL, NULL, 2, NULL));
-  g_assert_true (mr_store_journal_write (fixture->store, open, MR_WRITE_ACCEPTED, NULL, NULL, 3, NULL));
+  g_assert_true (journal_write (fixture->store, first, MR_WRITE_CONFIRMED, NULL, NULL, 1, NULL));
+  g_assert_true (journal_write (fixture->store, second, MR_WRITE_CONFIRMED, NULL, NULL, 2, NULL));
+  g_assert_true (journal_write (fixture->store, open, MR_WRITE_ACCEPTED, NULL, NULL, 3, NULL));
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
   /* What was only accepted did not happen. */
@@ -400,11 +401,11 @@ static void
 test_detour (Fixture *fixture, gconstpointer data)
 {
   const gint64 meter = add_heat_meter (fixture);
-  MrPlannedWrite writes[] = { { meter, "primary-address", "5", "250", 0 }, { meter, "primary-address", "250", "7", 0 } };
+  MrPlannedWrite writes[] = { { meter, "primary-address", "5", "250" }, { meter, "primary-address", "250", "7" } };
 
   g_assert_true (mr_store_plan_writes (fixture->store, writes, G_N_ELEMENTS (writes), NULL));
   for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
-    g_assert_true (mr_store_journal_write (fixture->store, writes[i].id, MR_WRITE_CONFIRMED, NULL, NULL,
+    g_assert_true (journal_write (fixture->store, writes[i].id, MR_WRITE_CONFIRMED, NULL, NULL,
                                            g_get_real_time () + 1 + i, NULL));
   g_autoptr (GPtrArray) rows = export (fixture, MR_CSV_COMMA_POINT);
 
@@ -440,7 +441,7 @@ assert_before (const History *history, const char *kind, const char *column)
 
       for (guint state = MR_WRITE_SENT; state <= change->state; state++)
         if (state == change->state || state == MR_WRITE_SENT)
-          g_assert_true (mr_store_journal_write (fixture.store, write, state, NULL, NULL, READ_AT + i + 1, NULL));
+          g_assert_true (journal_write (fixture.store, write, state, NULL, NULL, READ_AT + i + 1, NULL));
     }
   g_autoptr (GPtrArray) rows = export (&fixture, MR_CSV_COMMA_POINT);
 

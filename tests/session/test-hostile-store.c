@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../site/journal.h"
 #include "../site/store-fixture.h"
 #include "use-store.h"
 
@@ -128,9 +129,9 @@ make_good (const char *path)
       const gint64 write = mr_store_plan_write (store, meter, "primary-address", "1", "9", &error);
       g_autoptr (GBytes) octets = make_answer (0x12345678 + i, 9, 1);
 
-      g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, g_get_real_time (), &error));
+      g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, g_get_real_time (), &error));
       if (states[i] != MR_WRITE_SENT)
-        g_assert_true (mr_store_journal_write (store, write, states[i], octets, "", g_get_real_time (), &error));
+        g_assert_true (journal_write (store, write, states[i], octets, "", g_get_real_time (), &error));
     }
   g_assert_no_error (error);
 }

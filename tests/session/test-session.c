@@ -2,6 +2,7 @@
 /* A site in use, from the wire to the list: a simulated bus, the engine, the store. */
 #include "config.h"
 
+#include "../site/journal.h"
 #include "mr-master-error.h"
 #include "mr-sim.h"
 #include "session-fixture.h"
@@ -151,6 +152,8 @@ test_set_address (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (write->state, ==, MR_WRITE_CONFIRMED);
   g_assert_cmpstr (write->old_value, ==, "0");
   g_assert_cmpstr (write->new_value, ==, "12");
+  g_assert_cmpstr (write->who, !=, "");
+  g_assert_cmpstr (write->who, !=, "Unknown");
   g_assert_nonnull (write->request);
   g_assert_nonnull (write->proof);
 }
@@ -303,7 +306,7 @@ test_write_in_doubt (SessionFixture *self, gconstpointer data)
   meter = meter_with_id (self, "66290778");
   write = mr_store_plan_write (self->store, mr_meter_store_id (meter), "primary-address", "1", "12", &error);
   g_assert_no_error (error);
-  g_assert_true (mr_store_journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
+  g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
   close_session (self);
 
   open_session (self);

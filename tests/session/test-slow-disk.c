@@ -2,6 +2,7 @@
 /* The main loop comes round every 50 ms whatever the disk does: a scan, a place, a write, the end of the connection. */
 #include "config.h"
 
+#include "../site/journal.h"
 #include "../site/slow-disk.h"
 #include "../watchdog.h"
 #include "mr-sim.h"
@@ -95,7 +96,7 @@ test_moved (SessionFixture *self, gconstpointer data)
   leave_bus (self);
   write = mr_store_plan_write (self->store, mr_meter_store_id (meter_with_id (self, "66290779")), "primary-address", "2",
                                "30", NULL);
-  g_assert_true (mr_store_journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), NULL));
+  g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), NULL));
   describe_bus (self, FLAT_1 "\n" "[meter Flat 2]\nid = 66290779\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
                       "primary = 30\nrecords = raw 04 06 15 CD 5B 07\n");
   slow_disk_install (FLUSH);

@@ -2,6 +2,7 @@
 /* Who is who: which readouts are of the same meter, which meter is new, and which was there before which. */
 #include "config.h"
 
+#include "journal.h"
 #include "mr-write-kind.h"
 #include "store-fixture.h"
 
@@ -150,7 +151,7 @@ send_address (MrStore *store, gint64 meter, const char *old_value, const char *n
   g_autoptr (GBytes) octets = g_bytes_new_static ("\x10", 1);
   const gint64 write = mr_store_plan_write (store, meter, MR_WRITE_PRIMARY_ADDRESS, old_value, new_value, NULL);
 
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, time, NULL));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, time, NULL));
   return write;
 }
 
@@ -181,7 +182,7 @@ test_overtaken (void)
   const gint64 meter = hear (store, site, AT_PRIMARY, 0x12345678, 5);
   const gint64 write = send_address (store, meter, "5", "9", 1);
 
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, G_MAXINT64 / 2, NULL));
+  g_assert_true (journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, G_MAXINT64 / 2, NULL));
   g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 5), ==, meter);
   g_assert_cmpint (primary_of (store, meter), ==, 9);
 }
@@ -331,7 +332,7 @@ test_proof_shows_wrong_address (void)
   const gint64 meter = hear_saying (store, site, SELECTED, 0x12345678, 5, 5, 0);
   const gint64 write = send_address (store, meter, "5", "9", 1);
 
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, 2, NULL));
+  g_assert_true (journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, 2, NULL));
   g_assert_cmpint (hear_saying (store, site, SELECTED, 0x12345678, 9, 5, 3), ==, meter);
   g_assert_cmpint (primary_of (store, meter), ==, 9);
 }

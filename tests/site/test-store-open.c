@@ -407,6 +407,46 @@ test_migrate_second (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (backup, "SELECT count (*) FROM meter"), ==, 24);
 }
 
+/* Writes that were logged before it was noted who planned them. */
+static void
+test_migrate_sixth (FolderFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *backup = g_strconcat (fixture->path, ".v6-backup", NULL);
+
+  for (guint i = 0; i < 6; i++)
+    run_sql (fixture->path, mr_store_migrations[i].sql);
+  run_sql (fixture->path,
+           "INSERT INTO site (name, created, opened) VALUES ('Harbour', 1, 2);"
+           "INSERT INTO bus (site, name, position) VALUES (1, 'Cellar', 0);"
+           "INSERT INTO meter (bus, identification, manufacturer, version, device_type, primary_address, place,"
+           "  first_heard, last_heard) VALUES (1, 305419896, 11309, 53, 4, 5, 'Quay 3', 3, 4);"
+           "INSERT INTO write (meter, what, old_value, new_value, proof, state, planned, sent, finished)"
+           "  VALUES (1, 'primary-address', '5', '6', NULL, 5, 5, 6, 0),"
+           "         (1, 'primary-address', '5', '7', x'68', 3, 7, 8, 9),"
+           "         (1, 'primary-address', '7', '8', NULL, 5, 10, 11, 0)");
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, 1, &error);
+  g_autoptr (GPtrArray) changed = mr_store_list_changed_writes (store, 1, 2, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpuint (writes->len, ==, 3);
+  const MrWrite *first = writes->pdata[0];
+  g_assert_cmpstr (first->new_value, ==, "6");
+  g_assert_cmpint (first->state, ==, MR_WRITE_UNKNOWN);
+  g_assert_cmpint (first->finished, ==, 6);
+  g_assert_cmpstr (first->who, ==, "");
+  g_assert_cmpstr (first->details, ==, "");
+  g_assert_cmpstr (first->bus_name, ==, "Cellar");
+  g_assert_cmpstr (first->place, ==, "Quay 3");
+  g_assert_cmpuint (changed->len, ==, 1);
+  const MrWrite *last = changed->pdata[0];
+  g_assert_cmpstr (last->new_value, ==, "8");
+  g_assert_cmpint (last->finished, ==, 0);
+  g_assert_cmpint (query_number (backup, "PRAGMA user_version"), ==, 6);
+}
+
 static void
 test_migrate_fails (FolderFixture *fixture, gconstpointer data)
 {
@@ -743,6 +783,7 @@ main (int argc, char **argv)
   ADD ("/store/migrate/future", test_migrate);
   ADD ("/store/migrate/first", test_migrate_first);
   ADD ("/store/migrate/second", test_migrate_second);
+  ADD ("/store/migrate/sixth", test_migrate_sixth);
   ADD ("/store/migrate/fails", test_migrate_fails);
   ADD ("/store/full/pages", test_full);
   ADD ("/store/full/at-once", test_full_at_once);

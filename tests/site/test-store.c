@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "journal.h"
 #include "store-fixture.h"
 
 /* What goes in comes out again, and which meter a readout belongs to. */
@@ -111,7 +112,7 @@ test_missing (void)
   g_assert_cmpint (mr_store_plan_write (store, 99, "primary-address", "0", "5", &error), ==, 0);
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (mr_store_journal_write (store, 99, MR_WRITE_ACCEPTED, NULL, NULL, 1, &error));
+  g_assert_false (journal_write (store, 99, MR_WRITE_ACCEPTED, NULL, NULL, 1, &error));
   g_assert_error (error, MR_STORE_ERROR, MR_STORE_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_cmpint (mr_store_add_readout (store, 99, &readout, MR_STORE_NO_MARK, &error), ==, 0);
@@ -356,7 +357,7 @@ test_planned_before (FolderFixture *fixture, gconstpointer data)
 {
   MrStore *store = mr_store_open (fixture->path, NULL);
   const gint64 site = mr_store_add_site (store, "Harbour", NULL);
-  MrPlannedWrite write = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5", 0 };
+  MrPlannedWrite write = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5" };
 
   g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
   g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
@@ -385,12 +386,12 @@ test_writes (void)
   gint64 failed = mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
   g_assert_no_error (error);
 
-  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
-  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_ACCEPTED, NULL, NULL, 1002, &error));
-  g_assert_true (mr_store_journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1003, &error));
-  g_assert_true (mr_store_journal_write (store, open, MR_WRITE_SENT, request, NULL, 1004, &error));
-  g_assert_true (mr_store_journal_write (store, open, MR_WRITE_ACCEPTED, NULL, NULL, 1005, &error));
-  g_assert_true (mr_store_journal_write (store, failed, MR_WRITE_FAILED, NULL, "No answer.", 1006, &error));
+  g_assert_true (journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
+  g_assert_true (journal_write (store, done, MR_WRITE_ACCEPTED, NULL, NULL, 1002, &error));
+  g_assert_true (journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1003, &error));
+  g_assert_true (journal_write (store, open, MR_WRITE_SENT, request, NULL, 1004, &error));
+  g_assert_true (journal_write (store, open, MR_WRITE_ACCEPTED, NULL, NULL, 1005, &error));
+  g_assert_true (journal_write (store, failed, MR_WRITE_FAILED, NULL, "No answer.", 1006, &error));
   g_assert_no_error (error);
 
   g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, &error);
@@ -505,26 +506,26 @@ test_in_doubt (void)
   /* Planned is known not to have been sent; accepted proves nothing. */
   write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
   assert_in_doubt (store, meter, NULL, NULL);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 10, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 10, &error));
   assert_in_doubt (store, meter, "primary-address", "5");
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_ACCEPTED, NULL, NULL, readout.time + 11, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_ACCEPTED, NULL, NULL, readout.time + 11, &error));
   assert_in_doubt (store, meter, "primary-address", "5");
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_UNKNOWN, NULL, "Lost.", readout.time + 12, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_UNKNOWN, NULL, "Lost.", readout.time + 12, &error));
   assert_in_doubt (store, meter, "primary-address", "5");
   assert_in_doubt (store, other, NULL, NULL);
 
   /* A later one that was never sent settles nothing, one that was read back does. */
   write = mr_store_plan_write (store, meter, "primary-address", "0", "6", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_FAILED, NULL, "Taken.", readout.time + 13, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_FAILED, NULL, "Taken.", readout.time + 13, &error));
   assert_in_doubt (store, meter, "primary-address", "5");
   write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 14, &error));
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, readout.time + 15, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 14, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_CONFIRMED, proof, NULL, readout.time + 15, &error));
   assert_in_doubt (store, meter, NULL, NULL);
 
   /* So does the meter itself, but only with its address, and only after the write. */
   write = mr_store_plan_write (store, meter, "primary-address", "5", "7", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 20, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 20, &error));
   assert_in_doubt (store, meter, "primary-address", "7");
   readout.time += 19;
   readout.primary = 5;
@@ -540,7 +541,7 @@ test_in_doubt (void)
   assert_settled (store, site, MR_WRITE_FAILED);
 
   write = mr_store_plan_write (store, meter, "primary-address", "5", "8", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 1, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, proof, NULL, readout.time + 1, &error));
   readout.time += 2;
   readout.primary = 8;
   g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
@@ -573,11 +574,11 @@ test_overtaken (void)
   init_readout (&readout, 0x12345678, 0, 0);
   readout.time += 5;
   write = mr_store_plan_write (store, meter, "primary-address", "0", "5", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 2, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 2, &error));
   write = mr_store_plan_write (store, meter, "meter-number", "12345678", "00000042", &error);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 3, &error));
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 4, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 3, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_CONFIRMED, octets, NULL, readout.time + 4, &error));
   g_assert_no_error (error);
 
   g_assert_cmpint (mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error), ==, meter);
@@ -612,7 +613,7 @@ test_number_in_doubt (void)
   gint64 write = mr_store_plan_write (store, meter, "meter-number", "12345678", "00000042", &error);
 
   init_readout (&readout, 0x00000042, 3, 0);
-  g_assert_true (mr_store_journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
+  g_assert_true (journal_write (store, write, MR_WRITE_SENT, octets, NULL, readout.time + 1, &error));
   assert_in_doubt (store, meter, "meter-number", "00000042");
 
   /* It took it, as the next scan shows: the same meter, and no longer in doubt. */
