@@ -2,75 +2,12 @@
 #pragma once
 
 #include "mbus-telegram.h"
-#include "mr-profile-facts.h"
+#include "mr-command-facts.h"
 
 G_BEGIN_DECLS
 
 /* Command templates: functions of meters that are not in every meter, as data of a profile. A template contains the octets
  * of the command, how the state that it changes is read back, what is dangerous about it, and who says so. */
-
-/** What a command may do to the meter or its user. */
-typedef enum {
-  MR_DANGER_NONE,       /* the meter measures and reports as before */
-  MR_DANGER_DISTURBS,   /* readings, stored values or billing may be affected */
-  MR_DANGER_CUTS_SUPPLY /* the consumer loses supply */
-} MrDanger;
-
-/** Returns: (transfer none): stable English word for files and JSON: "none", "disturbs", "cuts-supply". */
-const char *mr_danger_nick (MrDanger danger);
-
-/** What a command is for. */
-typedef enum {
-  MR_FUNCTION_BREAKER_DISCONNECT,
-  MR_FUNCTION_BREAKER_CONNECT,
-  MR_FUNCTION_BREAKER_RELEASE, /* armed: a button on the meter, or a second command, connects */
-  MR_FUNCTION_RELAY_OFF,
-  MR_FUNCTION_RELAY_ON,
-  MR_FUNCTION_TARIFF,
-  MR_FUNCTION_DEBITING_STOP,
-  MR_FUNCTION_TRANSFORMER_RATIO,
-  MR_FUNCTION_TRANSFORMER_LOCK,
-  MR_FUNCTION_PULSE_INPUT,
-  MR_FUNCTION_PREPAYMENT,
-  MR_FUNCTION_POWER_THRESHOLD,
-  MR_FUNCTION_CLOCK_OFFSET,    /* adds seconds to the clock */
-  MR_FUNCTION_OTHER
-} MrFunction;
-
-/** Returns: (transfer none): stable English word for files: "breaker-disconnect", "relay-on", …, "other". */
-const char *mr_function_nick (MrFunction function);
-
-/** State of a breaker or valve. */
-typedef enum {
-  MR_SUPPLY_UNKNOWN,
-  MR_SUPPLY_DISCONNECTED,
-  MR_SUPPLY_CONNECTED,
-  MR_SUPPLY_RELEASED /* disconnected; may be connected by a button or a second command */
-} MrSupply;
-
-/** Returns: (transfer none): stable English word: "unknown", "disconnected", "connected", "released". */
-const char *mr_supply_nick (MrSupply supply);
-
-/** @text: a state as mr_command_read_state() returns it. Returns: the state, %MR_SUPPLY_UNKNOWN for other texts. */
-MrSupply mr_supply_from_nick (const char *text);
-
-/**
- * MrCommandField:
- * @name: of the placeholder: "tariff"
- * @title: English, marked for translation: "Tariff"
- * @octets: its size on the wire
- * @bcd: as BCD, else as an integer; the least significant octet comes first
- *
- * A number that the user chooses.
- */
-typedef struct {
-  const char *name;
-  const char *title;
-  gint64 min;
-  gint64 max;
-  guint octets;
-  gboolean bcd;
-} MrCommandField;
 
 /** A template, or one whose fields have values. Immutable, reference counted, for any thread. */
 typedef struct _MrCommand MrCommand;
@@ -95,6 +32,9 @@ MrProof mr_command_proof (const MrCommand *self);
 /** Returns: (transfer none): who says so: a document, or the user. */
 const char *mr_command_source (const MrCommand *self);
 
+/** Returns: (transfer none): everything it says, in the one form of files, for an editor. */
+const MrCommandFacts *mr_command_facts (const MrCommand *self);
+
 /** Returns: whether the octets are not known: the template has a name and a source that may be asked for them. */
 gboolean mr_command_is_empty (const MrCommand *self);
 
@@ -113,8 +53,8 @@ MrCommand *mr_command_bind (MrCommand *self, const gint64 *values, gsize n_value
 /** @self: without fields, not empty. @data: (out) (transfer none): what follows the CI field. Returns: the CI field. */
 guint8 mr_command_octets (const MrCommand *self, const guint8 **data, gsize *n_data);
 
-/** Returns: (transfer none) (nullable): the state that proves it: "disconnected", or a number; %NULL if nothing that the
- *   meter sends shows it, so that it can never be confirmed. */
+/** Returns: (transfer none) (nullable): the state that proves it: "disconnected", or a number; before mr_command_bind()
+ *   perhaps a field, "{tariff}"; %NULL if nothing that the meter sends shows it, so that it can never be confirmed. */
 const char *mr_command_expected (const MrCommand *self);
 
 /**
@@ -123,7 +63,8 @@ const char *mr_command_expected (const MrCommand *self);
  * @telegram: (out) (optional): the index of the one that shows it
  *
  * Returns: (transfer full) (nullable): the state that the meter reports, in the words of mr_supply_nick() where the
- *   template gives them to its values, else as a number; %NULL if it does not report it
+ *   template gives them to its values, else as the number in the record, without the power of ten of its VIF; %NULL if
+ *   it does not report it
  */
 char *mr_command_read_state (const MrCommand *self, GPtrArray *telegrams, guint *telegram);
 

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* The facts of a profile about a model, except the names of its records. */
 
+/** In place of a manufacturer's letters: for the meters of every manufacturer. */
+#define MR_PROFILE_ANY "any"
+
 typedef enum {
   MR_SEVERITY_INFO,    /* worth knowing */
   MR_SEVERITY_WARNING, /* the meter measures, but needs attention */

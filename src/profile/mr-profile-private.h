@@ -4,6 +4,7 @@
 #include <libxml/tree.h>
 
 #include "mbus-format.h"
+#include "mr-command-private.h"
 #include "mr-meaning.h"
 #include "mr-place.h"
 #include "mr-profile-facts.h"
@@ -15,8 +16,7 @@ G_BEGIN_DECLS
 
 #define MR_PROFILE_BITS 64
 
-/* In place of letters: for the meters of every manufacturer. */
-#define MR_PROFILE_ANY "any"
+/* Of MR_PROFILE_ANY: a maker code without letters. */
 #define MR_PROFILE_ANY_CODE 0
 
 typedef struct {
@@ -47,14 +47,27 @@ typedef struct {
 
 typedef gboolean (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, gpointer user_data);
 
+/**
+ * MrProfileTaker:
+ * @add_profile: called with (transfer full) every profile, once for each of its keys; profiles are reference counted. It
+ *   returns %FALSE for a key that it already has
+ * @add_command: called with (transfer full) every command template
+ *
+ * What becomes of the contents of a file.
+ */
+typedef struct {
+  MrProfileFunc add_profile;
+  MrCommandFunc add_command;
+  gpointer user_data;
+} MrProfileTaker;
+
 /** Checks a file against the schema. @name: for messages. Returns: (transfer full): the document, or %NULL with
  *  #MrProfileError. */
 xmlDoc *mr_profile_parse (const char *name, const char *text, gsize n, GError **error);
 
-/** Reads a document from mr_profile_parse(). @add: called with (transfer full) every profile, once for each of its
- *  keys; profiles are reference counted. It returns %FALSE for a key that it already has. Returns: %FALSE with
- *  #MrProfileError. */
-gboolean mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error);
+/** Reads a document from mr_profile_parse(). @taker: gets what is in it, also if later lines are wrong. Returns: %FALSE
+ *  with #MrProfileError. */
+gboolean mr_profile_read (const char *name, xmlDoc *document, const MrProfileTaker *taker, GError **error);
 
 /** Reads an element <data-sets>. Returns: (transfer full) (element-type MrDataSet). */
 GPtrArray *mr_data_sets_read (xmlNode *node, MrProfileProblem *problem);

@@ -14,8 +14,7 @@ typedef struct {
   GHashTable *records; /* id → MrMeanings */
   GHashTable *bits;    /* id → MrProfileBits */
   GHashTable *data_sets; /* id → GPtrArray of MrDataSet */
-  MrProfileFunc add;
-  gpointer user_data;
+  const MrProfileTaker *taker;
 } Reader;
 
 /* --- Sets of records and bits --- */
@@ -247,14 +246,13 @@ add_for (Reader *self, xmlNode *model, guint16 manufacturer, MrProfile *profile)
       {
         const MrProfileKey key = { manufacturer, g_array_index (versions, int, i), g_array_index (types, int, j) };
 
-        if (!self->add (&key, mr_profile_ref (profile), self->user_data))
+        if (!self->taker->add_profile (&key, mr_profile_ref (profile), self->taker->user_data))
           /* Translators: in a file of device profiles. */
           mr_profile_fail (&self->problem, model,
                            g_strdup (_("Another model has the same manufacturer, version and device type.")));
       }
 }
 
-/* "any": a maker code without letters. */
 static guint16
 code_of (const char *letters)
 {
@@ -304,20 +302,22 @@ read_root (Reader *self, xmlNode *root)
         read_bits (self, child);
       else if (mr_xml_is (child, "data-sets"))
         add_set (self, self->data_sets, child, mr_data_sets_read (child, &self->problem));
+      else if (mr_xml_is (child, "commands"))
+        mr_commands_read (child, list, self->taker->add_command, self->taker->user_data, &self->problem);
       else if (mr_xml_is (child, "model"))
         read_model (self, child, manufacturers);
     }
 }
 
 gboolean
-mr_profile_read (const char *name, xmlDoc *document, MrProfileFunc add, gpointer user_data, GError **error)
+mr_profile_read (const char *name, xmlDoc *document, const MrProfileTaker *taker, GError **error)
 {
   g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                           (GDestroyNotify) mr_meanings_unref);
   g_autoptr (GHashTable) bits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, bits_unref);
   g_autoptr (GHashTable) data_sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                             (GDestroyNotify) g_ptr_array_unref);
-  Reader reader = { { name, NULL }, records, bits, data_sets, add, user_data };
+  Reader reader = { { name, NULL }, records, bits, data_sets, taker };
 
   read_root (&reader, xmlDocGetRootElement (document));
   if (reader.problem.error == NULL)

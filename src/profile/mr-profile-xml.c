@@ -42,17 +42,25 @@ mr_xml_attribute (xmlNode *node, const char *name)
 }
 
 char *
-mr_xml_words (xmlNode *node)
+mr_xml_squeeze (const char *text)
 {
-  xmlChar *content = xmlNodeGetContent (node);
-  g_auto (GStrv) parts = g_strsplit_set ((const char *) content, " \t\r\n", -1);
+  g_auto (GStrv) parts = g_strsplit_set (text, " \t\r\n", -1);
   GString *words = g_string_new (NULL);
 
-  xmlFree (content);
   for (guint i = 0; parts[i] != NULL; i++)
     if (*parts[i] != '\0')
       g_string_append_printf (words, "%s%s", words->len > 0 ? " " : "", parts[i]);
   return g_string_free (words, FALSE);
+}
+
+char *
+mr_xml_words (xmlNode *node)
+{
+  xmlChar *content = xmlNodeGetContent (node);
+  char *words = mr_xml_squeeze ((const char *) content);
+
+  xmlFree (content);
+  return words;
 }
 
 char *

@@ -25,7 +25,10 @@ xmlNode *mr_xml_child (xmlNode *node, const char *name);
 /** Returns: (transfer full) (nullable) */
 char *mr_xml_attribute (xmlNode *node, const char *name);
 
-/** Returns: (transfer full): the text of a node, with every run of blanks and line ends as one blank. */
+/** Returns: (transfer full): @text with every run of blanks and line ends as one blank, and without those at its ends. */
+char *mr_xml_squeeze (const char *text);
+
+/** Returns: (transfer full): the text of a node, as from mr_xml_squeeze(). */
 char *mr_xml_words (xmlNode *node);
 
 /** Returns: (transfer full): the words of a child; "" if there is no such child. */

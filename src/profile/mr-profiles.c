@@ -3,15 +3,11 @@
 
 #include "mr-profile.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-#include "mr-file.h"
+#include "mr-profile-files.h"
 #include "mr-profile-private.h"
-#include "mr-profile-resources.h"
 
-#define RESOURCES "/io/github/meterroom/profiles"
-#define SUFFIX ".xml"
 #define ANY 0x100 /* not an octet */
 
 struct _MrProfiles {
@@ -22,7 +18,6 @@ struct _MrProfiles {
 /* Loading files with profiles. */
 typedef struct {
   MrProfiles *profiles;
-  guint layer; /* 0: built in; then one for each folder */
   MrProfileTroubleFunc trouble;
   gpointer user_data;
 } Loading;
@@ -44,6 +39,13 @@ add_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
 
   *number = key_of (key->manufacturer, key->version, key->device_type);
   return g_hash_table_replace (file, number, profile);
+}
+
+/* Templates have a collection of their own (mr-commands.h), but a file with a wrong one cannot be used. */
+static void
+drop_command (MrCommand *command, gpointer user_data)
+{
+  mr_command_unref (command);
 }
 
 static void
@@ -89,8 +91,9 @@ static gboolean
 add_text (MrProfiles *self, guint layer, const char *name, const char *text, gsize n, GError **error)
 {
   g_autoptr (GHashTable) file = table_new ();
+  const MrProfileTaker taker = { add_profile, drop_command, file };
   xmlDoc *document = mr_profile_parse (name, text, n, error);
-  gboolean good = document != NULL && mr_profile_read (name, document, add_profile, file, error);
+  gboolean good = document != NULL && mr_profile_read (name, document, &taker, error);
 
   if (good)
     {
@@ -103,71 +106,21 @@ add_text (MrProfiles *self, guint layer, const char *name, const char *text, gsi
 }
 
 static void
-load_file (Loading *self, const char *path)
+load_file (guint layer, const char *name, const char *text, gsize n, const GError *unreadable, gpointer user_data)
 {
-  g_autofree char *shown = g_filename_display_name (path);
-  g_autofree char *text = NULL;
+  Loading *self = user_data;
   g_autofree char *sentence = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize n = 0;
+  g_autoptr (GError) error = unreadable != NULL ? g_error_copy (unreadable) : NULL;
 
-  text = mr_file_read (path, MR_PROFILE_SIZE_MAX, &n, &error);
   if (text == NULL)
     /* Translators: a file with device profiles, then why, from the system. */
-    sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), shown, error->message);
-  else if (!add_text (self->profiles, self->layer, shown, text, n, &error))
+    sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), name, error->message);
+  else if (!add_text (self->profiles, layer, name, text, n, &error))
     sentence = g_strdup (error->message);
   if (sentence != NULL)
     {
-      log_refusal (path, error);
+      log_refusal (name, error);
       note_trouble (self, sentence);
-    }
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* In the order of their names, so that the result does not depend on the file system. */
-static void
-load_folder (Loading *self, const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, SUFFIX))
-      g_ptr_array_add (names, g_build_filename (folder, name, NULL));
-  g_ptr_array_sort (names, compare_names);
-  g_debug ("%s: %u files", folder, names->len);
-  for (guint i = 0; i < names->len; i++)
-    load_file (self, g_ptr_array_index (names, i));
-}
-
-static void
-load_built_in (Loading *self)
-{
-  g_auto (GStrv) names = g_resource_enumerate_children (mr_profile_get_resource (), RESOURCES,
-                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_strconcat (RESOURCES "/", names[i], NULL);
-      g_autoptr (GBytes) text = NULL;
-      g_autoptr (GError) error = NULL;
-
-      if (!g_str_has_suffix (names[i], SUFFIX))
-        continue;
-      text = g_resource_lookup_data (mr_profile_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-      if (!add_text (self->profiles, self->layer, names[i], g_bytes_get_data (text, NULL), g_bytes_get_size (text),
-                     &error))
-        {
-          log_refusal (names[i], error);
-          note_trouble (self, error->message);
-        }
     }
 }
 
@@ -185,14 +138,9 @@ profiles_new (void)
 MrProfiles *
 mr_profiles_load (const char *const *folders, MrProfileTroubleFunc trouble, gpointer user_data)
 {
-  Loading loading = { profiles_new (), 0, trouble, user_data };
+  Loading loading = { profiles_new (), trouble, user_data };
 
-  load_built_in (&loading);
-  for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
-    {
-      loading.layer = i + 1;
-      load_folder (&loading, folders[i]);
-    }
+  mr_profile_files_each (folders, load_file, &loading);
   return loading.profiles;
 }
 

@@ -16,7 +16,7 @@ needed ()
     grep -rlE '\b(_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2) ?\("' src --include='*.[ch]'
     grep -rlE 'translatable="(yes|true)"' ui --include='*.ui'
     find data -name '*.desktop.in' -o -name '*.metainfo.xml.in' -o -name '*.gschema.xml'
-    grep -lE '<(name|part|correction|text|advice)\b' data/profiles/*.xml
+    grep -lE '<(name|part|correction|text|advice|field)\b' data/profiles/*.xml
   } | LC_ALL=C sort
 }
 

@@ -74,10 +74,54 @@ use_profile (const MrProfile *profile)
   use_with (profile, electricity);
 }
 
+/* The largest numbers, which no file may make too large. */
+static void
+use_command (MrCommand *command, GPtrArray *telegrams)
+{
+  gint64 values[MR_COMMAND_FIELDS];
+  gsize n_fields, n;
+  const MrCommandField *fields = mr_command_fields (command, &n_fields);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrCommand) bound = NULL;
+  g_autofree char *state = mr_command_read_state (command, telegrams, NULL);
+  const guint8 *data;
+
+  for (gsize i = 0; i < n_fields; i++)
+    values[i] = fields[i].max;
+  bound = mr_command_bind (command, values, n_fields, &error);
+  g_assert_true ((bound == NULL) == (error != NULL));
+  if (bound == NULL)
+    return;
+  mr_command_octets (bound, &data, &n);
+  g_assert_cmpuint (n, <=, MBUS_DATA_MAX);
+}
+
+static void
+use_commands (GPtrArray *commands)
+{
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
+
+  g_ptr_array_add (telegrams, decode_frame (MBUS_CI_VARIABLE, ELECTRICITY));
+  for (guint i = 0; i < commands->len; i++)
+    use_command (commands->pdata[i], telegrams);
+}
+
+/* What a file contains. */
+typedef struct {
+  GPtrArray *profiles;
+  GPtrArray *commands;
+} Contents;
+
+static void
+take_command (MrCommand *command, gpointer user_data)
+{
+  g_ptr_array_add (((Contents *) user_data)->commands, command);
+}
+
 static gboolean
 take_profile (const MrProfileKey *key, MrProfile *profile, gpointer user_data)
 {
-  GPtrArray *profiles = user_data;
+  GPtrArray *profiles = ((Contents *) user_data)->profiles;
 
   if (profiles->len < PROFILES_MAX)
     g_ptr_array_add (profiles, profile);
@@ -90,9 +134,12 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_profile_unref);
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
+  Contents contents = { profiles, commands };
+  const MrProfileTaker taker = { take_profile, take_command, &contents };
   g_autoptr (GError) error = NULL;
   xmlDoc *document = mr_profile_parse ("fuzz.xml", (const char *) data, size, &error);
-  gboolean good = document != NULL && mr_profile_read ("fuzz.xml", document, take_profile, profiles, &error);
+  gboolean good = document != NULL && mr_profile_read ("fuzz.xml", document, &taker, &error);
 
   g_assert_true (good == (error == NULL));
   g_assert_true (good || g_utf8_validate (error->message, -1, NULL));
@@ -100,6 +147,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     xmlFreeDoc (document);
   for (guint i = 0; good && i < MIN (profiles->len, 2); i++)
     use_profile (profiles->pdata[i]);
+  use_commands (commands);
   return 0;
 }
 
@@ -120,9 +168,18 @@ static const char *const typed[] = {
   "    <use records=\"own\"/><use bits=\"status\"/><use bits=\"info\"/>\n"
   "    <quirks delay-after-nke=\"100\" response-delay=\"60000\" ignores=\"reset baud\"/>\n"
   "    <format>02 FF 20 04 13 44 13</format>\n"
-  "    <command name=\"set\" proof=\"inferred\" ci=\"51\">\n"
-  "      <source>None.</source><octets>01 7A {address}</octets>\n    </command>\n"
   "  </model>\n"
+  "  <commands versions=\"34\" types=\"04\" proof=\"inferred\">\n"
+  "    <source>None.</source>\n"
+  "    <state vif=\"FD 1B\" dif=\"81 10\" disconnected=\"0\" connected=\"1\" released=\"2\"/>\n"
+  "    <state vif=\"13\"/>\n"
+  "    <command id=\"set\" function=\"tariff\" danger=\"disturbs\" ci=\"51\" expected=\"{tariff}\">\n"
+  "      <name>Set</name><octets>01 FF 13 {tariff} {more}</octets>\n"
+  "      <field name=\"tariff\" min=\"1\" max=\"4\" size=\"1\" coding=\"bcd\">Tariff</field>\n"
+  "      <field name=\"more\" min=\"-2147483648\" max=\"9\" size=\"4\">More</field>\n"
+  "    </command>\n"
+  "    <command id=\"off\" function=\"other\" danger=\"none\" expected=\"connected\"><name>Off</name></command>\n"
+  "  </commands>\n"
   "</profiles>\n",
   "<profiles manufacturer=\"any\">\n"
   "  <records id=\"own\">\n"

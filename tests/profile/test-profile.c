@@ -131,8 +131,6 @@ test_model (void)
                                           "<source>Telegrams\n   of real  meters.</source>"
                                           "<quirks delay-after-nke='3500' response-delay='20' ignores='reset baud'/>"
                                           "<format>04 06 04 13</format>"
-                                          "<command name='tariff' proof='confirmed' ci='51'><source>Page 2.</source>"
-                                          "<octets>01 FF 13 {tariff}</octets></command>"
                                           "</model></profiles>");
   const MrProfile *profile = find (profiles, ABC, 0x02, 0x04);
   g_autoptr (MbusFormats) formats = mbus_formats_new ();

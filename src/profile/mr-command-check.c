@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-command-check.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mbus-decode.h"
+#include "mbus-dif.h"
+#include "mr-command-octets.h"
+#include "mr-profile-error.h"
+
+#define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+#define NUMBER_MAX G_GUINT64_CONSTANT (0xFFFFFFFF) /* of a state that has a name, as in the schema */
+
+static gboolean
+fail (GError **error, char *sentence)
+{
+  g_set_error_literal (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID, sentence);
+  g_free (sentence);
+  return FALSE;
+}
+
+/* --- Texts --- */
+
+static gboolean
+is_id (const char *text)
+{
+  return text != NULL && *text != '\0' && strlen (text) <= MR_COMMAND_ID_MAX &&
+         strspn (text, ID_CHARACTERS) == strlen (text);
+}
+
+/* Something for people to read, which XML can hold. */
+static gboolean
+is_text (const char *text)
+{
+  gboolean has_word = FALSE;
+
+  if (text == NULL || !g_utf8_validate (text, -1, NULL) || g_utf8_strlen (text, -1) > MR_COMMAND_TEXT_MAX)
+    return FALSE;
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      const gunichar character = g_utf8_get_char (at);
+
+      if (!g_unichar_isprint (character) && !g_ascii_isspace (*at))
+        return FALSE;
+      has_word = has_word || !g_unichar_isspace (character);
+    }
+  return has_word;
+}
+
+static gboolean
+check_texts (const MrCommandFacts *facts, GError **error)
+{
+  if (!is_id (facts->id))
+    /* Translators: of a command for a meter; the example stays as it is. */
+    return fail (error, g_strdup (_("The id of a command has small letters, digits and hyphens only, such as "
+                                    "“breaker-off”.")));
+  if (!is_text (facts->name))
+    return fail (error, g_strdup_printf (_("The command needs a name of at most %d characters."), MR_COMMAND_TEXT_MAX));
+  if (!is_text (facts->source))
+    return fail (error, g_strdup_printf (_("The command needs a source of at most %d characters: the document that "
+                                           "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX));
+  return TRUE;
+}
+
+/* --- For which meters --- */
+
+static gboolean
+is_manufacturer (const char *word)
+{
+  guint16 code;
+
+  return g_str_equal (word, MR_PROFILE_ANY) ||
+         (strlen (word) == 3 && mbus_manufacturer_from_text (word, &code) && g_ascii_isupper (word[0]) &&
+          g_ascii_isupper (word[1]) && g_ascii_isupper (word[2]));
+}
+
+static gboolean
+are_manufacturers (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", -1);
+  guint n = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] != '\0' && !is_manufacturer (words[i]))
+        return FALSE;
+      n += *words[i] != '\0';
+    }
+  return n > 0;
+}
+
+/* Octets without placeholders. Returns: (transfer full) (nullable): at least one */
+static GBytes *
+parse_octets (const char *text)
+{
+  g_autofree char *normal = mr_command_octets_normalise (text);
+  g_autoptr (GBytes) octets = normal != NULL ? mbus_unhex (normal, NULL) : NULL;
+
+  return octets != NULL && g_bytes_get_size (octets) > 0 ? g_steal_pointer (&octets) : NULL;
+}
+
+static gboolean
+check_octet_list (const char *text, GError **error)
+{
+  g_autoptr (GBytes) octets = text != NULL ? parse_octets (text) : NULL;
+
+  if (text == NULL || octets != NULL)
+    return TRUE;
+  /* Translators: versions or device types of meters. */
+  return fail (error, g_strdup_printf (_("“%s” is not a list of bytes in hexadecimal, such as “30 31”."), text));
+}
+
+static gboolean
+check_meters (const MrCommandFacts *facts, GError **error)
+{
+  if (!are_manufacturers (facts->manufacturer))
+    /* Translators: “any” and the example stay as they are. */
+    return fail (error, g_strdup (_("The manufacturer is three capital letters, such as “KAM”, or “any”.")));
+  return check_octet_list (facts->versions, error) && check_octet_list (facts->types, error);
+}
+
+/* --- Fields and octets --- */
+
+static gboolean
+check_fields (const MrCommandFacts *facts, GError **error)
+{
+  if (facts->n_fields > MR_COMMAND_FIELDS)
+    return fail (error, g_strdup_printf (_("A command has at most %d fields."), MR_COMMAND_FIELDS));
+  for (guint i = 0; i < facts->n_fields; i++)
+    {
+      const MrCommandField *field = &facts->fields[i];
+
+      if (!is_id (field->name))
+        return fail (error, g_strdup (_("The name of a field has small letters, digits and hyphens only.")));
+      if (!is_text (field->title))
+        return fail (error, g_strdup_printf (_("Field “%s” needs a title of at most %d characters."), field->name,
+                                             MR_COMMAND_TEXT_MAX));
+      if (!mr_command_field_fits (field))
+        return fail (error, g_strdup_printf (_("Numbers from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                                               " do not fit into the bytes of field “%s”."),
+                                             field->min, field->max, field->name));
+      for (guint j = 0; j < i; j++)
+        if (g_str_equal (facts->fields[j].name, field->name))
+          /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
+          return fail (error, g_strdup_printf (_("“%s” is defined twice."), field->name));
+      if (facts->octets != NULL && !mr_command_octets_use (facts->octets, field->name))
+        return fail (error, g_strdup_printf (_("Field “%s” is not used in the bytes: write {%s} there."), field->name,
+                                             field->name));
+    }
+  return TRUE;
+}
+
+/* What this program does in other ways, with what has to be checked before and after it. */
+static gboolean
+check_ci (guint8 ci, GError **error)
+{
+  static const struct {
+    guint8 first, last;
+  } refused[] = {
+    { MBUS_CI_SELECT, MBUS_CI_SELECT },
+    { MBUS_CI_SELECT_MSB, MBUS_CI_SELECT_MSB },
+    { MBUS_CI_BAUD_FIRST, MBUS_CI_BAUD_LAST },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (ci >= refused[i].first && ci <= refused[i].last)
+      /* Translators: %02X is an octet in hex digits. */
+      return fail (error, g_strdup_printf (_("CI field %02X selects a meter or changes its baud rate, and cannot be used "
+                                             "in a command."), ci));
+  return TRUE;
+}
+
+/* After these a meter answers elsewhere, so that it could not be read back: there are writes of their own for them. */
+static gboolean
+moves_meter (guint8 ci, const guint8 *data, gsize n)
+{
+  const MbusDecoding decoding = { .saved = TRUE };
+  guint8 octets[MBUS_FRAME_MAX];
+  MbusFrame frame;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (MbusTelegram) telegram = NULL;
+
+  mbus_frame_init_long (&frame, MBUS_C_SND_UD, MBUS_ADDRESS_ANY, ci, data, n);
+  bytes = g_bytes_new (octets, mbus_frame_build (&frame, octets));
+  telegram = mbus_telegram_decode_with (bytes, &decoding, NULL);
+  for (guint i = 0; telegram != NULL && i < telegram->records->len; i++)
+    {
+      const MbusQuantity quantity = mbus_record_quantity (&g_array_index (telegram->records, MbusRecord, i));
+
+      if (quantity == MBUS_QUANTITY_BUS_ADDRESS || quantity == MBUS_QUANTITY_IDENTIFICATION)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_octets (const MrCommandFacts *facts, GError **error)
+{
+  gint64 values[MR_COMMAND_FIELDS];
+  guint8 octets[MBUS_DATA_MAX];
+  gsize n;
+
+  if (!check_ci (facts->ci, error))
+    return FALSE;
+  if (facts->octets == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < facts->n_fields; i++)
+    values[i] = facts->fields[i].min;
+  if (!mr_command_octets_fill (facts, values, octets, &n, error))
+    return FALSE;
+  if (n == 0 && facts->ci == MBUS_CI_DATA_SEND)
+    return fail (error, g_strdup (_("The command has no bytes.")));
+  if (facts->ci == MBUS_CI_DATA_SEND && moves_meter (facts->ci, octets, n))
+    return fail (error, g_strdup (_("These bytes set the meter’s address or number. Change them on the Addresses page "
+                                    "instead.")));
+  return TRUE;
+}
+
+/* --- The state --- */
+
+/* DIF and DIFE, or VIF and VIFE: each but the last announces another one. */
+static gboolean
+is_chain (const char *text)
+{
+  g_autoptr (GBytes) octets = text != NULL ? parse_octets (text) : NULL;
+  gsize n = 0;
+  const guint8 *data = octets != NULL ? g_bytes_get_data (octets, &n) : NULL;
+
+  for (gsize i = 0; i < n; i++)
+    if (((data[i] & MBUS_EXTENSION) != 0) != (i + 1 < n))
+      return FALSE;
+  return n > 0 && n <= 1 + MBUS_VIFE_MAX;
+}
+
+static gboolean
+is_number (const char *text)
+{
+  return g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL);
+}
+
+static gboolean
+check_state (const MrCommandState *state, GError **error)
+{
+  if (!is_chain (state->vif))
+    return fail (error, g_strdup (_("The state needs the VIF of its record, and all of its VIFEs, such as “FD 1B”.")));
+  if (state->dif != NULL && !is_chain (state->dif))
+    return fail (error, g_strdup_printf (_("“%s” is not a DIF with all of its DIFEs, such as “81 10”."), state->dif));
+  for (guint i = 0; i < MR_N_SUPPLIES; i++)
+    {
+      if (state->numbers[i] != NULL && (i == MR_SUPPLY_UNKNOWN ||
+                                         !g_ascii_string_to_unsigned (state->numbers[i], 10, 0, NUMBER_MAX, NULL, NULL)))
+        return fail (error, g_strdup_printf (_("“%s” is not a number that a state can have."), state->numbers[i]));
+      for (guint j = 0; j < i && state->numbers[i] != NULL; j++)
+        if (g_strcmp0 (state->numbers[j], state->numbers[i]) == 0)
+          return fail (error, g_strdup_printf (_("“%s” means two states."), state->numbers[i]));
+    }
+  return TRUE;
+}
+
+static gboolean
+has_word (const MrCommandFacts *facts, MrSupply supply)
+{
+  for (guint i = 0; i < facts->n_states; i++)
+    if (facts->states[i].numbers[supply] != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+means_word (const MrCommandFacts *facts, const char *number)
+{
+  for (guint i = 0; i < facts->n_states; i++)
+    for (guint j = 0; j < MR_N_SUPPLIES; j++)
+      if (g_strcmp0 (facts->states[i].numbers[j], number) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_placeholder (const MrCommandFacts *facts, const char *text)
+{
+  for (guint i = 0; i < facts->n_fields; i++)
+    {
+      g_autofree char *placeholder = g_strconcat ("{", facts->fields[i].name, "}", NULL);
+
+      if (g_str_equal (text, placeholder))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_expected (const MrCommandFacts *facts, GError **error)
+{
+  const char *expected = facts->expected;
+  const MrSupply supply = mr_supply_from_nick (expected);
+
+  if (expected == NULL)
+    return TRUE;
+  if (facts->n_states == 0)
+    return fail (error, g_strdup (_("A state is expected, but not where the meter reports it.")));
+  if (supply != MR_SUPPLY_UNKNOWN && !has_word (facts, supply))
+    /* Translators: %s is an English word of a file: disconnected, connected or released. */
+    return fail (error, g_strdup_printf (_("“%s” is expected, but not which number means it."), expected));
+  if (supply == MR_SUPPLY_UNKNOWN && is_number (expected) && means_word (facts, expected))
+    return fail (error, g_strdup_printf (_("“%s” is expected, but this number means a state with a name: write the "
+                                           "name."), expected));
+  if (supply == MR_SUPPLY_UNKNOWN && !is_number (expected) && !is_placeholder (facts, expected))
+    /* Translators: the three words and {tariff} stay as they are. */
+    return fail (error, g_strdup_printf (_("“%s” cannot be expected: write disconnected, connected, released, a number, "
+                                           "or a field in braces such as {tariff}."), expected));
+  return TRUE;
+}
+
+static gboolean
+check_states (const MrCommandFacts *facts, GError **error)
+{
+  if (facts->n_states > MR_COMMAND_STATES)
+    return fail (error, g_strdup_printf (_("A state is read in at most %d places."), MR_COMMAND_STATES));
+  for (guint i = 0; i < facts->n_states; i++)
+    if (!check_state (&facts->states[i], error))
+      return FALSE;
+  return check_expected (facts, error);
+}
+
+gboolean
+mr_command_facts_check (const MrCommandFacts *facts, GError **error)
+{
+  return check_texts (facts, error) && check_meters (facts, error) && check_fields (facts, error) &&
+         check_octets (facts, error) && check_states (facts, error);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-command-octets.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mbus-encode.h"
+#include "mr-profile-error.h"
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+/* An octet, or a placeholder. */
+typedef struct {
+  const char *name; /* (nullable): not terminated */
+  gsize n_name;
+  guint8 octet;
+} Part;
+
+static const char *
+skip_blanks (const char *text)
+{
+  while (g_ascii_isspace (*text))
+    text++;
+  return text;
+}
+
+/* Returns: %FALSE at the end, and where @text is not a part of a template: it then still has characters */
+static gboolean
+next_part (const char **text, Part *out)
+{
+  const char *at = skip_blanks (*text);
+
+  *text = at;
+  *out = (Part) { 0 };
+  if (*at == '{')
+    {
+      out->name = at + 1;
+      out->n_name = strspn (out->name, NAME_CHARACTERS);
+      *text = out->name + out->n_name;
+      if (out->n_name == 0 || **text != '}')
+        return FALSE;
+      ++*text;
+      return TRUE;
+    }
+  if (!g_ascii_isxdigit (at[0]) || !g_ascii_isxdigit (at[1]))
+    return FALSE;
+  out->octet = (guint8) (g_ascii_xdigit_value (at[0]) << 4 | g_ascii_xdigit_value (at[1]));
+  *text = at + 2;
+  return TRUE;
+}
+
+char *
+mr_command_octets_normalise (const char *text)
+{
+  g_autoptr (GString) normal = g_string_new (NULL);
+  Part part;
+
+  while (next_part (&text, &part))
+    {
+      if (normal->len > 0)
+        g_string_append_c (normal, ' ');
+      if (part.name != NULL)
+        g_string_append_printf (normal, "{%.*s}", (int) part.n_name, part.name);
+      else
+        g_string_append_printf (normal, "%02X", part.octet);
+    }
+  return *text == '\0' ? g_string_free (g_steal_pointer (&normal), FALSE) : NULL;
+}
+
+static gboolean
+is_named (const Part *part, const char *name)
+{
+  return part->name != NULL && strlen (name) == part->n_name && memcmp (part->name, name, part->n_name) == 0;
+}
+
+gboolean
+mr_command_octets_use (const char *text, const char *name)
+{
+  Part part;
+
+  while (next_part (&text, &part))
+    if (is_named (&part, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- Numbers --- */
+
+gboolean
+mr_command_field_fits (const MrCommandField *self)
+{
+  const guint bits = 8 * self->octets;
+  guint8 octets[sizeof (gint64)];
+
+  if (self->min > self->max || self->octets == 0 || self->octets > sizeof octets)
+    return FALSE;
+  if (self->bcd)
+    return self->min >= 0 && mbus_encode_bcd (self->max, self->octets, octets);
+  if (bits == 64)
+    return TRUE;
+  if (self->min >= 0)
+    return self->max < G_GINT64_CONSTANT (1) << bits;
+  return self->min >= -(G_GINT64_CONSTANT (1) << (bits - 1)) && self->max < G_GINT64_CONSTANT (1) << (bits - 1);
+}
+
+static void
+encode (const MrCommandField *field, gint64 value, guint8 *out)
+{
+  if (field->bcd)
+    mbus_encode_bcd (value, field->octets, out);
+  else
+    for (guint i = 0; i < field->octets; i++)
+      out[i] = (guint8) ((guint64) value >> (8 * i));
+}
+
+/* Returns: the index of the field of a placeholder, n_fields if there is no such field */
+static guint
+find_field (const MrCommandFacts *facts, const Part *part)
+{
+  guint i = 0;
+
+  while (i < facts->n_fields && !is_named (part, facts->fields[i].name))
+    i++;
+  return i;
+}
+
+static gboolean
+fail (GError **error, char *sentence)
+{
+  g_set_error_literal (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID, sentence);
+  g_free (sentence);
+  return FALSE;
+}
+
+gboolean
+mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint8 *out, gsize *n_out, GError **error)
+{
+  const char *text = facts->octets;
+  Part part;
+
+  *n_out = 0;
+  while (next_part (&text, &part))
+    {
+      const guint i = part.name != NULL ? find_field (facts, &part) : 0;
+      gsize n = 1;
+
+      if (part.name != NULL && i == facts->n_fields)
+        /* Translators: of a command for a meter; %s is a name in braces, such as {tariff}. */
+        return fail (error, g_strdup_printf (_("“{%.*s}” is in the bytes, but there is no field of this name."),
+                                             (int) part.n_name, part.name));
+      if (part.name != NULL)
+        n = facts->fields[i].octets;
+      if (*n_out + n > MBUS_DATA_MAX)
+        return fail (error, g_strdup_printf (_("The bytes do not fit into a telegram, which has room for %u after the "
+                                               "CI field."), MBUS_DATA_MAX));
+      if (part.name != NULL)
+        encode (&facts->fields[i], values[i], out + *n_out);
+      else
+        out[*n_out] = part.octet;
+      *n_out += n;
+    }
+  if (*text != '\0')
+    /* Translators: of a command for a meter; {tariff} is an example that stays as it is. */
+    return fail (error, g_strdup (_("The bytes are pairs of hexadecimal digits and names of fields in braces, such as "
+                                    "“01 FD 1F 00” or “01 FF 13 {tariff}”.")));
+  return TRUE;
+}
