@@ -238,6 +238,7 @@ typedef struct {
   MrBusLink *link;
   MrTask *task;
   GArray *writes; /* (element-type MrPlannedWrite), with the texts of the task's requests */
+  GPtrArray *details; /* (element-type utf8): of each */
   char *who;      /* plans them */
 } Plan;
 
@@ -249,6 +250,7 @@ plan_free (gpointer data)
   g_object_unref (plan->link);
   g_object_unref (plan->task);
   g_array_unref (plan->writes);
+  g_ptr_array_unref (plan->details);
   g_free (plan->who);
   g_free (plan);
 }
@@ -298,32 +300,47 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
   mr_bus_link_end_task (self, task, error);
 }
 
+/* @request: (nullable): with the command, for a kind that needs it */
+static char *
+read_known_value (MrMeter *meter, const MrWriteKind *kind, const MrWriteRequest *request)
+{
+  MbusReadout known = *mr_meter_readout (meter);
+
+  /* What it last sent, where it was last heard. */
+  known.address = *mr_meter_address (meter);
+  known.primary = mr_meter_primary (meter);
+  return kind->read_value (request, &known);
+}
+
 char *
 mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind)
 {
-  MbusReadout known;
-
   g_return_val_if_fail (MR_IS_METER (meter), NULL);
   g_return_val_if_fail (kind != NULL, NULL);
 
-  /* What it last sent, where it was last heard. */
-  known = *mr_meter_readout (meter);
-  known.address = *mr_meter_address (meter);
-  known.primary = mr_meter_primary (meter);
-  return kind->read_value (NULL, &known);
+  return read_known_value (meter, kind, NULL);
+}
+
+/* Only the values of a request without target. @out: not initialised before */
+static void
+init_request (const MrMeterWrite *write, MrWriteRequest *out)
+{
+  const MrTarget nowhere = { 0 };
+
+  mr_write_request_init (out, 0, write->kind, &nowhere, NULL, write->new_value);
+  mr_write_request_set_command (out, write->command);
+  mr_write_request_set_clock (out, write->clock);
+  out->old_value = read_known_value (write->meter, write->kind, out);
 }
 
 char *
 mr_meter_write_describe (const MrMeterWrite *write)
 {
-  g_autofree char *old_value = NULL;
   g_auto (MrWriteRequest) request = { 0 };
-  const MrTarget nowhere = { 0 };
 
   g_return_val_if_fail (write != NULL, NULL);
 
-  old_value = mr_meter_known_value (write->meter, write->kind);
-  mr_write_request_init (&request, 0, write->kind, &nowhere, old_value, write->new_value);
+  init_request (write, &request);
   return mr_write_request_describe (&request);
 }
 
@@ -377,21 +394,15 @@ select_for_shared_place (MrWriteRequest *request)
 static void
 make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *earlier, MrWriteRequest *out)
 {
-  MrTarget target = target_of_write (self, write);
-  g_autofree char *old_value = mr_meter_known_value (write->meter, write->kind);
-
+  init_request (write, out);
+  out->target = target_of_write (self, write);
   if (earlier != NULL)
     {
-      target = earlier->target;
-      follow_write (earlier, &target);
+      out->target = earlier->target;
+      follow_write (earlier, &out->target);
     }
   if (earlier != NULL && earlier->kind == write->kind)
-    {
-      g_free (old_value);
-      old_value = g_strdup (earlier->new_value);
-    }
-  mr_write_request_init (out, 0, write->kind, &target, old_value, write->new_value);
-  mr_write_request_set_clock (out, write->clock);
+    mr_write_request_set_values (out, earlier->new_value, write->new_value);
   select_for_shared_place (out);
 }
 
@@ -437,7 +448,7 @@ plan_new (MrBusLink *self, MrTask *task)
   Plan *plan = g_new (Plan, 1);
 
   *plan = (Plan) { g_object_ref (self), g_object_ref (task), g_array_new (FALSE, FALSE, sizeof (MrPlannedWrite)),
-                   dup_user_name () };
+                   g_ptr_array_new_with_free_func (g_free), dup_user_name () };
   for (guint i = 0; i < task->writes->len; i++)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
@@ -447,8 +458,10 @@ plan_new (MrBusLink *self, MrTask *task)
         .old_value = write->request.old_value,
         .new_value = write->request.new_value,
         .who = plan->who,
+        .details = mr_write_request_details (&write->request),
       };
 
+      g_ptr_array_add (plan->details, (char *) planned.details);
       g_array_append_val (plan->writes, planned);
     }
   return plan;

@@ -99,6 +99,7 @@ MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *s
  * @new_value: in the form that its kind asks for
  * @named: (nullable): how the user named the meter. By its secondary address: then it is selected, whatever is known of
  *   its primary one
+ * @command: (nullable): for %MR_WRITE_COMMAND; @new_value is then mr_write_command_value()
  * @clock: (nullable): for %MR_WRITE_CLOCK
  *
  * A value for a meter.
@@ -108,6 +109,7 @@ typedef struct {
   const MrWriteKind *kind;
   const char *new_value;
   const MbusAddress *named;
+  MrCommand *command;
   MrClockSetting *clock;
 } MrMeterWrite;
 

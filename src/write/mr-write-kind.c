@@ -7,6 +7,7 @@ static const MrWriteKind *const kinds[] = {
   &mr_write_primary_address,
   &mr_write_meter_number,
   &mr_write_clock,
+  &mr_write_command,
   &mr_write_baud_rate,
 };
 

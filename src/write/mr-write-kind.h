@@ -3,6 +3,7 @@
 
 #include "mr-write-baud-rate.h"
 #include "mr-write-clock.h"
+#include "mr-write-command.h"
 #include "mr-write-meter-number.h"
 #include "mr-write-primary-address.h"
 

@@ -33,6 +33,16 @@ mr_write_request_set_values (MrWriteRequest *self, const char *old_value, const 
 }
 
 void
+mr_write_request_set_command (MrWriteRequest *self, MrCommand *command)
+{
+  MrCommand *before = self->command;
+
+  self->command = command != NULL ? mr_command_ref (command) : NULL;
+  if (before != NULL)
+    mr_command_unref (before);
+}
+
+void
 mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock)
 {
   MrClockSetting *before = self->clock;
@@ -47,6 +57,7 @@ mr_write_request_clear (MrWriteRequest *self)
 {
   g_clear_pointer (&self->old_value, g_free);
   g_clear_pointer (&self->new_value, g_free);
+  g_clear_pointer (&self->command, mr_command_unref);
   g_clear_pointer (&self->clock, mr_clock_setting_unref);
 }
 
@@ -54,6 +65,7 @@ void
 mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
 {
   mr_write_request_init (out, self->id, self->kind, &self->target, self->old_value, self->new_value);
+  mr_write_request_set_command (out, self->command);
   mr_write_request_set_clock (out, self->clock);
 }
 
@@ -70,7 +82,8 @@ mr_write_request_check (const MrWriteRequest *self, GError **error)
       return FALSE;
     }
 
-  return self->kind->check (self->new_value, error);
+  return self->kind->check (self->new_value, error) &&
+         (self->kind->check_request == NULL || self->kind->check_request (self, error));
 }
 
 void
@@ -134,6 +147,21 @@ char *
 mr_write_request_describe (const MrWriteRequest *self)
 {
   return self->kind->describe (self);
+}
+
+char *
+mr_write_request_details (const MrWriteRequest *self)
+{
+  if (self->command != NULL)
+    return g_strdup (mr_command_title (self->command));
+
+  return self->clock != NULL ? mr_trusted_time_describe (mr_clock_setting_time (self->clock)) : g_strdup ("");
+}
+
+MrDanger
+mr_write_request_danger (const MrWriteRequest *self)
+{
+  return self->command != NULL ? mr_command_danger (self->command) : self->kind->danger;
 }
 
 char *

@@ -33,6 +33,7 @@ typedef struct _MrWriteKind MrWriteKind;
  * @target: how the meter is reached before the write
  * @old_value: (nullable): what the meter is expected to have now; %NULL: not known
  * @new_value: what it shall have
+ * @command: (nullable): what a command sends
  * @clock: (nullable): the time to which a clock is set
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  *
@@ -44,6 +45,7 @@ typedef struct {
   MrTarget target;
   char *old_value;
   char *new_value;
+  MrCommand *command;
   MrClockSetting *clock;
   MrClockForm clock_form;
   MbusDateTime clock_time;
@@ -109,6 +111,7 @@ typedef enum {
  *   have the new one
  * @settling: bus microseconds after the write in which the meter may still show another value
  * @check: whether @value is one of this kind, in its one form; else %MR_WRITE_ERROR_VALUE
+ * @check_request: (nullable): whether what the request needs besides its values is there; else %MR_WRITE_ERROR_VALUE
  * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @why: (out) (transfer full): a
  *   translated sentence, unless that is 0
  * @fix_value: (nullable): called right before the request is sent: makes the new value what is sent now. @readout: the meter
@@ -135,6 +138,7 @@ struct _MrWriteKind {
   gint64 settling;
 
   gboolean (*check) (const char *value, GError **error);
+  gboolean (*check_request) (const MrWriteRequest *request, GError **error);
   gint64 (*wait) (const MrWriteRequest *request, char **why);
   gboolean (*fix_value) (MrWriteRequest *request, const MbusReadout *readout, const char *meter, GError **error);
   void (*frame) (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out);
@@ -156,6 +160,9 @@ void mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out);
 
 /** Replaces its values. @old_value: (nullable) */
 void mr_write_request_set_values (MrWriteRequest *self, const char *old_value, const char *new_value);
+
+/** Sets what a command sends. @command: (nullable): a reference is taken */
+void mr_write_request_set_command (MrWriteRequest *self, MrCommand *command);
 
 /** Sets the time to which a clock is set. @clock: (nullable): a reference is taken */
 void mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock);
@@ -205,6 +212,13 @@ GBytes *mr_write_request_find_proof (const MrWriteRequest *self, const MbusReado
 
 /** Returns: (transfer full): what is written, for people: "primary address 5 → 7", translated. */
 char *mr_write_request_describe (const MrWriteRequest *self);
+
+/** Returns: (transfer full): what the values alone do not say, for the log: which command, which source of time; "" if they say
+ *  everything. Translated. */
+char *mr_write_request_details (const MrWriteRequest *self);
+
+/** Returns: what may come of it: that of its command, or of its kind. */
+MrDanger mr_write_request_danger (const MrWriteRequest *self);
 
 /** @found: (nullable): the value @meter has. Returns: (transfer full): a translated sentence about @fault. */
 char *mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter,

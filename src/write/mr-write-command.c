@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-command.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-command.h"
+
+const char *
+mr_write_command_value (const MrCommand *command)
+{
+  const char *expected = mr_command_expected (command);
+
+  return expected != NULL ? expected : "";
+}
+
+static gboolean
+check (const char *value, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+check_request (const MrWriteRequest *request, GError **error)
+{
+  gsize n_fields = 0;
+
+  if (request->command != NULL)
+    mr_command_fields (request->command, &n_fields);
+  if (request->command != NULL && n_fields == 0 && !mr_command_is_empty (request->command))
+    return TRUE;
+
+  g_set_error_literal (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
+                       _("The octets of this command are not known. Fill in its template first."));
+  return FALSE;
+}
+
+static void
+frame (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out)
+{
+  const guint8 *data;
+  gsize n_data;
+  guint8 ci;
+
+  g_return_if_fail (request->command != NULL);
+
+  ci = mr_command_octets (request->command, &data, &n_data);
+  mbus_command_send (out, address, ci, data, n_data, fcb);
+}
+
+/* @telegram: (out): which one shows it */
+static char *
+read_state (const MrWriteRequest *request, const MbusReadout *readout, guint *telegram)
+{
+  g_autoptr (GPtrArray) telegrams = NULL;
+
+  *telegram = 0;
+  if (request == NULL || request->command == NULL)
+    return NULL;
+  telegrams = mbus_readout_decode (readout, NULL);
+  return mr_command_read_state (request->command, telegrams, telegram);
+}
+
+static char *
+read_value (const MrWriteRequest *request, const MbusReadout *readout)
+{
+  guint telegram;
+
+  return read_state (request, readout, &telegram);
+}
+
+static GBytes *
+find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+{
+  guint telegram;
+  g_autofree char *state = read_state (request, readout, &telegram);
+
+  /* A frame that cannot be decoded has no telegram. */
+  return state != NULL && g_str_equal (state, request->new_value)
+         ? g_ptr_array_index (readout->frames, MIN (telegram, readout->frames->len - 1)) : NULL;
+}
+
+/* --- Words --- */
+
+static const char *
+present (const char *value)
+{
+  static const char *const names[] = {
+    [MR_SUPPLY_DISCONNECTED] = N_("disconnected"),
+    [MR_SUPPLY_CONNECTED] = N_("connected"),
+    /* Translators: of a breaker: it may be connected by its button, or by a second command. */
+    [MR_SUPPLY_RELEASED] = N_("released"),
+  };
+  const MrSupply supply = mr_supply_from_nick (value);
+
+  return supply != MR_SUPPLY_UNKNOWN ? _(names[supply]) : value;
+}
+
+static char *
+describe (const MrWriteRequest *request)
+{
+  /* Translators: in place of the name of a command. */
+  const char *title = request->command != NULL ? mr_command_title (request->command) : C_("write", "command");
+  const char *new_value = present (request->new_value);
+
+  if (request->new_value[0] == '\0')
+    return g_strdup (title);
+  if (request->old_value == NULL)
+    /* Translators: what is written to a meter: the name of a command, then the state that it leads to: "Disconnect:
+       disconnected". */
+    return g_strdup_printf (_("%s: %s"), title, new_value);
+
+  /* Translators: what is written to a meter: the name of a command, then the state of the meter before it and after it:
+     "Disconnect: connected → disconnected". */
+  return g_strdup_printf (_("%s: %s → %s"), title, present (request->old_value), new_value);
+}
+
+static char *
+explain_state (const MrWriteRequest *request, const char *meter, const char *found)
+{
+  const char *expected = present (request->new_value);
+
+  if (mr_supply_from_nick (found) == MR_SUPPLY_RELEASED && mr_supply_from_nick (request->new_value) == MR_SUPPLY_CONNECTED)
+    /* Translators: the secondary address of a meter. */
+    return g_strdup_printf (_("Meter %s is released, but not connected yet. Press the button on the meter, or send the command "
+                              "a second time."), meter);
+  if (g_strcmp0 (found, request->old_value) == 0)
+    /* Translators: the secondary address of a meter, its state, like "connected", and the state it should have. */
+    return g_strdup_printf (_("Meter %s did not obey: it is still %s and not %s. It may not know the "
+                              "command, or may not allow it."), meter, present (found), expected);
+  /* Translators: the secondary address of a meter, its state, like "connected", and the state it should have. */
+  return g_strdup_printf (_("Meter %s is %s after the command, and not %s."), meter, present (found), expected);
+}
+
+static char *
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+{
+  switch (fault)
+    {
+    case MR_WRITE_FAULT_CHANGED:
+      /* Translators: the secondary address of a meter, its state, like "connected", and the state it was expected to have. */
+      return g_strdup_printf (_("Meter %s is %s, not %s as expected, so nothing was sent. Read the meter again."), meter,
+                              present (found), present (request->old_value));
+    case MR_WRITE_FAULT_CUT:
+      /* Translators: the secondary address of a meter. */
+      return g_strdup_printf (_("The connection was lost after the command had been sent to meter %s. Connect again and read "
+                                "the meter to see whether it obeyed."), meter);
+    case MR_WRITE_FAULT_UNREPORTED:
+      /* Translators: the secondary address of a meter. */
+      return g_strdup_printf (_("The command was sent to meter %s, but nothing that the meter sends shows whether it obeyed. "
+                                "Look at the meter."), meter);
+    case MR_WRITE_FAULT_KEPT:
+    case MR_WRITE_FAULT_ALTERED:
+      return explain_state (request, meter, found);
+    case MR_WRITE_FAULT_TAKEN:
+    case MR_WRITE_FAULT_STAYED:
+    case MR_WRITE_FAULT_REPLACED:
+    case MR_WRITE_FAULT_LOST:
+    default:
+      /* Translators: the secondary address of a meter. */
+      return g_strdup_printf (_("The command was sent to meter %s, and the meter has not answered since. Read it again to see "
+                                "whether it obeyed."), meter);
+    }
+}
+
+/* A valve takes some seconds to turn. Undo is another command. */
+const MrWriteKind mr_write_command = {
+  .id = MR_WRITE_COMMAND,
+  .name = N_("Command"),
+  .danger = MR_DANGER_DISTURBS,
+  .can_undo = FALSE,
+  .depth = MR_WRITE_DEPTH_ALL,
+  .settling = 10 * G_USEC_PER_SEC,
+  .check = check,
+  .check_request = check_request,
+  .frame = frame,
+  .read_value = read_value,
+  .find_proof = find_proof,
+  .describe = describe,
+  .explain = explain,
+};
