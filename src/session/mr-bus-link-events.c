@@ -558,7 +558,7 @@ on_write (MrBusLink *self, const MrEvent *event)
   /* While the write is under way, the task shows it; a doubt is what is left of it when it has ended. */
   if (step->state == MR_WRITE_CONFIRMED || step->state == MR_WRITE_FAILED || step->state == MR_WRITE_UNKNOWN)
     reload_meter (self, task, write->meter);
-  mr_task_emit_step (task, write->meter, step->state, sentence);
+  mr_task_emit_step (task, write, sentence);
 }
 
 /* --- The end of a task --- */

@@ -21,16 +21,27 @@ cancel_task (MrTask *task, gpointer user_data)
 }
 
 static MrTask *
-add_task (MrBusLink *self, MrTaskKind kind)
+new_task (MrBusLink *self, MrTaskKind kind)
 {
-  MrTask *task = mr_task_new (kind, self->bus, cancel_task, self);
+  return mr_task_new (kind, self->bus, cancel_task, self);
+}
 
+/* From now on it is seen. @task: (transfer full). Returns: (transfer none). */
+static MrTask *
+publish (MrBusLink *self, MrTask *task)
+{
   g_ptr_array_add (self->tasks, task);
   if (self->host != NULL)
     self->host->add_task (task, self->host->user_data);
   if (self->tasks->len == 1)
     mr_bus_link_notify (self, MR_BUS_LINK_PROP_BUSY);
   return task;
+}
+
+static MrTask *
+add_task (MrBusLink *self, MrTaskKind kind)
+{
+  return publish (self, new_task (self, kind));
 }
 
 char *
@@ -477,10 +488,11 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
   g_return_val_if_fail (writes != NULL && n_writes > 0, NULL);
 
   requests = mr_bus_link_preview (self, writes, n_writes);
-  task = add_task (self, MR_TASK_WRITE);
+  task = new_task (self, MR_TASK_WRITE);
   for (gsize i = 0; i < n_writes; i++)
     mr_task_add_write (task, writes[i].meter, &g_array_index (requests, MrWriteRequest, i));
   give_title (task);
+  publish (self, task);
   if (self->master == NULL)
     return end_at_once (self, task);
   mr_archive_run_async (self->archive, store_plan, plan_new (self, task), plan_free, on_planned, NULL);

@@ -78,7 +78,9 @@ void mr_task_set_progress (MrTask *self, const char *activity, double fraction, 
 void mr_task_note_answer (MrTask *self, MrMeter *meter);
 
 void mr_task_emit_heard (MrTask *self, MrMeter *meter);
-void mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char *sentence);
+
+/** @write: has taken the step that @sentence is about */
+void mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence);
 
 /** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in the
  *  list, but is a signal of its own. */

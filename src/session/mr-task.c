@@ -134,8 +134,8 @@ mr_task_class_init (MrTaskClass *klass)
 
   signals[SIGNAL_HEARD] = g_signal_new ("heard", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                         MR_TYPE_METER);
-  signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
-                                       MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
+  signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 3, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           1, MR_TYPE_PROBLEM);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -283,9 +283,10 @@ mr_task_emit_heard (MrTask *self, MrMeter *meter)
 }
 
 void
-mr_task_emit_step (MrTask *self, MrMeter *meter, MrWriteState state, const char *sentence)
+mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence)
 {
-  g_signal_emit (self, signals[SIGNAL_STEP], 0, meter, (int) state, sentence);
+  g_signal_emit (self, signals[SIGNAL_STEP], g_quark_from_static_string (write->request.kind->id), write->meter,
+                 (int) write->state, sentence);
 }
 
 static gboolean

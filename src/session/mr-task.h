@@ -51,7 +51,8 @@ GType mr_task_state_get_type (void);
  *
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
- *   "step" (MrMeter, MrWriteState, string sentence): a write took its next step
+ *   "step" (MrMeter, MrWriteState, string sentence): a write took its next step; its detail is the id of the kind:
+ *   "step::primary-address"
  *   "problem" (MrProblem): something went wrong, and the task continues
  *   "ended": once, after everything else
  */

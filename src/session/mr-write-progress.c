@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-write-progress.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-meter-private.h"
+#include "mr-task-private.h"
+
+typedef struct {
+  int state;
+  char *explanation;
+} Entry;
+
+struct _MrWriteProgress {
+  GObject parent_instance;
+
+  MrSession *session;
+  MrBusLink *link;
+  const MrWriteKind *kind;
+  GHashTable *entries; /* MrMeter → Entry; the session holds its meters */
+};
+
+G_DEFINE_FINAL_TYPE (MrWriteProgress, mr_write_progress, G_TYPE_OBJECT)
+
+static guint signal_changed;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->explanation);
+  g_free (entry);
+}
+
+static int
+state_of (MrWriteProgress *self, MrMeter *meter)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, meter);
+
+  return entry != NULL ? entry->state : MR_WRITE_PROGRESS_NONE;
+}
+
+static void
+set (MrWriteProgress *self, MrMeter *meter, int state, const char *explanation)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, meter);
+
+  if (entry != NULL && entry->state == state && g_str_equal (entry->explanation, explanation))
+    return;
+  if (entry == NULL)
+    {
+      entry = g_new0 (Entry, 1);
+      g_hash_table_insert (self->entries, meter, entry);
+    }
+  entry->state = state;
+  g_free (entry->explanation);
+  entry->explanation = g_strdup (explanation);
+  g_signal_emit (self, signal_changed, 0, meter);
+}
+
+/* --- Meters: what is in doubt --- */
+
+static gboolean
+is_in_doubt (MrWriteProgress *self, MrMeter *meter)
+{
+  return g_strcmp0 (mr_meter_known (meter)->in_doubt, self->kind->id) == 0;
+}
+
+/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count. */
+static void
+on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
+{
+  const int state = state_of (self, meter);
+
+  if (state == MR_WRITE_PROGRESS_NONE && is_in_doubt (self, meter))
+    set (self, meter, MR_WRITE_UNKNOWN, _("A write was interrupted, and it is not known whether it was carried out. Read the "
+                                          "meter to see."));
+  else if (state == MR_WRITE_UNKNOWN && !is_in_doubt (self, meter))
+    set (self, meter, MR_WRITE_PROGRESS_NONE, "");
+}
+
+static void
+add_meter (MrWriteProgress *self, MrMeter *meter)
+{
+  if (mr_meter_bus (meter) != mr_bus_link_get_bus (self->link))
+    return;
+  g_signal_connect_object (meter, "notify::conditions", G_CALLBACK (on_meter_changed), self, 0);
+  on_meter_changed (meter, NULL, self);
+}
+
+/* Meters join the session, and never leave it. */
+static void
+on_meters_added (GListModel *meters, guint position, guint removed, guint added, MrWriteProgress *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
+
+      add_meter (self, meter);
+    }
+}
+
+/* --- Tasks --- */
+
+static void
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, MrWriteProgress *self)
+{
+  set (self, meter, state, sentence);
+}
+
+/* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the log. */
+static void
+on_problem (MrTask *task, MrProblem *problem, MrWriteProgress *self)
+{
+  MrMeter *meter = mr_problem_get_meter (problem);
+
+  if (meter != NULL && state_of (self, meter) == MR_WRITE_CONFIRMED)
+    set (self, meter, MR_WRITE_CONFIRMED, mr_problem_get_error (problem)->message);
+}
+
+/* What was not sent by now never will be. */
+static void
+on_ended (MrTask *task, MrWriteProgress *self)
+{
+  const GError *error = mr_task_get_error (task);
+
+  for (guint i = 0; i < task->writes->len; i++)
+    {
+      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
+
+      if (write->request.kind == self->kind && state_of (self, write->meter) == MR_WRITE_PLANNED)
+        set (self, write->meter, MR_WRITE_PROGRESS_NONE, error != NULL ? error->message : "");
+    }
+}
+
+static gboolean
+take_writes (MrWriteProgress *self, MrTask *task)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < task->writes->len; i++)
+    {
+      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
+
+      if (write->request.kind != self->kind)
+        continue;
+      any = TRUE;
+      set (self, write->meter, (int) write->state, "");
+    }
+  return any;
+}
+
+/* A task joins the list when it is known what it writes. */
+static void
+on_tasks_added (GListModel *tasks, guint position, guint removed, guint added, MrWriteProgress *self)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (MrTask) task = g_list_model_get_item (tasks, i);
+      g_autofree char *step = g_strconcat ("step::", self->kind->id, NULL);
+
+      if (mr_task_get_bus (task) != mr_bus_link_get_bus (self->link) || !take_writes (self, task))
+        continue;
+      g_signal_connect_object (task, step, G_CALLBACK (on_step), self, 0);
+      g_signal_connect_object (task, "problem", G_CALLBACK (on_problem), self, 0);
+      g_signal_connect_object (task, "ended", G_CALLBACK (on_ended), self, 0);
+    }
+}
+
+/* --- Public --- */
+
+MrWriteProgress *
+mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind)
+{
+  MrWriteProgress *self;
+  GListModel *tasks;
+
+  g_return_val_if_fail (MR_IS_SESSION (session) && MR_IS_BUS_LINK (link), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  self = g_object_new (MR_TYPE_WRITE_PROGRESS, NULL);
+  self->session = g_object_ref (session);
+  self->link = g_object_ref (link);
+  self->kind = kind;
+  tasks = mr_session_get_tasks (session);
+  on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
+  on_tasks_added (tasks, 0, 0, g_list_model_get_n_items (tasks), self);
+  g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_added), self, 0);
+  g_signal_connect_object (tasks, "items-changed", G_CALLBACK (on_tasks_added), self, 0);
+  return self;
+}
+
+int
+mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), MR_WRITE_PROGRESS_NONE);
+
+  return state_of (self, meter);
+}
+
+const char *
+mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter)
+{
+  const Entry *entry;
+
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), "");
+
+  entry = g_hash_table_lookup (self->entries, meter);
+  return entry != NULL ? entry->explanation : "";
+}
+
+gboolean
+mr_write_progress_is_under_way (MrWriteProgress *self, MrMeter *meter)
+{
+  int state;
+
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
+
+  state = state_of (self, meter);
+  return state == MR_WRITE_PLANNED || state == MR_WRITE_SENT || state == MR_WRITE_ACCEPTED;
+}
+
+/* --- GObject --- */
+
+static void
+mr_write_progress_finalize (GObject *object)
+{
+  MrWriteProgress *self = MR_WRITE_PROGRESS (object);
+
+  g_hash_table_unref (self->entries);
+  g_object_unref (self->link);
+  g_object_unref (self->session);
+  G_OBJECT_CLASS (mr_write_progress_parent_class)->finalize (object);
+}
+
+static void
+mr_write_progress_class_init (MrWriteProgressClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mr_write_progress_finalize;
+
+  signal_changed = g_signal_new ("changed", MR_TYPE_WRITE_PROGRESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 MR_TYPE_METER);
+}
+
+static void
+mr_write_progress_init (MrWriteProgress *self)
+{
+  self->entries = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
+}
