@@ -10,6 +10,7 @@
 #include "mr-meter-private.h"
 #include "mr-session-private.h"
 #include "mr-write-kind.h"
+#include "mr-write-progress.h"
 
 struct _MrAddressing {
   GObject parent_instance;
@@ -18,6 +19,7 @@ struct _MrAddressing {
   MrBusLink *link;
   GPtrArray *rows;      /* (element-type MrAddressingRow) */
   GHashTable *by_meter; /* MrMeter → MrAddressingRow, which "rows" holds */
+  MrWriteProgress *progress;
   GPtrArray *undone;    /* (element-type MrAddressingRow): whose undo is stored when it is applied */
 
   GArray *facts;        /* (element-type MrPlanMeter): of the rows, while they are not dirty */
@@ -210,6 +212,16 @@ on_meters_changed (GListModel *session, guint position, guint removed, guint add
   g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->rows->len - n_before);
 }
 
+static void
+on_progress (MrWriteProgress *progress, MrMeter *meter, MrAddressing *self)
+{
+  MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meter);
+
+  if (row != NULL)
+    mr_addressing_row_set_state (row, mr_write_progress_get_state (progress, meter),
+                                 mr_write_progress_get_explanation (progress, meter));
+}
+
 static int
 parse_address (const char *text)
 {
@@ -256,6 +268,8 @@ mr_addressing_new (MrSession *session, MrBusLink *link, GError **error)
   if (!load_wishes (self, error))
     return NULL;
 
+  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS));
+  g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_changed), self, 0);
   self->is_dirty = TRUE;
   check (self);
@@ -578,15 +592,6 @@ mr_addressing_read_doubtful (MrAddressing *self)
                             : NULL;
 }
 
-static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, MrAddressing *self)
-{
-  MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meter);
-
-  if (row != NULL)
-    mr_addressing_row_set_state (row, state, sentence);
-}
-
 /* @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type MrMeterWrite) */
 static GArray *
 make_writes (MrAddressing *self, GPtrArray *values)
@@ -639,7 +644,7 @@ on_ended (MrTask *task, MrAddressing *self)
     {
       MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meters->pdata[i]);
 
-      if (row != NULL && row->state == MR_WRITE_PLANNED)
+      if (row != NULL && row->state == MR_WRITE_PROGRESS_NONE)
         g_ptr_array_add (unsent, row);
     }
   save_wishes (self, unsent);
@@ -661,11 +666,7 @@ mr_addressing_apply (MrAddressing *self)
 
   save_wishes (self, self->undone);
   end_undo (self);
-  for (guint i = 0; i < writes->len; i++)
-    mr_addressing_row_set_state (g_hash_table_lookup (self->by_meter, g_array_index (writes, MrMeterWrite, i).meter),
-                                 MR_WRITE_PLANNED, "");
   task = mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len);
-  g_signal_connect_object (task, "step", G_CALLBACK (on_step), self, 0);
   /* However soon the plan is closed. */
   g_signal_connect_data (task, "ended", G_CALLBACK (on_ended), g_object_ref (self), unref_plan, 0);
   return task;
@@ -697,6 +698,7 @@ mr_addressing_dispose (GObject *object)
   MrAddressing *self = MR_ADDRESSING (object);
 
   g_clear_handle_id (&self->checking, g_source_remove);
+  g_clear_object (&self->progress);
   g_clear_object (&self->link);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (mr_addressing_parent_class)->dispose (object);
