@@ -40,6 +40,7 @@ typedef struct {
   guint response_delay;           /* milliseconds it may take to answer, if longer than the standard allows */
   gboolean ignores_reset;         /* acknowledges an application reset without performing it */
   gboolean ignores_baud;          /* acknowledges a change of baud rate without performing it */
+  const char *clock;              /* (nullable): type in which its clock is set: "F", "I", "J", "BCD"; interned */
 } MrQuirks;
 
 /** One model; immutable, lives as long as its #MrProfiles. */

@@ -57,6 +57,7 @@ test_refused (void)
       "</data-sets>" MODEL TAIL, 3, NULL },
     { HEAD MODEL "\n<use data-sets='d'/>" TAIL, 2, "“d”" },
     { HEAD MODEL "\n<quirks delay-after-nke='99999999'/>" TAIL, 2, NULL },
+    { HEAD MODEL "\n<quirks clock='G'/>" TAIL, 2, NULL },
     { "<profiles manufacturer='abc'>" MODEL TAIL, 1, NULL },
     { HEAD "\n<bits id='b' status='yes'>\n<bit n='4' severity='info'><text>T.</text></bit></bits>" MODEL TAIL,
       3, NULL },
@@ -129,7 +130,7 @@ test_model (void)
   g_autoptr (MrProfiles) profiles = load ("<profiles manufacturer='ABC ABD'><!-- of two makers -->"
                                           "<model name='Thermo &lt;5&gt;' versions='01 02' types='04' proof='decoded'>"
                                           "<source>Telegrams\n   of real  meters.</source>"
-                                          "<quirks delay-after-nke='3500' response-delay='20' ignores='reset baud'/>"
+                                          "<quirks delay-after-nke='3500' response-delay='20' ignores='reset baud' clock='BCD'/>"
                                           "<format>04 06 04 13</format>"
                                           "</model></profiles>");
   const MrProfile *profile = find (profiles, ABC, 0x02, 0x04);
@@ -142,6 +143,7 @@ test_model (void)
   g_assert_cmpuint (mr_profile_quirks (profile)->response_delay, ==, 20);
   g_assert_true (mr_profile_quirks (profile)->ignores_reset);
   g_assert_true (mr_profile_quirks (profile)->ignores_baud);
+  g_assert_cmpstr (mr_profile_quirks (profile)->clock, ==, "BCD");
   g_assert_true (find (profiles, ABC + 1, 0x01, 0x04) == profile);
   g_assert_null (find (profiles, ABC, 0x03, 0x04));
   g_assert_null (find (profiles, ABC, 0x01, 0x06));
@@ -168,6 +170,7 @@ test_plain_model (void)
   g_assert_cmpuint (mr_profile_quirks (profile)->delay_after_nke, ==, 0);
   g_assert_false (mr_profile_quirks (profile)->ignores_reset);
   g_assert_true (mr_profile_quirks (profile)->ignores_baud);
+  g_assert_null (mr_profile_quirks (profile)->clock);
 }
 
 /* The more specific profile takes precedence, and a version is more specific than a device type. */
