@@ -194,6 +194,32 @@ say_number_in_doubt (const MrFinding *finding)
 }
 
 static void
+find_rate_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  add_if_in_doubt (self, rule, MR_WRITE_BAUD_RATE);
+}
+
+static char *
+say_rate_in_doubt (const MrFinding *finding)
+{
+  /* Translators: %s is a baud rate */
+  return g_strdup_printf (_("It was being set to %s baud when the connection ended, and this was never verified. "
+                            "Scan again to check."), finding->word);
+}
+
+static void
+find_clock_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  add_if_in_doubt (self, rule, MR_WRITE_CLOCK);
+}
+
+static void
+find_command_in_doubt (MrJudgement *self, const MrRule *rule)
+{
+  add_if_in_doubt (self, rule, MR_WRITE_COMMAND);
+}
+
+static void
 find_not_read (MrJudgement *self, const MrRule *rule)
 {
   const MrKnownMeter *known = self->context->meter->known;
@@ -394,6 +420,11 @@ static const MrRuleRow rules[] = {
 
   { { "address.in-doubt", WARNING, NULL, say_address_in_doubt }, METER, find_address_in_doubt },
   { { "number.in-doubt", WARNING, NULL, say_number_in_doubt }, METER, find_number_in_doubt },
+  { { "baud.in-doubt", WARNING, NULL, say_rate_in_doubt }, METER, find_rate_in_doubt },
+  { { "clock.in-doubt", WARNING, N_("Its clock was set, and what it showed afterwards is not known. Read the meter again, or look "
+                                    "at its display.") }, METER, find_clock_in_doubt },
+  { { "command.in-doubt", WARNING, N_("It was sent a command, and whether it obeyed is not known. Read the meter again, or look at "
+                                      "the meter.") }, METER, find_command_in_doubt },
   { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },
   { { "telegram.damaged", WARNING, N_("It answered with a telegram that is damaged. Read it again."), NULL },
     METER, find_damaged },

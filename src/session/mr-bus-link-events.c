@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-doubt.h"
 #include "mr-master-error.h"
 #include "mr-meter-private.h"
 #include "mr-present.h"
@@ -273,6 +274,56 @@ report_unsaved (const ReadoutWork *work, const GError *reason)
     mr_bus_link_report_store_error (work->link, NULL, NULL, error);
 }
 
+/* Reads what the journal has stored already: the reader does not wait for changes. */
+static void
+reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
+{
+  g_autoptr (GError) error = NULL;
+  MrKnownMeter *known;
+
+  if (self->host == NULL)
+    return;
+  known = mr_store_get_meter (mr_archive_reader (self->archive), mr_meter_store_id (meter), &error);
+  if (known != NULL)
+    take_known (self, known);
+  else
+    mr_bus_link_report_store_error (self, task, meter, error);
+}
+
+typedef struct {
+  MrBusLink *link;
+  MrMeter *meter;
+} SettledMeter;
+
+static void
+on_doubt_settled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree SettledMeter *settled = user_data;
+  g_autoptr (MrBusLink) self = settled->link;
+  g_autoptr (MrMeter) meter = settled->meter;
+  g_autoptr (GError) error = NULL;
+
+  if (mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error))
+    reload_meter (self, NULL, meter);
+  else
+    mr_bus_link_report_store_error (self, NULL, meter, error);
+}
+
+/* The store has settled what it understands; a clock is only in the decoded telegram. */
+static void
+settle_doubt (MrBusLink *self, MrMeter *meter)
+{
+  GBytes *proof;
+  const MrWriteState state = mr_doubt_judge (meter, &proof);
+  SettledMeter *settled;
+
+  if (state == MR_WRITE_UNKNOWN)
+    return;
+  settled = g_new (SettledMeter, 1);
+  *settled = (SettledMeter) { g_object_ref (self), g_object_ref (meter) };
+  mr_doubt_settle (self->archive, meter, state, proof, on_doubt_settled, settled);
+}
+
 static void
 on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -293,6 +344,7 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   work->known->last.at_primary = work->readout.at_primary;
   work->known->last.selected = work->readout.selected;
   meter = take_known (work->link, g_steal_pointer (&work->known));
+  settle_doubt (work->link, meter);
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_emit_heard (work->task, meter);
 }
@@ -515,22 +567,6 @@ describe_step (const MrTaskWrite *write, const MrWriteStep *step)
     default:
       return g_strdup (step->reason);
     }
-}
-
-/* Reads what the journal has stored already: the reader does not wait for changes. */
-static void
-reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
-{
-  g_autoptr (GError) error = NULL;
-  MrKnownMeter *known;
-
-  if (self->host == NULL)
-    return;
-  known = mr_store_get_meter (mr_archive_reader (self->archive), mr_meter_store_id (meter), &error);
-  if (known != NULL)
-    take_known (self, known);
-  else
-    mr_bus_link_report_store_error (self, task, meter, error);
 }
 
 static void

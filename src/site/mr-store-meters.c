@@ -47,7 +47,8 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
 #define METER_COLUMNS \
   "meter.id, bus, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL," \
   " arrived, appeared, scanned," \
-  " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), placed, " MR_STORE_ADDRESS_COLUMNS
+  " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), placed," \
+  " (SELECT write.id" IN_DOUBT "), (SELECT sent" IN_DOUBT "), " MR_STORE_ADDRESS_COLUMNS
 
 static char *
 dup_text_or_null (MrStatement *statement, int column)
@@ -77,7 +78,12 @@ read_meter (MrStatement *statement)
   meter->in_doubt = dup_text_or_null (statement, 12);
   meter->in_doubt_value = dup_text_or_null (statement, 13);
   mr_statement_get_boolean (statement, 14); /* what finds meters in SQL is checked here */
-  mr_statement_get_address (statement, 15, &meter->address);
+  if (meter->in_doubt != NULL)
+    {
+      meter->in_doubt_write = mr_statement_get_id (statement, 15);
+      meter->in_doubt_sent = mr_statement_get_time (statement, 16);
+    }
+  mr_statement_get_address (statement, 17, &meter->address);
   return meter;
 }
 

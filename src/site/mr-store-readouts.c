@@ -268,18 +268,20 @@ settle_writes (MrStore *self, gint64 meter, const MbusReadout *readout, GError *
 {
   g_autofree char *address = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : NULL;
   g_autofree char *number = is_nameless (&readout->address) ? NULL : g_strdup_printf ("%08X", readout->address.id);
+  g_autofree char *baud = readout->baud != 0 ? g_strdup_printf ("%u", readout->baud) : NULL;
 
   return mr_store_run (self, error,
                        "UPDATE write SET finished = ?2, proof = ?3, reason = '', changed = " MR_STORE_NEXT_CHANGE ","
-                       "  state = CASE new_value WHEN iif (what = '" MR_WRITE_PRIMARY_ADDRESS "', ?4, ?5)"
-                       "          THEN ?6 ELSE ?7 END"
+                       "  state = CASE new_value WHEN CASE what WHEN '" MR_WRITE_PRIMARY_ADDRESS "' THEN ?4"
+                       "          WHEN '" MR_WRITE_METER_NUMBER "' THEN ?5 ELSE ?9 END THEN ?6 ELSE ?7 END"
                        "  WHERE meter = ?1 AND finished = 0 AND sent <> 0 AND sent <= ?2"
                        "  AND (what = '" MR_WRITE_PRIMARY_ADDRESS "' AND ?4 IS NOT NULL"
                        "       AND (NOT ?8 OR ?4 <> '0' AND ?4 IN (new_value, old_value)) OR"
-                       "       what = '" MR_WRITE_METER_NUMBER "' AND ?5 IS NOT NULL)",
-                       "llbssiii", meter, readout->time,
+                       "       what = '" MR_WRITE_METER_NUMBER "' AND ?5 IS NOT NULL OR"
+                       "       what = '" MR_WRITE_BAUD_RATE "' AND ?9 IS NOT NULL)",
+                       "llbssiiis", meter, readout->time,
                        readout->frames->len > 0 ? g_ptr_array_index (readout->frames, 0) : NULL, address, number,
-                       (int) MR_WRITE_CONFIRMED, (int) MR_WRITE_FAILED, (int) is_only_said (readout));
+                       (int) MR_WRITE_CONFIRMED, (int) MR_WRITE_FAILED, (int) is_only_said (readout), baud);
 }
 
 static gboolean

@@ -176,6 +176,8 @@ gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
  * @in_doubt: (nullable): kind of the newest write with an unknown outcome: it was sent, it was not read back, and
  *   nothing that the meter sent since then shows the outcome. One of the ids of #MrWriteKind
  * @in_doubt_value: (nullable): the value that was written
+ * @in_doubt_write: id of this write, 0 if there is no doubt
+ * @in_doubt_sent: g_get_real_time() when it was sent
  * @last: its newest readout; without frames if it never answered
  * @last_id: id of that readout, 0 if there is no readout; greater ids are newer
  *
@@ -196,6 +198,8 @@ typedef struct {
   gboolean is_new;
   char *in_doubt;
   char *in_doubt_value;
+  gint64 in_doubt_write;
+  gint64 in_doubt_sent;
   MbusReadout last;
   gint64 last_id;
 } MrKnownMeter;

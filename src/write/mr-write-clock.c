@@ -3,6 +3,8 @@
 
 #include "mr-write-clock.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "mbus-command.h"
@@ -10,6 +12,9 @@
 
 /* What a clock may gain, and a meter may take to set it, between the write and the reading. */
 #define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
+
+/* The same, where days may have passed, and a meter began a minute late. */
+#define JUDGEMENT_TOLERANCE (60 * (gint64) G_USEC_PER_SEC)
 
 /* How a time is coded. */
 typedef struct {
@@ -29,6 +34,15 @@ static const Form forms[] = {
 
 /* --- What the meter shows --- */
 
+static guint
+find_telegram (GPtrArray *telegrams)
+{
+  for (guint i = 0; i < telegrams->len; i++)
+    if (mbus_telegram_clock (g_ptr_array_index (telegrams, i)) != NULL)
+      return i;
+  return 0;
+}
+
 /* @request: (nullable): with the time that is right. Returns: the clock, compared with it, or not at all */
 static MrMeterClock
 read_clock (const MrWriteRequest *request, const MbusReadout *readout, guint *telegram)
@@ -36,16 +50,13 @@ read_clock (const MrWriteRequest *request, const MbusReadout *readout, guint *te
   g_autoptr (GPtrArray) telegrams = mbus_readout_decode (readout, NULL);
   MrClockReference reference = { .time = MAX (readout->time, 1), .zone = MR_CLOCK_UTC };
 
-  *telegram = 0;
   if (request != NULL && request->clock != NULL)
     {
       reference.time = mr_trusted_time_of (mr_clock_setting_time (request->clock), readout->time, NULL, NULL);
       reference.zone = mr_clock_setting_zone (request->clock);
     }
   /* A frame that cannot be decoded has no telegram. */
-  for (guint i = 0; i < telegrams->len && telegrams->len == readout->frames->len && *telegram == 0; i++)
-    if (mbus_telegram_clock (g_ptr_array_index (telegrams, i)) != NULL)
-      *telegram = i;
+  *telegram = MIN (find_telegram (telegrams), readout->frames->len - 1);
   return mr_meter_clock_of (readout, telegrams, &reference);
 }
 
@@ -68,6 +79,40 @@ find_proof (const MrWriteRequest *request, const MbusReadout *readout)
   return request->clock != NULL && clock.state == MR_METER_CLOCK_VALID &&
          ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
          ? g_ptr_array_index (readout->frames, telegram) : NULL;
+}
+
+/* A value without date was meant for the day on which it was sent. Returns: microseconds since 1970 as if it were UTC; 0 if it is
+ * no time */
+static gint64
+parse_value (const char *value, gint64 sent)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (sent / G_USEC_PER_SEC);
+  g_autofree char *date = g_date_time_format (day, "%Y-%m-%dT");
+  /* GLib wants seconds. */
+  const gboolean has_seconds = strlen (strchr (value, 'T') != NULL ? strchr (value, 'T') + 1 : value) > strlen ("14:30");
+  g_autofree char *text = g_strconcat (strchr (value, 'T') != NULL ? "" : date, value, has_seconds ? "" : ":00", "Z", NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
+
+  return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
+}
+
+MrWriteClockJudgement
+mr_write_clock_judge (const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams, guint *telegram)
+{
+  const gint64 written = parse_value (value, sent);
+  const MrClockReference reference = { .time = written + (readout->time - sent), .zone = MR_CLOCK_UTC };
+  MrMeterClock clock;
+
+  *telegram = 0;
+  if (written <= 0 || readout->time < sent)
+    return MR_WRITE_CLOCK_NOT_SHOWN;
+  clock = mr_meter_clock_of (readout, telegrams, &reference);
+  if (clock.state != MR_METER_CLOCK_VALID)
+    return MR_WRITE_CLOCK_NOT_SHOWN;
+
+  *telegram = find_telegram (telegrams);
+  return ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + JUDGEMENT_TOLERANCE ? MR_WRITE_CLOCK_RUNS_ON
+                                                                                            : MR_WRITE_CLOCK_DIFFERS;
 }
 
 /* --- What is sent --- */
@@ -114,10 +159,13 @@ wait (const MrWriteRequest *request, char **why)
 static MrClockForm
 form_of (const MrWriteRequest *request, const MbusReadout *readout)
 {
-  const MrClockForm asked = mr_clock_setting_form (request->clock);
+  const char *of_model = request->target.quirks.clock;
+  MrClockForm asked = mr_clock_setting_form (request->clock);
   guint telegram;
   const MrMeterClock clock = read_clock (request, readout, &telegram);
 
+  if (asked == MR_CLOCK_FORM_AS_SENT && of_model != NULL)
+    mr_clock_form_from_nick (of_model, &asked);
   for (MrClockForm form = MR_CLOCK_FORM_F; asked == MR_CLOCK_FORM_AS_SENT && form <= MR_CLOCK_FORM_BCD; form++)
     if (g_strcmp0 (forms[form].type, clock.type) == 0)
       return form;

@@ -16,4 +16,28 @@ G_BEGIN_DECLS
  */
 extern const MrWriteKind mr_write_clock;
 
+/**
+ * MrWriteClockJudgement:
+ * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, or it is not known what it was set to
+ * @MR_WRITE_CLOCK_RUNS_ON: it shows what it was set to and the time that has passed since
+ * @MR_WRITE_CLOCK_DIFFERS: it shows another time
+ */
+typedef enum {
+  MR_WRITE_CLOCK_NOT_SHOWN,
+  MR_WRITE_CLOCK_RUNS_ON,
+  MR_WRITE_CLOCK_DIFFERS
+} MrWriteClockJudgement;
+
+/**
+ * mr_write_clock_judge:
+ * @value: that was sent
+ * @sent: g_get_real_time() when it was sent
+ * @readout: a later one, and @telegrams, decoded (element-type MbusTelegram)
+ * @telegram: (out): the number of the one that shows it
+ *
+ * For a write that was interrupted: the time it was made from is not known any more.
+ */
+MrWriteClockJudgement mr_write_clock_judge (const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams,
+                                            guint *telegram);
+
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "mr-sim.h"
 #include "mr-write-progress.h"
+
+#include "../site/journal.h"
 #include "session-fixture.h"
 
 #define METER(number, address, more) \
@@ -175,7 +177,7 @@ test_doubt (SessionFixture *self, gconstpointer data)
   write = mr_store_plan_write (self->store, mr_meter_store_id (meter_with_id (self, "10000001")),
                                MR_WRITE_PRIMARY_ADDRESS, "1", "11", &error);
   g_assert_no_error (error);
-  g_assert_true (mr_store_journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
+  g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
   close_session (self);
 
   open_session (self);
