@@ -229,9 +229,10 @@ static void
 append_octets (GString *out, const MrWriteRequest *request)
 {
   const MbusAddress *address = &request->target.address;
+  const guint8 link_address = address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary;
   MbusFrame frame;
 
-  if (address->by_secondary)
+  if (address->by_secondary && !mr_write_request_is_address_first (request, link_address))
     {
       mbus_command_select (&frame, &address->secondary, TRUE);
       /* Translators: precedes octets that select a meter by its secondary address. */
@@ -239,7 +240,7 @@ append_octets (GString *out, const MrWriteRequest *request)
       append_frame (out, &frame);
       g_string_append_c (out, '\n');
     }
-  mr_write_request_frame (request, address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary, TRUE, &frame);
+  mr_write_request_frame (request, &address->secondary, link_address, TRUE, &frame);
   /* Translators: precedes octets that write a value to a meter. */
   g_string_append_printf (out, "  %s", _("write:"));
   append_frame (out, &frame);

@@ -76,6 +76,8 @@ select_again (MrWriteAttempt *self, GError **error)
 
   if (!self->way.by_secondary)
     return TRUE;
+  if (mr_write_request_is_address_first (self->request, MBUS_ADDRESS_SELECTED))
+    return mr_bus_deselect (self->bus, error);
 
   if (!mr_bus_select (self->bus, &self->way.secondary, MR_BUS_TRIES, &reply, error))
     return FALSE;
@@ -151,7 +153,7 @@ send_value (MrWriteAttempt *self, GError **error)
   if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error) || !fix_values (self, error))
     return FALSE;
 
-  mr_write_request_frame (self->request, address, mr_bus_fcb (self->bus, address), &request);
+  mr_write_request_frame (self->request, &self->meter, address, mr_bus_fcb (self->bus, address), &request);
   sent = g_bytes_new (octets, mbus_frame_build (&request, octets));
   if (!mr_write_report_step (self->report, self->request, MR_WRITE_SENT, &self->meter, sent, NULL, error))
     return FALSE;

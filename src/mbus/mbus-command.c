@@ -127,6 +127,19 @@ mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data
   init_snd_ud (out, address, ci, data, n_data, fcb);
 }
 
+void
+mbus_command_put_address_first (MbusFrame *frame, const MbusSecondary *meter)
+{
+  guint8 data[MBUS_SECONDARY_OCTETS + MBUS_DATA_MAX];
+  const gsize n_data = MBUS_SECONDARY_OCTETS + frame->n_data;
+
+  g_return_if_fail (frame->kind == MBUS_FRAME_LONG && n_data <= MBUS_DATA_MAX);
+
+  mbus_secondary_to_wire (meter, data);
+  memcpy (data + MBUS_SECONDARY_OCTETS, frame->data, frame->n_data);
+  mbus_frame_init_long (frame, frame->c, frame->a, frame->ci, data, n_data);
+}
+
 gboolean
 mbus_command_read_selection (const MbusFrame *frame, MbusSecondary *pattern)
 {

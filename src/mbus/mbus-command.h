@@ -45,6 +45,16 @@ void mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean
 void mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb);
 
 /**
+ * mbus_command_put_address_first:
+ * @frame: a long frame to 253
+ * @meter: without wildcards
+ *
+ * Puts the secondary address of a meter before what is sent to it, so that it takes it without being selected. Some makes
+ * want it so (Gossen Metrawatt 3-349-656-03, section 3.1.2).
+ */
+void mbus_command_put_address_first (MbusFrame *frame, const MbusSecondary *meter);
+
+/**
  * mbus_command_read_selection:
  *
  * The counterpart of mbus_command_select(): reads the pattern from a selection that a slave received.

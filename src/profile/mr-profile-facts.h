@@ -40,6 +40,7 @@ typedef struct {
   guint response_delay;           /* milliseconds it may take to answer, if longer than the standard allows */
   gboolean ignores_reset;         /* acknowledges an application reset without performing it */
   gboolean ignores_baud;          /* acknowledges a change of baud rate without performing it */
+  gboolean address_first;         /* is not selected for a write: its secondary address comes before what is written */
   const char *clock;              /* (nullable): type in which its clock is set: "F", "I", "J", "BCD"; interned */
 } MrQuirks;
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mbus-command.h"
+
 G_DEFINE_QUARK (mr-write-error-quark, mr_write_error)
 
 void
@@ -86,10 +88,18 @@ mr_write_request_check (const MrWriteRequest *self, GError **error)
          (self->kind->check_request == NULL || self->kind->check_request (self, error));
 }
 
+gboolean
+mr_write_request_is_address_first (const MrWriteRequest *self, guint8 address)
+{
+  return self->target.quirks.address_first && address == MBUS_ADDRESS_SELECTED;
+}
+
 void
-mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out)
+mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb, MbusFrame *out)
 {
   self->kind->frame (self, address, fcb, out);
+  if (mr_write_request_is_address_first (self, address) && !mbus_secondary_has_wildcard (meter))
+    mbus_command_put_address_first (out, meter);
 }
 
 gint64

@@ -170,9 +170,13 @@ void mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock);
 /** Returns: whether the new value is allowed and the target is one meter's own address; else #MrWriteError. */
 gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 
-/** The request that writes the new value. @address: the meter's primary one, or 253 once it is selected; @fcb: see
- *  mbus-command.h */
-void mr_write_request_frame (const MrWriteRequest *self, guint8 address, gboolean fcb, MbusFrame *out);
+/** Returns: whether the meter is not selected for the write, as its secondary address comes before what is written. */
+gboolean mr_write_request_is_address_first (const MrWriteRequest *self, guint8 address);
+
+/** The request that writes the new value. @meter: who it is, as far as known; @address: its primary one, or 253 once it is
+ *  selected; @fcb: see mbus-command.h */
+void mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
+                             MbusFrame *out);
 
 /** Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out) (transfer full)
  *  (nullable): a translated sentence, with a time of day at the end of the wait */

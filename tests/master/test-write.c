@@ -80,6 +80,31 @@ test_by_secondary (void)
   owner_close (&owner);
 }
 
+/* A make that wants its address before the record, and obeys no other way; it is not selected for that. */
+static void
+test_address_first (void)
+{
+  g_auto (MrWriteRequest) request = { 0 };
+  MrTarget who = target ("123456782D2C3504");
+  Owner owner;
+
+  who.quirks.address_first = TRUE;
+  mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), &who, NULL, "42");
+  owner_open_bus (&owner, BUS METER ("12345678", "7", "address-first = only\n") METER ("27272727", "7", ""), "");
+  owner_wait (&owner, mr_master_write (owner.master, &request, 1));
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED CONFIRMED);
+  g_assert_nonnull (strstr (owner.sent, " FD 51 78 56 34 12 2D 2C 35 04 01 7A 2A "));
+  assert_reads (&owner, "42", "123456782D2C3504@42 2400");
+  assert_reads (&owner, "7", "272727272D2C3504@7 2400");
+  owner_close (&owner);
+
+  /* Without the profile that says so it is not done, and not said to be done. */
+  set (&owner, BUS METER ("12345678", "7", "address-first = only\n"), "123456782D2C3504", 42);
+  g_assert_cmpstr (owner.steps->str, ==, SENT ACCEPTED FAILED);
+  owner_close (&owner);
+}
+
 static void
 test_by_primary (void)
 {
@@ -449,6 +474,7 @@ main (int argc, char **argv)
   mr_sim_register ();
 
   g_test_add_func ("/write/by-secondary", test_by_secondary);
+  g_test_add_func ("/write/address-first", test_address_first);
   g_test_add_func ("/write/by-primary", test_by_primary);
   g_test_add_func ("/write/without-selection", test_without_selection);
   g_test_add_func ("/write/twin", test_twin);

@@ -123,7 +123,7 @@ assert_frame (const MrWriteRequest *self, guint8 address, const char *hex)
   MbusFrame frame;
   g_autofree char *built = NULL;
 
-  mr_write_request_frame (self, address, FALSE, &frame);
+  mr_write_request_frame (self, &self->target.address.secondary, address, FALSE, &frame);
   built = mbus_hex (wire, mbus_frame_build (&frame, wire));
   g_assert_cmpstr (built, ==, hex);
 }
