@@ -22,6 +22,16 @@ fail (GError **error, char *sentence)
   return FALSE;
 }
 
+static gboolean
+check_numbers (const MrCommandFacts *facts, GError **error)
+{
+  if (facts->n_fields > MR_COMMAND_FIELDS)
+    return fail (error, g_strdup_printf (_("A command has at most %d fields."), MR_COMMAND_FIELDS));
+  if (facts->n_states > MR_COMMAND_STATES)
+    return fail (error, g_strdup_printf (_("A state is read in at most %d places."), MR_COMMAND_STATES));
+  return TRUE;
+}
+
 /* --- Texts --- */
 
 static gboolean
@@ -37,7 +47,7 @@ is_text (const char *text)
 {
   gboolean has_word = FALSE;
 
-  if (text == NULL || !g_utf8_validate (text, -1, NULL) || g_utf8_strlen (text, -1) > MR_COMMAND_TEXT_MAX)
+  if (text == NULL || g_utf8_strlen (text, -1) > MR_COMMAND_TEXT_MAX)
     return FALSE;
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
@@ -53,6 +63,8 @@ is_text (const char *text)
 static gboolean
 check_texts (const MrCommandFacts *facts, GError **error)
 {
+  if (!mr_command_facts_are_utf8 (facts))
+    return fail (error, g_strdup (_("The command has text that is not UTF-8.")));
   if (!is_id (facts->id))
     /* Translators: of a command for a meter; the example stays as it is. */
     return fail (error, g_strdup (_("The id of a command has small letters, digits and hyphens only, such as "
@@ -62,6 +74,8 @@ check_texts (const MrCommandFacts *facts, GError **error)
   if (!is_text (facts->source))
     return fail (error, g_strdup_printf (_("The command needs a source of at most %d characters: the document that "
                                            "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX));
+  if (facts->proof == MR_PROOF_OF_MODEL)
+    return fail (error, g_strdup (_("The command needs a proof: how certain it is.")));
   return TRUE;
 }
 
@@ -127,8 +141,6 @@ check_meters (const MrCommandFacts *facts, GError **error)
 static gboolean
 check_fields (const MrCommandFacts *facts, GError **error)
 {
-  if (facts->n_fields > MR_COMMAND_FIELDS)
-    return fail (error, g_strdup_printf (_("A command has at most %d fields."), MR_COMMAND_FIELDS));
   for (guint i = 0; i < facts->n_fields; i++)
     {
       const MrCommandField *field = &facts->fields[i];
@@ -319,8 +331,6 @@ check_expected (const MrCommandFacts *facts, GError **error)
 static gboolean
 check_states (const MrCommandFacts *facts, GError **error)
 {
-  if (facts->n_states > MR_COMMAND_STATES)
-    return fail (error, g_strdup_printf (_("A state is read in at most %d places."), MR_COMMAND_STATES));
   for (guint i = 0; i < facts->n_states; i++)
     if (!check_state (&facts->states[i], error))
       return FALSE;
@@ -330,6 +340,6 @@ check_states (const MrCommandFacts *facts, GError **error)
 gboolean
 mr_command_facts_check (const MrCommandFacts *facts, GError **error)
 {
-  return check_texts (facts, error) && check_meters (facts, error) && check_fields (facts, error) &&
-         check_octets (facts, error) && check_states (facts, error);
+  return check_numbers (facts, error) && check_texts (facts, error) && check_meters (facts, error) &&
+         check_fields (facts, error) && check_octets (facts, error) && check_states (facts, error);
 }

@@ -116,6 +116,22 @@ mr_command_facts_free (MrCommandFacts *self)
   g_free (self);
 }
 
+gboolean
+mr_command_facts_are_utf8 (const MrCommandFacts *self)
+{
+  MrCommandFacts facts = *self;
+  g_autoptr (GPtrArray) texts = list_texts (&facts);
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const char *text = *(const char **) texts->pdata[i];
+
+      if (text != NULL && !g_utf8_validate (text, -1, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 have_same_numbers (const MrCommandFacts *a, const MrCommandFacts *b)
 {

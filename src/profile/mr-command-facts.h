@@ -130,7 +130,10 @@ MrCommandFacts *mr_command_facts_copy (const MrCommandFacts *self);
 void mr_command_facts_free (MrCommandFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrCommandFacts, mr_command_facts_free)
 
-/** Returns: whether both say the same with the same texts. */
+/** Returns: whether all of its texts are UTF-8. */
+gboolean mr_command_facts_are_utf8 (const MrCommandFacts *self);
+
+/** Returns: whether both have the same facts with the same texts. */
 gboolean mr_command_facts_equal (const MrCommandFacts *a, const MrCommandFacts *b);
 
 G_END_DECLS

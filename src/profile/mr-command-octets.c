@@ -38,10 +38,9 @@ next_part (const char **text, Part *out)
     {
       out->name = at + 1;
       out->n_name = strspn (out->name, NAME_CHARACTERS);
-      *text = out->name + out->n_name;
-      if (out->n_name == 0 || **text != '}')
+      if (out->n_name == 0 || out->name[out->n_name] != '}')
         return FALSE;
-      ++*text;
+      *text = out->name + out->n_name + 1;
       return TRUE;
     }
   if (!g_ascii_isxdigit (at[0]) || !g_ascii_isxdigit (at[1]))

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /** Returns: (transfer full): the template, or %NULL with #MrProfileError (mr_command_facts_check()). */
 MrCommand *mr_command_new (const MrCommandFacts *facts, GError **error);
 
+/** @path: of its file, if it did not come with the program. Only before another thread knows the template. */
+void mr_command_set_file (MrCommand *self, const char *path);
+
 /** Returns: -1 if it is not for @meter; else how closely its manufacturer, version and device type name it. */
 int mr_command_fit (const MrCommand *self, const MbusSecondary *meter);
 

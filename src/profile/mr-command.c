@@ -14,6 +14,7 @@
 
 struct _MrCommand {
   MrCommandFacts *facts;
+  char *file; /* (nullable) */
   GStrv manufacturers;
   GBytes *versions; /* (nullable) */
   GBytes *types;    /* (nullable) */
@@ -124,6 +125,7 @@ command_clear (gpointer data)
 
   for (guint i = 0; i < self->facts->n_states; i++)
     mr_place_clear (&self->places[i]);
+  g_free (self->file);
   g_strfreev (self->manufacturers);
   g_clear_pointer (&self->versions, g_bytes_unref);
   g_clear_pointer (&self->types, g_bytes_unref);
@@ -142,6 +144,19 @@ const MrCommandFacts *
 mr_command_facts (const MrCommand *self)
 {
   return self->facts;
+}
+
+void
+mr_command_set_file (MrCommand *self, const char *path)
+{
+  g_free (self->file);
+  self->file = g_strdup (path);
+}
+
+const char *
+mr_command_file (const MrCommand *self)
+{
+  return self->file;
 }
 
 const char *
@@ -303,6 +318,7 @@ mr_command_bind (MrCommand *self, const gint64 *values, gsize n_values, GError *
   gsize n;
   g_autofree char *hex = NULL;
   g_autofree char *expected = NULL;
+  MrCommand *bound;
 
   if (!check_values (self, values, n_values, error))
     return NULL;
@@ -316,7 +332,10 @@ mr_command_bind (MrCommand *self, const gint64 *values, gsize n_values, GError *
   facts.octets = hex;
   facts.expected = expected;
   facts.n_fields = 0;
-  return mr_command_new (&facts, error);
+  bound = mr_command_new (&facts, error);
+  if (bound != NULL)
+    mr_command_set_file (bound, self->file);
+  return bound;
 }
 
 /* --- The state --- */

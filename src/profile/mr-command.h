@@ -35,6 +35,10 @@ const char *mr_command_source (const MrCommand *self);
 /** Returns: (transfer none): everything it says, in the one form of files, for an editor. */
 const MrCommandFacts *mr_command_facts (const MrCommand *self);
 
+/** Returns: (transfer none) (nullable): the path of the user's file that it is from, which may have others, too
+ *   (mr_command_file_load() says so); %NULL if it came with the program. */
+const char *mr_command_file (const MrCommand *self);
+
 /** Returns: whether the octets are not known: the template has a name and a source that may be asked for them. */
 gboolean mr_command_is_empty (const MrCommand *self);
 

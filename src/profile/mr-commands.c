@@ -65,6 +65,8 @@ load_file (guint layer, const char *name, const char *text, gsize n, const GErro
       {
         const Entry entry = { mr_command_ref (commands->pdata[i]), layer };
 
+        if (layer > 0)
+          mr_command_set_file (entry.command, name);
         g_array_append_val (self->entries, entry);
       }
   xmlFreeDoc (document);
@@ -161,27 +163,30 @@ make_offer (const Entry *entry, const MbusSecondary *meter, GPtrArray *telegrams
   return may_have (entry->command, meter, place);
 }
 
-/* One that has the same id replaces another if it is of a later layer, or names the meter at least as closely. */
+/* One that has the same id replaces another if it is of a later layer, or names the meter at least as closely. @by_id: id →
+ * Offer, in @offers */
 static void
-take_offer (GArray *offers, const Offer *offer)
+take_offer (GPtrArray *offers, GHashTable *by_id, const Offer *offer)
 {
-  for (guint i = 0; i < offers->len; i++)
-    {
-      Offer *other = &g_array_index (offers, Offer, i);
+  const char *id = mr_command_id (offer->entry->command);
+  Offer *other = g_hash_table_lookup (by_id, id);
 
-      if (!g_str_equal (mr_command_id (other->entry->command), mr_command_id (offer->entry->command)))
-        continue;
-      if (offer->entry->layer > other->entry->layer || offer->fit >= other->fit)
-        *other = *offer;
-      return;
+  if (other == NULL)
+    {
+      Offer *copy = g_memdup2 (offer, sizeof *offer);
+
+      g_ptr_array_add (offers, copy);
+      g_hash_table_insert (by_id, (char *) id, copy);
     }
-  g_array_append_val (offers, *offer);
+  else if (offer->entry->layer > other->entry->layer || offer->fit >= other->fit)
+    *other = *offer;
 }
 
 GPtrArray *
 mr_commands_list (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams)
 {
-  g_autoptr (GArray) offers = g_array_new (FALSE, FALSE, sizeof (Offer));
+  g_autoptr (GPtrArray) offers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *commands = g_ptr_array_new ();
 
   for (guint i = 0; i < self->entries->len; i++)
@@ -189,12 +194,16 @@ mr_commands_list (const MrCommands *self, const MbusSecondary *meter, GPtrArray 
       Offer offer;
 
       if (make_offer (&g_array_index (self->entries, Entry, i), meter, telegrams, &offer))
-        take_offer (offers, &offer);
+        take_offer (offers, by_id, &offer);
     }
   for (int order = 0; order <= 1 + MR_COMMAND_STATES; order++)
     for (guint i = 0; i < offers->len; i++)
-      if (g_array_index (offers, Offer, i).order == order)
-        g_ptr_array_add (commands, g_array_index (offers, Offer, i).entry->command);
+      {
+        const Offer *offer = offers->pdata[i];
+
+        if (offer->order == order)
+          g_ptr_array_add (commands, offer->entry->command);
+      }
   return commands;
 }
 

@@ -209,14 +209,12 @@ check (Reader *self)
 MrProof
 mr_proof_read (xmlNode *node)
 {
-  static const char *const words[] = { "", "confirmed", "document", "arithmetic", "telegram", "decoded", "inferred",
-                                       NULL };
-  static const MrProof proofs[] = {
-    MR_PROOF_OF_MODEL, MR_PROOF_CONFIRMED, MR_PROOF_DOCUMENT, MR_PROOF_ARITHMETIC, MR_PROOF_TELEGRAM,
-    MR_PROOF_DECODED, MR_PROOF_INFERRED,
-  };
+  g_autofree char *word = mr_xml_attribute (node, "proof");
+  guint proof = 0;
 
-  return proofs[mr_xml_choice (node, "proof", words)];
+  while (proof < MR_PROOF_OF_MODEL && g_strcmp0 (mr_proof_nick (proof), word) != 0)
+    proof++;
+  return proof;
 }
 
 /* Another code of a range, which owns its texts. */

@@ -8,11 +8,14 @@ G_BEGIN_DECLS
 /**
  * MrProfileError:
  * @MR_PROFILE_ERROR_READ: the file cannot be read
- * @MR_PROFILE_ERROR_INVALID: it is not a valid profile; the message names file, line and reason
+ * @MR_PROFILE_ERROR_INVALID: it is not a valid profile; the message names file, line and reason. Or a command template
+ *   is not valid, or not with these values: a sentence without a file
+ * @MR_PROFILE_ERROR_WRITE: the file cannot be written or deleted
  */
 typedef enum {
   MR_PROFILE_ERROR_READ,
-  MR_PROFILE_ERROR_INVALID
+  MR_PROFILE_ERROR_INVALID,
+  MR_PROFILE_ERROR_WRITE
 } MrProfileError;
 
 #define MR_PROFILE_ERROR (mr_profile_error_quark ())

@@ -12,3 +12,19 @@ mr_severity_nick (MrSeverity severity)
 
   return nicks[severity];
 }
+
+const char *
+mr_proof_nick (MrProof proof)
+{
+  static const char *const nicks[] = {
+    [MR_PROOF_CONFIRMED] = "confirmed",
+    [MR_PROOF_DOCUMENT] = "document",
+    [MR_PROOF_ARITHMETIC] = "arithmetic",
+    [MR_PROOF_TELEGRAM] = "telegram",
+    [MR_PROOF_DECODED] = "decoded",
+    [MR_PROOF_INFERRED] = "inferred",
+    [MR_PROOF_OF_MODEL] = "",
+  };
+
+  return nicks[proof];
+}

@@ -34,6 +34,9 @@ typedef enum {
   MR_PROOF_OF_MODEL    /* of one of several facts: only said for the model */
 } MrProof;
 
+/** Returns: (transfer none): stable English word for files: "confirmed", "document", …; "" for %MR_PROOF_OF_MODEL. */
+const char *mr_proof_nick (MrProof proof);
+
 /** What the engine must take into account for a model. All 0: nothing. */
 typedef struct {
   guint delay_after_nke;          /* milliseconds after SND_NKE in which it does not answer */

@@ -53,13 +53,12 @@ each_in_folder (guint layer, const char *folder, MrProfileFileFunc func, gpointe
   g_debug ("%s: %u files", folder, names->len);
   for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *shown = g_filename_display_name (names->pdata[i]);
       g_autofree char *text = NULL;
       g_autoptr (GError) error = NULL;
       gsize n = 0;
 
       text = mr_file_read (names->pdata[i], MR_PROFILE_SIZE_MAX, &n, &error);
-      func (layer, shown, text, n, error, user_data);
+      func (layer, names->pdata[i], text, n, error, user_data);
     }
 }
 

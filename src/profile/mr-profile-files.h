@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * MrProfileFileFunc:
  * @layer: 0: built in; then one for each folder
- * @name: for messages
+ * @name: of the file; of one that is built in, without a folder
  * @text: (nullable): %NULL if the file cannot be read
  * @error: (nullable): why
  */

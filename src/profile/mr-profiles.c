@@ -109,13 +109,14 @@ static void
 load_file (guint layer, const char *name, const char *text, gsize n, const GError *unreadable, gpointer user_data)
 {
   Loading *self = user_data;
+  g_autofree char *shown = g_filename_display_name (name);
   g_autofree char *sentence = NULL;
   g_autoptr (GError) error = unreadable != NULL ? g_error_copy (unreadable) : NULL;
 
   if (text == NULL)
     /* Translators: a file with device profiles, then why, from the system. */
-    sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), name, error->message);
-  else if (!add_text (self->profiles, layer, name, text, n, &error))
+    sentence = g_strdup_printf (_("The device profiles in “%s” cannot be read: %s."), shown, error->message);
+  else if (!add_text (self->profiles, layer, shown, text, n, &error))
     sentence = g_strdup (error->message);
   if (sentence != NULL)
     {
