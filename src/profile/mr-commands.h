@@ -25,11 +25,14 @@ void mr_commands_reload_default (void);
 
 /**
  * mr_commands_list:
- * @telegrams: (nullable) (element-type MbusTelegram): what the meter sent. A template for meters of any make is offered to
- *   those that report its state
+ * @telegrams: (nullable) (element-type MbusTelegram): what the meter sent. A template for meters of any manufacturer is
+ *   offered to those that report its state, and to breakers and valves
  *
- * Returns: (transfer container) (element-type MrCommand): the templates for @meter, empty ones too, in a fixed order. One of the
- *   user's replaces one that came with the program and has the same id
+ * The manufacturer's own come first, then those for any manufacturer: earlier the one whose preferred place for the
+ * state the meter reports. A template of the user's takes the place of the one with the same id that came with the
+ * program.
+ *
+ * Returns: (transfer container) (element-type MrCommand): the templates for @meter, empty ones too, valid as long as @self
  */
 GPtrArray *mr_commands_list (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams);
 

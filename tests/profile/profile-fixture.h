@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "mr-profile.h"
@@ -12,6 +13,46 @@
 #define SOURCE "<source>Maker's description, page 1.</source>"
 #define MODEL "<model name='M' proof='confirmed'>" SOURCE
 #define TAIL "</model></profiles>"
+
+/* A folder with files. */
+typedef struct {
+  char *folder;
+} Folder;
+
+static inline void
+folder_init (Folder *self)
+{
+  self->folder = g_dir_make_tmp ("meter-room-profiles-XXXXXX", NULL);
+  g_assert_nonnull (self->folder);
+}
+
+static inline void
+folder_clear (Folder *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
+
+static inline void
+folder_add (const Folder *self, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
 
 static inline MrProfiles *
 load (const char *text)

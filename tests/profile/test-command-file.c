@@ -2,43 +2,12 @@
 /* The files of the template editor: what is written loads again equal, and what the rules do not allow is not written. */
 #include "config.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "mr-command-file.h"
 #include "mr-commands.h"
 #include "profile-fixture.h"
-
-typedef struct {
-  char *folder;
-} Folder;
-
-static void
-folder_init (Folder *self)
-{
-  self->folder = g_dir_make_tmp ("meter-room-templates-XXXXXX", NULL);
-  g_assert_nonnull (self->folder);
-}
-
-static void
-folder_clear (Folder *self)
-{
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
 
 static guint
 count_files (const Folder *self)
@@ -286,7 +255,7 @@ assert_refused (const MrCommandFacts *facts, const char *reason)
   g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
 }
 
-/* Each text that may be missing or wrong. The rules that files share are in test-command.c. */
+/* Each text that may be missing or wrong. The rules that files share are in test-commands.c. */
 static void
 test_texts (void)
 {
@@ -443,7 +412,7 @@ test_garbage (void)
   };
   guint n_good = 0;
 
-  for (guint i = 0; i < 4000; i++)
+  for (guint i = 0; i < 900; i++)
     {
       MrCommandFacts facts = tariff;
       char text[12] = "";
@@ -464,7 +433,7 @@ test_garbage (void)
       g_assert_true (mr_command_facts_equal (checked, again));
       n_good++;
     }
-  g_assert_cmpuint (n_good, >, 100);
+  g_assert_cmpuint (n_good, >, 30);
 }
 
 int

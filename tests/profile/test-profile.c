@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "profile-fixture.h"
@@ -191,48 +190,6 @@ test_closest (void)
 }
 
 /* --- Folders --- */
-
-typedef struct {
-  char *folder;
-} Folder;
-
-static void
-folder_clear (Folder *self)
-{
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        g_rmdir (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
-
-static void
-folder_init (Folder *self)
-{
-  self->folder = g_dir_make_tmp ("meter-room-profiles-XXXXXX", NULL);
-  g_assert_nonnull (self->folder);
-}
-
-static void
-folder_add (const Folder *self, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-}
 
 static void
 collect (const char *sentence, gpointer user_data)

@@ -3,7 +3,6 @@
  * offered. */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "mr-command-private.h"
@@ -230,22 +229,19 @@ test_too_long (void)
 static void
 test_broken_file (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("meter-room-commands-XXXXXX", &error);
-  g_autofree char *path = g_build_filename (folder, "a.xml", NULL);
-  const char *folders[] = { folder, NULL };
+  g_auto (Folder) folder;
+  const char *folders[] = { NULL, NULL };
   const MbusSecondary meter = { .manufacturer = ABC };
 
-  g_file_set_contents (path, HEAD COMMANDS SWITCH OFF "</commands><model name='M' proof='document'>" SOURCE
-                       "<use bits='none'/>" TAIL, -1, &error);
-  g_assert_no_error (error);
+  folder_init (&folder);
+  folders[0] = folder.folder;
+  folder_add (&folder, "a.xml", HEAD COMMANDS SWITCH OFF "</commands><model name='M' proof='document'>" SOURCE
+              "<use bits='none'/>" TAIL);
   g_autoptr (MrCommands) commands = mr_commands_load (folders);
   g_autoptr (MrProfiles) profiles = mr_profiles_load (folders, NULL, NULL);
 
   g_assert_null (mr_commands_find (commands, &meter, NULL, "off"));
   g_assert_nonnull (strstr (mr_profiles_troubles (profiles)[0], "“none”"));
-  g_remove (path);
-  g_remove (folder);
 }
 
 /* --- What a template says --- */
@@ -606,38 +602,6 @@ test_kamstrup (void)
 
 /* --- Folders --- */
 
-typedef struct {
-  char *folder;
-} Folder;
-
-static void
-folder_add (const Folder *self, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-}
-
-static void
-folder_clear (Folder *self)
-{
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (self->folder);
-  g_free (self->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
-
 #define OWN(name) \
   "<command id='kamstrup-breaker-disconnect' function='breaker-disconnect' danger='cuts-supply'><name>" name \
   "</name><octets>02 FF 01 02 03</octets></command></commands></profiles>"
@@ -646,11 +610,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
 static void
 test_own (void)
 {
-  g_auto (Folder) own = { g_dir_make_tmp ("meter-room-commands-XXXXXX", NULL) };
-  const char *folders[] = { own.folder, NULL };
+  g_auto (Folder) own;
+  const char *folders[] = { NULL, NULL };
   const MbusSecondary meter = { .manufacturer = KAM, .version = 0x30, .device_type = ELECTRICITY };
   const MbusSecondary other = { .manufacturer = KAM, .version = 0x31, .device_type = ELECTRICITY };
 
+  folder_init (&own);
+  folders[0] = own.folder;
   folder_add (&own, "a.xml", "<profiles manufacturer='KAM'><commands versions='30' types='02' proof='telegram'>" SOURCE
               OWN ("Closer"));
   folder_add (&own, "b.xml", "<profiles manufacturer='ABC KAM'><commands proof='telegram'>" SOURCE OWN ("Wider"));
@@ -680,15 +646,14 @@ test_soft_address (void)
 static void
 test_reload (void)
 {
-  g_autofree char *folder = mr_profiles_user_folder ();
   const MbusSecondary meter = { .manufacturer = ABC };
+  g_auto (Folder) own = { mr_profiles_user_folder () };
   g_autoptr (MrCommands) before = mr_commands_get_default ();
   g_autoptr (MrCommands) same = mr_commands_get_default ();
-  const Folder own = { folder };
 
   g_assert_true (same == before);
   g_assert_null (mr_commands_find (before, &meter, NULL, "off"));
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (own.folder, 0700), ==, 0);
   folder_add (&own, "own.xml", HEAD COMMANDS SWITCH OFF END);
   mr_commands_reload_default ();
 
@@ -701,7 +666,13 @@ test_reload (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_auto (Folder) data;
+  g_autofree char *program = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  folder_init (&data);
+  g_setenv ("XDG_DATA_HOME", data.folder, TRUE);
 
   g_test_add_func ("/command/refused/schema", test_schema);
   g_test_add_func ("/command/refused/rules", test_rules);
@@ -723,5 +694,8 @@ main (int argc, char **argv)
   g_test_add_func ("/command/soft-address", test_soft_address);
   g_test_add_func ("/command/reload", test_reload);
 
-  return g_test_run ();
+  result = g_test_run ();
+  program = g_build_filename (data.folder, "meter-room", NULL);
+  g_rmdir (program);
+  return result;
 }
