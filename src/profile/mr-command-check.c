@@ -15,20 +15,12 @@
 #define NUMBER_MAX G_GUINT64_CONSTANT (0xFFFFFFFF) /* of a state that has a name, as in the schema */
 
 static gboolean
-fail (GError **error, char *sentence)
-{
-  g_set_error_literal (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID, sentence);
-  g_free (sentence);
-  return FALSE;
-}
-
-static gboolean
 check_numbers (const MrCommandFacts *facts, GError **error)
 {
   if (facts->n_fields > MR_COMMAND_FIELDS)
-    return fail (error, g_strdup_printf (_("A command has at most %d fields."), MR_COMMAND_FIELDS));
+    return mr_profile_refuse (error, _("A command has at most %d fields."), MR_COMMAND_FIELDS);
   if (facts->n_states > MR_COMMAND_STATES)
-    return fail (error, g_strdup_printf (_("A state is read in at most %d places."), MR_COMMAND_STATES));
+    return mr_profile_refuse (error, _("A state is read in at most %d places."), MR_COMMAND_STATES);
   return TRUE;
 }
 
@@ -64,18 +56,18 @@ static gboolean
 check_texts (const MrCommandFacts *facts, GError **error)
 {
   if (!mr_command_facts_are_utf8 (facts))
-    return fail (error, g_strdup (_("The command has text that is not UTF-8.")));
+    return mr_profile_refuse (error, _("The command has text that is not UTF-8."));
   if (!is_id (facts->id))
     /* Translators: of a command for a meter; the example stays as it is. */
-    return fail (error, g_strdup (_("The id of a command has small letters, digits and hyphens only, such as "
-                                    "“breaker-off”.")));
+    return mr_profile_refuse (error, _("The id of a command has small letters, digits and hyphens only, such as "
+                                        "“breaker-off”."));
   if (!is_text (facts->name))
-    return fail (error, g_strdup_printf (_("The command needs a name of at most %d characters."), MR_COMMAND_TEXT_MAX));
+    return mr_profile_refuse (error, _("The command needs a name of at most %d characters."), MR_COMMAND_TEXT_MAX);
   if (!is_text (facts->source))
-    return fail (error, g_strdup_printf (_("The command needs a source of at most %d characters: the document that "
-                                           "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX));
+    return mr_profile_refuse (error, _("The command needs a source of at most %d characters: the document that "
+                                        "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX);
   if (facts->proof == MR_PROOF_OF_MODEL)
-    return fail (error, g_strdup (_("The command needs a proof: how certain it is.")));
+    return mr_profile_refuse (error, _("The command needs a proof: how certain it is."));
   return TRUE;
 }
 
@@ -124,7 +116,7 @@ check_octet_list (const char *text, GError **error)
   if (text == NULL || octets != NULL)
     return TRUE;
   /* Translators: versions or device types of meters. */
-  return fail (error, g_strdup_printf (_("“%s” is not a list of bytes in hexadecimal, such as “30 31”."), text));
+  return mr_profile_refuse (error, _("“%s” is not a list of bytes in hexadecimal, such as “30 31”."), text);
 }
 
 static gboolean
@@ -132,11 +124,22 @@ check_meters (const MrCommandFacts *facts, GError **error)
 {
   if (!are_manufacturers (facts->manufacturer))
     /* Translators: “any” and the example stay as they are. */
-    return fail (error, g_strdup (_("The manufacturer is three capital letters, such as “KAM”, or “any”.")));
+    return mr_profile_refuse (error, _("The manufacturer is three capital letters, such as “KAM”, or “any”."));
   return check_octet_list (facts->versions, error) && check_octet_list (facts->types, error);
 }
 
 /* --- Fields and octets --- */
+
+static gboolean
+fail_range (const MrCommandField *field, GError **error)
+{
+  g_autofree char *min = g_strdup_printf ("%" G_GINT64_FORMAT, field->min);
+  g_autofree char *max = g_strdup_printf ("%" G_GINT64_FORMAT, field->max);
+
+  /* Translators: of a command for a meter; two numbers and the name of a field. */
+  return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”."), min, max,
+                            field->name);
+}
 
 static gboolean
 check_fields (const MrCommandFacts *facts, GError **error)
@@ -146,21 +149,19 @@ check_fields (const MrCommandFacts *facts, GError **error)
       const MrCommandField *field = &facts->fields[i];
 
       if (!is_id (field->name))
-        return fail (error, g_strdup (_("The name of a field has small letters, digits and hyphens only.")));
+        return mr_profile_refuse (error, _("The name of a field has small letters, digits and hyphens only."));
       if (!is_text (field->title))
-        return fail (error, g_strdup_printf (_("Field “%s” needs a title of at most %d characters."), field->name,
-                                             MR_COMMAND_TEXT_MAX));
+        return mr_profile_refuse (error, _("Field “%s” needs a title of at most %d characters."), field->name,
+                                  MR_COMMAND_TEXT_MAX);
       if (!mr_command_field_fits (field))
-        return fail (error, g_strdup_printf (_("Numbers from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-                                               " do not fit into the bytes of field “%s”."),
-                                             field->min, field->max, field->name));
+        return fail_range (field, error);
       for (guint j = 0; j < i; j++)
         if (g_str_equal (facts->fields[j].name, field->name))
           /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
-          return fail (error, g_strdup_printf (_("“%s” is defined twice."), field->name));
+          return mr_profile_refuse (error, _("“%s” is defined twice."), field->name);
       if (facts->octets != NULL && !mr_command_octets_use (facts->octets, field->name))
-        return fail (error, g_strdup_printf (_("Field “%s” is not used in the bytes: write {%s} there."), field->name,
-                                             field->name));
+        return mr_profile_refuse (error, _("Field “%s” is not used in the bytes: write {%s} there."), field->name,
+                                  field->name);
     }
   return TRUE;
 }
@@ -180,8 +181,8 @@ check_ci (guint8 ci, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     if (ci >= refused[i].first && ci <= refused[i].last)
       /* Translators: %02X is an octet in hex digits. */
-      return fail (error, g_strdup_printf (_("CI field %02X selects a meter or changes its baud rate, and cannot be used "
-                                             "in a command."), ci));
+      return mr_profile_refuse (error, _("CI field %02X selects a meter or changes its baud rate, and cannot be "
+                                          "used in a command."), ci);
   return TRUE;
 }
 
@@ -225,10 +226,10 @@ check_octets (const MrCommandFacts *facts, GError **error)
   if (!mr_command_octets_fill (facts, values, octets, &n, error))
     return FALSE;
   if (n == 0 && facts->ci == MBUS_CI_DATA_SEND)
-    return fail (error, g_strdup (_("The command has no bytes.")));
+    return mr_profile_refuse (error, _("The command has no bytes."));
   if (facts->ci == MBUS_CI_DATA_SEND && moves_meter (facts->ci, octets, n))
-    return fail (error, g_strdup (_("These bytes set the meter’s address or number. Change them on the Addresses page "
-                                    "instead.")));
+    return mr_profile_refuse (error, _("These bytes set the meter’s address or number. Change them on the Addresses "
+                                        "page instead."));
   return TRUE;
 }
 
@@ -258,17 +259,18 @@ static gboolean
 check_state (const MrCommandState *state, GError **error)
 {
   if (!is_chain (state->vif))
-    return fail (error, g_strdup (_("The state needs the VIF of its record, and all of its VIFEs, such as “FD 1B”.")));
+    return mr_profile_refuse (error, _("The state needs the VIF of its record, and all of its VIFEs, such as "
+                                        "“FD 1B”."));
   if (state->dif != NULL && !is_chain (state->dif))
-    return fail (error, g_strdup_printf (_("“%s” is not a DIF with all of its DIFEs, such as “81 10”."), state->dif));
+    return mr_profile_refuse (error, _("“%s” is not a DIF with all of its DIFEs, such as “81 10”."), state->dif);
   for (guint i = 0; i < MR_N_SUPPLIES; i++)
     {
-      if (state->numbers[i] != NULL && (i == MR_SUPPLY_UNKNOWN ||
-                                         !g_ascii_string_to_unsigned (state->numbers[i], 10, 0, NUMBER_MAX, NULL, NULL)))
-        return fail (error, g_strdup_printf (_("“%s” is not a number that a state can have."), state->numbers[i]));
+      if (state->numbers[i] != NULL &&
+          (i == MR_SUPPLY_UNKNOWN || !g_ascii_string_to_unsigned (state->numbers[i], 10, 0, NUMBER_MAX, NULL, NULL)))
+        return mr_profile_refuse (error, _("“%s” is not a number that a state can have."), state->numbers[i]);
       for (guint j = 0; j < i && state->numbers[i] != NULL; j++)
         if (g_strcmp0 (state->numbers[j], state->numbers[i]) == 0)
-          return fail (error, g_strdup_printf (_("“%s” means two states."), state->numbers[i]));
+          return mr_profile_refuse (error, _("“%s” means two states."), state->numbers[i]);
     }
   return TRUE;
 }
@@ -314,17 +316,17 @@ check_expected (const MrCommandFacts *facts, GError **error)
   if (expected == NULL)
     return TRUE;
   if (facts->n_states == 0)
-    return fail (error, g_strdup (_("A state is expected, but not where the meter reports it.")));
+    return mr_profile_refuse (error, _("A state is expected, but not where the meter reports it."));
   if (supply != MR_SUPPLY_UNKNOWN && !has_word (facts, supply))
     /* Translators: %s is an English word of a file: disconnected, connected or released. */
-    return fail (error, g_strdup_printf (_("“%s” is expected, but not which number means it."), expected));
+    return mr_profile_refuse (error, _("“%s” is expected, but not which number means it."), expected);
   if (supply == MR_SUPPLY_UNKNOWN && is_number (expected) && means_word (facts, expected))
-    return fail (error, g_strdup_printf (_("“%s” is expected, but this number means a state with a name: write the "
-                                           "name."), expected));
+    return mr_profile_refuse (error, _("“%s” is expected, but this number means a state with a name: write the name."),
+                              expected);
   if (supply == MR_SUPPLY_UNKNOWN && !is_number (expected) && !is_placeholder (facts, expected))
     /* Translators: the three words and {tariff} stay as they are. */
-    return fail (error, g_strdup_printf (_("“%s” cannot be expected: write disconnected, connected, released, a number, "
-                                           "or a field in braces such as {tariff}."), expected));
+    return mr_profile_refuse (error, _("“%s” cannot be expected: write disconnected, connected, released, a number, "
+                                        "or a field in braces such as {tariff}."), expected);
   return TRUE;
 }
 

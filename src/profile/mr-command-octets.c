@@ -125,14 +125,6 @@ find_field (const MrCommandFacts *facts, const Part *part)
   return i;
 }
 
-static gboolean
-fail (GError **error, char *sentence)
-{
-  g_set_error_literal (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID, sentence);
-  g_free (sentence);
-  return FALSE;
-}
-
 gboolean
 mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint8 *out, gsize *n_out, GError **error)
 {
@@ -147,13 +139,13 @@ mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint
 
       if (part.name != NULL && i == facts->n_fields)
         /* Translators: of a command for a meter; %s is a name in braces, such as {tariff}. */
-        return fail (error, g_strdup_printf (_("“{%.*s}” is in the bytes, but there is no field of this name."),
-                                             (int) part.n_name, part.name));
+        return mr_profile_refuse (error, _("“{%.*s}” is in the bytes, but there is no field of this name."),
+                                  (int) part.n_name, part.name);
       if (part.name != NULL)
         n = facts->fields[i].octets;
       if (*n_out + n > MBUS_DATA_MAX)
-        return fail (error, g_strdup_printf (_("The bytes do not fit into a telegram, which has room for %u after the "
-                                               "CI field."), MBUS_DATA_MAX));
+        return mr_profile_refuse (error, _("The bytes do not fit into a telegram, which has room for %u after the "
+                                            "CI field."), MBUS_DATA_MAX);
       if (part.name != NULL)
         encode (&facts->fields[i], values[i], out + *n_out);
       else
@@ -162,7 +154,7 @@ mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint
     }
   if (*text != '\0')
     /* Translators: of a command for a meter; {tariff} is an example that stays as it is. */
-    return fail (error, g_strdup (_("The bytes are pairs of hexadecimal digits and names of fields in braces, such as "
-                                    "“01 FD 1F 00” or “01 FF 13 {tariff}”.")));
+    return mr_profile_refuse (error, _("The bytes are pairs of hexadecimal digits and names of fields in braces, "
+                                        "such as “01 FD 1F 00” or “01 FF 13 {tariff}”."));
   return TRUE;
 }

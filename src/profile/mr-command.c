@@ -8,6 +8,7 @@
 
 #include "mbus-frame.h"
 #include "mr-command-check.h"
+#include "mr-command-normalise.h"
 #include "mr-command-octets.h"
 #include "mr-place.h"
 #include "mr-profile-error.h"
@@ -22,64 +23,6 @@ struct _MrCommand {
   guint8 octets[MBUS_DATA_MAX]; /* of a template with fields: with the smallest value of each */
   gsize n_octets;
 };
-
-/* --- The one form of the facts --- */
-
-/* @normal: (transfer full) */
-static void
-set_text (const char **text, char *normal)
-{
-  g_free ((char *) *text);
-  *text = normal;
-}
-
-static void
-normalise_words (const char **text)
-{
-  set_text (text, mr_xml_squeeze (*text));
-}
-
-static void
-normalise_octets (const char **text)
-{
-  if (*text != NULL)
-    set_text (text, mr_command_octets_normalise (*text));
-}
-
-/* "01" is the number 1. */
-static void
-normalise_number (const char **text)
-{
-  gint64 number;
-
-  if (*text != NULL && g_ascii_string_to_signed (*text, 10, G_MININT64, G_MAXINT64, &number, NULL))
-    set_text (text, g_strdup_printf ("%" G_GINT64_FORMAT, number));
-}
-
-/* @facts: which follow the rules */
-static MrCommandFacts *
-normalise (const MrCommandFacts *facts)
-{
-  MrCommandFacts *self = mr_command_facts_copy (facts);
-
-  normalise_words (&self->manufacturer);
-  normalise_words (&self->name);
-  normalise_words (&self->source);
-  normalise_octets (&self->versions);
-  normalise_octets (&self->types);
-  normalise_octets (&self->octets);
-  normalise_number (&self->expected);
-  for (guint i = 0; i < self->n_fields; i++)
-    normalise_words (&self->fields[i].title);
-  for (guint i = 0; i < self->n_states; i++)
-    {
-      normalise_octets (&self->states[i].vif);
-      normalise_octets (&self->states[i].dif);
-      for (guint j = 0; j < MR_N_SUPPLIES; j++)
-        normalise_number (&self->states[i].numbers[j]);
-    }
-  return self;
-}
 
 /* --- Making one --- */
 
@@ -99,7 +42,7 @@ mr_command_new (const MrCommandFacts *facts, GError **error)
     return NULL;
 
   self = g_atomic_rc_box_new0 (MrCommand);
-  self->facts = normalise (facts);
+  self->facts = mr_command_facts_normalise (facts);
   self->manufacturers = g_strsplit (self->facts->manufacturer, " ", -1);
   self->versions = parse_hex (self->facts->versions);
   self->types = parse_hex (self->facts->types);
@@ -267,29 +210,19 @@ static gboolean
 check_values (const MrCommand *self, const gint64 *values, gsize n_values, GError **error)
 {
   if (mr_command_is_empty (self))
-    {
-      /* Translators: %s is an English sentence, the source of a command template. */
-      g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID, _("The bytes of this command are not known. %s"),
-                   self->facts->source);
-      return FALSE;
-    }
+    /* Translators: %s is an English sentence, the source of a command template. */
+    return mr_profile_refuse (error, _("The bytes of this command are not known. %s"), self->facts->source);
   if (n_values != self->facts->n_fields)
-    {
-      g_set_error_literal (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID,
-                           _("Each field of the command needs a number."));
-      return FALSE;
-    }
+    return mr_profile_refuse (error, _("Each field of the command needs a number."));
   for (gsize i = 0; i < n_values; i++)
     {
       const MrCommandField *field = &self->facts->fields[i];
+      g_autofree char *min = g_strdup_printf ("%" G_GINT64_FORMAT, field->min);
+      g_autofree char *max = g_strdup_printf ("%" G_GINT64_FORMAT, field->max);
 
-      if (values[i] >= field->min && values[i] <= field->max)
-        continue;
-      g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID,
-                   /* Translators: the title of a field, such as “Tariff”, and two numbers. */
-                   _("“%s” can be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "."), _(field->title),
-                   field->min, field->max);
-      return FALSE;
+      if (values[i] < field->min || values[i] > field->max)
+        /* Translators: the title of a field, such as “Tariff”, and two numbers. */
+        return mr_profile_refuse (error, _("“%s” can be a number from %s to %s."), _(field->title), min, max);
     }
   return TRUE;
 }

@@ -24,4 +24,7 @@ GQuark mr_profile_error_quark (void);
 /** Sets an error that names the file and the line. */
 void mr_profile_set_error (GError **error, const char *name, int line, const char *reason);
 
+/** Sets %MR_PROFILE_ERROR_INVALID without a file. @format: a translated sentence. Returns: %FALSE. */
+gboolean mr_profile_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS
