@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** @facts: which follow the rules (mr_command_facts_check()). Returns: (transfer full): the same facts in the one form of
- *  files: single blanks, upper-case octets, numbers without leading zeros. */
+/** @facts: which follow the rules (mr_command_facts_check()). Returns: (transfer full): the same facts in the one form
+ *  of files: single blanks, upper-case octets, numbers without leading zeros. */
 MrCommandFacts *mr_command_facts_normalise (const MrCommandFacts *facts);
 
 G_END_DECLS

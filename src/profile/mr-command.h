@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Command templates: functions of meters that are not in every meter, as data of a profile. A template contains the octets
- * of the command, how the state that it changes is read back, what is dangerous about it, and who says so. */
+/* Command templates: functions of meters that are not in every meter, as data of a profile. A template contains the
+ * octets of the command, how the state that it changes is read back, what is dangerous about it, and who says so. */
 
 /** A template, or one whose fields have values. Immutable, reference counted, for any thread. */
 typedef struct _MrCommand MrCommand;

@@ -163,8 +163,8 @@ make_offer (const Entry *entry, const MbusSecondary *meter, GPtrArray *telegrams
   return may_have (entry->command, meter, place);
 }
 
-/* One that has the same id replaces another if it is of a later layer, or names the meter at least as closely. @by_id: id →
- * Offer, in @offers */
+/* One that has the same id replaces another if it is of a later layer, or names the meter at least as closely. @by_id:
+ * id → Offer, in @offers */
 static void
 take_offer (GPtrArray *offers, GHashTable *by_id, const Offer *offer)
 {

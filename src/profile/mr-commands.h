@@ -32,7 +32,8 @@ void mr_commands_reload_default (void);
  * state the meter reports. A template of the user's takes the place of the one with the same id that came with the
  * program.
  *
- * Returns: (transfer container) (element-type MrCommand): the templates for @meter, empty ones too, valid as long as @self
+ * Returns: (transfer container) (element-type MrCommand): the templates for @meter, empty ones too, valid as long as
+ *   @self
  */
 GPtrArray *mr_commands_list (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams);
 

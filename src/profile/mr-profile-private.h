@@ -49,8 +49,8 @@ typedef gboolean (*MrProfileFunc) (const MrProfileKey *key, MrProfile *profile, 
 
 /**
  * MrProfileTaker:
- * @add_profile: called with (transfer full) every profile, once for each of its keys; profiles are reference counted. It
- *   returns %FALSE for a key that it already has
+ * @add_profile: called with (transfer full) every profile, once for each of its keys; profiles are reference counted.
+ *   It returns %FALSE for a key that it already has
  * @add_command: called with (transfer full) every command template
  *
  * What becomes of the contents of a file.

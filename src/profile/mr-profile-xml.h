@@ -25,7 +25,7 @@ xmlNode *mr_xml_child (xmlNode *node, const char *name);
 /** Returns: (transfer full) (nullable) */
 char *mr_xml_attribute (xmlNode *node, const char *name);
 
-/** Returns: (transfer full): @text with every run of blanks and line ends as one blank, and without those at its ends. */
+/** Returns: (transfer full): @text with every run of blanks and line ends as one blank, without those at its ends. */
 char *mr_xml_squeeze (const char *text);
 
 /** Returns: (transfer full): the text of a node, as from mr_xml_squeeze(). */

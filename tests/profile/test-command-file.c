@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The files of the template editor: what is written loads again equal, and what the rules do not allow is not written. */
+/* The files of the template editor: what is written loads again equal, and what the rules do not allow is refused. */
 #include "config.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Command templates: what a file may contain, binding of fields, the state in real octets, and which templates a meter is
- * offered. */
+/* Command templates: what a file may contain, binding of fields, the state in real octets, and which templates a meter
+ * is offered. */
 #include "config.h"
 
 #include <string.h>
