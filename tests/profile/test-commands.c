@@ -512,9 +512,12 @@ test_standard (void)
   /* A meter that has nothing of it. */
   assert_offered (commands, ABC, 1, ELECTRICITY, "04 13 01 00 00 00", "");
   assert_offered (commands, ABC, 1, ELECTRICITY, NULL, "");
-  /* What it reports in the preferred place comes first. */
   assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1F 01", REMOTE);
-  assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1A 01 01 FD 1B 01", OUTPUT " " REMOTE);
+  /* An input or output of any other device is no breaker, and an input switches nothing. */
+  assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1A 01 01 FD 1B 01", OUTPUT);
+  assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1B 01", "");
+  /* What it reports in the preferred place comes first. */
+  assert_offered (commands, ABC, 1, BREAKER, "01 FD 1B 01", OUTPUT " " REMOTE);
   /* A breaker or valve need not report it. */
   assert_offered (commands, ABC, 1, BREAKER, NULL, REMOTE " " OUTPUT);
   assert_offered (commands, ABC, 1, VALVE, NULL, REMOTE " " OUTPUT);
@@ -540,12 +543,12 @@ test_standard_octets (void)
   } cases[] = {
     { ELECTRICITY, "01 FD 1F 01", "standard-remote-control-off", MR_FUNCTION_BREAKER_DISCONNECT, "01 FD 1F 00",
       "disconnected", "connected" },
-    { ELECTRICITY, "01 FD 1B 00", "standard-remote-control-on", MR_FUNCTION_BREAKER_CONNECT, "01 FD 1F 01",
+    { BREAKER, "01 FD 1B 00", "standard-remote-control-on", MR_FUNCTION_BREAKER_CONNECT, "01 FD 1F 01",
       "connected", "disconnected" },
-    { ELECTRICITY, "01 FD 1A 02", "standard-remote-control-release", MR_FUNCTION_BREAKER_RELEASE, "01 FD 1F 02",
+    { VALVE, "01 FD 1A 02", "standard-remote-control-release", MR_FUNCTION_BREAKER_RELEASE, "01 FD 1F 02",
       "released", "released" },
     { ELECTRICITY, "01 FD 1A 01 01 FD 1B 00", "standard-digital-output-off", MR_FUNCTION_RELAY_OFF, "01 FD 1A 00", "0",
-      "0" },
+      "1" },
     { ELECTRICITY, "01 FD 1A 01", "standard-digital-output-on", MR_FUNCTION_RELAY_ON, "01 FD 1A 01", "1", "1" },
     { BREAKER, "01 FD 1A 01", "standard-digital-output-off", MR_FUNCTION_BREAKER_DISCONNECT, "01 FD 1A 00",
       "disconnected", "connected" },
