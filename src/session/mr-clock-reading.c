@@ -13,5 +13,18 @@ mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone
 
   if (readout->time != 0)
     reference.time = mr_trusted_time_of (time, readout->time, NULL, &reference.uncertainty);
+  if (mr_trusted_time_is_after (time, readout->time))
+    reference.uncertainty = MR_METER_CLOCK_UNCERTAIN;
   return mr_meter_clock_of (readout, mr_meter_telegrams (meter), &reference);
+}
+
+gboolean
+mr_clock_reading_is_off (const MrMeterClock *clock, guint limit)
+{
+  const gint64 resolution = clock->shown.second >= 0 ? 1 : 60;
+  const gint64 uncertainty = clock->uncertainty == MR_METER_CLOCK_UNCERTAIN ? resolution
+                                                                           : clock->uncertainty / G_USEC_PER_SEC;
+
+  return clock->state == MR_METER_CLOCK_INVALID ||
+         (clock->state == MR_METER_CLOCK_VALID && ABS (clock->deviation) > limit + uncertainty);
 }

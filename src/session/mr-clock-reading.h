@@ -8,12 +8,19 @@ G_BEGIN_DECLS
 
 /**
  * mr_clock_reading_of:
- * @meter: read since @time was obtained
  * @zone: what its clock should show
  *
- * Returns: the clock of the meter when it was read, compared with trusted time, unlike that of mr_meter_decoded(), which is
- *   compared with this computer's clock
+ * Returns: the clock of the meter when it was read, compared with trusted time, unlike that of mr_meter_decoded(),
+ * which is compared with this computer's clock. If the meter was read before @time was obtained, the uncertainty is not
+ * known
  */
 MrMeterClock mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone);
+
+/** Seconds by which a clock is off at least when it is set, unless the user gives another limit. */
+#define MR_CLOCK_LIMIT 60
+
+/** Returns: whether the clock is certain to be off by more than @limit seconds, or shows no valid time. Where the
+ *  uncertainty is not known, only what the clock does not show counts. */
+gboolean mr_clock_reading_is_off (const MrMeterClock *clock, guint limit);
 
 G_END_DECLS

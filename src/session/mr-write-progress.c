@@ -69,15 +69,16 @@ is_in_doubt (MrWriteProgress *self, MrMeter *meter)
   return g_strcmp0 (mr_meter_known (meter)->in_doubt, self->kind->id) == 0;
 }
 
-/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count. */
+/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count.
+ * */
 static void
 on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
 {
   const int state = state_of (self, meter);
 
   if (state == MR_WRITE_PROGRESS_NONE && is_in_doubt (self, meter))
-    set (self, meter, MR_WRITE_UNKNOWN, _("A write was interrupted, and it is not known whether it was carried out. Read the "
-                                          "meter to see."));
+    set (self, meter, MR_WRITE_UNKNOWN, _("A write was interrupted, and it is not known whether it was carried out. "
+                                          "Read the meter to see."));
   else if (state == MR_WRITE_UNKNOWN && !is_in_doubt (self, meter))
     set (self, meter, MR_WRITE_PROGRESS_NONE, "");
 }
@@ -111,7 +112,8 @@ on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, MrWriteP
   set (self, meter, state, sentence);
 }
 
-/* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the log. */
+/* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the
+ * log. */
 static void
 on_problem (MrTask *task, MrProblem *problem, MrWriteProgress *self)
 {
@@ -241,8 +243,8 @@ mr_write_progress_class_init (MrWriteProgressClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = mr_write_progress_finalize;
 
-  signal_changed = g_signal_new ("changed", MR_TYPE_WRITE_PROGRESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                 MR_TYPE_METER);
+  signal_changed = g_signal_new ("changed", MR_TYPE_WRITE_PROGRESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, MR_TYPE_METER);
 }
 
 static void

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * MrWriteProgress:
  *
- * The writes of one kind to the meters of a bus: how far the newest write to each meter has got, and what its last step was.
- * It follows every task of the bus that writes this kind, and knows the writes whose outcome was in doubt when it was made.
- * Lives on the main thread. An event looks at one meter; the end of a task, at those it was about.
+ * The writes of one kind to the meters of a bus: how far the newest write to each meter has got, and what its last step
+ * was. It follows every task of the bus that writes this kind, and knows the writes whose outcome was in doubt when it
+ * was made. Lives on the main thread. An event looks at one meter; the end of a task, at those it was about.
  *
  * Signals:
  *   "changed" (MrMeter): the state or the explanation of a meter has changed
@@ -24,12 +24,12 @@ G_DECLARE_FINAL_TYPE (MrWriteProgress, mr_write_progress, MR, WRITE_PROGRESS, GO
 /** Returns: (transfer full): the progress of writes of @kind to the meters of the bus of @link. */
 MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind);
 
-/** Returns: the #MrWriteState of the newest write to @meter, or %MR_WRITE_PROGRESS_NONE. It is planned, sent or accepted only
- *  while its task is under way. */
+/** Returns: the #MrWriteState of the newest write to @meter, or %MR_WRITE_PROGRESS_NONE. It is planned, sent or
+ *  accepted only while its task is under way. */
 int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: (transfer none): a translated sentence: what the last step was, why the write failed, is in doubt, or was not
- *  sent; "" if there is nothing to say. Valid until the meter changes. */
+/** Returns: (transfer none): a translated sentence: what the last step was, why the write failed, is in doubt, or was
+ *  not sent; "" if there is nothing to say. Valid until the meter changes. */
 const char *mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: whether a write to @meter waits, or is being carried out. */

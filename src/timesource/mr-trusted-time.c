@@ -108,6 +108,12 @@ mr_trusted_time_obtained (const MrTrustedTime *self)
   return self->clocks.monotonic;
 }
 
+gboolean
+mr_trusted_time_is_after (const MrTrustedTime *self, gint64 real)
+{
+  return self->clocks.real > real;
+}
+
 gint64
 mr_trusted_time_offset (const MrTrustedTime *self)
 {

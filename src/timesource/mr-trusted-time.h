@@ -71,6 +71,10 @@ MrTimeState mr_trusted_time_state (const MrTrustedTime *self);
 /** Returns: g_get_monotonic_time() when it was obtained. */
 gint64 mr_trusted_time_obtained (const MrTrustedTime *self);
 
+/** Returns: whether it was obtained after the moment at which this computer's clock showed @real. It is not known how far the
+ *  clock was off then. */
+gboolean mr_trusted_time_is_after (const MrTrustedTime *self, gint64 real);
+
 /** Returns: the trusted time minus this computer's clock, when it was obtained: positive if the computer is slow.
  *  Microseconds. */
 gint64 mr_trusted_time_offset (const MrTrustedTime *self);

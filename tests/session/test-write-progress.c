@@ -2,6 +2,7 @@
 /* What becomes of the writes of one kind, meter by meter. */
 #include "config.h"
 
+#include "../site/journal.h"
 #include "mr-sim.h"
 #include "mr-write-progress.h"
 
@@ -9,11 +10,11 @@
 #include "session-fixture.h"
 
 #define METER(number, address, more) \
-  "[meter " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" more \
-  "records = raw 04 06 3B 30 00 00\n\n"
+  "[meter " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" \
+  more "records = raw 04 06 3B 30 00 00\n\n"
 
-/* One that takes what it is told, one that only says so, one that says no, one that is never heard of again, and one that
- * is asked for nothing. */
+/* One that takes what it is told, one that only says so, one that says no, one that is never heard of again, and one
+ * that is asked for nothing. */
 static const char meters[] =
   METER ("1", "1", "") METER ("2", "2", "ignores = set-primary\n") METER ("3", "3", "refuses = set-primary 08\n")
   METER ("4", "4", "silent-after = set-primary forever\n") METER ("5", "5", "");

@@ -39,6 +39,8 @@ test_runs_on (void)
 
   g_assert_cmpint (mr_trusted_time_offset (time), ==, 10 * SECOND);
   g_assert_cmpint (mr_trusted_time_obtained (time), ==, 4000 * SECOND);
+  g_assert_true (mr_trusted_time_is_after (time, NOON - SECOND));
+  g_assert_false (mr_trusted_time_is_after (time, NOON));
   assert_time (time, &noon, NOON + 10 * SECOND, 1000);
   assert_time (time, &later, NOON + 110 * SECOND, 1000 + 100 * 500);
 }

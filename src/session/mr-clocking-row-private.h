@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-clocking-row.h"
+
+#include "mr-trusted-time.h"
+
+G_BEGIN_DECLS
+
+struct _MrClockingRow {
+  GObject parent_instance;
+
+  MrMeter *meter;
+  MrMeterClock clock;
+  gboolean is_stale;
+  gboolean is_touched; /* the user chose, or thought better of it: what it deviates by no longer decides */
+  gboolean chosen;
+  int state;           /* of its newest write: see #MrWriteProgress */
+  char *shown;
+  char *deviation;
+  char *uncertainty;
+  char *before;
+  char *explanation;
+  MrClockingStage stage;
+};
+
+MrClockingRow *mr_clocking_row_new (MrMeter *meter);
+
+/** Compares its clock. @time: (nullable): nothing to compare it with. @limit: seconds by which a clock is off at least
+ *  when it is to be set, unless the user chose otherwise */
+void mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClockZone zone, guint limit);
+
+void mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen);
+
+/** @state: see #MrWriteProgress */
+void mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanation);
+
+/** Returns: whether its clock shows a wrong time, or none that is valid. */
+gboolean mr_clocking_row_is_off (MrClockingRow *self);
+
+G_END_DECLS

@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-clocking.h"
+
+#include "mr-clock-reading.h"
+#include "mr-clocking-row-private.h"
+#include "mr-write-kind.h"
+#include "mr-write-progress.h"
+
+/* A time is carried on by this computer's quartz: in ten minutes it grows uncertain by 0.3 s. */
+#define TIME_MAX_AGE (10 * 60 * (gint64) G_USEC_PER_SEC)
+
+#define N_FORMS (MR_CLOCK_FORM_BCD + 1)
+
+struct _MrClocking {
+  GObject parent_instance;
+
+  MrSession *session;
+  MrBusLink *link;
+  MrWriteProgress *progress;
+  GPtrArray *rows;        /* (element-type MrClockingRow) */
+  GHashTable *by_meter;   /* MrMeter → MrClockingRow, which "rows" holds */
+
+  MrTimeSource *source;   /* (nullable) */
+  GCancellable *measuring; /* (nullable): while the source is being asked */
+  MrTrustedTime *time;    /* (nullable) */
+  MrClockingTime time_state;
+  char *time_text;
+
+  MrClockZone zone;
+  MrClockForm form;
+  guint limit;
+  guint n_chosen;
+  guint n_clocks;
+  guint n_stale;
+};
+
+static GType
+mr_clocking_get_item_type (GListModel *model)
+{
+  return MR_TYPE_CLOCKING_ROW;
+}
+
+static guint
+mr_clocking_get_n_items (GListModel *model)
+{
+  return MR_CLOCKING (model)->rows->len;
+}
+
+static gpointer
+mr_clocking_get_item (GListModel *model, guint position)
+{
+  MrClocking *self = MR_CLOCKING (model);
+
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
+}
+
+static void
+mr_clocking_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = mr_clocking_get_item_type;
+  iface->get_n_items = mr_clocking_get_n_items;
+  iface->get_item = mr_clocking_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MrClocking, mr_clocking, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, mr_clocking_list_model_init))
+
+typedef enum {
+  PROP_TIME_STATE = 1,
+  PROP_TIME_TEXT,
+  PROP_N_CHOSEN,
+  PROP_N_CLOCKS,
+  PROP_N_STALE,
+  PROP_LAST = PROP_N_STALE
+} MrClockingProps;
+
+static GParamSpec *props[PROP_LAST + 1];
+
+/* --- Rows --- */
+
+/* What a row counts for. */
+typedef struct {
+  guint chosen;
+  guint clock;
+  guint stale;
+} Share;
+
+static Share
+share_of (MrClockingRow *row)
+{
+  return (Share) { row->chosen, row->clock.state != MR_METER_CLOCK_NONE, row->is_stale };
+}
+
+static void
+count (MrClocking *self, guint *field, guint before, guint now, MrClockingProps prop)
+{
+  if (before == now)
+    return;
+  *field += now - before;
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+/* The counts follow the row alone, so that no event looks at all of them. */
+static void
+count_change (MrClocking *self, MrClockingRow *row, const Share *before)
+{
+  const Share now = share_of (row);
+
+  count (self, &self->n_chosen, before->chosen, now.chosen, PROP_N_CHOSEN);
+  count (self, &self->n_clocks, before->clock, now.clock, PROP_N_CLOCKS);
+  count (self, &self->n_stale, before->stale, now.stale, PROP_N_STALE);
+}
+
+static void
+compare (MrClocking *self, MrClockingRow *row)
+{
+  const Share before = share_of (row);
+
+  mr_clocking_row_compare (row, self->time, self->zone, self->limit);
+  count_change (self, row, &before);
+}
+
+static void
+compare_all (MrClocking *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = 0; i < self->rows->len; i++)
+    compare (self, g_ptr_array_index (self->rows, i));
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrClocking *self)
+{
+  compare (self, g_hash_table_lookup (self->by_meter, meter));
+}
+
+static void
+take_progress (MrClocking *self, MrClockingRow *row)
+{
+  const Share before = share_of (row);
+
+  mr_clocking_row_set_state (row, mr_write_progress_get_state (self->progress, row->meter),
+                             mr_write_progress_get_explanation (self->progress, row->meter));
+  count_change (self, row, &before);
+}
+
+static void
+on_progress (MrWriteProgress *progress, MrMeter *meter, MrClocking *self)
+{
+  MrClockingRow *row = g_hash_table_lookup (self->by_meter, meter);
+
+  if (row != NULL)
+    take_progress (self, row);
+}
+
+static void
+add_row (MrClocking *self, MrMeter *meter)
+{
+  MrClockingRow *row = mr_clocking_row_new (meter);
+
+  g_ptr_array_add (self->rows, row);
+  g_hash_table_insert (self->by_meter, meter, row);
+  compare (self, row);
+  take_progress (self, row);
+  g_signal_connect_object (meter, "notify::decoded", G_CALLBACK (on_meter_changed), self, 0);
+  g_signal_connect_object (meter, "notify::conditions", G_CALLBACK (on_meter_changed), self, 0);
+}
+
+/* Meters join the session at the end of its list, and never leave it. */
+static void
+on_meters_added (GListModel *session, guint position, guint removed, guint added, MrClocking *self)
+{
+  const guint n_before = self->rows->len;
+
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (session, position + i);
+
+      if (mr_meter_bus (meter) == mr_bus_link_get_bus (self->link) && !g_hash_table_contains (self->by_meter, meter))
+        add_row (self, meter);
+    }
+  if (self->rows->len > n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->rows->len - n_before);
+}
+
+MrClocking *
+mr_clocking_new (MrSession *session, MrBusLink *link)
+{
+  MrClocking *self;
+
+  g_return_val_if_fail (MR_IS_SESSION (session), NULL);
+  g_return_val_if_fail (MR_IS_BUS_LINK (link), NULL);
+
+  self = g_object_new (MR_TYPE_CLOCKING, NULL);
+  self->session = g_object_ref (session);
+  self->link = g_object_ref (link);
+  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_CLOCK));
+  on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
+  g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_added), self, 0);
+  return self;
+}
+
+MrClockingRow *
+mr_clocking_find (MrClocking *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  return g_hash_table_lookup (self->by_meter, meter);
+}
+
+/* --- The time --- */
+
+/* @time: (transfer full) (nullable). @text: (transfer full) */
+static void
+take_time (MrClocking *self, MrClockingTime state, MrTrustedTime *time, char *text)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  g_clear_pointer (&self->time, mr_trusted_time_unref);
+  self->time = time;
+  g_free (self->time_text);
+  self->time_text = text;
+  self->time_state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
+  compare_all (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+stop_measuring (MrClocking *self)
+{
+  if (self->measuring != NULL)
+    g_cancellable_cancel (self->measuring);
+  g_clear_object (&self->measuring);
+}
+
+/* Cancelled, it must not look at its user data, which may be gone by then. */
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MrClocking *self = user_data;
+  g_autoptr (GError) error = NULL;
+  MrTrustedTime *time = mr_time_source_measure_finish (MR_TIME_SOURCE (source), result, &error);
+
+  if (time == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->measuring);
+  if (time != NULL)
+    take_time (self, MR_CLOCKING_HAS_TIME, time, mr_trusted_time_describe (time));
+  else
+    take_time (self, MR_CLOCKING_TIME_FAILED, NULL, g_strdup (error->message));
+}
+
+static void
+measure (MrClocking *self)
+{
+  stop_measuring (self);
+  self->measuring = g_cancellable_new ();
+  self->time_state = MR_CLOCKING_MEASURING;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
+  mr_time_source_measure_async (self->source, self->measuring, on_measured, self);
+}
+
+void
+mr_clocking_set_source (MrClocking *self, MrTimeSource *source)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+  g_return_if_fail (MR_IS_TIME_SOURCE (source));
+
+  take_time (self, MR_CLOCKING_NO_TIME, NULL, g_strdup (""));
+  g_set_object (&self->source, source);
+  measure (self);
+}
+
+gboolean
+mr_clocking_refresh_time (MrClocking *self)
+{
+  gint64 age;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self), FALSE);
+
+  age = self->time != NULL ? g_get_monotonic_time () - mr_trusted_time_obtained (self->time) : G_MAXINT64;
+  if (self->time_state == MR_CLOCKING_HAS_TIME && (age < TIME_MAX_AGE || self->source == NULL))
+    return TRUE;
+  if (self->source != NULL && self->measuring == NULL)
+    measure (self);
+  return FALSE;
+}
+
+void
+mr_clocking_set_time (MrClocking *self, MrTrustedTime *time)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+  g_return_if_fail (time != NULL);
+
+  stop_measuring (self);
+  g_clear_object (&self->source);
+  take_time (self, MR_CLOCKING_HAS_TIME, mr_trusted_time_ref (time), mr_trusted_time_describe (time));
+}
+
+MrTrustedTime *
+mr_clocking_get_time (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  return self->time;
+}
+
+MrClockingTime
+mr_clocking_get_time_state (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), MR_CLOCKING_NO_TIME);
+
+  return self->time_state;
+}
+
+const char *
+mr_clocking_get_time_text (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), "");
+
+  return self->time_text;
+}
+
+gboolean
+mr_clocking_is_in_doubt (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), FALSE);
+
+  return self->time != NULL && mr_trusted_time_is_in_doubt (self->time);
+}
+
+/* --- What the clocks should show, and which are to be set --- */
+
+void
+mr_clocking_set_zone (MrClocking *self, MrClockZone zone)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+
+  if (self->zone == zone)
+    return;
+  self->zone = zone;
+  compare_all (self);
+}
+
+MrClockZone
+mr_clocking_get_zone (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), MR_CLOCK_LOCAL);
+
+  return self->zone;
+}
+
+void
+mr_clocking_set_limit (MrClocking *self, guint limit)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+
+  self->limit = limit;
+  compare_all (self);
+}
+
+void
+mr_clocking_set_form (MrClocking *self, MrClockForm form)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+
+  self->form = form;
+}
+
+void
+mr_clocking_set_chosen (MrClocking *self, MrClockingRow *row, gboolean chosen)
+{
+  Share before;
+
+  g_return_if_fail (MR_IS_CLOCKING (self) && MR_IS_CLOCKING_ROW (row));
+
+  before = share_of (row);
+  mr_clocking_row_set_chosen (row, chosen);
+  count_change (self, row, &before);
+}
+
+void
+mr_clocking_choose_off (MrClocking *self)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    ((MrClockingRow *) g_ptr_array_index (self->rows, i))->is_touched = FALSE;
+  compare_all (self);
+}
+
+guint
+mr_clocking_get_n_chosen (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), 0);
+
+  return self->n_chosen;
+}
+
+guint
+mr_clocking_get_n_clocks (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), 0);
+
+  return self->n_clocks;
+}
+
+guint
+mr_clocking_get_n_stale (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), 0);
+
+  return self->n_stale;
+}
+
+/* --- Reading and writing --- */
+
+MrTask *
+mr_clocking_read (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  return mr_bus_link_read (self->link, NULL);
+}
+
+MrClockForm
+mr_clocking_get_form (MrClocking *self, MrClockingRow *row)
+{
+  const MrProfile *profile;
+  MrClockForm form;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self) && MR_IS_CLOCKING_ROW (row), MR_CLOCK_FORM_AS_SENT);
+
+  profile = mr_meter_profile (row->meter);
+  if (self->form != MR_CLOCK_FORM_AS_SENT || profile == NULL || mr_profile_quirks (profile)->clock == NULL)
+    return self->form;
+  return mr_clock_form_from_nick (mr_profile_quirks (profile)->clock, &form) ? form : MR_CLOCK_FORM_AS_SENT;
+}
+
+GPtrArray *
+mr_clocking_get_chosen (MrClocking *self)
+{
+  GPtrArray *chosen;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (self->rows, i);
+
+      if (row->chosen)
+        g_ptr_array_add (chosen, g_object_ref (row));
+    }
+  return chosen;
+}
+
+/* The settings that the writes refer to: one for each form. */
+typedef struct {
+  MrClockSetting *of_form[N_FORMS];
+} Settings;
+
+static void
+settings_clear (Settings *self)
+{
+  for (guint i = 0; i < N_FORMS; i++)
+    g_clear_pointer (&self->of_form[i], mr_clock_setting_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, settings_clear)
+
+/* Returns: (transfer full) (element-type MrMeterWrite): of the chosen clocks. */
+static GArray *
+make_writes (MrClocking *self, Settings *settings)
+{
+  GArray *writes = g_array_new (FALSE, FALSE, sizeof (MrMeterWrite));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (self->rows, i);
+      const MrClockForm form = mr_clocking_get_form (self, row);
+      MrMeterWrite write = { .meter = row->meter, .kind = mr_write_kind_find (MR_WRITE_CLOCK),
+                             .new_value = mr_clock_zone_nick (self->zone) };
+
+      if (!row->chosen)
+        continue;
+      if (settings->of_form[form] == NULL)
+        settings->of_form[form] = mr_clock_setting_new (self->time, self->zone, form);
+      write.clock = settings->of_form[form];
+      g_array_append_val (writes, write);
+    }
+  return writes;
+}
+
+GArray *
+mr_clocking_preview (MrClocking *self)
+{
+  g_auto (Settings) settings = { 0 };
+  g_autoptr (GArray) writes = NULL;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  if (self->time == NULL)
+    return NULL;
+  writes = make_writes (self, &settings);
+  return mr_bus_link_preview (self->link, (const MrMeterWrite *) writes->data, writes->len);
+}
+
+MrTask *
+mr_clocking_apply (MrClocking *self)
+{
+  g_auto (Settings) settings = { 0 };
+  g_autoptr (GArray) writes = NULL;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  if (self->time == NULL)
+    return NULL;
+  writes = make_writes (self, &settings);
+  return writes->len > 0 ? mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len) : NULL;
+}
+
+/* --- GObject --- */
+
+static void
+mr_clocking_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrClocking *self = MR_CLOCKING (object);
+
+  switch ((MrClockingProps) property_id)
+    {
+    case PROP_TIME_STATE:
+      g_value_set_int (value, (int) self->time_state);
+      break;
+    case PROP_TIME_TEXT:
+      g_value_set_string (value, self->time_text);
+      break;
+    case PROP_N_CHOSEN:
+      g_value_set_uint (value, self->n_chosen);
+      break;
+    case PROP_N_CLOCKS:
+      g_value_set_uint (value, self->n_clocks);
+      break;
+    case PROP_N_STALE:
+      g_value_set_uint (value, self->n_stale);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+mr_clocking_dispose (GObject *object)
+{
+  MrClocking *self = MR_CLOCKING (object);
+
+  stop_measuring (self);
+  g_clear_object (&self->source);
+  g_clear_object (&self->progress);
+  g_clear_object (&self->link);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (mr_clocking_parent_class)->dispose (object);
+}
+
+static void
+mr_clocking_finalize (GObject *object)
+{
+  MrClocking *self = MR_CLOCKING (object);
+
+  g_hash_table_unref (self->by_meter);
+  g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->time, mr_trusted_time_unref);
+  g_free (self->time_text);
+  G_OBJECT_CLASS (mr_clocking_parent_class)->finalize (object);
+}
+
+static void
+mr_clocking_class_init (MrClockingClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = mr_clocking_get_property;
+  object_class->dispose = mr_clocking_dispose;
+  object_class->finalize = mr_clocking_finalize;
+
+  props[PROP_TIME_STATE] = g_param_spec_int ("time-state", NULL, NULL, MR_CLOCKING_NO_TIME, MR_CLOCKING_TIME_FAILED,
+                                             MR_CLOCKING_NO_TIME, flags);
+  props[PROP_TIME_TEXT] = g_param_spec_string ("time-text", NULL, NULL, "", flags);
+  props[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_CLOCKS] = g_param_spec_uint ("n-clocks", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_STALE] = g_param_spec_uint ("n-stale", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mr_clocking_init (MrClocking *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_meter = g_hash_table_new (NULL, NULL);
+  self->time_text = g_strdup ("");
+  self->zone = MR_CLOCK_LOCAL;
+  self->limit = MR_CLOCK_LIMIT;
+}

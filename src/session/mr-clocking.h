@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-clock-setting.h"
+#include "mr-clocking-row.h"
+#include "mr-session.h"
+#include "mr-time-source.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MrClockingTime:
+ * @MR_CLOCKING_NO_TIME: no source was chosen
+ * @MR_CLOCKING_MEASURING: the source is being asked
+ * @MR_CLOCKING_HAS_TIME: there is a trusted time
+ * @MR_CLOCKING_TIME_FAILED: the source gave none
+ */
+typedef enum {
+  MR_CLOCKING_NO_TIME,
+  MR_CLOCKING_MEASURING,
+  MR_CLOCKING_HAS_TIME,
+  MR_CLOCKING_TIME_FAILED
+} MrClockingTime;
+
+/**
+ * MrClocking:
+ *
+ * The clocks of the meters of a bus, compared with a time that can be trusted, and which of them are to be set. A
+ * #GListModel of #MrClockingRow, one for each meter of the bus. Lives on the main thread. What a meter sends changes
+ * its row alone; another time or zone changes all.
+ *
+ * A clock is to be set when it is certain to be off by more than the limit, or shows no valid time, and its meter
+ * answered when it was last asked; the user may choose otherwise.
+ *
+ * Properties (read-only, all notify): "time-state" (int: #MrClockingTime) · "time-text" (string, translated sentences:
+ * where the time comes from, how certain it is, and whether it is in doubt; or why it gave no time) · "n-chosen" (uint:
+ * clocks to be set) · "n-clocks" (uint: meters that send a clock) · "n-stale" (uint: clocks that were read before the
+ * time was obtained)
+ */
+#define MR_TYPE_CLOCKING (mr_clocking_get_type ())
+G_DECLARE_FINAL_TYPE (MrClocking, mr_clocking, MR, CLOCKING, GObject)
+
+/** Returns: (transfer full): the clocks of the bus of @link; nothing is compared until there is a time. */
+MrClocking *mr_clocking_new (MrSession *session, MrBusLink *link);
+
+/** Returns: (transfer none) (nullable): the row of @meter. */
+MrClockingRow *mr_clocking_find (MrClocking *self, MrMeter *meter);
+
+/* The time. */
+
+/** Asks @source for the time, without waiting. Until it answers, nothing is compared. */
+void mr_clocking_set_source (MrClocking *self, MrTimeSource *source);
+
+/** Asks the same source again if the time was obtained too long ago to be as certain as it was. Returns: whether there
+ *  is a time that is fresh; else "time-state" is measuring, unless there is no source. */
+gboolean mr_clocking_refresh_time (MrClocking *self);
+
+/** @time: obtained by the caller; a reference is taken */
+void mr_clocking_set_time (MrClocking *self, MrTrustedTime *time);
+
+/** Returns: (transfer none) (nullable): the trusted time. */
+MrTrustedTime *mr_clocking_get_time (MrClocking *self);
+
+MrClockingTime mr_clocking_get_time_state (MrClocking *self);
+const char *mr_clocking_get_time_text (MrClocking *self);
+
+/** Returns: whether there is a time, and it must not be used without saying that it is in doubt. */
+gboolean mr_clocking_is_in_doubt (MrClocking *self);
+
+/* What the clocks should show, and which are to be set. */
+
+void mr_clocking_set_zone (MrClocking *self, MrClockZone zone);
+MrClockZone mr_clocking_get_zone (MrClocking *self);
+
+/** @limit: seconds; %MR_CLOCK_LIMIT at first */
+void mr_clocking_set_limit (MrClocking *self, guint limit);
+
+/** @form: for all clocks; %MR_CLOCK_FORM_AS_SENT: by the profile of the meter, else as it sends its clock */
+void mr_clocking_set_form (MrClocking *self, MrClockForm form);
+
+void mr_clocking_set_chosen (MrClocking *self, MrClockingRow *row, gboolean chosen);
+
+/** Chooses the clocks that are off, whatever the user chose before. */
+void mr_clocking_choose_off (MrClocking *self);
+
+guint mr_clocking_get_n_chosen (MrClocking *self);
+guint mr_clocking_get_n_clocks (MrClocking *self);
+guint mr_clocking_get_n_stale (MrClocking *self);
+
+/* Reading and writing. */
+
+/** Reads all meters of the bus. Returns: (transfer none): the task. */
+MrTask *mr_clocking_read (MrClocking *self);
+
+/** Returns: in which form the clock of @row is set. */
+MrClockForm mr_clocking_get_form (MrClocking *self, MrClockingRow *row);
+
+/** Returns: (transfer full) (element-type MrClockingRow): the chosen ones, in order. */
+GPtrArray *mr_clocking_get_chosen (MrClocking *self);
+
+/** Returns: (transfer full) (element-type MrWriteRequest): what mr_clocking_apply() would write. %NULL without a
+ *  time. */
+GArray *mr_clocking_preview (MrClocking *self);
+
+/** Sets the chosen clocks. Returns: (transfer none) (nullable): the task; %NULL if there is no time or no clock is
+ *  chosen. */
+MrTask *mr_clocking_apply (MrClocking *self);
+
+G_END_DECLS
