@@ -298,6 +298,8 @@ test_in_doubt (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (MrClocking) clocking = mr_clocking_new (self->session, self->link);
   g_autoptr (MrTrustedTime) time = trusted (MR_TIME_UNSYNCHRONISED);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
 
   g_assert_false (mr_clocking_is_in_doubt (clocking));
   mr_clocking_set_time (clocking, time);
@@ -307,6 +309,15 @@ test_in_doubt (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   assert_row (self, clocking, 1, MR_CLOCKING_NONE, 0, MR_LAMP_OK);
   assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, -40 * MINUTE, MR_LAMP_WARNING);
+
+  /* What is written all the same is logged with the doubt. */
+  wait_for (self, mr_clocking_apply (clocking));
+  settle_store (self);
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (writes->len, >, 0);
+  for (guint i = 0; i < writes->len; i++)
+    g_assert_nonnull (strstr (((const MrWrite *) g_ptr_array_index (writes, i))->details, "in doubt"));
 }
 
 /* --- Which clock is off --- */
