@@ -158,6 +158,7 @@ static const struct {
   { "win.export", { "<Control>e" } },
   { "win.page::meters", { "<Control>1" } },
   { "win.page::addresses", { "<Control>2" } },
+  { "win.page::clocks", { "<Control>3" } },
   { "win.new-site", { "<Control>n" } },
   { "win.other-data", { "<Control>d" } },
   { "win.read-all", { "<Control>r" } },

@@ -35,9 +35,10 @@ response_cb (GtkNativeDialog *dialog, int response, Pick *pick)
   g_free (pick);
 }
 
-void
-mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
-                     GDestroyNotify destroy)
+/* @name: (nullable): suggested */
+static void
+pick_file (GtkWindow *parent, GtkFileChooserAction action, const char *title, const char *accept, const char *name,
+           MrFileFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   Pick *pick;
 
@@ -50,14 +51,28 @@ mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrF
     }
 
   pick = g_new0 (Pick, 1);
-  pick->chooser = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
+  pick->chooser = gtk_file_chooser_native_new (title, parent, action, accept, NULL);
   pick->func = func;
   pick->user_data = user_data;
   pick->destroy = destroy;
   g_weak_ref_init (&pick->parent, parent);
 
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (pick->chooser), name);
+  if (name != NULL)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (pick->chooser), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (pick->chooser), TRUE);
   g_signal_connect (pick->chooser, "response", G_CALLBACK (response_cb), pick);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (pick->chooser));
+}
+
+void
+mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
+                     GDestroyNotify destroy)
+{
+  pick_file (parent, GTK_FILE_CHOOSER_ACTION_SAVE, title, _("_Export"), name, func, user_data, destroy);
+}
+
+void
+mr_file_picker_open (GtkWindow *parent, const char *title, MrFileFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  pick_file (parent, GTK_FILE_CHOOSER_ACTION_OPEN, title, _("_Open"), NULL, func, user_data, destroy);
 }

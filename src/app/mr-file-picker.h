@@ -15,4 +15,8 @@ typedef void (*MrFileFunc) (GFile *file, gpointer user_data);
 void mr_file_picker_save (GtkWindow *parent, const char *title, const char *name, MrFileFunc func, gpointer user_data,
                           GDestroyNotify destroy);
 
+/** The same for a file that is to be read. */
+void mr_file_picker_open (GtkWindow *parent, const char *title, MrFileFunc func, gpointer user_data,
+                          GDestroyNotify destroy);
+
 G_END_DECLS

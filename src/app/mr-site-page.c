@@ -19,6 +19,7 @@ struct _MrSitePage {
   AdwViewStack *pages;
   MrMetersPage *meters;
   AdwBin *addresses; /* empty until it is shown: of the site in use */
+  AdwBin *clocks;    /* likewise */
 
   /* Owned references */
   MrSession *session;
@@ -109,7 +110,7 @@ front_page (MrSitePage *self)
 {
   GtkWidget *page = adw_view_stack_get_visible_child (self->pages);
 
-  return page == GTK_WIDGET (self->addresses) ? adw_bin_get_child (self->addresses) : page;
+  return ADW_IS_BIN (page) ? adw_bin_get_child (ADW_BIN (page)) : page;
 }
 
 static gboolean
@@ -130,6 +131,9 @@ page_changed_cb (MrSitePage *self)
   if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_ADDRESSES) &&
       adw_bin_get_child (self->addresses) == NULL)
     adw_bin_set_child (self->addresses, mr_addresses_page_new (self->session));
+  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_CLOCKS) &&
+      adw_bin_get_child (self->clocks) == NULL)
+    adw_bin_set_child (self->clocks, mr_clocks_page_new (self->session));
   g_binding_group_set_source (self->front, front_page (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAGE]);
 }
@@ -142,6 +146,7 @@ set_session (MrSitePage *self, MrSession *session)
 
   adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
   adw_bin_set_child (self->addresses, NULL);
+  adw_bin_set_child (self->clocks, NULL);
   g_set_object (&self->session, session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
@@ -233,6 +238,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, pages);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, addresses);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, clocks);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
@@ -285,6 +291,16 @@ mr_site_page_get_addresses (MrSitePage *self)
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
   page = adw_bin_get_child (self->addresses);
   return page != NULL ? MR_ADDRESSES_PAGE (page) : NULL;
+}
+
+MrClocksPage *
+mr_site_page_get_clocks (MrSitePage *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = adw_bin_get_child (self->clocks);
+  return page != NULL ? MR_CLOCKS_PAGE (page) : NULL;
 }
 
 MrMetersPage *

@@ -4,12 +4,14 @@
 #include <gtk/gtk.h>
 
 #include "mr-addresses-page.h"
+#include "mr-clocks-page.h"
 #include "mr-meters-page.h"
 
 G_BEGIN_DECLS
 
 #define MR_PAGE_METERS "meters"
 #define MR_PAGE_ADDRESSES "addresses"
+#define MR_PAGE_CLOCKS "clocks"
 
 /**
  * MrSitePage:
@@ -27,6 +29,9 @@ MrMetersPage *mr_site_page_get_meters (MrSitePage *self);
 
 /** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
 MrAddressesPage *mr_site_page_get_addresses (MrSitePage *self);
+
+/** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
+MrClocksPage *mr_site_page_get_clocks (MrSitePage *self);
 
 const char *mr_site_page_get_page (MrSitePage *self);
 void mr_site_page_show_page (MrSitePage *self, const char *page);

@@ -19,6 +19,24 @@ count_doubtful (MrTask *task)
   return n;
 }
 
+static gboolean
+sets_clocks (MrTask *task)
+{
+  const MrWriteKind *kind = mr_task_get_write_kind (task);
+
+  return kind != NULL && g_str_equal (kind->id, MR_WRITE_CLOCK);
+}
+
+static const char *
+write_failure_heading (MrTask *task)
+{
+  if (mr_task_get_meter (task) == NULL)
+    return sets_clocks (task) ? _("Not all clocks were set") : _("Not all addresses were set");
+  if (count_doubtful (task) > 0)
+    return sets_clocks (task) ? _("The clock was not confirmed") : _("The address was not confirmed");
+  return sets_clocks (task) ? _("The clock was not set") : _("The address was not set");
+}
+
 static const char *
 failure_heading (MrTask *task)
 {
@@ -27,9 +45,7 @@ failure_heading (MrTask *task)
     case MR_TASK_SCAN:
       return _("The scan ended early");
     case MR_TASK_WRITE:
-      if (mr_task_get_meter (task) == NULL)
-        return _("Not all addresses were set");
-      return count_doubtful (task) > 0 ? _("The address was not confirmed") : _("The address was not set");
+      return write_failure_heading (task);
     case MR_TASK_READ:
     default:
       return _("The reading ended early");
@@ -86,10 +102,14 @@ read_result (guint n_answered, guint n_silent)
 }
 
 static char *
-write_result (MrMeter *meter)
+write_result (MrTask *task)
 {
+  MrMeter *meter = mr_task_get_meter (task);
   g_autofree char *label = mr_meter_label (meter);
 
+  if (sets_clocks (task))
+    /* Translators: a meter, like "KAM 66290778", whose clock was set and read back. */
+    return g_strdup_printf (_("The clock of %s is set (read back)."), label);
   /* Translators: a meter, like "KAM 66290778", then its new address, which it was read back with. */
   return g_strdup_printf (_("%s now has address %d (read back)."), label, mr_meter_primary (meter));
 }
@@ -105,13 +125,15 @@ batch_result (MrTask *task)
   g_autofree char *failed = NULL;
   g_autofree char *doubtful = NULL;
 
+  if (n_failed + n_doubtful == 0 && sets_clocks (task))
+    return g_strdup_printf (ngettext ("%u clock is set.", "%u clocks are set.", n_set), n_set);
   if (n_failed + n_doubtful == 0)
     return g_strdup_printf (ngettext ("%u address is set.", "%u addresses are set.", n_set), n_set);
-  /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses. */
+  /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
   set = g_strdup_printf (ngettext ("%u set", "%u set", n_set), n_set);
-  /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses. */
+  /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
   failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
-  /* Translators: the last part of "37 set, 2 failed, 1 in doubt.": addresses. */
+  /* Translators: the last part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
   doubtful = g_strdup_printf (ngettext ("%u in doubt", "%u in doubt", n_doubtful), n_doubtful);
   if (n_failed > 0 && n_doubtful > 0)
     /* Translators: "37 set, 2 failed, 1 in doubt." */
@@ -133,7 +155,7 @@ result_of (MrTask *task, guint n_silent)
     case MR_TASK_READ:
       return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
     case MR_TASK_WRITE:
-      return mr_task_get_meter (task) != NULL ? write_result (mr_task_get_meter (task)) : batch_result (task);
+      return mr_task_get_meter (task) != NULL ? write_result (task) : batch_result (task);
     default:
       g_return_val_if_reached (NULL);
     }

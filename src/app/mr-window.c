@@ -248,6 +248,13 @@ mr_window_get_addresses (MrWindow *self)
   return self->site != NULL ? mr_site_page_get_addresses (self->site) : NULL;
 }
 
+MrClocksPage *
+mr_window_get_clocks (MrWindow *self)
+{
+  g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
+  return self->site != NULL ? mr_site_page_get_clocks (self->site) : NULL;
+}
+
 MrStartPage *
 mr_window_get_start (MrWindow *self)
 {

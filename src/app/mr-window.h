@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "mr-addresses-page.h"
+#include "mr-clocks-page.h"
 #include "mr-departures.h"
 #include "mr-meters-page.h"
 #include "mr-report-telegrams.h"
@@ -52,6 +53,7 @@ MrMetersPage *mr_window_get_meters (MrWindow *self);
 
 /** Returns: (transfer none) (nullable): %NULL until the page was shown for the site in use. */
 MrAddressesPage *mr_window_get_addresses (MrWindow *self);
+MrClocksPage *mr_window_get_clocks (MrWindow *self);
 
 MrStartPage *mr_window_get_start (MrWindow *self);
 

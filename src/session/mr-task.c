@@ -446,6 +446,14 @@ mr_task_get_problems (MrTask *self)
   return G_LIST_MODEL (self->problems);
 }
 
+const MrWriteKind *
+mr_task_get_write_kind (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->writes->len > 0 ? ((const MrTaskWrite *) g_ptr_array_index (self->writes, 0))->request.kind : NULL;
+}
+
 guint
 mr_task_count_writes (MrTask *self, MrWriteState state)
 {

@@ -3,6 +3,7 @@
 
 #include "mr-data-reading.h"
 #include "mr-problem.h"
+#include "mr-write-request.h"
 #include "mr-write-state.h"
 
 G_BEGIN_DECLS
@@ -91,6 +92,9 @@ MrDataReading *mr_task_get_data (MrTask *self);
 
 /** Returns: (transfer none): a list of #MrProblem: the same one at several addresses is one. */
 GListModel *mr_task_get_problems (MrTask *self);
+
+/** Returns: (transfer none) (nullable): what it writes, the kind of its first write; %NULL if it writes nothing. */
+const MrWriteKind *mr_task_get_write_kind (MrTask *self);
 
 /** Returns: how many writes of it have got as far as @state and no further. */
 guint mr_task_count_writes (MrTask *self, MrWriteState state);

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The time, reading, and setting the clocks: what is to be written, and to which time, is shown exactly; then it is
+ * written. */
+#include "config.h"
+
+#include "mr-clocks-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-dialogs.h"
+#include "mr-lamp-icon.h"
+#include "mr-line-list.h"
+#include "mr-time-dialog.h"
+#include "mr-time-source.h"
+
+typedef struct {
+  MrClocksPage *page;
+  GPtrArray *rows; /* (element-type MrClockingRow): what the user was shown */
+} Question;
+
+static gboolean
+is_ready (MrClocksPage *self)
+{
+  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
+         !mr_session_is_busy (self->session);
+}
+
+/* --- The time --- */
+
+void
+mr_clocks_page_open_source (MrClocksPage *self)
+{
+  g_autoptr (MrTimeSource) source = mr_time_dialog_remembered (self->settings, NULL);
+
+  if (source != NULL)
+    mr_clocking_set_source (self->clocking, source);
+}
+
+static void
+source_chosen_cb (MrTimeDialog *dialog, MrTimeSource *source, MrClocksPage *self)
+{
+  self->pending = NULL;
+  mr_clocking_set_source (self->clocking, source);
+}
+
+static void
+source_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
+  GtkWindow *dialog = mr_time_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->settings);
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (source_chosen_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::session", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
+measure_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_clocking_refresh_time (MR_CLOCKS_PAGE (widget)->clocking);
+}
+
+/* A time that is old is asked for again first. */
+static void
+when_fresh (MrClocksPage *self, MrClocksFunc func)
+{
+  if (mr_clocking_refresh_time (self->clocking))
+    func (self);
+  else
+    self->pending = func;
+}
+
+void
+mr_clocks_page_time_changed (MrClocksPage *self)
+{
+  const MrClockingTime state = mr_clocking_get_time_state (self->clocking);
+  MrClocksFunc func = self->pending;
+
+  mr_clocks_page_update_state (self);
+  if (state == MR_CLOCKING_MEASURING)
+    return;
+  self->pending = NULL;
+  if (func != NULL && state == MR_CLOCKING_HAS_TIME && is_ready (self))
+    func (self);
+}
+
+/* --- What is shown before clocks are set --- */
+
+static const char *
+form_name (MrClockForm form)
+{
+  /* Translators: in what form the time is sent to a meter; F, I and J are types of EN 13757-3. */
+  static const char *const names[] = {
+    [MR_CLOCK_FORM_AS_SENT] = NULL,
+    [MR_CLOCK_FORM_F] = N_("type F"),
+    [MR_CLOCK_FORM_I] = N_("type I"),
+    [MR_CLOCK_FORM_J] = N_("type J, time of day only"),
+    [MR_CLOCK_FORM_BCD] = N_("twelve digits"),
+  };
+
+  return _(names[form]);
+}
+
+/* Returns: the form that is sent: as the meter sends its clock, unless its profile says otherwise. */
+static MrClockForm
+form_of (MrClocksPage *self, MrClockingRow *row)
+{
+  const char *type = mr_clocking_row_get_clock (row)->type;
+  MrClockForm form = mr_clocking_get_form (self->clocking, row);
+
+  if (form == MR_CLOCK_FORM_AS_SENT && (type == NULL || !mr_clock_form_from_nick (type, &form)))
+    form = MR_CLOCK_FORM_F;
+  return form;
+}
+
+static char *
+row_line (MrClocksPage *self, MrClockingRow *row)
+{
+  g_autofree char *label = mr_meter_label (mr_clocking_row_get_meter (row));
+  const char *form = form_name (form_of (self, row));
+  const char *deviation = mr_clocking_row_get_deviation (row);
+
+  if (mr_clocking_row_get_clock (row)->state == MR_METER_CLOCK_NONE)
+    /* Translators: a meter, like "KAM 66290778"; then "type F". */
+    return g_strdup_printf (_("%s: sends no clock, and so cannot be read back (%s)"), label, form);
+  if (*deviation == '\0')
+    /* Translators: a meter, like "KAM 66290778"; then "type F". */
+    return g_strdup_printf (_("%s: shows no valid time (%s)"), label, form);
+  /* Translators: a meter, like "KAM 66290778"; how far its clock is off, "−40 min"; then "type F". */
+  return g_strdup_printf (_("%s: %s (%s)"), label, deviation, form);
+}
+
+static const char *
+zone_sentence (MrClockZone zone)
+{
+  static const char *const sentences[] = {
+    [MR_CLOCK_STANDARD] = N_("They are set to standard time."),
+    [MR_CLOCK_LOCAL] = N_("They are set to local time."),
+    [MR_CLOCK_UTC] = N_("They are set to UTC."),
+  };
+
+  return _(sentences[zone]);
+}
+
+/* Returns: (transfer full): "…", and that nothing is sent near the full hour; "" when it is not near. */
+static char *
+wait_sentence (MrClocksPage *self, const MrClockSetting *setting)
+{
+  const gint64 now = mr_trusted_time_now (mr_clocking_get_time (self->clocking), NULL, NULL);
+  const gint64 wait = mr_clock_setting_wait (setting, now);
+  MbusDateTime until;
+
+  if (wait == 0)
+    return g_strdup ("");
+  mr_clock_setting_show (setting, now + wait, FALSE, &until);
+  /* Translators: hour and minute. */
+  return g_strdup_printf (_(" Meters store values at the full hour, so the first one is set at %02d:%02d."), until.hour,
+                          until.minute);
+}
+
+static char *
+body_text (MrClocksPage *self, const MrClockSetting *setting)
+{
+  g_autofree char *wait = wait_sentence (self, setting);
+
+  return g_strconcat (zone_sentence (mr_clocking_get_zone (self->clocking)), " ",
+                      _("Each meter is read back. Only then does its clock count as set."), wait, NULL);
+}
+
+/* Where the time comes from, and with a lamp if it is in doubt, above the list. */
+static GtkWidget *
+extra_new (MrClocksPage *self, GtkStringList *lines)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", mr_clocking_get_time_text (self->clocking), "xalign", 0.0, "wrap",
+                                   TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "hexpand", TRUE, NULL);
+
+  gtk_box_append (GTK_BOX (time), g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp",
+                                                mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK,
+                                                NULL));
+  gtk_box_append (GTK_BOX (time), label);
+  gtk_box_append (GTK_BOX (box), time);
+  gtk_box_append (GTK_BOX (box), mr_line_list_new (lines));
+  return box;
+}
+
+/* --- Asking --- */
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_ptr_array_unref (question->rows);
+  g_object_unref (question->page);
+  g_free (question);
+}
+
+static gboolean
+same_rows (GPtrArray *a, GPtrArray *b)
+{
+  return a->len == b->len && memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0;
+}
+
+static void ask (MrClocksPage *self);
+
+/* Nothing is written that was not shown: if other clocks are chosen by now, it is asked again. */
+static void
+agreed_cb (gpointer user_data)
+{
+  Question *question = user_data;
+  MrClocksPage *self = question->page;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (self->clocking == NULL || !is_ready (self))
+    return;
+  rows = mr_clocking_get_chosen (self->clocking);
+  if (same_rows (rows, question->rows))
+    mr_clocking_apply (self->clocking);
+  else
+    ask (self);
+}
+
+static void
+link_changed_cb (MrBusLink *link, GParamSpec *pspec, GtkWindow *dialog)
+{
+  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED);
+}
+
+static void
+show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *setting)
+{
+  MrBusLink *link = mr_session_get_link (self->session);
+  g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
+  g_autofree char *heading = g_strdup_printf (ngettext ("Set %u Clock?", "Set %u Clocks?", rows->len), rows->len);
+  g_autofree char *body = body_text (self, setting);
+  Question *question = g_new (Question, 1);
+  GtkWindow *dialog;
+
+  for (guint i = 0; i < rows->len; i++)
+    gtk_string_list_take (lines, row_line (self, rows->pdata[i]));
+  *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows) };
+  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, _("_Set Clocks"), extra_new (self, lines),
+                           agreed_cb, question, question_free);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
+  link_changed_cb (link, NULL, dialog);
+  /* Not the list: Return is to answer. */
+  gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
+  /* A second start of the program may open another site below the dialog. */
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close),
+                           dialog, G_CONNECT_SWAPPED);
+}
+
+static void
+ask (MrClocksPage *self)
+{
+  g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (self->clocking);
+  MrTrustedTime *time = mr_clocking_get_time (self->clocking);
+  g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, mr_clocking_get_zone (self->clocking),
+                                                             MR_CLOCK_FORM_AS_SENT);
+
+  if (rows->len == 0)
+    return;
+  if (mr_clock_setting_is_ambiguous (setting, mr_trusted_time_now (time, NULL, NULL)))
+    mr_dialogs_report (GTK_WIDGET (self), _("Not now"),
+                       _("Summer time begins or ends within an hour, and a clock that is set now may be an hour off "
+                         "afterwards. Set the clocks later, or to standard time."));
+  else
+    show_question (self, rows, setting);
+}
+
+/* --- Actions --- */
+
+static void
+apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
+
+  if (is_ready (self) && mr_clocking_get_n_chosen (self->clocking) > 0)
+    when_fresh (self, ask);
+}
+
+static void
+read_clocks (MrClocksPage *self)
+{
+  mr_clocking_read (self->clocking);
+}
+
+static void
+read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
+
+  if (is_ready (self))
+    when_fresh (self, read_clocks);
+}
+
+void
+mr_clocks_page_install_apply (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "clocks.source", NULL, source_action);
+  gtk_widget_class_install_action (widget_class, "clocks.measure", NULL, measure_action);
+  gtk_widget_class_install_action (widget_class, "clocks.read", NULL, read_action);
+  gtk_widget_class_install_action (widget_class, "clocks.apply", NULL, apply_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "clocks.apply", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "clocks.apply", NULL);
+}
+
+/* --- What can be done --- */
+
+static const char *
+find_hint (MrClocksPage *self)
+{
+  if (mr_bus_link_get_state (mr_session_get_link (self->session)) != MR_LINK_CONNECTED)
+    return _("Off while the bus is not connected");
+  if (mr_session_is_busy (self->session))
+    return _("Off while the bus is at work");
+  if (mr_clocking_get_time_state (self->clocking) != MR_CLOCKING_HAS_TIME)
+    return _("Off while there is no time to set the clocks to");
+  if (mr_clocking_get_n_chosen (self->clocking) == 0)
+    return _("Off because no clock is chosen");
+  return _("Shows what is written, and asks");
+}
+
+static void
+show_banner (MrClocksPage *self, MrLamp lamp, const char *text, const char *button, const char *action)
+{
+  /* The words stay while it slides away. */
+  if (*text != '\0')
+    g_object_set (self, "banner-lamp", lamp, "banner-button", button, "banner-action", action, NULL);
+  g_object_set (self, "banner", text, NULL);
+}
+
+static void
+update_banner (MrClocksPage *self)
+{
+  const MrLinkState state = mr_bus_link_get_state (mr_session_get_link (self->session));
+  const guint n_stale = mr_clocking_get_n_stale (self->clocking);
+  g_autofree char *stale =
+    g_strdup_printf (ngettext ("%u clock was read before the time was obtained, so its uncertainty is not known. Read it "
+                               "again.",
+                               "%u clocks were read before the time was obtained, so their uncertainty is not known. Read "
+                               "them again.", n_stale), n_stale);
+
+  if (mr_clocking_get_time_state (self->clocking) == MR_CLOCKING_TIME_FAILED)
+    show_banner (self, MR_LAMP_ERROR, _("There is no time to compare the clocks with."), _("_Try Again"), "clocks.measure");
+  else if (state == MR_LINK_OFFLINE)
+    show_banner (self, MR_LAMP_SILENT, _("Connect to the bus to read and set the clocks."), _("_Connect…"), "win.connect");
+  else if (is_ready (self) && n_stale > 0)
+    show_banner (self, MR_LAMP_WARNING, stale, NULL, NULL);
+  else if (is_ready (self) && mr_clocking_get_n_clocks (self->clocking) == 0)
+    show_banner (self, MR_LAMP_SILENT, _("No meter of this bus sends a clock."), NULL, NULL);
+  else
+    show_banner (self, MR_LAMP_WARNING, "", NULL, NULL);
+}
+
+void
+mr_clocks_page_update_state (MrClocksPage *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const gboolean ready = is_ready (self);
+  const gboolean writing = mr_session_is_writing (self->session);
+  GtkWidget *const buttons[] = { self->apply_wide, self->apply_narrow };
+
+  gtk_widget_action_set_enabled (widget, "clocks.read", ready);
+  gtk_widget_action_set_enabled (widget, "clocks.source", !writing);
+  gtk_widget_action_set_enabled (widget, "clocks.choose", !writing);
+  gtk_widget_action_set_enabled (widget, "clocks.apply", ready && mr_clocking_get_n_chosen (self->clocking) > 0 &&
+                                 mr_clocking_get_time_state (self->clocking) == MR_CLOCKING_HAS_TIME);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone_wide), !writing);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone_narrow), !writing);
+  g_object_set (self, "hint", find_hint (self), NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (buttons[i]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint, -1);
+  update_banner (self);
+}

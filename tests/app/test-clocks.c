@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "../folder-fixture.h"
+#include "mr-banner.h"
+#include "mr-screenshot.h"
+#include "mr-site-page.h"
+#include "mr-time-dialog.h"
+#include "window-fixture.h"
+
+/* The page on which the clocks of a bus are compared and set. */
+
+#define WIDE 1240, 760
+#define MEDIUM 1000, 700
+#define SMALL 800, 600
+#define NARROW 360, 720
+
+#define MINUTE 60
+
+/* What each meter's clock is ahead of the right time, in seconds, and what its meter makes of being set. */
+static const struct {
+  int ahead;
+  const char *form;
+  const char *records; /* (nullable): instead of a clock */
+  const char *more;
+} meters[] = {
+  { 0, "", NULL, "" },
+  { -40 * MINUTE, "", NULL, "" },
+  { -12 * MINUTE, "", NULL, "ignores = set-clock\n" },
+  { -40 * MINUTE, "", NULL, "silent-after = set-clock forever\n" },
+  { 9 * MINUTE, " as type-i", NULL, "" },
+  { 0, "", "energy 5 kWh", "" },
+  { 0, "", "raw 04 6D 9E 2E 45 33", "" },
+  { -40 * MINUTE, "", NULL, "refuses = set-clock 08\n" },
+};
+
+/* --- Helpers ----------------------------------------------------------------------------------------------------- */
+
+static MrClocksPage *
+page_of (MrWindow *window)
+{
+  MrClocksPage *page = mr_window_get_clocks (window);
+
+  g_assert_nonnull (page);
+  return page;
+}
+
+static MrClocking *
+clocking_of (MrWindow *window)
+{
+  return mr_clocks_page_get_clocking (page_of (window));
+}
+
+static MrClockingRow *
+row_of (MrWindow *window, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("1000000%u", number);
+  MrClockingRow *row = mr_clocking_find (clocking_of (window), meter_with_id (window, id));
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static guint
+n_rows (MrWindow *window)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (mr_clocks_page_get_model (page_of (window))));
+}
+
+static void
+show_page (MrWindow *window, const char *page)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", page));
+  mr_test_settle (GTK_WINDOW (window));
+}
+
+/* It is always half past the hour there, so that no test depends on the time of day: nothing is set near the full hour. */
+static gint64
+seconds_ahead (void)
+{
+  return 30 * MINUTE + 5 - g_get_real_time () / G_USEC_PER_SEC % 3600;
+}
+
+static void
+describe_bus (const char *path)
+{
+  g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Clocks\n\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      g_autofree char *clock = g_strdup_printf ("date-time now%+" G_GINT64_FORMAT "s%s",
+                                                seconds_ahead () + meters[i].ahead, meters[i].form);
+
+      g_string_append_printf (text, "[meter Flat %u]\nid = 1000000%u\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                              "primary = %u\n%srecords = raw 04 06 3B 30 00 00; %s\n\n", i + 1, i + 1, i + 1, meters[i].more,
+                              meters[i].records != NULL ? meters[i].records : clock);
+    }
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+}
+
+static void
+open_clocks (MrWindow *window, const char *folder, const char *name, guint speed)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *text = g_strdup_printf ("sim:%s?speed=%u", path, speed);
+  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+
+  describe_bus (path);
+  mr_window_open_uri (window, uri);
+  mr_test_wait (is_connected, window, 20);
+  activate (window, "win.scan");
+  mr_test_wait (is_idle, window, 120);
+  show_page (window, MR_PAGE_CLOCKS);
+}
+
+static gboolean
+has_measured (gpointer window)
+{
+  const MrClockingTime state = mr_clocking_get_time_state (clocking_of (window));
+
+  return state == MR_CLOCKING_HAS_TIME || state == MR_CLOCKING_TIME_FAILED;
+}
+
+static gboolean
+has_closed_dialog (gpointer window)
+{
+  return newest_dialog (window) == NULL;
+}
+
+static gboolean
+has_text (GtkWidget *widget, const char *text)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_BUTTON (widget) && has_text (widget, label))
+    return widget;
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+click (GtkWidget *widget, const char *label)
+{
+  GtkWidget *button = find_button (widget, label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+act (MrWindow *window, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), action, NULL));
+}
+
+/* The entry row of a dialog with this title. */
+static GtkEditable *
+find_entry (GtkWidget *widget, const char *title)
+{
+  GtkWidget *child;
+
+  if (ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return GTK_EDITABLE (widget);
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkEditable *found = find_entry (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+open_time_dialog (MrWindow *window)
+{
+  act (window, "clocks.source");
+  mr_test_wait (has_dialog, window, 20);
+  mr_test_settle (newest_dialog (window));
+  return GTK_WIDGET (newest_dialog (window));
+}
+
+static void
+take_time (MrWindow *window, const char *title, const char *text)
+{
+  GtkWidget *dialog = open_time_dialog (window);
+
+  gtk_editable_set_text (find_entry (dialog, title), text);
+  click (dialog, "Use");
+  mr_test_wait (has_closed_dialog, window, 20);
+  mr_test_wait (has_measured, window, 20);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
+/* The time of the bus, typed. */
+static void
+take_time_by_hand (MrWindow *window)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (g_get_real_time () / G_USEC_PER_SEC + seconds_ahead ());
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%d %H:%M:%S");
+
+  take_time (window, "Time, like", text);
+}
+
+static void
+read_clocks (MrWindow *window)
+{
+  act (window, "clocks.read");
+  g_assert_false (is_idle (window));
+  mr_test_wait (is_idle, window, 60);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
+static GtkWidget *
+ask (MrWindow *window)
+{
+  act (window, "clocks.apply");
+  mr_test_wait (has_dialog, window, 20);
+  mr_test_settle (newest_dialog (window));
+  return GTK_WIDGET (newest_dialog (window));
+}
+
+static void
+assert_stage (MrWindow *window, guint number, MrClockingStage stage)
+{
+  g_assert_cmpint (mr_clocking_row_get_stage (row_of (window, number)), ==, stage);
+}
+
+static void
+set_sizes (MrWindow *window, const char *name)
+{
+  static const struct {
+    const char *name;
+    int width;
+    int height;
+  } sizes[] = { { "wide", WIDE }, { "1000", MEDIUM }, { "800", SMALL }, { "narrow", NARROW } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s-%s", name, sizes[i].name);
+
+      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
+      mr_test_screenshot (GTK_WINDOW (window), file);
+      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
+      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page_of (window))), <=, sizes[i].width);
+    }
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
+/* --- Tests ------------------------------------------------------------------------------------------------------- */
+
+/* Opened, the page asks this computer for the time, compares what was read before, and offers to read again. */
+static void
+test_opens (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+
+  g_assert_null (mr_window_get_clocks (window));
+  open_clocks (window, self->folder, "opens.bus", 60);
+  g_assert_cmpuint (n_rows (window), ==, G_N_ELEMENTS (meters));
+  g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
+  mr_test_wait (has_measured, window, 20);
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Time from: this computer"));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "±?"));
+  g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, 6);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "clocks were read before the time was obtained"));
+  set_sizes (window, "clocks-stale");
+  read_clocks (window);
+  g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, 0);
+  close_window (window);
+}
+
+/* Those that are off are set, each is what it is, and none that misbehaves is done. */
+static void
+test_set (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *dialog;
+
+  open_clocks (window, self->folder, "set.bus", 20);
+  take_time_by_hand (window);
+  read_clocks (window);
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 6);
+  set_sizes (window, "clocks");
+
+  mr_clocking_set_chosen (clocking_of (window), row_of (window, 6), TRUE);
+  dialog = ask (window);
+  g_assert_true (has_text (dialog, "Set 7 Clocks?"));
+  g_assert_true (has_text (dialog, "They are set to local time."));
+  g_assert_true (has_text (dialog, "KAM 10000002: −40 min (type F)"));
+  g_assert_true (has_text (dialog, "KAM 10000005: +9 min (type I)"));
+  g_assert_true (has_text (dialog, "KAM 10000006: sends no clock"));
+  g_assert_true (has_text (dialog, "KAM 10000007: shows no valid time"));
+  mr_test_screenshot (GTK_WINDOW (dialog), "clocks-question");
+  click (dialog, "Set Clocks");
+  for (guint i = 0; i < 60 && mr_clocking_row_get_stage (row_of (window, 3)) < MR_CLOCKING_SENT; i++)
+    g_main_context_iteration (NULL, TRUE);
+  set_sizes (window, "clocks-busy");
+  mr_test_wait (is_idle, window, 120);
+  mr_test_settle (GTK_WINDOW (window));
+
+  assert_stage (window, 1, MR_CLOCKING_NONE);
+  assert_stage (window, 2, MR_CLOCKING_CONFIRMED);
+  assert_stage (window, 3, MR_CLOCKING_FAILED);
+  assert_stage (window, 4, MR_CLOCKING_DOUBT);
+  assert_stage (window, 5, MR_CLOCKING_CONFIRMED);
+  assert_stage (window, 6, MR_CLOCKING_DOUBT);
+  assert_stage (window, 8, MR_CLOCKING_FAILED);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "−40 min → "));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "read back"));
+  set_sizes (window, "clocks-set");
+  close_window (window);
+}
+
+/* Every clock of the demo building that is off, at once. */
+static void
+test_demo (void)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (GPtrArray) chosen = NULL;
+
+  open_scanned_demo (window);
+  show_page (window, MR_PAGE_CLOCKS);
+  take_time (window, "Time, like", "2026-03-05 14:30:05"); /* far from the full hour, and from the time on the bus */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "all"));
+  read_clocks (window);
+  chosen = mr_clocking_get_chosen (clocking_of (window));
+  g_assert_cmpuint (chosen->len, >, 10);
+  click (ask (window), "Set Clocks");
+  mr_test_wait (is_idle, window, 120);
+  mr_test_settle (GTK_WINDOW (window));
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      double seconds;
+
+      g_assert_cmpint (mr_clocking_row_get_stage (chosen->pdata[i]), ==, MR_CLOCKING_CONFIRMED);
+      g_object_get (chosen->pdata[i], "seconds", &seconds, NULL);
+      g_assert_cmpfloat_with_epsilon (seconds, 0, MINUTE + 1);
+    }
+  mr_test_screenshot (GTK_WINDOW (window), "clocks-demo");
+  close_window (window);
+}
+
+/* Choosing by hand: by the box, the row, the menu; and only those are listed. */
+static void
+test_choose (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *box;
+
+  open_clocks (window, self->folder, "choose.bus", 60);
+  take_time_by_hand (window);
+  read_clocks (window);
+  box = find_type (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW), GTK_TYPE_CHECK_BUTTON);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (box)));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (box), TRUE);
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7);
+  g_signal_emit_by_name (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW), "activate", 0);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (box)));
+
+  gtk_selection_model_select_item (mr_clocks_page_get_model (page_of (window)), 0, TRUE);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "selected"));
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 1);
+  click (GTK_WIDGET (page_of (window)), "To Set");
+  g_assert_cmpuint (n_rows (window), ==, 1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "all"));
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7); /* the one without a clock is not */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "none"));
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
+  act (window, "clocks.show-all");
+  g_assert_cmpuint (n_rows (window), ==, G_N_ELEMENTS (meters));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "off"));
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 6);
+  close_window (window);
+}
+
+/* What the clocks should show is remembered, and changes what is off. */
+static void
+test_zone (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (GSettings) settings = g_settings_new (MR_APP_ID);
+  g_autofree char *stored = NULL;
+  GtkDropDown *zones;
+
+  open_clocks (window, self->folder, "zone.bus", 60);
+  take_time_by_hand (window);
+  read_clocks (window);
+  zones = GTK_DROP_DOWN (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_DROP_DOWN));
+  g_assert_cmpuint (gtk_drop_down_get_selected (zones), ==, MR_CLOCK_LOCAL);
+  gtk_drop_down_set_selected (zones, MR_CLOCK_UTC);
+  g_assert_cmpint (mr_clocking_get_zone (clocking_of (window)), ==, MR_CLOCK_UTC);
+  stored = g_settings_get_string (settings, "clock-zone");
+  g_assert_cmpstr (stored, ==, "utc");
+  gtk_drop_down_set_selected (zones, MR_CLOCK_LOCAL);
+  close_window (window);
+}
+
+/* A server that is not there, and a time that is none: said, and nothing can be set. */
+static void
+test_no_time (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autoptr (GSettings) settings = g_settings_new (MR_APP_ID);
+  GtkWidget *dialog;
+
+  open_clocks (window, self->folder, "time.bus", 60);
+  take_time (window, "Name or address", "127.0.0.1:1");
+  g_assert_cmpint (mr_clocking_get_time_state (clocking_of (window)), ==, MR_CLOCKING_TIME_FAILED);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "127.0.0.1"));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "There is no time to compare the clocks with."));
+  g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Set Clocks")));
+  set_sizes (window, "clocks-no-time");
+
+  dialog = open_time_dialog (window);
+  mr_test_screenshot (GTK_WINDOW (dialog), "time-dialog");
+  gtk_editable_set_text (find_entry (dialog, "Time, like"), "half past two");
+  click (dialog, "Use");
+  mr_test_settle (GTK_WINDOW (dialog));
+  g_assert_true (has_text (dialog, "half past two"));
+  mr_test_screenshot (GTK_WINDOW (dialog), "time-dialog-failed");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  mr_test_wait (has_closed_dialog, window, 20);
+  g_settings_reset (settings, "time-source");
+  close_window (window);
+}
+
+static void
+test_empty (void)
+{
+  MrWindow *window = new_window (WIDE);
+
+  mr_window_open_site (window, add_site ("No clocks"));
+  mr_test_wait (has_site, window, 20);
+  show_page (window, MR_PAGE_CLOCKS);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No Meters Yet"));
+  g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
+  set_sizes (window, "clocks-empty");
+  close_window (window);
+}
+
+/* In the narrowest window, at twice the size of text, and in the dark. */
+static void
+test_looks (FolderFixture *self, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  MrWindow *window = new_window (WIDE);
+  int dpi;
+
+  open_clocks (window, self->folder, "looks.bus", 60);
+  mr_test_wait (has_measured, window, 20);
+  read_clocks (window);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  set_sizes (window, "clocks-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  close_window (window);
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
+  window = new_window (WIDE);
+  open_clocks (window, self->folder, "large.bus", 60);
+  mr_test_wait (has_measured, window, 20);
+  read_clocks (window);
+  set_sizes (window, "clocks-large-text");
+  close_window (window);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
+static void
+add_tests (void)
+{
+  static const struct {
+    const char *path;
+    void (*func) (FolderFixture *, gconstpointer);
+  } cases[] = {
+    { "/clocks/opens", test_opens },
+    { "/clocks/set", test_set },
+    { "/clocks/choose", test_choose },
+    { "/clocks/zone", test_zone },
+    { "/clocks/no-time", test_no_time },
+    { "/clocks/looks", test_looks },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, FolderFixture, NULL, folder_fixture_set_up, cases[i].func, folder_fixture_tear_down);
+  g_test_add_func ("/clocks/demo", test_demo);
+  g_test_add_func ("/clocks/empty", test_empty);
+}
+
+int
+main (int argc, char *argv[])
+{
+  return run_window_tests (argc, argv, add_tests);
+}
