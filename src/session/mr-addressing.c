@@ -346,8 +346,8 @@ save_wishes (MrAddressing *self, GPtrArray *rows)
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (wishes, wish_of (g_ptr_array_index (rows, i)));
   if (wishes->len > 0)
-    mr_archive_run_async (mr_session_get_archive (self->session), store_wishes, g_steal_pointer (&wishes),
-                          (GDestroyNotify) g_ptr_array_unref, on_wishes_stored, g_object_ref (self->session));
+    mr_archive_keep_async (mr_session_get_archive (self->session), store_wishes, g_steal_pointer (&wishes),
+                           (GDestroyNotify) g_ptr_array_unref, on_wishes_stored, g_object_ref (self->session));
 }
 
 /* @changed: (element-type MrAddressingRow) (transfer full) */
@@ -565,6 +565,24 @@ mr_addressing_get_steps (MrAddressing *self)
   return mr_address_plan_steps ((const MrPlanMeter *) self->facts->data, self->facts->len);
 }
 
+/* How one of the meters is asked at @address: where it is not alone, it is selected, if it can be. */
+static MbusAddress
+way_to (MrAddressing *self, const MrPlanMeter *meter, int address)
+{
+  MbusAddress way = { .primary = (guint8) address, .secondary = MBUS_SECONDARY_ANY };
+  guint n_others = 0;
+
+  for (guint i = 0; i < self->facts->len; i++)
+    n_others += &g_array_index (self->facts, MrPlanMeter, i) != meter &&
+                g_array_index (self->facts, MrPlanMeter, i).address == address;
+  if (meter->selectable && (address == MBUS_ADDRESS_FACTORY || n_others > 0))
+    {
+      way.by_secondary = TRUE;
+      way.secondary = meter->id;
+    }
+  return way;
+}
+
 MrTask *
 mr_addressing_read_doubtful (MrAddressing *self)
 {
@@ -582,7 +600,7 @@ mr_addressing_read_doubtful (MrAddressing *self)
       for (guint j = 0; meter->doubt != MR_PLAN_NO_ADDRESS && j < G_N_ELEMENTS (places); j++)
         if (places[j] != MR_PLAN_NO_ADDRESS)
           {
-            const MbusAddress place = { .primary = (guint8) places[j], .secondary = MBUS_SECONDARY_ANY };
+            const MbusAddress place = way_to (self, meter, places[j]);
 
             g_array_append_val (addresses, place);
           }
