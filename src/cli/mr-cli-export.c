@@ -31,54 +31,6 @@ parse_dialect (const char *text, MrCsvDialect *out)
   return FALSE;
 }
 
-/* Opens an existing store; an export does not create one. */
-static MrArchive *
-open_store (const char *database)
-{
-  g_autofree char *own = database == NULL ? mr_store_default_path () : NULL;
-  const char *path = database != NULL ? database : own;
-  g_autofree char *sentence = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return mr_cli_store_open (path, MR_CLI_KEEP_UNCHANGED);
-  /* Translators: %s is a file name. */
-  sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),
-                              path);
-  mr_cli_say (sentence);
-  return NULL;
-}
-
-/* Returns: (transfer full): the site with this name, or the one opened last; NULL after a message. */
-static MrSite *
-find_site (MrStore *store, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sites = NULL;
-  MrSite *site = NULL;
-
-  if (name != NULL)
-    site = mr_store_find_site (store, name, &error);
-  else
-    {
-      sites = mr_store_list_sites (store, &error);
-      if (sites != NULL && sites->len > 0)
-        site = mr_store_get_site (store, ((MrSite *) g_ptr_array_index (sites, 0))->id, &error);
-    }
-
-  if (error != NULL)
-    mr_cli_say (error->message);
-  else if (site == NULL && name != NULL)
-    {
-      /* Translators: %s is the name of a site. */
-      g_autofree char *sentence = g_strdup_printf (_("There is no site named “%s”."), name);
-
-      mr_cli_say (sentence);
-    }
-  else if (site == NULL)
-    mr_cli_say (_("There are no sites yet. Scan a bus first."));
-  return site;
-}
-
 /* Uses a session, so that telegrams are decoded with the same formats and keys as in the window. */
 static GBytes *
 make_report (MrArchive *archive, const MrSite *site, MrCsvDialect dialect, GError **error)
@@ -153,8 +105,8 @@ mr_cli_run_export (char ***args)
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
 
-  archive = open_store (database);
-  site = archive != NULL ? find_site (mr_archive_reader (archive), site_name) : NULL;
+  archive = mr_cli_store_open_existing (database);
+  site = archive != NULL ? mr_cli_store_find_site (mr_archive_reader (archive), site_name) : NULL;
   if (site == NULL)
     return MR_CLI_FAILED;
   report = make_report (archive, site, dialect, &error);

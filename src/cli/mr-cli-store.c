@@ -62,6 +62,52 @@ mr_cli_store_open (const char *database, MrCliKeep keep)
   return archive;
 }
 
+MrArchive *
+mr_cli_store_open_existing (const char *database)
+{
+  g_autofree char *own = database == NULL ? mr_store_default_path () : NULL;
+  const char *path = database != NULL ? database : own;
+  g_autofree char *sentence = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return mr_cli_store_open (path, MR_CLI_KEEP_UNCHANGED);
+  /* Translators: %s is a file name. */
+  sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),
+                              path);
+  mr_cli_say (sentence);
+  return NULL;
+}
+
+MrSite *
+mr_cli_store_find_site (MrStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sites = NULL;
+  MrSite *site = NULL;
+
+  if (name != NULL)
+    site = mr_store_find_site (store, name, &error);
+  else
+    {
+      sites = mr_store_list_sites (store, &error);
+      if (sites != NULL && sites->len > 0)
+        site = mr_store_get_site (store, ((MrSite *) g_ptr_array_index (sites, 0))->id, &error);
+    }
+
+  if (error != NULL)
+    mr_cli_say (error->message);
+  else if (site == NULL && name != NULL)
+    {
+      /* Translators: %s is the name of a site. */
+      g_autofree char *sentence = g_strdup_printf (_("There is no site named “%s”."), name);
+
+      mr_cli_say (sentence);
+    }
+  else if (site == NULL)
+    mr_cli_say (_("There are no sites yet. Scan a bus first."));
+  return site;
+}
+
 typedef struct {
   const char *name;
   gint64 site;

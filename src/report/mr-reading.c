@@ -22,11 +22,17 @@ mr_report_date_time (const MbusReadout *readout)
 }
 
 char *
+mr_report_format_time (gint64 time)
+{
+  g_autoptr (GDateTime) local = time > 0 ? g_date_time_new_from_unix_local (time / G_USEC_PER_SEC) : NULL;
+
+  return local != NULL ? g_date_time_format_iso8601 (local) : NULL;
+}
+
+char *
 mr_report_time (const MbusReadout *readout)
 {
-  g_autoptr (GDateTime) time = readout != NULL && readout->time > 0 ? mr_report_date_time (readout) : NULL;
-
-  return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  return readout != NULL ? mr_report_format_time (readout->time) : NULL;
 }
 
 /* Whether nothing could be read after the error. */
@@ -98,18 +104,23 @@ mask (char *hex, gsize first, gsize n)
 }
 
 void
-mr_report_mask_secrets (const MbusTelegram *telegram, char *hex)
+mr_report_mask_records (GArray *records, char *hex)
 {
-  /* What was encrypted shows nothing. */
-  if (telegram->clear != telegram->octets)
-    return;
-  for (guint i = 0; i < telegram->records->len; i++)
+  for (guint i = 0; i < records->len; i++)
     {
-      const MbusRecord *record = &g_array_index (telegram->records, MbusRecord, i);
+      const MbusRecord *record = &g_array_index (records, MbusRecord, i);
 
       if (record->value.kind == MBUS_VALUE_SECRET)
         mask (hex, (gsize) record->offset + record->header_length, (gsize) record->length - record->header_length);
     }
+}
+
+void
+mr_report_mask_secrets (const MbusTelegram *telegram, char *hex)
+{
+  /* What was encrypted shows nothing. */
+  if (telegram->clear == telegram->octets)
+    mr_report_mask_records (telegram->records, hex);
 }
 
 void

@@ -48,6 +48,9 @@ GDateTime *mr_report_date_time (const MbusReadout *readout);
 /** Returns: (transfer full) (nullable): the same for programs, "2026-03-05T14:30:00+01"; %NULL if unknown. */
 char *mr_report_time (const MbusReadout *readout);
 
+/** @time: as from g_get_real_time(), 0 if unknown. Returns: (transfer full) (nullable): likewise. */
+char *mr_report_format_time (gint64 time);
+
 /** Returns: (transfer none) (nullable): the first of @telegrams that could not be read completely. @index: (out)
  *  (optional): its position */
 const MbusTelegram *mr_report_damaged (GPtrArray *telegrams, guint *index);
@@ -62,5 +65,8 @@ const MbusTelegram *mr_report_most_secret (GPtrArray *telegrams);
 
 /** Replaces the digits of keys and passwords in @hex, every octet of @telegram as from mbus_hex(), with "**". */
 void mr_report_mask_secrets (const MbusTelegram *telegram, char *hex);
+
+/** The same of @records (element-type MbusRecord), whose offsets count from the first octet in @hex. */
+void mr_report_mask_records (GArray *records, char *hex);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "mr-sender.h"
+
 /* The commissioning report as CSV, one row for each meter. A column is a line in the table at the end and a paragraph
  * in help/C/report-csv.page.
  *
@@ -69,16 +71,8 @@ add_medium (MrCsv *csv, const MrCommissioningRow *row)
 static void
 add_meter (MrCsv *csv, const MrCommissioningRow *row)
 {
-  const MbusSecondary *address = &row->address;
-  char manufacturer[8];
-  g_autofree char *text = NULL;
+  g_autofree char *text = mr_sender_format (&row->address);
 
-  if (mr_commissioning_row_has_manufacturer (row))
-    text = g_strdup_printf ("%08X-%s-%02X-%02X", address->id,
-                            mbus_manufacturer_to_text (address->manufacturer, manufacturer),
-                            address->version, address->device_type);
-  else if (address->id != MBUS_ID_ANY)
-    text = g_strdup_printf ("ID-%08X", address->id);
   mr_csv_add_text (csv, text);
 }
 

@@ -48,6 +48,16 @@ mr_sender_device_type (const MbusSecondary *address)
   return g_strdup (address->device_type != MBUS_DEVICE_TYPE_ANY ? _(mbus_device_type_name (address->device_type)) : "");
 }
 
+char *
+mr_sender_format (const MbusSecondary *address)
+{
+  g_autofree char *manufacturer = mr_sender_manufacturer (address);
+
+  if (*manufacturer != '\0')
+    return g_strdup_printf ("%08X-%s-%02X-%02X", address->id, manufacturer, address->version, address->device_type);
+  return address->id != MBUS_ID_ANY ? g_strdup_printf ("ID-%08X", address->id) : NULL;
+}
+
 /* The identity of a meter as text and numbers; FALSE, NULL and -1 for unknown parts. */
 typedef struct {
   char id[9];

@@ -27,6 +27,10 @@ char *mr_sender_manufacturer (const MbusSecondary *address);
 /** Returns: (transfer full): the translated device type; "" if unknown. */
 char *mr_sender_device_type (const MbusSecondary *address);
 
+/** Returns: (transfer full) (nullable): a meter in one cell that a spreadsheet does not take for a number:
+ *  "66290778-KAM-35-04", "ID-00186416" if its manufacturer is unknown; %NULL if nothing is known. */
+char *mr_sender_format (const MbusSecondary *address);
+
 /** Adds the names of the columns of mr_sender_add_csv(). */
 void mr_sender_add_csv_titles (MrCsv *csv);
 

@@ -302,6 +302,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   for (guint i = 0; i < task->writes->len; i++)
     mr_task_set_write_id (task, i, g_array_index (plan->writes, MrPlannedWrite, i).id);
+  mr_task_emit_planned (task);
   if (self->master != NULL && !task->stop_asked)
     {
       queue_requests (self, task);

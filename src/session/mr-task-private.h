@@ -78,6 +78,7 @@ void mr_task_set_progress (MrTask *self, const char *activity, double fraction, 
 void mr_task_note_answer (MrTask *self, MrMeter *meter);
 
 void mr_task_emit_heard (MrTask *self, MrMeter *meter);
+void mr_task_emit_planned (MrTask *self);
 
 /** @write: has taken the step that @sentence is about */
 void mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence);

@@ -34,6 +34,7 @@ static GParamSpec *props[PROP_LAST + 1];
 
 enum {
   SIGNAL_HEARD,
+  SIGNAL_PLANNED,
   SIGNAL_STEP,
   SIGNAL_PROBLEM,
   SIGNAL_ENDED,
@@ -134,6 +135,7 @@ mr_task_class_init (MrTaskClass *klass)
 
   signals[SIGNAL_HEARD] = g_signal_new ("heard", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                         MR_TYPE_METER);
+  signals[SIGNAL_PLANNED] = g_signal_new ("planned", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 3, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -280,6 +282,12 @@ mr_task_emit_heard (MrTask *self, MrMeter *meter)
     g_ptr_array_add (self->heard, g_object_ref (meter));
   g_hash_table_replace (self->answered, g_memdup2 (&store_id, sizeof store_id), meter);
   g_signal_emit (self, signals[SIGNAL_HEARD], 0, meter);
+}
+
+void
+mr_task_emit_planned (MrTask *self)
+{
+  g_signal_emit (self, signals[SIGNAL_PLANNED], 0);
 }
 
 void

@@ -52,6 +52,7 @@ GType mr_task_state_get_type (void);
  *
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
+ *   "planned": what it is to write is stored, and nothing was sent yet
  *   "step" (MrMeter, MrWriteState, string sentence): a write took its next step; its detail is the id of the kind:
  *   "step::primary-address"
  *   "problem" (MrProblem): something went wrong, and the task continues

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-present-write.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-append.h"
+#include "mbus-decode.h"
+#include "mbus-record-reader.h"
+#include "mr-reading.h"
+#include "mr-sender.h"
+#include "mr-write-kind.h"
+
+MrWriteOutcome
+mr_present_write_outcome (const MrWrite *write)
+{
+  return mr_write_outcome (write->state, write->sent != 0, write->finished != 0);
+}
+
+char *
+mr_present_write_what (const MrWrite *write)
+{
+  const MrWriteKind *kind = mr_write_kind_find (write->kind);
+  const char *name = kind != NULL ? _(kind->name) : write->kind; /* a later version may know it */
+
+  return *write->details != '\0' ? g_strdup_printf ("%s · %s", name, write->details) : g_strdup (name);
+}
+
+char *
+mr_present_write_values (const MrWrite *write)
+{
+  return g_strdup_printf ("%s → %s", *write->old_value != '\0' ? write->old_value : "—", write->new_value);
+}
+
+char *
+mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome)
+{
+  if (*write->reason != '\0')
+    return g_strdup (write->reason);
+  if (outcome == MR_WRITE_OUTCOME_DOUBT)
+    return g_strdup (_("It was sent, and the meter was not read back. Read the meter or scan the bus to see what it has."));
+  if (outcome == MR_WRITE_OUTCOME_SUPERSEDED)
+    return g_strdup (_("It was sent, and the meter was not read back."));
+  return g_strdup ("");
+}
+
+char *
+mr_present_write_meter (const MrWrite *write)
+{
+  g_autofree char *manufacturer = mr_sender_manufacturer (&write->address);
+  g_autofree char *number = g_strdup_printf (write->address.id != MBUS_ID_ANY ? "%08X" : "—", write->address.id);
+
+  return g_strstrip (g_strjoin (" ", manufacturer, number, NULL));
+}
+
+/* --- Octets --- */
+
+/* Of what is sent to a meter: user data that are records. */
+static gboolean
+is_data_to_meter (const guint8 *octets, gsize n)
+{
+  MbusFrame frame;
+
+  return mbus_frame_parse (octets, n, &frame, NULL) && frame.kind == MBUS_FRAME_LONG &&
+         (frame.c & MBUS_C_FROM_MASTER) != 0 && frame.ci == MBUS_CI_DATA_SEND;
+}
+
+#define FRAME_HEAD 7 /* 68 L L 68 C A CI */
+#define FRAME_TAIL 2 /* checksum, 16 */
+
+static void
+mask_request (const guint8 *octets, gsize n, char *hex)
+{
+  const MbusRecordSource source = {
+    .octets = octets, .start = FRAME_HEAD, .end = n - FRAME_TAIL, .command = TRUE,
+  };
+  g_autoptr (GArray) records = g_array_new (FALSE, TRUE, sizeof (MbusRecord));
+  gboolean more_follows = FALSE;
+  guint16 offset = 0;
+
+  /* What cannot be read is left as it is. */
+  mbus_records_read (&source, records, &more_follows, NULL, &offset, NULL);
+  mr_report_mask_records (records, hex);
+}
+
+char *
+mr_present_write_octets (GBytes *octets)
+{
+  g_autoptr (GString) hex = g_string_new (NULL);
+  g_autoptr (MbusTelegram) telegram = NULL;
+  const guint8 *data;
+  gsize n = 0;
+
+  if (octets == NULL)
+    return g_string_free (g_steal_pointer (&hex), FALSE);
+
+  data = g_bytes_get_data (octets, &n);
+  mbus_append_octets (hex, data, n);
+  if (is_data_to_meter (data, n))
+    mask_request (data, n, hex->str);
+  else if ((telegram = mbus_telegram_decode (octets, NULL)) != NULL)
+    mr_report_mask_secrets (telegram, hex->str);
+  return g_string_free (g_steal_pointer (&hex), FALSE);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-store.h"
+#include "mr-write-outcome.h"
+
+G_BEGIN_DECLS
+
+/* How an entry of the log of writes is put before people: the same in the window, in the terminal and in files. */
+
+/** Returns: what became of it, if no program is carrying it out. */
+MrWriteOutcome mr_present_write_outcome (const MrWrite *write);
+
+/** Returns: (transfer full): what was written, translated, with what its values do not say: "Primary address", "Clock ·
+ *  nts.example.org". */
+char *mr_present_write_what (const MrWrite *write);
+
+/** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known. */
+char *mr_present_write_values (const MrWrite *write);
+
+/** Returns: (transfer full): why it has this outcome: a translated sentence, or "" if there is nothing to say. */
+char *mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome);
+
+/** @octets: (nullable): a request or an answer. Returns: (transfer full): in hex, "68 06 06 68 …", with "**" for the octets
+ *  of keys and passwords; "" for %NULL. */
+char *mr_present_write_octets (GBytes *octets);
+
+/** Returns: (transfer full): its meter: "KAM 66290778". */
+char *mr_present_write_meter (const MrWrite *write);
+
+G_END_DECLS

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "csv-reader.h"
+#include "mbus-frame.h"
+#include "mr-present-write.h"
+#include "mr-report-writes.h"
+
+/* The log of writes, put before people and in files. */
+
+static MrWrite
+make_write (void)
+{
+  return (MrWrite) {
+    .id = 7,
+    .kind = (char *) "primary-address",
+    .old_value = (char *) "5",
+    .new_value = (char *) "7",
+    .state = MR_WRITE_CONFIRMED,
+    .reason = (char *) "",
+    .who = (char *) "=Ada",
+    .details = (char *) "",
+    .planned = G_GINT64_CONSTANT (1772719200000000),
+    .sent = G_GINT64_CONSTANT (1772719201000000),
+    .finished = G_GINT64_CONSTANT (1772719202000000),
+    .bus_name = (char *) "",
+    .place = (char *) "Flat 3, left",
+    .address = { 0x00000042, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY },
+    .primary = 7,
+  };
+}
+
+static void
+test_outcome (void)
+{
+  static const struct {
+    MrWriteState state;
+    gboolean sent;
+    gboolean finished;
+    const char *nick;
+  } cases[] = {
+    { MR_WRITE_PLANNED, FALSE, FALSE, "planned" },
+    { MR_WRITE_SENT, TRUE, FALSE, "in-doubt" },
+    { MR_WRITE_ACCEPTED, TRUE, FALSE, "in-doubt" },
+    { MR_WRITE_UNKNOWN, TRUE, FALSE, "in-doubt" },
+    { MR_WRITE_CONFIRMED, TRUE, TRUE, "confirmed" },
+    { MR_WRITE_FAILED, TRUE, TRUE, "failed" },
+    { MR_WRITE_FAILED, FALSE, TRUE, "not-sent" },
+    { MR_WRITE_UNKNOWN, TRUE, TRUE, "superseded" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (mr_write_outcome_nick (mr_write_outcome (cases[i].state, cases[i].sent, cases[i].finished)), ==,
+                     cases[i].nick);
+}
+
+static void
+test_words (void)
+{
+  MrWrite write = make_write ();
+  g_autofree char *what = mr_present_write_what (&write);
+  g_autofree char *values = mr_present_write_values (&write);
+  g_autofree char *meter = mr_present_write_meter (&write);
+  g_autofree char *none = mr_present_write_reason (&write, MR_WRITE_OUTCOME_CONFIRMED);
+  g_autofree char *doubt = mr_present_write_reason (&write, MR_WRITE_OUTCOME_DOUBT);
+
+  g_assert_cmpstr (what, ==, "Primary address");
+  g_assert_cmpstr (values, ==, "5 → 7");
+  g_assert_cmpstr (meter, ==, "KAM 00000042");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (doubt, !=, "");
+
+  write.details = (char *) "by hand";
+  write.old_value = (char *) "";
+  g_autofree char *what_detailed = mr_present_write_what (&write);
+  g_autofree char *new_only = mr_present_write_values (&write);
+  g_assert_cmpstr (what_detailed, ==, "Primary address · by hand");
+  g_assert_cmpstr (new_only, ==, "— → 7");
+
+  /* Of a later version. */
+  write.kind = (char *) "mood";
+  write.details = (char *) "";
+  g_autofree char *unknown = mr_present_write_what (&write);
+  g_assert_cmpstr (unknown, ==, "mood");
+}
+
+static GBytes *
+make_request (const guint8 *data, gsize n)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+  MbusFrame frame;
+  gsize size;
+
+  mbus_frame_init_long (&frame, 0x53, 5, MBUS_CI_DATA_SEND, data, n);
+  size = mbus_frame_build (&frame, octets);
+  return g_bytes_new (octets, size);
+}
+
+/* A password that is sent with a write is not for a log. */
+static void
+test_secrets (void)
+{
+  g_autoptr (GBytes) address = make_request ((const guint8[]) { 0x01, 0x7A, 0x07 }, 3);
+  g_autoptr (GBytes) password =
+    make_request ((const guint8[]) { 0x04, 0xFD, 0x16, 0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x7A, 0x07 }, 10);
+  g_autoptr (GBytes) nonsense = g_bytes_new_static ("\x00\x01", 2);
+  g_autofree char *plain = mr_present_write_octets (address);
+  g_autofree char *masked = mr_present_write_octets (password);
+  g_autofree char *odd = mr_present_write_octets (nonsense);
+  g_autofree char *nothing = mr_present_write_octets (NULL);
+
+  g_assert_cmpstr (plain, ==, "68 06 06 68 53 05 51 01 7A 07 2B 16");
+  g_assert_true (g_str_has_prefix (masked, "68 0D 0D 68 53 05 51 04 FD 16 ** ** ** ** 01 7A 07 "));
+  g_assert_cmpstr (odd, ==, "00 01");
+  g_assert_cmpstr (nothing, ==, "");
+}
+
+static const char *
+cell (GPtrArray *rows, guint row, const char *column)
+{
+  GPtrArray *titles = rows->pdata[0];
+
+  for (guint i = 0; i < titles->len; i++)
+    if (g_str_equal (titles->pdata[i], column))
+      return ((GPtrArray *) rows->pdata[row])->pdata[i];
+  g_assert_not_reached ();
+}
+
+static void
+test_csv (void)
+{
+  MrWrite write = make_write ();
+  MrWrite planned = make_write ();
+  g_autoptr (GPtrArray) writes = g_ptr_array_new ();
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  write.request = make_request ((const guint8[]) { 0x01, 0x7A, 0x07 }, 3);
+  planned.id = 8;
+  planned.kind = (char *) "meter-number";
+  planned.old_value = (char *) "";
+  planned.new_value = (char *) "00000043";
+  planned.state = MR_WRITE_PLANNED;
+  planned.sent = planned.finished = 0;
+  g_ptr_array_add (writes, &write);
+  g_ptr_array_add (writes, &planned);
+
+  file = mr_report_writes_csv (writes, MR_CSV_SEMICOLON_COMMA);
+  rows = csv_read (file, ';');
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (cell (rows, 1, "write"), ==, "7");
+  g_assert_cmpstr (cell (rows, 1, "meter"), ==, "00000042-KAM-35-04");
+  g_assert_cmpstr (cell (rows, 1, "place"), ==, "Flat 3, left");
+  g_assert_cmpstr (cell (rows, 1, "who"), ==, "'=Ada"); /* no formula */
+  g_assert_cmpstr (cell (rows, 1, "old_value"), ==, "5");
+  g_assert_cmpstr (cell (rows, 1, "new_value"), ==, "7");
+  g_assert_cmpstr (cell (rows, 1, "result"), ==, "confirmed");
+  g_assert_cmpstr (cell (rows, 1, "request"), ==, "68 06 06 68 53 05 51 01 7A 07 2B 16");
+  g_assert_true (g_str_has_prefix (cell (rows, 1, "sent"), "2026-03-05T"));
+  g_assert_cmpstr (cell (rows, 2, "sent"), ==, "");
+  g_assert_cmpstr (cell (rows, 2, "old_value"), ==, "");
+  g_assert_cmpstr (cell (rows, 2, "new_value"), ==, "ID-00000043");
+  g_assert_cmpstr (cell (rows, 2, "result"), ==, "planned");
+  g_assert_cmpstr (cell (rows, 2, "proof"), ==, "");
+  g_bytes_unref (write.request);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/report/writes/outcome", test_outcome);
+  g_test_add_func ("/report/writes/words", test_words);
+  g_test_add_func ("/report/writes/secrets", test_secrets);
+  g_test_add_func ("/report/writes/csv", test_csv);
+  return g_test_run ();
+}
