@@ -22,15 +22,30 @@ char *
 mr_present_write_what (const MrWrite *write)
 {
   const MrWriteKind *kind = mr_write_kind_find (write->kind);
-  const char *name = kind != NULL ? _(kind->name) : write->kind; /* a later version may know it */
 
-  return *write->details != '\0' ? g_strdup_printf ("%s · %s", name, write->details) : g_strdup (name);
+  /* The details of a command are its name. */
+  if (kind == &mr_write_command && *write->details != '\0')
+    return g_strdup (write->details);
+  return g_strdup (kind != NULL ? _(kind->name) : write->kind); /* a later version may know it */
+}
+
+/* Returns: (transfer full) */
+static char *
+present_value (const MrWrite *write, const char *value)
+{
+  return *value != '\0' ? mr_write_kind_present (mr_write_kind_find (write->kind), value) : g_strdup ("—");
 }
 
 char *
 mr_present_write_values (const MrWrite *write)
 {
-  return g_strdup_printf ("%s → %s", *write->old_value != '\0' ? write->old_value : "—", write->new_value);
+  g_autofree char *old_value = present_value (write, write->old_value);
+  g_autofree char *new_value = present_value (write, write->new_value);
+
+  /* A command whose effect the meter does not report. */
+  if (*write->old_value == '\0' && *write->new_value == '\0')
+    return g_strdup ("");
+  return g_strdup_printf ("%s → %s", old_value, new_value);
 }
 
 char *

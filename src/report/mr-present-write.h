@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 /** Returns: what became of it, if no program is carrying it out. */
 MrWriteOutcome mr_present_write_outcome (const MrWrite *write);
 
-/** Returns: (transfer full): what was written, translated, with what its values do not say: "Primary address", "Clock ·
- *  nts.example.org". */
+/** Returns: (transfer full): what was written, translated: "Primary address", or the name of a command. */
 char *mr_present_write_what (const MrWrite *write);
 
-/** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known. */
+/** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known; "" for a command that leads to no
+ *  state. */
 char *mr_present_write_values (const MrWrite *write);
 
 /** Returns: (transfer full): why it has this outcome: a translated sentence, or "" if there is nothing to say. */

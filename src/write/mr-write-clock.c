@@ -221,6 +221,25 @@ present (const char *value)
   return value == NULL || mr_clock_zone_from_nick (value, &zone) ? NULL : g_strdelimit (g_strdup (value), "T", ' ');
 }
 
+/* What it is to be set to is a zone until the moment at which it is sent. */
+static char *
+present_value (const char *value)
+{
+  static const char *const zones[] = {
+    /* Translators: what the clock of a meter is to be set to. */
+    [MR_CLOCK_STANDARD] = N_("standard time"),
+    [MR_CLOCK_LOCAL] = N_("local time"),
+    [MR_CLOCK_UTC] = N_("UTC"),
+  };
+  char *shown = present (value);
+  MrClockZone zone = MR_CLOCK_LOCAL;
+
+  if (shown != NULL)
+    return shown;
+  mr_clock_zone_from_nick (value, &zone);
+  return g_strdup (_(zones[zone]));
+}
+
 static char *
 describe_plan (const char *value)
 {
@@ -297,6 +316,7 @@ const MrWriteKind mr_write_clock = {
   .frame = frame,
   .read_value = read_value,
   .find_proof = find_proof,
+  .present = present_value,
   .describe = describe,
   .explain = explain,
 };

@@ -98,6 +98,12 @@ present (const char *value)
 }
 
 static char *
+present_value (const char *value)
+{
+  return g_strdup (present (value));
+}
+
+static char *
 describe (const MrWriteRequest *request)
 {
   /* Translators: in place of the name of a command. */
@@ -177,6 +183,7 @@ const MrWriteKind mr_write_command = {
   .frame = frame,
   .read_value = read_value,
   .find_proof = find_proof,
+  .present = present_value,
   .describe = describe,
   .explain = explain,
 };

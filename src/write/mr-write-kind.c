@@ -20,3 +20,9 @@ mr_write_kind_find (const char *id)
 
   return NULL;
 }
+
+char *
+mr_write_kind_present (const MrWriteKind *kind, const char *value)
+{
+  return kind != NULL && kind->present != NULL ? kind->present (value) : g_strdup (value);
+}

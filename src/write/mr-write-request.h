@@ -122,6 +122,7 @@ typedef enum {
  *   place nor identity change
  * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable)
  * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value
+ * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
  * @describe: (transfer full): "primary address 5 → 7", translated
  * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the
  *   value it has
@@ -145,6 +146,7 @@ struct _MrWriteKind {
   void (*after) (const MrWriteRequest *request, MrWriteAfter *out);
   char *(*read_value) (const MrWriteRequest *request, const MbusReadout *readout);
   GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout);
+  char *(*present) (const char *value);
   char *(*describe) (const MrWriteRequest *request);
   char *(*explain) (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found);
 };

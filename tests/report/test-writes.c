@@ -70,11 +70,8 @@ test_words (void)
   g_assert_cmpstr (none, ==, "");
   g_assert_cmpstr (doubt, !=, "");
 
-  write.details = (char *) "by hand";
   write.old_value = (char *) "";
-  g_autofree char *what_detailed = mr_present_write_what (&write);
   g_autofree char *new_only = mr_present_write_values (&write);
-  g_assert_cmpstr (what_detailed, ==, "Primary address · by hand");
   g_assert_cmpstr (new_only, ==, "— → 7");
 
   /* Of a later version. */
@@ -82,6 +79,37 @@ test_words (void)
   write.details = (char *) "";
   g_autofree char *unknown = mr_present_write_what (&write);
   g_assert_cmpstr (unknown, ==, "mood");
+}
+
+static void
+assert_presented (const char *kind, const char *details, const char *old_value, const char *new_value,
+                  const char *expected_what, const char *expected_values)
+{
+  MrWrite write = make_write ();
+  g_autofree char *what = NULL;
+  g_autofree char *values = NULL;
+
+  write.kind = (char *) kind;
+  write.details = (char *) details;
+  write.old_value = (char *) old_value;
+  write.new_value = (char *) new_value;
+  what = mr_present_write_what (&write);
+  values = mr_present_write_values (&write);
+  g_assert_cmpstr (what, ==, expected_what);
+  g_assert_cmpstr (values, ==, expected_values);
+}
+
+static void
+test_kinds (void)
+{
+  assert_presented ("clock", "Time from: this computer.", "", "local", "Clock", "— → local time");
+  assert_presented ("clock", "Time from: this computer.", "2026-11-30T02:29", "2026-11-30T02:31", "Clock",
+                    "2026-11-30 02:29 → 2026-11-30 02:31");
+  assert_presented ("command", "Disconnect supply", "connected", "disconnected", "Disconnect supply",
+                    "connected → disconnected");
+  assert_presented ("command", "Reset", "", "", "Reset", "");
+  assert_presented ("command", "", "", "", "Command", "");
+  assert_presented ("meter-number", "", "00000042", "00000043", "Meter number", "00000042 → 00000043");
 }
 
 static GBytes *
@@ -172,6 +200,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/report/writes/outcome", test_outcome);
   g_test_add_func ("/report/writes/words", test_words);
+  g_test_add_func ("/report/writes/kinds", test_kinds);
   g_test_add_func ("/report/writes/secrets", test_secrets);
   g_test_add_func ("/report/writes/csv", test_csv);
   return g_test_run ();
