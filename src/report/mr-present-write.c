@@ -54,8 +54,9 @@ mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome)
   if (*write->reason != '\0')
     return g_strdup (write->reason);
   if (outcome == MR_WRITE_OUTCOME_DOUBT)
-    return g_strdup (_("It was sent, and the meter was not read back. Read the meter or scan the bus to see what it has."));
-  if (outcome == MR_WRITE_OUTCOME_SUPERSEDED)
+    return g_strdup (_("It was sent, and the meter was not read back. Read the meter or scan the bus to see what it "
+                       "has."));
+  if (outcome == MR_WRITE_OUTCOME_UNVERIFIED)
     return g_strdup (_("It was sent, and the meter was not read back."));
   return g_strdup ("");
 }

@@ -115,7 +115,7 @@ advance (MrStore *self, const MrJournalEntry *entry, GError **error)
                           "  finished = ?6, old_value = coalesce (?8, old_value), new_value = coalesce (?9, new_value),"
                           "  changed = " MR_STORE_NEXT_CHANGE " WHERE id = ?7",
                           "ibbslllss", (int) entry->state, sent ? entry->octets : NULL,
-                          entry->state == MR_WRITE_CONFIRMED ? entry->octets : NULL, entry->reason,
+                          final ? entry->octets : NULL, entry->reason,
                           sent ? entry->time : (gint64) 0, final ? entry->time : (gint64) 0, entry->write,
                           sent ? entry->old_value : NULL, sent ? entry->new_value : NULL);
 }

@@ -323,8 +323,8 @@ gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_wr
 /**
  * MrJournalEntry:
  * @write: its id
- * @octets: (nullable): what is about to be sent (%MR_WRITE_SENT), or the telegram that shows the new value
- *   (%MR_WRITE_CONFIRMED)
+ * @octets: (nullable): what is about to be sent (%MR_WRITE_SENT), or the telegram that shows which value the meter has
+ *   (%MR_WRITE_CONFIRMED, %MR_WRITE_FAILED)
  * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
  * @time: g_get_real_time() of the step
  * @old_value, @new_value: (nullable): for %MR_WRITE_SENT, in place of those that were planned

@@ -16,8 +16,8 @@ static const struct {
   [MR_WRITE_OUTCOME_FAILED] = { "failed", N_("Failed") },
   [MR_WRITE_OUTCOME_NOT_SENT] = { "not-sent", N_("Not sent") },
   [MR_WRITE_OUTCOME_DOUBT] = { "in-doubt", N_("In doubt") },
-  /* Translators: what became of a write to a meter is not known, and a later one took its place; short. */
-  [MR_WRITE_OUTCOME_SUPERSEDED] = { "superseded", N_("Superseded") },
+  /* Translators: what became of a write to a meter was never found out, and does not matter any more; short. */
+  [MR_WRITE_OUTCOME_UNVERIFIED] = { "unverified", N_("Unverified") },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (outcomes) == MR_N_WRITE_OUTCOMES);
@@ -31,7 +31,7 @@ mr_write_outcome (MrWriteState state, gboolean was_sent, gboolean is_finished)
     return MR_WRITE_OUTCOME_CONFIRMED;
   if (state == MR_WRITE_FAILED)
     return was_sent ? MR_WRITE_OUTCOME_FAILED : MR_WRITE_OUTCOME_NOT_SENT;
-  return is_finished ? MR_WRITE_OUTCOME_SUPERSEDED : MR_WRITE_OUTCOME_DOUBT;
+  return is_finished ? MR_WRITE_OUTCOME_UNVERIFIED : MR_WRITE_OUTCOME_DOUBT;
 }
 
 const char *

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @MR_WRITE_OUTCOME_FAILED: it was sent, and the meter does not have the new value
  * @MR_WRITE_OUTCOME_NOT_SENT: it was never sent, and will not be
  * @MR_WRITE_OUTCOME_DOUBT: it was sent, and it is not known which value the meter has
- * @MR_WRITE_OUTCOME_SUPERSEDED: it is not known what became of it, and a later write of the same kind was read back
+ * @MR_WRITE_OUTCOME_UNVERIFIED: it was sent, and it will never be known what became of it; a later write of the same kind
+ *   was confirmed
  *
  * What a person wants to know of a write in the log.
  */
@@ -24,16 +25,16 @@ typedef enum {
   MR_WRITE_OUTCOME_FAILED,
   MR_WRITE_OUTCOME_NOT_SENT,
   MR_WRITE_OUTCOME_DOUBT,
-  MR_WRITE_OUTCOME_SUPERSEDED
+  MR_WRITE_OUTCOME_UNVERIFIED
 } MrWriteOutcome;
 
-#define MR_N_WRITE_OUTCOMES (MR_WRITE_OUTCOME_SUPERSEDED + 1)
+#define MR_N_WRITE_OUTCOMES (MR_WRITE_OUTCOME_UNVERIFIED + 1)
 
 /** @state: the last one in the journal. Returns: the outcome of a write that no program is carrying out. */
 MrWriteOutcome mr_write_outcome (MrWriteState state, gboolean was_sent, gboolean is_finished);
 
 /** Returns: (transfer none): stable English word for files and JSON: "planned", "under-way", "confirmed", "failed",
- *  "not-sent", "in-doubt", "superseded". */
+ *  "not-sent", "in-doubt", "unverified". */
 const char *mr_write_outcome_nick (MrWriteOutcome outcome);
 
 /** Returns: (transfer none): the translated word for people: "Confirmed". */

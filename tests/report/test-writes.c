@@ -46,7 +46,7 @@ test_outcome (void)
     { MR_WRITE_CONFIRMED, TRUE, TRUE, "confirmed" },
     { MR_WRITE_FAILED, TRUE, TRUE, "failed" },
     { MR_WRITE_FAILED, FALSE, TRUE, "not-sent" },
-    { MR_WRITE_UNKNOWN, TRUE, TRUE, "superseded" },
+    { MR_WRITE_UNKNOWN, TRUE, TRUE, "unverified" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
