@@ -5,7 +5,10 @@
 
 #include <locale.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-report-commissioning.h"
+#include "mr-report-writes.h"
 
 MrCsvDialect
 mr_export_dialect (GSettings *settings)
@@ -44,6 +47,24 @@ mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError
   g_autoptr (GBytes) contents = rows != NULL ? mr_report_commissioning_csv (rows, dialect) : NULL;
 
   return contents != NULL && mr_report_write_file (file, contents, NULL, error);
+}
+
+char *
+mr_export_suggest_log_name (const char *site_name)
+{
+  /* Translators: in the name of a file, after the name of a site: the log of what was written to its meters. */
+  g_autofree char *what = g_strdup_printf ("%s %s", site_name, C_("file name", "Log"));
+
+  return suggest_name (what, g_get_real_time (), "csv");
+}
+
+gboolean
+mr_export_log_to_file (MrWriteLog *log, MrCsvDialect dialect, GFile *file, GError **error)
+{
+  g_autoptr (GPtrArray) writes = mr_write_log_get_writes (log);
+  g_autoptr (GBytes) contents = mr_report_writes_csv (writes, dialect);
+
+  return mr_report_write_file (file, contents, NULL, error);
 }
 
 char *

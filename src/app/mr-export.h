@@ -6,6 +6,7 @@
 #include "mr-csv.h"
 #include "mr-report-telegrams.h"
 #include "mr-session.h"
+#include "mr-write-log.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,12 @@ char *mr_export_suggest_name (const char *site_name);
 
 /** Writes the commissioning report of the session's site to @file. Returns: %FALSE with a whole sentence. */
 gboolean mr_export_to_file (MrSession *session, GFile *file, MrCsvDialect dialect, GError **error);
+
+/** Returns: (transfer full): name suggested for the log of a site: "Lindenhof 12 Log 2026-11-21.csv". */
+char *mr_export_suggest_log_name (const char *site_name);
+
+/** Writes the entries that @log lists to @file. Returns: %FALSE with a whole sentence. */
+gboolean mr_export_log_to_file (MrWriteLog *log, MrCsvDialect dialect, GFile *file, GError **error);
 
 /** Returns: (transfer full): name suggested for the registers of a meter: "KAM 66290778 2026-11-21.json". */
 char *mr_export_suggest_registers_name (MrMeter *meter, MrFormat format);

@@ -57,6 +57,22 @@ mr_moment_text (gint64 time)
 }
 
 char *
+mr_minute_text (gint64 time)
+{
+  g_autoptr (GDateTime) when = time > 0 ? local_time (time) : NULL;
+
+  return when != NULL ? g_date_time_format (when, "%x %H:%M") : g_strdup ("—");
+}
+
+char *
+mr_second_text (gint64 time)
+{
+  g_autoptr (GDateTime) when = time > 0 ? local_time (time) : NULL;
+
+  return when != NULL ? g_date_time_format (when, "%x %H:%M:%S") : g_strdup ("—");
+}
+
+char *
 mr_day_text (gint64 time)
 {
   g_autoptr (GDateTime) when = local_time (time);

@@ -16,6 +16,12 @@ const char *mr_medium_icon_name (MbusMedium medium);
  *  "—" for never. */
 char *mr_moment_text (gint64 time);
 
+/** Returns: (transfer full): date and time of day to the minute, "—" for never. */
+char *mr_minute_text (gint64 time);
+
+/** Returns: (transfer full): the same to the second. */
+char *mr_second_text (gint64 time);
+
 /** Returns: (transfer full): "today", "yesterday" or a date, for the middle of a sentence. */
 char *mr_day_text (gint64 time);
 

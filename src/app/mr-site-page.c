@@ -20,6 +20,7 @@ struct _MrSitePage {
   MrMetersPage *meters;
   AdwBin *addresses; /* empty until it is shown: of the site in use */
   AdwBin *clocks;    /* likewise */
+  AdwBin *log;       /* likewise */
 
   /* Owned references */
   MrSession *session;
@@ -134,6 +135,9 @@ page_changed_cb (MrSitePage *self)
   if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_CLOCKS) &&
       adw_bin_get_child (self->clocks) == NULL)
     adw_bin_set_child (self->clocks, mr_clocks_page_new (self->session));
+  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_LOG) &&
+      adw_bin_get_child (self->log) == NULL)
+    adw_bin_set_child (self->log, mr_write_log_page_new (self->session));
   g_binding_group_set_source (self->front, front_page (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAGE]);
 }
@@ -147,6 +151,7 @@ set_session (MrSitePage *self, MrSession *session)
   adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
   adw_bin_set_child (self->addresses, NULL);
   adw_bin_set_child (self->clocks, NULL);
+  adw_bin_set_child (self->log, NULL);
   g_set_object (&self->session, session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
@@ -239,6 +244,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, addresses);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, clocks);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, log);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
@@ -301,6 +307,32 @@ mr_site_page_get_clocks (MrSitePage *self)
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
   page = adw_bin_get_child (self->clocks);
   return page != NULL ? MR_CLOCKS_PAGE (page) : NULL;
+}
+
+MrWriteLogPage *
+mr_site_page_get_log (MrSitePage *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = adw_bin_get_child (self->log);
+  return page != NULL ? MR_WRITE_LOG_PAGE (page) : NULL;
+}
+
+gboolean
+mr_site_page_leave_detail (MrSitePage *self)
+{
+  GtkWidget *page;
+  gboolean in_detail = FALSE;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), FALSE);
+  page = front_page (self);
+  if (page == NULL || g_object_class_find_property (G_OBJECT_GET_CLASS (page), "in-detail") == NULL)
+    return FALSE;
+  g_object_get (page, "in-detail", &in_detail, NULL);
+  if (in_detail)
+    g_object_set (page, "in-detail", FALSE, NULL);
+  return in_detail;
 }
 
 MrMetersPage *

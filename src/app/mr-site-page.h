@@ -6,12 +6,14 @@
 #include "mr-addresses-page.h"
 #include "mr-clocks-page.h"
 #include "mr-meters-page.h"
+#include "mr-write-log-page.h"
 
 G_BEGIN_DECLS
 
 #define MR_PAGE_METERS "meters"
 #define MR_PAGE_ADDRESSES "addresses"
 #define MR_PAGE_CLOCKS "clocks"
+#define MR_PAGE_LOG "log"
 
 /**
  * MrSitePage:
@@ -32,6 +34,11 @@ MrAddressesPage *mr_site_page_get_addresses (MrSitePage *self);
 
 /** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
 MrClocksPage *mr_site_page_get_clocks (MrSitePage *self);
+/** Returns: (transfer none) (nullable): likewise. */
+MrWriteLogPage *mr_site_page_get_log (MrSitePage *self);
+
+/** Shows the list of the page in front again. Returns: %FALSE if the list was not covered by one of its entries. */
+gboolean mr_site_page_leave_detail (MrSitePage *self);
 
 const char *mr_site_page_get_page (MrSitePage *self);
 void mr_site_page_show_page (MrSitePage *self, const char *page);

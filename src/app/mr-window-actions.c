@@ -68,23 +68,17 @@ leave_cb (gpointer user_data)
   mr_window_close_site (MR_WINDOW (user_data));
 }
 
-/* One way back: from another page to the meters, from the registers to the list, from the list to the sites, and from a
- * site that is not open yet. So a site, and its connection, are never left by one key too many. */
+/* One way back: from registers or an entry to their list, from another page to the meters, from the list of meters to the
+ * sites, and from a site that is not open yet. So a site, and its connection, are never left by one key too many. */
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  gboolean in_detail = FALSE;
 
+  if (self->session != NULL && mr_site_page_leave_detail (self->site))
+    return;
   if (self->session != NULL && !shows_meters (self))
-    {
-      mr_site_page_show_page (self->site, MR_PAGE_METERS);
-      return;
-    }
-  if (self->session != NULL)
-    g_object_get (mr_window_get_meters (self), "in-detail", &in_detail, NULL);
-  if (in_detail)
-    g_object_set (mr_window_get_meters (self), "in-detail", FALSE, NULL);
+    mr_site_page_show_page (self->site, MR_PAGE_METERS);
   else
     mr_window_leave (self, FALSE, leave_cb, g_object_ref (self), g_object_unref);
 }
@@ -255,6 +249,24 @@ export_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   mr_file_picker_save (GTK_WINDOW (self), _("Export Report"), name, file_chosen_cb, self, NULL);
 }
 
+static void
+log_file_chosen_cb (GFile *file, gpointer user_data)
+{
+  mr_window_export_log_to_file (MR_WINDOW (user_data), file);
+}
+
+static void
+export_log_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  g_autofree char *name = NULL;
+
+  if (mr_window_get_log (self) == NULL)
+    return;
+  name = mr_export_suggest_log_name (mr_session_get_site_name (self->session));
+  mr_file_picker_save (GTK_WINDOW (self), _("Export Log"), name, log_file_chosen_cb, self, NULL);
+}
+
 typedef struct {
   MrWindow *window;
   MrMeter *meter;
@@ -356,6 +368,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.set-address", NULL, set_address_action },
     { "win.stop", NULL, stop_action },
     { "win.export", NULL, export_action },
+    { "win.export-log", NULL, export_log_action },
     { "win.export-registers", "s", export_registers_action },
     { "win.meter-key", NULL, meter_key_action },
     { "win.other-data", NULL, other_data_action },
@@ -396,6 +409,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.export", any);
+  gtk_widget_action_set_enabled (widget, "win.export-log", open);
   gtk_widget_action_set_enabled (widget, "win.export-registers", chosen);
   gtk_widget_action_set_enabled (widget, "win.meter-key", chosen);
   gtk_widget_action_set_enabled (widget, "win.other-data", connected && chosen);

@@ -255,6 +255,13 @@ mr_window_get_clocks (MrWindow *self)
   return self->site != NULL ? mr_site_page_get_clocks (self->site) : NULL;
 }
 
+MrWriteLogPage *
+mr_window_get_log (MrWindow *self)
+{
+  g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
+  return self->site != NULL ? mr_site_page_get_log (self->site) : NULL;
+}
+
 MrStartPage *
 mr_window_get_start (MrWindow *self)
 {
@@ -317,5 +324,29 @@ mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat for
   name = g_file_get_basename (file);
   /* Translators: %s is the name of a file. */
   text = g_strdup_printf (_("The registers were saved as “%s”."), name);
+  mr_window_toast (self, text, NULL, NULL);
+}
+
+void
+mr_window_export_log_to_file (MrWindow *self, GFile *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  MrWriteLog *log;
+
+  g_return_if_fail (MR_IS_WINDOW (self));
+
+  log = mr_window_get_log (self) != NULL ? mr_write_log_page_get_log (mr_window_get_log (self)) : NULL;
+  if (log == NULL)
+    return;
+  if (!mr_export_log_to_file (log, mr_export_dialect (self->settings), file, &error))
+    {
+      mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t export the log"), error->message);
+      return;
+    }
+  name = g_file_get_basename (file);
+  /* Translators: %s is the name of a file. */
+  text = g_strdup_printf (_("The log was saved as “%s”."), name);
   mr_window_toast (self, text, NULL, NULL);
 }

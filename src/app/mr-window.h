@@ -10,6 +10,7 @@
 #include "mr-report-telegrams.h"
 #include "mr-session.h"
 #include "mr-start-page.h"
+#include "mr-write-log-page.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,9 @@ MrMetersPage *mr_window_get_meters (MrWindow *self);
 MrAddressesPage *mr_window_get_addresses (MrWindow *self);
 MrClocksPage *mr_window_get_clocks (MrWindow *self);
 
+/** Returns: (transfer none) (nullable): likewise. */
+MrWriteLogPage *mr_window_get_log (MrWindow *self);
+
 MrStartPage *mr_window_get_start (MrWindow *self);
 
 /** Queues the write and follows it: with a toast or a dialog at its end, and no logging out before. Returns: (transfer
@@ -63,6 +67,9 @@ MrTask *mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
 
 /** Exports the report and says so. */
 void mr_window_export_to_file (MrWindow *self, GFile *file);
+
+/** Exports the entries that the page of the log lists and says so. */
+void mr_window_export_log_to_file (MrWindow *self, GFile *file);
 
 /** Exports the newest readout of @meter and says so. */
 void mr_window_export_registers_to_file (MrWindow *self, MrMeter *meter, MrFormat format, GFile *file);

@@ -53,6 +53,9 @@ mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome)
 {
   if (*write->reason != '\0')
     return g_strdup (write->reason);
+  /* The reason is gone that it had while it was in doubt. */
+  if (outcome == MR_WRITE_OUTCOME_FAILED)
+    return g_strdup (_("A later reading shows that the meter did not take it."));
   if (outcome == MR_WRITE_OUTCOME_DOUBT)
     return g_strdup (_("It was sent, and the meter was not read back. Read the meter or scan the bus to see what it "
                        "has."));

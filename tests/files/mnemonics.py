@@ -22,6 +22,7 @@ TOGETHER = {
     'site without key': (['mr-site-page', 'mr-meter-list', 'mr-registers-view', 'mr-task-row'],
                          [('key', '_Enter…'), (None, '_Cancel')]),
     'addresses': (['mr-site-page', 'mr-addresses-page', 'mr-task-row'], [(None, 'Res_ume'), (None, '_Details')]),
+    'log': (['mr-site-page', 'mr-write-log-page', 'mr-task-row'], [(None, '_Details')]),
     'setting addresses': ([], [(None, '_Cancel'), (None, '_Apply')]),
     'undoing addresses': ([], [(None, '_Cancel'), (None, '_Undo')]),
     'serial connection': (['mr-connection-dialog', 'mr-serial-page'], []),
