@@ -113,7 +113,8 @@ static GStrv
 clock_deviation_classes (GObject *object, MrLamp lamp, const char *deviation)
 {
   const gboolean is_known = deviation != NULL && *deviation != '\0';
-  const char *const classes[] = { "numeric", !is_known ? "dim-label" : lamp == MR_LAMP_WARNING ? "warning" : NULL, NULL };
+  const char *const classes[] = { "numeric", !is_known ? "dim-label" : lamp == MR_LAMP_WARNING ? "warning" : NULL,
+                                  NULL };
 
   return g_strdupv ((GStrv) classes);
 }

@@ -174,12 +174,13 @@ extra_new (MrClocksPage *self, GtkStringList *lines)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", mr_clocking_get_time_text (self->clocking), "xalign", 0.0, "wrap",
-                                   TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "hexpand", TRUE, NULL);
+  const MrLamp lamp = mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK;
+  GtkWidget *icon = g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp", lamp, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", mr_clocking_get_time_text (self->clocking), "xalign", 0.0,
+                                   "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "hexpand",
+                                   TRUE, NULL);
 
-  gtk_box_append (GTK_BOX (time), g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp",
-                                                mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK,
-                                                NULL));
+  gtk_box_append (GTK_BOX (time), icon);
   gtk_box_append (GTK_BOX (time), label);
   gtk_box_append (GTK_BOX (box), time);
   gtk_box_append (GTK_BOX (box), mr_line_list_new (lines));
@@ -242,8 +243,8 @@ show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *settin
   for (guint i = 0; i < rows->len; i++)
     gtk_string_list_take (lines, row_line (self, rows->pdata[i]));
   *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows) };
-  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, _("_Set Clocks"), extra_new (self, lines),
-                           agreed_cb, question, question_free);
+  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, _("_Set Clocks"),
+                           extra_new (self, lines), agreed_cb, question, question_free);
   g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
   link_changed_cb (link, NULL, dialog);
   /* Not the list: Return is to answer. */
@@ -339,15 +340,14 @@ update_banner (MrClocksPage *self)
   const MrLinkState state = mr_bus_link_get_state (mr_session_get_link (self->session));
   const guint n_stale = mr_clocking_get_n_stale (self->clocking);
   g_autofree char *stale =
-    g_strdup_printf (ngettext ("%u clock was read before the time was obtained, so its uncertainty is not known. Read it "
-                               "again.",
-                               "%u clocks were read before the time was obtained, so their uncertainty is not known. Read "
-                               "them again.", n_stale), n_stale);
+    g_strdup_printf (ngettext ("%u clock was read before the time was obtained, so its uncertainty is not known. Read "
+                               "it again.",
+                               "%u clocks were read before the time was obtained, so their uncertainty is not known. "
+                               "Read them again.", n_stale), n_stale);
 
-  if (mr_clocking_get_time_state (self->clocking) == MR_CLOCKING_TIME_FAILED)
-    show_banner (self, MR_LAMP_ERROR, _("There is no time to compare the clocks with."), _("_Try Again"), "clocks.measure");
-  else if (state == MR_LINK_OFFLINE)
-    show_banner (self, MR_LAMP_SILENT, _("Connect to the bus to read and set the clocks."), _("_Connect…"), "win.connect");
+  if (state == MR_LINK_OFFLINE)
+    show_banner (self, MR_LAMP_SILENT, _("Connect to the bus to read and set the clocks."), _("_Connect…"),
+                 "win.connect");
   else if (is_ready (self) && n_stale > 0)
     show_banner (self, MR_LAMP_WARNING, stale, NULL, NULL);
   else if (is_ready (self) && mr_clocking_get_n_clocks (self->clocking) == 0)

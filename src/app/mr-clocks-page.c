@@ -107,6 +107,12 @@ time_lamp (GtkWidget *widget, int state, const char *text)
     }
 }
 
+static gboolean
+has_failed (GtkWidget *widget, int state)
+{
+  return state == MR_CLOCKING_TIME_FAILED;
+}
+
 static char *
 time_label (GtkWidget *widget, int state, const char *text)
 {
@@ -549,6 +555,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, time_lamp);
   gtk_widget_class_bind_template_callback (widget_class, time_label);
+  gtk_widget_class_bind_template_callback (widget_class, has_failed);
   gtk_widget_class_bind_template_callback (widget_class, nothing_icon);
   gtk_widget_class_bind_template_callback (widget_class, nothing_title);
   gtk_widget_class_bind_template_callback (widget_class, nothing_description);

@@ -7,6 +7,7 @@
 
 #include "mr-banner.h"
 #include "mr-file-picker.h"
+#include "mr-hand-time.h"
 #include "mr-nts-server.h"
 #include "mr-time-source-text.h"
 
@@ -92,36 +93,38 @@ forget_authority_cb (MrTimeDialog *self)
   show_authority (self);
 }
 
-/* Returns: (transfer full): the source as mr_time_source_parse() reads it. */
-static char *
-chosen_text (MrTimeDialog *self)
+/* Returns: (transfer full) (nullable): the source; NULL with an error. What is remembered of it is stored. */
+static MrTimeSource *
+chosen_source (MrTimeDialog *self, GError **error)
 {
-  GtkEditable *entry = gtk_check_button_get_active (self->server) ? self->server_name : self->hand_time;
+  const gboolean is_server = gtk_check_button_get_active (self->server);
+  GtkEditable *entry = is_server ? self->server_name : self->hand_time;
   g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *text = is_server ? g_strconcat (NTS, typed, NULL) : g_strdup (COMPUTER);
+  MrTimeSource *source;
 
-  if (gtk_check_button_get_active (self->computer))
-    return g_strdup (COMPUTER);
-  if (gtk_check_button_get_active (self->server))
-    return g_strconcat (NTS, typed, NULL);
-  return g_steal_pointer (&typed);
+  if (gtk_check_button_get_active (self->hand))
+    return mr_hand_time_new (typed, NULL, error);
+  source = mr_time_source_parse (text, self->ca_file, error);
+  if (source == NULL)
+    return NULL;
+  g_settings_set_string (self->settings, "time-source", text);
+  g_settings_set_string (self->settings, "time-authority", self->ca_file != NULL ? self->ca_file : "");
+  return source;
 }
 
 static void
 use_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrTimeDialog *self = MR_TIME_DIALOG (widget);
-  g_autofree char *text = chosen_text (self);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MrTimeSource) source = mr_time_source_parse (text, self->ca_file, &error);
+  g_autoptr (MrTimeSource) source = chosen_source (self, &error);
 
   if (source == NULL)
     {
       g_object_set (self->failure, "title", error->message, "revealed", TRUE, NULL);
       return;
     }
-  if (!gtk_check_button_get_active (self->hand))
-    g_settings_set_string (self->settings, "time-source", text);
-  g_settings_set_string (self->settings, "time-authority", self->ca_file != NULL ? self->ca_file : "");
   g_signal_emit (self, signal_chosen, 0, source);
   gtk_window_close (GTK_WINDOW (self));
 }
