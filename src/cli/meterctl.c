@@ -20,7 +20,7 @@ static const MrCliCommand commands[] = {
   { "address", N_("Plan, set and undo the primary addresses of many meters"), mr_cli_run_address },
   { "set-address", N_("Change a meter’s primary address"), mr_cli_run_set_address },
   { "set-number", N_("Change a meter’s number"), mr_cli_run_set_number },
-  { "clock", N_("Show the clocks of meters"), mr_cli_run_clock },
+  { "clock", N_("Show or set the clocks of meters"), mr_cli_run_clock },
   { "log", N_("Show what was written to meters"), mr_cli_run_log },
   { "export", N_("Write the commissioning report"), mr_cli_run_export },
   { "simulate", N_("Simulate a bus of meters"), mr_cli_run_simulate },

@@ -5,10 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mbus-append.h"
-#include "mbus-command.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
+#include "mr-cli-writes.h"
 
 enum {
   COLUMN_ID,
@@ -214,39 +213,6 @@ mr_cli_print_addressing (MrAddressing *addressing, MrFormat format)
 
 /* --- Steps --- */
 
-static void
-append_frame (GString *out, const MbusFrame *frame)
-{
-  guint8 octets[MBUS_FRAME_MAX];
-  const gsize n = mbus_frame_build (frame, octets);
-
-  g_string_append_c (out, ' ');
-  mbus_append_octets (out, octets, n);
-}
-
-/* What is sent, without the requests that look before and afterwards. */
-static void
-append_octets (GString *out, const MrWriteRequest *request)
-{
-  const MbusAddress *address = &request->target.address;
-  const guint8 link_address = address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary;
-  MbusFrame frame;
-
-  if (address->by_secondary && !mr_write_request_is_address_first (request, link_address))
-    {
-      mbus_command_select (&frame, &address->secondary, TRUE);
-      /* Translators: precedes octets that select a meter by its secondary address. */
-      g_string_append_printf (out, "  %s", _("select:"));
-      append_frame (out, &frame);
-      g_string_append_c (out, '\n');
-    }
-  mr_write_request_frame (request, &address->secondary, link_address, TRUE, &frame);
-  /* Translators: precedes octets that write a value to a meter. */
-  g_string_append_printf (out, "  %s", _("write:"));
-  append_frame (out, &frame);
-  g_string_append_c (out, '\n');
-}
-
 gboolean
 mr_cli_print_steps (MrAddressing *addressing, gboolean octets)
 {
@@ -270,31 +236,7 @@ mr_cli_print_steps (MrAddressing *addressing, gboolean octets)
         /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
         g_string_append_printf (out, _("%s: %s\n"), label, what);
       if (octets)
-        append_octets (out, request);
+        mr_cli_append_request (out, request);
     }
   return mr_cli_put (out->str);
-}
-
-void
-mr_cli_say_result (MrTask *task)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  const guint n_doubtful = mr_task_count_writes (task, MR_WRITE_SENT) + mr_task_count_writes (task, MR_WRITE_ACCEPTED) +
-                           mr_task_count_writes (task, MR_WRITE_UNKNOWN);
-  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
-  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
-
-  g_string_append_printf (text, ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed),
-                          n_confirmed);
-  if (n_failed > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u was not carried out.", "%u were not carried out.", n_failed), n_failed);
-    }
-  if (n_doubtful > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u is in doubt.", "%u are in doubt.", n_doubtful), n_doubtful);
-    }
-  mr_cli_say (text->str);
 }

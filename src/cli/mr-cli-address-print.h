@@ -14,7 +14,4 @@ gboolean mr_cli_print_addressing (MrAddressing *addressing, MrFormat format);
 /** Prints what is to be written, in order. @octets: with what is sent to each meter */
 gboolean mr_cli_print_steps (MrAddressing *addressing, gboolean octets);
 
-/** Prints on stderr how far the writes have got: "12 confirmed, 1 failed". */
-void mr_cli_say_result (MrTask *task);
-
 G_END_DECLS

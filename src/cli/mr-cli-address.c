@@ -11,6 +11,7 @@
 #include "mr-cli-address-print.h"
 #include "mr-cli-bus.h"
 #include "mr-cli-screen.h"
+#include "mr-cli-writes.h"
 #include "mr-file.h"
 
 typedef struct {
@@ -63,18 +64,9 @@ open_plan (MrCliBus *bus)
 static MrAddressingRow *
 find_row (MrCliBus *bus, MrAddressing *addressing, const MbusAddress *address)
 {
-  MrMeter *meter = mr_bus_link_find_meter (mr_cli_bus_link (bus), address);
-  g_autofree char *text = NULL;
-  g_autofree char *sentence = NULL;
+  MrMeter *meter = mr_cli_find_known (bus, address);
 
-  if (meter != NULL)
-    return mr_addressing_find (addressing, meter);
-  text = mbus_address_format (address);
-  /* Translators: the address of a meter. */
-  sentence = g_strdup_printf (_("No meter with the address %s is known on this bus, or several are. Scan the bus first, or "
-                                "give the secondary address."), text);
-  mr_cli_say (sentence);
-  return NULL;
+  return meter != NULL ? mr_addressing_find (addressing, meter) : NULL;
 }
 
 /* --- plan --- */

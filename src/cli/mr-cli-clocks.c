@@ -12,6 +12,7 @@
 #include "mr-cli-screen.h"
 #include "mr-clock-reading.h"
 #include "mr-present.h"
+#include "mr-write-progress.h"
 
 enum {
   COLUMN_ID,
@@ -49,7 +50,8 @@ clock_text (const MrMeterClock *clock)
   if (clock->state == MR_METER_CLOCK_VALID)
     return g_strdelimit (mr_meter_clock_format (clock), "T", ' ');
   if (clock->state == MR_METER_CLOCK_INVALID)
-    /* Translators: in place of a time: the meter says itself that its clock is invalid, or it shows no possible time. */
+    /* Translators: in place of a time: the meter says itself that its clock is invalid, or it shows no possible
+     * time. */
     return g_strdup (C_("clock", "invalid"));
   /* Translators: in place of a time: the meter sends no time. */
   return g_strdup (C_("clock", "none"));
@@ -94,6 +96,13 @@ print_text (const MrCliClocks *self, GPtrArray *meters)
 }
 
 /* --- JSON and CSV --- */
+
+/* NULL: it was not to be set. */
+static const char *
+write_nick (const MrCliClockResult *result)
+{
+  return result->state != MR_WRITE_PROGRESS_NONE ? mr_write_state_nick ((MrWriteState) result->state) : NULL;
+}
 
 /* Returns: (transfer full): a decimal number. */
 static char *
@@ -150,20 +159,15 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   mr_json_end_object (json);
 }
 
+/* What the clock of a meter showed, in an object that is open. */
 static void
-add_json_meter (MrJson *json, MrMeter *meter, const MrMeterClock *clock)
+add_json_clock (MrJson *json, const MrMeterClock *clock)
 {
-  const MbusReadout *readout = mr_meter_readout (meter);
   const gboolean valid = clock->state == MR_METER_CLOCK_VALID;
-  g_autofree char *address = mr_cli_address_of (meter);
   g_autofree char *shown = mr_meter_clock_format (clock);
   g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, clock->deviation) : NULL;
   g_autofree char *uncertainty = valid ? uncertainty_of (clock->uncertainty) : NULL;
 
-  mr_json_begin_object (json);
-  mr_sender_add_json (json, &readout->address);
-  mr_json_add_member (json, "primary", readout->primary);
-  add_json_text (json, "address", address);
   add_json_text (json, "state", mr_meter_clock_state_nick (clock->state));
   add_json_text (json, "type", clock->type);
   add_json_text (json, "clock", valid ? shown : NULL);
@@ -174,62 +178,120 @@ add_json_meter (MrJson *json, MrMeter *meter, const MrMeterClock *clock)
     mr_json_add_boolean (json, clock->shown.summer_time);
   else
     mr_json_add_null (json);
+}
+
+/* Its object stays open. */
+static void
+begin_json_meter (MrJson *json, MrMeter *meter)
+{
+  const MbusReadout *readout = mr_meter_readout (meter);
+  g_autofree char *address = mr_cli_address_of (meter);
+
+  mr_json_begin_object (json);
+  mr_sender_add_json (json, &readout->address);
+  mr_json_add_member (json, "primary", readout->primary);
+  add_json_text (json, "address", address);
+}
+
+static void
+begin_json (MrJson *json, const MrCliClocks *self)
+{
+  mr_json_begin_object (json);
+  add_json_time (json, self);
+  add_json_text (json, "zone", mr_clock_zone_nick (self->zone));
+  mr_json_name (json, "meters");
+  mr_json_begin_array (json);
+}
+
+static void
+end_json (MrJson *json)
+{
+  g_autofree char *text = NULL;
+
+  mr_json_end_array (json);
   mr_json_end_object (json);
+  text = mr_json_finish (json);
+  mr_cli_put_octets (text, strlen (text));
 }
 
 static void
 print_json (const MrCliClocks *self, GPtrArray *meters)
 {
   MrJson *json = mr_json_new ();
-  g_autofree char *text = NULL;
 
-  mr_json_begin_object (json);
-  add_json_time (json, self);
-  add_json_text (json, "zone", mr_clock_zone_nick (self->zone));
-  mr_json_name (json, "meters");
-  mr_json_begin_array (json);
+  begin_json (json, self);
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
       const MrMeterClock clock = mr_clock_reading_of (meter, self->time, self->zone);
 
-      add_json_meter (json, meter, &clock);
+      begin_json_meter (json, meter);
+      add_json_clock (json, &clock);
+      mr_json_end_object (json);
     }
-  mr_json_end_array (json);
-  mr_json_end_object (json);
+  end_json (json);
+}
 
-  text = mr_json_finish (json);
-  mr_cli_put_octets (text, strlen (text));
+/* The state of the write comes last: the members before it are those of a meter that was only read. */
+static void
+print_json_results (const MrCliClocks *self, GArray *results)
+{
+  MrJson *json = mr_json_new ();
+
+  begin_json (json, self);
+  for (guint i = 0; i < results->len; i++)
+    {
+      const MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
+      const MrMeterClock clock = mr_clock_reading_of (result->meter, self->time, self->zone);
+
+      begin_json_meter (json, result->meter);
+      add_json_clock (json, &clock);
+      mr_json_name (json, "before");
+      mr_json_begin_object (json);
+      add_json_clock (json, &result->before);
+      mr_json_end_object (json);
+      add_json_text (json, "write", write_nick (result));
+      add_json_text (json, "reason", *result->reason != '\0' ? result->reason : NULL);
+      mr_json_end_object (json);
+    }
+  end_json (json);
 }
 
 static void
-add_csv_row (MrCsv *csv, const MrCliClocks *self, MrMeter *meter)
+add_csv_clock (MrCsv *csv, const MrMeterClock *clock)
+{
+  const gboolean valid = clock->state == MR_METER_CLOCK_VALID;
+  g_autofree char *shown = mr_meter_clock_format (clock);
+  g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, clock->deviation) : NULL;
+  g_autofree char *uncertainty = valid ? uncertainty_of (clock->uncertainty) : NULL;
+
+  mr_csv_add_text (csv, mr_meter_clock_state_nick (clock->state));
+  mr_csv_add_text (csv, clock->type);
+  mr_csv_add_text (csv, shown);
+  mr_csv_add_number (csv, deviation);
+  mr_csv_add_number (csv, uncertainty);
+  mr_csv_add_text (csv, !valid ? NULL : clock->shown.summer_time ? "true" : "false");
+}
+
+/* Its row stays open. */
+static void
+begin_csv_row (MrCsv *csv, const MrCliClocks *self, MrMeter *meter)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   const MrMeterClock clock = mr_clock_reading_of (meter, self->time, self->zone);
-  const gboolean valid = clock.state == MR_METER_CLOCK_VALID;
   g_autofree char *address = mr_cli_address_of (meter);
-  g_autofree char *shown = mr_meter_clock_format (&clock);
-  g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, clock.deviation) : NULL;
-  g_autofree char *uncertainty = valid ? uncertainty_of (clock.uncertainty) : NULL;
 
   mr_sender_add_csv (csv, &readout->address);
   mr_csv_add_integer (csv, readout->primary);
   mr_csv_add_text (csv, address);
-  mr_csv_add_text (csv, mr_meter_clock_state_nick (clock.state));
-  mr_csv_add_text (csv, clock.type);
-  mr_csv_add_text (csv, shown);
-  mr_csv_add_number (csv, deviation);
-  mr_csv_add_number (csv, uncertainty);
-  mr_csv_add_text (csv, !valid ? NULL : clock.shown.summer_time ? "true" : "false");
+  add_csv_clock (csv, &clock);
   mr_csv_add_text (csv, mr_clock_zone_nick (self->zone));
   mr_csv_add_text (csv, self->source);
   mr_csv_add_text (csv, mr_time_state_nick (mr_trusted_time_state (self->time)));
-  mr_csv_end_row (csv);
 }
 
-static void
-print_csv (const MrCliClocks *self, GPtrArray *meters)
+static MrCsv *
+begin_csv (void)
 {
   static const char *const titles[] = { "primary", "address", "state", "type", "clock", "deviationSeconds",
                                         "uncertaintySeconds", "summerTime", "zone", "timeSource", "timeState" };
@@ -238,10 +300,56 @@ print_csv (const MrCliClocks *self, GPtrArray *meters)
   mr_sender_add_csv_titles (csv);
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     mr_csv_add_text (csv, titles[i]);
+  return csv;
+}
+
+static void
+print_csv (const MrCliClocks *self, GPtrArray *meters)
+{
+  MrCsv *csv = begin_csv ();
+
   mr_csv_end_row (csv);
   for (guint i = 0; i < meters->len; i++)
-    add_csv_row (csv, self, g_ptr_array_index (meters, i));
+    {
+      begin_csv_row (csv, self, g_ptr_array_index (meters, i));
+      mr_csv_end_row (csv);
+    }
   mr_cli_print_csv (csv);
+}
+
+static void
+print_csv_results (const MrCliClocks *self, GArray *results)
+{
+  static const char *const titles[] = { "clockBefore", "deviationSecondsBefore", "write", "reason" };
+  MrCsv *csv = begin_csv ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    mr_csv_add_text (csv, titles[i]);
+  mr_csv_end_row (csv);
+  for (guint i = 0; i < results->len; i++)
+    {
+      const MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
+      const gboolean valid = result->before.state == MR_METER_CLOCK_VALID;
+      g_autofree char *shown = mr_meter_clock_format (&result->before);
+      g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, result->before.deviation) : NULL;
+
+      begin_csv_row (csv, self, result->meter);
+      mr_csv_add_text (csv, shown);
+      mr_csv_add_number (csv, deviation);
+      mr_csv_add_text (csv, write_nick (result));
+      mr_csv_add_text (csv, result->reason);
+      mr_csv_end_row (csv);
+    }
+  mr_cli_print_csv (csv);
+}
+
+void
+mr_cli_clocks_print_results (const MrCliClocks *self, MrFormat format, GArray *results)
+{
+  if (format == MR_FORMAT_JSON)
+    print_json_results (self, results);
+  else
+    print_csv_results (self, results);
 }
 
 void

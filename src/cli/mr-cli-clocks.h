@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-meter-clock.h"
+#include "mr-meter.h"
 #include "mr-report-telegrams.h"
 #include "mr-trusted-time.h"
 
@@ -14,8 +15,26 @@ typedef struct {
   MrClockZone zone;
 } MrCliClocks;
 
-/** Prints the clocks of @meters (element-type MrMeter), which were read since the time was obtained, as text, JSON or CSV.
- *  Whatever the format, it says if the time is in doubt. */
+/** Prints the clocks of @meters (element-type MrMeter), which were read since the time was obtained, as text, JSON or
+ *  CSV. Whatever the format, it says if the time is in doubt. */
 void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *meters);
+
+/**
+ * MrCliClockResult:
+ * @before: its clock before it was set
+ * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not to be set
+ * @reason: why it was not set, or what was read back; ""
+ *
+ * What became of the clock of a meter that was to be set.
+ */
+typedef struct {
+  MrMeter *meter;
+  MrMeterClock before;
+  int state;
+  const char *reason;
+} MrCliClockResult;
+
+/** Prints what became of the clocks as JSON or CSV. @results: (element-type MrCliClockResult) */
+void mr_cli_clocks_print_results (const MrCliClocks *self, MrFormat format, GArray *results);
 
 G_END_DECLS

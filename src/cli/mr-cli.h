@@ -45,6 +45,7 @@ MrCliExit mr_cli_run_read (char ***args);
 MrCliExit mr_cli_run_set_address (char ***args);
 MrCliExit mr_cli_run_set_number (char ***args);
 MrCliExit mr_cli_run_clock (char ***args);
+MrCliExit mr_cli_run_clock_set (char ***args);
 MrCliExit mr_cli_run_export (char ***args);
 MrCliExit mr_cli_run_log (char ***args);
 MrCliExit mr_cli_run_simulate (char ***args);

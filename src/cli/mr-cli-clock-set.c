@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sets the clocks of meters to a time that can be trusted. */
+#include "config.h"
+
+#include "mr-cli.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-bus.h"
+#include "mr-cli-clocks.h"
+#include "mr-cli-print.h"
+#include "mr-cli-screen.h"
+#include "mr-cli-time.h"
+#include "mr-cli-writes.h"
+#include "mr-clock-reading.h"
+#include "mr-clocking.h"
+#include "mr-write-progress.h"
+
+/* A day more or less says the same: the clock is wrong. */
+#define LIMIT_MAX (24 * 60 * 60)
+
+typedef struct {
+  MrCliClocks clocks;
+  MrFormat format;
+  MrClockForm form;
+  guint limit;
+  gboolean all;
+  gboolean yes;
+  gboolean dry_run;
+} Set;
+
+/* --- Which clocks --- */
+
+/* @meters: (element-type MrMeter) (nullable): those that are meant; NULL: all */
+static void
+choose (const Set *set, MrClocking *clocking, GPtrArray *meters)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (clocking)); i++)
+    {
+      g_autoptr (MrClockingRow) row = g_list_model_get_item (G_LIST_MODEL (clocking), i);
+      const gboolean is_meant = meters == NULL || g_ptr_array_find (meters, mr_clocking_row_get_meter (row), NULL);
+
+      if (!is_meant)
+        mr_clocking_set_chosen (clocking, row, FALSE);
+      else if (set->all)
+        mr_clocking_set_chosen (clocking, row, TRUE);
+    }
+}
+
+static MrClocking *
+open_clocks (const Set *set, MrCliBus *bus)
+{
+  MrClocking *clocking = mr_clocking_new (mr_cli_bus_session (bus), mr_cli_bus_link (bus));
+
+  mr_clocking_set_time (clocking, set->clocks.time);
+  mr_clocking_set_zone (clocking, set->clocks.zone);
+  mr_clocking_set_limit (clocking, set->limit);
+  mr_clocking_set_form (clocking, set->form);
+  return clocking;
+}
+
+/* --- What is to be written --- */
+
+static void
+append_row (GString *out, MrClockingRow *row)
+{
+  const MrMeterClock *clock = mr_clocking_row_get_clock (row);
+  g_autofree char *label = mr_meter_label (mr_clocking_row_get_meter (row));
+
+  if (clock->state == MR_METER_CLOCK_VALID)
+    /* Translators: a meter, like "KAM 66290778", and how far its clock is off, like "−40 min". */
+    g_string_append_printf (out, _("%s: clock %s\n"), label, mr_clocking_row_get_deviation (row));
+  else if (clock->state == MR_METER_CLOCK_INVALID)
+    /* Translators: a meter, like "KAM 66290778". */
+    g_string_append_printf (out, _("%s: clock shows no valid time\n"), label);
+  else
+    /* Translators: a meter, like "KAM 66290778". */
+    g_string_append_printf (out, _("%s: sends no clock, and so cannot be read back\n"), label);
+}
+
+/* What would be sent at this moment. */
+static void
+append_octets (GString *out, MrMeter *meter, MrWriteRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *what = NULL;
+
+  if (!mr_write_request_fix_value (request, mr_meter_readout (meter), mr_meter_address (meter), &error))
+    {
+      g_string_append_printf (out, "  %s\n", error->message);
+      return;
+    }
+  what = mr_write_request_describe (request);
+  g_string_append_printf (out, "  %s\n", what);
+  mr_cli_append_request (out, request);
+}
+
+static void
+print_chosen (MrClocking *clocking, GPtrArray *rows, gboolean octets)
+{
+  g_autoptr (GArray) requests = mr_clocking_preview (clocking);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      append_row (out, rows->pdata[i]);
+      if (octets)
+        append_octets (out, mr_clocking_row_get_meter (rows->pdata[i]), &g_array_index (requests, MrWriteRequest, i));
+    }
+  mr_cli_put (out->str);
+}
+
+/* A time in doubt is never written without being said, whatever the format. */
+static void
+say_time (const Set *set)
+{
+  g_autofree char *source = mr_trusted_time_describe (set->clocks.time);
+  g_autofree char *line = g_strdup_printf ("%s\n\n", source);
+
+  if (mr_trusted_time_is_in_doubt (set->clocks.time))
+    mr_cli_say (source);
+  else if (set->format == MR_FORMAT_TEXT)
+    mr_cli_put (line);
+}
+
+/* --- Writing --- */
+
+static void
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
+{
+  g_autofree char *line = NULL;
+
+  /* Why a write failed is a problem of the task, which is printed. */
+  if (state != MR_WRITE_CONFIRMED)
+    return;
+  line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
+  mr_cli_put (line);
+}
+
+/* Returns: (transfer full) (element-type MrCliClockResult): of @rows, before anything is written. */
+static GArray *
+note_before (GPtrArray *rows)
+{
+  GArray *results = g_array_new (FALSE, FALSE, sizeof (MrCliClockResult));
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (rows, i);
+      const MrCliClockResult result = { mr_clocking_row_get_meter (row), *mr_clocking_row_get_clock (row),
+                                        MR_WRITE_PROGRESS_NONE, "" };
+
+      g_array_append_val (results, result);
+    }
+  return results;
+}
+
+static void
+note_results (GArray *results, MrWriteProgress *progress)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
+
+      result->state = mr_write_progress_get_state (progress, result->meter);
+      result->reason = mr_write_progress_get_explanation (progress, result->meter);
+    }
+}
+
+static MrCliExit
+write_clocks (const Set *set, MrCliBus *bus, MrClocking *clocking, GPtrArray *rows)
+{
+  g_autoptr (MrWriteProgress) progress = mr_write_progress_new (mr_cli_bus_session (bus), mr_cli_bus_link (bus),
+                                                                mr_write_kind_find (MR_WRITE_CLOCK));
+  g_autoptr (GArray) results = note_before (rows);
+  g_autoptr (MrTask) task = g_object_ref (mr_clocking_apply (clocking));
+  guint n_confirmed;
+
+  if (set->format == MR_FORMAT_TEXT)
+    g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+  mr_cli_bus_run (bus, &task, 1);
+  mr_cli_say_result (task);
+  note_results (results, progress);
+  if (set->format != MR_FORMAT_TEXT)
+    mr_cli_clocks_print_results (&set->clocks, set->format, results);
+
+  n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
+  if (n_confirmed == 0 && !mr_cli_bus_stopped (bus))
+    return MR_CLI_FAILED;
+  return n_confirmed == rows->len && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+}
+
+/* @whole: all that were asked answered */
+static MrCliExit
+ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean whole)
+{
+  g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (clocking);
+  MrCliExit outcome;
+
+  if (rows->len == 0)
+    {
+      mr_cli_say (_("No clock is to be set. Use --all or --limit to choose more of them."));
+      if (set->format != MR_FORMAT_TEXT)
+        {
+          g_autoptr (GArray) nothing = note_before (rows);
+
+          mr_cli_clocks_print_results (&set->clocks, set->format, nothing);
+        }
+      return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
+    }
+  if (set->format == MR_FORMAT_TEXT)
+    print_chosen (clocking, rows, FALSE);
+  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
+     first one is accepted, and so is your word for "yes". */
+  if (!set->yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
+    {
+      mr_cli_put (_("Nothing was written.\n"));
+      return MR_CLI_FAILED;
+    }
+  outcome = write_clocks (set, bus, clocking, rows);
+  return outcome == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : outcome;
+}
+
+static MrCliExit
+set_clocks (const Set *set, MrCliBus *bus, GArray *addresses, guint baud)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (set, bus);
+  const gboolean whole = mr_cli_time_read_clocks (bus, addresses, baud);
+  GPtrArray *heard = mr_cli_bus_heard (bus);
+  g_autoptr (GPtrArray) meant = g_ptr_array_copy (heard, (GCopyFunc) (void *) g_object_ref, NULL);
+
+  if (mr_cli_bus_stopped (bus))
+    return MR_CLI_PARTLY;
+  if (meant->len == 0)
+    return MR_CLI_FAILED;
+  choose (set, clocking, meant);
+  return ask_and_write (set, bus, clocking, whole);
+}
+
+/* By what was read last: the bus need not be connected. */
+static MrCliExit
+show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (set, bus);
+  g_autoptr (GPtrArray) meant = g_ptr_array_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      MrMeter *meter = mr_cli_find_known (bus, &g_array_index (addresses, MbusAddress, i));
+
+      if (meter == NULL)
+        return MR_CLI_FAILED;
+      g_ptr_array_add (meant, meter);
+    }
+  choose (set, clocking, addresses->len > 0 ? meant : NULL);
+  rows = mr_clocking_get_chosen (clocking);
+  if (rows->len == 0)
+    mr_cli_say (_("No clock is to be set. Use --all or --limit to choose more of them."));
+  print_chosen (clocking, rows, TRUE);
+  return MR_CLI_DONE;
+}
+
+/* --- The command line --- */
+
+static gboolean
+parse_form (const char *text, MrClockForm *out)
+{
+  g_autofree char *sentence = NULL;
+
+  *out = MR_CLOCK_FORM_AS_SENT;
+  if (text == NULL || (mr_clock_form_from_nick (text, out) && *out != MR_CLOCK_FORM_AS_SENT))
+    return TRUE;
+  /* Translators: what the user typed after --type. */
+  sentence = g_strdup_printf (_("Unknown type “%s”. Use one of: F, I, J, BCD."), text);
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+MrCliExit
+mr_cli_run_clock_set (char ***args)
+{
+  g_auto (MrCliTimeOptions) time_options = { 0 };
+  g_autofree char *format_text = NULL;
+  g_autofree char *baud_text = NULL;
+  g_autofree char *limit_text = NULL;
+  g_autofree char *form_text = NULL;
+  g_autofree char *description = NULL;
+  g_auto (MrCliConnectionOptions) bus_options = { 0 };
+  Set set = { .limit = MR_CLOCK_LIMIT };
+  const GOptionEntry entries[] = {
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text,
+      N_("Set clocks that are off by more than this (default: 60)"), N_("SECONDS") },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &set.all, N_("Set all clocks, right or wrong"), NULL },
+    { "type", 0, 0, G_OPTION_ARG_STRING, &form_text,
+      N_("Type in which the time is sent: F, I, J or BCD (default: as the meter sends its clock)"), N_("TYPE") },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &set.yes, N_("Write without asking"), NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &set.dry_run, N_("Show what would be sent, and send nothing"), NULL },
+    { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate of the meters"), N_("N") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_text, N_("Output format: text, json or csv"), N_("FORMAT") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  g_autoptr (MrTrustedTime) time = NULL;
+  g_autoptr (MrCliBus) bus = NULL;
+  MrCliExit outcome;
+  guint baud = 0;
+
+  g_option_context_set_summary (context, _("Sets the clocks of meters that are wrong, and reads each of them back."));
+  description = g_strdup_printf (
+    "%s\n\n%s\n\n%s",
+    _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are read. Clocks that are certain to be "
+      "off by more than the limit, or show no valid time, are set."),
+    mr_cli_time_help (),
+    _("A clock counts as set only when the meter was read back with the right time. No clock is set near the full hour, "
+      "when meters store values, or near a change of summer time. If the time is in doubt, because this computer is not "
+      "synchronised, a message says so. Every write is logged with the site."));
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  mr_cli_time_add_options (context, &time_options);
+  mr_cli_connection_add_options (context, &bus_options, FALSE);
+  if (!mr_cli_parse (context, args, N_("URI [ADDRESS…]"), 1, G_MAXUINT, &rest) ||
+      !mr_cli_parse_format (format_text, MR_FORMAT_CSV, &set.format) ||
+      !mr_cli_time_parse (&time_options, &set.clocks.zone) || !parse_form (form_text, &set.form) ||
+      (limit_text != NULL && !mr_cli_parse_number (limit_text, "--limit", 0, LIMIT_MAX, &set.limit)) ||
+      (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_addresses (rest + 1, addresses))
+    return MR_CLI_USAGE;
+  if (!set.yes && !set.dry_run && !isatty (STDIN_FILENO))
+    return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
+                           "anyway."));
+  mr_cli_say_profile_troubles ();
+
+  time = mr_cli_time_measure (&time_options);
+  if (time == NULL)
+    return MR_CLI_FAILED;
+  set.clocks.source = mr_cli_time_source (&time_options);
+  set.clocks.time = time;
+  bus = (set.dry_run ? mr_cli_bus_open_offline : mr_cli_bus_open) ((const char *const[]) { rest[0], NULL }, &bus_options,
+                                                                   MR_CLI_KEEP_ALWAYS, &outcome);
+  if (bus == NULL)
+    return outcome;
+  say_time (&set);
+  return set.dry_run ? show_octets (&set, bus, addresses) : set_clocks (&set, bus, addresses, baud);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli-time.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-cli-screen.h"
+#include "mr-time-source-text.h"
+
+#define DEFAULT_SOURCE "computer"
+
+void
+mr_cli_time_options_clear (MrCliTimeOptions *self)
+{
+  g_clear_pointer (&self->source_text, g_free);
+  g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->zone_text, g_free);
+  g_clear_object (&self->source);
+}
+
+void
+mr_cli_time_add_options (GOptionContext *context, MrCliTimeOptions *self)
+{
+  const GOptionEntry entries[] = {
+    { "time-source", 0, 0, G_OPTION_ARG_STRING, &self->source_text, N_("Where the time comes from (default: computer)"),
+      N_("SOURCE") },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
+      N_("Trust only the authorities in this file for a time server"), N_("FILE") },
+    { "zone", 0, 0, G_OPTION_ARG_STRING, &self->zone_text,
+      N_("What the clocks should show: standard, local (default) or utc"), N_("ZONE") },
+    { NULL }
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+const char *
+mr_cli_time_help (void)
+{
+  return _("SOURCE is “computer”, the clock of this computer; “nts:HOST” or “nts:HOST:PORT”, a time server that proves its "
+           "answers (NTS); “nts”, the server nts.ready.kamstrup.com; or the time now, like 14:32:05 or "
+           "2026-11-29T14:32:05.");
+}
+
+static gboolean
+parse_zone (const char *text, MrClockZone *out)
+{
+  g_autofree char *sentence = NULL;
+
+  *out = MR_CLOCK_LOCAL;
+  if (text == NULL || mr_clock_zone_from_nick (text, out))
+    return TRUE;
+
+  /* Translators: the first %s is what the user typed after --zone, the second a list of words. */
+  sentence = g_strdup_printf (_("Unknown zone “%s”. Use one of: %s."), text, "standard, local, utc");
+  mr_cli_usage (sentence);
+  return FALSE;
+}
+
+gboolean
+mr_cli_time_parse (MrCliTimeOptions *self, MrClockZone *zone)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!parse_zone (self->zone_text, zone))
+    return FALSE;
+  self->source = mr_time_source_parse (mr_cli_time_source (self), self->ca_file, &error);
+  if (self->source == NULL)
+    mr_cli_usage (error->message);
+  return self->source != NULL;
+}
+
+const char *
+mr_cli_time_source (const MrCliTimeOptions *self)
+{
+  return self->source_text != NULL ? self->source_text : DEFAULT_SOURCE;
+}
+
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+MrTrustedTime *
+mr_cli_time_measure (const MrCliTimeOptions *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  MrTrustedTime *time;
+
+  mr_time_source_measure_async (self->source, NULL, on_measured, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  time = mr_time_source_measure_finish (self->source, result, &error);
+  if (time == NULL)
+    mr_cli_say (error->message);
+  return time;
+}
+
+/* --- Reading --- */
+
+static guint
+count_meters (MrCliBus *bus)
+{
+  GListModel *meters = mr_cli_bus_meters (bus);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (meters); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
+
+      n += mr_cli_bus_has (bus, meter);
+    }
+  return n;
+}
+
+/* Returns: whether all that were asked answered. */
+static gboolean
+read_known (MrCliBus *bus)
+{
+  const guint n = count_meters (bus);
+  g_autoptr (MrTask) task = NULL;
+
+  if (n == 0)
+    {
+      mr_cli_say (_("No meters are known on this bus yet. Scan it first, or give the addresses of meters."));
+      return FALSE;
+    }
+  task = g_object_ref (mr_bus_link_read (mr_cli_bus_link (bus), NULL));
+  return mr_cli_bus_run (bus, &task, 1) && mr_cli_bus_heard (bus)->len >= n;
+}
+
+static gboolean
+read_addresses (MrCliBus *bus, GArray *addresses, guint baud)
+{
+  g_autoptr (MrTask) task = NULL;
+
+  return mr_cli_bus_read (bus, (const MbusAddress *) addresses->data, addresses->len, baud, &task);
+}
+
+gboolean
+mr_cli_time_read_clocks (MrCliBus *bus, GArray *addresses, guint baud)
+{
+  return addresses->len > 0 ? read_addresses (bus, addresses, baud) : read_known (bus);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli-writes.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-append.h"
+#include "mbus-command.h"
+#include "mr-cli-screen.h"
+
+MrMeter *
+mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
+{
+  MrMeter *meter = mr_bus_link_find_meter (mr_cli_bus_link (bus), address);
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (meter != NULL)
+    return meter;
+  text = mbus_address_format (address);
+  /* Translators: the address of a meter. */
+  sentence = g_strdup_printf (_("No meter with the address %s is known on this bus, or several are. Scan the bus first, or "
+                                "give the secondary address."), text);
+  mr_cli_say (sentence);
+  return NULL;
+}
+
+static void
+append_frame (GString *out, const MbusFrame *frame)
+{
+  guint8 octets[MBUS_FRAME_MAX];
+  const gsize n = mbus_frame_build (frame, octets);
+
+  g_string_append_c (out, ' ');
+  mbus_append_octets (out, octets, n);
+}
+
+void
+mr_cli_append_request (GString *out, const MrWriteRequest *request)
+{
+  const MbusAddress *address = &request->target.address;
+  const guint8 link_address = address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary;
+  MbusFrame frame;
+
+  if (address->by_secondary && !mr_write_request_is_address_first (request, link_address))
+    {
+      mbus_command_select (&frame, &address->secondary, TRUE);
+      /* Translators: precedes octets that select a meter by its secondary address. */
+      g_string_append_printf (out, "  %s", _("select:"));
+      append_frame (out, &frame);
+      g_string_append_c (out, '\n');
+    }
+  mr_write_request_frame (request, &address->secondary, link_address, TRUE, &frame);
+  /* Translators: precedes octets that write a value to a meter. */
+  g_string_append_printf (out, "  %s", _("write:"));
+  append_frame (out, &frame);
+  g_string_append_c (out, '\n');
+}
+
+void
+mr_cli_say_result (MrTask *task)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint n_doubtful = mr_task_count_writes (task, MR_WRITE_SENT) + mr_task_count_writes (task, MR_WRITE_ACCEPTED) +
+                           mr_task_count_writes (task, MR_WRITE_UNKNOWN);
+  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
+  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
+
+  g_string_append_printf (text, ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed),
+                          n_confirmed);
+  if (n_failed > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u was not carried out.", "%u were not carried out.", n_failed), n_failed);
+    }
+  if (n_doubtful > 0)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("%u is in doubt.", "%u are in doubt.", n_doubtful), n_doubtful);
+    }
+  mr_cli_say (text->str);
+}

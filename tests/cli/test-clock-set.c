@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "cli-runner.h"
+
+/* "meterctl clock set": wrong clocks, right ones, and meters that misbehave; each is reported as what it is. */
+
+#define MINUTE 60
+
+static const struct {
+  const char *name;
+  int ahead; /* seconds */
+  const char *form;
+  const char *records; /* (nullable): instead of a clock */
+  const char *more;
+  const char *write;   /* (nullable): what becomes of it with --all */
+} meters[] = {
+  { "Right", 0, "", NULL, "", "confirmed" },
+  { "Slow", -40 * MINUTE, "", NULL, "", "confirmed" },
+  { "Seconds", 9 * MINUTE, " as type-i", NULL, "", "confirmed" },
+  { "Digits", 3 * MINUTE, " as bcd12", NULL, "", "confirmed" },
+  { "Deaf", -40 * MINUTE, "", NULL, "ignores = set-clock\n", "failed" },
+  { "Refuses", -40 * MINUTE, "", NULL, "refuses = set-clock 08\n", "failed" },
+  { "Alters", -40 * MINUTE, "", NULL, "alters = set-clock +1h\n", "failed" },
+  { "Late", -40 * MINUTE, "", NULL, "late = set-clock 3 s\n", "confirmed" },
+  { "Gone", -40 * MINUTE, "", NULL, "silent-after = set-clock forever\n", "unknown" },
+  { "None", 0, "", "energy 5 kWh", "", "unknown" },
+};
+
+/* Seconds by which the clocks on the bus are ahead of this computer's: for them it is half past the hour, because
+ * nothing is set near the full hour. */
+static gint64 ahead;
+
+static char *bus;
+static char *database;
+
+static void
+describe_bus (void)
+{
+  g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Clocks\n\n");
+  g_autofree char *path = NULL;
+
+  ahead = 30 * MINUTE + 5 - g_get_real_time () / G_USEC_PER_SEC % 3600;
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      g_autofree char *clock = g_strdup_printf ("date-time now%+" G_GINT64_FORMAT "s%s", ahead + meters[i].ahead,
+                                                meters[i].form);
+
+      g_string_append_printf (text, "[meter %s]\nid = 100000%02u\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                              "primary = %u\n%srecords = %s\n\n", meters[i].name, i + 1, i + 1, meters[i].more,
+                              meters[i].records != NULL ? meters[i].records : clock);
+    }
+  path = cli_file ("clocks.bus", text->str);
+  bus = g_strconcat ("sim:", path, NULL);
+}
+
+/* Returns: (transfer full): the time on the bus now, as a user types it. */
+static char *
+time_now (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (g_get_real_time () / G_USEC_PER_SEC + ahead);
+
+  return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+#define SET(time) "clock", "set", bus, "--database", database, "--time-source", time
+
+static JsonArray *
+meters_of (const CliRun *run, JsonNode **node)
+{
+  g_autoptr (GError) error = NULL;
+
+  *node = json_from_string (run->out, &error);
+  g_assert_no_error (error);
+  return json_object_get_array_member (json_node_get_object (*node), "meters");
+}
+
+static JsonObject *
+find_meter (JsonArray *array, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("100000%02u", number);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (array, i), "id"), id))
+      return json_array_get_object_element (array, i);
+  g_assert_not_reached ();
+}
+
+/* Every clock, and each meter as it is. */
+static void
+test_all (void)
+{
+  g_autofree char *time = time_now ();
+  g_autoptr (CliRun) run = cli_run (SET (time), "--yes", "--all", "--format", "json", NULL);
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *array;
+
+  cli_assert_status (run, 3);
+  array = meters_of (run, &node);
+  g_assert_cmpuint (json_array_get_length (array), ==, G_N_ELEMENTS (meters));
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      JsonObject *meter = find_meter (array, i + 1);
+      JsonObject *before = json_object_get_object_member (meter, "before");
+      const gboolean has_clock = meters[i].records == NULL;
+
+      g_assert_cmpstr (json_object_get_string_member (meter, "write"), ==, meters[i].write);
+      g_assert_cmpstr (json_object_get_string_member (meter, "reason"), !=, NULL);
+      g_assert_cmpint (json_object_get_null_member (before, "deviationSeconds"), ==, !has_clock);
+      if (has_clock)
+        g_assert_cmpint (ABS (json_object_get_int_member (before, "deviationSeconds") - meters[i].ahead), <=,
+                         MINUTE + 1);
+      if (g_str_equal (meters[i].write, "confirmed"))
+        g_assert_cmpint (ABS (json_object_get_int_member (meter, "deviationSeconds")), <=, MINUTE + 1);
+      else if (has_clock)
+        g_assert_cmpint (ABS (json_object_get_int_member (meter, "deviationSeconds")), >, 30 * MINUTE);
+    }
+  g_assert_nonnull (strstr (run->err, "5 writes were confirmed. 3 were not carried out. 2 are in doubt."));
+}
+
+/* Only those that are wrong, among those that are named. */
+static void
+test_wrong (void)
+{
+  g_autofree char *time = time_now ();
+  g_autoptr (CliRun) run = cli_run (SET (time), "--yes", "1", "2", "3", NULL);
+  g_autoptr (CliRun) limit = cli_run (SET (time), "--yes", "--limit", "3000", "1", "2", "3", NULL);
+  g_autoptr (CliRun) csv = cli_run (SET (time), "--yes", "--format", "csv", "2", NULL);
+
+  cli_assert_status (run, 0);
+  g_assert_null (strstr (run->out, "10000001"));
+  g_assert_nonnull (strstr (run->out, "KAM 10000002: clock −40 min\n"));
+  g_assert_nonnull (strstr (run->out, "Confirmed: KAM 10000002 read back: clock "));
+  g_assert_nonnull (strstr (run->out, "Time from: typed by hand"));
+  cli_assert_status (limit, 0);
+  g_assert_nonnull (strstr (limit->err, "No clock is to be set."));
+  cli_assert_status (csv, 0);
+  g_assert_true (g_str_has_prefix (csv->out, "id,"));
+  g_assert_nonnull (strstr (csv->out, ",confirmed,"));
+}
+
+/* One that fails says why, and nothing is done. */
+static void
+test_failure (void)
+{
+  g_autofree char *time = time_now ();
+  g_autoptr (CliRun) run = cli_run (SET (time), "--yes", "5", NULL);
+
+  cli_assert_status (run, 1);
+  g_assert_nonnull (strstr (run->err, "although it was set to"));
+  g_assert_null (strstr (run->out, "Confirmed"));
+  cli_assert_sentence (run);
+}
+
+/* The octets in words and in hex, by what the meter sent last. */
+static void
+test_dry_run (void)
+{
+  g_autofree char *time = time_now ();
+  g_autoptr (CliRun) run = cli_run (SET (time), "--dry-run", "5", NULL);
+  g_autoptr (CliRun) digits = cli_run (SET (time), "--dry-run", "--type", "BCD", "5", NULL);
+  g_autoptr (CliRun) unknown = cli_run (SET (time), "--dry-run", "77", NULL);
+
+  cli_assert_status (run, 0);
+  g_assert_nonnull (strstr (run->out, "  write: 68 09 09 68 73 05 51 04 6D "));
+  g_assert_nonnull (strstr (run->out, " → "));
+  cli_assert_status (digits, 0);
+  g_assert_nonnull (strstr (digits->out, "  write: 68 0B 0B 68 73 05 51 0E 6D "));
+  cli_assert_status (unknown, 1);
+  g_assert_nonnull (strstr (unknown->err, "No meter with the address 77"));
+}
+
+/* A time that is in doubt is said, whatever the format; without a time nothing is written. */
+static void
+test_time (void)
+{
+  g_autoptr (CliRun) show = cli_run ("clock", "show", bus, "--database", database, "1", "--format", "json", NULL);
+  g_autoptr (CliRun) run = cli_run ("clock", "set", bus, "--database", database, "--dry-run", "--format", "json", "5",
+                                    NULL);
+  g_autoptr (CliRun) none = cli_run (SET ("nts:127.0.0.1:1"), "--yes", NULL);
+
+  g_assert_cmpint (strstr (show->err, "in doubt") != NULL, ==, strstr (run->err, "in doubt") != NULL);
+  cli_assert_status (none, 1);
+  g_assert_nonnull (strstr (none->err, "No time was taken"));
+  g_assert_null (strstr (none->out, "KAM"));
+}
+
+static void
+test_usage (void)
+{
+  g_autoptr (CliRun) unasked = cli_run ("clock", "set", bus, NULL);
+  g_autoptr (CliRun) type = cli_run ("clock", "set", bus, "--yes", "--type", "G", NULL);
+  g_autoptr (CliRun) limit = cli_run ("clock", "set", bus, "--yes", "--limit", "many", NULL);
+  g_autoptr (CliRun) zone = cli_run ("clock", "set", bus, "--yes", "--zone", "moon", NULL);
+
+  cli_assert_status (unasked, 2);
+  g_assert_nonnull (strstr (unasked->err, "--yes"));
+  cli_assert_status (type, 2);
+  g_assert_nonnull (strstr (type->err, "“G”"));
+  cli_assert_status (limit, 2);
+  cli_assert_status (zone, 2);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (CliRun) scan = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  cli_begin ();
+  cli_setenv ("TZ", "XYZ-1"); /* without summer time */
+  describe_bus ();
+  database = cli_path ("clocks.db");
+  scan = cli_run ("scan", bus, "--database", database, NULL);
+  cli_assert_status (scan, 0);
+  g_test_add_func ("/clock-set/all", test_all);
+  g_test_add_func ("/clock-set/wrong", test_wrong);
+  g_test_add_func ("/clock-set/failure", test_failure);
+  g_test_add_func ("/clock-set/dry-run", test_dry_run);
+  g_test_add_func ("/clock-set/time", test_time);
+  g_test_add_func ("/clock-set/usage", test_usage);
+  status = g_test_run ();
+  g_free (bus);
+  g_free (database);
+  cli_end ();
+  return status;
+}
