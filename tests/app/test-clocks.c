@@ -433,7 +433,7 @@ test_no_time (FolderFixture *self, gconstpointer data)
   take_time (window, "Name or address", "127.0.0.1:1");
   g_assert_cmpint (mr_clocking_get_time_state (clocking_of (window)), ==, MR_CLOCKING_TIME_FAILED);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "127.0.0.1"));
-  g_assert_true (gtk_widget_get_visible (find_button (GTK_WIDGET (page_of (window)), "Try Again")));
+  g_assert_true (gtk_widget_get_visible (find_button (GTK_WIDGET (page_of (window)), "Ask Again")));
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Set Clocks")));
   set_sizes (window, "clocks-no-time");
 

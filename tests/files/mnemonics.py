@@ -22,6 +22,8 @@ TOGETHER = {
     'site without key': (['mr-site-page', 'mr-meter-list', 'mr-registers-view', 'mr-task-row'],
                          [('key', '_Enter…'), (None, '_Cancel')]),
     'addresses': (['mr-site-page', 'mr-addresses-page', 'mr-task-row'], [(None, 'Res_ume'), (None, '_Details')]),
+    'clocks': (['mr-site-page', 'mr-clocks-page', 'mr-task-row'], [(None, '_Connect…'), (None, '_Details')]),
+    'setting clocks': ([], [(None, '_Cancel'), (None, '_Set Clocks')]),
     'log': (['mr-site-page', 'mr-write-log-page', 'mr-task-row'], [(None, '_Details')]),
     'setting addresses': ([], [(None, '_Cancel'), (None, '_Apply')]),
     'undoing addresses': ([], [(None, '_Cancel'), (None, '_Undo')]),
