@@ -107,10 +107,17 @@ time_lamp (GtkWidget *widget, int state, const char *text)
     }
 }
 
+/* A source that failed can be asked again, in the form that there is room for. */
 static gboolean
-has_failed (GtkWidget *widget, int state)
+asks_in_words (GtkWidget *widget, int state, gboolean narrow)
 {
-  return state == MR_CLOCKING_TIME_FAILED;
+  return state == MR_CLOCKING_TIME_FAILED && !narrow;
+}
+
+static gboolean
+asks_by_icon (GtkWidget *widget, int state, gboolean narrow)
+{
+  return state == MR_CLOCKING_TIME_FAILED && narrow;
 }
 
 static char *
@@ -555,7 +562,8 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, time_lamp);
   gtk_widget_class_bind_template_callback (widget_class, time_label);
-  gtk_widget_class_bind_template_callback (widget_class, has_failed);
+  gtk_widget_class_bind_template_callback (widget_class, asks_in_words);
+  gtk_widget_class_bind_template_callback (widget_class, asks_by_icon);
   gtk_widget_class_bind_template_callback (widget_class, nothing_icon);
   gtk_widget_class_bind_template_callback (widget_class, nothing_title);
   gtk_widget_class_bind_template_callback (widget_class, nothing_description);
