@@ -7,7 +7,7 @@
 
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
-#include "mr-cli-writes.h"
+#include "mr-cli-batch.h"
 
 enum {
   COLUMN_ID,

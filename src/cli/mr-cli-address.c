@@ -11,7 +11,7 @@
 #include "mr-cli-address-print.h"
 #include "mr-cli-bus.h"
 #include "mr-cli-screen.h"
-#include "mr-cli-writes.h"
+#include "mr-cli-batch.h"
 #include "mr-file.h"
 
 typedef struct {

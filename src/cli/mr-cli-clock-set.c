@@ -13,7 +13,7 @@
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-time.h"
-#include "mr-cli-writes.h"
+#include "mr-cli-batch.h"
 #include "mr-clock-reading.h"
 #include "mr-clocking.h"
 #include "mr-write-progress.h"
