@@ -8,10 +8,6 @@
 #include "mr-profile-private.h"
 #include "mr-profile.h"
 
-/* Device types 20 and 21 (EN 13757-7; mbus-protocol §1.9): what they are for is a function of the standard. */
-#define TYPE_BREAKER 0x20
-#define TYPE_VALVE 0x21
-
 typedef struct {
   MrCommand *command;
   guint layer; /* a template of a greater layer takes precedence */
@@ -140,13 +136,18 @@ mr_commands_reload_default (void)
 
 /* --- For one meter --- */
 
+gboolean
+mr_device_type_is_of_breaker (guint8 device_type)
+{
+  return device_type == 0x20 || device_type == 0x21;
+}
+
 /* A function of the standard is not in every meter, so a meter has to show that it may have it. @place: see
  * mr_command_find_place() */
 static gboolean
 may_have (const MrCommand *command, const MbusSecondary *meter, int place)
 {
-  return place >= 0 || ((meter->device_type == TYPE_BREAKER || meter->device_type == TYPE_VALVE) &&
-                        mr_command_has_plain_state (command));
+  return place >= 0 || (mr_device_type_is_of_breaker (meter->device_type) && mr_command_has_plain_state (command));
 }
 
 /* What the manufacturer means comes before what the standard says, and what the meter reports in the preferred place

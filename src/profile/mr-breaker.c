@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-breaker.h"
+
+#include "mr-command-private.h"
+
+#define DIGITAL_OUTPUT "FD 1A"
+#define DIGITAL_INPUT "FD 1B"
+
+const MrFunction mr_breaker_functions[MR_N_BREAKER_FUNCTIONS] = {
+  MR_FUNCTION_BREAKER_DISCONNECT,
+  MR_FUNCTION_BREAKER_CONNECT,
+  MR_FUNCTION_BREAKER_RELEASE,
+};
+
+gboolean
+mr_command_cuts_supply (const MrCommand *self)
+{
+  return mr_command_danger (self) == MR_DANGER_CUTS_SUPPLY ||
+         mr_command_function (self) == MR_FUNCTION_BREAKER_DISCONNECT;
+}
+
+/* Returns: whether only a breaker or valve is reported there */
+static gboolean
+is_only_of_breakers (const MrCommandState *place)
+{
+  return place->dif != NULL || (!g_str_equal (place->vif, DIGITAL_OUTPUT) && !g_str_equal (place->vif, DIGITAL_INPUT));
+}
+
+static int
+index_of (MrFunction function)
+{
+  for (int i = 0; i < MR_N_BREAKER_FUNCTIONS; i++)
+    if (mr_breaker_functions[i] == function)
+      return i;
+  return -1;
+}
+
+gboolean
+mr_command_is_of_breaker (const MrCommand *command, const MbusSecondary *meter, GPtrArray *telegrams)
+{
+  int place;
+
+  if (index_of (mr_command_function (command)) < 0)
+    return FALSE;
+  if (!mr_command_is_for_any (command) || mr_device_type_is_of_breaker (meter->device_type))
+    return TRUE;
+  place = mr_command_find_place (command, telegrams);
+  return place >= 0 && is_only_of_breakers (&mr_command_facts (command)->states[place]);
+}
+
+static gboolean
+is_better (const MrCommand *command, const MrCommand *than)
+{
+  if (than == NULL || mr_command_is_empty (command) != mr_command_is_empty (than))
+    return than == NULL || mr_command_is_empty (than);
+  return mr_command_proof (command) < mr_command_proof (than);
+}
+
+MrBreaker
+mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *telegrams)
+{
+  MrBreaker breaker = { FALSE, MR_SUPPLY_UNKNOWN, { NULL } };
+
+  for (guint i = 0; i < commands->len; i++)
+    {
+      MrCommand *command = commands->pdata[i];
+      g_autofree char *state = NULL;
+      MrCommand **best;
+
+      if (!mr_command_is_of_breaker (command, meter, telegrams))
+        continue;
+      breaker.exists = TRUE;
+      best = &breaker.commands[index_of (mr_command_function (command))];
+      if (is_better (command, *best))
+        *best = command;
+      if (breaker.supply == MR_SUPPLY_UNKNOWN)
+        state = mr_command_read_state (command, telegrams, NULL);
+      if (state != NULL)
+        breaker.supply = mr_supply_from_nick (state);
+    }
+  return breaker;
+}
