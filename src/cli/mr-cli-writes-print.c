@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-cli-writes-print.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mbus-append.h"
+#include "mr-cli-print.h"
+#include "mr-cli-screen.h"
+#include "mr-command-words.h"
+#include "mr-write-frames.h"
+
+/* --- Text --- */
+
+static void
+append_frame (GString *out, GBytes *frame)
+{
+  g_autoptr (GArray) fields = mr_write_frame_explain (frame);
+  gsize n;
+  const guint8 *octets = g_bytes_get_data (frame, &n);
+
+  g_string_append (out, "  ");
+  mbus_append_octets (out, octets, n);
+  g_string_append_c (out, '\n');
+  for (guint i = 0; fields != NULL && i < fields->len; i++)
+    {
+      const MbusField *field = &g_array_index (fields, MbusField, i);
+      g_autofree char *hex = mbus_hex (octets + field->offset, field->length);
+
+      g_string_append_printf (out, "    %-12s %s\n", hex, field->words);
+    }
+}
+
+static void
+append_frames (GString *out, const MrWriteRequest *request)
+{
+  g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
+
+  for (guint i = 0; i < frames->len; i++)
+    append_frame (out, frames->pdata[i]);
+}
+
+static void
+append_command (GString *out, const MrCommand *command)
+{
+  const char *danger = mr_danger_sentence (mr_command_danger (command));
+
+  if (*danger != '\0')
+    g_string_append_printf (out, "  %s\n", danger);
+  /* Translators: the id of a command template, like "standard-digital-output-on"; how certain its bytes are, like "likely, but
+     not confirmed"; and an English sentence that says where they are from. */
+  g_string_append_printf (out, _("  Template %s (%s). %s\n"), mr_command_id (command),
+                          mr_proof_words (mr_command_proof (command)), mr_command_source (command));
+}
+
+gboolean
+mr_cli_writes_print_plan (GPtrArray *writes, GArray *requests, gboolean octets)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < writes->len; i++)
+    {
+      const MrCliWrite *write = writes->pdata[i];
+      const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+      g_autofree char *label = mr_meter_label (write->meter);
+      g_autofree char *what = mr_write_request_describe (request);
+      g_autofree char *device_type = mr_sender_device_type (mr_meter_address (write->meter));
+
+      /* Translators: a meter, like "KAM 66290778", its device type, and "primary address 5 → 7". */
+      g_string_append_printf (out, _("%s · %s: %s\n"), label, device_type, what);
+      if (write->command != NULL)
+        append_command (out, write->command);
+      if (octets)
+        append_frames (out, request);
+    }
+  return mr_cli_put (out->str);
+}
+
+/* --- JSON and CSV --- */
+
+/* What a row has besides the meter. */
+enum {
+  MEMBER_TEMPLATE,
+  MEMBER_FUNCTION,
+  MEMBER_DANGER,
+  MEMBER_PROOF,
+  MEMBER_OLD,
+  MEMBER_NEW,
+  MEMBER_OCTETS,
+  MEMBER_STATE,
+  MEMBER_REASON,
+  N_MEMBERS
+};
+
+static const char *const names[N_MEMBERS] = {
+  [MEMBER_TEMPLATE] = "template", [MEMBER_FUNCTION] = "function", [MEMBER_DANGER] = "danger",
+  [MEMBER_PROOF] = "proof",       [MEMBER_OLD] = "old",           [MEMBER_NEW] = "new",
+  [MEMBER_OCTETS] = "octets",     [MEMBER_STATE] = "state",       [MEMBER_REASON] = "reason",
+};
+
+/* The write, without the selection. */
+static char *
+hex_of (const MrWriteRequest *request)
+{
+  g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
+  gsize n;
+  const guint8 *octets = g_bytes_get_data (frames->pdata[frames->len - 1], &n);
+
+  return mbus_hex (octets, n);
+}
+
+static const char *
+text_or_null (const char *text)
+{
+  return *text != '\0' ? text : NULL;
+}
+
+/* @hex: of the request. @members: (out): the caller owns none of them */
+static void
+fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWriteProgress *progress, const char *hex,
+              const char **members)
+{
+  const int state = progress != NULL ? mr_write_progress_get_state (progress, write->meter) : MR_WRITE_PROGRESS_NONE;
+
+  memset (members, 0, N_MEMBERS * sizeof *members);
+  if (write->command != NULL)
+    {
+      members[MEMBER_TEMPLATE] = mr_command_id (write->command);
+      members[MEMBER_FUNCTION] = mr_function_nick (mr_command_function (write->command));
+      members[MEMBER_PROOF] = mr_proof_nick (mr_command_proof (write->command));
+    }
+  members[MEMBER_DANGER] = mr_danger_nick (mr_write_request_danger (request));
+  members[MEMBER_OLD] = request->old_value;
+  members[MEMBER_NEW] = text_or_null (request->new_value);
+  members[MEMBER_OCTETS] = hex;
+  if (state != MR_WRITE_PROGRESS_NONE)
+    members[MEMBER_STATE] = mr_write_state_nick ((MrWriteState) state);
+  if (progress != NULL)
+    members[MEMBER_REASON] = text_or_null (mr_write_progress_get_explanation (progress, write->meter));
+}
+
+static gboolean
+print_json (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
+{
+  MrJson *json = mr_json_new ();
+  g_autofree char *text = NULL;
+
+  mr_json_begin_array (json);
+  for (guint i = 0; i < writes->len; i++)
+    {
+      const MrCliWrite *write = writes->pdata[i];
+      const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+      g_autofree char *hex = hex_of (request);
+      const char *members[N_MEMBERS];
+
+      fill_members (write, request, progress, hex, members);
+      mr_json_begin_object (json);
+      mr_sender_add_json (json, mr_meter_address (write->meter));
+      for (guint j = 0; j < N_MEMBERS; j++)
+        {
+          mr_json_name (json, names[j]);
+          mr_json_add_text (json, members[j]);
+        }
+      mr_json_end_object (json);
+    }
+  mr_json_end_array (json);
+  text = mr_json_finish (json);
+  return mr_cli_put_octets (text, strlen (text));
+}
+
+static gboolean
+print_csv (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
+{
+  MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
+
+  mr_sender_add_csv_titles (csv);
+  for (guint j = 0; j < N_MEMBERS; j++)
+    mr_csv_add_plain (csv, names[j]);
+  mr_csv_end_row (csv);
+  for (guint i = 0; i < writes->len; i++)
+    {
+      const MrCliWrite *write = writes->pdata[i];
+      const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+      g_autofree char *hex = hex_of (request);
+      const char *members[N_MEMBERS];
+
+      fill_members (write, request, progress, hex, members);
+      mr_sender_add_csv (csv, mr_meter_address (write->meter));
+      for (guint j = 0; j < N_MEMBERS; j++)
+        mr_csv_add_text (csv, members[j]);
+      mr_csv_end_row (csv);
+    }
+  return mr_cli_print_csv (csv);
+}
+
+gboolean
+mr_cli_writes_print (GPtrArray *writes, GArray *requests, MrWriteProgress *progress, MrFormat format)
+{
+  return format == MR_FORMAT_JSON ? print_json (writes, requests, progress) : print_csv (writes, requests, progress);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-report-telegrams.h"
+#include "mr-write-progress.h"
+
+G_BEGIN_DECLS
+
+/* What is to be written to meters, and what became of it, on stdout. */
+
+/**
+ * MrCliWrite:
+ * @named: how the user named the meter
+ * @command: (nullable): for commands
+ * @value: what is to be written
+ *
+ * What is to be written to one meter.
+ */
+typedef struct {
+  MrMeter *meter;
+  MbusAddress named;
+  const MrWriteKind *kind;
+  MrCommand *command;
+  char *value;
+} MrCliWrite;
+
+/**
+ * mr_cli_writes_print_plan:
+ * @writes: (element-type MrCliWrite)
+ * @requests: (element-type MrWriteRequest): for each
+ * @octets: with the frames that write it, octet by octet
+ *
+ * Prints for people what is to be written, what may come of it, and who says so.
+ */
+gboolean mr_cli_writes_print_plan (GPtrArray *writes, GArray *requests, gboolean octets);
+
+/** Prints it for programs, with the frames. @progress: (nullable): how far the writes have got; %NULL: nothing was sent.
+ *  @format: JSON or CSV. Returns: see mr_cli_put(). */
+gboolean mr_cli_writes_print (GPtrArray *writes, GArray *requests, MrWriteProgress *progress, MrFormat format);
+
+G_END_DECLS
