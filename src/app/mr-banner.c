@@ -4,6 +4,7 @@
 #include "mr-banner.h"
 
 #include "mr-lamp-icon.h"
+#include "mr-meter-cells.h"
 
 struct _MrBanner {
   GtkWidget parent_instance;
@@ -35,6 +36,12 @@ static gboolean
 has_button (GtkWidget *widget, const char *label)
 {
   return label != NULL && *label != '\0';
+}
+
+static GtkOrientation
+orientation (GtkWidget *widget)
+{
+  return mr_meter_cells_orientation ();
 }
 
 static void
@@ -144,6 +151,7 @@ mr_banner_class_init (MrBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrBanner, revealer);
   gtk_widget_class_bind_template_callback (widget_class, classes);
   gtk_widget_class_bind_template_callback (widget_class, has_button);
+  gtk_widget_class_bind_template_callback (widget_class, orientation);
 }
 
 static void

@@ -89,14 +89,20 @@ cell_summary (GObject *object, const char *type_name, int primary, const char *p
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Beside twice as large a number, no reading would fit into the narrowest window: then it goes below. */
-static GtkOrientation
-cell_orientation (GObject *object)
+GtkOrientation
+mr_meter_cells_orientation (void)
 {
   int dpi;
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
   return dpi > LARGE_TEXT_DPI * PANGO_SCALE ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+}
+
+/* Beside twice as large a number, no reading would fit into the narrowest window: then it goes below. */
+static GtkOrientation
+cell_orientation (GObject *object)
+{
+  return mr_meter_cells_orientation ();
 }
 
 /* Why a lamp is not OK, for its tooltip. */

@@ -4,7 +4,9 @@
 #include <glib.h>
 
 #include "mr-report-commissioning.h"
+#include "mr-report-writes.h"
 #include "mr-session.h"
+#include "mr-write-log.h"
 
 /* A store in the hands of the program: opened, listed, exported, and changed. */
 
@@ -41,6 +43,24 @@ on_session_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static inline void
+use_log (MrSession *session, GError **error)
+{
+  g_autoptr (MrWriteLog) log = mr_write_log_new (session, error);
+  g_autoptr (GPtrArray) writes = NULL;
+  MrJson *json;
+
+  if (log == NULL)
+    return;
+  mr_write_log_set_search (log, "a");
+  mr_write_log_set_search (log, NULL);
+  writes = mr_write_log_get_writes (log);
+  g_bytes_unref (mr_report_writes_csv (writes, MR_CSV_COMMA_POINT));
+  json = mr_json_new ();
+  mr_report_writes_add_json (json, writes);
+  g_free (mr_json_finish (json));
+}
+
+static inline void
 export_site (MrArchive *archive, gint64 site, GError **error)
 {
   g_autoptr (MrSession) session = mr_session_new (archive, site, error);
@@ -51,6 +71,8 @@ export_site (MrArchive *archive, gint64 site, GError **error)
     g_bytes_unref (mr_report_commissioning_csv (rows, MR_CSV_COMMA_POINT));
   if (session == NULL)
     return;
+  if (rows != NULL)
+    use_log (session, error);
   mr_session_close_async (session, on_session_closed, &closed);
   while (!closed)
     g_main_context_iteration (NULL, TRUE);
