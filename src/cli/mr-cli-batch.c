@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-append.h"
-#include "mbus-command.h"
 #include "mr-cli-screen.h"
+#include "mr-write-frames.h"
 
 MrMeter *
 mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
@@ -26,36 +26,21 @@ mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
   return NULL;
 }
 
-static void
-append_frame (GString *out, const MbusFrame *frame)
-{
-  guint8 octets[MBUS_FRAME_MAX];
-  const gsize n = mbus_frame_build (frame, octets);
-
-  g_string_append_c (out, ' ');
-  mbus_append_octets (out, octets, n);
-}
-
 void
 mr_cli_append_request (GString *out, const MrWriteRequest *request)
 {
-  const MbusAddress *address = &request->target.address;
-  const guint8 link_address = address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary;
-  MbusFrame frame;
+  g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
 
-  if (address->by_secondary && !mr_write_request_is_address_first (request, link_address))
+  for (guint i = 0; i < frames->len; i++)
     {
-      mbus_command_select (&frame, &address->secondary, TRUE);
-      /* Translators: precedes octets that select a meter by its secondary address. */
-      g_string_append_printf (out, "  %s", _("select:"));
-      append_frame (out, &frame);
+      gsize n;
+      const guint8 *octets = g_bytes_get_data (g_ptr_array_index (frames, i), &n);
+
+      /* Translators: precedes octets that select a meter by its secondary address; or that write a value to a meter. */
+      g_string_append_printf (out, "  %s ", i + 1 < frames->len ? _("select:") : _("write:"));
+      mbus_append_octets (out, octets, n);
       g_string_append_c (out, '\n');
     }
-  mr_write_request_frame (request, &address->secondary, link_address, TRUE, &frame);
-  /* Translators: precedes octets that write a value to a meter. */
-  g_string_append_printf (out, "  %s", _("write:"));
-  append_frame (out, &frame);
-  g_string_append_c (out, '\n');
 }
 
 void

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-#include "mr-cli-address-print.h"
+#include "mr-cli-batch.h"
 #include "mr-cli-screen.h"
 #include "mr-meter-commands.h"
 
