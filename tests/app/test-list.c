@@ -134,6 +134,22 @@ test_addresses (void)
   close_window (window);
 }
 
+/* So does the page with the clocks: what one meter sends is the business of its row. */
+static void
+test_clocks (void)
+{
+  MrWindow *window = open_many ();
+  MrClocksPage *page;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "clocks"));
+  mr_test_settle (GTK_WINDOW (window));
+  page = mr_window_get_clocks (window);
+  hear_all (window);
+  g_assert_cmpuint (mr_meter_filter_n_matches (mr_clocks_page_get_filter (page)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_clocks_page_get_model (page))), ==, N_METERS);
+  close_window (window);
+}
+
 static gboolean
 lists_one (gpointer window)
 {
@@ -165,6 +181,7 @@ add_tests (void)
   g_test_add_func ("/list/with-filter", test_with_filter);
   g_test_add_func ("/list/follows-lamps", test_follows_lamps);
   g_test_add_func ("/list/addresses", test_addresses);
+  g_test_add_func ("/list/clocks", test_clocks);
 }
 
 int
