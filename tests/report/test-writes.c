@@ -193,6 +193,30 @@ test_csv (void)
   g_bytes_unref (write.request);
 }
 
+/* Every column is described, in the order of the file. */
+static void
+test_help (void)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "log.page", NULL);
+  g_autofree char *page = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GBytes) file = mr_report_writes_csv (none, MR_CSV_COMMA_POINT);
+  g_autoptr (GPtrArray) rows = csv_read (file, ',');
+  GPtrArray *titles = rows->pdata[0];
+  const char *place;
+
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  place = strstr (page, "id=\"csv\"");
+  for (guint i = 0; i < titles->len; i++)
+    {
+      g_autofree char *column = g_strdup_printf ("<code>%s</code>", (char *) titles->pdata[i]);
+
+      g_assert_nonnull (place);
+      place = strstr (place, column);
+    }
+  g_assert_nonnull (place);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -203,5 +227,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/writes/kinds", test_kinds);
   g_test_add_func ("/report/writes/secrets", test_secrets);
   g_test_add_func ("/report/writes/csv", test_csv);
+  g_test_add_func ("/report/writes/help", test_help);
   return g_test_run ();
 }
