@@ -7,35 +7,7 @@
 
 #include "mr-dialogs.h"
 #include "mr-master-error.h"
-
-static guint
-count_doubtful (MrTask *task)
-{
-  guint n = 0;
-
-  for (MrWriteState state = MR_WRITE_PLANNED; state <= MR_WRITE_UNKNOWN; state++)
-    if (mr_write_state_is_in_doubt (state))
-      n += mr_task_count_writes (task, state);
-  return n;
-}
-
-static gboolean
-sets_clocks (MrTask *task)
-{
-  const MrWriteKind *kind = mr_task_get_write_kind (task);
-
-  return kind != NULL && g_str_equal (kind->id, MR_WRITE_CLOCK);
-}
-
-static const char *
-write_failure_heading (MrTask *task)
-{
-  if (mr_task_get_meter (task) == NULL)
-    return sets_clocks (task) ? _("Not all clocks were set") : _("Not all addresses were set");
-  if (count_doubtful (task) > 0)
-    return sets_clocks (task) ? _("The clock was not confirmed") : _("The address was not confirmed");
-  return sets_clocks (task) ? _("The clock was not set") : _("The address was not set");
-}
+#include "mr-write-words.h"
 
 static const char *
 failure_heading (MrTask *task)
@@ -45,7 +17,7 @@ failure_heading (MrTask *task)
     case MR_TASK_SCAN:
       return _("The scan ended early");
     case MR_TASK_WRITE:
-      return write_failure_heading (task);
+      return mr_write_words_failure (task);
     case MR_TASK_READ:
     default:
       return _("The reading ended early");
@@ -101,47 +73,6 @@ read_result (guint n_answered, guint n_silent)
   return g_strdup_printf (_("%s, %s."), answered, silent);
 }
 
-static char *
-write_result (MrTask *task)
-{
-  MrMeter *meter = mr_task_get_meter (task);
-  g_autofree char *label = mr_meter_label (meter);
-
-  if (sets_clocks (task))
-    /* Translators: a meter, like "KAM 66290778", whose clock was set and read back. */
-    return g_strdup_printf (_("The clock of %s is set (read back)."), label);
-  /* Translators: a meter, like "KAM 66290778", then its new address, which it was read back with. */
-  return g_strdup_printf (_("%s now has address %d (read back)."), label, mr_meter_primary (meter));
-}
-
-static char *
-batch_result (MrTask *task)
-{
-  const guint n_set = mr_task_count_meters (task, MR_WRITE_CONFIRMED);
-  const guint n_doubtful = mr_task_count_meters (task, MR_WRITE_SENT) + mr_task_count_meters (task, MR_WRITE_ACCEPTED) +
-                           mr_task_count_meters (task, MR_WRITE_UNKNOWN);
-  const guint n_failed = mr_task_get_meters (task)->len - n_set - n_doubtful;
-  g_autofree char *set = NULL;
-  g_autofree char *failed = NULL;
-  g_autofree char *doubtful = NULL;
-
-  if (n_failed + n_doubtful == 0 && sets_clocks (task))
-    return g_strdup_printf (ngettext ("%u clock is set.", "%u clocks are set.", n_set), n_set);
-  if (n_failed + n_doubtful == 0)
-    return g_strdup_printf (ngettext ("%u address is set.", "%u addresses are set.", n_set), n_set);
-  /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
-  set = g_strdup_printf (ngettext ("%u set", "%u set", n_set), n_set);
-  /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
-  failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
-  /* Translators: the last part of "37 set, 2 failed, 1 in doubt.": addresses or clocks. */
-  doubtful = g_strdup_printf (ngettext ("%u in doubt", "%u in doubt", n_doubtful), n_doubtful);
-  if (n_failed > 0 && n_doubtful > 0)
-    /* Translators: "37 set, 2 failed, 1 in doubt." */
-    return g_strdup_printf (_("%s, %s, %s."), set, failed, doubtful);
-  /* Translators: "38 set, 2 failed.", or "38 set, 2 in doubt." */
-  return g_strdup_printf (_("%s, %s."), set, n_failed > 0 ? failed : doubtful);
-}
-
 /* Returns: (transfer full) (nullable): what the task came to; %NULL when the list shows it well enough. */
 static char *
 result_of (MrTask *task, guint n_silent)
@@ -155,7 +86,7 @@ result_of (MrTask *task, guint n_silent)
     case MR_TASK_READ:
       return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
     case MR_TASK_WRITE:
-      return mr_task_get_meter (task) != NULL ? write_result (task) : batch_result (task);
+      return mr_write_words_result (task);
     default:
       g_return_val_if_reached (NULL);
     }

@@ -475,23 +475,49 @@ mr_task_count_writes (MrTask *self, MrWriteState state)
   return n;
 }
 
-guint
-mr_task_count_meters (MrTask *self, MrWriteState state)
+/* Of each meter its last write. */
+static guint
+count_last (MrTask *self, gboolean (*is_meant) (MrWriteState state, MrWriteState wanted), MrWriteState wanted)
 {
-  g_autoptr (GHashTable) seen = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint n = 0;
 
-  g_return_val_if_fail (MR_IS_TASK (self), 0);
-
-  seen = g_hash_table_new (NULL, NULL);
   for (guint i = self->writes->len; i > 0; i--)
     {
       const MrTaskWrite *write = g_ptr_array_index (self->writes, i - 1);
 
       if (g_hash_table_add (seen, write->meter))
-        n += write->state == state;
+        n += is_meant (write->state, wanted);
     }
   return n;
+}
+
+static gboolean
+is_state (MrWriteState state, MrWriteState wanted)
+{
+  return state == wanted;
+}
+
+static gboolean
+is_doubtful (MrWriteState state, MrWriteState wanted)
+{
+  return mr_write_state_is_in_doubt (state);
+}
+
+guint
+mr_task_count_meters (MrTask *self, MrWriteState state)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  return count_last (self, is_state, state);
+}
+
+guint
+mr_task_count_doubtful (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  return count_last (self, is_doubtful, MR_WRITE_UNKNOWN);
 }
 
 gboolean

@@ -104,6 +104,9 @@ guint mr_task_count_writes (MrTask *self, MrWriteState state);
  *  one is written to twice. */
 guint mr_task_count_meters (MrTask *self, MrWriteState state);
 
+/** Returns: to how many meters it is not known whether they have what was last written to them. */
+guint mr_task_count_doubtful (MrTask *self);
+
 /** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */
 gboolean mr_task_is_writing (MrTask *self);
 

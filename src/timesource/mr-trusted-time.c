@@ -161,6 +161,29 @@ mr_trusted_time_of (const MrTrustedTime *self, gint64 real, const MrClocks *cloc
 }
 
 /* Returns: (transfer full): "14 µs", "1.2 ms", "35 s". */
+/* In the largest unit of which there are two at least. */
+static char *
+format_seconds (gint64 seconds)
+{
+  static const struct {
+    gint64 length;
+    const char *format;
+  } units[] = {
+    /* Translators: a time in days, hours, minutes, seconds. */
+    { 24 * 60 * 60, N_("%s d") },
+    { 60 * 60, N_("%s h") },
+    { 60, N_("%s min") },
+    { 1, N_("%s s") },
+  };
+  gsize i = 0;
+  g_autofree char *number = NULL;
+
+  while (units[i].length > 1 && seconds < 2 * units[i].length)
+    i++;
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, (seconds + units[i].length / 2) / units[i].length);
+  return g_strdup_printf (_(units[i].format), number);
+}
+
 static char *
 format_duration (gint64 microseconds)
 {
@@ -184,8 +207,7 @@ format_duration (gint64 microseconds)
       /* Translators: a short time in seconds, with decimals. */
       return g_strdup_printf (_("%s s"), digits);
     }
-  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, (size + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC);
-  return g_strdup_printf (_("%s s"), digits);
+  return format_seconds ((size + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC);
 }
 
 static char *
@@ -195,7 +217,7 @@ describe_offset (gint64 offset)
 
   if (ABS (offset) < MILLISECOND / 10)
     return g_strdup (_("This computer’s clock agrees with it."));
-  /* Translators: %s is a time, like "3.1 ms". */
+  /* Translators: %s is a time, like "3.1 ms" or "40 min". */
   return g_strdup_printf (offset > 0 ? _("This computer’s clock is %s slow.") : _("This computer’s clock is %s fast."),
                           size);
 }
