@@ -565,6 +565,14 @@ mr_bus_link_get_status (MrBusLink *self)
   return self->status;
 }
 
+gboolean
+mr_bus_link_can_set_baud (MrBusLink *self)
+{
+  g_return_val_if_fail (MR_IS_BUS_LINK (self), FALSE);
+
+  return self->uri != NULL && self->uri->host == NULL;
+}
+
 const char *
 mr_bus_link_get_known_uri (MrBusLink *self)
 {

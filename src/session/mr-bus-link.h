@@ -47,6 +47,9 @@ const char *mr_bus_link_get_status (MrBusLink *self);
 /** Returns: the connection used last, as mr_uri_format() writes it; "" when none. */
 const char *mr_bus_link_get_known_uri (MrBusLink *self);
 
+/** Returns: whether meters can be set to another baud rate over the connection in use: network masters have one of their own. */
+gboolean mr_bus_link_can_set_baud (MrBusLink *self);
+
 /** Returns: whether a task runs or waits. */
 gboolean mr_bus_link_is_busy (MrBusLink *self);
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-breaker-row.h"
+
+G_BEGIN_DECLS
+
+MrBreakerRow *mr_breaker_row_new (MrMeter *meter);
+
+/** What is known of its breaker now. */
+void mr_breaker_row_set_breaker (MrBreakerRow *self, const MrBreaker *breaker);
+
+/** @state: of #MrWriteProgress */
+void mr_breaker_row_set_state (MrBreakerRow *self, int state, const char *explanation);
+
+G_END_DECLS
