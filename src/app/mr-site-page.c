@@ -20,6 +20,7 @@ struct _MrSitePage {
   MrMetersPage *meters;
   AdwBin *addresses; /* empty until it is shown: of the site in use */
   AdwBin *clocks;    /* likewise */
+  AdwBin *breakers;  /* likewise */
   AdwBin *log;       /* likewise */
 
   /* Owned references */
@@ -135,6 +136,9 @@ page_changed_cb (MrSitePage *self)
   if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_CLOCKS) &&
       adw_bin_get_child (self->clocks) == NULL)
     adw_bin_set_child (self->clocks, mr_clocks_page_new (self->session));
+  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_BREAKERS) &&
+      adw_bin_get_child (self->breakers) == NULL)
+    adw_bin_set_child (self->breakers, mr_breakers_page_new (self->session));
   if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_LOG) &&
       adw_bin_get_child (self->log) == NULL)
     adw_bin_set_child (self->log, mr_write_log_page_new (self->session));
@@ -151,6 +155,7 @@ set_session (MrSitePage *self, MrSession *session)
   adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
   adw_bin_set_child (self->addresses, NULL);
   adw_bin_set_child (self->clocks, NULL);
+  adw_bin_set_child (self->breakers, NULL);
   adw_bin_set_child (self->log, NULL);
   g_set_object (&self->session, session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -244,6 +249,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, addresses);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, clocks);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, breakers);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, log);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
@@ -307,6 +313,16 @@ mr_site_page_get_clocks (MrSitePage *self)
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
   page = adw_bin_get_child (self->clocks);
   return page != NULL ? MR_CLOCKS_PAGE (page) : NULL;
+}
+
+MrBreakersPage *
+mr_site_page_get_breakers (MrSitePage *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = adw_bin_get_child (self->breakers);
+  return page != NULL ? MR_BREAKERS_PAGE (page) : NULL;
 }
 
 MrWriteLogPage *

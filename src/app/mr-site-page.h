@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "mr-addresses-page.h"
+#include "mr-breakers-page.h"
 #include "mr-clocks-page.h"
 #include "mr-meters-page.h"
 #include "mr-write-log-page.h"
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 #define MR_PAGE_METERS "meters"
 #define MR_PAGE_ADDRESSES "addresses"
 #define MR_PAGE_CLOCKS "clocks"
+#define MR_PAGE_BREAKERS "breakers"
 #define MR_PAGE_LOG "log"
 
 /**
@@ -39,6 +41,9 @@ MrWriteLogPage *mr_site_page_get_log (MrSitePage *self);
 
 /** Shows the list of the page in front again. Returns: %FALSE if the list was not covered by one of its entries. */
 gboolean mr_site_page_leave_detail (MrSitePage *self);
+
+/** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
+MrBreakersPage *mr_site_page_get_breakers (MrSitePage *self);
 
 const char *mr_site_page_get_page (MrSitePage *self);
 void mr_site_page_show_page (MrSitePage *self, const char *page);

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-address-picker.h"
+#include "mr-baud-question.h"
+#include "mr-command-dialog.h"
 #include "mr-connection-dialog.h"
 #include "mr-data-dialog.h"
 #include "mr-dialogs.h"
@@ -340,6 +342,26 @@ report_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+commands_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  GtkWindow *dialog = mr_command_dialog_new (GTK_WINDOW (self), self->session,
+                                             mr_meters_page_get_meter (mr_window_get_meters (self)));
+
+  close_with_session (self, dialog);
+  gtk_window_present (dialog);
+}
+
+static void
+set_baud_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+
+  close_with_session (self, mr_baud_question_ask (widget, self->session,
+                                                  mr_meters_page_get_meter (mr_window_get_meters (self))));
+}
+
+static void
 toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   mr_window_toast (MR_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL, NULL);
@@ -372,6 +394,8 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.export-registers", "s", export_registers_action },
     { "win.meter-key", NULL, meter_key_action },
     { "win.other-data", NULL, other_data_action },
+    { "win.commands", NULL, commands_action },
+    { "win.set-baud", NULL, set_baud_action },
     { "win.report", NULL, report_action },
     { "win.stay", NULL, stay_action },
     { "win.toast", "s", toast_action },
@@ -413,5 +437,8 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.export-registers", chosen);
   gtk_widget_action_set_enabled (widget, "win.meter-key", chosen);
   gtk_widget_action_set_enabled (widget, "win.other-data", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.commands", chosen);
+  gtk_widget_action_set_enabled (widget, "win.set-baud", connected && chosen && !busy &&
+                                 mr_bus_link_can_set_baud (mr_session_get_link (self->session)));
   gtk_widget_action_set_enabled (widget, "win.search", any);
 }

@@ -255,6 +255,13 @@ mr_window_get_clocks (MrWindow *self)
   return self->site != NULL ? mr_site_page_get_clocks (self->site) : NULL;
 }
 
+MrBreakersPage *
+mr_window_get_breakers (MrWindow *self)
+{
+  g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
+  return self->site != NULL ? mr_site_page_get_breakers (self->site) : NULL;
+}
+
 MrWriteLogPage *
 mr_window_get_log (MrWindow *self)
 {

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "mr-addresses-page.h"
+#include "mr-breakers-page.h"
 #include "mr-clocks-page.h"
 #include "mr-departures.h"
 #include "mr-meters-page.h"
@@ -55,6 +56,7 @@ MrMetersPage *mr_window_get_meters (MrWindow *self);
 /** Returns: (transfer none) (nullable): %NULL until the page was shown for the site in use. */
 MrAddressesPage *mr_window_get_addresses (MrWindow *self);
 MrClocksPage *mr_window_get_clocks (MrWindow *self);
+MrBreakersPage *mr_window_get_breakers (MrWindow *self);
 
 /** Returns: (transfer none) (nullable): likewise. */
 MrWriteLogPage *mr_window_get_log (MrWindow *self);

@@ -67,14 +67,14 @@ say_clocks (guint n)
 static char *
 say_command (MrTask *task, const char *label)
 {
-  /* Translators: a meter, like "KAM 66290778". */
-  return g_strdup_printf (_("%s has obeyed (read back)."), label);
+  /* Translators: a meter, like "KAM 66290778", that carried out a command. */
+  return g_strdup_printf (_("%s has carried out the command (read back)."), label);
 }
 
 static char *
 say_commands (guint n)
 {
-  return g_strdup_printf (ngettext ("%u meter has obeyed.", "%u meters have obeyed.", n), n);
+  return g_strdup_printf (ngettext ("%u meter has carried out the command.", "%u meters have carried out the command.", n), n);
 }
 
 static char *
@@ -97,10 +97,10 @@ static const Words table[] = {
     N_("The number was not changed"), say_number, say_numbers },
   { MR_WRITE_CLOCK, N_("Not all clocks were set"), N_("The clock was not confirmed"), N_("The clock was not set"), say_clock,
     say_clocks },
-  { MR_WRITE_COMMAND, N_("Not all meters have obeyed"), N_("The command was not confirmed"), N_("The meter has not obeyed"),
+  { MR_WRITE_COMMAND, N_("Not all commands succeeded"), N_("The command was not confirmed"), N_("The command failed"),
     say_command, say_commands },
-  { MR_WRITE_BAUD_RATE, N_("Not all baud rates were changed"), N_("The baud rate was not confirmed"),
-    N_("The baud rate was not changed"), say_rate, say_rates },
+  { MR_WRITE_BAUD_RATE, N_("Not all baud rates were set"), N_("The baud rate was not confirmed"),
+    N_("The baud rate was not set"), say_rate, say_rates },
 };
 
 static const Words *

@@ -161,27 +161,34 @@ mr_trusted_time_of (const MrTrustedTime *self, gint64 real, const MrClocks *cloc
 }
 
 /* Returns: (transfer full): "14 µs", "1.2 ms", "35 s". */
+#define SECONDS_A_MINUTE 60
+#define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
+#define SECONDS_A_DAY (24 * SECONDS_AN_HOUR)
+
 /* In the largest unit of which there are two at least. */
 static char *
 format_seconds (gint64 seconds)
 {
-  static const struct {
-    gint64 length;
-    const char *format;
-  } units[] = {
-    /* Translators: a time in days, hours, minutes, seconds. */
-    { 24 * 60 * 60, N_("%s d") },
-    { 60 * 60, N_("%s h") },
-    { 60, N_("%s min") },
-    { 1, N_("%s s") },
-  };
-  gsize i = 0;
-  g_autofree char *number = NULL;
+  const gint64 unit = seconds >= 2 * SECONDS_A_DAY      ? SECONDS_A_DAY
+                      : seconds >= 2 * SECONDS_AN_HOUR  ? SECONDS_AN_HOUR
+                      : seconds >= 2 * SECONDS_A_MINUTE ? SECONDS_A_MINUTE
+                                                        : 1;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, (seconds + unit / 2) / unit);
 
-  while (units[i].length > 1 && seconds < 2 * units[i].length)
-    i++;
-  number = g_strdup_printf ("%" G_GINT64_FORMAT, (seconds + units[i].length / 2) / units[i].length);
-  return g_strdup_printf (_(units[i].format), number);
+  switch (unit)
+    {
+    case SECONDS_A_DAY:
+      /* Translators: a time in days. */
+      return g_strdup_printf (_("%s d"), number);
+    case SECONDS_AN_HOUR:
+      /* Translators: a time in hours. */
+      return g_strdup_printf (_("%s h"), number);
+    case SECONDS_A_MINUTE:
+      /* Translators: a time in minutes. */
+      return g_strdup_printf (_("%s min"), number);
+    default:
+      return g_strdup_printf (_("%s s"), number);
+    }
 }
 
 static char *

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-breaker-cells.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-command-words.h"
+#include "mr-write-progress.h"
+
+/* A state has a shape, a colour and a name. */
+static const struct {
+  const char *icon_name;
+  const char *css_class;
+  int rank; /* who has no supply comes first */
+} looks[MR_N_SUPPLIES] = {
+  [MR_SUPPLY_UNKNOWN] = { "mr-lamp-silent-symbolic", "dim-label", 2 },
+  [MR_SUPPLY_DISCONNECTED] = { "mr-breaker-disconnected-symbolic", "error", 0 },
+  [MR_SUPPLY_CONNECTED] = { "mr-breaker-connected-symbolic", "success", 3 },
+  [MR_SUPPLY_RELEASED] = { "mr-breaker-released-symbolic", "warning", 1 },
+};
+
+static char *
+breaker_icon (GObject *object, int supply)
+{
+  return g_strdup (looks[supply].icon_name);
+}
+
+static GStrv
+breaker_classes (GObject *object, int supply)
+{
+  const char *const classes[] = { looks[supply].css_class, NULL };
+
+  return g_strdupv ((GStrv) classes);
+}
+
+static char *
+breaker_name (GObject *object, int supply)
+{
+  return g_strdup (mr_supply_name ((MrSupply) supply));
+}
+
+static int
+breaker_rank (GObject *object, int supply)
+{
+  return looks[supply].rank;
+}
+
+/* "Disconnect, Connect (likely, but not confirmed)". */
+static char *
+breaker_commands (GObject *object, const char *commands, const char *proof)
+{
+  if (proof == NULL || *proof == '\0')
+    return g_strdup (commands);
+  return g_strdup_printf ("%s (%s)", commands, proof);
+}
+
+static char *
+breaker_progress (GObject *object, int state, const char *explanation)
+{
+  const gboolean is_explained = explanation != NULL && *explanation != '\0';
+
+  switch (state)
+    {
+    case MR_WRITE_PROGRESS_NONE:
+      if (!is_explained)
+        return g_strdup ("");
+      /* Translators: a command; %s is a complete sentence that says why. */
+      return g_strdup_printf (_("Not sent: %s"), explanation);
+    case MR_WRITE_CONFIRMED:
+      /* Translators: of a command: its effect was read back. */
+      return g_strdup (_("Confirmed, read back"));
+    case MR_WRITE_FAILED:
+      /* Translators: %s is a complete sentence that says why. */
+      return is_explained ? g_strdup_printf (_("Failed: %s"), explanation) : g_strdup (mr_write_state_name (MR_WRITE_FAILED));
+    case MR_WRITE_UNKNOWN:
+      /* Translators: %s is a complete sentence that says why. */
+      return is_explained ? g_strdup_printf (_("In doubt: %s"), explanation)
+                          : g_strdup (mr_write_state_name (MR_WRITE_UNKNOWN));
+    default:
+      return g_strdup (mr_write_state_name ((MrWriteState) state));
+    }
+}
+
+/* What needs attention is not dim. */
+static GStrv
+breaker_progress_classes (GObject *object, int state)
+{
+  const char *const classes[] = { state == MR_WRITE_FAILED ? "error" : state == MR_WRITE_UNKNOWN ? "warning" : NULL, NULL };
+
+  return g_strdupv ((GStrv) classes);
+}
+
+/* In the list of a narrow window: "Connected · 14:05". */
+static char *
+breaker_summary (GObject *object, int supply, const char *moment)
+{
+  /* Translators: the state of a breaker, and when it was read: "Connected · read 14:05". */
+  return g_strdup_printf (_("%s · read %s"), mr_supply_name ((MrSupply) supply), moment);
+}
+
+void
+mr_breaker_cells_bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, breaker_icon);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_classes);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_name);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_rank);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_commands);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_progress);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_progress_classes);
+  gtk_widget_class_bind_template_callback (widget_class, breaker_summary);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is done with the selected breakers. Nothing is sent that was not shown. */
+#include "config.h"
+
+#include "mr-breakers-page-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-command-dialog.h"
+#include "mr-command-question.h"
+#include "mr-command-words.h"
+#include "mr-dialogs.h"
+#include "mr-template-dialog.h"
+
+static void
+read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
+  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  g_autoptr (GPtrArray) meters = g_ptr_array_new ();
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (meters, mr_breaker_row_get_meter (rows->pdata[i]));
+  if (meters->len > 0)
+    mr_bus_link_read (mr_session_get_link (self->session), meters);
+}
+
+/* --- Templates without octets --- */
+
+typedef struct {
+  MrBreakersPage *page;
+  MrMeter *meter;
+  MrCommand *command;
+} Filling;
+
+static void
+filling_free (gpointer data)
+{
+  Filling *filling = data;
+
+  g_object_unref (filling->page);
+  g_object_unref (filling->meter);
+  g_clear_pointer (&filling->command, mr_command_unref);
+  g_free (filling);
+}
+
+static void
+saved_cb (MrTemplateDialog *dialog, MrBreakersPage *self)
+{
+  if (self->breakers != NULL)
+    mr_breakers_reload (self->breakers);
+}
+
+/* @command: (nullable): to begin with */
+static void
+edit (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
+{
+  GtkWindow *dialog = mr_template_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), meter,
+                                              command != NULL ? mr_command_facts (command) : NULL);
+
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
+fill_cb (gpointer user_data)
+{
+  Filling *filling = user_data;
+
+  edit (filling->page, filling->meter, filling->command);
+}
+
+/* Which document has the octets, and where they are to be entered. */
+static void
+ask_to_fill (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
+{
+  Filling *filling = g_new0 (Filling, 1);
+  g_autofree char *label = mr_meter_label (meter);
+  g_autofree char *body = NULL;
+
+  *filling = (Filling) { g_object_ref (self), g_object_ref (meter), command != NULL ? mr_command_ref (command) : NULL };
+  body = command != NULL
+         /* Translators: a meter, like "KAM 66290778"; the name of a command; an English sentence that says where its bytes are
+            documented. */
+         ? g_strdup_printf (_("The bytes of the command “%2$s” for %1$s are not known. %3$s\n\nIf you have them, fill in the "
+                              "template."), label, mr_command_title (command), mr_command_source (command))
+         : g_strdup_printf (_("No template with this command is known for %s. If you have its bytes, add one."), label);
+  mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, _("Bytes Not Known"), body, _("_Fill In Template"), NULL, fill_cb,
+                  filling, filling_free);
+}
+
+/* --- Switching --- */
+
+/* Sorts the rows into those that can be switched and the others. Returns: (nullable): the first without octets */
+static MrBreakerRow *
+sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *commands, GPtrArray *left_out)
+{
+  MrBreakerRow *empty = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MrMeter *meter = mr_breaker_row_get_meter (rows->pdata[i]);
+      MrCommand *command = mr_breaker_row_get_command (rows->pdata[i], function);
+      g_autoptr (MrCommand) bound = command != NULL ? mr_command_bind (command, NULL, 0, NULL) : NULL;
+      g_autofree char *label = mr_meter_label (meter);
+
+      if (bound != NULL)
+        {
+          g_ptr_array_add (meters, g_object_ref (meter));
+          g_ptr_array_add (commands, g_steal_pointer (&bound));
+          continue;
+        }
+      if (empty == NULL)
+        empty = rows->pdata[i];
+      /* Translators: a meter, like "KAM 66290778". */
+      g_ptr_array_add (left_out, g_strdup_printf (_("%s is left out: the bytes of the command are not known"), label));
+    }
+  return empty;
+}
+
+static void
+switch_selected (MrBreakersPage *self, guint function)
+{
+  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  MrBreakerRow *empty = sort_rows (rows, function, meters, commands, left_out);
+
+  if (!mr_breakers_page_is_ready (self))
+    return;
+  if (meters->len > 0)
+    mr_command_question_ask (GTK_WIDGET (self), self->session, meters, commands, left_out);
+  else if (empty != NULL)
+    ask_to_fill (self, mr_breaker_row_get_meter (empty), mr_breaker_row_get_command (empty, function));
+}
+
+static void
+disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  switch_selected (MR_BREAKERS_PAGE (widget), 0);
+}
+
+static void
+connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  switch_selected (MR_BREAKERS_PAGE (widget), 1);
+}
+
+static void
+release_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  switch_selected (MR_BREAKERS_PAGE (widget), 2);
+}
+
+/* --- The meter's other commands --- */
+
+static void
+commands_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
+  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  GtkWindow *dialog;
+
+  if (rows->len != 1)
+    return;
+  dialog = mr_command_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->session,
+                                  mr_breaker_row_get_meter (rows->pdata[0]));
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::session", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+static void
+template_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
+  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  MrCommand *command = NULL;
+
+  if (rows->len != 1)
+    return;
+  for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS && command == NULL; i++)
+    command = mr_breaker_row_get_command (rows->pdata[0], i);
+  edit (self, mr_breaker_row_get_meter (rows->pdata[0]), command);
+}
+
+void
+mr_breakers_page_install_act (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "breakers.read", NULL, read_action);
+  gtk_widget_class_install_action (widget_class, "breakers.disconnect", NULL, disconnect_action);
+  gtk_widget_class_install_action (widget_class, "breakers.connect", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "breakers.release", NULL, release_action);
+  gtk_widget_class_install_action (widget_class, "breakers.commands", NULL, commands_action);
+  gtk_widget_class_install_action (widget_class, "breakers.template", NULL, template_action);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-command-question.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mr-breaker.h"
+#include "mr-command-words.h"
+#include "mr-dialogs.h"
+#include "mr-line-list.h"
+#include "mr-meter-commands.h"
+
+/* @entry: (nullable): where a number has to be typed */
+typedef struct {
+  MrSession *session;
+  GPtrArray *meters;
+  GPtrArray *commands;
+  GtkEditable *entry;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *self = data;
+
+  g_object_unref (self->session);
+  g_ptr_array_unref (self->meters);
+  g_ptr_array_unref (self->commands);
+  g_clear_object (&self->entry);
+  g_free (self);
+}
+
+static gboolean
+cuts_supply (const Question *self)
+{
+  for (guint i = 0; i < self->commands->len; i++)
+    if (mr_command_cuts_supply (self->commands->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of the breaker functions; others are sent. */
+static const struct {
+  MrFunction function;
+  const char *agree; /* marked for translation */
+} answers[] = {
+  { MR_FUNCTION_BREAKER_DISCONNECT, N_("_Disconnect") },
+  { MR_FUNCTION_BREAKER_CONNECT, N_("Co_nnect") },
+  { MR_FUNCTION_BREAKER_RELEASE, N_("Re_lease") },
+};
+
+static const char *
+agree_label (MrFunction function)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (answers[i].function == function)
+      return _(answers[i].agree);
+  return _("_Send");
+}
+
+static MrMeterWrite *
+make_writes (const Question *self)
+{
+  MrMeterWrite *writes = g_new0 (MrMeterWrite, self->meters->len);
+
+  for (guint i = 0; i < self->meters->len; i++)
+    writes[i] = (MrMeterWrite) {
+      .meter = self->meters->pdata[i],
+      .kind = mr_write_kind_find (MR_WRITE_COMMAND),
+      .new_value = mr_write_command_value (self->commands->pdata[i]),
+      .command = self->commands->pdata[i],
+    };
+  return writes;
+}
+
+/* --- What is shown --- */
+
+static GtkStringList *
+make_lines (const Question *self, GPtrArray *left_out)
+{
+  g_autofree MrMeterWrite *writes = make_writes (self);
+  g_autoptr (GArray) requests = mr_bus_link_preview (mr_session_get_link (self->session), writes, self->meters->len);
+  GtkStringList *lines = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      g_autofree char *label = mr_meter_label (self->meters->pdata[i]);
+      g_autofree char *what = mr_write_request_describe (&g_array_index (requests, MrWriteRequest, i));
+
+      gtk_string_list_take (lines, g_strdup_printf ("%s: %s", label, what));
+    }
+  for (guint i = 0; i < left_out->len; i++)
+    gtk_string_list_append (lines, left_out->pdata[i]);
+  return lines;
+}
+
+/* Each source once: "Likely, but not confirmed: …" */
+static char *
+describe_sources (const Question *self)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->commands->len; i++)
+    {
+      const MrCommand *command = self->commands->pdata[i];
+      /* Translators: how certain the bytes of a command are, like "likely, but not confirmed"; then an English sentence that
+         says where they are from. */
+      char *text = g_strdup_printf (_("Bytes: %s. %s"), mr_proof_words (mr_command_proof (command)),
+                                    mr_command_source (command));
+
+      if (g_ptr_array_find_with_equal_func (sources, text, g_str_equal, NULL))
+        g_free (text);
+      else
+        g_ptr_array_add (sources, text);
+    }
+  g_ptr_array_add (sources, NULL);
+  return g_strjoinv ("\n", (char **) sources->pdata);
+}
+
+static char *
+describe_entry (const Question *self)
+{
+  if (self->meters->len == 1)
+    /* Translators: the number of a meter, which the user has to type. */
+    return g_strdup_printf (_("To confirm, type the _number of the meter: %s"), mr_meter_id (self->meters->pdata[0]));
+  /* Translators: the user has to type this number. */
+  return g_strdup_printf (ngettext ("To confirm, type how ma_ny meters these are: %u",
+                                    "To confirm, type how ma_ny meters these are: %u", self->meters->len),
+                          self->meters->len);
+}
+
+static GtkWidget *
+wrapped_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, NULL);
+
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
+make_extra (Question *self, GPtrArray *left_out)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  g_autoptr (GtkStringList) lines = make_lines (self, left_out);
+  g_autofree char *sources = describe_sources (self);
+  GtkWidget *source = wrapped_label (sources, "caption");
+
+  gtk_box_append (GTK_BOX (box), mr_line_list_new (lines));
+  gtk_widget_add_css_class (source, "dim-label");
+  gtk_box_append (GTK_BOX (box), source);
+  if (cuts_supply (self))
+    {
+      g_autofree char *text = describe_entry (self);
+      GtkWidget *label = wrapped_label (text, NULL);
+
+      self->entry = g_object_ref_sink (GTK_EDITABLE (gtk_entry_new ()));
+      g_object_set (self->entry, "input-purpose", GTK_INPUT_PURPOSE_DIGITS, NULL);
+      gtk_label_set_use_underline (GTK_LABEL (label), TRUE);
+      gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->entry));
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->entry));
+    }
+  return box;
+}
+
+static char *
+describe_danger (const Question *self)
+{
+  if (!cuts_supply (self))
+    return g_strdup (_("Each meter is read back. Only then does its new state count."));
+  return g_strdup_printf ("%s %s", ngettext ("The consumer loses supply.", "The consumers lose supply.", self->meters->len),
+                          _("Each meter is read back. Only then does its new state count."));
+}
+
+static char *
+make_heading (const Question *self)
+{
+  const guint n = self->meters->len;
+  const MrFunction function = mr_command_function (self->commands->pdata[0]);
+
+  if (n == 1)
+    /* Translators: a question; %s is the name of a command, like "Connect by remote control". */
+    return g_strdup_printf (_("%s?"), mr_command_title (self->commands->pdata[0]));
+  if (function == MR_FUNCTION_BREAKER_DISCONNECT)
+    return g_strdup_printf (ngettext ("Disconnect %u Meter?", "Disconnect %u Meters?", n), n);
+  if (function == MR_FUNCTION_BREAKER_CONNECT)
+    return g_strdup_printf (ngettext ("Connect %u Meter?", "Connect %u Meters?", n), n);
+  return g_strdup_printf (ngettext ("Send to %u Meter?", "Send to %u Meters?", n), n);
+}
+
+/* --- Asking --- */
+
+static gboolean
+is_typed (const Question *self)
+{
+  const char *text;
+  guint64 count;
+
+  if (self->entry == NULL)
+    return TRUE;
+  text = gtk_editable_get_text (self->entry);
+  if (self->meters->len == 1)
+    return mr_meter_has_number (self->meters->pdata[0], text);
+  return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &count, NULL) && count == self->meters->len;
+}
+
+static gboolean
+is_ready (MrSession *session)
+{
+  return mr_bus_link_get_state (mr_session_get_link (session)) == MR_LINK_CONNECTED && !mr_session_is_busy (session);
+}
+
+static void
+agreed_cb (gpointer user_data)
+{
+  const Question *self = user_data;
+  g_autofree MrMeterWrite *writes = make_writes (self);
+
+  if (is_ready (self->session) && is_typed (self))
+    mr_bus_link_write (mr_session_get_link (self->session), writes, self->meters->len);
+}
+
+static void
+update (GtkWindow *dialog)
+{
+  const Question *self = g_object_get_data (G_OBJECT (dialog), "question");
+
+  mr_dialogs_set_agreeable (dialog, is_ready (self->session) && is_typed (self));
+}
+
+void
+mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meters, GPtrArray *commands,
+                         GPtrArray *left_out)
+{
+  Question *self = g_new0 (Question, 1);
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  GtkWidget *extra;
+  GtkWindow *dialog;
+  gboolean cuts;
+
+  *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL };
+  heading = make_heading (self);
+  body = describe_danger (self);
+  cuts = cuts_supply (self);
+  extra = make_extra (self, left_out);
+  dialog = mr_dialogs_ask (parent, cuts ? MR_DIALOG_DESTRUCTIVE : MR_DIALOG_SUGGESTED, heading, body,
+                           agree_label (mr_command_function (commands->pdata[0])), extra, agreed_cb, self, question_free);
+  g_object_set_data (G_OBJECT (dialog), "question", self);
+  if (self->entry != NULL)
+    g_signal_connect_object (self->entry, "changed", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mr_session_get_link (session), "notify::state", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
+  update (dialog);
+  /* Not the list: Return is to answer, or a number is typed. */
+  gtk_window_set_focus (dialog, self->entry != NULL ? GTK_WIDGET (self->entry) : gtk_window_get_default_widget (dialog));
+  /* A second start of the program may open another site below the dialog. */
+  g_signal_connect_object (gtk_widget_get_root (parent), "notify::session", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+}
