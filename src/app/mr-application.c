@@ -159,6 +159,7 @@ static const struct {
   { "win.page::meters", { "<Control>1" } },
   { "win.page::addresses", { "<Control>2" } },
   { "win.page::clocks", { "<Control>3" } },
+  { "win.page::breakers", { "<Control>4" } },
   { "win.page::log", { "<Control>5" } },
   { "win.new-site", { "<Control>n" } },
   { "win.other-data", { "<Control>d" } },

@@ -76,6 +76,20 @@ make_writes (const Question *self)
 
 /* --- What is shown --- */
 
+/* What is sent to several is in the heading already. */
+static char *
+describe_change (const Question *self, const MrWriteRequest *request)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (self->meters->len == 1 || request->old_value == NULL)
+    return mr_write_request_describe (request);
+  before = mr_write_kind_present (request->kind, request->old_value);
+  after = mr_write_kind_present (request->kind, request->new_value);
+  return g_strdup_printf ("%s → %s", before, after);
+}
+
 static GtkStringList *
 make_lines (const Question *self, GPtrArray *left_out)
 {
@@ -86,7 +100,7 @@ make_lines (const Question *self, GPtrArray *left_out)
   for (guint i = 0; i < requests->len; i++)
     {
       g_autofree char *label = mr_meter_label (self->meters->pdata[i]);
-      g_autofree char *what = mr_write_request_describe (&g_array_index (requests, MrWriteRequest, i));
+      g_autofree char *what = describe_change (self, &g_array_index (requests, MrWriteRequest, i));
 
       gtk_string_list_take (lines, g_strdup_printf ("%s: %s", label, what));
     }

@@ -367,6 +367,41 @@ test_baud (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+/* The breaker of the building to practise on. */
+static void
+test_demo (void)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkSelectionModel *model;
+  MrBreakerRow *row;
+
+  open_scanned_demo (window);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_BREAKERS));
+  mr_test_settle (GTK_WINDOW (window));
+  row = mr_breakers_find (mr_breakers_page_get_breakers (page_of (window)), meter_with_id (window, "25011210"));
+  g_assert_nonnull (row);
+  g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);
+  model = mr_breakers_page_get_model (page_of (window));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (model)); i++)
+    {
+      g_autoptr (MrBreakerRow) listed = g_list_model_get_item (G_LIST_MODEL (model), i);
+
+      if (listed == row)
+        gtk_selection_model_select_item (model, i, TRUE);
+    }
+  act (window, "breakers.disconnect");
+  mr_test_wait (has_dialog, window, 20);
+  type_number (window, "25011210");
+  agree (window, "Disconnect");
+  g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_DISCONNECTED);
+  act (window, "breakers.connect");
+  mr_test_wait (has_dialog, window, 20);
+  agree (window, "Connect");
+  g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);
+  set_sizes (window, "breakers-demo");
+  close_window (window);
+}
+
 static void
 test_empty (void)
 {
@@ -422,6 +457,7 @@ add_tests (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, FolderFixture, NULL, folder_fixture_set_up, cases[i].func, folder_fixture_tear_down);
+  g_test_add_func ("/breakers/demo", test_demo);
   g_test_add_func ("/breakers/empty", test_empty);
 }
 
