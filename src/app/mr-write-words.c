@@ -74,7 +74,8 @@ say_command (MrTask *task, const char *label)
 static char *
 say_commands (guint n)
 {
-  return g_strdup_printf (ngettext ("%u meter has carried out the command.", "%u meters have carried out the command.", n), n);
+  return g_strdup_printf (ngettext ("%u meter has carried out the command.", "%u meters have carried out the command.", n),
+                          n);
 }
 
 static char *
@@ -95,8 +96,8 @@ static const Words table[] = {
     N_("The address was not set"), say_address, say_addresses },
   { MR_WRITE_METER_NUMBER, N_("Not all numbers were changed"), N_("The number was not confirmed"),
     N_("The number was not changed"), say_number, say_numbers },
-  { MR_WRITE_CLOCK, N_("Not all clocks were set"), N_("The clock was not confirmed"), N_("The clock was not set"), say_clock,
-    say_clocks },
+  { MR_WRITE_CLOCK, N_("Not all clocks were set"), N_("The clock was not confirmed"), N_("The clock was not set"),
+    say_clock, say_clocks },
   { MR_WRITE_COMMAND, N_("Not all commands succeeded"), N_("The command was not confirmed"), N_("The command failed"),
     say_command, say_commands },
   { MR_WRITE_BAUD_RATE, N_("Not all baud rates were set"), N_("The baud rate was not confirmed"),
