@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-line-private.h"
+#include "mr-secret-echo.h"
 
 typedef struct {
   MrTimebase *timebase;
@@ -17,6 +18,7 @@ typedef struct {
   gboolean closed;
   gboolean has_received;
   char *name; /* for the log; NULL: not opened by mr_line_open() */
+  MrSecretEcho secret_echo;
   MrTaps taps;
 } MrLinePrivate;
 
@@ -59,6 +61,23 @@ emit_facts (MrLine *self)
   });
 }
 
+static void
+emit_received (MrLine *self, const guint8 *octets, gsize len)
+{
+  MrSecretEcho *echo = &PRIVATE (self)->secret_echo;
+  g_autofree guint8 *shown = NULL;
+
+  if (!mr_secret_echo_is_awaited (echo))
+    {
+      emit_octets (self, MR_TAP_RECEIVED, octets, len);
+      return;
+    }
+
+  shown = g_memdup2 (octets, len);
+  mr_secret_echo_hide (echo, shown, len);
+  emit_octets (self, MR_TAP_RECEIVED, shown, len);
+}
+
 /* @problem: (transfer full). Returns: %FALSE. */
 static gboolean
 fail (MrLine *self, GError *problem, GError **error)
@@ -90,6 +109,7 @@ mr_line_finalize (GObject *object)
 {
   MrLinePrivate *priv = PRIVATE (MR_LINE (object));
 
+  mr_secret_echo_end (&priv->secret_echo);
   mr_taps_clear (&priv->taps);
   g_clear_object (&priv->timebase);
   g_free (priv->description);
@@ -161,7 +181,7 @@ mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancell
   if (n > 0)
     {
       PRIVATE (self)->has_received = TRUE;
-      emit_octets (self, MR_TAP_RECEIVED, buffer, (gsize) n);
+      emit_received (self, buffer, (gsize) n);
     }
   else if (n < 0)
     fail (self, problem, error);
@@ -169,13 +189,12 @@ mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, GCancell
   return n;
 }
 
-gboolean
-mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
+/* @shown: what taps see */
+static gboolean
+write_octets (MrLine *self, const guint8 *octets, const guint8 *shown, gsize len, GCancellable *cancellable,
+              GError **error)
 {
   GError *problem = NULL;
-
-  g_return_val_if_fail (MR_IS_LINE (self), FALSE);
-  g_return_val_if_fail (octets != NULL || len == 0, FALSE);
 
   if (fail_if_closed (self, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -186,8 +205,29 @@ mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *canc
   if (!MR_LINE_GET_CLASS (self)->write (self, octets, len, cancellable, &problem))
     return fail (self, problem, error);
 
-  emit_octets (self, MR_TAP_SENT, octets, len);
+  emit_octets (self, MR_TAP_SENT, shown, len);
   return TRUE;
+}
+
+gboolean
+mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), FALSE);
+  g_return_val_if_fail (octets != NULL || len == 0, FALSE);
+
+  mr_secret_echo_end (&PRIVATE (self)->secret_echo);
+  return write_octets (self, octets, octets, len, cancellable, error);
+}
+
+gboolean
+mr_line_write_secret (MrLine *self, const guint8 *octets, const guint8 *shown, gsize len, GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), FALSE);
+  g_return_val_if_fail (octets != NULL && shown != NULL && len > 0, FALSE);
+
+  mr_secret_echo_begin (&PRIVATE (self)->secret_echo, octets, shown, len);
+  return write_octets (self, MR_LINE_GET_CLASS (self)->writes_shown ? shown : octets, shown, len, cancellable, error);
 }
 
 gboolean

@@ -27,6 +27,9 @@ struct _MrLineClass {
   gboolean (*write) (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
   gboolean (*set_baud) (MrLine *self, guint baud, GError **error); /* NULL: cannot be changed */
   void (*close) (MrLine *self);
+
+  /* It compares what is written with a recording, so it is given what taps see of a secret. */
+  gboolean writes_shown;
 };
 
 /**
@@ -46,6 +49,16 @@ gssize mr_line_read (MrLine *self, guint8 *buffer, gsize len, gint64 deadline, G
  * (the caller adds that to its deadline; a driver's "drained" proves nothing on USB).
  */
 gboolean mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancellable *cancellable, GError **error);
+
+/**
+ * mr_line_write_secret:
+ * @shown: what taps see in place of @octets, as many
+ *
+ * Writes octets that no tap may see. What is received until the next write may be their echo, as converters send it: taps see
+ * @shown there, too, and zeros from the first octet on that is not echoed exactly.
+ */
+gboolean mr_line_write_secret (MrLine *self, const guint8 *octets, const guint8 *shown, gsize len,
+                               GCancellable *cancellable, GError **error);
 
 /** Changes the baud rate on the bus: %MR_LINE_ERROR_UNSUPPORTED where the line cannot (network masters use their own
  *  default rate). */

@@ -208,6 +208,7 @@ mr_replay_line_class_init (MrReplayLineClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mr_replay_line_finalize;
   line_class->read = mr_replay_line_read;
   line_class->write = mr_replay_line_write;
+  line_class->writes_shown = TRUE;
   line_class->set_baud = mr_replay_line_set_baud;
   line_class->close = mr_replay_line_close;
 }
