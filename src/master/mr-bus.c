@@ -330,15 +330,27 @@ resets_fcb (const MbusFrame *request)
   return request->c == MBUS_C_SND_NKE || (request->kind == MBUS_FRAME_LONG && request->ci == MBUS_CI_SELECT);
 }
 
-/* @sent: when the last octet will have left. */
+/* @shown: what taps see */
 static gboolean
-send_frame (MrBus *self, const MbusFrame *frame, guint8 *octets, gsize *n_octets, gint64 *sent, GError **error)
+write_frame (MrBus *self, const guint8 *octets, gsize n_octets, const MbusFrame *shown, GError **error)
+{
+  guint8 shown_octets[MBUS_FRAME_MAX];
+
+  g_return_val_if_fail (mbus_frame_build (shown, shown_octets) == n_octets, FALSE);
+  return mr_line_write_secret (self->line, octets, shown_octets, n_octets, self->cancellable, error);
+}
+
+/* @shown: (nullable): what taps see, if the frame is a secret; @sent: when the last octet will have left. */
+static gboolean
+send_frame (MrBus *self, const MbusFrame *frame, const MbusFrame *shown, guint8 *octets, gsize *n_octets, gint64 *sent,
+            GError **error)
 {
   *n_octets = mbus_frame_build (frame, octets);
 
   if (!settle (self, error))
     return FALSE;
-  if (!mr_line_write (self->line, octets, *n_octets, self->cancellable, error))
+  if (!(shown != NULL ? write_frame (self, octets, *n_octets, shown, error)
+                      : mr_line_write (self->line, octets, *n_octets, self->cancellable, error)))
     return FALSE;
 
   *sent = mr_bus_now (self) + bit_times (self, (gint64) *n_octets * OCTET_BITS);
@@ -594,8 +606,10 @@ watch_flood (MrBus *self, const MrReply *reply, GError **error)
   return check_quiet (self, error);
 }
 
-gboolean
-mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
+/* @shown: (nullable): see send_frame() */
+static gboolean
+ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries, MrListen how, MrReply *reply,
+     GError **error)
 {
   MrReply garbled = { .kind = MR_REPLY_SILENCE };
   guint n_alike = 0;
@@ -610,7 +624,7 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
       gsize n_octets;
       gint64 sent;
 
-      if (!send_frame (self, request, octets, &n_octets, &sent, error) ||
+      if (!send_frame (self, request, shown, octets, &n_octets, &sent, error) ||
           !listen_for (self, octets, n_octets, sent, how, reply, error) ||
           !watch_flood (self, reply, error))
         {
@@ -659,6 +673,20 @@ mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, Mr
     }
 
   return TRUE;
+}
+
+gboolean
+mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error)
+{
+  return ask (self, request, NULL, tries, how, reply, error);
+}
+
+gboolean
+mr_bus_ask_secret (MrBus *self, const MbusFrame *request, const MbusFrame *shown, MrReply *reply, GError **error)
+{
+  g_return_val_if_fail (shown != NULL, FALSE);
+
+  return ask (self, request, shown, MR_BUS_TRIES, MR_LISTEN_IDLE, reply, error);
 }
 
 gboolean
@@ -722,7 +750,7 @@ mr_bus_deselect (MrBus *self, GError **error)
     return TRUE;
 
   mbus_command_snd_nke (&request, MBUS_ADDRESS_SELECTED);
-  if (!send_frame (self, &request, octets, &n_octets, &sent, error))
+  if (!send_frame (self, &request, NULL, octets, &n_octets, &sent, error))
     return FALSE;
 
   /* Its echo, or the E5 that some meters send nevertheless. */

@@ -95,6 +95,9 @@ void mr_bus_set_noisy (MrBus *self, gboolean noisy);
  */
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 
+/** The same for a request that is a secret. @shown: a frame of the same length, which taps see in its place */
+gboolean mr_bus_ask_secret (MrBus *self, const MbusFrame *request, const MbusFrame *shown, MrReply *reply, GError **error);
+
 /** SND_NKE. Not for 253: see mr_bus_deselect(). */
 gboolean mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
 

@@ -55,6 +55,22 @@ mr_master_error_set (GError **error, MrMasterError code, const char *who, const 
   mr_master_error_get_private (*error)->pattern = g_steal_pointer (&pattern);
 }
 
+static void
+append (char **text, const char *sentence)
+{
+  g_autofree char *former = *text;
+
+  *text = g_strdup_printf ("%s %s", former, sentence);
+}
+
+void
+mr_master_error_append (GError *error, const char *sentence)
+{
+  append (&error->message, sentence);
+  if (mr_master_error_names_address (error))
+    append (&mr_master_error_get_private (error)->pattern, sentence);
+}
+
 gboolean
 mr_master_error_is_same (const GError *a, const GError *b)
 {

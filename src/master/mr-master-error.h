@@ -55,6 +55,9 @@ GQuark mr_master_error_quark (void);
 void mr_master_error_set (GError **error, MrMasterError code, const char *who, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 
+/** Adds a sentence to the one of @error, of whichever address it is said. */
+void mr_master_error_append (GError *error, const char *sentence);
+
 /** @a, @b: of any domain. Returns: whether both say the same, except for the address they are about. */
 gboolean mr_master_error_is_same (const GError *a, const GError *b);
 

@@ -4,6 +4,7 @@
 #include "mr-write-procedure.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mr-fault.h"
 #include "mr-readout.h"
@@ -140,6 +141,46 @@ fix_values (MrWriteAttempt *self, GError **error)
   return TRUE;
 }
 
+/* @reply: of the meter. Returns: %FALSE with the reason if it is a refusal, which the password may explain */
+static gboolean
+check_refusal (MrWriteAttempt *self, const MrReply *reply, GError **error)
+{
+  const char *hint = mr_write_request_password_hint (self->request);
+
+  if (reply->kind != MR_REPLY_FRAME || reply->frame.ci != MBUS_CI_ERROR)
+    return TRUE;
+
+  mr_fault_refused (&self->way, reply->frame.n_data > 0 ? reply->frame.data[0] : 0, error);
+  if (hint != NULL)
+    mr_master_error_append (*error, hint);
+  return FALSE;
+}
+
+/* Right before the value: selecting the meter again would end the access. */
+static gboolean
+give_password (MrWriteAttempt *self, GError **error)
+{
+  const guint8 address = mr_write_attempt_link_address (self);
+  MbusFrame request;
+  MbusFrame shown;
+  MrReply reply;
+  gboolean is_sent;
+
+  if (!mr_write_request_gives_password (self->request))
+    return TRUE;
+
+  mr_write_request_password_frame (self->request, &self->meter, address, mr_bus_fcb (self->bus, address), &request,
+                                   &shown);
+  mr_job_probe (self->job, &self->way);
+  is_sent = mr_bus_ask_secret (self->bus, &request, &shown, &reply, error);
+  explicit_bzero (&request, sizeof request);
+  if (!is_sent)
+    return FALSE;
+
+  return reply.kind == MR_REPLY_ACK || (check_refusal (self, &reply, error) &&
+                                        mr_bus_fault (self->bus, &self->way, &reply, error));
+}
+
 /* Some meters send no E5 (mbus-protocol §1.10): silence is no failure yet. */
 static gboolean
 send_value (MrWriteAttempt *self, GError **error)
@@ -150,7 +191,8 @@ send_value (MrWriteAttempt *self, GError **error)
   g_autoptr (GBytes) sent = NULL;
   MrReply reply;
 
-  if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error) || !fix_values (self, error))
+  if (g_cancellable_set_error_if_cancelled (mr_bus_cancellable (self->bus), error) || !give_password (self, error) ||
+      !fix_values (self, error))
     return FALSE;
 
   mr_write_request_frame (self->request, &self->meter, address, mr_bus_fcb (self->bus, address), &request);
@@ -167,11 +209,9 @@ send_value (MrWriteAttempt *self, GError **error)
     return FALSE;
   self->sent_at = mr_bus_now (self->bus);
 
-  if (reply.kind == MR_REPLY_FRAME && reply.frame.ci == MBUS_CI_ERROR)
-    {
-      self->refused = TRUE;
-      return mr_fault_refused (&self->way, reply.frame.n_data > 0 ? reply.frame.data[0] : 0, error);
-    }
+  self->refused = !check_refusal (self, &reply, error);
+  if (self->refused)
+    return FALSE;
 
   return reply.kind != MR_REPLY_ACK ||
          mr_write_report_step (self->report, self->request, MR_WRITE_ACCEPTED, &self->meter, NULL, NULL, NULL);

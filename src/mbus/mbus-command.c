@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "mbus-dif.h"
 #include "mbus-vif.h"
 
 /* Records of 8 BCD digits: the fabrication number, which makes a selection an enhanced one, and the identification
@@ -12,6 +13,10 @@
 #define BCD8_OCTETS (2 + 4)
 
 #define TIME_OCTETS_MAX 6
+
+/* Extension FD of the VIF, and the password in it. */
+#define VIF_FD 0xFD
+#define VIF_FD_PASSWORD 0x16
 
 #define BAUD_FIRST 300u
 
@@ -119,6 +124,16 @@ mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean fcb)
   g_return_if_fail (mbus_command_has_baud (baud));
 
   init_snd_ud (out, address, (guint8) find_baud_ci (baud), NULL, 0, fcb);
+}
+
+void
+mbus_command_give_password (MbusFrame *out, guint8 address, const guint8 password[MBUS_PASSWORD_OCTETS], gboolean fcb)
+{
+  guint8 data[3 + MBUS_PASSWORD_OCTETS] = { MBUS_DIF_FIELD_INT64, VIF_FD, VIF_FD_PASSWORD };
+
+  memcpy (data + 3, password, MBUS_PASSWORD_OCTETS);
+  init_snd_ud (out, address, MBUS_CI_DATA_SEND, data, sizeof data, fcb);
+  explicit_bzero (data, sizeof data);
 }
 
 void

@@ -41,6 +41,14 @@ gboolean mbus_command_has_baud (guint baud);
  *  acknowledges at its former rate. @baud: see mbus_command_has_baud() */
 void mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean fcb);
 
+/** Octets of a password that gives access to writes. */
+#define MBUS_PASSWORD_OCTETS 8
+
+/** Gives access to what is written next: CI 51 `07 FD 16` and the password, to @address (primary, or 253 after a selection).
+ *  ABB 2CMC484001M0201 (A43, A44), page 285. With VIFE `96 00` it would set another password, which is never sent. */
+void mbus_command_give_password (MbusFrame *out, guint8 address, const guint8 password[MBUS_PASSWORD_OCTETS],
+                                 gboolean fcb);
+
 /** Anything else: SND_UD with this CI field and what follows it, to @address (primary, or 253 after a selection). */
 void mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 *data, gsize n_data, gboolean fcb);
 

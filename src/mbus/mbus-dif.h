@@ -12,6 +12,7 @@
 #define MBUS_DIF_FIELD_INT16 0x02
 #define MBUS_DIF_FIELD_INT32 0x04
 #define MBUS_DIF_FIELD_REAL 0x05
+#define MBUS_DIF_FIELD_INT64 0x07
 #define MBUS_DIF_FIELD_SELECTION 0x08 /* for readout */
 #define MBUS_DIF_FIELD_BCD2 0x09      /* the first of the BCD fields */
 #define MBUS_DIF_FIELD_BCD8 0x0C

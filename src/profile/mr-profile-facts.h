@@ -44,6 +44,7 @@ typedef struct {
   gboolean ignores_reset;         /* acknowledges an application reset without performing it */
   gboolean ignores_baud;          /* acknowledges a change of baud rate without performing it */
   gboolean address_first;         /* is not selected for a write: its secondary address comes before what is written */
+  gboolean password_first;        /* takes a write only after a password, if one is set in it */
   const char *clock;              /* (nullable): type in which its clock is set: "F", "I", "J", "BCD"; interned */
 } MrQuirks;
 

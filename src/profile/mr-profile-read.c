@@ -185,12 +185,14 @@ read_quirks (xmlNode *node, MrQuirks *quirks)
   g_autofree char *ignores = mr_xml_attribute (node, "ignores");
   g_autofree char *clock = mr_xml_attribute (node, "clock");
   g_autofree char *address_first = mr_xml_attribute (node, "address-first");
+  g_autofree char *password_first = mr_xml_attribute (node, "password-first");
 
   quirks->delay_after_nke = (guint) mr_xml_number (node, "delay-after-nke", 0);
   quirks->response_delay = (guint) mr_xml_number (node, "response-delay", 0);
   quirks->ignores_reset = ignores != NULL && strstr (ignores, "reset") != NULL;
   quirks->ignores_baud = ignores != NULL && strstr (ignores, "baud") != NULL;
   quirks->address_first = address_first != NULL;
+  quirks->password_first = password_first != NULL;
   quirks->clock = g_intern_string (clock);
 }
 

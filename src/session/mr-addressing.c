@@ -20,6 +20,7 @@ struct _MrAddressing {
   GPtrArray *rows;      /* (element-type MrAddressingRow) */
   GHashTable *by_meter; /* MrMeter → MrAddressingRow, which "rows" holds */
   MrWriteProgress *progress;
+  GBytes *password;     /* (nullable): for what is written next */
   GPtrArray *undone;    /* (element-type MrAddressingRow): whose undo is stored when it is applied */
 
   GArray *facts;        /* (element-type MrPlanMeter): of the rows, while they are not dirty */
@@ -621,13 +622,44 @@ make_writes (MrAddressing *self, GPtrArray *values)
     {
       const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
       const MrAddressingRow *row = g_ptr_array_index (self->rows, step->meter);
-      const MrMeterWrite write = { row->meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS),
-                                   g_strdup_printf ("%d", step->to), NULL };
+      const MrMeterWrite write = {
+        .meter = row->meter,
+        .kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS),
+        .new_value = g_strdup_printf ("%d", step->to),
+        .password = self->password,
+      };
 
       g_ptr_array_add (values, (gpointer) write.new_value);
       g_array_append_val (writes, write);
     }
   return writes;
+}
+
+void
+mr_addressing_set_password (MrAddressing *self, GBytes *password)
+{
+  g_return_if_fail (MR_IS_ADDRESSING (self));
+
+  g_clear_pointer (&self->password, g_bytes_unref);
+  self->password = password != NULL ? g_bytes_ref (password) : NULL;
+}
+
+gboolean
+mr_addressing_may_ask_password (MrAddressing *self)
+{
+  g_autoptr (GArray) steps = NULL;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), FALSE);
+
+  steps = mr_addressing_get_steps (self);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const MrAddressingRow *row = g_ptr_array_index (self->rows, g_array_index (steps, MrPlanStep, i).meter);
+
+      if (mr_meter_may_ask_password (row->meter))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 GArray *
@@ -685,6 +717,7 @@ mr_addressing_apply (MrAddressing *self)
   save_wishes (self, self->undone);
   end_undo (self);
   task = mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len);
+  mr_addressing_set_password (self, NULL);
   /* However soon the plan is closed. */
   g_signal_connect_data (task, "ended", G_CALLBACK (on_ended), g_object_ref (self), unref_plan, 0);
   return task;
@@ -716,6 +749,7 @@ mr_addressing_dispose (GObject *object)
   MrAddressing *self = MR_ADDRESSING (object);
 
   g_clear_handle_id (&self->checking, g_source_remove);
+  g_clear_pointer (&self->password, g_bytes_unref);
   g_clear_object (&self->progress);
   g_clear_object (&self->link);
   g_clear_object (&self->session);

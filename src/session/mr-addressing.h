@@ -69,6 +69,13 @@ gboolean mr_addressing_forget_undo (MrAddressing *self, GError **error);
  *   list. Meters in conflict are left out. */
 GArray *mr_addressing_get_steps (MrAddressing *self);
 
+/** Returns: whether any of the meters that are to be written to may ask for a password. */
+gboolean mr_addressing_may_ask_password (MrAddressing *self);
+
+/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password: (nullable):
+ *  see #MrMeterWrite */
+void mr_addressing_set_password (MrAddressing *self, GBytes *password);
+
 /** Returns: (transfer full) (element-type MrWriteRequest): the same as requests, with the way in which each meter is
  *  reached. */
 GArray *mr_addressing_preview (MrAddressing *self);

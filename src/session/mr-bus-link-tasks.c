@@ -283,6 +283,7 @@ queue_requests (MrBusLink *self, MrTask *task)
   for (guint i = 0; i < task->writes->len; i++)
     requests[i] = ((MrTaskWrite *) g_ptr_array_index (task->writes, i))->request; /* the engine copies it */
   set_job (self, task, mr_master_write (self->master, requests, task->writes->len));
+  mr_task_forget_passwords (task);
 }
 
 static void
@@ -333,6 +334,14 @@ mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind)
   return read_known_value (meter, kind, NULL);
 }
 
+gboolean
+mr_meter_may_ask_password (MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_METER (meter), FALSE);
+
+  return quirks_of (meter).password_first;
+}
+
 /* Only the values of a request without target. @out: not initialised before */
 static void
 init_request (const MrMeterWrite *write, MrWriteRequest *out)
@@ -342,6 +351,7 @@ init_request (const MrMeterWrite *write, MrWriteRequest *out)
   mr_write_request_init (out, 0, write->kind, &nowhere, NULL, write->new_value);
   mr_write_request_set_command (out, write->command);
   mr_write_request_set_clock (out, write->clock);
+  mr_write_request_set_password (out, write->password);
   out->old_value = read_known_value (write->meter, write->kind, out);
 }
 

@@ -104,6 +104,8 @@ MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *s
  *   its primary one
  * @command: (nullable): for %MR_WRITE_COMMAND; @new_value is then mr_write_command_value()
  * @clock: (nullable): for %MR_WRITE_CLOCK
+ * @password: (nullable): %MBUS_PASSWORD_OCTETS; sent only to a meter whose profile says that it asks for a password before a
+ *   write. Forgotten once the engine has it
  *
  * A value for a meter.
  */
@@ -114,10 +116,14 @@ typedef struct {
   const MbusAddress *named;
   MrCommand *command;
   MrClockSetting *clock;
+  GBytes *password;
 } MrMeterWrite;
 
 /** Returns: (transfer full) (nullable): the value of @kind that @meter has, as far as it is known. */
 char *mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind);
+
+/** Returns: whether @meter may ask for a password before a write, by its profile. */
+gboolean mr_meter_may_ask_password (MrMeter *meter);
 
 /** Returns: (transfer full): what is to be written, for people: "primary address 5 → 7", translated. */
 char *mr_meter_write_describe (const MrMeterWrite *write);

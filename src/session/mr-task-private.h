@@ -65,6 +65,9 @@ void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);
 /** Gives the write at @index its number in the store. */
 void mr_task_set_write_id (MrTask *self, guint index, gint64 id);
 
+/** Forgets the passwords of its writes, which are never stored. */
+void mr_task_forget_passwords (MrTask *self);
+
 /** Returns: (transfer none) (nullable): the write with this number in the store. */
 MrTaskWrite *mr_task_find_write (MrTask *self, gint64 id);
 

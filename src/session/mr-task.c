@@ -199,6 +199,13 @@ mr_task_set_write_id (MrTask *self, guint index, gint64 id)
   g_hash_table_insert (self->stored_writes, &write->request.id, write);
 }
 
+void
+mr_task_forget_passwords (MrTask *self)
+{
+  for (guint i = 0; i < self->writes->len; i++)
+    mr_write_request_set_password (&((MrTaskWrite *) g_ptr_array_index (self->writes, i))->request, NULL);
+}
+
 MrTaskWrite *
 mr_task_find_write (MrTask *self, gint64 id)
 {
@@ -331,6 +338,7 @@ mr_task_end (MrTask *self, const GError *error)
 {
   g_return_if_fail (!mr_task_is_over (self));
 
+  mr_task_forget_passwords (self);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   if (error == NULL)
     mr_task_set_state (self, MR_TASK_DONE);

@@ -55,12 +55,25 @@ mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock)
 }
 
 void
+mr_write_request_set_password (MrWriteRequest *self, GBytes *password)
+{
+  GBytes *before = self->password;
+
+  g_return_if_fail (password == NULL || g_bytes_get_size (password) == MBUS_PASSWORD_OCTETS);
+
+  self->password = password != NULL ? g_bytes_ref (password) : NULL;
+  if (before != NULL)
+    g_bytes_unref (before);
+}
+
+void
 mr_write_request_clear (MrWriteRequest *self)
 {
   g_clear_pointer (&self->old_value, g_free);
   g_clear_pointer (&self->new_value, g_free);
   g_clear_pointer (&self->command, mr_command_unref);
   g_clear_pointer (&self->clock, mr_clock_setting_unref);
+  g_clear_pointer (&self->password, g_bytes_unref);
 }
 
 void
@@ -69,6 +82,7 @@ mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
   mr_write_request_init (out, self->id, self->kind, &self->target, self->old_value, self->new_value);
   mr_write_request_set_command (out, self->command);
   mr_write_request_set_clock (out, self->clock);
+  mr_write_request_set_password (out, self->password);
 }
 
 gboolean
@@ -94,12 +108,48 @@ mr_write_request_is_address_first (const MrWriteRequest *self, guint8 address)
   return self->target.quirks.address_first && address == MBUS_ADDRESS_SELECTED;
 }
 
+static void
+put_address_first (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, MbusFrame *frame)
+{
+  if (mr_write_request_is_address_first (self, address) && !mbus_secondary_has_wildcard (meter))
+    mbus_command_put_address_first (frame, meter);
+}
+
 void
 mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb, MbusFrame *out)
 {
   self->kind->frame (self, address, fcb, out);
-  if (mr_write_request_is_address_first (self, address) && !mbus_secondary_has_wildcard (meter))
-    mbus_command_put_address_first (out, meter);
+  put_address_first (self, meter, address, out);
+}
+
+gboolean
+mr_write_request_gives_password (const MrWriteRequest *self)
+{
+  return self->target.quirks.password_first && self->password != NULL;
+}
+
+void
+mr_write_request_password_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
+                                 MbusFrame *out, MbusFrame *shown)
+{
+  static const guint8 zeros[MBUS_PASSWORD_OCTETS] = { 0 };
+
+  g_return_if_fail (mr_write_request_gives_password (self));
+
+  mbus_command_give_password (out, address, g_bytes_get_data (self->password, NULL), fcb);
+  mbus_command_give_password (shown, address, zeros, fcb);
+  put_address_first (self, meter, address, out);
+  put_address_first (self, meter, address, shown);
+}
+
+const char *
+mr_write_request_password_hint (const MrWriteRequest *self)
+{
+  if (!self->target.quirks.password_first)
+    return NULL;
+  if (self->password == NULL)
+    return _("Meters of this make may ask for a password. Give the password, and try again.");
+  return _("The password may be wrong. Check it, and try again.");
 }
 
 gint64
@@ -178,8 +228,11 @@ char *
 mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter, const char *found)
 {
   char text[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *sentence = self->kind->explain (self, fault, mbus_secondary_format (meter, text), found);
+  const char *hint = fault == MR_WRITE_FAULT_KEPT || fault == MR_WRITE_FAULT_STAYED
+                       ? mr_write_request_password_hint (self) : NULL;
 
-  return self->kind->explain (self, fault, mbus_secondary_format (meter, text), found);
+  return hint != NULL ? g_strdup_printf ("%s %s", sentence, hint) : g_steal_pointer (&sentence);
 }
 
 gboolean

@@ -35,6 +35,8 @@ typedef struct _MrWriteKind MrWriteKind;
  * @new_value: what it shall have
  * @command: (nullable): what a command sends
  * @clock: (nullable): the time to which a clock is set
+ * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for them. A
+ *   secret: it must not reach a log, a trace or the journal
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  *
  * One value to be written to one meter. Values are text, in the one form their kind gives them.
@@ -47,6 +49,7 @@ typedef struct {
   char *new_value;
   MrCommand *command;
   MrClockSetting *clock;
+  GBytes *password;
   MrClockForm clock_form;
   MbusDateTime clock_time;
 } MrWriteRequest;
@@ -169,6 +172,9 @@ void mr_write_request_set_command (MrWriteRequest *self, MrCommand *command);
 /** Sets the time to which a clock is set. @clock: (nullable): a reference is taken */
 void mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock);
 
+/** Sets the password that the meter may ask for. @password: (nullable): %MBUS_PASSWORD_OCTETS; a reference is taken */
+void mr_write_request_set_password (MrWriteRequest *self, GBytes *password);
+
 /** Returns: whether the new value is allowed and the target is one meter's own address; else #MrWriteError. */
 gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 
@@ -179,6 +185,18 @@ gboolean mr_write_request_is_address_first (const MrWriteRequest *self, guint8 a
  *  selected; @fcb: see mbus-command.h */
 void mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
                              MbusFrame *out);
+
+/** Returns: whether a password is sent before the value: the meter's profile says that it asks for one, and it is known. */
+gboolean mr_write_request_gives_password (const MrWriteRequest *self);
+
+/** The request that gives the password, if mr_write_request_gives_password(); the other parameters are those of
+ *  mr_write_request_frame(). @shown: (out): the same with zeros, for those who must not see it */
+void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
+                                      MbusFrame *out, MbusFrame *shown);
+
+/** Returns: (transfer none) (nullable): a translated sentence that a password may be why the meter did not obey; %NULL for
+ *  meters that ask for none. */
+const char *mr_write_request_password_hint (const MrWriteRequest *self);
 
 /** Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out) (transfer full)
  *  (nullable): a translated sentence, with a time of day at the end of the wait */

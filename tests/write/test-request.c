@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "mbus-command.h"
 #include "mr-write-kind.h"
 #include "mr-write-state.h"
 
@@ -137,6 +138,58 @@ test_frame (void)
   assert_frame (&address, 0, "68 06 06 68 53 00 51 01 7A 05 24 16");
   assert_frame (&address, MBUS_ADDRESS_SELECTED, "68 06 06 68 53 FD 51 01 7A 05 21 16");
   assert_frame (&number, 0, "68 09 09 68 53 00 51 0C 79 78 56 34 12 3D 16");
+}
+
+static char *
+hex_of (const MbusFrame *frame)
+{
+  guint8 wire[MBUS_FRAME_MAX];
+
+  return mbus_hex (wire, mbus_frame_build (frame, wire));
+}
+
+/* As ABB's manual 2CMC484001M0201 has it on page 285; and as those see it who must not see it. */
+static void
+test_password_frame (void)
+{
+  g_auto (MrWriteRequest) self = request ("primary-address", "0", NULL, "5");
+  g_auto (MrWriteRequest) copy = { 0 };
+  g_autoptr (GBytes) password = g_bytes_new_static ("\x31\x32\x33\x34\x35\x36\x37\x38", MBUS_PASSWORD_OCTETS);
+  g_autofree char *sent = NULL;
+  g_autofree char *seen = NULL;
+  MbusFrame frame;
+  MbusFrame shown;
+
+  mr_write_request_set_password (&self, password);
+  g_assert_false (mr_write_request_gives_password (&self));
+  g_assert_null (mr_write_request_password_hint (&self));
+  self.target.quirks.password_first = TRUE;
+  mr_write_request_copy (&self, &copy);
+  g_assert_true (mr_write_request_gives_password (&copy));
+  mr_write_request_password_frame (&copy, &copy.target.address.secondary, MBUS_ADDRESS_SELECTED, FALSE, &frame, &shown);
+  sent = hex_of (&frame);
+  seen = hex_of (&shown);
+  g_assert_cmpstr (sent, ==, "68 0E 0E 68 53 FD 51 07 FD 16 31 32 33 34 35 36 37 38 5F 16");
+  g_assert_cmpstr (seen, ==, "68 0E 0E 68 53 FD 51 07 FD 16 00 00 00 00 00 00 00 00 BB 16");
+}
+
+/* Why it kept its value may be the password; why another meter answers may not. */
+static void
+test_password_hint (void)
+{
+  g_auto (MrWriteRequest) self = request ("primary-address", "5", "5", "7");
+  const MbusSecondary meter = secondary ("123456782D2C3504");
+  g_autofree char *plain = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, &meter, "5");
+  g_autofree char *hinted = NULL;
+  g_autofree char *replaced = NULL;
+
+  g_assert_null (strstr (plain, "password"));
+  self.target.quirks.password_first = TRUE;
+  hinted = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, &meter, "5");
+  g_assert_true (g_str_has_prefix (hinted, plain));
+  g_assert_nonnull (strstr (hinted, ". Meters of this make may ask for a password."));
+  replaced = mr_write_request_explain (&self, MR_WRITE_FAULT_REPLACED, &meter, NULL);
+  g_assert_null (strstr (replaced, "password"));
 }
 
 static void
@@ -299,6 +352,8 @@ main (int argc, char **argv)
   g_test_add_func ("/write/check", test_check);
   g_test_add_func ("/write/check-target", test_check_target);
   g_test_add_func ("/write/frame", test_frame);
+  g_test_add_func ("/write/password/frame", test_password_frame);
+  g_test_add_func ("/write/password/hint", test_password_hint);
   g_test_add_func ("/write/after/address", test_after_address);
   g_test_add_func ("/write/after/number", test_after_number);
   g_test_add_func ("/write/proof", test_proof);
