@@ -10,6 +10,7 @@
 #include "mbus-frame.h"
 #include "mr-cli-address-print.h"
 #include "mr-cli-bus.h"
+#include "mr-cli-password.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-batch.h"
 #include "mr-file.h"
@@ -19,6 +20,7 @@ typedef struct {
   MrFormat format;
   gboolean yes;
   gboolean dry_run;
+  char *password_file;
   MrCliConnectionOptions bus;
 } Options;
 
@@ -26,6 +28,7 @@ static void
 options_clear (Options *self)
 {
   g_free (self->format_text);
+  g_free (self->password_file);
   mr_cli_connection_options_clear (&self->bus);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -45,7 +48,10 @@ add_options (GOptionContext *context, Options *self, gboolean writes)
 
   g_option_context_add_main_entries (context, format, GETTEXT_PACKAGE);
   if (writes)
-    g_option_context_add_main_entries (context, writing, GETTEXT_PACKAGE);
+    {
+      g_option_context_add_main_entries (context, writing, GETTEXT_PACKAGE);
+      mr_cli_password_add_option (context, &self->password_file);
+    }
   mr_cli_connection_add_options (context, &self->bus, FALSE);
 }
 
@@ -352,6 +358,7 @@ run_write (const WriteCommand *command, char ***args)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  g_autoptr (GBytes) password = NULL;
   g_autoptr (MrCliBus) bus = NULL;
   g_autoptr (MrAddressing) addressing = NULL;
   MrCliExit outcome;
@@ -374,6 +381,9 @@ run_write (const WriteCommand *command, char ***args)
     return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
                            "anyway."));
 
+  if (!mr_cli_password_load (options.password_file, &password))
+    return MR_CLI_FAILED;
+
   bus = (options.dry_run ? mr_cli_bus_open_offline : mr_cli_bus_open) ((const char *const[]) { rest[0], NULL },
                                                                        &options.bus, MR_CLI_KEEP_ALWAYS, &outcome);
   if (bus == NULL)
@@ -381,6 +391,8 @@ run_write (const WriteCommand *command, char ***args)
   addressing = open_plan (bus);
   if (addressing == NULL || (command->undoes && !plan_undo (bus, addressing, addresses)))
     return MR_CLI_FAILED;
+  mr_addressing_set_password (addressing, password);
+  mr_cli_password_say_unused (password, mr_addressing_may_ask_password (addressing));
   if (!options.dry_run)
     return apply (bus, addressing, &options);
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-append.h"
+#include "mr-cli-password.h"
 #include "mr-cli-screen.h"
 #include "mr-write-frames.h"
 
@@ -36,6 +37,8 @@ mr_cli_append_request (GString *out, const MrWriteRequest *request)
       gsize n;
       const guint8 *octets = g_bytes_get_data (g_ptr_array_index (frames, i), &n);
 
+      if (i + 1 == frames->len)
+        mr_cli_password_append (out, request);
       /* Translators: precedes octets that select a meter by its secondary address; or that write a value to a meter. */
       g_string_append_printf (out, "  %s ", i + 1 < frames->len ? _("select:") : _("write:"));
       mbus_append_octets (out, octets, n);

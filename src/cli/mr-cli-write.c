@@ -10,6 +10,7 @@
 
 #include "mbus-frame.h"
 #include "mr-cli-bus.h"
+#include "mr-cli-password.h"
 #include "mr-cli-screen.h"
 
 /**
@@ -146,6 +147,7 @@ run (const WriteCommand *command, char ***args)
 {
   gboolean yes = FALSE;
   g_autofree char *baud_text = NULL;
+  g_autofree char *password_file = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   const GOptionEntry entries[] = {
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, N_("Write without asking"), NULL },
@@ -155,8 +157,10 @@ run (const WriteCommand *command, char ***args)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   g_autofree char *value = NULL;
+  g_autoptr (GBytes) password = NULL;
   g_autoptr (MrCliBus) bus = NULL;
   g_autoptr (MrMeter) meter = NULL;
+  MrMeterWrite write;
   MbusAddress address;
   MrCliExit outcome;
   guint baud = 0;
@@ -164,6 +168,7 @@ run (const WriteCommand *command, char ***args)
   g_option_context_set_summary (context, _(command->summary));
   g_option_context_set_description (context, _(command->description));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  mr_cli_password_add_option (context, &password_file);
   mr_cli_connection_add_options (context, &bus_options, FALSE);
   if (!mr_cli_parse (context, args, _(command->parameters), 3, 3, &rest) ||
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_address (rest[1], &address) ||
@@ -173,13 +178,24 @@ run (const WriteCommand *command, char ***args)
     return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
                            "anyway."));
 
+  if (!mr_cli_password_load (password_file, &password))
+    return MR_CLI_FAILED;
+
   bus = mr_cli_bus_open ((const char *const[]) { rest[0], NULL }, &bus_options, MR_CLI_KEEP_ALWAYS, &outcome);
   if (bus == NULL)
     return outcome;
   meter = find_meter (bus, &address, baud);
   if (meter == NULL)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
-  return plan_and_write (bus, &(const MrMeterWrite) { meter, mr_write_kind_find (command->kind), value, &address }, yes);
+  mr_cli_password_say_unused (password, mr_meter_may_ask_password (meter));
+  write = (MrMeterWrite) {
+    .meter = meter,
+    .kind = mr_write_kind_find (command->kind),
+    .new_value = value,
+    .named = &address,
+    .password = password,
+  };
+  return plan_and_write (bus, &write, yes);
 }
 
 MrCliExit

@@ -98,7 +98,7 @@ mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **er
       if ((guint64) info.st_size > max)
         {
           close (fd);
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large to be a key file."), shown);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large. Check that it is the right file."), shown);
           return NULL;
         }
       *exposed = (info.st_mode & 077) != 0;
@@ -111,7 +111,7 @@ mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **er
         reason = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
       g_set_error (error, G_IO_ERROR, reason->code,
                    /* Translators: %s is a file, then why, from the system */
-                   _("Couldn’t read the key in “%s” (%s)."), shown, reason->message);
+                   _("Couldn’t read “%s” (%s)."), shown, reason->message);
     }
   if (fd >= 0)
     close (fd);
