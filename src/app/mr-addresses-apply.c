@@ -10,11 +10,13 @@
 #include "mr-address-plan.h"
 #include "mr-dialogs.h"
 #include "mr-edit-cell.h"
+#include "mr-password-field.h"
 #include "mr-line-list.h"
 
 typedef struct {
   MrAddressesPage *page;
   GArray *steps; /* (element-type MrPlanStep): what the user was shown */
+  MrPasswordField *password; /* (nullable): if a meter may ask for one */
   gboolean undoing;
   gboolean agreed;
 } Question;
@@ -116,6 +118,7 @@ question_free (gpointer data)
   if (question->undoing && !question->agreed)
     forget_undo (question->page);
   g_array_unref (question->steps);
+  g_clear_object (&question->password);
   g_object_unref (question->page);
   g_free (question);
 }
@@ -133,21 +136,32 @@ agreed_cb (gpointer user_data)
   Question *question = user_data;
   MrAddressesPage *self = question->page;
   g_autoptr (GArray) steps = NULL;
+  g_autoptr (GBytes) password = NULL;
 
   if (self->addressing == NULL)
     return;
   question->agreed = TRUE;
   steps = mr_addressing_get_steps (self->addressing);
   if (!same_steps (steps, question->steps))
-    ask (self, question->undoing);
-  else if (mr_addressing_apply (self->addressing) != NULL)
+    {
+      ask (self, question->undoing);
+      return;
+    }
+  password = mr_password_field_dup_password (question->password);
+  mr_addressing_set_password (self->addressing, password);
+  if (mr_addressing_apply (self->addressing) != NULL)
     self->was_begun = FALSE;
 }
 
+/* Of the connection or of the password. */
 static void
-link_changed_cb (MrBusLink *link, GParamSpec *pspec, GtkWindow *dialog)
+changed_cb (GObject *changed, GParamSpec *pspec, GtkWindow *dialog)
 {
-  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED);
+  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+  MrBusLink *link = mr_session_get_link (question->page->session);
+
+  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED &&
+                                      mr_password_field_get_valid (question->password));
 }
 
 static void
@@ -165,17 +179,28 @@ show_question (MrAddressesPage *self, GArray *steps, GtkStringList *lines, guint
 {
   const guint n = count_meters (steps);
   Question *question = g_new (Question, 1);
+  GtkWidget *content = mr_line_list_new (lines);
+  GtkWindow *dialog;
   g_autofree char *body = body_text (n_left_out);
   g_autofree char *heading = NULL;
 
-  *question = (Question) { g_object_ref (self), g_array_ref (steps), undoing, FALSE };
+  *question = (Question) { g_object_ref (self), g_array_ref (steps), NULL, undoing, FALSE };
+  if (mr_addressing_may_ask_password (self->addressing))
+    {
+      question->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
+      content = mr_password_field_below (question->password, content);
+    }
   if (undoing)
     heading = g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n),
                                n);
   else
     heading = g_strdup_printf (ngettext ("Set %u Address?", "Set %u Addresses?", n), n);
-  return mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, undoing ? _("_Undo") : _("_Apply"),
-                         mr_line_list_new (lines), agreed_cb, question, question_free);
+  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, undoing ? _("_Undo") : _("_Apply"),
+                           content, agreed_cb, question, question_free);
+  g_object_set_data (G_OBJECT (dialog), "question", question);
+  if (question->password != NULL)
+    g_signal_connect_object (question->password, "notify::valid", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
+  return dialog;
 }
 
 static void
@@ -198,8 +223,8 @@ ask (MrAddressesPage *self, gboolean undoing)
       return;
     }
   dialog = show_question (self, steps, lines, n_left_out, undoing);
-  g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
-  link_changed_cb (link, NULL, dialog);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
+  changed_cb (G_OBJECT (link), NULL, dialog);
   /* Not the list: Return is to answer. */
   gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
   /* A second start of the program may open another site below the dialog. */

@@ -14,6 +14,8 @@
 #include "mr-export.h"
 #include "mr-file-picker.h"
 #include "mr-key-dialog.h"
+#include "mr-meter-question.h"
+#include "mr-number-picker.h"
 #include "mr-site-dialog.h"
 
 static void
@@ -167,35 +169,10 @@ read_meter_action (GtkWidget *widget, const char *action_name, GVariant *paramet
   mr_bus_link_read (mr_session_get_link_of (self->session, meter), meters);
 }
 
-typedef struct {
-  MrWindow *window;
-  MrMeter *meter;
-  MrAddressPicker *picker;
-} AddressQuestion;
-
-static void
-address_question_free (gpointer data)
+static char *
+dup_address (GtkWidget *picker)
 {
-  AddressQuestion *question = data;
-
-  g_object_unref (question->window);
-  g_object_unref (question->meter);
-  g_object_unref (question->picker);
-  g_free (question);
-}
-
-static void
-set_address_cb (gpointer user_data)
-{
-  AddressQuestion *question = user_data;
-
-  mr_window_set_address (question->window, question->meter, mr_address_picker_get_address (question->picker));
-}
-
-static void
-free_changed_cb (MrAddressPicker *picker, GParamSpec *pspec, GtkWindow *dialog)
-{
-  mr_dialogs_set_agreeable (dialog, mr_address_picker_get_free (picker));
+  return g_strdup_printf ("%u", mr_address_picker_get_address (MR_ADDRESS_PICKER (picker)));
 }
 
 static char *
@@ -213,21 +190,35 @@ present_address_text (MrMeter *meter)
 static void
 set_address_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  static const MrMeterQuestion question = {
+    MR_WRITE_PRIMARY_ADDRESS, N_("Set Primary Address"), N_("_Set Address"), "free", dup_address
+  };
   MrWindow *self = MR_WINDOW (widget);
-  AddressQuestion *question = g_new0 (AddressQuestion, 1);
-  g_autofree char *body = NULL;
-  GtkWindow *dialog;
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  g_autofree char *body = present_address_text (meter);
 
-  question->window = g_object_ref (self);
-  question->meter = g_object_ref (mr_meters_page_get_meter (mr_window_get_meters (self)));
-  question->picker = g_object_ref_sink (MR_ADDRESS_PICKER (mr_address_picker_new (self->session, question->meter)));
+  mr_meter_question_ask (self, meter, &question, body, mr_address_picker_new (self->session, meter));
+}
 
-  body = present_address_text (question->meter);
-  dialog = mr_dialogs_ask (widget, MR_DIALOG_SUGGESTED, _("Set Primary Address"), body, _("_Set Address"),
-                           GTK_WIDGET (question->picker), set_address_cb, question, address_question_free);
-  close_with_session (self, dialog);
-  g_signal_connect_object (question->picker, "notify::free", G_CALLBACK (free_changed_cb), dialog, G_CONNECT_DEFAULT);
-  free_changed_cb (question->picker, NULL, dialog);
+static char *
+dup_number (GtkWidget *picker)
+{
+  return g_strdup (mr_number_picker_get_number (MR_NUMBER_PICKER (picker)));
+}
+
+static void
+set_number_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  static const MrMeterQuestion question = {
+    MR_WRITE_METER_NUMBER, N_("Change Meter Number"), N_("_Change Number"), "valid", dup_number
+  };
+  MrWindow *self = MR_WINDOW (widget);
+  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  g_autofree char *label = mr_meter_label (meter);
+  /* Translators: %s is a meter with its number: "KAM 66290778". */
+  g_autofree char *body = g_strdup_printf (_("The meter is now known as %s."), label);
+
+  mr_meter_question_ask (self, meter, &question, body, mr_number_picker_new (self->session, meter));
 }
 
 static void
@@ -388,6 +379,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.read-all", NULL, read_all_action },
     { "win.read-meter", NULL, read_meter_action },
     { "win.set-address", NULL, set_address_action },
+    { "win.set-number", NULL, set_number_action },
     { "win.stop", NULL, stop_action },
     { "win.export", NULL, export_action },
     { "win.export-log", NULL, export_log_action },
@@ -431,6 +423,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);
   gtk_widget_action_set_enabled (widget, "win.read-meter", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.set-number", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.export", any);
   gtk_widget_action_set_enabled (widget, "win.export-log", open);

@@ -277,19 +277,27 @@ mr_window_get_start (MrWindow *self)
 }
 
 MrTask *
-mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address)
+mr_window_write (MrWindow *self, const MrMeterWrite *write)
 {
-  g_autofree char *value = g_strdup_printf ("%u", address);
-  const MrMeterWrite write = { meter, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), value, NULL };
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_WINDOW (self), NULL);
 
   if (self->session == NULL)
     return NULL;
-  task = mr_bus_link_write (mr_session_get_link_of (self->session, meter), &write, 1);
+  task = mr_bus_link_write (mr_session_get_link_of (self->session, write->meter), write, 1);
   mr_window_update_inhibit (self);
   return task;
+}
+
+MrTask *
+mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address)
+{
+  g_autofree char *value = g_strdup_printf ("%u", address);
+
+  return mr_window_write (self, &(const MrMeterWrite) {
+    .meter = meter, .kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), .new_value = value
+  });
 }
 
 void

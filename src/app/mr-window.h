@@ -65,6 +65,9 @@ MrStartPage *mr_window_get_start (MrWindow *self);
 
 /** Queues the write and follows it: with a toast or a dialog at its end, and no logging out before. Returns: (transfer
  *  none) (nullable): %NULL when no site is open. */
+MrTask *mr_window_write (MrWindow *self, const MrMeterWrite *write);
+
+/** The same of a primary address. */
 MrTask *mr_window_set_address (MrWindow *self, MrMeter *meter, guint8 address);
 
 /** Exports the report and says so. */

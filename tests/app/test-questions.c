@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "../folder-fixture.h"
+#include "mr-addressing.h"
+#include "mr-number-picker.h"
+#include "mr-password-field.h"
+#include "mr-screenshot.h"
+#include "mr-site-page.h"
+#include "window-fixture.h"
+
+/* Questions before a meter is written to: its new number, and the password that some makes ask for. */
+
+#define WIDE 1240, 760
+
+#define PASSWORD "a1 b2 c3 d4 e5 f6 07 18"
+#define METER(maker, number, address, more) \
+  "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = " maker "\nversion = 10\ntype = 02\nprimary = " address \
+  "\n" more "records = raw 04 06 3B 30 00 00\n\n"
+
+/* One that changes its number, one that does not, and two that want a password. */
+static const char *const bus =
+  "[bus]\ntitle = Four\n\n" METER ("KAM", "1", "1", "") METER ("KAM", "2", "2", "ignores = set-id\n")
+  METER ("ABB", "3", "3", "password = " PASSWORD "\nprotects = set-primary; set-id\n") METER ("ABB", "4", "4", "");
+
+static MrWindow *
+open_bus (FolderFixture *self)
+{
+  MrWindow *window = new_window (WIDE);
+  g_autofree char *path = g_build_filename (self->folder, "four.bus", NULL);
+  g_autofree char *text = g_strconcat ("sim:", path, "?speed=60", NULL);
+  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+
+  g_assert_true (g_file_set_contents (path, bus, -1, NULL));
+  mr_window_open_uri (window, uri);
+  mr_test_wait (is_connected, window, 20);
+  activate (window, "win.scan");
+  mr_test_wait (is_idle, window, 60);
+  mr_test_settle (GTK_WINDOW (window));
+  return window;
+}
+
+/* Returns: the dialog that asks for the number or the address of a meter. */
+static GtkWindow *
+ask (MrWindow *window, const char *id, const char *action)
+{
+  GtkWindow *dialog;
+
+  mr_meter_list_select (list_of (window), meter_with_id (window, id));
+  activate (window, action);
+  dialog = newest_dialog (window);
+  g_assert_true (ADW_IS_MESSAGE_DIALOG (dialog));
+  mr_test_settle (dialog);
+  return dialog;
+}
+
+static GtkEditable *
+entry_in (GtkWindow *dialog, GType type)
+{
+  GtkWidget *widget = find_type (GTK_WIDGET (dialog), type);
+
+  return widget != NULL ? GTK_EDITABLE (find_type (widget, type == MR_TYPE_PASSWORD_FIELD ? ADW_TYPE_PASSWORD_ENTRY_ROW
+                                                                                          : GTK_TYPE_ENTRY)) : NULL;
+}
+
+static gboolean
+is_agreeable (GtkWindow *dialog)
+{
+  return adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "agree");
+}
+
+static gboolean
+has_text (GtkWidget *widget, const char *text)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_writing (gpointer window)
+{
+  return mr_session_is_writing (mr_window_get_session (window));
+}
+
+static gboolean
+says_new_number (gpointer window)
+{
+  return has_text (GTK_WIDGET (window), "has its new number (read back).");
+}
+
+static void
+end (GtkWindow *dialog, const char *response)
+{
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (dialog);
+}
+
+static void
+agree (MrWindow *window, GtkWindow *dialog)
+{
+  end (dialog, "agree");
+  mr_test_wait (is_idle, window, 60);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
+/* Checked as it is typed, set once it is read back. */
+static void
+test_number (FolderFixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *typed;
+    const char *verdict;
+    gboolean valid;
+  } cases[] = {
+    { "1000", "Enter eight digits", FALSE },
+    { "1000000A", "cannot be a meter number", FALSE },
+    { "10000001", "already has this number", FALSE },
+    { "10000002", "Another meter of this make", FALSE },
+    /* Of another make. */
+    { "10000003", "No other meter", TRUE },
+    { "20000009", "No other meter", TRUE },
+  };
+  MrWindow *window = open_bus (self);
+  GtkWindow *dialog = ask (window, "10000001", "win.set-number");
+  GtkEditable *entry = entry_in (dialog, MR_TYPE_NUMBER_PICKER);
+
+  g_assert_false (is_agreeable (dialog));
+  g_assert_null (find_type (GTK_WIDGET (dialog), MR_TYPE_PASSWORD_FIELD));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gtk_editable_set_text (entry, cases[i].typed);
+      g_assert_true (has_text (GTK_WIDGET (dialog), cases[i].verdict));
+      g_assert_true (is_agreeable (dialog) == cases[i].valid);
+    }
+  mr_test_screenshot (dialog, "set-number");
+  agree (window, dialog);
+  g_assert_nonnull (meter_with_id (window, "20000009"));
+  /* After what the scan has found was read. */
+  mr_test_wait (says_new_number, window, 20);
+  close_window (window);
+}
+
+static void
+test_number_kept (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = open_bus (self);
+  GtkWindow *dialog = ask (window, "10000002", "win.set-number");
+
+  gtk_editable_set_text (entry_in (dialog, MR_TYPE_NUMBER_PICKER), "20000009");
+  /* Return is the button. */
+  g_signal_emit_by_name (gtk_editable_get_delegate (entry_in (dialog, MR_TYPE_NUMBER_PICKER)), "activate");
+  mr_test_wait (is_writing, window, 10);
+  mr_test_wait (is_idle, window, 60);
+  mr_test_wait (has_dialog, window, 20);
+  dialog = newest_dialog (window);
+  mr_test_settle (dialog);
+  g_assert_true (has_text (GTK_WIDGET (dialog), "The number was not changed"));
+  g_assert_true (has_text (GTK_WIDGET (dialog), "did not take number 20000009"));
+  gtk_window_destroy (dialog);
+  close_window (window);
+}
+
+/* A part of a password is none. None is right for a meter that is open, and the reason when another one refuses. */
+static void
+test_password (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = open_bus (self);
+  GtkWindow *dialog = ask (window, "10000003", "win.set-address");
+  GtkEditable *entry = entry_in (dialog, MR_TYPE_PASSWORD_FIELD);
+
+  g_assert_true (is_agreeable (dialog));
+  gtk_editable_set_text (entry, "a1 b2");
+  g_assert_false (is_agreeable (dialog));
+  gtk_editable_set_text (entry, PASSWORD "19");
+  g_assert_false (is_agreeable (dialog));
+  mr_test_screenshot (dialog, "set-address-password");
+  gtk_editable_set_text (entry, "");
+  agree (window, dialog);
+  dialog = newest_dialog (window);
+  g_assert_true (has_text (GTK_WIDGET (dialog), "Meters of this make may ask for a password."));
+  gtk_window_destroy (dialog);
+
+  dialog = ask (window, "10000003", "win.set-address");
+  gtk_editable_set_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD), PASSWORD);
+  agree (window, dialog);
+  g_assert_null (newest_dialog (window));
+  g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000003")), ==, 5);
+  /* What was typed is not kept. */
+  dialog = ask (window, "10000003", "win.set-number");
+  g_assert_cmpstr (gtk_editable_get_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD)), ==, "");
+  end (dialog, "cancel");
+  close_window (window);
+}
+
+/* The same for a batch, which needs one if any of its meters does. */
+static void
+test_password_batch (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = open_bus (self);
+  MrAddressing *plan;
+  GtkWindow *dialog;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_ADDRESSES));
+  mr_test_settle (GTK_WINDOW (window));
+  plan = mr_addresses_page_get_addressing (mr_window_get_addresses (window));
+  mr_addressing_set_wish (plan, mr_addressing_find (plan, meter_with_id (window, "10000001")), 11);
+  g_assert_false (mr_addressing_may_ask_password (plan));
+  mr_addressing_set_wish (plan, mr_addressing_find (plan, meter_with_id (window, "10000003")), 13);
+  mr_addressing_set_wish (plan, mr_addressing_find (plan, meter_with_id (window, "10000004")), 14);
+  mr_test_settle (GTK_WINDOW (window));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (mr_window_get_addresses (window)), "addresses.apply", NULL));
+  mr_test_wait (has_dialog, window, 20);
+  dialog = newest_dialog (window);
+  mr_test_settle (dialog);
+  gtk_editable_set_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD), "a1 b2");
+  g_assert_false (is_agreeable (dialog));
+  gtk_editable_set_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD), PASSWORD);
+  g_assert_true (is_agreeable (dialog));
+  mr_test_screenshot (dialog, "addresses-password");
+  agree (window, dialog);
+  g_assert_cmpuint (mr_addressing_get_n_changes (plan), ==, 0);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000003")), ==, 13);
+  close_window (window);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add ("/questions/number", FolderFixture, NULL, folder_fixture_set_up, test_number, folder_fixture_tear_down);
+  g_test_add ("/questions/number-kept", FolderFixture, NULL, folder_fixture_set_up, test_number_kept,
+              folder_fixture_tear_down);
+  g_test_add ("/questions/password", FolderFixture, NULL, folder_fixture_set_up, test_password, folder_fixture_tear_down);
+  g_test_add ("/questions/password-batch", FolderFixture, NULL, folder_fixture_set_up, test_password_batch,
+              folder_fixture_tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  return run_window_tests (argc, argv, add_tests);
+}
