@@ -55,7 +55,7 @@ check_place (MrWriteAttempt *self, gboolean *done, GError **error)
 
   if (!self->after.moves || self->after.shared)
     {
-      *done = self->proof != NULL && !self->request->kind->changes;
+      *done = self->proof != NULL;
       return !*done || mr_write_attempt_confirm (self, self->proof);
     }
 
@@ -205,11 +205,12 @@ send_value (MrWriteAttempt *self, GError **error)
   mr_write_attempt_forget_value (self);
   mr_bus_set_cancellable (self->bus, NULL);
   mr_job_probe (self->job, &self->way);
-  if (!mr_bus_ask (self->bus, &request, MR_BUS_TRIES - 1, MR_LISTEN_IDLE, &reply, error))
+  if (!mr_bus_ask (self->bus, &request, self->request->kind->once ? 1 : MR_BUS_TRIES - 1, MR_LISTEN_IDLE, &reply, error))
     return FALSE;
   self->sent_at = mr_bus_now (self->bus);
 
-  self->refused = !check_refusal (self, &reply, error);
+  /* A meter that refuses a repetition may have obeyed before: then only reading back shows what it has. */
+  self->refused = reply.tries == 1 && !check_refusal (self, &reply, error);
   if (self->refused)
     return FALSE;
 

@@ -154,6 +154,23 @@ next_look (const MrWriteAttempt *self, guint n_looks)
   return !self->was_answered && n_looks == 1 ? MAX (now, self->sent_at + SLOW_ANSWER) : 0;
 }
 
+/* A meter that finds the rate by itself answers at either, whatever it made of the command. */
+static gboolean
+check_former_rate (MrWriteAttempt *self, gboolean *answers, GError **error)
+{
+  g_auto (MbusReadout) readout = { 0 };
+  Found found;
+
+  *answers = FALSE;
+  if (self->after.baud == 0 || self->proof == NULL)
+    return TRUE;
+  if (!mr_write_attempt_set_rate (self, FALSE, error) || !look (self, &self->way, &readout, &found, error))
+    return FALSE;
+
+  *answers = found == FOUND_METER;
+  return *answers || mr_write_attempt_set_rate (self, TRUE, error);
+}
+
 static MrWriteFault
 find_fault (const MrWriteAttempt *self)
 {
@@ -174,6 +191,7 @@ gboolean
 mr_write_readback_run (MrWriteAttempt *self, GError **error)
 {
   MrTimebase *timebase = mr_line_timebase (mr_bus_line (self->bus));
+  gboolean is_at_both;
   guint n_looks = 0;
   gint64 next;
 
@@ -187,6 +205,11 @@ mr_write_readback_run (MrWriteAttempt *self, GError **error)
         return FALSE;
     }
   while (next > 0);
+
+  if (!check_former_rate (self, &is_at_both, error))
+    return FALSE;
+  if (is_at_both)
+    return mr_write_attempt_fault (self, MR_WRITE_FAULT_BOTH, error);
 
   return self->proof != NULL ? mr_write_attempt_confirm (self, self->proof)
                              : mr_write_attempt_fault (self, find_fault (self), error);

@@ -18,7 +18,8 @@ gboolean
 mr_command_cuts_supply (const MrCommand *self)
 {
   return mr_command_danger (self) == MR_DANGER_CUTS_SUPPLY ||
-         mr_command_function (self) == MR_FUNCTION_BREAKER_DISCONNECT;
+         mr_command_function (self) == MR_FUNCTION_BREAKER_DISCONNECT ||
+         mr_supply_from_nick (mr_command_expected (self)) == MR_SUPPLY_DISCONNECTED;
 }
 
 /* Returns: whether only a breaker or valve is reported there */

@@ -166,7 +166,8 @@ check_fields (const MrCommandFacts *facts, GError **error)
   return TRUE;
 }
 
-/* What this program does in other ways, with what has to be checked before and after it. */
+/* What this program does in other ways, with what has to be checked before and after it; and records that would not be
+ * checked here, because they follow a header, or their octets are in the other order. */
 static gboolean
 check_ci (guint8 ci, GError **error)
 {
@@ -174,15 +175,16 @@ check_ci (guint8 ci, GError **error)
     guint8 first, last;
   } refused[] = {
     { MBUS_CI_SELECT, MBUS_CI_SELECT },
+    { 0x55, 0x55 }, /* data, most significant octet first, in older editions */
     { MBUS_CI_SELECT_MSB, MBUS_CI_SELECT_MSB },
+    { 0x5A, 0x5F }, /* data after a transport header */
     { MBUS_CI_BAUD_FIRST, MBUS_CI_BAUD_LAST },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     if (ci >= refused[i].first && ci <= refused[i].last)
       /* Translators: %02X is an octet in hex digits. */
-      return mr_profile_refuse (error, _("CI field %02X selects a meter or changes its baud rate, and cannot be "
-                                          "used in a command."), ci);
+      return mr_profile_refuse (error, _("CI field %02X cannot be used in a command. Send records with CI field 51."), ci);
   return TRUE;
 }
 

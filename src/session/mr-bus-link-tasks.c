@@ -205,7 +205,7 @@ mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint
       MrMeter *meter = mr_bus_link_find_meter (self, &addresses[i]);
       const MrTarget target = {
         .address = addresses[i],
-        .baud = baud,
+        .baud = baud != 0 || meter == NULL ? baud : mr_meter_baud (meter),
         .quirks = meter != NULL ? quirks_of (meter) : (MrQuirks){ 0 },
       };
 

@@ -84,7 +84,8 @@ MrTask *mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options);
 /** Reads @meters (element-type MrMeter), or all of the bus when it is %NULL. Returns: (transfer none). */
 MrTask *mr_bus_link_read (MrBusLink *self, GPtrArray *meters);
 
-/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the line's. Returns: (transfer none). */
+/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the rate it is known
+ *  to have, or else the line's. Returns: (transfer none). */
 MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud);
 
 /** The same of several addresses, in this order, as one task. */

@@ -11,6 +11,9 @@
 #define FINGER (2 * G_USEC_PER_SEC)
 #define MINUTE (60 * G_USEC_PER_SEC)
 
+#define HALF_A_DAY (12 * 60) /* minutes */
+#define HOUR_SECONDS 3600
+
 struct _MrHandTime {
   MrTimeSource parent_instance;
 
@@ -41,16 +44,55 @@ mr_hand_time_init (MrHandTime *self)
 {
 }
 
+/* A time of day is that of the day on which it is nearest to this computer's clock: around midnight that may be the day before
+ * or after. Returns: (transfer full): "2026-11-29T" */
+static char *
+find_day (const char *text, const MrClocks *clocks)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (clocks->real / G_USEC_PER_SEC);
+  const int minutes = (int) g_ascii_strtoll (text, NULL, 10) * 60 + (int) g_ascii_strtoll (text + strlen ("14:"), NULL, 10);
+  const int ahead = minutes - (g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now));
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, ahead > HALF_A_DAY ? -1 : ahead < -HALF_A_DAY ? 1 : 0);
+
+  return g_date_time_format (day, "%Y-%m-%dT");
+}
+
+static gboolean
+has_offset (const char *whole)
+{
+  return g_regex_match_simple ("(Z|[+-]\\d\\d(:?\\d\\d)?)$", whole, 0, 0);
+}
+
+static gboolean
+shows_same (GDateTime *a, GDateTime *b)
+{
+  return g_date_time_get_hour (a) == g_date_time_get_hour (b) && g_date_time_get_minute (a) == g_date_time_get_minute (b);
+}
+
+/* Around a change of summer time a local time may occur twice, or never. Returns: whether it occurs once */
+static gboolean
+occurs_once (GDateTime *time, const char *whole)
+{
+  const gint64 seconds = g_date_time_to_unix (time);
+  g_autoptr (GDateTime) before = g_date_time_new_from_unix_local (seconds - HOUR_SECONDS);
+  g_autoptr (GDateTime) after = g_date_time_new_from_unix_local (seconds + HOUR_SECONDS);
+  g_autofree char *shown = g_date_time_format (time, "%H:%M");
+
+  if (g_date_time_get_utc_offset (before) == g_date_time_get_utc_offset (after))
+    return TRUE;
+  /* Without a change of offset, the neighbours show one hour less and one hour more. */
+  return strncmp (whole + strlen ("2026-11-29T"), shown, strlen (shown)) == 0 && !shows_same (before, time) &&
+         !shows_same (after, time);
+}
+
 /* GLib wants a date, and seconds. Returns: (transfer full): "2026-11-29T14:32:00+01:00". */
 static char *
 complete (const char *text, const MrClocks *clocks, gboolean *has_seconds)
 {
   static const char time_only[] = "^\\d\\d:\\d\\d";
   static const char no_seconds[] = "^(\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d)(?![:\\d])";
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (clocks->real / G_USEC_PER_SEC);
-  g_autofree char *today = g_date_time_format (now, "%Y-%m-%dT");
-  const gboolean lacks_date = g_regex_match_simple (time_only, text, 0, 0);
-  g_autofree char *dated = g_strconcat (lacks_date ? today : "", text, NULL);
+  g_autofree char *day = g_regex_match_simple (time_only, text, 0, 0) ? find_day (text, clocks) : g_strdup ("");
+  g_autofree char *dated = g_strconcat (day, text, NULL);
 
   *has_seconds = !g_regex_match_simple (no_seconds, dated, 0, 0);
   return *has_seconds ? g_steal_pointer (&dated)
@@ -73,6 +115,14 @@ mr_hand_time_new (const char *text, const MrClocks *clocks, GError **error)
       g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,
                    /* Translators: %s is what the user typed. */
                    _("“%s” is not a time. Write it like 14:32:05 or 2026-11-29T14:32:05."), text);
+      return NULL;
+    }
+  if (!has_offset (whole) && !occurs_once (time, whole))
+    {
+      g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,
+                   /* Translators: %s is what the user typed. */
+                   _("“%s” does not exist or occurs twice, because summer time begins or ends then. Write it with its distance "
+                     "from UTC, like 2026-10-25T02:30:00+01:00."), text);
       return NULL;
     }
   self = g_object_new (MR_TYPE_HAND_TIME, NULL);

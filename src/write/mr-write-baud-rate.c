@@ -93,6 +93,10 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: the secondary address of a meter, then a baud rate. */
       return g_strdup_printf (_("The connection was lost after meter %s had been asked to change to %s baud. Connect again and "
                                 "read it at both rates to see which it has."), meter, value);
+    case MR_WRITE_FAULT_BOTH:
+      /* Translators: the secondary address of a meter, then a baud rate. */
+      return g_strdup_printf (_("Meter %s answers at %s baud, and at its former rate as before: it finds the rate by itself, and "
+                                "nothing was changed."), meter, value);
     case MR_WRITE_FAULT_KEPT:
     case MR_WRITE_FAULT_ALTERED:
     case MR_WRITE_FAULT_STAYED:

@@ -293,6 +293,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_CHANGED:
     case MR_WRITE_FAULT_ALTERED:
+    case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_STAYED:
     case MR_WRITE_FAULT_REPLACED:
     case MR_WRITE_FAULT_KEPT:

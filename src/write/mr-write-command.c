@@ -161,6 +161,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return explain_state (request, meter, found);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_STAYED:
+    case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_REPLACED:
     case MR_WRITE_FAULT_LOST:
     default:
@@ -177,6 +178,7 @@ const MrWriteKind mr_write_command = {
   .danger = MR_DANGER_DISTURBS,
   .can_undo = FALSE,
   .depth = MR_WRITE_DEPTH_ALL,
+  .once = TRUE,
   .settling = 10 * G_USEC_PER_SEC,
   .check = check,
   .check_request = check_request,

@@ -20,13 +20,15 @@ GPtrArray *
 mr_write_request_list_frames (const MrWriteRequest *self)
 {
   const MbusAddress *address = &self->target.address;
-  const guint8 link_address = address->by_secondary ? MBUS_ADDRESS_SELECTED : address->primary;
+  /* As the procedure prefers: a meter whose number is known is selected, so that no other one obeys. */
+  const gboolean selects = address->by_secondary || !mbus_secondary_has_wildcard (&address->secondary);
+  const guint8 link_address = selects ? MBUS_ADDRESS_SELECTED : address->primary;
   GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   MbusFrame frame;
 
-  if (address->by_secondary && !mr_write_request_is_address_first (self, link_address))
+  if (selects && !mr_write_request_is_address_first (self, link_address))
     {
-      mbus_command_select (&frame, &address->secondary, TRUE);
+      mbus_command_select (&frame, &address->secondary, FALSE);
       add_frame (frames, &frame);
     }
   mr_write_request_frame (self, &address->secondary, link_address, TRUE, &frame);

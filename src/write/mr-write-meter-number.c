@@ -112,6 +112,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
                                 "number %3$s or number %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
     case MR_WRITE_FAULT_UNREPORTED:
+    case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the number it should have. */

@@ -124,6 +124,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
                                 "address %3$s or address %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
     case MR_WRITE_FAULT_UNREPORTED:
+    case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: the secondary address of a meter, then the primary address it should have. */

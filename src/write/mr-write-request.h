@@ -84,6 +84,7 @@ typedef struct {
  * @MR_WRITE_FAULT_CHANGED: the meter does not have the old value
  * @MR_WRITE_FAULT_KEPT: read back: it does not have the new value
  * @MR_WRITE_FAULT_ALTERED: read back: it has neither the old value nor the new one
+ * @MR_WRITE_FAULT_BOTH: it answers with the new value, and still with the old one
  * @MR_WRITE_FAULT_STAYED: it does not answer at its new place, but the way it did before, where it does not report the
  *   value
  * @MR_WRITE_FAULT_REPLACED: another meter answers at the new place
@@ -98,6 +99,7 @@ typedef enum {
   MR_WRITE_FAULT_CHANGED,
   MR_WRITE_FAULT_KEPT,
   MR_WRITE_FAULT_ALTERED,
+  MR_WRITE_FAULT_BOTH,
   MR_WRITE_FAULT_STAYED,
   MR_WRITE_FAULT_REPLACED,
   MR_WRITE_FAULT_CUT,
@@ -110,8 +112,8 @@ typedef enum {
  * @id: stable, stored
  * @name: English, marked for translation
  * @depth: what a readout must hold for @read_value and @find_proof
- * @changes: the value changes by itself, so that the meter need not have the old one, and is written to even if it seems to
- *   have the new one
+ * @changes: the value changes by itself, so that the meter need not have the old one
+ * @once: sent twice it may do something else than sent once, so that it is not repeated when no answer comes
  * @settling: bus microseconds after the write in which the meter may still show another value
  * @check: whether @value is one of this kind, in its one form; else %MR_WRITE_ERROR_VALUE
  * @check_request: (nullable): whether what the request needs besides its values is there; else %MR_WRITE_ERROR_VALUE
@@ -139,6 +141,7 @@ struct _MrWriteKind {
   gboolean can_undo;
   MrWriteDepth depth;
   gboolean changes;
+  gboolean once;
   gint64 settling;
 
   gboolean (*check) (const char *value, GError **error);

@@ -70,7 +70,7 @@ test_others (void)
     guint baud;        /* at which it answers afterwards */
   } cases[] = {
     /* it finds the rate by itself */
-    { "baud = 2400; 9600\n", "9600", "1:sent 1:accepted 1:confirmed", NULL, 2400 },
+    { "baud = 2400; 9600\n", "9600", "1:sent 1:accepted 1:failed", "finds the rate by itself", 2400 },
     /* it does not know the rate */
     { "baud = 2400; 9600\nswitches-baud = yes\n", "300", "1:sent 1:accepted 1:failed", "still answers at 2400 baud", 2400 },
     { "baud = 2400; 9600\nswitches-baud = yes\nignores = set-baud\n", "9600", "1:sent 1:accepted 1:failed",

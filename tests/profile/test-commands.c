@@ -517,7 +517,7 @@ test_standard (void)
   assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1A 01 01 FD 1B 01", OUTPUT);
   assert_offered (commands, ABC, 1, ELECTRICITY, "01 FD 1B 01", "");
   /* What it reports in the preferred place comes first. */
-  assert_offered (commands, ABC, 1, BREAKER, "01 FD 1B 01", OUTPUT " " REMOTE);
+  assert_offered (commands, ABC, 1, BREAKER, "01 FD 1B 01", REMOTE " " OUTPUT);
   /* A breaker or valve need not report it. */
   assert_offered (commands, ABC, 1, BREAKER, NULL, REMOTE " " OUTPUT);
   assert_offered (commands, ABC, 1, VALVE, NULL, REMOTE " " OUTPUT);

@@ -104,7 +104,7 @@ test_describe (void)
   assert_described (MR_TIME_SYNCHRONISED, 5, 14, "Time from: test, ±14 µs. This computer’s clock agrees with it.");
   assert_described (MR_TIME_SYNCHRONISED, 3100, 1500, "Time from: test, ±1.5 ms. This computer’s clock is 3.1 ms slow.");
   assert_described (MR_TIME_SYNCHRONISED, -3600 * SECOND, 200000,
-                    "Time from: test, ±200 ms. This computer’s clock is 3600 s fast.");
+                    "Time from: test, ±200 ms. This computer’s clock is 60 min fast.");
   assert_described (MR_TIME_SYNCHRONISED, 0, 2 * SECOND, "Time from: test, ±2.0 s.");
   assert_described (MR_TIME_UNSYNCHRONISED, 0, MR_TIME_UNCERTAIN,
                     "Time from: test. The time is in doubt, because this computer’s clock is not synchronised with a time "
@@ -167,12 +167,38 @@ test_by_hand (void)
   assert_typed ("2026-11-29 13:00", NOON, 60 * SECOND);
   assert_typed ("2026-11-29T12:00:00Z", NOON, 2 * SECOND);
   assert_typed ("2026-11-29T14:00+02:00", NOON, 60 * SECOND);
+  /* The nearer day: it is 13:00, so 00:30 was half a day ago, and 02:00 is to come. */
+  assert_typed ("00:30:00", NOON + (11 * HOUR + 30 * 60) * SECOND, 2 * SECOND);
+  assert_typed ("02:00:00", NOON - 11 * HOUR * SECOND, 2 * SECOND);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (GError) error = NULL;
 
       g_assert_null (mr_hand_time_new (wrong[i], &noon, &error));
       g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID);
+    }
+}
+
+/* Where summer time begins an hour does not exist; where it ends, one occurs twice. */
+static void
+test_by_hand_ambiguous (void)
+{
+  static const struct {
+    const char *text;
+    gboolean is_time;
+  } cases[] = {
+    { "2026-03-29T01:59:59", TRUE }, { "2026-03-29T02:30:00", FALSE }, { "2026-03-29T03:00:01", TRUE },
+    { "2026-10-25T01:59:59", TRUE }, { "2026-10-25T02:30:00", FALSE }, { "2026-10-25T03:00:01", TRUE },
+    { "2026-10-25T02:30:00+01:00", TRUE }, { "2026-10-25T02:30:00Z", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MrTimeSource) source = mr_hand_time_new (cases[i].text, &noon, &error);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_true ((source != NULL) == cases[i].is_time);
     }
 }
 
@@ -218,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trusted/judge-computer", test_judge_computer);
   g_test_add_func ("/trusted/computer", test_computer);
   g_test_add_func ("/trusted/by-hand", test_by_hand);
+  g_test_add_func ("/trusted/by-hand/ambiguous", test_by_hand_ambiguous);
   g_test_add_func ("/trusted/parse", test_parse);
   return g_test_run ();
 }

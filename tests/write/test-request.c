@@ -288,6 +288,13 @@ test_explain (void)
           const char *value = fault == MR_WRITE_FAULT_CHANGED ? "66" : requests[i]->new_value;
           char *sentence = mr_write_request_explain (requests[i], fault, &meter, "66");
 
+          /* Only a meter that finds its rate by itself can have both. */
+          if (fault == MR_WRITE_FAULT_BOTH)
+            {
+              g_free (sentence);
+              continue;
+            }
+
           g_assert_nonnull (strstr (sentence, value));
           g_assert_true (g_hash_table_add (sentences, sentence));
         }
