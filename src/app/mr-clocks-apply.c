@@ -131,19 +131,7 @@ row_line (MrClocksPage *self, MrClockingRow *row)
   return g_strdup_printf (_("%s: %s (%s)"), label, deviation, form);
 }
 
-static const char *
-zone_sentence (MrClockZone zone)
-{
-  static const char *const sentences[] = {
-    [MR_CLOCK_STANDARD] = N_("They are set to standard time."),
-    [MR_CLOCK_LOCAL] = N_("They are set to local time."),
-    [MR_CLOCK_UTC] = N_("They are set to UTC."),
-  };
-
-  return _(sentences[zone]);
-}
-
-/* Returns: (transfer full): "…", and that nothing is sent near the full hour; "" when it is not near. */
+/* Returns: (transfer full) (nullable): that nothing is sent near the full hour; NULL when it is not near. */
 static char *
 wait_sentence (MrClocksPage *self, const MrClockSetting *setting)
 {
@@ -152,20 +140,25 @@ wait_sentence (MrClocksPage *self, const MrClockSetting *setting)
   MbusDateTime until;
 
   if (wait == 0)
-    return g_strdup ("");
+    return NULL;
   mr_clock_setting_show (setting, now + wait, FALSE, &until);
   /* Translators: hour and minute. */
-  return g_strdup_printf (_(" Meters store values at the full hour, so the first one is set at %02d:%02d."), until.hour,
+  return g_strdup_printf (_("Meters store values at the full hour, so the first one is set at %02d:%02d."), until.hour,
                           until.minute);
 }
 
 static char *
 body_text (MrClocksPage *self, const MrClockSetting *setting)
 {
+  static const char *const texts[] = {
+    [MR_CLOCK_STANDARD] = N_("They are set to standard time. Each meter is read back. Only then does its clock count as set."),
+    [MR_CLOCK_LOCAL] = N_("They are set to local time. Each meter is read back. Only then does its clock count as set."),
+    [MR_CLOCK_UTC] = N_("They are set to UTC. Each meter is read back. Only then does its clock count as set."),
+  };
+  const char *text = _(texts[mr_clocking_get_zone (self->clocking)]);
   g_autofree char *wait = wait_sentence (self, setting);
 
-  return g_strconcat (zone_sentence (mr_clocking_get_zone (self->clocking)), " ",
-                      _("Each meter is read back. Only then does its clock count as set."), wait, NULL);
+  return wait != NULL ? g_strconcat (text, "\n\n", wait, NULL) : g_strdup (text);
 }
 
 /* Where the time comes from, and with a lamp if it is in doubt, above the list. */

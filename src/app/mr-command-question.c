@@ -182,13 +182,13 @@ make_extra (Question *self, GPtrArray *left_out)
   return box;
 }
 
-static char *
+static const char *
 describe_danger (const Question *self)
 {
   if (!cuts_supply (self))
-    return g_strdup (_("Each meter is read back. Only then does its new state count."));
-  return g_strdup_printf ("%s %s", ngettext ("The consumer loses supply.", "The consumers lose supply.", self->meters->len),
-                          _("Each meter is read back. Only then does its new state count."));
+    return _("Each meter is read back. Only then does its new state count.");
+  return ngettext ("The consumer loses supply. The meter is read back. Only then does its new state count.",
+                   "The consumers lose supply. Each meter is read back. Only then does its new state count.", self->meters->len);
 }
 
 static char *
@@ -253,7 +253,7 @@ mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meter
 {
   Question *self = g_new0 (Question, 1);
   g_autofree char *heading = NULL;
-  g_autofree char *body = NULL;
+  const char *body;
   GtkWidget *extra;
   GtkWindow *dialog;
   gboolean cuts;

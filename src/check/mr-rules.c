@@ -423,8 +423,7 @@ static const MrRuleRow rules[] = {
   { { "baud.in-doubt", WARNING, NULL, say_rate_in_doubt }, METER, find_rate_in_doubt },
   { { "clock.in-doubt", WARNING, N_("Its clock was set, and what it showed afterwards is not known. Read the meter again, or look "
                                     "at its display.") }, METER, find_clock_in_doubt },
-  { { "command.in-doubt", WARNING, N_("It was sent a command, and whether it obeyed is not known. Read the meter again, or look at "
-                                      "the meter.") }, METER, find_command_in_doubt },
+  { { "command.in-doubt", WARNING, N_("A command was sent, and its effect was never verified. Read the meter again, or look at it.") }, METER, find_command_in_doubt },
   { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },
   { { "telegram.damaged", WARNING, N_("It answered with a telegram that is damaged. Read it again."), NULL },
     METER, find_damaged },

@@ -46,26 +46,25 @@ mr_cli_append_request (GString *out, const MrWriteRequest *request)
     }
 }
 
+/* @sentence: (transfer full) */
+static void
+say (char *sentence)
+{
+  mr_cli_say (sentence);
+  g_free (sentence);
+}
+
 void
 mr_cli_say_result (MrTask *task)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   const guint n_doubtful = mr_task_count_writes (task, MR_WRITE_SENT) + mr_task_count_writes (task, MR_WRITE_ACCEPTED) +
                            mr_task_count_writes (task, MR_WRITE_UNKNOWN);
   const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
   const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
 
-  g_string_append_printf (text, ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed),
-                          n_confirmed);
+  say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed), n_confirmed));
   if (n_failed > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u was not carried out.", "%u were not carried out.", n_failed), n_failed);
-    }
+    say (g_strdup_printf (ngettext ("%u write was not carried out.", "%u writes were not carried out.", n_failed), n_failed));
   if (n_doubtful > 0)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, ngettext ("%u is in doubt.", "%u are in doubt.", n_doubtful), n_doubtful);
-    }
-  mr_cli_say (text->str);
+    say (g_strdup_printf (ngettext ("%u write is in doubt.", "%u writes are in doubt.", n_doubtful), n_doubtful));
 }

@@ -14,7 +14,7 @@ MrMeter *mr_cli_find_known (MrCliBus *bus, const MbusAddress *address);
 /** Appends what is sent for @request, in hexadecimal, without the requests that look before and afterwards. */
 void mr_cli_append_request (GString *out, const MrWriteRequest *request);
 
-/** Prints on stderr how far the writes have got: "12 confirmed, 1 failed". */
+/** Says on stderr how many writes were confirmed, and how many were not carried out or are in doubt, each in a sentence. */
 void mr_cli_say_result (MrTask *task);
 
 G_END_DECLS

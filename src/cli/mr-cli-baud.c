@@ -42,8 +42,8 @@ run_set (char ***args)
 
   g_option_context_set_summary (context, _("Changes the baud rate of meters, and reads them back at it."));
   g_option_context_set_description (context, _("ADDRESS is as for “meterctl read”, RATE one of 300, 600, 1200, 2400, 4800, 9600, "
-                                               "19200 and 38400. A master that asks the meter at its former rate gets no answer "
-                                               "any more. The command succeeds only if every meter answered at the new rate. "
+                                               "19200 and 38400. A master that asks the meter at its former rate will no longer "
+                                               "get an answer. The command succeeds only if every meter answered at the new rate. "
                                                "Every write is logged with the site."));
   mr_cli_writes_add_options (context, &options, FALSE);
   if (!mr_cli_parse (context, args, N_("URI ADDRESS… RATE"), 3, G_MAXUINT, &rest) || !mr_cli_writes_parse_options (&options))
@@ -64,5 +64,5 @@ mr_cli_run_baud (char ***args)
     { "set", N_("Change the baud rate of meters"), run_set },
   };
 
-  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Works with the baud rates of meters."), args);
+  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Change the baud rates of meters."), args);
 }

@@ -27,7 +27,7 @@ say_no_breaker (MrMeter *meter)
 {
   g_autofree char *label = mr_meter_label (meter);
   /* Translators: a meter, like "KAM 66290778". */
-  g_autofree char *sentence = g_strdup_printf (_("%s shows no breaker or valve, and its profile knows none."), label);
+  g_autofree char *sentence = g_strdup_printf (_("%s shows no breaker or valve, and none is in its profile."), label);
 
   mr_cli_say (sentence);
 }
@@ -199,5 +199,5 @@ static const MrCliCommand commands[] = {
 MrCliExit
 mr_cli_run_breaker (char ***args)
 {
-  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Works with the breakers and valves of meters."), args);
+  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Show and switch breakers and valves."), args);
 }

@@ -200,7 +200,7 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
 
   if (rows->len == 0)
     {
-      mr_cli_say (_("No clock is to be set. Use --all or --limit to choose more of them."));
+      mr_cli_say (_("There are no clocks to set. Use --all or --limit to choose more of them."));
       if (set->format != MR_FORMAT_TEXT)
         {
           g_autoptr (GArray) nothing = note_before (rows);
@@ -257,7 +257,7 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
   choose (set, clocking, addresses->len > 0 ? meant : NULL);
   rows = mr_clocking_get_chosen (clocking);
   if (rows->len == 0)
-    mr_cli_say (_("No clock is to be set. Use --all or --limit to choose more of them."));
+    mr_cli_say (_("There are no clocks to set. Use --all or --limit to choose more of them."));
   print_chosen (clocking, rows, TRUE);
   return MR_CLI_DONE;
 }

@@ -87,5 +87,5 @@ mr_cli_run_clock (char ***args)
     { "set", N_("Set clocks and read them back"), mr_cli_run_clock_set },
   };
 
-  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Works with the clocks of meters."), args);
+  return mr_cli_run_group (commands, G_N_ELEMENTS (commands), _("Show and set the clocks of meters."), args);
 }

@@ -133,8 +133,8 @@ explain_state (const MrWriteRequest *request, const char *meter, const char *fou
                               "a second time."), meter);
   if (g_strcmp0 (found, request->old_value) == 0)
     /* Translators: the secondary address of a meter, its state, like "connected", and the state it should have. */
-    return g_strdup_printf (_("Meter %s did not obey: it is still %s and not %s. It may not know the "
-                              "command, or may not allow it."), meter, present (found), expected);
+    return g_strdup_printf (_("The command had no effect on meter %s: it still reports “%s” instead of “%s”. The meter may not "
+                              "know the command, or may not allow it."), meter, present (found), expected);
   /* Translators: the secondary address of a meter, its state, like "connected", and the state it should have. */
   return g_strdup_printf (_("Meter %s is %s after the command, and not %s."), meter, present (found), expected);
 }
@@ -151,11 +151,11 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_CUT:
       /* Translators: the secondary address of a meter. */
       return g_strdup_printf (_("The connection was lost after the command had been sent to meter %s. Connect again and read "
-                                "the meter to see whether it obeyed."), meter);
+                                "the meter to see whether the command had an effect."), meter);
     case MR_WRITE_FAULT_UNREPORTED:
       /* Translators: the secondary address of a meter. */
-      return g_strdup_printf (_("The command was sent to meter %s, but nothing that the meter sends shows whether it obeyed. "
-                                "Look at the meter."), meter);
+      return g_strdup_printf (_("The command was sent to meter %s, but nothing that the meter sends shows whether it had an "
+                                "effect. Look at the meter."), meter);
     case MR_WRITE_FAULT_KEPT:
     case MR_WRITE_FAULT_ALTERED:
       return explain_state (request, meter, found);
@@ -167,7 +167,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     default:
       /* Translators: the secondary address of a meter. */
       return g_strdup_printf (_("The command was sent to meter %s, and the meter has not answered since. Read it again to see "
-                                "whether it obeyed."), meter);
+                                "whether the command had an effect."), meter);
     }
 }
 

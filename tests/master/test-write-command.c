@@ -103,7 +103,7 @@ test_unreported (void)
        "[meter a]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 7\nrecords = energy 5 kWh\n",
        OFF);
   g_assert_cmpstr (owner.steps->str, ==, "1:sent 1:accepted 1:unknown");
-  g_assert_nonnull (strstr (owner.reason, "nothing that the meter sends shows whether it obeyed"));
+  g_assert_nonnull (strstr (owner.reason, "nothing that the meter sends shows whether it had an effect"));
   owner_close (&owner);
 }
 
