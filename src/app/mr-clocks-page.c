@@ -294,12 +294,23 @@ activated_cb (GtkWidget *view, guint position, MrClocksPage *self)
     choose (self, row, !mr_clocking_row_is_chosen (row));
 }
 
+static gboolean
+has_clock (MrClockingRow *row, gpointer user_data)
+{
+  return mr_clocking_row_get_clock (row)->state != MR_METER_CLOCK_NONE;
+}
+
+static gboolean
+is_selected (MrClockingRow *row, gpointer selected)
+{
+  return g_hash_table_contains (selected, row);
+}
+
 static void
 choose_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrClocksPage *self = MR_CLOCKS_PAGE (widget);
   const char *which = g_variant_get_string (parameter, NULL);
-  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->clocking));
   g_autoptr (GHashTable) selected = g_hash_table_new (NULL, NULL);
 
   if (mr_session_is_writing (self->session))
@@ -309,21 +320,20 @@ choose_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
       mr_clocking_choose_off (self->clocking);
       return;
     }
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
+  if (g_str_equal (which, "all"))
+    {
+      mr_clocking_choose (self->clocking, has_clock, NULL);
+      return;
+    }
+  /* None stays none. */
+  for (guint i = 0; g_str_equal (which, "selected") && i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
     {
       g_autoptr (MrClockingRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
 
       if (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), i))
         g_hash_table_add (selected, row);
     }
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (MrClockingRow) row = g_list_model_get_item (G_LIST_MODEL (self->clocking), i);
-      const gboolean has_clock = mr_clocking_row_get_clock (row)->state != MR_METER_CLOCK_NONE;
-
-      choose (self, row, g_str_equal (which, "all") ? has_clock
-                         : g_str_equal (which, "selected") && g_hash_table_contains (selected, row));
-    }
+  mr_clocking_choose (self->clocking, is_selected, selected);
 }
 
 /* --- The zone --- */

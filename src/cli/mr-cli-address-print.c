@@ -7,7 +7,7 @@
 
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
-#include "mr-cli-batch.h"
+#include "mr-cli-writes-print.h"
 
 enum {
   COLUMN_ID,
@@ -213,8 +213,8 @@ mr_cli_print_addressing (MrAddressing *addressing, MrFormat format)
 
 /* --- Steps --- */
 
-gboolean
-mr_cli_print_steps (MrAddressing *addressing, gboolean octets)
+static gboolean
+print_steps (MrAddressing *addressing, gboolean octets)
 {
   g_autoptr (GArray) steps = mr_addressing_get_steps (addressing);
   g_autoptr (GArray) requests = mr_addressing_preview (addressing);
@@ -236,7 +236,32 @@ mr_cli_print_steps (MrAddressing *addressing, gboolean octets)
         /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
         g_string_append_printf (out, _("%s: %s\n"), label, what);
       if (octets)
-        mr_cli_append_request (out, request);
+        mr_cli_writes_append_frames (out, request);
     }
   return mr_cli_put (out->str);
+}
+
+gboolean
+mr_cli_print_steps (MrAddressing *addressing)
+{
+  return print_steps (addressing, FALSE);
+}
+
+gboolean
+mr_cli_print_dry_run (MrAddressing *addressing, MrFormat format)
+{
+  g_autoptr (GArray) steps = mr_addressing_get_steps (addressing);
+  g_autoptr (GArray) requests = mr_addressing_preview (addressing);
+  g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func (g_free);
+
+  if (format == MR_FORMAT_TEXT)
+    return print_steps (addressing, TRUE);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      MrCliWrite *write = g_new0 (MrCliWrite, 1);
+
+      write->meter = mr_addressing_row_get_meter (nth_row (addressing, g_array_index (steps, MrPlanStep, i).meter));
+      g_ptr_array_add (writes, write);
+    }
+  return mr_cli_writes_print (writes, requests, NULL, format);
 }

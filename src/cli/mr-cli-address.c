@@ -5,7 +5,6 @@
 #include "mr-cli.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "mbus-frame.h"
 #include "mr-cli-address-print.h"
@@ -235,19 +234,6 @@ run_plan (char ***args)
 /* --- apply, resume, undo --- */
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
-{
-  g_autofree char *line = NULL;
-
-  /* Why a write failed is a problem of the task, which is printed. */
-  if (state != MR_WRITE_CONFIRMED)
-    return;
-  /* Translators: %s is a complete sentence that says what was read back. */
-  line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
-  mr_cli_put (line);
-}
-
-static void
 say_conflicts (MrAddressing *addressing)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (addressing)); i++)
@@ -276,7 +262,7 @@ run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
     return TRUE;
   task = g_object_ref (writing);
   if (format == MR_FORMAT_TEXT)
-    g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+    mr_cli_show_steps (task, FALSE);
   done = mr_cli_bus_run (bus, &task, 1);
   mr_cli_say_result (task);
   return done;
@@ -304,15 +290,10 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
   if (steps->len == 0)
     mr_cli_say (_("There is nothing to write."));
   else if (options->format == MR_FORMAT_TEXT)
-    mr_cli_print_steps (addressing, FALSE);
+    mr_cli_print_steps (addressing);
 
-  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
-     first one is accepted, and so is your word for "yes". */
-  if (steps->len > 0 && !options->yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
-    {
-      mr_cli_put (_("Nothing was written.\n"));
-      return MR_CLI_FAILED;
-    }
+  if (steps->len > 0 && !mr_cli_confirm (bus, options->yes))
+    return MR_CLI_FAILED;
   if (steps->len > 0)
     done = run_writes (bus, addressing, options->format);
   if (options->format != MR_FORMAT_TEXT)
@@ -377,15 +358,12 @@ run_write (const WriteCommand *command, char ***args)
         return MR_CLI_USAGE;
       g_array_append_val (addresses, address);
     }
-  if (!options.yes && !options.dry_run && !isatty (STDIN_FILENO))
-    return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
-                           "anyway."));
-
+  if (!mr_cli_can_confirm (!options.yes && !options.dry_run))
+    return MR_CLI_USAGE;
   if (!mr_cli_password_load (options.password_file, &password))
     return MR_CLI_FAILED;
 
-  bus = (options.dry_run ? mr_cli_bus_open_offline : mr_cli_bus_open) ((const char *const[]) { rest[0], NULL },
-                                                                       &options.bus, MR_CLI_KEEP_ALWAYS, &outcome);
+  bus = mr_cli_open_to_write (rest[0], options.dry_run, &options.bus, &outcome);
   if (bus == NULL)
     return outcome;
   addressing = open_plan (bus);
@@ -397,7 +375,7 @@ run_write (const WriteCommand *command, char ***args)
     return apply (bus, addressing, &options);
 
   say_conflicts (addressing);
-  mr_cli_print_steps (addressing, TRUE);
+  mr_cli_print_dry_run (addressing, options.format);
   return mr_addressing_get_n_conflicts (addressing) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 

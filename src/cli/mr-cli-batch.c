@@ -4,11 +4,10 @@
 #include "mr-cli-batch.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
-#include "mbus-append.h"
-#include "mr-cli-password.h"
+#include "mr-cli.h"
 #include "mr-cli-screen.h"
-#include "mr-write-frames.h"
 
 MrMeter *
 mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
@@ -27,23 +26,93 @@ mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
   return NULL;
 }
 
-void
-mr_cli_append_request (GString *out, const MrWriteRequest *request)
+MrCliBus *
+mr_cli_open_to_write (const char *uri, gboolean offline, const MrCliConnectionOptions *options, MrCliExit *outcome)
 {
-  g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
+  const char *const uris[] = { uri, NULL };
 
-  for (guint i = 0; i < frames->len; i++)
+  return (offline ? mr_cli_bus_open_offline : mr_cli_bus_open) (uris, options, MR_CLI_KEEP_ALWAYS, outcome);
+}
+
+/* --- Reading --- */
+
+static guint
+count_meters (MrCliBus *bus)
+{
+  GListModel *meters = mr_cli_bus_meters (bus);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (meters); i++)
     {
-      gsize n;
-      const guint8 *octets = g_bytes_get_data (g_ptr_array_index (frames, i), &n);
+      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
 
-      if (i + 1 == frames->len)
-        mr_cli_password_append (out, request);
-      /* Translators: precedes octets that select a meter by its secondary address; or that write a value to a meter. */
-      g_string_append_printf (out, "  %s ", i + 1 < frames->len ? _("select:") : _("write:"));
-      mbus_append_octets (out, octets, n);
-      g_string_append_c (out, '\n');
+      n += mr_cli_bus_has (bus, meter);
     }
+  return n;
+}
+
+gboolean
+mr_cli_read_these_or_all (MrCliBus *bus, GArray *addresses, guint baud)
+{
+  const guint n_known = count_meters (bus);
+  g_autoptr (MrTask) task = NULL;
+
+  if (addresses->len > 0)
+    return mr_cli_bus_read (bus, (const MbusAddress *) addresses->data, addresses->len, baud, &task) &&
+           mr_cli_bus_n_problems (bus) == 0;
+  if (n_known == 0)
+    {
+      mr_cli_say (_("No meters are known on this bus yet. Scan it first, or give the addresses of meters."));
+      return FALSE;
+    }
+  task = g_object_ref (mr_bus_link_read (mr_cli_bus_link (bus), NULL));
+  return mr_cli_bus_run (bus, &task, 1) && mr_cli_bus_heard (bus)->len >= n_known;
+}
+
+/* --- Asking --- */
+
+gboolean
+mr_cli_can_confirm (gboolean asks)
+{
+  if (!asks || isatty (STDIN_FILENO))
+    return TRUE;
+  mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write anyway."));
+  return FALSE;
+}
+
+gboolean
+mr_cli_confirm (MrCliBus *bus, gboolean yes)
+{
+  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
+     first one is accepted, and so is your word for "yes". */
+  if (yes || mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
+    return TRUE;
+  mr_cli_put (_("Nothing was written.\n"));
+  return FALSE;
+}
+
+/* --- What became of it --- */
+
+static void
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer whole)
+{
+  g_autofree char *line = NULL;
+
+  if (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN)
+    return;
+  if (state == MR_WRITE_CONFIRMED)
+    /* Translators: %s is a complete sentence that says what was read back. */
+    line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
+  else if (GPOINTER_TO_INT (whole))
+    line = g_strdup_printf ("%s\n", sentence);
+  if (line != NULL)
+    mr_cli_put (line);
+}
+
+void
+mr_cli_show_steps (MrTask *task, gboolean whole)
+{
+  g_signal_connect (task, "step", G_CALLBACK (on_step), GINT_TO_POINTER (whole));
 }
 
 /* @sentence: (transfer full) */

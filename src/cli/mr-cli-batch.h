@@ -5,14 +5,33 @@
 
 G_BEGIN_DECLS
 
-/* What the commands that write to several meters have in common. */
+/* What the commands that write to meters have in common: finding and reading them, asking, and saying what became of it. */
 
 /** Returns: (transfer none) (nullable): the meter of the first bus that @address means, as far as is known without
  *  asking it; %NULL after a message on stderr. */
 MrMeter *mr_cli_find_known (MrCliBus *bus, const MbusAddress *address);
 
-/** Appends what is sent for @request, in hexadecimal, without the requests that look before and afterwards. */
-void mr_cli_append_request (GString *out, const MrWriteRequest *request);
+/** Opens the bus @uri for writing. @offline: only for what is known of it. @outcome: see mr_cli_bus_open() */
+MrCliBus *mr_cli_open_to_write (const char *uri, gboolean offline, const MrCliConnectionOptions *options, MrCliExit *outcome);
+
+/**
+ * mr_cli_read_these_or_all:
+ * @addresses: (element-type MbusAddress): none: every meter known on the bus
+ *
+ * Returns: whether all that were asked answered; see mr_cli_bus_heard()
+ */
+gboolean mr_cli_read_these_or_all (MrCliBus *bus, GArray *addresses, guint baud);
+
+/** @asks: the user is to be asked before anything is written. Returns: whether that is possible; %FALSE after a message on
+ *  stderr: exit with %MR_CLI_USAGE. */
+gboolean mr_cli_can_confirm (gboolean asks);
+
+/** Asks whether to write, unless @yes. Returns: %FALSE after a message that nothing was written. */
+gboolean mr_cli_confirm (MrCliBus *bus, gboolean yes);
+
+/** Prints for people every write of @task that is confirmed. @whole: with the steps before. Why a write failed, or is in
+ *  doubt, is a problem of the task, which mr_cli_bus_run() prints. */
+void mr_cli_show_steps (MrTask *task, gboolean whole);
 
 /** Says on stderr how many writes were confirmed, and how many were not carried out or are in doubt, each in a sentence. */
 void mr_cli_say_result (MrTask *task);

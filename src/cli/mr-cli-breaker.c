@@ -51,7 +51,7 @@ list_breakers (GPtrArray *meters, gboolean named)
 static MrCliExit
 show (MrCliBus *bus, GArray *addresses, guint baud, MrFormat format)
 {
-  const gboolean whole = mr_cli_writes_read (bus, addresses, baud);
+  const gboolean whole = mr_cli_read_these_or_all (bus, addresses, baud);
   GPtrArray *heard = mr_cli_bus_heard (bus);
   g_autoptr (GPtrArray) breakers = list_breakers (heard, addresses->len > 0);
 

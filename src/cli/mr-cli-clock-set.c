@@ -4,16 +4,15 @@
 
 #include "mr-cli.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
-#include "mr-cli-bus.h"
+#include "mr-cli-batch.h"
 #include "mr-cli-clocks.h"
+#include "mr-cli-password.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-time.h"
-#include "mr-cli-batch.h"
+#include "mr-cli-writes-print.h"
 #include "mr-clock-reading.h"
 #include "mr-clocking.h"
 #include "mr-write-progress.h"
@@ -26,6 +25,7 @@ typedef struct {
   MrFormat format;
   MrClockForm form;
   guint limit;
+  GBytes *password; /* (nullable) */
   gboolean all;
   gboolean yes;
   gboolean dry_run;
@@ -33,20 +33,26 @@ typedef struct {
 
 /* --- Which clocks --- */
 
-/* @meters: (element-type MrMeter) (nullable): those that are meant; NULL: all */
+typedef struct {
+  GPtrArray *meters; /* (element-type MrMeter) (nullable): those that are meant; NULL: all */
+  gboolean all;      /* right or wrong */
+} Choice;
+
+static gboolean
+is_chosen (MrClockingRow *row, gpointer user_data)
+{
+  const Choice *self = user_data;
+  const gboolean is_meant = self->meters == NULL || g_ptr_array_find (self->meters, mr_clocking_row_get_meter (row), NULL);
+
+  return is_meant && (self->all || mr_clocking_row_is_chosen (row));
+}
+
 static void
 choose (const Set *set, MrClocking *clocking, GPtrArray *meters)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (clocking)); i++)
-    {
-      g_autoptr (MrClockingRow) row = g_list_model_get_item (G_LIST_MODEL (clocking), i);
-      const gboolean is_meant = meters == NULL || g_ptr_array_find (meters, mr_clocking_row_get_meter (row), NULL);
+  Choice choice = { meters, set->all };
 
-      if (!is_meant)
-        mr_clocking_set_chosen (clocking, row, FALSE);
-      else if (set->all)
-        mr_clocking_set_chosen (clocking, row, TRUE);
-    }
+  mr_clocking_choose (clocking, is_chosen, &choice);
 }
 
 static MrClocking *
@@ -58,6 +64,7 @@ open_clocks (const Set *set, MrCliBus *bus)
   mr_clocking_set_zone (clocking, set->clocks.zone);
   mr_clocking_set_limit (clocking, set->limit);
   mr_clocking_set_form (clocking, set->form);
+  mr_clocking_set_password (clocking, set->password);
   return clocking;
 }
 
@@ -80,36 +87,69 @@ append_row (GString *out, MrClockingRow *row)
     g_string_append_printf (out, _("%s: sends no clock, and so cannot be read back\n"), label);
 }
 
-/* What would be sent at this moment. */
 static void
-append_octets (GString *out, MrMeter *meter, MrWriteRequest *request)
+print_chosen (GPtrArray *rows)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *what = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
 
-  if (!mr_write_request_fix_value (request, mr_meter_readout (meter), mr_meter_address (meter), &error))
+  for (guint i = 0; i < rows->len; i++)
+    append_row (out, rows->pdata[i]);
+  mr_cli_put (out->str);
+}
+
+/* Makes the requests what would be sent at this moment. Returns: whether all may be sent now; the others are taken out, after a
+ * message. */
+static gboolean
+fix_values (GPtrArray *rows, GArray *requests)
+{
+  gboolean whole = TRUE;
+
+  for (guint i = rows->len; i > 0; i--)
     {
-      g_string_append_printf (out, "  %s\n", error->message);
-      return;
+      MrMeter *meter = mr_clocking_row_get_meter (rows->pdata[i - 1]);
+      g_autoptr (GError) error = NULL;
+
+      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_readout (meter),
+                                      mr_meter_address (meter), &error))
+        continue;
+      mr_cli_say (error->message);
+      g_ptr_array_remove_index (rows, i - 1);
+      g_array_remove_index (requests, i - 1);
+      whole = FALSE;
     }
-  what = mr_write_request_describe (request);
-  g_string_append_printf (out, "  %s\n", what);
-  mr_cli_append_request (out, request);
+  return whole;
 }
 
 static void
-print_chosen (MrClocking *clocking, GPtrArray *rows, gboolean octets)
+print_octets (GPtrArray *rows, GArray *requests)
 {
-  g_autoptr (GArray) requests = mr_clocking_preview (clocking);
   g_autoptr (GString) out = g_string_new (NULL);
 
   for (guint i = 0; i < rows->len; i++)
     {
+      const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+      g_autofree char *what = mr_write_request_describe (request);
+
       append_row (out, rows->pdata[i]);
-      if (octets)
-        append_octets (out, mr_clocking_row_get_meter (rows->pdata[i]), &g_array_index (requests, MrWriteRequest, i));
+      g_string_append_printf (out, "  %s\n", what);
+      mr_cli_writes_append_frames (out, request);
     }
   mr_cli_put (out->str);
+}
+
+static void
+print_octets_for_programs (GPtrArray *rows, GArray *requests, MrFormat format)
+{
+  g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MrCliWrite *write = g_new0 (MrCliWrite, 1);
+
+      write->meter = mr_clocking_row_get_meter (rows->pdata[i]);
+      g_ptr_array_add (writes, write);
+    }
+  mr_cli_writes_print (writes, requests, NULL, format);
 }
 
 /* A time in doubt is never written without being said, whatever the format. */
@@ -126,18 +166,6 @@ say_time (const Set *set)
 }
 
 /* --- Writing --- */
-
-static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
-{
-  g_autofree char *line = NULL;
-
-  /* Why a write failed is a problem of the task, which is printed. */
-  if (state != MR_WRITE_CONFIRMED)
-    return;
-  line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
-  mr_cli_put (line);
-}
 
 /* Returns: (transfer full) (element-type MrCliClockResult): of @rows, before anything is written. */
 static GArray *
@@ -178,7 +206,7 @@ write_clocks (const Set *set, MrCliBus *bus, MrClocking *clocking, GPtrArray *ro
   guint n_confirmed;
 
   if (set->format == MR_FORMAT_TEXT)
-    g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+    mr_cli_show_steps (task, FALSE);
   mr_cli_bus_run (bus, &task, 1);
   mr_cli_say_result (task);
   note_results (results, progress);
@@ -210,14 +238,10 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
       return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
     }
   if (set->format == MR_FORMAT_TEXT)
-    print_chosen (clocking, rows, FALSE);
-  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
-     first one is accepted, and so is your word for "yes". */
-  if (!set->yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
-    {
-      mr_cli_put (_("Nothing was written.\n"));
-      return MR_CLI_FAILED;
-    }
+    print_chosen (rows);
+  mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
+  if (!mr_cli_confirm (bus, set->yes))
+    return MR_CLI_FAILED;
   outcome = write_clocks (set, bus, clocking, rows);
   return outcome == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : outcome;
 }
@@ -226,7 +250,7 @@ static MrCliExit
 set_clocks (const Set *set, MrCliBus *bus, GArray *addresses, guint baud)
 {
   g_autoptr (MrClocking) clocking = open_clocks (set, bus);
-  const gboolean whole = mr_cli_time_read_clocks (bus, addresses, baud);
+  const gboolean whole = mr_cli_read_these_or_all (bus, addresses, baud);
   GPtrArray *heard = mr_cli_bus_heard (bus);
   g_autoptr (GPtrArray) meant = g_ptr_array_copy (heard, (GCopyFunc) (void *) g_object_ref, NULL);
 
@@ -245,6 +269,8 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
   g_autoptr (MrClocking) clocking = open_clocks (set, bus);
   g_autoptr (GPtrArray) meant = g_ptr_array_new ();
   g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GArray) requests = NULL;
+  gboolean whole;
 
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -258,8 +284,15 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
   rows = mr_clocking_get_chosen (clocking);
   if (rows->len == 0)
     mr_cli_say (_("There are no clocks to set. Use --all or --limit to choose more of them."));
-  print_chosen (clocking, rows, TRUE);
-  return MR_CLI_DONE;
+  else
+    mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
+  requests = mr_clocking_preview (clocking);
+  whole = fix_values (rows, requests);
+  if (set->format == MR_FORMAT_TEXT)
+    print_octets (rows, requests);
+  else
+    print_octets_for_programs (rows, requests, set->format);
+  return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 
 /* --- The command line --- */
@@ -286,6 +319,7 @@ mr_cli_run_clock_set (char ***args)
   g_autofree char *baud_text = NULL;
   g_autofree char *limit_text = NULL;
   g_autofree char *form_text = NULL;
+  g_autofree char *password_file = NULL;
   g_autofree char *description = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
   Set set = { .limit = MR_CLOCK_LIMIT };
@@ -305,6 +339,7 @@ mr_cli_run_clock_set (char ***args)
   g_auto (GStrv) rest = NULL;
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
   g_autoptr (MrTrustedTime) time = NULL;
+  g_autoptr (GBytes) password = NULL;
   g_autoptr (MrCliBus) bus = NULL;
   MrCliExit outcome;
   guint baud = 0;
@@ -321,6 +356,7 @@ mr_cli_run_clock_set (char ***args)
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_time_add_options (context, &time_options);
+  mr_cli_password_add_option (context, &password_file);
   mr_cli_connection_add_options (context, &bus_options, FALSE);
   if (!mr_cli_parse (context, args, N_("URI [ADDRESS…]"), 1, G_MAXUINT, &rest) ||
       !mr_cli_parse_format (format_text, MR_FORMAT_CSV, &set.format) ||
@@ -328,18 +364,19 @@ mr_cli_run_clock_set (char ***args)
       (limit_text != NULL && !mr_cli_parse_number (limit_text, "--limit", 0, LIMIT_MAX, &set.limit)) ||
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
-  if (!set.yes && !set.dry_run && !isatty (STDIN_FILENO))
-    return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
-                           "anyway."));
+  if (!mr_cli_can_confirm (!set.yes && !set.dry_run))
+    return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
+  if (!mr_cli_password_load (password_file, &password))
+    return MR_CLI_FAILED;
 
   time = mr_cli_time_measure (&time_options);
   if (time == NULL)
     return MR_CLI_FAILED;
   set.clocks.source = mr_cli_time_source (&time_options);
   set.clocks.time = time;
-  bus = (set.dry_run ? mr_cli_bus_open_offline : mr_cli_bus_open) ((const char *const[]) { rest[0], NULL }, &bus_options,
-                                                                   MR_CLI_KEEP_ALWAYS, &outcome);
+  set.password = password;
+  bus = mr_cli_open_to_write (rest[0], set.dry_run, &bus_options, &outcome);
   if (bus == NULL)
     return outcome;
   say_time (&set);

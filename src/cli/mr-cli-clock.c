@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-cli-bus.h"
+#include "mr-cli-batch.h"
 #include "mr-cli-clocks.h"
 #include "mr-cli-print.h"
 #include "mr-cli-time.h"
@@ -19,7 +19,7 @@ typedef struct {
 static MrCliExit
 show_clocks (const Show *show, MrCliBus *bus, GArray *addresses, guint baud)
 {
-  const gboolean whole = mr_cli_time_read_clocks (bus, addresses, baud);
+  const gboolean whole = mr_cli_read_these_or_all (bus, addresses, baud);
   GPtrArray *heard = mr_cli_bus_heard (bus);
 
   if (heard->len == 0)

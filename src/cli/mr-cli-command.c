@@ -121,7 +121,7 @@ list (const char *uri, GArray *addresses, const MrCliWritesOptions *options)
   bus = mr_cli_bus_open (uris, &options->bus, MR_CLI_KEEP_IF_POSSIBLE, &outcome);
   if (bus == NULL)
     return outcome;
-  whole = mr_cli_writes_read (bus, addresses, options->baud);
+  whole = mr_cli_read_these_or_all (bus, addresses, options->baud);
   if (mr_cli_bus_heard (bus)->len == 0)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
   mr_cli_commands_print (mr_cli_bus_heard (bus), options->format);

@@ -35,8 +35,4 @@ const char *mr_cli_time_source (const MrCliTimeOptions *self);
 /** Returns: (transfer full) (nullable): the time; %NULL after a message on stderr. Ctrl-C ends the program at once. */
 MrTrustedTime *mr_cli_time_measure (const MrCliTimeOptions *self);
 
-/** Reads the meters at @addresses (element-type MbusAddress) of the first bus, or all known meters if @addresses is
- *  empty. Returns: whether all that were asked answered. */
-gboolean mr_cli_time_read_clocks (MrCliBus *bus, GArray *addresses, guint baud);
-
 G_END_DECLS

@@ -4,12 +4,10 @@
 
 #include "mr-cli.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "mbus-frame.h"
-#include "mr-cli-bus.h"
+#include "mr-cli-batch.h"
 #include "mr-cli-password.h"
 #include "mr-cli-screen.h"
 
@@ -93,27 +91,12 @@ print_plan (const MrMeterWrite *write)
   mr_cli_put (line);
 }
 
-static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
-{
-  g_autofree char *line = NULL;
-
-  /* Why it failed, or is in doubt, is printed when the task ends. */
-  if (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN)
-    return;
-  line = state == MR_WRITE_CONFIRMED
-           /* Translators: %s is a complete sentence that says what was read back. */
-           ? g_strdup_printf (_("Confirmed: %s\n"), sentence)
-           : g_strdup_printf ("%s\n", sentence);
-  mr_cli_put (line);
-}
-
 static MrCliExit
 write_value (MrCliBus *bus, const MrMeterWrite *write)
 {
   g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (mr_cli_bus_link (bus), write, 1));
 
-  g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+  mr_cli_show_steps (task, TRUE);
   mr_cli_bus_run (bus, &task, 1);
   if (mr_task_count_writes (task, MR_WRITE_CONFIRMED) == 0)
     return MR_CLI_FAILED;
@@ -132,14 +115,7 @@ plan_and_write (MrCliBus *bus, const MrMeterWrite *write, gboolean yes)
       mr_cli_put (_("The meter already has this value; nothing was written.\n"));
       return MR_CLI_DONE;
     }
-  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
-     first one is accepted, and so is your word for "yes". */
-  if (!yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
-    {
-      mr_cli_put (_("Nothing was written.\n"));
-      return MR_CLI_FAILED;
-    }
-  return write_value (bus, write);
+  return mr_cli_confirm (bus, yes) ? write_value (bus, write) : MR_CLI_FAILED;
 }
 
 static MrCliExit
@@ -174,14 +150,12 @@ run (const WriteCommand *command, char ***args)
       (baud_text != NULL && !mr_cli_parse_baud (baud_text, &baud)) || !mr_cli_parse_address (rest[1], &address) ||
       (value = command->parse (rest[2])) == NULL)
     return MR_CLI_USAGE;
-  if (!yes && !isatty (STDIN_FILENO))
-    return mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write "
-                           "anyway."));
-
+  if (!mr_cli_can_confirm (!yes))
+    return MR_CLI_USAGE;
   if (!mr_cli_password_load (password_file, &password))
     return MR_CLI_FAILED;
 
-  bus = mr_cli_bus_open ((const char *const[]) { rest[0], NULL }, &bus_options, MR_CLI_KEEP_ALWAYS, &outcome);
+  bus = mr_cli_open_to_write (rest[0], FALSE, &bus_options, &outcome);
   if (bus == NULL)
     return outcome;
   meter = find_meter (bus, &address, baud);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mbus-append.h"
+#include "mr-cli-password.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-command-words.h"
@@ -33,13 +34,17 @@ append_frame (GString *out, GBytes *frame)
     }
 }
 
-static void
-append_frames (GString *out, const MrWriteRequest *request)
+void
+mr_cli_writes_append_frames (GString *out, const MrWriteRequest *request)
 {
   g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
 
   for (guint i = 0; i < frames->len; i++)
-    append_frame (out, frames->pdata[i]);
+    {
+      if (i + 1 == frames->len)
+        mr_cli_password_append (out, request);
+      append_frame (out, frames->pdata[i]);
+    }
 }
 
 static void
@@ -73,7 +78,7 @@ mr_cli_writes_print_plan (GPtrArray *writes, GArray *requests, gboolean octets)
       if (write->command != NULL)
         append_command (out, write->command);
       if (octets)
-        append_frames (out, request);
+        mr_cli_writes_append_frames (out, request);
     }
   return mr_cli_put (out->str);
 }

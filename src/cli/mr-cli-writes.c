@@ -4,9 +4,8 @@
 #include "mr-cli-writes.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
-#include "mr-cli-batch.h"
+#include "mr-cli-password.h"
 #include "mr-cli-screen.h"
 #include "mr-meter-commands.h"
 
@@ -17,6 +16,7 @@ mr_cli_writes_options_clear (MrCliWritesOptions *self)
 {
   g_free (self->format_text);
   g_free (self->baud_text);
+  g_free (self->password_file);
   g_strfreev (self->confirm);
   mr_cli_connection_options_clear (&self->bus);
 }
@@ -40,6 +40,7 @@ mr_cli_writes_add_options (GOptionContext *context, MrCliWritesOptions *self, gb
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (confirms)
     g_option_context_add_main_entries (context, confirming, GETTEXT_PACKAGE);
+  mr_cli_password_add_option (context, &self->password_file);
   mr_cli_connection_add_options (context, &self->bus, FALSE);
 }
 
@@ -49,10 +50,7 @@ mr_cli_writes_parse_options (MrCliWritesOptions *self)
   if (!mr_cli_parse_format (self->format_text, MR_FORMAT_CSV, &self->format) ||
       (self->baud_text != NULL && !mr_cli_parse_baud (self->baud_text, &self->baud)))
     return FALSE;
-  if (self->yes || self->dry_run || isatty (STDIN_FILENO))
-    return TRUE;
-  mr_cli_usage (_("Can’t ask for confirmation because standard input is not a terminal. Use --yes to write anyway."));
-  return FALSE;
+  return mr_cli_can_confirm (!self->yes && !self->dry_run);
 }
 
 /* --- The meters --- */
@@ -68,39 +66,6 @@ write_free (gpointer data)
   g_free (write);
 }
 
-static guint
-count_meters (MrCliBus *bus)
-{
-  GListModel *meters = mr_cli_bus_meters (bus);
-  guint n = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (meters); i++)
-    {
-      g_autoptr (MrMeter) meter = g_list_model_get_item (meters, i);
-
-      n += mr_cli_bus_has (bus, meter);
-    }
-  return n;
-}
-
-gboolean
-mr_cli_writes_read (MrCliBus *bus, GArray *addresses, guint baud)
-{
-  const guint n_known = count_meters (bus);
-  g_autoptr (MrTask) task = NULL;
-
-  if (addresses->len > 0)
-    return mr_cli_bus_read (bus, (const MbusAddress *) addresses->data, addresses->len, baud, &task) &&
-           mr_cli_bus_n_problems (bus) == 0;
-  if (n_known == 0)
-    {
-      mr_cli_say (_("No meters are known on this bus yet. Scan it first, or give the addresses of meters."));
-      return FALSE;
-    }
-  task = g_object_ref (mr_bus_link_read (mr_cli_bus_link (bus), NULL));
-  return mr_cli_bus_run (bus, &task, 1) && mr_cli_bus_heard (bus)->len >= n_known;
-}
-
 static gboolean
 is_listed (GPtrArray *writes, MrMeter *meter)
 {
@@ -114,22 +79,11 @@ is_listed (GPtrArray *writes, MrMeter *meter)
 static gboolean
 add_meter (MrCliBus *bus, const MbusAddress *address, gboolean offline, GPtrArray *writes)
 {
-  MrMeter *meter = mr_bus_link_find_meter (mr_cli_bus_link (bus), address);
-  g_autofree char *text = NULL;
-  g_autofree char *sentence = NULL;
+  MrMeter *meter = mr_cli_find_known (bus, address);
   MrCliWrite *write;
 
-  if (meter != NULL && !offline && !g_ptr_array_find (mr_cli_bus_heard (bus), meter, NULL))
+  if (meter == NULL || (!offline && !g_ptr_array_find (mr_cli_bus_heard (bus), meter, NULL)))
     return FALSE; /* the reading has said so */
-  if (meter == NULL)
-    {
-      text = mbus_address_format (address);
-      /* Translators: the address of a meter. */
-      sentence = g_strdup_printf (_("No meter with the address %s is known on this bus, or several are. Scan the bus first, or "
-                                    "give the secondary address."), text);
-      mr_cli_say (sentence);
-      return FALSE;
-    }
   if (is_listed (writes, meter))
     return TRUE;
   write = g_new0 (MrCliWrite, 1);
@@ -204,19 +158,6 @@ check_requests (GArray *requests)
 
 /* --- Writing --- */
 
-static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
-{
-  g_autofree char *line = NULL;
-
-  /* Why a write failed is a problem of the task, which is printed. */
-  if (state != MR_WRITE_CONFIRMED)
-    return;
-  /* Translators: %s is a complete sentence that says what was read back. */
-  line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
-  mr_cli_put (line);
-}
-
 static MrCliExit
 write_and_print (MrCliBus *bus, GPtrArray *writes, GArray *requests, const MrMeterWrite *values, MrFormat format)
 {
@@ -226,7 +167,7 @@ write_and_print (MrCliBus *bus, GPtrArray *writes, GArray *requests, const MrMet
   guint n_confirmed;
 
   if (format == MR_FORMAT_TEXT)
-    g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
+    mr_cli_show_steps (task, FALSE);
   mr_cli_bus_run (bus, &task, 1);
   if (format != MR_FORMAT_TEXT)
     mr_cli_writes_print (writes, requests, progress, format);
@@ -260,17 +201,27 @@ choose_all (MrCliBus *bus, GArray *addresses, gboolean offline, MrCliChooseFunc 
 }
 
 static MrCliExit
-carry_out (MrCliBus *bus, GPtrArray *writes, const MrCliWritesOptions *options)
+carry_out (MrCliBus *bus, GPtrArray *writes, GBytes *password, const MrCliWritesOptions *options)
 {
   g_autofree MrMeterWrite *values = g_new0 (MrMeterWrite, writes->len);
   g_autoptr (GArray) requests = NULL;
+  gboolean may_ask = FALSE;
 
   for (guint i = 0; i < writes->len; i++)
     {
       const MrCliWrite *write = writes->pdata[i];
 
-      values[i] = (MrMeterWrite) { write->meter, write->kind, write->value, &write->named, write->command };
+      values[i] = (MrMeterWrite) {
+        .meter = write->meter,
+        .kind = write->kind,
+        .new_value = write->value,
+        .named = &write->named,
+        .command = write->command,
+        .password = password,
+      };
+      may_ask = may_ask || mr_meter_may_ask_password (write->meter);
     }
+  mr_cli_password_say_unused (password, may_ask);
   requests = mr_bus_link_preview (mr_cli_bus_link (bus), values, writes->len);
   if (!check_requests (requests))
     return MR_CLI_FAILED;
@@ -280,16 +231,9 @@ carry_out (MrCliBus *bus, GPtrArray *writes, const MrCliWritesOptions *options)
     mr_cli_writes_print (writes, requests, NULL, options->format);
   if (options->dry_run)
     return MR_CLI_DONE;
-  if (!check_numbers (writes, options->confirm) || !check_needless_numbers (writes, options->confirm))
+  if (!check_numbers (writes, options->confirm) || !check_needless_numbers (writes, options->confirm) ||
+      !mr_cli_confirm (bus, options->yes))
     return MR_CLI_FAILED;
-
-  /* Translators: a question at the terminal; [y/N] are the letters for yes and no, no being the default. The
-     first one is accepted, and so is your word for "yes". */
-  if (!options->yes && !mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
-    {
-      mr_cli_put (_("Nothing was written.\n"));
-      return MR_CLI_FAILED;
-    }
   return write_and_print (bus, writes, requests, values, options->format);
 }
 
@@ -297,22 +241,24 @@ MrCliExit
 mr_cli_writes_run (const char *uri, GArray *addresses, const MrCliWritesOptions *options, MrCliChooseFunc choose,
                    gpointer user_data)
 {
-  const char *const uris[] = { uri, NULL };
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func (write_free);
+  g_autoptr (GBytes) password = NULL;
   g_autoptr (MrCliBus) bus = NULL;
   MrCliExit outcome;
   gboolean whole = TRUE;
 
-  bus = (options->dry_run ? mr_cli_bus_open_offline : mr_cli_bus_open) (uris, &options->bus, MR_CLI_KEEP_ALWAYS, &outcome);
+  if (!mr_cli_password_load (options->password_file, &password))
+    return MR_CLI_FAILED;
+  bus = mr_cli_open_to_write (uri, options->dry_run, &options->bus, &outcome);
   if (bus == NULL)
     return outcome;
   if (!options->dry_run)
-    whole = mr_cli_writes_read (bus, addresses, options->baud);
+    whole = mr_cli_read_these_or_all (bus, addresses, options->baud);
   if (mr_cli_bus_stopped (bus))
     return MR_CLI_PARTLY;
   whole = choose_all (bus, addresses, options->dry_run, choose, user_data, writes) && whole;
   if (writes->len == 0)
     return MR_CLI_FAILED;
-  outcome = carry_out (bus, writes, options);
+  outcome = carry_out (bus, writes, password, options);
   return outcome == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : outcome;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-cli-bus.h"
+#include "mr-cli-batch.h"
 #include "mr-cli-writes-print.h"
 
 G_BEGIN_DECLS
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *format_text;
   char *baud_text;
+  char *password_file;
   char **confirm;
   MrFormat format;
   guint baud;
@@ -44,13 +45,5 @@ typedef gboolean (*MrCliChooseFunc) (MrCliWrite *write, gpointer user_data);
  */
 MrCliExit mr_cli_writes_run (const char *uri, GArray *addresses, const MrCliWritesOptions *options,
                              MrCliChooseFunc choose, gpointer user_data);
-
-/**
- * mr_cli_writes_read:
- * @addresses: (element-type MbusAddress): none: every meter known on the bus
- *
- * Returns: whether all that were asked answered; see mr_cli_bus_heard()
- */
-gboolean mr_cli_writes_read (MrCliBus *bus, GArray *addresses, guint baud);
 
 G_END_DECLS

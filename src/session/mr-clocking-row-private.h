@@ -30,6 +30,9 @@ MrClockingRow *mr_clocking_row_new (MrMeter *meter);
  *  when it is to be set, unless the user chose otherwise */
 void mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClockZone zone, guint limit);
 
+/** Decides whether it is to be set, unless the user did. @has_time: whether it was compared; @limit: as above */
+void mr_clocking_row_decide (MrClockingRow *self, gboolean has_time, guint limit);
+
 void mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen);
 
 /** @state: see #MrWriteProgress */

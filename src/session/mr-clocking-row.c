@@ -37,6 +37,18 @@ is_compared (MrClockingRow *self)
   return *self->deviation != '\0';
 }
 
+static double
+seconds_of (MrClockingRow *self)
+{
+  return is_compared (self) ? (double) self->clock.deviation : NAN;
+}
+
+static gboolean
+is_lit (MrClockingRow *self)
+{
+  return is_compared (self) || self->clock.state == MR_METER_CLOCK_INVALID;
+}
+
 static void
 mr_clocking_row_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
 {
@@ -54,7 +66,7 @@ mr_clocking_row_get_property (GObject *object, guint property_id, GValue *value,
       g_value_set_string (value, self->clock.type != NULL ? self->clock.type : "");
       break;
     case PROP_SECONDS:
-      g_value_set_double (value, is_compared (self) ? (double) self->clock.deviation : NAN);
+      g_value_set_double (value, seconds_of (self));
       break;
     case PROP_DEVIATION:
       g_value_set_string (value, self->deviation);
@@ -69,7 +81,7 @@ mr_clocking_row_get_property (GObject *object, guint property_id, GValue *value,
       g_value_set_enum (value, mr_clocking_row_is_off (self) ? MR_LAMP_WARNING : MR_LAMP_OK);
       break;
     case PROP_LIT:
-      g_value_set_boolean (value, is_compared (self) || self->clock.state == MR_METER_CLOCK_INVALID);
+      g_value_set_boolean (value, is_lit (self));
       break;
     case PROP_CHOSEN:
       g_value_set_boolean (value, self->chosen);
@@ -256,9 +268,51 @@ is_to_be_set (MrClockingRow *self, guint limit)
 }
 
 void
+mr_clocking_row_decide (MrClockingRow *self, gboolean has_time, guint limit)
+{
+  if (!self->is_touched)
+    set_chosen (self, has_time && is_to_be_set (self, limit));
+}
+
+/* What is shown of a clock besides texts. */
+typedef struct {
+  const char *form;
+  double seconds;
+  gboolean is_off;
+  gboolean is_lit;
+} Look;
+
+static Look
+look_of (MrClockingRow *self)
+{
+  return (Look) {
+    .form = self->clock.type,
+    .seconds = seconds_of (self),
+    .is_off = mr_clocking_row_is_off (self),
+    .is_lit = is_lit (self),
+  };
+}
+
+static void
+notify_look (MrClockingRow *self, const Look *before)
+{
+  const Look now = look_of (self);
+
+  if (g_strcmp0 (before->form, now.form) != 0)
+    notify (self, PROP_FORM);
+  if (before->seconds != now.seconds && !(isnan (before->seconds) && isnan (now.seconds)))
+    notify (self, PROP_SECONDS);
+  if (before->is_off != now.is_off)
+    notify (self, PROP_LAMP);
+  if (before->is_lit != now.is_lit)
+    notify (self, PROP_LIT);
+}
+
+void
 mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClockZone zone, guint limit)
 {
   const MbusReadout *readout = mr_meter_readout (self->meter);
+  const Look before = look_of (self);
   gboolean compared;
 
   self->clock = time != NULL ? mr_clock_reading_of (self->meter, time, zone) : mr_meter_decoded (self->meter)->clock;
@@ -270,12 +324,8 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
   take_text (self, &self->deviation, compared ? mr_present_deviation (self->clock.deviation) : g_strdup (""),
              PROP_DEVIATION);
   take_text (self, &self->uncertainty, compared ? uncertainty_text (&self->clock) : g_strdup (""), PROP_UNCERTAINTY);
-  notify (self, PROP_FORM);
-  notify (self, PROP_SECONDS);
-  notify (self, PROP_LAMP);
-  notify (self, PROP_LIT);
-  if (!self->is_touched)
-    set_chosen (self, time != NULL && is_to_be_set (self, limit));
+  notify_look (self, &before);
+  mr_clocking_row_decide (self, time != NULL, limit);
   g_object_thaw_notify (G_OBJECT (self));
 }
 

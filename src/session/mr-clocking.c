@@ -30,6 +30,7 @@ struct _MrClocking {
 
   MrClockZone zone;
   MrClockForm form;
+  GBytes *password;       /* (nullable): for what is written next */
   guint limit;
   guint n_chosen;
   guint n_clocks;
@@ -128,6 +129,22 @@ compare_all (MrClocking *self)
   g_object_freeze_notify (G_OBJECT (self));
   for (guint i = 0; i < self->rows->len; i++)
     compare (self, g_ptr_array_index (self->rows, i));
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Which of them are off, for the clocks that the user did not choose; what they show stays as it is. */
+static void
+decide_all (MrClocking *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (self->rows, i);
+      const Share before = share_of (row);
+
+      mr_clocking_row_decide (row, self->time != NULL, self->limit);
+      count_change (self, row, &before);
+    }
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -361,7 +378,7 @@ mr_clocking_set_limit (MrClocking *self, guint limit)
   g_return_if_fail (MR_IS_CLOCKING (self));
 
   self->limit = limit;
-  compare_all (self);
+  decide_all (self);
 }
 
 void
@@ -385,13 +402,30 @@ mr_clocking_set_chosen (MrClocking *self, MrClockingRow *row, gboolean chosen)
 }
 
 void
+mr_clocking_choose (MrClocking *self, MrClockingChooseFunc choose, gpointer user_data)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self) && choose != NULL);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (self->rows, i);
+      const gboolean chosen = choose (row, user_data);
+
+      if (row->chosen != chosen)
+        mr_clocking_set_chosen (self, row, chosen);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
 mr_clocking_choose_off (MrClocking *self)
 {
   g_return_if_fail (MR_IS_CLOCKING (self));
 
   for (guint i = 0; i < self->rows->len; i++)
     ((MrClockingRow *) g_ptr_array_index (self->rows, i))->is_touched = FALSE;
-  compare_all (self);
+  decide_all (self);
 }
 
 guint
@@ -485,7 +519,7 @@ make_writes (MrClocking *self, Settings *settings)
       MrClockingRow *row = g_ptr_array_index (self->rows, i);
       const MrClockForm form = mr_clocking_get_form (self, row);
       MrMeterWrite write = { .meter = row->meter, .kind = mr_write_kind_find (MR_WRITE_CLOCK),
-                             .new_value = mr_clock_zone_nick (self->zone) };
+                             .new_value = mr_clock_zone_nick (self->zone), .password = self->password };
 
       if (!row->chosen)
         continue;
@@ -495,6 +529,30 @@ make_writes (MrClocking *self, Settings *settings)
       g_array_append_val (writes, write);
     }
   return writes;
+}
+
+gboolean
+mr_clocking_may_ask_password (MrClocking *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), FALSE);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrClockingRow *row = g_ptr_array_index (self->rows, i);
+
+      if (row->chosen && mr_meter_may_ask_password (row->meter))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mr_clocking_set_password (MrClocking *self, GBytes *password)
+{
+  g_return_if_fail (MR_IS_CLOCKING (self));
+
+  g_clear_pointer (&self->password, g_bytes_unref);
+  self->password = password != NULL ? g_bytes_ref (password) : NULL;
 }
 
 GArray *
@@ -516,13 +574,16 @@ mr_clocking_apply (MrClocking *self)
 {
   g_auto (Settings) settings = { 0 };
   g_autoptr (GArray) writes = NULL;
+  MrTask *task;
 
   g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
 
   if (self->time == NULL)
     return NULL;
   writes = make_writes (self, &settings);
-  return writes->len > 0 ? mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len) : NULL;
+  task = writes->len > 0 ? mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len) : NULL;
+  mr_clocking_set_password (self, NULL);
+  return task;
 }
 
 /* --- GObject --- */
@@ -575,6 +636,7 @@ mr_clocking_finalize (GObject *object)
   g_hash_table_unref (self->by_meter);
   g_ptr_array_unref (self->rows);
   g_clear_pointer (&self->time, mr_trusted_time_unref);
+  g_clear_pointer (&self->password, g_bytes_unref);
   g_free (self->time_text);
   G_OBJECT_CLASS (mr_clocking_parent_class)->finalize (object);
 }

@@ -80,6 +80,12 @@ void mr_clocking_set_form (MrClocking *self, MrClockForm form);
 
 void mr_clocking_set_chosen (MrClocking *self, MrClockingRow *row, gboolean chosen);
 
+/** Returns: whether the clock of @row is to be set. */
+typedef gboolean (*MrClockingChooseFunc) (MrClockingRow *row, gpointer user_data);
+
+/** Asks @choose about every clock, as if the user had chosen them one by one. "n-chosen" notifies once. */
+void mr_clocking_choose (MrClocking *self, MrClockingChooseFunc choose, gpointer user_data);
+
 /** Chooses the clocks that are off, whatever the user chose before. */
 void mr_clocking_choose_off (MrClocking *self);
 
@@ -97,6 +103,13 @@ MrClockForm mr_clocking_get_form (MrClocking *self, MrClockingRow *row);
 
 /** Returns: (transfer full) (element-type MrClockingRow): the chosen ones, in order. */
 GPtrArray *mr_clocking_get_chosen (MrClocking *self);
+
+/** Returns: whether any meter whose clock is chosen may ask for a password. */
+gboolean mr_clocking_may_ask_password (MrClocking *self);
+
+/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password: (nullable):
+ *  see #MrMeterWrite */
+void mr_clocking_set_password (MrClocking *self, GBytes *password);
 
 /** Returns: (transfer full) (element-type MrWriteRequest): what mr_clocking_apply() would write. %NULL without a
  *  time. */

@@ -65,12 +65,14 @@ test_apply_and_undo (void)
   g_autoptr (CliRun) plan = cli_run ("address", "plan", uri, "--site", "Address", "1=2", "2=1", "30000003=17",
                                      "--format", "json", NULL);
   g_autoptr (CliRun) dry = cli_run ("address", "apply", uri, "--site", "Address", "--dry-run", NULL);
+  g_autoptr (CliRun) dry_json = cli_run ("address", "apply", uri, "--site", "Address", "--dry-run", "--format", "json", NULL);
   g_autoptr (CliRun) apply = cli_run ("address", "apply", uri, "--site", "Address", "--yes", NULL);
   g_autoptr (CliRun) again = cli_run ("address", "resume", uri, "--site", "Address", "--yes", NULL);
   g_autoptr (CliRun) undo = cli_run ("address", "undo", uri, "--site", "Address", "--yes", "--format", "json", NULL);
   g_autoptr (CliRun) read = cli_run ("read", uri, "1", "--site", "Address", NULL);
   g_autoptr (JsonParser) planned = NULL;
   g_autoptr (JsonParser) undone = NULL;
+  g_autoptr (JsonParser) sent = NULL;
 
   cli_assert_status (plan, 0);
   planned = parse_rows (plan);
@@ -83,6 +85,11 @@ test_apply_and_undo (void)
   g_assert_nonnull (strstr (dry->out, "51 01 7A 11"));
   g_assert_nonnull (strstr (dry->out, "73 FD 52 03 00 00 30 2D 2C 35 04"));
   g_assert_nonnull (strstr (dry->out, "250 (on its way to"));
+
+  cli_assert_status (dry_json, 0);
+  sent = parse_rows (dry_json);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (sent))), ==, 4);
+  g_assert_nonnull (strstr (dry_json->out, "51 01 7A 11"));
 
   cli_assert_status (apply, 0);
   g_assert_nonnull (strstr (apply->out, "Confirmed: KAM 10000001 read back: primary address 250 → 2."));

@@ -93,9 +93,9 @@ test_misbehaviour (void)
     int status;
     const char *words; /* on stderr, or on stdout if it is confirmed */
   } cases[] = {
-    { "ignores = remote-control\n", "disconnect", 1, "still connected" },
+    { "ignores = remote-control\n", "disconnect", 1, "still reports “connected”" },
     { "refuses = remote-control 08\n", "disconnect", 1, "10000000" },
-    { "alters = remote-control 02\n", "disconnect", 1, "still connected" },
+    { "alters = remote-control 02\n", "disconnect", 1, "still reports “connected”" },
     { "loses-ack = remote-control\n", "disconnect", 0, "Confirmed: " },
     { "late = remote-control 3 s\n", "disconnect", 0, "Confirmed: " },
     { "silent-after = remote-control forever\n", "disconnect", 1, "has not answered since" },

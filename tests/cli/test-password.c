@@ -161,9 +161,31 @@ test_batch (void)
   cli_assert_status (scan, 0);
   cli_assert_status (plan, 0);
   cli_assert_status (dry, 0);
-  g_assert_nonnull (strstr (dry->out, "  password, not shown\n  write: 68 06"));
+  g_assert_nonnull (strstr (dry->out, "  password, not shown\n  68 06"));
   cli_assert_status (apply, 0);
   g_assert_nonnull (strstr (apply->err, "4 writes were confirmed."));
+}
+
+/* Of the other commands that write: the password comes right before the value. */
+static void
+test_every_command (void)
+{
+  g_autofree char *uri = bus_uri ("every.bus", "[meter Electricity]\nid = 10000001\nmanufacturer = ABB\nversion = 10\n"
+                                  "type = 02\nprimary = 5\npassword = " PASSWORD_OCTETS "\n"
+                                  "records = raw 04 06 39 30 00 00; raw 04 6D 1E 0A 7E 2B\n");
+  g_autofree char *file = cli_file ("every", PASSWORD "\n");
+  g_autofree char *database = cli_path ("every.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--method", "secondary", "--database", database, NULL);
+  g_autoptr (CliRun) rate = cli_run ("baud", "set", uri, "5", "9600", "--dry-run", "--password-file", file, "--database",
+                                     database, NULL);
+  g_autoptr (CliRun) clock = cli_run ("clock", "set", uri, "5", "--dry-run", "--all", "--password-file", file, "--database",
+                                      database, NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (rate, 0);
+  g_assert_nonnull (strstr (rate->out, "  password, not shown\n  68 03 03 68 73"));
+  cli_assert_status (clock, 0);
+  g_assert_nonnull (strstr (clock->out, "  password, not shown\n  68 0B 0B 68 73"));
 }
 
 static void
@@ -187,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/password/file", test_file);
   g_test_add_func ("/password/unused", test_unused);
   g_test_add_func ("/password/batch", test_batch);
+  g_test_add_func ("/password/every-command", test_every_command);
   g_test_add_func ("/password/never-printed", test_never_printed);
 
   status = g_test_run ();

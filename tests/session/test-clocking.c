@@ -158,6 +158,45 @@ test_chosen (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking), ==, 6); /* 9 minutes and the right one are not */
 }
 
+static void
+count_notify (GObject *object, GParamSpec *pspec, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static gboolean
+choose_all (MrClockingRow *row, gpointer user_data)
+{
+  return TRUE;
+}
+
+/* Another choice is all that changes, and the count of the chosen ones changes once. */
+static void
+test_choice_counted (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (self);
+  guint n_rows = 0;
+  guint n_counts = 0;
+
+  connect_and_scan (self);
+  for (guint number = 1; number <= N_METERS; number++)
+    g_signal_connect (row_of (self, clocking, number), "notify", G_CALLBACK (count_notify), &n_rows);
+  g_signal_connect (clocking, "notify::n-chosen", G_CALLBACK (count_notify), &n_counts);
+
+  mr_clocking_set_limit (clocking, 20 * 60);
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking), ==, 6);
+  g_assert_cmpuint (n_rows, ==, 2); /* "chosen" and "stage" of one */
+  g_assert_cmpuint (n_counts, ==, 1);
+  mr_clocking_choose (clocking, choose_all, NULL);
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking), ==, N_METERS);
+  g_assert_cmpuint (n_rows, ==, 2 + 2 * 3);
+  g_assert_cmpuint (n_counts, ==, 2);
+  mr_clocking_choose (clocking, choose_all, NULL);
+  mr_clocking_set_zone (clocking, MR_CLOCK_STANDARD); /* which is local time here */
+  g_assert_cmpuint (n_rows, ==, 2 + 2 * 3);
+  g_assert_cmpuint (n_counts, ==, 2);
+}
+
 /* Another zone is another right time. */
 static void
 test_zone (SessionFixture *self, gconstpointer data)
@@ -384,6 +423,7 @@ main (int argc, char *argv[])
     void (*func) (SessionFixture *, gconstpointer);
   } cases[] = {
     { "/clocking/chosen", test_chosen },
+    { "/clocking/choice-counted", test_choice_counted },
     { "/clocking/zone", test_zone },
     { "/clocking/apply", test_apply },
     { "/clocking/preview", test_preview },
