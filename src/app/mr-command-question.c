@@ -43,11 +43,11 @@ cuts_supply (const Question *self)
 /* Of the breaker functions; others are sent. */
 static const struct {
   MrFunction function;
-  const char *agree; /* marked for translation */
+  const char *agree; /* marked for translation, with the context "breaker" */
 } answers[] = {
-  { MR_FUNCTION_BREAKER_DISCONNECT, N_("_Disconnect") },
-  { MR_FUNCTION_BREAKER_CONNECT, N_("Co_nnect") },
-  { MR_FUNCTION_BREAKER_RELEASE, N_("Re_lease") },
+  { MR_FUNCTION_BREAKER_DISCONNECT, NC_("breaker", "_Disconnect") },
+  { MR_FUNCTION_BREAKER_CONNECT, NC_("breaker", "Co_nnect") },
+  { MR_FUNCTION_BREAKER_RELEASE, NC_("breaker", "Re_lease") },
 };
 
 static const char *
@@ -55,7 +55,7 @@ agree_label (MrFunction function)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     if (answers[i].function == function)
-      return _(answers[i].agree);
+      return g_dpgettext2 (GETTEXT_PACKAGE, "breaker", answers[i].agree);
   return _("_Send");
 }
 

@@ -83,7 +83,7 @@ test_apply_and_undo (void)
   /* 51 01 7A, the new address; the one at address 0 is selected. */
   cli_assert_status (dry, 0);
   g_assert_nonnull (strstr (dry->out, "51 01 7A 11"));
-  g_assert_nonnull (strstr (dry->out, "73 FD 52 03 00 00 30 2D 2C 35 04"));
+  g_assert_nonnull (strstr (dry->out, "53 FD 52 03 00 00 30 2D 2C 35 04"));
   g_assert_nonnull (strstr (dry->out, "250 (on its way to"));
 
   cli_assert_status (dry_json, 0);

@@ -62,12 +62,12 @@ test_off_and_on (void)
   off_rows = parse (off);
   assert_member (off_rows, 0, "state", "confirmed");
   assert_member (off_rows, 1, "state", "confirmed");
-  assert_member (off_rows, 0, "octets", "68 07 07 68 73 01 51 01 FD 1F 00 E2 16");
+  assert_member (off_rows, 0, "octets", "68 07 07 68 73 FD 51 01 FD 1F 00 DE 16");
   assert_member (off_rows, 0, "danger", "cuts-supply");
 
   cli_assert_status (dry, 0);
   g_assert_nonnull (strstr (dry->out, "disconnected → connected"));
-  g_assert_nonnull (strstr (dry->out, "68 07 07 68 73 02 51 01 FD 1F 01 E4 16"));
+  g_assert_nonnull (strstr (dry->out, "68 07 07 68 73 FD 51 01 FD 1F 01 DF 16"));
   g_assert_nonnull (strstr (dry->out, "VIF FD 1F · Remote control"));
 
   cli_assert_status (shown, 0);

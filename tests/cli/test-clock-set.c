@@ -171,19 +171,19 @@ test_dry_run (void)
   JsonObject *row;
 
   cli_assert_status (run, 0);
-  g_assert_nonnull (strstr (run->out, "  68 09 09 68 73 05 51 04 6D "));
+  g_assert_nonnull (strstr (run->out, "  68 09 09 68 73 FD 51 04 6D "));
   g_assert_nonnull (strstr (run->out, " → "));
   g_assert_nonnull (strstr (run->out, "VIF 6D"));
   cli_assert_status (json, 0);
   g_assert_nonnull (node);
   row = json_array_get_object_element (json_node_get_array (node), 0);
   g_assert_cmpstr (json_object_get_string_member (row, "id"), ==, "10000005");
-  g_assert_true (g_str_has_prefix (json_object_get_string_member (row, "octets"), "68 09 09 68 73 05 51 04 6D "));
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (row, "octets"), "68 09 09 68 73 FD 51 04 6D "));
   g_assert_true (json_object_get_null_member (row, "state"));
   cli_assert_status (csv, 0);
   g_assert_nonnull (strstr (csv->out, ",octets,"));
   cli_assert_status (digits, 0);
-  g_assert_nonnull (strstr (digits->out, "  68 0B 0B 68 73 05 51 0E 6D "));
+  g_assert_nonnull (strstr (digits->out, "  68 0B 0B 68 73 FD 51 0E 6D "));
   cli_assert_status (unknown, 1);
   g_assert_nonnull (strstr (unknown->err, "No meter with the address 77"));
 }
