@@ -170,6 +170,44 @@ test_help (void)
     }
 }
 
+/* Every command that @help lists is in the help @page; groups are followed. @group: "meterctl" or "meterctl clock" */
+static void
+assert_described (const char *page, const char *group, const char *help)
+{
+  const char *list = strstr (help, "\nCommands:\n");
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_nonnull (list);
+  lines = g_strsplit (list + strlen ("\nCommands:\n"), "\n", -1);
+  for (guint i = 0; lines[i] != NULL && g_str_has_prefix (lines[i], "  "); i++)
+    {
+      g_autofree char *name = g_strndup (lines[i] + 2, strcspn (lines[i] + 2, " "));
+      g_autofree char *command = g_strconcat (group, " ", name, NULL);
+      g_autofree char *whole = g_strconcat ("<cmd>", command, "<", NULL);
+      g_autofree char *with_words = g_strconcat ("<cmd>", command, " ", NULL);
+      g_auto (GStrv) words = g_strsplit (command, " ", -1);
+      g_autoptr (CliRun) run = words[2] != NULL ? cli_run (words[1], words[2], "--help", NULL)
+                                                : cli_run (words[1], "--help", NULL);
+
+      cli_assert_status (run, 0);
+      if (strstr (run->out, "\nCommands:\n") != NULL)
+        assert_described (page, command, run->out);
+      else if (strstr (page, whole) == NULL && strstr (page, with_words) == NULL)
+        g_error ("The help does not describe %s", command);
+    }
+}
+
+static void
+test_manual (void)
+{
+  g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "meterctl.page", NULL);
+  g_autofree char *page = NULL;
+  g_autoptr (CliRun) all = cli_run ("--help", NULL);
+
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  assert_described (page, "meterctl", all->out);
+}
+
 static void
 test_version (void)
 {
@@ -230,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/usage/addresses-named", test_addresses_named);
   g_test_add_func ("/usage/unreadable", test_unreadable);
   g_test_add_func ("/usage/help", test_help);
+  g_test_add_func ("/usage/manual", test_manual);
   g_test_add_func ("/usage/version", test_version);
   g_test_add_func ("/usage/locale", test_locale);
   g_test_add_func ("/usage/ports", test_ports);
