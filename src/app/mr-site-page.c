@@ -11,6 +11,19 @@
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 
+/* A page of the site in use that is made when it is shown for the first time; in the template, an empty bin has its place. */
+typedef struct {
+  const char *name;
+  GtkWidget *(*make) (MrSession *session);
+} LazyPage;
+
+static const LazyPage lazy_pages[] = {
+  { MR_PAGE_ADDRESSES, mr_addresses_page_new },
+  { MR_PAGE_CLOCKS, mr_clocks_page_new },
+  { MR_PAGE_BREAKERS, mr_breakers_page_new },
+  { MR_PAGE_LOG, mr_write_log_page_new },
+};
+
 struct _MrSitePage {
   GtkWidget parent_instance;
 
@@ -18,10 +31,6 @@ struct _MrSitePage {
   GtkWidget *content;
   AdwViewStack *pages;
   MrMetersPage *meters;
-  AdwBin *addresses; /* empty until it is shown: of the site in use */
-  AdwBin *clocks;    /* likewise */
-  AdwBin *breakers;  /* likewise */
-  AdwBin *log;       /* likewise */
 
   /* Owned references */
   MrSession *session;
@@ -124,24 +133,36 @@ has_focus (GtkWidget *page)
   return focus != NULL && gtk_widget_is_ancestor (focus, page);
 }
 
-/* A page is made when it is shown for the first time. */
+static AdwBin *
+find_bin (MrSitePage *self, const char *name)
+{
+  return ADW_BIN (adw_view_stack_get_child_by_name (self->pages, name));
+}
+
+/* Returns: (nullable): the page; NULL until it is made. */
+static gpointer
+find_page (MrSitePage *self, const char *name)
+{
+  return adw_bin_get_child (find_bin (self, name));
+}
+
+static void
+make_front_page (MrSitePage *self)
+{
+  const char *name = mr_site_page_get_page (self);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lazy_pages); i++)
+    if (g_str_equal (name, lazy_pages[i].name) && find_page (self, name) == NULL)
+      adw_bin_set_child (find_bin (self, name), lazy_pages[i].make (self->session));
+}
+
 static void
 page_changed_cb (MrSitePage *self)
 {
   if (self->front == NULL)
     return;
-  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_ADDRESSES) &&
-      adw_bin_get_child (self->addresses) == NULL)
-    adw_bin_set_child (self->addresses, mr_addresses_page_new (self->session));
-  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_CLOCKS) &&
-      adw_bin_get_child (self->clocks) == NULL)
-    adw_bin_set_child (self->clocks, mr_clocks_page_new (self->session));
-  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_BREAKERS) &&
-      adw_bin_get_child (self->breakers) == NULL)
-    adw_bin_set_child (self->breakers, mr_breakers_page_new (self->session));
-  if (self->session != NULL && g_str_equal (mr_site_page_get_page (self), MR_PAGE_LOG) &&
-      adw_bin_get_child (self->log) == NULL)
-    adw_bin_set_child (self->log, mr_write_log_page_new (self->session));
+  if (self->session != NULL)
+    make_front_page (self);
   g_binding_group_set_source (self->front, front_page (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PAGE]);
 }
@@ -153,10 +174,8 @@ set_session (MrSitePage *self, MrSession *session)
     return;
 
   adw_view_stack_set_visible_child_name (self->pages, MR_PAGE_METERS);
-  adw_bin_set_child (self->addresses, NULL);
-  adw_bin_set_child (self->clocks, NULL);
-  adw_bin_set_child (self->breakers, NULL);
-  adw_bin_set_child (self->log, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (lazy_pages); i++)
+    adw_bin_set_child (find_bin (self, lazy_pages[i].name), NULL);
   g_set_object (&self->session, session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
@@ -247,10 +266,6 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, content);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, pages);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
-  gtk_widget_class_bind_template_child (widget_class, MrSitePage, addresses);
-  gtk_widget_class_bind_template_child (widget_class, MrSitePage, clocks);
-  gtk_widget_class_bind_template_child (widget_class, MrSitePage, breakers);
-  gtk_widget_class_bind_template_child (widget_class, MrSitePage, log);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
@@ -298,41 +313,29 @@ mr_site_page_show_page (MrSitePage *self, const char *page)
 MrAddressesPage *
 mr_site_page_get_addresses (MrSitePage *self)
 {
-  GtkWidget *page;
-
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
-  page = adw_bin_get_child (self->addresses);
-  return page != NULL ? MR_ADDRESSES_PAGE (page) : NULL;
+  return find_page (self, MR_PAGE_ADDRESSES);
 }
 
 MrClocksPage *
 mr_site_page_get_clocks (MrSitePage *self)
 {
-  GtkWidget *page;
-
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
-  page = adw_bin_get_child (self->clocks);
-  return page != NULL ? MR_CLOCKS_PAGE (page) : NULL;
+  return find_page (self, MR_PAGE_CLOCKS);
 }
 
 MrBreakersPage *
 mr_site_page_get_breakers (MrSitePage *self)
 {
-  GtkWidget *page;
-
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
-  page = adw_bin_get_child (self->breakers);
-  return page != NULL ? MR_BREAKERS_PAGE (page) : NULL;
+  return find_page (self, MR_PAGE_BREAKERS);
 }
 
 MrWriteLogPage *
 mr_site_page_get_log (MrSitePage *self)
 {
-  GtkWidget *page;
-
   g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
-  page = adw_bin_get_child (self->log);
-  return page != NULL ? MR_WRITE_LOG_PAGE (page) : NULL;
+  return find_page (self, MR_PAGE_LOG);
 }
 
 gboolean
