@@ -5,57 +5,32 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-dialogs.h"
 #include "mr-line-baud.h"
+#include "mr-meter-question.h"
 #include "mr-profile.h"
 
-typedef struct {
-  MrSession *session;
-  MrMeter *meter;
-  GtkDropDown *rates;
-} Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_object_unref (question->rates);
-  g_object_unref (question->meter);
-  g_object_unref (question->session);
-  g_free (question);
-}
-
 static const char *
-chosen_rate (const Question *question)
+chosen_rate (GtkWidget *rates)
 {
-  return gtk_string_object_get_string (gtk_drop_down_get_selected_item (question->rates));
+  return gtk_string_object_get_string (gtk_drop_down_get_selected_item (GTK_DROP_DOWN (rates)));
 }
 
-static void
-agreed_cb (gpointer user_data)
+static char *
+dup_rate (GtkWidget *rates)
 {
-  const Question *question = user_data;
-  const MrMeterWrite write = {
-    .meter = question->meter,
-    .kind = mr_write_kind_find (MR_WRITE_BAUD_RATE),
-    .new_value = chosen_rate (question),
-  };
-
-  mr_bus_link_write (mr_session_get_link (question->session), &write, 1);
+  return g_strdup (chosen_rate (rates));
 }
 
-static void
-rate_changed_cb (GtkDropDown *rates, GParamSpec *pspec, GtkWindow *dialog)
+static gboolean
+is_other_rate (GtkWidget *rates, MrMeter *meter)
 {
-  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-  g_autofree char *present = mr_meter_known_value (question->meter, mr_write_kind_find (MR_WRITE_BAUD_RATE));
+  g_autofree char *present = mr_meter_known_value (meter, mr_write_kind_find (MR_WRITE_BAUD_RATE));
 
-  mr_dialogs_set_agreeable (dialog, g_strcmp0 (present, chosen_rate (question)) != 0);
+  return g_strcmp0 (present, chosen_rate (rates)) != 0;
 }
 
 /* Those for which there is a command. */
-static GtkDropDown *
+static GtkWidget *
 rates_new (guint present)
 {
   const MrWriteKind *kind = mr_write_kind_find (MR_WRITE_BAUD_RATE);
@@ -76,7 +51,7 @@ rates_new (guint present)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (rates), selected);
   gtk_accessible_update_property (GTK_ACCESSIBLE (rates), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   C_("accessible name", "New baud rate"), -1);
-  return GTK_DROP_DOWN (rates);
+  return rates;
 }
 
 static char *
@@ -95,18 +70,13 @@ body_text (MrMeter *meter)
                           mr_meter_baud (meter));
 }
 
-GtkWindow *
-mr_baud_question_ask (GtkWidget *parent, MrSession *session, MrMeter *meter)
+void
+mr_baud_question_ask (MrWindow *window, MrMeter *meter)
 {
-  Question *question = g_new0 (Question, 1);
+  static const MrMeterQuestion question = {
+    MR_WRITE_BAUD_RATE, N_("Set Baud Rate"), N_("_Set Baud Rate"), "notify::selected", is_other_rate, dup_rate
+  };
   g_autofree char *body = body_text (meter);
-  GtkWindow *dialog;
 
-  *question = (Question) { g_object_ref (session), g_object_ref (meter), g_object_ref_sink (rates_new (mr_meter_baud (meter))) };
-  dialog = mr_dialogs_ask (parent, MR_DIALOG_SUGGESTED, _("Set Baud Rate"), body, _("_Set Baud Rate"),
-                           GTK_WIDGET (question->rates), agreed_cb, question, question_free);
-  g_object_set_data (G_OBJECT (dialog), "question", question);
-  g_signal_connect_object (question->rates, "notify::selected", G_CALLBACK (rate_changed_cb), dialog, G_CONNECT_DEFAULT);
-  rate_changed_cb (question->rates, NULL, dialog);
-  return dialog;
+  mr_meter_question_ask (window, meter, &question, body, rates_new (mr_meter_baud (meter)));
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "mr-session.h"
+#include "mr-window.h"
 
 G_BEGIN_DECLS
 
-/** Asks for a new baud rate for @meter of the bus of @session, and has it written. Returns: (transfer none): the dialog, already
- *  shown. */
-GtkWindow *mr_baud_question_ask (GtkWidget *parent, MrSession *session, MrMeter *meter);
+/** Asks for a new baud rate for @meter, and has it written. */
+void mr_baud_question_ask (MrWindow *window, MrMeter *meter);
 
 G_END_DECLS

@@ -10,12 +10,14 @@
 #include "mr-dialogs.h"
 #include "mr-lamp-icon.h"
 #include "mr-line-list.h"
+#include "mr-password-field.h"
 #include "mr-time-dialog.h"
 #include "mr-time-source.h"
 
 typedef struct {
   MrClocksPage *page;
   GPtrArray *rows; /* (element-type MrClockingRow): what the user was shown */
+  MrPasswordField *password; /* (nullable): if a meter may ask for one */
 } Question;
 
 static gboolean
@@ -188,6 +190,7 @@ question_free (gpointer data)
   Question *question = data;
 
   g_ptr_array_unref (question->rows);
+  g_clear_object (&question->password);
   g_object_unref (question->page);
   g_free (question);
 }
@@ -207,20 +210,30 @@ agreed_cb (gpointer user_data)
   Question *question = user_data;
   MrClocksPage *self = question->page;
   g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GBytes) password = NULL;
 
   if (self->clocking == NULL || !is_ready (self))
     return;
   rows = mr_clocking_get_chosen (self->clocking);
-  if (same_rows (rows, question->rows))
-    mr_clocking_apply (self->clocking);
-  else
-    ask (self);
+  if (!same_rows (rows, question->rows))
+    {
+      ask (self);
+      return;
+    }
+  password = mr_password_field_dup_password (question->password);
+  mr_clocking_set_password (self->clocking, password);
+  mr_clocking_apply (self->clocking);
 }
 
+/* Of the connection or of the password. */
 static void
-link_changed_cb (MrBusLink *link, GParamSpec *pspec, GtkWindow *dialog)
+changed_cb (GObject *changed, GParamSpec *pspec, GtkWindow *dialog)
 {
-  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED);
+  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+  MrBusLink *link = mr_session_get_link (question->page->session);
+
+  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED &&
+                                      mr_password_field_get_valid (question->password));
 }
 
 static void
@@ -231,15 +244,25 @@ show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *settin
   g_autofree char *heading = g_strdup_printf (ngettext ("Set %u Clock?", "Set %u Clocks?", rows->len), rows->len);
   g_autofree char *body = body_text (self, setting);
   Question *question = g_new (Question, 1);
+  GtkWidget *extra;
   GtkWindow *dialog;
 
   for (guint i = 0; i < rows->len; i++)
     gtk_string_list_take (lines, row_line (self, rows->pdata[i]));
-  *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows) };
+  *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows), NULL };
+  extra = extra_new (self, lines);
+  if (mr_clocking_may_ask_password (self->clocking))
+    {
+      question->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
+      extra = mr_password_field_below (question->password, extra);
+    }
   dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, _("_Set Clocks"),
-                           extra_new (self, lines), agreed_cb, question, question_free);
-  g_signal_connect_object (link, "notify::state", G_CALLBACK (link_changed_cb), dialog, G_CONNECT_DEFAULT);
-  link_changed_cb (link, NULL, dialog);
+                           extra, agreed_cb, question, question_free);
+  g_object_set_data (G_OBJECT (dialog), "question", question);
+  if (question->password != NULL)
+    g_signal_connect_object (question->password, "notify::valid", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
+  g_signal_connect_object (link, "notify::state", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
+  changed_cb (G_OBJECT (link), NULL, dialog);
   /* Not the list: Return is to answer. */
   gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
   /* A second start of the program may open another site below the dialog. */

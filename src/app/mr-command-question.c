@@ -10,13 +10,15 @@
 #include "mr-dialogs.h"
 #include "mr-line-list.h"
 #include "mr-meter-commands.h"
+#include "mr-password-field.h"
 
-/* @entry: (nullable): where a number has to be typed */
+/* @entry: (nullable): where a number has to be typed. @password: (nullable): if a meter may ask for one */
 typedef struct {
   MrSession *session;
   GPtrArray *meters;
   GPtrArray *commands;
   GtkEditable *entry;
+  MrPasswordField *password;
 } Question;
 
 static void
@@ -28,6 +30,7 @@ question_free (gpointer data)
   g_ptr_array_unref (self->meters);
   g_ptr_array_unref (self->commands);
   g_clear_object (&self->entry);
+  g_clear_object (&self->password);
   g_free (self);
 }
 
@@ -59,8 +62,9 @@ agree_label (MrFunction function)
   return _("_Send");
 }
 
+/* @password: (nullable) */
 static MrMeterWrite *
-make_writes (const Question *self)
+make_writes (const Question *self, GBytes *password)
 {
   MrMeterWrite *writes = g_new0 (MrMeterWrite, self->meters->len);
 
@@ -70,6 +74,7 @@ make_writes (const Question *self)
       .kind = mr_write_kind_find (MR_WRITE_COMMAND),
       .new_value = mr_write_command_value (self->commands->pdata[i]),
       .command = self->commands->pdata[i],
+      .password = password,
     };
   return writes;
 }
@@ -93,7 +98,7 @@ describe_change (const Question *self, const MrWriteRequest *request)
 static GtkStringList *
 make_lines (const Question *self, GPtrArray *left_out)
 {
-  g_autofree MrMeterWrite *writes = make_writes (self);
+  g_autofree MrMeterWrite *writes = make_writes (self, NULL);
   g_autoptr (GArray) requests = mr_bus_link_preview (mr_session_get_link (self->session), writes, self->meters->len);
   GtkStringList *lines = gtk_string_list_new (NULL);
 
@@ -155,6 +160,15 @@ wrapped_label (const char *text, const char *css_class)
   return label;
 }
 
+static gboolean
+may_ask_password (const Question *self)
+{
+  for (guint i = 0; i < self->meters->len; i++)
+    if (mr_meter_may_ask_password (self->meters->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static GtkWidget *
 make_extra (Question *self, GPtrArray *left_out)
 {
@@ -178,6 +192,11 @@ make_extra (Question *self, GPtrArray *left_out)
       gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
       gtk_box_append (GTK_BOX (box), label);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->entry));
+    }
+  if (may_ask_password (self))
+    {
+      self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->password));
     }
   return box;
 }
@@ -233,9 +252,10 @@ static void
 agreed_cb (gpointer user_data)
 {
   const Question *self = user_data;
-  g_autofree MrMeterWrite *writes = make_writes (self);
+  g_autoptr (GBytes) password = mr_password_field_dup_password (self->password);
+  g_autofree MrMeterWrite *writes = make_writes (self, password);
 
-  if (is_ready (self->session) && is_typed (self))
+  if (is_ready (self->session) && is_typed (self) && mr_password_field_get_valid (self->password))
     mr_bus_link_write (mr_session_get_link (self->session), writes, self->meters->len);
 }
 
@@ -244,7 +264,8 @@ update (GtkWindow *dialog)
 {
   const Question *self = g_object_get_data (G_OBJECT (dialog), "question");
 
-  mr_dialogs_set_agreeable (dialog, is_ready (self->session) && is_typed (self));
+  mr_dialogs_set_agreeable (dialog, is_ready (self->session) && is_typed (self) &&
+                                      mr_password_field_get_valid (self->password));
 }
 
 void
@@ -258,7 +279,7 @@ mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meter
   GtkWindow *dialog;
   gboolean cuts;
 
-  *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL };
+  *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL, NULL };
   heading = make_heading (self);
   body = describe_danger (self);
   cuts = cuts_supply (self);
@@ -268,6 +289,8 @@ mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meter
   g_object_set_data (G_OBJECT (dialog), "question", self);
   if (self->entry != NULL)
     g_signal_connect_object (self->entry, "changed", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
+  if (self->password != NULL)
+    g_signal_connect_object (self->password, "notify::valid", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (mr_session_get_link (session), "notify::state", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
   update (dialog);

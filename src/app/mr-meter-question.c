@@ -48,17 +48,15 @@ static void
 changed_cb (GtkWidget *changed, GParamSpec *pspec, GtkWindow *dialog)
 {
   const Asked *self = g_object_get_data (G_OBJECT (dialog), "asked");
-  gboolean valid;
 
-  g_object_get (self->picker, self->question->valid, &valid, NULL);
-  mr_dialogs_set_agreeable (dialog, valid && mr_password_field_get_valid (self->password));
+  mr_dialogs_set_agreeable (dialog, self->question->is_valid (self->picker, self->meter) &&
+                                      mr_password_field_get_valid (self->password));
 }
 
 void
 mr_meter_question_ask (MrWindow *window, MrMeter *meter, const MrMeterQuestion *question, const char *body,
                        GtkWidget *picker)
 {
-  g_autofree char *signal = g_strconcat ("notify::", question->valid, NULL);
   Asked *self = g_new (Asked, 1);
   GtkWidget *content = picker;
   GtkWindow *dialog;
@@ -74,7 +72,7 @@ mr_meter_question_ask (MrWindow *window, MrMeter *meter, const MrMeterQuestion *
   g_object_set_data (G_OBJECT (dialog), "asked", self);
   /* A second start of the program may open another site below the dialog. */
   g_signal_connect_object (window, "notify::session", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
-  g_signal_connect_object (picker, signal, G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
+  g_signal_connect_object (picker, question->changed, G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
   if (self->password != NULL)
     g_signal_connect_object (self->password, "notify::valid", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
   changed_cb (picker, NULL, dialog);

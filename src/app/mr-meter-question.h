@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * MrMeterQuestion:
  * @kind: id of what is written
  * @heading, @agree: marked for translation
- * @valid: boolean property of the picker: the value that it has can be written
+ * @changed: signal of the picker, like "notify::valid": it has another value
+ * @is_valid: the value that it has can be written to @meter
  * @dup_value: (transfer full): that value, in the form that @kind asks for
  *
  * Asks for the new value of one meter.
@@ -18,7 +19,8 @@ typedef struct {
   const char *kind;
   const char *heading;
   const char *agree;
-  const char *valid;
+  const char *changed;
+  gboolean (*is_valid) (GtkWidget *picker, MrMeter *meter);
   char *(*dup_value) (GtkWidget *picker);
 } MrMeterQuestion;
 

@@ -169,6 +169,15 @@ read_meter_action (GtkWidget *widget, const char *action_name, GVariant *paramet
   mr_bus_link_read (mr_session_get_link_of (self->session, meter), meters);
 }
 
+static gboolean
+is_address_free (GtkWidget *picker, MrMeter *meter)
+{
+  gboolean is_free;
+
+  g_object_get (picker, "free", &is_free, NULL);
+  return is_free;
+}
+
 static char *
 dup_address (GtkWidget *picker)
 {
@@ -191,13 +200,22 @@ static void
 set_address_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   static const MrMeterQuestion question = {
-    MR_WRITE_PRIMARY_ADDRESS, N_("Set Primary Address"), N_("_Set Address"), "free", dup_address
+    MR_WRITE_PRIMARY_ADDRESS, N_("Set Primary Address"), N_("_Set Address"), "notify::free", is_address_free, dup_address
   };
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
   g_autofree char *body = present_address_text (meter);
 
   mr_meter_question_ask (self, meter, &question, body, mr_address_picker_new (self->session, meter));
+}
+
+static gboolean
+is_number_valid (GtkWidget *picker, MrMeter *meter)
+{
+  gboolean valid;
+
+  g_object_get (picker, "valid", &valid, NULL);
+  return valid;
 }
 
 static char *
@@ -210,7 +228,7 @@ static void
 set_number_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   static const MrMeterQuestion question = {
-    MR_WRITE_METER_NUMBER, N_("Change Meter Number"), N_("_Change Number"), "valid", dup_number
+    MR_WRITE_METER_NUMBER, N_("Change Meter Number"), N_("_Change Number"), "notify::valid", is_number_valid, dup_number
   };
   MrWindow *self = MR_WINDOW (widget);
   MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
@@ -348,8 +366,7 @@ set_baud_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   MrWindow *self = MR_WINDOW (widget);
 
-  close_with_session (self, mr_baud_question_ask (widget, self->session,
-                                                  mr_meters_page_get_meter (mr_window_get_meters (self))));
+  mr_baud_question_ask (self, mr_meters_page_get_meter (mr_window_get_meters (self)));
 }
 
 static void

@@ -93,7 +93,7 @@ is_writing (gpointer window)
 static gboolean
 says_new_number (gpointer window)
 {
-  return has_text (GTK_WIDGET (window), "has its new number (read back).");
+  return has_text (GTK_WIDGET (window), "20000009 (read back).");
 }
 
 static void
@@ -196,6 +196,14 @@ test_password (FolderFixture *self, gconstpointer data)
   /* What was typed is not kept. */
   dialog = ask (window, "10000003", "win.set-number");
   g_assert_cmpstr (gtk_editable_get_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD)), ==, "");
+  end (dialog, "cancel");
+  dialog = ask (window, "10000003", "win.set-baud");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_type (GTK_WIDGET (dialog), GTK_TYPE_DROP_DOWN)), 0);
+  g_assert_true (is_agreeable (dialog));
+  gtk_editable_set_text (entry_in (dialog, MR_TYPE_PASSWORD_FIELD), "a1 b2");
+  g_assert_false (is_agreeable (dialog));
+  mr_test_settle (dialog);
+  mr_test_screenshot (dialog, "baud-password");
   end (dialog, "cancel");
   close_window (window);
 }
