@@ -94,7 +94,6 @@ form_name (MrClockForm form)
 {
   /* Translators: in what form the time is sent to a meter; F, I and J are types of EN 13757-3. */
   static const char *const names[] = {
-    [MR_CLOCK_FORM_AS_SENT] = NULL,
     [MR_CLOCK_FORM_F] = N_("type F"),
     [MR_CLOCK_FORM_I] = N_("type I"),
     [MR_CLOCK_FORM_J] = N_("type J, time of day only"),
@@ -104,23 +103,11 @@ form_name (MrClockForm form)
   return _(names[form]);
 }
 
-/* Returns: the form that is sent: as the meter sends its clock, unless its profile says otherwise. */
-static MrClockForm
-form_of (MrClocksPage *self, MrClockingRow *row)
-{
-  const char *type = mr_clocking_row_get_clock (row)->type;
-  MrClockForm form = mr_clocking_get_form (self->clocking, row);
-
-  if (form == MR_CLOCK_FORM_AS_SENT && (type == NULL || !mr_clock_form_from_nick (type, &form)))
-    form = MR_CLOCK_FORM_F;
-  return form;
-}
-
 static char *
 row_line (MrClocksPage *self, MrClockingRow *row)
 {
   g_autofree char *label = mr_meter_label (mr_clocking_row_get_meter (row));
-  const char *form = form_name (form_of (self, row));
+  const char *form = form_name (mr_clocking_get_form (self->clocking, row));
   const char *deviation = mr_clocking_row_get_deviation (row);
 
   if (mr_clocking_row_get_clock (row)->state == MR_METER_CLOCK_NONE)

@@ -102,6 +102,7 @@ print_chosen (GPtrArray *rows)
 static gboolean
 fix_values (GPtrArray *rows, GArray *requests)
 {
+  const MrClocks now = mr_clocks_read ();
   gboolean whole = TRUE;
 
   for (guint i = rows->len; i > 0; i--)
@@ -109,7 +110,7 @@ fix_values (GPtrArray *rows, GArray *requests)
       MrMeter *meter = mr_clocking_row_get_meter (rows->pdata[i - 1]);
       g_autoptr (GError) error = NULL;
 
-      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_readout (meter),
+      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_telegrams (meter), &now,
                                       mr_meter_address (meter), &error))
         continue;
       mr_cli_say (error->message);

@@ -33,6 +33,7 @@ mr_write_attempt_init (MrWriteAttempt *self, const MrWriteReport *report, MrWrit
     .primary = -1,
   };
   mbus_readout_init (&self->readout);
+  self->formats = mbus_decoding_copy_formats (request->decoding);
 }
 
 void
@@ -41,6 +42,8 @@ mr_write_attempt_clear (MrWriteAttempt *self)
   mr_write_attempt_forget_value (self);
   g_clear_pointer (&self->before, g_free);
   mbus_readout_clear (&self->readout);
+  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
+  g_clear_pointer (&self->formats, mbus_formats_unref);
 }
 
 void
@@ -68,15 +71,19 @@ is_certain (const MrWriteAttempt *self, const MbusReadout *readout)
   return readout->at_primary || !self->misreports || !mr_write_attempt_is_place (self);
 }
 
-GBytes *
-mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *readout)
+static GPtrArray *
+decode (MrWriteAttempt *self, const MbusReadout *readout)
 {
-  return is_certain (self, readout) ? mr_write_request_find_proof (self->request, readout) : NULL;
+  const MbusDecoding decoding = mbus_decoding_copy_use (self->request->decoding, self->formats);
+
+  return self->request->kind->depth == MR_WRITE_DEPTH_ALL ? mbus_readout_decode (readout, &decoding) : NULL;
 }
 
 static void
 keep_readout (MrWriteAttempt *self, const MbusReadout *readout)
 {
+  g_clear_pointer (&self->telegrams, g_ptr_array_unref);
+  self->telegrams = decode (self, readout);
   mbus_readout_clear (&self->readout);
   self->readout = *readout;
   self->readout.frames = g_ptr_array_copy (readout->frames, (GCopyFunc) (void *) g_bytes_ref, NULL);
@@ -86,13 +93,25 @@ keep_readout (MrWriteAttempt *self, const MbusReadout *readout)
 void
 mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout)
 {
-  GBytes *proof = mr_write_attempt_find_proof (self, readout);
+  GBytes *proof;
 
   keep_readout (self, readout);
   self->misreports |= mbus_readout_misreports (readout);
   mr_write_attempt_forget_value (self);
-  self->value = is_certain (self, readout) ? mr_write_request_read_value (self->request, readout) : NULL;
+  if (!is_certain (self, readout))
+    return;
+  self->value = mr_write_request_read_value (self->request, readout, self->telegrams);
+  proof = mr_write_request_find_proof (self->request, readout, self->telegrams);
   self->proof = proof != NULL ? g_bytes_ref (proof) : NULL;
+}
+
+gboolean
+mr_write_attempt_has_moved (MrWriteAttempt *self, const MbusReadout *readout)
+{
+  g_autoptr (GPtrArray) telegrams = self->after.moves ? decode (self, readout) : NULL;
+
+  return self->after.moves && is_certain (self, readout) &&
+         mr_write_request_find_proof (self->request, readout, telegrams) != NULL;
 }
 
 gboolean

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * @value: (nullable): the value it was last read with
  * @proof: (nullable): the telegram that shows the new value
  * @readout: what it was last read with
+ * @telegrams: (nullable) (element-type MbusTelegram): the same, decoded; %NULL for a kind that reads only the first one, whose
+ *   value is in @readout itself
+ * @formats: of compact frames, with those that the meter sent since
  * @after: where it answers with the new value, and as whom
  * @misreports: the value is a place, and the meter reports another one than it answers at
  * @sent: its octets may be on the wire
@@ -39,6 +42,8 @@ typedef struct {
   char *value;
   GBytes *proof;
   MbusReadout readout;
+  GPtrArray *telegrams;
+  MbusFormats *formats;
   MrWriteAfter after;
 
   gboolean misreports;
@@ -65,12 +70,12 @@ guint8 mr_write_attempt_link_address (const MrWriteAttempt *self);
 /** Returns: whether the value is the primary address the meter answers at. */
 gboolean mr_write_attempt_is_place (const MrWriteAttempt *self);
 
-/** Returns: (transfer none) (nullable): the telegram of @readout that proves the new value. One that only reports it, of
- *  a meter that misreports, does not. */
-GBytes *mr_write_attempt_find_proof (const MrWriteAttempt *self, const MbusReadout *readout);
-
-/** Keeps @readout, the value that it shows, and its proof if it is the new one. */
+/** Keeps @readout, the value that it shows, and its proof if it is the new one: a meter that only reports the place that it was
+ *  given, and misreports it, proves nothing. */
 void mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout);
+
+/** Returns: whether @readout is that of a meter which this write has moved to its new place. */
+gboolean mr_write_attempt_has_moved (MrWriteAttempt *self, const MbusReadout *readout);
 
 /** Reads as much of the meter that @who reaches as shows the value. @readout: initialised and empty */
 gboolean mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, GError **error);

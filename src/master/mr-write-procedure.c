@@ -109,8 +109,9 @@ static gboolean
 wait_for_moment (MrWriteAttempt *self, GError **error)
 {
   MrLine *line = mr_bus_line (self->bus);
+  const MrClocks now = mr_clocks_read ();
   g_autofree char *why = NULL;
-  const gint64 wait = mr_write_request_wait (self->request, &why);
+  const gint64 wait = mr_write_request_wait (self->request, &now, &why);
 
   if (wait == 0)
     return TRUE;
@@ -124,9 +125,10 @@ wait_for_moment (MrWriteAttempt *self, GError **error)
 static gboolean
 fix_values (MrWriteAttempt *self, GError **error)
 {
+  const MrClocks now = mr_clocks_read ();
   g_autoptr (GError) reason = NULL;
 
-  if (!mr_write_request_fix_value (self->request, &self->readout, &self->meter, &reason))
+  if (!mr_write_request_fix_value (self->request, self->telegrams, &now, &self->meter, &reason))
     {
       g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, reason->message);
       return FALSE;

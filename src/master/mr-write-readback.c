@@ -102,7 +102,7 @@ look_as_before (MrWriteAttempt *self, GError **error)
         return FALSE;
       self->is_there = found == FOUND_METER &&
                        (!second.by_secondary || readout.primary == self->primary ||
-                        mr_write_attempt_find_proof (self, &readout) != NULL);
+                        mr_write_attempt_has_moved (self, &readout));
     }
 
   if (self->is_there)

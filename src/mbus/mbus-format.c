@@ -90,6 +90,16 @@ mbus_formats_new (void)
 }
 
 MbusFormats *
+mbus_formats_copy (const MbusFormats *self)
+{
+  MbusFormats *copy = mbus_formats_new ();
+
+  for (const GList *link = self->formats.head; link != NULL; link = link->next)
+    g_queue_push_tail (&copy->formats, mbus_format_ref (link->data));
+  return copy;
+}
+
+MbusFormats *
 mbus_formats_ref (MbusFormats *self)
 {
   g_ref_count_inc (&self->references);

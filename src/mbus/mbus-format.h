@@ -46,6 +46,10 @@ guint16 mbus_format_signature (const MbusFormat *self);
 typedef struct _MbusFormats MbusFormats;
 
 MbusFormats *mbus_formats_new (void);
+
+/** Any thread, while @self does not change. Returns: (transfer full): the same formats, without mbus_formats_set_learned(). */
+MbusFormats *mbus_formats_copy (const MbusFormats *self);
+
 MbusFormats *mbus_formats_ref (MbusFormats *self);
 void mbus_formats_unref (MbusFormats *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusFormats, mbus_formats_unref)

@@ -5,6 +5,8 @@
 
 #include "mbus-decode.h"
 
+static gsize n_decoded; /* atomic */
+
 void
 mbus_readout_init (MbusReadout *self)
 {
@@ -42,6 +44,7 @@ mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding)
   MbusDecoding own = decoding != NULL ? *decoding : (MbusDecoding) { NULL };
   GPtrArray *telegrams = g_ptr_array_new_with_free_func ((GDestroyNotify) mbus_telegram_free);
 
+  g_atomic_pointer_add (&n_decoded, 1);
   own.sender = &self->address;
   for (guint i = 0; i < self->frames->len; i++)
     {
@@ -51,4 +54,10 @@ mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding)
         g_ptr_array_add (telegrams, telegram);
     }
   return telegrams;
+}
+
+guint64
+mbus_readout_n_decoded (void)
+{
+  return (gsize) g_atomic_pointer_get (&n_decoded);
 }

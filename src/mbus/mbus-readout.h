@@ -55,4 +55,7 @@ gboolean mbus_readout_misreports (const MbusReadout *self);
  */
 GPtrArray *mbus_readout_decode (const MbusReadout *self, const MbusDecoding *decoding);
 
+/** Returns: how many readouts have been decoded since the program started: tests count work by it. Any thread. */
+guint64 mbus_readout_n_decoded (void);
+
 G_END_DECLS

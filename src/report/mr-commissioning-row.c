@@ -124,7 +124,7 @@ static const char *
 value_before (GPtrArray *own, const MrKnownMeter *known, const MrWriteKind *kind)
 {
   const MbusReadout readout = { .address = known->address, .primary = known->primary };
-  g_autofree char *present = kind->read_value (NULL, &readout);
+  g_autofree char *present = kind->read_value (NULL, &readout, NULL);
 
   for (guint i = 0; own != NULL && present != NULL && i < own->len; i++)
     {

@@ -283,7 +283,7 @@ queue_requests (MrBusLink *self, MrTask *task)
   for (guint i = 0; i < task->writes->len; i++)
     requests[i] = ((MrTaskWrite *) g_ptr_array_index (task->writes, i))->request; /* the engine copies it */
   set_job (self, task, mr_master_write (self->master, requests, task->writes->len));
-  mr_task_forget_passwords (task);
+  mr_task_forget_secrets (task);
 }
 
 static void
@@ -322,7 +322,7 @@ read_known_value (MrMeter *meter, const MrWriteKind *kind, const MrWriteRequest 
   /* What it last sent, where it was last heard. */
   known.address = *mr_meter_address (meter);
   known.primary = mr_meter_primary (meter);
-  return kind->read_value (request, &known);
+  return kind->read_value (request, &known, mr_meter_telegrams (meter));
 }
 
 char *
@@ -489,6 +489,17 @@ plan_new (MrBusLink *self, MrTask *task)
   return plan;
 }
 
+/* Only what is really written needs the key of its meter. */
+static void
+give_decoding (MrMeter *meter, MrWriteRequest *request)
+{
+  g_autoptr (MbusDecodingCopy) decoding = NULL;
+
+  if (request->kind->depth == MR_WRITE_DEPTH_ALL)
+    decoding = mr_meter_copy_decoding (meter);
+  mr_write_request_set_decoding (request, decoding);
+}
+
 MrTask *
 mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
 {
@@ -501,7 +512,12 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
   requests = mr_bus_link_preview (self, writes, n_writes);
   task = new_task (self, MR_TASK_WRITE);
   for (gsize i = 0; i < n_writes; i++)
-    mr_task_add_write (task, writes[i].meter, &g_array_index (requests, MrWriteRequest, i));
+    {
+      MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
+
+      give_decoding (writes[i].meter, request);
+      mr_task_add_write (task, writes[i].meter, request);
+    }
   give_title (task);
   publish (self, task);
   if (self->master == NULL)

@@ -465,15 +465,14 @@ mr_clocking_read (MrClocking *self)
 MrClockForm
 mr_clocking_get_form (MrClocking *self, MrClockingRow *row)
 {
+  const MrQuirks none = { 0 };
   const MrProfile *profile;
-  MrClockForm form;
 
-  g_return_val_if_fail (MR_IS_CLOCKING (self) && MR_IS_CLOCKING_ROW (row), MR_CLOCK_FORM_AS_SENT);
+  g_return_val_if_fail (MR_IS_CLOCKING (self) && MR_IS_CLOCKING_ROW (row), MR_CLOCK_FORM_F);
 
   profile = mr_meter_profile (row->meter);
-  if (self->form != MR_CLOCK_FORM_AS_SENT || profile == NULL || mr_profile_quirks (profile)->clock == NULL)
-    return self->form;
-  return mr_clock_form_from_nick (mr_profile_quirks (profile)->clock, &form) ? form : MR_CLOCK_FORM_AS_SENT;
+  return mr_write_clock_form (self->form, profile != NULL ? mr_profile_quirks (profile) : &none,
+                              mr_meter_telegrams (row->meter));
 }
 
 GPtrArray *

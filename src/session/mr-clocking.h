@@ -98,7 +98,7 @@ guint mr_clocking_get_n_stale (MrClocking *self);
 /** Reads all meters of the bus. Returns: (transfer none): the task. */
 MrTask *mr_clocking_read (MrClocking *self);
 
-/** Returns: in which form the clock of @row is set. */
+/** Returns: in which form the clock of @row is set; not %MR_CLOCK_FORM_AS_SENT. */
 MrClockForm mr_clocking_get_form (MrClocking *self, MrClockingRow *row);
 
 /** Returns: (transfer full) (element-type MrClockingRow): the chosen ones, in order. */

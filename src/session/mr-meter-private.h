@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-decoding-copy.h"
 #include "mr-decoded-meter.h"
 #include "mr-meter.h"
 #include "mr-neighbours.h"
@@ -41,6 +42,9 @@ void mr_meter_decode_again (MrMeter *self);
 
 /** Returns: (transfer full) (element-type MbusTelegram): another readout of it, decoded like its newest one. */
 GPtrArray *mr_meter_decode (MrMeter *self, const MbusReadout *readout);
+
+/** Returns: (transfer full) (nullable): what it is decoded with now, its key among it; %NULL once the session is gone. */
+MbusDecodingCopy *mr_meter_copy_decoding (MrMeter *self);
 
 /** @keyed: a key of it is in use. */
 void mr_meter_set_keyed (MrMeter *self, gboolean keyed);

@@ -514,6 +514,12 @@ mr_meter_decode (MrMeter *self, const MbusReadout *readout)
   return mr_decoded_telegrams (readout, &self->known->address, self->host != NULL ? self->host->decoding : NULL);
 }
 
+MbusDecodingCopy *
+mr_meter_copy_decoding (MrMeter *self)
+{
+  return self->host != NULL ? mbus_decoding_copy_new (self->host->decoding, &self->known->address) : NULL;
+}
+
 void
 mr_meter_set_keyed (MrMeter *self, gboolean keyed)
 {

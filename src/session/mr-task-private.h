@@ -65,8 +65,8 @@ void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);
 /** Gives the write at @index its number in the store. */
 void mr_task_set_write_id (MrTask *self, guint index, gint64 id);
 
-/** Forgets the passwords of its writes, which are never stored. */
-void mr_task_forget_passwords (MrTask *self);
+/** Forgets the passwords and keys of its writes, which are never stored with them. */
+void mr_task_forget_secrets (MrTask *self);
 
 /** Returns: (transfer none) (nullable): the write with this number in the store. */
 MrTaskWrite *mr_task_find_write (MrTask *self, gint64 id);

@@ -200,10 +200,10 @@ mr_task_set_write_id (MrTask *self, guint index, gint64 id)
 }
 
 void
-mr_task_forget_passwords (MrTask *self)
+mr_task_forget_secrets (MrTask *self)
 {
   for (guint i = 0; i < self->writes->len; i++)
-    mr_write_request_set_password (&((MrTaskWrite *) g_ptr_array_index (self->writes, i))->request, NULL);
+    mr_write_request_forget_secrets (&((MrTaskWrite *) g_ptr_array_index (self->writes, i))->request);
 }
 
 MrTaskWrite *
@@ -338,7 +338,7 @@ mr_task_end (MrTask *self, const GError *error)
 {
   g_return_if_fail (!mr_task_is_over (self));
 
-  mr_task_forget_passwords (self);
+  mr_task_forget_secrets (self);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   if (error == NULL)
     mr_task_set_state (self, MR_TASK_DONE);

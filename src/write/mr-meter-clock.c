@@ -197,6 +197,16 @@ seconds_of (const MbusDateTime *when, gboolean has_date)
   return time != NULL ? g_date_time_to_unix (time) : G_MININT64;
 }
 
+const char *
+mr_meter_clock_type (GPtrArray *telegrams)
+{
+  guint n_before;
+  const MbusRecord *valid = find_valid (telegrams, &n_before);
+  const MbusRecord *record = valid != NULL ? valid : find_any (telegrams);
+
+  return record != NULL ? type_of (record) : NULL;
+}
+
 MrMeterClock
 mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClockReference *reference)
 {

@@ -91,6 +91,10 @@ typedef struct {
  */
 MrMeterClock mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClockReference *reference);
 
+/** @telegrams: (element-type MbusTelegram). Returns: (transfer none) (nullable): the type of the clock that they show, as
+ *  #MrMeterClock has it; %NULL if they show none. */
+const char *mr_meter_clock_type (GPtrArray *telegrams);
+
 /** Returns: (transfer full): what the clock showed, as in ISO 8601: "2026-03-05T14:30", with its seconds if it has some,
  *  and only them for a clock without date; "" if not valid. */
 char *mr_meter_clock_format (const MrMeterClock *self);

@@ -56,13 +56,13 @@ after (const MrWriteRequest *request, MrWriteAfter *out)
 }
 
 static char *
-read_value (const MrWriteRequest *request, const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->baud != 0 ? g_strdup_printf ("%u", readout->baud) : NULL;
 }
 
 static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->baud == new_baud (request) ? readout->frames->pdata[0] : NULL;
 }

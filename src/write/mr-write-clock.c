@@ -18,7 +18,6 @@
 
 /* How a time is coded. */
 typedef struct {
-  const char *type; /* as #MrMeterClock has it */
   guint8 dif;
   guint8 n_octets;
   gboolean has_seconds;
@@ -26,10 +25,10 @@ typedef struct {
 } Form;
 
 static const Form forms[] = {
-  [MR_CLOCK_FORM_F] = { "F", 0x04, 4, FALSE, mbus_encode_type_f },
-  [MR_CLOCK_FORM_I] = { "I", 0x06, 6, TRUE, mbus_encode_type_i },
-  [MR_CLOCK_FORM_J] = { "J", 0x03, 3, TRUE, mbus_encode_type_j },
-  [MR_CLOCK_FORM_BCD] = { "BCD", 0x0E, 6, TRUE, mbus_encode_time_digits },
+  [MR_CLOCK_FORM_F] = { 0x04, 4, FALSE, mbus_encode_type_f },
+  [MR_CLOCK_FORM_I] = { 0x06, 6, TRUE, mbus_encode_type_i },
+  [MR_CLOCK_FORM_J] = { 0x03, 3, TRUE, mbus_encode_type_j },
+  [MR_CLOCK_FORM_BCD] = { 0x0E, 6, TRUE, mbus_encode_time_digits },
 };
 
 /* --- What the meter shows --- */
@@ -45,9 +44,8 @@ find_telegram (GPtrArray *telegrams)
 
 /* @request: (nullable): with the time that is right. Returns: the clock, compared with it, or not at all */
 static MrMeterClock
-read_clock (const MrWriteRequest *request, const MbusReadout *readout, guint *telegram)
+read_clock (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  g_autoptr (GPtrArray) telegrams = mbus_readout_decode (readout, NULL);
   MrClockReference reference = { .time = MAX (readout->time, 1), .zone = MR_CLOCK_UTC };
 
   if (request != NULL && request->clock != NULL)
@@ -55,30 +53,26 @@ read_clock (const MrWriteRequest *request, const MbusReadout *readout, guint *te
       reference.time = mr_trusted_time_of (mr_clock_setting_time (request->clock), readout->time, NULL, NULL);
       reference.zone = mr_clock_setting_zone (request->clock);
     }
-  /* A frame that cannot be decoded has no telegram. */
-  *telegram = MIN (find_telegram (telegrams), readout->frames->len - 1);
   return mr_meter_clock_of (readout, telegrams, &reference);
 }
 
 static char *
-read_value (const MrWriteRequest *request, const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  guint telegram;
-  const MrMeterClock clock = read_clock (request, readout, &telegram);
+  const MrMeterClock clock = read_clock (request, readout, telegrams);
 
   return clock.state == MR_METER_CLOCK_VALID ? mr_meter_clock_format (&clock) : NULL;
 }
 
 /* It was set from the time that it is compared with here, so that the uncertainty of that does not matter. */
 static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  guint telegram;
-  const MrMeterClock clock = read_clock (request, readout, &telegram);
+  const MrMeterClock clock = read_clock (request, readout, telegrams);
 
   return request->clock != NULL && clock.state == MR_METER_CLOCK_VALID &&
          ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
-         ? g_ptr_array_index (readout->frames, telegram) : NULL;
+         ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
 }
 
 /* A value without date was meant for the day on which it was sent. Returns: microseconds since 1970 as if it were UTC; 0 if it is
@@ -141,45 +135,41 @@ format_hour_minute (const MrWriteRequest *request, gint64 time)
 }
 
 static gint64
-wait (const MrWriteRequest *request, char **why)
+wait (const MrWriteRequest *request, const MrClocks *now, char **why)
 {
-  const gint64 now = mr_trusted_time_now (mr_clock_setting_time (request->clock), NULL, NULL);
-  const gint64 wait = mr_clock_setting_wait (request->clock, now);
+  const gint64 time = mr_trusted_time_now (mr_clock_setting_time (request->clock), now, NULL);
+  const gint64 wait = mr_clock_setting_wait (request->clock, time);
   g_autofree char *until = NULL;
 
   if (wait == 0)
     return 0;
-  until = format_hour_minute (request, now + wait);
+  until = format_hour_minute (request, time + wait);
   /* Translators: a time of day, like 15:01. */
   *why = g_strdup_printf (_("Meters store values at the full hour, and setting a clock then may confuse them. "
                             "Waiting until %s."), until);
   return wait;
 }
 
-static MrClockForm
-form_of (const MrWriteRequest *request, const MbusReadout *readout)
+MrClockForm
+mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtrArray *telegrams)
 {
-  const char *of_model = request->target.quirks.clock;
-  MrClockForm asked = mr_clock_setting_form (request->clock);
-  guint telegram;
-  const MrMeterClock clock = read_clock (request, readout, &telegram);
+  const char *const words[] = { mr_clock_form_nick (asked), quirks->clock, mr_meter_clock_type (telegrams) };
+  MrClockForm form;
 
-  if (asked == MR_CLOCK_FORM_AS_SENT && of_model != NULL)
-    mr_clock_form_from_nick (of_model, &asked);
-  for (MrClockForm form = MR_CLOCK_FORM_F; asked == MR_CLOCK_FORM_AS_SENT && form <= MR_CLOCK_FORM_BCD; form++)
-    if (g_strcmp0 (forms[form].type, clock.type) == 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i] != NULL && mr_clock_form_from_nick (words[i], &form) && form != MR_CLOCK_FORM_AS_SENT)
       return form;
-  return asked != MR_CLOCK_FORM_AS_SENT ? asked : MR_CLOCK_FORM_F;
+  return MR_CLOCK_FORM_F;
 }
 
 static gboolean
-fix_value (MrWriteRequest *request, const MbusReadout *readout, const char *meter, GError **error)
+fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, const char *meter, GError **error)
 {
   const MrClockSetting *setting = request->clock;
-  const gint64 now = mr_trusted_time_now (mr_clock_setting_time (setting), NULL, NULL);
+  const gint64 time = mr_trusted_time_now (mr_clock_setting_time (setting), now, NULL);
   MrMeterClock fixed = { .state = MR_METER_CLOCK_VALID };
 
-  if (mr_clock_setting_is_ambiguous (setting, now))
+  if (mr_clock_setting_is_ambiguous (setting, time))
     {
       g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
                    /* Translators: the secondary address of a meter. */
@@ -188,8 +178,8 @@ fix_value (MrWriteRequest *request, const MbusReadout *readout, const char *mete
       return FALSE;
     }
 
-  request->clock_form = form_of (request, readout);
-  mr_clock_setting_show (setting, now, forms[request->clock_form].has_seconds, &request->clock_time);
+  request->clock_form = mr_write_clock_form (mr_clock_setting_form (setting), &request->target.quirks, telegrams);
+  mr_clock_setting_show (setting, time, forms[request->clock_form].has_seconds, &request->clock_time);
   fixed.shown = request->clock_time;
   if (request->clock_form == MR_CLOCK_FORM_J)
     fixed.shown.year = -1;

@@ -17,6 +17,16 @@ G_BEGIN_DECLS
 extern const MrWriteKind mr_write_clock;
 
 /**
+ * mr_write_clock_form:
+ * @asked: what the user asked for
+ * @quirks: of the meter
+ * @telegrams: (element-type MbusTelegram): what it sent
+ *
+ * Returns: the form in which its clock is set; not %MR_CLOCK_FORM_AS_SENT
+ */
+MrClockForm mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtrArray *telegrams);
+
+/**
  * MrWriteClockJudgement:
  * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, or it is not known what it was set to
  * @MR_WRITE_CLOCK_RUNS_ON: it shows what it was set to and the time that has passed since

@@ -49,36 +49,20 @@ frame (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *o
   mbus_command_send (out, address, ci, data, n_data, fcb);
 }
 
-/* @telegram: (out): which one shows it */
 static char *
-read_state (const MrWriteRequest *request, const MbusReadout *readout, guint *telegram)
+read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  g_autoptr (GPtrArray) telegrams = NULL;
-
-  *telegram = 0;
-  if (request == NULL || request->command == NULL)
-    return NULL;
-  telegrams = mbus_readout_decode (readout, NULL);
-  return mr_command_read_state (request->command, telegrams, telegram);
-}
-
-static char *
-read_value (const MrWriteRequest *request, const MbusReadout *readout)
-{
-  guint telegram;
-
-  return read_state (request, readout, &telegram);
+  return request != NULL && request->command != NULL ? mr_command_read_state (request->command, telegrams, NULL) : NULL;
 }
 
 static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  guint telegram;
-  g_autofree char *state = read_state (request, readout, &telegram);
+  guint i = 0;
+  g_autofree char *state = request->command != NULL ? mr_command_read_state (request->command, telegrams, &i) : NULL;
 
-  /* A frame that cannot be decoded has no telegram. */
   return state != NULL && g_str_equal (state, request->new_value)
-         ? g_ptr_array_index (readout->frames, MIN (telegram, readout->frames->len - 1)) : NULL;
+         ? ((const MbusTelegram *) g_ptr_array_index (telegrams, i))->octets : NULL;
 }
 
 /* --- Words --- */

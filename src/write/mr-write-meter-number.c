@@ -47,13 +47,13 @@ after (const MrWriteRequest *request, MrWriteAfter *out)
 }
 
 static char *
-read_value (const MrWriteRequest *request, const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->address.id != MBUS_ID_ANY ? g_strdup_printf ("%08X", readout->address.id) : NULL;
 }
 
 static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->address.id == new_number (request) ? readout->frames->pdata[0] : NULL;
 }

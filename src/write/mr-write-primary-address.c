@@ -61,13 +61,13 @@ after (const MrWriteRequest *request, MrWriteAfter *out)
 }
 
 static char *
-read_value (const MrWriteRequest *request, const MbusReadout *readout)
+read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : NULL;
 }
 
 static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout)
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return readout->primary == new_address (request) ? readout->frames->pdata[0] : NULL;
 }

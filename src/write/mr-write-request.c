@@ -67,13 +67,30 @@ mr_write_request_set_password (MrWriteRequest *self, GBytes *password)
 }
 
 void
+mr_write_request_set_decoding (MrWriteRequest *self, MbusDecodingCopy *decoding)
+{
+  MbusDecodingCopy *before = self->decoding;
+
+  self->decoding = decoding != NULL ? mbus_decoding_copy_ref (decoding) : NULL;
+  if (before != NULL)
+    mbus_decoding_copy_unref (before);
+}
+
+void
+mr_write_request_forget_secrets (MrWriteRequest *self)
+{
+  g_clear_pointer (&self->password, g_bytes_unref);
+  g_clear_pointer (&self->decoding, mbus_decoding_copy_unref);
+}
+
+void
 mr_write_request_clear (MrWriteRequest *self)
 {
   g_clear_pointer (&self->old_value, g_free);
   g_clear_pointer (&self->new_value, g_free);
   g_clear_pointer (&self->command, mr_command_unref);
   g_clear_pointer (&self->clock, mr_clock_setting_unref);
-  g_clear_pointer (&self->password, g_bytes_unref);
+  mr_write_request_forget_secrets (self);
 }
 
 void
@@ -83,6 +100,9 @@ mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
   mr_write_request_set_command (out, self->command);
   mr_write_request_set_clock (out, self->clock);
   mr_write_request_set_password (out, self->password);
+  mr_write_request_set_decoding (out, self->decoding);
+  out->clock_form = self->clock_form;
+  out->clock_time = self->clock_time;
 }
 
 gboolean
@@ -153,19 +173,20 @@ mr_write_request_password_hint (const MrWriteRequest *self)
 }
 
 gint64
-mr_write_request_wait (const MrWriteRequest *self, char **why)
+mr_write_request_wait (const MrWriteRequest *self, const MrClocks *now, char **why)
 {
   *why = NULL;
-  return self->kind->wait != NULL ? self->kind->wait (self, why) : 0;
+  return self->kind->wait != NULL ? self->kind->wait (self, now, why) : 0;
 }
 
 gboolean
-mr_write_request_fix_value (MrWriteRequest *self, const MbusReadout *readout, const MbusSecondary *meter, GError **error)
+mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now, const MbusSecondary *meter,
+                            GError **error)
 {
   char text[MBUS_SECONDARY_TEXT_SIZE];
 
   return self->kind->fix_value == NULL ||
-         self->kind->fix_value (self, readout, mbus_secondary_format (meter, text), error);
+         self->kind->fix_value (self, telegrams, now, mbus_secondary_format (meter, text), error);
 }
 
 void
@@ -192,15 +213,15 @@ mr_write_request_place (const MrWriteRequest *self, const char *value, const Mbu
 }
 
 char *
-mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout)
+mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  return self->kind->read_value (self, readout);
+  return self->kind->read_value (self, readout, telegrams);
 }
 
 GBytes *
-mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout)
+mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  return self->kind->find_proof (self, readout);
+  return self->kind->find_proof (self, readout, telegrams);
 }
 
 char *

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mbus-decoding-copy.h"
 #include "mbus-frame.h"
 #include "mbus-readout.h"
 #include "mr-clock-setting.h"
 #include "mr-command.h"
 #include "mr-target.h"
+#include "mr-trusted-time.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +39,7 @@ typedef struct _MrWriteKind MrWriteKind;
  * @clock: (nullable): the time to which a clock is set
  * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for them. A
  *   secret: it must not reach a log, a trace or the journal
+ * @decoding: (nullable): what the meter is decoded with, its key among it; %NULL: a meter that encrypts nothing
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  *
  * One value to be written to one meter. Values are text, in the one form their kind gives them.
@@ -50,6 +53,7 @@ typedef struct {
   MrCommand *command;
   MrClockSetting *clock;
   GBytes *password;
+  MbusDecodingCopy *decoding;
   MrClockForm clock_form;
   MbusDateTime clock_time;
 } MrWriteRequest;
@@ -119,14 +123,16 @@ typedef enum {
  * @check_request: (nullable): whether what the request needs besides its values is there; else %MR_WRITE_ERROR_VALUE
  * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @why: (out) (transfer full): a
  *   translated sentence, unless that is 0
- * @fix_value: (nullable): called right before the request is sent: makes the new value what is sent now. @readout: the meter
- *   before the write; @meter: its secondary address as text. Fails with %MR_WRITE_ERROR_VALUE and a sentence when it must not
- *   be sent
+ * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams: of the
+ *   meter before the write; @meter: its secondary address as text. Fails with %MR_WRITE_ERROR_VALUE and a sentence when it must
+ *   not be sent
  * @frame: the request that writes the new value to @address, primary or 253
  * @after: (nullable): fills in what the write changes of @out, which describes the meter as it was; %NULL: neither
  *   place nor identity change
- * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable)
- * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value
+ * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable); @telegrams:
+ *   (element-type MbusTelegram): @readout, decoded; nullable for %MR_WRITE_DEPTH_FIRST, which does not look at them
+ * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value: an element of
+ *   its frames, or the octets of one of @telegrams
  * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
  * @describe: (transfer full): "primary address 5 → 7", translated
  * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the
@@ -146,12 +152,13 @@ struct _MrWriteKind {
 
   gboolean (*check) (const char *value, GError **error);
   gboolean (*check_request) (const MrWriteRequest *request, GError **error);
-  gint64 (*wait) (const MrWriteRequest *request, char **why);
-  gboolean (*fix_value) (MrWriteRequest *request, const MbusReadout *readout, const char *meter, GError **error);
+  gint64 (*wait) (const MrWriteRequest *request, const MrClocks *now, char **why);
+  gboolean (*fix_value) (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, const char *meter,
+                         GError **error);
   void (*frame) (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out);
   void (*after) (const MrWriteRequest *request, MrWriteAfter *out);
-  char *(*read_value) (const MrWriteRequest *request, const MbusReadout *readout);
-  GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout);
+  char *(*read_value) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams);
+  GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams);
   char *(*present) (const char *value);
   char *(*describe) (const MrWriteRequest *request);
   char *(*explain) (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found);
@@ -178,6 +185,12 @@ void mr_write_request_set_clock (MrWriteRequest *self, MrClockSetting *clock);
 /** Sets the password that the meter may ask for. @password: (nullable): %MBUS_PASSWORD_OCTETS; a reference is taken */
 void mr_write_request_set_password (MrWriteRequest *self, GBytes *password);
 
+/** Sets what the meter is decoded with. @decoding: (nullable): a reference is taken */
+void mr_write_request_set_decoding (MrWriteRequest *self, MbusDecodingCopy *decoding);
+
+/** Drops what must not be kept longer than it is needed: the password, and the key in what it is decoded with. */
+void mr_write_request_forget_secrets (MrWriteRequest *self);
+
 /** Returns: whether the new value is allowed and the target is one meter's own address; else #MrWriteError. */
 gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 
@@ -201,20 +214,21 @@ void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSeco
  *  meters that ask for none. */
 const char *mr_write_request_password_hint (const MrWriteRequest *self);
 
-/** Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out) (transfer full)
- *  (nullable): a translated sentence, with a time of day at the end of the wait */
-gint64 mr_write_request_wait (const MrWriteRequest *self, char **why);
+/** @now: this computer's clocks. Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be
+ *  sent. @why: (out) (transfer full) (nullable): a translated sentence, with a time of day at the end of the wait */
+gint64 mr_write_request_wait (const MrWriteRequest *self, const MrClocks *now, char **why);
 
 /**
  * mr_write_request_fix_value:
- * @readout: the meter before the write
+ * @telegrams: (element-type MbusTelegram): what the meter sent before the write; see read_value() of #MrWriteKind
+ * @now: this computer's clocks
  *
  * Makes the new value what is sent now: the time, for a clock. To be called right before mr_write_request_frame().
  *
  * Returns: %FALSE with %MR_WRITE_ERROR_VALUE when it must not be sent now
  */
-gboolean mr_write_request_fix_value (MrWriteRequest *self, const MbusReadout *readout, const MbusSecondary *meter,
-                                     GError **error);
+gboolean mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now,
+                                     const MbusSecondary *meter, GError **error);
 
 /** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
 void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out);
@@ -230,12 +244,13 @@ void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *be
 gboolean mr_write_request_place (const MrWriteRequest *self, const char *value, const MbusSecondary *meter,
                                  MbusAddress *out);
 
-/** @readout: of the depth the kind asks for. Returns: (transfer full) (nullable): the value it shows. */
-char *mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout);
+/** @readout: of the depth the kind asks for, and @telegrams: see read_value() of #MrWriteKind. Returns: (transfer full)
+ *  (nullable): the value it shows. */
+char *mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams);
 
-/** @readout: of the depth the kind asks for, and of this meter. Returns: (transfer none) (nullable): the telegram that
- *  proves the new value. */
-GBytes *mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout);
+/** The same, of this meter. Returns: (transfer none) (nullable): the telegram that proves the new value, as long as both
+ *  parameters live. */
+GBytes *mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams);
 
 /** Returns: (transfer full): what is written, for people: "primary address 5 → 7", translated. */
 char *mr_write_request_describe (const MrWriteRequest *self);

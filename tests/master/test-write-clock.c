@@ -18,6 +18,9 @@
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
+#define KEY "5ec2e7c0ffee0badf00d5ec2e7c0ffee"
+#define ENCRYPTED METER ("date-time now-40min as type-i", "key = " KEY "\n")
+
 /* The time of the simulated bus, so that no test depends on the time of day. @text: in this computer's zone */
 static MrTrustedTime *
 trusted (const char *text)
@@ -29,8 +32,10 @@ trusted (const char *text)
   return mr_trusted_time_new ("test", MR_TIME_BY_HAND, &clocks, g_date_time_to_unix (time) * SECOND, SECOND);
 }
 
+/* @decoding: (nullable) */
 static void
-set (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form)
+set_with (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form,
+          MbusDecodingCopy *decoding)
 {
   g_autoptr (MrTrustedTime) time = trusted (time_text);
   g_autoptr (MrClockSetting) clock = mr_clock_setting_new (time, zone, form);
@@ -41,9 +46,16 @@ set (Owner *owner, const char *description, const char *time_text, MrClockZone z
   who.address.secondary = MBUS_SECONDARY_ANY;
   mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_CLOCK), &who, NULL, mr_clock_zone_nick (zone));
   mr_write_request_set_clock (&request, clock);
+  mr_write_request_set_decoding (&request, decoding);
   owner_open_bus (owner, description, "");
   owner_wait (owner, mr_master_write (owner->master, &request, 1));
   g_assert_cmpstr (owner->journal->str, ==, owner->steps->str);
+}
+
+static void
+set (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form)
+{
+  set_with (owner, description, time_text, zone, form, NULL);
 }
 
 /* The frame of kamstrup-and-commissioning §1.3. What the meter was read with afterwards is a reading like any other. */
@@ -163,8 +175,69 @@ test_full_hour (void)
   g_assert_cmpuint (owner.notes->len, ==, 1);
   g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 15:01"));
   g_assert_cmpint (owner.bus_time, >, 150 * SECOND);
-  g_assert_true (g_str_has_prefix (owner.steps->str, "1:sent 1:accepted"));
-  g_assert_nonnull (strstr (owner.sent, " 51 04 6D "));
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  g_assert_nonnull (strstr (owner.sent, " FD 51 04 6D 3B 2E 45 33 "));
+  owner_close (&owner);
+}
+
+static gboolean
+find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
+{
+  if (i > 0)
+    return FALSE;
+  for (guint j = 0; j < MBUS_KEY_OCTETS; j++)
+    key[j] = (guint8) (g_ascii_xdigit_value (KEY[2 * j]) << 4 | g_ascii_xdigit_value (KEY[2 * j + 1]));
+  return TRUE;
+}
+
+/* With its key an encrypted meter is like any other; without it nothing is known of its clock, before or after. */
+static void
+test_encrypted (void)
+{
+  const MbusDecoding decoding = { .find_key = find_key };
+  g_autoptr (MbusDecodingCopy) copy = NULL;
+  MbusSecondary meter;
+  Owner owner;
+
+  g_assert_true (mbus_secondary_parse ("123456782D2C2304", &meter, NULL));
+  copy = mbus_decoding_copy_new (&decoding, &meter);
+  set_with (&owner, BUS ENCRYPTED, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT, copy);
+  g_assert_no_error (owner.error);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  g_assert_nonnull (strstr (owner.sent, " 51 06 6D "));
+  g_assert_true (g_str_has_prefix (owner.values, "2026-03-05T13:50"));
+  owner_close (&owner);
+
+  set (&owner, BUS ENCRYPTED, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_I);
+  g_assert_cmpstr (owner.steps->str, ==, "1:sent 1:accepted 1:unknown");
+  g_assert_nonnull (strstr (owner.reason, "nothing that the meter sends shows its clock"));
+  owner_close (&owner);
+}
+
+/* What the meter was read with before the write, and after it: each is decoded once. */
+static void
+test_decodes (void)
+{
+  const guint64 before = mbus_readout_n_decoded ();
+  Owner owner;
+
+  set (&owner, BUS CLOCK_F, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpuint (mbus_readout_n_decoded () - before, ==, 2);
+  owner_close (&owner);
+}
+
+/* A meter that does not answer any more is not taken for its twin at another address, whose clock is right. */
+static void
+test_twin (void)
+{
+  Owner owner;
+
+  set (&owner,
+       BUS METER ("date-time now-40min", "silent-after = set-clock forever\n")
+       "[meter b]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 8\nrecords = date-time now\n",
+       "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpstr (owner.steps->str, ==, "1:sent 1:accepted 1:unknown");
   owner_close (&owner);
 }
 
@@ -205,6 +278,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/master/write-clock/misbehaving", test_misbehaving);
   g_test_add_func ("/master/write-clock/full-hour", test_full_hour);
   g_test_add_func ("/master/write-clock/summer-time", test_summer_time);
+  g_test_add_func ("/master/write-clock/encrypted", test_encrypted);
+  g_test_add_func ("/master/write-clock/decodes", test_decodes);
+  g_test_add_func ("/master/write-clock/twin", test_twin);
 
   return g_test_run ();
 }

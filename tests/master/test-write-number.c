@@ -263,15 +263,15 @@ frame_any (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFram
 }
 
 static char *
-count_telegrams (const MrWriteRequest *request, const MbusReadout *readout)
+count_telegrams (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   return g_strdup_printf ("%u", readout->frames->len);
 }
 
 static GBytes *
-find_last (const MrWriteRequest *request, const MbusReadout *readout)
+find_last (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  g_autofree char *found = count_telegrams (request, readout);
+  g_autofree char *found = count_telegrams (request, readout, telegrams);
 
   return g_str_equal (found, request->new_value) ? readout->frames->pdata[readout->frames->len - 1] : NULL;
 }

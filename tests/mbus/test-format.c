@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mbus-decode.h"
+#include "mbus-decoding-copy.h"
 #include "mbus-error.h"
 #include "mbus-format.h"
 #include "telegram-builder.h"
@@ -123,6 +124,49 @@ test_learned (void)
   g_assert_cmpuint (record->offset, ==, 7 + 4 + 4);
   g_assert_cmpuint (record->header_length, ==, 0);
   g_assert_cmpuint (record->length, ==, 4);
+}
+
+static gboolean
+find_ones (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
+{
+  memset (key, 1, MBUS_KEY_OCTETS);
+  return i == 0;
+}
+
+/* Another thread has the formats that were known when the copy was made, and the key of this meter only. What it learns stays
+ * with it. */
+static void
+test_copy (void)
+{
+  const MbusSecondary meter = { 0x12345678, 0x2C2D, 0x35, 0x02, FALSE, MBUS_ID_ANY };
+  const MbusSecondary other = { 0x12345679, 0x2C2D, 0x35, 0x02, FALSE, MBUS_ID_ANY };
+  const MbusSecondary newer = { 0x12345678, 0x2C2D, 0x36, 0x02, FALSE, MBUS_ID_ANY };
+  g_autoptr (MbusFormats) formats = mbus_formats_new ();
+  g_autoptr (MbusFormat) format = format_of (HEADERS);
+  g_autoptr (MbusFormat) learned = format_of ("04 06");
+  const MbusDecoding decoding = { .formats = formats, .find_key = find_ones };
+  g_autofree char *compact = compact_of (0x8C13, OTHER_FULL, OTHER_DATA);
+  g_autoptr (MbusDecodingCopy) copy = NULL;
+  g_autoptr (MbusFormats) own = NULL;
+  g_autoptr (MbusTelegram) telegram = NULL;
+  guint8 key[MBUS_KEY_OCTETS];
+  MbusDecoding with;
+
+  g_assert_true (mbus_formats_add (formats, format));
+  copy = mbus_decoding_copy_new (&decoding, &meter);
+  own = mbus_decoding_copy_formats (copy);
+  telegram = decode_with (own, MBUS_CI_COMPACT, compact);
+  assert_values (telegram, other_values);
+  g_assert_true (mbus_formats_add (own, learned));
+  g_assert_null (mbus_formats_get (formats, mbus_format_signature (learned), 0));
+
+  with = mbus_decoding_copy_use (copy, own);
+  g_assert_true (with.find_key (&meter, 0, key, with.key_data));
+  g_assert_cmpint (key[MBUS_KEY_OCTETS - 1], ==, 1);
+  g_assert_true (with.find_key (&newer, 0, key, with.key_data));
+  g_assert_false (with.find_key (&meter, 1, key, with.key_data));
+  g_assert_false (with.find_key (&other, 0, key, with.key_data));
+  g_assert_null (mbus_decoding_copy_use (NULL, NULL).find_key);
 }
 
 static void
@@ -461,6 +505,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/crc", test_crc);
   g_test_add_func ("/format/crc/in-parts", test_crc_in_parts);
   g_test_add_func ("/format/learned", test_learned);
+  g_test_add_func ("/format/copy", test_copy);
   g_test_add_func ("/format/with-header", test_with_header);
   g_test_add_func ("/format/filled", test_filled);
   g_test_add_func ("/format/fillers", test_fillers);

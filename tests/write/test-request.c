@@ -239,9 +239,9 @@ assert_proof (const MrWriteRequest *self, const char *who, int primary, const ch
   readout.primary = primary;
   g_ptr_array_add (readout.frames, g_bytes_new_static ("E", 1));
 
-  found = mr_write_request_read_value (self, &readout);
+  found = mr_write_request_read_value (self, &readout, NULL);
   g_assert_cmpstr (found, ==, value);
-  g_assert_true (mr_write_request_find_proof (self, &readout) == (proves ? readout.frames->pdata[0] : NULL));
+  g_assert_true (mr_write_request_find_proof (self, &readout, NULL) == (proves ? readout.frames->pdata[0] : NULL));
 }
 
 static void
@@ -299,6 +299,67 @@ test_explain (void)
           g_assert_true (g_hash_table_add (sentences, sentence));
         }
     }
+}
+
+#define NEW_YEAR_2026 1767225600
+
+/* @minute: of the hour, at which a clock is to be set; it is not when the test runs. */
+static MrWriteRequest
+request_clock (guint minute, MrClocks *now)
+{
+  const gint64 time = (NEW_YEAR_2026 + (gint64) minute * 60) * G_USEC_PER_SEC;
+  MrWriteRequest self = request ("clock", "5", NULL, "utc");
+  g_autoptr (MrTrustedTime) trusted = NULL;
+  g_autoptr (MrClockSetting) setting = NULL;
+
+  *now = (MrClocks) { time, 0, 0 };
+  trusted = mr_trusted_time_new ("test", MR_TIME_BY_HAND, now, time, 0);
+  setting = mr_clock_setting_new (trusted, MR_CLOCK_UTC, MR_CLOCK_FORM_I);
+  mr_write_request_set_clock (&self, setting);
+  return self;
+}
+
+/* Not from two minutes before the full hour to one minute after it. */
+static void
+test_clock_guard (void)
+{
+  static const struct {
+    guint minute;
+    guint wait; /* minutes */
+  } cases[] = { { 57, 0 }, { 58, 3 }, { 60, 1 }, { 61, 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MrClocks now;
+      g_auto (MrWriteRequest) self = request_clock (cases[i].minute, &now);
+      g_autofree char *why = NULL;
+
+      g_assert_cmpint (mr_write_request_wait (&self, &now, &why), ==, cases[i].wait * 60 * (gint64) G_USEC_PER_SEC);
+      g_assert_true ((why == NULL) == (cases[i].wait == 0));
+    }
+}
+
+/* A copy of a request sends what the request itself would. */
+static void
+test_copy_fixed (void)
+{
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new ();
+  MrClocks now;
+  g_auto (MrWriteRequest) self = request_clock (30, &now);
+  g_auto (MrWriteRequest) copy = { 0 };
+  g_autofree char *sent = NULL;
+  g_autofree char *copied = NULL;
+  MbusFrame frame;
+
+  g_assert_true (mr_write_request_fix_value (&self, telegrams, &now, &self.target.address.secondary, NULL));
+  g_assert_cmpstr (self.new_value, ==, "2026-01-01T00:30:00");
+  mr_write_request_copy (&self, &copy);
+  mr_write_request_frame (&self, &self.target.address.secondary, 5, FALSE, &frame);
+  sent = hex_of (&frame);
+  mr_write_request_frame (&copy, &copy.target.address.secondary, 5, FALSE, &frame);
+  copied = hex_of (&frame);
+  g_assert_nonnull (strstr (sent, " 51 06 6D "));
+  g_assert_cmpstr (copied, ==, sent);
 }
 
 static void
@@ -366,6 +427,8 @@ main (int argc, char **argv)
   g_test_add_func ("/write/proof", test_proof);
   g_test_add_func ("/write/describe", test_describe);
   g_test_add_func ("/write/explain", test_explain);
+  g_test_add_func ("/write/clock-guard", test_clock_guard);
+  g_test_add_func ("/write/copy/fixed", test_copy_fixed);
   g_test_add_func ("/write/undo", test_undo);
   g_test_add_func ("/write/undo-impossible", test_undo_impossible);
   g_test_add_func ("/write/copy", test_copy);
