@@ -148,7 +148,7 @@ next_look (const MrWriteAttempt *self, guint n_looks)
   const gint64 now = mr_bus_now (self->bus);
   if (self->proof != NULL)
     return 0;
-  if (now < self->sent_at + self->request->kind->settling)
+  if (now < self->sent_at + mr_write_request_settling (self->request))
     return now + PAUSE;
 
   return !self->was_answered && n_looks == 1 ? MAX (now, self->sent_at + SLOW_ANSWER) : 0;

@@ -189,6 +189,12 @@ mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const Mr
          self->kind->fix_value (self, telegrams, now, mbus_secondary_format (meter, text), error);
 }
 
+gint64
+mr_write_request_settling (const MrWriteRequest *self)
+{
+  return self->command != NULL && mr_command_expected (self->command) == NULL ? 0 : self->kind->settling;
+}
+
 void
 mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out)
 {

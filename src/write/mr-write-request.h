@@ -230,6 +230,9 @@ gint64 mr_write_request_wait (const MrWriteRequest *self, const MrClocks *now, c
 gboolean mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now,
                                      const MbusSecondary *meter, GError **error);
 
+/** Returns: bus microseconds after the write in which the meter may still show another value; 0 if it never shows one. */
+gint64 mr_write_request_settling (const MrWriteRequest *self);
+
 /** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
 void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *before, MrWriteAfter *out);
 

@@ -17,13 +17,17 @@
 #define OFF "standard-remote-control-off"
 #define ON "standard-remote-control-on"
 
+#define STATELESS \
+  "<profiles manufacturer=\"KAM\"><commands proof=\"inferred\"><source>A test.</source>" \
+  "<command id=\"test-stateless\" function=\"tariff\" danger=\"disturbs\"><name>Nothing shows it</name>" \
+  "<octets>01 FD 1F 00</octets></command></commands></profiles>"
+
 #define CONFIRMED "1:sent 1:accepted 1:confirmed"
 
 /* @id: of a template that is offered to the meter of BREAKER() */
 static void
-set (Owner *owner, const char *description, const char *id)
+set_from (Owner *owner, MrCommands *commands, const char *description, const char *id)
 {
-  g_autoptr (MrCommands) commands = mr_commands_load (NULL);
   g_auto (MrWriteRequest) request = { 0 };
   MrTarget who = { .baud = 2400 };
   MbusSecondary meter;
@@ -39,6 +43,14 @@ set (Owner *owner, const char *description, const char *id)
   owner_open_bus (owner, description, "");
   owner_wait (owner, mr_master_write (owner->master, &request, 1));
   g_assert_cmpstr (owner->journal->str, ==, owner->steps->str);
+}
+
+static void
+set (Owner *owner, const char *description, const char *id)
+{
+  g_autoptr (MrCommands) commands = mr_commands_load (NULL);
+
+  set_from (owner, commands, description, id);
 }
 
 static void
@@ -71,6 +83,8 @@ test_others (void)
     { "breaker = disconnected\nreconnect = button\nbutton-after = 5 s\n", ON, CONFIRMED, NULL },
     { "breaker = connected\nignores = remote-control\n", OFF, "1:sent 1:accepted 1:failed", "still connected" },
     { "breaker = connected\nalters = remote-control 02\n", OFF, "1:sent 1:accepted 1:failed", "still connected" },
+    { "breaker = released\nalters = remote-control 00\n", ON, "1:sent 1:accepted 1:failed",
+      "is disconnected after the command, and not connected" },
     { "breaker = connected\nrefuses = remote-control 08\n", OFF, "1:sent 1:failed", "" },
     { "breaker = connected\nloses-ack = remote-control\n", OFF, "1:sent 1:confirmed", NULL },
     { "breaker = connected\nlate = remote-control 3 s\n", OFF, "1:sent 1:confirmed", NULL },
@@ -107,6 +121,31 @@ test_unreported (void)
   owner_close (&owner);
 }
 
+/* The state of a template is looked for some seconds, as a valve takes them to turn; where nothing can show it, there is nothing
+ * to wait for. */
+static void
+test_nothing_to_wait_for (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("meter-room-commands-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "test.xml", NULL);
+  const char *const folders[] = { folder, NULL };
+  g_autoptr (MrCommands) commands = NULL;
+  Owner owner;
+
+  g_assert_true (g_file_set_contents (file, STATELESS, -1, NULL));
+  commands = mr_commands_load (folders);
+  set_from (&owner, commands, BREAKER (""), "test-stateless");
+  g_assert_cmpstr (owner.steps->str, ==, "1:sent 1:accepted 1:unknown");
+  g_assert_cmpint (owner.bus_time, <, 10 * G_USEC_PER_SEC);
+  owner_close (&owner);
+
+  set (&owner, BREAKER ("breaker = connected\nignores = remote-control\n"), OFF);
+  g_assert_cmpint (owner.bus_time, >, 10 * G_USEC_PER_SEC);
+  owner_close (&owner);
+  g_remove (file);
+  g_rmdir (folder);
+}
+
 /* Without octets nothing is sent. */
 static void
 test_empty (void)
@@ -141,6 +180,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/master/write-command/disconnect", test_disconnect);
   g_test_add_func ("/master/write-command/others", test_others);
   g_test_add_func ("/master/write-command/unreported", test_unreported);
+  g_test_add_func ("/master/write-command/nothing-to-wait-for", test_nothing_to_wait_for);
   g_test_add_func ("/master/write-command/empty", test_empty);
 
   return g_test_run ();
