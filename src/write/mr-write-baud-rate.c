@@ -103,8 +103,11 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: the secondary address of a meter, its baud rate, and the one it should have. */
       return g_strdup_printf (_("Meter %s still answers at %s baud and not at %s. It may not know that rate, or may find its "
                                 "rate by itself."), meter, found, value);
-    case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_REPLACED:
+      /* Translators: a baud rate, then the secondary address of the meter that should have it. */
+      return g_strdup_printf (_("After the change another meter answers at %s baud, not %s. Two meters may have the same "
+                                "address. Scan again at both rates to see which meter has which."), value, meter);
+    case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_LOST:
     default:

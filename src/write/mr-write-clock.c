@@ -263,10 +263,11 @@ describe (const MrWriteRequest *request)
 static char *
 explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
 {
-  g_autofree char *sent = present (request->new_value);
+  g_autofree char *sent = present_value (request->new_value);
   g_autofree char *shown = present (found);
 
-  switch (fault)
+  /* Without a value there is nothing to compare. */
+  switch (fault == MR_WRITE_FAULT_KEPT && shown == NULL ? MR_WRITE_FAULT_UNREPORTED : fault)
     {
     case MR_WRITE_FAULT_CUT:
       /* Translators: the secondary address of a meter, then date and time. */
@@ -276,21 +277,21 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: the secondary address of a meter, then date and time. */
       return g_strdup_printf (_("The clock of meter %s was sent %s, but nothing that the meter sends shows its clock. "
                                 "Look at its display."), meter, sent);
-    case MR_WRITE_FAULT_LOST:
-      /* Translators: the secondary address of a meter, then date and time. */
-      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it again to see "
-                                "what its clock shows."), meter, sent);
+    case MR_WRITE_FAULT_KEPT:
+      /* Translators: the secondary address of a meter, then date and time twice. */
+      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
+                                "to be set, or its configuration may be locked."), meter, shown, sent);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_CHANGED:
     case MR_WRITE_FAULT_ALTERED:
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_STAYED:
     case MR_WRITE_FAULT_REPLACED:
-    case MR_WRITE_FAULT_KEPT:
+    case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: the secondary address of a meter, then date and time twice. */
-      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
-                                "to be set, or its configuration may be locked."), meter, shown, sent);
+      /* Translators: the secondary address of a meter, then date and time. */
+      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it again to see "
+                                "what its clock shows."), meter, sent);
     }
 }
 

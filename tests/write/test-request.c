@@ -301,6 +301,26 @@ test_explain (void)
     }
 }
 
+/* Of these kinds, a fault that does not happen is not said to be one that does. */
+static void
+test_explain_others (void)
+{
+  const MbusSecondary meter = secondary ("111111112D2C3504");
+  g_auto (MrWriteRequest) baud = request ("baud-rate", "5", "2400", "9600");
+  g_auto (MrWriteRequest) clock = request ("clock", "5", NULL, "local");
+  g_autofree char *replaced = mr_write_request_explain (&baud, MR_WRITE_FAULT_REPLACED, &meter, NULL);
+  g_autofree char *baud_lost = mr_write_request_explain (&baud, MR_WRITE_FAULT_LOST, &meter, NULL);
+  g_autofree char *kept = mr_write_request_explain (&clock, MR_WRITE_FAULT_KEPT, &meter, NULL);
+  g_autofree char *stayed = mr_write_request_explain (&clock, MR_WRITE_FAULT_STAYED, &meter, NULL);
+  g_autofree char *clock_lost = mr_write_request_explain (&clock, MR_WRITE_FAULT_LOST, &meter, NULL);
+
+  g_assert_nonnull (strstr (replaced, "another meter answers at 9600 baud"));
+  g_assert_cmpstr (replaced, !=, baud_lost);
+  g_assert_null (strstr (kept, "null"));
+  g_assert_nonnull (strstr (kept, "local time"));
+  g_assert_cmpstr (stayed, ==, clock_lost);
+}
+
 #define NEW_YEAR_2026 1767225600
 
 /* @minute: of the hour, at which a clock is to be set; it is not when the test runs. */
@@ -427,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/write/proof", test_proof);
   g_test_add_func ("/write/describe", test_describe);
   g_test_add_func ("/write/explain", test_explain);
+  g_test_add_func ("/write/explain/others", test_explain_others);
   g_test_add_func ("/write/clock-guard", test_clock_guard);
   g_test_add_func ("/write/copy/fixed", test_copy_fixed);
   g_test_add_func ("/write/undo", test_undo);
