@@ -16,6 +16,7 @@
 struct _MrCommand {
   MrCommandFacts *facts;
   char *file; /* (nullable) */
+  char *values; /* (nullable): see mr_command_values() */
   GStrv manufacturers;
   GBytes *versions; /* (nullable) */
   GBytes *types;    /* (nullable) */
@@ -69,6 +70,7 @@ command_clear (gpointer data)
   for (guint i = 0; i < self->facts->n_states; i++)
     mr_place_clear (&self->places[i]);
   g_free (self->file);
+  g_free (self->values);
   g_strfreev (self->manufacturers);
   g_clear_pointer (&self->versions, g_bytes_unref);
   g_clear_pointer (&self->types, g_bytes_unref);
@@ -227,6 +229,26 @@ check_values (const MrCommand *self, const gint64 *values, gsize n_values, GErro
   return TRUE;
 }
 
+/* Returns: (transfer full) */
+static char *
+format_values (const MrCommand *self, const gint64 *values)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->facts->n_fields; i++)
+    g_string_append_printf (text, "%s%s=%" G_GINT64_FORMAT, i > 0 ? " " : "", self->facts->fields[i].name, values[i]);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+parse_value (const char *text, const char *name, gint64 *out)
+{
+  const gsize n = strlen (name);
+
+  return strncmp (text, name, n) == 0 && text[n] == '=' &&
+         g_ascii_string_to_signed (text + n + 1, 10, G_MININT64, G_MAXINT64, out, NULL);
+}
+
 /* Returns: (transfer full) (nullable): the expected state, with its field as a number */
 static char *
 expect (const MrCommandFacts *facts, const gint64 *values)
@@ -267,8 +289,32 @@ mr_command_bind (MrCommand *self, const gint64 *values, gsize n_values, GError *
   facts.n_fields = 0;
   bound = mr_command_new (&facts, error);
   if (bound != NULL)
-    mr_command_set_file (bound, self->file);
+    {
+      mr_command_set_file (bound, self->file);
+      bound->values = format_values (self, values);
+    }
   return bound;
+}
+
+const char *
+mr_command_values (const MrCommand *self)
+{
+  return self->values != NULL ? self->values : "";
+}
+
+MrCommand *
+mr_command_bind_text (MrCommand *self, const char *values)
+{
+  gint64 numbers[MR_COMMAND_FIELDS];
+  g_auto (GStrv) parts = g_strsplit (values, " ", -1);
+  const guint n = g_strv_length (parts);
+
+  if (n != self->facts->n_fields)
+    return NULL;
+  for (guint i = 0; i < n; i++)
+    if (!parse_value (parts[i], self->facts->fields[i].name, &numbers[i]))
+      return NULL;
+  return mr_command_bind (self, numbers, n, NULL);
 }
 
 /* --- The state --- */
@@ -373,4 +419,14 @@ mr_command_read_state (const MrCommand *self, GPtrArray *telegrams, guint *teleg
       return name_state (&self->facts->states[i], number);
     }
   return NULL;
+}
+
+char *
+mr_command_subject (const MrCommand *self, GPtrArray *telegrams)
+{
+  const MrCommandState *state = &self->facts->states[MAX (mr_command_find_place (self, telegrams), 0)];
+
+  if (self->facts->n_states == 0)
+    return g_strdup (self->facts->id);
+  return state->dif != NULL ? g_strdup_printf ("%s in %s", state->vif, state->dif) : g_strdup (state->vif);
 }

@@ -54,6 +54,14 @@ const MrCommandField *mr_command_fields (const MrCommand *self, gsize *n);
  */
 MrCommand *mr_command_bind (MrCommand *self, const gint64 *values, gsize n_values, GError **error);
 
+/** Returns: (transfer none): the values that mr_command_bind() gave its fields, stable and for storing: "tariff=2 limit=40"; ""
+ *   if it had no fields. */
+const char *mr_command_values (const MrCommand *self);
+
+/** @values: of mr_command_values(). Returns: (transfer full) (nullable): the template @self with them; %NULL if they are not for
+ *   its fields. */
+MrCommand *mr_command_bind_text (MrCommand *self, const char *values);
+
 /** @self: without fields, not empty. @data: (out) (transfer none): what follows the CI field. Returns: the CI field. */
 guint8 mr_command_octets (const MrCommand *self, const guint8 **data, gsize *n_data);
 
@@ -71,5 +79,15 @@ const char *mr_command_expected (const MrCommand *self);
  *   it does not report it
  */
 char *mr_command_read_state (const MrCommand *self, GPtrArray *telegrams, guint *telegram);
+
+/**
+ * mr_command_subject:
+ * @telegrams: (nullable) (element-type MbusTelegram): of the meter
+ *
+ * Returns: (transfer full): what of a meter the command changes, stable and for storing: the place of its state, "FD 1B" or "FD 1B
+ *   in 81 20": of several the one that the meter sends; if it has no state, its id. Commands with the same subject replace each
+ *   other's effect
+ */
+char *mr_command_subject (const MrCommand *self, GPtrArray *telegrams);
 
 G_END_DECLS

@@ -164,8 +164,14 @@ make_offer (const Entry *entry, const MbusSecondary *meter, GPtrArray *telegrams
   return may_have (entry->command, meter, place);
 }
 
-/* One that has the same id replaces another if it is of a later layer, or names the meter at least as closely. @by_id:
- * id → Offer, in @offers */
+/* Both have the same id: one of a later layer takes the place of the other, or one that names the meter at least as closely. */
+static gboolean
+takes_place_of (const Entry *entry, int fit, const Entry *other, int other_fit)
+{
+  return entry->layer > other->layer || fit >= other_fit;
+}
+
+/* @by_id: id → Offer, in @offers */
 static void
 take_offer (GPtrArray *offers, GHashTable *by_id, const Offer *offer)
 {
@@ -179,7 +185,7 @@ take_offer (GPtrArray *offers, GHashTable *by_id, const Offer *offer)
       g_ptr_array_add (offers, copy);
       g_hash_table_insert (by_id, (char *) id, copy);
     }
-  else if (offer->entry->layer > other->entry->layer || offer->fit >= other->fit)
+  else if (takes_place_of (offer->entry, offer->fit, other->entry, other->fit))
     *other = *offer;
 }
 
@@ -217,4 +223,23 @@ mr_commands_find (const MrCommands *self, const MbusSecondary *meter, GPtrArray 
     if (g_str_equal (mr_command_id (commands->pdata[i]), id))
       return commands->pdata[i];
   return NULL;
+}
+
+MrCommand *
+mr_commands_recall (const MrCommands *self, const MbusSecondary *meter, const char *id, const char *values)
+{
+  const Entry *found = NULL;
+  int found_fit = -1;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (self->entries, Entry, i);
+      const int fit = g_str_equal (mr_command_id (entry->command), id) ? mr_command_fit (entry->command, meter) : -1;
+
+      if (fit < 0 || (found != NULL && !takes_place_of (entry, fit, found, found_fit)))
+        continue;
+      found = entry;
+      found_fit = fit;
+    }
+  return found != NULL ? mr_command_bind_text (found->command, values) : NULL;
 }

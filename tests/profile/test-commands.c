@@ -362,12 +362,62 @@ test_bind_several (void)
   g_assert_cmpint (fields[1].max, ==, 999);
   g_assert_cmpuint (fields[1].octets, ==, 2);
   assert_octets (bound, 0x51, "2C 01 01 2F 01");
+  g_assert_cmpstr (mr_command_values (template), ==, "");
+  g_assert_cmpstr (mr_command_values (bound), ==, "a=1 b=300");
   g_assert_null (mr_command_bind (template, values, 1, NULL));
   g_assert_null (mr_command_bind (template, values, 3, &error));
   g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
 
   g_autoptr (MrCommand) again = mr_command_bind (bound, NULL, 0, NULL);
   g_assert_true (again == bound);
+}
+
+/* As it was stored, and what is not for this template. */
+static void
+test_bind_text (void)
+{
+  static const char *const wrong[] = { "", "a=1", "a=1 b=300 c=1", "b=300 a=1", "a=1 b=", "a=1 b=1000", "a=1 b=3x", "a=1  b=300",
+                                       "a=1 bb=300", "a 1 b 300" };
+  g_autoptr (MrCommand) template =
+    command_with ("{a}", "<octets>{b} {a}</octets><field name='a' min='0' max='9'>A</field>"
+                  "<field name='b' min='-1' max='999' size='2'>B</field>");
+  g_autoptr (MrCommand) bound = mr_command_bind_text (template, "a=1 b=-1");
+
+  assert_octets (bound, 0x51, "FF FF 01");
+  g_assert_cmpstr (mr_command_values (bound), ==, "a=1 b=-1");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_null (mr_command_bind_text (template, wrong[i]));
+}
+
+/* A command that was sent is found whatever the meter reports, and what it is about is the place of its state. */
+static void
+test_recall (void)
+{
+  static const struct {
+    const char *id;
+    guint8 device_type;
+    const char *title;
+    const char *subject;
+  } cases[] = {
+    { "standard-remote-control-off", 0x02, "Disconnect by remote control", "FD 1F" },
+    { "standard-digital-output-off", 0x02, "Digital output off", "FD 1A" },
+    { "standard-digital-output-off", 0x20, "Disconnect by digital output", "FD 1B" },
+    { "standard-relay-2-on", 0x02, "Relay 2 on", "FD 1B in 81 20" },
+    { "standard-relay-2-off", 0x02, "Relay 2 off", "FD 1B in 81 20" },
+  };
+  g_autoptr (MrCommands) commands = mr_commands_load (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MbusSecondary meter = { 0x12345678, 0x6BFA, 0x30, cases[i].device_type, FALSE, MBUS_ID_ANY };
+      g_autoptr (MrCommand) command = mr_commands_recall (commands, &meter, cases[i].id, "");
+      g_autofree char *subject = mr_command_subject (command, NULL);
+
+      g_assert_cmpstr (mr_command_title (command), ==, cases[i].title);
+      g_assert_cmpstr (subject, ==, cases[i].subject);
+      g_assert_null (mr_commands_recall (commands, &meter, cases[i].id, "tariff=2"));
+      g_assert_null (mr_commands_recall (commands, &meter, "nowhere", ""));
+    }
 }
 
 /* A field must not make another command of the octets. */
@@ -686,6 +736,8 @@ main (int argc, char **argv)
   g_test_add_func ("/command/words", test_words);
   g_test_add_func ("/command/bind", test_bind);
   g_test_add_func ("/command/bind/several", test_bind_several);
+  g_test_add_func ("/command/bind/bind-text", test_bind_text);
+  g_test_add_func ("/command/bind/recall", test_recall);
   g_test_add_func ("/command/bind/address", test_bind_address);
   g_test_add_func ("/command/empty", test_empty);
   g_test_add_func ("/command/state", test_state);
