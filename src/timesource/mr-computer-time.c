@@ -5,8 +5,6 @@
 
 #include <sys/timex.h>
 
-#include <glib/gi18n-lib.h>
-
 /* The kernel's NTP_PHASE_LIMIT, microseconds: the maximum error of a clock that was never set by a time server, or not for
  * nine hours. */
 #define NEVER 16000000
@@ -42,8 +40,7 @@ mr_computer_time_measure (MrTimeSource *source, GCancellable *cancellable, GErro
   const MrTimeState judged = mr_computer_time_judge (result, state.maxerror, &uncertainty);
 
   g_debug ("adjtimex: %d, status 0x%x, maximum error %ld µs", result, (guint) state.status, state.maxerror);
-  /* Translators: a source of the time, after "Time from:". */
-  return mr_trusted_time_new (_("this computer"), judged, &clocks, clocks.real, uncertainty);
+  return mr_trusted_time_new (MR_TIME_SOURCE_COMPUTER, judged, &clocks, clocks.real, uncertainty);
 }
 
 static void

@@ -29,8 +29,7 @@ mr_hand_time_measure (MrTimeSource *source, GCancellable *cancellable, GError **
 {
   MrHandTime *self = MR_HAND_TIME (source);
 
-  /* Translators: a source of the time, after "Time from:". */
-  return mr_trusted_time_new (_("typed by hand"), MR_TIME_BY_HAND, &self->clocks, self->time, self->uncertainty);
+  return mr_trusted_time_new (MR_TIME_SOURCE_BY_HAND, MR_TIME_BY_HAND, &self->clocks, self->time, self->uncertainty);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "mr-nts-source.h"
 
-#include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mr-ntp-exchange.h"
 
@@ -18,8 +18,10 @@ G_DEFINE_FINAL_TYPE (MrNtsSource, mr_nts_source, MR_TYPE_TIME_SOURCE)
 static MrTrustedTime *
 time_of (const MrNtsServer *server, const MrNtpSample *sample)
 {
-  /* Translators: a source of the time, after "Time from:"; %s is a host. NTS is authenticated NTP. */
-  g_autofree char *source = g_strdup_printf (_("NTS server %s"), server->host);
+  const gboolean has_colon = strchr (server->host, ':') != NULL; /* IPv6 */
+  g_autofree char *port = server->port != MR_NTS_PORT ? g_strdup_printf (":%u", server->port) : NULL;
+  g_autofree char *source = g_strconcat (MR_TIME_SOURCE_NTS, has_colon ? "[" : "", server->host, has_colon ? "]" : "", port,
+                                         NULL);
 
   g_debug ("%s: round trip %" G_GINT64_FORMAT " µs, uncertainty %" G_GINT64_FORMAT " µs, offset %" G_GINT64_FORMAT " µs",
            server->host, sample->round_trip, sample->uncertainty, sample->time - sample->clocks.real);

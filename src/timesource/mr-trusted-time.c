@@ -3,6 +3,7 @@
 
 #include "mr-trusted-time.h"
 
+#include <string.h>
 #include <time.h>
 
 #include <glib/gi18n-lib.h>
@@ -27,17 +28,29 @@ struct _MrTrustedTime {
   gint64 uncertainty;
 };
 
+static const char *const state_nicks[] = {
+  [MR_TIME_SYNCHRONISED] = "synchronised",
+  [MR_TIME_BY_HAND] = "by-hand",
+  [MR_TIME_UNSYNCHRONISED] = "unsynchronised",
+  [MR_TIME_UNKNOWN] = "unknown",
+};
+
 const char *
 mr_time_state_nick (MrTimeState state)
 {
-  static const char *const nicks[] = {
-    [MR_TIME_SYNCHRONISED] = "synchronised",
-    [MR_TIME_BY_HAND] = "by-hand",
-    [MR_TIME_UNSYNCHRONISED] = "unsynchronised",
-    [MR_TIME_UNKNOWN] = "unknown",
-  };
+  return state_nicks[state];
+}
 
-  return nicks[state];
+gboolean
+mr_time_state_from_nick (const char *nick, MrTimeState *out)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (state_nicks); i++)
+    if (g_strcmp0 (state_nicks[i], nick) == 0)
+      {
+        *out = i;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static gint64
@@ -100,6 +113,12 @@ MrTimeState
 mr_trusted_time_state (const MrTrustedTime *self)
 {
   return self->state;
+}
+
+gint64
+mr_trusted_time_uncertainty (const MrTrustedTime *self)
+{
+  return self->uncertainty;
 }
 
 gint64
@@ -247,31 +266,60 @@ describe_doubt (MrTimeState state)
     }
 }
 
-char *
-mr_trusted_time_describe (const MrTrustedTime *self)
+/* Returns: (transfer full): the words for a source; one of a later version as it is. */
+static char *
+present_source (const char *source)
 {
-  const char *doubt = describe_doubt (self->state);
+  if (g_str_equal (source, MR_TIME_SOURCE_COMPUTER))
+    /* Translators: a source of the time, after "Time from:". */
+    return g_strdup (_("this computer"));
+  if (g_str_equal (source, MR_TIME_SOURCE_BY_HAND))
+    /* Translators: a source of the time, after "Time from:". */
+    return g_strdup (_("typed by hand"));
+  if (g_str_has_prefix (source, MR_TIME_SOURCE_NTS))
+    /* Translators: a source of the time, after "Time from:"; %s is a host. NTS is authenticated NTP. */
+    return g_strdup_printf (_("NTS server %s"), source + strlen (MR_TIME_SOURCE_NTS));
+  return g_strdup (source);
+}
+
+static char *
+describe (const char *source, MrTimeState state, gint64 uncertainty, gint64 offset)
+{
+  const char *doubt = describe_doubt (state);
+  g_autofree char *words = present_source (source);
   GString *text = g_string_new (NULL);
 
-  if (self->uncertainty != MR_TIME_UNCERTAIN)
+  if (uncertainty != MR_TIME_UNCERTAIN)
     {
-      g_autofree char *size = format_duration (self->uncertainty);
+      g_autofree char *size = format_duration (uncertainty);
 
       /* Translators: the first %s is the source of the time, like "NTS server ptbtime1.ptb.de", the second is how far it
          may be off either way, like "0.2 ms". */
-      g_string_append_printf (text, _("Time from: %s, ±%s."), self->source, size);
+      g_string_append_printf (text, _("Time from: %s, ±%s."), words, size);
     }
   else
     /* Translators: %s is the source of the time, like "this computer". */
-    g_string_append_printf (text, _("Time from: %s."), self->source);
+    g_string_append_printf (text, _("Time from: %s."), words);
 
-  if (mr_trusted_time_offset (self) != 0)
+  if (offset != 0)
     {
-      g_autofree char *offset = describe_offset (mr_trusted_time_offset (self));
+      g_autofree char *sentence = describe_offset (offset);
 
-      g_string_append_printf (text, " %s", offset);
+      g_string_append_printf (text, " %s", sentence);
     }
   if (doubt != NULL)
     g_string_append_printf (text, " %s", doubt);
   return g_string_free (text, FALSE);
+}
+
+char *
+mr_time_describe (const char *source, MrTimeState state, gint64 uncertainty)
+{
+  return describe (source, state, uncertainty, 0);
+}
+
+char *
+mr_trusted_time_describe (const MrTrustedTime *self)
+{
+  return describe (self->source, self->state, self->uncertainty, mr_trusted_time_offset (self));
 }

@@ -23,6 +23,9 @@ typedef enum {
  *  "unknown". */
 const char *mr_time_state_nick (MrTimeState state);
 
+/** Finds the state with this word. Returns: whether there is one. */
+gboolean mr_time_state_from_nick (const char *nick, MrTimeState *out);
+
 /**
  * MrClocks:
  * @real: the clock that people see and set, microseconds since 1970 UTC; may jump
@@ -40,6 +43,11 @@ typedef struct {
 /** Reads the clocks. Any thread. */
 MrClocks mr_clocks_read (void);
 
+/* The sources of time, as they are stored. A host follows the last one. */
+#define MR_TIME_SOURCE_COMPUTER "computer"
+#define MR_TIME_SOURCE_BY_HAND "by-hand"
+#define MR_TIME_SOURCE_NTS "nts:"
+
 /** An uncertainty that is not known. */
 #define MR_TIME_UNCERTAIN ((gint64) -1)
 
@@ -53,7 +61,7 @@ typedef struct _MrTrustedTime MrTrustedTime;
 
 /**
  * mr_trusted_time_new:
- * @source: in words, translated: "NTS server ptbtime1.ptb.de"
+ * @source: stable, for files: "computer", "by-hand", or "nts:" and a host, as in mr_time_source_parse()
  * @clocks: when the time was obtained
  * @time: the time then, microseconds since 1970 UTC
  * @uncertainty: how far @time may be off either way, microseconds; %MR_TIME_UNCERTAIN
@@ -101,6 +109,13 @@ gint64 mr_trusted_time_now (const MrTrustedTime *self, const MrClocks *clocks, g
  * Returns: the trusted time at that moment, microseconds since 1970 UTC
  */
 gint64 mr_trusted_time_of (const MrTrustedTime *self, gint64 real, const MrClocks *clocks, gint64 *uncertainty);
+
+/** @source, @state, @uncertainty: as above. Returns: (transfer full): translated sentences: the source, its uncertainty, and whether
+ *  it is in doubt. */
+char *mr_time_describe (const char *source, MrTimeState state, gint64 uncertainty);
+
+/** Returns: how far it may have been off either way when it was obtained, microseconds; %MR_TIME_UNCERTAIN. */
+gint64 mr_trusted_time_uncertainty (const MrTrustedTime *self);
 
 /** Returns: (transfer full): a translated sentence about the source: what it is, its uncertainty, how far this computer's
  *  clock is off, and whether it is in doubt. */
