@@ -11,6 +11,7 @@ struct _MrLoggedWrite {
   MrMeter *meter;
   MrWrite *write;
   MrWriteOutcome outcome;
+  char *folded; /* (nullable): what the write says, casefolded, once it was searched */
 };
 
 G_DEFINE_FINAL_TYPE (MrLoggedWrite, mr_logged_write, G_TYPE_OBJECT)
@@ -72,6 +73,7 @@ mr_logged_write_finalize (GObject *object)
 
   g_clear_object (&self->meter);
   g_clear_pointer (&self->write, mr_write_free);
+  g_free (self->folded);
   G_OBJECT_CLASS (mr_logged_write_parent_class)->finalize (object);
 }
 
@@ -126,24 +128,45 @@ mr_logged_write_update (MrLoggedWrite *self, MrWrite *write, MrWriteOutcome outc
       self->write = write;
     }
   self->outcome = outcome;
+  g_clear_pointer (&self->folded, g_free);
   for (gsize i = 0; i < G_N_ELEMENTS (changing); i++)
     g_object_notify_by_pspec (G_OBJECT (self), props[changing[i]]);
 }
 
-gboolean
-mr_logged_write_has_words (MrLoggedWrite *self, const char *const *words)
+/* Returns: (transfer full) */
+static char *
+fold_write (MrLoggedWrite *self)
 {
   const MrWrite *write = self->write;
   g_autofree char *what = mr_present_write_what (write);
   g_autofree char *values = mr_present_write_values (write);
   g_autofree char *reason = mr_logged_write_get_reason (self);
-  g_autofree char *all = g_strjoin ("\n", mr_meter_manufacturer (self->meter), mr_meter_id (self->meter),
-                                    mr_meter_place (self->meter), what, values, reason, write->who,
-                                    mr_write_outcome_name (self->outcome), NULL);
-  g_autofree char *folded = g_utf8_casefold (all, -1);
+  g_autofree char *all = g_strjoin ("\n", what, values, reason, write->who, mr_write_outcome_name (self->outcome), NULL);
 
+  return g_utf8_casefold (all, -1);
+}
+
+/* The meter may get another place or number while the entry stays as it is. Returns: (transfer full) */
+static char *
+fold_meter (MrMeter *meter)
+{
+  g_autofree char *all = g_strjoin ("\n", mr_meter_manufacturer (meter), mr_meter_id (meter), mr_meter_place (meter), NULL);
+
+  return g_utf8_casefold (all, -1);
+}
+
+gboolean
+mr_logged_write_has_words (MrLoggedWrite *self, const char *const *words)
+{
+  g_autofree char *meter = NULL;
+
+  if (*words == NULL)
+    return TRUE;
+  if (self->folded == NULL)
+    self->folded = fold_write (self);
+  meter = fold_meter (self->meter);
   for (gsize i = 0; words[i] != NULL; i++)
-    if (strstr (folded, words[i]) == NULL)
+    if (strstr (self->folded, words[i]) == NULL && strstr (meter, words[i]) == NULL)
       return FALSE;
   return TRUE;
 }

@@ -292,6 +292,7 @@ take (MrWriteLog *self, GPtrArray *writes, GError **error)
   g_autoptr (GPtrArray) taken = writes;
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
   guint counts[G_N_ELEMENTS (included)];
+  gint64 since = self->since;
   gboolean good = TRUE;
 
   remember_counts (self, counts);
@@ -300,13 +301,16 @@ take (MrWriteLog *self, GPtrArray *writes, GError **error)
       MrWrite *write = g_steal_pointer (&g_ptr_array_index (writes, i));
       MrLoggedWrite *entry = find_entry (self, write->id);
 
-      self->since = MAX (self->since, write->changed);
+      since = MAX (since, write->changed);
       if (entry != NULL)
         update (self, entry, write);
       else if ((entry = add (self, write, error)) != NULL)
         g_ptr_array_add (added, entry);
       good = entry != NULL;
     }
+  /* They come in the order of their numbers, and not of their changes: after an error, all are looked at again. */
+  if (good)
+    self->since = since;
   list_added (self, added);
   notify_counts (self, counts);
   return good;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -255,6 +256,51 @@ test_other_program (SessionFixture *self, gconstpointer data)
   g_assert_nonnull (meter_with_id (self, "12345678"));
 }
 
+static void
+run_sql (SessionFixture *self, const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (self->store_file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* What could not be read is read when it can be, and so is what comes after it. */
+static void
+test_error (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrWriteLog) log = open_log (self);
+  g_autoptr (GError) error = NULL;
+  gint64 meters[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      g_auto (MbusReadout) readout;
+
+      mbus_readout_init (&readout);
+      readout.address = (MbusSecondary) { 0x12345678 + i, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+      readout.primary = 5 + (int) i;
+      readout.time = g_get_real_time ();
+      meters[i] = mr_store_add_readout (self->store, self->bus, &readout, MR_STORE_NO_MARK, &error);
+      g_assert_cmpint (mr_store_plan_write (self->store, meters[i], "primary-address", "5", "6", &error), !=, 0);
+    }
+  g_assert_no_error (error);
+
+  /* Only who looks at the meter sees the damage. */
+  run_sql (self, "UPDATE meter SET enhanced = 7 WHERE id = (SELECT min (meter) FROM write)");
+  mr_write_log_refresh (log);
+  let_it_look ();
+  g_assert_cmpuint (self->n_problems, ==, 1);
+  g_assert_cmpuint (n_listed (log), ==, 0);
+
+  run_sql (self, "UPDATE meter SET enhanced = 0");
+  mr_write_log_refresh (log);
+  let_it_look ();
+  g_assert_cmpuint (self->n_problems, ==, 1);
+  g_assert_cmpuint (n_listed (log), ==, 2);
+}
+
 /* --- kill -9 --- */
 
 /* 68 06 06 68 53 A 51 01 7A address: SND_UD with DIF 01, VIF 7A. */
@@ -389,6 +435,7 @@ main (int argc, char **argv)
   ADD ("under-way", test_under_way);
   ADD ("filter", test_filter);
   ADD ("other-program", test_other_program);
+  ADD ("error", test_error);
   ADD ("growth", test_growth);
   g_test_add ("/session/write-log/kill", SessionFixture, BUS, session_fixture_set_up, test_kill,
               session_fixture_tear_down);
