@@ -69,7 +69,7 @@ get_who (const MrWrite *write)
 static char *
 get_details (const MrWrite *write)
 {
-  return g_strdup (write->details);
+  return mr_present_write_details (write);
 }
 
 static char *

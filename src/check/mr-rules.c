@@ -154,15 +154,14 @@ find_new (MrJudgement *self, const MrRule *rule)
 
 /* --- The meter as a whole --- */
 
-/* @kind: of the write that nothing the meter sent has settled */
+/* @kind: of a write that nothing the meter sent has settled; of several the newest is named */
 static void
 add_if_in_doubt (MrJudgement *self, const MrRule *rule, const char *kind)
 {
-  const MrKnownMeter *known = self->context->meter->known;
+  const MrDoubt *doubt = mr_known_meter_find_doubt (self->context->meter->known, kind);
 
-  if (g_strcmp0 (known->in_doubt, kind) == 0)
-    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict,
-                                          .word = g_strdup (known->in_doubt_value) });
+  if (doubt != NULL)
+    add (self, (MrFinding) { .rule = rule, .verdict = rule->verdict, .word = g_strdup (doubt->new_value) });
 }
 
 static void

@@ -8,8 +8,10 @@
 #include "mbus-append.h"
 #include "mbus-decode.h"
 #include "mbus-record-reader.h"
+#include "mr-commands.h"
 #include "mr-reading.h"
 #include "mr-sender.h"
+#include "mr-trusted-time.h"
 #include "mr-write-kind.h"
 
 MrWriteOutcome
@@ -18,15 +20,36 @@ mr_present_write_outcome (const MrWrite *write)
   return mr_write_outcome (write->state, write->sent != 0, write->finished != 0);
 }
 
+/* Returns: (transfer full) */
+static char *
+name_command (const MrWrite *write)
+{
+  g_autoptr (MrCommands) commands = mr_commands_get_default ();
+  g_autoptr (MrCommand) command =
+    mr_commands_recall (commands, &write->address, write->template_id, write->field_values);
+
+  return g_strdup (command != NULL ? mr_command_title (command) : write->template_id);
+}
+
 char *
 mr_present_write_what (const MrWrite *write)
 {
   const MrWriteKind *kind = mr_write_kind_find (write->kind);
 
-  /* The details of a command are its name. */
-  if (kind == &mr_write_command && *write->details != '\0')
-    return g_strdup (write->details);
+  if (*write->template_id != '\0')
+    return name_command (write);
   return g_strdup (kind != NULL ? _(kind->name) : write->kind); /* a later version may know it */
+}
+
+char *
+mr_present_write_details (const MrWrite *write)
+{
+  MrTimeState state = MR_TIME_UNKNOWN;
+
+  if (*write->time_source == '\0')
+    return g_strdup (write->field_values);
+  mr_time_state_from_nick (write->time_state, &state);
+  return mr_time_describe (write->time_source, state, write->time_uncertainty);
 }
 
 /* Returns: (transfer full) */

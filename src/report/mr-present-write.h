@@ -11,8 +11,13 @@ G_BEGIN_DECLS
 /** Returns: what became of it, if no program is carrying it out. */
 MrWriteOutcome mr_present_write_outcome (const MrWrite *write);
 
-/** Returns: (transfer full): what was written, translated: "Primary address", or the name of a command. */
+/** Returns: (transfer full): what was written, translated: "Primary address", or the name of a command: its id if the template is
+ *  not known any more. */
 char *mr_present_write_what (const MrWrite *write);
+
+/** Returns: (transfer full): what the values do not say, translated: where a time came from, the numbers that a command was given;
+ *  "" if there is nothing to say. */
+char *mr_present_write_details (const MrWrite *write);
 
 /** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known; "" for a command that leads to no
  *  state. */

@@ -29,6 +29,16 @@ null_if_empty (const char *text)
   return *text != '\0' ? text : NULL;
 }
 
+/* Returns: (transfer full) (nullable): seconds, a decimal number; %NULL if not known */
+static char *
+uncertainty_of (const MrWrite *write)
+{
+  const gint64 microseconds = write->time_uncertainty;
+
+  return microseconds >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT ".%06" G_GINT64_FORMAT, microseconds / G_USEC_PER_SEC,
+                                              microseconds % G_USEC_PER_SEC) : NULL;
+}
+
 /* --- CSV --- */
 
 static void
@@ -121,9 +131,35 @@ add_kind (MrCsv *csv, const MrWrite *write)
 }
 
 static void
-add_details (MrCsv *csv, const MrWrite *write)
+add_template (MrCsv *csv, const MrWrite *write)
 {
-  mr_csv_add_text (csv, write->details);
+  mr_csv_add_text (csv, write->template_id);
+}
+
+static void
+add_fields (MrCsv *csv, const MrWrite *write)
+{
+  mr_csv_add_text (csv, write->field_values);
+}
+
+static void
+add_time_source (MrCsv *csv, const MrWrite *write)
+{
+  mr_csv_add_text (csv, write->time_source);
+}
+
+static void
+add_time_state (MrCsv *csv, const MrWrite *write)
+{
+  mr_csv_add_text (csv, write->time_state);
+}
+
+static void
+add_time_uncertainty (MrCsv *csv, const MrWrite *write)
+{
+  g_autofree char *seconds = uncertainty_of (write);
+
+  mr_csv_add_number (csv, seconds != NULL ? seconds : "");
 }
 
 static void
@@ -179,7 +215,11 @@ static const struct {
   { "place", add_place },
   { "bus", add_bus },
   { "kind", add_kind },
-  { "details", add_details },
+  { "template", add_template },
+  { "fields", add_fields },
+  { "time_source", add_time_source },
+  { "time_state", add_time_state },
+  { "time_uncertainty", add_time_uncertainty },
   { "old_value", add_old_value },
   { "new_value", add_new_value },
   { "result", add_result },
@@ -229,6 +269,18 @@ add_json_time (MrJson *json, const char *name, gint64 time)
 }
 
 static void
+add_json_uncertainty (MrJson *json, const char *name, const MrWrite *write)
+{
+  g_autofree char *seconds = uncertainty_of (write);
+
+  mr_json_name (json, name);
+  if (seconds != NULL)
+    g_string_append (mr_json_begin_value (json), seconds);
+  else
+    mr_json_add_null (json);
+}
+
+static void
 add_json_octets (MrJson *json, const char *name, GBytes *octets)
 {
   g_autofree char *hex = mr_present_write_octets (octets);
@@ -249,7 +301,11 @@ add_json_write (MrJson *json, const MrWrite *write)
   add_json_text (json, "bus", null_if_empty (write->bus_name));
   add_json_text (json, "who", null_if_empty (write->who));
   add_json_text (json, "kind", write->kind);
-  add_json_text (json, "details", null_if_empty (write->details));
+  add_json_text (json, "template", null_if_empty (write->template_id));
+  add_json_text (json, "fields", null_if_empty (write->field_values));
+  add_json_text (json, "timeSource", null_if_empty (write->time_source));
+  add_json_text (json, "timeState", null_if_empty (write->time_state));
+  add_json_uncertainty (json, "timeUncertaintySeconds", write);
   add_json_text (json, "old", null_if_empty (write->old_value));
   add_json_text (json, "new", write->new_value);
   add_json_text (json, "result", outcome_nick (write));

@@ -75,11 +75,10 @@ static GParamSpec *props[PROP_LAST + 1];
 static int
 doubt_of (MrMeter *meter)
 {
-  const MrKnownMeter *known = mr_meter_known (meter);
+  const MrDoubt *doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_PRIMARY_ADDRESS);
   guint64 address;
 
-  if (g_strcmp0 (known->in_doubt, MR_WRITE_PRIMARY_ADDRESS) != 0 || known->in_doubt_value == NULL ||
-      !g_ascii_string_to_unsigned (known->in_doubt_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
+  if (doubt == NULL || !g_ascii_string_to_unsigned (doubt->new_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
     return MR_PLAN_NO_ADDRESS;
   return (int) address;
 }

@@ -311,17 +311,23 @@ on_doubt_settled (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* The store has settled what it understands; a clock is only in the decoded telegram. */
 static void
-settle_doubt (MrBusLink *self, MrMeter *meter)
+settle_doubts (MrBusLink *self, MrMeter *meter)
 {
-  GBytes *proof;
-  const MrWriteState state = mr_doubt_judge (meter, &proof);
-  SettledMeter *settled;
+  GPtrArray *doubts = mr_meter_known (meter)->doubts;
 
-  if (state == MR_WRITE_UNKNOWN)
-    return;
-  settled = g_new (SettledMeter, 1);
-  *settled = (SettledMeter) { g_object_ref (self), g_object_ref (meter) };
-  mr_doubt_settle (self->archive, meter, state, proof, on_doubt_settled, settled);
+  for (guint i = 0; i < doubts->len; i++)
+    {
+      const MrDoubt *doubt = g_ptr_array_index (doubts, i);
+      GBytes *proof;
+      const MrWriteState state = mr_doubt_judge (meter, doubt, &proof);
+      SettledMeter *settled;
+
+      if (state == MR_WRITE_UNKNOWN)
+        continue;
+      settled = g_new (SettledMeter, 1);
+      *settled = (SettledMeter) { g_object_ref (self), g_object_ref (meter) };
+      mr_doubt_settle (self->archive, meter, doubt, state, proof, on_doubt_settled, settled);
+    }
 }
 
 static void
@@ -344,7 +350,7 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   work->known->last.at_primary = work->readout.at_primary;
   work->known->last.selected = work->readout.selected;
   meter = take_known (work->link, g_steal_pointer (&work->known));
-  settle_doubt (work->link, meter);
+  settle_doubts (work->link, meter);
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_emit_heard (work->task, meter);
 }

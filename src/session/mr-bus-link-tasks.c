@@ -249,7 +249,7 @@ typedef struct {
   MrBusLink *link;
   MrTask *task;
   GArray *writes; /* (element-type MrPlannedWrite), with the texts of the task's requests */
-  GPtrArray *details; /* (element-type utf8): of each */
+  GPtrArray *subjects; /* (element-type utf8): of each */
   char *who;      /* plans them */
 } Plan;
 
@@ -261,7 +261,7 @@ plan_free (gpointer data)
   g_object_unref (plan->link);
   g_object_unref (plan->task);
   g_array_unref (plan->writes);
-  g_ptr_array_unref (plan->details);
+  g_ptr_array_unref (plan->subjects);
   g_free (plan->who);
   g_free (plan);
 }
@@ -412,9 +412,18 @@ select_for_shared_place (MrWriteRequest *request)
     address->by_secondary = TRUE;
 }
 
-/* @earlier: (nullable): an earlier write of the same call to the same meter. @out: not initialised before */
+/* Returns: (transfer full): what of the meter it changes, see #MrPlannedWrite */
+static char *
+dup_subject (MrMeter *meter, const MrWriteKind *kind, const MrCommand *command)
+{
+  return command != NULL ? mr_command_subject (command, mr_meter_telegrams (meter)) : g_strdup (kind->id);
+}
+
+/* @earlier: (nullable): the latest earlier write of the same call to the same meter; @same: (nullable): the latest with the same
+ * subject. @out: not initialised before */
 static void
-make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *earlier, MrWriteRequest *out)
+make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *earlier, const MrWriteRequest *same,
+              MrWriteRequest *out)
 {
   init_request (write, out);
   out->target = target_of_write (self, write);
@@ -423,32 +432,45 @@ make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *
       out->target = earlier->target;
       follow_write (earlier, &out->target);
     }
-  if (earlier != NULL && earlier->kind == write->kind)
-    mr_write_request_set_values (out, earlier->new_value, write->new_value);
+  if (same != NULL)
+    mr_write_request_set_values (out, same->new_value, write->new_value);
   select_for_shared_place (out);
+}
+
+/* @latest: key → index + 1 of a request. Returns: (nullable): the request, which @index takes the place of */
+static const MrWriteRequest *
+replace_latest (GHashTable *latest, char *key, GArray *requests, gsize index)
+{
+  const guint earlier = GPOINTER_TO_UINT (g_hash_table_lookup (latest, key));
+
+  g_hash_table_replace (latest, key, GUINT_TO_POINTER ((guint) index + 1));
+  return earlier > 0 ? &g_array_index (requests, MrWriteRequest, earlier - 1) : NULL;
 }
 
 GArray *
 mr_bus_link_preview (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
 {
-  g_autoptr (GHashTable) latest = NULL; /* MrMeter → index + 1 of its latest request */
+  g_autoptr (GHashTable) latest = NULL;
   GArray *requests;
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
   g_return_val_if_fail (writes != NULL || n_writes == 0, NULL);
 
-  latest = g_hash_table_new (NULL, NULL);
+  latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   requests = g_array_new (FALSE, FALSE, sizeof (MrWriteRequest));
   g_array_set_clear_func (requests, (GDestroyNotify) mr_write_request_clear);
   for (gsize i = 0; i < n_writes; i++)
     {
-      const guint earlier = GPOINTER_TO_UINT (g_hash_table_lookup (latest, writes[i].meter));
+      const MrMeterWrite *write = &writes[i];
+      g_autofree char *subject = dup_subject (write->meter, write->kind, write->command);
+      char *meter = g_strdup_printf ("%p", (void *) write->meter);
+      char *place = g_strdup_printf ("%p %s %s", (void *) write->meter, write->kind->id, subject);
+      const MrWriteRequest *earlier = replace_latest (latest, meter, requests, i);
+      const MrWriteRequest *same = replace_latest (latest, place, requests, i);
       MrWriteRequest request;
 
-      make_request (self, &writes[i],
-                    earlier > 0 ? &g_array_index (requests, MrWriteRequest, earlier - 1) : NULL, &request);
+      make_request (self, write, earlier, same, &request);
       g_array_append_val (requests, request);
-      g_hash_table_insert (latest, writes[i].meter, GUINT_TO_POINTER (requests->len));
     }
   return requests;
 }
@@ -464,6 +486,25 @@ dup_user_name (void)
   return g_utf8_make_valid (name, -1);
 }
 
+/* Where what is written comes from: a template, a source of time. */
+static void
+add_origin (const MrWriteRequest *request, MrPlannedWrite *planned)
+{
+  if (request->command != NULL)
+    {
+      planned->template_id = mr_command_id (request->command);
+      planned->field_values = mr_command_values (request->command);
+    }
+  if (request->clock != NULL)
+    {
+      const MrTrustedTime *time = mr_clock_setting_time (request->clock);
+
+      planned->time_source = mr_trusted_time_source (time);
+      planned->time_state = mr_time_state_nick (mr_trusted_time_state (time));
+      planned->time_uncertainty = mr_trusted_time_uncertainty (time);
+    }
+}
+
 static Plan *
 plan_new (MrBusLink *self, MrTask *task)
 {
@@ -474,16 +515,19 @@ plan_new (MrBusLink *self, MrTask *task)
   for (guint i = 0; i < task->writes->len; i++)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
-      const MrPlannedWrite planned = {
+      const MrWriteRequest *request = &write->request;
+      char *subject = dup_subject (write->meter, request->kind, request->command);
+      MrPlannedWrite planned = {
         .meter = mr_meter_store_id (write->meter),
-        .kind = write->request.kind->id,
-        .old_value = write->request.old_value,
-        .new_value = write->request.new_value,
+        .kind = request->kind->id,
+        .old_value = request->old_value,
+        .new_value = request->new_value,
         .who = plan->who,
-        .details = mr_write_request_details (&write->request),
+        .subject = subject,
       };
 
-      g_ptr_array_add (plan->details, (char *) planned.details);
+      add_origin (request, &planned);
+      g_ptr_array_add (plan->subjects, subject);
       g_array_append_val (plan->writes, planned);
     }
   return plan;

@@ -18,66 +18,71 @@ frame_of (MrMeter *meter, guint telegram)
   return frames->len > 0 ? g_ptr_array_index (frames, MIN (telegram, frames->len - 1)) : NULL;
 }
 
-static MrWriteState
-judge_clock (MrMeter *meter, GBytes **proof)
-{
-  const MrKnownMeter *known = mr_meter_known (meter);
-  guint telegram = 0;
+/* For how long after it was sent a wrong clock shows that it was not set. Later it may have lost the time, or been set again. */
+#define CLOCK_PATIENCE (60 * 60 * (gint64) G_USEC_PER_SEC)
 
-  switch (mr_write_clock_judge (known->in_doubt_value, known->in_doubt_sent, mr_meter_readout (meter),
-                                mr_meter_telegrams (meter), &telegram))
-    {
-    case MR_WRITE_CLOCK_RUNS_ON:
-      *proof = frame_of (meter, telegram);
-      return MR_WRITE_CONFIRMED;
-    case MR_WRITE_CLOCK_DIFFERS:
-      *proof = frame_of (meter, telegram);
-      return MR_WRITE_FAILED;
-    case MR_WRITE_CLOCK_NOT_SHOWN:
-    default:
-      return MR_WRITE_UNKNOWN;
-    }
+/* For how long the old state shows that a command was not obeyed. Later it may have changed twice, by a button or on its own. */
+#define COMMAND_PATIENCE (60 * (gint64) G_USEC_PER_SEC)
+
+/* A clock that follows summer time, where what was sent does not, differs without having been set again. */
+static gboolean
+is_same_offset (gint64 sent, gint64 read)
+{
+  return mr_clock_zone_offset (MR_CLOCK_LOCAL, sent) == mr_clock_zone_offset (MR_CLOCK_LOCAL, read);
 }
 
-/* Which template it was is not stored; any that leads to the state that was asked for shows whether it was reached. */
 static MrWriteState
-judge_command (MrMeter *meter, GBytes **proof)
+judge_clock (MrMeter *meter, const MrDoubt *doubt, GBytes **proof)
 {
-  const char *expected = mr_meter_known (meter)->in_doubt_value;
-  GPtrArray *telegrams = mr_meter_telegrams (meter);
+  const MbusReadout *readout = mr_meter_readout (meter);
+  guint telegram = 0;
+  const MrWriteClockJudgement judgement =
+    mr_write_clock_judge (doubt->new_value, doubt->sent, readout, mr_meter_telegrams (meter), &telegram);
+
+  if (judgement == MR_WRITE_CLOCK_NOT_SHOWN)
+    return MR_WRITE_UNKNOWN;
+  *proof = frame_of (meter, telegram);
+  if (judgement == MR_WRITE_CLOCK_RUNS_ON)
+    return MR_WRITE_CONFIRMED;
+  return readout->time - doubt->sent <= CLOCK_PATIENCE && is_same_offset (doubt->sent, readout->time) ? MR_WRITE_FAILED
+                                                                                                      : MR_WRITE_UNKNOWN;
+}
+
+/* By the template that was sent, and by no other: another may be about something else. */
+static MrWriteState
+judge_command (MrMeter *meter, const MrDoubt *doubt, GBytes **proof)
+{
   g_autoptr (MrCommands) commands = mr_commands_get_default ();
-  g_autoptr (GPtrArray) list = mr_commands_list (commands, mr_meter_address (meter), telegrams);
+  g_autoptr (MrCommand) command =
+    mr_commands_recall (commands, mr_meter_address (meter), doubt->template_id, doubt->field_values);
+  g_autofree char *state = NULL;
+  guint telegram = 0;
 
-  for (guint i = 0; i < list->len; i++)
-    {
-      const MrCommand *command = g_ptr_array_index (list, i);
-      guint telegram = 0;
-      g_autofree char *state = NULL;
+  /* The template may have been changed since. */
+  if (command == NULL || g_strcmp0 (mr_command_expected (command), doubt->new_value) != 0)
+    return MR_WRITE_UNKNOWN;
+  state = mr_command_read_state (command, mr_meter_telegrams (meter), &telegram);
+  if (state == NULL)
+    return MR_WRITE_UNKNOWN;
 
-      if (g_strcmp0 (mr_command_expected (command), expected) != 0)
-        continue;
-      state = mr_command_read_state (command, telegrams, &telegram);
-      if (state == NULL)
-        continue;
-      *proof = frame_of (meter, telegram);
-      return g_str_equal (state, expected) ? MR_WRITE_CONFIRMED : MR_WRITE_FAILED;
-    }
-  return MR_WRITE_UNKNOWN;
+  *proof = frame_of (meter, telegram);
+  if (g_str_equal (state, doubt->new_value))
+    return MR_WRITE_CONFIRMED;
+  return g_str_equal (state, doubt->old_value) && mr_meter_readout (meter)->time - doubt->sent <= COMMAND_PATIENCE
+         ? MR_WRITE_FAILED : MR_WRITE_UNKNOWN;
 }
 
 MrWriteState
-mr_doubt_judge (MrMeter *meter, GBytes **proof)
+mr_doubt_judge (MrMeter *meter, const MrDoubt *doubt, GBytes **proof)
 {
-  const MrKnownMeter *known = mr_meter_known (meter);
-
   *proof = NULL;
   /* What was read before the write shows nothing of it. */
-  if (known->in_doubt == NULL || mr_meter_readout (meter)->time < known->in_doubt_sent)
+  if (mr_meter_readout (meter)->time < doubt->sent)
     return MR_WRITE_UNKNOWN;
-  if (g_str_equal (known->in_doubt, MR_WRITE_CLOCK))
-    return judge_clock (meter, proof);
+  if (g_str_equal (doubt->kind, MR_WRITE_CLOCK))
+    return judge_clock (meter, doubt, proof);
 
-  return g_str_equal (known->in_doubt, MR_WRITE_COMMAND) ? judge_command (meter, proof) : MR_WRITE_UNKNOWN;
+  return g_str_equal (doubt->kind, MR_WRITE_COMMAND) ? judge_command (meter, doubt, proof) : MR_WRITE_UNKNOWN;
 }
 
 typedef struct {
@@ -109,17 +114,17 @@ store_settlement (MrStore *store, gpointer data, GError **error)
     .time = self->time,
   };
 
-  return mr_store_journal_write (store, &entry, error);
+  return mr_store_settle_write (store, &entry, error);
 }
 
 void
-mr_doubt_settle (MrArchive *archive, MrMeter *meter, MrWriteState state, GBytes *proof, GAsyncReadyCallback callback,
-                 gpointer user_data)
+mr_doubt_settle (MrArchive *archive, MrMeter *meter, const MrDoubt *doubt, MrWriteState state, GBytes *proof,
+                 GAsyncReadyCallback callback, gpointer user_data)
 {
   Settlement *self = g_new (Settlement, 1);
 
   *self = (Settlement) {
-    .write = mr_meter_known (meter)->in_doubt_write,
+    .write = doubt->write,
     .state = state,
     .proof = proof != NULL ? g_bytes_ref (proof) : NULL,
     .time = mr_meter_readout (meter)->time,

@@ -456,8 +456,7 @@ adopt_facts (MrMeter *self, MrKnownMeter *known)
   /* The decoded meter refers to the struct, so it stays where it is and gets the new contents. */
   self->known->last = (MbusReadout) { 0 };
   g_free (self->known->place);
-  g_free (self->known->in_doubt);
-  g_free (self->known->in_doubt_value);
+  g_ptr_array_unref (self->known->doubts);
   *self->known = *known;
   g_free (known);
 }

@@ -11,6 +11,7 @@
 
 struct _MrOpenWrite {
   MrMeter *meter;
+  gint64 write; /* its id */
   MrWriteRequest request;
 };
 
@@ -24,12 +25,11 @@ open_write_free (gpointer data)
   g_free (self);
 }
 
-/* Returns: (transfer full) (nullable) */
+/* Returns: (transfer full) (nullable): %NULL for a kind of a later version */
 static MrOpenWrite *
-open_write_of (MrMeter *meter)
+open_write_of (MrMeter *meter, const MrDoubt *doubt)
 {
-  const MrKnownMeter *known = mr_meter_known (meter);
-  const MrWriteKind *kind = mr_write_kind_find (known->in_doubt);
+  const MrWriteKind *kind = mr_write_kind_find (doubt->kind);
   const MrTarget nowhere = { 0 };
   g_autofree char *old_value = NULL;
   MrOpenWrite *self;
@@ -39,7 +39,8 @@ open_write_of (MrMeter *meter)
   old_value = mr_meter_known_value (meter, kind);
   self = g_new0 (MrOpenWrite, 1);
   self->meter = g_object_ref (meter);
-  mr_write_request_init (&self->request, 0, kind, &nowhere, old_value, known->in_doubt_value);
+  self->write = doubt->write;
+  mr_write_request_init (&self->request, 0, kind, &nowhere, old_value, doubt->new_value);
   return self;
 }
 
@@ -68,6 +69,33 @@ concerns_any (const MrOpenWrite *self, const MbusAddress *addresses, guint n_add
   return FALSE;
 }
 
+static void
+find_of_meter (MrMeter *meter, const MbusAddress *addresses, guint n_addresses, GPtrArray *found)
+{
+  GPtrArray *doubts = mr_meter_known (meter)->doubts;
+
+  for (guint i = 0; i < doubts->len; i++)
+    {
+      MrOpenWrite *open = open_write_of (meter, g_ptr_array_index (doubts, i));
+
+      if (open != NULL && concerns_any (open, addresses, n_addresses))
+        g_ptr_array_add (found, open);
+      else if (open != NULL)
+        open_write_free (open);
+    }
+}
+
+static gboolean
+is_in_doubt (const MrOpenWrite *self)
+{
+  GPtrArray *doubts = mr_meter_known (self->meter)->doubts;
+
+  for (guint i = 0; i < doubts->len; i++)
+    if (((const MrDoubt *) g_ptr_array_index (doubts, i))->write == self->write)
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 mr_open_writes_find (MrBusLink *link, const MbusAddress *addresses, guint n_addresses)
 {
@@ -78,14 +106,7 @@ mr_open_writes_find (MrBusLink *link, const MbusAddress *addresses, guint n_addr
 
   meters = mr_meter_index_of_bus (link->host->meters, link->bus);
   for (guint i = 0; i < meters->len; i++)
-    {
-      MrOpenWrite *open = open_write_of (g_ptr_array_index (meters, i));
-
-      if (open != NULL && concerns_any (open, addresses, n_addresses))
-        g_ptr_array_add (found, open);
-      else if (open != NULL)
-        open_write_free (open);
-    }
+    find_of_meter (g_ptr_array_index (meters, i), addresses, n_addresses, found);
   return found;
 }
 
@@ -93,12 +114,11 @@ char *
 mr_open_write_recall (const MrOpenWrite *self)
 {
   const MrWriteRequest *request = &self->request;
-  const MrKnownMeter *known = mr_meter_known (self->meter);
   g_autofree char *label = mr_meter_label (self->meter);
   g_autofree char *what = mr_write_request_describe (request);
   g_autofree char *present = mr_meter_known_value (self->meter, request->kind);
 
-  if (g_strcmp0 (known->in_doubt, request->kind->id) == 0)
+  if (is_in_doubt (self))
     /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
     return g_strdup_printf (_("%s: a write was interrupted, and it is not known whether it was carried out: %s. Read the "
                               "meter both ways, or scan, to see."), label, what);

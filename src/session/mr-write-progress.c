@@ -66,7 +66,7 @@ set (MrWriteProgress *self, MrMeter *meter, int state, const char *explanation)
 static gboolean
 is_in_doubt (MrWriteProgress *self, MrMeter *meter)
 {
-  return g_strcmp0 (mr_meter_known (meter)->in_doubt, self->kind->id) == 0;
+  return mr_known_meter_find_doubt (mr_meter_known (meter), self->kind->id) != NULL;
 }
 
 /* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count.

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-write-kind.h"
-
 static const char *
 missing_meter (void)
 {
@@ -19,8 +17,7 @@ mr_known_meter_free (MrKnownMeter *self)
   if (self == NULL)
     return;
   g_free (self->place);
-  g_free (self->in_doubt);
-  g_free (self->in_doubt_value);
+  g_clear_pointer (&self->doubts, g_ptr_array_unref);
   mbus_readout_clear (&self->last);
   g_free (self);
 }
@@ -40,21 +37,9 @@ mr_statement_get_address (MrStatement *statement, int column, MbusSecondary *out
   };
 }
 
-/* The newest write that was sent and neither confirmed nor failed. A readout that decides it finishes it, and so does a
- * later write of the same kind that is read back. */
-#define IN_DOUBT " FROM write WHERE write.meter = meter.id AND finished = 0 AND sent <> 0 ORDER BY write.id DESC LIMIT 1"
-
 #define METER_COLUMNS \
   "meter.id, bus, primary_address, baud, enhanced, place, first_heard, last_heard, silent_since IS NOT NULL," \
-  " arrived, appeared, scanned," \
-  " (SELECT what" IN_DOUBT "), (SELECT new_value" IN_DOUBT "), placed," \
-  " (SELECT write.id" IN_DOUBT "), (SELECT sent" IN_DOUBT "), " MR_STORE_ADDRESS_COLUMNS
-
-static char *
-dup_text_or_null (MrStatement *statement, int column)
-{
-  return mr_statement_is_null (statement, column) ? NULL : mr_statement_dup_text (statement, column);
-}
+  " arrived, appeared, scanned, placed, " MR_STORE_ADDRESS_COLUMNS
 
 static MrKnownMeter *
 read_meter (MrStatement *statement)
@@ -75,15 +60,9 @@ read_meter (MrStatement *statement)
   meter->silent = mr_statement_get_boolean (statement, 8);
   meter->arrived = mr_statement_get_range (statement, 9, 0, MR_STORE_ID_MAX);
   meter->is_new = scanned > 0 && appeared >= scanned;
-  meter->in_doubt = dup_text_or_null (statement, 12);
-  meter->in_doubt_value = dup_text_or_null (statement, 13);
-  mr_statement_get_boolean (statement, 14); /* what finds meters in SQL is checked here */
-  if (meter->in_doubt != NULL)
-    {
-      meter->in_doubt_write = mr_statement_get_id (statement, 15);
-      meter->in_doubt_sent = mr_statement_get_time (statement, 16);
-    }
-  mr_statement_get_address (statement, 17, &meter->address);
+  mr_statement_get_boolean (statement, 12); /* what finds meters in SQL is checked here */
+  meter->doubts = mr_doubts_new ();
+  mr_statement_get_address (statement, 13, &meter->address);
   return meter;
 }
 
@@ -91,6 +70,7 @@ GPtrArray *
 mr_store_list_meters (MrStore *self, gint64 site, GError **error)
 {
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_known_meter_free);
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
                       "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE site = ?1"
@@ -102,10 +82,13 @@ mr_store_list_meters (MrStore *self, gint64 site, GError **error)
       {
         MrKnownMeter *meter = read_meter (statement);
         g_ptr_array_add (meters, meter);
+        g_hash_table_insert (by_id, &meter->id, meter);
         if (!mr_store_get_newest_readout (self, meter->id, &meter->last, &meter->last_id, error))
           return NULL;
       }
-  return step == MR_STEP_DONE ? g_steal_pointer (&meters) : NULL;
+  if (step != MR_STEP_DONE || !mr_store_list_doubts (self, site, by_id, error))
+    return NULL;
+  return g_steal_pointer (&meters);
 }
 
 MrKnownMeter *
@@ -132,7 +115,7 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
       return NULL;
     }
 
-  if (!mr_store_check_row (self, statement, error) ||
+  if (!mr_store_check_row (self, statement, error) || !mr_store_get_doubts (self, meter, known->doubts, error) ||
       !mr_store_get_newest_readout (self, meter, &known->last, &known->last_id, error))
     return NULL;
   return g_steal_pointer (&known);

@@ -164,6 +164,17 @@ void mr_statement_get_address (MrStatement *statement, int column, MbusSecondary
 /* Sets @out to the newest readout of a meter and @id to its id. Leaves them unchanged if the meter has no readouts. */
 gboolean mr_store_get_newest_readout (MrStore *self, gint64 meter, MbusReadout *out, gint64 *id, GError **error);
 
+/* --- Doubts ------------------------------------------------------------------------------------------------------ */
+
+/* Returns: (transfer full): an empty array of #MrDoubt. */
+GPtrArray *mr_doubts_new (void);
+
+/* Adds those of one meter to @doubts, the newest first. */
+gboolean mr_store_get_doubts (MrStore *self, gint64 meter, GPtrArray *doubts, GError **error);
+
+/* Adds those of a site to the doubts of @meters (element-type gint64 MrKnownMeter), the newest first. */
+gboolean mr_store_list_doubts (MrStore *self, gint64 site, GHashTable *meters, GError **error);
+
 /* --- Writes ------------------------------------------------------------------------------------------------------ */
 
 /* The value of "changed", for statements that add or change rows of the table "write". */

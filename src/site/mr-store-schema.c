@@ -183,15 +183,21 @@ const MrMigration mr_store_migrations[] = {
   { 7,
     /* The log of writes: who did it, and the order in which writes changed. */
     "ALTER TABLE write ADD COLUMN who TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE write ADD COLUMN details TEXT NOT NULL DEFAULT '';" /* what its values do not say */
+    "ALTER TABLE write ADD COLUMN subject TEXT NOT NULL DEFAULT '';" /* what of the meter it changes */
+    "ALTER TABLE write ADD COLUMN template TEXT NOT NULL DEFAULT '';" /* of a command: id */
+    "ALTER TABLE write ADD COLUMN field_values TEXT NOT NULL DEFAULT '';" /* of a command */
+    "ALTER TABLE write ADD COLUMN time_source TEXT NOT NULL DEFAULT '';" /* of a clock */
+    "ALTER TABLE write ADD COLUMN time_state TEXT NOT NULL DEFAULT '';" /* of a clock: nick of MrTimeState */
+    "ALTER TABLE write ADD COLUMN time_uncertainty INTEGER NOT NULL DEFAULT -1;" /* of a clock: microseconds, -1 not known */
     "ALTER TABLE write ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;" /* grows with every change to any write */
-    "UPDATE write SET changed = id;"
+    "UPDATE write SET changed = id, subject = what;"
     "CREATE INDEX write_changed ON write (changed);"
 
     /* A write whose outcome is not known is finished as well once a later one of the same kind was read back. */
     "UPDATE write SET finished = sent WHERE finished = 0 AND sent <> 0 AND EXISTS"
     "  (SELECT 1 FROM write AS later WHERE later.meter = write.meter AND later.what = write.what"
     "   AND later.id > write.id AND later.proof IS NOT NULL);"
+    "CREATE INDEX write_in_doubt ON write (meter) WHERE finished = 0 AND sent <> 0;"
 
     "PRAGMA user_version = 7;" },
 };

@@ -37,7 +37,11 @@ mr_write_free (MrWrite *self)
   g_free (self->new_value);
   g_free (self->reason);
   g_free (self->who);
-  g_free (self->details);
+  g_free (self->subject);
+  g_free (self->template_id);
+  g_free (self->field_values);
+  g_free (self->time_source);
+  g_free (self->time_state);
   g_free (self->bus_name);
   g_free (self->place);
   g_clear_pointer (&self->request, g_bytes_unref);
@@ -56,11 +60,14 @@ plan (MrStore *self, const MrPlannedWrite *write, GError **error)
       return 0;
     }
   if (!mr_store_run (self, error,
-                     "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, details, changed)"
-                     "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ''), "
+                     "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, subject, template, field_values,"
+                     "  time_source, time_state, time_uncertainty, changed)"
+                     "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ?2), coalesce (?9, ''),"
+                     "  coalesce (?10, ''), coalesce (?11, ''), coalesce (?12, ''), iif (?11 IS NULL, -1, ?13), "
                      MR_STORE_NEXT_CHANGE ")",
-                     "lsssilss", write->meter, write->kind, write->old_value, write->new_value,
-                     (int) MR_WRITE_PLANNED, g_get_real_time (), write->who, write->details))
+                     "lsssilssssssl", write->meter, write->kind, write->old_value, write->new_value,
+                     (int) MR_WRITE_PLANNED, g_get_real_time (), write->who, write->subject, write->template_id,
+                     write->field_values, write->time_source, write->time_state, write->time_uncertainty))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
@@ -74,15 +81,15 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
   return plan (self, &write, error);
 }
 
-/* Writes of the same kind whose program ended before they were sent never will be. Those of this program are queued. */
+/* Writes with the same subject whose program ended before they were sent never will be. Those of this program are queued. */
 static gboolean
 close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
 {
   return mr_store_run (self, error,
                        "UPDATE write SET state = ?1, reason = ?2, finished = ?3, changed = " MR_STORE_NEXT_CHANGE
-                       "  WHERE meter = ?4 AND what = ?5 AND state = ?6 AND id <= ?7", "isllsil",
+                       "  WHERE meter = ?4 AND what = ?5 AND subject = coalesce (?6, ?5) AND state = ?7 AND id <= ?8", "isllssil",
                        (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (),
-                       write->meter, write->kind, (int) MR_WRITE_PLANNED, self->last_write);
+                       write->meter, write->kind, write->subject, (int) MR_WRITE_PLANNED, self->last_write);
 }
 
 gboolean
@@ -120,14 +127,15 @@ advance (MrStore *self, const MrJournalEntry *entry, GError **error)
                           sent ? entry->old_value : NULL, sent ? entry->new_value : NULL);
 }
 
-/* What became of earlier writes of the same kind will never be known, and does not matter any more. */
+/* What became of earlier writes with the same subject will never be known, and does not matter any more. */
 static gboolean
-supersede (MrStore *self, gint64 meter, const char *kind, gint64 write, gint64 time, GError **error)
+supersede (MrStore *self, gint64 write, gint64 time, GError **error)
 {
   return mr_store_run (self, error,
-                       "UPDATE write SET finished = ?4, changed = " MR_STORE_NEXT_CHANGE
-                       "  WHERE meter = ?1 AND what = ?2 AND id < ?3 AND finished = 0 AND sent <> 0",
-                       "lsll", meter, kind, write, time);
+                       "UPDATE write SET finished = ?2, changed = " MR_STORE_NEXT_CHANGE
+                       "  FROM (SELECT meter, what, subject FROM write WHERE id = ?1) AS later"
+                       "  WHERE write.meter = later.meter AND write.what = later.what AND write.subject = later.subject"
+                       "  AND write.id < ?1 AND write.finished = 0 AND write.sent <> 0", "ll", write, time);
 }
 
 static gboolean
@@ -147,7 +155,7 @@ apply (MrStore *self, gint64 write, gint64 time, GError **error)
   if (!mr_store_check_row (self, statement, error))
     return FALSE;
 
-  if (!supersede (self, meter, kind, write, time, error))
+  if (!supersede (self, write, time, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
     if (strcmp (effects[i].kind, kind) == 0)
@@ -156,16 +164,36 @@ apply (MrStore *self, gint64 write, gint64 time, GError **error)
   return TRUE;
 }
 
+static gboolean
+journal (MrStore *self, const MrJournalEntry *entry, GError **error)
+{
+  return advance (self, entry, error) &&
+         (entry->state != MR_WRITE_CONFIRMED || apply (self, entry->write, entry->time, error));
+}
+
 gboolean
 mr_store_journal_write (MrStore *self, const MrJournalEntry *entry, GError **error)
 {
-  gboolean good;
+  if (!mr_store_begin (self, error))
+    return FALSE;
+  return mr_store_end (self, journal (self, entry, error), error);
+}
+
+/* The reading that shows it may be stored after another one, or a later write, has finished it. */
+gboolean
+mr_store_settle_write (MrStore *self, const MrJournalEntry *entry, GError **error)
+{
+  g_autoptr (MrStatement) statement = NULL;
+  MrStep step = MR_STEP_ERROR;
 
   if (!mr_store_begin (self, error))
     return FALSE;
-  good = advance (self, entry, error) &&
-         (entry->state != MR_WRITE_CONFIRMED || apply (self, entry->write, entry->time, error));
-  return mr_store_end (self, good, error);
+  statement = mr_store_prepare (self, error, "SELECT 1 FROM write WHERE id = ?1 AND finished = 0 AND sent <> 0", "l",
+                                entry->write);
+  if (statement != NULL)
+    step = mr_store_step (self, statement, error);
+  g_clear_pointer (&statement, mr_statement_free);
+  return mr_store_end (self, step == MR_STEP_DONE || (step == MR_STEP_ROW && journal (self, entry, error)), error);
 }
 
 /* A request or a telegram. */
@@ -193,19 +221,24 @@ read_write (MrStatement *statement)
   write->sent = mr_statement_get_time (statement, 10);
   write->finished = mr_statement_get_time (statement, 11);
   write->who = mr_statement_dup_text (statement, 12);
-  write->details = mr_statement_dup_text (statement, 13);
-  write->changed = mr_statement_get_range (statement, 14, 0, MR_STORE_ID_MAX);
-  write->bus = mr_statement_get_id (statement, 15);
-  write->bus_name = mr_statement_dup_text (statement, 16);
-  write->place = mr_statement_dup_text (statement, 17);
-  write->primary = mr_statement_get_primary (statement, 18);
-  mr_statement_get_address (statement, 19, &write->address);
+  write->subject = mr_statement_dup_text (statement, 13);
+  write->template_id = mr_statement_dup_text (statement, 14);
+  write->field_values = mr_statement_dup_text (statement, 15);
+  write->time_source = mr_statement_dup_text (statement, 16);
+  write->time_state = mr_statement_dup_text (statement, 17);
+  write->time_uncertainty = mr_statement_get_range (statement, 18, -1, MR_STORE_TIME_MAX);
+  write->changed = mr_statement_get_range (statement, 19, 0, MR_STORE_ID_MAX);
+  write->bus = mr_statement_get_id (statement, 20);
+  write->bus_name = mr_statement_dup_text (statement, 21);
+  write->place = mr_statement_dup_text (statement, 22);
+  write->primary = mr_statement_get_primary (statement, 23);
+  mr_statement_get_address (statement, 24, &write->address);
   return write;
 }
 
 #define WRITE_COLUMNS \
-  "write.id, meter, what, old_value, new_value, request, proof, state, reason, planned, sent, finished, who, details," \
-  " changed, bus.id, bus.name, place, primary_address, " MR_STORE_ADDRESS_COLUMNS
+  "write.id, meter, what, old_value, new_value, request, proof, state, reason, planned, sent, finished, who, subject," \
+  " template, field_values, time_source, time_state, time_uncertainty, changed, bus.id, bus.name, place, primary_address, " MR_STORE_ADDRESS_COLUMNS
 
 /* @statement: (transfer full) (nullable) */
 static GPtrArray *

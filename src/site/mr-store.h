@@ -167,17 +167,34 @@ gboolean mr_store_set_bus_uri (MrStore *self, gint64 bus, const char *uri, GErro
 gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
 
 /**
+ * MrDoubt:
+ * @write: its id
+ * @kind: one of the ids of #MrWriteKind
+ * @subject: see #MrPlannedWrite; likewise @template_id, @field_values and @old_value, which are "" where they do not apply
+ * @new_value: the value that was written
+ * @sent: g_get_real_time() when it was sent
+ *
+ * A write with an unknown outcome: it was sent, it was not read back, and nothing that the meter sent since then shows the outcome.
+ */
+typedef struct {
+  gint64 write;
+  char *kind;
+  char *subject;
+  char *template_id;
+  char *field_values;
+  char *old_value;
+  char *new_value;
+  gint64 sent;
+} MrDoubt;
+
+/**
  * MrKnownMeter:
  * @primary: -1 if unknown
  * @arrived: mark of the task in which it was first heard at @primary, 0 if unknown: meters with the same primary address
  *   whose @last_id is not greater were not heard in that task or later
  * @silent: it did not answer the last time it was read
  * @is_new: it was found in the last scan of its bus or later, and the bus had been scanned before
- * @in_doubt: (nullable): kind of the newest write with an unknown outcome: it was sent, it was not read back, and
- *   nothing that the meter sent since then shows the outcome. One of the ids of #MrWriteKind
- * @in_doubt_value: (nullable): the value that was written
- * @in_doubt_write: id of this write, 0 if there is no doubt
- * @in_doubt_sent: g_get_real_time() when it was sent
+ * @doubts: (element-type MrDoubt): the newest first; only mr_known_meter_find_doubt() takes %NULL for none
  * @last: its newest readout; without frames if it never answered
  * @last_id: id of that readout, 0 if there is no readout; greater ids are newer
  *
@@ -196,16 +213,16 @@ typedef struct {
   gint64 arrived;
   gboolean silent;
   gboolean is_new;
-  char *in_doubt;
-  char *in_doubt_value;
-  gint64 in_doubt_write;
-  gint64 in_doubt_sent;
+  GPtrArray *doubts;
   MbusReadout last;
   gint64 last_id;
 } MrKnownMeter;
 
 void mr_known_meter_free (MrKnownMeter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrKnownMeter, mr_known_meter_free)
+
+/** Returns: (transfer none) (nullable): the newest doubt about a write of @kind. */
+const MrDoubt *mr_known_meter_find_doubt (const MrKnownMeter *self, const char *kind);
 
 /** Returns: (transfer full) (element-type MrKnownMeter): in the order in which they were found, each with its newest
  *   readout: the one stored last, whatever its time. */
@@ -260,9 +277,10 @@ GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GEr
  * @proof: (nullable): telegram that shows which value the meter has
  * @reason: why it failed or is in doubt, "" otherwise
  * @who: the user who planned it, "" if that is not known
- * @details: what the values alone do not say, "" if they say everything
+ * @subject, @template_id, @field_values, @time_source, @time_state, @time_uncertainty: see #MrPlannedWrite; "" for what does
+ *   not belong to its kind
  * @sent: 0: never
- * @finished: 0 while it is planned or in doubt. A write in doubt is finished, too, when a later one of the same kind was
+ * @finished: 0 while it is planned or in doubt. A write in doubt is finished, too, when a later one with the same subject was
  *   read back: then its outcome does not matter any more
  * @changed: greater than that of every write that changed earlier
  * @bus_name, @place, @address, @primary: of the meter, as they are now; see #MrKnownMeter
@@ -280,7 +298,12 @@ typedef struct {
   MrWriteState state;
   char *reason;
   char *who;
-  char *details;
+  char *subject;
+  char *template_id;
+  char *field_values;
+  char *time_source;
+  char *time_state;
+  gint64 time_uncertainty;
   gint64 planned;
   gint64 sent;
   gint64 finished;
@@ -304,8 +327,16 @@ gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const
  * MrPlannedWrite:
  * @old_value: (nullable): %NULL if not known
  * @who: (nullable): the user who planned it
- * @details: (nullable): what the values alone do not say, such as the name of a command, or where a time comes from
+ * @subject: (nullable): what of the meter it changes: writes with the same subject replace each other's effect. For a command
+ *   mr_command_subject(); %NULL: its kind
+ * @template_id: (nullable): of a command: the id of its template
+ * @field_values: (nullable): of a command: mr_command_values()
+ * @time_source: (nullable): of a clock: mr_trusted_time_source()
+ * @time_state: (nullable): of a clock: mr_time_state_nick()
+ * @time_uncertainty: of a clock: microseconds, -1 if not known
  * @id: (out): the id of the write
+ *
+ * Nothing in it is in the language of the user, apart from @who.
  */
 typedef struct {
   gint64 meter;
@@ -313,7 +344,12 @@ typedef struct {
   const char *old_value;
   const char *new_value;
   const char *who;
-  const char *details;
+  const char *subject;
+  const char *template_id;
+  const char *field_values;
+  const char *time_source;
+  const char *time_state;
+  gint64 time_uncertainty;
   gint64 id;
 } MrPlannedWrite;
 
@@ -344,6 +380,9 @@ typedef struct {
 /** Stores the next step of a write. A confirmed write also changes the stored meter, in the same transaction. Once this
  *  has returned %TRUE for %MR_WRITE_SENT, a write that is interrupted at any later moment is found to be in doubt. */
 gboolean mr_store_journal_write (MrStore *self, const MrJournalEntry *entry, GError **error);
+
+/** Stores what a later reading shows of a write in doubt. Does nothing if the write is not in doubt any more. */
+gboolean mr_store_settle_write (MrStore *self, const MrJournalEntry *entry, GError **error);
 
 /** Returns: (transfer full) (element-type MrWrite): all writes at a site, oldest first. */
 GPtrArray *mr_store_list_writes (MrStore *self, gint64 site, GError **error);

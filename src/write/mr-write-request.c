@@ -236,15 +236,6 @@ mr_write_request_describe (const MrWriteRequest *self)
   return self->kind->describe (self);
 }
 
-char *
-mr_write_request_details (const MrWriteRequest *self)
-{
-  if (self->command != NULL)
-    return g_strdup (mr_command_title (self->command));
-
-  return self->clock != NULL ? mr_trusted_time_describe (mr_clock_setting_time (self->clock)) : g_strdup ("");
-}
-
 MrDanger
 mr_write_request_danger (const MrWriteRequest *self)
 {

@@ -258,10 +258,6 @@ GBytes *mr_write_request_find_proof (const MrWriteRequest *self, const MbusReado
 /** Returns: (transfer full): what is written, for people: "primary address 5 → 7", translated. */
 char *mr_write_request_describe (const MrWriteRequest *self);
 
-/** Returns: (transfer full): what the values alone do not say, for the log: which command, which source of time; "" if they say
- *  everything. Translated. */
-char *mr_write_request_details (const MrWriteRequest *self);
-
 /** Returns: what may come of it: that of its command, or of its kind. */
 MrDanger mr_write_request_danger (const MrWriteRequest *self);
 

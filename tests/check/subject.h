@@ -55,6 +55,17 @@ subject_init (Subject *self)
   self->meter.last.time = WINTER;
 }
 
+/* Adds one that is older than those that it has. */
+static inline void
+subject_add_doubt (Subject *self, const char *kind, const char *value)
+{
+  const MrDoubt doubt = { .kind = (char *) kind, .new_value = (char *) value };
+
+  if (self->meter.doubts == NULL)
+    self->meter.doubts = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->meter.doubts, g_memdup2 (&doubt, sizeof doubt));
+}
+
 static inline void
 subject_forget (Subject *self)
 {
@@ -67,6 +78,7 @@ static inline void
 subject_clear (Subject *self)
 {
   subject_forget (self);
+  g_clear_pointer (&self->meter.doubts, g_ptr_array_unref);
   mbus_readout_clear (&self->meter.last);
 }
 

@@ -99,14 +99,16 @@ static void
 test_in_doubt (void)
 {
   g_auto (Subject) subject;
-  char kind[] = MR_WRITE_PRIMARY_ADDRESS;
-  char address[] = "12";
 
   subject_init (&subject);
-  subject.meter.in_doubt = kind;
-  subject.meter.in_doubt_value = address;
+  subject_add_doubt (&subject, MR_WRITE_CLOCK, "2026-03-05T14:30");
+  subject_add_doubt (&subject, MR_WRITE_PRIMARY_ADDRESS, "12");
+  subject_add_doubt (&subject, MR_WRITE_PRIMARY_ADDRESS, "11");
   judge_telegram (&subject, 0, 0, ENERGY);
+  /* Each of them is named, of the same kind the newest. */
   assert_says (&subject, MR_VERDICT_WARNING, "address 12");
+  assert_says (&subject, MR_VERDICT_WARNING, "clock was set");
+  assert_n_sentences (&subject, 2);
 }
 
 static void

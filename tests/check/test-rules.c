@@ -90,8 +90,8 @@ judge_case (Subject *subject, const Case *c)
   subject->meter.silent = c->silent;
   subject->meter.is_new = c->is_new;
   subject->meter.enhanced = c->enhanced;
-  subject->meter.in_doubt = (char *) c->in_doubt;
-  subject->meter.in_doubt_value = (char *) c->in_doubt_value;
+  if (c->in_doubt != NULL)
+    subject_add_doubt (subject, c->in_doubt, c->in_doubt_value);
   if (c->time != 0)
     subject->meter.last.time = c->time;
   if (c->damaged)

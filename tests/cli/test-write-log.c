@@ -77,7 +77,8 @@ assert_json (const char *database)
   g_assert_cmpstr (text_of (write, "result"), ==, "confirmed");
   g_assert_nonnull (text_of (write, "who"));
   g_assert_null (text_of (write, "reason"));
-  g_assert_null (text_of (write, "details"));
+  g_assert_null (text_of (write, "template"));
+  g_assert_null (text_of (write, "timeSource"));
   /* SND_UD to 5: DIF 01, VIF 7A, 07. */
   g_assert_nonnull (strstr (text_of (write, "request"), " 51 01 7A 07 "));
   g_assert_true (g_str_has_prefix (text_of (write, "proof"), "68 "));
@@ -111,7 +112,7 @@ test_formats (void)
   g_assert_nonnull (strstr (csv->out, "write,planned,sent,finished,who,meter,"));
   g_assert_nonnull (strstr (csv->out, ",00000042-KAM-35-04,"));
   /* A spreadsheet would eat the zeros. */
-  g_assert_nonnull (strstr (csv->out, ",meter-number,,ID-00000042,ID-00000043,in-doubt,"));
+  g_assert_nonnull (strstr (csv->out, ",meter-number,,,,,,ID-00000042,ID-00000043,in-doubt,"));
   assert_json (database);
 }
 

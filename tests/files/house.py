@@ -30,7 +30,7 @@ ROOMS = {
     'sim': 'file mbus line serve',
     'site': 'mbus profile write',
     'check': 'mbus profile write site',
-    'report': 'mbus profile write site check',
+    'report': 'mbus profile write site check timesource',
     'session': 'mbus profile keys write plan line timesource master site check report',
     'cli': 'file mbus profile keys write plan line timesource master sim site check report session',
     'app': 'mbus profile keys write plan line timesource master sim site check report session',

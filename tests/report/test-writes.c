@@ -19,7 +19,11 @@ make_write (void)
     .state = MR_WRITE_CONFIRMED,
     .reason = (char *) "",
     .who = (char *) "=Ada",
-    .details = (char *) "",
+    .template_id = (char *) "",
+    .field_values = (char *) "",
+    .time_source = (char *) "",
+    .time_state = (char *) "",
+    .time_uncertainty = -1,
     .planned = G_GINT64_CONSTANT (1772719200000000),
     .sent = G_GINT64_CONSTANT (1772719201000000),
     .finished = G_GINT64_CONSTANT (1772719202000000),
@@ -76,13 +80,12 @@ test_words (void)
 
   /* Of a later version. */
   write.kind = (char *) "mood";
-  write.details = (char *) "";
   g_autofree char *unknown = mr_present_write_what (&write);
   g_assert_cmpstr (unknown, ==, "mood");
 }
 
 static void
-assert_presented (const char *kind, const char *details, const char *old_value, const char *new_value,
+assert_presented (const char *kind, const char *template_id, const char *old_value, const char *new_value,
                   const char *expected_what, const char *expected_values)
 {
   MrWrite write = make_write ();
@@ -90,7 +93,7 @@ assert_presented (const char *kind, const char *details, const char *old_value, 
   g_autofree char *values = NULL;
 
   write.kind = (char *) kind;
-  write.details = (char *) details;
+  write.template_id = (char *) template_id;
   write.old_value = (char *) old_value;
   write.new_value = (char *) new_value;
   what = mr_present_write_what (&write);
@@ -102,14 +105,60 @@ assert_presented (const char *kind, const char *details, const char *old_value, 
 static void
 test_kinds (void)
 {
-  assert_presented ("clock", "Time from: this computer.", "", "local", "Clock", "— → local time");
-  assert_presented ("clock", "Time from: this computer.", "2026-11-30T02:29", "2026-11-30T02:31", "Clock",
-                    "2026-11-30 02:29 → 2026-11-30 02:31");
-  assert_presented ("command", "Disconnect supply", "connected", "disconnected", "Disconnect supply",
+  assert_presented ("clock", "", "", "local", "Clock", "— → local time");
+  assert_presented ("clock", "", "2026-11-30T02:29", "2026-11-30T02:31", "Clock", "2026-11-30 02:29 → 2026-11-30 02:31");
+  assert_presented ("command", "standard-remote-control-off", "connected", "disconnected", "Disconnect by remote control",
                     "connected → disconnected");
-  assert_presented ("command", "Reset", "", "", "Reset", "");
+  /* A template that is not known any more. */
+  assert_presented ("command", "reset", "", "", "reset", "");
   assert_presented ("command", "", "", "", "Command", "");
   assert_presented ("meter-number", "", "00000042", "00000043", "Meter number", "00000042 → 00000043");
+}
+
+/* In words for people, and as they are stored for programs. */
+static void
+test_details (void)
+{
+  static const struct {
+    const char *fields;
+    const char *source;
+    const char *state;
+    gint64 uncertainty;
+    const char *words;
+    const char *seconds; /* JSON */
+  } cases[] = {
+    { "", "", "", -1, "", "null" },
+    { "tariff=2", "", "", -1, "tariff=2", "null" },
+    { "", "nts:time.example.org", "synchronised", 20000, "Time from: NTS server time.example.org, ±20 ms.", "0.020000" },
+    { "", "by-hand", "by-hand", 60000000, "Time from: typed by hand, ±60 s.", "60.000000" },
+    { "", "computer", "unsynchronised", -1, "Time from: this computer. The time is in doubt, because this computer’s clock is not "
+      "synchronised with a time server.", "null" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MrWrite write = make_write ();
+      g_autoptr (GPtrArray) writes = g_ptr_array_new ();
+      g_autofree char *words = NULL;
+      g_autofree char *seconds = g_strdup_printf ("\"timeUncertaintySeconds\": %s,", cases[i].seconds);
+      g_autofree char *source = *cases[i].source != '\0' ? g_strdup_printf ("\"timeSource\": \"%s\",", cases[i].source)
+                                                        : g_strdup ("\"timeSource\": null,");
+      MrJson *json = mr_json_new ();
+      g_autofree char *text = NULL;
+
+      write.field_values = (char *) cases[i].fields;
+      write.time_source = (char *) cases[i].source;
+      write.time_state = (char *) cases[i].state;
+      write.time_uncertainty = cases[i].uncertainty;
+      words = mr_present_write_details (&write);
+      g_assert_cmpstr (words, ==, cases[i].words);
+
+      g_ptr_array_add (writes, &write);
+      mr_report_writes_add_json (json, writes);
+      text = mr_json_finish (json);
+      g_assert_nonnull (strstr (text, seconds));
+      g_assert_nonnull (strstr (text, source));
+    }
 }
 
 static GBytes *
@@ -225,6 +274,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/report/writes/outcome", test_outcome);
   g_test_add_func ("/report/writes/words", test_words);
   g_test_add_func ("/report/writes/kinds", test_kinds);
+  g_test_add_func ("/report/writes/details", test_details);
   g_test_add_func ("/report/writes/secrets", test_secrets);
   g_test_add_func ("/report/writes/csv", test_csv);
   g_test_add_func ("/report/writes/help", test_help);

@@ -10,6 +10,7 @@
 #include "mr-computer-time.h"
 #include "mr-hand-time.h"
 #include "mr-nts-source.h"
+#include "mr-present-write.h"
 #include "mr-sim.h"
 #include "mr-write-kind.h"
 #include "session-fixture.h"
@@ -356,7 +357,13 @@ test_in_doubt (SessionFixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (writes->len, >, 0);
   for (guint i = 0; i < writes->len; i++)
-    g_assert_nonnull (strstr (((const MrWrite *) g_ptr_array_index (writes, i))->details, "in doubt"));
+    {
+      const MrWrite *write = g_ptr_array_index (writes, i);
+      g_autofree char *words = mr_present_write_details (write);
+
+      g_assert_cmpstr (write->time_state, ==, "unsynchronised");
+      g_assert_nonnull (strstr (words, "in doubt"));
+    }
 }
 
 /* --- Which clock is off --- */

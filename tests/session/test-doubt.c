@@ -2,6 +2,9 @@
 /* A write that was cut between sending and reading back, and what a later reading makes of it. */
 #include "config.h"
 
+#include <string.h>
+
+#include "mr-meter-commands.h"
 #include "mr-sim.h"
 #include "mr-write-kind.h"
 
@@ -12,24 +15,40 @@
   "[meter " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = " number "\n" more \
   "records = " records "\n\n"
 
+#define RELAYS "relays = yes\n"
+
 static const char meters[] = METER ("1", "", "date-time now-40min; energy 5 kWh") METER ("2", "", "energy 5 kWh")
-  METER ("3", "breaker = connected\n", "remote-control 01; energy 5 kWh");
+  METER ("3", "breaker = connected\n", "remote-control 01; energy 5 kWh")
+  METER ("4", RELAYS, "energy 5 kWh; digital-input tariff 1 01; digital-input tariff 2 00");
 
 typedef struct {
   const char *id;
   const char *kind;
+  const char *template_id; /* NULL: no command */
+  const char *old_value;
   const char *value; /* NULL: what the clock will show */
+  int ago;           /* seconds since it was sent */
   MrWriteState state; /* after a reading */
 } Case;
 
-/* What a clock that was put 40 minutes back shows now. */
+/* What a clock that was put 40 minutes back showed @ago seconds ago. */
 static char *
-present_value (void)
+clock_value (int ago)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) shown = g_date_time_add_minutes (now, -40);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, -40 * 60 - ago);
+  g_autoptr (GDateTime) shown = g_date_time_to_local (then);
 
   return g_date_time_format (shown, "%Y-%m-%dT%H:%M");
+}
+
+static const MrWrite *
+find_write (GPtrArray *writes, gint64 id)
+{
+  for (guint i = 0; i < writes->len; i++)
+    if (((const MrWrite *) writes->pdata[i])->id == id)
+      return writes->pdata[i];
+  g_assert_not_reached ();
 }
 
 static MrWriteState
@@ -39,46 +58,81 @@ state_of (SessionFixture *self, gint64 id)
   g_autoptr (GPtrArray) writes = mr_store_list_writes (self->store, self->site, &error);
 
   g_assert_no_error (error);
-  for (guint i = 0; i < writes->len; i++)
-    {
-      const MrWrite *write = g_ptr_array_index (writes, i);
-
-      if (write->id == id)
-        return write->state;
-    }
-  g_assert_not_reached ();
+  return find_write (writes, id)->state;
 }
+
+/* Returns: the id of a write that was cut. */
+static gint64
+leave_in_doubt (SessionFixture *self, const Case *c)
+{
+  MrMeter *meter = meter_with_id (self, c->id);
+  MrCommand *command = NULL;
+  g_autoptr (GPtrArray) commands = mr_meter_list_commands (meter);
+  g_autofree char *value = c->value != NULL ? g_strdup (c->value) : clock_value (c->ago);
+  g_autofree char *subject = NULL;
+  g_autoptr (GError) error = NULL;
+  MrPlannedWrite write = {
+    .meter = mr_meter_store_id (meter), .kind = c->kind, .old_value = c->old_value, .new_value = value, .template_id = c->template_id,
+  };
+
+  for (guint i = 0; i < commands->len; i++)
+    if (g_strcmp0 (mr_command_id (commands->pdata[i]), c->template_id) == 0)
+      command = commands->pdata[i];
+  subject = command != NULL ? mr_command_subject (command, mr_meter_telegrams (meter)) : NULL;
+  write.subject = subject;
+  g_assert_true (mr_store_plan_writes (self->store, &write, 1, &error));
+  g_assert_true (journal_write (self->store, write.id, MR_WRITE_SENT, NULL, NULL,
+                                g_get_real_time () - c->ago * (gint64) G_USEC_PER_SEC, &error));
+  g_assert_no_error (error);
+  return write.id;
+}
+
+#define OFF "standard-remote-control-off"
+#define ON "standard-remote-control-on"
+#define RELEASE "standard-remote-control-release"
+#define HOURS 3600
 
 static void
 test_settled (SessionFixture *self, gconstpointer data)
 {
   static const Case cases[] = {
-    { "10000001", MR_WRITE_CLOCK, NULL, MR_WRITE_CONFIRMED },
-    { "10000001", MR_WRITE_CLOCK, "2026-03-05T14:30", MR_WRITE_FAILED },
+    { "10000001", MR_WRITE_CLOCK, NULL, "", NULL, 0, MR_WRITE_CONFIRMED },
+    { "10000001", MR_WRITE_CLOCK, NULL, "", NULL, 30 * HOURS, MR_WRITE_CONFIRMED },
+    { "10000001", MR_WRITE_CLOCK, NULL, "", "2026-03-05T14:30", 0, MR_WRITE_FAILED },
+    /* it may have been set again, or have lost the time */
+    { "10000001", MR_WRITE_CLOCK, NULL, "", "2026-03-05T14:30", 2 * HOURS, MR_WRITE_SENT },
     /* cut before it was known what is sent */
-    { "10000001", MR_WRITE_CLOCK, "local", MR_WRITE_SENT },
+    { "10000001", MR_WRITE_CLOCK, NULL, "", "local", 0, MR_WRITE_SENT },
     /* no clock, no breaker */
-    { "10000002", MR_WRITE_CLOCK, "2026-03-05T14:30", MR_WRITE_SENT },
-    { "10000002", MR_WRITE_COMMAND, "disconnected", MR_WRITE_SENT },
-    { "10000003", MR_WRITE_COMMAND, "connected", MR_WRITE_CONFIRMED },
-    { "10000003", MR_WRITE_COMMAND, "disconnected", MR_WRITE_FAILED },
-    { "10000003", MR_WRITE_BAUD_RATE, "2400", MR_WRITE_CONFIRMED },
-    { "10000003", MR_WRITE_BAUD_RATE, "9600", MR_WRITE_FAILED },
+    { "10000002", MR_WRITE_CLOCK, NULL, "", "2026-03-05T14:30", 0, MR_WRITE_SENT },
+    { "10000002", MR_WRITE_COMMAND, OFF, "connected", "disconnected", 0, MR_WRITE_SENT },
+    { "10000003", MR_WRITE_COMMAND, ON, "disconnected", "connected", 0, MR_WRITE_CONFIRMED },
+    { "10000003", MR_WRITE_COMMAND, ON, "disconnected", "connected", 30 * HOURS, MR_WRITE_CONFIRMED },
+    { "10000003", MR_WRITE_COMMAND, OFF, "connected", "disconnected", 0, MR_WRITE_FAILED },
+    /* it may have been connected since by its button */
+    { "10000003", MR_WRITE_COMMAND, OFF, "connected", "disconnected", 2 * HOURS, MR_WRITE_SENT },
+    { "10000003", MR_WRITE_COMMAND, RELEASE, "disconnected", "released", 0, MR_WRITE_SENT },
+    { "10000003", MR_WRITE_COMMAND, OFF, "", "disconnected", 0, MR_WRITE_SENT },
+    /* a template that is gone, and one that leads to another state now */
+    { "10000003", MR_WRITE_COMMAND, "nowhere", "disconnected", "connected", 0, MR_WRITE_SENT },
+    { "10000003", MR_WRITE_COMMAND, ON, "0", "1", 0, MR_WRITE_SENT },
+    { "10000003", MR_WRITE_BAUD_RATE, NULL, "1", "2400", 0, MR_WRITE_CONFIRMED },
+    { "10000003", MR_WRITE_BAUD_RATE, NULL, "1", "9600", 0, MR_WRITE_FAILED },
+    /* each relay for itself */
+    { "10000004", MR_WRITE_COMMAND, "standard-relay-1-on", "0", "1", 0, MR_WRITE_CONFIRMED },
+    { "10000004", MR_WRITE_COMMAND, "standard-relay-2-on", "0", "1", 0, MR_WRITE_FAILED },
+    { "10000004", MR_WRITE_COMMAND, "standard-relay-2-off", "1", "0", 0, MR_WRITE_CONFIRMED },
   };
 
   connect_and_scan (self);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      MrMeter *meter = meter_with_id (self, cases[i].id);
-      g_autofree char *value = cases[i].value != NULL ? g_strdup (cases[i].value) : present_value ();
+      const gint64 write = leave_in_doubt (self, &cases[i]);
       g_autoptr (GError) error = NULL;
-      const gint64 write = mr_store_plan_write (self->store, mr_meter_store_id (meter), cases[i].kind, "1", value, &error);
 
-      g_assert_no_error (error);
-      g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
-      run_task (self, read_meter (self, meter));
+      run_task (self, read_meter (self, meter_with_id (self, cases[i].id)));
       close_session (self);
-      g_test_message ("%s %s %s", cases[i].id, cases[i].kind, value);
+      g_test_message ("%s %s %s, %d s", cases[i].id, cases[i].kind, cases[i].value, cases[i].ago);
       g_assert_cmpint (state_of (self, write), ==, cases[i].state);
 
       /* The next one is the only one in doubt. */
@@ -88,14 +142,103 @@ test_settled (SessionFixture *self, gconstpointer data)
     }
 }
 
+/* Every doubt about a meter is judged by itself, and named. */
+static void
+test_several (SessionFixture *self, gconstpointer data)
+{
+  static const Case address = { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "9", 0, MR_WRITE_FAILED };
+  static const Case clock = { "10000001", MR_WRITE_CLOCK, NULL, "", "local", 0, MR_WRITE_SENT };
+  static const Case first = { "10000004", MR_WRITE_COMMAND, "standard-relay-1-on", "0", "1", 0, MR_WRITE_CONFIRMED };
+  static const Case second = { "10000004", MR_WRITE_COMMAND, "standard-relay-2-on", "", "1", 0, MR_WRITE_SENT };
+  g_auto (GStrv) conditions = NULL;
+  gint64 relays[2];
+
+  connect_and_scan (self);
+  leave_in_doubt (self, &address);
+  leave_in_doubt (self, &clock);
+  relays[0] = leave_in_doubt (self, &first);
+  relays[1] = leave_in_doubt (self, &second);
+  close_session (self);
+  open_session (self);
+  g_object_get (meter_with_id (self, "10000001"), "conditions", &conditions, NULL);
+  g_assert_true (strstr (conditions[0], "address 9") != NULL || strstr (conditions[1], "address 9") != NULL);
+  g_assert_cmpuint (g_strv_length (conditions), >=, 2);
+
+  connect_to_bus (self);
+  run_task (self, read_meter (self, meter_with_id (self, "10000004")));
+  close_session (self);
+  g_assert_cmpint (state_of (self, relays[0]), ==, MR_WRITE_CONFIRMED);
+  g_assert_cmpint (state_of (self, relays[1]), ==, MR_WRITE_SENT);
+  open_session (self);
+}
+
+static MrMeterWrite
+relay_command (SessionFixture *self, GPtrArray *commands, const char *id)
+{
+  for (guint i = 0; i < commands->len; i++)
+    if (g_str_equal (mr_command_id (commands->pdata[i]), id))
+      return (MrMeterWrite) { .meter = meter_with_id (self, "10000004"), .kind = mr_write_kind_find (MR_WRITE_COMMAND),
+                              .new_value = mr_write_command_value (commands->pdata[i]), .command = commands->pdata[i] };
+  g_assert_not_reached ();
+}
+
+/* A command to one relay says nothing about another, and does not begin where that ended. */
+static void
+test_relays (SessionFixture *self, gconstpointer data)
+{
+  static const Case cut = { "10000004", MR_WRITE_COMMAND, "standard-relay-1-on", "", "0", 0, MR_WRITE_SENT };
+  g_autoptr (GPtrArray) commands = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+  g_autoptr (GArray) preview = NULL;
+  MrMeterWrite batch[4];
+  gint64 write;
+
+  connect_and_scan (self);
+  commands = mr_meter_list_commands (meter_with_id (self, "10000004"));
+  batch[0] = relay_command (self, commands, "standard-relay-2-on");
+  batch[1] = relay_command (self, commands, "standard-relay-1-off");
+  batch[2] = relay_command (self, commands, "standard-relay-2-off");
+  batch[3] = relay_command (self, commands, "standard-relay-1-on");
+  preview = mr_bus_link_preview (self->link, batch, G_N_ELEMENTS (batch));
+  g_assert_cmpstr (g_array_index (preview, MrWriteRequest, 0).old_value, ==, "0");
+  g_assert_cmpstr (g_array_index (preview, MrWriteRequest, 1).old_value, ==, "1");
+  g_assert_cmpstr (g_array_index (preview, MrWriteRequest, 2).old_value, ==, "1");
+  g_assert_cmpstr (g_array_index (preview, MrWriteRequest, 3).old_value, ==, "0");
+
+  write = leave_in_doubt (self, &cut);
+  run_task (self, mr_bus_link_write (self->link, batch, 1));
+  settle_store (self);
+  writes = mr_store_list_writes (self->store, self->site, NULL);
+  g_assert_cmpint (find_write (writes, write)->finished, ==, 0);
+  g_assert_cmpint (find_write (writes, write + 1)->state, ==, MR_WRITE_CONFIRMED);
+  g_assert_cmpstr (find_write (writes, write + 1)->template_id, ==, "standard-relay-2-on");
+  g_assert_cmpstr (find_write (writes, write + 1)->subject, ==, "FD 1B in 81 20");
+
+  run_task (self, mr_bus_link_write (self->link, batch + 1, 3));
+  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_CONFIRMED), ==, 3);
+  settle_store (self);
+  g_ptr_array_unref (g_steal_pointer (&writes));
+  writes = mr_store_list_writes (self->store, self->site, NULL);
+  g_assert_cmpint (find_write (writes, write)->finished, !=, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
+  static const struct {
+    const char *path;
+    void (*func) (SessionFixture *, gconstpointer);
+  } cases[] = {
+    { "/session/doubt/settled", test_settled },
+    { "/session/doubt/several", test_several },
+    { "/session/doubt/relays", test_relays },
+  };
+
   g_test_init (&argc, &argv, NULL);
   mr_sim_register ();
-
-  g_test_add ("/session/doubt/settled", SessionFixture, meters, session_fixture_set_up_open, test_settled,
-              session_fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, SessionFixture, meters, session_fixture_set_up_open, cases[i].func,
+                session_fixture_tear_down);
 
   return g_test_run ();
 }

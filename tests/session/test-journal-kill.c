@@ -141,7 +141,7 @@ check_journal (SessionFixture *self, const gboolean sent[256])
           g_assert_cmpint (meter->primary, ==, atoi (write->new_value));
         }
       g_assert_cmpint (write->state, !=, MR_WRITE_FAILED);
-      g_assert_cmpint (meter->in_doubt != NULL, ==, mr_write_state_is_in_doubt (write->state));
+      g_assert_cmpint (meter->doubts->len > 0, ==, mr_write_state_is_in_doubt (write->state));
       n_in_doubt += mr_write_state_is_in_doubt (write->state);
     }
   g_assert_cmpuint (n_in_doubt, <=, 1); /* one is on the wire at a time */

@@ -276,7 +276,9 @@ assert_in_doubt (MrStore *store, gint64 meter, const char *value)
 {
   g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, NULL);
 
-  g_assert_cmpstr (known->in_doubt_value, ==, value);
+  g_assert_cmpuint (known->doubts->len, ==, value != NULL);
+  if (value != NULL)
+    g_assert_cmpstr (((const MrDoubt *) known->doubts->pdata[0])->new_value, ==, value);
 }
 
 /* What became of a write to a meter that always says 0, or that says something else, only an answer at a primary address

@@ -437,7 +437,8 @@ test_migrate_sixth (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (first->state, ==, MR_WRITE_UNKNOWN);
   g_assert_cmpint (first->finished, ==, 6);
   g_assert_cmpstr (first->who, ==, "");
-  g_assert_cmpstr (first->details, ==, "");
+  g_assert_cmpstr (first->subject, ==, "primary-address");
+  g_assert_cmpstr (first->template_id, ==, "");
   g_assert_cmpstr (first->bus_name, ==, "Cellar");
   g_assert_cmpstr (first->place, ==, "Quay 3");
   g_assert_cmpuint (changed->len, ==, 1);

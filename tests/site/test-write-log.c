@@ -8,11 +8,11 @@
 /* What the log of writes says, and how to see what has changed in it. */
 
 static gint64
-plan_write (MrStore *store, gint64 meter, const char *new_value, const char *who, const char *details)
+plan_write (MrStore *store, gint64 meter, const char *new_value, const char *who)
 {
   g_autoptr (GError) error = NULL;
   MrPlannedWrite write = { .meter = meter, .kind = "primary-address", .old_value = "0", .new_value = new_value,
-                           .who = who, .details = details };
+                           .who = who };
 
   g_assert_true (mr_store_plan_writes (store, &write, 1, &error));
   g_assert_no_error (error);
@@ -44,11 +44,12 @@ test_who (void)
   init_readout (&readout, 0x12345678, 5, 0);
   meter = mr_store_add_readout (store, bus, &readout, MR_STORE_NO_MARK, &error);
   g_assert_true (mr_store_set_place (store, meter, "Flat 3", &error));
-  plan_write (store, meter, "7", "Ada Lovelace", "Time from ntp.example.org");
+  plan_write (store, meter, "7", "Ada Lovelace");
 
   g_autoptr (MrWrite) write = only_write (store, site);
   g_assert_cmpstr (write->who, ==, "Ada Lovelace");
-  g_assert_cmpstr (write->details, ==, "Time from ntp.example.org");
+  g_assert_cmpstr (write->subject, ==, "primary-address");
+  g_assert_cmpint (write->time_uncertainty, ==, -1);
   g_assert_cmpint (write->bus, ==, bus);
   g_assert_cmpstr (write->bus_name, ==, "Cellar");
   g_assert_cmpstr (write->place, ==, "Flat 3");
@@ -63,10 +64,9 @@ test_nobody (void)
   gint64 site;
   g_autoptr (MrStore) store = open_memory (&site);
 
-  plan_write (store, add_readout (store, site, 0x12345678, 5, 0), "7", NULL, NULL);
+  plan_write (store, add_readout (store, site, 0x12345678, 5, 0), "7", NULL);
   g_autoptr (MrWrite) write = only_write (store, site);
   g_assert_cmpstr (write->who, ==, "");
-  g_assert_cmpstr (write->details, ==, "");
 }
 
 /* A time is known only when it is sent. */
@@ -77,7 +77,7 @@ test_values_when_sent (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = open_memory (&site);
   const gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
-  const gint64 id = plan_write (store, meter, "local", "Ada", NULL);
+  const gint64 id = plan_write (store, meter, "local", "Ada");
   MrJournalEntry entry = { .write = id, .state = MR_WRITE_SENT, .time = 1001, .old_value = "2026-11-30T01:00",
                            .new_value = "2026-11-30T02:31" };
 
@@ -117,13 +117,13 @@ test_changed (FolderFixture *fixture, gconstpointer data)
   gint64 first;
 
   g_assert_cmpuint (count_changed (store, site, &since), ==, 0);
-  first = plan_write (store, meter, "7", NULL, NULL);
-  plan_write (store, elsewhere, "7", NULL, NULL);
+  first = plan_write (store, meter, "7", NULL);
+  plan_write (store, elsewhere, "7", NULL);
   g_assert_cmpuint (count_changed (store, site, &since), ==, 1);
   g_assert_cmpuint (count_changed (store, site, &since), ==, 0);
 
-  plan_write (store, meter, "8", NULL, NULL);
-  plan_write (store, meter, "9", NULL, NULL);
+  plan_write (store, meter, "8", NULL);
+  plan_write (store, meter, "9", NULL);
   g_assert_cmpuint (count_changed (store, site, &since), ==, 2);
 
   init_readout (&readout, 0x12345678, 7, 0);
@@ -135,7 +135,7 @@ test_changed (FolderFixture *fixture, gconstpointer data)
   /* Two that were left over are closed when another one is planned. */
   mr_store_close (store);
   store = mr_store_open (fixture->path, NULL);
-  plan_write (store, meter, "10", NULL, NULL);
+  plan_write (store, meter, "10", NULL);
   g_assert_cmpuint (count_changed (store, site, &since), ==, 3);
   mr_store_close (store);
 }
@@ -148,8 +148,8 @@ test_superseded (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MrStore) store = open_memory (&site);
   const gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
-  const gint64 first = plan_write (store, meter, "7", NULL, NULL);
-  const gint64 second = plan_write (store, meter, "8", NULL, NULL);
+  const gint64 first = plan_write (store, meter, "7", NULL);
+  const gint64 second = plan_write (store, meter, "8", NULL);
   g_autoptr (GBytes) proof = make_answer (0x12345678, 8, 1);
   gint64 since = 0;
 
@@ -168,7 +168,95 @@ test_superseded (void)
   g_assert_cmpstr (write->reason, ==, "Lost.");
   g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, &error);
   g_assert_no_error (error);
-  g_assert_null (known->in_doubt);
+  g_assert_cmpuint (known->doubts->len, ==, 0);
+}
+
+typedef struct {
+  MrWriteState state;
+  gint64 finished;
+} Fate;
+
+static gint64
+plan_command (MrStore *store, gint64 meter, const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  MrPlannedWrite write = { .meter = meter, .kind = "command", .old_value = "0", .new_value = "1", .subject = subject,
+                           .template_id = "relay-on", .field_values = "relay=2" };
+
+  g_assert_true (mr_store_plan_writes (store, &write, 1, &error));
+  g_assert_no_error (error);
+  return write.id;
+}
+
+static Fate
+fate_of (MrStore *store, gint64 site, guint index)
+{
+  g_autoptr (GPtrArray) writes = mr_store_list_writes (store, site, NULL);
+  const MrWrite *write = writes->pdata[index];
+
+  return (Fate) { write->state, write->finished };
+}
+
+/* What a command changes is its subject: another relay is another matter. */
+static void
+test_subjects (FolderFixture *fixture, gconstpointer data)
+{
+  MrStore *store = mr_store_open (fixture->path, NULL);
+  const gint64 site = mr_store_add_site (store, "Harbour", NULL);
+  const gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
+  const gint64 first = plan_command (store, meter, "FD 1B in 81 10");
+  const gint64 second = plan_command (store, meter, "FD 1B in 81 20");
+
+  g_assert_true (journal_write (store, first, MR_WRITE_SENT, NULL, NULL, 1001, NULL));
+  g_assert_true (journal_write (store, second, MR_WRITE_SENT, NULL, NULL, 1002, NULL));
+  g_assert_true (journal_write (store, second, MR_WRITE_CONFIRMED, NULL, NULL, 1003, NULL));
+  g_assert_cmpint (fate_of (store, site, 0).finished, ==, 0);
+  g_autoptr (MrKnownMeter) known = mr_store_get_meter (store, meter, NULL);
+  g_autoptr (GPtrArray) meters = mr_store_list_meters (store, site, NULL);
+  const MrDoubt *doubt = mr_known_meter_find_doubt (meters->pdata[0], "command");
+  g_assert_cmpuint (known->doubts->len, ==, 1);
+  g_assert_cmpint (doubt->write, ==, first);
+  g_assert_cmpstr (doubt->subject, ==, "FD 1B in 81 10");
+  g_assert_cmpstr (doubt->template_id, ==, "relay-on");
+  g_assert_cmpstr (doubt->field_values, ==, "relay=2");
+  g_assert_cmpstr (doubt->old_value, ==, "0");
+  g_assert_cmpstr (doubt->new_value, ==, "1");
+  g_assert_cmpint (doubt->sent, ==, 1001);
+
+  /* One that was left over is closed only when it is planned again. */
+  plan_command (store, meter, "FD 1B in 81 10");
+  mr_store_close (store);
+  store = mr_store_open (fixture->path, NULL);
+  plan_command (store, meter, "FD 1B in 81 20");
+  g_assert_cmpint (fate_of (store, site, 2).state, ==, MR_WRITE_PLANNED);
+  plan_command (store, meter, "FD 1B in 81 10");
+  g_assert_cmpint (fate_of (store, site, 2).state, ==, MR_WRITE_FAILED);
+  mr_store_close (store);
+}
+
+/* A reading that is looked at late finds the write finished, or not even sent. */
+static void
+test_settle (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 meter = add_readout (store, site, 0x12345678, 5, 0);
+  MrJournalEntry entry = { .write = plan_command (store, meter, "FD 1B"), .state = MR_WRITE_FAILED, .reason = "No.", .time = 1003 };
+
+  g_assert_true (mr_store_settle_write (store, &entry, &error));
+  g_assert_cmpint (fate_of (store, site, 0).state, ==, MR_WRITE_PLANNED);
+  g_assert_true (journal_write (store, entry.write, MR_WRITE_SENT, NULL, NULL, 1001, &error));
+  g_assert_true (journal_write (store, entry.write, MR_WRITE_CONFIRMED, NULL, NULL, 1002, &error));
+  g_assert_true (mr_store_settle_write (store, &entry, &error));
+  g_assert_cmpint (fate_of (store, site, 0).state, ==, MR_WRITE_CONFIRMED);
+  g_assert_cmpint (fate_of (store, site, 0).finished, ==, 1002);
+
+  entry.write = plan_command (store, meter, "FD 1B");
+  g_assert_true (journal_write (store, entry.write, MR_WRITE_SENT, NULL, NULL, 1002, &error));
+  g_assert_true (mr_store_settle_write (store, &entry, &error));
+  g_assert_cmpint (fate_of (store, site, 1).state, ==, MR_WRITE_FAILED);
+  g_assert_no_error (error);
 }
 
 static int
@@ -202,10 +290,10 @@ test_growth (void)
   guint cost_of_few;
 
   for (guint i = 0; i < 5; i++)
-    write = plan_write (store, add_readout (store, site, 0x10000000 + i, 1, 0), "7", NULL, NULL);
+    write = plan_write (store, add_readout (store, site, 0x10000000 + i, 1, 0), "7", NULL);
   cost_of_few = cost_of_change (store, site, write);
   for (guint i = 5; i < 200; i++)
-    write = plan_write (store, add_readout (store, site, 0x10000000 + i, 1, 0), "7", NULL, NULL);
+    write = plan_write (store, add_readout (store, site, 0x10000000 + i, 1, 0), "7", NULL);
   g_assert_cmpuint (cost_of_change (store, site, write), <=, cost_of_few + 10);
 }
 
@@ -219,6 +307,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/write-log/values-when-sent", test_values_when_sent);
   g_test_add ("/write-log/changed", FolderFixture, NULL, folder_fixture_set_up, test_changed, folder_fixture_tear_down);
   g_test_add_func ("/write-log/superseded", test_superseded);
+  g_test_add ("/write-log/subjects", FolderFixture, NULL, folder_fixture_set_up, test_subjects, folder_fixture_tear_down);
+  g_test_add_func ("/write-log/settle", test_settle);
   g_test_add_func ("/write-log/growth", test_growth);
   return g_test_run ();
 }
