@@ -281,7 +281,7 @@ test_baud (void)
   cli_assert_status (kept, 1);
   g_assert_nonnull (strstr (kept->err, "still answers at 2400 baud"));
   cli_assert_status (dry, 0);
-  g_assert_nonnull (strstr (dry->out, "68 03 03 68 73 02 BD 32 16"));
+  g_assert_nonnull (strstr (dry->out, "68 03 03 68 73 FD BD 2D 16"));
   cli_assert_status (wrong, 2);
 }
 
