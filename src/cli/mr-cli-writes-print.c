@@ -6,11 +6,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "mbus-append.h"
 #include "mr-cli-password.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-command-words.h"
+#include "mr-present-write.h"
 #include "mr-write-frames.h"
 
 /* --- Text --- */
@@ -19,18 +19,16 @@ static void
 append_frame (GString *out, GBytes *frame)
 {
   g_autoptr (GArray) fields = mr_write_frame_explain (frame);
-  gsize n;
-  const guint8 *octets = g_bytes_get_data (frame, &n);
+  g_autofree char *octets = mr_present_write_octets (frame);
 
-  g_string_append (out, "  ");
-  mbus_append_octets (out, octets, n);
-  g_string_append_c (out, '\n');
+  g_string_append_printf (out, "  %s\n", octets);
   for (guint i = 0; fields != NULL && i < fields->len; i++)
     {
       const MbusField *field = &g_array_index (fields, MbusField, i);
-      g_autofree char *hex = mbus_hex (octets + field->offset, field->length);
+      /* Of "68 1F 1F". */
+      g_autofree char *part = g_strndup (octets + 3 * field->offset, 3 * field->length - 1);
 
-      g_string_append_printf (out, "    %-12s %s\n", hex, field->words);
+      g_string_append_printf (out, "    %-12s %s\n", part, field->words);
     }
 }
 
@@ -105,15 +103,13 @@ static const char *const names[N_MEMBERS] = {
   [MEMBER_OCTETS] = "octets",     [MEMBER_STATE] = "state",       [MEMBER_REASON] = "reason",
 };
 
-/* The write, without the selection. */
+/* The write, without the selection, and without what is a secret. */
 static char *
 hex_of (const MrWriteRequest *request)
 {
   g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
-  gsize n;
-  const guint8 *octets = g_bytes_get_data (frames->pdata[frames->len - 1], &n);
 
-  return mbus_hex (octets, n);
+  return mr_present_write_octets (frames->pdata[frames->len - 1]);
 }
 
 static const char *

@@ -95,7 +95,34 @@ add_meter (MrCliBus *bus, const MbusAddress *address, gboolean offline, GPtrArra
 
 /* --- What may be written --- */
 
-/* The numbers are those of the meters, and not of others: then who typed them has looked. Nothing is sent otherwise, not even to
+static gboolean
+cuts_supply (const MrCliWrite *write)
+{
+  return write->command != NULL && mr_command_cuts_supply (write->command);
+}
+
+static guint
+count_given (char **confirm, const char *number)
+{
+  guint n = 0;
+
+  for (guint i = 0; confirm[i] != NULL; i++)
+    n += g_str_equal (confirm[i], number);
+  return n;
+}
+
+/* Meters of several makes may have the same number. */
+static guint
+count_meters (GPtrArray *writes, const char *number)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < writes->len; i++)
+    n += cuts_supply (writes->pdata[i]) && mr_meter_has_number (((MrCliWrite *) writes->pdata[i])->meter, number);
+  return n;
+}
+
+/* The numbers are those of the meters, each given once for each meter, and not of others: then who typed them has looked. Nothing is sent otherwise, not even to
  * the meters that were named. */
 static gboolean
 check_numbers (GPtrArray *writes, char **confirm)
@@ -103,12 +130,13 @@ check_numbers (GPtrArray *writes, char **confirm)
   for (guint i = 0; i < writes->len; i++)
     {
       const MrCliWrite *write = writes->pdata[i];
-      gboolean named = write->command == NULL || !mr_command_cuts_supply (write->command);
+      gboolean named = !cuts_supply (write);
       g_autofree char *label = NULL;
       g_autofree char *sentence = NULL;
 
       for (guint j = 0; !named && confirm != NULL && confirm[j] != NULL; j++)
-        named = mr_meter_has_number (write->meter, confirm[j]);
+        named = mr_meter_has_number (write->meter, confirm[j]) &&
+                count_given (confirm, confirm[j]) >= count_meters (writes, confirm[j]);
       if (named)
         continue;
       label = mr_meter_label (write->meter);

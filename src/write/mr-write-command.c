@@ -52,7 +52,9 @@ frame (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *o
 static char *
 read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  return request != NULL && request->command != NULL ? mr_command_read_state (request->command, telegrams, NULL) : NULL;
+  /* Without an expected state, none says anything about the command. */
+  return request != NULL && request->command != NULL && mr_command_expected (request->command) != NULL
+         ? mr_command_read_state (request->command, telegrams, NULL) : NULL;
 }
 
 static GBytes *

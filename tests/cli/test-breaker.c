@@ -144,6 +144,21 @@ test_released (void)
 }
 
 /* Without the right number nothing is sent, also by way of "write". */
+/* Meters of two makes have the same number: given once, it is that of one of them. */
+static void
+test_confirm_each (void)
+{
+  g_autofree char *uri = bus_uri ("each.bus", BREAKER ("1", "")
+                                  "[meter other make]\nid = 10000000\nmanufacturer = ABB\nversion = 35\ntype = 20\n"
+                                  "primary = 3\nbreaker = connected\nrecords = remote-control 01\n");
+  g_autoptr (CliRun) once = cli_run ("breaker", "disconnect", uri, "1", "3", "--yes", "--confirm", "10000000", NULL);
+  g_autoptr (CliRun) twice = cli_run ("breaker", "disconnect", uri, "1", "3", "--yes", "--confirm", "10000000",
+                                      "--confirm", "10000000", NULL);
+
+  cli_assert_status (once, 1);
+  cli_assert_status (twice, 0);
+}
+
 static void
 test_confirm (void)
 {
@@ -319,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/breaker/misbehaviour", test_misbehaviour);
   g_test_add_func ("/cli/breaker/released", test_released);
   g_test_add_func ("/cli/breaker/confirm", test_confirm);
+  g_test_add_func ("/cli/breaker/confirm-each", test_confirm_each);
   g_test_add_func ("/cli/breaker/none", test_none);
   g_test_add_func ("/cli/breaker/user-template", test_user_template);
   g_test_add_func ("/cli/breaker/baud", test_baud);
