@@ -172,7 +172,7 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
   if (mr_clock_setting_is_ambiguous (setting, time))
     {
       g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
-                   /* Translators: the secondary address of a meter. */
+                   /* Translators: a meter, like "KAM 66290778". */
                    _("Summer time begins or ends within an hour of now, so the clock of meter %s was not set. "
                      "Set it later, or to standard time."), meter);
       return FALSE;
@@ -270,15 +270,15 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
   switch (fault == MR_WRITE_FAULT_KEPT && shown == NULL ? MR_WRITE_FAULT_UNREPORTED : fault)
     {
     case MR_WRITE_FAULT_CUT:
-      /* Translators: the secondary address of a meter, then date and time. */
+      /* Translators: a meter, like "KAM 66290778", then date and time. */
       return g_strdup_printf (_("The connection was lost after %2$s had been sent to the clock of meter %1$s. Connect again "
                                 "and read the meter to see what its clock shows."), meter, sent);
     case MR_WRITE_FAULT_UNREPORTED:
-      /* Translators: the secondary address of a meter, then date and time. */
+      /* Translators: a meter, like "KAM 66290778", then date and time. */
       return g_strdup_printf (_("The clock of meter %s was sent %s, but nothing that the meter sends shows its clock. "
                                 "Look at its display."), meter, sent);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: the secondary address of a meter, then date and time twice. */
+      /* Translators: a meter, like "KAM 66290778", then date and time twice. */
       return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
                                 "to be set, or its configuration may be locked."), meter, shown, sent);
     case MR_WRITE_FAULT_TAKEN:
@@ -289,7 +289,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_REPLACED:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: the secondary address of a meter, then date and time. */
+      /* Translators: a meter, like "KAM 66290778", then date and time. */
       return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it again to see "
                                 "what its clock shows."), meter, sent);
     }

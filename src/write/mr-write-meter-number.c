@@ -81,33 +81,33 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("Number %s is taken: a meter of this make and type already has it. "
                                 "Choose another number, or give that meter another one first."), value);
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: the secondary address of a meter, its number, and the one it was expected to have. */
+      /* Translators: a meter, like "KAM 66290778", its number, and the one it was expected to have. */
       return g_strdup_printf (_("Meter %s has number %s, not %s as expected, so nothing was written. "
                                 "Read the meter again."), meter, found, request->old_value);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: the secondary address of a meter, its number now, and the one it should have. */
+      /* Translators: a meter, like "KAM 66290778", its number now, and the one it should have. */
       return g_strdup_printf (_("Meter %s kept its number %s and did not take number %s. "
                                 "It may not allow its number to be changed, or its configuration may be locked."),
                               meter, found, value);
     case MR_WRITE_FAULT_ALTERED:
-      /* Translators: the secondary address of a meter, its number now, and the one it should have. */
+      /* Translators: a meter, like "KAM 66290778", its number now, and the one it should have. */
       return g_strdup_printf (_("Meter %s took number %s, not %s as it was sent. Its software may be faulty; "
                                 "its number may have to be set at the meter."), meter, found, value);
     case MR_WRITE_FAULT_STAYED:
-      /* Translators: the secondary address of a meter, then the number it should have. */
+      /* Translators: a meter, like "KAM 66290778", then the number it should have. */
       return g_strdup_printf (_("Meter %s does not answer to its new number %s, but still answers as before. "
                                 "It may not allow its number to be changed, or its configuration may be locked."),
                               meter, value);
     case MR_WRITE_FAULT_REPLACED:
-      /* Translators: a meter number, then the secondary address of the meter that should have it. */
+      /* Translators: a meter number, then the meter, like "KAM 66290778", that should have it. */
       return g_strdup_printf (_("After the change another meter answers to number %s, not %s. "
                                 "Scan again to see the number of each of them."), value, meter);
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
-        /* Translators: the secondary address of a meter, then the number it should have. */
+        /* Translators: a meter, like "KAM 66290778", then the number it should have. */
         return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have that "
                                   "number or the one before. Connect again and scan to see which."), meter, value);
-      /* Translators: the secondary address of a meter, the number it should have, and the one before. */
+      /* Translators: a meter, like "KAM 66290778", the number it should have, and the one before. */
       return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
                                 "number %3$s or number %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
@@ -115,7 +115,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: the secondary address of a meter, then the number it should have. */
+      /* Translators: a meter, like "KAM 66290778", then the number it should have. */
       return g_strdup_printf (_("Meter %s was sent number %s, but does not answer usably to the new number or the old. "
                                 "Scan again to see whether it has the new number."), meter, value);
     }

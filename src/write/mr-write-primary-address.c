@@ -95,31 +95,31 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("Address %s is taken: a meter already answers there. "
                                 "Choose a free address, or give that meter another one first."), value);
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: the secondary address of a meter, its primary address, and the one it was expected to have. */
+      /* Translators: a meter, like "KAM 66290778", its primary address, and the one it was expected to have. */
       return g_strdup_printf (_("Meter %s has address %s, not %s as expected, so nothing was written. "
                                 "Read the meter again."), meter, found, request->old_value);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: the secondary address of a meter, its primary address now, and the one it should have. */
+      /* Translators: a meter, like "KAM 66290778", its primary address now, and the one it should have. */
       return g_strdup_printf (_("Meter %s kept its address %s and did not take address %s. "
                                 "Its configuration may be locked."), meter, found, value);
     case MR_WRITE_FAULT_ALTERED:
-      /* Translators: the secondary address of a meter, its primary address now, and the one it should have. */
+      /* Translators: a meter, like "KAM 66290778", its primary address now, and the one it should have. */
       return g_strdup_printf (_("Meter %s took address %s, not %s as it was sent. Its software may be faulty; "
                                 "give it another address, or set this one at the meter."), meter, found, value);
     case MR_WRITE_FAULT_STAYED:
-      /* Translators: the secondary address of a meter, then the primary address it should have. */
+      /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
       return g_strdup_printf (_("Meter %s does not answer at its new address %s, but still answers as before. "
                                 "Its configuration may be locked."), meter, value);
     case MR_WRITE_FAULT_REPLACED:
-      /* Translators: a primary address, then the secondary address of the meter that should have it. */
+      /* Translators: a primary address, then the meter, like "KAM 66290778", that should have it. */
       return g_strdup_printf (_("After the change another meter answers at address %s, not %s. "
                                 "Scan again to see where each of them is."), value, meter);
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
-        /* Translators: the secondary address of a meter, then the primary address it should have. */
+        /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
         return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have that "
                                   "address or the one before. Connect again and scan to see which."), meter, value);
-      /* Translators: the secondary address of a meter, the primary address it should have, and the one before. */
+      /* Translators: a meter, like "KAM 66290778", the primary address it should have, and the one before. */
       return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
                                 "address %3$s or address %2$s. Connect again and read both to see which."),
                               meter, value, request->old_value);
@@ -127,7 +127,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: the secondary address of a meter, then the primary address it should have. */
+      /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
       return g_strdup_printf (_("Meter %s was sent address %s and answers neither there nor as before. "
                                 "Scan again to see whether it has the new address."), meter, value);
     }

@@ -183,10 +183,9 @@ gboolean
 mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now, const MbusSecondary *meter,
                             GError **error)
 {
-  char text[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *label = mbus_secondary_label (meter);
 
-  return self->kind->fix_value == NULL ||
-         self->kind->fix_value (self, telegrams, now, mbus_secondary_format (meter, text), error);
+  return self->kind->fix_value == NULL || self->kind->fix_value (self, telegrams, now, label, error);
 }
 
 gint64
@@ -245,8 +244,8 @@ mr_write_request_danger (const MrWriteRequest *self)
 char *
 mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter, const char *found)
 {
-  char text[MBUS_SECONDARY_TEXT_SIZE];
-  g_autofree char *sentence = self->kind->explain (self, fault, mbus_secondary_format (meter, text), found);
+  g_autofree char *label = mbus_secondary_label (meter);
+  g_autofree char *sentence = self->kind->explain (self, fault, label, found);
   const char *hint = fault == MR_WRITE_FAULT_KEPT || fault == MR_WRITE_FAULT_STAYED
                        ? mr_write_request_password_hint (self) : NULL;
 

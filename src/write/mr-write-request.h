@@ -124,8 +124,8 @@ typedef enum {
  * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @why: (out) (transfer full): a
  *   translated sentence, unless that is 0
  * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams: of the
- *   meter before the write; @meter: its secondary address as text. Fails with %MR_WRITE_ERROR_VALUE and a sentence when it must
- *   not be sent
+ *   meter before the write; @meter: what names it in a sentence, "KAM 66290778". Fails with %MR_WRITE_ERROR_VALUE and a
+ *   sentence when it must not be sent
  * @frame: the request that writes the new value to @address, primary or 253
  * @after: (nullable): fills in what the write changes of @out, which describes the meter as it was; %NULL: neither
  *   place nor identity change
@@ -135,8 +135,8 @@ typedef enum {
  *   its frames, or the octets of one of @telegrams
  * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
  * @describe: (transfer full): "primary address 5 → 7", translated
- * @explain: (transfer full): a translated sentence. @meter: its secondary address as text; @found: (nullable): the
- *   value it has
+ * @explain: (transfer full): a translated sentence. @meter: what names it in a sentence, "KAM 66290778"; @found:
+ *   (nullable): the value it has
  *
  * What can be written to a meter: one row of the table.
  */
