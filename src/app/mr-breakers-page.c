@@ -469,10 +469,3 @@ mr_breakers_page_get_model (MrBreakersPage *self)
   g_return_val_if_fail (MR_IS_BREAKERS_PAGE (self), NULL);
   return GTK_SELECTION_MODEL (self->selection);
 }
-
-MrMeterFilter *
-mr_breakers_page_get_filter (MrBreakersPage *self)
-{
-  g_return_val_if_fail (MR_IS_BREAKERS_PAGE (self), NULL);
-  return self->search;
-}

@@ -30,7 +30,4 @@ MrBreakers *mr_breakers_page_get_breakers (MrBreakersPage *self);
 /** Returns: (transfer none): the rows that are listed, in the order in which they are listed. */
 GtkSelectionModel *mr_breakers_page_get_model (MrBreakersPage *self);
 
-/** Returns: (transfer none): what is searched for. */
-MrMeterFilter *mr_breakers_page_get_filter (MrBreakersPage *self);
-
 G_END_DECLS
