@@ -11,7 +11,7 @@
  * no program changed the file in the meantime. */
 
 #define MAX_TRIES 5
-#define SOURCE "file:%s?mode=ro&vfs=unix-none%s"
+#define OPTIONS "mode=ro&vfs=unix-none"
 
 /* Without a journal, SQLite would try to create one. With this it ignores a journal, and what was stored last with it,
  * so it must not be used where one exists. */
@@ -50,9 +50,7 @@ is_same_state (const State *a, const State *b)
 static gboolean
 copy (const char *path, gboolean has_journal, const char *target, GError **error)
 {
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *escaped = g_uri_escape_string (absolute, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH_ELEMENT "/", FALSE);
-  g_autofree char *location = g_strdup_printf (SOURCE, escaped, has_journal ? "" : WITHOUT_JOURNAL);
+  g_autofree char *location = mr_store_make_uri (path, has_journal ? OPTIONS : OPTIONS WITHOUT_JOURNAL);
   g_autoptr (MrStore) source = mr_store_connect (location, path, SQLITE_OPEN_READONLY, error);
 
   return source != NULL && mr_store_run (source, error, "PRAGMA locking_mode = EXCLUSIVE", "") &&

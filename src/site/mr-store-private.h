@@ -40,6 +40,9 @@ gboolean mr_store_migrate (MrStore *self, const MrMigration *migrations, guint n
 /* Opens a connection that has not read the file yet. @location: @path, or a URI. */
 MrStore *mr_store_connect (const char *location, const char *path, int flags, GError **error);
 
+/* Returns: (transfer full): SQLite's URI of the file at @path with "name=value&…" in @options. */
+char *mr_store_make_uri (const char *path, const char *options);
+
 /* Prepares the first connection to a store: schema and journal. */
 gboolean mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migrations, GError **error);
 

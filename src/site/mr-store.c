@@ -87,38 +87,66 @@ check_header (const char *path, const guint8 *header, gsize size, int newest, GE
   return TRUE;
 }
 
-/* Checks the header, or creates the file if it does not exist. O_NONBLOCK: a FIFO with this name must not block. */
+/* Reads the header through SQLite: as soon as a program closes a file, it loses all its locks on it (fcntl(2)), those of
+ * SQLite's connections as well. SQLite keeps the file open until no connection of the program needs it. Nothing but the
+ * header is read, so that no journal is looked for.
+ * @size: (out): of what was read */
 static gboolean
-check_or_make_file (const char *path, int newest, GError **error)
+read_header (const char *path, guint8 *header, gsize *size, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  g_autofree char *location = mr_store_make_uri (path, "mode=ro");
+  sqlite3 *db = NULL;
+  sqlite3_file *file = NULL;
+  sqlite3_int64 length = 0;
 
-  if (fd < 0 && errno == ENOENT)
-    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0)
+  gboolean good = sqlite3_open_v2 (location, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK &&
+                  sqlite3_file_control (db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
+                  file->pMethods->xFileSize (file, &length) == SQLITE_OK;
+
+  *size = (gsize) MIN (length, HEADER_SIZE);
+  good = good && (*size == 0 || file->pMethods->xRead (file, header, (int) *size, 0) == SQLITE_OK);
+  if (!good)
+    set_system_error (error, path, sqlite3_system_errno (db));
+  sqlite3_close (db);
+  return good;
+}
+
+static gboolean
+make_file (const char *path, GError **error)
+{
+  const int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0 && errno != EEXIST)
     {
       set_system_error (error, path, errno);
       return FALSE;
     }
+  if (fd >= 0)
+    close (fd);
+  return TRUE;
+}
 
+/* Checks the header, or creates the file if it does not exist. A FIFO must not be opened: that would block. */
+static gboolean
+check_or_make_file (const char *path, int newest, GError **error)
+{
   struct stat info;
   guint8 header[HEADER_SIZE];
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+  gsize size;
+
+  if (stat (path, &info) != 0)
     {
-      close (fd);
+      if (errno == ENOENT)
+        return make_file (path, error);
+      set_system_error (error, path, errno);
+      return FALSE;
+    }
+  if (!S_ISREG (info.st_mode))
+    {
       mr_store_set_not_a_store (path, error);
       return FALSE;
     }
-  gssize size = pread (fd, header, sizeof header, 0);
-  int saved_errno = errno;
-  close (fd);
-
-  if (size < 0)
-    {
-      set_system_error (error, path, saved_errno);
-      return FALSE;
-    }
-  return check_header (path, header, size, newest, error);
+  return read_header (path, header, &size, error) && check_header (path, header, size, newest, error);
 }
 
 /* SQLite opens its journals by name, and would wait for the other end of a FIFO. */
@@ -138,6 +166,15 @@ check_journals (const char *path, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+char *
+mr_store_make_uri (const char *path, const char *options)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (absolute, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH_ELEMENT "/", FALSE);
+
+  return g_strdup_printf ("file:%s?%s", escaped, options);
 }
 
 gboolean

@@ -764,6 +764,43 @@ test_busy (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
 }
 
+/* While it is open, another program that closes the store must not remove the journal, whatever else of this program has
+ * opened and closed it: what was stored next would be lost with it. */
+static void
+test_journal_stays (FolderFixture *fixture, gconstpointer data)
+{
+  g_autofree char *journal = g_strconcat (fixture->path, "-wal", NULL);
+  g_autoptr (GError) error = NULL;
+  int ends[2], status;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  pid_t pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      char octet;
+      if (read (ends[0], &octet, 1) != 1)
+        _exit (1);
+      MrStore *other = mr_store_open (fixture->path, NULL);
+      const gboolean good = other != NULL && mr_store_add_site (other, "Quay", NULL) > 0;
+      mr_store_close (other);
+      _exit (good ? 0 : 1);
+    }
+
+  g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
+  mr_store_close (mr_store_open (fixture->path, &error));
+  g_assert_no_error (error);
+
+  g_assert_cmpint (write (ends[1], "", 1), ==, 1);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+  close (ends[0]);
+  close (ends[1]);
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
 int
@@ -796,6 +833,7 @@ main (int argc, char **argv)
   ADD ("/store/copy/unreadable", test_copy_unreadable);
   ADD ("/store/two-programs", test_two_programs);
   ADD ("/store/busy", test_busy);
+  ADD ("/store/journal-stays", test_journal_stays);
 
   return g_test_run ();
 }
