@@ -15,7 +15,8 @@ struct _MrStore {
   char *path;      /* of the user's file, for messages */
   GError *unsaved; /* see mr_store_get_unsaved() */
   guint64 n_statements;
-  gint64 last_write;     /* of a connection for changes: the newest write when it was opened; 0: no write */
+  gint64 program;        /* number of this program, see mr-store-programs.c; 0: none yet */
+  int programs;          /* file with the locks of the programs; −1: not open */
   gboolean has_readings; /* of a connection for changes: of any meter */
 };
 
@@ -67,6 +68,14 @@ MrStore *mr_store_open_with (const char *path, const MrMigration *migrations, gu
 
 /* Changes it. */
 void mr_store_set_patience (MrStore *self, int milliseconds);
+
+/* Gives this program a number, unless it has one, under which others see that it runs. */
+gboolean mr_store_enter (MrStore *self, GError **error);
+
+void mr_store_leave (MrStore *self);
+
+/* Notes of planned writes whose program has ended that they were not sent. Looks at planned writes only. */
+gboolean mr_store_close_abandoned (MrStore *self, GError **error);
 
 /* --- Statements -------------------------------------------------------------------------------------------------- */
 

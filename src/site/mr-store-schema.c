@@ -200,6 +200,13 @@ const MrMigration mr_store_migrations[] = {
     "CREATE INDEX write_in_doubt ON write (meter) WHERE finished = 0 AND sent <> 0;"
 
     "PRAGMA user_version = 7;" },
+
+  { 8,
+    /* Which program has a planned write in its queue, as long as it runs: see mr-store-programs.c. */
+    "ALTER TABLE write ADD COLUMN program INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX write_planned ON write (program) WHERE state = 0;"
+
+    "PRAGMA user_version = 8;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

@@ -59,15 +59,17 @@ plan (MrStore *self, const MrPlannedWrite *write, GError **error)
       g_propagate_error (error, g_error_copy (self->unsaved));
       return 0;
     }
-  if (!mr_store_run (self, error,
+  if (!mr_store_enter (self, error) ||
+      !mr_store_run (self, error,
                      "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, subject, template, field_values,"
-                     "  time_source, time_state, time_uncertainty, changed)"
+                     "  time_source, time_state, time_uncertainty, program, changed)"
                      "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ?2), coalesce (?9, ''),"
-                     "  coalesce (?10, ''), coalesce (?11, ''), coalesce (?12, ''), iif (?11 IS NULL, -1, ?13), "
+                     "  coalesce (?10, ''), coalesce (?11, ''), coalesce (?12, ''), iif (?11 IS NULL, -1, ?13), ?14, "
                      MR_STORE_NEXT_CHANGE ")",
-                     "lsssilssssssl", write->meter, write->kind, write->old_value, write->new_value,
+                     "lsssilssssssll", write->meter, write->kind, write->old_value, write->new_value,
                      (int) MR_WRITE_PLANNED, g_get_real_time (), write->who, write->subject, write->template_id,
-                     write->field_values, write->time_source, write->time_state, write->time_uncertainty))
+                     write->field_values, write->time_source, write->time_state, write->time_uncertainty,
+                     self->program))
     return 0;
   return sqlite3_last_insert_rowid (self->db);
 }
@@ -81,26 +83,14 @@ mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const char *
   return plan (self, &write, error);
 }
 
-/* Writes with the same subject whose program ended before they were sent never will be. Those of this program are queued. */
-static gboolean
-close_planned (MrStore *self, const MrPlannedWrite *write, GError **error)
-{
-  return mr_store_run (self, error,
-                       "UPDATE write SET state = ?1, reason = ?2, finished = ?3, changed = " MR_STORE_NEXT_CHANGE
-                       "  WHERE meter = ?4 AND what = ?5 AND subject = coalesce (?6, ?5) AND state = ?7 AND id <= ?8", "isllssil",
-                       (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (),
-                       write->meter, write->kind, write->subject, (int) MR_WRITE_PLANNED, self->last_write);
-}
-
 gboolean
 mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error)
 {
-  gboolean good = TRUE;
+  gboolean good;
 
   if (!mr_store_begin (self, error))
     return FALSE;
-  for (gsize i = 0; good && i < n_writes; i++)
-    good = close_planned (self, &writes[i], error);
+  good = mr_store_close_abandoned (self, error);
   for (gsize i = 0; good && i < n_writes; i++)
     {
       writes[i].id = plan (self, &writes[i], error);

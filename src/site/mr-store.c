@@ -219,18 +219,6 @@ has_readings (MrStore *self, gboolean *out, GError **error)
   return TRUE;
 }
 
-static gboolean
-find_last_write (MrStore *self, gint64 *out, GError **error)
-{
-  g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT coalesce (max (id), 0) FROM write", "");
-
-  if (statement == NULL || mr_store_step (self, statement, error) != MR_STEP_ROW)
-    return FALSE;
-  *out = mr_statement_get_range (statement, 0, 0, MR_STORE_ID_MAX);
-  return mr_store_check_row (self, statement, error);
-}
-
 void
 mr_store_set_patience (MrStore *self, int milliseconds)
 {
@@ -251,9 +239,10 @@ mr_store_set_up (MrStore *self, const MrMigration *migrations, guint n_migration
       !mr_store_migrate (self, migrations, n_migrations, error) ||
       !mr_store_check_schema (self, migrations, n_migrations, error) ||
       !mr_store_run (self, error, "PRAGMA foreign_keys = ON", "") ||
-      !switch_to_wal (self, error) || !has_readings (self, &self->has_readings, error) ||
-      !find_last_write (self, &self->last_write, error))
+      !switch_to_wal (self, error) || !has_readings (self, &self->has_readings, error))
     return FALSE;
+  /* If it is locked or the disk is full, this is done before the next write is planned. */
+  mr_store_close_abandoned (self, NULL);
 
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return TRUE;
@@ -265,6 +254,7 @@ mr_store_connect (const char *location, const char *path, int flags, GError **er
   g_autoptr (MrStore) self = g_new0 (MrStore, 1);
   const gboolean is_uri = location != path || g_str_has_prefix (location, SHARED_MEMORY_PREFIX);
 
+  self->programs = -1;
   self->location = g_strdup (location);
   self->path = g_strdup (path);
   if (sqlite3_open_v2 (location, &self->db, flags | (is_uri ? SQLITE_OPEN_URI : 0), NULL) != SQLITE_OK)
@@ -355,6 +345,7 @@ mr_store_close (MrStore *self)
 {
   if (self == NULL)
     return;
+  mr_store_leave (self);
   sqlite3_close_v2 (self->db);
   g_clear_error (&self->unsaved);
   g_free (self->location);

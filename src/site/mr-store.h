@@ -353,7 +353,7 @@ typedef struct {
   gint64 id;
 } MrPlannedWrite;
 
-/** Stores several planned writes in one transaction: all or none. */
+/** Stores several planned writes in one transaction: all or none. Earlier ones whose program has ended are noted as failed. */
 gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error);
 
 /**

@@ -4,6 +4,10 @@
 #include "journal.h"
 #include "store-fixture.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 /* What goes in comes out again, and which meter a readout belongs to. */
 
 static guint
@@ -355,19 +359,60 @@ state_of (MrStore *store, gint64 site, const char *reason)
 static void
 test_planned_before (FolderFixture *fixture, gconstpointer data)
 {
-  MrStore *store = mr_store_open (fixture->path, NULL);
-  const gint64 site = mr_store_add_site (store, "Harbour", NULL);
-  MrPlannedWrite write = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5" };
+  g_autoptr (MrStore) other = mr_store_open (fixture->path, NULL);
+  const gint64 site = mr_store_add_site (other, "Harbour", NULL);
+  MrPlannedWrite planned = { add_readout (other, site, 0x12345678, 0, 0), "primary-address", "0", "5" };
 
-  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
-  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
+  MrStore *store = mr_store_open (fixture->path, NULL);
+  g_assert_true (mr_store_plan_writes (store, &planned, 1, NULL));
+  g_assert_true (mr_store_plan_writes (store, &planned, 1, NULL));
   g_assert_cmpint (state_of (store, site, ""), ==, MR_WRITE_PLANNED);
 
+  /* Not by another program, even if it plans the same. */
+  g_assert_true (mr_store_plan_writes (other, &planned, 1, NULL));
+  g_assert_cmpint (state_of (other, site, ""), ==, MR_WRITE_PLANNED);
+  mr_store_close (mr_store_open (fixture->path, NULL));
+  g_assert_cmpint (state_of (other, site, ""), ==, MR_WRITE_PLANNED);
+
   mr_store_close (store);
+  g_assert_true (mr_store_plan_writes (other, &planned, 1, NULL));
+  g_assert_cmpint (state_of (other, site, "The program ended before this was sent."), ==, MR_WRITE_FAILED);
+}
+
+/* Opening is enough: the log says what became of it. */
+static void
+test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
+{
+  MrStore *store = mr_store_open (fixture->path, NULL);
+  const gint64 site = mr_store_add_site (store, "Harbour", NULL);
+  MrPlannedWrite planned = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5" };
+  int ends[2], status;
+  char octet;
+
+  mr_store_close (store);
+  g_assert_cmpint (pipe (ends), ==, 0);
+  const pid_t pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      store = mr_store_open (fixture->path, NULL);
+      const gboolean good = mr_store_plan_writes (store, &planned, 1, NULL);
+      if (good && write (ends[1], "", 1) == 1)
+        pause ();
+      _exit (1);
+    }
+  g_assert_cmpint (read (ends[0], &octet, 1), ==, 1);
   store = mr_store_open (fixture->path, NULL);
-  g_assert_true (mr_store_plan_writes (store, &write, 1, NULL));
+  g_assert_cmpint (state_of (store, site, ""), ==, MR_WRITE_PLANNED);
+  mr_store_close (store);
+
+  kill (pid, SIGKILL);
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  store = mr_store_open (fixture->path, NULL);
   g_assert_cmpint (state_of (store, site, "The program ended before this was sent."), ==, MR_WRITE_FAILED);
   mr_store_close (store);
+  close (ends[0]);
+  close (ends[1]);
 }
 
 static void
@@ -780,6 +825,8 @@ main (int argc, char **argv)
               folder_fixture_tear_down);
   g_test_add_func ("/store/writes", test_writes);
   g_test_add ("/store/writes/planned-before", FolderFixture, NULL, folder_fixture_set_up, test_planned_before,
+              folder_fixture_tear_down);
+  g_test_add ("/store/writes/planned-and-killed", FolderFixture, NULL, folder_fixture_set_up, test_planned_and_killed,
               folder_fixture_tear_down);
   g_test_add_func ("/store/writes/in-doubt", test_in_doubt);
   g_test_add_func ("/store/writes/number-in-doubt", test_number_in_doubt);
