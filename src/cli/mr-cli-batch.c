@@ -94,7 +94,7 @@ mr_cli_confirm (MrCliBus *bus, gboolean yes)
 /* --- What became of it --- */
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer whole)
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer whole)
 {
   g_autofree char *line = NULL;
 

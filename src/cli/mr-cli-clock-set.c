@@ -201,7 +201,7 @@ static MrCliExit
 write_clocks (const Set *set, MrCliBus *bus, MrClocking *clocking, GPtrArray *rows)
 {
   g_autoptr (MrWriteProgress) progress = mr_write_progress_new (mr_cli_bus_session (bus), mr_cli_bus_link (bus),
-                                                                mr_write_kind_find (MR_WRITE_CLOCK));
+                                                                mr_write_kind_find (MR_WRITE_CLOCK), NULL);
   g_autoptr (GArray) results = note_before (rows);
   g_autoptr (MrTask) task = g_object_ref (mr_clocking_apply (clocking));
   guint n_confirmed;

@@ -190,7 +190,7 @@ static MrCliExit
 write_and_print (MrCliBus *bus, GPtrArray *writes, GArray *requests, const MrMeterWrite *values, MrFormat format)
 {
   MrBusLink *link = mr_cli_bus_link (bus);
-  g_autoptr (MrWriteProgress) progress = mr_write_progress_new (mr_cli_bus_session (bus), link, values[0].kind);
+  g_autoptr (MrWriteProgress) progress = mr_write_progress_new (mr_cli_bus_session (bus), link, values[0].kind, NULL);
   g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (link, values, writes->len));
   guint n_confirmed;
 

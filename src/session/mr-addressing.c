@@ -268,7 +268,7 @@ mr_addressing_new (MrSession *session, MrBusLink *link, GError **error)
   if (!load_wishes (self, error))
     return NULL;
 
-  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS));
+  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), NULL);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_changed), self, 0);
   self->is_dirty = TRUE;

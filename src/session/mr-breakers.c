@@ -116,6 +116,25 @@ on_meters_added (GListModel *session, guint position, guint removed, guint added
     }
 }
 
+/* A meter may have relays or settings besides, and what became of them says nothing of its breaker. */
+static gboolean
+is_of_breaker (MrMeter *meter, const char *subject)
+{
+  g_autoptr (GPtrArray) commands = mr_meter_list_commands (meter);
+  const MrBreaker breaker = mr_meter_find_breaker (meter, commands);
+
+  for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS; i++)
+    {
+      g_autofree char *own = NULL;
+
+      if (breaker.commands[i] != NULL)
+        own = mr_command_subject (breaker.commands[i], mr_meter_telegrams (meter));
+      if (g_strcmp0 (own, subject) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- Public --- */
 
 MrBreakers *
@@ -129,7 +148,7 @@ mr_breakers_new (MrSession *session, MrBusLink *link)
   self = g_object_new (MR_TYPE_BREAKERS, NULL);
   self->session = g_object_ref (session);
   self->link = g_object_ref (link);
-  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_COMMAND));
+  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_COMMAND), is_of_breaker);
   on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_added), self, 0);

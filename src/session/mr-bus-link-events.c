@@ -565,6 +565,9 @@ describe_step (const MrTaskWrite *write, const MrWriteStep *step)
          yet. */
       return g_strdup_printf (_("Accepted by %s: %s. Reading it back."), label, what);
     case MR_WRITE_CONFIRMED:
+      if (!write->sent)
+        /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
+        return g_strdup_printf (_("%s already has the new value, and nothing was sent: %s."), label, what);
       /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
       return g_strdup_printf (_("%s read back: %s."), label, what);
     case MR_WRITE_PLANNED:
@@ -593,7 +596,10 @@ on_write (MrBusLink *self, const MrEvent *event)
 
   /* What it had and is sent is known only now, for a clock. */
   if (step->state == MR_WRITE_SENT)
-    mr_write_request_set_values (&write->request, step->old_value, step->new_value);
+    {
+      write->sent = TRUE;
+      mr_write_request_set_values (&write->request, step->old_value, step->new_value);
+    }
   /* Described with the name that the meter had when it was asked for. */
   sentence = describe_step (write, step);
   write->state = step->state;

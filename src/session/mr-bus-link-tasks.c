@@ -249,7 +249,6 @@ typedef struct {
   MrBusLink *link;
   MrTask *task;
   GArray *writes; /* (element-type MrPlannedWrite), with the texts of the task's requests */
-  GPtrArray *subjects; /* (element-type utf8): of each */
   char *who;      /* plans them */
 } Plan;
 
@@ -261,7 +260,6 @@ plan_free (gpointer data)
   g_object_unref (plan->link);
   g_object_unref (plan->task);
   g_array_unref (plan->writes);
-  g_ptr_array_unref (plan->subjects);
   g_free (plan->who);
   g_free (plan);
 }
@@ -511,23 +509,21 @@ plan_new (MrBusLink *self, MrTask *task)
   Plan *plan = g_new (Plan, 1);
 
   *plan = (Plan) { g_object_ref (self), g_object_ref (task), g_array_new (FALSE, FALSE, sizeof (MrPlannedWrite)),
-                   g_ptr_array_new_with_free_func (g_free), dup_user_name () };
+                   dup_user_name () };
   for (guint i = 0; i < task->writes->len; i++)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
       const MrWriteRequest *request = &write->request;
-      char *subject = dup_subject (write->meter, request->kind, request->command);
       MrPlannedWrite planned = {
         .meter = mr_meter_store_id (write->meter),
         .kind = request->kind->id,
         .old_value = request->old_value,
         .new_value = request->new_value,
         .who = plan->who,
-        .subject = subject,
+        .subject = write->subject,
       };
 
       add_origin (request, &planned);
-      g_ptr_array_add (plan->subjects, subject);
       g_array_append_val (plan->writes, planned);
     }
   return plan;
@@ -560,7 +556,8 @@ mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes)
       MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
 
       give_decoding (writes[i].meter, request);
-      mr_task_add_write (task, writes[i].meter, request);
+      mr_task_add_write (task, writes[i].meter, request,
+                         dup_subject (writes[i].meter, request->kind, request->command));
     }
   give_title (task);
   publish (self, task);

@@ -214,7 +214,7 @@ mr_clocking_new (MrSession *session, MrBusLink *link)
   self = g_object_new (MR_TYPE_CLOCKING, NULL);
   self->session = g_object_ref (session);
   self->link = g_object_ref (link);
-  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_CLOCK));
+  self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_CLOCK), NULL);
   on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_added), self, 0);

@@ -16,7 +16,9 @@ typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 typedef struct {
   MrMeter *meter;
   MrWriteRequest request;
+  char *subject; /* what of the meter it changes, see #MrPlannedWrite */
   MrWriteState state;
+  gboolean sent;
 } MrTaskWrite;
 
 struct _MrTask {
@@ -59,8 +61,8 @@ MrTask *mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpoin
 /** Gives it its title, once it is known what it is about. */
 void mr_task_set_title (MrTask *self, const char *title);
 
-/** @request: taken over */
-void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request);
+/** @request: taken over. @subject: (transfer full) */
+void mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request, char *subject);
 
 /** Gives the write at @index its number in the store. */
 void mr_task_set_write_id (MrTask *self, guint index, gint64 id);

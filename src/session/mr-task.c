@@ -50,6 +50,7 @@ task_write_free (gpointer data)
 
   g_object_unref (write->meter);
   mr_write_request_clear (&write->request);
+  g_free (write->subject);
   g_free (write);
 }
 
@@ -138,7 +139,7 @@ mr_task_class_init (MrTaskClass *klass)
   signals[SIGNAL_PLANNED] = g_signal_new ("planned", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           0);
   signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 3, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING);
+                                       G_TYPE_NONE, 4, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           1, MR_TYPE_PROBLEM);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -178,12 +179,13 @@ mr_task_new (MrTaskKind kind, gint64 bus, MrTaskCancelFunc cancel, gpointer canc
 }
 
 void
-mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request)
+mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request, char *subject)
 {
   MrTaskWrite *write = g_new0 (MrTaskWrite, 1);
 
   write->meter = g_object_ref (meter);
   write->request = *request;
+  write->subject = subject;
   *request = (MrWriteRequest) { 0 };
   g_ptr_array_add (self->writes, write);
   if (g_hash_table_add (self->written, meter)) /* "meters" holds it */
@@ -302,7 +304,7 @@ void
 mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence)
 {
   g_signal_emit (self, signals[SIGNAL_STEP], g_quark_from_static_string (write->request.kind->id), write->meter,
-                 (int) write->state, sentence);
+                 (int) write->state, sentence, write->subject);
 }
 
 static gboolean

@@ -53,8 +53,8 @@ GType mr_task_state_get_type (void);
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
  *   "planned": what it is to write is stored, and nothing was sent yet
- *   "step" (MrMeter, MrWriteState, string sentence): a write took its next step; its detail is the id of the kind:
- *   "step::primary-address"
+ *   "step" (MrMeter, MrWriteState, string sentence, string subject): a write took its next step; its detail is the id of
+ *   the kind: "step::primary-address", and the subject what of the meter it changes, see #MrPlannedWrite
  *   "problem" (MrProblem): something went wrong, and the task continues
  *   "ended": once, after everything else
  */

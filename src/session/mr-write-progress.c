@@ -19,6 +19,7 @@ struct _MrWriteProgress {
   MrSession *session;
   MrBusLink *link;
   const MrWriteKind *kind;
+  MrWriteFilter filter;  /* (nullable) */
   GHashTable *entries; /* MrMeter → Entry; the session holds its meters */
 };
 
@@ -64,9 +65,24 @@ set (MrWriteProgress *self, MrMeter *meter, int state, const char *explanation)
 /* --- Meters: what is in doubt --- */
 
 static gboolean
+is_meant (MrWriteProgress *self, MrMeter *meter, const char *subject)
+{
+  return self->filter == NULL || self->filter (meter, subject);
+}
+
+static gboolean
 is_in_doubt (MrWriteProgress *self, MrMeter *meter)
 {
-  return mr_known_meter_find_doubt (mr_meter_known (meter), self->kind->id) != NULL;
+  const GPtrArray *doubts = mr_meter_known (meter)->doubts;
+
+  for (guint i = 0; i < doubts->len; i++)
+    {
+      const MrDoubt *doubt = g_ptr_array_index (doubts, i);
+
+      if (g_str_equal (doubt->kind, self->kind->id) && is_meant (self, meter, doubt->subject))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count.
@@ -107,9 +123,10 @@ on_meters_added (GListModel *meters, guint position, guint removed, guint added,
 /* --- Tasks --- */
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, MrWriteProgress *self)
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, MrWriteProgress *self)
 {
-  set (self, meter, state, sentence);
+  if (is_meant (self, meter, subject))
+    set (self, meter, state, sentence);
 }
 
 /* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the
@@ -133,7 +150,7 @@ on_ended (MrTask *task, MrWriteProgress *self)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (write->request.kind == self->kind && state_of (self, write->meter) == MR_WRITE_PLANNED)
+      if (write->request.kind == self->kind && is_meant (self, write->meter, write->subject) && state_of (self, write->meter) == MR_WRITE_PLANNED)
         set (self, write->meter, MR_WRITE_PROGRESS_NONE, error != NULL ? error->message : "");
     }
 }
@@ -147,7 +164,7 @@ take_writes (MrWriteProgress *self, MrTask *task)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (write->request.kind != self->kind)
+      if (write->request.kind != self->kind || !is_meant (self, write->meter, write->subject))
         continue;
       any = TRUE;
       set (self, write->meter, (int) write->state, "");
@@ -175,7 +192,7 @@ on_tasks_added (GListModel *tasks, guint position, guint removed, guint added, M
 /* --- Public --- */
 
 MrWriteProgress *
-mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind)
+mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind, MrWriteFilter filter)
 {
   MrWriteProgress *self;
   GListModel *tasks;
@@ -187,6 +204,7 @@ mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *k
   self->session = g_object_ref (session);
   self->link = g_object_ref (link);
   self->kind = kind;
+  self->filter = filter;
   tasks = mr_session_get_tasks (session);
   on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
   on_tasks_added (tasks, 0, 0, g_list_model_get_n_items (tasks), self);

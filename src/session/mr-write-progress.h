@@ -21,8 +21,14 @@ G_BEGIN_DECLS
 #define MR_TYPE_WRITE_PROGRESS (mr_write_progress_get_type ())
 G_DECLARE_FINAL_TYPE (MrWriteProgress, mr_write_progress, MR, WRITE_PROGRESS, GObject)
 
-/** Returns: (transfer full): the progress of writes of @kind to the meters of the bus of @link. */
-MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind);
+/** Returns: whether a write to @meter that changes @subject, see #MrPlannedWrite, is meant. Called for writes of the kind
+ *  only. */
+typedef gboolean (*MrWriteFilter) (MrMeter *meter, const char *subject);
+
+/** @filter: (nullable): %NULL for all writes of @kind. Returns: (transfer full): their progress, to the meters of the bus
+ *  of @link. */
+MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind,
+                                        MrWriteFilter filter);
 
 /** Returns: the #MrWriteState of the newest write to @meter, or %MR_WRITE_PROGRESS_NONE. It is planned, sent or
  *  accepted only while its task is under way. */

@@ -13,6 +13,8 @@ static const struct {
   [MR_WRITE_OUTCOME_PLANNED] = { "planned", N_("Planned") },
   [MR_WRITE_OUTCOME_UNDER_WAY] = { "under-way", N_("Under way") },
   [MR_WRITE_OUTCOME_CONFIRMED] = { "confirmed", N_("Confirmed") },
+  /* Translators: what became of a write to a meter: it already had the new value, and nothing was sent; short. */
+  [MR_WRITE_OUTCOME_UNCHANGED] = { "unchanged", N_("No change needed") },
   [MR_WRITE_OUTCOME_FAILED] = { "failed", N_("Failed") },
   [MR_WRITE_OUTCOME_NOT_SENT] = { "not-sent", N_("Not sent") },
   [MR_WRITE_OUTCOME_DOUBT] = { "in-doubt", N_("In doubt") },
@@ -28,7 +30,7 @@ mr_write_outcome (MrWriteState state, gboolean was_sent, gboolean is_finished)
   if (state == MR_WRITE_PLANNED)
     return MR_WRITE_OUTCOME_PLANNED;
   if (state == MR_WRITE_CONFIRMED)
-    return MR_WRITE_OUTCOME_CONFIRMED;
+    return was_sent ? MR_WRITE_OUTCOME_CONFIRMED : MR_WRITE_OUTCOME_UNCHANGED;
   if (state == MR_WRITE_FAILED)
     return was_sent ? MR_WRITE_OUTCOME_FAILED : MR_WRITE_OUTCOME_NOT_SENT;
   return is_finished ? MR_WRITE_OUTCOME_UNVERIFIED : MR_WRITE_OUTCOME_DOUBT;

@@ -4,8 +4,10 @@
 
 #include "mr-breakers.h"
 #include "mr-meter-commands.h"
+#include "mr-meter-private.h"
 #include "mr-sim.h"
 #include "mr-write-kind.h"
+#include "mr-write-progress.h"
 #include "session-fixture.h"
 
 #define METER(number, maker, type, more) \
@@ -19,7 +21,9 @@ static const char meters[] =
   METER ("4", "XYZ", "07", "records = volume 5 m³; digital-input 00; digital-output 00")
   METER ("5", "XYZ", "03", "records = volume 5 m³; raw 89 40 FD 1A 00")
   METER ("6", "XYZ", "02", "records = energy 5 kWh; raw 89 40 FD 1A 00")
-  METER ("7", "XYZ", "02", "breaker = released\nrecords = energy 5 kWh; remote-control 02");
+  METER ("7", "XYZ", "02", "breaker = released\nrecords = energy 5 kWh; remote-control 02")
+  METER ("8", "XYZ", "02", "breaker = connected\nsilent-after = set-output forever\n"
+         "records = energy 5 kWh; remote-control 01; raw 81 10 FD 1B 00");
 
 static MrBreakerRow *
 row_of (SessionFixture *self, MrBreakers *breakers, const char *number)
@@ -45,7 +49,7 @@ test_rows (SessionFixture *self, gconstpointer data)
   g_autoptr (MrBreakers) breakers = mr_breakers_new (self->session, self->link);
 
   connect_and_scan (self);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (breakers)), ==, 5);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (breakers)), ==, 6);
   assert_supply (self, breakers, "1", MR_SUPPLY_CONNECTED);
   assert_supply (self, breakers, "3", MR_SUPPLY_UNKNOWN);
   g_assert_true (mr_command_is_empty (mr_breaker_row_get_command (row_of (self, breakers, "3"), 0)));
@@ -58,18 +62,24 @@ test_rows (SessionFixture *self, gconstpointer data)
 }
 
 static void
-disconnect (SessionFixture *self, MrBreakers *breakers, const char *number)
+send (SessionFixture *self, MrMeter *meter, MrCommand *command)
 {
-  MrBreakerRow *row = row_of (self, breakers, number);
-  MrCommand *command = mr_breaker_row_get_command (row, 0);
   const MrMeterWrite write = {
-    .meter = mr_breaker_row_get_meter (row),
+    .meter = meter,
     .kind = mr_write_kind_find (MR_WRITE_COMMAND),
     .new_value = mr_write_command_value (command),
     .command = command,
   };
 
   wait_for (self, mr_bus_link_write (self->link, &write, 1));
+}
+
+static void
+disconnect (SessionFixture *self, MrBreakers *breakers, const char *number)
+{
+  MrBreakerRow *row = row_of (self, breakers, number);
+
+  send (self, mr_breaker_row_get_meter (row), mr_breaker_row_get_command (row, 0));
 }
 
 static void
@@ -104,6 +114,35 @@ test_switch (SessionFixture *self, gconstpointer data)
   assert_supply (self, breakers, "2", MR_SUPPLY_UNKNOWN);
 }
 
+/* A relay of the same meter: what became of it is not known, and the breaker is as it was read, also after the site was
+ * opened again. */
+static void
+test_other_subject (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrBreakers) breakers = mr_breakers_new (self->session, self->link);
+  MrMeter *meter;
+
+  connect_and_scan (self);
+  meter = meter_with_id (self, "10000008");
+  g_autoptr (GPtrArray) commands = mr_meter_list_commands (meter);
+  guint i = 0;
+  while (i < commands->len && !g_str_equal (mr_command_id (commands->pdata[i]), "standard-relay-1-off"))
+    i++;
+  g_assert_cmpuint (i, <, commands->len);
+  send (self, meter, commands->pdata[i]);
+  g_assert_cmpstr (self->steps->str, ==, "125");
+  g_assert_cmpint (mr_breaker_row_get_state (row_of (self, breakers, "8")), ==, MR_WRITE_PROGRESS_NONE);
+  assert_supply (self, breakers, "8", MR_SUPPLY_CONNECTED);
+
+  g_clear_object (&breakers);
+  leave_bus (self);
+  close_session (self);
+  open_session (self);
+  breakers = mr_breakers_new (self->session, self->link);
+  g_assert_cmpuint (mr_meter_known (meter_with_id (self, "10000008"))->doubts->len, ==, 1);
+  assert_supply (self, breakers, "8", MR_SUPPLY_CONNECTED);
+}
+
 /* As they are printed: with blanks or without. */
 static void
 test_number (SessionFixture *self, gconstpointer data)
@@ -128,6 +167,8 @@ main (int argc, char *argv[])
   g_test_add ("/session/breakers/rows", SessionFixture, meters, session_fixture_set_up_open, test_rows,
               session_fixture_tear_down);
   g_test_add ("/session/breakers/switch", SessionFixture, meters, session_fixture_set_up_open, test_switch,
+              session_fixture_tear_down);
+  g_test_add ("/session/breakers/other-subject", SessionFixture, meters, session_fixture_set_up_open, test_other_subject,
               session_fixture_tear_down);
   g_test_add ("/session/breakers/number", SessionFixture, meters, session_fixture_set_up_open, test_number,
               session_fixture_tear_down);

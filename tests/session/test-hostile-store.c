@@ -45,6 +45,7 @@ static const char *const harmless[] = {
   "readout.meter",
   "telegram.readout",
   "telegram.seq",
+  "write.program", /* not the number of a program that runs */
 };
 
 /* The same for the schema, and whether the store is refused then: what can be kept from running does no harm. */

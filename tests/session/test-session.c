@@ -267,7 +267,7 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 }
 
 static void
-leave_on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer link)
+leave_on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer link)
 {
   if (state == MR_WRITE_SENT)
     mr_bus_link_disconnect_async (link, NULL, NULL);

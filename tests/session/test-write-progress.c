@@ -2,7 +2,6 @@
 /* What becomes of the writes of one kind, meter by meter. */
 #include "config.h"
 
-#include "../site/journal.h"
 #include "mr-sim.h"
 #include "mr-write-progress.h"
 
@@ -41,7 +40,7 @@ on_changed (MrWriteProgress *progress, MrMeter *meter, Watch *watch)
 static void
 watch (SessionFixture *self, Watch *watch, const char *kind, const char *watched)
 {
-  watch->progress = mr_write_progress_new (self->session, self->link, mr_write_kind_find (kind));
+  watch->progress = mr_write_progress_new (self->session, self->link, mr_write_kind_find (kind), NULL);
   watch->states = g_string_new (NULL);
   watch->watched = watched;
   watch->n_changes = 0;
@@ -109,7 +108,7 @@ test_outcomes (SessionFixture *self, gconstpointer data)
 }
 
 static void
-on_first_sent (MrTask *task, MrMeter *meter, int state, const char *sentence, gpointer user_data)
+on_first_sent (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer user_data)
 {
   if (state == MR_WRITE_SENT)
     mr_task_stop (task);
