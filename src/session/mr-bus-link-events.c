@@ -12,8 +12,8 @@
 #include "mr-meter-private.h"
 #include "mr-present.h"
 
-static MrTask *
-find_task (MrBusLink *self, const MrEvent *event)
+MrTask *
+mr_bus_link_find_task (MrBusLink *self, const MrEvent *event)
 {
   return g_hash_table_lookup (self->jobs, GUINT_TO_POINTER (event->job));
 }
@@ -121,7 +121,7 @@ static void
 on_progress (MrBusLink *self, const MrEvent *event)
 {
   const MrProgress *progress = &event->progress;
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
   g_autofree char *activity = NULL;
   g_autofree char *time_left = NULL;
 
@@ -193,7 +193,7 @@ store_begin (MrBusLink *self, MrTask *task)
 static void
 on_job_started (MrBusLink *self, const MrEvent *event)
 {
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
   const MrProgress none = { .left = -1 };
   MrMeter *meter;
   g_autofree char *activity = NULL;
@@ -274,9 +274,8 @@ report_unsaved (const ReadoutWork *work, const GError *reason)
     mr_bus_link_report_store_error (work->link, NULL, NULL, error);
 }
 
-/* Reads what the journal has stored already: the reader does not wait for changes. */
-static void
-reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
+void
+mr_bus_link_reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter)
 {
   g_autoptr (GError) error = NULL;
   MrKnownMeter *known;
@@ -304,7 +303,7 @@ on_doubt_settled (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error))
-    reload_meter (self, NULL, meter);
+    mr_bus_link_reload_meter (self, NULL, meter);
   else
     mr_bus_link_report_store_error (self, NULL, meter, error);
 }
@@ -358,7 +357,7 @@ on_readout_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_meter (MrBusLink *self, const MrEvent *event)
 {
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
   ReadoutWork *work = g_new0 (ReadoutWork, 1);
 
   work->link = g_object_ref (self);
@@ -375,7 +374,7 @@ on_meter (MrBusLink *self, const MrEvent *event)
 static void
 on_other_data (MrBusLink *self, const MrEvent *event)
 {
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
   MrMeter *meter = task != NULL ? mr_task_get_meter (task) : NULL;
 
   if (meter == NULL || self->host == NULL)
@@ -522,7 +521,7 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_problem (MrBusLink *self, const MrEvent *event)
 {
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
   ProblemWork *work = g_new (ProblemWork, 1);
 
   *work = (ProblemWork) { g_object_ref (self), task != NULL ? g_object_ref (task) : NULL, event->target,
@@ -530,129 +529,7 @@ on_problem (MrBusLink *self, const MrEvent *event)
   mr_archive_run_async (self->archive, NULL, work, problem_work_free, on_heard_stored, NULL);
 }
 
-/* --- Writes --- */
-
-static gboolean
-store_entry (MrStore *store, gpointer data, GError **error)
-{
-  return mr_store_journal_write (store, data, error);
-}
-
-/* On the engine's thread, which waits until the entry is on the disk. */
-gboolean
-mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error)
-{
-  const MrBusLink *self = user_data;
-  MrJournalEntry entry = { step->request, step->state, step->octets, step->reason, step->time,
-                           step->old_value, step->new_value };
-
-  return mr_archive_run (self->archive, store_entry, &entry, error);
-}
-
-static char *
-describe_step (const MrTaskWrite *write, const MrWriteStep *step)
-{
-  g_autofree char *label = mr_meter_label (write->meter);
-  g_autofree char *what = mr_write_request_describe (&write->request);
-
-  switch (step->state)
-    {
-    case MR_WRITE_SENT:
-      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-      return g_strdup_printf (_("Sent to %s: %s."), label, what);
-    case MR_WRITE_ACCEPTED:
-      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". The meter acknowledged, which is no proof
-         yet. */
-      return g_strdup_printf (_("Accepted by %s: %s. Reading it back."), label, what);
-    case MR_WRITE_CONFIRMED:
-      if (!write->sent)
-        /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-        return g_strdup_printf (_("%s already has the new value, and nothing was sent: %s."), label, what);
-      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-      return g_strdup_printf (_("%s read back: %s."), label, what);
-    case MR_WRITE_PLANNED:
-    case MR_WRITE_FAILED:
-    case MR_WRITE_UNKNOWN:
-    default:
-      return g_strdup (step->reason);
-    }
-}
-
-static void
-on_write (MrBusLink *self, const MrEvent *event)
-{
-  const MrWriteStep *step = &event->write;
-  MrTask *task = find_task (self, event);
-  MrTaskWrite *write;
-  g_autofree char *sentence = NULL;
-
-  if (task == NULL)
-    return;
-  write = mr_task_find_write (task, step->request);
-  if (write == NULL)
-    return;
-  g_debug ("bus %" G_GINT64_FORMAT ": write %" G_GINT64_FORMAT " of %s is %s", self->bus, step->request,
-           write->request.kind->id, mr_write_state_nick (step->state));
-
-  /* What it had and is sent is known only now, for a clock. */
-  if (step->state == MR_WRITE_SENT)
-    {
-      write->sent = TRUE;
-      mr_write_request_set_values (&write->request, step->old_value, step->new_value);
-    }
-  /* Described with the name that the meter had when it was asked for. */
-  sentence = describe_step (write, step);
-  write->state = step->state;
-  /* While the write is under way, the task shows it; a doubt is what is left of it when it has ended. */
-  if (step->state == MR_WRITE_CONFIRMED || step->state == MR_WRITE_FAILED || step->state == MR_WRITE_UNKNOWN)
-    reload_meter (self, task, write->meter);
-  mr_task_emit_step (task, write, sentence);
-}
-
 /* --- The end of a task --- */
-
-typedef struct {
-  gint64 write;
-  char *reason;
-} ClosedWrite;
-
-static void
-closed_write_free (gpointer data)
-{
-  ClosedWrite *closed = data;
-
-  g_free (closed->reason);
-  g_free (closed);
-}
-
-static gboolean
-store_closed_write (MrStore *store, gpointer data, GError **error)
-{
-  const ClosedWrite *closed = data;
-  const MrJournalEntry entry = {
-    .write = closed->write, .state = MR_WRITE_FAILED, .reason = closed->reason, .time = g_get_real_time ()
-  };
-
-  return mr_store_journal_write (store, &entry, error);
-}
-
-/* Writes that were never begun: the user who stopped them no longer wants them. */
-static void
-close_writes (MrBusLink *self, MrTask *task, const GError *error)
-{
-  for (guint i = 0; i < task->writes->len; i++)
-    {
-      MrTaskWrite *write = g_ptr_array_index (task->writes, i);
-      ClosedWrite *closed;
-
-      if (write->state != MR_WRITE_PLANNED || write->request.id == 0)
-        continue;
-      write->state = MR_WRITE_FAILED;
-      closed = g_new (ClosedWrite, 1);
-      *closed = (ClosedWrite) { write->request.id, g_strdup (error->message) };
-      mr_archive_keep_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);
-    }
-}
 
 static void
 finish_task (MrBusLink *self, MrTask *task, const GError *error)
@@ -748,14 +625,14 @@ mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error)
   task->saving = TRUE;
   end->ends = error != NULL ? g_error_copy (error) : NULL;
   if (error != NULL)
-    close_writes (self, task, error);
+    mr_bus_link_close_writes (self, task, error);
   mr_archive_run_async (self->archive, NULL, end, silence_work_free, on_all_stored, NULL);
 }
 
 static void
 on_job_ended (MrBusLink *self, const MrEvent *event)
 {
-  MrTask *task = find_task (self, event);
+  MrTask *task = mr_bus_link_find_task (self, event);
 
   if (task == NULL)
     return;
@@ -799,7 +676,7 @@ mr_bus_link_take_event (const MrEvent *event, gpointer user_data)
       on_problem (self, event);
       break;
     case MR_EVENT_WRITE:
-      on_write (self, event);
+      mr_bus_link_take_write (self, event);
       break;
     case MR_EVENT_NOTE:
       mr_bus_link_emit_note (self, event->text);

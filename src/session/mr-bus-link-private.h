@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -events.c (what
- * the engine reports). */
+/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -writes.c (what
+ * it is to write), -events.c (what it reports). */
 
 /**
  * MrBusLinkHost:
@@ -88,6 +88,39 @@ void mr_bus_link_take_event (const MrEvent *event, gpointer user_data);
 
 /** A #MrJournalFunc; @user_data is the link. On the engine's thread. */
 gboolean mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error);
+
+/** Returns: (transfer full): a task that no one sees yet. */
+MrTask *mr_bus_link_new_task (MrBusLink *self, MrTaskKind kind);
+
+/** Gives a task that reads or writes a title: the meter that it is about, or how many. */
+void mr_bus_link_give_title (MrTask *task);
+
+/** From now on @task is seen. @task: (transfer full). Returns: (transfer none): it. */
+MrTask *mr_bus_link_publish (MrBusLink *self, MrTask *task);
+
+/** Notes that the engine carries out @task under the number @job. */
+void mr_bus_link_set_job (MrBusLink *self, MrTask *task, guint job);
+
+/** Returns: (transfer none) (nullable): the task whose job the event is about. */
+MrTask *mr_bus_link_find_task (MrBusLink *self, const MrEvent *event);
+
+/** Without a connection: ends @task, after the caller has seen it. Returns: (transfer none): it. */
+MrTask *mr_bus_link_end_at_once (MrBusLink *self, MrTask *task);
+
+/** Returns: the quirks of its profile. */
+MrQuirks mr_bus_link_quirks (MrMeter *meter);
+
+/** Returns: how @meter is reached alone. */
+MrTarget mr_bus_link_target (MrBusLink *self, MrMeter *meter);
+
+/** Shows of @meter what the journal has stored already: the reader does not wait for changes. */
+void mr_bus_link_reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter);
+
+/** Takes the step of a write, which is stored already. */
+void mr_bus_link_take_write (MrBusLink *self, const MrEvent *event);
+
+/** Notes in the log of the writes of @task that were never begun: whoever stopped them no longer wants them. */
+void mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error);
 
 /** Ends @task once everything that was reported of it is stored and shown. @error: (nullable). */
 void mr_bus_link_end_task (MrBusLink *self, MrTask *task, const GError *error);

@@ -140,6 +140,12 @@ on_problem (MrTask *task, MrProblem *problem, MrWriteProgress *self)
     set (self, meter, MR_WRITE_CONFIRMED, mr_problem_get_error (problem)->message);
 }
 
+static gboolean
+concerns (MrWriteProgress *self, const MrTaskWrite *write)
+{
+  return write->request.kind == self->kind && is_meant (self, write->meter, write->subject);
+}
+
 /* What was not sent by now never will be. */
 static void
 on_ended (MrTask *task, MrWriteProgress *self)
@@ -150,7 +156,7 @@ on_ended (MrTask *task, MrWriteProgress *self)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (write->request.kind == self->kind && is_meant (self, write->meter, write->subject) && state_of (self, write->meter) == MR_WRITE_PLANNED)
+      if (concerns (self, write) && state_of (self, write->meter) == MR_WRITE_PLANNED)
         set (self, write->meter, MR_WRITE_PROGRESS_NONE, error != NULL ? error->message : "");
     }
 }
@@ -164,7 +170,7 @@ take_writes (MrWriteProgress *self, MrTask *task)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (write->request.kind != self->kind || !is_meant (self, write->meter, write->subject))
+      if (!concerns (self, write))
         continue;
       any = TRUE;
       set (self, write->meter, (int) write->state, "");
