@@ -93,7 +93,8 @@ cli_file (const char *name, const char *content)
   char *path = cli_path (name);
   g_autoptr (GError) error = NULL;
 
-  g_file_set_contents_full (path, content, -1, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  /* Without CONSISTENT, GLib leaves the end of an older, longer file. */
+  g_file_set_contents_full (path, content, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
   g_assert_no_error (error);
   return path;
 }

@@ -347,7 +347,7 @@ main (int argc, char **argv)
   home = g_dir_make_tmp ("canary-XXXXXX", NULL);
   key_file = g_build_filename (home, "key", NULL);
   keyring = g_build_filename (home, "keyring", NULL);
-  g_assert_true (g_file_set_contents_full (key_file, KEY_HEX "\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_true (g_file_set_contents_full (key_file, KEY_HEX "\n", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
 
   g_test_add_data_func ("/canary/meterctl/tls1.2", TLS_1_2, test_meterctl);
