@@ -55,7 +55,8 @@ describe_commands (void)
                           _("A connection to a bus (URI) is one of:"));
   g_string_append_printf (text, "\n\n%s", _("“meterctl COMMAND --help” describes a command and its options."));
   g_string_append_printf (text, "\n\n%s", _("Exit status: 0 success, 1 failure, 2 invalid command line, 3 partial "
-                                            "success or no meter found."));
+                                            "success or no meter found. Of commands that write: 0 all confirmed, "
+                                            "1 no meter took it, 3 some confirmed, 4 in doubt, 5 nothing written."));
   return g_string_free (text, FALSE);
 }
 

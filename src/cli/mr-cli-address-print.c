@@ -127,6 +127,15 @@ state_nick (MrAddressingRow *row)
   return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
 }
 
+/* Returns: the address that the meter is known to have since the write; MR_PLAN_NO_ADDRESS if that is not known */
+static int
+after_of (MrAddressingRow *row)
+{
+  const int state = mr_addressing_row_get_state (row);
+
+  return state == MR_WRITE_CONFIRMED ? mr_meter_primary (mr_addressing_row_get_meter (row)) : MR_PLAN_NO_ADDRESS;
+}
+
 static const char *
 conflict_nick (MrAddressingRow *row)
 {
@@ -159,6 +168,7 @@ print_json (MrAddressing *addressing)
       mr_sender_add_json (json, mr_meter_address (mr_addressing_row_get_meter (row)));
       mr_json_add_member (json, "old", mr_addressing_row_get_old (row));
       mr_json_add_member (json, "new", mr_addressing_row_get_wish (row));
+      mr_json_add_member (json, "after", after_of (row));
       mr_json_name (json, "conflict");
       mr_json_add_text (json, conflict_nick (row));
       mr_json_name (json, "state");
@@ -175,7 +185,7 @@ print_json (MrAddressing *addressing)
 static gboolean
 print_csv (MrAddressing *addressing)
 {
-  static const char *const titles[] = { "old", "new", "conflict", "state", "reason" };
+  static const char *const titles[] = { "old", "new", "after", "conflict", "state", "reason" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -189,6 +199,7 @@ print_csv (MrAddressing *addressing)
       mr_sender_add_csv (csv, mr_meter_address (mr_addressing_row_get_meter (row)));
       mr_csv_add_integer (csv, mr_addressing_row_get_old (row));
       mr_csv_add_integer (csv, mr_addressing_row_get_wish (row));
+      mr_csv_add_integer (csv, after_of (row));
       mr_csv_add_text (csv, conflict_nick (row));
       mr_csv_add_text (csv, state_nick (row));
       mr_csv_add_text (csv, reason_of (row));

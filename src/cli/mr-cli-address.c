@@ -250,40 +250,41 @@ say_conflicts (MrAddressing *addressing)
     }
 }
 
-static gboolean
+static MrCliExit
 run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 {
   MrTask *writing = mr_addressing_apply (addressing);
   g_autoptr (MrTask) task = NULL;
-  gboolean done;
 
   /* What was to be written has come true while the user was asked. */
   if (writing == NULL)
-    return TRUE;
+    return MR_CLI_DONE;
   task = g_object_ref (writing);
-  if (format == MR_FORMAT_TEXT)
-    mr_cli_show_steps (task, FALSE);
-  done = mr_cli_bus_run (bus, &task, 1);
-  mr_cli_say_result (task);
-  return done;
+  return mr_cli_run_writes (bus, task, format == MR_FORMAT_TEXT);
 }
 
 /* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write. */
+static void
+read_doubtful (MrCliBus *bus, MrAddressing *addressing)
+{
+  MrTask *reading = mr_addressing_read_doubtful (addressing);
+  g_autoptr (MrTask) task = NULL;
+
+  if (reading == NULL)
+    return;
+  task = g_object_ref (reading);
+  mr_cli_bus_run (bus, &task, 1);
+}
+
 static MrCliExit
 apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
 {
-  MrTask *reading = mr_addressing_read_doubtful (addressing);
   g_autoptr (GArray) steps = NULL;
-  gboolean done = TRUE;
+  MrCliExit outcome = MR_CLI_DONE;
 
-  if (reading != NULL)
-    {
-      g_autoptr (MrTask) task = g_object_ref (reading);
-
-      mr_cli_bus_run (bus, &task, 1);
-    }
+  read_doubtful (bus, addressing);
   if (mr_cli_bus_stopped (bus))
-    return MR_CLI_PARTLY;
+    return MR_CLI_REFUSED;
 
   steps = mr_addressing_get_steps (addressing);
   say_conflicts (addressing);
@@ -293,14 +294,14 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
     mr_cli_print_steps (addressing);
 
   if (steps->len > 0 && !mr_cli_confirm (bus, options->yes))
-    return MR_CLI_FAILED;
+    return MR_CLI_REFUSED;
   if (steps->len > 0)
-    done = run_writes (bus, addressing, options->format);
+    outcome = run_writes (bus, addressing, options->format);
+  else if (mr_addressing_get_n_conflicts (addressing) > 0)
+    outcome = MR_CLI_REFUSED;
   if (options->format != MR_FORMAT_TEXT)
     mr_cli_print_addressing (addressing, options->format);
-  if (mr_addressing_get_n_changes (addressing) == 0 && done)
-    return MR_CLI_DONE;
-  return MR_CLI_PARTLY;
+  return mr_cli_add_exit (outcome, mr_addressing_get_n_changes (addressing) == 0);
 }
 
 /* --- The command line --- */
@@ -367,8 +368,10 @@ run_write (const WriteCommand *command, char ***args)
   if (bus == NULL)
     return outcome;
   addressing = open_plan (bus);
-  if (addressing == NULL || (command->undoes && !plan_undo (bus, addressing, addresses)))
+  if (addressing == NULL)
     return MR_CLI_FAILED;
+  if (command->undoes && !plan_undo (bus, addressing, addresses))
+    return MR_CLI_REFUSED;
   mr_addressing_set_password (addressing, password);
   mr_cli_password_say_unused (password, mr_addressing_may_ask_password (addressing));
   if (!options.dry_run)

@@ -8,6 +8,7 @@
 
 #include "mr-cli.h"
 #include "mr-cli-screen.h"
+#include "mr-write-outcome.h"
 
 MrMeter *
 mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
@@ -31,7 +32,11 @@ mr_cli_open_to_write (const char *uri, gboolean offline, const MrCliConnectionOp
 {
   const char *const uris[] = { uri, NULL };
 
-  return (offline ? mr_cli_bus_open_offline : mr_cli_bus_open) (uris, options, MR_CLI_KEEP_ALWAYS, outcome);
+  MrCliBus *bus = (offline ? mr_cli_bus_open_offline : mr_cli_bus_open) (uris, options, MR_CLI_KEEP_ALWAYS, outcome);
+
+  if (bus == NULL && *outcome == MR_CLI_PARTLY)
+    *outcome = MR_CLI_REFUSED; /* it was stopped */
+  return bus;
 }
 
 /* --- Reading --- */
@@ -93,26 +98,31 @@ mr_cli_confirm (MrCliBus *bus, gboolean yes)
 
 /* --- What became of it --- */
 
+/* @is_sent: the write that is being carried out. @n_needless: meters that had the value already */
+typedef struct {
+  gboolean shows;
+  gboolean is_sent;
+  guint n_sent;
+  guint n_needless;
+} Steps;
+
+/* Why a write failed, or is in doubt, is a problem of the task, and printed as one. */
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer whole)
+on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, Steps *self)
 {
+  const gboolean is_needless = state == MR_WRITE_CONFIRMED && !self->is_sent;
   g_autofree char *line = NULL;
 
-  if (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN)
+  if (state == MR_WRITE_SENT)
+    self->n_sent++;
+  self->n_needless += is_needless;
+  self->is_sent = state == MR_WRITE_SENT || state == MR_WRITE_ACCEPTED;
+  if (!self->shows || state != MR_WRITE_CONFIRMED)
     return;
-  if (state == MR_WRITE_CONFIRMED)
-    /* Translators: %s is a complete sentence that says what was read back. */
-    line = g_strdup_printf (_("Confirmed: %s\n"), sentence);
-  else if (GPOINTER_TO_INT (whole))
-    line = g_strdup_printf ("%s\n", sentence);
-  if (line != NULL)
-    mr_cli_put (line);
-}
-
-void
-mr_cli_show_steps (MrTask *task, gboolean whole)
-{
-  g_signal_connect (task, "step", G_CALLBACK (on_step), GINT_TO_POINTER (whole));
+  /* Translators: a word from the log of writes, like "Confirmed", and a complete sentence that says what was read. */
+  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (is_needless ? MR_WRITE_OUTCOME_UNCHANGED
+                                                                            : MR_WRITE_OUTCOME_CONFIRMED), sentence);
+  mr_cli_put (line);
 }
 
 /* @sentence: (transfer full) */
@@ -123,17 +133,52 @@ say (char *sentence)
   g_free (sentence);
 }
 
-void
-mr_cli_say_result (MrTask *task)
+static void
+say_result (MrTask *task, const Steps *steps)
 {
-  const guint n_doubtful = mr_task_count_writes (task, MR_WRITE_SENT) + mr_task_count_writes (task, MR_WRITE_ACCEPTED) +
-                           mr_task_count_writes (task, MR_WRITE_UNKNOWN);
+  const guint n_doubtful = mr_task_count_doubtful_writes (task);
   const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
-  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
+  const guint n_needless = steps->n_needless;
+  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED) - n_needless;
 
-  say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed), n_confirmed));
+  if (n_confirmed > 0 || n_needless == 0)
+    say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed), n_confirmed));
+  if (n_needless > 0)
+    say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n_needless), n_needless));
   if (n_failed > 0)
     say (g_strdup_printf (ngettext ("%u write was not carried out.", "%u writes were not carried out.", n_failed), n_failed));
   if (n_doubtful > 0)
     say (g_strdup_printf (ngettext ("%u write is in doubt.", "%u writes are in doubt.", n_doubtful), n_doubtful));
+}
+
+static MrCliExit
+exit_of (MrCliBus *bus, MrTask *task, const Steps *steps)
+{
+  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
+  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
+
+  if (mr_task_count_doubtful_writes (task) > 0)
+    return MR_CLI_DOUBT;
+  if (n_confirmed > 0)
+    return n_failed == 0 && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return steps->n_sent == 0 ? MR_CLI_REFUSED : MR_CLI_FAILED;
+}
+
+MrCliExit
+mr_cli_run_writes (MrCliBus *bus, MrTask *task, gboolean shows)
+{
+  Steps steps = { .shows = shows };
+  gulong handler;
+
+  handler = g_signal_connect (task, "step", G_CALLBACK (on_step), &steps);
+  mr_cli_bus_run (bus, &task, 1);
+  g_signal_handler_disconnect (task, handler);
+  say_result (task, &steps);
+  return exit_of (bus, task, &steps);
+}
+
+MrCliExit
+mr_cli_add_exit (MrCliExit writes, gboolean whole)
+{
+  return writes == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : writes;
 }

@@ -29,11 +29,19 @@ gboolean mr_cli_can_confirm (gboolean asks);
 /** Asks whether to write, unless @yes. Returns: %FALSE after a message that nothing was written. */
 gboolean mr_cli_confirm (MrCliBus *bus, gboolean yes);
 
-/** Prints for people every write of @task that is confirmed. @whole: with the steps before. Why a write failed, or is in
- *  doubt, is a problem of the task, which mr_cli_bus_run() prints. */
-void mr_cli_show_steps (MrTask *task, gboolean whole);
+/**
+ * mr_cli_run_writes:
+ * @task: writes that were just started
+ * @shows: print for people every write that is confirmed, or was not needed
+ *
+ * Runs the writes. Why one failed, or is in doubt, goes to stderr, and so does at the end how many there were of each.
+ *
+ * Returns: what became of them all. Every command that writes exits with it: %MR_CLI_DONE, %MR_CLI_PARTLY, %MR_CLI_FAILED,
+ *   %MR_CLI_DOUBT, or %MR_CLI_REFUSED if nothing was sent
+ */
+MrCliExit mr_cli_run_writes (MrCliBus *bus, MrTask *task, gboolean shows);
 
-/** Says on stderr how many writes were confirmed, and how many were not carried out or are in doubt, each in a sentence. */
-void mr_cli_say_result (MrTask *task);
+/** Returns: @writes, or %MR_CLI_PARTLY if all of it was done and it was not the @whole of what was asked for. */
+MrCliExit mr_cli_add_exit (MrCliExit writes, gboolean whole);
 
 G_END_DECLS

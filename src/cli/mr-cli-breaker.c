@@ -161,9 +161,6 @@ run_switch (Switch *self, char ***args)
   if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) || !mr_cli_writes_parse_options (&options) ||
       !mr_cli_parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
-  if (cuts_supply && !options.dry_run && options.confirm == NULL)
-    return mr_cli_usage (_("The consumer loses supply. Look at the meter and add --confirm with the number that is printed on "
-                           "it."));
   mr_cli_say_profile_troubles ();
   self->template = template;
   return mr_cli_writes_run (rest[0], addresses, &options, choose, self);

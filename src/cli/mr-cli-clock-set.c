@@ -26,6 +26,7 @@ typedef struct {
   MrClockForm form;
   guint limit;
   GBytes *password; /* (nullable) */
+  const char *confirm; /* (nullable): the year that the user confirms */
   gboolean all;
   gboolean yes;
   gboolean dry_run;
@@ -153,8 +154,9 @@ print_octets_for_programs (GPtrArray *rows, GArray *requests, MrFormat format)
   mr_cli_writes_print (writes, requests, NULL, format);
 }
 
-/* A time in doubt is never written without being said, whatever the format. */
-static void
+/* A time in doubt, or one typed by hand that may be a slip, is never written without being said, whatever the format. Returns:
+ * whether it may be written */
+static gboolean
 say_time (const Set *set)
 {
   g_autofree char *source = mr_trusted_time_describe (set->clocks.time);
@@ -164,6 +166,7 @@ say_time (const Set *set)
     mr_cli_say (source);
   else if (set->format == MR_FORMAT_TEXT)
     mr_cli_put (line);
+  return mr_cli_time_confirm (set->clocks.time, set->confirm, set->dry_run);
 }
 
 /* --- Writing --- */
@@ -177,7 +180,8 @@ note_before (GPtrArray *rows)
   for (guint i = 0; i < rows->len; i++)
     {
       MrClockingRow *row = g_ptr_array_index (rows, i);
-      const MrCliClockResult result = { mr_clocking_row_get_meter (row), *mr_clocking_row_get_clock (row),
+      MrMeter *meter = mr_clocking_row_get_meter (row);
+      const MrCliClockResult result = { meter, *mr_clocking_row_get_clock (row), mr_meter_readout (meter)->time,
                                         MR_WRITE_PROGRESS_NONE, "" };
 
       g_array_append_val (results, result);
@@ -204,20 +208,12 @@ write_clocks (const Set *set, MrCliBus *bus, MrClocking *clocking, GPtrArray *ro
                                                                 mr_write_kind_find (MR_WRITE_CLOCK), NULL);
   g_autoptr (GArray) results = note_before (rows);
   g_autoptr (MrTask) task = g_object_ref (mr_clocking_apply (clocking));
-  guint n_confirmed;
+  const MrCliExit outcome = mr_cli_run_writes (bus, task, set->format == MR_FORMAT_TEXT);
 
-  if (set->format == MR_FORMAT_TEXT)
-    mr_cli_show_steps (task, FALSE);
-  mr_cli_bus_run (bus, &task, 1);
-  mr_cli_say_result (task);
   note_results (results, progress);
   if (set->format != MR_FORMAT_TEXT)
     mr_cli_clocks_print_results (&set->clocks, set->format, results);
-
-  n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
-  if (n_confirmed == 0 && !mr_cli_bus_stopped (bus))
-    return MR_CLI_FAILED;
-  return n_confirmed == rows->len && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return outcome;
 }
 
 /* @whole: all that were asked answered */
@@ -225,7 +221,6 @@ static MrCliExit
 ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean whole)
 {
   g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (clocking);
-  MrCliExit outcome;
 
   if (rows->len == 0)
     {
@@ -242,9 +237,8 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
     print_chosen (rows);
   mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
   if (!mr_cli_confirm (bus, set->yes))
-    return MR_CLI_FAILED;
-  outcome = write_clocks (set, bus, clocking, rows);
-  return outcome == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : outcome;
+    return MR_CLI_REFUSED;
+  return mr_cli_add_exit (write_clocks (set, bus, clocking, rows), whole);
 }
 
 static MrCliExit
@@ -256,9 +250,9 @@ set_clocks (const Set *set, MrCliBus *bus, GArray *addresses, guint baud)
   g_autoptr (GPtrArray) meant = g_ptr_array_copy (heard, (GCopyFunc) (void *) g_object_ref, NULL);
 
   if (mr_cli_bus_stopped (bus))
-    return MR_CLI_PARTLY;
+    return MR_CLI_REFUSED;
   if (meant->len == 0)
-    return MR_CLI_FAILED;
+    return MR_CLI_REFUSED;
   choose (set, clocking, meant);
   return ask_and_write (set, bus, clocking, whole);
 }
@@ -278,7 +272,7 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
       MrMeter *meter = mr_cli_find_known (bus, &g_array_index (addresses, MbusAddress, i));
 
       if (meter == NULL)
-        return MR_CLI_FAILED;
+        return MR_CLI_REFUSED;
       g_ptr_array_add (meant, meter);
     }
   choose (set, clocking, addresses->len > 0 ? meant : NULL);
@@ -320,6 +314,7 @@ mr_cli_run_clock_set (char ***args)
   g_autofree char *baud_text = NULL;
   g_autofree char *limit_text = NULL;
   g_autofree char *form_text = NULL;
+  g_autofree char *confirm = NULL;
   g_autofree char *password_file = NULL;
   g_autofree char *description = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
@@ -330,6 +325,8 @@ mr_cli_run_clock_set (char ***args)
     { "all", 0, 0, G_OPTION_ARG_NONE, &set.all, N_("Set all clocks, right or wrong"), NULL },
     { "type", 0, 0, G_OPTION_ARG_STRING, &form_text,
       N_("Type in which the time is sent: F, I, J or BCD (default: as the meter sends its clock)"), N_("TYPE") },
+    { "confirm", 0, 0, G_OPTION_ARG_STRING, &confirm,
+      N_("Year of a time typed by hand that is far from this computer’s clock"), N_("YEAR") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &set.yes, N_("Write without asking"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &set.dry_run, N_("Show what would be sent, and send nothing"), NULL },
     { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate of the meters"), N_("N") },
@@ -377,9 +374,11 @@ mr_cli_run_clock_set (char ***args)
   set.clocks.source = mr_cli_time_source (&time_options);
   set.clocks.time = time;
   set.password = password;
+  set.confirm = confirm;
   bus = mr_cli_open_to_write (rest[0], set.dry_run, &bus_options, &outcome);
   if (bus == NULL)
     return outcome;
-  say_time (&set);
+  if (!say_time (&set))
+    return MR_CLI_REFUSED;
   return set.dry_run ? show_octets (&set, bus, addresses) : set_clocks (&set, bus, addresses, baud);
 }

@@ -10,6 +10,7 @@
 #include "mr-cli-bus.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
+#include "mr-cli-time.h"
 #include "mr-clock-reading.h"
 #include "mr-present.h"
 #include "mr-write-progress.h"
@@ -154,6 +155,8 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   add_json_text (json, "state", mr_time_state_nick (mr_trusted_time_state (time)));
   mr_json_name (json, "inDoubt");
   mr_json_add_boolean (json, mr_trusted_time_is_in_doubt (time));
+  mr_json_name (json, "farFromComputer");
+  mr_json_add_boolean (json, mr_cli_time_is_far (time));
   add_json_number (json, "uncertaintySeconds", uncertainty_text);
   add_json_number (json, "computerIsSlowBySeconds", offset);
   mr_json_end_object (json);
@@ -232,7 +235,30 @@ print_json (const MrCliClocks *self, GPtrArray *meters)
   end_json (json);
 }
 
-/* The state of the write comes last: the members before it are those of a meter that was only read. */
+/* A meter that is in doubt was last read right before the write. Returns: whether its clock is known as it is since then. */
+static gboolean
+was_read_back (const MrCliClockResult *result)
+{
+  const gboolean in_doubt = result->state != MR_WRITE_PROGRESS_NONE &&
+                            mr_write_state_is_in_doubt ((MrWriteState) result->state);
+
+  return !in_doubt && mr_meter_readout (result->meter)->time > result->read;
+}
+
+static void
+add_json_clock_member (MrJson *json, const char *name, const MrMeterClock *clock)
+{
+  mr_json_name (json, name);
+  if (clock == NULL)
+    {
+      mr_json_add_null (json);
+      return;
+    }
+  mr_json_begin_object (json);
+  add_json_clock (json, clock);
+  mr_json_end_object (json);
+}
+
 static void
 print_json_results (const MrCliClocks *self, GArray *results)
 {
@@ -245,11 +271,8 @@ print_json_results (const MrCliClocks *self, GArray *results)
       const MrMeterClock clock = mr_clock_reading_of (result->meter, self->time, self->zone);
 
       begin_json_meter (json, result->meter);
-      add_json_clock (json, &clock);
-      mr_json_name (json, "before");
-      mr_json_begin_object (json);
-      add_json_clock (json, &result->before);
-      mr_json_end_object (json);
+      add_json_clock_member (json, "before", &result->before);
+      add_json_clock_member (json, "after", was_read_back (result) ? &clock : NULL);
       add_json_text (json, "write", write_nick (result));
       add_json_text (json, "reason", *result->reason != '\0' ? result->reason : NULL);
       mr_json_end_object (json);
@@ -260,58 +283,69 @@ print_json_results (const MrCliClocks *self, GArray *results)
 static void
 add_csv_clock (MrCsv *csv, const MrMeterClock *clock)
 {
-  const gboolean valid = clock->state == MR_METER_CLOCK_VALID;
-  g_autofree char *shown = mr_meter_clock_format (clock);
+  const gboolean valid = clock != NULL && clock->state == MR_METER_CLOCK_VALID;
+  g_autofree char *shown = valid ? mr_meter_clock_format (clock) : NULL;
   g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, clock->deviation) : NULL;
   g_autofree char *uncertainty = valid ? uncertainty_of (clock->uncertainty) : NULL;
 
-  mr_csv_add_text (csv, mr_meter_clock_state_nick (clock->state));
-  mr_csv_add_text (csv, clock->type);
+  mr_csv_add_text (csv, clock != NULL ? mr_meter_clock_state_nick (clock->state) : NULL);
+  mr_csv_add_text (csv, clock != NULL ? clock->type : NULL);
   mr_csv_add_text (csv, shown);
   mr_csv_add_number (csv, deviation);
   mr_csv_add_number (csv, uncertainty);
   mr_csv_add_text (csv, !valid ? NULL : clock->shown.summer_time ? "true" : "false");
 }
 
-/* Its row stays open. */
+/* Its row stays open. @clock: (nullable) */
 static void
-begin_csv_row (MrCsv *csv, const MrCliClocks *self, MrMeter *meter)
+begin_csv_row (MrCsv *csv, const MrCliClocks *self, MrMeter *meter, const MrMeterClock *clock)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
-  const MrMeterClock clock = mr_clock_reading_of (meter, self->time, self->zone);
   g_autofree char *address = mr_cli_address_of (meter);
 
   mr_sender_add_csv (csv, &readout->address);
   mr_csv_add_integer (csv, readout->primary);
   mr_csv_add_text (csv, address);
-  add_csv_clock (csv, &clock);
+  add_csv_clock (csv, clock);
   mr_csv_add_text (csv, mr_clock_zone_nick (self->zone));
   mr_csv_add_text (csv, self->source);
   mr_csv_add_text (csv, mr_time_state_nick (mr_trusted_time_state (self->time)));
 }
 
+/* @suffix: "" or "After" */
 static MrCsv *
-begin_csv (void)
+begin_csv (const char *suffix)
 {
-  static const char *const titles[] = { "primary", "address", "state", "type", "clock", "deviationSeconds",
-                                        "uncertaintySeconds", "summerTime", "zone", "timeSource", "timeState" };
+  static const char *const of_clock[] = { "state", "type", "clock", "deviationSeconds", "uncertaintySeconds", "summerTime" };
+  static const char *const of_time[] = { "zone", "timeSource", "timeState" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
-  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
-    mr_csv_add_text (csv, titles[i]);
+  mr_csv_add_text (csv, "primary");
+  mr_csv_add_text (csv, "address");
+  for (gsize i = 0; i < G_N_ELEMENTS (of_clock); i++)
+    {
+      g_autofree char *title = g_strconcat (of_clock[i], suffix, NULL);
+
+      mr_csv_add_text (csv, title);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (of_time); i++)
+    mr_csv_add_text (csv, of_time[i]);
   return csv;
 }
 
 static void
 print_csv (const MrCliClocks *self, GPtrArray *meters)
 {
-  MrCsv *csv = begin_csv ();
+  MrCsv *csv = begin_csv ("");
 
   mr_csv_end_row (csv);
   for (guint i = 0; i < meters->len; i++)
     {
-      begin_csv_row (csv, self, g_ptr_array_index (meters, i));
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      const MrMeterClock clock = mr_clock_reading_of (meter, self->time, self->zone);
+
+      begin_csv_row (csv, self, meter, &clock);
       mr_csv_end_row (csv);
     }
   mr_cli_print_csv (csv);
@@ -321,7 +355,7 @@ static void
 print_csv_results (const MrCliClocks *self, GArray *results)
 {
   static const char *const titles[] = { "clockBefore", "deviationSecondsBefore", "write", "reason" };
-  MrCsv *csv = begin_csv ();
+  MrCsv *csv = begin_csv ("After");
 
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     mr_csv_add_text (csv, titles[i]);
@@ -329,11 +363,12 @@ print_csv_results (const MrCliClocks *self, GArray *results)
   for (guint i = 0; i < results->len; i++)
     {
       const MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
+      const MrMeterClock clock = mr_clock_reading_of (result->meter, self->time, self->zone);
       const gboolean valid = result->before.state == MR_METER_CLOCK_VALID;
       g_autofree char *shown = mr_meter_clock_format (&result->before);
       g_autofree char *deviation = valid ? g_strdup_printf ("%" G_GINT64_FORMAT, result->before.deviation) : NULL;
 
-      begin_csv_row (csv, self, result->meter);
+      begin_csv_row (csv, self, result->meter, was_read_back (result) ? &clock : NULL);
       mr_csv_add_text (csv, shown);
       mr_csv_add_number (csv, deviation);
       mr_csv_add_text (csv, write_nick (result));

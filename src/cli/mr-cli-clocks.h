@@ -22,6 +22,7 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
 /**
  * MrCliClockResult:
  * @before: its clock before it was set
+ * @read: the readout that showed it
  * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not to be set
  * @reason: why it was not set, or what was read back; ""
  *
@@ -30,6 +31,7 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
 typedef struct {
   MrMeter *meter;
   MrMeterClock before;
+  gint64 read;
   int state;
   const char *reason;
 } MrCliClockResult;

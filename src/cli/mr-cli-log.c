@@ -107,14 +107,17 @@ add_row (MrTable *table, const MrWrite *write)
   mr_table_add_cell (table, write->who);
 }
 
-/* Why writes failed or are in doubt, as sentences below the table. */
+/* A time whose source does not vouch for it, and why writes failed or are in doubt, as sentences below the table. */
 static void
 append_reason (GString *out, const MrWrite *write)
 {
   g_autofree char *meter = mr_present_write_meter (write);
+  g_autofree char *details = mr_present_write_details (write);
   g_autofree char *reason = mr_present_write_reason (write, mr_present_write_outcome (write));
   g_autofree char *safe = mr_text_harmless (reason);
 
+  if (mr_present_write_needs_details (write))
+    g_string_append_printf (out, "%s: %s\n", meter, details);
   if (*reason != '\0')
     g_string_append_printf (out, "%s: %s\n", meter, safe);
 }

@@ -98,3 +98,30 @@ mr_cli_time_measure (const MrCliTimeOptions *self)
     mr_cli_say (error->message);
   return time;
 }
+
+/* --- A slip in the year --- */
+
+#define FAR (G_GINT64_CONSTANT (366) * 24 * 60 * 60 * G_USEC_PER_SEC)
+
+gboolean
+mr_cli_time_is_far (const MrTrustedTime *time)
+{
+  return mr_trusted_time_state (time) == MR_TIME_BY_HAND && ABS (mr_trusted_time_offset (time)) > FAR;
+}
+
+gboolean
+mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_run)
+{
+  const gint64 now = mr_trusted_time_now (time, NULL, NULL);
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+  g_autofree char *typed = g_date_time_format (local, "%Y");
+  g_autofree char *sentence = NULL;
+
+  if (!mr_cli_time_is_far (time))
+    return TRUE;
+  /* Translators: a year, like "2062". */
+  sentence = g_strdup_printf (_("The time typed by hand is in %s, more than a year from this computer’s clock. If it is right, add "
+                                "--confirm %s."), typed, typed);
+  mr_cli_say (sentence);
+  return dry_run || g_strcmp0 (year, typed) == 0;
+}

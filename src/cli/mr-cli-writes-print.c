@@ -91,6 +91,7 @@ enum {
   MEMBER_PROOF,
   MEMBER_OLD,
   MEMBER_NEW,
+  MEMBER_AFTER,
   MEMBER_OCTETS,
   MEMBER_STATE,
   MEMBER_REASON,
@@ -100,7 +101,8 @@ enum {
 static const char *const names[N_MEMBERS] = {
   [MEMBER_TEMPLATE] = "template", [MEMBER_FUNCTION] = "function", [MEMBER_DANGER] = "danger",
   [MEMBER_PROOF] = "proof",       [MEMBER_OLD] = "old",           [MEMBER_NEW] = "new",
-  [MEMBER_OCTETS] = "octets",     [MEMBER_STATE] = "state",       [MEMBER_REASON] = "reason",
+  [MEMBER_AFTER] = "after",       [MEMBER_OCTETS] = "octets",     [MEMBER_STATE] = "state",
+  [MEMBER_REASON] = "reason",
 };
 
 /* The write, without the selection, and without what is a secret. */
@@ -135,6 +137,8 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
   members[MEMBER_DANGER] = mr_danger_nick (mr_write_request_danger (request));
   members[MEMBER_OLD] = request->old_value;
   members[MEMBER_NEW] = text_or_null (request->new_value);
+  if (state == MR_WRITE_CONFIRMED)
+    members[MEMBER_AFTER] = members[MEMBER_NEW];
   members[MEMBER_OCTETS] = hex;
   if (state != MR_WRITE_PROGRESS_NONE)
     members[MEMBER_STATE] = mr_write_state_nick ((MrWriteState) state);

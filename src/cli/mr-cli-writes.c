@@ -122,8 +122,8 @@ count_meters (GPtrArray *writes, const char *number)
   return n;
 }
 
-/* The numbers are those of the meters, each given once for each meter, and not of others: then who typed them has looked. Nothing is sent otherwise, not even to
- * the meters that were named. */
+/* The numbers are those of the meters, each given once for each meter, and not of others: then the user has looked at them.
+ * Otherwise nothing is sent, not even to the meters that were named. */
 static gboolean
 check_numbers (GPtrArray *writes, char **confirm)
 {
@@ -192,20 +192,11 @@ write_and_print (MrCliBus *bus, GPtrArray *writes, GArray *requests, const MrMet
   MrBusLink *link = mr_cli_bus_link (bus);
   g_autoptr (MrWriteProgress) progress = mr_write_progress_new (mr_cli_bus_session (bus), link, values[0].kind, NULL);
   g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (link, values, writes->len));
-  guint n_confirmed;
+  const MrCliExit outcome = mr_cli_run_writes (bus, task, format == MR_FORMAT_TEXT);
 
-  if (format == MR_FORMAT_TEXT)
-    mr_cli_show_steps (task, FALSE);
-  mr_cli_bus_run (bus, &task, 1);
   if (format != MR_FORMAT_TEXT)
     mr_cli_writes_print (writes, requests, progress, format);
-  if (writes->len > 1)
-    mr_cli_say_result (task);
-
-  n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
-  if (n_confirmed == 0)
-    return MR_CLI_FAILED;
-  return n_confirmed == writes->len && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return outcome;
 }
 
 /* --- The way --- */
@@ -252,7 +243,7 @@ carry_out (MrCliBus *bus, GPtrArray *writes, GBytes *password, const MrCliWrites
   mr_cli_password_say_unused (password, may_ask);
   requests = mr_bus_link_preview (mr_cli_bus_link (bus), values, writes->len);
   if (!check_requests (requests))
-    return MR_CLI_FAILED;
+    return MR_CLI_REFUSED;
   if (options->format == MR_FORMAT_TEXT)
     mr_cli_writes_print_plan (writes, requests, options->dry_run);
   else if (options->dry_run)
@@ -261,7 +252,7 @@ carry_out (MrCliBus *bus, GPtrArray *writes, GBytes *password, const MrCliWrites
     return MR_CLI_DONE;
   if (!check_numbers (writes, options->confirm) || !check_needless_numbers (writes, options->confirm) ||
       !mr_cli_confirm (bus, options->yes))
-    return MR_CLI_FAILED;
+    return MR_CLI_REFUSED;
   return write_and_print (bus, writes, requests, values, options->format);
 }
 
@@ -283,10 +274,9 @@ mr_cli_writes_run (const char *uri, GArray *addresses, const MrCliWritesOptions 
   if (!options->dry_run)
     whole = mr_cli_read_these_or_all (bus, addresses, options->baud);
   if (mr_cli_bus_stopped (bus))
-    return MR_CLI_PARTLY;
+    return MR_CLI_REFUSED;
   whole = choose_all (bus, addresses, options->dry_run, choose, user_data, writes) && whole;
   if (writes->len == 0)
-    return MR_CLI_FAILED;
-  outcome = carry_out (bus, writes, password, options);
-  return outcome == MR_CLI_DONE && !whole ? MR_CLI_PARTLY : outcome;
+    return MR_CLI_REFUSED;
+  return mr_cli_add_exit (carry_out (bus, writes, password, options), whole);
 }

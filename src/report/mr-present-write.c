@@ -52,6 +52,15 @@ mr_present_write_details (const MrWrite *write)
   return mr_time_describe (write->time_source, state, write->time_uncertainty);
 }
 
+gboolean
+mr_present_write_needs_details (const MrWrite *write)
+{
+  MrTimeState state = MR_TIME_UNKNOWN;
+
+  mr_time_state_from_nick (write->time_state, &state);
+  return *write->time_source != '\0' && state != MR_TIME_SYNCHRONISED;
+}
+
 /* Returns: (transfer full) */
 static char *
 present_value (const MrWrite *write, const char *value)

@@ -19,6 +19,10 @@ char *mr_present_write_what (const MrWrite *write);
  *  "" if there is nothing to say. */
 char *mr_present_write_details (const MrWrite *write);
 
+/** Returns: whether its details say that the time that was written has no source that vouches for it: the list must not leave
+ *  them out. */
+gboolean mr_present_write_needs_details (const MrWrite *write);
+
 /** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known; "" for a command that leads to no
  *  state. */
 char *mr_present_write_values (const MrWrite *write);

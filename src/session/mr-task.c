@@ -485,6 +485,18 @@ mr_task_count_writes (MrTask *self, MrWriteState state)
   return n;
 }
 
+guint
+mr_task_count_doubtful_writes (MrTask *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (MR_IS_TASK (self), 0);
+
+  for (guint i = 0; i < self->writes->len; i++)
+    n += mr_write_state_is_in_doubt (((const MrTaskWrite *) g_ptr_array_index (self->writes, i))->state);
+  return n;
+}
+
 /* Of each meter its last write. */
 static guint
 count_last (MrTask *self, gboolean (*is_meant) (MrWriteState state, MrWriteState wanted), MrWriteState wanted)

@@ -100,6 +100,9 @@ const MrWriteKind *mr_task_get_write_kind (MrTask *self);
 /** Returns: how many writes of it have got as far as @state and no further. */
 guint mr_task_count_writes (MrTask *self, MrWriteState state);
 
+/** Returns: of how many writes of it it is not known whether the meter took them. */
+guint mr_task_count_doubtful_writes (MrTask *self);
+
 /** Returns: to how many meters its last write has got as far as @state and no further: where meters swap their addresses,
  *  one is written to twice. */
 guint mr_task_count_meters (MrTask *self, MrWriteState state);

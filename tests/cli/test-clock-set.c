@@ -98,14 +98,16 @@ test_all (void)
   g_autoptr (JsonNode) node = NULL;
   JsonArray *array;
 
-  cli_assert_status (run, 3);
+  cli_assert_status (run, 4);
   array = meters_of (run, &node);
   g_assert_cmpuint (json_array_get_length (array), ==, G_N_ELEMENTS (meters));
   for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
     {
       JsonObject *meter = find_meter (array, i + 1);
       JsonObject *before = json_object_get_object_member (meter, "before");
+      JsonNode *after = json_object_get_member (meter, "after");
       const gboolean has_clock = meters[i].records == NULL;
+      gint64 deviation;
 
       g_assert_cmpstr (json_object_get_string_member (meter, "write"), ==, meters[i].write);
       g_assert_cmpstr (json_object_get_string_member (meter, "reason"), !=, NULL);
@@ -113,12 +115,19 @@ test_all (void)
       if (has_clock)
         g_assert_cmpint (ABS (json_object_get_int_member (before, "deviationSeconds") - meters[i].ahead), <=,
                          MINUTE + 1);
+      /* A clock that was not read back is not shown as if it were the present one. */
+      g_assert_false (json_object_has_member (meter, "clock"));
+      g_assert_cmpint (JSON_NODE_HOLDS_NULL (after), ==, g_str_equal (meters[i].write, "unknown"));
+      if (JSON_NODE_HOLDS_NULL (after))
+        continue;
+      deviation = ABS (json_object_get_int_member (json_node_get_object (after), "deviationSeconds"));
       if (g_str_equal (meters[i].write, "confirmed"))
-        g_assert_cmpint (ABS (json_object_get_int_member (meter, "deviationSeconds")), <=, MINUTE + 1);
-      else if (has_clock)
-        g_assert_cmpint (ABS (json_object_get_int_member (meter, "deviationSeconds")), >, 30 * MINUTE);
+        g_assert_cmpint (deviation, <=, MINUTE + 1);
+      else
+        g_assert_cmpint (deviation, >, 30 * MINUTE);
     }
-  g_assert_nonnull (strstr (run->err, "5 writes were confirmed."));
+  g_assert_nonnull (strstr (run->err, "4 writes were confirmed."));
+  g_assert_nonnull (strstr (run->err, "1 write was not needed."));
   g_assert_nonnull (strstr (run->err, "3 writes were not carried out."));
   g_assert_nonnull (strstr (run->err, "2 writes are in doubt."));
 }
@@ -184,7 +193,7 @@ test_dry_run (void)
   g_assert_nonnull (strstr (csv->out, ",octets,"));
   cli_assert_status (digits, 0);
   g_assert_nonnull (strstr (digits->out, "  68 0B 0B 68 73 FD 51 0E 6D "));
-  cli_assert_status (unknown, 1);
+  cli_assert_status (unknown, 5);
   g_assert_nonnull (strstr (unknown->err, "No meter with the address 77"));
 }
 
@@ -201,6 +210,44 @@ test_time (void)
   cli_assert_status (none, 1);
   g_assert_nonnull (strstr (none->err, "No time was taken"));
   g_assert_null (strstr (none->out, "KAM"));
+}
+
+/* A year that may be a slip needs one more word, and is said in every format. */
+static void
+test_far (void)
+{
+  g_autoptr (CliRun) refused = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "1", NULL);
+  g_autoptr (CliRun) other = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2061", "1", NULL);
+  g_autoptr (CliRun) dry = cli_run (SET ("2062-11-29T14:30:05"), "--dry-run", "--all", "1", NULL);
+  g_autoptr (CliRun) done = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2062", "--format", "json",
+                                     "1", NULL);
+  g_autoptr (JsonNode) node = json_from_string (done->out, NULL);
+  JsonObject *time;
+
+  cli_assert_status (refused, 5);
+  g_assert_nonnull (strstr (refused->err, "--confirm 2062"));
+  cli_assert_status (other, 5);
+  cli_assert_status (dry, 0);
+  g_assert_nonnull (strstr (dry->err, "more than a year"));
+  cli_assert_status (done, 0);
+  g_assert_nonnull (strstr (done->err, "more than a year"));
+  time = json_object_get_object_member (json_node_get_object (node), "time");
+  g_assert_true (json_object_get_boolean_member (time, "farFromComputer"));
+}
+
+/* The log repeats that nothing vouched for the time. */
+static void
+test_log (void)
+{
+  g_autofree char *time = time_now ();
+  g_autoptr (CliRun) set = cli_run (SET (time), "--yes", "--all", "1", NULL);
+  g_autoptr (CliRun) log = cli_run ("log", "--database", database, NULL);
+  g_autoptr (CliRun) csv = cli_run ("log", "--database", database, "--format", "csv", NULL);
+
+  cli_assert_status (set, 0);
+  cli_assert_status (log, 0);
+  g_assert_nonnull (strstr (log->out, "KAM 10000001: Time from: typed by hand"));
+  g_assert_nonnull (strstr (csv->out, ",by-hand,by-hand,"));
 }
 
 static void
@@ -237,6 +284,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/clock-set/failure", test_failure);
   g_test_add_func ("/clock-set/dry-run", test_dry_run);
   g_test_add_func ("/clock-set/time", test_time);
+  g_test_add_func ("/clock-set/far", test_far);
+  g_test_add_func ("/clock-set/log", test_log);
   g_test_add_func ("/clock-set/usage", test_usage);
   status = g_test_run ();
   g_free (bus);

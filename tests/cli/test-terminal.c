@@ -99,8 +99,8 @@ test_answers (void)
     const char *answer;
     gboolean written;
     int status;
-  } cases[] = { { "y\n", TRUE, 0 }, { "n\n", FALSE, 1 }, { "\n", FALSE, 1 }, { "\003", FALSE, 1 },
-                { "\004", FALSE, 1 }, { "yesterday\n", FALSE, 1 }, { " YES \n", TRUE, 0 } };
+  } cases[] = { { "y\n", TRUE, 0 }, { "n\n", FALSE, 5 }, { "\n", FALSE, 5 }, { "\003", FALSE, 5 },
+                { "\004", FALSE, 5 }, { "yesterday\n", FALSE, 5 }, { " YES \n", TRUE, 0 } };
   g_autofree char *uri = bench_uri ("");
   const char *args[] = { "set-address", uri, CLI_BUS_HEAT, "17", NULL };
 
