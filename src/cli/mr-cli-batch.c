@@ -141,6 +141,8 @@ say_result (MrTask *task, const Steps *steps)
   const guint n_needless = steps->n_needless;
   const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED) - n_needless;
 
+  if (n_confirmed + n_needless + n_failed + n_doubtful == 1)
+    return; /* its own sentence has said it */
   if (n_confirmed > 0 || n_needless == 0)
     say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed), n_confirmed));
   if (n_needless > 0)

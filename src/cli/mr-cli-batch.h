@@ -34,7 +34,7 @@ gboolean mr_cli_confirm (MrCliBus *bus, gboolean yes);
  * @task: writes that were just started
  * @shows: print for people every write that is confirmed, or was not needed
  *
- * Runs the writes. Why one failed, or is in doubt, goes to stderr, and so does at the end how many there were of each.
+ * Runs the writes. Why one failed, or is in doubt, goes to stderr, and so does at the end how many of several there were of each.
  *
  * Returns: what became of them all. Every command that writes exits with it: %MR_CLI_DONE, %MR_CLI_PARTLY, %MR_CLI_FAILED,
  *   %MR_CLI_DOUBT, or %MR_CLI_REFUSED if nothing was sent

@@ -371,10 +371,10 @@ test_set_address (void)
   g_assert_nonnull (strstr (done->out, "\nConfirmed: "));
   cli_assert_status (same, 0);
   g_assert_null (strstr (same->out, "Confirmed"));
-  cli_assert_status (taken, 1);
+  cli_assert_status (taken, 5);
   g_assert_null (strstr (taken->out, "Confirmed"));
   cli_assert_sentence (taken);
-  cli_assert_status (nobody, 1);
+  cli_assert_status (nobody, 5);
   cli_assert_sentence (nobody);
 }
 
