@@ -10,21 +10,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-cli-screen.h"
+#include "mr-cli-wanted.h"
 #include "mr-master-error.h"
 #include "mr-open-write.h"
 #include "mr-trace.h"
 
-/* One bus as requested on the command line. */
-typedef struct {
-  MrUri *uri;
-  GBytes *key; /* (nullable) */
-  char *label;
-} Wanted;
-
 struct _MrCliBus {
   MrArchive *archive;
   MrSession *session;
-  GArray *wanted;   /* (element-type Wanted) */
+  GArray *wanted;   /* (element-type MrCliWanted) */
   GPtrArray *links; /* (element-type MrBusLink): one for each element of @wanted */
   MrTrace *trace;   /* (nullable) */
   guint tap;
@@ -47,16 +41,6 @@ struct _MrCliBus {
   MrCliHeardFunc heard_func; /* (nullable) */
   gpointer heard_data;
 };
-
-static void
-wanted_clear (gpointer data)
-{
-  Wanted *wanted = data;
-
-  g_clear_pointer (&wanted->uri, mr_uri_free);
-  g_clear_pointer (&wanted->key, g_bytes_unref);
-  g_clear_pointer (&wanted->label, g_free);
-}
 
 /* --- Output --- */
 
@@ -105,7 +89,7 @@ label_of_bus (MrCliBus *self, gint64 bus)
 {
   for (guint i = 0; i < self->links->len; i++)
     if (mr_bus_link_get_bus (g_ptr_array_index (self->links, i)) == bus)
-      return g_array_index (self->wanted, Wanted, i).label;
+      return g_array_index (self->wanted, MrCliWanted, i).label;
   return "";
 }
 
@@ -314,78 +298,13 @@ open_trace (MrCliBus *self, const char *path, GError **error)
   return TRUE;
 }
 
-/* Two engines on one bus would receive each other's answers. */
-static gboolean
-is_twice (MrCliBus *self, const MrUri *uri)
-{
-  g_autofree char *place = mr_uri_format_place (uri);
-
-  for (guint i = 0; i < self->wanted->len; i++)
-    {
-      g_autofree char *other = mr_uri_format_place (g_array_index (self->wanted, Wanted, i).uri);
-
-      if (g_str_equal (place, other))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Two ports of one host have one label: then the whole connection says which is meant. */
-static void
-tell_apart (MrCliBus *self)
-{
-  g_autoptr (GHashTable) labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gboolean clash = FALSE;
-
-  for (guint i = 0; i < self->wanted->len; i++)
-    clash = !g_hash_table_add (labels, g_strdup (g_array_index (self->wanted, Wanted, i).label)) || clash;
-  for (guint i = 0; clash && i < self->wanted->len; i++)
-    {
-      Wanted *wanted = &g_array_index (self->wanted, Wanted, i);
-
-      g_free (wanted->label);
-      wanted->label = mr_uri_format_place (wanted->uri);
-    }
-}
-
-static gboolean
-read_wanted (MrCliBus *self, const char *const *uris, const MrCliConnectionOptions *options, MrCliExit *outcome)
-{
-  for (guint i = 0; uris[i] != NULL; i++)
-    {
-      Wanted wanted = { 0 };
-
-      wanted.uri = mr_cli_connection_read (uris[i], options, &wanted.key, outcome);
-      if (wanted.uri == NULL)
-        return FALSE;
-      if (is_twice (self, wanted.uri))
-        {
-          /* Translators: %s is a connection, as the user typed it. */
-          g_autofree char *sentence = g_strdup_printf (_("“%s” is given twice."), uris[i]);
-
-          *outcome = mr_cli_usage (sentence);
-          wanted_clear (&wanted);
-          return FALSE;
-        }
-      wanted.label = mr_uri_label (wanted.uri);
-      g_array_append_val (self->wanted, wanted);
-    }
-  tell_apart (self);
-  if (self->wanted->len > 1 && options->trace != NULL)
-    {
-      *outcome = mr_cli_usage (_("--trace records a single bus. Use it with only one connection."));
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static char *
 site_name (MrCliBus *self, const MrCliConnectionOptions *options)
 {
   g_autoptr (GString) name = g_string_new (options->site);
 
   for (guint i = 0; options->site == NULL && i < self->wanted->len; i++)
-    g_string_append_printf (name, "%s%s", i > 0 ? " + " : "", g_array_index (self->wanted, Wanted, i).label);
+    g_string_append_printf (name, "%s%s", i > 0 ? " + " : "", g_array_index (self->wanted, MrCliWanted, i).label);
   return g_strdup (name->str);
 }
 
@@ -451,7 +370,7 @@ choose_links (MrCliBus *self, GError **error)
   for (guint i = 0; i < self->wanted->len; i++)
     {
       MrBusLink *link = only ? mr_session_get_link (self->session)
-                             : find_free_link (self, g_array_index (self->wanted, Wanted, i).uri);
+                             : find_free_link (self, g_array_index (self->wanted, MrCliWanted, i).uri);
 
       if (link == NULL)
         link = find_free_link (self, NULL);
@@ -492,7 +411,7 @@ connect_all (MrCliBus *self)
 
   for (guint i = 0; i < self->links->len; i++)
     {
-      const Wanted *wanted = &g_array_index (self->wanted, Wanted, i);
+      const MrCliWanted *wanted = &g_array_index (self->wanted, MrCliWanted, i);
 
       mr_bus_link_connect (g_ptr_array_index (self->links, i), wanted->uri, wanted->key, NULL);
     }
@@ -522,12 +441,11 @@ mr_cli_bus_open_offline (const char *const *uris, const MrCliConnectionOptions *
   g_autoptr (GError) error = NULL;
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  g_array_set_clear_func (self->wanted, wanted_clear);
   self->links = g_ptr_array_new ();
   self->heard = g_ptr_array_new_with_free_func (g_object_unref);
   self->heard_set = g_hash_table_new (NULL, NULL);
-  if (!read_wanted (self, uris, options, outcome))
+  self->wanted = mr_cli_wanted_read (uris, options, outcome);
+  if (self->wanted == NULL)
     return NULL;
 
   *outcome = MR_CLI_FAILED;
@@ -616,7 +534,7 @@ mr_cli_bus_close (MrCliBus *self)
   g_clear_object (&self->archive);
   ignore_interrupts (self);
   g_ptr_array_unref (self->links);
-  g_array_unref (self->wanted);
+  g_clear_pointer (&self->wanted, g_array_unref);
   g_main_loop_unref (self->loop);
   g_free (self->last_problem);
   g_free (self);
