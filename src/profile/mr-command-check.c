@@ -14,16 +14,6 @@
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
 #define NUMBER_MAX G_GUINT64_CONSTANT (0xFFFFFFFF) /* of a state that has a name, as in the schema */
 
-static gboolean
-check_numbers (const MrCommandFacts *facts, GError **error)
-{
-  if (facts->n_fields > MR_COMMAND_FIELDS)
-    return mr_profile_refuse (error, _("A command has at most %d fields."), MR_COMMAND_FIELDS);
-  if (facts->n_states > MR_COMMAND_STATES)
-    return mr_profile_refuse (error, _("A state is read in at most %d places."), MR_COMMAND_STATES);
-  return TRUE;
-}
-
 /* --- Texts --- */
 
 static gboolean
@@ -53,22 +43,36 @@ is_text (const char *text)
 }
 
 static gboolean
-check_texts (const MrCommandFacts *facts, GError **error)
+check_whole (const MrCommandFacts *facts, guint index, GError **error)
 {
+  if (facts->n_fields > MR_COMMAND_FIELDS)
+    return mr_profile_refuse (error, _("A command has at most %d fields."), MR_COMMAND_FIELDS);
+  if (facts->n_states > MR_COMMAND_STATES)
+    return mr_profile_refuse (error, _("A state is read in at most %d places."), MR_COMMAND_STATES);
   if (!mr_command_facts_are_utf8 (facts))
     return mr_profile_refuse (error, _("The command has text that is not UTF-8."));
   if (!is_id (facts->id))
     /* Translators: of a command for a meter; the example stays as it is. */
     return mr_profile_refuse (error, _("The id of a command has small letters, digits and hyphens only, such as "
                                         "“breaker-off”."));
-  if (!is_text (facts->name))
-    return mr_profile_refuse (error, _("The command needs a name of at most %d characters."), MR_COMMAND_TEXT_MAX);
-  if (!is_text (facts->source))
-    return mr_profile_refuse (error, _("The command needs a source of at most %d characters: the document that "
-                                        "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX);
   if (facts->proof == MR_PROOF_OF_MODEL)
     return mr_profile_refuse (error, _("The command needs a proof: how certain it is."));
   return TRUE;
+}
+
+static gboolean
+check_name (const MrCommandFacts *facts, guint index, GError **error)
+{
+  return is_text (facts->name) ||
+         mr_profile_refuse (error, _("The command needs a name of at most %d characters."), MR_COMMAND_TEXT_MAX);
+}
+
+static gboolean
+check_source (const MrCommandFacts *facts, guint index, GError **error)
+{
+  return is_text (facts->source) ||
+         mr_profile_refuse (error, _("The command needs a source of at most %d characters: the document that "
+                                     "describes it, or who has tried it."), MR_COMMAND_TEXT_MAX);
 }
 
 /* --- For which meters --- */
@@ -120,56 +124,81 @@ check_octet_list (const char *text, GError **error)
 }
 
 static gboolean
-check_meters (const MrCommandFacts *facts, GError **error)
+check_manufacturer (const MrCommandFacts *facts, guint index, GError **error)
 {
-  if (!are_manufacturers (facts->manufacturer))
-    /* Translators: “any” and the example stay as they are. */
-    return mr_profile_refuse (error, _("The manufacturer is three capital letters, such as “KAM”, or “any”."));
-  return check_octet_list (facts->versions, error) && check_octet_list (facts->types, error);
+  return are_manufacturers (facts->manufacturer) ||
+         /* Translators: “any” and the example stay as they are. */
+         mr_profile_refuse (error, _("The manufacturer is three capital letters, such as “KAM”, or “any”."));
+}
+
+static gboolean
+check_versions (const MrCommandFacts *facts, guint index, GError **error)
+{
+  return check_octet_list (facts->versions, error);
+}
+
+static gboolean
+check_types (const MrCommandFacts *facts, guint index, GError **error)
+{
+  return check_octet_list (facts->types, error);
 }
 
 /* --- Fields and octets --- */
 
 static gboolean
-fail_range (const MrCommandField *field, GError **error)
+check_range (const MrCommandField *field, GError **error)
 {
   g_autofree char *min = g_strdup_printf ("%" G_GINT64_FORMAT, field->min);
   g_autofree char *max = g_strdup_printf ("%" G_GINT64_FORMAT, field->max);
 
+  if (mr_command_field_fits (field))
+    return TRUE;
+  if (field->octets == 0 || field->octets > sizeof (gint64))
+    /* Translators: of a command for a meter; the name of a field. */
+    return mr_profile_refuse (error, _("Field “%s” has 1 to 8 bytes."), field->name);
+  if (field->min > field->max)
+    /* Translators: of a command for a meter; the name of a field and two numbers. */
+    return mr_profile_refuse (error, _("Field “%s”: the least number, %s, is greater than the greatest, %s."), field->name,
+                              min, max);
   /* Translators: of a command for a meter; two numbers and the name of a field. */
-  return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”."), min, max,
-                            field->name);
+  return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”: allow more bytes, or "
+                                     "fewer numbers."), min, max, field->name);
+}
+
+/* Whether octets that cannot be read use it is not known: they say what is wrong with them. */
+static gboolean
+is_unused (const MrCommandFacts *facts, const MrCommandField *field)
+{
+  g_autofree char *octets = facts->octets != NULL ? mr_command_octets_normalise (facts->octets) : NULL;
+
+  return octets != NULL && !mr_command_octets_use (octets, field->name);
 }
 
 static gboolean
-check_fields (const MrCommandFacts *facts, GError **error)
+check_field (const MrCommandFacts *facts, guint index, GError **error)
 {
-  for (guint i = 0; i < facts->n_fields; i++)
-    {
-      const MrCommandField *field = &facts->fields[i];
+  const MrCommandField *field = &facts->fields[index];
 
-      if (!is_id (field->name))
-        return mr_profile_refuse (error, _("The name of a field has small letters, digits and hyphens only."));
-      if (!is_text (field->title))
-        return mr_profile_refuse (error, _("Field “%s” needs a title of at most %d characters."), field->name,
-                                  MR_COMMAND_TEXT_MAX);
-      if (!mr_command_field_fits (field))
-        return fail_range (field, error);
-      for (guint j = 0; j < i; j++)
-        if (g_str_equal (facts->fields[j].name, field->name))
-          /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
-          return mr_profile_refuse (error, _("“%s” is defined twice."), field->name);
-      if (facts->octets != NULL && !mr_command_octets_use (facts->octets, field->name))
-        return mr_profile_refuse (error, _("Field “%s” is not used in the bytes: write {%s} there."), field->name,
-                                  field->name);
-    }
+  if (!is_id (field->name))
+    return mr_profile_refuse (error, _("The name of a field has small letters, digits and hyphens only."));
+  if (!is_text (field->title))
+    return mr_profile_refuse (error, _("Field “%s” needs a title of at most %d characters."), field->name,
+                              MR_COMMAND_TEXT_MAX);
+  if (!check_range (field, error))
+    return FALSE;
+  for (guint i = 0; i < index; i++)
+    if (g_str_equal (facts->fields[i].name, field->name))
+      /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
+      return mr_profile_refuse (error, _("“%s” is defined twice."), field->name);
+  if (is_unused (facts, field))
+    return mr_profile_refuse (error, _("Field “%s” is not used in the bytes: write {%s} there."), field->name, field->name);
   return TRUE;
 }
 
 /* What this program does in other ways, with what has to be checked before and after it; and records that would not be
  * checked here, because they follow a header, or their octets are in the other order. */
 static gboolean
-check_ci (guint8 ci, GError **error)
+check_ci (const MrCommandFacts *facts, guint index, GError **error)
 {
   static const struct {
     guint8 first, last;
@@ -182,9 +211,10 @@ check_ci (guint8 ci, GError **error)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
-    if (ci >= refused[i].first && ci <= refused[i].last)
+    if (facts->ci >= refused[i].first && facts->ci <= refused[i].last)
       /* Translators: %02X is an octet in hex digits. */
-      return mr_profile_refuse (error, _("CI field %02X cannot be used in a command. Send records with CI field 51."), ci);
+      return mr_profile_refuse (error, _("CI field %02X cannot be used in a command. Send records with CI field 51."),
+                                facts->ci);
   return TRUE;
 }
 
@@ -211,20 +241,24 @@ moves_meter (guint8 ci, const guint8 *data, gsize n)
   return FALSE;
 }
 
+/* With the least number in each field. A field that is wrong itself says so. */
 static gboolean
-check_octets (const MrCommandFacts *facts, GError **error)
+check_octets (const MrCommandFacts *facts, guint index, GError **error)
 {
   gint64 values[MR_COMMAND_FIELDS];
   guint8 octets[MBUS_DATA_MAX];
   gsize n;
 
-  if (!check_ci (facts->ci, error))
-    return FALSE;
   if (facts->octets == NULL)
     return TRUE;
-
+  if (!mr_command_octets_check (facts->octets, error))
+    return FALSE;
   for (guint i = 0; i < facts->n_fields; i++)
-    values[i] = facts->fields[i].min;
+    {
+      if (!mr_command_field_fits (&facts->fields[i]))
+        return TRUE;
+      values[i] = facts->fields[i].min;
+    }
   if (!mr_command_octets_fill (facts, values, octets, &n, error))
     return FALSE;
   if (n == 0 && facts->ci == MBUS_CI_DATA_SEND)
@@ -258,8 +292,10 @@ is_number (const char *text)
 }
 
 static gboolean
-check_state (const MrCommandState *state, GError **error)
+check_state (const MrCommandFacts *facts, guint index, GError **error)
 {
+  const MrCommandState *state = &facts->states[index];
+
   if (!is_chain (state->vif))
     return mr_profile_refuse (error, _("The state needs the VIF of its record, and all of its VIFEs, such as "
                                         "“FD 1B”."));
@@ -310,7 +346,7 @@ is_placeholder (const MrCommandFacts *facts, const char *text)
 }
 
 static gboolean
-check_expected (const MrCommandFacts *facts, GError **error)
+check_expected (const MrCommandFacts *facts, guint index, GError **error)
 {
   const char *expected = facts->expected;
   const MrSupply supply = mr_supply_from_nick (expected);
@@ -332,18 +368,42 @@ check_expected (const MrCommandFacts *facts, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_states (const MrCommandFacts *facts, GError **error)
+/* --- All of it --- */
+
+static guint
+n_of_part (const MrCommandFacts *facts, MrCommandPart part)
 {
-  for (guint i = 0; i < facts->n_states; i++)
-    if (!check_state (&facts->states[i], error))
-      return FALSE;
-  return check_expected (facts, error);
+  if (part == MR_COMMAND_PART_FIELD)
+    return facts->n_fields;
+  return part == MR_COMMAND_PART_STATE ? facts->n_states : 1;
+}
+
+gboolean
+mr_command_part_check (const MrCommandFacts *facts, MrCommandPart part, guint index, GError **error)
+{
+  static gboolean (*const checks[MR_N_COMMAND_PARTS]) (const MrCommandFacts *facts, guint index, GError **error) = {
+    [MR_COMMAND_PART_WHOLE] = check_whole,
+    [MR_COMMAND_PART_NAME] = check_name,
+    [MR_COMMAND_PART_SOURCE] = check_source,
+    [MR_COMMAND_PART_MANUFACTURER] = check_manufacturer,
+    [MR_COMMAND_PART_VERSIONS] = check_versions,
+    [MR_COMMAND_PART_TYPES] = check_types,
+    [MR_COMMAND_PART_FIELD] = check_field,
+    [MR_COMMAND_PART_CI] = check_ci,
+    [MR_COMMAND_PART_OCTETS] = check_octets,
+    [MR_COMMAND_PART_STATE] = check_state,
+    [MR_COMMAND_PART_EXPECTED] = check_expected,
+  };
+
+  return checks[part] (facts, index, error);
 }
 
 gboolean
 mr_command_facts_check (const MrCommandFacts *facts, GError **error)
 {
-  return check_numbers (facts, error) && check_texts (facts, error) && check_meters (facts, error) &&
-         check_fields (facts, error) && check_octets (facts, error) && check_states (facts, error);
+  for (guint part = 0; part < MR_N_COMMAND_PARTS; part++)
+    for (guint i = 0; i < n_of_part (facts, (MrCommandPart) part); i++)
+      if (!mr_command_part_check (facts, (MrCommandPart) part, i, error))
+        return FALSE;
+  return TRUE;
 }

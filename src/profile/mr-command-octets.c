@@ -9,6 +9,7 @@
 #include "mbus-encode.h"
 #include "mr-profile-error.h"
 
+#define QUOTED_MAX 20 /* characters */
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 /* An octet, or a placeholder. */
@@ -66,6 +67,39 @@ mr_command_octets_normalise (const char *text)
         g_string_append_printf (normal, "%02X", part.octet);
     }
   return *text == '\0' ? g_string_free (g_steal_pointer (&normal), FALSE) : NULL;
+}
+
+/* Returns: (transfer full): what is wrong, up to the next blank or brace */
+static char *
+quote_word (const char *text)
+{
+  const gsize brace = *text == '{' ? 1 : 0;
+  const gsize n = brace + strcspn (text + brace, brace > 0 ? "}{" : " \t\r\n{");
+  g_autofree char *word = g_strndup (text, text[n] == '}' ? n + 1 : n);
+
+  return g_utf8_substring (word, 0, MIN (g_utf8_strlen (word, -1), QUOTED_MAX));
+}
+
+gboolean
+mr_command_octets_check (const char *text, GError **error)
+{
+  g_autofree char *word = NULL;
+  Part part;
+
+  while (next_part (&text, &part))
+    continue;
+  if (*text == '\0')
+    return TRUE;
+  word = quote_word (text);
+  if (*text == '{')
+    /* Translators: of a command for a meter; {tariff} is an example that stays as it is. */
+    return mr_profile_refuse (error, _("“%s” is not a field: in braces, write a name of small letters, digits and hyphens, "
+                                       "such as {tariff}."), word);
+  if (g_ascii_isxdigit (word[0]) && word[1] == '\0')
+    return mr_profile_refuse (error, _("“%s” is half a byte: write two hexadecimal digits for each byte, such as 0%s."), word,
+                              word);
+  return mr_profile_refuse (error, _("“%s” is not a byte: write two hexadecimal digits, such as 1F, or the name of a field in "
+                                     "braces, such as {tariff}."), word);
 }
 
 static gboolean
@@ -137,6 +171,8 @@ mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint
       const guint i = part.name != NULL ? find_field (facts, &part) : 0;
       gsize n = 1;
 
+      if (part.name != NULL && i == MR_COMMAND_FIELDS)
+        return mr_profile_refuse (error, _("A command has at most %d fields."), MR_COMMAND_FIELDS);
       if (part.name != NULL && i == facts->n_fields)
         /* Translators: of a command for a meter; %s is a name in braces, such as {tariff}. */
         return mr_profile_refuse (error, _("“{%.*s}” is in the bytes, but there is no field of this name."),
@@ -152,9 +188,5 @@ mr_command_octets_fill (const MrCommandFacts *facts, const gint64 *values, guint
         out[*n_out] = part.octet;
       *n_out += n;
     }
-  if (*text != '\0')
-    /* Translators: of a command for a meter; {tariff} is an example that stays as it is. */
-    return mr_profile_refuse (error, _("The bytes are pairs of hexadecimal digits and names of fields in braces, "
-                                        "such as “01 FD 1F 00” or “01 FF 13 {tariff}”."));
-  return TRUE;
+  return mr_command_octets_check (text, error);
 }

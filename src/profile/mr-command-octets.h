@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  *  if it is something else. */
 char *mr_command_octets_normalise (const char *text);
 
+/** Returns: whether @text is octets and placeholders; else %FALSE with #MrProfileError, which quotes what is not. */
+gboolean mr_command_octets_check (const char *text, GError **error);
+
 /** Returns: whether the octets of @self have the placeholder @name. */
 gboolean mr_command_octets_use (const char *text, const char *name);
 

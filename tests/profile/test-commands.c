@@ -161,7 +161,7 @@ test_rules (void)
     { "", "><name>N</name><octets>01 FD 1F 00</octets><field name='a' min='0' max='1'>A</field>", "write {a} there" },
     { "", "><name>N</name><octets>{a}</octets><field name='a' min='0' max='1'>A</field>"
       "<field name='a' min='0' max='1'>A</field>", "“a” is defined twice" },
-    { "", "><name>N</name><octets>{a}</octets><field name='a' min='2' max='1'>A</field>", "from 2 to 1" },
+    { "", "><name>N</name><octets>{a}</octets><field name='a' min='2' max='1'>A</field>", "the least number, 2, is greater" },
     { "", "><name>N</name><octets>{a}</octets><field name='a' min='0' max='256'>A</field>", "do not fit" },
     { "", "><name>N</name><octets>{a}</octets><field name='a' min='-1' max='128'>A</field>", "do not fit" },
     { "", "><name>N</name><octets>{a}</octets><field name='a' min='-129' max='0'>A</field>", "do not fit" },
