@@ -225,8 +225,9 @@ mr_commands_find (const MrCommands *self, const MbusSecondary *meter, GPtrArray 
   return NULL;
 }
 
-MrCommand *
-mr_commands_recall (const MrCommands *self, const MbusSecondary *meter, const char *id, const char *values)
+/* Returns: (nullable): the one with this id that takes precedence, of the layers from @first to @last */
+static const Entry *
+find_entry (const MrCommands *self, const MbusSecondary *meter, const char *id, guint first, guint last)
 {
   const Entry *found = NULL;
   int found_fit = -1;
@@ -234,12 +235,37 @@ mr_commands_recall (const MrCommands *self, const MbusSecondary *meter, const ch
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *entry = &g_array_index (self->entries, Entry, i);
-      const int fit = g_str_equal (mr_command_id (entry->command), id) ? mr_command_fit (entry->command, meter) : -1;
+      const gboolean asked = entry->layer >= first && entry->layer <= last && g_str_equal (mr_command_id (entry->command), id);
+      const int fit = asked ? mr_command_fit (entry->command, meter) : -1;
 
       if (fit < 0 || (found != NULL && !takes_place_of (entry, fit, found, found_fit)))
         continue;
       found = entry;
       found_fit = fit;
     }
+  return found;
+}
+
+MrCommand *
+mr_commands_find_own (const MrCommands *self, const MbusSecondary *meter, const char *id)
+{
+  const Entry *found = find_entry (self, meter, id, 1, G_MAXUINT);
+
+  return found != NULL ? found->command : NULL;
+}
+
+MrCommand *
+mr_commands_find_shipped (const MrCommands *self, const MbusSecondary *meter, const char *id)
+{
+  const Entry *found = find_entry (self, meter, id, 0, 0);
+
+  return found != NULL ? found->command : NULL;
+}
+
+MrCommand *
+mr_commands_recall (const MrCommands *self, const MbusSecondary *meter, const char *id, const char *values)
+{
+  const Entry *found = find_entry (self, meter, id, 0, G_MAXUINT);
+
   return found != NULL ? mr_command_bind_text (found->command, values) : NULL;
 }

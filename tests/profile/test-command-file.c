@@ -213,6 +213,36 @@ test_replaced (void)
   g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_READ);
 }
 
+/* The user's own, and what it takes the place of. */
+static void
+test_own (void)
+{
+  const MbusSecondary valve = { .manufacturer = ABC, .version = 0x31, .device_type = 0x21 };
+  MrCommandFacts own = breaker;
+  const char *folders[] = { NULL, NULL };
+  g_autoptr (MrCommands) commands = NULL;
+  MrCommand *command;
+  g_auto (Folder) folder;
+
+  folder_init (&folder);
+  folders[0] = folder.folder;
+  own.id = "standard-remote-control-off";
+  own.versions = NULL;
+  own.types = "21";
+  save (&folder, &own);
+  commands = mr_commands_load (folders);
+
+  command = mr_commands_find_own (commands, &valve, own.id);
+  g_assert_nonnull (command);
+  g_assert_nonnull (mr_command_file (command));
+  command = mr_commands_find_shipped (commands, &valve, own.id);
+  g_assert_nonnull (command);
+  g_assert_null (mr_command_file (command));
+  g_assert_null (mr_commands_find_own (commands, &valve, "standard-remote-control-on"));
+  g_assert_nonnull (mr_commands_find_shipped (commands, &valve, "standard-remote-control-on"));
+  g_assert_null (mr_commands_find_shipped (commands, &valve, "breaker-off"));
+}
+
 static void
 test_permissions (void)
 {
@@ -450,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command-file/equal", test_equal);
   g_test_add_func ("/command-file/used", test_used);
   g_test_add_func ("/command-file/replaced", test_replaced);
+  g_test_add_func ("/command-file/own", test_own);
   g_test_add_func ("/command-file/permissions", test_permissions);
   g_test_add_func ("/command-file/texts", test_texts);
   g_test_add_func ("/command-file/lengths", test_lengths);
