@@ -7,16 +7,17 @@
 
 #include "mbus-append.h"
 #include "mbus-command.h"
-#include "mr-command-file.h"
+#include "mr-command-check.h"
 #include "mr-command-octets.h"
 #include "mr-command-words.h"
 #include "mr-commands.h"
 #include "mr-dialogs.h"
-#include "mr-profile.h"
 #include "mr-template-fields.h"
+#include "mr-template-places.h"
+#include "mr-template-row.h"
+#include "mr-template-store.h"
 #include "mr-write-frames.h"
 
-#define N_PLACES 2 /* that are edited; further ones stay as they are */
 #define N_FUNCTIONS (MR_FUNCTION_OTHER + 1)
 #define N_DANGERS (MR_DANGER_CUTS_SUPPLY + 1)
 
@@ -24,15 +25,6 @@
 #define DRY_RUN_ADDRESS 1
 
 static const MrProof proofs[] = { MR_PROOF_INFERRED, MR_PROOF_TELEGRAM, MR_PROOF_DOCUMENT, MR_PROOF_CONFIRMED };
-
-/* Rows with the place of a state. */
-typedef struct {
-  GtkEditable *vif;
-  GtkEditable *dif;
-  GtkEditable *disconnected;
-  GtkEditable *connected;
-  GtkEditable *released;
-} Place;
 
 struct _MrTemplateDialog {
   AdwWindow parent_instance;
@@ -47,18 +39,25 @@ struct _MrTemplateDialog {
   GtkEditable *ci;
   GtkEditable *octets;
   AdwPreferencesGroup *fields_group;
-  Place places[N_PLACES];
+  AdwPreferencesGroup *places_group;
   GtkEditable *expected;
   GtkEditable *source;
   AdwComboRow *proof;
+  GtkWidget *end;       /* what ends the user's own template */
+  GtkLabel *end_label;
   GtkLabel *problem;
+  GtkLabel *unproven;
   GtkLabel *dry_run;
 
   /* Owned references */
-  MrCommandFacts *base; /* what it began with: the id, further places */
+  MrMeter *meter;
+  MrCommandFacts *base; /* what it began with */
+  MrCommand *own;       /* (nullable): the user's own template, which is edited */
   MrTemplateFields *fields;
+  MrTemplatePlaces *places;
   char *id;
-  gboolean saving;
+  gboolean shipped; /* a template that came with the program has the id, too */
+  gboolean busy;    /* a file is written or deleted */
 };
 
 G_DEFINE_FINAL_TYPE (MrTemplateDialog, mr_template_dialog, ADW_TYPE_WINDOW)
@@ -67,31 +66,7 @@ static guint saved_signal;
 
 /* --- What was typed --- */
 
-static const char *
-text_or_null (GtkEditable *entry)
-{
-  const char *text = gtk_editable_get_text (entry);
-
-  return *text != '\0' ? text : NULL;
-}
-
-static void
-add_place (const Place *place, MrCommandFacts *facts)
-{
-  if (text_or_null (place->vif) == NULL)
-    return;
-  facts->states[facts->n_states++] = (MrCommandState) {
-    .vif = gtk_editable_get_text (place->vif),
-    .dif = text_or_null (place->dif),
-    .numbers = {
-      [MR_SUPPLY_DISCONNECTED] = text_or_null (place->disconnected),
-      [MR_SUPPLY_CONNECTED] = text_or_null (place->connected),
-      [MR_SUPPLY_RELEASED] = text_or_null (place->released),
-    },
-  };
-}
-
-/* "Gas valve: off!" becomes "gas-valve-off". */
+/* "Gas valve: off!" becomes "gas-valve-off"; a name without Latin letters, a number. */
 static char *
 make_id (const char *name)
 {
@@ -103,8 +78,11 @@ make_id (const char *name)
       g_string_append_c (id, g_ascii_tolower (*next));
     else if (id->len > 0 && id->str[id->len - 1] != '-')
       g_string_append_c (id, '-');
+  g_string_truncate (id, MIN (id->len, MR_COMMAND_ID_MAX));
   while (id->len > 0 && id->str[id->len - 1] == '-')
     g_string_truncate (id, id->len - 1);
+  if (id->len == 0)
+    g_string_printf (id, "command-%08x", g_str_hash (name));
   return g_string_free (id, FALSE);
 }
 
@@ -120,8 +98,8 @@ collect (MrTemplateDialog *self)
   g_free (self->id);
   self->id = self->base->id != NULL ? g_strdup (self->base->id) : make_id (gtk_editable_get_text (self->name));
   facts.manufacturer = gtk_editable_get_text (self->manufacturer);
-  facts.versions = text_or_null (self->versions);
-  facts.types = text_or_null (self->types);
+  facts.versions = mr_template_row_get_text (self->versions);
+  facts.types = mr_template_row_get_text (self->types);
   facts.id = self->id;
   facts.name = gtk_editable_get_text (self->name);
   facts.source = gtk_editable_get_text (self->source);
@@ -129,13 +107,10 @@ collect (MrTemplateDialog *self)
   facts.danger = (MrDanger) MIN (adw_combo_row_get_selected (self->danger), MR_DANGER_CUTS_SUPPLY);
   facts.proof = proofs[MIN (proof, G_N_ELEMENTS (proofs) - 1)];
   facts.ci = g_ascii_string_to_unsigned (ci, 16, 0, 0xFF, &number, NULL) ? (guint8) number : 0;
-  facts.octets = text_or_null (self->octets);
-  facts.expected = text_or_null (self->expected);
+  facts.octets = mr_template_row_get_text (self->octets);
+  facts.expected = mr_template_row_get_text (self->expected);
   mr_template_fields_get (self->fields, &facts);
-  for (guint i = 0; i < N_PLACES; i++)
-    add_place (&self->places[i], &facts);
-  for (guint i = N_PLACES; i < self->base->n_states && facts.n_states < MR_COMMAND_STATES; i++)
-    facts.states[facts.n_states++] = self->base->states[i];
+  mr_template_places_get (self->places, &facts);
   return facts;
 }
 
@@ -173,24 +148,96 @@ explain (const MrCommandFacts *facts)
   return g_string_free (text, FALSE);
 }
 
+/* A new template would take the place of one with the same id, unseen. */
+static gboolean
+is_taken (MrTemplateDialog *self)
+{
+  g_autoptr (MrCommands) commands = mr_commands_get_default ();
+  const MbusSecondary *address = mr_meter_address (self->meter);
+
+  return self->base->id == NULL && (mr_commands_find_own (commands, address, self->id) != NULL ||
+                                    mr_commands_find_shipped (commands, address, self->id) != NULL);
+}
+
+/* What the rules cannot know: what was typed instead of what they check. Returns: (transfer full) (nullable): the fault */
+static char *
+find_fault (MrTemplateDialog *self, const MrCommandFacts *facts, MrCommandPart part)
+{
+  const char *ci = gtk_editable_get_text (self->ci);
+  g_autoptr (GError) error = NULL;
+
+  if (part == MR_COMMAND_PART_CI && (strlen (ci) != 2 || !g_ascii_isxdigit (ci[0]) || !g_ascii_isxdigit (ci[1])))
+    return g_strdup_printf (_("“%s” is not a CI field: write two hexadecimal digits, such as 51."), ci);
+  if (!mr_command_part_check (facts, part, 0, &error))
+    return g_strdup (error->message);
+  if (part == MR_COMMAND_PART_NAME && is_taken (self))
+    return g_strdup_printf (_("There is a command “%s” for this meter already. Edit that one, or choose another name."),
+                            facts->name);
+  return NULL;
+}
+
+/* Returns: (transfer full): every fault, each once, as a line; "" if there are no faults */
+static char *
+check (MrTemplateDialog *self, const MrCommandFacts *facts)
+{
+  const struct {
+    MrCommandPart part;
+    GtkEditable *row; /* (nullable) */
+  } parts[] = {
+    { MR_COMMAND_PART_WHOLE, NULL },
+    { MR_COMMAND_PART_NAME, self->name },
+    { MR_COMMAND_PART_MANUFACTURER, self->manufacturer },
+    { MR_COMMAND_PART_VERSIONS, self->versions },
+    { MR_COMMAND_PART_TYPES, self->types },
+    { MR_COMMAND_PART_CI, self->ci },
+    { MR_COMMAND_PART_OCTETS, self->octets },
+    { MR_COMMAND_PART_EXPECTED, self->expected },
+    { MR_COMMAND_PART_SOURCE, self->source },
+  };
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      char *fault = find_fault (self, facts, parts[i].part);
+
+      if (parts[i].row != NULL)
+        mr_template_row_set_fault (parts[i].row, fault);
+      if (fault != NULL)
+        g_ptr_array_add (faults, fault);
+    }
+  mr_template_fields_check (self->fields, facts, faults);
+  mr_template_places_check (self->places, facts, faults);
+  g_ptr_array_add (faults, NULL);
+  return g_strjoinv ("\n", (char **) faults->pdata);
+}
+
+static void
+show_label (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), *text != '\0');
+}
+
 static void
 update (MrTemplateDialog *self)
 {
-  MrCommandFacts typed;
-  g_autoptr (MrCommandFacts) facts = NULL;
-  g_autoptr (GError) error = NULL;
+  MrCommandFacts facts;
+  g_autofree char *problem = NULL;
   g_autofree char *dry_run = NULL;
 
   if (self->base == NULL)
     return;
-  typed = collect (self);
-  facts = mr_command_file_check (&typed, &error);
-  dry_run = facts != NULL ? explain (facts) : g_strdup ("");
-  gtk_label_set_text (self->problem, error != NULL ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
-  gtk_label_set_text (self->dry_run, dry_run);
-  gtk_widget_set_visible (GTK_WIDGET (self->dry_run), *dry_run != '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.save", facts != NULL && !self->saving);
+  facts = collect (self);
+  problem = check (self, &facts);
+  dry_run = *problem == '\0' ? explain (&facts) : g_strdup ("");
+  show_label (self->problem, problem);
+  show_label (self->unproven, facts.octets != NULL && facts.expected == NULL
+                              ? _("The result cannot be proven: no state that the meter reports is expected after the command.")
+                              : "");
+  show_label (self->dry_run, dry_run);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.save", *problem == '\0' && !self->busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.end", self->own != NULL && !self->busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.add-place", mr_template_places_have_room (self->places));
 }
 
 static void
@@ -202,58 +249,72 @@ octets_changed_cb (MrTemplateDialog *self)
   update (self);
 }
 
-/* --- Saving --- */
-
-/* On a thread of its own. */
 static void
-save (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+add_place_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autofree char *folder = mr_profiles_user_folder ();
-  GError *error = NULL;
-
-  if (!mr_command_file_save (folder, data, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  mr_commands_reload_default ();
-  g_task_return_boolean (task, TRUE);
+  mr_template_places_add (MR_TEMPLATE_DIALOG (widget)->places);
 }
 
+/* --- Saving and deleting --- */
+
+/* @failure: marked for translation */
 static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+done_cb (GObject *object, GAsyncResult *result, gpointer failure)
 {
   MrTemplateDialog *self = MR_TEMPLATE_DIALOG (object);
   g_autoptr (GError) error = NULL;
 
-  self->saving = FALSE;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  self->busy = FALSE;
+  if (mr_template_store_finish (result, &error))
     {
       g_signal_emit (self, saved_signal, 0);
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
   update (self);
-  mr_dialogs_report (GTK_WIDGET (self), _("Couldn’t save the template"), error->message);
+  mr_dialogs_report (GTK_WIDGET (self), _(failure), error->message);
 }
 
 static void
 save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrTemplateDialog *self = MR_TEMPLATE_DIALOG (widget);
-  const MrCommandFacts typed = collect (self);
-  MrCommandFacts *facts = mr_command_file_check (&typed, NULL);
-  g_autoptr (GTask) task = g_task_new (self, NULL, saved_cb, NULL);
+  const MrCommandFacts facts = collect (self);
 
-  if (facts == NULL || self->saving)
-    {
-      g_clear_pointer (&facts, mr_command_facts_free);
-      return;
-    }
-  self->saving = TRUE;
-  g_task_set_task_data (task, facts, (GDestroyNotify) mr_command_facts_free);
-  g_task_run_in_thread (task, save);
+  self->busy = TRUE;
   update (self);
+  mr_template_store_save_async (&facts, self, done_cb, (gpointer) N_("Couldn’t save the template"));
+}
+
+static void
+end_cb (gpointer user_data)
+{
+  MrTemplateDialog *self = user_data;
+
+  if (self->busy || self->own == NULL)
+    return;
+  self->busy = TRUE;
+  update (self);
+  mr_template_store_delete_async (self->own, self, done_cb, (gpointer) N_("Couldn’t delete the template"));
+}
+
+/* Of a template that came with the program, only the user's change can be deleted. */
+static void
+end_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrTemplateDialog *self = MR_TEMPLATE_DIALOG (widget);
+  const char *title = mr_command_title (self->own);
+  g_autofree char *file = g_filename_display_name (mr_command_file (self->own));
+  g_autofree char *body = self->shipped
+    /* Translators: the name of a command, and a file. */
+    ? g_strdup_printf (_("“%s” goes back to what came with the program. Your bytes, fields and places of its state will be "
+                         "lost, with the file “%s”. This cannot be undone."), title, file)
+    /* Translators: the name of a command, and a file. */
+    : g_strdup_printf (_("“%s” will no longer be offered. Its bytes, fields and places of its state will be lost, with the "
+                         "file “%s”. This cannot be undone."), title, file);
+
+  mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, self->shipped ? _("Restore Shipped Template?") : _("Delete Template?"), body,
+                  self->shipped ? _("_Restore") : _("_Delete"), NULL, end_cb, g_object_ref (self), g_object_unref);
 }
 
 /* --- What it begins with --- */
@@ -287,42 +348,41 @@ proof_name (guint i)
 }
 
 static void
-set_text (GtkEditable *entry, const char *text)
-{
-  gtk_editable_set_text (entry, text != NULL ? text : "");
-}
-
-static void
-show_place (const Place *place, const MrCommandState *state)
-{
-  set_text (place->vif, state->vif);
-  set_text (place->dif, state->dif);
-  set_text (place->disconnected, state->numbers[MR_SUPPLY_DISCONNECTED]);
-  set_text (place->connected, state->numbers[MR_SUPPLY_CONNECTED]);
-  set_text (place->released, state->numbers[MR_SUPPLY_RELEASED]);
-}
-
-static void
 show (MrTemplateDialog *self, const MrCommandFacts *facts)
 {
   g_autofree char *ci = g_strdup_printf ("%02X", facts->ci);
 
-  set_text (self->name, facts->name);
+  mr_template_row_set_text (self->name, facts->name);
   adw_combo_row_set_selected (self->function, facts->function);
   adw_combo_row_set_selected (self->danger, facts->danger);
   for (guint i = 0; i < G_N_ELEMENTS (proofs); i++)
     if (proofs[i] == facts->proof)
       adw_combo_row_set_selected (self->proof, i);
-  set_text (self->manufacturer, facts->manufacturer);
-  set_text (self->versions, facts->versions);
-  set_text (self->types, facts->types);
-  set_text (self->ci, ci);
-  set_text (self->expected, facts->expected);
-  set_text (self->source, facts->source);
-  for (guint i = 0; i < N_PLACES && i < facts->n_states; i++)
-    show_place (&self->places[i], &facts->states[i]);
+  mr_template_row_set_text (self->manufacturer, facts->manufacturer);
+  mr_template_row_set_text (self->versions, facts->versions);
+  mr_template_row_set_text (self->types, facts->types);
+  mr_template_row_set_text (self->ci, ci);
+  mr_template_row_set_text (self->expected, facts->expected);
+  mr_template_row_set_text (self->source, facts->source);
+  mr_template_places_set (self->places, facts);
   mr_template_fields_set (self->fields, facts);
-  set_text (self->octets, facts->octets);
+  mr_template_row_set_text (self->octets, facts->octets);
+}
+
+/* Whose template is edited, which decides how it ends. */
+static void
+show_origin (MrTemplateDialog *self)
+{
+  g_autoptr (MrCommands) commands = mr_commands_get_default ();
+  const MbusSecondary *address = mr_meter_address (self->meter);
+  MrCommand *own = self->base->id != NULL ? mr_commands_find_own (commands, address, self->base->id) : NULL;
+
+  gtk_widget_set_visible (self->end, own != NULL);
+  if (own == NULL)
+    return;
+  self->own = mr_command_ref (own);
+  self->shipped = mr_commands_find_shipped (commands, address, self->base->id) != NULL;
+  gtk_label_set_label (self->end_label, self->shipped ? _("_Restore Shipped Template…") : _("_Delete Template…"));
 }
 
 /* For meters like this one. */
@@ -351,6 +411,9 @@ mr_template_dialog_dispose (GObject *object)
   MrTemplateDialog *self = MR_TEMPLATE_DIALOG (object);
 
   g_clear_object (&self->fields);
+  g_clear_object (&self->places);
+  g_clear_object (&self->meter);
+  g_clear_pointer (&self->own, mr_command_unref);
   g_clear_pointer (&self->base, mr_command_facts_free);
   G_OBJECT_CLASS (mr_template_dialog_parent_class)->dispose (object);
 }
@@ -378,20 +441,14 @@ bind_children (GtkWidgetClass *widget_class)
     { "ci", G_STRUCT_OFFSET (MrTemplateDialog, ci) },
     { "octets", G_STRUCT_OFFSET (MrTemplateDialog, octets) },
     { "fields_group", G_STRUCT_OFFSET (MrTemplateDialog, fields_group) },
-    { "vif", G_STRUCT_OFFSET (MrTemplateDialog, places[0].vif) },
-    { "dif", G_STRUCT_OFFSET (MrTemplateDialog, places[0].dif) },
-    { "disconnected", G_STRUCT_OFFSET (MrTemplateDialog, places[0].disconnected) },
-    { "connected", G_STRUCT_OFFSET (MrTemplateDialog, places[0].connected) },
-    { "released", G_STRUCT_OFFSET (MrTemplateDialog, places[0].released) },
-    { "vif_2", G_STRUCT_OFFSET (MrTemplateDialog, places[1].vif) },
-    { "dif_2", G_STRUCT_OFFSET (MrTemplateDialog, places[1].dif) },
-    { "disconnected_2", G_STRUCT_OFFSET (MrTemplateDialog, places[1].disconnected) },
-    { "connected_2", G_STRUCT_OFFSET (MrTemplateDialog, places[1].connected) },
-    { "released_2", G_STRUCT_OFFSET (MrTemplateDialog, places[1].released) },
+    { "places_group", G_STRUCT_OFFSET (MrTemplateDialog, places_group) },
     { "expected", G_STRUCT_OFFSET (MrTemplateDialog, expected) },
     { "source", G_STRUCT_OFFSET (MrTemplateDialog, source) },
     { "proof", G_STRUCT_OFFSET (MrTemplateDialog, proof) },
+    { "end", G_STRUCT_OFFSET (MrTemplateDialog, end) },
+    { "end_label", G_STRUCT_OFFSET (MrTemplateDialog, end_label) },
     { "problem", G_STRUCT_OFFSET (MrTemplateDialog, problem) },
+    { "unproven", G_STRUCT_OFFSET (MrTemplateDialog, unproven) },
     { "dry_run", G_STRUCT_OFFSET (MrTemplateDialog, dry_run) },
   };
 
@@ -412,13 +469,22 @@ mr_template_dialog_class_init (MrTemplateDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, octets_changed_cb);
   gtk_widget_class_install_action (widget_class, "template.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "template.end", NULL, end_action);
+  gtk_widget_class_install_action (widget_class, "template.add-place", NULL, add_place_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 mr_template_dialog_init (MrTemplateDialog *self)
 {
+  GtkEditable **const rows[] = { &self->name, &self->manufacturer, &self->versions, &self->types,
+                                 &self->ci,   &self->octets,       &self->expected, &self->source };
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    mr_template_row_prepare (*rows[i]);
+  self->places = mr_template_places_new (self->places_group);
+  g_signal_connect_object (self->places, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   self->fields = mr_template_fields_new (self->fields_group);
   g_signal_connect_object (self->fields, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   fill_combo (self->function, N_FUNCTIONS, function_name);
@@ -432,8 +498,10 @@ mr_template_dialog_new (GtkWindow *parent, MrMeter *meter, const MrCommandFacts 
   MrTemplateDialog *self = g_object_new (MR_TYPE_TEMPLATE_DIALOG, "transient-for", parent, NULL);
   MrCommandFacts *base = facts != NULL ? mr_command_facts_copy (facts) : suggest (meter);
 
+  self->meter = g_object_ref (meter);
   show (self, base);
   self->base = base;
+  show_origin (self);
   octets_changed_cb (self);
   return GTK_WINDOW (self);
 }
