@@ -56,7 +56,7 @@ breaker_commands (GObject *object, const char *commands, const char *proof)
 }
 
 static char *
-breaker_progress (GObject *object, int state, const char *explanation)
+breaker_progress (GObject *object, int state, const char *explanation, int supply)
 {
   const gboolean is_explained = explanation != NULL && *explanation != '\0';
 
@@ -71,6 +71,9 @@ breaker_progress (GObject *object, int state, const char *explanation)
       /* Translators: of a command: its effect was read back. */
       return g_strdup (_("Confirmed, read back"));
     case MR_WRITE_FAILED:
+      /* The sentence says what comes next. */
+      if (supply == MR_SUPPLY_RELEASED && is_explained)
+        return g_strdup (explanation);
       /* Translators: %s is a complete sentence that says why. */
       return is_explained ? g_strdup_printf (_("Failed: %s"), explanation) : g_strdup (mr_write_state_name (MR_WRITE_FAILED));
     case MR_WRITE_UNKNOWN:
@@ -82,19 +85,23 @@ breaker_progress (GObject *object, int state, const char *explanation)
     }
 }
 
-/* What needs attention is not dim. */
+/* What needs attention is not dim. A breaker that is released waits for its button, and has not failed. */
 static GStrv
-breaker_progress_classes (GObject *object, int state)
+breaker_progress_classes (GObject *object, int state, int supply)
 {
-  const char *const classes[] = { state == MR_WRITE_FAILED ? "error" : state == MR_WRITE_UNKNOWN ? "warning" : NULL, NULL };
+  const gboolean has_failed = state == MR_WRITE_FAILED && supply != MR_SUPPLY_RELEASED;
+  const gboolean needs_attention = state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN;
+  const char *const classes[] = { has_failed ? "error" : needs_attention ? "warning" : NULL, NULL };
 
   return g_strdupv ((GStrv) classes);
 }
 
-/* In the list of a narrow window: "Connected · 14:05". */
+/* In the list of a narrow window: "Connected · 14:05". A state that the meter does not send was not read either. */
 static char *
 breaker_summary (GObject *object, int supply, const char *moment)
 {
+  if (supply == MR_SUPPLY_UNKNOWN)
+    return g_strdup (mr_supply_name (MR_SUPPLY_UNKNOWN));
   /* Translators: the state of a breaker, and when it was read: "Connected · read 14:05". */
   return g_strdup_printf (_("%s · read %s"), mr_supply_name ((MrSupply) supply), moment);
 }

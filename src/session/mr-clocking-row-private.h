@@ -12,6 +12,7 @@ struct _MrClockingRow {
 
   MrMeter *meter;
   MrMeterClock clock;
+  guint limit; /* seconds by which it is off at least when it counts as wrong */
   gboolean is_stale;
   gboolean is_touched; /* the user chose, or thought better of it: what it deviates by no longer decides */
   gboolean chosen;

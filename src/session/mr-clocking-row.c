@@ -43,10 +43,12 @@ seconds_of (MrClockingRow *self)
   return is_compared (self) ? (double) self->clock.deviation : NAN;
 }
 
+/* Whether it can be said of the clock that it is right or wrong: not if it agrees with a time that may itself be wrong. */
 static gboolean
 is_lit (MrClockingRow *self)
 {
-  return is_compared (self) || self->clock.state == MR_METER_CLOCK_INVALID;
+  return mr_clocking_row_is_off (self) ||
+         (is_compared (self) && self->clock.uncertainty != MR_METER_CLOCK_UNCERTAIN);
 }
 
 static void
@@ -228,6 +230,7 @@ mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen)
 void
 mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanation)
 {
+  g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
   take_text (self, &self->explanation, g_strdup (explanation), PROP_EXPLANATION);
   if (state == MR_WRITE_PLANNED)
@@ -239,6 +242,7 @@ mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanati
       set_chosen (self, FALSE);
     }
   update_stage (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /* --- Its clock --- */
@@ -265,13 +269,6 @@ static gboolean
 is_to_be_set (MrClockingRow *self, guint limit)
 {
   return !mr_attendance_is_gone (mr_meter_attendance (self->meter)) && mr_clock_reading_is_off (&self->clock, limit);
-}
-
-void
-mr_clocking_row_decide (MrClockingRow *self, gboolean has_time, guint limit)
-{
-  if (!self->is_touched)
-    set_chosen (self, has_time && is_to_be_set (self, limit));
 }
 
 /* What is shown of a clock besides texts. */
@@ -309,6 +306,19 @@ notify_look (MrClockingRow *self, const Look *before)
 }
 
 void
+mr_clocking_row_decide (MrClockingRow *self, gboolean has_time, guint limit)
+{
+  const Look before = look_of (self);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->limit = limit;
+  if (!self->is_touched)
+    set_chosen (self, has_time && is_to_be_set (self, limit));
+  notify_look (self, &before);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
 mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClockZone zone, guint limit)
 {
   const MbusReadout *readout = mr_meter_readout (self->meter);
@@ -317,7 +327,9 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
 
   self->clock = time != NULL ? mr_clock_reading_of (self->meter, time, zone) : mr_meter_decoded (self->meter)->clock;
   compared = time != NULL && self->clock.state == MR_METER_CLOCK_VALID;
-  self->is_stale = compared && mr_trusted_time_is_after (time, readout->time);
+  /* Reading it again helps only if it is known how exact the time is. */
+  self->is_stale = compared && mr_trusted_time_is_after (time, readout->time) && mr_trusted_time_uncertainty (time) >= 0;
+  self->limit = limit;
 
   g_object_freeze_notify (G_OBJECT (self));
   take_text (self, &self->shown, shown_text (&self->clock), PROP_SHOWN);
@@ -332,7 +344,8 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
 gboolean
 mr_clocking_row_is_off (MrClockingRow *self)
 {
-  return self->clock.state == MR_METER_CLOCK_INVALID || (is_compared (self) && mr_meter_clock_is_off (&self->clock));
+  return self->clock.state == MR_METER_CLOCK_INVALID ||
+         (is_compared (self) && mr_clock_reading_is_off (&self->clock, self->limit));
 }
 
 /* --- Public --- */

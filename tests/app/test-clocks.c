@@ -273,11 +273,13 @@ set_sizes (MrWindow *window, const char *name)
 
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
 
-/* Opened, the page asks this computer for the time, compares what was read before, and offers to read again. */
+/* Opened, the page asks this computer for the time, and compares what was read before. It offers to read again if that can
+ * make anything more certain: whether this computer knows how exact its time is depends on where the test runs. */
 static void
 test_opens (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
+  gboolean is_exact;
 
   g_assert_null (mr_window_get_clocks (window));
   open_clocks (window, self->folder, "opens.bus", 60);
@@ -287,8 +289,9 @@ test_opens (FolderFixture *self, gconstpointer data)
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Time from: this computer"));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "±?"));
-  g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, 6);
-  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "clocks were read before the time was obtained"));
+  is_exact = mr_trusted_time_uncertainty (mr_clocking_get_time (clocking_of (window))) >= 0;
+  g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, is_exact ? 6 : 0);
+  g_assert_cmpint (has_text (GTK_WIDGET (page_of (window)), "clocks were read before the time was obtained"), ==, is_exact);
   set_sizes (window, "clocks-stale");
   read_clocks (window);
   g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, 0);

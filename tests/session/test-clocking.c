@@ -186,15 +186,15 @@ test_choice_counted (SessionFixture *self, gconstpointer data)
 
   mr_clocking_set_limit (clocking, 20 * 60);
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking), ==, 6);
-  g_assert_cmpuint (n_rows, ==, 2); /* "chosen" and "stage" of one */
+  g_assert_cmpuint (n_rows, ==, 3); /* "chosen", "stage" and "lamp" of one */
   g_assert_cmpuint (n_counts, ==, 1);
   mr_clocking_choose (clocking, choose_all, NULL);
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking), ==, N_METERS);
-  g_assert_cmpuint (n_rows, ==, 2 + 2 * 3);
+  g_assert_cmpuint (n_rows, ==, 3 + 2 * 3);
   g_assert_cmpuint (n_counts, ==, 2);
   mr_clocking_choose (clocking, choose_all, NULL);
   mr_clocking_set_zone (clocking, MR_CLOCK_STANDARD); /* which is local time here */
-  g_assert_cmpuint (n_rows, ==, 2 + 2 * 3);
+  g_assert_cmpuint (n_rows, ==, 3 + 2 * 3);
   g_assert_cmpuint (n_counts, ==, 2);
 }
 
