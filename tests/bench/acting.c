@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long the main loop is away at most, with 250 meters, while their pages are opened and their clocks are set: more than
+ * 50 ms are felt. Drawing is done by the processor, and counts. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "../app/mr-screenshot.h"
+#include "../app/window-fixture.h"
+#include "mr-clocks-page.h"
+
+#define N_METERS 250
+#define WIDTH 1240
+#define HEIGHT 760
+
+static gint64 away_since;
+static gint64 longest;
+
+static gint
+poll_cb (GPollFD *fds, guint n_fds, gint timeout)
+{
+  gint n;
+
+  longest = MAX (longest, g_get_monotonic_time () - away_since);
+  n = g_poll (fds, n_fds, timeout);
+  away_since = g_get_monotonic_time ();
+  return n;
+}
+
+static void
+begin (void)
+{
+  away_since = g_get_monotonic_time ();
+  longest = 0;
+}
+
+static void
+report (MrWindow *window, const char *what)
+{
+  mr_test_settle (GTK_WINDOW (window));
+  g_print ("%-28s %6.1f ms\n", what, (double) longest / G_TIME_SPAN_MILLISECOND);
+}
+
+/* Each sends 120 octets: readings, a clock, and what only fills. */
+static char *
+describe (const char *folder)
+{
+  g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Benchmark\n");
+  char *path = g_build_filename (folder, "benchmark.bus", NULL);
+
+  for (guint i = 1; i <= N_METERS; i++)
+    {
+      g_string_append_printf (text, "[meter %u]\nid = %u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
+                              "records = date-time now-40min; energy %u kWh; volume %u m³", i, 66290000 + i, i, i, i);
+      for (guint j = 0; j < 12; j++)
+        g_string_append_printf (text, "; raw 44 06 %02X %02X 00 00", i & 0xFF, j);
+      g_string_append (text, "\n");
+    }
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  return path;
+}
+
+static gboolean
+has_time (gpointer window)
+{
+  MrClocksPage *page = MR_CLOCKS_PAGE (find_type (window, MR_TYPE_CLOCKS_PAGE));
+
+  return mr_clocking_get_time_state (mr_clocks_page_get_clocking (page)) == MR_CLOCKING_HAS_TIME;
+}
+
+static void
+open_page (MrWindow *window, const char *page)
+{
+  g_autofree char *what = g_strdup_printf ("opening %s", page);
+
+  begin ();
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", page));
+  report (window, what);
+}
+
+static void
+measure (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("mr-bench-XXXXXX", NULL);
+  g_autofree char *path = describe (folder);
+  g_autofree char *uri = g_strdup_printf ("sim:%s?speed=0", path);
+  MrWindow *window = new_window (WIDTH, HEIGHT);
+
+  g_main_context_set_poll_func (NULL, poll_cb);
+  open_demo (window, uri);
+  begin ();
+  activate (window, "win.scan");
+  mr_test_wait (is_idle, window, 600);
+  report (window, "scanning");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_window_get_session (window))), ==, N_METERS);
+
+  open_page (window, "addresses");
+  open_page (window, "clocks");
+  mr_test_wait (has_time, window, 20);
+  open_page (window, "breakers");
+  open_page (window, "log");
+  open_page (window, "meters");
+  open_page (window, "clocks");
+
+  begin ();
+  g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (window), MR_TYPE_CLOCKS_PAGE), "clocks.apply", NULL));
+  mr_test_wait (has_dialog, window, 20);
+  report (window, "asking for 250 clocks");
+
+  begin ();
+  gtk_widget_activate_default (GTK_WIDGET (newest_dialog (window)));
+  mr_test_wait (is_idle, window, 600);
+  report (window, "setting 250 clocks");
+  open_page (window, "log");
+
+  g_main_context_set_poll_func (NULL, NULL);
+  close_window (window);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/acting", measure);
+}
+
+int
+main (int argc, char *argv[])
+{
+  return run_window_tests (argc, argv, add_tests);
+}
