@@ -77,7 +77,7 @@ static GParamSpec *props[PROP_LAST + 1];
 /* MrWriteLogShow → the outcomes that it includes. */
 static const guint included[] = {
   [MR_WRITE_LOG_ALL] = ~0u,
-  [MR_WRITE_LOG_CONFIRMED] = BIT (CONFIRMED),
+  [MR_WRITE_LOG_CONFIRMED] = BIT (CONFIRMED) | BIT (UNCHANGED),
   [MR_WRITE_LOG_FAILED] = BIT (FAILED),
   [MR_WRITE_LOG_NOT_SENT] = BIT (NOT_SENT) | BIT (PLANNED),
   [MR_WRITE_LOG_DOUBTFUL] = BIT (DOUBT),

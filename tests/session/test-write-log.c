@@ -141,6 +141,12 @@ test_follow (SessionFixture *self, gconstpointer data)
   g_autofree char *refusal = mr_logged_write_get_reason (entry_at (log, 0));
   g_assert_cmpstr (refusal, ==, self->ended_error->message);
 
+  /* What is as it should be already counts as confirmed. */
+  run_task (self, write_address (self, meter_with_id (self, "66290778"), "12"));
+  let_it_look ();
+  g_assert_cmpint (outcome_at (log, 0), ==, MR_WRITE_OUTCOME_UNCHANGED);
+  g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_CONFIRMED), ==, 2);
+
   g_assert_finalize_object (g_steal_pointer (&log));
 }
 
