@@ -9,6 +9,7 @@
 #include <libxml/relaxng.h>
 #include <string.h>
 
+#include "mr-command-words.h"
 #include "mr-profile-resources.h"
 #include "mr-profile.h"
 
@@ -18,6 +19,7 @@
 typedef struct {
   int line;
   char *reason;
+  const char *advice; /* (nullable): what should be there */
 } Complaint;
 
 static void
@@ -37,6 +39,21 @@ line_of (const xmlError *problem)
   return problem->node != NULL ? (int) xmlGetLineNo (problem->node) : 0;
 }
 
+/* Of the element that is wrong, or of the one that it is in, whose contents are wrong if it should not be there. */
+static const char *
+find_advice (const xmlError *problem)
+{
+  const xmlNode *node = problem->node;
+  const char *advice = NULL;
+
+  if (node != NULL && problem->code == XML_RELAXNG_ERR_ELEMWRONG)
+    node = node->parent;
+  for (; advice == NULL && node != NULL; node = node->parent)
+    if (node->type == XML_ELEMENT_NODE)
+      advice = mr_command_element_words ((const char *) node->name);
+  return advice;
+}
+
 static void
 note_complaint (void *user_data, xmlErrorPtr problem)
 {
@@ -46,6 +63,8 @@ note_complaint (void *user_data, xmlErrorPtr problem)
     return;
   if (complaint->line <= 0)
     complaint->line = line_of (problem);
+  if (complaint->advice == NULL)
+    complaint->advice = find_advice (problem);
   if (complaint->reason == NULL && problem->message != NULL)
     complaint->reason = g_strstrip (g_utf8_make_valid (problem->message, -1));
 }
@@ -53,14 +72,20 @@ note_complaint (void *user_data, xmlErrorPtr problem)
 static void
 set_complaint (GError **error, const char *name, const Complaint *complaint, const char *otherwise)
 {
-  mr_profile_set_error (error, name, complaint->line, complaint->reason != NULL ? complaint->reason : otherwise);
+  const char *reason = complaint->reason != NULL ? complaint->reason : otherwise;
+  g_autofree char *text = NULL;
+
+  if (complaint->advice != NULL)
+    /* Translators: what is wrong in a file, in English; and a sentence that says what should be there. */
+    text = g_strdup_printf (_("%s. %s"), reason, complaint->advice);
+  mr_profile_set_error (error, name, complaint->line, text != NULL ? text : reason);
 }
 
 /* The file must be well-formed and must not refer to anything outside: no network, no entities. */
 static xmlDoc *
 parse_text (const char *name, const char *text, gsize n, GError **error)
 {
-  g_auto (Complaint) complaint = { 0, NULL };
+  g_auto (Complaint) complaint = { 0 };
   xmlDoc *document;
 
   xmlSetStructuredErrorFunc (&complaint, note_complaint);
@@ -88,7 +113,7 @@ load_schema (void)
 static gboolean
 validate (const char *name, xmlDoc *document, GError **error)
 {
-  g_auto (Complaint) complaint = { 0, NULL };
+  g_auto (Complaint) complaint = { 0 };
   xmlRelaxNG *schema = load_schema ();
   xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt (schema);
   gboolean valid;

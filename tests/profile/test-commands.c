@@ -148,6 +148,37 @@ test_schema (void)
                   "</command>" TAIL, 2, "command");
 }
 
+/* The schema says where and what, and the program what should be there. */
+static void
+test_advice (void)
+{
+  static const struct {
+    const char *text;
+    const char *advice;
+  } cases[] = {
+    { "<command id='a' danger='none'><name>A</name></command>", "<command> has “id”" },
+    { "<command id='a' function='other' danger='none'><octets>01</octets></command>", "first <name>" },
+    { "<command id='a' function='other' danger='none'><name>A</name><octets>01 FD 1</octets></command>",
+      "<octets> has pairs" },
+    { "<command id='a' function='other' danger='none'><name>A</name><octets>{a}</octets>"
+      "<field name='a' min='x' max='1'>A</field></command>", "whole numbers “min” and “max”" },
+    { "<state dif='01'/><command id='a' function='other' danger='none'><name>A</name></command>", "<state> has “vif”" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (HEAD COMMANDS, "\n", cases[i].text, END, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mr_profiles_load_text ("own.xml", text, strlen (text), &error));
+      g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_INVALID);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, "own.xml"));
+      g_assert_nonnull (strstr (error->message, "Line 2"));
+      g_assert_nonnull (strstr (error->message, cases[i].advice));
+    }
+}
+
 /* What only the program can check. */
 static void
 test_rules (void)
@@ -728,6 +759,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", data.folder, TRUE);
 
   g_test_add_func ("/command/refused/schema", test_schema);
+  g_test_add_func ("/commands/advice", test_advice);
   g_test_add_func ("/command/refused/rules", test_rules);
   g_test_add_func ("/command/refused/twice", test_twice);
   g_test_add_func ("/command/refused/too-long", test_too_long);
