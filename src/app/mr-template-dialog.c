@@ -282,8 +282,9 @@ save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   const MrCommandFacts facts = collect (self);
 
   self->busy = TRUE;
-  update (self);
+  /* Copies the facts, whose id is another one after update(). */
   mr_template_store_save_async (&facts, self, done_cb, (gpointer) N_("Couldn’t save the template"));
+  update (self);
 }
 
 static void
