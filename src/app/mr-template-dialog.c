@@ -55,7 +55,7 @@ struct _MrTemplateDialog {
   MrCommand *own;       /* (nullable): the user's own template, which is edited */
   MrTemplateFields *fields;
   MrTemplatePlaces *places;
-  char *id;
+  char *id;             /* (nullable): made from the name of a new one */
   gboolean shipped; /* a template that came with the program has the id, too */
   gboolean busy;    /* a file is written or deleted */
 };
@@ -86,6 +86,23 @@ make_id (const char *name)
   return g_string_free (id, FALSE);
 }
 
+/* The id, too, is valid as long as what was typed is. */
+static const char *
+present_id (MrTemplateDialog *self)
+{
+  g_autofree char *id = NULL;
+
+  if (self->base->id != NULL)
+    return self->base->id;
+  id = make_id (gtk_editable_get_text (self->name));
+  if (g_strcmp0 (self->id, id) != 0)
+    {
+      g_free (self->id);
+      self->id = g_steal_pointer (&id);
+    }
+  return self->id;
+}
+
 /* The texts belong to the rows. */
 static MrCommandFacts
 collect (MrTemplateDialog *self)
@@ -95,12 +112,10 @@ collect (MrTemplateDialog *self)
   MrCommandFacts facts = { 0 };
   guint64 number;
 
-  g_free (self->id);
-  self->id = self->base->id != NULL ? g_strdup (self->base->id) : make_id (gtk_editable_get_text (self->name));
   facts.manufacturer = gtk_editable_get_text (self->manufacturer);
   facts.versions = mr_template_row_get_text (self->versions);
   facts.types = mr_template_row_get_text (self->types);
-  facts.id = self->id;
+  facts.id = present_id (self);
   facts.name = gtk_editable_get_text (self->name);
   facts.source = gtk_editable_get_text (self->source);
   facts.function = (MrFunction) MIN (adw_combo_row_get_selected (self->function), MR_FUNCTION_OTHER);
@@ -150,13 +165,13 @@ explain (const MrCommandFacts *facts)
 
 /* A new template would take the place of one with the same id, unseen. */
 static gboolean
-is_taken (MrTemplateDialog *self)
+is_taken (MrTemplateDialog *self, const char *id)
 {
   g_autoptr (MrCommands) commands = mr_commands_get_default ();
   const MbusSecondary *address = mr_meter_address (self->meter);
 
-  return self->base->id == NULL && (mr_commands_find_own (commands, address, self->id) != NULL ||
-                                    mr_commands_find_shipped (commands, address, self->id) != NULL);
+  return self->base->id == NULL && (mr_commands_find_own (commands, address, id) != NULL ||
+                                    mr_commands_find_shipped (commands, address, id) != NULL);
 }
 
 /* What the rules cannot know: what was typed instead of what they check. Returns: (transfer full) (nullable): the fault */
@@ -170,7 +185,7 @@ find_fault (MrTemplateDialog *self, const MrCommandFacts *facts, MrCommandPart p
     return g_strdup_printf (_("“%s” is not a CI field: write two hexadecimal digits, such as 51."), ci);
   if (!mr_command_part_check (facts, part, 0, &error))
     return g_strdup (error->message);
-  if (part == MR_COMMAND_PART_NAME && is_taken (self))
+  if (part == MR_COMMAND_PART_NAME && is_taken (self, facts->id))
     return g_strdup_printf (_("There is a command “%s” for this meter already. Edit that one, or choose another name."),
                             facts->name);
   return NULL;
@@ -282,7 +297,6 @@ save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   const MrCommandFacts facts = collect (self);
 
   self->busy = TRUE;
-  /* Copies the facts, whose id is another one after update(). */
   mr_template_store_save_async (&facts, self, done_cb, (gpointer) N_("Couldn’t save the template"));
   update (self);
 }

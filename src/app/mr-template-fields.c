@@ -78,16 +78,24 @@ add_switch (MrTemplateFields *self, AdwExpanderRow *row, const char *title)
   return GTK_SWITCH (toggle);
 }
 
+/* Returns: (nullable) */
 static Field *
 find_field (MrTemplateFields *self, const char *name)
 {
-  Field *field;
-  AdwExpanderRow *row;
-
   for (guint i = 0; i < self->fields->len; i++)
     if (g_str_equal (((Field *) self->fields->pdata[i])->name, name))
       return self->fields->pdata[i];
+  return NULL;
+}
 
+static Field *
+find_or_make_field (MrTemplateFields *self, const char *name)
+{
+  Field *field = find_field (self, name);
+  AdwExpanderRow *row;
+
+  if (field != NULL)
+    return field;
   field = g_new0 (Field, 1);
   row = ADW_EXPANDER_ROW (adw_expander_row_new ());
   field->name = g_strdup (name);
@@ -155,15 +163,6 @@ count_differences (MrTemplateFields *self, GPtrArray *names, guint *last)
   return n;
 }
 
-static gboolean
-is_known (MrTemplateFields *self, const char *name)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    if (g_str_equal (((Field *) self->fields->pdata[i])->name, name))
-      return TRUE;
-  return FALSE;
-}
-
 /* Its name is being typed: what was chosen for it stays. */
 static void
 rename_field (Field *field, const char *name)
@@ -198,7 +197,7 @@ show_fields (MrTemplateFields *self, GPtrArray *names)
   g_ptr_array_set_size (self->order, 0);
   for (guint i = 0; i < names->len; i++)
     {
-      Field *field = find_field (self, names->pdata[i]);
+      Field *field = find_or_make_field (self, names->pdata[i]);
 
       adw_preferences_group_add (self->group, field->row);
       g_ptr_array_add (self->order, field);
@@ -213,7 +212,7 @@ mr_template_fields_follow (MrTemplateFields *self, const char *octets)
   guint last = 0;
   const guint n = count_differences (self, names, &last);
 
-  if (n == 1 && !is_known (self, names->pdata[last]))
+  if (n == 1 && find_field (self, names->pdata[last]) == NULL)
     rename_field (self->order->pdata[last], names->pdata[last]);
   else if (n > 0)
     show_fields (self, names);
@@ -236,7 +235,7 @@ mr_template_fields_set (MrTemplateFields *self, const MrCommandFacts *facts)
   for (guint i = 0; i < facts->n_fields; i++)
     {
       const MrCommandField *from = &facts->fields[i];
-      Field *field = find_field (self, from->name);
+      Field *field = find_or_make_field (self, from->name);
 
       gtk_editable_set_text (field->title, from->title);
       set_number (field->min, from->min);

@@ -112,13 +112,14 @@ mr_cli_time_is_far (const MrTrustedTime *time)
 gboolean
 mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_run)
 {
-  const gint64 now = mr_trusted_time_now (time, NULL, NULL);
-  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
-  g_autofree char *typed = g_date_time_format (local, "%Y");
+  g_autoptr (GDateTime) local = NULL;
+  g_autofree char *typed = NULL;
   g_autofree char *sentence = NULL;
 
   if (!mr_cli_time_is_far (time))
     return TRUE;
+  local = g_date_time_new_from_unix_local (mr_trusted_time_now (time, NULL, NULL) / G_USEC_PER_SEC);
+  typed = g_date_time_format (local, "%Y");
   /* Translators: a year, like "2062". */
   sentence = g_strdup_printf (_("The time typed by hand is in %s, more than a year from this computer’s clock. If it is right, add "
                                 "--confirm %s."), typed, typed);

@@ -119,7 +119,7 @@ void mr_bus_link_reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter);
 /** Takes the step of a write, which is stored already. */
 void mr_bus_link_take_write (MrBusLink *self, const MrEvent *event);
 
-/** Notes in the log of the writes of @task that were never begun: whoever stopped them no longer wants them. */
+/** Records in the log that the writes of @task that were not begun will not be sent, because of @error. */
 void mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error);
 
 /** Ends @task once everything that was reported of it is stored and shown. @error: (nullable). */

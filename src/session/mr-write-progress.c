@@ -156,7 +156,7 @@ on_ended (MrTask *task, MrWriteProgress *self)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (concerns (self, write) && state_of (self, write->meter) == MR_WRITE_PLANNED)
+      if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
         set (self, write->meter, MR_WRITE_PROGRESS_NONE, error != NULL ? error->message : "");
     }
 }

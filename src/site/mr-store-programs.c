@@ -15,6 +15,10 @@
  * ends. A number of a process would not do: inside a Flatpak it means something else. The file stays empty, and its name
  * is not one that SQLite uses. It must be another file than the store: see read_header() in mr-store.c. */
 
+/* As SQL that the index of planned writes serves; see MrWriteState. */
+#define IS_PLANNED "state = 0"
+G_STATIC_ASSERT (MR_WRITE_PLANNED == 0);
+
 #define ENDING "-programs"
 #define MAX_NUMBER G_MAXINT32
 #define MAX_TRIES 8
@@ -100,7 +104,7 @@ close_writes_of (MrStore *self, gint64 program, GError **error)
 {
   return mr_store_run (self, error,
                        "UPDATE write SET state = ?1, reason = ?2, finished = ?3, changed = " MR_STORE_NEXT_CHANGE
-                       "  WHERE state = 0 AND program = ?4", "isll",
+                       "  WHERE " IS_PLANNED " AND program = ?4", "isll",
                        (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (), program);
 }
 
@@ -109,7 +113,7 @@ static GArray *
 list_programs (MrStore *self, GError **error)
 {
   g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT DISTINCT program FROM write WHERE state = 0", "");
+    mr_store_prepare (self, error, "SELECT DISTINCT program FROM write WHERE " IS_PLANNED, "");
   g_autoptr (GArray) programs = g_array_new (FALSE, FALSE, sizeof (gint64));
   MrStep step = MR_STEP_ERROR;
 

@@ -56,29 +56,17 @@ open_editor (MrWindow *window, const char *id)
   return editor;
 }
 
-/* The @skip-th row whose title starts like this, from the top. */
-static GtkWidget *
-find_row (GtkWidget *widget, const char *title, guint *skip)
+static gboolean
+has_title (GtkWidget *widget, gconstpointer title)
 {
-  GtkWidget *child;
-
-  if (ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) &&
-      (*skip)-- == 0)
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title, skip);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
 }
 
+/* The @skip-th row whose title starts like this, from the top. */
 static GtkWidget *
 row_at (GtkWindow *editor, const char *title, guint skip)
 {
-  return find_row (GTK_WIDGET (editor), title, &skip);
+  return find_widget (GTK_WIDGET (editor), has_title, title, &skip);
 }
 
 static void
@@ -121,30 +109,19 @@ label_of (GtkButton *button)
   return GTK_IS_LABEL (child) ? gtk_label_get_label (GTK_LABEL (child)) : NULL;
 }
 
-/* The @skip-th button that has this label or tooltip. */
-static GtkWidget *
-find_button (GtkWidget *widget, const char *name, guint *skip)
+static gboolean
+is_button (GtkWidget *widget, gconstpointer name)
 {
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-      (g_strcmp0 (label_of (GTK_BUTTON (widget)), name) == 0 ||
-       g_strcmp0 (gtk_widget_get_tooltip_text (widget), name) == 0) && (*skip)-- == 0)
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, name, skip);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+         (g_strcmp0 (label_of (GTK_BUTTON (widget)), name) == 0 ||
+          g_strcmp0 (gtk_widget_get_tooltip_text (widget), name) == 0);
 }
 
+/* The @skip-th button that has this label or tooltip. */
 static GtkWidget *
 button_at (GtkWindow *editor, const char *name, guint skip)
 {
-  return find_button (GTK_WIDGET (editor), name, &skip);
+  return find_widget (GTK_WIDGET (editor), is_button, name, &skip);
 }
 
 /* As with the keyboard: the button takes the focus, and is pressed. */

@@ -210,20 +210,32 @@ newest_dialog (MrWindow *window)
 }
 
 GtkWidget *
-find_type (GtkWidget *widget, GType type)
+find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data, guint *skip)
 {
-  GtkWidget *child;
-
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+  if (match (widget, data) && (*skip)-- == 0)
     return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = find_type (child, type);
+      GtkWidget *found = find_widget (child, match, data, skip);
 
       if (found != NULL)
         return found;
     }
   return NULL;
+}
+
+static gboolean
+is_of_type (GtkWidget *widget, gconstpointer type)
+{
+  return g_type_is_a (G_OBJECT_TYPE (widget), *(const GType *) type);
+}
+
+GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  guint skip = 0;
+
+  return find_widget (widget, is_of_type, &type, &skip);
 }
 
 MrRegistersView *

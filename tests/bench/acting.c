@@ -60,12 +60,23 @@ describe (const char *folder)
   return path;
 }
 
+static MrClocking *
+clocking_of (gpointer window)
+{
+  return mr_clocks_page_get_clocking (MR_CLOCKS_PAGE (find_type (window, MR_TYPE_CLOCKS_PAGE)));
+}
+
 static gboolean
 has_time (gpointer window)
 {
-  MrClocksPage *page = MR_CLOCKS_PAGE (find_type (window, MR_TYPE_CLOCKS_PAGE));
+  return mr_clocking_get_time_state (clocking_of (window)) == MR_CLOCKING_HAS_TIME;
+}
 
-  return mr_clocking_get_time_state (mr_clocks_page_get_clocking (page)) == MR_CLOCKING_HAS_TIME;
+/* A clock that was read back is not chosen any more. */
+static gboolean
+has_set_all (gpointer window)
+{
+  return mr_clocking_get_n_chosen (clocking_of (window)) == 0;
 }
 
 static void
@@ -101,6 +112,7 @@ measure (void)
   open_page (window, "log");
   open_page (window, "meters");
   open_page (window, "clocks");
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, N_METERS);
 
   begin ();
   g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (window), MR_TYPE_CLOCKS_PAGE), "clocks.apply", NULL));
@@ -109,7 +121,7 @@ measure (void)
 
   begin ();
   gtk_widget_activate_default (GTK_WIDGET (newest_dialog (window)));
-  mr_test_wait (is_idle, window, 600);
+  mr_test_wait (has_set_all, window, 600);
   report (window, "setting 250 clocks");
   open_page (window, "log");
 
