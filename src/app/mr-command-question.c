@@ -7,18 +7,16 @@
 
 #include "mr-breaker.h"
 #include "mr-command-words.h"
-#include "mr-dialogs.h"
 #include "mr-line-list.h"
 #include "mr-meter-commands.h"
-#include "mr-password-field.h"
+#include "mr-write-question.h"
 
-/* @entry: (nullable): where a number has to be typed. @password: (nullable): if a meter may ask for one */
+/* @entry: (nullable): where a number has to be typed */
 typedef struct {
   MrSession *session;
   GPtrArray *meters;
   GPtrArray *commands;
   GtkEditable *entry;
-  MrPasswordField *password;
 } Question;
 
 static void
@@ -30,7 +28,6 @@ question_free (gpointer data)
   g_ptr_array_unref (self->meters);
   g_ptr_array_unref (self->commands);
   g_clear_object (&self->entry);
-  g_clear_object (&self->password);
   g_free (self);
 }
 
@@ -170,7 +167,7 @@ may_ask_password (const Question *self)
 }
 
 static GtkWidget *
-make_extra (Question *self, GPtrArray *left_out)
+make_content (Question *self, GPtrArray *left_out)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   g_autoptr (GtkStringList) lines = make_lines (self, left_out);
@@ -192,11 +189,6 @@ make_extra (Question *self, GPtrArray *left_out)
       gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
       gtk_box_append (GTK_BOX (box), label);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->entry));
-    }
-  if (may_ask_password (self))
-    {
-      self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
-      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->password));
     }
   return box;
 }
@@ -229,8 +221,9 @@ make_heading (const Question *self)
 /* --- Asking --- */
 
 static gboolean
-is_typed (const Question *self)
+is_typed (gpointer user_data)
 {
+  const Question *self = user_data;
   const char *text;
   guint64 count;
 
@@ -242,30 +235,13 @@ is_typed (const Question *self)
   return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &count, NULL) && count == self->meters->len;
 }
 
-static gboolean
-is_ready (MrSession *session)
-{
-  return mr_bus_link_get_state (mr_session_get_link (session)) == MR_LINK_CONNECTED && !mr_session_is_busy (session);
-}
-
 static void
-agreed_cb (gpointer user_data)
+agreed_cb (GBytes *password, gpointer user_data)
 {
   const Question *self = user_data;
-  g_autoptr (GBytes) password = mr_password_field_dup_password (self->password);
   g_autofree MrMeterWrite *writes = make_writes (self, password);
 
-  if (is_ready (self->session) && is_typed (self) && mr_password_field_get_valid (self->password))
-    mr_bus_link_write (mr_session_get_link (self->session), writes, self->meters->len);
-}
-
-static void
-update (GtkWindow *dialog)
-{
-  const Question *self = g_object_get_data (G_OBJECT (dialog), "question");
-
-  mr_dialogs_set_agreeable (dialog, is_ready (self->session) && is_typed (self) &&
-                                      mr_password_field_get_valid (self->password));
+  mr_bus_link_write (mr_session_get_link (self->session), writes, self->meters->len);
 }
 
 void
@@ -274,29 +250,25 @@ mr_command_question_ask (GtkWidget *parent, MrSession *session, GPtrArray *meter
 {
   Question *self = g_new0 (Question, 1);
   g_autofree char *heading = NULL;
-  const char *body;
-  GtkWidget *extra;
+  GtkWidget *content;
   GtkWindow *dialog;
-  gboolean cuts;
 
-  *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL, NULL };
+  *self = (Question) { g_object_ref (session), g_ptr_array_ref (meters), g_ptr_array_ref (commands), NULL };
   heading = make_heading (self);
-  body = describe_danger (self);
-  cuts = cuts_supply (self);
-  extra = make_extra (self, left_out);
-  dialog = mr_dialogs_ask (parent, cuts ? MR_DIALOG_DESTRUCTIVE : MR_DIALOG_SUGGESTED, heading, body,
-                           agree_label (mr_command_function (commands->pdata[0])), extra, agreed_cb, self, question_free);
-  g_object_set_data (G_OBJECT (dialog), "question", self);
-  if (self->entry != NULL)
-    g_signal_connect_object (self->entry, "changed", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
-  if (self->password != NULL)
-    g_signal_connect_object (self->password, "notify::valid", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
-  g_signal_connect_object (mr_session_get_link (session), "notify::state", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update), dialog, G_CONNECT_SWAPPED);
-  update (dialog);
-  /* Not the list: Return is to answer, or a number is typed. */
-  gtk_window_set_focus (dialog, self->entry != NULL ? GTK_WIDGET (self->entry) : gtk_window_get_default_widget (dialog));
-  /* A second start of the program may open another site below the dialog. */
-  g_signal_connect_object (gtk_widget_get_root (parent), "notify::session", G_CALLBACK (gtk_window_close), dialog,
-                           G_CONNECT_SWAPPED);
+  content = make_content (self, left_out);
+  dialog = mr_write_question_ask (parent, session, &(const MrWriteQuestion) {
+    .kind = cuts_supply (self) ? MR_DIALOG_DESTRUCTIVE : MR_DIALOG_SUGGESTED,
+    .heading = heading,
+    .body = describe_danger (self),
+    .agree = agree_label (mr_command_function (commands->pdata[0])),
+    .content = content,
+    .asks_password = may_ask_password (self),
+    .is_answered = is_typed,
+    .agreed = agreed_cb,
+    .destroy = question_free,
+  }, self);
+  if (self->entry == NULL)
+    return;
+  g_signal_connect_object (self->entry, "changed", G_CALLBACK (mr_write_question_update), dialog, G_CONNECT_SWAPPED);
+  gtk_window_set_focus (dialog, GTK_WIDGET (self->entry));
 }
