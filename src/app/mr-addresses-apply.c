@@ -10,13 +10,12 @@
 #include "mr-address-plan.h"
 #include "mr-dialogs.h"
 #include "mr-edit-cell.h"
-#include "mr-password-field.h"
 #include "mr-line-list.h"
+#include "mr-write-question.h"
 
 typedef struct {
   MrAddressesPage *page;
   GArray *steps; /* (element-type MrPlanStep): what the user was shown */
-  MrPasswordField *password; /* (nullable): if a meter may ask for one */
   gboolean undoing;
   gboolean agreed;
 } Question;
@@ -92,13 +91,6 @@ body_text (guint n_left_out)
 
 /* --- Asking --- */
 
-static gboolean
-is_ready (MrAddressesPage *self)
-{
-  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
-         !mr_session_is_busy (self->session);
-}
-
 static void ask (MrAddressesPage *self, gboolean undoing);
 
 static void
@@ -118,7 +110,6 @@ question_free (gpointer data)
   if (question->undoing && !question->agreed)
     forget_undo (question->page);
   g_array_unref (question->steps);
-  g_clear_object (&question->password);
   g_object_unref (question->page);
   g_free (question);
 }
@@ -131,12 +122,11 @@ same_steps (const GArray *a, const GArray *b)
 
 /* Nothing is written that was not shown: if the plan is another one by now, it is asked again. */
 static void
-agreed_cb (gpointer user_data)
+agreed_cb (GBytes *password, gpointer user_data)
 {
   Question *question = user_data;
   MrAddressesPage *self = question->page;
   g_autoptr (GArray) steps = NULL;
-  g_autoptr (GBytes) password = NULL;
 
   if (self->addressing == NULL)
     return;
@@ -147,21 +137,9 @@ agreed_cb (gpointer user_data)
       ask (self, question->undoing);
       return;
     }
-  password = mr_password_field_dup_password (question->password);
   mr_addressing_set_password (self->addressing, password);
   if (mr_addressing_apply (self->addressing) != NULL)
     self->was_begun = FALSE;
-}
-
-/* Of the connection or of the password. */
-static void
-changed_cb (GObject *changed, GParamSpec *pspec, GtkWindow *dialog)
-{
-  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-  MrBusLink *link = mr_session_get_link (question->page->session);
-
-  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED &&
-                                      mr_password_field_get_valid (question->password));
 }
 
 static void
@@ -174,62 +152,51 @@ report_nothing (MrAddressesPage *self, GtkStringList *lines)
   mr_dialogs_report (GTK_WIDGET (self), _("There is nothing to write"), text->str);
 }
 
-static GtkWindow *
+static char *
+heading_text (guint n, gboolean undoing)
+{
+  if (undoing)
+    return g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n), n);
+  return g_strdup_printf (ngettext ("Set %u Address?", "Set %u Addresses?", n), n);
+}
+
+static void
 show_question (MrAddressesPage *self, GArray *steps, GtkStringList *lines, guint n_left_out, gboolean undoing)
 {
-  const guint n = count_meters (steps);
   Question *question = g_new (Question, 1);
-  GtkWidget *content = mr_line_list_new (lines);
-  GtkWindow *dialog;
   g_autofree char *body = body_text (n_left_out);
-  g_autofree char *heading = NULL;
+  g_autofree char *heading = heading_text (count_meters (steps), undoing);
 
-  *question = (Question) { g_object_ref (self), g_array_ref (steps), NULL, undoing, FALSE };
-  if (mr_addressing_may_ask_password (self->addressing))
-    {
-      question->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
-      content = mr_password_field_below (question->password, content);
-    }
-  if (undoing)
-    heading = g_strdup_printf (ngettext ("Give %u Meter Its Address Back?", "Give %u Meters Their Addresses Back?", n),
-                               n);
-  else
-    heading = g_strdup_printf (ngettext ("Set %u Address?", "Set %u Addresses?", n), n);
-  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, undoing ? _("_Undo") : _("_Apply"),
-                           content, agreed_cb, question, question_free);
-  g_object_set_data (G_OBJECT (dialog), "question", question);
-  if (question->password != NULL)
-    g_signal_connect_object (question->password, "notify::valid", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
-  return dialog;
+  *question = (Question) { g_object_ref (self), g_array_ref (steps), undoing, FALSE };
+  mr_write_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), &(const MrWriteQuestion) {
+    .heading = heading,
+    .body = body,
+    .agree = undoing ? _("_Undo") : _("_Apply"),
+    .content = mr_line_list_new (lines),
+    .asks_password = mr_addressing_may_ask_password (self->addressing),
+    .agreed = agreed_cb,
+    .destroy = question_free,
+  }, question);
 }
 
 static void
 ask (MrAddressesPage *self, gboolean undoing)
 {
-  MrBusLink *link = mr_session_get_link (self->session);
   g_autoptr (GArray) steps = mr_addressing_get_steps (self->addressing);
   g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
   guint n_left_out;
-  GtkWindow *dialog;
 
   for (guint i = 0; i < steps->len; i++)
     gtk_string_list_take (lines, step_line (self->addressing, &g_array_index (steps, MrPlanStep, i)));
   n_left_out = add_left_out (self->addressing, lines);
-  if (steps->len == 0)
+  if (steps->len > 0)
     {
-      report_nothing (self, lines);
-      if (undoing)
-        forget_undo (self);
+      show_question (self, steps, lines, n_left_out, undoing);
       return;
     }
-  dialog = show_question (self, steps, lines, n_left_out, undoing);
-  g_signal_connect_object (link, "notify::state", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
-  changed_cb (G_OBJECT (link), NULL, dialog);
-  /* Not the list: Return is to answer. */
-  gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
-  /* A second start of the program may open another site below the dialog. */
-  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close),
-                           dialog, G_CONNECT_SWAPPED);
+  report_nothing (self, lines);
+  if (undoing)
+    forget_undo (self);
 }
 
 static void
@@ -251,7 +218,7 @@ mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo)
   MrTask *task;
 
   mr_edit_cell_end_typing (GTK_WIDGET (self));
-  if (self->reading != NULL || !is_ready (self))
+  if (self->reading != NULL || !mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     return;
   if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)
     return;
@@ -285,7 +252,7 @@ apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (MR_ADDRESSES_PAGE (widget));
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (widget));
 
   mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), rows);
 }
@@ -362,27 +329,6 @@ left_text (MrAddressesPage *self, const Counts *counts)
   return g_strdup_printf ("%s %s", set, doubtful);
 }
 
-static void
-show_banner (MrAddressesPage *self, const char *text, const char *button, const char *action)
-{
-  /* The words stay while it slides away. */
-  if (*text != '\0')
-    g_object_set (self, "banner-button", button, "banner-action", action, NULL);
-  g_object_set (self, "banner", text, NULL);
-}
-
-static const char *
-find_hint (MrLinkState state, gboolean busy, guint n_changes)
-{
-  if (state != MR_LINK_CONNECTED)
-    return _("Off while the bus is not connected");
-  if (busy)
-    return _("Off while the bus is at work");
-  if (n_changes == 0)
-    return _("Off because no meter is to get another address");
-  return _("Shows what is written, and asks");
-}
-
 void
 mr_addresses_page_look_back (MrAddressesPage *self)
 {
@@ -392,49 +338,48 @@ mr_addresses_page_look_back (MrAddressesPage *self)
 }
 
 void
-mr_addresses_page_update_selected (MrAddressesPage *self)
+mr_addresses_page_update_selected (MrWritesPage *page)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (self);
+  GtkWidget *widget = GTK_WIDGET (page);
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
   gboolean can_undo = FALSE;
 
   for (guint i = 0; i < rows->len && !can_undo; i++)
     can_undo = mr_addressing_row_can_undo (rows->pdata[i]);
   gtk_widget_action_set_enabled (widget, "addresses.keep", rows->len > 0);
-  gtk_widget_action_set_enabled (widget, "addresses.undo", can_undo && is_ready (self));
+  gtk_widget_action_set_enabled (widget, "addresses.undo", can_undo && mr_writes_page_is_ready (page));
+}
+
+static const char *
+find_hint (MrWritesPage *page, guint n_changes)
+{
+  const char *why_off = mr_writes_page_why_off (page);
+
+  if (why_off != NULL)
+    return why_off;
+  return n_changes == 0 ? _("Off because no meter is to get another address") : _("Shows what is written, and asks");
 }
 
 void
-mr_addresses_page_update_state (MrAddressesPage *self)
+mr_addresses_page_update (MrWritesPage *page)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  const MrLinkState state = mr_bus_link_get_state (mr_session_get_link (self->session));
-  const gboolean busy = mr_session_is_busy (self->session);
-  const gboolean ready = is_ready (self);
-  Counts counts;
-  guint n_changes;
-  g_autofree char *left = NULL;
-
+  MrAddressesPage *self = MR_ADDRESSES_PAGE (page);
+  MrSession *session = mr_writes_page_get_session (page);
+  const gboolean offline = mr_bus_link_get_state (mr_session_get_link (session)) == MR_LINK_OFFLINE;
+  const gboolean ready = mr_writes_page_is_ready (page);
+  const guint n_changes = mr_addressing_get_n_changes (self->addressing);
   /* While addresses are set, nothing is left over, and no row is looked at for the sake of another one. */
-  counts = busy ? (Counts) { 0 } : count_rows (self->addressing);
-  n_changes = mr_addressing_get_n_changes (self->addressing);
-  left = left_text (self, &counts);
+  const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
+  g_autofree char *left = left_text (self, &counts);
 
-  gtk_widget_action_set_enabled (widget, "addresses.apply", ready && n_changes > 0);
-  gtk_widget_action_set_enabled (widget, "addresses.undo-all", ready && counts.n_undoable > 0);
-  gtk_widget_set_sensitive (self->fill_wide, !mr_session_is_writing (self->session));
-  gtk_widget_set_sensitive (self->fill_narrow, !mr_session_is_writing (self->session));
-  g_object_set (self, "hint", find_hint (state, busy, n_changes), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_wide), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint,
-                                  -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply_narrow), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint,
-                                  -1);
-  mr_addresses_page_update_selected (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.apply", ready && n_changes > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.undo-all", ready && counts.n_undoable > 0);
+  gtk_widget_set_sensitive (self->fill_button, !mr_session_is_writing (session));
+  mr_writes_page_explain (self->apply, find_hint (page, n_changes));
 
-  if (state == MR_LINK_OFFLINE && n_changes > 0)
-    show_banner (self, _("Connect to the bus to set the planned addresses."), _("_Connect…"), "win.connect");
-  else if (ready && *left != '\0')
-    show_banner (self, left, _("Res_ume"), "addresses.apply");
+  if (offline && n_changes > 0)
+    mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),
+                                _("_Connect…"), "win.connect");
   else
-    show_banner (self, "", NULL, NULL);
+    mr_writes_page_show_banner (page, MR_LAMP_WARNING, ready ? left : "", _("Res_ume"), "addresses.apply");
 }

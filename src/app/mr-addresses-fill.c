@@ -13,13 +13,14 @@
 static GPtrArray *
 rows_to_fill (MrAddressesPage *self)
 {
-  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (self);
+  GListModel *listed = G_LIST_MODEL (mr_writes_page_get_model (MR_WRITES_PAGE (self)));
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
 
   if (rows->len > 1)
     return g_steal_pointer (&rows);
   g_ptr_array_set_size (rows, 0);
-  for (guint i = 0; i < self->n_listed; i++)
-    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->selection), i));
+  for (guint i = 0; i < g_list_model_get_n_items (listed); i++)
+    g_ptr_array_add (rows, g_list_model_get_item (listed, i));
   return g_steal_pointer (&rows);
 }
 
@@ -27,7 +28,7 @@ static void
 end_fill (MrAddressesPage *self)
 {
   gtk_popover_popdown (self->fill);
-  mr_addresses_page_queue_refresh (self);
+  mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 
 static void
@@ -88,7 +89,7 @@ use_list (MrAddressesPage *self, const char *list)
   g_autofree char *text = g_strdup_printf (ngettext ("The clipboard has an address for %u meter.",
                                                      "The clipboard has addresses for %u meters.", n_wishes), n_wishes);
 
-  mr_addresses_page_queue_refresh (self);
+  mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
   if (problems->len > 0)
     report_problems (self, problems);
   else
@@ -102,7 +103,7 @@ text_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
 
   /* By now the site may have been left, or a batch begun. */
-  if (self->addressing == NULL || mr_session_is_writing (self->session))
+  if (self->addressing == NULL || mr_session_is_writing (mr_writes_page_get_session (MR_WRITES_PAGE (self))))
     return;
   if (text != NULL && *text != '\0')
     use_list (self, text);
@@ -131,8 +132,9 @@ fill_clear_cb (MrAddressesPage *self)
 static void
 fill_shown_cb (MrAddressesPage *self)
 {
+  GListModel *listed = G_LIST_MODEL (mr_writes_page_get_model (MR_WRITES_PAGE (self)));
   g_autoptr (GPtrArray) rows = rows_to_fill (self);
-  const guint n_selected = rows->len < self->n_listed ? rows->len : 0;
+  const guint n_selected = rows->len < g_list_model_get_n_items (listed) ? rows->len : 0;
   g_autofree char *text = NULL;
 
   if (n_selected > 0)
@@ -143,20 +145,6 @@ fill_shown_cb (MrAddressesPage *self)
                                       "For all %u listed meters, in the order of the list", rows->len), rows->len);
   gtk_label_set_text (self->fill_scope, text);
   gtk_widget_grab_focus (GTK_WIDGET (self->fill_first));
-}
-
-/* The one popover belongs to the button that is shown. */
-static void
-narrow_changed_cb (MrAddressesPage *self)
-{
-  GtkPopover *fill = self->fill;
-  gboolean narrow;
-
-  g_object_get (self->room, "narrow", &narrow, NULL);
-  g_object_ref (fill);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (narrow ? self->fill_wide : self->fill_narrow), NULL);
-  gtk_menu_button_set_popover (GTK_MENU_BUTTON (narrow ? self->fill_narrow : self->fill_wide), GTK_WIDGET (fill));
-  g_object_unref (fill);
 }
 
 void
@@ -177,5 +165,4 @@ mr_addresses_page_fill_init (MrAddressesPage *self)
 
   /* Return counts up. */
   gtk_text_set_activates_default (GTK_TEXT (text), TRUE);
-  g_signal_connect_object (self->room, "notify::narrow", G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person does in a row of the plan: type its new address, and what its menu offers. */
+/* What a person does in a row of the plan: type its new address, keep the old one, undo. */
 #include "config.h"
 
 #include "mr-addresses-page-private.h"
 
 #include "mr-edit-cell.h"
-
-GPtrArray *
-mr_addresses_page_selected (MrAddressesPage *self)
-{
-  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-
-  for (gboolean any = gtk_bitset_iter_init_first (&iter, chosen, &position); any;
-       any = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
-  return rows;
-}
 
 /* --- Typing --- */
 
@@ -39,7 +25,7 @@ parse_wish (const char *text)
 static gboolean
 wish_asked_cb (MrEditCell *cell)
 {
-  return mr_session_is_writing (page_of (cell)->session);
+  return mr_session_is_writing (mr_writes_page_get_session (MR_WRITES_PAGE (page_of (cell))));
 }
 
 static void
@@ -65,65 +51,56 @@ wish_left_cb (MrEditCell *cell)
   if (self == NULL || self->addressing == NULL || mr_edit_cell_get_item (cell) == NULL)
     return;
   mr_addressing_end_draft (self->addressing, mr_edit_cell_get_item (cell));
-  mr_addresses_page_queue_refresh (self);
-}
-
-GtkWidget *
-mr_addresses_page_front_view (MrAddressesPage *self)
-{
-  return gtk_stack_get_visible_child_name (self->views) != NULL &&
-         g_str_equal (gtk_stack_get_visible_child_name (self->views), "list") ? self->list : GTK_WIDGET (self->table);
+  mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 
 static void
 edit_next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
-
-  mr_edit_cell_edit_row (mr_addresses_page_front_view (self), g_variant_get_uint32 (parameter) + 1, NULL);
+  mr_edit_cell_edit_row (mr_writes_page_get_view (MR_WRITES_PAGE (widget)), g_variant_get_uint32 (parameter) + 1, NULL);
 }
 
 /* The rows of a list are widgets of GTK's own, which hold ours. Returns: (nullable): the cell in the row that @widget is
  * or is in. */
 static MrEditCell *
-cell_of_row (MrAddressesPage *self, GtkWidget *widget)
+cell_of_row (MrWritesPage *page, GtkWidget *widget)
 {
-  while (widget != NULL && widget != GTK_WIDGET (self) && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
+  while (widget != NULL && widget != GTK_WIDGET (page) && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
     widget = gtk_widget_get_parent (widget);
-  return widget != NULL && widget != GTK_WIDGET (self) ? mr_edit_cell_find (widget, NULL) : NULL;
+  return widget != NULL && widget != GTK_WIDGET (page) ? mr_edit_cell_find (widget, NULL) : NULL;
 }
 
 /* The row that has the focus, unless others are selected: then the first of those. */
 static void
-edit_selected (MrAddressesPage *self, const char *typed)
+edit_selected (MrWritesPage *page, const char *typed)
 {
-  MrEditCell *cell = cell_of_row (self, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
-  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
+  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (mr_writes_page_get_model (page));
 
   if (cell != NULL && (gtk_bitset_is_empty (chosen) || gtk_bitset_contains (chosen, mr_edit_cell_get_position (cell))))
-    mr_edit_cell_edit_row (mr_addresses_page_front_view (self), mr_edit_cell_get_position (cell), typed);
+    mr_edit_cell_edit_row (mr_writes_page_get_view (page), mr_edit_cell_get_position (cell), typed);
   else if (!gtk_bitset_is_empty (chosen))
-    mr_edit_cell_edit_row (mr_addresses_page_front_view (self), gtk_bitset_get_minimum (chosen), typed);
+    mr_edit_cell_edit_row (mr_writes_page_get_view (page), gtk_bitset_get_minimum (chosen), typed);
 }
 
 static void
 edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  edit_selected (MR_ADDRESSES_PAGE (widget), NULL);
+  edit_selected (MR_WRITES_PAGE (widget), NULL);
 }
 
-/* Enter, or two clicks, on a row. */
-static void
-activated_cb (GtkWidget *view, guint position, MrAddressesPage *self)
+void
+mr_addresses_page_activated (MrWritesPage *page, guint position)
 {
-  mr_edit_cell_edit_row (view, position, NULL);
+  mr_edit_cell_edit_row (mr_writes_page_get_view (page), position, NULL);
 }
 
 /* As in a spreadsheet: a digit begins. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
-                MrAddressesPage *self)
+                gpointer user_data)
 {
+  MrAddressesPage *self = page_of (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)));
   const gunichar digit = gdk_keyval_to_unicode (keyval);
   char typed[7] = "";
 
@@ -131,75 +108,27 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
       mr_edit_cell_is_edited (GTK_WIDGET (self)))
     return GDK_EVENT_PROPAGATE;
   g_unichar_to_utf8 (digit, typed);
-  edit_selected (self, typed);
+  edit_selected (MR_WRITES_PAGE (self), typed);
   return GDK_EVENT_STOP;
 }
 
 static void
 keep_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_addresses_page_selected (self);
+  MrWritesPage *page = MR_WRITES_PAGE (widget);
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
 
-  if (rows->len == 0 || mr_session_is_writing (self->session))
+  if (rows->len == 0 || mr_session_is_writing (mr_writes_page_get_session (page)))
     return;
-  mr_addressing_clear (self->addressing, rows);
-  mr_addresses_page_queue_refresh (self);
-}
-
-/* --- The menu of a row --- */
-
-static void
-open_row_menu (MrAddressesPage *self, double x, double y)
-{
-  const GdkRectangle place = { (int) x, (int) y, 1, 1 };
-
-  mr_addresses_page_update_selected (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->row_menu), &place);
-  gtk_popover_popup (GTK_POPOVER (self->row_menu));
-}
-
-static void
-menu_pressed_cb (GtkGesture *gesture, int n_press, double x, double y, MrAddressesPage *self)
-{
-  MrEditCell *cell = cell_of_row (self, gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT));
-  guint position;
-
-  if (cell == NULL)
-    return;
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  position = mr_edit_cell_get_position (cell);
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  open_row_menu (self, x, y);
-}
-
-static void
-long_pressed_cb (GtkGesture *gesture, double x, double y, MrAddressesPage *self)
-{
-  menu_pressed_cb (gesture, 1, x, y, self);
-}
-
-/* By key: below the row that has the focus. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
-{
-  MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  graphene_rect_t place;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, mr_addresses_page_front_view (self)) ||
-      !gtk_widget_compute_bounds (focus, widget, &place))
-    return FALSE;
-  open_row_menu (self, place.origin.x + 60, place.origin.y + place.size.height / 2);
-  return TRUE;
+  mr_addressing_clear (MR_ADDRESSES_PAGE (page)->addressing, rows);
+  mr_writes_page_queue_refresh (page);
 }
 
 static void
 undo_clicked_cb (GtkButton *button)
 {
   MrAddressesPage *self = page_of (button);
-  MrEditCell *cell = cell_of_row (self, GTK_WIDGET (button));
+  MrEditCell *cell = cell_of_row (MR_WRITES_PAGE (self), GTK_WIDGET (button));
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
 
   if (cell == NULL)
@@ -213,10 +142,7 @@ undo_clicked_cb (GtkButton *button)
 void
 mr_addresses_page_bind_rows (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, wish_asked_cb);
   gtk_widget_class_bind_template_callback (widget_class, wish_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, wish_stored_cb);
@@ -232,6 +158,4 @@ mr_addresses_page_install_rows (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "addresses.keep", NULL, keep_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "addresses.edit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "addresses.keep", NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
 }

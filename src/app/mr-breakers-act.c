@@ -6,24 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-command-dialog.h"
 #include "mr-command-question.h"
 #include "mr-command-words.h"
 #include "mr-dialogs.h"
 #include "mr-template-dialog.h"
-
-static void
-read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
-  g_autoptr (GPtrArray) meters = g_ptr_array_new ();
-
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (meters, mr_breaker_row_get_meter (rows->pdata[i]));
-  if (meters->len > 0)
-    mr_bus_link_read (mr_session_get_link (self->session), meters);
-}
 
 /* --- Templates without octets --- */
 
@@ -123,16 +109,16 @@ sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *comman
 static void
 switch_selected (MrBreakersPage *self, guint function)
 {
-  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
   MrBreakerRow *empty = sort_rows (rows, function, meters, commands, left_out);
 
-  if (!mr_breakers_page_is_ready (self))
+  if (!mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     return;
   if (meters->len > 0)
-    mr_command_question_ask (GTK_WIDGET (self), self->session, meters, commands, left_out);
+    mr_command_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), meters, commands, left_out);
   else if (empty != NULL)
     ask_to_fill (self, mr_breaker_row_get_meter (empty), mr_breaker_row_get_command (empty, function));
 }
@@ -155,29 +141,11 @@ release_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   switch_selected (MR_BREAKERS_PAGE (widget), 2);
 }
 
-/* --- The meter's other commands --- */
-
-static void
-commands_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
-  GtkWindow *dialog;
-
-  if (rows->len != 1)
-    return;
-  dialog = mr_command_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->session,
-                                  mr_breaker_row_get_meter (rows->pdata[0]));
-  g_signal_connect_object (gtk_widget_get_root (widget), "notify::session", G_CALLBACK (gtk_window_close), dialog,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (dialog);
-}
-
 static void
 template_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_breakers_page_selected (self);
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
   MrCommand *command = NULL;
 
   if (rows->len != 1)
@@ -187,13 +155,65 @@ template_action (GtkWidget *widget, const char *action_name, GVariant *parameter
   edit (self, mr_breaker_row_get_meter (rows->pdata[0]), command);
 }
 
+/* --- What can be done --- */
+
+static const char *
+find_hint (MrWritesPage *page, guint n_selected)
+{
+  const char *why_off = mr_writes_page_why_off (page);
+
+  if (why_off != NULL)
+    return why_off;
+  return n_selected == 0 ? _("Off because no meter is selected") : _("Of the selected meters; shows what is sent, and asks");
+}
+
+static char *
+describe_selected (GPtrArray *rows)
+{
+  if (rows->len == 0)
+    return g_strdup (_("Select the meters to be switched."));
+  if (rows->len == 1)
+    return mr_meter_label (mr_breaker_row_get_meter (rows->pdata[0]));
+  return g_strdup_printf (ngettext ("%u meter selected", "%u meters selected", rows->len), rows->len);
+}
+
+static gboolean
+has_command (GPtrArray *rows, guint function)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (mr_breaker_row_get_command (rows->pdata[i], function) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What has no octets yet can be chosen, too: then it is said what is missing. */
+void
+mr_breakers_page_update_selected (MrWritesPage *page)
+{
+  static const char *const actions[MR_N_BREAKER_FUNCTIONS] = {
+    "breakers.disconnect",
+    "breakers.connect",
+    "breakers.release",
+  };
+  MrBreakersPage *self = MR_BREAKERS_PAGE (page);
+  GtkWidget *const buttons[] = { self->read, self->connect, self->disconnect };
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
+  g_autofree char *text = describe_selected (rows);
+  const gboolean ready = mr_writes_page_is_ready (page);
+
+  for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS; i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (page), actions[i], ready && has_command (rows, i));
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "breakers.template", rows->len == 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    mr_writes_page_explain (buttons[i], find_hint (page, rows->len));
+  gtk_label_set_text (self->selected_text, text);
+}
+
 void
 mr_breakers_page_install_act (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "breakers.read", NULL, read_action);
   gtk_widget_class_install_action (widget_class, "breakers.disconnect", NULL, disconnect_action);
   gtk_widget_class_install_action (widget_class, "breakers.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "breakers.release", NULL, release_action);
-  gtk_widget_class_install_action (widget_class, "breakers.commands", NULL, commands_action);
   gtk_widget_class_install_action (widget_class, "breakers.template", NULL, template_action);
 }

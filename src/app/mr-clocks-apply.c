@@ -10,22 +10,14 @@
 #include "mr-dialogs.h"
 #include "mr-lamp-icon.h"
 #include "mr-line-list.h"
-#include "mr-password-field.h"
 #include "mr-time-dialog.h"
 #include "mr-time-source.h"
+#include "mr-write-question.h"
 
 typedef struct {
   MrClocksPage *page;
   GPtrArray *rows; /* (element-type MrClockingRow): what the user was shown */
-  MrPasswordField *password; /* (nullable): if a meter may ask for one */
 } Question;
-
-static gboolean
-is_ready (MrClocksPage *self)
-{
-  return mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED &&
-         !mr_session_is_busy (self->session);
-}
 
 /* --- The time --- */
 
@@ -79,11 +71,11 @@ mr_clocks_page_time_changed (MrClocksPage *self)
   const MrClockingTime state = mr_clocking_get_time_state (self->clocking);
   MrClocksFunc func = self->pending;
 
-  mr_clocks_page_update_state (self);
+  mr_writes_page_rows_changed (MR_WRITES_PAGE (self));
   if (state == MR_CLOCKING_MEASURING)
     return;
   self->pending = NULL;
-  if (func != NULL && state == MR_CLOCKING_HAS_TIME && is_ready (self))
+  if (func != NULL && state == MR_CLOCKING_HAS_TIME && mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     func (self);
 }
 
@@ -152,7 +144,7 @@ body_text (MrClocksPage *self, const MrClockSetting *setting)
 
 /* Where the time comes from, and with a lamp if it is in doubt, above the list. */
 static GtkWidget *
-extra_new (MrClocksPage *self, GtkStringList *lines)
+content_new (MrClocksPage *self, GtkStringList *lines)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -177,7 +169,6 @@ question_free (gpointer data)
   Question *question = data;
 
   g_ptr_array_unref (question->rows);
-  g_clear_object (&question->password);
   g_object_unref (question->page);
   g_free (question);
 }
@@ -192,14 +183,13 @@ static void ask (MrClocksPage *self);
 
 /* Nothing is written that was not shown: if other clocks are chosen by now, it is asked again. */
 static void
-agreed_cb (gpointer user_data)
+agreed_cb (GBytes *password, gpointer user_data)
 {
   Question *question = user_data;
   MrClocksPage *self = question->page;
   g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GBytes) password = NULL;
 
-  if (self->clocking == NULL || !is_ready (self))
+  if (self->clocking == NULL)
     return;
   rows = mr_clocking_get_chosen (self->clocking);
   if (!same_rows (rows, question->rows))
@@ -207,54 +197,30 @@ agreed_cb (gpointer user_data)
       ask (self);
       return;
     }
-  password = mr_password_field_dup_password (question->password);
   mr_clocking_set_password (self->clocking, password);
   mr_clocking_apply (self->clocking);
-}
-
-/* Of the connection or of the password. */
-static void
-changed_cb (GObject *changed, GParamSpec *pspec, GtkWindow *dialog)
-{
-  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-  MrBusLink *link = mr_session_get_link (question->page->session);
-
-  mr_dialogs_set_agreeable (dialog, mr_bus_link_get_state (link) == MR_LINK_CONNECTED &&
-                                      mr_password_field_get_valid (question->password));
 }
 
 static void
 show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *setting)
 {
-  MrBusLink *link = mr_session_get_link (self->session);
   g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
   g_autofree char *heading = g_strdup_printf (ngettext ("Set %u Clock?", "Set %u Clocks?", rows->len), rows->len);
   g_autofree char *body = body_text (self, setting);
   Question *question = g_new (Question, 1);
-  GtkWidget *extra;
-  GtkWindow *dialog;
 
   for (guint i = 0; i < rows->len; i++)
     gtk_string_list_take (lines, row_line (self, rows->pdata[i]));
-  *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows), NULL };
-  extra = extra_new (self, lines);
-  if (mr_clocking_may_ask_password (self->clocking))
-    {
-      question->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
-      extra = mr_password_field_below (question->password, extra);
-    }
-  dialog = mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, heading, body, _("_Set Clocks"),
-                           extra, agreed_cb, question, question_free);
-  g_object_set_data (G_OBJECT (dialog), "question", question);
-  if (question->password != NULL)
-    g_signal_connect_object (question->password, "notify::valid", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
-  g_signal_connect_object (link, "notify::state", G_CALLBACK (changed_cb), dialog, G_CONNECT_DEFAULT);
-  changed_cb (G_OBJECT (link), NULL, dialog);
-  /* Not the list: Return is to answer. */
-  gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
-  /* A second start of the program may open another site below the dialog. */
-  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::session", G_CALLBACK (gtk_window_close),
-                           dialog, G_CONNECT_SWAPPED);
+  *question = (Question) { g_object_ref (self), g_ptr_array_ref (rows) };
+  mr_write_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), &(const MrWriteQuestion) {
+    .heading = heading,
+    .body = body,
+    .agree = _("_Set Clocks"),
+    .content = content_new (self, lines),
+    .asks_password = mr_clocking_may_ask_password (self->clocking),
+    .agreed = agreed_cb,
+    .destroy = question_free,
+  }, question);
 }
 
 static void
@@ -282,7 +248,7 @@ apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrClocksPage *self = MR_CLOCKS_PAGE (widget);
 
-  if (is_ready (self) && mr_clocking_get_n_chosen (self->clocking) > 0)
+  if (mr_writes_page_is_ready (MR_WRITES_PAGE (self)) && mr_clocking_get_n_chosen (self->clocking) > 0)
     when_fresh (self, ask);
 }
 
@@ -297,7 +263,7 @@ read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrClocksPage *self = MR_CLOCKS_PAGE (widget);
 
-  if (is_ready (self))
+  if (mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     when_fresh (self, read_clocks);
 }
 
@@ -317,10 +283,10 @@ mr_clocks_page_install_apply (GtkWidgetClass *widget_class)
 static const char *
 find_hint (MrClocksPage *self)
 {
-  if (mr_bus_link_get_state (mr_session_get_link (self->session)) != MR_LINK_CONNECTED)
-    return _("Off while the bus is not connected");
-  if (mr_session_is_busy (self->session))
-    return _("Off while the bus is at work");
+  const char *why_off = mr_writes_page_why_off (MR_WRITES_PAGE (self));
+
+  if (why_off != NULL)
+    return why_off;
   if (mr_clocking_get_time_state (self->clocking) != MR_CLOCKING_HAS_TIME)
     return _("Off while there is no time to set the clocks to");
   if (mr_clocking_get_n_chosen (self->clocking) == 0)
@@ -329,53 +295,42 @@ find_hint (MrClocksPage *self)
 }
 
 static void
-show_banner (MrClocksPage *self, MrLamp lamp, const char *text, const char *button, const char *action)
+update_banner (MrWritesPage *page, MrClocking *clocking)
 {
-  /* The words stay while it slides away. */
-  if (*text != '\0')
-    g_object_set (self, "banner-lamp", lamp, "banner-button", button, "banner-action", action, NULL);
-  g_object_set (self, "banner", text, NULL);
-}
-
-static void
-update_banner (MrClocksPage *self)
-{
-  const MrLinkState state = mr_bus_link_get_state (mr_session_get_link (self->session));
-  const guint n_stale = mr_clocking_get_n_stale (self->clocking);
+  MrBusLink *link = mr_session_get_link (mr_writes_page_get_session (page));
+  const gboolean ready = mr_writes_page_is_ready (page);
+  const guint n_stale = mr_clocking_get_n_stale (clocking);
   g_autofree char *stale =
     g_strdup_printf (ngettext ("%u clock was read before the time was obtained, so its uncertainty is not known. Read "
                                "it again.",
                                "%u clocks were read before the time was obtained, so their uncertainty is not known. "
                                "Read them again.", n_stale), n_stale);
 
-  if (state == MR_LINK_OFFLINE)
-    show_banner (self, MR_LAMP_SILENT, _("Connect to the bus to read and set the clocks."), _("_Connect…"),
-                 "win.connect");
-  else if (is_ready (self) && n_stale > 0)
-    show_banner (self, MR_LAMP_WARNING, stale, NULL, NULL);
-  else if (is_ready (self) && mr_clocking_get_n_clocks (self->clocking) == 0)
-    show_banner (self, MR_LAMP_SILENT, _("No meter of this bus sends a clock."), NULL, NULL);
+  if (mr_bus_link_get_state (link) == MR_LINK_OFFLINE)
+    mr_writes_page_show_banner (page, MR_LAMP_SILENT, _("Connect to the bus to read and set the clocks."), _("_Connect…"),
+                                "win.connect");
+  else if (ready && n_stale > 0)
+    mr_writes_page_show_banner (page, MR_LAMP_WARNING, stale, NULL, NULL);
+  else if (ready && mr_clocking_get_n_clocks (clocking) == 0)
+    mr_writes_page_show_banner (page, MR_LAMP_SILENT, _("No meter of this bus sends a clock."), NULL, NULL);
   else
-    show_banner (self, MR_LAMP_WARNING, "", NULL, NULL);
+    mr_writes_page_show_banner (page, MR_LAMP_WARNING, "", NULL, NULL);
 }
 
 void
-mr_clocks_page_update_state (MrClocksPage *self)
+mr_clocks_page_update (MrWritesPage *page)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  const gboolean ready = is_ready (self);
-  const gboolean writing = mr_session_is_writing (self->session);
-  GtkWidget *const buttons[] = { self->apply_wide, self->apply_narrow };
+  MrClocksPage *self = MR_CLOCKS_PAGE (page);
+  GtkWidget *widget = GTK_WIDGET (page);
+  const gboolean ready = mr_writes_page_is_ready (page);
+  const gboolean writing = mr_session_is_writing (mr_writes_page_get_session (page));
 
   gtk_widget_action_set_enabled (widget, "clocks.read", ready);
   gtk_widget_action_set_enabled (widget, "clocks.source", !writing);
   gtk_widget_action_set_enabled (widget, "clocks.choose", !writing);
   gtk_widget_action_set_enabled (widget, "clocks.apply", ready && mr_clocking_get_n_chosen (self->clocking) > 0 &&
                                  mr_clocking_get_time_state (self->clocking) == MR_CLOCKING_HAS_TIME);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->zone_wide), !writing);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->zone_narrow), !writing);
-  g_object_set (self, "hint", find_hint (self), NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (buttons[i]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->hint, -1);
-  update_banner (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone), !writing);
+  mr_writes_page_explain (self->apply, find_hint (self));
+  update_banner (page, self->clocking);
 }

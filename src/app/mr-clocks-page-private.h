@@ -5,53 +5,34 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: mr-clocks-page.c (template, list), -apply.c (the time, reading, writing, what can
- * be done). */
+/* What the files of the page share: mr-clocks-page.c (template, what is listed, zone), -choose.c (which are to be set),
+ * -apply.c (the time, reading, writing, what can be done). */
 
 typedef void (*MrClocksFunc) (MrClocksPage *self);
 
 struct _MrClocksPage {
-  GtkWidget parent_instance;
+  MrWritesPage parent_instance;
 
   /* Template widgets */
-  GtkWidget *content;
-  GtkWidget *room;
-  GtkSearchBar *search_bar;
-  GtkEditable *search_entry;
-  GtkStack *views;
   GtkColumnView *table;
-  GtkWidget *list;
   GtkColumnViewColumn *deviation;
-  GtkToggleButton *show_all;
-  GtkToggleButton *show_chosen;
-  GtkDropDown *zone_wide;
-  GtkDropDown *zone_narrow;
-  GtkWidget *apply_wide;
-  GtkWidget *apply_narrow;
-  GtkFilterListModel *filtered;
-  GtkMultiSelection *selection;
+  GtkDropDown *zone;
+  GtkWidget *apply;
 
   /* Owned references */
-  MrSession *session;
   MrClocking *clocking;
-  MrMeterFilter *search;
-  GtkFilter *filter;
   GSettings *settings;
 
   MrClocksFunc pending; /* (nullable): what is done once the time is fresh */
-  char *banner;         /* what is left to do; "" */
-  char *banner_action;
-  char *banner_button;
-  MrLamp banner_lamp;
-  char *hint;           /* why nothing can be set, or what the button does */
-  guint refresh;        /* source */
-  guint n_all;
-  guint n_listed;
-  gboolean searching;
 };
 
-/* Has filter, banner and actions looked at again soon. */
-void mr_clocks_page_queue_refresh (MrClocksPage *self);
+/* mr-clocks-choose.c */
+void mr_clocks_page_bind_choose (GtkWidgetClass *widget_class);
+void mr_clocks_page_install_choose (GtkWidgetClass *widget_class);
+void mr_clocks_page_activated (MrWritesPage *page, guint position);
+
+/* What can be done with the selected rows. */
+void mr_clocks_page_update_selected (MrWritesPage *page);
 
 /* mr-clocks-apply.c */
 
@@ -63,6 +44,6 @@ void mr_clocks_page_install_apply (GtkWidgetClass *widget_class);
 void mr_clocks_page_time_changed (MrClocksPage *self);
 
 /* What is left to do, and what can be done. */
-void mr_clocks_page_update_state (MrClocksPage *self);
+void mr_clocks_page_update (MrWritesPage *page);
 
 G_END_DECLS

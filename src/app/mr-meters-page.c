@@ -226,6 +226,22 @@ mr_meters_page_get_meter (MrMetersPage *self)
   return self->meter;
 }
 
+void
+mr_meters_page_show_meter (MrMetersPage *self, MrMeter *meter)
+{
+  g_return_if_fail (MR_IS_METERS_PAGE (self));
+
+  set_in_detail (self, FALSE);
+  mr_meter_list_select (self->list, meter);
+  if (mr_meter_list_get_meter (self->list) != meter)
+    {
+      mr_meter_list_set_show (self->list, MR_SHOW_ALL);
+      mr_meter_list_set_search (self->list, "");
+      mr_meter_list_select (self->list, meter);
+    }
+  set_in_detail (self, TRUE);
+}
+
 MrMeterList *
 mr_meters_page_get_list (MrMetersPage *self)
 {

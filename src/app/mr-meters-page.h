@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE (MrMetersPage, mr_meters_page, MR, METERS_PAGE, GtkWidget)
 /** Returns: (transfer none) (nullable): the meter whose registers are shown. */
 MrMeter *mr_meters_page_get_meter (MrMetersPage *self);
 
+/** Selects a meter, whatever the list left out before, and shows its registers. */
+void mr_meters_page_show_meter (MrMetersPage *self, MrMeter *meter);
+
 MrMeterList *mr_meters_page_get_list (MrMetersPage *self);
 MrRegistersView *mr_meters_page_get_registers (MrMetersPage *self);
 

@@ -34,7 +34,8 @@ struct _MrSitePage {
 
   /* Owned references */
   MrSession *session;
-  GBindingGroup *front; /* what the header bar shows of the page in front */
+  GBindingGroup *front; /* what is known outside of the page in front */
+  MrMeter *meter;       /* (nullable): that is shown or selected there */
 
   gboolean narrow;
   gboolean searching;
@@ -42,7 +43,7 @@ struct _MrSitePage {
 
 G_DEFINE_FINAL_TYPE (MrSitePage, mr_site_page, GTK_TYPE_WIDGET)
 
-typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING, PROP_PAGE } MrSitePageProps;
+typedef enum { PROP_SESSION = 1, PROP_NARROW, PROP_SEARCHING, PROP_METER, PROP_PAGE } MrSitePageProps;
 static GParamSpec *props[PROP_PAGE + 1];
 
 static gboolean
@@ -190,6 +191,7 @@ mr_site_page_dispose (GObject *object)
   g_clear_object (&self->front);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_SITE_PAGE);
   g_clear_object (&self->session);
+  g_clear_object (&self->meter);
   G_OBJECT_CLASS (mr_site_page_parent_class)->dispose (object);
 }
 
@@ -208,6 +210,9 @@ mr_site_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_SEARCHING:
       g_value_set_boolean (value, self->searching);
+      break;
+    case PROP_METER:
+      g_value_set_object (value, self->meter);
       break;
     case PROP_PAGE:
       g_value_set_string (value, mr_site_page_get_page (self));
@@ -233,6 +238,9 @@ mr_site_page_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_SEARCHING:
       self->searching = g_value_get_boolean (value);
       break;
+    case PROP_METER:
+      g_set_object (&self->meter, g_value_get_object (value));
+      break;
     case PROP_PAGE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -254,6 +262,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, MR_PAGE_METERS, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
@@ -282,6 +291,7 @@ mr_site_page_init (MrSitePage *self)
 
   self->front = g_binding_group_new ();
   g_binding_group_bind (self->front, "searching", self, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_binding_group_bind (self->front, "meter", self, "meter", G_BINDING_SYNC_CREATE);
   g_binding_group_set_source (self->front, self->meters);
 }
 
@@ -352,6 +362,13 @@ mr_site_page_leave_detail (MrSitePage *self)
   if (in_detail)
     g_object_set (page, "in-detail", FALSE, NULL);
   return in_detail;
+}
+
+MrMeter *
+mr_site_page_get_meter (MrSitePage *self)
+{
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  return self->meter;
 }
 
 MrMetersPage *

@@ -24,12 +24,16 @@ G_BEGIN_DECLS
  * shown and worked on.
  *
  * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean: on the page in front) · "page"
- * (string, read-only: which one that is).
+ * (string, read-only: which one that is) · "meter" (MrMeter, nullable, notifies: what is done with a meter is done with this
+ * one, which is shown or selected on the page in front).
  */
 #define MR_TYPE_SITE_PAGE (mr_site_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSitePage, mr_site_page, MR, SITE_PAGE, GtkWidget)
 
 MrMetersPage *mr_site_page_get_meters (MrSitePage *self);
+
+/** Returns: (transfer none) (nullable): the meter that is shown or selected on the page in front. */
+MrMeter *mr_site_page_get_meter (MrSitePage *self);
 
 /** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
 MrAddressesPage *mr_site_page_get_addresses (MrSitePage *self);

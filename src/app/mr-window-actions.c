@@ -162,11 +162,21 @@ static void
 read_meter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   g_autoptr (GPtrArray) meters = g_ptr_array_new ();
 
   g_ptr_array_add (meters, meter);
   mr_bus_link_read (mr_session_get_link_of (self->session, meter), meters);
+}
+
+static void
+show_meter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  MrWindow *self = MR_WINDOW (widget);
+  g_autoptr (MrMeter) meter = g_object_ref (mr_site_page_get_meter (self->site));
+
+  mr_site_page_show_page (self->site, MR_PAGE_METERS);
+  mr_meters_page_show_meter (mr_window_get_meters (self), meter);
 }
 
 static gboolean
@@ -203,7 +213,7 @@ set_address_action (GtkWidget *widget, const char *action_name, GVariant *parame
     MR_WRITE_PRIMARY_ADDRESS, N_("Set Primary Address"), N_("_Set Address"), "notify::free", is_address_free, dup_address
   };
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   g_autofree char *body = present_address_text (meter);
 
   mr_meter_question_ask (self, meter, &question, body, mr_address_picker_new (self->session, meter));
@@ -231,7 +241,7 @@ set_number_action (GtkWidget *widget, const char *action_name, GVariant *paramet
     MR_WRITE_METER_NUMBER, N_("Change Meter Number"), N_("_Change Number"), "notify::valid", is_number_valid, dup_number
   };
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   g_autofree char *label = mr_meter_label (meter);
   /* Translators: %s is a meter with its number: "KAM 66290778". */
   g_autofree char *body = g_strdup_printf (_("The meter is now known as %s."), label);
@@ -306,7 +316,7 @@ static void
 export_registers_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   g_autofree char *name = NULL;
   RegistersExport *export;
   MrFormat format;
@@ -326,7 +336,7 @@ static void
 meter_key_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   GtkWindow *dialog = GTK_WINDOW (mr_key_dialog_new (GTK_WINDOW (self), self->session, meter));
 
   close_with_session (self, dialog);
@@ -337,7 +347,7 @@ static void
 other_data_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_meters_page_get_meter (mr_window_get_meters (self));
+  MrMeter *meter = mr_site_page_get_meter (self->site);
   GtkWindow *dialog = GTK_WINDOW (mr_data_dialog_new (GTK_WINDOW (self), self->session, meter, self->settings));
 
   close_with_session (self, dialog);
@@ -355,7 +365,7 @@ commands_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   MrWindow *self = MR_WINDOW (widget);
   GtkWindow *dialog = mr_command_dialog_new (GTK_WINDOW (self), self->session,
-                                             mr_meters_page_get_meter (mr_window_get_meters (self)));
+                                             mr_site_page_get_meter (self->site));
 
   close_with_session (self, dialog);
   gtk_window_present (dialog);
@@ -366,7 +376,7 @@ set_baud_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 {
   MrWindow *self = MR_WINDOW (widget);
 
-  mr_baud_question_ask (self, mr_meters_page_get_meter (mr_window_get_meters (self)));
+  mr_baud_question_ask (self, mr_site_page_get_meter (self->site));
 }
 
 static void
@@ -395,6 +405,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.scan-by", "s", scan_by_action },
     { "win.read-all", NULL, read_all_action },
     { "win.read-meter", NULL, read_meter_action },
+    { "win.show-meter", NULL, show_meter_action },
     { "win.set-address", NULL, set_address_action },
     { "win.set-number", NULL, set_number_action },
     { "win.stop", NULL, stop_action },
@@ -425,8 +436,8 @@ mr_window_update_actions (MrWindow *self)
   const gboolean connected = state == MR_LINK_CONNECTED;
   const gboolean busy = open && mr_session_is_busy (self->session);
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
-  /* A key must not reach a meter that is not shown. */
-  const gboolean chosen = open && shows_meters (self) && mr_meters_page_get_meter (mr_window_get_meters (self)) != NULL;
+  /* A key must not reach a meter that is not to be seen. */
+  const gboolean chosen = open && mr_site_page_get_meter (self->site) != NULL;
 
   gtk_widget_action_set_enabled (widget, "win.new-site", self->archive != NULL);
   gtk_widget_action_set_enabled (widget, "win.open-demo", self->archive != NULL);
@@ -439,6 +450,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.scan-by", connected && !busy);
   gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);
   gtk_widget_action_set_enabled (widget, "win.read-meter", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.show-meter", chosen && !shows_meters (self));
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.set-number", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);

@@ -155,25 +155,6 @@ show_octets (GtkWidget *box, GtkLabel *label, GBytes *octets)
   gtk_widget_set_visible (box, octets != NULL);
 }
 
-static void
-copy (MrWriteDetails *self, GtkLabel *label)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_text (label));
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("Copied."));
-}
-
-static void
-copy_request_cb (MrWriteDetails *self)
-{
-  copy (self, self->request);
-}
-
-static void
-copy_proof_cb (MrWriteDetails *self)
-{
-  copy (self, self->proof);
-}
-
 /* --- The entry --- */
 
 /* "KAM 66290778 · address 7 · Attic". */
@@ -316,8 +297,6 @@ mr_write_details_class_init (MrWriteDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrWriteDetails, proof_box);
   gtk_widget_class_bind_template_child (widget_class, MrWriteDetails, proof);
   gtk_widget_class_bind_template_callback (widget_class, columns_orientation);
-  gtk_widget_class_bind_template_callback (widget_class, copy_request_cb);
-  gtk_widget_class_bind_template_callback (widget_class, copy_proof_cb);
 }
 
 static void
@@ -325,4 +304,11 @@ mr_write_details_init (MrWriteDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   make_facts (self);
+}
+
+MrLoggedWrite *
+mr_write_details_get_entry (MrWriteDetails *self)
+{
+  g_return_val_if_fail (MR_IS_WRITE_DETAILS (self), NULL);
+  return self->entry;
 }

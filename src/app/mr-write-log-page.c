@@ -3,100 +3,49 @@
 
 #include "mr-write-log-page.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "mr-adaptive-bin.h"
-#include "mr-banner.h"
 #include "mr-column-titles.h"
-#include "mr-lamp-icon.h"
-#include "mr-meter-cells.h"
+#include "mr-present-write.h"
 #include "mr-write-cells.h"
 #include "mr-write-details.h"
 
-#define N_FILTERS (MR_WRITE_LOG_DOUBTFUL + 1)
-
 struct _MrWriteLogPage {
-  GtkWidget parent_instance;
+  MrWritesPage parent_instance;
 
   /* Template widgets */
-  GtkStack *content;
-  AdwStatusPage *trouble;
-  GtkWidget *room;
-  GtkStack *panes;
-  MrBanner *banner;
-  GtkSearchBar *search_bar;
-  GtkEditable *search_entry;
-  GtkBox *filters;
-  GtkStack *views;
   GtkColumnView *table;
   GtkColumnViewColumn *address;
-  GtkWidget *list;
-  AdwStatusPage *nothing;
   GtkWidget *below;
   AdwBin *side;
-  AdwBin *front;
   MrWriteDetails *details;
-  GtkSingleSelection *selection;
-
-  GtkToggleButton *toggles[N_FILTERS];
 
   /* Owned references */
-  MrSession *session;
   MrWriteLog *log; /* (nullable) */
 
-  MrWriteLogShow show;
-  gboolean searching;
   gboolean in_detail;
 };
 
-G_DEFINE_FINAL_TYPE (MrWriteLogPage, mr_write_log_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (MrWriteLogPage, mr_write_log_page, MR_TYPE_WRITES_PAGE)
 
-typedef enum { PROP_SESSION = 1, PROP_SEARCHING, PROP_IN_DETAIL } MrWriteLogPageProps;
+enum { PROP_LOG = 1, PROP_IN_DETAIL };
 static GParamSpec *props[PROP_IN_DETAIL + 1];
 
-/* --- What is shown --- */
+/* --- The selected entry --- */
 
 static gboolean
 is_narrow (MrWriteLogPage *self)
 {
   gboolean narrow;
 
-  g_object_get (self->room, "narrow", &narrow, NULL);
+  g_object_get (self, "narrow", &narrow, NULL);
   return narrow;
 }
 
-/* Nothing in doubt is good news, and not a search without result. */
-static void
-show_nothing (MrWriteLogPage *self)
+static GtkSingleSelection *
+selection_of (MrWriteLogPage *self)
 {
-  const gboolean searched = *gtk_editable_get_text (self->search_entry) != '\0';
-  const gboolean good = self->show == MR_WRITE_LOG_DOUBTFUL && !searched;
-
-  adw_status_page_set_icon_name (self->nothing, good ? "mr-lamp-ok-symbolic" : "system-search-symbolic");
-  adw_status_page_set_title (self->nothing, good ? _("Nothing in Doubt") : _("No Entries Found"));
-  adw_status_page_set_description (self->nothing, good ? _("Of each write it is known what became of it.")
-                                                       : _("No entry of the log matches."));
-}
-
-static void
-listed_changed_cb (MrWriteLogPage *self)
-{
-  const gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
-
-  if (self->views == NULL)
-    return;
-  if (!any)
-    show_nothing (self);
-  gtk_stack_set_visible_child_name (self->views, !any ? "nothing" : is_narrow (self) ? "list" : "table");
-}
-
-static void
-show_details (MrWriteLogPage *self)
-{
-  const gboolean chosen = gtk_single_selection_get_selected_item (self->selection) != NULL;
-
-  gtk_widget_set_visible (self->below, chosen && !is_narrow (self));
+  return GTK_SINGLE_SELECTION (mr_writes_page_get_model (MR_WRITES_PAGE (self)));
 }
 
 static void
@@ -107,27 +56,32 @@ set_in_detail (MrWriteLogPage *self, gboolean in_detail)
     return;
 
   self->in_detail = in_detail;
-  gtk_stack_set_visible_child_name (self->panes, in_detail ? "detail" : "entries");
+  mr_writes_page_set_covered (MR_WRITES_PAGE (self), in_detail);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IN_DETAIL]);
 }
 
 /* A filter may take an entry out of the list while its details cover the list: they stay. */
 static void
-chosen_cb (MrWriteLogPage *self)
+update_selected (MrWritesPage *page)
 {
-  MrLoggedWrite *entry;
+  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
+  MrLoggedWrite *entry = gtk_single_selection_get_selected_item (selection_of (self));
+  const MrWrite *write;
 
-  if (self->details == NULL)
+  gtk_widget_set_visible (self->below, entry != NULL && !is_narrow (self));
+  if (entry == NULL)
     return;
-  entry = gtk_single_selection_get_selected_item (self->selection);
-  if (entry != NULL)
-    g_object_set (self->details, "entry", entry, NULL);
-  show_details (self);
+  write = mr_logged_write_get (entry);
+  g_object_set (self->details, "entry", entry, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-request", write->request != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-proof", write->proof != NULL);
 }
 
 static void
-activated_cb (MrWriteLogPage *self)
+activated (MrWritesPage *page, guint position)
 {
+  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
+
   set_in_detail (self, TRUE);
   gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
 }
@@ -137,168 +91,111 @@ static void
 narrow_changed_cb (MrWriteLogPage *self)
 {
   const gboolean narrow = is_narrow (self);
+  AdwBin *front = mr_writes_page_get_front (MR_WRITES_PAGE (self));
   GtkWidget *details = GTK_WIDGET (self->details);
 
   set_in_detail (self, FALSE);
   g_object_ref (details);
-  adw_bin_set_child (narrow ? self->side : self->front, NULL);
-  adw_bin_set_child (narrow ? self->front : self->side, details);
+  adw_bin_set_child (narrow ? self->side : front, NULL);
+  adw_bin_set_child (narrow ? front : self->side, details);
   g_object_unref (details);
-  listed_changed_cb (self);
-  show_details (self);
+  update_selected (MR_WRITES_PAGE (self));
 }
 
+/* Of the entry whose details are shown. */
 static void
-update_content (MrWriteLogPage *self)
+copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  gtk_stack_set_visible_child_name (self->content, mr_write_log_count (self->log, MR_WRITE_LOG_ALL) > 0 ? "log" : "empty");
-}
+  MrLoggedWrite *entry = mr_write_details_get_entry (MR_WRITE_LOG_PAGE (widget)->details);
+  const MrWrite *write = entry != NULL ? mr_logged_write_get (entry) : NULL;
+  g_autofree char *hex = NULL;
 
-static void
-update_banner (MrWriteLogPage *self)
-{
-  MrMeter *only;
-  const guint n = mr_write_log_count_doubtful_meters (self->log, &only);
-  g_autofree char *label = only != NULL ? mr_meter_label (only) : NULL;
-  g_autofree char *title = NULL;
-
-  if (only != NULL)
-    /* Translators: %s is a meter, like "KAM 66290778". */
-    title = g_strdup_printf (_("It is not known what became of a write to %s."), label);
-  else if (n > 0)
-    title = g_strdup_printf (ngettext ("It is not known what became of writes to %u meter.",
-                                       "It is not known what became of writes to %u meters.", n), n);
-  if (title != NULL)
-    g_object_set (self->banner, "title", title, NULL);
-  g_object_set (self->banner, "revealed", title != NULL && self->show != MR_WRITE_LOG_DOUBTFUL, NULL);
-}
-
-/* --- The filter --- */
-
-static const struct {
-  const char *property; /* of MrWriteLog */
-  const char *label;
-  const char *name;
-} filters[N_FILTERS] = {
-  /* Translators: which entries of the log are shown: those that are in doubt, and so on. */
-  [MR_WRITE_LOG_ALL] = { "n-all", NC_("writes shown", "All"), N_("Show all writes") },
-  [MR_WRITE_LOG_CONFIRMED] = { "n-confirmed", NC_("writes shown", "Confirmed"), N_("Show writes that were confirmed") },
-  [MR_WRITE_LOG_FAILED] = { "n-failed", NC_("writes shown", "Failed"), N_("Show writes that failed") },
-  [MR_WRITE_LOG_NOT_SENT] = { "n-not-sent", NC_("writes shown", "Not Sent"), N_("Show writes that were not sent") },
-  [MR_WRITE_LOG_DOUBTFUL] = { "n-doubtful", NC_("writes shown", "In Doubt"), N_("Show writes in doubt") },
-};
-
-static void
-toggled_cb (MrWriteLogPage *self, GtkToggleButton *toggle)
-{
-  if (!gtk_toggle_button_get_active (toggle))
+  if (write == NULL)
     return;
-  for (guint i = 0; i < N_FILTERS; i++)
-    if (self->toggles[i] == toggle)
-      self->show = i;
-  if (self->log == NULL)
-    return;
-  mr_write_log_set_show (self->log, self->show);
-  listed_changed_cb (self);
-  update_banner (self);
-}
-
-/* A word, and how many entries there are. */
-static GtkToggleButton *
-make_toggle (MrWriteLogPage *self, MrWriteLogShow show)
-{
-  GtkWidget *toggle = gtk_toggle_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (g_dpgettext2 (GETTEXT_PACKAGE, "writes shown", filters[show].label));
-  GtkWidget *count = gtk_label_new ("0");
-
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), count);
-  gtk_widget_add_css_class (count, "dim-label");
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_button_set_child (GTK_BUTTON (toggle), box);
-  gtk_widget_add_css_class (toggle, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, _(filters[show].name), -1);
-  gtk_box_append (self->filters, toggle);
-  g_signal_connect_object (toggle, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
-  if (self->log != NULL)
-    g_object_bind_property (self->log, filters[show].property, count, "label", G_BINDING_SYNC_CREATE);
-  return GTK_TOGGLE_BUTTON (toggle);
-}
-
-static void
-make_toggles (MrWriteLogPage *self)
-{
-  for (guint i = 0; i < N_FILTERS; i++)
-    {
-      self->toggles[i] = make_toggle (self, i);
-      gtk_toggle_button_set_group (self->toggles[i], i > 0 ? self->toggles[0] : NULL);
-    }
-  gtk_toggle_button_set_active (self->toggles[MR_WRITE_LOG_ALL], TRUE);
-}
-
-static void
-search_changed_cb (MrWriteLogPage *self)
-{
-  mr_write_log_set_search (self->log, gtk_editable_get_text (self->search_entry));
-  listed_changed_cb (self);
-}
-
-static void
-show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (widget);
-
-  mr_write_log_page_set_show (self, MR_WRITE_LOG_ALL);
-  mr_write_log_page_set_search (self, "");
-}
-
-static void
-show_doubtful_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  mr_write_log_page_set_show (MR_WRITE_LOG_PAGE (widget), MR_WRITE_LOG_DOUBTFUL);
+  hex = mr_present_write_octets (g_str_equal (action_name, "log.copy-proof") ? write->proof : write->request);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), hex);
+  gtk_widget_activate_action (widget, "win.toast", "s", _("Copied."));
 }
 
 static void
 close_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (widget);
+  gtk_single_selection_set_selected (selection_of (MR_WRITE_LOG_PAGE (widget)), GTK_INVALID_LIST_POSITION);
+  gtk_widget_grab_focus (widget);
+}
 
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  gtk_widget_child_focus (GTK_WIDGET (self->views), GTK_DIR_TAB_FORWARD);
+/* --- What is listed --- */
+
+static GListModel *
+open_log (MrWritesPage *page, GError **error)
+{
+  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
+
+  gtk_single_selection_set_autoselect (selection_of (self), FALSE);
+  gtk_single_selection_set_can_unselect (selection_of (self), TRUE);
+  self->log = mr_write_log_new (mr_writes_page_get_session (page), error);
+  if (self->log == NULL)
+    return NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOG]);
+  g_signal_connect_object (self->log, "notify::n-all", G_CALLBACK (mr_writes_page_rows_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->log, "notify::n-doubtful", G_CALLBACK (mr_writes_page_rows_changed), self,
+                           G_CONNECT_SWAPPED);
+  return G_LIST_MODEL (g_object_ref (self->log));
+}
+
+static guint
+count (MrWritesPage *page)
+{
+  return mr_write_log_count (MR_WRITE_LOG_PAGE (page)->log, MR_WRITE_LOG_ALL);
+}
+
+static void
+search_changed (MrWritesPage *page, const char *text)
+{
+  mr_write_log_set_search (MR_WRITE_LOG_PAGE (page)->log, text);
+}
+
+static void
+update_banner (MrWritesPage *page)
+{
+  MrMeter *only;
+  const guint n = mr_write_log_count_doubtful_meters (MR_WRITE_LOG_PAGE (page)->log, &only);
+  g_autofree char *label = only != NULL ? mr_meter_label (only) : NULL;
+  g_autofree char *text = NULL;
+
+  if (n == 0 || mr_writes_page_get_show (page) == MR_WRITE_LOG_DOUBTFUL)
+    text = g_strdup ("");
+  else if (only != NULL)
+    /* Translators: %s is a meter, like "KAM 66290778". */
+    text = g_strdup_printf (_("It is not known what became of a write to %s."), label);
+  else
+    text = g_strdup_printf (ngettext ("It is not known what became of writes to %u meter.",
+                                      "It is not known what became of writes to %u meters.", n), n);
+  mr_writes_page_show_banner (page, MR_LAMP_WARNING, text, _("Sho_w"), "log.show-doubtful");
+}
+
+static void
+show_changed (MrWritesPage *page, guint show)
+{
+  mr_write_log_set_show (MR_WRITE_LOG_PAGE (page)->log, show);
+  update_banner (page);
+}
+
+static const MrPageWords *
+good_news (MrWritesPage *page, guint show)
+{
+  static const MrPageWords no_doubt = { N_("Nothing in Doubt"), N_("Of each write it is known what became of it.") };
+
+  return show == MR_WRITE_LOG_DOUBTFUL ? &no_doubt : NULL;
+}
+
+static void
+show_doubtful_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  mr_writes_page_set_show (MR_WRITES_PAGE (widget), MR_WRITE_LOG_DOUBTFUL);
 }
 
 /* --- GObject --- */
-
-static void
-open_log (MrWriteLogPage *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->log = mr_write_log_new (self->session, &error);
-  make_toggles (self);
-  if (self->log == NULL)
-    {
-      g_autofree char *safe = g_markup_escape_text (error->message, -1);
-
-      adw_status_page_set_description (self->trouble, safe);
-      gtk_stack_set_visible_child_name (self->content, "trouble");
-      return;
-    }
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->log));
-  g_signal_connect_object (self->log, "notify::n-all", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->log, "notify::n-doubtful", G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
-  listed_changed_cb (self);
-  update_content (self);
-  update_banner (self);
-}
-
-static void
-mr_write_log_page_constructed (GObject *object)
-{
-  G_OBJECT_CLASS (mr_write_log_page_parent_class)->constructed (object);
-  open_log (MR_WRITE_LOG_PAGE (object));
-}
 
 /* Another program may have written to a meter since the page was shown last. */
 static void
@@ -311,16 +208,6 @@ mr_write_log_page_map (GtkWidget *widget)
     mr_write_log_refresh (self->log);
 }
 
-/* The entries, where there are any; a page never opens without a focus. */
-static gboolean
-mr_write_log_page_grab_focus (GtkWidget *widget)
-{
-  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (widget);
-
-  return gtk_widget_child_focus (GTK_WIDGET (self->views), GTK_DIR_TAB_FORWARD) ||
-         gtk_widget_child_focus (GTK_WIDGET (self->content), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 mr_write_log_page_dispose (GObject *object)
 {
@@ -328,7 +215,6 @@ mr_write_log_page_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_WRITE_LOG_PAGE);
   g_clear_object (&self->log);
-  g_clear_object (&self->session);
   G_OBJECT_CLASS (mr_write_log_page_parent_class)->dispose (object);
 }
 
@@ -337,76 +223,45 @@ mr_write_log_page_get_property (GObject *object, guint id, GValue *value, GParam
 {
   MrWriteLogPage *self = MR_WRITE_LOG_PAGE (object);
 
-  switch ((MrWriteLogPageProps) id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    case PROP_SEARCHING:
-      g_value_set_boolean (value, self->searching);
-      break;
-    case PROP_IN_DETAIL:
-      g_value_set_boolean (value, self->in_detail);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_LOG)
+    g_value_set_object (value, self->log);
+  else if (id == PROP_IN_DETAIL)
+    g_value_set_boolean (value, self->in_detail);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 mr_write_log_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (object);
-
-  switch ((MrWriteLogPageProps) id)
-    {
-    case PROP_SESSION:
-      self->session = g_value_dup_object (value);
-      break;
-    case PROP_SEARCHING:
-      self->searching = g_value_get_boolean (value);
-      break;
-    case PROP_IN_DETAIL:
-      set_in_detail (self, g_value_get_boolean (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_IN_DETAIL)
+    set_in_detail (MR_WRITE_LOG_PAGE (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
-install_properties (GObjectClass *object_class)
+set_up_page (MrWritesPageClass *page_class)
 {
-  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
-                                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_IN_DETAIL] = g_param_spec_boolean ("in-detail", NULL, NULL, FALSE,
-                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-}
-
-static void
-bind_children (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, content);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, trouble);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, room);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, panes);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, filters);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, views);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, table);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, address);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, list);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, nothing);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, below);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, side);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, front);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, details);
-  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, selection);
+  page_class->icon = "mr-page-log-symbolic";
+  page_class->no_rows = (MrPageWords) {
+    N_("Nothing Written Yet"),
+    N_("Everything that is written to the meters of this site is listed here: when, by whom, and what became of it."),
+  };
+  page_class->trouble = N_("Couldn’t Read the Log");
+  page_class->no_matches = (MrPageWords) { N_("No Entries Found"), N_("No entry of the log matches.") };
+  page_class->search_hint = N_("Number, place, change, reason, user");
+  page_class->selection_type = GTK_TYPE_SINGLE_SELECTION;
+  page_class->threshold = 640;
+  page_class->table_threshold = 900;
+  page_class->open = open_log;
+  page_class->count = count;
+  page_class->search_changed = search_changed;
+  page_class->show_changed = show_changed;
+  page_class->good_news = good_news;
+  page_class->update = update_banner;
+  page_class->update_selected = update_selected;
+  page_class->activated = activated;
 }
 
 static void
@@ -415,51 +270,47 @@ mr_write_log_page_class_init (MrWriteLogPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = mr_write_log_page_constructed;
   object_class->dispose = mr_write_log_page_dispose;
   object_class->get_property = mr_write_log_page_get_property;
   object_class->set_property = mr_write_log_page_set_property;
   widget_class->map = mr_write_log_page_map;
-  widget_class->grab_focus = mr_write_log_page_grab_focus;
-  install_properties (object_class);
-
-  g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
-  g_type_ensure (MR_TYPE_BANNER);
-  g_type_ensure (MR_TYPE_LAMP_ICON);
-  g_type_ensure (MR_TYPE_LOGGED_WRITE);
-  g_type_ensure (MR_TYPE_METER);
-  g_type_ensure (MR_TYPE_WRITE_DETAILS);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-write-log-page.ui");
-  bind_children (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, listed_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, narrow_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  mr_meter_cells_bind_callbacks (widget_class);
-  mr_write_cells_bind_callbacks (widget_class);
-  gtk_widget_class_install_action (widget_class, "log.show-all", NULL, show_all_action);
+  set_up_page (MR_WRITES_PAGE_CLASS (klass));
+  props[PROP_LOG] = g_param_spec_object ("log", NULL, NULL, MR_TYPE_WRITE_LOG, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_IN_DETAIL] = g_param_spec_boolean ("in-detail", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   gtk_widget_class_install_action (widget_class, "log.show-doubtful", NULL, show_doubtful_action);
   gtk_widget_class_install_action (widget_class, "log.close", NULL, close_action);
+  gtk_widget_class_install_action (widget_class, "log.copy-request", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "log.copy-proof", NULL, copy_action);
+
+  g_type_ensure (MR_TYPE_LOGGED_WRITE);
+  g_type_ensure (MR_TYPE_WRITE_DETAILS);
+  g_type_ensure (MR_TYPE_WRITE_LOG);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-write-log-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, table);
+  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, address);
+  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, below);
+  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, side);
+  gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, details);
+  mr_writes_page_bind_callbacks (widget_class);
+  mr_write_cells_bind_callbacks (widget_class);
 }
 
 static void
 mr_write_log_page_init (MrWriteLogPage *self)
 {
-  GtkColumnViewColumn *numbers[2] = { NULL };
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  numbers[0] = self->address;
-  mr_column_titles_align (self->table, numbers);
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  mr_column_titles_align (self->table, (GtkColumnViewColumn *const[]) { self->address, NULL });
+  g_object_bind_property (mr_writes_page_get_table_room (MR_WRITES_PAGE (self)), "narrow", self->address, "visible",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_changed_cb), NULL);
 }
 
 GtkWidget *
 mr_write_log_page_new (MrSession *session)
 {
   g_return_val_if_fail (MR_IS_SESSION (session), NULL);
-
   return g_object_new (MR_TYPE_WRITE_LOG_PAGE, "session", session, NULL);
 }
 
@@ -467,32 +318,5 @@ MrWriteLog *
 mr_write_log_page_get_log (MrWriteLogPage *self)
 {
   g_return_val_if_fail (MR_IS_WRITE_LOG_PAGE (self), NULL);
-
   return self->log;
-}
-
-GtkSingleSelection *
-mr_write_log_page_get_selection (MrWriteLogPage *self)
-{
-  g_return_val_if_fail (MR_IS_WRITE_LOG_PAGE (self), NULL);
-
-  return self->selection;
-}
-
-void
-mr_write_log_page_set_show (MrWriteLogPage *self, MrWriteLogShow show)
-{
-  g_return_if_fail (MR_IS_WRITE_LOG_PAGE (self));
-
-  gtk_toggle_button_set_active (self->toggles[show], TRUE);
-}
-
-void
-mr_write_log_page_set_search (MrWriteLogPage *self, const char *text)
-{
-  g_return_if_fail (MR_IS_WRITE_LOG_PAGE (self));
-
-  gtk_editable_set_text (self->search_entry, text);
-  /* The entry waits for more to be typed; here there is no more. */
-  search_changed_cb (self);
 }

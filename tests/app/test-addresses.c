@@ -10,14 +10,9 @@
 #include "mr-edit-cell.h"
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
-#include "window-fixture.h"
+#include "page-fixture.h"
 
 /* The page on which the addresses of a bus are planned and set. */
-
-#define WIDE 1240, 760
-#define MEDIUM 1000, 700
-#define SMALL 800, 600
-#define NARROW 360, 720
 
 #define METER(number, address, more) \
   "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" \
@@ -46,95 +41,23 @@ plan_of (MrWindow *window)
 }
 
 static void
-show_page (MrWindow *window, const char *page)
+open_six (MrWindow *window, const char *folder, const char *name)
 {
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", page));
-  mr_test_settle (GTK_WINDOW (window));
+  open_scanned_bus (window, folder, name, bus, 60);
+  show_page (window, MR_PAGE_ADDRESSES);
 }
 
-static MrAddressingRow *
-nth_row (MrWindow *window, guint i)
+static void
+open_six_again (MrWindow *window, const char *folder, const char *name)
 {
-  g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (mr_addresses_page_get_model (page_of (window))), i);
-
-  g_assert_nonnull (row);
-  return row; /* the plan keeps it */
-}
-
-static guint
-n_rows (MrWindow *window)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (mr_addresses_page_get_model (page_of (window))));
+  open_known_bus (window, folder, name);
+  show_page (window, MR_PAGE_ADDRESSES);
 }
 
 static MrAddressingRow *
 row_with_id (MrWindow *window, const char *id)
 {
   return mr_addressing_find (plan_of (window), meter_with_id (window, id));
-}
-
-static void
-open_bus_again (MrWindow *window, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = g_strconcat ("sim:", path, "?speed=60", NULL);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-  show_page (window, MR_PAGE_ADDRESSES);
-}
-
-static void
-open_bus (MrWindow *window, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, bus, -1, NULL));
-  open_bus_again (window, folder, name);
-  activate (window, "win.scan");
-  mr_test_wait (is_idle, window, 60);
-  mr_test_settle (GTK_WINDOW (window));
-}
-
-static gboolean
-has_text (GtkWidget *widget, const char *text)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-    return TRUE;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_text (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && has_text (widget, label))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static void
-click (GtkWidget *widget, const char *label)
-{
-  GtkWidget *button = find_button (widget, label);
-
-  g_assert_nonnull (button);
-  g_assert_true (gtk_widget_get_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
 }
 
 /* The cell of the new address of @row, wherever it is shown. */
@@ -209,10 +132,10 @@ press (GtkWidget *widget, guint keyval)
 static void
 plan_by_hand (MrWindow *window, guint position, const char *digits)
 {
-  Edited edited = { window, nth_row (window, position) };
+  Edited edited = { window, nth_row (page_of (window), position) };
 
-  gtk_selection_model_select_item (mr_addresses_page_get_model (page_of (window)), position, TRUE);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "addresses.edit", NULL));
+  gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), position, TRUE);
+  act (page_of (window), "addresses.edit");
   mr_test_wait (is_edited, &edited, 10);
   type (window, digits);
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
@@ -259,10 +182,8 @@ agree (MrWindow *window, const char *action, const char *heading, const char *bu
   GtkWidget *dialog;
   gint64 longest;
 
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), action, NULL));
-  mr_test_wait (has_dialog, window, 20);
-  dialog = GTK_WIDGET (newest_dialog (window));
-  mr_test_settle (GTK_WINDOW (dialog));
+  act (page_of (window), action);
+  dialog = wait_for_dialog (window);
   g_assert_true (has_text (dialog, heading));
   click (dialog, button);
   longest = wait_for_tasks (window);
@@ -290,28 +211,6 @@ hides_banner_cb (gpointer window)
   return !shows_banner (window);
 }
 
-static void
-set_sizes (MrWindow *window, const char *name)
-{
-  static const struct {
-    const char *name;
-    int width;
-    int height;
-  } sizes[] = { { "wide", WIDE }, { "1000", MEDIUM }, { "800", SMALL }, { "narrow", NARROW } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      g_autofree char *file = g_strdup_printf ("%s-%s", name, sizes[i].name);
-
-      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
-      mr_test_screenshot (GTK_WINDOW (window), file);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page_of (window))), <=, sizes[i].width);
-    }
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
-  mr_test_settle (GTK_WINDOW (window));
-}
-
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
 
 /* A page is made when it is asked for, has its own search, and is one step away from the meters. */
@@ -325,7 +224,7 @@ test_pages (void)
   g_assert_null (mr_window_get_addresses (window));
   g_object_set (window, "searching", TRUE, NULL);
   show_page (window, MR_PAGE_ADDRESSES);
-  g_assert_cmpuint (n_rows (window), ==, DEMO_METERS);
+  g_assert_cmpuint (n_rows (page_of (window)), ==, DEMO_METERS);
   g_object_get (window, "searching", &searching, NULL);
   g_assert_false (searching);
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
@@ -371,18 +270,18 @@ test_demo (void)
   open_scanned_demo (window);
   show_page (window, MR_PAGE_ADDRESSES);
   for (guint i = 0; i < DEMO_METERS; i++)
-    before[i] = mr_meter_primary (mr_addressing_row_get_meter (nth_row (window, i)));
-  set_sizes (window, "addresses");
+    before[i] = mr_meter_primary (mr_addressing_row_get_meter (nth_row (page_of (window), i)));
+  set_sizes (window, page_of (window), "addresses");
 
   click (GTK_WIDGET (page_of (window)), "Last Two Digits of the Number");
   g_assert_cmpuint (mr_addressing_get_n_changes (plan_of (window)), >, 10);
   mr_test_settle (GTK_WINDOW (window));
-  set_sizes (window, "addresses-planned");
+  set_sizes (window, page_of (window), "addresses-planned");
   for (guint i = 0, next = 150; i < DEMO_METERS; i++)
     {
       g_autofree char *digits = g_strdup_printf ("%u", next);
 
-      if (mr_addressing_row_get_stage (nth_row (window, i)) != MR_ADDRESSING_CONFLICT)
+      if (mr_addressing_row_get_stage (nth_row (page_of (window), i)) != MR_ADDRESSING_CONFLICT)
         continue;
       plan_by_hand (window, i, digits);
       next++;
@@ -395,14 +294,14 @@ test_demo (void)
   g_assert_true (has_text (GTK_WIDGET (window), "addresses are set."));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Confirmed"));
   g_assert_false (shows_banner (window));
-  set_sizes (window, "addresses-set");
+  set_sizes (window, page_of (window), "addresses-set");
 
   agree (window, "addresses.undo-all", "Their Addresses Back?", "Undo");
   for (guint i = 0; i < DEMO_METERS; i++)
     {
       /* The factory's address may be shared again, the one of two others may not. */
       const gboolean shared = before[i] == 33;
-      const int now = mr_meter_primary (mr_addressing_row_get_meter (nth_row (window, i)));
+      const int now = mr_meter_primary (mr_addressing_row_get_meter (nth_row (page_of (window), i)));
 
       g_assert_true (now == before[i] || shared);
     }
@@ -417,8 +316,8 @@ test_typing (FolderFixture *self, gconstpointer data)
   MrWindow *window = new_window (WIDE);
   Edited edited;
 
-  open_bus (window, self->folder, "six.bus");
-  edited = (Edited) { window, nth_row (window, 0) };
+  open_six (window, self->folder, "six.bus");
+  edited = (Edited) { window, nth_row (page_of (window), 0) };
   mr_edit_cell_edit (cell_of (window, edited.row), NULL);
   g_assert_true (is_edited (&edited));
   type (window, "2");
@@ -441,11 +340,11 @@ test_typing (FolderFixture *self, gconstpointer data)
   /* Enter: the next row. */
   g_signal_emit_by_name (edited_text (window), "activate");
   g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 27);
-  edited.row = nth_row (window, 1);
+  edited.row = nth_row (page_of (window), 1);
   mr_test_wait (is_edited, &edited, 10);
   type (window, "27");
   mr_test_settle (GTK_WINDOW (window));
-  g_assert_cmpint (mr_addressing_row_get_conflict_kind (nth_row (window, 0)), ==, MR_PLAN_WISHED_TWICE);
+  g_assert_cmpint (mr_addressing_row_get_conflict_kind (nth_row (page_of (window), 0)), ==, MR_PLAN_WISHED_TWICE);
 
   /* Escape: as it was. */
   g_assert_true (press (GTK_WIDGET (edited_text (window)), GDK_KEY_Escape));
@@ -482,6 +381,35 @@ test_typing (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+static void
+test_row_menu (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
+
+  open_six (window, self->folder, "menu.bus");
+  mr_addressing_set_wish (plan_of (window), nth_row (page_of (window), 1), 22);
+  menu = open_row_menu (page_of (window), 1);
+  mr_test_screenshot (GTK_WINDOW (window), "addresses-menu");
+  assert_menu (menu, "Edit New Address", TRUE);
+  assert_menu (menu, "Keep Address", TRUE);
+  assert_menu (menu, "Undo…", FALSE);
+  assert_menu (menu, "Set Baud Rate…", TRUE);
+  assert_menu (menu, "Read", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  act (page_of (window), "addresses.keep");
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 1)), ==, MR_PLAN_NO_ADDRESS);
+
+  activate (window, "win.set-number");
+  g_assert_true (has_text (wait_for_dialog (window), "The meter is now known as KAM 10000002."));
+  click (GTK_WIDGET (newest_dialog (window)), "Cancel");
+  mr_test_wait (has_closed_dialog, window, 20);
+  act (page_of (window), "rows.read");
+  g_assert_false (is_idle (window));
+  mr_test_wait (is_idle, window, 60);
+  close_window (window);
+}
+
 /* What the row of a meter shows while its address is set. */
 static void
 on_stage (MrAddressingRow *row, GParamSpec *pspec, gpointer user_data)
@@ -503,21 +431,21 @@ test_left (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "left.bus");
-  mr_edit_cell_edit (cell_of (window, nth_row (window, 5)), NULL);
+  open_six (window, self->folder, "left.bus");
+  mr_edit_cell_edit (cell_of (window, nth_row (page_of (window), 5)), NULL);
   type (window, "66");
   activate (window, "win.back");
-  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 5)), ==, 66);
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 5)), ==, 66);
   show_page (window, MR_PAGE_ADDRESSES);
-  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (cell_of (window, nth_row (window, 5))));
-  mr_edit_cell_edit (cell_of (window, nth_row (window, 4)), NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (cell_of (window, nth_row (page_of (window), 5))));
+  mr_edit_cell_edit (cell_of (window, nth_row (page_of (window), 4)), NULL);
   type (window, "55");
   mr_window_close_site (window);
   mr_test_wait (has_left_all, NULL, 20);
-  open_bus_again (window, self->folder, "left.bus");
-  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 5)), ==, 66);
-  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (window, 4)), ==, 55);
-  mr_edit_cell_edit (cell_of (window, nth_row (window, 3)), NULL);
+  open_six_again (window, self->folder, "left.bus");
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 5)), ==, 66);
+  g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 4)), ==, 55);
+  mr_edit_cell_edit (cell_of (window, nth_row (page_of (window), 3)), NULL);
   type (window, "44");
   close_window (window);
 }
@@ -531,7 +459,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   g_autoptr (GPtrArray) one = g_ptr_array_new ();
   guint seen = 0;
 
-  open_bus (window, self->folder, "batch.bus");
+  open_six (window, self->folder, "batch.bus");
   g_signal_connect (row_with_id (window, "10000003"), "notify::stage", G_CALLBACK (on_stage), &seen);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000001"), 2);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000002"), 1);
@@ -540,7 +468,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000005"), 50);
   mr_test_settle (GTK_WINDOW (window));
 
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "addresses.apply", NULL));
+  act (page_of (window), "addresses.apply");
   dialog = GTK_WIDGET (newest_dialog (window));
   g_assert_nonnull (dialog);
   mr_test_settle (GTK_WINDOW (dialog));
@@ -567,17 +495,17 @@ test_batch (FolderFixture *self, gconstpointer data)
 
   /* One gets its address back, and the rest of the plan stays where it is. */
   g_ptr_array_add (one, row_with_id (window, "10000003"));
-  gtk_selection_model_unselect_all (mr_addresses_page_get_model (page_of (window)));
-  for (guint i = 0; i < n_rows (window); i++)
-    if (nth_row (window, i) == one->pdata[0])
-      gtk_selection_model_select_item (mr_addresses_page_get_model (page_of (window)), i, TRUE);
+  gtk_selection_model_unselect_all (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))));
+  for (guint i = 0; i < n_rows (page_of (window)); i++)
+    if (nth_row (page_of (window), i) == one->pdata[0])
+      gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), i, TRUE);
   agree (window, "addresses.undo", "KAM 10000003: 30 → 0", "Undo");
   g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000003")), ==, 0);
   g_assert_cmpint (mr_addressing_row_get_wish (row_with_id (window, "10000005")), ==, 50);
   g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000001")), ==, 2);
 
   /* Thought better of: nothing has changed. */
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "addresses.undo-all", NULL));
+  act (page_of (window), "addresses.undo-all");
   dialog = GTK_WIDGET (newest_dialog (window));
   g_assert_true (has_text (dialog, "Give 3 Meters Their Addresses Back?"));
   click (dialog, "Cancel");
@@ -601,7 +529,7 @@ test_resume (FolderFixture *self, gconstpointer data)
   MrWindow *window = new_window (WIDE);
   MrTask *task;
 
-  open_bus (window, self->folder, "resume.bus");
+  open_six (window, self->folder, "resume.bus");
   mr_addressing_use_sequence (plan_of (window), NULL, 11);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000005"), MR_PLAN_NO_ADDRESS);
   task = mr_addressing_apply (plan_of (window));
@@ -612,10 +540,10 @@ test_resume (FolderFixture *self, gconstpointer data)
   mr_test_wait (has_left_all, NULL, 20);
 
   window = new_window (WIDE);
-  open_bus_again (window, self->folder, "resume.bus");
+  open_six_again (window, self->folder, "resume.bus");
   mr_test_wait (shows_banner_cb, window, 10);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), " of 5 addresses are set. The rest was not set."));
-  set_sizes (window, "addresses-resume");
+  set_sizes (window, page_of (window), "addresses-resume");
   agree (window, "addresses.apply", "Set ", "Apply");
   mr_test_wait (hides_banner_cb, window, 10);
   g_assert_cmpuint (mr_addressing_get_n_changes (plan_of (window)), ==, 0);
@@ -640,7 +568,7 @@ test_doubt (FolderFixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gint64 meter;
 
-  open_bus (window, self->folder, "doubt.bus");
+  open_six (window, self->folder, "doubt.bus");
   meter = mr_meter_store_id (meter_with_id (window, "10000006"));
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000006"), 30);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000004"), 40);
@@ -650,7 +578,7 @@ test_doubt (FolderFixture *self, gconstpointer data)
   g_assert_no_error (error);
 
   window = new_window (WIDE);
-  open_bus_again (window, self->folder, "doubt.bus");
+  open_six_again (window, self->folder, "doubt.bus");
   mr_test_wait (shows_banner_cb, window, 10);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "1 is in doubt, and is read first."));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-doubt");
@@ -669,20 +597,20 @@ test_offline (void)
   open_meter (window, "Offline", 0, "04 06 3B 30 00 00");
   show_page (window, MR_PAGE_ADDRESSES);
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Apply…")));
-  mr_addressing_set_wish (plan_of (window), nth_row (window, 0), 7);
+  mr_addressing_set_wish (plan_of (window), nth_row (page_of (window), 0), 7);
   mr_test_wait (shows_banner_cb, window, 10);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Connect to the bus to set the planned addresses."));
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Apply…")));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-offline");
 
-  mr_addresses_page_set_show (page_of (window), MR_PLAN_SHOW_CONFLICTS);
+  mr_writes_page_set_show (MR_WRITES_PAGE (page_of (window)), MR_PLAN_SHOW_CONFLICTS);
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No Conflicts"));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-no-conflicts");
-  mr_addresses_page_set_show (page_of (window), MR_PLAN_SHOW_CHANGES);
-  g_assert_cmpuint (n_rows (window), ==, 1);
-  mr_addresses_page_set_search (page_of (window), "nothing like it");
-  g_assert_cmpuint (n_rows (window), ==, 0);
+  mr_writes_page_set_show (MR_WRITES_PAGE (page_of (window)), MR_PLAN_SHOW_CHANGES);
+  g_assert_cmpuint (n_rows (page_of (window)), ==, 1);
+  mr_writes_page_set_search (MR_WRITES_PAGE (page_of (window)), "nothing like it");
+  g_assert_cmpuint (n_rows (page_of (window)), ==, 0);
   close_window (window);
 }
 
@@ -702,28 +630,25 @@ test_empty (void)
 static void
 test_looks (void)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
   MrWindow *window;
-  int dpi;
 
   window = new_window (WIDE);
   open_scanned_demo (window);
   show_page (window, MR_PAGE_ADDRESSES);
   mr_addressing_use_digits (plan_of (window), NULL, 2);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
-  set_sizes (window, "addresses-dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  set_dark (TRUE);
+  set_sizes (window, page_of (window), "addresses-dark");
+  set_dark (FALSE);
   close_window (window);
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
+  set_text_size (200);
   window = new_window (WIDE);
   open_scanned_demo (window);
   show_page (window, MR_PAGE_ADDRESSES);
-  set_sizes (window, "addresses-large-text");
+  set_sizes (window, page_of (window), "addresses-large-text");
   mr_addressing_clear (plan_of (window), NULL);
   close_window (window);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  set_text_size (100);
 }
 
 static void
@@ -733,6 +658,7 @@ add_tests (void)
   g_test_add_func ("/addresses/shortcuts", test_shortcuts);
   g_test_add_func ("/addresses/demo", test_demo);
   g_test_add ("/addresses/typing", FolderFixture, NULL, folder_fixture_set_up, test_typing, folder_fixture_tear_down);
+  g_test_add ("/addresses/row-menu", FolderFixture, NULL, folder_fixture_set_up, test_row_menu, folder_fixture_tear_down);
   g_test_add ("/addresses/left", FolderFixture, NULL, folder_fixture_set_up, test_left, folder_fixture_tear_down);
   g_test_add ("/addresses/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch, folder_fixture_tear_down);
   g_test_add ("/addresses/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume, folder_fixture_tear_down);

@@ -11,14 +11,9 @@
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-template-dialog.h"
-#include "window-fixture.h"
+#include "page-fixture.h"
 
 /* The page on which the breakers of a bus are switched. */
-
-#define WIDE 1240, 760
-#define MEDIUM 1000, 700
-#define SMALL 800, 600
-#define NARROW 360, 720
 
 #define METER(number, maker, type, more) \
   "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = " maker "\nversion = 35\ntype = " type "\n" \
@@ -35,6 +30,9 @@ static const char *const bus =
   METER ("5", "KAM", "02", "records = energy 5 kWh; digital-input 00")
   METER ("6", "XYZ", "07", "records = volume 5 m³; digital-input 00")
   METER ("7", "XYZ", "21", "breaker = connected\nrecords = remote-control 01");
+
+static const char *const water_bus =
+  "[bus]\ntitle = Water\n\n" METER ("6", "XYZ", "07", "records = volume 5 m³; digital-input 00");
 
 /* --- Helpers ----------------------------------------------------------------------------------------------------- */
 
@@ -55,84 +53,27 @@ row_of (MrWindow *window, const char *number)
   return mr_breakers_find (mr_breakers_page_get_breakers (page_of (window)), meter_with_id (window, id));
 }
 
+static gboolean
+is_among (gpointer row, gconstpointer numbers)
+{
+  const char *id = mr_meter_id (mr_breaker_row_get_meter (row));
+
+  return strchr (numbers, id[strlen (id) - 1]) != NULL;
+}
+
 /* @numbers: of the meters: "124" */
 static void
 choose (MrWindow *window, const char *numbers)
 {
-  GtkSelectionModel *model = mr_breakers_page_get_model (page_of (window));
-
-  gtk_selection_model_unselect_all (model);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (model)); i++)
-    {
-      g_autoptr (MrBreakerRow) row = g_list_model_get_item (G_LIST_MODEL (model), i);
-      const char *id = mr_meter_id (mr_breaker_row_get_meter (row));
-
-      if (strchr (numbers, id[strlen (id) - 1]) != NULL)
-        gtk_selection_model_select_item (model, i, FALSE);
-    }
+  select_rows (page_of (window), is_among, numbers);
   mr_test_settle (GTK_WINDOW (window));
 }
 
 static void
-act (MrWindow *window, const char *action)
+open_seven (MrWindow *window, const char *folder, const char *name)
 {
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), action, NULL));
-}
-
-static void
-open_bus (MrWindow *window, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = g_strconcat ("sim:", path, "?speed=60", NULL);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  g_assert_true (g_file_set_contents (path, bus, -1, NULL));
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-  activate (window, "win.scan");
-  mr_test_wait (is_idle, window, 60);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_BREAKERS));
-  mr_test_settle (GTK_WINDOW (window));
-}
-
-static gboolean
-has_text (GtkWidget *widget, const char *text)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-    return TRUE;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_text (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && has_text (widget, label))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static void
-click (GtkWidget *widget, const char *label)
-{
-  GtkWidget *button = find_button (widget, label);
-
-  g_assert_nonnull (button);
-  g_assert_true (gtk_widget_get_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
+  open_scanned_bus (window, folder, name, bus, 60);
+  show_page (window, MR_PAGE_BREAKERS);
 }
 
 static gboolean
@@ -150,12 +91,6 @@ type_number (MrWindow *window, const char *number)
   gtk_editable_set_text (GTK_EDITABLE (entry), number);
 }
 
-static gboolean
-has_closed_dialog (gpointer window)
-{
-  return newest_dialog (window) == NULL;
-}
-
 static void
 agree (MrWindow *window, const char *label)
 {
@@ -166,25 +101,6 @@ agree (MrWindow *window, const char *label)
   mr_test_settle (GTK_WINDOW (window));
 }
 
-static void
-set_sizes (MrWindow *window, const char *name)
-{
-  static const struct {
-    int width;
-    int height;
-    const char *suffix;
-  } sizes[] = { { WIDE, "wide" }, { SMALL, "small" }, { NARROW, "narrow" } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      g_autofree char *file = g_strconcat (name, "-", sizes[i].suffix, NULL);
-
-      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
-      mr_test_settle (GTK_WINDOW (window));
-      mr_test_screenshot (GTK_WINDOW (window), file);
-    }
-}
-
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -192,15 +108,15 @@ test_opens (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "opens.bus");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_breakers_page_get_model (page_of (window)))), ==, 6);
+  open_seven (window, self->folder, "opens.bus");
+  g_assert_cmpuint (n_rows (page_of (window)), ==, 6);
   g_assert_null (row_of (window, "6"));
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "1")), ==, MR_SUPPLY_CONNECTED);
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "4")), ==, MR_SUPPLY_DISCONNECTED);
   /* Its input is not its breaker. */
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "5")), ==, MR_SUPPLY_UNKNOWN);
   choose (window, "1");
-  set_sizes (window, "breakers");
+  set_sizes (window, page_of (window), "breakers");
   close_window (window);
 }
 
@@ -210,9 +126,9 @@ test_switch (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "switch.bus");
+  open_seven (window, self->folder, "switch.bus");
   choose (window, "1");
-  act (window, "breakers.disconnect");
+  act (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   g_assert_false (can_agree (window));
   type_number (window, "10000002");
@@ -224,11 +140,37 @@ test_switch (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "1")), ==, MR_SUPPLY_DISCONNECTED);
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "1")), ==, MR_WRITE_CONFIRMED);
 
-  act (window, "breakers.connect");
+  act (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   mr_test_screenshot (newest_dialog (window), "breakers-connect");
   agree (window, "Connect");
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "1")), ==, MR_SUPPLY_CONNECTED);
+  close_window (window);
+}
+
+/* The menu of a row has what can be done with it; opened on one that is not selected, it is about that one alone. */
+static void
+test_row_menu (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
+
+  open_seven (window, self->folder, "menu.bus");
+  choose (window, "127");
+  menu = open_row_menu (page_of (window), 0);
+  mr_test_screenshot (GTK_WINDOW (window), "breakers-menu");
+  assert_menu (menu, "Disconnect…", TRUE);
+  assert_menu (menu, "Read", TRUE);
+  assert_menu (menu, "Other Commands…", FALSE); /* of one meter only */
+  gtk_popover_popdown (GTK_POPOVER (menu));
+
+  choose (window, "5");
+  menu = open_row_menu (page_of (window), 0);
+  assert_menu (menu, "Other Commands…", TRUE);
+  assert_menu (menu, "Show Meter", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  activate (window, "win.show-meter");
+  g_assert_cmpstr (mr_meter_id (mr_meters_page_get_meter (mr_window_get_meters (window))), ==, "10000001");
   close_window (window);
 }
 
@@ -238,9 +180,9 @@ test_batch (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "batch.bus");
+  open_seven (window, self->folder, "batch.bus");
   choose (window, "12357");
-  act (window, "breakers.disconnect");
+  act (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   type_number (window, "5");
   g_assert_false (can_agree (window));
@@ -256,40 +198,23 @@ test_batch (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "7")), ==, MR_WRITE_CONFIRMED);
 
   choose (window, "4");
-  act (window, "breakers.connect");
+  act (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   agree (window, "Connect");
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "4")), ==, MR_WRITE_FAILED);
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "4")), ==, MR_SUPPLY_RELEASED);
   g_assert_nonnull (strstr (mr_breaker_row_get_explanation (row_of (window, "4")), "released, but not connected"));
-  set_sizes (window, "breakers-failed");
+  set_sizes (window, page_of (window), "breakers-failed");
   close_window (window);
-}
-
-static GtkWidget *
-entry_row (GtkWidget *widget, const char *title)
-{
-  GtkWidget *child;
-
-  if (ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = entry_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 static void
 fill (GtkWindow *dialog, const char *title, const char *text)
 {
-  GtkWidget *row = entry_row (GTK_WIDGET (dialog), title);
+  GtkEditable *entry = find_entry (GTK_WIDGET (dialog), title);
 
-  g_assert_nonnull (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (entry, text);
 }
 
 static gboolean
@@ -307,9 +232,9 @@ test_template (FolderFixture *self, gconstpointer data)
   g_autofree char *path = NULL;
   GtkWindow *editor;
 
-  open_bus (window, self->folder, "template.bus");
+  open_seven (window, self->folder, "template.bus");
   choose (window, "5");
-  act (window, "breakers.disconnect");
+  act (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   mr_test_settle (newest_dialog (window));
   mr_test_screenshot (newest_dialog (window), "breakers-unknown");
@@ -338,7 +263,7 @@ test_template (FolderFixture *self, gconstpointer data)
   g_assert_true (mr_command_file_delete (path, NULL));
   mr_commands_reload_default ();
 
-  act (window, "breakers.commands");
+  activate (window, "win.commands");
   mr_test_wait (has_dialog, window, 20);
   mr_test_settle (newest_dialog (window));
   mr_test_screenshot (newest_dialog (window), "breakers-commands");
@@ -352,8 +277,8 @@ test_baud (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "baud.bus");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_METERS));
+  open_seven (window, self->folder, "baud.bus");
+  show_page (window, MR_PAGE_METERS);
   show_meter (window, meter_with_id (window, "10000006"));
   activate (window, "win.set-baud");
   mr_test_wait (has_dialog, window, 20);
@@ -367,52 +292,57 @@ test_baud (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+static gboolean
+is_row (gpointer row, gconstpointer meant)
+{
+  return row == meant;
+}
+
 /* The breaker of the building to practise on. */
 static void
 test_demo (void)
 {
   MrWindow *window = new_window (WIDE);
-  GtkSelectionModel *model;
   MrBreakerRow *row;
 
   open_scanned_demo (window);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_BREAKERS));
+  show_page (window, MR_PAGE_BREAKERS);
   mr_test_settle (GTK_WINDOW (window));
   row = mr_breakers_find (mr_breakers_page_get_breakers (page_of (window)), meter_with_id (window, "25011210"));
   g_assert_nonnull (row);
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);
-  model = mr_breakers_page_get_model (page_of (window));
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (model)); i++)
-    {
-      g_autoptr (MrBreakerRow) listed = g_list_model_get_item (G_LIST_MODEL (model), i);
-
-      if (listed == row)
-        gtk_selection_model_select_item (model, i, TRUE);
-    }
-  act (window, "breakers.disconnect");
+  select_rows (page_of (window), is_row, row);
+  act (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   type_number (window, "25011210");
   agree (window, "Disconnect");
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_DISCONNECTED);
-  act (window, "breakers.connect");
+  act (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   agree (window, "Connect");
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);
-  set_sizes (window, "breakers-demo");
+  set_sizes (window, page_of (window), "breakers-demo");
   close_window (window);
 }
 
+/* A bus that was not scanned yet, and one whose meters have no breaker. */
 static void
-test_empty (void)
+test_empty (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
-  g_autoptr (MrUri) uri = mr_uri_parse ("sim:demo?speed=60", NULL);
 
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", MR_PAGE_BREAKERS));
-  set_sizes (window, "breakers-empty");
-  g_assert_nonnull (find_button (GTK_WIDGET (page_of (window)), "Scan"));
+  open_known_bus (window, write_bus (self->folder, "empty.bus", bus), "empty.bus");
+  show_page (window, MR_PAGE_BREAKERS);
+  set_sizes (window, page_of (window), "breakers-empty");
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No Meters Yet"));
+  g_assert_true (gtk_widget_get_visible (find_button (GTK_WIDGET (page_of (window)), "Scan")));
+  close_window (window);
+
+  window = new_window (WIDE);
+  open_scanned_bus (window, self->folder, "water.bus", water_bus, 60);
+  show_page (window, MR_PAGE_BREAKERS);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No Breakers"));
+  mr_test_screenshot (GTK_WINDOW (window), "breakers-none");
   close_window (window);
 }
 
@@ -420,24 +350,21 @@ test_empty (void)
 static void
 test_looks (FolderFixture *self, gconstpointer data)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
   MrWindow *window = new_window (WIDE);
-  int dpi;
 
-  open_bus (window, self->folder, "looks.bus");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
-  set_sizes (window, "breakers-dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  open_seven (window, self->folder, "looks.bus");
+  set_dark (TRUE);
+  set_sizes (window, page_of (window), "breakers-dark");
+  set_dark (FALSE);
   close_window (window);
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
+  set_text_size (200);
   window = new_window (WIDE);
-  open_bus (window, self->folder, "large.bus");
+  open_seven (window, self->folder, "large.bus");
   choose (window, "1");
-  set_sizes (window, "breakers-large-text");
+  set_sizes (window, page_of (window), "breakers-large-text");
   close_window (window);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  set_text_size (100);
 }
 
 static void
@@ -449,16 +376,17 @@ add_tests (void)
   } cases[] = {
     { "/breakers/opens", test_opens },
     { "/breakers/switch", test_switch },
+    { "/breakers/row-menu", test_row_menu },
     { "/breakers/batch", test_batch },
     { "/breakers/template", test_template },
     { "/breakers/baud", test_baud },
+    { "/breakers/empty", test_empty },
     { "/breakers/looks", test_looks },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, FolderFixture, NULL, folder_fixture_set_up, cases[i].func, folder_fixture_tear_down);
   g_test_add_func ("/breakers/demo", test_demo);
-  g_test_add_func ("/breakers/empty", test_empty);
 }
 
 int

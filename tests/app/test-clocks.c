@@ -8,14 +8,9 @@
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-time-dialog.h"
-#include "window-fixture.h"
+#include "page-fixture.h"
 
 /* The page on which the clocks of a bus are compared and set. */
-
-#define WIDE 1240, 760
-#define MEDIUM 1000, 700
-#define SMALL 800, 600
-#define NARROW 360, 720
 
 #define MINUTE 60
 
@@ -63,19 +58,6 @@ row_of (MrWindow *window, guint number)
   return row;
 }
 
-static guint
-n_rows (MrWindow *window)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (mr_clocks_page_get_model (page_of (window))));
-}
-
-static void
-show_page (MrWindow *window, const char *page)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", page));
-  mr_test_settle (GTK_WINDOW (window));
-}
-
 /* For the clocks it is half past the hour, because nothing is set near the full hour. */
 static gint64
 seconds_ahead (void)
@@ -83,8 +65,8 @@ seconds_ahead (void)
   return 30 * MINUTE + 5 - g_get_real_time () / G_USEC_PER_SEC % 3600;
 }
 
-static void
-describe_bus (const char *path)
+static char *
+describe_bus (void)
 {
   g_autoptr (GString) text = g_string_new ("[bus]\ntitle = Clocks\n\n");
 
@@ -97,21 +79,15 @@ describe_bus (const char *path)
                               "primary = %u\n%srecords = raw 04 06 3B 30 00 00; %s\n\n", i + 1, i + 1, i + 1,
                               meters[i].more, meters[i].records != NULL ? meters[i].records : clock);
     }
-  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
 open_clocks (MrWindow *window, const char *folder, const char *name, guint speed)
 {
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = g_strdup_printf ("sim:%s?speed=%u", path, speed);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
+  g_autofree char *text = describe_bus ();
 
-  describe_bus (path);
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-  activate (window, "win.scan");
-  mr_test_wait (is_idle, window, 120);
+  open_scanned_bus (window, folder, name, text, speed);
   show_page (window, MR_PAGE_CLOCKS);
 }
 
@@ -123,84 +99,11 @@ has_measured (gpointer window)
   return state == MR_CLOCKING_HAS_TIME || state == MR_CLOCKING_TIME_FAILED;
 }
 
-static gboolean
-has_closed_dialog (gpointer window)
-{
-  return newest_dialog (window) == NULL;
-}
-
-static gboolean
-has_text (GtkWidget *widget, const char *text)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-    return TRUE;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_text (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && has_text (widget, label))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static void
-click (GtkWidget *widget, const char *label)
-{
-  GtkWidget *button = find_button (widget, label);
-
-  g_assert_nonnull (button);
-  g_assert_true (gtk_widget_get_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
-}
-
-static void
-act (MrWindow *window, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), action, NULL));
-}
-
-/* The entry row of a dialog with this title. */
-static GtkEditable *
-find_entry (GtkWidget *widget, const char *title)
-{
-  GtkWidget *child;
-
-  if (ADW_IS_ENTRY_ROW (widget) &&
-      g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return GTK_EDITABLE (widget);
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkEditable *found = find_entry (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static GtkWidget *
 open_time_dialog (MrWindow *window)
 {
-  act (window, "clocks.source");
-  mr_test_wait (has_dialog, window, 20);
-  mr_test_settle (newest_dialog (window));
-  return GTK_WIDGET (newest_dialog (window));
+  act (page_of (window), "clocks.source");
+  return wait_for_dialog (window);
 }
 
 static void
@@ -228,7 +131,7 @@ take_time_by_hand (MrWindow *window)
 static void
 read_clocks (MrWindow *window)
 {
-  act (window, "clocks.read");
+  act (page_of (window), "clocks.read");
   g_assert_false (is_idle (window));
   mr_test_wait (is_idle, window, 60);
   mr_test_settle (GTK_WINDOW (window));
@@ -237,38 +140,14 @@ read_clocks (MrWindow *window)
 static GtkWidget *
 ask (MrWindow *window)
 {
-  act (window, "clocks.apply");
-  mr_test_wait (has_dialog, window, 20);
-  mr_test_settle (newest_dialog (window));
-  return GTK_WIDGET (newest_dialog (window));
+  act (page_of (window), "clocks.apply");
+  return wait_for_dialog (window);
 }
 
 static void
 assert_stage (MrWindow *window, guint number, MrClockingStage stage)
 {
   g_assert_cmpint (mr_clocking_row_get_stage (row_of (window, number)), ==, stage);
-}
-
-static void
-set_sizes (MrWindow *window, const char *name)
-{
-  static const struct {
-    const char *name;
-    int width;
-    int height;
-  } sizes[] = { { "wide", WIDE }, { "1000", MEDIUM }, { "800", SMALL }, { "narrow", NARROW } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      g_autofree char *file = g_strdup_printf ("%s-%s", name, sizes[i].name);
-
-      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
-      mr_test_screenshot (GTK_WINDOW (window), file);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page_of (window))), <=, sizes[i].width);
-    }
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
-  mr_test_settle (GTK_WINDOW (window));
 }
 
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
@@ -283,7 +162,7 @@ test_opens (FolderFixture *self, gconstpointer data)
 
   g_assert_null (mr_window_get_clocks (window));
   open_clocks (window, self->folder, "opens.bus", 60);
-  g_assert_cmpuint (n_rows (window), ==, G_N_ELEMENTS (meters));
+  g_assert_cmpuint (n_rows (page_of (window)), ==, G_N_ELEMENTS (meters));
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
   mr_test_wait (has_measured, window, 20);
   mr_test_settle (GTK_WINDOW (window));
@@ -292,7 +171,7 @@ test_opens (FolderFixture *self, gconstpointer data)
   is_exact = mr_trusted_time_uncertainty (mr_clocking_get_time (clocking_of (window))) >= 0;
   g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, is_exact ? 6 : 0);
   g_assert_cmpint (has_text (GTK_WIDGET (page_of (window)), "clocks were read before the time was obtained"), ==, is_exact);
-  set_sizes (window, "clocks-stale");
+  set_sizes (window, page_of (window), "clocks-stale");
   read_clocks (window);
   g_assert_cmpuint (mr_clocking_get_n_stale (clocking_of (window)), ==, 0);
   close_window (window);
@@ -309,7 +188,7 @@ test_set (FolderFixture *self, gconstpointer data)
   take_time_by_hand (window);
   read_clocks (window);
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 6);
-  set_sizes (window, "clocks");
+  set_sizes (window, page_of (window), "clocks");
 
   mr_clocking_set_chosen (clocking_of (window), row_of (window, 6), TRUE);
   dialog = ask (window);
@@ -323,7 +202,7 @@ test_set (FolderFixture *self, gconstpointer data)
   click (dialog, "Set Clocks");
   for (guint i = 0; i < 60 && mr_clocking_row_get_stage (row_of (window, 3)) < MR_CLOCKING_SENT; i++)
     g_main_context_iteration (NULL, TRUE);
-  set_sizes (window, "clocks-busy");
+  set_sizes (window, page_of (window), "clocks-busy");
   mr_test_wait (is_idle, window, 120);
   mr_test_settle (GTK_WINDOW (window));
 
@@ -336,7 +215,7 @@ test_set (FolderFixture *self, gconstpointer data)
   assert_stage (window, 8, MR_CLOCKING_FAILED);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "−40 min → "));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "read back"));
-  set_sizes (window, "clocks-set");
+  set_sizes (window, page_of (window), "clocks-set");
   close_window (window);
 }
 
@@ -386,19 +265,47 @@ test_choose (FolderFixture *self, gconstpointer data)
   g_signal_emit_by_name (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW), "activate", 0);
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (box)));
 
-  gtk_selection_model_select_item (mr_clocks_page_get_model (page_of (window)), 0, TRUE);
+  gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), 0, TRUE);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "selected"));
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 1);
   click (GTK_WIDGET (page_of (window)), "To Set");
-  g_assert_cmpuint (n_rows (window), ==, 1);
+  g_assert_cmpuint (n_rows (page_of (window)), ==, 1);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "all"));
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7); /* the one without a clock is not */
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "none"));
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
-  act (window, "clocks.show-all");
-  g_assert_cmpuint (n_rows (window), ==, G_N_ELEMENTS (meters));
+  act (page_of (window), "rows.show-all");
+  g_assert_cmpuint (n_rows (page_of (window)), ==, G_N_ELEMENTS (meters));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "off"));
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 6);
+  close_window (window);
+}
+
+static void
+test_row_menu (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
+
+  open_clocks (window, self->folder, "menu.bus", 60);
+  take_time_by_hand (window);
+  read_clocks (window);
+  menu = open_row_menu (page_of (window), 0);
+  mr_test_screenshot (GTK_WINDOW (window), "clocks-menu");
+  assert_menu (menu, "Set This Clock", TRUE);
+  assert_menu (menu, "Leave This Clock", FALSE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  act (page_of (window), "clocks.add");
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7);
+
+  /* All of the selected rows, among which there may be clocks that are chosen already. */
+  gtk_selection_model_select_all (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))));
+  menu = open_row_menu (page_of (window), 1);
+  assert_menu (menu, "Set This Clock", TRUE);
+  assert_menu (menu, "Leave This Clock", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  act (page_of (window), "clocks.remove");
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
   close_window (window);
 }
 
@@ -438,7 +345,7 @@ test_no_time (FolderFixture *self, gconstpointer data)
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "127.0.0.1"));
   g_assert_true (gtk_widget_get_visible (find_button (GTK_WIDGET (page_of (window)), "Ask Again")));
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Set Clocks")));
-  set_sizes (window, "clocks-no-time");
+  set_sizes (window, page_of (window), "clocks-no-time");
 
   dialog = open_time_dialog (window);
   mr_test_screenshot (GTK_WINDOW (dialog), "time-dialog");
@@ -463,7 +370,7 @@ test_empty (void)
   show_page (window, MR_PAGE_CLOCKS);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No Meters Yet"));
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
-  set_sizes (window, "clocks-empty");
+  set_sizes (window, page_of (window), "clocks-empty");
   close_window (window);
 }
 
@@ -471,27 +378,24 @@ test_empty (void)
 static void
 test_looks (FolderFixture *self, gconstpointer data)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
   MrWindow *window = new_window (WIDE);
-  int dpi;
 
   open_clocks (window, self->folder, "looks.bus", 60);
   mr_test_wait (has_measured, window, 20);
   read_clocks (window);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
-  set_sizes (window, "clocks-dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  set_dark (TRUE);
+  set_sizes (window, page_of (window), "clocks-dark");
+  set_dark (FALSE);
   close_window (window);
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
+  set_text_size (200);
   window = new_window (WIDE);
   open_clocks (window, self->folder, "large.bus", 60);
   mr_test_wait (has_measured, window, 20);
   read_clocks (window);
-  set_sizes (window, "clocks-large-text");
+  set_sizes (window, page_of (window), "clocks-large-text");
   close_window (window);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  set_text_size (100);
 }
 
 static void
@@ -504,6 +408,7 @@ add_tests (void)
     { "/clocks/opens", test_opens },
     { "/clocks/set", test_set },
     { "/clocks/choose", test_choose },
+    { "/clocks/row-menu", test_row_menu },
     { "/clocks/zone", test_zone },
     { "/clocks/no-time", test_no_time },
     { "/clocks/looks", test_looks },

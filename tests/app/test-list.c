@@ -121,11 +121,11 @@ test_addresses (void)
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "addresses"));
   mr_test_settle (GTK_WINDOW (window));
-  filter = mr_addresses_page_get_filter (mr_window_get_addresses (window));
+  filter = mr_writes_page_get_filter (MR_WRITES_PAGE (mr_window_get_addresses (window)));
   hear_all (window);
   g_assert_cmpuint (mr_meter_filter_n_matches (filter), ==, 0);
 
-  mr_addresses_page_set_search (mr_window_get_addresses (window), "10000017");
+  mr_writes_page_set_search (MR_WRITES_PAGE (mr_window_get_addresses (window)), "10000017");
   begin = mr_meter_filter_n_matches (filter);
   time = g_get_monotonic_time ();
   hear_all (window);
@@ -139,14 +139,14 @@ static void
 test_clocks (void)
 {
   MrWindow *window = open_many ();
-  MrClocksPage *page;
+  MrWritesPage *page;
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "clocks"));
   mr_test_settle (GTK_WINDOW (window));
-  page = mr_window_get_clocks (window);
+  page = MR_WRITES_PAGE (mr_window_get_clocks (window));
   hear_all (window);
-  g_assert_cmpuint (mr_meter_filter_n_matches (mr_clocks_page_get_filter (page)), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_clocks_page_get_model (page))), ==, N_METERS);
+  g_assert_cmpuint (mr_meter_filter_n_matches (mr_writes_page_get_filter (page)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mr_writes_page_get_model (page))), ==, N_METERS);
   close_window (window);
 }
 

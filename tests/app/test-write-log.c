@@ -7,13 +7,9 @@
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-write-details.h"
-#include "window-fixture.h"
+#include "page-fixture.h"
 
 /* The page that shows what was written to meters. */
-
-#define WIDE 1240, 760
-#define SMALL 800, 600
-#define NARROW 360, 720
 
 #define METER(number, address, more) \
   "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" \
@@ -61,28 +57,6 @@ nth_outcome (MrWindow *window, guint i)
 }
 
 static void
-show_page (MrWindow *window, const char *page)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", page));
-  mr_test_settle (GTK_WINDOW (window));
-}
-
-static gboolean
-has_text (GtkWidget *widget, const char *text)
-{
-  GtkWidget *child;
-
-  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget))
-    return FALSE;
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
-    return TRUE;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_text (child, text))
-      return TRUE;
-  return FALSE;
-}
-
-static void
 assert_shows (MrWindow *window, const char *text)
 {
   mr_test_settle (GTK_WINDOW (window));
@@ -100,22 +74,8 @@ assert_hides (MrWindow *window, const char *text)
 static void
 choose (MrWindow *window, guint position)
 {
-  gtk_single_selection_set_selected (mr_write_log_page_get_selection (page_of (window)), position);
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window)))), position);
   mr_test_settle (GTK_WINDOW (window));
-}
-
-static void
-open_bus (MrWindow *window, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = g_strconcat ("sim:", path, "?speed=60", NULL);
-  g_autoptr (MrUri) uri = mr_uri_parse (text, NULL);
-
-  g_assert_true (g_file_set_contents (path, bus, -1, NULL));
-  mr_window_open_uri (window, uri);
-  mr_test_wait (is_connected, window, 20);
-  activate (window, "win.scan");
-  mr_test_wait (is_idle, window, 60);
 }
 
 static void
@@ -158,26 +118,6 @@ fill_log (MrWindow *window)
 }
 
 static void
-set_sizes (MrWindow *window, const char *name)
-{
-  static const struct {
-    int width, height;
-    const char *suffix;
-  } sizes[] = { { WIDE, "1240" }, { SMALL, "800" }, { NARROW, "360" } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      g_autofree char *picture = g_strdup_printf ("%s-%s", name, sizes[i].suffix);
-
-      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
-      mr_test_settle (GTK_WINDOW (window));
-      mr_test_screenshot (GTK_WINDOW (window), picture);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
-      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page_of (window))), <=, sizes[i].width);
-    }
-}
-
-static void
 test_log (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
@@ -185,7 +125,7 @@ test_log (FolderFixture *self, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autofree char *csv = NULL;
 
-  open_bus (window, self->folder, "log.bus");
+  open_scanned_bus (window, self->folder, "log.bus", bus, 60);
   show_page (window, MR_PAGE_LOG);
   assert_shows (window, "Nothing Written Yet");
   mr_test_screenshot (GTK_WINDOW (window), "log-empty");
@@ -212,11 +152,10 @@ test_log (FolderFixture *self, gconstpointer data)
   assert_shows (window, "Request");
   assert_shows (window, "51 01 7A 0B");
   assert_shows (window, "Proof");
-  set_sizes (window, "log-chosen");
+  set_sizes (window, page_of (window), "log-chosen");
   gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
   mr_test_settle (GTK_WINDOW (window));
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (find_type (GTK_WIDGET (page_of (window)), MR_TYPE_WRITE_DETAILS)),
-                                             "log.close", NULL));
+  act (page_of (window), "log.close");
   assert_hides (window, "Request");
 
   mr_window_export_log_to_file (window, file);
@@ -231,12 +170,11 @@ test_filter (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
 
-  open_bus (window, self->folder, "filter.bus");
+  open_scanned_bus (window, self->folder, "filter.bus", bus, 60);
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
 
-  g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (page_of (window)), MR_TYPE_WRITE_DETAILS),
-                                             "log.show-doubtful", NULL));
+  act (page_of (window), "log.show-doubtful");
   g_assert_cmpuint (n_entries (window), ==, 1);
   assert_hides (window, "It is not known");
   mr_test_screenshot (GTK_WINDOW (window), "log-doubt");
@@ -247,14 +185,13 @@ test_filter (FolderFixture *self, gconstpointer data)
   assert_shows (window, "Nothing in Doubt");
   mr_test_screenshot (GTK_WINDOW (window), "log-no-doubt");
 
-  mr_write_log_page_set_show (page_of (window), MR_WRITE_LOG_FAILED);
+  mr_writes_page_set_show (MR_WRITES_PAGE (page_of (window)), MR_WRITE_LOG_FAILED);
   g_assert_cmpuint (n_entries (window), ==, 2);
   activate (window, "win.search");
-  mr_write_log_page_set_search (page_of (window), "attic");
+  mr_writes_page_set_search (MR_WRITES_PAGE (page_of (window)), "attic");
   assert_shows (window, "No Entries Found");
   mr_test_screenshot (GTK_WINDOW (window), "log-not-found");
-  g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (page_of (window)), MR_TYPE_WRITE_DETAILS), "log.show-all",
-                                             NULL));
+  act (page_of (window), "rows.show-all");
   g_assert_cmpuint (n_entries (window), ==, 4);
   close_window (window);
 }
@@ -301,19 +238,50 @@ is_set (gpointer pointer)
   return *(char **) pointer != NULL;
 }
 
+static void
+assert_clipboard (MrWindow *window, const char *begin)
+{
+  g_autofree char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL, copied_cb, &text);
+  mr_test_wait (is_set, &text, 10);
+  g_assert_true (g_str_has_prefix (text, begin));
+}
+
 /* @nth: 0: the request, 1: the proof */
 static void
 assert_copies (MrWindow *window, guint nth, const char *begin)
 {
   GtkWidget *button = find_copy_button (GTK_WIDGET (page_of (window)), &nth);
-  g_autofree char *text = NULL;
 
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_is_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL, copied_cb, &text);
-  mr_test_wait (is_set, &text, 10);
-  g_assert_true (g_str_has_prefix (text, begin));
+  assert_clipboard (window, begin);
+}
+
+static void
+test_row_menu (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
+
+  open_scanned_bus (window, self->folder, "menu.bus", bus, 60);
+  fill_log (window);
+  show_page (window, MR_PAGE_LOG);
+  menu = open_row_menu (page_of (window), 1); /* not sent */
+  assert_menu (menu, "Copy Request", FALSE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  menu = open_row_menu (page_of (window), 3); /* confirmed */
+  mr_test_screenshot (GTK_WINDOW (window), "log-menu");
+  assert_menu (menu, "Copy Request", TRUE);
+  assert_menu (menu, "Copy Proof", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  act (page_of (window), "log.copy-request");
+  assert_clipboard (window, "68 06 06 68 ");
+  activate (window, "win.show-meter");
+  g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter_with_id (window, "10000001"));
+  close_window (window);
 }
 
 /* In a narrow window, an entry covers the list, and one key leads back. */
@@ -323,7 +291,7 @@ test_narrow (FolderFixture *self, gconstpointer data)
   MrWindow *window = new_window (NARROW);
   gboolean in_detail;
 
-  open_bus (window, self->folder, "narrow.bus");
+  open_scanned_bus (window, self->folder, "narrow.bus", bus, 60);
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
   mr_test_screenshot (GTK_WINDOW (window), "log-narrow-list");
@@ -351,31 +319,28 @@ test_narrow (FolderFixture *self, gconstpointer data)
 static void
 test_looks (FolderFixture *self, gconstpointer data)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
   MrWindow *window = new_window (WIDE);
-  int dpi;
 
-  open_bus (window, self->folder, "looks.bus");
+  open_scanned_bus (window, self->folder, "looks.bus", bus, 60);
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
   choose (window, 3);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
-  set_sizes (window, "log-dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  set_dark (TRUE);
+  set_sizes (window, page_of (window), "log-dark");
+  set_dark (FALSE);
   close_window (window);
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * PANGO_SCALE, NULL);
+  set_text_size (200);
   window = new_window (WIDE);
-  open_bus (window, self->folder, "large.bus");
+  open_scanned_bus (window, self->folder, "large.bus", bus, 60);
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
   choose (window, 3);
-  set_sizes (window, "log-large");
+  set_sizes (window, page_of (window), "log-large");
   activate_row (window, 3);
   mr_test_screenshot (GTK_WINDOW (window), "log-large-entry");
   close_window (window);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  set_text_size (100);
 }
 
 #define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
@@ -385,6 +350,7 @@ add_tests (void)
 {
   ADD ("/write-log/log", test_log);
   ADD ("/write-log/filter", test_filter);
+  ADD ("/write-log/row-menu", test_row_menu);
   ADD ("/write-log/narrow", test_narrow);
   ADD ("/write-log/looks", test_looks);
 }

@@ -224,6 +224,14 @@ find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpoin
   return NULL;
 }
 
+GtkWidget *
+find_first (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data)
+{
+  guint skip = 0;
+
+  return find_widget (widget, match, data, &skip);
+}
+
 static gboolean
 is_of_type (GtkWidget *widget, gconstpointer type)
 {
@@ -233,9 +241,7 @@ is_of_type (GtkWidget *widget, gconstpointer type)
 GtkWidget *
 find_type (GtkWidget *widget, GType type)
 {
-  guint skip = 0;
-
-  return find_widget (widget, is_of_type, &type, &skip);
+  return find_first (widget, is_of_type, &type);
 }
 
 MrRegistersView *
