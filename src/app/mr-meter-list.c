@@ -7,10 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-adaptive-bin.h"
+#include "mr-count-toggle.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
 #include "mr-meter-table.h"
+#include "mr-row-menu.h"
 
 /* Filtering and sorting look at every meter of the site, so they are not repeated more often than this while meters are
  * heard one after another. */
@@ -90,12 +92,6 @@ static char *
 nothing_description (GtkWidget *widget, gboolean shows_silent, const char *search)
 {
   return g_strdup (every_meter_answers (shows_silent, search) ? "" : _("No meter of this site matches."));
-}
-
-static char *
-count_text (GtkWidget *widget, guint count)
-{
-  return g_strdup_printf ("%u", count);
 }
 
 static void
@@ -373,7 +369,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, nothing_icon);
   gtk_widget_class_bind_template_callback (widget_class, nothing_title);
   gtk_widget_class_bind_template_callback (widget_class, nothing_description);
-  gtk_widget_class_bind_template_callback (widget_class, count_text);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, listed_changed_cb);
@@ -397,9 +392,11 @@ mr_meter_list_class_init (MrMeterListClass *klass)
                                    G_TYPE_NONE, 0);
 
   g_type_ensure (MR_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (MR_TYPE_COUNT_TOGGLE);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METER);
   g_type_ensure (MR_TYPE_METER_TABLE);
+  g_type_ensure (MR_TYPE_ROW_MENU);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "meters.show-all", NULL, show_all_action);

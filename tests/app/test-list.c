@@ -4,7 +4,7 @@
 #include "../telegram-fixture.h"
 #include "mr-bus-link-private.h"
 #include "mr-screenshot.h"
-#include "window-fixture.h"
+#include "page-fixture.h"
 
 /* What the list of meters does while meters are heard one after another: work that is counted, not timed. */
 
@@ -174,6 +174,35 @@ test_follows_lamps (void)
   close_window (window);
 }
 
+static gboolean
+is_offline (gpointer window)
+{
+  return mr_bus_link_get_state (mr_session_get_link (mr_window_get_session (window))) == MR_LINK_OFFLINE;
+}
+
+/* The menu of a row is about its meter, which is selected. */
+static void
+test_row_menu (void)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
+
+  open_scanned_demo (window);
+  menu = open_row_menu (list_of (window), 2);
+  g_assert_true (mr_meter_list_get_meter (list_of (window)) == listed_meter (window, 2));
+  assert_menu (menu, "Read", TRUE);
+  assert_menu (menu, "Set Address…", TRUE);
+  assert_menu (menu, "Key of the Meter…", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  activate (window, "win.disconnect");
+  mr_test_wait (is_offline, window, 20);
+  menu = open_row_menu (list_of (window), 0);
+  assert_menu (menu, "Read", FALSE);
+  assert_menu (menu, "Key of the Meter…", TRUE);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  close_window (window);
+}
+
 static void
 add_tests (void)
 {
@@ -181,6 +210,7 @@ add_tests (void)
   g_test_add_func ("/list/with-filter", test_with_filter);
   g_test_add_func ("/list/follows-lamps", test_follows_lamps);
   g_test_add_func ("/list/addresses", test_addresses);
+  g_test_add_func ("/list/row-menu", test_row_menu);
   g_test_add_func ("/list/clocks", test_clocks);
 }
 
