@@ -185,6 +185,8 @@ agree (MrWindow *window, const char *action, const char *heading, const char *bu
   act (page_of (window), action);
   dialog = wait_for_dialog (window);
   g_assert_true (has_text (dialog, heading));
+  /* Return is to answer. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == gtk_window_get_default_widget (GTK_WINDOW (dialog)));
   click (dialog, button);
   longest = wait_for_tasks (window);
   mr_test_settle (GTK_WINDOW (window));
