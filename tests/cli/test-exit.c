@@ -15,23 +15,36 @@
 #define DOUBT 4
 #define REFUSED 5
 
-/* @act: what the simulator calls it. @values: what to write to one meter, and to two; the addresses are 5 and 6.
- * @octets: with which the write begins in a dry run */
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+
+/* By which the clocks of the meters are wrong: a meter that refuses the time it has already fails at nothing. */
+#define SLOW (20 * MINUTE)
+
+/* In place of a time: half past the hour, because no clock is set near the full hour. */
+#define NOW "NOW"
+
+/* @act: what the simulator calls it. @is_planned: what to write is first planned. @one, @two: what to write to one meter, and
+ * to two; the addresses are 5 and 6. @octets: with which the write begins in a dry run */
 static const struct {
   const char *words[2];
   const char *act;
   gboolean has_template;
+  gboolean is_planned;
   const char *one[6];
   const char *two[6]; /* empty: it takes one meter */
   const char *octets;
 } commands[] = {
-  { { "set-address" }, "set-primary", FALSE, { "5", "9" }, { NULL }, "51 01 7A 09" },
-  { { "set-number" }, "set-id", FALSE, { "5", "50000009" }, { NULL }, "51 0C 79 09 00 00 50" },
-  { { "breaker", "connect" }, "remote-control", FALSE, { "5" }, { "5", "6" }, "51 01 FD 1F 01" },
-  { { "breaker", "disconnect" }, "remote-control", FALSE, { "5", "--confirm", "50000000" },
+  { { "set-address" }, "set-primary", FALSE, FALSE, { "5", "9" }, { NULL }, "51 01 7A 09" },
+  { { "set-number" }, "set-id", FALSE, FALSE, { "5", "50000009" }, { NULL }, "51 0C 79 09 00 00 50" },
+  { { "breaker", "connect" }, "remote-control", FALSE, FALSE, { "5" }, { "5", "6" }, "51 01 FD 1F 01" },
+  { { "breaker", "disconnect" }, "remote-control", FALSE, FALSE, { "5", "--confirm", "50000000" },
     { "5", "6", "--confirm", "50000000", "--confirm", "60000000" }, "51 01 FD 1F 00" },
-  { { "write" }, "remote-control", TRUE, { "5" }, { "5", "6" }, "51 01 FD 1F 01" },
-  { { "baud", "set" }, "set-baud", FALSE, { "5", "9600" }, { "5", "6", "9600" }, "68 03 03 68 73 FD BD" },
+  { { "write" }, "remote-control", TRUE, FALSE, { "5" }, { "5", "6" }, "51 01 FD 1F 01" },
+  { { "baud", "set" }, "set-baud", FALSE, FALSE, { "5", "9600" }, { "5", "6", "9600" }, "68 03 03 68 73 FD BD" },
+  { { "clock", "set" }, "set-clock", FALSE, FALSE, { "5", "--all", "--time-source", NOW },
+    { "5", "6", "--all", "--time-source", NOW }, "51 04 6D" },
+  { { "address", "apply" }, "set-primary", FALSE, TRUE, { "50000000=9" }, { "50000000=9", "60000000=10" }, "51 01 7A 09" },
 };
 
 static const struct {
@@ -47,20 +60,44 @@ static const struct {
   { "silent-after = %s forever\n", TRUE, DOUBT },
 };
 
+/* Returns: seconds from now to half past the hour, on the bus. */
+static gint64
+get_ahead (void)
+{
+  static gint64 ahead = G_MAXINT64;
+
+  if (ahead == G_MAXINT64)
+    ahead = 30 * MINUTE - g_get_real_time () / G_USEC_PER_SEC % HOUR;
+  return ahead;
+}
+
+/* Returns: (transfer full): @value, or the time on the bus if it is NOW. */
+static char *
+fill_in (const char *value)
+{
+  g_autoptr (GDateTime) now = NULL;
+
+  if (!g_str_equal (value, NOW))
+    return g_strdup (value);
+  now = g_date_time_new_from_unix_utc (g_get_real_time () / G_USEC_PER_SEC + get_ahead ());
+  return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
 /* Returns: (transfer full): a new bus with two meters that no store knows; that at 5 takes writes as @how says. */
 static char *
 bus_uri (guint command, const char *how)
 {
   static const char meter[] = "[meter %c]\nid = %c0000000\nmanufacturer = XYZ\nversion = 01\ntype = 20\nprimary = %c\n"
-                              "breaker = %s\nbaud = 2400; 9600\nswitches-baud = yes\n%srecords = remote-control %s\n";
+                              "breaker = %s\nbaud = 2400; 9600\nswitches-baud = yes\n%srecords = remote-control %s; "
+                              "date-time now%+" G_GINT64_FORMAT "s\n";
   const gboolean is_off = strcmp (commands[command].octets, "51 01 FD 1F 00") != 0;
   const char *state = is_off ? "disconnected" : "connected";
   const char *octet = is_off ? "00" : "01";
   g_auto (GStrv) parts = g_strsplit (how, "%s", 2);
   g_autofree char *more = parts[0] == NULL || parts[1] == NULL ? g_strdup ("")
                                                                : g_strconcat (parts[0], commands[command].act, parts[1], NULL);
-  g_autofree char *five = g_strdup_printf (meter, '5', '5', '5', state, more, octet);
-  g_autofree char *six = g_strdup_printf (meter, '6', '6', '6', state, "", octet);
+  g_autofree char *five = g_strdup_printf (meter, '5', '5', '5', state, more, octet, get_ahead () - SLOW);
+  g_autofree char *six = g_strdup_printf (meter, '6', '6', '6', state, "", octet, get_ahead () - SLOW);
   g_autofree char *description = g_strconcat ("[bus]\ntitle = Exit\n", five, six, NULL);
   g_autofree char *file = cli_file ("exit.bus", description);
   g_autofree char *database = cli_path ("exit.db");
@@ -69,28 +106,59 @@ bus_uri (guint command, const char *how)
   return g_strconcat ("sim:", file, "?speed=0", NULL);
 }
 
+static void
+scan (const char *uri)
+{
+  g_autofree char *database = cli_path ("exit.db");
+  g_autoptr (CliRun) scanned = cli_run ("scan", uri, "--method", "primary", "--range", "5-6", "--baud", "2400",
+                                        "--database", database, NULL);
+
+  cli_assert_status (scanned, DONE);
+}
+
+static const char *const *
+values_of (guint command, gboolean both)
+{
+  return both ? commands[command].two : commands[command].one;
+}
+
+/* What the command is to find in the store. */
+static void
+prepare (guint command, const char *uri, gboolean both)
+{
+  g_autofree char *database = cli_path ("exit.db");
+  const char *const *values = values_of (command, both);
+  g_autoptr (CliRun) planned = NULL;
+
+  if (!commands[command].is_planned)
+    return;
+  scan (uri);
+  planned = cli_run ("address", "plan", uri, "--database", database, values[0], values[1], NULL);
+  cli_assert_status (planned, DONE);
+}
+
 /* @first, @second: (nullable): more options */
 static CliRun *
 run (guint command, const char *uri, gboolean both, const char *first, const char *second)
 {
-  const char *const *values = both ? commands[command].two : commands[command].one;
-  g_autofree char *database = cli_path ("exit.db");
-  const char *args[14] = { NULL };
-  guint n = 0;
+  const char *const *values = values_of (command, both);
+  g_autoptr (GPtrArray) args = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < 2 && commands[command].words[i] != NULL; i++)
-    args[n++] = commands[command].words[i];
+    g_ptr_array_add (args, g_strdup (commands[command].words[i]));
   if (commands[command].has_template)
-    args[n++] = "standard-remote-control-on";
-  args[n++] = uri;
-  for (guint i = 0; i < 6 && values[i] != NULL; i++)
-    args[n++] = values[i];
-  args[n++] = "--database";
-  args[n++] = database;
-  args[n++] = first;
-  args[n] = second;
-  return cli_run (args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8], args[9], args[10],
-                  args[11], args[12], args[13], NULL);
+    g_ptr_array_add (args, g_strdup ("standard-remote-control-on"));
+  g_ptr_array_add (args, g_strdup (uri));
+  for (guint i = 0; i < 6 && values[i] != NULL && !commands[command].is_planned; i++)
+    g_ptr_array_add (args, fill_in (values[i]));
+  g_ptr_array_add (args, g_strdup ("--database"));
+  g_ptr_array_add (args, cli_path ("exit.db"));
+  g_ptr_array_add (args, g_strdup (first));
+  g_ptr_array_add (args, g_strdup (first != NULL ? second : NULL));
+  g_ptr_array_set_size (args, 14);
+  return cli_run (args->pdata[0], args->pdata[1], args->pdata[2], args->pdata[3], args->pdata[4], args->pdata[5],
+                  args->pdata[6], args->pdata[7], args->pdata[8], args->pdata[9], args->pdata[10], args->pdata[11],
+                  args->pdata[12], args->pdata[13], NULL);
 }
 
 static void
@@ -106,24 +174,29 @@ test_statuses (gconstpointer data)
       if (cases[i].both && commands[command].two[0] == NULL)
         continue;
       g_test_message ("%s, %s", cases[i].five, cases[i].both ? "two meters" : "one meter");
+      prepare (command, uri, cases[i].both);
       written = run (command, uri, cases[i].both, "--yes", NULL);
       cli_assert_status (written, cases[i].status);
     }
 }
 
-/* No terminal to ask at; no meter; no such option. */
+/* No terminal to ask at; no such option; at last the meters are gone from the bus. */
 static void
 test_not_sent (gconstpointer data)
 {
   const guint command = GPOINTER_TO_UINT (data);
   g_autofree char *uri = bus_uri (command, "");
-  g_autofree char *nothing = cli_file ("nothing.bus", "[bus]\ntitle = Nothing\n[meter 1]\nid = 10000000\nmanufacturer = XYZ\n"
-                                       "version = 01\ntype = 20\nprimary = 77\nrecords = energy 5 kWh\n");
-  g_autofree char *empty = g_strconcat ("sim:", nothing, "?speed=0", NULL);
-  g_autoptr (CliRun) unasked = run (command, uri, FALSE, NULL, NULL);
-  g_autoptr (CliRun) unknown = run (command, uri, FALSE, "--yes", "--nothing");
-  g_autoptr (CliRun) silent = run (command, empty, FALSE, "--yes", NULL);
+  g_autofree char *file = NULL;
+  g_autoptr (CliRun) unasked = NULL;
+  g_autoptr (CliRun) unknown = NULL;
+  g_autoptr (CliRun) silent = NULL;
 
+  prepare (command, uri, FALSE);
+  unasked = run (command, uri, FALSE, NULL, NULL);
+  unknown = run (command, uri, FALSE, "--yes", "--nothing");
+  file = cli_file ("exit.bus", "[bus]\ntitle = Exit\n[meter 1]\nid = 10000000\nmanufacturer = XYZ\nversion = 01\ntype = 20\n"
+                   "primary = 77\nrecords = energy 5 kWh\n");
+  silent = run (command, uri, FALSE, "--yes", NULL);
   cli_assert_status (unasked, USAGE);
   cli_assert_status (unknown, USAGE);
   cli_assert_status (silent, REFUSED);
@@ -134,14 +207,16 @@ test_dry_run (gconstpointer data)
 {
   const guint command = GPOINTER_TO_UINT (data);
   g_autofree char *uri = bus_uri (command, "");
-  g_autofree char *database = cli_path ("exit.db");
-  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--method", "primary", "--range", "5-6", "--baud", "2400", "--database", database, NULL);
-  g_autoptr (CliRun) text = run (command, uri, FALSE, "--dry-run", NULL);
-  g_autoptr (CliRun) json = run (command, uri, FALSE, "--dry-run", "--format=json");
-  g_autoptr (JsonNode) node = json_from_string (json->out, NULL);
+  g_autoptr (CliRun) text = NULL;
+  g_autoptr (CliRun) json = NULL;
+  g_autoptr (JsonNode) node = NULL;
   JsonObject *row;
 
-  cli_assert_status (scan, DONE);
+  scan (uri);
+  prepare (command, uri, FALSE);
+  text = run (command, uri, FALSE, "--dry-run", NULL);
+  json = run (command, uri, FALSE, "--dry-run", "--format=json");
+  node = json_from_string (json->out, NULL);
   cli_assert_status (text, DONE);
   g_assert_nonnull (strstr (text->out, commands[command].octets));
   cli_assert_status (json, DONE);
