@@ -9,9 +9,13 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-cli-links.h"
+#include "mr-cli-lock.h"
+#include "mr-cli-problems.h"
+#include "mr-cli-progress.h"
+#include "mr-cli-question.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-wanted.h"
-#include "mr-master-error.h"
 #include "mr-open-write.h"
 #include "mr-trace.h"
 
@@ -25,55 +29,19 @@ struct _MrCliBus {
   GMainLoop *loop;
   guint interrupts[2]; /* sources of the signals that stop it; 0 once a signal arrived */
   guint hangup;        /* the same of SIGHUP, until the end */
-  guint lock_timer;    /* while another program locks the store; otherwise 0 */
-  guint lock_seconds;  /* that only saving took */
+  MrCliProblems *problems;
+  MrCliLock *lock;     /* (nullable): while there is a session */
 
   guint n_running;       /* tasks that mr_cli_bus_run() waits for */
   gboolean keeps_nothing; /* the database that the user named is one that cannot be changed */
-  guint n_unsaved;       /* readings that could not be saved */
   gboolean failed;       /* a task of the last run */
   gboolean stopped;
   gboolean asking;       /* waiting for the user to answer a question */
-  guint n_problems;
-  char *last_problem;    /* (nullable): so that a task that ends with the same error does not print it twice */
   GPtrArray *heard;
   GHashTable *heard_set;
   MrCliHeardFunc heard_func; /* (nullable) */
   gpointer heard_data;
 };
-
-/* --- Output --- */
-
-static void
-append_progress (GString *line, MrTask *task)
-{
-  if (mr_task_get_fraction (task) >= 0)
-    g_string_append_printf (line, "%3.0f %%  ", 100 * mr_task_get_fraction (task));
-  g_string_append (line, mr_task_get_activity (task));
-  if (*mr_task_get_time_left (task) != '\0')
-    g_string_append_printf (line, " · %s", mr_task_get_time_left (task));
-}
-
-static void
-show_progress (MrCliBus *self)
-{
-  GListModel *tasks = mr_session_get_tasks (self->session);
-  g_autoptr (GString) line = NULL;
-
-  if (!mr_cli_is_watched ())
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
-    {
-      g_autoptr (MrTask) task = g_list_model_get_item (tasks, i);
-
-      if (line == NULL)
-        line = g_string_new (NULL);
-      else
-        g_string_append (line, "  |  ");
-      append_progress (line, task);
-    }
-  mr_cli_show_progress (line != NULL ? line->str : NULL);
-}
 
 static void
 on_heard (MrCliBus *self, MrMeter *meter)
@@ -82,116 +50,6 @@ on_heard (MrCliBus *self, MrMeter *meter)
     g_ptr_array_add (self->heard, g_object_ref (meter));
   if (self->heard_func != NULL)
     self->heard_func (meter, self->heard_data);
-}
-
-static const char *
-label_of_bus (MrCliBus *self, gint64 bus)
-{
-  for (guint i = 0; i < self->links->len; i++)
-    if (mr_bus_link_get_bus (g_ptr_array_index (self->links, i)) == bus)
-      return g_array_index (self->wanted, MrCliWanted, i).label;
-  return "";
-}
-
-static void
-note_problem (MrCliBus *self, MrProblem *problem)
-{
-  self->n_problems++;
-  g_free (self->last_problem);
-  self->last_problem = g_strdup (mr_problem_get_error (problem)->message);
-}
-
-static void
-on_problem (MrCliBus *self, MrProblem *problem)
-{
-  note_problem (self, problem);
-  mr_cli_say (self->last_problem);
-}
-
-/* Where there are several buses, each has an address 5. */
-static void
-say_of_bus (MrCliBus *self, gint64 bus, const char *sentence)
-{
-  g_autofree char *with_bus = g_strdup_printf ("%s: %s", label_of_bus (self, bus), sentence);
-
-  mr_cli_say (self->links->len > 1 ? with_bus : sentence);
-}
-
-static void
-on_note (MrCliBus *self, const char *sentence, MrBusLink *link)
-{
-  say_of_bus (self, mr_bus_link_get_bus (link), sentence);
-}
-
-/* One that names its address waits for the end of the task: others may have the same. */
-static void
-on_task_problem (MrCliBus *self, MrProblem *problem, MrTask *task)
-{
-  const gboolean is_repeated = g_strcmp0 (self->last_problem, mr_problem_get_error (problem)->message) == 0;
-
-  note_problem (self, problem);
-  self->n_unsaved += g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_SAVED);
-  if (!mr_problem_names_address (problem) && !is_repeated)
-    say_of_bus (self, mr_task_get_bus (task), self->last_problem);
-}
-
-static void
-say_problems_of_addresses (MrCliBus *self, MrTask *task)
-{
-  GListModel *problems = mr_task_get_problems (task);
-
-  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
-    {
-      g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
-
-      if (mr_problem_names_address (problem))
-        say_of_bus (self, mr_task_get_bus (task), mr_problem_get_error (problem)->message);
-    }
-}
-
-/* --- A store that another program locks --- */
-
-/* Seconds that the program waits for the lock to end once it is done with the buses. */
-#define LOCK_PATIENCE_S 30
-#define LOCK_PATIENCE_STOPPED_S 2
-
-static gboolean
-is_saving (MrCliBus *self)
-{
-  GListModel *tasks = mr_session_get_tasks (self->session);
-  gboolean saving = TRUE;
-
-  for (guint i = 0; saving && i < g_list_model_get_n_items (tasks); i++)
-    {
-      g_autoptr (MrTask) task = g_list_model_get_item (tasks, i);
-
-      saving = mr_task_is_saving (task);
-    }
-  return saving;
-}
-
-static gboolean
-on_lock_second (gpointer user_data)
-{
-  MrCliBus *self = user_data;
-
-  self->lock_seconds = is_saving (self) ? self->lock_seconds + 1 : 0;
-  if (self->lock_seconds >= (self->stopped ? LOCK_PATIENCE_STOPPED_S : LOCK_PATIENCE_S))
-    mr_archive_give_up (self->archive);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-on_obstacle (MrCliBus *self)
-{
-  const char *obstacle = mr_archive_get_obstacle (self->archive);
-
-  g_clear_handle_id (&self->lock_timer, g_source_remove);
-  self->lock_seconds = 0;
-  if (obstacle == NULL)
-    return;
-  mr_cli_say (obstacle);
-  self->lock_timer = g_timeout_add_seconds (1, on_lock_second, self);
 }
 
 /* --- Ending the loop --- */
@@ -216,13 +74,7 @@ on_state (MrCliBus *self)
 static void
 on_ended (MrTask *task, MrCliBus *self)
 {
-  const GError *error = mr_task_get_error (task);
-
-  self->failed = self->failed || error != NULL;
-  say_problems_of_addresses (self, task);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      g_strcmp0 (error->message, self->last_problem) != 0)
-    say_of_bus (self, mr_task_get_bus (task), error->message);
+  self->failed = self->failed || mr_task_get_error (task) != NULL;
   if (--self->n_running == 0)
     g_main_loop_quit (self->loop);
 }
@@ -231,6 +83,8 @@ static void
 stop (MrCliBus *self)
 {
   self->stopped = TRUE;
+  if (self->lock != NULL)
+    mr_cli_lock_hurry (self->lock);
   if (self->n_running > 0)
     mr_session_stop (self->session);
   else
@@ -308,81 +162,15 @@ site_name (MrCliBus *self, const MrCliConnectionOptions *options)
   return g_strdup (name->str);
 }
 
-static gboolean
-is_at (const char *text, const MrUri *uri)
+static void
+watch_session (MrCliBus *self)
 {
-  g_autoptr (MrUri) known = *text != '\0' ? mr_uri_parse (text, NULL) : NULL;
-  g_autofree char *one = known != NULL ? mr_uri_format_place (known) : NULL;
-  g_autofree char *other = mr_uri_format_place (uri);
-
-  return g_strcmp0 (one, other) == 0;
-}
-
-typedef struct {
-  gint64 site;
-  MrKnownBus *bus;
-} NewBus;
-
-static gboolean
-add_bus (MrStore *store, gpointer data, GError **error)
-{
-  NewBus *new_bus = data;
-
-  new_bus->bus->id = mr_store_add_bus (store, new_bus->site, NULL, NULL, error);
-  return new_bus->bus->id != 0;
-}
-
-/* Returns: (transfer none) (nullable): the link of a new bus. */
-static MrBusLink *
-add_link (MrCliBus *self, GError **error)
-{
-  MrKnownBus bus = { 0 };
-  char nothing[] = "";
-  NewBus new_bus = { mr_session_get_site (self->session), &bus };
-
-  bus.name = bus.uri = bus.settings = nothing;
-  return mr_archive_run (self->archive, add_bus, &new_bus, error) ? mr_session_add_link (self->session, &bus) : NULL;
-}
-
-static MrBusLink *
-find_free_link (MrCliBus *self, const MrUri *uri)
-{
-  GListModel *links = mr_session_get_links (self->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (links); i++)
-    {
-      g_autoptr (MrBusLink) link = g_list_model_get_item (links, i);
-      const char *known = mr_bus_link_get_known_uri (link);
-
-      if (!g_ptr_array_find (self->links, link, NULL) && (uri != NULL ? is_at (known, uri) : *known == '\0'))
-        return link; /* the session keeps a reference */
-    }
-  return NULL;
-}
-
-/* For each connection: the bus that it last led to, else a bus that has never been connected, else a new bus. On a site
- * with a single bus it is always that bus, because an adapter may get another name each time it is plugged in. */
-static gboolean
-choose_links (MrCliBus *self, GError **error)
-{
-  const gboolean only = self->wanted->len == 1 && g_list_model_get_n_items (mr_session_get_links (self->session)) == 1;
-
-  for (guint i = 0; i < self->wanted->len; i++)
-    {
-      MrBusLink *link = only ? mr_session_get_link (self->session)
-                             : find_free_link (self, g_array_index (self->wanted, MrCliWanted, i).uri);
-
-      if (link == NULL)
-        link = find_free_link (self, NULL);
-      if (link == NULL)
-        link = add_link (self, error);
-      if (link == NULL)
-        return FALSE;
-      g_ptr_array_add (self->links, link);
-      g_signal_connect_swapped (link, "note", G_CALLBACK (on_note), self);
-      g_signal_connect_swapped (link, "notify::state", G_CALLBACK (on_state), self);
-    }
-  return TRUE;
+  mr_cli_problems_watch (self->problems, self->session);
+  self->lock = mr_cli_lock_new (self->archive, self->session);
+  g_signal_connect (self->session, "notify::busy", G_CALLBACK (mr_cli_progress_show), NULL);
+  for (guint i = 0; i < self->links->len; i++)
+    g_signal_connect_swapped (g_ptr_array_index (self->links, i), "notify::state", G_CALLBACK (on_state), self);
+  watch_interrupts (self);
 }
 
 static gboolean
@@ -394,12 +182,9 @@ open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **er
   if (site == 0)
     return FALSE;
   self->session = mr_session_new (self->archive, site, error);
-  if (self->session == NULL || !choose_links (self, error))
+  if (self->session == NULL || !mr_cli_links_choose (self->archive, self->session, self->wanted, self->links, error))
     return FALSE;
-  g_signal_connect_swapped (self->session, "problem", G_CALLBACK (on_problem), self);
-  g_signal_connect_swapped (self->session, "notify::busy", G_CALLBACK (show_progress), self);
-  g_signal_connect_swapped (self->archive, "notify::obstacle", G_CALLBACK (on_obstacle), self);
-  watch_interrupts (self);
+  watch_session (self);
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
 
@@ -427,8 +212,7 @@ connect_all (MrCliBus *self)
           n_connected++;
           continue;
         }
-      say_of_bus (self, mr_bus_link_get_bus (link), mr_bus_link_get_status (link));
-      self->n_problems++;
+      mr_cli_problems_add_unconnected (self->problems, link);
     }
   return n_connected > 0 && !self->stopped;
 }
@@ -447,6 +231,7 @@ mr_cli_bus_open_offline (const char *const *uris, const MrCliConnectionOptions *
   self->wanted = mr_cli_wanted_read (uris, options, outcome);
   if (self->wanted == NULL)
     return NULL;
+  self->problems = mr_cli_problems_new (self->wanted, self->links);
 
   *outcome = MR_CLI_FAILED;
   self->archive = mr_cli_store_open (options->database, options->no_store ? MR_CLI_KEEP_NOTHING : keep);
@@ -507,9 +292,9 @@ close_session (MrCliBus *self)
 {
   gboolean closed = FALSE;
 
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  g_signal_handlers_disconnect_by_data (self->archive, self);
-  g_clear_handle_id (&self->lock_timer, g_source_remove);
+  mr_cli_problems_unwatch (self->problems, self->session);
+  g_signal_handlers_disconnect_by_func (self->session, mr_cli_progress_show, NULL);
+  g_clear_pointer (&self->lock, mr_cli_lock_free);
   for (guint i = 0; i < self->links->len; i++)
     g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->links, i), self);
   mr_session_close_async (self->session, on_closed, &closed);
@@ -531,12 +316,12 @@ mr_cli_bus_close (MrCliBus *self)
     close_session (self);
   if (self->trace != NULL)
     close_trace (self);
+  g_clear_pointer (&self->problems, mr_cli_problems_free);
   g_clear_object (&self->archive);
   ignore_interrupts (self);
   g_ptr_array_unref (self->links);
   g_clear_pointer (&self->wanted, g_array_unref);
   g_main_loop_unref (self->loop);
-  g_free (self->last_problem);
   g_free (self);
 }
 
@@ -557,7 +342,7 @@ mr_cli_bus_link (MrCliBus *self)
 const char *
 mr_cli_bus_label_of (MrCliBus *self, MrMeter *meter)
 {
-  return label_of_bus (self, mr_meter_bus (meter));
+  return mr_cli_problems_label_of (self->problems, mr_meter_bus (meter));
 }
 
 char *
@@ -591,9 +376,9 @@ static void
 watch_task (MrCliBus *self, MrTask *task)
 {
   g_signal_connect_swapped (task, "heard", G_CALLBACK (on_heard), self);
-  g_signal_connect_swapped (task, "problem", G_CALLBACK (on_task_problem), self);
-  g_signal_connect_swapped (task, "notify::activity", G_CALLBACK (show_progress), self);
-  g_signal_connect_swapped (task, "notify::fraction", G_CALLBACK (show_progress), self);
+  mr_cli_problems_watch_task (self->problems, task);
+  g_signal_connect_swapped (task, "notify::activity", G_CALLBACK (mr_cli_progress_show), self->session);
+  g_signal_connect_swapped (task, "notify::fraction", G_CALLBACK (mr_cli_progress_show), self->session);
   g_signal_connect (task, "ended", G_CALLBACK (on_ended), self);
 }
 
@@ -607,7 +392,7 @@ mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
   for (guint i = 0; i < n_tasks; i++)
     watch_task (self, tasks[i]);
 
-  show_progress (self);
+  mr_cli_progress_show (self->session);
   g_main_loop_run (self->loop);
   /* A meter that answered may seem encrypted only until the keyring has delivered its key. */
   while (mr_session_asks_keyring (self->session) && !self->stopped)
@@ -636,31 +421,6 @@ mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses
   return done;
 }
 
-static gboolean
-is_same_word (const char *text, const char *word)
-{
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *expected = g_utf8_casefold (word, -1);
-
-  return g_str_equal (folded, expected);
-}
-
-/* Whether @answer is the letter that @question shows before the slash, "[y/N]", or the word for it, in the language of
- * the question or in English. Any other word is no: "yesterday" is as little consent as "nein". */
-static gboolean
-is_yes (const char *question, char *answer)
-{
-  const char *letter = strchr (question, '[');
-  g_autofree char *shown = letter != NULL ? g_strndup (letter + 1, strcspn (letter + 1, "/]")) : g_strdup ("y");
-  const char *const words[] = { shown, _("yes"), "y", "yes" };
-
-  g_strstrip (answer);
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_utf8_validate (answer, -1, NULL) && is_same_word (answer, words[i]))
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 mr_cli_bus_ask (MrCliBus *self, const char *question)
 {
@@ -683,7 +443,7 @@ mr_cli_bus_ask (MrCliBus *self, const char *question)
 
   n = read (STDIN_FILENO, answer, sizeof answer - 1);
   answer[MAX (n, 0)] = '\0';
-  return is_yes (question, answer);
+  return mr_cli_is_yes (question, answer);
 }
 
 GListModel *
@@ -713,13 +473,13 @@ mr_cli_bus_heard (MrCliBus *self)
 guint
 mr_cli_bus_n_problems (MrCliBus *self)
 {
-  return self->n_problems;
+  return mr_cli_problems_count (self->problems);
 }
 
 gboolean
 mr_cli_bus_is_unsaved (MrCliBus *self)
 {
-  return self->n_unsaved > 0 || (self->keeps_nothing && self->heard->len > 0);
+  return mr_cli_problems_count_unsaved (self->problems) > 0 || (self->keeps_nothing && self->heard->len > 0);
 }
 
 gboolean
