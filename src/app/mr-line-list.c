@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-paced-model.h"
+
 /* A line, and how high the list may get. */
 #define LINE_HEIGHT 24
 #define LIST_HEIGHT_MAX 312
@@ -29,12 +31,13 @@ GtkWidget *
 mr_line_list_new (GtkStringList *lines)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (lines));
+  g_autoptr (GtkSelectionModel) unselectable = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines))));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *list;
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_line_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_line_cb), NULL);
-  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines)))), factory);
+  list = gtk_list_view_new (g_object_new (MR_TYPE_PACED_MODEL, "model", unselectable, NULL), factory);
   gtk_widget_add_css_class (list, "lines");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   C_("accessible name", "What is written"), -1);

@@ -12,6 +12,7 @@
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
 #include "mr-meter-table.h"
+#include "mr-paced-model.h"
 #include "mr-row-menu.h"
 
 /* Filtering and sorting look at every meter of the site, so they are not repeated more often than this while meters are
@@ -396,6 +397,7 @@ mr_meter_list_class_init (MrMeterListClass *klass)
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METER);
   g_type_ensure (MR_TYPE_METER_TABLE);
+  g_type_ensure (MR_TYPE_PACED_MODEL);
   g_type_ensure (MR_TYPE_ROW_MENU);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-banner.h"
+#include "mr-paced-model.h"
 #include "mr-writes-page.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ typedef struct {
   GtkBox *below;
   AdwBin *footer;
   AdwBin *front;
+  MrPacedModel *table_model;
+  MrPacedModel *list_model;
   GtkFilterListModel *filtered;
   GtkSortListModel *sorted;
   GtkColumnViewColumn *number;

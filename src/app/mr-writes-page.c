@@ -10,6 +10,7 @@
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
+#include "mr-paced-model.h"
 #include "mr-row-menu.h"
 
 static void buildable_init (GtkBuildableIface *iface);
@@ -280,8 +281,10 @@ mr_writes_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (mr_writes_page_parent_class)->constructed (object);
   priv->selection = g_object_new (klass->selection_type, "model", priv->sorted, NULL);
-  gtk_column_view_set_model (GTK_COLUMN_VIEW (priv->table), priv->selection);
-  gtk_list_view_set_model (GTK_LIST_VIEW (priv->list), priv->selection);
+  g_object_set (priv->table_model, "model", priv->selection, NULL);
+  g_object_set (priv->list_model, "model", priv->selection, NULL);
+  gtk_column_view_set_model (GTK_COLUMN_VIEW (priv->table), GTK_SELECTION_MODEL (priv->table_model));
+  gtk_list_view_set_model (GTK_LIST_VIEW (priv->list), GTK_SELECTION_MODEL (priv->list_model));
   g_object_set (priv->room, "threshold", klass->threshold, NULL);
   g_object_set (priv->table_room, "threshold", klass->table_threshold, NULL);
   g_object_set (priv->search_entry, "placeholder-text", _(klass->search_hint), NULL);
@@ -418,6 +421,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, below);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, footer);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, front);
+  gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, table_model);
+  gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, list_model);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, filtered);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, sorted);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, number);
@@ -451,6 +456,7 @@ mr_writes_page_class_init (MrWritesPageClass *klass)
   g_type_ensure (MR_TYPE_EDIT_CELL);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METER);
+  g_type_ensure (MR_TYPE_PACED_MODEL);
   g_type_ensure (MR_TYPE_ROW_MENU);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-writes-page.ui");

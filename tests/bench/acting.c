@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long the main loop is away at most, with 250 meters, while their pages are opened and their clocks are set: more than
- * 50 ms are felt. Drawing is done by the processor, and counts. */
+ * 50 ms are felt. Drawing is done by the processor, and counts. Beside the time that passed is the longest that the thread
+ * computed, which other programs do not lengthen. */
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <time.h>
 
 #include "../app/mr-screenshot.h"
 #include "../app/window-fixture.h"
@@ -13,32 +15,61 @@
 #define WIDTH 1240
 #define HEIGHT 760
 
-static gint64 away_since;
-static gint64 longest;
+/* Rows come a few at a time, for this long. */
+#define ALL_ROWS_MS 1500
+
+typedef struct {
+  gint64 passed;
+  gint64 computed;
+} Moment; /* µs */
+
+static Moment away_since;
+static Moment longest;
+
+static Moment
+now (void)
+{
+  struct timespec computed;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &computed);
+  return (Moment) { g_get_monotonic_time (), computed.tv_sec * G_TIME_SPAN_SECOND + computed.tv_nsec / 1000 };
+}
 
 static gint
 poll_cb (GPollFD *fds, guint n_fds, gint timeout)
 {
+  const Moment moment = now ();
   gint n;
 
-  longest = MAX (longest, g_get_monotonic_time () - away_since);
+  longest.passed = MAX (longest.passed, moment.passed - away_since.passed);
+  longest.computed = MAX (longest.computed, moment.computed - away_since.computed);
   n = g_poll (fds, n_fds, timeout);
-  away_since = g_get_monotonic_time ();
+  away_since = now ();
   return n;
 }
 
 static void
 begin (void)
 {
-  away_since = g_get_monotonic_time ();
-  longest = 0;
+  away_since = now ();
+  longest = (Moment) { 0 };
+}
+
+static gboolean
+is_over (gpointer end)
+{
+  return g_get_monotonic_time () > *(gint64 *) end;
 }
 
 static void
 report (MrWindow *window, const char *what)
 {
+  gint64 end = g_get_monotonic_time () + ALL_ROWS_MS * G_TIME_SPAN_MILLISECOND;
+
   mr_test_settle (GTK_WINDOW (window));
-  g_print ("%-28s %6.1f ms\n", what, (double) longest / G_TIME_SPAN_MILLISECOND);
+  mr_test_wait (is_over, &end, 60);
+  g_print ("%-28s %6.1f ms, computing %6.1f ms\n", what, (double) longest.passed / G_TIME_SPAN_MILLISECOND,
+           (double) longest.computed / G_TIME_SPAN_MILLISECOND);
 }
 
 /* Each sends 120 octets: readings, a clock, and what only fills. */

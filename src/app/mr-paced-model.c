@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-paced-model.h"
+
+/* Rows that are added between two frames. A row of a table takes about 2 ms. */
+#define STEP 6
+#define STEP_INTERVAL_MS 16
+
+/* A view makes no widgets for more rows than these, wherever it is scrolled to (GTK_LIST_VIEW_MAX_LIST_ITEMS). */
+#define ROWS_OF_VIEW 220
+
+struct _MrPacedModel {
+  GObject parent_instance;
+
+  GtkSelectionModel *model; /* (owned) (nullable) */
+  guint n_items;            /* listed; the first ones of @model */
+  guint growth;             /* source */
+  gboolean active;
+};
+
+/* --- Which rows are listed --- */
+
+static guint
+n_of (MrPacedModel *self)
+{
+  return self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
+}
+
+static gboolean
+grow_cb (gpointer user_data)
+{
+  MrPacedModel *self = user_data;
+  const guint n = n_of (self);
+  const guint old = self->n_items;
+
+  self->n_items = old >= ROWS_OF_VIEW ? n : MIN (old + STEP, n);
+  if (self->n_items == n)
+    self->growth = 0;
+  if (self->n_items > old)
+    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, self->n_items - old);
+  return self->n_items < n_of (self) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* After what draws. */
+static void
+queue_growth (MrPacedModel *self)
+{
+  if (self->active && self->growth == 0 && self->n_items < n_of (self))
+    self->growth = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, STEP_INTERVAL_MS, grow_cb, self, NULL);
+}
+
+static void
+items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added)
+{
+  const guint old = self->n_items;
+  const guint listed_removed = position < old ? MIN (removed, old - position) : 0;
+  const guint listed_added = MIN (added, listed_removed + (self->active ? STEP : 0));
+
+  /* The first rows come at once, so that there is one to have the focus; what comes after all that are listed, in its turn. */
+  if (position >= old && (old > 0 || !self->active))
+    {
+      queue_growth (self);
+      return;
+    }
+  if (listed_added == added)
+    {
+      self->n_items = old - listed_removed + added;
+      g_list_model_items_changed (G_LIST_MODEL (self), position, listed_removed, added);
+    }
+  else
+    {
+      self->n_items = position + listed_added;
+      g_list_model_items_changed (G_LIST_MODEL (self), position, old - position, listed_added);
+    }
+  queue_growth (self);
+}
+
+static void
+selection_changed_cb (MrPacedModel *self, guint position, guint n_items)
+{
+  if (position < self->n_items)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), position, MIN (n_items, self->n_items - position));
+}
+
+/* --- GListModel --- */
+
+static GType
+get_item_type (GListModel *list)
+{
+  return G_TYPE_OBJECT;
+}
+
+static guint
+get_n_items (GListModel *list)
+{
+  return MR_PACED_MODEL (list)->n_items;
+}
+
+static gpointer
+get_item (GListModel *list, guint position)
+{
+  MrPacedModel *self = MR_PACED_MODEL (list);
+
+  return position < self->n_items ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* --- GtkSelectionModel --- */
+
+static gboolean
+is_selected (GtkSelectionModel *model, guint position)
+{
+  return gtk_selection_model_is_selected (MR_PACED_MODEL (model)->model, position);
+}
+
+static GtkBitset *
+get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  return gtk_selection_model_get_selection_in_range (MR_PACED_MODEL (model)->model, position, n_items);
+}
+
+static gboolean
+select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
+{
+  return gtk_selection_model_select_item (MR_PACED_MODEL (model)->model, position, unselect_rest);
+}
+
+static gboolean
+unselect_item (GtkSelectionModel *model, guint position)
+{
+  return gtk_selection_model_unselect_item (MR_PACED_MODEL (model)->model, position);
+}
+
+static gboolean
+select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
+{
+  return gtk_selection_model_select_range (MR_PACED_MODEL (model)->model, position, n_items, unselect_rest);
+}
+
+static gboolean
+unselect_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  return gtk_selection_model_unselect_range (MR_PACED_MODEL (model)->model, position, n_items);
+}
+
+static gboolean
+select_all (GtkSelectionModel *model)
+{
+  return gtk_selection_model_select_all (MR_PACED_MODEL (model)->model);
+}
+
+static gboolean
+unselect_all (GtkSelectionModel *model)
+{
+  return gtk_selection_model_unselect_all (MR_PACED_MODEL (model)->model);
+}
+
+static gboolean
+set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+{
+  return gtk_selection_model_set_selection (MR_PACED_MODEL (model)->model, selected, mask);
+}
+
+static void
+selection_model_init (GtkSelectionModelInterface *iface)
+{
+  iface->is_selected = is_selected;
+  iface->get_selection_in_range = get_selection_in_range;
+  iface->select_item = select_item;
+  iface->unselect_item = unselect_item;
+  iface->select_range = select_range;
+  iface->unselect_range = unselect_range;
+  iface->select_all = select_all;
+  iface->unselect_all = unselect_all;
+  iface->set_selection = set_selection;
+}
+
+/* --- GObject --- */
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MrPacedModel, mr_paced_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
+
+typedef enum { PROP_MODEL = 1, PROP_ACTIVE } MrPacedModelProps;
+static GParamSpec *props[PROP_ACTIVE + 1];
+
+static void
+set_model (MrPacedModel *self, GtkSelectionModel *model)
+{
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_set_object (&self->model, model);
+  if (model != NULL)
+    {
+      g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (model, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+  items_changed_cb (self, 0, self->n_items, n_of (self));
+}
+
+static void
+mr_paced_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MrPacedModel *self = MR_PACED_MODEL (object);
+
+  switch ((MrPacedModelProps) id)
+    {
+    case PROP_MODEL:
+      g_value_set_object (value, self->model);
+      break;
+    case PROP_ACTIVE:
+      g_value_set_boolean (value, self->active);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_paced_model_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MrPacedModel *self = MR_PACED_MODEL (object);
+
+  switch ((MrPacedModelProps) id)
+    {
+    case PROP_MODEL:
+      set_model (self, g_value_get_object (value));
+      break;
+    case PROP_ACTIVE:
+      self->active = g_value_get_boolean (value);
+      g_clear_handle_id (&self->growth, g_source_remove);
+      if (self->active)
+        items_changed_cb (self, self->n_items, 0, n_of (self) - self->n_items);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mr_paced_model_dispose (GObject *object)
+{
+  set_model (MR_PACED_MODEL (object), NULL);
+  g_clear_handle_id (&MR_PACED_MODEL (object)->growth, g_source_remove);
+  G_OBJECT_CLASS (mr_paced_model_parent_class)->dispose (object);
+}
+
+static void
+mr_paced_model_class_init (MrPacedModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mr_paced_model_dispose;
+  object_class->get_property = mr_paced_model_get_property;
+  object_class->set_property = mr_paced_model_set_property;
+
+  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, GTK_TYPE_SELECTION_MODEL,
+                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mr_paced_model_init (MrPacedModel *self)
+{
+  self->active = TRUE;
+}

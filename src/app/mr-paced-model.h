@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MrPacedModel:
+ *
+ * The first rows of another selection model, and soon all of them: what a view is given instead of that model. A view makes
+ * the widgets of 200 rows in one go, which the user feels as a halt; here rows are added a few at a time, with frames
+ * between them. Selecting, also all, is done in the other model.
+ *
+ * Rows that are sorted or exchanged stay listed; only rows that come in addition are added slowly.
+ *
+ * Implements GtkSelectionModel.
+ *
+ * Properties: "model" (GtkSelectionModel, nullable) · "active" (boolean, default TRUE; off, no rows are added: for a view
+ * while another shows the same rows).
+ */
+#define MR_TYPE_PACED_MODEL (mr_paced_model_get_type ())
+G_DECLARE_FINAL_TYPE (MrPacedModel, mr_paced_model, MR, PACED_MODEL, GObject)
+
+G_END_DECLS

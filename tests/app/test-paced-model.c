@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A view of a paced model never gets many rows at once, and in the end has them all. */
+#include "config.h"
+
+#include "mr-paced-model.h"
+
+/* More rows than come in addition never come at once. */
+#define AT_ONCE_MAX 6
+
+typedef struct {
+  GtkStringList *strings;
+  GtkSelectionModel *all;
+  MrPacedModel *paced;
+  GPtrArray *view; /* (element-type GObject): what a view has made of the changes it was told */
+  guint most_added;
+} Fixture;
+
+static void
+items_changed_cb (Fixture *self, guint position, guint removed, guint added)
+{
+  g_assert_cmpuint (position + removed, <=, self->view->len);
+  g_assert_cmpuint (removed + added, >, 0);
+  if (removed > 0)
+    g_ptr_array_remove_range (self->view, position, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (self->view, (int) (position + i), g_list_model_get_item (G_LIST_MODEL (self->paced), position + i));
+  if (added > removed)
+    self->most_added = MAX (self->most_added, added - removed);
+}
+
+static void
+fixture_set_up (Fixture *self, gconstpointer data)
+{
+  self->strings = gtk_string_list_new (NULL);
+  self->all = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->strings))));
+  self->paced = g_object_new (MR_TYPE_PACED_MODEL, "model", self->all, NULL);
+  self->view = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect_swapped (self->paced, "items-changed", G_CALLBACK (items_changed_cb), self);
+}
+
+static void
+fixture_tear_down (Fixture *self, gconstpointer data)
+{
+  g_signal_handlers_disconnect_by_data (self->paced, self);
+  g_object_unref (self->paced);
+  g_object_unref (self->all);
+  g_object_unref (self->strings);
+  g_ptr_array_unref (self->view);
+}
+
+static void
+splice (Fixture *self, guint position, guint removed, guint added)
+{
+  g_auto (GStrv) names = g_new0 (char *, added + 1);
+
+  for (guint i = 0; i < added; i++)
+    names[i] = g_strdup_printf ("%u", g_test_rand_int_range (0, G_MAXINT));
+  gtk_string_list_splice (self->strings, position, removed, (const char *const *) names);
+}
+
+static void
+assert_first_rows (Fixture *self)
+{
+  g_assert_cmpuint (self->view->len, ==, g_list_model_get_n_items (G_LIST_MODEL (self->paced)));
+  g_assert_cmpuint (self->view->len, <=, g_list_model_get_n_items (G_LIST_MODEL (self->all)));
+  for (guint i = 0; i < self->view->len; i++)
+    {
+      g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (self->all), i);
+
+      g_assert_true (row == self->view->pdata[i]);
+    }
+}
+
+static void
+wait_for_all (Fixture *self)
+{
+  while (self->view->len < g_list_model_get_n_items (G_LIST_MODEL (self->all)))
+    g_main_context_iteration (NULL, TRUE);
+  assert_first_rows (self);
+}
+
+static void
+test_growth (Fixture *self, gconstpointer data)
+{
+  splice (self, 0, 0, 100);
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX);
+  wait_for_all (self);
+  g_assert_cmpuint (self->most_added, ==, AT_ONCE_MAX);
+}
+
+/* As when a list is sorted: rows that change places all stay. */
+static void
+test_exchanged (Fixture *self, gconstpointer data)
+{
+  splice (self, 0, 0, 100);
+  wait_for_all (self);
+  splice (self, 0, 100, 100);
+  g_assert_cmpuint (self->view->len, ==, 100);
+  splice (self, 40, 0, 1);
+  g_assert_cmpuint (self->view->len, ==, 101);
+  splice (self, 0, 101, 3);
+  g_assert_cmpuint (self->view->len, ==, 3);
+  assert_first_rows (self);
+}
+
+/* Whatever changes, and whenever. */
+static void
+test_any (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < 2000; i++)
+    {
+      const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->strings));
+      const guint position = (guint) g_test_rand_int_range (0, (gint32) n + 1);
+      const guint removed = (guint) g_test_rand_int_range (0, (gint32) (n - position) + 1);
+
+      splice (self, position, g_test_rand_bit () ? removed : MIN (removed, 2), (guint) g_test_rand_int_range (0, 40));
+      assert_first_rows (self);
+      if (i % 50 == 0)
+        g_object_set (self->paced, "active", g_test_rand_bit (), NULL);
+      if (g_test_rand_bit ())
+        g_main_context_iteration (NULL, FALSE);
+      assert_first_rows (self);
+    }
+  g_object_set (self->paced, "active", TRUE, NULL);
+  wait_for_all (self);
+}
+
+static void
+test_inactive (Fixture *self, gconstpointer data)
+{
+  g_object_set (self->paced, "active", FALSE, NULL);
+  splice (self, 0, 0, 30);
+  splice (self, 10, 0, 1);
+  g_assert_cmpuint (self->view->len, ==, 0);
+  g_object_set (self->paced, "active", TRUE, NULL);
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX);
+  g_object_set (self->paced, "active", FALSE, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX);
+  splice (self, 0, 1, 0);
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX - 1);
+  assert_first_rows (self);
+}
+
+static void
+count_cb (guint *n_changed, guint position, guint n_items)
+{
+  *n_changed += n_items;
+}
+
+/* All means all, also those that the view does not have yet. */
+static void
+test_selection (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GtkBitset) selected = NULL;
+  guint n_changed = 0;
+
+  splice (self, 0, 0, 100);
+  g_signal_connect_swapped (self->paced, "selection-changed", G_CALLBACK (count_cb), &n_changed);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->paced));
+  g_assert_cmpuint (n_changed, ==, AT_ONCE_MAX);
+  selected = gtk_selection_model_get_selection (self->all);
+  g_assert_cmpuint (gtk_bitset_get_size (selected), ==, 100);
+  gtk_selection_model_unselect_item (self->all, 50);
+  wait_for_all (self);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->paced), 49));
+  g_assert_false (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->paced), 50));
+  g_signal_handlers_disconnect_by_data (self->paced, &n_changed);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/paced-model/growth", Fixture, NULL, fixture_set_up, test_growth, fixture_tear_down);
+  g_test_add ("/paced-model/exchanged", Fixture, NULL, fixture_set_up, test_exchanged, fixture_tear_down);
+  g_test_add ("/paced-model/any", Fixture, NULL, fixture_set_up, test_any, fixture_tear_down);
+  g_test_add ("/paced-model/inactive", Fixture, NULL, fixture_set_up, test_inactive, fixture_tear_down);
+  g_test_add ("/paced-model/selection", Fixture, NULL, fixture_set_up, test_selection, fixture_tear_down);
+  return g_test_run ();
+}
