@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-commands.h"
 #include "mr-connection-dialog.h"
 #include "mr-debug-info.h"
 #include "mr-dialogs.h"
@@ -183,12 +184,22 @@ apply_color_scheme (MrApplication *self)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), style);
 }
 
+/* Takes some 50 ms, which are felt when a site or a page waits for them. */
+static gpointer
+load_profiles (gpointer data)
+{
+  mr_profiles_default ();
+  mr_commands_unref (mr_commands_get_default ());
+  return NULL;
+}
+
 static void
 mr_application_startup (GApplication *application)
 {
   MrApplication *self = MR_APPLICATION (application);
   gsize i;
 
+  g_thread_unref (g_thread_new ("profiles", load_profiles, NULL));
   G_APPLICATION_CLASS (mr_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
