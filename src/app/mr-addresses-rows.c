@@ -4,6 +4,8 @@
 
 #include "mr-addresses-page-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-edit-cell.h"
 
 /* --- Typing --- */
@@ -124,6 +126,13 @@ keep_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   mr_writes_page_queue_refresh (page);
 }
 
+static gboolean
+undo_tooltip_cb (GtkWidget *button, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, _("Undo…"));
+  return TRUE;
+}
+
 static void
 undo_clicked_cb (GtkButton *button)
 {
@@ -148,6 +157,7 @@ mr_addresses_page_bind_rows (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, wish_stored_cb);
   gtk_widget_class_bind_template_callback (widget_class, wish_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_tooltip_cb);
 }
 
 void

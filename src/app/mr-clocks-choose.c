@@ -4,6 +4,8 @@
 
 #include "mr-clocks-page-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* What is being written must not change under the engine's hands. */
 static void
 choose (MrClocksPage *self, MrClockingRow *row, gboolean chosen)
@@ -11,6 +13,13 @@ choose (MrClocksPage *self, MrClockingRow *row, gboolean chosen)
   if (!mr_session_is_writing (mr_writes_page_get_session (MR_WRITES_PAGE (self))) &&
       mr_clocking_row_is_chosen (row) != chosen)
     mr_clocking_set_chosen (self->clocking, row, chosen);
+}
+
+static gboolean
+choose_tooltip_cb (GtkWidget *button, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, _("Set This Clock"));
+  return TRUE;
 }
 
 static void
@@ -120,6 +129,7 @@ void
 mr_clocks_page_bind_choose (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, choose_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_tooltip_cb);
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "mr-cut-tooltip.h"
+
 struct _MrEditCell {
   GtkWidget parent_instance;
 
@@ -52,13 +54,6 @@ static gboolean
 is_filled (GtkWidget *widget, const char *text)
 {
   return !is_empty (widget, text);
-}
-
-/* What may be too long to be shown. */
-static char *
-tooltip (GtkWidget *widget, const char *text, guint digits)
-{
-  return digits == 0 ? g_strdup (text) : NULL;
 }
 
 /* Numbers end where the title of their column ends. */
@@ -332,7 +327,7 @@ mr_edit_cell_class_init (MrEditCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrEditCell, entry);
   gtk_widget_class_bind_template_callback (widget_class, is_empty);
   gtk_widget_class_bind_template_callback (widget_class, is_filled);
-  gtk_widget_class_bind_template_callback (widget_class, tooltip);
+  gtk_widget_class_bind_template_callback_full (widget_class, "cell_tooltip", G_CALLBACK (mr_cut_tooltip_query));
   gtk_widget_class_bind_template_callback (widget_class, alignment);
   gtk_widget_class_bind_template_callback (widget_class, width);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

@@ -8,13 +8,14 @@ struct _MrLampIcon {
 
   GtkWidget *image;
   MrLamp lamp;
+  char *explanation; /* (nullable) */
   gboolean explained;
 };
 
 G_DEFINE_FINAL_TYPE (MrLampIcon, mr_lamp_icon, GTK_TYPE_WIDGET)
 
-typedef enum { PROP_LAMP = 1, PROP_EXPLAINED } MrLampIconProps;
-static GParamSpec *props[PROP_EXPLAINED + 1];
+typedef enum { PROP_LAMP = 1, PROP_EXPLAINED, PROP_EXPLANATION } MrLampIconProps;
+static GParamSpec *props[PROP_EXPLANATION + 1];
 
 static const struct {
   const char *icon_name;
@@ -34,8 +35,17 @@ show_lamp (MrLampIcon *self)
 
   gtk_image_set_from_icon_name (GTK_IMAGE (self->image), looks[self->lamp].icon_name);
   gtk_widget_set_css_classes (self->image, (const char *[]) { looks[self->lamp].css_class, NULL });
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->explained ? name : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static gboolean
+mr_lamp_icon_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  MrLampIcon *self = MR_LAMP_ICON (widget);
+  const char *text = self->explanation != NULL ? self->explanation : self->explained ? mr_lamp_name (self->lamp) : NULL;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL && *text != '\0';
 }
 
 static void
@@ -43,6 +53,13 @@ mr_lamp_icon_dispose (GObject *object)
 {
   g_clear_pointer (&MR_LAMP_ICON (object)->image, gtk_widget_unparent);
   G_OBJECT_CLASS (mr_lamp_icon_parent_class)->dispose (object);
+}
+
+static void
+mr_lamp_icon_finalize (GObject *object)
+{
+  g_free (MR_LAMP_ICON (object)->explanation);
+  G_OBJECT_CLASS (mr_lamp_icon_parent_class)->finalize (object);
 }
 
 static void
@@ -57,6 +74,9 @@ mr_lamp_icon_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_EXPLAINED:
       g_value_set_boolean (value, self->explained);
+      break;
+    case PROP_EXPLANATION:
+      g_value_set_string (value, self->explanation);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -76,7 +96,12 @@ mr_lamp_icon_set_property (GObject *object, guint id, const GValue *value, GPara
       break;
     case PROP_EXPLAINED:
       self->explained = g_value_get_boolean (value);
-      show_lamp (self);
+      break;
+    case PROP_EXPLANATION:
+      g_free (self->explanation);
+      self->explanation = g_value_dup_string (value);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                      self->explanation != NULL ? self->explanation : "", -1);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -90,13 +115,16 @@ mr_lamp_icon_class_init (MrLampIconClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = mr_lamp_icon_dispose;
+  object_class->finalize = mr_lamp_icon_finalize;
   object_class->get_property = mr_lamp_icon_get_property;
   object_class->set_property = mr_lamp_icon_set_property;
+  widget_class->query_tooltip = mr_lamp_icon_query_tooltip;
 
   props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_SILENT,
                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_EXPLAINED] = g_param_spec_boolean ("explained", NULL, NULL, TRUE,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -111,5 +139,6 @@ mr_lamp_icon_init (MrLampIcon *self)
   self->explained = TRUE;
   self->image = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_parent (self->image, GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   show_lamp (self);
 }

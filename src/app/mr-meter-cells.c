@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cut-tooltip.h"
 #include "mr-edit-cell.h"
 #include "mr-meter-look.h"
 #include "mr-meter.h"
@@ -118,6 +119,16 @@ cell_place_stored (MrEditCell *cell, const char *place)
   g_object_set (mr_edit_cell_get_item (cell), "place", place, NULL);
 }
 
+static gboolean
+cell_medium_tooltip (GtkWidget *image, int x, int y, gboolean keyboard, GtkTooltip *tooltip, GtkListItem *item)
+{
+  g_autofree char *name = NULL;
+
+  g_object_get (gtk_list_item_get_item (item), "device-type-name", &name, NULL);
+  gtk_tooltip_set_text (tooltip, name);
+  return TRUE;
+}
+
 void
 mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
 {
@@ -133,4 +144,6 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
   gtk_widget_class_bind_template_callback (widget_class, cell_place_stored);
+  gtk_widget_class_bind_template_callback (widget_class, cell_medium_tooltip);
+  gtk_widget_class_bind_template_callback_full (widget_class, "cell_tooltip", G_CALLBACK (mr_cut_tooltip_query));
 }

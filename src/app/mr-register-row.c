@@ -59,6 +59,7 @@ name_row (MrRegisterRow *self)
 {
   static const char *const parts[] = { "quantity", "qualifiers", "value", "unit" };
   g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *correction = NULL;
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -72,7 +73,20 @@ name_row (MrRegisterRow *self)
         g_string_append (name, g_str_equal (parts[i], "unit") ? " " : ", ");
       g_string_append (name, part);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
+  g_object_get (self->record, "correction", &correction, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, correction != NULL ? correction : "", -1);
+}
+
+/* What the program corrected in the register, if anything. */
+static gboolean
+mr_register_row_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  g_autofree char *correction = NULL;
+
+  g_object_get (MR_REGISTER_ROW (widget)->record, "correction", &correction, NULL);
+  gtk_tooltip_set_text (tooltip, correction);
+  return correction != NULL && *correction != '\0';
 }
 
 static void
@@ -129,6 +143,7 @@ mr_register_row_class_init (MrRegisterRowClass *klass)
   object_class->dispose = mr_register_row_dispose;
   object_class->get_property = mr_register_row_get_property;
   object_class->set_property = mr_register_row_set_property;
+  widget_class->query_tooltip = mr_register_row_query_tooltip;
 
   props[PROP_REGISTER] = g_param_spec_object ("register", NULL, NULL, MR_TYPE_REGISTER,
                                               G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

@@ -50,9 +50,17 @@ def check_object(where, element, klass):
             complaints.append(f'{where}: {klass.__name__} has no signal “{name}”.')
 
 
+def check_cell(where, tree):
+    # See src/app/mr-cut-tooltip.h.
+    if where.parts[-2] == 'cells' and any(element.get('name') == 'tooltip-text' for element in tree.iter()):
+        complaints.append(f'{where}: a row of a list has “query-tooltip” instead of “tooltip-text”.')
+
+
 def check_file(path, root):
     where = path.relative_to(root)
     tree = ElementTree.parse(path).getroot()
+
+    check_cell(where, tree)
 
     for element in tree.iter():
         # xgettext does not look into CDATA, so what stands there would stay English.
