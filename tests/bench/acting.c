@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long the main loop is away at most, with 250 meters, while their pages are opened and their clocks are set: more than
- * 50 ms are felt. Drawing is done by the processor, and counts. Beside the time that passed is the longest that the thread
+/* How long the main loop is away at most, with 250 meters, while their pages are opened, and their clocks and addresses set:
+ * more than 50 ms are felt. Drawing is done by the processor, and counts. Beside the time that passed is the longest that the thread
  * computed, which other programs do not lengthen. */
 #include "config.h"
 
@@ -9,9 +9,11 @@
 
 #include "../app/mr-screenshot.h"
 #include "../app/window-fixture.h"
+#include "mr-addresses-page.h"
 #include "mr-clocks-page.h"
 
 #define N_METERS 250
+#define N_SWAPPED 100
 #define WIDTH 1240
 #define HEIGHT 760
 
@@ -72,7 +74,8 @@ report (MrWindow *window, const char *what)
            (double) longest.computed / G_TIME_SPAN_MILLISECOND);
 }
 
-/* Each sends 120 octets: readings, a clock, and what only fills. */
+/* Each sends 120 octets: readings, a clock, and what only fills. The first meters have the addresses of each other, the last
+ * ones have none. */
 static char *
 describe (const char *folder)
 {
@@ -82,7 +85,7 @@ describe (const char *folder)
   for (guint i = 1; i <= N_METERS; i++)
     {
       g_string_append_printf (text, "[meter %u]\nid = %u\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
-                              "records = date-time now-40min; energy %u kWh; volume %u m³", i, 66290000 + i, i, i, i);
+                              "records = date-time now-40min; energy %u kWh; volume %u m³", i, 66290000 + i, i <= N_SWAPPED ? N_SWAPPED + 1 - i : 0, i, i);
       for (guint j = 0; j < 12; j++)
         g_string_append_printf (text, "; raw 44 06 %02X %02X 00 00", i & 0xFF, j);
       g_string_append (text, "\n");
@@ -108,6 +111,50 @@ static gboolean
 has_set_all (gpointer window)
 {
   return mr_clocking_get_n_chosen (clocking_of (window)) == 0;
+}
+
+static MrAddressing *
+addressing_of (gpointer window)
+{
+  return mr_addresses_page_get_addressing (MR_ADDRESSES_PAGE (find_type (window, MR_TYPE_ADDRESSES_PAGE)));
+}
+
+static gboolean
+has_addressed_all (gpointer window)
+{
+  return mr_addressing_get_n_changes (addressing_of (window)) == 0;
+}
+
+static void
+fill_addresses (MrWindow *window)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < N_METERS; i++)
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (addressing_of (window)), i));
+  begin ();
+  mr_addressing_use_digits (addressing_of (window), rows, 3);
+  report (window, "filling in 250 addresses");
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing_of (window)), ==, 0);
+}
+
+/* Asks, is answered, and waits. */
+static void
+apply (MrWindow *window, GType page, const char *action, gboolean (*is_done) (gpointer window), const char *what)
+{
+  g_autofree char *asking = g_strdup_printf ("asking for %s", what);
+  g_autofree char *setting = g_strdup_printf ("setting %s", what);
+
+  begin ();
+  g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (window), page), action, NULL));
+  mr_test_wait (has_dialog, window, 20);
+  report (window, asking);
+
+  begin ();
+  gtk_widget_activate_default (GTK_WIDGET (newest_dialog (window)));
+  mr_test_wait (is_done, window, 600);
+  mr_test_wait (is_idle, window, 600);
+  report (window, setting);
 }
 
 static void
@@ -145,15 +192,10 @@ measure (void)
   open_page (window, "clocks");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, N_METERS);
 
-  begin ();
-  g_assert_true (gtk_widget_activate_action (find_type (GTK_WIDGET (window), MR_TYPE_CLOCKS_PAGE), "clocks.apply", NULL));
-  mr_test_wait (has_dialog, window, 20);
-  report (window, "asking for 250 clocks");
-
-  begin ();
-  gtk_widget_activate_default (GTK_WIDGET (newest_dialog (window)));
-  mr_test_wait (has_set_all, window, 600);
-  report (window, "setting 250 clocks");
+  apply (window, MR_TYPE_CLOCKS_PAGE, "clocks.apply", has_set_all, "250 clocks");
+  open_page (window, "addresses");
+  fill_addresses (window);
+  apply (window, MR_TYPE_ADDRESSES_PAGE, "addresses.apply", has_addressed_all, "250 addresses");
   open_page (window, "log");
 
   g_main_context_set_poll_func (NULL, NULL);
