@@ -98,31 +98,39 @@ mr_cli_confirm (MrCliBus *bus, gboolean yes)
 
 /* --- What became of it --- */
 
-/* @is_sent: the write that is being carried out. @n_needless: meters that had the value already */
-typedef struct {
-  gboolean shows;
-  gboolean is_sent;
-  guint n_sent;
-  guint n_needless;
-} Steps;
-
 /* Why a write failed, or is in doubt, is a problem of the task, and printed as one. */
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, Steps *self)
+on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
+         gpointer user_data)
 {
-  const gboolean is_needless = state == MR_WRITE_CONFIRMED && !self->is_sent;
   g_autofree char *line = NULL;
 
-  if (state == MR_WRITE_SENT)
-    self->n_sent++;
-  self->n_needless += is_needless;
-  self->is_sent = state == MR_WRITE_SENT || state == MR_WRITE_ACCEPTED;
-  if (!self->shows || state != MR_WRITE_CONFIRMED)
+  if (state != MR_WRITE_CONFIRMED)
     return;
   /* Translators: a word from the log of writes, like "Confirmed", and a complete sentence that says what was read. */
-  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (is_needless ? MR_WRITE_OUTCOME_UNCHANGED
-                                                                            : MR_WRITE_OUTCOME_CONFIRMED), sentence);
+  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, sent, TRUE)), sentence);
   mr_cli_put (line);
+}
+
+typedef struct {
+  guint confirmed;
+  guint needless;
+  guint not_sent; /* refused, or not begun */
+  guint failed;   /* sent, and not taken */
+  guint doubtful;
+} Counts;
+
+static Counts
+count (MrTask *task)
+{
+  return (Counts) {
+    .confirmed = mr_task_count_writes (task, MR_WRITE_OUTCOME_CONFIRMED),
+    .needless = mr_task_count_writes (task, MR_WRITE_OUTCOME_UNCHANGED),
+    .not_sent = mr_task_count_writes (task, MR_WRITE_OUTCOME_NOT_SENT) +
+                mr_task_count_writes (task, MR_WRITE_OUTCOME_PLANNED),
+    .failed = mr_task_count_writes (task, MR_WRITE_OUTCOME_FAILED),
+    .doubtful = mr_task_count_writes (task, MR_WRITE_OUTCOME_DOUBT),
+  };
 }
 
 /* @sentence: (transfer full) */
@@ -134,49 +142,43 @@ say (char *sentence)
 }
 
 static void
-say_result (MrTask *task, const Steps *steps)
+say_result (const Counts *n)
 {
-  const guint n_doubtful = mr_task_count_doubtful_writes (task);
-  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
-  const guint n_needless = steps->n_needless;
-  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED) - n_needless;
+  const guint n_undone = n->not_sent + n->failed;
 
-  if (n_confirmed + n_needless + n_failed + n_doubtful == 1)
+  if (n->confirmed + n->needless + n_undone + n->doubtful == 1)
     return; /* its own sentence has said it */
-  if (n_confirmed > 0 || n_needless == 0)
-    say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n_confirmed), n_confirmed));
-  if (n_needless > 0)
-    say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n_needless), n_needless));
-  if (n_failed > 0)
-    say (g_strdup_printf (ngettext ("%u write was not carried out.", "%u writes were not carried out.", n_failed), n_failed));
-  if (n_doubtful > 0)
-    say (g_strdup_printf (ngettext ("%u write is in doubt.", "%u writes are in doubt.", n_doubtful), n_doubtful));
+  if (n->confirmed > 0 || n->needless == 0)
+    say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n->confirmed), n->confirmed));
+  if (n->needless > 0)
+    say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n->needless), n->needless));
+  if (n_undone > 0)
+    say (g_strdup_printf (ngettext ("%u write was not carried out.", "%u writes were not carried out.", n_undone), n_undone));
+  if (n->doubtful > 0)
+    say (g_strdup_printf (ngettext ("%u write is in doubt.", "%u writes are in doubt.", n->doubtful), n->doubtful));
 }
 
 static MrCliExit
-exit_of (MrCliBus *bus, MrTask *task, const Steps *steps)
+exit_of (MrCliBus *bus, const Counts *n)
 {
-  const guint n_confirmed = mr_task_count_writes (task, MR_WRITE_CONFIRMED);
-  const guint n_failed = mr_task_count_writes (task, MR_WRITE_FAILED) + mr_task_count_writes (task, MR_WRITE_PLANNED);
-
-  if (mr_task_count_doubtful_writes (task) > 0)
+  if (n->doubtful > 0)
     return MR_CLI_DOUBT;
-  if (n_confirmed > 0)
-    return n_failed == 0 && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
-  return steps->n_sent == 0 ? MR_CLI_REFUSED : MR_CLI_FAILED;
+  if (n->confirmed + n->needless > 0)
+    return n->not_sent + n->failed == 0 && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
+  return n->failed > 0 ? MR_CLI_FAILED : MR_CLI_REFUSED;
 }
 
 MrCliExit
 mr_cli_run_writes (MrCliBus *bus, MrTask *task, gboolean shows)
 {
-  Steps steps = { .shows = shows };
-  gulong handler;
+  Counts counts;
 
-  handler = g_signal_connect (task, "step", G_CALLBACK (on_step), &steps);
+  if (shows)
+    g_signal_connect (task, "step", G_CALLBACK (on_step), NULL);
   mr_cli_bus_run (bus, &task, 1);
-  g_signal_handler_disconnect (task, handler);
-  say_result (task, &steps);
-  return exit_of (bus, task, &steps);
+  counts = count (task);
+  say_result (&counts);
+  return exit_of (bus, &counts);
 }
 
 MrCliExit

@@ -139,7 +139,8 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
   members[MEMBER_NEW] = text_or_null (request->new_value);
   if (state == MR_WRITE_CONFIRMED)
     members[MEMBER_AFTER] = members[MEMBER_NEW];
-  members[MEMBER_OCTETS] = hex;
+  if (progress == NULL || mr_write_progress_was_sent (progress, write->meter))
+    members[MEMBER_OCTETS] = hex;
   if (state != MR_WRITE_PROGRESS_NONE)
     members[MEMBER_STATE] = mr_write_state_nick ((MrWriteState) state);
   if (progress != NULL)

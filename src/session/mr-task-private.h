@@ -18,7 +18,7 @@ typedef struct {
   MrWriteRequest request;
   char *subject; /* what of the meter it changes, see #MrPlannedWrite */
   MrWriteState state;
-  gboolean sent;
+  gboolean sent; /* the step was taken; it stays so until the end */
 } MrTaskWrite;
 
 struct _MrTask {

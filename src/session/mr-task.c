@@ -139,7 +139,8 @@ mr_task_class_init (MrTaskClass *klass)
   signals[SIGNAL_PLANNED] = g_signal_new ("planned", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           0);
   signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 4, MR_TYPE_METER, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING);
+                                       G_TYPE_NONE, 5, MR_TYPE_METER, G_TYPE_INT, G_TYPE_BOOLEAN, G_TYPE_STRING,
+                                       G_TYPE_STRING);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           1, MR_TYPE_PROBLEM);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -304,7 +305,7 @@ void
 mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence)
 {
   g_signal_emit (self, signals[SIGNAL_STEP], g_quark_from_static_string (write->request.kind->id), write->meter,
-                 (int) write->state, sentence, write->subject);
+                 (int) write->state, write->sent, sentence, write->subject);
 }
 
 static gboolean
@@ -474,26 +475,18 @@ mr_task_get_write_kind (MrTask *self)
 }
 
 guint
-mr_task_count_writes (MrTask *self, MrWriteState state)
+mr_task_count_writes (MrTask *self, MrWriteOutcome outcome)
 {
   guint n = 0;
 
   g_return_val_if_fail (MR_IS_TASK (self), 0);
 
   for (guint i = 0; i < self->writes->len; i++)
-    n += ((const MrTaskWrite *) g_ptr_array_index (self->writes, i))->state == state;
-  return n;
-}
+    {
+      const MrTaskWrite *write = g_ptr_array_index (self->writes, i);
 
-guint
-mr_task_count_doubtful_writes (MrTask *self)
-{
-  guint n = 0;
-
-  g_return_val_if_fail (MR_IS_TASK (self), 0);
-
-  for (guint i = 0; i < self->writes->len; i++)
-    n += mr_write_state_is_in_doubt (((const MrTaskWrite *) g_ptr_array_index (self->writes, i))->state);
+      n += mr_write_outcome (write->state, write->sent, FALSE) == outcome;
+    }
   return n;
 }
 

@@ -3,6 +3,7 @@
 
 #include "mr-data-reading.h"
 #include "mr-problem.h"
+#include "mr-write-outcome.h"
 #include "mr-write-request.h"
 #include "mr-write-state.h"
 
@@ -53,8 +54,9 @@ GType mr_task_state_get_type (void);
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
  *   "planned": what it is to write is stored, and nothing was sent yet
- *   "step" (MrMeter, MrWriteState, string sentence, string subject): a write took its next step; its detail is the id of
- *   the kind: "step::primary-address", and the subject what of the meter it changes, see #MrPlannedWrite
+ *   "step" (MrMeter, MrWriteState, boolean sent, string sentence, string subject): a write took its next step, and whether
+ *   it was sent by now; its detail is the id of the kind: "step::primary-address", and the subject what of the meter it
+ *   changes, see #MrPlannedWrite
  *   "problem" (MrProblem): something went wrong, and the task continues
  *   "ended": once, after everything else
  */
@@ -97,11 +99,8 @@ GListModel *mr_task_get_problems (MrTask *self);
 /** Returns: (transfer none) (nullable): what it writes, the kind of its first write; %NULL if it writes nothing. */
 const MrWriteKind *mr_task_get_write_kind (MrTask *self);
 
-/** Returns: how many writes of it have got as far as @state and no further. */
-guint mr_task_count_writes (MrTask *self, MrWriteState state);
-
-/** Returns: of how many writes of it it is not known whether the meter took them. */
-guint mr_task_count_doubtful_writes (MrTask *self);
+/** Returns: how many writes of it would have this outcome if it ended now. */
+guint mr_task_count_writes (MrTask *self, MrWriteOutcome outcome);
 
 /** Returns: to how many meters its last write has got as far as @state and no further: where meters swap their addresses,
  *  one is written to twice. */

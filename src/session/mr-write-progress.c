@@ -10,6 +10,7 @@
 
 typedef struct {
   int state;
+  gboolean sent;
   char *explanation;
 } Entry;
 
@@ -44,12 +45,20 @@ state_of (MrWriteProgress *self, MrMeter *meter)
   return entry != NULL ? entry->state : MR_WRITE_PROGRESS_NONE;
 }
 
+static gboolean
+was_sent (MrWriteProgress *self, MrMeter *meter)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, meter);
+
+  return entry != NULL && entry->sent;
+}
+
 static void
-set (MrWriteProgress *self, MrMeter *meter, int state, const char *explanation)
+set (MrWriteProgress *self, MrMeter *meter, int state, gboolean sent, const char *explanation)
 {
   Entry *entry = g_hash_table_lookup (self->entries, meter);
 
-  if (entry != NULL && entry->state == state && g_str_equal (entry->explanation, explanation))
+  if (entry != NULL && entry->state == state && entry->sent == sent && g_str_equal (entry->explanation, explanation))
     return;
   if (entry == NULL)
     {
@@ -57,6 +66,7 @@ set (MrWriteProgress *self, MrMeter *meter, int state, const char *explanation)
       g_hash_table_insert (self->entries, meter, entry);
     }
   entry->state = state;
+  entry->sent = sent;
   g_free (entry->explanation);
   entry->explanation = g_strdup (explanation);
   g_signal_emit (self, signal_changed, 0, meter);
@@ -93,10 +103,10 @@ on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
   const int state = state_of (self, meter);
 
   if (state == MR_WRITE_PROGRESS_NONE && is_in_doubt (self, meter))
-    set (self, meter, MR_WRITE_UNKNOWN, _("A write was interrupted, and it is not known whether it was carried out. "
+    set (self, meter, MR_WRITE_UNKNOWN, TRUE, _("A write was interrupted, and it is not known whether it was carried out. "
                                           "Read the meter to see."));
   else if (state == MR_WRITE_UNKNOWN && !is_in_doubt (self, meter))
-    set (self, meter, MR_WRITE_PROGRESS_NONE, "");
+    set (self, meter, MR_WRITE_PROGRESS_NONE, FALSE, "");
 }
 
 static void
@@ -123,10 +133,11 @@ on_meters_added (GListModel *meters, guint position, guint removed, guint added,
 /* --- Tasks --- */
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, MrWriteProgress *self)
+on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
+         MrWriteProgress *self)
 {
   if (is_meant (self, meter, subject))
-    set (self, meter, state, sentence);
+    set (self, meter, state, sent, sentence);
 }
 
 /* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the
@@ -137,7 +148,7 @@ on_problem (MrTask *task, MrProblem *problem, MrWriteProgress *self)
   MrMeter *meter = mr_problem_get_meter (problem);
 
   if (meter != NULL && state_of (self, meter) == MR_WRITE_CONFIRMED)
-    set (self, meter, MR_WRITE_CONFIRMED, mr_problem_get_error (problem)->message);
+    set (self, meter, MR_WRITE_CONFIRMED, was_sent (self, meter), mr_problem_get_error (problem)->message);
 }
 
 static gboolean
@@ -157,7 +168,7 @@ on_ended (MrTask *task, MrWriteProgress *self)
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
       if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
-        set (self, write->meter, MR_WRITE_PROGRESS_NONE, error != NULL ? error->message : "");
+        set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, error != NULL ? error->message : "");
     }
 }
 
@@ -173,7 +184,7 @@ take_writes (MrWriteProgress *self, MrTask *task)
       if (!concerns (self, write))
         continue;
       any = TRUE;
-      set (self, write->meter, (int) write->state, "");
+      set (self, write->meter, (int) write->state, write->sent, "");
     }
   return any;
 }
@@ -236,6 +247,14 @@ mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter)
 
   entry = g_hash_table_lookup (self->entries, meter);
   return entry != NULL ? entry->explanation : "";
+}
+
+gboolean
+mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
+
+  return was_sent (self, meter);
 }
 
 gboolean

@@ -34,6 +34,9 @@ MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, con
  *  accepted only while its task is under way. */
 int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
 
+/** Returns: whether the newest write to @meter was sent. It was not if it failed before, or if the meter had the value. */
+gboolean mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter);
+
 /** Returns: (transfer none): a translated sentence: what the last step was, why the write failed, is in doubt, or was
  *  not sent; "" if there is nothing to say. Valid until the meter changes. */
 const char *mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter);

@@ -121,6 +121,34 @@ test_one_sentence (void)
                    "or saving its battery. Try again later.\n");
 }
 
+/* The octets are those that were sent: none where the meter has the value, or where the write was refused. */
+static void
+test_not_sent (void)
+{
+  g_autofree char *uri = bus_uri ("not-sent.bus", BUS METER ("10000001", "50", "") METER ("20000002", "7", ""));
+  g_autofree char *database = cli_path ("not-sent.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--database", database, NULL);
+  g_autoptr (CliRun) needless = cli_run ("set-address", uri, "10000001", "50", "--yes", "--format", "json", "--database",
+                                         database, NULL);
+  g_autoptr (CliRun) refused = cli_run ("set-address", uri, "10000001", "7", "--yes", "--format", "json", "--database",
+                                        database, NULL);
+  g_autoptr (CliRun) sent = cli_run ("set-address", uri, "10000001", "8", "--yes", "--format", "json", "--database", database,
+                                     NULL);
+  g_autoptr (CliRun) log = cli_run ("log", "--format", "json", "--database", database, NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (needless, 0);
+  g_assert_nonnull (strstr (needless->out, "\"state\": \"confirmed\""));
+  g_assert_nonnull (strstr (needless->out, "\"octets\": null"));
+  cli_assert_status (refused, 5);
+  g_assert_nonnull (strstr (refused->out, "\"octets\": null"));
+  cli_assert_status (sent, 0);
+  g_assert_nonnull (strstr (sent->out, "\"octets\": \"68 "));
+  cli_assert_status (log, 0);
+  g_assert_nonnull (strstr (log->out, "\"result\": \"unchanged\""));
+  g_assert_nonnull (strstr (log->out, "\"result\": \"not-sent\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,6 +161,7 @@ main (int argc, char **argv)
   g_test_add_func ("/write/always-selected", test_always_selected);
   g_test_add_func ("/write/reports-zero", test_reports_zero);
   g_test_add_func ("/write/one-sentence", test_one_sentence);
+  g_test_add_func ("/write/not-sent", test_not_sent);
   status = g_test_run ();
   cli_end ();
   return status;

@@ -25,7 +25,7 @@ on_problem (GObject *source, MrProblem *problem, SessionFixture *self)
 }
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, SessionFixture *self)
+on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, SessionFixture *self)
 {
   g_assert_cmpstr (sentence, !=, "");
   g_string_append_printf (self->steps, "%d", state);

@@ -215,7 +215,7 @@ test_relays (SessionFixture *self, gconstpointer data)
   g_assert_cmpstr (find_write (writes, write + 1)->subject, ==, "FD 1B in 81 20");
 
   run_task (self, mr_bus_link_write (self->link, batch + 1, 3));
-  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_CONFIRMED), ==, 3);
+  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_OUTCOME_CONFIRMED), ==, 3);
   settle_store (self);
   g_ptr_array_unref (g_steal_pointer (&writes));
   writes = mr_store_list_writes (self->store, self->site, NULL);

@@ -137,7 +137,7 @@ test_set_address (SessionFixture *self, gconstpointer data)
   meter = meter_with_id (self, "20918315");
   wait_for (self, write_address (self, meter, "12"));
   g_assert_no_error (self->ended_error);
-  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_CONFIRMED), ==, 1);
+  g_assert_cmpuint (mr_task_count_writes (self->ended, MR_WRITE_OUTCOME_CONFIRMED), ==, 1);
 
   g_assert_cmpstr (self->steps->str, ==, "123"); /* sent, accepted, confirmed */
   g_assert_cmpint (mr_meter_primary (meter), ==, 12);
@@ -267,7 +267,7 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 }
 
 static void
-leave_on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer link)
+leave_on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer link)
 {
   if (state == MR_WRITE_SENT)
     mr_bus_link_disconnect_async (link, NULL, NULL);
@@ -355,7 +355,7 @@ test_batch_problems (SessionFixture *self, gconstpointer data)
   task = g_object_ref (mr_bus_link_write (self->link, writes, G_N_ELEMENTS (writes)));
   run_task (self, task);
 
-  g_assert_cmpuint (mr_task_count_writes (task, MR_WRITE_CONFIRMED), ==, 1);
+  g_assert_cmpuint (mr_task_count_writes (task, MR_WRITE_OUTCOME_CONFIRMED), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 1);
   problem = g_list_model_get_item (mr_task_get_problems (task), 0);
   g_assert_true (mr_problem_get_meter (problem) == writes[0].meter);

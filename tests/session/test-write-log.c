@@ -152,7 +152,7 @@ test_follow (SessionFixture *self, gconstpointer data)
 
 /* Between "sent" and reading back, this program knows that it is at work; a log of another session does not. */
 static void
-look_on_step (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, MrWriteLog *log)
+look_on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, MrWriteLog *log)
 {
   static const MrWriteOutcome expected[] = {
     [MR_WRITE_SENT] = MR_WRITE_OUTCOME_UNDER_WAY,

@@ -108,7 +108,7 @@ test_outcomes (SessionFixture *self, gconstpointer data)
 }
 
 static void
-on_first_sent (MrTask *task, MrMeter *meter, int state, const char *sentence, const char *subject, gpointer user_data)
+on_first_sent (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer user_data)
 {
   if (state == MR_WRITE_SENT)
     mr_task_stop (task);
