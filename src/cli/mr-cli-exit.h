@@ -4,7 +4,8 @@
 /**
  * MrCliExit:
  * @MR_CLI_DONE: success
- * @MR_CLI_FAILED: failure; a message on stderr gives the reason. Writes: no meter took what was sent
+ * @MR_CLI_FAILED: failure; a message on stderr gives the reason. Writes: no meter took what was sent, or
+ *   they were not begun, because the bus or a file could not be opened or no time was obtained
  * @MR_CLI_USAGE: invalid command line; nothing was done
  * @MR_CLI_PARTLY: partial success: a scan was stopped, had problems or found no meter, some meters did not answer,
  *   some telegrams could not be read, or readings could not be saved. Writes: some were confirmed, others were not

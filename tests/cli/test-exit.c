@@ -180,7 +180,7 @@ test_statuses (gconstpointer data)
     }
 }
 
-/* No terminal to ask at; no such option; at last the meters are gone from the bus. */
+/* No terminal to ask at; no such option; no such file; at last the meters are gone from the bus. */
 static void
 test_not_sent (gconstpointer data)
 {
@@ -189,16 +189,19 @@ test_not_sent (gconstpointer data)
   g_autofree char *file = NULL;
   g_autoptr (CliRun) unasked = NULL;
   g_autoptr (CliRun) unknown = NULL;
+  g_autoptr (CliRun) unreadable = NULL;
   g_autoptr (CliRun) silent = NULL;
 
   prepare (command, uri, FALSE);
   unasked = run (command, uri, FALSE, NULL, NULL);
   unknown = run (command, uri, FALSE, "--yes", "--nothing");
+  unreadable = run (command, uri, FALSE, "--yes", "--password-file=/nowhere");
   file = cli_file ("exit.bus", "[bus]\ntitle = Exit\n[meter 1]\nid = 10000000\nmanufacturer = XYZ\nversion = 01\ntype = 20\n"
                    "primary = 77\nrecords = energy 5 kWh\n");
   silent = run (command, uri, FALSE, "--yes", NULL);
   cli_assert_status (unasked, USAGE);
   cli_assert_status (unknown, USAGE);
+  cli_assert_status (unreadable, FAILED);
   cli_assert_status (silent, REFUSED);
 }
 
