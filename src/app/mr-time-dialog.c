@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-banner.h"
+#include "mr-dialogs.h"
 #include "mr-file-picker.h"
 #include "mr-hand-time.h"
 #include "mr-nts-server.h"
@@ -113,20 +114,68 @@ chosen_source (MrTimeDialog *self, GError **error)
   return source;
 }
 
+typedef struct {
+  MrTimeDialog *dialog;
+  MrTimeSource *source;
+} Choice;
+
+static void
+choice_free (gpointer data)
+{
+  Choice *choice = data;
+
+  g_object_unref (choice->dialog);
+  g_object_unref (choice->source);
+  g_free (choice);
+}
+
+static void
+choose (gpointer data)
+{
+  Choice *choice = data;
+
+  g_signal_emit (choice->dialog, signal_chosen, 0, choice->source);
+  gtk_window_close (GTK_WINDOW (choice->dialog));
+}
+
+/* A slip in the year would be written to every meter. Returns: whether the user is asked first; this takes over @choice then */
+static gboolean
+ask_year (Choice *choice)
+{
+  g_autoptr (MrTrustedTime) time = MR_IS_HAND_TIME (choice->source) ? mr_hand_time_get (MR_HAND_TIME (choice->source)) : NULL;
+  g_autofree char *year = time != NULL ? mr_trusted_time_get_far_year (time) : NULL;
+  g_autofree char *heading = NULL;
+  g_autofree char *fact = NULL;
+
+  if (year == NULL)
+    return FALSE;
+  /* Translators: a year, like "2062". */
+  heading = g_strdup_printf (_("Use the Year %s?"), year);
+  fact = mr_time_describe_far (year);
+  mr_dialogs_ask (GTK_WIDGET (choice->dialog), MR_DIALOG_DESTRUCTIVE, heading, fact, _("_Use This Time"), NULL, choose, choice,
+                  choice_free);
+  return TRUE;
+}
+
 static void
 use_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrTimeDialog *self = MR_TIME_DIALOG (widget);
   g_autoptr (GError) error = NULL;
   g_autoptr (MrTimeSource) source = chosen_source (self, &error);
+  Choice *choice;
 
   if (source == NULL)
     {
       g_object_set (self->failure, "title", error->message, "revealed", TRUE, NULL);
       return;
     }
-  g_signal_emit (self, signal_chosen, 0, source);
-  gtk_window_close (GTK_WINDOW (self));
+  choice = g_new (Choice, 1);
+  *choice = (Choice) { g_object_ref (self), g_steal_pointer (&source) };
+  if (ask_year (choice))
+    return;
+  choose (choice);
+  choice_free (choice);
 }
 
 static void

@@ -146,6 +146,7 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   gint64 uncertainty;
   g_autofree char *offset = seconds_of (mr_trusted_time_offset (time));
   g_autofree char *uncertainty_text = NULL;
+  g_autofree char *far_year = mr_trusted_time_get_far_year (time);
 
   mr_trusted_time_now (time, NULL, &uncertainty);
   uncertainty_text = uncertainty_of (uncertainty);
@@ -156,7 +157,7 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   mr_json_name (json, "inDoubt");
   mr_json_add_boolean (json, mr_trusted_time_is_in_doubt (time));
   mr_json_name (json, "farFromComputer");
-  mr_json_add_boolean (json, mr_cli_time_is_far (time));
+  mr_json_add_boolean (json, far_year != NULL);
   add_json_number (json, "uncertaintySeconds", uncertainty_text);
   add_json_number (json, "computerIsSlowBySeconds", offset);
   mr_json_end_object (json);

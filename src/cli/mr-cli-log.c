@@ -107,7 +107,7 @@ add_row (MrTable *table, const MrWrite *write)
   mr_table_add_cell (table, write->who);
 }
 
-/* A time whose source does not vouch for it, and why writes failed or are in doubt, as sentences below the table. */
+/* A time in doubt, and why writes failed or are in doubt, as sentences below the table. */
 static void
 append_reason (GString *out, const MrWrite *write)
 {

@@ -99,30 +99,20 @@ mr_cli_time_measure (const MrCliTimeOptions *self)
   return time;
 }
 
-/* --- A slip in the year --- */
-
-#define FAR (G_GINT64_CONSTANT (366) * 24 * 60 * 60 * G_USEC_PER_SEC)
-
-gboolean
-mr_cli_time_is_far (const MrTrustedTime *time)
-{
-  return mr_trusted_time_state (time) == MR_TIME_BY_HAND && ABS (mr_trusted_time_offset (time)) > FAR;
-}
-
 gboolean
 mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_run)
 {
-  g_autoptr (GDateTime) local = NULL;
-  g_autofree char *typed = NULL;
-  g_autofree char *sentence = NULL;
+  g_autofree char *typed = mr_trusted_time_get_far_year (time);
+  g_autofree char *fact = NULL;
+  g_autofree char *advice = NULL;
+  g_autofree char *message = NULL;
 
-  if (!mr_cli_time_is_far (time))
+  if (typed == NULL)
     return TRUE;
-  local = g_date_time_new_from_unix_local (mr_trusted_time_now (time, NULL, NULL) / G_USEC_PER_SEC);
-  typed = g_date_time_format (local, "%Y");
+  fact = mr_time_describe_far (typed);
   /* Translators: a year, like "2062". */
-  sentence = g_strdup_printf (_("The time typed by hand is in %s, more than a year from this computer’s clock. If it is right, add "
-                                "--confirm %s."), typed, typed);
-  mr_cli_say (sentence);
+  advice = g_strdup_printf (_("If it is right, add --confirm %s."), typed);
+  message = g_strjoin (" ", fact, advice, NULL);
+  mr_cli_say (message);
   return dry_run || g_strcmp0 (year, typed) == 0;
 }

@@ -35,15 +35,12 @@ const char *mr_cli_time_source (const MrCliTimeOptions *self);
 /** Returns: (transfer full) (nullable): the time; %NULL after a message on stderr. Ctrl-C ends the program at once. */
 MrTrustedTime *mr_cli_time_measure (const MrCliTimeOptions *self);
 
-/** Returns: whether @time was typed by hand and is more than a year from this computer's clock, so that it may be a slip. */
-gboolean mr_cli_time_is_far (const MrTrustedTime *time);
-
 /**
  * mr_cli_time_confirm:
  * @year: (nullable): the year that the user confirmed
  * @dry_run: nothing is written
  *
- * Says on stderr if @time is far from this computer's clock.
+ * Says on stderr if @time may be a slip, see mr_trusted_time_get_far_year().
  *
  * Returns: whether it may be written; %FALSE: exit with %MR_CLI_REFUSED
  */

@@ -58,7 +58,7 @@ mr_present_write_needs_details (const MrWrite *write)
   MrTimeState state = MR_TIME_UNKNOWN;
 
   mr_time_state_from_nick (write->time_state, &state);
-  return *write->time_source != '\0' && state != MR_TIME_SYNCHRONISED;
+  return *write->time_source != '\0' && mr_time_state_is_in_doubt (state);
 }
 
 /* Returns: (transfer full) */

@@ -19,8 +19,8 @@ char *mr_present_write_what (const MrWrite *write);
  *  "" if there is nothing to say. */
 char *mr_present_write_details (const MrWrite *write);
 
-/** Returns: whether its details say that the time that was written has no source that vouches for it: the list must not leave
- *  them out. */
+/** Returns: whether its details say that the time that was written was in doubt, see mr_time_state_is_in_doubt(): the list
+ *  must not leave them out. */
 gboolean mr_present_write_needs_details (const MrWrite *write);
 
 /** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known; "" for a command that leads to no

@@ -24,12 +24,18 @@ struct _MrHandTime {
 
 G_DEFINE_FINAL_TYPE (MrHandTime, mr_hand_time, MR_TYPE_TIME_SOURCE)
 
+MrTrustedTime *
+mr_hand_time_get (MrHandTime *self)
+{
+  g_return_val_if_fail (MR_IS_HAND_TIME (self), NULL);
+
+  return mr_trusted_time_new (MR_TIME_SOURCE_BY_HAND, MR_TIME_BY_HAND, &self->clocks, self->time, self->uncertainty);
+}
+
 static MrTrustedTime *
 mr_hand_time_measure (MrTimeSource *source, GCancellable *cancellable, GError **error)
 {
-  MrHandTime *self = MR_HAND_TIME (source);
-
-  return mr_trusted_time_new (MR_TIME_SOURCE_BY_HAND, MR_TIME_BY_HAND, &self->clocks, self->time, self->uncertainty);
+  return mr_hand_time_get (MR_HAND_TIME (source));
 }
 
 static void

@@ -19,4 +19,7 @@ G_DECLARE_FINAL_TYPE (MrHandTime, mr_hand_time, MR, HAND_TIME, MrTimeSource)
  */
 MrTimeSource *mr_hand_time_new (const char *text, const MrClocks *clocks, GError **error);
 
+/** Returns: (transfer full): the time that was typed. Measuring gives the same. */
+MrTrustedTime *mr_hand_time_get (MrHandTime *self);
+
 G_END_DECLS

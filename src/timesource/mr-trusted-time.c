@@ -20,6 +20,9 @@
 /* Suspend shows as a difference between two clocks that are read one after the other. */
 #define SUSPEND_LEAST (10 * MILLISECOND)
 
+/* From here on, a time that was typed may be a slip in the year. */
+#define FAR (G_GINT64_CONSTANT (366) * 24 * 60 * 60 * G_USEC_PER_SEC)
+
 struct _MrTrustedTime {
   char *source;
   MrTimeState state;
@@ -51,6 +54,12 @@ mr_time_state_from_nick (const char *nick, MrTimeState *out)
         return TRUE;
       }
   return FALSE;
+}
+
+gboolean
+mr_time_state_is_in_doubt (MrTimeState state)
+{
+  return state == MR_TIME_UNSYNCHRONISED || state == MR_TIME_UNKNOWN;
 }
 
 static gint64
@@ -142,7 +151,18 @@ mr_trusted_time_offset (const MrTrustedTime *self)
 gboolean
 mr_trusted_time_is_in_doubt (const MrTrustedTime *self)
 {
-  return self->state == MR_TIME_UNSYNCHRONISED || self->state == MR_TIME_UNKNOWN;
+  return mr_time_state_is_in_doubt (self->state);
+}
+
+char *
+mr_trusted_time_get_far_year (const MrTrustedTime *self)
+{
+  g_autoptr (GDateTime) local = NULL;
+
+  if (self->state != MR_TIME_BY_HAND || ABS (mr_trusted_time_offset (self)) <= FAR)
+    return NULL;
+  local = g_date_time_new_from_unix_local (self->time / G_USEC_PER_SEC);
+  return g_date_time_format (local, "%Y");
 }
 
 static gint64
@@ -316,6 +336,13 @@ char *
 mr_time_describe (const char *source, MrTimeState state, gint64 uncertainty)
 {
   return describe (source, state, uncertainty, 0);
+}
+
+char *
+mr_time_describe_far (const char *year)
+{
+  /* Translators: a year, like "2062". */
+  return g_strdup_printf (_("The time typed by hand is in %s, more than a year from this computer’s clock."), year);
 }
 
 char *

@@ -26,6 +26,9 @@ const char *mr_time_state_nick (MrTimeState state);
 /** Finds the state with this word. Returns: whether there is one. */
 gboolean mr_time_state_from_nick (const char *nick, MrTimeState *out);
 
+/** Returns: whether the source is not known to be synchronised, so that its time must not be used without saying so. */
+gboolean mr_time_state_is_in_doubt (MrTimeState state);
+
 /**
  * MrClocks:
  * @real: the clock that people see and set, microseconds since 1970 UTC; may jump
@@ -87,8 +90,17 @@ gboolean mr_trusted_time_is_after (const MrTrustedTime *self, gint64 real);
  *  Microseconds. */
 gint64 mr_trusted_time_offset (const MrTrustedTime *self);
 
-/** Returns: whether the source is not known to be synchronised, so that its time must not be used without saying so. */
+/** Returns: mr_time_state_is_in_doubt() of its state. */
 gboolean mr_trusted_time_is_in_doubt (const MrTrustedTime *self);
+
+/** Returns: (transfer full) (nullable): its year, like "2062", if it was typed by hand and is more than a year from this
+ *  computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms this year. %NULL
+ *  for any other time. */
+char *mr_trusted_time_get_far_year (const MrTrustedTime *self);
+
+/** Returns: (transfer full): a translated sentence that says that a time typed by hand is far from this computer's clock.
+ *  @year: of mr_trusted_time_get_far_year() */
+char *mr_time_describe_far (const char *year);
 
 /**
  * mr_trusted_time_now:

@@ -360,6 +360,42 @@ test_no_time (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+static GtkWidget *
+ask_year (GtkWidget *dialog)
+{
+  GtkWidget *question;
+
+  click (dialog, "Use");
+  mr_test_wait (has_dialog, dialog, 20);
+  question = GTK_WIDGET (newest_dialog ((gpointer) dialog));
+  g_assert_true (has_text (question, "Use the Year 2062?"));
+  return question;
+}
+
+/* A slip in the year is not taken before the user has seen it. */
+static void
+test_far_year (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  GtkWidget *dialog;
+  GtkWidget *question;
+
+  open_clocks (window, self->folder, "far.bus", 60);
+  mr_test_wait (has_measured, window, 20);
+  dialog = open_time_dialog (window);
+  gtk_editable_set_text (find_entry (dialog, "Time, like"), "2062-11-29 14:30:05");
+  question = ask_year (dialog);
+  click (question, "Cancel");
+  mr_test_wait (has_closed_dialog, dialog, 20);
+  question = ask_year (dialog);
+  g_assert_cmpint (mr_trusted_time_state (mr_clocking_get_time (clocking_of (window))), !=, MR_TIME_BY_HAND);
+  click (question, "Use This Time");
+  mr_test_wait (has_closed_dialog, window, 20);
+  mr_test_wait (has_measured, window, 20);
+  g_assert_cmpint (mr_trusted_time_state (mr_clocking_get_time (clocking_of (window))), ==, MR_TIME_BY_HAND);
+  close_window (window);
+}
+
 static void
 test_empty (void)
 {
@@ -411,6 +447,7 @@ add_tests (void)
     { "/clocks/row-menu", test_row_menu },
     { "/clocks/zone", test_zone },
     { "/clocks/no-time", test_no_time },
+    { "/clocks/far-year", test_far_year },
     { "/clocks/looks", test_looks },
   };
 

@@ -126,13 +126,16 @@ test_details (void)
     gint64 uncertainty;
     const char *words;
     const char *seconds; /* JSON */
+    gboolean in_doubt;
   } cases[] = {
     { "", "", "", -1, "", "null" },
     { "tariff=2", "", "", -1, "tariff=2", "null" },
     { "", "nts:time.example.org", "synchronised", 20000, "Time from: NTS server time.example.org, ±20 ms.", "0.020000" },
     { "", "by-hand", "by-hand", 60000000, "Time from: typed by hand, ±60 s.", "60.000000" },
     { "", "computer", "unsynchronised", -1, "Time from: this computer. The time is in doubt, because this computer’s clock is not "
-      "synchronised with a time server.", "null" },
+      "synchronised with a time server.", "null", TRUE },
+    { "", "radio", "of a later version", -1, "Time from: radio. The time is in doubt, because it is not known whether this "
+      "computer’s clock is synchronised with a time server.", "null", TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -152,6 +155,7 @@ test_details (void)
       write.time_uncertainty = cases[i].uncertainty;
       words = mr_present_write_details (&write);
       g_assert_cmpstr (words, ==, cases[i].words);
+      g_assert_cmpint (mr_present_write_needs_details (&write), ==, cases[i].in_doubt);
 
       g_ptr_array_add (writes, &write);
       mr_report_writes_add_json (json, writes);

@@ -180,6 +180,33 @@ test_by_hand (void)
 }
 
 /* Where summer time begins an hour does not exist; where it ends, one occurs twice. */
+/* More than a year from the clock of the computer, either way, and typed. */
+static void
+test_far_year (void)
+{
+  static const struct {
+    const char *text;
+    const char *year;
+  } cases[] = {
+    { "2026-11-30 12:00:00", NULL },   { "2027-11-29 12:00:00", NULL },   { "2027-12-01 14:00:00", "2027" },
+    { "2025-11-29 14:00:00", NULL },   { "2025-11-27 12:00:00", "2025" }, { "2062-11-29 14:30:05", "2062" },
+    { "1926-11-29 14:30:05", "1926" },
+  };
+  g_autoptr (MrTrustedTime) measured = mr_trusted_time_new (MR_TIME_SOURCE_COMPUTER, MR_TIME_SYNCHRONISED, &noon,
+                                                            2 * NOON, 1000);
+  g_autofree char *none = mr_trusted_time_get_far_year (measured);
+
+  g_assert_null (none); /* the server is right, and the computer wrong */
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MrTimeSource) source = mr_hand_time_new (cases[i].text, &noon, NULL);
+      g_autoptr (MrTrustedTime) time = mr_hand_time_get (MR_HAND_TIME (source));
+      g_autofree char *year = mr_trusted_time_get_far_year (time);
+
+      g_assert_cmpstr (year, ==, cases[i].year);
+    }
+}
+
 static void
 test_by_hand_ambiguous (void)
 {
@@ -244,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trusted/judge-computer", test_judge_computer);
   g_test_add_func ("/trusted/computer", test_computer);
   g_test_add_func ("/trusted/by-hand", test_by_hand);
+  g_test_add_func ("/trusted/by-hand/far-year", test_far_year);
   g_test_add_func ("/trusted/by-hand/ambiguous", test_by_hand_ambiguous);
   g_test_add_func ("/trusted/parse", test_parse);
   return g_test_run ();
