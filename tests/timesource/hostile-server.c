@@ -159,6 +159,16 @@ talk_tls (HostileServer *self, int fd)
   gnutls_certificate_free_credentials (credentials);
 }
 
+/* Until the client closes: what it sent and we did not read would make the system discard what we sent and it did not read. */
+static void
+read_to_end (HostileServer *self, int fd)
+{
+  guint8 octets[1024];
+
+  while (wait_for (self, fd, -1) && recv (fd, octets, sizeof octets, 0) > 0)
+    ;
+}
+
 static gpointer
 keep_keys (gpointer data)
 {
@@ -172,7 +182,7 @@ keep_keys (gpointer data)
       if (self->behaviour.talk == TALK_TLS)
         talk_tls (self, fd);
       else if (self->behaviour.talk == TALK_TEXT && send (fd, greeting, sizeof greeting, MSG_NOSIGNAL) > 0)
-        g_usleep (50 * 1000);
+        read_to_end (self, fd);
       else if (self->behaviour.talk == TALK_NOTHING)
         is_over (self, -1);
       close (fd);
