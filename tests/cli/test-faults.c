@@ -236,75 +236,6 @@ test_key_anywhere (void)
     }
 }
 
-/* --- A host that sends and sends ------------------------------------------------------------------------------------- */
-
-typedef struct {
-  GSocket *listener;
-  gsize n;      /* octets at a time */
-  gulong pause; /* microseconds between them */
-  guint8 octet;
-  gsize n_sent;
-} Flood;
-
-static gpointer
-run_flood (gpointer data)
-{
-  Flood *self = data;
-  g_autoptr (GSocket) client = g_socket_accept (self->listener, NULL, NULL);
-  g_autofree char *octets = g_malloc (self->n);
-
-  memset (octets, self->octet, self->n);
-  while (g_socket_send (client, octets, self->n, NULL, NULL) > 0)
-    {
-      self->n_sent += self->n;
-      g_usleep (self->pause);
-    }
-  return NULL;
-}
-
-/* Of one that is fast, of one that is slower than the bus, and of one so slow that each octet seems to answer a request: a
- * scan of 250 addresses ends all the same, the last long before it could have asked all of them. */
-static void
-test_flood (void)
-{
-  static const struct {
-    gsize n;
-    gulong pause;
-    guint8 octet;
-    const char *says;
-  } floods[] = {
-    { 4096, 0, 0xA5, "More data arrives than any M-Bus can carry" },
-    { 4, 2000, 0xA5, "Data arrives on the line without end" },
-    { 1, 50000, 0xE5, "Data arrives on the line without end" },
-    { 1, 50000, 0x68, "Data arrives on the line without end" },
-    { 1, 100000, 0xFF, "Data arrives on the line without end" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (floods); i++)
-    {
-      g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-      g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
-      g_autoptr (GSocket) listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                                                   NULL);
-      g_autoptr (GSocketAddress) address = NULL;
-      Flood flood = { listener, floods[i].n, floods[i].pause, floods[i].octet, 0 };
-      g_autofree char *uri = NULL;
-      g_autoptr (CliRun) run = NULL;
-      GThread *thread;
-
-      g_assert_true (g_socket_bind (listener, wanted, TRUE, NULL) && g_socket_listen (listener, NULL));
-      address = g_socket_get_local_address (listener, NULL);
-      uri = g_strdup_printf ("tcp://127.0.0.1:%u",
-                             g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
-      thread = g_thread_new ("flood", run_flood, &flood);
-      run = cli_run ("scan", uri, "--no-store", NULL);
-      g_thread_join (thread);
-      cli_assert_status (run, 1);
-      g_assert_nonnull (strstr (run->err, floods[i].says));
-      g_assert_true (floods[i].n > 1 || flood.n_sent < 600);
-    }
-}
-
 static void
 test_no_database (void)
 {
@@ -470,7 +401,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/key/environment", test_environment);
   g_test_add_func ("/faults/key/misplaced", test_key_misplaced);
   g_test_add_func ("/faults/key/anywhere", test_key_anywhere);
-  g_test_add_func ("/faults/flood", test_flood);
   g_test_add_func ("/faults/no-database", test_no_database);
   g_test_add_func ("/faults/no-own-store", test_no_own_store);
   g_test_add_func ("/faults/no-csv", test_no_csv);
