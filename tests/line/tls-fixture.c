@@ -6,10 +6,13 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 const guint8 key[16] = {
   0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff
 };
+
+const guint8 wrong_key[16] = { 0x01 };
 
 MrLine *
 open_with (guint16 port, const char *parameters, const guint8 *psk, gsize psk_len, gint64 timeout,
@@ -51,6 +54,23 @@ listen_on_loopback (guint16 *port)
   *port = ntohs (address.sin_port);
 
   return fd;
+}
+
+guint16
+free_port (void)
+{
+  guint16 port;
+
+  close (listen_on_loopback (&port));
+  return port;
+}
+
+void
+add_tls_case (const char *group, const char *name, gconstpointer data, GTestDataFunc test)
+{
+  g_autofree char *path = g_strconcat ("/tls/", group, "/", name, NULL);
+
+  g_test_add_data_func (path, data, test);
 }
 
 void

@@ -73,3 +73,16 @@ add_readout (MrStore *store, gint64 site, guint32 id, int primary, guint32 fabri
   g_assert_cmpint (meter, >, 0);
   return meter;
 }
+
+/* The meter with this number in the store, which must be among @meters. */
+static inline MrKnownMeter *
+get_meter (GPtrArray *meters, gint64 id)
+{
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrKnownMeter *meter = g_ptr_array_index (meters, i);
+      if (meter->id == id)
+        return meter;
+    }
+  g_assert_not_reached ();
+}
