@@ -211,8 +211,6 @@ static void
 mr_address_picker_init (MrAddressPicker *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Spin buttons of our floor do not have this property themselves. */
-  g_object_set (gtk_editable_get_delegate (self->spin), "activates-default", TRUE, NULL);
 }
 
 GtkWidget *

@@ -90,6 +90,13 @@ send_cb (GtkButton *button, Offer *offer)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+/* Return in a field does what the button does. */
+static void
+entry_activated_cb (AdwEntryRow *entry, Offer *offer)
+{
+  gtk_widget_activate (offer->button);
+}
+
 static void
 edit_cb (GtkButton *button, Offer *offer)
 {
@@ -149,6 +156,7 @@ add_field_row (AdwExpanderRow *row, const MrCommandField *field, Offer *offer)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), text->str);
   g_ptr_array_add (offer->entries, entry);
   g_signal_connect (entry, "changed", G_CALLBACK (entry_changed_cb), offer);
+  g_signal_connect (entry, "entry-activated", G_CALLBACK (entry_activated_cb), offer);
   adw_expander_row_add_row (row, entry);
 }
 

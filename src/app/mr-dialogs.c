@@ -64,12 +64,30 @@ message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
   return ADW_MESSAGE_DIALOG (dialog);
 }
 
+/* Return in what has to be typed answers, as far as that can be agreed to. Returns: whether there is something to type */
+static gboolean
+let_entries_answer (GtkWidget *widget)
+{
+  gboolean any = FALSE;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "activates-default") != NULL)
+    {
+      g_object_set (widget, "activates-default", TRUE, NULL);
+      return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    any = let_entries_answer (child) || any;
+  return any;
+}
+
 GtkWindow *
 mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body, const char *agree,
                 GtkWidget *extra, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
   Question *question = g_new0 (Question, 1);
+  const gboolean is_typed = extra != NULL && let_entries_answer (extra);
+  const gboolean is_careful = kind == MR_DIALOG_DESTRUCTIVE && !is_typed;
 
   question->func = func;
   question->user_data = user_data;
@@ -81,7 +99,7 @@ mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const
   adw_message_dialog_set_response_appearance (dialog, RESPONSE_AGREE,
                                               kind == MR_DIALOG_DESTRUCTIVE ? ADW_RESPONSE_DESTRUCTIVE
                                                                             : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, kind == MR_DIALOG_DESTRUCTIVE ? RESPONSE_CANCEL : RESPONSE_AGREE);
+  adw_message_dialog_set_default_response (dialog, is_careful ? RESPONSE_CANCEL : RESPONSE_AGREE);
   if (extra != NULL)
     adw_message_dialog_set_extra_child (dialog, extra);
   g_signal_connect_data (dialog, "response::" RESPONSE_AGREE, G_CALLBACK (agreed_cb), question, question_free,

@@ -12,12 +12,12 @@ typedef void (*MrDialogFunc) (gpointer user_data);
 
 typedef enum {
   MR_DIALOG_SUGGESTED,
-  MR_DIALOG_DESTRUCTIVE /* the default answer is to leave things as they are */
+  MR_DIALOG_DESTRUCTIVE /* the default answer is to leave things as they are, unless something is typed to agree */
 } MrDialogKind;
 
 /**
  * mr_dialogs_ask:
- * @extra: (nullable) (transfer floating): widget below the text
+ * @extra: (nullable) (transfer floating): widget below the text; Return in its entries agrees
  * @func: called when the person agrees, not when they cancel
  * @destroy: (nullable): frees @user_data in either case
  *
