@@ -14,6 +14,7 @@
 #include "mr-meter-table.h"
 #include "mr-paced-model.h"
 #include "mr-row-menu.h"
+#include "mr-wrap-box.h"
 
 /* Filtering and sorting look at every meter of the site, so they are not repeated more often than this while meters are
  * heard one after another. */
@@ -399,6 +400,7 @@ mr_meter_list_class_init (MrMeterListClass *klass)
   g_type_ensure (MR_TYPE_METER_TABLE);
   g_type_ensure (MR_TYPE_PACED_MODEL);
   g_type_ensure (MR_TYPE_ROW_MENU);
+  g_type_ensure (MR_TYPE_WRAP_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "meters.show-all", NULL, show_all_action);

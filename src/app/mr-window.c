@@ -7,6 +7,7 @@
 
 #include "mr-dialogs.h"
 #include "mr-export.h"
+#include "mr-toast-place.h"
 
 G_DEFINE_FINAL_TYPE (MrWindow, mr_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -165,6 +166,7 @@ mr_window_class_init (MrWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, start);
   gtk_widget_class_bind_template_child (widget_class, MrWindow, unsaved);
+  gtk_widget_class_bind_template_callback (widget_class, mr_toast_place_cb);
   mr_window_install_actions (widget_class);
 }
 

@@ -3,6 +3,7 @@
 
 #include "mr-banner.h"
 #include "mr-paced-model.h"
+#include "mr-wrap-box.h"
 #include "mr-writes-page.h"
 
 G_BEGIN_DECLS
@@ -22,8 +23,7 @@ typedef struct {
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   GtkBox *header;
-  GtkWidget *filters_room;
-  GtkBox *filters;
+  MrWrapBox *filters;
   GtkStack *views;
   GtkWidget *table_room;
   GtkScrolledWindow *table_scroller;

@@ -117,7 +117,7 @@ place_tools (MrWritesPage *self)
   MrWritesPagePrivate *priv = mr_writes_page_get_private (self);
   const gboolean narrow = mr_writes_page_is_narrow (self);
 
-  gtk_widget_set_visible (GTK_WIDGET (priv->header), !narrow || gtk_widget_get_visible (priv->filters_room));
+  gtk_widget_set_visible (GTK_WIDGET (priv->header), !narrow || gtk_widget_get_visible (GTK_WIDGET (priv->filters)));
   if (priv->tools == NULL)
     return;
   g_object_ref (priv->tools);
@@ -175,8 +175,8 @@ add_filter (MrWritesPage *self, gpointer child)
 {
   MrWritesPagePrivate *priv = mr_writes_page_get_private (self);
 
-  gtk_box_append (priv->filters, child);
-  gtk_widget_set_visible (priv->filters_room, TRUE);
+  mr_wrap_box_append (priv->filters, child);
+  gtk_widget_set_visible (GTK_WIDGET (priv->filters), TRUE);
   if (!GTK_IS_TOGGLE_BUTTON (child))
     return;
   if (priv->toggles->len == 0)
@@ -411,7 +411,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, search_bar);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, search_entry);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, header);
-  gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, filters_room);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, filters);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, views);
   gtk_widget_class_bind_template_child_private (widget_class, MrWritesPage, table_room);
@@ -458,6 +457,7 @@ mr_writes_page_class_init (MrWritesPageClass *klass)
   g_type_ensure (MR_TYPE_METER);
   g_type_ensure (MR_TYPE_PACED_MODEL);
   g_type_ensure (MR_TYPE_ROW_MENU);
+  g_type_ensure (MR_TYPE_WRAP_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-writes-page.ui");
   bind_children (widget_class);

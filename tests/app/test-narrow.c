@@ -53,6 +53,39 @@ assert_fits (MrWindow *window, const char *page)
     g_error ("%s in “%s” is cut off at %d pixels:%s", page, g_getenv ("LANGUAGE"), WIDTH, out->str);
 }
 
+static gboolean
+is_toast (GtkWidget *widget, gconstpointer data)
+{
+  return gtk_widget_get_mapped (widget) && g_str_equal (gtk_widget_get_css_name (widget), "toast");
+}
+
+static gboolean
+is_tools (GtkWidget *widget, gconstpointer data)
+{
+  return gtk_widget_get_mapped (widget) &&
+         (gtk_widget_has_css_class (widget, "bottom-tools") || gtk_widget_has_css_class (widget, "bottom-pages"));
+}
+
+/* What can be done next can be pressed while it is said what was done. */
+static void
+assert_toast_is_above_tools (MrWindow *window, const char *page)
+{
+  GtkWidget *tools = find_first (GTK_WIDGET (window), is_tools, NULL);
+  GtkWidget *toast;
+  graphene_rect_t a, b;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", "22 answered, 2 are silent.");
+  mr_test_settle (GTK_WINDOW (window));
+  toast = find_first (GTK_WIDGET (window), is_toast, NULL);
+  g_assert_nonnull (toast);
+  g_assert_true (gtk_widget_compute_bounds (toast, GTK_WIDGET (window), &a));
+  g_assert_cmpfloat (a.origin.x, >=, 0);
+  g_assert_cmpfloat (a.origin.y, >=, 0);
+  g_assert_true (gtk_widget_compute_bounds (tools, GTK_WIDGET (window), &b));
+  if (graphene_rect_intersection (&a, &b, NULL))
+    g_error ("A toast covers the tools of “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
+}
+
 static void
 test_pages (gconstpointer text_scale)
 {
@@ -73,6 +106,7 @@ test_pages (gconstpointer text_scale)
       gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
       mr_test_screenshot (GTK_WINDOW (window), name);
       assert_fits (window, pages[i]);
+      assert_toast_is_above_tools (window, pages[i]);
     }
   close_window (window);
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
