@@ -11,6 +11,7 @@
 #include "mr-dialogs.h"
 #include "mr-edit-cell.h"
 #include "mr-line-list.h"
+#include "mr-page-keys.h"
 #include "mr-write-question.h"
 
 typedef struct {
@@ -274,9 +275,10 @@ mr_addresses_page_install_apply (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "addresses.apply", NULL, apply_action);
   gtk_widget_class_install_action (widget_class, "addresses.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "addresses.undo-all", NULL, undo_all_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "addresses.apply", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "addresses.apply", NULL);
+  mr_page_keys_add (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "apply");
+  mr_page_keys_add (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "fill_button");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "addresses.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "addresses.undo-all", NULL);
 }
 
 /* --- What is left to do --- */

@@ -157,6 +157,7 @@ static const struct {
   { "win.back", { "<Alt>Left" } },
   { "win.connect", { "<Control>k" } },
   { "win.export", { "<Control>e" } },
+  { "win.export-log", { "<Control><Shift>e" } },
   { "win.page::meters", { "<Control>1" } },
   { "win.page::addresses", { "<Control>2" } },
   { "win.page::clocks", { "<Control>3" } },

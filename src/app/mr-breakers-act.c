@@ -9,6 +9,7 @@
 #include "mr-command-question.h"
 #include "mr-command-words.h"
 #include "mr-dialogs.h"
+#include "mr-page-keys.h"
 #include "mr-template-dialog.h"
 
 /* --- Templates without octets --- */
@@ -216,4 +217,7 @@ mr_breakers_page_install_act (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "breakers.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "breakers.release", NULL, release_action);
   gtk_widget_class_install_action (widget_class, "breakers.template", NULL, template_action);
+  mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
+  mr_page_keys_add (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "connect");
+  mr_page_keys_add (widget_class, GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "disconnect");
 }

@@ -10,6 +10,7 @@
 #include "mr-dialogs.h"
 #include "mr-lamp-icon.h"
 #include "mr-line-list.h"
+#include "mr-page-keys.h"
 #include "mr-time-dialog.h"
 #include "mr-time-source.h"
 #include "mr-write-question.h"
@@ -274,8 +275,9 @@ mr_clocks_page_install_apply (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "clocks.measure", NULL, measure_action);
   gtk_widget_class_install_action (widget_class, "clocks.read", NULL, read_action);
   gtk_widget_class_install_action (widget_class, "clocks.apply", NULL, apply_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "clocks.apply", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "clocks.apply", NULL);
+  mr_page_keys_add (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "apply");
+  mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
+  mr_page_keys_add (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "source");
 }
 
 /* --- What can be done --- */

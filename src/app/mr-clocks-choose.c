@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-page-keys.h"
+
 /* What is being written must not change under the engine's hands. */
 static void
 choose (MrClocksPage *self, MrClockingRow *row, gboolean chosen)
@@ -138,4 +140,5 @@ mr_clocks_page_install_choose (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "clocks.choose", "s", choose_action);
   gtk_widget_class_install_action (widget_class, "clocks.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "clocks.remove", NULL, remove_action);
+  mr_page_keys_add (widget_class, GDK_KEY_h, GDK_CONTROL_MASK, "choose");
 }

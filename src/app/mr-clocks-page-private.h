@@ -17,6 +17,9 @@ struct _MrClocksPage {
   GtkColumnView *table;
   GtkColumnViewColumn *deviation;
   GtkDropDown *zone;
+  GtkWidget *source;
+  GtkWidget *choose;
+  GtkWidget *read;
   GtkWidget *apply;
 
   /* Owned references */

@@ -8,6 +8,7 @@
 #include "mr-address-cells.h"
 #include "mr-clock-cells.h"
 #include "mr-column-titles.h"
+#include "mr-meter-cells.h"
 
 G_DEFINE_FINAL_TYPE (MrClocksPage, mr_clocks_page, MR_TYPE_WRITES_PAGE)
 
@@ -54,6 +55,13 @@ time_label (GtkWidget *widget, int state, const char *text)
   if (state == MR_CLOCKING_NO_TIME)
     return g_strdup (_("Choose where the time comes from that the clocks are compared with."));
   return g_strdup (text);
+}
+
+/* Large text in a narrow window leaves no more room beside the clocks; the tooltip has all of it. */
+static int
+time_lines (GtkWidget *widget, gboolean narrow)
+{
+  return narrow && mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 3 : 6;
 }
 
 /* Those to be set first. */
@@ -181,9 +189,13 @@ mr_clocks_page_class_init (MrClocksPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, table);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, deviation);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, zone);
+  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, source);
+  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, choose);
+  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, read);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, apply);
   gtk_widget_class_bind_template_callback (widget_class, time_lamp);
   gtk_widget_class_bind_template_callback (widget_class, time_label);
+  gtk_widget_class_bind_template_callback (widget_class, time_lines);
   gtk_widget_class_bind_template_callback (widget_class, asks_in_words);
   gtk_widget_class_bind_template_callback (widget_class, asks_by_icon);
   gtk_widget_class_bind_template_callback (widget_class, chosen_rank);

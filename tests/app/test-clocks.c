@@ -309,6 +309,36 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+static gboolean
+is_choose_menu (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_POPOVER_MENU (widget) && GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget));
+}
+
+/* The tools have keys, and a key that does nothing says why. */
+static void
+test_keys (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+
+  open_clocks (window, self->folder, "keys.bus", 60);
+  mr_test_wait (has_measured, window, 20);
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_l, GDK_CONTROL_MASK);
+  g_assert_false (is_idle (window));
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_Return, GDK_CONTROL_MASK);
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_true (has_text (GTK_WIDGET (window), "Off while the bus is at work"));
+  mr_test_screenshot (GTK_WINDOW (window), "clocks-key-off");
+  mr_test_wait (is_idle, window, 60);
+
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_h, GDK_CONTROL_MASK);
+  g_assert_true (gtk_widget_get_mapped (find_first (GTK_WIDGET (page_of (window)), is_choose_menu, NULL)));
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_t, GDK_CONTROL_MASK);
+  gtk_window_close (GTK_WINDOW (wait_for_dialog (window)));
+  mr_test_wait (has_closed_dialog, window, 20);
+  close_window (window);
+}
+
 /* What the clocks should show is remembered, and changes what is off. */
 static void
 test_zone (FolderFixture *self, gconstpointer data)
@@ -445,6 +475,7 @@ add_tests (void)
     { "/clocks/set", test_set },
     { "/clocks/choose", test_choose },
     { "/clocks/row-menu", test_row_menu },
+    { "/clocks/keys", test_keys },
     { "/clocks/zone", test_zone },
     { "/clocks/no-time", test_no_time },
     { "/clocks/far-year", test_far_year },
