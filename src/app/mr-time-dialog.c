@@ -5,11 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mr-banner.h"
 #include "mr-dialogs.h"
 #include "mr-file-picker.h"
 #include "mr-hand-time.h"
 #include "mr-nts-server.h"
+#include "mr-template-row.h"
 #include "mr-time-source-text.h"
 
 #define COMPUTER "computer"
@@ -20,14 +20,15 @@ struct _MrTimeDialog {
 
   /* Template widgets */
   GtkButton *use;
-  MrBanner *failure;
   GtkCheckButton *computer;
   GtkCheckButton *server;
   GtkCheckButton *hand;
   GtkEditable *server_name;
+  GtkLabel *server_fault;
   AdwActionRow *authority;
   GtkWidget *forget_authority;
   GtkEditable *hand_time;
+  GtkLabel *hand_fault;
 
   /* Owned references */
   GSettings *settings;
@@ -49,24 +50,69 @@ show_authority (MrTimeDialog *self)
   gtk_widget_set_visible (self->forget_authority, self->ca_file != NULL);
 }
 
+/* Returns: (transfer full): what was typed for a source, without blanks around it. */
+static char *
+dup_typed (GtkEditable *entry)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+}
+
+/* Returns: (transfer full): as it is remembered */
+static char *
+dup_source_text (MrTimeDialog *self)
+{
+  g_autofree char *typed = dup_typed (self->server_name);
+
+  return gtk_check_button_get_active (self->server) ? g_strconcat (NTS, typed, NULL) : g_strdup (COMPUTER);
+}
+
+/* Returns: (transfer full) (nullable): the source that is chosen; NULL with an error. */
+static MrTimeSource *
+make_source (MrTimeDialog *self, GError **error)
+{
+  g_autofree char *time = dup_typed (self->hand_time);
+  g_autofree char *text = dup_source_text (self);
+
+  if (gtk_check_button_get_active (self->hand))
+    return mr_hand_time_new (time, NULL, error);
+  return mr_time_source_parse (text, self->ca_file, error);
+}
+
+/* What is wrong with what was typed, if it is to be used. Nothing was typed yet where there is no text. */
+static void
+show_fault (GtkEditable *entry, GtkLabel *label, GtkCheckButton *choice, const GError *error)
+{
+  const gboolean wrong = error != NULL && gtk_check_button_get_active (choice) && *gtk_editable_get_text (entry) != '\0';
+
+  mr_template_row_set_fault (entry, wrong ? error->message : NULL);
+  gtk_label_set_text (label, wrong ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), wrong);
+}
+
+static void
+update (MrTimeDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrTimeSource) source = make_source (self, &error);
+
+  show_fault (self->server_name, self->server_fault, self->server, error);
+  show_fault (self->hand_time, self->hand_fault, self->hand, error);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "time.use", source != NULL);
+}
+
 /* What is typed for a source chooses it. */
 static void
 server_typed_cb (MrTimeDialog *self)
 {
   gtk_check_button_set_active (self->server, TRUE);
+  update (self);
 }
 
 static void
 hand_typed_cb (MrTimeDialog *self)
 {
   gtk_check_button_set_active (self->hand, TRUE);
-}
-
-/* A failure of one source says nothing about another. */
-static void
-chosen_cb (MrTimeDialog *self)
-{
-  g_object_set (self->failure, "revealed", FALSE, NULL);
+  update (self);
 }
 
 static void
@@ -78,6 +124,7 @@ authority_chosen_cb (GFile *file, gpointer user_data)
   self->ca_file = g_file_get_path (file);
   gtk_check_button_set_active (self->server, TRUE);
   show_authority (self);
+  update (self);
 }
 
 static void
@@ -92,26 +139,16 @@ forget_authority_cb (MrTimeDialog *self)
 {
   g_clear_pointer (&self->ca_file, g_free);
   show_authority (self);
+  update (self);
 }
 
-/* Returns: (transfer full) (nullable): the source; NULL with an error. What is remembered of it is stored. */
-static MrTimeSource *
-chosen_source (MrTimeDialog *self, GError **error)
+static void
+remember (MrTimeDialog *self)
 {
-  const gboolean is_server = gtk_check_button_get_active (self->server);
-  GtkEditable *entry = is_server ? self->server_name : self->hand_time;
-  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-  g_autofree char *text = is_server ? g_strconcat (NTS, typed, NULL) : g_strdup (COMPUTER);
-  MrTimeSource *source;
+  g_autofree char *text = dup_source_text (self);
 
-  if (gtk_check_button_get_active (self->hand))
-    return mr_hand_time_new (typed, NULL, error);
-  source = mr_time_source_parse (text, self->ca_file, error);
-  if (source == NULL)
-    return NULL;
   g_settings_set_string (self->settings, "time-source", text);
   g_settings_set_string (self->settings, "time-authority", self->ca_file != NULL ? self->ca_file : "");
-  return source;
 }
 
 typedef struct {
@@ -157,19 +194,18 @@ ask_year (Choice *choice)
   return TRUE;
 }
 
+/* A time that was typed runs on from here, and is not remembered. */
 static void
 use_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrTimeDialog *self = MR_TIME_DIALOG (widget);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MrTimeSource) source = chosen_source (self, &error);
+  g_autoptr (MrTimeSource) source = make_source (self, NULL);
   Choice *choice;
 
   if (source == NULL)
-    {
-      g_object_set (self->failure, "title", error->message, "revealed", TRUE, NULL);
-      return;
-    }
+    return;
+  if (!gtk_check_button_get_active (self->hand))
+    remember (self);
   choice = g_new (Choice, 1);
   *choice = (Choice) { g_object_ref (self), g_steal_pointer (&source) };
   if (ask_year (choice))
@@ -197,20 +233,20 @@ mr_time_dialog_class_init (MrTimeDialogClass *klass)
   signal_chosen = g_signal_new ("chosen", MR_TYPE_TIME_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 MR_TYPE_TIME_SOURCE);
 
-  g_type_ensure (MR_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-time-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, use);
-  gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, computer);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, server);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, hand);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, server_name);
+  gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, server_fault);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, authority);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, forget_authority);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, hand_time);
+  gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, hand_fault);
   gtk_widget_class_bind_template_callback (widget_class, server_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, hand_typed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, choose_authority_cb);
   gtk_widget_class_bind_template_callback (widget_class, forget_authority_cb);
   gtk_widget_class_install_action (widget_class, "time.use", NULL, use_action);
@@ -238,6 +274,7 @@ mr_time_dialog_new (GtkWindow *parent, GSettings *settings)
   gtk_editable_set_text (self->server_name, is_server ? source + strlen (NTS) : MR_NTS_DEFAULT_HOST);
   gtk_check_button_set_active (is_server ? self->server : self->computer, TRUE);
   show_authority (self);
+  update (self);
   gtk_widget_grab_focus (GTK_WIDGET (is_server ? self->server : self->computer));
   return GTK_WINDOW (self);
 }

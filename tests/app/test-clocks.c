@@ -107,6 +107,12 @@ open_time_dialog (MrWindow *window)
 }
 
 static void
+press_return (GtkWidget *dialog, const char *title)
+{
+  g_signal_emit_by_name (gtk_editable_get_delegate (find_entry (dialog, title)), "activate");
+}
+
+static void
 take_time (MrWindow *window, const char *title, const char *text)
 {
   GtkWidget *dialog = open_time_dialog (window);
@@ -380,12 +386,21 @@ test_no_time (FolderFixture *self, gconstpointer data)
   dialog = open_time_dialog (window);
   mr_test_screenshot (GTK_WINDOW (dialog), "time-dialog");
   gtk_editable_set_text (find_entry (dialog, "Time, like"), "half past two");
-  click (dialog, "Use");
   mr_test_settle (GTK_WINDOW (dialog));
-  g_assert_true (has_text (dialog, "half past two"));
+  g_assert_true (has_text (dialog, "“half past two” is not a time"));
+  g_assert_false (gtk_widget_get_sensitive (find_button (dialog, "Use")));
   mr_test_screenshot (GTK_WINDOW (dialog), "time-dialog-failed");
-  gtk_window_destroy (GTK_WINDOW (dialog));
+  press_return (dialog, "Time, like");
+  g_assert_false (has_closed_dialog (window));
+  /* Of another source, it says nothing. */
+  gtk_editable_set_text (find_entry (dialog, "Name or address"), "time.example");
+  g_assert_false (has_text (dialog, "is not a time"));
+  g_assert_true (gtk_widget_get_sensitive (find_button (dialog, "Use")));
+  gtk_editable_set_text (find_entry (dialog, "Time, like"), "2026-03-05 14:30:05");
+  press_return (dialog, "Time, like");
   mr_test_wait (has_closed_dialog, window, 20);
+  mr_test_wait (has_measured, window, 20);
+  g_assert_cmpint (mr_clocking_get_time_state (clocking_of (window)), ==, MR_CLOCKING_HAS_TIME);
   g_settings_reset (settings, "time-source");
   close_window (window);
 }
