@@ -25,7 +25,7 @@ typedef struct {
 void
 mr_clocks_page_open_source (MrClocksPage *self)
 {
-  g_autoptr (MrTimeSource) source = mr_time_dialog_remembered (self->settings, NULL);
+  MrTimeSource *source = mr_session_get_time_source (mr_writes_page_get_session (MR_WRITES_PAGE (self)));
 
   if (source != NULL)
     mr_clocking_set_source (self->clocking, source);
@@ -76,7 +76,9 @@ mr_clocks_page_time_changed (MrClocksPage *self)
   if (state == MR_CLOCKING_MEASURING)
     return;
   self->pending = NULL;
-  if (func != NULL && state == MR_CLOCKING_HAS_TIME && mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
+  /* A user who has gone to another page does not expect a question any more. */
+  if (func != NULL && state == MR_CLOCKING_HAS_TIME && mr_writes_page_is_ready (MR_WRITES_PAGE (self)) &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
     func (self);
 }
 

@@ -39,7 +39,7 @@ void mr_clocks_page_update_selected (MrWritesPage *page);
 
 /* mr-clocks-apply.c */
 
-/* Takes the time from where it was taken last. */
+/* Takes the time from where it was taken last, which the session has asked already if a bus was connected. */
 void mr_clocks_page_open_source (MrClocksPage *self);
 void mr_clocks_page_install_apply (GtkWidgetClass *widget_class);
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-dialogs.h"
+#include "mr-time-dialog.h"
 
 /* --- A site to be opened --- */
 
@@ -81,6 +82,7 @@ touch_site (MrStore *store, gpointer data, GError **error)
 static gboolean
 open_site (MrWindow *self, gint64 site)
 {
+  g_autoptr (MrTimeSource) source = mr_time_dialog_remembered (self->settings, NULL);
   g_autoptr (MrSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -92,6 +94,8 @@ open_site (MrWindow *self, gint64 site)
       report_not_opened (self, error);
       return FALSE;
     }
+  if (source != NULL)
+    mr_session_set_time_source (session, source);
   mr_archive_run_async (self->archive, touch_site, g_memdup2 (&site, sizeof site), g_free, touched_cb, NULL);
   mr_window_set_session (self, session);
   mr_window_show_page (self, "site");

@@ -282,6 +282,13 @@ measure (MrClocking *self)
   mr_time_source_measure_async (self->source, self->measuring, on_measured, self);
 }
 
+static void
+take_known_time (MrClocking *self, MrTrustedTime *time)
+{
+  stop_measuring (self);
+  take_time (self, MR_CLOCKING_HAS_TIME, mr_trusted_time_ref (time), mr_trusted_time_describe (time));
+}
+
 void
 mr_clocking_set_source (MrClocking *self, MrTimeSource *source)
 {
@@ -290,7 +297,10 @@ mr_clocking_set_source (MrClocking *self, MrTimeSource *source)
 
   take_time (self, MR_CLOCKING_NO_TIME, NULL, g_strdup (""));
   g_set_object (&self->source, source);
-  measure (self);
+  if (source == mr_session_get_time_source (self->session) && mr_session_get_time (self->session) != NULL)
+    take_known_time (self, mr_session_get_time (self->session));
+  else
+    measure (self);
 }
 
 gboolean
@@ -314,9 +324,8 @@ mr_clocking_set_time (MrClocking *self, MrTrustedTime *time)
   g_return_if_fail (MR_IS_CLOCKING (self));
   g_return_if_fail (time != NULL);
 
-  stop_measuring (self);
   g_clear_object (&self->source);
-  take_time (self, MR_CLOCKING_HAS_TIME, mr_trusted_time_ref (time), mr_trusted_time_describe (time));
+  take_known_time (self, time);
 }
 
 MrTrustedTime *

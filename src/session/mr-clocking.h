@@ -48,7 +48,8 @@ MrClockingRow *mr_clocking_find (MrClocking *self, MrMeter *meter);
 
 /* The time. */
 
-/** Asks @source for the time, without waiting. Until it answers, nothing is compared. */
+/** Asks @source for the time, without waiting. Until it answers, nothing is compared. The source of the session is not asked
+ *  again if it gave a time before the meters were read: see mr_session_set_time_source(). */
 void mr_clocking_set_source (MrClocking *self, MrTimeSource *source);
 
 /** Asks the same source again if the time was obtained too long ago to be as certain as it was. Returns: whether there

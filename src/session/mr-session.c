@@ -326,6 +326,7 @@ mr_session_dispose (GObject *object)
       mr_bus_link_detach (link);
     }
   mr_session_dispose_decoding (self);
+  mr_session_dispose_time (self);
   for (guint i = 0; i < self->meters->len; i++)
     mr_meter_detach (g_ptr_array_index (self->meters, i));
 

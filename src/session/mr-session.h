@@ -7,6 +7,7 @@
 #include "mr-bus-link.h"
 #include "mr-commissioning-row.h"
 #include "mr-meter.h"
+#include "mr-time-source.h"
 
 G_BEGIN_DECLS
 
@@ -111,6 +112,16 @@ void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
 /** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has.
  *   Valid as long as the session. */
 const MbusDecoding *mr_session_get_decoding (MrSession *self);
+
+/** Has @source asked for the time as soon as a bus is connected, so that clocks that are read from then on can be compared with it
+ *  whenever they are looked at. To be called once. */
+void mr_session_set_time_source (MrSession *self, MrTimeSource *source);
+
+/** Returns: (transfer none) (nullable). */
+MrTimeSource *mr_session_get_time_source (MrSession *self);
+
+/** Returns: (transfer none) (nullable): the time it gave; %NULL until a bus was connected, and if it gave none. */
+MrTrustedTime *mr_session_get_time (MrSession *self);
 
 /**
  * mr_session_commissioning_rows:

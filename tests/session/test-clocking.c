@@ -333,6 +333,34 @@ test_sources (SessionFixture *self, gconstpointer data)
   g_assert_finalize_object (g_steal_pointer (&clocking));
 }
 
+/* What is read once a bus is connected can be compared whenever the clocks are looked at. */
+static void
+test_source_of_session (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (g_get_real_time () / SECOND + ahead);
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
+  g_autoptr (MrTimeSource) source = mr_hand_time_new (text, NULL, NULL);
+  g_autoptr (MrClocking) clocking = NULL;
+
+  mr_session_set_time_source (self->session, source);
+  g_assert_null (mr_session_get_time (self->session));
+  connect_to_bus (self);
+  WAIT_UNTIL (mr_session_get_time (self->session) != NULL);
+  scan (self);
+  clocking = mr_clocking_new (self->session, self->link);
+  mr_clocking_set_source (clocking, source);
+  g_assert_cmpint (mr_clocking_get_time_state (clocking), ==, MR_CLOCKING_HAS_TIME);
+  g_assert_true (mr_clocking_get_time (clocking) == mr_session_get_time (self->session));
+  g_assert_cmpuint (mr_clocking_get_n_stale (clocking), ==, 0);
+  assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, -40 * MINUTE, MR_LAMP_WARNING);
+
+  /* Another one has to be asked. */
+  g_clear_object (&source);
+  source = mr_hand_time_new (text, NULL, NULL);
+  mr_clocking_set_source (clocking, source);
+  g_assert_cmpint (mr_clocking_get_time_state (clocking), ==, MR_CLOCKING_MEASURING);
+}
+
 static void
 test_in_doubt (SessionFixture *self, gconstpointer data)
 {
@@ -436,6 +464,7 @@ main (int argc, char *argv[])
     { "/clocking/preview", test_preview },
     { "/clocking/stale", test_stale },
     { "/clocking/sources", test_sources },
+    { "/clocking/source-of-session", test_source_of_session },
     { "/clocking/in-doubt", test_in_doubt },
     { "/clocking/growth", test_growth },
   };
