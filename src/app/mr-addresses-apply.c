@@ -207,7 +207,8 @@ reading_ended_cb (MrTask *task, MrAddressesPage *self)
 
   g_signal_handlers_disconnect_by_data (task, self);
   g_clear_object (&self->reading);
-  if (mr_task_get_state (task) == MR_TASK_DONE)
+  /* A user who has gone to another page does not expect a question any more. */
+  if (mr_task_get_state (task) == MR_TASK_DONE && gtk_widget_get_mapped (GTK_WIDGET (self)))
     ask (self, undoing);
   else if (undoing)
     forget_undo (self);
