@@ -9,6 +9,7 @@
 #include "mr-edit-cell.h"
 #include "mr-meter-look.h"
 #include "mr-meter.h"
+#include "mr-row-name.h"
 
 /* One and a half times the usual size. */
 #define LARGE_TEXT_DPI 144
@@ -69,6 +70,16 @@ static char *
 cell_maker (GObject *object, const char *manufacturer, const char *model)
 {
   return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
+}
+
+/* What a row is called for assistive technologies: "KAM 66290778, Stair A · Flat 2". */
+static char *
+cell_title (GObject *object, const char *manufacturer, const char *id, const char *place)
+{
+  g_autofree char *label = g_strjoin (" ", manufacturer != NULL ? manufacturer : "", id != NULL ? id : "", NULL);
+  const char *between = place != NULL && *place != '\0' ? ", " : "";
+
+  return g_strconcat (g_strstrip (label), between, place, NULL);
 }
 
 /* Second line of a meter where there is no table: "Heat · address 3 · new · Stair A · Flat 2". */
@@ -132,6 +143,7 @@ cell_medium_tooltip (GtkWidget *image, int x, int y, gboolean keyboard, GtkToolt
 void
 mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (MR_TYPE_ROW_NAME);
   gtk_widget_class_bind_template_callback (widget_class, lamp_rank);
   gtk_widget_class_bind_template_callback (widget_class, cell_medium_icon);
   gtk_widget_class_bind_template_callback (widget_class, cell_address);
@@ -141,6 +153,7 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_moment);
   gtk_widget_class_bind_template_callback (widget_class, cell_orientation);
   gtk_widget_class_bind_template_callback (widget_class, cell_maker);
+  gtk_widget_class_bind_template_callback (widget_class, cell_title);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);
   gtk_widget_class_bind_template_callback (widget_class, cell_place_stored);

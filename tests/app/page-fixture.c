@@ -4,6 +4,7 @@
 #include "page-fixture.h"
 
 #include "mr-row-menu.h"
+#include "mr-row-name.h"
 #include "mr-screenshot.h"
 
 /* --- Buses ------------------------------------------------------------------------------------------------------- */
@@ -158,6 +159,29 @@ is_row_widget (GtkWidget *widget, gconstpointer data)
   return gtk_widget_get_mapped (widget) && g_str_equal (gtk_widget_get_css_name (widget), "row");
 }
 
+guint
+assert_rows_are_named (gpointer page)
+{
+  GtkWidget *lists = find_type (page, MR_TYPE_ROW_MENU);
+  guint n = 0;
+
+  for (GtkWidget *row = find_first (lists, is_row_widget, NULL); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *title = find_type (row, MR_TYPE_ROW_NAME);
+      g_autofree char *name = NULL;
+      g_autofree char *difference = NULL;
+
+      if (title == NULL || !gtk_widget_get_mapped (row))
+        continue;
+      g_object_get (title, "title", &name, NULL);
+      g_assert_true (g_regex_match_simple ("^([A-Z]{3} )?\\d{8}", name, 0, 0));
+      difference = gtk_test_accessible_check_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+      g_assert_cmpstr (difference, ==, NULL);
+      n++;
+    }
+  return n;
+}
+
 GtkWidget *
 open_row_menu (gpointer page, guint position)
 {
@@ -209,6 +233,7 @@ set_sizes (MrWindow *window, gpointer page, const char *name)
       gtk_window_set_default_size (GTK_WINDOW (window), sizes[i].width, sizes[i].height);
       mr_test_settle (GTK_WINDOW (window));
       mr_test_screenshot (GTK_WINDOW (window), picture);
+      assert_rows_are_named (page);
       g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, sizes[i].width);
       g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (page)), <=, sizes[i].width);
     }

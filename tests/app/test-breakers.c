@@ -128,8 +128,12 @@ test_opens (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "4")), ==, MR_SUPPLY_DISCONNECTED);
   /* Its input is not its breaker. */
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "5")), ==, MR_SUPPLY_UNKNOWN);
+  g_assert_cmpuint (assert_rows_are_named (page_of (window)), ==, 6);
   choose (window, "1");
   set_sizes (window, page_of (window), "breakers");
+  gtk_window_set_default_size (GTK_WINDOW (window), NARROW);
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_cmpuint (assert_rows_are_named (page_of (window)), ==, 6);
   close_window (window);
 }
 

@@ -76,14 +76,21 @@ def press(button):
 
 
 def meters_in_table(app):
-    """Returns the text of each row of the table, headings left out."""
+    """Returns the name of each row of the table, and the text in it, headings left out."""
     rows = []
     for row in descendants(app):
         if row.get_role() == Atspi.Role.TABLE_ROW:
             words = [cell.get_name() for cell in descendants(row)]
             if any(word.isdigit() and len(word) == 8 for word in words):
-                rows.append(words)
+                rows.append((row.get_name(), words))
     return rows
+
+
+def assert_named(rows):
+    """A reader that comes to a row is told which meter it is about."""
+    for name, words in rows:
+        number = next(word for word in words if word.isdigit() and len(word) == 8)
+        assert number in name, f'The row with {words} is called “{name}”.'
 
 
 def run(program, expected):
@@ -93,10 +100,11 @@ def run(program, expected):
     try:
         wait_for(f'{expected} meters in the table', lambda: len(meters_in_table(app)) >= expected)
     except TimeoutError:
-        for row in meters_in_table(app):
-            print(' · '.join(filter(None, row)))
+        for name, words in meters_in_table(app):
+            print(name, ' · '.join(filter(None, words)), sep=': ')
         raise
     assert len(meters_in_table(app)) == expected, meters_in_table(app)
+    assert_named(meters_in_table(app))
     assert program.poll() is None, 'The program has ended.'
 
 
