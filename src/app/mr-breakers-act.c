@@ -12,6 +12,9 @@
 #include "mr-page-keys.h"
 #include "mr-template-dialog.h"
 
+/* As in #mr_breaker_functions. */
+enum { DISCONNECT, CONNECT, RELEASE };
+
 /* --- Templates without octets --- */
 
 typedef struct {
@@ -34,8 +37,10 @@ filling_free (gpointer data)
 static void
 saved_cb (MrTemplateDialog *dialog, MrBreakersPage *self)
 {
-  if (self->breakers != NULL)
-    mr_breakers_reload (self->breakers);
+  if (self->breakers == NULL)
+    return;
+  mr_breakers_reload (self->breakers);
+  mr_writes_page_rows_changed (MR_WRITES_PAGE (self));
 }
 
 /* @command: (nullable): to begin with */
@@ -78,14 +83,58 @@ ask_to_fill (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
                   filling, filling_free);
 }
 
+/* The first command to connect or disconnect whose octets are not known. Returns: whether one of the two is missing; @command: (out)
+ *  (nullable): its template */
+static gboolean
+find_unknown (MrBreakerRow *row, MrCommand **command)
+{
+  for (guint i = 0; i <= CONNECT; i++)
+    {
+      *command = mr_breaker_row_get_command (row, i);
+      if (*command == NULL || mr_command_is_empty (*command))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+fill (MrBreakersPage *self, MrBreakerRow *row)
+{
+  MrCommand *command;
+
+  if (find_unknown (row, &command))
+    ask_to_fill (self, mr_breaker_row_get_meter (row), command);
+}
+
+/* Of the first one selected that needs it. */
+static void
+fill_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (widget));
+  MrCommand *command;
+
+  for (guint i = 0; i < rows->len; i++)
+    if (find_unknown (rows->pdata[i], &command))
+      {
+        fill (MR_BREAKERS_PAGE (widget), rows->pdata[i]);
+        return;
+      }
+}
+
+void
+mr_breakers_page_activated (MrWritesPage *page, guint position)
+{
+  g_autoptr (MrBreakerRow) row = g_list_model_get_item (G_LIST_MODEL (mr_writes_page_get_model (page)), position);
+
+  fill (MR_BREAKERS_PAGE (page), row);
+}
+
 /* --- Switching --- */
 
-/* Sorts the rows into those that can be switched and the others. Returns: (nullable): the first without octets */
-static MrBreakerRow *
+/* Sorts the rows into those that can be switched and the others, of which it is said why not. */
+static void
 sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *commands, GPtrArray *left_out)
 {
-  MrBreakerRow *empty = NULL;
-
   for (guint i = 0; i < rows->len; i++)
     {
       MrMeter *meter = mr_breaker_row_get_meter (rows->pdata[i]);
@@ -97,14 +146,11 @@ sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *comman
         {
           g_ptr_array_add (meters, g_object_ref (meter));
           g_ptr_array_add (commands, g_steal_pointer (&bound));
-          continue;
         }
-      if (empty == NULL)
-        empty = rows->pdata[i];
-      /* Translators: a meter, like "KAM 66290778". */
-      g_ptr_array_add (left_out, g_strdup_printf (_("%s is left out: the bytes of the command are not known"), label));
+      else
+        /* Translators: a meter, like "KAM 66290778". */
+        g_ptr_array_add (left_out, g_strdup_printf (_("%s is left out: the bytes of the command are not known"), label));
     }
-  return empty;
 }
 
 static void
@@ -114,32 +160,28 @@ switch_selected (MrBreakersPage *self, guint function)
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
-  MrBreakerRow *empty = sort_rows (rows, function, meters, commands, left_out);
 
-  if (!mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
-    return;
-  if (meters->len > 0)
+  sort_rows (rows, function, meters, commands, left_out);
+  if (meters->len > 0 && mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     mr_command_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), meters, commands, left_out);
-  else if (empty != NULL)
-    ask_to_fill (self, mr_breaker_row_get_meter (empty), mr_breaker_row_get_command (empty, function));
 }
 
 static void
 disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), 0);
+  switch_selected (MR_BREAKERS_PAGE (widget), DISCONNECT);
 }
 
 static void
 connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), 1);
+  switch_selected (MR_BREAKERS_PAGE (widget), CONNECT);
 }
 
 static void
 release_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), 2);
+  switch_selected (MR_BREAKERS_PAGE (widget), RELEASE);
 }
 
 static void
@@ -158,55 +200,90 @@ template_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 
 /* --- What can be done --- */
 
+static gboolean
+has_octets (MrBreakerRow *row, guint function)
+{
+  MrCommand *command = mr_breaker_row_get_command (row, function);
+
+  return command != NULL && !mr_command_is_empty (command);
+}
+
+/* How many of the selected meters can be switched. */
+typedef struct {
+  guint n_with[MR_N_BREAKER_FUNCTIONS]; /* by this function */
+  guint n_known;                        /* on or off */
+  guint n_lacking;                      /* in which a command for that is not known */
+} Counts;
+
+static Counts
+count_rows (GPtrArray *rows)
+{
+  Counts counts = { 0 };
+  MrCommand *command;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      for (guint j = 0; j < MR_N_BREAKER_FUNCTIONS; j++)
+        counts.n_with[j] += has_octets (rows->pdata[i], j);
+      counts.n_known += has_octets (rows->pdata[i], DISCONNECT) || has_octets (rows->pdata[i], CONNECT);
+      counts.n_lacking += find_unknown (rows->pdata[i], &command);
+    }
+  return counts;
+}
+
 static const char *
-find_hint (MrWritesPage *page, guint n_selected)
+find_hint (MrWritesPage *page, guint n_selected, guint n_known)
 {
   const char *why_off = mr_writes_page_why_off (page);
 
   if (why_off != NULL)
     return why_off;
-  return n_selected == 0 ? _("Off because no meter is selected") : _("Of the selected meters; shows what is sent, and asks");
+  if (n_selected == 0)
+    return _("Off because no meter is selected");
+  return n_known == 0 ? _("Off because the bytes of this command are not known")
+                      : _("Of the selected meters; shows what is sent, and asks");
 }
 
 static char *
-describe_selected (GPtrArray *rows)
+describe_selected (GPtrArray *rows, guint n_known)
 {
+  g_autofree char *label = rows->len == 1 ? mr_meter_label (mr_breaker_row_get_meter (rows->pdata[0])) : NULL;
+
   if (rows->len == 0)
     return g_strdup (_("Select the meters to be switched."));
-  if (rows->len == 1)
-    return mr_meter_label (mr_breaker_row_get_meter (rows->pdata[0]));
+  if (label != NULL && n_known == 0)
+    /* Translators: a meter, like "KAM 66290778". */
+    return g_strdup_printf (_("%s: the bytes of its commands are not known"), label);
+  if (label != NULL)
+    return g_steal_pointer (&label);
+  if (n_known < rows->len)
+    /* Translators: the first number is of meters whose commands are known. */
+    return g_strdup_printf (ngettext ("%u of %u selected meter can be switched", "%u of %u selected meters can be switched",
+                                      rows->len), n_known, rows->len);
   return g_strdup_printf (ngettext ("%u meter selected", "%u meters selected", rows->len), rows->len);
 }
 
-static gboolean
-has_command (GPtrArray *rows, guint function)
-{
-  for (guint i = 0; i < rows->len; i++)
-    if (mr_breaker_row_get_command (rows->pdata[i], function) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* What has no octets yet can be chosen, too: then it is said what is missing. */
 void
 mr_breakers_page_update_selected (MrWritesPage *page)
 {
   static const char *const actions[MR_N_BREAKER_FUNCTIONS] = {
-    "breakers.disconnect",
-    "breakers.connect",
-    "breakers.release",
+    [DISCONNECT] = "breakers.disconnect",
+    [CONNECT] = "breakers.connect",
+    [RELEASE] = "breakers.release",
   };
   MrBreakersPage *self = MR_BREAKERS_PAGE (page);
-  GtkWidget *const buttons[] = { self->read, self->connect, self->disconnect };
   g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
-  g_autofree char *text = describe_selected (rows);
+  const Counts counts = count_rows (rows);
+  g_autofree char *text = describe_selected (rows, counts.n_known);
   const gboolean ready = mr_writes_page_is_ready (page);
 
   for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS; i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (page), actions[i], ready && has_command (rows, i));
+    gtk_widget_action_set_enabled (GTK_WIDGET (page), actions[i], ready && counts.n_with[i] > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "breakers.template", rows->len == 1);
-  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
-    mr_writes_page_explain (buttons[i], find_hint (page, rows->len));
+  mr_writes_page_explain (self->read, find_hint (page, rows->len, rows->len));
+  mr_writes_page_explain (self->connect, find_hint (page, rows->len, counts.n_with[CONNECT]));
+  mr_writes_page_explain (self->disconnect, find_hint (page, rows->len, counts.n_with[DISCONNECT]));
+  gtk_widget_set_visible (self->fill, counts.n_lacking > 0);
   gtk_label_set_text (self->selected_text, text);
 }
 
@@ -217,6 +294,7 @@ mr_breakers_page_install_act (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "breakers.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "breakers.release", NULL, release_action);
   gtk_widget_class_install_action (widget_class, "breakers.template", NULL, template_action);
+  gtk_widget_class_install_action (widget_class, "breakers.fill", NULL, fill_action);
   mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
   mr_page_keys_add (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "connect");
   mr_page_keys_add (widget_class, GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "disconnect");

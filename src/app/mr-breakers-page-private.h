@@ -12,6 +12,7 @@ struct _MrBreakersPage {
 
   /* Template widgets */
   GtkLabel *selected_text;
+  GtkWidget *fill;
   GtkWidget *read;
   GtkWidget *connect;
   GtkWidget *disconnect;
@@ -22,6 +23,9 @@ struct _MrBreakersPage {
 
 /* mr-breakers-act.c */
 void mr_breakers_page_install_act (GtkWidgetClass *widget_class);
+
+/* The template of a command whose octets are not known is filled in. */
+void mr_breakers_page_activated (MrWritesPage *page, guint position);
 
 /* What can be done with the selected rows. */
 void mr_breakers_page_update_selected (MrWritesPage *page);

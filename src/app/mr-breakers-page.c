@@ -58,6 +58,7 @@ set_up_page (MrWritesPageClass *page_class)
   page_class->open = open_breakers;
   page_class->update = update;
   page_class->update_selected = mr_breakers_page_update_selected;
+  page_class->activated = mr_breakers_page_activated;
 }
 
 static void
@@ -73,6 +74,7 @@ mr_breakers_page_class_init (MrBreakersPageClass *klass)
   g_type_ensure (MR_TYPE_BREAKER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-breakers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, selected_text);
+  gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, fill);
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, read);
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, connect);
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, disconnect);

@@ -179,7 +179,7 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   choose (window, "127");
   menu = open_row_menu (page_of (window), 0);
   mr_test_screenshot (GTK_WINDOW (window), "breakers-menu");
-  assert_menu (menu, "Disconnect…", TRUE);
+  assert_menu (menu, "Disconnect Supply…", TRUE);
   assert_menu (menu, "Read", TRUE);
   assert_menu (menu, "Other Commands…", FALSE); /* of one meter only */
   gtk_popover_popdown (GTK_POPOVER (menu));
@@ -253,8 +253,18 @@ test_template (FolderFixture *self, gconstpointer data)
   GtkWindow *editor;
 
   open_seven (window, self->folder, "template.bus");
+  /* Said before anything is pressed. */
+  choose (window, "1257");
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "3 of 4 selected meters can be switched"));
+  g_assert_true (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Disconnect…")));
   choose (window, "5");
-  act (page_of (window), "breakers.disconnect");
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "KAM 10000005: the bytes of its commands are not known"));
+  g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Disconnect…")));
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_true (has_text (GTK_WIDGET (window), "Off because the bytes of this command are not known"));
+  set_sizes (window, page_of (window), "breakers-lacking");
+  click (GTK_WIDGET (page_of (window)), "Fill In…");
   mr_test_wait (has_dialog, window, 20);
   mr_test_settle (newest_dialog (window));
   mr_test_screenshot (newest_dialog (window), "breakers-unknown");
@@ -279,6 +289,7 @@ test_template (FolderFixture *self, gconstpointer data)
 
   g_assert_nonnull (mr_breaker_row_get_command (row_of (window, "5"), 0));
   g_assert_false (mr_command_is_empty (mr_breaker_row_get_command (row_of (window, "5"), 0)));
+  g_assert_true (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Disconnect…")));
   path = mr_command_file_path (folder, mr_command_facts (mr_breaker_row_get_command (row_of (window, "5"), 0)));
   g_assert_true (mr_command_file_delete (path, NULL));
   mr_commands_reload_default ();
