@@ -17,6 +17,9 @@ static const char *const medium_icons[] = {
   [MBUS_MEDIUM_BREAKER] = "mr-medium-breaker-symbolic",
 };
 
+/* As the values of meters are written, which may be in the same row. */
+#define DAY "%Y-%m-%d"
+
 static GDateTime *
 local_time (gint64 time)
 {
@@ -53,7 +56,7 @@ mr_moment_text (gint64 time)
   if (time <= 0)
     return g_strdup ("—");
   when = local_time (time);
-  return g_date_time_format (when, days_ago (when) == 0 ? "%H:%M" : "%x");
+  return g_date_time_format (when, days_ago (when) == 0 ? "%H:%M" : DAY);
 }
 
 char *
@@ -61,7 +64,7 @@ mr_minute_text (gint64 time)
 {
   g_autoptr (GDateTime) when = time > 0 ? local_time (time) : NULL;
 
-  return when != NULL ? g_date_time_format (when, "%x %H:%M") : g_strdup ("—");
+  return when != NULL ? g_date_time_format (when, DAY " %H:%M") : g_strdup ("—");
 }
 
 char *
@@ -69,7 +72,7 @@ mr_second_text (gint64 time)
 {
   g_autoptr (GDateTime) when = time > 0 ? local_time (time) : NULL;
 
-  return when != NULL ? g_date_time_format (when, "%x %H:%M:%S") : g_strdup ("—");
+  return when != NULL ? g_date_time_format (when, DAY " %H:%M:%S") : g_strdup ("—");
 }
 
 char *
@@ -84,6 +87,6 @@ mr_day_text (gint64 time)
     case 1:
       return g_strdup (C_("in a sentence", "yesterday"));
     default:
-      return g_date_time_format (when, "%x");
+      return g_date_time_format (when, DAY);
     }
 }
