@@ -48,6 +48,21 @@ mr_lamp_icon_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, 
   return text != NULL && *text != '\0';
 }
 
+/* A lamp is in the middle of a line, not on its baseline: a box beside text that counts both is a pixel higher for a width than
+ * without one, and GTK warns of that. */
+static void
+mr_lamp_icon_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                      int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (MR_LAMP_ICON (widget)->image, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+mr_lamp_icon_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (MR_LAMP_ICON (widget)->image, width, height, -1, NULL);
+}
+
 static void
 mr_lamp_icon_dispose (GObject *object)
 {
@@ -127,7 +142,8 @@ mr_lamp_icon_class_init (MrLampIconClass *klass)
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = mr_lamp_icon_measure;
+  widget_class->size_allocate = mr_lamp_icon_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "lamp");
 }
