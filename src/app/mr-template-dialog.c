@@ -47,6 +47,8 @@ struct _MrTemplateDialog {
   GtkLabel *end_label;
   GtkLabel *problem;
   GtkLabel *unproven;
+  GtkWidget *verdict;
+  GtkWidget *dry_run_group;
   GtkLabel *dry_run;
 
   /* Owned references */
@@ -250,6 +252,9 @@ update (MrTemplateDialog *self)
                               ? _("The result cannot be proven: no state that the meter reports is expected after the command.")
                               : "");
   show_label (self->dry_run, dry_run);
+  gtk_widget_set_visible (self->dry_run_group, *dry_run != '\0');
+  gtk_widget_set_visible (self->verdict, gtk_widget_get_visible (GTK_WIDGET (self->problem)) ||
+                                           gtk_widget_get_visible (GTK_WIDGET (self->unproven)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.save", *problem == '\0' && !self->busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.end", self->own != NULL && !self->busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "template.add-place", mr_template_places_have_room (self->places));
@@ -464,6 +469,8 @@ bind_children (GtkWidgetClass *widget_class)
     { "end_label", G_STRUCT_OFFSET (MrTemplateDialog, end_label) },
     { "problem", G_STRUCT_OFFSET (MrTemplateDialog, problem) },
     { "unproven", G_STRUCT_OFFSET (MrTemplateDialog, unproven) },
+    { "verdict", G_STRUCT_OFFSET (MrTemplateDialog, verdict) },
+    { "dry_run_group", G_STRUCT_OFFSET (MrTemplateDialog, dry_run_group) },
     { "dry_run", G_STRUCT_OFFSET (MrTemplateDialog, dry_run) },
   };
 
