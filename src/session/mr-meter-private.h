@@ -23,6 +23,34 @@ typedef struct {
   gpointer user_data;
 } MrMeterHost;
 
+/* For its own files; others use the functions. */
+struct _MrMeter {
+  GObject parent_instance;
+
+  MrKnownMeter *known;
+  MrDecodedMeter *decoded;
+  GPtrArray *own_findings;     /* (element-type MrFinding): of the meter itself */
+  GPtrArray *sibling_findings; /* of the meter among those of its bus */
+  GPtrArray *findings;         /* both */
+  MrAttendance attendance;
+  gboolean shares_secondary;
+  MrLamp lamp;
+  guint n_tasks;
+  gboolean has_key;
+
+  /* What the list shows of the newest readout, made once per readout. */
+  char id[9];
+  char manufacturer[8];
+  char *reading;
+  char *unit;
+  double reading_value;
+  char *clock;
+  double clock_seconds;
+  guint n_places_queued; /* places that were edited and are not stored yet */
+
+  const MrMeterHost *host; /* NULL once detached */
+};
+
 /** @known: (transfer full). @host is used until mr_meter_detach(). */
 MrMeter *mr_meter_new (MrKnownMeter *known, const MrMeterHost *host);
 

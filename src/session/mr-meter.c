@@ -11,41 +11,7 @@
 #include "mr-check.h"
 #include "mr-present.h"
 
-struct _MrMeter {
-  GObject parent_instance;
-
-  MrKnownMeter *known;
-  MrDecodedMeter *decoded;
-  GPtrArray *own_findings;     /* (element-type MrFinding): of the meter itself */
-  GPtrArray *sibling_findings; /* of the meter among those of its bus */
-  GPtrArray *findings;         /* both */
-  MrAttendance attendance;
-  gboolean shares_secondary;
-  MrLamp lamp;
-  guint n_tasks;
-  gboolean has_key;
-
-  /* What the list shows of the newest readout, made once per readout. */
-  char id[9];
-  char manufacturer[8];
-  char *reading;
-  char *unit;
-  double reading_value;
-  char *clock;
-  double clock_seconds;
-  guint n_places_queued; /* places that were edited and are not stored yet */
-
-  const MrMeterHost *host; /* NULL once detached */
-};
-
 G_DEFINE_FINAL_TYPE (MrMeter, mr_meter, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (MrLamp, mr_lamp,
-                    G_DEFINE_ENUM_VALUE (MR_LAMP_OK, "ok"),
-                    G_DEFINE_ENUM_VALUE (MR_LAMP_WARNING, "warning"),
-                    G_DEFINE_ENUM_VALUE (MR_LAMP_ERROR, "error"),
-                    G_DEFINE_ENUM_VALUE (MR_LAMP_SILENT, "silent"),
-                    G_DEFINE_ENUM_VALUE (MR_LAMP_BUSY, "busy"))
 
 typedef enum {
   PROP_ID = 1,
@@ -75,21 +41,6 @@ typedef enum {
 #define PROP_LAST_KNOWN PROP_LOCKED
 
 static GParamSpec *props[PROP_LAST + 1];
-
-const char *
-mr_lamp_name (MrLamp lamp)
-{
-  static const char *const names[] = {
-    /* Translators: the state of a meter or connection, shown as a lamp. */
-    [MR_LAMP_OK] = NC_("lamp", "OK"),
-    [MR_LAMP_WARNING] = NC_("lamp", "Warning"),
-    [MR_LAMP_ERROR] = NC_("lamp", "Error"),
-    [MR_LAMP_SILENT] = NC_("lamp", "Silent"),
-    [MR_LAMP_BUSY] = NC_("lamp", "Busy"),
-  };
-
-  return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", names[lamp]);
-}
 
 /* NULL: there is nothing to say, or the lamp says it. */
 static const char *
@@ -203,61 +154,6 @@ notify_changes (MrMeter *self, const Snapshot *before)
   for (guint i = 1; i <= PROP_LAST_KNOWN; i++)
     if (!is_same (props[i], &before->values[i], &now.values[i]))
       g_object_notify_by_pspec (G_OBJECT (self), props[i]);
-}
-
-/* --- Judging --- */
-
-static MrLamp
-lamp_of (MrMeter *self)
-{
-  static const MrLamp lamps[] = {
-    [MR_VERDICT_OK] = MR_LAMP_OK,
-    [MR_VERDICT_WARNING] = MR_LAMP_WARNING,
-    [MR_VERDICT_ERROR] = MR_LAMP_ERROR,
-    [MR_VERDICT_SILENT] = MR_LAMP_SILENT,
-  };
-
-  return self->n_tasks > 0 ? MR_LAMP_BUSY : lamps[mr_findings_verdict (self->findings)];
-}
-
-static void
-update_lamp (MrMeter *self)
-{
-  const MrLamp before = self->lamp;
-
-  self->lamp = lamp_of (self);
-  if (self->lamp == before)
-    return;
-  if (self->host != NULL)
-    self->host->lamp_changed (self, before, self->host->user_data);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAMP]);
-}
-
-static void
-merge_findings (MrMeter *self)
-{
-  g_autoptr (GPtrArray) findings = mr_check_merge (self->own_findings, self->sibling_findings);
-
-  if (mr_findings_equal (findings, self->findings))
-    return;
-  g_ptr_array_unref (self->findings);
-  self->findings = g_steal_pointer (&findings);
-  update_lamp (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONDITIONS]);
-}
-
-static void
-judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
-{
-  const MrCheckContext context = { self->decoded, *neighbours };
-  const MrAttendance before = self->attendance;
-
-  self->attendance = mr_neighbours_attendance (neighbours, self->known);
-  self->shares_secondary = neighbours->shares_secondary;
-  g_ptr_array_unref (self->sibling_findings);
-  self->sibling_findings = mr_check_siblings (&context);
-  if (self->attendance != before)
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRESENCE]);
 }
 
 /* --- GObject --- */
@@ -528,49 +424,6 @@ mr_meter_set_keyed (MrMeter *self, gboolean keyed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HAS_KEY]);
 }
 
-gboolean
-mr_meter_set_old (MrMeter *self)
-{
-  const gboolean was_new = self->known->is_new;
-
-  self->known->is_new = FALSE;
-  return was_new;
-}
-
-void
-mr_meter_judge (MrMeter *self, const MrNeighbours *neighbours)
-{
-  const MrCheckContext context = { self->decoded, *neighbours };
-
-  g_ptr_array_unref (self->own_findings);
-  self->own_findings = mr_check_meter (&context);
-  judge_neighbours (self, neighbours);
-  merge_findings (self);
-}
-
-void
-mr_meter_judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
-{
-  judge_neighbours (self, neighbours);
-  merge_findings (self);
-}
-
-void
-mr_meter_begin_task (MrMeter *self)
-{
-  self->n_tasks++;
-  update_lamp (self);
-}
-
-void
-mr_meter_end_task (MrMeter *self)
-{
-  g_return_if_fail (self->n_tasks > 0);
-
-  self->n_tasks--;
-  update_lamp (self);
-}
-
 void
 mr_meter_place_stored (MrMeter *self)
 {
@@ -654,30 +507,6 @@ mr_meter_profile (MrMeter *self)
   return self->decoded->profile;
 }
 
-GPtrArray *
-mr_meter_findings (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), NULL);
-
-  return self->findings;
-}
-
-MrAttendance
-mr_meter_attendance (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), MR_ATTENDANCE_PRESENT);
-
-  return self->attendance;
-}
-
-gboolean
-mr_meter_shares_secondary (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), FALSE);
-
-  return self->shares_secondary;
-}
-
 const char *
 mr_meter_model (MrMeter *self)
 {
@@ -742,14 +571,6 @@ mr_meter_baud (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), 0);
 
   return self->known->baud;
-}
-
-MrLamp
-mr_meter_lamp (MrMeter *self)
-{
-  g_return_val_if_fail (MR_IS_METER (self), MR_LAMP_OK);
-
-  return self->lamp;
 }
 
 char *
