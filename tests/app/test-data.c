@@ -27,20 +27,17 @@ open_dialog (MrWindow *window, MrMeter *meter)
   return MR_DATA_DIALOG (newest_dialog (window));
 }
 
+static gboolean
+is_row (GtkWidget *widget, gconstpointer title)
+{
+  return ADW_IS_ACTION_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
+}
+
 /* Returns: (nullable): the row of a list, anywhere below @widget, that says @title */
 static GtkWidget *
 find_row (GtkWidget *widget, const char *title)
 {
-  if (ADW_IS_ACTION_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return find_first (widget, is_row, title);
 }
 
 static guint

@@ -400,21 +400,10 @@ has_time (gpointer window)
   return newest_dialog (window) == NULL && mr_clocking_get_time_state (clocking) == MR_CLOCKING_HAS_TIME;
 }
 
-static GtkWidget *
-find_row (GtkWidget *widget, const char *title)
+static gboolean
+is_entry_row (GtkWidget *widget, gconstpointer title)
 {
-  GtkWidget *child;
-
-  if (ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, title);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
 }
 
 /* Whenever the test runs, it is far from a full hour, around which no clock is set. */
@@ -426,7 +415,7 @@ use_half_past_nine (MrWindow *window)
 
   g_assert_true (gtk_widget_activate_action (page, "clocks.source", NULL));
   mr_test_wait (has_dialog, window, 20);
-  entry = find_row (GTK_WIDGET (newest_dialog (window)), "Time, like");
+  entry = find_first (GTK_WIDGET (newest_dialog (window)), is_entry_row, "Time, like");
   g_assert_nonnull (entry);
   gtk_editable_set_text (GTK_EDITABLE (entry), "2026-03-05 09:30:00");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (newest_dialog (window)), "time.use", NULL));

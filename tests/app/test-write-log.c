@@ -208,22 +208,10 @@ activate_row (MrWindow *window, guint position)
   mr_test_settle (GTK_WINDOW (window));
 }
 
-static GtkWidget *
-find_copy_button (GtkWidget *widget, guint *skip)
+static gboolean
+is_copy_button (GtkWidget *widget, gconstpointer data)
 {
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "edit-copy-symbolic") == 0 &&
-      (*skip)-- == 0)
-    return widget;
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_copy_button (child, skip);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "edit-copy-symbolic") == 0;
 }
 
 static void
@@ -252,7 +240,7 @@ assert_clipboard (MrWindow *window, const char *begin)
 static void
 assert_copies (MrWindow *window, guint nth, const char *begin)
 {
-  GtkWidget *button = find_copy_button (GTK_WIDGET (page_of (window)), &nth);
+  GtkWidget *button = find_widget (GTK_WIDGET (page_of (window)), is_copy_button, NULL, &nth);
 
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_is_sensitive (button));
