@@ -302,7 +302,7 @@ save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   const MrCommandFacts facts = collect (self);
 
   self->busy = TRUE;
-  mr_template_store_save_async (&facts, self, done_cb, (gpointer) N_("Couldn’t save the template"));
+  mr_template_store_save_async (&facts, self->own, self, done_cb, (gpointer) N_("Couldn’t save the template"));
   update (self);
 }
 
@@ -324,14 +324,13 @@ end_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrTemplateDialog *self = MR_TEMPLATE_DIALOG (widget);
   const char *title = mr_command_title (self->own);
-  g_autofree char *file = g_filename_display_name (mr_command_file (self->own));
   g_autofree char *body = self->shipped
-    /* Translators: the name of a command, and a file. */
+    /* Translators: the name of a command. */
     ? g_strdup_printf (_("“%s” goes back to what came with the program. Your bytes, fields and places of its state will be "
-                         "lost, with the file “%s”. This cannot be undone."), title, file)
-    /* Translators: the name of a command, and a file. */
-    : g_strdup_printf (_("“%s” will no longer be offered. Its bytes, fields and places of its state will be lost, with the "
-                         "file “%s”. This cannot be undone."), title, file);
+                         "lost. This cannot be undone."), title)
+    /* Translators: the name of a command. */
+    : g_strdup_printf (_("“%s” will no longer be offered. Its bytes, fields and places of its state will be lost. This cannot be "
+                         "undone."), title);
 
   mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, self->shipped ? _("Restore Shipped Template?") : _("Delete Template?"), body,
                   self->shipped ? _("_Restore") : _("_Delete"), NULL, end_cb, g_object_ref (self), g_object_unref);

@@ -3,8 +3,6 @@
 
 #include "mr-template-store.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "mr-command-file.h"
 #include "mr-commands.h"
 #include "mr-profile.h"
@@ -21,44 +19,56 @@ finish (GTask *task, GError *error)
   g_task_return_boolean (task, TRUE);
 }
 
+/* @own: (nullable): a new one has no file yet */
+typedef struct {
+  MrCommandFacts *facts;
+  MrCommand *own;
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *save = data;
+
+  mr_command_facts_free (save->facts);
+  g_clear_pointer (&save->own, mr_command_unref);
+  g_free (save);
+}
+
 /* On a thread. */
 static void
 save (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const Save *what = data;
   g_autofree char *folder = mr_profiles_user_folder ();
   GError *error = NULL;
 
-  mr_command_file_save (folder, data, &error);
+  if (what->own != NULL)
+    mr_command_file_replace (folder, what->own, what->facts, &error);
+  else
+    mr_command_file_save (folder, what->facts, &error);
   finish (task, error);
 }
 
-/* On a thread. Nothing that the user has not seen is lost. */
+/* On a thread. */
 static void
 delete (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const MrCommand *own = data;
-  const char *path = mr_command_file (own);
   GError *error = NULL;
-  g_autoptr (MrCommandFacts) facts = mr_command_file_load (path, &error);
 
-  if (facts != NULL && !mr_command_facts_equal (facts, mr_command_facts (own)))
-    {
-      g_autofree char *shown = g_filename_display_name (path);
-
-      g_set_error (&error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-                   _("The file “%s” was changed by another program. Start this program again to see the change."), shown);
-    }
-  if (error == NULL)
-    mr_command_file_delete (path, &error);
+  mr_command_file_remove (data, &error);
   finish (task, error);
 }
 
 void
-mr_template_store_save_async (const MrCommandFacts *facts, gpointer source, GAsyncReadyCallback callback, gpointer user_data)
+mr_template_store_save_async (const MrCommandFacts *facts, MrCommand *own, gpointer source, GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  Save *data = g_new (Save, 1);
 
-  g_task_set_task_data (task, mr_command_facts_copy (facts), (GDestroyNotify) mr_command_facts_free);
+  *data = (Save) { mr_command_facts_copy (facts), own != NULL ? mr_command_ref (own) : NULL };
+  g_task_set_task_data (task, data, save_free);
   g_task_run_in_thread (task, save);
 }
 

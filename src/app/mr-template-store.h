@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 /* The files of the user's own templates, written and deleted on a thread, after which all templates are loaded again.
  * @source: kept alive until @callback is called in the main thread. */
 
-/** Saves @facts in the user's folder, in place of what is there. */
-void mr_template_store_save_async (const MrCommandFacts *facts, gpointer source, GAsyncReadyCallback callback,
+/** Saves @facts in the user's folder. @own: (nullable): what they replace, see mr_command_file_replace(); %NULL for a new one */
+void mr_template_store_save_async (const MrCommandFacts *facts, MrCommand *own, gpointer source, GAsyncReadyCallback callback,
                                    gpointer user_data);
 
-/** Deletes the file of @own, if it still has this template and no other. */
+/** Deletes the file of @own, see mr_command_file_remove(). */
 void mr_template_store_delete_async (MrCommand *own, gpointer source, GAsyncReadyCallback callback, gpointer user_data);
 
 /** For both. Returns: %FALSE with an error: a sentence that says why. */

@@ -222,3 +222,55 @@ mr_command_file_delete (const char *path, GError **error)
                g_strerror (errno));
   return FALSE;
 }
+
+/* --- Of the user's own --- */
+
+/* Nothing is lost that the user has not seen. Returns: whether the file of @own still has this template and no other */
+static gboolean
+is_unchanged (const MrCommand *own, GError **error)
+{
+  g_autoptr (MrCommandFacts) facts = mr_command_file_load (mr_command_file (own), error);
+  g_autofree char *shown = g_filename_display_name (mr_command_file (own));
+
+  if (facts == NULL)
+    return FALSE;
+  if (mr_command_facts_equal (facts, mr_command_facts (own)))
+    return TRUE;
+  g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_WRITE,
+               _("The file “%s” was changed by another program. Start this program again to see the change."), shown);
+  return FALSE;
+}
+
+/* Returns: whether no file is where another one is to be moved. */
+static gboolean
+is_free (const char *path, const MrCommandFacts *facts, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_WRITE,
+               /* Translators: the id of a command template, like "gas-valve-off", and the letters of a manufacturer. */
+               _("There is already a command “%s” of your own for %s. Edit that one, or delete it first."), facts->id,
+               facts->manufacturer);
+  return FALSE;
+}
+
+gboolean
+mr_command_file_replace (const char *folder, const MrCommand *own, const MrCommandFacts *facts, GError **error)
+{
+  g_autoptr (MrCommandFacts) checked = mr_command_file_check (facts, error);
+  g_autofree char *path = NULL;
+
+  if (checked == NULL)
+    return FALSE;
+  path = mr_command_file_path (folder, checked);
+  if (g_str_equal (path, mr_command_file (own)))
+    return mr_command_file_save (folder, checked, error);
+  return is_unchanged (own, error) && is_free (path, checked, error) && mr_command_file_save (folder, checked, error) &&
+         mr_command_file_delete (mr_command_file (own), error);
+}
+
+gboolean
+mr_command_file_remove (const MrCommand *own, GError **error)
+{
+  return is_unchanged (own, error) && mr_command_file_delete (mr_command_file (own), error);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-command-facts.h"
+#include "mr-command.h"
 
 G_BEGIN_DECLS
 
@@ -36,5 +36,20 @@ MrCommandFacts *mr_command_file_load (const char *path, GError **error);
 
 /** Returns: %FALSE with #MrProfileError: it cannot be deleted. */
 gboolean mr_command_file_delete (const char *path, GError **error);
+
+/**
+ * mr_command_file_replace:
+ * @own: the user's own template, which was edited: its file must still have it, and no other
+ * @facts: what it is now
+ *
+ * Writes @facts into mr_command_file_path(). If that is another file than that of @own, which follows from the manufacturer,
+ * deletes the file of @own; a file that is there already is not replaced then.
+ *
+ * Returns: %FALSE with #MrProfileError
+ */
+gboolean mr_command_file_replace (const char *folder, const MrCommand *own, const MrCommandFacts *facts, GError **error);
+
+/** Deletes the file of @own, the user's own template, if it still has it and no other. Returns: %FALSE with #MrProfileError. */
+gboolean mr_command_file_remove (const MrCommand *own, GError **error);
 
 G_END_DECLS

@@ -290,6 +290,29 @@ test_restore (void)
   close_window (window);
 }
 
+/* For more manufacturers it is in another file, and the old one is gone. */
+static void
+test_move (void)
+{
+  MrWindow *window = open_electricity_meter ();
+  GtkWindow *editor = open_editor (window, NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  fill_all (editor, "Moved");
+  save (window, editor);
+  before = path_of ("moved");
+  editor = open_editor (window, "moved");
+  fill (editor, "Manufacturer", "ABC KAM");
+  save (window, editor);
+  after = path_of ("moved");
+  g_assert_true (g_str_has_suffix (after, "ABC-KAM-moved.xml"));
+  g_assert_false (g_file_test (before, G_FILE_TEST_EXISTS));
+  g_assert_true (mr_command_file_delete (after, NULL));
+  mr_commands_reload_default ();
+  close_window (window);
+}
+
 /* Someone else has written the file since. Nothing that was not shown is lost. */
 static void
 test_delete_changed (void)
@@ -595,6 +618,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/template/delete", test_delete);
+  g_test_add_func ("/template/move", test_move);
   g_test_add_func ("/template/delete-changed", test_delete_changed);
   g_test_add_func ("/template/restore", test_restore);
   g_test_add_func ("/template/taken", test_taken);

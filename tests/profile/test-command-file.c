@@ -186,6 +186,65 @@ test_used (void)
   g_assert_null (mr_command_file (command));
 }
 
+/* The template of a file, as the program loads it. */
+static MrCommand *
+load_own (const Folder *folder, guint16 manufacturer)
+{
+  const MbusSecondary meter = { .manufacturer = manufacturer, .version = 0x31, .device_type = 2 };
+  const char *folders[] = { folder->folder, NULL };
+  g_autoptr (MrCommands) commands = mr_commands_load (folders);
+  MrCommand *own = mr_commands_find_own (commands, &meter, "breaker-off");
+
+  g_assert_nonnull (own);
+  return mr_command_ref (own);
+}
+
+/* For another manufacturer, it is in another file, and not in the old one. */
+static void
+test_moved (void)
+{
+  MrCommandFacts changed = breaker;
+  MrCommandFacts other = breaker;
+  g_auto (Folder) folder;
+  g_autofree char *path = NULL;
+  g_autoptr (MrCommand) own = NULL;
+  g_autoptr (MrCommand) moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_init (&folder);
+  save (&folder, &breaker);
+  own = load_own (&folder, ABC);
+  changed.manufacturer = "ABB";
+  g_assert_true (mr_command_file_replace (folder.folder, own, &changed, &error));
+  g_assert_no_error (error);
+  assert_loads (&folder, &changed);
+  g_assert_cmpuint (count_files (&folder), ==, 1);
+
+  /* Not in place of another one, */
+  moved = load_own (&folder, 0x0442);
+  save (&folder, &breaker);
+  g_assert_false (mr_command_file_replace (folder.folder, moved, &breaker, &error));
+  g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_WRITE);
+  g_assert_nonnull (strstr (error->message, "“breaker-off” of your own for ABC"));
+  g_clear_error (&error);
+  assert_loads (&folder, &changed);
+  path = mr_command_file_path (folder.folder, &breaker);
+  g_assert_true (mr_command_file_delete (path, NULL));
+
+  /* and not if the old one was changed since, neither moved nor deleted. */
+  other.manufacturer = "ABB";
+  other.octets = "01 FD 1F 01";
+  save (&folder, &other);
+  g_assert_false (mr_command_file_replace (folder.folder, moved, &breaker, &error));
+  g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_WRITE);
+  g_assert_nonnull (strstr (error->message, "was changed by another program"));
+  g_clear_error (&error);
+  g_assert_false (mr_command_file_remove (moved, &error));
+  g_assert_error (error, MR_PROFILE_ERROR, MR_PROFILE_ERROR_WRITE);
+  assert_loads (&folder, &other);
+  g_assert_cmpuint (count_files (&folder), ==, 1);
+}
+
 /* The same manufacturer and id is the same template, however it is changed. */
 static void
 test_replaced (void)
@@ -480,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command-file/equal", test_equal);
   g_test_add_func ("/command-file/used", test_used);
   g_test_add_func ("/command-file/replaced", test_replaced);
+  g_test_add_func ("/command-file/moved", test_moved);
   g_test_add_func ("/command-file/own", test_own);
   g_test_add_func ("/command-file/permissions", test_permissions);
   g_test_add_func ("/command-file/texts", test_texts);
