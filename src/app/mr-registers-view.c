@@ -77,7 +77,7 @@ facts_text (GtkWidget *widget, const char *type_name, int primary, guint baud)
 }
 
 static char *
-times_text (GtkWidget *widget, gint64 last_heard, double clock_seconds)
+times_text (GtkWidget *widget, gint64 last_heard, double clock_seconds, MrMeter *meter)
 {
   g_autofree char *moment = mr_moment_text (last_heard);
   g_autofree char *heard = NULL;
@@ -89,7 +89,7 @@ times_text (GtkWidget *widget, gint64 last_heard, double clock_seconds)
   heard = g_strdup_printf (_("Last answer: %s"), moment);
   if (isnan (clock_seconds))
     return g_steal_pointer (&heard);
-  clock = mr_present_clock ((gint64) clock_seconds);
+  clock = mr_present_clock (&mr_meter_decoded (meter)->clock);
   return g_strdup_printf ("%s · %s", heard, clock);
 }
 

@@ -283,18 +283,18 @@ say_deviation (const MrFinding *finding)
 
   if (seconds < 2 * HOUR)
     {
-      n = (int) (seconds / MINUTE);
+      n = (int) mr_meter_clock_count (finding->numbers[0], MINUTE);
       return g_strdup_printf (fast
                               ? ngettext ("Its clock is %d minute fast.", "Its clock is %d minutes fast.", n)
                               : ngettext ("Its clock is %d minute slow.", "Its clock is %d minutes slow.", n), n);
     }
   if (seconds < 2 * DAY)
     {
-      n = (int) (seconds / HOUR);
+      n = (int) mr_meter_clock_count (finding->numbers[0], HOUR);
       return g_strdup_printf (fast ? ngettext ("Its clock is %d hour fast.", "Its clock is %d hours fast.", n)
                                     : ngettext ("Its clock is %d hour slow.", "Its clock is %d hours slow.", n), n);
     }
-  n = (int) (seconds / DAY);
+  n = (int) mr_meter_clock_count (finding->numbers[0], DAY);
   return g_strdup_printf (fast ? ngettext ("Its clock is %d day fast.", "Its clock is %d days fast.", n)
                                 : ngettext ("Its clock is %d day slow.", "Its clock is %d days slow.", n), n);
 }

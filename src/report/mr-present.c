@@ -216,25 +216,34 @@ mr_present_radio_trouble (const MbusTelegram *inner)
 }
 
 static char *
-present_deviation (gint64 size, const char *sign)
+present_deviation (gint64 seconds, const char *sign)
 {
+  const gint64 size = ABS (seconds);
+
   if (size < 2 * MINUTE)
     /* Translators: how far a clock is off: sign, which may be empty, then seconds. */
     return g_strdup_printf (_("%s%u s"), sign, (guint) size);
   if (size < 2 * HOUR)
     /* Translators: how far a clock is off: sign, which may be empty, then minutes. */
-    return g_strdup_printf (_("%s%u min"), sign, (guint) (size / MINUTE));
+    return g_strdup_printf (_("%s%u min"), sign, (guint) mr_meter_clock_count (seconds, MINUTE));
   if (size < 2 * DAY)
     /* Translators: how far a clock is off: sign, which may be empty, then hours. */
-    return g_strdup_printf (_("%s%u h"), sign, (guint) (size / HOUR));
+    return g_strdup_printf (_("%s%u h"), sign, (guint) mr_meter_clock_count (seconds, HOUR));
   /* Translators: how far a clock is off: sign, which may be empty, then days. */
-  return g_strdup_printf (_("%s%u d"), sign, (guint) (size / DAY));
+  return g_strdup_printf (_("%s%u d"), sign, (guint) mr_meter_clock_count (seconds, DAY));
 }
 
 char *
 mr_present_deviation (gint64 seconds)
 {
-  return present_deviation (ABS (seconds), seconds > 0 ? "+" : seconds < 0 ? "−" : "");
+  return present_deviation (seconds, seconds > 0 ? "+" : seconds < 0 ? "−" : "");
+}
+
+char *
+mr_present_clock_deviation (const MrMeterClock *clock)
+{
+  /* Translators: in a column of how far clocks are off: "+3 h", "−40 min", "correct". */
+  return mr_meter_clock_error (clock) == 0 ? g_strdup (C_("clock", "correct")) : mr_present_deviation (clock->deviation);
 }
 
 char *
@@ -249,15 +258,15 @@ mr_present_uncertainty (gint64 microseconds)
 }
 
 char *
-mr_present_clock (gint64 seconds)
+mr_present_clock (const MrMeterClock *clock)
 {
-  g_autofree char *size = present_deviation (ABS (seconds), "");
+  g_autofree char *size = present_deviation (clock->deviation, "");
 
-  if (seconds == 0)
+  if (mr_meter_clock_error (clock) == 0)
     /* Translators: one of a list of facts: "Last answer: 14:05 · clock correct". */
     return g_strdup (_("clock correct"));
   /* Translators: one of a list of facts: "Last answer: 14:05 · clock 40 min fast". */
-  return g_strdup_printf (seconds > 0 ? _("clock %s fast") : _("clock %s slow"), size);
+  return g_strdup_printf (clock->deviation > 0 ? _("clock %s fast") : _("clock %s slow"), size);
 }
 
 char *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mbus-series.h"
+#include "mr-meter-clock.h"
 #include "mr-words.h"
 
 G_BEGIN_DECLS
@@ -54,12 +55,16 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
  * mr_present_deviation:
  * @seconds: meter's clock minus this computer's
  *
- * Returns: (transfer full): translated, short, in the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12 d"
+ * Returns: (transfer full): translated, short, rounded to the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12 d"
  */
 char *mr_present_deviation (gint64 seconds);
 
-/** Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast", "clock correct" */
-char *mr_present_clock (gint64 seconds);
+/** @clock: valid. Returns: (transfer full): the same where its uncertainty is not shown beside it: "correct" if the clock may be
+ *  right */
+char *mr_present_clock_deviation (const MrMeterClock *clock);
+
+/** @clock: valid. Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast", "clock correct" */
+char *mr_present_clock (const MrMeterClock *clock);
 
 /** Returns: (transfer full): how far a deviation may be off either way, rounded up: "±61 s", "±3 min"; "unknown" if
  *  @microseconds is below 0. */

@@ -21,10 +21,6 @@ mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone
 gboolean
 mr_clock_reading_is_off (const MrMeterClock *clock, guint limit)
 {
-  const gint64 resolution = clock->shown.second >= 0 ? 1 : 60;
-  const gint64 uncertainty = clock->uncertainty == MR_METER_CLOCK_UNCERTAIN ? resolution
-                                                                           : clock->uncertainty / G_USEC_PER_SEC;
-
   return clock->state == MR_METER_CLOCK_INVALID ||
-         (clock->state == MR_METER_CLOCK_VALID && ABS (clock->deviation) > limit + uncertainty);
+         (clock->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (clock) > limit);
 }

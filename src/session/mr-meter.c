@@ -84,7 +84,7 @@ present_clock (MrMeter *self)
   const gboolean valid = clock->state == MR_METER_CLOCK_VALID;
 
   g_clear_pointer (&self->clock, g_free);
-  self->clock = valid ? mr_present_deviation (clock->deviation) : NULL;
+  self->clock = valid ? mr_present_clock_deviation (clock) : NULL;
   self->clock_seconds = valid ? (double) clock->deviation : NAN;
 }
 

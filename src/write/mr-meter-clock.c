@@ -143,16 +143,20 @@ mr_clock_zone_offset (MrClockZone zone, gint64 time)
 
 /* --- The comparison --- */
 
+/* A clock that shows 12:00 is anywhere in that minute. Seconds; one that shows seconds is as good as it is compared. */
+static gint64
+half_of_what_is_not_shown (const MbusDateTime *shown)
+{
+  return shown->second >= 0 ? 0 : SECONDS_A_MINUTE / 2;
+}
+
 /* Both as if they were UTC, so that only what the hands show is compared. */
 static gint64
-deviation_of (gint64 shown, const MrClockReference *reference, gboolean has_seconds, gboolean has_date)
+deviation_of (gint64 middle, const MrClockReference *reference, gboolean has_date)
 {
-  gint64 here = reference->time / G_USEC_PER_SEC + mr_clock_zone_offset (reference->zone, reference->time);
-  gint64 deviation;
+  const gint64 here = reference->time / G_USEC_PER_SEC + mr_clock_zone_offset (reference->zone, reference->time);
+  gint64 deviation = middle - here;
 
-  if (!has_seconds)
-    here -= here % SECONDS_A_MINUTE;
-  deviation = shown - here;
   if (has_date)
     return deviation;
   deviation = (deviation % SECONDS_A_DAY + SECONDS_A_DAY) % SECONDS_A_DAY;
@@ -175,15 +179,12 @@ answer_time (const MbusReadout *readout, guint n_before)
   return time;
 }
 
-/* What is not shown of the meter's clock and what is cut off from the reference both count. */
 static gint64
-uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReference *reference, gboolean has_seconds)
+uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReference *reference, const MrMeterClock *clock)
 {
-  const gint64 resolution = (has_seconds ? 1 : SECONDS_A_MINUTE) * (gint64) G_USEC_PER_SEC;
-
   if (reference->uncertainty == MR_METER_CLOCK_UNCERTAIN)
     return MR_METER_CLOCK_UNCERTAIN;
-  return reference->uncertainty + resolution + answer_time (readout, n_before);
+  return reference->uncertainty + mr_meter_clock_resolution (clock) + answer_time (readout, n_before);
 }
 
 /* Returns: seconds since 1970 as if it were UTC, of 1970-01-01 for a time of day; G_MININT64 if there is no such day. */
@@ -215,7 +216,7 @@ mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClo
   const MbusRecord *any = find_any (telegrams);
   const MbusRecord *valid = find_valid (telegrams, &n_before);
   g_autoptr (GDateTime) local = NULL;
-  gboolean has_date, has_seconds;
+  gboolean has_date;
   gint64 shown;
 
   if (reference->time == 0 || any == NULL)
@@ -226,7 +227,6 @@ mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClo
     return self;
 
   has_date = valid->value.kind == MBUS_VALUE_DATE_TIME;
-  has_seconds = valid->value.when.second >= 0;
   shown = seconds_of (&valid->value.when, has_date);
   local = g_date_time_new_from_unix_local (reference->time / G_USEC_PER_SEC);
   if (shown == G_MININT64 || local == NULL)
@@ -234,10 +234,17 @@ mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClo
   self.state = MR_METER_CLOCK_VALID;
   self.type = type_of (valid);
   self.shown = valid->value.when;
-  self.deviation = deviation_of (shown, reference, has_seconds, has_date);
-  self.uncertainty = uncertainty_of (readout, n_before, reference, has_seconds);
+  self.deviation = deviation_of (shown + half_of_what_is_not_shown (&self.shown), reference, has_date);
+  self.uncertainty = uncertainty_of (readout, n_before, reference, &self);
   self.summer = g_date_time_is_daylight_savings (local);
   return self;
+}
+
+/* Both the clock and the reference have their second cut off; the errors do not add up, since both go the same way. */
+gint64
+mr_meter_clock_resolution (const MrMeterClock *self)
+{
+  return (half_of_what_is_not_shown (&self->shown) + 1) * (gint64) G_USEC_PER_SEC;
 }
 
 char *
@@ -258,10 +265,29 @@ mr_meter_clock_format (const MrMeterClock *self)
 
 /* --- What is reported --- */
 
+gint64
+mr_meter_clock_error (const MrMeterClock *self)
+{
+  const gint64 uncertainty = self->uncertainty == MR_METER_CLOCK_UNCERTAIN ? mr_meter_clock_resolution (self)
+                                                                          : self->uncertainty;
+
+  return MAX (ABS (self->deviation) - uncertainty / G_USEC_PER_SEC, 0);
+}
+
+/* A clock without seconds that is whole minutes fast is found up to 30 seconds faster, or up to 29 slower: half a unit is the lower
+ * one. */
+gint64
+mr_meter_clock_count (gint64 seconds, gint64 unit)
+{
+  const gint64 shifted = seconds + (unit - 1) / 2;
+
+  return ABS (shifted >= 0 ? shifted / unit : -((unit - 1 - shifted) / unit));
+}
+
 gboolean
 mr_meter_clock_is_off (const MrMeterClock *self)
 {
-  return self->state == MR_METER_CLOCK_VALID && ABS (self->deviation) > MR_METER_CLOCK_TOLERANCE;
+  return self->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (self) > MR_METER_CLOCK_TOLERANCE;
 }
 
 static gboolean

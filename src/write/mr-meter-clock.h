@@ -68,7 +68,7 @@ const char *mr_meter_clock_state_nick (MrMeterClockState state);
  *   %NULL if there is no clock
  * @shown: what the clock showed, if valid
  * @deviation: meter's clock minus the reference when it was read, in seconds; positive when the clock is fast; 0 if not
- *   valid. A clock that shows no seconds is compared by whole minutes, one without date by the nearer day
+ *   valid. Of a clock that shows no seconds the middle of its minute is compared; one without date by the nearer day
  * @uncertainty: how far @deviation may be off either way, microseconds: the reference, what the clock does not show, and
  *   how long the meter took to answer; %MR_METER_CLOCK_UNCERTAIN
  * @summer: daylight saving time was in force on this computer when the meter was read
@@ -99,7 +99,18 @@ const char *mr_meter_clock_type (GPtrArray *telegrams);
  *  and only them for a clock without date; "" if not valid. */
 char *mr_meter_clock_format (const MrMeterClock *self);
 
-/** Returns: whether the clock is off by more than %MR_METER_CLOCK_TOLERANCE. */
+/** Returns: how far the deviation of a valid clock may be off either way because of what it does not show, microseconds: half a
+ *  minute for one that shows no seconds, and a second for rounding. */
+gint64 mr_meter_clock_resolution (const MrMeterClock *self);
+
+/** Returns: by how many seconds a valid clock is certain to be off, at least; 0 if it may be right. Where the uncertainty is not
+ *  known, only what the clock does not show counts. */
+gint64 mr_meter_clock_error (const MrMeterClock *self);
+
+/** Returns: how many @unit (seconds) are in a deviation of @seconds, either way, to the nearest one. */
+gint64 mr_meter_clock_count (gint64 seconds, gint64 unit);
+
+/** Returns: whether the clock is certain to be off by more than %MR_METER_CLOCK_TOLERANCE. */
 gboolean mr_meter_clock_is_off (const MrMeterClock *self);
 
 /** Returns: whether the clock is one hour slow in summer, as one that stays in standard time is. */

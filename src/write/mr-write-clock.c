@@ -13,7 +13,10 @@
 /* What a clock may gain, and a meter may take to set it, between the write and the reading. */
 #define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
 
-/* The same, where days may have passed, and a meter began a minute late. */
+/* What a time that is written without seconds is rounded by, at most. */
+#define ROUNDING (30 * (gint64) G_USEC_PER_SEC)
+
+/* The tolerance where days may have passed, and a meter began a minute late. */
 #define JUDGEMENT_TOLERANCE (60 * (gint64) G_USEC_PER_SEC)
 
 /* How a time is coded. */
@@ -64,14 +67,32 @@ read_value (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray
   return clock.state == MR_METER_CLOCK_VALID ? mr_meter_clock_format (&clock) : NULL;
 }
 
-/* It was set from the time that it is compared with here, so that the uncertainty of that does not matter. */
+MrClockForm
+mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtrArray *telegrams)
+{
+  const char *const words[] = { mr_clock_form_nick (asked), quirks->clock, mr_meter_clock_type (telegrams) };
+  MrClockForm form;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i] != NULL && mr_clock_form_from_nick (words[i], &form) && form != MR_CLOCK_FORM_AS_SENT)
+      return form;
+  return MR_CLOCK_FORM_F;
+}
+
+/* It was set from the time that it is compared with here, so that the uncertainty of that does not matter. Before the write it
+ * is compared in the same way: what would prove a write of which nothing shows is not sent. */
 static GBytes *
 find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   const MrMeterClock clock = read_clock (request, readout, telegrams);
+  gint64 tolerance;
 
-  return request->clock != NULL && clock.state == MR_METER_CLOCK_VALID &&
-         ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
+  if (request->clock == NULL || clock.state != MR_METER_CLOCK_VALID)
+    return NULL;
+  tolerance = clock.uncertainty + TOLERANCE;
+  if (!forms[mr_write_clock_form (mr_clock_setting_form (request->clock), &request->target.quirks, telegrams)].has_seconds)
+    tolerance += ROUNDING;
+  return ABS (clock.deviation) * G_USEC_PER_SEC <= tolerance
          ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
 }
 
@@ -148,18 +169,6 @@ wait (const MrWriteRequest *request, const MrClocks *now, char **why)
   *why = g_strdup_printf (_("Meters store values at the full hour, and setting a clock then may confuse them. "
                             "Waiting until %s."), until);
   return wait;
-}
-
-MrClockForm
-mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtrArray *telegrams)
-{
-  const char *const words[] = { mr_clock_form_nick (asked), quirks->clock, mr_meter_clock_type (telegrams) };
-  MrClockForm form;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (words[i] != NULL && mr_clock_form_from_nick (words[i], &form) && form != MR_CLOCK_FORM_AS_SENT)
-      return form;
-  return MR_CLOCK_FORM_F;
 }
 
 static gboolean

@@ -17,6 +17,7 @@
 
 /* 04 6D, type F (kamstrup-and-commissioning §1.3 has the first as a ready-made frame). */
 #define CLOCK_WINTER "04 6D 1E 2E 45 33"      /* 2026-03-05 14:30 */
+#define CLOCK_WINTER_1431 "04 6D 1F 2E 45 33"
 #define CLOCK_WINTER_1435 "04 6D 23 2E 45 33"
 #define CLOCK_WINTER_1436 "04 6D 24 2E 45 33"
 #define CLOCK_WINTER_1424 "04 6D 18 2E 45 33"

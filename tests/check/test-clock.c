@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "mr-clock-setting.h"
+
 #include "subject.h"
 
 /* The clock of a meter against a reference: the types of EN 13757-3, zones, and how certain the deviation is. */
@@ -11,7 +13,7 @@
 #define CLOCK_J_NIGHT "03 6D 00 00 00"
 
 #define MILLISECOND 1000
-#define SECOND G_USEC_PER_SEC
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define HOUR 3600
 
 static MrMeterClock
@@ -50,12 +52,56 @@ assert_clock (const char *records, gint64 time, MrClockZone zone, const char *ty
 static void
 test_types (void)
 {
-  assert_clock (CLOCK_WINTER, WINTER, MR_CLOCK_LOCAL, "F", "2026-03-05T14:30", 0, 60 * SECOND);
+  assert_clock (CLOCK_WINTER, WINTER, MR_CLOCK_LOCAL, "F", "2026-03-05T14:30", 10, 31 * SECOND);
   assert_clock (CLOCK_I, WINTER, MR_CLOCK_LOCAL, "I", "2026-03-05T14:30:20", 0, SECOND);
   assert_clock (CLOCK_I, WINTER + 2 * SECOND, MR_CLOCK_LOCAL, "I", "2026-03-05T14:30:20", -2, SECOND);
   assert_clock (CLOCK_J, WINTER - 5 * SECOND, MR_CLOCK_LOCAL, "J", "14:30:20", 5, SECOND);
   g_assert_true (compare_records (CLOCK_I_SUMMER, SUMMER, 0, MR_CLOCK_LOCAL).shown.summer_time);
   g_assert_false (compare_records (CLOCK_I, WINTER, 0, MR_CLOCK_LOCAL).shown.summer_time);
+}
+
+/* A clock that shows no seconds is anywhere in its minute. A right one may be right whenever it is read; and one that is set to the
+ * nearest minute, which begins then, is found to be as far off as it is. */
+static void
+test_every_second (void)
+{
+  const gint64 minute = WINTER - 20 * SECOND; /* 14:30:00 */
+  const MrClocks clocks = { 0 };
+  g_autoptr (MrTrustedTime) time = mr_trusted_time_new ("test", MR_TIME_BY_HAND, &clocks, minute, 0);
+  g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, MR_CLOCK_LOCAL, MR_CLOCK_FORM_F);
+
+  for (int tenth = 0; tenth < 600; tenth++)
+    {
+      const gint64 now = minute + tenth * SECOND / 10;
+      const gint64 nearest = tenth < 300 ? minute : minute + 60 * SECOND;
+      const MrMeterClock right = compare_records (CLOCK_WINTER, now, 0, MR_CLOCK_LOCAL);
+      const MrMeterClock set = compare_records (tenth < 300 ? CLOCK_WINTER : CLOCK_WINTER_1431, now, 0, MR_CLOCK_LOCAL);
+      MbusDateTime written;
+
+      g_assert_cmpint (ABS (right.deviation), <=, 30);
+      g_assert_cmpint (mr_meter_clock_error (&right), ==, 0);
+
+      mr_clock_setting_show (setting, now, FALSE, &written);
+      g_assert_cmpint (written.minute, ==, set.shown.minute);
+      g_assert_cmpint (ABS (set.deviation * SECOND - (nearest - now)), <=, set.uncertainty);
+      g_assert_cmpint (mr_meter_clock_error (&set), <=, 30);
+      g_assert_false (mr_meter_clock_is_off (&set));
+    }
+}
+
+/* Whole minutes are whole minutes, at whatever second they are read. */
+static void
+test_whole_minutes (void)
+{
+  static const struct {
+    const char *records;
+    gint64 minutes;
+  } cases[] = { { CLOCK_WINTER_1510, 40 }, { CLOCK_WINTER_1424, 6 }, { CLOCK_WINTER_1436, 6 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int second = 0; second < 60; second++)
+      g_assert_cmpint (mr_meter_clock_count (compare_records (cases[i].records, WINTER + (second - 20) * SECOND, 0,
+                                                              MR_CLOCK_LOCAL).deviation, 60), ==, cases[i].minutes);
 }
 
 /* A clock that shows no date is compared with the nearer midnight. */
@@ -130,6 +176,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/clock/types", test_types);
+  g_test_add_func ("/clock/every-second", test_every_second);
+  g_test_add_func ("/clock/whole-minutes", test_whole_minutes);
   g_test_add_func ("/clock/midnight", test_midnight);
   g_test_add_func ("/clock/zones", test_zones);
   g_test_add_func ("/clock/uncertainty", test_uncertainty);

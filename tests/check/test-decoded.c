@@ -45,7 +45,7 @@ test_heat (void)
   g_assert_false (subject.decoded->locked);
   g_assert_false (subject.decoded->lacks_format);
   g_assert_cmpint (subject.decoded->clock.state, ==, MR_METER_CLOCK_VALID);
-  g_assert_cmpint (subject.decoded->clock.deviation, ==, 40 * 60);
+  g_assert_cmpint (subject.decoded->clock.deviation, ==, 40 * 60 + 10);
   g_assert_cmpint (subject.decoded->clock.shown.hour, ==, 15);
   g_assert_false (subject.decoded->clock.summer);
 }

@@ -212,7 +212,7 @@ test_arguments (void)
 
   judge_case (&subject, &(Case) { "", CLOCK_WINTER_1510 });
   finding = find (&subject, "clock.deviation");
-  g_assert_cmpint (finding->numbers[0], ==, 40 * 60);
+  g_assert_cmpint (finding->numbers[0], ==, 40 * 60 + 10);
   g_assert_null (finding->word);
 
   judge_case (&shared, &(Case) { "", ENERGY, .primary = 9, .neighbours.shares_primary = TRUE });

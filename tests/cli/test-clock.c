@@ -185,8 +185,8 @@ test_chrony (void)
   g_assert_cmpstr (json_object_get_string_member (time_of (node), "state"), ==, "synchronised");
   assert_about (json_object_get_int_member (meter_at (node, 1), "deviationSeconds"), -2400);
   uncertainty = json_object_get_double_member (meter_at (node, 1), "uncertaintySeconds");
-  g_assert_cmpfloat (uncertainty, >=, 60);
-  g_assert_cmpfloat (uncertainty, <, 62);
+  g_assert_cmpfloat (uncertainty, >=, 31);
+  g_assert_cmpfloat (uncertainty, <, 33);
   chrony_stop (chrony);
 }
 

@@ -85,6 +85,26 @@ test_rounds (void)
   owner_close (&owner);
 }
 
+/* Rounded to a minute it is right, whatever the second, and whether the meter shows seconds or not. */
+static void
+test_every_second (void)
+{
+  static const char *const meters[] = { CLOCK_F, METER ("date-time now-40min as type-i", "clock-forms = type-f\n") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (meters); i++)
+    for (guint second = 0; second < 60; second++)
+      {
+        g_autofree char *bus = g_strconcat (BUS, meters[i], NULL);
+        g_autofree char *time = g_strdup_printf ("2026-03-05T14:30:%02u", second);
+        Owner owner;
+
+        set (&owner, bus, time, MR_CLOCK_LOCAL, MR_CLOCK_FORM_F);
+        g_assert_no_error (owner.error);
+        g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+        owner_close (&owner);
+      }
+}
+
 /* The same form as the meter sends; what is asked for takes precedence. */
 static void
 test_forms (void)
@@ -273,6 +293,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/master/write-clock/type-f", test_type_f);
   g_test_add_func ("/master/write-clock/rounds", test_rounds);
+  g_test_add_func ("/master/write-clock/every-second", test_every_second);
   g_test_add_func ("/master/write-clock/forms", test_forms);
   g_test_add_func ("/master/write-clock/already-right", test_already_right);
   g_test_add_func ("/master/write-clock/misbehaving", test_misbehaving);

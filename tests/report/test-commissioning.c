@@ -193,7 +193,7 @@ test_heat (Fixture *fixture, gconstpointer data)
   ASSERT_CELL (rows, 1, "second_unit", "m³");
   ASSERT_CELL (rows, 1, "second_kind", "Volume");
   ASSERT_CELL (rows, 1, "meter_clock", "2026-03-05T15:10");
-  ASSERT_CELL (rows, 1, "clock_deviation_seconds", "2400");
+  ASSERT_CELL (rows, 1, "clock_deviation_seconds", "2410");
   ASSERT_CELL (rows, 1, "status", "0x10");
   ASSERT_CELL (rows, 1, "status_text", "Temporary error");
   ASSERT_CELL (rows, 1, "encrypted", "no");
@@ -229,7 +229,7 @@ test_rows (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (row->reading.unit, ==, "kWh");
   g_assert_cmpfloat (row->reading.number, ==, 12347);
   g_assert_cmpfloat (row->second.number, ==, 1234.56);
-  g_assert_cmpint (row->clock.deviation, ==, 2400);
+  g_assert_cmpint (row->clock.deviation, ==, 2410);
   g_assert_cmpint (row->status, ==, 0x10);
   g_assert_cmpint (row->security_mode, ==, -1);
   g_assert_cmpint (row->address_before, ==, -1);

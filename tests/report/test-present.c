@@ -21,6 +21,8 @@ test_deviation (void)
     { -11, "−11 s", "clock 11 s slow" },
     { 119, "+119 s", "clock 119 s fast" },
     { 120, "+2 min", "clock 2 min fast" },
+    { 40 * 60 + 30, "+40 min", "clock 40 min fast" },
+    { -39 * 60 - 31, "−40 min", "clock 40 min slow" },
     { -40 * 60, "−40 min", "clock 40 min slow" },
     { 3 * 3600, "+3 h", "clock 3 h fast" },
     { 12 * 86400, "+12 d", "clock 12 d fast" },
@@ -30,9 +32,12 @@ test_deviation (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *shown = mr_present_deviation (cases[i].seconds);
-      g_autofree char *in_words = mr_present_clock (cases[i].seconds);
+      const MrMeterClock clock = { .state = MR_METER_CLOCK_VALID, .deviation = cases[i].seconds };
+      g_autofree char *alone = mr_present_clock_deviation (&clock);
+      g_autofree char *in_words = mr_present_clock (&clock);
 
       g_assert_cmpstr (shown, ==, cases[i].shown);
+      g_assert_cmpstr (alone, ==, cases[i].seconds == 0 ? "correct" : cases[i].shown);
       g_assert_cmpstr (in_words, ==, cases[i].in_words);
     }
 }
