@@ -57,6 +57,18 @@ n_silent_of (MrTask *task, gboolean *all_silent)
   return n_silent;
 }
 
+/* Of those that it was to read: at an address that one of them may have, another one may answer. */
+static guint
+n_answered_of (MrTask *task)
+{
+  GPtrArray *meters = mr_task_get_meters (task);
+  guint n = 0;
+
+  for (guint i = 0; i < meters->len; i++)
+    n += g_ptr_array_find (mr_task_get_heard (task), meters->pdata[i], NULL);
+  return n;
+}
+
 static char *
 read_result (guint n_answered, guint n_silent)
 {
@@ -77,14 +89,17 @@ read_result (guint n_answered, guint n_silent)
 static char *
 result_of (MrTask *task, guint n_silent)
 {
+  const guint n_meters = mr_task_get_meters (task)->len;
   const guint n_heard = mr_task_get_heard (task)->len;
+  const guint n_answered = n_answered_of (task);
 
   switch (mr_task_get_kind (task))
     {
     case MR_TASK_SCAN:
       return g_strdup_printf (ngettext ("The scan found %u meter.", "The scan found %u meters.", n_heard), n_heard);
     case MR_TASK_READ:
-      return mr_task_get_meters (task)->len > 1 ? read_result (n_heard, n_silent) : NULL;
+      /* One that was asked at several addresses is silent once. */
+      return n_meters > 1 ? read_result (n_answered, MIN (n_silent, n_meters - n_answered)) : NULL;
     case MR_TASK_WRITE:
       return mr_write_words_result (task);
     default:

@@ -586,28 +586,27 @@ way_to (MrAddressing *self, const MrPlanMeter *meter, int address)
 MrTask *
 mr_addressing_read_doubtful (MrAddressing *self)
 {
-  g_autoptr (GArray) addresses = NULL;
+  g_autoptr (GArray) places = NULL;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
   check (self);
-  addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  places = g_array_new (FALSE, FALSE, sizeof (MrMeterPlace));
   for (guint i = 0; i < self->facts->len; i++)
     {
       const MrPlanMeter *meter = &g_array_index (self->facts, MrPlanMeter, i);
-      const int places[] = { meter->doubt, meter->address };
+      const MrAddressingRow *row = g_ptr_array_index (self->rows, i);
+      const int addresses[] = { meter->doubt, meter->address };
 
-      for (guint j = 0; meter->doubt != MR_PLAN_NO_ADDRESS && j < G_N_ELEMENTS (places); j++)
-        if (places[j] != MR_PLAN_NO_ADDRESS)
+      for (guint j = 0; meter->doubt != MR_PLAN_NO_ADDRESS && j < G_N_ELEMENTS (addresses); j++)
+        if (addresses[j] != MR_PLAN_NO_ADDRESS)
           {
-            const MbusAddress place = way_to (self, meter, places[j]);
+            const MrMeterPlace place = { row->meter, way_to (self, meter, addresses[j]) };
 
-            g_array_append_val (addresses, place);
+            g_array_append_val (places, place);
           }
     }
-  return addresses->len > 0 ? mr_bus_link_read_addresses (self->link, (const MbusAddress *) addresses->data,
-                                                          addresses->len, 0)
-                            : NULL;
+  return places->len > 0 ? mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len) : NULL;
 }
 
 /* @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type MrMeterWrite) */

@@ -515,7 +515,10 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (is_about_rate (work->error))
     g_array_append_val (work->task->incomplete, work->target.baud);
-  mr_task_add_problem (work->task, meter, &work->target.address, work->error);
+  if (means_silence (work->error))
+    mr_task_add_silence (work->task, meter, &work->target.address, work->error);
+  else
+    mr_task_add_problem (work->task, meter, &work->target.address, work->error);
 }
 
 static void
@@ -541,6 +544,8 @@ finish_task (MrBusLink *self, MrTask *task, const GError *error)
   if (meter != NULL && task->started)
     mr_meter_end_task (meter);
   mr_bus_link_drop_task (self, ended);
+  if (error == NULL)
+    mr_task_report_silences (ended);
   mr_task_end (ended, error);
   mr_bus_link_check_left (self);
 }

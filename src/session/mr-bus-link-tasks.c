@@ -186,6 +186,26 @@ mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address)
   return mr_meter_index_find_address (self->host->meters, self->bus, address);
 }
 
+/* @meter: (nullable): that is expected there */
+static MrTarget
+target_at (const MbusAddress *address, MrMeter *meter, guint baud)
+{
+  return (MrTarget) {
+    .address = *address,
+    .baud = baud != 0 || meter == NULL ? baud : mr_meter_baud (meter),
+    .quirks = meter != NULL ? mr_bus_link_quirks (meter) : (MrQuirks) { 0 },
+  };
+}
+
+static MrTask *
+read_targets (MrBusLink *self, MrTask *task, GArray *targets)
+{
+  if (self->master == NULL)
+    return mr_bus_link_end_at_once (self, task);
+  mr_bus_link_set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
+  return task;
+}
+
 MrTask *
 mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud)
 {
@@ -199,19 +219,34 @@ mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint
   mr_bus_link_give_title (task);
   for (guint i = 0; i < n_addresses; i++)
     {
-      MrMeter *meter = mr_bus_link_find_meter (self, &addresses[i]);
-      const MrTarget target = {
-        .address = addresses[i],
-        .baud = baud != 0 || meter == NULL ? baud : mr_meter_baud (meter),
-        .quirks = meter != NULL ? mr_bus_link_quirks (meter) : (MrQuirks){ 0 },
-      };
+      const MrTarget target = target_at (&addresses[i], mr_bus_link_find_meter (self, &addresses[i]), baud);
 
       g_array_append_val (targets, target);
     }
-  if (self->master == NULL)
-    return mr_bus_link_end_at_once (self, task);
-  mr_bus_link_set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
-  return task;
+  return read_targets (self, task, targets);
+}
+
+MrTask *
+mr_bus_link_read_places (MrBusLink *self, const MrMeterPlace *places, guint n_places)
+{
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  MrTask *task;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
+  g_return_val_if_fail (places != NULL, NULL);
+
+  task = add_task (self, MR_TASK_READ);
+  for (guint i = 0; i < n_places; i++)
+    {
+      const MrTarget target = target_at (&places[i].address, places[i].meter, 0);
+
+      g_array_append_val (targets, target);
+      g_array_append_val (task->places, places[i]);
+      if (!g_ptr_array_find (task->meters, places[i].meter, NULL))
+        g_ptr_array_add (task->meters, g_object_ref (places[i].meter));
+    }
+  mr_bus_link_give_title (task);
+  return read_targets (self, task, targets);
 }
 
 MrTask *

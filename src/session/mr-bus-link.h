@@ -91,6 +91,10 @@ MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, g
 /** The same of several addresses, in this order, as one task. */
 MrTask *mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud);
 
+/** Looks for meters of which it is not known where they are: reads @places in this order, as one task about their meters. Silence
+ *  at one place of a meter that answers at another one is no problem. Returns: (transfer none). */
+MrTask *mr_bus_link_read_places (MrBusLink *self, const MrMeterPlace *places, guint n_places);
+
 /** Returns: (transfer none) (nullable): the only meter of the bus that @address can mean. */
 MrMeter *mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address);
 

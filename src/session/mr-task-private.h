@@ -43,6 +43,8 @@ struct _MrTask {
   GPtrArray *heard;
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
+  GArray *places;        /* (element-type MrMeterPlace): where it looks for its meters; empty if it is known where they are */
+  GPtrArray *silences;   /* (element-type MrProblem): of places, while a meter may still answer at another one */
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
   GHashTable *stored_writes; /* number in the store → MrTaskWrite, which "writes" holds */
   guint present_write;   /* index of the first one that has not come to its end */
@@ -91,6 +93,12 @@ void mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sent
 /** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in the
  *  list, but is a signal of its own. */
 void mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
+
+/** The same for silence, which at one of several places of a meter is no problem if the meter answers at another one. */
+void mr_task_add_silence (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
+
+/** Nothing more will be heard: meters that answered at none of their places are a problem now. */
+void mr_task_report_silences (MrTask *self);
 
 /** @error: (nullable): why it ended early. The task is over when this returns. */
 void mr_task_end (MrTask *self, const GError *error);

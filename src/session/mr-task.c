@@ -105,6 +105,8 @@ mr_task_finalize (GObject *object)
   g_free (self->scan);
   g_array_unref (self->incomplete);
   g_object_unref (self->problems);
+  g_array_unref (self->places);
+  g_ptr_array_unref (self->silences);
   g_clear_pointer (&self->set, mr_data_set_unref);
   g_clear_object (&self->data);
   g_free (self->title);
@@ -155,6 +157,8 @@ mr_task_init (MrTask *self)
   self->stored_writes = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->written = g_hash_table_new (NULL, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
+  self->places = g_array_new (FALSE, FALSE, sizeof (MrMeterPlace));
+  self->silences = g_ptr_array_new_with_free_func (g_object_unref);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
   self->incomplete = g_array_new (FALSE, FALSE, sizeof (guint));
   self->mark = g_atomic_rc_box_new (gint64);
@@ -334,6 +338,39 @@ mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const
   if (!join_problem (self, problem))
     g_list_store_append (self->problems, problem);
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
+}
+
+void
+mr_task_add_silence (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error)
+{
+  if (self->places->len > 0)
+    g_ptr_array_add (self->silences, mr_problem_new (meter, who, error));
+  else
+    mr_task_add_problem (self, meter, who, error);
+}
+
+static void
+report_silences_at (MrTask *self, const MrMeterPlace *place)
+{
+  for (guint i = 0; i < self->silences->len; i++)
+    {
+      MrProblem *silence = g_ptr_array_index (self->silences, i);
+
+      if (mr_problem_concerns (silence, &place->address))
+        mr_task_add_problem (self, place->meter, &place->address, mr_problem_get_error (silence));
+    }
+}
+
+void
+mr_task_report_silences (MrTask *self)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      const MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
+
+      if (!g_ptr_array_find (self->heard, place->meter, NULL))
+        report_silences_at (self, place);
+    }
 }
 
 void

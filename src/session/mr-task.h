@@ -40,6 +40,15 @@ typedef enum {
 GType mr_task_state_get_type (void);
 
 /**
+ * MrMeterPlace:
+ * @address: one that @meter may have
+ */
+typedef struct {
+  MrMeter *meter;
+  MbusAddress address;
+} MrMeterPlace;
+
+/**
  * MrTask:
  *
  * Something a bus is asked to do: a scan, reading some meters, writing to some. Made by #MrBusLink; lives on the main

@@ -5,6 +5,8 @@
 #include "mr-addressing.h"
 #include "mr-sim.h"
 #include "mr-write-state.h"
+
+#include "../site/journal.h"
 #include "session-fixture.h"
 
 #define METER(number, address, more) \
@@ -424,6 +426,55 @@ test_work (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (mr_archive_n_statements (self->archive), ==, before); /* no change */
 }
 
+/* Leaves a write to meter 6 that was cut after it was sent. */
+static void
+leave_in_doubt (SessionFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  const gint64 write = mr_store_plan_write (self->store, mr_meter_store_id (meter_with_id (self, "10000006")),
+                                            MR_WRITE_PRIMARY_ADDRESS, "6", "30", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
+  g_assert_no_error (error);
+}
+
+/* Silence at one of the addresses that a meter may have is no problem; at both of them it is one, about the meter. */
+static void
+test_places (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (MrProblem) problem = NULL;
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  leave_in_doubt (self);
+  close_session (self);
+  open_session (self);
+  connect_to_bus (self);
+  addressing = open_plan (self);
+  task = g_object_ref (mr_addressing_read_doubtful (addressing));
+  run_task (self, task);
+  g_assert_true (mr_task_get_meter (task) == meter_with_id (self, "10000006"));
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);
+  g_assert_null (mr_addressing_read_doubtful (addressing));
+
+  leave_in_doubt (self);
+  g_clear_object (&addressing);
+  close_session (self);
+  describe_bus (self, METER ("1", "1", ""));
+  open_session (self);
+  connect_to_bus (self);
+  addressing = open_plan (self);
+  g_set_object (&task, mr_addressing_read_doubtful (addressing));
+  run_task (self, task);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 1);
+  problem = g_list_model_get_item (mr_task_get_problems (task), 0);
+  g_assert_true (mr_problem_get_meter (problem) == meter_with_id (self, "10000006"));
+  g_assert_cmpuint (mr_problem_get_n_addresses (problem), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,6 +490,7 @@ main (int argc, char **argv)
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
+  TEST ("places", meters, test_places);
   TEST ("twins", twins, test_twins);
   TEST ("batch-time", meters, test_batch_time);
   TEST ("work", meters, test_work);
