@@ -12,7 +12,9 @@
 #include "mr-edit-cell.h"
 #include "mr-line-list.h"
 #include "mr-page-keys.h"
+#include "mr-write-kind.h"
 #include "mr-write-question.h"
+#include "mr-write-words.h"
 
 typedef struct {
   MrAddressesPage *page;
@@ -139,8 +141,7 @@ agreed_cb (GBytes *password, gpointer user_data)
       return;
     }
   mr_addressing_set_password (self->addressing, password);
-  if (mr_addressing_apply (self->addressing) != NULL)
-    self->was_begun = FALSE;
+  mr_addressing_apply (self->addressing);
 }
 
 static void
@@ -285,10 +286,8 @@ mr_addresses_page_install_apply (GtkWidgetClass *widget_class)
 /* --- What is left to do --- */
 
 typedef struct {
-  guint n_set;
-  guint n_open;     /* to be set, and not in doubt */
-  guint n_planned;  /* of these: in a batch that was begun since the page was opened */
-  guint n_doubtful;
+  MrWriteCounts writes; /* set, and to be set */
+  guint n_planned;      /* of these: in a batch that was begun since the page was opened */
   guint n_undoable;
 } Counts;
 
@@ -303,33 +302,36 @@ count_rows (MrAddressing *addressing)
       const int state = mr_addressing_row_get_state (row);
       const gboolean changes = mr_addressing_row_changes (row);
 
-      counts.n_set += mr_addressing_row_get_stage (row) == MR_ADDRESSING_CONFIRMED;
-      counts.n_open += changes && state != MR_WRITE_UNKNOWN;
+      counts.writes.n_done += mr_addressing_row_get_stage (row) == MR_ADDRESSING_CONFIRMED;
+      counts.writes.n_failed += changes && state == MR_WRITE_FAILED;
+      counts.writes.n_not_sent += changes && state != MR_WRITE_FAILED && state != MR_WRITE_UNKNOWN;
       counts.n_planned += changes && state == MR_WRITE_PLANNED;
-      counts.n_doubtful += changes && state == MR_WRITE_UNKNOWN;
+      if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)
+        counts.writes.doubtful = mr_addressing_row_get_meter (row);
       counts.n_undoable += mr_addressing_row_can_undo (row);
     }
   return counts;
 }
 
-/* Returns: (transfer full): what an interruption left: "12 of 40 addresses are set. The rest was not set."; "" */
+static guint
+count_open (const Counts *counts)
+{
+  return counts->writes.n_failed + counts->writes.n_not_sent;
+}
+
+/* Returns: (transfer full): what an interruption left: "12 set, 1 in doubt (KAM 66290778), 27 not sent."; "" */
 static char *
 left_text (MrAddressesPage *self, const Counts *counts)
 {
-  const guint n_all = counts->n_set + counts->n_open + counts->n_doubtful;
-  g_autofree char *set = NULL;
-  g_autofree char *doubtful = NULL;
+  g_autofree char *text = NULL;
 
-  if (counts->n_planned == 0 && counts->n_doubtful == 0 && (!self->was_begun || counts->n_open == 0))
+  if (counts->n_planned == 0 && counts->writes.n_doubtful == 0 && (!self->was_begun || count_open (counts) == 0))
     return g_strdup ("");
-  set = g_strdup_printf (ngettext ("%u of %u address is set.", "%u of %u addresses are set.", n_all), counts->n_set,
-                         n_all);
-  if (counts->n_doubtful == 0)
-    /* Translators: %s is a sentence: "12 of 40 addresses are set." */
-    return g_strdup_printf (_("%s The rest was not set."), set);
-  doubtful = g_strdup_printf (ngettext ("%u is in doubt, and is read first.", "%u are in doubt, and are read first.",
-                                        counts->n_doubtful), counts->n_doubtful);
-  return g_strdup_printf ("%s %s", set, doubtful);
+  text = mr_write_words_count (&counts->writes);
+  if (counts->writes.n_doubtful == 0)
+    return g_steal_pointer (&text);
+  /* Translators: %s is a sentence: "12 set, 1 in doubt (KAM 66290778), 27 not sent." */
+  return g_strdup_printf (_("%s What is in doubt is read first."), text);
 }
 
 void
@@ -337,7 +339,18 @@ mr_addresses_page_look_back (MrAddressesPage *self)
 {
   const Counts counts = count_rows (self->addressing);
 
-  self->was_begun = counts.n_set > 0 && counts.n_open > 0;
+  self->was_begun = counts.writes.n_done > 0 && count_open (&counts) > 0;
+}
+
+void
+mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
+{
+  const MrWriteKind *kind = mr_task_get_write_kind (task);
+
+  if (kind == NULL || !g_str_equal (kind->id, MR_WRITE_PRIMARY_ADDRESS))
+    return;
+  self->was_begun = mr_task_get_state (task) != MR_TASK_DONE;
+  mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 
 void

@@ -26,7 +26,7 @@ struct _MrAddressesPage {
   MrTask *reading;          /* (nullable): of meters in doubt, before the rest is asked */
 
   gboolean undoing;   /* "reading" is for an undo */
-  gboolean was_begun; /* a part of the plan was set before the page was opened, and the rest not since */
+  gboolean was_begun; /* a part of the plan was set, and then the rest was not: today, or before the page was opened */
 };
 
 /* mr-addresses-rows.c */
@@ -50,6 +50,9 @@ void mr_addresses_page_update (MrWritesPage *page);
 
 /* What can be done with the selected rows. */
 void mr_addresses_page_update_selected (MrWritesPage *page);
+
+/* A batch that ended early has left something. */
+void mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task);
 
 /* To be called once, when the plan was read: was it begun another day? */
 void mr_addresses_page_look_back (MrAddressesPage *self);

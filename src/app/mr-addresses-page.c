@@ -29,6 +29,7 @@ open_plan (MrWritesPage *page, GError **error)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->addressing, "notify::n-conflicts", G_CALLBACK (mr_writes_page_rows_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "task-ended", G_CALLBACK (mr_addresses_page_task_ended), self, G_CONNECT_SWAPPED);
   mr_addresses_page_look_back (self);
   return G_LIST_MODEL (g_object_ref (self->addressing));
 }

@@ -142,6 +142,33 @@ report_result (MrWindow *self, MrTask *task)
   mr_window_toast (self, text, _("_Details"), "win.report");
 }
 
+/* Returns: (transfer full) (nullable): how far many writes got, and what is left, which the page offers to resume. */
+static char *
+counts_of (MrTask *task)
+{
+  return mr_task_get_kind (task) == MR_TASK_WRITE && mr_task_get_meter (task) == NULL ? mr_write_words_result (task) : NULL;
+}
+
+static void
+report_stopped (MrWindow *self, MrTask *task)
+{
+  g_autofree char *counts = counts_of (task);
+  /* Translators: a task was stopped by the user; %s is the sentence "5 set, 1 in doubt (KAM 66290778), 11 not sent." */
+  g_autofree char *text = counts != NULL ? g_strdup_printf (_("Stopped. %s"), counts) : g_strdup (_("Stopped."));
+
+  mr_window_toast (self, text, NULL, NULL);
+}
+
+static void
+report_failure (MrWindow *self, MrTask *task)
+{
+  const char *reason = mr_task_get_error (task)->message;
+  g_autofree char *counts = counts_of (task);
+  g_autofree char *text = counts != NULL ? g_strdup_printf ("%s\n\n%s", counts, reason) : g_strdup (reason);
+
+  mr_dialogs_report (GTK_WIDGET (self), failure_heading (task), text);
+}
+
 static void
 report_end (MrWindow *self, MrTask *task)
 {
@@ -151,13 +178,13 @@ report_end (MrWindow *self, MrTask *task)
       report_result (self, task);
       break;
     case MR_TASK_STOPPED:
-      mr_window_toast (self, _("Stopped."), NULL, NULL);
+      report_stopped (self, task);
       break;
     case MR_TASK_FAILED:
       /* When a line is lost, the banner says so. */
       if (mr_task_get_kind (task) == MR_TASK_WRITE ||
           mr_bus_link_get_state (mr_session_get_link (self->session)) == MR_LINK_CONNECTED)
-        mr_dialogs_report (GTK_WIDGET (self), failure_heading (task), mr_task_get_error (task)->message);
+        report_failure (self, task);
       break;
     case MR_TASK_WAITING:
     case MR_TASK_RUNNING:

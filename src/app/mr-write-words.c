@@ -120,26 +120,63 @@ mr_write_words_failure (MrTask *task)
 {
   const Words *words = words_of (task);
 
+  g_autoptr (GPtrArray) doubtful = mr_task_list_doubtful (task);
+
   if (mr_task_get_meter (task) == NULL)
     return _(words->not_all);
-  return mr_task_count_doubtful (task) > 0 ? _(words->unconfirmed) : _(words->failed);
+  return doubtful->len > 0 ? _(words->unconfirmed) : _(words->failed);
 }
 
-static char *
-say_some (guint n_done, guint n_failed, guint n_doubtful)
+/* @part: (transfer full): "2 failed" */
+static void
+add_part (GString *text, char *part)
 {
-  /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
-  g_autofree char *done = g_strdup_printf (ngettext ("%u set", "%u set", n_done), n_done);
-  /* Translators: the second part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
-  g_autofree char *failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
-  /* Translators: the last part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
-  g_autofree char *doubtful = g_strdup_printf (ngettext ("%u in doubt", "%u in doubt", n_doubtful), n_doubtful);
+  g_autofree char *before = g_strdup (text->str);
 
-  if (n_failed > 0 && n_doubtful > 0)
-    /* Translators: "37 set, 2 failed, 1 in doubt." */
-    return g_strdup_printf (_("%s, %s, %s."), done, failed, doubtful);
-  /* Translators: "38 set, 2 failed.", or "38 set, 2 in doubt." */
-  return g_strdup_printf (_("%s, %s."), done, n_failed > 0 ? failed : doubtful);
+  if (text->len == 0)
+    g_string_assign (text, part);
+  else
+    /* Translators: a list of counts that is continued: "37 set, 2 failed", then "1 in doubt (KAM 66290778)". */
+    g_string_printf (text, _("%s, %s"), before, part);
+  g_free (part);
+}
+
+/* Meters in doubt are named, since they are to be looked at. */
+static char *
+say_doubtful (guint n, MrMeter *one)
+{
+  g_autofree char *label = one != NULL ? mr_meter_label (one) : NULL;
+  g_autofree char *labels = NULL;
+
+  if (label == NULL)
+    /* Translators: part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
+    return g_strdup_printf (ngettext ("%u in doubt", "%u in doubt", n), n);
+  if (n == 1)
+    labels = g_steal_pointer (&label);
+  else
+    labels = g_strdup_printf (ngettext ("%s and %u other", "%s and %u others", n - 1), label, n - 1);
+  /* Translators: part of "37 set, 1 in doubt (KAM 66290778).": how many addresses, clocks, …, then of which meter. */
+  return g_strdup_printf (ngettext ("%u in doubt (%s)", "%u in doubt (%s)", n), n, labels);
+}
+
+char *
+mr_write_words_count (const MrWriteCounts *counts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (counts->n_done > 0)
+    /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
+    add_part (text, g_strdup_printf (ngettext ("%u set", "%u set", counts->n_done), counts->n_done));
+  if (counts->n_failed > 0)
+    /* Translators: part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
+    add_part (text, g_strdup_printf (ngettext ("%u failed", "%u failed", counts->n_failed), counts->n_failed));
+  if (counts->n_doubtful > 0)
+    add_part (text, say_doubtful (counts->n_doubtful, counts->doubtful));
+  if (counts->n_not_sent > 0)
+    /* Translators: part of "5 set, 1 in doubt (KAM 66290778), 11 not sent.": addresses, clocks, … */
+    add_part (text, g_strdup_printf (ngettext ("%u not sent", "%u not sent", counts->n_not_sent), counts->n_not_sent));
+  /* Translators: a list of counts as a sentence: "37 set, 2 failed" */
+  return g_strdup_printf (_("%s."), text->str);
 }
 
 char *
@@ -147,12 +184,17 @@ mr_write_words_result (MrTask *task)
 {
   const Words *words = words_of (task);
   MrMeter *meter = mr_task_get_meter (task);
-  const guint n_done = mr_task_count_meters (task, MR_WRITE_CONFIRMED);
-  const guint n_doubtful = mr_task_count_doubtful (task);
-  const guint n_failed = mr_task_get_meters (task)->len - n_done - n_doubtful;
+  g_autoptr (GPtrArray) doubtful = mr_task_list_doubtful (task);
+  MrWriteCounts counts = {
+    .n_done = mr_task_count_meters (task, MR_WRITE_CONFIRMED),
+    .n_doubtful = doubtful->len,
+    .doubtful = doubtful->len > 0 ? doubtful->pdata[0] : NULL,
+    .n_not_sent = mr_task_count_not_sent (task),
+  };
   g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
 
-  if (n_failed + n_doubtful > 0)
-    return say_some (n_done, n_failed, n_doubtful);
-  return label != NULL ? words->say_one (task, label) : words->say_all (n_done);
+  counts.n_failed = mr_task_get_meters (task)->len - counts.n_done - counts.n_doubtful - counts.n_not_sent;
+  if (counts.n_done < mr_task_get_meters (task)->len)
+    return mr_write_words_count (&counts);
+  return label != NULL ? words->say_one (task, label) : words->say_all (counts.n_done);
 }

@@ -19,6 +19,7 @@ typedef struct {
   char *subject; /* what of the meter it changes, see #MrPlannedWrite */
   MrWriteState state;
   gboolean sent; /* the step was taken; it stays so until the end */
+  gboolean given_up; /* the task ended before it was sent */
 } MrTaskWrite;
 
 struct _MrTask {

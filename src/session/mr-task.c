@@ -527,49 +527,69 @@ mr_task_count_writes (MrTask *self, MrWriteOutcome outcome)
   return n;
 }
 
-/* Of each meter its last write. */
-static guint
-count_last (MrTask *self, gboolean (*is_meant) (MrWriteState state, MrWriteState wanted), MrWriteState wanted)
+/* Of each meter its last write. Returns: (transfer container) (element-type MrMeter): those of which it is meant. */
+static GPtrArray *
+list_last (MrTask *self, gboolean (*is_meant) (const MrTaskWrite *write, int wanted), int wanted)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  guint n = 0;
+  GPtrArray *meters = g_ptr_array_new ();
 
   for (guint i = self->writes->len; i > 0; i--)
     {
       const MrTaskWrite *write = g_ptr_array_index (self->writes, i - 1);
 
-      if (g_hash_table_add (seen, write->meter))
-        n += is_meant (write->state, wanted);
+      if (g_hash_table_add (seen, write->meter) && is_meant (write, wanted))
+        g_ptr_array_add (meters, write->meter);
     }
-  return n;
+  return meters;
 }
 
 static gboolean
-is_state (MrWriteState state, MrWriteState wanted)
+is_state (const MrTaskWrite *write, int wanted)
 {
-  return state == wanted;
+  return (int) write->state == wanted;
 }
 
 static gboolean
-is_doubtful (MrWriteState state, MrWriteState wanted)
+is_doubtful (const MrTaskWrite *write, int wanted)
 {
-  return mr_write_state_is_in_doubt (state);
+  return mr_write_state_is_in_doubt (write->state);
+}
+
+static gboolean
+is_given_up (const MrTaskWrite *write, int wanted)
+{
+  return write->given_up || write->state == MR_WRITE_PLANNED;
 }
 
 guint
 mr_task_count_meters (MrTask *self, MrWriteState state)
 {
+  g_autoptr (GPtrArray) meters = NULL;
+
   g_return_val_if_fail (MR_IS_TASK (self), 0);
 
-  return count_last (self, is_state, state);
+  meters = list_last (self, is_state, (int) state);
+  return meters->len;
 }
 
 guint
-mr_task_count_doubtful (MrTask *self)
+mr_task_count_not_sent (MrTask *self)
 {
+  g_autoptr (GPtrArray) meters = NULL;
+
   g_return_val_if_fail (MR_IS_TASK (self), 0);
 
-  return count_last (self, is_doubtful, MR_WRITE_UNKNOWN);
+  meters = list_last (self, is_given_up, 0);
+  return meters->len;
+}
+
+GPtrArray *
+mr_task_list_doubtful (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return list_last (self, is_doubtful, 0);
 }
 
 gboolean

@@ -115,8 +115,12 @@ guint mr_task_count_writes (MrTask *self, MrWriteOutcome outcome);
  *  one is written to twice. */
 guint mr_task_count_meters (MrTask *self, MrWriteState state);
 
-/** Returns: to how many meters it is not known whether they have what was last written to them. */
-guint mr_task_count_doubtful (MrTask *self);
+/** Returns: to how many meters the last write is not sent: not yet, or not any more because it ended before. */
+guint mr_task_count_not_sent (MrTask *self);
+
+/** Returns: (transfer container) (element-type MrMeter): those of which it is not known whether they have what was last written to
+ *  them. */
+GPtrArray *mr_task_list_doubtful (MrTask *self);
 
 /** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */
 gboolean mr_task_is_writing (MrTask *self);
