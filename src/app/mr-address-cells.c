@@ -13,13 +13,14 @@ static const struct {
   gboolean lit; /* there is something to show yet */
   int rank;     /* what needs attention first, what has no plan last */
 } looks[] = {
-  [MR_ADDRESSING_NONE] = { MR_LAMP_OK, FALSE, 8 },
-  [MR_ADDRESSING_SAME] = { MR_LAMP_OK, FALSE, 7 },
-  [MR_ADDRESSING_PLANNED] = { MR_LAMP_BUSY, FALSE, 5 },
+  [MR_ADDRESSING_NONE] = { MR_LAMP_OK, FALSE, 9 },
+  [MR_ADDRESSING_NEED] = { MR_LAMP_WARNING, TRUE, 3 },
+  [MR_ADDRESSING_SAME] = { MR_LAMP_OK, FALSE, 8 },
+  [MR_ADDRESSING_PLANNED] = { MR_LAMP_BUSY, FALSE, 6 },
   [MR_ADDRESSING_CONFLICT] = { MR_LAMP_WARNING, TRUE, 1 },
-  [MR_ADDRESSING_SENT] = { MR_LAMP_BUSY, TRUE, 3 },
-  [MR_ADDRESSING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 4 },
-  [MR_ADDRESSING_CONFIRMED] = { MR_LAMP_OK, TRUE, 6 },
+  [MR_ADDRESSING_SENT] = { MR_LAMP_BUSY, TRUE, 4 },
+  [MR_ADDRESSING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 5 },
+  [MR_ADDRESSING_CONFIRMED] = { MR_LAMP_OK, TRUE, 7 },
   [MR_ADDRESSING_FAILED] = { MR_LAMP_ERROR, TRUE, 0 },
   [MR_ADDRESSING_DOUBT] = { MR_LAMP_WARNING, TRUE, 2 },
 };
@@ -63,10 +64,12 @@ plan_rank (GObject *object, int stage)
 }
 
 static char *
-plan_state (GObject *object, int stage, const char *conflict, const char *explanation)
+plan_state (GObject *object, int stage, const char *conflict, const char *need, const char *explanation)
 {
   switch ((MrAddressingStage) stage)
     {
+    case MR_ADDRESSING_NEED:
+      return g_strdup (need);
     case MR_ADDRESSING_SAME:
       /* Translators: in a column that says what becomes of a meter's new address: it has it already; short. */
       return g_strdup (_("No change"));

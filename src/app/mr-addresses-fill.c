@@ -32,13 +32,26 @@ end_fill (MrAddressesPage *self)
 }
 
 static void
+fill_needed (MrAddressesPage *self, GPtrArray *rows, guint first)
+{
+  if (mr_addressing_use_needed (self->addressing, rows, first) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _("Each of these meters has an address of its own, or is to get one."));
+}
+
+static void
 fill_count_cb (MrAddressesPage *self)
 {
   g_autoptr (GPtrArray) rows = rows_to_fill (self);
+  guint first;
 
   /* Also what was typed and not left yet. */
   gtk_spin_button_update (self->fill_first);
-  mr_addressing_use_sequence (self->addressing, rows, (guint) gtk_spin_button_get_value_as_int (self->fill_first));
+  first = (guint) gtk_spin_button_get_value_as_int (self->fill_first);
+  if (gtk_check_button_get_active (self->fill_needed))
+    fill_needed (self, rows, first);
+  else
+    mr_addressing_use_sequence (self->addressing, rows, first);
   end_fill (self);
 }
 

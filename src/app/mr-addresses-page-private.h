@@ -17,6 +17,7 @@ struct _MrAddressesPage {
   GtkColumnViewColumn *wish;
   GtkPopover *fill;
   GtkSpinButton *fill_first;
+  GtkCheckButton *fill_needed;
   GtkLabel *fill_scope;
   GtkWidget *fill_button;
   GtkWidget *apply;

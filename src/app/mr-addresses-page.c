@@ -27,7 +27,7 @@ open_plan (MrWritesPage *page, GError **error)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESSING]);
   g_signal_connect_object (self->addressing, "notify::n-changes", G_CALLBACK (mr_writes_page_rows_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->addressing, "notify::n-conflicts", G_CALLBACK (mr_writes_page_rows_changed), self,
+  g_signal_connect_object (self->addressing, "notify::n-unsolved", G_CALLBACK (mr_writes_page_rows_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "task-ended", G_CALLBACK (mr_addresses_page_task_ended), self, G_CONNECT_SWAPPED);
   mr_addresses_page_look_back (self);
@@ -38,7 +38,7 @@ static gboolean
 is_shown (MrWritesPage *page, gpointer row, guint show)
 {
   return show == MR_PLAN_SHOW_CHANGES ? mr_addressing_row_changes (row)
-                                      : mr_addressing_row_get_conflict_kind (row) != MR_PLAN_NO_CONFLICT;
+                                      : mr_addressing_row_is_unsolved (row);
 }
 
 static const MrPageWords *
@@ -47,9 +47,11 @@ good_news (MrWritesPage *page, guint show)
   static const MrPageWords no_changes = {
     N_("Nothing to Change"), N_("No meter is to get an address that it does not have.")
   };
-  static const MrPageWords no_conflicts = { N_("No Conflicts"), N_("Each planned address can be set.") };
+  static const MrPageWords all_solved = {
+    N_("Nothing to Solve"), N_("Each meter has an address of its own, or can get the one that is planned.")
+  };
 
-  return show == MR_PLAN_SHOW_CHANGES ? &no_changes : &no_conflicts;
+  return show == MR_PLAN_SHOW_CHANGES ? &no_changes : &all_solved;
 }
 
 /* --- GObject --- */
@@ -113,6 +115,7 @@ mr_addresses_page_class_init (MrAddressesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, wish);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_first);
+  gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_needed);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_scope);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_button);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, apply);

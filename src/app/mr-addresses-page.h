@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef enum {
   MR_PLAN_SHOW_ALL,
   MR_PLAN_SHOW_CHANGES,  /* meters that are to get an address that they do not have */
-  MR_PLAN_SHOW_CONFLICTS /* those that cannot get it */
+  MR_PLAN_SHOW_UNSOLVED  /* those that cannot get it, and those that need one and are not to get one */
 } MrPlanShow;
 
 /**

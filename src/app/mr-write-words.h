@@ -26,7 +26,7 @@ typedef struct {
   guint n_not_sent;
 } MrWriteCounts;
 
-/** Returns: (transfer full): "37 set, 2 failed, 1 in doubt (KAM 66290778), 11 not sent.", without what there is none of.
+/** Returns: (transfer full): "37 set, 2 failed, 1 in doubt (KAM 66290778), 11 not sent.", without counts of 0.
  *  Translated. */
 char *mr_write_words_count (const MrWriteCounts *counts);
 

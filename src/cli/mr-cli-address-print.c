@@ -57,6 +57,20 @@ add_address (MrTable *table, int address)
   mr_table_end_cell (table);
 }
 
+static const char *
+state_text (MrAddressingRow *row)
+{
+  const int state = mr_addressing_row_get_state (row);
+
+  if (mr_addressing_row_get_conflict_kind (row) != MR_PLAN_NO_CONFLICT)
+    /* Translators: in a column that says how far a write has got: it cannot be done; short. */
+    return _("Conflict");
+  if (mr_addressing_row_get_need_kind (row) != MR_PLAN_NO_NEED)
+    /* Translators: in a column that says how far a write has got: the meter needs an address, and none is planned; short. */
+    return _("To solve");
+  return state >= 0 ? mr_write_state_name ((MrWriteState) state) : "";
+}
+
 static void
 add_row (MrTable *table, MrAddressingRow *row)
 {
@@ -64,16 +78,13 @@ add_row (MrTable *table, MrAddressingRow *row)
   const MbusSecondary *address = mr_meter_address (meter);
   g_autofree char *manufacturer = mr_sender_manufacturer (address);
   g_autofree char *device_type = mr_sender_device_type (address);
-  const int state = mr_addressing_row_get_state (row);
-  const gboolean conflict = mr_addressing_row_get_conflict_kind (row) != MR_PLAN_NO_CONFLICT;
 
   mr_table_add_cell (table, mr_meter_id (meter));
   mr_table_add_cell (table, manufacturer);
   mr_table_add_cell (table, device_type);
   add_address (table, mr_addressing_row_get_old (row));
   add_address (table, mr_addressing_row_get_wish (row));
-  /* Translators: in a column that says how far a write has got: it cannot be done; short. */
-  mr_table_add_cell (table, conflict ? _("Conflict") : state >= 0 ? mr_write_state_name ((MrWriteState) state) : "");
+  mr_table_add_cell (table, state_text (row));
 }
 
 /* What is wrong, or went wrong, as sentences below the table. */
@@ -84,6 +95,8 @@ append_reason (GString *out, MrAddressingRow *row)
   const char *reason = mr_addressing_row_get_conflict (row);
   g_autofree char *label = NULL;
 
+  if (*reason == '\0')
+    reason = mr_addressing_row_get_need (row);
   if (*reason == '\0' && (state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN))
     reason = mr_addressing_row_get_explanation (row);
   if (*reason == '\0')
@@ -98,19 +111,25 @@ print_text (MrAddressing *addressing)
   g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
+  guint n_wishes = 0;
 
   for (guint i = 0; i < n_rows (addressing); i++)
     {
       MrAddressingRow *row = nth_row (addressing, i);
 
-      if (mr_addressing_row_get_wish (row) == MR_PLAN_NO_ADDRESS)
+      if (mr_addressing_row_get_wish (row) == MR_PLAN_NO_ADDRESS && !mr_addressing_row_is_unsolved (row))
         continue;
+      n_wishes += mr_addressing_row_get_wish (row) != MR_PLAN_NO_ADDRESS;
       add_row (table, row);
       append_reason (reasons, row);
     }
+  if (n_wishes == 0)
+    g_string_append (out, _("No addresses are planned.\n"));
   if (mr_table_is_empty (table))
-    return mr_cli_put (_("No addresses are planned.\n"));
+    return mr_cli_put (out->str);
 
+  if (n_wishes == 0)
+    g_string_append_c (out, '\n');
   mr_table_append (table, out);
   if (reasons->len > 0)
     g_string_append_printf (out, "\n%s", reasons->str);
@@ -145,12 +164,21 @@ conflict_nick (MrAddressingRow *row)
 }
 
 static const char *
+need_nick (MrAddressingRow *row)
+{
+  const MrPlanNeedKind need = mr_addressing_row_get_need_kind (row);
+
+  return need != MR_PLAN_NO_NEED ? mr_plan_need_nick (need) : NULL;
+}
+
+static const char *
 reason_of (MrAddressingRow *row)
 {
   const char *conflict = mr_addressing_row_get_conflict (row);
+  const char *need = mr_addressing_row_get_need (row);
   const char *explanation = mr_addressing_row_get_explanation (row);
 
-  return *conflict != '\0' ? conflict : *explanation != '\0' ? explanation : NULL;
+  return *conflict != '\0' ? conflict : *need != '\0' ? need : *explanation != '\0' ? explanation : NULL;
 }
 
 static gboolean
@@ -175,6 +203,8 @@ print_json (MrAddressing *addressing)
       mr_json_add_text (json, state_nick (row));
       mr_json_name (json, "reason");
       mr_json_add_text (json, reason_of (row));
+      mr_json_name (json, "need");
+      mr_json_add_text (json, need_nick (row));
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -185,7 +215,7 @@ print_json (MrAddressing *addressing)
 static gboolean
 print_csv (MrAddressing *addressing)
 {
-  static const char *const titles[] = { "old", "new", "after", "conflict", "state", "reason" };
+  static const char *const titles[] = { "old", "new", "after", "conflict", "state", "reason", "need" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -203,6 +233,7 @@ print_csv (MrAddressing *addressing)
       mr_csv_add_text (csv, conflict_nick (row));
       mr_csv_add_text (csv, state_nick (row));
       mr_csv_add_text (csv, reason_of (row));
+      mr_csv_add_text (csv, need_nick (row));
       mr_csv_end_row (csv);
     }
   return mr_cli_print_csv (csv);

@@ -80,6 +80,7 @@ typedef struct {
   char *from;
   char *digits;
   char *list;
+  gboolean needed;
   gboolean clear;
 } Rules;
 
@@ -160,7 +161,9 @@ use_rules (MrCliBus *bus, MrAddressing *addressing, const Rules *rules, guint fi
 
   if (rules->clear)
     mr_addressing_clear (addressing, NULL);
-  if (rules->from != NULL)
+  if (rules->needed)
+    mr_addressing_use_needed (addressing, NULL, MAX (first, 1));
+  else if (rules->from != NULL)
     mr_addressing_use_sequence (addressing, NULL, first);
   if (rules->digits != NULL)
     whole = mr_addressing_use_digits (addressing, NULL, n_digits) == 0;
@@ -187,6 +190,8 @@ run_plan (char ***args)
   g_auto (Rules) rules = { 0 };
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_STRING, &rules.from, N_("Count from this address, in the order of the list"), N_("N") },
+    { "needed", 0, 0, G_OPTION_ARG_NONE, &rules.needed,
+      N_("Count only for meters without an address of their own, from 1 or the N of --from"), NULL },
     { "digits", 0, 0, G_OPTION_ARG_STRING, &rules.digits, N_("Use the last 2 or 3 digits of each meter’s number"),
       N_("N") },
     { "list", 0, 0, G_OPTION_ARG_FILENAME, &rules.list, N_("Use a list with a meter number and an address on each line"),

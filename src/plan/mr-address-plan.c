@@ -110,7 +110,7 @@ char *
 mr_plan_fault_explain (const MrPlanFault *fault, const MrPlanMeter *meters, guint meter)
 {
   const int wish = meters[meter].wish;
-  g_autofree char *other = fault->other >= 0 ? mbus_secondary_label (&meters[fault->other].id) : NULL;
+  g_autofree char *other = fault->other >= 0 ? mr_plan_meter_label (&meters[fault->other]) : NULL;
 
   switch (fault->conflict)
     {

@@ -45,6 +45,59 @@ mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *ch
     }
 }
 
+static gboolean
+has_own (const MrPlanMeter *meter)
+{
+  return !meter->is_gone && !mr_plan_meter_changes (meter) && mr_plan_is_target (meter->address);
+}
+
+/* Which addresses are kept, and by whom: address → index + 1 of one meter. Meters that were not chosen come first, then those
+ * that cannot be selected, then the others in the order in which they were chosen. */
+static GHashTable *
+find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen)
+{
+  g_autofree gboolean *is_chosen = g_new0 (gboolean, n_meters);
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  GHashTable *keepers = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n_chosen; i++)
+    is_chosen[chosen[i]] = TRUE;
+  for (guint i = 0; i < n_meters; i++)
+    if (!is_chosen[i])
+      g_array_append_val (order, i);
+  for (guint i = 0; i < 2 * n_chosen; i++)
+    if (meters[chosen[i % n_chosen]].selectable == (i >= n_chosen))
+      g_array_append_val (order, chosen[i % n_chosen]);
+
+  for (guint i = 0; i < order->len; i++)
+    {
+      const guint meter = g_array_index (order, guint, i);
+      const gpointer address = GINT_TO_POINTER (meters[meter].address);
+
+      if (has_own (&meters[meter]) && !g_hash_table_contains (keepers, address))
+        g_hash_table_insert (keepers, address, GUINT_TO_POINTER (meter + 1));
+    }
+  return keepers;
+}
+
+guint
+mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
+{
+  g_autoptr (GHashTable) keepers = find_keepers (meters, n_meters, chosen, n_chosen);
+  g_autoptr (GArray) needed = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < n_chosen; i++)
+    {
+      const MrPlanMeter *meter = &meters[chosen[i]];
+      const gpointer keeper = g_hash_table_lookup (keepers, GINT_TO_POINTER (meter->address));
+
+      if (!meter->is_gone && !mr_plan_meter_changes (meter) && GPOINTER_TO_UINT (keeper) != chosen[i] + 1)
+        g_array_append_val (needed, chosen[i]);
+    }
+  mr_address_rule_sequential (meters, n_meters, (const guint *) needed->data, needed->len, first);
+  return needed->len;
+}
+
 /* @id: BCD. Returns: the number its last digits are, or MR_PLAN_NO_ADDRESS. */
 static int
 last_digits (guint32 id, guint n_digits)

@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  *  count continues, so that the conflict is seen. */
 void mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
 
+/** The same, but only for meters that need an address: theirs is 0, not known, or that of another meter, and no other one is
+ *  planned. Of those that share an address, one keeps it: rather one that cannot be written to alone. Returns: how many got a
+ *  wish. */
+guint mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
+
 /** The last @n_digits (2 or 3) of the meter's number, as it is printed on it. A meter whose number has the digits A to F
  *  there keeps its address, and so is one that the wish cannot be made for. Returns: for how many there was no wish. */
 guint mr_address_rule_digits (MrPlanMeter *meters, const guint *chosen, guint n_chosen, guint n_digits);

@@ -3,6 +3,8 @@
 
 #include "mr-plan-meter.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mbus-frame.h"
 
 static const char *const nicks[] = {
@@ -15,6 +17,17 @@ static const char *const nicks[] = {
   [MR_PLAN_TWIN] = "twin",
   [MR_PLAN_NO_WAY_ROUND] = "no-way-round",
 };
+
+char *
+mr_plan_meter_label (const MrPlanMeter *meter)
+{
+  g_autofree char *label = mbus_secondary_label (&meter->id);
+
+  if (!meter->shares_number || meter->address == MR_PLAN_NO_ADDRESS)
+    return g_steal_pointer (&label);
+  /* Translators: a meter, like "KAM 66290778", and its primary address, because others have the same number. */
+  return g_strdup_printf (_("%s (address %d)"), label, meter->address);
+}
 
 gboolean
 mr_plan_meter_changes (const MrPlanMeter *meter)

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   %MR_PLAN_NO_ADDRESS: there is no doubt
  * @selectable: no other meter on the bus has its secondary address, so it can be written to where several meters share
  *   a primary address
+ * @shares_number: another meter on the bus has its number, so that people need its address as well
  */
 typedef struct {
   MbusSecondary id;
@@ -30,6 +31,7 @@ typedef struct {
   gboolean is_undo;
   gboolean is_gone;
   gboolean selectable;
+  gboolean shares_number;
 } MrPlanMeter;
 
 /**
@@ -81,6 +83,9 @@ typedef struct {
   int to;
   gboolean is_detour;
 } MrPlanStep;
+
+/** Returns: (transfer full): how people call @meter: "KAM 66290778", with its address if others have the same number. */
+char *mr_plan_meter_label (const MrPlanMeter *meter);
 
 /** Returns: whether @meter is to get an address that it does not have. */
 gboolean mr_plan_meter_changes (const MrPlanMeter *meter);

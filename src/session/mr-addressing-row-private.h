@@ -17,6 +17,8 @@ struct _MrAddressingRow {
   gboolean is_undoing;  /* its undo is not applied yet */
   MrPlanConflict conflict_kind;
   char *conflict;
+  MrPlanNeedKind need_kind;
+  char *need;
   int state;
   char *explanation;
   MrAddressingStage stage;
@@ -40,7 +42,9 @@ void mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean 
 /** The address of its meter may have changed. */
 void mr_addressing_row_refresh (MrAddressingRow *self);
 
-void mr_addressing_row_set_conflict (MrAddressingRow *self, MrPlanConflict kind, const char *sentence);
+/** What a check of the whole plan has found: @conflict and @need are sentences, "" if there is nothing to say. */
+void mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind, const char *conflict,
+                                  MrPlanNeedKind need_kind, const char *need);
 void mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *explanation);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ typedef enum {
   PROP_OLD,
   PROP_WISH,
   PROP_CONFLICT,
+  PROP_NEED,
   PROP_STATE,
   PROP_EXPLANATION,
   PROP_STAGE,
@@ -40,6 +41,9 @@ mr_addressing_row_get_property (GObject *object, guint property_id, GValue *valu
     case PROP_CONFLICT:
       g_value_set_string (value, self->conflict);
       break;
+    case PROP_NEED:
+      g_value_set_string (value, self->need);
+      break;
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
@@ -61,6 +65,7 @@ mr_addressing_row_finalize (GObject *object)
 
   g_object_unref (self->meter);
   g_free (self->conflict);
+  g_free (self->need);
   g_free (self->explanation);
   G_OBJECT_CLASS (mr_addressing_row_parent_class)->finalize (object);
 }
@@ -78,6 +83,7 @@ mr_addressing_row_class_init (MrAddressingRowClass *klass)
   props[PROP_OLD] = g_param_spec_int ("old", NULL, NULL, MR_PLAN_NO_ADDRESS, G_MAXINT, MR_PLAN_NO_ADDRESS, flags);
   props[PROP_WISH] = g_param_spec_int ("wish", NULL, NULL, MR_PLAN_NO_ADDRESS, G_MAXINT, MR_PLAN_NO_ADDRESS, flags);
   props[PROP_CONFLICT] = g_param_spec_string ("conflict", NULL, NULL, "", flags);
+  props[PROP_NEED] = g_param_spec_string ("need", NULL, NULL, "", flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, MR_WRITE_UNKNOWN, -1, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
   props[PROP_STAGE] = g_param_spec_int ("stage", NULL, NULL, MR_ADDRESSING_NONE, MR_ADDRESSING_DOUBT, MR_ADDRESSING_NONE,
@@ -92,6 +98,7 @@ mr_addressing_row_init (MrAddressingRow *self)
   self->wish = MR_PLAN_NO_ADDRESS;
   self->state = -1;
   self->conflict = g_strdup ("");
+  self->need = g_strdup ("");
   self->explanation = g_strdup ("");
 }
 
@@ -130,6 +137,14 @@ set_text (MrAddressingRow *self, char **field, const char *text, MrAddressingRow
   notify (self, prop);
 }
 
+static MrAddressingStage
+find_stage_of_change (MrAddressingRow *self)
+{
+  if (self->state == MR_WRITE_FAILED)
+    return MR_ADDRESSING_FAILED;
+  return self->state == MR_WRITE_UNKNOWN ? MR_ADDRESSING_DOUBT : MR_ADDRESSING_PLANNED;
+}
+
 /* What the bus does at the moment comes first; then why it cannot be done; then what came of it. */
 static MrAddressingStage
 find_stage (MrAddressingRow *self)
@@ -140,13 +155,13 @@ find_stage (MrAddressingRow *self)
     return MR_ADDRESSING_ACCEPTED;
   if (self->conflict_kind != MR_PLAN_NO_CONFLICT)
     return MR_ADDRESSING_CONFLICT;
-  if (self->wish == MR_PLAN_NO_ADDRESS)
-    return MR_ADDRESSING_NONE;
-  if (self->wish == mr_addressing_row_present (self))
-    return self->state == MR_WRITE_CONFIRMED ? MR_ADDRESSING_CONFIRMED : MR_ADDRESSING_SAME;
-  if (self->state == MR_WRITE_FAILED)
-    return MR_ADDRESSING_FAILED;
-  return self->state == MR_WRITE_UNKNOWN ? MR_ADDRESSING_DOUBT : MR_ADDRESSING_PLANNED;
+  if (mr_addressing_row_changes (self))
+    return find_stage_of_change (self);
+  if (self->wish != MR_PLAN_NO_ADDRESS && self->state == MR_WRITE_CONFIRMED)
+    return MR_ADDRESSING_CONFIRMED;
+  if (self->need_kind != MR_PLAN_NO_NEED)
+    return MR_ADDRESSING_NEED;
+  return self->wish == MR_PLAN_NO_ADDRESS ? MR_ADDRESSING_NONE : MR_ADDRESSING_SAME;
 }
 
 static void
@@ -209,10 +224,13 @@ mr_addressing_row_refresh (MrAddressingRow *self)
 }
 
 void
-mr_addressing_row_set_conflict (MrAddressingRow *self, MrPlanConflict kind, const char *sentence)
+mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind, const char *conflict,
+                             MrPlanNeedKind need_kind, const char *need)
 {
-  self->conflict_kind = kind;
-  set_text (self, &self->conflict, sentence, PROP_CONFLICT);
+  self->conflict_kind = conflict_kind;
+  self->need_kind = need_kind;
+  set_text (self, &self->conflict, conflict, PROP_CONFLICT);
+  set_text (self, &self->need, need, PROP_NEED);
   update_stage (self);
 }
 
@@ -262,6 +280,30 @@ mr_addressing_row_get_conflict (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), "");
 
   return self->conflict;
+}
+
+MrPlanNeedKind
+mr_addressing_row_get_need_kind (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_NEED);
+
+  return self->need_kind;
+}
+
+const char *
+mr_addressing_row_get_need (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), "");
+
+  return self->need;
+}
+
+gboolean
+mr_addressing_row_is_unsolved (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
+
+  return self->conflict_kind != MR_PLAN_NO_CONFLICT || self->need_kind != MR_PLAN_NO_NEED;
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "mr-plan-meter.h"
+#include "mr-address-need.h"
 #include "mr-meter.h"
 
 G_BEGIN_DECLS
@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * MrAddressingStage:
  * @MR_ADDRESSING_NONE: the meter keeps its address
+ * @MR_ADDRESSING_NEED: it has no address of its own, and is to get none; see "need"
  * @MR_ADDRESSING_SAME: it is to have the address it has
  * @MR_ADDRESSING_PLANNED: it is to get another one; nothing was sent
  * @MR_ADDRESSING_CONFLICT: it cannot get it; see "conflict"
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   MR_ADDRESSING_NONE,
+  MR_ADDRESSING_NEED,
   MR_ADDRESSING_SAME,
   MR_ADDRESSING_PLANNED,
   MR_ADDRESSING_CONFLICT,
@@ -39,7 +41,8 @@ typedef enum {
  *
  * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got the
  * one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict" (string,
- * translated: why it cannot get it, and what to do; "" when it can) · "state" (int: the #MrWriteState of the write that came
+ * translated: why it cannot get it, and what to do; "" when it can) · "need" (string,
+ * translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the #MrWriteState of the write that came
  * of the wish; -1: it has not led to one yet; sent and accepted only while it is being written) · "explanation" (string,
  * translated: what the last step was, or why it failed; "") · "stage" (int: #MrAddressingStage)
  */
@@ -56,6 +59,14 @@ int mr_addressing_row_get_wish (MrAddressingRow *self);
 MrPlanConflict mr_addressing_row_get_conflict_kind (MrAddressingRow *self);
 
 const char *mr_addressing_row_get_conflict (MrAddressingRow *self);
+
+/** Returns: why it needs an address; see mr_plan_need_nick(). */
+MrPlanNeedKind mr_addressing_row_get_need_kind (MrAddressingRow *self);
+const char *mr_addressing_row_get_need (MrAddressingRow *self);
+
+/** Returns: whether there is something to solve: a conflict or a need. */
+gboolean mr_addressing_row_is_unsolved (MrAddressingRow *self);
+
 int mr_addressing_row_get_state (MrAddressingRow *self);
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
 MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);

@@ -4,6 +4,7 @@
 #include "mr-addressing.h"
 
 #include "mbus-frame.h"
+#include "mr-address-need.h"
 #include "mr-address-plan.h"
 #include "mr-address-rule.h"
 #include "mr-addressing-row-private.h"
@@ -28,6 +29,7 @@ struct _MrAddressing {
   guint checking;       /* source that checks */
   guint n_changes;
   guint n_conflicts;
+  guint n_unsolved;
 };
 
 static GType
@@ -64,7 +66,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MrAddressing, mr_addressing, G_TYPE_OBJECT,
 typedef enum {
   PROP_N_CHANGES = 1,
   PROP_N_CONFLICTS,
-  PROP_LAST = PROP_N_CONFLICTS
+  PROP_N_UNSOLVED,
+  PROP_LAST = PROP_N_UNSOLVED
 } MrAddressingProps;
 
 static GParamSpec *props[PROP_LAST + 1];
@@ -106,6 +109,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
     .selectable = !mbus_secondary_has_wildcard (&plain) &&
                   (!mr_meter_shares_secondary (row->meter) || mr_meter_known (row->meter)->enhanced),
+    .shares_number = mr_meter_index_with_id (self->session->index, mr_meter_bus (row->meter), address->id)->len > 1,
   };
 }
 
@@ -123,9 +127,11 @@ check (MrAddressing *self)
 {
   const guint n_rows = self->rows->len;
   g_autofree MrPlanFault *faults = NULL;
+  g_autofree MrPlanNeed *needs = NULL;
   const MrPlanMeter *meters;
   guint n_changes = 0;
   guint n_conflicts;
+  guint n_needs;
 
   if (!self->is_dirty)
     return;
@@ -143,15 +149,20 @@ check (MrAddressing *self)
   meters = (const MrPlanMeter *) self->facts->data;
   faults = g_new (MrPlanFault, n_rows);
   n_conflicts = mr_address_plan_check (meters, n_rows, faults);
+  needs = g_new (MrPlanNeed, n_rows);
+  n_needs = mr_address_need_find (meters, n_rows, faults, needs);
 
   for (guint i = 0; i < n_rows; i++)
     {
-      g_autofree char *sentence = mr_plan_fault_explain (&faults[i], meters, i);
+      MrAddressingRow *row = g_ptr_array_index (self->rows, i);
+      g_autofree char *conflict = mr_plan_fault_explain (&faults[i], meters, i);
+      g_autofree char *need = mr_plan_need_explain (&needs[i], meters, i);
 
-      mr_addressing_row_set_conflict (g_ptr_array_index (self->rows, i), faults[i].conflict, sentence);
+      mr_addressing_row_set_check (row, faults[i].conflict, conflict, needs[i].kind, need);
     }
   set_number (self, &self->n_changes, n_changes, PROP_N_CHANGES);
   set_number (self, &self->n_conflicts, n_conflicts, PROP_N_CONFLICTS);
+  set_number (self, &self->n_unsolved, n_conflicts + n_needs, PROP_N_UNSOLVED);
 }
 
 static gboolean
@@ -300,6 +311,15 @@ mr_addressing_get_n_conflicts (MrAddressing *self)
 
   check (self);
   return self->n_conflicts;
+}
+
+guint
+mr_addressing_get_n_unsolved (MrAddressing *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  check (self);
+  return self->n_unsolved;
 }
 
 /* --- Storing wishes --- */
@@ -454,6 +474,22 @@ mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first)
   mr_address_rule_sequential ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
                               chosen->len, first);
   take_facts (self);
+}
+
+guint
+mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first)
+{
+  g_autoptr (GArray) chosen = NULL;
+  guint n_wishes;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  check (self);
+  chosen = positions_of (self, rows);
+  n_wishes = mr_address_rule_needed ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
+                                     chosen->len, first);
+  take_facts (self);
+  return n_wishes;
 }
 
 guint
@@ -736,6 +772,9 @@ mr_addressing_get_property (GObject *object, guint property_id, GValue *value, G
     case PROP_N_CONFLICTS:
       g_value_set_uint (value, self->n_conflicts);
       break;
+    case PROP_N_UNSOLVED:
+      g_value_set_uint (value, self->n_unsolved);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -778,6 +817,7 @@ mr_addressing_class_init (MrAddressingClass *klass)
 
   props[PROP_N_CHANGES] = g_param_spec_uint ("n-changes", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_N_CONFLICTS] = g_param_spec_uint ("n-conflicts", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_N_UNSOLVED] = g_param_spec_uint ("n-unsolved", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

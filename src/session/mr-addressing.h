@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * happen in one iteration of the main loop, or when it is asked for.
  *
  * Properties (read-only, notify): "n-changes" (uint: meters that are to get an address that they do not have) ·
- * "n-conflicts" (uint: those of them that cannot get it)
+ * "n-conflicts" (uint: those of them that cannot get it) · "n-unsolved" (uint: these, and meters that need an address and are not
+ * to get one)
  */
 #define MR_TYPE_ADDRESSING (mr_addressing_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressing, mr_addressing, MR, ADDRESSING, GObject)
@@ -30,6 +31,7 @@ MrAddressingRow *mr_addressing_find (MrAddressing *self, MrMeter *meter);
 
 guint mr_addressing_get_n_changes (MrAddressing *self);
 guint mr_addressing_get_n_conflicts (MrAddressing *self);
+guint mr_addressing_get_n_unsolved (MrAddressing *self);
 
 /* Wishes. @rows: (element-type MrAddressingRow) (nullable): those that are meant, in the order in which the user sees them;
  * NULL: all. */
@@ -46,6 +48,9 @@ void mr_addressing_end_draft (MrAddressing *self, MrAddressingRow *row);
 
 /** See mr_address_rule_sequential(). */
 void mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first);
+
+/** See mr_address_rule_needed(). Returns: how many are to get an address. */
+guint mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first);
 
 /** See mr_address_rule_digits(). Returns: how many have no address in their number. */
 guint mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits);

@@ -43,6 +43,7 @@ parse_rows (const CliRun *run)
   return parser;
 }
 
+/* @new_address: -1 for none */
 static JsonObject *
 row_of (JsonParser *parser, const char *id, gint64 new_address)
 {
@@ -52,8 +53,8 @@ row_of (JsonParser *parser, const char *id, gint64 new_address)
     {
       JsonObject *row = json_array_get_object_element (rows, i);
 
-      if (g_str_equal (json_object_get_string_member (row, "id"), id) && !json_object_get_null_member (row, "new") &&
-          json_object_get_int_member (row, "new") == new_address)
+      if (g_str_equal (json_object_get_string_member (row, "id"), id) &&
+          (json_object_get_null_member (row, "new") ? -1 : json_object_get_int_member (row, "new")) == new_address)
         return row;
     }
   g_assert_not_reached ();
@@ -125,8 +126,34 @@ test_conflicts (void)
   g_assert_nonnull (strstr (apply->err, "KAM 20000002 is left out"));
   g_assert_nonnull (strstr (apply->err, "nothing to write"));
 
+  /* What is still to be solved is said without a plan, too. */
   cli_assert_status (clear, 0);
   g_assert_nonnull (strstr (clear->out, "No addresses are planned."));
+  g_assert_nonnull (strstr (clear->out, "To solve"));
+  g_assert_nonnull (strstr (clear->out, "KAM 30000003: Address 0: it has no address of its own."));
+  g_assert_null (strstr (clear->out, "10000001"));
+}
+
+/* Those that need an address get a free one, the others keep theirs. */
+static void
+test_needed (void)
+{
+  g_autoptr (CliRun) before = cli_run ("address", "plan", uri, "--site", "Address", "--clear", "--format", "json", NULL);
+  g_autoptr (CliRun) needed = cli_run ("address", "plan", uri, "--site", "Address", "--needed", "--format", "json", NULL);
+  g_autoptr (CliRun) clear = cli_run ("address", "plan", uri, "--site", "Address", "--clear", NULL);
+  g_autoptr (JsonParser) rows_before = NULL;
+  g_autoptr (JsonParser) rows = NULL;
+
+  cli_assert_status (before, 0);
+  rows_before = parse_rows (before);
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows_before, "30000003", -1), "need"), ==, "factory");
+  g_assert_true (json_object_get_null_member (row_of (rows_before, "10000001", -1), "need"));
+  cli_assert_status (needed, 0);
+  rows = parse_rows (needed);
+  g_assert_nonnull (row_of (rows, "10000001", -1));
+  g_assert_true (json_object_get_null_member (row_of (rows, "30000003", 3), "need"));
+  g_assert_true (json_object_get_null_member (row_of (rows, "40000004", 4), "need"));
+  cli_assert_status (clear, 0);
 }
 
 /* Rules and single meters; nothing is sent, so that no bus is needed. */
@@ -195,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/address/unknown", test_unknown);
   g_test_add_func ("/cli/address/apply-and-undo", test_apply_and_undo);
   g_test_add_func ("/cli/address/conflicts", test_conflicts);
+  g_test_add_func ("/cli/address/needed", test_needed);
   g_test_add_func ("/cli/address/rules", test_rules);
 
   status = g_test_run ();

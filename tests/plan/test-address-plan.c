@@ -2,6 +2,7 @@
 /* Conflicts between addresses that meters are to get, and the order in which they get them. */
 #include "config.h"
 
+#include "mr-address-need.h"
 #include "mr-address-plan.h"
 
 #define NONE MR_PLAN_NO_ADDRESS
@@ -161,6 +162,62 @@ test_shared (void)
   g_assert_cmpuint (plan (meters, G_N_ELEMENTS (meters), faults, 0), ==, 1);
 }
 
+/* Which meters are still without an address of their own when the plan is carried out. */
+static void
+test_needs (void)
+{
+  MrPlanMeter meters[] = {
+    meter (1, 0, NONE), meter (2, 0, 20), meter (3, NONE, NONE),       /* at the factory's address, two ways */
+    meter (4, 5, NONE), meter (5, 5, 5), meter (6, 5, NONE),           /* three share one, whether it is wished for or not */
+    meter (7, 6, NONE), meter (8, 6, 21),                              /* one of two leaves */
+    meter (9, 7, NONE), meter (10, 7, 255),                            /* one of two cannot leave: that is a conflict */
+    meter (11, 8, NONE), meter (12, 8, NONE),                          /* one of two is gone */
+  };
+  static const MrPlanNeedKind expected[] = {
+    MR_PLAN_AT_FACTORY, MR_PLAN_NO_NEED, MR_PLAN_NOT_KNOWN,
+    MR_PLAN_SHARED, MR_PLAN_SHARED, MR_PLAN_SHARED,
+    MR_PLAN_NO_NEED, MR_PLAN_NO_NEED,
+    MR_PLAN_SHARED, MR_PLAN_NO_NEED,
+    MR_PLAN_NO_NEED, MR_PLAN_NO_NEED,
+  };
+  MrPlanFault faults[G_N_ELEMENTS (meters)];
+  MrPlanNeed needs[G_N_ELEMENTS (meters)];
+  g_autofree char *sentence = NULL;
+
+  meters[11].is_gone = TRUE;
+  mr_address_plan_check (meters, G_N_ELEMENTS (meters), faults);
+  g_assert_cmpuint (mr_address_need_find (meters, G_N_ELEMENTS (meters), faults, needs), ==, 6);
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      g_autofree char *words = mr_plan_need_explain (&needs[i], meters, i);
+
+      g_assert_cmpstr (mr_plan_need_nick (needs[i].kind), ==, mr_plan_need_nick (expected[i]));
+      g_assert_cmpint (*words == '\0', ==, expected[i] == MR_PLAN_NO_NEED);
+    }
+  g_assert_cmpint (needs[3].other, ==, 4);
+  g_assert_cmpuint (needs[3].n_others, ==, 2);
+  g_assert_cmpint (needs[8].other, ==, 9);
+  sentence = mr_plan_need_explain (&needs[3], meters, 3);
+  g_assert_nonnull (strstr (sentence, "Shares address 5 with 00000005 and 1 other."));
+}
+
+/* Two meters with one number are told apart by their addresses. */
+static void
+test_same_number (void)
+{
+  MrPlanMeter meters[] = { meter (0x12, 5, 12), meter (0x12, 6, 12), meter (0x13, 7, 12) };
+  MrPlanFault faults[G_N_ELEMENTS (meters)];
+  g_autofree char *own = NULL;
+  g_autofree char *other = NULL;
+
+  meters[0].shares_number = meters[1].shares_number = TRUE;
+  plan (meters, G_N_ELEMENTS (meters), faults, 3);
+  own = mr_plan_fault_explain (&faults[1], meters, 1);
+  other = mr_plan_fault_explain (&faults[0], meters, 0);
+  g_assert_cmpstr (own, ==, "00000012 (address 5) is to get address 12, too.");
+  g_assert_cmpstr (other, ==, "00000012 (address 6) is to get address 12, too.");
+}
+
 /* An address that a meter which is gone had is free again. */
 static void
 test_gone (void)
@@ -279,6 +336,8 @@ main (int argc, char **argv)
   g_test_add_func ("/address-plan/conflicts", test_conflicts);
   g_test_add_func ("/address-plan/no-change", test_no_change);
   g_test_add_func ("/address-plan/shared", test_shared);
+  g_test_add_func ("/address-plan/needs", test_needs);
+  g_test_add_func ("/address-plan/same-number", test_same_number);
   g_test_add_func ("/address-plan/gone", test_gone);
   g_test_add_func ("/address-plan/random-permutations", test_random_permutations);
   g_test_add_func ("/address-plan/random-wishes", test_random_wishes);

@@ -38,6 +38,37 @@ test_sequential (void)
   g_assert_cmpint (meters[3].wish, ==, 251); /* a conflict, which is shown */
 }
 
+/* Meters that have an address of their own keep it. */
+static void
+test_needed (void)
+{
+  MrPlanMeter meters[] = {
+    meter (1, 1), meter (2, 0), meter (3, 2), meter (4, 2), meter (5, NONE), meter (6, 3), meter (7, 0), meter (8, 9),
+    meter (9, 9), meter (10, 0),
+  };
+  const guint all[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+
+  meters[3].selectable = FALSE; /* it cannot be written to while it shares an address */
+  meters[6].wish = 4;           /* it is to get one */
+  g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all, G_N_ELEMENTS (all), 1), ==, 4);
+  g_assert_cmpint (meters[0].wish, ==, NONE);
+  g_assert_cmpint (meters[1].wish, ==, 5);
+  g_assert_cmpint (meters[2].wish, ==, 6);
+  g_assert_cmpint (meters[3].wish, ==, NONE);
+  g_assert_cmpint (meters[4].wish, ==, 7);
+  g_assert_cmpint (meters[5].wish, ==, NONE);
+  g_assert_cmpint (meters[6].wish, ==, 4);
+  g_assert_cmpint (meters[7].wish, ==, NONE);
+  g_assert_cmpint (meters[8].wish, ==, 8);
+  g_assert_cmpint (meters[9].wish, ==, NONE); /* not chosen */
+  g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all, G_N_ELEMENTS (all), 1), ==, 0);
+
+  /* The one that was not chosen keeps the address. */
+  meters[8].wish = NONE;
+  g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all + 7, 1, 100), ==, 1);
+  g_assert_cmpint (meters[7].wish, ==, 100);
+}
+
 static void
 test_digits (void)
 {
@@ -105,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/address-rule/sequential", test_sequential);
+  g_test_add_func ("/address-rule/needed", test_needed);
   g_test_add_func ("/address-rule/digits", test_digits);
   g_test_add_func ("/address-rule/list", test_list);
 

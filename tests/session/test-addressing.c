@@ -189,7 +189,9 @@ test_conflict_and_failure (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_CONFLICT);
   g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 2)), ==, MR_ADDRESSING_CONFIRMED);
   g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 5)), ==, MR_ADDRESSING_FAILED);
-  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 4)), ==, MR_ADDRESSING_NONE);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 4)), ==, MR_ADDRESSING_NEED);
+  g_assert_cmpuint (mr_addressing_get_n_unsolved (addressing), ==, 3); /* with the two conflicts */
+  g_assert_true (mr_addressing_row_is_unsolved (row_of (self, addressing, 4)));
   g_assert_cmpstr (mr_addressing_row_get_explanation (row_of (self, addressing, 5)), !=, "");
 
   /* A wish that is withdrawn takes its conflict along. */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-address-need.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mbus-frame.h"
+
+#define N_ADDRESSES (MBUS_ADDRESS_LAST + 1)
+#define NO_METER (-1)
+
+/* Who is at an address once the plan is carried out. */
+typedef struct {
+  int first;
+  int second;
+  guint n;
+} Place;
+
+const char *
+mr_plan_need_nick (MrPlanNeedKind kind)
+{
+  static const char *const nicks[] = {
+    [MR_PLAN_NO_NEED] = "",
+    [MR_PLAN_AT_FACTORY] = "factory",
+    [MR_PLAN_SHARED] = "shared",
+    [MR_PLAN_NOT_KNOWN] = "not-known",
+  };
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (nicks), "");
+
+  return nicks[kind];
+}
+
+static gboolean
+stays (const MrPlanMeter *meter, const MrPlanFault *fault)
+{
+  return !meter->is_gone && (!mr_plan_meter_changes (meter) || fault->conflict != MR_PLAN_NO_CONFLICT);
+}
+
+static void
+take_places (Place *places, const MrPlanMeter *meters, guint n_meters, const MrPlanFault *faults)
+{
+  for (guint i = 0; i < N_ADDRESSES; i++)
+    places[i] = (Place) { NO_METER, NO_METER, 0 };
+  for (guint i = 0; i < n_meters; i++)
+    {
+      Place *place;
+
+      if (!mr_plan_is_target (meters[i].address) || !stays (&meters[i], &faults[i]))
+        continue;
+      place = &places[meters[i].address];
+      if (place->n < 2)
+        *(place->n == 0 ? &place->first : &place->second) = (int) i;
+      place->n++;
+    }
+}
+
+static MrPlanNeed
+need_of (const Place *places, const MrPlanMeter *meters, guint i)
+{
+  const Place *place;
+
+  if (meters[i].address == MBUS_ADDRESS_FACTORY)
+    return (MrPlanNeed) { MR_PLAN_AT_FACTORY, NO_METER, 0 };
+  if (!mr_plan_is_target (meters[i].address))
+    return (MrPlanNeed) { MR_PLAN_NOT_KNOWN, NO_METER, 0 };
+  place = &places[meters[i].address];
+  if (place->n < 2)
+    return (MrPlanNeed) { MR_PLAN_NO_NEED, NO_METER, 0 };
+  return (MrPlanNeed) { MR_PLAN_SHARED, place->first == (int) i ? place->second : place->first, place->n - 1 };
+}
+
+guint
+mr_address_need_find (const MrPlanMeter *meters, guint n_meters, const MrPlanFault *faults, MrPlanNeed *needs)
+{
+  Place places[N_ADDRESSES];
+  guint n_needs = 0;
+
+  take_places (places, meters, n_meters, faults);
+  for (guint i = 0; i < n_meters; i++)
+    {
+      needs[i] = (MrPlanNeed) { MR_PLAN_NO_NEED, NO_METER, 0 };
+      if (stays (&meters[i], &faults[i]) && faults[i].conflict == MR_PLAN_NO_CONFLICT)
+        needs[i] = need_of (places, meters, i);
+      n_needs += needs[i].kind != MR_PLAN_NO_NEED;
+    }
+  return n_needs;
+}
+
+static char *
+explain_shared (const MrPlanNeed *need, const MrPlanMeter *meters, guint meter)
+{
+  g_autofree char *other = mr_plan_meter_label (&meters[need->other]);
+  g_autofree char *others = need->n_others > 1
+                              ? g_strdup_printf (ngettext ("%s and %u other", "%s and %u others", need->n_others - 1), other,
+                                                 need->n_others - 1)
+                              : g_strdup (other);
+
+  /* Translators: a primary address, then a meter, like "KAM 66290778", or "KAM 66290778 and 2 others". */
+  return g_strdup_printf (_("Shares address %d with %s."), meters[meter].address, others);
+}
+
+char *
+mr_plan_need_explain (const MrPlanNeed *need, const MrPlanMeter *meters, guint meter)
+{
+  switch (need->kind)
+    {
+    case MR_PLAN_AT_FACTORY:
+      return g_strdup (_("Address 0: it has no address of its own."));
+    case MR_PLAN_SHARED:
+      return explain_shared (need, meters, meter);
+    case MR_PLAN_NOT_KNOWN:
+      return g_strdup (_("Its primary address is not known."));
+    case MR_PLAN_NO_NEED:
+    default:
+      return g_strdup ("");
+    }
+}
