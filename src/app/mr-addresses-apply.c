@@ -367,13 +367,24 @@ mr_addresses_page_update_selected (MrWritesPage *page)
 }
 
 static const char *
-find_hint (MrWritesPage *page, guint n_changes)
+find_hint (MrWritesPage *page, guint n_changes, gboolean any_possible)
 {
   const char *why_off = mr_writes_page_why_off (page);
 
   if (why_off != NULL)
     return why_off;
-  return n_changes == 0 ? _("Off because no meter is to get another address") : _("Shows what is written, and asks");
+  if (n_changes == 0)
+    return _("Off because no meter is to get another address");
+  return any_possible ? _("Shows what is written, and asks") : _("No address can be set as planned. Solve the conflicts first.");
+}
+
+static void
+set_suggested (GtkWidget *button, gboolean suggested)
+{
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (button, "suggested-action");
 }
 
 void
@@ -387,11 +398,14 @@ mr_addresses_page_update (MrWritesPage *page)
   /* While addresses are set, nothing is left over, and no row is looked at for the sake of another one. */
   const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
   g_autofree char *left = left_text (self, &counts);
+  /* What is in doubt is in conflict only until it is read, which comes first. */
+  const gboolean any_possible = n_changes > mr_addressing_get_n_conflicts (self->addressing) || counts.writes.n_doubtful > 0;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.apply", ready && n_changes > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.undo-all", ready && counts.n_undoable > 0);
   gtk_widget_set_sensitive (self->fill_button, !mr_session_is_writing (session));
-  mr_writes_page_explain (self->apply, find_hint (page, n_changes));
+  set_suggested (self->apply, n_changes == 0 || any_possible);
+  mr_writes_page_explain (self->apply, find_hint (page, n_changes, any_possible));
 
   if (offline && n_changes > 0)
     mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),
