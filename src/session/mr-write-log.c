@@ -14,6 +14,8 @@ struct _MrWriteLog {
   GPtrArray *listed;       /* (element-type MrLoggedWrite): those of "all" that the filter lets through, likewise */
   GHashTable *under_way;   /* (element-type MrLoggedWrite) */
   GHashTable *doubtful;    /* MrMeter → how many of its entries are in doubt; never 0 */
+  GHashTable *newest;      /* what of which meter, see subject_key() → the newest MrLoggedWrite of it */
+  guint n_repeated;        /* entries that were not sent, and were meant again */
   guint n_with[MR_N_WRITE_OUTCOMES];
   gint64 since;            /* up to which change everything is known */
   guint refreshing;        /* source */
@@ -79,15 +81,38 @@ static const guint included[] = {
   [MR_WRITE_LOG_ALL] = ~0u,
   [MR_WRITE_LOG_CONFIRMED] = BIT (CONFIRMED) | BIT (UNCHANGED),
   [MR_WRITE_LOG_FAILED] = BIT (FAILED),
-  [MR_WRITE_LOG_NOT_SENT] = BIT (NOT_SENT) | BIT (PLANNED),
+  [MR_WRITE_LOG_NOT_SENT] = BIT (NOT_SENT),
   [MR_WRITE_LOG_DOUBTFUL] = BIT (DOUBT),
 };
+
+/* --- What was meant again --- */
+
+/* Returns: (transfer full): what the entry was to change. */
+static char *
+subject_key (MrLoggedWrite *entry)
+{
+  const MrWrite *write = mr_logged_write_get (entry);
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", write->meter, write->subject);
+}
+
+/* What was stopped before it was sent is planned again when the batch is resumed: then the later entry says what became of it. */
+static gboolean
+is_repeated (MrWriteLog *self, MrLoggedWrite *entry)
+{
+  g_autofree char *key = subject_key (entry);
+
+  return mr_logged_write_get_outcome (entry) == MR_WRITE_OUTCOME_NOT_SENT &&
+         g_hash_table_lookup (self->newest, key) != entry;
+}
 
 /* --- The filter --- */
 
 static gboolean
 is_wanted (MrWriteLog *self, MrLoggedWrite *entry)
 {
+  if (self->show == MR_WRITE_LOG_NOT_SENT && is_repeated (self, entry))
+    return FALSE;
   return (included[self->show] & 1u << mr_logged_write_get_outcome (entry)) != 0 &&
          mr_logged_write_has_words (entry, (const char *const *) self->words);
 }
@@ -165,6 +190,8 @@ count (MrWriteLog *self, MrLoggedWrite *entry, int change)
   const MrWriteOutcome outcome = mr_logged_write_get_outcome (entry);
 
   self->n_with[outcome] += (guint) change;
+  if (is_repeated (self, entry))
+    self->n_repeated += (guint) change;
   if (outcome == MR_WRITE_OUTCOME_DOUBT)
     count_doubt (self, mr_logged_write_get_meter (entry), change);
   if (outcome == MR_WRITE_OUTCOME_UNDER_WAY && change > 0)
@@ -235,6 +262,29 @@ find_meter (MrWriteLog *self, gint64 id, GError **error)
   return known != NULL ? self->session->link_host.take_known (known, self->session->link_host.user_data) : NULL;
 }
 
+/* Notes a new entry, before it is counted. */
+static void
+note_newest (MrWriteLog *self, MrLoggedWrite *entry)
+{
+  char *key = subject_key (entry);
+  MrLoggedWrite *before = g_hash_table_lookup (self->newest, key);
+
+  if (before != NULL && mr_logged_write_get (before)->id > mr_logged_write_get (entry)->id)
+    {
+      g_free (key);
+      return;
+    }
+  if (before != NULL)
+    count (self, before, -1);
+  g_hash_table_insert (self->newest, key, entry);
+  if (before == NULL)
+    return;
+  count (self, before, 1);
+  /* It may only leave the list by this; if it is new itself, it is not listed yet. */
+  if (!is_wanted (self, before))
+    list_again (self, before);
+}
+
 /* Adds an entry without listing it. @write: (transfer full). Returns: (transfer none) (nullable) */
 static MrLoggedWrite *
 add (MrWriteLog *self, MrWrite *write, GError **error)
@@ -247,6 +297,7 @@ add (MrWriteLog *self, MrWrite *write, GError **error)
     return NULL;
   entry = mr_logged_write_new (meter, g_steal_pointer (&taken), outcome_of (self, write));
   g_ptr_array_insert (self->all, (int) find_place (self->all, write->id), entry);
+  note_newest (self, entry);
   count (self, entry, 1);
   return entry;
 }
@@ -412,6 +463,7 @@ mr_write_log_finalize (GObject *object)
 
   g_hash_table_unref (self->under_way);
   g_hash_table_unref (self->doubtful);
+  g_hash_table_unref (self->newest);
   g_ptr_array_unref (self->listed);
   g_ptr_array_unref (self->all);
   g_strfreev (self->words);
@@ -441,6 +493,7 @@ mr_write_log_init (MrWriteLog *self)
   self->listed = g_ptr_array_new_with_free_func (g_object_unref);
   self->under_way = g_hash_table_new (NULL, NULL);
   self->doubtful = g_hash_table_new (NULL, NULL);
+  self->newest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->words = g_new0 (char *, 1);
 }
 
@@ -476,7 +529,7 @@ mr_write_log_count (MrWriteLog *self, MrWriteLogShow show)
   for (guint i = 0; i < MR_N_WRITE_OUTCOMES; i++)
     if ((included[show] & 1u << i) != 0)
       n += self->n_with[i];
-  return n;
+  return show == MR_WRITE_LOG_NOT_SENT ? n - self->n_repeated : n;
 }
 
 void

@@ -11,7 +11,7 @@ typedef enum {
   MR_WRITE_LOG_ALL,
   MR_WRITE_LOG_CONFIRMED,
   MR_WRITE_LOG_FAILED,
-  MR_WRITE_LOG_NOT_SENT, /* planned ones, too */
+  MR_WRITE_LOG_NOT_SENT, /* and not meant again by a later entry; planned ones may still be sent */
   MR_WRITE_LOG_DOUBTFUL
 } MrWriteLogShow;
 

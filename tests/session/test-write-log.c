@@ -205,7 +205,8 @@ test_filter (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (n_listed (log), ==, 5);
   g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_CONFIRMED), ==, 1);
   g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_FAILED), ==, 1);
-  g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_NOT_SENT), ==, 2);
+  /* What is planned may still be sent, and what was not sent has been meant again since. */
+  g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_NOT_SENT), ==, 0);
   g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_DOUBTFUL), ==, 1);
 
   mr_write_log_set_show (log, MR_WRITE_LOG_DOUBTFUL);
@@ -231,11 +232,45 @@ test_filter (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_logged_write_get (entry_at (log, 0))->id, ==, writes[1]);
   g_assert_cmpint (mr_logged_write_get (entry_at (log, 1))->id, ==, writes[0]);
   mr_write_log_set_show (log, MR_WRITE_LOG_NOT_SENT);
-  log_step (self, writes[4], MR_WRITE_SENT, NULL);
+  g_assert_cmpuint (n_listed (log), ==, 0);
+  log_step (self, writes[4], MR_WRITE_FAILED, "Cancelled.");
   mr_write_log_refresh (log);
   let_it_look ();
   g_assert_cmpuint (n_listed (log), ==, 1);
-  g_assert_cmpint (mr_logged_write_get (entry_at (log, 0))->id, ==, writes[2]);
+  g_assert_cmpint (mr_logged_write_get (entry_at (log, 0))->id, ==, writes[4]);
+}
+
+/* Each time that a batch is resumed, its rest is planned again. It was not sent only as long as the last plan was not. */
+static void
+test_resumed (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrWriteLog) log = NULL;
+  gint64 write = 0;
+
+  connect_and_scan (self);
+  log = open_log (self);
+  mr_write_log_set_show (log, MR_WRITE_LOG_NOT_SENT);
+  for (guint i = 0; i < 3; i++)
+    {
+      write = plan_write (self, "66290778", "20");
+      mr_write_log_refresh (log);
+      let_it_look ();
+      g_assert_cmpuint (n_listed (log), ==, 0);
+      g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_NOT_SENT), ==, 0);
+      log_step (self, write, MR_WRITE_FAILED, "Cancelled.");
+      mr_write_log_refresh (log);
+      let_it_look ();
+      g_assert_cmpuint (n_listed (log), ==, 1);
+      g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_NOT_SENT), ==, 1);
+      g_assert_cmpint (mr_logged_write_get (entry_at (log, 0))->id, ==, write);
+    }
+  /* Another meter's is another one's. */
+  write = plan_write (self, "66290779", "21");
+  log_step (self, write, MR_WRITE_FAILED, "Cancelled.");
+  mr_write_log_refresh (log);
+  let_it_look ();
+  g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_NOT_SENT), ==, 2);
+  g_assert_cmpuint (mr_write_log_count (log, MR_WRITE_LOG_ALL), ==, 4);
 }
 
 /* Another program found a meter and wrote to it. */
@@ -440,6 +475,7 @@ main (int argc, char **argv)
   ADD ("follow", test_follow);
   ADD ("under-way", test_under_way);
   ADD ("filter", test_filter);
+  ADD ("resumed", test_resumed);
   ADD ("other-program", test_other_program);
   ADD ("error", test_error);
   ADD ("growth", test_growth);
