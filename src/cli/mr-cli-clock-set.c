@@ -318,7 +318,7 @@ mr_cli_run_clock_set (char ***args)
   g_autofree char *password_file = NULL;
   g_autofree char *description = NULL;
   g_auto (MrCliConnectionOptions) bus_options = { 0 };
-  Set set = { .limit = MR_CLOCK_LIMIT };
+  Set set = { .limit = MR_METER_CLOCK_LIMIT };
   const GOptionEntry entries[] = {
     { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text,
       N_("Set clocks that are off by more than this (default: 60)"), N_("SECONDS") },

@@ -16,9 +16,6 @@ G_BEGIN_DECLS
  */
 MrMeterClock mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone);
 
-/** Seconds by which a clock is off at least when it is set, unless the user gives another limit. */
-#define MR_CLOCK_LIMIT 60
-
 /** Returns: whether the clock is certain to be off by more than @limit seconds, or shows no valid time. Where the
  *  uncertainty is not known, only what the clock does not show counts. */
 gboolean mr_clock_reading_is_off (const MrMeterClock *clock, guint limit);

@@ -675,5 +675,5 @@ mr_clocking_init (MrClocking *self)
   self->by_meter = g_hash_table_new (NULL, NULL);
   self->time_text = g_strdup ("");
   self->zone = MR_CLOCK_LOCAL;
-  self->limit = MR_CLOCK_LIMIT;
+  self->limit = MR_METER_CLOCK_LIMIT;
 }

@@ -73,7 +73,7 @@ gboolean mr_clocking_is_in_doubt (MrClocking *self);
 void mr_clocking_set_zone (MrClocking *self, MrClockZone zone);
 MrClockZone mr_clocking_get_zone (MrClocking *self);
 
-/** @limit: seconds; %MR_CLOCK_LIMIT at first */
+/** @limit: seconds; %MR_METER_CLOCK_LIMIT at first */
 void mr_clocking_set_limit (MrClocking *self, guint limit);
 
 /** @form: for all clocks; %MR_CLOCK_FORM_AS_SENT: by the profile of the meter, else as it sends its clock */

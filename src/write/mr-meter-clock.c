@@ -287,13 +287,13 @@ mr_meter_clock_count (gint64 seconds, gint64 unit)
 gboolean
 mr_meter_clock_is_off (const MrMeterClock *self)
 {
-  return self->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (self) > MR_METER_CLOCK_TOLERANCE;
+  return self->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (self) > MR_METER_CLOCK_LIMIT;
 }
 
 static gboolean
 is_near (const MrMeterClock *self, gint64 deviation)
 {
-  return self->state == MR_METER_CLOCK_VALID && ABS (self->deviation - deviation) <= MR_METER_CLOCK_TOLERANCE;
+  return self->state == MR_METER_CLOCK_VALID && ABS (self->deviation - deviation) <= MR_METER_CLOCK_LIMIT;
 }
 
 gboolean

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** A clock that is further off than this is reported: what billing practice tolerates. Seconds. */
-#define MR_METER_CLOCK_TOLERANCE (5 * 60)
+/** Seconds. A clock that is certain to be further off than this is reported, and set unless the user gives another limit. */
+#define MR_METER_CLOCK_LIMIT 60
 
 /** An uncertainty that is not known. */
 #define MR_METER_CLOCK_UNCERTAIN ((gint64) -1)
@@ -110,7 +110,7 @@ gint64 mr_meter_clock_error (const MrMeterClock *self);
 /** Returns: how many @unit (seconds) are in a deviation of @seconds, either way, to the nearest one. */
 gint64 mr_meter_clock_count (gint64 seconds, gint64 unit);
 
-/** Returns: whether the clock is certain to be off by more than %MR_METER_CLOCK_TOLERANCE. */
+/** Returns: whether the clock is certain to be off by more than %MR_METER_CLOCK_LIMIT. */
 gboolean mr_meter_clock_is_off (const MrMeterClock *self);
 
 /** Returns: whether the clock is one hour slow in summer, as one that stays in standard time is. */

@@ -422,7 +422,7 @@ test_limit (void)
       const MrMeterClock clock = { .state = cases[i].state, .shown = { .second = cases[i].second },
                                    .deviation = cases[i].deviation, .uncertainty = cases[i].uncertainty };
 
-      g_assert_cmpint (mr_clock_reading_is_off (&clock, MR_CLOCK_LIMIT), ==, cases[i].is_off);
+      g_assert_cmpint (mr_clock_reading_is_off (&clock, MR_METER_CLOCK_LIMIT), ==, cases[i].is_off);
     }
 }
 
