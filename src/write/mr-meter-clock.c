@@ -10,6 +10,9 @@
 #define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
 #define SECONDS_A_DAY (24 * SECONDS_AN_HOUR)
 
+/* A clock that differs from an hour by no more than this is taken for one of the other season, which may be wrong besides. */
+#define SEASON_TOLERANCE (5 * SECONDS_A_MINUTE)
+
 /* Start bit, data, parity, stop bit. */
 #define BITS_AN_OCTET 11
 
@@ -293,7 +296,7 @@ mr_meter_clock_is_off (const MrMeterClock *self)
 static gboolean
 is_near (const MrMeterClock *self, gint64 deviation)
 {
-  return self->state == MR_METER_CLOCK_VALID && ABS (self->deviation - deviation) <= MR_METER_CLOCK_LIMIT;
+  return self->state == MR_METER_CLOCK_VALID && ABS (self->deviation - deviation) <= SEASON_TOLERANCE;
 }
 
 gboolean
