@@ -14,7 +14,8 @@ struct _MrPacedModel {
   GObject parent_instance;
 
   GtkSelectionModel *model; /* (owned) (nullable) */
-  guint n_items;            /* listed; the first ones of @model */
+  guint skipped;            /* the first ones of @model, which are not listed yet */
+  guint n_items;            /* listed; those after them */
   guint growth;             /* source */
   gboolean active;
 };
@@ -27,42 +28,81 @@ n_of (MrPacedModel *self)
   return self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
 }
 
+/* How many rows come after those that are listed. */
+static guint
+n_after (MrPacedModel *self)
+{
+  return n_of (self) - self->skipped - self->n_items;
+}
+
+static void
+grow_before (MrPacedModel *self)
+{
+  const guint added = MIN (STEP, self->skipped);
+
+  self->skipped -= added;
+  self->n_items += added;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, added);
+}
+
+static void
+grow_after (MrPacedModel *self)
+{
+  const guint old = self->n_items;
+  const guint added = old >= ROWS_OF_VIEW ? n_after (self) : MIN (STEP, n_after (self));
+
+  self->n_items += added;
+  if (added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, added);
+}
+
 static gboolean
 grow_cb (gpointer user_data)
 {
   MrPacedModel *self = user_data;
-  const guint n = n_of (self);
-  const guint old = self->n_items;
 
-  self->n_items = old >= ROWS_OF_VIEW ? n : MIN (old + STEP, n);
-  if (self->n_items == n)
-    self->growth = 0;
-  if (self->n_items > old)
-    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, self->n_items - old);
-  return self->n_items < n_of (self) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  if (self->skipped > 0)
+    grow_before (self);
+  else
+    grow_after (self);
+  if (self->skipped > 0 || n_after (self) > 0)
+    return G_SOURCE_CONTINUE;
+  self->growth = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* After what draws. */
 static void
 queue_growth (MrPacedModel *self)
 {
-  if (self->active && self->growth == 0 && self->n_items < n_of (self))
+  if (self->active && self->growth == 0 && (self->skipped > 0 || n_after (self) > 0))
     self->growth = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, STEP_INTERVAL_MS, grow_cb, self, NULL);
 }
 
+/* With the first rows, where what was listed says nothing of what is to be. */
 static void
-items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added)
+begin_again (MrPacedModel *self)
+{
+  const guint old = self->n_items;
+
+  self->skipped = 0;
+  self->n_items = self->active ? MIN (STEP, n_of (self)) : 0;
+  if (old > 0 || self->n_items > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, old, self->n_items);
+  queue_growth (self);
+}
+
+/* Of the rows after those that are skipped. */
+static void
+change_listed (MrPacedModel *self, guint position, guint removed, guint added)
 {
   const guint old = self->n_items;
   const guint listed_removed = position < old ? MIN (removed, old - position) : 0;
   const guint listed_added = MIN (added, listed_removed + (self->active ? STEP : 0));
 
   /* The first rows come at once, so that there is one to have the focus; what comes after all that are listed, in its turn. */
-  if (position >= old && (old > 0 || !self->active))
-    {
-      queue_growth (self);
-      return;
-    }
+  if (position >= old && (position > 0 || !self->active))
+    return;
   if (listed_added == added)
     {
       self->n_items = old - listed_removed + added;
@@ -73,14 +113,29 @@ items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added
       self->n_items = position + listed_added;
       g_list_model_items_changed (G_LIST_MODEL (self), position, old - position, listed_added);
     }
+}
+
+static void
+items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added)
+{
+  /* Many rows before those that are listed, as the newest entries of a log are: what is listed stays. */
+  if (self->n_items > 0 && position <= self->skipped && position + removed <= self->skipped && (self->skipped > 0 || added > STEP))
+    self->skipped += added - removed;
+  else if (position >= self->skipped)
+    change_listed (self, position - self->skipped, removed, added);
+  else
+    begin_again (self);
   queue_growth (self);
 }
 
 static void
 selection_changed_cb (MrPacedModel *self, guint position, guint n_items)
 {
-  if (position < self->n_items)
-    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), position, MIN (n_items, self->n_items - position));
+  const guint begin = MAX (position, self->skipped);
+  const guint end = MIN (position + n_items, self->skipped + self->n_items);
+
+  if (begin < end)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), begin - self->skipped, end - begin);
 }
 
 /* --- GListModel --- */
@@ -102,7 +157,7 @@ get_item (GListModel *list, guint position)
 {
   MrPacedModel *self = MR_PACED_MODEL (list);
 
-  return position < self->n_items ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
+  return position < self->n_items ? g_list_model_get_item (G_LIST_MODEL (self->model), self->skipped + position) : NULL;
 }
 
 static void
@@ -118,37 +173,51 @@ list_model_init (GListModelInterface *iface)
 static gboolean
 is_selected (GtkSelectionModel *model, guint position)
 {
-  return gtk_selection_model_is_selected (MR_PACED_MODEL (model)->model, position);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+
+  return gtk_selection_model_is_selected (self->model, self->skipped + position);
 }
 
 static GtkBitset *
 get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
 {
-  return gtk_selection_model_get_selection_in_range (MR_PACED_MODEL (model)->model, position, n_items);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+  GtkBitset *selected = gtk_selection_model_get_selection_in_range (self->model, self->skipped + position, n_items);
+
+  gtk_bitset_shift_left (selected, self->skipped);
+  return selected;
 }
 
 static gboolean
 select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
 {
-  return gtk_selection_model_select_item (MR_PACED_MODEL (model)->model, position, unselect_rest);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+
+  return gtk_selection_model_select_item (self->model, self->skipped + position, unselect_rest);
 }
 
 static gboolean
 unselect_item (GtkSelectionModel *model, guint position)
 {
-  return gtk_selection_model_unselect_item (MR_PACED_MODEL (model)->model, position);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+
+  return gtk_selection_model_unselect_item (self->model, self->skipped + position);
 }
 
 static gboolean
 select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
 {
-  return gtk_selection_model_select_range (MR_PACED_MODEL (model)->model, position, n_items, unselect_rest);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+
+  return gtk_selection_model_select_range (self->model, self->skipped + position, n_items, unselect_rest);
 }
 
 static gboolean
 unselect_range (GtkSelectionModel *model, guint position, guint n_items)
 {
-  return gtk_selection_model_unselect_range (MR_PACED_MODEL (model)->model, position, n_items);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+
+  return gtk_selection_model_unselect_range (self->model, self->skipped + position, n_items);
 }
 
 static gboolean
@@ -166,7 +235,13 @@ unselect_all (GtkSelectionModel *model)
 static gboolean
 set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
 {
-  return gtk_selection_model_set_selection (MR_PACED_MODEL (model)->model, selected, mask);
+  MrPacedModel *self = MR_PACED_MODEL (model);
+  g_autoptr (GtkBitset) shifted = gtk_bitset_copy (selected);
+  g_autoptr (GtkBitset) shifted_mask = gtk_bitset_copy (mask);
+
+  gtk_bitset_shift_right (shifted, self->skipped);
+  gtk_bitset_shift_right (shifted_mask, self->skipped);
+  return gtk_selection_model_set_selection (self->model, shifted, shifted_mask);
 }
 
 static void
@@ -203,7 +278,7 @@ set_model (MrPacedModel *self, GtkSelectionModel *model)
       g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (model, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
     }
-  items_changed_cb (self, 0, self->n_items, n_of (self));
+  begin_again (self);
 }
 
 static void
@@ -237,8 +312,10 @@ mr_paced_model_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_ACTIVE:
       self->active = g_value_get_boolean (value);
       g_clear_handle_id (&self->growth, g_source_remove);
-      if (self->active)
-        items_changed_cb (self, self->n_items, 0, n_of (self) - self->n_items);
+      if (self->n_items == 0)
+        begin_again (self);
+      else
+        queue_growth (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /**
  * MrPacedModel:
  *
- * The first rows of another selection model, and soon all of them: what a view is given instead of that model. A view makes
+ * Some rows of another selection model, and soon all of them: what a view is given instead of that model. A view makes
  * the widgets of 200 rows in one go, which the user feels as a halt; here rows are added a few at a time, with frames
  * between them. Selecting, also all, is done in the other model.
  *
- * Rows that are sorted or exchanged stay listed; only rows that come in addition are added slowly.
+ * Rows that are sorted or exchanged stay listed; only rows that come in addition, after or before them, are added slowly.
  *
  * Implements GtkSelectionModel.
  *

@@ -58,17 +58,38 @@ splice (Fixture *self, guint position, guint removed, guint added)
   gtk_string_list_splice (self->strings, position, removed, (const char *const *) names);
 }
 
+/* Asserts that the view has rows that follow each other. Returns: how many there are before them. */
+static guint
+assert_some_rows (Fixture *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->all));
+  guint skipped = 0;
+
+  g_assert_cmpuint (self->view->len, ==, g_list_model_get_n_items (G_LIST_MODEL (self->paced)));
+  for (; skipped < n && self->view->len > 0; skipped++)
+    {
+      g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (self->all), skipped);
+
+      if (row == self->view->pdata[0])
+        break;
+    }
+  g_assert_cmpuint (skipped + self->view->len, <=, n);
+  for (guint i = 0; i < self->view->len; i++)
+    {
+      g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (self->all), skipped + i);
+      g_autoptr (GObject) same = g_list_model_get_item (G_LIST_MODEL (self->paced), i);
+
+      g_assert_true (row == self->view->pdata[i] && row == same);
+      g_assert_true (gtk_selection_model_is_selected (self->all, skipped + i) ==
+                     gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->paced), i));
+    }
+  return skipped;
+}
+
 static void
 assert_first_rows (Fixture *self)
 {
-  g_assert_cmpuint (self->view->len, ==, g_list_model_get_n_items (G_LIST_MODEL (self->paced)));
-  g_assert_cmpuint (self->view->len, <=, g_list_model_get_n_items (G_LIST_MODEL (self->all)));
-  for (guint i = 0; i < self->view->len; i++)
-    {
-      g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (self->all), i);
-
-      g_assert_true (row == self->view->pdata[i]);
-    }
+  g_assert_cmpuint (assert_some_rows (self), ==, 0);
 }
 
 static void
@@ -103,23 +124,55 @@ test_exchanged (Fixture *self, gconstpointer data)
   assert_first_rows (self);
 }
 
+/* As in a log, whose newest entry is the first: the rows that are there stay, and are selected as they were. */
+static void
+test_before (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GtkBitset) selected = NULL;
+
+  splice (self, 0, 0, 30);
+  wait_for_all (self);
+  splice (self, 0, 0, 100);
+  g_assert_cmpuint (self->view->len, ==, 30);
+  g_assert_cmpuint (assert_some_rows (self), ==, 100);
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->paced), 2, TRUE);
+  gtk_selection_model_select_range (GTK_SELECTION_MODEL (self->paced), 5, 3, FALSE);
+  gtk_selection_model_unselect_range (GTK_SELECTION_MODEL (self->paced), 6, 1);
+  g_assert_true (gtk_selection_model_is_selected (self->all, 102));
+  g_assert_true (gtk_selection_model_is_selected (self->all, 105));
+  g_assert_false (gtk_selection_model_is_selected (self->all, 106));
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->paced));
+  g_assert_cmpuint (gtk_bitset_get_minimum (selected), ==, 2);
+  g_assert_cmpuint (gtk_bitset_get_size (selected), ==, 3);
+  splice (self, 50, 0, 7);
+  splice (self, 20, 4, 0);
+  g_assert_cmpuint (assert_some_rows (self), ==, 103);
+  wait_for_all (self);
+  g_assert_cmpuint (self->most_added, ==, AT_ONCE_MAX);
+}
+
 /* Whatever changes, and whenever. */
 static void
 test_any (Fixture *self, gconstpointer data)
 {
-  for (guint i = 0; i < 2000; i++)
+  for (guint i = 0; i < 3000; i++)
     {
       const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->strings));
-      const guint position = (guint) g_test_rand_int_range (0, (gint32) n + 1);
+      const guint position = g_test_rand_bit () ? 0 : (guint) g_test_rand_int_range (0, (gint32) n + 1);
       const guint removed = (guint) g_test_rand_int_range (0, (gint32) (n - position) + 1);
 
-      splice (self, position, g_test_rand_bit () ? removed : MIN (removed, 2), (guint) g_test_rand_int_range (0, 40));
-      assert_first_rows (self);
+      splice (self, position, g_test_rand_int_range (0, 4) == 0 ? removed : MIN (removed, 2),
+              (guint) g_test_rand_int_range (0, 40));
+      assert_some_rows (self);
+      if (n > 0)
+        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->paced), (guint) g_test_rand_int_range (0, 10), FALSE);
       if (i % 50 == 0)
         g_object_set (self->paced, "active", g_test_rand_bit (), NULL);
-      if (g_test_rand_bit ())
-        g_main_context_iteration (NULL, FALSE);
-      assert_first_rows (self);
+      if (g_test_rand_int_range (0, 20) == 0)
+        g_usleep (17 * 1000);
+      g_main_context_iteration (NULL, FALSE);
+      assert_some_rows (self);
     }
   g_object_set (self->paced, "active", TRUE, NULL);
   wait_for_all (self);
@@ -175,6 +228,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/paced-model/growth", Fixture, NULL, fixture_set_up, test_growth, fixture_tear_down);
   g_test_add ("/paced-model/exchanged", Fixture, NULL, fixture_set_up, test_exchanged, fixture_tear_down);
+  g_test_add ("/paced-model/before", Fixture, NULL, fixture_set_up, test_before, fixture_tear_down);
   g_test_add ("/paced-model/any", Fixture, NULL, fixture_set_up, test_any, fixture_tear_down);
   g_test_add ("/paced-model/inactive", Fixture, NULL, fixture_set_up, test_inactive, fixture_tear_down);
   g_test_add ("/paced-model/selection", Fixture, NULL, fixture_set_up, test_selection, fixture_tear_down);
