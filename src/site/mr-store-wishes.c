@@ -64,7 +64,9 @@ mr_store_list_wishes (MrStore *self, gint64 bus, const char *kind, GError **erro
                       "SELECT meter.id, wish.old_value, wish.new_value, is_undo, write.state, write.reason"
                       "  FROM meter JOIN wish ON wish.meter = meter.id AND wish.what = ?2"
                       "  LEFT JOIN write ON write.id ="
-                      "    (SELECT max (id) FROM write WHERE meter = meter.id AND what = ?2 AND id > wish.writes)"
+                      /* What was not sent says nothing about the meter, if an earlier one was. */
+                      "    (SELECT id FROM write WHERE meter = meter.id AND what = ?2 AND id > wish.writes"
+                      "      ORDER BY sent <> 0 DESC, id DESC LIMIT 1)"
                       "  WHERE meter.bus = ?1 ORDER BY meter.id", "ls", bus, kind);
   MrStep step = MR_STEP_ERROR;
 

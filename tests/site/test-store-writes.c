@@ -80,6 +80,36 @@ test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
   close (ends[1]);
 }
 
+/* A later write that was never sent, as of a program that was refused the bus, does not hide what became of the one before. */
+static void
+test_wish (void)
+{
+  gint64 site;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrStore) store = open_memory (&site);
+  const gint64 meter = add_readout (store, site, 0x12345678, 3, 0);
+  g_autoptr (GBytes) request = g_bytes_new_static ("\x68\x06\x06\x68\x53\xFD\x51\x01\x7A\x05\x21\x16", 12);
+  g_autoptr (GBytes) proof = make_answer (0x12345678, 5, 1);
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) listed = NULL;
+  MrWish wish = { meter, (char *) "3", (char *) "5", FALSE, -1, (char *) "" };
+  gint64 done, unsent;
+
+  g_ptr_array_add (wishes, &wish);
+  g_assert_true (mr_store_set_wishes (store, "primary-address", wishes, &error));
+  done = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
+  unsent = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
+  g_assert_true (journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
+  g_assert_true (journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1002, &error));
+  g_assert_true (journal_write (store, unsent, MR_WRITE_FAILED, NULL, "The bus is in use.", 1003, &error));
+
+  listed = mr_store_list_wishes (store, first_bus (store, site), "primary-address", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->len, ==, 1);
+  g_assert_cmpint (((MrWish *) listed->pdata[0])->state, ==, MR_WRITE_CONFIRMED);
+  g_assert_cmpstr (((MrWish *) listed->pdata[0])->reason, ==, "");
+}
+
 static void
 test_writes (void)
 {
@@ -319,6 +349,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/store/writes", test_writes);
+  g_test_add_func ("/store/writes/wish", test_wish);
   g_test_add ("/store/writes/planned-before", FolderFixture, NULL, folder_fixture_set_up, test_planned_before,
               folder_fixture_tear_down);
   g_test_add ("/store/writes/planned-and-killed", FolderFixture, NULL, folder_fixture_set_up, test_planned_and_killed,
