@@ -36,7 +36,9 @@ fill_needed (MrAddressesPage *self, GPtrArray *rows, guint first)
 {
   if (mr_addressing_use_needed (self->addressing, rows, first) == 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                                _("Each of these meters has an address of its own, or is to get one."));
+                                mr_addressing_get_n_unsolved (self->addressing) == 0
+                                  ? _("Each of these meters already has its own address, or one is planned.")
+                                  : _("Nothing was filled in: no address is free, or a planned one is in conflict."));
 }
 
 static void

@@ -80,6 +80,35 @@ find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, gu
   return keepers;
 }
 
+/* The first that no meter has, from @first to the last one and then from the beginning. Returns: 0 if all are taken */
+static int
+find_free (GHashTable *taken, guint first)
+{
+  for (guint i = 0; i < MBUS_ADDRESS_LAST; i++)
+    {
+      const int address = (int) ((first - 1 + i) % MBUS_ADDRESS_LAST + 1);
+
+      if (!g_hash_table_contains (taken, GINT_TO_POINTER (address)))
+        return address;
+    }
+  return 0;
+}
+
+/* Returns: how many got an address. */
+static guint
+give_free (MrPlanMeter *meters, guint n_meters, GArray *needed, guint first)
+{
+  g_autoptr (GHashTable) taken = find_others (meters, n_meters, (const guint *) needed->data, needed->len);
+  guint n = 0;
+
+  for (int address; n < needed->len && (address = find_free (taken, first)) != 0; n++)
+    {
+      meters[g_array_index (needed, guint, n)].wish = address;
+      g_hash_table_add (taken, GINT_TO_POINTER (address));
+    }
+  return n;
+}
+
 guint
 mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
 {
@@ -94,8 +123,7 @@ mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen
       if (!meter->is_gone && !mr_plan_meter_changes (meter) && GPOINTER_TO_UINT (keeper) != chosen[i] + 1)
         g_array_append_val (needed, chosen[i]);
     }
-  mr_address_rule_sequential (meters, n_meters, (const guint *) needed->data, needed->len, first);
-  return needed->len;
+  return give_free (meters, n_meters, needed, first);
 }
 
 /* @id: BCD. Returns: the number its last digits are, or MR_PLAN_NO_ADDRESS. */

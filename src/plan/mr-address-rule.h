@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *  count continues, so that the conflict is seen. */
 void mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
 
-/** The same, but only for meters that need an address: theirs is 0, not known, or that of another meter, and no other one is
- *  planned. Of those that share an address, one keeps it: rather one that cannot be written to alone. Returns: how many got a
+/** A free address, the first from @first on or else from 1 on, for each meter that needs one, as long as there are any: its
+ *  address is 0, not known, or that of another meter, and no other one is planned. @first: 1 to 250. Of those that share an address, one keeps it: rather one that cannot be written to alone. Returns: how many got a
  *  wish. */
 guint mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
 

@@ -4,6 +4,8 @@
 
 #include "mr-address-rule.h"
 
+#include "mbus-frame.h"
+
 #define NONE MR_PLAN_NO_ADDRESS
 
 static MrPlanMeter
@@ -67,6 +69,24 @@ test_needed (void)
   meters[8].wish = NONE;
   g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all + 7, 1, 100), ==, 1);
   g_assert_cmpint (meters[7].wish, ==, 100);
+}
+
+/* Beyond 250 there is no address: the rule goes back to what is free below, and gives none where there is none. */
+static void
+test_none_free (void)
+{
+  MrPlanMeter meters[MBUS_ADDRESS_LAST + 2];
+  guint all[G_N_ELEMENTS (meters)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
+    {
+      meters[i] = meter (i + 1, (int) i <= MBUS_ADDRESS_LAST && i != 7 ? (int) i : 0); /* 7 is free */
+      all[i] = i;
+    }
+  g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all, G_N_ELEMENTS (all), 249), ==, 1);
+  g_assert_cmpint (meters[0].wish, ==, 7);
+  g_assert_cmpint (meters[7].wish, ==, NONE);
+  g_assert_cmpint (meters[MBUS_ADDRESS_LAST + 1].wish, ==, NONE);
 }
 
 static void
@@ -137,6 +157,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/address-rule/sequential", test_sequential);
   g_test_add_func ("/address-rule/needed", test_needed);
+  g_test_add_func ("/address-rule/none-free", test_none_free);
   g_test_add_func ("/address-rule/digits", test_digits);
   g_test_add_func ("/address-rule/list", test_list);
 
