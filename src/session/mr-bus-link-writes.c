@@ -441,6 +441,9 @@ store_closed_write (MrStore *store, gpointer data, GError **error)
 void
 mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error)
 {
+  const gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  const char *reason = stopped ? _("Stopped before it was sent.") : error->message;
+
   for (guint i = 0; i < task->writes->len; i++)
     {
       MrTaskWrite *write = g_ptr_array_index (task->writes, i);
@@ -451,7 +454,7 @@ mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error)
       write->state = MR_WRITE_FAILED;
       write->given_up = TRUE;
       closed = g_new (ClosedWrite, 1);
-      *closed = (ClosedWrite) { write->request.id, g_strdup (error->message) };
+      *closed = (ClosedWrite) { write->request.id, g_strdup (reason) };
       mr_archive_keep_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);
     }
 }

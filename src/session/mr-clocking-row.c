@@ -224,6 +224,9 @@ void
 mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen)
 {
   self->is_touched = TRUE;
+  /* How it was set before is no reason not to set it. */
+  if (chosen && self->state == MR_WRITE_CONFIRMED)
+    take_text (self, &self->explanation, g_strdup (""), PROP_EXPLANATION);
   set_chosen (self, chosen);
 }
 

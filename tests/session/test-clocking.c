@@ -236,6 +236,11 @@ test_apply (SessionFixture *self, gconstpointer data)
   g_assert_true (mr_clocking_row_is_chosen (row_of (self, clocking, 3)));
   for (guint number = 2; number <= N_METERS; number++)
     g_assert_cmpstr (mr_clocking_row_get_explanation (row_of (self, clocking, number)), !=, "");
+
+  /* How it was set is no reason why it is not set. */
+  mr_clocking_set_chosen (clocking, row_of (self, clocking, 2), TRUE);
+  assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, 0, MR_LAMP_OK);
+  g_assert_cmpstr (mr_clocking_row_get_explanation (row_of (self, clocking, 2)), ==, "");
 }
 
 /* What would be written, and how; nothing is sent. */
