@@ -297,5 +297,6 @@ mr_breakers_page_install_act (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "breakers.fill", NULL, fill_action);
   mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
   mr_page_keys_add (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "connect");
-  mr_page_keys_add (widget_class, GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "disconnect");
+  /* Ctrl+Shift+D and Ctrl+Shift+I belong to the inspector of GTK. */
+  mr_page_keys_add (widget_class, GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "disconnect");
 }

@@ -37,6 +37,7 @@ struct _MrSitePage {
   GBindingGroup *front; /* what is known outside of the page in front */
   MrMeter *meter;       /* (nullable): that is shown or selected there */
 
+  guint refocus; /* source */
   gboolean narrow;
   gboolean searching;
 };
@@ -132,6 +133,32 @@ has_focus (GtkWidget *page)
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   return focus != NULL && gtk_widget_is_ancestor (focus, page);
+}
+
+static void
+focus_front (MrSitePage *self)
+{
+  if (!gtk_widget_grab_focus (front_page (self)))
+    gtk_widget_child_focus (front_page (self), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+focus_lost_cb (gpointer user_data)
+{
+  MrSitePage *self = user_data;
+
+  self->refocus = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))) == NULL)
+    focus_front (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A button that has the focus and goes off leaves the window without any, and then the keys of the page are dead. */
+static void
+focus_changed_cb (GtkRoot *root, GParamSpec *pspec, MrSitePage *self)
+{
+  if (gtk_root_get_focus (root) == NULL && self->refocus == 0)
+    self->refocus = g_idle_add (focus_lost_cb, self);
 }
 
 static AdwBin *
@@ -248,6 +275,22 @@ mr_site_page_set_property (GObject *object, guint id, const GValue *value, GPara
 }
 
 static void
+mr_site_page_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mr_site_page_parent_class)->root (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::focus-widget", G_CALLBACK (focus_changed_cb), widget,
+                           G_CONNECT_DEFAULT);
+}
+
+static void
+mr_site_page_unroot (GtkWidget *widget)
+{
+  g_clear_handle_id (&MR_SITE_PAGE (widget)->refocus, g_source_remove);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), focus_changed_cb, widget);
+  GTK_WIDGET_CLASS (mr_site_page_parent_class)->unroot (widget);
+}
+
+static void
 mr_site_page_class_init (MrSitePageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -256,6 +299,8 @@ mr_site_page_class_init (MrSitePageClass *klass)
   object_class->dispose = mr_site_page_dispose;
   object_class->get_property = mr_site_page_get_property;
   object_class->set_property = mr_site_page_set_property;
+  widget_class->root = mr_site_page_root;
+  widget_class->unroot = mr_site_page_unroot;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -316,8 +361,8 @@ mr_site_page_show_page (MrSitePage *self, const char *page)
   mr_edit_cell_end_typing (GTK_WIDGET (self));
   adw_view_stack_set_visible_child_name (self->pages, page);
   /* By key, or on the way back: the focus goes along. A page that had it before gets it back from the stack. */
-  if (!has_focus (front_page (self)) && !gtk_widget_grab_focus (front_page (self)))
-    gtk_widget_child_focus (front_page (self), GTK_DIR_TAB_FORWARD);
+  if (!has_focus (front_page (self)))
+    focus_front (self);
 }
 
 MrAddressesPage *

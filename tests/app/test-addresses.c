@@ -233,6 +233,14 @@ needed_of (MrWindow *window)
   return GTK_CHECK_BUTTON (find_first (GTK_WIDGET (page_of (window)), is_check_button, NULL));
 }
 
+static gboolean
+has_focus (gpointer window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (page_of (window)));
+}
+
 /* A page is made when it is asked for, has its own search, and is one step away from the meters. */
 static void
 test_pages (void)
@@ -248,6 +256,11 @@ test_pages (void)
   g_object_get (window, "searching", &searching, NULL);
   g_assert_false (searching);
   g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
+
+  /* Where a button had the focus and is off now, keys still reach the page. */
+  g_assert_true (gtk_widget_grab_focus (find_button (GTK_WIDGET (page_of (window)), "Fill In…")));
+  gtk_widget_set_sensitive (gtk_window_get_focus (GTK_WINDOW (window)), FALSE);
+  mr_test_wait (has_focus, window, 20);
 
   /* What belongs to a meter that is not shown is off. */
   show_meter (window, listed_meter (window, 3));
@@ -626,7 +639,7 @@ test_doubt (FolderFixture *self, gconstpointer data)
   window = new_window (WIDE);
   open_six_again (window, self->folder, "doubt.bus");
   mr_test_wait (shows_banner_cb, window, 10);
-  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "1 in doubt (KAM 10000006), 1 not sent. What is in doubt is read first."));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "1 in doubt (KAM 10000006), 1 not sent. Meters in doubt are read first."));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-doubt");
   agree (window, "addresses.apply", "KAM 10000006: 6 → 30", "Apply");
   g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000006")), ==, 30);

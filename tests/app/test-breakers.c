@@ -260,7 +260,7 @@ test_template (FolderFixture *self, gconstpointer data)
   choose (window, "5");
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "KAM 10000005: the bytes of its commands are not known"));
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Disconnect…")));
-  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_d, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  press_key (GTK_WIDGET (page_of (window)), GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (window), "Off because the bytes of this command are not known"));
   set_sizes (window, page_of (window), "breakers-lacking");
