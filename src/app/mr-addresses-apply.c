@@ -221,7 +221,7 @@ mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo)
   MrTask *task;
 
   mr_edit_cell_end_typing (GTK_WIDGET (self));
-  if (self->reading != NULL || !mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
+  if (self->addressing == NULL || self->reading != NULL || !mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
     return;
   if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)
     return;
@@ -266,6 +266,9 @@ undo_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
   MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
 
+  /* The plan could not be read. */
+  if (self->addressing == NULL)
+    return;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
     g_ptr_array_add (rows, nth_row (self->addressing, i));
   mr_addresses_page_apply (self, rows);
@@ -331,7 +334,7 @@ left_text (MrAddressesPage *self, const Counts *counts)
   if (counts->writes.n_doubtful == 0)
     return g_steal_pointer (&text);
   /* Translators: %s is a sentence: "12 set, 1 in doubt (KAM 66290778), 27 not sent." */
-  return g_strdup_printf (_("%s What is in doubt is read first."), text);
+  return g_strdup_printf (_("%s Meters in doubt are read first."), text);
 }
 
 void
@@ -374,7 +377,7 @@ find_hint (MrWritesPage *page, guint n_changes, gboolean any_possible)
   if (why_off != NULL)
     return why_off;
   if (n_changes == 0)
-    return _("Off because no meter is to get another address");
+    return _("Off because no address change is planned");
   return any_possible ? _("Shows what is written, and asks") : _("No address can be set as planned. Solve the conflicts first.");
 }
 

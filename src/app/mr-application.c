@@ -200,8 +200,9 @@ mr_application_startup (GApplication *application)
   MrApplication *self = MR_APPLICATION (application);
   gsize i;
 
-  g_thread_unref (g_thread_new ("profiles", load_profiles, NULL));
   G_APPLICATION_CLASS (mr_application_parent_class)->startup (application);
+  /* Not before: GTK sets the locale and the environment. */
+  g_thread_unref (g_thread_new ("profiles", load_profiles, NULL));
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (i = 0; i < G_N_ELEMENTS (shortcuts); i++)

@@ -52,7 +52,7 @@ set_up_page (MrWritesPageClass *page_class)
   page_class->no_rows = (MrPageWords) {
     N_("No Breakers"),
     N_("No meter of this bus is a breaker or valve or reports one, and no profile knows one. Inputs and outputs of other "
-       "meters are no breakers."),
+       "meters are not breakers."),
   };
   page_class->threshold = 700;
   page_class->open = open_breakers;

@@ -97,9 +97,13 @@ static void
 set_selected (MrWritesPage *page, gboolean chosen)
 {
   g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
+  GObject *clocking = G_OBJECT (MR_CLOCKS_PAGE (page)->clocking);
 
+  /* How many are chosen is looked at once, and not for each. */
+  g_object_freeze_notify (clocking);
   for (guint i = 0; i < rows->len; i++)
     choose (MR_CLOCKS_PAGE (page), rows->pdata[i], chosen);
+  g_object_thaw_notify (clocking);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 #include "mr-writes-page.h"
 
-/* A button that is off for no other reason than all of them says nothing itself. */
+/* A button without a hint of its own is off for the reason that applies to the whole page. */
 static void
 say_why_off (GtkWidget *page, GtkWidget *button)
 {
@@ -22,6 +22,9 @@ key_cb (GtkWidget *page, GVariant *args, gpointer user_data)
   const char *name;
   GtkWidget *button;
 
+  /* A page without rows has no tools. In a narrow window some of them are hidden, but have their keys. */
+  if (!mr_writes_page_has_rows (MR_WRITES_PAGE (page)))
+    return GDK_EVENT_PROPAGATE;
   g_variant_get (args, "(&s)", &name);
   button = GTK_WIDGET (gtk_widget_get_template_child (page, G_OBJECT_TYPE (page), name));
   g_return_val_if_fail (button != NULL, GDK_EVENT_PROPAGATE);

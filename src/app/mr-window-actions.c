@@ -382,13 +382,7 @@ set_baud_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 static void
 toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  MrWindow *self = MR_WINDOW (widget);
-  g_autofree char *safe = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
-  AdwToast *toast = adw_toast_new (safe);
-
-  /* It answers what was just pressed, and does not wait for what is said already. */
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mr_window_answer (MR_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 void

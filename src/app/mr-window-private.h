@@ -30,6 +30,7 @@ struct _MrWindow {
   AdwStatusPage *broken;
   AdwWindowTitle *closing;
   AdwToastOverlay *toasts;
+  AdwToast *answer; /* (weak) (nullable): what was said last about what was pressed */
   MrStartPage *start;
   MrBanner *unsaved;
 
@@ -88,5 +89,7 @@ void mr_window_show_report (MrWindow *self);
 
 /* @title: plain text. @button, @action: (nullable). Returns: (transfer none): the toast, shown. */
 AdwToast *mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action);
+/* Answers what was just pressed, at once and in place of the answer before. @title: plain text */
+void mr_window_answer (MrWindow *self, const char *title);
 
 G_END_DECLS

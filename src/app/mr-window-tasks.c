@@ -62,10 +62,14 @@ static guint
 n_answered_of (MrTask *task)
 {
   GPtrArray *meters = mr_task_get_meters (task);
+  GPtrArray *heard = mr_task_get_heard (task);
+  g_autoptr (GHashTable) answered = g_hash_table_new (NULL, NULL);
   guint n = 0;
 
+  for (guint i = 0; i < heard->len; i++)
+    g_hash_table_add (answered, heard->pdata[i]);
   for (guint i = 0; i < meters->len; i++)
-    n += g_ptr_array_find (mr_task_get_heard (task), meters->pdata[i], NULL);
+    n += g_hash_table_contains (answered, meters->pdata[i]);
   return n;
 }
 
@@ -296,12 +300,19 @@ mr_window_show_report (MrWindow *self)
   mr_dialogs_report (GTK_WIDGET (self), _("Problems"), text->str);
 }
 
+/* Toasts read markup, and what they say may come from a meter. */
+static AdwToast *
+toast_new (const char *title)
+{
+  g_autofree char *safe = g_markup_escape_text (title, -1);
+
+  return adw_toast_new (safe);
+}
+
 AdwToast *
 mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action)
 {
-  /* Toasts read markup, and what they say may come from a meter. */
-  g_autofree char *safe = g_markup_escape_text (title, -1);
-  AdwToast *toast = adw_toast_new (safe);
+  AdwToast *toast = toast_new (title);
 
   if (button != NULL)
     {
@@ -310,4 +321,16 @@ mr_window_toast (MrWindow *self, const char *title, const char *button, const ch
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
   return toast;
+}
+
+void
+mr_window_answer (MrWindow *self, const char *title)
+{
+  AdwToast *toast = toast_new (title);
+
+  if (self->answer != NULL)
+    adw_toast_dismiss (self->answer);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  g_set_weak_pointer (&self->answer, toast);
 }

@@ -92,6 +92,7 @@ mr_window_dispose (GObject *object)
   if (self->start != NULL)
     mr_start_page_set_archive (self->start, NULL);
   mr_window_tasks_dispose (self);
+  g_clear_weak_pointer (&self->answer);
   g_clear_object (&self->archive);
   g_clear_object (&self->departures);
   g_clear_object (&self->settings);

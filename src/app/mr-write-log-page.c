@@ -167,7 +167,7 @@ update_banner (MrWritesPage *page)
     text = g_strdup ("");
   else if (only != NULL)
     /* Translators: %s is a meter, like "KAM 66290778". */
-    text = g_strdup_printf (_("It is not known what became of a write to %s."), label);
+    text = g_strdup_printf (_("The result of a write to %s is unknown."), label);
   else
     text = g_strdup_printf (ngettext ("It is not known what became of writes to %u meter.",
                                       "It is not known what became of writes to %u meters.", n), n);
@@ -184,7 +184,7 @@ show_changed (MrWritesPage *page, guint show)
 static const MrPageWords *
 good_news (MrWritesPage *page, guint show)
 {
-  static const MrPageWords no_doubt = { N_("Nothing in Doubt"), N_("Of each write it is known what became of it.") };
+  static const MrPageWords no_doubt = { N_("Nothing in Doubt"), N_("The result of every write is known.") };
 
   return show == MR_WRITE_LOG_DOUBTFUL ? &no_doubt : NULL;
 }

@@ -6,6 +6,7 @@
 #include "mr-password-field.h"
 
 typedef struct {
+  GtkWindow *dialog;
   MrSession *session;
   MrPasswordField *password; /* (nullable) */
   gboolean (*is_answered) (gpointer user_data);
@@ -19,6 +20,8 @@ asked_free (gpointer data)
 {
   Asked *self = data;
 
+  /* What it gives up below may report a change. */
+  g_object_set_data (G_OBJECT (self->dialog), "asked", NULL);
   self->destroy (self->user_data);
   g_object_unref (self->session);
   g_clear_object (&self->password);
@@ -46,7 +49,10 @@ agreed_cb (gpointer user_data)
 void
 mr_write_question_update (GtkWindow *dialog)
 {
-  mr_dialogs_set_agreeable (dialog, is_agreeable (g_object_get_data (G_OBJECT (dialog), "asked")));
+  const Asked *asked = g_object_get_data (G_OBJECT (dialog), "asked");
+
+  if (asked != NULL)
+    mr_dialogs_set_agreeable (dialog, is_agreeable (asked));
 }
 
 static void
@@ -62,7 +68,7 @@ mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuest
   GtkWidget *content = question->content;
   GtkWindow *dialog;
 
-  *self = (Asked) { g_object_ref (session), NULL, question->is_answered, question->agreed, question->destroy, user_data };
+  *self = (Asked) { NULL, g_object_ref (session), NULL, question->is_answered, question->agreed, question->destroy, user_data };
   if (question->asks_password)
     {
       self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
@@ -70,6 +76,7 @@ mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuest
     }
   dialog = mr_dialogs_ask (parent, question->kind, question->heading, question->body, question->agree, content, agreed_cb,
                            self, asked_free);
+  self->dialog = dialog;
   g_object_set_data (G_OBJECT (dialog), "asked", self);
   if (self->password != NULL)
     follow (dialog, self->password, "notify::valid");

@@ -258,11 +258,15 @@ items_changed_cb (MrWritesPage *self)
   mr_writes_page_queue_refresh (self);
 }
 
+/* A scan adds meters one after another; what can be done with those that are selected does not change with each of them. */
 static void
 listed_changed_cb (MrWritesPage *self)
 {
   mr_writes_page_update_view (self);
-  update_selected (self);
+  if (mr_session_is_busy (PRIVATE (self)->session))
+    mr_writes_page_queue_refresh (self);
+  else
+    update_selected (self);
 }
 
 /* --- Public --- */
@@ -335,6 +339,12 @@ mr_writes_page_dup_selected (MrWritesPage *self)
        any = gtk_bitset_iter_next (&iter, &position))
     g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (model), position));
   return rows;
+}
+
+gboolean
+mr_writes_page_has_rows (MrWritesPage *self)
+{
+  return PRIVATE (self)->rows != NULL && PRIVATE (self)->n_all > 0;
 }
 
 gboolean

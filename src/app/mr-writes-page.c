@@ -528,6 +528,9 @@ mr_writes_page_get_table_room (MrWritesPage *self)
 void
 mr_writes_page_explain (GtkWidget *button, const char *hint)
 {
+  /* Setting it asks the X server where the pointer is, see mr_cut_tooltip_query(). */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (button), hint) == 0)
+    return;
   gtk_widget_set_tooltip_text (button, hint);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
 }

@@ -112,6 +112,9 @@ GtkWidget *mr_writes_page_get_table_room (MrWritesPage *self);
 /** Returns: (transfer full) (element-type GObject): the selected rows, in the order of the list. */
 GPtrArray *mr_writes_page_dup_selected (MrWritesPage *self);
 
+/** Returns: whether there are rows, listed or not; not where they could not be read. */
+gboolean mr_writes_page_has_rows (MrWritesPage *self);
+
 /** Returns: whether something can be sent now. */
 gboolean mr_writes_page_is_ready (MrWritesPage *self);
 

@@ -260,13 +260,18 @@ mr_command_file_replace (const char *folder, const MrCommand *own, const MrComma
   g_autoptr (MrCommandFacts) checked = mr_command_file_check (facts, error);
   g_autofree char *path = NULL;
 
-  if (checked == NULL)
+  if (checked == NULL || !is_unchanged (own, error))
     return FALSE;
   path = mr_command_file_path (folder, checked);
   if (g_str_equal (path, mr_command_file (own)))
     return mr_command_file_save (folder, checked, error);
-  return is_unchanged (own, error) && is_free (path, checked, error) && mr_command_file_save (folder, checked, error) &&
-         mr_command_file_delete (mr_command_file (own), error);
+  if (!is_free (path, checked, error) || !mr_command_file_save (folder, checked, error))
+    return FALSE;
+  if (mr_command_file_delete (mr_command_file (own), error))
+    return TRUE;
+  /* As it was before. */
+  mr_command_file_delete (path, NULL);
+  return FALSE;
 }
 
 gboolean

@@ -356,8 +356,12 @@ report_silences_at (MrTask *self, const MrMeterPlace *place)
     {
       MrProblem *silence = g_ptr_array_index (self->silences, i);
 
+      /* Two meters may be in doubt at one place, which was asked for each of them. */
       if (mr_problem_concerns (silence, &place->address))
-        mr_task_add_problem (self, place->meter, &place->address, mr_problem_get_error (silence));
+        {
+          mr_task_add_problem (self, place->meter, &place->address, mr_problem_get_error (silence));
+          return;
+        }
     }
 }
 

@@ -100,10 +100,12 @@ subject_key (MrLoggedWrite *entry)
 static gboolean
 is_repeated (MrWriteLog *self, MrLoggedWrite *entry)
 {
-  g_autofree char *key = subject_key (entry);
+  g_autofree char *key = NULL;
 
-  return mr_logged_write_get_outcome (entry) == MR_WRITE_OUTCOME_NOT_SENT &&
-         g_hash_table_lookup (self->newest, key) != entry;
+  if (mr_logged_write_get_outcome (entry) != MR_WRITE_OUTCOME_NOT_SENT)
+    return FALSE;
+  key = subject_key (entry);
+  return g_hash_table_lookup (self->newest, key) != entry;
 }
 
 /* --- The filter --- */
