@@ -144,7 +144,7 @@ test_log (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (nth_outcome (window, 4), ==, MR_WRITE_OUTCOME_CONFIRMED);
   assert_shows (window, "Primary address · 1 → 11");
   assert_shows (window, "Stair A · Flat 2");
-  assert_shows (window, "It is not known what became of a write to KAM 10000004.");
+  assert_shows (window, "The result of a write to KAM 10000004 is unknown.");
 
   /* What is chosen shows its octets. */
   assert_hides (window, "Request");
