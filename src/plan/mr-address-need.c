@@ -25,6 +25,7 @@ mr_plan_need_nick (MrPlanNeedKind kind)
     [MR_PLAN_AT_FACTORY] = "factory",
     [MR_PLAN_SHARED] = "shared",
     [MR_PLAN_NOT_KNOWN] = "not-known",
+    [MR_PLAN_ON_WAY] = "on-way",
   };
 
   g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (nicks), "");
@@ -81,8 +82,12 @@ mr_address_need_find (const MrPlanMeter *meters, guint n_meters, const MrPlanFau
   for (guint i = 0; i < n_meters; i++)
     {
       needs[i] = (MrPlanNeed) { MR_PLAN_NO_NEED, NO_METER, 0 };
-      if (stays (&meters[i], &faults[i]) && faults[i].conflict == MR_PLAN_NO_CONFLICT)
+      if (faults[i].conflict != MR_PLAN_NO_CONFLICT)
+        continue;
+      if (stays (&meters[i], &faults[i]))
         needs[i] = need_of (places, meters, i);
+      else if (meters[i].is_on_way)
+        needs[i].kind = MR_PLAN_ON_WAY;
       n_needs += needs[i].kind != MR_PLAN_NO_NEED;
     }
   return n_needs;
@@ -112,6 +117,8 @@ mr_plan_need_explain (const MrPlanNeed *need, const MrPlanMeter *meters, guint m
       return explain_shared (need, meters, meter);
     case MR_PLAN_NOT_KNOWN:
       return g_strdup (_("Its primary address is not known."));
+    case MR_PLAN_ON_WAY:
+      return g_strdup_printf (_("It has address %d for the time being, on the way to its new one."), meters[meter].address);
     case MR_PLAN_NO_NEED:
     default:
       return g_strdup ("");

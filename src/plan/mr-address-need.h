@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @MR_PLAN_AT_FACTORY: it has address 0, as all meters have that were never given one
  * @MR_PLAN_SHARED: another meter has its address, and keeps it, too
  * @MR_PLAN_NOT_KNOWN: its primary address is not known
+ * @MR_PLAN_ON_WAY: a swap was interrupted while it had an address only for the time being
  *
  * Why a meter needs an address.
  */
@@ -18,7 +19,8 @@ typedef enum {
   MR_PLAN_NO_NEED,
   MR_PLAN_AT_FACTORY,
   MR_PLAN_SHARED,
-  MR_PLAN_NOT_KNOWN
+  MR_PLAN_NOT_KNOWN,
+  MR_PLAN_ON_WAY
 } MrPlanNeedKind;
 
 /**
@@ -32,13 +34,14 @@ typedef struct {
   guint n_others;
 } MrPlanNeed;
 
-/** Returns: (transfer none): stable English word for files and JSON: "", "factory", "shared", "not-known". */
+/** Returns: (transfer none): stable English word for files and JSON: "", "factory", "shared", "not-known", "on-way". */
 const char *mr_plan_need_nick (MrPlanNeedKind kind);
 
 /**
  * mr_address_need_find:
  * @faults: (array length=n_meters): from mr_address_plan_check()
- * @needs: (out caller-allocates) (array length=n_meters): which meters still need an address once the plan is carried out
+ * @needs: (out caller-allocates) (array length=n_meters): which meters still need an address once the plan is carried out, or
+ *   are not to stay as they are until it is
  *
  * Returns: how many
  */

@@ -29,6 +29,9 @@ MrAddressingRow *mr_addressing_row_new (MrMeter *meter);
 /** Returns: the primary address its meter has, as far as is known, or %MR_PLAN_NO_ADDRESS. */
 int mr_addressing_row_present (MrAddressingRow *self);
 
+/* Whether it has an address only for the time being, as after a swap that was interrupted. */
+gboolean mr_addressing_row_is_on_way (MrAddressingRow *self);
+
 /** Returns: what is wished for it at the moment, also while that is being typed. */
 int mr_addressing_row_current (MrAddressingRow *self);
 

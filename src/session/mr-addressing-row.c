@@ -142,7 +142,9 @@ find_stage_of_change (MrAddressingRow *self)
 {
   if (self->state == MR_WRITE_FAILED)
     return MR_ADDRESSING_FAILED;
-  return self->state == MR_WRITE_UNKNOWN ? MR_ADDRESSING_DOUBT : MR_ADDRESSING_PLANNED;
+  if (self->state == MR_WRITE_UNKNOWN)
+    return MR_ADDRESSING_DOUBT;
+  return self->need_kind != MR_PLAN_NO_NEED ? MR_ADDRESSING_NEED : MR_ADDRESSING_PLANNED;
 }
 
 /* What the bus does at the moment comes first; then why it cannot be done; then what came of it. */
@@ -183,6 +185,15 @@ mr_addressing_row_present (MrAddressingRow *self)
   return primary <= MBUS_ADDRESS_LAST ? primary : MR_PLAN_NO_ADDRESS;
 }
 
+gboolean
+mr_addressing_row_is_on_way (MrAddressingRow *self)
+{
+  const int present = mr_addressing_row_present (self);
+
+  return self->wish != MR_PLAN_NO_ADDRESS && self->old != MR_PLAN_NO_ADDRESS && present != MR_PLAN_NO_ADDRESS &&
+         present != self->wish && present != self->old;
+}
+
 int
 mr_addressing_row_current (MrAddressingRow *self)
 {
@@ -192,13 +203,17 @@ mr_addressing_row_current (MrAddressingRow *self)
 gboolean
 mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 {
+  const gboolean is_on_way = mr_addressing_row_is_on_way (self);
+
   if (wish == self->wish && is_undo == self->is_undo && self->state == -1)
     return FALSE;
 
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
   mr_addressing_row_set_state (self, -1, "");
-  set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+  /* What it has only for the time being is not what it is to get back. */
+  if (!is_on_way)
+    set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
   update_stage (self);
   return TRUE;
 }
@@ -343,6 +358,8 @@ mr_addressing_row_can_undo (MrAddressingRow *self)
 {
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
 
+  if (mr_addressing_row_is_on_way (self))
+    return TRUE;
   return self->wish != MR_PLAN_NO_ADDRESS && self->wish == mr_addressing_row_present (self) &&
          self->old != MR_PLAN_NO_ADDRESS && self->old != self->wish;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * MrAddressingStage:
  * @MR_ADDRESSING_NONE: the meter keeps its address
- * @MR_ADDRESSING_NEED: it has no address of its own, and is to get none; see "need"
+ * @MR_ADDRESSING_NEED: it has no address of its own, and is to get none, or it has one for the time being; see "need"
  * @MR_ADDRESSING_SAME: it is to have the address it has
  * @MR_ADDRESSING_PLANNED: it is to get another one; nothing was sent
  * @MR_ADDRESSING_CONFLICT: it cannot get it; see "conflict"

@@ -106,6 +106,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .wish = current_wish (self, row),
     .doubt = doubt_of (row->meter),
     .is_undo = row->is_undo,
+    .is_on_way = mr_addressing_row_is_on_way (row),
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
     .selectable = !mbus_secondary_has_wildcard (&plain) &&
                   (!mr_meter_shares_secondary (row->meter) || mr_meter_known (row->meter)->enhanced),

@@ -172,6 +172,7 @@ test_needs (void)
     meter (7, 6, NONE), meter (8, 6, 21),                              /* one of two leaves */
     meter (9, 7, NONE), meter (10, 7, 255),                            /* one of two cannot leave: that is a conflict */
     meter (11, 8, NONE), meter (12, 8, NONE),                          /* one of two is gone */
+    meter (13, 0, 22),                                                 /* in the middle of a swap */
   };
   static const MrPlanNeedKind expected[] = {
     MR_PLAN_AT_FACTORY, MR_PLAN_NO_NEED, MR_PLAN_NOT_KNOWN,
@@ -179,14 +180,16 @@ test_needs (void)
     MR_PLAN_NO_NEED, MR_PLAN_NO_NEED,
     MR_PLAN_SHARED, MR_PLAN_NO_NEED,
     MR_PLAN_NO_NEED, MR_PLAN_NO_NEED,
+    MR_PLAN_ON_WAY,
   };
   MrPlanFault faults[G_N_ELEMENTS (meters)];
   MrPlanNeed needs[G_N_ELEMENTS (meters)];
   g_autofree char *sentence = NULL;
 
   meters[11].is_gone = TRUE;
+  meters[12].is_on_way = TRUE;
   mr_address_plan_check (meters, G_N_ELEMENTS (meters), faults);
-  g_assert_cmpuint (mr_address_need_find (meters, G_N_ELEMENTS (meters), faults, needs), ==, 6);
+  g_assert_cmpuint (mr_address_need_find (meters, G_N_ELEMENTS (meters), faults, needs), ==, 7);
   for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
     {
       g_autofree char *words = mr_plan_need_explain (&needs[i], meters, i);

@@ -275,6 +275,42 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (n_writes, ==, 5);
 }
 
+/* Stopped in the middle of a swap: one of the two has an address for the time being, which is said, and it can get its own back. */
+static void
+test_stop_on_way (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  MrAddressingRow *row;
+  MrTask *task;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 2);
+  wish (self, addressing, 2, 1);
+  task = mr_addressing_apply (addressing);
+  g_signal_connect (task, "step", G_CALLBACK (on_first_confirmed), NULL);
+  wait_for (self, task);
+  g_assert_error (self->ended_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_clear_object (&addressing);
+  settle_store (self);
+  addressing = open_plan (self);
+  row = row_of (self, addressing, 1);
+  if (mr_meter_primary (mr_addressing_row_get_meter (row)) == 1)
+    row = row_of (self, addressing, 2);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 2);
+  g_assert_cmpint (mr_addressing_row_get_need_kind (row), ==, MR_PLAN_ON_WAY);
+  g_assert_cmpint (mr_addressing_row_get_stage (row), ==, MR_ADDRESSING_NEED);
+  g_assert_cmpstr (mr_addressing_row_get_need (row), !=, "");
+  g_assert_true (mr_addressing_row_can_undo (row));
+
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 1);
+  run_task (self, mr_addressing_apply (addressing));
+  g_assert_cmpint (mr_addressing_row_get_stage (row), ==, MR_ADDRESSING_CONFIRMED);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000001")), ==, 1);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000002")), ==, 2);
+}
+
 /* The same with an undo that is stopped: those that have their old address again keep it. */
 static void
 test_stop_and_undo (SessionFixture *self, gconstpointer data)
@@ -491,6 +527,7 @@ main (int argc, char **argv)
   TEST ("draft", meters, test_draft);
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
+  TEST ("stop-on-way", meters, test_stop_on_way);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("places", meters, test_places);
   TEST ("twins", twins, test_twins);
