@@ -164,6 +164,7 @@ mr_job_report_write (MrJob *self, MrWriteStep *step)
   mr_outbox_put (self->outbox, &event);
   step->old_value = NULL;
   step->new_value = NULL;
+  step->found = NULL;
   step->octets = NULL;
   step->reason = NULL;
 }

@@ -31,6 +31,7 @@ event_free (MrEvent *event)
   g_free (event->write.old_value);
   g_free (event->write.new_value);
   g_clear_pointer (&event->write.octets, g_bytes_unref);
+  g_free (event->write.found);
   g_free (event->write.reason);
   g_clear_error (&event->error);
   g_free (event);
@@ -48,6 +49,7 @@ event_take (MrEvent *event)
   event->write.old_value = NULL;
   event->write.new_value = NULL;
   event->write.octets = NULL;
+  event->write.found = NULL;
   event->write.reason = NULL;
   event->error = NULL;
 

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @was_answered: after the write, some meter answered where this one was looked for
  * @is_there: after the write, the meter answers the way it did before
  * @is_replaced: another meter answers at the new place
+ * @is_altered: @value was read back, and is neither the old nor the new one
  * @is_place_silent: no meter does
  *
  * A request being written, and what is known of its meter so far.
@@ -53,6 +54,7 @@ typedef struct {
   gboolean was_answered;
   gboolean is_there;
   gboolean is_replaced;
+  gboolean is_altered;
   gboolean is_place_silent;
 } MrWriteAttempt;
 

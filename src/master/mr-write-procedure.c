@@ -199,7 +199,7 @@ send_value (MrWriteAttempt *self, GError **error)
 
   mr_write_request_frame (self->request, &self->meter, address, mr_bus_fcb (self->bus, address), &request);
   sent = g_bytes_new (octets, mbus_frame_build (&request, octets));
-  if (!mr_write_report_step (self->report, self->request, MR_WRITE_SENT, &self->meter, sent, NULL, error))
+  if (!mr_write_report_step (self->report, self->request, MR_WRITE_SENT, &self->meter, sent, NULL, NULL, error))
     return FALSE;
 
   /* There is no way back from here: what was sent is read back. */
@@ -217,7 +217,7 @@ send_value (MrWriteAttempt *self, GError **error)
     return FALSE;
 
   return reply.kind != MR_REPLY_ACK ||
-         mr_write_report_step (self->report, self->request, MR_WRITE_ACCEPTED, &self->meter, NULL, NULL, NULL);
+         mr_write_report_step (self->report, self->request, MR_WRITE_ACCEPTED, &self->meter, NULL, NULL, NULL, NULL);
 }
 
 static gboolean
@@ -260,8 +260,17 @@ report_cut (MrWriteAttempt *self)
   GError *problem = NULL;
 
   mr_write_attempt_fault (self, MR_WRITE_FAULT_CUT, &problem);
-  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, problem->message, NULL);
+  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, NULL, problem->message, NULL);
   mr_job_report_problem (self->job, &self->request->target.address, problem);
+}
+
+/* Returns: (transfer none) (nullable): what shows that the meter has another value. */
+static GBytes *
+telegram_found (const MrWriteAttempt *self)
+{
+  const GPtrArray *telegrams = self->readout.frames;
+
+  return self->is_altered && telegrams->len > 0 ? telegrams->pdata[telegrams->len - 1] : NULL;
 }
 
 gboolean
@@ -289,7 +298,8 @@ mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GE
   if (!self.sent || mr_write_readback_disproves (&self))
     state = MR_WRITE_FAILED;
   if (self.sent || mr_fault_is_of_target (problem))
-    mr_write_report_step (report, request, state, &self.meter, NULL, problem->message, NULL);
+    mr_write_report_step (report, request, state, &self.meter, telegram_found (&self), self.is_altered ? self.value : NULL,
+                          problem->message, NULL);
   mr_write_attempt_report_reading (&self);
 
   g_propagate_error (error, problem);

@@ -172,15 +172,14 @@ check_former_rate (MrWriteAttempt *self, gboolean *answers, GError **error)
 }
 
 static MrWriteFault
-find_fault (const MrWriteAttempt *self)
+find_fault (MrWriteAttempt *self)
 {
-  const gboolean is_altered = !self->request->kind->changes && self->before != NULL &&
-                              g_strcmp0 (self->value, self->before) != 0;
-
   if (self->is_replaced)
     return MR_WRITE_FAULT_REPLACED;
+  self->is_altered = self->value != NULL && !self->request->kind->changes && self->before != NULL &&
+                     strcmp (self->value, self->before) != 0;
   if (self->value != NULL)
-    return is_altered ? MR_WRITE_FAULT_ALTERED : MR_WRITE_FAULT_KEPT;
+    return self->is_altered ? MR_WRITE_FAULT_ALTERED : MR_WRITE_FAULT_KEPT;
   if (has_stayed (self))
     return MR_WRITE_FAULT_STAYED;
 

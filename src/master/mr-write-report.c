@@ -32,13 +32,14 @@ record (const MrWriteReport *self, const MrWriteRequest *request, const MrWriteS
 
 gboolean
 mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
-                      const MbusSecondary *address, GBytes *octets, const char *reason, GError **error)
+                      const MbusSecondary *address, GBytes *octets, const char *found, const char *reason, GError **error)
 {
   MrWriteStep step = {
     .request = request->id,
     .state = state,
     .old_value = state == MR_WRITE_SENT ? g_strdup (request->old_value) : NULL,
     .new_value = state == MR_WRITE_SENT ? g_strdup (request->new_value) : NULL,
+    .found = g_strdup (found),
     .address = *address,
     .octets = octets != NULL ? g_bytes_ref (octets) : NULL,
     .reason = g_strdup (reason),
@@ -51,6 +52,7 @@ mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, 
     {
       g_clear_pointer (&step.old_value, g_free);
       g_clear_pointer (&step.new_value, g_free);
+      g_clear_pointer (&step.found, g_free);
       g_clear_pointer (&step.octets, g_bytes_unref);
       g_clear_pointer (&step.reason, g_free);
       return FALSE;

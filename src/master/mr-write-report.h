@@ -21,8 +21,7 @@ typedef struct {
 /**
  * mr_write_report_step:
  * @address: who the meter is, as far as known
- * @octets: (nullable)
- * @reason: (nullable)
+ * @octets, @found, @reason: (nullable): see #MrWriteStep
  *
  * Records a step in the journal, and then reports it.
  *
@@ -30,6 +29,6 @@ typedef struct {
  *   is not reported either, and nothing may be sent
  */
 gboolean mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
-                               const MbusSecondary *address, GBytes *octets, const char *reason, GError **error);
+                               const MbusSecondary *address, GBytes *octets, const char *found, const char *reason, GError **error);
 
 G_END_DECLS

@@ -10,9 +10,11 @@ G_BEGIN_DECLS
  * MrWriteStep:
  * @request: number of the #MrWriteRequest
  * @old_value, @new_value: (nullable): what it had and is sent (SENT); else %NULL
+ * @found: (nullable): what it was read back to have, where that is neither the old nor the new value (FAILED)
  * @address: who the meter is: as it identified itself, with the new identity once that is confirmed; before that what
  *   the request says
- * @octets: (nullable): what is about to be sent (SENT); the telegram that proves the new value (CONFIRMED)
+ * @octets: (nullable): what is about to be sent (SENT); the telegram that proves the new value (CONFIRMED), or
+ *   shows @found
  * @reason: (nullable): why the state is FAILED or UNKNOWN, a translated sentence
  * @time: g_get_real_time()
  *
@@ -23,6 +25,7 @@ typedef struct {
   MrWriteState state;
   char *old_value;
   char *new_value;
+  char *found;
   MbusSecondary address;
   GBytes *octets;
   char *reason;

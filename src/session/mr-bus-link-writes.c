@@ -346,7 +346,7 @@ mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error
 {
   const MrBusLink *self = user_data;
   MrJournalEntry entry = { step->request, step->state, step->octets, step->reason, step->time,
-                           step->old_value, step->new_value };
+                           step->old_value, step->new_value, step->found };
 
   return mr_archive_run (self->archive, store_entry, &entry, error);
 }

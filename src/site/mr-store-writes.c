@@ -13,7 +13,7 @@
  * write is queued, and "sent" before its octets are sent. So after a power failure, a planned write is known not to
  * have been sent, and a sent write is known to be in doubt. */
 
-/* How a confirmed write changes the stored meter. ?1: the new value, ?2: the meter. */
+/* How a write that was read back changes the stored meter. ?1: the value it has now, ?2: the meter. */
 typedef struct {
   const char *kind;
   const char *sql;
@@ -128,8 +128,9 @@ supersede (MrStore *self, gint64 write, gint64 time, GError **error)
                        "  AND write.id < ?1 AND write.finished = 0 AND write.sent <> 0", "ll", write, time);
 }
 
+/* @found: (nullable): what the meter has in place of the new value */
 static gboolean
-apply (MrStore *self, gint64 write, gint64 time, GError **error)
+apply (MrStore *self, gint64 write, const char *found, gint64 time, GError **error)
 {
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error, "SELECT meter, what, new_value FROM write WHERE id = ?1", "l", write);
@@ -150,15 +151,16 @@ apply (MrStore *self, gint64 write, gint64 time, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (effects); i++)
     if (strcmp (effects[i].kind, kind) == 0)
       return mr_store_run (self, error, effects[i].sql, "ll",
-                           g_ascii_strtoll (value, NULL, effects[i].hex ? 16 : 10), meter);
+                           g_ascii_strtoll (found != NULL ? found : value, NULL, effects[i].hex ? 16 : 10), meter);
   return TRUE;
 }
 
 static gboolean
 journal (MrStore *self, const MrJournalEntry *entry, GError **error)
 {
-  return advance (self, entry, error) &&
-         (entry->state != MR_WRITE_CONFIRMED || apply (self, entry->write, entry->time, error));
+  const gboolean is_known = entry->state == MR_WRITE_CONFIRMED || (entry->state == MR_WRITE_FAILED && entry->found != NULL);
+
+  return advance (self, entry, error) && (!is_known || apply (self, entry->write, entry->found, entry->time, error));
 }
 
 gboolean

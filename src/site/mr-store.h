@@ -364,6 +364,7 @@ gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_wr
  * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
  * @time: g_get_real_time() of the step
  * @old_value, @new_value: (nullable): for %MR_WRITE_SENT, in place of those that were planned
+ * @found: (nullable): for %MR_WRITE_FAILED, the value that was read back, if that is neither of the two: the stored meter gets it
  *
  * The next step of a write.
  */
@@ -375,6 +376,7 @@ typedef struct {
   gint64 time;
   const char *old_value;
   const char *new_value;
+  const char *found;
 } MrJournalEntry;
 
 /** Stores the next step of a write. A confirmed write also changes the stored meter, in the same transaction. Once this
