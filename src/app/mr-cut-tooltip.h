@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** For "query-tooltip" of a label in a row: its text, if there is more than is to be seen. Rows have no "tooltip-text": setting
+/** For "query-tooltip" of a label in a row: its text, if it is cut off. Rows have no "tooltip-text": setting
  *  it asks the X server where the pointer is, and waits for the answer, once for each row. */
 gboolean mr_cut_tooltip_query (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip);
 

@@ -64,7 +64,7 @@ message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
   return ADW_MESSAGE_DIALOG (dialog);
 }
 
-/* Return in what has to be typed answers, as far as that can be agreed to. Returns: whether there is something to type */
+/* Return in an entry agrees, if agreeing is possible. Returns: whether there is an entry */
 static gboolean
 let_entries_answer (GtkWidget *widget)
 {

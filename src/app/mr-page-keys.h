@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @widget_class: of a #MrWritesPage whose template has the button
  * @button: id of a #GtkButton with an action, or of a #GtkMenuButton
  *
- * Has a key do what a button of the page does. If that is off, it is said why: see mr_writes_page_explain().
+ * Has a key do what a button of the page does. If that is off, a toast gives the reason: see mr_writes_page_explain().
  */
 void mr_page_keys_add (GtkWidgetClass *widget_class, guint keyval, GdkModifierType modifiers, const char *button);
 

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* Returns: (nullable): the upper one of what has a place at the bottom of the window, which is in nothing that scrolls. */
+/* Returns: (nullable): the topmost widget fixed at the bottom of the window, outside anything that scrolls. */
 static GtkWidget *
 find_tools (GtkWidget *widget)
 {

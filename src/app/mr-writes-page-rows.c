@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which rows are listed, what is said when there are no rows, and when it is looked at again what can be done. */
+/* Which rows are listed, what is said when there are no rows, and when the available actions are updated. */
 #include "config.h"
 
 #include "mr-writes-page-private.h"
@@ -258,7 +258,7 @@ items_changed_cb (MrWritesPage *self)
   mr_writes_page_queue_refresh (self);
 }
 
-/* A scan adds meters one after another; what can be done with those that are selected does not change with each of them. */
+/* A scan adds meters one after another; the actions on selected rows need not be updated for each of them. */
 static void
 listed_changed_cb (MrWritesPage *self)
 {

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * MrWritesPage:
  *
- * What the pages have in common that show what can be written to the meters of a site, or was: a list, which is a table
- * where there is room; a search and toggles that leave rows out; a menu for the selected rows; tools beside the toggles or,
+ * Base of the pages that list what can be, or was, written to the meters of a site: a list, which is a table where there is
+ * room; a search and toggles that leave rows out; a menu for the selected rows; tools beside the toggles or,
  * in a narrow window, at the bottom; a banner; and what is said while there is nothing to list.
  *
  * A row is any object with a property "meter" (MrMeter).
