@@ -22,6 +22,7 @@ struct _MrApplication {
   char *database; /* NULL: the user's own */
   MrArchive *archive;
   MrDepartures *departures;
+  GThread *loading; /* profiles */
   char *failure;  /* why there is no archive */
 };
 
@@ -202,7 +203,7 @@ mr_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (mr_application_parent_class)->startup (application);
   /* Not before: GTK sets the locale and the environment. */
-  g_thread_unref (g_thread_new ("profiles", load_profiles, NULL));
+  self->loading = g_thread_new ("profiles", load_profiles, NULL);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (i = 0; i < G_N_ELEMENTS (shortcuts); i++)
@@ -303,6 +304,8 @@ mr_application_shutdown (GApplication *application)
   while (!mr_departures_is_empty (self->departures))
     g_main_context_iteration (NULL, TRUE);
   store_all (self);
+  /* A program that ends at once would take from it what it uses. */
+  g_clear_pointer (&self->loading, g_thread_join);
   g_clear_object (&self->departures);
   g_clear_object (&self->archive);
   g_clear_object (&self->settings);

@@ -416,6 +416,7 @@ static void
 test_keys (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
+  GtkWidget *menu;
 
   open_clocks (window, self->folder, "keys.bus", 60);
   mr_test_wait (has_measured, window, 20);
@@ -428,7 +429,10 @@ test_keys (FolderFixture *self, gconstpointer data)
   mr_test_wait (is_idle, window, 60);
 
   press_key (GTK_WIDGET (page_of (window)), GDK_KEY_h, GDK_CONTROL_MASK);
-  g_assert_true (gtk_widget_get_mapped (find_first (GTK_WIDGET (page_of (window)), is_choose_menu, NULL)));
+  menu = find_first (GTK_WIDGET (page_of (window)), is_choose_menu, NULL);
+  g_assert_true (gtk_widget_get_mapped (menu));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  mr_test_settle (GTK_WINDOW (window));
   press_key (GTK_WIDGET (page_of (window)), GDK_KEY_t, GDK_CONTROL_MASK);
   gtk_window_close (GTK_WINDOW (wait_for_dialog (window)));
   mr_test_wait (has_closed_dialog, window, 20);
