@@ -357,10 +357,9 @@ mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
 }
 
 void
-mr_addresses_page_update_selected (MrWritesPage *page)
+mr_addresses_page_update_selected (MrWritesPage *page, GPtrArray *rows)
 {
   GtkWidget *widget = GTK_WIDGET (page);
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
   gboolean can_undo = FALSE;
 
   for (guint i = 0; i < rows->len && !can_undo; i++)

@@ -50,7 +50,7 @@ void mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo);
 void mr_addresses_page_update (MrWritesPage *page);
 
 /* What can be done with the selected rows. */
-void mr_addresses_page_update_selected (MrWritesPage *page);
+void mr_addresses_page_update_selected (MrWritesPage *page, GPtrArray *rows);
 
 /* A batch that ended early has left something. */
 void mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task);

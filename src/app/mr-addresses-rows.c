@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-edit-cell.h"
+#include "mr-list-row.h"
 
 /* --- Typing --- */
 
@@ -62,14 +63,13 @@ edit_next_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   mr_edit_cell_edit_row (mr_writes_page_get_view (MR_WRITES_PAGE (widget)), g_variant_get_uint32 (parameter) + 1, NULL);
 }
 
-/* The rows of a list are widgets of GTK's own, which hold ours. Returns: (nullable): the cell in the row that @widget is
- * or is in. */
+/* Returns: (nullable): the cell in the row that @widget is or is in. */
 static MrEditCell *
 cell_of_row (MrWritesPage *page, GtkWidget *widget)
 {
-  while (widget != NULL && widget != GTK_WIDGET (page) && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
-    widget = gtk_widget_get_parent (widget);
-  return widget != NULL && widget != GTK_WIDGET (page) ? mr_edit_cell_find (widget, NULL) : NULL;
+  GtkWidget *row = mr_list_row_of (widget, GTK_WIDGET (page));
+
+  return row != NULL ? mr_edit_cell_find (row, NULL) : NULL;
 }
 
 /* The row that has the focus, unless others are selected: then the first of those. */

@@ -22,7 +22,7 @@ struct _MrApplication {
   char *database; /* NULL: the user's own */
   MrArchive *archive;
   MrDepartures *departures;
-  GThread *loading; /* profiles */
+  gboolean is_loading; /* profiles */
   char *failure;  /* why there is no archive */
 };
 
@@ -187,12 +187,27 @@ apply_color_scheme (MrApplication *self)
 }
 
 /* Takes some 50 ms, which are felt when a site or a page waits for them. */
-static gpointer
-load_profiles (gpointer data)
+static void
+load_profiles (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   mr_profiles_default ();
   mr_commands_unref (mr_commands_get_default ());
-  return NULL;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_profiles_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MR_APPLICATION (source)->is_loading = FALSE;
+}
+
+static void
+load_profiles_async (MrApplication *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_profiles_loaded, NULL);
+
+  self->is_loading = TRUE;
+  g_task_run_in_thread (task, load_profiles);
 }
 
 static void
@@ -203,7 +218,7 @@ mr_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (mr_application_parent_class)->startup (application);
   /* Not before: GTK sets the locale and the environment. */
-  self->loading = g_thread_new ("profiles", load_profiles, NULL);
+  load_profiles_async (self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (i = 0; i < G_N_ELEMENTS (shortcuts); i++)
@@ -304,8 +319,9 @@ mr_application_shutdown (GApplication *application)
   while (!mr_departures_is_empty (self->departures))
     g_main_context_iteration (NULL, TRUE);
   store_all (self);
-  /* A program that ends at once would take from it what it uses. */
-  g_clear_pointer (&self->loading, g_thread_join);
+  /* A program that ends at once would take from the thread what it uses. */
+  while (self->is_loading)
+    g_main_context_iteration (NULL, TRUE);
   g_clear_object (&self->departures);
   g_clear_object (&self->archive);
   g_clear_object (&self->settings);

@@ -264,7 +264,7 @@ describe_selected (GPtrArray *rows, guint n_known)
 }
 
 void
-mr_breakers_page_update_selected (MrWritesPage *page)
+mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows)
 {
   static const char *const actions[MR_N_BREAKER_FUNCTIONS] = {
     [DISCONNECT] = "breakers.disconnect",
@@ -272,7 +272,6 @@ mr_breakers_page_update_selected (MrWritesPage *page)
     [RELEASE] = "breakers.release",
   };
   MrBreakersPage *self = MR_BREAKERS_PAGE (page);
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
   const Counts counts = count_rows (rows);
   g_autofree char *text = describe_selected (rows, counts.n_known);
   const gboolean ready = mr_writes_page_is_ready (page);

@@ -28,6 +28,6 @@ void mr_breakers_page_install_act (GtkWidgetClass *widget_class);
 void mr_breakers_page_activated (MrWritesPage *page, guint position);
 
 /* What can be done with the selected rows. */
-void mr_breakers_page_update_selected (MrWritesPage *page);
+void mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows);
 
 G_END_DECLS

@@ -119,10 +119,9 @@ remove_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 void
-mr_clocks_page_update_selected (MrWritesPage *page)
+mr_clocks_page_update_selected (MrWritesPage *page, GPtrArray *rows)
 {
   const gboolean writing = mr_session_is_writing (mr_writes_page_get_session (page));
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
   guint n_chosen = 0;
 
   for (guint i = 0; i < rows->len; i++)

@@ -35,7 +35,7 @@ void mr_clocks_page_install_choose (GtkWidgetClass *widget_class);
 void mr_clocks_page_activated (MrWritesPage *page, guint position);
 
 /* What can be done with the selected rows. */
-void mr_clocks_page_update_selected (MrWritesPage *page);
+void mr_clocks_page_update_selected (MrWritesPage *page, GPtrArray *rows);
 
 /* mr-clocks-apply.c */
 

@@ -3,7 +3,7 @@
 
 #include "mr-paced-model.h"
 
-/* Rows that are added between two frames. A row of a table takes about 2 ms. */
+/* Rows that are added between two frames: with them, no turn of the main loop is felt (benchmark "acting"). */
 #define STEP 6
 #define STEP_INTERVAL_MS 16
 

@@ -3,6 +3,8 @@
 
 #include "mr-row-menu.h"
 
+#include "mr-list-row.h"
+
 /* By key, the menu opens this far from the beginning of the row, so that one sees which row it is about. */
 #define INDENT 60
 
@@ -17,15 +19,6 @@ G_DEFINE_FINAL_TYPE (MrRowMenu, mr_row_menu, GTK_TYPE_WIDGET)
 
 typedef enum { PROP_CHILD = 1, PROP_MENU_MODEL } MrRowMenuProps;
 static GParamSpec *props[PROP_MENU_MODEL + 1];
-
-/* The rows of a list are widgets of GTK's own, which hold ours. Returns: (nullable): the one that @widget is or is in. */
-static GtkWidget *
-row_of (MrRowMenu *self, GtkWidget *widget)
-{
-  while (widget != NULL && widget != GTK_WIDGET (self) && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
-    widget = gtk_widget_get_parent (widget);
-  return widget != GTK_WIDGET (self) ? widget : NULL;
-}
 
 static gboolean
 open_menu (MrRowMenu *self, GtkWidget *row, int x, int y)
@@ -45,7 +38,7 @@ open_menu (MrRowMenu *self, GtkWidget *row, int x, int y)
 static void
 pressed_cb (MrRowMenu *self, int n_press, double x, double y, GtkGesture *gesture)
 {
-  if (open_menu (self, row_of (self, gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT)), (int) x, (int) y))
+  if (open_menu (self, mr_list_row_of (gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT), GTK_WIDGET (self)), (int) x, (int) y))
     gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -59,7 +52,7 @@ static gboolean
 key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   MrRowMenu *self = MR_ROW_MENU (widget);
-  GtkWidget *row = row_of (self, gtk_root_get_focus (gtk_widget_get_root (widget)));
+  GtkWidget *row = mr_list_row_of (gtk_root_get_focus (gtk_widget_get_root (widget)), widget);
   graphene_rect_t place;
 
   return row != NULL && gtk_widget_compute_bounds (row, widget, &place) &&

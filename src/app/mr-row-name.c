@@ -3,6 +3,8 @@
 
 #include "mr-row-name.h"
 
+#include "mr-list-row.h"
+
 struct _MrRowName {
   GtkWidget parent_instance;
 
@@ -14,19 +16,10 @@ G_DEFINE_FINAL_TYPE (MrRowName, mr_row_name, GTK_TYPE_WIDGET)
 typedef enum { PROP_TITLE = 1 } MrRowNameProps;
 static GParamSpec *props[PROP_TITLE + 1];
 
-/* Returns: (nullable): the row that @widget is in; NULL while it is in none. */
-static GtkWidget *
-find_row (GtkWidget *widget)
-{
-  while (widget != NULL && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
-    widget = gtk_widget_get_parent (widget);
-  return widget;
-}
-
 static void
 name_row (MrRowName *self)
 {
-  GtkWidget *row = find_row (GTK_WIDGET (self));
+  GtkWidget *row = mr_list_row_of (GTK_WIDGET (self), NULL);
 
   if (row != NULL && self->title != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);

@@ -62,9 +62,8 @@ set_in_detail (MrWriteLogPage *self, gboolean in_detail)
 
 /* A filter may take an entry out of the list while its details cover the list: they stay. */
 static void
-update_selected (MrWritesPage *page)
+show_details (MrWriteLogPage *self)
 {
-  MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
   MrLoggedWrite *entry = gtk_single_selection_get_selected_item (selection_of (self));
   const MrWrite *write;
 
@@ -75,6 +74,12 @@ update_selected (MrWritesPage *page)
   g_object_set (self->details, "entry", entry, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-request", write->request != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-proof", write->proof != NULL);
+}
+
+static void
+update_selected (MrWritesPage *page, GPtrArray *rows)
+{
+  show_details (MR_WRITE_LOG_PAGE (page));
 }
 
 static void
@@ -99,7 +104,7 @@ narrow_changed_cb (MrWriteLogPage *self)
   adw_bin_set_child (narrow ? self->side : front, NULL);
   adw_bin_set_child (narrow ? front : self->side, details);
   g_object_unref (details);
-  update_selected (MR_WRITES_PAGE (self));
+  show_details (self);
 }
 
 /* Of the entry whose details are shown. */

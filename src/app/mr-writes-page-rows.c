@@ -155,6 +155,16 @@ mr_writes_page_toggled (MrWritesPage *self, GtkToggleButton *toggle)
 
 /* --- What can be done --- */
 
+/* Returns: (transfer full) */
+static MrMeter *
+dup_meter (gpointer row)
+{
+  MrMeter *meter;
+
+  g_object_get (row, "meter", &meter, NULL);
+  return meter;
+}
+
 /* Returns: (transfer full) (element-type MrMeter) */
 static GPtrArray *
 dup_selected_meters (MrWritesPage *self)
@@ -163,12 +173,7 @@ dup_selected_meters (MrWritesPage *self)
   GPtrArray *meters = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < rows->len; i++)
-    {
-      MrMeter *meter;
-
-      g_object_get (rows->pdata[i], "meter", &meter, NULL);
-      g_ptr_array_add (meters, meter);
-    }
+    g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
   return meters;
 }
 
@@ -185,15 +190,17 @@ static void
 update_selected (MrWritesPage *self)
 {
   MrWritesPageClass *klass = MR_WRITES_PAGE_GET_CLASS (self);
-  g_autoptr (GPtrArray) meters = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (MrMeter) only = NULL;
 
   if (PRIVATE (self)->rows == NULL)
     return;
-  meters = dup_selected_meters (self);
-  mr_writes_page_set_meter (self, meters->len == 1 ? meters->pdata[0] : NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rows.read", meters->len > 0 && mr_writes_page_is_ready (self));
+  rows = mr_writes_page_dup_selected (self);
+  only = rows->len == 1 ? dup_meter (rows->pdata[0]) : NULL;
+  mr_writes_page_set_meter (self, only);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rows.read", rows->len > 0 && mr_writes_page_is_ready (self));
   if (klass->update_selected != NULL)
-    klass->update_selected (self);
+    klass->update_selected (self, rows);
 }
 
 static void

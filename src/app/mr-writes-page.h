@@ -56,7 +56,7 @@ typedef struct {
  * @show_changed: (nullable): another toggle is active
  * @good_news: (nullable): why it is good that no row belongs to the toggle @show. Returns: (nullable): NULL: it is not
  * @update: (nullable): what is left to do, and what can be done. May look at every row
- * @update_selected: (nullable): what can be done with the selected rows
+ * @update_selected: (nullable): what can be done with the selected @rows
  * @activated: (nullable): Enter, or two clicks, on a row
  */
 struct _MrWritesPageClass {
@@ -80,7 +80,7 @@ struct _MrWritesPageClass {
   void (*show_changed) (MrWritesPage *self, guint show);
   const MrPageWords *(*good_news) (MrWritesPage *self, guint show);
   void (*update) (MrWritesPage *self);
-  void (*update_selected) (MrWritesPage *self);
+  void (*update_selected) (MrWritesPage *self, GPtrArray *rows);
   void (*activated) (MrWritesPage *self, guint position);
 };
 

@@ -269,7 +269,7 @@ find_deviation (MrJudgement *self, const MrRule *rule)
 {
   const MrMeterClock *clock = &self->context->meter->clock;
 
-  if (mr_meter_clock_is_off (clock) && !mr_meter_clock_is_standard_time (clock) &&
+  if (mr_meter_clock_is_off (clock, MR_METER_CLOCK_LIMIT) && !mr_meter_clock_is_standard_time (clock) &&
       !mr_meter_clock_is_summer_time (clock))
     add (self, (MrFinding) { rule, rule->verdict, { clock->deviation } });
 }

@@ -21,6 +21,5 @@ mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone
 gboolean
 mr_clock_reading_is_off (const MrMeterClock *clock, guint limit)
 {
-  return clock->state == MR_METER_CLOCK_INVALID ||
-         (clock->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (clock) > limit);
+  return clock->state == MR_METER_CLOCK_INVALID || mr_meter_clock_is_off (clock, limit);
 }

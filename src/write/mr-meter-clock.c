@@ -153,6 +153,14 @@ half_of_what_is_not_shown (const MbusDateTime *shown)
   return shown->second >= 0 ? 0 : SECONDS_A_MINUTE / 2;
 }
 
+/* How far a valid clock may be off either way because of what it does not show: half a minute without seconds, and a second for
+ * rounding. Microseconds. */
+static gint64
+resolution_of (const MrMeterClock *self)
+{
+  return (half_of_what_is_not_shown (&self->shown) + 1) * (gint64) G_USEC_PER_SEC;
+}
+
 /* Both as if they were UTC, so that only what the hands show is compared. */
 static gint64
 deviation_of (gint64 middle, const MrClockReference *reference, gboolean has_date)
@@ -187,7 +195,7 @@ uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReferen
 {
   if (reference->uncertainty == MR_METER_CLOCK_UNCERTAIN)
     return MR_METER_CLOCK_UNCERTAIN;
-  return reference->uncertainty + mr_meter_clock_resolution (clock) + answer_time (readout, n_before);
+  return reference->uncertainty + resolution_of (clock) + answer_time (readout, n_before);
 }
 
 /* Returns: seconds since 1970 as if it were UTC, of 1970-01-01 for a time of day; G_MININT64 if there is no such day. */
@@ -243,13 +251,6 @@ mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClo
   return self;
 }
 
-/* Both the clock and the reference have their second cut off; the errors do not add up, since both go the same way. */
-gint64
-mr_meter_clock_resolution (const MrMeterClock *self)
-{
-  return (half_of_what_is_not_shown (&self->shown) + 1) * (gint64) G_USEC_PER_SEC;
-}
-
 char *
 mr_meter_clock_format (const MrMeterClock *self)
 {
@@ -271,7 +272,7 @@ mr_meter_clock_format (const MrMeterClock *self)
 gint64
 mr_meter_clock_error (const MrMeterClock *self)
 {
-  const gint64 uncertainty = self->uncertainty == MR_METER_CLOCK_UNCERTAIN ? mr_meter_clock_resolution (self)
+  const gint64 uncertainty = self->uncertainty == MR_METER_CLOCK_UNCERTAIN ? resolution_of (self)
                                                                           : self->uncertainty;
 
   return MAX (ABS (self->deviation) - uncertainty / G_USEC_PER_SEC, 0);
@@ -288,9 +289,9 @@ mr_meter_clock_count (gint64 seconds, gint64 unit)
 }
 
 gboolean
-mr_meter_clock_is_off (const MrMeterClock *self)
+mr_meter_clock_is_off (const MrMeterClock *self, guint limit)
 {
-  return self->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (self) > MR_METER_CLOCK_LIMIT;
+  return self->state == MR_METER_CLOCK_VALID && mr_meter_clock_error (self) > limit;
 }
 
 static gboolean

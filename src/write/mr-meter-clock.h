@@ -99,10 +99,6 @@ const char *mr_meter_clock_type (GPtrArray *telegrams);
  *  and only them for a clock without date; "" if not valid. */
 char *mr_meter_clock_format (const MrMeterClock *self);
 
-/** Returns: how far the deviation of a valid clock may be off either way because of what it does not show, microseconds: half a
- *  minute for one that shows no seconds, and a second for rounding. */
-gint64 mr_meter_clock_resolution (const MrMeterClock *self);
-
 /** Returns: by how many seconds a valid clock is certain to be off, at least; 0 if it may be right. Where the uncertainty is not
  *  known, only what the clock does not show counts. */
 gint64 mr_meter_clock_error (const MrMeterClock *self);
@@ -110,8 +106,8 @@ gint64 mr_meter_clock_error (const MrMeterClock *self);
 /** Returns: how many @unit (seconds) are in a deviation of @seconds, either way, to the nearest one. */
 gint64 mr_meter_clock_count (gint64 seconds, gint64 unit);
 
-/** Returns: whether the clock is certain to be off by more than %MR_METER_CLOCK_LIMIT. */
-gboolean mr_meter_clock_is_off (const MrMeterClock *self);
+/** Returns: whether a valid clock is certain to be off by more than @limit seconds. */
+gboolean mr_meter_clock_is_off (const MrMeterClock *self, guint limit);
 
 /** Returns: whether the clock is one hour slow in summer, as one that stays in standard time is. */
 gboolean mr_meter_clock_is_standard_time (const MrMeterClock *self);

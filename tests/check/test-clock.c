@@ -85,7 +85,7 @@ test_every_second (void)
       g_assert_cmpint (written.minute, ==, set.shown.minute);
       g_assert_cmpint (ABS (set.deviation * SECOND - (nearest - now)), <=, set.uncertainty);
       g_assert_cmpint (mr_meter_clock_error (&set), <=, 30);
-      g_assert_false (mr_meter_clock_is_off (&set));
+      g_assert_false (mr_meter_clock_is_off (&set, MR_METER_CLOCK_LIMIT));
     }
 }
 

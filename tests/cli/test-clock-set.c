@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "cli-runner.h"
+#include "cli-json.h"
 
 /* "meterctl clock set": wrong clocks, right ones, and meters that misbehave; each is reported as what it is. */
 
@@ -71,10 +70,7 @@ time_now (void)
 static JsonArray *
 meters_of (const CliRun *run, JsonNode **node)
 {
-  g_autoptr (GError) error = NULL;
-
-  *node = json_from_string (run->out, &error);
-  g_assert_no_error (error);
+  *node = cli_parse_json (run);
   return json_object_get_array_member (json_node_get_object (*node), "meters");
 }
 
@@ -176,7 +172,7 @@ test_dry_run (void)
   g_autoptr (CliRun) unknown = cli_run (SET (time), "--dry-run", "77", NULL);
   g_autoptr (CliRun) json = cli_run (SET (time), "--dry-run", "--format", "json", "5", NULL);
   g_autoptr (CliRun) csv = cli_run (SET (time), "--dry-run", "--format", "csv", "5", NULL);
-  g_autoptr (JsonNode) node = json_from_string (json->out, NULL);
+  g_autoptr (JsonNode) node = cli_parse_json (json);
   JsonObject *row;
 
   cli_assert_status (run, 0);
@@ -221,7 +217,7 @@ test_far (void)
   g_autoptr (CliRun) dry = cli_run (SET ("2062-11-29T14:30:05"), "--dry-run", "--all", "1", NULL);
   g_autoptr (CliRun) done = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2062", "--format", "json",
                                      "1", NULL);
-  g_autoptr (JsonNode) node = json_from_string (done->out, NULL);
+  g_autoptr (JsonNode) node = cli_parse_json (done);
   JsonObject *time;
 
   cli_assert_status (refused, 5);

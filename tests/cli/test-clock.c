@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "../timesource/chrony-fixture.h"
 #include "../timesource/hostile-server.h"
 #include "../timesource/nts-fixture.h"
-#include "cli-runner.h"
+#include "cli-json.h"
 
 /* "meterctl clock show": clocks of every kind, compared with a time from every source. */
 
@@ -62,16 +61,6 @@ static char *bus;
 static char *folder;
 static char *ca_file;
 
-static JsonNode *
-parse (const CliRun *run)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *node = json_from_string (run->out, &error);
-
-  g_assert_no_error (error);
-  return node;
-}
-
 static JsonObject *
 meter_at (JsonNode *node, guint i)
 {
@@ -96,7 +85,7 @@ test_json (void)
   JsonObject *meter;
 
   cli_assert_status (run, 0);
-  node = parse (run);
+  node = cli_parse_json (run);
   g_assert_cmpstr (json_object_get_string_member (time_of (node), "source"), ==, "2026-07-05T14:30:00+02:00");
   g_assert_cmpstr (json_object_get_string_member (time_of (node), "state"), ==, "by-hand");
   g_assert_false (json_object_get_boolean_member (time_of (node), "inDoubt"));
@@ -148,7 +137,7 @@ test_known_meters (void)
   g_assert_nonnull (strstr (nothing->err, "No meters are known"));
   cli_assert_status (scan, 0);
   cli_assert_status (run, 0);
-  node = parse (run);
+  node = cli_parse_json (run);
   state = json_object_get_string_member (time_of (node), "state");
   in_doubt = json_object_get_boolean_member (time_of (node), "inDoubt");
   assert_about (json_object_get_int_member (meter_at (node, 0), "deviationSeconds"), 0);
@@ -181,7 +170,7 @@ test_chrony (void)
   run = cli_run (SHOW, "--format", "json", "--time-source", source, "--ca-file", ca_file, NULL);
   cli_assert_status (run, 0);
   g_assert_cmpstr (run->err, ==, "");
-  node = parse (run);
+  node = cli_parse_json (run);
   g_assert_cmpstr (json_object_get_string_member (time_of (node), "state"), ==, "synchronised");
   assert_about (json_object_get_int_member (meter_at (node, 1), "deviationSeconds"), -2400);
   uncertainty = json_object_get_double_member (meter_at (node, 1), "uncertaintySeconds");
@@ -201,7 +190,7 @@ test_other_time (void)
   g_autoptr (JsonNode) node = NULL;
 
   cli_assert_status (run, 0);
-  node = parse (run);
+  node = cli_parse_json (run);
   assert_about (json_object_get_int_member (meter_at (node, 0), "deviationSeconds"), -HOUR);
   assert_about ((gint64) json_object_get_double_member (time_of (node), "computerIsSlowBySeconds"), HOUR);
   cli_assert_status (text, 0);

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 
-#include "cli-runner.h"
+#include "cli-json.h"
 #include "mbus-format.h"
 #include "mbus-frame.h"
 #include "seal-telegram.h"
@@ -58,16 +57,6 @@ decode_text (const char *text)
   return cli_run_with_input (input, "decode", "--format", "json", NULL);
 }
 
-static JsonNode *
-parse (const CliRun *run)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *node = json_from_string (run->out, &error);
-
-  g_assert_no_error (error);
-  return node;
-}
-
 static JsonObject *
 record (JsonNode *node, guint i)
 {
@@ -101,7 +90,7 @@ test_one (void)
 
   cli_assert_status (run, 0);
   g_assert_cmpstr (run->err, ==, "");
-  node = parse (run);
+  node = cli_parse_json (run);
   meter = json_node_get_object (node);
   g_assert_cmpstr (json_object_get_string_member (meter, "id"), ==, "12345678");
   g_assert_cmpstr (json_object_get_string_member (meter, "manufacturer"), ==, "KAM");
@@ -246,7 +235,7 @@ test_several (void)
   cli_assert_status (stdin_run, 0);
   cli_assert_status (file_run, 0);
   g_assert_cmpstr (stdin_run->out, ==, file_run->out);
-  node = parse (stdin_run);
+  node = cli_parse_json (stdin_run);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
 }
 
@@ -265,7 +254,7 @@ test_damaged (void)
   text = g_strdup_printf ("%s\n%s\n%s\n%s\n%s\n", good, bad, good, cut, bad);
   {
     g_autoptr (CliRun) run = decode_text (text);
-    g_autoptr (JsonNode) node = parse (run);
+    g_autoptr (JsonNode) node = cli_parse_json (run);
     g_autofree char *place = g_strdup_printf ("Telegram at byte %" G_GSIZE_FORMAT ": The checksum ", n_octets);
     JsonArray *meters = json_node_get_array (node);
 
@@ -283,7 +272,7 @@ test_damaged (void)
   }
   {
     g_autoptr (CliRun) run = decode_text (cut);
-    g_autoptr (JsonNode) node = parse (run);
+    g_autoptr (JsonNode) node = cli_parse_json (run);
 
     cli_assert_status (run, 3);
     cli_assert_sentence (run);
@@ -299,8 +288,8 @@ test_trouble (void)
   g_autofree char *text = g_strdup_printf ("01 02 03\n%s\nhello\n%s\n", good, good);
   g_autoptr (CliRun) run = decode_text (text);
   g_autoptr (CliRun) alone = decode_text ("68");
-  g_autoptr (JsonNode) node = parse (run);
-  g_autoptr (JsonNode) nothing = parse (alone);
+  g_autoptr (JsonNode) node = cli_parse_json (run);
+  g_autoptr (JsonNode) nothing = cli_parse_json (alone);
   JsonObject *trouble = json_array_get_object_element (json_node_get_array (node), 0);
   JsonObject *error = json_object_get_object_member (trouble, "error");
 
@@ -334,12 +323,12 @@ test_master (void)
   g_autoptr (JsonNode) node = NULL;
 
   cli_assert_status (mixed, 0);
-  node = parse (mixed);
+  node = cli_parse_json (mixed);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "id"), ==, "12345678");
   g_clear_pointer (&node, json_node_unref);
 
   cli_assert_status (alone, 3);
-  node = parse (alone);
+  node = cli_parse_json (alone);
   g_assert_cmpstr (json_object_get_string_member (record (node, 0), "vif"), ==, "06");
   g_assert_true (json_object_has_member (json_node_get_object (node), "error"));
 }
@@ -355,7 +344,7 @@ test_partly (void)
 
   cli_assert_status (run, 3);
   cli_assert_sentence (run);
-  node = parse (run);
+  node = cli_parse_json (run);
   g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
   error = json_object_get_object_member (json_node_get_object (node), "error");
   g_assert_nonnull (error);
@@ -437,7 +426,7 @@ test_compact (void)
   cli_assert_status (together, 0);
   g_assert_cmpstr (together->err, ==, "");
   cli_assert_status (after, 0);
-  node = parse (after);
+  node = cli_parse_json (after);
   g_assert_cmpint (json_object_get_int_member (record (node, 0), "value"), ==, 12345000);
   g_assert_true (json_object_get_boolean_member (json_node_get_object (node), "compact"));
 }
@@ -469,7 +458,7 @@ decode_with_keys (const char *hex, const char *keys, int status, const char *sec
   g_autoptr (JsonNode) node = NULL;
 
   cli_assert_status (run, status);
-  node = parse (run);
+  node = cli_parse_json (run);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "security"), ==, security);
   if (status == 0)
     {

@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
-#include "cli-runner.h"
+#include "cli-json.h"
 
 static const char bus[] =
   "[bus]\n"
@@ -53,10 +51,7 @@ static char *uri;
 static JsonObject *
 parse (const CliRun *run, JsonNode **node)
 {
-  g_autoptr (GError) error = NULL;
-
-  *node = json_from_string (run->out, &error);
-  g_assert_no_error (error);
+  *node = cli_parse_json (run);
   return json_node_get_object (*node);
 }
 

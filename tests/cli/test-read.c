@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "cli-bus.h"
-#include "cli-runner.h"
+#include "cli-json.h"
 
 /* read and set-address on buses in the same process, as fast as the computer can. */
 
 static char *bench; /* "sim:…/bench.bus" */
-
-static JsonNode *
-parse (const CliRun *run)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *node = json_from_string (run->out, &error);
-
-  g_assert_no_error (error);
-  return node;
-}
 
 static void
 test_read (void)
@@ -39,14 +28,14 @@ test_read (void)
   g_assert_nonnull (strstr (secondary->out, "KAM 10000001"));
 
   cli_assert_status (enhanced, 0);
-  light = parse (enhanced);
+  light = cli_parse_json (enhanced);
   records = json_object_get_array_member (json_node_get_object (light), "records");
   g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (records, 0), "value"), ==, 2000);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (light), "telegrams")),
                     ==, 2);
 
   cli_assert_status (several, 0);
-  both = parse (several);
+  both = cli_parse_json (several);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (both)), ==, 2);
 }
 
@@ -76,7 +65,7 @@ test_demo_addresses (void)
   JsonArray *meters;
 
   cli_assert_status (scan, 0);
-  node = parse (scan);
+  node = cli_parse_json (scan);
   meters = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (meters); i++)
     {
@@ -90,7 +79,7 @@ test_demo_addresses (void)
 
       /* 3: an encrypted one answers, and keeps its registers to itself. */
       g_assert_true (run->status == 0 || run->status == 3);
-      read_node = parse (run);
+      read_node = cli_parse_json (run);
       read = json_node_get_object (read_node);
       g_assert_cmpstr (json_object_get_string_member (read, "id"), ==, json_object_get_string_member (meter, "id"));
       g_assert_cmpint (json_object_get_int_member (read, "status"), ==, json_object_get_int_member (meter, "status"));

@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 
 #include "cli-bus.h"
-#include "cli-runner.h"
+#include "cli-json.h"
 
 /* scan and export on buses in the same process, as fast as the computer can. */
 
@@ -19,16 +18,6 @@
   "<source>test</source></model></profiles>"
 
 static char *bench; /* "sim:…/bench.bus" */
-
-static JsonNode *
-parse (const CliRun *run)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *node = json_from_string (run->out, &error);
-
-  g_assert_no_error (error);
-  return node;
-}
 
 static guint
 count_lines (const char *text)
@@ -75,7 +64,7 @@ test_demo (void)
 
   cli_assert_status (json, 0);
   g_assert_cmpstr (json->err, ==, "");
-  node = parse (json);
+  node = cli_parse_json (json);
   meters = json_node_get_array (node);
   g_assert_cmpuint (json_array_get_length (meters), ==, DEMO_METERS);
   for (guint i = 0; i < DEMO_METERS; i++)
@@ -105,7 +94,7 @@ test_forms (void)
   cli_assert_status (csv, 0);
   cli_assert_status (text, 0);
   g_assert_cmpstr (text->err, ==, "");
-  node = parse (json);
+  node = cli_parse_json (json);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, CLI_BUS_N_METERS);
   g_assert_true (g_str_has_prefix (csv->out, "id,manufacturer,version,deviceType,medium,primary,baud,fabrication,"
                                              "address,status,model,findings,presence\r\n"));
@@ -160,7 +149,7 @@ test_findings (void)
   g_autoptr (CliRun) json = cli_run ("scan", "sim:demo", "--format", "json", "--database", database, NULL);
   g_autoptr (CliRun) csv = cli_run ("scan", "sim:demo", "--format", "csv", "--database", database, NULL);
   g_autoptr (CliRun) report = cli_run ("export", "--database", database, NULL);
-  g_autoptr (JsonNode) node = parse (json);
+  g_autoptr (JsonNode) node = cli_parse_json (json);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

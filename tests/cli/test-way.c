@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
-#include "cli-runner.h"
+#include "cli-json.h"
 
 /* The whole way, from cable to report, as an installer goes it: a simulator in one process, scan, read, set-address
  * and export in others, over a pty, over TLS, and through a stranger's TLS. */
@@ -59,16 +57,6 @@ static const char bus[] =
 static char *bench;
 static char *key_file;
 
-static JsonNode *
-parse (const CliRun *run)
-{
-  g_autoptr (GError) error = NULL;
-  JsonNode *node = json_from_string (run->out, &error);
-
-  g_assert_no_error (error);
-  return node;
-}
-
 /* @uri leads to the bus above. @baud: (nullable): the one rate to search at; a network master has only its own. */
 static void
 go (const char *uri, const char *baud, const char *name)
@@ -88,7 +76,7 @@ go (const char *uri, const char *baud, const char *name)
   scan = cli_run ("scan", uri, "--method", "secondary", "--format", "json", "--psk-file", key_file,
                   "--database", database_path, baud != NULL ? "--baud" : NULL, baud, NULL);
   cli_assert_status (scan, 0);
-  node = parse (scan);
+  node = cli_parse_json (scan);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, N_METERS);
 
   before = cli_run ("read", uri, "2", "--format", "json", "--psk-file", key_file, "--database", database_path, NULL);

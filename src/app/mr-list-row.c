@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mr-list-row.h"
+
+GtkWidget *
+mr_list_row_of (GtkWidget *widget, GtkWidget *limit)
+{
+  while (widget != NULL && widget != limit && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
+    widget = gtk_widget_get_parent (widget);
+  return widget != limit ? widget : NULL;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** The rows of a GtkColumnView or GtkListView are widgets of GTK's own, which hold ours; they are known by their CSS name alone.
+ *  @limit: (nullable): what the row has to be in. Returns: (transfer none) (nullable): the row that @widget is or is in */
+GtkWidget *mr_list_row_of (GtkWidget *widget, GtkWidget *limit);
+
+G_END_DECLS
