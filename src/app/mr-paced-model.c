@@ -36,13 +36,20 @@ n_after (MrPacedModel *self)
 }
 
 static void
+tell_view (MrPacedModel *self, guint position, guint removed, guint added)
+{
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static void
 grow_before (MrPacedModel *self)
 {
   const guint added = MIN (STEP, self->skipped);
 
   self->skipped -= added;
   self->n_items += added;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, added);
+  tell_view (self, 0, 0, added);
 }
 
 static void
@@ -52,8 +59,7 @@ grow_after (MrPacedModel *self)
   const guint added = old >= ROWS_OF_VIEW ? n_after (self) : MIN (STEP, n_after (self));
 
   self->n_items += added;
-  if (added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), old, 0, added);
+  tell_view (self, old, 0, added);
 }
 
 static gboolean
@@ -87,8 +93,7 @@ begin_again (MrPacedModel *self)
 
   self->skipped = 0;
   self->n_items = self->active ? MIN (STEP, n_of (self)) : 0;
-  if (old > 0 || self->n_items > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, old, self->n_items);
+  tell_view (self, 0, old, self->n_items);
   queue_growth (self);
 }
 
@@ -106,12 +111,12 @@ change_listed (MrPacedModel *self, guint position, guint removed, guint added)
   if (listed_added == added)
     {
       self->n_items = old - listed_removed + added;
-      g_list_model_items_changed (G_LIST_MODEL (self), position, listed_removed, added);
+      tell_view (self, position, listed_removed, added);
     }
   else
     {
       self->n_items = position + listed_added;
-      g_list_model_items_changed (G_LIST_MODEL (self), position, old - position, listed_added);
+      tell_view (self, position, old - position, listed_added);
     }
 }
 

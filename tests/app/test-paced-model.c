@@ -109,6 +109,18 @@ test_growth (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->most_added, ==, AT_ONCE_MAX);
 }
 
+/* All rows that the view has go, and then some of the others, of which it never knew. */
+static void
+test_removed (Fixture *self, gconstpointer data)
+{
+  splice (self, 0, 0, 30);
+  splice (self, 0, AT_ONCE_MAX, 0);
+  g_assert_cmpuint (self->view->len, ==, 0);
+  splice (self, 0, 4, 0);
+  wait_for_all (self);
+  g_assert_cmpuint (self->view->len, ==, 30 - AT_ONCE_MAX - 4);
+}
+
 /* As when a list is sorted: rows that change places all stay. */
 static void
 test_exchanged (Fixture *self, gconstpointer data)
@@ -227,6 +239,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/paced-model/growth", Fixture, NULL, fixture_set_up, test_growth, fixture_tear_down);
+  g_test_add ("/paced-model/removed", Fixture, NULL, fixture_set_up, test_removed, fixture_tear_down);
   g_test_add ("/paced-model/exchanged", Fixture, NULL, fixture_set_up, test_exchanged, fixture_tear_down);
   g_test_add ("/paced-model/before", Fixture, NULL, fixture_set_up, test_before, fixture_tear_down);
   g_test_add ("/paced-model/any", Fixture, NULL, fixture_set_up, test_any, fixture_tear_down);
