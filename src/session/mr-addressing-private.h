@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-addressing.h"
+#include "mr-write-progress.h"
+
+G_BEGIN_DECLS
+
+/* What the files of a plan share: mr-addressing.c (the list), -check.c (what is wrong with it), -wishes.c (how it is changed,
+ * stored, and undone), -run.c (how it is carried out). */
+
+struct _MrAddressing {
+  GObject parent_instance;
+
+  MrSession *session;
+  MrBusLink *link;
+  GPtrArray *rows;      /* (element-type MrAddressingRow) */
+  GHashTable *by_meter; /* MrMeter → MrAddressingRow, which "rows" holds */
+  MrWriteProgress *progress;
+  GBytes *password;     /* (nullable): for what is written next */
+  GPtrArray *undone;    /* (element-type MrAddressingRow): whose undo is stored when it is applied */
+
+  GArray *facts;        /* (element-type MrPlanMeter): of the rows, while they are not dirty */
+  gboolean is_dirty;
+  guint checking;       /* source that checks */
+  guint n_changes;
+  guint n_conflicts;
+  guint n_unsolved;
+};
+
+typedef enum {
+  MR_ADDRESSING_PROP_N_CHANGES = 1,
+  MR_ADDRESSING_PROP_N_CONFLICTS,
+  MR_ADDRESSING_PROP_N_UNSOLVED,
+  MR_ADDRESSING_PROP_LAST = MR_ADDRESSING_PROP_N_UNSOLVED
+} MrAddressingProps;
+
+void mr_addressing_notify (MrAddressing *self, MrAddressingProps prop);
+
+/** Something has changed that conflicts or numbers may follow from. */
+void mr_addressing_set_dirty (MrAddressing *self);
+
+/** Finds out what follows from what has changed, if anything has: "facts", "n_changes", "n_conflicts", "n_unsolved", and
+ *  what each row says. */
+void mr_addressing_check (MrAddressing *self);
+
+/** Shows the wishes as they are stored. Returns: %FALSE with #MrStoreError. */
+gboolean mr_addressing_load_wishes (MrAddressing *self, GError **error);
+
+/** Stores the wishes of @rows as they are now. @rows: (element-type MrAddressingRow) */
+void mr_addressing_save_wishes (MrAddressing *self, GPtrArray *rows);
+
+/** From here on, the whole plan counts again. */
+void mr_addressing_end_undo (MrAddressing *self);
+
+G_END_DECLS

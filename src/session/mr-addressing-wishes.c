@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is wished for: by hand, by a rule, or back; stored at once. */
+#include "config.h"
+
+#include "mr-addressing-private.h"
+
+#include "mr-address-rule.h"
+#include "mr-addressing-row-private.h"
+#include "mr-meter-private.h"
+#include "mr-session-private.h"
+
+/* --- Storing --- */
+
+static int
+parse_address (const char *text)
+{
+  guint64 address;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address : MR_PLAN_NO_ADDRESS;
+}
+
+gboolean
+mr_addressing_load_wishes (MrAddressing *self, GError **error)
+{
+  g_autoptr (GPtrArray) wishes =
+    mr_store_list_wishes (mr_archive_reader (mr_session_get_archive (self->session)), mr_bus_link_get_bus (self->link),
+                          MR_WRITE_PRIMARY_ADDRESS, error);
+
+  for (guint i = 0; wishes != NULL && i < wishes->len; i++)
+    {
+      const MrWish *wish = g_ptr_array_index (wishes, i);
+      MrMeter *meter = mr_meter_index_find (self->session->index, wish->meter);
+      MrAddressingRow *row = meter != NULL ? g_hash_table_lookup (self->by_meter, meter) : NULL;
+
+      if (row != NULL)
+        mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value), wish->is_undo,
+                                wish->state, wish->reason);
+    }
+  return wishes != NULL;
+}
+
+static gboolean
+store_wishes (MrStore *store, gpointer data, GError **error)
+{
+  return mr_store_set_wishes (store, MR_WRITE_PRIMARY_ADDRESS, data, error);
+}
+
+static void
+on_wishes_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MrSession) session = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mr_archive_run_finish (MR_ARCHIVE (source), result, NULL, &error))
+    mr_session_emit_problem (session, NULL, error);
+}
+
+static char *
+format_address (int address)
+{
+  return address == MR_PLAN_NO_ADDRESS ? g_strdup ("") : g_strdup_printf ("%d", address);
+}
+
+static MrWish *
+wish_of (MrAddressingRow *row)
+{
+  MrWish *wish = g_new0 (MrWish, 1);
+
+  wish->meter = mr_meter_store_id (row->meter);
+  wish->old_value = format_address (row->old);
+  wish->new_value = row->wish != MR_PLAN_NO_ADDRESS ? format_address (row->wish) : NULL;
+  wish->is_undo = row->is_undo;
+  return wish;
+}
+
+void
+mr_addressing_save_wishes (MrAddressing *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_wish_free);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (wishes, wish_of (g_ptr_array_index (rows, i)));
+  if (wishes->len > 0)
+    mr_archive_keep_async (mr_session_get_archive (self->session), store_wishes, g_steal_pointer (&wishes),
+                           (GDestroyNotify) g_ptr_array_unref, on_wishes_stored, g_object_ref (self->session));
+}
+
+/* @changed: (element-type MrAddressingRow) (transfer full) */
+static void
+take_wishes (MrAddressing *self, GPtrArray *changed)
+{
+  if (changed->len > 0)
+    mr_addressing_set_dirty (self);
+  mr_addressing_save_wishes (self, changed);
+  g_ptr_array_unref (changed);
+}
+
+static void
+set_wish (GPtrArray *changed, MrAddressingRow *row, int wish, gboolean is_undo)
+{
+  if (mr_addressing_row_set_wish (row, wish, is_undo))
+    g_ptr_array_add (changed, row);
+}
+
+void
+mr_addressing_set_wish (MrAddressing *self, MrAddressingRow *row, int address)
+{
+  GPtrArray *changed;
+
+  g_return_if_fail (MR_IS_ADDRESSING (self) && MR_IS_ADDRESSING_ROW (row));
+
+  changed = g_ptr_array_new ();
+  set_wish (changed, row, address, FALSE);
+  take_wishes (self, changed);
+}
+
+void
+mr_addressing_set_draft (MrAddressing *self, MrAddressingRow *row, int address)
+{
+  g_return_if_fail (MR_IS_ADDRESSING (self) && MR_IS_ADDRESSING_ROW (row));
+
+  row->has_draft = TRUE;
+  row->draft = address;
+  mr_addressing_set_dirty (self);
+}
+
+void
+mr_addressing_end_draft (MrAddressing *self, MrAddressingRow *row)
+{
+  g_return_if_fail (MR_IS_ADDRESSING (self) && MR_IS_ADDRESSING_ROW (row));
+
+  if (!row->has_draft)
+    return;
+  row->has_draft = FALSE;
+  mr_addressing_set_dirty (self);
+}
+
+/* --- Rules --- */
+
+/* Returns: (transfer full): the positions of @rows. */
+static GArray *
+positions_of (MrAddressing *self, GPtrArray *rows)
+{
+  g_autoptr (GHashTable) positions = g_hash_table_new (NULL, NULL);
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    g_hash_table_insert (positions, g_ptr_array_index (self->rows, i), GUINT_TO_POINTER (i));
+  if (rows == NULL)
+    rows = self->rows;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const guint position = GPOINTER_TO_UINT (g_hash_table_lookup (positions, g_ptr_array_index (rows, i)));
+
+      g_array_append_val (chosen, position);
+    }
+  return chosen;
+}
+
+/* Takes over what a rule wished for, in the facts. */
+static void
+take_facts (MrAddressing *self)
+{
+  GPtrArray *changed;
+
+  g_return_if_fail (self->undone->len == 0);
+
+  changed = g_ptr_array_new ();
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrAddressingRow *row = g_ptr_array_index (self->rows, i);
+      const int wish = g_array_index (self->facts, MrPlanMeter, i).wish;
+
+      if (wish != row->wish)
+        set_wish (changed, row, wish, FALSE);
+    }
+  take_wishes (self, changed);
+}
+
+void
+mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first)
+{
+  g_autoptr (GArray) chosen = NULL;
+
+  g_return_if_fail (MR_IS_ADDRESSING (self));
+
+  mr_addressing_check (self);
+  chosen = positions_of (self, rows);
+  mr_address_rule_sequential ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
+                              chosen->len, first);
+  take_facts (self);
+}
+
+guint
+mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first)
+{
+  g_autoptr (GArray) chosen = NULL;
+  guint n_wishes;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  mr_addressing_check (self);
+  chosen = positions_of (self, rows);
+  n_wishes = mr_address_rule_needed ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
+                                     chosen->len, first);
+  take_facts (self);
+  return n_wishes;
+}
+
+guint
+mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits)
+{
+  g_autoptr (GArray) chosen = NULL;
+  guint n_without;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  mr_addressing_check (self);
+  chosen = positions_of (self, rows);
+  n_without = mr_address_rule_digits ((MrPlanMeter *) self->facts->data, (const guint *) chosen->data, chosen->len,
+                                      n_digits);
+  take_facts (self);
+  return n_without;
+}
+
+guint
+mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *problems)
+{
+  guint n_wishes;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  mr_addressing_check (self);
+  n_wishes = mr_address_rule_list ((MrPlanMeter *) self->facts->data, self->facts->len, text, problems);
+  take_facts (self);
+  return n_wishes;
+}
+
+void
+mr_addressing_clear (MrAddressing *self, GPtrArray *rows)
+{
+  GPtrArray *changed;
+
+  g_return_if_fail (MR_IS_ADDRESSING (self));
+
+  changed = g_ptr_array_new ();
+  if (rows == NULL)
+    rows = self->rows;
+  for (guint i = 0; i < rows->len; i++)
+    set_wish (changed, g_ptr_array_index (rows, i), MR_PLAN_NO_ADDRESS, FALSE);
+  take_wishes (self, changed);
+}
+
+/* Whether the meter is still to get its old address back. */
+/* --- Undo --- */
+
+static gboolean
+is_being_undone (MrAddressingRow *row)
+{
+  return row->is_undo && mr_addressing_row_changes (row);
+}
+
+guint
+mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
+{
+  gboolean interrupted = FALSE;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    interrupted |= is_being_undone (g_ptr_array_index (self->rows, i));
+
+  if (rows == NULL)
+    rows = self->rows;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MrAddressingRow *row = g_ptr_array_index (rows, i);
+
+      if (is_being_undone (row))
+        g_ptr_array_add (self->undone, row);
+      else if (mr_addressing_row_can_undo (row) && !(interrupted && row->is_undo))
+        set_wish (self->undone, row, row->old, TRUE);
+      else
+        continue;
+      row->is_undoing = TRUE;
+    }
+  if (self->undone->len > 0)
+    mr_addressing_set_dirty (self);
+  return self->undone->len;
+}
+
+void
+mr_addressing_end_undo (MrAddressing *self)
+{
+  for (guint i = 0; i < self->undone->len; i++)
+    ((MrAddressingRow *) g_ptr_array_index (self->undone, i))->is_undoing = FALSE;
+  g_ptr_array_set_size (self->undone, 0);
+  mr_addressing_set_dirty (self);
+}
+
+gboolean
+mr_addressing_forget_undo (MrAddressing *self, GError **error)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), FALSE);
+
+  mr_addressing_end_undo (self);
+  return mr_addressing_load_wishes (self, error);
+}
