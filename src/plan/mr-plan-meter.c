@@ -18,6 +18,14 @@ static const char *const nicks[] = {
   [MR_PLAN_NO_WAY_ROUND] = "no-way-round",
 };
 
+gboolean
+mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b)
+{
+  return mbus_secondary_equal (&a->id, &b->id) && a->address == b->address && a->wish == b->wish && a->doubt == b->doubt &&
+         a->is_undo == b->is_undo && a->is_on_way == b->is_on_way && a->is_gone == b->is_gone &&
+         a->selectable == b->selectable && a->shares_number == b->shares_number;
+}
+
 char *
 mr_plan_meter_label (const MrPlanMeter *meter)
 {

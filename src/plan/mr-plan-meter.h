@@ -87,6 +87,9 @@ typedef struct {
   gboolean is_detour;
 } MrPlanStep;
 
+/** Returns: whether all facts about them are the same. */
+gboolean mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b);
+
 /** Returns: (transfer full): how people call @meter: "KAM 66290778", with its address if others have the same number. */
 char *mr_plan_meter_label (const MrPlanMeter *meter);
 

@@ -9,6 +9,25 @@ G_BEGIN_DECLS
 /* What the files of a plan share: mr-addressing.c (the list), -check.c (what is wrong with it), -wishes.c (how it is changed,
  * stored, and undone), -run.c (how it is carried out). */
 
+/**
+ * MrAddressingFacts:
+ * @meters: (element-type MrPlanMeter): where the rows are, and what is wished for them
+ * @faults: (element-type MrPlanFault): what is wrong with each wish
+ * @needs: (element-type MrPlanNeed): why each still needs an address
+ *
+ * What a check of the plan knows of all rows, in their order. Reference-counted; does not change.
+ */
+typedef struct {
+  GArray *meters;
+  GArray *faults;
+  GArray *needs;
+} MrAddressingFacts;
+
+/** Returns: (transfer full): of the rows that there are. */
+MrAddressingFacts *mr_addressing_facts_new (MrAddressing *self);
+void mr_addressing_facts_unref (MrAddressingFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrAddressingFacts, mr_addressing_facts_unref)
+
 struct _MrAddressing {
   GObject parent_instance;
 
@@ -20,7 +39,7 @@ struct _MrAddressing {
   GBytes *password;     /* (nullable): for what is written next */
   GPtrArray *undone;    /* (element-type MrAddressingRow): whose undo is stored when it is applied */
 
-  GArray *facts;        /* (element-type MrPlanMeter): of the rows, while they are not dirty */
+  MrAddressingFacts *facts; /* of the rows, as they were last checked */
   gboolean is_dirty;
   guint checking;       /* source that checks */
   guint n_changes;
@@ -40,8 +59,8 @@ void mr_addressing_notify (MrAddressing *self, MrAddressingProps prop);
 /** Something has changed that conflicts or numbers may follow from. */
 void mr_addressing_set_dirty (MrAddressing *self);
 
-/** Finds out what follows from what has changed, if anything has: "facts", "n_changes", "n_conflicts", "n_unsolved", and
- *  what each row says. */
+/** Finds out what follows from what has changed, if anything has: "facts", the numbers, and what the rows say that are
+ *  concerned. */
 void mr_addressing_check (MrAddressing *self);
 
 /** Shows the wishes as they are stored. Returns: %FALSE with #MrStoreError. */

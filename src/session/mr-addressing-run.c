@@ -16,7 +16,7 @@ mr_addressing_get_steps (MrAddressing *self)
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
   mr_addressing_check (self);
-  return mr_address_plan_steps ((const MrPlanMeter *) self->facts->data, self->facts->len);
+  return mr_address_plan_steps ((const MrPlanMeter *) self->facts->meters->data, self->facts->meters->len);
 }
 
 /* How one of the meters is asked at @address: where it is not alone, it is selected, if it can be. */
@@ -26,9 +26,9 @@ way_to (MrAddressing *self, const MrPlanMeter *meter, int address)
   MbusAddress way = { .primary = (guint8) address, .secondary = MBUS_SECONDARY_ANY };
   guint n_others = 0;
 
-  for (guint i = 0; i < self->facts->len; i++)
-    n_others += &g_array_index (self->facts, MrPlanMeter, i) != meter &&
-                g_array_index (self->facts, MrPlanMeter, i).address == address;
+  for (guint i = 0; i < self->facts->meters->len; i++)
+    n_others += &g_array_index (self->facts->meters, MrPlanMeter, i) != meter &&
+                g_array_index (self->facts->meters, MrPlanMeter, i).address == address;
   if (meter->selectable && (address == MBUS_ADDRESS_FACTORY || n_others > 0))
     {
       way.by_secondary = TRUE;
@@ -46,9 +46,9 @@ mr_addressing_read_doubtful (MrAddressing *self)
 
   mr_addressing_check (self);
   places = g_array_new (FALSE, FALSE, sizeof (MrMeterPlace));
-  for (guint i = 0; i < self->facts->len; i++)
+  for (guint i = 0; i < self->facts->meters->len; i++)
     {
-      const MrPlanMeter *meter = &g_array_index (self->facts, MrPlanMeter, i);
+      const MrPlanMeter *meter = &g_array_index (self->facts->meters, MrPlanMeter, i);
       const MrAddressingRow *row = g_ptr_array_index (self->rows, i);
       const int addresses[] = { meter->doubt, meter->address };
 

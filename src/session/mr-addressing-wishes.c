@@ -157,9 +157,16 @@ positions_of (MrAddressing *self, GPtrArray *rows)
   return chosen;
 }
 
-/* Takes over what a rule wished for, in the facts. */
+/* Returns: (transfer full) (element-type MrPlanMeter): the facts, for a rule to make its wishes in. */
+static GArray *
+copy_facts (MrAddressing *self)
+{
+  mr_addressing_check (self);
+  return g_array_copy (self->facts->meters);
+}
+
 static void
-take_facts (MrAddressing *self)
+take_wishes_of_rule (MrAddressing *self, GArray *meters)
 {
   GPtrArray *changed;
 
@@ -169,7 +176,7 @@ take_facts (MrAddressing *self)
   for (guint i = 0; i < self->rows->len; i++)
     {
       MrAddressingRow *row = g_ptr_array_index (self->rows, i);
-      const int wish = g_array_index (self->facts, MrPlanMeter, i).wish;
+      const int wish = g_array_index (meters, MrPlanMeter, i).wish;
 
       if (wish != row->wish)
         set_wish (changed, row, wish, FALSE);
@@ -180,59 +187,62 @@ take_facts (MrAddressing *self)
 void
 mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first)
 {
+  g_autoptr (GArray) meters = NULL;
   g_autoptr (GArray) chosen = NULL;
 
   g_return_if_fail (MR_IS_ADDRESSING (self));
 
-  mr_addressing_check (self);
+  meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  mr_address_rule_sequential ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
-                              chosen->len, first);
-  take_facts (self);
+  mr_address_rule_sequential ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data, chosen->len,
+                              first);
+  take_wishes_of_rule (self, meters);
 }
 
 guint
 mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first)
 {
+  g_autoptr (GArray) meters = NULL;
   g_autoptr (GArray) chosen = NULL;
   guint n_wishes;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
 
-  mr_addressing_check (self);
+  meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  n_wishes = mr_address_rule_needed ((MrPlanMeter *) self->facts->data, self->facts->len, (const guint *) chosen->data,
-                                     chosen->len, first);
-  take_facts (self);
+  n_wishes = mr_address_rule_needed ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data, chosen->len,
+                                     first);
+  take_wishes_of_rule (self, meters);
   return n_wishes;
 }
 
 guint
 mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits)
 {
+  g_autoptr (GArray) meters = NULL;
   g_autoptr (GArray) chosen = NULL;
   guint n_without;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
 
-  mr_addressing_check (self);
+  meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  n_without = mr_address_rule_digits ((MrPlanMeter *) self->facts->data, (const guint *) chosen->data, chosen->len,
-                                      n_digits);
-  take_facts (self);
+  n_without = mr_address_rule_digits ((MrPlanMeter *) meters->data, (const guint *) chosen->data, chosen->len, n_digits);
+  take_wishes_of_rule (self, meters);
   return n_without;
 }
 
 guint
 mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *problems)
 {
+  g_autoptr (GArray) meters = NULL;
   guint n_wishes;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
 
-  mr_addressing_check (self);
-  n_wishes = mr_address_rule_list ((MrPlanMeter *) self->facts->data, self->facts->len, text, problems);
-  take_facts (self);
+  meters = copy_facts (self);
+  n_wishes = mr_address_rule_list ((MrPlanMeter *) meters->data, meters->len, text, problems);
+  take_wishes_of_rule (self, meters);
   return n_wishes;
 }
 

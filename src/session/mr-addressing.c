@@ -201,7 +201,7 @@ mr_addressing_finalize (GObject *object)
   g_hash_table_unref (self->by_meter);
   g_ptr_array_unref (self->undone);
   g_ptr_array_unref (self->rows);
-  g_array_unref (self->facts);
+  mr_addressing_facts_unref (self->facts);
   G_OBJECT_CLASS (mr_addressing_parent_class)->finalize (object);
 }
 
@@ -227,5 +227,5 @@ mr_addressing_init (MrAddressing *self)
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_meter = g_hash_table_new (NULL, NULL);
   self->undone = g_ptr_array_new ();
-  self->facts = g_array_new (FALSE, FALSE, sizeof (MrPlanMeter));
+  self->facts = mr_addressing_facts_new (self); /* of no rows */
 }

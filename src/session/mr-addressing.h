@@ -29,6 +29,10 @@ MrAddressing *mr_addressing_new (MrSession *session, MrBusLink *link, GError **e
 /** Returns: (transfer none) (nullable): the row of @meter. */
 MrAddressingRow *mr_addressing_find (MrAddressing *self, MrMeter *meter);
 
+/** Returns: for how many rows it was put in words what is wrong with them, since the program started: tests count by it.
+ *  Any thread. */
+guint64 mr_addressing_n_explained (void);
+
 guint mr_addressing_get_n_changes (MrAddressing *self);
 guint mr_addressing_get_n_conflicts (MrAddressing *self);
 guint mr_addressing_get_n_unsolved (MrAddressing *self);

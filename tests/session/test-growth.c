@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "many-meters.h"
+#include "mr-addressing.h"
 #include "mr-check.h"
 #include "mr-sim.h"
 #include "session-fixture.h"
@@ -195,6 +196,53 @@ test_siblings (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (after.decodes, ==, 1);
 }
 
+/* All meters need an address, so that there is something to say of each. Returns: for how many it is said again. */
+static guint64
+count_words (SessionFixture *self, guint n)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  MrAddressingRow *row;
+  guint64 before, n_explained;
+
+  describe_bus (self, FLAT_1);
+  open_with (self, n);
+  addressing = mr_addressing_new (self->session, self->link, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mr_addressing_get_n_unsolved (addressing), ==, n);
+  row = mr_addressing_find (addressing, meter_with_id (self, "10000007"));
+
+  before = mr_addressing_n_explained ();
+  mr_addressing_set_wish (addressing, row, 7);
+  g_assert_cmpuint (mr_addressing_get_n_unsolved (addressing), ==, n - 1);
+  g_assert_cmpstr (mr_addressing_row_get_need (row), ==, "");
+  mr_addressing_set_draft (addressing, row, 251);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
+  mr_addressing_set_draft (addressing, row, 252);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
+  g_assert_nonnull (strstr (mr_addressing_row_get_conflict (row), "252"));
+  n_explained = mr_addressing_n_explained () - before;
+
+  /* Whatever the change comes of. */
+  mr_addressing_end_draft (addressing, row);
+  g_ptr_array_add (rows, row);
+  mr_addressing_use_sequence (addressing, rows, 253);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
+  g_assert_nonnull (strstr (mr_addressing_row_get_conflict (row), "253"));
+  return n_explained;
+}
+
+/* What is wrong with a plan is put in words for the meters for which it has changed. */
+static void
+test_words (SessionFixture *self, gconstpointer data)
+{
+  g_assert_cmpuint (count_words (self, FEW), ==, 3);
+  close_session (self);
+  add_site (self, "Another");
+  g_assert_cmpuint (count_words (self, MANY), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +254,7 @@ main (int argc, char **argv)
               session_fixture_tear_down);
   g_test_add ("/session/growth/siblings", SessionFixture, "", session_fixture_set_up, test_siblings,
               session_fixture_tear_down);
+  g_test_add ("/session/growth/words", SessionFixture, "", session_fixture_set_up, test_words, session_fixture_tear_down);
 
   return g_test_run ();
 }
