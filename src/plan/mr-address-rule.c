@@ -222,8 +222,57 @@ find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *patt
   return n_gone == 1 ? gone : -1;
 }
 
-static gboolean
-use_line (MrPlanMeter *meters, guint n_meters, const char *line, guint number, GPtrArray *problems)
+/* For each meter, @lines: the number of the line that was used for it; 0: none yet. @before: its wish before the list.
+ * @is_contradictory: lines of the list give it different addresses */
+typedef struct {
+  MrPlanMeter *meters;
+  guint n_meters;
+  guint *lines;
+  int *before;
+  gboolean *is_contradictory;
+  GPtrArray *problems;
+} List;
+
+/* Which of two lines is right is not known, so neither is used. A line that is only repeated does no harm. */
+static void
+use_wish (List *self, guint meter, int address, guint line, const char *name)
+{
+  int *wish = &self->meters[meter].wish;
+
+  if (self->lines[meter] == 0)
+    {
+      self->lines[meter] = line;
+      self->before[meter] = *wish;
+      *wish = address;
+      return;
+    }
+  if (*wish == address && !self->is_contradictory[meter])
+    return;
+  self->is_contradictory[meter] = TRUE;
+  *wish = self->before[meter];
+  /* Translators: the number of a line in a list, the number of a meter, and the number of the line that has it as well. */
+  g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u: the meter number %s has another address on line %u. "
+                                                      "Neither is used: keep the right one."),
+                                                    line, name, self->lines[meter]));
+}
+
+static void
+say_not_one (List *self, guint line, const char *name, guint n_found)
+{
+  if (n_found == 0)
+    /* Translators: the number of a line in a list, then the number of a meter. */
+    g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u: no meter on this bus has the number %s."), line, name));
+  else
+    /* Translators: the number of a line in a list, how many meters, and their number. */
+    g_ptr_array_add (self->problems, g_strdup_printf (ngettext ("Line %u: %u meter on this bus has the number %s.",
+                                                                "Line %u: %u meters on this bus have the number %s. "
+                                                                "Give the secondary address of the one that is meant.",
+                                                                n_found),
+                                                      line, n_found, name));
+}
+
+static void
+use_line (List *self, const char *text, guint line)
 {
   g_autofree char *name = NULL;
   MbusSecondary pattern;
@@ -231,30 +280,17 @@ use_line (MrPlanMeter *meters, guint n_meters, const char *line, guint number, G
   guint n_found;
   int meter;
 
-  if (!split_line (line, &name, &address) || !parse_number (name, &pattern))
+  if (!split_line (text, &name, &address) || !parse_number (name, &pattern))
     {
       /* Translators: the number of a line in a list. */
-      g_ptr_array_add (problems, g_strdup_printf (_("Line %u is not a meter number and an address."), number));
-      return FALSE;
+      g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u is not a meter number and an address."), line));
+      return;
     }
-
-  meter = find_meter (meters, n_meters, &pattern, &n_found);
+  meter = find_meter (self->meters, self->n_meters, &pattern, &n_found);
   if (meter >= 0)
-    {
-      meters[meter].wish = (int) address;
-      return TRUE;
-    }
-  if (n_found == 0)
-    /* Translators: the number of a line in a list, then the number of a meter. */
-    g_ptr_array_add (problems, g_strdup_printf (_("Line %u: no meter on this bus has the number %s."), number, name));
+    use_wish (self, (guint) meter, (int) address, line, name);
   else
-    /* Translators: the number of a line in a list, how many meters, and their number. */
-    g_ptr_array_add (problems, g_strdup_printf (ngettext ("Line %u: %u meter on this bus has the number %s.",
-                                                          "Line %u: %u meters on this bus have the number %s. "
-                                                          "Give the secondary address of the one that is meant.",
-                                                          n_found),
-                                                number, n_found, name));
-  return FALSE;
+    say_not_one (self, line, name, n_found);
 }
 
 static gboolean
@@ -266,14 +302,20 @@ is_heading (const char *line)
 guint
 mr_address_rule_list (MrPlanMeter *meters, guint n_meters, const char *text, GPtrArray *problems)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) texts = g_strsplit (text, "\n", -1);
+  g_autofree guint *lines = g_new0 (guint, n_meters);
+  g_autofree int *before = g_new0 (int, n_meters);
+  g_autofree gboolean *is_contradictory = g_new0 (gboolean, n_meters);
+  List list = { meters, n_meters, lines, before, is_contradictory, problems };
   guint n_wishes = 0;
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; texts[i] != NULL; i++)
     {
-      g_strstrip (lines[i]);
-      if (lines[i][0] != '\0' && !(i == 0 && is_heading (lines[i])))
-        n_wishes += use_line (meters, n_meters, lines[i], i + 1, problems);
+      g_strstrip (texts[i]);
+      if (texts[i][0] != '\0' && !(i == 0 && is_heading (texts[i])))
+        use_line (&list, texts[i], i + 1);
     }
+  for (guint i = 0; i < n_meters; i++)
+    n_wishes += lines[i] > 0 && !is_contradictory[i];
   return n_wishes;
 }

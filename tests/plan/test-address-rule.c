@@ -150,6 +150,25 @@ test_list (void)
   g_assert_cmpuint (problems->len, ==, 0);
 }
 
+/* Two addresses for one meter: neither is taken, and both lines are named. A line that is only repeated does no harm. */
+static void
+test_list_twice (void)
+{
+  MrPlanMeter meters[] = { meter (0x12345678, 1), meter (0x00001234, 2) };
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+
+  meters[0].wish = 9;
+  g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters),
+                                          "12345678 17\n1234 18\n12345678 19\n00001234 18\n12345678FFFFFFFF 17\n",
+                                          problems), ==, 1);
+  g_assert_cmpint (meters[0].wish, ==, 9);
+  g_assert_cmpint (meters[1].wish, ==, 18);
+  g_assert_cmpuint (problems->len, ==, 2);
+  g_assert_nonnull (strstr (problems->pdata[0], "Line 3: the meter number 12345678"));
+  g_assert_nonnull (strstr (problems->pdata[0], "line 1"));
+  g_assert_true (g_str_has_prefix (problems->pdata[1], "Line 5: "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address-rule/none-free", test_none_free);
   g_test_add_func ("/address-rule/digits", test_digits);
   g_test_add_func ("/address-rule/list", test_list);
+  g_test_add_func ("/address-rule/list/twice", test_list_twice);
 
   return g_test_run ();
 }
