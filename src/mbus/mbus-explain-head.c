@@ -101,6 +101,7 @@ mbus_explain_ci (guint8 ci)
     { MBUS_CI_APPLICATION_RESET, N_("application reset or select") },
     { MBUS_CI_DATA_SEND, N_("data sent to the meter") },
     { MBUS_CI_SELECT, N_("selection by secondary address") },
+    { MBUS_CI_SELECT_MSB, N_("selection by secondary address, most significant octet first") },
     { MBUS_CI_APPLICATION_RESET_LONG, N_("application reset or select, long header") },
     { MBUS_CI_SYNCHRONISE, N_("synchronise, or request for the selected application") },
     { MBUS_CI_APPLICATION, N_("selected application, no header") },
@@ -248,6 +249,84 @@ const MbusExplainPart mbus_explain_long_header[] = {
 const MbusExplainPart mbus_explain_short_header[] = {
   { 1, access_words }, { 1, status_words }, { 2, configuration_words }, { 0, NULL },
 };
+
+/* --- Selection --- */
+
+/* What selects is written in the octets: the telegram is from no meter. */
+static guint32
+take_selecting (const MbusTelegram *telegram, const guint8 *octets, guint n)
+{
+  guint32 number = 0;
+
+  for (guint i = 0; i < n; i++)
+    number = number << 8 | octets[telegram->ci == MBUS_CI_SELECT_MSB ? i : n - 1 - i];
+  return number;
+}
+
+static gboolean
+has_any_digit (guint32 bcd)
+{
+  for (; bcd != 0; bcd >>= 4)
+    if ((bcd & 0xF) == 0xF)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+selecting_id_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint32 id = take_selecting (telegram, octets, 4);
+
+  if (has_any_digit (id))
+    return g_strdup_printf (_("Identification number · %08X, where F is any digit"), id);
+  return g_strdup_printf (_("Identification number · %08X"), id);
+}
+
+static char *
+selecting_manufacturer_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  const guint16 manufacturer = (guint16) take_selecting (telegram, octets, 2);
+  char text[8];
+
+  if (manufacturer == MBUS_MANUFACTURER_ANY)
+    return g_strdup (_("Manufacturer · any"));
+  return g_strdup_printf (_("Manufacturer · %s"), mbus_manufacturer_to_text (manufacturer, text));
+}
+
+static char *
+selecting_version_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return octets[0] == MBUS_VERSION_ANY ? g_strdup (_("Version · any")) : version_words (telegram, octets);
+}
+
+static char *
+selecting_device_type_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return octets[0] == MBUS_DEVICE_TYPE_ANY ? g_strdup (_("Device type · any")) : device_type_words (telegram, octets);
+}
+
+static char *
+fabrication_header_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup (_("Selects by the fabrication number as well"));
+}
+
+static char *
+fabrication_words (const MbusTelegram *telegram, const guint8 *octets)
+{
+  return g_strdup_printf (_("Fabrication number · %08X"), take_selecting (telegram, octets, 4));
+}
+
+const MbusExplainPart mbus_explain_selection[] = {
+  { 4, selecting_id_words }, { 2, selecting_manufacturer_words }, { 1, selecting_version_words },
+  { 1, selecting_device_type_words }, { 0, NULL },
+};
+
+const MbusExplainPart mbus_explain_fabrication[] = {
+  { 2, fabrication_header_words }, { 4, fabrication_words }, { 0, NULL },
+};
+
+/* --- Configuration --- */
 
 static char *
 extension_words (const MbusTelegram *telegram, const guint8 *octets)

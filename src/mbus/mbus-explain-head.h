@@ -16,6 +16,8 @@ extern const MbusExplainPart mbus_explain_frame[];        /* 68 L L 68 C A */
 extern const MbusExplainPart mbus_explain_long_header[];
 extern const MbusExplainPart mbus_explain_short_header[];
 extern const MbusExplainPart mbus_explain_fixed_header[];
+extern const MbusExplainPart mbus_explain_selection[];    /* the secondary address that a master selects */
+extern const MbusExplainPart mbus_explain_fabrication[];  /* after it, the fabrication number: 0C 78 and four octets */
 extern const MbusExplainPart mbus_explain_compact[];      /* before the data of a compact frame */
 extern const MbusExplainPart mbus_explain_format[];       /* before the headers of a format frame */
 

@@ -5,10 +5,12 @@
 #include "mbus-explain.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mbus-dif.h"
 #include "mbus-explain-head.h"
 #include "mbus-explain-record.h"
+#include "mbus-vif.h"
 
 /* Goes through the telegram from its first octet to its last and describes every octet. */
 typedef struct {
@@ -162,6 +164,20 @@ explain_header (Walk *self)
   explain_parts (self, mbus_explain_configuration_extension (telegram->security_mode), limit);
 }
 
+/* EN 13757-7: the secondary address, and in an enhanced selection the record of the fabrication number. */
+static void
+explain_selection (Walk *self)
+{
+  static const guint8 fabrication[] = { 0x0C, MBUS_VIF_FABRICATION };
+
+  if (self->telegram->ci != MBUS_CI_SELECT && self->telegram->ci != MBUS_CI_SELECT_MSB)
+    return;
+  explain_parts (self, mbus_explain_selection, self->end);
+  if (self->position + sizeof fabrication <= self->end &&
+      memcmp (self->octets + self->position, fabrication, sizeof fabrication) == 0)
+    explain_parts (self, mbus_explain_fabrication, self->end);
+}
+
 /* Signature and checksum before the data of compact and format frames, if they are complete. */
 static void
 explain_signature (Walk *self)
@@ -187,6 +203,7 @@ explain_head (Walk *self)
     return;
   add (self, 1, MBUS_FIELD_NO_RECORD, mbus_explain_ci (self->octets[self->position]));
   explain_header (self);
+  explain_selection (self);
   explain_signature (self);
 }
 

@@ -300,6 +300,28 @@ test_other_applications (void)
                 "6+1 CI field A2 · manufacturer specific\n"
                 "7+1 Not read\n");
   assert_frame (0xBD, "", "6+1 CI field BD · sets the baud rate\n");
+  assert_frame (MBUS_CI_SELECT, "03 00 00 30 2D 2C 35 04 0C 78 39 03 18 16",
+                "6+1 CI field 52 · selection by secondary address\n"
+                "7+4 Identification number · 30000003\n"
+                "11+2 Manufacturer · KAM\n"
+                "13+1 Version · 53\n"
+                "14+1 Device type 04 · Heat (return)\n"
+                "15+2 Selects by the fabrication number as well\n"
+                "17+4 Fabrication number · 16180339\n");
+  assert_frame (MBUS_CI_SELECT, "FF FF FF 3F FF FF FF FF",
+                "6+1 CI field 52 · selection by secondary address\n"
+                "7+4 Identification number · 3FFFFFFF, where F is any digit\n"
+                "11+2 Manufacturer · any\n"
+                "13+1 Version · any\n"
+                "14+1 Device type · any\n");
+  assert_frame (MBUS_CI_SELECT_MSB, "30 00 00 03 2C 2D 35 04",
+                "6+1 CI field 56 · selection by secondary address, most significant octet first\n"
+                "7+4 Identification number · 30000003\n"
+                "11+2 Manufacturer · KAM\n"
+                "13+1 Version · 53\n"
+                "14+1 Device type 04 · Heat (return)\n");
+  assert_frame (MBUS_CI_SELECT, "03 00", "6+1 CI field 52 · selection by secondary address\n"
+                                         "7+2 Not read\n");
   assert_frame (0x01, "AA BB",
                 "6+1 CI field 01 · unknown\n"
                 "7+2 Not read\n");
