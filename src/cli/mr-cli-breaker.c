@@ -97,31 +97,53 @@ run_show (char ***args)
 
 /* --- disconnect, connect, release --- */
 
-/* @function: index in mr_breaker_functions. @template: (nullable): the one that the user named */
+/* @function: index in mr_breaker_functions. @template: (nullable): the one that the user named. @others: ids of templates that were
+ * not chosen */
 typedef struct {
   guint function;
   const char *summary; /* marked for translation */
   char *template;
+  GPtrArray *others;
 } Switch;
+
+static gboolean
+is_candidate (const Switch *self, MrMeter *meter, const MrCommand *command)
+{
+  return mr_command_function (command) == mr_breaker_functions[self->function] &&
+         mr_command_is_of_breaker (command, mr_meter_address (meter), mr_meter_telegrams (meter));
+}
 
 /* Returns: (nullable): the template with this id, if it is for this function of the breaker of the meter */
 static MrCommand *
 find_template (const Switch *self, MrMeter *meter, GPtrArray *commands)
 {
   for (guint i = 0; i < commands->len; i++)
-    if (g_str_equal (mr_command_id (commands->pdata[i]), self->template) &&
-        mr_command_function (commands->pdata[i]) == mr_breaker_functions[self->function] &&
-        mr_command_is_of_breaker (commands->pdata[i], mr_meter_address (meter), mr_meter_telegrams (meter)))
+    if (g_str_equal (mr_command_id (commands->pdata[i]), self->template) && is_candidate (self, meter, commands->pdata[i]))
       return commands->pdata[i];
   return NULL;
+}
+
+static void
+note_others (Switch *self, MrMeter *meter, GPtrArray *commands, const MrCommand *chosen)
+{
+  for (guint i = 0; i < commands->len; i++)
+    {
+      const MrCommand *command = commands->pdata[i];
+      const char *id = mr_command_id (command);
+
+      if (command != chosen && !mr_command_is_empty (command) && is_candidate (self, meter, command) &&
+          !g_ptr_array_find_with_equal_func (self->others, id, g_str_equal, NULL))
+        g_ptr_array_add (self->others, g_strdup (id));
+    }
 }
 
 static gboolean
 choose (MrCliWrite *write, gpointer user_data)
 {
-  const Switch *self = user_data;
+  Switch *self = user_data;
   g_autoptr (GPtrArray) commands = mr_meter_list_commands (write->meter);
   const MrBreaker breaker = mr_meter_find_breaker (write->meter, commands);
+  MrCommand *command = breaker.commands[self->function];
 
   if (!breaker.exists)
     {
@@ -129,9 +151,27 @@ choose (MrCliWrite *write, gpointer user_data)
       return FALSE;
     }
   if (self->template != NULL)
-    return mr_cli_commands_choose (write, find_template (self, write->meter, commands), NULL, 0, self->template);
-  return mr_cli_commands_choose (write, breaker.commands[self->function], NULL, 0,
-                                 mr_function_name (mr_breaker_functions[self->function]));
+    command = find_template (self, write->meter, commands);
+  note_others (self, write->meter, commands, command);
+  return mr_cli_commands_choose (write, command, NULL, 0,
+                                 self->template != NULL ? self->template
+                                                        : mr_function_name (mr_breaker_functions[self->function]));
+}
+
+/* Most templates of the standard are guesses: the next one may be what the device understands. */
+static void
+say_others (const Switch *self)
+{
+  g_autofree char *ids = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (self->others->len == 0)
+    return;
+  g_ptr_array_add (self->others, NULL);
+  ids = g_strjoinv (", ", (char **) self->others->pdata);
+  /* Translators: ids of command templates. */
+  sentence = g_strdup_printf (_("If a device did not switch, it may need another command. Try --template with: %s."), ids);
+  mr_cli_say (sentence);
 }
 
 static MrCliExit
@@ -147,6 +187,8 @@ run_switch (Switch *self, char ***args)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) rest = NULL;
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  MrCliExit outcome;
 
   g_option_context_set_summary (context, _(self->summary));
   g_option_context_set_description (
@@ -163,7 +205,11 @@ run_switch (Switch *self, char ***args)
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
   self->template = template;
-  return mr_cli_writes_run (rest[0], addresses, &options, choose, self);
+  self->others = others;
+  outcome = mr_cli_writes_run (rest[0], addresses, &options, choose, self);
+  if (outcome == MR_CLI_FAILED || outcome == MR_CLI_PARTLY)
+    say_others (self);
+  return outcome;
 }
 
 static MrCliExit

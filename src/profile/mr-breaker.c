@@ -3,6 +3,8 @@
 
 #include "mr-breaker.h"
 
+#include <string.h>
+
 #include "mr-command-private.h"
 
 #define DIGITAL_OUTPUT "FD 1A"
@@ -51,12 +53,29 @@ mr_command_is_of_breaker (const MrCommand *command, const MbusSecondary *meter, 
   return place >= 0 && is_only_of_breakers (&mr_command_facts (command)->states[place]);
 }
 
+/* How much speaks for a template of the standard: the meter reports what the command writes; or it reports the digital input by
+ * which a device shows what its digital output does. */
+static int
+nearness (const MrCommand *command, GPtrArray *telegrams)
+{
+  const MrCommandFacts *facts = mr_command_facts (command);
+  const int place = mr_command_find_place (command, telegrams);
+
+  if (mr_command_is_reported (command, telegrams))
+    return 2;
+  return place >= 0 && g_str_equal (facts->states[place].vif, DIGITAL_INPUT) && strstr (facts->octets, DIGITAL_OUTPUT) != NULL;
+}
+
+/* What a make says of its own meters is not weighed up against what they report. */
 static gboolean
-is_better (const MrCommand *command, const MrCommand *than)
+is_better (const MrCommand *command, const MrCommand *than, GPtrArray *telegrams)
 {
   if (than == NULL || mr_command_is_empty (command) != mr_command_is_empty (than))
     return than == NULL || mr_command_is_empty (than);
-  return mr_command_proof (command) < mr_command_proof (than);
+  if (mr_command_proof (command) != mr_command_proof (than))
+    return mr_command_proof (command) < mr_command_proof (than);
+  return !mr_command_is_empty (command) && mr_command_is_for_any (command) && mr_command_is_for_any (than) &&
+         nearness (command, telegrams) > nearness (than, telegrams);
 }
 
 MrBreaker
@@ -74,7 +93,7 @@ mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *tel
         continue;
       breaker.exists = TRUE;
       best = &breaker.commands[index_of (mr_command_function (command))];
-      if (is_better (command, *best))
+      if (is_better (command, *best, telegrams))
         *best = command;
       if (breaker.supply == MR_SUPPLY_UNKNOWN)
         state = mr_command_read_state (command, telegrams, NULL);

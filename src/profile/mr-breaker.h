@@ -30,7 +30,8 @@ typedef struct {
  * @commands: (element-type MrCommand): see mr_commands_list()
  * @telegrams: (nullable) (element-type MbusTelegram): of @meter
  *
- * Of several templates for a function one that has octets is used, of these one with the best proof, of these the first.
+ * Of several templates for a function one that has octets is used, of these one with the best proof, of these, if the make has
+ * none of its own, one that writes what the meter reports, of these the first.
  */
 MrBreaker mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *telegrams);
 

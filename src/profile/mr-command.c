@@ -356,6 +356,28 @@ mr_command_find_place (const MrCommand *self, GPtrArray *telegrams)
   return -1;
 }
 
+/* Returns: the number of octets of a chain, each but the last one with the extension bit */
+static gsize
+chain_length (const guint8 *octets, gsize n)
+{
+  gsize length = 0;
+
+  while (length < n && (octets[length] & 0x80) != 0)
+    length++;
+  return MIN (length + 1, n);
+}
+
+gboolean
+mr_command_is_reported (const MrCommand *self, GPtrArray *telegrams)
+{
+  const gsize n_dif = chain_length (self->octets, self->n_octets);
+  const gsize n_vif = chain_length (self->octets + n_dif, self->n_octets - n_dif);
+  g_autoptr (GBytes) vif = g_bytes_new (self->octets + n_dif, n_vif);
+  guint index;
+
+  return n_vif > 0 && find_record (&(MrPlace) { vif, NULL }, telegrams, &index) != NULL;
+}
+
 gboolean
 mr_command_has_plain_state (const MrCommand *self)
 {

@@ -85,6 +85,7 @@ test_apply_and_undo (void)
   cli_assert_status (dry, 0);
   g_assert_nonnull (strstr (dry->out, "51 01 7A 11"));
   g_assert_nonnull (strstr (dry->out, "53 FD 52 03 00 00 30 2D 2C 35 04"));
+  g_assert_nonnull (strstr (dry->out, "03 00 00 30  Identification number · 30000003"));
   g_assert_nonnull (strstr (dry->out, "250 (on its way to"));
 
   cli_assert_status (dry_json, 0);
@@ -110,7 +111,8 @@ test_apply_and_undo (void)
 static void
 test_conflicts (void)
 {
-  g_autofree char *list = cli_file ("list.csv", "Number;Address\n20000002;1\nsomething 5\n12345678;7\n");
+  g_autofree char *list = cli_file ("list.csv", "Number;Address\n20000002;1\nsomething 5\n12345678;7\n"
+                                                 "40000004;8\n40000004;9\n");
   g_autoptr (CliRun) plan = cli_run ("address", "plan", uri, "--site", "Address", "--clear", "--list", list, NULL);
   g_autoptr (CliRun) apply = cli_run ("address", "apply", uri, "--site", "Address", "--yes", NULL);
   g_autoptr (CliRun) clear = cli_run ("address", "plan", uri, "--site", "Address", "--clear", NULL);
@@ -118,6 +120,7 @@ test_conflicts (void)
   cli_assert_status (plan, 3);
   g_assert_nonnull (strstr (plan->err, "Line 3 is not"));
   g_assert_nonnull (strstr (plan->err, "Line 4: no meter"));
+  g_assert_nonnull (strstr (plan->err, "Line 6: the meter number 40000004 has another address on line 5."));
   g_assert_nonnull (strstr (plan->out, "Old  New  State"));
   g_assert_nonnull (strstr (plan->out, "Conflict"));
   g_assert_nonnull (strstr (plan->out, "KAM 10000001 has address 1 and keeps it."));

@@ -94,6 +94,7 @@ test_misbehaviour (void)
     const char *words; /* on stderr, or on stdout if it is confirmed */
   } cases[] = {
     { "ignores = remote-control\n", "disconnect", 1, "still reports “connected”" },
+    { "ignores = remote-control\n", "disconnect", 1, "Try --template with: standard-digital-output-off." },
     { "refuses = remote-control 08\n", "disconnect", 1, "10000000" },
     { "alters = remote-control 02\n", "disconnect", 1, "still reports “connected”" },
     { "loses-ack = remote-control\n", "disconnect", 0, "Confirmed: " },
@@ -114,6 +115,24 @@ test_misbehaviour (void)
       g_assert_nonnull (strstr (cases[i].status == 0 ? run->out : run->err, cases[i].words));
       if (cases[i].status != 0)
         cli_assert_sentence (run);
+    }
+}
+
+/* A device that reports its output is written to by its output; if that does not help, the others are named. */
+static void
+test_choice (void)
+{
+  static const char *const records[] = { "digital-output 01", "digital-input 01" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autofree char *meter = g_strdup_printf (METER ("1", "20", "breaker = connected\nrecords = %s\n"), records[i]);
+      g_autofree char *name = g_strdup_printf ("choice-%" G_GSIZE_FORMAT ".bus", i);
+      g_autofree char *uri = bus_uri (name, meter);
+      g_autoptr (CliRun) run = cli_run ("breaker", "disconnect", uri, "1", "--yes", "--confirm", "10000000", NULL);
+
+      g_assert_nonnull (strstr (run->out, "Template standard-digital-output-off"));
+      g_assert_true (run->status == 0 || strstr (run->err, "--template with: standard-remote-control-off.") != NULL);
     }
 }
 
@@ -333,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/breaker/usage", test_usage);
   g_test_add_func ("/cli/breaker/off-and-on", test_off_and_on);
   g_test_add_func ("/cli/breaker/misbehaviour", test_misbehaviour);
+  g_test_add_func ("/cli/breaker/choice", test_choice);
   g_test_add_func ("/cli/breaker/released", test_released);
   g_test_add_func ("/cli/breaker/confirm", test_confirm);
   g_test_add_func ("/cli/breaker/confirm-each", test_confirm_each);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-fixture.h"
+#include "mr-breaker.h"
 
 #define KAM 0x2C2D
 #define HEAT 0x04
@@ -119,6 +120,39 @@ test_standard_octets (void)
     }
 }
 
+/* Of two guesses of the standard, the one that writes what the device reports. */
+static void
+test_breaker_choice (void)
+{
+  static const struct {
+    guint8 type;
+    const char *records;
+    const char *connects;
+  } cases[] = {
+    { BREAKER, NULL, "standard-remote-control-on" },
+    { BREAKER, "01 FD 1F 01", "standard-remote-control-on" },
+    { BREAKER, "01 FD 1A 01", "standard-digital-output-on" },
+    { BREAKER, "01 FD 1B 01", "standard-digital-output-on" },
+    { VALVE, "01 FD 1A 01 01 FD 1B 01", "standard-digital-output-on" },
+    { BREAKER, "01 FD 1B 01 01 FD 1F 01", "standard-remote-control-on" },
+    { BREAKER, "04 06 01 00 00 00", "standard-remote-control-on" },
+    { ELECTRICITY, "01 FD 1F 01 01 FD 1A 01", "standard-remote-control-on" },
+    { GAS, "89 40 FD 1A 01", "standard-gas-valve-open" },
+  };
+  g_autoptr (MrCommands) commands = mr_commands_load (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MbusSecondary meter = { .manufacturer = ABC, .device_type = cases[i].type };
+      g_autoptr (GPtrArray) telegrams = cases[i].records != NULL ? telegrams_of (cases[i].records, NULL) : NULL;
+      g_autoptr (GPtrArray) list = mr_commands_list (commands, &meter, telegrams);
+      const MrBreaker breaker = mr_breaker_find (list, &meter, telegrams);
+
+      g_test_message ("%s", cases[i].records);
+      g_assert_cmpstr (mr_command_id (breaker.commands[1]), ==, cases[i].connects);
+    }
+}
+
 /* Kamstrup's octets are not public: no one may find any here. */
 static void
 test_kamstrup (void)
@@ -217,6 +251,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/command/standard", test_standard);
   g_test_add_func ("/command/standard/octets", test_standard_octets);
+  g_test_add_func ("/command/standard/breaker", test_breaker_choice);
   g_test_add_func ("/command/kamstrup", test_kamstrup);
   g_test_add_func ("/command/own", test_own);
   g_test_add_func ("/command/soft-address", test_soft_address);
