@@ -146,13 +146,16 @@ state_nick (MrAddressingRow *row)
   return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
 }
 
-/* Returns: the address that the meter is known to have since the write; MR_PLAN_NO_ADDRESS if that is not known */
+/* Returns: the address that the meter is known to have since the write, the new one or one that it took instead;
+ * MR_PLAN_NO_ADDRESS if that is not known */
 static int
 after_of (MrAddressingRow *row)
 {
   const int state = mr_addressing_row_get_state (row);
+  const int primary = mr_meter_primary (mr_addressing_row_get_meter (row));
 
-  return state == MR_WRITE_CONFIRMED ? mr_meter_primary (mr_addressing_row_get_meter (row)) : MR_PLAN_NO_ADDRESS;
+  return state == MR_WRITE_CONFIRMED || (state == MR_WRITE_FAILED && primary != mr_addressing_row_get_old (row))
+         ? primary : MR_PLAN_NO_ADDRESS;
 }
 
 static const char *

@@ -137,12 +137,14 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
   members[MEMBER_DANGER] = mr_danger_nick (mr_write_request_danger (request));
   members[MEMBER_OLD] = request->old_value;
   members[MEMBER_NEW] = text_or_null (request->new_value);
+  if (progress != NULL)
+    members[MEMBER_AFTER] = mr_write_progress_get_found (progress, write->meter);
   if (state == MR_WRITE_CONFIRMED)
     members[MEMBER_AFTER] = members[MEMBER_NEW];
   if (progress == NULL || mr_write_progress_was_sent (progress, write->meter))
     members[MEMBER_OCTETS] = hex;
-  if (state != MR_WRITE_PROGRESS_NONE)
-    members[MEMBER_STATE] = mr_write_state_nick ((MrWriteState) state);
+  if (progress != NULL)
+    members[MEMBER_STATE] = mr_write_progress_get_nick (progress, write->meter);
   if (progress != NULL)
     members[MEMBER_REASON] = text_or_null (mr_write_progress_get_explanation (progress, write->meter));
 }

@@ -405,6 +405,8 @@ mr_bus_link_take_write (MrBusLink *self, const MrEvent *event)
   /* Described with the name that the meter had when it was asked for. */
   sentence = describe_step (write, step);
   write->state = step->state;
+  g_free (write->found);
+  write->found = g_strdup (step->found);
   /* While the write is under way, the task shows it; a doubt is what is left of it when it has ended. */
   if (step->state == MR_WRITE_CONFIRMED || step->state == MR_WRITE_FAILED || step->state == MR_WRITE_UNKNOWN)
     mr_bus_link_reload_meter (self, task, write->meter);

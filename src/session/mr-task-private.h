@@ -18,6 +18,7 @@ typedef struct {
   MrWriteRequest request;
   char *subject; /* what of the meter it changes, see #MrPlannedWrite */
   MrWriteState state;
+  char *found;   /* (nullable): the value that the meter took in place of the new one */
   gboolean sent; /* the step was taken; it stays so until the end */
   gboolean given_up; /* the task ended before it was sent */
 } MrTaskWrite;

@@ -51,6 +51,7 @@ task_write_free (gpointer data)
   g_object_unref (write->meter);
   mr_write_request_clear (&write->request);
   g_free (write->subject);
+  g_free (write->found);
   g_free (write);
 }
 

@@ -7,11 +7,15 @@
 
 #include "mr-meter-private.h"
 #include "mr-task-private.h"
+#include "mr-write-outcome.h"
 
+/* @task: (nullable): in which it was written to last; it holds @write. */
 typedef struct {
   int state;
   gboolean sent;
   char *explanation;
+  MrTask *task;
+  const MrTaskWrite *write;
 } Entry;
 
 struct _MrWriteProgress {
@@ -34,6 +38,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_free (entry->explanation);
+  g_clear_object (&entry->task);
   g_free (entry);
 }
 
@@ -172,6 +177,17 @@ on_ended (MrTask *task, MrWriteProgress *self)
     }
 }
 
+static void
+take_write (MrWriteProgress *self, MrTask *task, const MrTaskWrite *write)
+{
+  Entry *entry;
+
+  set (self, write->meter, (int) write->state, write->sent, "");
+  entry = g_hash_table_lookup (self->entries, write->meter);
+  g_set_object (&entry->task, task);
+  entry->write = write;
+}
+
 static gboolean
 take_writes (MrWriteProgress *self, MrTask *task)
 {
@@ -184,7 +200,7 @@ take_writes (MrWriteProgress *self, MrTask *task)
       if (!concerns (self, write))
         continue;
       any = TRUE;
-      set (self, write->meter, (int) write->state, write->sent, "");
+      take_write (self, task, write);
     }
   return any;
 }
@@ -255,6 +271,31 @@ mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter)
   g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
 
   return was_sent (self, meter);
+}
+
+const char *
+mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
+{
+  int state;
+
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
+
+  state = state_of (self, meter);
+  if (state == MR_WRITE_PROGRESS_NONE)
+    return NULL;
+  return state == MR_WRITE_CONFIRMED && !was_sent (self, meter) ? mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED)
+                                                                : mr_write_state_nick ((MrWriteState) state);
+}
+
+const char *
+mr_write_progress_get_found (MrWriteProgress *self, MrMeter *meter)
+{
+  const Entry *entry;
+
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
+
+  entry = g_hash_table_lookup (self->entries, meter);
+  return entry != NULL && entry->state == MR_WRITE_FAILED && entry->write != NULL ? entry->write->found : NULL;
 }
 
 gboolean

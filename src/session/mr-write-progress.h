@@ -37,6 +37,14 @@ int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
 /** Returns: whether the newest write to @meter was sent. It was not if it failed before, or if the meter had the value. */
 gboolean mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter);
 
+/** Returns: (transfer none) (nullable): a stable English word for files and JSON: that of the state, or "unchanged" if
+ *  @meter had the value and nothing was sent; %NULL if there has been no write. */
+const char *mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter);
+
+/** Returns: (transfer none) (nullable): the value that @meter took in place of the one that was written; %NULL if it took
+ *  none, or that is not known. Valid until the meter is written to again. */
+const char *mr_write_progress_get_found (MrWriteProgress *self, MrMeter *meter);
+
 /** Returns: (transfer none): a translated sentence: what the last step was, why the write failed, is in doubt, or was
  *  not sent; "" if there is nothing to say. Valid until the meter changes. */
 const char *mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter);

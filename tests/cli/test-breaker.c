@@ -156,6 +156,7 @@ test_released (void)
 
       cli_assert_status (first, 1);
       assert_member (rows, 0, "state", "failed");
+      assert_member (rows, 0, "after", "released");
       g_assert_nonnull (strstr (first->err, "is released, but not connected yet"));
       cli_assert_status (second, i == 0 ? 1 : 0);
       cli_service_end (service);

@@ -138,7 +138,8 @@ test_not_sent (void)
 
   cli_assert_status (scan, 0);
   cli_assert_status (needless, 0);
-  g_assert_nonnull (strstr (needless->out, "\"state\": \"confirmed\""));
+  g_assert_nonnull (strstr (needless->out, "\"state\": \"unchanged\""));
+  g_assert_nonnull (strstr (needless->out, "\"after\": \"50\""));
   g_assert_nonnull (strstr (needless->out, "\"octets\": null"));
   cli_assert_status (refused, 5);
   g_assert_nonnull (strstr (refused->out, "\"octets\": null"));
