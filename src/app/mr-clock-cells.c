@@ -33,13 +33,13 @@ with_reason (MrWriteState state, const char *explanation)
 }
 
 static char *
-confirmed_text (const char *before, const char *deviation)
+confirmed_text (const char *before, const char *after)
 {
-  if (before == NULL || *before == '\0')
+  if (before == NULL || *before == '\0' || after == NULL || *after == '\0')
     return g_strdup (mr_write_state_name (MR_WRITE_CONFIRMED));
-  /* Translators: how far a clock was off before it was set, and how far it is now that it was read back: "−40 min → 0
-   * s, read back". */
-  return g_strdup_printf (_("%s → %s, read back"), before, deviation);
+  /* Translators: how far a clock was off before it was set, and how far it was when it was read back: "−40 min → 0 s,
+   * read back". */
+  return g_strdup_printf (_("%s → %s, read back"), before, after);
 }
 
 static char *
@@ -75,7 +75,7 @@ clock_rank (GObject *object, int stage)
 }
 
 static char *
-clock_state (GObject *object, int stage, const char *explanation, const char *before, const char *deviation,
+clock_state (GObject *object, int stage, const char *explanation, const char *before, const char *after,
              const char *form)
 {
   switch ((MrClockingStage) stage)
@@ -89,7 +89,7 @@ clock_state (GObject *object, int stage, const char *explanation, const char *be
     case MR_CLOCKING_ACCEPTED:
       return g_strdup (mr_write_state_name (MR_WRITE_ACCEPTED));
     case MR_CLOCKING_CONFIRMED:
-      return confirmed_text (before, deviation);
+      return confirmed_text (before, after);
     case MR_CLOCKING_FAILED:
       return with_reason (MR_WRITE_FAILED, explanation);
     case MR_CLOCKING_DOUBT:

@@ -115,12 +115,13 @@ row_line (MrClocksPage *self, MrClockingRow *row)
   return g_strdup_printf (_("%s: %s (%s)"), label, deviation, form);
 }
 
-/* Returns: (transfer full) (nullable): that nothing is sent near the full hour; NULL when it is not near. */
+/* @first: what is set first. Returns: (transfer full) (nullable): that nothing is sent near the full hour; NULL when it
+ * is not near. */
 static char *
-wait_sentence (MrClocksPage *self, const MrClockSetting *setting)
+wait_sentence (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *first)
 {
   const gint64 now = mr_trusted_time_now (mr_clocking_get_time (self->clocking), NULL, NULL);
-  const gint64 wait = mr_clock_setting_wait (setting, now);
+  const gint64 wait = mr_clock_setting_wait_hour (setting, now, mr_clocking_row_get_clock (first)->deviation);
   MbusDateTime until;
 
   if (wait == 0)
@@ -132,7 +133,7 @@ wait_sentence (MrClocksPage *self, const MrClockSetting *setting)
 }
 
 static char *
-body_text (MrClocksPage *self, const MrClockSetting *setting)
+body_text (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *first)
 {
   static const char *const texts[] = {
     [MR_CLOCK_STANDARD] = N_("They are set to standard time. Each meter is read back. Only then does its clock count as set."),
@@ -140,9 +141,15 @@ body_text (MrClocksPage *self, const MrClockSetting *setting)
     [MR_CLOCK_UTC] = N_("They are set to UTC. Each meter is read back. Only then does its clock count as set."),
   };
   const char *text = _(texts[mr_clocking_get_zone (self->clocking)]);
-  g_autofree char *wait = wait_sentence (self, setting);
+  g_autofree char *wait = wait_sentence (self, setting, first);
+  g_autofree char *hours = mr_clocking_describe_hours (self->clocking);
+  g_autoptr (GString) body = g_string_new (text);
 
-  return wait != NULL ? g_strconcat (text, "\n\n", wait, NULL) : g_strdup (text);
+  if (hours != NULL)
+    g_string_append_printf (body, "\n\n%s", hours);
+  if (wait != NULL)
+    g_string_append_printf (body, "\n\n%s", wait);
+  return g_string_free (g_steal_pointer (&body), FALSE);
 }
 
 /* Where the time comes from, and with a lamp if it is in doubt, above the list. */
@@ -209,7 +216,7 @@ show_question (MrClocksPage *self, GPtrArray *rows, const MrClockSetting *settin
 {
   g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
   g_autofree char *heading = g_strdup_printf (ngettext ("Set %u Clock?", "Set %u Clocks?", rows->len), rows->len);
-  g_autofree char *body = body_text (self, setting);
+  g_autofree char *body = body_text (self, setting, rows->pdata[0]);
   Question *question = g_new (Question, 1);
 
   for (guint i = 0; i < rows->len; i++)
@@ -232,7 +239,7 @@ ask (MrClocksPage *self)
   g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (self->clocking);
   MrTrustedTime *time = mr_clocking_get_time (self->clocking);
   g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, mr_clocking_get_zone (self->clocking),
-                                                             MR_CLOCK_FORM_AS_SENT);
+                                                             MR_CLOCK_FORM_AS_SENT, MR_METER_CLOCK_LIMIT);
 
   if (rows->len == 0)
     return;

@@ -116,7 +116,7 @@ typedef struct {
   guint confirmed;
   guint needless;
   guint not_sent; /* refused, or not begun */
-  guint failed;   /* sent, and not taken */
+  guint failed;   /* sent, and the meter has another value */
   guint doubtful;
 } Counts;
 
@@ -144,16 +144,17 @@ say (char *sentence)
 static void
 say_result (const Counts *n)
 {
-  const guint n_undone = n->not_sent + n->failed;
-
-  if (n->confirmed + n->needless + n_undone + n->doubtful == 1)
+  if (n->confirmed + n->needless + n->failed + n->not_sent + n->doubtful == 1)
     return; /* its own sentence has said it */
   if (n->confirmed > 0 || n->needless == 0)
     say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n->confirmed), n->confirmed));
   if (n->needless > 0)
     say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n->needless), n->needless));
-  if (n_undone > 0)
-    say (g_strdup_printf (ngettext ("%u write was not carried out.", "%u writes were not carried out.", n_undone), n_undone));
+  if (n->failed > 0)
+    say (g_strdup_printf (ngettext ("%u write failed: the meter does not have the new value.",
+                                    "%u writes failed: the meters do not have the new values.", n->failed), n->failed));
+  if (n->not_sent > 0)
+    say (g_strdup_printf (ngettext ("%u write was not sent.", "%u writes were not sent.", n->not_sent), n->not_sent));
   if (n->doubtful > 0)
     say (g_strdup_printf (ngettext ("%u write is in doubt.", "%u writes are in doubt.", n->doubtful), n->doubtful));
 }

@@ -169,6 +169,16 @@ say_time (const Set *set)
   return mr_cli_time_confirm (set->clocks.time, set->confirm, set->dry_run);
 }
 
+/* Which hours may be stored twice or not at all, whatever the format. */
+static void
+say_hours (MrClocking *clocking)
+{
+  g_autofree char *hours = mr_clocking_describe_hours (clocking);
+
+  if (hours != NULL)
+    mr_cli_say (hours);
+}
+
 /* --- Writing --- */
 
 /* Returns: (transfer full) (element-type MrCliClockResult): of @rows, before anything is written. */
@@ -182,7 +192,7 @@ note_before (GPtrArray *rows)
       MrClockingRow *row = g_ptr_array_index (rows, i);
       MrMeter *meter = mr_clocking_row_get_meter (row);
       const MrCliClockResult result = { meter, *mr_clocking_row_get_clock (row), mr_meter_readout (meter)->time,
-                                        MR_WRITE_PROGRESS_NONE, "" };
+                                        MR_WRITE_PROGRESS_NONE, NULL, "" };
 
       g_array_append_val (results, result);
     }
@@ -197,6 +207,7 @@ note_results (GArray *results, MrWriteProgress *progress)
       MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
 
       result->state = mr_write_progress_get_state (progress, result->meter);
+      result->write = mr_write_progress_get_nick (progress, result->meter);
       result->reason = mr_write_progress_get_explanation (progress, result->meter);
     }
 }
@@ -235,6 +246,7 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
     }
   if (set->format == MR_FORMAT_TEXT)
     print_chosen (rows);
+  say_hours (clocking);
   mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
   if (!mr_cli_confirm (bus, set->yes))
     return MR_CLI_REFUSED;
@@ -281,6 +293,7 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
     mr_cli_say (_("There are no clocks to set. Use --all or --limit to choose more of them."));
   else
     mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
+  say_hours (clocking);
   requests = mr_clocking_preview (clocking);
   whole = fix_values (rows, requests);
   if (set->format == MR_FORMAT_TEXT)

@@ -98,13 +98,6 @@ print_text (const MrCliClocks *self, GPtrArray *meters)
 
 /* --- JSON and CSV --- */
 
-/* NULL: it was not to be set. */
-static const char *
-write_nick (const MrCliClockResult *result)
-{
-  return result->state != MR_WRITE_PROGRESS_NONE ? mr_write_state_nick ((MrWriteState) result->state) : NULL;
-}
-
 /* Returns: (transfer full): a decimal number. */
 static char *
 seconds_of (gint64 microseconds)
@@ -274,7 +267,7 @@ print_json_results (const MrCliClocks *self, GArray *results)
       begin_json_meter (json, result->meter);
       add_json_clock_member (json, "before", &result->before);
       add_json_clock_member (json, "after", was_read_back (result) ? &clock : NULL);
-      add_json_text (json, "write", write_nick (result));
+      add_json_text (json, "write", result->write);
       add_json_text (json, "reason", *result->reason != '\0' ? result->reason : NULL);
       mr_json_end_object (json);
     }
@@ -372,7 +365,7 @@ print_csv_results (const MrCliClocks *self, GArray *results)
       begin_csv_row (csv, self, result->meter, was_read_back (result) ? &clock : NULL);
       mr_csv_add_text (csv, shown);
       mr_csv_add_number (csv, deviation);
-      mr_csv_add_text (csv, write_nick (result));
+      mr_csv_add_text (csv, result->write);
       mr_csv_add_text (csv, result->reason);
       mr_csv_end_row (csv);
     }

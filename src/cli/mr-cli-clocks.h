@@ -23,7 +23,8 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
  * MrCliClockResult:
  * @before: its clock before it was set
  * @read: the readout that showed it
- * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not to be set
+ * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not sent
+ * @write: (nullable): see mr_write_progress_get_nick()
  * @reason: why it was not set, or what was read back; ""
  *
  * What became of the clock of a meter that was to be set.
@@ -33,6 +34,7 @@ typedef struct {
   MrMeterClock before;
   gint64 read;
   int state;
+  const char *write;
   const char *reason;
 } MrCliClockResult;
 

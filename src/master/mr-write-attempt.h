@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @meter: who it said it is
  * @primary: its primary address before the write, -1 unknown
  * @before: (nullable): the value it had before something was sent
+ * @before_time: g_get_real_time() when it was read with that
  * @value: (nullable): the value it was last read with
  * @proof: (nullable): the telegram that shows the new value
  * @readout: what it was last read with
@@ -40,6 +41,7 @@ typedef struct {
   MbusSecondary meter;
   int primary;
   char *before;
+  gint64 before_time;
   char *value;
   GBytes *proof;
   MbusReadout readout;

@@ -111,7 +111,7 @@ wait_for_moment (MrWriteAttempt *self, GError **error)
   MrLine *line = mr_bus_line (self->bus);
   const MrClocks now = mr_clocks_read ();
   g_autofree char *why = NULL;
-  const gint64 wait = mr_write_request_wait (self->request, &now, &why);
+  const gint64 wait = mr_write_request_wait (self->request, &self->readout, self->telegrams, &now, &why);
 
   if (wait == 0)
     return TRUE;
@@ -135,6 +135,7 @@ fix_values (MrWriteAttempt *self, GError **error)
     }
 
   self->before = g_steal_pointer (&self->value);
+  self->before_time = self->readout.time;
   if (self->before != NULL && (self->request->old_value == NULL || self->request->kind->changes))
     {
       g_free (self->request->old_value);

@@ -176,8 +176,9 @@ find_fault (MrWriteAttempt *self)
 {
   if (self->is_replaced)
     return MR_WRITE_FAULT_REPLACED;
-  self->is_altered = self->value != NULL && !self->request->kind->changes && self->before != NULL &&
-                     strcmp (self->value, self->before) != 0;
+  self->is_altered = self->value != NULL &&
+                     !mr_write_request_has_kept (self->request, self->before, self->before_time, &self->readout,
+                                                 self->telegrams);
   if (self->value != NULL)
     return self->is_altered ? MR_WRITE_FAULT_ALTERED : MR_WRITE_FAULT_KEPT;
   if (has_stayed (self))

@@ -21,6 +21,8 @@ struct _MrClockingRow {
   char *deviation;
   char *uncertainty;
   char *before;
+  char *after;
+  gint64 read_before;  /* when it was read last before it was to be set */
   char *explanation;
   MrClockingStage stage;
 };

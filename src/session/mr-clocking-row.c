@@ -20,6 +20,7 @@ typedef enum {
   PROP_DEVIATION,
   PROP_UNCERTAINTY,
   PROP_BEFORE,
+  PROP_AFTER,
   PROP_LAMP,
   PROP_LIT,
   PROP_CHOSEN,
@@ -79,6 +80,9 @@ mr_clocking_row_get_property (GObject *object, guint property_id, GValue *value,
     case PROP_BEFORE:
       g_value_set_string (value, self->before);
       break;
+    case PROP_AFTER:
+      g_value_set_string (value, self->after);
+      break;
     case PROP_LAMP:
       g_value_set_enum (value, mr_clocking_row_is_off (self) ? MR_LAMP_WARNING : MR_LAMP_OK);
       break;
@@ -109,6 +113,7 @@ mr_clocking_row_finalize (GObject *object)
   g_free (self->deviation);
   g_free (self->uncertainty);
   g_free (self->before);
+  g_free (self->after);
   g_free (self->explanation);
   G_OBJECT_CLASS (mr_clocking_row_parent_class)->finalize (object);
 }
@@ -129,6 +134,7 @@ mr_clocking_row_class_init (MrClockingRowClass *klass)
   props[PROP_DEVIATION] = g_param_spec_string ("deviation", NULL, NULL, "", flags);
   props[PROP_UNCERTAINTY] = g_param_spec_string ("uncertainty", NULL, NULL, "", flags);
   props[PROP_BEFORE] = g_param_spec_string ("before", NULL, NULL, "", flags);
+  props[PROP_AFTER] = g_param_spec_string ("after", NULL, NULL, "", flags);
   props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
   props[PROP_LIT] = g_param_spec_boolean ("lit", NULL, NULL, FALSE, flags);
   props[PROP_CHOSEN] = g_param_spec_boolean ("chosen", NULL, NULL, FALSE, flags);
@@ -146,6 +152,7 @@ mr_clocking_row_init (MrClockingRow *self)
   self->deviation = g_strdup ("");
   self->uncertainty = g_strdup ("");
   self->before = g_strdup ("");
+  self->after = g_strdup ("");
   self->explanation = g_strdup ("");
 }
 
@@ -179,6 +186,13 @@ take_text (MrClockingRow *self, char **field, char *text, MrClockingRowProps pro
 }
 
 /* --- What is to be done with it --- */
+
+/* The deviation, or what there is instead. */
+static char *
+dup_finding (MrClockingRow *self)
+{
+  return g_strdup (is_compared (self) ? self->deviation : self->shown);
+}
 
 /* What became of a write counts until the clock is chosen again. */
 static MrClockingStage
@@ -237,7 +251,11 @@ mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanati
   self->state = state;
   take_text (self, &self->explanation, g_strdup (explanation), PROP_EXPLANATION);
   if (state == MR_WRITE_PLANNED)
-    take_text (self, &self->before, g_strdup (is_compared (self) ? self->deviation : self->shown), PROP_BEFORE);
+    {
+      self->read_before = mr_meter_readout (self->meter)->time;
+      take_text (self, &self->before, dup_finding (self), PROP_BEFORE);
+      take_text (self, &self->after, g_strdup (""), PROP_AFTER);
+    }
   /* From now on it is as if it had never been chosen. */
   if (state == MR_WRITE_CONFIRMED)
     {
@@ -265,6 +283,15 @@ uncertainty_text (const MrMeterClock *clock)
 {
   /* Translators: how far a number may be off either way: that is not known. */
   return clock->uncertainty < 0 ? g_strdup (_("±?")) : mr_present_uncertainty (clock->uncertainty);
+}
+
+/* The first reading since the clock was to be set is the one that proves it. */
+static void
+note_after (MrClockingRow *self)
+{
+  if (self->state == MR_WRITE_CONFIRMED && *self->after == '\0' &&
+      mr_meter_readout (self->meter)->time > self->read_before)
+    take_text (self, &self->after, dup_finding (self), PROP_AFTER);
 }
 
 /* A meter that does not answer is not chosen; the user may try it all the same. */
@@ -339,6 +366,7 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
   take_text (self, &self->deviation, compared ? mr_present_deviation (self->clock.deviation) : g_strdup (""),
              PROP_DEVIATION);
   take_text (self, &self->uncertainty, compared ? uncertainty_text (&self->clock) : g_strdup (""), PROP_UNCERTAINTY);
+  note_after (self);
   notify_look (self, &before);
   mr_clocking_row_decide (self, time != NULL, limit);
   g_object_thaw_notify (G_OBJECT (self));
@@ -391,6 +419,14 @@ mr_clocking_row_get_before (MrClockingRow *self)
   g_return_val_if_fail (MR_IS_CLOCKING_ROW (self), "");
 
   return self->before;
+}
+
+const char *
+mr_clocking_row_get_after (MrClockingRow *self)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING_ROW (self), "");
+
+  return self->after;
 }
 
 const char *

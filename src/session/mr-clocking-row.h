@@ -39,7 +39,8 @@ typedef enum {
  * "2026-11-30 02:31"; what there is instead, translated: "invalid", "none") · "form" (string: the type of its clock,
  * "F"; "") · "seconds" (double: the deviation from the trusted time; NaN when it is not known) · "deviation" (string:
  * the same for people, "+40 min"; "") · "uncertainty" (string: "±61 s", "±?" when it is not known; "" without a
- * deviation) · "before" (string: the deviation before the clock was last set; "") · "lamp" (MrLamp: warning when the
+ * deviation) · "before" (string: the deviation before the clock was last set; "") · "after" (string: the deviation when
+ * it was read back then, whatever it is by now; "" until that is known) · "lamp" (MrLamp: warning when the
  * clock is off by more than billing practice tolerates, or shows no valid time) · "lit" (boolean: the lamp means
  * something: the clock was compared) · "chosen" (boolean: it is to be set) · "explanation" (string, translated: what
  * the last step was, or why it failed; "") · "stage" (int: #MrClockingStage)
@@ -59,6 +60,7 @@ gboolean mr_clocking_row_is_stale (MrClockingRow *self);
 
 gboolean mr_clocking_row_is_chosen (MrClockingRow *self);
 const char *mr_clocking_row_get_before (MrClockingRow *self);
+const char *mr_clocking_row_get_after (MrClockingRow *self);
 const char *mr_clocking_row_get_deviation (MrClockingRow *self);
 const char *mr_clocking_row_get_explanation (MrClockingRow *self);
 MrClockingStage mr_clocking_row_get_stage (MrClockingRow *self);

@@ -3,6 +3,8 @@
 
 #include "mr-clocking.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-clock-reading.h"
 #include "mr-clocking-row-private.h"
 #include "mr-write-kind.h"
@@ -532,7 +534,7 @@ make_writes (MrClocking *self, Settings *settings)
       if (!row->chosen)
         continue;
       if (settings->of_form[form] == NULL)
-        settings->of_form[form] = mr_clock_setting_new (self->time, self->zone, form);
+        settings->of_form[form] = mr_clock_setting_new (self->time, self->zone, form, self->limit);
       write.clock = settings->of_form[form];
       g_array_append_val (writes, write);
     }
@@ -552,6 +554,33 @@ mr_clocking_may_ask_password (MrClocking *self)
         return TRUE;
     }
   return FALSE;
+}
+
+char *
+mr_clocking_describe_hours (MrClocking *self)
+{
+  g_autoptr (MrClockSetting) setting = NULL;
+  gint64 now;
+  guint n = 0;
+
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  if (self->time == NULL)
+    return NULL;
+  setting = mr_clock_setting_new (self->time, self->zone, self->form, self->limit);
+  now = mr_trusted_time_now (self->time, NULL, NULL);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const MrClockingRow *row = g_ptr_array_index (self->rows, i);
+
+      n += row->chosen && mr_clock_setting_crosses_hour (setting, now, row->clock.deviation);
+    }
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("%u clock skips or repeats a full hour when it is set, so its meter may store the "
+                                    "values of that hour twice or not at all.",
+                                    "%u clocks skip or repeat a full hour when they are set, so their meters may store "
+                                    "the values of that hour twice or not at all.", n), n);
 }
 
 void

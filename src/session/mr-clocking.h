@@ -108,6 +108,10 @@ GPtrArray *mr_clocking_get_chosen (MrClocking *self);
 /** Returns: whether any meter whose clock is chosen may ask for a password. */
 gboolean mr_clocking_may_ask_password (MrClocking *self);
 
+/** Returns: (transfer full) (nullable): a translated sentence about the chosen clocks that skip or repeat a full hour
+ *  when they are set now; %NULL if none does. */
+char *mr_clocking_describe_hours (MrClocking *self);
+
 /** The password of the meters that may ask for one, for what is written next and forgotten with it. @password: (nullable):
  *  see #MrMeterWrite */
 void mr_clocking_set_password (MrClocking *self, GBytes *password);

@@ -10,11 +10,15 @@
 #define GUARD_BEFORE (2 * MINUTE)
 #define GUARD_AFTER (1 * MINUTE)
 
+/* Rounded to the nearest minute, no time is further off. Seconds. */
+#define ROUNDING 30
+
 struct _MrClockSetting {
   gatomicrefcount refs;
   MrTrustedTime *time;
   MrClockZone zone;
   MrClockForm form;
+  guint limit;
 };
 
 static const char *const forms[] = {
@@ -43,8 +47,14 @@ mr_clock_form_from_nick (const char *nick, MrClockForm *out)
   return FALSE;
 }
 
+gboolean
+mr_clock_form_has_seconds (MrClockForm form)
+{
+  return form != MR_CLOCK_FORM_F;
+}
+
 MrClockSetting *
-mr_clock_setting_new (MrTrustedTime *time, MrClockZone zone, MrClockForm form)
+mr_clock_setting_new (MrTrustedTime *time, MrClockZone zone, MrClockForm form, guint limit)
 {
   MrClockSetting *self = g_new0 (MrClockSetting, 1);
 
@@ -52,6 +62,7 @@ mr_clock_setting_new (MrTrustedTime *time, MrClockZone zone, MrClockForm form)
   self->time = mr_trusted_time_ref (time);
   self->zone = zone;
   self->form = form;
+  self->limit = limit;
   return self;
 }
 
@@ -89,16 +100,77 @@ mr_clock_setting_form (const MrClockSetting *self)
   return self->form;
 }
 
-/* Not every zone is whole hours from UTC. */
-gint64
-mr_clock_setting_wait (const MrClockSetting *self, gint64 time)
+/* --- When --- */
+
+/* What a right clock shows, as if it were UTC. Not every zone is whole hours from UTC. */
+static gint64
+shown_at (const MrClockSetting *self, gint64 time)
 {
-  const gint64 shown = time + mr_clock_zone_offset (self->zone, time) * G_USEC_PER_SEC;
-  const gint64 past = (shown % HOUR + HOUR) % HOUR;
+  return time + mr_clock_zone_offset (self->zone, time) * G_USEC_PER_SEC;
+}
+
+/* How much of a unit has passed, of a time that may be before 1970. */
+static gint64
+part_of (gint64 time, gint64 unit)
+{
+  return (time % unit + unit) % unit;
+}
+
+static gint64
+wait_after_hour (gint64 shown)
+{
+  const gint64 past = part_of (shown, HOUR);
 
   if (past < GUARD_AFTER)
     return GUARD_AFTER - past;
   return past >= HOUR - GUARD_BEFORE ? HOUR - past + GUARD_AFTER : 0;
+}
+
+static gint64
+wait_for_minute (gint64 shown, guint limit)
+{
+  const gint64 tolerance = limit * (gint64) G_USEC_PER_SEC;
+  const gint64 past = part_of (shown, MINUTE);
+
+  return limit >= ROUNDING || past <= tolerance ? 0 : MAX (MINUTE - tolerance - past, 0);
+}
+
+/* One wait may end where the next one begins. */
+static gint64
+wait (const MrClockSetting *self, gint64 time, gint64 deviation, guint limit)
+{
+  const gint64 begin = shown_at (self, time);
+  gint64 shown = begin;
+  gint64 next;
+
+  do
+    {
+      next = MAX (wait_after_hour (shown), wait_after_hour (shown + deviation * (gint64) G_USEC_PER_SEC));
+      next = next > 0 ? next : wait_for_minute (shown, limit);
+      shown += next;
+    }
+  while (next > 0);
+  return shown - begin;
+}
+
+gint64
+mr_clock_setting_wait_hour (const MrClockSetting *self, gint64 time, gint64 deviation)
+{
+  return wait (self, time, deviation, ROUNDING);
+}
+
+gint64
+mr_clock_setting_wait (const MrClockSetting *self, gint64 time, gint64 deviation, MrClockForm form)
+{
+  return wait (self, time, deviation, mr_clock_form_has_seconds (form) ? ROUNDING : self->limit);
+}
+
+gboolean
+mr_clock_setting_crosses_hour (const MrClockSetting *self, gint64 time, gint64 deviation)
+{
+  const gint64 past = part_of (shown_at (self, time), HOUR) + deviation * (gint64) G_USEC_PER_SEC;
+
+  return past < 0 || past >= HOUR;
 }
 
 gboolean

@@ -39,8 +39,11 @@ gboolean mr_clock_form_from_nick (const char *nick, MrClockForm *out);
  */
 typedef struct _MrClockSetting MrClockSetting;
 
-/** @time: a reference is taken. Returns: (transfer full) */
-MrClockSetting *mr_clock_setting_new (MrTrustedTime *time, MrClockZone zone, MrClockForm form);
+/** Returns: whether a time in this form has seconds. */
+gboolean mr_clock_form_has_seconds (MrClockForm form);
+
+/** @time: a reference is taken. @limit: seconds by which a clock may be off once it is set. Returns: (transfer full) */
+MrClockSetting *mr_clock_setting_new (MrTrustedTime *time, MrClockZone zone, MrClockForm form, guint limit);
 
 MrClockSetting *mr_clock_setting_ref (MrClockSetting *self);
 void mr_clock_setting_unref (MrClockSetting *self);
@@ -50,10 +53,30 @@ const MrTrustedTime *mr_clock_setting_time (const MrClockSetting *self);
 MrClockZone mr_clock_setting_zone (const MrClockSetting *self);
 MrClockForm mr_clock_setting_form (const MrClockSetting *self);
 
-/** @time: microseconds since 1970 UTC. Returns: how long to wait, microseconds, until a clock may be set: meters store
- *  values at the full hour, and a clock that is set just then may have them stored twice or never (Kamstrup TD 55121944). 0: not
- *  at all. */
-gint64 mr_clock_setting_wait (const MrClockSetting *self, gint64 time);
+/**
+ * mr_clock_setting_wait_hour:
+ * @time: microseconds since 1970 UTC
+ * @deviation: seconds by which the clock of the meter is ahead; 0 if that is not known
+ *
+ * Meters store values at the full hour of their own clock, so a clock is set well away from it (Kamstrup TD 55121944).
+ * The hour must be far from what the clock shows before, or values are being stored, and from what it shows afterwards,
+ * or they are at once.
+ *
+ * Returns: how long to wait, microseconds, until both are true; 0: not at all
+ */
+gint64 mr_clock_setting_wait_hour (const MrClockSetting *self, gint64 time, gint64 deviation);
+
+/**
+ * mr_clock_setting_wait:
+ * @form: in which the time is sent; not %MR_CLOCK_FORM_AS_SENT
+ *
+ * The same, and for a form without seconds until the nearest full minute is no further than the limit.
+ */
+gint64 mr_clock_setting_wait (const MrClockSetting *self, gint64 time, gint64 deviation, MrClockForm form);
+
+/** Returns: whether a clock that is ahead by @deviation seconds skips or repeats a full hour when it is set at @time, so
+ *  that the values of that hour may be stored twice or never. A short wait does not avoid that. */
+gboolean mr_clock_setting_crosses_hour (const MrClockSetting *self, gint64 time, gint64 deviation);
 
 /** @time: microseconds since 1970 UTC. Returns: whether summer time begins or ends within an hour of @time, so that a clock of
  *  local time should not be set. */

@@ -13,9 +13,6 @@
 /* What a clock may gain, and a meter may take to set it, between the write and the reading. */
 #define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
 
-/* What a time that is written without seconds is rounded by, at most. */
-#define ROUNDING (30 * (gint64) G_USEC_PER_SEC)
-
 /* The tolerance where days may have passed, and a meter began a minute late. */
 #define JUDGEMENT_TOLERANCE (60 * (gint64) G_USEC_PER_SEC)
 
@@ -23,15 +20,14 @@
 typedef struct {
   guint8 dif;
   guint8 n_octets;
-  gboolean has_seconds;
   void (*encode) (const MbusDateTime *when, guint8 *out);
 } Form;
 
 static const Form forms[] = {
-  [MR_CLOCK_FORM_F] = { 0x04, 4, FALSE, mbus_encode_type_f },
-  [MR_CLOCK_FORM_I] = { 0x06, 6, TRUE, mbus_encode_type_i },
-  [MR_CLOCK_FORM_J] = { 0x03, 3, TRUE, mbus_encode_type_j },
-  [MR_CLOCK_FORM_BCD] = { 0x0E, 6, TRUE, mbus_encode_time_digits },
+  [MR_CLOCK_FORM_F] = { 0x04, 4, mbus_encode_type_f },
+  [MR_CLOCK_FORM_I] = { 0x06, 6, mbus_encode_type_i },
+  [MR_CLOCK_FORM_J] = { 0x03, 3, mbus_encode_type_j },
+  [MR_CLOCK_FORM_BCD] = { 0x0E, 6, mbus_encode_time_digits },
 };
 
 /* --- What the meter shows --- */
@@ -45,7 +41,8 @@ find_telegram (GPtrArray *telegrams)
   return 0;
 }
 
-/* @request: (nullable): with the time that is right. Returns: the clock, compared with it, or not at all */
+/* @request: (nullable): with the time that is right. Returns: the clock, compared with what it shows if it was set, or
+ * would if it had been; without a request, with nothing */
 static MrMeterClock
 read_clock (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
@@ -53,7 +50,8 @@ read_clock (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray
 
   if (request != NULL && request->clock != NULL)
     {
-      reference.time = mr_trusted_time_of (mr_clock_setting_time (request->clock), readout->time, NULL, NULL);
+      reference.time = mr_trusted_time_of (mr_clock_setting_time (request->clock), readout->time, NULL, NULL) +
+                       request->clock_ahead;
       reference.zone = mr_clock_setting_zone (request->clock);
     }
   return mr_meter_clock_of (readout, telegrams, &reference);
@@ -79,20 +77,25 @@ mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtrArray *teleg
   return MR_CLOCK_FORM_F;
 }
 
-/* It was set from the time that it is compared with here, so that the uncertainty of that does not matter. Before the write it
- * is compared in the same way: what would prove a write of which nothing shows is not sent. */
+/* What it is to be set to is a zone until the moment at which it is sent. */
+static gboolean
+is_fixed (const MrWriteRequest *request)
+{
+  MrClockZone zone;
+
+  return !mr_clock_zone_from_nick (request->new_value, &zone);
+}
+
+/* It must show what was sent, and the time since then: neither the uncertainty of the time nor rounding matters. Before
+ * the write nothing is proof: a clock that was chosen is set, however right it is. */
 static GBytes *
 find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
 {
   const MrMeterClock clock = read_clock (request, readout, telegrams);
-  gint64 tolerance;
 
-  if (request->clock == NULL || clock.state != MR_METER_CLOCK_VALID)
+  if (request->clock == NULL || !is_fixed (request) || clock.state != MR_METER_CLOCK_VALID)
     return NULL;
-  tolerance = clock.uncertainty + TOLERANCE;
-  if (!forms[mr_write_clock_form (mr_clock_setting_form (request->clock), &request->target.quirks, telegrams)].has_seconds)
-    tolerance += ROUNDING;
-  return ABS (clock.deviation) * G_USEC_PER_SEC <= tolerance
+  return ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
          ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
 }
 
@@ -130,6 +133,14 @@ mr_write_clock_judge (const char *value, gint64 sent, const MbusReadout *readout
                                                                                             : MR_WRITE_CLOCK_DIFFERS;
 }
 
+static gboolean
+runs_on (const char *value, gint64 time, const MbusReadout *readout, GPtrArray *telegrams)
+{
+  guint telegram;
+
+  return value != NULL && mr_write_clock_judge (value, time, readout, telegrams, &telegram) == MR_WRITE_CLOCK_RUNS_ON;
+}
+
 /* --- What is sent --- */
 
 static gboolean
@@ -155,20 +166,42 @@ format_hour_minute (const MrWriteRequest *request, gint64 time)
   return g_strdup_printf ("%02d:%02d", shown.hour, shown.minute);
 }
 
-static gint64
-wait (const MrWriteRequest *request, const MrClocks *now, char **why)
+static MrClockForm
+form_of (const MrWriteRequest *request, GPtrArray *telegrams)
 {
-  const gint64 time = mr_trusted_time_now (mr_clock_setting_time (request->clock), now, NULL);
-  const gint64 wait = mr_clock_setting_wait (request->clock, time);
+  return mr_write_clock_form (mr_clock_setting_form (request->clock), &request->target.quirks, telegrams);
+}
+
+static gint64
+wait (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams, const MrClocks *now, char **why)
+{
+  const MrClockSetting *setting = request->clock;
+  const gint64 time = mr_trusted_time_now (mr_clock_setting_time (setting), now, NULL);
+  const gint64 deviation = read_clock (request, readout, telegrams).deviation;
+  const gint64 wait = mr_clock_setting_wait (setting, time, deviation, form_of (request, telegrams));
   g_autofree char *until = NULL;
 
   if (wait == 0)
     return 0;
   until = format_hour_minute (request, time + wait);
-  /* Translators: a time of day, like 15:01. */
-  *why = g_strdup_printf (_("Meters store values at the full hour, and setting a clock then may confuse them. "
-                            "Waiting until %s."), until);
+  if (mr_clock_setting_wait_hour (setting, time, deviation) > 0)
+    /* Translators: a time of day, like 15:01. */
+    *why = g_strdup_printf (_("Meters store values at the full hour, and setting a clock then may confuse them. "
+                              "Waiting until %s."), until);
+  else
+    /* Translators: a time of day, like 15:01. */
+    *why = g_strdup_printf (_("The meter takes the time without seconds, so its clock is set at the full minute. "
+                              "Waiting until %s."), until);
   return wait;
+}
+
+/* Returns: by how much a time without seconds is ahead of @time; 0 with seconds */
+static gint64
+ahead_of (gint64 time, MrClockForm form)
+{
+  const gint64 minute = 60 * (gint64) G_USEC_PER_SEC;
+
+  return mr_clock_form_has_seconds (form) ? 0 : (time + minute / 2) / minute * minute - time;
 }
 
 static gboolean
@@ -187,8 +220,9 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
       return FALSE;
     }
 
-  request->clock_form = mr_write_clock_form (mr_clock_setting_form (setting), &request->target.quirks, telegrams);
-  mr_clock_setting_show (setting, time, forms[request->clock_form].has_seconds, &request->clock_time);
+  request->clock_form = form_of (request, telegrams);
+  request->clock_ahead = ahead_of (time, request->clock_form);
+  mr_clock_setting_show (setting, time, mr_clock_form_has_seconds (request->clock_form), &request->clock_time);
   fixed.shown = request->clock_time;
   if (request->clock_form == MR_CLOCK_FORM_J)
     fixed.shown.year = -1;
@@ -220,7 +254,6 @@ present (const char *value)
   return value == NULL || mr_clock_zone_from_nick (value, &zone) ? NULL : g_strdelimit (g_strdup (value), "T", ' ');
 }
 
-/* What it is to be set to is a zone until the moment at which it is sent. */
 static char *
 present_value (const char *value)
 {
@@ -290,9 +323,12 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       /* Translators: a meter, like "KAM 66290778", then date and time twice. */
       return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
                                 "to be set, or its configuration may be locked."), meter, shown, sent);
+    case MR_WRITE_FAULT_ALTERED:
+      /* Translators: a meter, like "KAM 66290778", then date and time twice. */
+      return g_strdup_printf (_("The clock of meter %s was set to %s, but the meter took another time: it shows %s. It "
+                                "may add summer time or a time zone itself."), meter, sent, shown);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_CHANGED:
-    case MR_WRITE_FAULT_ALTERED:
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_STAYED:
     case MR_WRITE_FAULT_REPLACED:
@@ -315,6 +351,7 @@ const MrWriteKind mr_write_clock = {
   .wait = wait,
   .fix_value = fix_value,
   .frame = frame,
+  .runs_on = runs_on,
   .read_value = read_value,
   .find_proof = find_proof,
   .present = present_value,

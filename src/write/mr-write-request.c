@@ -103,6 +103,7 @@ mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
   mr_write_request_set_decoding (out, self->decoding);
   out->clock_form = self->clock_form;
   out->clock_time = self->clock_time;
+  out->clock_ahead = self->clock_ahead;
 }
 
 gboolean
@@ -173,10 +174,23 @@ mr_write_request_password_hint (const MrWriteRequest *self)
 }
 
 gint64
-mr_write_request_wait (const MrWriteRequest *self, const MrClocks *now, char **why)
+mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams,
+                       const MrClocks *now, char **why)
 {
   *why = NULL;
-  return self->kind->wait != NULL ? self->kind->wait (self, now, why) : 0;
+  return self->kind->wait != NULL ? self->kind->wait (self, readout, telegrams, now, why) : 0;
+}
+
+gboolean
+mr_write_request_has_kept (const MrWriteRequest *self, const char *value, gint64 time,
+                           const MbusReadout *readout, GPtrArray *telegrams)
+{
+  g_autofree char *now = NULL;
+
+  if (self->kind->runs_on != NULL)
+    return self->kind->runs_on (value, time, readout, telegrams);
+  now = mr_write_request_read_value (self, readout, telegrams);
+  return value == NULL || g_strcmp0 (now, value) == 0;
 }
 
 gboolean

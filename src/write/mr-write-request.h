@@ -41,6 +41,7 @@ typedef struct _MrWriteKind MrWriteKind;
  *   secret: it must not reach a log, a trace or the journal
  * @decoding: (nullable): what the meter is decoded with, its key among it; %NULL: a meter that encrypts nothing
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
+ * @clock_ahead: by how much that is ahead of the time, as it is rounded; microseconds
  *
  * One value to be written to one meter. Values are text, in the one form their kind gives them.
  */
@@ -56,6 +57,7 @@ typedef struct {
   MbusDecodingCopy *decoding;
   MrClockForm clock_form;
   MbusDateTime clock_time;
+  gint64 clock_ahead;
 } MrWriteRequest;
 
 /** How much of a meter's data is read to find the value. */
@@ -121,8 +123,8 @@ typedef enum {
  * @settling: bus microseconds after the write in which the meter may still show another value
  * @check: whether @value is one of this kind, in its one form; else %MR_WRITE_ERROR_VALUE
  * @check_request: (nullable): whether what the request needs besides its values is there; else %MR_WRITE_ERROR_VALUE
- * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @why: (out) (transfer full): a
- *   translated sentence, unless that is 0
+ * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @readout, @telegrams: of the
+ *   meter before the write; @why: (out) (transfer full): a translated sentence, unless that is 0
  * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams: of the
  *   meter before the write; @meter: what names it in a sentence, "KAM 66290778". Fails with %MR_WRITE_ERROR_VALUE and a
  *   sentence when it must not be sent
@@ -131,6 +133,8 @@ typedef enum {
  *   place nor identity change
  * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable); @telegrams:
  *   (element-type MbusTelegram): @readout, decoded; nullable for %MR_WRITE_DEPTH_FIRST, which does not look at them
+ * @runs_on: (nullable): of a value that changes by itself: whether a later readout shows what has become of @value
+ *   (nullable: none was shown) since it was read at @time, g_get_real_time(); %NULL: values of this kind stay as they are
  * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value: an element of
  *   its frames, or the octets of one of @telegrams
  * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
@@ -152,11 +156,13 @@ struct _MrWriteKind {
 
   gboolean (*check) (const char *value, GError **error);
   gboolean (*check_request) (const MrWriteRequest *request, GError **error);
-  gint64 (*wait) (const MrWriteRequest *request, const MrClocks *now, char **why);
+  gint64 (*wait) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams, const MrClocks *now,
+                  char **why);
   gboolean (*fix_value) (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, const char *meter,
                          GError **error);
   void (*frame) (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out);
   void (*after) (const MrWriteRequest *request, MrWriteAfter *out);
+  gboolean (*runs_on) (const char *value, gint64 time, const MbusReadout *readout, GPtrArray *telegrams);
   char *(*read_value) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams);
   GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams);
   char *(*present) (const char *value);
@@ -214,9 +220,11 @@ void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSeco
  *  meters that ask for none. */
 const char *mr_write_request_password_hint (const MrWriteRequest *self);
 
-/** @now: this computer's clocks. Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be
- *  sent. @why: (out) (transfer full) (nullable): a translated sentence, with a time of day at the end of the wait */
-gint64 mr_write_request_wait (const MrWriteRequest *self, const MrClocks *now, char **why);
+/** @readout: of the meter before the write, and @telegrams: see read_value() of #MrWriteKind. @now: this computer's
+ *  clocks. Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out)
+ *  (transfer full) (nullable): a translated sentence, with a time of day at the end of the wait */
+gint64 mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams,
+                              const MrClocks *now, char **why);
 
 /**
  * mr_write_request_fix_value:
@@ -246,6 +254,11 @@ void mr_write_request_after (const MrWriteRequest *self, const MbusSecondary *be
  */
 gboolean mr_write_request_place (const MrWriteRequest *self, const char *value, const MbusSecondary *meter,
                                  MbusAddress *out);
+
+/** @value: (nullable): that the meter was read with before the write, at @time, g_get_real_time(). Returns: whether a
+ *  later readout shows that it still has it, or what has become of it by itself; as far as that is known. */
+gboolean mr_write_request_has_kept (const MrWriteRequest *self, const char *value, gint64 time,
+                                    const MbusReadout *readout, GPtrArray *telegrams);
 
 /** @readout: of the depth the kind asks for, and @telegrams: see read_value() of #MrWriteKind. Returns: (transfer full)
  *  (nullable): the value it shows. */

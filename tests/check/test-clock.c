@@ -68,7 +68,8 @@ test_every_second (void)
   const gint64 minute = WINTER - 20 * SECOND; /* 14:30:00 */
   const MrClocks clocks = { 0 };
   g_autoptr (MrTrustedTime) time = mr_trusted_time_new ("test", MR_TIME_BY_HAND, &clocks, minute, 0);
-  g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, MR_CLOCK_LOCAL, MR_CLOCK_FORM_F);
+  g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, MR_CLOCK_LOCAL, MR_CLOCK_FORM_F,
+                                                             MR_METER_CLOCK_LIMIT);
 
   for (int tenth = 0; tenth < 600; tenth++)
     {

@@ -34,11 +34,11 @@ trusted (const char *text)
 
 /* @decoding: (nullable) */
 static void
-set_with (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form,
+set_with (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form, guint limit,
           MbusDecodingCopy *decoding)
 {
   g_autoptr (MrTrustedTime) time = trusted (time_text);
-  g_autoptr (MrClockSetting) clock = mr_clock_setting_new (time, zone, form);
+  g_autoptr (MrClockSetting) clock = mr_clock_setting_new (time, zone, form, limit);
   g_auto (MrWriteRequest) request = { 0 };
   MrTarget who = { .baud = 2400 };
 
@@ -55,7 +55,7 @@ set_with (Owner *owner, const char *description, const char *time_text, MrClockZ
 static void
 set (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form)
 {
-  set_with (owner, description, time_text, zone, form, NULL);
+  set_with (owner, description, time_text, zone, form, MR_METER_CLOCK_LIMIT, NULL);
 }
 
 /* The frame of kamstrup-and-commissioning §1.3. What the meter was read with afterwards is a reading like any other. */
@@ -137,14 +137,53 @@ test_forms (void)
     }
 }
 
-/* A clock that is right as far as it shows: whether it was set could not be seen, so nothing is sent. */
+/* A clock is set however right it is, whatever its form; and one that does not take the time is found out as far as it
+ * shows. */
 static void
-test_already_right (void)
+test_nearly_right (void)
+{
+  static const struct {
+    const char *form;
+    gboolean has_seconds;
+  } forms[] = { { "", FALSE }, { " as type-i", TRUE }, { " as type-j", TRUE }, { " as bcd12", TRUE } };
+  static const int ahead[] = { -59, -20, 0, 20, 59 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (ahead); j++)
+      for (gsize k = 0; k < 2; k++)
+        {
+          const gboolean is_seen = forms[i].has_seconds && ABS (ahead[j]) > 10;
+          g_autofree char *bus = g_strdup_printf (BUS METER ("date-time now%+ds%s", "%s"),
+                                                  k > 0 ? "ignores = set-clock\n" : "", ahead[j], forms[i].form);
+          Owner owner;
+
+          set (&owner, bus, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+          g_assert_true (g_str_has_prefix (owner.steps->str, "1:sent 1:accepted "));
+          if (k == 0)
+            g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+          else if (is_seen)
+            g_assert_cmpstr (owner.steps->str, ==, KEPT);
+          owner_close (&owner);
+        }
+}
+
+/* A limit that rounding would exceed is kept: the time is sent when it is nearly a full minute, and not at once. */
+static void
+test_limit (void)
 {
   Owner owner;
 
-  set (&owner, BUS METER ("date-time now", ""), "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
-  g_assert_cmpstr (owner.steps->str, ==, "1:confirmed");
+  set_with (&owner, BUS CLOCK_F, "2026-03-05T14:30:25", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT, 10, NULL);
+  g_assert_cmpuint (owner.notes->len, ==, 1);
+  g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 14:31"));
+  g_assert_cmpint (owner.bus_time, >, 20 * SECOND);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  owner_close (&owner);
+
+  set_with (&owner, BUS METER ("date-time now-40min as type-i", ""), "2026-03-05T14:30:25", MR_CLOCK_LOCAL,
+            MR_CLOCK_FORM_AS_SENT, 10, NULL);
+  g_assert_cmpuint (owner.notes->len, ==, 0);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
   owner_close (&owner);
 }
 
@@ -159,7 +198,13 @@ test_misbehaving (void)
     const char *words;
   } cases[] = {
     { "ignores = set-clock\n", "date-time now-40min", KEPT, "although it was set to 2026-03-05 14:30" },
-    { "alters = set-clock +1h\n", "date-time now-40min", KEPT, "although it was set to 2026-03-05 14:30" },
+    { "alters = set-clock +1h\n", "date-time now-40min", KEPT, "took another time: it shows 2026-03-05 15:30" },
+    { "alters = set-clock +1h\n", "date-time now-40min as type-i", KEPT,
+      "took another time: it shows 2026-03-05 15:30" },
+    { "alters = set-clock +1h\n", "date-time now-40min as type-j", KEPT, "took another time: it shows 15:30" },
+    { "alters = set-clock -1h\n", "date-time now-40min as bcd12", KEPT,
+      "took another time: it shows 2026-03-05 13:30" },
+    { "ignores = set-clock\n", "date-time now-40min as type-j", KEPT, "although it was set to 14:30" },
     { "refuses = set-clock 08\n", "date-time now-40min", "1:sent 1:failed", "" },
     { "silent-to = set-clock\n", "date-time now-40min", "1:sent 1:failed", "although it was set to" },
     { "loses-ack = set-clock\n", "date-time now-40min", "1:sent 1:confirmed", NULL },
@@ -201,6 +246,21 @@ test_full_hour (void)
   owner_close (&owner);
 }
 
+/* Its own full hour matters as much: that is when the meter stores. */
+static void
+test_full_hour_of_meter (void)
+{
+  Owner owner;
+
+  set (&owner, BUS METER ("date-time now+29min as type-i", ""), "2026-03-05T14:30:00", MR_CLOCK_LOCAL,
+       MR_CLOCK_FORM_AS_SENT);
+  g_assert_cmpuint (owner.notes->len, ==, 1);
+  g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 14:32"));
+  g_assert_cmpint (owner.bus_time, >, 110 * SECOND);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  owner_close (&owner);
+}
+
 static gboolean
 find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
 {
@@ -222,7 +282,8 @@ test_encrypted (void)
 
   g_assert_true (mbus_secondary_parse ("123456782D2C2304", &meter, NULL));
   copy = mbus_decoding_copy_new (&decoding, &meter);
-  set_with (&owner, BUS ENCRYPTED, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT, copy);
+  set_with (&owner, BUS ENCRYPTED, "2026-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT,
+            MR_METER_CLOCK_LIMIT, copy);
   g_assert_no_error (owner.error);
   g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
   g_assert_nonnull (strstr (owner.sent, " 51 06 6D "));
@@ -295,9 +356,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/master/write-clock/rounds", test_rounds);
   g_test_add_func ("/master/write-clock/every-second", test_every_second);
   g_test_add_func ("/master/write-clock/forms", test_forms);
-  g_test_add_func ("/master/write-clock/already-right", test_already_right);
+  g_test_add_func ("/master/write-clock/nearly-right", test_nearly_right);
+  g_test_add_func ("/master/write-clock/limit", test_limit);
   g_test_add_func ("/master/write-clock/misbehaving", test_misbehaving);
   g_test_add_func ("/master/write-clock/full-hour", test_full_hour);
+  g_test_add_func ("/master/write-clock/full-hour-of-meter", test_full_hour_of_meter);
   g_test_add_func ("/master/write-clock/summer-time", test_summer_time);
   g_test_add_func ("/master/write-clock/encrypted", test_encrypted);
   g_test_add_func ("/master/write-clock/decodes", test_decodes);

@@ -166,6 +166,12 @@ count_notify (GObject *object, GParamSpec *pspec, gpointer n)
 }
 
 static gboolean
+choose_one (MrClockingRow *row, gpointer one)
+{
+  return row == one;
+}
+
+static gboolean
 choose_all (MrClockingRow *row, gpointer user_data)
 {
   return TRUE;
@@ -241,6 +247,72 @@ test_apply (SessionFixture *self, gconstpointer data)
   mr_clocking_set_chosen (clocking, row_of (self, clocking, 2), TRUE);
   assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, 0, MR_LAMP_OK);
   g_assert_cmpstr (mr_clocking_row_get_explanation (row_of (self, clocking, 2)), ==, "");
+}
+
+/* What a clock was read back with stays what it was, whatever it is compared with or read as since. */
+static void
+test_read_back (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (self);
+  MrClockingRow *row;
+  g_autofree char *deviation = NULL;
+  g_autofree char *after = NULL;
+
+  connect_and_scan (self);
+  row = row_of (self, clocking, 5);
+  mr_clocking_choose (clocking, choose_one, row);
+  deviation = g_strdup (mr_clocking_row_get_deviation (row));
+  g_assert_cmpstr (mr_clocking_row_get_after (row), ==, "");
+  run_task (self, mr_clocking_apply (clocking));
+  assert_row (self, clocking, 5, MR_CLOCKING_CONFIRMED, 0, MR_LAMP_OK);
+  g_assert_cmpstr (mr_clocking_row_get_before (row), ==, deviation);
+  after = g_strdup (mr_clocking_row_get_after (row));
+  g_assert_cmpstr (after, ==, mr_clocking_row_get_deviation (row));
+
+  mr_clocking_set_zone (clocking, MR_CLOCK_UTC);
+  g_assert_cmpstr (mr_clocking_row_get_deviation (row), !=, after);
+  g_assert_cmpstr (mr_clocking_row_get_after (row), ==, after);
+  run_task (self, read_meter (self, mr_clocking_row_get_meter (row)));
+  g_assert_cmpstr (mr_clocking_row_get_after (row), ==, after);
+}
+
+/* One that is chosen is set, however right it is; the log has what it showed right before. */
+static void
+test_right (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) writes = NULL;
+  const MrWrite *write;
+
+  connect_and_scan (self);
+  mr_clocking_choose (clocking, choose_one, row_of (self, clocking, 1));
+  run_task (self, mr_clocking_apply (clocking));
+  assert_row (self, clocking, 1, MR_CLOCKING_CONFIRMED, 0, MR_LAMP_OK);
+  settle_store (self);
+  writes = mr_store_list_writes (self->store, self->site, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (writes->len, ==, 1);
+  write = g_ptr_array_index (writes, 0);
+  g_assert_cmpint (write->sent, >, 0);
+  g_assert_nonnull (strchr (write->old_value, 'T'));
+}
+
+/* Of a clock that is set across a full hour, that hour's values are at risk: it is said before. */
+static void
+test_hours (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrClocking) clocking = open_clocks (self);
+  g_autofree char *several = NULL;
+  g_autofree char *none = NULL;
+
+  connect_and_scan (self);
+  several = mr_clocking_describe_hours (clocking);
+  g_assert_nonnull (several);
+  g_assert_true (g_str_has_prefix (several, "5 clocks skip"));
+  mr_clocking_choose (clocking, choose_one, row_of (self, clocking, 5));
+  none = mr_clocking_describe_hours (clocking);
+  g_assert_null (none);
 }
 
 /* What would be written, and how; nothing is sent. */
@@ -466,6 +538,9 @@ main (int argc, char *argv[])
     { "/clocking/choice-counted", test_choice_counted },
     { "/clocking/zone", test_zone },
     { "/clocking/apply", test_apply },
+    { "/clocking/read-back", test_read_back },
+    { "/clocking/right", test_right },
+    { "/clocking/hours", test_hours },
     { "/clocking/preview", test_preview },
     { "/clocking/stale", test_stale },
     { "/clocking/sources", test_sources },

@@ -334,7 +334,7 @@ request_clock (guint minute, MrClocks *now)
 
   *now = (MrClocks) { time, 0, 0 };
   trusted = mr_trusted_time_new ("test", MR_TIME_BY_HAND, now, time, 0);
-  setting = mr_clock_setting_new (trusted, MR_CLOCK_UTC, MR_CLOCK_FORM_I);
+  setting = mr_clock_setting_new (trusted, MR_CLOCK_UTC, MR_CLOCK_FORM_I, 60);
   mr_write_request_set_clock (&self, setting);
   return self;
 }
@@ -343,19 +343,67 @@ request_clock (guint minute, MrClocks *now)
 static void
 test_clock_guard (void)
 {
+  g_autoptr (GPtrArray) telegrams = g_ptr_array_new ();
+  g_auto (MbusReadout) readout = { 0 };
   static const struct {
     guint minute;
     guint wait; /* minutes */
   } cases[] = { { 57, 0 }, { 58, 3 }, { 60, 1 }, { 61, 0 } };
 
+  mbus_readout_init (&readout);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       MrClocks now;
       g_auto (MrWriteRequest) self = request_clock (cases[i].minute, &now);
       g_autofree char *why = NULL;
 
-      g_assert_cmpint (mr_write_request_wait (&self, &now, &why), ==, cases[i].wait * 60 * (gint64) G_USEC_PER_SEC);
+      g_assert_cmpint (mr_write_request_wait (&self, &readout, telegrams, &now, &why), ==,
+                       cases[i].wait * 60 * (gint64) G_USEC_PER_SEC);
       g_assert_true ((why == NULL) == (cases[i].wait == 0));
+    }
+}
+
+/* Neither the right time nor that of the meter is near the full hour, and a time without seconds is nearly a full minute.
+ */
+static void
+test_clock_wait (void)
+{
+  static const struct {
+    gint64 time; /* seconds of the hour */
+    gint64 deviation;
+    MrClockForm form;
+    guint limit;
+    gint64 wait;
+    gboolean crosses;
+  } cases[] = {
+    { 30 * 60, 0, MR_CLOCK_FORM_I, 60, 0, FALSE },
+    { 30 * 60, 29 * 60, MR_CLOCK_FORM_I, 60, 2 * 60, FALSE },            /* it shows 59 */
+    { 30 * 60, -30 * 60, MR_CLOCK_FORM_I, 60, 60, FALSE },               /* it shows 00 */
+    { 57 * 60, 2 * 60, MR_CLOCK_FORM_I, 60, 4 * 60, FALSE },             /* it shows 59, then the hour is near */
+    { 61 * 60 + 30, -90, MR_CLOCK_FORM_I, 60, 60, FALSE },               /* slow: it shows 00 */
+    { 20 * 60, -40 * 60, MR_CLOCK_FORM_I, 60, 0, TRUE },                 /* no waiting helps */
+    { 20 * 60, -86400, MR_CLOCK_FORM_I, 60, 0, TRUE },                   /* a day */
+    { 30 * 60 + 29, 0, MR_CLOCK_FORM_F, 60, 0, FALSE },
+    { 30 * 60 + 29, 0, MR_CLOCK_FORM_F, 30, 0, FALSE },
+    { 30 * 60 + 10, 0, MR_CLOCK_FORM_F, 10, 0, FALSE },
+    { 30 * 60 + 11, 0, MR_CLOCK_FORM_F, 10, 39, FALSE },
+    { 30 * 60 + 50, 0, MR_CLOCK_FORM_F, 10, 0, FALSE },
+    { 30 * 60 + 1, 0, MR_CLOCK_FORM_F, 0, 59, FALSE },
+    { 57 * 60 + 1, 0, MR_CLOCK_FORM_F, 0, 4 * 60 - 1, FALSE },           /* that minute is near the hour */
+    { 30 * 60 + 11, 0, MR_CLOCK_FORM_J, 0, 0, FALSE },
+    { 30 * 60 + 11, 0, MR_CLOCK_FORM_BCD, 0, 0, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const gint64 time = (NEW_YEAR_2026 + cases[i].time) * G_USEC_PER_SEC;
+      const MrClocks now = { time, 0, 0 };
+      g_autoptr (MrTrustedTime) trusted = mr_trusted_time_new ("test", MR_TIME_BY_HAND, &now, time, 0);
+      g_autoptr (MrClockSetting) setting = mr_clock_setting_new (trusted, MR_CLOCK_UTC, cases[i].form, cases[i].limit);
+
+      g_assert_cmpint (mr_clock_setting_wait (setting, time, cases[i].deviation, cases[i].form), ==,
+                       cases[i].wait * G_USEC_PER_SEC);
+      g_assert_cmpint (mr_clock_setting_crosses_hour (setting, time, cases[i].deviation), ==, cases[i].crosses);
     }
 }
 
@@ -449,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/write/explain", test_explain);
   g_test_add_func ("/write/explain/others", test_explain_others);
   g_test_add_func ("/write/clock-guard", test_clock_guard);
+  g_test_add_func ("/write/clock-wait", test_clock_wait);
   g_test_add_func ("/write/copy/fixed", test_copy_fixed);
   g_test_add_func ("/write/undo", test_undo);
   g_test_add_func ("/write/undo-impossible", test_undo_impossible);
