@@ -6,6 +6,10 @@
 #define MINUTE (60 * (gint64) G_USEC_PER_SEC)
 #define HOUR (60 * MINUTE)
 
+/* A clock that is off by this much has stored nothing that a wait would save; and one that has stopped may always show
+ * the full hour. Seconds. */
+#define WORTHLESS (24 * 60 * 60)
+
 /* No clock is set from so long before the full hour to so long after it. */
 #define GUARD_BEFORE (2 * MINUTE)
 #define GUARD_AFTER (1 * MINUTE)
@@ -140,12 +144,13 @@ static gint64
 wait (const MrClockSetting *self, gint64 time, gint64 deviation, guint limit)
 {
   const gint64 begin = shown_at (self, time);
+  const gint64 ahead = ABS (deviation) < WORTHLESS ? deviation * (gint64) G_USEC_PER_SEC : 0;
   gint64 shown = begin;
   gint64 next;
 
   do
     {
-      next = MAX (wait_after_hour (shown), wait_after_hour (shown + deviation * (gint64) G_USEC_PER_SEC));
+      next = MAX (wait_after_hour (shown), wait_after_hour (shown + ahead));
       next = next > 0 ? next : wait_for_minute (shown, limit);
       shown += next;
     }

@@ -56,7 +56,8 @@ MrClockForm mr_clock_setting_form (const MrClockSetting *self);
 /**
  * mr_clock_setting_wait_hour:
  * @time: microseconds since 1970 UTC
- * @deviation: seconds by which the clock of the meter is ahead; 0 if that is not known
+ * @deviation: seconds by which the clock of the meter is ahead; 0 if that is not known. Of a clock that is off by a day
+ *   or more, what it shows before does not matter
  *
  * Meters store values at the full hour of their own clock, so a clock is set well away from it (Kamstrup TD 55121944).
  * The hour must be far from what the clock shows before, or values are being stored, and from what it shows afterwards,

@@ -378,6 +378,7 @@ test_clock_wait (void)
   } cases[] = {
     { 30 * 60, 0, MR_CLOCK_FORM_I, 60, 0, FALSE },
     { 30 * 60, 29 * 60, MR_CLOCK_FORM_I, 60, 2 * 60, FALSE },            /* it shows 59 */
+    { 30 * 60, 29 * 60 + 86400, MR_CLOCK_FORM_I, 60, 0, TRUE },          /* nothing to save */
     { 30 * 60, -30 * 60, MR_CLOCK_FORM_I, 60, 60, FALSE },               /* it shows 00 */
     { 57 * 60, 2 * 60, MR_CLOCK_FORM_I, 60, 4 * 60, FALSE },             /* it shows 59, then the hour is near */
     { 61 * 60 + 30, -90, MR_CLOCK_FORM_I, 60, 60, FALSE },               /* slow: it shows 00 */
