@@ -25,17 +25,14 @@ typedef struct {
 void
 mr_clocks_page_open_source (MrClocksPage *self)
 {
-  MrTimeSource *source = mr_session_get_time_source (mr_writes_page_get_session (MR_WRITES_PAGE (self)));
-
-  if (source != NULL)
-    mr_clocking_set_source (self->clocking, source);
+  mr_site_time_ask (mr_clocking_get_time (self->clocking));
 }
 
 static void
 source_chosen_cb (MrTimeDialog *dialog, MrTimeSource *source, MrClocksPage *self)
 {
   self->pending = NULL;
-  mr_clocking_set_source (self->clocking, source);
+  mr_site_time_set_source (mr_clocking_get_time (self->clocking), source);
 }
 
 static void
@@ -53,14 +50,14 @@ source_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 measure_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  mr_clocking_refresh_time (MR_CLOCKS_PAGE (widget)->clocking);
+  mr_site_time_refresh (mr_clocking_get_time (MR_CLOCKS_PAGE (widget)->clocking));
 }
 
 /* A time that is old is asked for again first. */
 static void
 when_fresh (MrClocksPage *self, MrClocksFunc func)
 {
-  if (mr_clocking_refresh_time (self->clocking))
+  if (mr_site_time_refresh (mr_clocking_get_time (self->clocking)))
     func (self);
   else
     self->pending = func;
@@ -69,15 +66,15 @@ when_fresh (MrClocksPage *self, MrClocksFunc func)
 void
 mr_clocks_page_time_changed (MrClocksPage *self)
 {
-  const MrClockingTime state = mr_clocking_get_time_state (self->clocking);
+  const MrSiteTimeState state = mr_site_time_get_state (mr_clocking_get_time (self->clocking));
   MrClocksFunc func = self->pending;
 
   mr_writes_page_rows_changed (MR_WRITES_PAGE (self));
-  if (state == MR_CLOCKING_MEASURING)
+  if (state == MR_SITE_TIME_MEASURING)
     return;
   self->pending = NULL;
   /* A user who has gone to another page does not expect a question any more. */
-  if (func != NULL && state == MR_CLOCKING_HAS_TIME && mr_writes_page_is_ready (MR_WRITES_PAGE (self)) &&
+  if (func != NULL && state == MR_SITE_TIME_KNOWN && mr_writes_page_is_ready (MR_WRITES_PAGE (self)) &&
       gtk_widget_get_mapped (GTK_WIDGET (self)))
     func (self);
 }
@@ -120,7 +117,7 @@ row_line (MrClocksPage *self, MrClockingRow *row)
 static char *
 wait_sentence (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *first)
 {
-  const gint64 now = mr_trusted_time_now (mr_clocking_get_time (self->clocking), NULL, NULL);
+  const gint64 now = mr_trusted_time_now (mr_site_time_get (mr_clocking_get_time (self->clocking)), NULL, NULL);
   const gint64 wait = mr_clock_setting_wait_hour (setting, now, mr_clocking_row_get_clock (first)->deviation);
   MbusDateTime until;
 
@@ -160,9 +157,10 @@ content_new (MrClocksPage *self, GtkStringList *lines)
   GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   const MrLamp lamp = mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK;
   GtkWidget *icon = g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp", lamp, NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", mr_clocking_get_time_text (self->clocking), "xalign", 0.0,
-                                   "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40, "hexpand",
-                                   TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
+                                   "label", mr_site_time_get_text (mr_clocking_get_time (self->clocking)),
+                                   "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                   "max-width-chars", 40, "hexpand", TRUE, NULL);
 
   gtk_box_append (GTK_BOX (time), icon);
   gtk_box_append (GTK_BOX (time), label);
@@ -237,7 +235,7 @@ static void
 ask (MrClocksPage *self)
 {
   g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (self->clocking);
-  MrTrustedTime *time = mr_clocking_get_time (self->clocking);
+  MrTrustedTime *time = mr_site_time_get (mr_clocking_get_time (self->clocking));
   g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, mr_clocking_get_zone (self->clocking),
                                                              MR_CLOCK_FORM_AS_SENT, MR_METER_CLOCK_LIMIT);
 
@@ -298,7 +296,7 @@ find_hint (MrClocksPage *self)
 
   if (why_off != NULL)
     return why_off;
-  if (mr_clocking_get_time_state (self->clocking) != MR_CLOCKING_HAS_TIME)
+  if (mr_site_time_get_state (mr_clocking_get_time (self->clocking)) != MR_SITE_TIME_KNOWN)
     return _("Off while there is no time to set the clocks to");
   if (mr_clocking_get_n_chosen (self->clocking) == 0)
     return _("Off because no clock is chosen");
@@ -340,7 +338,7 @@ mr_clocks_page_update (MrWritesPage *page)
   gtk_widget_action_set_enabled (widget, "clocks.source", !writing);
   gtk_widget_action_set_enabled (widget, "clocks.choose", !writing);
   gtk_widget_action_set_enabled (widget, "clocks.apply", ready && mr_clocking_get_n_chosen (self->clocking) > 0 &&
-                                 mr_clocking_get_time_state (self->clocking) == MR_CLOCKING_HAS_TIME);
+                                 mr_site_time_get_state (mr_clocking_get_time (self->clocking)) == MR_SITE_TIME_KNOWN);
   gtk_widget_set_sensitive (GTK_WIDGET (self->zone), !writing);
   mr_writes_page_explain (self->apply, find_hint (self));
   update_banner (page, self->clocking);

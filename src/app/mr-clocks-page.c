@@ -20,15 +20,15 @@ static GParamSpec *props[PROP_CLOCKING + 1];
 static MrLamp
 time_lamp (GtkWidget *widget, int state, const char *text)
 {
-  switch ((MrClockingTime) state)
+  switch ((MrSiteTimeState) state)
     {
-    case MR_CLOCKING_MEASURING:
+    case MR_SITE_TIME_MEASURING:
       return MR_LAMP_BUSY;
-    case MR_CLOCKING_HAS_TIME:
+    case MR_SITE_TIME_KNOWN:
       return mr_clocking_is_in_doubt (MR_CLOCKS_PAGE (widget)->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK;
-    case MR_CLOCKING_TIME_FAILED:
+    case MR_SITE_TIME_FAILED:
       return MR_LAMP_ERROR;
-    case MR_CLOCKING_NO_TIME:
+    case MR_SITE_TIME_NONE:
     default:
       return MR_LAMP_SILENT;
     }
@@ -38,21 +38,21 @@ time_lamp (GtkWidget *widget, int state, const char *text)
 static gboolean
 asks_in_words (GtkWidget *widget, int state, gboolean narrow)
 {
-  return state == MR_CLOCKING_TIME_FAILED && !narrow;
+  return state == MR_SITE_TIME_FAILED && !narrow;
 }
 
 static gboolean
 asks_by_icon (GtkWidget *widget, int state, gboolean narrow)
 {
-  return state == MR_CLOCKING_TIME_FAILED && narrow;
+  return state == MR_SITE_TIME_FAILED && narrow;
 }
 
 static char *
 time_label (GtkWidget *widget, int state, const char *text)
 {
-  if (state == MR_CLOCKING_MEASURING)
+  if (state == MR_SITE_TIME_MEASURING)
     return g_strdup (_("Asking for the time…"));
-  if (state == MR_CLOCKING_NO_TIME)
+  if (state == MR_SITE_TIME_NONE)
     return g_strdup (_("Choose where the time comes from that the clocks are compared with."));
   return g_strdup (text);
 }

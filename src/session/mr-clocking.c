@@ -10,9 +10,6 @@
 #include "mr-write-kind.h"
 #include "mr-write-progress.h"
 
-/* A time is carried on by this computer's quartz: in ten minutes it grows uncertain by 0.3 s. */
-#define TIME_MAX_AGE (10 * 60 * (gint64) G_USEC_PER_SEC)
-
 #define N_FORMS (MR_CLOCK_FORM_BCD + 1)
 
 struct _MrClocking {
@@ -24,11 +21,8 @@ struct _MrClocking {
   GPtrArray *rows;        /* (element-type MrClockingRow) */
   GHashTable *by_meter;   /* MrMeter → MrClockingRow, which "rows" holds */
 
-  MrTimeSource *source;   /* (nullable) */
-  GCancellable *measuring; /* (nullable): while the source is being asked */
-  MrTrustedTime *time;    /* (nullable) */
-  MrClockingTime time_state;
-  char *time_text;
+  MrSiteTime *site_time;
+  MrTrustedTime *time;    /* (nullable): what the rows were compared with */
 
   MrClockZone zone;
   MrClockForm form;
@@ -205,6 +199,39 @@ on_meters_added (GListModel *session, guint position, guint removed, guint added
     g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->rows->len - n_before);
 }
 
+MrClockingRow *
+mr_clocking_find (MrClocking *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
+
+  return g_hash_table_lookup (self->by_meter, meter);
+}
+
+/* --- The time --- */
+
+static void
+take_time (MrClocking *self)
+{
+  MrTrustedTime *time = mr_site_time_get (self->site_time);
+
+  g_clear_pointer (&self->time, mr_trusted_time_unref);
+  self->time = time != NULL ? mr_trusted_time_ref (time) : NULL;
+}
+
+static void
+on_time_changed (MrSiteTime *site_time, MrClocking *self)
+{
+  const gboolean is_other = self->time != mr_site_time_get (site_time);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  take_time (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
+  if (is_other)
+    compare_all (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 MrClocking *
 mr_clocking_new (MrSession *session, MrBusLink *link)
 {
@@ -217,141 +244,21 @@ mr_clocking_new (MrSession *session, MrBusLink *link)
   self->session = g_object_ref (session);
   self->link = g_object_ref (link);
   self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_CLOCK), NULL);
+  self->site_time = g_object_ref (mr_session_get_time (session));
+  take_time (self);
   on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (self->site_time, "changed", G_CALLBACK (on_time_changed), self, 0);
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_added), self, 0);
   return self;
 }
 
-MrClockingRow *
-mr_clocking_find (MrClocking *self, MrMeter *meter)
-{
-  g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
-
-  return g_hash_table_lookup (self->by_meter, meter);
-}
-
-/* --- The time --- */
-
-/* @time: (transfer full) (nullable). @text: (transfer full) */
-static void
-take_time (MrClocking *self, MrClockingTime state, MrTrustedTime *time, char *text)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-  g_clear_pointer (&self->time, mr_trusted_time_unref);
-  self->time = time;
-  g_free (self->time_text);
-  self->time_text = text;
-  self->time_state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_TEXT]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
-  compare_all (self);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-stop_measuring (MrClocking *self)
-{
-  if (self->measuring != NULL)
-    g_cancellable_cancel (self->measuring);
-  g_clear_object (&self->measuring);
-}
-
-/* Cancelled, it must not look at its user data, which may be gone by then. */
-static void
-on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MrClocking *self = user_data;
-  g_autoptr (GError) error = NULL;
-  MrTrustedTime *time = mr_time_source_measure_finish (MR_TIME_SOURCE (source), result, &error);
-
-  if (time == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_object (&self->measuring);
-  if (time != NULL)
-    take_time (self, MR_CLOCKING_HAS_TIME, time, mr_trusted_time_describe (time));
-  else
-    take_time (self, MR_CLOCKING_TIME_FAILED, NULL, g_strdup (error->message));
-}
-
-static void
-measure (MrClocking *self)
-{
-  stop_measuring (self);
-  self->measuring = g_cancellable_new ();
-  self->time_state = MR_CLOCKING_MEASURING;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
-  mr_time_source_measure_async (self->source, self->measuring, on_measured, self);
-}
-
-static void
-take_known_time (MrClocking *self, MrTrustedTime *time)
-{
-  stop_measuring (self);
-  take_time (self, MR_CLOCKING_HAS_TIME, mr_trusted_time_ref (time), mr_trusted_time_describe (time));
-}
-
-void
-mr_clocking_set_source (MrClocking *self, MrTimeSource *source)
-{
-  g_return_if_fail (MR_IS_CLOCKING (self));
-  g_return_if_fail (MR_IS_TIME_SOURCE (source));
-
-  take_time (self, MR_CLOCKING_NO_TIME, NULL, g_strdup (""));
-  g_set_object (&self->source, source);
-  if (source == mr_session_get_time_source (self->session) && mr_session_get_time (self->session) != NULL)
-    take_known_time (self, mr_session_get_time (self->session));
-  else
-    measure (self);
-}
-
-gboolean
-mr_clocking_refresh_time (MrClocking *self)
-{
-  gint64 age;
-
-  g_return_val_if_fail (MR_IS_CLOCKING (self), FALSE);
-
-  age = self->time != NULL ? g_get_monotonic_time () - mr_trusted_time_obtained (self->time) : G_MAXINT64;
-  if (self->time_state == MR_CLOCKING_HAS_TIME && (age < TIME_MAX_AGE || self->source == NULL))
-    return TRUE;
-  if (self->source != NULL && self->measuring == NULL)
-    measure (self);
-  return FALSE;
-}
-
-void
-mr_clocking_set_time (MrClocking *self, MrTrustedTime *time)
-{
-  g_return_if_fail (MR_IS_CLOCKING (self));
-  g_return_if_fail (time != NULL);
-
-  g_clear_object (&self->source);
-  take_known_time (self, time);
-}
-
-MrTrustedTime *
+MrSiteTime *
 mr_clocking_get_time (MrClocking *self)
 {
   g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
 
-  return self->time;
-}
-
-MrClockingTime
-mr_clocking_get_time_state (MrClocking *self)
-{
-  g_return_val_if_fail (MR_IS_CLOCKING (self), MR_CLOCKING_NO_TIME);
-
-  return self->time_state;
-}
-
-const char *
-mr_clocking_get_time_text (MrClocking *self)
-{
-  g_return_val_if_fail (MR_IS_CLOCKING (self), "");
-
-  return self->time_text;
+  return self->site_time;
 }
 
 gboolean
@@ -633,10 +540,10 @@ mr_clocking_get_property (GObject *object, guint property_id, GValue *value, GPa
   switch ((MrClockingProps) property_id)
     {
     case PROP_TIME_STATE:
-      g_value_set_int (value, (int) self->time_state);
+      g_value_set_int (value, (int) mr_site_time_get_state (self->site_time));
       break;
     case PROP_TIME_TEXT:
-      g_value_set_string (value, self->time_text);
+      g_value_set_string (value, mr_site_time_get_text (self->site_time));
       break;
     case PROP_N_CHOSEN:
       g_value_set_uint (value, self->n_chosen);
@@ -657,8 +564,7 @@ mr_clocking_dispose (GObject *object)
 {
   MrClocking *self = MR_CLOCKING (object);
 
-  stop_measuring (self);
-  g_clear_object (&self->source);
+  g_clear_object (&self->site_time);
   g_clear_object (&self->progress);
   g_clear_object (&self->link);
   g_clear_object (&self->session);
@@ -674,7 +580,6 @@ mr_clocking_finalize (GObject *object)
   g_ptr_array_unref (self->rows);
   g_clear_pointer (&self->time, mr_trusted_time_unref);
   g_clear_pointer (&self->password, g_bytes_unref);
-  g_free (self->time_text);
   G_OBJECT_CLASS (mr_clocking_parent_class)->finalize (object);
 }
 
@@ -688,8 +593,8 @@ mr_clocking_class_init (MrClockingClass *klass)
   object_class->dispose = mr_clocking_dispose;
   object_class->finalize = mr_clocking_finalize;
 
-  props[PROP_TIME_STATE] = g_param_spec_int ("time-state", NULL, NULL, MR_CLOCKING_NO_TIME, MR_CLOCKING_TIME_FAILED,
-                                             MR_CLOCKING_NO_TIME, flags);
+  props[PROP_TIME_STATE] = g_param_spec_int ("time-state", NULL, NULL, MR_SITE_TIME_NONE, MR_SITE_TIME_FAILED,
+                                             MR_SITE_TIME_NONE, flags);
   props[PROP_TIME_TEXT] = g_param_spec_string ("time-text", NULL, NULL, "", flags);
   props[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_N_CLOCKS] = g_param_spec_uint ("n-clocks", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -702,7 +607,6 @@ mr_clocking_init (MrClocking *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_meter = g_hash_table_new (NULL, NULL);
-  self->time_text = g_strdup ("");
   self->zone = MR_CLOCK_LOCAL;
   self->limit = MR_METER_CLOCK_LIMIT;
 }

@@ -4,23 +4,8 @@
 #include "mr-clock-setting.h"
 #include "mr-clocking-row.h"
 #include "mr-session.h"
-#include "mr-time-source.h"
 
 G_BEGIN_DECLS
-
-/**
- * MrClockingTime:
- * @MR_CLOCKING_NO_TIME: no source was chosen
- * @MR_CLOCKING_MEASURING: the source is being asked
- * @MR_CLOCKING_HAS_TIME: there is a trusted time
- * @MR_CLOCKING_TIME_FAILED: the source gave none
- */
-typedef enum {
-  MR_CLOCKING_NO_TIME,
-  MR_CLOCKING_MEASURING,
-  MR_CLOCKING_HAS_TIME,
-  MR_CLOCKING_TIME_FAILED
-} MrClockingTime;
 
 /**
  * MrClocking:
@@ -32,7 +17,7 @@ typedef enum {
  * A clock is to be set when it is certain to be off by more than the limit, or shows no valid time, and its meter
  * answered when it was last asked; the user may choose otherwise.
  *
- * Properties (read-only, all notify): "time-state" (int: #MrClockingTime) · "time-text" (string, translated sentences:
+ * Properties (read-only, all notify): "time-state" (int: #MrSiteTimeState) · "time-text" (string, translated sentences:
  * where the time comes from, how certain it is, and whether it is in doubt; or why it gave no time) · "n-chosen" (uint:
  * clocks to be set) · "n-clocks" (uint: meters that send a clock) · "n-stale" (uint: clocks that were read before the
  * time was obtained)
@@ -46,24 +31,8 @@ MrClocking *mr_clocking_new (MrSession *session, MrBusLink *link);
 /** Returns: (transfer none) (nullable): the row of @meter. */
 MrClockingRow *mr_clocking_find (MrClocking *self, MrMeter *meter);
 
-/* The time. */
-
-/** Asks @source for the time, without waiting. Until it answers, nothing is compared. The source of the session is not asked
- *  again if it gave a time before the meters were read: see mr_session_set_time_source(). */
-void mr_clocking_set_source (MrClocking *self, MrTimeSource *source);
-
-/** Asks the same source again if the time was obtained too long ago to be as certain as it was. Returns: whether there
- *  is a time that is fresh; else "time-state" is measuring, unless there is no source. */
-gboolean mr_clocking_refresh_time (MrClocking *self);
-
-/** @time: obtained by the caller; a reference is taken */
-void mr_clocking_set_time (MrClocking *self, MrTrustedTime *time);
-
-/** Returns: (transfer none) (nullable): the trusted time. */
-MrTrustedTime *mr_clocking_get_time (MrClocking *self);
-
-MrClockingTime mr_clocking_get_time_state (MrClocking *self);
-const char *mr_clocking_get_time_text (MrClocking *self);
+/** Returns: (transfer none): the time that they are compared with and set to: that of the session. */
+MrSiteTime *mr_clocking_get_time (MrClocking *self);
 
 /** Returns: whether there is a time, and it must not be used without saying that it is in doubt. */
 gboolean mr_clocking_is_in_doubt (MrClocking *self);

@@ -32,9 +32,7 @@ struct _MrSession {
   guint n_questions;       /* that the keyring has not answered yet */
   MbusDecoding decoding;   /* with the above */
 
-  MrTimeSource *time_source; /* (nullable) */
-  GCancellable *measuring;   /* (nullable): while it is being asked */
-  MrTrustedTime *time;       /* (nullable): what it gave */
+  MrSiteTime *time;
 };
 
 /** @meter: (nullable) */
@@ -53,9 +51,5 @@ void mr_session_follow_up (MrSession *self, MrMeter *meter);
 
 /** Judges one meter. */
 void mr_session_judge (MrSession *self, MrMeter *meter);
-
-/* --- Time (mr-session-time.c) --- */
-
-void mr_session_dispose_time (MrSession *self);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include "mr-bus-link.h"
 #include "mr-commissioning-row.h"
 #include "mr-meter.h"
-#include "mr-time-source.h"
+#include "mr-site-time.h"
 
 G_BEGIN_DECLS
 
@@ -117,11 +117,8 @@ const MbusDecoding *mr_session_get_decoding (MrSession *self);
  *  whenever they are looked at. To be called once. */
 void mr_session_set_time_source (MrSession *self, MrTimeSource *source);
 
-/** Returns: (transfer none) (nullable). */
-MrTimeSource *mr_session_get_time_source (MrSession *self);
-
-/** Returns: (transfer none) (nullable): the time it gave; %NULL until a bus was connected, and if it gave none. */
-MrTrustedTime *mr_session_get_time (MrSession *self);
+/** Returns: (transfer none): the time that clocks are compared with and set to. */
+MrSiteTime *mr_session_get_time (MrSession *self);
 
 /**
  * mr_session_commissioning_rows:

@@ -103,7 +103,7 @@ clocking_of (gpointer window)
 static gboolean
 has_time (gpointer window)
 {
-  return mr_clocking_get_time_state (clocking_of (window)) == MR_CLOCKING_HAS_TIME;
+  return mr_site_time_get_state (mr_clocking_get_time (clocking_of (window))) == MR_SITE_TIME_KNOWN;
 }
 
 /* A clock that was read back is not chosen any more. */
