@@ -22,8 +22,8 @@ typedef enum {
 /**
  * MrSiteTime:
  *
- * The time that can be trusted, of a session, and where it comes from; see mr_session_get_site_time(). There is one, whoever asks
- * for it and compares clocks with it. Lives on the main thread.
+ * The time that can be trusted, of a session, and where it comes from; see mr_session_get_time(). All who compare clocks
+ * compare them with this one. Lives on the main thread.
  *
  * Signals:
  *   "changed": the state, the time or the text is another one
@@ -42,8 +42,8 @@ void mr_site_time_ask (MrSiteTime *self);
 /** Takes the time from @source, and forgets the one from another source. Asks as mr_site_time_ask() does. */
 void mr_site_time_set_source (MrSiteTime *self, MrTimeSource *source);
 
-/** Asks the source again if the time was obtained too long ago to be as certain as it was. Returns: whether there is a time that is
- *  fresh; else the source is being asked, unless there is none. */
+/** Asks the source again if the time was obtained too long ago to be as certain as it was. Returns: whether there is a
+ *  time that is fresh; else the source, if there is one, is being asked. */
 gboolean mr_site_time_refresh (MrSiteTime *self);
 
 /** @time: obtained by the caller, and never asked for again; a reference is taken */
@@ -54,8 +54,8 @@ MrTrustedTime *mr_site_time_get (MrSiteTime *self);
 
 MrSiteTimeState mr_site_time_get_state (MrSiteTime *self);
 
-/** Returns: (transfer none): translated sentences: where the time comes from, how certain it is, and whether it is in doubt; or why
- *  the source gave none; "". */
+/** Returns: (transfer none): translated sentences: where the time comes from, how certain it is, and whether it is in
+ *  doubt; or why the source gave no time; "". */
 const char *mr_site_time_get_text (MrSiteTime *self);
 
 G_END_DECLS

@@ -75,8 +75,8 @@ gint64 mr_clock_setting_wait_hour (const MrClockSetting *self, gint64 time, gint
  */
 gint64 mr_clock_setting_wait (const MrClockSetting *self, gint64 time, gint64 deviation, MrClockForm form);
 
-/** Returns: whether a clock that is ahead by @deviation seconds skips or repeats a full hour when it is set at @time, so
- *  that the values of that hour may be stored twice or never. A short wait does not avoid that. */
+/** Returns: whether a clock that is ahead by @deviation seconds skips or repeats a full hour when it is set at @time,
+ *  so that the values of that hour may be stored twice or never. A short wait does not avoid that. */
 gboolean mr_clock_setting_crosses_hour (const MrClockSetting *self, gint64 time, gint64 deviation);
 
 /** @time: microseconds since 1970 UTC. Returns: whether summer time begins or ends within an hour of @time, so that a clock of

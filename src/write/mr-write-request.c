@@ -182,8 +182,8 @@ mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *readout, G
 }
 
 gboolean
-mr_write_request_has_kept (const MrWriteRequest *self, const char *value, gint64 time,
-                           const MbusReadout *readout, GPtrArray *telegrams)
+mr_write_request_has_kept (const MrWriteRequest *self, const char *value, gint64 time, const MbusReadout *readout,
+                           GPtrArray *telegrams)
 {
   g_autofree char *now = NULL;
 

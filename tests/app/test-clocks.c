@@ -527,11 +527,13 @@ test_far_year (FolderFixture *self, gconstpointer data)
   click (question, "Cancel");
   mr_test_wait (has_closed_dialog, dialog, 20);
   question = ask_year (dialog);
-  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), !=, MR_TIME_BY_HAND);
+  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), !=,
+                   MR_TIME_BY_HAND);
   click (question, "Use This Time");
   mr_test_wait (has_closed_dialog, window, 20);
   mr_test_wait (has_measured, window, 20);
-  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), ==, MR_TIME_BY_HAND);
+  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), ==,
+                   MR_TIME_BY_HAND);
   close_window (window);
 }
 
