@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -writes.c (what
- * it is to write), -events.c (what it reports). */
+ * it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent), -silence.c (who
+ * did not answer, and the end of a task). */
 
 /**
  * MrBusLinkHost:
@@ -115,6 +116,21 @@ MrTarget mr_bus_link_target (MrBusLink *self, MrMeter *meter);
 
 /** Shows of @meter what the journal has stored already: the reader does not wait for changes. */
 void mr_bus_link_reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter);
+
+/** Shows how far a task is. */
+void mr_bus_link_take_progress (MrBusLink *self, const MrEvent *event);
+
+/** Returns: (transfer full): what @task does at the moment. */
+char *mr_bus_link_describe_task (MrTask *task, const MrProgress *progress);
+
+/** Stores what a meter sent, then shows it. */
+void mr_bus_link_take_meter (MrBusLink *self, const MrEvent *event);
+
+/** Gives who asked for it what a meter sent besides its usual data. */
+void mr_bus_link_take_other_data (MrBusLink *self, const MrEvent *event);
+
+/** Shows a problem once what was heard before it is stored; who did not answer is stored as silent. */
+void mr_bus_link_take_problem (MrBusLink *self, const MrEvent *event);
 
 /** Takes the step of a write, which is stored already. */
 void mr_bus_link_take_write (MrBusLink *self, const MrEvent *event);
