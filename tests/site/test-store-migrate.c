@@ -159,7 +159,7 @@ test_migrate_second (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (query_number (backup, "SELECT count (*) FROM meter"), ==, 24);
 }
 
-/* Writes that were logged before it was noted who planned them. */
+/* A plan, and writes that were logged before it was noted who planned them. */
 static void
 test_migrate_sixth (FolderFixture *fixture, gconstpointer data)
 {
@@ -176,13 +176,22 @@ test_migrate_sixth (FolderFixture *fixture, gconstpointer data)
            "INSERT INTO write (meter, what, old_value, new_value, proof, state, planned, sent, finished)"
            "  VALUES (1, 'primary-address', '5', '6', NULL, 5, 5, 6, 0),"
            "         (1, 'primary-address', '5', '7', x'68', 3, 7, 8, 9),"
-           "         (1, 'primary-address', '7', '8', NULL, 5, 10, 11, 0)");
+           "         (1, 'primary-address', '7', '8', NULL, 5, 10, 11, 0);"
+           "INSERT INTO wish VALUES (1, 'primary-address', '7', '8', 0, 2)");
   g_autoptr (MrStore) store = mr_store_open (fixture->path, &error);
   g_assert_no_error (error);
   g_autoptr (GPtrArray) writes = mr_store_list_writes (store, 1, &error);
   g_autoptr (GPtrArray) changed = mr_store_list_changed_writes (store, 1, 2, &error);
   g_assert_no_error (error);
+  g_autoptr (GPtrArray) wishes = mr_store_list_wishes (store, 1, "primary-address", &error);
+  g_assert_no_error (error);
 
+  g_assert_cmpuint (wishes->len, ==, 1);
+  const MrWish *wish = wishes->pdata[0];
+  g_assert_cmpstr (wish->old_value, ==, "7");
+  g_assert_cmpstr (wish->new_value, ==, "8");
+  g_assert_cmpint (wish->state, ==, MR_WRITE_UNKNOWN);
+  g_assert_false (wish->is_undo);
   g_assert_cmpuint (writes->len, ==, 3);
   const MrWrite *first = writes->pdata[0];
   g_assert_cmpstr (first->new_value, ==, "6");
