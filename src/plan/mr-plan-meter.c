@@ -21,8 +21,8 @@ static const char *const nicks[] = {
 gboolean
 mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b)
 {
-  return mbus_secondary_equal (&a->id, &b->id) && a->address == b->address && a->wish == b->wish && a->doubt == b->doubt &&
-         a->is_undo == b->is_undo && a->is_on_way == b->is_on_way && a->is_gone == b->is_gone &&
+  return mbus_secondary_equal (&a->id, &b->id) && a->address == b->address && a->wish == b->wish &&
+         a->doubt == b->doubt && a->is_undo == b->is_undo && a->is_on_way == b->is_on_way && a->is_gone == b->is_gone &&
          a->selectable == b->selectable && a->shares_number == b->shares_number;
 }
 

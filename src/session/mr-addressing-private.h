@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of a plan share: mr-addressing.c (the list), -check.c (what is wrong with it), -wishes.c (how it is changed,
- * stored, and undone), -run.c (how it is carried out). */
+/* What the files of a plan share: mr-addressing.c (the list), -check.c (what is wrong with it), -wishes.c (how it is
+ * changed, stored, and undone), -run.c (how it is carried out). */
 
 /**
  * MrAddressingFacts:

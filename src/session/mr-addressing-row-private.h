@@ -35,7 +35,8 @@ gboolean mr_addressing_row_is_on_way (MrAddressingRow *self);
 /** Returns: what is wished for it at the moment, also while that is being typed. */
 int mr_addressing_row_current (MrAddressingRow *self);
 
-/** Wishes for another address, or for none; what came of the wish before is forgotten. Returns: whether this is a change. */
+/** Wishes for another address, or for none; what came of the wish before is forgotten. Returns: whether this is a
+ *  change. */
 gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);
 
 /** Shows the wish as it is stored. @explanation: "" if there is nothing to say. */

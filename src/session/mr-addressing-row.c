@@ -86,8 +86,8 @@ mr_addressing_row_class_init (MrAddressingRowClass *klass)
   props[PROP_NEED] = g_param_spec_string ("need", NULL, NULL, "", flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, MR_WRITE_UNKNOWN, -1, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
-  props[PROP_STAGE] = g_param_spec_int ("stage", NULL, NULL, MR_ADDRESSING_NONE, MR_ADDRESSING_DOUBT, MR_ADDRESSING_NONE,
-                                        flags);
+  props[PROP_STAGE] = g_param_spec_int ("stage", NULL, NULL, MR_ADDRESSING_NONE, MR_ADDRESSING_DOUBT,
+                                        MR_ADDRESSING_NONE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

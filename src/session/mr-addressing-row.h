@@ -39,12 +39,13 @@ typedef enum {
  *
  * One meter in the plan for the addresses of its bus; see #MrAddressing. Lives on the main thread.
  *
- * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got the
- * one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict" (string,
- * translated: why it cannot get it, and what to do; "" when it can) · "need" (string,
- * translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the #MrWriteState of the write that came
- * of the wish; -1: it has not led to one yet; sent and accepted only while it is being written) · "explanation" (string,
- * translated: what the last step was, or why it failed; "") · "stage" (int: #MrAddressingStage)
+ * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got
+ * the one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict"
+ * (string, translated: why it cannot get it, and what to do; "" when it can) · "need" (string,
+ * translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the
+ * #MrWriteState of the write that came of the wish; -1: it has not led to one yet; sent and accepted only while it is
+ * being written) · "explanation" (string, translated: what the last step was, or why it failed; "") · "stage" (int:
+ * #MrAddressingStage)
  */
 #define MR_TYPE_ADDRESSING_ROW (mr_addressing_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, MR, ADDRESSING_ROW, GObject)

@@ -60,7 +60,9 @@ mr_addressing_read_doubtful (MrAddressing *self)
             g_array_append_val (places, place);
           }
     }
-  return places->len > 0 ? mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len) : NULL;
+  if (places->len == 0)
+    return NULL;
+  return mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len);
 }
 
 /* @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type MrMeterWrite) */

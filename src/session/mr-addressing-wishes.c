@@ -210,8 +210,8 @@ mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first)
 
   meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  n_wishes = mr_address_rule_needed ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data, chosen->len,
-                                     first);
+  n_wishes = mr_address_rule_needed ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data,
+                                     chosen->len, first);
   take_wishes_of_rule (self, meters);
   return n_wishes;
 }
@@ -227,7 +227,8 @@ mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits)
 
   meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  n_without = mr_address_rule_digits ((MrPlanMeter *) meters->data, (const guint *) chosen->data, chosen->len, n_digits);
+  n_without = mr_address_rule_digits ((MrPlanMeter *) meters->data, (const guint *) chosen->data, chosen->len,
+                                      n_digits);
   take_wishes_of_rule (self, meters);
   return n_without;
 }

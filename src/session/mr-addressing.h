@@ -11,14 +11,15 @@ G_BEGIN_DECLS
  *
  * The plan for the primary addresses of a bus: which meter has which one, and is to get which one. A #GListModel of
  * #MrAddressingRow, one for each meter of the bus. What is wished for is stored with the site at once, and stays there
- * after it was written, so that a plan can be changed, resumed after an interruption, and undone. Lives on the main thread.
+ * after it was written, so that a plan can be changed, resumed after an interruption, and undone. Lives on the main
+ * thread.
  *
  * What follows from a change (conflicts, numbers) is found out for the whole bus, but only once for all changes that
  * happen in one iteration of the main loop, or when it is asked for.
  *
  * Properties (read-only, notify): "n-changes" (uint: meters that are to get an address that they do not have) ·
- * "n-conflicts" (uint: those of them that cannot get it) · "n-unsolved" (uint: these, and meters that need an address and are not
- * to get one)
+ * "n-conflicts" (uint: those of them that cannot get it) · "n-unsolved" (uint: these, and meters that need an address
+ * and are not to get one)
  */
 #define MR_TYPE_ADDRESSING (mr_addressing_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressing, mr_addressing, MR, ADDRESSING, GObject)
@@ -29,16 +30,16 @@ MrAddressing *mr_addressing_new (MrSession *session, MrBusLink *link, GError **e
 /** Returns: (transfer none) (nullable): the row of @meter. */
 MrAddressingRow *mr_addressing_find (MrAddressing *self, MrMeter *meter);
 
-/** Returns: for how many rows it was put in words what is wrong with them, since the program started: tests count by it.
- *  Any thread. */
+/** Returns: for how many rows it was put in words what is wrong with them, since the program started: tests count by
+ *  it. Any thread. */
 guint64 mr_addressing_n_explained (void);
 
 guint mr_addressing_get_n_changes (MrAddressing *self);
 guint mr_addressing_get_n_conflicts (MrAddressing *self);
 guint mr_addressing_get_n_unsolved (MrAddressing *self);
 
-/* Wishes. @rows: (element-type MrAddressingRow) (nullable): those that are meant, in the order in which the user sees them;
- * NULL: all. */
+/* Wishes. @rows: (element-type MrAddressingRow) (nullable): those that are meant, in the order in which the user sees
+ * them; NULL: all. */
 
 /** @address: as the user gave it, allowed or not; %MR_PLAN_NO_ADDRESS: it keeps its own */
 void mr_addressing_set_wish (MrAddressing *self, MrAddressingRow *row, int address);
@@ -65,24 +66,24 @@ guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *p
 /** They keep the addresses they have. */
 void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
 
-/** Wishes for the addresses that they had before, for those that have got another one. This is stored when it is applied,
- *  so that the plan is not lost if the user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of
- *  the plan counts, and no rule may be used. An undo that was interrupted is continued: meters that have their old address
- *  again keep it. Returns: how many are to get theirs. */
+/** Wishes for the addresses that they had before, for those that have got another one. This is stored when it is
+ *  applied, so that the plan is not lost if the user thinks better of it; until then or mr_addressing_forget_undo(),
+ *  nothing else of the plan counts, and no rule may be used. An undo that was interrupted is continued: meters that
+ *  have their old address again keep it. Returns: how many are to get theirs. */
 guint mr_addressing_undo (MrAddressing *self, GPtrArray *rows);
 
 /** Shows the plan as it was before mr_addressing_undo(). Returns: %FALSE with #MrStoreError. */
 gboolean mr_addressing_forget_undo (MrAddressing *self, GError **error);
 
-/** Returns: (transfer full) (element-type MrPlanStep): what is to be written, in order; the steps' meters are positions in the
- *   list. Meters in conflict are left out. */
+/** Returns: (transfer full) (element-type MrPlanStep): what is to be written, in order; the steps' meters are positions
+ *   in the list. Meters in conflict are left out. */
 GArray *mr_addressing_get_steps (MrAddressing *self);
 
 /** Returns: whether any of the meters that are to be written to may ask for a password. */
 gboolean mr_addressing_may_ask_password (MrAddressing *self);
 
-/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password: (nullable):
- *  see #MrMeterWrite */
+/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password:
+ *  (nullable): see #MrMeterWrite */
 void mr_addressing_set_password (MrAddressing *self, GBytes *password);
 
 /** Returns: (transfer full) (element-type MrWriteRequest): the same as requests, with the way in which each meter is
@@ -93,8 +94,8 @@ GArray *mr_addressing_preview (MrAddressing *self);
  *  (transfer none) (nullable): the task; %NULL if there is no doubt. */
 MrTask *mr_addressing_read_doubtful (MrAddressing *self);
 
-/** Writes what mr_addressing_get_steps() returns. Returns: (transfer none) (nullable): the task; %NULL if there is nothing to
- *   write. */
+/** Writes what mr_addressing_get_steps() returns. Returns: (transfer none) (nullable): the task; %NULL if there is
+ *   nothing to write. */
 MrTask *mr_addressing_apply (MrAddressing *self);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the engine reports: stored, then shown. Everything goes through the archive's thread in the order in which it was
- * reported, so the end of a task comes after all that it found. */
+/* What the engine reports: stored, then shown. Everything goes through the archive's thread in the order in which it
+ * was reported, so the end of a task comes after all that it found. */
 #include "config.h"
 
 #include "mr-bus-link-private.h"

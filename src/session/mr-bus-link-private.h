@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -writes.c (what
- * it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent), -silence.c (who
- * did not answer, and the end of a task). */
+/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -writes.c
+ * (what it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent),
+ * -silence.c (who did not answer, and the end of a task). */
 
 /**
  * MrBusLinkHost:

@@ -231,8 +231,8 @@ add_missing (MrBusLink *self, MrTask *task, GArray *out)
     }
 }
 
-/* Once all that the task found is stored: those that a scan should have found, and did not, are silent. The task ends when
- * this is stored, and the silence that its problems mean. */
+/* Once all that the task found is stored: those that a scan should have found, and did not, are silent. The task ends
+ * when this is stored, and the silence that its problems mean. */
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {

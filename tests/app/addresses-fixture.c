@@ -8,8 +8,8 @@
 #include "mr-site-page.h"
 
 #define METER(number, address, more) \
-  "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " address "\n" \
-  more "records = raw 04 06 3B 30 00 00\n\n"
+  "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 04\n" \
+  "primary = " address "\n" more "records = raw 04 06 3B 30 00 00\n\n"
 
 static const char *const bus =
   "[bus]\ntitle = Six\n\n" METER ("1", "1", "") METER ("2", "2", "") METER ("3", "0", "") METER ("4", "0", "")

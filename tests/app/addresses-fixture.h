@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 MrAddressesPage *page_of (MrWindow *window);
 MrAddressing *plan_of (MrWindow *window);
 
-/** Opens the page of a bus of six, which is scanned, in @folder/@name: 1 and 2 are to swap, 3 and 4 are at the factory's
- *  address, 5 keeps its address whatever it is told. */
+/** Opens the page of a bus of six, which is scanned, in @folder/@name: 1 and 2 are to swap, 3 and 4 are at the
+ *  factory's address, 5 keeps its address whatever it is told. */
 void open_six (MrWindow *window, const char *folder, const char *name);
 
 /** The same as this computer knows it. */

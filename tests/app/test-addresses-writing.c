@@ -25,8 +25,8 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Waits for the end of all tasks. Returns: the most that one round of the main loop took, in microseconds of this thread: a
- * machine that has other things to do does not count. */
+/* Waits for the end of all tasks. Returns: the most that one round of the main loop took, in microseconds of this
+ * thread: a machine that has other things to do does not count. */
 static gint64
 wait_for_tasks (MrWindow *window)
 {
@@ -228,7 +228,8 @@ test_batch (FolderFixture *self, gconstpointer data)
 }
 
 static void
-on_first_confirmed (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer user_data)
+on_first_confirmed (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
+                    gpointer user_data)
 {
   if (state == MR_WRITE_CONFIRMED)
     mr_task_stop (task);
@@ -300,7 +301,8 @@ test_doubt (FolderFixture *self, gconstpointer data)
   window = new_window (WIDE);
   open_six_again (window, self->folder, "doubt.bus");
   mr_test_wait (shows_banner, window, 10);
-  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "1 in doubt (KAM 10000006), 1 not sent. Meters in doubt are read first."));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)),
+                           "1 in doubt (KAM 10000006), 1 not sent. Meters in doubt are read first."));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-doubt");
   agree (window, "addresses.apply", "KAM 10000006: 6 → 30", "Apply");
   g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000006")), ==, 30);
@@ -312,9 +314,12 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/addresses-writing/demo", test_demo);
-  g_test_add ("/addresses-writing/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch, folder_fixture_tear_down);
-  g_test_add ("/addresses-writing/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume, folder_fixture_tear_down);
-  g_test_add ("/addresses-writing/doubt", FolderFixture, NULL, folder_fixture_set_up, test_doubt, folder_fixture_tear_down);
+  g_test_add ("/addresses-writing/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch,
+              folder_fixture_tear_down);
+  g_test_add ("/addresses-writing/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume,
+              folder_fixture_tear_down);
+  g_test_add ("/addresses-writing/doubt", FolderFixture, NULL, folder_fixture_set_up, test_doubt,
+              folder_fixture_tear_down);
 }
 
 int

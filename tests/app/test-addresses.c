@@ -219,7 +219,8 @@ test_left (FolderFixture *self, gconstpointer data)
   activate (window, "win.back");
   g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 5)), ==, 66);
   show_page (window, MR_PAGE_ADDRESSES);
-  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (cell_of (window, nth_row (page_of (window), 5))));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) ==
+                 GTK_WIDGET (cell_of (window, nth_row (page_of (window), 5))));
   mr_edit_cell_edit (cell_of (window, nth_row (page_of (window), 4)), NULL);
   type (window, "55");
   mr_window_close_site (window);

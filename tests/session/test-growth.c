@@ -254,7 +254,8 @@ main (int argc, char **argv)
               session_fixture_tear_down);
   g_test_add ("/session/growth/siblings", SessionFixture, "", session_fixture_set_up, test_siblings,
               session_fixture_tear_down);
-  g_test_add ("/session/growth/words", SessionFixture, "", session_fixture_set_up, test_words, session_fixture_tear_down);
+  g_test_add ("/session/growth/words", SessionFixture, "", session_fixture_set_up, test_words,
+              session_fixture_tear_down);
 
   return g_test_run ();
 }
