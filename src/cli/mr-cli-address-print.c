@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cli-bus.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-writes-print.h"
@@ -13,6 +14,7 @@ enum {
   COLUMN_ID,
   COLUMN_MANUFACTURER,
   COLUMN_DEVICE_TYPE,
+  COLUMN_FABRICATION,
   COLUMN_OLD,
   COLUMN_NEW,
   COLUMN_STATE,
@@ -23,6 +25,7 @@ static MrColumn columns[N_COLUMNS] = {
   [COLUMN_ID] = { N_("ID"), FALSE, 0 },
   [COLUMN_MANUFACTURER] = { N_("Maker"), FALSE, 0 },
   [COLUMN_DEVICE_TYPE] = { N_("Device type"), FALSE, 0 },
+  [COLUMN_FABRICATION] = { N_("Fabrication"), FALSE, 0 },
   /* Translators: column with the primary address a meter has. */
   [COLUMN_OLD] = { N_("Old"), TRUE, 0 },
   /* Translators: column with the primary address a meter is to get. */
@@ -78,10 +81,12 @@ add_row (MrTable *table, MrAddressingRow *row)
   const MbusSecondary *address = mr_meter_address (meter);
   g_autofree char *manufacturer = mr_sender_manufacturer (address);
   g_autofree char *device_type = mr_sender_device_type (address);
+  g_autofree char *fabrication = address->has_fabrication ? g_strdup_printf ("%08X", address->fabrication) : g_strdup ("");
 
   mr_table_add_cell (table, mr_meter_id (meter));
   mr_table_add_cell (table, manufacturer);
   mr_table_add_cell (table, device_type);
+  mr_table_add_cell (table, fabrication);
   add_address (table, mr_addressing_row_get_old (row));
   add_address (table, mr_addressing_row_get_wish (row));
   mr_table_add_cell (table, state_text (row));
@@ -194,6 +199,7 @@ print_json (MrAddressing *addressing)
   for (guint i = 0; i < n_rows (addressing); i++)
     {
       MrAddressingRow *row = nth_row (addressing, i);
+      g_autofree char *address = mr_cli_address_of (mr_addressing_row_get_meter (row));
 
       mr_json_begin_object (json);
       mr_sender_add_json (json, mr_meter_address (mr_addressing_row_get_meter (row)));
@@ -208,6 +214,8 @@ print_json (MrAddressing *addressing)
       mr_json_add_text (json, reason_of (row));
       mr_json_name (json, "need");
       mr_json_add_text (json, need_nick (row));
+      mr_json_name (json, "address");
+      mr_json_add_text (json, address);
       mr_json_end_object (json);
     }
   mr_json_end_array (json);
@@ -218,7 +226,7 @@ print_json (MrAddressing *addressing)
 static gboolean
 print_csv (MrAddressing *addressing)
 {
-  static const char *const titles[] = { "old", "new", "after", "conflict", "state", "reason", "need" };
+  static const char *const titles[] = { "old", "new", "after", "conflict", "state", "reason", "need", "address" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 
   mr_sender_add_csv_titles (csv);
@@ -228,6 +236,7 @@ print_csv (MrAddressing *addressing)
   for (guint i = 0; i < n_rows (addressing); i++)
     {
       MrAddressingRow *row = nth_row (addressing, i);
+      g_autofree char *address = mr_cli_address_of (mr_addressing_row_get_meter (row));
 
       mr_sender_add_csv (csv, mr_meter_address (mr_addressing_row_get_meter (row)));
       mr_csv_add_integer (csv, mr_addressing_row_get_old (row));
@@ -237,6 +246,7 @@ print_csv (MrAddressing *addressing)
       mr_csv_add_text (csv, state_nick (row));
       mr_csv_add_text (csv, reason_of (row));
       mr_csv_add_text (csv, need_nick (row));
+      mr_csv_add_text (csv, address);
       mr_csv_end_row (csv);
     }
   return mr_cli_print_csv (csv);

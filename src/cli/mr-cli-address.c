@@ -255,6 +255,34 @@ say_conflicts (MrAddressing *addressing)
     }
 }
 
+/* Meters were read because of doubts, and doubts are left. Where the plan wishes for more, that is a conflict, which has been said.
+ * Returns: whether there are any. */
+static gboolean
+say_doubts (MrAddressing *addressing)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (addressing)); i++)
+    {
+      g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+      MrMeter *meter = mr_addressing_row_get_meter (row);
+      const int doubt = mr_addressing_row_get_doubt (row);
+      g_autofree char *label = mr_meter_label (meter);
+      g_autofree char *sentence = NULL;
+
+      if (doubt == MR_PLAN_NO_ADDRESS)
+        continue;
+      any = TRUE;
+      if (mr_addressing_row_get_conflict_kind (row) == MR_PLAN_IN_DOUBT)
+        continue;
+      /* Translators: a meter, like "KAM 66290778"; two primary addresses. */
+      sentence = g_strdup_printf (_("%s was written to before, and has not answered since. It may have address %d or %d."),
+                                  label, mr_meter_primary (meter), doubt);
+      mr_cli_say (sentence);
+    }
+  return any;
+}
+
 static MrCliExit
 run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 {
@@ -286,6 +314,7 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
 {
   g_autoptr (GArray) steps = NULL;
   MrCliExit outcome = MR_CLI_DONE;
+  gboolean in_doubt;
 
   read_doubtful (bus, addressing);
   if (mr_cli_bus_stopped (bus))
@@ -293,6 +322,7 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
 
   steps = mr_addressing_get_steps (addressing);
   say_conflicts (addressing);
+  in_doubt = say_doubts (addressing);
   if (steps->len == 0)
     mr_cli_say (_("There is nothing to write."));
   else if (options->format == MR_FORMAT_TEXT)
@@ -304,6 +334,8 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
     outcome = run_writes (bus, addressing, options->format);
   else if (mr_addressing_get_n_conflicts (addressing) > 0)
     outcome = MR_CLI_REFUSED;
+  if (in_doubt)
+    outcome = MR_CLI_DOUBT;
   if (options->format != MR_FORMAT_TEXT)
     mr_cli_print_addressing (addressing, options->format);
   return mr_cli_add_exit (outcome, mr_addressing_get_n_changes (addressing) == 0);

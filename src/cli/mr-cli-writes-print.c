@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-cli-bus.h"
 #include "mr-cli-password.h"
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
@@ -95,6 +96,7 @@ enum {
   MEMBER_OCTETS,
   MEMBER_STATE,
   MEMBER_REASON,
+  MEMBER_ADDRESS,
   N_MEMBERS
 };
 
@@ -102,7 +104,7 @@ static const char *const names[N_MEMBERS] = {
   [MEMBER_TEMPLATE] = "template", [MEMBER_FUNCTION] = "function", [MEMBER_DANGER] = "danger",
   [MEMBER_PROOF] = "proof",       [MEMBER_OLD] = "old",           [MEMBER_NEW] = "new",
   [MEMBER_AFTER] = "after",       [MEMBER_OCTETS] = "octets",     [MEMBER_STATE] = "state",
-  [MEMBER_REASON] = "reason",
+  [MEMBER_REASON] = "reason",     [MEMBER_ADDRESS] = "address",
 };
 
 /* The write, without the selection, and without what is a secret. */
@@ -120,10 +122,10 @@ text_or_null (const char *text)
   return *text != '\0' ? text : NULL;
 }
 
-/* @hex: of the request. @members: (out): the caller owns none of them */
+/* @hex: of the request. @address: of the meter. @members: (out): the caller owns none of them */
 static void
 fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWriteProgress *progress, const char *hex,
-              const char **members)
+              const char *address, const char **members)
 {
   const int state = progress != NULL ? mr_write_progress_get_state (progress, write->meter) : MR_WRITE_PROGRESS_NONE;
 
@@ -135,6 +137,7 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
       members[MEMBER_PROOF] = mr_proof_nick (mr_command_proof (write->command));
     }
   members[MEMBER_DANGER] = mr_danger_nick (mr_write_request_danger (request));
+  members[MEMBER_ADDRESS] = address;
   members[MEMBER_OLD] = request->old_value;
   members[MEMBER_NEW] = text_or_null (request->new_value);
   if (progress != NULL)
@@ -161,9 +164,10 @@ print_json (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
       const MrCliWrite *write = writes->pdata[i];
       const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
       g_autofree char *hex = hex_of (request);
+      g_autofree char *address = mr_cli_address_of (write->meter);
       const char *members[N_MEMBERS];
 
-      fill_members (write, request, progress, hex, members);
+      fill_members (write, request, progress, hex, address, members);
       mr_json_begin_object (json);
       mr_sender_add_json (json, mr_meter_address (write->meter));
       for (guint j = 0; j < N_MEMBERS; j++)
@@ -192,9 +196,10 @@ print_csv (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
       const MrCliWrite *write = writes->pdata[i];
       const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
       g_autofree char *hex = hex_of (request);
+      g_autofree char *address = mr_cli_address_of (write->meter);
       const char *members[N_MEMBERS];
 
-      fill_members (write, request, progress, hex, members);
+      fill_members (write, request, progress, hex, address, members);
       mr_sender_add_csv (csv, mr_meter_address (write->meter));
       for (guint j = 0; j < N_MEMBERS; j++)
         mr_csv_add_text (csv, members[j]);

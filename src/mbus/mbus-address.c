@@ -186,6 +186,20 @@ mbus_secondary_label (const MbusSecondary *self)
   return g_strdup_printf ("%s %08X", mbus_manufacturer_to_text (self->manufacturer, manufacturer), self->id);
 }
 
+char *
+mbus_secondary_label_apart (const MbusSecondary *self, int primary)
+{
+  g_autofree char *label = mbus_secondary_label (self);
+
+  if (self->has_fabrication)
+    /* Translators: a meter, like "KAM 66290778", and its fabrication number, because others have the same number. */
+    return g_strdup_printf (_("%s (fabrication number %08X)"), label, self->fabrication);
+  if (primary < 0)
+    return g_steal_pointer (&label);
+  /* Translators: a meter, like "KAM 66290778", and its primary address, because others have the same number. */
+  return g_strdup_printf (_("%s (address %d)"), label, primary);
+}
+
 gboolean
 mbus_secondary_has_wildcard (const MbusSecondary *self)
 {

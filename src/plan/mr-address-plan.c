@@ -57,10 +57,10 @@ check_wish (const Lookup *lookup, const MrPlanMeter *meters, guint i)
     return (MrPlanFault) { MR_PLAN_NO_CONFLICT, -1 };
   if (!mr_plan_is_target (meter->wish) && !(meter->is_undo && meter->wish == MBUS_ADDRESS_FACTORY))
     return (MrPlanFault) { MR_PLAN_RESERVED, -1 };
-  if (meter->is_gone)
-    return (MrPlanFault) { MR_PLAN_GONE, -1 };
   if (meter->doubt != MR_PLAN_NO_ADDRESS)
     return (MrPlanFault) { MR_PLAN_IN_DOUBT, -1 };
+  if (meter->is_gone)
+    return (MrPlanFault) { MR_PLAN_GONE, -1 };
   first = GPOINTER_TO_UINT (g_hash_table_lookup (lookup->wishes, GINT_TO_POINTER (meter->wish))) - 1;
   if (first != i && meter->wish != MBUS_ADDRESS_FACTORY)
     return (MrPlanFault) { MR_PLAN_WISHED_TWICE, (int) first };

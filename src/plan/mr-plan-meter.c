@@ -29,12 +29,7 @@ mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b)
 char *
 mr_plan_meter_label (const MrPlanMeter *meter)
 {
-  g_autofree char *label = mbus_secondary_label (&meter->id);
-
-  if (!meter->shares_number || meter->address == MR_PLAN_NO_ADDRESS)
-    return g_steal_pointer (&label);
-  /* Translators: a meter, like "KAM 66290778", and its primary address, because others have the same number. */
-  return g_strdup_printf (_("%s (address %d)"), label, meter->address);
+  return meter->shares_number ? mbus_secondary_label_apart (&meter->id, meter->address) : mbus_secondary_label (&meter->id);
 }
 
 gboolean

@@ -13,18 +13,6 @@
 
 static gsize n_explained; /* atomic */
 
-/* The address that the meter may have instead of the one it had last. */
-static int
-doubt_of (MrMeter *meter)
-{
-  const MrDoubt *doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_PRIMARY_ADDRESS);
-  guint64 address;
-
-  if (doubt == NULL || !g_ascii_string_to_unsigned (doubt->new_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
-    return MR_PLAN_NO_ADDRESS;
-  return (int) address;
-}
-
 /* What is undone is undone alone, whatever else is planned. */
 static int
 current_wish (MrAddressing *self, MrAddressingRow *row)
@@ -43,7 +31,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .id = *address,
     .address = mr_addressing_row_present (row),
     .wish = current_wish (self, row),
-    .doubt = doubt_of (row->meter),
+    .doubt = mr_addressing_row_get_doubt (row),
     .is_undo = row->is_undo,
     .is_on_way = mr_addressing_row_is_on_way (row),
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),

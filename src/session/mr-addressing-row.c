@@ -4,6 +4,8 @@
 #include "mr-addressing-row-private.h"
 
 #include "mbus-frame.h"
+#include "mr-meter-private.h"
+#include "mr-write-kind.h"
 #include "mr-write-state.h"
 
 G_DEFINE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, G_TYPE_OBJECT)
@@ -319,6 +321,20 @@ mr_addressing_row_is_unsolved (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
 
   return self->conflict_kind != MR_PLAN_NO_CONFLICT || self->need_kind != MR_PLAN_NO_NEED;
+}
+
+int
+mr_addressing_row_get_doubt (MrAddressingRow *self)
+{
+  const MrDoubt *doubt;
+  guint64 address;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
+
+  doubt = mr_known_meter_find_doubt (mr_meter_known (self->meter), MR_WRITE_PRIMARY_ADDRESS);
+  if (doubt == NULL || !g_ascii_string_to_unsigned (doubt->new_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
+    return MR_PLAN_NO_ADDRESS;
+  return (int) address;
 }
 
 int

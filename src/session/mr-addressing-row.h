@@ -68,6 +68,10 @@ const char *mr_addressing_row_get_need (MrAddressingRow *self);
 /** Returns: whether there is something to solve: a conflict or a need. */
 gboolean mr_addressing_row_is_unsolved (MrAddressingRow *self);
 
+/** Returns: the address that the meter may have instead of the one it had last, because a write was sent and what became of it
+ *  is not known; %MR_PLAN_NO_ADDRESS: there is no doubt. */
+int mr_addressing_row_get_doubt (MrAddressingRow *self);
+
 int mr_addressing_row_get_state (MrAddressingRow *self);
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
 MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);

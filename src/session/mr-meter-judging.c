@@ -77,6 +77,7 @@ judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 
   self->attendance = mr_neighbours_attendance (neighbours, self->known);
   self->shares_secondary = neighbours->shares_secondary;
+  self->has_twin = neighbours->has_twin;
   g_ptr_array_unref (self->sibling_findings);
   self->sibling_findings = mr_check_siblings (&context);
   if (self->attendance != before)

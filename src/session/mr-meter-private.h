@@ -34,6 +34,7 @@ struct _MrMeter {
   GPtrArray *findings;         /* both */
   MrAttendance attendance;
   gboolean shares_secondary;
+  gboolean has_twin; /* see #MrNeighbours */
   MrLamp lamp;
   guint n_tasks;
   gboolean has_key;

@@ -576,13 +576,9 @@ mr_meter_baud (MrMeter *self)
 char *
 mr_meter_label (MrMeter *self)
 {
-  g_autofree char *label = NULL;
-
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  label = mbus_secondary_label (&self->known->address);
-  if (!mr_meter_shares_secondary (self) || self->known->primary < 0)
-    return g_steal_pointer (&label);
-  /* Translators: a meter, like "KAM 66290778", and its primary address, because others have the same number. */
-  return g_strdup_printf (_("%s (address %d)"), label, self->known->primary);
+  if (self->has_twin)
+    return mbus_secondary_label_apart (&self->known->address, self->known->primary);
+  return mbus_secondary_label (&self->known->address);
 }

@@ -5,6 +5,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "cli-bus.h"
 #include "cli-runner.h"
 
 /* Ids that part at the first digit, so that the scan is short. */
@@ -173,6 +174,58 @@ test_rules (void)
   g_assert_nonnull (strstr (from->out, "104"));
 }
 
+/* A meter that is silent since it was written to is in doubt, also for a later run, and when nothing is planned any more. */
+static void
+test_doubt (void)
+{
+  g_autofree char *file = cli_file ("doubt.bus", "[bus]\ntitle = Test bench\n"
+                                    METER ("10000001", "1") "silent-after = set-primary forever\n" METER ("20000002", "2"));
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *bench = cli_service_wait_ready (service);
+  g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "Doubt", "--baud", "2400", "--method", "secondary", NULL);
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", bench, "--site", "Doubt", "1=5", NULL);
+  g_autoptr (CliRun) apply = cli_run ("address", "apply", bench, "--site", "Doubt", "--yes", NULL);
+  g_autoptr (CliRun) resume = cli_run ("address", "resume", bench, "--site", "Doubt", "--yes", "--format", "json", NULL);
+  g_autoptr (CliRun) clear = cli_run ("address", "plan", bench, "--site", "Doubt", "--clear", NULL);
+  g_autoptr (CliRun) empty = cli_run ("address", "resume", bench, "--site", "Doubt", "--yes", NULL);
+  g_autoptr (JsonParser) rows = NULL;
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (plan, 0);
+  cli_assert_status (apply, 4);
+  cli_assert_status (resume, 4);
+  g_assert_nonnull (strstr (resume->err, "KAM 10000001 is left out: It is not known whether this meter has address 1 or 5."));
+  rows = parse_rows (resume);
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "conflict"), ==, "in-doubt");
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "state"), ==, "unknown");
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "address"), ==, "100000012D2C3504");
+  cli_assert_status (clear, 0);
+  cli_assert_status (empty, 4);
+  g_assert_nonnull (strstr (empty->err, "It may have address 1 or 5."));
+  cli_service_end (service);
+}
+
+/* Two meters with one number at one address: each row says which it is, and how to reach it. */
+static void
+test_twins (void)
+{
+  g_autofree char *file = cli_file ("twins.bus", cli_bus);
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *bench = cli_service_wait_ready (service);
+  g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "Twins", "--baud", "2400", "--method", "secondary", NULL);
+  g_autoptr (CliRun) text = cli_run ("address", "plan", bench, "--site", "Twins", NULL);
+  g_autoptr (CliRun) json = cli_run ("address", "plan", bench, "--site", "Twins", "--format", "json", NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (text, 0);
+  g_assert_nonnull (strstr (text->out, "KAM 31415926 (fabrication number 16180339): Address 0"));
+  g_assert_nonnull (strstr (text->out, "KAM 31415926 (fabrication number 27182818): Address 0"));
+  cli_assert_status (json, 0);
+  g_assert_nonnull (strstr (json->out, "\"" CLI_BUS_LIGHT "\""));
+  g_assert_nonnull (strstr (json->out, "\"" CLI_BUS_HEAT "\""));
+  cli_service_end (service);
+}
+
 static void
 test_usage (void)
 {
@@ -227,6 +280,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/address/conflicts", test_conflicts);
   g_test_add_func ("/cli/address/needed", test_needed);
   g_test_add_func ("/cli/address/rules", test_rules);
+  g_test_add_func ("/cli/address/doubt", test_doubt);
+  g_test_add_func ("/cli/address/twins", test_twins);
 
   status = g_test_run ();
   cli_service_end (service);

@@ -111,6 +111,7 @@ test_conflicts (void)
     meter (9, 40, 41), meter (10, 42, 50), meter (11, 44, 43),
     meter (12, 60, 61), meter (13, 60, 62),
     meter (14, NONE, 70), meter (15, NONE, 71),
+    meter (16, 80, 81),
   };
   const MrPlanConflict expected[] = {
     MR_PLAN_RESERVED, MR_PLAN_RESERVED, MR_PLAN_RESERVED, MR_PLAN_RESERVED,
@@ -120,14 +121,17 @@ test_conflicts (void)
     MR_PLAN_GONE, MR_PLAN_IN_DOUBT, MR_PLAN_OCCUPIED,
     MR_PLAN_TWIN, MR_PLAN_NO_CONFLICT,
     MR_PLAN_NO_CONFLICT, MR_PLAN_TWIN,
+    MR_PLAN_IN_DOUBT,
   };
   MrPlanFault faults[G_N_ELEMENTS (meters)];
 
   meters[9].is_gone = TRUE;
   meters[10].doubt = 43;
+  meters[16].doubt = 81;
+  meters[16].is_gone = TRUE; /* silent since: that it is in doubt says more */
   meters[12].selectable = FALSE;
   meters[15].selectable = FALSE;
-  plan (meters, G_N_ELEMENTS (meters), faults, 13);
+  plan (meters, G_N_ELEMENTS (meters), faults, 14);
   for (guint i = 0; i < G_N_ELEMENTS (meters); i++)
     {
       g_autofree char *sentence = mr_plan_fault_explain (&faults[i], meters, i);
