@@ -33,12 +33,6 @@ mr_plan_need_nick (MrPlanNeedKind kind)
   return nicks[kind];
 }
 
-static gboolean
-stays (const MrPlanMeter *meter, const MrPlanFault *fault)
-{
-  return !meter->is_gone && (!mr_plan_meter_changes (meter) || fault->conflict != MR_PLAN_NO_CONFLICT);
-}
-
 static void
 take_places (Place *places, const MrPlanMeter *meters, guint n_meters, const MrPlanFault *faults)
 {
@@ -48,7 +42,7 @@ take_places (Place *places, const MrPlanMeter *meters, guint n_meters, const MrP
     {
       Place *place;
 
-      if (!mr_plan_is_target (meters[i].address) || !stays (&meters[i], &faults[i]))
+      if (!mr_plan_is_target (meters[i].address) || !mr_plan_meter_stays (&meters[i], &faults[i]))
         continue;
       place = &places[meters[i].address];
       if (place->n < 2)
@@ -84,7 +78,7 @@ mr_address_need_find (const MrPlanMeter *meters, guint n_meters, const MrPlanFau
       needs[i] = (MrPlanNeed) { MR_PLAN_NO_NEED, NO_METER, 0 };
       if (faults[i].conflict != MR_PLAN_NO_CONFLICT)
         continue;
-      if (stays (&meters[i], &faults[i]))
+      if (mr_plan_meter_stays (&meters[i], &faults[i]))
         needs[i] = need_of (places, meters, i);
       else if (meters[i].is_on_way)
         needs[i].kind = MR_PLAN_ON_WAY;

@@ -6,12 +6,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "mbus-frame.h"
+#include "mr-address-plan.h"
 
 #define SEPARATORS ",;\t "
 
-/* Addresses of meters that were not chosen: where they are, or where they are to be. */
+/* Addresses of meters that were not chosen: where they are to be, or where they are and stay. @faults: (nullable): of their
+ * wishes; without it, all of them are fulfilled */
 static GHashTable *
-find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen)
+find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, const MrPlanFault *faults)
 {
   g_autofree gboolean *is_chosen = g_new0 (gboolean, n_meters);
   GHashTable *taken = g_hash_table_new (NULL, NULL);
@@ -24,6 +26,8 @@ find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, gui
         continue;
       g_hash_table_add (taken, GINT_TO_POINTER (mr_plan_meter_changes (&meters[i]) ? meters[i].wish
                                                                                    : meters[i].address));
+      if (faults != NULL && mr_plan_meter_stays (&meters[i], &faults[i]))
+        g_hash_table_add (taken, GINT_TO_POINTER (meters[i].address));
       g_hash_table_add (taken, GINT_TO_POINTER (meters[i].doubt));
     }
   return taken;
@@ -32,7 +36,7 @@ find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, gui
 void
 mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
 {
-  g_autoptr (GHashTable) taken = find_others (meters, n_meters, chosen, n_chosen);
+  g_autoptr (GHashTable) taken = find_others (meters, n_meters, chosen, n_chosen, NULL);
   int next = (int) first;
 
   for (guint i = 0; i < n_chosen; i++)
@@ -46,22 +50,23 @@ mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *ch
 }
 
 static gboolean
-has_own (const MrPlanMeter *meter)
+has_own (const MrPlanMeter *meter, const MrPlanFault *fault)
 {
-  return !meter->is_gone && !mr_plan_meter_changes (meter) && mr_plan_is_target (meter->address);
+  return mr_plan_meter_stays (meter, fault) && mr_plan_is_target (meter->address);
 }
 
-/* Which addresses are kept, and by whom: address → index + 1 of one meter. Meters that were not chosen come first, then those
- * that cannot be selected, then the others in the order in which they were chosen. */
+/* Which addresses are kept, and by whom: address → index + 1 of one meter. Meters that get nothing here come first: they were
+ * not chosen, or have a wish, which is in conflict. Then come those that cannot be selected, then the others in the order in
+ * which they were chosen. */
 static GHashTable *
-find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen)
+find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, const MrPlanFault *faults)
 {
   g_autofree gboolean *is_chosen = g_new0 (gboolean, n_meters);
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
   GHashTable *keepers = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < n_chosen; i++)
-    is_chosen[chosen[i]] = TRUE;
+    is_chosen[chosen[i]] = !mr_plan_meter_changes (&meters[chosen[i]]);
   for (guint i = 0; i < n_meters; i++)
     if (!is_chosen[i])
       g_array_append_val (order, i);
@@ -74,7 +79,7 @@ find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, gu
       const guint meter = g_array_index (order, guint, i);
       const gpointer address = GINT_TO_POINTER (meters[meter].address);
 
-      if (has_own (&meters[meter]) && !g_hash_table_contains (keepers, address))
+      if (has_own (&meters[meter], &faults[meter]) && !g_hash_table_contains (keepers, address))
         g_hash_table_insert (keepers, address, GUINT_TO_POINTER (meter + 1));
     }
   return keepers;
@@ -96,9 +101,9 @@ find_free (GHashTable *taken, guint first)
 
 /* Returns: how many got an address. */
 static guint
-give_free (MrPlanMeter *meters, guint n_meters, GArray *needed, guint first)
+give_free (MrPlanMeter *meters, guint n_meters, GArray *needed, const MrPlanFault *faults, guint first)
 {
-  g_autoptr (GHashTable) taken = find_others (meters, n_meters, (const guint *) needed->data, needed->len);
+  g_autoptr (GHashTable) taken = find_others (meters, n_meters, (const guint *) needed->data, needed->len, faults);
   guint n = 0;
 
   for (int address; n < needed->len && (address = find_free (taken, first)) != 0; n++)
@@ -112,9 +117,12 @@ give_free (MrPlanMeter *meters, guint n_meters, GArray *needed, guint first)
 guint
 mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
 {
-  g_autoptr (GHashTable) keepers = find_keepers (meters, n_meters, chosen, n_chosen);
+  g_autofree MrPlanFault *faults = g_new (MrPlanFault, n_meters);
+  g_autoptr (GHashTable) keepers = NULL;
   g_autoptr (GArray) needed = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  mr_address_plan_check (meters, n_meters, faults);
+  keepers = find_keepers (meters, n_meters, chosen, n_chosen, faults);
   for (guint i = 0; i < n_chosen; i++)
     {
       const MrPlanMeter *meter = &meters[chosen[i]];
@@ -123,7 +131,7 @@ mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen
       if (!meter->is_gone && !mr_plan_meter_changes (meter) && GPOINTER_TO_UINT (keeper) != chosen[i] + 1)
         g_array_append_val (needed, chosen[i]);
     }
-  return give_free (meters, n_meters, needed, first);
+  return give_free (meters, n_meters, needed, faults, first);
 }
 
 /* @id: BCD. Returns: the number its last digits are, or MR_PLAN_NO_ADDRESS. */

@@ -39,6 +39,12 @@ mr_plan_meter_changes (const MrPlanMeter *meter)
 }
 
 gboolean
+mr_plan_meter_stays (const MrPlanMeter *meter, const MrPlanFault *fault)
+{
+  return !meter->is_gone && (!mr_plan_meter_changes (meter) || fault->conflict != MR_PLAN_NO_CONFLICT);
+}
+
+gboolean
 mr_plan_is_target (int address)
 {
   return address > MBUS_ADDRESS_FACTORY && address <= MBUS_ADDRESS_LAST;

@@ -96,6 +96,10 @@ char *mr_plan_meter_label (const MrPlanMeter *meter);
 /** Returns: whether @meter is to get an address that it does not have. */
 gboolean mr_plan_meter_changes (const MrPlanMeter *meter);
 
+/** @fault: what is wrong with its wish. Returns: whether @meter keeps the address it has now, if it has one: it has no other to
+ *  get, or cannot get it. */
+gboolean mr_plan_meter_stays (const MrPlanMeter *meter, const MrPlanFault *fault);
+
 /** Returns: whether a meter may be given @address: 1 to 250. 0 is the address of factory-fresh meters, 251 to 255 are
  *  reserved (EN 13757-2, mbus-protocol §1.2). */
 gboolean mr_plan_is_target (int address);

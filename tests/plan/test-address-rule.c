@@ -5,6 +5,8 @@
 #include "mr-address-rule.h"
 
 #include "mbus-frame.h"
+#include "mr-address-need.h"
+#include "mr-address-plan.h"
 
 #define NONE MR_PLAN_NO_ADDRESS
 
@@ -69,6 +71,28 @@ test_needed (void)
   meters[8].wish = NONE;
   g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all + 7, 1, 100), ==, 1);
   g_assert_cmpint (meters[7].wish, ==, 100);
+}
+
+/* What the rule gives addresses to is what the plan says needs one: a meter that cannot get the one it is wished stays. */
+static void
+test_needed_beside_conflict (void)
+{
+  MrPlanMeter meters[] = { meter (1, 5), meter (2, 5), meter (3, 0), meter (4, 1) };
+  const guint all[] = { 0, 1, 2, 3 };
+  MrPlanFault faults[G_N_ELEMENTS (meters)];
+  MrPlanNeed needs[G_N_ELEMENTS (meters)];
+
+  meters[1].wish = 251;
+  meters[3].wish = 254;
+  mr_address_plan_check (meters, G_N_ELEMENTS (meters), faults);
+  g_assert_cmpuint (mr_address_need_find (meters, G_N_ELEMENTS (meters), faults, needs), ==, 2);
+  g_assert_cmpint (needs[0].kind, ==, MR_PLAN_SHARED);
+  g_assert_cmpuint (mr_address_rule_needed (meters, G_N_ELEMENTS (meters), all, G_N_ELEMENTS (all), 1), ==, 2);
+  g_assert_cmpint (meters[0].wish, ==, 2); /* 1 is kept by the last one */
+  g_assert_cmpint (meters[1].wish, ==, 251);
+  g_assert_cmpint (meters[2].wish, ==, 3);
+  mr_address_plan_check (meters, G_N_ELEMENTS (meters), faults);
+  g_assert_cmpuint (mr_address_need_find (meters, G_N_ELEMENTS (meters), faults, needs), ==, 0);
 }
 
 /* Beyond 250 there is no address: the rule goes back to what is free below, and gives none where there is none. */
@@ -176,6 +200,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/address-rule/sequential", test_sequential);
   g_test_add_func ("/address-rule/needed", test_needed);
+  g_test_add_func ("/address-rule/needed-beside-conflict", test_needed_beside_conflict);
   g_test_add_func ("/address-rule/none-free", test_none_free);
   g_test_add_func ("/address-rule/digits", test_digits);
   g_test_add_func ("/address-rule/list", test_list);
