@@ -12,6 +12,7 @@ struct _MrAdaptiveBin {
 
   GtkWidget *child;
   int threshold;
+  int wide_minimum; /* of the child, when it was last wide */
   guint tick;
   gboolean narrow;
   gboolean narrow_wanted;
@@ -46,6 +47,13 @@ apply_narrow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Without it, no height is asked for a width, and what wraps at that width is cut at the bottom. */
+static GtkSizeRequestMode
+mr_adaptive_bin_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 mr_adaptive_bin_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                          int *minimum_baseline, int *natural_baseline)
@@ -64,6 +72,9 @@ mr_adaptive_bin_measure (GtkWidget *widget, GtkOrientation orientation, int for_
       gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, NULL, NULL, NULL);
       for_size = MAX (for_size, child_minimum);
     }
+  /* The width comes first. Labels that end in "…" answer wrongly where it is asked for a height. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    for_size = -1;
   gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = MIN (*minimum, MINIMUM_WIDTH);
@@ -75,7 +86,10 @@ mr_adaptive_bin_size_allocate (GtkWidget *widget, int width, int height, int bas
   MrAdaptiveBin *self = MR_ADAPTIVE_BIN (widget);
   int minimum_width, minimum_height;
 
-  self->narrow_wanted = width < self->threshold * text_scale (self);
+  if (self->child != NULL && !self->narrow)
+    gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &self->wide_minimum, NULL, NULL, NULL);
+  /* In some languages, words are longer than where the threshold was found. */
+  self->narrow_wanted = width < MAX (self->threshold * text_scale (self), self->wide_minimum);
   /* Visibility must not change while sizes are being handed out. */
   if (self->narrow_wanted != self->narrow && self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (widget, apply_narrow_cb, NULL, NULL);
@@ -168,6 +182,7 @@ mr_adaptive_bin_class_init (MrAdaptiveBinClass *klass)
   object_class->dispose = mr_adaptive_bin_dispose;
   object_class->get_property = mr_adaptive_bin_get_property;
   object_class->set_property = mr_adaptive_bin_set_property;
+  widget_class->get_request_mode = mr_adaptive_bin_get_request_mode;
   widget_class->measure = mr_adaptive_bin_measure;
   widget_class->size_allocate = mr_adaptive_bin_size_allocate;
   widget_class->unmap = mr_adaptive_bin_unmap;

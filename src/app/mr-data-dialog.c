@@ -10,6 +10,7 @@
 #include "mr-export.h"
 #include "mr-file-picker.h"
 #include "mr-register-row.h"
+#include "mr-toast.h"
 
 #define DATA_SET "mr-data-set" /* of a row */
 
@@ -281,7 +282,8 @@ copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   text = mr_register_list_to_text (G_LIST_MODEL (self->store));
   all = g_strdup_printf ("%s\n%s\n%s", gtk_label_get_text (self->data_origin), gtk_label_get_text (self->data_name), text);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), all);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("The registers were copied to the clipboard.")));
+  adw_toast_overlay_add_toast (self->toasts,
+                               mr_toast_new (_("The registers were copied to the clipboard."), NULL, NULL));
 }
 
 typedef struct {
@@ -306,7 +308,6 @@ file_chosen_cb (GFile *file, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = NULL;
-  g_autofree char *safe = NULL;
   MrReading reading;
 
   if (self->reading == NULL)
@@ -319,8 +320,7 @@ file_chosen_cb (GFile *file, gpointer user_data)
     }
   /* Translators: %s is the name of a file. */
   text = g_strdup_printf (_("The registers were saved as “%s”."), name);
-  safe = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (safe));
+  adw_toast_overlay_add_toast (self->toasts, mr_toast_new (text, NULL, NULL));
 }
 
 static void

@@ -30,6 +30,7 @@ struct _MrSitePage {
   /* Template widgets */
   GtkWidget *content;
   AdwViewStack *pages;
+  GtkWidget *tabs;
   MrMetersPage *meters;
 
   /* Owned references */
@@ -114,6 +115,25 @@ static gboolean
 is_lost (GtkWidget *widget, MrLinkState state)
 {
   return state == MR_LINK_LOST;
+}
+
+/* --- Tabs --- */
+
+/* The names of the pages are never cut: site and connection, beside them, are, and have tooltips. */
+static void
+measure_whole (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+               int *natural_baseline)
+{
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (bin)), orientation, for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural;
+}
+
+static void
+allocate_whole (GtkWidget *bin, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
 }
 
 /* --- Pages --- */
@@ -319,6 +339,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-site-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, content);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, pages);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, tabs);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
@@ -333,6 +354,7 @@ static void
 mr_site_page_init (MrSitePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->tabs, gtk_custom_layout_new (NULL, measure_whole, allocate_whole));
 
   self->front = g_binding_group_new ();
   g_binding_group_bind (self->front, "searching", self, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);

@@ -7,6 +7,7 @@
 
 #include "mr-dialogs.h"
 #include "mr-master-error.h"
+#include "mr-toast.h"
 #include "mr-write-words.h"
 
 static const char *
@@ -300,25 +301,11 @@ mr_window_show_report (MrWindow *self)
   mr_dialogs_report (GTK_WIDGET (self), _("Problems"), text->str);
 }
 
-/* Toasts read markup, and what they say may come from a meter. */
-static AdwToast *
-toast_new (const char *title)
-{
-  g_autofree char *safe = g_markup_escape_text (title, -1);
-
-  return adw_toast_new (safe);
-}
-
 AdwToast *
 mr_window_toast (MrWindow *self, const char *title, const char *button, const char *action)
 {
-  AdwToast *toast = toast_new (title);
+  AdwToast *toast = mr_toast_new (title, button, action);
 
-  if (button != NULL)
-    {
-      adw_toast_set_button_label (toast, button);
-      adw_toast_set_action_name (toast, action);
-    }
   adw_toast_overlay_add_toast (self->toasts, toast);
   return toast;
 }
@@ -326,7 +313,7 @@ mr_window_toast (MrWindow *self, const char *title, const char *button, const ch
 void
 mr_window_answer (MrWindow *self, const char *title)
 {
-  AdwToast *toast = toast_new (title);
+  AdwToast *toast = mr_toast_new (title, NULL, NULL);
 
   if (self->answer != NULL)
     adw_toast_dismiss (self->answer);

@@ -7,39 +7,54 @@
 #include <glib/gi18n.h>
 
 #include "mr-screenshot.h"
-#include "window-fixture.h"
+#include "mr-toast.h"
+#include "page-fixture.h"
 
 #define WIDTH 360
 #define HEIGHT 640
 
 static const char *const pages[] = { "meters", "addresses", "clocks", "breakers", "log" };
 
-static gboolean
-scrolls_sideways (GtkWidget *widget)
-{
-  GtkPolicyType policy = GTK_POLICY_NEVER;
+/* What is in something that scrolls may reach beyond it in that direction. */
+typedef struct {
+  gboolean sideways;
+  gboolean down;
+} Free;
 
-  if (GTK_IS_SCROLLED_WINDOW (widget))
-    gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (widget), &policy, NULL);
-  return policy != GTK_POLICY_NEVER;
+static Free
+free_inside (GtkWidget *widget, Free outside)
+{
+  GtkPolicyType sideways, down;
+
+  if (!GTK_IS_SCROLLED_WINDOW (widget))
+    return outside;
+  gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (widget), &sideways, &down);
+  return (Free) { outside.sideways || sideways != GTK_POLICY_NEVER, outside.down || down != GTK_POLICY_NEVER };
 }
 
-/* The innermost widgets that reach beyond the right edge are to blame. */
 static gboolean
-blame (GtkWidget *widget, GtkWidget *window, GString *out)
+is_cut (const graphene_rect_t *bounds, Free outside)
 {
+  return (!outside.sideways && bounds->origin.x + bounds->size.width > WIDTH + 1) ||
+         (!outside.down && bounds->origin.y + bounds->size.height > HEIGHT + 1);
+}
+
+/* The innermost widgets that reach beyond the right or bottom edge are to blame. */
+static gboolean
+blame (GtkWidget *widget, GtkWidget *window, Free outside, GString *out)
+{
+  const Free inside = free_inside (widget, outside);
   graphene_rect_t bounds;
   gboolean is_child = FALSE;
 
   if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  if (!scrolls_sideways (widget))
-    for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-      is_child = blame (child, window, out) || is_child;
-  if (is_child || !gtk_widget_compute_bounds (widget, window, &bounds) ||
-      bounds.origin.x + bounds.size.width <= WIDTH + 1)
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    is_child = blame (child, window, inside, out) || is_child;
+  if (is_child || !gtk_widget_compute_bounds (widget, window, &bounds) || !is_cut (&bounds, outside))
     return is_child;
-  g_string_append_printf (out, " %s (to %.0f)", G_OBJECT_TYPE_NAME (widget), bounds.origin.x + bounds.size.width);
+  g_string_append_printf (out, " %s (to %.0f, %.0f)", G_OBJECT_TYPE_NAME (widget),
+                          bounds.origin.x + bounds.size.width, bounds.origin.y + bounds.size.height);
   return TRUE;
 }
 
@@ -48,9 +63,9 @@ assert_fits (MrWindow *window, const char *page)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  blame (GTK_WIDGET (window), GTK_WIDGET (window), out);
+  blame (GTK_WIDGET (window), GTK_WIDGET (window), (Free) { 0 }, out);
   if (out->len > 0)
-    g_error ("%s in “%s” is cut off at %d pixels:%s", page, g_getenv ("LANGUAGE"), WIDTH, out->str);
+    g_error ("%s in “%s” is cut off at %d × %d pixels:%s", page, g_getenv ("LANGUAGE"), WIDTH, HEIGHT, out->str);
 }
 
 static gboolean
@@ -66,6 +81,31 @@ is_tools (GtkWidget *widget, gconstpointer data)
          (gtk_widget_has_css_class (widget, "bottom-tools") || gtk_widget_has_css_class (widget, "bottom-pages"));
 }
 
+static gboolean
+is_shortened (GtkWidget *widget, gconstpointer data)
+{
+  int width, height;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget))
+    return FALSE;
+  pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (widget)), &width, &height);
+  return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))) ||
+         width > gtk_widget_get_width (widget) || height > gtk_widget_get_height (widget);
+}
+
+/* The longest that are said by the window, with what can be asked of them. */
+static void
+show_toast (MrWindow *window)
+{
+  AdwToastOverlay *toasts = ADW_TOAST_OVERLAY (find_type (GTK_WIDGET (window), ADW_TYPE_TOAST_OVERLAY));
+  const char *sentence = _("Nothing was filled in: no address is free, or a planned one is in conflict.");
+  AdwToast *toast = mr_toast_new (sentence, _("_Details"), "win.report");
+
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (toasts, toast);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
 /* What can be done next can be pressed while it is said what was done. */
 static void
 assert_toast_is_above_tools (MrWindow *window, const char *page)
@@ -74,13 +114,14 @@ assert_toast_is_above_tools (MrWindow *window, const char *page)
   GtkWidget *toast;
   graphene_rect_t a, b;
 
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", "22 answered, 2 are silent.");
-  mr_test_settle (GTK_WINDOW (window));
+  show_toast (window);
   toast = find_first (GTK_WIDGET (window), is_toast, NULL);
   g_assert_nonnull (toast);
   g_assert_true (gtk_widget_compute_bounds (toast, GTK_WIDGET (window), &a));
   g_assert_cmpfloat (a.origin.x, >=, 0);
   g_assert_cmpfloat (a.origin.y, >=, 0);
+  if (find_first (toast, is_shortened, NULL) != NULL)
+    g_error ("A toast is cut on “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
   g_assert_true (gtk_widget_compute_bounds (tools, GTK_WIDGET (window), &b));
   if (graphene_rect_intersection (&a, &b, NULL))
     g_error ("A toast covers the tools of “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
@@ -89,12 +130,9 @@ assert_toast_is_above_tools (MrWindow *window, const char *page)
 static void
 test_pages (gconstpointer text_scale)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
   MrWindow *window;
-  int dpi;
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", GPOINTER_TO_INT (text_scale) * 96 * PANGO_SCALE / 100, NULL);
+  set_text_size (GPOINTER_TO_UINT (text_scale));
   window = new_window (WIDTH, HEIGHT);
   assert_fits (window, "the start page");
   open_scanned_demo (window);
@@ -107,9 +145,70 @@ test_pages (gconstpointer text_scale)
       mr_test_screenshot (GTK_WINDOW (window), name);
       assert_fits (window, pages[i]);
       assert_toast_is_above_tools (window, pages[i]);
+      mr_test_screenshot (GTK_WINDOW (window), name);
+      assert_fits (window, pages[i]);
     }
   close_window (window);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  set_text_size (100);
+}
+
+/* Tasks are at work above each page, and the window has all the buttons that a desktop may give it. */
+static void
+test_at_work (gconstpointer text_scale)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autofree char *layout = NULL;
+  MrWindow *window;
+
+  g_object_get (settings, "gtk-decoration-layout", &layout, NULL);
+  g_object_set (settings, "gtk-decoration-layout", ":minimize,maximize,close", NULL);
+  set_text_size (GPOINTER_TO_UINT (text_scale));
+  window = new_window (WIDTH, HEIGHT);
+  open_scanned_demo (window);
+  open_demo (window, "sim:demo?speed=60");
+  mr_bus_link_scan (mr_session_get_link (mr_window_get_session (window)), NULL);
+  for (guint i = 0; i < 3; i++)
+    mr_bus_link_read (mr_session_get_link (mr_window_get_session (window)), NULL);
+  mr_test_settle (GTK_WINDOW (window));
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("narrow-%s-%s-%d-at-work", g_getenv ("LANGUAGE"), pages[i],
+                                               GPOINTER_TO_INT (text_scale));
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
+      mr_test_screenshot (GTK_WINDOW (window), name);
+      assert_fits (window, pages[i]);
+    }
+  activate (window, "win.stop");
+  mr_test_wait (is_idle, window, 20);
+  close_window (window);
+  set_text_size (100);
+  g_object_set (settings, "gtk-decoration-layout", layout, NULL);
+}
+
+static gboolean
+is_tabs (GtkWidget *widget, gconstpointer data)
+{
+  return ADW_IS_VIEW_SWITCHER (widget) && gtk_widget_get_mapped (widget);
+}
+
+/* The names of the pages are whole, at the top or at the bottom. */
+static void
+test_tabs (gconstpointer width)
+{
+  MrWindow *window = new_window (GPOINTER_TO_INT (width), HEIGHT);
+  g_autofree char *name = g_strdup_printf ("tabs-%s-%d", g_getenv ("LANGUAGE"), GPOINTER_TO_INT (width));
+  GtkWidget *tabs;
+  graphene_rect_t bounds;
+
+  open_scanned_demo (window);
+  mr_test_screenshot (GTK_WINDOW (window), name);
+  tabs = find_first (GTK_WIDGET (window), is_tabs, NULL);
+  if (find_first (tabs, is_shortened, NULL) != NULL)
+    g_error ("The name of a page is cut in “%s”, %d pixels wide.", g_getenv ("LANGUAGE"), GPOINTER_TO_INT (width));
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (mr_window_get_meters (window)), GTK_WIDGET (window), &bounds));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, GPOINTER_TO_INT (width) + 1);
+  close_window (window);
 }
 
 static void
@@ -130,6 +229,10 @@ add_tests (void)
     }
   g_test_add_data_func ("/narrow/pages", GINT_TO_POINTER (100), test_pages);
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
+  g_test_add_data_func ("/narrow/tabs-860", GINT_TO_POINTER (860), test_tabs);
+  g_test_add_data_func ("/narrow/tabs-1000", GINT_TO_POINTER (1000), test_tabs);
+  g_test_add_data_func ("/narrow/at-work", GINT_TO_POINTER (100), test_at_work);
+  g_test_add_data_func ("/narrow/at-work-large-text", GINT_TO_POINTER (200), test_at_work);
 }
 
 int
