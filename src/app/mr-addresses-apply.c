@@ -11,7 +11,6 @@
 #include "mr-dialogs.h"
 #include "mr-edit-cell.h"
 #include "mr-line-list.h"
-#include "mr-page-keys.h"
 #include "mr-write-kind.h"
 #include "mr-write-question.h"
 #include "mr-write-words.h"
@@ -280,10 +279,6 @@ mr_addresses_page_install_apply (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "addresses.apply", NULL, apply_action);
   gtk_widget_class_install_action (widget_class, "addresses.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "addresses.undo-all", NULL, undo_all_action);
-  mr_page_keys_add (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "apply");
-  mr_page_keys_add (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "fill_button");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "addresses.undo", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "addresses.undo-all", NULL);
 }
 
 /* --- What is left to do --- */
@@ -380,6 +375,16 @@ find_hint (MrWritesPage *page, guint n_changes, gboolean any_possible)
   return any_possible ? _("Shows what is written, and asks") : _("No address can be set as planned. Solve the conflicts first.");
 }
 
+static const char *
+find_undo_hint (MrWritesPage *page, guint n_undoable)
+{
+  const char *why_off = mr_writes_page_why_off (page);
+
+  if (why_off != NULL)
+    return why_off;
+  return n_undoable == 0 ? _("Off because there is nothing to undo") : _("Undo All…");
+}
+
 static void
 set_suggested (GtkWidget *button, gboolean suggested)
 {
@@ -408,6 +413,7 @@ mr_addresses_page_update (MrWritesPage *page)
   gtk_widget_set_sensitive (self->fill_button, !mr_session_is_writing (session));
   set_suggested (self->apply, n_changes == 0 || any_possible);
   mr_writes_page_explain (self->apply, find_hint (page, n_changes, any_possible));
+  mr_writes_page_explain (self->undo_all, find_undo_hint (page, counts.n_undoable));
 
   if (offline && n_changes > 0)
     mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),

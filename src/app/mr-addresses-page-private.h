@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What the files of the page share: mr-addresses-page.c (template, what is listed), -rows.c (typing), -fill.c (rules for
- * many meters), -apply.c (writing, undo, what is left to do). */
+ * many meters), -apply.c (writing, undo, what is left to do), -keys.c. */
 
 struct _MrAddressesPage {
   MrWritesPage parent_instance;
@@ -20,6 +20,7 @@ struct _MrAddressesPage {
   GtkCheckButton *fill_needed;
   GtkLabel *fill_scope;
   GtkWidget *fill_button;
+  GtkWidget *undo_all;
   GtkWidget *apply;
 
   /* Owned references */
@@ -35,9 +36,19 @@ void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_activated (MrWritesPage *page, guint position);
 
+/* Returns: the position of the row that is typed in by key: the one that has the focus, unless others are selected: then the
+ * first of those. GTK_INVALID_LIST_POSITION: there is no such row */
+guint mr_addresses_page_find_row (MrWritesPage *page);
+
 /* mr-addresses-fill.c */
 void mr_addresses_page_fill_init (MrAddressesPage *self);
 void mr_addresses_page_bind_fill (GtkWidgetClass *widget_class);
+
+/* mr-addresses-keys.c */
+void mr_addresses_page_install_keys (GtkWidgetClass *widget_class);
+
+/* Why an action does nothing. Returns: (nullable): translated */
+const char *mr_addresses_page_why_not (MrWritesPage *page, const char *action);
 
 /* mr-addresses-apply.c */
 void mr_addresses_page_install_apply (GtkWidgetClass *widget_class);

@@ -72,17 +72,24 @@ cell_of_row (MrWritesPage *page, GtkWidget *widget)
   return row != NULL ? mr_edit_cell_find (row, NULL) : NULL;
 }
 
-/* The row that has the focus, unless others are selected: then the first of those. */
-static void
-edit_selected (MrWritesPage *page, const char *typed)
+guint
+mr_addresses_page_find_row (MrWritesPage *page)
 {
   MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
   g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (mr_writes_page_get_model (page));
 
   if (cell != NULL && (gtk_bitset_is_empty (chosen) || gtk_bitset_contains (chosen, mr_edit_cell_get_position (cell))))
-    mr_edit_cell_edit_row (mr_writes_page_get_view (page), mr_edit_cell_get_position (cell), typed);
-  else if (!gtk_bitset_is_empty (chosen))
-    mr_edit_cell_edit_row (mr_writes_page_get_view (page), gtk_bitset_get_minimum (chosen), typed);
+    return mr_edit_cell_get_position (cell);
+  return gtk_bitset_is_empty (chosen) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (chosen);
+}
+
+static void
+edit_selected (MrWritesPage *page, const char *typed)
+{
+  const guint position = mr_addresses_page_find_row (page);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    mr_edit_cell_edit_row (mr_writes_page_get_view (page), position, typed);
 }
 
 static void
@@ -166,6 +173,4 @@ mr_addresses_page_install_rows (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "cells.edit-next", "u", edit_next_action);
   gtk_widget_class_install_action (widget_class, "addresses.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "addresses.keep", NULL, keep_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "addresses.edit", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "addresses.keep", NULL);
 }

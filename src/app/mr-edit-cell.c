@@ -107,6 +107,8 @@ activate_cb (GtkText *entry, MrEditCell *self)
   /* Asked first: storing the text may put this row elsewhere when the list is sorted by it. */
   gtk_widget_activate_action (GTK_WIDGET (self), "cells.edit-next", "u", self->position);
   leave (self, TRUE);
+  /* In the last row there is no next one: the keys of the page work on from here. */
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   g_object_unref (self);
 }
 
@@ -172,6 +174,13 @@ edit_key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keyc
 
   mr_edit_cell_edit (self, NULL);
   return GDK_EVENT_STOP;
+}
+
+/* In a text, this key is about the text, also where it has nothing left to undo. */
+static gboolean
+undo_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  return MR_EDIT_CELL (widget)->editing;
 }
 
 /* --- GObject --- */
@@ -319,6 +328,8 @@ mr_edit_cell_class_init (MrEditCellClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[LEFT] = g_signal_new ("left", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, undo_key_cb, NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "editcell");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -371,7 +382,10 @@ mr_edit_cell_edit (MrEditCell *self, const char *typed)
   g_signal_emit (self, signals[ASKED], 0, &refused);
   if (refused)
     return;
+  /* What was typed in another row, whose cell this was before, is not undone here. */
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), self->text != NULL ? self->text : "");
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "edited");
   self->editing = TRUE;
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));

@@ -37,6 +37,30 @@ key_cb (GtkWidget *page, GVariant *args, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+action_key_cb (GtkWidget *page, GVariant *args, gpointer user_data)
+{
+  const char *action;
+  const char *why;
+
+  if (!mr_writes_page_has_rows (MR_WRITES_PAGE (page)))
+    return GDK_EVENT_PROPAGATE;
+  g_variant_get (args, "(&s)", &action);
+  why = MR_WRITES_PAGE_GET_CLASS (page)->why_not (MR_WRITES_PAGE (page), action);
+  if (why != NULL)
+    gtk_widget_activate_action (page, "win.toast", "s", why);
+  else
+    gtk_widget_activate_action (page, action, NULL);
+  return GDK_EVENT_STOP;
+}
+
+void
+mr_page_keys_add_action (GtkWidgetClass *widget_class, guint keyval, GdkModifierType modifiers, const char *action)
+{
+  g_return_if_fail (MR_WRITES_PAGE_CLASS (widget_class)->why_not != NULL);
+  gtk_widget_class_add_binding (widget_class, keyval, modifiers, action_key_cb, "(s)", action);
+}
+
 void
 mr_page_keys_add (GtkWidgetClass *widget_class, guint keyval, GdkModifierType modifiers, const char *button)
 {

@@ -58,6 +58,8 @@ typedef struct {
  * @update: (nullable): what is left to do, and what can be done. May look at every row
  * @update_selected: (nullable): what can be done with the selected @rows
  * @activated: (nullable): Enter, or two clicks, on a row
+ * @why_not: (nullable): for mr_page_keys_add_action(): why an @action of the page cannot be done now. Returns: (nullable):
+ *   translated; %NULL if it can
  */
 struct _MrWritesPageClass {
   GtkWidgetClass parent_class;
@@ -82,6 +84,7 @@ struct _MrWritesPageClass {
   void (*update) (MrWritesPage *self);
   void (*update_selected) (MrWritesPage *self, GPtrArray *rows);
   void (*activated) (MrWritesPage *self, guint position);
+  const char *(*why_not) (MrWritesPage *self, const char *action);
 };
 
 /** Returns: (transfer none): the rows that are listed, in the order in which they are listed. */

@@ -179,6 +179,53 @@ test_typing (FolderFixture *self, gconstpointer data)
 }
 
 static void
+assert_says (MrWindow *window, guint keyval, GdkModifierType modifiers, const char *why)
+{
+  press_key (GTK_WIDGET (page_of (window)), keyval, modifiers);
+  mr_test_settle (GTK_WINDOW (window));
+  if (!has_text (GTK_WIDGET (window), why))
+    g_error ("The window does not say “%s”.", why);
+}
+
+/* In a text, undo is about the text; after it, about the plan. A key that does nothing says why. */
+static void
+test_undo_keys (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+  Edited edited;
+  MrEditCell *cell;
+
+  open_six (window, self->folder, "keys.bus");
+  edited = (Edited) { window, nth_row (page_of (window), 5) };
+  cell = cell_of (window, edited.row);
+  gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), 5, TRUE);
+  mr_edit_cell_edit (cell, NULL);
+  /* Nothing was typed: no question about the meter is asked either. */
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_z, GDK_CONTROL_MASK);
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  g_assert_true (is_edited (&edited));
+  type (window, "9");
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "");
+  type (window, "9");
+  /* In the last row, Enter leaves the focus there. */
+  g_signal_emit_by_name (edited_text (window), "activate");
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_false (mr_edit_cell_is_edited (GTK_WIDGET (window)));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (cell));
+  g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 9);
+  press_key (GTK_WIDGET (cell), GDK_KEY_z, GDK_CONTROL_MASK);
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_true (has_text (GTK_WIDGET (window), "Off because there is nothing to undo for the selected meters"));
+  assert_says (window, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "Off because there is nothing to undo");
+  gtk_selection_model_unselect_all (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))));
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  assert_says (window, GDK_KEY_F2, 0, "Off because no meter is selected");
+  mr_addressing_clear (plan_of (window), NULL);
+  close_window (window);
+}
+
+static void
 test_row_menu (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
@@ -302,6 +349,8 @@ add_tests (void)
   g_test_add_func ("/addresses/pages", test_pages);
   g_test_add_func ("/addresses/shortcuts", test_shortcuts);
   g_test_add ("/addresses/typing", FolderFixture, NULL, folder_fixture_set_up, test_typing, folder_fixture_tear_down);
+  g_test_add ("/addresses/undo-keys", FolderFixture, NULL, folder_fixture_set_up, test_undo_keys,
+              folder_fixture_tear_down);
   g_test_add ("/addresses/row-menu", FolderFixture, NULL, folder_fixture_set_up, test_row_menu, folder_fixture_tear_down);
   g_test_add ("/addresses/left", FolderFixture, NULL, folder_fixture_set_up, test_left, folder_fixture_tear_down);
   g_test_add_func ("/addresses/offline", test_offline);
