@@ -9,12 +9,12 @@
 #include "mr-task-private.h"
 #include "mr-write-outcome.h"
 
-/* @task: (nullable): in which it was written to last; it holds @write. */
+/* @write: (nullable): until its task ends */
 typedef struct {
   int state;
   gboolean sent;
   char *explanation;
-  MrTask *task;
+  char *found;
   const MrTaskWrite *write;
 } Entry;
 
@@ -38,7 +38,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_free (entry->explanation);
-  g_clear_object (&entry->task);
+  g_free (entry->found);
   g_free (entry);
 }
 
@@ -141,8 +141,25 @@ static void
 on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
          MrWriteProgress *self)
 {
-  if (is_meant (self, meter, subject))
-    set (self, meter, state, sent, sentence);
+  Entry *entry = g_hash_table_lookup (self->entries, meter);
+
+  if (!is_meant (self, meter, subject))
+    return;
+  if (entry != NULL && entry->write != NULL)
+    {
+      g_free (entry->found);
+      entry->found = g_strdup (entry->write->found);
+    }
+  set (self, meter, state, sent, sentence);
+}
+
+static void
+forget_write (MrWriteProgress *self, const MrTaskWrite *write)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, write->meter);
+
+  if (entry != NULL && entry->write == write)
+    entry->write = NULL;
 }
 
 /* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the
@@ -174,17 +191,18 @@ on_ended (MrTask *task, MrWriteProgress *self)
 
       if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
         set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, error != NULL ? error->message : "");
+      forget_write (self, write);
     }
 }
 
 static void
-take_write (MrWriteProgress *self, MrTask *task, const MrTaskWrite *write)
+take_write (MrWriteProgress *self, const MrTaskWrite *write)
 {
   Entry *entry;
 
   set (self, write->meter, (int) write->state, write->sent, "");
   entry = g_hash_table_lookup (self->entries, write->meter);
-  g_set_object (&entry->task, task);
+  g_clear_pointer (&entry->found, g_free);
   entry->write = write;
 }
 
@@ -200,7 +218,7 @@ take_writes (MrWriteProgress *self, MrTask *task)
       if (!concerns (self, write))
         continue;
       any = TRUE;
-      take_write (self, task, write);
+      take_write (self, write);
     }
   return any;
 }
@@ -295,7 +313,7 @@ mr_write_progress_get_found (MrWriteProgress *self, MrMeter *meter)
   g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
 
   entry = g_hash_table_lookup (self->entries, meter);
-  return entry != NULL && entry->state == MR_WRITE_FAILED && entry->write != NULL ? entry->write->found : NULL;
+  return entry != NULL && entry->state == MR_WRITE_FAILED ? entry->found : NULL;
 }
 
 gboolean
