@@ -99,13 +99,25 @@ is_locked (int file, gint64 number)
   return fcntl (file, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
 }
 
+/* Wishes of whose writes none was sent are as if they had not been tried, as when the user stops. */
+static gboolean
+reset_wishes_of (MrStore *self, gint64 program, GError **error)
+{
+  return mr_store_run (self, error,
+                       "UPDATE wish SET writes = (SELECT max (id) FROM write)"
+                       "  WHERE (meter, what) IN (SELECT meter, what FROM write WHERE " IS_PLANNED " AND program = ?1)"
+                       "  AND NOT EXISTS (SELECT 1 FROM write WHERE write.meter = wish.meter AND write.what = wish.what"
+                       "    AND write.id > wish.writes AND sent <> 0)", "l", program);
+}
+
 static gboolean
 close_writes_of (MrStore *self, gint64 program, GError **error)
 {
-  return mr_store_run (self, error,
+  return reset_wishes_of (self, program, error) &&
+         mr_store_run (self, error,
                        "UPDATE write SET state = ?1, reason = ?2, finished = ?3, changed = " MR_STORE_NEXT_CHANGE
-                       "  WHERE " IS_PLANNED " AND program = ?4", "isll",
-                       (int) MR_WRITE_FAILED, _("The program ended before this was sent."), g_get_real_time (), program);
+                       "  WHERE " IS_PLANNED " AND program = ?4", "isll", (int) MR_WRITE_FAILED,
+                       _("The program ended before this was sent."), g_get_real_time (), program);
 }
 
 /* Returns: (nullable): the programs with planned writes */

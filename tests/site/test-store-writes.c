@@ -44,16 +44,29 @@ test_planned_before (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (state_of (other, site, "The program ended before this was sent."), ==, MR_WRITE_FAILED);
 }
 
-/* Opening is enough: the log says what became of it. */
+static int
+state_of_wish (MrStore *store, gint64 site)
+{
+  g_autoptr (GPtrArray) wishes = mr_store_list_wishes (store, first_bus (store, site), "primary-address", NULL);
+
+  g_assert_cmpuint (wishes->len, ==, 1);
+  return ((MrWish *) wishes->pdata[0])->state;
+}
+
+/* Opening is enough: the log says what became of it, and the wish is one that nothing was done about. */
 static void
 test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
 {
   MrStore *store = mr_store_open (fixture->path, NULL);
   const gint64 site = mr_store_add_site (store, "Harbour", NULL);
   MrPlannedWrite planned = { add_readout (store, site, 0x12345678, 0, 0), "primary-address", "0", "5" };
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new ();
+  MrWish wish = { planned.meter, (char *) "0", (char *) "5", FALSE, -1, (char *) "" };
   int ends[2], status;
   char octet;
 
+  g_ptr_array_add (wishes, &wish);
+  g_assert_true (mr_store_set_wishes (store, "primary-address", wishes, NULL));
   mr_store_close (store);
   g_assert_cmpint (pipe (ends), ==, 0);
   const pid_t pid = fork ();
@@ -69,12 +82,14 @@ test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (read (ends[0], &octet, 1), ==, 1);
   store = mr_store_open (fixture->path, NULL);
   g_assert_cmpint (state_of (store, site, ""), ==, MR_WRITE_PLANNED);
+  g_assert_cmpint (state_of_wish (store, site), ==, MR_WRITE_PLANNED);
   mr_store_close (store);
 
   kill (pid, SIGKILL);
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
   store = mr_store_open (fixture->path, NULL);
   g_assert_cmpint (state_of (store, site, "The program ended before this was sent."), ==, MR_WRITE_FAILED);
+  g_assert_cmpint (state_of_wish (store, site), ==, -1);
   mr_store_close (store);
   close (ends[0]);
   close (ends[1]);
