@@ -124,12 +124,12 @@ gboolean
 mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error)
 {
   g_autofree char *text = mbus_address_format (who);
-  char other_text[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *label = mbus_secondary_label (other);
 
-  /* Translators: the address that was asked, then the secondary address of the meter that answered. */
+  /* Translators: the address that was asked, then the meter that answered, like "KAM 66290778". */
   mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, text,
                        _("Address %s was asked, but meter %s answered. Read the address again to see which meter it is."),
-                       MR_MASTER_ERROR_WHO, mbus_secondary_format (other, other_text));
+                       MR_MASTER_ERROR_WHO, label);
   return FALSE;
 }
 
