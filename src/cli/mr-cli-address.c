@@ -13,6 +13,7 @@
 #include "mr-cli-screen.h"
 #include "mr-cli-batch.h"
 #include "mr-file.h"
+#include "mr-open-write.h"
 
 typedef struct {
   char *format_text;
@@ -255,32 +256,37 @@ say_conflicts (MrAddressing *addressing)
     }
 }
 
-/* Meters were read because of doubts, and doubts are left. Where the plan wishes for more, that is a conflict, which has been said.
- * Returns: whether there are any. */
-static gboolean
-say_doubts (MrAddressing *addressing)
+/* Returns: (transfer full): the open writes of the meters whose address is in doubt */
+static GPtrArray *
+find_open_writes (MrCliBus *bus, MrAddressing *addressing)
 {
-  gboolean any = FALSE;
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (addressing)); i++)
     {
       g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
-      MrMeter *meter = mr_addressing_row_get_meter (row);
-      const int doubt = mr_addressing_row_get_doubt (row);
-      g_autofree char *label = mr_meter_label (meter);
-      g_autofree char *sentence = NULL;
+      const MbusAddress address = {
+        .by_secondary = TRUE,
+        .secondary = *mr_meter_address (mr_addressing_row_get_meter (row)),
+      };
 
-      if (doubt == MR_PLAN_NO_ADDRESS)
-        continue;
-      any = TRUE;
-      if (mr_addressing_row_get_conflict_kind (row) == MR_PLAN_IN_DOUBT)
-        continue;
-      /* Translators: a meter, like "KAM 66290778"; two primary addresses. */
-      sentence = g_strdup_printf (_("%s was written to before, and has not answered since. It may have address %d or %d."),
-                                  label, mr_meter_primary (meter), doubt);
-      mr_cli_say (sentence);
+      if (mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS)
+        g_array_append_val (addresses, address);
     }
-  return any;
+  return mr_open_writes_find (mr_cli_bus_link (bus), (const MbusAddress *) addresses->data, addresses->len);
+}
+
+static gboolean
+has_doubt (MrAddressing *addressing)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (addressing)); i++)
+    {
+      g_autoptr (MrAddressingRow) row = g_list_model_get_item (G_LIST_MODEL (addressing), i);
+
+      if (mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static MrCliExit
@@ -296,10 +302,12 @@ run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
   return mr_cli_run_writes (bus, task, format == MR_FORMAT_TEXT);
 }
 
-/* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write. */
+/* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write, and said what became
+ * of the one before. */
 static void
 read_doubtful (MrCliBus *bus, MrAddressing *addressing)
 {
+  g_autoptr (GPtrArray) open = find_open_writes (bus, addressing);
   MrTask *reading = mr_addressing_read_doubtful (addressing);
   g_autoptr (MrTask) task = NULL;
 
@@ -307,6 +315,7 @@ read_doubtful (MrCliBus *bus, MrAddressing *addressing)
     return;
   task = g_object_ref (reading);
   mr_cli_bus_run (bus, &task, 1);
+  mr_cli_bus_recall (open);
 }
 
 static MrCliExit
@@ -322,7 +331,7 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
 
   steps = mr_addressing_get_steps (addressing);
   say_conflicts (addressing);
-  in_doubt = say_doubts (addressing);
+  in_doubt = has_doubt (addressing);
   if (steps->len == 0)
     mr_cli_say (_("There is nothing to write."));
   else if (options->format == MR_FORMAT_TEXT)

@@ -207,7 +207,7 @@ run_switch (Switch *self, char ***args)
   self->template = template;
   self->others = others;
   outcome = mr_cli_writes_run (rest[0], addresses, &options, choose, self);
-  if (outcome == MR_CLI_FAILED || outcome == MR_CLI_PARTLY)
+  if (outcome == MR_CLI_FAILED)
     say_others (self);
   return outcome;
 }

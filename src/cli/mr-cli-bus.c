@@ -385,6 +385,8 @@ watch_task (MrCliBus *self, MrTask *task)
 gboolean
 mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
 {
+  const gboolean writes = n_tasks > 0 && mr_task_get_kind (tasks[0]) == MR_TASK_WRITE;
+
   g_ptr_array_set_size (self->heard, 0);
   g_hash_table_remove_all (self->heard_set);
   self->failed = FALSE;
@@ -399,8 +401,20 @@ mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks)
     g_main_context_iteration (NULL, TRUE);
   mr_cli_show_progress (NULL);
   if (self->stopped && self->failed)
-    mr_cli_say (_("Stopped before the end, so meters may be missing."));
+    mr_cli_say (writes ? _("Stopped before the end, so not everything was written.")
+                       : _("Stopped before the end, so meters may be missing."));
   return !self->failed;
+}
+
+void
+mr_cli_bus_recall (GPtrArray *open)
+{
+  for (guint i = 0; i < open->len; i++)
+    {
+      g_autofree char *sentence = mr_open_write_recall (g_ptr_array_index (open, i));
+
+      mr_cli_say (sentence);
+    }
 }
 
 gboolean
@@ -412,12 +426,7 @@ mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses
 
   *task = g_object_ref (mr_bus_link_read_addresses (link, addresses, n_addresses, baud));
   done = mr_cli_bus_run (self, task, 1);
-  for (guint i = 0; i < open->len; i++)
-    {
-      g_autofree char *sentence = mr_open_write_recall (g_ptr_array_index (open, i));
-
-      mr_cli_say (sentence);
-    }
+  mr_cli_bus_recall (open);
   return done;
 }
 

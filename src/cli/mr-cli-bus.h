@@ -83,6 +83,9 @@ gboolean mr_cli_bus_run (MrCliBus *self, MrTask *const *tasks, guint n_tasks);
  */
 gboolean mr_cli_bus_read (MrCliBus *self, const MbusAddress *addresses, guint n_addresses, guint baud, MrTask **task);
 
+/** @open: (element-type MrOpenWrite): found before their meters were read. Says on stderr what became of them. */
+void mr_cli_bus_recall (GPtrArray *open);
+
 /** Asks the user at the terminal, who may also press Ctrl-C. Returns: whether the answer means yes in the locale. */
 gboolean mr_cli_bus_ask (MrCliBus *self, const char *question);
 

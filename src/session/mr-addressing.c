@@ -91,9 +91,14 @@ on_progress (MrWriteProgress *progress, MrMeter *meter, MrAddressing *self)
 {
   MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meter);
 
-  if (row != NULL)
-    mr_addressing_row_set_state (row, mr_write_progress_get_state (progress, meter),
-                                 mr_write_progress_get_explanation (progress, meter));
+  int state = mr_write_progress_get_state (progress, meter);
+
+  if (row == NULL)
+    return;
+  /* A telegram has shown that a write that was in doubt was carried out. */
+  if (state == MR_WRITE_PROGRESS_NONE && row->state == MR_WRITE_UNKNOWN && row->wish == mr_addressing_row_present (row))
+    state = MR_WRITE_CONFIRMED;
+  mr_addressing_row_set_state (row, state, mr_write_progress_get_explanation (progress, meter));
 }
 
 MrAddressing *

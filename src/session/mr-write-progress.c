@@ -179,6 +179,15 @@ concerns (MrWriteProgress *self, const MrTaskWrite *write)
   return write->request.kind == self->kind && is_meant (self, write->meter, write->subject);
 }
 
+/* Why a write was not sent: the library's words for a task that was stopped are not for people. */
+static const char *
+unsent_words (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _("Stopped before anything was sent to this meter.");
+  return error != NULL ? error->message : "";
+}
+
 /* What was not sent by now never will be. */
 static void
 on_ended (MrTask *task, MrWriteProgress *self)
@@ -190,7 +199,7 @@ on_ended (MrTask *task, MrWriteProgress *self)
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
       if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
-        set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, error != NULL ? error->message : "");
+        set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, unsent_words (error));
       forget_write (self, write);
     }
 }

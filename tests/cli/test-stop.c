@@ -193,6 +193,37 @@ test_interrupt_json (void)
   cli_service_kill (scan);
 }
 
+/* Ctrl-C between two writes: what was confirmed is, and the rest was not sent. */
+static void
+test_interrupt_writes (void)
+{
+  g_autofree char *database = cli_path ("writes.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", steady_uri, "--baud", "2400", "--method", "secondary", "--database", database, NULL);
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", steady_uri, "1=11", "2=12", "--database", database, NULL);
+  CliService *apply = cli_service_new ("address", "apply", steady_uri, "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) after = NULL;
+  g_autofree char *sentence = NULL;
+  char *line;
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (plan, 0);
+  while ((line = cli_service_read_line (apply)) != NULL && !g_str_has_prefix (line, "Confirmed: "))
+    g_free (line);
+  g_assert_nonnull (line);
+  g_free (line);
+  g_subprocess_send_signal (apply->process, SIGINT);
+  g_subprocess_wait (apply->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (apply->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (apply->process), ==, 3);
+  sentence = g_data_input_stream_read_line (apply->err, NULL, NULL, NULL);
+  g_assert_cmpstr (sentence, ==, "meterctl: Stopped before the end, so not everything was written.");
+  cli_service_kill (apply);
+
+  after = cli_run ("address", "plan", steady_uri, "--database", database, NULL);
+  cli_assert_status (after, 0);
+  g_assert_null (strstr (after->out, "doubt"));
+}
+
 /* The plug is pulled: the simulator goes away in the middle of a scan. */
 static void
 test_line_lost (void)
@@ -229,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stop/kill", test_kill);
   g_test_add_func ("/stop/interrupt", test_interrupt);
   g_test_add_func ("/stop/interrupt/json", test_interrupt_json);
+  g_test_add_func ("/stop/interrupt/writes", test_interrupt_writes);
   g_test_add_data_func ("/stop/deselects/interrupt", GINT_TO_POINTER (SIGINT), test_deselects);
   g_test_add_data_func ("/stop/deselects/terminate", GINT_TO_POINTER (SIGTERM), test_deselects);
   g_test_add_data_func ("/stop/deselects/hang-up", GINT_TO_POINTER (SIGHUP), test_deselects);
