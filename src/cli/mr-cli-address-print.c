@@ -69,7 +69,8 @@ state_text (MrAddressingRow *row)
     /* Translators: in a column that says how far a write has got: it cannot be done; short. */
     return _("Conflict");
   if (mr_addressing_row_get_need_kind (row) != MR_PLAN_NO_NEED)
-    /* Translators: in a column that says how far a write has got: the meter needs an address, and none is planned; short. */
+    /* Translators: in a column that says how far a write has got: the meter needs an address, and none is planned;
+       short. */
     return _("To solve");
   return state >= 0 ? mr_write_state_name ((MrWriteState) state) : "";
 }
@@ -81,7 +82,8 @@ add_row (MrTable *table, MrAddressingRow *row)
   const MbusSecondary *address = mr_meter_address (meter);
   g_autofree char *manufacturer = mr_sender_manufacturer (address);
   g_autofree char *device_type = mr_sender_device_type (address);
-  g_autofree char *fabrication = address->has_fabrication ? g_strdup_printf ("%08X", address->fabrication) : g_strdup ("");
+  g_autofree char *fabrication =
+    address->has_fabrication ? g_strdup_printf ("%08X", address->fabrication) : g_strdup ("");
 
   mr_table_add_cell (table, mr_meter_id (meter));
   mr_table_add_cell (table, manufacturer);
@@ -284,8 +286,8 @@ print_steps (MrAddressing *addressing, gboolean octets)
       g_autofree char *what = mr_write_request_describe (request);
 
       if (step->is_detour)
-        /* Translators: a meter, like "KAM 66290778"; "primary address 5 → 250"; the address it gets later. It has another
-           one in between, because two meters swap their addresses. */
+        /* Translators: a meter, like "KAM 66290778"; "primary address 5 → 250"; the address it gets later. It has
+           another one in between, because two meters swap their addresses. */
         g_string_append_printf (out, _("%s: %s (on its way to %d)\n"), label, what, mr_addressing_row_get_wish (row));
       else
         /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */

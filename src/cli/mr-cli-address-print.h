@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* The plan for the addresses of a bus, on stdout. */
 
-/** Prints the rows with a wish as a table with their conflicts, or all rows as JSON or CSV. Returns: see mr_cli_put(). */
+/** Prints the rows with a wish as a table with their conflicts, or all rows as JSON or CSV. Returns: see
+ *  mr_cli_put(). */
 gboolean mr_cli_print_addressing (MrAddressing *addressing, MrFormat format);
 
 /** Prints for people what is to be written, in order. Returns: see mr_cli_put(). */

@@ -210,9 +210,9 @@ run_plan (char ***args)
   guint n_digits = 0;
 
   g_option_context_set_summary (context, _("Plans new primary addresses for the meters of a bus, and shows the plan."));
-  g_option_context_set_description (context, _("Nothing is sent: the bus need not be connected. The plan is saved with the "
-                                               "site. Later rules change what earlier ones planned; ADDRESS=NEW plans for "
-                                               "one meter."));
+  g_option_context_set_description (context, _("Nothing is sent: the bus need not be connected. The plan is saved "
+                                               "with the site. Later rules change what earlier ones planned; "
+                                               "ADDRESS=NEW plans for one meter."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   add_options (context, &options, FALSE);
   if (!mr_cli_parse (context, args, N_("URI [ADDRESS=NEW…]"), 1, G_MAXUINT, &rest) ||
@@ -302,8 +302,8 @@ run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
   return mr_cli_run_writes (bus, task, format == MR_FORMAT_TEXT);
 }
 
-/* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write, and said what became
- * of the one before. */
+/* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write, and
+ * said what became of the one before. */
 static void
 read_doubtful (MrCliBus *bus, MrAddressing *addressing)
 {
@@ -434,9 +434,9 @@ run_apply (char ***args)
   static const WriteCommand command = {
     N_("URI"),
     N_("Gives the meters the addresses that are planned, and reads each of them back."),
-    N_("Meters in conflict are left out, with the reason. Where meters swap their addresses, one of them has a free address "
-       "in between. An interrupted run is continued by running the command again: meters whose address is in doubt are read "
-       "first, and what was confirmed is not written again."),
+    N_("Meters in conflict are left out, with the reason. Where meters swap their addresses, one of them has a free "
+       "address in between. An interrupted run is continued by running the command again: meters whose address is in "
+       "doubt are read first, and what was confirmed is not written again."),
     FALSE,
   };
 
@@ -467,6 +467,7 @@ MrCliExit
 mr_cli_run_address (char ***args)
 {
   return mr_cli_run_group (commands, G_N_ELEMENTS (commands),
-                           _("The primary addresses of a bus, as a plan: made first, then written, and undone if need be."),
+                           _("The primary addresses of a bus, as a plan: made first, then written, and undone if "
+                             "need be."),
                            args);
 }

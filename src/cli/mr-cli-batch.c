@@ -21,8 +21,8 @@ mr_cli_find_known (MrCliBus *bus, const MbusAddress *address)
     return meter;
   text = mbus_address_format (address);
   /* Translators: the address of a meter. */
-  sentence = g_strdup_printf (_("No meter with the address %s is known on this bus, or several are. Scan the bus first, or "
-                                "give the secondary address."), text);
+  sentence = g_strdup_printf (_("No meter with the address %s is known on this bus, or several are. Scan the bus "
+                                "first, or give the secondary address."), text);
   mr_cli_say (sentence);
   return NULL;
 }
@@ -108,7 +108,8 @@ on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sen
   if (state != MR_WRITE_CONFIRMED)
     return;
   /* Translators: a word from the log of writes, like "Confirmed", and a complete sentence that says what was read. */
-  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, sent, TRUE)), sentence);
+  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, sent, TRUE)),
+                          sentence);
   mr_cli_put (line);
 }
 
@@ -147,9 +148,11 @@ say_result (const Counts *n)
   if (n->confirmed + n->needless + n->failed + n->not_sent + n->doubtful == 1)
     return; /* its own sentence has said it */
   if (n->confirmed > 0 || n->needless == 0)
-    say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n->confirmed), n->confirmed));
+    say (g_strdup_printf (ngettext ("%u write was confirmed.", "%u writes were confirmed.", n->confirmed),
+                          n->confirmed));
   if (n->needless > 0)
-    say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n->needless), n->needless));
+    say (g_strdup_printf (ngettext ("%u write was not needed.", "%u writes were not needed.", n->needless),
+                          n->needless));
   if (n->failed > 0)
     say (g_strdup_printf (ngettext ("%u write failed: the meter does not have the new value.",
                                     "%u writes failed: the meters do not have the new values.", n->failed), n->failed));

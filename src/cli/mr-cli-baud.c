@@ -20,7 +20,8 @@ choose (MrCliWrite *write, gpointer user_data)
     {
       g_autofree char *label = mr_meter_label (write->meter);
       /* Translators: a meter, like "KAM 66290778". */
-      g_autofree char *sentence = g_strdup_printf (_("%s acknowledges a new baud rate without using it, as its profile says."),
+      g_autofree char *sentence = g_strdup_printf (_("%s acknowledges a new baud rate without using it, as its profile "
+                                                     "says."),
                                                    label);
 
       mr_cli_say (sentence);
@@ -41,12 +42,14 @@ run_set (char ***args)
   guint baud;
 
   g_option_context_set_summary (context, _("Changes the baud rate of meters, and reads them back at it."));
-  g_option_context_set_description (context, _("ADDRESS is as for “meterctl read”, RATE one of 300, 600, 1200, 2400, 4800, 9600, "
-                                               "19200 and 38400. A master that asks the meter at its former rate will no longer "
-                                               "get an answer. The command succeeds only if every meter answered at the new rate. "
-                                               "Every write is logged with the site."));
+  g_option_context_set_description (context, _("ADDRESS is as for “meterctl read”, RATE one of 300, 600, 1200, 2400, "
+                                               "4800, 9600, 19200 and 38400. A master that asks the meter at its "
+                                               "former rate will no longer get an answer. The command succeeds only if "
+                                               "every meter answered at the new rate. Every write is logged with the "
+                                               "site."));
   mr_cli_writes_add_options (context, &options, FALSE);
-  if (!mr_cli_parse (context, args, N_("URI ADDRESS… RATE"), 3, G_MAXUINT, &rest) || !mr_cli_writes_parse_options (&options))
+  if (!mr_cli_parse (context, args, N_("URI ADDRESS… RATE"), 3, G_MAXUINT, &rest) ||
+      !mr_cli_writes_parse_options (&options))
     return MR_CLI_USAGE;
   n = g_strv_length (rest);
   if (!mr_cli_parse_baud (rest[n - 1], &baud))

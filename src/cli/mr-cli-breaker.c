@@ -32,7 +32,8 @@ say_no_breaker (MrMeter *meter)
   mr_cli_say (sentence);
 }
 
-/* A message is printed for those that were named and do not have one. Returns: (transfer full) (element-type MrMeter): the others */
+/* A message is printed for those that were named and do not have one. Returns: (transfer full) (element-type MrMeter):
+   the others */
 static GPtrArray *
 list_breakers (GPtrArray *meters, gboolean named)
 {
@@ -81,8 +82,8 @@ run_show (char ***args)
   guint baud = 0;
 
   g_option_context_set_summary (context, _("Reads meters and shows the states of their breakers and valves."));
-  g_option_context_set_description (context, _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are "
-                                               "read. Nothing is changed in a meter."));
+  g_option_context_set_description (context, _("ADDRESS is as for “meterctl read”; without one, all known meters of "
+                                               "the bus are read. Nothing is changed in a meter."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_connection_add_options (context, &bus_options, TRUE);
   if (!mr_cli_parse (context, args, N_("URI [ADDRESS…]"), 1, G_MAXUINT, &rest) ||
@@ -97,8 +98,8 @@ run_show (char ***args)
 
 /* --- disconnect, connect, release --- */
 
-/* @function: index in mr_breaker_functions. @template: (nullable): the one that the user named. @others: ids of templates that were
- * not chosen */
+/* @function: index in mr_breaker_functions. @template: (nullable): the one that the user named. @others: ids of
+ * templates that were not chosen */
 typedef struct {
   guint function;
   const char *summary; /* marked for translation */
@@ -118,7 +119,8 @@ static MrCommand *
 find_template (const Switch *self, MrMeter *meter, GPtrArray *commands)
 {
   for (guint i = 0; i < commands->len; i++)
-    if (g_str_equal (mr_command_id (commands->pdata[i]), self->template) && is_candidate (self, meter, commands->pdata[i]))
+    if (g_str_equal (mr_command_id (commands->pdata[i]), self->template) &&
+        is_candidate (self, meter, commands->pdata[i]))
       return commands->pdata[i];
   return NULL;
 }
@@ -170,7 +172,8 @@ say_others (const Switch *self)
   g_ptr_array_add (self->others, NULL);
   ids = g_strjoinv (", ", (char **) self->others->pdata);
   /* Translators: ids of command templates. */
-  sentence = g_strdup_printf (_("If a device did not switch, it may need another command. Try --template with: %s."), ids);
+  sentence = g_strdup_printf (_("If a device did not switch, it may need another command. Try --template with: %s."),
+                              ids);
   mr_cli_say (sentence);
 }
 
@@ -192,16 +195,16 @@ run_switch (Switch *self, char ***args)
 
   g_option_context_set_summary (context, _(self->summary));
   g_option_context_set_description (
-    context, cuts_supply ? _("The consumers lose supply. For each meter, --confirm with the number that is printed on it is needed, "
-                             "also with --yes.\n\n"
-                             "ADDRESS is as for “meterctl read”. The command succeeds only if every meter was read back as "
-                             "disconnected. Every write is logged with the site.")
-                         : _("ADDRESS is as for “meterctl read”. The command succeeds only if the new state was read back from "
-                             "every meter. Every write is logged with the site."));
+    context, cuts_supply ? _("The consumers lose supply. For each meter, --confirm with the number that is printed on "
+                             "it is needed, also with --yes.\n\n"
+                             "ADDRESS is as for “meterctl read”. The command succeeds only if every meter was read "
+                             "back as disconnected. Every write is logged with the site.")
+                         : _("ADDRESS is as for “meterctl read”. The command succeeds only if the new state was read "
+                             "back from every meter. Every write is logged with the site."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_writes_add_options (context, &options, TRUE);
-  if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) || !mr_cli_writes_parse_options (&options) ||
-      !mr_cli_parse_addresses (rest + 1, addresses))
+  if (!mr_cli_parse (context, args, N_("URI ADDRESS…"), 2, G_MAXUINT, &rest) ||
+      !mr_cli_writes_parse_options (&options) || !mr_cli_parse_addresses (rest + 1, addresses))
     return MR_CLI_USAGE;
   mr_cli_say_profile_troubles ();
   self->template = template;

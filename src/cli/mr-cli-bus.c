@@ -188,7 +188,8 @@ open_session (MrCliBus *self, const MrCliConnectionOptions *options, GError **er
   return options->trace == NULL || open_trace (self, options->trace, error);
 }
 
-/* Returns: whether a bus is connected. For each that is not, a message on stderr says why, and it counts as a problem. */
+/* Returns: whether a bus is connected. For each that is not, a message on stderr says why, and it counts as a
+   problem. */
 static gboolean
 connect_all (MrCliBus *self)
 {

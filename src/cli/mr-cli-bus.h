@@ -95,8 +95,8 @@ GPtrArray *mr_cli_bus_heard (MrCliBus *self);
 /** Returns: how many problems with meters or addresses were printed on stderr since the buses were opened. */
 guint mr_cli_bus_n_problems (MrCliBus *self);
 
-/** Returns: whether a reading could not be saved, or none can be in the database that the user named; messages on stderr
- *  say so. */
+/** Returns: whether a reading could not be saved, or none can be in the database that the user named; messages on
+ *  stderr say so. */
 gboolean mr_cli_bus_is_unsaved (MrCliBus *self);
 
 /** Returns: whether the user stopped the run. */

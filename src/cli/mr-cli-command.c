@@ -57,7 +57,8 @@ static void
 say_missing_field (const char *template, const char *name)
 {
   /* Translators: the id of a command template, and the name of one of its fields, which "=NUMBER" follows. */
-  g_autofree char *sentence = g_strdup_printf (_("The template %1$s needs a number for its field “%2$s”: add %2$s=NUMBER."),
+  g_autofree char *sentence = g_strdup_printf (_("The template %1$s needs a number for its field “%2$s”: add "
+                                                 "%2$s=NUMBER."),
                                                template, name);
 
   mr_cli_say (sentence);
@@ -168,12 +169,12 @@ mr_cli_run_write (char ***args)
 
   g_option_context_set_summary (context, _("Sends a command of a profile to meters, and reads back what it changed."));
   g_option_context_set_description (
-    context, _("TEMPLATE is the id of a command template; “meterctl write --list URI [ADDRESS…]” lists those for the meters of a "
-               "bus, with their fields, what may come of them, and where their bytes are from. ADDRESS is as for “meterctl "
-               "read”.\n\n"
-               "If the consumer loses supply by it, --confirm with the number that is printed on the meter is needed for each "
-               "meter, also with --yes. The command succeeds only if its effect was read back from every meter. Every write is "
-               "logged with the site."));
+    context, _("TEMPLATE is the id of a command template; “meterctl write --list URI [ADDRESS…]” lists those for the "
+               "meters of a bus, with their fields, what may come of them, and where their bytes are from. ADDRESS is "
+               "as for “meterctl read”.\n\n"
+               "If the consumer loses supply by it, --confirm with the number that is printed on the meter is needed "
+               "for each meter, also with --yes. The command succeeds only if its effect was read back from every "
+               "meter. Every write is logged with the site."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_writes_add_options (context, &options, TRUE);
   if (!mr_cli_parse (context, args, N_("TEMPLATE URI ADDRESS… [FIELD=NUMBER…]"), 1, G_MAXUINT, &rest))

@@ -156,7 +156,8 @@ add_json_templates (MrJson *json, MrMeter *meter, gboolean of_breaker)
   mr_json_name (json, "commands");
   mr_json_begin_array (json);
   for (guint i = 0; i < commands->len; i++)
-    if (!of_breaker || mr_command_is_of_breaker (commands->pdata[i], mr_meter_address (meter), mr_meter_telegrams (meter)))
+    if (!of_breaker ||
+        mr_command_is_of_breaker (commands->pdata[i], mr_meter_address (meter), mr_meter_telegrams (meter)))
       add_json_template (json, commands->pdata[i]);
   mr_json_end_array (json);
 }

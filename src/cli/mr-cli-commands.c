@@ -26,8 +26,8 @@ say_empty (MrMeter *meter, const MrCommand *command, const char *what)
   g_autofree char *folder = mr_profiles_user_folder ();
   g_autofree char *shown = g_filename_display_name (folder);
   /* Translators: %1$s is an English sentence that says where the bytes are documented; %2$s a folder. */
-  g_autofree char *sentence = g_strdup_printf (_("The bytes of this command are not known. %1$s If you have them, fill in the template "
-                                                 "in Meter Room, or put a file with it in “%2$s”."),
+  g_autofree char *sentence = g_strdup_printf (_("The bytes of this command are not known. %1$s If you have them, fill "
+                                                 "in the template in Meter Room, or put a file with it in “%2$s”."),
                                                mr_command_source (command), shown);
 
   say_of (meter, what, sentence);
@@ -40,8 +40,8 @@ mr_cli_commands_choose (MrCliWrite *write, MrCommand *command, const gint64 *val
 
   if (command == NULL)
     {
-      say_of (write->meter, what, _("No command template for this is known for the meter. Add one in Meter Room if you have its "
-                                    "bytes."));
+      say_of (write->meter, what, _("No command template for this is known for the meter. Add one in Meter Room if you "
+                                    "have its bytes."));
       return FALSE;
     }
   if (mr_command_is_empty (command))

@@ -65,7 +65,8 @@ say_damage (const Decode *self, const MrCliPiece *piece)
   g_autofree char *damage = mr_report_damage (piece->telegram);
   g_autofree char *sentence = NULL;
 
-  /* Translators: the number counts bytes of the input from 0; %s is one or two complete sentences about the telegram. */
+  /* Translators: the number counts bytes of the input from 0; %s is one or two complete sentences about the
+     telegram. */
   sentence = g_strdup_printf (_("Telegram at byte %lu: %s"), (gulong) piece->offset, damage);
   say_of (self, piece->source, sentence);
 }

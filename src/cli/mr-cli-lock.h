@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Says on stderr that another program locks the store, and gives up saving if the lock does not end within some seconds in
- *  which nothing else is left to do. */
+/** Says on stderr that another program locks the store, and gives up saving if the lock does not end within some
+ *  seconds in which nothing else is left to do. */
 typedef struct _MrCliLock MrCliLock;
 
 /** @session: lives longer. Returns: (transfer full): watches until it is freed. */

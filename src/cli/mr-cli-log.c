@@ -191,8 +191,8 @@ mr_cli_run_log (char ***args)
   MrFormat format;
   gint64 since;
 
-  g_option_context_set_summary (context, _("Shows what was written to the meters of a site: when, by whom, what, and what "
-                                           "became of it."));
+  g_option_context_set_summary (context, _("Shows what was written to the meters of a site: when, by whom, what, and "
+                                           "what became of it."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, NULL, 0, 0, &rest) || !mr_cli_parse_format (format_text, MR_FORMAT_CSV, &format) ||
       !parse_since (since_text, &since))

@@ -63,8 +63,8 @@ mr_cli_other_data_parse (MrCliOtherData *self)
   return FALSE;
 }
 
-/* Returns: (transfer full) (nullable): the meter that answers at @address; NULL after a message. What is known of it says
- * how it is reached, and which requests its model allows. */
+/* Returns: (transfer full) (nullable): the meter that answers at @address; NULL after a message. What is known of it
+ * says how it is reached, and which requests its model allows. */
 static MrMeter *
 find_meter (MrCliBus *bus, const MbusAddress *address, guint baud)
 {

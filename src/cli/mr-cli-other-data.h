@@ -25,7 +25,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrCliOtherData, mr_cli_other_data_clear)
 /** Adds the options, as a group of their own. @self: zeroed; must stay where it is */
 void mr_cli_other_data_add_options (GOptionContext *context, MrCliOtherData *self);
 
-/** To be called after parsing. Returns: %FALSE after a message: the options are wrong, or ask for what changes a meter. */
+/** To be called after parsing. Returns: %FALSE after a message: the options are wrong, or ask for what changes a
+ *  meter. */
 gboolean mr_cli_other_data_parse (MrCliOtherData *self);
 
 /**
@@ -36,6 +37,7 @@ gboolean mr_cli_other_data_parse (MrCliOtherData *self);
  *
  * Returns: (transfer full) (nullable): what came, also if something went wrong afterwards; messages say why it is %NULL
  */
-MrDataReading *mr_cli_other_data_read (const MrCliOtherData *self, MrCliBus *bus, const MbusAddress *address, guint baud);
+MrDataReading *mr_cli_other_data_read (const MrCliOtherData *self, MrCliBus *bus, const MbusAddress *address,
+                                       guint baud);
 
 G_END_DECLS

@@ -7,8 +7,9 @@
 #include "mr-cli-wanted.h"
 #include "mr-master-error.h"
 
-/* @wanted: (element-type MrCliWanted). @links: (element-type MrBusLink): one for each element of @wanted. @n_unsaved: readings
- * that could not be saved. @last: (nullable): so that a task that ends with the same error does not print it twice */
+/* @wanted: (element-type MrCliWanted). @links: (element-type MrBusLink): one for each element of @wanted. @n_unsaved:
+ * readings that could not be saved. @last: (nullable): so that a task that ends with the same error does not print it
+ * twice */
 struct _MrCliProblems {
   GArray *wanted;
   GPtrArray *links;

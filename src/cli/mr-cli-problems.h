@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Says on stderr what goes wrong on the buses, each thing once and, where there are several buses, on which; counts it. */
+/** Says on stderr what goes wrong on the buses, each thing once and, where there are several buses, on which; counts
+ *  it. */
 typedef struct _MrCliProblems MrCliProblems;
 
 /**

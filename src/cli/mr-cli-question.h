@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * Any word but yes is no: "yesterday" is as little consent as "nein".
  *
- * Returns: whether @answer is the letter that @question shows before the slash, or the word for yes, in the language of the
- *   question or in English
+ * Returns: whether @answer is the letter that @question shows before the slash, or the word for yes, in the language of
+ *   the question or in English
  */
 gboolean mr_cli_is_yes (const char *question, char *answer);
 

@@ -109,7 +109,8 @@ add_result (Results *self, MrMeter *meter, const MrReading *reading, gpointer ow
   return check_readable (meter, reading->telegrams, self->format);
 }
 
-/* Reads the addresses in turn and collects the meters that answer. Returns: whether all did, with readable telegrams. */
+/* Reads the addresses in turn and collects the meters that answer. Returns: whether all did, with readable
+   telegrams. */
 static gboolean
 read_all (MrCliBus *bus, const MbusAddress *addresses, guint n_addresses, guint baud, Results *results)
 {

@@ -340,8 +340,8 @@ print_meter (Scan *scan, MrMeter *meter)
     mr_cli_bus_stop (scan->bus);
 }
 
-/* Some selected meters say 0 whatever their address is. Where several answer at 0, only the primary addresses show it. What
- * is known not to be true has been taken away. */
+/* Some selected meters say 0 whatever their address is. Where several answer at 0, only the primary addresses show it.
+ * What is known not to be true has been taken away. */
 static gboolean
 may_be_elsewhere (const MbusReadout *readout)
 {

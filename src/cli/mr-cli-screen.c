@@ -100,7 +100,8 @@ void
 mr_cli_say (const char *sentence)
 {
   g_autofree char *without_keys = mr_hide_keys (sentence);
-  g_autofree char *shown = key_words != NULL ? mr_hide_words (without_keys, key_words) : g_steal_pointer (&without_keys);
+  g_autofree char *shown =
+    key_words != NULL ? mr_hide_words (without_keys, key_words) : g_steal_pointer (&without_keys);
   g_autofree char *harmless = mr_text_harmless (shown);
   g_autofree char *local = to_locale (harmless);
 

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  */
 void mr_cli_screen_begin (char **argv);
 
-/** Call for a word that turned out to be an address, a connection or the name of a file, so that messages can name it. */
+/** Call for a word that turned out to be an address, a connection or the name of a file, so that messages can name
+ *  it. */
 void mr_cli_may_repeat (const char *word);
 
 /**

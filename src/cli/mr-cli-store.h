@@ -29,12 +29,12 @@ typedef enum {
  */
 MrArchive *mr_cli_store_open (const char *database, MrCliKeep keep);
 
-/** Opens a store that exists, only to read it. @database: (nullable): as for mr_cli_store_open(). Returns: (transfer full)
- *  (nullable): the store; %NULL after a message on stderr. */
+/** Opens a store that exists, only to read it. @database: (nullable): as for mr_cli_store_open(). Returns: (transfer
+ *  full) (nullable): the store; %NULL after a message on stderr. */
 MrArchive *mr_cli_store_open_existing (const char *database);
 
-/** @name: (nullable). Returns: (transfer full) (nullable): the site with this name, or the one opened last; %NULL after a
- *  message on stderr. */
+/** @name: (nullable). Returns: (transfer full) (nullable): the site with this name, or the one opened last; %NULL after
+ *  a message on stderr. */
 MrSite *mr_cli_store_find_site (MrStore *store, const char *name);
 
 /** Finds the site with this name (the one opened last, if there are several) or creates it, and records that it is

@@ -38,8 +38,8 @@ mr_cli_time_add_options (GOptionContext *context, MrCliTimeOptions *self)
 const char *
 mr_cli_time_help (void)
 {
-  return _("SOURCE is “computer”, the clock of this computer; “nts:HOST” or “nts:HOST:PORT”, a time server that proves its "
-           "answers (NTS); “nts”, the server nts.ready.kamstrup.com; or the time now, like 14:32:05 or "
+  return _("SOURCE is “computer”, the clock of this computer; “nts:HOST” or “nts:HOST:PORT”, a time server that "
+           "proves its answers (NTS); “nts”, the server nts.ready.kamstrup.com; or the time now, like 14:32:05 or "
            "2026-11-29T14:32:05.");
 }
 

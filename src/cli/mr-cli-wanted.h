@@ -18,7 +18,8 @@ typedef struct {
  * @uris: (array zero-terminated=1): connections as the user typed them
  * @outcome: (out): exit status of the program, on failure
  *
- * Returns: (transfer full) (nullable) (element-type MrCliWanted): the buses, each of them once; %NULL after a message on stderr
+ * Returns: (transfer full) (nullable) (element-type MrCliWanted): the buses, each of them once; %NULL after a message
+ * on stderr
  */
 GArray *mr_cli_wanted_read (const char *const *uris, const MrCliConnectionOptions *options, MrCliExit *outcome);
 

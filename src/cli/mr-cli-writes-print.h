@@ -34,11 +34,12 @@ typedef struct {
  */
 gboolean mr_cli_writes_print_plan (GPtrArray *writes, GArray *requests, gboolean octets);
 
-/** Appends for people the frames that write @request, each octet by octet and in words, without the requests that look before
- *  and afterwards. A password is only mentioned. */
+/** Appends for people the frames that write @request, each octet by octet and in words, without the requests that look
+ *  before and afterwards. A password is only mentioned. */
 void mr_cli_writes_append_frames (GString *out, const MrWriteRequest *request);
 
-/** Prints it for programs, with the frames. @progress: (nullable): how far the writes have got; %NULL: nothing was sent.
+/** Prints it for programs, with the frames. @progress: (nullable): how far the writes have got; %NULL: nothing was
+ *  sent.
  *  @format: JSON or CSV. Returns: see mr_cli_put(). */
 gboolean mr_cli_writes_print (GPtrArray *writes, GArray *requests, MrWriteProgress *progress, MrFormat format);
 

@@ -122,8 +122,8 @@ count_meters (GPtrArray *writes, const char *number)
   return n;
 }
 
-/* The numbers are those of the meters, each given once for each meter, and not of others: then the user has looked at them.
- * Otherwise nothing is sent, not even to the meters that were named. */
+/* The numbers are those of the meters, each given once for each meter, and not of others: then the user has looked at
+ * them. Otherwise nothing is sent, not even to the meters that were named. */
 static gboolean
 check_numbers (GPtrArray *writes, char **confirm)
 {
@@ -141,8 +141,9 @@ check_numbers (GPtrArray *writes, char **confirm)
         continue;
       label = mr_meter_label (write->meter);
       /* Translators: a meter, like "KAM 66290778". */
-      sentence = g_strdup_printf (_("The consumer of %s loses supply, and its number was not confirmed, so nothing was sent. Look "
-                                    "at the meter and add --confirm with the number that is printed on it."), label);
+      sentence = g_strdup_printf (_("The consumer of %s loses supply, and its number was not confirmed, so nothing was "
+                                    "sent. Look at the meter and add --confirm with the number that is printed "
+                                    "on it."), label);
       mr_cli_say (sentence);
       return FALSE;
     }

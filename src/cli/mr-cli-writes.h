@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Commands that write to the meters at some addresses: they are read, what is to be written is shown and confirmed, then
- * it is written and read back. */
+/* Commands that write to the meters at some addresses: they are read, what is to be written is shown and confirmed,
+ * then it is written and read back. */
 
 /** Options that such commands share. @confirm: (nullable): numbers of meters whose consumers may lose supply */
 typedef struct {

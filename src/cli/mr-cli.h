@@ -33,8 +33,8 @@ MrCliExit mr_cli_run_group (const MrCliCommand *commands, guint n_commands, cons
 /** Appends the names and summaries of @commands, a line for each. */
 void mr_cli_list_commands (GString *text, const MrCliCommand *commands, guint n_commands);
 
-/** Runs the command that argv[0] names, as part of the present program name; %MR_CLI_USAGE after a message if no command has
- *  that name. */
+/** Runs the command that argv[0] names, as part of the present program name; %MR_CLI_USAGE after a message if no
+ *  command has that name. */
 MrCliExit mr_cli_run_command (const MrCliCommand *commands, guint n_commands, char **argv);
 
 MrCliExit mr_cli_run_ports (char ***args);
@@ -83,7 +83,8 @@ gboolean mr_cli_parse_baud (const char *text, guint *out);
 /** Parses the address of a meter. Returns: %FALSE after a message on stderr. */
 gboolean mr_cli_parse_address (const char *text, MbusAddress *out);
 
-/** Appends the addresses of meters to @addresses (element-type MbusAddress). Returns: %FALSE after a message on stderr. */
+/** Appends the addresses of meters to @addresses (element-type MbusAddress). Returns: %FALSE after a message on
+ *  stderr. */
 gboolean mr_cli_parse_addresses (char **texts, GArray *addresses);
 
 G_END_DECLS

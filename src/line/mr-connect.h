@@ -30,8 +30,8 @@ gint64 mr_connect_latency (int socket);
 /** Returns: whether @error_number means that the peer closed the connection; 0 does too. */
 gboolean mr_connect_was_closed (int error_number);
 
-/** A sentence for a connection that was open and broke with @error_number. @has_answered: the peer has sent data before;
- *  one that closes without has another client. */
+/** A sentence for a connection that was open and broke with @error_number. @has_answered: the peer has sent data
+ *  before; one that closes without has another client. */
 void mr_connect_explain_loss (const char *host, int error_number, gboolean has_answered, GError **error);
 
 G_END_DECLS

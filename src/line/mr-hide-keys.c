@@ -49,8 +49,8 @@ measure_separator (const char *text)
   return text[0] != '\0' && strchr (" :-_", text[0]) != NULL ? 1 : 0;
 }
 
-/* Returns: the length of the key at the beginning of @text, which is or is not the beginning of a word; 0 if there is no
- * key. */
+/* Returns: the length of the key at the beginning of @text, which is or is not the beginning of a word; 0 if there is
+ * no key. */
 static gsize
 measure_key (const char *text, gboolean begins_word)
 {

@@ -54,7 +54,8 @@ gboolean mr_line_write (MrLine *self, const guint8 *octets, gsize len, GCancella
  * mr_line_write_secret:
  * @shown: what taps see in place of @octets, as many
  *
- * Writes octets that no tap may see. What is received until the next write may be their echo, as converters send it: taps see
+ * Writes octets that no tap may see. What is received until the next write may be their echo, as converters send it:
+ * taps see
  * @shown there, too, and zeros from the first octet on that is not echoed exactly.
  */
 gboolean mr_line_write_secret (MrLine *self, const guint8 *octets, const guint8 *shown, gsize len,

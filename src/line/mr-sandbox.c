@@ -38,8 +38,8 @@ mr_sandbox_explain_from (const char *path, MrSandboxPermission permission, GErro
   g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_PERMISSION,
                permission == MR_SANDBOX_DEVICES
                  /* Translators: %1$s and %2$s make a command: an option, then the name of this program in Flatpak. */
-                 ? _("This program runs in a sandbox that hides serial ports. Run “flatpak override --user %1$s %2$s” in "
-                     "a terminal, then start the program again.")
+                 ? _("This program runs in a sandbox that hides serial ports. Run “flatpak override --user %1$s "
+                     "%2$s” in a terminal, then start the program again.")
                  : _("This program runs in a sandbox without access to the network. Run “flatpak override --user %1$s "
                      "%2$s” in a terminal, then start the program again."),
                permissions[permission].option, name != NULL ? name : MR_APP_ID);

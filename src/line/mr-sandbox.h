@@ -11,8 +11,8 @@ typedef enum {
   MR_SANDBOX_NETWORK
 } MrSandboxPermission;
 
-/** Sets @error to %MR_LINE_ERROR_PERMISSION, with a sentence that names @permission and how it is granted, if the program
- *  runs in a sandbox that lacks it. Returns: whether it does. */
+/** Sets @error to %MR_LINE_ERROR_PERMISSION, with a sentence that names @permission and how it is granted, if the
+ *  program runs in a sandbox that lacks it. Returns: whether it does. */
 gboolean mr_sandbox_explain (MrSandboxPermission permission, GError **error);
 
 /** The same for a sandbox that @path describes, as /.flatpak-info does (flatpak-metadata(5)). For tests. */

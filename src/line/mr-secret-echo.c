@@ -33,8 +33,8 @@ mr_secret_echo_is_awaited (const MrSecretEcho *self)
   return self->octets != NULL;
 }
 
-/* Without an echo, the first octet is all of an acknowledgement. After it everything is hidden that deviates: an octet of the
- * echo may have been lost or damaged. No secret begins a telegram. */
+/* Without an echo, the first octet is all of an acknowledgement. After it everything is hidden that deviates: an octet
+ * of the echo may have been lost or damaged. No secret begins a telegram. */
 static guint8
 hide_octet (MrSecretEcho *self, guint8 octet)
 {

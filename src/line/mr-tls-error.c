@@ -106,8 +106,8 @@ explain_method (const MrUri *uri, GError **error)
   if (uri->security == MR_TLS_LEGACY)
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                  /* Translators: %s is a host. */
-                 _("“%s” offers only encryption that is no longer safe. A newer firmware of the master may add a better "
-                   "method."), uri->host);
+                 _("“%s” offers only encryption that is no longer safe. A newer firmware of the master may add a "
+                   "better method."), uri->host);
   else
     g_set_error (error, MR_LINE_ERROR, MR_LINE_ERROR_NO_METHOD,
                  /* Translators: %s is a host. */

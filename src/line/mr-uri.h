@@ -17,8 +17,8 @@ MrUri *mr_uri_parse (const char *text, GError **error);
 /** Returns: (transfer full): the shortest URI that mr_uri_parse() reads the same. */
 char *mr_uri_format (const MrUri *self);
 
-/** Returns: (transfer full): the same without parameters, "tls://192.168.1.10": what stays the same of a connection, and
- *  what its key is kept under. */
+/** Returns: (transfer full): the same without parameters, "tls://192.168.1.10": what stays the same of a connection,
+ *  and what its key is kept under. */
 char *mr_uri_format_place (const MrUri *self);
 
 /** Returns: whether a pre-shared key belongs to it. */

@@ -89,8 +89,8 @@ gboolean mbus_secondary_has_wildcard (const MbusSecondary *self);
  *   known. */
 char *mbus_secondary_label (const MbusSecondary *self);
 
-/** @primary: the primary address of the meter, or -1. Returns: (transfer full): what names it in a sentence where another meter
- *   has its number: with its fabrication number, which is its own, or else with its primary address. */
+/** @primary: the primary address of the meter, or -1. Returns: (transfer full): what names it in a sentence where
+ *   another meter has its number: with its fabrication number, which is its own, or else with its primary address. */
 char *mbus_secondary_label_apart (const MbusSecondary *self, int primary);
 
 /**

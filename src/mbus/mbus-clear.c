@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Are these octets records, or do they only look like some by chance? Each trait of a record counts as the logarithm, to
- * base 2 and rounded, of how much more often meters' records have it than random octets do. So random octets reach a sum
- * of n bits at most once in 2^n times. How often meters have a trait is an estimate. */
+/* Are these octets records, or do they only look like some by chance? Each trait of a record counts as the logarithm,
+ * to base 2 and rounded, of how much more often meters' records have it than random octets do. So random octets reach a
+ * sum of n bits at most once in 2^n times. How often meters have a trait is an estimate. */
 #include "config.h"
 
 #include "mbus-clear.h"

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @records: (element-type MbusRecord): read without an error
  * @n_octets: of the content that they were read from, with fillers
  *
- * Weighs how much the records look like those of a meter. Octets of a ciphertext sometimes read as records too, but then
- * few of them have a common header with a fitting value. A manufacturer's block at the beginning can be anything.
+ * Weighs how much the records look like those of a meter. Octets of a ciphertext sometimes read as records too, but
+ * then few of them have a common header with a fitting value. A manufacturer's block at the beginning can be anything.
  *
  * Returns: the evidence in bits, or %MBUS_CLEAR_REFUTED
  */

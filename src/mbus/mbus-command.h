@@ -30,9 +30,10 @@ void mbus_command_set_id (MbusFrame *out, guint8 address, guint32 id, gboolean f
  *  selection). */
 void mbus_command_application_reset (MbusFrame *out, guint8 address, gboolean fcb);
 
-/** Set the clock: CI 51, @dif `6D` and the octets of a time, to @address (primary, or 253 after a selection). @time: of the
- *  size that @dif announces */
-void mbus_command_set_clock (MbusFrame *out, guint8 address, guint8 dif, const guint8 *time, gsize n_time, gboolean fcb);
+/** Set the clock: CI 51, @dif `6D` and the octets of a time, to @address (primary, or 253 after a selection). @time: of
+ *  the size that @dif announces */
+void mbus_command_set_clock (MbusFrame *out, guint8 address, guint8 dif, const guint8 *time, gsize n_time,
+                             gboolean fcb);
 
 /** Returns: whether there is a command for this baud rate: 300, 600, 1200, … 38400. */
 gboolean mbus_command_has_baud (guint baud);
@@ -44,8 +45,9 @@ void mbus_command_set_baud (MbusFrame *out, guint8 address, guint baud, gboolean
 /** Octets of a password that gives access to writes. */
 #define MBUS_PASSWORD_OCTETS 8
 
-/** Gives access to what is written next: CI 51 `07 FD 16` and the password, to @address (primary, or 253 after a selection).
- *  ABB 2CMC484001M0201 (A43, A44), page 285. With VIFE `96 00` it would set another password, which is never sent. */
+/** Gives access to what is written next: CI 51 `07 FD 16` and the password, to @address (primary, or 253 after a
+ *  selection). ABB 2CMC484001M0201 (A43, A44), page 285. With VIFE `96 00` it would set another password, which is
+ *  never sent. */
 void mbus_command_give_password (MbusFrame *out, guint8 address, const guint8 password[MBUS_PASSWORD_OCTETS],
                                  gboolean fcb);
 
@@ -57,8 +59,8 @@ void mbus_command_send (MbusFrame *out, guint8 address, guint8 ci, const guint8 
  * @frame: a long frame to 253
  * @meter: without wildcards
  *
- * Puts the secondary address of a meter before what is sent to it, so that it takes it without being selected. Some makes
- * want it so (Gossen Metrawatt 3-349-656-03, section 3.1.2).
+ * Puts the secondary address of a meter before what is sent to it, so that it takes it without being selected. Some
+ * makes want it so (Gossen Metrawatt 3-349-656-03, section 3.1.2).
  */
 void mbus_command_put_address_first (MbusFrame *frame, const MbusSecondary *meter);
 

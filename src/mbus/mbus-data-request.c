@@ -25,9 +25,9 @@ typedef enum {
   NEVER
 } Permission;
 
-/* EN 13757-7:2018 table 2: 50 … 5F, A0 … B7 is the manufacturers'. M-Bus documentation 4.8 §6.1: what 52, 54, 55, 56 and
- * B1 … BF meant in older meters; B1 and B4 read there, and Eastron's B1 still does (SDM630 MBUS protocol V1 §6.1). What
- * is not listed is never sent. */
+/* EN 13757-7:2018 table 2: 50 … 5F, A0 … B7 is the manufacturers'. M-Bus documentation 4.8 §6.1: what 52, 54, 55, 56
+ * and B1 … BF meant in older meters; B1 and B4 read there, and Eastron's B1 still does (SDM630 MBUS protocol V1 §6.1).
+ * What is not listed is never sent. */
 static const struct {
   guint8 first, last;
   Permission permission;
@@ -141,7 +141,8 @@ append_hex (MbusDataRequest *self, const char *text, GError **reason)
   if (n > sizeof self->data - self->n_data)
     {
       g_set_error (reason, MBUS_ERROR, MBUS_ERROR_INVALID,
-                   _("The request is too long: at most %u bytes fit into a telegram after the CI field."), MBUS_DATA_MAX);
+                   _("The request is too long: at most %u bytes fit into a telegram after the CI field."),
+                   MBUS_DATA_MAX);
       return FALSE;
     }
   if (n == 0)
@@ -174,8 +175,8 @@ mbus_data_request_parse_command (const char *text, MbusDataRequest *out, GError 
       out->ci = ci.data[0];
       return TRUE;
     }
-  return fail_because (error, reason, _("A command is the two hexadecimal digits of its CI field, with a colon and more "
-                                        "bytes if it has any: B1 or B1:0102."));
+  return fail_because (error, reason, _("A command is the two hexadecimal digits of its CI field, with a colon and "
+                                        "more bytes if it has any: B1 or B1:0102."));
 }
 
 /* One chain of octets is a VIF, two are DIF and VIF. */
@@ -215,9 +216,9 @@ mbus_data_request_parse_selection (const char *const *texts, MbusDataRequest *ou
   *out = (MbusDataRequest) { .ci = MBUS_CI_DATA_SEND };
   for (guint i = 0; texts[i] != NULL; i++)
     if (!append_headers (out, texts[i], &reason))
-      return fail_because (error, reason, _("A record is selected by hexadecimal digits: its VIF and VIFEs (13 or FD48), "
-                                            "with DIF and DIFEs before them if they matter (C83F7E). The word “all” "
-                                            "selects everything."));
+      return fail_because (error, reason, _("A record is selected by hexadecimal digits: its VIF and VIFEs (13 or "
+                                            "FD48), with DIF and DIFEs before them if they matter (C83F7E). The word "
+                                            "“all” selects everything."));
   return TRUE;
 }
 

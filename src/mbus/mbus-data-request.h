@@ -63,8 +63,8 @@ gboolean mbus_data_request_check (const MbusDataRequest *self, MbusDataRequestSo
 
 gboolean mbus_data_request_equal (const MbusDataRequest *a, const MbusDataRequest *b);
 
-/** Returns: (transfer full): its stable English name, "application-reset 50", "command B1", "select 08 13, 08 FD 48": an
- *  option of meterctl and its value. */
+/** Returns: (transfer full): its stable English name, "application-reset 50", "command B1", "select 08 13, 08 FD 48":
+ *  an option of meterctl and its value. */
 char *mbus_data_request_format (const MbusDataRequest *self);
 
 /** Returns: (transfer none) (nullable): the standard's English name, marked for translation, of the data that an

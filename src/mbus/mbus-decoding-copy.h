@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MbusDecodingCopy:
  *
- * What a #MbusDecoding knows of one meter at one moment, for another thread: its key, and the formats. Immutable, reference
- * counted, for any thread. The key is a secret: it is overwritten when the last reference is dropped.
+ * What a #MbusDecoding knows of one meter at one moment, for another thread: its key, and the formats. Immutable,
+ * reference counted, for any thread. The key is a secret: it is overwritten when the last reference is dropped.
  */
 typedef struct _MbusDecodingCopy MbusDecodingCopy;
 

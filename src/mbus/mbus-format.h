@@ -47,7 +47,8 @@ typedef struct _MbusFormats MbusFormats;
 
 MbusFormats *mbus_formats_new (void);
 
-/** Any thread, while @self does not change. Returns: (transfer full): the same formats, without mbus_formats_set_learned(). */
+/** Any thread, while @self does not change. Returns: (transfer full): the same formats, without
+ *  mbus_formats_set_learned(). */
 MbusFormats *mbus_formats_copy (const MbusFormats *self);
 
 MbusFormats *mbus_formats_ref (MbusFormats *self);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * mbus_selection_check:
  *
- * Returns: whether the octets are such records and nothing else; else %FALSE with %MBUS_ERROR_UNSUPPORTED, a sentence that
- *   says what they would change, and the right command
+ * Returns: whether the octets are such records and nothing else; else %FALSE with %MBUS_ERROR_UNSUPPORTED, a sentence
+ *   that says what they would change, and the right command
  */
 gboolean mbus_selection_check (const guint8 *data, gsize n, GError **error);
 

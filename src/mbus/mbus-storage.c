@@ -69,8 +69,9 @@ content_of (const MbusRecord *record)
   return CONTENT_OTHER;
 }
 
-/* A storage with a date of FF… and without anything that the meter can have stored. Beside values of 0, it takes another
- * value of FF…, because a meter without a clock may have stored the 0. So it does if values may be elsewhere. */
+/* A storage with a date of FF… and without anything that the meter can have stored. Beside values of 0, it takes
+ * another value of FF…, because a meter without a clock may have stored the 0. So it does if values may be
+ * elsewhere. */
 static gboolean
 is_empty (GArray *records, guint64 storage, gboolean complete)
 {

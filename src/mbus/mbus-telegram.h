@@ -106,8 +106,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MbusTelegram, mbus_telegram_free)
  */
 const MbusRecord *mbus_telegram_main_record (const MbusTelegram *self);
 
-/** Returns: (transfer none) (nullable): the record with the current time of the meter (VIF 6D, storage 0, instantaneous,
- *  valid): a date and time, or only a time of day (type J). */
+/** Returns: (transfer none) (nullable): the record with the current time of the meter (VIF 6D, storage 0,
+ *  instantaneous, valid): a date and time, or only a time of day (type J). */
 const MbusRecord *mbus_telegram_clock (const MbusTelegram *self);
 
 /** Returns: (transfer none) (nullable): the radio telegram in the container that is @record of @self. */

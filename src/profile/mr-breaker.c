@@ -53,8 +53,8 @@ mr_command_is_of_breaker (const MrCommand *command, const MbusSecondary *meter, 
   return place >= 0 && is_only_of_breakers (&mr_command_facts (command)->states[place]);
 }
 
-/* How much speaks for a template of the standard: the meter reports what the command writes; or it reports the digital input by
- * which a device shows what its digital output does. */
+/* How much speaks for a template of the standard: the meter reports what the command writes; or it reports the digital
+ * input by which a device shows what its digital output does. */
 static int
 nearness (const MrCommand *command, GPtrArray *telegrams)
 {
@@ -63,7 +63,8 @@ nearness (const MrCommand *command, GPtrArray *telegrams)
 
   if (mr_command_is_reported (command, telegrams))
     return 2;
-  return place >= 0 && g_str_equal (facts->states[place].vif, DIGITAL_INPUT) && strstr (facts->octets, DIGITAL_OUTPUT) != NULL;
+  return place >= 0 && g_str_equal (facts->states[place].vif, DIGITAL_INPUT) &&
+         strstr (facts->octets, DIGITAL_OUTPUT) != NULL;
 }
 
 /* What a make says of its own meters is not weighed up against what they report. */

@@ -13,8 +13,8 @@ extern const MrFunction mr_breaker_functions[MR_N_BREAKER_FUNCTIONS]; /* disconn
  * MrBreaker:
  * @exists: the meter has one
  * @supply: its state, as the meter reports it
- * @commands: (transfer none) (element-type MrCommand): for each of #mr_breaker_functions the template to use, which may be
- *   empty; (nullable elements)
+ * @commands: (transfer none) (element-type MrCommand): for each of #mr_breaker_functions the template to use, which may
+ *   be empty; (nullable elements)
  *
  * The breaker or valve of a meter, as far as it is known. A digital output or input is a breaker only in a device whose
  * type is breaker or valve: in any other meter it may be whatever is wired to it.
@@ -30,13 +30,13 @@ typedef struct {
  * @commands: (element-type MrCommand): see mr_commands_list()
  * @telegrams: (nullable) (element-type MbusTelegram): of @meter
  *
- * Of several templates for a function one that has octets is used, of these one with the best proof, of these, if the make has
- * none of its own, one that writes what the meter reports, of these the first.
+ * Of several templates for a function one that has octets is used, of these one with the best proof, of these one that
+ * writes what the meter reports, unless the make has its own, of these the first.
  */
 MrBreaker mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *telegrams);
 
-/** @command: one of mr_commands_list(). Returns: whether it is for the breaker or valve of @meter, so that the state it reads is
- *  that of one. @telegrams: (nullable) */
+/** @command: one of mr_commands_list(). Returns: whether it is for the breaker or valve of @meter, so that the state it
+ *  reads is that of one. @telegrams: (nullable) */
 gboolean mr_command_is_of_breaker (const MrCommand *command, const MbusSecondary *meter, GPtrArray *telegrams);
 
 /** Returns: whether the consumer loses supply by it, so that the number of the meter has to be typed. */

@@ -161,8 +161,8 @@ check_range (const MrCommandField *field, GError **error)
     return mr_profile_refuse (error, _("Field “%s”: the least number, %s, is greater than the greatest, %s."), field->name,
                               min, max);
   /* Translators: of a command for a meter; two numbers and the name of a field. */
-  return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”: allow more bytes, or "
-                                     "fewer numbers."), min, max, field->name);
+  return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”: allow more "
+                                     "bytes, or fewer numbers."), min, max, field->name);
 }
 
 /* Whether octets that cannot be read use it is not known: they say what is wrong with them. */

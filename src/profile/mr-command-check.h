@@ -25,8 +25,8 @@ typedef enum {
 
 #define MR_N_COMMAND_PARTS (MR_COMMAND_PART_EXPECTED + 1)
 
-/** Checks one part, for an editor that shows every fault at its place. @index: of the field or state, else 0. The numbers of
- *  fields and states must be allowed. Returns: %FALSE with #MrProfileError, as mr_command_facts_check(). */
+/** Checks one part, for an editor that shows every fault at its place. @index: of the field or state, else 0. The
+ *  numbers of fields and states must be allowed. Returns: %FALSE with #MrProfileError, as mr_command_facts_check(). */
 gboolean mr_command_part_check (const MrCommandFacts *facts, MrCommandPart part, guint index, GError **error);
 
 /** The rules of a template, the same for those of files and for those of an editor. Returns: whether @facts follow

@@ -42,14 +42,16 @@ gboolean mr_command_file_delete (const char *path, GError **error);
  * @own: the user's own template, which was edited: its file must still have it, and no other
  * @facts: what it is now
  *
- * Writes @facts into mr_command_file_path(). If that is another file than that of @own, which follows from the manufacturer,
- * deletes the file of @own; a file that is there already is not replaced then.
+ * Writes @facts into mr_command_file_path(). If that is another file than that of @own, which follows from the
+ * manufacturer, deletes the file of @own; a file that is there already is not replaced then.
  *
  * Returns: %FALSE with #MrProfileError
  */
-gboolean mr_command_file_replace (const char *folder, const MrCommand *own, const MrCommandFacts *facts, GError **error);
+gboolean mr_command_file_replace (const char *folder, const MrCommand *own, const MrCommandFacts *facts,
+                                  GError **error);
 
-/** Deletes the file of @own, the user's own template, if it still has it and no other. Returns: %FALSE with #MrProfileError. */
+/** Deletes the file of @own, the user's own template, if it still has it and no other. Returns: %FALSE with
+ *  #MrProfileError. */
 gboolean mr_command_file_remove (const MrCommand *own, GError **error);
 
 G_END_DECLS

@@ -93,13 +93,14 @@ mr_command_octets_check (const char *text, GError **error)
   word = quote_word (text);
   if (*text == '{')
     /* Translators: of a command for a meter; {tariff} is an example that stays as it is. */
-    return mr_profile_refuse (error, _("“%s” is not a field: in braces, write a name of small letters, digits and hyphens, "
-                                       "such as {tariff}."), word);
+    return mr_profile_refuse (error, _("“%s” is not a field: in braces, write a name of small letters, digits and "
+                                       "hyphens, such as {tariff}."), word);
   if (g_ascii_isxdigit (word[0]) && word[1] == '\0')
-    return mr_profile_refuse (error, _("“%s” is half a byte: write two hexadecimal digits for each byte, such as 0%s."), word,
+    return mr_profile_refuse (error, _("“%s” is half a byte: write two hexadecimal digits for each byte, such "
+                                       "as 0%s."), word,
                               word);
-  return mr_profile_refuse (error, _("“%s” is not a byte: write two hexadecimal digits, such as 1F, or the name of a field in "
-                                     "braces, such as {tariff}."), word);
+  return mr_profile_refuse (error, _("“%s” is not a byte: write two hexadecimal digits, such as 1F, or the name of a "
+                                     "field in braces, such as {tariff}."), word);
 }
 
 static gboolean

@@ -27,12 +27,12 @@ gboolean mr_command_has_plain_state (const MrCommand *self);
  *   there is no such record. */
 int mr_command_find_place (const MrCommand *self, GPtrArray *telegrams);
 
-/** @telegrams: (nullable). Returns: whether they have a record with the VIF that the command writes, which then is a better guess
- *  than one that they do not have. */
+/** @telegrams: (nullable). Returns: whether they have a record with the VIF that the command writes, which then is a
+ *  better guess than one that they do not have. */
 gboolean mr_command_is_reported (const MrCommand *self, GPtrArray *telegrams);
 
-/** Returns: whether it is breaker or valve, 20 or 21 (EN 13757-7; mbus-protocol §1.9): what they are for is a function of the
- *  standard. */
+/** Returns: whether it is breaker or valve, 20 or 21 (EN 13757-7; mbus-protocol §1.9): what they are for is a function
+ *  of the standard. */
 gboolean mr_device_type_is_of_breaker (guint8 device_type);
 
 typedef void (*MrCommandFunc) (MrCommand *command, gpointer user_data);

@@ -82,16 +82,17 @@ mr_command_element_words (const char *element)
     const char *words;
   } elements[] = {
     /* Translators: in these sentences, what is in angle brackets and in quotation marks stays as it is. */
-    { "commands", N_("<commands> has “proof”, perhaps “versions” and “types” in hexadecimal; in it first <source>, then any "
-                     "<state>, then <command>.") },
-    { "state", N_("<state> has “vif” in hexadecimal, perhaps “dif”, and the numbers that mean “disconnected”, “connected” or "
-                  "“released”.") },
+    { "commands", N_("<commands> has “proof”, perhaps “versions” and “types” in hexadecimal; in it first <source>, "
+                     "then any <state>, then <command>.") },
+    { "state", N_("<state> has “vif” in hexadecimal, perhaps “dif”, and the numbers that mean “disconnected”, "
+                  "“connected” or “released”.") },
     { "command", N_("<command> has “id” of small letters, digits and hyphens, “function”, “danger” (none, disturbs or "
-                    "cuts-supply), perhaps “ci” and “expected”; in it first <name>, then any <octets>, then any <field>.") },
-    { "octets", N_("<octets> has pairs of capital hexadecimal digits and names of fields in braces, with blanks between: "
-                   "01 FD 1A {level}.") },
-    { "field", N_("<field> has “name”, the whole numbers “min” and “max”, perhaps “size” from 1 to 8 and “coding” (integer or "
-                  "bcd); in it, its title.") },
+                    "cuts-supply), perhaps “ci” and “expected”; in it first <name>, then any <octets>, then any "
+                    "<field>.") },
+    { "octets", N_("<octets> has pairs of capital hexadecimal digits and names of fields in braces, with blanks "
+                   "between: 01 FD 1A {level}.") },
+    { "field", N_("<field> has “name”, the whole numbers “min” and “max”, perhaps “size” from 1 to 8 and “coding” "
+                  "(integer or bcd); in it, its title.") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (elements); i++)

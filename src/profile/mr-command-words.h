@@ -19,8 +19,8 @@ const char *mr_danger_sentence (MrDanger danger);
 /** Returns: (transfer none): "said by a document", … after a colon or a dot. */
 const char *mr_proof_words (MrProof proof);
 
-/** Returns: (transfer none) (nullable): what an element of the commands of a file has, a translated sentence for who writes it by
- *  hand; %NULL for other elements. @element: "field" */
+/** Returns: (transfer none) (nullable): what an element of the commands of a file has, a translated sentence for who
+ *  writes it by hand; %NULL for other elements. @element: "field" */
 const char *mr_command_element_words (const char *element);
 
 G_END_DECLS

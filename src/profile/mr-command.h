@@ -54,12 +54,12 @@ const MrCommandField *mr_command_fields (const MrCommand *self, gsize *n);
  */
 MrCommand *mr_command_bind (MrCommand *self, const gint64 *values, gsize n_values, GError **error);
 
-/** Returns: (transfer none): the values that mr_command_bind() gave its fields, stable and for storing: "tariff=2 limit=40"; ""
- *   if it had no fields. */
+/** Returns: (transfer none): the values that mr_command_bind() gave its fields, stable and for storing: "tariff=2
+ *   limit=40"; "" if it had no fields. */
 const char *mr_command_values (const MrCommand *self);
 
-/** @values: of mr_command_values(). Returns: (transfer full) (nullable): the template @self with them; %NULL if they are not for
- *   its fields. */
+/** @values: of mr_command_values(). Returns: (transfer full) (nullable): the template @self with them; %NULL if they
+ *   are not for its fields. */
 MrCommand *mr_command_bind_text (MrCommand *self, const char *values);
 
 /** @self: without fields, not empty. @data: (out) (transfer none): what follows the CI field. Returns: the CI field. */
@@ -84,9 +84,9 @@ char *mr_command_read_state (const MrCommand *self, GPtrArray *telegrams, guint 
  * mr_command_subject:
  * @telegrams: (nullable) (element-type MbusTelegram): of the meter
  *
- * Returns: (transfer full): what of a meter the command changes, stable and for storing: the place of its state, "FD 1B" or "FD 1B
- *   in 81 20": of several the one that the meter sends; if it has no state, its id. Commands with the same subject replace each
- *   other's effect
+ * Returns: (transfer full): what of a meter the command changes, stable and for storing: the place of its state, "FD
+ *   1B" or "FD 1B in 81 20": of several the one that the meter sends; if it has no state, its id. Commands with the
+ *   same subject replace each other's effect
  */
 char *mr_command_subject (const MrCommand *self, GPtrArray *telegrams);
 

@@ -164,7 +164,8 @@ make_offer (const Entry *entry, const MbusSecondary *meter, GPtrArray *telegrams
   return may_have (entry->command, meter, place);
 }
 
-/* Both have the same id: one of a later layer takes the place of the other, or one that names the meter at least as closely. */
+/* Both have the same id: one of a later layer takes the place of the other, or one that names the meter at least as
+   closely. */
 static gboolean
 takes_place_of (const Entry *entry, int fit, const Entry *other, int other_fit)
 {
@@ -235,7 +236,8 @@ find_entry (const MrCommands *self, const MbusSecondary *meter, const char *id, 
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *entry = &g_array_index (self->entries, Entry, i);
-      const gboolean asked = entry->layer >= first && entry->layer <= last && g_str_equal (mr_command_id (entry->command), id);
+      const gboolean asked =
+        entry->layer >= first && entry->layer <= last && g_str_equal (mr_command_id (entry->command), id);
       const int fit = asked ? mr_command_fit (entry->command, meter) : -1;
 
       if (fit < 0 || (found != NULL && !takes_place_of (entry, fit, found, found_fit)))

@@ -40,19 +40,20 @@ GPtrArray *mr_commands_list (const MrCommands *self, const MbusSecondary *meter,
 /** Returns: (transfer none) (nullable): the one of mr_commands_list() with this id. */
 MrCommand *mr_commands_find (const MrCommands *self, const MbusSecondary *meter, GPtrArray *telegrams, const char *id);
 
-/** Returns: (transfer none) (nullable): the user's own template with this id for @meter, which mr_command_file() has a path for. */
+/** Returns: (transfer none) (nullable): the user's own template with this id for @meter, which mr_command_file() has a
+ *  path for. */
 MrCommand *mr_commands_find_own (const MrCommands *self, const MbusSecondary *meter, const char *id);
 
-/** Returns: (transfer none) (nullable): the template with this id for @meter that came with the program, also where one of the
- *  user's takes its place. */
+/** Returns: (transfer none) (nullable): the template with this id for @meter that came with the program, also where one
+ *  of the user's takes its place. */
 MrCommand *mr_commands_find_shipped (const MrCommands *self, const MbusSecondary *meter, const char *id);
 
 /**
  * mr_commands_recall:
  * @id, @values: of mr_command_id() and mr_command_values(), as they were stored
  *
- * Returns: (transfer full) (nullable): the command that was sent to @meter, whatever the meter sends; %NULL if the template is not
- *   known any more, or has other fields now
+ * Returns: (transfer full) (nullable): the command that was sent to @meter, whatever the meter sends; %NULL if the
+ *   template is not known any more, or has other fields now
  */
 MrCommand *mr_commands_recall (const MrCommands *self, const MbusSecondary *meter, const char *id, const char *values);
 

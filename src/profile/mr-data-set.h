@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrRestore:
  * @MR_RESTORE_RESET: an application reset without subcode
- * @MR_RESTORE_NOTHING: nothing needs to be sent: it answers the command itself, and sends its usual data when it is asked
+ * @MR_RESTORE_NOTHING: nothing needs to be sent: it answers the command itself, and sends its usual data when it is
+ *   asked
  * @MR_RESTORE_UNKNOWN: no document says how
  *
  * How a meter is set back to its usual data.

@@ -75,8 +75,8 @@ void mr_profile_apply (const MrProfile *self, MbusTelegram *telegram);
  *  nothing; and with radio telegrams in containers of @telegram, by the profiles of their meters. */
 void mr_profiles_apply (const MrProfiles *self, const MbusSecondary *meter, MbusTelegram *telegram);
 
-/** @self: (nullable). Returns: (transfer container) (element-type MrDataSet): the other data than usual that the model is
- *  known to have. */
+/** @self: (nullable). Returns: (transfer container) (element-type MrDataSet): the other data than usual that the model
+ *  is known to have. */
 GPtrArray *mr_profile_list_data_sets (const MrProfile *self);
 
 /**

@@ -60,7 +60,8 @@ mr_sim_clock_show (const MrSimClock *self, gint64 offset, const MrSimNow *now, M
     }
   else
     {
-      show_in_zone (self->zone, now->real + offset * G_USEC_PER_SEC + self->shift + drift_over (self, now->elapsed), out);
+      show_in_zone (self->zone, now->real + offset * G_USEC_PER_SEC + self->shift + drift_over (self, now->elapsed),
+                    out);
     }
 }
 

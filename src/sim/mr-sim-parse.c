@@ -114,7 +114,8 @@ check_needs (GKeyFile *file, const char *origin, const char *group, GError **err
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (needs); i++)
-    if (g_key_file_has_key (file, group, needs[i].key, NULL) && !g_key_file_has_key (file, group, needs[i].needed, NULL))
+    if (g_key_file_has_key (file, group, needs[i].key, NULL) &&
+        !g_key_file_has_key (file, group, needs[i].needed, NULL))
       {
         g_autofree char *reason = g_strdup_printf (_("It has no effect without “%s”."), needs[i].needed);
 

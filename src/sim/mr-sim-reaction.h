@@ -75,7 +75,8 @@ typedef enum {
 
 /**
  * mr_sim_reaction_parse:
- * @text: words for acts, separated by ';', each followed by a parameter if @key has one: "set-primary 3 s; set-clock 1 s"
+ * @text: words for acts, separated by ';', each followed by a parameter if @key has one: "set-primary 3 s; set-clock 1
+ *   s"
  * @reactions: (array fixed-size=MR_SIM_N_ACTS): those of a meter, to be changed
  *
  * Returns: %TRUE, or %FALSE with %MR_SIM_ERROR_INVALID, which lists the words

@@ -160,7 +160,8 @@ find_set (const MrSimMeter *self, const MbusFrame *request)
   return NULL;
 }
 
-/* Data that are asked for replace whatever was asked for before; a meter that is asked by two ways sends them on both. */
+/* Data that are asked for replace whatever was asked for before; a meter that is asked by two ways sends them on
+   both. */
 static void
 send_other (MrSimMeter *self, GPtrArray *telegrams)
 {

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  */
 gboolean mr_sim_telegram_fits (const MrSimMeter *meter, GPtrArray *telegrams, guint index, GError **error);
 
-/** Makes @out telegram @index of @telegrams as the meter sends it at @now: its access number and status, encrypted if it
- *  has a key. */
+/** Makes @out telegram @index of @telegrams as the meter sends it at @now: its access number and status, encrypted if
+ *  it has a key. */
 void mr_sim_telegram_build (const MrSimMeter *meter, GPtrArray *telegrams, guint index, const MrSimNow *now,
                             MbusFrame *out);
 

@@ -14,8 +14,8 @@ gboolean mr_sim_invalid (GError **error, const char *format, ...) G_GNUC_PRINTF 
 /** Returns: (transfer none): @text without the blanks at its beginning. */
 const char *mr_sim_value_skip_blanks (const char *text);
 
-/** Returns: (transfer full): the parts of a list separated by ';', without blanks around them. An empty last part, after
- *  a closing ';', does not count. */
+/** Returns: (transfer full): the parts of a list separated by ';', without blanks around them. An empty last part,
+ *  after a closing ';', does not count. */
 char **mr_sim_value_list (const char *text);
 
 /** "yes" or "no". */

@@ -56,8 +56,8 @@ mr_sim_key_clock_forms (gpointer target, const char *value, GError **error)
       const MrSimTimeForm form = mr_sim_time_form_find (parts[i]);
 
       if (form == MR_SIM_TIME_NONE)
-        return mr_sim_invalid (error, _("“%s” is not a type of date and time. Use type-f, type-g, type-i, type-j or bcd12, "
-                                        "with “;” between them."), parts[i]);
+        return mr_sim_invalid (error, _("“%s” is not a type of date and time. Use type-f, type-g, type-i, type-j or "
+                                        "bcd12, with “;” between them."), parts[i]);
       meter->clock_forms |= 1u << form;
     }
   return TRUE;

@@ -50,8 +50,8 @@ void mr_archive_run_async (MrArchive *self, MrArchiveFunc func, gpointer data, G
                            GAsyncReadyCallback callback, gpointer user_data);
 
 /** Like mr_archive_run_async(), for what cannot be had again, such as a reading: while another program locks the store,
- *  @func is kept and run again until it is done, or until mr_archive_give_up(). A limited number is kept; more fail with
- *  %MR_STORE_ERROR_LOCKED, as everything else does. */
+ *  @func is kept and run again until it is done, or until mr_archive_give_up(). A limited number is kept; more fail
+ *  with %MR_STORE_ERROR_LOCKED, as everything else does. */
 void mr_archive_keep_async (MrArchive *self, MrArchiveFunc func, gpointer data, GDestroyNotify free_data,
                             GAsyncReadyCallback callback, gpointer user_data);
 

@@ -170,11 +170,13 @@ gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
  * MrDoubt:
  * @write: its id
  * @kind: one of the ids of #MrWriteKind
- * @subject: see #MrPlannedWrite; likewise @template_id, @field_values and @old_value, which are "" where they do not apply
+ * @subject: see #MrPlannedWrite; likewise @template_id, @field_values and @old_value, which are "" where they do not
+ *   apply
  * @new_value: the value that was written
  * @sent: g_get_real_time() when it was sent
  *
- * A write with an unknown outcome: it was sent, it was not read back, and nothing that the meter sent since then shows the outcome.
+ * A write with an unknown outcome: it was sent, it was not read back, and nothing that the meter sent since then shows
+ * the outcome.
  */
 typedef struct {
   gint64 write;
@@ -190,8 +192,8 @@ typedef struct {
 /**
  * MrKnownMeter:
  * @primary: -1 if unknown
- * @arrived: mark of the task in which it was first heard at @primary, 0 if unknown: meters with the same primary address
- *   whose @last_id is not greater were not heard in that task or later
+ * @arrived: mark of the task in which it was first heard at @primary, 0 if unknown: meters with the same primary
+ *   address whose @last_id is not greater were not heard in that task or later
  * @silent: it did not answer the last time it was read
  * @is_new: it was found in the last scan of its bus or later, and the bus had been scanned before
  * @doubts: (element-type MrDoubt): the newest first; only mr_known_meter_find_doubt() takes %NULL for none
@@ -277,11 +279,11 @@ GPtrArray *mr_store_list_readouts (MrStore *self, gint64 meter, guint limit, GEr
  * @proof: (nullable): telegram that shows which value the meter has
  * @reason: why it failed or is in doubt, "" otherwise
  * @who: the user who planned it, "" if that is not known
- * @subject, @template_id, @field_values, @time_source, @time_state, @time_uncertainty: see #MrPlannedWrite; "" for what does
- *   not belong to its kind
+ * @subject, @template_id, @field_values, @time_source, @time_state, @time_uncertainty: see #MrPlannedWrite; "" for what
+ *   does not belong to its kind
  * @sent: 0: never
- * @finished: 0 while it is planned or in doubt. A write in doubt is finished, too, when a later one with the same subject was
- *   read back: then its outcome does not matter any more
+ * @finished: 0 while it is planned or in doubt. A write in doubt is finished, too, when a later one with the same
+ *   subject was read back: then its outcome does not matter any more
  * @changed: greater than that of every write that changed earlier
  * @bus_name, @place, @address, @primary: of the meter, as they are now; see #MrKnownMeter
  *
@@ -327,8 +329,8 @@ gint64 mr_store_plan_write (MrStore *self, gint64 meter, const char *kind, const
  * MrPlannedWrite:
  * @old_value: (nullable): %NULL if not known
  * @who: (nullable): the user who planned it
- * @subject: (nullable): what of the meter it changes: writes with the same subject replace each other's effect. For a command
- *   mr_command_subject(); %NULL: its kind
+ * @subject: (nullable): what of the meter it changes: writes with the same subject replace each other's effect. For a
+ *   command mr_command_subject(); %NULL: its kind
  * @template_id: (nullable): of a command: the id of its template
  * @field_values: (nullable): of a command: mr_command_values()
  * @time_source: (nullable): of a clock: mr_trusted_time_source()
@@ -353,7 +355,8 @@ typedef struct {
   gint64 id;
 } MrPlannedWrite;
 
-/** Stores several planned writes in one transaction: all or none. Earlier ones whose program has ended are noted as failed. */
+/** Stores several planned writes in one transaction: all or none. Earlier ones whose program has ended are noted as
+ *  failed. */
 gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_writes, GError **error);
 
 /**
@@ -364,7 +367,8 @@ gboolean mr_store_plan_writes (MrStore *self, MrPlannedWrite *writes, gsize n_wr
  * @reason: (nullable): a sentence, for %MR_WRITE_FAILED and %MR_WRITE_UNKNOWN
  * @time: g_get_real_time() of the step
  * @old_value, @new_value: (nullable): for %MR_WRITE_SENT, in place of those that were planned
- * @found: (nullable): for %MR_WRITE_FAILED, the value that was read back, if that is neither of the two: the stored meter gets it
+ * @found: (nullable): for %MR_WRITE_FAILED, the value that was read back, if that is neither of the two: the stored
+ *   meter gets it
  *
  * The next step of a write.
  */
