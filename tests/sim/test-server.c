@@ -270,7 +270,7 @@ test_pty_not_read (void)
   int before;
   guint8 octets[4096];
 
-  /* Ten thousand octets a second; the system holds some four thousand. */
+  /* Ten thousand octets a second; the system holds some four thousand. On a busy computer it may hold fewer for a while. */
   g_assert_cmpint (fd, >=, 0);
   do
     {
@@ -278,8 +278,7 @@ test_pty_not_read (void)
       g_assert_cmpint (g_poll (&(GPollFD) { .fd = fd, .events = G_IO_PRI }, 1, 50), ==, 0);
       g_assert_cmpint (ioctl (fd, FIONREAD, &held), ==, 0);
     }
-  while (held > before);
-  g_assert_cmpint (held, >, 1000);
+  while (held > before || held < 1000);
 
   while (held > 0)
     {
