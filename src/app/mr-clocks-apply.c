@@ -149,12 +149,13 @@ body_text (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *fir
   return g_string_free (g_steal_pointer (&body), FALSE);
 }
 
-/* Where the time comes from, and with a lamp if it is in doubt, above the list. */
+/* Where the time comes from, and with a lamp if it is in doubt, above the list. It is in a grid because a box tries one width
+ * after the other for a text that wraps: it was laid out 500 times before the dialog was shown. */
 static GtkWidget *
 content_new (MrClocksPage *self, GtkStringList *lines)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *time = g_object_new (GTK_TYPE_GRID, "column-spacing", 12, NULL);
   const MrLamp lamp = mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK;
   GtkWidget *icon = g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp", lamp, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
@@ -162,8 +163,8 @@ content_new (MrClocksPage *self, GtkStringList *lines)
                                    "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
                                    "max-width-chars", 40, "hexpand", TRUE, NULL);
 
-  gtk_box_append (GTK_BOX (time), icon);
-  gtk_box_append (GTK_BOX (time), label);
+  gtk_grid_attach (GTK_GRID (time), icon, 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (time), label, 1, 0, 1, 1);
   gtk_box_append (GTK_BOX (box), time);
   gtk_box_append (GTK_BOX (box), mr_line_list_new (lines));
   return box;
