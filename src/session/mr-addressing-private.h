@@ -63,11 +63,16 @@ void mr_addressing_set_dirty (MrAddressing *self);
  *  concerned. */
 void mr_addressing_check (MrAddressing *self);
 
-/** Shows the wishes as they are stored. Returns: %FALSE with #MrStoreError. */
-gboolean mr_addressing_load_wishes (MrAddressing *self, GError **error);
+/** Shows the wishes as they are stored. @only: (nullable) (element-type MrAddressingRow): those of these. Returns: %FALSE with
+ *  #MrStoreError. */
+gboolean mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error);
 
 /** Stores the wishes of @rows as they are now. @rows: (element-type MrAddressingRow) */
 void mr_addressing_save_wishes (MrAddressing *self, GPtrArray *rows);
+
+/** Ends the undo of those that cannot get their old address back: they keep the one they have, and no wish is stored
+ *  that cannot be fulfilled. */
+void mr_addressing_leave_out_undone (MrAddressing *self);
 
 /** From here on, the whole plan counts again. */
 void mr_addressing_end_undo (MrAddressing *self);

@@ -168,6 +168,7 @@ mr_addressing_apply (MrAddressing *self)
   if (writes->len == 0)
     return NULL;
 
+  mr_addressing_leave_out_undone (self);
   mr_addressing_save_wishes (self, self->undone);
   mr_addressing_end_undo (self);
   task = mr_bus_link_write (self->link, (const MrMeterWrite *) writes->data, writes->len);

@@ -20,7 +20,7 @@ parse_address (const char *text)
 }
 
 gboolean
-mr_addressing_load_wishes (MrAddressing *self, GError **error)
+mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error)
 {
   g_autoptr (GPtrArray) wishes =
     mr_store_list_wishes (mr_archive_reader (mr_session_get_archive (self->session)), mr_bus_link_get_bus (self->link),
@@ -32,7 +32,7 @@ mr_addressing_load_wishes (MrAddressing *self, GError **error)
       MrMeter *meter = mr_meter_index_find (self->session->index, wish->meter);
       MrAddressingRow *row = meter != NULL ? g_hash_table_lookup (self->by_meter, meter) : NULL;
 
-      if (row != NULL)
+      if (row != NULL && (only == NULL || g_ptr_array_find (only, row, NULL)))
         mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value), wish->is_undo,
                                 wish->state, wish->reason);
     }
@@ -262,9 +262,9 @@ mr_addressing_clear (MrAddressing *self, GPtrArray *rows)
   take_wishes (self, changed);
 }
 
-/* Whether the meter is still to get its old address back. */
 /* --- Undo --- */
 
+/* Whether the meter is still to get its old address back. */
 static gboolean
 is_being_undone (MrAddressingRow *row)
 {
@@ -309,11 +309,31 @@ mr_addressing_end_undo (MrAddressing *self)
   mr_addressing_set_dirty (self);
 }
 
+void
+mr_addressing_leave_out_undone (MrAddressing *self)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = self->undone->len; i > 0; i--)
+    {
+      MrAddressingRow *row = g_ptr_array_index (self->undone, i - 1);
+
+      if (row->conflict_kind == MR_PLAN_NO_CONFLICT)
+        continue;
+      row->is_undoing = FALSE;
+      g_ptr_array_remove_index (self->undone, i - 1);
+      g_ptr_array_add (left_out, row);
+    }
+  if (left_out->len > 0 && !mr_addressing_load_wishes (self, left_out, &error))
+    mr_session_emit_problem (self->session, NULL, error);
+}
+
 gboolean
 mr_addressing_forget_undo (MrAddressing *self, GError **error)
 {
   g_return_val_if_fail (MR_IS_ADDRESSING (self), FALSE);
 
   mr_addressing_end_undo (self);
-  return mr_addressing_load_wishes (self, error);
+  return mr_addressing_load_wishes (self, NULL, error);
 }

@@ -116,7 +116,7 @@ mr_addressing_new (MrSession *session, MrBusLink *link, GError **error)
   meters = mr_session_meters_of_bus (session, mr_bus_link_get_bus (link));
   for (guint i = 0; i < meters->len; i++)
     add_row (self, g_ptr_array_index (meters, i));
-  if (!mr_addressing_load_wishes (self, error))
+  if (!mr_addressing_load_wishes (self, NULL, error))
     return NULL;
 
   self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), NULL);

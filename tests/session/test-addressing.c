@@ -141,6 +141,37 @@ test_undo_one (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
 }
 
+/* An address that another meter has by now is not given back, and no wish for it is left behind. */
+static void
+test_undo_left_out (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 7);
+  wish (self, addressing, 2, 20);
+  run_task (self, mr_addressing_apply (addressing));
+  wish (self, addressing, 6, 1);
+  run_task (self, mr_addressing_apply (addressing));
+  g_ptr_array_add (rows, row_of (self, addressing, 1));
+  g_ptr_array_add (rows, row_of (self, addressing, 2));
+  g_assert_cmpuint (mr_addressing_undo (addressing, rows), ==, 2);
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
+  run_task (self, mr_addressing_apply (addressing));
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_meter (self, addressing, 1, 7, 1, MR_WRITE_CONFIRMED);
+      assert_meter (self, addressing, 2, 2, 20, MR_WRITE_CONFIRMED);
+      g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
+      g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+      g_clear_object (&addressing);
+      settle_store (self);
+      addressing = open_plan (self);
+    }
+}
+
 /* Conflicts are there while the address is typed, of both meters, and gone when it is given up; nothing is stored. */
 static void
 test_draft (SessionFixture *self, gconstpointer data)
@@ -555,6 +586,7 @@ main (int argc, char **argv)
               session_fixture_tear_down)
   TEST ("apply-and-undo", meters, test_apply_and_undo);
   TEST ("undo-one", meters, test_undo_one);
+  TEST ("undo-left-out", meters, test_undo_left_out);
   TEST ("draft", meters, test_draft);
   TEST ("conflict-and-failure", meters, test_conflict_and_failure);
   TEST ("stop-and-resume", meters, test_stop_and_resume);
