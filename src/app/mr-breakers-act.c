@@ -74,10 +74,10 @@ ask_to_fill (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
 
   *filling = (Filling) { g_object_ref (self), g_object_ref (meter), command != NULL ? mr_command_ref (command) : NULL };
   body = command != NULL
-         /* Translators: a meter, like "KAM 66290778"; the name of a command; an English sentence that says where its bytes are
+         /* Translators: a meter, like "KAM 66290778"; the name of a command; a sentence that says where its bytes are
             documented. */
          ? g_strdup_printf (_("The bytes of the command “%2$s” for %1$s are not known. %3$s\n\nIf you have them, fill in the "
-                              "template."), label, mr_command_title (command), mr_command_source (command))
+                              "template."), label, mr_command_title (command), mr_command_source_title (command))
          : g_strdup_printf (_("No template with this command is known for %s. If you have its bytes, add one."), label);
   mr_dialogs_ask (GTK_WIDGET (self), MR_DIALOG_SUGGESTED, _("Bytes Not Known"), body, _("_Fill In Template"), NULL, fill_cb,
                   filling, filling_free);

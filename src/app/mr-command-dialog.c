@@ -134,8 +134,8 @@ describe (const MrCommand *command)
 {
   const char *danger = mr_danger_sentence (mr_command_danger (command));
   const char *proof = mr_command_is_empty (command) ? _("bytes not known") : mr_proof_words (mr_command_proof (command));
-  /* Translators: what may come of a command, a sentence; how certain its bytes are; where they are from, an English sentence. */
-  g_autofree char *text = g_strdup_printf (_("%s Bytes: %s. %s"), danger, proof, mr_command_source (command));
+  /* Translators: what may come of a command, a sentence; how certain its bytes are; where they are from, a sentence. */
+  g_autofree char *text = g_strdup_printf (_("%s Bytes: %s. %s"), danger, proof, mr_command_source_title (command));
 
   return g_markup_escape_text (g_strstrip (text), -1);
 }

@@ -120,10 +120,10 @@ describe_sources (const Question *self)
   for (guint i = 0; i < self->commands->len; i++)
     {
       const MrCommand *command = self->commands->pdata[i];
-      /* Translators: how certain the bytes of a command are, like "likely, but not confirmed"; then an English sentence that
+      /* Translators: how certain the bytes of a command are, like "likely, but not confirmed"; then a sentence that
          says where they are from. */
       char *text = g_strdup_printf (_("Bytes: %s. %s"), mr_proof_words (mr_command_proof (command)),
-                                    mr_command_source (command));
+                                    mr_command_source_title (command));
 
       if (g_ptr_array_find_with_equal_func (sources, text, g_str_equal, NULL))
         g_free (text);

@@ -76,8 +76,8 @@ append_sources (GString *out, GPtrArray *sources)
 static void
 note_source (GPtrArray *sources, const MrCommand *command)
 {
-  if (!g_ptr_array_find_with_equal_func (sources, mr_command_source (command), g_str_equal, NULL))
-    g_ptr_array_add (sources, g_strdup (mr_command_source (command)));
+  if (!g_ptr_array_find_with_equal_func (sources, mr_command_source_title (command), g_str_equal, NULL))
+    g_ptr_array_add (sources, g_strdup (mr_command_source_title (command)));
 }
 
 static gboolean

@@ -25,10 +25,10 @@ say_empty (MrMeter *meter, const MrCommand *command, const char *what)
 {
   g_autofree char *folder = mr_profiles_user_folder ();
   g_autofree char *shown = g_filename_display_name (folder);
-  /* Translators: %1$s is an English sentence that says where the bytes are documented; %2$s a folder. */
+  /* Translators: %1$s is a sentence that says where the bytes are documented; %2$s a folder. */
   g_autofree char *sentence = g_strdup_printf (_("The bytes of this command are not known. %1$s If you have them, fill "
                                                  "in the template in Meter Room, or put a file with it in “%2$s”."),
-                                               mr_command_source (command), shown);
+                                               mr_command_source_title (command), shown);
 
   say_of (meter, what, sentence);
 }

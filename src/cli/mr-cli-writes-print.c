@@ -54,9 +54,9 @@ append_command (GString *out, const MrCommand *command)
   if (*danger != '\0')
     g_string_append_printf (out, "  %s\n", danger);
   /* Translators: the id of a command template, like "standard-digital-output-on"; how certain its bytes are, like
-     "likely, but not confirmed"; and an English sentence that says where they are from. */
+     "likely, but not confirmed"; and a sentence that says where they are from. */
   g_string_append_printf (out, _("  Template %s (%s). %s\n"), mr_command_id (command),
-                          mr_proof_words (mr_command_proof (command)), mr_command_source (command));
+                          mr_proof_words (mr_command_proof (command)), mr_command_source_title (command));
 }
 
 gboolean

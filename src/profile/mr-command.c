@@ -146,6 +146,12 @@ mr_command_source (const MrCommand *self)
   return self->facts->source;
 }
 
+const char *
+mr_command_source_title (const MrCommand *self)
+{
+  return _(self->facts->source);
+}
+
 gboolean
 mr_command_is_empty (const MrCommand *self)
 {
@@ -212,8 +218,8 @@ static gboolean
 check_values (const MrCommand *self, const gint64 *values, gsize n_values, GError **error)
 {
   if (mr_command_is_empty (self))
-    /* Translators: %s is an English sentence, the source of a command template. */
-    return mr_profile_refuse (error, _("The bytes of this command are not known. %s"), self->facts->source);
+    /* Translators: %s is a sentence, the source of a command template. */
+    return mr_profile_refuse (error, _("The bytes of this command are not known. %s"), mr_command_source_title (self));
   if (n_values != self->facts->n_fields)
     return mr_profile_refuse (error, _("Each field of the command needs a number."));
   for (gsize i = 0; i < n_values; i++)

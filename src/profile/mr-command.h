@@ -29,8 +29,11 @@ MrFunction mr_command_function (const MrCommand *self);
 MrDanger mr_command_danger (const MrCommand *self);
 MrProof mr_command_proof (const MrCommand *self);
 
-/** Returns: (transfer none): who says so: a document, or the user. */
+/** Returns: (transfer none): who says so: a document, or the user; the same in every locale. */
 const char *mr_command_source (const MrCommand *self);
+
+/** Returns: (transfer none): the same, translated where the template came with the program. */
+const char *mr_command_source_title (const MrCommand *self);
 
 /** Returns: (transfer none): everything it says, in the one form of files, for an editor. */
 const MrCommandFacts *mr_command_facts (const MrCommand *self);
