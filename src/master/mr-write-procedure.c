@@ -104,7 +104,7 @@ check_rate (MrWriteAttempt *self, GError **error)
 }
 
 /* A clock, for example, is not set at just any moment. Waiting is asked for once only: bus time may be another one than real
- * time. */
+ * time. What the meter showed before the wait is old by then, so it is read again. */
 static gboolean
 wait_for_moment (MrWriteAttempt *self, GError **error)
 {
@@ -118,7 +118,8 @@ wait_for_moment (MrWriteAttempt *self, GError **error)
 
   mr_job_report_note (self->job, why);
   return mr_timebase_wait_until (mr_line_timebase (line), mr_bus_now (self->bus) + wait, mr_bus_cancellable (self->bus),
-                                 error);
+                                 error) &&
+         mr_write_identify (self, error);
 }
 
 /* The values are those of this moment from here on: what the meter had, and what it is sent. */

@@ -37,7 +37,7 @@ judge_clock (MrMeter *meter, const MrDoubt *doubt, GBytes **proof)
   const MbusReadout *readout = mr_meter_readout (meter);
   guint telegram = 0;
   const MrWriteClockJudgement judgement =
-    mr_write_clock_judge (doubt->new_value, doubt->sent, readout, mr_meter_telegrams (meter), &telegram);
+    mr_write_clock_judge (doubt->old_value, doubt->new_value, doubt->sent, readout, mr_meter_telegrams (meter), &telegram);
 
   if (judgement == MR_WRITE_CLOCK_NOT_SHOWN)
     return MR_WRITE_UNKNOWN;

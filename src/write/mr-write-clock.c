@@ -13,8 +13,9 @@
 /* What a clock may gain, and a meter may take to set it, between the write and the reading. */
 #define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
 
-/* The tolerance where days may have passed, and a meter began a minute late. */
-#define JUDGEMENT_TOLERANCE (60 * (gint64) G_USEC_PER_SEC)
+/* Where it is judged later: the write may have been repeated, and a clock gains or loses up to this part of the time. */
+#define JUDGEMENT_TOLERANCE (10 * (gint64) G_USEC_PER_SEC)
+#define DRIFT 10000 /* 9 s in a day */
 
 /* How a time is coded. */
 typedef struct {
@@ -99,6 +100,14 @@ find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray
          ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
 }
 
+static gboolean
+has_seconds (const char *value)
+{
+  const char *date_end = strchr (value, 'T');
+
+  return strlen (date_end != NULL ? date_end + 1 : value) > strlen ("14:30");
+}
+
 /* A value without date was meant for the day on which it was sent. Returns: microseconds since 1970 as if it were UTC; 0 if it is
  * no time */
 static gint64
@@ -107,38 +116,64 @@ parse_value (const char *value, gint64 sent)
   g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (sent / G_USEC_PER_SEC);
   g_autofree char *date = g_date_time_format (day, "%Y-%m-%dT");
   /* GLib wants seconds. */
-  const gboolean has_seconds = strlen (strchr (value, 'T') != NULL ? strchr (value, 'T') + 1 : value) > strlen ("14:30");
-  g_autofree char *text = g_strconcat (strchr (value, 'T') != NULL ? "" : date, value, has_seconds ? "" : ":00", "Z", NULL);
+  g_autofree char *text = g_strconcat (strchr (value, 'T') != NULL ? "" : date, value, has_seconds (value) ? "" : ":00", "Z",
+                                       NULL);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
 
   return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
-MrWriteClockJudgement
-mr_write_clock_judge (const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams, guint *telegram)
+/* Does the clock show what @value, shown at @time, has become? @resolution: of @value; it was cut, not rounded */
+static gboolean
+is_continued (const char *value, gint64 time, gint64 resolution, gint64 tolerance, const MbusReadout *readout,
+              GPtrArray *telegrams)
 {
-  const gint64 written = parse_value (value, sent);
-  const MrClockReference reference = { .time = written + (readout->time - sent), .zone = MR_CLOCK_UTC };
+  const gint64 begin = value != NULL && *value != '\0' ? parse_value (value, time) : 0;
+  const MrClockReference reference = { .time = begin + resolution / 2 + (readout->time - time), .zone = MR_CLOCK_UTC };
   MrMeterClock clock;
 
-  *telegram = 0;
-  if (written <= 0 || readout->time < sent)
-    return MR_WRITE_CLOCK_NOT_SHOWN;
+  if (begin <= 0)
+    return FALSE;
   clock = mr_meter_clock_of (readout, telegrams, &reference);
-  if (clock.state != MR_METER_CLOCK_VALID)
-    return MR_WRITE_CLOCK_NOT_SHOWN;
-
-  *telegram = find_telegram (telegrams);
-  return ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + JUDGEMENT_TOLERANCE ? MR_WRITE_CLOCK_RUNS_ON
-                                                                                            : MR_WRITE_CLOCK_DIFFERS;
+  return clock.state == MR_METER_CLOCK_VALID &&
+         ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + resolution / 2 + tolerance;
 }
 
+/* Returns: how much of what a clock shows is cut from @value */
+static gint64
+resolution_of (const char *value)
+{
+  return value == NULL || has_seconds (value) ? G_USEC_PER_SEC : 60 * (gint64) G_USEC_PER_SEC;
+}
+
+MrWriteClockJudgement
+mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams,
+                      guint *telegram)
+{
+  const gint64 elapsed = readout->time - sent;
+  const gint64 tolerance = JUDGEMENT_TOLERANCE + elapsed / DRIFT;
+  const MrMeterClock shown = read_clock (NULL, readout, telegrams);
+  gboolean is_set;
+  gboolean is_kept;
+
+  *telegram = 0;
+  if (elapsed < 0 || shown.state != MR_METER_CLOCK_VALID || parse_value (value, sent) <= 0)
+    return MR_WRITE_CLOCK_NOT_SHOWN;
+
+  is_set = is_continued (value, sent, 0, tolerance, readout, telegrams);
+  is_kept = is_continued (old_value, sent, resolution_of (old_value), tolerance, readout, telegrams);
+  /* The write changed so little that the clock may be the one or the other. */
+  if (is_set && is_kept)
+    return MR_WRITE_CLOCK_NOT_SHOWN;
+  *telegram = find_telegram (telegrams);
+  return is_set ? MR_WRITE_CLOCK_RUNS_ON : MR_WRITE_CLOCK_DIFFERS;
+}
+
+/* Right after the write, which may have taken as long as a tolerance. */
 static gboolean
 runs_on (const char *value, gint64 time, const MbusReadout *readout, GPtrArray *telegrams)
 {
-  guint telegram;
-
-  return value != NULL && mr_write_clock_judge (value, time, readout, telegrams, &telegram) == MR_WRITE_CLOCK_RUNS_ON;
+  return is_continued (value, time, resolution_of (value), TOLERANCE, readout, telegrams);
 }
 
 /* --- What is sent --- */

@@ -28,7 +28,8 @@ MrClockForm mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtr
 
 /**
  * MrWriteClockJudgement:
- * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, or it is not known what it was set to
+ * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, it is not known what it was set to, or it was changed by so little that
+ *   it cannot be told from one that was not set
  * @MR_WRITE_CLOCK_RUNS_ON: it shows what it was set to and the time that has passed since
  * @MR_WRITE_CLOCK_DIFFERS: it shows another time
  */
@@ -40,6 +41,7 @@ typedef enum {
 
 /**
  * mr_write_clock_judge:
+ * @old_value: (nullable): what it showed right before; NULL or "" if that is not known
  * @value: that was sent
  * @sent: g_get_real_time() when it was sent
  * @readout: a later one, and @telegrams, decoded (element-type MbusTelegram)
@@ -47,7 +49,7 @@ typedef enum {
  *
  * For a write that was interrupted: the time it was made from is not known any more.
  */
-MrWriteClockJudgement mr_write_clock_judge (const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams,
-                                            guint *telegram);
+MrWriteClockJudgement mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout,
+                                            GPtrArray *telegrams, guint *telegram);
 
 G_END_DECLS

@@ -25,19 +25,30 @@ typedef struct {
   const char *id;
   const char *kind;
   const char *template_id; /* NULL: no command */
-  const char *old_value;
-  const char *value; /* NULL: what the clock will show */
+  const char *old_value; /* NULL: what the clock showed, and shows still if it was not set */
+  const char *value; /* NULL: what the clock will show, and @minutes more */
   int ago;           /* seconds since it was sent */
   MrWriteState state; /* after a reading */
+  int minutes;
 } Case;
 
-/* What a clock that was put 40 minutes back showed @ago seconds ago. */
-static char *
-clock_value (int ago)
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+
+/* When a write was sent that was cut. A clock without seconds begins a minute when it is set. */
+static gint64
+sent_at (const Case *c)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, -40 * 60 - ago);
-  g_autoptr (GDateTime) shown = g_date_time_to_local (then);
+  const gint64 sent = g_get_real_time () - c->ago * (gint64) G_USEC_PER_SEC;
+
+  return c->value == NULL ? sent - sent % MINUTE : sent;
+}
+
+/* What a clock that is 40 minutes slow showed at that time, and @minutes more. */
+static char *
+clock_value (gint64 time, int minutes)
+{
+  g_autoptr (GDateTime) right = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) shown = g_date_time_add_minutes (right, minutes - 40);
 
   return g_date_time_format (shown, "%Y-%m-%dT%H:%M");
 }
@@ -68,11 +79,13 @@ leave_in_doubt (SessionFixture *self, const Case *c)
   MrMeter *meter = meter_with_id (self, c->id);
   MrCommand *command = NULL;
   g_autoptr (GPtrArray) commands = mr_meter_list_commands (meter);
-  g_autofree char *value = c->value != NULL ? g_strdup (c->value) : clock_value (c->ago);
+  const gint64 sent = sent_at (c);
+  g_autofree char *value = c->value != NULL ? g_strdup (c->value) : clock_value (sent, c->minutes);
+  g_autofree char *old_value = c->old_value != NULL ? g_strdup (c->old_value) : clock_value (sent, 0);
   g_autofree char *subject = NULL;
   g_autoptr (GError) error = NULL;
   MrPlannedWrite write = {
-    .meter = mr_meter_store_id (meter), .kind = c->kind, .old_value = c->old_value, .new_value = value, .template_id = c->template_id,
+    .meter = mr_meter_store_id (meter), .kind = c->kind, .old_value = old_value, .new_value = value, .template_id = c->template_id,
   };
 
   for (guint i = 0; i < commands->len; i++)
@@ -81,8 +94,7 @@ leave_in_doubt (SessionFixture *self, const Case *c)
   subject = command != NULL ? mr_command_subject (command, mr_meter_telegrams (meter)) : NULL;
   write.subject = subject;
   g_assert_true (mr_store_plan_writes (self->store, &write, 1, &error));
-  g_assert_true (journal_write (self->store, write.id, MR_WRITE_SENT, NULL, NULL,
-                                g_get_real_time () - c->ago * (gint64) G_USEC_PER_SEC, &error));
+  g_assert_true (journal_write (self->store, write.id, MR_WRITE_SENT, NULL, NULL, sent, &error));
   g_assert_no_error (error);
   return write.id;
 }
@@ -99,6 +111,14 @@ test_settled (SessionFixture *self, gconstpointer data)
     { "10000001", MR_WRITE_CLOCK, NULL, "", NULL, 0, MR_WRITE_CONFIRMED },
     { "10000001", MR_WRITE_CLOCK, NULL, "", NULL, 30 * HOURS, MR_WRITE_CONFIRMED },
     { "10000001", MR_WRITE_CLOCK, NULL, "", "2026-03-05T14:30", 0, MR_WRITE_FAILED },
+    /* it was so much slower or faster, and is so no more */
+    { "10000001", MR_WRITE_CLOCK, NULL, "2026-03-05T14:30", NULL, 0, MR_WRITE_CONFIRMED },
+    /* it still is what it was */
+    { "10000001", MR_WRITE_CLOCK, NULL, NULL, NULL, 0, MR_WRITE_FAILED, 3 },
+    { "10000001", MR_WRITE_CLOCK, NULL, NULL, NULL, 1800, MR_WRITE_FAILED, -3 },
+    /* and cannot be told from what it would be */
+    { "10000001", MR_WRITE_CLOCK, NULL, NULL, NULL, 0, MR_WRITE_SENT, 0 },
+    { "10000001", MR_WRITE_CLOCK, NULL, NULL, NULL, 2 * HOURS, MR_WRITE_SENT, 3 },
     /* it may have been set again, or have lost the time */
     { "10000001", MR_WRITE_CLOCK, NULL, "", "2026-03-05T14:30", 2 * HOURS, MR_WRITE_SENT },
     /* cut before it was known what is sent */
