@@ -64,6 +64,42 @@ message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
   return ADW_MESSAGE_DIALOG (dialog);
 }
 
+/* A dialog asks for the height before it has a width, and a grid answers with the one of its narrowest width: what is
+ * below the text is as wide as it likes to be. */
+static void
+measure_extra (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+               int *natural_baseline)
+{
+  GtkWidget *extra = adw_bin_get_child (ADW_BIN (bin));
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    for_size = -1;
+  else if (for_size < 0)
+    gtk_widget_measure (extra, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &for_size, NULL, NULL);
+  gtk_widget_measure (extra, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+allocate_extra (GtkWidget *bin, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+extra_mode (GtkWidget *bin)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static GtkWidget *
+extra_bin_new (GtkWidget *extra)
+{
+  GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", extra, NULL);
+
+  gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (extra_mode, measure_extra, allocate_extra));
+  return bin;
+}
+
 /* Return in an entry agrees, if agreeing is possible. Returns: whether there is an entry */
 static gboolean
 let_entries_answer (GtkWidget *widget)
@@ -101,7 +137,7 @@ mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const
                                                                             : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, is_careful ? RESPONSE_CANCEL : RESPONSE_AGREE);
   if (extra != NULL)
-    adw_message_dialog_set_extra_child (dialog, extra);
+    adw_message_dialog_set_extra_child (dialog, extra_bin_new (extra));
   g_signal_connect_data (dialog, "response::" RESPONSE_AGREE, G_CALLBACK (agreed_cb), question, question_free,
                          G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (dialog));
