@@ -230,14 +230,20 @@ find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *patt
   return n_gone == 1 ? gone : -1;
 }
 
-/* For each meter, @lines: the number of the line that was used for it; 0: none yet. @before: its wish before the list.
- * @is_contradictory: lines of the list give it different addresses */
+/* What a list has said of a meter: @line: the first one that names it; 0: none yet. @address: on that line. @before: the wish
+ * before the list. @is_contradictory: another line has another address */
+typedef struct {
+  guint line;
+  int address;
+  int before;
+  gboolean is_contradictory;
+} Said;
+
+/* @said: (array): of each meter */
 typedef struct {
   MrPlanMeter *meters;
   guint n_meters;
-  guint *lines;
-  int *before;
-  gboolean *is_contradictory;
+  Said *said;
   GPtrArray *problems;
 } List;
 
@@ -245,23 +251,23 @@ typedef struct {
 static void
 use_wish (List *self, guint meter, int address, guint line, const char *name)
 {
+  Said *said = &self->said[meter];
   int *wish = &self->meters[meter].wish;
 
-  if (self->lines[meter] == 0)
+  if (said->line == 0)
     {
-      self->lines[meter] = line;
-      self->before[meter] = *wish;
+      *said = (Said) { line, address, *wish, FALSE };
       *wish = address;
       return;
     }
-  if (*wish == address && !self->is_contradictory[meter])
+  if (address == said->address)
     return;
-  self->is_contradictory[meter] = TRUE;
-  *wish = self->before[meter];
+  said->is_contradictory = TRUE;
+  *wish = said->before;
   /* Translators: the number of a line in a list, the number of a meter, and the number of the line that has it as well. */
   g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u: the meter number %s has another address on line %u. "
                                                       "Neither is used: keep the right one."),
-                                                    line, name, self->lines[meter]));
+                                                    line, name, said->line));
 }
 
 static void
@@ -311,10 +317,8 @@ guint
 mr_address_rule_list (MrPlanMeter *meters, guint n_meters, const char *text, GPtrArray *problems)
 {
   g_auto (GStrv) texts = g_strsplit (text, "\n", -1);
-  g_autofree guint *lines = g_new0 (guint, n_meters);
-  g_autofree int *before = g_new0 (int, n_meters);
-  g_autofree gboolean *is_contradictory = g_new0 (gboolean, n_meters);
-  List list = { meters, n_meters, lines, before, is_contradictory, problems };
+  g_autofree Said *said = g_new0 (Said, n_meters);
+  List list = { meters, n_meters, said, problems };
   guint n_wishes = 0;
 
   for (guint i = 0; texts[i] != NULL; i++)
@@ -324,6 +328,6 @@ mr_address_rule_list (MrPlanMeter *meters, guint n_meters, const char *text, GPt
         use_line (&list, texts[i], i + 1);
     }
   for (guint i = 0; i < n_meters; i++)
-    n_wishes += lines[i] > 0 && !is_contradictory[i];
+    n_wishes += said[i].line > 0 && !said[i].is_contradictory;
   return n_wishes;
 }

@@ -183,14 +183,15 @@ test_list_twice (void)
 
   meters[0].wish = 9;
   g_assert_cmpuint (mr_address_rule_list (meters, G_N_ELEMENTS (meters),
-                                          "12345678 17\n1234 18\n12345678 19\n00001234 18\n12345678FFFFFFFF 17\n",
+                                          "12345678 17\n1234 18\n12345678 19\n00001234 18\n12345678 17\n"
+                                          "12345678FFFFFFFF 20\n",
                                           problems), ==, 1);
   g_assert_cmpint (meters[0].wish, ==, 9);
   g_assert_cmpint (meters[1].wish, ==, 18);
   g_assert_cmpuint (problems->len, ==, 2);
   g_assert_nonnull (strstr (problems->pdata[0], "Line 3: the meter number 12345678"));
   g_assert_nonnull (strstr (problems->pdata[0], "line 1"));
-  g_assert_true (g_str_has_prefix (problems->pdata[1], "Line 5: "));
+  g_assert_true (g_str_has_prefix (problems->pdata[1], "Line 6: "));
 }
 
 int
