@@ -79,15 +79,23 @@ is_better (const MrCommand *command, const MrCommand *than, GPtrArray *telegrams
          nearness (command, telegrams) > nearness (than, telegrams);
 }
 
+static MrSupply
+read_supply (const MrCommand *command, GPtrArray *telegrams)
+{
+  g_autofree char *state = command != NULL ? mr_command_read_state (command, telegrams, NULL) : NULL;
+
+  return state != NULL ? mr_supply_from_nick (state) : MR_SUPPLY_UNKNOWN;
+}
+
 MrBreaker
 mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *telegrams)
 {
   MrBreaker breaker = { FALSE, MR_SUPPLY_UNKNOWN, { NULL } };
+  MrSupply other = MR_SUPPLY_UNKNOWN; /* by a template that was not chosen */
 
   for (guint i = 0; i < commands->len; i++)
     {
       MrCommand *command = commands->pdata[i];
-      g_autofree char *state = NULL;
       MrCommand **best;
 
       if (!mr_command_is_of_breaker (command, meter, telegrams))
@@ -96,10 +104,13 @@ mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtrArray *tel
       best = &breaker.commands[index_of (mr_command_function (command))];
       if (is_better (command, *best, telegrams))
         *best = command;
-      if (breaker.supply == MR_SUPPLY_UNKNOWN)
-        state = mr_command_read_state (command, telegrams, NULL);
-      if (state != NULL)
-        breaker.supply = mr_supply_from_nick (state);
+      if (other == MR_SUPPLY_UNKNOWN)
+        other = read_supply (command, telegrams);
     }
+  /* The state is read where the command that is used will be read back. */
+  for (gsize i = 0; i < G_N_ELEMENTS (breaker.commands) && breaker.supply == MR_SUPPLY_UNKNOWN; i++)
+    breaker.supply = read_supply (breaker.commands[i], telegrams);
+  if (breaker.supply == MR_SUPPLY_UNKNOWN)
+    breaker.supply = other;
   return breaker;
 }
