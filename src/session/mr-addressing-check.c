@@ -140,14 +140,17 @@ mr_addressing_check (MrAddressing *self)
   guint n_conflicts = 0;
   guint n_needs = 0;
 
-  if (!self->is_dirty)
+  /* Who hears of a change may ask for another check: it would be overwritten by what is left of this one. */
+  if (!self->is_dirty || self->is_checking)
     return;
   self->is_dirty = FALSE;
+  self->is_checking = TRUE;
   g_clear_handle_id (&self->checking, g_source_remove);
 
   before = self->facts;
   self->facts = mr_addressing_facts_new (self);
-  now = g_rc_box_acquire (self->facts); /* who hears of a change may have the plan checked again */
+  now = g_rc_box_acquire (self->facts);
+  g_object_freeze_notify (G_OBJECT (self)); /* the numbers belong together */
   for (guint i = 0; i < now->meters->len; i++)
     {
       n_changes += mr_plan_meter_changes (&g_array_index (now->meters, MrPlanMeter, i));
@@ -159,6 +162,8 @@ mr_addressing_check (MrAddressing *self)
   set_number (self, &self->n_changes, n_changes, MR_ADDRESSING_PROP_N_CHANGES);
   set_number (self, &self->n_conflicts, n_conflicts, MR_ADDRESSING_PROP_N_CONFLICTS);
   set_number (self, &self->n_unsolved, n_conflicts + n_needs, MR_ADDRESSING_PROP_N_UNSOLVED);
+  self->is_checking = FALSE;
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 guint64

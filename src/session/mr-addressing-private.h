@@ -41,6 +41,7 @@ struct _MrAddressing {
 
   MrAddressingFacts *facts; /* of the rows, as they were last checked */
   gboolean is_dirty;
+  gboolean is_checking;
   guint checking;       /* source that checks */
   guint n_changes;
   guint n_conflicts;
