@@ -114,7 +114,7 @@ mr_site_time_refresh (MrSiteTime *self)
 
   g_return_val_if_fail (MR_IS_SITE_TIME (self), FALSE);
 
-  age = self->time != NULL ? g_get_monotonic_time () - mr_trusted_time_obtained (self->time) : G_MAXINT64;
+  age = self->time != NULL ? mr_trusted_time_age (self->time, NULL) : G_MAXINT64;
   if (self->state == MR_SITE_TIME_KNOWN && (age < TIME_MAX_AGE || self->source == NULL))
     return TRUE;
   if (self->source != NULL && self->measuring == NULL)

@@ -131,9 +131,11 @@ mr_trusted_time_uncertainty (const MrTrustedTime *self)
 }
 
 gint64
-mr_trusted_time_obtained (const MrTrustedTime *self)
+mr_trusted_time_age (const MrTrustedTime *self, const MrClocks *now)
 {
-  return self->clocks.monotonic;
+  const MrClocks read = now != NULL ? *now : mr_clocks_read ();
+
+  return read.boot - self->clocks.boot;
 }
 
 gboolean

@@ -79,8 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTrustedTime, mr_trusted_time_unref)
 const char *mr_trusted_time_source (const MrTrustedTime *self);
 MrTimeState mr_trusted_time_state (const MrTrustedTime *self);
 
-/** Returns: g_get_monotonic_time() when it was obtained. */
-gint64 mr_trusted_time_obtained (const MrTrustedTime *self);
+/** @now: (nullable): %NULL for those of this moment. Returns: how long ago it was obtained, suspend included. Microseconds. */
+gint64 mr_trusted_time_age (const MrTrustedTime *self, const MrClocks *now);
 
 /** Returns: whether it was obtained after the moment at which this computer's clock showed @real. It is not known how far the
  *  clock was off then. */

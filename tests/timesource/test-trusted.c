@@ -36,9 +36,11 @@ test_runs_on (void)
 {
   g_autoptr (MrTrustedTime) time = slow_computer ();
   const MrClocks later = { NOON + 100 * SECOND, 5100 * SECOND, 4100 * SECOND };
+  const MrClocks slept = { NOON + 8100 * SECOND, 13100 * SECOND, 4100 * SECOND };
 
   g_assert_cmpint (mr_trusted_time_offset (time), ==, 10 * SECOND);
-  g_assert_cmpint (mr_trusted_time_obtained (time), ==, 4000 * SECOND);
+  g_assert_cmpint (mr_trusted_time_age (time, &later), ==, 100 * SECOND);
+  g_assert_cmpint (mr_trusted_time_age (time, &slept), ==, 8100 * SECOND);
   g_assert_true (mr_trusted_time_is_after (time, NOON - SECOND));
   g_assert_false (mr_trusted_time_is_after (time, NOON));
   assert_time (time, &noon, NOON + 10 * SECOND, 1000);
