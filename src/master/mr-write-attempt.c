@@ -41,6 +41,7 @@ mr_write_attempt_clear (MrWriteAttempt *self)
 {
   mr_write_attempt_forget_value (self);
   g_clear_pointer (&self->before, g_free);
+  g_clear_error (&self->refusal);
   mbus_readout_clear (&self->readout);
   g_clear_pointer (&self->telegrams, g_ptr_array_unref);
   g_clear_pointer (&self->formats, mbus_formats_unref);

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * @misreports: the value is a place, and the meter reports another one than it answers at
  * @sent: its octets may be on the wire
  * @sent_at: bus time when they had been sent, and answered
- * @refused: the meter said so itself
+ * @refusal: (nullable): what the meter said, if it refused
  * @was_answered: after the write, some meter answered where this one was looked for
  * @is_there: after the write, the meter answers the way it did before
  * @is_replaced: another meter answers at the new place
@@ -52,7 +52,7 @@ typedef struct {
   gboolean misreports;
   gboolean sent;
   gint64 sent_at;
-  gboolean refused;
+  GError *refusal;
   gboolean was_answered;
   gboolean is_there;
   gboolean is_replaced;

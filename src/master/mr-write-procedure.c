@@ -213,10 +213,10 @@ send_value (MrWriteAttempt *self, GError **error)
     return FALSE;
   self->sent_at = mr_bus_now (self->bus);
 
-  /* A meter that refuses a repetition may have obeyed before: then only reading back shows what it has. */
-  self->refused = reply.tries == 1 && !check_refusal (self, &reply, error);
-  if (self->refused)
-    return FALSE;
+  /* A meter that refuses may have obeyed all the same, at the latest to the telegram that was repeated: only reading back shows
+   * what it has. */
+  if (reply.tries == 1)
+    check_refusal (self, &reply, &self->refusal);
 
   return reply.kind != MR_REPLY_ACK ||
          mr_write_report_step (self->report, self->request, MR_WRITE_ACCEPTED, &self->meter, NULL, NULL, NULL, NULL);
@@ -296,6 +296,12 @@ mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GE
       return FALSE;
     }
 
+  /* Why it did not obey, the meter knows best. */
+  if (self.refusal != NULL && mr_write_readback_disproves (&self) && !self.is_altered)
+    {
+      g_clear_error (&problem);
+      problem = g_steal_pointer (&self.refusal);
+    }
   /* A write that is cancelled, or loses its line, before anything was sent is still planned. */
   if (!self.sent || mr_write_readback_disproves (&self))
     state = MR_WRITE_FAILED;

@@ -121,7 +121,7 @@ has_stayed (const MrWriteAttempt *self)
 gboolean
 mr_write_readback_disproves (const MrWriteAttempt *self)
 {
-  return self->refused || self->value != NULL || has_stayed (self);
+  return self->value != NULL || has_stayed (self) || (self->refusal != NULL && self->is_there);
 }
 
 /* A shared place proves least, so it comes last. */
@@ -148,7 +148,7 @@ next_look (const MrWriteAttempt *self, guint n_looks)
   const gint64 now = mr_bus_now (self->bus);
   if (self->proof != NULL)
     return 0;
-  if (now < self->sent_at + mr_write_request_settling (self->request))
+  if (self->refusal == NULL && now < self->sent_at + mr_write_request_settling (self->request))
     return now + PAUSE;
 
   return !self->was_answered && n_looks == 1 ? MAX (now, self->sent_at + SLOW_ANSWER) : 0;

@@ -416,6 +416,7 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "ignores", FALSE, mr_sim_key_ignores },
   { "silent-to", FALSE, mr_sim_key_silent_to },
   { "refuses", FALSE, mr_sim_key_refuses },
+  { "denies", FALSE, mr_sim_key_denies },
   { "alters", FALSE, mr_sim_key_alters },
   { "late", FALSE, mr_sim_key_late },
   { "loses-ack", FALSE, mr_sim_key_loses_ack },

@@ -66,6 +66,13 @@ add_refused (MrSimAct act, const char *parameter, MrSimReaction *out, GError **e
 }
 
 static gboolean
+add_denied (MrSimAct act, const char *parameter, MrSimReaction *out, GError **error)
+{
+  out->denied = TRUE;
+  return add_refused (act, parameter, out, error);
+}
+
+static gboolean
 add_protected (MrSimAct act, const char *parameter, MrSimReaction *out, GError **error)
 {
   out->protected = TRUE;
@@ -112,6 +119,7 @@ static const struct {
   [MR_SIM_REACTION_IGNORES] = { MR_SIM_ACT_NKE, add_ignored },
   [MR_SIM_REACTION_SILENT_TO] = { MR_SIM_ACT_SET_PRIMARY, add_silent },
   [MR_SIM_REACTION_REFUSES] = { MR_SIM_ACT_SET_PRIMARY, add_refused },
+  [MR_SIM_REACTION_DENIES] = { MR_SIM_ACT_SET_PRIMARY, add_denied },
   [MR_SIM_REACTION_PROTECTS] = { MR_SIM_ACT_SET_PRIMARY, add_protected },
   [MR_SIM_REACTION_LOSES_ACK] = { MR_SIM_ACT_SET_PRIMARY, add_unconfirmed },
   [MR_SIM_REACTION_LATE] = { MR_SIM_ACT_SET_PRIMARY, add_late },

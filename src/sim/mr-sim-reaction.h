@@ -38,6 +38,7 @@ typedef enum {
  * @ignored: a write is acknowledged and not done; of other acts, what the meter does instead is with the act
  * @silent: a write is neither done nor answered
  * @refused: a write is not done, and answered with an application error, CI 70
+ * @denied: a write is done, and answered like one that was refused
  * @code: of that error
  * @protected: a write is done only after the password
  * @unconfirmed: a write is done, but its E5 does not arrive
@@ -52,6 +53,7 @@ typedef struct {
   gboolean ignored;
   gboolean silent;
   gboolean refused;
+  gboolean denied;
   guint8 code;
   gboolean protected;
   gboolean unconfirmed;
@@ -66,6 +68,7 @@ typedef enum {
   MR_SIM_REACTION_IGNORES,
   MR_SIM_REACTION_SILENT_TO,
   MR_SIM_REACTION_REFUSES,
+  MR_SIM_REACTION_DENIES,
   MR_SIM_REACTION_PROTECTS,
   MR_SIM_REACTION_LOSES_ACK,
   MR_SIM_REACTION_LATE,

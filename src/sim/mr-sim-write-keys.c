@@ -225,6 +225,12 @@ mr_sim_key_refuses (gpointer target, const char *value, GError **error)
 }
 
 gboolean
+mr_sim_key_denies (gpointer target, const char *value, GError **error)
+{
+  return read_reactions (target, MR_SIM_REACTION_DENIES, value, error);
+}
+
+gboolean
 mr_sim_key_protects (gpointer target, const char *value, GError **error)
 {
   return read_reactions (target, MR_SIM_REACTION_PROTECTS, value, error);

@@ -28,6 +28,7 @@ gboolean mr_sim_key_without_password (gpointer target, const char *value, GError
 gboolean mr_sim_key_ignores (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_silent_to (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_refuses (gpointer target, const char *value, GError **error);
+gboolean mr_sim_key_denies (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_protects (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_loses_ack (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_late (gpointer target, const char *value, GError **error);

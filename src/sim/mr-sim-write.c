@@ -270,7 +270,7 @@ mr_sim_write_react (MrSimMeter *self, MrSimAct act, const MrSimNow *now, MrSimRe
 
   if (reaction->unconfirmed)
     reply->is_silent = TRUE;
-  return !reaction->ignored && !reaction->silent && !reply->is_refusal && !locked;
+  return !reaction->ignored && !reaction->silent && (!reply->is_refusal || reaction->denied) && !locked;
 }
 
 gboolean

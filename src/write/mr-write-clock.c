@@ -17,6 +17,10 @@
 #define JUDGEMENT_TOLERANCE (10 * (gint64) G_USEC_PER_SEC)
 #define DRIFT 10000 /* 9 s in a day */
 
+/* Years that every form can hold. Meters that know two digits only take 81 for 1981 (EN 13757-3 annex A, type G). */
+#define YEAR_FIRST 2000
+#define YEAR_LAST 2080
+
 /* How a time is coded. */
 typedef struct {
   guint8 dif;
@@ -87,19 +91,6 @@ is_fixed (const MrWriteRequest *request)
   return !mr_clock_zone_from_nick (request->new_value, &zone);
 }
 
-/* It must show what was sent, and the time since then: neither the uncertainty of the time nor rounding matters. Before
- * the write nothing is proof: a clock that was chosen is set, however right it is. */
-static GBytes *
-find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
-{
-  const MrMeterClock clock = read_clock (request, readout, telegrams);
-
-  if (request->clock == NULL || !is_fixed (request) || clock.state != MR_METER_CLOCK_VALID)
-    return NULL;
-  return ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
-         ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
-}
-
 static gboolean
 has_seconds (const char *value)
 {
@@ -123,6 +114,37 @@ parse_value (const char *value, gint64 sent)
   return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
+/* Returns: how much of what a clock shows is cut from @value */
+static gint64
+resolution_of (const char *value)
+{
+  return value == NULL || has_seconds (value) ? G_USEC_PER_SEC : 60 * (gint64) G_USEC_PER_SEC;
+}
+
+/* Returns: whether a clock without seconds shows less than what it was set to, which it then was not. */
+static gboolean
+is_behind (const MrMeterClock *clock, const char *value, gint64 time)
+{
+  g_autofree char *shown = mr_meter_clock_format (clock);
+
+  return strchr (shown, 'T') != NULL && !has_seconds (shown) &&
+         parse_value (shown, time) + resolution_of (shown) <= parse_value (value, time);
+}
+
+/* It must show what was sent, and the time since then: neither the uncertainty of the time nor rounding matters. Before
+ * the write nothing is proof: a clock that was chosen is set, however right it is. */
+static GBytes *
+find_proof (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams)
+{
+  const MrMeterClock clock = read_clock (request, readout, telegrams);
+
+  if (request->clock == NULL || !is_fixed (request) || clock.state != MR_METER_CLOCK_VALID ||
+      is_behind (&clock, request->new_value, readout->time))
+    return NULL;
+  return ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + TOLERANCE
+         ? ((const MbusTelegram *) g_ptr_array_index (telegrams, find_telegram (telegrams)))->octets : NULL;
+}
+
 /* Does the clock show what @value, shown at @time, has become? @resolution: of @value; it was cut, not rounded */
 static gboolean
 is_continued (const char *value, gint64 time, gint64 resolution, gint64 tolerance, const MbusReadout *readout,
@@ -139,13 +161,6 @@ is_continued (const char *value, gint64 time, gint64 resolution, gint64 toleranc
          ABS (clock.deviation) * G_USEC_PER_SEC <= clock.uncertainty + resolution / 2 + tolerance;
 }
 
-/* Returns: how much of what a clock shows is cut from @value */
-static gint64
-resolution_of (const char *value)
-{
-  return value == NULL || has_seconds (value) ? G_USEC_PER_SEC : 60 * (gint64) G_USEC_PER_SEC;
-}
-
 MrWriteClockJudgement
 mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams,
                       guint *telegram)
@@ -160,7 +175,7 @@ mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, con
   if (elapsed < 0 || shown.state != MR_METER_CLOCK_VALID || parse_value (value, sent) <= 0)
     return MR_WRITE_CLOCK_NOT_SHOWN;
 
-  is_set = is_continued (value, sent, 0, tolerance, readout, telegrams);
+  is_set = is_continued (value, sent, 0, tolerance, readout, telegrams) && !is_behind (&shown, value, sent);
   is_kept = is_continued (old_value, sent, resolution_of (old_value), tolerance, readout, telegrams);
   /* The write changed so little that the clock may be the one or the other. */
   if (is_set && is_kept)
@@ -258,6 +273,14 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
   request->clock_form = form_of (request, telegrams);
   request->clock_ahead = ahead_of (time, request->clock_form);
   mr_clock_setting_show (setting, time, mr_clock_form_has_seconds (request->clock_form), &request->clock_time);
+  if (request->clock_time.year < YEAR_FIRST || request->clock_time.year > YEAR_LAST)
+    {
+      g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
+                   /* Translators: a year, then a meter, like "KAM 66290778". */
+                   _("The time that was to be used is in the year %d, which clocks of meters cannot show, so the clock of meter "
+                     "%s was not set. Check where the time comes from."), request->clock_time.year, meter);
+      return FALSE;
+    }
   fixed.shown = request->clock_time;
   if (request->clock_form == MR_CLOCK_FORM_J)
     fixed.shown.year = -1;
@@ -270,7 +293,7 @@ static void
 frame (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out)
 {
   const Form *form = &forms[request->clock_form];
-  guint8 octets[6];
+  guint8 octets[6] = { 0 };
 
   g_return_if_fail (form->encode != NULL);
 

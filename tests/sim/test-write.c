@@ -258,6 +258,17 @@ test_refused (void)
   g_assert_cmphex (mr_sim_bus_meter (bus, 0, NULL)->id, ==, 0x12345678);
 }
 
+/* It answers as if it had refused, and has obeyed. */
+static void
+test_denied (void)
+{
+  g_autoptr (MrSimBus) bus = bus_with (EVERYTHING, "denies = set-clock 08\n");
+  gint64 now = SECOND;
+
+  assert_written (bus, &now, "53 05 51 04 6D 1E 2E 45 33", REFUSED ("08", "85"));
+  assert_records (bus, &now, "04 6D 1E 2E 45 33 01 FD 1A 00 01 7A 05");
+}
+
 static void
 test_altered (void)
 {
@@ -486,6 +497,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/write/ignored", test_ignored);
   g_test_add_func ("/sim/write/silent-to", test_silent_to);
   g_test_add_func ("/sim/write/refused", test_refused);
+  g_test_add_func ("/sim/write/denied", test_denied);
   g_test_add_func ("/sim/write/altered", test_altered);
   g_test_add_func ("/sim/write/late", test_late);
   g_test_add_func ("/sim/write/lost-ack", test_lost_ack);
