@@ -124,14 +124,14 @@ static void
 note_stray_octets (MrBus *self)
 {
   note_noise (self, _("Unexpected data on the line: a meter is answering late, or there is interference. "
-                      "The search will ask every silent address up to three times, which takes longer."));
+                      "From now on, an address that is silent is asked up to three times, which takes longer."));
 }
 
 static void
 note_damaged_echo (MrBus *self)
 {
   note_noise (self, _("The echo of what is sent is damaged: there is interference on the line. "
-                      "The search will ask every silent address up to three times, which takes longer."));
+                      "From now on, an address that is silent is asked up to three times, which takes longer."));
 }
 
 /* For how long the line has to be idle before it is used. */

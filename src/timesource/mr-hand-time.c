@@ -122,6 +122,14 @@ mr_hand_time_new (const char *text, const MrClocks *clocks, GError **error)
                    _("“%s” is not a time. Write it like 14:32:05 or 2026-11-29T14:32:05."), text);
       return NULL;
     }
+  if (g_date_time_get_year (time) < MR_TIME_YEAR_FIRST || g_date_time_get_year (time) > MR_TIME_YEAR_LAST)
+    {
+      g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,
+                   /* Translators: %s is what the user typed, then two years. */
+                   _("The clock of a meter cannot show “%s”: its year lies in %d to %d."), text, MR_TIME_YEAR_FIRST,
+                   MR_TIME_YEAR_LAST);
+      return NULL;
+    }
   if (!has_offset (whole) && !occurs_once (time, whole))
     {
       g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,

@@ -46,6 +46,10 @@ typedef struct {
 /** Reads the clocks. Any thread. */
 MrClocks mr_clocks_read (void);
 
+/* Years that the clock of a meter can show. Some know two digits only, and take 81 for 1981 (EN 13757-3 annex A, type G). */
+#define MR_TIME_YEAR_FIRST 2000
+#define MR_TIME_YEAR_LAST 2080
+
 /* The sources of time, as they are stored. A host follows the last one. */
 #define MR_TIME_SOURCE_COMPUTER "computer"
 #define MR_TIME_SOURCE_BY_HAND "by-hand"

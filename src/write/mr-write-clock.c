@@ -17,10 +17,6 @@
 #define JUDGEMENT_TOLERANCE (10 * (gint64) G_USEC_PER_SEC)
 #define DRIFT 10000 /* 9 s in a day */
 
-/* Years that every form can hold. Meters that know two digits only take 81 for 1981 (EN 13757-3 annex A, type G). */
-#define YEAR_FIRST 2000
-#define YEAR_LAST 2080
-
 /* How a time is coded. */
 typedef struct {
   guint8 dif;
@@ -273,7 +269,7 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
   request->clock_form = form_of (request, telegrams);
   request->clock_ahead = ahead_of (time, request->clock_form);
   mr_clock_setting_show (setting, time, mr_clock_form_has_seconds (request->clock_form), &request->clock_time);
-  if (request->clock_time.year < YEAR_FIRST || request->clock_time.year > YEAR_LAST)
+  if (request->clock_time.year < MR_TIME_YEAR_FIRST || request->clock_time.year > MR_TIME_YEAR_LAST)
     {
       g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
                    /* Translators: a year, then a meter, like "KAM 66290778". */

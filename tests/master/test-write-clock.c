@@ -234,6 +234,25 @@ test_misbehaving (void)
     }
 }
 
+/* A computer without a battery, or a slip of the finger: nothing is sent that the meter would take for another year. */
+static void
+test_impossible_year (void)
+{
+  static const char *const forms[] = { "", " as type-i", " as type-j", " as bcd12" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autofree char *records = g_strdup_printf (METER ("date-time now%s", ""), forms[i]);
+      g_autofree char *bus = g_strconcat (BUS, records, NULL);
+      Owner owner;
+
+      set (&owner, bus, i % 2 == 0 ? "1970-03-05T14:30:05" : "2127-03-05T14:30:05", MR_CLOCK_LOCAL, MR_CLOCK_FORM_AS_SENT);
+      g_assert_cmpstr (owner.steps->str, ==, "1:failed");
+      g_assert_nonnull (strstr (owner.reason, i % 2 == 0 ? "is in the year 1970" : "is in the year 2127"));
+      owner_close (&owner);
+    }
+}
+
 /* Near the full hour the engine waits, and says so. Bus time is not real time here, so that it does not take minutes. */
 static void
 test_full_hour (void)
@@ -364,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/master/write-clock/nearly-right", test_nearly_right);
   g_test_add_func ("/master/write-clock/limit", test_limit);
   g_test_add_func ("/master/write-clock/misbehaving", test_misbehaving);
+  g_test_add_func ("/master/write-clock/impossible-year", test_impossible_year);
   g_test_add_func ("/master/write-clock/full-hour", test_full_hour);
   g_test_add_func ("/master/write-clock/full-hour-of-meter", test_full_hour_of_meter);
   g_test_add_func ("/master/write-clock/summer-time", test_summer_time);

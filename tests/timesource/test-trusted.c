@@ -192,7 +192,7 @@ test_far_year (void)
   } cases[] = {
     { "2026-11-30 12:00:00", NULL },   { "2027-11-29 12:00:00", NULL },   { "2027-12-01 14:00:00", "2027" },
     { "2025-11-29 14:00:00", NULL },   { "2025-11-27 12:00:00", "2025" }, { "2062-11-29 14:30:05", "2062" },
-    { "1926-11-29 14:30:05", "1926" },
+    { "2006-11-29 14:30:05", "2006" },
   };
   g_autoptr (MrTrustedTime) measured = mr_trusted_time_new (MR_TIME_SOURCE_COMPUTER, MR_TIME_SYNCHRONISED, &noon,
                                                             2 * NOON, 1000);
@@ -206,6 +206,23 @@ test_far_year (void)
       g_autofree char *year = mr_trusted_time_get_far_year (time);
 
       g_assert_cmpstr (year, ==, cases[i].year);
+    }
+}
+
+/* No form of a clock holds them. */
+static void
+test_impossible_year (void)
+{
+  static const char *const texts[] = { "1899-11-29 14:30:05", "1970-01-01 00:00:00", "1999-12-31 23:59", "2081-01-01 00:00",
+                                       "9999-12-31 23:59:59" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mr_hand_time_new (texts[i], &noon, &error));
+      g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "2000 to 2080"));
     }
 }
 
@@ -274,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trusted/computer", test_computer);
   g_test_add_func ("/trusted/by-hand", test_by_hand);
   g_test_add_func ("/trusted/by-hand/far-year", test_far_year);
+  g_test_add_func ("/trusted/by-hand/impossible-year", test_impossible_year);
   g_test_add_func ("/trusted/by-hand/ambiguous", test_by_hand_ambiguous);
   g_test_add_func ("/trusted/parse", test_parse);
   return g_test_run ();
