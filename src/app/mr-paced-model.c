@@ -43,23 +43,27 @@ tell_view (MrPacedModel *self, guint position, guint removed, guint added)
 }
 
 static void
-grow_before (MrPacedModel *self)
+add_before (MrPacedModel *self, guint added)
 {
-  const guint added = MIN (STEP, self->skipped);
-
   self->skipped -= added;
   self->n_items += added;
   tell_view (self, 0, 0, added);
 }
 
 static void
-grow_after (MrPacedModel *self)
+add_after (MrPacedModel *self, guint added)
 {
   const guint old = self->n_items;
-  const guint added = old >= ROWS_OF_VIEW ? n_after (self) : MIN (STEP, n_after (self));
 
   self->n_items += added;
   tell_view (self, old, 0, added);
+}
+
+/* How many of @n_missing rows come next. */
+static guint
+next_step (MrPacedModel *self, guint n_missing)
+{
+  return self->n_items >= ROWS_OF_VIEW ? n_missing : MIN (STEP, n_missing);
 }
 
 static gboolean
@@ -68,9 +72,9 @@ grow_cb (gpointer user_data)
   MrPacedModel *self = user_data;
 
   if (self->skipped > 0)
-    grow_before (self);
+    add_before (self, next_step (self, self->skipped));
   else
-    grow_after (self);
+    add_after (self, next_step (self, n_after (self)));
   if (self->skipped > 0 || n_after (self) > 0)
     return G_SOURCE_CONTINUE;
   self->growth = 0;
@@ -354,4 +358,25 @@ static void
 mr_paced_model_init (MrPacedModel *self)
 {
   self->active = TRUE;
+}
+
+guint
+mr_paced_model_find (MrPacedModel *self, gpointer row)
+{
+  g_return_val_if_fail (MR_IS_PACED_MODEL (self), GTK_INVALID_LIST_POSITION);
+
+  for (guint i = 0; i < n_of (self); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+      const guint end = self->skipped + self->n_items;
+
+      if (item != row)
+        continue;
+      if (i < self->skipped)
+        add_before (self, self->skipped - i);
+      else if (i >= end)
+        add_after (self, MIN (i + STEP, n_of (self)) - end);
+      return i - self->skipped;
+    }
+  return GTK_INVALID_LIST_POSITION;
 }

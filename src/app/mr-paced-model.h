@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * Rows that are sorted or exchanged stay listed; only rows that come in addition, after or before them, are added slowly.
  *
+ * So a position in a view is not the position in the other model. Between the two, rows are handed over, and never positions.
+ *
  * Implements GtkSelectionModel.
  *
  * Properties: "model" (GtkSelectionModel, nullable) · "active" (boolean, default TRUE; off, no rows are added: for a view
@@ -21,5 +23,9 @@ G_BEGIN_DECLS
  */
 #define MR_TYPE_PACED_MODEL (mr_paced_model_get_type ())
 G_DECLARE_FINAL_TYPE (MrPacedModel, mr_paced_model, MR, PACED_MODEL, GObject)
+
+/** Lists @row now, if it was not yet its turn. Returns: its position here, or GTK_INVALID_LIST_POSITION if the other model does not
+ *  have it either. */
+guint mr_paced_model_find (MrPacedModel *self, gpointer row);
 
 G_END_DECLS

@@ -7,12 +7,16 @@
 /* More rows than come in addition never come at once. */
 #define AT_ONCE_MAX 6
 
+/* GTK_LIST_VIEW_MAX_LIST_ITEMS, and some to spare. */
+#define ROWS_OF_VIEW 220
+
 typedef struct {
   GtkStringList *strings;
   GtkSelectionModel *all;
   MrPacedModel *paced;
   GPtrArray *view; /* (element-type GObject): what a view has made of the changes it was told */
   guint most_added;
+  guint n_changes;
 } Fixture;
 
 static void
@@ -20,6 +24,7 @@ items_changed_cb (Fixture *self, guint position, guint removed, guint added)
 {
   g_assert_cmpuint (position + removed, <=, self->view->len);
   g_assert_cmpuint (removed + added, >, 0);
+  self->n_changes++;
   if (removed > 0)
     g_ptr_array_remove_range (self->view, position, removed);
   for (guint i = 0; i < added; i++)
@@ -164,6 +169,63 @@ test_before (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->most_added, ==, AT_ONCE_MAX);
 }
 
+/* More rows than a view makes widgets for come at once, whichever side they are on: how often a view is told of changes does
+ * not depend on how many rows there are. */
+static void
+test_many (Fixture *self, gconstpointer data)
+{
+  guint n_before;
+
+  splice (self, 0, 0, 30);
+  wait_for_all (self);
+  self->n_changes = 0;
+  splice (self, 0, 0, 2000);
+  wait_for_all (self);
+  n_before = self->n_changes;
+  g_assert_cmpuint (n_before, <, ROWS_OF_VIEW / AT_ONCE_MAX + 2);
+
+  splice (self, 0, 2030, 0);
+  self->n_changes = 0;
+  splice (self, 0, 0, 20000);
+  wait_for_all (self);
+  g_assert_cmpuint (self->n_changes, <=, n_before + 30 / AT_ONCE_MAX + 2);
+}
+
+/* A row that is looked for is listed, wherever it is. */
+static void
+test_find (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GObject) before = NULL;
+  g_autoptr (GObject) after = NULL;
+  guint position;
+
+  splice (self, 0, 0, 30);
+  wait_for_all (self);
+  splice (self, 0, 0, 100);
+  g_assert_cmpuint (assert_some_rows (self), ==, 100);
+  before = g_list_model_get_item (G_LIST_MODEL (self->all), 40);
+  after = g_list_model_get_item (G_LIST_MODEL (self->all), 120);
+  position = mr_paced_model_find (self->paced, after);
+  g_assert_true (self->view->pdata[position] == after);
+  g_assert_cmpuint (assert_some_rows (self), ==, 100);
+  position = mr_paced_model_find (self->paced, before);
+  g_assert_true (self->view->pdata[position] == before);
+  assert_some_rows (self);
+  wait_for_all (self);
+
+  splice (self, 0, 130, 0);
+  splice (self, 0, 0, 100);
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX);
+  g_assert_cmpuint (mr_paced_model_find (self->paced, before), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_cmpuint (self->view->len, ==, AT_ONCE_MAX);
+  g_set_object (&after, NULL);
+  after = g_list_model_get_item (G_LIST_MODEL (self->all), 70);
+  position = mr_paced_model_find (self->paced, after);
+  g_assert_true (self->view->pdata[position] == after);
+  assert_first_rows (self);
+  wait_for_all (self);
+}
+
 /* Whatever changes, and whenever. */
 static void
 test_any (Fixture *self, gconstpointer data)
@@ -242,6 +304,8 @@ main (int argc, char *argv[])
   g_test_add ("/paced-model/removed", Fixture, NULL, fixture_set_up, test_removed, fixture_tear_down);
   g_test_add ("/paced-model/exchanged", Fixture, NULL, fixture_set_up, test_exchanged, fixture_tear_down);
   g_test_add ("/paced-model/before", Fixture, NULL, fixture_set_up, test_before, fixture_tear_down);
+  g_test_add ("/paced-model/many", Fixture, NULL, fixture_set_up, test_many, fixture_tear_down);
+  g_test_add ("/paced-model/find", Fixture, NULL, fixture_set_up, test_find, fixture_tear_down);
   g_test_add ("/paced-model/any", Fixture, NULL, fixture_set_up, test_any, fixture_tear_down);
   g_test_add ("/paced-model/inactive", Fixture, NULL, fixture_set_up, test_inactive, fixture_tear_down);
   g_test_add ("/paced-model/selection", Fixture, NULL, fixture_set_up, test_selection, fixture_tear_down);
