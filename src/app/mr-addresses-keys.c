@@ -19,7 +19,7 @@ why_not_change (MrWritesPage *page, gboolean any_chosen)
 static const char *
 why_not_edit (MrWritesPage *page, GPtrArray *selected)
 {
-  return why_not_change (page, mr_addresses_page_find_row (page) != GTK_INVALID_LIST_POSITION);
+  return why_not_change (page, mr_addresses_page_find_row (page) != NULL);
 }
 
 static const char *

@@ -34,11 +34,11 @@ struct _MrAddressesPage {
 /* mr-addresses-rows.c */
 void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
-void mr_addresses_page_activated (MrWritesPage *page, guint position);
+void mr_addresses_page_activated (MrWritesPage *page, gpointer row);
 
-/* Returns: the position of the row that is typed in by key: the one that has the focus, unless others are selected: then the
- * first of those. GTK_INVALID_LIST_POSITION: there is no such row */
-guint mr_addresses_page_find_row (MrWritesPage *page);
+/* Returns: (transfer none) (nullable): the row that is typed in by key: the one that has the focus, unless others are selected: then
+ * the first of those */
+MrAddressingRow *mr_addresses_page_find_row (MrWritesPage *page);
 
 /* mr-addresses-fill.c */
 void mr_addresses_page_fill_init (MrAddressesPage *self);

@@ -21,7 +21,7 @@ typedef enum {
  *
  * Properties: "addressing" (MrAddressing, read-only).
  * Actions it installs: "addresses.apply", "addresses.undo-all"; "addresses.undo", "addresses.edit", "addresses.keep" (of
- * the selected rows); "cells.edit-next" (u: the row whose address has just been typed).
+ * the selected rows).
  */
 #define MR_TYPE_ADDRESSES_PAGE (mr_addresses_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressesPage, mr_addresses_page, MR, ADDRESSES_PAGE, MrWritesPage)

@@ -57,12 +57,6 @@ wish_left_cb (MrEditCell *cell)
   mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 
-static void
-edit_next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  mr_edit_cell_edit_row (mr_writes_page_get_view (MR_WRITES_PAGE (widget)), g_variant_get_uint32 (parameter) + 1, NULL);
-}
-
 /* Returns: (nullable): the cell in the row that @widget is or is in. */
 static MrEditCell *
 cell_of_row (MrWritesPage *page, GtkWidget *widget)
@@ -72,24 +66,24 @@ cell_of_row (MrWritesPage *page, GtkWidget *widget)
   return row != NULL ? mr_edit_cell_find (row, NULL) : NULL;
 }
 
-guint
+MrAddressingRow *
 mr_addresses_page_find_row (MrWritesPage *page)
 {
   MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
-  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (mr_writes_page_get_model (page));
+  g_autoptr (GPtrArray) selected = mr_writes_page_dup_selected (page);
 
-  if (cell != NULL && (gtk_bitset_is_empty (chosen) || gtk_bitset_contains (chosen, mr_edit_cell_get_position (cell))))
-    return mr_edit_cell_get_position (cell);
-  return gtk_bitset_is_empty (chosen) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (chosen);
+  if (cell != NULL && (selected->len == 0 || g_ptr_array_find (selected, mr_edit_cell_get_item (cell), NULL)))
+    return mr_edit_cell_get_item (cell);
+  return selected->len > 0 ? selected->pdata[0] : NULL; /* the plan keeps it */
 }
 
 static void
 edit_selected (MrWritesPage *page, const char *typed)
 {
-  const guint position = mr_addresses_page_find_row (page);
+  MrAddressingRow *row = mr_addresses_page_find_row (page);
 
-  if (position != GTK_INVALID_LIST_POSITION)
-    mr_edit_cell_edit_row (mr_writes_page_get_view (page), position, typed);
+  if (row != NULL)
+    mr_edit_cell_edit_row (mr_writes_page_get_view (page), row, typed);
 }
 
 static void
@@ -99,9 +93,9 @@ edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 void
-mr_addresses_page_activated (MrWritesPage *page, guint position)
+mr_addresses_page_activated (MrWritesPage *page, gpointer row)
 {
-  mr_edit_cell_edit_row (mr_writes_page_get_view (page), position, NULL);
+  mr_edit_cell_edit_row (mr_writes_page_get_view (page), row, NULL);
 }
 
 /* As in a spreadsheet: a digit begins. */
@@ -170,7 +164,6 @@ mr_addresses_page_bind_rows (GtkWidgetClass *widget_class)
 void
 mr_addresses_page_install_rows (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "cells.edit-next", "u", edit_next_action);
   gtk_widget_class_install_action (widget_class, "addresses.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "addresses.keep", NULL, keep_action);
 }

@@ -122,10 +122,8 @@ fill_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 void
-mr_breakers_page_activated (MrWritesPage *page, guint position)
+mr_breakers_page_activated (MrWritesPage *page, gpointer row)
 {
-  g_autoptr (MrBreakerRow) row = g_list_model_get_item (G_LIST_MODEL (mr_writes_page_get_model (page)), position);
-
   fill (MR_BREAKERS_PAGE (page), row);
 }
 

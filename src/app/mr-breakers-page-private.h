@@ -25,7 +25,7 @@ struct _MrBreakersPage {
 void mr_breakers_page_install_act (GtkWidgetClass *widget_class);
 
 /* The template of a command whose octets are not known is filled in. */
-void mr_breakers_page_activated (MrWritesPage *page, guint position);
+void mr_breakers_page_activated (MrWritesPage *page, gpointer row);
 
 /* What can be done with the selected rows. */
 void mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows);

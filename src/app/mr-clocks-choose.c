@@ -38,12 +38,9 @@ choose_toggled_cb (GtkCheckButton *button, GtkListItem *item)
 }
 
 void
-mr_clocks_page_activated (MrWritesPage *page, guint position)
+mr_clocks_page_activated (MrWritesPage *page, gpointer row)
 {
-  g_autoptr (MrClockingRow) row = g_list_model_get_item (G_LIST_MODEL (mr_writes_page_get_model (page)), position);
-
-  if (row != NULL)
-    choose (MR_CLOCKS_PAGE (page), row, !mr_clocking_row_is_chosen (row));
+  choose (MR_CLOCKS_PAGE (page), row, !mr_clocking_row_is_chosen (row));
 }
 
 /* --- Actions --- */

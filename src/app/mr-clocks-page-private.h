@@ -32,7 +32,7 @@ struct _MrClocksPage {
 /* mr-clocks-choose.c */
 void mr_clocks_page_bind_choose (GtkWidgetClass *widget_class);
 void mr_clocks_page_install_choose (GtkWidgetClass *widget_class);
-void mr_clocks_page_activated (MrWritesPage *page, guint position);
+void mr_clocks_page_activated (MrWritesPage *page, gpointer row);
 
 /* What can be done with the selected rows. */
 void mr_clocks_page_update_selected (MrWritesPage *page, GPtrArray *rows);

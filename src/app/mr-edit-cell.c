@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "mr-cut-tooltip.h"
+#include "mr-list-row.h"
+#include "mr-paced-model.h"
 
 struct _MrEditCell {
   GtkWidget parent_instance;
@@ -20,7 +22,6 @@ struct _MrEditCell {
   char *text;
   char *title;
   char *hint;
-  guint position;
   guint digits;
   gboolean editing;
 };
@@ -29,7 +30,6 @@ G_DEFINE_FINAL_TYPE (MrEditCell, mr_edit_cell, GTK_TYPE_WIDGET)
 
 typedef enum {
   PROP_ITEM = 1,
-  PROP_POSITION,
   PROP_TEXT,
   PROP_TITLE,
   PROP_HINT,
@@ -100,12 +100,36 @@ leave (MrEditCell *self, gboolean store)
   gtk_stack_set_visible_child_name (self->stack, "shown");
 }
 
+/* Returns: (transfer full) */
+static MrPacedModel *
+dup_model (GtkWidget *view)
+{
+  MrPacedModel *model;
+
+  g_object_get (view, "model", &model, NULL);
+  return model;
+}
+
+static void
+edit_next (MrEditCell *self)
+{
+  GtkWidget *table = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *view = table != NULL ? table : gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_LIST_VIEW);
+  g_autoptr (MrPacedModel) model = dup_model (view);
+  const guint position = mr_paced_model_find (model, self->item);
+  g_autoptr (GObject) next =
+    position != GTK_INVALID_LIST_POSITION ? g_list_model_get_item (G_LIST_MODEL (model), position + 1) : NULL;
+
+  if (next != NULL)
+    mr_edit_cell_edit_row (view, next, NULL);
+}
+
 static void
 activate_cb (GtkText *entry, MrEditCell *self)
 {
   g_object_ref (self);
-  /* Asked first: storing the text may put this row elsewhere when the list is sorted by it. */
-  gtk_widget_activate_action (GTK_WIDGET (self), "cells.edit-next", "u", self->position);
+  /* First: storing the text may put this row elsewhere when the list is sorted by it. */
+  edit_next (self);
   leave (self, TRUE);
   /* In the last row there is no next one: the keys of the page work on from here. */
   gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -160,7 +184,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, MrEditCel
     return;
   /* The row is chosen all the same; the click only is ours. */
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", self->position, FALSE, FALSE);
+  gtk_widget_activate_action (mr_list_row_of (GTK_WIDGET (self), NULL), "listitem.select", "(bb)", FALSE, FALSE);
   mr_edit_cell_edit (self, NULL);
 }
 
@@ -245,9 +269,6 @@ mr_edit_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_ITEM:
       g_value_set_object (value, self->item);
       break;
-    case PROP_POSITION:
-      g_value_set_uint (value, self->position);
-      break;
     case PROP_TEXT:
       g_value_set_string (value, self->text);
       break;
@@ -275,9 +296,6 @@ mr_edit_cell_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_ITEM:
       set_item (self, g_value_get_object (value));
       break;
-    case PROP_POSITION:
-      self->position = g_value_get_uint (value);
-      break;
     case PROP_TEXT:
       set_string (self, &self->text, g_value_get_string (value));
       break;
@@ -301,7 +319,6 @@ install_properties (GObjectClass *object_class)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
   props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, G_TYPE_OBJECT, flags);
-  props[PROP_POSITION] = g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   props[PROP_HINT] = g_param_spec_string ("hint", NULL, NULL, NULL, flags);
@@ -361,13 +378,6 @@ mr_edit_cell_get_item (MrEditCell *self)
 {
   g_return_val_if_fail (MR_IS_EDIT_CELL (self), NULL);
   return self->item;
-}
-
-guint
-mr_edit_cell_get_position (MrEditCell *self)
-{
-  g_return_val_if_fail (MR_IS_EDIT_CELL (self), GTK_INVALID_LIST_POSITION);
-  return self->position;
 }
 
 void
@@ -445,22 +455,20 @@ edit_next_cb (gpointer user_data)
 }
 
 void
-mr_edit_cell_edit_row (GtkWidget *view, guint position, const char *typed)
+mr_edit_cell_edit_row (GtkWidget *view, gpointer row, const char *typed)
 {
-  const gboolean columns = GTK_IS_COLUMN_VIEW (view);
   /* The list view inside a column view is its last child, and the one that has the action. */
-  GtkWidget *list = columns ? gtk_widget_get_last_child (view) : view;
-  GtkSelectionModel *model = columns ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
-                                     : gtk_list_view_get_model (GTK_LIST_VIEW (view));
-  gpointer item = g_list_model_get_item (G_LIST_MODEL (model), position);
+  GtkWidget *list = GTK_IS_COLUMN_VIEW (view) ? gtk_widget_get_last_child (view) : view;
+  g_autoptr (MrPacedModel) model = dup_model (view);
+  const guint position = mr_paced_model_find (model, row);
   Next *next;
 
-  if (item == NULL)
+  if (position == GTK_INVALID_LIST_POSITION)
     return;
-  gtk_selection_model_select_item (model, position, TRUE);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (model), position, TRUE);
   gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
   next = g_new (Next, 1);
-  *next = (Next) { g_object_ref (view), item, g_strdup (typed) };
+  *next = (Next) { g_object_ref (view), g_object_ref (row), g_strdup (typed) };
   /* After the layout that makes the row. By its item: storing another text may have sorted the row away. */
   g_idle_add_full (G_PRIORITY_LOW, edit_next_cb, next, (GDestroyNotify) next_free);
 }

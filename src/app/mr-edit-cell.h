@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /**
  * MrEditCell:
  *
- * A text in a row of a list, edited where it is shown. Enter stores it and asks for the next row's with the action
- * "cells.edit-next" (parameter: the position of this row), Escape leaves it as it was, looking away stores it.
+ * A text in a row of a GtkColumnView or GtkListView of a #MrPacedModel, edited where it is shown. Enter stores it and edits the
+ * next row's, Escape leaves it as it was, looking away stores it.
  *
- * Properties: "item" (GObject, nullable: what the text belongs to) · "position" (uint, in the list) · "text" (string:
- * as it is stored) · "title" (string: its accessible name) · "hint" (string: shown in place of an empty text, of the row
+ * Properties: "item" (GObject, nullable: what the text belongs to) · "text" (string: as it is
+ * stored) · "title" (string: its accessible name) · "hint" (string: shown in place of an empty text, of the row
  * under the pointer) · "digits" (uint: how many digits the text has at most, and then nothing but digits; 0: any
  * text)
  *
@@ -27,7 +27,6 @@ G_DECLARE_FINAL_TYPE (MrEditCell, mr_edit_cell, MR, EDIT_CELL, GtkWidget)
 
 /** Returns: (transfer none) (nullable). */
 gpointer mr_edit_cell_get_item (MrEditCell *self);
-guint mr_edit_cell_get_position (MrEditCell *self);
 
 /** Puts the cursor into the text. @typed: (nullable): what the text begins with; %NULL: all of it is there,
  *  selected. */
@@ -37,9 +36,8 @@ void mr_edit_cell_edit (MrEditCell *self, const char *typed);
  *  @item is %NULL. */
 MrEditCell *mr_edit_cell_find (GtkWidget *widget, gpointer item);
 
-/** Edits the row at @position of a #GtkColumnView or #GtkListView, which need not be on the screen yet. @typed: see
- *  mr_edit_cell_edit(). */
-void mr_edit_cell_edit_row (GtkWidget *view, guint position, const char *typed);
+/** Edits @row of @view, which need not be on the screen yet. @typed: see mr_edit_cell_edit(). */
+void mr_edit_cell_edit_row (GtkWidget *view, gpointer row, const char *typed);
 
 /** Stores what is being typed in a cell of the window of @widget; the cell keeps the focus. */
 void mr_edit_cell_end_typing (GtkWidget *widget);

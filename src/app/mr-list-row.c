@@ -10,3 +10,12 @@ mr_list_row_of (GtkWidget *widget, GtkWidget *limit)
     widget = gtk_widget_get_parent (widget);
   return widget != limit ? widget : NULL;
 }
+
+gpointer
+mr_list_row_dup_item (GtkWidget *view, guint position)
+{
+  g_autoptr (GListModel) model = NULL;
+
+  g_object_get (view, "model", &model, NULL);
+  return g_list_model_get_item (model, position);
+}

@@ -10,6 +10,7 @@
 #include "mr-count-toggle.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
+#include "mr-list-row.h"
 #include "mr-meter-cells.h"
 #include "mr-meter-table.h"
 #include "mr-paced-model.h"
@@ -212,7 +213,11 @@ selected_cb (MrMeterList *self)
 static void
 activated_cb (GtkWidget *list, guint position, MrMeterList *self)
 {
-  gtk_single_selection_set_selected (self->selection, position);
+  g_autoptr (MrMeter) meter = mr_list_row_dup_item (list, position);
+
+  if (meter == NULL)
+    return;
+  mr_meter_list_select (self, meter);
   g_signal_emit (self, activated_signal, 0);
 }
 

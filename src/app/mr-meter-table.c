@@ -8,6 +8,7 @@
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 #include "mr-meter-cells.h"
+#include "mr-paced-model.h"
 
 struct _MrMeterTable {
   GtkWidget parent_instance;
@@ -22,7 +23,7 @@ struct _MrMeterTable {
   GtkColumnViewColumn *heard;
 
   /* Owned references */
-  GtkSelectionModel *model;
+  MrPacedModel *model;
 
   gboolean single_click;
 };
@@ -35,21 +36,20 @@ static GParamSpec *props[PROP_SINGLE_CLICK + 1];
 static guint activated_signal;
 
 static void
-edit_next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrMeterTable *self = MR_METER_TABLE (widget);
-
-  mr_edit_cell_edit_row (GTK_WIDGET (self->view), g_variant_get_uint32 (parameter) + 1, NULL);
-}
-
-static void
 edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrMeterTable *self = MR_METER_TABLE (widget);
-  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (self->model);
+  g_autoptr (GtkSelectionModel) all = NULL;
+  g_autoptr (GtkBitset) chosen = NULL;
+  g_autoptr (MrMeter) meter = NULL;
 
-  if (!gtk_bitset_is_empty (chosen))
-    mr_edit_cell_edit_row (GTK_WIDGET (self->view), gtk_bitset_get_minimum (chosen), NULL);
+  /* The view may not have the chosen row yet. */
+  g_object_get (self->model, "model", &all, NULL);
+  chosen = gtk_selection_model_get_selection (all);
+  if (gtk_bitset_is_empty (chosen))
+    return;
+  meter = g_list_model_get_item (G_LIST_MODEL (all), gtk_bitset_get_minimum (chosen));
+  mr_edit_cell_edit_row (GTK_WIDGET (self->view), meter, NULL);
 }
 
 static void
@@ -124,7 +124,7 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   object_class->get_property = mr_meter_table_get_property;
   object_class->set_property = mr_meter_table_set_property;
 
-  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, GTK_TYPE_SELECTION_MODEL,
+  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, MR_TYPE_PACED_MODEL,
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_SORTER] = g_param_spec_object ("sorter", NULL, NULL, GTK_TYPE_SORTER,
                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -149,7 +149,6 @@ mr_meter_table_class_init (MrMeterTableClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrMeterTable, heard);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   mr_meter_cells_bind_callbacks (widget_class);
-  gtk_widget_class_install_action (widget_class, "cells.edit-next", "u", edit_next_action);
   gtk_widget_class_install_action (widget_class, "cells.edit", NULL, edit_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "cells.edit", NULL);
 }

@@ -13,11 +13,10 @@ G_BEGIN_DECLS
  * Meters in columns, sorted by any of them, with the place edited in its cell. Where room is short it leaves out
  * what matters least.
  *
- * Properties: "model" (GtkSelectionModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were
+ * Properties: "model" (MrPacedModel of MrMeter) · "sorter" (GtkSorter, read-only: the order its titles were
  * clicked to) · "single-click" (boolean: one click activates).
  * Signals: "activated" (uint position).
- * Actions it installs: "cells.edit-next" (u: the row whose place has just been typed), "cells.edit" (F2: the place
- * of the chosen row).
+ * Actions it installs: "cells.edit" (F2: the place of the chosen row).
  */
 #define MR_TYPE_METER_TABLE (mr_meter_table_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeterTable, mr_meter_table, MR, METER_TABLE, GtkWidget)

@@ -83,7 +83,7 @@ update_selected (MrWritesPage *page, GPtrArray *rows)
 }
 
 static void
-activated (MrWritesPage *page, guint position)
+activated (MrWritesPage *page, gpointer row)
 {
   MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
 

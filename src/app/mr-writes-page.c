@@ -9,6 +9,7 @@
 #include "mr-count-toggle.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
+#include "mr-list-row.h"
 #include "mr-meter-cells.h"
 #include "mr-paced-model.h"
 #include "mr-row-menu.h"
@@ -157,9 +158,10 @@ static void
 activated_cb (GtkWidget *view, guint position, MrWritesPage *self)
 {
   MrWritesPageClass *klass = MR_WRITES_PAGE_GET_CLASS (self);
+  g_autoptr (GObject) row = mr_list_row_dup_item (view, position);
 
-  if (klass->activated != NULL)
-    klass->activated (self, position);
+  if (row != NULL && klass->activated != NULL)
+    klass->activated (self, row);
 }
 
 /* --- Children of a template --- */

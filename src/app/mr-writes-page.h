@@ -57,7 +57,7 @@ typedef struct {
  * @good_news: (nullable): why it is good that no row belongs to the toggle @show. Returns: (nullable): NULL: it is not
  * @update: (nullable): what is left to do, and what can be done. May look at every row
  * @update_selected: (nullable): what can be done with the selected @rows
- * @activated: (nullable): Enter, or two clicks, on a row
+ * @activated: (nullable): Enter, or two clicks, on @row
  * @why_not: (nullable): for mr_page_keys_add_action(): why an @action of the page cannot be done now. Returns: (nullable):
  *   translated; %NULL if it can
  */
@@ -83,7 +83,7 @@ struct _MrWritesPageClass {
   const MrPageWords *(*good_news) (MrWritesPage *self, guint show);
   void (*update) (MrWritesPage *self);
   void (*update_selected) (MrWritesPage *self, GPtrArray *rows);
-  void (*activated) (MrWritesPage *self, guint position);
+  void (*activated) (MrWritesPage *self, gpointer row);
   const char *(*why_not) (MrWritesPage *self, const char *action);
 };
 

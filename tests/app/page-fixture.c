@@ -3,6 +3,7 @@
 
 #include "page-fixture.h"
 
+#include "../telegram-fixture.h"
 #include "mr-row-menu.h"
 #include "mr-row-name.h"
 #include "mr-screenshot.h"
@@ -48,6 +49,49 @@ void
 open_known_bus (MrWindow *window, const char *folder, const char *name)
 {
   open_bus (window, folder, name, 60);
+}
+
+typedef struct {
+  gint64 bus;
+  guint n_meters;
+} Many;
+
+static gboolean
+add_meters (MrStore *store, gpointer data, GError **error)
+{
+  const Many *many = data;
+
+  for (guint i = 0; i < many->n_meters; i++)
+    {
+      const MbusSecondary address = { 0x10000000 + i, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
+      g_auto (MbusReadout) readout;
+
+      mbus_readout_init (&readout);
+      readout.address = address;
+      readout.primary = 1 + (int) i % 250;
+      readout.baud = 2400;
+      readout.time = g_get_real_time ();
+      g_ptr_array_add (readout.frames, make_telegram (&address, (guint8) readout.primary, 0, 0, "04 06 3B 30 00 00"));
+      if (mr_store_add_readout (store, many->bus, &readout, 0, error) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+MrWindow *
+open_many (guint n_meters)
+{
+  MrArchive *archive = mr_application_get_archive (application);
+  MrWindow *window = new_window (1240, 760);
+  const gint64 site = add_site ("Many");
+  g_autoptr (GPtrArray) buses = mr_store_list_buses (mr_archive_reader (archive), site, NULL);
+  Many many = { ((MrKnownBus *) buses->pdata[0])->id, n_meters };
+
+  g_assert_true (mr_archive_run (archive, add_meters, &many, NULL));
+  g_assert_true (mr_window_open_site (window, site));
+  g_assert_cmpuint (n_listed (window), ==, n_meters);
+  mr_test_settle (GTK_WINDOW (window));
+  return window;
 }
 
 /* --- What is to be seen ------------------------------------------------------------------------------------------ */

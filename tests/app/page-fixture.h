@@ -23,6 +23,9 @@ const char *write_bus (const char *folder, const char *name, const char *text);
 /** Opens such a bus as this computer knows it. */
 void open_known_bus (MrWindow *window, const char *folder, const char *name);
 
+/** Opens a site whose bus has @n_meters meters, which were read. Their numbers count from 10000000 up, in hex. */
+MrWindow *open_many (guint n_meters);
+
 /** Whether a label in @widget, as far as it is to be seen, has @text. */
 gboolean has_text (GtkWidget *widget, const char *text);
 

@@ -156,7 +156,7 @@ test_typing (FolderFixture *self, gconstpointer data)
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
   mr_test_settle (GTK_WINDOW (window));
   g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, MR_PLAN_NO_ADDRESS);
-  mr_edit_cell_edit_row (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW), 1, "4");
+  mr_edit_cell_edit_row (find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW), nth_row (page_of (window), 1), "4");
   mr_test_wait (is_edited, &edited, 10);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "4");
   gtk_window_set_focus (GTK_WINDOW (window), NULL);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "../telegram-fixture.h"
 #include "mr-bus-link-private.h"
 #include "mr-screenshot.h"
 #include "page-fixture.h"
@@ -12,44 +11,6 @@
 
 /* The list is filtered at most this often, plus once for the choice of the filter and once at the end. */
 #define REFILTER_INTERVAL_US (250 * 1000)
-
-static gboolean
-add_meters (MrStore *store, gpointer data, GError **error)
-{
-  const gint64 bus = *(const gint64 *) data;
-
-  for (guint i = 0; i < N_METERS; i++)
-    {
-      const MbusSecondary address = { 0x10000000 + i, 0x2C2D, 0x35, 0x04, FALSE, MBUS_ID_ANY };
-      g_auto (MbusReadout) readout;
-
-      mbus_readout_init (&readout);
-      readout.address = address;
-      readout.primary = 1 + (int) i % 250;
-      readout.baud = 2400;
-      readout.time = g_get_real_time ();
-      g_ptr_array_add (readout.frames, make_telegram (&address, (guint8) readout.primary, 0, 0, "04 06 3B 30 00 00"));
-      if (mr_store_add_readout (store, bus, &readout, 0, error) == 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static MrWindow *
-open_many (void)
-{
-  MrArchive *archive = mr_application_get_archive (application);
-  MrWindow *window = new_window (1240, 760);
-  const gint64 site = add_site ("A thousand");
-  g_autoptr (GPtrArray) buses = mr_store_list_buses (mr_archive_reader (archive), site, NULL);
-  gint64 bus = ((MrKnownBus *) buses->pdata[0])->id;
-
-  g_assert_true (mr_archive_run (archive, add_meters, &bus, NULL));
-  g_assert_true (mr_window_open_site (window, site));
-  g_assert_cmpuint (n_listed (window), ==, N_METERS);
-  mr_test_settle (GTK_WINDOW (window));
-  return window;
-}
 
 /* What a link shows once it is stored. */
 static const MrBusLinkHost *
@@ -81,7 +42,7 @@ hear_all (MrWindow *window)
 static void
 test_without_filter (void)
 {
-  MrWindow *window = open_many ();
+  MrWindow *window = open_many (N_METERS);
   MrMeterFilter *filter = mr_meter_list_get_filter (list_of (window));
 
   hear_all (window);
@@ -92,7 +53,7 @@ test_without_filter (void)
 static void
 test_with_filter (void)
 {
-  MrWindow *window = open_many ();
+  MrWindow *window = open_many (N_METERS);
   MrMeterFilter *filter = mr_meter_list_get_filter (list_of (window));
   guint64 begin, most;
   gint64 time;
@@ -114,7 +75,7 @@ test_with_filter (void)
 static void
 test_addresses (void)
 {
-  MrWindow *window = open_many ();
+  MrWindow *window = open_many (N_METERS);
   MrMeterFilter *filter;
   guint64 begin, most;
   gint64 time;
@@ -139,7 +100,7 @@ test_addresses (void)
 static void
 test_clocks (void)
 {
-  MrWindow *window = open_many ();
+  MrWindow *window = open_many (N_METERS);
   MrWritesPage *page;
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "clocks"));
@@ -161,7 +122,7 @@ lists_one (gpointer window)
 static void
 test_follows_lamps (void)
 {
-  MrWindow *window = open_many ();
+  MrWindow *window = open_many (N_METERS);
   MrSession *session = mr_window_get_session (window);
   g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (session), 17);
   const gint64 id = mr_meter_store_id (meter);
