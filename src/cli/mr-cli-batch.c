@@ -100,16 +100,15 @@ mr_cli_confirm (MrCliBus *bus, gboolean yes)
 
 /* Why a write failed, or is in doubt, is a problem of the task, and printed as one. */
 static void
-on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
-         gpointer user_data)
+on_step (MrTask *task, const MrTaskWrite *write, gpointer user_data)
 {
   g_autofree char *line = NULL;
 
-  if (state != MR_WRITE_CONFIRMED)
+  if (write->state != MR_WRITE_CONFIRMED)
     return;
   /* Translators: a word from the log of writes, like "Confirmed", and a complete sentence that says what was read. */
-  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, sent, TRUE)),
-                          sentence);
+  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, write->sent, TRUE)),
+                          write->sentence);
   mr_cli_put (line);
 }
 

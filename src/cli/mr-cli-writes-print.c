@@ -109,11 +109,24 @@ static const char *const names[N_MEMBERS] = {
 
 /* The write, without the selection, and without what is a secret. */
 static char *
-hex_of (const MrWriteRequest *request)
+hex_to_send (const MrWriteRequest *request)
 {
   g_autoptr (GPtrArray) frames = mr_write_request_list_frames (request);
 
   return mr_present_write_octets (frames->pdata[frames->len - 1]);
+}
+
+/* What was sent, which may differ from the preview: only then it is known how the meter is reached alone. @progress:
+ * (nullable): in a dry run. Returns: (transfer full) (nullable) */
+static char *
+hex_of (const MrCliWrite *write, const MrWriteRequest *request, MrWriteProgress *progress)
+{
+  GBytes *sent;
+
+  if (progress == NULL)
+    return hex_to_send (request);
+  sent = mr_write_progress_get_octets (progress, write->meter);
+  return sent != NULL ? mr_present_write_octets (sent) : NULL;
 }
 
 static const char *
@@ -122,7 +135,7 @@ text_or_null (const char *text)
   return *text != '\0' ? text : NULL;
 }
 
-/* @hex: of the request. @address: of the meter. @members: (out): the caller owns none of them */
+/* @hex: (nullable): see hex_of(). @address: of the meter. @members: (out): the caller owns none of them */
 static void
 fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWriteProgress *progress, const char *hex,
               const char *address, const char **members)
@@ -144,8 +157,7 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
     members[MEMBER_AFTER] = mr_write_progress_get_found (progress, write->meter);
   if (state == MR_WRITE_CONFIRMED)
     members[MEMBER_AFTER] = members[MEMBER_NEW];
-  if (progress == NULL || mr_write_progress_was_sent (progress, write->meter))
-    members[MEMBER_OCTETS] = hex;
+  members[MEMBER_OCTETS] = hex;
   if (progress != NULL)
     members[MEMBER_STATE] = mr_write_progress_get_nick (progress, write->meter);
   if (progress != NULL)
@@ -163,7 +175,7 @@ print_json (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
     {
       const MrCliWrite *write = writes->pdata[i];
       const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
-      g_autofree char *hex = hex_of (request);
+      g_autofree char *hex = hex_of (write, request, progress);
       g_autofree char *address = mr_cli_address_of (write->meter);
       const char *members[N_MEMBERS];
 
@@ -195,7 +207,7 @@ print_csv (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
     {
       const MrCliWrite *write = writes->pdata[i];
       const MrWriteRequest *request = &g_array_index (requests, MrWriteRequest, i);
-      g_autofree char *hex = hex_of (request);
+      g_autofree char *hex = hex_of (write, request, progress);
       g_autofree char *address = mr_cli_address_of (write->meter);
       const char *members[N_MEMBERS];
 

@@ -351,6 +351,7 @@ mr_bus_link_journal (const MrWriteStep *step, gpointer user_data, GError **error
   return mr_archive_run (self->archive, store_entry, &entry, error);
 }
 
+/* Returns: (transfer full): with the name that the meter had when it was asked for */
 static char *
 describe_step (const MrTaskWrite *write, const MrWriteStep *step)
 {
@@ -376,8 +377,26 @@ describe_step (const MrTaskWrite *write, const MrWriteStep *step)
     case MR_WRITE_FAILED:
     case MR_WRITE_UNKNOWN:
     default:
-      return g_strdup (step->reason);
+      return g_strdup (step->reason != NULL ? step->reason : "");
     }
+}
+
+/* @write: remembers what it has come to */
+static void
+take_step (MrTaskWrite *write, const MrWriteStep *step)
+{
+  /* What it had and is sent is known only now, for a clock. */
+  if (step->state == MR_WRITE_SENT)
+    {
+      write->sent = TRUE;
+      write->octets = g_bytes_ref (step->octets);
+      mr_write_request_set_values (&write->request, step->old_value, step->new_value);
+    }
+  write->state = step->state;
+  g_free (write->found);
+  write->found = g_strdup (step->found);
+  g_free (write->sentence);
+  write->sentence = describe_step (write, step);
 }
 
 void
@@ -386,7 +405,6 @@ mr_bus_link_take_write (MrBusLink *self, const MrEvent *event)
   const MrWriteStep *step = &event->write;
   MrTask *task = mr_bus_link_find_task (self, event);
   MrTaskWrite *write;
-  g_autofree char *sentence = NULL;
 
   if (task == NULL)
     return;
@@ -396,21 +414,11 @@ mr_bus_link_take_write (MrBusLink *self, const MrEvent *event)
   g_debug ("bus %" G_GINT64_FORMAT ": write %" G_GINT64_FORMAT " of %s is %s", self->bus, step->request,
            write->request.kind->id, mr_write_state_nick (step->state));
 
-  /* What it had and is sent is known only now, for a clock. */
-  if (step->state == MR_WRITE_SENT)
-    {
-      write->sent = TRUE;
-      mr_write_request_set_values (&write->request, step->old_value, step->new_value);
-    }
-  /* Described with the name that the meter had when it was asked for. */
-  sentence = describe_step (write, step);
-  write->state = step->state;
-  g_free (write->found);
-  write->found = g_strdup (step->found);
+  take_step (write, step);
   /* While the write is under way, the task shows it; a doubt is what is left of it when it has ended. */
   if (step->state == MR_WRITE_CONFIRMED || step->state == MR_WRITE_FAILED || step->state == MR_WRITE_UNKNOWN)
     mr_bus_link_reload_meter (self, task, write->meter);
-  mr_task_emit_step (task, write, sentence);
+  mr_task_emit_step (task, write);
 }
 
 /* --- What was never begun --- */

@@ -12,17 +12,6 @@ G_BEGIN_DECLS
 /** Stops what @task is about; it ends later. */
 typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 
-/** One write of a task, and how far it has come. */
-typedef struct {
-  MrMeter *meter;
-  MrWriteRequest request;
-  char *subject; /* what of the meter it changes, see #MrPlannedWrite */
-  MrWriteState state;
-  char *found;   /* (nullable): the value that the meter took in place of the new one */
-  gboolean sent; /* the step was taken; it stays so until the end */
-  gboolean given_up; /* the task ended before it was sent */
-} MrTaskWrite;
-
 struct _MrTask {
   GObject parent_instance;
 
@@ -89,8 +78,8 @@ void mr_task_note_answer (MrTask *self, MrMeter *meter);
 void mr_task_emit_heard (MrTask *self, MrMeter *meter);
 void mr_task_emit_planned (MrTask *self);
 
-/** @write: has taken the step that @sentence is about */
-void mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence);
+/** @write: has taken its next step */
+void mr_task_emit_step (MrTask *self, const MrTaskWrite *write);
 
 /** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in the
  *  list, but is a signal of its own. */

@@ -51,7 +51,9 @@ task_write_free (gpointer data)
   g_object_unref (write->meter);
   mr_write_request_clear (&write->request);
   g_free (write->subject);
+  g_free (write->sentence);
   g_free (write->found);
+  g_clear_pointer (&write->octets, g_bytes_unref);
   g_free (write);
 }
 
@@ -142,8 +144,7 @@ mr_task_class_init (MrTaskClass *klass)
   signals[SIGNAL_PLANNED] = g_signal_new ("planned", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           0);
   signals[SIGNAL_STEP] = g_signal_new ("step", MR_TYPE_TASK, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 5, MR_TYPE_METER, G_TYPE_INT, G_TYPE_BOOLEAN, G_TYPE_STRING,
-                                       G_TYPE_STRING);
+                                       G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_PROBLEM] = g_signal_new ("problem", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                           1, MR_TYPE_PROBLEM);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", MR_TYPE_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -192,6 +193,7 @@ mr_task_add_write (MrTask *self, MrMeter *meter, MrWriteRequest *request, char *
   write->meter = g_object_ref (meter);
   write->request = *request;
   write->subject = subject;
+  write->sentence = g_strdup ("");
   *request = (MrWriteRequest) { 0 };
   g_ptr_array_add (self->writes, write);
   if (g_hash_table_add (self->written, meter)) /* "meters" holds it */
@@ -307,10 +309,9 @@ mr_task_emit_planned (MrTask *self)
 }
 
 void
-mr_task_emit_step (MrTask *self, const MrTaskWrite *write, const char *sentence)
+mr_task_emit_step (MrTask *self, const MrTaskWrite *write)
 {
-  g_signal_emit (self, signals[SIGNAL_STEP], g_quark_from_static_string (write->request.kind->id), write->meter,
-                 (int) write->state, write->sent, sentence, write->subject);
+  g_signal_emit (self, signals[SIGNAL_STEP], g_quark_from_static_string (write->request.kind->id), write);
 }
 
 static gboolean

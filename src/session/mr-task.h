@@ -49,6 +49,29 @@ typedef struct {
 } MrMeterPlace;
 
 /**
+ * MrTaskWrite:
+ * @subject: what of the meter it changes, see #MrPlannedWrite
+ * @sentence: what its last step was, translated; why it failed or is in doubt; "" before the first one
+ * @found: (nullable): the value that the meter took in place of the new one
+ * @octets: (nullable): the telegram that was sent to write the value; %NULL while nothing was sent
+ * @sent: the step was taken; it stays so until the end
+ * @given_up: the task ended before it was sent
+ *
+ * One write of a task, and how far it has come.
+ */
+typedef struct {
+  MrMeter *meter;
+  MrWriteRequest request;
+  char *subject;
+  MrWriteState state;
+  char *sentence;
+  char *found;
+  GBytes *octets;
+  gboolean sent;
+  gboolean given_up;
+} MrTaskWrite;
+
+/**
  * MrTask:
  *
  * Something a bus is asked to do: a scan, reading some meters, writing to some. Made by #MrBusLink; lives on the main
@@ -63,9 +86,7 @@ typedef struct {
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
  *   "planned": what it is to write is stored, and nothing was sent yet
- *   "step" (MrMeter, MrWriteState, boolean sent, string sentence, string subject): a write took its next step, and whether
- *   it was sent by now; its detail is the id of the kind: "step::primary-address", and the subject what of the meter it
- *   changes, see #MrPlannedWrite
+ *   "step" (const MrTaskWrite *): a write took its next step; its detail is the id of the kind: "step::primary-address"
  *   "problem" (MrProblem): something went wrong, and the task continues
  *   "ended": once, after everything else
  */

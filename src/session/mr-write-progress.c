@@ -9,13 +9,12 @@
 #include "mr-task-private.h"
 #include "mr-write-outcome.h"
 
-/* @write: (nullable): until its task ends */
 typedef struct {
   int state;
   gboolean sent;
   char *explanation;
-  char *found;
-  const MrTaskWrite *write;
+  char *found;    /* (nullable) */
+  GBytes *octets; /* (nullable): that were sent */
 } Entry;
 
 struct _MrWriteProgress {
@@ -39,6 +38,7 @@ entry_free (gpointer data)
 
   g_free (entry->explanation);
   g_free (entry->found);
+  g_clear_pointer (&entry->octets, g_bytes_unref);
   g_free (entry);
 }
 
@@ -58,18 +58,27 @@ was_sent (MrWriteProgress *self, MrMeter *meter)
   return entry != NULL && entry->sent;
 }
 
-static void
-set (MrWriteProgress *self, MrMeter *meter, int state, gboolean sent, const char *explanation)
+static Entry *
+ensure_entry (MrWriteProgress *self, MrMeter *meter)
 {
   Entry *entry = g_hash_table_lookup (self->entries, meter);
 
-  if (entry != NULL && entry->state == state && entry->sent == sent && g_str_equal (entry->explanation, explanation))
+  if (entry != NULL)
+    return entry;
+  entry = g_new0 (Entry, 1);
+  entry->state = MR_WRITE_PROGRESS_NONE;
+  entry->explanation = g_strdup ("");
+  g_hash_table_insert (self->entries, meter, entry);
+  return entry;
+}
+
+static void
+set (MrWriteProgress *self, MrMeter *meter, int state, gboolean sent, const char *explanation)
+{
+  Entry *entry = ensure_entry (self, meter);
+
+  if (entry->state == state && entry->sent == sent && g_str_equal (entry->explanation, explanation))
     return;
-  if (entry == NULL)
-    {
-      entry = g_new0 (Entry, 1);
-      g_hash_table_insert (self->entries, meter, entry);
-    }
   entry->state = state;
   entry->sent = sent;
   g_free (entry->explanation);
@@ -138,28 +147,25 @@ on_meters_added (GListModel *meters, guint position, guint removed, guint added,
 /* --- Tasks --- */
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
-         MrWriteProgress *self)
+take_step (MrWriteProgress *self, const MrTaskWrite *write)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, meter);
+  Entry *entry = ensure_entry (self, write->meter);
 
-  if (!is_meant (self, meter, subject))
+  /* What was not sent says nothing about the meter if an earlier write of the task was, and did not succeed. */
+  if (!write->sent && entry->sent && entry->state != MR_WRITE_CONFIRMED)
     return;
-  if (entry != NULL && entry->write != NULL)
-    {
-      g_free (entry->found);
-      entry->found = g_strdup (entry->write->found);
-    }
-  set (self, meter, state, sent, sentence);
+  g_free (entry->found);
+  entry->found = g_strdup (write->found);
+  g_clear_pointer (&entry->octets, g_bytes_unref);
+  entry->octets = write->octets != NULL ? g_bytes_ref (write->octets) : NULL;
+  set (self, write->meter, (int) write->state, write->sent, write->sentence);
 }
 
 static void
-forget_write (MrWriteProgress *self, const MrTaskWrite *write)
+on_step (MrTask *task, const MrTaskWrite *write, MrWriteProgress *self)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, write->meter);
-
-  if (entry != NULL && entry->write == write)
-    entry->write = NULL;
+  if (is_meant (self, write->meter, write->subject))
+    take_step (self, write);
 }
 
 /* Why a write failed, its step has said. What is left are problems with a write that was carried out: it is not in the
@@ -200,36 +206,35 @@ on_ended (MrTask *task, MrWriteProgress *self)
 
       if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
         set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, unsent_words (error));
-      forget_write (self, write);
     }
 }
 
+/* What became of earlier tasks counts no more. */
 static void
-take_write (MrWriteProgress *self, const MrTaskWrite *write)
+begin (MrWriteProgress *self, const MrTaskWrite *write)
 {
-  Entry *entry;
+  Entry *entry = ensure_entry (self, write->meter);
 
-  set (self, write->meter, (int) write->state, write->sent, "");
-  entry = g_hash_table_lookup (self->entries, write->meter);
   g_clear_pointer (&entry->found, g_free);
-  entry->write = write;
+  g_clear_pointer (&entry->octets, g_bytes_unref);
+  set (self, write->meter, MR_WRITE_PLANNED, FALSE, "");
 }
 
+/* A meter may be written to more than once, and the task may have begun. Returns: whether it writes what is followed. */
 static gboolean
 take_writes (MrWriteProgress *self, MrTask *task)
 {
-  gboolean any = FALSE;
+  g_autoptr (GPtrArray) writes = g_ptr_array_new ();
 
   for (guint i = 0; i < task->writes->len; i++)
-    {
-      const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
-
-      if (!concerns (self, write))
-        continue;
-      any = TRUE;
-      take_write (self, write);
-    }
-  return any;
+    if (concerns (self, g_ptr_array_index (task->writes, i)))
+      g_ptr_array_add (writes, g_ptr_array_index (task->writes, i));
+  for (guint i = 0; i < writes->len; i++)
+    begin (self, writes->pdata[i]);
+  for (guint i = 0; i < writes->len; i++)
+    if (((const MrTaskWrite *) writes->pdata[i])->state != MR_WRITE_PLANNED)
+      take_step (self, writes->pdata[i]);
+  return writes->len > 0;
 }
 
 /* A task joins the list when it is known what it writes. */
@@ -292,12 +297,15 @@ mr_write_progress_get_explanation (MrWriteProgress *self, MrMeter *meter)
   return entry != NULL ? entry->explanation : "";
 }
 
-gboolean
-mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter)
+GBytes *
+mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter)
 {
-  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
+  const Entry *entry;
 
-  return was_sent (self, meter);
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
+
+  entry = g_hash_table_lookup (self->entries, meter);
+  return entry != NULL ? entry->octets : NULL;
 }
 
 const char *

@@ -34,8 +34,9 @@ MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, con
  *  accepted only while its task is under way. */
 int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: whether the newest write to @meter was sent. It was not if it failed before, or if the meter had the value. */
-gboolean mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter);
+/** Returns: (transfer none) (nullable): the telegram of the newest write to @meter, as it was sent; %NULL if it was not:
+ *  it failed before, or the meter had the value. Valid until the meter is written to again. */
+GBytes *mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: (transfer none) (nullable): a stable English word for files and JSON: that of the state, or "unchanged" if
  *  @meter had the value and nothing was sent; %NULL if there has been no write. */

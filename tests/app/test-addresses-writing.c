@@ -228,10 +228,9 @@ test_batch (FolderFixture *self, gconstpointer data)
 }
 
 static void
-on_first_confirmed (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject,
-                    gpointer user_data)
+on_first_confirmed (MrTask *task, const MrTaskWrite *write, gpointer user_data)
 {
-  if (state == MR_WRITE_CONFIRMED)
+  if (write->state == MR_WRITE_CONFIRMED)
     mr_task_stop (task);
 }
 

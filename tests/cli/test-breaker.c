@@ -83,6 +83,32 @@ test_off_and_on (void)
   cli_service_end (service);
 }
 
+/* A meter that cannot be selected is written to by its primary address, which shows only when it is done. What is printed
+ * is what the log has. */
+static void
+test_octets (void)
+{
+  g_autofree char *file = cli_file ("octets.bus", "[bus]\ntitle = Test bench\n" BREAKER ("2", "ignores = selection\n"));
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *uri = cli_service_wait_ready (service);
+  g_autofree char *database = cli_path ("octets.db");
+  g_autoptr (CliRun) off = cli_run ("breaker", "disconnect", uri, "2", "--yes", "--confirm", "20000000", "--format", "json",
+                                    "--database", database, NULL);
+  g_autoptr (CliRun) moved = cli_run ("set-address", uri, "2", "9", "--yes", "--format", "csv", "--database", database, NULL);
+  g_autoptr (CliRun) log = cli_run ("log", "--format", "json", "--database", database, NULL);
+  g_autoptr (JsonParser) rows = NULL;
+
+  cli_assert_status (off, 0);
+  rows = parse (off);
+  assert_member (rows, 0, "octets", "68 07 07 68 53 02 51 01 FD 1F 00 C3 16");
+  cli_assert_status (moved, 0);
+  g_assert_nonnull (strstr (moved->out, "68 06 06 68 53 02 51 01 7A 09 2A 16"));
+  cli_assert_status (log, 0);
+  g_assert_nonnull (strstr (log->out, "68 07 07 68 53 02 51 01 FD 1F 00 C3 16"));
+  g_assert_nonnull (strstr (log->out, "68 06 06 68 53 02 51 01 7A 09 2A 16"));
+  cli_service_end (service);
+}
+
 /* Each is what it is. */
 static void
 test_misbehaviour (void)
@@ -352,6 +378,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/cli/breaker/usage", test_usage);
   g_test_add_func ("/cli/breaker/off-and-on", test_off_and_on);
+  g_test_add_func ("/cli/breaker/octets", test_octets);
   g_test_add_func ("/cli/breaker/misbehaviour", test_misbehaviour);
   g_test_add_func ("/cli/breaker/choice", test_choice);
   g_test_add_func ("/cli/breaker/released", test_released);

@@ -25,10 +25,10 @@ on_problem (GObject *source, MrProblem *problem, SessionFixture *self)
 }
 
 static void
-on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, SessionFixture *self)
+on_step (MrTask *task, const MrTaskWrite *write, SessionFixture *self)
 {
-  g_assert_cmpstr (sentence, !=, "");
-  g_string_append_printf (self->steps, "%d", state);
+  g_assert_cmpstr (write->sentence, !=, "");
+  g_string_append_printf (self->steps, "%d", (int) write->state);
 }
 
 static void

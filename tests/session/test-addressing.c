@@ -268,9 +268,9 @@ count_writes (const MrTapEvent *event, gpointer user_data)
 }
 
 static void
-on_first_confirmed (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer user_data)
+on_first_confirmed (MrTask *task, const MrTaskWrite *write, gpointer user_data)
 {
-  if (state == MR_WRITE_CONFIRMED)
+  if (write->state == MR_WRITE_CONFIRMED)
     mr_task_stop (task);
 }
 
@@ -311,9 +311,9 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
 
 /* What was sent is read back before the task ends. */
 static void
-on_first_sent (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer user_data)
+on_first_sent (MrTask *task, const MrTaskWrite *write, gpointer user_data)
 {
-  if (state == MR_WRITE_SENT)
+  if (write->state == MR_WRITE_SENT)
     mr_task_stop (task);
 }
 

@@ -267,9 +267,9 @@ test_disconnect_after_sending (SessionFixture *self, gconstpointer data)
 }
 
 static void
-leave_on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, gpointer link)
+leave_on_step (MrTask *task, const MrTaskWrite *write, gpointer link)
 {
-  if (state == MR_WRITE_SENT)
+  if (write->state == MR_WRITE_SENT)
     mr_bus_link_disconnect_async (link, NULL, NULL);
 }
 

@@ -152,7 +152,7 @@ test_follow (SessionFixture *self, gconstpointer data)
 
 /* Between "sent" and reading back, this program knows that it is at work; a log of another session does not. */
 static void
-look_on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char *sentence, const char *subject, MrWriteLog *log)
+look_on_step (MrTask *task, const MrTaskWrite *write, MrWriteLog *log)
 {
   static const MrWriteOutcome expected[] = {
     [MR_WRITE_SENT] = MR_WRITE_OUTCOME_UNDER_WAY,
@@ -164,7 +164,7 @@ look_on_step (MrTask *task, MrMeter *meter, int state, gboolean sent, const char
 
   g_assert_no_error (error);
   /* The engine may be a step ahead of what is shown. */
-  g_assert_cmpint (outcome_at (now, 0), >=, expected[MIN (state, MR_WRITE_CONFIRMED)]);
+  g_assert_cmpint (outcome_at (now, 0), >=, expected[MIN (write->state, MR_WRITE_CONFIRMED)]);
   g_assert_cmpint (outcome_at (now, 0), <=, MR_WRITE_OUTCOME_CONFIRMED);
   g_assert_cmpuint (mr_write_log_count (now, MR_WRITE_LOG_DOUBTFUL), ==, 0);
 }
