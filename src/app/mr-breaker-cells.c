@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-command-words.h"
+#include "mr-write-outcome.h"
 #include "mr-write-progress.h"
 
 /* A state has a shape, a colour and a name. */
@@ -56,7 +57,7 @@ breaker_commands (GObject *object, const char *commands, const char *proof)
 }
 
 static char *
-breaker_progress (GObject *object, int state, const char *explanation, int supply)
+breaker_progress (GObject *object, int state, gboolean unchanged, const char *explanation, int supply)
 {
   const gboolean is_explained = explanation != NULL && *explanation != '\0';
 
@@ -68,6 +69,8 @@ breaker_progress (GObject *object, int state, const char *explanation, int suppl
       /* Translators: a command; %s is a complete sentence that says why. */
       return g_strdup_printf (_("Not sent: %s"), explanation);
     case MR_WRITE_CONFIRMED:
+      if (unchanged)
+        return g_strdup (mr_write_outcome_name (MR_WRITE_OUTCOME_UNCHANGED));
       /* Translators: of a command: its effect was read back. */
       return g_strdup (_("Confirmed, read back"));
     case MR_WRITE_FAILED:

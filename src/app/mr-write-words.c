@@ -167,6 +167,10 @@ mr_write_words_count (const MrWriteCounts *counts)
   if (counts->n_done > 0)
     /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
     add_part (text, g_strdup_printf (ngettext ("%u set", "%u set", counts->n_done), counts->n_done));
+  if (counts->n_unchanged > 0)
+    /* Translators: part of "37 set, 3 needed no change.": addresses, clocks, … that were so already; nothing was sent. */
+    add_part (text, g_strdup_printf (ngettext ("%u needed no change", "%u needed no change", counts->n_unchanged),
+                                     counts->n_unchanged));
   if (counts->n_failed > 0)
     /* Translators: part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
     add_part (text, g_strdup_printf (ngettext ("%u failed", "%u failed", counts->n_failed), counts->n_failed));
@@ -179,22 +183,36 @@ mr_write_words_count (const MrWriteCounts *counts)
   return g_strdup_printf (_("%s."), text->str);
 }
 
+/* Nothing was sent to the @n meters of @task, since they had what was to be written. */
+static char *
+say_unchanged (MrTask *task, guint n)
+{
+  if (mr_task_get_meter (task) != NULL)
+    return g_strdup (mr_task_get_last_write (task)->sentence);
+  return g_strdup_printf (ngettext ("%u meter already has the new value, and nothing was sent.",
+                                    "%u meters already have the new value, and nothing was sent.", n), n);
+}
+
 char *
 mr_write_words_result (MrTask *task)
 {
+  const guint n_meters = mr_task_get_meters (task)->len;
   const Words *words = words_of (task);
   MrMeter *meter = mr_task_get_meter (task);
   g_autoptr (GPtrArray) doubtful = mr_task_list_doubtful (task);
   MrWriteCounts counts = {
-    .n_done = mr_task_count_meters (task, MR_WRITE_CONFIRMED),
+    .n_done = mr_task_count_meters (task, MR_WRITE_OUTCOME_CONFIRMED),
+    .n_unchanged = mr_task_count_meters (task, MR_WRITE_OUTCOME_UNCHANGED),
     .n_doubtful = doubtful->len,
     .doubtful = doubtful->len > 0 ? doubtful->pdata[0] : NULL,
     .n_not_sent = mr_task_count_not_sent (task),
   };
   g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
 
-  counts.n_failed = mr_task_get_meters (task)->len - counts.n_done - counts.n_doubtful - counts.n_not_sent;
-  if (counts.n_done < mr_task_get_meters (task)->len)
+  counts.n_failed = n_meters - counts.n_done - counts.n_unchanged - counts.n_doubtful - counts.n_not_sent;
+  if (counts.n_unchanged == n_meters)
+    return say_unchanged (task, n_meters);
+  if (counts.n_done < n_meters)
     return mr_write_words_count (&counts);
   return label != NULL ? words->say_one (task, label) : words->say_all (counts.n_done);
 }

@@ -20,6 +20,7 @@ struct _MrAddressingRow {
   MrPlanNeedKind need_kind;
   char *need;
   int state;
+  gboolean unchanged;   /* it is confirmed although nothing was sent: the meter had the address already */
   char *explanation;
   MrAddressingStage stage;
 };
@@ -39,9 +40,8 @@ int mr_addressing_row_current (MrAddressingRow *self);
  *  change. */
 gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);
 
-/** Shows the wish as it is stored. @explanation: "" if there is nothing to say. */
-void mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo, int state,
-                             const char *explanation);
+/** Shows the wish as it is stored. */
+void mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo);
 
 /** The address of its meter may have changed. */
 void mr_addressing_row_refresh (MrAddressingRow *self);
@@ -49,6 +49,8 @@ void mr_addressing_row_refresh (MrAddressingRow *self);
 /** What a check of the whole plan has found: @conflict and @need are sentences, "" if there is nothing to say. */
 void mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind, const char *conflict,
                                   MrPlanNeedKind need_kind, const char *need);
-void mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *explanation);
+
+/** What came of the wish. @state: see #MrWriteProgress; @explanation: "" if there is nothing to say */
+void mr_addressing_row_set_state (MrAddressingRow *self, int state, gboolean unchanged, const char *explanation);
 
 G_END_DECLS

@@ -161,7 +161,7 @@ find_stage (MrAddressingRow *self)
     return MR_ADDRESSING_CONFLICT;
   if (mr_addressing_row_changes (self))
     return find_stage_of_change (self);
-  if (self->wish != MR_PLAN_NO_ADDRESS && self->state == MR_WRITE_CONFIRMED)
+  if (self->wish != MR_PLAN_NO_ADDRESS && self->state == MR_WRITE_CONFIRMED && !self->unchanged)
     return MR_ADDRESSING_CONFIRMED;
   if (self->need_kind != MR_PLAN_NO_NEED)
     return MR_ADDRESSING_NEED;
@@ -212,7 +212,7 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
-  mr_addressing_row_set_state (self, -1, "");
+  mr_addressing_row_set_state (self, -1, FALSE, "");
   /* What it has only for the time being is not what it is to get back. */
   if (!is_on_way)
     set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
@@ -221,14 +221,11 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 }
 
 void
-mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo, int state, const char *explanation)
+mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo)
 {
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
   set_int (self, &self->old, old, PROP_OLD);
-  /* Sent and accepted are steps on the way. Where one is the last that was stored, the way ended there. */
-  mr_addressing_row_set_state (self, state == MR_WRITE_SENT || state == MR_WRITE_ACCEPTED ? MR_WRITE_UNKNOWN : state,
-                               explanation);
 }
 
 /* Once it has what was wished for, the row shows what it had before. */
@@ -252,8 +249,9 @@ mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind
 }
 
 void
-mr_addressing_row_set_state (MrAddressingRow *self, int state, const char *explanation)
+mr_addressing_row_set_state (MrAddressingRow *self, int state, gboolean unchanged, const char *explanation)
 {
+  self->unchanged = unchanged;
   set_text (self, &self->explanation, explanation, PROP_EXPLANATION);
   set_int (self, &self->state, state, PROP_STATE);
   update_stage (self);
@@ -343,6 +341,14 @@ mr_addressing_row_get_state (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), -1);
 
   return self->state;
+}
+
+gboolean
+mr_addressing_row_is_unchanged (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
+
+  return self->unchanged;
 }
 
 const char *

@@ -73,6 +73,9 @@ gboolean mr_addressing_row_is_unsolved (MrAddressingRow *self);
 int mr_addressing_row_get_doubt (MrAddressingRow *self);
 
 int mr_addressing_row_get_state (MrAddressingRow *self);
+
+/** Returns: whether the write is confirmed although nothing was sent: the meter had the address already. */
+gboolean mr_addressing_row_is_unchanged (MrAddressingRow *self);
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
 MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 

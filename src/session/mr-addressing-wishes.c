@@ -19,6 +19,17 @@ parse_address (const char *text)
   return g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address : MR_PLAN_NO_ADDRESS;
 }
 
+static void
+load_wish (MrAddressingRow *row, const MrWish *wish)
+{
+  /* Sent and accepted are steps on the way. Where one is the last that was stored, the way ended there. */
+  const gboolean is_cut = wish->state == MR_WRITE_SENT || wish->state == MR_WRITE_ACCEPTED;
+
+  mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value), wish->is_undo);
+  mr_addressing_row_set_state (row, is_cut ? MR_WRITE_UNKNOWN : wish->state,
+                               wish->state == MR_WRITE_CONFIRMED && !wish->was_sent, wish->reason);
+}
+
 gboolean
 mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error)
 {
@@ -33,8 +44,7 @@ mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error)
       MrAddressingRow *row = meter != NULL ? g_hash_table_lookup (self->by_meter, meter) : NULL;
 
       if (row != NULL && (only == NULL || g_ptr_array_find (only, row, NULL)))
-        mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value), wish->is_undo,
-                                wish->state, wish->reason);
+        load_wish (row, wish);
     }
   return wishes != NULL;
 }

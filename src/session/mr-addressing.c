@@ -98,7 +98,8 @@ on_progress (MrWriteProgress *progress, MrMeter *meter, MrAddressing *self)
   /* A telegram has shown that a write that was in doubt was carried out. */
   if (state == MR_WRITE_PROGRESS_NONE && row->state == MR_WRITE_UNKNOWN && row->wish == mr_addressing_row_present (row))
     state = MR_WRITE_CONFIRMED;
-  mr_addressing_row_set_state (row, state, mr_write_progress_get_explanation (progress, meter));
+  mr_addressing_row_set_state (row, state, mr_write_progress_is_unchanged (progress, meter),
+                               mr_write_progress_get_explanation (progress, meter));
 }
 
 MrAddressing *

@@ -10,7 +10,7 @@ MrBreakerRow *mr_breaker_row_new (MrMeter *meter);
 /** What is known of its breaker now. */
 void mr_breaker_row_set_breaker (MrBreakerRow *self, const MrBreaker *breaker);
 
-/** @state: of #MrWriteProgress */
-void mr_breaker_row_set_state (MrBreakerRow *self, int state, const char *explanation);
+/** @state: of #MrWriteProgress, and so is @unchanged */
+void mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean unchanged, const char *explanation);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ struct _MrBreakerRow {
   char *words;
   const char *proof;
   int state;
+  gboolean unchanged;
   char *explanation;
 };
 
@@ -28,6 +29,7 @@ typedef enum {
   PROP_COMMANDS,
   PROP_PROOF,
   PROP_STATE,
+  PROP_UNCHANGED,
   PROP_EXPLANATION,
   PROP_LAST = PROP_EXPLANATION
 } MrBreakerRowProps;
@@ -65,6 +67,9 @@ mr_breaker_row_get_property (GObject *object, guint property_id, GValue *value, 
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
+    case PROP_UNCHANGED:
+      g_value_set_boolean (value, self->unchanged);
+      break;
     case PROP_EXPLANATION:
       g_value_set_string (value, self->explanation);
       break;
@@ -101,6 +106,7 @@ mr_breaker_row_class_init (MrBreakerRowClass *klass)
   props[PROP_PROOF] = g_param_spec_string ("proof", NULL, NULL, "", flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, MR_WRITE_PROGRESS_NONE, MR_WRITE_UNKNOWN,
                                         MR_WRITE_PROGRESS_NONE, flags);
+  props[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -181,9 +187,14 @@ mr_breaker_row_set_breaker (MrBreakerRow *self, const MrBreaker *breaker)
 }
 
 void
-mr_breaker_row_set_state (MrBreakerRow *self, int state, const char *explanation)
+mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean unchanged, const char *explanation)
 {
   g_object_freeze_notify (G_OBJECT (self));
+  if (self->unchanged != unchanged)
+    {
+      self->unchanged = unchanged;
+      notify (self, PROP_UNCHANGED);
+    }
   if (self->state != state)
     {
       self->state = state;
@@ -223,6 +234,14 @@ mr_breaker_row_get_state (MrBreakerRow *self)
   g_return_val_if_fail (MR_IS_BREAKER_ROW (self), MR_WRITE_PROGRESS_NONE);
 
   return self->state;
+}
+
+gboolean
+mr_breaker_row_is_unchanged (MrBreakerRow *self)
+{
+  g_return_val_if_fail (MR_IS_BREAKER_ROW (self), FALSE);
+
+  return self->unchanged;
 }
 
 const char *

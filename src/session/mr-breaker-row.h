@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 /**
  * MrBreakerRow:
  *
- * A meter with a breaker or valve: its state when the meter was read last, unknown while a command is in doubt, what can be done with it, and how far that has
- * got. Made by #MrBreakers.
+ * A meter with a breaker or valve: its state when the meter was read last, unknown while a command is in doubt, what can
+ * be done with it, and how far that has got. Made by #MrBreakers.
  *
  * Properties (read-only, all notify): "meter" (MrMeter) · "supply" (int, MrSupply) · "commands" (string, translated: what
  * its profile can do: "Disconnect, Connect"; or that the bytes are not known) · "proof" (string, translated: how certain
- * the bytes are; "" if they are not known) · "state" (int, MrWriteState, -1 if nothing was sent) · "explanation" (string, a
+ * the bytes are; "" if they are not known) · "state" (int, MrWriteState, -1 if there has been no command) · "unchanged"
+ * (boolean: it is confirmed although nothing was sent: the breaker was as it was to be) · "explanation" (string, a
  * translated sentence about the state; "")
  */
 #define MR_TYPE_BREAKER_ROW (mr_breaker_row_get_type ())
@@ -23,6 +24,7 @@ G_DECLARE_FINAL_TYPE (MrBreakerRow, mr_breaker_row, MR, BREAKER_ROW, GObject)
 MrMeter *mr_breaker_row_get_meter (MrBreakerRow *self);
 MrSupply mr_breaker_row_get_supply (MrBreakerRow *self);
 int mr_breaker_row_get_state (MrBreakerRow *self);
+gboolean mr_breaker_row_is_unchanged (MrBreakerRow *self);
 const char *mr_breaker_row_get_explanation (MrBreakerRow *self);
 
 /** @function: an index of #mr_breaker_functions. Returns: (transfer none) (nullable): the template to use, which may be

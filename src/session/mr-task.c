@@ -517,6 +517,14 @@ mr_task_get_write_kind (MrTask *self)
   return self->writes->len > 0 ? ((const MrTaskWrite *) g_ptr_array_index (self->writes, 0))->request.kind : NULL;
 }
 
+const MrTaskWrite *
+mr_task_get_last_write (MrTask *self)
+{
+  g_return_val_if_fail (MR_IS_TASK (self), NULL);
+
+  return self->writes->len > 0 ? g_ptr_array_index (self->writes, self->writes->len - 1) : NULL;
+}
+
 guint
 mr_task_count_writes (MrTask *self, MrWriteOutcome outcome)
 {
@@ -551,9 +559,9 @@ list_last (MrTask *self, gboolean (*is_meant) (const MrTaskWrite *write, int wan
 }
 
 static gboolean
-is_state (const MrTaskWrite *write, int wanted)
+is_outcome (const MrTaskWrite *write, int wanted)
 {
-  return (int) write->state == wanted;
+  return (int) mr_write_outcome (write->state, write->sent, FALSE) == wanted;
 }
 
 static gboolean
@@ -569,13 +577,13 @@ is_given_up (const MrTaskWrite *write, int wanted)
 }
 
 guint
-mr_task_count_meters (MrTask *self, MrWriteState state)
+mr_task_count_meters (MrTask *self, MrWriteOutcome outcome)
 {
   g_autoptr (GPtrArray) meters = NULL;
 
   g_return_val_if_fail (MR_IS_TASK (self), 0);
 
-  meters = list_last (self, is_state, (int) state);
+  meters = list_last (self, is_outcome, (int) outcome);
   return meters->len;
 }
 

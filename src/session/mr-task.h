@@ -129,12 +129,15 @@ GListModel *mr_task_get_problems (MrTask *self);
 /** Returns: (transfer none) (nullable): what it writes, the kind of its first write; %NULL if it writes nothing. */
 const MrWriteKind *mr_task_get_write_kind (MrTask *self);
 
+/** Returns: (transfer none) (nullable): the last of its writes; %NULL if it writes nothing. */
+const MrTaskWrite *mr_task_get_last_write (MrTask *self);
+
 /** Returns: how many writes of it would have this outcome if it ended now. */
 guint mr_task_count_writes (MrTask *self, MrWriteOutcome outcome);
 
-/** Returns: to how many meters its last write has got as far as @state and no further: where meters swap their addresses,
+/** Returns: the last write to how many meters would have this outcome if it ended now: where meters swap their addresses,
  *  one is written to twice. */
-guint mr_task_count_meters (MrTask *self, MrWriteState state);
+guint mr_task_count_meters (MrTask *self, MrWriteOutcome outcome);
 
 /** Returns: to how many meters the last write is not sent: not yet, or not any more because it ended before. */
 guint mr_task_count_not_sent (MrTask *self);

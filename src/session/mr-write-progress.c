@@ -308,6 +308,14 @@ mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter)
   return entry != NULL ? entry->octets : NULL;
 }
 
+gboolean
+mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter)
+{
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
+
+  return state_of (self, meter) == MR_WRITE_CONFIRMED && !was_sent (self, meter);
+}
+
 const char *
 mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
 {
@@ -318,8 +326,8 @@ mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
   state = state_of (self, meter);
   if (state == MR_WRITE_PROGRESS_NONE)
     return NULL;
-  return state == MR_WRITE_CONFIRMED && !was_sent (self, meter) ? mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED)
-                                                                : mr_write_state_nick ((MrWriteState) state);
+  return mr_write_progress_is_unchanged (self, meter) ? mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED)
+                                                      : mr_write_state_nick ((MrWriteState) state);
 }
 
 const char *

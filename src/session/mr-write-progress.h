@@ -38,6 +38,9 @@ int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
  *  it failed before, or the meter had the value. Valid until the meter is written to again. */
 GBytes *mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter);
 
+/** Returns: whether the newest write to @meter is confirmed although nothing was sent: it had the value already. */
+gboolean mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter);
+
 /** Returns: (transfer none) (nullable): a stable English word for files and JSON: that of the state, or "unchanged" if
  *  @meter had the value and nothing was sent; %NULL if there has been no write. */
 const char *mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter);

@@ -52,6 +52,7 @@ read_wish (MrStatement *statement)
                   ? -1
                   : (int) mr_statement_get_range (statement, 4, MR_WRITE_PLANNED, MR_WRITE_UNKNOWN);
   wish->reason = mr_statement_is_null (statement, 5) ? g_strdup ("") : mr_statement_dup_text (statement, 5);
+  wish->was_sent = !mr_statement_is_null (statement, 6) && mr_statement_get_boolean (statement, 6);
   return wish;
 }
 
@@ -61,7 +62,8 @@ mr_store_list_wishes (MrStore *self, gint64 bus, const char *kind, GError **erro
   g_autoptr (GPtrArray) wishes = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_wish_free);
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
-                      "SELECT meter.id, wish.old_value, wish.new_value, is_undo, write.state, write.reason"
+                      "SELECT meter.id, wish.old_value, wish.new_value, is_undo, write.state, write.reason,"
+                      "    write.sent <> 0"
                       "  FROM meter JOIN wish ON wish.meter = meter.id AND wish.what = ?2"
                       "  LEFT JOIN write ON write.id ="
                       /* What was not sent says nothing about the meter, if an earlier one was. */

@@ -404,6 +404,7 @@ GPtrArray *mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 sinc
  * @is_undo: it is to get back what it had
  * @state: how far the newest write that came of it has got; -1: there has been no write yet
  * @reason: why that failed or is in doubt, "" otherwise
+ * @was_sent: its octets were sent
  *
  * What a meter is to be given. A wish is kept after it was fulfilled, so that it can be undone.
  */
@@ -414,6 +415,7 @@ typedef struct {
   gboolean is_undo;
   int state;
   char *reason;
+  gboolean was_sent;
 } MrWish;
 
 void mr_wish_free (MrWish *self);

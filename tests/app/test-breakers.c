@@ -168,6 +168,52 @@ test_switch (FolderFixture *self, gconstpointer data)
   close_window (window);
 }
 
+static gboolean
+says_unchanged (gpointer window)
+{
+  return has_text (window, "XYZ 10000001 already has the new value, and nothing was sent: ");
+}
+
+static gboolean
+says_both_unchanged (gpointer window)
+{
+  return has_text (window, "2 meters already have the new value, and nothing was sent.");
+}
+
+static gboolean
+says_some_unchanged (gpointer window)
+{
+  return has_text (window, "1 needed no change, 1 failed.");
+}
+
+/* What is so already is not said to have been carried out: nothing was sent. */
+static void
+test_unchanged (FolderFixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *numbers;
+    gboolean (*says) (gpointer window);
+  } cases[] = {
+    { "1", says_unchanged }, { "17", says_both_unchanged }, { "14", says_some_unchanged },
+  };
+  MrWindow *window = new_window (WIDE);
+
+  open_seven (window, self->folder, "unchanged.bus");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      choose (window, cases[i].numbers);
+      act (page_of (window), "breakers.connect");
+      mr_test_wait (has_dialog, window, 20);
+      agree (window, "Connect");
+      mr_test_wait (cases[i].says, window, 20);
+    }
+  g_assert_true (mr_breaker_row_is_unchanged (row_of (window, "1")));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "No change needed"));
+  g_assert_false (has_text (GTK_WIDGET (page_of (window)), "Confirmed, read back"));
+  g_assert_false (mr_breaker_row_is_unchanged (row_of (window, "4")));
+  close_window (window);
+}
+
 /* The menu of a row has what can be done with it; opened on one that is not selected, it is about that one alone. */
 static void
 test_row_menu (FolderFixture *self, gconstpointer data)
@@ -407,6 +453,7 @@ add_tests (void)
   } cases[] = {
     { "/breakers/opens", test_opens },
     { "/breakers/switch", test_switch },
+    { "/breakers/unchanged", test_unchanged },
     { "/breakers/row-menu", test_row_menu },
     { "/breakers/batch", test_batch },
     { "/breakers/template", test_template },
