@@ -72,6 +72,8 @@ state_text (MrAddressingRow *row)
     /* Translators: in a column that says how far a write has got: the meter needs an address, and none is planned;
        short. */
     return _("To solve");
+  if (mr_addressing_row_is_unchanged (row))
+    return mr_write_outcome_name (MR_WRITE_OUTCOME_UNCHANGED);
   return state >= 0 ? mr_write_state_name ((MrWriteState) state) : "";
 }
 
@@ -150,6 +152,8 @@ state_nick (MrAddressingRow *row)
 {
   const int state = mr_addressing_row_get_state (row);
 
+  if (mr_addressing_row_is_unchanged (row))
+    return mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED);
   return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
 }
 
@@ -186,9 +190,11 @@ reason_of (MrAddressingRow *row)
 {
   const char *conflict = mr_addressing_row_get_conflict (row);
   const char *need = mr_addressing_row_get_need (row);
-  const char *explanation = mr_addressing_row_get_explanation (row);
 
-  return *conflict != '\0' ? conflict : *need != '\0' ? need : *explanation != '\0' ? explanation : NULL;
+  if (*conflict != '\0')
+    return conflict;
+  return *need != '\0' ? need
+                       : mr_cli_writes_reason (mr_addressing_row_get_state (row), mr_addressing_row_get_explanation (row));
 }
 
 static gboolean

@@ -135,6 +135,12 @@ text_or_null (const char *text)
   return *text != '\0' ? text : NULL;
 }
 
+const char *
+mr_cli_writes_reason (int state, const char *explanation)
+{
+  return state != MR_WRITE_CONFIRMED ? text_or_null (explanation) : NULL;
+}
+
 /* @hex: (nullable): see hex_of(). @address: of the meter. @members: (out): the caller owns none of them */
 static void
 fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWriteProgress *progress, const char *hex,
@@ -161,7 +167,7 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
   if (progress != NULL)
     members[MEMBER_STATE] = mr_write_progress_get_nick (progress, write->meter);
   if (progress != NULL)
-    members[MEMBER_REASON] = text_or_null (mr_write_progress_get_explanation (progress, write->meter));
+    members[MEMBER_REASON] = mr_cli_writes_reason (state, mr_write_progress_get_explanation (progress, write->meter));
 }
 
 static gboolean

@@ -138,6 +138,30 @@ test_conflicts (void)
   g_assert_null (strstr (clear->out, "10000001"));
 }
 
+/* What became of a plan, in the words that the help lists; a reason only where there is something to explain. */
+static void
+test_words (void)
+{
+  g_autofree char *file = cli_file ("words.bus", "[bus]\ntitle = Test bench\n" METER ("10000001", "1")
+                                    METER ("20000002", "2") "ignores = set-primary\n");
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *bench = cli_service_wait_ready (service);
+  g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "Words", "--baud", "2400", "--method", "secondary", NULL);
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", bench, "--site", "Words", "1=5", "2=6", NULL);
+  g_autoptr (CliRun) apply = cli_run ("address", "apply", bench, "--site", "Words", "--yes", "--format", "json", NULL);
+  g_autoptr (JsonParser) rows = NULL;
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (plan, 0);
+  cli_assert_status (apply, 3);
+  rows = parse_rows (apply);
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "state"), ==, "confirmed");
+  g_assert_true (json_object_get_null_member (row_of (rows, "10000001", 5), "reason"));
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "20000002", 6), "state"), ==, "failed");
+  g_assert_false (json_object_get_null_member (row_of (rows, "20000002", 6), "reason"));
+  cli_service_end (service);
+}
+
 /* Those that need an address get a free one, the others keep theirs. */
 static void
 test_needed (void)
@@ -278,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/address/unknown", test_unknown);
   g_test_add_func ("/cli/address/apply-and-undo", test_apply_and_undo);
   g_test_add_func ("/cli/address/conflicts", test_conflicts);
+  g_test_add_func ("/cli/address/words", test_words);
   g_test_add_func ("/cli/address/needed", test_needed);
   g_test_add_func ("/cli/address/rules", test_rules);
   g_test_add_func ("/cli/address/doubt", test_doubt);
