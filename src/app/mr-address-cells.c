@@ -109,7 +109,7 @@ plan_wish (GObject *object, int wish)
 }
 
 static gboolean
-plan_can_undo (GObject *object, MrAddressingRow *row, int wish, int old, int primary)
+plan_can_undo (GObject *object, MrAddressingRow *row, int wish, int old, int primary, int stage)
 {
   return row != NULL && mr_addressing_row_can_undo (row);
 }

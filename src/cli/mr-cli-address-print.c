@@ -77,6 +77,25 @@ state_text (MrAddressingRow *row)
   return state >= 0 ? mr_write_state_name ((MrWriteState) state) : "";
 }
 
+/* Returns: the address that the meter is known to have since the write, the new one or one that it took instead;
+ * MR_PLAN_NO_ADDRESS if that is not known */
+static int
+after_of (MrAddressingRow *row)
+{
+  const int state = mr_addressing_row_get_state (row);
+  const int primary = mr_meter_primary (mr_addressing_row_get_meter (row));
+
+  return state == MR_WRITE_CONFIRMED || (state == MR_WRITE_FAILED && mr_addressing_row_can_undo (row))
+         ? primary : MR_PLAN_NO_ADDRESS;
+}
+
+/* Next to the address it has now, the one it had before the write. */
+static int
+before_of (MrAddressingRow *row)
+{
+  return after_of (row) != MR_PLAN_NO_ADDRESS ? mr_addressing_row_get_back (row) : mr_addressing_row_get_old (row);
+}
+
 static void
 add_row (MrTable *table, MrAddressingRow *row)
 {
@@ -91,7 +110,7 @@ add_row (MrTable *table, MrAddressingRow *row)
   mr_table_add_cell (table, manufacturer);
   mr_table_add_cell (table, device_type);
   mr_table_add_cell (table, fabrication);
-  add_address (table, mr_addressing_row_get_old (row));
+  add_address (table, before_of (row));
   add_address (table, mr_addressing_row_get_wish (row));
   mr_table_add_cell (table, state_text (row));
 }
@@ -157,18 +176,6 @@ state_nick (MrAddressingRow *row)
   return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
 }
 
-/* Returns: the address that the meter is known to have since the write, the new one or one that it took instead;
- * MR_PLAN_NO_ADDRESS if that is not known */
-static int
-after_of (MrAddressingRow *row)
-{
-  const int state = mr_addressing_row_get_state (row);
-  const int primary = mr_meter_primary (mr_addressing_row_get_meter (row));
-
-  return state == MR_WRITE_CONFIRMED || (state == MR_WRITE_FAILED && primary != mr_addressing_row_get_old (row))
-         ? primary : MR_PLAN_NO_ADDRESS;
-}
-
 static const char *
 conflict_nick (MrAddressingRow *row)
 {
@@ -211,7 +218,7 @@ print_json (MrAddressing *addressing)
 
       mr_json_begin_object (json);
       mr_sender_add_json (json, mr_meter_address (mr_addressing_row_get_meter (row)));
-      mr_json_add_member (json, "old", mr_addressing_row_get_old (row));
+      mr_json_add_member (json, "old", before_of (row));
       mr_json_add_member (json, "new", mr_addressing_row_get_wish (row));
       mr_json_add_member (json, "after", after_of (row));
       mr_json_name (json, "conflict");
@@ -247,7 +254,7 @@ print_csv (MrAddressing *addressing)
       g_autofree char *address = mr_cli_address_of (mr_addressing_row_get_meter (row));
 
       mr_sender_add_csv (csv, mr_meter_address (mr_addressing_row_get_meter (row)));
-      mr_csv_add_integer (csv, mr_addressing_row_get_old (row));
+      mr_csv_add_integer (csv, before_of (row));
       mr_csv_add_integer (csv, mr_addressing_row_get_wish (row));
       mr_csv_add_integer (csv, after_of (row));
       mr_csv_add_text (csv, conflict_nick (row));

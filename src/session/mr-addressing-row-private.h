@@ -11,6 +11,8 @@ struct _MrAddressingRow {
   MrMeter *meter;
   int old;
   int wish;
+  int back;             /* what an undo gives it back */
+  int sent;             /* what the plan last sent it that is not its wish, or MR_PLAN_NO_ADDRESS */
   gboolean is_undo;
   int draft;            /* what is being typed, while has_draft */
   gboolean has_draft;
@@ -30,7 +32,7 @@ MrAddressingRow *mr_addressing_row_new (MrMeter *meter);
 /** Returns: the primary address its meter has, as far as is known, or %MR_PLAN_NO_ADDRESS. */
 int mr_addressing_row_present (MrAddressingRow *self);
 
-/* Whether it has an address only for the time being, as after a swap that was interrupted. */
+/* Whether it has an address only for the time being, which the plan itself has sent it, as after a swap that was interrupted. */
 gboolean mr_addressing_row_is_on_way (MrAddressingRow *self);
 
 /** Returns: what is wished for it at the moment, also while that is being typed. */
@@ -40,8 +42,8 @@ int mr_addressing_row_current (MrAddressingRow *self);
  *  change. */
 gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);
 
-/** Shows the wish as it is stored. */
-void mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo);
+/** Shows the wish as it is stored. @back: what the meter had when the wish was made; @sent: what was last sent to it. */
+void mr_addressing_row_load (MrAddressingRow *self, int back, int wish, int sent, gboolean is_undo);
 
 /** The address of its meter may have changed. */
 void mr_addressing_row_refresh (MrAddressingRow *self);

@@ -97,6 +97,8 @@ static void
 mr_addressing_row_init (MrAddressingRow *self)
 {
   self->old = MR_PLAN_NO_ADDRESS;
+  self->back = MR_PLAN_NO_ADDRESS;
+  self->sent = MR_PLAN_NO_ADDRESS;
   self->wish = MR_PLAN_NO_ADDRESS;
   self->state = -1;
   self->conflict = g_strdup ("");
@@ -110,7 +112,8 @@ mr_addressing_row_new (MrMeter *meter)
   MrAddressingRow *self = g_object_new (MR_TYPE_ADDRESSING_ROW, NULL);
 
   self->meter = g_object_ref (meter);
-  self->old = mr_addressing_row_present (self);
+  self->back = mr_addressing_row_present (self);
+  self->old = self->back;
   return self;
 }
 
@@ -192,8 +195,18 @@ mr_addressing_row_is_on_way (MrAddressingRow *self)
 {
   const int present = mr_addressing_row_present (self);
 
-  return self->wish != MR_PLAN_NO_ADDRESS && self->old != MR_PLAN_NO_ADDRESS && present != MR_PLAN_NO_ADDRESS &&
-         present != self->wish && present != self->old;
+  return self->wish != MR_PLAN_NO_ADDRESS && self->back != MR_PLAN_NO_ADDRESS && present != MR_PLAN_NO_ADDRESS &&
+         present == self->sent && present != self->wish && present != self->back;
+}
+
+/* Once it has what was wished for, or while it is on its way there, the row shows what it had before. */
+static void
+update_old (MrAddressingRow *self)
+{
+  const int present = mr_addressing_row_present (self);
+  const gboolean is_before = present == MR_PLAN_NO_ADDRESS || present == self->wish || mr_addressing_row_is_on_way (self);
+
+  set_int (self, &self->old, is_before ? self->back : present, PROP_OLD);
 }
 
 int
@@ -215,25 +228,31 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
   mr_addressing_row_set_state (self, -1, FALSE, "");
   /* What it has only for the time being is not what it is to get back. */
   if (!is_on_way)
-    set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+    {
+      self->back = mr_addressing_row_present (self);
+      self->sent = MR_PLAN_NO_ADDRESS;
+    }
+  update_old (self);
   update_stage (self);
   return TRUE;
 }
 
 void
-mr_addressing_row_load (MrAddressingRow *self, int old, int wish, gboolean is_undo)
+mr_addressing_row_load (MrAddressingRow *self, int back, int wish, int sent, gboolean is_undo)
 {
+  self->back = back;
+  self->sent = sent;
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
-  set_int (self, &self->old, old, PROP_OLD);
+  update_old (self);
 }
 
-/* Once it has what was wished for, the row shows what it had before. */
 void
 mr_addressing_row_refresh (MrAddressingRow *self)
 {
   if (self->wish == MR_PLAN_NO_ADDRESS)
-    set_int (self, &self->old, mr_addressing_row_present (self), PROP_OLD);
+    self->back = mr_addressing_row_present (self);
+  update_old (self);
   update_stage (self);
 }
 
@@ -279,6 +298,14 @@ mr_addressing_row_get_wish (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
 
   return self->wish;
+}
+
+int
+mr_addressing_row_get_back (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
+
+  return self->back;
 }
 
 MrPlanConflict
@@ -378,10 +405,14 @@ mr_addressing_row_changes (MrAddressingRow *self)
 gboolean
 mr_addressing_row_can_undo (MrAddressingRow *self)
 {
+  int present;
+
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
 
-  if (mr_addressing_row_is_on_way (self))
-    return TRUE;
-  return self->wish != MR_PLAN_NO_ADDRESS && self->wish == mr_addressing_row_present (self) &&
-         self->old != MR_PLAN_NO_ADDRESS && self->old != self->wish;
+  present = mr_addressing_row_present (self);
+  if (self->wish == MR_PLAN_NO_ADDRESS || self->back == MR_PLAN_NO_ADDRESS || present == MR_PLAN_NO_ADDRESS ||
+      present == self->back)
+    return FALSE;
+  /* A meter that took another address than it was sent has failed, and has been changed all the same. */
+  return present == self->wish || self->state == MR_WRITE_FAILED || mr_addressing_row_is_on_way (self);
 }

@@ -40,7 +40,7 @@ typedef enum {
  * One meter in the plan for the addresses of its bus; see #MrAddressing. Lives on the main thread.
  *
  * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got
- * the one that was wished for; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict"
+ * the one that was wished for, or one on the way there; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict"
  * (string, translated: why it cannot get it, and what to do; "" when it can) · "need" (string,
  * translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the
  * #MrWriteState of the write that came of the wish; -1: it has not led to one yet; sent and accepted only while it is
@@ -55,6 +55,9 @@ MrMeter *mr_addressing_row_get_meter (MrAddressingRow *self);
 
 int mr_addressing_row_get_old (MrAddressingRow *self);
 int mr_addressing_row_get_wish (MrAddressingRow *self);
+
+/** Returns: the address it gets back by an undo: the one it had when it was given the wish; %MR_PLAN_NO_ADDRESS: not known. */
+int mr_addressing_row_get_back (MrAddressingRow *self);
 
 /** Returns: what is wrong with the wish; see mr_plan_conflict_nick(). */
 MrPlanConflict mr_addressing_row_get_conflict_kind (MrAddressingRow *self);
@@ -82,7 +85,8 @@ MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 /** Returns: whether it is to get an address that it does not have. */
 gboolean mr_addressing_row_changes (MrAddressingRow *self);
 
-/** Returns: whether it has got what was wished for, and its old address is known, so that it can have it back. */
+/** Returns: whether writing has given it another address, the one that was wished for or not, and the one before is known, so
+ *  that it can have it back. */
 gboolean mr_addressing_row_can_undo (MrAddressingRow *self);
 
 G_END_DECLS

@@ -89,6 +89,22 @@ make_writes (MrAddressing *self, GPtrArray *values)
   return writes;
 }
 
+/* So that a meter that is stopped there is known to be on its way. */
+static void
+note_detours (MrAddressing *self)
+{
+  g_autoptr (GArray) steps = mr_addressing_get_steps (self);
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
+      MrAddressingRow *row = g_ptr_array_index (self->rows, step->meter);
+
+      if (step->is_detour)
+        row->sent = step->to;
+    }
+}
+
 void
 mr_addressing_set_password (MrAddressing *self, GBytes *password)
 {
@@ -168,6 +184,7 @@ mr_addressing_apply (MrAddressing *self)
   if (writes->len == 0)
     return NULL;
 
+  note_detours (self);
   mr_addressing_leave_out_undone (self);
   mr_addressing_save_wishes (self, self->undone);
   mr_addressing_end_undo (self);

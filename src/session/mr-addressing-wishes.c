@@ -11,12 +11,13 @@
 
 /* --- Storing --- */
 
+/* @text: (nullable) */
 static int
 parse_address (const char *text)
 {
   guint64 address;
 
-  return g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address : MR_PLAN_NO_ADDRESS;
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address : MR_PLAN_NO_ADDRESS;
 }
 
 static void
@@ -25,7 +26,8 @@ load_wish (MrAddressingRow *row, const MrWish *wish)
   /* Sent and accepted are steps on the way. Where one is the last that was stored, the way ended there. */
   const gboolean is_cut = wish->state == MR_WRITE_SENT || wish->state == MR_WRITE_ACCEPTED;
 
-  mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value), wish->is_undo);
+  mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value),
+                          parse_address (wish->sent_value), wish->is_undo);
   mr_addressing_row_set_state (row, is_cut ? MR_WRITE_UNKNOWN : wish->state,
                                wish->state == MR_WRITE_CONFIRMED && !wish->was_sent, wish->reason);
 }
@@ -77,7 +79,7 @@ wish_of (MrAddressingRow *row)
   MrWish *wish = g_new0 (MrWish, 1);
 
   wish->meter = mr_meter_store_id (row->meter);
-  wish->old_value = format_address (row->old);
+  wish->old_value = format_address (row->back);
   wish->new_value = row->wish != MR_PLAN_NO_ADDRESS ? format_address (row->wish) : NULL;
   wish->is_undo = row->is_undo;
   return wish;
@@ -300,7 +302,7 @@ mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
       if (is_being_undone (row))
         g_ptr_array_add (self->undone, row);
       else if (mr_addressing_row_can_undo (row) && !(interrupted && row->is_undo))
-        set_wish (self->undone, row, row->old, TRUE);
+        set_wish (self->undone, row, row->back, TRUE);
       else
         continue;
       row->is_undoing = TRUE;

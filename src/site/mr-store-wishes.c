@@ -11,6 +11,7 @@ mr_wish_free (MrWish *self)
   g_free (self->old_value);
   g_free (self->new_value);
   g_free (self->reason);
+  g_free (self->sent_value);
   g_free (self);
 }
 
@@ -53,6 +54,7 @@ read_wish (MrStatement *statement)
                   : (int) mr_statement_get_range (statement, 4, MR_WRITE_PLANNED, MR_WRITE_UNKNOWN);
   wish->reason = mr_statement_is_null (statement, 5) ? g_strdup ("") : mr_statement_dup_text (statement, 5);
   wish->was_sent = !mr_statement_is_null (statement, 6) && mr_statement_get_boolean (statement, 6);
+  wish->sent_value = mr_statement_is_null (statement, 7) ? NULL : mr_statement_dup_text (statement, 7);
   return wish;
 }
 
@@ -63,7 +65,9 @@ mr_store_list_wishes (MrStore *self, gint64 bus, const char *kind, GError **erro
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
                       "SELECT meter.id, wish.old_value, wish.new_value, is_undo, write.state, write.reason,"
-                      "    write.sent <> 0"
+                       "    write.sent <> 0,"
+                      "    (SELECT new_value FROM write WHERE meter = meter.id AND what = ?2 AND sent <> 0"
+                      "      ORDER BY id DESC LIMIT 1)"
                       "  FROM meter JOIN wish ON wish.meter = meter.id AND wish.what = ?2"
                       "  LEFT JOIN write ON write.id ="
                       /* What was not sent says nothing about the meter, if an earlier one was. */

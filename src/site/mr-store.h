@@ -405,6 +405,7 @@ GPtrArray *mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 sinc
  * @state: how far the newest write that came of it has got; -1: there has been no write yet
  * @reason: why that failed or is in doubt, "" otherwise
  * @was_sent: its octets were sent
+ * @sent_value: (nullable): what was last sent to the meter, for whatever wish; %NULL: nothing was
  *
  * What a meter is to be given. A wish is kept after it was fulfilled, so that it can be undone.
  */
@@ -416,13 +417,14 @@ typedef struct {
   int state;
   char *reason;
   gboolean was_sent;
+  char *sent_value;
 } MrWish;
 
 void mr_wish_free (MrWish *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrWish, mr_wish_free)
 
 /** Stores wishes for values of @kind in one transaction, in place of what was wished for these meters before. @wishes:
- *  (element-type MrWish): state and reason are not used. */
+ *  (element-type MrWish): state, reason and sent value are not used. */
 gboolean mr_store_set_wishes (MrStore *self, const char *kind, GPtrArray *wishes, GError **error);
 
 /** Returns: (transfer full) (element-type MrWish): what the meters of a bus are to be given of @kind. */

@@ -353,7 +353,8 @@ test_stop_on_way (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000002")), ==, 2);
 }
 
-/* A meter that took another address has failed, and is known to be there, now and in a later session. */
+/* A meter that took another address has failed, and is known to be there, now and in a later session. It is not on its way, and
+ * an undo is a change from the address that it took. */
 static void
 test_altered (SessionFixture *self, gconstpointer data)
 {
@@ -363,14 +364,45 @@ test_altered (SessionFixture *self, gconstpointer data)
   addressing = open_plan (self);
   wish (self, addressing, 1, 103);
   wait_for (self, mr_addressing_apply (addressing));
-  assert_meter (self, addressing, 1, 10, 3, MR_WRITE_FAILED);
+  assert_meter (self, addressing, 1, 10, 10, MR_WRITE_FAILED);
   g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_FAILED);
+  g_assert_cmpint (mr_addressing_row_get_need_kind (row_of (self, addressing, 1)), ==, MR_PLAN_NO_NEED);
 
   g_clear_object (&addressing);
   settle_store (self);
   addressing = open_plan (self);
-  assert_meter (self, addressing, 1, 10, 3, MR_WRITE_FAILED);
+  assert_meter (self, addressing, 1, 10, 10, MR_WRITE_FAILED);
   g_assert_true (mr_addressing_row_can_undo (row_of (self, addressing, 1)));
+
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 1);
+  g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 1);
+  g_assert_cmpint (mr_addressing_row_get_wish (row_of (self, addressing, 1)), ==, 3);
+  g_assert_cmpint (mr_addressing_row_get_old (row_of (self, addressing, 1)), ==, 10);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_PLANNED);
+  /* It takes 10 again, which is what it has. */
+  wait_for (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 10, 10, MR_WRITE_FAILED);
+  g_assert_false (mr_addressing_row_can_undo (row_of (self, addressing, 1)));
+}
+
+/* A meter that was given another address by others, after it had got its wish, has the one it has. */
+static void
+test_moved_by_others (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 11);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 11, 1, MR_WRITE_CONFIRMED);
+
+  run_task (self, write_address (self, meter_with_id (self, "10000001"), "77"));
+  assert_meter (self, addressing, 1, 77, 77, MR_WRITE_CONFIRMED);
+  g_assert_cmpuint (mr_addressing_get_n_unsolved (addressing), ==, 2); /* those at the factory's address */
+  g_assert_cmpint (mr_addressing_row_get_need_kind (row_of (self, addressing, 1)), ==, MR_PLAN_NO_NEED);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_PLANNED);
+  g_assert_false (mr_addressing_row_can_undo (row_of (self, addressing, 1)));
 }
 
 /* The same with an undo that is stopped: those that have their old address again keep it. */
@@ -592,6 +624,7 @@ main (int argc, char **argv)
   TEST ("stop-and-resume", meters, test_stop_and_resume);
   TEST ("stop-on-way", meters, test_stop_on_way);
   TEST ("altered", altering, test_altered);
+  TEST ("moved-by-others", meters, test_moved_by_others);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("places", meters, test_places);
   TEST ("twins", twins, test_twins);

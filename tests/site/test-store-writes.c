@@ -113,7 +113,7 @@ test_wish (void)
   g_ptr_array_add (wishes, &wish);
   g_assert_true (mr_store_set_wishes (store, "primary-address", wishes, &error));
   done = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
-  unsent = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
+  unsent = mr_store_plan_write (store, meter, "primary-address", "3", "7", &error);
   g_assert_true (journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
   g_assert_true (journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1002, &error));
   g_assert_true (journal_write (store, unsent, MR_WRITE_FAILED, NULL, "The bus is in use.", 1003, &error));
@@ -123,6 +123,7 @@ test_wish (void)
   g_assert_cmpuint (listed->len, ==, 1);
   g_assert_cmpint (((MrWish *) listed->pdata[0])->state, ==, MR_WRITE_CONFIRMED);
   g_assert_cmpstr (((MrWish *) listed->pdata[0])->reason, ==, "");
+  g_assert_cmpstr (((MrWish *) listed->pdata[0])->sent_value, ==, "5");
 }
 
 static void
