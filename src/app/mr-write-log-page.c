@@ -83,10 +83,27 @@ update_selected (MrWritesPage *page, GPtrArray *rows)
 }
 
 static void
+select_entry (MrWriteLogPage *self, gpointer entry)
+{
+  GtkSingleSelection *selection = selection_of (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (selection)); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (selection), i);
+
+      if (item == entry)
+        gtk_single_selection_set_selected (selection, i);
+    }
+}
+
+/* Ctrl and the arrows take the focus to another entry than the selected one. */
+static void
 activated (MrWritesPage *page, gpointer row)
 {
   MrWriteLogPage *self = MR_WRITE_LOG_PAGE (page);
 
+  if (row != gtk_single_selection_get_selected_item (selection_of (self)))
+    select_entry (self, row);
   set_in_detail (self, TRUE);
   gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
 }

@@ -283,7 +283,8 @@ test_narrow (FolderFixture *self, gconstpointer data)
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
   mr_test_screenshot (GTK_WINDOW (window), "log-narrow-list");
-  choose (window, 3);
+  /* Ctrl and the arrows take the focus to another entry than the selected one. */
+  choose (window, 0);
   activate_row (window, 3);
   g_object_get (page_of (window), "in-detail", &in_detail, NULL);
   g_assert_true (in_detail);
