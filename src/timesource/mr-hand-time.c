@@ -74,6 +74,13 @@ shows_same (GDateTime *a, GDateTime *b)
   return g_date_time_get_hour (a) == g_date_time_get_hour (b) && g_date_time_get_minute (a) == g_date_time_get_minute (b);
 }
 
+/* GLib takes more than 59 seconds, and makes 59 of them. */
+static gboolean
+has_impossible_seconds (const char *whole)
+{
+  return g_regex_match_simple ("[T ]\\d\\d:?\\d\\d:?[6-9]", whole, 0, 0);
+}
+
 /* Around a change of summer time a local time may occur twice, or never. Returns: whether it occurs once */
 static gboolean
 occurs_once (GDateTime *time, const char *whole)
@@ -115,7 +122,7 @@ mr_hand_time_new (const char *text, const MrClocks *clocks, GError **error)
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (whole, zone);
   MrHandTime *self;
 
-  if (time == NULL)
+  if (time == NULL || has_impossible_seconds (whole))
     {
       g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,
                    /* Translators: %s is what the user typed. */

@@ -161,7 +161,11 @@ assert_typed (const char *text, gint64 expected, gint64 uncertainty)
 static void
 test_by_hand (void)
 {
-  static const char *const wrong[] = { "", "25:00", "12:61", "tomorrow", "2026-13-01T00:00:00", "12", "12:3", "1795953600" };
+  static const char *const wrong[] = {
+    "", "25:00", "12:61", "14:32:60", "14:32:61", "14:32:99", "14:32:60.5", "143260", "2026-11-29T14:32:60",
+    "2026-11-29 14:32:61+01:00", "20261129T143261", "2026-W48-7T14:32:60Z", "2026-333T14:32:60",
+    "tomorrow", "2026-13-01T00:00:00", "12", "12:3", "1795953600",
+  };
 
   assert_typed ("13:30:15", NOON + (30 * 60 + 15) * SECOND, 2 * SECOND); /* 12:00 UTC is 13:00 here */
   assert_typed ("13:30", NOON + 30 * 60 * SECOND, 60 * SECOND);
