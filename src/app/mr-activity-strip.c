@@ -3,6 +3,7 @@
 
 #include "mr-activity-strip.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "mr-task-row.h"
@@ -12,6 +13,8 @@ struct _MrActivityStrip {
 
   /* Template widgets */
   GtkRevealer *revealer;
+  GtkWidget *room;
+  GtkWidget *content;
   GtkListBox *rows;
   GtkSliceListModel *first; /* the tasks that have rows */
   GtkLabel *more;
@@ -26,6 +29,38 @@ G_DEFINE_FINAL_TYPE (MrActivityStrip, mr_activity_strip, GTK_TYPE_WIDGET)
 
 typedef enum { PROP_SESSION = 1, PROP_NARROW } MrActivityStripProps;
 static GParamSpec *props[PROP_NARROW + 1];
+
+static GtkSizeRequestMode
+room_request_mode (GtkWidget *room)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* The first task is whole at any width; the others take up to a third of the window and scroll beyond that. A GtkScrolledWindow
+ * would ask what is in it how high it is where it is as wide as it likes. */
+static void
+measure_room (GtkWidget *room, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
+              int *natural_baseline)
+{
+  MrActivityStrip *self = MR_ACTIVITY_STRIP (gtk_widget_get_ancestor (room, MR_TYPE_ACTIVITY_STRIP));
+  GtkWidget *first = GTK_WIDGET (gtk_list_box_get_row_at_index (self->rows, 0));
+  GtkRoot *root = gtk_widget_get_root (room);
+  int whole;
+
+  gtk_widget_measure (self->content, orientation, for_size, &whole, natural, NULL, NULL);
+  *minimum = whole;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return;
+  if (first != NULL)
+    gtk_widget_measure (first, orientation, for_size, minimum, NULL, NULL, NULL);
+  *natural = MAX (*minimum, MIN (whole, root != NULL ? gtk_widget_get_height (GTK_WIDGET (root)) / 3 : 0));
+}
+
+static void
+allocate_room (GtkWidget *room, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (room)), width, height, baseline, NULL);
+}
 
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
@@ -134,6 +169,8 @@ mr_activity_strip_class_init (MrActivityStripClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/meterroom/MeterRoom/mr-activity-strip.ui");
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, revealer);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, room);
+  gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, content);
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, rows);
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, first);
   gtk_widget_class_bind_template_child (widget_class, MrActivityStrip, more);
@@ -143,5 +180,6 @@ static void
 mr_activity_strip_init (MrActivityStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->room, gtk_custom_layout_new (room_request_mode, measure_room, allocate_room));
   gtk_list_box_bind_model (self->rows, G_LIST_MODEL (self->first), create_row, self, NULL);
 }

@@ -61,7 +61,7 @@ time_label (GtkWidget *widget, int state, const char *text)
 static int
 time_lines (GtkWidget *widget, gboolean narrow)
 {
-  return narrow && mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 3 : 6;
+  return narrow && mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 2 : 6;
 }
 
 /* Those to be set first. */

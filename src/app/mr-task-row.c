@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-meter-cells.h"
+
 struct _MrTaskRow {
   GtkListBoxRow parent_instance;
 
@@ -49,6 +51,13 @@ static gboolean
 shows_time_left (GtkWidget *widget, const char *time_left, gboolean narrow)
 {
   return !narrow && time_left != NULL && *time_left != '\0';
+}
+
+/* Large text leaves no room for more above a page; the tooltip has all of it. */
+static int
+activity_lines (GtkWidget *widget)
+{
+  return mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 2 : 3;
 }
 
 static gboolean
@@ -152,6 +161,7 @@ mr_task_row_class_init (MrTaskRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrTaskRow, progress);
   gtk_widget_class_bind_template_child (widget_class, MrTaskRow, stop);
   gtk_widget_class_bind_template_callback (widget_class, activity_text);
+  gtk_widget_class_bind_template_callback (widget_class, activity_lines);
   gtk_widget_class_bind_template_callback (widget_class, known_fraction);
   gtk_widget_class_bind_template_callback (widget_class, shows_time_left);
   gtk_widget_class_bind_template_callback (widget_class, is_at_work);

@@ -6,7 +6,9 @@
 
 #include <glib/gi18n.h>
 
+#include "mr-activity-strip.h"
 #include "mr-screenshot.h"
+#include "mr-task-row.h"
 #include "mr-toast.h"
 #include "page-fixture.h"
 
@@ -152,6 +154,30 @@ test_pages (gconstpointer text_scale)
   set_text_size (100);
 }
 
+static gboolean
+is_strip_revealed (gpointer window)
+{
+  GtkWidget *strip = find_type (window, MR_TYPE_ACTIVITY_STRIP);
+  GtkRevealer *revealer = GTK_REVEALER (find_type (strip, GTK_TYPE_REVEALER));
+
+  /* While it slides out of sight, its child counts as revealed. */
+  return gtk_revealer_get_reveal_child (revealer) && gtk_revealer_get_child_revealed (revealer);
+}
+
+/* What the first task does, how far it came and its button are whole without scrolling. */
+static void
+assert_first_task_is_whole (MrWindow *window, const char *page)
+{
+  GtkWidget *strip = find_type (GTK_WIDGET (window), MR_TYPE_ACTIVITY_STRIP);
+  GtkWidget *row = find_type (strip, MR_TYPE_TASK_ROW);
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (row, strip, &bounds));
+  if (bounds.origin.y < 0 || bounds.origin.y + bounds.size.height > gtk_widget_get_height (strip) + 1)
+    g_error ("The first task is cut above “%s” in “%s”: it is %.0f pixels high and begins at %.0f, in %d.", page,
+             g_getenv ("LANGUAGE"), bounds.size.height, bounds.origin.y, gtk_widget_get_height (strip));
+}
+
 /* Tasks are at work above each page, and the window has all the buttons that a desktop may give it. */
 static void
 test_at_work (gconstpointer text_scale)
@@ -167,6 +193,9 @@ test_at_work (gconstpointer text_scale)
   open_scanned_demo (window);
   open_demo (window, "sim:demo?speed=60");
   mr_bus_link_scan (mr_session_get_link (mr_window_get_session (window)), NULL);
+  mr_test_wait (is_strip_revealed, window, 20);
+  mr_test_settle (GTK_WINDOW (window));
+  assert_first_task_is_whole (window, "a single task");
   for (guint i = 0; i < 3; i++)
     mr_bus_link_read (mr_session_get_link (mr_window_get_session (window)), NULL);
   mr_test_settle (GTK_WINDOW (window));
@@ -178,6 +207,7 @@ test_at_work (gconstpointer text_scale)
       gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
       mr_test_screenshot (GTK_WINDOW (window), name);
       assert_fits (window, pages[i]);
+      assert_first_task_is_whole (window, pages[i]);
     }
   activate (window, "win.stop");
   mr_test_wait (is_idle, window, 20);
