@@ -24,6 +24,9 @@ struct _MrEditCell {
   char *hint;
   guint digits;
   gboolean editing;
+
+  char *deleted;  /* (nullable): what was deleted in this iteration of the main loop */
+  guint forget;   /* source */
 };
 
 G_DEFINE_FINAL_TYPE (MrEditCell, mr_edit_cell, GTK_TYPE_WIDGET)
@@ -136,9 +139,28 @@ activate_cb (GtkText *entry, MrEditCell *self)
   g_object_unref (self);
 }
 
+/* Whether a key types what is no digit, at once or together with the next key. */
+static gboolean
+is_refused (MrEditCell *self, guint keyval, GdkModifierType state)
+{
+  const gunichar c = gdk_keyval_to_unicode (keyval);
+  const char *name = gdk_keyval_name (keyval);
+
+  if (self->digits == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return FALSE;
+  return (c != 0 && !g_unichar_iscntrl (c) && (c < '0' || c > '9')) || keyval == GDK_KEY_Multi_key ||
+         (name != NULL && g_str_has_prefix (name, "dead_"));
+}
+
+/* Refused before the text sees it, which deletes what is selected first. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, MrEditCell *self)
 {
+  if (is_refused (self, keyval, state))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return GDK_EVENT_STOP;
+    }
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
 
@@ -153,18 +175,45 @@ focus_left_cb (GtkEventControllerFocus *controller, MrEditCell *self)
   leave (self, TRUE);
 }
 
+static gboolean
+forget_cb (gpointer user_data)
+{
+  MrEditCell *self = user_data;
+
+  self->forget = 0;
+  g_clear_pointer (&self->deleted, g_free);
+  return G_SOURCE_REMOVE;
+}
+
+/* A text that is pasted or typed over a selection is inserted in the same iteration of the main loop. */
+static void
+delete_cb (GtkEditable *entry, int start, int end, MrEditCell *self)
+{
+  g_free (self->deleted);
+  self->deleted = gtk_editable_get_chars (entry, start, end);
+  if (self->forget == 0)
+    self->forget = g_idle_add_full (G_PRIORITY_HIGH, forget_cb, self, NULL);
+}
+
+/* Where only digits may be: blanks around them are left out, and any other text leaves what was there. */
 static void
 insert_cb (GtkEditable *entry, const char *text, int length, int *position, MrEditCell *self)
 {
-  gsize n = length >= 0 ? (gsize) length : strlen (text);
+  g_autofree char *whole = length >= 0 ? g_strndup (text, (gsize) length) : g_strdup (text);
+  g_autofree char *inserted = g_strstrip (g_strdup (whole));
+  g_autofree char *deleted = g_steal_pointer (&self->deleted);
 
-  for (gsize i = 0; self->digits > 0 && i < n; i++)
-    if (!g_ascii_isdigit (text[i]))
-      {
-        g_signal_stop_emission_by_name (entry, "insert-text");
-        gtk_widget_error_bell (GTK_WIDGET (self));
-        return;
-      }
+  if (self->digits == 0 || whole[strspn (whole, "0123456789")] == '\0')
+    return;
+  g_signal_stop_emission_by_name (entry, "insert-text");
+  if (inserted[0] != '\0' && inserted[strspn (inserted, "0123456789")] == '\0')
+    {
+      gtk_editable_insert_text (entry, inserted, -1, position);
+      return;
+    }
+  gtk_widget_error_bell (GTK_WIDGET (self));
+  if (deleted != NULL)
+    gtk_editable_insert_text (entry, deleted, -1, position);
 }
 
 static void
@@ -200,11 +249,25 @@ edit_key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keyc
   return GDK_EVENT_STOP;
 }
 
-/* In a text, this key is about the text, also where it has nothing left to undo. */
-static gboolean
-undo_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+/* Replacing all of a text takes GTK two steps, and between them the text is empty. */
+static void
+step_back_or_on (MrEditCell *self, const char *action)
 {
-  return MR_EDIT_CELL (widget)->editing;
+  gtk_widget_activate_action (GTK_WIDGET (self->entry), action, NULL);
+  if (gtk_entry_buffer_get_length (gtk_text_get_buffer (self->entry)) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->entry), action, NULL);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  step_back_or_on (MR_EDIT_CELL (widget), "text.undo");
+}
+
+static void
+redo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  step_back_or_on (MR_EDIT_CELL (widget), "text.redo");
 }
 
 /* --- GObject --- */
@@ -243,6 +306,7 @@ mr_edit_cell_dispose (GObject *object)
   MrEditCell *self = MR_EDIT_CELL (object);
 
   self->editing = FALSE;
+  g_clear_handle_id (&self->forget, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), MR_TYPE_EDIT_CELL);
   g_clear_object (&self->item);
   G_OBJECT_CLASS (mr_edit_cell_parent_class)->dispose (object);
@@ -256,6 +320,7 @@ mr_edit_cell_finalize (GObject *object)
   g_free (self->text);
   g_free (self->title);
   g_free (self->hint);
+  g_free (self->deleted);
   G_OBJECT_CLASS (mr_edit_cell_parent_class)->finalize (object);
 }
 
@@ -345,8 +410,8 @@ mr_edit_cell_class_init (MrEditCellClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[LEFT] = g_signal_new ("left", MR_TYPE_EDIT_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, undo_key_cb, NULL);
+  gtk_widget_class_install_action (widget_class, "cell.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "cell.redo", NULL, redo_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "editcell");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -360,6 +425,7 @@ mr_edit_cell_class_init (MrEditCellClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, width);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, insert_cb);
+  gtk_widget_class_bind_template_callback (widget_class, delete_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_key_pressed_cb);
