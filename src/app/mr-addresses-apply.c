@@ -254,7 +254,7 @@ apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (widget));
+  g_autoptr (GPtrArray) rows = mr_addresses_page_dup_chosen (MR_WRITES_PAGE (widget));
 
   mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), rows);
 }
@@ -302,7 +302,8 @@ count_rows (MrAddressing *addressing)
 
       counts.writes.n_done += mr_addressing_row_get_stage (row) == MR_ADDRESSING_CONFIRMED;
       counts.writes.n_failed += changes && state == MR_WRITE_FAILED;
-      counts.writes.n_not_sent += changes && state != MR_WRITE_FAILED && state != MR_WRITE_UNKNOWN;
+      counts.writes.n_not_sent += changes && state != MR_WRITE_FAILED && state != MR_WRITE_UNKNOWN &&
+                                  mr_addressing_row_get_conflict_kind (row) == MR_PLAN_NO_CONFLICT;
       counts.n_planned += changes && state == MR_WRITE_PLANNED;
       if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)
         counts.writes.doubtful = mr_addressing_row_get_meter (row);
@@ -321,11 +322,14 @@ count_open (const Counts *counts)
 static char *
 left_text (MrAddressesPage *self, const Counts *counts)
 {
+  MrWriteCounts writes = counts->writes;
   g_autofree char *text = NULL;
 
   if (counts->n_planned == 0 && counts->writes.n_doubtful == 0 && (!self->was_begun || count_open (counts) == 0))
     return g_strdup ("");
-  text = mr_write_words_count (&counts->writes);
+  /* As the end of the batch was reported. */
+  writes.n_done = self->n_set;
+  text = mr_write_words_count (&writes);
   if (counts->writes.n_doubtful == 0)
     return g_steal_pointer (&text);
   /* Translators: %s is a sentence: "12 set, 1 in doubt (KAM 66290778), 27 not sent." */
@@ -337,6 +341,7 @@ mr_addresses_page_look_back (MrAddressesPage *self)
 {
   const Counts counts = count_rows (self->addressing);
 
+  self->n_set = counts.writes.n_done;
   self->was_begun = counts.writes.n_done > 0 && count_open (&counts) > 0;
 }
 
@@ -348,6 +353,7 @@ mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
   if (kind == NULL || !g_str_equal (kind->id, MR_WRITE_PRIMARY_ADDRESS))
     return;
   self->was_begun = mr_task_get_state (task) != MR_TASK_DONE;
+  self->n_set = mr_task_count_meters (task, MR_WRITE_CONFIRMED);
   mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 

@@ -67,7 +67,7 @@ static const struct {
 const char *
 mr_addresses_page_why_not (MrWritesPage *page, const char *action)
 {
-  g_autoptr (GPtrArray) selected = mr_writes_page_dup_selected (page);
+  g_autoptr (GPtrArray) selected = mr_addresses_page_dup_chosen (page);
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (g_str_equal (action, keys[i].action))

@@ -29,12 +29,17 @@ struct _MrAddressesPage {
 
   gboolean undoing;   /* "reading" is for an undo */
   gboolean was_begun; /* a part of the plan was set, and then the rest was not: today, or before the page was opened */
+  guint n_set;    /* in the last batch */
 };
 
 /* mr-addresses-rows.c */
 void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_activated (MrWritesPage *page, gpointer row);
+
+/* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the selected rows, or else the one that has the
+ * focus */
+GPtrArray *mr_addresses_page_dup_chosen (MrWritesPage *page);
 
 /* Returns: (transfer none) (nullable): the row that is typed in by key: the one that has the focus, unless others are selected: then
  * the first of those */

@@ -77,6 +77,17 @@ mr_addresses_page_find_row (MrWritesPage *page)
   return selected->len > 0 ? selected->pdata[0] : NULL; /* the plan keeps it */
 }
 
+GPtrArray *
+mr_addresses_page_dup_chosen (MrWritesPage *page)
+{
+  GPtrArray *rows = mr_writes_page_dup_selected (page);
+  MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
+
+  if (rows->len == 0 && cell != NULL)
+    g_ptr_array_add (rows, g_object_ref (mr_edit_cell_get_item (cell)));
+  return rows;
+}
+
 static void
 edit_selected (MrWritesPage *page, const char *typed)
 {
@@ -119,7 +130,7 @@ static void
 keep_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWritesPage *page = MR_WRITES_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (page);
+  g_autoptr (GPtrArray) rows = mr_addresses_page_dup_chosen (page);
 
   if (rows->len == 0 || mr_session_is_writing (mr_writes_page_get_session (page)))
     return;

@@ -48,9 +48,13 @@ action_key_cb (GtkWidget *page, GVariant *args, gpointer user_data)
   g_variant_get (args, "(&s)", &action);
   why = MR_WRITES_PAGE_GET_CLASS (page)->why_not (MR_WRITES_PAGE (page), action);
   if (why != NULL)
-    gtk_widget_activate_action (page, "win.toast", "s", why);
-  else
-    gtk_widget_activate_action (page, action, NULL);
+    {
+      gtk_widget_activate_action (page, "win.toast", "s", why);
+      return GDK_EVENT_STOP;
+    }
+  /* It may be off for the selected rows, and the key be about the row that has the focus. */
+  gtk_widget_action_set_enabled (page, action, TRUE);
+  gtk_widget_activate_action (page, action, NULL);
   return GDK_EVENT_STOP;
 }
 

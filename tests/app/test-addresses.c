@@ -38,6 +38,18 @@ press (GtkWidget *widget, guint keyval)
   return done;
 }
 
+/* Over what is selected. */
+static void
+paste (MrWindow *window, const char *text)
+{
+  GtkWidget *entry = GTK_WIDGET (edited_text (window));
+
+  gtk_editable_select_region (GTK_EDITABLE (entry), 0, -1);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (entry), text);
+  gtk_widget_activate_action (entry, "clipboard.paste", NULL);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -134,6 +146,28 @@ test_typing (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_addressing_row_get_conflict_kind (edited.row), ==, MR_PLAN_RESERVED);
   gtk_editable_set_text (GTK_EDITABLE (edited_text (window)), "27");
 
+  /* What is not a number takes nothing away: neither by key, also one that waits for a letter, nor by any other way. */
+  gtk_editable_select_region (GTK_EDITABLE (edited_text (window)), 0, -1);
+  g_assert_true (press (GTK_WIDGET (edited_text (window)), GDK_KEY_x));
+  g_assert_true (press (GTK_WIDGET (edited_text (window)), GDK_KEY_space));
+  g_assert_true (press (GTK_WIDGET (edited_text (window)), GDK_KEY_dead_acute));
+  g_assert_false (press (GTK_WIDGET (edited_text (window)), GDK_KEY_7));
+  g_assert_false (press (GTK_WIDGET (edited_text (window)), GDK_KEY_KP_7));
+  g_assert_false (press (GTK_WIDGET (edited_text (window)), GDK_KEY_BackSpace));
+  g_assert_false (press (GTK_WIDGET (edited_text (window)), GDK_KEY_Tab));
+  type (window, "x");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "27");
+  paste (window, "a place");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "27");
+  paste (window, " 28\n");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "28");
+  /* What was deleted before stays deleted. */
+  gtk_editable_delete_text (GTK_EDITABLE (edited_text (window)), 0, -1);
+  mr_test_settle (GTK_WINDOW (window));
+  type (window, "x");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, "");
+  type (window, "27");
+
   /* Enter: the next row. */
   g_signal_emit_by_name (edited_text (window), "activate");
   g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 27);
@@ -187,6 +221,16 @@ assert_says (MrWindow *window, guint keyval, GdkModifierType modifiers, const ch
     g_error ("The window does not say “%s”.", why);
 }
 
+/* Undone, the text is @before, and @after when that is undone. */
+static void
+assert_undone (MrWindow *window, const char *before, const char *after)
+{
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, before);
+  press_key (GTK_WIDGET (edited_text (window)), GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (edited_text (window))), ==, after);
+}
+
 /* In a text, undo is about the text; after it, about the plan. A key that does nothing says why. */
 static void
 test_undo_keys (FolderFixture *self, gconstpointer data)
@@ -218,9 +262,26 @@ test_undo_keys (FolderFixture *self, gconstpointer data)
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (window), "Off because there is nothing to undo for the selected meters"));
   assert_says (window, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "Off because there is nothing to undo");
+
+  /* Replacing is one step, also where a digit began it. */
+  mr_edit_cell_edit (cell, NULL);
+  type (window, "7");
+  assert_undone (window, "9", "7");
+  gtk_widget_grab_focus (GTK_WIDGET (cell));
+  mr_edit_cell_edit (cell, "8");
+  assert_undone (window, "7", "8");
+  gtk_widget_grab_focus (GTK_WIDGET (cell));
+  g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, 8);
+
+  /* Where no row is selected, keys are about the one that has the focus. */
   gtk_selection_model_unselect_all (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))));
+  mr_test_settle (GTK_WINDOW (window));
+  press_key (GTK_WIDGET (cell), GDK_KEY_Delete, 0);
+  g_assert_cmpint (mr_addressing_row_get_wish (edited.row), ==, MR_PLAN_NO_ADDRESS);
+
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
   assert_says (window, GDK_KEY_F2, 0, "Off because no meter is selected");
+  assert_says (window, GDK_KEY_Delete, 0, "Off because no meter is selected");
   mr_addressing_clear (plan_of (window), NULL);
   close_window (window);
 }
