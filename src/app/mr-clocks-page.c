@@ -57,11 +57,11 @@ time_label (GtkWidget *widget, int state, const char *text)
   return g_strdup (text);
 }
 
-/* Large text in a narrow window leaves no more room beside the clocks; the tooltip has all of it. */
+/* Large text in a narrow window leaves no more room beside the clocks and a task; the tooltip has all of it. */
 static int
 time_lines (GtkWidget *widget, gboolean narrow)
 {
-  return narrow && mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 2 : 6;
+  return narrow && mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL ? 1 : 6;
 }
 
 /* Those to be set first. */
