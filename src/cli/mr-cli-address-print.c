@@ -171,9 +171,9 @@ state_nick (MrAddressingRow *row)
 {
   const int state = mr_addressing_row_get_state (row);
 
-  if (mr_addressing_row_is_unchanged (row))
-    return mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED);
-  return state >= 0 ? mr_write_state_nick ((MrWriteState) state) : NULL;
+  if (state < 0)
+    return NULL;
+  return mr_write_outcome_nick (mr_write_outcome ((MrWriteState) state, !mr_addressing_row_is_unchanged (row), FALSE));
 }
 
 static const char *

@@ -11,6 +11,7 @@
 #include "mr-cli-bus.h"
 #include "mr-cli-password.h"
 #include "mr-cli-screen.h"
+#include "mr-cli-writes-print.h"
 #include "mr-cli-batch.h"
 #include "mr-file.h"
 #include "mr-open-write.h"
@@ -289,6 +290,17 @@ has_doubt (MrAddressing *addressing)
   return FALSE;
 }
 
+/* Nothing is begun: a program gets the same document as otherwise. */
+static MrCliExit
+refuse (MrAddressing *addressing, const Options *options)
+{
+  if (options->dry_run)
+    return mr_cli_writes_print_refused (options->format);
+  if (options->format != MR_FORMAT_TEXT)
+    mr_cli_print_addressing (addressing, options->format);
+  return MR_CLI_REFUSED;
+}
+
 static MrCliExit
 run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 {
@@ -327,7 +339,7 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
 
   read_doubtful (bus, addressing);
   if (mr_cli_bus_stopped (bus))
-    return MR_CLI_REFUSED;
+    return refuse (addressing, options);
 
   steps = mr_addressing_get_steps (addressing);
   say_conflicts (addressing);
@@ -338,7 +350,7 @@ apply (MrCliBus *bus, MrAddressing *addressing, const Options *options)
     mr_cli_print_steps (addressing);
 
   if (steps->len > 0 && !mr_cli_confirm (bus, options->yes))
-    return MR_CLI_REFUSED;
+    return refuse (addressing, options);
   if (steps->len > 0)
     outcome = run_writes (bus, addressing, options->format);
   else if (mr_addressing_get_n_conflicts (addressing) > 0)
@@ -417,7 +429,7 @@ run_write (const WriteCommand *command, char ***args)
   if (addressing == NULL)
     return MR_CLI_FAILED;
   if (command->undoes && !plan_undo (bus, addressing, addresses))
-    return MR_CLI_REFUSED;
+    return refuse (addressing, &options);
   mr_addressing_set_password (addressing, password);
   mr_cli_password_say_unused (password, mr_addressing_may_ask_password (addressing));
   if (!options.dry_run)

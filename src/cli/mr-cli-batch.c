@@ -92,7 +92,7 @@ mr_cli_confirm (MrCliBus *bus, gboolean yes)
      first one is accepted, and so is your word for "yes". */
   if (yes || mr_cli_bus_ask (bus, _("Write it? [y/N] ")))
     return TRUE;
-  mr_cli_put (_("Nothing was written.\n"));
+  mr_cli_say (_("Nothing was written."));
   return FALSE;
 }
 

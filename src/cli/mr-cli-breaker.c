@@ -56,9 +56,10 @@ show (MrCliBus *bus, GArray *addresses, guint baud, MrFormat format)
   GPtrArray *heard = mr_cli_bus_heard (bus);
   g_autoptr (GPtrArray) breakers = list_breakers (heard, addresses->len > 0);
 
+  if (heard->len > 0 || format != MR_FORMAT_TEXT)
+    mr_cli_breakers_print (breakers, format);
   if (heard->len == 0)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
-  mr_cli_breakers_print (breakers, format);
   return whole && (addresses->len == 0 || breakers->len == heard->len) ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 

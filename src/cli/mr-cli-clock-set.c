@@ -191,8 +191,7 @@ note_before (GPtrArray *rows)
     {
       MrClockingRow *row = g_ptr_array_index (rows, i);
       MrMeter *meter = mr_clocking_row_get_meter (row);
-      const MrCliClockResult result = { meter, *mr_clocking_row_get_clock (row), mr_meter_readout (meter)->time,
-                                        MR_WRITE_PROGRESS_NONE, NULL, "" };
+      const MrCliClockResult result = { meter, *mr_clocking_row_get_clock (row), 0, MR_WRITE_PROGRESS_NONE, NULL, "" };
 
       g_array_append_val (results, result);
     }
@@ -206,10 +205,24 @@ note_results (GArray *results, MrWriteProgress *progress)
     {
       MrCliClockResult *result = &g_array_index (results, MrCliClockResult, i);
 
+      result->sent = mr_write_progress_get_sent_time (progress, result->meter);
       result->state = mr_write_progress_get_state (progress, result->meter);
       result->write = mr_write_progress_get_nick (progress, result->meter);
       result->reason = mr_write_progress_get_explanation (progress, result->meter);
     }
+}
+
+/* Nothing is begun: a program gets the same document as otherwise. */
+static MrCliExit
+refuse (const Set *set)
+{
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (MrCliClockResult));
+
+  if (set->dry_run)
+    return mr_cli_writes_print_refused (set->format);
+  if (set->format != MR_FORMAT_TEXT)
+    mr_cli_clocks_print_results (&set->clocks, set->format, nothing);
+  return MR_CLI_REFUSED;
 }
 
 static MrCliExit
@@ -236,12 +249,7 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
   if (rows->len == 0)
     {
       mr_cli_say (_("There are no clocks to set. Use --all or --limit to choose more of them."));
-      if (set->format != MR_FORMAT_TEXT)
-        {
-          g_autoptr (GArray) nothing = note_before (rows);
-
-          mr_cli_clocks_print_results (&set->clocks, set->format, nothing);
-        }
+      refuse (set);
       return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
     }
   if (set->format == MR_FORMAT_TEXT)
@@ -249,7 +257,7 @@ ask_and_write (const Set *set, MrCliBus *bus, MrClocking *clocking, gboolean who
   say_hours (clocking);
   mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
   if (!mr_cli_confirm (bus, set->yes))
-    return MR_CLI_REFUSED;
+    return refuse (set);
   return mr_cli_add_exit (write_clocks (set, bus, clocking, rows), whole);
 }
 
@@ -261,10 +269,8 @@ set_clocks (const Set *set, MrCliBus *bus, GArray *addresses, guint baud)
   GPtrArray *heard = mr_cli_bus_heard (bus);
   g_autoptr (GPtrArray) meant = g_ptr_array_copy (heard, (GCopyFunc) (void *) g_object_ref, NULL);
 
-  if (mr_cli_bus_stopped (bus))
-    return MR_CLI_REFUSED;
-  if (meant->len == 0)
-    return MR_CLI_REFUSED;
+  if (mr_cli_bus_stopped (bus) || meant->len == 0)
+    return refuse (set);
   choose (set, clocking, meant);
   return ask_and_write (set, bus, clocking, whole);
 }
@@ -284,7 +290,7 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
       MrMeter *meter = mr_cli_find_known (bus, &g_array_index (addresses, MbusAddress, i));
 
       if (meter == NULL)
-        return MR_CLI_REFUSED;
+        return refuse (set);
       g_ptr_array_add (meant, meter);
     }
   choose (set, clocking, addresses->len > 0 ? meant : NULL);
@@ -392,6 +398,6 @@ mr_cli_run_clock_set (char ***args)
   if (bus == NULL)
     return outcome;
   if (!say_time (&set))
-    return MR_CLI_REFUSED;
+    return refuse (&set);
   return set.dry_run ? show_octets (&set, bus, addresses) : set_clocks (&set, bus, addresses, baud);
 }

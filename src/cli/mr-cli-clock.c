@@ -22,9 +22,10 @@ show_clocks (const Show *show, MrCliBus *bus, GArray *addresses, guint baud)
   const gboolean whole = mr_cli_read_these_or_all (bus, addresses, baud);
   GPtrArray *heard = mr_cli_bus_heard (bus);
 
+  if (heard->len > 0 || show->format != MR_FORMAT_TEXT)
+    mr_cli_clocks_print (&show->clocks, show->format, heard);
   if (heard->len == 0)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
-  mr_cli_clocks_print (&show->clocks, show->format, heard);
   return whole && mr_cli_bus_n_problems (bus) == 0 ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 

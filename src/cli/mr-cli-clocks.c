@@ -229,14 +229,14 @@ print_json (const MrCliClocks *self, GPtrArray *meters)
   end_json (json);
 }
 
-/* A meter that is in doubt was last read right before the write. Returns: whether its clock is known as it is since then. */
+/* A meter is also read right before the write. Returns: whether its clock is known as it is since then. */
 static gboolean
 was_read_back (const MrCliClockResult *result)
 {
   const gboolean in_doubt = result->state != MR_WRITE_PROGRESS_NONE &&
                             mr_write_state_is_in_doubt ((MrWriteState) result->state);
 
-  return !in_doubt && mr_meter_readout (result->meter)->time > result->read;
+  return result->sent > 0 && !in_doubt && mr_meter_readout (result->meter)->time > result->sent;
 }
 
 static void

@@ -22,7 +22,7 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
 /**
  * MrCliClockResult:
  * @before: its clock before it was set
- * @read: the readout that showed it
+ * @sent: see mr_write_progress_get_sent_time()
  * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not sent
  * @write: (nullable): see mr_write_progress_get_nick()
  * @reason: why it was not set, or what was read back; ""
@@ -32,7 +32,7 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
 typedef struct {
   MrMeter *meter;
   MrMeterClock before;
-  gint64 read;
+  gint64 sent;
   int state;
   const char *write;
   const char *reason;

@@ -123,9 +123,10 @@ list (const char *uri, GArray *addresses, const MrCliWritesOptions *options)
   if (bus == NULL)
     return outcome;
   whole = mr_cli_read_these_or_all (bus, addresses, options->baud);
+  if (mr_cli_bus_heard (bus)->len > 0 || options->format != MR_FORMAT_TEXT)
+    mr_cli_commands_print (mr_cli_bus_heard (bus), options->format);
   if (mr_cli_bus_heard (bus)->len == 0)
     return mr_cli_bus_stopped (bus) ? MR_CLI_PARTLY : MR_CLI_FAILED;
-  mr_cli_commands_print (mr_cli_bus_heard (bus), options->format);
   return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 

@@ -226,6 +226,17 @@ print_csv (GPtrArray *writes, GArray *requests, MrWriteProgress *progress)
   return mr_cli_print_csv (csv);
 }
 
+MrCliExit
+mr_cli_writes_print_refused (MrFormat format)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GArray) no_requests = g_array_new (FALSE, FALSE, sizeof (MrWriteRequest));
+
+  if (format != MR_FORMAT_TEXT)
+    mr_cli_writes_print (none, no_requests, NULL, format);
+  return MR_CLI_REFUSED;
+}
+
 gboolean
 mr_cli_writes_print (GPtrArray *writes, GArray *requests, MrWriteProgress *progress, MrFormat format)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-cli-exit.h"
 #include "mr-report-telegrams.h"
 #include "mr-write-progress.h"
 
@@ -41,6 +42,10 @@ void mr_cli_writes_append_frames (GString *out, const MrWriteRequest *request);
 /** @state: see #MrWriteProgress; @explanation: of it. Returns: (transfer none) (nullable): why the value was not confirmed,
  *  for JSON and CSV; %NULL if it was, or there is nothing to say. */
 const char *mr_cli_writes_reason (int state, const char *explanation);
+
+/** Prints for programs that nothing was begun: a whole document, without a meter. As text it prints nothing. Returns:
+ *  %MR_CLI_REFUSED */
+MrCliExit mr_cli_writes_print_refused (MrFormat format);
 
 /** Prints it for programs, with the frames. @progress: (nullable): how far the writes have got; %NULL: nothing was
  *  sent.

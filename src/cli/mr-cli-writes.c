@@ -244,7 +244,7 @@ carry_out (MrCliBus *bus, GPtrArray *writes, GBytes *password, const MrCliWrites
   mr_cli_password_say_unused (password, may_ask);
   requests = mr_bus_link_preview (mr_cli_bus_link (bus), values, writes->len);
   if (!check_requests (requests))
-    return MR_CLI_REFUSED;
+    return mr_cli_writes_print_refused (options->format);
   if (options->format == MR_FORMAT_TEXT)
     mr_cli_writes_print_plan (writes, requests, options->dry_run);
   else if (options->dry_run)
@@ -253,7 +253,7 @@ carry_out (MrCliBus *bus, GPtrArray *writes, GBytes *password, const MrCliWrites
     return MR_CLI_DONE;
   if (!check_numbers (writes, options->confirm) || !check_needless_numbers (writes, options->confirm) ||
       !mr_cli_confirm (bus, options->yes))
-    return MR_CLI_REFUSED;
+    return mr_cli_writes_print_refused (options->format);
   return write_and_print (bus, writes, requests, values, options->format);
 }
 
@@ -275,9 +275,9 @@ mr_cli_writes_run (const char *uri, GArray *addresses, const MrCliWritesOptions 
   if (!options->dry_run)
     whole = mr_cli_read_these_or_all (bus, addresses, options->baud);
   if (mr_cli_bus_stopped (bus))
-    return MR_CLI_REFUSED;
+    return mr_cli_writes_print_refused (options->format);
   whole = choose_all (bus, addresses, options->dry_run, choose, user_data, writes) && whole;
   if (writes->len == 0)
-    return MR_CLI_REFUSED;
+    return mr_cli_writes_print_refused (options->format);
   return mr_cli_add_exit (carry_out (bus, writes, password, options), whole);
 }

@@ -389,6 +389,7 @@ take_step (MrTaskWrite *write, const MrWriteStep *step)
   if (step->state == MR_WRITE_SENT)
     {
       write->sent = TRUE;
+      write->sent_time = step->time;
       write->octets = g_bytes_ref (step->octets);
       mr_write_request_set_values (&write->request, step->old_value, step->new_value);
     }

@@ -55,6 +55,7 @@ typedef struct {
  * @found: (nullable): the value that the meter took in place of the new one
  * @octets: (nullable): the telegram that was sent to write the value; %NULL while nothing was sent
  * @sent: the step was taken; it stays so until the end
+ * @sent_time: g_get_real_time() right before the telegram left; 0 while nothing was sent
  * @given_up: the task ended before it was sent
  *
  * One write of a task, and how far it has come.
@@ -68,6 +69,7 @@ typedef struct {
   char *found;
   GBytes *octets;
   gboolean sent;
+  gint64 sent_time;
   gboolean given_up;
 } MrTaskWrite;
 

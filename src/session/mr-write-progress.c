@@ -12,6 +12,8 @@
 typedef struct {
   int state;
   gboolean sent;
+  gint64 sent_time;
+  gboolean given_up; /* its task ended before it was sent */
   char *explanation;
   char *found;    /* (nullable) */
   GBytes *octets; /* (nullable): that were sent */
@@ -158,6 +160,7 @@ take_step (MrWriteProgress *self, const MrTaskWrite *write)
   entry->found = g_strdup (write->found);
   g_clear_pointer (&entry->octets, g_bytes_unref);
   entry->octets = write->octets != NULL ? g_bytes_ref (write->octets) : NULL;
+  entry->sent_time = write->sent_time;
   set (self, write->meter, (int) write->state, write->sent, write->sentence);
 }
 
@@ -204,8 +207,10 @@ on_ended (MrTask *task, MrWriteProgress *self)
     {
       const MrTaskWrite *write = g_ptr_array_index (task->writes, i);
 
-      if (state_of (self, write->meter) == MR_WRITE_PLANNED && concerns (self, write))
-        set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, unsent_words (error));
+      if (state_of (self, write->meter) != MR_WRITE_PLANNED || !concerns (self, write))
+        continue;
+      ensure_entry (self, write->meter)->given_up = TRUE;
+      set (self, write->meter, MR_WRITE_PROGRESS_NONE, FALSE, unsent_words (error));
     }
 }
 
@@ -217,6 +222,8 @@ begin (MrWriteProgress *self, const MrTaskWrite *write)
 
   g_clear_pointer (&entry->found, g_free);
   g_clear_pointer (&entry->octets, g_bytes_unref);
+  entry->sent_time = 0;
+  entry->given_up = FALSE;
   set (self, write->meter, MR_WRITE_PLANNED, FALSE, "");
 }
 
@@ -316,18 +323,32 @@ mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter)
   return state_of (self, meter) == MR_WRITE_CONFIRMED && !was_sent (self, meter);
 }
 
+gint64
+mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter)
+{
+  const Entry *entry;
+
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), 0);
+
+  entry = g_hash_table_lookup (self->entries, meter);
+  return entry != NULL ? entry->sent_time : 0;
+}
+
 const char *
 mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
 {
-  int state;
+  const Entry *entry;
 
   g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
 
-  state = state_of (self, meter);
-  if (state == MR_WRITE_PROGRESS_NONE)
+  entry = g_hash_table_lookup (self->entries, meter);
+  if (entry == NULL || (entry->state == MR_WRITE_PROGRESS_NONE && !entry->given_up))
     return NULL;
-  return mr_write_progress_is_unchanged (self, meter) ? mr_write_outcome_nick (MR_WRITE_OUTCOME_UNCHANGED)
-                                                      : mr_write_state_nick ((MrWriteState) state);
+  if (entry->state == MR_WRITE_PROGRESS_NONE)
+    return mr_write_outcome_nick (MR_WRITE_OUTCOME_NOT_SENT);
+  if (entry->state == MR_WRITE_SENT || entry->state == MR_WRITE_ACCEPTED)
+    return mr_write_outcome_nick (MR_WRITE_OUTCOME_UNDER_WAY);
+  return mr_write_outcome_nick (mr_write_outcome ((MrWriteState) entry->state, entry->sent, FALSE));
 }
 
 const char *

@@ -41,8 +41,12 @@ GBytes *mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter);
 /** Returns: whether the newest write to @meter is confirmed although nothing was sent: it had the value already. */
 gboolean mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: (transfer none) (nullable): a stable English word for files and JSON: that of the state, or "unchanged" if
- *  @meter had the value and nothing was sent; %NULL if there has been no write. */
+/** Returns: g_get_real_time() right before the newest write to @meter was sent; 0 if it was not, or by an earlier
+ *  session. */
+gint64 mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter);
+
+/** Returns: (transfer none) (nullable): what became of the newest write to @meter, in the word that the log has for it,
+ *  see mr_write_outcome_nick(); %NULL if there has been no write. */
 const char *mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: (transfer none) (nullable): the value that @meter took in place of the one that was written; %NULL if it took

@@ -221,7 +221,7 @@ test_doubt (void)
   g_assert_nonnull (strstr (resume->err, "KAM 10000001 is left out: It is not known whether this meter has address 1 or 5."));
   rows = parse_rows (resume);
   g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "conflict"), ==, "in-doubt");
-  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "state"), ==, "unknown");
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "state"), ==, "in-doubt");
   g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "address"), ==, "100000012D2C3504");
   cli_assert_status (clear, 0);
   cli_assert_status (empty, 4);

@@ -143,11 +143,43 @@ test_not_sent (void)
   g_assert_nonnull (strstr (needless->out, "\"octets\": null"));
   cli_assert_status (refused, 5);
   g_assert_nonnull (strstr (refused->out, "\"octets\": null"));
+  g_assert_nonnull (strstr (refused->out, "\"state\": \"not-sent\""));
   cli_assert_status (sent, 0);
   g_assert_nonnull (strstr (sent->out, "\"octets\": \"68 "));
   cli_assert_status (log, 0);
   g_assert_nonnull (strstr (log->out, "\"result\": \"unchanged\""));
   g_assert_nonnull (strstr (log->out, "\"result\": \"not-sent\""));
+}
+
+/* A program gets a whole document also when nothing could be begun. */
+static void
+test_nothing (void)
+{
+  g_autofree char *uri = bus_uri ("nothing.bus", BUS METER ("10000001", "50", ""));
+  g_autofree char *database = cli_path ("nothing.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--database", database, NULL);
+#define JSON "--format", "json", "--database", database, NULL
+  g_autoptr (CliRun) silent = cli_run ("set-address", uri, "99", "20", "--yes", JSON);
+  g_autoptr (CliRun) dry = cli_run ("set-address", uri, "99", "20", "--dry-run", JSON);
+  g_autoptr (CliRun) template = cli_run ("write", "no-such-template", uri, "50", "--yes", JSON);
+  g_autoptr (CliRun) none = cli_run ("breaker", "connect", uri, "50", "--yes", JSON);
+  g_autoptr (CliRun) show = cli_run ("breaker", "show", uri, "99", JSON);
+  g_autoptr (CliRun) list = cli_run ("write", "--list", uri, "99", JSON);
+  g_autoptr (CliRun) undo = cli_run ("address", "undo", uri, "--dry-run", JSON);
+  g_autoptr (CliRun) undo_all = cli_run ("address", "undo", uri, "--yes", JSON);
+#undef JSON
+  const CliRun *const runs[] = { silent, dry, template, none, undo, show, list };
+
+  cli_assert_status (scan, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      cli_assert_status (runs[i], i < 5 ? 5 : 1);
+      g_assert_cmpstr (runs[i]->out, ==, "[]\n");
+    }
+  /* The plan has every meter of the bus, as it is. */
+  cli_assert_status (undo_all, 5);
+  g_assert_true (g_str_has_prefix (undo_all->out, "["));
+  g_assert_nonnull (strstr (undo_all->out, "10000001"));
 }
 
 int
@@ -163,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/write/reports-zero", test_reports_zero);
   g_test_add_func ("/write/one-sentence", test_one_sentence);
   g_test_add_func ("/write/not-sent", test_not_sent);
+  g_test_add_func ("/write/nothing", test_nothing);
   status = g_test_run ();
   cli_end ();
   return status;
