@@ -54,6 +54,34 @@ chosen_text (const char *explanation, const char *form)
   return g_strdup (C_("clock", "To be set"));
 }
 
+static char *
+dup_why_gone (MrMeter *meter)
+{
+  const GPtrArray *findings = mr_meter_findings (meter);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MrFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->verdict == MR_VERDICT_SILENT)
+        return mr_finding_sentence (finding);
+    }
+  return NULL;
+}
+
+/* A clock that is wrong and is left as it is: why. */
+static char *
+left_text (MrMeter *meter, MrLamp lamp)
+{
+  g_autofree char *why = meter != NULL && lamp == MR_LAMP_WARNING ? dup_why_gone (meter) : NULL;
+
+  if (why != NULL)
+    /* Translators: a clock; %s is a complete sentence that says why it is not to be set. */
+    return g_strdup_printf (_("Not chosen: %s"), why);
+  /* Translators: in a column that says what becomes of a meter's clock, which is wrong; short. */
+  return g_strdup (lamp == MR_LAMP_WARNING ? C_("clock", "Not chosen") : "");
+}
+
 /* --- What the cells call --- */
 
 static MrLamp
@@ -76,7 +104,7 @@ clock_rank (GObject *object, int stage)
 
 static char *
 clock_state (GObject *object, int stage, const char *explanation, const char *before, const char *after,
-             const char *form)
+             const char *form, MrLamp lamp, MrMeter *meter, GStrv conditions)
 {
   switch ((MrClockingStage) stage)
     {
@@ -96,7 +124,7 @@ clock_state (GObject *object, int stage, const char *explanation, const char *be
       return with_reason (MR_WRITE_UNKNOWN, explanation);
     case MR_CLOCKING_NONE:
     default:
-      return g_strdup ("");
+      return left_text (meter, lamp);
     }
 }
 

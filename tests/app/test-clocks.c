@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "../folder-fixture.h"
+#include "mr-bus-link-private.h"
 #include "mr-lamp-icon.h"
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
@@ -346,6 +347,16 @@ test_demo (void)
   close_window (window);
 }
 
+static void
+fall_silent (MrWindow *window, guint number)
+{
+  const gint64 id = mr_meter_store_id (mr_clocking_row_get_meter (row_of (window, number)));
+  const MrBusLinkHost *host = mr_session_get_link (mr_window_get_session (window))->host;
+
+  host->take_silence (&id, 1, host->user_data);
+  mr_test_settle (GTK_WINDOW (window));
+}
+
 /* Choosing by hand: by the box, the row, the menu; and only those are listed. */
 static void
 test_choose (FolderFixture *self, gconstpointer data)
@@ -373,9 +384,13 @@ test_choose (FolderFixture *self, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "none"));
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
   act (page_of (window), "rows.show-all");
+  mr_test_settle (GTK_WINDOW (window));
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not chosen"));
+  fall_silent (window, 2);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not chosen: It did not answer when it was last asked."));
   g_assert_cmpuint (n_rows (page_of (window)), ==, G_N_ELEMENTS (meters));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "off"));
-  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 6);
+  g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 5); /* the silent one is not */
   close_window (window);
 }
 
