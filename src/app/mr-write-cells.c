@@ -76,10 +76,11 @@ log_time (GObject *object, gint64 time)
   return mr_minute_text (time);
 }
 
+/* Its label follows from its address, and from whether another meter has its number, which is among its conditions. */
 static char *
-log_meter (GObject *object, const char *manufacturer, const char *id)
+log_meter (GObject *object, MrMeter *meter, int primary, GStrv conditions)
 {
-  return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", id != NULL ? id : "", NULL));
+  return meter != NULL ? mr_meter_label (meter) : g_strdup ("");
 }
 
 /* "Primary address · 5 → 7". */

@@ -334,6 +334,24 @@ test_looks (FolderFixture *self, gconstpointer data)
 
 #define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
+static const char *const twins =
+  "[bus]\ntitle = Twins\n\n" METER ("5", "5", "")
+  "[meter Its twin]\nid = 10000005\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 6\n"
+  "records = raw 04 06 3B 30 00 00\n";
+
+/* Two meters with one number are told apart by the address that they have now. */
+static void
+test_twins (FolderFixture *self, gconstpointer data)
+{
+  MrWindow *window = new_window (WIDE);
+
+  open_scanned_bus (window, self->folder, "twins.bus", twins, 60);
+  write_address (window, "10000005", 15);
+  show_page (window, MR_PAGE_LOG);
+  assert_shows (window, "KAM 10000005 (address 15)");
+  close_window (window);
+}
+
 static void
 add_tests (void)
 {
@@ -342,6 +360,7 @@ add_tests (void)
   ADD ("/write-log/row-menu", test_row_menu);
   ADD ("/write-log/narrow", test_narrow);
   ADD ("/write-log/looks", test_looks);
+  ADD ("/write-log/twins", test_twins);
 }
 
 int
