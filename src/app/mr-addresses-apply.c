@@ -353,7 +353,7 @@ mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
   if (kind == NULL || !g_str_equal (kind->id, MR_WRITE_PRIMARY_ADDRESS))
     return;
   self->was_begun = mr_task_get_state (task) != MR_TASK_DONE;
-  self->n_set = mr_task_count_meters (task, MR_WRITE_CONFIRMED);
+  self->n_set = mr_task_count_meters (task, MR_WRITE_OUTCOME_CONFIRMED);
   mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 
