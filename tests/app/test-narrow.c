@@ -165,17 +165,22 @@ is_strip_revealed (gpointer window)
 }
 
 /* What the first task does, how far it came and its button are whole without scrolling. */
-static void
-assert_first_task_is_whole (MrWindow *window, const char *page)
+static gboolean
+is_first_task_whole (gpointer window)
 {
-  GtkWidget *strip = find_type (GTK_WIDGET (window), MR_TYPE_ACTIVITY_STRIP);
+  GtkWidget *strip = find_type (window, MR_TYPE_ACTIVITY_STRIP);
   GtkWidget *row = find_type (strip, MR_TYPE_TASK_ROW);
   graphene_rect_t bounds;
 
-  g_assert_true (gtk_widget_compute_bounds (row, strip, &bounds));
-  if (bounds.origin.y < 0 || bounds.origin.y + bounds.size.height > gtk_widget_get_height (strip) + 1)
-    g_error ("The first task is cut above “%s” in “%s”: it is %.0f pixels high and begins at %.0f, in %d.", page,
-             g_getenv ("LANGUAGE"), bounds.size.height, bounds.origin.y, gtk_widget_get_height (strip));
+  return row != NULL && gtk_widget_compute_bounds (row, strip, &bounds) && bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= gtk_widget_get_height (strip) + 1;
+}
+
+static void
+assert_first_task_is_whole (MrWindow *window, const char *page)
+{
+  if (!is_first_task_whole (window))
+    g_error ("The first task is cut above “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
 }
 
 /* Tasks are at work above each page, and the window has all the buttons that a desktop may give it. */
@@ -191,11 +196,11 @@ test_at_work (gconstpointer text_scale)
   set_text_size (GPOINTER_TO_UINT (text_scale));
   window = new_window (WIDTH, HEIGHT);
   open_scanned_demo (window);
-  open_demo (window, "sim:demo?speed=60");
+  open_demo (window, "sim:demo?speed=6");
   mr_bus_link_scan (mr_session_get_link (mr_window_get_session (window)), NULL);
   mr_test_wait (is_strip_revealed, window, 20);
   mr_test_settle (GTK_WINDOW (window));
-  assert_first_task_is_whole (window, "a single task");
+  mr_test_wait (is_first_task_whole, window, 20);
   for (guint i = 0; i < 3; i++)
     mr_bus_link_read (mr_session_get_link (mr_window_get_session (window)), NULL);
   mr_test_settle (GTK_WINDOW (window));
