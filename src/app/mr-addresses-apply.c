@@ -329,6 +329,7 @@ left_text (MrAddressesPage *self, const Counts *counts)
     return g_strdup ("");
   /* As the end of the batch was reported. */
   writes.n_done = self->n_set;
+  writes.n_unchanged = self->n_unchanged;
   text = mr_write_words_count (&writes);
   if (counts->writes.n_doubtful == 0)
     return g_steal_pointer (&text);
@@ -354,6 +355,7 @@ mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
     return;
   self->was_begun = mr_task_get_state (task) != MR_TASK_DONE;
   self->n_set = mr_task_count_meters (task, MR_WRITE_OUTCOME_CONFIRMED);
+  self->n_unchanged = mr_task_count_meters (task, MR_WRITE_OUTCOME_UNCHANGED);
   mr_writes_page_queue_refresh (MR_WRITES_PAGE (self));
 }
 

@@ -29,7 +29,8 @@ struct _MrAddressesPage {
 
   gboolean undoing;   /* "reading" is for an undo */
   gboolean was_begun; /* a part of the plan was set, and then the rest was not: today, or before the page was opened */
-  guint n_set;    /* in the last batch */
+  guint n_set;       /* in the last batch */
+  guint n_unchanged; /* in the last batch */
 };
 
 /* mr-addresses-rows.c */
