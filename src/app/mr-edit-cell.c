@@ -25,8 +25,8 @@ struct _MrEditCell {
   guint digits;
   gboolean editing;
 
-  char *deleted;  /* (nullable): what was deleted in this iteration of the main loop */
-  guint forget;   /* source */
+  char *deleted; /* (nullable): what was deleted in this iteration of the main loop */
+  guint forget;  /* source */
 };
 
 G_DEFINE_FINAL_TYPE (MrEditCell, mr_edit_cell, GTK_TYPE_WIDGET)

@@ -38,7 +38,9 @@ open_menu (MrRowMenu *self, GtkWidget *row, int x, int y)
 static void
 pressed_cb (MrRowMenu *self, int n_press, double x, double y, GtkGesture *gesture)
 {
-  if (open_menu (self, mr_list_row_of (gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT), GTK_WIDGET (self)), (int) x, (int) y))
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  if (open_menu (self, mr_list_row_of (picked, GTK_WIDGET (self)), (int) x, (int) y))
     gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 void mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
 
 /** A free address, the first from @first on or else from 1 on, for each meter that needs one, as long as there are any: its
- *  address is 0, not known, or that of another meter, and no other one is planned. A meter
- *  whose wish is in conflict has the address that it has now. Of those that share an address, one keeps it: rather one with
- *  such a wish, or one that cannot be written to alone. @first: 1 to 250. Returns: how many got a wish. */
+ *  address is 0, not known, or that of another meter, and no other one is planned. A meter whose wish is in conflict has
+ *  the address that it has now. Of those that share an address, one keeps it: rather one with such a wish, or one that
+ *  cannot be written to alone. @first: 1 to 250. Returns: how many got a wish. */
 guint mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first);
 
 /** The last @n_digits (2 or 3) of the meter's number, as it is printed on it. A meter whose number has the digits A to F

@@ -64,9 +64,9 @@ void mr_addressing_set_dirty (MrAddressing *self);
  *  concerned. */
 void mr_addressing_check (MrAddressing *self);
 
-/** Shows the wishes as they are stored. @only: (nullable) (element-type MrAddressingRow): those of these. Returns: %FALSE with
+/** Shows the wishes as they are stored. @only: (nullable): a set of #MrAddressingRow, for those of these. Returns: %FALSE with
  *  #MrStoreError. */
-gboolean mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error);
+gboolean mr_addressing_load_wishes (MrAddressing *self, GHashTable *only, GError **error);
 
 /** Stores the wishes of @rows as they are now. @rows: (element-type MrAddressingRow) */
 void mr_addressing_save_wishes (MrAddressing *self, GPtrArray *rows);

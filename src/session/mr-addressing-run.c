@@ -65,11 +65,11 @@ mr_addressing_read_doubtful (MrAddressing *self)
   return mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len);
 }
 
-/* @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type MrMeterWrite) */
+/* @steps: (element-type MrPlanStep). @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type
+ * MrMeterWrite) */
 static GArray *
-make_writes (MrAddressing *self, GPtrArray *values)
+make_writes (MrAddressing *self, GArray *steps, GPtrArray *values)
 {
-  g_autoptr (GArray) steps = mr_addressing_get_steps (self);
   GArray *writes = g_array_sized_new (FALSE, FALSE, sizeof (MrMeterWrite), steps->len);
 
   for (guint i = 0; i < steps->len; i++)
@@ -91,10 +91,8 @@ make_writes (MrAddressing *self, GPtrArray *values)
 
 /* So that a meter that is stopped there is known to be on its way. */
 static void
-note_detours (MrAddressing *self)
+note_detours (MrAddressing *self, GArray *steps)
 {
-  g_autoptr (GArray) steps = mr_addressing_get_steps (self);
-
   for (guint i = 0; i < steps->len; i++)
     {
       const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
@@ -136,12 +134,14 @@ GArray *
 mr_addressing_preview (MrAddressing *self)
 {
   g_autoptr (GPtrArray) values = NULL;
+  g_autoptr (GArray) steps = NULL;
   g_autoptr (GArray) writes = NULL;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
   values = g_ptr_array_new_with_free_func (g_free);
-  writes = make_writes (self, values);
+  steps = mr_addressing_get_steps (self);
+  writes = make_writes (self, steps, values);
   return mr_bus_link_preview (self->link, (const MrMeterWrite *) writes->data, writes->len);
 }
 
@@ -174,17 +174,19 @@ MrTask *
 mr_addressing_apply (MrAddressing *self)
 {
   g_autoptr (GPtrArray) values = NULL;
+  g_autoptr (GArray) steps = NULL;
   g_autoptr (GArray) writes = NULL;
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
   values = g_ptr_array_new_with_free_func (g_free);
-  writes = make_writes (self, values);
-  if (writes->len == 0)
+  steps = mr_addressing_get_steps (self);
+  if (steps->len == 0)
     return NULL;
 
-  note_detours (self);
+  writes = make_writes (self, steps, values);
+  note_detours (self, steps);
   mr_addressing_leave_out_undone (self);
   mr_addressing_save_wishes (self, self->undone);
   mr_addressing_end_undo (self);

@@ -33,7 +33,7 @@ load_wish (MrAddressingRow *row, const MrWish *wish)
 }
 
 gboolean
-mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error)
+mr_addressing_load_wishes (MrAddressing *self, GHashTable *only, GError **error)
 {
   g_autoptr (GPtrArray) wishes =
     mr_store_list_wishes (mr_archive_reader (mr_session_get_archive (self->session)), mr_bus_link_get_bus (self->link),
@@ -45,7 +45,7 @@ mr_addressing_load_wishes (MrAddressing *self, GPtrArray *only, GError **error)
       MrMeter *meter = mr_meter_index_find (self->session->index, wish->meter);
       MrAddressingRow *row = meter != NULL ? g_hash_table_lookup (self->by_meter, meter) : NULL;
 
-      if (row != NULL && (only == NULL || g_ptr_array_find (only, row, NULL)))
+      if (row != NULL && (only == NULL || g_hash_table_contains (only, row)))
         load_wish (row, wish);
     }
   return wishes != NULL;
@@ -324,7 +324,7 @@ mr_addressing_end_undo (MrAddressing *self)
 void
 mr_addressing_leave_out_undone (MrAddressing *self)
 {
-  g_autoptr (GPtrArray) left_out = g_ptr_array_new ();
+  g_autoptr (GHashTable) left_out = g_hash_table_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
 
   for (guint i = self->undone->len; i > 0; i--)
@@ -335,9 +335,9 @@ mr_addressing_leave_out_undone (MrAddressing *self)
         continue;
       row->is_undoing = FALSE;
       g_ptr_array_remove_index (self->undone, i - 1);
-      g_ptr_array_add (left_out, row);
+      g_hash_table_add (left_out, row);
     }
-  if (left_out->len > 0 && !mr_addressing_load_wishes (self, left_out, &error))
+  if (g_hash_table_size (left_out) > 0 && !mr_addressing_load_wishes (self, left_out, &error))
     mr_session_emit_problem (self->session, NULL, error);
 }
 

@@ -25,8 +25,8 @@ struct _MrWriteProgress {
   MrSession *session;
   MrBusLink *link;
   const MrWriteKind *kind;
-  MrWriteFilter filter;  /* (nullable) */
-  GHashTable *entries; /* MrMeter → Entry; the session holds its meters */
+  MrWriteFilter filter; /* (nullable) */
+  GHashTable *entries;  /* MrMeter → Entry; the session holds its meters */
 };
 
 G_DEFINE_FINAL_TYPE (MrWriteProgress, mr_write_progress, G_TYPE_OBJECT)
@@ -111,16 +111,15 @@ is_in_doubt (MrWriteProgress *self, MrMeter *meter)
   return FALSE;
 }
 
-/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count.
- * */
+/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count. */
 static void
 on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
 {
   const int state = state_of (self, meter);
 
   if (state == MR_WRITE_PROGRESS_NONE && is_in_doubt (self, meter))
-    set (self, meter, MR_WRITE_UNKNOWN, TRUE, _("A write was interrupted, and it is not known whether it was carried out. "
-                                          "Read the meter to see."));
+    set (self, meter, MR_WRITE_UNKNOWN, TRUE,
+         _("A write was interrupted, and it is not known whether it was carried out. Read the meter to see."));
   else if (state == MR_WRITE_UNKNOWN && !is_in_doubt (self, meter))
     set (self, meter, MR_WRITE_PROGRESS_NONE, FALSE, "");
 }
