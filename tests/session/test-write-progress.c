@@ -134,6 +134,7 @@ test_stopped (SessionFixture *self, gconstpointer data)
   assert_meter (self, &addresses, "10000001", MR_WRITE_CONFIRMED, TRUE);
   assert_meter (self, &addresses, "10000004", MR_WRITE_PROGRESS_NONE, TRUE);
   g_assert_cmpstr (addresses.states->str, ==, "0-");
+  g_assert_cmpstr (mr_write_progress_get_nick (addresses.progress, meter_with_id (self, addresses.watched)), ==, "not-sent");
   watch_clear (&addresses);
 }
 
