@@ -36,11 +36,11 @@ room_request_mode (GtkWidget *room)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* The first task is whole at any width; the others take up to a third of the window and scroll beyond that. A GtkScrolledWindow
- * would ask what is in it how high it is where it is as wide as it likes. */
+/* The first task is whole at any width; the others take up to a third of the window and scroll beyond that. A
+ * GtkScrolledWindow would ask what is in it how high it is where it is as wide as it likes. */
 static void
-measure_room (GtkWidget *room, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-              int *natural_baseline)
+measure_room (GtkWidget *room, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+              int *minimum_baseline, int *natural_baseline)
 {
   MrActivityStrip *self = MR_ACTIVITY_STRIP (gtk_widget_get_ancestor (room, MR_TYPE_ACTIVITY_STRIP));
   GtkWidget *first = GTK_WIDGET (gtk_list_box_get_row_at_index (self->rows, 0));

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrAddressPicker:
  *
- * Chooses a free primary address for a meter: begins at the lowest that is free on its bus, and says which meter has one
- * that is not free.
+ * Chooses a free primary address for a meter: begins at the lowest that is free on its bus, and says which meter has
+ * one that is not free.
  *
  * Properties: "address" (int, 1…250) · "free" (boolean, read-only: no meter on the bus has it).
  */

@@ -414,7 +414,8 @@ mr_addresses_page_update (MrWritesPage *page)
   const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
   g_autofree char *left = left_text (self, &counts);
   /* What is in doubt is in conflict only until it is read, which comes first. */
-  const gboolean any_possible = n_changes > mr_addressing_get_n_conflicts (self->addressing) || counts.writes.n_doubtful > 0;
+  const gboolean any_possible =
+    n_changes > mr_addressing_get_n_conflicts (self->addressing) || counts.writes.n_doubtful > 0;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.apply", ready && n_changes > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.undo-all", ready && counts.n_undoable > 0);

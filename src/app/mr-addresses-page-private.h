@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: mr-addresses-page.c (template, what is listed), -rows.c (typing), -fill.c (rules for
- * many meters), -apply.c (writing, undo, what is left to do), -keys.c. */
+/* What the files of the page share: mr-addresses-page.c (template, what is listed), -rows.c (typing), -fill.c (rules
+ * for many meters), -apply.c (writing, undo, what is left to do), -keys.c. */
 
 struct _MrAddressesPage {
   MrWritesPage parent_instance;
@@ -38,12 +38,12 @@ void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_activated (MrWritesPage *page, gpointer row);
 
-/* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the selected rows, or else the one that has the
- * focus */
+/* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the selected rows, or else the one that
+ * has the focus */
 GPtrArray *mr_addresses_page_dup_chosen (MrWritesPage *page);
 
-/* Returns: (transfer none) (nullable): the row that is typed in by key: the one that has the focus, unless others are selected: then
- * the first of those */
+/* Returns: (transfer none) (nullable): the row that is typed in by key: the one that has the focus, unless others are
+ * selected: then the first of those */
 MrAddressingRow *mr_addresses_page_find_row (MrWritesPage *page);
 
 /* mr-addresses-fill.c */

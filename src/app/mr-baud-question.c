@@ -65,8 +65,8 @@ body_text (MrMeter *meter)
     return g_strdup_printf (_("%s answers at %u baud. It acknowledges a new rate without using it, as its profile says."),
                             label, mr_meter_baud (meter));
   /* Translators: a meter, like "KAM 66290778", and its baud rate. */
-  return g_strdup_printf (_("%s answers at %u baud. A master that asks it at that rate will no longer get an answer. The "
-                            "meter is read back at the new rate; only then does it count as set."), label,
+  return g_strdup_printf (_("%s answers at %u baud. A master that asks it at that rate will no longer get an answer. "
+                            "The meter is read back at the new rate; only then does it count as set."), label,
                           mr_meter_baud (meter));
 }
 

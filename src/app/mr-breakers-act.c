@@ -83,8 +83,8 @@ ask_to_fill (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
                   filling, filling_free);
 }
 
-/* The first command to connect or disconnect whose octets are not known. Returns: whether one of the two is missing; @command: (out)
- *  (nullable): its template */
+/* The first command to connect or disconnect whose octets are not known. Returns: whether one of the two is missing;
+ *  @command: (out) (nullable): its template */
 static gboolean
 find_unknown (MrBreakerRow *row, MrCommand **command)
 {
@@ -161,7 +161,8 @@ switch_selected (MrBreakersPage *self, guint function)
 
   sort_rows (rows, function, meters, commands, left_out);
   if (meters->len > 0 && mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
-    mr_command_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), meters, commands, left_out);
+    mr_command_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), meters, commands,
+                             left_out);
 }
 
 static void

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: mr-breakers-page.c (template, list), -act.c (what is done with the selected rows). */
+/* What the files of the page share: mr-breakers-page.c (template, list), -act.c (what is done with the selected
+ * rows). */
 
 struct _MrBreakersPage {
   MrWritesPage parent_instance;

@@ -51,8 +51,8 @@ set_up_page (MrWritesPageClass *page_class)
   page_class->scan = N_("Scan the bus to find its meters. Then switch their breakers here.");
   page_class->no_rows = (MrPageWords) {
     N_("No Breakers"),
-    N_("No meter of this bus is a breaker or valve or reports one, and no profile knows one. Inputs and outputs of other "
-       "meters are not breakers."),
+    N_("No meter of this bus is a breaker or valve or reports one, and no profile knows one. Inputs and outputs of "
+       "other meters are not breakers."),
   };
   page_class->threshold = 700;
   page_class->open = open_breakers;

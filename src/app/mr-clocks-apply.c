@@ -149,8 +149,8 @@ body_text (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *fir
   return g_string_free (g_steal_pointer (&body), FALSE);
 }
 
-/* Where the time comes from, and with a lamp if it is in doubt, above the list. It is in a grid because a box tries one width
- * after the other for a text that wraps: it was laid out 500 times before the dialog was shown. */
+/* Where the time comes from, and with a lamp if it is in doubt, above the list. It is in a grid because a box tries one
+ * width after the other for a text that wraps: it was laid out 500 times before the dialog was shown. */
 static GtkWidget *
 content_new (MrClocksPage *self, GtkStringList *lines)
 {

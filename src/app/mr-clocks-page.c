@@ -78,7 +78,8 @@ zone_selected_cb (MrClocksPage *self, GParamSpec *pspec, GtkDropDown *drop_down)
 {
   const guint selected = gtk_drop_down_get_selected (drop_down);
 
-  if (self->clocking == NULL || selected > MR_CLOCK_UTC || mr_session_is_writing (mr_writes_page_get_session (MR_WRITES_PAGE (self))))
+  if (self->clocking == NULL || selected > MR_CLOCK_UTC ||
+      mr_session_is_writing (mr_writes_page_get_session (MR_WRITES_PAGE (self))))
     return;
   mr_clocking_set_zone (self->clocking, (MrClockZone) selected);
   g_settings_set_string (self->settings, "clock-zone", mr_clock_zone_nick ((MrClockZone) selected));
@@ -108,7 +109,8 @@ open_clocks (MrWritesPage *page, GError **error)
   open_zone (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOCKING]);
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
-    g_signal_connect_object (self->clocking, counts[i], G_CALLBACK (mr_writes_page_rows_changed), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->clocking, counts[i], G_CALLBACK (mr_writes_page_rows_changed), self,
+                             G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clocking, "notify::time-state", G_CALLBACK (mr_clocks_page_time_changed), self,
                            G_CONNECT_SWAPPED);
   mr_clocks_page_open_source (self);

@@ -57,8 +57,8 @@ bind_entries (const Offer *offer, GError **error)
   gint64 values[MR_COMMAND_FIELDS] = { 0 };
 
   for (guint i = 0; i < offer->entries->len; i++)
-    if (!g_ascii_string_to_signed (gtk_editable_get_text (offer->entries->pdata[i]), 10, G_MININT64, G_MAXINT64, &values[i],
-                                   error))
+    if (!g_ascii_string_to_signed (gtk_editable_get_text (offer->entries->pdata[i]), 10, G_MININT64, G_MAXINT64,
+                                   &values[i], error))
       return NULL;
   return mr_command_bind (offer->command, values, offer->entries->len, error);
 }

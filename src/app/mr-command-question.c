@@ -186,7 +186,8 @@ make_content (Question *self, GPtrArray *left_out)
       g_object_set (self->entry, "input-purpose", GTK_INPUT_PURPOSE_DIGITS, NULL);
       gtk_label_set_use_underline (GTK_LABEL (label), TRUE);
       gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->entry));
-      gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL,
+                                      -1);
       gtk_box_append (GTK_BOX (box), label);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->entry));
     }

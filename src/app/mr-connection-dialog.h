@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrConnectionDialog:
  *
- * Chooses what a bus is connected to: a serial port that was found, a network master, or the demo bus. It stays until the
- * line is open, so that a mistake can be corrected where it was typed.
+ * Chooses what a bus is connected to: a serial port that was found, a network master, or the demo bus. It stays until
+ * the line is open, so that a mistake can be corrected where it was typed.
  */
 #define MR_TYPE_CONNECTION_DIALOG (mr_connection_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MrConnectionDialog, mr_connection_dialog, MR, CONNECTION_DIALOG, AdwWindow)

@@ -59,7 +59,8 @@ create_set_row (MrDataSet *set, gboolean confirmed)
   GtkWidget *icon = gtk_image_new_from_icon_name ("go-next-symbolic");
   g_autofree char *subtitle =
     confirmed ? g_strdup (mr_data_set_option (set))
-              /* Translators: %s is how a data set is asked for, as an option of meterctl; its profile only supposes it. */
+              /* Translators: %s is how a data set is asked for, as an option of meterctl; its profile only supposes
+               * it. */
               : g_strdup_printf (_("%s · not confirmed"), mr_data_set_option (set));
 
   /* Not markup: a user's own profile may have named it. */
@@ -89,7 +90,8 @@ fill_sets (MrDataDialog *self)
 
 /* --- Pages --- */
 
-/* What gets the focus on a page. The stack would put the focus somewhere itself, and a scrolled window would keep it. */
+/* What gets the focus on a page. The stack would put the focus somewhere itself, and a scrolled window would keep
+ * it. */
 static GtkWidget *
 focus_of_page (MrDataDialog *self, const char *page)
 {

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * MrDataDialog:
  *
  * Other data of a meter than usual: a list of what its model and the standard know, reading one of them, and its
- * registers, which can be copied and exported. Closing it while it reads stops reading; the meter is set back in any case.
+ * registers, which can be copied and exported. Closing it while it reads stops reading; the meter is set back in any
+ * case.
  */
 #define MR_TYPE_DATA_DIALOG (mr_data_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MrDataDialog, mr_data_dialog, MR, DATA_DIALOG, AdwWindow)

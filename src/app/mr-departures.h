@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * MrDepartures:
  *
  * The sites that were left and are still being closed: a write on the wire is read back, and what was reported is
- * stored. As long as there is one, the application is held, whether it has a window or not, and while that one writes, the
- * user is kept from logging out by accident.
+ * stored. As long as there is one, the application is held, whether it has a window or not, and while that one writes,
+ * the user is kept from logging out by accident.
  *
  * Signals: "left" (int64 site): that site is closed.
  */
@@ -30,8 +30,8 @@ gboolean mr_departures_has (MrDepartures *self, gint64 site);
 
 gboolean mr_departures_is_empty (MrDepartures *self);
 
-/** Keeps the user from logging out or suspending the computer while a meter is written to. @window: (nullable). Returns: a
- *  cookie for gtk_application_uninhibit(); 0 when that cannot be done. */
+/** Keeps the user from logging out or suspending the computer while a meter is written to. @window: (nullable).
+ *  Returns: a cookie for gtk_application_uninhibit(); 0 when that cannot be done. */
 guint mr_departures_inhibit (GtkApplication *application, GtkWindow *window);
 
 G_END_DECLS

@@ -67,8 +67,8 @@ message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
 /* A dialog asks for the height before it has a width, and a grid answers with the one of its narrowest width: what is
  * below the text is as wide as it likes to be. */
 static void
-measure_extra (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-               int *natural_baseline)
+measure_extra (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+               int *minimum_baseline, int *natural_baseline)
 {
   GtkWidget *extra = adw_bin_get_child (ADW_BIN (bin));
 
@@ -111,7 +111,8 @@ let_entries_answer (GtkWidget *widget)
       g_object_set (widget, "activates-default", TRUE, NULL);
       return TRUE;
     }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     any = let_entries_answer (child) || any;
   return any;
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrEditCell:
  *
- * A text in a row of a GtkColumnView or GtkListView of a #MrPacedModel, edited where it is shown. Enter stores it and edits the
- * next row's, Escape leaves it as it was, looking away stores it.
+ * A text in a row of a GtkColumnView or GtkListView of a #MrPacedModel, edited where it is shown. Enter stores it and
+ * edits the next row's, Escape leaves it as it was, looking away stores it.
  *
  * Properties: "item" (GObject, nullable: what the text belongs to) · "text" (string: as it is
  * stored) · "title" (string: its accessible name) · "hint" (string: shown in place of an empty text, of the row

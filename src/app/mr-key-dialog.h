@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrKeyDialog:
  *
- * Asks for the key of a meter that encrypts its telegrams, and says at once how many of those stored the key decrypts. Has
- * the session use and save the key, or forget it.
+ * Asks for the key of a meter that encrypts its telegrams, and says at once how many of those stored the key decrypts.
+ * Has the session use and save the key, or forget it.
  */
 #define MR_TYPE_KEY_DIALOG (mr_key_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MrKeyDialog, mr_key_dialog, MR, KEY_DIALOG, AdwWindow)

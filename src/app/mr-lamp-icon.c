@@ -48,8 +48,8 @@ mr_lamp_icon_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, 
   return text != NULL && *text != '\0';
 }
 
-/* A lamp is in the middle of a line, not on its baseline: a box beside text that counts both is a pixel higher for a width than
- * without one, and GTK warns of that. */
+/* A lamp is in the middle of a line, not on its baseline: a box beside text that counts both is a pixel higher for a
+ * width than without one, and GTK warns of that. */
 static void
 mr_lamp_icon_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                       int *minimum_baseline, int *natural_baseline)

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * The lamp of a meter, a connection or a write: shape, colour, tooltip and accessible name, never colour alone.
  *
- * Properties: "lamp" (MrLamp) · "explanation" (nullable string: its tooltip) · "explained" (boolean, default TRUE: without an
- * explanation, the name of the state is its tooltip; off where the widget around it says more).
+ * Properties: "lamp" (MrLamp) · "explanation" (nullable string: its tooltip) · "explained" (boolean, default TRUE:
+ * without an explanation, the name of the state is its tooltip; off where the widget around it says more).
  *
  * Why it does not use "tooltip-text": see mr_cut_tooltip_query().
  */

@@ -31,7 +31,8 @@ GtkWidget *
 mr_line_list_new (GtkStringList *lines)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (lines));
-  g_autoptr (GtkSelectionModel) unselectable = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines))));
+  g_autoptr (GtkSelectionModel) unselectable =
+    GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines))));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *list;
 

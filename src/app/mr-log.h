@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 #define MR_LOG_LINES 200
 
-/** Keeps what is logged from now on, by any thread; it is printed as before. To be called once, before the first message. */
+/** Keeps what is logged from now on, by any thread; it is printed as before. To be called once, before the first
+ *  message. */
 void mr_log_install (void);
 
 /** Returns: (transfer full): the lines kept, oldest first, each ending with a newline. */

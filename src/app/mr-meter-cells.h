@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  *  cells, or lays out something by cell_orientation. */
 void mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class);
 
-/** Returns: how to arrange what is side by side with text of the usual size: with twice as large a text, it does not fit into
- *  the narrowest window, and belongs one below the other. */
+/** Returns: how to arrange what is side by side with text of the usual size: with twice as large a text, it does not
+ *  fit into the narrowest window, and belongs one below the other. */
 GtkOrientation mr_meter_cells_orientation (void);
 
 G_END_DECLS

@@ -67,8 +67,8 @@ mr_meter_question_ask (MrWindow *window, MrMeter *meter, const MrMeterQuestion *
       self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
       content = mr_password_field_below (self->password, picker);
     }
-  dialog = mr_dialogs_ask (GTK_WIDGET (window), MR_DIALOG_SUGGESTED, _(question->heading), body, _(question->agree), content,
-                           agreed_cb, self, asked_free);
+  dialog = mr_dialogs_ask (GTK_WIDGET (window), MR_DIALOG_SUGGESTED,
+                           _(question->heading), body, _(question->agree), content, agreed_cb, self, asked_free);
   g_object_set_data (G_OBJECT (dialog), "asked", self);
   /* A second start of the program may open another site below the dialog. */
   g_signal_connect_object (window, "notify::session", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);

@@ -30,8 +30,8 @@ typedef struct {
  * @body: about the meter, translated
  * @picker: (transfer floating): where the user chooses the value
  *
- * Shows the question, with a field for the password if the meter may ask for one, and has the window write the value when the
- * user agrees.
+ * Shows the question, with a field for the password if the meter may ask for one, and has the window write the value
+ * when the user agrees.
  */
 void mr_meter_question_ask (MrWindow *window, MrMeter *meter, const MrMeterQuestion *question, const char *body,
                             GtkWidget *picker);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * Takes a new number for a meter, and says while it is typed whether it can be one.
  *
- * Properties (read-only, notify): "valid" (boolean: eight digits that no other meter like it has) · "verdict" (string: why or
- * why not)
+ * Properties (read-only, notify): "valid" (boolean: eight digits that no other meter like it has) · "verdict" (string:
+ * why or why not)
  */
 #define MR_TYPE_NUMBER_PICKER (mr_number_picker_get_type ())
 G_DECLARE_FINAL_TYPE (MrNumberPicker, mr_number_picker, MR, NUMBER_PICKER, GtkWidget)

@@ -15,8 +15,8 @@ typedef enum {
 /**
  * MrOctet:
  *
- * One octet of a telegram in hex, which can have the focus. Its accessible name is its digits, its accessible description
- * what it means.
+ * One octet of a telegram in hex, which can have the focus. Its accessible name is its digits, its accessible
+ * description what it means.
  */
 #define MR_TYPE_OCTET (mr_octet_get_type ())
 G_DECLARE_FINAL_TYPE (MrOctet, mr_octet, MR, OCTET, GtkWidget)

@@ -178,7 +178,8 @@ show_marks (MrOctetsView *self)
 {
   const MbusTelegram *telegram = shown_telegram (self);
   const int index = current_record (self);
-  const MbusRecord *record = index != MBUS_FIELD_NO_RECORD ? &g_array_index (telegram->records, MbusRecord, index) : NULL;
+  const MbusRecord *record =
+    index != MBUS_FIELD_NO_RECORD ? &g_array_index (telegram->records, MbusRecord, index) : NULL;
   const guint current = find_field (self, mr_octet_grid_get_position (self->grid));
   guint i;
 

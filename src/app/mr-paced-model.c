@@ -109,7 +109,8 @@ change_listed (MrPacedModel *self, guint position, guint removed, guint added)
   const guint listed_removed = position < old ? MIN (removed, old - position) : 0;
   const guint listed_added = MIN (added, listed_removed + (self->active ? STEP : 0));
 
-  /* The first rows come at once, so that there is one to have the focus; what comes after all that are listed, in its turn. */
+  /* The first rows come at once, so that there is one to have the focus; what comes after all that are listed, in its
+   * turn. */
   if (position >= old && (position > 0 || !self->active))
     return;
   if (listed_added == added)
@@ -128,7 +129,8 @@ static void
 items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added)
 {
   /* Many rows before those that are listed, as the newest entries of a log are: what is listed stays. */
-  if (self->n_items > 0 && position <= self->skipped && position + removed <= self->skipped && (self->skipped > 0 || added > STEP))
+  if (self->n_items > 0 && position <= self->skipped && position + removed <= self->skipped &&
+      (self->skipped > 0 || added > STEP))
     self->skipped += added - removed;
   else if (position >= self->skipped)
     change_listed (self, position - self->skipped, removed, added);

@@ -19,9 +19,10 @@ void mr_page_keys_add (GtkWidgetClass *widget_class, guint keyval, GdkModifierTy
  * @widget_class: of a #MrWritesPage that has @why_not
  * @action: of the page
  *
- * Has a key do what no button is for, or one that says nothing of the selected rows. If that cannot be done, a toast gives
- * the reason.
+ * Has a key do what no button is for, or one that says nothing of the selected rows. If that cannot be done, a toast
+ * gives the reason.
  */
-void mr_page_keys_add_action (GtkWidgetClass *widget_class, guint keyval, GdkModifierType modifiers, const char *action);
+void mr_page_keys_add_action (GtkWidgetClass *widget_class, guint keyval, GdkModifierType modifiers,
+                              const char *action);
 
 G_END_DECLS

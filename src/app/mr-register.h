@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 #define MR_TYPE_REGISTER (mr_register_get_type ())
 G_DECLARE_FINAL_TYPE (MrRegister, mr_register, MR, REGISTER, GObject)
 
-/** Makes @store hold one #MrRegister for every record of @telegrams (element-type MbusTelegram) (nullable: none), leaving
- *  those that stay the same. */
+/** Makes @store hold one #MrRegister for every record of @telegrams (element-type MbusTelegram) (nullable: none),
+ *  leaving those that stay the same. */
 void mr_register_fill (GListStore *store, GPtrArray *telegrams);
 
 /** Index of the telegram the record is in, its index there, and where in its octets it
@@ -34,7 +34,8 @@ guint mr_register_n_series (MrRegister *self);
 
 /**
  * mr_register_series_value:
- * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the storage;
+ * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the
+ * storage;
  *   of a radio meter, the quantity
  * @value: (out) (transfer none): with its unit
  */

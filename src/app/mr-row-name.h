@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrRowName:
  *
- * In a cell, gives the row its name for assistive technologies. It is never shown. Rows are widgets of GTK's own, and before GTK
- * 4.12 they take no name from their item.
+ * In a cell, gives the row its name for assistive technologies. It is never shown. Rows are widgets of GTK's own, and
+ * before GTK 4.12 they take no name from their item.
  *
  * Properties: "title" (string): the name
  */

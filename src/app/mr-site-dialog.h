@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrSiteDialog:
  *
- * Asks for the name of a site, and who it is for, and stores the site. It closes once that is on the disk; if it cannot be
- * stored, it says why and stays.
+ * Asks for the name of a site, and who it is for, and stores the site. It closes once that is on the disk; if it cannot
+ * be stored, it says why and stays.
  *
  * Signals: "stored" (int64 site).
  */

@@ -11,7 +11,8 @@
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 
-/* A page of the site in use that is made when it is shown for the first time; in the template, an empty bin has its place. */
+/* A page of the site in use that is made when it is shown for the first time; in the template, an empty bin has its
+ * place. */
 typedef struct {
   const char *name;
   GtkWidget *(*make) (MrSession *session);
@@ -121,8 +122,8 @@ is_lost (GtkWidget *widget, MrLinkState state)
 
 /* The names of the pages are never cut: site and connection, beside them, are, and have tooltips. */
 static void
-measure_whole (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
-               int *natural_baseline)
+measure_whole (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+               int *minimum_baseline, int *natural_baseline)
 {
   gtk_widget_measure (adw_bin_get_child (ADW_BIN (bin)), orientation, for_size, minimum, natural, minimum_baseline,
                       natural_baseline);

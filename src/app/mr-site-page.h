@@ -20,12 +20,12 @@ G_BEGIN_DECLS
 /**
  * MrSitePage:
  *
- * A site in use: header bar with the state of its connection, what the bus is doing, and the pages on which its meters are
- * shown and worked on.
+ * A site in use: header bar with the state of its connection, what the bus is doing, and the pages on which its meters
+ * are shown and worked on.
  *
- * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean: on the page in front) · "page"
- * (string, read-only: which one that is) · "meter" (MrMeter, nullable, notifies: what is done with a meter is done with this
- * one, which is shown or selected on the page in front).
+ * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean: on the page in front) ·
+ * "page" (string, read-only: which one that is) · "meter" (MrMeter, nullable, notifies: what is done with a meter is
+ * done with this one, which is shown or selected on the page in front).
  */
 #define MR_TYPE_SITE_PAGE (mr_site_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSitePage, mr_site_page, MR, SITE_PAGE, GtkWidget)

@@ -176,7 +176,8 @@ is_taken (MrTemplateDialog *self, const char *id)
                                     mr_commands_find_shipped (commands, address, id) != NULL);
 }
 
-/* What the rules cannot know: what was typed instead of what they check. Returns: (transfer full) (nullable): the fault */
+/* What the rules cannot know: what was typed instead of what they check. Returns: (transfer full) (nullable): the
+ * fault */
 static char *
 find_fault (MrTemplateDialog *self, const MrCommandFacts *facts, MrCommandPart part)
 {
@@ -326,11 +327,11 @@ end_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   const char *title = mr_command_title (self->own);
   g_autofree char *body = self->shipped
     /* Translators: the name of a command. */
-    ? g_strdup_printf (_("“%s” goes back to what came with the program. Your bytes, fields and places of its state will be "
-                         "lost. This cannot be undone."), title)
+    ? g_strdup_printf (_("“%s” goes back to what came with the program. Your bytes, fields and places of its state "
+                         "will be lost. This cannot be undone."), title)
     /* Translators: the name of a command. */
-    : g_strdup_printf (_("“%s” will no longer be offered. Its bytes, fields and places of its state will be lost. This cannot be "
-                         "undone."), title);
+    : g_strdup_printf (_("“%s” will no longer be offered. Its bytes, fields and places of its state will be lost. This "
+                         "cannot be undone."), title);
 
   mr_dialogs_ask (widget, MR_DIALOG_DESTRUCTIVE, self->shipped ? _("Restore Shipped Template?") : _("Delete Template?"), body,
                   self->shipped ? _("_Restore") : _("_Delete"), NULL, end_cb, g_object_ref (self), g_object_unref);

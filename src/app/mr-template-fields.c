@@ -127,7 +127,8 @@ is_new (const Field *self)
 
 /* --- Placeholders --- */
 
-/* Returns: (transfer full) (element-type utf8): the names in the braces, each once. What is not a name is a fault of the octets */
+/* Returns: (transfer full) (element-type utf8): the names in the braces, each once. What is not a name is a fault of
+ * the octets */
 static GPtrArray *
 list_placeholders (const char *octets)
 {
@@ -145,7 +146,8 @@ list_placeholders (const char *octets)
   return names;
 }
 
-/* Returns: in how many of their names the rows differ from @names, as many as they are; G_MAXUINT if there are more or fewer.
+/* Returns: in how many of their names the rows differ from @names, as many as they are; G_MAXUINT if there are more or
+ * fewer.
  * @last: (out): the index of the last one that differs */
 static guint
 count_differences (MrTemplateFields *self, GPtrArray *names, guint *last)

@@ -29,7 +29,8 @@ void mr_template_fields_follow (MrTemplateFields *self, const char *octets);
 /** Fills in the fields of @facts. Their texts are valid until the rows change. */
 void mr_template_fields_get (MrTemplateFields *self, MrCommandFacts *facts);
 
-/** Shows at the rows what is wrong. @facts: with mr_template_fields_get(). @faults: (element-type utf8): gets each fault. */
+/** Shows at the rows what is wrong. @facts: with mr_template_fields_get(). @faults: (element-type utf8): gets each
+ *  fault. */
 void mr_template_fields_check (MrTemplateFields *self, const MrCommandFacts *facts, GPtrArray *faults);
 
 G_END_DECLS

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrTemplatePlaces:
  *
- * Rows for the places where a meter reports the state that a command changes, the preferred one first: places are added,
- * removed and moved. One in which nothing is typed does not count.
+ * Rows for the places where a meter reports the state that a command changes, the preferred one first: places are
+ * added, removed and moved. One in which nothing is typed does not count.
  *
  * Signals: "changed"
  */
@@ -33,7 +33,8 @@ void mr_template_places_add (MrTemplatePlaces *self);
 /** Returns: whether there is room for a further place. */
 gboolean mr_template_places_have_room (MrTemplatePlaces *self);
 
-/** Shows at the rows what is wrong. @facts: with mr_template_places_get(). @faults: (element-type utf8): gets each fault. */
+/** Shows at the rows what is wrong. @facts: with mr_template_places_get(). @faults: (element-type utf8): gets each
+ *  fault. */
 void mr_template_places_check (MrTemplatePlaces *self, const MrCommandFacts *facts, GPtrArray *faults);
 
 G_END_DECLS

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* The files of the user's own templates, written and deleted on a thread, after which all templates are loaded again.
  * @source: kept alive until @callback is called in the main thread. */
 
-/** Saves @facts in the user's folder. @own: (nullable): what they replace, see mr_command_file_replace(); %NULL for a new one */
+/** Saves @facts in the user's folder. @own: (nullable): what they replace, see mr_command_file_replace(); %NULL for a
+ *  new one */
 void mr_template_store_save_async (const MrCommandFacts *facts, MrCommand *own, gpointer source, GAsyncReadyCallback callback,
                                    gpointer user_data);
 

@@ -82,7 +82,8 @@ make_source (MrTimeDialog *self, GError **error)
 static void
 show_fault (GtkEditable *entry, GtkLabel *label, GtkCheckButton *choice, const GError *error)
 {
-  const gboolean wrong = error != NULL && gtk_check_button_get_active (choice) && *gtk_editable_get_text (entry) != '\0';
+  const gboolean wrong =
+    error != NULL && gtk_check_button_get_active (choice) && *gtk_editable_get_text (entry) != '\0';
 
   mr_template_row_set_fault (entry, wrong ? error->message : NULL);
   gtk_label_set_text (label, wrong ? error->message : "");
@@ -175,11 +176,13 @@ choose (gpointer data)
   gtk_window_close (GTK_WINDOW (choice->dialog));
 }
 
-/* A slip in the year would be written to every meter. Returns: whether the user is asked first; this takes over @choice then */
+/* A slip in the year would be written to every meter. Returns: whether the user is asked first; this takes over @choice
+ * then */
 static gboolean
 ask_year (Choice *choice)
 {
-  g_autoptr (MrTrustedTime) time = MR_IS_HAND_TIME (choice->source) ? mr_hand_time_get (MR_HAND_TIME (choice->source)) : NULL;
+  g_autoptr (MrTrustedTime) time =
+    MR_IS_HAND_TIME (choice->source) ? mr_hand_time_get (MR_HAND_TIME (choice->source)) : NULL;
   g_autofree char *year = time != NULL ? mr_trusted_time_get_far_year (time) : NULL;
   g_autofree char *heading = NULL;
   g_autofree char *fact = NULL;

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @button: (nullable): with a mnemonic
  * @action: (nullable): what the button does
  *
- * A toast whose text wraps where it does not fit in a line, and has its button below it where both do not fit side by side.
+ * A toast whose text wraps where it does not fit in a line, and has its button below it where both do not fit side by
+ * side.
  *
  * Returns: (transfer full): the toast
  */

@@ -72,8 +72,9 @@ leave_cb (gpointer user_data)
   mr_window_close_site (MR_WINDOW (user_data));
 }
 
-/* One way back: from registers or an entry to their list, from another page to the meters, from the list of meters to the
- * sites, and from a site that is not open yet. So a site, and its connection, are never left by one key too many. */
+/* One way back: from registers or an entry to their list, from another page to the meters, from the list of meters to
+ * the sites, and from a site that is not open yet. So a site, and its connection, are never left by one key too
+ * many. */
 static void
 back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {

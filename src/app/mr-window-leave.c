@@ -17,16 +17,16 @@ typedef struct {
 
 static const Words leaving_words = {
   N_("Leave while a meter is being written to?"),
-  N_("Wait for the result, or leave now: a write that was sent is then read back in the background, and one that was not "
-     "sent yet is cancelled."),
+  N_("Wait for the result, or leave now: a write that was sent is then read back in the background, and one that was "
+     "not sent yet is cancelled."),
   N_("Leave _Now"),
   N_("Leaving as soon as the meter has been read back"),
 };
 
 static const Words closing_words = {
   N_("Close while a meter is being written to?"),
-  N_("Wait for the result, or close now: a write that was sent is then read back in the background, and one that was not "
-     "sent yet is cancelled."),
+  N_("Wait for the result, or close now: a write that was sent is then read back in the background, and one that was "
+     "not sent yet is cancelled."),
   N_("Close _Now"),
   N_("Closing as soon as the meter has been read back"),
 };

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the window share: mr-window.c (life, template), -sites.c (opening sites), -leave.c (leaving one while
- * a meter is written to), -actions.c (what a user can do), -tasks.c (what the session reports). */
+/* What the files of the window share: mr-window.c (life, template), -sites.c (opening sites), -leave.c (leaving one
+ * while a meter is written to), -actions.c (what a user can do), -tasks.c (what the session reports). */
 
 typedef struct _MrLeave MrLeave;
 
@@ -71,8 +71,8 @@ void mr_window_forget_awaited (MrWindow *self);
 
 /* mr-window-leave.c */
 
-/* Has @func leave the site in use: at once, or when the user agrees while a meter is written to. @closes: the window closes
- * with it. */
+/* Has @func leave the site in use: at once, or when the user agrees while a meter is written to. @closes: the window
+ * closes with it. */
 void mr_window_leave (MrWindow *self, gboolean closes, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy);
 /* Stays. */
 void mr_window_leave_cancel (MrWindow *self);

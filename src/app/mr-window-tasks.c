@@ -151,7 +151,8 @@ report_result (MrWindow *self, MrTask *task)
 static char *
 counts_of (MrTask *task)
 {
-  return mr_task_get_kind (task) == MR_TASK_WRITE && mr_task_get_meter (task) == NULL ? mr_write_words_result (task) : NULL;
+  return mr_task_get_kind (task) == MR_TASK_WRITE && mr_task_get_meter (task) == NULL ? mr_write_words_result (task)
+                                                                                      : NULL;
 }
 
 static void

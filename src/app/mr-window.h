@@ -35,13 +35,14 @@ G_DECLARE_FINAL_TYPE (MrWindow, mr_window, MR, WINDOW, AdwApplicationWindow)
 MrWindow *mr_window_new (GtkApplication *application, MrArchive *archive, MrDepartures *departures, GSettings *settings,
                          const char *failure);
 
-/** Leaves the site in use and opens another; if it is the one in use, it stays as it is. Returns: whether it is open now.
+/** Leaves the site in use and opens another; if it is the one in use, it stays as it is. Returns: whether it is open
+ *  now.
  *  If not, a dialog says why or asks whether to leave while a meter is being written to, or the window waits until the
  *  session that left that site is closed. */
 gboolean mr_window_open_site (MrWindow *self, gint64 site);
 
-/** Opens the site whose first bus was connected to the place of @uri last, or a new one named after it, and connects it,
- *  unless it is connected to @uri already. Returns at once; a new site appears when it is stored. */
+/** Opens the site whose first bus was connected to the place of @uri last, or a new one named after it, and connects
+ *  it, unless it is connected to @uri already. Returns at once; a new site appears when it is stored. */
 void mr_window_open_uri (MrWindow *self, const MrUri *uri);
 
 /** Goes back to the start page without waiting; the connection is ended in the background. */

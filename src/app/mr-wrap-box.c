@@ -37,7 +37,8 @@ child_height (GtkWidget *child, int width)
   return minimum;
 }
 
-/* Finds the children of a line, which are at least one. Returns: the first of the next one; @height: (out): of the line */
+/* Finds the children of a line, which are at least one. Returns: the first of the next one; @height: (out): of the
+ * line */
 static GtkWidget *
 measure_line (GtkWidget *first, int available, int *height)
 {

@@ -36,7 +36,8 @@ mr_write_result_text (MrWriteOutcome outcome, const char *reason)
 {
   if (reason == NULL || *reason == '\0')
     return g_strdup (mr_write_outcome_name (outcome));
-  /* Translators: what became of a write to a meter, like "Failed" or "In doubt"; then a complete sentence that says why. */
+  /* Translators: what became of a write to a meter, like "Failed" or "In doubt"; then a complete sentence that says
+   * why. */
   return g_strdup_printf (_("%s: %s"), mr_write_outcome_name (outcome), reason);
 }
 

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /**
  * MrWriteDetails:
  *
- * All that the log knows of one write: when its steps were, who planned it, what became of it, and the octets that were sent
- * and that prove it, to be copied by the actions "log.copy-request" and "log.copy-proof" of the page that it is on.
+ * All that the log knows of one write: when its steps were, who planned it, what became of it, and the octets that were
+ * sent and that prove it, to be copied by the actions "log.copy-request" and "log.copy-proof" of the page that it is
+ * on.
  *
  * Properties: "entry" (MrLoggedWrite, nullable) · "narrow" (boolean: the octets are below the facts, not beside them).
  */

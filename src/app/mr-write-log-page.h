@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * MrWriteLogPage:
  *
- * The log of all writes to the meters of a site: a list, and all that is known of the entry that is selected, below it or,
- * in a narrow window, in its place. Its toggles are those of #MrWriteLogShow.
+ * The log of all writes to the meters of a site: a list, and all that is known of the entry that is selected, below it
+ * or, in a narrow window, in its place. Its toggles are those of #MrWriteLogShow.
  *
  * Properties: "log" (MrWriteLog, nullable, read-only) · "in-detail" (boolean: an entry covers the list).
  * Actions it installs: "log.show-doubtful", "log.close", "log.copy-request", "log.copy-proof".

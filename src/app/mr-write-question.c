@@ -74,8 +74,8 @@ mr_write_question_ask (GtkWidget *parent, MrSession *session, const MrWriteQuest
       self->password = g_object_ref_sink (MR_PASSWORD_FIELD (mr_password_field_new ()));
       content = mr_password_field_below (self->password, content);
     }
-  dialog = mr_dialogs_ask (parent, question->kind, question->heading, question->body, question->agree, content, agreed_cb,
-                           self, asked_free);
+  dialog = mr_dialogs_ask (parent, question->kind, question->heading, question->body, question->agree, content,
+                           agreed_cb, self, asked_free);
   self->dialog = dialog;
   g_object_set_data (G_OBJECT (dialog), "asked", self);
   if (self->password != NULL)

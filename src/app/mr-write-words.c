@@ -168,7 +168,8 @@ mr_write_words_count (const MrWriteCounts *counts)
     /* Translators: the first part of "37 set, 2 failed, 1 in doubt.": addresses, clocks, … */
     add_part (text, g_strdup_printf (ngettext ("%u set", "%u set", counts->n_done), counts->n_done));
   if (counts->n_unchanged > 0)
-    /* Translators: part of "37 set, 3 needed no change.": addresses, clocks, … that were so already; nothing was sent. */
+    /* Translators: part of "37 set, 3 needed no change.": addresses, clocks, … that were so already; nothing was
+     * sent. */
     add_part (text, g_strdup_printf (ngettext ("%u needed no change", "%u needed no change", counts->n_unchanged),
                                      counts->n_unchanged));
   if (counts->n_failed > 0)

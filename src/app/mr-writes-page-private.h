@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: mr-writes-page.c (template, layout), -rows.c (which rows are listed, what can be done). */
+/* What the files of the page share: mr-writes-page.c (template, layout), -rows.c (which rows are listed, what can be
+ * done). */
 
 typedef struct {
   /* Template widgets */

@@ -310,7 +310,8 @@ mr_writes_page_dispose (GObject *object)
 
   g_clear_handle_id (&priv->refresh, g_source_remove);
   g_clear_object (&priv->rows);
-  /* Not gtk_widget_dispose_template(): that of GTK 4.8 takes the children of the object's own class for those of any other. */
+  /* Not gtk_widget_dispose_template(): that of GTK 4.8 takes the children of the object's own class for those of any
+   * other. */
   if (priv->content != NULL)
     gtk_widget_unparent (GTK_WIDGET (priv->content));
   priv->content = NULL;

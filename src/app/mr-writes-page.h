@@ -11,21 +11,21 @@ G_BEGIN_DECLS
 /**
  * MrWritesPage:
  *
- * Base of the pages that list what can be, or was, written to the meters of a site: a list, which is a table where there is
- * room; a search and toggles that leave rows out; a menu for the selected rows; tools beside the toggles or,
+ * Base of the pages that list what can be, or was, written to the meters of a site: a list, which is a table where
+ * there is room; a search and toggles that leave rows out; a menu for the selected rows; tools beside the toggles or,
  * in a narrow window, at the bottom; a banner; and what is said while there is nothing to list.
  *
  * A row is any object with a property "meter" (MrMeter).
  *
  * Its template takes these types of child: "above" (of everything else) · "filter" (a toggle, the first of which shows
- * all, or what else belongs beside them) · "tools" (one widget) · "table" (GtkColumnView) · "column" (of the table, after
- * number, make and place of the meter, which come after those that are in the table) · "list" (GtkListView) · "below" (the
- * rows).
+ * all, or what else belongs beside them) · "tools" (one widget) · "table" (GtkColumnView) · "column" (of the table,
+ * after number, make and place of the meter, which come after those that are in the table) · "list" (GtkListView) ·
+ * "below" (the rows).
  *
- * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only, notifies: of the row, if one is
- * selected) · "searching" (boolean) · "n-all" (uint, read-only: rows there are,
- * listed or not) · "narrow" (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable).
- * Actions it installs: "rows.show-all", "rows.read" (the meters of the selected rows).
+ * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only, notifies: of the row, if
+ * one is selected) · "searching" (boolean) · "n-all" (uint, read-only: rows there are, listed or not) · "narrow"
+ * (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable). Actions it installs:
+ * "rows.show-all", "rows.read" (the meters of the selected rows).
  */
 #define MR_TYPE_WRITES_PAGE (mr_writes_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MrWritesPage, mr_writes_page, MR, WRITES_PAGE, GtkWidget)
@@ -51,14 +51,16 @@ typedef struct {
  * @open: makes the list of rows. Returns: (transfer full) (nullable): %NULL with @error, which the page says
  * @count: (nullable): how many rows there are, where the list does not have those that are not listed
  * @is_shown: (nullable): whether @row belongs to the toggle @show, which is not the first one
- * @search_changed: (nullable): has the list leave out what is not searched for. Without it, meters are searched for, and
+ * @search_changed: (nullable): has the list leave out what is not searched for. Without it, meters are searched for,
+ * and
  *   rows left out by the page
  * @show_changed: (nullable): another toggle is active
  * @good_news: (nullable): why it is good that no row belongs to the toggle @show. Returns: (nullable): NULL: it is not
  * @update: (nullable): what is left to do, and what can be done. May look at every row
  * @update_selected: (nullable): what can be done with the selected @rows
  * @activated: (nullable): Enter, or two clicks, on @row
- * @why_not: (nullable): for mr_page_keys_add_action(): why an @action of the page cannot be done now. Returns: (nullable):
+ * @why_not: (nullable): for mr_page_keys_add_action(): why an @action of the page cannot be done now. Returns:
+ * (nullable):
  *   translated; %NULL if it can
  */
 struct _MrWritesPageClass {
@@ -100,7 +102,8 @@ void mr_writes_page_set_search (MrWritesPage *self, const char *text);
 
 /* --- For the pages that are one --- */
 
-/** Makes the functions that templates use known to the one of @widget_class: those of the cells of meters, and of tools. */
+/** Makes the functions that templates use known to the one of @widget_class: those of the cells of meters, and of
+ *  tools. */
 void mr_writes_page_bind_callbacks (GtkWidgetClass *widget_class);
 
 /** Returns: (transfer none): NULL once the page has been disposed of. */
@@ -131,8 +134,8 @@ void mr_writes_page_explain (GtkWidget *button, const char *hint);
 void mr_writes_page_show_banner (MrWritesPage *self, MrLamp lamp, const char *text, const char *button,
                                  const char *action);
 
-/** Rows have changed: they are filtered again, and what can be done is looked at. At once, so that no button is off without
- *  need; but while the bus is at work not for each of many changes. */
+/** Rows have changed: they are filtered again, and what can be done is looked at. At once, so that no button is off
+ *  without need; but while the bus is at work not for each of many changes. */
 void mr_writes_page_rows_changed (MrWritesPage *self);
 
 /** The same, soon. */

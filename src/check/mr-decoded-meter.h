@@ -45,7 +45,8 @@ typedef struct {
  */
 MrDecodedMeter *mr_decoded_meter_new (const MrKnownMeter *known, const MbusDecoding *decoding);
 
-/** Returns: (transfer full) (element-type MbusTelegram): @readout decoded, with the meanings of the profile of @meter. */
+/** Returns: (transfer full) (element-type MbusTelegram): @readout decoded, with the meanings of the profile of
+ *  @meter. */
 GPtrArray *mr_decoded_telegrams (const MbusReadout *readout, const MbusSecondary *meter, const MbusDecoding *decoding);
 
 void mr_decoded_meter_free (MrDecodedMeter *self);

@@ -23,7 +23,8 @@ typedef enum {
   MR_ATTENDANCE_REPLACED
 } MrAttendance;
 
-/** Returns: (transfer none): stable English word for files and JSON: "present", "new", "missing", "moved", "replaced". */
+/** Returns: (transfer none): stable English word for files and JSON: "present", "new", "missing", "moved",
+ *  "replaced". */
 const char *mr_attendance_nick (MrAttendance attendance);
 
 /** Returns: whether such a meter is missing, has moved or was replaced. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All that is looked for in a meter. A new rule is a function that finds it, a row in the table at the end, and a row in
- * that of help/C/findings.page. */
+/* All that is looked for in a meter. A new rule is a function that finds it, a row in the table at the end, and a row
+ * in that of help/C/findings.page. */
 #include "config.h"
 
 #include "mr-rules.h"
@@ -121,8 +121,8 @@ say_replaced (const MrFinding *finding)
     return g_strdup_printf (_("It no longer answers, and %1$s now answers at its primary address %2$d. It was probably "
                               "replaced."), finding->word, (int) finding->numbers[0]);
   /* Translators: %1$s is a meter, like "KAM 66290778", and %2$d the primary address that both have or had */
-  return g_strdup_printf (_("Since it was last heard, %1$s answers at its primary address %2$d: it was probably replaced. "
-                            "Scan the whole bus to make sure."), finding->word, (int) finding->numbers[0]);
+  return g_strdup_printf (_("Since it was last heard, %1$s answers at its primary address %2$d: it was probably "
+                            "replaced. Scan the whole bus to make sure."), finding->word, (int) finding->numbers[0]);
 }
 
 static void
@@ -420,8 +420,8 @@ static const MrRuleRow rules[] = {
   { { "address.in-doubt", WARNING, NULL, say_address_in_doubt }, METER, find_address_in_doubt },
   { { "number.in-doubt", WARNING, NULL, say_number_in_doubt }, METER, find_number_in_doubt },
   { { "baud.in-doubt", WARNING, NULL, say_rate_in_doubt }, METER, find_rate_in_doubt },
-  { { "clock.in-doubt", WARNING, N_("Its clock was set, and what it showed afterwards is not known. Read the meter again, or look "
-                                    "at its display.") }, METER, find_clock_in_doubt },
+  { { "clock.in-doubt", WARNING, N_("Its clock was set, and what it showed afterwards is not known. Read the meter "
+                                    "again, or look at its display.") }, METER, find_clock_in_doubt },
   { { "command.in-doubt", WARNING, N_("A command was sent, and its effect was never verified. Read the meter again, or look at it.") }, METER, find_command_in_doubt },
   { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },
   { { "telegram.damaged", WARNING, N_("It answered with a telegram that is damaged. Read it again."), NULL },

@@ -200,8 +200,9 @@ reason_of (MrAddressingRow *row)
 
   if (*conflict != '\0')
     return conflict;
-  return *need != '\0' ? need
-                       : mr_cli_writes_reason (mr_addressing_row_get_state (row), mr_addressing_row_get_explanation (row));
+  return *need != '\0'
+           ? need
+           : mr_cli_writes_reason (mr_addressing_row_get_state (row), mr_addressing_row_get_explanation (row));
 }
 
 static gboolean

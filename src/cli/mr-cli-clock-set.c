@@ -43,7 +43,8 @@ static gboolean
 is_chosen (MrClockingRow *row, gpointer user_data)
 {
   const Choice *self = user_data;
-  const gboolean is_meant = self->meters == NULL || g_ptr_array_find (self->meters, mr_clocking_row_get_meter (row), NULL);
+  const gboolean is_meant =
+    self->meters == NULL || g_ptr_array_find (self->meters, mr_clocking_row_get_meter (row), NULL);
 
   return is_meant && (self->all || mr_clocking_row_is_chosen (row));
 }
@@ -98,8 +99,8 @@ print_chosen (GPtrArray *rows)
   mr_cli_put (out->str);
 }
 
-/* Makes the requests what would be sent at this moment. Returns: whether all may be sent now; the others are taken out, after a
- * message. */
+/* Makes the requests what would be sent at this moment. Returns: whether all may be sent now; the others are taken out,
+ * after a message. */
 static gboolean
 fix_values (GPtrArray *rows, GArray *requests)
 {
@@ -111,8 +112,8 @@ fix_values (GPtrArray *rows, GArray *requests)
       MrMeter *meter = mr_clocking_row_get_meter (rows->pdata[i - 1]);
       g_autoptr (GError) error = NULL;
 
-      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_telegrams (meter), &now,
-                                      mr_meter_address (meter), &error))
+      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_telegrams (meter),
+                                      &now, mr_meter_address (meter), &error))
         continue;
       mr_cli_say (error->message);
       g_ptr_array_remove_index (rows, i - 1);
@@ -154,8 +155,8 @@ print_octets_for_programs (GPtrArray *rows, GArray *requests, MrFormat format)
   mr_cli_writes_print (writes, requests, NULL, format);
 }
 
-/* A time in doubt, or one typed by hand that may be a slip, is never written without being said, whatever the format. Returns:
- * whether it may be written */
+/* A time in doubt, or one typed by hand that may be a slip, is never written without being said, whatever the format.
+ * Returns: whether it may be written */
 static gboolean
 say_time (const Set *set)
 {
@@ -364,12 +365,12 @@ mr_cli_run_clock_set (char ***args)
   g_option_context_set_summary (context, _("Sets the clocks of meters that are wrong, and reads each of them back."));
   description = g_strdup_printf (
     "%s\n\n%s\n\n%s",
-    _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are read. Clocks that are certain to be "
-      "off by more than the limit, or show no valid time, are set."),
+    _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are read. Clocks that are certain "
+      "to be off by more than the limit, or show no valid time, are set."),
     mr_cli_time_help (),
-    _("A clock counts as set only when the meter was read back with the right time. No clock is set near the full hour, "
-      "when meters store values, or near a change of summer time. If the time is in doubt, because this computer is not "
-      "synchronised, a message says so. Every write is logged with the site."));
+    _("A clock counts as set only when the meter was read back with the right time. No clock is set near the full "
+      "hour, when meters store values, or near a change of summer time. If the time is in doubt, because this computer "
+      "is not synchronised, a message says so. Every write is logged with the site."));
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_time_add_options (context, &time_options);

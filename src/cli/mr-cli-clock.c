@@ -53,13 +53,13 @@ run_show (char ***args)
   MrCliExit outcome;
   guint baud = 0;
 
-  g_option_context_set_summary (context, _("Reads meters and shows how far their clocks are fast or slow, and how certain "
-                                           "that is."));
+  g_option_context_set_summary (context, _("Reads meters and shows how far their clocks are fast or slow, and how "
+                                           "certain that is."));
   description = g_strdup_printf ("%s\n\n%s\n\n%s",
                                  _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are read."),
                                  mr_cli_time_help (),
-                                 _("Nothing is changed in a meter or on this computer. If the time is in doubt, because this "
-                                   "computer is not synchronised, the output says so."));
+                                 _("Nothing is changed in a meter or on this computer. If the time is in doubt, "
+                                   "because this computer is not synchronised, the output says so."));
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   mr_cli_time_add_options (context, &time_options);

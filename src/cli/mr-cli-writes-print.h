@@ -39,8 +39,8 @@ gboolean mr_cli_writes_print_plan (GPtrArray *writes, GArray *requests, gboolean
  *  before and afterwards. A password is only mentioned. */
 void mr_cli_writes_append_frames (GString *out, const MrWriteRequest *request);
 
-/** @state: see #MrWriteProgress; @explanation: of it. Returns: (transfer none) (nullable): why the value was not confirmed,
- *  for JSON and CSV; %NULL if it was, or there is nothing to say. */
+/** @state: see #MrWriteProgress; @explanation: of it. Returns: (transfer none) (nullable): why the value was not
+ *  confirmed, for JSON and CSV; %NULL if it was, or there is nothing to say. */
 const char *mr_cli_writes_reason (int state, const char *explanation);
 
 /** Prints for programs that nothing was begun: a whole document, without a meter. As text it prints nothing. Returns:

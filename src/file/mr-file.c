@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Should it be no file after all: opening a FIFO does not wait for its other end, opening a serial port does not wait for
- * its modem, and no terminal becomes the one that controls this program. */
+/* Should it be no file after all: opening a FIFO does not wait for its other end, opening a serial port does not wait
+ * for its modem, and no terminal becomes the one that controls this program. */
 #define OPEN_FLAGS (O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 static void
@@ -37,7 +37,8 @@ check_regular (const struct stat *info, GError **error)
   return FALSE;
 }
 
-/* Checks before opening, because opening a device may have effects, and after it, because only then it cannot change. */
+/* Checks before opening, because opening a device may have effects, and after it, because only then it cannot
+ * change. */
 static int
 open_regular (const char *path, int flags, GError **error)
 {

@@ -25,8 +25,8 @@ int mr_file_open (const char *path, GError **error);
  */
 char *mr_file_read (const char *path, gsize max, gsize *size, GError **error);
 
-/** Opens a regular file for writing: empties it, or creates it for its owner only (0600). Returns: a file descriptor, or
- *  -1 with errors as from mr_file_open(). */
+/** Opens a regular file for writing: empties it, or creates it for its owner only (0600). Returns: a file descriptor,
+ *  or -1 with errors as from mr_file_open(). */
 int mr_file_create (const char *path, GError **error);
 
 /** What to read at most where no format sets a limit: 64 MiB. */

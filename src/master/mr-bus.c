@@ -18,8 +18,8 @@
 #define ANSWER_BITS 330
 #define ANSWER_TIME (50 * G_TIME_SPAN_MILLISECOND)
 
-/* A network holds back small packets while it waits for the acknowledgement of the one before, which is delayed by 40 ms
- * and more (RFC 896, RFC 1122 4.2.3.2): pauses up to this are no silence on the bus. */
+/* A network holds back small packets while it waits for the acknowledgement of the one before, which is delayed by 40
+ * ms and more (RFC 896, RFC 1122 4.2.3.2): pauses up to this are no silence on the bus. */
 #define NETWORK_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
 
 #define NEVER G_MININT64
@@ -98,8 +98,8 @@ deaf_until (MrBus *self)
   return self->nke != NEVER ? self->nke + (gint64) self->quirks.delay_after_nke * G_TIME_SPAN_MILLISECOND : NEVER;
 }
 
-/* How long to wait for the octet after those of @reply. A telegram that announced more may only be held up on its way, in
- * a network or a gateway: then what is missing comes together. */
+/* How long to wait for the octet after those of @reply. A telegram that announced more may only be held up on its way,
+ * in a network or a gateway: then what is missing comes together. */
 static gint64
 pause_after (MrBus *self, const MrReply *reply)
 {
@@ -233,8 +233,8 @@ note_converter (MrBus *self)
 
   self->converter_noted = TRUE;
   mr_debug ("the converter adds octets");
-  self->note (_("Stray bytes arrive that cannot be an answer from meters: the converter adds them, or a meter is faulty. "
-                "They are ignored. Check the converter’s power supply, baud rate and parity, and the wiring of the bus."),
+  self->note (_("Stray bytes arrive that cannot be an answer from meters: the converter adds them, or a meter is "
+                "faulty. They are ignored. Check the converter’s power supply, baud rate and parity, and the wiring of the bus."),
               self->note_data);
 }
 

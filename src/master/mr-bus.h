@@ -63,8 +63,8 @@ gint64 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets);
  *  %MR_MASTER_ERROR_UNSUPPORTED where the line has no such rate. */
 gboolean mr_bus_set_baud (MrBus *self, guint baud, GError **error);
 
-/** For @n octets that came while no meter was asked. Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS when they are more than
- *  a bus carries. */
+/** For @n octets that came while no meter was asked. Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS when they are more
+ *  than a bus carries. */
 gboolean mr_bus_overhear (MrBus *self, gsize n, GError **error);
 
 /**
@@ -96,7 +96,8 @@ void mr_bus_set_noisy (MrBus *self, gboolean noisy);
 gboolean mr_bus_ask (MrBus *self, const MbusFrame *request, guint tries, MrListen how, MrReply *reply, GError **error);
 
 /** The same for a request that is a secret. @shown: a frame of the same length, which taps see in its place */
-gboolean mr_bus_ask_secret (MrBus *self, const MbusFrame *request, const MbusFrame *shown, MrReply *reply, GError **error);
+gboolean mr_bus_ask_secret (MrBus *self, const MbusFrame *request, const MbusFrame *shown, MrReply *reply,
+                            GError **error);
 
 /** SND_NKE. Not for 253: see mr_bus_deselect(). */
 gboolean mr_bus_nke (MrBus *self, guint8 address, guint tries, MrReply *reply, GError **error);
@@ -121,8 +122,8 @@ gboolean mr_bus_deselect (MrBus *self, GError **error);
 /** Returns: the FCB of the next request to @address. */
 gboolean mr_bus_fcb (MrBus *self, guint8 address);
 
-/** Returns: whether @reply, which is garbled, may be an acknowledgement to which the converter added an octet: then asking
- *  for a telegram shows it. Not more than a few times, unless @one meter was asked. */
+/** Returns: whether @reply, which is garbled, may be an acknowledgement to which the converter added an octet: then
+ *  asking for a telegram shows it. Not more than a few times, unless @one meter was asked. */
 gboolean mr_bus_may_hide_ack (MrBus *self, const MrReply *reply, gboolean one);
 
 /** Returns: whether the converter is taken to add E5 to each answer. */

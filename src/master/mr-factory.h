@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @taken: and was answered
  * @alone: by one meter, which is @meter
  *
- * Who answers at primary address 0. A selected meter that says 0 is there, or does not say its address. Zero to begin with.
+ * Who answers at primary address 0. A selected meter that says 0 is there, or does not say its address. Zero to begin
+ * with.
  */
 typedef struct {
   guint baud;

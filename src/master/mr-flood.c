@@ -39,8 +39,8 @@ mr_flood_add (MrFlood *self, MrLine *line, gsize n, gint64 now, GError **error)
     return TRUE;
 
   g_set_error_literal (error, MR_LINE_ERROR, MR_LINE_ERROR_NOT_MBUS,
-                       _("More data arrives than any M-Bus can carry, so this is something else. Check that the address "
-                         "and the port are those of an M-Bus master or converter."));
+                       _("More data arrives than any M-Bus can carry, so this is something else. Check that the "
+                         "address and the port are those of an M-Bus master or converter."));
   return FALSE;
 }
 

@@ -18,14 +18,15 @@ typedef struct {
   guint n_strange; /* requests in a row to which came something, and never a telegram */
 } MrFlood;
 
-/** Adds @n octets that came at @now. Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS if they are more than a bus carries. */
+/** Adds @n octets that came at @now. Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS if they are more than a bus
+ *  carries. */
 gboolean mr_flood_add (MrFlood *self, MrLine *line, gsize n, gint64 now, GError **error);
 
 /** Returns: %FALSE with %MR_LINE_ERROR_NOT_MBUS if the line should have been idle long ago. */
 gboolean mr_flood_may_last (const MrFlood *self, MrLine *line, gint64 now, GError **error);
 
-/** Counts what came after a request. @came: any octet; @telegram: a proper one. Returns: whether this has lasted so long
- *  that it may have nothing to do with the requests. */
+/** Counts what came after a request. @came: any octet; @telegram: a proper one. Returns: whether this has lasted so
+ *  long that it may have nothing to do with the requests. */
 gboolean mr_flood_count (MrFlood *self, gboolean came, gboolean telegram);
 
 /** Sets %MR_LINE_ERROR_NOT_MBUS: the line is never quiet. Returns: %FALSE */

@@ -64,7 +64,8 @@ gboolean mr_master_error_is_same (const GError *a, const GError *b);
 /** @error: of any domain. Returns: whether its sentence names the address it is about. */
 gboolean mr_master_error_names_address (const GError *error);
 
-/** @addresses: "5–12, 14". Returns: (transfer full): the same about these addresses, if the sentence names its address. */
+/** @addresses: "5–12, 14". Returns: (transfer full): the same about these addresses, if the sentence names its
+ *  address. */
 GError *mr_master_error_about (const GError *error, const char *addresses);
 
 G_END_DECLS

@@ -44,8 +44,8 @@ MrMaster *mr_master_new (const MrUri *uri, GBytes *psk, MrTimebase *timebase, Mr
  * @callback: (nullable): called on the owner's context after the last event; the source object is %NULL
  *
  * Ends every job and closes the line, without waiting: the running job stops within one telegram, but a write that is
- * already on the wire is read back first, and a meter that sends other data than usual is set back. The events of every job, with its end, are delivered before @callback is
- * called; none is delivered afterwards.
+ * already on the wire is read back first, and a meter that sends other data than usual is set back. The events of every
+ * job, with its end, are delivered before @callback is called; none is delivered afterwards.
  */
 void mr_master_shutdown_async (MrMaster *self, GAsyncReadyCallback callback, gpointer user_data);
 
@@ -66,8 +66,8 @@ guint mr_master_read (MrMaster *self, const MrTarget *targets, gsize n_targets);
  * mr_master_read_data_set:
  * @set: other data than usual; a reference is taken
  *
- * Queues a readout of other data of one meter (%MR_EVENT_OTHER_DATA). The meter is set back to its usual data however the
- * job ends; where that is not possible, %MR_EVENT_PROBLEM has %MR_MASTER_ERROR_NOT_RESTORED.
+ * Queues a readout of other data of one meter (%MR_EVENT_OTHER_DATA). The meter is set back to its usual data however
+ * the job ends; where that is not possible, %MR_EVENT_PROBLEM has %MR_MASTER_ERROR_NOT_RESTORED.
  *
  * Returns: the job's number
  */

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * @out: initialised and empty
  *
  * Reads other data than usual from one meter, for which the bus is prepared: sees that the meter is alone and the one
- * that is meant, sends the request, reads what the meter sends then, and sets it back to its usual data. From the moment
- * the request is sent, setting back is not skipped for anything: not when reading fails, not when the job is cancelled.
- * Where the meter cannot be set back, that is reported as a problem of it (%MR_MASTER_ERROR_NOT_RESTORED).
+ * that is meant, sends the request, reads what the meter sends then, and sets it back to its usual data. From the
+ * moment the request is sent, setting back is not skipped for anything: not when reading fails, not when the job is
+ * cancelled. Where the meter cannot be set back, that is reported as a problem of it (%MR_MASTER_ERROR_NOT_RESTORED).
  *
  * Returns: %FALSE with #MrMasterError, an error of the line, or G_IO_ERROR_CANCELLED; @out has the telegrams that came
  *   before

@@ -141,8 +141,8 @@ is_from_meters (const MrReply *reply)
   return memchr (reply->octets, MBUS_ACK, reply->n_octets) != NULL;
 }
 
-/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. What came once and was missing at most tries was
- * not sent by a meter; after a damaged acknowledgement as many tries again must be silent. */
+/* Selects @pattern on a noisy line, until it is acknowledged or cannot be. What came once and was missing at most tries
+ * was not sent by a meter; after a damaged acknowledgement as many tries again must be silent. */
 static gboolean
 select_through_noise (MrProbe *self, const MbusSecondary *pattern, guint tries, MrReplyKind *kind, GError **error)
 {

@@ -120,7 +120,8 @@ call_primary (MrBus *bus, const MbusAddress *who, GError **error)
     return FALSE;
 
   /* Silence is no proof: some meters only answer when they are asked for data. */
-  return reply.kind != MR_REPLY_GARBLED || mr_bus_may_hide_ack (bus, &reply, TRUE) || mr_bus_fault (bus, who, &reply, error);
+  return reply.kind != MR_REPLY_GARBLED || mr_bus_may_hide_ack (bus, &reply, TRUE) ||
+         mr_bus_fault (bus, who, &reply, error);
 }
 
 static gboolean
@@ -131,7 +132,8 @@ call_secondary (MrBus *bus, const MbusAddress *who, GError **error)
   if (!mr_bus_select (bus, &who->secondary, MR_BUS_TRIES, &reply, error))
     return FALSE;
 
-  return reply.kind == MR_REPLY_ACK || mr_bus_may_hide_ack (bus, &reply, TRUE) || mr_bus_fault (bus, who, &reply, error);
+  return reply.kind == MR_REPLY_ACK || mr_bus_may_hide_ack (bus, &reply, TRUE) ||
+         mr_bus_fault (bus, who, &reply, error);
 }
 
 gboolean

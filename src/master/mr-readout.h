@@ -63,8 +63,8 @@ gboolean mr_readout_meter (MrBus *bus, const MbusAddress *who, MbusReadout *out,
  * @who: the pattern that selects one meter
  * @inout: what the meter sent before; its primary address, if it has one, is used
  *
- * Reads all telegrams of a meter again, from the first one, also of one that keeps its place when it is selected. A meter
- * that was asked for several is left at its first one, deselected.
+ * Reads all telegrams of a meter again, from the first one, also of one that keeps its place when it is selected. A
+ * meter that was asked for several is left at its first one, deselected.
  *
  * Returns: %FALSE with #MrMasterError; @inout has the telegrams that came before
  */

@@ -65,8 +65,8 @@ choose_rates (const MrScanOptions *options, MrBus *bus, GError **error)
   return g_steal_pointer (&rates);
 }
 
-/* Whether any meter answers at this rate. At 254 every slave does. They are not asked for more than E5: the telegrams of
- * many meters together hold the line for seconds, in which no other answer can be heard. */
+/* Whether any meter answers at this rate. At 254 every slave does. They are not asked for more than E5: the telegrams
+ * of many meters together hold the line for seconds, in which no other answer can be heard. */
 static gboolean
 ask_any_meter (MrSearch *self, Rate *rate, GError **error)
 {

@@ -42,8 +42,8 @@ is_where_it_says (MrSearch *self, MrSearchMeter *known, gboolean *is_there, GErr
   return TRUE;
 }
 
-/* Is this a meter that was found by selection, and said that its primary address is another one, or nothing? If so it does
- * not answer there. @index: (out): of the known meters; G_MAXUINT when it is not one of them */
+/* Is this a meter that was found by selection, and said that its primary address is another one, or nothing? If so it
+ * does not answer there. @index: (out): of the known meters; G_MAXUINT when it is not one of them */
 static gboolean
 find_selected (MrSearch *self, const MbusReadout *readout, guint *index, GError **error)
 {
@@ -216,8 +216,8 @@ is_covered (MrSearch *self, guint i)
   return FALSE;
 }
 
-/* Whether a known meter can be one that answers to @pattern. Fixed data have no header: they do not contain the manufacturer
- * and the version, and their medium is not always the device type that selects the meter. */
+/* Whether a known meter can be one that answers to @pattern. Fixed data have no header: they do not contain the
+ * manufacturer and the version, and their medium is not always the device type that selects the meter. */
 static gboolean
 may_answer (MbusSecondary pattern, const MbusSecondary *known)
 {

@@ -324,7 +324,8 @@ divide (Search *self, const MbusSecondary *pattern, MrSplit split, guint expecte
     }
 }
 
-/* A meter that acknowledges its own address but sends no data: why? @present: (out): several, if it is not alone after all */
+/* A meter that acknowledges its own address but sends no data: why? @present: (out): several, if it is not alone after
+ * all */
 static gboolean
 report_mute (Search *self, const MbusSecondary *pattern, MrPresence *present, GError **error)
 {

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define MR_SEARCH_NKE_OCTETS 5
 #define MR_SEARCH_SELECT_OCTETS 17
 
-/** A meter that has been read. @at_primary: @primary is certain, see #MbusReadout; @said: the primary address it said it
- *  has when it was selected, else -1 */
+/** A meter that has been read. @at_primary: @primary is certain, see #MbusReadout; @said: the primary address it said
+ *  it has when it was selected, else -1 */
 typedef struct {
   MbusSecondary address;
   int primary;
@@ -29,7 +29,8 @@ typedef struct {
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
- * @deferred: (nullable): meters without a primary address, to be reported after the primary addresses, see mr-search-report.h
+ * @deferred: (nullable): meters without a primary address, to be reported after the primary addresses, see
+ * mr-search-report.h
  * @factory: who answers at address 0 at the present rate
  * @countable: the number of probes is known: primary addresses at one rate
  * @forecast: of the secondary search

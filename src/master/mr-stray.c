@@ -75,9 +75,9 @@ find_telegram (const MrReply *reply, MrStrayEdges *out)
   return FALSE;
 }
 
-/* What a converter adds to a telegram, it is assumed to add to an acknowledgement. An octet that came before the request
- * had left is another matter: it is the late acknowledgement of a meter that did not hear the request, because it was
- * sending. */
+/* What a converter adds to a telegram, it is assumed to add to an acknowledgement. An octet that came before the
+ * request had left is another matter: it is the late acknowledgement of a meter that did not hear the request, because
+ * it was sending. */
 static MrStrayResult
 strip_from_telegram (MrStray *self, MrReply *reply, guint n_proof)
 {
@@ -179,8 +179,8 @@ mr_stray_adds_acks (const MrStray *self)
   return has_ack (&self->edges);
 }
 
-/* Returns: how often it is worth a test; 0: such an answer is usual. Where meters acknowledge one after another, there are
- * more E5 than one, but sooner or later one of them is alone, and its telegram is clean. */
+/* Returns: how often it is worth a test; 0: such an answer is usual. Where meters acknowledge one after another, there
+ * are more E5 than one, but sooner or later one of them is alone, and its telegram is clean. */
 static guint
 n_tests_max (const MrStray *self, const MrReply *reply)
 {

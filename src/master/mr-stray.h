@@ -26,8 +26,8 @@ typedef struct {
  * @n_tests: acknowledgements with more octets that turned out to be nothing else
  *
  * Octets that no meter sent, but the converter: alone after a request that nothing answers, or before and after each
- * answer. Where meters begin to answer together, the line is the AND of them: the first octet received can lack ones that
- * E5 or 68 have, but never have one that they lack. Zero to begin with.
+ * answer. Where meters begin to answer together, the line is the AND of them: the first octet received can lack ones
+ * that E5 or 68 have, but never have one that they lack. Zero to begin with.
  */
 typedef struct {
   gboolean known;
@@ -63,10 +63,10 @@ gboolean mr_stray_is_alone (const MrReply *reply, gboolean at_length);
  * @n_proof: how often a telegram must come in the same way
  *
  * Removes what the converter added. A telegram shows by itself that the octet before or after it is no meter's, for a
- * meter that sends at the same time would damage it. An E5 may be another meter's, which acknowledges and sends no data,
- * and several octets may be the rest of something: these must come @n_proof times in a row. An E5 is believed until a
- * telegram comes without it. From an acknowledgement is removed what is known from a telegram, or what meters cannot have
- * sent.
+ * meter that sends at the same time would damage it. An E5 may be another meter's, which acknowledges and sends no
+ * data, and several octets may be the rest of something: these must come @n_proof times in a row. An E5 is believed
+ * until a telegram comes without it. From an acknowledgement is removed what is known from a telegram, or what meters
+ * cannot have sent.
  */
 MrStrayResult mr_stray_strip (MrStray *self, MrReply *reply, gboolean at_length, guint n_proof);
 
@@ -76,9 +76,10 @@ gboolean mr_stray_adds_acks (const MrStray *self);
 /** Returns: whether @reply is a telegram and what the converter is known to add to it. */
 gboolean mr_stray_is_explained (const MrStray *self, const MrReply *reply);
 
-/** Returns: whether @reply, an E5 among other octets, may be one meter's and the converter's. A telegram would show it; so
- *  it is worth asking for one, as long as that has not been in vain several times. @one: one meter was asked, and not all
- *  that match a pattern: then it always is. */
+/** Returns: whether @reply, an E5 among other octets, may be one meter's and the converter's. A telegram would show it;
+ *  so
+ *  it is worth asking for one, as long as that has not been in vain several times. @one: one meter was asked, and not
+ *  all that match a pattern: then it always is. */
 gboolean mr_stray_may_hide_ack (MrStray *self, const MrReply *reply, gboolean one);
 
 G_END_DECLS

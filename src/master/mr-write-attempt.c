@@ -141,7 +141,8 @@ mr_write_attempt_report_reading (MrWriteAttempt *self)
 gboolean
 mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof)
 {
-  return mr_write_report_step (self->report, self->request, MR_WRITE_CONFIRMED, &self->after.meter, proof, NULL, NULL, NULL);
+  return mr_write_report_step (self->report, self->request, MR_WRITE_CONFIRMED, &self->after.meter, proof, NULL, NULL,
+                               NULL);
 }
 
 gboolean

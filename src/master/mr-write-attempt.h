@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @value: (nullable): the value it was last read with
  * @proof: (nullable): the telegram that shows the new value
  * @readout: what it was last read with
- * @telegrams: (nullable) (element-type MbusTelegram): the same, decoded; %NULL for a kind that reads only the first one, whose
+ * @telegrams: (nullable) (element-type MbusTelegram): the same, decoded; %NULL for a kind that reads only the first
+ * one, whose
  *   value is in @readout itself
  * @formats: of compact frames, with those that the meter sent since
  * @after: where it answers with the new value, and as whom
@@ -74,8 +75,8 @@ guint8 mr_write_attempt_link_address (const MrWriteAttempt *self);
 /** Returns: whether the value is the primary address the meter answers at. */
 gboolean mr_write_attempt_is_place (const MrWriteAttempt *self);
 
-/** Keeps @readout, the value that it shows, and its proof if it is the new one: a meter that only reports the place that it was
- *  given, and misreports it, proves nothing. */
+/** Keeps @readout, the value that it shows, and its proof if it is the new one: a meter that only reports the place
+ *  that it was given, and misreports it, proves nothing. */
 void mr_write_attempt_keep_value (MrWriteAttempt *self, const MbusReadout *readout);
 
 /** Returns: whether @readout is that of a meter which this write has moved to its new place. */
@@ -84,8 +85,8 @@ gboolean mr_write_attempt_has_moved (MrWriteAttempt *self, const MbusReadout *re
 /** Reads as much of the meter that @who reaches as shows the value. @readout: initialised and empty */
 gboolean mr_write_attempt_read (MrWriteAttempt *self, const MbusAddress *who, MbusReadout *readout, GError **error);
 
-/** The rate at which the meter answers; it may have changed with the write. @after: once it has the new value. A no-op for other
- *  kinds of writes. */
+/** The rate at which the meter answers; it may have changed with the write. @after: once it has the new value. A no-op
+ *  for other kinds of writes. */
 gboolean mr_write_attempt_set_rate (MrWriteAttempt *self, gboolean after, GError **error);
 
 /** Reports what the meter was last read with as any other reading, if all of it was read. */

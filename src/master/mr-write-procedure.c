@@ -95,16 +95,16 @@ check_rate (MrWriteAttempt *self, GError **error)
   if (!mr_line_can_set_baud (mr_bus_line (self->bus)))
     {
       g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED,
-                           _("The master of this bus has its own baud rate, so a meter that got another one could not be "
-                             "read. Change the rate of the master and of the meters with the software of the master."));
+                           _("The master of this bus has its own baud rate, so a meter that got another one could not "
+                             "be read. Change the rate of the master and of the meters with the software of the master."));
       return FALSE;
     }
 
   return mr_write_attempt_set_rate (self, TRUE, error) && mr_write_attempt_set_rate (self, FALSE, error);
 }
 
-/* A clock, for example, is not set at just any moment. Waiting is asked for once only: bus time may be another one than real
- * time. What the meter showed before the wait is old by then, so it is read again. */
+/* A clock, for example, is not set at just any moment. Waiting is asked for once only: bus time may be another one than
+ * real time. What the meter showed before the wait is old by then, so it is read again. */
 static gboolean
 wait_for_moment (MrWriteAttempt *self, GError **error)
 {
@@ -209,12 +209,13 @@ send_value (MrWriteAttempt *self, GError **error)
   mr_write_attempt_forget_value (self);
   mr_bus_set_cancellable (self->bus, NULL);
   mr_job_probe (self->job, &self->way);
-  if (!mr_bus_ask (self->bus, &request, self->request->kind->once ? 1 : MR_BUS_TRIES - 1, MR_LISTEN_IDLE, &reply, error))
+  if (!mr_bus_ask (self->bus, &request, self->request->kind->once ? 1 : MR_BUS_TRIES - 1, MR_LISTEN_IDLE, &reply,
+                   error))
     return FALSE;
   self->sent_at = mr_bus_now (self->bus);
 
-  /* A meter that refuses may have obeyed all the same, at the latest to the telegram that was repeated: only reading back shows
-   * what it has. */
+  /* A meter that refuses may have obeyed all the same, at the latest to the telegram that was repeated: only reading
+   * back shows what it has. */
   if (reply.tries == 1)
     check_refusal (self, &reply, &self->refusal);
 
@@ -254,15 +255,16 @@ follow_steps (MrWriteAttempt *self, GError **error)
                   send_value (self, error) && mr_write_readback_run (self, error));
 }
 
-/* The line is lost, and with it the way to read back. Why it was lost is the job's error; what that means for the meter is
- * a problem of its own. */
+/* The line is lost, and with it the way to read back. Why it was lost is the job's error; what that means for the meter
+ * is a problem of its own. */
 static void
 report_cut (MrWriteAttempt *self)
 {
   GError *problem = NULL;
 
   mr_write_attempt_fault (self, MR_WRITE_FAULT_CUT, &problem);
-  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, NULL, problem->message, NULL);
+  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, NULL, problem->message,
+                        NULL);
   mr_job_report_problem (self->job, &self->request->target.address, problem);
 }
 
@@ -306,8 +308,8 @@ mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GE
   if (!self.sent || mr_write_readback_disproves (&self))
     state = MR_WRITE_FAILED;
   if (self.sent || mr_fault_is_of_target (problem))
-    mr_write_report_step (report, request, state, &self.meter, telegram_found (&self), self.is_altered ? self.value : NULL,
-                          problem->message, NULL);
+    mr_write_report_step (report, request, state, &self.meter, telegram_found (&self),
+                          self.is_altered ? self.value : NULL, problem->message, NULL);
   mr_write_attempt_report_reading (&self);
 
   g_propagate_error (error, problem);

@@ -140,8 +140,8 @@ look_everywhere (MrWriteAttempt *self, GError **error)
   return TRUE;
 }
 
-/* One that has obeyed may be slow to show it. A meter that answers nowhere may be slow to answer at all: it is looked for
- * once more. Returns: bus time of the next look, 0: no further one */
+/* One that has obeyed may be slow to show it. A meter that answers nowhere may be slow to answer at all: it is looked
+ * for once more. Returns: bus time of the next look, 0: no further one */
 static gint64
 next_look (const MrWriteAttempt *self, guint n_looks)
 {

@@ -8,8 +8,8 @@
 #include "mr-debug.h"
 #include "mr-master-error.h"
 
-/* SENT must be recorded before the octets leave. Later steps are reported even if the journal is full by then: the write
- * stays in doubt there. If it is confirmed, that is a problem of its own; otherwise there is one already. */
+/* SENT must be recorded before the octets leave. Later steps are reported even if the journal is full by then: the
+ * write stays in doubt there. If it is confirmed, that is a problem of its own; otherwise there is one already. */
 static gboolean
 record (const MrWriteReport *self, const MrWriteRequest *request, const MrWriteStep *step, GError **error)
 {
@@ -32,7 +32,8 @@ record (const MrWriteReport *self, const MrWriteRequest *request, const MrWriteS
 
 gboolean
 mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
-                      const MbusSecondary *address, GBytes *octets, const char *found, const char *reason, GError **error)
+                      const MbusSecondary *address, GBytes *octets, const char *found, const char *reason,
+                      GError **error)
 {
   MrWriteStep step = {
     .request = request->id,

@@ -29,6 +29,7 @@ typedef struct {
  *   is not reported either, and nothing may be sent
  */
 gboolean mr_write_report_step (const MrWriteReport *self, const MrWriteRequest *request, MrWriteState state,
-                               const MbusSecondary *address, GBytes *octets, const char *found, const char *reason, GError **error);
+                               const MbusSecondary *address, GBytes *octets, const char *found, const char *reason,
+                               GError **error);
 
 G_END_DECLS

@@ -40,7 +40,8 @@ const char *mr_plan_need_nick (MrPlanNeedKind kind);
 /**
  * mr_address_need_find:
  * @faults: (array length=n_meters): from mr_address_plan_check()
- * @needs: (out caller-allocates) (array length=n_meters): which meters still need an address once the plan is carried out, or
+ * @needs: (out caller-allocates) (array length=n_meters): which meters still need an address once the plan is carried
+ * out, or
  *   are not to stay as they are until it is
  *
  * Returns: how many

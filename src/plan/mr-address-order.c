@@ -120,8 +120,8 @@ take_ready (Order *self)
     }
 }
 
-/* An address that a meter can have for a while: from the top, where installers rarely are, and the factory's only as the
- * last one. */
+/* An address that a meter can have for a while: from the top, where installers rarely are, and the factory's only as
+ * the last one. */
 static int
 find_free (const Order *self)
 {

@@ -33,7 +33,8 @@ lookup_init (Lookup *self, const MrPlanMeter *meters, guint n_meters)
       const gpointer wish = GINT_TO_POINTER (meters[i].wish);
 
       if (!meters[i].is_gone)
-        g_hash_table_insert (self->at, at, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (self->at, at)) + 1));
+        g_hash_table_insert (self->at, at,
+                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (self->at, at)) + 1));
       if (mr_plan_meter_changes (&meters[i]) && !g_hash_table_contains (self->wishes, wish))
         g_hash_table_insert (self->wishes, wish, GUINT_TO_POINTER (i + 1));
     }
@@ -132,8 +133,8 @@ mr_plan_fault_explain (const MrPlanFault *fault, const MrPlanMeter *meters, guin
       return g_strdup_printf (_("It is not known whether this meter has address %d or %d. Read it first."),
                               meters[meter].address, meters[meter].doubt);
     case MR_PLAN_TWIN:
-      return g_strdup (_("Another meter has the same primary and the same secondary address, so this one cannot be written "
-                         "to alone. Disconnect the other one, change this one, and connect it again."));
+      return g_strdup (_("Another meter has the same primary and the same secondary address, so this one cannot be "
+                         "written to alone. Disconnect the other one, change this one, and connect it again."));
     case MR_PLAN_NO_WAY_ROUND:
       return g_strdup (_("It swaps its address with other meters, but no address is free for it to have in between. "
                          "Disconnect a meter, or leave one address unused."));

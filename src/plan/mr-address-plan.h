@@ -19,9 +19,9 @@ guint mr_address_plan_check (const MrPlanMeter *meters, guint n_meters, MrPlanFa
  * mr_address_plan_steps:
  *
  * Finds an order of writes in which every address is free when a meter gets it: who leaves an address comes before who
- * gets it, and where meters swap their addresses, one of them has a free one in between. Wishes that are in conflict are
- * left out; so are those that a left-out one is in the way of. The steps are as few as there can be: one more than there
- * are moves for each circle of meters that swap.
+ * gets it, and where meters swap their addresses, one of them has a free one in between. Wishes that are in conflict
+ * are left out; so are those that a left-out one is in the way of. The steps are as few as there can be: one more than
+ * there are moves for each circle of meters that swap.
  *
  * Returns: (transfer full) (element-type MrPlanStep): the steps
  */

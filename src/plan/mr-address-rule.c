@@ -10,8 +10,8 @@
 
 #define SEPARATORS ",;\t "
 
-/* Addresses of meters that were not chosen: where they are to be, or where they are and stay. @faults: (nullable): of their
- * wishes; without it, all of them are fulfilled */
+/* Addresses of meters that were not chosen: where they are to be, or where they are and stay. @faults: (nullable): of
+ * their wishes; without it, all of them are fulfilled */
 static GHashTable *
 find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, const MrPlanFault *faults)
 {
@@ -55,9 +55,9 @@ has_own (const MrPlanMeter *meter, const MrPlanFault *fault)
   return mr_plan_meter_stays (meter, fault) && mr_plan_is_target (meter->address);
 }
 
-/* Which addresses are kept, and by whom: address → index + 1 of one meter. Meters that get nothing here come first: they were
- * not chosen, or have a wish, which is in conflict. Then come those that cannot be selected, then the others in the order in
- * which they were chosen. */
+/* Which addresses are kept, and by whom: address → index + 1 of one meter. Meters that get nothing here come first:
+ * they were not chosen, or have a wish, which is in conflict. Then come those that cannot be selected, then the others
+ * in the order in which they were chosen. */
 static GHashTable *
 find_keepers (const MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, const MrPlanFault *faults)
 {
@@ -207,8 +207,8 @@ parse_number (const char *text, MbusSecondary *out)
   return mbus_secondary_parse (full, out, NULL);
 }
 
-/* Returns: the index of the one meter that is meant, or -1. Meters that are gone are only meant if no other one is: that they
- * cannot be written to is said of their wish. */
+/* Returns: the index of the one meter that is meant, or -1. Meters that are gone are only meant if no other one is:
+ * that they cannot be written to is said of their wish. */
 static int
 find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *pattern, guint *n_found)
 {
@@ -230,8 +230,8 @@ find_meter (const MrPlanMeter *meters, guint n_meters, const MbusSecondary *patt
   return n_gone == 1 ? gone : -1;
 }
 
-/* What a list has said of a meter: @line: the first one that names it; 0: none yet. @address: on that line. @before: the wish
- * before the list. @is_contradictory: another line has another address */
+/* What a list has said of a meter: @line: the first one that names it; 0: none yet. @address: on that line. @before:
+ * the wish before the list. @is_contradictory: another line has another address */
 typedef struct {
   guint line;
   int address;
@@ -264,7 +264,8 @@ use_wish (List *self, guint meter, int address, guint line, const char *name)
     return;
   said->is_contradictory = TRUE;
   *wish = said->before;
-  /* Translators: the number of a line in a list, the number of a meter, and the number of the line that has it as well. */
+  /* Translators: the number of a line in a list, the number of a meter, and the number of the line that has it as
+   * well. */
   g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u: the meter number %s has another address on line %u. "
                                                       "Neither is used: keep the right one."),
                                                     line, name, said->line));

@@ -29,7 +29,8 @@ mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b)
 char *
 mr_plan_meter_label (const MrPlanMeter *meter)
 {
-  return meter->shares_number ? mbus_secondary_label_apart (&meter->id, meter->address) : mbus_secondary_label (&meter->id);
+  return meter->shares_number ? mbus_secondary_label_apart (&meter->id, meter->address)
+                              : mbus_secondary_label (&meter->id);
 }
 
 gboolean

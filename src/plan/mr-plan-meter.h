@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Which primary address each meter of a bus is to get. Facts and wishes in, conflicts and steps out: no I/O, no store. */
+/* Which primary address each meter of a bus is to get. Facts and wishes in, conflicts and steps out: no I/O, no
+ * store. */
 
 /** No address: not known, or not wished. */
 #define MR_PLAN_NO_ADDRESS (-1)
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  * @address: the primary address it has, or %MR_PLAN_NO_ADDRESS
  * @wish: the one it is to have, as it was asked for, allowed or not; %MR_PLAN_NO_ADDRESS: it keeps its own
  * @is_undo: it gets back an address it had, which may be the factory's
- * @is_on_way: it has an address only for the time being, which a step of the plan gave it: neither the one it had when it was
+ * @is_on_way: it has an address only for the time being, which a step of the plan gave it: neither the one it had when
+ * it was
  *   given the wish, nor that which is wished for
  * @is_gone: it is not on the bus any more, as far as is known, and occupies no address
  * @doubt: the address it may have instead, because a write to it was sent and its outcome is not known;
@@ -90,22 +92,23 @@ typedef struct {
 /** Returns: whether all facts about them are the same. */
 gboolean mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b);
 
-/** Returns: (transfer full): how people call @meter: "KAM 66290778", with its address if others have the same number. */
+/** Returns: (transfer full): how people call @meter: "KAM 66290778", with its address if others have the same
+ *  number. */
 char *mr_plan_meter_label (const MrPlanMeter *meter);
 
 /** Returns: whether @meter is to get an address that it does not have. */
 gboolean mr_plan_meter_changes (const MrPlanMeter *meter);
 
-/** @fault: what is wrong with its wish. Returns: whether @meter keeps the address it has now, if it has one: it has no other to
- *  get, or cannot get it. */
+/** @fault: what is wrong with its wish. Returns: whether @meter keeps the address it has now, if it has one: it has no
+ *  other to get, or cannot get it. */
 gboolean mr_plan_meter_stays (const MrPlanMeter *meter, const MrPlanFault *fault);
 
 /** Returns: whether a meter may be given @address: 1 to 250. 0 is the address of factory-fresh meters, 251 to 255 are
  *  reserved (EN 13757-2, mbus-protocol §1.2). */
 gboolean mr_plan_is_target (int address);
 
-/** Returns: (transfer none): stable English word for files and JSON: "", "reserved", "wished-twice", "occupied", "gone",
- *  "in-doubt", "twin", "no-way-round". */
+/** Returns: (transfer none): stable English word for files and JSON: "", "reserved", "wished-twice", "occupied",
+ *  "gone", "in-doubt", "twin", "no-way-round". */
 const char *mr_plan_conflict_nick (MrPlanConflict conflict);
 
 G_END_DECLS

@@ -30,7 +30,8 @@ void mr_columns_append (GString *out, const MrColumn *columns, guint n_columns, 
  */
 typedef struct _MrTable MrTable;
 
-/** Returns: (transfer full): a table with the titles only. @columns: must live as long as it does; it sets their widths.
+/** Returns: (transfer full): a table with the titles only. @columns: must live as long as it does; it sets their
+ *  widths.
  *  @words: (nullable): likewise */
 MrTable *mr_table_new (MrColumn *columns, guint n_columns, MrWords *words);
 

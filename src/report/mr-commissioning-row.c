@@ -98,9 +98,9 @@ sort_writes (GPtrArray *writes)
   return sorted;
 }
 
-/* Where meters swap their addresses, one of them has another one on the way. Both its writes are planned at once, so the
- * second one was planned before the first one was finished. @own: writes of the meter, the newest first. Returns: the first
- * write on the way to what @own[i] wrote */
+/* Where meters swap their addresses, one of them has another one on the way. Both its writes are planned at once, so
+ * the second one was planned before the first one was finished. @own: writes of the meter, the newest first. Returns:
+ * the first write on the way to what @own[i] wrote */
 static const MrWrite *
 find_first (GPtrArray *own, guint i)
 {

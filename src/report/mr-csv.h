@@ -39,8 +39,8 @@ void mr_csv_add_number (MrCsv *self, const char *number); /* (nullable) text of 
 GString *mr_csv_begin_text (MrCsv *self);
 void mr_csv_end_text (MrCsv *self);
 
-/** Adds a text that needs neither quotes nor an apostrophe, such as a word of our own. After mr_csv_begin_text(), such a
- *  text, for example octets in hexadecimal, needs no mr_csv_end_text(). */
+/** Adds a text that needs neither quotes nor an apostrophe, such as a word of our own. After mr_csv_begin_text(), such
+ *  a text, for example octets in hexadecimal, needs no mr_csv_end_text(). */
 void mr_csv_add_plain (MrCsv *self, const char *text);
 
 /** Returns: the position in the file, for mr_csv_repeat(). */

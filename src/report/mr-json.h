@@ -65,8 +65,8 @@ mr_json_write_name (MrJson *self, const char *name, gsize n)
   return next + n_name + strlen ("\": ");
 }
 
-/** @name: letters and digits only. Names are more than half of a document, and nearly all are literals, whose length the
- *  compiler knows. */
+/** @name: letters and digits only. Names are more than half of a document, and nearly all are literals, whose length
+ *  the compiler knows. */
 static inline void
 mr_json_name (MrJson *self, const char *name)
 {

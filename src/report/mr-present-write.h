@@ -11,16 +11,16 @@ G_BEGIN_DECLS
 /** Returns: what became of it, if no program is carrying it out. */
 MrWriteOutcome mr_present_write_outcome (const MrWrite *write);
 
-/** Returns: (transfer full): what was written, translated: "Primary address", or the name of a command: its id if the template is
- *  not known any more. */
+/** Returns: (transfer full): what was written, translated: "Primary address", or the name of a command: its id if the
+ *  template is not known any more. */
 char *mr_present_write_what (const MrWrite *write);
 
-/** Returns: (transfer full): what the values do not say, translated: where a time came from, the numbers that a command was given;
- *  "" if there is nothing to say. */
+/** Returns: (transfer full): what the values do not say, translated: where a time came from, the numbers that a command
+ *  was given; "" if there is nothing to say. */
 char *mr_present_write_details (const MrWrite *write);
 
-/** Returns: whether its details say that the time that was written was in doubt, see mr_time_state_is_in_doubt(): the list
- *  must not leave them out. */
+/** Returns: whether its details say that the time that was written was in doubt, see mr_time_state_is_in_doubt(): the
+ *  list must not leave them out. */
 gboolean mr_present_write_needs_details (const MrWrite *write);
 
 /** Returns: (transfer full): "5 → 7", or "— → 7" if the old value was not known; "" for a command that leads to no
@@ -30,8 +30,8 @@ char *mr_present_write_values (const MrWrite *write);
 /** Returns: (transfer full): why it has this outcome: a translated sentence, or "" if there is nothing to say. */
 char *mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome);
 
-/** @octets: (nullable): a request or an answer. Returns: (transfer full): in hex, "68 06 06 68 …", with "**" for the octets
- *  of keys and passwords; "" for %NULL. */
+/** @octets: (nullable): a request or an answer. Returns: (transfer full): in hex, "68 06 06 68 …", with "**" for the
+ *  octets of keys and passwords; "" for %NULL. */
 char *mr_present_write_octets (GBytes *octets);
 
 /** Returns: (transfer full): its meter: "KAM 66290778". */

@@ -55,15 +55,17 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
  * mr_present_deviation:
  * @seconds: meter's clock minus this computer's
  *
- * Returns: (transfer full): translated, short, rounded to the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12 d"
+ * Returns: (transfer full): translated, short, rounded to the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12
+ * d"
  */
 char *mr_present_deviation (gint64 seconds);
 
-/** @clock: valid. Returns: (transfer full): the same where its uncertainty is not shown beside it: "correct" if the clock may be
- *  right */
+/** @clock: valid. Returns: (transfer full): the same where its uncertainty is not shown beside it: "correct" if the
+ *  clock may be right */
 char *mr_present_clock_deviation (const MrMeterClock *clock);
 
-/** @clock: valid. Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast", "clock correct" */
+/** @clock: valid. Returns: (transfer full): the same in translated words, as part of a list: "clock 40 min fast",
+ *  "clock correct" */
 char *mr_present_clock (const MrMeterClock *clock);
 
 /** Returns: (transfer full): how far a deviation may be off either way, rounded up: "±61 s", "±3 min"; "unknown" if
@@ -82,8 +84,8 @@ char *mr_present_time_left (double seconds);
  *  telegram is still encrypted. */
 char *mr_present_radio_meter (const MbusTelegram *inner);
 
-/** Returns: (transfer full) (nullable): translated: why the telegram in a container could not be read completely: "Radio
- *  telegram of KAM 12345678: …"; %NULL if it could. */
+/** Returns: (transfer full) (nullable): translated: why the telegram in a container could not be read completely:
+ *  "Radio telegram of KAM 12345678: …"; %NULL if it could. */
 char *mr_present_radio_trouble (const MbusTelegram *inner);
 
 G_END_DECLS

@@ -14,8 +14,8 @@
 
 /* Replaces a file completely or not at all: a temporary file next to it is synced and renamed over it, and the
  * folder is synced (G_FILE_SET_CONTENTS_DURABLE). Three side effects of renaming are avoided: a link stays a link,
- * the file keeps its mode, and a device or a write-protected file is not replaced by a regular file. Pipes and terminals
- * are written to. */
+ * the file keeps its mode, and a device or a write-protected file is not replaced by a regular file. Pipes and
+ * terminals are written to. */
 
 #define NEW_FILE_MODE 0666 /* reduced by the umask, as for documents of other programs */
 
@@ -58,8 +58,8 @@ set_error (GError **error, const char *path, int saved_errno)
     case ENXIO:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                    /* Translators: %s is a pipe */
-                   _("Couldn’t write to “%s” because no program is reading from it. Start that program first, or choose "
-                     "a file."), shown);
+                   _("Couldn’t write to “%s” because no program is reading from it. Start that program first, or "
+                     "choose a file."), shown);
       break;
 
     case ENOTSUP:
@@ -155,9 +155,9 @@ overwrite (const char *path, GBytes *contents, GError **error)
   return FALSE;
 }
 
-/* Pipes and terminals have no contents to be replaced (/dev/stdout, a FIFO): the octets go there. A FIFO that no program
- * reads would never be opened, so it is an error (ENXIO); a device that is not connected to anything, such as /dev/tty of
- * a service, reports the same error. Returns: 0 or an errno */
+/* Pipes and terminals have no contents to be replaced (/dev/stdout, a FIFO): the octets go there. A FIFO that no
+ * program reads would never be opened, so it is an error (ENXIO); a device that is not connected to anything, such as
+ * /dev/tty of a service, reports the same error. Returns: 0 or an errno */
 static int
 write_stream (const char *path, mode_t mode, const char *data, gsize size)
 {

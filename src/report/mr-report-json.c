@@ -179,8 +179,8 @@ add_contained (MrJson *json, const MbusTelegram *inner)
 
 typedef void (*PartFunc) (const MbusRecord *record, GString *out);
 
-/* Whether all names and units are from the tables of the standard. They need no escape, unlike the words of a meter or a
- * device profile. */
+/* Whether all names and units are from the tables of the standard. They need no escape, unlike the words of a meter or
+ * a device profile. */
 static gboolean
 is_standard (const MbusRecord *record)
 {

@@ -141,7 +141,8 @@ append_header (GString *out, const MrSender *sender, const MbusReadout *readout,
   if (readout != NULL)
     append_readout (out, readout);
   if (set != NULL)
-    /* Translators: a line about a telegram: the name of a data set, and how it is asked for, as an option of meterctl. */
+    /* Translators: a line about a telegram: the name of a data set, and how it is asked for, as an option of
+     * meterctl. */
     g_string_append_printf (out, _("\n  Other data: %s (%s)"), mr_data_set_title (set), mr_data_set_option (set));
   if (sender->head != NULL)
     append_head (out, sender->head, words);

@@ -64,8 +64,8 @@ void mr_addressing_set_dirty (MrAddressing *self);
  *  concerned. */
 void mr_addressing_check (MrAddressing *self);
 
-/** Shows the wishes as they are stored. @only: (nullable): a set of #MrAddressingRow, for those of these. Returns: %FALSE with
- *  #MrStoreError. */
+/** Shows the wishes as they are stored. @only: (nullable): a set of #MrAddressingRow, for those of these. Returns:
+ *  %FALSE with #MrStoreError. */
 gboolean mr_addressing_load_wishes (MrAddressing *self, GHashTable *only, GError **error);
 
 /** Stores the wishes of @rows as they are now. @rows: (element-type MrAddressingRow) */

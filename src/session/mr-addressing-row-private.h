@@ -32,7 +32,8 @@ MrAddressingRow *mr_addressing_row_new (MrMeter *meter);
 /** Returns: the primary address its meter has, as far as is known, or %MR_PLAN_NO_ADDRESS. */
 int mr_addressing_row_present (MrAddressingRow *self);
 
-/* Whether it has an address only for the time being, which the plan itself has sent it, as after a swap that was interrupted. */
+/* Whether it has an address only for the time being, which the plan itself has sent it, as after a swap that was
+ * interrupted. */
 gboolean mr_addressing_row_is_on_way (MrAddressingRow *self);
 
 /** Returns: what is wished for it at the moment, also while that is being typed. */
@@ -42,7 +43,8 @@ int mr_addressing_row_current (MrAddressingRow *self);
  *  change. */
 gboolean mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo);
 
-/** Shows the wish as it is stored. @back: what the meter had when the wish was made; @sent: what was last sent to it. */
+/** Shows the wish as it is stored. @back: what the meter had when the wish was made; @sent: what was last sent to
+ *  it. */
 void mr_addressing_row_load (MrAddressingRow *self, int back, int wish, int sent, gboolean is_undo);
 
 /** The address of its meter may have changed. */

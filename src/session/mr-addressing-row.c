@@ -204,7 +204,8 @@ static void
 update_old (MrAddressingRow *self)
 {
   const int present = mr_addressing_row_present (self);
-  const gboolean is_before = present == MR_PLAN_NO_ADDRESS || present == self->wish || mr_addressing_row_is_on_way (self);
+  const gboolean is_before =
+    present == MR_PLAN_NO_ADDRESS || present == self->wish || mr_addressing_row_is_on_way (self);
 
   set_int (self, &self->old, is_before ? self->back : present, PROP_OLD);
 }

@@ -40,9 +40,9 @@ typedef enum {
  * One meter in the plan for the addresses of its bus; see #MrAddressing. Lives on the main thread.
  *
  * Properties (read-only, all notify): "meter" (MrMeter) · "old" (int: the primary address it has, or had before it got
- * the one that was wished for, or one on the way there; -1: not known) · "wish" (int: the one it is to get; -1: it keeps its own) · "conflict"
- * (string, translated: why it cannot get it, and what to do; "" when it can) · "need" (string,
- * translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the
+ * the one that was wished for, or one on the way there; -1: not known) · "wish" (int: the one it is to get; -1: it
+ * keeps its own) · "conflict" (string, translated: why it cannot get it, and what to do; "" when it can) · "need"
+ * (string, translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the
  * #MrWriteState of the write that came of the wish; -1: it has not led to one yet; sent and accepted only while it is
  * being written) · "explanation" (string, translated: what the last step was, or why it failed; "") · "stage" (int:
  * #MrAddressingStage)
@@ -56,7 +56,8 @@ MrMeter *mr_addressing_row_get_meter (MrAddressingRow *self);
 int mr_addressing_row_get_old (MrAddressingRow *self);
 int mr_addressing_row_get_wish (MrAddressingRow *self);
 
-/** Returns: the address it gets back by an undo: the one it had when it was given the wish; %MR_PLAN_NO_ADDRESS: not known. */
+/** Returns: the address it gets back by an undo: the one it had when it was given the wish; %MR_PLAN_NO_ADDRESS: not
+ *  known. */
 int mr_addressing_row_get_back (MrAddressingRow *self);
 
 /** Returns: what is wrong with the wish; see mr_plan_conflict_nick(). */
@@ -71,8 +72,8 @@ const char *mr_addressing_row_get_need (MrAddressingRow *self);
 /** Returns: whether there is something to solve: a conflict or a need. */
 gboolean mr_addressing_row_is_unsolved (MrAddressingRow *self);
 
-/** Returns: the address that the meter may have instead of the one it had last, because a write was sent and what became of it
- *  is not known; %MR_PLAN_NO_ADDRESS: there is no doubt. */
+/** Returns: the address that the meter may have instead of the one it had last, because a write was sent and what
+ *  became of it is not known; %MR_PLAN_NO_ADDRESS: there is no doubt. */
 int mr_addressing_row_get_doubt (MrAddressingRow *self);
 
 int mr_addressing_row_get_state (MrAddressingRow *self);
@@ -85,8 +86,8 @@ MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 /** Returns: whether it is to get an address that it does not have. */
 gboolean mr_addressing_row_changes (MrAddressingRow *self);
 
-/** Returns: whether writing has given it another address, the one that was wished for or not, and the one before is known, so
- *  that it can have it back. */
+/** Returns: whether writing has given it another address, the one that was wished for or not, and the one before is
+ *  known, so that it can have it back. */
 gboolean mr_addressing_row_can_undo (MrAddressingRow *self);
 
 G_END_DECLS

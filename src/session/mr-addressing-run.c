@@ -65,8 +65,8 @@ mr_addressing_read_doubtful (MrAddressing *self)
   return mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len);
 }
 
-/* @steps: (element-type MrPlanStep). @values: (element-type utf8): keeps the new values. Returns: (transfer full) (element-type
- * MrMeterWrite) */
+/* @steps: (element-type MrPlanStep). @values: (element-type utf8): keeps the new values. Returns: (transfer full)
+ * (element-type MrMeterWrite) */
 static GArray *
 make_writes (MrAddressing *self, GArray *steps, GPtrArray *values)
 {

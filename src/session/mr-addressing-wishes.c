@@ -17,7 +17,8 @@ parse_address (const char *text)
 {
   guint64 address;
 
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address : MR_PLAN_NO_ADDRESS;
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 999, &address, NULL) ? (int) address
+                                                                                       : MR_PLAN_NO_ADDRESS;
 }
 
 static void

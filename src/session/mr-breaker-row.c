@@ -40,7 +40,8 @@ static GParamSpec *props[PROP_LAST + 1];
 static MrSupply
 present_supply (MrBreakerRow *self)
 {
-  const gboolean in_doubt = self->state != MR_WRITE_PROGRESS_NONE && mr_write_state_is_in_doubt ((MrWriteState) self->state);
+  const gboolean in_doubt =
+    self->state != MR_WRITE_PROGRESS_NONE && mr_write_state_is_in_doubt ((MrWriteState) self->state);
 
   return in_doubt ? MR_SUPPLY_UNKNOWN : self->supply;
 }

@@ -9,14 +9,14 @@ G_BEGIN_DECLS
 /**
  * MrBreakerRow:
  *
- * A meter with a breaker or valve: its state when the meter was read last, unknown while a command is in doubt, what can
- * be done with it, and how far that has got. Made by #MrBreakers.
+ * A meter with a breaker or valve: its state when the meter was read last, unknown while a command is in doubt, what
+ * can be done with it, and how far that has got. Made by #MrBreakers.
  *
- * Properties (read-only, all notify): "meter" (MrMeter) · "supply" (int, MrSupply) · "commands" (string, translated: what
- * its profile can do: "Disconnect, Connect"; or that the bytes are not known) · "proof" (string, translated: how certain
- * the bytes are; "" if they are not known) · "state" (int, MrWriteState, -1 if there has been no command) · "unchanged"
- * (boolean: it is confirmed although nothing was sent: the breaker was as it was to be) · "explanation" (string, a
- * translated sentence about the state; "")
+ * Properties (read-only, all notify): "meter" (MrMeter) · "supply" (int, MrSupply) · "commands" (string, translated:
+ * what its profile can do: "Disconnect, Connect"; or that the bytes are not known) · "proof" (string, translated: how
+ * certain the bytes are; "" if they are not known) · "state" (int, MrWriteState, -1 if there has been no command) ·
+ * "unchanged" (boolean: it is confirmed although nothing was sent: the breaker was as it was to be) · "explanation"
+ * (string, a translated sentence about the state; "")
  */
 #define MR_TYPE_BREAKER_ROW (mr_breaker_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrBreakerRow, mr_breaker_row, MR, BREAKER_ROW, GObject)

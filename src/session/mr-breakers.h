@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * MrBreakers:
  *
  * The meters of a bus that have a breaker or valve, as a list of #MrBreakerRow. A meter joins it when its telegrams or
- * its profile show one, see mr_breaker_find(), and stays. Lives on the main thread; what one meter reports changes one row.
+ * its profile show one, see mr_breaker_find(), and stays. Lives on the main thread; what one meter reports changes one
+ * row.
  */
 #define MR_TYPE_BREAKERS (mr_breakers_get_type ())
 G_DECLARE_FINAL_TYPE (MrBreakers, mr_breakers, MR, BREAKERS, GObject)

@@ -162,8 +162,8 @@ follow_write (const MrWriteRequest *earlier, MrTarget *target)
     }
 }
 
-/* At an address that meters share it can only be read back by selection. It is selected from the beginning, so that it is
- * known that this works. */
+/* At an address that meters share it can only be read back by selection. It is selected from the beginning, so that it
+ * is known that this works. */
 static void
 select_for_shared_place (MrWriteRequest *request)
 {
@@ -182,8 +182,8 @@ dup_subject (MrMeter *meter, const MrWriteKind *kind, const MrCommand *command)
   return command != NULL ? mr_command_subject (command, mr_meter_telegrams (meter)) : g_strdup (kind->id);
 }
 
-/* @earlier: (nullable): the latest earlier write of the same call to the same meter; @same: (nullable): the latest with the
- * same subject. @out: not initialised before */
+/* @earlier: (nullable): the latest earlier write of the same call to the same meter; @same: (nullable): the latest with
+ * the same subject. @out: not initialised before */
 static void
 make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *earlier, const MrWriteRequest *same,
               MrWriteRequest *out)
@@ -364,8 +364,8 @@ describe_step (const MrTaskWrite *write, const MrWriteStep *step)
       /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
       return g_strdup_printf (_("Sent to %s: %s."), label, what);
     case MR_WRITE_ACCEPTED:
-      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". The meter acknowledged, which is no proof
-         yet. */
+      /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". The meter acknowledged, which is no
+         proof yet. */
       return g_strdup_printf (_("Accepted by %s: %s. Reading it back."), label, what);
     case MR_WRITE_CONFIRMED:
       if (!write->sent)

@@ -85,8 +85,9 @@ drop_removed_taps (MrBusLink *self)
 
 /* --- One engine at a time --- */
 
-/* The places whose engine is shutting down, and the links that wait for one of them: of all links of the program, so that
- * a bus is opened again only when whatever was left has let go of it. On the main thread only, as every link is. */
+/* The places whose engine is shutting down, and the links that wait for one of them: of all links of the program, so
+ * that a bus is opened again only when whatever was left has let go of it. On the main thread only, as every link
+ * is. */
 static GPtrArray *occupied; /* (element-type utf8) */
 static GPtrArray *waiting;  /* (element-type MrBusLink), borrowed */
 

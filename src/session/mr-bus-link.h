@@ -24,13 +24,13 @@ GType mr_link_state_get_type (void);
 /**
  * MrBusLink:
  *
- * One bus of a session in use: the connection to it, its engine, and what it is asked to do. Made by #MrSession; lives on
- * the main thread.
+ * One bus of a session in use: the connection to it, its engine, and what it is asked to do. Made by #MrSession; lives
+ * on the main thread.
  *
  * Properties (read-only, all notify): "state" (MrLinkState) · "status" (string, translated sentence about the line: its
- * description, or why it is lost) · "uri" (string: the connection in use; "" when offline) · "known-uri" (string: the one
- * used last; "" when none) · "name" (string: the name of the bus; "" when it has none) · "busy" (boolean: a task runs or
- * waits)
+ * description, or why it is lost) · "uri" (string: the connection in use; "" when offline) · "known-uri" (string: the
+ * one used last; "" when none) · "name" (string: the name of the bus; "" when it has none) · "busy" (boolean: a task
+ * runs or waits)
  *
  * Signals:
  *   "note" (string sentence): something was learnt about the line: echo, noise
@@ -47,7 +47,8 @@ const char *mr_bus_link_get_status (MrBusLink *self);
 /** Returns: the connection used last, as mr_uri_format() writes it; "" when none. */
 const char *mr_bus_link_get_known_uri (MrBusLink *self);
 
-/** Returns: whether meters can be set to another baud rate over the connection in use: network masters have one of their own. */
+/** Returns: whether meters can be set to another baud rate over the connection in use: network masters have one of
+ *  their own. */
 gboolean mr_bus_link_can_set_baud (MrBusLink *self);
 
 /** Returns: whether a task runs or waits. */
@@ -58,8 +59,8 @@ gboolean mr_bus_link_is_busy (MrBusLink *self);
  * @psk: (nullable): pre-shared key of a tls: connection; %NULL: the one in the keyring
  * @timebase: (nullable): see mr_master_new()
  *
- * Connects, once earlier connections have ended: of this link, and of any other link of the program to the same place. The
- * outcome arrives in "state" and "status". The URI is remembered with the bus.
+ * Connects, once earlier connections have ended: of this link, and of any other link of the program to the same place.
+ * The outcome arrives in "state" and "status". The URI is remembered with the bus.
  */
 void mr_bus_link_connect (MrBusLink *self, const MrUri *uri, GBytes *psk, MrTimebase *timebase);
 
@@ -69,9 +70,9 @@ void mr_bus_link_reconnect (MrBusLink *self);
 /**
  * mr_bus_link_disconnect_async:
  *
- * Ends the connection, and every task with it, without waiting: what runs stops within one telegram, a write on the wire
- * is read back first. "state" is offline at once. @callback, if any, is called when every task has ended, everything it reported is
- * stored, and the port is free.
+ * Ends the connection, and every task with it, without waiting: what runs stops within one telegram, a write on the
+ * wire is read back first. "state" is offline at once. @callback, if any, is called when every task has ended,
+ * everything it reported is stored, and the port is free.
  */
 void mr_bus_link_disconnect_async (MrBusLink *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean mr_bus_link_disconnect_finish (MrBusLink *self, GAsyncResult *result, GError **error);
@@ -91,15 +92,15 @@ MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, g
 /** The same of several addresses, in this order, as one task. */
 MrTask *mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud);
 
-/** Looks for meters of which it is not known where they are: reads @places in this order, as one task about their meters. Silence
- *  at one place of a meter that answers at another one is no problem. Returns: (transfer none). */
+/** Looks for meters of which it is not known where they are: reads @places in this order, as one task about their
+ *  meters. Silence at one place of a meter that answers at another one is no problem. Returns: (transfer none). */
 MrTask *mr_bus_link_read_places (MrBusLink *self, const MrMeterPlace *places, guint n_places);
 
 /** Returns: (transfer none) (nullable): the only meter of the bus that @address can mean. */
 MrMeter *mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address);
 
-/** Reads other data than usual from @meter, which must be of this bus, and sets it back; see mr_task_get_data(). @set: a
- *  reference is taken. Returns: (transfer none). */
+/** Reads other data than usual from @meter, which must be of this bus, and sets it back; see mr_task_get_data(). @set:
+ *  a reference is taken. Returns: (transfer none). */
 MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *set);
 
 /**
@@ -109,7 +110,8 @@ MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *s
  *   its primary one
  * @command: (nullable): for %MR_WRITE_COMMAND; @new_value is then mr_write_command_value()
  * @clock: (nullable): for %MR_WRITE_CLOCK
- * @password: (nullable): %MBUS_PASSWORD_OCTETS; sent only to a meter whose profile says that it asks for a password before a
+ * @password: (nullable): %MBUS_PASSWORD_OCTETS; sent only to a meter whose profile says that it asks for a password
+ * before a
  *   write. Forgotten once the engine has it
  *
  * A value for a meter.
@@ -133,19 +135,19 @@ gboolean mr_meter_may_ask_password (MrMeter *meter);
 /** Returns: (transfer full): what is to be written, for people: "primary address 5 → 7", translated. */
 char *mr_meter_write_describe (const MrMeterWrite *write);
 
-/** Writes to meters of this bus, in this order. The intentions are stored first; nothing is sent if they cannot be. A meter
- *  may be written to several times: what was written before is then its old value. Returns: (transfer none). */
+/** Writes to meters of this bus, in this order. The intentions are stored first; nothing is sent if they cannot be. A
+ *  meter may be written to several times: what was written before is then its old value. Returns: (transfer none). */
 MrTask *mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes);
 
-/** Returns: (transfer full) (element-type MrWriteRequest): what mr_bus_link_write() would ask of the engine; nothing is sent
- *  or stored. */
+/** Returns: (transfer full) (element-type MrWriteRequest): what mr_bus_link_write() would ask of the engine; nothing is
+ *  sent or stored. */
 GArray *mr_bus_link_preview (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes);
 
 /** Stops all tasks. */
 void mr_bus_link_stop (MrBusLink *self);
 
-/** See mr_master_add_tap(); the tap stays when the connection is ended and made again. @destroy: (nullable): called when
- *  the tap was removed and no engine calls it any more. Returns: an id for mr_bus_link_remove_tap(). */
+/** See mr_master_add_tap(); the tap stays when the connection is ended and made again. @destroy: (nullable): called
+ *  when the tap was removed and no engine calls it any more. Returns: an id for mr_bus_link_remove_tap(). */
 guint mr_bus_link_add_tap (MrBusLink *self, MrTapFunc tap, gpointer user_data, GDestroyNotify destroy);
 void mr_bus_link_remove_tap (MrBusLink *self, guint id);
 

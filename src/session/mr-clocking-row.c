@@ -44,7 +44,8 @@ seconds_of (MrClockingRow *self)
   return is_compared (self) ? (double) self->clock.deviation : NAN;
 }
 
-/* Whether it can be said of the clock that it is right or wrong: not if it agrees with a time that may itself be wrong. */
+/* Whether it can be said of the clock that it is right or wrong: not if it agrees with a time that may itself be
+ * wrong. */
 static gboolean
 is_lit (MrClockingRow *self)
 {
@@ -358,7 +359,8 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
   self->clock = time != NULL ? mr_clock_reading_of (self->meter, time, zone) : mr_meter_decoded (self->meter)->clock;
   compared = time != NULL && self->clock.state == MR_METER_CLOCK_VALID;
   /* Reading it again helps only if it is known how exact the time is. */
-  self->is_stale = compared && mr_trusted_time_is_after (time, readout->time) && mr_trusted_time_uncertainty (time) >= 0;
+  self->is_stale =
+    compared && mr_trusted_time_is_after (time, readout->time) && mr_trusted_time_uncertainty (time) >= 0;
   self->limit = limit;
 
   g_object_freeze_notify (G_OBJECT (self));

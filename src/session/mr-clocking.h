@@ -81,8 +81,8 @@ gboolean mr_clocking_may_ask_password (MrClocking *self);
  *  when they are set now; %NULL if none does. */
 char *mr_clocking_describe_hours (MrClocking *self);
 
-/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password: (nullable):
- *  see #MrMeterWrite */
+/** The password of the meters that may ask for one, for what is written next and forgotten with it. @password:
+ *  (nullable): see #MrMeterWrite */
 void mr_clocking_set_password (MrClocking *self, GBytes *password);
 
 /** Returns: (transfer full) (element-type MrWriteRequest): what mr_clocking_apply() would write. %NULL without a

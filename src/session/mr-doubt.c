@@ -18,10 +18,12 @@ frame_of (MrMeter *meter, guint telegram)
   return frames->len > 0 ? g_ptr_array_index (frames, MIN (telegram, frames->len - 1)) : NULL;
 }
 
-/* For how long after it was sent a wrong clock shows that it was not set. Later it may have lost the time, or been set again. */
+/* For how long after it was sent a wrong clock shows that it was not set. Later it may have lost the time, or been set
+ * again. */
 #define CLOCK_PATIENCE (60 * 60 * (gint64) G_USEC_PER_SEC)
 
-/* For how long the old state shows that a command was not obeyed. Later it may have changed twice, by a button or on its own. */
+/* For how long the old state shows that a command was not obeyed. Later it may have changed twice, by a button or on
+ * its own. */
 #define COMMAND_PATIENCE (60 * (gint64) G_USEC_PER_SEC)
 
 /* A clock that follows summer time, where what was sent does not, differs without having been set again. */
@@ -36,16 +38,17 @@ judge_clock (MrMeter *meter, const MrDoubt *doubt, GBytes **proof)
 {
   const MbusReadout *readout = mr_meter_readout (meter);
   guint telegram = 0;
-  const MrWriteClockJudgement judgement =
-    mr_write_clock_judge (doubt->old_value, doubt->new_value, doubt->sent, readout, mr_meter_telegrams (meter), &telegram);
+  const MrWriteClockJudgement judgement = mr_write_clock_judge (doubt->old_value, doubt->new_value, doubt->sent,
+                                                                readout, mr_meter_telegrams (meter), &telegram);
 
   if (judgement == MR_WRITE_CLOCK_NOT_SHOWN)
     return MR_WRITE_UNKNOWN;
   *proof = frame_of (meter, telegram);
   if (judgement == MR_WRITE_CLOCK_RUNS_ON)
     return MR_WRITE_CONFIRMED;
-  return readout->time - doubt->sent <= CLOCK_PATIENCE && is_same_offset (doubt->sent, readout->time) ? MR_WRITE_FAILED
-                                                                                                      : MR_WRITE_UNKNOWN;
+  return readout->time - doubt->sent <= CLOCK_PATIENCE && is_same_offset (doubt->sent, readout->time)
+           ? MR_WRITE_FAILED
+           : MR_WRITE_UNKNOWN;
 }
 
 /* By the template that was sent, and by no other: another may be about something else. */

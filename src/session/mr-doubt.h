@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* Writes in doubt to something that only a decoded telegram shows: a clock, the state of a breaker. Addresses, numbers and
- * rates are settled by the store itself when it is given the reading. */
+/* Writes in doubt to something that only a decoded telegram shows: a clock, the state of a breaker. Addresses, numbers
+ * and rates are settled by the store itself when it is given the reading. */
 
 /**
  * mr_doubt_judge:
  * @doubt: of @meter
  * @proof: (out) (transfer none): the telegram that shows it
  *
- * Only the state that was asked for confirms a command, and only a clock that has run on from what it was set to. Otherwise the write has failed
- * only if nothing later can be the cause.
+ * Only the state that was asked for confirms a command, and only a clock that has run on from what it was set to.
+ * Otherwise the write has failed only if nothing later can be the cause.
  *
  * Returns: what the newest reading of @meter makes of it: confirmed or failed; %MR_WRITE_UNKNOWN if it stays in doubt
  */

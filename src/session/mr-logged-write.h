@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  *
  * One entry of #MrWriteLog. Lives on the main thread.
  *
- * Properties (read-only, notify): "meter" (MrMeter) · "time" (int64: when it was sent, or planned if it was not) · "what"
- * (string, translated: "Primary address") · "values" (string: "5 → 7") · "who" (string: the user who planned it) ·
- * "outcome" (int, MrWriteOutcome) · "reason" (string: a translated sentence; "") · "write" (pointer: mr_logged_write_get(),
- * another one whenever the entry changes)
+ * Properties (read-only, notify): "meter" (MrMeter) · "time" (int64: when it was sent, or planned if it was not) ·
+ * "what" (string, translated: "Primary address") · "values" (string: "5 → 7") · "who" (string: the user who planned it)
+ * · "outcome" (int, MrWriteOutcome) · "reason" (string: a translated sentence; "") · "write" (pointer:
+ * mr_logged_write_get(), another one whenever the entry changes)
  */
 #define MR_TYPE_LOGGED_WRITE (mr_logged_write_get_type ())
 G_DECLARE_FINAL_TYPE (MrLoggedWrite, mr_logged_write, MR, LOGGED_WRITE, GObject)

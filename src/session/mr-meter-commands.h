@@ -13,8 +13,8 @@ GPtrArray *mr_meter_list_commands (MrMeter *meter);
 /** @commands: of mr_meter_list_commands(). Returns: its breaker or valve, as it was when the meter was read last. */
 MrBreaker mr_meter_find_breaker (MrMeter *meter, GPtrArray *commands);
 
-/** Returns: whether @text is a number that is printed on @meter: its identification number, or its fabrication number. Blanks
- *  between the digits do not matter. */
+/** Returns: whether @text is a number that is printed on @meter: its identification number, or its fabrication number.
+ *  Blanks between the digits do not matter. */
 gboolean mr_meter_has_number (MrMeter *meter, const char *text);
 
 G_END_DECLS

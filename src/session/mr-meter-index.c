@@ -158,8 +158,8 @@ secondary_group (MrMeterIndex *self, const Entry *entry)
   return g_hash_table_lookup (self->secondary, &entry->secondary);
 }
 
-/* Returns: (nullable): the meter that came to the address when @meter was not heard there any more. Any number of meters
- * are delivered with address 0, and none of them takes the place of another. */
+/* Returns: (nullable): the meter that came to the address when @meter was not heard there any more. Any number of
+ * meters are delivered with address 0, and none of them takes the place of another. */
 static MrMeter *
 successor_of (const Group *group, MrMeter *meter)
 {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * MrMeterIndex:
  *
  * The meters of a session by what they are looked up by, so that no event looks at all of them: by their number in the
- * store, by bus, by bus and primary address, by bus and identification. It also knows which of them are still there: they
- * answered when they were last asked, and no other meter has taken their primary address. Holds no references.
+ * store, by bus, by bus and primary address, by bus and identification. It also knows which of them are still there:
+ * they answered when they were last asked, and no other meter has taken their primary address. Holds no references.
  */
 typedef struct _MrMeterIndex MrMeterIndex;
 
@@ -41,8 +41,8 @@ GPtrArray *mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id);
 /** Returns: (transfer none) (element-type MrMeter): the meters of a bus, in the order in which they were added. */
 GPtrArray *mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus);
 
-/** Returns: (transfer none) (nullable): the one meter of a bus that @address means; meters that are gone only count when
- *   no other is meant. */
+/** Returns: (transfer none) (nullable): the one meter of a bus that @address means; meters that are gone only count
+ *   when no other is meant. */
 MrMeter *mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address);
 
 G_END_DECLS

@@ -72,7 +72,8 @@ void mr_meter_decode_again (MrMeter *self);
 /** Returns: (transfer full) (element-type MbusTelegram): another readout of it, decoded like its newest one. */
 GPtrArray *mr_meter_decode (MrMeter *self, const MbusReadout *readout);
 
-/** Returns: (transfer full) (nullable): what it is decoded with now, its key among it; %NULL once the session is gone. */
+/** Returns: (transfer full) (nullable): what it is decoded with now, its key among it; %NULL once the session is
+ *  gone. */
 MbusDecodingCopy *mr_meter_copy_decoding (MrMeter *self);
 
 /** @keyed: a key of it is in use. */

@@ -89,8 +89,8 @@ MrAttendance mr_meter_attendance (MrMeter *self);
  *  "conditions". */
 gboolean mr_meter_shares_secondary (MrMeter *self);
 
-/** Returns: (transfer full): what names the meter in a sentence: "KAM 66290778", or as mbus_secondary_label_apart() where
- *  another meter has its secondary address. */
+/** Returns: (transfer full): what names the meter in a sentence: "KAM 66290778", or as mbus_secondary_label_apart()
+ *  where another meter has its secondary address. */
 char *mr_meter_label (MrMeter *self);
 
 G_END_DECLS

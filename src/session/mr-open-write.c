@@ -120,8 +120,8 @@ mr_open_write_recall (const MrOpenWrite *self)
 
   if (is_in_doubt (self))
     /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-    return g_strdup_printf (_("%s: a write was interrupted, and it is not known whether it was carried out: %s. Read the "
-                              "meter both ways, or scan, to see."), label, what);
+    return g_strdup_printf (_("%s: a write was interrupted, and it is not known whether it was carried out: %s. Read "
+                              "the meter both ways, or scan, to see."), label, what);
   if (request->kind->changes || present == NULL)
     /* Translators: a meter, like "KAM 66290778", then "clock 14:20 → 14:30". */
     return g_strdup_printf (_("%s: a write was interrupted: %s. The meter has been read since; the log says what came of it."),

@@ -10,8 +10,8 @@
 #include "mbus-frame.h"
 #include "mr-master-error.h"
 
-/* The meters and addresses of a problem. Shared with the one that it became when it was joined, which only adds to them,
- * so that a task with thousands of problems does not copy them all for each. */
+/* The meters and addresses of a problem. Shared with the one that it became when it was joined, which only adds to
+ * them, so that a task with thousands of problems does not copy them all for each. */
 typedef struct {
   GPtrArray *meters;       /* (element-type MrMeter) */
   GHashTable *meter_set;   /* of these */

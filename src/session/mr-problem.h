@@ -29,8 +29,8 @@ MrMeter *mr_problem_get_meter (MrProblem *self);
 /** Returns: (transfer none): the error with its domain and code; its message is the sentence, about all addresses. */
 const GError *mr_problem_get_error (MrProblem *self);
 
-/** Returns: (transfer full): the sentence for a window: with the label of a meter, which installers know better than its
- *  address, and with the first of many meters and addresses and the number of the others. */
+/** Returns: (transfer full): the sentence for a window: with the label of a meter, which installers know better than
+ *  its address, and with the first of many meters and addresses and the number of the others. */
 char *mr_problem_summarize (MrProblem *self);
 
 /** Returns: how many addresses it concerns; 1 when it is about none. */

@@ -145,8 +145,8 @@ add_new_meter (MrSession *self, MrKnownMeter *known)
   return meter;
 }
 
-/* Shows what the store knows of a meter now, adding it to the list if it is new. Judges it, and those for which it makes
- * a difference; no other. */
+/* Shows what the store knows of a meter now, adding it to the list if it is new. Judges it, and those for which it
+ * makes a difference; no other. */
 static MrMeter *
 on_known (MrKnownMeter *known, gpointer user_data)
 {

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  *
  * It is a #GListModel of #MrMeter: the meters of all its buses.
  *
- * Properties (read-only, all notify): "site-name" (string) · "link" (MrBusLink: its first bus) · "busy" (boolean: a task
- * runs or waits on any bus) · "n-problems", "n-silent" (uint: meters whose lamp warns or is red; that are silent)
+ * Properties (read-only, all notify): "site-name" (string) · "link" (MrBusLink: its first bus) · "busy" (boolean: a
+ * task runs or waits on any bus) · "n-problems", "n-silent" (uint: meters whose lamp warns or is red; that are silent)
  *
  * Signals:
  *   "task-ended" (MrTask): after the task's own "ended"
@@ -40,8 +40,8 @@ MrSession *mr_session_new (MrArchive *archive, gint64 site, GError **error);
 /**
  * mr_session_close_async:
  *
- * Ends all connections, and every task with them, without waiting; see mr_bus_link_disconnect_async(). @callback is called
- * when everything is stored and all ports are free. The session stays until then, whoever lets go of it.
+ * Ends all connections, and every task with them, without waiting; see mr_bus_link_disconnect_async(). @callback is
+ * called when everything is stored and all ports are free. The session stays until then, whoever lets go of it.
  */
 void mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean mr_session_close_finish (MrSession *self, GAsyncResult *result, GError **error);
@@ -113,8 +113,8 @@ void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
  *   Valid as long as the session. */
 const MbusDecoding *mr_session_get_decoding (MrSession *self);
 
-/** Has @source asked for the time as soon as a bus is connected, so that clocks that are read from then on can be compared with it
- *  whenever they are looked at. To be called once. */
+/** Has @source asked for the time as soon as a bus is connected, so that clocks that are read from then on can be
+ *  compared with it whenever they are looked at. To be called once. */
 void mr_session_set_time_source (MrSession *self, MrTimeSource *source);
 
 /** Returns: (transfer none): the time that clocks are compared with and set to. */
@@ -123,7 +123,8 @@ MrSiteTime *mr_session_get_time (MrSession *self);
 /**
  * mr_session_commissioning_rows:
  *
- * Returns: (transfer full) (element-type MrCommissioningRow): the rows of the commissioning report, one for each meter as
+ * Returns: (transfer full) (element-type MrCommissioningRow): the rows of the commissioning report, one for each meter
+ * as
  *   the list shows it; to be used before anything is read or decoded again. %NULL with #MrStoreError.
  */
 GArray *mr_session_commissioning_rows (MrSession *self, GError **error);

@@ -22,8 +22,8 @@ typedef enum {
 /**
  * MrSiteTime:
  *
- * The time that can be trusted, of a session, and where it comes from; see mr_session_get_time(). All who compare clocks
- * compare them with this one. Lives on the main thread.
+ * The time that can be trusted, of a session, and where it comes from; see mr_session_get_time(). All who compare
+ * clocks compare them with this one. Lives on the main thread.
  *
  * Signals:
  *   "changed": the state, the time or the text is another one

@@ -81,11 +81,12 @@ void mr_task_emit_planned (MrTask *self);
 /** @write: has taken its next step */
 void mr_task_emit_step (MrTask *self, const MrTaskWrite *write);
 
-/** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in the
- *  list, but is a signal of its own. */
+/** @meter: (nullable). @who: (nullable): the address that was asked. The same problem at another address joins it in
+ *  the list, but is a signal of its own. */
 void mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
 
-/** The same for silence, which at one of several places of a meter is no problem if the meter answers at another one. */
+/** The same for silence, which at one of several places of a meter is no problem if the meter answers at another
+ *  one. */
 void mr_task_add_silence (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
 
 /** Nothing more will be heard: meters that answered at none of their places are a problem now. */

@@ -79,11 +79,11 @@ typedef struct {
  * Something a bus is asked to do: a scan, reading some meters, writing to some. Made by #MrBusLink; lives on the main
  * thread. Everything it reports is in the store already.
  *
- * Properties (read-only, all notify): "kind" (MrTaskKind) · "title" (string, translated: what it is: "Reading 24 meters") ·
- * "state" (MrTaskState) · "activity" (string, translated: what is being done: "Searching 6629FFFF at 2400 baud · 11
- * meters"; the title while it waits) · "fraction" (double 0…1, -1 while unknown) ·
- * "time-left" (string, translated: "about 3 min left"; "" while unknown) · "n-found" (uint: meters that answered) ·
- * "meter" (MrMeter, nullable: the only one it is about)
+ * Properties (read-only, all notify): "kind" (MrTaskKind) · "title" (string, translated: what it is: "Reading 24
+ * meters") · "state" (MrTaskState) · "activity" (string, translated: what is being done: "Searching 6629FFFF at 2400
+ * baud · 11 meters"; the title while it waits) · "fraction" (double 0…1, -1 while unknown) · "time-left" (string,
+ * translated: "about 3 min left"; "" while unknown) · "n-found" (uint: meters that answered) · "meter" (MrMeter,
+ * nullable: the only one it is about)
  *
  * Signals:
  *   "heard" (MrMeter): a meter answered, and what it sent is stored and shown
@@ -137,15 +137,15 @@ const MrTaskWrite *mr_task_get_last_write (MrTask *self);
 /** Returns: how many writes of it would have this outcome if it ended now. */
 guint mr_task_count_writes (MrTask *self, MrWriteOutcome outcome);
 
-/** Returns: the last write to how many meters would have this outcome if it ended now: where meters swap their addresses,
- *  one is written to twice. */
+/** Returns: the last write to how many meters would have this outcome if it ended now: where meters swap their
+ *  addresses, one is written to twice. */
 guint mr_task_count_meters (MrTask *self, MrWriteOutcome outcome);
 
 /** Returns: to how many meters the last write is not sent: not yet, or not any more because it ended before. */
 guint mr_task_count_not_sent (MrTask *self);
 
-/** Returns: (transfer container) (element-type MrMeter): those of which it is not known whether they have what was last written to
- *  them. */
+/** Returns: (transfer container) (element-type MrMeter): those of which it is not known whether they have what was last
+ *  written to them. */
 GPtrArray *mr_task_list_doubtful (MrTask *self);
 
 /** Returns: whether it writes to a meter and is not over: something may be on the wire that was not read back yet. */

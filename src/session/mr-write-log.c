@@ -96,7 +96,8 @@ subject_key (MrLoggedWrite *entry)
   return g_strdup_printf ("%" G_GINT64_FORMAT " %s", write->meter, write->subject);
 }
 
-/* What was stopped before it was sent is planned again when the batch is resumed: then the later entry says what became of it. */
+/* What was stopped before it was sent is planned again when the batch is resumed: then the later entry says what became
+ * of it. */
 static gboolean
 is_repeated (MrWriteLog *self, MrLoggedWrite *entry)
 {

@@ -111,7 +111,8 @@ is_in_doubt (MrWriteProgress *self, MrMeter *meter)
   return FALSE;
 }
 
-/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps count. */
+/* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps
+ * count. */
 static void
 on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
 {
@@ -226,7 +227,8 @@ begin (MrWriteProgress *self, const MrTaskWrite *write)
   set (self, write->meter, MR_WRITE_PLANNED, FALSE, "");
 }
 
-/* A meter may be written to more than once, and the task may have begun. Returns: whether it writes what is followed. */
+/* A meter may be written to more than once, and the task may have begun. Returns: whether it writes what is
+ * followed. */
 static gboolean
 take_writes (MrWriteProgress *self, MrTask *task)
 {

@@ -21,12 +21,12 @@ G_BEGIN_DECLS
 #define MR_TYPE_WRITE_PROGRESS (mr_write_progress_get_type ())
 G_DECLARE_FINAL_TYPE (MrWriteProgress, mr_write_progress, MR, WRITE_PROGRESS, GObject)
 
-/** Returns: whether a write to @meter that changes @subject, see #MrPlannedWrite, is meant. Called for writes of the kind
- *  only. */
+/** Returns: whether a write to @meter that changes @subject, see #MrPlannedWrite, is meant. Called for writes of the
+ *  kind only. */
 typedef gboolean (*MrWriteFilter) (MrMeter *meter, const char *subject);
 
-/** @filter: (nullable): %NULL for all writes of @kind. Returns: (transfer full): their progress, to the meters of the bus
- *  of @link. */
+/** @filter: (nullable): %NULL for all writes of @kind. Returns: (transfer full): their progress, to the meters of the
+ *  bus of @link. */
 MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, const MrWriteKind *kind,
                                         MrWriteFilter filter);
 
@@ -34,8 +34,8 @@ MrWriteProgress *mr_write_progress_new (MrSession *session, MrBusLink *link, con
  *  accepted only while its task is under way. */
 int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: (transfer none) (nullable): the telegram of the newest write to @meter, as it was sent; %NULL if it was not:
- *  it failed before, or the meter had the value. Valid until the meter is written to again. */
+/** Returns: (transfer none) (nullable): the telegram of the newest write to @meter, as it was sent; %NULL if it was
+ *  not: it failed before, or the meter had the value. Valid until the meter is written to again. */
 GBytes *mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: whether the newest write to @meter is confirmed although nothing was sent: it had the value already. */
@@ -49,8 +49,8 @@ gint64 mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter);
  *  see mr_write_outcome_nick(); %NULL if there has been no write. */
 const char *mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: (transfer none) (nullable): the value that @meter took in place of the one that was written; %NULL if it took
- *  none, or that is not known. Valid until the meter is written to again. */
+/** Returns: (transfer none) (nullable): the value that @meter took in place of the one that was written; %NULL if it
+ *  took none, or that is not known. Valid until the meter is written to again. */
 const char *mr_write_progress_get_found (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: (transfer none): a translated sentence: what the last step was, why the write failed, is in doubt, or was

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Writes that were sent and whose outcome is not known. A readout that decides one finishes it, and so does a later write with the
- * same subject that is read back. There are few, and they have an index of their own. */
+/* Writes that were sent and whose outcome is not known. A readout that decides one finishes it, and so does a later
+ * write with the same subject that is read back. There are few, and they have an index of their own. */
 
 #define IN_DOUBT "finished = 0 AND sent <> 0"
 #define DOUBT_COLUMNS "write.meter, write.id, what, subject, template, field_values, old_value, new_value, sent"

@@ -10,10 +10,10 @@
 #include <glib/gi18n-lib.h>
 
 /* Which programs that planned writes still run: the window and meterctl may write to one store at the same time, and a
- * write that is planned is either queued in a program, or will never be sent. Each program chooses a number and locks the
- * octet with that offset in a file next to the store. The system gives the lock up when the program ends, however it
- * ends. A number of a process would not do: inside a Flatpak it means something else. The file stays empty, and its name
- * is not one that SQLite uses. It must be another file than the store: see read_header() in mr-store.c. */
+ * write that is planned is either queued in a program, or will never be sent. Each program chooses a number and locks
+ * the octet with that offset in a file next to the store. The system gives the lock up when the program ends, however
+ * it ends. A number of a process would not do: inside a Flatpak it means something else. The file stays empty, and its
+ * name is not one that SQLite uses. It must be another file than the store: see read_header() in mr-store.c. */
 
 /* As SQL that the index of planned writes serves; see MrWriteState. */
 #define IS_PLANNED "state = 0"

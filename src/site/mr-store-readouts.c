@@ -11,8 +11,8 @@
  *
  * A meter is identified by identification number, manufacturer, version and device type, and by its fabrication number
  * if that is known. But not every readout contains the latter: the same meter may answer a primary scan without it, and
- * an enhanced search with it. And not every number is unique: meters may be delivered as 00000000 or all as 12345678, and
- * then only their primary addresses distinguish them. So, among the meters of the bus:
+ * an enhanced search with it. And not every number is unique: meters may be delivered as 00000000 or all as 12345678,
+ * and then only their primary addresses distinguish them. So, among the meters of the bus:
  *
  *  1. If the readout has a fabrication number: the meter with this number; else a meter with this address whose number
  *     is not known yet, which then gets the number; else a new meter, a twin.
@@ -28,8 +28,8 @@
  *     only meter known at that address, or the nameless one. As soon as a header arrives from that address, the
  *     nameless meter gets its identity.
  *
- * The primary address of a meter that was only selected is what the meter says. Some say 0 whatever their address is, so
- * a 0 names no nameless meter and decides no write, and what turned out to be wrong before is not stored again. */
+ * The primary address of a meter that was only selected is what the meter says. Some say 0 whatever their address is,
+ * so a 0 names no nameless meter and decides no write, and what turned out to be wrong before is not stored again. */
 
 /* Is the readout's primary address what the meter says, and not the one it was asked at? */
 static gboolean
@@ -156,8 +156,8 @@ find_meter (MrStore *self, gint64 bus, const MbusReadout *readout, gint64 *found
 /* The octets of a telegram are 68 L L 68 C A: the sixth is the address that the meter said it had. */
 #define SAYS(octets, address) " hex (substr (" octets ", 6, 1)) = printf ('%02X', " address ") "
 
-/* Takes the primary address out of @readout if the meter says it, and said the same when it was last heard elsewhere, or
- * when it was read back elsewhere. */
+/* Takes the primary address out of @readout if the meter says it, and said the same when it was last heard elsewhere,
+ * or when it was read back elsewhere. */
 static gboolean
 drop_wrong_address (MrStore *self, gint64 meter, MbusReadout *readout, GError **error)
 {

@@ -10,9 +10,9 @@
 
 /* The schema, and the steps that migrate an older one. Never change a step that was released; append a new one.
  *
- * Times are microseconds since 1970 UTC. Ids are never reused (AUTOINCREMENT), so a program with an old id cannot change
- * a different row. "Newest" means stored last (the greatest id), not the latest time, because the clock of a laptop may
- * be changed. */
+ * Times are microseconds since 1970 UTC. Ids are never reused (AUTOINCREMENT), so a program with an old id cannot
+ * change a different row. "Newest" means stored last (the greatest id), not the latest time, because the clock of a
+ * laptop may be changed. */
 const MrMigration mr_store_migrations[] = {
   { 1,
     "PRAGMA application_id = " G_STRINGIFY (MR_STORE_APPLICATION_ID) ";"
@@ -211,8 +211,8 @@ const MrMigration mr_store_migrations[] = {
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);
 
-/* What SQLite reads may not be what the file contains: it takes the journal of another database for that of this one, if
- * it has the right name. */
+/* What SQLite reads may not be what the file contains: it takes the journal of another database for that of this one,
+ * if it has the right name. */
 static gboolean
 get_version (MrStore *self, int *version, GError **error)
 {

@@ -158,7 +158,8 @@ apply (MrStore *self, gint64 write, const char *found, gint64 time, GError **err
 static gboolean
 journal (MrStore *self, const MrJournalEntry *entry, GError **error)
 {
-  const gboolean is_known = entry->state == MR_WRITE_CONFIRMED || (entry->state == MR_WRITE_FAILED && entry->found != NULL);
+  const gboolean is_known =
+    entry->state == MR_WRITE_CONFIRMED || (entry->state == MR_WRITE_FAILED && entry->found != NULL);
 
   return advance (self, entry, error) && (!is_known || apply (self, entry->write, entry->found, entry->time, error));
 }
@@ -257,8 +258,8 @@ mr_store_list_writes (MrStore *self, gint64 site, GError **error)
                       error);
 }
 
-/* The order of the tables is fixed (CROSS JOIN), and that of the rows found last (+), so that only the writes that changed
- * are looked at. */
+/* The order of the tables is fixed (CROSS JOIN), and that of the rows found last (+), so that only the writes that
+ * changed are looked at. */
 GPtrArray *
 mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 since, GError **error)
 {

@@ -87,9 +87,9 @@ check_header (const char *path, const guint8 *header, gsize size, int newest, GE
   return TRUE;
 }
 
-/* Reads the header through SQLite: as soon as a program closes a file, it loses all its locks on it (fcntl(2)), those of
- * SQLite's connections as well. SQLite keeps the file open until no connection of the program needs it. Nothing but the
- * header is read, so that no journal is looked for.
+/* Reads the header through SQLite: as soon as a program closes a file, it loses all its locks on it (fcntl(2)), those
+ * of SQLite's connections as well. SQLite keeps the file open until no connection of the program needs it. Nothing but
+ * the header is read, so that no journal is looked for.
  * @size: (out): of what was read */
 static gboolean
 read_header (const char *path, guint8 *header, gsize *size, GError **error)

@@ -5,8 +5,8 @@
 
 #include <sys/timex.h>
 
-/* The kernel's NTP_PHASE_LIMIT, microseconds: the maximum error of a clock that was never set by a time server, or not for
- * nine hours. */
+/* The kernel's NTP_PHASE_LIMIT, microseconds: the maximum error of a clock that was never set by a time server, or not
+ * for nine hours. */
 #define NEVER 16000000
 
 struct _MrComputerTime {
@@ -15,9 +15,9 @@ struct _MrComputerTime {
 
 G_DEFINE_FINAL_TYPE (MrComputerTime, mr_computer_time, MR_TYPE_TIME_SOURCE)
 
-/* The maximum error is what counts, and not STA_UNSYNC, which programs also leave set to keep the kernel from setting the
- * clock of the board: chrony does so without "rtcsync". systemd's NTPSynchronized is this comparison as well, so there
- * is no need to ask it over D-Bus. */
+/* The maximum error is what counts, and not STA_UNSYNC, which programs also leave set to keep the kernel from setting
+ * the clock of the board: chrony does so without "rtcsync". systemd's NTPSynchronized is this comparison as well, so
+ * there is no need to ask it over D-Bus. */
 MrTimeState
 mr_computer_time_judge (int result, glong maxerror, gint64 *uncertainty)
 {

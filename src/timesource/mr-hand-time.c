@@ -49,8 +49,8 @@ mr_hand_time_init (MrHandTime *self)
 {
 }
 
-/* A time of day is that of the day on which it is nearest to this computer's clock: around midnight that may be the day before
- * or after. Returns: (transfer full): "2026-11-29T" */
+/* A time of day is that of the day on which it is nearest to this computer's clock: around midnight that may be the day
+ * before or after. Returns: (transfer full): "2026-11-29T" */
 static char *
 find_day (const char *text, const MrClocks *clocks)
 {
@@ -71,7 +71,8 @@ has_offset (const char *whole)
 static gboolean
 shows_same (GDateTime *a, GDateTime *b)
 {
-  return g_date_time_get_hour (a) == g_date_time_get_hour (b) && g_date_time_get_minute (a) == g_date_time_get_minute (b);
+  return g_date_time_get_hour (a) == g_date_time_get_hour (b) &&
+         g_date_time_get_minute (a) == g_date_time_get_minute (b);
 }
 
 /* GLib takes more than 59 seconds, and makes 59 of them. */
@@ -141,8 +142,8 @@ mr_hand_time_new (const char *text, const MrClocks *clocks, GError **error)
     {
       g_set_error (error, MR_TIME_ERROR, MR_TIME_ERROR_INVALID,
                    /* Translators: %s is what the user typed. */
-                   _("“%s” does not exist or occurs twice, because summer time begins or ends then. Write it with its distance "
-                     "from UTC, like 2026-10-25T02:30:00+01:00."), text);
+                   _("“%s” does not exist or occurs twice, because summer time begins or ends then. Write it with its "
+                     "distance from UTC, like 2026-10-25T02:30:00+01:00."), text);
       return NULL;
     }
   self = g_object_new (MR_TYPE_HAND_TIME, NULL);

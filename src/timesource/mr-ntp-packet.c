@@ -61,8 +61,8 @@ read_short (const guint8 *octets)
   return (gint64) read_32 (octets) * G_USEC_PER_SEC >> 16;
 }
 
-/* The number of the era is not sent. The first half of the numbers is taken for the era that begins in 2036, so times from
- * 1968 to 2104 are right, whatever this computer's clock shows. */
+/* The number of the era is not sent. The first half of the numbers is taken for the era that begins in 2036, so times
+ * from 1968 to 2104 are right, whatever this computer's clock shows. */
 static gint64
 read_timestamp (const guint8 *octets)
 {

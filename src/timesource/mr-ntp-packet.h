@@ -50,7 +50,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MrNtpReply, mr_ntp_reply_clear)
 /** Fills @self with random octets. Returns: whether this computer has some. */
 gboolean mr_ntp_request_init (MrNtpRequest *self);
 
-/** Returns: (transfer full) (nullable): the packet of a request; %NULL if the cipher does not work. @cookie: used up. */
+/** Returns: (transfer full) (nullable): the packet of a request; %NULL if the cipher does not work. @cookie: used
+ *  up. */
 GBytes *mr_ntp_request_pack (const MrNtpRequest *self, const MrNtpKeys *keys, GBytes *cookie);
 
 /**

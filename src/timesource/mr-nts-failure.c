@@ -27,8 +27,8 @@ static const struct {
   [MR_NTS_CERTIFICATE_REVOKED] = { MR_TIME_ERROR_CERTIFICATE,
     N_("Its certificate has been revoked. Choose another time server.") },
   [MR_NTS_CERTIFICATE_UNTRUSTED] = { MR_TIME_ERROR_CERTIFICATE,
-    N_("Its certificate was not issued by an authority that this computer trusts. If it is your own time server, specify "
-       "the file with the certificate of its authority.") },
+    N_("Its certificate was not issued by an authority that this computer trusts. If it is your own time server, "
+       "specify the file with the certificate of its authority.") },
   [MR_NTS_CERTIFICATE_NAME] = { MR_TIME_ERROR_CERTIFICATE,
     N_("Its certificate is for another name. Check the spelling of the name.") },
   [MR_NTS_CERTIFICATE_EARLY] = { MR_TIME_ERROR_CERTIFICATE,

@@ -67,7 +67,8 @@ look_up (const char *name, guint16 port, GCancellable *cancellable)
   return address;
 }
 
-/* Without a record that names another host, the packets go to the very address that exchanged the keys (RFC 8915 §4.1.7). */
+/* Without a record that names another host, the packets go to the very address that exchanged the keys (RFC 8915
+ * §4.1.7). */
 static gboolean
 find_address (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const MrNtsOffer *offer,
               GCancellable *cancellable, GError **error)
@@ -77,7 +78,8 @@ find_address (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const M
   self->address = offer->server != NULL ? look_up (offer->server, port, cancellable) : mr_nts_tls_peer (tls, port);
   if (self->address != NULL)
     return TRUE;
-  return !g_cancellable_set_error_if_cancelled (cancellable, error) && mr_nts_fail (MR_NTS_NO_HOST, server->host, error);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+         mr_nts_fail (MR_NTS_NO_HOST, server->host, error);
 }
 
 MrNtsKeys *

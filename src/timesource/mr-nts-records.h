@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* The records of NTS key establishment, RFC 8915 §4, as octets. */
 
-/** Octets that all records of an answer may have. Servers send one or two kilobytes; chrony accepts no more than this. */
+/** Octets that all records of an answer may have. Servers send one or two kilobytes; chrony accepts no more than
+ *  this. */
 #define MR_NTS_RECORDS_MAX 16384
 
 /**

@@ -28,7 +28,8 @@ time_of (const MrNtsServer *server, const MrNtpSample *sample)
   return mr_trusted_time_new (source, MR_TIME_SYNCHRONISED, &sample->clocks, sample->time, sample->uncertainty);
 }
 
-/* A server that was started again may have lost the key of its cookies. Then, and only once, keys are exchanged again. */
+/* A server that was started again may have lost the key of its cookies. Then, and only once, keys are exchanged
+ * again. */
 static MrTrustedTime *
 mr_nts_source_measure (MrTimeSource *source, GCancellable *cancellable, GError **error)
 {

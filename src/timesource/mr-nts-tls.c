@@ -104,8 +104,8 @@ failure_of_handshake (MrNtsTls *self, int result)
   return look_up (errors, G_N_ELEMENTS (errors), result);
 }
 
-/* Waits until the session can continue. The deadline is checked first, or a peer that always has another octet ready would
- * outlast it. */
+/* Waits until the session can continue. The deadline is checked first, or a peer that always has another octet ready
+ * would outlast it. */
 static gboolean
 wait_for_peer (MrNtsTls *self, GError **error)
 {
@@ -203,7 +203,8 @@ shake_hands (MrNtsTls *self, GError **error)
   return has_chosen_protocol (self) || mr_nts_fail (MR_NTS_NO_PROTOCOL, self->server->host, error);
 }
 
-/* What mr_connect() says of network masters holds for a time server too, except that it has no setting to enable NTS. */
+/* What mr_connect() says of network masters holds for a time server too, except that it has no setting to enable
+ * NTS. */
 static void
 explain_connection (const MrNtsServer *server, const GError *reason, GError **error)
 {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * MrNtsTls:
  *
- * A TLS 1.3 session with a server that proves its name with a certificate, for the protocol of NTS key establishment. Used
- * by one thread, which may wait.
+ * A TLS 1.3 session with a server that proves its name with a certificate, for the protocol of NTS key establishment.
+ * Used by one thread, which may wait.
  */
 typedef struct _MrNtsTls MrNtsTls;
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Octets of a key of AEAD_AES_SIV_CMAC_256 (RFC 5297 §6.1), of a nonce as this program makes it, and of the tag by which
- *  ciphertext is longer. */
+/** Octets of a key of AEAD_AES_SIV_CMAC_256 (RFC 5297 §6.1), of a nonce as this program makes it, and of the tag by
+ *  which ciphertext is longer. */
 #define MR_SIV_KEY 32
 #define MR_SIV_NONCE 16
 #define MR_SIV_TAG 16
@@ -19,7 +19,8 @@ typedef struct {
   gsize n_ad;
 } MrSivContext;
 
-/** Encrypts @n octets. @out: @n + %MR_SIV_TAG octets, the tag first. Returns: whether the cipher works on this computer. */
+/** Encrypts @n octets. @out: @n + %MR_SIV_TAG octets, the tag first. Returns: whether the cipher works on this
+ *  computer. */
 gboolean mr_siv_seal (const guint8 key[MR_SIV_KEY], const MrSivContext *context, const guint8 *text, gsize n,
                       guint8 *out);
 

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * mr_time_source_parse:
- * @text: "computer"; "nts" for the usual server, "nts:HOST" or "nts:HOST:PORT", an IPv6 address in brackets; or a time, see
+ * @text: "computer"; "nts" for the usual server, "nts:HOST" or "nts:HOST:PORT", an IPv6 address in brackets; or a time,
+ * see
  *   mr_hand_time_new()
  * @ca_file: (nullable): the authorities that an NTS server must be proven by
  *

@@ -10,8 +10,9 @@
 
 #define MILLISECOND 1000
 
-/* How fast a time that is only carried on grows uncertain: the rate by which the kernel lets its own maximum error grow,
- * MAXFREQ, 500 parts per million. No quartz is worse, and nothing makes the clock run faster or slower than that. */
+/* How fast a time that is only carried on grows uncertain: the rate by which the kernel lets its own maximum error
+ * grow, MAXFREQ, 500 parts per million. No quartz is worse, and nothing makes the clock run faster or slower than
+ * that. */
 #define DRIFT_PER_SECOND 500
 
 /* During suspend, Linux only has the real-time clock of the board, which counts whole seconds. */
@@ -279,8 +280,8 @@ describe_doubt (MrTimeState state)
     case MR_TIME_UNSYNCHRONISED:
       return _("The time is in doubt, because this computer’s clock is not synchronised with a time server.");
     case MR_TIME_UNKNOWN:
-      return _("The time is in doubt, because it is not known whether this computer’s clock is synchronised with a time "
-               "server.");
+      return _("The time is in doubt, because it is not known whether this computer’s clock is synchronised with a "
+               "time server.");
     case MR_TIME_BY_HAND:
     case MR_TIME_SYNCHRONISED:
     default:
@@ -315,8 +316,8 @@ describe (const char *source, MrTimeState state, gint64 uncertainty, gint64 offs
     {
       g_autofree char *size = format_duration (uncertainty);
 
-      /* Translators: the first %s is the source of the time, like "NTS server ptbtime1.ptb.de", the second is how far it
-         may be off either way, like "0.2 ms". */
+      /* Translators: the first %s is the source of the time, like "NTS server ptbtime1.ptb.de", the second is how far
+         it may be off either way, like "0.2 ms". */
       g_string_append_printf (text, _("Time from: %s, ±%s."), words, size);
     }
   else

@@ -46,7 +46,8 @@ typedef struct {
 /** Reads the clocks. Any thread. */
 MrClocks mr_clocks_read (void);
 
-/* Years that the clock of a meter can show. Some know two digits only, and take 81 for 1981 (EN 13757-3 annex A, type G). */
+/* Years that the clock of a meter can show. Some know two digits only, and take 81 for 1981 (EN 13757-3 annex A, type
+ * G). */
 #define MR_TIME_YEAR_FIRST 2000
 #define MR_TIME_YEAR_LAST 2080
 
@@ -83,11 +84,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrTrustedTime, mr_trusted_time_unref)
 const char *mr_trusted_time_source (const MrTrustedTime *self);
 MrTimeState mr_trusted_time_state (const MrTrustedTime *self);
 
-/** @now: (nullable): %NULL for those of this moment. Returns: how long ago it was obtained, suspend included. Microseconds. */
+/** @now: (nullable): %NULL for those of this moment. Returns: how long ago it was obtained, suspend included.
+ *  Microseconds. */
 gint64 mr_trusted_time_age (const MrTrustedTime *self, const MrClocks *now);
 
-/** Returns: whether it was obtained after the moment at which this computer's clock showed @real. It is not known how far the
- *  clock was off then. */
+/** Returns: whether it was obtained after the moment at which this computer's clock showed @real. It is not known how
+ *  far the clock was off then. */
 gboolean mr_trusted_time_is_after (const MrTrustedTime *self, gint64 real);
 
 /** Returns: the trusted time minus this computer's clock, when it was obtained: positive if the computer is slow.
@@ -97,12 +99,14 @@ gint64 mr_trusted_time_offset (const MrTrustedTime *self);
 /** Returns: mr_time_state_is_in_doubt() of its state. */
 gboolean mr_trusted_time_is_in_doubt (const MrTrustedTime *self);
 
-/** Returns: (transfer full) (nullable): its year, like "2062", if it was typed by hand and is more than a year from this
- *  computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms this year. %NULL
- *  for any other time. */
+/** Returns: (transfer full) (nullable): its year, like "2062", if it was typed by hand and is more than a year from
+ *  this
+ *  computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms this year.
+ *  %NULL for any other time. */
 char *mr_trusted_time_get_far_year (const MrTrustedTime *self);
 
-/** Returns: (transfer full): a translated sentence that says that a time typed by hand is far from this computer's clock.
+/** Returns: (transfer full): a translated sentence that says that a time typed by hand is far from this computer's
+ *  clock.
  *  @year: of mr_trusted_time_get_far_year() */
 char *mr_time_describe_far (const char *year);
 
@@ -119,22 +123,23 @@ gint64 mr_trusted_time_now (const MrTrustedTime *self, const MrClocks *clocks, g
  * mr_trusted_time_of:
  * @real: a reading of this computer's clock (g_get_real_time()) at a moment since the time was obtained
  * @clocks: (nullable): now; %NULL reads them
- * @uncertainty: (out) (optional): as above. If the clock was set since the time was obtained, it is not known whether that
+ * @uncertainty: (out) (optional): as above. If the clock was set since the time was obtained, it is not known whether
+ * that
  *   was before the moment or after it, and the uncertainty includes the whole jump
  *
  * Returns: the trusted time at that moment, microseconds since 1970 UTC
  */
 gint64 mr_trusted_time_of (const MrTrustedTime *self, gint64 real, const MrClocks *clocks, gint64 *uncertainty);
 
-/** @source, @state, @uncertainty: as above. Returns: (transfer full): translated sentences: the source, its uncertainty, and whether
- *  it is in doubt. */
+/** @source, @state, @uncertainty: as above. Returns: (transfer full): translated sentences: the source, its
+ *  uncertainty, and whether it is in doubt. */
 char *mr_time_describe (const char *source, MrTimeState state, gint64 uncertainty);
 
 /** Returns: how far it may have been off either way when it was obtained, microseconds; %MR_TIME_UNCERTAIN. */
 gint64 mr_trusted_time_uncertainty (const MrTrustedTime *self);
 
-/** Returns: (transfer full): a translated sentence about the source: what it is, its uncertainty, how far this computer's
- *  clock is off, and whether it is in doubt. */
+/** Returns: (transfer full): a translated sentence about the source: what it is, its uncertainty, how far this
+ *  computer's clock is off, and whether it is in doubt. */
 char *mr_trusted_time_describe (const MrTrustedTime *self);
 
 G_END_DECLS

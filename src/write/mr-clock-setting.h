@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * MrClockForm:
- * @MR_CLOCK_FORM_AS_SENT: what the profile of the meter says, else the form in which it sends its clock; type F if it sends no
+ * @MR_CLOCK_FORM_AS_SENT: what the profile of the meter says, else the form in which it sends its clock; type F if it
+ * sends no
  *   clock
  * @MR_CLOCK_FORM_F: date and time to the minute, `04 6D`
  * @MR_CLOCK_FORM_I: date and time to the second, `06 6D`
@@ -34,8 +35,8 @@ gboolean mr_clock_form_from_nick (const char *nick, MrClockForm *out);
 /**
  * MrClockSetting:
  *
- * What the clocks of meters are to be set to: the time when each of them is written to. Immutable, reference counted, for
- * any thread.
+ * What the clocks of meters are to be set to: the time when each of them is written to. Immutable, reference counted,
+ * for any thread.
  */
 typedef struct _MrClockSetting MrClockSetting;
 
@@ -79,8 +80,8 @@ gint64 mr_clock_setting_wait (const MrClockSetting *self, gint64 time, gint64 de
  *  so that the values of that hour may be stored twice or never. A short wait does not avoid that. */
 gboolean mr_clock_setting_crosses_hour (const MrClockSetting *self, gint64 time, gint64 deviation);
 
-/** @time: microseconds since 1970 UTC. Returns: whether summer time begins or ends within an hour of @time, so that a clock of
- *  local time should not be set. */
+/** @time: microseconds since 1970 UTC. Returns: whether summer time begins or ends within an hour of @time, so that a
+ *  clock of local time should not be set. */
 gboolean mr_clock_setting_is_ambiguous (const MrClockSetting *self, gint64 time);
 
 /**

@@ -10,7 +10,8 @@
 #define SECONDS_AN_HOUR (60 * SECONDS_A_MINUTE)
 #define SECONDS_A_DAY (24 * SECONDS_AN_HOUR)
 
-/* A clock that differs from an hour by no more than this is taken for one of the other season, which may be wrong besides. */
+/* A clock that differs from an hour by no more than this is taken for one of the other season, which may be wrong
+ * besides. */
 #define SEASON_TOLERANCE (5 * SECONDS_A_MINUTE)
 
 /* Start bit, data, parity, stop bit. */
@@ -115,8 +116,8 @@ local_offset (gint64 seconds)
 }
 
 /* Standard time is the smallest offset of a year: in summer, north or south, clocks are put forward. Whether the system
- * calls winter or summer time the normal one differs between countries. Winter is the shorter half of the year, but longer
- * than a quarter. */
+ * calls winter or summer time the normal one differs between countries. Winter is the shorter half of the year, but
+ * longer than a quarter. */
 static gint64
 standard_offset (gint64 seconds)
 {
@@ -153,8 +154,8 @@ half_of_what_is_not_shown (const MbusDateTime *shown)
   return shown->second >= 0 ? 0 : SECONDS_A_MINUTE / 2;
 }
 
-/* How far a valid clock may be off either way because of what it does not show: half a minute without seconds, and a second for
- * rounding. Microseconds. */
+/* How far a valid clock may be off either way because of what it does not show: half a minute without seconds, and a
+ * second for rounding. Microseconds. */
 static gint64
 resolution_of (const MrMeterClock *self)
 {
@@ -198,7 +199,8 @@ uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReferen
   return reference->uncertainty + resolution_of (clock) + answer_time (readout, n_before);
 }
 
-/* Returns: seconds since 1970 as if it were UTC, of 1970-01-01 for a time of day; G_MININT64 if there is no such day. */
+/* Returns: seconds since 1970 as if it were UTC, of 1970-01-01 for a time of day; G_MININT64 if there is no such
+ * day. */
 static gint64
 seconds_of (const MbusDateTime *when, gboolean has_date)
 {
@@ -278,8 +280,8 @@ mr_meter_clock_error (const MrMeterClock *self)
   return MAX (ABS (self->deviation) - uncertainty / G_USEC_PER_SEC, 0);
 }
 
-/* A clock without seconds that is whole minutes fast is found up to 30 seconds faster, or up to 29 slower: half a unit is the lower
- * one. */
+/* A clock without seconds that is whole minutes fast is found up to 30 seconds faster, or up to 29 slower: half a unit
+ * is the lower one. */
 gint64
 mr_meter_clock_count (gint64 seconds, gint64 unit)
 {

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Seconds. A clock that is certain to be further off than this is reported, and set unless the user gives another limit. */
+/** Seconds. A clock that is certain to be further off than this is reported, and set unless the user gives another
+ *  limit. */
 #define MR_METER_CLOCK_LIMIT 60
 
 /** An uncertainty that is not known. */
@@ -69,7 +70,8 @@ const char *mr_meter_clock_state_nick (MrMeterClockState state);
  * @shown: what the clock showed, if valid
  * @deviation: meter's clock minus the reference when it was read, in seconds; positive when the clock is fast; 0 if not
  *   valid. Of a clock that shows no seconds the middle of its minute is compared; one without date by the nearer day
- * @uncertainty: how far @deviation may be off either way, microseconds: the reference, what the clock does not show, and
+ * @uncertainty: how far @deviation may be off either way, microseconds: the reference, what the clock does not show,
+ * and
  *   how long the meter took to answer; %MR_METER_CLOCK_UNCERTAIN
  * @summer: daylight saving time was in force on this computer when the meter was read
  *
@@ -91,16 +93,16 @@ typedef struct {
  */
 MrMeterClock mr_meter_clock_of (const MbusReadout *readout, GPtrArray *telegrams, const MrClockReference *reference);
 
-/** @telegrams: (element-type MbusTelegram). Returns: (transfer none) (nullable): the type of the clock that they show, as
- *  #MrMeterClock has it; %NULL if they show none. */
+/** @telegrams: (element-type MbusTelegram). Returns: (transfer none) (nullable): the type of the clock that they show,
+ *  as #MrMeterClock has it; %NULL if they show none. */
 const char *mr_meter_clock_type (GPtrArray *telegrams);
 
-/** Returns: (transfer full): what the clock showed, as in ISO 8601: "2026-03-05T14:30", with its seconds if it has some,
- *  and only them for a clock without date; "" if not valid. */
+/** Returns: (transfer full): what the clock showed, as in ISO 8601: "2026-03-05T14:30", with its seconds if it has
+ *  some, and only them for a clock without date; "" if not valid. */
 char *mr_meter_clock_format (const MrMeterClock *self);
 
-/** Returns: by how many seconds a valid clock is certain to be off, at least; 0 if it may be right. Where the uncertainty is not
- *  known, only what the clock does not show counts. */
+/** Returns: by how many seconds a valid clock is certain to be off, at least; 0 if it may be right. Where the
+ *  uncertainty is not known, only what the clock does not show counts. */
 gint64 mr_meter_clock_error (const MrMeterClock *self);
 
 /** Returns: how many @unit (seconds) are in a deviation of @seconds, either way, to the nearest one. */

@@ -91,29 +91,29 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
                                 "Read the meter again."), meter, found, request->old_value);
     case MR_WRITE_FAULT_CUT:
       /* Translators: a meter, like "KAM 66290778", then a baud rate. */
-      return g_strdup_printf (_("The connection was lost after meter %s had been asked to change to %s baud. Connect again and "
-                                "read it at both rates to see which it has."), meter, value);
+      return g_strdup_printf (_("The connection was lost after meter %s had been asked to change to %s baud. Connect "
+                                "again and read it at both rates to see which it has."), meter, value);
     case MR_WRITE_FAULT_BOTH:
       /* Translators: a meter, like "KAM 66290778", then a baud rate. */
-      return g_strdup_printf (_("Meter %s answers at %s baud, and at its former rate as before: it finds the rate by itself, and "
-                                "nothing was changed."), meter, value);
+      return g_strdup_printf (_("Meter %s answers at %s baud, and at its former rate as before: it finds the rate by "
+                                "itself, and nothing was changed."), meter, value);
     case MR_WRITE_FAULT_KEPT:
     case MR_WRITE_FAULT_ALTERED:
     case MR_WRITE_FAULT_STAYED:
       /* Translators: a meter, like "KAM 66290778", its baud rate, and the one it should have. */
-      return g_strdup_printf (_("Meter %s still answers at %s baud and not at %s. It may not know that rate, or may find its "
-                                "rate by itself."), meter, found, value);
+      return g_strdup_printf (_("Meter %s still answers at %s baud and not at %s. It may not know that rate, or may "
+                                "find its rate by itself."), meter, found, value);
     case MR_WRITE_FAULT_REPLACED:
       /* Translators: a baud rate, then the meter, like "KAM 66290778", that should have it. */
-      return g_strdup_printf (_("After the change another meter answers at %s baud, not %s. Two meters may have the same "
-                                "address. Scan again at both rates to see which meter has which."), value, meter);
+      return g_strdup_printf (_("After the change another meter answers at %s baud, not %s. Two meters may have the "
+                                "same address. Scan again at both rates to see which meter has which."), value, meter);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: a meter, like "KAM 66290778", then two baud rates. */
-      return g_strdup_printf (_("Meter %s was asked to change to %s baud and answers neither at that rate nor at the former. "
-                                "Many meters return by themselves after two minutes at most: read it again then."),
+      return g_strdup_printf (_("Meter %s was asked to change to %s baud and answers neither at that rate nor at the "
+                                "former. Many meters return by themselves after two minutes at most: read it again then."),
                               meter, value);
     }
 }

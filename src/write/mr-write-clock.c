@@ -13,7 +13,8 @@
 /* What a clock may gain, and a meter may take to set it, between the write and the reading. */
 #define TOLERANCE (2 * (gint64) G_USEC_PER_SEC)
 
-/* Where it is judged later: the write may have been repeated, and a clock gains or loses up to this part of the time. */
+/* Where it is judged later: the write may have been repeated, and a clock gains or loses up to this part of the
+ * time. */
 #define JUDGEMENT_TOLERANCE (10 * (gint64) G_USEC_PER_SEC)
 #define DRIFT 10000 /* 9 s in a day */
 
@@ -95,8 +96,8 @@ has_seconds (const char *value)
   return strlen (date_end != NULL ? date_end + 1 : value) > strlen ("14:30");
 }
 
-/* A value without date was meant for the day on which it was sent. Returns: microseconds since 1970 as if it were UTC; 0 if it is
- * no time */
+/* A value without date was meant for the day on which it was sent. Returns: microseconds since 1970 as if it were UTC;
+ * 0 if it is no time */
 static gint64
 parse_value (const char *value, gint64 sent)
 {
@@ -367,16 +368,16 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     {
     case MR_WRITE_FAULT_CUT:
       /* Translators: a meter, like "KAM 66290778", then date and time. */
-      return g_strdup_printf (_("The connection was lost after %2$s had been sent to the clock of meter %1$s. Connect again "
-                                "and read the meter to see what its clock shows."), meter, sent);
+      return g_strdup_printf (_("The connection was lost after %2$s had been sent to the clock of meter %1$s. Connect "
+                                "again and read the meter to see what its clock shows."), meter, sent);
     case MR_WRITE_FAULT_UNREPORTED:
       /* Translators: a meter, like "KAM 66290778", then date and time. */
       return g_strdup_printf (_("The clock of meter %s was sent %s, but nothing that the meter sends shows its clock. "
                                 "Look at its display."), meter, sent);
     case MR_WRITE_FAULT_KEPT:
       /* Translators: a meter, like "KAM 66290778", then date and time twice. */
-      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow its clock "
-                                "to be set, or its configuration may be locked."), meter, shown, sent);
+      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow "
+                                "its clock to be set, or its configuration may be locked."), meter, shown, sent);
     case MR_WRITE_FAULT_ALTERED:
       /* Translators: a meter, like "KAM 66290778", then date and time twice. */
       return g_strdup_printf (_("The clock of meter %s was set to %s, but the meter took another time: it shows %s. It "
@@ -389,8 +390,8 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: a meter, like "KAM 66290778", then date and time. */
-      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it again to see "
-                                "what its clock shows."), meter, sent);
+      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it "
+                                "again to see what its clock shows."), meter, sent);
     }
 }
 

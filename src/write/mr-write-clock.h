@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * mr_write_clock:
  *
  * "clock": the meter's date and time, VIF 6D in one of the forms of #MrClockForm. A value is what the clock shows,
- * "2026-03-05T14:30", with seconds if it has some; before it is sent, what it is to show: mr_clock_zone_nick(). A request needs
- * its clock setting, see mr_write_request_set_clock().
+ * "2026-03-05T14:30", with seconds if it has some; before it is sent, what it is to show: mr_clock_zone_nick(). A
+ * request needs its clock setting, see mr_write_request_set_clock().
  */
 extern const MrWriteKind mr_write_clock;
 
@@ -28,7 +28,8 @@ MrClockForm mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtr
 
 /**
  * MrWriteClockJudgement:
- * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, it is not known what it was set to, or it was changed by so little that
+ * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, it is not known what it was set to, or it was changed by so
+ * little that
  *   it may as well be one that was not set
  * @MR_WRITE_CLOCK_RUNS_ON: it shows what it was set to and the time that has passed since
  * @MR_WRITE_CLOCK_DIFFERS: it shows another time

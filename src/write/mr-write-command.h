@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * mr_write_command:
  *
  * "command": a command of a profile, see mr-command.h. A value is the state that the command changes, as
- * mr_command_read_state() returns it: "disconnected"; "" where nothing that the meter sends shows it. A request needs its
- * command, see mr_write_request_set_command(); without it there are only its values.
+ * mr_command_read_state() returns it: "disconnected"; "" where nothing that the meter sends shows it. A request needs
+ * its command, see mr_write_request_set_command(); without it there are only its values.
  */
 extern const MrWriteKind mr_write_command;
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *  when this version does not know it. */
 const MrWriteKind *mr_write_kind_find (const char *id);
 
-/** @kind: (nullable). Returns: (transfer full): a value of @kind as people read it, translated; of an unknown kind, as it is
- *  stored. */
+/** @kind: (nullable). Returns: (transfer full): a value of @kind as people read it, translated; of an unknown kind, as
+ *  it is stored. */
 char *mr_write_kind_present (const MrWriteKind *kind, const char *value);
 
 G_END_DECLS

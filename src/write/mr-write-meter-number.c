@@ -105,8 +105,8 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
         /* Translators: a meter, like "KAM 66290778", then the number it should have. */
-        return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have that "
-                                  "number or the one before. Connect again and scan to see which."), meter, value);
+        return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
+                                  "that number or the one before. Connect again and scan to see which."), meter, value);
       /* Translators: a meter, like "KAM 66290778", the number it should have, and the one before. */
       return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
                                 "number %3$s or number %2$s. Connect again and read both to see which."),

@@ -117,8 +117,8 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
         /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
-        return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have that "
-                                  "address or the one before. Connect again and scan to see which."), meter, value);
+        return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
+                                  "that address or the one before. Connect again and scan to see which."), meter, value);
       /* Translators: a meter, like "KAM 66290778", the primary address it should have, and the one before. */
       return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
                                 "address %3$s or address %2$s. Connect again and read both to see which."),

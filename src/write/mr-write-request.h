@@ -37,7 +37,8 @@ typedef struct _MrWriteKind MrWriteKind;
  * @new_value: what it shall have
  * @command: (nullable): what a command sends
  * @clock: (nullable): the time to which a clock is set
- * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for them. A
+ * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for
+ * them. A
  *   secret: it must not reach a log, a trace or the journal
  * @decoding: (nullable): what the meter is decoded with, its key among it; %NULL: a meter that encrypts nothing
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
@@ -125,7 +126,8 @@ typedef enum {
  * @check_request: (nullable): whether what the request needs besides its values is there; else %MR_WRITE_ERROR_VALUE
  * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @readout, @telegrams: of the
  *   meter before the write; @why: (out) (transfer full): a translated sentence, unless that is 0
- * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams: of the
+ * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams:
+ * of the
  *   meter before the write; @meter: what names it in a sentence, "KAM 66290778". Fails with %MR_WRITE_ERROR_VALUE and a
  *   sentence when it must not be sent
  * @frame: the request that writes the new value to @address, primary or 253
@@ -134,8 +136,10 @@ typedef enum {
  * @read_value: (transfer full) (nullable): the value a readout of the meter shows. @request: (nullable); @telegrams:
  *   (element-type MbusTelegram): @readout, decoded; nullable for %MR_WRITE_DEPTH_FIRST, which does not look at them
  * @runs_on: (nullable): of a value that changes by itself: whether a later readout shows what has become of @value
- *   (nullable: none was shown) since it was read at @time, g_get_real_time(); %NULL: values of this kind stay as they are
- * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value: an element of
+ *   (nullable: none was shown) since it was read at @time, g_get_real_time(); %NULL: values of this kind stay as they
+ *   are
+ * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value: an element
+ * of
  *   its frames, or the octets of one of @telegrams
  * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
  * @describe: (transfer full): "primary address 5 → 7", translated
@@ -203,12 +207,13 @@ gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 /** Returns: whether the meter is not selected for the write, as its secondary address comes before what is written. */
 gboolean mr_write_request_is_address_first (const MrWriteRequest *self, guint8 address);
 
-/** The request that writes the new value. @meter: who it is, as far as known; @address: its primary one, or 253 once it is
- *  selected; @fcb: see mbus-command.h */
+/** The request that writes the new value. @meter: who it is, as far as known; @address: its primary one, or 253 once it
+ *  is selected; @fcb: see mbus-command.h */
 void mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
                              MbusFrame *out);
 
-/** Returns: whether a password is sent before the value: the meter's profile says that it asks for one, and it is known. */
+/** Returns: whether a password is sent before the value: the meter's profile says that it asks for one, and it is
+ *  known. */
 gboolean mr_write_request_gives_password (const MrWriteRequest *self);
 
 /** The request that gives the password, if mr_write_request_gives_password(); the other parameters are those of
@@ -216,13 +221,13 @@ gboolean mr_write_request_gives_password (const MrWriteRequest *self);
 void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
                                       MbusFrame *out, MbusFrame *shown);
 
-/** Returns: (transfer none) (nullable): a translated sentence that a password may be why the meter did not obey; %NULL for
- *  meters that ask for none. */
+/** Returns: (transfer none) (nullable): a translated sentence that a password may be why the meter did not obey; %NULL
+ *  for meters that ask for none. */
 const char *mr_write_request_password_hint (const MrWriteRequest *self);
 
 /** @readout: of the meter before the write, and @telegrams: see read_value() of #MrWriteKind. @now: this computer's
- *  clocks. Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why: (out)
- *  (transfer full) (nullable): a translated sentence, with a time of day at the end of the wait */
+ *  clocks. Returns: how long the request must not be sent yet, microseconds of real time; 0: it may be sent. @why:
+ *  (out) (transfer full) (nullable): a translated sentence, with a time of day at the end of the wait */
 gint64 mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams,
                               const MrClocks *now, char **why);
 
@@ -238,7 +243,8 @@ gint64 mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *rea
 gboolean mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now,
                                      const MbusSecondary *meter, GError **error);
 
-/** Returns: bus microseconds after the write in which the meter may still show another value; 0 if it never shows one. */
+/** Returns: bus microseconds after the write in which the meter may still show another value; 0 if it never shows
+ *  one. */
 gint64 mr_write_request_settling (const MrWriteRequest *self);
 
 /** @before: who the meter is, as far as known. @out: where it must answer after the write, and as whom */
@@ -264,8 +270,8 @@ gboolean mr_write_request_has_kept (const MrWriteRequest *self, const char *valu
  *  (nullable): the value it shows. */
 char *mr_write_request_read_value (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams);
 
-/** The same, of this meter. Returns: (transfer none) (nullable): the telegram that proves the new value, as long as both
- *  parameters live. */
+/** The same, of this meter. Returns: (transfer none) (nullable): the telegram that proves the new value, as long as
+ *  both parameters live. */
 GBytes *mr_write_request_find_proof (const MrWriteRequest *self, const MbusReadout *readout, GPtrArray *telegrams);
 
 /** Returns: (transfer full): what is written, for people: "primary address 5 → 7", translated. */

@@ -42,7 +42,8 @@ add_slow_site_work (MrStore *store, gpointer data, GError **error)
   g_ptr_array_add (readout.frames, make_telegram (&address, 1, 0, 0, "04 06 3B 30 00 00"));
   work->site = mr_store_add_site (store, work->name, error);
   buses = work->site != 0 ? mr_store_list_buses (store, work->site, error) : NULL;
-  return buses != NULL && mr_store_add_readout (store, ((MrKnownBus *) buses->pdata[0])->id, &readout, MR_STORE_NO_MARK, error) != 0;
+  return buses != NULL &&
+         mr_store_add_readout (store, ((MrKnownBus *) buses->pdata[0])->id, &readout, MR_STORE_NO_MARK, error) != 0;
 }
 
 gint64

@@ -54,15 +54,16 @@ GtkWidget *wait_for_dialog (MrWindow *window);
 /** Takes pictures at all sizes a window of ours has, and asserts that the page fits into them. */
 void set_sizes (MrWindow *window, gpointer page, const char *name);
 
-/** Asserts that each row of @page that is drawn has a name for assistive technologies, which begins with the make and number of its
- *  meter. @page: any widget with one list. Returns: how many are drawn */
+/** Asserts that each row of @page that is drawn has a name for assistive technologies, which begins with the make and
+ *  number of its meter. @page: any widget with one list. Returns: how many are drawn */
 guint assert_rows_are_named (gpointer page);
 
 /** From here on, text has @percent of its usual size. */
 void set_text_size (guint percent);
 void set_dark (gboolean dark);
 
-/** Opens the menu of the row at @position, which is to be seen, by key. @page: any widget with one list. Returns: the menu */
+/** Opens the menu of the row at @position, which is to be seen, by key. @page: any widget with one list. Returns: the
+ *  menu */
 GtkWidget *open_row_menu (gpointer page, guint position);
 
 /** Asserts that the menu offers this, and that it can be chosen or not. */

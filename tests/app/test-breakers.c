@@ -19,8 +19,8 @@
   "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = " maker "\nversion = 35\ntype = " type "\n" \
   "primary = " number "\n" more "\n\n"
 
-/* Breakers that obey, ignore, fall silent and wait for a button; one whose octets are not known; and a water meter with an
- * input, which is not a breaker. */
+/* Breakers that obey, ignore, fall silent and wait for a button; one whose octets are not known; and a water meter with
+ * an input, which is not a breaker. */
 static const char *const bus =
   "[bus]\ntitle = Seven\n\n"
   METER ("1", "XYZ", "20", "breaker = connected\nrecords = remote-control 01")

@@ -200,8 +200,8 @@ slow_source_init (SlowSource *self)
 
 /* --- Tests ------------------------------------------------------------------------------------------------------- */
 
-/* This computer was asked for the time when the bus was connected, so what was read since is compared with it. Compared with a time
- * that is obtained later, it is uncertain, and the page offers to read again. */
+/* This computer was asked for the time when the bus was connected, so what was read since is compared with it. Compared
+ * with a time that is obtained later, it is uncertain, and the page offers to read again. */
 static void
 test_opens (FolderFixture *self, gconstpointer data)
 {

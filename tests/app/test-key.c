@@ -185,7 +185,8 @@ test_key_untested (void)
   close_window (window);
 }
 
-/* --- The key of a network master ------------------------------------------------------------------------------------ */
+/* --- The key of a network master
+ * ------------------------------------------------------------------------------------ */
 
 #define IDENTITY "installer"
 #define OTHER_IDENTITY "nobody-saved-a-key"

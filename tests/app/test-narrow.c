@@ -51,7 +51,8 @@ blame (GtkWidget *widget, GtkWidget *window, Free outside, GString *out)
 
   if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     is_child = blame (child, window, inside, out) || is_child;
   if (is_child || !gtk_widget_compute_bounds (widget, window, &bounds) || !is_cut (&bounds, outside))
     return is_child;

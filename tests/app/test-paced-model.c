@@ -28,7 +28,8 @@ items_changed_cb (Fixture *self, guint position, guint removed, guint added)
   if (removed > 0)
     g_ptr_array_remove_range (self->view, position, removed);
   for (guint i = 0; i < added; i++)
-    g_ptr_array_insert (self->view, (int) (position + i), g_list_model_get_item (G_LIST_MODEL (self->paced), position + i));
+    g_ptr_array_insert (self->view, (int) (position + i),
+                        g_list_model_get_item (G_LIST_MODEL (self->paced), position + i));
   if (added > removed)
     self->most_added = MAX (self->most_added, added - removed);
 }
@@ -169,8 +170,8 @@ test_before (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->most_added, ==, AT_ONCE_MAX);
 }
 
-/* More rows than a view makes widgets for come at once, whichever side they are on: how often a view is told of changes does
- * not depend on how many rows there are. */
+/* More rows than a view makes widgets for come at once, whichever side they are on: how often a view is told of changes
+ * does not depend on how many rows there are. */
 static void
 test_many (Fixture *self, gconstpointer data)
 {
@@ -240,7 +241,8 @@ test_any (Fixture *self, gconstpointer data)
               (guint) g_test_rand_int_range (0, 40));
       assert_some_rows (self);
       if (n > 0)
-        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->paced), (guint) g_test_rand_int_range (0, 10), FALSE);
+        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->paced), (guint) g_test_rand_int_range (0, 10),
+                                         FALSE);
       if (i % 50 == 0)
         g_object_set (self->paced, "active", g_test_rand_bit (), NULL);
       if (g_test_rand_int_range (0, 20) == 0)

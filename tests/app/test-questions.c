@@ -28,7 +28,8 @@
   "[meter Flat " number "]\nid = 1000000" number "\nmanufacturer = " maker "\nversion = 10\ntype = 02\nprimary = " address \
   "\nbreaker = connected\n" more "records = date-time now-2400s" form "; remote-control 01\n\n"
 
-/* One that changes its number, one that does not, two that want a password, and two with a breaker, one of which wants one. */
+/* One that changes its number, one that does not, two that want a password, and two with a breaker, one of which wants
+ * one. */
 static const char *const bus =
   "[bus]\ntitle = Six\n\n" METER ("KAM", "1", "1", "") METER ("KAM", "2", "2", "ignores = set-id\n")
   METER ("ABB", "3", "3", "password = " PASSWORD "\nprotects = set-primary; set-id\n") METER ("ABB", "4", "4", "")
@@ -404,7 +405,8 @@ has_time (gpointer window)
 static gboolean
 is_entry_row (GtkWidget *widget, gconstpointer title)
 {
-  return ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
+  return ADW_IS_ENTRY_ROW (widget) &&
+         g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
 }
 
 /* Whenever the test runs, it is far from a full hour, around which no clock is set. */

@@ -6,8 +6,8 @@
 #include "mr-site-page.h"
 #include "page-fixture.h"
 
-/* What is done with a row is done with this one, also while a view has only a part of the rows, so that it has another place in the
- * view than in the list. */
+/* What is done with a row is done with this one, also while a view has only a part of the rows, so that it has another
+ * place in the view than in the list. */
 
 #define N_METERS 250
 #define LAST "100000F9" /* counted in hex */
@@ -22,7 +22,8 @@ view_in (gpointer widget)
 static gpointer
 first_row (gpointer widget)
 {
-  g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (view_in (widget)))), 0);
+  g_autoptr (GObject) row =
+    g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (view_in (widget)))), 0);
 
   return row; /* the list keeps it */
 }

@@ -59,7 +59,8 @@ open_editor (MrWindow *window, const char *id)
 static gboolean
 has_title (GtkWidget *widget, gconstpointer title)
 {
-  return ADW_IS_ENTRY_ROW (widget) && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
+  return ADW_IS_ENTRY_ROW (widget) &&
+         g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title);
 }
 
 /* The @skip-th row whose title starts like this, from the top. */

@@ -74,7 +74,8 @@ assert_hides (MrWindow *window, const char *text)
 static void
 choose (MrWindow *window, guint position)
 {
-  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window)))), position);
+  gtk_single_selection_set_selected (
+    GTK_SINGLE_SELECTION (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window)))), position);
   mr_test_settle (GTK_WINDOW (window));
 }
 

@@ -78,8 +78,8 @@ has_no_dialog (gpointer user_data)
 /* --- Helpers ----------------------------------------------------------------------------------------------------- */
 
 /* GTK from 4.12 on (seen in 4.18.6) loses a reference to the next column whenever the column with the focus is removed,
- * which it does itself when a column view is disposed: gtk_column_view_remove_column(). The leak checker, where there is
- * one, is to excuse the columns and nothing else. */
+ * which it does itself when a column view is disposed: gtk_column_view_remove_column(). The leak checker, where there
+ * is one, is to excuse the columns and nothing else. */
 extern void __lsan_ignore_object (const void *object) __attribute__ ((weak));
 
 static void
@@ -210,11 +210,13 @@ newest_dialog (MrWindow *window)
 }
 
 GtkWidget *
-find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data, guint *skip)
+find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data,
+             guint *skip)
 {
   if (match (widget, data) && (*skip)-- == 0)
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_widget (child, match, data, skip);
 

@@ -47,11 +47,13 @@ void open_meter (MrWindow *window, const char *name, guint8 status, const char *
 void open_meter_of (MrWindow *window, const char *name, const MbusSecondary *address, guint8 status,
                     const char *records);
 GtkWindow *newest_dialog (MrWindow *window);
-/** Returns: (nullable): the @skip-th of @widget and all that is in it that @match accepts, from the top. @skip: (inout) */
-GtkWidget *find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data,
-                        guint *skip);
+/** Returns: (nullable): the @skip-th of @widget and all that is in it that @match accepts, from the top. @skip:
+ *  (inout) */
+GtkWidget *find_widget (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data),
+                        gconstpointer data, guint *skip);
 /** Returns: (nullable): the first of these. */
-GtkWidget *find_first (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data), gconstpointer data);
+GtkWidget *find_first (GtkWidget *widget, gboolean (*match) (GtkWidget *widget, gconstpointer data),
+                       gconstpointer data);
 /** Returns: (nullable): the first of this type. */
 GtkWidget *find_type (GtkWidget *widget, GType type);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long the main loop is away at most, with 250 meters, while their pages are opened, and their clocks and addresses set:
- * more than 50 ms are felt. Drawing is done by the processor, and counts. Beside the time that passed is the longest that the thread
- * computed, which other programs do not lengthen. */
+/* How long the main loop is away at most, with 250 meters, while their pages are opened, and their clocks and addresses
+ * set: more than 50 ms are felt. Drawing is done by the processor, and counts. Beside the time that passed is the
+ * longest that the thread computed, which other programs do not lengthen. */
 #include "config.h"
 
 #include <glib/gstdio.h>
@@ -74,8 +74,8 @@ report (MrWindow *window, const char *what)
            (double) longest.computed / G_TIME_SPAN_MILLISECOND);
 }
 
-/* Each sends 120 octets: readings, a clock, and what only fills. The first meters have the addresses of each other, the last
- * ones have none. */
+/* Each sends 120 octets: readings, a clock, and what only fills. The first meters have the addresses of each other, the
+ * last ones have none. */
 static char *
 describe (const char *folder)
 {

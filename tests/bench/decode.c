@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long one core takes to decode a telegram, and to decode and write it, as meterctl does: in turn, so that a busy
- * machine slows all down alike, and the best of many rounds. XML is the measure of the other formats. Over real telegrams
- * where they are at hand; over telegrams made here where not. */
+ * machine slows all down alike, and the best of many rounds. XML is the measure of the other formats. Over real
+ * telegrams where they are at hand; over telegrams made here where not. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What one heard meter costs the main loop while the list has 250 … 10 000 meters, and what it costs when everybody else
- * falls silent at the end of a scan. From octets on a simulated bus to the list. */
+/* What one heard meter costs the main loop while the list has 250 … 10 000 meters, and what it costs when everybody
+ * else falls silent at the end of a scan. From octets on a simulated bus to the list. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a search costs: telegrams and bus seconds, against the floor, which no search can go below: each meter is selected,
- * acknowledges, is asked, and sends its telegram of 100 octets, after the shortest pauses that EN 13757-2 allows. */
+/* What a search costs: telegrams and bus seconds, against the floor, which no search can go below: each meter is
+ * selected, acknowledges, is asked, and sends its telegram of 100 octets, after the shortest pauses that EN 13757-2
+ * allows. */
 #include "config.h"
 
 #include "mr-sim.h"

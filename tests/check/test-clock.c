@@ -60,8 +60,8 @@ test_types (void)
   g_assert_false (compare_records (CLOCK_I, WINTER, 0, MR_CLOCK_LOCAL).shown.summer_time);
 }
 
-/* A clock that shows no seconds is anywhere in its minute. A right one may be right whenever it is read; and one that is set to the
- * nearest minute, which begins then, is found to be as far off as it is. */
+/* A clock that shows no seconds is anywhere in its minute. A right one may be right whenever it is read; and one that
+ * is set to the nearest minute, which begins then, is found to be as far off as it is. */
 static void
 test_every_second (void)
 {

@@ -272,7 +272,8 @@ test_attendance (void)
       judge_case (&subject, &attended[i].c);
       ids = mr_findings_ids (subject.findings);
       g_assert_cmpstr (ids, ==, attended[i].ids);
-      g_assert_cmpint (mr_neighbours_attendance (&attended[i].c.neighbours, &subject.meter), ==, attended[i].attendance);
+      g_assert_cmpint (mr_neighbours_attendance (&attended[i].c.neighbours, &subject.meter), ==,
+                       attended[i].attendance);
     }
 }
 

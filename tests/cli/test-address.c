@@ -198,7 +198,8 @@ test_rules (void)
   g_assert_nonnull (strstr (from->out, "104"));
 }
 
-/* A meter that is silent since it was written to is in doubt, also for a later run, and when nothing is planned any more. */
+/* A meter that is silent since it was written to is in doubt, also for a later run, and when nothing is planned any
+ * more. */
 static void
 test_doubt (void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* "meterctl breaker", "write" and "baud": what the meters do is what is reported, and nothing is switched by mistake. */
+/* "meterctl breaker", "write" and "baud": what the meters do is what is reported, and nothing is switched by
+ * mistake. */
 #include "config.h"
 
 #include <json-glib/json-glib.h>
@@ -83,8 +84,8 @@ test_off_and_on (void)
   cli_service_end (service);
 }
 
-/* A meter that cannot be selected is written to by its primary address, which shows only when it is done. What is printed
- * is what the log has. */
+/* A meter that cannot be selected is written to by its primary address, which shows only when it is done. What is
+ * printed is what the log has. */
 static void
 test_octets (void)
 {

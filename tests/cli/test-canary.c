@@ -30,7 +30,8 @@
 static char *home;
 static guint8 key[KEY_OCTETS];
 
-/* --- A master whose meters are silent ------------------------------------------------------------------------------- */
+/* --- A master whose meters are silent
+ * ------------------------------------------------------------------------------- */
 
 typedef struct {
   const char *priority;
@@ -104,7 +105,8 @@ master_end (Master *self)
   g_async_queue_unref (self->secured);
 }
 
-/* --- What was printed and written ----------------------------------------------------------------------------------- */
+/* --- What was printed and written
+ * ----------------------------------------------------------------------------------- */
 
 /* As one would write it: 5EC2…, 5e:c2:…, 5e c2 …, or over several lines. */
 static gboolean
@@ -167,7 +169,8 @@ assert_nothing_leaks (void)
   g_assert_false (g_file_test (session_keys, G_FILE_TEST_EXISTS));
 }
 
-/* --- The programs ---------------------------------------------------------------------------------------------------- */
+/* --- The programs
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void
 die_with_the_test (gpointer user_data)

@@ -118,8 +118,8 @@ assert_about (gint64 deviation, gint64 expected)
   g_assert_cmpint (ABS (deviation - expected), <=, 60);
 }
 
-/* The known meters of the bus, and the clock of this computer. Whether that is synchronised depends on the computer: the
- * output says so, whatever it is. */
+/* The known meters of the bus, and the clock of this computer. Whether that is synchronised depends on the computer:
+ * the output says so, whatever it is. */
 static void
 test_known_meters (void)
 {

@@ -24,8 +24,8 @@
 /* In place of a time: half past the hour, because no clock is set near the full hour. */
 #define NOW "NOW"
 
-/* @act: what the simulator calls it. @is_planned: what to write is first planned. @one, @two: what to write to one meter, and
- * to two; the addresses are 5 and 6. @octets: with which the write begins in a dry run */
+/* @act: what the simulator calls it. @is_planned: what to write is first planned. @one, @two: what to write to one
+ * meter, and to two; the addresses are 5 and 6. @octets: with which the write begins in a dry run */
 static const struct {
   const char *words[2];
   const char *act;
@@ -94,8 +94,9 @@ bus_uri (guint command, const char *how)
   const char *state = is_off ? "disconnected" : "connected";
   const char *octet = is_off ? "00" : "01";
   g_auto (GStrv) parts = g_strsplit (how, "%s", 2);
-  g_autofree char *more = parts[0] == NULL || parts[1] == NULL ? g_strdup ("")
-                                                               : g_strconcat (parts[0], commands[command].act, parts[1], NULL);
+  g_autofree char *more = parts[0] == NULL || parts[1] == NULL
+                            ? g_strdup ("")
+                            : g_strconcat (parts[0], commands[command].act, parts[1], NULL);
   g_autofree char *five = g_strdup_printf (meter, '5', '5', '5', state, more, octet, get_ahead () - SLOW);
   g_autofree char *six = g_strdup_printf (meter, '6', '6', '6', state, "", octet, get_ahead () - SLOW);
   g_autofree char *description = g_strconcat ("[bus]\ntitle = Exit\n", five, six, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Other data of a meter in the terminal: the three options, what is refused, and a meter that is as before afterwards. */
+/* Other data of a meter in the terminal: the three options, what is refused, and a meter that is as before
+ * afterwards. */
 #include "config.h"
 
 #include <string.h>

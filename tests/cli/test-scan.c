@@ -199,7 +199,8 @@ test_place (void)
 #undef SAYS_0
 }
 
-/* Fixed data do not contain what selects their meter, except its number: the address that a scan gives has only that. */
+/* Fixed data do not contain what selects their meter, except its number: the address that a scan gives has only
+ * that. */
 static void
 test_fixed_data (void)
 {

@@ -149,7 +149,8 @@ test_gaps (Fixture *self, gconstpointer latency)
   g_assert_cmpuint (self->reply.n_octets, ==, 27);
 }
 
-/* A telegram that is held up on its way through a network comes whole, and one that breaks off is not several meters. */
+/* A telegram that is held up on its way through a network comes whole, and one that breaks off is not several
+ * meters. */
 static void
 test_broken_off (Fixture *self, gconstpointer latency)
 {
@@ -362,8 +363,8 @@ expect_foreign (Fixture *self, const char *answer)
     scripted_line_answer (self->line, scripted_line_bits (self->line, 60), answer, 0);
 }
 
-/* A meter that answers at its address with another one in the A field: at every try. It is the same telegram, as the FCB
- * is. From then on one answer is enough. */
+/* A meter that answers at its address with another one in the A field: at every try. It is the same telegram, as the
+ * FCB is. From then on one answer is enough. */
 static void
 test_other_a (Fixture *self, gconstpointer latency)
 {

@@ -267,7 +267,8 @@ test_ignored_reset (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (self->problems->pdata[0], "“Instantaneous values”"));
 }
 
-/* Nothing but what identifies is sent to an address that several meters share, or to another meter than the one meant. */
+/* Nothing but what identifies is sent to an address that several meters share, or to another meter than the one
+ * meant. */
 static void
 test_not_alone (Fixture *self, gconstpointer data)
 {

@@ -500,8 +500,8 @@ test_lost_requests (void)
     }
 }
 
-/* One octet in eighty is damaged, so that every fifth request is heard by no meter, and damaged acknowledgements are all
- * that comes of others. A meter is found, or the search says that it was not complete. */
+/* One octet in eighty is damaged, so that every fifth request is heard by no meter, and damaged acknowledgements are
+ * all that comes of others. A meter is found, or the search says that it was not complete. */
 static void
 test_lost_for_long (void)
 {
@@ -519,7 +519,8 @@ test_lost_for_long (void)
         g_string_append_printf (description,
                                 "[meter %u]\nid = %08d\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = %u\n"
                                 "delay = %d bit\nrecords = raw 04 06 3B 30 00 00; raw 04 13 %02u 01 00 00\n",
-                                i, g_rand_int_range (random, 0, 100000000), i + 1, g_rand_int_range (random, 11, 330), i);
+                                i, g_rand_int_range (random, 0, 100000000), i + 1, g_rand_int_range (random, 11, 330),
+                                i);
 
       scan (&owner, description->str, "", by (MR_SCAN_SECONDARY, 2400));
       g_assert_true (owner.meters->len == n_meters || owner.problems->len > 0);
@@ -572,8 +573,8 @@ test_answers_all (void)
     }
 }
 
-/* One secondary address, but only one of the two knows enhanced selection. They are found at their primary addresses, and no
- * further rate needs an excuse. */
+/* One secondary address, but only one of the two knows enhanced selection. They are found at their primary addresses,
+ * and no further rate needs an excuse. */
 static void
 test_twins_half_enhanced (void)
 {
@@ -726,7 +727,8 @@ test_stray (void)
     }
 }
 
-/* A converter that sends an octet of its own with every answer, or where there is none: one sentence, and the meters. */
+/* A converter that sends an octet of its own with every answer, or where there is none: one sentence, and the
+ * meters. */
 static void
 test_converter_adds (void)
 {

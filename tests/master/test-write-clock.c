@@ -253,7 +253,8 @@ test_impossible_year (void)
     }
 }
 
-/* Near the full hour the engine waits, and says so. Bus time is not real time here, so that it does not take minutes. */
+/* Near the full hour the engine waits, and says so. Bus time is not real time here, so that it does not take
+ * minutes. */
 static void
 test_full_hour (void)
 {

@@ -38,7 +38,8 @@ set_from (Owner *owner, MrCommands *commands, const char *description, const cha
   g_assert_nonnull (command);
   g_assert_true (mbus_address_parse ("7", &who.address, NULL));
   who.address.secondary = MBUS_SECONDARY_ANY;
-  mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_COMMAND), &who, NULL, mr_write_command_value (command));
+  mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_COMMAND), &who, NULL,
+                         mr_write_command_value (command));
   mr_write_request_set_command (&request, command);
   owner_open_bus (owner, description, "");
   owner_wait (owner, mr_master_write (owner->master, &request, 1));
@@ -124,8 +125,8 @@ test_unreported (void)
   owner_close (&owner);
 }
 
-/* The state of a template is looked for some seconds, as a valve takes them to turn; where nothing can show it, there is nothing
- * to wait for. */
+/* The state of a template is looked for some seconds, as a valve takes them to turn; where nothing can show it, there
+ * is nothing to wait for. */
 static void
 test_nothing_to_wait_for (void)
 {

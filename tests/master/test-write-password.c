@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Meters that take a write only after a password, and what becomes of it: sent right before the value, and seen nowhere. */
+/* Meters that take a write only after a password, and what becomes of it: sent right before the value, and seen
+ * nowhere. */
 #include "config.h"
 
 #include <string.h>

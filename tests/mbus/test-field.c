@@ -369,7 +369,8 @@ test_container (void)
       assert_radio_meter (shut);
       assert_shut (mbus_telegram_contained (shut, record_at (shut, 0)), MBUS_SECURITY_NO_KEY, MBUS_ERROR_ENCRYPTED);
       assert_radio_meter (refused);
-      assert_shut (mbus_telegram_contained (refused, record_at (refused, 0)), MBUS_SECURITY_WRONG_KEY, MBUS_ERROR_ENCRYPTED);
+      assert_shut (mbus_telegram_contained (refused, record_at (refused, 0)), MBUS_SECURITY_WRONG_KEY,
+                   MBUS_ERROR_ENCRYPTED);
     }
 }
 

@@ -172,7 +172,8 @@ test_time_and_reserved (void)
   assert_counter (reserved, 1, "Unknown", "1", "", 1);
 }
 
-/* Every medium, BCD and binary, under both CI fields: media A to E have the most significant octet first under either. */
+/* Every medium, BCD and binary, under both CI fields: media A to E have the most significant octet first under
+ * either. */
 static void
 test_medium (void)
 {

@@ -133,8 +133,8 @@ find_ones (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpo
   return i == 0;
 }
 
-/* Another thread has the formats that were known when the copy was made, and the key of this meter only. What it learns stays
- * with it. */
+/* Another thread has the formats that were known when the copy was made, and the key of this meter only. What it learns
+ * stays with it. */
 static void
 test_copy (void)
 {

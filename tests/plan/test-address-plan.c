@@ -236,7 +236,8 @@ test_gone (void)
   plan (meters, G_N_ELEMENTS (meters), faults, 0);
 }
 
-/* How many circles there are, found in another way: by walking from meter to meter. Every address has one meter here. */
+/* How many circles there are, found in another way: by walking from meter to meter. Every address has one meter
+ * here. */
 static guint
 count_circles (const MrPlanMeter *meters, guint n_meters)
 {

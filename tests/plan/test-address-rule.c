@@ -73,7 +73,8 @@ test_needed (void)
   g_assert_cmpint (meters[7].wish, ==, 100);
 }
 
-/* What the rule gives addresses to is what the plan says needs one: a meter that cannot get the one it is wished stays. */
+/* What the rule gives addresses to is what the plan says needs one: a meter that cannot get the one it is wished
+ * stays. */
 static void
 test_needed_beside_conflict (void)
 {
@@ -174,7 +175,8 @@ test_list (void)
   g_assert_cmpuint (problems->len, ==, 0);
 }
 
-/* Two addresses for one meter: neither is taken, and both lines are named. A line that is only repeated does no harm. */
+/* Two addresses for one meter: neither is taken, and both lines are named. A line that is only repeated does no
+ * harm. */
 static void
 test_list_twice (void)
 {

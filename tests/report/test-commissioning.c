@@ -449,8 +449,8 @@ assert_before (const History *history, const char *kind, const char *column)
   tear_down (&fixture, NULL);
 }
 
-/* What it had before is the old value of the last write that may have led to what it has now. The heat meter was read at
- * address 5; a confirmed write changes what is known of it. */
+/* What it had before is the old value of the last write that may have led to what it has now. The heat meter was read
+ * at address 5; a confirmed write changes what is known of it. */
 static void
 test_before (Fixture *fixture, gconstpointer data)
 {

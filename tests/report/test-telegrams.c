@@ -184,8 +184,8 @@ test_container (void)
   g_assert_nonnull (strstr (text, "\n  Error flags "));
 }
 
-/* All formats have the registers of the radio meter, and say why one cannot be read: a container in a container, one with
- * an encrypted link layer, and a register after them. */
+/* All formats have the registers of the radio meter, and say why one cannot be read: a container in a container, one
+ * with an encrypted link layer, and a register after them. */
 static void
 test_containers (void)
 {

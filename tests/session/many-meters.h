@@ -8,8 +8,8 @@
 /* A site with more meters than anybody has, to see how work grows: copies of the newest meter of a store, made by SQL,
  * because storing ten thousand readouts one by one takes a minute. */
 
-/* Adds @n copies of the newest meter of the store at @path, with its newest readout, numbered from 10000000 on and without
- * a primary address, so that they share nothing with each other. */
+/* Adds @n copies of the newest meter of the store at @path, with its newest readout, numbered from 10000000 on and
+ * without a primary address, so that they share nothing with each other. */
 static inline void
 add_many_meters (const char *path, guint n)
 {

@@ -60,7 +60,8 @@ make_plan (SessionFixture *self, int fd)
     {
       g_autofree char *id = g_strdup_printf ("%u", FIRST_ID + i);
 
-      mr_addressing_set_wish (addressing, mr_addressing_find (addressing, meter_with_id (self, id)), planned_address (i));
+      mr_addressing_set_wish (addressing, mr_addressing_find (addressing, meter_with_id (self, id)),
+                              planned_address (i));
     }
   settle_store (self);
 }
@@ -135,8 +136,8 @@ run (SessionFixture *self, void (*what) (SessionFixture *, int), gint64 kill_aft
   return n_sent;
 }
 
-/* Carries out what the journal says was sent since @after. The last one may have been heard by the meter or not: @obeyed.
- * Returns: how many meters are in doubt. */
+/* Carries out what the journal says was sent since @after. The last one may have been heard by the meter or not:
+ * @obeyed. Returns: how many meters are in doubt. */
 static guint
 follow_journal (SessionFixture *self, int at[N_METERS], gint64 *after, gboolean obeyed)
 {
@@ -198,7 +199,8 @@ keep_plan (SessionFixture *self)
   g_assert_true (g_file_set_contents (copy, contents, (gssize) n, NULL));
 }
 
-/* Returns: how many writes were on the wire, of N_METERS + N_SWAPS that are needed and one for each doubt that was none. */
+/* Returns: how many writes were on the wire, of N_METERS + N_SWAPS that are needed and one for each doubt that was
+ * none. */
 static void
 run_round (SessionFixture *self, gint64 whole, guint *n_cut, guint *n_doubts)
 {

@@ -317,7 +317,8 @@ on_first_sent (MrTask *task, const MrTaskWrite *write, gpointer user_data)
     mr_task_stop (task);
 }
 
-/* Stopped in the middle of a swap: one of the two has an address for the time being, which is said, and it can get its own back. */
+/* Stopped in the middle of a swap: one of the two has an address for the time being, which is said, and it can get its
+ * own back. */
 static void
 test_stop_on_way (SessionFixture *self, gconstpointer data)
 {
@@ -353,8 +354,8 @@ test_stop_on_way (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000002")), ==, 2);
 }
 
-/* A meter that took another address has failed, and is known to be there, now and in a later session. It is not on its way, and
- * an undo is a change from the address that it took. */
+/* A meter that took another address has failed, and is known to be there, now and in a later session. It is not on its
+ * way, and an undo is a change from the address that it took. */
 static void
 test_altered (SessionFixture *self, gconstpointer data)
 {
@@ -520,7 +521,8 @@ time_of_batch (SessionFixture *self, const Batch *batch, gboolean at_once)
   return now - begin;
 }
 
-/* A batch costs the bus no more than its writes one by one. This is time of the simulated bus, the same on any machine. */
+/* A batch costs the bus no more than its writes one by one. This is time of the simulated bus, the same on any
+ * machine. */
 static void
 test_batch_time (SessionFixture *self, gconstpointer data)
 {

@@ -85,7 +85,11 @@ leave_in_doubt (SessionFixture *self, const Case *c)
   g_autofree char *subject = NULL;
   g_autoptr (GError) error = NULL;
   MrPlannedWrite write = {
-    .meter = mr_meter_store_id (meter), .kind = c->kind, .old_value = old_value, .new_value = value, .template_id = c->template_id,
+    .meter = mr_meter_store_id (meter),
+    .kind = c->kind,
+    .old_value = old_value,
+    .new_value = value,
+    .template_id = c->template_id,
   };
 
   for (guint i = 0; i < commands->len; i++)

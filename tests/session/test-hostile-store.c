@@ -198,8 +198,8 @@ is_harmless (const char *column, const char *value)
   return FALSE;
 }
 
-/* Every damage of every column takes minutes under a sanitizer (-m slow). Otherwise each column gets every fourth of them,
- * and the next column the next ones. */
+/* Every damage of every column takes minutes under a sanitizer (-m slow). Otherwise each column gets every fourth of
+ * them, and the next column the next ones. */
 static gboolean
 is_tried (const Fixture *self, gsize damage)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kill -9 at any moment of a batch of writes: what was planned was not sent, what was sent is not taken for planned, and
- * what is confirmed was sent. What was on the wire is known from a tap, which reports to another process. */
+/* kill -9 at any moment of a batch of writes: what was planned was not sent, what was sent is not taken for planned,
+ * and what is confirmed was sent. What was on the wire is known from a tap, which reports to another process. */
 #include "config.h"
 
 #include <fcntl.h>

@@ -240,7 +240,8 @@ test_filter (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_logged_write_get (entry_at (log, 0))->id, ==, writes[4]);
 }
 
-/* Each time that a batch is resumed, its rest is planned again. It was not sent only as long as the last plan was not. */
+/* Each time that a batch is resumed, its rest is planned again. It was not sent only as long as the last plan was
+ * not. */
 static void
 test_resumed (SessionFixture *self, gconstpointer data)
 {

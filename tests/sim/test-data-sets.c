@@ -7,7 +7,7 @@
 #include "mr-sim.h"
 #include "sim-master.h"
 
-#define DATA_SETS                                                                                                       \
+#define DATA_SETS                                                                                                      \
   "selectable = yes\n[data-set Now]\nmeter = One\nrequest = application-reset 50\n"                                    \
   "records = raw 01 2B 07; next; raw 01 13 08\n"                                                                       \
   "[data-set Electrical]\nmeter = One\nrequest = command B1\ndirect = yes\nrecords = raw 02 FD 48 E6 00\n"

@@ -270,7 +270,8 @@ test_pty_not_read (void)
   int before;
   guint8 octets[4096];
 
-  /* Ten thousand octets a second; the system holds some four thousand. On a busy computer it may hold fewer for a while. */
+  /* Ten thousand octets a second; the system holds some four thousand. On a busy computer it may hold fewer for a
+   * while. */
   g_assert_cmpint (fd, >=, 0);
   do
     {

@@ -106,8 +106,8 @@ test_says_factory_address (void)
   g_assert_cmpint (hear (store, site, AT_PRIMARY, 0x12345678, 7), !=, meter);
 }
 
-/* One of two is still at the factory address, and was asked there: in whichever order they are heard, and however often,
- * they are two. */
+/* One of two is still at the factory address, and was asked there: in whichever order they are heard, and however
+ * often, they are two. */
 static void
 test_twin_at_factory_address (void)
 {
@@ -281,8 +281,8 @@ assert_in_doubt (MrStore *store, gint64 meter, const char *value)
     g_assert_cmpstr (((const MrDoubt *) known->doubts->pdata[0])->new_value, ==, value);
 }
 
-/* What became of a write to a meter that always says 0, or that says something else, only an answer at a primary address
- * shows. */
+/* What became of a write to a meter that always says 0, or that says something else, only an answer at a primary
+ * address shows. */
 static void
 test_write_of_wrong_address (void)
 {

@@ -470,8 +470,8 @@ test_busy (FolderFixture *fixture, gconstpointer data)
   g_assert_cmpint (mr_store_add_site (store, "Harbour", NULL), >, 0);
 }
 
-/* While it is open, another program that closes the store must not remove the journal, whatever else of this program has
- * opened and closed it: what was stored next would be lost with it. */
+/* While it is open, another program that closes the store must not remove the journal, whatever else of this program
+ * has opened and closed it: what was stored next would be lost with it. */
 static void
 test_journal_stays (FolderFixture *fixture, gconstpointer data)
 {

@@ -95,7 +95,8 @@ test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
   close (ends[1]);
 }
 
-/* A later write that was never sent, as of a program that was refused the bus, does not hide what became of the one before. */
+/* A later write that was never sent, as of a program that was refused the bus, does not hide what became of the one
+ * before. */
 static void
 test_wish (void)
 {

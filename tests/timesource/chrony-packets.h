@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* One exchange with chronyd 4.3 (Debian 12, "local stratum 10"), with the keys that it was made with: they were for this
- * recording only. In hexadecimal. */
+/* One exchange with chronyd 4.3 (Debian 12, "local stratum 10"), with the keys that it was made with: they were for
+ * this recording only. In hexadecimal. */
 
 #define CHRONY_TO_SERVER "9E75E1E12A6884AFAEECAE38EBEADD002922A473A4D66E310F641F05FFB28333"
 #define CHRONY_TO_CLIENT "B2E3133B153545D42AC4C14632ECB3A3F2D4597D25557CC5E4934CC63CA1DA9B"

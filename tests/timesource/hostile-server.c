@@ -159,7 +159,8 @@ talk_tls (HostileServer *self, int fd)
   gnutls_certificate_free_credentials (credentials);
 }
 
-/* Until the client closes: what it sent and we did not read would make the system discard what we sent and it did not read. */
+/* Until the client closes: what it sent and we did not read would make the system discard what we sent and it did not
+ * read. */
 static void
 read_to_end (HostileServer *self, int fd)
 {

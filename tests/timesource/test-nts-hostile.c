@@ -10,8 +10,8 @@
 
 /* Servers that do one thing wrong, or someone between. Each is refused with its own sentence, and never believed. */
 
-/* A server that does not answer, or not as it must, is waited for until the patience ends. What must answer in time has time, also
- * on a busy machine. */
+/* A server that does not answer, or not as it must, is waited for until the patience ends. What must answer in time has
+ * time, also on a busy machine. */
 #define LITTLE_PATIENCE (G_USEC_PER_SEC / 4)
 #define PATIENCE (32 * G_USEC_PER_SEC)
 
@@ -100,8 +100,8 @@ measure (HostileServer *hostile, gint64 patience, GCancellable *cancellable, GEr
   return nts_measure (source, cancellable, error);
 }
 
-/* With as much patience as the server needs. @hostile: (out): the server. @says: (nullable): what the error must say; %NULL if there
- * must be none. Returns: (transfer full) (nullable): the time */
+/* With as much patience as the server needs. @hostile: (out): the server. @says: (nullable): what the error must say;
+ * %NULL if there must be none. Returns: (transfer full) (nullable): the time */
 static MrTrustedTime *
 measure_patiently (const HostileBehaviour *behaviour, const char *says, HostileServer **hostile, GError **error)
 {

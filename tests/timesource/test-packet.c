@@ -52,8 +52,9 @@ test_recorded (void)
   packet = mr_ntp_request_pack (&request, &keys, cookie);
   g_assert_true (g_bytes_equal (packet, expected));
 
-  g_assert_cmpint (mr_ntp_reply_parse (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), &request, &keys, &reply),
-                   ==, MR_NTS_OK);
+  g_assert_cmpint (
+    mr_ntp_reply_parse (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), &request, &keys, &reply), ==,
+    MR_NTS_OK);
   g_assert_cmpuint (reply.stratum, ==, 10);
   g_assert_cmpint (reply.received, ==, CHRONY_RECEIVED);
   g_assert_cmpint (reply.sent, ==, CHRONY_SENT);

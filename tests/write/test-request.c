@@ -363,7 +363,8 @@ test_clock_guard (void)
     }
 }
 
-/* Neither the right time nor that of the meter is near the full hour, and a time without seconds is nearly a full minute.
+/* Neither the right time nor that of the meter is near the full hour, and a time without seconds is nearly a full
+ * minute.
  */
 static void
 test_clock_wait (void)
