@@ -25,10 +25,11 @@ typedef struct {
   GCancellable *cancellable;
 } Exchange;
 
-/* Returns: a socket that only takes packets from @address; -1 if there is no way there. */
+/* Returns: a socket that only takes packets from @host; -1 if there is no way there. */
 static int
-open_socket (GSocketAddress *address)
+open_socket (GInetAddress *host, guint16 port)
 {
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (host, port);
   struct sockaddr_storage native = { 0 };
   const gssize n = g_socket_address_get_native_size (address);
   const int fd = socket ((int) g_socket_address_get_family (address), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -146,22 +147,34 @@ take_samples (Exchange *self, MrNtpSample *best, GError **error)
   return n_samples > 0 && !g_cancellable_is_cancelled (self->cancellable) ? MR_NTS_OK : failure;
 }
 
+static MrNtsFailure
+ask_at (Exchange *self, GInetAddress *host, MrNtpSample *best, GError **error)
+{
+  MrNtsFailure failure;
+
+  self->fd = open_socket (host, self->keys->port);
+  if (self->fd < 0)
+    return MR_NTS_FAILED;
+  failure = take_samples (self, best, error);
+  close (self->fd);
+  return failure;
+}
+
 MrNtsFailure
 mr_ntp_exchange (MrNtsKeys *keys, gint64 patience, MrTimebase *clock, GCancellable *cancellable, MrNtpSample *best,
                  GError **error)
 {
   Exchange self = {
-    .fd = open_socket (keys->address),
     .keys = keys,
     .patience = patience > 0 ? patience : PATIENCE,
     .clock = clock,
     .cancellable = cancellable,
   };
-  MrNtsFailure failure;
+  MrNtsFailure first = ask_at (&self, keys->addresses->pdata[0], best, error);
+  MrNtsFailure failure = first;
 
-  if (self.fd < 0)
-    return MR_NTS_FAILED;
-  failure = take_samples (&self, best, error);
-  close (self.fd);
-  return failure;
+  for (guint i = 1; i < keys->addresses->len && keys->cookies->len > 0 && !mr_nts_is_final (failure) &&
+                    !g_cancellable_is_cancelled (cancellable); i++)
+    failure = ask_at (&self, keys->addresses->pdata[i], best, error);
+  return mr_nts_is_final (failure) ? failure : first;
 }

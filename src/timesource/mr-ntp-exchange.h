@@ -29,9 +29,9 @@ typedef struct {
  * @best: (out): of several samples, the one with the shortest round trip, if there is any
  * @error: (out): only if cancelled
  *
- * Asks for the time several times. Waits.
+ * Asks for the time several times, at the first address that gives it. Waits.
  *
- * Returns: %MR_NTS_OK; otherwise there is no sample, and this is why
+ * Returns: %MR_NTS_OK; otherwise there is no sample, and this is why the first address gave none
  */
 MrNtsFailure mr_ntp_exchange (MrNtsKeys *keys, gint64 patience, MrTimebase *clock, GCancellable *cancellable,
                               MrNtpSample *best, GError **error);

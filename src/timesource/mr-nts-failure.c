@@ -5,11 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 
+/* The sentence for %MR_NTS_NO_ANSWER is in mr_nts_fail_at_port(). */
+
 /* Translators: these sentences follow “No time was taken from the time server “…”.” "It" is the time server. */
 static const struct {
   MrTimeError code;
   const char *sentence;
-} failures[] = {
+} failures[MR_NTS_FAILED + 1] = {
   [MR_NTS_NO_LISTENER] = { MR_TIME_ERROR_NO_SERVICE,
     N_("Nothing listens on this port. Check the port; NTS usually has 4460.") },
   [MR_NTS_NOT_TLS] = { MR_TIME_ERROR_NO_SERVICE,
@@ -60,8 +62,6 @@ static const struct {
     N_("It exchanged keys, but sent no cookie to ask for the time with. Try again later.") },
   [MR_NTS_NO_HOST] = { MR_TIME_ERROR_NOT_FOUND,
     N_("It sends its clients to another host, which cannot be found. Try again later.") },
-  [MR_NTS_NO_ANSWER] = { MR_TIME_ERROR_NO_ANSWER,
-    N_("It exchanged keys, but did not answer when asked for the time. A firewall may be blocking NTP (UDP port 123).") },
   [MR_NTS_DAMAGED] = { MR_TIME_ERROR_NOT_AUTHENTIC,
     N_("Its answer is too short or damaged. Try again.") },
   [MR_NTS_REPLAYED] = { MR_TIME_ERROR_NOT_AUTHENTIC,
@@ -83,10 +83,34 @@ static const struct {
 };
 
 gboolean
+mr_nts_is_final (MrNtsFailure failure)
+{
+  return failure == MR_NTS_OK || failures[failure].code == MR_TIME_ERROR_DENIED;
+}
+
+static gboolean
+fail (MrTimeError code, const char *host, const char *sentence, GError **error)
+{
+  g_set_error (error, MR_TIME_ERROR, (int) code,
+               /* Translators: %1$s is a host, %2$s a complete sentence with the reason and what to do. */
+               _("No time was taken from the time server “%1$s”. %2$s"), host, sentence);
+  return FALSE;
+}
+
+gboolean
 mr_nts_fail (MrNtsFailure failure, const char *host, GError **error)
 {
-  g_set_error (error, MR_TIME_ERROR, (int) failures[failure].code,
-               /* Translators: %1$s is a host, %2$s a complete sentence with the reason and what to do. */
-               _("No time was taken from the time server “%1$s”. %2$s"), host, _(failures[failure].sentence));
-  return FALSE;
+  return fail (failures[failure].code, host, _(failures[failure].sentence), error);
+}
+
+gboolean
+mr_nts_fail_at_port (MrNtsFailure failure, const char *host, guint16 port, GError **error)
+{
+  g_autofree char *no_answer = g_strdup_printf (
+    /* Translators: follows “No time was taken from the time server “…”.” too. %u is the number of a port. */
+    _("It exchanged keys, but did not answer when asked for the time. A firewall may be blocking NTP (UDP port %u)."),
+    port);
+
+  return failure == MR_NTS_NO_ANSWER ? fail (MR_TIME_ERROR_NO_ANSWER, host, no_answer, error)
+                                     : mr_nts_fail (failure, host, error);
 }

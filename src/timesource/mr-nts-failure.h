@@ -47,7 +47,14 @@ typedef enum {
   MR_NTS_FAILED
 } MrNtsFailure;
 
-/** Sets @error to the sentence of @failure, which is not %MR_NTS_OK. @host: the time server. Returns: %FALSE. */
+/** Returns: whether no other address of the server need be asked: it gave the time, or refused to. */
+gboolean mr_nts_is_final (MrNtsFailure failure);
+
+/** Sets @error to the sentence of @failure, which is neither %MR_NTS_OK nor %MR_NTS_NO_ANSWER. @host: the time server.
+ *  Returns: %FALSE. */
 gboolean mr_nts_fail (MrNtsFailure failure, const char *host, GError **error);
+
+/** The same for any failure but %MR_NTS_OK. @port: UDP, to which the packets were sent */
+gboolean mr_nts_fail_at_port (MrNtsFailure failure, const char *host, guint16 port, GError **error);
 
 G_END_DECLS

@@ -55,37 +55,42 @@ receive_records (MrNtsTls *tls, const MrNtsServer *server, GError **error)
   return g_steal_pointer (&octets);
 }
 
-/* The system's resolver has a limit of time of its own. Returns: (transfer full) (nullable). */
-static GSocketAddress *
-look_up (const char *name, guint16 port, GCancellable *cancellable)
+GPtrArray *
+mr_nts_look_up (const char *host, GCancellable *cancellable)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  GList *found = g_resolver_lookup_by_name (resolver, name, cancellable, NULL);
-  GSocketAddress *address = found != NULL ? g_inet_socket_address_new (found->data, port) : NULL;
+  GList *found = g_resolver_lookup_by_name (resolver, host, cancellable, NULL);
+  GPtrArray *addresses = g_ptr_array_new_with_free_func (g_object_unref);
 
+  for (GList *l = found; l != NULL; l = l->next)
+    g_ptr_array_add (addresses, g_object_ref (l->data));
   g_resolver_free_addresses (found);
-  return address;
+  return addresses;
 }
 
 /* Without a record that names another host, the packets go to the very address that exchanged the keys (RFC 8915
  * §4.1.7). */
 static gboolean
-find_address (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const MrNtsOffer *offer,
-              GCancellable *cancellable, GError **error)
+find_addresses (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const MrNtsOffer *offer,
+                GCancellable *cancellable, GError **error)
 {
-  const guint16 port = offer->port != 0 ? offer->port : MR_NTP_PORT;
-
-  self->address = offer->server != NULL ? look_up (offer->server, port, cancellable) : mr_nts_tls_peer (tls, port);
-  if (self->address != NULL)
+  self->port = offer->port != 0 ? offer->port : MR_NTP_PORT;
+  self->addresses = offer->server != NULL ? mr_nts_look_up (offer->server, cancellable)
+                                          : g_ptr_array_new_with_free_func (g_object_unref);
+  if (offer->server == NULL)
+    g_ptr_array_add (self->addresses, mr_nts_tls_peer (tls));
+  if (self->addresses->len > 0)
     return TRUE;
   return !g_cancellable_set_error_if_cancelled (cancellable, error) &&
          mr_nts_fail (MR_NTS_NO_HOST, server->host, error);
 }
 
 MrNtsKeys *
-mr_nts_keys_exchange (const MrNtsServer *server, MrTimebase *clock, GCancellable *cancellable, GError **error)
+mr_nts_keys_exchange (const MrNtsServer *server, MrTimebase *clock, GCancellable *cancellable, GInetAddress **reached,
+                      GError **error)
 {
-  g_autoptr (MrNtsTls) tls = mr_nts_tls_connect (server, clock, deadline_of (server, clock), cancellable, error);
+  const gint64 deadline = deadline_of (server, clock);
+  g_autoptr (MrNtsTls) tls = mr_nts_tls_connect (server, clock, deadline, cancellable, reached, error);
   g_autoptr (MrNtsKeys) self = g_new0 (MrNtsKeys, 1);
   g_autoptr (GBytes) request = mr_nts_records_request ();
   g_autoptr (GByteArray) octets = NULL;
@@ -108,7 +113,7 @@ mr_nts_keys_exchange (const MrNtsServer *server, MrTimebase *clock, GCancellable
     }
   self->cookies = g_steal_pointer (&offer.cookies);
   return derive (tls, TO_SERVER, self->keys.to_server, error) && derive (tls, TO_CLIENT, self->keys.to_client, error) &&
-         find_address (self, tls, server, &offer, cancellable, error)
+         find_addresses (self, tls, server, &offer, cancellable, error)
            ? g_steal_pointer (&self)
            : NULL;
 }
@@ -118,6 +123,6 @@ mr_nts_keys_free (MrNtsKeys *self)
 {
   gnutls_memset (&self->keys, 0, sizeof self->keys);
   g_clear_pointer (&self->cookies, g_ptr_array_unref);
-  g_clear_object (&self->address);
+  g_clear_pointer (&self->addresses, g_ptr_array_unref);
   g_free (self);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /**
  * MrNtsServer:
  * @host: name or IP address; its certificate must be for it
+ * @address: (nullable): the IP address to ask it at; %NULL: any of @host
  * @port: TCP port of the key exchange
  * @ca_file: (nullable): the authorities that are trusted; %NULL: those that this computer trusts
  * @patience: microseconds to wait for the key exchange, and for each answer to a packet; 0: what suits the internet
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   char *host;
+  char *address;
   guint16 port;
   char *ca_file;
   gint64 patience;

@@ -117,6 +117,19 @@ wait_for_peer (MrNtsTls *self, GError **error)
   return conditions > 0 || (conditions == 0 && mr_nts_fail (MR_NTS_TLS_LATE, self->server->host, error));
 }
 
+GInetAddress *
+mr_nts_tls_peer (MrNtsTls *self)
+{
+  struct sockaddr_storage native;
+  socklen_t len = sizeof native;
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (getpeername (self->fd, (struct sockaddr *) &native, &len) != 0)
+    return NULL;
+  address = g_socket_address_new_from_native (&native, len);
+  return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 /* --- Connecting --- */
 
 static gboolean
@@ -222,7 +235,7 @@ explain_connection (const MrNtsServer *server, const GError *reason, GError **er
 
 MrNtsTls *
 mr_nts_tls_connect (const MrNtsServer *server, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
-                    GError **error)
+                    GInetAddress **reached, GError **error)
 {
   g_autoptr (MrNtsTls) self = g_new0 (MrNtsTls, 1);
   g_autoptr (GError) reason = NULL;
@@ -235,12 +248,15 @@ mr_nts_tls_connect (const MrNtsServer *server, MrTimebase *clock, gint64 deadlin
   if (!trust (self, error))
     return NULL;
 
-  self->fd = mr_connect (server->host, server->port, clock, deadline, cancellable, &reason);
+  self->fd = mr_connect (server->address != NULL ? server->address : server->host, server->port, clock, deadline,
+                         cancellable, &reason);
   if (self->fd < 0)
     {
       explain_connection (server, reason, error);
       return NULL;
     }
+  if (reached != NULL)
+    *reached = mr_nts_tls_peer (self);
   return shake_hands (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -304,17 +320,4 @@ mr_nts_tls_export (MrNtsTls *self, const char *label, const guint8 *context, gsi
                                          (char *) key);
 
   return result == GNUTLS_E_SUCCESS || mr_nts_fail (MR_NTS_TLS_FAILED, self->server->host, error);
-}
-
-GSocketAddress *
-mr_nts_tls_peer (MrNtsTls *self, guint16 port)
-{
-  struct sockaddr_storage native;
-  socklen_t len = sizeof native;
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (getpeername (self->fd, (struct sockaddr *) &native, &len) != 0)
-    return NULL;
-  address = g_socket_address_new_from_native (&native, len);
-  return g_inet_socket_address_new (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)), port);
 }

@@ -19,11 +19,12 @@ typedef struct _MrNtsTls MrNtsTls;
  * mr_nts_tls_connect:
  * @clock: runs in real time
  * @deadline: by @clock, also for what follows
+ * @reached: (out) (optional) (transfer full) (nullable): the address that accepted the connection, whatever followed
  *
  * Returns: (transfer full): the session; %NULL with #MrTimeError or %G_IO_ERROR_CANCELLED
  */
 MrNtsTls *mr_nts_tls_connect (const MrNtsServer *server, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
-                              GError **error);
+                              GInetAddress **reached, GError **error);
 
 void mr_nts_tls_free (MrNtsTls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MrNtsTls, mr_nts_tls_free)
@@ -38,7 +39,7 @@ gssize mr_nts_tls_receive (MrNtsTls *self, guint8 *buffer, gsize n, GError **err
 gboolean mr_nts_tls_export (MrNtsTls *self, const char *label, const guint8 *context, gsize n_context, guint8 *key,
                             gsize n_key, GError **error);
 
-/** Returns: (transfer full) (nullable): the address of the server, with @port. */
-GSocketAddress *mr_nts_tls_peer (MrNtsTls *self, guint16 port);
+/** Returns: (transfer full) (nullable): the address of the server. */
+GInetAddress *mr_nts_tls_peer (MrNtsTls *self);
 
 G_END_DECLS

@@ -386,7 +386,8 @@ test_sources (SessionFixture *self, gconstpointer data)
   g_autoptr (MrTimeSource) computer = mr_computer_time_new ();
   g_autoptr (MrTimeSource) hand = mr_hand_time_new ("14:30:05", NULL, NULL);
   /* No port of this computer has a listener there. */
-  g_autoptr (MrTimeSource) nothing = mr_nts_source_new (&(const MrNtsServer) { (char *) "127.0.0.1", 1, NULL, 0 });
+  g_autoptr (MrTimeSource) nothing = mr_nts_source_new (&(const MrNtsServer) { .host = (char *) "127.0.0.1",
+                                                                              .port = 1 });
 
   g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_NONE);
   g_assert_false (mr_site_time_refresh (mr_clocking_get_time (clocking)));

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <gio/gio.h>
 #include <glib-unix.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -72,7 +73,17 @@ from_hex (const char *hex)
   return octets;
 }
 
-/* Protocol, cipher, a record that may be ignored, eight cookies, the port, the end. */
+static void
+append_host (GString *hex, const char *host)
+{
+  if (host == NULL)
+    return;
+  g_string_append_printf (hex, "8006 %04X", (guint) strlen (host));
+  for (; *host != '\0'; host++)
+    g_string_append_printf (hex, "%02X", (guint) *host);
+}
+
+/* Protocol, cipher, a record that may be ignored, eight cookies, the host and the port, the end. */
 static GByteArray *
 good_records (HostileServer *self)
 {
@@ -80,6 +91,7 @@ good_records (HostileServer *self)
 
   for (guint i = 0; i < 8; i++)
     g_string_append_printf (hex, "0005 0010 00112233445566778899AABBCCDDEE%02X", i);
+  append_host (hex, self->behaviour.packets_to);
   g_string_append_printf (hex, "8007 0002 %04X  8000 0000", self->ntp_port);
   return from_hex (hex->str);
 }
@@ -356,16 +368,21 @@ answer_packets (gpointer data)
 
 /* --- The server --- */
 
+/* @port: 0 for any; (out): the one it is bound to */
 static int
-bind_loopback (int type, guint16 *port)
+bind_to (const char *text, int type, guint16 *port)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t len = sizeof address;
-  const int fd = socket (AF_INET, type | SOCK_CLOEXEC, 0);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (text, *port);
+  g_autoptr (GSocketAddress) bound = NULL;
+  struct sockaddr_storage native;
+  socklen_t len = (socklen_t) g_socket_address_get_native_size (address);
+  const int fd = socket ((int) g_socket_address_get_family (address), type | SOCK_CLOEXEC, 0);
 
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, len), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &len), ==, 0);
-  *port = ntohs (address.sin_port);
+  g_assert_true (g_socket_address_to_native (address, &native, sizeof native, NULL));
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &native, len), ==, 0);
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &native, &len), ==, 0);
+  bound = g_socket_address_new_from_native (&native, len);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   return fd;
 }
 
@@ -373,13 +390,15 @@ HostileServer *
 hostile_server_new (const char *folder, const HostileBehaviour *behaviour)
 {
   HostileServer *self = g_new0 (HostileServer, 1);
+  const char *address = behaviour->address != NULL ? behaviour->address : "127.0.0.1";
 
+  self->port = behaviour->port;
   self->behaviour = *behaviour;
   self->folder = folder;
   g_mutex_init (&self->lock);
   g_assert_true (g_unix_open_pipe (self->stop, FD_CLOEXEC, NULL));
-  self->listener = bind_loopback (SOCK_STREAM, &self->port);
-  self->socket = bind_loopback (SOCK_DGRAM, &self->ntp_port);
+  self->listener = bind_to (address, SOCK_STREAM, &self->port);
+  self->socket = bind_to (address, SOCK_DGRAM, &self->ntp_port);
   g_assert_cmpint (listen (self->listener, 4), ==, 0);
   self->keeper = g_thread_new ("keys", keep_keys, self);
   self->answerer = g_thread_new ("packets", answer_packets, self);
@@ -390,6 +409,12 @@ guint16
 hostile_server_port (HostileServer *self)
 {
   return self->port;
+}
+
+guint16
+hostile_server_ntp_port (HostileServer *self)
+{
+  return self->ntp_port;
 }
 
 static guint

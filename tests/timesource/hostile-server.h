@@ -40,6 +40,9 @@ typedef enum {
 
 /**
  * HostileBehaviour:
+ * @address: (nullable): where it listens; %NULL is 127.0.0.1
+ * @port: of the key exchange; 0 is any
+ * @packets_to: (nullable): the host that it sends its clients to for the time
  * @certificate: NAME.crt and NAME.key in the folder; %NULL is "good"
  * @priority: (nullable): of GnuTLS
  * @alpn: the protocol it knows; %NULL is the one of NTS, "" none
@@ -48,6 +51,9 @@ typedef enum {
  * @shift: seconds by which it is ahead
  */
 typedef struct {
+  const char *address;
+  guint16 port;
+  const char *packets_to;
   HostileTalk talk;
   const char *certificate;
   const char *priority;
@@ -67,6 +73,9 @@ HostileServer *hostile_server_new (const char *folder, const HostileBehaviour *b
 
 /** Returns: the port of the key exchange. */
 guint16 hostile_server_port (HostileServer *self);
+
+/** Returns: the port at which it is asked for the time. */
+guint16 hostile_server_ntp_port (HostileServer *self);
 
 /** Returns: how many key exchanges it has completed, and how many packets it has received. */
 guint hostile_server_n_exchanges (HostileServer *self);

@@ -94,7 +94,12 @@ static MrTrustedTime *
 measure (HostileServer *hostile, gint64 patience, GCancellable *cancellable, GError **error)
 {
   char host[] = NTS_HOST;
-  const MrNtsServer server = { host, hostile_server_port (hostile), ca_file, patience };
+  const MrNtsServer server = {
+    .host = host,
+    .port = hostile_server_port (hostile),
+    .ca_file = ca_file,
+    .patience = patience,
+  };
   g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
 
   return nts_measure (source, cancellable, error);
@@ -136,6 +141,21 @@ test_refused (gconstpointer data)
   g_assert_nonnull (strstr (error->message, test->says));
   g_assert_nonnull (strstr (error->message, "“" NTS_HOST "”"));
   g_assert_error (error, MR_TIME_ERROR, test->code);
+  hostile_server_free (hostile);
+}
+
+/* A firewall is asked to open the port that the server has named. */
+static void
+test_port_of_silence (void)
+{
+  HostileServer *hostile;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrTrustedTime) time = measure_patiently (&(HostileBehaviour) { .answer = ANSWER_NOTHING },
+                                                      "did not answer when asked", &hostile, &error);
+  g_autofree char *port = g_strdup_printf ("(UDP port %u)", hostile_server_ntp_port (hostile));
+
+  g_assert_null (time);
+  g_assert_nonnull (strstr (error->message, port));
   hostile_server_free (hostile);
 }
 
@@ -255,7 +275,7 @@ static void
 test_no_listener (void)
 {
   char host[] = NTS_HOST;
-  const MrNtsServer server = { host, nts_free_port (), ca_file, PATIENCE };
+  const MrNtsServer server = { .host = host, .port = nts_free_port (), .ca_file = ca_file, .patience = PATIENCE };
   g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
   g_autoptr (GError) error = NULL;
   g_autoptr (MrTrustedTime) time = nts_measure (source, NULL, &error);
@@ -268,7 +288,7 @@ static void
 assert_bad_ca_file (const char *path, const char *says)
 {
   char host[] = NTS_HOST;
-  const MrNtsServer server = { host, nts_free_port (), (char *) path, PATIENCE };
+  const MrNtsServer server = { .host = host, .port = nts_free_port (), .ca_file = (char *) path, .patience = PATIENCE };
   g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
   g_autoptr (GError) error = NULL;
   g_autoptr (MrTrustedTime) time = nts_measure (source, NULL, &error);
@@ -334,6 +354,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_refused);
     }
+  g_test_add_func ("/nts-hostile/port-of-silence", test_port_of_silence);
   g_test_add_func ("/nts-hostile/hour-ahead", test_hour_ahead);
   g_test_add_func ("/nts-hostile/no-secrets", test_no_secrets);
   g_test_add_func ("/nts-hostile/new-keys-once", test_new_keys_once);
