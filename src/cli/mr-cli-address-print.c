@@ -63,7 +63,7 @@ add_address (MrTable *table, int address)
 static const char *
 state_text (MrAddressingRow *row)
 {
-  const int state = mr_addressing_row_get_state (row);
+  const int outcome = mr_addressing_row_get_outcome (row);
 
   if (mr_addressing_row_get_conflict_kind (row) != MR_PLAN_NO_CONFLICT)
     /* Translators: in a column that says how far a write has got: it cannot be done; short. */
@@ -72,9 +72,7 @@ state_text (MrAddressingRow *row)
     /* Translators: in a column that says how far a write has got: the meter needs an address, and none is planned;
        short. */
     return _("To solve");
-  if (mr_addressing_row_is_unchanged (row))
-    return mr_write_outcome_name (MR_WRITE_OUTCOME_UNCHANGED);
-  return state >= 0 ? mr_write_state_name ((MrWriteState) state) : "";
+  return outcome != MR_ADDRESSING_NO_OUTCOME ? mr_write_outcome_name ((MrWriteOutcome) outcome) : "";
 }
 
 /* Returns: the address that the meter is known to have since the write, the new one or one that it took instead;
@@ -169,11 +167,9 @@ print_text (MrAddressing *addressing)
 static const char *
 state_nick (MrAddressingRow *row)
 {
-  const int state = mr_addressing_row_get_state (row);
+  const int outcome = mr_addressing_row_get_outcome (row);
 
-  if (state < 0)
-    return NULL;
-  return mr_write_outcome_nick (mr_write_outcome ((MrWriteState) state, !mr_addressing_row_is_unchanged (row), FALSE));
+  return outcome != MR_ADDRESSING_NO_OUTCOME ? mr_write_outcome_nick ((MrWriteOutcome) outcome) : NULL;
 }
 
 static const char *

@@ -22,7 +22,7 @@ struct _MrAddressingRow {
   MrPlanNeedKind need_kind;
   char *need;
   int state;
-  gboolean unchanged;   /* it is confirmed although nothing was sent: the meter had the address already */
+  int outcome;          /* #MrWriteOutcome, or MR_ADDRESSING_NO_OUTCOME */
   char *explanation;
   MrAddressingStage stage;
 };
@@ -54,7 +54,8 @@ void mr_addressing_row_refresh (MrAddressingRow *self);
 void mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind, const char *conflict,
                                   MrPlanNeedKind need_kind, const char *need);
 
-/** What came of the wish. @state: see #MrWriteProgress; @explanation: "" if there is nothing to say */
-void mr_addressing_row_set_state (MrAddressingRow *self, int state, gboolean unchanged, const char *explanation);
+/** What came of the wish. @state: see #MrWriteProgress; @outcome: #MrWriteOutcome, or %MR_ADDRESSING_NO_OUTCOME;
+ *  @explanation: "" if there is nothing to say */
+void mr_addressing_row_set_state (MrAddressingRow *self, int state, int outcome, const char *explanation);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "mbus-frame.h"
 #include "mr-meter-private.h"
 #include "mr-write-kind.h"
+#include "mr-write-outcome.h"
 #include "mr-write-state.h"
 
 G_DEFINE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, G_TYPE_OBJECT)
@@ -101,6 +102,7 @@ mr_addressing_row_init (MrAddressingRow *self)
   self->sent = MR_PLAN_NO_ADDRESS;
   self->wish = MR_PLAN_NO_ADDRESS;
   self->state = -1;
+  self->outcome = MR_ADDRESSING_NO_OUTCOME;
   self->conflict = g_strdup ("");
   self->need = g_strdup ("");
   self->explanation = g_strdup ("");
@@ -164,7 +166,7 @@ find_stage (MrAddressingRow *self)
     return MR_ADDRESSING_CONFLICT;
   if (mr_addressing_row_changes (self))
     return find_stage_of_change (self);
-  if (self->wish != MR_PLAN_NO_ADDRESS && self->state == MR_WRITE_CONFIRMED && !self->unchanged)
+  if (self->wish != MR_PLAN_NO_ADDRESS && self->outcome == MR_WRITE_OUTCOME_CONFIRMED)
     return MR_ADDRESSING_CONFIRMED;
   if (self->need_kind != MR_PLAN_NO_NEED)
     return MR_ADDRESSING_NEED;
@@ -226,7 +228,7 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
-  mr_addressing_row_set_state (self, -1, FALSE, "");
+  mr_addressing_row_set_state (self, -1, MR_ADDRESSING_NO_OUTCOME, "");
   /* What it has only for the time being is not what it is to get back. */
   if (!is_on_way)
     {
@@ -269,9 +271,9 @@ mr_addressing_row_set_check (MrAddressingRow *self, MrPlanConflict conflict_kind
 }
 
 void
-mr_addressing_row_set_state (MrAddressingRow *self, int state, gboolean unchanged, const char *explanation)
+mr_addressing_row_set_state (MrAddressingRow *self, int state, int outcome, const char *explanation)
 {
-  self->unchanged = unchanged;
+  self->outcome = outcome;
   set_text (self, &self->explanation, explanation, PROP_EXPLANATION);
   set_int (self, &self->state, state, PROP_STATE);
   update_stage (self);
@@ -371,12 +373,12 @@ mr_addressing_row_get_state (MrAddressingRow *self)
   return self->state;
 }
 
-gboolean
-mr_addressing_row_is_unchanged (MrAddressingRow *self)
+int
+mr_addressing_row_get_outcome (MrAddressingRow *self)
 {
-  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_ADDRESSING_NO_OUTCOME);
 
-  return self->unchanged;
+  return self->outcome;
 }
 
 const char *

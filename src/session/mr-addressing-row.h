@@ -78,8 +78,12 @@ int mr_addressing_row_get_doubt (MrAddressingRow *self);
 
 int mr_addressing_row_get_state (MrAddressingRow *self);
 
-/** Returns: whether the write is confirmed although nothing was sent: the meter had the address already. */
-gboolean mr_addressing_row_is_unchanged (MrAddressingRow *self);
+/** The wish has not led to a write. */
+#define MR_ADDRESSING_NO_OUTCOME (-1)
+
+/** Returns: the #MrWriteOutcome of the write that came of the wish, or %MR_ADDRESSING_NO_OUTCOME. */
+int mr_addressing_row_get_outcome (MrAddressingRow *self);
+
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
 MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 

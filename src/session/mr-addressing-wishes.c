@@ -26,11 +26,13 @@ load_wish (MrAddressingRow *row, const MrWish *wish)
 {
   /* Sent and accepted are steps on the way. Where one is the last that was stored, the way ended there. */
   const gboolean is_cut = wish->state == MR_WRITE_SENT || wish->state == MR_WRITE_ACCEPTED;
+  const int state = is_cut ? MR_WRITE_UNKNOWN : wish->state;
+  const int outcome = state >= 0 ? (int) mr_write_outcome ((MrWriteState) state, wish->was_sent, FALSE)
+                                 : MR_ADDRESSING_NO_OUTCOME;
 
   mr_addressing_row_load (row, parse_address (wish->old_value), parse_address (wish->new_value),
                           parse_address (wish->sent_value), wish->is_undo);
-  mr_addressing_row_set_state (row, is_cut ? MR_WRITE_UNKNOWN : wish->state,
-                               wish->state == MR_WRITE_CONFIRMED && !wish->was_sent, wish->reason);
+  mr_addressing_row_set_state (row, state, outcome, wish->reason);
 }
 
 gboolean

@@ -90,16 +90,20 @@ static void
 on_progress (MrWriteProgress *progress, MrMeter *meter, MrAddressing *self)
 {
   MrAddressingRow *row = g_hash_table_lookup (self->by_meter, meter);
-
   int state = mr_write_progress_get_state (progress, meter);
+  MrWriteOutcome outcome;
+  int shown;
 
   if (row == NULL)
     return;
+  shown = mr_write_progress_get_outcome (progress, meter, &outcome) ? (int) outcome : MR_ADDRESSING_NO_OUTCOME;
   /* A telegram has shown that a write that was in doubt was carried out. */
   if (state == MR_WRITE_PROGRESS_NONE && row->state == MR_WRITE_UNKNOWN && row->wish == mr_addressing_row_present (row))
-    state = MR_WRITE_CONFIRMED;
-  mr_addressing_row_set_state (row, state, mr_write_progress_is_unchanged (progress, meter),
-                               mr_write_progress_get_explanation (progress, meter));
+    {
+      state = MR_WRITE_CONFIRMED;
+      shown = MR_WRITE_OUTCOME_CONFIRMED;
+    }
+  mr_addressing_row_set_state (row, state, shown, mr_write_progress_get_explanation (progress, meter));
 }
 
 MrAddressing *

@@ -335,21 +335,31 @@ mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter)
   return entry != NULL ? entry->sent_time : 0;
 }
 
-const char *
-mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
+gboolean
+mr_write_progress_get_outcome (MrWriteProgress *self, MrMeter *meter, MrWriteOutcome *out)
 {
   const Entry *entry;
 
-  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), NULL);
+  g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
 
   entry = g_hash_table_lookup (self->entries, meter);
   if (entry == NULL || (entry->state == MR_WRITE_PROGRESS_NONE && !entry->given_up))
-    return NULL;
+    return FALSE;
   if (entry->state == MR_WRITE_PROGRESS_NONE)
-    return mr_write_outcome_nick (MR_WRITE_OUTCOME_NOT_SENT);
-  if (entry->state == MR_WRITE_SENT || entry->state == MR_WRITE_ACCEPTED)
-    return mr_write_outcome_nick (MR_WRITE_OUTCOME_UNDER_WAY);
-  return mr_write_outcome_nick (mr_write_outcome ((MrWriteState) entry->state, entry->sent, FALSE));
+    *out = MR_WRITE_OUTCOME_NOT_SENT;
+  else if (entry->state == MR_WRITE_SENT || entry->state == MR_WRITE_ACCEPTED)
+    *out = MR_WRITE_OUTCOME_UNDER_WAY;
+  else
+    *out = mr_write_outcome ((MrWriteState) entry->state, entry->sent, FALSE);
+  return TRUE;
+}
+
+const char *
+mr_write_progress_get_nick (MrWriteProgress *self, MrMeter *meter)
+{
+  MrWriteOutcome outcome;
+
+  return mr_write_progress_get_outcome (self, meter, &outcome) ? mr_write_outcome_nick (outcome) : NULL;
 }
 
 const char *

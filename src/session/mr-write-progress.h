@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mr-session.h"
+#include "mr-write-outcome.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,9 @@ gboolean mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter);
 /** Returns: g_get_real_time() right before the newest write to @meter was sent; 0 if it was not, or by an earlier
  *  session. */
 gint64 mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter);
+
+/** Returns: whether there has been a write to @meter, or one was given up. @out: (out): what became of the newest one */
+gboolean mr_write_progress_get_outcome (MrWriteProgress *self, MrMeter *meter, MrWriteOutcome *out);
 
 /** Returns: (transfer none) (nullable): what became of the newest write to @meter, in the word that the log has for it,
  *  see mr_write_outcome_nick(); %NULL if there has been no write. */

@@ -162,6 +162,30 @@ test_words (void)
   cli_service_end (service);
 }
 
+/* An address that turns out not to be free is not sent. */
+static void
+test_not_sent (void)
+{
+  g_autofree char *file = cli_file ("not-sent.bus", "[bus]\ntitle = Test bench\n" METER ("10000001", "1")
+                                    METER ("20000002", "6"));
+  CliService *service = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *bench = cli_service_wait_ready (service);
+  g_autoptr (CliRun) read = cli_run ("read", bench, "1", "--site", "Not sent", "--baud", "2400", NULL);
+  g_autoptr (CliRun) plan = cli_run ("address", "plan", bench, "--site", "Not sent", "1=6", NULL);
+  g_autoptr (CliRun) apply = cli_run ("address", "apply", bench, "--site", "Not sent", "--yes", "--format", "json", NULL);
+  g_autoptr (CliRun) later = cli_run ("address", "plan", bench, "--site", "Not sent", NULL);
+  g_autoptr (JsonParser) rows = NULL;
+
+  cli_assert_status (read, 0);
+  cli_assert_status (plan, 0);
+  cli_assert_status (apply, 5);
+  rows = parse_rows (apply);
+  g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 6), "state"), ==, "not-sent");
+  g_assert_false (json_object_get_null_member (row_of (rows, "10000001", 6), "reason"));
+  g_assert_nonnull (strstr (later->out, "Not sent"));
+  cli_service_end (service);
+}
+
 /* Those that need an address get a free one, the others keep theirs. */
 static void
 test_needed (void)
@@ -302,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/address/apply-and-undo", test_apply_and_undo);
   g_test_add_func ("/cli/address/conflicts", test_conflicts);
   g_test_add_func ("/cli/address/words", test_words);
+  g_test_add_func ("/cli/address/not-sent", test_not_sent);
   g_test_add_func ("/cli/address/needed", test_needed);
   g_test_add_func ("/cli/address/rules", test_rules);
   g_test_add_func ("/cli/address/doubt", test_doubt);
