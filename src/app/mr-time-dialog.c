@@ -176,22 +176,22 @@ choose (gpointer data)
   gtk_window_close (GTK_WINDOW (choice->dialog));
 }
 
-/* A slip in the year would be written to every meter. Returns: whether the user is asked first; this takes over @choice
+/* A slip in the date would be written to every meter. Returns: whether the user is asked first; this takes over @choice
  * then */
 static gboolean
-ask_year (Choice *choice)
+ask_date (Choice *choice)
 {
   g_autoptr (MrTrustedTime) time =
     MR_IS_HAND_TIME (choice->source) ? mr_hand_time_get (MR_HAND_TIME (choice->source)) : NULL;
-  g_autofree char *year = time != NULL ? mr_trusted_time_get_far_year (time) : NULL;
+  g_autofree char *date = time != NULL ? mr_trusted_time_get_far_date (time) : NULL;
   g_autofree char *heading = NULL;
   g_autofree char *fact = NULL;
 
-  if (year == NULL)
+  if (date == NULL)
     return FALSE;
-  /* Translators: a year, like "2062". */
-  heading = g_strdup_printf (_("Use the Year %s?"), year);
-  fact = mr_time_describe_far (year);
+  /* Translators: a date, like "2026-06-29". */
+  heading = g_strdup_printf (_("Use the Date %s?"), date);
+  fact = mr_time_describe_far (date);
   mr_dialogs_ask (GTK_WIDGET (choice->dialog), MR_DIALOG_DESTRUCTIVE, heading, fact, _("_Use This Time"), NULL, choose, choice,
                   choice_free);
   return TRUE;
@@ -211,7 +211,7 @@ use_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     remember (self);
   choice = g_new (Choice, 1);
   *choice = (Choice) { g_object_ref (self), g_steal_pointer (&source) };
-  if (ask_year (choice))
+  if (ask_date (choice))
     return;
   choose (choice);
   choice_free (choice);

@@ -26,7 +26,7 @@ typedef struct {
   MrClockForm form;
   guint limit;
   GBytes *password; /* (nullable) */
-  const char *confirm; /* (nullable): the year that the user confirms */
+  const char *confirm; /* (nullable): the date that the user confirms */
   gboolean all;
   gboolean yes;
   gboolean dry_run;
@@ -99,32 +99,48 @@ print_chosen (GPtrArray *rows)
   mr_cli_put (out->str);
 }
 
-/* Makes the requests what would be sent at this moment. Returns: whether all may be sent now; the others are taken out,
- * after a message. */
+/* Makes @request what would be sent if writing began now: that of a later moment if it waits. @why: (out) (transfer full)
+ * (nullable): why, and until when */
 static gboolean
-fix_values (GPtrArray *rows, GArray *requests)
+fix_value (MrMeter *meter, MrWriteRequest *request, char **why, GError **error)
 {
   const MrClocks now = mr_clocks_read ();
+  GPtrArray *telegrams = mr_meter_telegrams (meter);
+  const gint64 wait = mr_write_request_wait (request, mr_meter_readout (meter), telegrams, &now, why);
+  const MrClocks then = { now.real + wait, now.boot + wait, now.monotonic + wait };
+
+  return mr_write_request_fix_value (request, telegrams, &then, mr_meter_address (meter), error);
+}
+
+/* @waits: (out caller-allocates) (element-type utf8): for each row, see fix_value(). Returns: whether all may be sent;
+ * the others are taken out, after a message. */
+static gboolean
+fix_values (GPtrArray *rows, GArray *requests, GPtrArray *waits)
+{
   gboolean whole = TRUE;
 
-  for (guint i = rows->len; i > 0; i--)
+  for (guint i = 0; i < rows->len;)
     {
-      MrMeter *meter = mr_clocking_row_get_meter (rows->pdata[i - 1]);
+      g_autofree char *why = NULL;
       g_autoptr (GError) error = NULL;
 
-      if (mr_write_request_fix_value (&g_array_index (requests, MrWriteRequest, i - 1), mr_meter_telegrams (meter),
-                                      &now, mr_meter_address (meter), &error))
-        continue;
+      if (fix_value (mr_clocking_row_get_meter (rows->pdata[i]), &g_array_index (requests, MrWriteRequest, i), &why,
+                     &error))
+        {
+          g_ptr_array_add (waits, g_steal_pointer (&why));
+          i++;
+          continue;
+        }
       mr_cli_say (error->message);
-      g_ptr_array_remove_index (rows, i - 1);
-      g_array_remove_index (requests, i - 1);
+      g_ptr_array_remove_index (rows, i);
+      g_array_remove_index (requests, i);
       whole = FALSE;
     }
   return whole;
 }
 
 static void
-print_octets (GPtrArray *rows, GArray *requests)
+print_octets (GPtrArray *rows, GArray *requests, GPtrArray *waits)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -134,6 +150,9 @@ print_octets (GPtrArray *rows, GArray *requests)
       g_autofree char *what = mr_write_request_describe (request);
 
       append_row (out, rows->pdata[i]);
+      if (waits->pdata[i] != NULL)
+        /* Translators: complete sentences that say why a write waits, and until when. */
+        g_string_append_printf (out, _("  It would be sent later: %s\n"), (const char *) waits->pdata[i]);
       g_string_append_printf (out, "  %s\n", what);
       mr_cli_writes_append_frames (out, request);
     }
@@ -141,7 +160,7 @@ print_octets (GPtrArray *rows, GArray *requests)
 }
 
 static void
-print_octets_for_programs (GPtrArray *rows, GArray *requests, MrFormat format)
+print_octets_for_programs (GPtrArray *rows, GArray *requests, GPtrArray *waits, MrFormat format)
 {
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func (g_free);
 
@@ -150,6 +169,7 @@ print_octets_for_programs (GPtrArray *rows, GArray *requests, MrFormat format)
       MrCliWrite *write = g_new0 (MrCliWrite, 1);
 
       write->meter = mr_clocking_row_get_meter (rows->pdata[i]);
+      write->wait = waits->pdata[i];
       g_ptr_array_add (writes, write);
     }
   mr_cli_writes_print (writes, requests, NULL, format);
@@ -284,6 +304,7 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
   g_autoptr (GPtrArray) meant = g_ptr_array_new ();
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GArray) requests = NULL;
+  g_autoptr (GPtrArray) waits = g_ptr_array_new_with_free_func (g_free);
   gboolean whole;
 
   for (guint i = 0; i < addresses->len; i++)
@@ -302,11 +323,11 @@ show_octets (const Set *set, MrCliBus *bus, GArray *addresses)
     mr_cli_password_say_unused (set->password, mr_clocking_may_ask_password (clocking));
   say_hours (clocking);
   requests = mr_clocking_preview (clocking);
-  whole = fix_values (rows, requests);
+  whole = fix_values (rows, requests, waits);
   if (set->format == MR_FORMAT_TEXT)
-    print_octets (rows, requests);
+    print_octets (rows, requests, waits);
   else
-    print_octets_for_programs (rows, requests, set->format);
+    print_octets_for_programs (rows, requests, waits, set->format);
   return whole ? MR_CLI_DONE : MR_CLI_PARTLY;
 }
 
@@ -346,7 +367,7 @@ mr_cli_run_clock_set (char ***args)
     { "type", 0, 0, G_OPTION_ARG_STRING, &form_text,
       N_("Type in which the time is sent: F, I, J or BCD (default: as the meter sends its clock)"), N_("TYPE") },
     { "confirm", 0, 0, G_OPTION_ARG_STRING, &confirm,
-      N_("Year of a time typed by hand that is far from this computer’s clock"), N_("YEAR") },
+      N_("Date of a time typed by hand that is far from this computer’s clock"), N_("DATE") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &set.yes, N_("Write without asking"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &set.dry_run, N_("Show what would be sent, and send nothing"), NULL },
     { "baud", 0, 0, G_OPTION_ARG_STRING, &baud_text, N_("Baud rate of the meters"), N_("N") },

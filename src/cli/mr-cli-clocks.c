@@ -11,6 +11,7 @@
 #include "mr-cli-print.h"
 #include "mr-cli-screen.h"
 #include "mr-cli-time.h"
+#include "mr-cli-writes-print.h"
 #include "mr-clock-reading.h"
 #include "mr-present.h"
 #include "mr-write-progress.h"
@@ -139,7 +140,7 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   gint64 uncertainty;
   g_autofree char *offset = seconds_of (mr_trusted_time_offset (time));
   g_autofree char *uncertainty_text = NULL;
-  g_autofree char *far_year = mr_trusted_time_get_far_year (time);
+  g_autofree char *far_date = mr_trusted_time_get_far_date (time);
 
   mr_trusted_time_now (time, NULL, &uncertainty);
   uncertainty_text = uncertainty_of (uncertainty);
@@ -150,7 +151,7 @@ add_json_time (MrJson *json, const MrCliClocks *self)
   mr_json_name (json, "inDoubt");
   mr_json_add_boolean (json, mr_trusted_time_is_in_doubt (time));
   mr_json_name (json, "farFromComputer");
-  mr_json_add_boolean (json, far_year != NULL);
+  mr_json_add_boolean (json, far_date != NULL);
   add_json_number (json, "uncertaintySeconds", uncertainty_text);
   add_json_number (json, "computerIsSlowBySeconds", offset);
   mr_json_end_object (json);
@@ -268,7 +269,7 @@ print_json_results (const MrCliClocks *self, GArray *results)
       add_json_clock_member (json, "before", &result->before);
       add_json_clock_member (json, "after", was_read_back (result) ? &clock : NULL);
       add_json_text (json, "write", result->write);
-      add_json_text (json, "reason", *result->reason != '\0' ? result->reason : NULL);
+      add_json_text (json, "reason", mr_cli_writes_reason (result->state, result->reason));
       mr_json_end_object (json);
     }
   end_json (json);
@@ -366,7 +367,7 @@ print_csv_results (const MrCliClocks *self, GArray *results)
       mr_csv_add_text (csv, shown);
       mr_csv_add_number (csv, deviation);
       mr_csv_add_text (csv, result->write);
-      mr_csv_add_text (csv, result->reason);
+      mr_csv_add_text (csv, mr_cli_writes_reason (result->state, result->reason));
       mr_csv_end_row (csv);
     }
   mr_cli_print_csv (csv);

@@ -25,7 +25,7 @@ void mr_cli_clocks_print (const MrCliClocks *self, MrFormat format, GPtrArray *m
  * @sent: see mr_write_progress_get_sent_time()
  * @state: the #MrWriteState; %MR_WRITE_PROGRESS_NONE: it was not sent
  * @write: (nullable): see mr_write_progress_get_nick()
- * @reason: why it was not set, or what was read back; ""
+ * @reason: see mr_write_progress_get_explanation()
  *
  * What became of the clock of a meter that was to be set.
  */

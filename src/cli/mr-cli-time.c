@@ -100,9 +100,9 @@ mr_cli_time_measure (const MrCliTimeOptions *self)
 }
 
 gboolean
-mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_run)
+mr_cli_time_confirm (const MrTrustedTime *time, const char *date, gboolean dry_run)
 {
-  g_autofree char *typed = mr_trusted_time_get_far_year (time);
+  g_autofree char *typed = mr_trusted_time_get_far_date (time);
   g_autofree char *fact = NULL;
   g_autofree char *advice = NULL;
   g_autofree char *message = NULL;
@@ -110,9 +110,9 @@ mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_r
   if (typed == NULL)
     return TRUE;
   fact = mr_time_describe_far (typed);
-  /* Translators: a year, like "2062". */
+  /* Translators: a date, like "2026-06-29". */
   advice = g_strdup_printf (_("If it is right, add --confirm %s."), typed);
   message = g_strjoin (" ", fact, advice, NULL);
   mr_cli_say (message);
-  return dry_run || g_strcmp0 (year, typed) == 0;
+  return dry_run || g_strcmp0 (date, typed) == 0;
 }

@@ -37,13 +37,13 @@ MrTrustedTime *mr_cli_time_measure (const MrCliTimeOptions *self);
 
 /**
  * mr_cli_time_confirm:
- * @year: (nullable): the year that the user confirmed
+ * @date: (nullable): the date that the user confirmed
  * @dry_run: nothing is written
  *
- * Says on stderr if @time may be a slip, see mr_trusted_time_get_far_year().
+ * Says on stderr if @time may be a slip, see mr_trusted_time_get_far_date().
  *
  * Returns: whether it may be written; %FALSE: exit with %MR_CLI_REFUSED
  */
-gboolean mr_cli_time_confirm (const MrTrustedTime *time, const char *year, gboolean dry_run);
+gboolean mr_cli_time_confirm (const MrTrustedTime *time, const char *date, gboolean dry_run);
 
 G_END_DECLS

@@ -164,6 +164,7 @@ fill_members (const MrCliWrite *write, const MrWriteRequest *request, MrWritePro
   if (state == MR_WRITE_CONFIRMED)
     members[MEMBER_AFTER] = members[MEMBER_NEW];
   members[MEMBER_OCTETS] = hex;
+  members[MEMBER_REASON] = write->wait;
   if (progress != NULL)
     members[MEMBER_STATE] = mr_write_progress_get_nick (progress, write->meter);
   if (progress != NULL)

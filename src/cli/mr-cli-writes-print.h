@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @named: how the user named the meter
  * @command: (nullable): for commands
  * @value: what is to be written
+ * @wait: (nullable): in a dry run, why it would not be sent at once, and until when
  *
  * What is to be written to one meter.
  */
@@ -23,6 +24,7 @@ typedef struct {
   const MrWriteKind *kind;
   MrCommand *command;
   char *value;
+  const char *wait;
 } MrCliWrite;
 
 /**

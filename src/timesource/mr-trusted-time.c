@@ -21,8 +21,9 @@
 /* Suspend shows as a difference between two clocks that are read one after the other. */
 #define SUSPEND_LEAST (10 * MILLISECOND)
 
-/* From here on, a time that was typed may be a slip in the year. */
-#define FAR (G_GINT64_CONSTANT (366) * 24 * 60 * 60 * G_USEC_PER_SEC)
+/* From here on, a time that was typed may be a slip in the date. A time of day is taken for the one that is nearest to
+ * this computer's clock, by the minute. */
+#define FAR ((12 * 60 + 1) * 60 * (gint64) G_USEC_PER_SEC)
 
 struct _MrTrustedTime {
   char *source;
@@ -158,14 +159,14 @@ mr_trusted_time_is_in_doubt (const MrTrustedTime *self)
 }
 
 char *
-mr_trusted_time_get_far_year (const MrTrustedTime *self)
+mr_trusted_time_get_far_date (const MrTrustedTime *self)
 {
   g_autoptr (GDateTime) local = NULL;
 
   if (self->state != MR_TIME_BY_HAND || ABS (mr_trusted_time_offset (self)) <= FAR)
     return NULL;
   local = g_date_time_new_from_unix_local (self->time / G_USEC_PER_SEC);
-  return g_date_time_format (local, "%Y");
+  return g_date_time_format (local, "%Y-%m-%d");
 }
 
 static gint64
@@ -342,10 +343,10 @@ mr_time_describe (const char *source, MrTimeState state, gint64 uncertainty)
 }
 
 char *
-mr_time_describe_far (const char *year)
+mr_time_describe_far (const char *date)
 {
-  /* Translators: a year, like "2062". */
-  return g_strdup_printf (_("The time typed by hand is in %s, more than a year from this computer’s clock."), year);
+  /* Translators: a date, like "2026-06-29". */
+  return g_strdup_printf (_("The time typed by hand is on %s, more than half a day from this computer’s clock."), date);
 }
 
 char *

@@ -99,16 +99,14 @@ gint64 mr_trusted_time_offset (const MrTrustedTime *self);
 /** Returns: mr_time_state_is_in_doubt() of its state. */
 gboolean mr_trusted_time_is_in_doubt (const MrTrustedTime *self);
 
-/** Returns: (transfer full) (nullable): its year, like "2062", if it was typed by hand and is more than a year from
- *  this
- *  computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms this year.
- *  %NULL for any other time. */
-char *mr_trusted_time_get_far_year (const MrTrustedTime *self);
+/** Returns: (transfer full) (nullable): its local date, like "2026-06-29", if it was typed by hand and is more than half
+ *  a day from this computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms
+ *  this date. %NULL for any other time. */
+char *mr_trusted_time_get_far_date (const MrTrustedTime *self);
 
 /** Returns: (transfer full): a translated sentence that says that a time typed by hand is far from this computer's
- *  clock.
- *  @year: of mr_trusted_time_get_far_year() */
-char *mr_time_describe_far (const char *year);
+ *  clock. @date: of mr_trusted_time_get_far_date() */
+char *mr_time_describe_far (const char *date);
 
 /**
  * mr_trusted_time_now:

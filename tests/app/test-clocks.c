@@ -517,20 +517,20 @@ test_no_time (FolderFixture *self, gconstpointer data)
 }
 
 static GtkWidget *
-ask_year (GtkWidget *dialog)
+ask_date (GtkWidget *dialog)
 {
   GtkWidget *question;
 
   click (dialog, "Use");
   mr_test_wait (has_dialog, dialog, 20);
   question = GTK_WIDGET (newest_dialog ((gpointer) dialog));
-  g_assert_true (has_text (question, "Use the Year 2062?"));
+  g_assert_true (has_text (question, "Use the Date 2062-11-29?"));
   return question;
 }
 
-/* A slip in the year is not taken before the user has seen it. */
+/* A slip in the date is not taken before the user has seen it. */
 static void
-test_far_year (FolderFixture *self, gconstpointer data)
+test_far_date (FolderFixture *self, gconstpointer data)
 {
   MrWindow *window = new_window (WIDE);
   GtkWidget *dialog;
@@ -540,10 +540,10 @@ test_far_year (FolderFixture *self, gconstpointer data)
   mr_test_wait (has_measured, window, 20);
   dialog = open_time_dialog (window);
   gtk_editable_set_text (find_entry (dialog, "Time, like"), "2062-11-29 14:30:05");
-  question = ask_year (dialog);
+  question = ask_date (dialog);
   click (question, "Cancel");
   mr_test_wait (has_closed_dialog, dialog, 20);
-  question = ask_year (dialog);
+  question = ask_date (dialog);
   g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), !=,
                    MR_TIME_BY_HAND);
   click (question, "Use This Time");
@@ -607,7 +607,7 @@ add_tests (void)
     { "/clocks/left", test_left },
     { "/clocks/zone", test_zone },
     { "/clocks/no-time", test_no_time },
-    { "/clocks/far-year", test_far_year },
+    { "/clocks/far-date", test_far_date },
     { "/clocks/looks", test_looks },
   };
 

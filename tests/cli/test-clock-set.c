@@ -107,7 +107,8 @@ test_all (void)
       gint64 deviation;
 
       g_assert_cmpstr (json_object_get_string_member (meter, "write"), ==, meters[i].write);
-      g_assert_cmpstr (json_object_get_string_member (meter, "reason"), !=, NULL);
+      /* A reason is only given where there is something to explain. */
+      g_assert_cmpint (json_object_get_null_member (meter, "reason"), ==, g_str_equal (meters[i].write, "confirmed"));
       g_assert_cmpint (json_object_get_null_member (before, "deviationSeconds"), ==, !has_clock);
       if (has_clock)
         g_assert_cmpint (ABS (json_object_get_int_member (before, "deviationSeconds") - meters[i].ahead), <=,
@@ -185,6 +186,8 @@ test_dry_run (void)
   cli_assert_status (json, 0);
   g_assert_nonnull (node);
   row = json_array_get_object_element (json_node_get_array (node), 0);
+  g_assert_true (json_object_get_null_member (row, "reason"));
+  g_assert_null (strstr (run->out, "Waiting until"));
   g_assert_cmpstr (json_object_get_string_member (row, "id"), ==, "10000005");
   g_assert_true (g_str_has_prefix (json_object_get_string_member (row, "octets"), "68 09 09 68 73 FD 51 04 6D "));
   g_assert_true (json_object_get_null_member (row, "state"));
@@ -194,6 +197,34 @@ test_dry_run (void)
   g_assert_nonnull (strstr (digits->out, "  68 0B 0B 68 73 FD 51 0E 6D "));
   cli_assert_status (unknown, 5);
   g_assert_nonnull (strstr (unknown->err, "No meter with the address 77"));
+}
+
+/* Near the full hour, what would be sent now is not what will be sent: it is said until when it would wait, and what is
+ * sent then. */
+static void
+test_dry_run_waits (void)
+{
+  g_autofree char *now = time_now ();
+  g_autofree char *before_hour = g_strdup_printf ("%.14s59:00Z", now);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (before_hour, NULL);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_offset (3600); /* XYZ-1 */
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (time, zone);
+  g_autoptr (GDateTime) later = g_date_time_add_minutes (local, 2);
+  g_autofree char *until = g_date_time_format (later, "Waiting until %H:%M.");
+  g_autofree char *value = g_date_time_format (later, " → %Y-%m-%d %H:%M\n");
+  g_autoptr (CliRun) run = cli_run (SET (before_hour), "--dry-run", "5", NULL);
+  g_autoptr (CliRun) json = cli_run (SET (before_hour), "--dry-run", "--format", "json", "5", NULL);
+  g_autoptr (JsonNode) node = cli_parse_json (json);
+  JsonObject *row = json_array_get_object_element (json_node_get_array (node), 0);
+
+  cli_assert_status (run, 0);
+  g_assert_nonnull (strstr (run->out, "  It would be sent later: Meters store values at the full hour"));
+  g_assert_nonnull (strstr (run->out, until));
+  g_assert_nonnull (strstr (run->out, value));
+  g_assert_nonnull (strstr (run->out, "  68 09 09 68 73 FD 51 04 6D 01 ")); /* the minute */
+  cli_assert_status (json, 0);
+  g_assert_nonnull (strstr (json_object_get_string_member (row, "reason"), until));
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (row, "octets"), "68 09 09 68 73 FD 51 04 6D 01 "));
 }
 
 /* A time that is in doubt is said, whatever the format; without a time nothing is written. */
@@ -237,25 +268,30 @@ test_nothing (void)
   g_assert_true (g_str_has_prefix (csv->out, "id,"));
 }
 
-/* A year that may be a slip needs one more word, and is said in every format. */
+/* A date that may be a slip needs one more word, and is said in every format. */
 static void
 test_far (void)
 {
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) month_ago = g_date_time_add_months (now, -1);
+  g_autofree char *last_month = g_date_time_format (month_ago, "%Y-%m-%dT14:30:05");
+  g_autoptr (CliRun) slip = cli_run (SET (last_month), "--yes", "--all", "1", NULL);
   g_autoptr (CliRun) refused = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "1", NULL);
-  g_autoptr (CliRun) other = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2061", "1", NULL);
+  g_autoptr (CliRun) other = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2062", "1", NULL);
   g_autoptr (CliRun) dry = cli_run (SET ("2062-11-29T14:30:05"), "--dry-run", "--all", "1", NULL);
-  g_autoptr (CliRun) done = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2062", "--format", "json",
-                                     "1", NULL);
+  g_autoptr (CliRun) done = cli_run (SET ("2062-11-29T14:30:05"), "--yes", "--all", "--confirm", "2062-11-29",
+                                     "--format", "json", "1", NULL);
   g_autoptr (JsonNode) node = cli_parse_json (done);
   JsonObject *time;
 
   cli_assert_status (refused, 5);
-  g_assert_nonnull (strstr (refused->err, "--confirm 2062"));
+  g_assert_nonnull (strstr (refused->err, "--confirm 2062-11-29."));
+  cli_assert_status (slip, 5);
   cli_assert_status (other, 5);
   cli_assert_status (dry, 0);
-  g_assert_nonnull (strstr (dry->err, "more than a year"));
+  g_assert_nonnull (strstr (dry->err, "more than half a day"));
   cli_assert_status (done, 0);
-  g_assert_nonnull (strstr (done->err, "more than a year"));
+  g_assert_nonnull (strstr (done->err, "more than half a day"));
   time = json_object_get_object_member (json_node_get_object (node), "time");
   g_assert_true (json_object_get_boolean_member (time, "farFromComputer"));
 }
@@ -308,6 +344,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/clock-set/wrong", test_wrong);
   g_test_add_func ("/clock-set/failure", test_failure);
   g_test_add_func ("/clock-set/dry-run", test_dry_run);
+  g_test_add_func ("/clock-set/dry-run-waits", test_dry_run_waits);
   g_test_add_func ("/clock-set/time", test_time);
   g_test_add_func ("/clock-set/nothing", test_nothing);
   g_test_add_func ("/clock-set/far", test_far);
