@@ -15,8 +15,7 @@
 
 enum {
   COLUMN_TIME,
-  COLUMN_ID,
-  COLUMN_MANUFACTURER,
+  COLUMN_METER,
   COLUMN_WHAT,
   COLUMN_VALUES,
   COLUMN_RESULT,
@@ -27,8 +26,7 @@ enum {
 static MrColumn columns[N_COLUMNS] = {
   /* Translators: column of the times at which something was written to meters. */
   [COLUMN_TIME] = { N_("When"), FALSE, 0 },
-  [COLUMN_ID] = { N_("ID"), FALSE, 0 },
-  [COLUMN_MANUFACTURER] = { N_("Maker"), FALSE, 0 },
+  [COLUMN_METER] = { N_("Meter"), FALSE, 0 },
   /* Translators: column of what was written to meters: "Primary address". */
   [COLUMN_WHAT] = { N_("What"), FALSE, 0 },
   /* Translators: column of the old and the new value: "5 → 7". */
@@ -88,19 +86,41 @@ keep_wanted (GPtrArray *writes, gint64 since, gboolean doubtful)
 
 /* --- Output --- */
 
+/* Returns: (transfer full): names of meters, each with the number of meters of the site that have it */
+static GHashTable *
+count_names (GPtrArray *meters)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < meters->len; i++)
+    {
+      char *name = mbus_secondary_label (&((const MrKnownMeter *) meters->pdata[i])->address);
+      const guint n = GPOINTER_TO_UINT (g_hash_table_lookup (names, name));
+
+      g_hash_table_replace (names, name, GUINT_TO_POINTER (n + 1));
+    }
+  return names;
+}
+
+/* Returns: (transfer full) */
+static char *
+name_meter (GHashTable *names, const MrWrite *write)
+{
+  g_autofree char *name = mbus_secondary_label (&write->address);
+
+  return mr_present_write_meter (write, GPOINTER_TO_UINT (g_hash_table_lookup (names, name)) > 1);
+}
+
 static void
-add_row (MrTable *table, const MrWrite *write)
+add_row (MrTable *table, const MrWrite *write, const char *meter)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (time_of (write) / G_USEC_PER_SEC);
   g_autofree char *time_text = g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
-  g_autofree char *id = g_strdup_printf ("%08X", write->address.id);
-  g_autofree char *manufacturer = mr_sender_manufacturer (&write->address);
   g_autofree char *what = mr_present_write_what (write);
   g_autofree char *values = mr_present_write_values (write);
 
   mr_table_add_cell (table, time_text);
-  mr_table_add_cell (table, write->address.id != MBUS_ID_ANY ? id : "—");
-  mr_table_add_cell (table, manufacturer);
+  mr_table_add_cell (table, meter);
   mr_table_add_cell (table, what);
   mr_table_add_cell (table, values);
   mr_table_add_cell (table, mr_write_outcome_name (mr_present_write_outcome (write)));
@@ -109,9 +129,8 @@ add_row (MrTable *table, const MrWrite *write)
 
 /* A time in doubt, and why writes failed or are in doubt, as sentences below the table. */
 static void
-append_reason (GString *out, const MrWrite *write)
+append_reason (GString *out, const MrWrite *write, const char *meter)
 {
-  g_autofree char *meter = mr_present_write_meter (write);
   g_autofree char *details = mr_present_write_details (write);
   g_autofree char *reason = mr_present_write_reason (write, mr_present_write_outcome (write));
   g_autofree char *safe = mr_text_harmless (reason);
@@ -122,9 +141,11 @@ append_reason (GString *out, const MrWrite *write)
     g_string_append_printf (out, "%s: %s\n", meter, safe);
 }
 
+/* @meters: (element-type MrKnownMeter): of the site */
 static void
-print_text (GPtrArray *writes, gboolean doubtful)
+print_text (GPtrArray *writes, GPtrArray *meters, gboolean doubtful)
 {
+  g_autoptr (GHashTable) names = count_names (meters);
   g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
@@ -136,8 +157,11 @@ print_text (GPtrArray *writes, gboolean doubtful)
     }
   for (guint i = 0; i < writes->len; i++)
     {
-      add_row (table, g_ptr_array_index (writes, i));
-      append_reason (reasons, g_ptr_array_index (writes, i));
+      const MrWrite *write = writes->pdata[i];
+      g_autofree char *meter = name_meter (names, write);
+
+      add_row (table, write, meter);
+      append_reason (reasons, write, meter);
     }
   mr_table_append (table, out);
   if (reasons->len > 0)
@@ -186,6 +210,7 @@ mr_cli_run_log (char ***args)
   g_auto (GStrv) rest = NULL;
   g_autoptr (MrArchive) archive = NULL;
   g_autoptr (MrSite) site = NULL;
+  g_autoptr (GPtrArray) meters = NULL;
   g_autoptr (GPtrArray) writes = NULL;
   g_autoptr (GError) error = NULL;
   MrFormat format;
@@ -202,7 +227,8 @@ mr_cli_run_log (char ***args)
   site = archive != NULL ? mr_cli_store_find_site (mr_archive_reader (archive), site_name) : NULL;
   if (site == NULL)
     return MR_CLI_FAILED;
-  writes = mr_store_list_writes (mr_archive_reader (archive), site->id, &error);
+  meters = mr_store_list_meters (mr_archive_reader (archive), site->id, &error);
+  writes = meters != NULL ? mr_store_list_writes (mr_archive_reader (archive), site->id, &error) : NULL;
   if (writes == NULL)
     {
       mr_cli_say (error->message);
@@ -215,6 +241,6 @@ mr_cli_run_log (char ***args)
   else if (format == MR_FORMAT_CSV)
     print_csv (writes);
   else
-    print_text (writes, doubtful);
+    print_text (writes, meters, doubtful);
   return MR_CLI_DONE;
 }

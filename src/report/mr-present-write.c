@@ -97,12 +97,15 @@ mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome)
 }
 
 char *
-mr_present_write_meter (const MrWrite *write)
+mr_present_write_meter (const MrWrite *write, gboolean apart)
 {
-  g_autofree char *manufacturer = mr_sender_manufacturer (&write->address);
-  g_autofree char *number = g_strdup_printf (write->address.id != MBUS_ID_ANY ? "%08X" : "—", write->address.id);
+  g_autofree char *manufacturer = NULL;
 
-  return g_strstrip (g_strjoin (" ", manufacturer, number, NULL));
+  if (write->address.id != MBUS_ID_ANY)
+    return apart ? mbus_secondary_label_apart (&write->address, write->primary)
+                 : mbus_secondary_label (&write->address);
+  manufacturer = mr_sender_manufacturer (&write->address);
+  return g_strchug (g_strconcat (manufacturer, " —", NULL));
 }
 
 /* --- Octets --- */

@@ -104,7 +104,7 @@ test_formats (void)
   g_autoptr (CliRun) csv = cli_run ("log", "--database", database, "--format", "csv", NULL);
 
   cli_assert_status (text, 0);
-  g_assert_nonnull (strstr (text->out, "00000042  KAM    Primary address  5 → 7"));
+  g_assert_nonnull (strstr (text->out, "KAM 00000042  Primary address  5 → 7"));
   g_assert_nonnull (strstr (text->out, "Confirmed"));
   g_assert_nonnull (strstr (text->out, "KAM 20000002: "));
   g_assert_nonnull (strstr (text->out, "KAM 00000042: It was sent, and the meter was not read back."));
@@ -146,6 +146,33 @@ test_filter (void)
   cli_assert_sentence (nowhere);
 }
 
+/* Two meters with one number: each line, and each reason, says which one it is about. */
+static void
+test_twins (void)
+{
+  static const char twins[] =
+    "[bus]\ntitle = Twins\n"
+    "[meter Flat 1]\nid = 10000005\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 5\n"
+    "records = raw 04 06 3B 30 00 00\n"
+    "[meter Flat 2]\nid = 10000005\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 6\n"
+    "records = raw 04 06 3B 30 00 00\n";
+  g_autofree char *file = cli_file ("twins.bus", twins);
+  g_autofree char *uri = g_strconcat ("sim:", file, NULL);
+  g_autofree char *database = cli_path ("twins.db");
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--method", "primary", "--database", database, NULL);
+  g_autoptr (CliRun) write = cli_run ("set-address", uri, "5", "7", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) refused = cli_run ("set-address", uri, "6", "5", "--yes", "--database", database, NULL);
+  g_autoptr (CliRun) log = cli_run ("log", "--database", database, NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (write, 0);
+  cli_assert_status (refused, 5);
+  cli_assert_status (log, 0);
+  g_assert_nonnull (strstr (log->out, "KAM 10000005 (address 7)  Primary address  5 → 7"));
+  g_assert_nonnull (strstr (log->out, "KAM 10000005 (address 6)  Primary address  6 → 5"));
+  g_assert_nonnull (strstr (log->out, "KAM 10000005 (address 6): "));
+}
+
 static void
 test_no_store (void)
 {
@@ -166,6 +193,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/log/formats", test_formats);
   g_test_add_func ("/log/filter", test_filter);
+  g_test_add_func ("/log/twins", test_twins);
   g_test_add_func ("/log/no-store", test_no_store);
   status = g_test_run ();
   cli_end ();

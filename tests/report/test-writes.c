@@ -64,13 +64,15 @@ test_words (void)
   MrWrite write = make_write ();
   g_autofree char *what = mr_present_write_what (&write);
   g_autofree char *values = mr_present_write_values (&write);
-  g_autofree char *meter = mr_present_write_meter (&write);
+  g_autofree char *meter = mr_present_write_meter (&write, FALSE);
+  g_autofree char *apart = mr_present_write_meter (&write, TRUE);
   g_autofree char *none = mr_present_write_reason (&write, MR_WRITE_OUTCOME_CONFIRMED);
   g_autofree char *doubt = mr_present_write_reason (&write, MR_WRITE_OUTCOME_DOUBT);
 
   g_assert_cmpstr (what, ==, "Primary address");
   g_assert_cmpstr (values, ==, "5 → 7");
   g_assert_cmpstr (meter, ==, "KAM 00000042");
+  g_assert_cmpstr (apart, ==, "KAM 00000042 (address 7)");
   g_assert_cmpstr (none, ==, "");
   g_assert_cmpstr (doubt, !=, "");
 
