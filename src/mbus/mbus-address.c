@@ -209,6 +209,14 @@ mbus_secondary_has_wildcard (const MbusSecondary *self)
 }
 
 gboolean
+mbus_address_equal (const MbusAddress *a, const MbusAddress *b)
+{
+  if (a->by_secondary != b->by_secondary)
+    return FALSE;
+  return a->by_secondary ? mbus_secondary_equal (&a->secondary, &b->secondary) : a->primary == b->primary;
+}
+
+gboolean
 mbus_address_parse (const char *text, MbusAddress *out, GError **error)
 {
   gsize length = strlen (text);

@@ -113,6 +113,9 @@ typedef struct {
  */
 gboolean mbus_address_parse (const char *text, MbusAddress *out, GError **error);
 
+/** Returns: whether both say the same; of a primary address only that counts. */
+gboolean mbus_address_equal (const MbusAddress *a, const MbusAddress *b);
+
 /** Returns: (transfer full): what mbus_address_parse() reads. */
 char *mbus_address_format (const MbusAddress *self);
 

@@ -24,9 +24,7 @@ static MrPlanMeter
 facts_of (MrAddressing *self, MrAddressingRow *row)
 {
   const MbusSecondary *address = mr_meter_address (row->meter);
-  MbusSecondary plain = *address;
 
-  plain.has_fabrication = FALSE;
   return (MrPlanMeter) {
     .id = *address,
     .address = mr_addressing_row_present (row),
@@ -35,8 +33,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .is_undo = row->is_undo,
     .is_on_way = mr_addressing_row_is_on_way (row),
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
-    .selectable = !mbus_secondary_has_wildcard (&plain) &&
-                  (!mr_meter_shares_secondary (row->meter) || mr_meter_known (row->meter)->enhanced),
+    .selectable = mr_bus_link_can_select (row->meter),
     .shares_number = mr_meter_index_with_id (self->session->index, mr_meter_bus (row->meter), address->id)->len > 1,
   };
 }

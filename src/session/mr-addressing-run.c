@@ -19,50 +19,22 @@ mr_addressing_get_steps (MrAddressing *self)
   return mr_address_plan_steps ((const MrPlanMeter *) self->facts->meters->data, self->facts->meters->len);
 }
 
-/* How one of the meters is asked at @address: where it is not alone, it is selected, if it can be. */
-static MbusAddress
-way_to (MrAddressing *self, const MrPlanMeter *meter, int address)
-{
-  MbusAddress way = { .primary = (guint8) address, .secondary = MBUS_SECONDARY_ANY };
-  guint n_others = 0;
-
-  for (guint i = 0; i < self->facts->meters->len; i++)
-    n_others += &g_array_index (self->facts->meters, MrPlanMeter, i) != meter &&
-                g_array_index (self->facts->meters, MrPlanMeter, i).address == address;
-  if (meter->selectable && (address == MBUS_ADDRESS_FACTORY || n_others > 0))
-    {
-      way.by_secondary = TRUE;
-      way.secondary = meter->id;
-    }
-  return way;
-}
-
 MrTask *
 mr_addressing_read_doubtful (MrAddressing *self)
 {
-  g_autoptr (GArray) places = NULL;
+  g_autoptr (GPtrArray) meters = NULL;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
-  mr_addressing_check (self);
-  places = g_array_new (FALSE, FALSE, sizeof (MrMeterPlace));
-  for (guint i = 0; i < self->facts->meters->len; i++)
+  meters = g_ptr_array_new ();
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      const MrPlanMeter *meter = &g_array_index (self->facts->meters, MrPlanMeter, i);
-      const MrAddressingRow *row = g_ptr_array_index (self->rows, i);
-      const int addresses[] = { meter->doubt, meter->address };
+      MrAddressingRow *row = g_ptr_array_index (self->rows, i);
 
-      for (guint j = 0; meter->doubt != MR_PLAN_NO_ADDRESS && j < G_N_ELEMENTS (addresses); j++)
-        if (addresses[j] != MR_PLAN_NO_ADDRESS)
-          {
-            const MrMeterPlace place = { row->meter, way_to (self, meter, addresses[j]) };
-
-            g_array_append_val (places, place);
-          }
+      if (mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS)
+        g_ptr_array_add (meters, row->meter);
     }
-  if (places->len == 0)
-    return NULL;
-  return mr_bus_link_read_places (self->link, (const MrMeterPlace *) places->data, places->len);
+  return meters->len > 0 ? mr_bus_link_read (self->link, meters) : NULL;
 }
 
 /* @steps: (element-type MrPlanStep). @values: (element-type utf8): keeps the new values. Returns: (transfer full)

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -writes.c
- * (what it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent),
+/* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -ways.c
+ * (how meters are reached), -writes.c (what it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent),
  * -silence.c (who did not answer, and the end of a task). */
 
 /**
@@ -113,6 +113,17 @@ MrQuirks mr_bus_link_quirks (MrMeter *meter);
 
 /** Returns: how @meter is reached alone. */
 MrTarget mr_bus_link_target (MrBusLink *self, MrMeter *meter);
+
+/** Returns: whether @meter can be selected and no other one with it. */
+gboolean mr_bus_link_can_select (MrMeter *meter);
+
+/** Returns: (transfer full) (element-type MrTarget): in which ways @meter may have to be reached: one, or several while
+ *  a write is in doubt that changes its address, its number or its rate. */
+GArray *mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter);
+
+/** Returns: (transfer full) (element-type guint): the baud rates that @meter may have: one, or two while a write is in
+ *  doubt that changes it. */
+GArray *mr_bus_link_list_rates (MrMeter *meter);
 
 /** Shows of @meter what the journal has stored already: the reader does not wait for changes. */
 void mr_bus_link_reload_meter (MrBusLink *self, MrTask *task, MrMeter *meter);

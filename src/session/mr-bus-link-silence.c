@@ -136,6 +136,9 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
             ? mr_meter_index_find_address (self->host->meters, self->bus, &work->target.address)
             : NULL;
 
+  if (means_silence (work->error) && work->task != NULL && !mr_task_is_over (work->task) &&
+      mr_task_defer_silence (work->task, &work->target, work->error))
+    return;
   if (meter != NULL && means_silence (work->error))
     keep_silence (self, work->task, meter);
   else if (meter != NULL && work->task != NULL)
@@ -144,10 +147,7 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (is_about_rate (work->error))
     g_array_append_val (work->task->incomplete, work->target.baud);
-  if (means_silence (work->error))
-    mr_task_add_silence (work->task, meter, &work->target.address, work->error);
-  else
-    mr_task_add_problem (work->task, meter, &work->target.address, work->error);
+  mr_task_add_problem (work->task, meter, &work->target.address, work->error);
 }
 
 void
@@ -231,8 +231,22 @@ add_missing (MrBusLink *self, MrTask *task, GArray *out)
     }
 }
 
-/* Once all that the task found is stored: those that a scan should have found, and did not, are silent. The task ends
- * when this is stored, and the silence that its problems mean. */
+/* Those that were asked in several ways and answered in none. */
+static void
+add_lost (MrTask *task, GArray *out)
+{
+  for (guint i = 0; i < task->places->len; i++)
+    {
+      const MrMeterPlace *place = &g_array_index (task->places, MrMeterPlace, i);
+      const gint64 store_id = mr_meter_store_id (place->meter);
+
+      if (place->silence != NULL && !g_hash_table_contains (task->answered, &store_id))
+        g_array_append_val (out, store_id);
+    }
+}
+
+/* Once all that the task found is stored: those that it should have heard, and did not, are silent. The task ends when
+ * this is stored, and the silence that its problems mean. */
 static void
 on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -248,6 +262,8 @@ on_all_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   work->ends = end->ends != NULL ? g_error_copy (end->ends) : NULL;
   if (end->ends == NULL && end->task->scan != NULL && end->link->host != NULL)
     add_missing (end->link, end->task, work->meters);
+  if (end->ends == NULL)
+    add_lost (end->task, work->meters);
   mr_archive_keep_async (end->link->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
 }
 

@@ -120,35 +120,27 @@ mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
   return task;
 }
 
-MrQuirks
-mr_bus_link_quirks (MrMeter *meter)
+static MrTask *
+read_targets (MrBusLink *self, MrTask *task, GArray *targets)
 {
-  const MrProfile *profile = mr_meter_profile (meter);
-
-  return profile != NULL ? *mr_profile_quirks (profile) : (MrQuirks) { 0 };
+  if (self->master == NULL)
+    return mr_bus_link_end_at_once (self, task);
+  mr_bus_link_set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
+  return task;
 }
 
-/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
- * addressing or share their secondary address; who answers there is compared with who was meant. */
-MrTarget
-mr_bus_link_target (MrBusLink *self, MrMeter *meter)
+/* Of several ways to a meter, silence on one of them is no problem yet. */
+static void
+add_ways (MrTask *task, MrMeter *meter, GArray *ways, GArray *targets)
 {
-  const int primary = mr_meter_primary (meter);
-  MrTarget target = { .baud = mr_meter_baud (meter), .quirks = mr_bus_link_quirks (meter) };
-  MrNeighbours neighbours;
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const MrMeterPlace place = { meter, g_array_index (ways, MrTarget, i), NULL };
 
-  mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
-
-  target.address.secondary = *mr_meter_address (meter);
-  if (!mr_meter_known (meter)->enhanced)
-    target.address.secondary.has_fabrication = FALSE;
-  /* Fixed data name a medium, which need not be the device type by which the meter is selected. */
-  if (target.address.secondary.manufacturer == MBUS_MANUFACTURER_ANY)
-    target.address.secondary.device_type = MBUS_DEVICE_TYPE_ANY;
-  target.address.primary = (guint8) MAX (primary, 0);
-  target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
-                                neighbours.shares_primary;
-  return target;
+      g_array_append_val (targets, place.target);
+      if (ways->len > 1)
+        g_array_append_val (task->places, place);
+    }
 }
 
 MrTask *
@@ -165,16 +157,13 @@ mr_bus_link_read (MrBusLink *self, GPtrArray *meters)
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *meter = g_ptr_array_index (meters, i);
-      const MrTarget target = mr_bus_link_target (self, meter);
+      g_autoptr (GArray) ways = mr_bus_link_list_ways (self, meter);
 
-      g_array_append_val (targets, target);
+      add_ways (task, meter, ways, targets);
       g_ptr_array_add (task->meters, g_object_ref (meter));
     }
   mr_bus_link_give_title (task);
-  if (self->master == NULL)
-    return mr_bus_link_end_at_once (self, task);
-  mr_bus_link_set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
-  return task;
+  return read_targets (self, task, targets);
 }
 
 MrMeter *
@@ -186,24 +175,27 @@ mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address)
   return mr_meter_index_find_address (self->host->meters, self->bus, address);
 }
 
-/* @meter: (nullable): that is expected there */
-static MrTarget
-target_at (const MbusAddress *address, MrMeter *meter, guint baud)
+/* @meter: (nullable): that is expected there. Returns: (transfer full) (element-type MrTarget): @address at each rate
+ * that it may have, if @baud is 0 */
+static GArray *
+list_ways_to (MrBusLink *self, const MbusAddress *address, MrMeter *meter, guint baud)
 {
-  return (MrTarget) {
-    .address = *address,
-    .baud = baud != 0 || meter == NULL ? baud : mr_meter_baud (meter),
-    .quirks = meter != NULL ? mr_bus_link_quirks (meter) : (MrQuirks) { 0 },
-  };
-}
+  MrTarget target = { .address = *address, .baud = baud };
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  g_autoptr (GArray) rates = NULL;
 
-static MrTask *
-read_targets (MrBusLink *self, MrTask *task, GArray *targets)
-{
-  if (self->master == NULL)
-    return mr_bus_link_end_at_once (self, task);
-  mr_bus_link_set_job (self, task, mr_master_read (self->master, (const MrTarget *) targets->data, targets->len));
-  return task;
+  if (meter != NULL)
+    target.quirks = mr_bus_link_quirks (meter);
+  if (meter == NULL || baud != 0)
+    return g_array_append_val (ways, target);
+
+  rates = mr_bus_link_list_rates (meter);
+  for (guint i = 0; i < rates->len; i++)
+    {
+      target.baud = g_array_index (rates, guint, i);
+      g_array_append_val (ways, target);
+    }
+  return ways;
 }
 
 MrTask *
@@ -219,33 +211,11 @@ mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint
   mr_bus_link_give_title (task);
   for (guint i = 0; i < n_addresses; i++)
     {
-      const MrTarget target = target_at (&addresses[i], mr_bus_link_find_meter (self, &addresses[i]), baud);
+      MrMeter *meter = mr_bus_link_find_meter (self, &addresses[i]);
+      g_autoptr (GArray) ways = list_ways_to (self, &addresses[i], meter, baud);
 
-      g_array_append_val (targets, target);
+      add_ways (task, meter, ways, targets);
     }
-  return read_targets (self, task, targets);
-}
-
-MrTask *
-mr_bus_link_read_places (MrBusLink *self, const MrMeterPlace *places, guint n_places)
-{
-  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (MrTarget));
-  MrTask *task;
-
-  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
-  g_return_val_if_fail (places != NULL, NULL);
-
-  task = add_task (self, MR_TASK_READ);
-  for (guint i = 0; i < n_places; i++)
-    {
-      const MrTarget target = target_at (&places[i].address, places[i].meter, 0);
-
-      g_array_append_val (targets, target);
-      g_array_append_val (task->places, places[i]);
-      if (!g_ptr_array_find (task->meters, places[i].meter, NULL))
-        g_ptr_array_add (task->meters, g_object_ref (places[i].meter));
-    }
-  mr_bus_link_give_title (task);
   return read_targets (self, task, targets);
 }
 

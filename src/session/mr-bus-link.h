@@ -82,19 +82,17 @@ gboolean mr_bus_link_disconnect_finish (MrBusLink *self, GAsyncResult *result, G
 /** @options: (nullable): defaults. Returns: (transfer none). */
 MrTask *mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options);
 
-/** Reads @meters (element-type MrMeter), or all of the bus when it is %NULL. Returns: (transfer none). */
+/** Reads @meters (element-type MrMeter), or all of the bus when it is %NULL. While a write is in doubt that changes how
+ *  a meter is reached, it is asked in every way that may be right; silence in one of them is no problem if it answers
+ *  in another. Returns: (transfer none). */
 MrTask *mr_bus_link_read (MrBusLink *self, GPtrArray *meters);
 
-/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the rate it is known
- *  to have, or else the line's. Returns: (transfer none). */
+/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the rate it is known to have, while a write
+ *  of that is in doubt at both; or else the line's. Returns: (transfer none). */
 MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud);
 
 /** The same of several addresses, in this order, as one task. */
 MrTask *mr_bus_link_read_addresses (MrBusLink *self, const MbusAddress *addresses, guint n_addresses, guint baud);
-
-/** Looks for meters of which it is not known where they are: reads @places in this order, as one task about their
- *  meters. Silence at one place of a meter that answers at another one is no problem. Returns: (transfer none). */
-MrTask *mr_bus_link_read_places (MrBusLink *self, const MrMeterPlace *places, guint n_places);
 
 /** Returns: (transfer none) (nullable): the only meter of the bus that @address can mean. */
 MrMeter *mr_bus_link_find_meter (MrBusLink *self, const MbusAddress *address);

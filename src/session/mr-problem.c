@@ -37,12 +37,7 @@ static GParamSpec *props[PROP_LAST + 1];
 static gboolean
 address_equal (gconstpointer one, gconstpointer other)
 {
-  const MbusAddress *a = one;
-  const MbusAddress *b = other;
-
-  if (a->by_secondary != b->by_secondary)
-    return FALSE;
-  return a->by_secondary ? mbus_secondary_equal (&a->secondary, &b->secondary) : a->primary == b->primary;
+  return mbus_address_equal (one, other);
 }
 
 static guint

@@ -12,6 +12,17 @@ G_BEGIN_DECLS
 /** Stops what @task is about; it ends later. */
 typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 
+/**
+ * MrMeterPlace:
+ * @target: one of several ways to reach @meter, of which one is right
+ * @silence: (nullable): the problem, once it was asked there and did not answer
+ */
+typedef struct {
+  MrMeter *meter;
+  MrTarget target;
+  GError *silence;
+} MrMeterPlace;
+
 struct _MrTask {
   GObject parent_instance;
 
@@ -34,8 +45,7 @@ struct _MrTask {
   GPtrArray *heard;
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
-  GArray *places;        /* (element-type MrMeterPlace): where it looks for its meters; empty if it is known where they are */
-  GPtrArray *silences;   /* (element-type MrProblem): of places, while a meter may still answer at another one */
+  GArray *places;        /* (element-type MrMeterPlace): where it looks for meters of which it is not known where they are */
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
   GHashTable *stored_writes; /* number in the store → MrTaskWrite, which "writes" holds */
   guint present_write;   /* index of the first one that has not come to its end */
@@ -85,9 +95,9 @@ void mr_task_emit_step (MrTask *self, const MrTaskWrite *write);
  *  the list, but is a signal of its own. */
 void mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
 
-/** The same for silence, which at one of several places of a meter is no problem if the meter answers at another
- *  one. */
-void mr_task_add_silence (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
+/** Keeps a silence in mind if @where is one of several places of a meter, which may answer at another one. Returns:
+ *  whether it is. */
+gboolean mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error);
 
 /** Nothing more will be heard: meters that answered at none of their places are a problem now. */
 void mr_task_report_silences (MrTask *self);

@@ -94,6 +94,12 @@ mr_task_get_property (GObject *object, guint property_id, GValue *value, GParamS
 }
 
 static void
+place_clear (gpointer data)
+{
+  g_clear_error (&((MrMeterPlace *) data)->silence);
+}
+
+static void
 mr_task_finalize (GObject *object)
 {
   MrTask *self = MR_TASK (object);
@@ -109,7 +115,6 @@ mr_task_finalize (GObject *object)
   g_array_unref (self->incomplete);
   g_object_unref (self->problems);
   g_array_unref (self->places);
-  g_ptr_array_unref (self->silences);
   g_clear_pointer (&self->set, mr_data_set_unref);
   g_clear_object (&self->data);
   g_free (self->title);
@@ -160,7 +165,7 @@ mr_task_init (MrTask *self)
   self->written = g_hash_table_new (NULL, NULL);
   self->problems = g_list_store_new (MR_TYPE_PROBLEM);
   self->places = g_array_new (FALSE, FALSE, sizeof (MrMeterPlace));
-  self->silences = g_ptr_array_new_with_free_func (g_object_unref);
+  g_array_set_clear_func (self->places, place_clear);
   self->writes = g_ptr_array_new_with_free_func (task_write_free);
   self->incomplete = g_array_new (FALSE, FALSE, sizeof (guint));
   self->mark = g_atomic_rc_box_new (gint64);
@@ -342,29 +347,23 @@ mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
 }
 
-void
-mr_task_add_silence (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error)
+gboolean
+mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error)
 {
-  if (self->places->len > 0)
-    g_ptr_array_add (self->silences, mr_problem_new (meter, who, error));
-  else
-    mr_task_add_problem (self, meter, who, error);
-}
+  gboolean deferred = FALSE;
 
-static void
-report_silences_at (MrTask *self, const MrMeterPlace *place)
-{
-  for (guint i = 0; i < self->silences->len; i++)
+  /* Two meters may be looked for at one place. */
+  for (guint i = 0; i < self->places->len; i++)
     {
-      MrProblem *silence = g_ptr_array_index (self->silences, i);
+      MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
 
-      /* Two meters may be in doubt at one place, which was asked for each of them. */
-      if (mr_problem_concerns (silence, &place->address))
-        {
-          mr_task_add_problem (self, place->meter, &place->address, mr_problem_get_error (silence));
-          return;
-        }
+      if (place->target.baud != where->baud || !mbus_address_equal (&place->target.address, &where->address))
+        continue;
+      g_clear_error (&place->silence);
+      place->silence = g_error_copy (error);
+      deferred = TRUE;
     }
+  return deferred;
 }
 
 void
@@ -374,8 +373,8 @@ mr_task_report_silences (MrTask *self)
     {
       const MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
 
-      if (!g_ptr_array_find (self->heard, place->meter, NULL))
-        report_silences_at (self, place);
+      if (place->silence != NULL && !g_ptr_array_find (self->heard, place->meter, NULL))
+        mr_task_add_problem (self, place->meter, &place->target.address, place->silence);
     }
 }
 

@@ -40,15 +40,6 @@ typedef enum {
 GType mr_task_state_get_type (void);
 
 /**
- * MrMeterPlace:
- * @address: one that @meter may have
- */
-typedef struct {
-  MrMeter *meter;
-  MbusAddress address;
-} MrMeterPlace;
-
-/**
  * MrTaskWrite:
  * @subject: what of the meter it changes, see #MrPlannedWrite
  * @sentence: what its last step was, translated; why it failed or is in doubt; "" before the first one

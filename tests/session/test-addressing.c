@@ -573,7 +573,8 @@ leave_in_doubt (SessionFixture *self)
   g_assert_no_error (error);
 }
 
-/* Silence at one of the addresses that a meter may have is no problem; at both of them it is one, about the meter. */
+/* Silence at one of the addresses that a meter may have is no problem; where it answers in no way, that is one problem,
+ * about the meter. */
 static void
 test_places (SessionFixture *self, gconstpointer data)
 {
@@ -606,7 +607,33 @@ test_places (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 1);
   problem = g_list_model_get_item (mr_task_get_problems (task), 0);
   g_assert_true (mr_problem_get_meter (problem) == meter_with_id (self, "10000006"));
-  g_assert_cmpuint (mr_problem_get_n_addresses (problem), ==, 2);
+  g_assert_cmpuint (mr_problem_get_n_addresses (problem), ==, 3);
+}
+
+/* A meter that is at neither of the addresses that it may have is found by selection, and then at the one it has. */
+static void
+test_strayed (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+
+  connect_and_scan (self);
+  leave_in_doubt (self);
+  close_session (self);
+  describe_bus (self, METER ("1", "1", "") METER ("6", "22", ""));
+  open_session (self);
+  connect_to_bus (self);
+  addressing = open_plan (self);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (MrTask) task = g_object_ref (mr_addressing_read_doubtful (addressing));
+
+      run_task (self, task);
+      g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 1);
+      g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);
+      g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000006")), ==, 22);
+      g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000006")), ==, MR_ATTENDANCE_PRESENT);
+    }
+  g_assert_null (mr_addressing_read_doubtful (addressing));
 }
 
 int
@@ -629,6 +656,7 @@ main (int argc, char **argv)
   TEST ("moved-by-others", meters, test_moved_by_others);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("places", meters, test_places);
+  TEST ("strayed", meters, test_strayed);
   TEST ("twins", twins, test_twins);
   TEST ("batch-time", meters, test_batch_time);
   TEST ("work", meters, test_work);

@@ -246,6 +246,71 @@ test_relays (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (find_write (writes, write)->finished, !=, 0);
 }
 
+/* How a meter is reached while a write is in doubt that may have changed that: every reading of it settles the doubt,
+ * whatever became of the write. */
+static void
+test_ways (SessionFixture *self, gconstpointer data)
+{
+  static const char moved[] = METER ("1", "baud = 9600\nswitches-baud = yes\n", "energy 5 kWh")
+    METER ("2", "baud = 2400\nswitches-baud = yes\n", "energy 5 kWh")
+    "[meter 3]\nid = 10000003\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 33\nrecords = energy 5 kWh\n\n"
+    "[meter 4]\nid = 20000004\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 4\nrecords = energy 5 kWh\n\n";
+  static const Case cases[] = {
+    { "10000001", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_CONFIRMED },
+    { "10000002", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_FAILED },
+    { "10000003", MR_WRITE_PRIMARY_ADDRESS, NULL, "3", "33", 0, MR_WRITE_CONFIRMED },
+    { "10000004", MR_WRITE_METER_NUMBER, NULL, "10000004", "20000004", 0, MR_WRITE_CONFIRMED },
+  };
+  gint64 writes[G_N_ELEMENTS (cases)];
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    writes[i] = leave_in_doubt (self, &cases[i]);
+  close_session (self);
+  describe_bus (self, moved);
+  open_session (self);
+  connect_to_bus (self);
+
+  task = g_object_ref (mr_bus_link_read (self->link, NULL));
+  run_task (self, task);
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, G_N_ELEMENTS (cases));
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);
+  settle_store (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), (guint) i);
+
+      g_test_message ("%s", cases[i].kind);
+      g_assert_cmpint (state_of (self, writes[i]), ==, cases[i].state);
+      g_assert_cmpint (mr_meter_attendance (meter), ==, MR_ATTENDANCE_PRESENT);
+    }
+}
+
+/* The same when the meter was named by its address: it is asked at that, at both rates. */
+static void
+test_rates (SessionFixture *self, gconstpointer data)
+{
+  static const Case rate = { "10000001", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_CONFIRMED };
+  const MbusAddress one = { .primary = 1, .secondary = MBUS_SECONDARY_ANY };
+  g_autoptr (MrTask) task = NULL;
+  gint64 write;
+
+  connect_and_scan (self);
+  write = leave_in_doubt (self, &rate);
+  close_session (self);
+  describe_bus (self, METER ("1", "baud = 9600\nswitches-baud = yes\n", "energy 5 kWh"));
+  open_session (self);
+  connect_to_bus (self);
+
+  task = g_object_ref (mr_bus_link_read_address (self->link, &one, 0));
+  run_task (self, task);
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);
+  settle_store (self);
+  g_assert_cmpint (state_of (self, write), ==, MR_WRITE_CONFIRMED);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -256,6 +321,8 @@ main (int argc, char *argv[])
     { "/session/doubt/settled", test_settled },
     { "/session/doubt/several", test_several },
     { "/session/doubt/relays", test_relays },
+    { "/session/doubt/ways", test_ways },
+    { "/session/doubt/rates", test_rates },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a meter is reached, and in which other ways it may have to be while a write to it is in doubt. */
+#include "config.h"
+
+#include "mr-bus-link-private.h"
+
+#include "mr-meter-private.h"
+#include "mr-write-kind.h"
+
+MrQuirks
+mr_bus_link_quirks (MrMeter *meter)
+{
+  const MrProfile *profile = mr_meter_profile (meter);
+
+  return profile != NULL ? *mr_profile_quirks (profile) : (MrQuirks) { 0 };
+}
+
+/* A primary address that only this meter has is the quick way, and the only one for meters that do not do secondary
+ * addressing or share their secondary address; who answers there is compared with who was meant. */
+MrTarget
+mr_bus_link_target (MrBusLink *self, MrMeter *meter)
+{
+  const int primary = mr_meter_primary (meter);
+  MrTarget target = { .baud = mr_meter_baud (meter), .quirks = mr_bus_link_quirks (meter) };
+  MrNeighbours neighbours;
+
+  mr_meter_index_get_neighbours (self->host->meters, meter, &neighbours);
+
+  target.address.secondary = *mr_meter_address (meter);
+  if (!mr_meter_known (meter)->enhanced)
+    target.address.secondary.has_fabrication = FALSE;
+  /* Fixed data name a medium, which need not be the device type by which the meter is selected. */
+  if (target.address.secondary.manufacturer == MBUS_MANUFACTURER_ANY)
+    target.address.secondary.device_type = MBUS_DEVICE_TYPE_ANY;
+  target.address.primary = (guint8) MAX (primary, 0);
+  target.address.by_secondary = primary <= MBUS_ADDRESS_FACTORY || primary > MBUS_ADDRESS_LAST ||
+                                neighbours.shares_primary;
+  return target;
+}
+
+gboolean
+mr_bus_link_can_select (MrMeter *meter)
+{
+  MbusSecondary plain = *mr_meter_address (meter);
+
+  plain.has_fabrication = FALSE;
+  return !mbus_secondary_has_wildcard (&plain) &&
+         (!mr_meter_shares_secondary (meter) || mr_meter_known (meter)->enhanced);
+}
+
+/* Whether other meters would answer at a primary address as well. */
+static gboolean
+is_shared (MrBusLink *self, MrMeter *meter, const MbusAddress *address)
+{
+  GPtrArray *meters = mr_meter_index_of_bus (self->host->meters, self->bus);
+
+  if (address->primary == MBUS_ADDRESS_FACTORY)
+    return TRUE;
+  for (guint i = 0; i < meters->len; i++)
+    if (meters->pdata[i] != meter && mr_meter_primary (meters->pdata[i]) == address->primary)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where a meter is looked for by primary address, any meter that answers there is news. */
+static void
+add_way (MrBusLink *self, MrMeter *meter, const MrTarget *way, GArray *ways)
+{
+  MrTarget added = *way;
+
+  if (!way->address.by_secondary)
+    {
+      if (mr_bus_link_can_select (meter) && is_shared (self, meter, &way->address))
+        return; /* it is selected */
+      added.address.secondary = MBUS_SECONDARY_ANY;
+    }
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const MrTarget *other = &g_array_index (ways, MrTarget, i);
+
+      if (other->baud == added.baud && mbus_address_equal (&other->address, &added.address))
+        return;
+    }
+  g_array_append_val (ways, added);
+}
+
+/* Returns: whether the write may have changed how its meter is reached. @after: (out): how, if it was carried out */
+static gboolean
+find_way_after (const MrDoubt *doubt, const MrTarget *before, MrTarget *after)
+{
+  const MrWriteKind *kind = mr_write_kind_find (doubt->kind);
+  g_auto (MrWriteRequest) request = { 0 };
+  MrWriteAfter changed;
+
+  *after = *before;
+  if (kind == NULL || !kind->check (doubt->new_value, NULL))
+    return FALSE;
+  mr_write_request_init (&request, 0, kind, before, NULL, doubt->new_value);
+  mr_write_request_after (&request, &before->address.secondary, &changed);
+  if (changed.moves)
+    after->address = changed.place;
+  if (changed.baud != 0)
+    after->baud = changed.baud;
+  return changed.moves || changed.baud != 0;
+}
+
+/* Selection finds a meter whatever its primary address is, also one that it was not sent. */
+static void
+add_selection (MrBusLink *self, MrMeter *meter, const MrTarget *known, GArray *ways)
+{
+  MrTarget selection = *known;
+
+  if (!mr_bus_link_can_select (meter))
+    return;
+  selection.address.by_secondary = TRUE;
+  add_way (self, meter, &selection, ways);
+}
+
+/* The rate before comes first: a meter that finds the rate by itself answers at both, and was not changed. */
+GArray *
+mr_bus_link_list_rates (MrMeter *meter)
+{
+  GArray *rates = g_array_new (FALSE, FALSE, sizeof (guint));
+  const MrDoubt *doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_BAUD_RATE);
+  const MrTarget known = { .baud = mr_meter_baud (meter) };
+  MrTarget after;
+
+  g_array_append_val (rates, known.baud);
+  if (doubt != NULL && find_way_after (doubt, &known, &after) && after.baud != known.baud)
+    g_array_append_val (rates, after.baud);
+  return rates;
+}
+
+GArray *
+mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter)
+{
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  GPtrArray *doubts = mr_meter_known (meter)->doubts;
+  const MrTarget known = mr_bus_link_target (self, meter);
+  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  gboolean moves = FALSE;
+  MrTarget after;
+
+  for (guint i = 0; i < doubts->len; i++)
+    if (find_way_after (doubts->pdata[i], &known, &after))
+      {
+        g_array_append_val (others, after);
+        moves = moves || after.baud == known.baud;
+      }
+  if (others->len == 0)
+    return g_array_append_val (ways, known);
+
+  add_way (self, meter, &known, ways);
+  for (guint i = 0; i < others->len; i++)
+    add_way (self, meter, &g_array_index (others, MrTarget, i), ways);
+  if (moves)
+    add_selection (self, meter, &known, ways);
+  return ways;
+}
