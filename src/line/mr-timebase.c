@@ -182,6 +182,17 @@ mr_timebase_wait_until (MrTimebase *self, gint64 deadline, GCancellable *cancell
   return wait_real (self, -1, 0, deadline, cancellable, error) >= 0;
 }
 
+gboolean
+mr_timebase_wait_real (MrTimebase *self, gint64 duration, GCancellable *cancellable, GError **error)
+{
+  gint64 bus_time;
+
+  g_return_val_if_fail (MR_IS_TIMEBASE (self), FALSE);
+
+  bus_time = is_virtual (self) ? duration : (gint64) ((double) duration * self->speed);
+  return mr_timebase_wait_until (self, mr_timebase_now (self) + bus_time, cancellable, error);
+}
+
 int
 mr_timebase_poll (MrTimebase *self, int fd, GIOCondition events, gint64 deadline, GCancellable *cancellable,
                   GError **error)

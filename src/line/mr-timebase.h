@@ -39,6 +39,10 @@ gint64 mr_timebase_now (MrTimebase *self);
  */
 gboolean mr_timebase_wait_until (MrTimebase *self, gint64 deadline, GCancellable *cancellable, GError **error);
 
+/** Waits as mr_timebase_wait_until() does, for @duration microseconds of real time, however much faster bus time runs;
+ *  a virtual clock is moved by @duration. Returns: as mr_timebase_wait_until() */
+gboolean mr_timebase_wait_real (MrTimebase *self, gint64 duration, GCancellable *cancellable, GError **error);
+
 /**
  * mr_timebase_poll:
  * @fd: file descriptor to watch

@@ -103,8 +103,9 @@ check_rate (MrWriteAttempt *self, GError **error)
   return mr_write_attempt_set_rate (self, TRUE, error) && mr_write_attempt_set_rate (self, FALSE, error);
 }
 
-/* A clock, for example, is not set at just any moment. Waiting is asked for once only: bus time may be another one than
- * real time. What the meter showed before the wait is old by then, so it is read again. */
+/* A clock, for example, is not set at just any moment: one of real time, which is what it is set to. Waiting is asked for
+ * once only, because a virtual bus waits without real time passing. What the meter showed before the wait is old by then,
+ * so it is read again. */
 static gboolean
 wait_for_moment (MrWriteAttempt *self, GError **error)
 {
@@ -117,8 +118,7 @@ wait_for_moment (MrWriteAttempt *self, GError **error)
     return TRUE;
 
   mr_job_report_note (self->job, why);
-  return mr_timebase_wait_until (mr_line_timebase (line), mr_bus_now (self->bus) + wait, mr_bus_cancellable (self->bus),
-                                 error) &&
+  return mr_timebase_wait_real (mr_line_timebase (line), wait, mr_bus_cancellable (self->bus), error) &&
          mr_write_identify (self, error);
 }
 

@@ -34,8 +34,8 @@ trusted (const char *text)
 
 /* @decoding: (nullable) */
 static void
-set_with (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form, guint limit,
-          MbusDecodingCopy *decoding)
+set_on (Owner *owner, const char *description, const char *parameters, const char *time_text, MrClockZone zone,
+        MrClockForm form, guint limit, MbusDecodingCopy *decoding)
 {
   g_autoptr (MrTrustedTime) time = trusted (time_text);
   g_autoptr (MrClockSetting) clock = mr_clock_setting_new (time, zone, form, limit);
@@ -47,9 +47,17 @@ set_with (Owner *owner, const char *description, const char *time_text, MrClockZ
   mr_write_request_init (&request, 1, mr_write_kind_find (MR_WRITE_CLOCK), &who, NULL, mr_clock_zone_nick (zone));
   mr_write_request_set_clock (&request, clock);
   mr_write_request_set_decoding (&request, decoding);
-  owner_open_bus (owner, description, "");
+  owner_open_bus (owner, description, parameters);
   owner_wait (owner, mr_master_write (owner->master, &request, 1));
   g_assert_cmpstr (owner->journal->str, ==, owner->steps->str);
+}
+
+/* @decoding: (nullable) */
+static void
+set_with (Owner *owner, const char *description, const char *time_text, MrClockZone zone, MrClockForm form, guint limit,
+          MbusDecodingCopy *decoding)
+{
+  set_on (owner, description, "", time_text, zone, form, limit, decoding);
 }
 
 static void
@@ -286,6 +294,22 @@ test_full_hour_of_meter (void)
   owner_close (&owner);
 }
 
+/* The wait is one of the time that the clock is set to, however much faster the bus is. */
+static void
+test_fast_bus (void)
+{
+  Owner owner;
+
+  set_on (&owner, "[bus]\ntitle = Test\n" METER ("date-time now", ""), "?speed=100", "2026-03-05T14:30:56", MR_CLOCK_LOCAL,
+          MR_CLOCK_FORM_F, 1, NULL);
+  g_assert_cmpuint (owner.notes->len, ==, 1);
+  g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 14:3"));
+  g_assert_cmpint (owner.bus_time, >, 100 * SECOND);
+  g_assert_cmpstr (owner.steps->str, ==, CONFIRMED);
+  g_assert_nonnull (strstr (owner.values, "→ 2026-03-05T14:31"));
+  owner_close (&owner);
+}
+
 static gboolean
 find_key (const MbusSecondary *meter, guint i, guint8 key[MBUS_KEY_OCTETS], gpointer user_data)
 {
@@ -387,6 +411,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/master/write-clock/impossible-year", test_impossible_year);
   g_test_add_func ("/master/write-clock/full-hour", test_full_hour);
   g_test_add_func ("/master/write-clock/full-hour-of-meter", test_full_hour_of_meter);
+  g_test_add_func ("/master/write-clock/fast-bus", test_fast_bus);
   g_test_add_func ("/master/write-clock/summer-time", test_summer_time);
   g_test_add_func ("/master/write-clock/encrypted", test_encrypted);
   g_test_add_func ("/master/write-clock/decodes", test_decodes);
