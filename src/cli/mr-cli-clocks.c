@@ -71,7 +71,7 @@ add_row (MrTable *table, MrMeter *meter, const MrMeterClock *clock)
   cells[COLUMN_PRIMARY] = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : g_strdup ("");
   cells[COLUMN_CLOCK] = clock_text (clock);
   cells[COLUMN_TYPE] = g_strdup (clock->type != NULL ? clock->type : "");
-  cells[COLUMN_DEVIATION] = valid ? mr_present_deviation (clock->deviation) : g_strdup ("");
+  cells[COLUMN_DEVIATION] = valid ? mr_present_deviation (clock) : g_strdup ("");
   cells[COLUMN_UNCERTAINTY] = valid ? mr_present_uncertainty (clock->uncertainty) : g_strdup ("");
   cells[COLUMN_SUMMER] = g_strdup (valid && clock->shown.summer_time ? _("yes") : "");
   for (guint i = 0; i < N_COLUMNS; i++)

@@ -103,9 +103,9 @@ check_rate (MrWriteAttempt *self, GError **error)
   return mr_write_attempt_set_rate (self, TRUE, error) && mr_write_attempt_set_rate (self, FALSE, error);
 }
 
-/* A clock, for example, is not set at just any moment: one of real time, which is what it is set to. Waiting is asked for
- * once only, because a virtual bus waits without real time passing. What the meter showed before the wait is old by then,
- * so it is read again. */
+/* A clock, for example, is not set at just any moment of real time, which is what it is set to. Waiting is asked for once
+ * only, because a virtual bus waits without real time passing. What the meter showed before the wait is old by then, so
+ * it is read again. */
 static gboolean
 wait_for_moment (MrWriteAttempt *self, GError **error)
 {

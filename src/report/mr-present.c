@@ -215,12 +215,13 @@ mr_present_radio_trouble (const MbusTelegram *inner)
   return g_strdup_printf (_("Radio telegram of %s %08X: %s"), manufacturer, inner->address.id, inner->error->message);
 }
 
+/* @unit: of what is compared, seconds */
 static char *
-present_deviation (gint64 seconds, const char *sign)
+present_deviation (gint64 seconds, gint64 unit, const char *sign)
 {
   const gint64 size = ABS (seconds);
 
-  if (size < 2 * MINUTE)
+  if (size < 2 * MINUTE && unit < MINUTE)
     /* Translators: how far a clock is off: sign, which may be empty, then seconds. */
     return g_strdup_printf (_("%s%u s"), sign, (guint) size);
   if (size < 2 * HOUR)
@@ -233,17 +234,35 @@ present_deviation (gint64 seconds, const char *sign)
   return g_strdup_printf (_("%s%u d"), sign, (guint) mr_meter_clock_count (seconds, DAY));
 }
 
-char *
-mr_present_deviation (gint64 seconds)
+static gint64
+unit_of (const MrMeterClock *clock)
 {
-  return present_deviation (seconds, seconds > 0 ? "+" : seconds < 0 ? "−" : "");
+  return clock->shown.second >= 0 ? 1 : MINUTE;
+}
+
+/* A clock without seconds that was set to the nearest minute may be found this far off: half a minute, and as much
+ * because the middle of its minute is compared. */
+static gboolean
+is_within_unit (const MrMeterClock *clock)
+{
+  return unit_of (clock) == MINUTE && ABS (clock->deviation) <= MINUTE;
+}
+
+char *
+mr_present_deviation (const MrMeterClock *clock)
+{
+  const char *sign = clock->deviation > 0 ? "+" : clock->deviation < 0 ? "−" : "";
+
+  /* Translators: how far a clock that shows no seconds is off, instead of "+40 min". */
+  return is_within_unit (clock) ? g_strdup (C_("clock", "within a minute"))
+                                : present_deviation (clock->deviation, unit_of (clock), sign);
 }
 
 char *
 mr_present_clock_deviation (const MrMeterClock *clock)
 {
   /* Translators: in a column of how far clocks are off: "+3 h", "−40 min", "correct". */
-  return mr_meter_clock_error (clock) == 0 ? g_strdup (C_("clock", "correct")) : mr_present_deviation (clock->deviation);
+  return mr_meter_clock_error (clock) == 0 ? g_strdup (C_("clock", "correct")) : mr_present_deviation (clock);
 }
 
 char *
@@ -254,17 +273,21 @@ mr_present_uncertainty (gint64 microseconds)
 
   seconds = (seconds + unit - 1) / unit * unit;
   /* Translators: how far a number may be off. */
-  return microseconds < 0 ? g_strdup (C_("uncertainty", "unknown")) : present_deviation (seconds, "±");
+  return microseconds < 0 ? g_strdup (C_("uncertainty", "unknown")) : present_deviation (seconds, 1, "±");
 }
 
 char *
 mr_present_clock (const MrMeterClock *clock)
 {
-  g_autofree char *size = present_deviation (clock->deviation, "");
+  g_autofree char *size = present_deviation (clock->deviation, unit_of (clock), "");
 
   if (mr_meter_clock_error (clock) == 0)
     /* Translators: one of a list of facts: "Last answer: 14:05 · clock correct". */
     return g_strdup (_("clock correct"));
+  if (is_within_unit (clock))
+    /* Translators: one of a list of facts, of a clock that shows no seconds: "Last answer: 14:05 · clock within a
+       minute". */
+    return g_strdup (_("clock within a minute"));
   /* Translators: one of a list of facts: "Last answer: 14:05 · clock 40 min fast". */
   return g_strdup_printf (clock->deviation > 0 ? _("clock %s fast") : _("clock %s slow"), size);
 }

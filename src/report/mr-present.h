@@ -53,12 +53,13 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
 
 /**
  * mr_present_deviation:
- * @seconds: meter's clock minus this computer's
+ * @clock: valid
  *
- * Returns: (transfer full): translated, short, rounded to the largest sufficient unit: "+4 s", "−40 min", "+3 h", "+12
- * d"
+ * Returns: (transfer full): how far it is off, translated, short, rounded to the largest sufficient unit: "+4 s",
+ * "−40 min", "+3 h", "+12 d". Of a clock without seconds in minutes: "+1 min", and "within a minute" if the time it was
+ * set to may have been the right one, rounded
  */
-char *mr_present_deviation (gint64 seconds);
+char *mr_present_deviation (const MrMeterClock *clock);
 
 /** @clock: valid. Returns: (transfer full): the same where its uncertainty is not shown beside it: "correct" if the
  *  clock may be right */

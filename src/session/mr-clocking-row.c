@@ -365,7 +365,7 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
 
   g_object_freeze_notify (G_OBJECT (self));
   take_text (self, &self->shown, shown_text (&self->clock), PROP_SHOWN);
-  take_text (self, &self->deviation, compared ? mr_present_deviation (self->clock.deviation) : g_strdup (""),
+  take_text (self, &self->deviation, compared ? mr_present_deviation (&self->clock) : g_strdup (""),
              PROP_DEVIATION);
   take_text (self, &self->uncertainty, compared ? uncertainty_text (&self->clock) : g_strdup (""), PROP_UNCERTAINTY);
   note_after (self);

@@ -300,8 +300,8 @@ test_fast_bus (void)
 {
   Owner owner;
 
-  set_on (&owner, "[bus]\ntitle = Test\n" METER ("date-time now", ""), "?speed=100", "2026-03-05T14:30:56", MR_CLOCK_LOCAL,
-          MR_CLOCK_FORM_F, 1, NULL);
+  set_on (&owner, "[bus]\ntitle = Test\n" METER ("date-time now", ""), "?speed=100", "2026-03-05T14:30:56",
+          MR_CLOCK_LOCAL, MR_CLOCK_FORM_F, 1, NULL);
   g_assert_cmpuint (owner.notes->len, ==, 1);
   g_assert_nonnull (strstr (owner.notes->pdata[0], "Waiting until 14:3"));
   g_assert_cmpint (owner.bus_time, >, 100 * SECOND);

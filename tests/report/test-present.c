@@ -31,13 +31,49 @@ test_deviation (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *shown = mr_present_deviation (cases[i].seconds);
       const MrMeterClock clock = { .state = MR_METER_CLOCK_VALID, .deviation = cases[i].seconds };
+      g_autofree char *shown = mr_present_deviation (&clock);
       g_autofree char *alone = mr_present_clock_deviation (&clock);
       g_autofree char *in_words = mr_present_clock (&clock);
 
       g_assert_cmpstr (shown, ==, cases[i].shown);
       g_assert_cmpstr (alone, ==, cases[i].seconds == 0 ? "correct" : cases[i].shown);
+      g_assert_cmpstr (in_words, ==, cases[i].in_words);
+    }
+}
+
+/* What a clock in minutes shows is no more exact than that. */
+static void
+test_deviation_in_minutes (void)
+{
+  static const struct {
+    gint64 seconds;
+    const char *shown;
+    const char *alone;
+    const char *in_words;
+  } cases[] = {
+    { 0, "within a minute", "correct", "clock correct" },
+    { 31, "within a minute", "correct", "clock correct" },
+    { 56, "within a minute", "within a minute", "clock within a minute" },
+    { -60, "within a minute", "within a minute", "clock within a minute" },
+    { 61, "+1 min", "+1 min", "clock 1 min fast" },
+    { -119, "−2 min", "−2 min", "clock 2 min slow" },
+    { -40 * 60, "−40 min", "−40 min", "clock 40 min slow" },
+    { 3 * 3600, "+3 h", "+3 h", "clock 3 h fast" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MrMeterClock clock = {
+        .state = MR_METER_CLOCK_VALID, .shown = { .second = -1 }, .deviation = cases[i].seconds,
+        .uncertainty = MR_METER_CLOCK_UNCERTAIN,
+      };
+      g_autofree char *shown = mr_present_deviation (&clock);
+      g_autofree char *alone = mr_present_clock_deviation (&clock);
+      g_autofree char *in_words = mr_present_clock (&clock);
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+      g_assert_cmpstr (alone, ==, cases[i].alone);
       g_assert_cmpstr (in_words, ==, cases[i].in_words);
     }
 }
@@ -216,6 +252,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/present/deviation", test_deviation);
+  g_test_add_func ("/present/deviation-in-minutes", test_deviation_in_minutes);
   g_test_add_func ("/present/uncertainty", test_uncertainty);
   g_test_add_func ("/present/time-left", test_time_left);
   g_test_add_func ("/present/series", test_series);
