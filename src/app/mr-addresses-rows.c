@@ -8,6 +8,7 @@
 
 #include "mr-edit-cell.h"
 #include "mr-list-row.h"
+#include "mr-row-name.h"
 
 /* --- Typing --- */
 
@@ -170,6 +171,7 @@ mr_addresses_page_bind_rows (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, wish_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_tooltip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mr_row_name_button_cb);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-button-names.h"
 #include "mr-commands.h"
 #include "mr-connection-dialog.h"
 #include "mr-debug-info.h"
@@ -230,6 +231,7 @@ mr_application_startup (GApplication *application)
   apply_color_scheme (self);
   gtk_window_set_default_icon_name (MR_APP_ID);
   mr_portal_init ();
+  mr_button_names_install ();
   self->departures = mr_departures_new (GTK_APPLICATION (self));
   open_archive (self);
 }

@@ -291,7 +291,7 @@ show_key (MrRegistersView *self)
   gtk_label_set_text (self->key_sentence, sentence != NULL ? sentence : "");
   gtk_button_set_label (self->key_button, keyed ? C_("key", "C_hange…") : C_("key", "_Enter…"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->key_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, keyed ? _("Change key") : _("Enter key"), -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, keyed ? _("Change key") : _("Enter key"), -1);
   gtk_widget_set_visible (GTK_WIDGET (self->key_button),
                           telegram != NULL && telegram->security != MBUS_SECURITY_UNKNOWN);
 }

@@ -25,6 +25,16 @@ name_row (MrRowName *self)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
 }
 
+void
+mr_row_name_button_cb (GtkButton *button)
+{
+  GtkWidget *row = mr_list_row_of (GTK_WIDGET (button), NULL);
+
+  if (row != NULL)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                    gtk_button_get_child (button), row, NULL, -1);
+}
+
 static void
 mr_row_name_root (GtkWidget *widget)
 {

@@ -16,4 +16,8 @@ G_BEGIN_DECLS
 #define MR_TYPE_ROW_NAME (mr_row_name_get_type ())
 G_DECLARE_FINAL_TYPE (MrRowName, mr_row_name, MR, ROW_NAME, GtkWidget)
 
+/** For "map" of a button in a row: it is called after its child, an image with a name, and after the row: “Undo
+ *  KAM 10000003”. */
+void mr_row_name_button_cb (GtkButton *button);
+
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "mr-toast.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-wrap-box.h"
 
 /* Text of a toast in a wide window is read at a glance in lines of this length. */
@@ -39,6 +41,20 @@ allocate (GtkWidget *bin, int width, int height, int baseline)
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
 }
 
+/* The button of libadwaita that closes a toast has an icon, and no name. */
+static void
+name_close_button (GtkWidget *bin)
+{
+  GtkWidget *toast = bin;
+
+  while (toast != NULL && !g_str_equal (gtk_widget_get_css_name (toast), "toast"))
+    toast = gtk_widget_get_parent (toast);
+  for (GtkWidget *child = toast != NULL ? gtk_widget_get_first_child (toast) : NULL; child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child) && gtk_button_get_icon_name (GTK_BUTTON (child)) != NULL)
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close"), -1);
+}
+
 static void
 root_cb (GtkWidget *bin)
 {
@@ -54,6 +70,7 @@ fitted (GtkWidget *content)
 
   gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (NULL, measure, allocate));
   g_signal_connect (bin, "notify::root", G_CALLBACK (root_cb), NULL);
+  g_signal_connect (bin, "map", G_CALLBACK (name_close_button), NULL);
   return bin;
 }
 
