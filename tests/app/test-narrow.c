@@ -8,6 +8,7 @@
 
 #include "mr-activity-strip.h"
 #include "mr-screenshot.h"
+#include "mr-site-page.h"
 #include "mr-task-row.h"
 #include "mr-toast.h"
 #include "page-fixture.h"
@@ -228,7 +229,36 @@ is_tabs (GtkWidget *widget, gconstpointer data)
   return ADW_IS_VIEW_SWITCHER (widget) && gtk_widget_get_mapped (widget);
 }
 
-/* The names of the pages are whole, at the top or at the bottom. */
+/* Long names may end in “…”, but not before they can be told from others. */
+#define READABLE "Readable"
+
+static gboolean
+is_unreadable (GtkWidget *widget, gconstpointer data)
+{
+  g_autoptr (PangoLayout) readable = NULL;
+  int width;
+
+  if (!is_shortened (widget, data))
+    return FALSE;
+  readable = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (widget)));
+  pango_layout_set_width (readable, -1);
+  pango_layout_set_text (readable, READABLE, -1);
+  pango_layout_get_pixel_size (readable, &width, NULL);
+  return gtk_widget_get_width (widget) < width;
+}
+
+static void
+assert_names_are_readable (MrWindow *window)
+{
+  GtkWidget *page = find_type (GTK_WIDGET (window), MR_TYPE_SITE_PAGE);
+  GtkWidget *cut = find_first (find_type (page, ADW_TYPE_HEADER_BAR), is_unreadable, NULL);
+
+  if (cut != NULL)
+    g_error ("“%s” is cut in “%s”, %d pixels wide.", gtk_label_get_text (GTK_LABEL (cut)), g_getenv ("LANGUAGE"),
+             gtk_widget_get_width (GTK_WIDGET (window)));
+}
+
+/* The names of the pages are whole, at the top or at the bottom; those of site and connection can be read. */
 static void
 test_tabs (gconstpointer width)
 {
@@ -242,6 +272,7 @@ test_tabs (gconstpointer width)
   tabs = find_first (GTK_WIDGET (window), is_tabs, NULL);
   if (find_first (tabs, is_shortened, NULL) != NULL)
     g_error ("The name of a page is cut in “%s”, %d pixels wide.", g_getenv ("LANGUAGE"), GPOINTER_TO_INT (width));
+  assert_names_are_readable (window);
   g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (mr_window_get_meters (window)), GTK_WIDGET (window), &bounds));
   g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, GPOINTER_TO_INT (width) + 1);
   close_window (window);
@@ -267,6 +298,7 @@ add_tests (void)
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
   g_test_add_data_func ("/narrow/tabs-860", GINT_TO_POINTER (860), test_tabs);
   g_test_add_data_func ("/narrow/tabs-1000", GINT_TO_POINTER (1000), test_tabs);
+  g_test_add_data_func ("/narrow/tabs-1240", GINT_TO_POINTER (1240), test_tabs);
   g_test_add_data_func ("/narrow/at-work", GINT_TO_POINTER (100), test_at_work);
   g_test_add_data_func ("/narrow/at-work-large-text", GINT_TO_POINTER (200), test_at_work);
 }
