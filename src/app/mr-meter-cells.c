@@ -72,6 +72,13 @@ cell_maker (GObject *object, const char *manufacturer, const char *model)
   return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
 }
 
+/* "66290778 (address 6)": apart from another meter with the same number. */
+static char *
+cell_number (GObject *object, const char *id, const char *apart)
+{
+  return apart != NULL && *apart != '\0' ? g_strdup_printf ("%s (%s)", id, apart) : g_strdup (id);
+}
+
 /* What a row is called for assistive technologies: "KAM 66290778, Stair A · Flat 2". */
 static char *
 cell_title (GObject *object, const char *manufacturer, const char *id, const char *place)
@@ -153,6 +160,7 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_moment);
   gtk_widget_class_bind_template_callback (widget_class, cell_orientation);
   gtk_widget_class_bind_template_callback (widget_class, cell_maker);
+  gtk_widget_class_bind_template_callback (widget_class, cell_number);
   gtk_widget_class_bind_template_callback (widget_class, cell_title);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);

@@ -77,9 +77,8 @@ log_time (GObject *object, gint64 time)
   return mr_minute_text (time);
 }
 
-/* Its label follows from its address, and from whether another meter has its number, which is among its conditions. */
 static char *
-log_meter (GObject *object, MrMeter *meter, int primary, GStrv conditions)
+log_meter (GObject *object, MrMeter *meter, const char *apart)
 {
   return meter != NULL ? mr_meter_label (meter) : g_strdup ("");
 }

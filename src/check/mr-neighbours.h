@@ -37,6 +37,7 @@ gboolean mr_attendance_is_gone (MrAttendance attendance);
  * @successor: (nullable): a meter that was heard at its primary address since it was heard itself
  * @elsewhere: (nullable): a meter that was heard with its secondary address, and another primary address, since then
  * @has_twin: another meter that is still there has its secondary address, at whatever primary address
+ * @apart: what distinguishes it from those of them that have its manufacturer and number
  *
  * What the other meters of a bus mean for one of them. All %FALSE and %NULL for a meter on its own.
  */
@@ -46,6 +47,7 @@ typedef struct {
   const MrKnownMeter *successor;
   const MrKnownMeter *elsewhere;
   gboolean has_twin;
+  MbusApart apart;
 } MrNeighbours;
 
 /** Returns: whether @newer came to an address in a task in which @meter was not heard any more. */

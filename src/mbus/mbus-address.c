@@ -187,17 +187,29 @@ mbus_secondary_label (const MbusSecondary *self)
 }
 
 char *
-mbus_secondary_label_apart (const MbusSecondary *self, int primary)
+mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
+{
+  if (apart == MBUS_APART_BY_KIND)
+    /* Translators: in parentheses after a meter, because another one has the same number: its device type, like
+     * "Heat", and the version of its make. */
+    return g_strdup_printf (_("%s, version %u"), _(mbus_device_type_name (self->device_type)), self->version);
+  if (apart == MBUS_APART_BY_PLACE && self->has_fabrication)
+    /* Translators: in parentheses after a meter, because another one has the same number. */
+    return g_strdup_printf (_("fabrication number %08X"), self->fabrication);
+  if (apart == MBUS_APART_BY_PLACE && primary >= 0)
+    /* Translators: %d is a primary address, 0…250. In a list of facts: "Heat · address 3 · 2400 baud"; also in
+     * parentheses after a meter, because another one has the same number. */
+    return g_strdup_printf (_("address %d"), primary);
+  return g_strdup ("");
+}
+
+char *
+mbus_secondary_label_apart (const MbusSecondary *self, MbusApart apart, int primary)
 {
   g_autofree char *label = mbus_secondary_label (self);
+  g_autofree char *what = mbus_secondary_apart (self, apart, primary);
 
-  if (self->has_fabrication)
-    /* Translators: a meter, like "KAM 66290778", and its fabrication number, because others have the same number. */
-    return g_strdup_printf (_("%s (fabrication number %08X)"), label, self->fabrication);
-  if (primary < 0)
-    return g_steal_pointer (&label);
-  /* Translators: a meter, like "KAM 66290778", and its primary address, because others have the same number. */
-  return g_strdup_printf (_("%s (address %d)"), label, primary);
+  return *what != '\0' ? g_strdup_printf ("%s (%s)", label, what) : g_steal_pointer (&label);
 }
 
 gboolean

@@ -89,9 +89,27 @@ gboolean mbus_secondary_has_wildcard (const MbusSecondary *self);
  *   known. */
 char *mbus_secondary_label (const MbusSecondary *self);
 
-/** @primary: the primary address of the meter, or -1. Returns: (transfer full): what names it in a sentence where
- *   another meter has its number: with its fabrication number, which is its own, or else with its primary address. */
-char *mbus_secondary_label_apart (const MbusSecondary *self, int primary);
+/**
+ * MbusApart:
+ * @MBUS_APART_ALREADY: no other meter has its manufacturer and number
+ * @MBUS_APART_BY_KIND: another one has them, but is of another version or type
+ * @MBUS_APART_BY_PLACE: another one has all of its secondary address
+ *
+ * What distinguishes a meter from the others of its bus for people.
+ */
+typedef enum {
+  MBUS_APART_ALREADY,
+  MBUS_APART_BY_KIND,
+  MBUS_APART_BY_PLACE
+} MbusApart;
+
+/** @primary: the primary address of the meter, or -1. Returns: (transfer full): what distinguishes it beside its
+ *   manufacturer and number, translated: "Heat, version 35"; its fabrication number, which is its own, or else
+ *   "address 6"; "" if it needs nothing, or nothing is known. */
+char *mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary);
+
+/** Returns: (transfer full): mbus_secondary_label() with mbus_secondary_apart() in parentheses if it needs it. */
+char *mbus_secondary_label_apart (const MbusSecondary *self, MbusApart apart, int primary);
 
 /**
  * MbusAddress:

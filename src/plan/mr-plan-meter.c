@@ -23,14 +23,13 @@ mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b)
 {
   return mbus_secondary_equal (&a->id, &b->id) && a->address == b->address && a->wish == b->wish &&
          a->doubt == b->doubt && a->is_undo == b->is_undo && a->is_on_way == b->is_on_way && a->is_gone == b->is_gone &&
-         a->selectable == b->selectable && a->shares_number == b->shares_number;
+         a->selectable == b->selectable && a->apart == b->apart;
 }
 
 char *
 mr_plan_meter_label (const MrPlanMeter *meter)
 {
-  return meter->shares_number ? mbus_secondary_label_apart (&meter->id, meter->address)
-                              : mbus_secondary_label (&meter->id);
+  return mbus_secondary_label_apart (&meter->id, meter->apart, meter->address);
 }
 
 gboolean

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  *   %MR_PLAN_NO_ADDRESS: there is no doubt
  * @selectable: no other meter on the bus has its secondary address, so it can be written to where several meters share
  *   a primary address
- * @shares_number: another meter on the bus has its number, so that people need its address as well
+ * @apart: what distinguishes it from the other meters of the bus for people
  */
 typedef struct {
   MbusSecondary id;
@@ -36,7 +36,7 @@ typedef struct {
   gboolean is_on_way;
   gboolean is_gone;
   gboolean selectable;
-  gboolean shares_number;
+  MbusApart apart;
 } MrPlanMeter;
 
 /**
@@ -92,8 +92,7 @@ typedef struct {
 /** Returns: whether all facts about them are the same. */
 gboolean mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b);
 
-/** Returns: (transfer full): how people call @meter: "KAM 66290778", with its address if others have the same
- *  number. */
+/** Returns: (transfer full): how people call @meter; see mbus_secondary_label_apart(). */
 char *mr_plan_meter_label (const MrPlanMeter *meter);
 
 /** Returns: whether @meter is to get an address that it does not have. */

@@ -34,7 +34,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .is_on_way = mr_addressing_row_is_on_way (row),
     .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
     .selectable = mr_bus_link_can_select (row->meter),
-    .shares_number = mr_meter_index_with_id (self->session->index, mr_meter_bus (row->meter), address->id)->len > 1,
+    .apart = mr_meter_apart (row->meter),
   };
 }
 

@@ -64,6 +64,7 @@ add_row (MrAddressing *self, MrMeter *meter)
   g_hash_table_insert (self->by_meter, meter, row);
   g_signal_connect_object (meter, "notify::primary", G_CALLBACK (on_meter_changed), self, 0);
   g_signal_connect_object (meter, "notify::conditions", G_CALLBACK (on_meter_changed), self, 0);
+  g_signal_connect_object (meter, "notify::apart", G_CALLBACK (on_meter_changed), self, 0);
 }
 
 /* Meters join the session at the end of its list, and never leave it. */

@@ -5,13 +5,14 @@
 
 #include "mr-meter-private.h"
 
-/* A number on a bus: a primary address, an identification, or all of a secondary address but the fabrication number. */
+/* A number on a bus: a primary address, an identification, this with the manufacturer, or all of a secondary address
+ * but the fabrication number. */
 typedef struct {
   gint64 bus;
   gint64 number;
 } Key;
 
-/* The meters with a primary or secondary address. */
+/* The meters with a primary or secondary address, or one name. */
 typedef struct {
   GPtrArray *meters; /* (element-type MrMeter) */
   guint n_there;     /* of these, that are still there */
@@ -23,6 +24,7 @@ typedef struct {
   gint64 store_id;
   Key primary;
   Key id;
+  Key name;
   Key secondary;
   gboolean there;
 } Entry;
@@ -33,6 +35,7 @@ struct _MrMeterIndex {
   GHashTable *buses;     /* Key with the number 0 → GPtrArray of MrMeter */
   GHashTable *primary;   /* Key → Group */
   GHashTable *id;        /* Key → GPtrArray of MrMeter */
+  GHashTable *name;      /* Key → Group */
   GHashTable *secondary; /* Key → Group */
   GPtrArray *nothing;
 };
@@ -100,6 +103,15 @@ id_key (MrMeter *meter)
   return (Key) { mr_meter_bus (meter), mr_meter_address (meter)->id };
 }
 
+/* What people call it. */
+static Key
+name_key (MrMeter *meter)
+{
+  const MbusSecondary *address = mr_meter_address (meter);
+
+  return (Key) { mr_meter_bus (meter), (gint64) address->id << 16 | address->manufacturer };
+}
+
 static Key
 secondary_key (MrMeter *meter)
 {
@@ -119,6 +131,7 @@ mr_meter_index_new (void)
   self->buses = new_lists ();
   self->primary = new_groups ();
   self->id = new_lists ();
+  self->name = new_groups ();
   self->secondary = new_groups ();
   self->nothing = g_ptr_array_new ();
   return self;
@@ -132,6 +145,7 @@ mr_meter_index_free (MrMeterIndex *self)
   g_hash_table_unref (self->buses);
   g_hash_table_unref (self->primary);
   g_hash_table_unref (self->id);
+  g_hash_table_unref (self->name);
   g_hash_table_unref (self->secondary);
   g_ptr_array_unref (self->nothing);
   g_free (self);
@@ -150,6 +164,12 @@ static Group *
 primary_group (MrMeterIndex *self, const Entry *entry)
 {
   return entry->primary.number >= 0 ? g_hash_table_lookup (self->primary, &entry->primary) : NULL;
+}
+
+static Group *
+name_group (MrMeterIndex *self, const Entry *entry)
+{
+  return g_hash_table_lookup (self->name, &entry->name);
 }
 
 static Group *
@@ -207,6 +227,7 @@ set_there (MrMeterIndex *self, Entry *entry, gboolean there, GPtrArray *concerne
     return;
   entry->there = there;
   count_there (self, primary_group (self, entry), difference, concerned);
+  count_there (self, name_group (self, entry), difference, concerned);
   count_there (self, secondary_group (self, entry), difference, concerned);
 }
 
@@ -295,6 +316,7 @@ static void
 refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *concerned)
 {
   const Key id = id_key (meter);
+  const Key name = name_key (meter);
   const Key secondary = secondary_key (meter);
   Group *group;
 
@@ -303,6 +325,12 @@ refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *
       g_ptr_array_remove_fast (g_hash_table_lookup (self->id, &entry->id), meter);
       entry->id = id;
       list_add (self->id, &id, meter);
+    }
+  if (!key_equal (&entry->name, &name))
+    {
+      leave (self, name_group (self, entry), meter, concerned);
+      entry->name = name;
+      join (self, self->name, &name, meter, concerned);
     }
   if (!key_equal (&entry->secondary, &secondary))
     {
@@ -337,14 +365,23 @@ mr_meter_index_add (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
 {
   Entry *entry = g_new (Entry, 1);
 
-  *entry = (Entry) { mr_meter_store_id (meter), { mr_meter_bus (meter), -1 }, id_key (meter), secondary_key (meter),
-                     FALSE };
+  *entry = (Entry) { mr_meter_store_id (meter), { mr_meter_bus (meter), -1 }, id_key (meter), name_key (meter),
+                     secondary_key (meter), FALSE };
   g_hash_table_insert (self->meters, &entry->store_id, meter);
   g_hash_table_insert (self->entries, meter, entry);
   list_add (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
   list_add (self->id, &entry->id, meter);
+  join (self, self->name, &entry->name, meter, concerned);
   join (self, self->secondary, &entry->secondary, meter, concerned);
   mr_meter_index_refresh (self, meter, concerned);
+}
+
+static MbusApart
+find_apart (MrMeterIndex *self, const Entry *entry)
+{
+  if (secondary_group (self, entry)->n_there > (guint) entry->there)
+    return MBUS_APART_BY_PLACE;
+  return name_group (self, entry)->n_there > (guint) entry->there ? MBUS_APART_BY_KIND : MBUS_APART_ALREADY;
 }
 
 void
@@ -359,6 +396,7 @@ mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours 
     .shares_primary = primary != NULL && primary->n_there > (guint) entry->there,
     .successor = successor != NULL ? mr_meter_known (successor) : NULL,
     .has_twin = secondary->n_there > (guint) entry->there,
+    .apart = find_apart (self, entry),
   };
   if (!out->has_twin)
     return;

@@ -70,6 +70,19 @@ merge_findings (MrMeter *self)
 }
 
 static void
+update_apart (MrMeter *self, MbusApart how)
+{
+  g_autofree char *apart = mbus_secondary_apart (&self->known->address, how, self->known->primary);
+
+  self->apart_how = how;
+  if (g_str_equal (apart, self->apart))
+    return;
+  g_free (self->apart);
+  self->apart = g_steal_pointer (&apart);
+  g_object_notify (G_OBJECT (self), "apart");
+}
+
+static void
 judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 {
   const MrCheckContext context = { self->decoded, *neighbours };
@@ -77,9 +90,9 @@ judge_neighbours (MrMeter *self, const MrNeighbours *neighbours)
 
   self->attendance = mr_neighbours_attendance (neighbours, self->known);
   self->shares_secondary = neighbours->shares_secondary;
-  self->has_twin = neighbours->has_twin;
   g_ptr_array_unref (self->sibling_findings);
   self->sibling_findings = mr_check_siblings (&context);
+  update_apart (self, neighbours->apart);
   if (self->attendance != before)
     g_object_notify (G_OBJECT (self), "presence");
 }
@@ -145,6 +158,14 @@ mr_meter_attendance (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), MR_ATTENDANCE_PRESENT);
 
   return self->attendance;
+}
+
+MbusApart
+mr_meter_apart (MrMeter *self)
+{
+  g_return_val_if_fail (MR_IS_METER (self), MBUS_APART_ALREADY);
+
+  return self->apart_how;
 }
 
 gboolean

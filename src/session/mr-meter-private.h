@@ -34,7 +34,8 @@ struct _MrMeter {
   GPtrArray *findings;         /* both */
   MrAttendance attendance;
   gboolean shares_secondary;
-  gboolean has_twin; /* see #MrNeighbours */
+  MbusApart apart_how;
+  char *apart;
   MrLamp lamp;
   guint n_tasks;
   gboolean has_key;

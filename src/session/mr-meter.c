@@ -33,6 +33,7 @@ typedef enum {
   PROP_LAMP,
   PROP_CONDITIONS,
   PROP_PRESENCE,
+  PROP_APART,
   PROP_HAS_KEY,
   PROP_DECODED,
   PROP_LAST = PROP_DECODED
@@ -234,6 +235,9 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_PRESENCE:
       g_value_set_string (value, presence_name (self->attendance));
       break;
+    case PROP_APART:
+      g_value_set_string (value, self->apart);
+      break;
     case PROP_HAS_KEY:
       g_value_set_boolean (value, self->has_key);
       break;
@@ -266,6 +270,7 @@ mr_meter_finalize (GObject *object)
   g_clear_pointer (&self->own_findings, g_ptr_array_unref);
   g_clear_pointer (&self->sibling_findings, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->apart, g_free);
   g_clear_pointer (&self->reading, g_free);
   g_clear_pointer (&self->unit, g_free);
   g_clear_pointer (&self->clock, g_free);
@@ -302,6 +307,7 @@ mr_meter_class_init (MrMeterClass *klass)
   props[PROP_LAMP] = g_param_spec_enum ("lamp", NULL, NULL, MR_TYPE_LAMP, MR_LAMP_OK, flags);
   props[PROP_CONDITIONS] = g_param_spec_boxed ("conditions", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_PRESENCE] = g_param_spec_string ("presence", NULL, NULL, NULL, flags);
+  props[PROP_APART] = g_param_spec_string ("apart", NULL, NULL, NULL, flags);
   props[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, flags);
   props[PROP_DECODED] = g_param_spec_pointer ("decoded", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
@@ -316,6 +322,7 @@ no_findings (void)
 static void
 mr_meter_init (MrMeter *self)
 {
+  self->apart = g_strdup ("");
   self->own_findings = no_findings ();
   self->sibling_findings = no_findings ();
   self->findings = no_findings ();
@@ -578,7 +585,5 @@ mr_meter_label (MrMeter *self)
 {
   g_return_val_if_fail (MR_IS_METER (self), NULL);
 
-  if (self->has_twin)
-    return mbus_secondary_label_apart (&self->known->address, self->known->primary);
-  return mbus_secondary_label (&self->known->address);
+  return mbus_secondary_label_apart (&self->known->address, self->apart_how, self->known->primary);
 }

@@ -40,9 +40,10 @@ const char *mr_lamp_name (MrLamp lamp);
  *   "clock" (string: deviation of the meter's clock from this computer's, "+40 min"; "" when it sends none) ·
  *   "clock-seconds" (double, NaN)
  *   "last-heard" (int64, g_get_real_time()) · "lamp" (MrLamp) · "conditions" (strv, translated sentences: why the
- *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "locked" (boolean: its
- *   newest telegrams are encrypted and no key opens them) · "has-key" (boolean: a key of it is in use) · "decoded"
- *   (pointer: mr_meter_decoded(), another one whenever its telegrams were decoded again)
+ *   lamp is not OK) · "model" (string: its maker's name for it, "" when no profile knows it) · "apart" (string,
+ *   translated: mbus_secondary_apart()) · "locked" (boolean: its newest telegrams are encrypted and no key opens
+ *   them) · "has-key" (boolean: a key of it is in use) · "decoded" (pointer: mr_meter_decoded(),
+ *   another one whenever its telegrams were decoded again)
  */
 #define MR_TYPE_METER (mr_meter_get_type ())
 G_DECLARE_FINAL_TYPE (MrMeter, mr_meter, MR, METER, GObject)
@@ -89,8 +90,10 @@ MrAttendance mr_meter_attendance (MrMeter *self);
  *  "conditions". */
 gboolean mr_meter_shares_secondary (MrMeter *self);
 
-/** Returns: (transfer full): what names the meter in a sentence: "KAM 66290778", or as mbus_secondary_label_apart()
- *  where another meter has its secondary address. */
+/** Returns: what distinguishes it from the other meters of its bus for people. Changes with "apart". */
+MbusApart mr_meter_apart (MrMeter *self);
+
+/** Returns: (transfer full): what names the meter in a sentence; see mbus_secondary_label_apart(). */
 char *mr_meter_label (MrMeter *self);
 
 G_END_DECLS

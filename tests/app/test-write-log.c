@@ -335,21 +335,47 @@ test_looks (FolderFixture *self, gconstpointer data)
 
 #define ADD(path, func) g_test_add (path, FolderFixture, NULL, folder_fixture_set_up, func, folder_fixture_tear_down)
 
-static const char *const twins =
-  "[bus]\ntitle = Twins\n\n" METER ("5", "5", "")
-  "[meter Its twin]\nid = 10000005\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 6\n"
-  "records = raw 04 06 3B 30 00 00\n";
+#define TWIN(name, version, address) \
+  "[meter " name "]\nid = 10000005\nmanufacturer = KAM\nversion = " version "\ntype = 02\nprimary = " address \
+  "\nrecords = raw 04 03 30 00 00 00\n\n"
 
-/* Two meters with one number are told apart by the address that they have now. */
+static const char *const twins =
+  "[bus]\ntitle = Twins\n\n" TWIN ("Five", "35", "5") TWIN ("Its twin", "35", "6") TWIN ("Of another kind", "36", "7");
+
+static void
+assert_window_shows (MrWindow *window, const char *text)
+{
+  mr_test_settle (GTK_WINDOW (window));
+  if (!has_text (GTK_WIDGET (window), text))
+    g_error ("The window does not show “%s”.", text);
+}
+
+/* Meters with one number are told apart in every list: by the address that they have now, or by what they are. */
 static void
 test_twins (FolderFixture *self, gconstpointer data)
 {
+  static const char *const pages[] = { MR_PAGE_ADDRESSES, MR_PAGE_CLOCKS, MR_PAGE_BREAKERS };
   MrWindow *window = new_window (WIDE);
+  guint meter; /* one of the two that only its address distinguishes */
 
   open_scanned_bus (window, self->folder, "twins.bus", twins, 60);
-  write_address (window, "10000005", 15);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      show_page (window, pages[i]);
+      assert_window_shows (window, "10000005 (address 5)");
+      assert_window_shows (window, "10000005 (address 6)");
+      assert_window_shows (window, "10000005 (Electricity, version 54)");
+    }
+  meter = mr_meter_primary (listed_meter (window, 0)) == 7 ? 1 : 0;
+  mr_window_set_address (window, listed_meter (window, meter), 15);
+  mr_test_wait (is_idle, window, 60);
   show_page (window, MR_PAGE_LOG);
-  assert_shows (window, "KAM 10000005 (address 15)");
+  assert_window_shows (window, "KAM 10000005 (address 15)");
+  mr_test_screenshot (GTK_WINDOW (window), "log-twins");
+  gtk_window_set_default_size (GTK_WINDOW (window), NARROW);
+  show_page (window, MR_PAGE_ADDRESSES);
+  assert_window_shows (window, "KAM · address 15");
+  assert_window_shows (window, "KAM · Electricity, version 54");
   close_window (window);
 }
 

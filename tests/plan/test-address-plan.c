@@ -217,7 +217,7 @@ test_same_number (void)
   g_autofree char *own = NULL;
   g_autofree char *other = NULL;
 
-  meters[0].shares_number = meters[1].shares_number = TRUE;
+  meters[0].apart = meters[1].apart = MBUS_APART_BY_PLACE;
   plan (meters, G_N_ELEMENTS (meters), faults, 3);
   own = mr_plan_fault_explain (&faults[1], meters, 1);
   other = mr_plan_fault_explain (&faults[0], meters, 0);
