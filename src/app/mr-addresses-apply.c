@@ -214,14 +214,13 @@ reading_ended_cb (MrTask *task, MrAddressesPage *self)
     forget_undo (self);
 }
 
-void
-mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo)
+/* @undo: (nullable) (element-type MrAddressingRow): gives these their addresses back instead. */
+static void
+begin (MrAddressesPage *self, GPtrArray *undo)
 {
   MrTask *task;
 
   mr_edit_cell_end_typing (GTK_WIDGET (self));
-  if (self->addressing == NULL || self->reading != NULL || !mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
-    return;
   if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)
     return;
   task = mr_addressing_read_doubtful (self->addressing);
@@ -243,42 +242,27 @@ mr_addresses_page_apply_dispose (MrAddressesPage *self)
   g_clear_object (&self->reading);
 }
 
-/* --- Actions --- */
-
-static void
-apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_addresses_page_apply (MrWritesPage *page, GPtrArray *rows)
 {
-  mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), NULL);
-}
-
-static void
-undo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  g_autoptr (GPtrArray) rows = mr_addresses_page_dup_chosen (MR_WRITES_PAGE (widget));
-
-  mr_addresses_page_apply (MR_ADDRESSES_PAGE (widget), rows);
-}
-
-static void
-undo_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrAddressesPage *self = MR_ADDRESSES_PAGE (widget);
-  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
-
-  /* The plan could not be read. */
-  if (self->addressing == NULL)
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
-    g_ptr_array_add (rows, nth_row (self->addressing, i));
-  mr_addresses_page_apply (self, rows);
+  begin (MR_ADDRESSES_PAGE (page), NULL);
 }
 
 void
-mr_addresses_page_install_apply (GtkWidgetClass *widget_class)
+mr_addresses_page_undo (MrWritesPage *page, GPtrArray *rows)
 {
-  gtk_widget_class_install_action (widget_class, "addresses.apply", NULL, apply_action);
-  gtk_widget_class_install_action (widget_class, "addresses.undo", NULL, undo_action);
-  gtk_widget_class_install_action (widget_class, "addresses.undo-all", NULL, undo_all_action);
+  begin (MR_ADDRESSES_PAGE (page), rows);
+}
+
+void
+mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
+{
+  MrAddressesPage *self = MR_ADDRESSES_PAGE (page);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
+    g_ptr_array_add (all, nth_row (self->addressing, i));
+  begin (self, all);
 }
 
 /* --- What is left to do --- */
@@ -360,71 +344,19 @@ mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task)
 }
 
 void
-mr_addresses_page_update_selected (MrWritesPage *page, GPtrArray *rows)
-{
-  GtkWidget *widget = GTK_WIDGET (page);
-  gboolean can_undo = FALSE;
-
-  for (guint i = 0; i < rows->len && !can_undo; i++)
-    can_undo = mr_addressing_row_can_undo (rows->pdata[i]);
-  gtk_widget_action_set_enabled (widget, "addresses.keep", rows->len > 0);
-  gtk_widget_action_set_enabled (widget, "addresses.undo", can_undo && mr_writes_page_is_ready (page));
-}
-
-static const char *
-find_hint (MrWritesPage *page, guint n_changes, gboolean any_possible)
-{
-  const char *why_off = mr_writes_page_why_off (page);
-
-  if (why_off != NULL)
-    return why_off;
-  if (n_changes == 0)
-    return _("Off because no address change is planned");
-  return any_possible ? _("Shows what is written, and asks") : _("No address can be set as planned. Solve the conflicts first.");
-}
-
-static const char *
-find_undo_hint (MrWritesPage *page, guint n_undoable)
-{
-  const char *why_off = mr_writes_page_why_off (page);
-
-  if (why_off != NULL)
-    return why_off;
-  return n_undoable == 0 ? _("Off because there is nothing to undo") : _("Undo All…");
-}
-
-static void
-set_suggested (GtkWidget *button, gboolean suggested)
-{
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
-  else
-    gtk_widget_remove_css_class (button, "suggested-action");
-}
-
-void
 mr_addresses_page_update (MrWritesPage *page)
 {
   MrAddressesPage *self = MR_ADDRESSES_PAGE (page);
   MrSession *session = mr_writes_page_get_session (page);
   const gboolean offline = mr_bus_link_get_state (mr_session_get_link (session)) == MR_LINK_OFFLINE;
   const gboolean ready = mr_writes_page_is_ready (page);
-  const guint n_changes = mr_addressing_get_n_changes (self->addressing);
   /* While addresses are set, nothing is left over, and no row is looked at for the sake of another one. */
   const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
   g_autofree char *left = left_text (self, &counts);
-  /* What is in doubt is in conflict only until it is read, which comes first. */
-  const gboolean any_possible =
-    n_changes > mr_addressing_get_n_conflicts (self->addressing) || counts.writes.n_doubtful > 0;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.apply", ready && n_changes > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "addresses.undo-all", ready && counts.n_undoable > 0);
-  gtk_widget_set_sensitive (self->fill_button, !mr_session_is_writing (session));
-  set_suggested (self->apply, n_changes == 0 || any_possible);
-  mr_writes_page_explain (self->apply, find_hint (page, n_changes, any_possible));
-  mr_writes_page_explain (self->undo_all, find_undo_hint (page, counts.n_undoable));
-
-  if (offline && n_changes > 0)
+  self->n_doubtful = counts.writes.n_doubtful;
+  self->n_undoable = counts.n_undoable;
+  if (offline && mr_addressing_get_n_changes (self->addressing) > 0)
     mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),
                                 _("_Connect…"), "win.connect");
   else

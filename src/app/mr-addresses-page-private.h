@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What the files of the page share: mr-addresses-page.c (template, what is listed), -rows.c (typing), -fill.c (rules
- * for many meters), -apply.c (writing, undo, what is left to do), -keys.c. */
+ * for many meters), -apply.c (writing, undo, what is left to do), -actions.c (what can be done). */
 
 struct _MrAddressesPage {
   MrWritesPage parent_instance;
@@ -19,9 +19,6 @@ struct _MrAddressesPage {
   GtkSpinButton *fill_first;
   GtkCheckButton *fill_needed;
   GtkLabel *fill_scope;
-  GtkWidget *fill_button;
-  GtkWidget *undo_all;
-  GtkWidget *apply;
 
   /* Owned references */
   MrAddressing *addressing; /* (nullable) */
@@ -31,43 +28,46 @@ struct _MrAddressesPage {
   gboolean was_begun; /* a part of the plan was set, and then the rest was not: today, or before the page was opened */
   guint n_set;       /* in the last batch */
   guint n_unchanged; /* in the last batch */
+  guint n_doubtful;  /* meters with a change in doubt; 0 while the bus is at work */
+  guint n_undoable;  /* rows; 0 while the bus is at work */
 };
 
 /* mr-addresses-rows.c */
 void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
-void mr_addresses_page_install_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_activated (MrWritesPage *page, gpointer row);
 
 /* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the selected rows, or else the one that
  * has the focus */
 GPtrArray *mr_addresses_page_dup_chosen (MrWritesPage *page);
 
-/* Returns: (transfer none) (nullable): the row that is typed in by key: the one that has the focus, unless others are
- * selected: then the first of those */
-MrAddressingRow *mr_addresses_page_find_row (MrWritesPage *page);
+/* Returns: (transfer full) (element-type MrAddressingRow): at most one: the row that is typed in by key: the one that
+ * has the focus, unless others are selected: then the first of those */
+GPtrArray *mr_addresses_page_dup_edited (MrWritesPage *page);
+
+/* Begins to type in the first of @rows. */
+void mr_addresses_page_edit (MrWritesPage *page, GPtrArray *rows);
+
+/* These are to get no other address. */
+void mr_addresses_page_keep (MrWritesPage *page, GPtrArray *rows);
 
 /* mr-addresses-fill.c */
 void mr_addresses_page_fill_init (MrAddressesPage *self);
 void mr_addresses_page_bind_fill (GtkWidgetClass *widget_class);
 
-/* mr-addresses-keys.c */
-void mr_addresses_page_install_keys (GtkWidgetClass *widget_class);
-
-/* Why an action does nothing. Returns: (nullable): translated */
-const char *mr_addresses_page_why_not (MrWritesPage *page, const char *action);
+/* mr-addresses-actions.c */
+void mr_addresses_page_install_actions (GtkWidgetClass *widget_class);
 
 /* mr-addresses-apply.c */
-void mr_addresses_page_install_apply (GtkWidgetClass *widget_class);
 
-/* Writes what is planned, after asking. @undo: (nullable) (element-type MrAddressingRow): gives these their addresses
- * back instead. */
-void mr_addresses_page_apply (MrAddressesPage *self, GPtrArray *undo);
+/* Writes what is planned, after asking. */
+void mr_addresses_page_apply (MrWritesPage *page, GPtrArray *rows);
 
-/* What is left to do, and what can be done. Looks at every row. */
+/* Gives @rows, or all, their addresses back, after asking. */
+void mr_addresses_page_undo (MrWritesPage *page, GPtrArray *rows);
+void mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows);
+
+/* What is left to do. Looks at every row. */
 void mr_addresses_page_update (MrWritesPage *page);
-
-/* What can be done with the selected rows. */
-void mr_addresses_page_update_selected (MrWritesPage *page, GPtrArray *rows);
 
 /* A batch that ended early has left something. */
 void mr_addresses_page_task_ended (MrAddressesPage *self, MrTask *task);

@@ -88,9 +88,7 @@ set_up_page (MrWritesPageClass *page_class)
   page_class->is_shown = is_shown;
   page_class->good_news = good_news;
   page_class->update = mr_addresses_page_update;
-  page_class->update_selected = mr_addresses_page_update_selected;
   page_class->activated = mr_addresses_page_activated;
-  page_class->why_not = mr_addresses_page_why_not;
 }
 
 static void
@@ -105,9 +103,6 @@ mr_addresses_page_class_init (MrAddressesPageClass *klass)
   props[PROP_ADDRESSING] = g_param_spec_object ("addressing", NULL, NULL, MR_TYPE_ADDRESSING,
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  mr_addresses_page_install_rows (widget_class);
-  mr_addresses_page_install_apply (widget_class);
-  mr_addresses_page_install_keys (widget_class);
 
   g_type_ensure (MR_TYPE_ADDRESSING);
   g_type_ensure (MR_TYPE_ADDRESSING_ROW);
@@ -119,9 +114,7 @@ mr_addresses_page_class_init (MrAddressesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_first);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_needed);
   gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_scope);
-  gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, fill_button);
-  gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, undo_all);
-  gtk_widget_class_bind_template_child (widget_class, MrAddressesPage, apply);
+  mr_addresses_page_install_actions (widget_class);
   mr_writes_page_bind_callbacks (widget_class);
   mr_address_cells_bind_callbacks (widget_class);
   mr_addresses_page_bind_fill (widget_class);

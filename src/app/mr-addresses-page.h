@@ -20,8 +20,7 @@ typedef enum {
  * what is in the way, and how far the writing has got.
  *
  * Properties: "addressing" (MrAddressing, read-only).
- * Actions it installs: "addresses.apply", "addresses.undo-all"; "addresses.undo", "addresses.edit", "addresses.keep"
- * (of the selected rows).
+ * Its actions: mr-addresses-actions.c.
  */
 #define MR_TYPE_ADDRESSES_PAGE (mr_addresses_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressesPage, mr_addresses_page, MR, ADDRESSES_PAGE, MrWritesPage)

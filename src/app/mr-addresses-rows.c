@@ -67,41 +67,44 @@ cell_of_row (MrWritesPage *page, GtkWidget *widget)
   return row != NULL ? mr_edit_cell_find (row, NULL) : NULL;
 }
 
-MrAddressingRow *
-mr_addresses_page_find_row (MrWritesPage *page)
+/* Returns: (nullable): the row that has the focus */
+static MrAddressingRow *
+focus_row (MrWritesPage *page)
 {
-  MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
-  g_autoptr (GPtrArray) selected = mr_writes_page_dup_selected (page);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  MrEditCell *cell = focus != NULL ? cell_of_row (page, focus) : NULL;
 
-  if (cell != NULL && (selected->len == 0 || g_ptr_array_find (selected, mr_edit_cell_get_item (cell), NULL)))
-    return mr_edit_cell_get_item (cell);
-  return selected->len > 0 ? selected->pdata[0] : NULL; /* the plan keeps it */
+  return cell != NULL ? mr_edit_cell_get_item (cell) : NULL;
 }
 
 GPtrArray *
 mr_addresses_page_dup_chosen (MrWritesPage *page)
 {
   GPtrArray *rows = mr_writes_page_dup_selected (page);
-  MrEditCell *cell = cell_of_row (page, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))));
+  MrAddressingRow *focus = focus_row (page);
 
-  if (rows->len == 0 && cell != NULL)
-    g_ptr_array_add (rows, g_object_ref (mr_edit_cell_get_item (cell)));
+  if (rows->len == 0 && focus != NULL)
+    g_ptr_array_add (rows, g_object_ref (focus));
   return rows;
 }
 
-static void
-edit_selected (MrWritesPage *page, const char *typed)
+GPtrArray *
+mr_addresses_page_dup_edited (MrWritesPage *page)
 {
-  MrAddressingRow *row = mr_addresses_page_find_row (page);
+  GPtrArray *rows = mr_addresses_page_dup_chosen (page);
+  MrAddressingRow *focus = focus_row (page);
 
-  if (row != NULL)
-    mr_edit_cell_edit_row (mr_writes_page_get_view (page), row, typed);
+  if (focus != NULL && g_ptr_array_find (rows, focus, NULL))
+    g_ptr_array_insert (rows, 0, g_object_ref (focus));
+  g_ptr_array_set_size (rows, MIN (rows->len, 1));
+  return rows;
 }
 
-static void
-edit_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_addresses_page_edit (MrWritesPage *page, GPtrArray *rows)
 {
-  edit_selected (MR_WRITES_PAGE (widget), NULL);
+  mr_edit_cell_edit_row (mr_writes_page_get_view (page), rows->pdata[0], NULL);
 }
 
 void
@@ -117,24 +120,22 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
 {
   MrAddressesPage *self = page_of (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)));
   const gunichar digit = gdk_keyval_to_unicode (keyval);
+  g_autoptr (GPtrArray) rows = NULL;
   char typed[7] = "";
 
   if (digit < '0' || digit > '9' || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 ||
       mr_edit_cell_is_edited (GTK_WIDGET (self)))
     return GDK_EVENT_PROPAGATE;
   g_unichar_to_utf8 (digit, typed);
-  edit_selected (MR_WRITES_PAGE (self), typed);
+  rows = mr_addresses_page_dup_edited (MR_WRITES_PAGE (self));
+  if (rows->len > 0)
+    mr_edit_cell_edit_row (mr_writes_page_get_view (MR_WRITES_PAGE (self)), rows->pdata[0], typed);
   return GDK_EVENT_STOP;
 }
 
-static void
-keep_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_addresses_page_keep (MrWritesPage *page, GPtrArray *rows)
 {
-  MrWritesPage *page = MR_WRITES_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_addresses_page_dup_chosen (page);
-
-  if (rows->len == 0 || mr_session_is_writing (mr_writes_page_get_session (page)))
-    return;
   mr_addressing_clear (MR_ADDRESSES_PAGE (page)->addressing, rows);
   mr_writes_page_queue_refresh (page);
 }
@@ -149,14 +150,14 @@ undo_tooltip_cb (GtkWidget *button, int x, int y, gboolean keyboard, GtkTooltip 
 static void
 undo_clicked_cb (GtkButton *button)
 {
-  MrAddressesPage *self = page_of (button);
-  MrEditCell *cell = cell_of_row (MR_WRITES_PAGE (self), GTK_WIDGET (button));
+  MrWritesPage *page = MR_WRITES_PAGE (page_of (button));
+  MrEditCell *cell = cell_of_row (page, GTK_WIDGET (button));
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
 
-  if (cell == NULL)
+  if (cell == NULL || !mr_writes_page_is_ready (page))
     return;
   g_ptr_array_add (rows, mr_edit_cell_get_item (cell));
-  mr_addresses_page_apply (self, rows);
+  mr_addresses_page_undo (page, rows);
 }
 
 /* --- Template --- */
@@ -172,11 +173,4 @@ mr_addresses_page_bind_rows (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, undo_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, undo_tooltip_cb);
   gtk_widget_class_bind_template_callback (widget_class, mr_row_name_button_cb);
-}
-
-void
-mr_addresses_page_install_rows (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "addresses.edit", NULL, edit_action);
-  gtk_widget_class_install_action (widget_class, "addresses.keep", NULL, keep_action);
 }

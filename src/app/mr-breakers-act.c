@@ -9,7 +9,7 @@
 #include "mr-command-question.h"
 #include "mr-command-words.h"
 #include "mr-dialogs.h"
-#include "mr-page-keys.h"
+#include "mr-page-actions.h"
 #include "mr-template-dialog.h"
 
 /* As in #mr_breaker_functions. */
@@ -106,17 +106,16 @@ fill (MrBreakersPage *self, MrBreakerRow *row)
     ask_to_fill (self, mr_breaker_row_get_meter (row), command);
 }
 
-/* Of the first one selected that needs it. */
+/* Of the first one that needs it. */
 static void
-fill_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+fill_first (MrWritesPage *page, GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (widget));
   MrCommand *command;
 
   for (guint i = 0; i < rows->len; i++)
     if (find_unknown (rows->pdata[i], &command))
       {
-        fill (MR_BREAKERS_PAGE (widget), rows->pdata[i]);
+        fill (MR_BREAKERS_PAGE (page), rows->pdata[i]);
         return;
       }
 }
@@ -152,49 +151,43 @@ sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *comman
 }
 
 static void
-switch_selected (MrBreakersPage *self, guint function)
+switch_rows (MrWritesPage *page, GPtrArray *rows, guint function)
 {
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
 
   sort_rows (rows, function, meters, commands, left_out);
-  if (meters->len > 0 && mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
-    mr_command_question_ask (GTK_WIDGET (self), mr_writes_page_get_session (MR_WRITES_PAGE (self)), meters, commands,
-                             left_out);
+  if (meters->len > 0)
+    mr_command_question_ask (GTK_WIDGET (page), mr_writes_page_get_session (page), meters, commands, left_out);
 }
 
 static void
-disconnect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+disconnect_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), DISCONNECT);
+  switch_rows (page, rows, DISCONNECT);
 }
 
 static void
-connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+connect_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), CONNECT);
+  switch_rows (page, rows, CONNECT);
 }
 
 static void
-release_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+release_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_selected (MR_BREAKERS_PAGE (widget), RELEASE);
+  switch_rows (page, rows, RELEASE);
 }
 
 static void
-template_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+edit_template (MrWritesPage *page, GPtrArray *rows)
 {
-  MrBreakersPage *self = MR_BREAKERS_PAGE (widget);
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
   MrCommand *command = NULL;
 
-  if (rows->len != 1)
-    return;
   for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS && command == NULL; i++)
     command = mr_breaker_row_get_command (rows->pdata[0], i);
-  edit (self, mr_breaker_row_get_meter (rows->pdata[0]), command);
+  edit (MR_BREAKERS_PAGE (page), mr_breaker_row_get_meter (rows->pdata[0]), command);
 }
 
 /* --- What can be done --- */
@@ -207,41 +200,67 @@ has_octets (MrBreakerRow *row, guint function)
   return command != NULL && !mr_command_is_empty (command);
 }
 
-/* How many of the selected meters can be switched. */
-typedef struct {
-  guint n_with[MR_N_BREAKER_FUNCTIONS]; /* by this function */
-  guint n_known;                        /* on or off */
-  guint n_lacking;                      /* in which a command for that is not known */
-} Counts;
-
-static Counts
-count_rows (GPtrArray *rows)
+static const char *
+why_not_switch (MrWritesPage *page, GPtrArray *rows, guint function)
 {
-  Counts counts = { 0 };
-  MrCommand *command;
+  const char *why_not = mr_writes_page_why_not_read (page, rows);
 
+  if (why_not != NULL)
+    return why_not;
   for (guint i = 0; i < rows->len; i++)
-    {
-      for (guint j = 0; j < MR_N_BREAKER_FUNCTIONS; j++)
-        counts.n_with[j] += has_octets (rows->pdata[i], j);
-      counts.n_known += has_octets (rows->pdata[i], DISCONNECT) || has_octets (rows->pdata[i], CONNECT);
-      counts.n_lacking += find_unknown (rows->pdata[i], &command);
-    }
-  return counts;
+    if (has_octets (rows->pdata[i], function))
+      return NULL;
+  return _("Off because the bytes of this command are not known");
 }
 
 static const char *
-find_hint (MrWritesPage *page, guint n_selected, guint n_known)
+why_not_disconnect (MrWritesPage *page, GPtrArray *rows)
 {
-  const char *why_off = mr_writes_page_why_off (page);
-
-  if (why_off != NULL)
-    return why_off;
-  if (n_selected == 0)
-    return _("Off because no meter is selected");
-  return n_known == 0 ? _("Off because the bytes of this command are not known")
-                      : _("Of the selected meters; shows what is sent, and asks");
+  return why_not_switch (page, rows, DISCONNECT);
 }
+
+static const char *
+why_not_connect (MrWritesPage *page, GPtrArray *rows)
+{
+  return why_not_switch (page, rows, CONNECT);
+}
+
+static const char *
+why_not_release (MrWritesPage *page, GPtrArray *rows)
+{
+  return why_not_switch (page, rows, RELEASE);
+}
+
+static const char *
+why_not_template (MrWritesPage *page, GPtrArray *rows)
+{
+  if (rows->len == 0)
+    return _("Off because no meter is selected");
+  return rows->len > 1 ? _("Off because several meters are selected") : NULL;
+}
+
+#define SWITCH_HINT N_("Of the selected meters; shows what is sent, and asks")
+
+/* Ctrl+Shift+D and Ctrl+Shift+I belong to the inspector of GTK. */
+static const MrPageAction actions[] = {
+  { "rows.read", mr_writes_page_read, mr_writes_page_why_not_read, NULL, "read", NULL, GDK_KEY_l, GDK_CONTROL_MASK },
+  { "breakers.connect", connect_rows, why_not_connect, NULL,
+    "connect", SWITCH_HINT, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "breakers.disconnect", disconnect_rows, why_not_disconnect, NULL,
+    "disconnect", SWITCH_HINT, GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "breakers.release", release_rows, why_not_release },
+  { "breakers.template", edit_template, why_not_template },
+  { "breakers.fill", fill_first },
+  { NULL }
+};
+
+void
+mr_breakers_page_install_actions (GtkWidgetClass *widget_class)
+{
+  mr_page_actions_install (widget_class, actions);
+}
+
+/* --- What is said of the selected meters --- */
 
 static char *
 describe_selected (GPtrArray *rows, guint n_known)
@@ -265,36 +284,18 @@ describe_selected (GPtrArray *rows, guint n_known)
 void
 mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows)
 {
-  static const char *const actions[MR_N_BREAKER_FUNCTIONS] = {
-    [DISCONNECT] = "breakers.disconnect",
-    [CONNECT] = "breakers.connect",
-    [RELEASE] = "breakers.release",
-  };
   MrBreakersPage *self = MR_BREAKERS_PAGE (page);
-  const Counts counts = count_rows (rows);
-  g_autofree char *text = describe_selected (rows, counts.n_known);
-  const gboolean ready = mr_writes_page_is_ready (page);
+  guint n_known = 0; /* that can be switched on or off */
+  gboolean any_unknown = FALSE;
+  g_autofree char *text = NULL;
+  MrCommand *command;
 
-  for (guint i = 0; i < MR_N_BREAKER_FUNCTIONS; i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (page), actions[i], ready && counts.n_with[i] > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (page), "breakers.template", rows->len == 1);
-  mr_writes_page_explain (self->read, find_hint (page, rows->len, rows->len));
-  mr_writes_page_explain (self->connect, find_hint (page, rows->len, counts.n_with[CONNECT]));
-  mr_writes_page_explain (self->disconnect, find_hint (page, rows->len, counts.n_with[DISCONNECT]));
-  gtk_widget_set_visible (self->fill, counts.n_lacking > 0);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      n_known += has_octets (rows->pdata[i], DISCONNECT) || has_octets (rows->pdata[i], CONNECT);
+      any_unknown |= find_unknown (rows->pdata[i], &command);
+    }
+  text = describe_selected (rows, n_known);
+  gtk_widget_set_visible (self->fill, any_unknown);
   gtk_label_set_text (self->selected_text, text);
-}
-
-void
-mr_breakers_page_install_act (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "breakers.disconnect", NULL, disconnect_action);
-  gtk_widget_class_install_action (widget_class, "breakers.connect", NULL, connect_action);
-  gtk_widget_class_install_action (widget_class, "breakers.release", NULL, release_action);
-  gtk_widget_class_install_action (widget_class, "breakers.template", NULL, template_action);
-  gtk_widget_class_install_action (widget_class, "breakers.fill", NULL, fill_action);
-  mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
-  mr_page_keys_add (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "connect");
-  /* Ctrl+Shift+D and Ctrl+Shift+I belong to the inspector of GTK. */
-  mr_page_keys_add (widget_class, GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "disconnect");
 }

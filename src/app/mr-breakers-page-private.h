@@ -14,21 +14,18 @@ struct _MrBreakersPage {
   /* Template widgets */
   GtkLabel *selected_text;
   GtkWidget *fill;
-  GtkWidget *read;
-  GtkWidget *connect;
-  GtkWidget *disconnect;
 
   /* Owned references */
   MrBreakers *breakers;
 };
 
 /* mr-breakers-act.c */
-void mr_breakers_page_install_act (GtkWidgetClass *widget_class);
+void mr_breakers_page_install_actions (GtkWidgetClass *widget_class);
 
 /* The template of a command whose octets are not known is filled in. */
 void mr_breakers_page_activated (MrWritesPage *page, gpointer row);
 
-/* What can be done with the selected rows. */
+/* What is said of the selected rows. */
 void mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows);
 
 G_END_DECLS

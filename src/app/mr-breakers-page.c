@@ -68,16 +68,13 @@ mr_breakers_page_class_init (MrBreakersPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mr_breakers_page_dispose;
   set_up_page (MR_WRITES_PAGE_CLASS (klass));
-  mr_breakers_page_install_act (widget_class);
 
   g_type_ensure (MR_TYPE_BREAKERS);
   g_type_ensure (MR_TYPE_BREAKER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-breakers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, selected_text);
   gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, fill);
-  gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, read);
-  gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, connect);
-  gtk_widget_class_bind_template_child (widget_class, MrBreakersPage, disconnect);
+  mr_breakers_page_install_actions (widget_class);
   mr_writes_page_bind_callbacks (widget_class);
   mr_address_cells_bind_callbacks (widget_class);
   mr_breaker_cells_bind_callbacks (widget_class);

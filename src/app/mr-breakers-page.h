@@ -12,9 +12,7 @@ G_BEGIN_DECLS
  * The breakers and valves of a site's bus: the state of each when it was read, what can be done with it, and how far
  * that has got.
  *
- * Actions it installs, on the selected rows: "breakers.disconnect", "breakers.connect", "breakers.release",
- * "breakers.template", "breakers.fill" (the template of a command whose octets are not known, after saying who has
- * them).
+ * Its actions: mr-breakers-act.c.
  */
 #define MR_TYPE_BREAKERS_PAGE (mr_breakers_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrBreakersPage, mr_breakers_page, MR, BREAKERS_PAGE, MrWritesPage)

@@ -10,7 +10,6 @@
 #include "mr-dialogs.h"
 #include "mr-lamp-icon.h"
 #include "mr-line-list.h"
-#include "mr-page-keys.h"
 #include "mr-time-dialog.h"
 #include "mr-time-source.h"
 #include "mr-write-question.h"
@@ -35,22 +34,22 @@ source_chosen_cb (MrTimeDialog *dialog, MrTimeSource *source, MrClocksPage *self
   mr_site_time_set_source (mr_clocking_get_time (self->clocking), source);
 }
 
-static void
-source_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_clocks_page_ask_source (MrWritesPage *page, GPtrArray *rows)
 {
-  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
-  GtkWindow *dialog = mr_time_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->settings);
+  MrClocksPage *self = MR_CLOCKS_PAGE (page);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page)));
+  GtkWindow *dialog = mr_time_dialog_new (window, self->settings);
 
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (source_chosen_cb), self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (gtk_widget_get_root (widget), "notify::session", G_CALLBACK (gtk_window_close), dialog,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::session", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
 }
 
-static void
-measure_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_clocks_page_measure (MrWritesPage *page, GPtrArray *rows)
 {
-  mr_site_time_refresh (mr_clocking_get_time (MR_CLOCKS_PAGE (widget)->clocking));
+  mr_site_time_refresh (mr_clocking_get_time (MR_CLOCKS_PAGE (page)->clocking));
 }
 
 /* A time that is old is asked for again first. */
@@ -250,15 +249,10 @@ ask (MrClocksPage *self)
     show_question (self, rows, setting);
 }
 
-/* --- Actions --- */
-
-static void
-apply_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+void
+mr_clocks_page_apply (MrWritesPage *page, GPtrArray *rows)
 {
-  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
-
-  if (mr_writes_page_is_ready (MR_WRITES_PAGE (self)) && mr_clocking_get_n_chosen (self->clocking) > 0)
-    when_fresh (self, ask);
+  when_fresh (MR_CLOCKS_PAGE (page), ask);
 }
 
 static void
@@ -267,42 +261,13 @@ read_clocks (MrClocksPage *self)
   mr_clocking_read (self->clocking);
 }
 
-static void
-read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrClocksPage *self = MR_CLOCKS_PAGE (widget);
-
-  if (mr_writes_page_is_ready (MR_WRITES_PAGE (self)))
-    when_fresh (self, read_clocks);
-}
-
 void
-mr_clocks_page_install_apply (GtkWidgetClass *widget_class)
+mr_clocks_page_read (MrWritesPage *page, GPtrArray *rows)
 {
-  gtk_widget_class_install_action (widget_class, "clocks.source", NULL, source_action);
-  gtk_widget_class_install_action (widget_class, "clocks.measure", NULL, measure_action);
-  gtk_widget_class_install_action (widget_class, "clocks.read", NULL, read_action);
-  gtk_widget_class_install_action (widget_class, "clocks.apply", NULL, apply_action);
-  mr_page_keys_add (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "apply");
-  mr_page_keys_add (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "read");
-  mr_page_keys_add (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, "source");
+  when_fresh (MR_CLOCKS_PAGE (page), read_clocks);
 }
 
-/* --- What can be done --- */
-
-static const char *
-find_hint (MrClocksPage *self)
-{
-  const char *why_off = mr_writes_page_why_off (MR_WRITES_PAGE (self));
-
-  if (why_off != NULL)
-    return why_off;
-  if (mr_site_time_get_state (mr_clocking_get_time (self->clocking)) != MR_SITE_TIME_KNOWN)
-    return _("Off while there is no time to set the clocks to");
-  if (mr_clocking_get_n_chosen (self->clocking) == 0)
-    return _("Off because no clock is chosen");
-  return _("Shows what is written, and asks");
-}
+/* --- What is left to do --- */
 
 static void
 update_banner (MrWritesPage *page, MrClocking *clocking)
@@ -331,16 +296,7 @@ void
 mr_clocks_page_update (MrWritesPage *page)
 {
   MrClocksPage *self = MR_CLOCKS_PAGE (page);
-  GtkWidget *widget = GTK_WIDGET (page);
-  const gboolean ready = mr_writes_page_is_ready (page);
-  const gboolean writing = mr_session_is_writing (mr_writes_page_get_session (page));
 
-  gtk_widget_action_set_enabled (widget, "clocks.read", ready);
-  gtk_widget_action_set_enabled (widget, "clocks.source", !writing);
-  gtk_widget_action_set_enabled (widget, "clocks.choose", !writing);
-  gtk_widget_action_set_enabled (widget, "clocks.apply", ready && mr_clocking_get_n_chosen (self->clocking) > 0 &&
-                                 mr_site_time_get_state (mr_clocking_get_time (self->clocking)) == MR_SITE_TIME_KNOWN);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->zone), !writing);
-  mr_writes_page_explain (self->apply, find_hint (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone), mr_writes_page_why_fixed (page) == NULL);
   update_banner (page, self->clocking);
 }

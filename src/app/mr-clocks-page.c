@@ -166,7 +166,6 @@ set_up_page (MrWritesPageClass *page_class)
   page_class->is_shown = is_shown;
   page_class->good_news = good_news;
   page_class->update = mr_clocks_page_update;
-  page_class->update_selected = mr_clocks_page_update_selected;
   page_class->activated = mr_clocks_page_activated;
 }
 
@@ -182,8 +181,6 @@ mr_clocks_page_class_init (MrClocksPageClass *klass)
   props[PROP_CLOCKING] = g_param_spec_object ("clocking", NULL, NULL, MR_TYPE_CLOCKING,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  mr_clocks_page_install_choose (widget_class);
-  mr_clocks_page_install_apply (widget_class);
 
   g_type_ensure (MR_TYPE_CLOCKING);
   g_type_ensure (MR_TYPE_CLOCKING_ROW);
@@ -191,10 +188,7 @@ mr_clocks_page_class_init (MrClocksPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, table);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, deviation);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, zone);
-  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, source);
-  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, choose);
-  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, read);
-  gtk_widget_class_bind_template_child (widget_class, MrClocksPage, apply);
+  mr_clocks_page_install_actions (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, time_lamp);
   gtk_widget_class_bind_template_callback (widget_class, time_label);
   gtk_widget_class_bind_template_callback (widget_class, time_lines);

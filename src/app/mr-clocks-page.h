@@ -19,8 +19,7 @@ typedef enum {
  * be set, and how far the setting has got.
  *
  * Properties: "clocking" (MrClocking, read-only).
- * Actions it installs: "clocks.source", "clocks.measure", "clocks.read", "clocks.apply"; "clocks.choose" (s: "off",
- * "selected", "all" or "none"); "clocks.add", "clocks.remove" (the selected rows: to be set, too, or not to be set).
+ * Its actions: mr-clocks-actions.c.
  */
 #define MR_TYPE_CLOCKS_PAGE (mr_clocks_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrClocksPage, mr_clocks_page, MR, CLOCKS_PAGE, MrWritesPage)

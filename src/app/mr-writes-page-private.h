@@ -78,7 +78,4 @@ void mr_writes_page_update_view (MrWritesPage *self);
 void mr_writes_page_search_changed (MrWritesPage *self);
 void mr_writes_page_toggled (MrWritesPage *self, GtkToggleButton *toggle);
 
-/* Reads the meters of the selected rows. */
-void mr_writes_page_read (MrWritesPage *self);
-
 G_END_DECLS

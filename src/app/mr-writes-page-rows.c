@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-edit-cell.h"
+#include "mr-page-actions.h"
 
 /* While meters are written to one after another, the list is not filtered more often than this. */
 #define REFRESH_INTERVAL_MS 250
@@ -165,25 +166,24 @@ dup_meter (gpointer row)
   return meter;
 }
 
-/* Returns: (transfer full) (element-type MrMeter) */
-static GPtrArray *
-dup_selected_meters (MrWritesPage *self)
+const char *
+mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (self);
-  GPtrArray *meters = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *why_off = mr_writes_page_why_off (self);
 
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
-  return meters;
+  if (why_off != NULL)
+    return why_off;
+  return rows->len == 0 ? _("Off because no meter is selected") : NULL;
 }
 
 void
-mr_writes_page_read (MrWritesPage *self)
+mr_writes_page_read (MrWritesPage *self, GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) meters = dup_selected_meters (self);
+  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (meters->len > 0 && mr_writes_page_is_ready (self))
-    mr_bus_link_read (mr_session_get_link (PRIVATE (self)->session), meters);
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
+  mr_bus_link_read (mr_session_get_link (PRIVATE (self)->session), meters);
 }
 
 static void
@@ -198,9 +198,9 @@ update_selected (MrWritesPage *self)
   rows = mr_writes_page_dup_selected (self);
   only = rows->len == 1 ? dup_meter (rows->pdata[0]) : NULL;
   mr_writes_page_set_meter (self, only);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rows.read", rows->len > 0 && mr_writes_page_is_ready (self));
   if (klass->update_selected != NULL)
     klass->update_selected (self, rows);
+  mr_page_actions_update (self, rows);
 }
 
 static void
@@ -368,4 +368,10 @@ mr_writes_page_why_off (MrWritesPage *self)
   if (mr_bus_link_get_state (mr_session_get_link (session)) != MR_LINK_CONNECTED)
     return _("Off while the bus is not connected");
   return mr_session_is_busy (session) ? _("Off while the bus is at work") : NULL;
+}
+
+const char *
+mr_writes_page_why_fixed (MrWritesPage *self)
+{
+  return mr_session_is_writing (PRIVATE (self)->session) ? mr_writes_page_why_off (self) : NULL;
 }

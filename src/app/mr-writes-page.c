@@ -149,12 +149,6 @@ show_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
-read_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  mr_writes_page_read (MR_WRITES_PAGE (widget));
-}
-
-static void
 activated_cb (GtkWidget *view, guint position, MrWritesPage *self)
 {
   MrWritesPageClass *klass = MR_WRITES_PAGE_GET_CLASS (self);
@@ -446,7 +440,6 @@ mr_writes_page_class_init (MrWritesPageClass *klass)
   widget_class->grab_focus = mr_writes_page_grab_focus;
   install_properties (object_class);
   gtk_widget_class_install_action (widget_class, "rows.show-all", NULL, show_all_action);
-  gtk_widget_class_install_action (widget_class, "rows.read", NULL, read_action);
 
   klass->search_hint = N_("Number, make, place, medium");
   klass->no_matches = (MrPageWords) { N_("No Meters Found"), N_("No meter of this site matches.") };
@@ -526,16 +519,6 @@ GtkWidget *
 mr_writes_page_get_table_room (MrWritesPage *self)
 {
   return mr_writes_page_get_private (self)->table_room;
-}
-
-void
-mr_writes_page_explain (GtkWidget *button, const char *hint)
-{
-  /* Setting it asks the X server where the pointer is, see mr_cut_tooltip_query(). */
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (button), hint) == 0)
-    return;
-  gtk_widget_set_tooltip_text (button, hint);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
 }
 
 void

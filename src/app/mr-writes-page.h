@@ -24,11 +24,13 @@ G_BEGIN_DECLS
  *
  * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only, notifies: of the row, if
  * one is selected) · "searching" (boolean) · "n-all" (uint, read-only: rows there are, listed or not) · "narrow"
- * (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable). Actions it installs:
- * "rows.show-all", "rows.read" (the meters of the selected rows).
+ * (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable). Action it installs:
+ * "rows.show-all".
  */
 #define MR_TYPE_WRITES_PAGE (mr_writes_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MrWritesPage, mr_writes_page, MR, WRITES_PAGE, GtkWidget)
+
+typedef struct _MrPageAction MrPageAction;
 
 /* Marked for translation. */
 typedef struct {
@@ -56,12 +58,10 @@ typedef struct {
  *   rows left out by the page
  * @show_changed: (nullable): another toggle is active
  * @good_news: (nullable): why it is good that no row belongs to the toggle @show. Returns: (nullable): NULL: it is not
- * @update: (nullable): what is left to do, and what can be done. May look at every row
- * @update_selected: (nullable): what can be done with the selected @rows
+ * @update: (nullable): what is left to do. May look at every row
+ * @update_selected: (nullable): what is said of the selected @rows
  * @activated: (nullable): Enter, or two clicks, on @row
- * @why_not: (nullable): for mr_page_keys_add_action(): why an @action of the page cannot be done now. Returns:
- * (nullable):
- *   translated; %NULL if it can
+ * @actions: (nullable): what can be done; see mr_page_actions_install()
  */
 struct _MrWritesPageClass {
   GtkWidgetClass parent_class;
@@ -86,7 +86,8 @@ struct _MrWritesPageClass {
   void (*update) (MrWritesPage *self);
   void (*update_selected) (MrWritesPage *self, GPtrArray *rows);
   void (*activated) (MrWritesPage *self, gpointer row);
-  const char *(*why_not) (MrWritesPage *self, const char *action);
+
+  const MrPageAction *actions;
 };
 
 /** Returns: (transfer none): the rows that are listed, in the order in which they are listed. */
@@ -127,8 +128,12 @@ gboolean mr_writes_page_is_ready (MrWritesPage *self);
 /** Returns: (nullable): translated, why nothing can be sent now; %NULL if something can. */
 const char *mr_writes_page_why_off (MrWritesPage *self);
 
-/** Says why a button is off, or what it does, to the eye and to a screen reader. */
-void mr_writes_page_explain (GtkWidget *button, const char *hint);
+/** The same for what is to be written, which must not change under the engine's hands while it writes. */
+const char *mr_writes_page_why_fixed (MrWritesPage *self);
+
+/** Reads the meters of @rows, and why that cannot be done: for a #MrPageAction. */
+void mr_writes_page_read (MrWritesPage *self, GPtrArray *rows);
+const char *mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows);
 
 /** Shows a sentence above the rows. @text: "": there is nothing to say. @button: (nullable), with its @action */
 void mr_writes_page_show_banner (MrWritesPage *self, MrLamp lamp, const char *text, const char *button,

@@ -155,6 +155,23 @@ act (gpointer page, const char *action)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), action, NULL));
 }
 
+static gboolean
+is_off_without_reason (GtkWidget *widget, gconstpointer data)
+{
+  return (GTK_IS_MENU_BUTTON (widget) || (GTK_IS_BUTTON (widget) && !GTK_IS_TOGGLE_BUTTON (widget))) &&
+         gtk_widget_get_mapped (widget) && !gtk_widget_get_sensitive (widget) &&
+         gtk_widget_get_tooltip_text (widget) == NULL;
+}
+
+void
+assert_explained (gpointer page)
+{
+  GtkWidget *button = find_first (GTK_WIDGET (page), is_off_without_reason, NULL);
+
+  if (button != NULL)
+    g_error ("%s is off and does not say why", gtk_buildable_get_buildable_id (GTK_BUILDABLE (button)));
+}
+
 guint
 n_rows (gpointer page)
 {

@@ -38,6 +38,9 @@ GtkEditable *find_entry (GtkWidget *widget, const char *title);
 
 /** @page: any of them. */
 void act (gpointer page, const char *action);
+
+/* Each button of the page that is off says why. */
+void assert_explained (gpointer page);
 guint n_rows (gpointer page);
 
 /** Returns: (transfer none): the row at @position. */

@@ -300,7 +300,9 @@ test_template (FolderFixture *self, gconstpointer data)
 
   open_seven (window, self->folder, "template.bus");
   /* Said before anything is pressed. */
+  assert_explained (page_of (window));
   choose (window, "1257");
+  g_assert_null (gtk_widget_get_tooltip_text (find_button (GTK_WIDGET (page_of (window)), "Read"))); /* does not ask */
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "3 of 4 selected meters can be switched"));
   g_assert_true (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Disconnect…")));
   choose (window, "5");

@@ -328,7 +328,7 @@ test_demo (void)
   open_scanned_demo (window);
   show_page (window, MR_PAGE_CLOCKS);
   take_time (window, "Time, like", "2026-03-05 14:30:05"); /* far from the full hour, and from the time on the bus */
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "all"));
+  act (page_of (window), "clocks.choose-all");
   read_clocks (window);
   chosen = mr_clocking_get_chosen (clocking_of (window));
   g_assert_cmpuint (chosen->len, >, 10);
@@ -375,13 +375,13 @@ test_choose (FolderFixture *self, gconstpointer data)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (box)));
 
   gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), 0, TRUE);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "selected"));
+  act (page_of (window), "clocks.choose-selected");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 1);
   click (GTK_WIDGET (page_of (window)), "To Set");
   g_assert_cmpuint (n_rows (page_of (window)), ==, 1);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "all"));
+  act (page_of (window), "clocks.choose-all");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7); /* the one without a clock is not */
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "none"));
+  act (page_of (window), "clocks.choose-none");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
   act (page_of (window), "rows.show-all");
   mr_test_settle (GTK_WINDOW (window));
@@ -389,7 +389,7 @@ test_choose (FolderFixture *self, gconstpointer data)
   fall_silent (window, 2);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not chosen: It did not answer when it was last asked."));
   g_assert_cmpuint (n_rows (page_of (window)), ==, G_N_ELEMENTS (meters));
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page_of (window)), "clocks.choose", "s", "off"));
+  act (page_of (window), "clocks.choose-off");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 5); /* the silent one is not */
   close_window (window);
 }
@@ -439,6 +439,7 @@ test_keys (FolderFixture *self, gconstpointer data)
   mr_test_wait (has_measured, window, 20);
   press_key (GTK_WIDGET (page_of (window)), GDK_KEY_l, GDK_CONTROL_MASK);
   g_assert_false (is_idle (window));
+  assert_explained (page_of (window));
   press_key (GTK_WIDGET (page_of (window)), GDK_KEY_Return, GDK_CONTROL_MASK);
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (window), "Off while the bus is at work"));
