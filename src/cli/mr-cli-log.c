@@ -86,29 +86,65 @@ keep_wanted (GPtrArray *writes, gint64 since, gboolean doubtful)
 
 /* --- Output --- */
 
-/* Returns: (transfer full): names of meters, each with the number of meters of the site that have it */
-static GHashTable *
-count_names (GPtrArray *meters)
-{
-  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+/* How many meters of a site have a name, or all of a secondary address: texts, each with a number. */
+typedef struct {
+  GHashTable *names;
+  GHashTable *addresses;
+} Counts;
 
+/* Returns: (transfer full) */
+static char *
+format_address (const MbusSecondary *address)
+{
+  MbusSecondary plain = *address;
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+
+  plain.has_fabrication = FALSE;
+  return g_strdup (mbus_secondary_format (&plain, text));
+}
+
+/* @text: (transfer full) */
+static void
+count_one (GHashTable *counts, char *text)
+{
+  g_hash_table_replace (counts, text, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, text)) + 1));
+}
+
+/* @meters: (element-type MrKnownMeter) */
+static void
+counts_init (Counts *self, GPtrArray *meters)
+{
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < meters->len; i++)
     {
-      char *name = mbus_secondary_label (&((const MrKnownMeter *) meters->pdata[i])->address);
-      const guint n = GPOINTER_TO_UINT (g_hash_table_lookup (names, name));
+      const MrKnownMeter *meter = meters->pdata[i];
 
-      g_hash_table_replace (names, name, GUINT_TO_POINTER (n + 1));
+      count_one (self->names, mbus_secondary_label (&meter->address));
+      count_one (self->addresses, format_address (&meter->address));
     }
-  return names;
+}
+
+static void
+counts_clear (Counts *self)
+{
+  g_hash_table_unref (self->names);
+  g_hash_table_unref (self->addresses);
 }
 
 /* Returns: (transfer full) */
 static char *
-name_meter (GHashTable *names, const MrWrite *write)
+name_meter (const Counts *counts, const MrWrite *write)
 {
   g_autofree char *name = mbus_secondary_label (&write->address);
+  g_autofree char *address = format_address (&write->address);
+  MbusApart apart = MBUS_APART_ALREADY;
 
-  return mr_present_write_meter (write, GPOINTER_TO_UINT (g_hash_table_lookup (names, name)) > 1);
+  if (GPOINTER_TO_UINT (g_hash_table_lookup (counts->addresses, address)) > 1)
+    apart = MBUS_APART_BY_PLACE;
+  else if (GPOINTER_TO_UINT (g_hash_table_lookup (counts->names, name)) > 1)
+    apart = MBUS_APART_BY_KIND;
+  return mr_present_write_meter (write, apart);
 }
 
 static void
@@ -145,7 +181,7 @@ append_reason (GString *out, const MrWrite *write, const char *meter)
 static void
 print_text (GPtrArray *writes, GPtrArray *meters, gboolean doubtful)
 {
-  g_autoptr (GHashTable) names = count_names (meters);
+  Counts counts;
   g_autoptr (MrTable) table = mr_table_new (columns, N_COLUMNS, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
@@ -155,14 +191,16 @@ print_text (GPtrArray *writes, GPtrArray *meters, gboolean doubtful)
       mr_cli_put (doubtful ? _("No write is in doubt.\n") : _("No writes in the log.\n"));
       return;
     }
+  counts_init (&counts, meters);
   for (guint i = 0; i < writes->len; i++)
     {
       const MrWrite *write = writes->pdata[i];
-      g_autofree char *meter = name_meter (names, write);
+      g_autofree char *meter = name_meter (&counts, write);
 
       add_row (table, write, meter);
       append_reason (reasons, write, meter);
     }
+  counts_clear (&counts);
   mr_table_append (table, out);
   if (reasons->len > 0)
     g_string_append_printf (out, "\n%s", reasons->str);

@@ -97,13 +97,12 @@ mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome)
 }
 
 char *
-mr_present_write_meter (const MrWrite *write, gboolean apart)
+mr_present_write_meter (const MrWrite *write, MbusApart apart)
 {
   g_autofree char *manufacturer = NULL;
 
   if (write->address.id != MBUS_ID_ANY)
-    return apart ? mbus_secondary_label_apart (&write->address, write->primary)
-                 : mbus_secondary_label (&write->address);
+    return mbus_secondary_label_apart (&write->address, apart, write->primary);
   manufacturer = mr_sender_manufacturer (&write->address);
   return g_strchug (g_strconcat (manufacturer, " —", NULL));
 }

@@ -34,8 +34,8 @@ char *mr_present_write_reason (const MrWrite *write, MrWriteOutcome outcome);
  *  octets of keys and passwords; "" for %NULL. */
 char *mr_present_write_octets (GBytes *octets);
 
-/** @apart: other meters have the same name. Returns: (transfer full): its meter: "KAM 66290778", or as
- *  mbus_secondary_label_apart() says it. */
-char *mr_present_write_meter (const MrWrite *write, gboolean apart);
+/** @apart: among the meters that it is shown with. Returns: (transfer full): its meter, as mbus_secondary_label_apart()
+ *  names it. */
+char *mr_present_write_meter (const MrWrite *write, MbusApart apart);
 
 G_END_DECLS

@@ -64,8 +64,8 @@ test_words (void)
   MrWrite write = make_write ();
   g_autofree char *what = mr_present_write_what (&write);
   g_autofree char *values = mr_present_write_values (&write);
-  g_autofree char *meter = mr_present_write_meter (&write, FALSE);
-  g_autofree char *apart = mr_present_write_meter (&write, TRUE);
+  g_autofree char *meter = mr_present_write_meter (&write, MBUS_APART_ALREADY);
+  g_autofree char *apart = mr_present_write_meter (&write, MBUS_APART_BY_PLACE);
   g_autofree char *none = mr_present_write_reason (&write, MR_WRITE_OUTCOME_CONFIRMED);
   g_autofree char *doubt = mr_present_write_reason (&write, MR_WRITE_OUTCOME_DOUBT);
 
