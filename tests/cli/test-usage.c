@@ -170,9 +170,47 @@ test_help (void)
     }
 }
 
-/* Every command that @help lists is in the help @page; groups are followed. @group: "meterctl" or "meterctl clock" */
+/* Returns: (transfer full): all pages of the help, one after another. */
+static char *
+read_pages (void)
+{
+  g_autofree char *folder = g_build_filename (MR_SOURCE_ROOT, "help", "C", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GString) pages = g_string_new (NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *page = NULL;
+
+      g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+      g_string_append (pages, page);
+    }
+  return g_string_free (g_steal_pointer (&pages), FALSE);
+}
+
+/* Each option of a command is on some page. */
 static void
-assert_described (const char *page, const char *group, const char *help)
+assert_options_described (const char *pages, const char *command, const char *help)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("--[a-z][a-z-]+", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  for (g_regex_match (regex, help, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *option = g_match_info_fetch (match, 0);
+
+      if (strstr (pages, option) == NULL)
+        g_error ("The help does not describe %s of %s", option, command);
+    }
+}
+
+/* Every command that @help lists is in the help @page; groups are followed. @pages: the whole help.
+ * @group: "meterctl" or "meterctl clock" */
+static void
+assert_described (const char *page, const char *pages, const char *group, const char *help)
 {
   const char *list = strstr (help, "\nCommands:\n");
   g_auto (GStrv) lines = NULL;
@@ -190,8 +228,9 @@ assert_described (const char *page, const char *group, const char *help)
                                                 : cli_run (words[1], "--help", NULL);
 
       cli_assert_status (run, 0);
+      assert_options_described (pages, command, run->out);
       if (strstr (run->out, "\nCommands:\n") != NULL)
-        assert_described (page, command, run->out);
+        assert_described (page, pages, command, run->out);
       else if (strstr (page, whole) == NULL && strstr (page, with_words) == NULL)
         g_error ("The help does not describe %s", command);
     }
@@ -202,10 +241,11 @@ test_manual (void)
 {
   g_autofree char *path = g_build_filename (MR_SOURCE_ROOT, "help", "C", "meterctl.page", NULL);
   g_autofree char *page = NULL;
+  g_autofree char *pages = read_pages ();
   g_autoptr (CliRun) all = cli_run ("--help", NULL);
 
   g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
-  assert_described (page, "meterctl", all->out);
+  assert_described (page, pages, "meterctl", all->out);
 }
 
 static void
