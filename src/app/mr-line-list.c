@@ -3,19 +3,30 @@
 
 #include "mr-line-list.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "mr-paced-model.h"
 
-/* A line, and how high the list may get. */
-#define LINE_HEIGHT 24
-#define LIST_HEIGHT_MAX 312
+/* However low the window is. */
+#define HEIGHT_MIN 120
+
+/* More lines than a window has room for. */
+#define N_MEASURED 60
+
+/* Longer lines wrap. */
+#define LINE_CHARS 60
+
+/* What style.css has around a line, with a fraction of a pixel of the text; and what GTK has around the list. */
+#define LINE_PADDING 5
+#define SIDES 28
+#define FRAME 2
 
 static void
 setup_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
-                                               "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 40,
+                                               "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", LINE_CHARS,
                                                "css-classes", (const char *[]) { "numeric", NULL }, NULL));
   gtk_list_item_set_activatable (item, FALSE);
 }
@@ -27,10 +38,111 @@ bind_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
                       gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item))));
 }
 
+/* --- Size --- */
+
+/* A dialog asks for its size before the list has made any row. */
+typedef struct {
+  char *text; /* the first lines */
+  guint n_lines;
+} Measured;
+
+static void
+measured_free (gpointer data)
+{
+  Measured *self = data;
+
+  g_free (self->text);
+  g_free (self);
+}
+
+static Measured *
+measured_new (GListModel *lines)
+{
+  Measured *self = g_new (Measured, 1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  self->n_lines = MIN (g_list_model_get_n_items (lines), N_MEASURED);
+  for (guint i = 0; i < self->n_lines; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", gtk_string_list_get_string (GTK_STRING_LIST (lines), i));
+  self->text = g_string_free (g_steal_pointer (&text), FALSE);
+  return self;
+}
+
+static int
+line_width_max (PangoLayout *layout)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (pango_layout_get_context (layout), NULL, NULL);
+  const int width = pango_font_metrics_get_approximate_char_width (metrics) * LINE_CHARS / PANGO_SCALE;
+
+  pango_font_metrics_unref (metrics);
+  return width;
+}
+
+/* Returns: as wide as the widest line, within reason. */
+static int
+natural_width (PangoLayout *layout)
+{
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return MIN (width, line_width_max (layout)) + SIDES;
+}
+
+static int
+natural_height (PangoLayout *layout, guint n_lines, int width)
+{
+  int height;
+
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, MAX (width - SIDES, 1) * PANGO_SCALE);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height + (int) n_lines * LINE_PADDING + FRAME;
+}
+
+static void
+measure_list (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+              int *minimum_baseline, int *natural_baseline)
+{
+  const Measured *measured = g_object_get_data (G_OBJECT (bin), "measured");
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (bin, measured->text);
+  const int width = natural_width (layout);
+
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (bin)), orientation, -1, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *natural = MAX (*minimum, width);
+      return;
+    }
+  *natural = natural_height (layout, measured->n_lines, for_size >= 0 ? for_size : width);
+  *minimum = MIN (MAX (*minimum, HEIGHT_MIN), *natural);
+}
+
+static void
+allocate_list (GtkWidget *bin, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+list_mode (GtkWidget *bin)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* As wide and high as its lines are; where there is less room, it is lower and scrolls. */
+static GtkWidget *
+bin_new (GtkWidget *child, GListModel *lines)
+{
+  GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", child, NULL);
+
+  g_object_set_data_full (G_OBJECT (bin), "measured", measured_new (lines), measured_free);
+  gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (list_mode, measure_list, allocate_list));
+  return bin;
+}
+
 GtkWidget *
 mr_line_list_new (GtkStringList *lines)
 {
-  const guint n = g_list_model_get_n_items (G_LIST_MODEL (lines));
   g_autoptr (GtkSelectionModel) unselectable =
     GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (lines))));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -42,7 +154,7 @@ mr_line_list_new (GtkStringList *lines)
   gtk_widget_add_css_class (list, "lines");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   C_("accessible name", "What is written"), -1);
-  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", list, "hscrollbar-policy", GTK_POLICY_NEVER,
-                       "has-frame", TRUE, "min-content-height", (int) MIN ((n + 1) * LINE_HEIGHT, LIST_HEIGHT_MAX),
-                       NULL);
+  return bin_new (g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", list, "hscrollbar-policy", GTK_POLICY_NEVER,
+                                "has-frame", TRUE, NULL),
+                  G_LIST_MODEL (lines));
 }
