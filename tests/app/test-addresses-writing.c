@@ -5,6 +5,8 @@
 
 #include "../site/journal.h"
 #include "addresses-fixture.h"
+#include "mr-dialogs.h"
+#include "mr-line-list.h"
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-write-words.h"
@@ -163,6 +165,24 @@ shows_result (gpointer window)
   return has_text (window, "3 set, 1 failed.");
 }
 
+/* Returns: (transfer full) (element-type graphene_rect_t): where the titles of the columns are. */
+static GArray *
+title_places (MrWindow *window)
+{
+  GtkWidget *view = find_type (GTK_WIDGET (page_of (window)), GTK_TYPE_COLUMN_VIEW);
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+
+  for (GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (view)); title != NULL;
+       title = gtk_widget_get_next_sibling (title))
+    {
+      graphene_rect_t place;
+
+      g_assert_true (gtk_widget_compute_bounds (title, view, &place));
+      g_array_append_val (places, place);
+    }
+  return places;
+}
+
 /* A swap, two at the factory's address, one that fails, one in conflict: each is shown as what it is. */
 static void
 test_batch (FolderFixture *self, gconstpointer data)
@@ -170,9 +190,12 @@ test_batch (FolderFixture *self, gconstpointer data)
   MrWindow *window = new_window (WIDE);
   GtkWidget *dialog;
   g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
   guint seen = 0;
 
   open_six (window, self->folder, "batch.bus");
+  before = title_places (window);
   g_signal_connect (row_with_id (window, "10000003"), "notify::stage", G_CALLBACK (on_stage), &seen);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000001"), 2);
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000002"), 1);
@@ -197,6 +220,10 @@ test_batch (FolderFixture *self, gconstpointer data)
   mr_test_wait (is_idle, window, 60);
   mr_test_settle (GTK_WINDOW (window));
   mr_test_screenshot (GTK_WINDOW (window), "addresses-failed");
+  /* However long what the rows say has become. */
+  after = title_places (window);
+  g_assert_cmpmem (after->data, after->len * sizeof (graphene_rect_t), before->data,
+                   before->len * sizeof (graphene_rect_t));
   g_assert_cmpuint (seen, ==, 1u << MR_ADDRESSING_PLANNED | 1u << MR_ADDRESSING_SENT | 1u << MR_ADDRESSING_ACCEPTED |
                                 1u << MR_ADDRESSING_CONFIRMED);
   g_signal_handlers_disconnect_by_data (row_with_id (window, "10000003"), &seen);
@@ -324,9 +351,80 @@ test_doubt (FolderFixture *self, gconstpointer data)
 }
 
 static void
+do_nothing (gpointer data)
+{
+}
+
+/* Asks about @n_lines writes. Returns: (transfer none): the list; its dialog is called @name */
+static GtkWidget *
+ask_about (MrWindow *window, guint n_lines, const char *name)
+{
+  g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
+  GtkWindow *dialog;
+  GtkWidget *list;
+
+  for (guint i = 0; i < n_lines; i++)
+    gtk_string_list_take (lines, g_strdup_printf ("KAM %08u: %u → %u, on its way to %u", i, i, i + 1, i + 2));
+  list = mr_line_list_new (lines);
+  dialog = mr_dialogs_ask (GTK_WIDGET (window), MR_DIALOG_SUGGESTED, "Set?", "Each is read back.", "_Set", list,
+                           do_nothing, NULL, NULL);
+  mr_test_settle (dialog);
+  mr_test_screenshot (dialog, name);
+  return list;
+}
+
+static gboolean
+shows_all (GtkWidget *list)
+{
+  GtkAdjustment *adjustment =
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_type (list, GTK_TYPE_SCROLLED_WINDOW)));
+
+  return gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment);
+}
+
+/* What is to be written is seen as far as the window has room, and needs no more than it has. */
+static void
+test_list_size (void)
+{
+  static const struct {
+    int width, height;
+    guint text_size;
+    guint n_lines;
+    gboolean fits;
+  } cases[] = {
+    { WIDE, 100, 5, TRUE }, { WIDE, 100, 250, FALSE }, { NARROW, 200, 5, FALSE }, { NARROW, 200, 250, FALSE }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("question-%d-%u", cases[i].width, cases[i].n_lines);
+      MrWindow *window;
+      GtkWidget *list;
+      GtkWidget *dialog;
+
+      set_text_size (cases[i].text_size);
+      window = new_window (cases[i].width, cases[i].height);
+      list = ask_about (window, cases[i].n_lines, name);
+      dialog = GTK_WIDGET (gtk_widget_get_root (list));
+      g_test_message ("%s: %d × %d, list %d × %d", name, gtk_widget_get_width (dialog), gtk_widget_get_height (dialog),
+                      gtk_widget_get_width (list), gtk_widget_get_height (list));
+      g_assert_cmpint (gtk_widget_get_width (dialog), <=, cases[i].width);
+      g_assert_cmpint (gtk_widget_get_height (dialog), <=, cases[i].height);
+      if (cases[i].fits)
+        g_assert_true (shows_all (list));
+      else
+        g_assert_cmpint (gtk_widget_get_height (dialog), >, cases[i].height * 3 / 4);
+      gtk_window_destroy (GTK_WINDOW (dialog));
+      close_window (window);
+    }
+  set_text_size (100);
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/addresses-writing/demo", test_demo);
+  g_test_add_func ("/addresses-writing/list-size", test_list_size);
   g_test_add ("/addresses-writing/batch", FolderFixture, NULL, folder_fixture_set_up, test_batch,
               folder_fixture_tear_down);
   g_test_add ("/addresses-writing/resume", FolderFixture, NULL, folder_fixture_set_up, test_resume,
