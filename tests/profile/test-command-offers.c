@@ -153,6 +153,35 @@ test_breaker_choice (void)
     }
 }
 
+/* What says what a breaker is where two records differ: in a breaker or valve the input, by which it shows what it
+ * measures. In any other meter that is wired to anything, and only its remote control counts. */
+static void
+test_breaker_supply (void)
+{
+  static const struct {
+    guint8 type;
+    const char *records;
+    MrSupply supply;
+  } cases[] = {
+    { BREAKER, "01 FD 1F 00 01 FD 1B 01", MR_SUPPLY_CONNECTED },
+    { VALVE, "01 FD 1F 01 01 FD 1A 01 01 FD 1B 00", MR_SUPPLY_DISCONNECTED },
+    { BREAKER, "01 FD 1F 00 01 FD 1A 01", MR_SUPPLY_CONNECTED },
+    { ELECTRICITY, "01 FD 1F 00 01 FD 1B 01", MR_SUPPLY_DISCONNECTED },
+    { ELECTRICITY, "01 FD 1F 01 01 FD 1B 00 01 FD 1A 00", MR_SUPPLY_CONNECTED },
+  };
+  g_autoptr (MrCommands) commands = mr_commands_load (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MbusSecondary meter = { .manufacturer = ABC, .device_type = cases[i].type };
+      g_autoptr (GPtrArray) telegrams = telegrams_of (cases[i].records, NULL);
+      g_autoptr (GPtrArray) list = mr_commands_list (commands, &meter, telegrams);
+
+      g_test_message ("%s", cases[i].records);
+      g_assert_cmpint (mr_breaker_find (list, &meter, telegrams).supply, ==, cases[i].supply);
+    }
+}
+
 /* Kamstrup's octets are not public: no one may find any here. */
 static void
 test_kamstrup (void)
@@ -252,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/standard", test_standard);
   g_test_add_func ("/command/standard/octets", test_standard_octets);
   g_test_add_func ("/command/standard/breaker", test_breaker_choice);
+  g_test_add_func ("/command/standard/breaker-supply", test_breaker_supply);
   g_test_add_func ("/command/kamstrup", test_kamstrup);
   g_test_add_func ("/command/own", test_own);
   g_test_add_func ("/command/soft-address", test_soft_address);
