@@ -65,11 +65,15 @@ static void
 judge (MrAddressPicker *self)
 {
   MrMeter *owner = meter_at (self->session, mr_meter_bus (self->meter), self->address);
+  g_autofree char *doubt = mr_bus_link_explain_taken (mr_session_get_link_of (self->session, self->meter), self->meter,
+                                                      self->address);
 
   g_clear_pointer (&self->verdict, g_free);
   /* The successor of a meter that was removed may have its address; the engine makes sure that it is free. */
-  self->free = owner == NULL || (owner != self->meter && is_gone (owner));
-  if (owner == NULL)
+  self->free = doubt == NULL && (owner == NULL || (owner != self->meter && is_gone (owner)));
+  if (doubt != NULL)
+    self->verdict = g_steal_pointer (&doubt);
+  else if (owner == NULL)
     {
       self->verdict = g_strdup (_("No other meter on this bus has this address."));
     }
@@ -233,6 +237,17 @@ mr_address_picker_get_free (MrAddressPicker *self)
   return self->free;
 }
 
+/* Whether it is in doubt if one of @meters, which are those of one bus, has @address. */
+static gboolean
+may_be_taken (MrSession *session, GPtrArray *meters, int address)
+{
+  g_autofree char *doubt = NULL;
+
+  if (meters->len > 0)
+    doubt = mr_bus_link_explain_taken (mr_session_get_link_of (session, meters->pdata[0]), NULL, address);
+  return doubt != NULL;
+}
+
 guint8
 mr_address_picker_lowest_free (MrSession *session, gint64 bus)
 {
@@ -247,7 +262,7 @@ mr_address_picker_lowest_free (MrSession *session, gint64 bus)
         taken[primary] = TRUE;
     }
   for (guint address = 1; address <= MBUS_ADDRESS_LAST; address++)
-    if (!taken[address])
+    if (!taken[address] && !may_be_taken (session, meters, (int) address))
       return (guint8) address;
   return 0;
 }

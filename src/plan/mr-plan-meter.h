@@ -43,7 +43,7 @@ typedef struct {
  * MrPlanConflict:
  * @MR_PLAN_RESERVED: the standard has other uses for the address that is wished for, or there is no such address
  * @MR_PLAN_WISHED_TWICE: another meter is to get the same address
- * @MR_PLAN_OCCUPIED: another meter has the address and keeps it
+ * @MR_PLAN_OCCUPIED: another meter has the address and keeps it, or may have it, because a write to it is in doubt
  * @MR_PLAN_GONE: the meter is not on the bus
  * @MR_PLAN_IN_DOUBT: it is not known which address it has
  * @MR_PLAN_TWIN: it shares its primary address, and cannot be selected either, so it cannot be written to alone
@@ -94,6 +94,10 @@ gboolean mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b);
 
 /** Returns: (transfer full): how people call @meter; see mbus_secondary_label_apart(). */
 char *mr_plan_meter_label (const MrPlanMeter *meter);
+
+/** @meter: its label. Returns: (transfer full): a translated sentence, why no other meter must be given @address or
+ *  @doubt: a write to it is in doubt. */
+char *mr_plan_doubt_explain (const char *meter, int address, int doubt);
 
 /** Returns: whether @meter is to get an address that it does not have. */
 gboolean mr_plan_meter_changes (const MrPlanMeter *meter);

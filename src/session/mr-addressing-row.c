@@ -4,6 +4,7 @@
 #include "mr-addressing-row-private.h"
 
 #include "mbus-frame.h"
+#include "mr-bus-link-private.h"
 #include "mr-meter-private.h"
 #include "mr-write-kind.h"
 #include "mr-write-outcome.h"
@@ -354,15 +355,9 @@ mr_addressing_row_is_unsolved (MrAddressingRow *self)
 int
 mr_addressing_row_get_doubt (MrAddressingRow *self)
 {
-  const MrDoubt *doubt;
-  guint64 address;
-
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_PLAN_NO_ADDRESS);
 
-  doubt = mr_known_meter_find_doubt (mr_meter_known (self->meter), MR_WRITE_PRIMARY_ADDRESS);
-  if (doubt == NULL || !g_ascii_string_to_unsigned (doubt->new_value, 10, 0, MBUS_ADDRESS_LAST, &address, NULL))
-    return MR_PLAN_NO_ADDRESS;
-  return (int) address;
+  return mr_bus_link_doubtful_address (self->meter);
 }
 
 int

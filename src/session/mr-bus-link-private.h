@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /* What the files of the link share: mr-bus-link.c (life, connection), -tasks.c (what the engine is asked), -ways.c
- * (how meters are reached), -writes.c (what it is to write), -events.c (what it reports), -progress.c (in which words), -readings.c (what meters sent),
- * -silence.c (who did not answer, and the end of a task). */
+ * (how meters are reached), -writes.c (what it is to write), -events.c (what it reports), -progress.c (in which words),
+ * -readings.c (what meters sent), -silence.c (who did not answer, and the end of a task). */
 
 /**
  * MrBusLinkHost:
@@ -120,6 +120,10 @@ gboolean mr_bus_link_can_select (MrMeter *meter);
 /** Returns: (transfer full) (element-type MrTarget): in which ways @meter may have to be reached: one, or several while
  *  a write is in doubt that changes its address, its number or its rate. */
 GArray *mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter);
+
+/** Returns: the primary address that @meter may have instead of the one that is known, because a write to it was sent
+ *  and its outcome is not known; -1: there is no doubt. */
+int mr_bus_link_doubtful_address (MrMeter *meter);
 
 /** Returns: (transfer full) (element-type guint): the baud rates that @meter may have: one, or two while a write is in
  *  doubt that changes it. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a meter is reached, and in which other ways it may have to be while a write to it is in doubt. */
+/* How a meter is reached; in which other ways it may have to be while a write to it is in doubt, and what that means
+ * for others. */
 #include "config.h"
 
 #include "mr-bus-link-private.h"
 
 #include "mr-meter-private.h"
+#include "mr-plan-meter.h"
 #include "mr-write-kind.h"
 
 MrQuirks
@@ -156,4 +158,37 @@ mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter)
   if (moves)
     add_selection (self, meter, &known, ways);
   return ways;
+}
+
+int
+mr_bus_link_doubtful_address (MrMeter *meter)
+{
+  const MrDoubt *doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_PRIMARY_ADDRESS);
+  const MrTarget nowhere = { 0 };
+  MrTarget after;
+
+  return doubt != NULL && find_way_after (doubt, &nowhere, &after) ? after.address.primary : MR_PLAN_NO_ADDRESS;
+}
+
+char *
+mr_bus_link_explain_taken (MrBusLink *self, MrMeter *meter, int address)
+{
+  GPtrArray *meters;
+
+  g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
+
+  meters = mr_meter_index_of_bus (self->host->meters, self->bus);
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *other = meters->pdata[i];
+      const int doubt = mr_bus_link_doubtful_address (other);
+      g_autofree char *label = NULL;
+
+      if (other == meter || doubt == MR_PLAN_NO_ADDRESS || mr_attendance_is_gone (mr_meter_attendance (other)) ||
+          (address != doubt && address != mr_meter_primary (other)))
+        continue;
+      label = mr_meter_label (other);
+      return mr_plan_doubt_explain (label, mr_meter_primary (other), doubt);
+    }
+  return NULL;
 }

@@ -175,6 +175,23 @@ select_for_shared_place (MrWriteRequest *request)
     address->by_secondary = TRUE;
 }
 
+/* Before a write its new place is asked. A meter that may be there, because its address is in doubt, need not answer at
+ * that moment. */
+static void
+find_obstacle (MrBusLink *self, MrMeter *meter, MrWriteRequest *request)
+{
+  const MbusSecondary *present = &request->target.address.secondary;
+  g_autofree char *obstacle = NULL;
+  MrWriteAfter after;
+
+  if (!request->kind->check (request->new_value, NULL))
+    return;
+  mr_write_request_after (request, present, &after);
+  if (after.moves && !after.shared && !after.place.by_secondary)
+    obstacle = mr_bus_link_explain_taken (self, meter, after.place.primary);
+  mr_write_request_set_obstacle (request, obstacle);
+}
+
 /* Returns: (transfer full): what of the meter it changes, see #MrPlannedWrite */
 static char *
 dup_subject (MrMeter *meter, const MrWriteKind *kind, const MrCommand *command)
@@ -198,6 +215,7 @@ make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *
   if (same != NULL)
     mr_write_request_set_values (out, same->new_value, write->new_value);
   select_for_shared_place (out);
+  find_obstacle (self, write->meter, out);
 }
 
 /* @latest: key → index + 1 of a request. Returns: (nullable): the request, which @index takes the place of */

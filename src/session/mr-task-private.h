@@ -45,7 +45,7 @@ struct _MrTask {
   GPtrArray *heard;
   GHashTable *answered;  /* store id of those that answered, understood or not → MrMeter, if it is in "heard" */
   GListStore *problems;
-  GArray *places;        /* (element-type MrMeterPlace): where it looks for meters of which it is not known where they are */
+  GArray *places;        /* (element-type MrMeterPlace): of meters that it asks in several ways */
   GPtrArray *writes;     /* (element-type MrTaskWrite) */
   GHashTable *stored_writes; /* number in the store → MrTaskWrite, which "writes" holds */
   guint present_write;   /* index of the first one that has not come to its end */

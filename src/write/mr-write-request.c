@@ -77,6 +77,14 @@ mr_write_request_set_decoding (MrWriteRequest *self, MbusDecodingCopy *decoding)
 }
 
 void
+mr_write_request_set_obstacle (MrWriteRequest *self, const char *obstacle)
+{
+  g_autofree char *former = self->obstacle;
+
+  self->obstacle = g_strdup (obstacle);
+}
+
+void
 mr_write_request_forget_secrets (MrWriteRequest *self)
 {
   g_clear_pointer (&self->password, g_bytes_unref);
@@ -88,6 +96,7 @@ mr_write_request_clear (MrWriteRequest *self)
 {
   g_clear_pointer (&self->old_value, g_free);
   g_clear_pointer (&self->new_value, g_free);
+  g_clear_pointer (&self->obstacle, g_free);
   g_clear_pointer (&self->command, mr_command_unref);
   g_clear_pointer (&self->clock, mr_clock_setting_unref);
   mr_write_request_forget_secrets (self);
@@ -100,6 +109,7 @@ mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
   mr_write_request_set_command (out, self->command);
   mr_write_request_set_clock (out, self->clock);
   mr_write_request_set_password (out, self->password);
+  mr_write_request_set_obstacle (out, self->obstacle);
   mr_write_request_set_decoding (out, self->decoding);
   out->clock_form = self->clock_form;
   out->clock_time = self->clock_time;
@@ -116,6 +126,12 @@ mr_write_request_check (const MrWriteRequest *self, GError **error)
     {
       g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_TARGET,
                    _("Address %u is reserved. Use the meter’s own primary or secondary address."), address->primary);
+      return FALSE;
+    }
+
+  if (self->obstacle != NULL)
+    {
+      g_set_error_literal (error, MR_WRITE_ERROR, MR_WRITE_ERROR_OBSTACLE, self->obstacle);
       return FALSE;
     }
 

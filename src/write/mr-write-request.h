@@ -18,10 +18,12 @@ G_BEGIN_DECLS
  * MrWriteError:
  * @MR_WRITE_ERROR_VALUE: not a value of this kind
  * @MR_WRITE_ERROR_TARGET: nothing may be written to this address
+ * @MR_WRITE_ERROR_OBSTACLE: what is known of other meters forbids it
  */
 typedef enum {
   MR_WRITE_ERROR_VALUE,
-  MR_WRITE_ERROR_TARGET
+  MR_WRITE_ERROR_TARGET,
+  MR_WRITE_ERROR_OBSTACLE
 } MrWriteError;
 
 #define MR_WRITE_ERROR (mr_write_error_quark ())
@@ -40,6 +42,7 @@ typedef struct _MrWriteKind MrWriteKind;
  * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for
  * them. A
  *   secret: it must not reach a log, a trace or the journal
+ * @obstacle: (nullable): why it must not be sent, a translated sentence: what its maker knows of other meters
  * @decoding: (nullable): what the meter is decoded with, its key among it; %NULL: a meter that encrypts nothing
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  * @clock_ahead: by how much that is ahead of the time, as it is rounded; microseconds
@@ -55,6 +58,7 @@ typedef struct {
   MrCommand *command;
   MrClockSetting *clock;
   GBytes *password;
+  char *obstacle;
   MbusDecodingCopy *decoding;
   MrClockForm clock_form;
   MbusDateTime clock_time;
@@ -198,10 +202,14 @@ void mr_write_request_set_password (MrWriteRequest *self, GBytes *password);
 /** Sets what the meter is decoded with. @decoding: (nullable): a reference is taken */
 void mr_write_request_set_decoding (MrWriteRequest *self, MbusDecodingCopy *decoding);
 
+/** Sets why it must not be sent. @obstacle: (nullable) */
+void mr_write_request_set_obstacle (MrWriteRequest *self, const char *obstacle);
+
 /** Drops what must not be kept longer than it is needed: the password, and the key in what it is decoded with. */
 void mr_write_request_forget_secrets (MrWriteRequest *self);
 
-/** Returns: whether the new value is allowed and the target is one meter's own address; else #MrWriteError. */
+/** Returns: whether the new value is allowed, the target is one meter's own address, and there is no obstacle; else
+ *  #MrWriteError. */
 gboolean mr_write_request_check (const MrWriteRequest *self, GError **error);
 
 /** Returns: whether the meter is not selected for the write, as its secondary address comes before what is written. */

@@ -159,7 +159,8 @@ test_twins (void)
   g_autofree char *file = cli_file ("twins.bus", twins);
   g_autofree char *uri = g_strconcat ("sim:", file, NULL);
   g_autofree char *database = cli_path ("twins.db");
-  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--method", "primary", "--database", database, NULL);
+  g_autoptr (CliRun) scan = cli_run ("scan", uri, "--baud", "2400", "--method", "primary", "--database", database,
+                                     NULL);
   g_autoptr (CliRun) write = cli_run ("set-address", uri, "5", "7", "--yes", "--database", database, NULL);
   g_autoptr (CliRun) refused = cli_run ("set-address", uri, "6", "5", "--yes", "--database", database, NULL);
   g_autoptr (CliRun) log = cli_run ("log", "--database", database, NULL);

@@ -138,6 +138,7 @@ test_conflicts (void)
 
       g_assert_cmpstr (mr_plan_conflict_nick (faults[i].conflict), ==, mr_plan_conflict_nick (expected[i]));
       g_assert_cmpint (sentence[0] == '\0', ==, expected[i] == MR_PLAN_NO_CONFLICT);
+      g_assert_cmpint (g_str_has_suffix (sentence, " has address 42 or 43. Read it first."), ==, i == 10 || i == 11);
     }
   g_assert_cmpint (faults[6].other, ==, 7);
   g_assert_cmpint (faults[8].other, ==, 6);

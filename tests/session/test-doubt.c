@@ -311,6 +311,43 @@ test_rates (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (state_of (self, write), ==, MR_WRITE_CONFIRMED);
 }
 
+static void
+assert_write (SessionFixture *self, const char *id, const char *address, const char *obstacle)
+{
+  const MrMeterWrite write = { .meter = meter_with_id (self, id), .kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS),
+                               .new_value = address };
+  g_autoptr (GArray) requests = mr_bus_link_preview (self->link, &write, 1);
+  g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (self->link, &write, 1));
+
+  g_assert_cmpstr (g_array_index (requests, MrWriteRequest, 0).obstacle, ==, obstacle);
+  wait_for (self, task);
+  g_assert_cmpuint (mr_task_count_writes (task, MR_WRITE_OUTCOME_NOT_SENT), ==, obstacle != NULL);
+  if (obstacle != NULL)
+    g_assert_cmpstr (self->ended_error->message, ==, obstacle);
+}
+
+/* No meter is given an address that another one may have: it need not answer there at the moment. */
+static void
+test_taken (SessionFixture *self, gconstpointer data)
+{
+  static const Case address = { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "9", 0, MR_WRITE_CONFIRMED };
+  static const char silent[] = METER ("2", "", "energy 5 kWh");
+
+  connect_and_scan (self);
+  leave_in_doubt (self, &address);
+  close_session (self);
+  describe_bus (self, silent);
+  open_session (self);
+  connect_to_bus (self);
+
+  assert_write (self, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, "10000002", "1", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, "10000002", "8", NULL);
+  /* it answers nowhere: it is not on the bus */
+  wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
+  assert_write (self, "10000002", "9", NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -323,6 +360,7 @@ main (int argc, char *argv[])
     { "/session/doubt/relays", test_relays },
     { "/session/doubt/ways", test_ways },
     { "/session/doubt/rates", test_rates },
+    { "/session/doubt/taken", test_taken },
   };
 
   g_test_init (&argc, &argv, NULL);
