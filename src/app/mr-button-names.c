@@ -11,8 +11,9 @@ label_of (GtkWidget *button)
 {
   GtkWidget *child = gtk_widget_get_last_child (button);
 
+  /* Its last child is the menu. */
   if (GTK_IS_MENU_BUTTON (button))
-    while (child != NULL && !GTK_IS_LABEL (child))
+    for (child = gtk_widget_get_first_child (button); child != NULL && !GTK_IS_LABEL (child);)
       child = gtk_widget_get_first_child (child);
   return child != NULL && GTK_IS_LABEL (child) ? child : NULL;
 }

@@ -61,7 +61,7 @@ def application(pid):
 
 def can_be_pressed(accessible):
     # GTK 4.8 does not report the state “showing” inside a window.
-    return (accessible.get_role() == Atspi.Role.PUSH_BUTTON and 'Scan' in accessible.get_name()
+    return (accessible.get_role() == Atspi.Role.PUSH_BUTTON and accessible.get_name() == 'Scan'
             and accessible.get_state_set().contains(Atspi.StateType.SENSITIVE))
 
 
