@@ -296,6 +296,7 @@ add_tests (void)
     }
   g_test_add_data_func ("/narrow/pages", GINT_TO_POINTER (100), test_pages);
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
+  g_test_add_data_func ("/narrow/tabs-360", GINT_TO_POINTER (WIDTH), test_tabs);
   g_test_add_data_func ("/narrow/tabs-860", GINT_TO_POINTER (860), test_tabs);
   g_test_add_data_func ("/narrow/tabs-1000", GINT_TO_POINTER (1000), test_tabs);
   g_test_add_data_func ("/narrow/tabs-1240", GINT_TO_POINTER (1240), test_tabs);
