@@ -23,87 +23,74 @@ mr_fault_may_continue (GError **problem, GError **error)
 
 /* What distinguishes meters that answer to the same address. */
 static gboolean
-set_collision (const MbusAddress *who, const char *text, guint baud, GError **error)
+set_collision (const MbusAddress *who, const char *label, guint baud, GError **error)
 {
   if (!who->by_secondary)
-    /* Translators: the address that was asked, then the baud rate. */
-    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
-                         _("Several meters answer at address %s at %u baud at once. "
-                           "Search by secondary address to find each of them."), MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
+                         _("Several meters answer at %u baud at once. Search by secondary address to find each of "
+                           "them."), baud);
   else if (mbus_secondary_has_wildcard (&who->secondary))
-    /* Translators: a secondary address with wildcards, then the baud rate. */
-    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
-                         _("Several meters answer to %s at %u baud at once. Give more of the secondary address, or use "
-                           "their primary addresses."), MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
+                         _("Several meters answer at %u baud at once. Give more of the secondary address, or use their "
+                           "primary addresses."), baud);
   else
-    /* Translators: a secondary address, then the baud rate. */
-    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
-                         _("Several meters have the secondary address %s and answer at %u baud at once. Use their "
-                           "primary addresses."), MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
+                         _("Several meters have the same secondary address and answer at %u baud at once. Use their "
+                           "primary addresses."), baud);
   return FALSE;
 }
 
 static gboolean
-set_broken_off (const char *text, const MrReply *reply, guint baud, GError **error)
+set_broken_off (const char *label, const MrReply *reply, guint baud, GError **error)
 {
   const guint n_octets = (guint) reply->n_octets;
 
-  /* Translators: the address that was asked, the baud rate, and two numbers of bytes. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_DAMAGED,
-               _("The answer from address %1$s at %2$u baud broke off: %3$u of %4$u bytes arrived. "
-                 "Check the wiring and the connection to the bus, and try again."),
-               text, baud, n_octets, n_octets + (guint) mr_reply_n_missing (reply));
+  /* Translators: the baud rate, and two numbers of bytes. */
+  mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, label,
+                       _("The answer at %u baud broke off: %u of %u bytes arrived. "
+                         "Check the wiring and the connection to the bus, and try again."),
+                       baud, n_octets, n_octets + (guint) mr_reply_n_missing (reply));
   return FALSE;
 }
 
 static gboolean
-set_garbled (const MbusAddress *who, const char *text, MrGarble garble, guint baud, gboolean noisy, GError **error)
+set_garbled (const MbusAddress *who, const char *label, MrGarble garble, guint baud, gboolean noisy, GError **error)
 {
   if (!noisy && garble != MR_GARBLE_FOREIGN)
-    return set_collision (who, text, baud, error);
+    return set_collision (who, label, baud, error);
   if (garble == MR_GARBLE_FOREIGN)
-    /* Translators: the address that was asked, then the baud rate. */
-    mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, text,
-                         _("Address %s was asked at %u baud, but a meter with another address answered."),
-                         MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, label,
+                         _("A meter with another address answered at %u baud."), baud);
   else
-    /* Translators: the address that was asked, then the baud rate. */
-    mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
-                         _("Every answer from address %s at %u baud is damaged. "
-                           "Check the wiring, the baud rate and the parity, and look for interference."),
-                         MR_MASTER_ERROR_WHO, baud);
+    mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, label,
+                         _("Every answer at %u baud is damaged. "
+                           "Check the wiring, the baud rate and the parity, and look for interference."), baud);
   return FALSE;
 }
 
 gboolean
 mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, gboolean noisy, GError **error)
 {
-  g_autofree char *text = mbus_address_format (who);
+  g_autofree char *label = mbus_address_label (who);
 
   switch (reply->kind)
     {
     case MR_REPLY_GARBLED:
-      return mr_reply_n_missing (reply) > 0 ? set_broken_off (text, reply, baud, error)
-                                            : set_garbled (who, text, reply->garble, baud, noisy, error);
+      return mr_reply_n_missing (reply) > 0 ? set_broken_off (label, reply, baud, error)
+                                            : set_garbled (who, label, reply->garble, baud, noisy, error);
     case MR_REPLY_ACK:
-      /* Translators: the address that was asked, then the baud rate. */
-      mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, text,
-                           _("The meter at address %s acknowledges at %u baud but sends no data. "
-                             "It may be starting up or saving its battery. Try again later."),
-                           MR_MASTER_ERROR_WHO, baud);
+      mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, label,
+                           _("The meter acknowledges at %u baud but sends no data. "
+                             "It may be starting up or saving its battery. Try again later."), baud);
       return FALSE;
     case MR_REPLY_FRAME:
-      /* Translators: the address that was asked, then the baud rate. */
-      mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
-                           _("The meter at address %s sent something other than what was requested, at %u baud."),
-                           MR_MASTER_ERROR_WHO, baud);
+      mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, label,
+                           _("The meter sent something other than what was requested, at %u baud."), baud);
       return FALSE;
     case MR_REPLY_SILENCE:
     default:
-      /* Translators: the address that was asked, then the baud rate. */
-      mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, text,
-                           _("No answer from address %s at %u baud. Check the meter’s wiring, address and baud rate."),
-                           MR_MASTER_ERROR_WHO, baud);
+      mr_master_error_set (error, MR_MASTER_ERROR_NO_ANSWER, label,
+                           _("No answer at %u baud. Check the meter’s wiring, address and baud rate."), baud);
       return FALSE;
     }
 }
@@ -111,38 +98,34 @@ mr_fault_from_reply (const MbusAddress *who, const MrReply *reply, guint baud, g
 gboolean
 mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
 {
-  g_autofree char *text = mbus_address_format (who);
+  g_autofree char *label = mbus_address_label (who);
 
-  /* Translators: the meter's address, then its reason as a sentence. */
-  mr_master_error_set (error, MR_MASTER_ERROR_REFUSED, text,
-                       _("The meter at address %s refused the request: %s"),
-                       MR_MASTER_ERROR_WHO, _(mbus_application_error_text (code)));
+  /* Translators: the meter's reason as a sentence. */
+  mr_master_error_set (error, MR_MASTER_ERROR_REFUSED, label, _("The meter refused the request: %s"),
+                       _(mbus_application_error_text (code)));
   return FALSE;
 }
 
 gboolean
 mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error)
 {
-  g_autofree char *text = mbus_address_format (who);
-  g_autofree char *label = mbus_secondary_label (other);
+  g_autofree char *label = mbus_address_label (who);
+  g_autofree char *answered = mbus_secondary_label (other);
 
-  /* Translators: the address that was asked, then the meter that answered, like "KAM 66290778". */
-  mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, text,
-                       _("Address %s was asked, but meter %s answered. Read the address again to see which meter it is."),
-                       MR_MASTER_ERROR_WHO, label);
+  /* Translators: the meter that answered, like "KAM 66290778". */
+  mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, label,
+                       _("Meter %s answered instead. Read the address again to see which meter it is."), answered);
   return FALSE;
 }
 
 gboolean
 mr_fault_twins (const MbusSecondary *pattern, GError **error)
 {
-  char text[MBUS_SECONDARY_TEXT_SIZE];
+  g_autofree char *label = mbus_secondary_label_apart (pattern, MBUS_APART_BY_PLACE, -1);
 
-  /* Translators: a secondary address. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_COLLISION,
-               _("At least two meters answer to the secondary address %s, and nothing distinguishes them. "
-                 "Disconnect one of them, give the other one its own primary address, and scan again."),
-               mbus_secondary_format (pattern, text));
+  mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
+                       _("At least two meters have the same secondary address, and nothing distinguishes them. "
+                         "Disconnect one of them, give the other one its own primary address, and scan again."));
   return FALSE;
 }
 
@@ -150,13 +133,12 @@ gboolean
 mr_fault_inseparable (guint8 address, guint baud, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
-  g_autofree char *text = mbus_address_format (&who);
+  g_autofree char *label = mbus_address_label (&who);
 
-  /* Translators: the address that was asked, then the baud rate. */
-  mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, text,
-                       _("Several meters answer at address %s at %u baud at once, and the search by secondary address "
-                         "could not separate them. Disconnect one of them, give the other one its own primary address, "
-                         "and scan again."), MR_MASTER_ERROR_WHO, baud);
+  mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
+                       _("Several meters answer at %u baud at once, and the search by secondary address could not "
+                         "separate them. Disconnect one of them, give the other one its own primary address, and scan "
+                         "again."), baud);
   return FALSE;
 }
 

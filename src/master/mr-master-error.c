@@ -3,11 +3,9 @@
 
 #include "mr-master-error.h"
 
-#include <string.h>
-
-/* @pattern: (nullable): the sentence with %MR_MASTER_ERROR_WHO in place of the address that it is about */
+/* @sentence: (nullable): without what it is about, which is before it in the message */
 typedef struct {
-  char *pattern;
+  char *sentence;
 } MrMasterErrorPrivate;
 
 static void
@@ -18,29 +16,20 @@ mr_master_error_private_init (MrMasterErrorPrivate *self)
 static void
 mr_master_error_private_copy (const MrMasterErrorPrivate *from, MrMasterErrorPrivate *to)
 {
-  to->pattern = g_strdup (from->pattern);
+  to->sentence = g_strdup (from->sentence);
 }
 
 static void
 mr_master_error_private_clear (MrMasterErrorPrivate *self)
 {
-  g_free (self->pattern);
+  g_free (self->sentence);
 }
 
 G_DEFINE_EXTENDED_ERROR (MrMasterError, mr_master_error)
 
-static char *
-fill_in (const char *pattern, const char *who)
-{
-  g_auto (GStrv) parts = g_strsplit (pattern, MR_MASTER_ERROR_WHO, -1);
-
-  return g_strjoinv (who, parts);
-}
-
 void
 mr_master_error_set (GError **error, MrMasterError code, const char *who, const char *format, ...)
 {
-  g_autofree char *pattern = NULL;
   g_autofree char *sentence = NULL;
   va_list args;
 
@@ -48,11 +37,10 @@ mr_master_error_set (GError **error, MrMasterError code, const char *who, const 
     return;
 
   va_start (args, format);
-  pattern = g_strdup_vprintf (format, args);
+  sentence = g_strdup_vprintf (format, args);
   va_end (args);
-  sentence = fill_in (pattern, who);
-  g_set_error_literal (error, MR_MASTER_ERROR, (int) code, sentence);
-  mr_master_error_get_private (*error)->pattern = g_steal_pointer (&pattern);
+  g_set_error (error, MR_MASTER_ERROR, (int) code, "%s: %s", who, sentence);
+  mr_master_error_get_private (*error)->sentence = g_steal_pointer (&sentence);
 }
 
 static void
@@ -68,36 +56,34 @@ mr_master_error_append (GError *error, const char *sentence)
 {
   append (&error->message, sentence);
   if (mr_master_error_names_address (error))
-    append (&mr_master_error_get_private (error)->pattern, sentence);
+    append (&mr_master_error_get_private (error)->sentence, sentence);
+}
+
+const char *
+mr_master_error_sentence (const GError *error)
+{
+  return mr_master_error_names_address (error) ? mr_master_error_get_private (error)->sentence : error->message;
 }
 
 gboolean
 mr_master_error_is_same (const GError *a, const GError *b)
 {
-  const char *pattern = a->domain == MR_MASTER_ERROR ? mr_master_error_get_private (a)->pattern : NULL;
-
-  if (!g_error_matches (b, a->domain, a->code))
-    return FALSE;
-
-  return pattern != NULL ? g_strcmp0 (pattern, mr_master_error_get_private (b)->pattern) == 0
-                         : strcmp (a->message, b->message) == 0;
+  return g_error_matches (b, a->domain, a->code) &&
+         g_str_equal (mr_master_error_sentence (a), mr_master_error_sentence (b));
 }
 
 gboolean
 mr_master_error_names_address (const GError *error)
 {
-  return error->domain == MR_MASTER_ERROR && mr_master_error_get_private (error)->pattern != NULL;
+  return error->domain == MR_MASTER_ERROR && mr_master_error_get_private (error)->sentence != NULL;
 }
 
 GError *
-mr_master_error_about (const GError *error, const char *addresses)
+mr_master_error_about (const GError *error, const char *who)
 {
   GError *about = g_error_copy (error);
 
-  if (mr_master_error_names_address (error))
-    {
-      g_free (about->message);
-      about->message = fill_in (mr_master_error_get_private (error)->pattern, addresses);
-    }
+  g_free (about->message);
+  about->message = g_strdup_printf ("%s: %s", who, mr_master_error_sentence (error));
   return about;
 }

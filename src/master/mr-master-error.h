@@ -42,30 +42,29 @@ typedef enum {
 #define MR_MASTER_ERROR (mr_master_error_quark ())
 GQuark mr_master_error_quark (void);
 
-/** In the arguments of mr_master_error_set(): where the sentence names the address that it is about. */
-#define MR_MASTER_ERROR_WHO "\032"
-
 /**
  * mr_master_error_set:
- * @who: the address, as text
- * @format: of the sentence; %MR_MASTER_ERROR_WHO is one of its arguments
+ * @who: which meter or address it is about: "KAM 66290778", "Address 5"
+ * @format: of the sentence, which does not name it
  *
- * Sets an error about one address, in such a way that its sentence can be said of several.
+ * Sets an error whose message is @who, a colon, and the sentence, so that the sentence can be said of several.
  */
 void mr_master_error_set (GError **error, MrMasterError code, const char *who, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 
-/** Adds a sentence to the one of @error, of whichever address it is said. */
+/** Adds a sentence to the one of @error. */
 void mr_master_error_append (GError *error, const char *sentence);
 
-/** @a, @b: of any domain. Returns: whether both say the same, except for the address they are about. */
+/** @a, @b: of any domain. Returns: whether both say the same, except for what they are about. */
 gboolean mr_master_error_is_same (const GError *a, const GError *b);
 
-/** @error: of any domain. Returns: whether its sentence names the address it is about. */
+/** @error: of any domain. Returns: whether its message says what it is about. */
 gboolean mr_master_error_names_address (const GError *error);
 
-/** @addresses: "5–12, 14". Returns: (transfer full): the same about these addresses, if the sentence names its
- *  address. */
-GError *mr_master_error_about (const GError *error, const char *addresses);
+/** @error: of any domain. Returns: (transfer none): its sentence, without what it is about. */
+const char *mr_master_error_sentence (const GError *error);
+
+/** @error: of any domain. @who: "Addresses 5–12, 14". Returns: (transfer full): the same about these. */
+GError *mr_master_error_about (const GError *error, const char *who);
 
 G_END_DECLS

@@ -62,12 +62,12 @@ identify (OtherData *self, GError **error)
 static gboolean
 fail_not_accepted (OtherData *self, GError **error)
 {
-  g_autofree char *text = mbus_address_format (&self->way);
+  g_autofree char *label = mbus_address_label (&self->way);
 
-  /* Translators: the meter's address, then the name of a data set. */
-  g_set_error (error, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
-               _("The meter at address %s did not accept the request for “%s”. Its model may not have this data."),
-               text, mr_data_set_title (self->set));
+  /* Translators: the name of a data set. */
+  mr_master_error_set (error, MR_MASTER_ERROR_REFUSED, label,
+                       _("The meter did not accept the request for “%s”. Its model may not have this data."),
+                       mr_data_set_title (self->set));
   return FALSE;
 }
 
@@ -148,56 +148,47 @@ send_reset (OtherData *self, GError **error)
   return reply.kind == MR_REPLY_ACK || mr_bus_fault (self->bus, &self->way, &reply, error);
 }
 
-/* @sentence: (transfer full) */
-static void
-report_not_restored (OtherData *self, char *sentence)
-{
-  mr_job_report_problem (self->job, &self->way,
-                         g_error_new_literal (MR_MASTER_ERROR, MR_MASTER_ERROR_NOT_RESTORED, sentence));
-  g_free (sentence);
-}
-
 /* Nothing can be sent that sets the meter back. */
 static void
 report_stuck (OtherData *self)
 {
-  g_autofree char *text = mbus_address_format (&self->way);
+  g_autofree char *label = mbus_address_label (&self->way);
+  GError *error = NULL;
 
   if (self->target->quirks.ignores_reset)
-    report_not_restored (self,
-                         /* Translators: the meter's address, then the name of a data set. */
-                         g_strdup_printf (_("The meter at address %s may keep sending “%s” instead of its usual data: "
-                                            "its model ignores an application reset."),
-                                          text, mr_data_set_title (self->set)));
+    /* Translators: the name of a data set. */
+    mr_master_error_set (&error, MR_MASTER_ERROR_NOT_RESTORED, label,
+                         _("The meter may keep sending “%s” instead of its usual data: its model ignores an "
+                           "application reset."), mr_data_set_title (self->set));
   else
-    report_not_restored (self,
-                         /* Translators: the meter's address, then the name of a data set. */
-                         g_strdup_printf (_("The meter at address %s may keep sending “%s” instead of its usual data: "
-                                            "how its model is set back is not known."),
-                                          text, mr_data_set_title (self->set)));
+    /* Translators: the name of a data set. */
+    mr_master_error_set (&error, MR_MASTER_ERROR_NOT_RESTORED, label,
+                         _("The meter may keep sending “%s” instead of its usual data: how its model is set back is "
+                           "not known."), mr_data_set_title (self->set));
+  mr_job_report_problem (self->job, &self->way, error);
 }
 
 static void
 report_failed (OtherData *self, const GError *problem)
 {
-  g_autofree char *text = mbus_address_format (&self->way);
+  g_autofree char *label = mbus_address_label (&self->way);
+  GError *error = NULL;
 
-  report_not_restored (self,
-                       /* Translators: the meter's address, the name of a data set, then the reason as a sentence. */
-                       g_strdup_printf (_("The meter at address %s may keep sending “%s” instead of its usual data. "
-                                          "To set it back, read the same data again. %s"),
-                                        text, mr_data_set_title (self->set), problem->message));
+  /* Translators: the name of a data set, then the reason as a sentence. */
+  mr_master_error_set (&error, MR_MASTER_ERROR_NOT_RESTORED, label,
+                       _("The meter may keep sending “%s” instead of its usual data. To set it back, read the same "
+                         "data again. %s"), mr_data_set_title (self->set), mr_master_error_sentence (problem));
+  mr_job_report_problem (self->job, &self->way, error);
 }
 
 /* What was interrupted shows no data that would say so. */
 static void
 note_restored (OtherData *self)
 {
-  g_autofree char *text = mbus_address_format (&self->way);
-  /* Translators: the meter's address. */
-  g_autofree char *sentence = g_strdup_printf (_("The meter at address %s was set back to its usual data."), text);
+  g_autofree char *label = mbus_address_label (&self->way);
+  g_autofree char *note = g_strdup_printf ("%s: %s", label, _("The meter was set back to its usual data."));
 
-  mr_job_report_note (self->job, sentence);
+  mr_job_report_note (self->job, note);
 }
 
 /* Even if the job was cancelled. Fails only with the line. */
@@ -234,16 +225,15 @@ restore (OtherData *self, const MbusReadout *out, GError **error)
 static void
 blame_request (OtherData *self, GError **problem)
 {
-  g_autofree char *text = mbus_address_format (&self->way);
+  g_autofree char *label = mbus_address_label (&self->way);
 
   if (self->fate == UNSENT || !g_error_matches (*problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER))
     return;
   g_clear_error (problem);
-  /* Translators: the meter's address, then the name of a data set. */
-  g_set_error (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED,
-               _("The meter at address %s stopped answering when “%s” was read. Its model may not have this data, or "
-                 "not all of it."),
-               text, mr_data_set_title (self->set));
+  /* Translators: the name of a data set. */
+  mr_master_error_set (problem, MR_MASTER_ERROR_REFUSED, label,
+                       _("The meter stopped answering when “%s” was read. Its model may not have this data, or not all "
+                         "of it."), mr_data_set_title (self->set));
 }
 
 gboolean

@@ -22,16 +22,14 @@ decode (const MrReply *reply, const MbusAddress *who, GError **error)
   g_autoptr (GBytes) octets = g_bytes_new (reply->octets, reply->n_octets);
   g_autoptr (GError) reason = NULL;
   MbusTelegram *telegram = mbus_telegram_decode (octets, &reason);
-  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
 
   if (telegram != NULL)
     return telegram;
 
-  text = mbus_address_format (who);
-  /* Translators: the meter's address, then the reason as a sentence. */
-  mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, text,
-                       _("The telegram from the meter at address %s cannot be read: %s"), MR_MASTER_ERROR_WHO,
-                          reason->message);
+  label = mbus_address_label (who);
+  /* Translators: the reason as a sentence. */
+  mr_master_error_set (error, MR_MASTER_ERROR_DAMAGED, label, _("The telegram cannot be read: %s"), reason->message);
   return NULL;
 }
 

@@ -193,7 +193,7 @@ mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
     /* Translators: in parentheses after a meter, because another one has the same number: its device type, like
      * "Heat", and the version of its make. */
     return g_strdup_printf (_("%s, version %u"), _(mbus_device_type_name (self->device_type)), self->version);
-  if (apart == MBUS_APART_BY_PLACE && self->has_fabrication)
+  if (apart == MBUS_APART_BY_PLACE && self->has_fabrication && self->fabrication != MBUS_ID_ANY)
     /* Translators: in parentheses after a meter, because another one has the same number. */
     return g_strdup_printf (_("fabrication number %08X"), self->fabrication);
   if (apart == MBUS_APART_BY_PLACE && primary >= 0)
@@ -266,4 +266,13 @@ mbus_address_format (const MbusAddress *self)
   if (!self->by_secondary)
     return g_strdup_printf ("%u", self->primary);
   return g_strdup (mbus_secondary_format (&self->secondary, text));
+}
+
+char *
+mbus_address_label (const MbusAddress *self)
+{
+  if (self->by_secondary)
+    return mbus_secondary_label_apart (&self->secondary, MBUS_APART_BY_PLACE, -1);
+  /* Translators: a primary address, before a colon and a sentence about it. */
+  return g_strdup_printf (_("Address %u"), self->primary);
 }

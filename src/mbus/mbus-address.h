@@ -137,6 +137,10 @@ gboolean mbus_address_equal (const MbusAddress *a, const MbusAddress *b);
 /** Returns: (transfer full): what mbus_address_parse() reads. */
 char *mbus_address_format (const MbusAddress *self);
 
+/** Returns: (transfer full): translated, what a sentence about @self begins with: "Address 5", or the meter as
+ *   mbus_secondary_label() names it, with the fabrication number that selects it. */
+char *mbus_address_label (const MbusAddress *self);
+
 /**
  * mbus_manufacturer_to_text:
  * @out: room for 8 characters

@@ -63,13 +63,12 @@ report_unsaved (const ReadoutWork *work, const GError *reason)
     .primary = (guint8) MAX (readout->primary, 0),
     .secondary = readout->address,
   };
-  g_autofree char *address = mbus_address_format (&who);
+  g_autofree char *label = mbus_address_label (&who);
   g_autoptr (GError) error = NULL;
 
-  mr_master_error_set (&error, MR_MASTER_ERROR_NOT_SAVED, address,
-                       /* Translators: what a meter sent: its primary or secondary address, or several; then why, a
-                          sentence. */
-                       _("What was read from address %s was not saved. %s"), MR_MASTER_ERROR_WHO, reason->message);
+  /* Translators: what a meter sent; then why, a sentence. */
+  mr_master_error_set (&error, MR_MASTER_ERROR_NOT_SAVED, label, _("What was read was not saved. %s"),
+                       reason->message);
   if (work->task != NULL && !mr_task_is_over (work->task))
     mr_task_add_problem (work->task, NULL, &who, error);
   else

@@ -159,10 +159,21 @@ problem_new (Concerned *concerned, const GError *error)
   return self;
 }
 
+/* Others may have its number, which only the list of meters knows. */
+static void
+name_meter (MrProblem *self, MrMeter *meter)
+{
+  g_autofree char *label = mr_meter_label (meter);
+  g_autoptr (GError) former = self->error;
+
+  self->error = mr_master_error_about (former, label);
+}
+
 MrProblem *
 mr_problem_new (MrMeter *meter, const MbusAddress *who, const GError *error)
 {
   Concerned *concerned;
+  MrProblem *self;
 
   g_return_val_if_fail (error != NULL, NULL);
 
@@ -171,28 +182,26 @@ mr_problem_new (MrMeter *meter, const MbusAddress *who, const GError *error)
     concerned_add_meter (concerned, meter);
   if (who != NULL)
     concerned_add_address (concerned, who);
-  return problem_new (concerned, error);
+  self = problem_new (concerned, error);
+  if (meter != NULL && who != NULL && who->by_secondary && mr_problem_names_address (self))
+    name_meter (self, meter);
+  return self;
 }
 
 /* More parts than these, addresses in a row being one, are counted in a summary. */
 #define SUMMARY_PARTS 8
 
 static char *format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts);
+static char *label_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts);
 
-/* A sentence that does not name its address gets them in front, so that it is clear how many it is about. */
+/* All of them are named before the sentence, so that it is clear how many it is about. */
 static GError *
 error_about_all (const MrProblem *self, guint max_parts)
 {
-  g_autofree char *addresses =
-    format_addresses ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses, max_parts);
-  GError *error = mr_master_error_about (self->error, addresses);
+  g_autofree char *who =
+    label_addresses ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses, max_parts);
 
-  if (!mr_problem_names_address (self))
-    {
-      g_free (error->message);
-      error->message = g_strdup_printf ("%s: %s", addresses, self->error->message);
-    }
-  return error;
+  return mr_master_error_about (self->error, who);
 }
 
 /* Whether nothing was added to what @self is about since it was made. */
@@ -350,12 +359,27 @@ format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_par
   list_add_primary (&list, addresses, n_addresses);
   for (guint i = 0; i < n_addresses; i++)
     {
-      g_autofree char *part = addresses[i].by_secondary ? mbus_address_format (&addresses[i]) : NULL;
+      g_autofree char *part = addresses[i].by_secondary ? mbus_address_label (&addresses[i]) : NULL;
 
       if (part != NULL)
         list_add (&list, part, 1);
     }
   return list.n_others > 0 ? with_others (text->str, list.n_others) : g_strdup (text->str);
+}
+
+/* Returns: (transfer full): what a sentence about them begins with. */
+static char *
+label_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts)
+{
+  g_autofree char *text = format_addresses (addresses, n_addresses, max_parts);
+  guint n_primary = 0;
+
+  for (guint i = 0; i < n_addresses; i++)
+    n_primary += !addresses[i].by_secondary;
+  if (n_primary == 0)
+    return g_steal_pointer (&text);
+  /* Translators: one primary address or several, like "5–9, 12", before a colon and a sentence about them. */
+  return g_strdup_printf (ngettext ("Address %s", "Addresses %s", n_primary), text);
 }
 
 char *

@@ -81,7 +81,7 @@ test_only_together (void)
   g_autoptr (CliRun) run = cli_run ("scan", uri, "--no-store", NULL);
 
   cli_assert_status (run, 1);
-  g_assert_nonnull (strstr (run->err, "At least two meters answer"));
+  g_assert_nonnull (strstr (run->err, "At least two meters have the same"));
   g_assert_null (strstr (run->err, "No meter answered"));
 }
 

@@ -206,7 +206,7 @@ test_several (void)
 
   cli_assert_status (run, 3);
   g_assert_nonnull (strstr (run->out, ",application-reset 50\r\n"));
-  g_assert_nonnull (strstr (run->err, "No answer from address 9"));
+  g_assert_nonnull (strstr (run->err, "Address 9: No answer"));
 }
 
 int

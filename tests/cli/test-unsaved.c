@@ -90,7 +90,7 @@ test_lock_stays (void)
 
   begin_locked (&self, "lock-stays.db");
   g_subprocess_send_signal (self.scan->process, SIGINT);
-  while (unsaved == NULL || strstr (unsaved, "What was read from address") == NULL)
+  while (unsaved == NULL || strstr (unsaved, "What was read was not saved") == NULL)
     {
       g_free (unsaved);
       unsaved = g_data_input_stream_read_line (self.scan->err, NULL, NULL, NULL);

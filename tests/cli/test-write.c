@@ -36,7 +36,7 @@ test_by_secondary (void)
   g_assert_nonnull (strstr (number->out, "meter number 20000002 → 20000009"));
   /* A primary address that several meters have names none of them. */
   cli_assert_status (by_primary, 5);
-  g_assert_nonnull (strstr (by_primary->err, "Several meters answer at address 50"));
+  g_assert_nonnull (strstr (by_primary->err, "Address 50: Several meters answer at "));
 }
 
 /* Fixed data do not name the maker, and a medium that need not be the device type. */
@@ -109,16 +109,16 @@ test_one_sentence (void)
   cli_assert_status (read, 3);
   g_assert_nonnull (strstr (read->out, "10000001"));
   g_assert_cmpstr (read->err, ==,
-                   "meterctl: No answer from address 1–3, 7, 20 at 2400 baud. Check the meter’s wiring, address and baud "
+                   "meterctl: Addresses 1–3, 7, 20: No answer at 2400 baud. Check the meter’s wiring, address and baud "
                    "rate.\n"
-                   "meterctl: The meter at address 9, 10 acknowledges at 2400 baud but sends no data. It may be starting up "
-                   "or saving its battery. Try again later.\n");
+                   "meterctl: Addresses 9, 10: The meter acknowledges at 2400 baud but sends no data. It may be "
+                   "starting up or saving its battery. Try again later.\n");
   cli_assert_status (one, 1);
-  g_assert_nonnull (strstr (one->err, "No answer from address 7 at 2400 baud."));
+  g_assert_nonnull (strstr (one->err, "Address 7: No answer at 2400 baud."));
   cli_assert_status (scan, 3);
   g_assert_cmpstr (scan->err, ==,
-                   "meterctl: The meter at address 9, 10 acknowledges at 2400 baud but sends no data. It may be starting up "
-                   "or saving its battery. Try again later.\n");
+                   "meterctl: Addresses 9, 10: The meter acknowledges at 2400 baud but sends no data. It may be "
+                   "starting up or saving its battery. Try again later.\n");
 }
 
 /* The octets are those that were sent: none where the meter has the value, or where the write was refused. */

@@ -372,7 +372,7 @@ test_cancelled (Fixture *self, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (self->problems->len, ==, 0);
   g_assert_cmpuint (self->notes->len, ==, 1);
-  g_assert_cmpstr (self->notes->pdata[0], ==, "The meter at address 5 was set back to its usual data.");
+  g_assert_cmpstr (self->notes->pdata[0], ==, "Address 5: The meter was set back to its usual data.");
 }
 
 static void

@@ -187,6 +187,32 @@ test_address (void)
   g_assert_cmpuint (address.primary, ==, 7);
 }
 
+/* In a sentence a meter is its make and number; its whole address is for programs. */
+static void
+test_label (void)
+{
+  static const struct {
+    const char *address;
+    const char *label;
+  } cases[] = {
+    { "5", "Address 5" },
+    { "123456782D2C3404", "KAM 12345678" },
+    { "12345678", "12345678" },
+    { "12FFFFFF2D2CFFFF", "KAM 12FFFFFF" },
+    { "123456782D2C3404/87654321", "KAM 12345678 (fabrication number 87654321)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MbusAddress address;
+      g_autofree char *label = NULL;
+
+      g_assert_true (mbus_address_parse (cases[i].address, &address, NULL));
+      label = mbus_address_label (&address);
+      g_assert_cmpstr (label, ==, cases[i].label);
+    }
+}
+
 static void
 test_manufacturer (void)
 {
@@ -246,6 +272,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address/secondary/matches", test_matches);
   g_test_add_func ("/address/secondary/equal", test_equal);
   g_test_add_func ("/address/text", test_address);
+  g_test_add_func ("/address/label", test_label);
   g_test_add_func ("/address/manufacturer", test_manufacturer);
   g_test_add_func ("/address/device-type", test_device_type);
 

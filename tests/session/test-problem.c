@@ -2,6 +2,9 @@
 /* The same problem at several addresses is one. */
 #include "config.h"
 
+#include <string.h>
+
+#include "mr-fault.h"
 #include "mr-master-error.h"
 #include "mr-problem.h"
 #include "mr-sim.h"
@@ -20,10 +23,10 @@ static MrProblem *
 no_answer (const char *who, guint baud)
 {
   const MbusAddress address = at (who);
+  g_autofree char *label = mbus_address_label (&address);
   g_autoptr (GError) error = NULL;
 
-  mr_master_error_set (&error, MR_MASTER_ERROR_NO_ANSWER, who, "No answer from %s at %u baud, says %s.",
-                       MR_MASTER_ERROR_WHO, baud, MR_MASTER_ERROR_WHO);
+  mr_master_error_set (&error, MR_MASTER_ERROR_NO_ANSWER, label, "No answer at %u baud.", baud);
   return mr_problem_new (NULL, &address, error);
 }
 
@@ -38,7 +41,7 @@ test_addresses (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     addresses[i] = at (texts[i]);
   all = mr_addresses_format (addresses, G_N_ELEMENTS (addresses));
-  g_assert_cmpstr (all, ==, "0, 5–7, 12, 13, 250, 100000012D2C3504");
+  g_assert_cmpstr (all, ==, "0, 5–7, 12, 13, 250, KAM 10000001");
   g_assert_cmpstr (none, ==, "");
 }
 
@@ -57,16 +60,16 @@ test_join (void)
   g_autoptr (MrProblem) three = mr_problem_join (still_two, last);
 
   g_assert_null (mr_problem_join (five, slower));
-  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "No answer from 5 at 2400 baud, says 5.");
+  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "Address 5: No answer at 2400 baud.");
   g_assert_cmpuint (mr_problem_get_n_addresses (still_two), ==, 2);
   g_assert_cmpuint (mr_problem_get_n_addresses (three), ==, 3);
   g_assert_error (mr_problem_get_error (three), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER);
-  g_assert_cmpstr (mr_problem_get_error (three)->message, ==, "No answer from 5–7 at 2400 baud, says 5–7.");
+  g_assert_cmpstr (mr_problem_get_error (three)->message, ==, "Addresses 5–7: No answer at 2400 baud.");
   g_assert_true (mr_problem_concerns (three, &seven));
   g_assert_false (mr_problem_concerns (three, &nine));
 }
 
-/* A sentence without an address gets them in front. Without an address, it stays what it is. */
+/* A sentence without an address gets them in front, too. Without an address, it stays what it is. */
 static void
 test_join_unnamed (void)
 {
@@ -78,7 +81,7 @@ test_join_unnamed (void)
   g_autoptr (MrProblem) about_none = mr_problem_new (NULL, NULL, error);
   g_autoptr (MrProblem) both = mr_problem_join (first, second);
 
-  g_assert_cmpstr (mr_problem_get_error (both)->message, ==, "5, 9: The disk is full.");
+  g_assert_cmpstr (mr_problem_get_error (both)->message, ==, "Addresses 5, 9: The disk is full.");
   g_assert_false (mr_problem_names_address (both));
   g_assert_null (mr_problem_join (first, about_none));
 }
@@ -101,9 +104,41 @@ test_join_again (void)
   g_assert_false (mr_problem_concerns (with_six, &seven));
   g_assert_true (mr_problem_concerns (with_seven, &seven));
   g_assert_false (mr_problem_concerns (with_seven, &six));
-  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "No answer from 5 at 2400 baud, says 5.");
-  g_assert_cmpstr (mr_problem_get_error (with_six)->message, ==, "No answer from 5, 6 at 2400 baud, says 5, 6.");
-  g_assert_cmpstr (mr_problem_get_error (with_seven)->message, ==, "No answer from 5, 7 at 2400 baud, says 5, 7.");
+  g_assert_cmpstr (mr_problem_get_error (five)->message, ==, "Address 5: No answer at 2400 baud.");
+  g_assert_cmpstr (mr_problem_get_error (with_six)->message, ==, "Addresses 5, 6: No answer at 2400 baud.");
+  g_assert_cmpstr (mr_problem_get_error (with_seven)->message, ==, "Addresses 5, 7: No answer at 2400 baud.");
+}
+
+/* What a meter that is asked by its secondary address did is said of the meter as its list names it. */
+static void
+test_meter (SessionFixture *self, gconstpointer unused)
+{
+  g_autoptr (MrMeter) meter = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MrProblem) problem = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *summary = NULL;
+  MbusAddress address = { .by_secondary = TRUE };
+
+  describe_bus (self, "[meter a]\nid = 66290001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n"
+                      "records = raw 04 06 3B 30 00 00\n"
+                      "[meter b]\nid = 66290001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 2\n"
+                      "records = raw 04 06 3B 30 00 00\n");
+  connect_and_scan (self);
+  meter = g_list_model_get_item (G_LIST_MODEL (self->session), 0);
+  address.secondary = *mr_meter_address (meter);
+  mr_fault_refused (&address, 8, &error);
+  g_assert_true (g_str_has_prefix (error->message, "KAM 66290001: The meter refused the request: "));
+  g_assert_null (strstr (error->message, "2D2C"));
+
+  problem = mr_problem_new (meter, &address, error);
+  label = mr_meter_label (meter);
+  g_assert_cmpstr (label, !=, "KAM 66290001");
+  expected = g_strconcat (label, ": The meter refused", NULL);
+  g_assert_true (g_str_has_prefix (mr_problem_get_error (problem)->message, expected));
+  summary = mr_problem_summarize (problem);
+  g_assert_cmpstr (summary, ==, mr_problem_get_error (problem)->message);
 }
 
 #define N_METERS 96
@@ -131,21 +166,20 @@ test_many (SessionFixture *self, gconstpointer unused)
     {
       g_autoptr (MrMeter) meter = g_list_model_get_item (G_LIST_MODEL (self->session), i);
       MbusAddress address = { .primary = (guint8) mr_meter_primary (meter) };
-      g_autofree char *primary = mbus_address_format (&address);
+      g_autofree char *primary = mbus_address_label (&address);
       g_autofree char *secondary = NULL;
       g_autoptr (GError) at_primary = NULL;
       g_autoptr (GError) at_secondary = NULL;
 
-      mr_master_error_set (&at_primary, MR_MASTER_ERROR_NO_ANSWER, primary, "No answer from %s.", MR_MASTER_ERROR_WHO);
+      mr_master_error_set (&at_primary, MR_MASTER_ERROR_NO_ANSWER, primary, "No answer.");
       g_autoptr (MrProblem) first = mr_problem_new (meter, &address, at_primary);
       MrProblem *joined = by_primary != NULL ? mr_problem_join (by_primary, first) : g_object_ref (first);
       g_clear_object (&by_primary);
       by_primary = joined;
 
       address = (MbusAddress) { .by_secondary = TRUE, .secondary = *mr_meter_address (meter) };
-      secondary = mbus_address_format (&address);
-      mr_master_error_set (&at_secondary, MR_MASTER_ERROR_NO_ANSWER, secondary, "No answer from %s.",
-                           MR_MASTER_ERROR_WHO);
+      secondary = mbus_address_label (&address);
+      mr_master_error_set (&at_secondary, MR_MASTER_ERROR_NO_ANSWER, secondary, "No answer.");
       g_autoptr (MrProblem) second = mr_problem_new (meter, &address, at_secondary);
       joined = by_secondary != NULL ? mr_problem_join (by_secondary, second) : g_object_ref (second);
       g_clear_object (&by_secondary);
@@ -157,10 +191,10 @@ test_many (SessionFixture *self, gconstpointer unused)
   of_one = mr_problem_summarize (one);
   of_primary = mr_problem_summarize (by_primary);
   of_secondary = mr_problem_summarize (by_secondary);
-  g_assert_cmpstr (of_one, ==, "KAM 66290001: No answer from 1.");
-  g_assert_cmpstr (of_primary, ==, "KAM 66290001 and 95 others: No answer from 1–96.");
-  g_assert_true (g_str_has_prefix (of_secondary, "No answer from 662900012D2C3504, 662900022D2C3504, "));
-  g_assert_true (g_str_has_suffix (of_secondary, " and 88 others."));
+  g_assert_cmpstr (of_one, ==, "KAM 66290001: Address 1: No answer.");
+  g_assert_cmpstr (of_primary, ==, "KAM 66290001 and 95 others: Addresses 1–96: No answer.");
+  g_assert_true (g_str_has_prefix (of_secondary, "KAM 66290001, KAM 66290002, "));
+  g_assert_true (g_str_has_suffix (of_secondary, " and 88 others: No answer."));
   g_assert_cmpuint (strlen (of_secondary), <, 200);
   /* The terminal names them all. */
   g_assert_nonnull (strstr (mr_problem_get_error (by_secondary)->message, "66290096"));
@@ -175,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/join", test_join);
   g_test_add_func ("/problem/join-unnamed", test_join_unnamed);
   g_test_add_func ("/problem/join-again", test_join_again);
+  g_test_add ("/problem/meter", SessionFixture, "", session_fixture_set_up_open, test_meter, session_fixture_tear_down);
   g_test_add ("/problem/many", SessionFixture, "", session_fixture_set_up_open, test_many, session_fixture_tear_down);
   return g_test_run ();
 }
