@@ -34,7 +34,7 @@ end_fill (MrAddressesPage *self)
 static void
 fill_needed (MrAddressesPage *self, GPtrArray *rows, guint first)
 {
-  if (mr_addressing_use_needed (self->addressing, rows, first) == 0)
+  if (mr_addressing_use_rule (self->addressing, mr_address_rule_needed, rows, first) == 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
                                 mr_addressing_get_n_unsolved (self->addressing) == 0
                                   ? _("Each of these meters already has its own address, or one is planned.")
@@ -53,7 +53,7 @@ fill_count_cb (MrAddressesPage *self)
   if (gtk_check_button_get_active (self->fill_needed))
     fill_needed (self, rows, first);
   else
-    mr_addressing_use_sequence (self->addressing, rows, first);
+    mr_addressing_use_rule (self->addressing, mr_address_rule_sequential, rows, first);
   end_fill (self);
 }
 
@@ -61,7 +61,7 @@ static void
 fill_digits (MrAddressesPage *self, guint n_digits)
 {
   g_autoptr (GPtrArray) rows = rows_to_fill (self);
-  const guint n_without = mr_addressing_use_digits (self->addressing, rows, n_digits);
+  const guint n_without = mr_addressing_use_rule (self->addressing, mr_address_rule_digits, rows, n_digits);
   g_autofree char *text = NULL;
 
   end_fill (self);

@@ -164,11 +164,11 @@ use_rules (MrCliBus *bus, MrAddressing *addressing, const Rules *rules, guint fi
   if (rules->clear)
     mr_addressing_clear (addressing, NULL);
   if (rules->needed)
-    mr_addressing_use_needed (addressing, NULL, MAX (first, 1));
+    mr_addressing_use_rule (addressing, mr_address_rule_needed, NULL, MAX (first, 1));
   else if (rules->from != NULL)
-    mr_addressing_use_sequence (addressing, NULL, first);
+    mr_addressing_use_rule (addressing, mr_address_rule_sequential, NULL, first);
   if (rules->digits != NULL)
-    whole = mr_addressing_use_digits (addressing, NULL, n_digits) == 0;
+    whole = mr_addressing_use_rule (addressing, mr_address_rule_digits, NULL, n_digits) == 0;
   if (rules->list != NULL)
     whole = use_list (addressing, rules->list, &is_read) && whole;
   if (!is_read)

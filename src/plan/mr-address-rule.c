@@ -33,11 +33,12 @@ find_others (const MrPlanMeter *meters, guint n_meters, const guint *chosen, gui
   return taken;
 }
 
-void
+guint
 mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint first)
 {
   g_autoptr (GHashTable) taken = find_others (meters, n_meters, chosen, n_chosen, NULL);
   int next = (int) first;
+  guint n_wishes = 0;
 
   for (guint i = 0; i < n_chosen; i++)
     {
@@ -46,7 +47,9 @@ mr_address_rule_sequential (MrPlanMeter *meters, guint n_meters, const guint *ch
       while (g_hash_table_contains (taken, GINT_TO_POINTER (next)))
         next++;
       meters[chosen[i]].wish = next++;
+      n_wishes++;
     }
+  return n_wishes;
 }
 
 static gboolean
@@ -152,7 +155,7 @@ last_digits (guint32 id, guint n_digits)
 }
 
 guint
-mr_address_rule_digits (MrPlanMeter *meters, const guint *chosen, guint n_chosen, guint n_digits)
+mr_address_rule_digits (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint n_digits)
 {
   guint n_without = 0;
 

@@ -4,7 +4,6 @@
 
 #include "mr-addressing-private.h"
 
-#include "mr-address-rule.h"
 #include "mr-addressing-row-private.h"
 #include "mr-meter-private.h"
 #include "mr-session-private.h"
@@ -199,53 +198,20 @@ take_wishes_of_rule (MrAddressing *self, GArray *meters)
   take_wishes (self, changed);
 }
 
-void
-mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first)
-{
-  g_autoptr (GArray) meters = NULL;
-  g_autoptr (GArray) chosen = NULL;
-
-  g_return_if_fail (MR_IS_ADDRESSING (self));
-
-  meters = copy_facts (self);
-  chosen = positions_of (self, rows);
-  mr_address_rule_sequential ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data, chosen->len,
-                              first);
-  take_wishes_of_rule (self, meters);
-}
-
 guint
-mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first)
+mr_addressing_use_rule (MrAddressing *self, MrAddressRule rule, GPtrArray *rows, guint number)
 {
   g_autoptr (GArray) meters = NULL;
   g_autoptr (GArray) chosen = NULL;
-  guint n_wishes;
+  guint n;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
 
   meters = copy_facts (self);
   chosen = positions_of (self, rows);
-  n_wishes = mr_address_rule_needed ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data,
-                                     chosen->len, first);
+  n = rule ((MrPlanMeter *) meters->data, meters->len, (const guint *) chosen->data, chosen->len, number);
   take_wishes_of_rule (self, meters);
-  return n_wishes;
-}
-
-guint
-mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits)
-{
-  g_autoptr (GArray) meters = NULL;
-  g_autoptr (GArray) chosen = NULL;
-  guint n_without;
-
-  g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
-
-  meters = copy_facts (self);
-  chosen = positions_of (self, rows);
-  n_without = mr_address_rule_digits ((MrPlanMeter *) meters->data, (const guint *) chosen->data, chosen->len,
-                                      n_digits);
-  take_wishes_of_rule (self, meters);
-  return n_without;
+  return n;
 }
 
 guint

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-address-rule.h"
 #include "mr-addressing-row.h"
 #include "mr-session.h"
 
@@ -51,14 +52,8 @@ void mr_addressing_set_draft (MrAddressing *self, MrAddressingRow *row, int addr
 /** It is not being typed any more; to be called after mr_addressing_set_wish() if the wish is taken. */
 void mr_addressing_end_draft (MrAddressing *self, MrAddressingRow *row);
 
-/** See mr_address_rule_sequential(). */
-void mr_addressing_use_sequence (MrAddressing *self, GPtrArray *rows, guint first);
-
-/** See mr_address_rule_needed(). Returns: how many are to get an address. */
-guint mr_addressing_use_needed (MrAddressing *self, GPtrArray *rows, guint first);
-
-/** See mr_address_rule_digits(). Returns: how many have no address in their number. */
-guint mr_addressing_use_digits (MrAddressing *self, GPtrArray *rows, guint n_digits);
+/** Makes wishes by @rule, like mr_address_rule_sequential(); there is also what @number is. Returns: as @rule does. */
+guint mr_addressing_use_rule (MrAddressing *self, MrAddressRule rule, GPtrArray *rows, guint number);
 
 /** See mr_address_rule_list(). */
 guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *problems);

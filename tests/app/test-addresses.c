@@ -389,7 +389,7 @@ test_looks (void)
   window = new_window (WIDE);
   open_scanned_demo (window);
   show_page (window, MR_PAGE_ADDRESSES);
-  mr_addressing_use_digits (plan_of (window), NULL, 2);
+  mr_addressing_use_rule (plan_of (window), mr_address_rule_digits, NULL, 2);
   set_dark (TRUE);
   set_sizes (window, page_of (window), "addresses-dark");
   set_dark (FALSE);

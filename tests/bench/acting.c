@@ -103,7 +103,7 @@ clocking_of (gpointer window)
 static gboolean
 has_time (gpointer window)
 {
-  return mr_site_time_get_state (mr_clocking_get_time (clocking_of (window))) == MR_SITE_TIME_KNOWN;
+  return mr_site_time_get_state (mr_clocking_get_site_time (clocking_of (window))) == MR_SITE_TIME_KNOWN;
 }
 
 /* A clock that was read back is not chosen any more. */
@@ -133,7 +133,7 @@ fill_addresses (MrWindow *window)
   for (guint i = 0; i < N_METERS; i++)
     g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (addressing_of (window)), i));
   begin ();
-  mr_addressing_use_digits (addressing_of (window), rows, 3);
+  mr_addressing_use_rule (addressing_of (window), mr_address_rule_digits, rows, 3);
   report (window, "filling in 250 addresses");
   g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing_of (window)), ==, 0);
 }

@@ -121,12 +121,12 @@ test_digits (void)
   const guint chosen[] = { 0, 1, 2 };
 
   meters[1].wish = 7;
-  g_assert_cmpuint (mr_address_rule_digits (meters, chosen, 3, 2), ==, 1);
+  g_assert_cmpuint (mr_address_rule_digits (meters, G_N_ELEMENTS (meters), chosen, 3, 2), ==, 1);
   g_assert_cmpint (meters[0].wish, ==, 78);
   g_assert_cmpint (meters[1].wish, ==, NONE);
   g_assert_cmpint (meters[2].wish, ==, 0);
 
-  g_assert_cmpuint (mr_address_rule_digits (meters, chosen, 3, 3), ==, 1);
+  g_assert_cmpuint (mr_address_rule_digits (meters, G_N_ELEMENTS (meters), chosen, 3, 3), ==, 1);
   g_assert_cmpint (meters[0].wish, ==, 678);
   g_assert_cmpint (meters[2].wish, ==, 100);
 

@@ -246,7 +246,7 @@ test_twins (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   addressing = open_plan (self);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (addressing)), ==, 2);
-  mr_addressing_use_sequence (addressing, NULL, 7);
+  mr_addressing_use_rule (addressing, mr_address_rule_sequential, NULL, 7);
   run_task (self, mr_addressing_apply (addressing));
   g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 0);
   g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 2);
@@ -285,8 +285,8 @@ test_stop_and_resume (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   mr_bus_link_add_tap (self->link, count_writes, &n_writes, NULL);
   addressing = open_plan (self);
-  mr_addressing_use_digits (addressing, NULL, 2); /* 1 → 1, … */
-  mr_addressing_use_sequence (addressing, NULL, 11);
+  mr_addressing_use_rule (addressing, mr_address_rule_digits, NULL, 2); /* 1 → 1, … */
+  mr_addressing_use_rule (addressing, mr_address_rule_sequential, NULL, 11);
   g_assert_cmpuint (mr_addressing_get_n_changes (addressing), ==, 6);
   mr_addressing_set_wish (addressing, row_of (self, addressing, 5), MR_PLAN_NO_ADDRESS);
 
@@ -550,12 +550,12 @@ test_work (SessionFixture *self, gconstpointer data)
   addressing = open_plan (self);
   settle_store (self);
   before = mr_archive_n_statements (self->archive);
-  mr_addressing_use_sequence (addressing, NULL, 11);
+  mr_addressing_use_rule (addressing, mr_address_rule_sequential, NULL, 11);
   settle_store (self);
   g_assert_cmpuint (mr_archive_n_statements (self->archive) - before, <=, 6 + 2); /* BEGIN and COMMIT */
 
   before = mr_archive_n_statements (self->archive);
-  mr_addressing_use_sequence (addressing, NULL, 11);
+  mr_addressing_use_rule (addressing, mr_address_rule_sequential, NULL, 11);
   settle_store (self);
   g_assert_cmpuint (mr_archive_n_statements (self->archive), ==, before); /* no change */
 }

@@ -227,7 +227,7 @@ count_words (SessionFixture *self, guint n)
   /* Whatever the change comes of. */
   mr_addressing_end_draft (addressing, row);
   g_ptr_array_add (rows, row);
-  mr_addressing_use_sequence (addressing, rows, 253);
+  mr_addressing_use_rule (addressing, mr_address_rule_sequential, rows, 253);
   g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 1);
   g_assert_nonnull (strstr (mr_addressing_row_get_conflict (row), "253"));
   return n_explained;
