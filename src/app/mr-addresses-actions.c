@@ -9,22 +9,6 @@
 #include "mr-page-actions.h"
 
 static const char *
-why_not_fill (MrWritesPage *page, GPtrArray *rows)
-{
-  return mr_writes_page_why_fixed (page);
-}
-
-static const char *
-why_not_change (MrWritesPage *page, GPtrArray *rows)
-{
-  const char *why_fixed = mr_writes_page_why_fixed (page);
-
-  if (why_fixed != NULL)
-    return why_fixed;
-  return rows->len == 0 ? _("Off because no meter is selected") : NULL;
-}
-
-static const char *
 why_not_apply (MrWritesPage *page, GPtrArray *rows)
 {
   MrAddressesPage *self = MR_ADDRESSES_PAGE (page);
@@ -69,9 +53,10 @@ why_not_undo_all (MrWritesPage *page, GPtrArray *rows)
 static const MrPageAction actions[] = {
   { "addresses.apply", mr_addresses_page_apply, why_not_apply, NULL,
     "apply", N_("Shows what is written, and asks"), GDK_KEY_Return, GDK_CONTROL_MASK },
-  { "addresses.fill", NULL, why_not_fill, NULL, "fill_button", NULL, GDK_KEY_i, GDK_CONTROL_MASK },
-  { "addresses.edit", mr_addresses_page_edit, why_not_change, mr_addresses_page_dup_edited, NULL, NULL, GDK_KEY_F2 },
-  { "addresses.keep", mr_addresses_page_keep, why_not_change, mr_addresses_page_dup_chosen,
+  { "addresses.fill", NULL, mr_writes_page_why_fixed, NULL, "fill_button", NULL, GDK_KEY_i, GDK_CONTROL_MASK },
+  { "addresses.edit", mr_addresses_page_edit, mr_writes_page_why_not_change, mr_addresses_page_dup_edited,
+    NULL, NULL, GDK_KEY_F2 },
+  { "addresses.keep", mr_addresses_page_keep, mr_writes_page_why_not_change, mr_addresses_page_dup_chosen,
     NULL, NULL, GDK_KEY_Delete },
   { "addresses.undo", mr_addresses_page_undo, why_not_undo, mr_addresses_page_dup_chosen,
     NULL, NULL, GDK_KEY_z, GDK_CONTROL_MASK },

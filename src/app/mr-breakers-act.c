@@ -12,9 +12,6 @@
 #include "mr-page-actions.h"
 #include "mr-template-dialog.h"
 
-/* As in #mr_breaker_functions. */
-enum { DISCONNECT, CONNECT, RELEASE };
-
 /* --- Templates without octets --- */
 
 typedef struct {
@@ -88,7 +85,7 @@ ask_to_fill (MrBreakersPage *self, MrMeter *meter, MrCommand *command)
 static gboolean
 find_unknown (MrBreakerRow *row, MrCommand **command)
 {
-  for (guint i = 0; i <= CONNECT; i++)
+  for (guint i = 0; i <= MR_BREAKER_CONNECT; i++)
     {
       *command = mr_breaker_row_get_command (row, i);
       if (*command == NULL || mr_command_is_empty (*command))
@@ -130,7 +127,7 @@ mr_breakers_page_activated (MrWritesPage *page, gpointer row)
 
 /* Sorts the rows into those that can be switched and the others, of which it is said why not. */
 static void
-sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *commands, GPtrArray *left_out)
+sort_rows (GPtrArray *rows, MrBreakerFunction function, GPtrArray *meters, GPtrArray *commands, GPtrArray *left_out)
 {
   for (guint i = 0; i < rows->len; i++)
     {
@@ -151,7 +148,7 @@ sort_rows (GPtrArray *rows, guint function, GPtrArray *meters, GPtrArray *comman
 }
 
 static void
-switch_rows (MrWritesPage *page, GPtrArray *rows, guint function)
+switch_rows (MrWritesPage *page, GPtrArray *rows, MrBreakerFunction function)
 {
   g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_command_unref);
@@ -165,19 +162,19 @@ switch_rows (MrWritesPage *page, GPtrArray *rows, guint function)
 static void
 disconnect_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_rows (page, rows, DISCONNECT);
+  switch_rows (page, rows, MR_BREAKER_DISCONNECT);
 }
 
 static void
 connect_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_rows (page, rows, CONNECT);
+  switch_rows (page, rows, MR_BREAKER_CONNECT);
 }
 
 static void
 release_rows (MrWritesPage *page, GPtrArray *rows)
 {
-  switch_rows (page, rows, RELEASE);
+  switch_rows (page, rows, MR_BREAKER_RELEASE);
 }
 
 static void
@@ -193,7 +190,7 @@ edit_template (MrWritesPage *page, GPtrArray *rows)
 /* --- What can be done --- */
 
 static gboolean
-has_octets (MrBreakerRow *row, guint function)
+has_octets (MrBreakerRow *row, MrBreakerFunction function)
 {
   MrCommand *command = mr_breaker_row_get_command (row, function);
 
@@ -201,7 +198,7 @@ has_octets (MrBreakerRow *row, guint function)
 }
 
 static const char *
-why_not_switch (MrWritesPage *page, GPtrArray *rows, guint function)
+why_not_switch (MrWritesPage *page, GPtrArray *rows, MrBreakerFunction function)
 {
   const char *why_not = mr_writes_page_why_not_read (page, rows);
 
@@ -216,19 +213,19 @@ why_not_switch (MrWritesPage *page, GPtrArray *rows, guint function)
 static const char *
 why_not_disconnect (MrWritesPage *page, GPtrArray *rows)
 {
-  return why_not_switch (page, rows, DISCONNECT);
+  return why_not_switch (page, rows, MR_BREAKER_DISCONNECT);
 }
 
 static const char *
 why_not_connect (MrWritesPage *page, GPtrArray *rows)
 {
-  return why_not_switch (page, rows, CONNECT);
+  return why_not_switch (page, rows, MR_BREAKER_CONNECT);
 }
 
 static const char *
 why_not_release (MrWritesPage *page, GPtrArray *rows)
 {
-  return why_not_switch (page, rows, RELEASE);
+  return why_not_switch (page, rows, MR_BREAKER_RELEASE);
 }
 
 static const char *
@@ -292,7 +289,7 @@ mr_breakers_page_update_selected (MrWritesPage *page, GPtrArray *rows)
 
   for (guint i = 0; i < rows->len; i++)
     {
-      n_known += has_octets (rows->pdata[i], DISCONNECT) || has_octets (rows->pdata[i], CONNECT);
+      n_known += has_octets (rows->pdata[i], MR_BREAKER_DISCONNECT) || has_octets (rows->pdata[i], MR_BREAKER_CONNECT);
       any_unknown |= find_unknown (rows->pdata[i], &command);
     }
   text = describe_selected (rows, n_known);

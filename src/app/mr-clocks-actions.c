@@ -22,25 +22,9 @@ why_not_apply (MrWritesPage *page, GPtrArray *rows)
 
   if (why_off != NULL)
     return why_off;
-  if (mr_site_time_get_state (mr_clocking_get_time (clocking)) != MR_SITE_TIME_KNOWN)
+  if (mr_site_time_get_state (mr_clocking_get_site_time (clocking)) != MR_SITE_TIME_KNOWN)
     return _("Off while there is no time to set the clocks to");
   return mr_clocking_get_n_chosen (clocking) == 0 ? _("Off because no clock is chosen") : NULL;
-}
-
-static const char *
-why_not_change (MrWritesPage *page, GPtrArray *rows)
-{
-  return mr_writes_page_why_fixed (page);
-}
-
-static const char *
-why_not_change_rows (MrWritesPage *page, GPtrArray *rows)
-{
-  const char *why_fixed = mr_writes_page_why_fixed (page);
-
-  if (why_fixed != NULL)
-    return why_fixed;
-  return rows->len == 0 ? _("Off because no meter is selected") : NULL;
 }
 
 /* Returns: whether one of the clocks is, or is not, to be set */
@@ -56,7 +40,7 @@ any_is (GPtrArray *rows, gboolean chosen)
 static const char *
 why_not_add (MrWritesPage *page, GPtrArray *rows)
 {
-  const char *why_not = why_not_change_rows (page, rows);
+  const char *why_not = mr_writes_page_why_not_change (page, rows);
 
   if (why_not != NULL)
     return why_not;
@@ -66,7 +50,7 @@ why_not_add (MrWritesPage *page, GPtrArray *rows)
 static const char *
 why_not_remove (MrWritesPage *page, GPtrArray *rows)
 {
-  const char *why_not = why_not_change_rows (page, rows);
+  const char *why_not = mr_writes_page_why_not_change (page, rows);
 
   if (why_not != NULL)
     return why_not;
@@ -77,14 +61,15 @@ static const MrPageAction actions[] = {
   { "clocks.apply", mr_clocks_page_apply, why_not_apply, NULL,
     "apply", N_("Shows what is written, and asks"), GDK_KEY_Return, GDK_CONTROL_MASK },
   { "clocks.read", mr_clocks_page_read, why_not_read, NULL, "read", NULL, GDK_KEY_l, GDK_CONTROL_MASK },
-  { "clocks.source", mr_clocks_page_ask_source, why_not_change, NULL, "source", NULL, GDK_KEY_t, GDK_CONTROL_MASK },
+  { "clocks.source", mr_clocks_page_ask_source, mr_writes_page_why_fixed, NULL,
+    "source", NULL, GDK_KEY_t, GDK_CONTROL_MASK },
   { "clocks.measure", mr_clocks_page_measure },
-  { "clocks.choose", NULL, why_not_change, NULL,
+  { "clocks.choose", NULL, mr_writes_page_why_fixed, NULL,
     "choose", N_("Choose the clocks to be set"), GDK_KEY_h, GDK_CONTROL_MASK },
-  { "clocks.choose-off", mr_clocks_page_choose_off, why_not_change },
-  { "clocks.choose-selected", mr_clocks_page_choose_selected, why_not_change_rows },
-  { "clocks.choose-all", mr_clocks_page_choose_all, why_not_change },
-  { "clocks.choose-none", mr_clocks_page_choose_none, why_not_change },
+  { "clocks.choose-off", mr_clocks_page_choose_off, mr_writes_page_why_fixed },
+  { "clocks.choose-selected", mr_clocks_page_choose_selected, mr_writes_page_why_not_change },
+  { "clocks.choose-all", mr_clocks_page_choose_all, mr_writes_page_why_fixed },
+  { "clocks.choose-none", mr_clocks_page_choose_none, mr_writes_page_why_fixed },
   { "clocks.add", mr_clocks_page_add, why_not_add },
   { "clocks.remove", mr_clocks_page_remove, why_not_remove },
   { "rows.read", mr_writes_page_read, mr_writes_page_why_not_read },

@@ -24,14 +24,17 @@ typedef struct {
 void
 mr_clocks_page_open_source (MrClocksPage *self)
 {
-  mr_site_time_ask (mr_clocking_get_time (self->clocking));
+  mr_site_time_ask (mr_clocking_get_site_time (self->clocking));
 }
 
 static void
 source_chosen_cb (MrTimeDialog *dialog, MrTimeSource *source, MrClocksPage *self)
 {
+  MrSiteTime *site_time = mr_clocking_get_site_time (self->clocking);
+
   self->pending = NULL;
-  mr_site_time_set_source (mr_clocking_get_time (self->clocking), source);
+  mr_site_time_set_source (site_time, source);
+  mr_site_time_ask (site_time);
 }
 
 void
@@ -49,14 +52,14 @@ mr_clocks_page_ask_source (MrWritesPage *page, GPtrArray *rows)
 void
 mr_clocks_page_measure (MrWritesPage *page, GPtrArray *rows)
 {
-  mr_site_time_refresh (mr_clocking_get_time (MR_CLOCKS_PAGE (page)->clocking));
+  mr_site_time_refresh (mr_clocking_get_site_time (MR_CLOCKS_PAGE (page)->clocking));
 }
 
 /* A time that is old is asked for again first. */
 static void
 when_fresh (MrClocksPage *self, MrClocksFunc func)
 {
-  if (mr_site_time_refresh (mr_clocking_get_time (self->clocking)))
+  if (mr_site_time_refresh (mr_clocking_get_site_time (self->clocking)))
     func (self);
   else
     self->pending = func;
@@ -65,9 +68,13 @@ when_fresh (MrClocksPage *self, MrClocksFunc func)
 void
 mr_clocks_page_time_changed (MrClocksPage *self)
 {
-  const MrSiteTimeState state = mr_site_time_get_state (mr_clocking_get_time (self->clocking));
   MrClocksFunc func = self->pending;
+  MrSiteTimeState state;
 
+  /* The time belongs to the session, and may change while the page is being taken away. */
+  if (self->clocking == NULL)
+    return;
+  state = mr_site_time_get_state (mr_clocking_get_site_time (self->clocking));
   mr_writes_page_rows_changed (MR_WRITES_PAGE (self));
   if (state == MR_SITE_TIME_MEASURING)
     return;
@@ -116,7 +123,7 @@ row_line (MrClocksPage *self, MrClockingRow *row)
 static char *
 wait_sentence (MrClocksPage *self, const MrClockSetting *setting, MrClockingRow *first)
 {
-  const gint64 now = mr_trusted_time_now (mr_site_time_get (mr_clocking_get_time (self->clocking)), NULL, NULL);
+  const gint64 now = mr_trusted_time_now (mr_site_time_get (mr_clocking_get_site_time (self->clocking)), NULL, NULL);
   const gint64 wait = mr_clock_setting_wait_hour (setting, now, mr_clocking_row_get_clock (first)->deviation);
   MbusDateTime until;
 
@@ -158,7 +165,7 @@ content_new (MrClocksPage *self, GtkStringList *lines)
   const MrLamp lamp = mr_clocking_is_in_doubt (self->clocking) ? MR_LAMP_WARNING : MR_LAMP_OK;
   GtkWidget *icon = g_object_new (MR_TYPE_LAMP_ICON, "explained", FALSE, "valign", GTK_ALIGN_CENTER, "lamp", lamp, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                   "label", mr_site_time_get_text (mr_clocking_get_time (self->clocking)),
+                                   "label", mr_site_time_get_text (mr_clocking_get_site_time (self->clocking)),
                                    "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
                                    "max-width-chars", 40, "hexpand", TRUE, NULL);
 
@@ -235,7 +242,7 @@ static void
 ask (MrClocksPage *self)
 {
   g_autoptr (GPtrArray) rows = mr_clocking_get_chosen (self->clocking);
-  MrTrustedTime *time = mr_site_time_get (mr_clocking_get_time (self->clocking));
+  MrTrustedTime *time = mr_site_time_get (mr_clocking_get_site_time (self->clocking));
   g_autoptr (MrClockSetting) setting = mr_clock_setting_new (time, mr_clocking_get_zone (self->clocking),
                                                              MR_CLOCK_FORM_AS_SENT, MR_METER_CLOCK_LIMIT);
 
@@ -297,6 +304,6 @@ mr_clocks_page_update (MrWritesPage *page)
 {
   MrClocksPage *self = MR_CLOCKS_PAGE (page);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->zone), mr_writes_page_why_fixed (page) == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->zone), mr_writes_page_why_fixed (page, NULL) == NULL);
   update_banner (page, self->clocking);
 }

@@ -111,8 +111,8 @@ open_clocks (MrWritesPage *page, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     g_signal_connect_object (self->clocking, counts[i], G_CALLBACK (mr_writes_page_rows_changed), self,
                              G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->clocking, "notify::time-state", G_CALLBACK (mr_clocks_page_time_changed), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (mr_clocking_get_site_time (self->clocking), "notify::state",
+                           G_CALLBACK (mr_clocks_page_time_changed), self, G_CONNECT_SWAPPED);
   mr_clocks_page_open_source (self);
   return G_LIST_MODEL (g_object_ref (self->clocking));
 }
@@ -184,6 +184,7 @@ mr_clocks_page_class_init (MrClocksPageClass *klass)
 
   g_type_ensure (MR_TYPE_CLOCKING);
   g_type_ensure (MR_TYPE_CLOCKING_ROW);
+  g_type_ensure (MR_TYPE_SITE_TIME);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-clocks-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, table);
   gtk_widget_class_bind_template_child (widget_class, MrClocksPage, deviation);

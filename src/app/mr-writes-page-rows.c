@@ -166,26 +166,6 @@ dup_meter (gpointer row)
   return meter;
 }
 
-const char *
-mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows)
-{
-  const char *why_off = mr_writes_page_why_off (self);
-
-  if (why_off != NULL)
-    return why_off;
-  return rows->len == 0 ? _("Off because no meter is selected") : NULL;
-}
-
-void
-mr_writes_page_read (MrWritesPage *self, GPtrArray *rows)
-{
-  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
-  mr_bus_link_read (mr_session_get_link (PRIVATE (self)->session), meters);
-}
-
 static void
 update_selected (MrWritesPage *self)
 {
@@ -371,7 +351,39 @@ mr_writes_page_why_off (MrWritesPage *self)
 }
 
 const char *
-mr_writes_page_why_fixed (MrWritesPage *self)
+mr_writes_page_why_fixed (MrWritesPage *self, GPtrArray *rows)
 {
   return mr_session_is_writing (PRIVATE (self)->session) ? mr_writes_page_why_off (self) : NULL;
+}
+
+static const char *
+why_no_rows (GPtrArray *rows)
+{
+  return rows->len == 0 ? _("Off because no meter is selected") : NULL;
+}
+
+const char *
+mr_writes_page_why_not_change (MrWritesPage *self, GPtrArray *rows)
+{
+  const char *why_fixed = mr_writes_page_why_fixed (self, rows);
+
+  return why_fixed != NULL ? why_fixed : why_no_rows (rows);
+}
+
+const char *
+mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows)
+{
+  const char *why_off = mr_writes_page_why_off (self);
+
+  return why_off != NULL ? why_off : why_no_rows (rows);
+}
+
+void
+mr_writes_page_read (MrWritesPage *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
+  mr_bus_link_read (mr_session_get_link (PRIVATE (self)->session), meters);
 }

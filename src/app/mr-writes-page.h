@@ -128,10 +128,15 @@ gboolean mr_writes_page_is_ready (MrWritesPage *self);
 /** Returns: (nullable): translated, why nothing can be sent now; %NULL if something can. */
 const char *mr_writes_page_why_off (MrWritesPage *self);
 
-/** The same for what is to be written, which must not change under the engine's hands while it writes. */
-const char *mr_writes_page_why_fixed (MrWritesPage *self);
+/* What #MrPageAction of several pages have in common. */
 
-/** Reads the meters of @rows, and why that cannot be done: for a #MrPageAction. */
+/** Why nothing that is to be written can be changed: not under the engine's hands while it writes. @rows: not used */
+const char *mr_writes_page_why_fixed (MrWritesPage *self, GPtrArray *rows);
+
+/** Why what is to be written for @rows cannot be changed. */
+const char *mr_writes_page_why_not_change (MrWritesPage *self, GPtrArray *rows);
+
+/** Reads the meters of @rows, and why that cannot be done. */
 void mr_writes_page_read (MrWritesPage *self, GPtrArray *rows);
 const char *mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows);
 

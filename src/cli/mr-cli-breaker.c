@@ -99,10 +99,10 @@ run_show (char ***args)
 
 /* --- disconnect, connect, release --- */
 
-/* @function: index in mr_breaker_functions. @template: (nullable): the one that the user named. @others: ids of
+/* @template: (nullable): the one that the user named. @others: ids of
  * templates that were not chosen */
 typedef struct {
-  guint function;
+  MrBreakerFunction function;
   const char *summary; /* marked for translation */
   char *template;
   GPtrArray *others;
@@ -219,21 +219,20 @@ run_switch (Switch *self, char ***args)
 static MrCliExit
 run_disconnect (char ***args)
 {
-  return run_switch (&(Switch) { 0, N_("Disconnects consumers, and reads the state back.") },
-                     args);
+  return run_switch (&(Switch) { MR_BREAKER_DISCONNECT, N_("Disconnects consumers, and reads the state back.") }, args);
 }
 
 static MrCliExit
 run_connect (char ***args)
 {
-  return run_switch (&(Switch) { 1, N_("Connects consumers, and reads the state back.") }, args);
+  return run_switch (&(Switch) { MR_BREAKER_CONNECT, N_("Connects consumers, and reads the state back.") }, args);
 }
 
 static MrCliExit
 run_release (char ***args)
 {
-  return run_switch (&(Switch) { 2, N_("Releases breakers, so that they can be connected by a button, "
-                                                                 "and reads the state back.") }, args);
+  return run_switch (&(Switch) { MR_BREAKER_RELEASE, N_("Releases breakers, so that they can be connected by a button, "
+                                                        "and reads the state back.") }, args);
 }
 
 static const MrCliCommand commands[] = {

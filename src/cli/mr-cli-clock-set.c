@@ -62,7 +62,7 @@ open_clocks (const Set *set, MrCliBus *bus)
 {
   MrClocking *clocking = mr_clocking_new (mr_cli_bus_session (bus), mr_cli_bus_link (bus));
 
-  mr_site_time_set (mr_clocking_get_time (clocking), set->clocks.time);
+  mr_site_time_set (mr_clocking_get_site_time (clocking), set->clocks.time);
   mr_clocking_set_zone (clocking, set->clocks.zone);
   mr_clocking_set_limit (clocking, set->limit);
   mr_clocking_set_form (clocking, set->form);

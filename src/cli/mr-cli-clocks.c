@@ -46,19 +46,6 @@ static MrColumn columns[N_COLUMNS] = {
 
 /* --- Text --- */
 
-static char *
-clock_text (const MrMeterClock *clock)
-{
-  if (clock->state == MR_METER_CLOCK_VALID)
-    return g_strdelimit (mr_meter_clock_format (clock), "T", ' ');
-  if (clock->state == MR_METER_CLOCK_INVALID)
-    /* Translators: in place of a time: the meter says itself that its clock is invalid, or it shows no possible
-     * time. */
-    return g_strdup (C_("clock", "invalid"));
-  /* Translators: in place of a time: the meter sends no time. */
-  return g_strdup (C_("clock", "none"));
-}
-
 static void
 add_row (MrTable *table, MrMeter *meter, const MrMeterClock *clock)
 {
@@ -69,7 +56,7 @@ add_row (MrTable *table, MrMeter *meter, const MrMeterClock *clock)
   cells[COLUMN_ID] = g_strdup (mr_meter_id (meter));
   cells[COLUMN_MANUFACTURER] = mr_sender_manufacturer (&readout->address);
   cells[COLUMN_PRIMARY] = readout->primary >= 0 ? g_strdup_printf ("%d", readout->primary) : g_strdup ("");
-  cells[COLUMN_CLOCK] = clock_text (clock);
+  cells[COLUMN_CLOCK] = mr_clock_reading_text (clock);
   cells[COLUMN_TYPE] = g_strdup (clock->type != NULL ? clock->type : "");
   cells[COLUMN_DEVIATION] = valid ? mr_present_deviation (clock) : g_strdup ("");
   cells[COLUMN_UNCERTAINTY] = valid ? mr_present_uncertainty (clock->uncertainty) : g_strdup ("");

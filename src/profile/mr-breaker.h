@@ -5,16 +5,23 @@
 
 G_BEGIN_DECLS
 
-/** What can be done with a breaker: these functions, in this order. */
-#define MR_N_BREAKER_FUNCTIONS 3
-extern const MrFunction mr_breaker_functions[MR_N_BREAKER_FUNCTIONS]; /* disconnect, connect, release */
+/** What can be done with a breaker. */
+typedef enum {
+  MR_BREAKER_DISCONNECT,
+  MR_BREAKER_CONNECT,
+  MR_BREAKER_RELEASE,
+  MR_N_BREAKER_FUNCTIONS
+} MrBreakerFunction;
+
+/** For each #MrBreakerFunction the function of a template. */
+extern const MrFunction mr_breaker_functions[MR_N_BREAKER_FUNCTIONS];
 
 /**
  * MrBreaker:
  * @exists: the meter has one
  * @supply: its state, as the meter reports it
- * @commands: (transfer none) (element-type MrCommand): for each of #mr_breaker_functions the template to use, which may
- *   be empty; (nullable elements)
+ * @commands: (transfer none) (element-type MrCommand): for each #MrBreakerFunction the template to use, which may be
+ *   empty; (nullable elements)
  *
  * The breaker or valve of a meter, as far as it is known. A digital output or input is a breaker only in a device whose
  * type is breaker or valve: in any other meter it may be whatever is wired to it.

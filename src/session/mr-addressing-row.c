@@ -8,6 +8,7 @@
 #include "mr-meter-private.h"
 #include "mr-write-kind.h"
 #include "mr-write-outcome.h"
+#include "mr-write-progress.h"
 #include "mr-write-state.h"
 
 G_DEFINE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, G_TYPE_OBJECT)
@@ -88,7 +89,8 @@ mr_addressing_row_class_init (MrAddressingRowClass *klass)
   props[PROP_WISH] = g_param_spec_int ("wish", NULL, NULL, MR_PLAN_NO_ADDRESS, G_MAXINT, MR_PLAN_NO_ADDRESS, flags);
   props[PROP_CONFLICT] = g_param_spec_string ("conflict", NULL, NULL, "", flags);
   props[PROP_NEED] = g_param_spec_string ("need", NULL, NULL, "", flags);
-  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, -1, MR_WRITE_UNKNOWN, -1, flags);
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, MR_WRITE_PROGRESS_NONE, MR_WRITE_UNKNOWN,
+                                        MR_WRITE_PROGRESS_NONE, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
   props[PROP_STAGE] = g_param_spec_int ("stage", NULL, NULL, MR_ADDRESSING_NONE, MR_ADDRESSING_DOUBT,
                                         MR_ADDRESSING_NONE, flags);
@@ -102,7 +104,7 @@ mr_addressing_row_init (MrAddressingRow *self)
   self->back = MR_PLAN_NO_ADDRESS;
   self->sent = MR_PLAN_NO_ADDRESS;
   self->wish = MR_PLAN_NO_ADDRESS;
-  self->state = -1;
+  self->state = MR_WRITE_PROGRESS_NONE;
   self->outcome = MR_ADDRESSING_NO_OUTCOME;
   self->conflict = g_strdup ("");
   self->need = g_strdup ("");
@@ -224,12 +226,12 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 {
   const gboolean is_on_way = mr_addressing_row_is_on_way (self);
 
-  if (wish == self->wish && is_undo == self->is_undo && self->state == -1)
+  if (wish == self->wish && is_undo == self->is_undo && self->state == MR_WRITE_PROGRESS_NONE)
     return FALSE;
 
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
-  mr_addressing_row_set_state (self, -1, MR_ADDRESSING_NO_OUTCOME, "");
+  mr_addressing_row_set_state (self, MR_WRITE_PROGRESS_NONE, MR_ADDRESSING_NO_OUTCOME, "");
   /* What it has only for the time being is not what it is to get back. */
   if (!is_on_way)
     {

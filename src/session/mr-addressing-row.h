@@ -43,9 +43,9 @@ typedef enum {
  * the one that was wished for, or one on the way there; -1: not known) · "wish" (int: the one it is to get; -1: it
  * keeps its own) · "conflict" (string, translated: why it cannot get it, and what to do; "" when it can) · "need"
  * (string, translated: why it needs another one; "" if it has one of its own, or is to get one) · "state" (int: the
- * #MrWriteState of the write that came of the wish; -1: it has not led to one yet; sent and accepted only while it is
- * being written) · "explanation" (string, translated: what the last step was, or why it failed; "") · "stage" (int:
- * #MrAddressingStage)
+ * #MrWriteState of the write that came of the wish; %MR_WRITE_PROGRESS_NONE: it has not led to one yet; sent and
+ * accepted only while it is being written) · "explanation" (string, translated: what the last step was, or why it
+ * failed; "") · "stage" (int: #MrAddressingStage)
  */
 #define MR_TYPE_ADDRESSING_ROW (mr_addressing_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrAddressingRow, mr_addressing_row, MR, ADDRESSING_ROW, GObject)

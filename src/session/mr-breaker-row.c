@@ -254,7 +254,7 @@ mr_breaker_row_get_explanation (MrBreakerRow *self)
 }
 
 MrCommand *
-mr_breaker_row_get_command (MrBreakerRow *self, guint function)
+mr_breaker_row_get_command (MrBreakerRow *self, MrBreakerFunction function)
 {
   g_return_val_if_fail (MR_IS_BREAKER_ROW (self) && function < MR_N_BREAKER_FUNCTIONS, NULL);
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, all notify): "meter" (MrMeter) · "supply" (int, MrSupply) · "commands" (string, translated:
  * what its profile can do: "Disconnect, Connect"; or that the bytes are not known) · "proof" (string, translated: how
- * certain the bytes are; "" if they are not known) · "state" (int, MrWriteState, -1 if there has been no command) ·
+ * certain the bytes are; "" if they are not known) · "state" (int, MrWriteState, or %MR_WRITE_PROGRESS_NONE) ·
  * "unchanged" (boolean: it is confirmed although nothing was sent: the breaker was as it was to be) · "explanation"
  * (string, a translated sentence about the state; "")
  */
@@ -27,8 +27,8 @@ int mr_breaker_row_get_state (MrBreakerRow *self);
 gboolean mr_breaker_row_is_unchanged (MrBreakerRow *self);
 const char *mr_breaker_row_get_explanation (MrBreakerRow *self);
 
-/** @function: an index of #mr_breaker_functions. Returns: (transfer none) (nullable): the template to use, which may be
+/** Returns: (transfer none) (nullable): the template to use, which may be
  *  empty; see #MrBreaker. */
-MrCommand *mr_breaker_row_get_command (MrBreakerRow *self, guint function);
+MrCommand *mr_breaker_row_get_command (MrBreakerRow *self, MrBreakerFunction function);
 
 G_END_DECLS

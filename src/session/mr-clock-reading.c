@@ -3,6 +3,8 @@
 
 #include "mr-clock-reading.h"
 
+#include <glib/gi18n-lib.h>
+
 MrMeterClock
 mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrClockZone zone)
 {
@@ -22,4 +24,17 @@ gboolean
 mr_clock_reading_is_off (const MrMeterClock *clock, guint limit)
 {
   return clock->state == MR_METER_CLOCK_INVALID || mr_meter_clock_is_off (clock, limit);
+}
+
+char *
+mr_clock_reading_text (const MrMeterClock *clock)
+{
+  if (clock->state == MR_METER_CLOCK_VALID)
+    return g_strdelimit (mr_meter_clock_format (clock), "T", ' ');
+  if (clock->state == MR_METER_CLOCK_INVALID)
+    /* Translators: in place of a time: the meter says itself that its clock is invalid, or it shows no possible
+     * time. */
+    return g_strdup (C_("clock", "invalid"));
+  /* Translators: in place of a time: the meter sends no time. */
+  return g_strdup (C_("clock", "none"));
 }

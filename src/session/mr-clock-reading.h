@@ -20,4 +20,7 @@ MrMeterClock mr_clock_reading_of (MrMeter *meter, const MrTrustedTime *time, MrC
  *  uncertainty is not known, only what the clock does not show counts. */
 gboolean mr_clock_reading_is_off (const MrMeterClock *clock, guint limit);
 
+/** Returns: (transfer full): what the clock showed, like "2026-03-05 14:30", or a translated word instead of a time. */
+char *mr_clock_reading_text (const MrMeterClock *clock);
+
 G_END_DECLS

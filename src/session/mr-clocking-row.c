@@ -270,16 +270,6 @@ mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanati
 /* --- Its clock --- */
 
 static char *
-shown_text (const MrMeterClock *clock)
-{
-  if (clock->state == MR_METER_CLOCK_VALID)
-    return g_strdelimit (mr_meter_clock_format (clock), "T", ' ');
-  if (clock->state == MR_METER_CLOCK_INVALID)
-    return g_strdup (C_("clock", "invalid"));
-  return g_strdup (C_("clock", "none"));
-}
-
-static char *
 uncertainty_text (const MrMeterClock *clock)
 {
   /* Translators: how far a number may be off either way: that is not known. */
@@ -364,7 +354,7 @@ mr_clocking_row_compare (MrClockingRow *self, const MrTrustedTime *time, MrClock
   self->limit = limit;
 
   g_object_freeze_notify (G_OBJECT (self));
-  take_text (self, &self->shown, shown_text (&self->clock), PROP_SHOWN);
+  take_text (self, &self->shown, mr_clock_reading_text (&self->clock), PROP_SHOWN);
   take_text (self, &self->deviation, compared ? mr_present_deviation (&self->clock) : g_strdup (""),
              PROP_DEVIATION);
   take_text (self, &self->uncertainty, compared ? uncertainty_text (&self->clock) : g_strdup (""), PROP_UNCERTAINTY);

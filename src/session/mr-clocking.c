@@ -65,8 +65,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MrClocking, mr_clocking, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, mr_clocking_list_model_init))
 
 typedef enum {
-  PROP_TIME_STATE = 1,
-  PROP_TIME_TEXT,
+  PROP_SITE_TIME = 1,
   PROP_N_CHOSEN,
   PROP_N_CLOCKS,
   PROP_N_STALE,
@@ -221,15 +220,10 @@ take_time (MrClocking *self)
 static void
 on_time_changed (MrSiteTime *site_time, MrClocking *self)
 {
-  const gboolean is_other = self->time != mr_site_time_get (site_time);
-
-  g_object_freeze_notify (G_OBJECT (self));
+  if (self->time == mr_site_time_get (site_time))
+    return;
   take_time (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_TEXT]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_STATE]);
-  if (is_other)
-    compare_all (self);
-  g_object_thaw_notify (G_OBJECT (self));
+  compare_all (self);
 }
 
 MrClocking *
@@ -244,7 +238,7 @@ mr_clocking_new (MrSession *session, MrBusLink *link)
   self->session = g_object_ref (session);
   self->link = g_object_ref (link);
   self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_CLOCK), NULL);
-  self->site_time = g_object_ref (mr_session_get_time (session));
+  self->site_time = g_object_ref (mr_session_get_site_time (session));
   take_time (self);
   on_meters_added (G_LIST_MODEL (session), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (session)), self);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
@@ -254,7 +248,7 @@ mr_clocking_new (MrSession *session, MrBusLink *link)
 }
 
 MrSiteTime *
-mr_clocking_get_time (MrClocking *self)
+mr_clocking_get_site_time (MrClocking *self)
 {
   g_return_val_if_fail (MR_IS_CLOCKING (self), NULL);
 
@@ -539,11 +533,8 @@ mr_clocking_get_property (GObject *object, guint property_id, GValue *value, GPa
 
   switch ((MrClockingProps) property_id)
     {
-    case PROP_TIME_STATE:
-      g_value_set_int (value, (int) mr_site_time_get_state (self->site_time));
-      break;
-    case PROP_TIME_TEXT:
-      g_value_set_string (value, mr_site_time_get_text (self->site_time));
+    case PROP_SITE_TIME:
+      g_value_set_object (value, self->site_time);
       break;
     case PROP_N_CHOSEN:
       g_value_set_uint (value, self->n_chosen);
@@ -593,9 +584,7 @@ mr_clocking_class_init (MrClockingClass *klass)
   object_class->dispose = mr_clocking_dispose;
   object_class->finalize = mr_clocking_finalize;
 
-  props[PROP_TIME_STATE] = g_param_spec_int ("time-state", NULL, NULL, MR_SITE_TIME_NONE, MR_SITE_TIME_FAILED,
-                                             MR_SITE_TIME_NONE, flags);
-  props[PROP_TIME_TEXT] = g_param_spec_string ("time-text", NULL, NULL, "", flags);
+  props[PROP_SITE_TIME] = g_param_spec_object ("site-time", NULL, NULL, MR_TYPE_SITE_TIME, flags);
   props[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_N_CLOCKS] = g_param_spec_uint ("n-clocks", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_N_STALE] = g_param_spec_uint ("n-stale", NULL, NULL, 0, G_MAXUINT, 0, flags);

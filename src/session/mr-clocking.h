@@ -17,10 +17,8 @@ G_BEGIN_DECLS
  * A clock is to be set when it is certain to be off by more than the limit, or shows no valid time, and its meter
  * answered when it was last asked; the user may choose otherwise.
  *
- * Properties (read-only, all notify): "time-state" (int: #MrSiteTimeState) · "time-text" (string, translated sentences:
- * where the time comes from, how certain it is, and whether it is in doubt; or why it gave no time) · "n-chosen" (uint:
- * clocks to be set) · "n-clocks" (uint: meters that send a clock) · "n-stale" (uint: clocks that were read before the
- * time was obtained)
+ * Properties (read-only): "site-time" (MrSiteTime) · "n-chosen" (uint, notifies: clocks to be set) · "n-clocks" (uint,
+ * notifies: meters that send a clock) · "n-stale" (uint, notifies: clocks that were read before the time was obtained)
  */
 #define MR_TYPE_CLOCKING (mr_clocking_get_type ())
 G_DECLARE_FINAL_TYPE (MrClocking, mr_clocking, MR, CLOCKING, GObject)
@@ -32,7 +30,7 @@ MrClocking *mr_clocking_new (MrSession *session, MrBusLink *link);
 MrClockingRow *mr_clocking_find (MrClocking *self, MrMeter *meter);
 
 /** Returns: (transfer none): the time that they are compared with and set to: that of the session. */
-MrSiteTime *mr_clocking_get_time (MrClocking *self);
+MrSiteTime *mr_clocking_get_site_time (MrClocking *self);
 
 /** Returns: whether there is a time, and it must not be used without saying that it is in doubt. */
 gboolean mr_clocking_is_in_doubt (MrClocking *self);

@@ -32,7 +32,7 @@ struct _MrSession {
   guint n_questions;       /* that the keyring has not answered yet */
   MbusDecoding decoding;   /* with the above */
 
-  MrSiteTime *time;
+  MrSiteTime *site_time;
 };
 
 /** @meter: (nullable) */

@@ -9,7 +9,7 @@ static void
 on_state (MrBusLink *link, GParamSpec *pspec, MrSession *self)
 {
   if (mr_bus_link_get_state (link) == MR_LINK_CONNECTED)
-    mr_site_time_ask (self->time);
+    mr_site_time_ask (self->site_time);
 }
 
 void
@@ -17,7 +17,7 @@ mr_session_set_time_source (MrSession *self, MrTimeSource *source)
 {
   g_return_if_fail (MR_IS_SESSION (self));
 
-  mr_site_time_offer_source (self->time, source);
+  mr_site_time_set_source (self->site_time, source);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->links)); i++)
     {
       g_autoptr (MrBusLink) link = g_list_model_get_item (G_LIST_MODEL (self->links), i);
@@ -28,8 +28,8 @@ mr_session_set_time_source (MrSession *self, MrTimeSource *source)
 }
 
 MrSiteTime *
-mr_session_get_time (MrSession *self)
+mr_session_get_site_time (MrSession *self)
 {
   g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-  return self->time;
+  return self->site_time;
 }

@@ -326,7 +326,7 @@ mr_session_dispose (GObject *object)
       mr_bus_link_detach (link);
     }
   mr_session_dispose_decoding (self);
-  g_clear_object (&self->time);
+  g_clear_object (&self->site_time);
   for (guint i = 0; i < self->meters->len; i++)
     mr_meter_detach (g_ptr_array_index (self->meters, i));
 
@@ -377,7 +377,7 @@ mr_session_init (MrSession *self)
 {
   self->links = g_list_store_new (MR_TYPE_BUS_LINK);
   self->tasks = g_list_store_new (MR_TYPE_TASK);
-  self->time = mr_site_time_new ();
+  self->site_time = mr_site_time_new ();
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->index = mr_meter_index_new ();
   self->meter_host = (MrMeterHost) { &self->decoding, on_place_edited, on_lamp_changed, self };

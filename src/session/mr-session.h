@@ -113,12 +113,12 @@ void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
  *   Valid as long as the session. */
 const MbusDecoding *mr_session_get_decoding (MrSession *self);
 
-/** Has @source asked for the time as soon as a bus is connected, so that clocks that are read from then on can be
- *  compared with it whenever they are looked at. To be called once. */
+/** Sets where the time comes from at first. @source is asked as soon as a bus is connected, so that clocks that are
+ *  read from then on can be compared with the time whenever they are looked at. To be called once. */
 void mr_session_set_time_source (MrSession *self, MrTimeSource *source);
 
 /** Returns: (transfer none): the time that clocks are compared with and set to. */
-MrSiteTime *mr_session_get_time (MrSession *self);
+MrSiteTime *mr_session_get_site_time (MrSession *self);
 
 /**
  * mr_session_commissioning_rows:

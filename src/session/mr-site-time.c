@@ -18,7 +18,23 @@ struct _MrSiteTime {
 
 G_DEFINE_FINAL_TYPE (MrSiteTime, mr_site_time, G_TYPE_OBJECT)
 
+typedef enum {
+  PROP_STATE = 1,
+  PROP_TEXT,
+  PROP_LAST = PROP_TEXT
+} MrSiteTimeProps;
+
+static GParamSpec *props[PROP_LAST + 1];
 static guint signal_changed;
+
+/* Those who compare clocks do so before it is shown that the time is another one. */
+static void
+notify_changed (MrSiteTime *self)
+{
+  g_signal_emit (self, signal_changed, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
 
 /* @time: (transfer full) (nullable). @text: (transfer full) */
 static void
@@ -29,7 +45,7 @@ take (MrSiteTime *self, MrSiteTimeState state, MrTrustedTime *time, char *text)
   g_free (self->text);
   self->text = text;
   self->state = state;
-  g_signal_emit (self, signal_changed, 0);
+  notify_changed (self);
 }
 
 static void
@@ -63,7 +79,7 @@ measure (MrSiteTime *self)
   self->measuring = g_cancellable_new ();
   self->state = MR_SITE_TIME_MEASURING;
   mr_time_source_measure_async (self->source, self->measuring, on_measured, self);
-  g_signal_emit (self, signal_changed, 0);
+  notify_changed (self);
 }
 
 /* --- Public --- */
@@ -72,16 +88,6 @@ MrSiteTime *
 mr_site_time_new (void)
 {
   return g_object_new (MR_TYPE_SITE_TIME, NULL);
-}
-
-void
-mr_site_time_offer_source (MrSiteTime *self, MrTimeSource *source)
-{
-  g_return_if_fail (MR_IS_SITE_TIME (self));
-  g_return_if_fail (MR_IS_TIME_SOURCE (source));
-  g_return_if_fail (self->source == NULL);
-
-  self->source = g_object_ref (source);
 }
 
 void
@@ -99,12 +105,10 @@ mr_site_time_set_source (MrSiteTime *self, MrTimeSource *source)
   g_return_if_fail (MR_IS_SITE_TIME (self));
   g_return_if_fail (MR_IS_TIME_SOURCE (source));
 
-  if (g_set_object (&self->source, source))
-    {
-      stop_measuring (self);
-      take (self, MR_SITE_TIME_NONE, NULL, g_strdup (""));
-    }
-  mr_site_time_ask (self);
+  if (!g_set_object (&self->source, source))
+    return;
+  stop_measuring (self);
+  take (self, MR_SITE_TIME_NONE, NULL, g_strdup (""));
 }
 
 gboolean
@@ -180,11 +184,37 @@ mr_site_time_finalize (GObject *object)
 }
 
 static void
+mr_site_time_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  MrSiteTime *self = MR_SITE_TIME (object);
+
+  switch ((MrSiteTimeProps) property_id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 mr_site_time_class_init (MrSiteTimeClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = mr_site_time_dispose;
-  G_OBJECT_CLASS (klass)->finalize = mr_site_time_finalize;
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->get_property = mr_site_time_get_property;
+  object_class->dispose = mr_site_time_dispose;
+  object_class->finalize = mr_site_time_finalize;
+
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, MR_SITE_TIME_NONE, MR_SITE_TIME_FAILED, MR_SITE_TIME_NONE,
+                                        flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   signal_changed = g_signal_new ("changed", MR_TYPE_SITE_TIME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

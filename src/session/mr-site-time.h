@@ -22,24 +22,23 @@ typedef enum {
 /**
  * MrSiteTime:
  *
- * The time that can be trusted, of a session, and where it comes from; see mr_session_get_time(). All who compare
+ * The time that can be trusted, of a session, and where it comes from; see mr_session_get_site_time(). All who compare
  * clocks compare them with this one. Lives on the main thread.
  *
+ * Properties (read-only, both notify): "state" (int: #MrSiteTimeState) · "text" (string: see mr_site_time_get_text())
+ *
  * Signals:
- *   "changed": the state, the time or the text is another one
+ *   "changed": the state, the time or the text is another one; before "state" and "text" notify
  */
 #define MR_TYPE_SITE_TIME (mr_site_time_get_type ())
 G_DECLARE_FINAL_TYPE (MrSiteTime, mr_site_time, MR, SITE_TIME, GObject)
 
 MrSiteTime *mr_site_time_new (void);
 
-/** Sets where the time comes from, without asking there. There must be no source yet. */
-void mr_site_time_offer_source (MrSiteTime *self, MrTimeSource *source);
-
 /** Asks the source, unless there is a time, it is being asked already, or there is no source. */
 void mr_site_time_ask (MrSiteTime *self);
 
-/** Takes the time from @source, and forgets the one from another source. Asks as mr_site_time_ask() does. */
+/** Sets where the time comes from, without asking there, and forgets the one from another source. */
 void mr_site_time_set_source (MrSiteTime *self, MrTimeSource *source);
 
 /** Asks the source again if the time was obtained too long ago to be as certain as it was. Returns: whether there is a

@@ -95,7 +95,7 @@ open_clocks (MrWindow *window, const char *folder, const char *name, guint speed
 static gboolean
 has_measured (gpointer window)
 {
-  const MrSiteTimeState state = mr_site_time_get_state (mr_clocking_get_time (clocking_of (window)));
+  const MrSiteTimeState state = mr_site_time_get_state (mr_clocking_get_site_time (clocking_of (window)));
 
   return state == MR_SITE_TIME_KNOWN || state == MR_SITE_TIME_FAILED;
 }
@@ -231,11 +231,13 @@ static void
 apply_slowly (MrWindow *window, const char *page)
 {
   g_autoptr (SlowSource) source = g_object_new (TYPE_SLOW_SOURCE, NULL);
+  MrSiteTime *site_time = mr_clocking_get_site_time (clocking_of (window));
 
-  mr_site_time_set_source (mr_clocking_get_time (clocking_of (window)), MR_TIME_SOURCE (source));
+  mr_site_time_set_source (site_time, MR_TIME_SOURCE (source));
+  mr_site_time_ask (site_time);
   mr_test_wait (has_measured, window, 20);
   act (page_of (window), "clocks.apply");
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking_of (window))), ==, MR_SITE_TIME_MEASURING);
+  g_assert_cmpint (mr_site_time_get_state (site_time), ==, MR_SITE_TIME_MEASURING);
   show_page (window, page);
   g_atomic_int_set (&source->released, 1);
   mr_test_wait (has_measured, window, 20);
@@ -489,7 +491,7 @@ test_no_time (FolderFixture *self, gconstpointer data)
 
   open_clocks (window, self->folder, "time.bus", 60);
   take_time (window, "Name or address", "127.0.0.1:1");
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking_of (window))), ==, MR_SITE_TIME_FAILED);
+  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_site_time (clocking_of (window))), ==, MR_SITE_TIME_FAILED);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "127.0.0.1"));
   g_assert_true (gtk_widget_get_visible (find_button (GTK_WIDGET (page_of (window)), "Ask Again")));
   g_assert_false (gtk_widget_get_sensitive (find_button (GTK_WIDGET (page_of (window)), "Set Clocks")));
@@ -512,7 +514,7 @@ test_no_time (FolderFixture *self, gconstpointer data)
   press_return (dialog, "Time, like");
   mr_test_wait (has_closed_dialog, window, 20);
   mr_test_wait (has_measured, window, 20);
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking_of (window))), ==, MR_SITE_TIME_KNOWN);
+  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_site_time (clocking_of (window))), ==, MR_SITE_TIME_KNOWN);
   g_settings_reset (settings, "time-source");
   close_window (window);
 }
@@ -545,12 +547,12 @@ test_far_date (FolderFixture *self, gconstpointer data)
   click (question, "Cancel");
   mr_test_wait (has_closed_dialog, dialog, 20);
   question = ask_date (dialog);
-  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), !=,
+  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_site_time (clocking_of (window)))), !=,
                    MR_TIME_BY_HAND);
   click (question, "Use This Time");
   mr_test_wait (has_closed_dialog, window, 20);
   mr_test_wait (has_measured, window, 20);
-  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking_of (window)))), ==,
+  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_site_time (clocking_of (window)))), ==,
                    MR_TIME_BY_HAND);
   close_window (window);
 }

@@ -399,7 +399,7 @@ has_time (gpointer window)
   MrClocking *clocking = mr_clocks_page_get_clocking (mr_window_get_clocks (window));
 
   return newest_dialog (window) == NULL &&
-         mr_site_time_get_state (mr_clocking_get_time (clocking)) == MR_SITE_TIME_KNOWN;
+         mr_site_time_get_state (mr_clocking_get_site_time (clocking)) == MR_SITE_TIME_KNOWN;
 }
 
 static gboolean

@@ -85,7 +85,7 @@ open_clocks (SessionFixture *self)
   MrClocking *clocking = mr_clocking_new (self->session, self->link);
   g_autoptr (MrTrustedTime) time = trusted (MR_TIME_SYNCHRONISED);
 
-  mr_site_time_set (mr_clocking_get_time (clocking), time);
+  mr_site_time_set (mr_clocking_get_site_time (clocking), time);
   return clocking;
 }
 
@@ -328,7 +328,7 @@ test_preview (SessionFixture *self, gconstpointer data)
 
   g_assert_null (mr_clocking_preview (clocking));
   g_assert_null (mr_clocking_apply (clocking));
-  mr_site_time_set (mr_clocking_get_time (clocking), time);
+  mr_site_time_set (mr_clocking_get_site_time (clocking), time);
   g_assert_null (mr_clocking_apply (clocking));
   connect_and_scan (self);
   mr_clocking_set_form (clocking, MR_CLOCK_FORM_BCD);
@@ -375,40 +375,45 @@ test_stale (SessionFixture *self, gconstpointer data)
 static gboolean
 has_measured (MrClocking *clocking)
 {
-  return mr_site_time_get_state (mr_clocking_get_time (clocking)) == MR_SITE_TIME_KNOWN ||
-         mr_site_time_get_state (mr_clocking_get_time (clocking)) == MR_SITE_TIME_FAILED;
+  return mr_site_time_get_state (mr_clocking_get_site_time (clocking)) == MR_SITE_TIME_KNOWN ||
+         mr_site_time_get_state (mr_clocking_get_site_time (clocking)) == MR_SITE_TIME_FAILED;
 }
 
 static void
 test_sources (SessionFixture *self, gconstpointer data)
 {
   g_autoptr (MrClocking) clocking = mr_clocking_new (self->session, self->link);
+  MrSiteTime *site_time = mr_clocking_get_site_time (clocking);
   g_autoptr (MrTimeSource) computer = mr_computer_time_new ();
   g_autoptr (MrTimeSource) hand = mr_hand_time_new ("14:30:05", NULL, NULL);
   /* No port of this computer has a listener there. */
   g_autoptr (MrTimeSource) nothing = mr_nts_source_new (&(const MrNtsServer) { .host = (char *) "127.0.0.1",
                                                                               .port = 1 });
 
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_NONE);
-  g_assert_false (mr_site_time_refresh (mr_clocking_get_time (clocking)));
-  mr_site_time_set_source (mr_clocking_get_time (clocking), computer);
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_MEASURING);
+  g_assert_cmpint (mr_site_time_get_state (site_time), ==, MR_SITE_TIME_NONE);
+  g_assert_false (mr_site_time_refresh (site_time));
+  mr_site_time_set_source (site_time, computer);
+  mr_site_time_ask (site_time);
+  g_assert_cmpint (mr_site_time_get_state (site_time), ==, MR_SITE_TIME_MEASURING);
   /* Thought better of it: what the first one answers is of no interest any more. */
-  mr_site_time_set_source (mr_clocking_get_time (clocking), hand);
+  mr_site_time_set_source (site_time, hand);
+  mr_site_time_ask (site_time);
   WAIT_UNTIL (has_measured (clocking));
-  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (mr_clocking_get_time (clocking))), ==, MR_TIME_BY_HAND);
+  g_assert_cmpint (mr_trusted_time_state (mr_site_time_get (site_time)), ==, MR_TIME_BY_HAND);
   g_assert_false (mr_clocking_is_in_doubt (clocking));
-  g_assert_true (mr_site_time_refresh (mr_clocking_get_time (clocking)));
+  g_assert_true (mr_site_time_refresh (site_time));
 
-  mr_site_time_set_source (mr_clocking_get_time (clocking), nothing);
-  g_assert_null (mr_site_time_get (mr_clocking_get_time (clocking)));
+  mr_site_time_set_source (site_time, nothing);
+  mr_site_time_ask (site_time);
+  g_assert_null (mr_site_time_get (site_time));
   WAIT_UNTIL (has_measured (clocking));
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_FAILED);
-  g_assert_cmpstr (mr_site_time_get_text (mr_clocking_get_time (clocking)), !=, "");
-  g_assert_null (mr_site_time_get (mr_clocking_get_time (clocking)));
+  g_assert_cmpint (mr_site_time_get_state (site_time), ==, MR_SITE_TIME_FAILED);
+  g_assert_cmpstr (mr_site_time_get_text (site_time), !=, "");
+  g_assert_null (mr_site_time_get (site_time));
 
   /* Left while it is being asked. */
-  mr_site_time_set_source (mr_clocking_get_time (clocking), computer);
+  mr_site_time_set_source (site_time, computer);
+  mr_site_time_ask (site_time);
   g_assert_finalize_object (g_steal_pointer (&clocking));
 }
 
@@ -422,21 +427,23 @@ test_source_of_session (SessionFixture *self, gconstpointer data)
   g_autoptr (MrClocking) clocking = NULL;
 
   mr_session_set_time_source (self->session, source);
-  g_assert_null (mr_site_time_get (mr_session_get_time (self->session)));
+  g_assert_null (mr_site_time_get (mr_session_get_site_time (self->session)));
   connect_to_bus (self);
-  WAIT_UNTIL (mr_site_time_get (mr_session_get_time (self->session)) != NULL);
+  WAIT_UNTIL (mr_site_time_get (mr_session_get_site_time (self->session)) != NULL);
   scan (self);
   clocking = mr_clocking_new (self->session, self->link);
-  mr_site_time_set_source (mr_clocking_get_time (clocking), source);
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_KNOWN);
+  mr_site_time_set_source (mr_clocking_get_site_time (clocking), source);
+  mr_site_time_ask (mr_clocking_get_site_time (clocking));
+  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_site_time (clocking)), ==, MR_SITE_TIME_KNOWN);
   g_assert_cmpuint (mr_clocking_get_n_stale (clocking), ==, 0);
   assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, -40 * MINUTE, MR_LAMP_WARNING);
 
   /* Another one has to be asked. */
   g_clear_object (&source);
   source = mr_hand_time_new (text, NULL, NULL);
-  mr_site_time_set_source (mr_clocking_get_time (clocking), source);
-  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_time (clocking)), ==, MR_SITE_TIME_MEASURING);
+  mr_site_time_set_source (mr_clocking_get_site_time (clocking), source);
+  mr_site_time_ask (mr_clocking_get_site_time (clocking));
+  g_assert_cmpint (mr_site_time_get_state (mr_clocking_get_site_time (clocking)), ==, MR_SITE_TIME_MEASURING);
 }
 
 /* Whoever chooses another time, all compare with it: there is one in a session. */
@@ -446,7 +453,7 @@ test_one_time (SessionFixture *self, gconstpointer data)
   g_autoptr (MrClocking) first = mr_clocking_new (self->session, self->link);
   g_autoptr (MrClocking) second = open_clocks (self);
 
-  g_assert_nonnull (mr_site_time_get (mr_clocking_get_time (first)));
+  g_assert_nonnull (mr_site_time_get (mr_clocking_get_site_time (first)));
   connect_and_scan (self);
   assert_row (self, first, 2, MR_CLOCKING_CHOSEN, -40 * MINUTE, MR_LAMP_WARNING);
   g_assert_cmpuint (mr_clocking_get_n_chosen (first), ==, mr_clocking_get_n_chosen (second));
@@ -461,9 +468,9 @@ test_in_doubt (SessionFixture *self, gconstpointer data)
   g_autoptr (GPtrArray) writes = NULL;
 
   g_assert_false (mr_clocking_is_in_doubt (clocking));
-  mr_site_time_set (mr_clocking_get_time (clocking), time);
+  mr_site_time_set (mr_clocking_get_site_time (clocking), time);
   g_assert_true (mr_clocking_is_in_doubt (clocking));
-  g_assert_nonnull (strstr (mr_site_time_get_text (mr_clocking_get_time (clocking)), "in doubt"));
+  g_assert_nonnull (strstr (mr_site_time_get_text (mr_clocking_get_site_time (clocking)), "in doubt"));
   /* It is not known how far the deviations are off; those that are larger than what the clock does not show count. */
   connect_and_scan (self);
   assert_row (self, clocking, 1, MR_CLOCKING_NONE, 0, MR_LAMP_OK);

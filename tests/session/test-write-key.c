@@ -57,7 +57,7 @@ open_clocks (SessionFixture *self)
                                                         clocks.real + find_ahead () * SECOND, 1000);
   MrClocking *clocking = mr_clocking_new (self->session, self->link);
 
-  mr_site_time_set (mr_clocking_get_time (clocking), time);
+  mr_site_time_set (mr_clocking_get_site_time (clocking), time);
   return clocking;
 }
 
