@@ -6,6 +6,9 @@
 GtkWidget *
 mr_list_row_of (GtkWidget *widget, GtkWidget *limit)
 {
+  /* The focus may be in a row of another page. */
+  if (widget == NULL || (limit != NULL && !gtk_widget_is_ancestor (widget, limit)))
+    return NULL;
   while (widget != NULL && widget != limit && !g_str_equal (gtk_widget_get_css_name (widget), "row"))
     widget = gtk_widget_get_parent (widget);
   return widget != limit ? widget : NULL;
