@@ -29,12 +29,6 @@ G_DEFINE_FINAL_TYPE (MrAddressPicker, mr_address_picker, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_METER, PROP_ADDRESS, PROP_FREE, PROP_VERDICT } MrAddressPickerProps;
 static GParamSpec *props[PROP_VERDICT + 1];
 
-static gboolean
-is_gone (MrMeter *meter)
-{
-  return mr_attendance_is_gone (mr_meter_attendance (meter));
-}
-
 /* Only a meter on the same bus is in the way, and one that is there rather than one that is gone. */
 static MrMeter *
 meter_at (MrSession *session, gint64 bus, int address)
@@ -48,7 +42,7 @@ meter_at (MrSession *session, gint64 bus, int address)
 
       if (mr_meter_primary (meter) != address)
         continue;
-      if (!is_gone (meter))
+      if (!mr_meter_is_gone (meter))
         return meter; /* the session keeps it */
       gone = meter;
     }
@@ -70,7 +64,7 @@ judge (MrAddressPicker *self)
 
   g_clear_pointer (&self->verdict, g_free);
   /* The successor of a meter that was removed may have its address; the engine makes sure that it is free. */
-  self->free = doubt == NULL && (owner == NULL || (owner != self->meter && is_gone (owner)));
+  self->free = doubt == NULL && (owner == NULL || (owner != self->meter && mr_meter_is_gone (owner)));
   if (doubt != NULL)
     self->verdict = g_steal_pointer (&doubt);
   else if (owner == NULL)

@@ -174,8 +174,7 @@ static char *
 say_address_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a primary address */
-  return g_strdup_printf (_("It was being set to address %s when the connection ended, and this was never verified. "
-                            "Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent address %s, and it is not known whether it took it. Scan again to check."), finding->word);
 }
 
 static void
@@ -188,8 +187,7 @@ static char *
 say_number_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a meter's number of eight digits */
-  return g_strdup_printf (_("It was being given number %s when the connection ended, and this was never verified. "
-                            "Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent number %s, and it is not known whether it took it. Scan again to check."), finding->word);
 }
 
 static void
@@ -202,8 +200,7 @@ static char *
 say_rate_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a baud rate */
-  return g_strdup_printf (_("It was being set to %s baud when the connection ended, and this was never verified. "
-                            "Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent %s baud, and it is not known whether it took that rate. Scan again to check."), finding->word);
 }
 
 static void

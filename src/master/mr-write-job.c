@@ -29,7 +29,8 @@ static gboolean
 run (MrJob *job, GError **error)
 {
   const Batch *batch = job->payload;
-  const MrWriteReport report = { .job = job, .journal = batch->journal, .journal_data = batch->journal_data };
+  g_autoptr (GArray) doubts = g_array_new (FALSE, FALSE, sizeof (MrWriteDoubt));
+  const MrWriteReport report = { job, batch->journal, batch->journal_data, doubts };
 
   mr_job_expect (job, N_PROBES * batch->requests->len);
 

@@ -46,6 +46,29 @@ is_there_already (MrWriteAttempt *self, gboolean *is_there, GError **error)
   return !*is_there || mr_write_attempt_confirm (self, readout.frames->pdata[0]);
 }
 
+/* A meter that does not answer at the moment may be at the place all the same. */
+static gboolean
+check_doubts (MrWriteAttempt *self, GError **error)
+{
+  const int place = self->after.place.primary;
+
+  for (guint i = 0; i < self->report->doubts->len; i++)
+    {
+      const MrWriteDoubt *doubt = &g_array_index (self->report->doubts, MrWriteDoubt, i);
+      g_autofree char *label = NULL;
+      g_autofree char *sentence = NULL;
+
+      if (self->after.place.by_secondary || (place != doubt->before && place != doubt->after) ||
+          mbus_secondary_equal (&doubt->meter, &self->meter))
+        continue;
+      label = mbus_secondary_label (&doubt->meter);
+      sentence = mbus_address_explain_doubt (label, doubt->before, doubt->after);
+      g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN, sentence);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* The place must be free, if the write moves the meter. @done: (out): the meter has the new value already, and nothing
  * needs to be sent */
 static gboolean
@@ -60,6 +83,8 @@ check_place (MrWriteAttempt *self, gboolean *done, GError **error)
     }
 
   *done = FALSE;
+  if (!check_doubts (self, error))
+    return FALSE;
   if (!is_place_free (self, &is_free, error))
     return FALSE;
   if (is_free)
@@ -255,6 +280,16 @@ follow_steps (MrWriteAttempt *self, GError **error)
                   send_value (self, error) && mr_write_readback_run (self, error));
 }
 
+/* For the writes that come after it in the job. */
+static void
+note_doubt (MrWriteAttempt *self)
+{
+  const MrWriteDoubt doubt = { self->meter, self->primary, self->after.place.primary };
+
+  if (self->after.moves && !self->after.place.by_secondary)
+    g_array_append_val (self->report->doubts, doubt);
+}
+
 /* The line is lost, and with it the way to read back. Why it was lost is the job's error; what that means for the meter
  * is a problem of its own. */
 static void
@@ -307,6 +342,8 @@ mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GE
   /* A write that is cancelled, or loses its line, before anything was sent is still planned. */
   if (!self.sent || mr_write_readback_disproves (&self))
     state = MR_WRITE_FAILED;
+  if (state == MR_WRITE_UNKNOWN)
+    note_doubt (&self);
   if (self.sent || mr_fault_is_of_target (problem))
     mr_write_report_step (report, request, state, &self.meter, telegram_found (&self),
                           self.is_altered ? self.value : NULL, problem->message, NULL);

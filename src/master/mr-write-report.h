@@ -7,8 +7,22 @@
 G_BEGIN_DECLS
 
 /**
+ * MrWriteDoubt:
+ * @meter: whose write ended in doubt
+ * @before, @after: the primary addresses that it may have; @before is -1 if it was not known
+ *
+ * It may be silent now, and answer at either of them later.
+ */
+typedef struct {
+  MbusSecondary meter;
+  int before;
+  int after;
+} MrWriteDoubt;
+
+/**
  * MrWriteReport:
  * @journal: (nullable): without it nothing is written
+ * @doubts: (element-type MrWriteDoubt): what earlier writes of the same job have left open
  *
  * Where the steps of writes are recorded and reported.
  */
@@ -16,6 +30,7 @@ typedef struct {
   MrJob *job;
   MrJournalFunc journal;
   gpointer journal_data;
+  GArray *doubts;
 } MrWriteReport;
 
 /**

@@ -228,6 +228,16 @@ mbus_address_equal (const MbusAddress *a, const MbusAddress *b)
   return a->by_secondary ? mbus_secondary_equal (&a->secondary, &b->secondary) : a->primary == b->primary;
 }
 
+char *
+mbus_address_explain_doubt (const char *meter, int before, int after)
+{
+  if (before < 0)
+    /* Translators: a meter, like "KAM 66290778", then a primary address. */
+    return g_strdup_printf (_("It is not known whether %s has address %d. Read it first."), meter, after);
+  /* Translators: a meter, like "KAM 66290778", then two primary addresses. */
+  return g_strdup_printf (_("It is not known whether %s has address %d or %d. Read it first."), meter, before, after);
+}
+
 gboolean
 mbus_address_parse (const char *text, MbusAddress *out, GError **error)
 {

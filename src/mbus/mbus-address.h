@@ -134,6 +134,11 @@ gboolean mbus_address_parse (const char *text, MbusAddress *out, GError **error)
 /** Returns: whether both say the same; of a primary address only that counts. */
 gboolean mbus_address_equal (const MbusAddress *a, const MbusAddress *b);
 
+/** Why no other meter is given an address while a write leaves open which one @meter has. @meter: its label.
+ *  @before, @after: primary addresses; @before is -1 if it is not known. Returns: (transfer full): a sentence,
+ *  translated */
+char *mbus_address_explain_doubt (const char *meter, int before, int after);
+
 /** Returns: (transfer full): what mbus_address_parse() reads. */
 char *mbus_address_format (const MbusAddress *self);
 

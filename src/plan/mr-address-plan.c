@@ -125,7 +125,7 @@ mr_plan_fault_explain (const MrPlanFault *fault, const MrPlanMeter *meters, guin
       return g_strdup_printf (_("%s is to get address %d, too."), other, wish);
     case MR_PLAN_OCCUPIED:
       if (meters[fault->other].doubt != MR_PLAN_NO_ADDRESS)
-        return mr_plan_doubt_explain (other, meters[fault->other].address, meters[fault->other].doubt);
+        return mbus_address_explain_doubt (other, meters[fault->other].address, meters[fault->other].doubt);
       /* Translators: a meter, like "KAM 66290778", then a primary address. */
       return g_strdup_printf (_("%s has address %d and keeps it. Give it another one first."), other, wish);
     case MR_PLAN_GONE:

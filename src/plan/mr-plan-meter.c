@@ -32,16 +32,6 @@ mr_plan_meter_label (const MrPlanMeter *meter)
   return mbus_secondary_label_apart (&meter->id, meter->apart, meter->address);
 }
 
-char *
-mr_plan_doubt_explain (const char *meter, int address, int doubt)
-{
-  if (address == MR_PLAN_NO_ADDRESS)
-    /* Translators: a meter, like "KAM 66290778", then a primary address. */
-    return g_strdup_printf (_("It is not known whether %s has address %d. Read it first."), meter, doubt);
-  /* Translators: a meter, like "KAM 66290778", then two primary addresses. */
-  return g_strdup_printf (_("It is not known whether %s has address %d or %d. Read it first."), meter, address, doubt);
-}
-
 gboolean
 mr_plan_meter_changes (const MrPlanMeter *meter)
 {

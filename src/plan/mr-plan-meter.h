@@ -95,10 +95,6 @@ gboolean mr_plan_meter_equal (const MrPlanMeter *a, const MrPlanMeter *b);
 /** Returns: (transfer full): how people call @meter; see mbus_secondary_label_apart(). */
 char *mr_plan_meter_label (const MrPlanMeter *meter);
 
-/** @meter: its label. Returns: (transfer full): a translated sentence, why no other meter must be given @address or
- *  @doubt: a write to it is in doubt. */
-char *mr_plan_doubt_explain (const char *meter, int address, int doubt);
-
 /** Returns: whether @meter is to get an address that it does not have. */
 gboolean mr_plan_meter_changes (const MrPlanMeter *meter);
 

@@ -32,7 +32,7 @@ facts_of (MrAddressing *self, MrAddressingRow *row)
     .doubt = mr_addressing_row_get_doubt (row),
     .is_undo = row->is_undo,
     .is_on_way = mr_addressing_row_is_on_way (row),
-    .is_gone = mr_attendance_is_gone (mr_meter_attendance (row->meter)),
+    .is_gone = mr_meter_is_gone (row->meter),
     .selectable = mr_bus_link_can_select (row->meter),
     .apart = mr_meter_apart (row->meter),
   };

@@ -184,11 +184,11 @@ mr_bus_link_explain_taken (MrBusLink *self, MrMeter *meter, int address)
       const int doubt = mr_bus_link_doubtful_address (other);
       g_autofree char *label = NULL;
 
-      if (other == meter || doubt == MR_PLAN_NO_ADDRESS || mr_attendance_is_gone (mr_meter_attendance (other)) ||
+      if (other == meter || doubt == MR_PLAN_NO_ADDRESS || mr_meter_is_gone (other) ||
           (address != doubt && address != mr_meter_primary (other)))
         continue;
       label = mr_meter_label (other);
-      return mr_plan_doubt_explain (label, mr_meter_primary (other), doubt);
+      return mbus_address_explain_doubt (label, mr_meter_primary (other), doubt);
     }
   return NULL;
 }

@@ -384,6 +384,13 @@ find_apart (MrMeterIndex *self, const Entry *entry)
   return name_group (self, entry)->n_there > (guint) entry->there ? MBUS_APART_BY_KIND : MBUS_APART_ALREADY;
 }
 
+/* Whether two meters with one secondary address may be the same one. */
+static gboolean
+may_be_one (const MbusSecondary *a, const MbusSecondary *b)
+{
+  return !a->has_fabrication || !b->has_fabrication || a->fabrication == b->fabrication;
+}
+
 void
 mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours *out)
 {
@@ -409,7 +416,8 @@ mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours 
       out->shares_secondary = TRUE;
       if (entry->there)
         return;
-      if (mr_neighbours_came_after (mr_meter_known (other), mr_meter_known (meter)))
+      if (may_be_one (mr_meter_address (meter), mr_meter_address (other)) &&
+          mr_neighbours_came_after (mr_meter_known (other), mr_meter_known (meter)))
         out->elsewhere = mr_meter_known (other);
     }
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "mr-meter-private.h"
+#include "mr-write-kind.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -158,6 +159,17 @@ mr_meter_attendance (MrMeter *self)
   g_return_val_if_fail (MR_IS_METER (self), MR_ATTENDANCE_PRESENT);
 
   return self->attendance;
+}
+
+gboolean
+mr_meter_is_gone (MrMeter *self)
+{
+  const MrAttendance attendance = mr_meter_attendance (self);
+
+  if (attendance == MR_ATTENDANCE_MISSING &&
+      mr_known_meter_find_doubt (mr_meter_known (self), MR_WRITE_PRIMARY_ADDRESS) != NULL)
+    return FALSE;
+  return mr_attendance_is_gone (attendance);
 }
 
 MbusApart

@@ -343,9 +343,40 @@ test_taken (SessionFixture *self, gconstpointer data)
   assert_write (self, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
   assert_write (self, "10000002", "1", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
   assert_write (self, "10000002", "8", NULL);
-  /* it answers nowhere: it is not on the bus */
+  /* It answers nowhere, and may be slow to wake up. */
   wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
-  assert_write (self, "10000002", "9", NULL);
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000001")), ==, MR_ATTENDANCE_MISSING);
+  assert_write (self, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+}
+
+/* A batch does not go on as if a meter whose write has just ended in doubt had moved, or as if it had stayed. */
+static void
+test_batch (SessionFixture *self, gconstpointer data)
+{
+  static const char sleepy[] = METER ("1", "silent-after = set-primary forever\n", "energy 5 kWh")
+    METER ("2", "", "energy 5 kWh") METER ("3", "", "energy 5 kWh") METER ("4", "", "energy 5 kWh");
+  const MrWriteKind *kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS);
+  g_autoptr (MrTask) task = NULL;
+
+  close_session (self);
+  describe_bus (self, sleepy);
+  open_session (self);
+  connect_and_scan (self);
+  {
+    const MrMeterWrite writes[] = {
+      { meter_with_id (self, "10000001"), kind, "9", NULL },
+      { meter_with_id (self, "10000002"), kind, "1", NULL },
+      { meter_with_id (self, "10000003"), kind, "9", NULL },
+      { meter_with_id (self, "10000004"), kind, "8", NULL },
+    };
+
+    task = g_object_ref (mr_bus_link_write (self->link, writes, G_N_ELEMENTS (writes)));
+    wait_for (self, task);
+  }
+  g_assert_cmpuint (mr_task_count_writes (task, MR_WRITE_OUTCOME_DOUBT), ==, 1);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000002")), ==, 2);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000003")), ==, 3);
+  g_assert_cmpint (mr_meter_primary (meter_with_id (self, "10000004")), ==, 8);
 }
 
 int
@@ -361,6 +392,7 @@ main (int argc, char *argv[])
     { "/session/doubt/ways", test_ways },
     { "/session/doubt/rates", test_rates },
     { "/session/doubt/taken", test_taken },
+    { "/session/doubt/batch", test_batch },
   };
 
   g_test_init (&argc, &argv, NULL);
