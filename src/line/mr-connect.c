@@ -26,6 +26,8 @@
 #define RETRANSMISSION (200 * 1000) /* one packet lost on the way: smallest RTO of Linux and of most small stacks */
 #define GATEWAY (100 * 1000)        /* a serial gateway collects octets into packets, as a USB adapter does */
 
+#define PEER "mr-connect-peer"
+
 typedef struct {
   GCancellable *stop;
   gboolean is_late;
@@ -51,12 +53,18 @@ on_cancelled (GCancellable *cancellable, gpointer stop)
   g_cancellable_cancel (stop);
 }
 
+/* A connection that is being made knows where it leads. Afterwards it asks the system, which forgets the other end when
+ * that resets the connection. */
 static void
 on_event (GSocketClient *client, GSocketClientEvent event, GSocketConnectable *connectable, GIOStream *connection,
           gpointer data)
 {
   if (event == G_SOCKET_CLIENT_RESOLVED)
     ((Attempt *) data)->has_address = TRUE;
+  else if (event == G_SOCKET_CLIENT_CONNECTING)
+    g_object_set_data_full (G_OBJECT (connection), PEER,
+                            g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL),
+                            g_object_unref);
 }
 
 static void
@@ -195,7 +203,7 @@ is_loopback (int fd)
 
 int
 mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
-            GError **error)
+            GInetAddress **peer, GError **error)
 {
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autoptr (GSocketConnection) connection = NULL;
@@ -225,6 +233,8 @@ mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, 
                  g_strerror (errno));
   else
     mr_connect_set_options (fd);
+  if (fd >= 0 && peer != NULL)
+    *peer = g_object_ref (g_inet_socket_address_get_address (g_object_get_data (G_OBJECT (connection), PEER)));
 
   return fd;
 }

@@ -10,13 +10,14 @@ G_BEGIN_DECLS
  * mr_connect:
  * @clock: a clock that runs in real time
  * @deadline: by @clock
+ * @peer: (out) (optional) (transfer full): the address that accepted the connection; not set if none did
  *
  * Looks up the host and tries its addresses side by side. The calling thread needs no main loop.
  *
  * Returns: a non-blocking socket, or -1 with #MrLineError or G_IO_ERROR_CANCELLED
  */
 int mr_connect (const char *host, guint16 port, MrTimebase *clock, gint64 deadline, GCancellable *cancellable,
-                GError **error);
+                GInetAddress **peer, GError **error);
 
 /** Prepares a connected TCP socket, of either end, for telegrams: sent at once, and a peer that vanished is noticed. */
 void mr_connect_set_options (int fd);

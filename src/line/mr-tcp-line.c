@@ -67,7 +67,7 @@ mr_tcp_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
   MrTcpLine *self;
   int fd;
 
-  fd = mr_connect (uri->host, uri->port, clock, mr_connect_deadline (options, clock), cancellable, error);
+  fd = mr_connect (uri->host, uri->port, clock, mr_connect_deadline (options, clock), cancellable, NULL, error);
   if (fd < 0)
     return NULL;
 

@@ -179,7 +179,7 @@ mr_tls_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
   if (self->tls == NULL)
     return NULL;
 
-  self->fd = mr_connect (uri->host, uri->port, self->clock, deadline, cancellable, error);
+  self->fd = mr_connect (uri->host, uri->port, self->clock, deadline, cancellable, NULL, error);
   if (self->fd < 0
       || !shake_hands (self, uri, deadline, cancellable, error)
       || !check_forward_secrecy (self, uri, error))

@@ -68,17 +68,17 @@ mr_nts_look_up (const char *host, GCancellable *cancellable)
   return addresses;
 }
 
-/* Without a record that names another host, the packets go to the very address that exchanged the keys (RFC 8915
- * §4.1.7). */
+/* Without a record that names another host, the packets go to @reached, the very address that exchanged the keys
+ * (RFC 8915 §4.1.7). */
 static gboolean
-find_addresses (MrNtsKeys *self, MrNtsTls *tls, const MrNtsServer *server, const MrNtsOffer *offer,
+find_addresses (MrNtsKeys *self, GInetAddress *reached, const MrNtsServer *server, const MrNtsOffer *offer,
                 GCancellable *cancellable, GError **error)
 {
   self->port = offer->port != 0 ? offer->port : MR_NTP_PORT;
   self->addresses = offer->server != NULL ? mr_nts_look_up (offer->server, cancellable)
                                           : g_ptr_array_new_with_free_func (g_object_unref);
   if (offer->server == NULL)
-    g_ptr_array_add (self->addresses, mr_nts_tls_peer (tls));
+    g_ptr_array_add (self->addresses, g_object_ref (reached));
   if (self->addresses->len > 0)
     return TRUE;
   return !g_cancellable_set_error_if_cancelled (cancellable, error) &&
@@ -113,7 +113,7 @@ mr_nts_keys_exchange (const MrNtsServer *server, MrTimebase *clock, GCancellable
     }
   self->cookies = g_steal_pointer (&offer.cookies);
   return derive (tls, TO_SERVER, self->keys.to_server, error) && derive (tls, TO_CLIENT, self->keys.to_client, error) &&
-         find_addresses (self, tls, server, &offer, cancellable, error)
+         find_addresses (self, *reached, server, &offer, cancellable, error)
            ? g_steal_pointer (&self)
            : NULL;
 }

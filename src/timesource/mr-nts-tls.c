@@ -7,7 +7,6 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "mr-connect.h"
@@ -115,19 +114,6 @@ wait_for_peer (MrNtsTls *self, GError **error)
   if (mr_timebase_now (self->clock) < self->deadline)
     conditions = mr_timebase_poll (self->clock, self->fd, wanted, self->deadline, self->cancellable, error);
   return conditions > 0 || (conditions == 0 && mr_nts_fail (MR_NTS_TLS_LATE, self->server->host, error));
-}
-
-GInetAddress *
-mr_nts_tls_peer (MrNtsTls *self)
-{
-  struct sockaddr_storage native;
-  socklen_t len = sizeof native;
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (getpeername (self->fd, (struct sockaddr *) &native, &len) != 0)
-    return NULL;
-  address = g_socket_address_new_from_native (&native, len);
-  return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
 /* --- Connecting --- */
@@ -249,14 +235,12 @@ mr_nts_tls_connect (const MrNtsServer *server, MrTimebase *clock, gint64 deadlin
     return NULL;
 
   self->fd = mr_connect (server->address != NULL ? server->address : server->host, server->port, clock, deadline,
-                         cancellable, &reason);
+                         cancellable, reached, &reason);
   if (self->fd < 0)
     {
       explain_connection (server, reason, error);
       return NULL;
     }
-  if (reached != NULL)
-    *reached = mr_nts_tls_peer (self);
   return shake_hands (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

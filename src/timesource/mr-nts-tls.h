@@ -19,7 +19,7 @@ typedef struct _MrNtsTls MrNtsTls;
  * mr_nts_tls_connect:
  * @clock: runs in real time
  * @deadline: by @clock, also for what follows
- * @reached: (out) (optional) (transfer full) (nullable): the address that accepted the connection, whatever followed
+ * @reached: (out) (transfer full): the address that accepted the connection, whatever followed; not set if none did
  *
  * Returns: (transfer full): the session; %NULL with #MrTimeError or %G_IO_ERROR_CANCELLED
  */
@@ -38,8 +38,4 @@ gssize mr_nts_tls_receive (MrNtsTls *self, guint8 *buffer, gsize n, GError **err
 /** Derives a key from the session (RFC 5705). Returns: %FALSE with an error. */
 gboolean mr_nts_tls_export (MrNtsTls *self, const char *label, const guint8 *context, gsize n_context, guint8 *key,
                             gsize n_key, GError **error);
-
-/** Returns: (transfer full) (nullable): the address of the server. */
-GInetAddress *mr_nts_tls_peer (MrNtsTls *self);
-
 G_END_DECLS

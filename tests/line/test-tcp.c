@@ -413,9 +413,11 @@ test_socket (void)
 
   for (guint round = 0; round < 20; round++)
     {
-      int fd = mr_connect ("localhost", port, clock, mr_timebase_now (clock) + GENEROUS, NULL, &error);
+      g_autoptr (GInetAddress) peer = NULL;
+      int fd = mr_connect ("localhost", port, clock, mr_timebase_now (clock) + GENEROUS, NULL, &peer, &error);
 
       g_assert_no_error (error);
+      g_assert_true (g_inet_address_get_is_loopback (peer));
       g_assert_cmpint (fcntl (fd, F_GETFL) & O_NONBLOCK, !=, 0);
       g_assert_cmpint (fcntl (fd, F_GETFD) & FD_CLOEXEC, !=, 0);
       g_assert_cmpint (option_of (fd, IPPROTO_TCP, TCP_NODELAY), ==, 1);

@@ -121,11 +121,21 @@ send_without_end (HostileServer *self, gnutls_session_t session, gsize step, gui
     }
 }
 
+/* Makes closing @fd reset the connection. The system of the client then forgets who the other end was. */
+static void
+reset_on_close (int fd)
+{
+  const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), ==, 0);
+}
+
 static void
 exchange (HostileServer *self, gnutls_session_t session, int fd)
 {
   const HostileRecords kind = self->behaviour.exchange;
-  g_autoptr (GByteArray) records = kind == RECORDS_GOOD ? good_records (self) : from_hex (self->behaviour.records);
+  const gboolean good = kind == RECORDS_GOOD || kind == RECORDS_RESET;
+  g_autoptr (GByteArray) records = good ? good_records (self) : from_hex (self->behaviour.records);
   guint8 request[1024];
 
   if (gnutls_record_recv (session, request, sizeof request) <= 0)
@@ -137,7 +147,9 @@ exchange (HostileServer *self, gnutls_session_t session, int fd)
     send_without_end (self, session, 1, 20 * 1000);
   else
     gnutls_record_send (session, records->data, records->len);
-  if (kind != RECORDS_CUT)
+  if (kind == RECORDS_RESET)
+    reset_on_close (fd);
+  else if (kind != RECORDS_CUT)
     wait_for (self, fd, -1);
 }
 
@@ -198,6 +210,8 @@ keep_keys (gpointer data)
         read_to_end (self, fd);
       else if (self->behaviour.talk == TALK_NOTHING)
         is_over (self, -1);
+      else if (self->behaviour.talk == TALK_RESET)
+        reset_on_close (fd);
       close (fd);
     }
   return NULL;

@@ -9,11 +9,13 @@ typedef enum {
   TALK_TLS,
   TALK_TEXT,    /* greets like a mail server */
   TALK_NOTHING, /* accepts, and is silent */
-  TALK_GOODBYE  /* closes at once */
+  TALK_GOODBYE, /* closes at once */
+  TALK_RESET    /* resets the connection at once */
 } HostileTalk;
 
 typedef enum {
   RECORDS_GOOD,
+  RECORDS_RESET,   /* the good ones, then resets the connection */
   RECORDS_GIVEN,   /* those of the behaviour, then waits */
   RECORDS_CUT,     /* those of the behaviour, then closes */
   RECORDS_ENDLESS, /* records that may be ignored, without end */
