@@ -177,7 +177,7 @@ mr_bus_link_explain_taken (MrBusLink *self, MrMeter *meter, int address)
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self) && self->host != NULL, NULL);
 
-  meters = mr_meter_index_of_bus (self->host->meters, self->bus);
+  meters = mr_meter_index_in_doubt (self->host->meters, self->bus);
   for (guint i = 0; i < meters->len; i++)
     {
       MrMeter *other = meters->pdata[i];

@@ -4,6 +4,7 @@
 #include "mr-meter-index.h"
 
 #include "mr-meter-private.h"
+#include "mr-write-kind.h"
 
 /* A number on a bus: a primary address, an identification, this with the manufacturer, or all of a secondary address
  * but the fabrication number. */
@@ -27,12 +28,14 @@ typedef struct {
   Key name;
   Key secondary;
   gboolean there;
+  gboolean in_doubt;
 } Entry;
 
 struct _MrMeterIndex {
   GHashTable *meters;    /* gint64, in an Entry → MrMeter */
   GHashTable *entries;   /* MrMeter → Entry */
   GHashTable *buses;     /* Key with the number 0 → GPtrArray of MrMeter */
+  GHashTable *in_doubt;  /* the same; see mr_meter_index_in_doubt() */
   GHashTable *primary;   /* Key → Group */
   GHashTable *id;        /* Key → GPtrArray of MrMeter */
   GHashTable *name;      /* Key → Group */
@@ -129,6 +132,7 @@ mr_meter_index_new (void)
   self->meters = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->buses = new_lists ();
+  self->in_doubt = new_lists ();
   self->primary = new_groups ();
   self->id = new_lists ();
   self->name = new_groups ();
@@ -143,6 +147,7 @@ mr_meter_index_free (MrMeterIndex *self)
   g_hash_table_unref (self->meters);
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->buses);
+  g_hash_table_unref (self->in_doubt);
   g_hash_table_unref (self->primary);
   g_hash_table_unref (self->id);
   g_hash_table_unref (self->name);
@@ -349,6 +354,21 @@ refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *
     }
 }
 
+static void
+refresh_doubt (MrMeterIndex *self, Entry *entry, MrMeter *meter)
+{
+  const gboolean in_doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_PRIMARY_ADDRESS) != NULL;
+  const Key bus = { mr_meter_bus (meter), 0 };
+
+  if (in_doubt == entry->in_doubt)
+    return;
+  entry->in_doubt = in_doubt;
+  if (in_doubt)
+    list_add (self->in_doubt, &bus, meter);
+  else
+    g_ptr_array_remove (g_hash_table_lookup (self->in_doubt, &bus), meter);
+}
+
 void
 mr_meter_index_refresh (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
 {
@@ -356,6 +376,7 @@ mr_meter_index_refresh (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned
 
   refresh_primary (self, entry, meter, concerned);
   refresh_secondary (self, entry, meter, concerned);
+  refresh_doubt (self, entry, meter);
   set_there (self, entry, is_there (self, entry, meter), concerned);
   g_ptr_array_remove_fast (concerned, meter);
 }
@@ -366,7 +387,7 @@ mr_meter_index_add (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
   Entry *entry = g_new (Entry, 1);
 
   *entry = (Entry) { mr_meter_store_id (meter), { mr_meter_bus (meter), -1 }, id_key (meter), name_key (meter),
-                     secondary_key (meter), FALSE };
+                     secondary_key (meter), FALSE, FALSE };
   g_hash_table_insert (self->meters, &entry->store_id, meter);
   g_hash_table_insert (self->entries, meter, entry);
   list_add (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
@@ -436,12 +457,24 @@ mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id)
   return meters != NULL ? meters : self->nothing;
 }
 
+static GPtrArray *
+list_of_bus (MrMeterIndex *self, GHashTable *lists, gint64 bus)
+{
+  GPtrArray *meters = g_hash_table_lookup (lists, &(const Key) { bus, 0 });
+
+  return meters != NULL ? meters : self->nothing;
+}
+
 GPtrArray *
 mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus)
 {
-  GPtrArray *meters = g_hash_table_lookup (self->buses, &(const Key) { bus, 0 });
+  return list_of_bus (self, self->buses, bus);
+}
 
-  return meters != NULL ? meters : self->nothing;
+GPtrArray *
+mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus)
+{
+  return list_of_bus (self, self->in_doubt, bus);
 }
 
 static gboolean

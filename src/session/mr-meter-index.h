@@ -41,6 +41,10 @@ GPtrArray *mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id);
 /** Returns: (transfer none) (element-type MrMeter): the meters of a bus, in the order in which they were added. */
 GPtrArray *mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus);
 
+/** Returns: (transfer none) (element-type MrMeter): the meters of a bus for which it is in doubt whether a write has
+ *  changed their primary address. There are few. */
+GPtrArray *mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus);
+
 /** Returns: (transfer none) (nullable): the one meter of a bus that @address means; meters that are gone only count
  *   when no other is meant. */
 MrMeter *mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address);

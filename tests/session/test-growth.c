@@ -5,7 +5,11 @@
 #include "many-meters.h"
 #include "mr-addressing.h"
 #include "mr-check.h"
+#include "mr-session-private.h"
 #include "mr-sim.h"
+#include "mr-write-kind.h"
+
+#include "../site/journal.h"
 #include "session-fixture.h"
 
 #define FLAT_1 "[meter Flat 1]\nid = 66290778\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n" \
@@ -243,6 +247,35 @@ test_words (SessionFixture *self, gconstpointer data)
   g_assert_cmpuint (count_words (self, MANY), ==, 3);
 }
 
+/* Before a write, and for every address that the picker may offer, only the meters in doubt are looked at. */
+static void
+test_doubts (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  MrMeter *meter;
+  GPtrArray *in_doubt;
+  gint64 write;
+
+  describe_bus (self, FLAT_1);
+  open_with (self, FEW);
+  g_assert_cmpuint (mr_meter_index_in_doubt (self->session->index, self->bus)->len, ==, 0);
+  write = mr_store_plan_write (self->store, mr_meter_store_id (meter_with_id (self, "66290778")),
+                               MR_WRITE_PRIMARY_ADDRESS, "1", "9", &error);
+  g_assert_no_error (error);
+  g_assert_true (journal_write (self->store, write, MR_WRITE_SENT, NULL, NULL, g_get_real_time (), &error));
+  leave_bus (self);
+  close_session (self);
+  open_session (self);
+  connect_to_bus (self);
+
+  meter = meter_with_id (self, "66290778");
+  in_doubt = mr_meter_index_in_doubt (self->session->index, self->bus);
+  g_assert_cmpuint (in_doubt->len, ==, 1);
+  g_assert_true (in_doubt->pdata[0] == meter);
+  run_task (self, read_meter (self, meter));
+  g_assert_cmpuint (in_doubt->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +286,8 @@ main (int argc, char **argv)
   g_test_add ("/session/growth/missing-twins", SessionFixture, "", session_fixture_set_up, test_missing_twins,
               session_fixture_tear_down);
   g_test_add ("/session/growth/siblings", SessionFixture, "", session_fixture_set_up, test_siblings,
+              session_fixture_tear_down);
+  g_test_add ("/session/growth/doubts", SessionFixture, "", session_fixture_set_up, test_doubts,
               session_fixture_tear_down);
   g_test_add ("/session/growth/words", SessionFixture, "", session_fixture_set_up, test_words,
               session_fixture_tear_down);
