@@ -121,6 +121,25 @@ keep_silence (MrBusLink *self, MrTask *task, MrMeter *meter)
   mr_archive_keep_async (self->archive, store_silence, work, silence_work_free, on_silence_stored, NULL);
 }
 
+/* Of a meter that is asked by primary address the silence is its own, also if another meter has come there since.
+ * Returns: (nullable). */
+static MrMeter *
+find_meant (MrBusLink *self, const MbusAddress *address)
+{
+  const MbusSecondary *who = &address->secondary;
+
+  if (!address->by_secondary && !mbus_secondary_equal (who, &MBUS_SECONDARY_ANY))
+    {
+      GPtrArray *meters = mr_meter_index_with_id (self->host->meters, self->bus, who->id);
+
+      for (guint i = 0; i < meters->len; i++)
+        if (mr_meter_primary (meters->pdata[i]) == address->primary &&
+            mbus_secondary_matches (who, mr_meter_address (meters->pdata[i])))
+          return meters->pdata[i];
+    }
+  return mr_meter_index_find_address (self->host->meters, self->bus, address);
+}
+
 static void
 on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -132,9 +151,7 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   mr_archive_run_finish (MR_ARCHIVE (source), result, &data, NULL); /* it stores nothing */
   work = data;
   self = work->link;
-  meter = self->host != NULL
-            ? mr_meter_index_find_address (self->host->meters, self->bus, &work->target.address)
-            : NULL;
+  meter = self->host != NULL ? find_meant (self, &work->target.address) : NULL;
 
   if (means_silence (work->error) && work->task != NULL && !mr_task_is_over (work->task) &&
       mr_task_defer_silence (work->task, &work->target, work->error))
@@ -143,6 +160,8 @@ on_heard_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     keep_silence (self, work->task, meter);
   else if (meter != NULL && work->task != NULL)
     mr_task_note_answer (work->task, meter);
+  if (work->task != NULL && !means_silence (work->error))
+    mr_task_note_answer_at (work->task, &work->target);
   if (work->task == NULL || mr_task_is_over (work->task))
     return;
   if (is_about_rate (work->error))
@@ -240,7 +259,7 @@ add_lost (MrTask *task, GArray *out)
       const MrMeterPlace *place = &g_array_index (task->places, MrMeterPlace, i);
       const gint64 store_id = mr_meter_store_id (place->meter);
 
-      if (place->silence != NULL && !g_hash_table_contains (task->answered, &store_id))
+      if (mr_task_is_lost (task, place))
         g_array_append_val (out, store_id);
     }
 }

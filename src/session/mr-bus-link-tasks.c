@@ -135,11 +135,11 @@ add_ways (MrTask *task, MrMeter *meter, GArray *ways, GArray *targets)
 {
   for (guint i = 0; i < ways->len; i++)
     {
-      const MrMeterPlace place = { meter, g_array_index (ways, MrTarget, i), NULL };
+      const MrTarget *way = &g_array_index (ways, MrTarget, i);
 
-      g_array_append_val (targets, place.target);
+      g_array_append_vals (targets, way, 1);
       if (ways->len > 1)
-        g_array_append_val (task->places, place);
+        mr_task_add_place (task, meter, way);
     }
 }
 

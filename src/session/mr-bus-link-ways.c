@@ -50,18 +50,25 @@ mr_bus_link_can_select (MrMeter *meter)
          (!mr_meter_shares_secondary (meter) || mr_meter_known (meter)->enhanced);
 }
 
-/* Whether other meters would answer at a primary address as well. */
+/* Whether other meters would answer at a primary address as well. Those that are gone would not. */
 static gboolean
 is_shared (MrBusLink *self, MrMeter *meter, const MbusAddress *address)
 {
-  GPtrArray *meters = mr_meter_index_of_bus (self->host->meters, self->bus);
+  return address->primary == MBUS_ADDRESS_FACTORY ||
+         mr_meter_index_has_other (self->host->meters, meter, address->primary);
+}
 
-  if (address->primary == MBUS_ADDRESS_FACTORY)
-    return TRUE;
-  for (guint i = 0; i < meters->len; i++)
-    if (meters->pdata[i] != meter && mr_meter_primary (meters->pdata[i]) == address->primary)
-      return TRUE;
-  return FALSE;
+static void
+add_target (const MrTarget *target, GArray *targets)
+{
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const MrTarget *other = &g_array_index (targets, MrTarget, i);
+
+      if (other->baud == target->baud && mbus_address_equal (&other->address, &target->address))
+        return;
+    }
+  g_array_append_vals (targets, target, 1);
 }
 
 /* Where a meter is looked for by primary address, any meter that answers there is news. */
@@ -76,14 +83,7 @@ add_way (MrBusLink *self, MrMeter *meter, const MrTarget *way, GArray *ways)
         return; /* it is selected */
       added.address.secondary = MBUS_SECONDARY_ANY;
     }
-  for (guint i = 0; i < ways->len; i++)
-    {
-      const MrTarget *other = &g_array_index (ways, MrTarget, i);
-
-      if (other->baud == added.baud && mbus_address_equal (&other->address, &added.address))
-        return;
-    }
-  g_array_append_val (ways, added);
+  add_target (&added, ways);
 }
 
 /* Returns: whether the write may have changed how its meter is reached. @after: (out): how, if it was carried out */
@@ -100,7 +100,11 @@ find_way_after (const MrDoubt *doubt, const MrTarget *before, MrTarget *after)
   mr_write_request_init (&request, 0, kind, before, NULL, doubt->new_value);
   mr_write_request_after (&request, &before->address.secondary, &changed);
   if (changed.moves)
-    after->address = changed.place;
+    {
+      after->address = changed.place;
+      if (!changed.place.by_secondary)
+        after->address.secondary = changed.meter;
+    }
   if (changed.baud != 0)
     after->baud = changed.baud;
   return changed.moves || changed.baud != 0;
@@ -108,9 +112,9 @@ find_way_after (const MrDoubt *doubt, const MrTarget *before, MrTarget *after)
 
 /* Selection finds a meter whatever its primary address is, also one that it was not sent. */
 static void
-add_selection (MrBusLink *self, MrMeter *meter, const MrTarget *known, GArray *ways)
+add_selection (MrBusLink *self, MrMeter *meter, const MrTarget *way, GArray *ways)
 {
-  MrTarget selection = *known;
+  MrTarget selection = *way;
 
   if (!mr_bus_link_can_select (meter))
     return;
@@ -133,30 +137,46 @@ mr_bus_link_list_rates (MrMeter *meter)
   return rates;
 }
 
+/* Of several writes in doubt, any may have been carried out. Returns: (transfer full) (element-type MrTarget): @known,
+ * then where the meter is after each of them, and after several. */
+static GArray *
+list_outcomes (GPtrArray *doubts, const MrTarget *known)
+{
+  GArray *outcomes = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+
+  g_array_append_vals (outcomes, known, 1);
+  for (guint i = 0; i < doubts->len; i++)
+    for (guint j = 0, n = outcomes->len; j < n; j++)
+      {
+        const MrTarget before = g_array_index (outcomes, MrTarget, j);
+        MrTarget after;
+
+        if (find_way_after (doubts->pdata[i], &before, &after))
+          add_target (&after, outcomes);
+      }
+  return outcomes;
+}
+
 GArray *
 mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter)
 {
-  GArray *ways = g_array_new (FALSE, FALSE, sizeof (MrTarget));
-  GPtrArray *doubts = mr_meter_known (meter)->doubts;
   const MrTarget known = mr_bus_link_target (self, meter);
-  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (MrTarget));
+  g_autoptr (GArray) outcomes = list_outcomes (mr_meter_known (meter)->doubts, &known);
+  GArray *ways = g_array_new (FALSE, FALSE, sizeof (MrTarget));
   gboolean moves = FALSE;
-  MrTarget after;
 
-  for (guint i = 0; i < doubts->len; i++)
-    if (find_way_after (doubts->pdata[i], &known, &after))
-      {
-        g_array_append_val (others, after);
-        moves = moves || after.baud == known.baud;
-      }
-  if (others->len == 0)
+  if (outcomes->len == 1)
     return g_array_append_val (ways, known);
 
-  add_way (self, meter, &known, ways);
-  for (guint i = 0; i < others->len; i++)
-    add_way (self, meter, &g_array_index (others, MrTarget, i), ways);
-  if (moves)
-    add_selection (self, meter, &known, ways);
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      const MrTarget *outcome = &g_array_index (outcomes, MrTarget, i);
+
+      add_way (self, meter, outcome, ways);
+      moves = moves || (i > 0 && outcome->baud == known.baud);
+    }
+  for (guint i = 0; moves && i < outcomes->len; i++)
+    add_selection (self, meter, &g_array_index (outcomes, MrTarget, i), ways);
   return ways;
 }
 

@@ -477,6 +477,17 @@ mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus)
   return list_of_bus (self, self->in_doubt, bus);
 }
 
+gboolean
+mr_meter_index_has_other (MrMeterIndex *self, MrMeter *meter, guint8 primary)
+{
+  const Entry *entry = entry_of (self, meter);
+  const Key key = { entry->primary.bus, primary };
+  const Group *group = g_hash_table_lookup (self->primary, &key);
+  const gboolean counts_itself = entry->there && key_equal (&entry->primary, &key);
+
+  return group != NULL && group->n_there > (guint) counts_itself;
+}
+
 static gboolean
 has_open_digit (guint32 id)
 {

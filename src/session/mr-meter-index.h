@@ -45,6 +45,16 @@ GPtrArray *mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus);
  *  changed their primary address. There are few. */
 GPtrArray *mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus);
 
+/** Returns: whether a meter on the bus of @meter that is still there, not @meter itself, has this primary address. */
+gboolean mr_meter_index_has_other (MrMeterIndex *self, MrMeter *meter, guint8 primary);
+
+/** Returns: (transfer none) (element-type MrMeter): the meters of a bus for which it is in doubt whether a write has
+ *  changed their primary address. There are few. */
+GPtrArray *mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus);
+
+/** Returns: whether a meter on the bus of @meter that is still there, not @meter itself, has this primary address. */
+gboolean mr_meter_index_has_other (MrMeterIndex *self, MrMeter *meter, guint8 primary);
+
 /** Returns: (transfer none) (nullable): the one meter of a bus that @address means; meters that are gone only count
  *   when no other is meant. */
 MrMeter *mr_meter_index_find_address (MrMeterIndex *self, gint64 bus, const MbusAddress *address);

@@ -14,6 +14,7 @@ typedef void (*MrTaskCancelFunc) (MrTask *task, gpointer user_data);
 
 /**
  * MrMeterPlace:
+ * @meter: a reference, as the task may outlive the session
  * @target: one of several ways to reach @meter, of which one is right
  * @silence: (nullable): the problem, once it was asked there and did not answer
  */
@@ -95,9 +96,18 @@ void mr_task_emit_step (MrTask *self, const MrTaskWrite *write);
  *  the list, but is a signal of its own. */
 void mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const GError *error);
 
-/** Keeps a silence in mind if @where is one of several places of a meter, which may answer at another one. Returns:
- *  whether it is. */
+/** Notes that @meter is asked at @where and at other places, and need only answer at one of them. */
+void mr_task_add_place (MrTask *self, MrMeter *meter, const MrTarget *where);
+
+/** Keeps a silence in mind if @where is one of several places of a meter, which may answer at another one; not if it is
+ *  where a certain other meter was asked for. Returns: whether it is. */
 gboolean mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error);
+
+/** Notes that what answered at @where may be any of the meters that have a place there. */
+void mr_task_note_answer_at (MrTask *self, const MrTarget *where);
+
+/** Returns: whether the meter of @place did not answer there, nor anywhere else. */
+gboolean mr_task_is_lost (MrTask *self, const MrMeterPlace *place);
 
 /** Nothing more will be heard: meters that answered at none of their places are a problem now. */
 void mr_task_report_silences (MrTask *self);

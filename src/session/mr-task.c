@@ -96,7 +96,10 @@ mr_task_get_property (GObject *object, guint property_id, GValue *value, GParamS
 static void
 place_clear (gpointer data)
 {
-  g_clear_error (&((MrMeterPlace *) data)->silence);
+  MrMeterPlace *place = data;
+
+  g_object_unref (place->meter);
+  g_clear_error (&place->silence);
 }
 
 static void
@@ -347,6 +350,22 @@ mr_task_add_problem (MrTask *self, MrMeter *meter, const MbusAddress *who, const
   g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, problem);
 }
 
+void
+mr_task_add_place (MrTask *self, MrMeter *meter, const MrTarget *where)
+{
+  const MrMeterPlace place = { g_object_ref (meter), *where, NULL };
+
+  g_array_append_val (self->places, place);
+}
+
+/* A primary address comes with who is meant there: one meter, or in a doubt any. */
+static gboolean
+is_place (const MrMeterPlace *place, const MrTarget *where)
+{
+  return place->target.baud == where->baud && mbus_address_equal (&place->target.address, &where->address) &&
+         mbus_secondary_equal (&place->target.address.secondary, &where->address.secondary);
+}
+
 gboolean
 mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error)
 {
@@ -357,7 +376,7 @@ mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error)
     {
       MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
 
-      if (place->target.baud != where->baud || !mbus_address_equal (&place->target.address, &where->address))
+      if (!is_place (place, where))
         continue;
       g_clear_error (&place->silence);
       place->silence = g_error_copy (error);
@@ -367,13 +386,33 @@ mr_task_defer_silence (MrTask *self, const MrTarget *where, const GError *error)
 }
 
 void
+mr_task_note_answer_at (MrTask *self, const MrTarget *where)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      const MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
+
+      if (is_place (place, where))
+        mr_task_note_answer (self, place->meter);
+    }
+}
+
+gboolean
+mr_task_is_lost (MrTask *self, const MrMeterPlace *place)
+{
+  const gint64 store_id = mr_meter_store_id (place->meter);
+
+  return place->silence != NULL && !g_hash_table_contains (self->answered, &store_id);
+}
+
+void
 mr_task_report_silences (MrTask *self)
 {
   for (guint i = 0; i < self->places->len; i++)
     {
       const MrMeterPlace *place = &g_array_index (self->places, MrMeterPlace, i);
 
-      if (place->silence != NULL && !g_ptr_array_find (self->heard, place->meter, NULL))
+      if (mr_task_is_lost (self, place))
         mr_task_add_problem (self, place->meter, &place->target.address, place->silence);
     }
 }

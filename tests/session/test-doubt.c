@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "mr-master-error.h"
 #include "mr-meter-commands.h"
 #include "mr-sim.h"
 #include "mr-write-kind.h"
@@ -311,6 +312,148 @@ test_rates (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (state_of (self, write), ==, MR_WRITE_CONFIRMED);
 }
 
+static gboolean
+has_problem (MrTask *task, MrMeter *meter, int code)
+{
+  GListModel *problems = mr_task_get_problems (task);
+
+  for (guint i = 0; i < g_list_model_get_n_items (problems); i++)
+    {
+      g_autoptr (MrProblem) problem = g_list_model_get_item (problems, i);
+
+      if (mr_problem_get_meter (problem) == meter &&
+          g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, code))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A meter that was removed has neither the address of the one in its place, nor the one that another may have got. */
+static void
+test_removed (SessionFixture *self, gconstpointer data)
+{
+#define DEAF "ignores = selection; enhanced-selection\n"
+#define NEW(more) \
+  "[meter new]\nid = 10000009\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 2\nswitches-baud = yes\n" more \
+  "records = energy 5 kWh\n\n"
+  static const char moved[] = "[meter 1]\nid = 10000001\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 3\n"
+    DEAF "records = energy 5 kWh\n\n" NEW ("baud = 9600\n");
+  static const Case cases[] = {
+    { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "3", 0, MR_WRITE_CONFIRMED },
+    { "10000009", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_CONFIRMED },
+  };
+  gint64 writes[G_N_ELEMENTS (cases)];
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  close_session (self);
+  describe_bus (self, METER ("1", DEAF, "energy 5 kWh") NEW (""));
+  open_session (self);
+  connect_and_scan (self);
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000002")), ==, MR_ATTENDANCE_REPLACED);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    writes[i] = leave_in_doubt (self, &cases[i]);
+  close_session (self);
+  describe_bus (self, moved);
+  open_session (self);
+  connect_to_bus (self);
+
+  task = g_object_ref (mr_bus_link_read (self->link, NULL));
+  run_task (self, task);
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, G_N_ELEMENTS (cases));
+  settle_store (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].kind);
+      g_assert_cmpint (state_of (self, writes[i]), ==, cases[i].state);
+      g_assert_false (mr_attendance_is_gone (mr_meter_attendance (meter_with_id (self, cases[i].id))));
+    }
+  /* Who was meant at an address is silent there, not the one who is there now. */
+  g_assert_true (has_problem (task, meter_with_id (self, "10000003"), MR_MASTER_ERROR_WRONG_METER));
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000003")), ==, MR_ATTENDANCE_REPLACED);
+}
+
+/* Of a meter with two doubts, both writes may have been carried out. */
+static void
+test_both (SessionFixture *self, gconstpointer data)
+{
+  static const Case cases[] = {
+    { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "9", 0, MR_WRITE_CONFIRMED },
+    { "10000001", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_CONFIRMED },
+  };
+  static const char moved[] = "[meter 1]\nid = 10000001\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 9\n"
+    "baud = 9600\nswitches-baud = yes\n" DEAF "records = energy 5 kWh\n\n";
+  gint64 writes[G_N_ELEMENTS (cases)];
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    writes[i] = leave_in_doubt (self, &cases[i]);
+  close_session (self);
+  describe_bus (self, moved);
+  open_session (self);
+  connect_to_bus (self);
+
+  task = g_object_ref (read_meter (self, meter_with_id (self, "10000001")));
+  run_task (self, task);
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);
+  settle_store (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (state_of (self, writes[i]), ==, cases[i].state);
+}
+
+/* A meter that may be where something answered that was not understood is not silent. */
+static void
+test_damaged (SessionFixture *self, gconstpointer data)
+{
+#define AT_9(number) \
+  "[meter " number "]\nid = 1000000" number "\nmanufacturer = KAM\nversion = 35\ntype = 20\nprimary = 9\n" DEAF \
+  "records = energy " number "7 kWh\n\n"
+  static const Case address = { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "9", 0, MR_WRITE_SENT };
+  static const char damaged[] = AT_9 ("1") AT_9 ("2");
+  g_autoptr (MrProblem) problem = NULL;
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  leave_in_doubt (self, &address);
+  close_session (self);
+  describe_bus (self, damaged);
+  open_session (self);
+  connect_to_bus (self);
+
+  task = g_object_ref (read_meter (self, meter_with_id (self, "10000001")));
+  run_task (self, task);
+  g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 1);
+  problem = g_list_model_get_item (mr_task_get_problems (task), 0);
+  g_assert_false (g_error_matches (mr_problem_get_error (problem), MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER));
+  g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000001")), ==, MR_ATTENDANCE_PRESENT);
+}
+
+/* A task may outlive the session whose meters it looks for. */
+static void
+test_outlives (SessionFixture *self, gconstpointer data)
+{
+  static const Case rate = { "10000001", MR_WRITE_BAUD_RATE, NULL, "2400", "9600", 0, MR_WRITE_CONFIRMED };
+  const MbusAddress one = { .primary = 1, .secondary = MBUS_SECONDARY_ANY };
+  g_autoptr (MrTask) task = NULL;
+  gpointer meter;
+
+  connect_and_scan (self);
+  leave_in_doubt (self, &rate);
+  close_session (self);
+  open_session (self);
+  connect_to_bus (self);
+  meter = meter_with_id (self, "10000001");
+  g_object_add_weak_pointer (meter, &meter);
+  task = g_object_ref (mr_bus_link_read_address (self->link, &one, 0));
+  close_session (self);
+  g_assert_nonnull (meter);
+  g_clear_object (&task);
+  g_assert_null (meter);
+}
+
 static void
 assert_write (SessionFixture *self, const char *id, const char *address, const char *obstacle)
 {
@@ -391,6 +534,10 @@ main (int argc, char *argv[])
     { "/session/doubt/relays", test_relays },
     { "/session/doubt/ways", test_ways },
     { "/session/doubt/rates", test_rates },
+    { "/session/doubt/removed", test_removed },
+    { "/session/doubt/both", test_both },
+    { "/session/doubt/damaged", test_damaged },
+    { "/session/doubt/outlives", test_outlives },
     { "/session/doubt/taken", test_taken },
     { "/session/doubt/batch", test_batch },
   };
