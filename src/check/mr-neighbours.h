@@ -37,7 +37,7 @@ gboolean mr_attendance_is_gone (MrAttendance attendance);
  * @successor: (nullable): a meter that was heard at its primary address since it was heard itself
  * @elsewhere: (nullable): a meter that was heard with its secondary address, and another primary address, since then
  * @has_twin: another meter that is still there has its secondary address, at whatever primary address
- * @apart: what distinguishes it from those of them that have its manufacturer and number
+ * @apart: what distinguishes it from those, there or gone, that have its manufacturer and number
  *
  * What the other meters of a bus mean for one of them. All %FALSE and %NULL for a meter on its own.
  */

@@ -86,7 +86,8 @@ keep_wanted (GPtrArray *writes, gint64 since, gboolean doubtful)
 
 /* --- Output --- */
 
-/* How many meters of a site have a name, or all of a secondary address: texts, each with a number. */
+/* How many meters of a bus have a name, or all of a secondary address: texts that begin with the bus, each with a
+ * number. */
 typedef struct {
   GHashTable *names;
   GHashTable *addresses;
@@ -94,20 +95,35 @@ typedef struct {
 
 /* Returns: (transfer full) */
 static char *
-format_address (const MbusSecondary *address)
+format_name (gint64 bus, const MbusSecondary *address)
+{
+  g_autofree char *label = mbus_secondary_label (address);
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", bus, label);
+}
+
+/* Returns: (transfer full) */
+static char *
+format_address (gint64 bus, const MbusSecondary *address)
 {
   MbusSecondary plain = *address;
   char text[MBUS_SECONDARY_TEXT_SIZE];
 
   plain.has_fabrication = FALSE;
-  return g_strdup (mbus_secondary_format (&plain, text));
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", bus, mbus_secondary_format (&plain, text));
+}
+
+static guint
+get_count (GHashTable *counts, const char *text)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, text));
 }
 
 /* @text: (transfer full) */
 static void
 count_one (GHashTable *counts, char *text)
 {
-  g_hash_table_replace (counts, text, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, text)) + 1));
+  g_hash_table_replace (counts, text, GUINT_TO_POINTER (get_count (counts, text) + 1));
 }
 
 /* @meters: (element-type MrKnownMeter) */
@@ -120,8 +136,8 @@ counts_init (Counts *self, GPtrArray *meters)
     {
       const MrKnownMeter *meter = meters->pdata[i];
 
-      count_one (self->names, mbus_secondary_label (&meter->address));
-      count_one (self->addresses, format_address (&meter->address));
+      count_one (self->names, format_name (meter->bus, &meter->address));
+      count_one (self->addresses, format_address (meter->bus, &meter->address));
     }
 }
 
@@ -136,15 +152,11 @@ counts_clear (Counts *self)
 static char *
 name_meter (const Counts *counts, const MrWrite *write)
 {
-  g_autofree char *name = mbus_secondary_label (&write->address);
-  g_autofree char *address = format_address (&write->address);
-  MbusApart apart = MBUS_APART_ALREADY;
+  g_autofree char *name = format_name (write->bus, &write->address);
+  g_autofree char *address = format_address (write->bus, &write->address);
 
-  if (GPOINTER_TO_UINT (g_hash_table_lookup (counts->addresses, address)) > 1)
-    apart = MBUS_APART_BY_PLACE;
-  else if (GPOINTER_TO_UINT (g_hash_table_lookup (counts->names, name)) > 1)
-    apart = MBUS_APART_BY_KIND;
-  return mr_present_write_meter (write, apart);
+  return mr_present_write_meter (write, mbus_apart_among (get_count (counts->names, name),
+                                                          get_count (counts->addresses, address)));
 }
 
 static void

@@ -106,11 +106,21 @@ mr_fault_refused (const MbusAddress *who, guint8 code, GError **error)
   return FALSE;
 }
 
+/* What of @other is not as in @asked. */
+static MbusApart
+apart_from (const MbusSecondary *asked, const MbusSecondary *other)
+{
+  const gboolean is_named = other->id == asked->id && other->manufacturer == asked->manufacturer;
+  const gboolean is_same = is_named && other->version == asked->version && other->device_type == asked->device_type;
+
+  return mbus_apart_among (is_named ? 2 : 1, is_same ? 2 : 1);
+}
+
 gboolean
 mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError **error)
 {
   g_autofree char *label = mbus_address_label (who);
-  g_autofree char *answered = mbus_secondary_label (other);
+  g_autofree char *answered = mbus_secondary_label_apart (other, apart_from (&who->secondary, other), -1);
 
   /* Translators: the meter that answered, like "KAM 66290778". */
   mr_master_error_set (error, MR_MASTER_ERROR_WRONG_METER, label,
@@ -121,7 +131,8 @@ mr_fault_wrong_meter (const MbusAddress *who, const MbusSecondary *other, GError
 gboolean
 mr_fault_twins (const MbusSecondary *pattern, GError **error)
 {
-  g_autofree char *label = mbus_secondary_label_apart (pattern, MBUS_APART_BY_PLACE, -1);
+  const MbusAddress who = mr_fault_secondary (pattern);
+  g_autofree char *label = mbus_address_label (&who);
 
   mr_master_error_set (error, MR_MASTER_ERROR_COLLISION, label,
                        _("At least two meters have the same secondary address, and nothing distinguishes them. "

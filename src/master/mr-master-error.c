@@ -3,6 +3,8 @@
 
 #include "mr-master-error.h"
 
+#include <string.h>
+
 /* @sentence: (nullable): without what it is about, which is before it in the message */
 typedef struct {
   char *sentence;
@@ -76,6 +78,16 @@ gboolean
 mr_master_error_names_address (const GError *error)
 {
   return error->domain == MR_MASTER_ERROR && mr_master_error_get_private (error)->sentence != NULL;
+}
+
+char *
+mr_master_error_dup_who (const GError *error)
+{
+  const gsize n_after = strlen (": ") + strlen (mr_master_error_sentence (error));
+
+  g_return_val_if_fail (mr_master_error_names_address (error), NULL);
+
+  return g_strndup (error->message, strlen (error->message) - n_after);
 }
 
 GError *

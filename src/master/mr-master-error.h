@@ -64,6 +64,9 @@ gboolean mr_master_error_names_address (const GError *error);
 /** @error: of any domain. Returns: (transfer none): its sentence, without what it is about. */
 const char *mr_master_error_sentence (const GError *error);
 
+/** @error: that names an address. Returns: (transfer full): what its message is about. */
+char *mr_master_error_dup_who (const GError *error);
+
 /** @error: of any domain. @who: "Addresses 5–12, 14". Returns: (transfer full): the same about these. */
 GError *mr_master_error_about (const GError *error, const char *who);
 

@@ -186,6 +186,14 @@ mbus_secondary_label (const MbusSecondary *self)
   return g_strdup_printf ("%s %08X", mbus_manufacturer_to_text (self->manufacturer, manufacturer), self->id);
 }
 
+MbusApart
+mbus_apart_among (guint n_named, guint n_same)
+{
+  if (n_same > 1)
+    return MBUS_APART_BY_PLACE;
+  return n_named > 1 ? MBUS_APART_BY_KIND : MBUS_APART_ALREADY;
+}
+
 char *
 mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
 {
@@ -278,11 +286,24 @@ mbus_address_format (const MbusAddress *self)
   return g_strdup (mbus_secondary_format (&self->secondary, text));
 }
 
+/* Eight digits that were typed are all that is known: the wildcards after them say nothing more. */
+static char *
+format_short (const MbusSecondary *self)
+{
+  char text[MBUS_SECONDARY_TEXT_SIZE];
+
+  mbus_secondary_format (self, text);
+  if (self->manufacturer != MBUS_MANUFACTURER_ANY || self->version != MBUS_VERSION_ANY ||
+      self->device_type != MBUS_DEVICE_TYPE_ANY)
+    return g_strdup (text);
+  return g_strdup_printf ("%.*s%s", MBUS_ID_DIGITS, text, text + MBUS_SECONDARY_DIGITS);
+}
+
 char *
 mbus_address_label (const MbusAddress *self)
 {
   if (self->by_secondary)
-    return mbus_secondary_label_apart (&self->secondary, MBUS_APART_BY_PLACE, -1);
+    return format_short (&self->secondary);
   /* Translators: a primary address, before a colon and a sentence about it. */
   return g_strdup_printf (_("Address %u"), self->primary);
 }

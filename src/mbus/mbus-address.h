@@ -103,6 +103,10 @@ typedef enum {
   MBUS_APART_BY_PLACE
 } MbusApart;
 
+/** @n_named, @n_same: how many meters of its bus have its manufacturer and number, and how many all of its secondary
+ *   address, itself included, whether they are still there or not. Returns: what distinguishes it from them. */
+MbusApart mbus_apart_among (guint n_named, guint n_same);
+
 /** @primary: the primary address of the meter, or -1. Returns: (transfer full): what distinguishes it beside its
  *   manufacturer and number, translated: "Heat, version 35"; its fabrication number, which is its own, or else
  *   "address 6"; "" if it needs nothing, or nothing is known. */
@@ -142,8 +146,8 @@ char *mbus_address_explain_doubt (const char *meter, int before, int after);
 /** Returns: (transfer full): what mbus_address_parse() reads. */
 char *mbus_address_format (const MbusAddress *self);
 
-/** Returns: (transfer full): translated, what a sentence about @self begins with: "Address 5", or the meter as
- *   mbus_secondary_label() names it, with the fabrication number that selects it. */
+/** Returns: (transfer full): translated, what a sentence about @self begins with if the meter is not known:
+ *   "Address 5", or the secondary address as mbus_address_parse() reads it, as short as it can be. */
 char *mbus_address_label (const MbusAddress *self);
 
 /**

@@ -13,7 +13,7 @@ typedef struct {
   gint64 number;
 } Key;
 
-/* The meters with a primary or secondary address, or one name. */
+/* The meters with a primary or secondary address. */
 typedef struct {
   GPtrArray *meters; /* (element-type MrMeter) */
   guint n_there;     /* of these, that are still there */
@@ -38,7 +38,7 @@ struct _MrMeterIndex {
   GHashTable *in_doubt;  /* the same; see mr_meter_index_in_doubt() */
   GHashTable *primary;   /* Key → Group */
   GHashTable *id;        /* Key → GPtrArray of MrMeter */
-  GHashTable *name;      /* Key → Group */
+  GHashTable *name;      /* Key → GPtrArray of MrMeter */
   GHashTable *secondary; /* Key → Group */
   GPtrArray *nothing;
 };
@@ -81,7 +81,8 @@ new_groups (void)
   return g_hash_table_new_full (key_hash, key_equal, g_free, group_free);
 }
 
-static void
+/* Returns: (transfer none): the list that it was added to */
+static GPtrArray *
 list_add (GHashTable *lists, const Key *key, MrMeter *meter)
 {
   GPtrArray *meters = g_hash_table_lookup (lists, key);
@@ -92,6 +93,7 @@ list_add (GHashTable *lists, const Key *key, MrMeter *meter)
       g_hash_table_insert (lists, g_memdup2 (key, sizeof *key), meters);
     }
   g_ptr_array_add (meters, meter);
+  return meters;
 }
 
 static Key
@@ -135,7 +137,7 @@ mr_meter_index_new (void)
   self->in_doubt = new_lists ();
   self->primary = new_groups ();
   self->id = new_lists ();
-  self->name = new_groups ();
+  self->name = new_lists ();
   self->secondary = new_groups ();
   self->nothing = g_ptr_array_new ();
   return self;
@@ -171,8 +173,8 @@ primary_group (MrMeterIndex *self, const Entry *entry)
   return entry->primary.number >= 0 ? g_hash_table_lookup (self->primary, &entry->primary) : NULL;
 }
 
-static Group *
-name_group (MrMeterIndex *self, const Entry *entry)
+static GPtrArray *
+with_name (MrMeterIndex *self, const Entry *entry)
 {
   return g_hash_table_lookup (self->name, &entry->name);
 }
@@ -232,7 +234,6 @@ set_there (MrMeterIndex *self, Entry *entry, gboolean there, GPtrArray *concerne
     return;
   entry->there = there;
   count_there (self, primary_group (self, entry), difference, concerned);
-  count_there (self, name_group (self, entry), difference, concerned);
   count_there (self, secondary_group (self, entry), difference, concerned);
 }
 
@@ -261,6 +262,31 @@ judge_places (MrMeterIndex *self, Group *group, GPtrArray *concerned)
     }
 }
 
+/* The first of @meters has company, or is alone, from now on, which changes its label. Gone or not, a meter stays in the
+ * lists that people see. */
+static void
+concern_first (const GPtrArray *meters, GPtrArray *concerned)
+{
+  add_concerned (concerned, g_ptr_array_index (meters, 0));
+}
+
+static void
+join_name (MrMeterIndex *self, const Key *key, MrMeter *meter, GPtrArray *concerned)
+{
+  const GPtrArray *meters = list_add (self->name, key, meter);
+
+  if (meters->len == 2)
+    concern_first (meters, concerned);
+}
+
+static void
+leave_name (GPtrArray *meters, MrMeter *meter, GPtrArray *concerned)
+{
+  g_ptr_array_remove_fast (meters, meter);
+  if (meters->len == 1)
+    concern_first (meters, concerned);
+}
+
 static void
 join (MrMeterIndex *self, GHashTable *groups, const Key *key, MrMeter *meter, GPtrArray *concerned)
 {
@@ -273,6 +299,8 @@ join (MrMeterIndex *self, GHashTable *groups, const Key *key, MrMeter *meter, GP
       g_hash_table_insert (groups, g_memdup2 (key, sizeof *key), group);
     }
   g_ptr_array_add (group->meters, meter);
+  if (group->meters->len == 2)
+    concern_first (group->meters, concerned);
   if (entry_of (self, meter)->there)
     count_there (self, group, 1, concerned);
 }
@@ -281,6 +309,8 @@ static void
 leave (MrMeterIndex *self, Group *group, MrMeter *meter, GPtrArray *concerned)
 {
   g_ptr_array_remove_fast (group->meters, meter);
+  if (group->meters->len == 1)
+    concern_first (group->meters, concerned);
   if (entry_of (self, meter)->there)
     count_there (self, group, -1, concerned);
 }
@@ -333,9 +363,9 @@ refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *
     }
   if (!key_equal (&entry->name, &name))
     {
-      leave (self, name_group (self, entry), meter, concerned);
+      leave_name (with_name (self, entry), meter, concerned);
       entry->name = name;
-      join (self, self->name, &name, meter, concerned);
+      join_name (self, &name, meter, concerned);
     }
   if (!key_equal (&entry->secondary, &secondary))
     {
@@ -392,17 +422,9 @@ mr_meter_index_add (MrMeterIndex *self, MrMeter *meter, GPtrArray *concerned)
   g_hash_table_insert (self->entries, meter, entry);
   list_add (self->buses, &(const Key) { mr_meter_bus (meter), 0 }, meter);
   list_add (self->id, &entry->id, meter);
-  join (self, self->name, &entry->name, meter, concerned);
+  join_name (self, &entry->name, meter, concerned);
   join (self, self->secondary, &entry->secondary, meter, concerned);
   mr_meter_index_refresh (self, meter, concerned);
-}
-
-static MbusApart
-find_apart (MrMeterIndex *self, const Entry *entry)
-{
-  if (secondary_group (self, entry)->n_there > (guint) entry->there)
-    return MBUS_APART_BY_PLACE;
-  return name_group (self, entry)->n_there > (guint) entry->there ? MBUS_APART_BY_KIND : MBUS_APART_ALREADY;
 }
 
 /* Whether two meters with one secondary address may be the same one. */
@@ -424,7 +446,7 @@ mr_meter_index_get_neighbours (MrMeterIndex *self, MrMeter *meter, MrNeighbours 
     .shares_primary = primary != NULL && primary->n_there > (guint) entry->there,
     .successor = successor != NULL ? mr_meter_known (successor) : NULL,
     .has_twin = secondary->n_there > (guint) entry->there,
-    .apart = find_apart (self, entry),
+    .apart = mbus_apart_among (with_name (self, entry)->len, secondary->meters->len),
   };
   if (!out->has_twin)
     return;

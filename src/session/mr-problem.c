@@ -16,6 +16,7 @@ typedef struct {
   GPtrArray *meters;       /* (element-type MrMeter) */
   GHashTable *meter_set;   /* of these */
   GArray *addresses;       /* (element-type MbusAddress) */
+  GPtrArray *labels;       /* (element-type utf8): of these, each as a sentence about it alone begins */
   GHashTable *address_set; /* MbusAddress → GUINT_TO_POINTER of its index */
 } Concerned;
 
@@ -56,6 +57,7 @@ concerned_new (void)
   self->meters = g_ptr_array_new_with_free_func (g_object_unref);
   self->meter_set = g_hash_table_new (NULL, NULL);
   self->addresses = g_array_new (FALSE, FALSE, sizeof (MbusAddress));
+  self->labels = g_ptr_array_new_with_free_func (g_free);
   self->address_set = g_hash_table_new_full (address_hash, address_equal, g_free, NULL);
   return self;
 }
@@ -68,6 +70,7 @@ concerned_clear (gpointer data)
   g_ptr_array_unref (self->meters);
   g_hash_table_unref (self->meter_set);
   g_array_unref (self->addresses);
+  g_ptr_array_unref (self->labels);
   g_hash_table_unref (self->address_set);
 }
 
@@ -79,13 +82,14 @@ concerned_add_meter (Concerned *self, MrMeter *meter)
 }
 
 static void
-concerned_add_address (Concerned *self, const MbusAddress *address)
+concerned_add_address (Concerned *self, const MbusAddress *address, const char *label)
 {
   if (g_hash_table_contains (self->address_set, address))
     return;
   g_hash_table_insert (self->address_set, g_memdup2 (address, sizeof *address),
                        GUINT_TO_POINTER (self->addresses->len));
   g_array_append_vals (self->addresses, address, 1);
+  g_ptr_array_add (self->labels, g_strdup (label));
 }
 
 static void
@@ -94,7 +98,8 @@ concerned_add_all (Concerned *self, const MrProblem *problem)
   for (guint i = 0; i < problem->n_meters; i++)
     concerned_add_meter (self, g_ptr_array_index (problem->concerned->meters, i));
   for (guint i = 0; i < problem->n_addresses; i++)
-    concerned_add_address (self, &g_array_index (problem->concerned->addresses, MbusAddress, i));
+    concerned_add_address (self, &g_array_index (problem->concerned->addresses, MbusAddress, i),
+                           g_ptr_array_index (problem->concerned->labels, i));
 }
 
 static void
@@ -159,47 +164,48 @@ problem_new (Concerned *concerned, const GError *error)
   return self;
 }
 
-/* Others may have its number, which only the list of meters knows. */
-static void
-name_meter (MrProblem *self, MrMeter *meter)
+/* Others may have its number, which only the list of meters knows. A pattern may mean others, too, that are not in the
+ * list. Returns: (transfer full) */
+static char *
+label_one (MrMeter *meter, const MbusAddress *who, const GError *error)
 {
-  g_autofree char *label = mr_meter_label (meter);
-  g_autoptr (GError) former = self->error;
-
-  self->error = mr_master_error_about (former, label);
+  if (meter != NULL && who->by_secondary && !mbus_secondary_has_wildcard (&who->secondary))
+    return mr_meter_label (meter);
+  return mr_master_error_names_address (error) ? mr_master_error_dup_who (error) : mbus_address_label (who);
 }
 
 MrProblem *
 mr_problem_new (MrMeter *meter, const MbusAddress *who, const GError *error)
 {
+  g_autofree char *label = NULL;
+  g_autoptr (GError) named = NULL;
   Concerned *concerned;
-  MrProblem *self;
 
   g_return_val_if_fail (error != NULL, NULL);
 
   concerned = concerned_new ();
   if (meter != NULL)
     concerned_add_meter (concerned, meter);
-  if (who != NULL)
-    concerned_add_address (concerned, who);
-  self = problem_new (concerned, error);
-  if (meter != NULL && who != NULL && who->by_secondary && mr_problem_names_address (self))
-    name_meter (self, meter);
-  return self;
+  if (who == NULL)
+    return problem_new (concerned, error);
+
+  label = label_one (meter, who, error);
+  concerned_add_address (concerned, who, label);
+  if (mr_master_error_names_address (error))
+    named = mr_master_error_about (error, label);
+  return problem_new (concerned, named != NULL ? named : error);
 }
 
 /* More parts than these, addresses in a row being one, are counted in a summary. */
 #define SUMMARY_PARTS 8
 
-static char *format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts);
-static char *label_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts);
+static char *label_addresses (const Concerned *concerned, guint n_addresses, guint max_parts);
 
 /* All of them are named before the sentence, so that it is clear how many it is about. */
 static GError *
 error_about_all (const MrProblem *self, guint max_parts)
 {
-  g_autofree char *who =
-    label_addresses ((const MbusAddress *) self->concerned->addresses->data, self->n_addresses, max_parts);
+  g_autofree char *who = label_addresses (self->concerned, self->n_addresses, max_parts);
 
   return mr_master_error_about (self->error, who);
 }
@@ -351,31 +357,28 @@ list_add_primary (List *self, const MbusAddress *addresses, guint n_addresses)
 }
 
 static char *
-format_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts)
+format_addresses (const Concerned *concerned, guint n_addresses, guint max_parts)
 {
+  const MbusAddress *addresses = (const MbusAddress *) concerned->addresses->data;
   g_autoptr (GString) text = g_string_new (NULL);
   List list = { .text = text, .max_parts = max_parts };
 
   list_add_primary (&list, addresses, n_addresses);
   for (guint i = 0; i < n_addresses; i++)
-    {
-      g_autofree char *part = addresses[i].by_secondary ? mbus_address_label (&addresses[i]) : NULL;
-
-      if (part != NULL)
-        list_add (&list, part, 1);
-    }
+    if (addresses[i].by_secondary)
+      list_add (&list, g_ptr_array_index (concerned->labels, i), 1);
   return list.n_others > 0 ? with_others (text->str, list.n_others) : g_strdup (text->str);
 }
 
 /* Returns: (transfer full): what a sentence about them begins with. */
 static char *
-label_addresses (const MbusAddress *addresses, guint n_addresses, guint max_parts)
+label_addresses (const Concerned *concerned, guint n_addresses, guint max_parts)
 {
-  g_autofree char *text = format_addresses (addresses, n_addresses, max_parts);
+  g_autofree char *text = format_addresses (concerned, n_addresses, max_parts);
   guint n_primary = 0;
 
   for (guint i = 0; i < n_addresses; i++)
-    n_primary += !addresses[i].by_secondary;
+    n_primary += !g_array_index (concerned->addresses, MbusAddress, i).by_secondary;
   if (n_primary == 0)
     return g_steal_pointer (&text);
   /* Translators: one primary address or several, like "5–9, 12", before a colon and a sentence about them. */
@@ -385,5 +388,16 @@ label_addresses (const MbusAddress *addresses, guint n_addresses, guint max_part
 char *
 mr_addresses_format (const MbusAddress *addresses, guint n_addresses)
 {
-  return format_addresses (addresses, n_addresses, G_MAXUINT);
+  Concerned *concerned = concerned_new ();
+  char *text;
+
+  for (guint i = 0; i < n_addresses; i++)
+    {
+      g_autofree char *label = mbus_address_label (&addresses[i]);
+
+      concerned_add_address (concerned, &addresses[i], label);
+    }
+  text = format_addresses (concerned, concerned->addresses->len, G_MAXUINT);
+  g_rc_box_release_full (concerned, concerned_clear);
+  return text;
 }

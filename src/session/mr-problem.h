@@ -42,7 +42,7 @@ gboolean mr_problem_concerns (const MrProblem *self, const MbusAddress *who);
 /** Returns: whether its sentence names the address it is about, so that more of them may come. */
 gboolean mr_problem_names_address (const MrProblem *self);
 
-/** Returns: (transfer full): "5–9, 12, KAM 10000001": primary addresses in order, then the others. */
+/** Returns: (transfer full): "5–9, 12, 100000012D2C3504": primary addresses in order, then the others. */
 char *mr_addresses_format (const MbusAddress *addresses, guint n_addresses);
 
 G_END_DECLS

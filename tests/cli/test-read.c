@@ -56,6 +56,22 @@ test_read_silent (void)
   cli_assert_sentence (twins);
 }
 
+/* What was asked is shown, with its mistake. */
+static void
+test_read_mistyped (void)
+{
+  static const char *const addresses[] = { "10000001FFFF9904", "FFFFFFFFFFFF9904", "31415926" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (CliRun) run = cli_run ("read", bench, addresses[i], "--no-store", NULL);
+      g_autofree char *who = g_strconcat (addresses[i], ": ", NULL);
+
+      cli_assert_status (run, 1);
+      g_assert_nonnull (strstr (run->err, who));
+    }
+}
+
 /* Every meter can be read by the address that the scan gave for it, at the rate it gave. */
 static void
 test_demo_addresses (void)
@@ -136,6 +152,7 @@ main (int argc, char **argv)
   bench = g_strconcat ("sim:", file, NULL);
   g_test_add_func ("/read/ways", test_read);
   g_test_add_func ("/read/silent", test_read_silent);
+  g_test_add_func ("/read/mistyped", test_read_mistyped);
   g_test_add_func ("/read/demo", test_demo_addresses);
   g_test_add_func ("/read/trace", test_trace);
   g_test_add_func ("/read/set-address", test_set_address);

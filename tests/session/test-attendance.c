@@ -52,6 +52,34 @@ reopen (SessionFixture *self)
 
 #define TWO_OF_ONE_NUMBER METER ("A", "12345678", "5", "") METER ("B", "12345678", "7", "")
 
+static void
+assert_labels (SessionFixture *self, const char *const labels[], guint n_labels)
+{
+  g_assert_cmpuint (n_meters (self), >=, n_labels);
+  for (guint i = 0; i < n_labels; i++)
+    {
+      g_autofree char *label = mr_meter_label (meter_at (self, i));
+
+      g_assert_cmpstr (label, ==, labels[i]);
+    }
+}
+
+/* Meters with one number are in the lists when they are silent, too, and the lists show which is which. */
+static void
+test_alike_and_silent (SessionFixture *self, gconstpointer data)
+{
+  static const char *const labels[] = { "KAM 12345678 (address 5)", "KAM 12345678 (address 7)" };
+
+  connect_and_scan (self);
+  assert_labels (self, labels, G_N_ELEMENTS (labels));
+  scan_bus_of (self, METER ("C", "00000003", "9", ""), NULL);
+  assert_meter (meter_at (self, 0), 5, MR_ATTENDANCE_MISSING, "meter.silent");
+  assert_meter (meter_at (self, 1), 7, MR_ATTENDANCE_MISSING, "meter.silent");
+  assert_labels (self, labels, G_N_ELEMENTS (labels));
+  reopen (self);
+  assert_labels (self, labels, G_N_ELEMENTS (labels));
+}
+
 /* One has not been given its address yet. Both are found at once, and again. */
 static void
 test_one_at_factory_address (SessionFixture *self, gconstpointer data)
@@ -218,6 +246,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("same-secondary", test_same_secondary, TWO_OF_ONE_NUMBER);
+  ADD ("alike-and-silent", test_alike_and_silent, TWO_OF_ONE_NUMBER);
   ADD ("one-at-factory-address", test_one_at_factory_address,
        METER ("A", "12345678", "0", "") METER ("B", "12345678", "5", ""));
   ADD ("exchanged", test_exchanged, METER ("One", "00000001", "3", "") METER ("Two", "00000002", "4", ""));

@@ -41,7 +41,7 @@ test_addresses (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     addresses[i] = at (texts[i]);
   all = mr_addresses_format (addresses, G_N_ELEMENTS (addresses));
-  g_assert_cmpstr (all, ==, "0, 5–7, 12, 13, 250, KAM 10000001");
+  g_assert_cmpstr (all, ==, "0, 5–7, 12, 13, 250, 100000012D2C3504");
   g_assert_cmpstr (none, ==, "");
 }
 
@@ -129,8 +129,7 @@ test_meter (SessionFixture *self, gconstpointer unused)
   meter = g_list_model_get_item (G_LIST_MODEL (self->session), 0);
   address.secondary = *mr_meter_address (meter);
   mr_fault_refused (&address, 8, &error);
-  g_assert_true (g_str_has_prefix (error->message, "KAM 66290001: The meter refused the request: "));
-  g_assert_null (strstr (error->message, "2D2C"));
+  g_assert_true (g_str_has_prefix (error->message, "662900012D2C3504: The meter refused the request: "));
 
   problem = mr_problem_new (meter, &address, error);
   label = mr_meter_label (meter);
@@ -139,6 +138,51 @@ test_meter (SessionFixture *self, gconstpointer unused)
   g_assert_true (g_str_has_prefix (mr_problem_get_error (problem)->message, expected));
   summary = mr_problem_summarize (problem);
   g_assert_cmpstr (summary, ==, mr_problem_get_error (problem)->message);
+  g_assert_null (strstr (summary, "2D2C"));
+}
+
+static MrProblem *
+refused (MrMeter *meter, const MbusAddress *address)
+{
+  g_autoptr (GError) error = NULL;
+
+  mr_fault_refused (address, 8, &error);
+  return mr_problem_new (meter, address, error);
+}
+
+/* Meters with one number stay distinct when a sentence is about both. A pattern may mean other meters than the one in
+ * the list, so it is shown as it is. */
+static void
+test_alike (SessionFixture *self, gconstpointer unused)
+{
+  const MbusAddress pattern = at ("66290001FFFFFF04");
+  g_autoptr (MrMeter) one = NULL;
+  g_autoptr (MrMeter) other = NULL;
+  g_autoptr (MrProblem) of_one = NULL;
+  g_autoptr (MrProblem) of_other = NULL;
+  g_autoptr (MrProblem) of_pattern = NULL;
+  g_autoptr (MrProblem) both = NULL;
+  MbusAddress address = { .by_secondary = TRUE };
+
+  describe_bus (self, "[meter a]\nid = 66290001\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = 1\n"
+                      "records = raw 04 06 3B 30 00 00\n"
+                      "[meter b]\nid = 66290001\nmanufacturer = KAM\nversion = 36\ntype = 04\nprimary = 2\n"
+                      "records = raw 04 06 3B 30 00 00\n");
+  connect_and_scan (self);
+  one = g_list_model_get_item (G_LIST_MODEL (self->session), 0);
+  other = g_list_model_get_item (G_LIST_MODEL (self->session), 1);
+  address.secondary = *mr_meter_address (one);
+  of_one = refused (one, &address);
+  address.secondary = *mr_meter_address (other);
+  of_other = refused (other, &address);
+  both = mr_problem_join (of_one, of_other);
+  of_pattern = refused (one, &pattern);
+
+  g_assert_true (g_str_has_prefix (mr_problem_get_error (both)->message,
+                                   "KAM 66290001 (Heat (return), version 53), "
+                                   "KAM 66290001 (Heat (return), version 54): The meter refused"));
+  g_assert_true (g_str_has_prefix (mr_problem_get_error (of_pattern)->message,
+                                   "66290001FFFFFF04: The meter refused"));
 }
 
 #define N_METERS 96
@@ -210,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/join-unnamed", test_join_unnamed);
   g_test_add_func ("/problem/join-again", test_join_again);
   g_test_add ("/problem/meter", SessionFixture, "", session_fixture_set_up_open, test_meter, session_fixture_tear_down);
+  g_test_add ("/problem/alike", SessionFixture, "", session_fixture_set_up_open, test_alike, session_fixture_tear_down);
   g_test_add ("/problem/many", SessionFixture, "", session_fixture_set_up_open, test_many, session_fixture_tear_down);
   return g_test_run ();
 }
