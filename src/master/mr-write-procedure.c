@@ -298,8 +298,8 @@ report_cut (MrWriteAttempt *self)
   GError *problem = NULL;
 
   mr_write_attempt_fault (self, MR_WRITE_FAULT_CUT, &problem);
-  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, NULL, problem->message,
-                        NULL);
+  mr_write_report_step (self->report, self->request, MR_WRITE_UNKNOWN, &self->meter, NULL, NULL,
+                        mr_master_error_sentence (problem), NULL);
   mr_job_report_problem (self->job, &self->request->target.address, problem);
 }
 
@@ -346,7 +346,7 @@ mr_write_procedure_run (const MrWriteReport *report, MrWriteRequest *request, GE
     note_doubt (&self);
   if (self.sent || mr_fault_is_of_target (problem))
     mr_write_report_step (report, request, state, &self.meter, telegram_found (&self),
-                          self.is_altered ? self.value : NULL, problem->message, NULL);
+                          self.is_altered ? self.value : NULL, mr_master_error_sentence (problem), NULL);
   mr_write_attempt_report_reading (&self);
 
   g_propagate_error (error, problem);

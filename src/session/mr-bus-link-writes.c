@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-master-error.h"
 #include "mr-meter-private.h"
 
 /* --- The intention is stored, then queued --- */
@@ -471,7 +472,7 @@ void
 mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error)
 {
   const gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  const char *reason = stopped ? _("Stopped before it was sent.") : error->message;
+  const char *reason = stopped ? _("Stopped before it was sent.") : mr_master_error_sentence (error);
 
   for (guint i = 0; i < task->writes->len; i++)
     {

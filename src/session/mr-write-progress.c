@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-master-error.h"
 #include "mr-meter-private.h"
 #include "mr-task-private.h"
 #include "mr-write-outcome.h"
@@ -179,7 +180,8 @@ on_problem (MrTask *task, MrProblem *problem, MrWriteProgress *self)
   MrMeter *meter = mr_problem_get_meter (problem);
 
   if (meter != NULL && state_of (self, meter) == MR_WRITE_CONFIRMED)
-    set (self, meter, MR_WRITE_CONFIRMED, was_sent (self, meter), mr_problem_get_error (problem)->message);
+    set (self, meter, MR_WRITE_CONFIRMED, was_sent (self, meter),
+         mr_master_error_sentence (mr_problem_get_error (problem)));
 }
 
 static gboolean

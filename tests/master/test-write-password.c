@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mbus-command.h"
+#include "mr-master-error.h"
 #include "mr-sim.h"
 
 #include "owner.h"
@@ -178,7 +179,7 @@ test_locked (void)
                       (int) (*cases[i].nature != '\0' ? MR_MASTER_ERROR_REFUSED : MR_MASTER_ERROR_NOT_CONFIRMED));
       g_assert_cmpstr (self.owner.steps->str, ==, cases[i].steps);
       g_assert_nonnull (strstr (self.owner.reason, cases[i].hint));
-      g_assert_cmpstr (self.owner.reason, ==, self.owner.error->message);
+      g_assert_cmpstr (self.owner.reason, ==, mr_master_error_sentence (self.owner.error));
       assert_secret (self.owner.reason);
       assert_secret (self.seen->str);
       watched_close (&self);

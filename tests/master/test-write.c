@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "mr-master-error.h"
 #include "mr-sim.h"
 
 #include "owner.h"
@@ -50,7 +51,7 @@ assert_refused (const char *description, const char *address, guint8 new_primary
   set (&owner, description, address, new_primary);
   g_assert_error (owner.error, MR_MASTER_ERROR, (int) code);
   g_assert_cmpstr (owner.steps->str, ==, REFUSED);
-  g_assert_cmpstr (owner.reason, ==, owner.error->message);
+  g_assert_cmpstr (owner.reason, ==, mr_master_error_sentence (owner.error));
   owner_close (&owner);
 }
 
