@@ -36,13 +36,13 @@ struct _MrAddressesPage {
 void mr_addresses_page_bind_rows (GtkWidgetClass *widget_class);
 void mr_addresses_page_activated (MrWritesPage *page, gpointer row);
 
-/* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the selected rows, or else the one that
- * has the focus */
-GPtrArray *mr_addresses_page_dup_chosen (MrWritesPage *page);
+/* Returns: (transfer full) (element-type MrAddressingRow): what keys are about: the @selected rows, or else the one
+ * that has the focus */
+GPtrArray *mr_addresses_page_dup_chosen (MrWritesPage *page, GPtrArray *selected);
 
 /* Returns: (transfer full) (element-type MrAddressingRow): at most one: the row that is typed in by key: the one that
- * has the focus, unless others are selected: then the first of those */
-GPtrArray *mr_addresses_page_dup_edited (MrWritesPage *page);
+ * has the focus, unless others are @selected: then the first of those */
+GPtrArray *mr_addresses_page_dup_edited (MrWritesPage *page, GPtrArray *selected);
 
 /* Begins to type in the first of @rows. */
 void mr_addresses_page_edit (MrWritesPage *page, GPtrArray *rows);

@@ -78,27 +78,30 @@ focus_row (MrWritesPage *page)
   return cell != NULL ? mr_edit_cell_get_item (cell) : NULL;
 }
 
-GPtrArray *
-mr_addresses_page_dup_chosen (MrWritesPage *page)
+/* @row: (nullable). Returns: (transfer full) (element-type MrAddressingRow) */
+static GPtrArray *
+only (MrAddressingRow *row)
 {
-  GPtrArray *rows = mr_writes_page_dup_selected (page);
-  MrAddressingRow *focus = focus_row (page);
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (rows->len == 0 && focus != NULL)
-    g_ptr_array_add (rows, g_object_ref (focus));
+  if (row != NULL)
+    g_ptr_array_add (rows, g_object_ref (row));
   return rows;
 }
 
 GPtrArray *
-mr_addresses_page_dup_edited (MrWritesPage *page)
+mr_addresses_page_dup_chosen (MrWritesPage *page, GPtrArray *selected)
 {
-  GPtrArray *rows = mr_addresses_page_dup_chosen (page);
-  MrAddressingRow *focus = focus_row (page);
+  return selected->len > 0 ? g_ptr_array_ref (selected) : only (focus_row (page));
+}
 
-  if (focus != NULL && g_ptr_array_find (rows, focus, NULL))
-    g_ptr_array_insert (rows, 0, g_object_ref (focus));
-  g_ptr_array_set_size (rows, MIN (rows->len, 1));
-  return rows;
+GPtrArray *
+mr_addresses_page_dup_edited (MrWritesPage *page, GPtrArray *selected)
+{
+  MrAddressingRow *focus = focus_row (page);
+  const gboolean is_other = selected->len > 0 && !g_ptr_array_find (selected, focus, NULL);
+
+  return only (is_other ? selected->pdata[0] : focus);
 }
 
 void
@@ -120,6 +123,7 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
 {
   MrAddressesPage *self = page_of (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)));
   const gunichar digit = gdk_keyval_to_unicode (keyval);
+  g_autoptr (GPtrArray) selected = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   char typed[7] = "";
 
@@ -127,7 +131,8 @@ key_pressed_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, 
       mr_edit_cell_is_edited (GTK_WIDGET (self)))
     return GDK_EVENT_PROPAGATE;
   g_unichar_to_utf8 (digit, typed);
-  rows = mr_addresses_page_dup_edited (MR_WRITES_PAGE (self));
+  selected = mr_writes_page_dup_selected (MR_WRITES_PAGE (self));
+  rows = mr_addresses_page_dup_edited (MR_WRITES_PAGE (self), selected);
   if (rows->len > 0)
     mr_edit_cell_edit_row (mr_writes_page_get_view (MR_WRITES_PAGE (self)), rows->pdata[0], typed);
   return GDK_EVENT_STOP;

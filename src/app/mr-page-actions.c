@@ -27,6 +27,13 @@ button_of (MrWritesPage *page, const MrPageAction *action)
   return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (page), G_OBJECT_TYPE (page), action->button));
 }
 
+/* Returns: (transfer full). Each action is about the same @selected rows: a selection may be all meters of a site. */
+static GPtrArray *
+rows_of (MrWritesPage *page, const MrPageAction *action, GPtrArray *selected)
+{
+  return action->rows != NULL ? action->rows (page, selected) : g_ptr_array_ref (selected);
+}
+
 static const char *
 why_not (MrWritesPage *page, const MrPageAction *action, GPtrArray *rows)
 {
@@ -37,7 +44,8 @@ why_not (MrWritesPage *page, const MrPageAction *action, GPtrArray *rows)
 static void
 run (MrWritesPage *page, const MrPageAction *action)
 {
-  g_autoptr (GPtrArray) rows = action->rows != NULL ? action->rows (page) : mr_writes_page_dup_selected (page);
+  g_autoptr (GPtrArray) selected = mr_writes_page_dup_selected (page);
+  g_autoptr (GPtrArray) rows = rows_of (page, action, selected);
   const char *why = why_not (page, action, rows);
 
   if (why != NULL)
@@ -124,7 +132,7 @@ mr_page_actions_update (MrWritesPage *page, GPtrArray *selected)
 
   for (const MrPageAction *action = actions; action != NULL && action->name != NULL; action++)
     {
-      g_autoptr (GPtrArray) rows = action->rows != NULL ? action->rows (page) : g_ptr_array_ref (selected);
+      g_autoptr (GPtrArray) rows = rows_of (page, action, selected);
       const char *why = why_not (page, action, rows);
 
       gtk_widget_action_set_enabled (GTK_WIDGET (page), action->name, why == NULL);

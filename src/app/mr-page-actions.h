@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @name: of the action
  * @act: does it with @rows. Without it, the menu of the @button is opened
  * @why_not: (nullable): why that cannot be done now. Returns: (nullable): translated; %NULL if it can
- * @rows: (nullable): what it is about. Without it, the selected rows. Returns: (transfer full)
+ * @rows: (nullable): what it is about, made of the @selected rows. Without it, these. Returns: (transfer full)
  * @button: (nullable): id in the template of a #GtkButton with this action, or of a #GtkMenuButton
  * @hint: (nullable): what the button says while it is on; marked for translation
  * @keyval, @modifiers: its key, if it has one
@@ -24,7 +24,7 @@ struct _MrPageAction {
   const char *name;
   void (*act) (MrWritesPage *page, GPtrArray *rows);
   const char *(*why_not) (MrWritesPage *page, GPtrArray *rows);
-  GPtrArray *(*rows) (MrWritesPage *page);
+  GPtrArray *(*rows) (MrWritesPage *page, GPtrArray *selected);
   const char *button;
   const char *hint;
   guint keyval;
