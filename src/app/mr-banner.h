@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrBanner:
  *
- * One sentence across the window with one button, for a state that stays until something is done. (AdwBanner came
- * after our floor.)
+ * One sentence across the window with one button, for a state that stays until something is done. (The oldest
+ * libadwaita we support has no AdwBanner.)
  *
  * Properties: "title" (string: plain text, never markup) · "button-label" (string, nullable: no button) ·
  * "action-name" (string) · "lamp" (MrLamp, default error: how bad it is) · "revealed" (boolean).

@@ -51,7 +51,7 @@ void mr_clocks_page_open_source (MrClocksPage *self);
 void mr_clocks_page_ask_source (MrWritesPage *page, GPtrArray *rows);
 void mr_clocks_page_measure (MrWritesPage *page, GPtrArray *rows);
 
-/* Both take a time that is fresh: sets the chosen clocks, after asking; reads all clocks. */
+/* Sets the chosen clocks, after asking, or reads all clocks. First the time is taken again, if it is not fresh. */
 void mr_clocks_page_apply (MrWritesPage *page, GPtrArray *rows);
 void mr_clocks_page_read (MrWritesPage *page, GPtrArray *rows);
 

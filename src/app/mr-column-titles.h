@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** GtkColumnView of our floor cannot align a title. A number's title belongs above its last digit. @numbers: columns of
- *  @view, ended by %NULL. */
+/** The oldest GTK we support cannot align the title of a column. A number's title belongs above its last digit.
+ *  @numbers: columns of @view, ended by %NULL. */
 void mr_column_titles_align (GtkColumnView *view, GtkColumnViewColumn *const *numbers);
 
 G_END_DECLS

@@ -72,7 +72,7 @@ can_be_stopped (GtkWidget *widget, MrTaskState state)
   return state == MR_TASK_WAITING || state == MR_TASK_RUNNING;
 }
 
-/* GTK of our floor calls a label, and what is labelled by it, after its class. */
+/* The oldest GTK we support calls a label, and what is labelled by it, after its class. */
 static void
 activity_changed_cb (MrTaskRow *self)
 {

@@ -86,7 +86,7 @@ text_new (const char *text)
   gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_WIDTH_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
-  /* GTK of our floor calls a label after its class. */
+  /* The oldest GTK we support calls a label after its class. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   return label;
 }

@@ -40,9 +40,8 @@ typedef struct _MrWriteKind MrWriteKind;
  * @command: (nullable): what a command sends
  * @clock: (nullable): the time to which a clock is set
  * @password: (nullable): %MBUS_PASSWORD_OCTETS that are sent first, to a meter whose profile says that it asks for
- * them. A
- *   secret: it must not reach a log, a trace or the journal
- * @obstacle: (nullable): why it must not be sent, a translated sentence: what its maker knows of other meters
+ *   them. A secret: it must not reach a log, a trace or the journal
+ * @obstacle: (nullable): why it must not be sent, a translated sentence: what the caller knows of other meters
  * @decoding: (nullable): what the meter is decoded with, its key among it; %NULL: a meter that encrypts nothing
  * @clock_form, @clock_time: what is sent of it, once mr_write_request_fix_value() has set them
  * @clock_ahead: by how much that is ahead of the time, as it is rounded; microseconds
