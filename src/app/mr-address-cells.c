@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-meter.h"
+#include "mr-write-cells.h"
 #include "mr-write-state.h"
 
 static const struct {
@@ -13,35 +14,18 @@ static const struct {
   gboolean lit; /* there is something to show yet */
   int rank;     /* what needs attention first, what has no plan last */
 } looks[] = {
-  [MR_ADDRESSING_NONE] = { MR_LAMP_OK, FALSE, 9 },
-  [MR_ADDRESSING_NEED] = { MR_LAMP_WARNING, TRUE, 3 },
-  [MR_ADDRESSING_SAME] = { MR_LAMP_OK, FALSE, 8 },
-  [MR_ADDRESSING_PLANNED] = { MR_LAMP_BUSY, FALSE, 6 },
+  [MR_ADDRESSING_NONE] = { MR_LAMP_OK, FALSE, 10 },
+  [MR_ADDRESSING_NEED] = { MR_LAMP_WARNING, TRUE, 4 },
+  [MR_ADDRESSING_SAME] = { MR_LAMP_OK, FALSE, 9 },
+  [MR_ADDRESSING_PLANNED] = { MR_LAMP_BUSY, FALSE, 7 },
   [MR_ADDRESSING_CONFLICT] = { MR_LAMP_WARNING, TRUE, 1 },
-  [MR_ADDRESSING_SENT] = { MR_LAMP_BUSY, TRUE, 4 },
-  [MR_ADDRESSING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 5 },
-  [MR_ADDRESSING_CONFIRMED] = { MR_LAMP_OK, TRUE, 7 },
+  [MR_ADDRESSING_SENT] = { MR_LAMP_BUSY, TRUE, 5 },
+  [MR_ADDRESSING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 6 },
+  [MR_ADDRESSING_CONFIRMED] = { MR_LAMP_OK, TRUE, 8 },
   [MR_ADDRESSING_FAILED] = { MR_LAMP_ERROR, TRUE, 0 },
+  [MR_ADDRESSING_NOT_SENT] = { MR_LAMP_WARNING, TRUE, 3 },
   [MR_ADDRESSING_DOUBT] = { MR_LAMP_WARNING, TRUE, 2 },
 };
-
-static char *
-failed_text (const char *explanation)
-{
-  if (explanation == NULL || *explanation == '\0')
-    return g_strdup (mr_write_state_name (MR_WRITE_FAILED));
-  /* Translators: %s is a complete sentence that says why an address was not set. */
-  return g_strdup_printf (_("Failed: %s"), explanation);
-}
-
-static char *
-doubt_text (const char *explanation)
-{
-  if (explanation == NULL || *explanation == '\0')
-    return g_strdup (mr_write_state_name (MR_WRITE_UNKNOWN));
-  /* Translators: %s is a complete sentence that says why it is not known whether an address was set. */
-  return g_strdup_printf (_("In doubt: %s"), explanation);
-}
 
 /* --- What the cells call --- */
 
@@ -84,9 +68,11 @@ plan_state (GObject *object, int stage, const char *conflict, const char *need, 
     case MR_ADDRESSING_CONFIRMED:
       return g_strdup (mr_write_state_name (MR_WRITE_CONFIRMED));
     case MR_ADDRESSING_FAILED:
-      return failed_text (explanation);
+      return mr_write_result_text (MR_WRITE_OUTCOME_FAILED, explanation);
+    case MR_ADDRESSING_NOT_SENT:
+      return mr_write_result_text (MR_WRITE_OUTCOME_NOT_SENT, explanation);
     case MR_ADDRESSING_DOUBT:
-      return doubt_text (explanation);
+      return mr_write_result_text (MR_WRITE_OUTCOME_DOUBT, explanation);
     case MR_ADDRESSING_NONE:
     default:
       return g_strdup ("");

@@ -283,10 +283,11 @@ count_rows (MrAddressing *addressing)
       MrAddressingRow *row = nth_row (addressing, i);
       const int state = mr_addressing_row_get_state (row);
       const gboolean changes = mr_addressing_row_changes (row);
+      const gboolean has_failed = mr_addressing_row_get_outcome (row) == MR_WRITE_OUTCOME_FAILED;
 
       counts.writes.n_done += mr_addressing_row_get_stage (row) == MR_ADDRESSING_CONFIRMED;
-      counts.writes.n_failed += changes && state == MR_WRITE_FAILED;
-      counts.writes.n_not_sent += changes && state != MR_WRITE_FAILED && state != MR_WRITE_UNKNOWN &&
+      counts.writes.n_failed += changes && has_failed;
+      counts.writes.n_not_sent += changes && !has_failed && state != MR_WRITE_UNKNOWN &&
                                   mr_addressing_row_get_conflict_kind (row) == MR_PLAN_NO_CONFLICT;
       counts.n_planned += changes && state == MR_WRITE_PLANNED;
       if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)

@@ -144,13 +144,15 @@ fill_clear_cb (MrAddressesPage *self)
   end_fill (self);
 }
 
+/* Which meters the rules are for; only counting up heeds the check button. */
 static void
-fill_shown_cb (MrAddressesPage *self)
+fill_scope_cb (MrAddressesPage *self)
 {
   GListModel *listed = G_LIST_MODEL (mr_writes_page_get_model (MR_WRITES_PAGE (self)));
   g_autoptr (GPtrArray) rows = rows_to_fill (self);
   const guint n_selected = rows->len < g_list_model_get_n_items (listed) ? rows->len : 0;
   g_autofree char *text = NULL;
+  g_autofree char *scope = NULL;
 
   if (n_selected > 0)
     text = g_strdup_printf (ngettext ("For the %u selected meter, in the order of the list",
@@ -158,7 +160,15 @@ fill_shown_cb (MrAddressesPage *self)
   else
     text = g_strdup_printf (ngettext ("For the %u listed meter, in the order of the list",
                                       "For all %u listed meters, in the order of the list", rows->len), rows->len);
-  gtk_label_set_text (self->fill_scope, text);
+  if (gtk_check_button_get_active (self->fill_needed))
+    scope = g_strdup_printf ("%s\n%s", text, _("Counts up only for those without their own address"));
+  gtk_label_set_text (self->fill_scope, scope != NULL ? scope : text);
+}
+
+static void
+fill_shown_cb (MrAddressesPage *self)
+{
+  fill_scope_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->fill_first));
 }
 
@@ -170,6 +180,7 @@ mr_addresses_page_bind_fill (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, fill_three_digits_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_list_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_clear_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_scope_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_shown_cb);
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-command-words.h"
+#include "mr-write-cells.h"
 #include "mr-write-outcome.h"
 #include "mr-write-progress.h"
 
@@ -56,43 +57,43 @@ breaker_commands (GObject *object, const char *commands, const char *proof)
   return g_strdup_printf ("%s (%s)", commands, proof);
 }
 
+/* A breaker that is released waits for its button, and has not failed. */
+static gboolean
+waits_for_button (int state, gboolean was_sent, int supply)
+{
+  return state == MR_WRITE_FAILED && was_sent && supply == MR_SUPPLY_RELEASED;
+}
+
 static char *
-breaker_progress (GObject *object, int state, gboolean unchanged, const char *explanation, int supply)
+breaker_progress (GObject *object, int state, gboolean was_sent, const char *explanation, int supply)
 {
   const gboolean is_explained = explanation != NULL && *explanation != '\0';
 
   switch (state)
     {
     case MR_WRITE_PROGRESS_NONE:
-      if (!is_explained)
-        return g_strdup ("");
-      /* Translators: a command; %s is a complete sentence that says why. */
-      return g_strdup_printf (_("Not sent: %s"), explanation);
+      return is_explained ? mr_write_result_text (MR_WRITE_OUTCOME_NOT_SENT, explanation) : g_strdup ("");
     case MR_WRITE_CONFIRMED:
-      if (unchanged)
+      if (!was_sent)
         return g_strdup (mr_write_outcome_name (MR_WRITE_OUTCOME_UNCHANGED));
       /* Translators: of a command: its effect was read back. */
       return g_strdup (_("Confirmed, read back"));
     case MR_WRITE_FAILED:
-      /* The sentence says what comes next. */
-      if (supply == MR_SUPPLY_RELEASED && is_explained)
-        return g_strdup (explanation);
-      /* Translators: %s is a complete sentence that says why. */
-      return is_explained ? g_strdup_printf (_("Failed: %s"), explanation) : g_strdup (mr_write_state_name (MR_WRITE_FAILED));
     case MR_WRITE_UNKNOWN:
-      /* Translators: %s is a complete sentence that says why. */
-      return is_explained ? g_strdup_printf (_("In doubt: %s"), explanation)
-                          : g_strdup (mr_write_state_name (MR_WRITE_UNKNOWN));
+      /* The sentence says what comes next. */
+      if (waits_for_button (state, was_sent, supply) && is_explained)
+        return g_strdup (explanation);
+      return mr_write_result_text (mr_write_outcome ((MrWriteState) state, was_sent, FALSE), explanation);
     default:
       return g_strdup (mr_write_state_name ((MrWriteState) state));
     }
 }
 
-/* What needs attention is not dim. A breaker that is released waits for its button, and has not failed. */
+/* What needs attention is not dim. */
 static GStrv
-breaker_progress_classes (GObject *object, int state, int supply)
+breaker_progress_classes (GObject *object, int state, gboolean was_sent, int supply)
 {
-  const gboolean has_failed = state == MR_WRITE_FAILED && supply != MR_SUPPLY_RELEASED;
+  const gboolean has_failed = state == MR_WRITE_FAILED && was_sent && !waits_for_button (state, was_sent, supply);
   const gboolean needs_attention = state == MR_WRITE_FAILED || state == MR_WRITE_UNKNOWN;
   const char *const classes[] = { has_failed ? "error" : needs_attention ? "warning" : NULL, NULL };
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-meter.h"
+#include "mr-write-cells.h"
 #include "mr-write-state.h"
 
 static const struct {
@@ -13,24 +14,16 @@ static const struct {
   gboolean is_own; /* the write has a lamp of its own; else the clock's */
   int rank;        /* what needs attention first */
 } looks[] = {
-  [MR_CLOCKING_NONE] = { MR_LAMP_OK, FALSE, 7 },
-  [MR_CLOCKING_CHOSEN] = { MR_LAMP_OK, FALSE, 5 },
-  [MR_CLOCKING_PLANNED] = { MR_LAMP_OK, FALSE, 4 },
-  [MR_CLOCKING_SENT] = { MR_LAMP_BUSY, TRUE, 2 },
-  [MR_CLOCKING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 3 },
-  [MR_CLOCKING_CONFIRMED] = { MR_LAMP_OK, FALSE, 6 },
+  [MR_CLOCKING_NONE] = { MR_LAMP_OK, FALSE, 8 },
+  [MR_CLOCKING_CHOSEN] = { MR_LAMP_OK, FALSE, 6 },
+  [MR_CLOCKING_PLANNED] = { MR_LAMP_OK, FALSE, 5 },
+  [MR_CLOCKING_SENT] = { MR_LAMP_BUSY, TRUE, 3 },
+  [MR_CLOCKING_ACCEPTED] = { MR_LAMP_BUSY, TRUE, 4 },
+  [MR_CLOCKING_CONFIRMED] = { MR_LAMP_OK, FALSE, 7 },
   [MR_CLOCKING_FAILED] = { MR_LAMP_ERROR, TRUE, 0 },
+  [MR_CLOCKING_NOT_SENT] = { MR_LAMP_OK, FALSE, 2 },
   [MR_CLOCKING_DOUBT] = { MR_LAMP_WARNING, TRUE, 1 },
 };
-
-static char *
-with_reason (MrWriteState state, const char *explanation)
-{
-  if (explanation == NULL || *explanation == '\0')
-    return g_strdup (mr_write_state_name (state));
-  /* Translators: %s is a complete sentence that says why a clock was not set, or why that is not known. */
-  return g_strdup_printf (state == MR_WRITE_FAILED ? _("Failed: %s") : _("In doubt: %s"), explanation);
-}
 
 static char *
 confirmed_text (const char *before, const char *after)
@@ -119,9 +112,11 @@ clock_state (GObject *object, int stage, const char *explanation, const char *be
     case MR_CLOCKING_CONFIRMED:
       return confirmed_text (before, after);
     case MR_CLOCKING_FAILED:
-      return with_reason (MR_WRITE_FAILED, explanation);
+      return mr_write_result_text (MR_WRITE_OUTCOME_FAILED, explanation);
+    case MR_CLOCKING_NOT_SENT:
+      return mr_write_result_text (MR_WRITE_OUTCOME_NOT_SENT, explanation);
     case MR_CLOCKING_DOUBT:
-      return with_reason (MR_WRITE_UNKNOWN, explanation);
+      return mr_write_result_text (MR_WRITE_OUTCOME_DOUBT, explanation);
     case MR_CLOCKING_NONE:
     default:
       return left_text (meter, lamp);

@@ -204,13 +204,13 @@ mr_write_words_result (MrTask *task)
   MrWriteCounts counts = {
     .n_done = mr_task_count_meters (task, MR_WRITE_OUTCOME_CONFIRMED),
     .n_unchanged = mr_task_count_meters (task, MR_WRITE_OUTCOME_UNCHANGED),
+    .n_failed = mr_task_count_meters (task, MR_WRITE_OUTCOME_FAILED),
     .n_doubtful = doubtful->len,
     .doubtful = doubtful->len > 0 ? doubtful->pdata[0] : NULL,
     .n_not_sent = mr_task_count_not_sent (task),
   };
   g_autofree char *label = meter != NULL ? mr_meter_label (meter) : NULL;
 
-  counts.n_failed = n_meters - counts.n_done - counts.n_unchanged - counts.n_doubtful - counts.n_not_sent;
   if (counts.n_unchanged == n_meters)
     return say_unchanged (task, n_meters);
   if (counts.n_done < n_meters)

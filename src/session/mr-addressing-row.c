@@ -151,7 +151,7 @@ static MrAddressingStage
 find_stage_of_change (MrAddressingRow *self)
 {
   if (self->state == MR_WRITE_FAILED)
-    return MR_ADDRESSING_FAILED;
+    return self->outcome == MR_WRITE_OUTCOME_NOT_SENT ? MR_ADDRESSING_NOT_SENT : MR_ADDRESSING_FAILED;
   if (self->state == MR_WRITE_UNKNOWN)
     return MR_ADDRESSING_DOUBT;
   return self->need_kind != MR_PLAN_NO_NEED ? MR_ADDRESSING_NEED : MR_ADDRESSING_PLANNED;

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @MR_ADDRESSING_SENT: it is being written
  * @MR_ADDRESSING_ACCEPTED: the meter acknowledged it, and is being read back
  * @MR_ADDRESSING_CONFIRMED: read back: it has it
- * @MR_ADDRESSING_FAILED: it does not have it; see "explanation"
+ * @MR_ADDRESSING_FAILED: it was sent it, and does not have it; see "explanation"
+ * @MR_ADDRESSING_NOT_SENT: nothing was sent to it; see "explanation"
  * @MR_ADDRESSING_DOUBT: whether it has it is not known
  *
  * How far the plan for one meter has got: one word for wish, conflict, state, and the address the meter has.
@@ -31,6 +32,7 @@ typedef enum {
   MR_ADDRESSING_ACCEPTED,
   MR_ADDRESSING_CONFIRMED,
   MR_ADDRESSING_FAILED,
+  MR_ADDRESSING_NOT_SENT,
   MR_ADDRESSING_DOUBT
 } MrAddressingStage;
 

@@ -10,7 +10,7 @@ MrBreakerRow *mr_breaker_row_new (MrMeter *meter);
 /** What is known of its breaker now. */
 void mr_breaker_row_set_breaker (MrBreakerRow *self, const MrBreaker *breaker);
 
-/** @state: of #MrWriteProgress, and so is @unchanged */
-void mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean unchanged, const char *explanation);
+/** @state: of #MrWriteProgress, and so is @was_sent */
+void mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean was_sent, const char *explanation);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ struct _MrBreakerRow {
   char *words;
   const char *proof;
   int state;
-  gboolean unchanged;
+  gboolean was_sent;
   char *explanation;
 };
 
@@ -29,7 +29,7 @@ typedef enum {
   PROP_COMMANDS,
   PROP_PROOF,
   PROP_STATE,
-  PROP_UNCHANGED,
+  PROP_SENT,
   PROP_EXPLANATION,
   PROP_LAST = PROP_EXPLANATION
 } MrBreakerRowProps;
@@ -68,8 +68,8 @@ mr_breaker_row_get_property (GObject *object, guint property_id, GValue *value, 
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
-    case PROP_UNCHANGED:
-      g_value_set_boolean (value, self->unchanged);
+    case PROP_SENT:
+      g_value_set_boolean (value, self->was_sent);
       break;
     case PROP_EXPLANATION:
       g_value_set_string (value, self->explanation);
@@ -107,7 +107,7 @@ mr_breaker_row_class_init (MrBreakerRowClass *klass)
   props[PROP_PROOF] = g_param_spec_string ("proof", NULL, NULL, "", flags);
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, MR_WRITE_PROGRESS_NONE, MR_WRITE_UNKNOWN,
                                         MR_WRITE_PROGRESS_NONE, flags);
-  props[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, flags);
+  props[PROP_SENT] = g_param_spec_boolean ("sent", NULL, NULL, FALSE, flags);
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -188,13 +188,13 @@ mr_breaker_row_set_breaker (MrBreakerRow *self, const MrBreaker *breaker)
 }
 
 void
-mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean unchanged, const char *explanation)
+mr_breaker_row_set_state (MrBreakerRow *self, int state, gboolean was_sent, const char *explanation)
 {
   g_object_freeze_notify (G_OBJECT (self));
-  if (self->unchanged != unchanged)
+  if (self->was_sent != was_sent)
     {
-      self->unchanged = unchanged;
-      notify (self, PROP_UNCHANGED);
+      self->was_sent = was_sent;
+      notify (self, PROP_SENT);
     }
   if (self->state != state)
     {
@@ -242,7 +242,7 @@ mr_breaker_row_is_unchanged (MrBreakerRow *self)
 {
   g_return_val_if_fail (MR_IS_BREAKER_ROW (self), FALSE);
 
-  return self->unchanged;
+  return self->state == MR_WRITE_CONFIRMED && !self->was_sent;
 }
 
 const char *

@@ -15,8 +15,7 @@ G_BEGIN_DECLS
  * Properties (read-only, all notify): "meter" (MrMeter) · "supply" (int, MrSupply) · "commands" (string, translated:
  * what its profile can do: "Disconnect, Connect"; or that the bytes are not known) · "proof" (string, translated: how
  * certain the bytes are; "" if they are not known) · "state" (int, MrWriteState, or %MR_WRITE_PROGRESS_NONE) ·
- * "unchanged" (boolean: it is confirmed although nothing was sent: the breaker was as it was to be) · "explanation"
- * (string, a translated sentence about the state; "")
+ * "sent" (boolean: the command was sent) · "explanation" (string, a translated sentence about the state; "")
  */
 #define MR_TYPE_BREAKER_ROW (mr_breaker_row_get_type ())
 G_DECLARE_FINAL_TYPE (MrBreakerRow, mr_breaker_row, MR, BREAKER_ROW, GObject)
@@ -24,6 +23,8 @@ G_DECLARE_FINAL_TYPE (MrBreakerRow, mr_breaker_row, MR, BREAKER_ROW, GObject)
 MrMeter *mr_breaker_row_get_meter (MrBreakerRow *self);
 MrSupply mr_breaker_row_get_supply (MrBreakerRow *self);
 int mr_breaker_row_get_state (MrBreakerRow *self);
+
+/** Returns: whether it is confirmed although nothing was sent: the breaker was as it was to be. */
 gboolean mr_breaker_row_is_unchanged (MrBreakerRow *self);
 const char *mr_breaker_row_get_explanation (MrBreakerRow *self);
 

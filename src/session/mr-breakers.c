@@ -57,7 +57,7 @@ take_progress (MrBreakers *self, MrBreakerRow *row)
   MrMeter *meter = mr_breaker_row_get_meter (row);
 
   mr_breaker_row_set_state (row, mr_write_progress_get_state (self->progress, meter),
-                            mr_write_progress_is_unchanged (self->progress, meter),
+                            mr_write_progress_was_sent (self->progress, meter),
                             mr_write_progress_get_explanation (self->progress, meter));
 }
 

@@ -482,7 +482,6 @@ mr_bus_link_close_writes (MrBusLink *self, MrTask *task, const GError *error)
       if (write->state != MR_WRITE_PLANNED || write->request.id == 0)
         continue;
       write->state = MR_WRITE_FAILED;
-      write->given_up = TRUE;
       closed = g_new (ClosedWrite, 1);
       *closed = (ClosedWrite) { write->request.id, g_strdup (reason) };
       mr_archive_keep_async (self->archive, store_closed_write, closed, closed_write_free, NULL, NULL);

@@ -17,6 +17,7 @@ struct _MrClockingRow {
   gboolean is_touched; /* the user chose, or thought better of it: what it deviates by no longer decides */
   gboolean chosen;
   int state;           /* of its newest write: see #MrWriteProgress */
+  gboolean was_sent;   /* and this */
   char *shown;
   char *deviation;
   char *uncertainty;
@@ -38,8 +39,8 @@ void mr_clocking_row_decide (MrClockingRow *self, gboolean has_time, guint limit
 
 void mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen);
 
-/** @state: see #MrWriteProgress */
-void mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanation);
+/** @state, @was_sent: see #MrWriteProgress */
+void mr_clocking_row_set_state (MrClockingRow *self, int state, gboolean was_sent, const char *explanation);
 
 /** Returns: whether its clock shows a wrong time, or none that is valid. */
 gboolean mr_clocking_row_is_off (MrClockingRow *self);

@@ -210,6 +210,8 @@ find_stage (MrClockingRow *self)
 
   if (self->state == MR_WRITE_PROGRESS_NONE || (self->state == MR_WRITE_CONFIRMED && self->chosen))
     return self->chosen ? MR_CLOCKING_CHOSEN : MR_CLOCKING_NONE;
+  if (self->state == MR_WRITE_FAILED && !self->was_sent)
+    return MR_CLOCKING_NOT_SENT;
   return stages[self->state];
 }
 
@@ -246,10 +248,11 @@ mr_clocking_row_set_chosen (MrClockingRow *self, gboolean chosen)
 }
 
 void
-mr_clocking_row_set_state (MrClockingRow *self, int state, const char *explanation)
+mr_clocking_row_set_state (MrClockingRow *self, int state, gboolean was_sent, const char *explanation)
 {
   g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
+  self->was_sent = was_sent;
   take_text (self, &self->explanation, g_strdup (explanation), PROP_EXPLANATION);
   if (state == MR_WRITE_PLANNED)
     {

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @MR_CLOCKING_SENT: it is being set
  * @MR_CLOCKING_ACCEPTED: the meter acknowledged it, and is being read back
  * @MR_CLOCKING_CONFIRMED: read back: it shows the time
- * @MR_CLOCKING_FAILED: it was not set; see "explanation"
+ * @MR_CLOCKING_FAILED: it was sent the time, and does not show it; see "explanation"
+ * @MR_CLOCKING_NOT_SENT: nothing was sent to it; see "explanation"
  * @MR_CLOCKING_DOUBT: whether it was set is not known
  *
  * How far the setting of one clock has got.
@@ -27,6 +28,7 @@ typedef enum {
   MR_CLOCKING_ACCEPTED,
   MR_CLOCKING_CONFIRMED,
   MR_CLOCKING_FAILED,
+  MR_CLOCKING_NOT_SENT,
   MR_CLOCKING_DOUBT
 } MrClockingStage;
 

@@ -155,6 +155,7 @@ take_progress (MrClocking *self, MrClockingRow *row)
   const Share before = share_of (row);
 
   mr_clocking_row_set_state (row, mr_write_progress_get_state (self->progress, row->meter),
+                             mr_write_progress_was_sent (self->progress, row->meter),
                              mr_write_progress_get_explanation (self->progress, row->meter));
   count_change (self, row, &before);
 }

@@ -579,18 +579,33 @@ mr_task_count_writes (MrTask *self, MrWriteOutcome outcome)
   return n;
 }
 
-/* Of each meter its last write. Returns: (transfer container) (element-type MrMeter): those of which it is meant. */
+/* What was not sent says nothing about the meter if an earlier write to it was, and did not succeed. */
+static gboolean
+counts_more (const MrTaskWrite *write, const MrTaskWrite *earlier)
+{
+  return earlier == NULL || write->sent || !earlier->sent || earlier->state == MR_WRITE_CONFIRMED;
+}
+
+/* Of each meter the last write that counts. Returns: (transfer container) (element-type MrMeter): those of which it is
+ * meant. */
 static GPtrArray *
 list_last (MrTask *self, gboolean (*is_meant) (const MrTaskWrite *write, int wanted), int wanted)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) last = g_hash_table_new (NULL, NULL);
   GPtrArray *meters = g_ptr_array_new ();
 
+  for (guint i = 0; i < self->writes->len; i++)
+    {
+      MrTaskWrite *write = g_ptr_array_index (self->writes, i);
+
+      if (counts_more (write, g_hash_table_lookup (last, write->meter)))
+        g_hash_table_insert (last, write->meter, write);
+    }
   for (guint i = self->writes->len; i > 0; i--)
     {
       const MrTaskWrite *write = g_ptr_array_index (self->writes, i - 1);
 
-      if (g_hash_table_add (seen, write->meter) && is_meant (write, wanted))
+      if (g_hash_table_lookup (last, write->meter) == write && is_meant (write, wanted))
         g_ptr_array_add (meters, write->meter);
     }
   return meters;
@@ -609,9 +624,9 @@ is_doubtful (const MrTaskWrite *write, int wanted)
 }
 
 static gboolean
-is_given_up (const MrTaskWrite *write, int wanted)
+is_unsent (const MrTaskWrite *write, int wanted)
 {
-  return write->given_up || write->state == MR_WRITE_PLANNED;
+  return is_outcome (write, MR_WRITE_OUTCOME_NOT_SENT) || is_outcome (write, MR_WRITE_OUTCOME_PLANNED);
 }
 
 guint
@@ -632,7 +647,7 @@ mr_task_count_not_sent (MrTask *self)
 
   g_return_val_if_fail (MR_IS_TASK (self), 0);
 
-  meters = list_last (self, is_given_up, 0);
+  meters = list_last (self, is_unsent, 0);
   return meters->len;
 }
 

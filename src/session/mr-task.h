@@ -47,7 +47,6 @@ GType mr_task_state_get_type (void);
  * @octets: (nullable): the telegram that was sent to write the value; %NULL while nothing was sent
  * @sent: the step was taken; it stays so until the end
  * @sent_time: g_get_real_time() right before the telegram left; 0 while nothing was sent
- * @given_up: the task ended before it was sent
  *
  * One write of a task, and how far it has come.
  */
@@ -61,7 +60,6 @@ typedef struct {
   GBytes *octets;
   gboolean sent;
   gint64 sent_time;
-  gboolean given_up;
 } MrTaskWrite;
 
 /**
@@ -132,7 +130,7 @@ guint mr_task_count_writes (MrTask *self, MrWriteOutcome outcome);
  *  addresses, one is written to twice. */
 guint mr_task_count_meters (MrTask *self, MrWriteOutcome outcome);
 
-/** Returns: to how many meters the last write is not sent: not yet, or not any more because it ended before. */
+/** Returns: to how many meters the last write was not sent: not yet, or it never will be. */
 guint mr_task_count_not_sent (MrTask *self);
 
 /** Returns: (transfer container) (element-type MrMeter): those of which it is not known whether they have what was last

@@ -319,11 +319,11 @@ mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter)
 }
 
 gboolean
-mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter)
+mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter)
 {
   g_return_val_if_fail (MR_IS_WRITE_PROGRESS (self), FALSE);
 
-  return state_of (self, meter) == MR_WRITE_CONFIRMED && !was_sent (self, meter);
+  return was_sent (self, meter);
 }
 
 gint64

@@ -39,8 +39,8 @@ int mr_write_progress_get_state (MrWriteProgress *self, MrMeter *meter);
  *  not: it failed before, or the meter had the value. Valid until the meter is written to again. */
 GBytes *mr_write_progress_get_octets (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: whether the newest write to @meter is confirmed although nothing was sent: it had the value already. */
-gboolean mr_write_progress_is_unchanged (MrWriteProgress *self, MrMeter *meter);
+/** Returns: whether the newest write to @meter was sent. */
+gboolean mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter);
 
 /** Returns: g_get_real_time() right before the newest write to @meter was sent; 0 if it was not, or by an earlier
  *  session. */

@@ -109,6 +109,8 @@ test_demo (void)
   g_assert_cmpuint (n_unsolved, >, 0);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Address 0: it has no address of its own."));
   gtk_check_button_set_active (needed_of (window), TRUE);
+  g_assert_true (has_text (gtk_widget_get_ancestor (GTK_WIDGET (needed_of (window)), GTK_TYPE_POPOVER),
+                           "Counts up only for those without their own address"));
   click (gtk_widget_get_ancestor (GTK_WIDGET (needed_of (window)), GTK_TYPE_POPOVER), "Fill In");
   g_assert_cmpuint (mr_addressing_get_n_unsolved (plan_of (window)), ==, 0);
   g_assert_cmpuint (mr_addressing_get_n_changes (plan_of (window)), <=, n_unsolved);

@@ -275,6 +275,12 @@ assert_lamp_is_off_baseline (GtkWidget *widget)
   g_assert_cmpint (minimum_baseline, ==, -1);
 }
 
+static gboolean
+says_not_sent (gpointer window)
+{
+  return has_text (window, "1 failed, 1 not sent.");
+}
+
 /* Those that are off are set, each is what it is, and none that misbehaves is done. */
 static void
 test_set (FolderFixture *self, gconstpointer data)
@@ -317,6 +323,15 @@ test_set (FolderFixture *self, gconstpointer data)
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "−40 min → "));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "read back"));
   set_sizes (window, page_of (window), "clocks-set");
+
+  /* One that has fallen silent is sent nothing, and is not said to have failed. */
+  for (guint number = 1; number <= G_N_ELEMENTS (meters); number++)
+    mr_clocking_set_chosen (clocking_of (window), row_of (window, number), number == 3 || number == 4);
+  click (ask (window), "Set Clocks");
+  mr_test_wait (is_idle, window, 120);
+  mr_test_wait (says_not_sent, window, 20);
+  assert_stage (window, 4, MR_CLOCKING_NOT_SENT);
+  g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not sent: "));
   close_window (window);
 }
 

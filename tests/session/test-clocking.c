@@ -247,6 +247,15 @@ test_apply (SessionFixture *self, gconstpointer data)
   mr_clocking_set_chosen (clocking, row_of (self, clocking, 2), TRUE);
   assert_row (self, clocking, 2, MR_CLOCKING_CHOSEN, 0, MR_LAMP_OK);
   g_assert_cmpstr (mr_clocking_row_get_explanation (row_of (self, clocking, 2)), ==, "");
+
+  /* One that has fallen silent is sent nothing, which is no failure. */
+  for (guint number = 1; number <= N_METERS; number++)
+    mr_clocking_set_chosen (clocking, row_of (self, clocking, number), number == 3 || number == 4);
+  wait_for (self, mr_clocking_apply (clocking));
+  assert_row (self, clocking, 3, MR_CLOCKING_FAILED, -40 * MINUTE, MR_LAMP_WARNING);
+  assert_row (self, clocking, 4, MR_CLOCKING_NOT_SENT, -40 * MINUTE, MR_LAMP_WARNING);
+  g_assert_cmpuint (mr_task_count_meters (self->ended, MR_WRITE_OUTCOME_FAILED), ==, 1);
+  g_assert_cmpuint (mr_task_count_not_sent (self->ended), ==, 1);
 }
 
 /* What a clock was read back with stays what it was, whatever it is compared with or read as since. */
