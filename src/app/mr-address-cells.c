@@ -100,17 +100,13 @@ plan_can_undo (GObject *object, MrAddressingRow *row, int wish, int old, int pri
   return row != NULL && mr_addressing_row_can_undo (row);
 }
 
-/* In the list of a narrow window, after the number: "KAM · address 6 · Stair A". */
+/* In the list of a narrow window, after the number: "KAM · Stair A". */
 static char *
-plan_maker (GObject *object, const char *manufacturer, const char *apart, const char *place)
+plan_maker (GObject *object, const char *manufacturer, const char *place)
 {
-  const char *const facts[] = { apart, place };
-  g_autoptr (GString) text = g_string_new (manufacturer);
+  const gboolean has_place = place != NULL && *place != '\0';
 
-  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
-    if (facts[i] != NULL && *facts[i] != '\0')
-      g_string_append_printf (text, " · %s", facts[i]);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_strdup_printf ("%s%s%s", manufacturer, has_place ? " · " : "", has_place ? place : "");
 }
 
 void

@@ -14,6 +14,9 @@
 /* One and a half times the usual size. */
 #define LARGE_TEXT_DPI 144
 
+/* "000000…11221": where there is no room for all of "00000012/25011221" */
+#define MAX_NUMBER_CHARS 12
+
 /* Worst first, as a person looks for trouble. */
 static int
 lamp_rank (GObject *object, MrLamp lamp)
@@ -72,11 +75,42 @@ cell_maker (GObject *object, const char *manufacturer, const char *model)
   return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", model != NULL ? model : "", NULL));
 }
 
-/* "66290778 (address 6)": apart from another meter with the same number. */
+/* For assistive technologies, "66290778 (address 6)": apart from another meter with the same number. */
 static char *
 cell_number (GObject *object, const char *id, const char *apart)
 {
   return apart != NULL && *apart != '\0' ? g_strdup_printf ("%s (%s)", id, apart) : g_strdup (id);
+}
+
+int
+mr_meter_cells_number_chars (const char *number)
+{
+  return number != NULL ? MIN ((int) g_utf8_strlen (number, -1), MAX_NUMBER_CHARS) : 0;
+}
+
+static int
+cell_number_chars (GObject *object, const char *number)
+{
+  return mr_meter_cells_number_chars (number);
+}
+
+/* The number of a meter in words, where it shares it with another one. */
+static gboolean
+cell_number_tooltip (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip, GtkListItem *item)
+{
+  GObject *row = gtk_list_item_get_item (item);
+  g_autoptr (MrMeter) meter = NULL;
+  g_autofree char *text = NULL;
+
+  if (MR_IS_METER (row))
+    meter = g_object_ref (MR_METER (row));
+  else
+    g_object_get (row, "meter", &meter, NULL);
+  if (meter == NULL || mr_meter_apart (meter) == MBUS_APART_ALREADY)
+    return FALSE;
+  text = mr_meter_label (meter);
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
 }
 
 /* What a row is called for assistive technologies: "KAM 66290778, Stair A · Flat 2". */
@@ -161,6 +195,8 @@ mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cell_orientation);
   gtk_widget_class_bind_template_callback (widget_class, cell_maker);
   gtk_widget_class_bind_template_callback (widget_class, cell_number);
+  gtk_widget_class_bind_template_callback (widget_class, cell_number_chars);
+  gtk_widget_class_bind_template_callback (widget_class, cell_number_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, cell_title);
   gtk_widget_class_bind_template_callback (widget_class, cell_summary);
   gtk_widget_class_bind_template_callback (widget_class, cell_conditions);

@@ -13,4 +13,8 @@ void mr_meter_cells_bind_callbacks (GtkWidgetClass *widget_class);
  *  fit into the narrowest window, and belongs one below the other. */
 GtkOrientation mr_meter_cells_orientation (void);
 
+/** Returns: how many characters of mbus_secondary_number() a label has to show at least: of a long one its two ends,
+ *  which distinguish it. */
+int mr_meter_cells_number_chars (const char *number);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-meter-cells.h"
 #include "mr-meter-look.h"
 
 /* What was not done changed nothing, and needs no light. */
@@ -77,10 +78,18 @@ log_time (GObject *object, gint64 time)
   return mr_minute_text (time);
 }
 
+/* "KAM 66290778". */
 static char *
-log_meter (GObject *object, MrMeter *meter, const char *apart)
+log_meter (GObject *object, const char *manufacturer, const char *number)
 {
-  return meter != NULL ? mr_meter_label (meter) : g_strdup ("");
+  return g_strstrip (g_strjoin (" ", manufacturer != NULL ? manufacturer : "", number, NULL));
+}
+
+/* The three letters of the maker, a space, and the number. */
+static int
+log_chars (GObject *object, const char *number)
+{
+  return 4 + mr_meter_cells_number_chars (number);
 }
 
 /* "Primary address · 5 → 7". */
@@ -101,5 +110,6 @@ mr_write_cells_bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, log_result_classes);
   gtk_widget_class_bind_template_callback (widget_class, log_time);
   gtk_widget_class_bind_template_callback (widget_class, log_meter);
+  gtk_widget_class_bind_template_callback (widget_class, log_chars);
   gtk_widget_class_bind_template_callback (widget_class, log_change);
 }

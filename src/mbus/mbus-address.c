@@ -194,6 +194,12 @@ mbus_apart_among (guint n_named, guint n_same)
   return n_named > 1 ? MBUS_APART_BY_KIND : MBUS_APART_ALREADY;
 }
 
+static gboolean
+has_own_fabrication (const MbusSecondary *self)
+{
+  return self->has_fabrication && self->fabrication != MBUS_ID_ANY;
+}
+
 char *
 mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
 {
@@ -201,7 +207,7 @@ mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
     /* Translators: in parentheses after a meter, because another one has the same number: its device type, like
      * "Heat", and the version of its make. */
     return g_strdup_printf (_("%s, version %u"), _(mbus_device_type_name (self->device_type)), self->version);
-  if (apart == MBUS_APART_BY_PLACE && self->has_fabrication && self->fabrication != MBUS_ID_ANY)
+  if (apart == MBUS_APART_BY_PLACE && has_own_fabrication (self))
     /* Translators: in parentheses after a meter, because another one has the same number. */
     return g_strdup_printf (_("fabrication number %08X"), self->fabrication);
   if (apart == MBUS_APART_BY_PLACE && primary >= 0)
@@ -209,6 +215,20 @@ mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary)
      * parentheses after a meter, because another one has the same number. */
     return g_strdup_printf (_("address %d"), primary);
   return g_strdup ("");
+}
+
+char *
+mbus_secondary_number (const MbusSecondary *self, MbusApart apart, int primary)
+{
+  g_autofree char *what = NULL;
+
+  if (apart == MBUS_APART_BY_PLACE && has_own_fabrication (self))
+    return g_strdup_printf ("%08X/%08X", self->id, self->fabrication);
+  if (apart == MBUS_APART_BY_KIND)
+    what = g_strdup_printf ("%s %u", _(mbus_device_type_name (self->device_type)), self->version);
+  else
+    what = mbus_secondary_apart (self, apart, primary);
+  return *what != '\0' ? g_strdup_printf ("%08X · %s", self->id, what) : g_strdup_printf ("%08X", self->id);
 }
 
 char *

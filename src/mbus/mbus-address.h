@@ -112,6 +112,11 @@ MbusApart mbus_apart_among (guint n_named, guint n_same);
  *   "address 6"; "" if it needs nothing, or nothing is known. */
 char *mbus_secondary_apart (const MbusSecondary *self, MbusApart apart, int primary);
 
+/** Returns: (transfer full): its number with what mbus_secondary_apart() says, in the fewest characters, for lists:
+ *   "00000012/25011221" with its fabrication number, as mbus_secondary_format() writes them, "66290778 · address 6", or
+ *   "66290778 · Heat 35"; the number alone if it needs nothing, or nothing is known. */
+char *mbus_secondary_number (const MbusSecondary *self, MbusApart apart, int primary);
+
 /** Returns: (transfer full): mbus_secondary_label() with mbus_secondary_apart() in parentheses if it needs it. */
 char *mbus_secondary_label_apart (const MbusSecondary *self, MbusApart apart, int primary);
 

@@ -81,6 +81,7 @@ update_apart (MrMeter *self, MbusApart how)
   g_free (self->apart);
   self->apart = g_steal_pointer (&apart);
   g_object_notify (G_OBJECT (self), "apart");
+  g_object_notify (G_OBJECT (self), "number");
 }
 
 static void

@@ -15,6 +15,7 @@ G_DEFINE_FINAL_TYPE (MrMeter, mr_meter, G_TYPE_OBJECT)
 
 typedef enum {
   PROP_ID = 1,
+  PROP_NUMBER,
   PROP_MANUFACTURER,
   PROP_DEVICE_TYPE_NAME,
   PROP_MEDIUM,
@@ -184,6 +185,9 @@ mr_meter_get_property (GObject *object, guint property_id, GValue *value, GParam
     case PROP_ID:
       g_value_set_string (value, self->id);
       break;
+    case PROP_NUMBER:
+      g_value_take_string (value, mbus_secondary_number (&self->known->address, self->apart_how, self->known->primary));
+      break;
     case PROP_MANUFACTURER:
       g_value_set_string (value, self->manufacturer);
       break;
@@ -289,6 +293,7 @@ mr_meter_class_init (MrMeterClass *klass)
   object_class->finalize = mr_meter_finalize;
 
   props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  props[PROP_NUMBER] = g_param_spec_string ("number", NULL, NULL, NULL, flags);
   props[PROP_MANUFACTURER] = g_param_spec_string ("manufacturer", NULL, NULL, NULL, flags);
   props[PROP_DEVICE_TYPE_NAME] = g_param_spec_string ("device-type-name", NULL, NULL, NULL, flags);
   props[PROP_MEDIUM] = g_param_spec_int ("medium", NULL, NULL, MBUS_MEDIUM_OTHER, MBUS_MEDIUM_BREAKER,

@@ -32,7 +32,8 @@ const char *mr_lamp_name (MrLamp lamp);
  * One meter of a session, for lists and views; lives on the main thread. Everything it shows is in the store already.
  *
  * Properties (read-only except "place"; all notify):
- *   "id" (string): eight digits · "manufacturer" (string): "" when the meter does not say ·
+ *   "id" (string): eight digits · "number" (string, translated): mbus_secondary_number() ·
+ *   "manufacturer" (string): "" when the meter does not say ·
  *   "device-type-name" (string, translated)
  *   "medium" (int, MbusMedium) · "primary" (int, -1 unknown) · "baud" (uint) · "place" (string; setting it stores it)
  *   "reading" (string, number in the user's locale) · "unit" (string) · "reading-value" (double, NaN when none; base

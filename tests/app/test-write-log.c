@@ -350,11 +350,34 @@ assert_window_shows (MrWindow *window, const char *text)
     g_error ("The window does not show “%s”.", text);
 }
 
+static gboolean
+is_shown_table (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_COLUMN_VIEW (widget) && gtk_widget_get_mapped (widget);
+}
+
+/* The last column says what became of a write. */
+static void
+assert_fits (MrWindow *window, int width)
+{
+  GtkWidget *table;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 760);
+  mr_test_settle (GTK_WINDOW (window));
+  table = find_first (GTK_WIDGET (window), is_shown_table, NULL);
+  if (table != NULL)
+    {
+      GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (table));
+
+      g_assert_cmpfloat (gtk_adjustment_get_upper (across), <=, gtk_adjustment_get_page_size (across));
+    }
+}
+
 /* Meters with one number are told apart in every list: by the address that they have now, or by what they are. */
 static void
 test_twins (FolderFixture *self, gconstpointer data)
 {
-  static const char *const pages[] = { MR_PAGE_ADDRESSES, MR_PAGE_CLOCKS, MR_PAGE_BREAKERS };
+  static const char *const pages[] = { MR_PAGE_METERS, MR_PAGE_ADDRESSES, MR_PAGE_CLOCKS, MR_PAGE_BREAKERS };
   MrWindow *window = new_window (WIDE);
   guint meter; /* one of the two that only its address distinguishes */
 
@@ -362,20 +385,26 @@ test_twins (FolderFixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       show_page (window, pages[i]);
-      assert_window_shows (window, "10000005 (address 5)");
-      assert_window_shows (window, "10000005 (address 6)");
-      assert_window_shows (window, "10000005 (Electricity, version 54)");
+      assert_window_shows (window, "10000005 · address 5");
+      assert_window_shows (window, "10000005 · address 6");
+      assert_window_shows (window, "10000005 · Electricity 54");
+      assert_fits (window, 800);
+      mr_test_screenshot (GTK_WINDOW (window), pages[i]);
+      assert_fits (window, 1000);
     }
   meter = mr_meter_primary (listed_meter (window, 0)) == 7 ? 1 : 0;
   mr_window_set_address (window, listed_meter (window, meter), 15);
   mr_test_wait (is_idle, window, 60);
   show_page (window, MR_PAGE_LOG);
-  assert_window_shows (window, "KAM 10000005 (address 15)");
+  assert_window_shows (window, "KAM 10000005 · address 15");
   mr_test_screenshot (GTK_WINDOW (window), "log-twins");
   gtk_window_set_default_size (GTK_WINDOW (window), NARROW);
-  show_page (window, MR_PAGE_ADDRESSES);
-  assert_window_shows (window, "KAM · address 15");
-  assert_window_shows (window, "KAM · Electricity, version 54");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      show_page (window, pages[i]);
+      assert_window_shows (window, "10000005 · address 15");
+      assert_window_shows (window, "10000005 · Electricity 54");
+    }
   close_window (window);
 }
 

@@ -215,6 +215,33 @@ test_label (void)
     }
 }
 
+/* In a list it is its number, with as much as distinguishes it from another one. */
+static void
+test_number (void)
+{
+  static const struct {
+    const char *address;
+    MbusApart apart;
+    int primary;
+    const char *number;
+  } cases[] = {
+    { "123456782D2C3404/87654321", MBUS_APART_ALREADY, 6, "12345678" },
+    { "123456782D2C3404/87654321", MBUS_APART_BY_PLACE, 6, "12345678/87654321" },
+    { "123456782D2C3404/FFFFFFFF", MBUS_APART_BY_PLACE, 6, "12345678 · address 6" },
+    { "123456782D2C3404", MBUS_APART_BY_PLACE, 6, "12345678 · address 6" },
+    { "123456782D2C3404", MBUS_APART_BY_PLACE, -1, "12345678" },
+    { "123456782D2C3404/87654321", MBUS_APART_BY_KIND, 6, "12345678 · Heat (return) 52" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const MbusSecondary secondary = parse (cases[i].address);
+      g_autofree char *number = mbus_secondary_number (&secondary, cases[i].apart, cases[i].primary);
+
+      g_assert_cmpstr (number, ==, cases[i].number);
+    }
+}
+
 static void
 test_manufacturer (void)
 {
@@ -275,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address/secondary/equal", test_equal);
   g_test_add_func ("/address/text", test_address);
   g_test_add_func ("/address/label", test_label);
+  g_test_add_func ("/address/number", test_number);
   g_test_add_func ("/address/manufacturer", test_manufacturer);
   g_test_add_func ("/address/device-type", test_device_type);
 
