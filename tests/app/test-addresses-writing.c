@@ -108,6 +108,7 @@ test_demo (void)
   n_unsolved = mr_addressing_get_n_unsolved (plan_of (window));
   g_assert_cmpuint (n_unsolved, >, 0);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Address 0: it has no address of its own."));
+  act (page_of (window), "addresses.fill");
   gtk_check_button_set_active (needed_of (window), TRUE);
   g_assert_true (has_text (gtk_widget_get_ancestor (GTK_WIDGET (needed_of (window)), GTK_TYPE_POPOVER),
                            "Counts up only for those without their own address"));
