@@ -174,7 +174,8 @@ static char *
 say_address_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a primary address */
-  return g_strdup_printf (_("It was sent address %s, and it is not known whether it took it. Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent address %s, and it is not known whether it took it. Scan again to check."),
+                          finding->word);
 }
 
 static void
@@ -187,7 +188,8 @@ static char *
 say_number_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a meter's number of eight digits */
-  return g_strdup_printf (_("It was sent number %s, and it is not known whether it took it. Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent number %s, and it is not known whether it took it. Scan again to check."),
+                          finding->word);
 }
 
 static void
@@ -200,7 +202,8 @@ static char *
 say_rate_in_doubt (const MrFinding *finding)
 {
   /* Translators: %s is a baud rate */
-  return g_strdup_printf (_("It was sent %s baud, and it is not known whether it took that rate. Scan again to check."), finding->word);
+  return g_strdup_printf (_("It was sent %s baud, and it is not known whether it took that rate. Scan again to check."),
+                          finding->word);
 }
 
 static void

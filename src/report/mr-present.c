@@ -254,7 +254,7 @@ mr_present_deviation (const MrMeterClock *clock)
   const char *sign = clock->deviation > 0 ? "+" : clock->deviation < 0 ? "−" : "";
 
   /* Translators: how far a clock that shows no seconds is off, instead of "+40 min". */
-  return is_within_unit (clock) ? g_strdup (C_("clock", "within a minute"))
+  return is_within_unit (clock) ? g_strdup (C_("clock", "≤ 1 min"))
                                 : present_deviation (clock->deviation, unit_of (clock), sign);
 }
 

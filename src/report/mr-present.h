@@ -56,7 +56,7 @@ void mr_present_series_value (const MbusSeries *series, const MbusRecord *record
  * @clock: valid
  *
  * Returns: (transfer full): how far it is off, translated, short, rounded to the largest sufficient unit: "+4 s",
- * "−40 min", "+3 h", "+12 d". Of a clock without seconds in minutes: "+1 min", and "within a minute" if the time it was
+ * "−40 min", "+3 h", "+12 d". Of a clock without seconds in minutes: "+1 min", and "≤ 1 min" if the time it was
  * set to may have been the right one, rounded
  */
 char *mr_present_deviation (const MrMeterClock *clock);

@@ -52,10 +52,10 @@ test_deviation_in_minutes (void)
     const char *alone;
     const char *in_words;
   } cases[] = {
-    { 0, "within a minute", "correct", "clock correct" },
-    { 31, "within a minute", "correct", "clock correct" },
-    { 56, "within a minute", "within a minute", "clock within a minute" },
-    { -60, "within a minute", "within a minute", "clock within a minute" },
+    { 0, "≤ 1 min", "correct", "clock correct" },
+    { 31, "≤ 1 min", "correct", "clock correct" },
+    { 56, "≤ 1 min", "≤ 1 min", "clock within a minute" },
+    { -60, "≤ 1 min", "≤ 1 min", "clock within a minute" },
     { 61, "+1 min", "+1 min", "clock 1 min fast" },
     { -119, "−2 min", "−2 min", "clock 2 min slow" },
     { -40 * 60, "−40 min", "−40 min", "clock 40 min slow" },
