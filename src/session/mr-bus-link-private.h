@@ -125,6 +125,10 @@ GArray *mr_bus_link_list_ways (MrBusLink *self, MrMeter *meter);
  *  and its outcome is not known; -1: there is no doubt. */
 int mr_bus_link_doubtful_address (MrMeter *meter);
 
+/** @address: that @meter is to get. Returns: (transfer full) (nullable): a translated sentence why it must not: another
+ *  meter of the bus may have its number, because a write to it is in doubt. */
+char *mr_bus_link_explain_taken_number (MrBusLink *self, MrMeter *meter, const MbusSecondary *address);
+
 /** Returns: (transfer full) (element-type guint): the baud rates that @meter may have: one, or two while a write is in
  *  doubt that changes it. */
 GArray *mr_bus_link_list_rates (MrMeter *meter);

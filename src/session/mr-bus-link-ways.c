@@ -5,6 +5,8 @@
 
 #include "mr-bus-link-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mr-meter-private.h"
 #include "mr-plan-meter.h"
 #include "mr-write-kind.h"
@@ -209,6 +211,33 @@ mr_bus_link_explain_taken (MrBusLink *self, MrMeter *meter, int address)
         continue;
       label = mr_meter_label (other);
       return mbus_address_explain_doubt (label, mr_meter_primary (other), doubt);
+    }
+  return NULL;
+}
+
+char *
+mr_bus_link_explain_taken_number (MrBusLink *self, MrMeter *meter, const MbusSecondary *address)
+{
+  GPtrArray *meters = mr_meter_index_in_doubt (self->host->meters, self->bus);
+  MbusSecondary plain = *address;
+
+  plain.has_fabrication = FALSE;
+  for (guint i = 0; i < meters->len; i++)
+    {
+      MrMeter *other = meters->pdata[i];
+      const MrDoubt *doubt = mr_known_meter_find_doubt (mr_meter_known (other), MR_WRITE_METER_NUMBER);
+      const MrTarget before = { .address = { .by_secondary = TRUE, .secondary = *mr_meter_address (other) } };
+      g_autofree char *label = NULL;
+      MrTarget after;
+
+      if (other == meter || doubt == NULL || mr_meter_is_gone (other) || !find_way_after (doubt, &before, &after) ||
+          (!mbus_secondary_matches (&plain, &before.address.secondary) &&
+           !mbus_secondary_matches (&plain, &after.address.secondary)))
+        continue;
+      label = mbus_secondary_label (mr_meter_address (other));
+      /* Translators: a meter, like "KAM 66290778", then two numbers of a meter. */
+      return g_strdup_printf (_("It is not known whether %s has number %08X or %08X. Read it first."), label,
+                              before.address.secondary.id, after.address.secondary.id);
     }
   return NULL;
 }

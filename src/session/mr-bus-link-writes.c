@@ -176,8 +176,8 @@ select_for_shared_place (MrWriteRequest *request)
     address->by_secondary = TRUE;
 }
 
-/* Before a write its new place is asked. A meter that may be there, because its address is in doubt, need not answer at
- * that moment. */
+/* Before a write its new place is asked. A meter that may be there, because its address or number is in doubt, need not
+ * answer at that moment. */
 static void
 find_obstacle (MrBusLink *self, MrMeter *meter, MrWriteRequest *request)
 {
@@ -188,7 +188,9 @@ find_obstacle (MrBusLink *self, MrMeter *meter, MrWriteRequest *request)
   if (!request->kind->check (request->new_value, NULL))
     return;
   mr_write_request_after (request, present, &after);
-  if (after.moves && !after.shared && !after.place.by_secondary)
+  if (after.moves && after.place.by_secondary)
+    obstacle = mr_bus_link_explain_taken_number (self, meter, &after.place.secondary);
+  else if (after.moves && !after.shared)
     obstacle = mr_bus_link_explain_taken (self, meter, after.place.primary);
   mr_write_request_set_obstacle (request, obstacle);
 }

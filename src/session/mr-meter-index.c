@@ -387,7 +387,9 @@ refresh_secondary (MrMeterIndex *self, Entry *entry, MrMeter *meter, GPtrArray *
 static void
 refresh_doubt (MrMeterIndex *self, Entry *entry, MrMeter *meter)
 {
-  const gboolean in_doubt = mr_known_meter_find_doubt (mr_meter_known (meter), MR_WRITE_PRIMARY_ADDRESS) != NULL;
+  const MrKnownMeter *known = mr_meter_known (meter);
+  const gboolean in_doubt = mr_known_meter_find_doubt (known, MR_WRITE_PRIMARY_ADDRESS) != NULL ||
+                            mr_known_meter_find_doubt (known, MR_WRITE_METER_NUMBER) != NULL;
   const Key bus = { mr_meter_bus (meter), 0 };
 
   if (in_doubt == entry->in_doubt)

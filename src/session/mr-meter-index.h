@@ -42,14 +42,7 @@ GPtrArray *mr_meter_index_with_id (MrMeterIndex *self, gint64 bus, guint32 id);
 GPtrArray *mr_meter_index_of_bus (MrMeterIndex *self, gint64 bus);
 
 /** Returns: (transfer none) (element-type MrMeter): the meters of a bus for which it is in doubt whether a write has
- *  changed their primary address. There are few. */
-GPtrArray *mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus);
-
-/** Returns: whether a meter on the bus of @meter that is still there, not @meter itself, has this primary address. */
-gboolean mr_meter_index_has_other (MrMeterIndex *self, MrMeter *meter, guint8 primary);
-
-/** Returns: (transfer none) (element-type MrMeter): the meters of a bus for which it is in doubt whether a write has
- *  changed their primary address. There are few. */
+ *  changed their primary address or number. There are few. */
 GPtrArray *mr_meter_index_in_doubt (MrMeterIndex *self, gint64 bus);
 
 /** Returns: whether a meter on the bus of @meter that is still there, not @meter itself, has this primary address. */

@@ -165,11 +165,12 @@ mr_meter_attendance (MrMeter *self)
 gboolean
 mr_meter_is_gone (MrMeter *self)
 {
+  static const char *const moving[] = { MR_WRITE_PRIMARY_ADDRESS, MR_WRITE_METER_NUMBER, MR_WRITE_BAUD_RATE };
   const MrAttendance attendance = mr_meter_attendance (self);
 
-  if (attendance == MR_ATTENDANCE_MISSING &&
-      mr_known_meter_find_doubt (mr_meter_known (self), MR_WRITE_PRIMARY_ADDRESS) != NULL)
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (moving) && attendance == MR_ATTENDANCE_MISSING; i++)
+    if (mr_known_meter_find_doubt (mr_meter_known (self), moving[i]) != NULL)
+      return FALSE;
   return mr_attendance_is_gone (attendance);
 }
 

@@ -91,8 +91,8 @@ MrAttendance mr_meter_attendance (MrMeter *self);
  *  "conditions". */
 gboolean mr_meter_shares_secondary (MrMeter *self);
 
-/** Returns: whether it occupies no address of the bus: it is missing, has moved or was replaced. A meter whose address is
- *  in doubt need not answer for a while, and is not gone because it is missing. */
+/** Returns: whether it occupies no address of the bus: it is missing, has moved or was replaced. A meter whose
+ *  address, number or baud rate is in doubt need not answer for a while, and is not gone because it is missing. */
 gboolean mr_meter_is_gone (MrMeter *self);
 
 /** Returns: what distinguishes it from the other meters of its bus for people. Changes with "apart". */

@@ -455,10 +455,9 @@ test_outlives (SessionFixture *self, gconstpointer data)
 }
 
 static void
-assert_write (SessionFixture *self, const char *id, const char *address, const char *obstacle)
+assert_write (SessionFixture *self, const char *kind, const char *id, const char *value, const char *obstacle)
 {
-  const MrMeterWrite write = { .meter = meter_with_id (self, id), .kind = mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS),
-                               .new_value = address };
+  const MrMeterWrite write = { .meter = meter_with_id (self, id), .kind = mr_write_kind_find (kind), .new_value = value };
   g_autoptr (GArray) requests = mr_bus_link_preview (self->link, &write, 1);
   g_autoptr (MrTask) task = g_object_ref (mr_bus_link_write (self->link, &write, 1));
 
@@ -483,13 +482,34 @@ test_taken (SessionFixture *self, gconstpointer data)
   open_session (self);
   connect_to_bus (self);
 
-  assert_write (self, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
-  assert_write (self, "10000002", "1", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
-  assert_write (self, "10000002", "8", NULL);
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "1", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "8", NULL);
   /* It answers nowhere, and may be slow to wake up. */
   wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
   g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000001")), ==, MR_ATTENDANCE_MISSING);
-  assert_write (self, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+}
+
+/* The same for a number: two meters with one could not be selected any more. */
+static void
+test_taken_number (SessionFixture *self, gconstpointer data)
+{
+  static const Case number = { "10000001", MR_WRITE_METER_NUMBER, NULL, "10000001", "10000009", 0, MR_WRITE_CONFIRMED };
+  static const char doubt[] = "It is not known whether KAM 10000001 has number 10000001 or 10000009. Read it first.";
+  static const char silent[] = METER ("2", "", "energy 5 kWh");
+
+  connect_and_scan (self);
+  leave_in_doubt (self, &number);
+  close_session (self);
+  describe_bus (self, silent);
+  open_session (self);
+  connect_to_bus (self);
+
+  wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
+  assert_write (self, MR_WRITE_METER_NUMBER, "10000002", "10000009", doubt);
+  assert_write (self, MR_WRITE_METER_NUMBER, "10000002", "10000001", doubt);
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "8", NULL);
 }
 
 /* A batch does not go on as if a meter whose write has just ended in doubt had moved, or as if it had stayed. */
@@ -539,6 +559,7 @@ main (int argc, char *argv[])
     { "/session/doubt/damaged", test_damaged },
     { "/session/doubt/outlives", test_outlives },
     { "/session/doubt/taken", test_taken },
+    { "/session/doubt/taken-number", test_taken_number },
     { "/session/doubt/batch", test_batch },
   };
 
