@@ -204,7 +204,9 @@ select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
 {
   MrPacedModel *self = MR_PACED_MODEL (model);
 
-  return gtk_selection_model_select_item (self->model, self->skipped + position, unselect_rest);
+  /* GtkMultiSelection takes any position, and then reports a change beyond its end. */
+  return position < self->n_items &&
+         gtk_selection_model_select_item (self->model, self->skipped + position, unselect_rest);
 }
 
 static gboolean
@@ -212,7 +214,7 @@ unselect_item (GtkSelectionModel *model, guint position)
 {
   MrPacedModel *self = MR_PACED_MODEL (model);
 
-  return gtk_selection_model_unselect_item (self->model, self->skipped + position);
+  return position < self->n_items && gtk_selection_model_unselect_item (self->model, self->skipped + position);
 }
 
 static gboolean
