@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-bin-layout.h"
 #include "mr-task-row.h"
 
 struct _MrActivityStrip {
@@ -30,12 +31,6 @@ G_DEFINE_FINAL_TYPE (MrActivityStrip, mr_activity_strip, GTK_TYPE_WIDGET)
 typedef enum { PROP_SESSION = 1, PROP_NARROW } MrActivityStripProps;
 static GParamSpec *props[PROP_NARROW + 1];
 
-static GtkSizeRequestMode
-room_request_mode (GtkWidget *room)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
 /* The first task is whole at any width; the others take up to a third of the window and scroll beyond that. A
  * GtkScrolledWindow would ask what is in it how high it is where it is as wide as it likes. */
 static void
@@ -54,12 +49,6 @@ measure_room (GtkWidget *room, GtkOrientation orientation, int for_size, int *mi
   if (first != NULL)
     gtk_widget_measure (first, orientation, for_size, minimum, NULL, NULL, NULL);
   *natural = MAX (*minimum, MIN (whole, root != NULL ? gtk_widget_get_height (GTK_WIDGET (root)) / 3 : 0));
-}
-
-static void
-allocate_room (GtkWidget *room, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (room)), width, height, baseline, NULL);
 }
 
 static GtkWidget *
@@ -180,6 +169,6 @@ static void
 mr_activity_strip_init (MrActivityStrip *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (self->room, gtk_custom_layout_new (room_request_mode, measure_room, allocate_room));
+  gtk_widget_set_layout_manager (self->room, mr_bin_layout_new (mr_bin_layout_by_width, measure_room));
   gtk_list_box_bind_model (self->rows, G_LIST_MODEL (self->first), create_row, self, NULL);
 }

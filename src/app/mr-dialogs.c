@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-bin-layout.h"
 #include "mr-hide-keys.h"
 #include "mr-portal.h"
 
@@ -79,24 +80,12 @@ measure_extra (GtkWidget *bin, GtkOrientation orientation, int for_size, int *mi
   gtk_widget_measure (extra, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
-static void
-allocate_extra (GtkWidget *bin, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
-}
-
-static GtkSizeRequestMode
-extra_mode (GtkWidget *bin)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
 static GtkWidget *
 extra_bin_new (GtkWidget *extra)
 {
   GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", extra, NULL);
 
-  gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (extra_mode, measure_extra, allocate_extra));
+  gtk_widget_set_layout_manager (bin, mr_bin_layout_new (mr_bin_layout_by_width, measure_extra));
   return bin;
 }
 

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "mr-bin-layout.h"
 #include "mr-paced-model.h"
 
 /* However low the window is. */
@@ -117,18 +118,6 @@ measure_list (GtkWidget *bin, GtkOrientation orientation, int for_size, int *min
   *minimum = MIN (MAX (*minimum, HEIGHT_MIN), *natural);
 }
 
-static void
-allocate_list (GtkWidget *bin, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
-}
-
-static GtkSizeRequestMode
-list_mode (GtkWidget *bin)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
 /* As wide and high as its lines are; where there is less room, it is lower and scrolls. */
 static GtkWidget *
 bin_new (GtkWidget *child, GListModel *lines)
@@ -136,7 +125,7 @@ bin_new (GtkWidget *child, GListModel *lines)
   GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", child, NULL);
 
   g_object_set_data_full (G_OBJECT (bin), "measured", measured_new (lines), measured_free);
-  gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (list_mode, measure_list, allocate_list));
+  gtk_widget_set_layout_manager (bin, mr_bin_layout_new (mr_bin_layout_by_width, measure_list));
   return bin;
 }
 

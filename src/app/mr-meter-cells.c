@@ -14,8 +14,8 @@
 /* One and a half times the usual size. */
 #define LARGE_TEXT_DPI 144
 
-/* "000000…11221": where there is no room for all of "00000012/25011221" */
-#define MAX_NUMBER_CHARS 12
+/* "0000…221": where there is no room for all of "00000012/25011221", a twin needs no more of it than other meters */
+#define MAX_NUMBER_CHARS 8
 
 /* Worst first, as a person looks for trouble. */
 static int

@@ -48,7 +48,7 @@ twin_of (MrNumberPicker *self, const char *number)
     {
       MrMeter *meter = meters->pdata[i];
 
-      if (meter != self->meter && !mr_attendance_is_gone (mr_meter_attendance (meter)) &&
+      if (meter != self->meter && !mr_meter_is_gone (meter) &&
           mbus_secondary_matches (&wanted, mr_meter_address (meter)))
         return meter; /* the session keeps it */
     }

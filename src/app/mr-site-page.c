@@ -8,6 +8,8 @@
 
 #include "mr-activity-strip.h"
 #include "mr-banner.h"
+#include "mr-bin-layout.h"
+#include "mr-cut-tooltip.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
 
@@ -120,7 +122,7 @@ is_lost (GtkWidget *widget, MrLinkState state)
 
 /* --- Tabs --- */
 
-/* The names of the pages are never cut: site and connection, beside them, are, and have tooltips. */
+/* The names of the pages are never cut: the site and its connection, before them, may be, and have tooltips. */
 static void
 measure_whole (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                int *minimum_baseline, int *natural_baseline)
@@ -129,12 +131,6 @@ measure_whole (GtkWidget *bin, GtkOrientation orientation, int for_size, int *mi
                       natural_baseline);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = *natural;
-}
-
-static void
-allocate_whole (GtkWidget *bin, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
 }
 
 /* --- Pages --- */
@@ -345,6 +341,7 @@ mr_site_page_class_init (MrSitePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
+  gtk_widget_class_bind_template_callback_full (widget_class, "cut_tooltip", G_CALLBACK (mr_cut_tooltip_query));
   gtk_widget_class_bind_template_callback (widget_class, subtitle);
   gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, is_lost);
@@ -355,7 +352,7 @@ static void
 mr_site_page_init (MrSitePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (self->tabs, gtk_custom_layout_new (NULL, measure_whole, allocate_whole));
+  gtk_widget_set_layout_manager (self->tabs, mr_bin_layout_new (NULL, measure_whole));
 
   self->front = g_binding_group_new ();
   g_binding_group_bind (self->front, "searching", self, "searching", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);

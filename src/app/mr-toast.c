@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-bin-layout.h"
 #include "mr-wrap-box.h"
 
 /* Text of a toast in a wide window is read at a glance in lines of this length. */
@@ -35,12 +36,6 @@ measure (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum,
   gtk_widget_measure (content, orientation, widest, minimum, natural, NULL, NULL);
 }
 
-static void
-allocate (GtkWidget *bin, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (bin)), width, height, baseline, NULL);
-}
-
 /* The button of libadwaita that closes a toast has an icon, and no name. */
 static void
 name_close_button (GtkWidget *bin)
@@ -68,7 +63,7 @@ fitted (GtkWidget *content)
 {
   GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", content, NULL);
 
-  gtk_widget_set_layout_manager (bin, gtk_custom_layout_new (NULL, measure, allocate));
+  gtk_widget_set_layout_manager (bin, mr_bin_layout_new (NULL, measure));
   g_signal_connect (bin, "notify::root", G_CALLBACK (root_cb), NULL);
   g_signal_connect (bin, "map", G_CALLBACK (name_close_button), NULL);
   return bin;

@@ -41,7 +41,8 @@ MrSession *mr_session_new (MrArchive *archive, gint64 site, GError **error);
  * mr_session_close_async:
  *
  * Ends all connections, and every task with them, without waiting; see mr_bus_link_disconnect_async(). @callback is
- * called when everything is stored and all ports are free. The session stays until then, whoever lets go of it.
+ * called when everything is stored and all ports are free. The session exists until then, even
+ * without a reference from the caller.
  */
 void mr_session_close_async (MrSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean mr_session_close_finish (MrSession *self, GAsyncResult *result, GError **error);

@@ -69,7 +69,7 @@ ENGLISH = [
 ENGLISH_CEILINGS = {
     'mbus': 14,
     'master': 1,
-    'session': 10,
+    'session': 9,
 }
 
 

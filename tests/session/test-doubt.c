@@ -197,6 +197,16 @@ test_several (SessionFixture *self, gconstpointer data)
   open_session (self);
 }
 
+/* The same site later, and what its bus has become. */
+static void
+come_back (SessionFixture *self, const char *bus)
+{
+  close_session (self);
+  describe_bus (self, bus);
+  open_session (self);
+  connect_to_bus (self);
+}
+
 static MrMeterWrite
 relay_command (SessionFixture *self, GPtrArray *commands, const char *id)
 {
@@ -268,10 +278,7 @@ test_ways (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     writes[i] = leave_in_doubt (self, &cases[i]);
-  close_session (self);
-  describe_bus (self, moved);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, moved);
 
   task = g_object_ref (mr_bus_link_read (self->link, NULL));
   run_task (self, task);
@@ -299,10 +306,7 @@ test_rates (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   write = leave_in_doubt (self, &rate);
-  close_session (self);
-  describe_bus (self, METER ("1", "baud = 9600\nswitches-baud = yes\n", "energy 5 kWh"));
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, METER ("1", "baud = 9600\nswitches-baud = yes\n", "energy 5 kWh"));
 
   task = g_object_ref (mr_bus_link_read_address (self->link, &one, 0));
   run_task (self, task);
@@ -353,10 +357,7 @@ test_removed (SessionFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000002")), ==, MR_ATTENDANCE_REPLACED);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     writes[i] = leave_in_doubt (self, &cases[i]);
-  close_session (self);
-  describe_bus (self, moved);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, moved);
 
   task = g_object_ref (mr_bus_link_read (self->link, NULL));
   run_task (self, task);
@@ -389,10 +390,7 @@ test_both (SessionFixture *self, gconstpointer data)
   connect_and_scan (self);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     writes[i] = leave_in_doubt (self, &cases[i]);
-  close_session (self);
-  describe_bus (self, moved);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, moved);
 
   task = g_object_ref (read_meter (self, meter_with_id (self, "10000001")));
   run_task (self, task);
@@ -417,10 +415,7 @@ test_damaged (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   leave_in_doubt (self, &address);
-  close_session (self);
-  describe_bus (self, damaged);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, damaged);
 
   task = g_object_ref (read_meter (self, meter_with_id (self, "10000001")));
   run_task (self, task);
@@ -473,22 +468,20 @@ static void
 test_taken (SessionFixture *self, gconstpointer data)
 {
   static const Case address = { "10000001", MR_WRITE_PRIMARY_ADDRESS, NULL, "1", "9", 0, MR_WRITE_CONFIRMED };
+  static const char doubt[] = "It is not known whether KAM 10000001 has address 1 or 9. Read it first.";
   static const char silent[] = METER ("2", "", "energy 5 kWh");
 
   connect_and_scan (self);
   leave_in_doubt (self, &address);
-  close_session (self);
-  describe_bus (self, silent);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, silent);
 
-  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
-  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "1", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", doubt);
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "1", doubt);
   assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "8", NULL);
   /* It answers nowhere, and may be slow to wake up. */
   wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
   g_assert_cmpint (mr_meter_attendance (meter_with_id (self, "10000001")), ==, MR_ATTENDANCE_MISSING);
-  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", "It is not known whether KAM 10000001 has address 1 or 9. Read it first.");
+  assert_write (self, MR_WRITE_PRIMARY_ADDRESS, "10000002", "9", doubt);
 }
 
 /* The same for a number: two meters with one could not be selected any more. */
@@ -501,10 +494,7 @@ test_taken_number (SessionFixture *self, gconstpointer data)
 
   connect_and_scan (self);
   leave_in_doubt (self, &number);
-  close_session (self);
-  describe_bus (self, silent);
-  open_session (self);
-  connect_to_bus (self);
+  come_back (self, silent);
 
   wait_for (self, read_meter (self, meter_with_id (self, "10000001")));
   assert_write (self, MR_WRITE_METER_NUMBER, "10000002", "10000009", doubt);

@@ -7,6 +7,8 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "mr-nts-source.h"
+
 #define AUTHORITY "Test authority"
 
 const NtsCertificate nts_good_certificate = { NTS_HOST, -HOUR, HOUR, NULL };
@@ -168,6 +170,16 @@ nts_measure (MrTimeSource *source, GCancellable *cancellable, GError **error)
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return mr_time_source_measure_finish (source, result, error);
+}
+
+MrTrustedTime *
+nts_measure_at (const char *host, guint16 port, const char *ca_file, gint64 patience, GCancellable *cancellable,
+                GError **error)
+{
+  const MrNtsServer server = { .host = (char *) host, .port = port, .ca_file = (char *) ca_file, .patience = patience };
+  g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
+
+  return nts_measure (source, cancellable, error);
 }
 
 guint16

@@ -36,5 +36,9 @@ void nts_remove (const char *folder);
 /** Returns: the time, or %NULL with @error; the main loop runs until then. */
 MrTrustedTime *nts_measure (MrTimeSource *source, GCancellable *cancellable, GError **error);
 
+/** The same of the server that is @host, with @port for the key exchange. @patience: see #MrNtsServer */
+MrTrustedTime *nts_measure_at (const char *host, guint16 port, const char *ca_file, gint64 patience,
+                               GCancellable *cancellable, GError **error);
+
 /** Returns: a TCP or UDP port of loopback that is free now. */
 guint16 nts_free_port (void);

@@ -106,21 +106,6 @@ test_resolver_init (TestResolver *self)
 
 /* --- Tests --- */
 
-static MrTrustedTime *
-measure (HostileServer *hostile, gint64 patience, GCancellable *cancellable, GError **error)
-{
-  char host[] = NAME;
-  const MrNtsServer server = {
-    .host = host,
-    .port = hostile_server_port (hostile),
-    .ca_file = ca_file,
-    .patience = patience,
-  };
-  g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
-
-  return nts_measure (source, cancellable, error);
-}
-
 typedef struct {
   const char *name;
   const char *first; /* the address that does not serve */
@@ -163,7 +148,7 @@ test_second_address (gconstpointer data)
       HostileServer *good = hostile_server_new (folder, &(HostileBehaviour) { .shift = HOUR });
       HostileServer *first = start_first (test, good);
 
-      time = measure (good, patience, NULL, &error);
+      time = nts_measure_at (NAME, hostile_server_port (good), ca_file, patience, NULL, &error);
       if (patience >= PATIENCE)
         g_assert_no_error (error);
       if (time != NULL)
@@ -193,7 +178,7 @@ test_refused (void)
   g_autoptr (MrTrustedTime) time = NULL;
 
   first_address = IPV6;
-  time = measure (good, PATIENCE, NULL, &error);
+  time = nts_measure_at (NAME, hostile_server_port (good), ca_file, PATIENCE, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (hostile_server_n_exchanges (good), ==, 1);
   hostile_server_free (good);
@@ -209,7 +194,7 @@ test_neither (void)
   g_autoptr (MrTrustedTime) time = NULL;
 
   first_address = ALSO_IPV4;
-  time = measure (none, PATIENCE, NULL, &error);
+  time = nts_measure_at (NAME, hostile_server_port (none), ca_file, PATIENCE, NULL, &error);
   g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_NOT_SYNCHRONISED);
   g_assert_nonnull (strstr (error->message, "“" NAME "”"));
   hostile_server_free (first);
@@ -226,7 +211,7 @@ test_denied (void)
   g_autoptr (MrTrustedTime) time = NULL;
 
   first_address = ALSO_IPV4;
-  time = measure (good, PATIENCE, NULL, &error);
+  time = nts_measure_at (NAME, hostile_server_port (good), ca_file, PATIENCE, NULL, &error);
   g_assert_error (error, MR_TIME_ERROR, MR_TIME_ERROR_DENIED);
   g_assert_cmpuint (hostile_server_n_exchanges (good), ==, 0);
   hostile_server_free (first);
@@ -242,7 +227,7 @@ test_packets (void)
   g_autoptr (MrTrustedTime) time = NULL;
 
   first_address = ALSO_IPV4;
-  time = measure (good, PATIENCE, NULL, &error);
+  time = nts_measure_at (NAME, hostile_server_port (good), ca_file, PATIENCE, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (hostile_server_n_exchanges (good), ==, 1);
   hostile_server_free (good);
@@ -266,7 +251,7 @@ test_cancel (void)
 
   first_address = ALSO_IPV4;
   g_timeout_add (100, on_time, cancellable);
-  time = measure (other, PATIENCE, cancellable, &error);
+  time = nts_measure_at (NAME, hostile_server_port (other), ca_file, PATIENCE, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   hostile_server_free (other);
 }

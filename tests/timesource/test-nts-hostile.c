@@ -90,21 +90,6 @@ static const Case cases[] = {
   { "cookie-refused", { .answer = ANSWER_NTSN }, MR_TIME_ERROR_DENIED, "NTSN" },
 };
 
-static MrTrustedTime *
-measure (HostileServer *hostile, gint64 patience, GCancellable *cancellable, GError **error)
-{
-  char host[] = NTS_HOST;
-  const MrNtsServer server = {
-    .host = host,
-    .port = hostile_server_port (hostile),
-    .ca_file = ca_file,
-    .patience = patience,
-  };
-  g_autoptr (MrTimeSource) source = mr_nts_source_new (&server);
-
-  return nts_measure (source, cancellable, error);
-}
-
 /* With as much patience as the server needs. @hostile: (out): the server. @says: (nullable): what the error must say;
  * %NULL if there must be none. Returns: (transfer full) (nullable): the time */
 static MrTrustedTime *
@@ -116,7 +101,7 @@ measure_patiently (const HostileBehaviour *behaviour, const char *says, HostileS
       MrTrustedTime *time;
 
       *hostile = hostile_server_new (folder, behaviour);
-      time = measure (*hostile, patience, NULL, &local);
+      time = nts_measure_at (NTS_HOST, hostile_server_port (*hostile), ca_file, patience, NULL, &local);
       if (patience >= PATIENCE || !g_error_matches (local, MR_TIME_ERROR, MR_TIME_ERROR_NO_ANSWER) ||
           (says != NULL && strstr (local->message, says) != NULL))
         {
@@ -164,7 +149,7 @@ static MrTrustedTime *
 measure_well (HostileServer *hostile)
 {
   g_autoptr (GError) error = NULL;
-  MrTrustedTime *time = measure (hostile, PATIENCE, NULL, &error);
+  MrTrustedTime *time = nts_measure_at (NTS_HOST, hostile_server_port (hostile), ca_file, PATIENCE, NULL, &error);
 
   g_assert_no_error (error);
   return time;
@@ -273,7 +258,7 @@ assert_cancels (const HostileBehaviour *behaviour)
   g_autoptr (MrTrustedTime) time = NULL;
 
   g_timeout_add (100, on_time, cancellable);
-  time = measure (hostile, PATIENCE, cancellable, &error);
+  time = nts_measure_at (NTS_HOST, hostile_server_port (hostile), ca_file, PATIENCE, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   hostile_server_free (hostile);
 }
