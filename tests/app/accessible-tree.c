@@ -135,11 +135,29 @@ open_bus (void)
                                                  NULL, NULL, NULL);
 }
 
+/* Returns: (nullable): the newest of what @path has: of the registry the program, of the program the window */
+static char *
+newest_child (Walk *walk, char **owner, const char *path)
+{
+  g_autoptr (GVariant) answer = ask (walk, *owner, path, ACCESSIBLE, "GetChildren", NULL);
+  g_autoptr (GVariant) children = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
+  const gsize n = children != NULL ? g_variant_n_children (children) : 0;
+  char *child;
+
+  if (n == 0)
+    return NULL;
+  g_free (*owner);
+  g_variant_get_child (children, n - 1, "(so)", owner, &child);
+  return child;
+}
+
 /* The bus is private to the test, so this program is all that the registry has. */
 static void
 walk_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GDBusConnection) bus = open_bus ();
+  g_autofree char *owner = g_strdup ("org.a11y.atspi.Registry");
+  g_autofree char *program = NULL, *window = NULL;
   Walk walk = { bus, NULL };
 
   if (bus == NULL)
@@ -148,7 +166,10 @@ walk_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       return;
     }
   walk.found = g_ptr_array_new_with_free_func ((GDestroyNotify) accessible_free);
-  walk_children (&walk, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root", "");
+  program = newest_child (&walk, &owner, "/org/a11y/atspi/accessible/root");
+  window = program != NULL ? newest_child (&walk, &owner, program) : NULL;
+  if (window != NULL)
+    walk_children (&walk, owner, window, "");
   g_task_return_pointer (task, walk.found, (GDestroyNotify) g_ptr_array_unref);
 }
 

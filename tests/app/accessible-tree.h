@@ -28,8 +28,9 @@ typedef struct {
   char *path; /* the names of all that it is in */
 } Accessible;
 
-/** Asks for the windows of this program and all that is in them, while the main loop runs. Returns: (transfer full)
- *  (element-type Accessible): those with a role of AccessibleRole, or NULL without an accessibility bus */
+/** Asks for all that is in the newest window of this program, while the main loop runs. Each question is a round trip,
+ *  so windows behind it are left out. Returns: (transfer full) (element-type Accessible): those with a role of
+ *  AccessibleRole, none before the program is on the bus, or NULL without an accessibility bus */
 GPtrArray *accessible_tree (void);
 
 G_END_DECLS

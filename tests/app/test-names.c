@@ -44,9 +44,11 @@ judge (const Accessible *accessible, GString *out)
 static gboolean
 is_on_bus (gpointer user_data)
 {
-  g_autoptr (GPtrArray) tree = accessible_tree ();
+  GPtrArray **tree = user_data;
 
-  return tree != NULL && tree->len > 0;
+  g_clear_pointer (tree, g_ptr_array_unref);
+  *tree = accessible_tree ();
+  return *tree != NULL && (*tree)->len > 0;
 }
 
 static void
@@ -55,8 +57,7 @@ assert_named (const char *where)
   g_autoptr (GPtrArray) tree = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
-  mr_test_wait (is_on_bus, NULL, 20);
-  tree = accessible_tree ();
+  mr_test_wait (is_on_bus, &tree, 20);
   for (guint i = 0; i < tree->len; i++)
     judge (tree->pdata[i], out);
   if (out->len > 0)
