@@ -109,7 +109,16 @@ fix_value (MrMeter *meter, MrWriteRequest *request, char **why, GError **error)
   const gint64 wait = mr_write_request_wait (request, mr_meter_readout (meter), telegrams, &now, why);
   const MrClocks then = { now.real + wait, now.boot + wait, now.monotonic + wait };
 
-  return mr_write_request_fix_value (request, telegrams, &then, mr_meter_address (meter), error);
+  return mr_write_request_fix_value (request, telegrams, &then, error);
+}
+
+static void
+say_of_meter (MrMeter *meter, const char *sentence)
+{
+  g_autofree char *label = mr_meter_label (meter);
+  g_autofree char *named = g_strdup_printf ("%s: %s", label, sentence);
+
+  mr_cli_say (named);
 }
 
 /* @waits: (out caller-allocates) (element-type utf8): for each row, see fix_value(). Returns: whether all may be sent;
@@ -131,7 +140,7 @@ fix_values (GPtrArray *rows, GArray *requests, GPtrArray *waits)
           i++;
           continue;
         }
-      mr_cli_say (error->message);
+      say_of_meter (mr_clocking_row_get_meter (rows->pdata[i]), error->message);
       g_ptr_array_remove_index (rows, i);
       g_array_remove_index (requests, i);
       whole = FALSE;

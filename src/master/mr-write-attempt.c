@@ -3,7 +3,6 @@
 
 #include "mr-write-attempt.h"
 
-#include "mr-master-error.h"
 #include "mr-readout.h"
 
 /* The error of each fault. */
@@ -146,10 +145,18 @@ mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof)
 }
 
 gboolean
+mr_write_attempt_fail (MrWriteAttempt *self, MrMasterError code, const char *sentence, GError **error)
+{
+  g_autofree char *label = mbus_secondary_label (&self->meter);
+
+  mr_master_error_set (error, code, label, "%s", sentence);
+  return FALSE;
+}
+
+gboolean
 mr_write_attempt_fault (MrWriteAttempt *self, MrWriteFault fault, GError **error)
 {
-  g_autofree char *sentence = mr_write_request_explain (self->request, fault, &self->meter, self->value);
+  g_autofree char *sentence = mr_write_request_explain (self->request, fault, self->value);
 
-  g_set_error_literal (error, MR_MASTER_ERROR, (int) codes[fault], sentence);
-  return FALSE;
+  return mr_write_attempt_fail (self, codes[fault], sentence, error);
 }

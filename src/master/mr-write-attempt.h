@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mr-master-error.h"
 #include "mr-write-report.h"
 
 G_BEGIN_DECLS
@@ -16,8 +17,7 @@ G_BEGIN_DECLS
  * @proof: (nullable): the telegram that shows the new value
  * @readout: what it was last read with
  * @telegrams: (nullable) (element-type MbusTelegram): the same, decoded; %NULL for a kind that reads only the first
- * one, whose
- *   value is in @readout itself
+ *   one, whose value is in @readout itself
  * @formats: of compact frames, with those that the meter sent since
  * @after: where it answers with the new value, and as whom
  * @misreports: the value is a place, and the meter reports another one than it answers at
@@ -94,6 +94,9 @@ void mr_write_attempt_report_reading (MrWriteAttempt *self);
 
 /** Reports that the meter has the new value. Returns: %TRUE */
 gboolean mr_write_attempt_confirm (MrWriteAttempt *self, GBytes *proof);
+
+/** Sets @error to @sentence about the meter. Returns: %FALSE */
+gboolean mr_write_attempt_fail (MrWriteAttempt *self, MrMasterError code, const char *sentence, GError **error);
 
 /** Sets @error to the sentence about @fault. Returns: %FALSE */
 gboolean mr_write_attempt_fault (MrWriteAttempt *self, MrWriteFault fault, GError **error);

@@ -63,8 +63,7 @@ check_doubts (MrWriteAttempt *self, GError **error)
         continue;
       label = mbus_secondary_label (&doubt->meter);
       sentence = mbus_address_explain_doubt (label, doubt->before, doubt->after);
-      g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_TAKEN, sentence);
-      return FALSE;
+      return mr_write_attempt_fail (self, MR_MASTER_ERROR_TAKEN, sentence, error);
     }
   return TRUE;
 }
@@ -154,11 +153,8 @@ fix_values (MrWriteAttempt *self, GError **error)
   const MrClocks now = mr_clocks_read ();
   g_autoptr (GError) reason = NULL;
 
-  if (!mr_write_request_fix_value (self->request, self->telegrams, &now, &self->meter, &reason))
-    {
-      g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, reason->message);
-      return FALSE;
-    }
+  if (!mr_write_request_fix_value (self->request, self->telegrams, &now, &reason))
+    return mr_write_attempt_fail (self, MR_MASTER_ERROR_UNSUPPORTED, reason->message, error);
 
   self->before = g_steal_pointer (&self->value);
   self->before_time = self->readout.time;
@@ -260,11 +256,8 @@ check_request (MrWriteAttempt *self, GError **error)
       return FALSE;
     }
 
-  if (mr_write_request_check (self->request, &reason))
-    return TRUE;
-
-  g_set_error_literal (error, MR_MASTER_ERROR, MR_MASTER_ERROR_UNSUPPORTED, reason->message);
-  return FALSE;
+  return mr_write_request_check (self->request, &reason) ||
+         mr_write_attempt_fail (self, MR_MASTER_ERROR_UNSUPPORTED, reason->message, error);
 }
 
 static gboolean

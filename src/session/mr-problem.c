@@ -165,13 +165,17 @@ problem_new (Concerned *concerned, const GError *error)
 }
 
 /* Others may have its number, which only the list of meters knows. A pattern may mean others, too, that are not in the
- * list. Returns: (transfer full) */
+ * list, and so may a primary address, unless the error knows which meter it is. Returns: (transfer full) */
 static char *
 label_one (MrMeter *meter, const MbusAddress *who, const GError *error)
 {
-  if (meter != NULL && who->by_secondary && !mbus_secondary_has_wildcard (&who->secondary))
-    return mr_meter_label (meter);
-  return mr_master_error_names_address (error) ? mr_master_error_dup_who (error) : mbus_address_label (who);
+  g_autofree char *place = mbus_address_label (who);
+  g_autofree char *named =
+    mr_master_error_names_address (error) ? mr_master_error_dup_who (error) : g_strdup (place);
+  const gboolean is_one =
+    who->by_secondary ? !mbus_secondary_has_wildcard (&who->secondary) : !g_str_equal (named, place);
+
+  return meter != NULL && is_one ? mr_meter_label (meter) : g_steal_pointer (&named);
 }
 
 MrProblem *

@@ -79,42 +79,42 @@ describe (const MrWriteRequest *request)
 }
 
 static char *
-explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   const char *value = request->new_value;
 
   switch (fault)
     {
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: a meter, like "KAM 66290778", its baud rate, and the one it was expected to have. */
-      return g_strdup_printf (_("Meter %s answers at %s baud, not at %s as expected, so nothing was written. "
-                                "Read the meter again."), meter, found, request->old_value);
+      /* Translators: two baud rates. */
+      return g_strdup_printf (_("The meter answers at %s baud, not at %s as expected, so nothing was written. "
+                                "Read it again."), found, request->old_value);
     case MR_WRITE_FAULT_CUT:
-      /* Translators: a meter, like "KAM 66290778", then a baud rate. */
-      return g_strdup_printf (_("The connection was lost after meter %s had been asked to change to %s baud. Connect "
-                                "again and read it at both rates to see which it has."), meter, value);
+      /* Translators: a baud rate. */
+      return g_strdup_printf (_("The connection was lost after the meter had been asked to change to %s baud. Connect "
+                                "again and read it at both rates to see which it has."), value);
     case MR_WRITE_FAULT_BOTH:
-      /* Translators: a meter, like "KAM 66290778", then a baud rate. */
-      return g_strdup_printf (_("Meter %s answers at %s baud, and at its former rate as before: it finds the rate by "
-                                "itself, and nothing was changed."), meter, value);
+      /* Translators: a baud rate. */
+      return g_strdup_printf (_("The meter answers at %s baud, and at its former rate as before: it finds the rate by "
+                                "itself, and nothing was changed."), value);
     case MR_WRITE_FAULT_KEPT:
     case MR_WRITE_FAULT_ALTERED:
     case MR_WRITE_FAULT_STAYED:
-      /* Translators: a meter, like "KAM 66290778", its baud rate, and the one it should have. */
-      return g_strdup_printf (_("Meter %s still answers at %s baud and not at %s. It may not know that rate, or may "
-                                "find its rate by itself."), meter, found, value);
+      /* Translators: two baud rates. */
+      return g_strdup_printf (_("The meter still answers at %s baud and not at %s. It may not know that rate, or may "
+                                "find its rate by itself."), found, value);
     case MR_WRITE_FAULT_REPLACED:
-      /* Translators: a baud rate, then the meter, like "KAM 66290778", that should have it. */
-      return g_strdup_printf (_("After the change another meter answers at %s baud, not %s. Two meters may have the "
-                                "same address. Scan again at both rates to see which meter has which."), value, meter);
+      /* Translators: a baud rate. */
+      return g_strdup_printf (_("After the change another meter answers at %s baud. Two meters may have the "
+                                "same address. Scan again at both rates to see which meter has which."), value);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: a meter, like "KAM 66290778", then two baud rates. */
-      return g_strdup_printf (_("Meter %s was asked to change to %s baud and answers neither at that rate nor at the "
+      /* Translators: a baud rate. */
+      return g_strdup_printf (_("The meter was asked to change to %s baud and answers neither at that rate nor at the "
                                 "former. Many meters return by themselves after two minutes at most: read it again then."),
-                              meter, value);
+                              value);
     }
 }
 

@@ -252,7 +252,7 @@ ahead_of (gint64 time, MrClockForm form)
 }
 
 static gboolean
-fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, const char *meter, GError **error)
+fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, GError **error)
 {
   const MrClockSetting *setting = request->clock;
   const gint64 time = mr_trusted_time_now (mr_clock_setting_time (setting), now, NULL);
@@ -260,10 +260,9 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
 
   if (mr_clock_setting_is_ambiguous (setting, time))
     {
-      g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
-                   /* Translators: a meter, like "KAM 66290778". */
-                   _("Summer time begins or ends within an hour of now, so the clock of meter %s was not set. "
-                     "Set it later, or to standard time."), meter);
+      g_set_error_literal (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
+                           _("Summer time begins or ends within an hour of now, so the clock was not set. "
+                             "Set it later, or to standard time."));
       return FALSE;
     }
 
@@ -273,9 +272,9 @@ fix_value (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, c
   if (request->clock_time.year < MR_TIME_YEAR_FIRST || request->clock_time.year > MR_TIME_YEAR_LAST)
     {
       g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
-                   /* Translators: a year, then a meter, like "KAM 66290778". */
-                   _("The time that was to be used is in the year %d, which clocks of meters cannot show, so the clock of meter "
-                     "%s was not set. Check where the time comes from."), request->clock_time.year, meter);
+                   /* Translators: a year. */
+                   _("The time that was to be used is in the year %d, which clocks of meters cannot show, so the clock "
+                     "was not set. Check where the time comes from."), request->clock_time.year);
       return FALSE;
     }
   fixed.shown = request->clock_time;
@@ -358,7 +357,7 @@ describe (const MrWriteRequest *request)
 }
 
 static char *
-explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   g_autofree char *sent = present_value (request->new_value);
   g_autofree char *shown = present (found);
@@ -367,21 +366,21 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
   switch (fault == MR_WRITE_FAULT_KEPT && shown == NULL ? MR_WRITE_FAULT_UNREPORTED : fault)
     {
     case MR_WRITE_FAULT_CUT:
-      /* Translators: a meter, like "KAM 66290778", then date and time. */
-      return g_strdup_printf (_("The connection was lost after %2$s had been sent to the clock of meter %1$s. Connect "
-                                "again and read the meter to see what its clock shows."), meter, sent);
+      /* Translators: date and time. */
+      return g_strdup_printf (_("The connection was lost after %s had been sent to the clock. Connect "
+                                "again and read the meter to see what its clock shows."), sent);
     case MR_WRITE_FAULT_UNREPORTED:
-      /* Translators: a meter, like "KAM 66290778", then date and time. */
-      return g_strdup_printf (_("The clock of meter %s was sent %s, but nothing that the meter sends shows its clock. "
-                                "Look at its display."), meter, sent);
+      /* Translators: date and time. */
+      return g_strdup_printf (_("The clock was sent %s, but nothing that the meter sends shows its clock. "
+                                "Look at its display."), sent);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: a meter, like "KAM 66290778", then date and time twice. */
-      return g_strdup_printf (_("The clock of meter %s shows %s, although it was set to %s. The meter may not allow "
-                                "its clock to be set, or its configuration may be locked."), meter, shown, sent);
+      /* Translators: date and time twice. */
+      return g_strdup_printf (_("The clock shows %s, although it was set to %s. The meter may not allow "
+                                "its clock to be set, or its configuration may be locked."), shown, sent);
     case MR_WRITE_FAULT_ALTERED:
-      /* Translators: a meter, like "KAM 66290778", then date and time twice. */
-      return g_strdup_printf (_("The clock of meter %s was set to %s, but the meter took another time: it shows %s. It "
-                                "may add summer time or a time zone itself."), meter, sent, shown);
+      /* Translators: date and time twice. */
+      return g_strdup_printf (_("The clock was set to %s, but the meter took another time: it shows %s. It "
+                                "may add summer time or a time zone itself."), sent, shown);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_CHANGED:
     case MR_WRITE_FAULT_BOTH:
@@ -389,9 +388,9 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
     case MR_WRITE_FAULT_REPLACED:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: a meter, like "KAM 66290778", then date and time. */
-      return g_strdup_printf (_("The clock of meter %s was sent %s, and the meter has not answered since. Read it "
-                                "again to see what its clock shows."), meter, sent);
+      /* Translators: date and time. */
+      return g_strdup_printf (_("The clock was sent %s, and the meter has not answered since. Read it "
+                                "again to see what its clock shows."), sent);
     }
 }
 

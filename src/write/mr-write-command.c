@@ -109,53 +109,48 @@ describe (const MrWriteRequest *request)
 }
 
 static char *
-explain_state (const MrWriteRequest *request, const char *meter, const char *found)
+explain_state (const MrWriteRequest *request, const char *found)
 {
   const char *expected = present (request->new_value);
 
   if (mr_supply_from_nick (found) == MR_SUPPLY_RELEASED &&
       mr_supply_from_nick (request->new_value) == MR_SUPPLY_CONNECTED)
-    /* Translators: a meter, like "KAM 66290778". */
-    return g_strdup_printf (_("Meter %s is released, but not connected yet. Press the button on the meter, or send the "
-                              "command a second time."), meter);
+    return g_strdup (_("The meter is released, but not connected yet. Press the button on the meter, or send the command "
+                       "a second time."));
   if (g_strcmp0 (found, request->old_value) == 0)
-    /* Translators: a meter, like "KAM 66290778", its state, like "connected", and the state it should have. */
-    return g_strdup_printf (_("The command had no effect on meter %s: it still reports “%s” instead of “%s”. The meter "
-                              "may not know the command, or may not allow it."), meter, present (found), expected);
-  /* Translators: a meter, like "KAM 66290778", its state, like "connected", and the state it should have. */
-  return g_strdup_printf (_("Meter %s is %s after the command, and not %s."), meter, present (found), expected);
+    /* Translators: the state of a meter, like "connected", and the state it should have. */
+    return g_strdup_printf (_("The command had no effect: the meter still reports “%s” instead of “%s”. It may not know "
+                              "the command, or may not allow it."), present (found), expected);
+  /* Translators: the state of a meter, like "connected", and the state it should have. */
+  return g_strdup_printf (_("The meter is %s after the command, and not %s."), present (found), expected);
 }
 
 static char *
-explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   switch (fault)
     {
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: a meter, like "KAM 66290778", its state, like "connected", and the state it was expected to
-       * have. */
-      return g_strdup_printf (_("Meter %s is %s, not %s as expected, so nothing was sent. Read the meter again."), meter,
+      /* Translators: the state of a meter, like "connected", and the state it was expected to have. */
+      return g_strdup_printf (_("The meter is %s, not %s as expected, so nothing was sent. Read it again."),
                               present (found), present (request->old_value));
     case MR_WRITE_FAULT_CUT:
-      /* Translators: a meter, like "KAM 66290778". */
-      return g_strdup_printf (_("The connection was lost after the command had been sent to meter %s. Connect again "
-                                "and read the meter to see whether the command had an effect."), meter);
+      return g_strdup (_("The connection was lost after the command had been sent. Connect again and read the meter to "
+                         "see whether the command had an effect."));
     case MR_WRITE_FAULT_UNREPORTED:
-      /* Translators: a meter, like "KAM 66290778". */
-      return g_strdup_printf (_("The command was sent to meter %s, but nothing that the meter sends shows whether it "
-                                "had an effect. Look at the meter."), meter);
+      return g_strdup (_("The command was sent, but nothing that the meter sends shows whether it had an effect. Look "
+                         "at the meter."));
     case MR_WRITE_FAULT_KEPT:
     case MR_WRITE_FAULT_ALTERED:
-      return explain_state (request, meter, found);
+      return explain_state (request, found);
     case MR_WRITE_FAULT_TAKEN:
     case MR_WRITE_FAULT_STAYED:
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_REPLACED:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: a meter, like "KAM 66290778". */
-      return g_strdup_printf (_("The command was sent to meter %s, and the meter has not answered since. Read it again "
-                                "to see whether the command had an effect."), meter);
+      return g_strdup (_("The command was sent, and the meter has not answered since. Read it again to see whether the "
+                         "command had an effect."));
     }
 }
 

@@ -70,7 +70,7 @@ describe (const MrWriteRequest *request)
 }
 
 static char *
-explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   const char *value = request->new_value;
 
@@ -81,43 +81,43 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("Number %s is taken: a meter of this make and type already has it. "
                                 "Choose another number, or give that meter another one first."), value);
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: a meter, like "KAM 66290778", its number, and the one it was expected to have. */
-      return g_strdup_printf (_("Meter %s has number %s, not %s as expected, so nothing was written. "
-                                "Read the meter again."), meter, found, request->old_value);
+      /* Translators: two meter numbers. */
+      return g_strdup_printf (_("The meter has number %s, not %s as expected, so nothing was written. Read it again."),
+                              found, request->old_value);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: a meter, like "KAM 66290778", its number now, and the one it should have. */
-      return g_strdup_printf (_("Meter %s kept its number %s and did not take number %s. "
+      /* Translators: two meter numbers. */
+      return g_strdup_printf (_("The meter kept number %s and did not take number %s. "
                                 "It may not allow its number to be changed, or its configuration may be locked."),
-                              meter, found, value);
+                              found, value);
     case MR_WRITE_FAULT_ALTERED:
-      /* Translators: a meter, like "KAM 66290778", its number now, and the one it should have. */
-      return g_strdup_printf (_("Meter %s took number %s, not %s as it was sent. Its software may be faulty; "
-                                "its number may have to be set at the meter."), meter, found, value);
+      /* Translators: two meter numbers. */
+      return g_strdup_printf (_("The meter took number %s, not %s as it was sent. Its software may be faulty; "
+                                "its number may have to be set at the meter."), found, value);
     case MR_WRITE_FAULT_STAYED:
-      /* Translators: a meter, like "KAM 66290778", then the number it should have. */
-      return g_strdup_printf (_("Meter %s does not answer to its new number %s, but still answers as before. "
+      /* Translators: a meter number. */
+      return g_strdup_printf (_("The meter does not answer to its new number %s, but still answers as before. "
                                 "It may not allow its number to be changed, or its configuration may be locked."),
-                              meter, value);
+                              value);
     case MR_WRITE_FAULT_REPLACED:
-      /* Translators: a meter number, then the meter, like "KAM 66290778", that should have it. */
-      return g_strdup_printf (_("After the change another meter answers to number %s, not %s. "
-                                "Scan again to see the number of each of them."), value, meter);
+      /* Translators: a meter number. */
+      return g_strdup_printf (_("After the change another meter answers to number %s. "
+                                "Scan again to see the number of each of them."), value);
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
-        /* Translators: a meter, like "KAM 66290778", then the number it should have. */
-        return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
-                                  "that number or the one before. Connect again and scan to see which."), meter, value);
-      /* Translators: a meter, like "KAM 66290778", the number it should have, and the one before. */
-      return g_strdup_printf (_("The connection was lost after number %2$s had been sent to meter %1$s. It may have "
-                                "number %3$s or number %2$s. Connect again and read both to see which."),
-                              meter, value, request->old_value);
+        /* Translators: a meter number. */
+        return g_strdup_printf (_("The connection was lost after number %s had been sent. The meter may have that "
+                                  "number or the one before. Connect again and scan to see which."), value);
+      /* Translators: the former number of a meter, and the new one. */
+      return g_strdup_printf (_("The connection was lost after number %2$s had been sent. The meter may have "
+                                "number %1$s or number %2$s. Connect again and read both to see which."),
+                              request->old_value, value);
     case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: a meter, like "KAM 66290778", then the number it should have. */
-      return g_strdup_printf (_("Meter %s was sent number %s, but does not answer usably to the new number or the old. "
-                                "Scan again to see whether it has the new number."), meter, value);
+      /* Translators: a meter number. */
+      return g_strdup_printf (_("The meter was sent number %s, but does not answer usably to the new number or the old. "
+                                "Scan again to see whether it has the new number."), value);
     }
 }
 

@@ -84,7 +84,7 @@ describe (const MrWriteRequest *request)
 }
 
 static char *
-explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   const char *value = request->new_value;
 
@@ -95,41 +95,41 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *meter, c
       return g_strdup_printf (_("Address %s is taken: a meter already answers there. "
                                 "Choose a free address, or give that meter another one first."), value);
     case MR_WRITE_FAULT_CHANGED:
-      /* Translators: a meter, like "KAM 66290778", its primary address, and the one it was expected to have. */
-      return g_strdup_printf (_("Meter %s has address %s, not %s as expected, so nothing was written. "
-                                "Read the meter again."), meter, found, request->old_value);
+      /* Translators: two primary addresses. */
+      return g_strdup_printf (_("The meter has address %s, not %s as expected, so nothing was written. Read it again."),
+                              found, request->old_value);
     case MR_WRITE_FAULT_KEPT:
-      /* Translators: a meter, like "KAM 66290778", its primary address now, and the one it should have. */
-      return g_strdup_printf (_("Meter %s kept its address %s and did not take address %s. "
-                                "Its configuration may be locked."), meter, found, value);
+      /* Translators: two primary addresses. */
+      return g_strdup_printf (_("The meter kept address %s and did not take address %s. "
+                                "Its configuration may be locked."), found, value);
     case MR_WRITE_FAULT_ALTERED:
-      /* Translators: a meter, like "KAM 66290778", its primary address now, and the one it should have. */
-      return g_strdup_printf (_("Meter %s took address %s, not %s as it was sent. Its software may be faulty; "
-                                "give it another address, or set this one at the meter."), meter, found, value);
+      /* Translators: two primary addresses. */
+      return g_strdup_printf (_("The meter took address %s, not %s as it was sent. Its software may be faulty; "
+                                "give it another address, or set this one at the meter."), found, value);
     case MR_WRITE_FAULT_STAYED:
-      /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
-      return g_strdup_printf (_("Meter %s does not answer at its new address %s, but still answers as before. "
-                                "Its configuration may be locked."), meter, value);
+      /* Translators: a primary address. */
+      return g_strdup_printf (_("The meter does not answer at its new address %s, but still answers as before. "
+                                "Its configuration may be locked."), value);
     case MR_WRITE_FAULT_REPLACED:
-      /* Translators: a primary address, then the meter, like "KAM 66290778", that should have it. */
-      return g_strdup_printf (_("After the change another meter answers at address %s, not %s. "
-                                "Scan again to see where each of them is."), value, meter);
+      /* Translators: a primary address. */
+      return g_strdup_printf (_("After the change another meter answers at address %s. "
+                                "Scan again to see where each of them is."), value);
     case MR_WRITE_FAULT_CUT:
       if (request->old_value == NULL)
-        /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
-        return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
-                                  "that address or the one before. Connect again and scan to see which."), meter, value);
-      /* Translators: a meter, like "KAM 66290778", the primary address it should have, and the one before. */
-      return g_strdup_printf (_("The connection was lost after address %2$s had been sent to meter %1$s. It may have "
-                                "address %3$s or address %2$s. Connect again and read both to see which."),
-                              meter, value, request->old_value);
+        /* Translators: a primary address. */
+        return g_strdup_printf (_("The connection was lost after address %s had been sent. The meter may have that "
+                                  "address or the one before. Connect again and scan to see which."), value);
+      /* Translators: the former primary address of a meter, and the new one. */
+      return g_strdup_printf (_("The connection was lost after address %2$s had been sent. The meter may have "
+                                "address %1$s or address %2$s. Connect again and read both to see which."),
+                              request->old_value, value);
     case MR_WRITE_FAULT_UNREPORTED:
     case MR_WRITE_FAULT_BOTH:
     case MR_WRITE_FAULT_LOST:
     default:
-      /* Translators: a meter, like "KAM 66290778", then the primary address it should have. */
-      return g_strdup_printf (_("Meter %s was sent address %s and answers neither there nor as before. "
-                                "Scan again to see whether it has the new address."), meter, value);
+      /* Translators: a primary address. */
+      return g_strdup_printf (_("The meter was sent address %s and answers neither there nor as before. "
+                                "Scan again to see whether it has the new address."), value);
     }
 }
 

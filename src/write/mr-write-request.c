@@ -210,12 +210,9 @@ mr_write_request_has_kept (const MrWriteRequest *self, const char *value, gint64
 }
 
 gboolean
-mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now, const MbusSecondary *meter,
-                            GError **error)
+mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now, GError **error)
 {
-  g_autofree char *label = mbus_secondary_label (meter);
-
-  return self->kind->fix_value == NULL || self->kind->fix_value (self, telegrams, now, label, error);
+  return self->kind->fix_value == NULL || self->kind->fix_value (self, telegrams, now, error);
 }
 
 gint64
@@ -272,10 +269,9 @@ mr_write_request_danger (const MrWriteRequest *self)
 }
 
 char *
-mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter, const char *found)
+mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const char *found)
 {
-  g_autofree char *label = mbus_secondary_label (meter);
-  g_autofree char *sentence = self->kind->explain (self, fault, label, found);
+  g_autofree char *sentence = self->kind->explain (self, fault, found);
   const char *hint = fault == MR_WRITE_FAULT_KEPT || fault == MR_WRITE_FAULT_STAYED
                        ? mr_write_request_password_hint (self) : NULL;
 

@@ -130,9 +130,7 @@ typedef enum {
  * @wait: (nullable): how long the request must not be sent yet, microseconds of real time. @readout, @telegrams: of the
  *   meter before the write; @why: (out) (transfer full): a translated sentence, unless that is 0
  * @fix_value: (nullable): called right before the request is sent, @now: makes the new value what is sent. @telegrams:
- * of the
- *   meter before the write; @meter: what names it in a sentence, "KAM 66290778". Fails with %MR_WRITE_ERROR_VALUE and a
- *   sentence when it must not be sent
+ *   of the meter before the write. Fails with %MR_WRITE_ERROR_VALUE and a sentence when it must not be sent
  * @frame: the request that writes the new value to @address, primary or 253
  * @after: (nullable): fills in what the write changes of @out, which describes the meter as it was; %NULL: neither
  *   place nor identity change
@@ -142,12 +140,11 @@ typedef enum {
  *   (nullable: none was shown) since it was read at @time, g_get_real_time(); %NULL: values of this kind stay as they
  *   are
  * @find_proof: (transfer none) (nullable): the telegram of a readout of the meter that proves the new value: an element
- * of
- *   its frames, or the octets of one of @telegrams
+ *   of its frames, or the octets of one of @telegrams
  * @present: (transfer full) (nullable): a value as people read it, translated; %NULL: as it is stored
  * @describe: (transfer full): "primary address 5 → 7", translated
- * @explain: (transfer full): a translated sentence. @meter: what names it in a sentence, "KAM 66290778"; @found:
- *   (nullable): the value it has
+ * @explain: (transfer full): a translated sentence, which does not name the meter. @found: (nullable): the value it
+ *   has
  *
  * What can be written to a meter: one row of the table.
  */
@@ -165,8 +162,7 @@ struct _MrWriteKind {
   gboolean (*check_request) (const MrWriteRequest *request, GError **error);
   gint64 (*wait) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams, const MrClocks *now,
                   char **why);
-  gboolean (*fix_value) (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, const char *meter,
-                         GError **error);
+  gboolean (*fix_value) (MrWriteRequest *request, GPtrArray *telegrams, const MrClocks *now, GError **error);
   void (*frame) (const MrWriteRequest *request, guint8 address, gboolean fcb, MbusFrame *out);
   void (*after) (const MrWriteRequest *request, MrWriteAfter *out);
   gboolean (*runs_on) (const char *value, gint64 time, const MbusReadout *readout, GPtrArray *telegrams);
@@ -174,7 +170,7 @@ struct _MrWriteKind {
   GBytes *(*find_proof) (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray *telegrams);
   char *(*present) (const char *value);
   char *(*describe) (const MrWriteRequest *request);
-  char *(*explain) (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found);
+  char *(*explain) (const MrWriteRequest *request, MrWriteFault fault, const char *found);
 };
 
 /** @old_value: (nullable). Copies everything; clear with mr_write_request_clear(). */
@@ -247,8 +243,7 @@ gint64 mr_write_request_wait (const MrWriteRequest *self, const MbusReadout *rea
  *
  * Returns: %FALSE with %MR_WRITE_ERROR_VALUE when it must not be sent now
  */
-gboolean mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now,
-                                     const MbusSecondary *meter, GError **error);
+gboolean mr_write_request_fix_value (MrWriteRequest *self, GPtrArray *telegrams, const MrClocks *now, GError **error);
 
 /** Returns: bus microseconds after the write in which the meter may still show another value; 0 if it never shows
  *  one. */
@@ -287,9 +282,9 @@ char *mr_write_request_describe (const MrWriteRequest *self);
 /** Returns: what may come of it: that of its command, or of its kind. */
 MrDanger mr_write_request_danger (const MrWriteRequest *self);
 
-/** @found: (nullable): the value @meter has. Returns: (transfer full): a translated sentence about @fault. */
-char *mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const MbusSecondary *meter,
-                                const char *found);
+/** @found: (nullable): the value the meter has. Returns: (transfer full): a translated sentence about @fault, which does
+ *  not name the meter. */
+char *mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const char *found);
 
 /**
  * mr_write_request_undo:

@@ -293,7 +293,7 @@ test_after (void)
       run = cli_run ("set-address", plug.uri, "5", "7", "--yes", "--database", database, "--site", "Bench", NULL);
       cli_assert_status (run, 4);
       g_assert_cmpuint (count (run->err, GONE), ==, 1);
-      g_assert_nonnull (strstr (run->err, "It may have address 5 or address 7."));
+      g_assert_nonnull (strstr (run->err, "The meter may have address 5 or address 7."));
       address = plug.address;
       plug_clear (&plug);
 

@@ -90,7 +90,7 @@ test_one_fails (void)
   g_assert_no_error (batch.owner.error);
   g_assert_cmpstr (batch.owner.steps->str, ==,
                    "1:sent 1:accepted 1:confirmed 2:sent 2:accepted 2:failed 3:sent 3:accepted 3:confirmed");
-  g_assert_nonnull (strstr (batch.owner.reason, "KAM 22222222"));
+  g_assert_nonnull (strstr (batch.owner.reason, "The meter kept address 2"));
   assert_reads (&batch.owner, 2, "222222222D2C3504@2 2400");
   assert_reads (&batch.owner, 13, "333333332D2C3504@13 2400");
   tear_down (&batch);

@@ -277,7 +277,7 @@ find_last (const MrWriteRequest *request, const MbusReadout *readout, GPtrArray 
 }
 
 static char *
-explain_fault (const MrWriteRequest *request, MrWriteFault fault, const char *meter, const char *found)
+explain_fault (const MrWriteRequest *request, MrWriteFault fault, const char *found)
 {
   return g_strdup_printf ("fault %d, found %s", fault, found);
 }

@@ -178,17 +178,16 @@ static void
 test_password_hint (void)
 {
   g_auto (MrWriteRequest) self = request ("primary-address", "5", "5", "7");
-  const MbusSecondary meter = secondary ("123456782D2C3504");
-  g_autofree char *plain = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, &meter, "5");
+  g_autofree char *plain = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, "5");
   g_autofree char *hinted = NULL;
   g_autofree char *replaced = NULL;
 
   g_assert_null (strstr (plain, "password"));
   self.target.quirks.password_first = TRUE;
-  hinted = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, &meter, "5");
+  hinted = mr_write_request_explain (&self, MR_WRITE_FAULT_KEPT, "5");
   g_assert_true (g_str_has_prefix (hinted, plain));
   g_assert_nonnull (strstr (hinted, ". Meters of this make may ask for a password."));
-  replaced = mr_write_request_explain (&self, MR_WRITE_FAULT_REPLACED, &meter, NULL);
+  replaced = mr_write_request_explain (&self, MR_WRITE_FAULT_REPLACED, NULL);
   g_assert_null (strstr (replaced, "password"));
 }
 
@@ -274,7 +273,6 @@ test_describe (void)
 static void
 test_explain (void)
 {
-  const MbusSecondary meter = secondary ("111111112D2C3504");
   g_auto (MrWriteRequest) address = request ("primary-address", "5", "5", "77");
   g_auto (MrWriteRequest) number = request ("meter-number", "5", "11111111", "77777777");
   const MrWriteRequest *const requests[] = { &address, &number };
@@ -286,7 +284,7 @@ test_explain (void)
       for (guint fault = MR_WRITE_FAULT_TAKEN; fault <= MR_WRITE_FAULT_LOST; fault++)
         {
           const char *value = fault == MR_WRITE_FAULT_CHANGED ? "66" : requests[i]->new_value;
-          char *sentence = mr_write_request_explain (requests[i], fault, &meter, "66");
+          char *sentence = mr_write_request_explain (requests[i], fault, "66");
 
           /* Only a meter that finds its rate by itself can have both. */
           if (fault == MR_WRITE_FAULT_BOTH)
@@ -305,14 +303,13 @@ test_explain (void)
 static void
 test_explain_others (void)
 {
-  const MbusSecondary meter = secondary ("111111112D2C3504");
   g_auto (MrWriteRequest) baud = request ("baud-rate", "5", "2400", "9600");
   g_auto (MrWriteRequest) clock = request ("clock", "5", NULL, "local");
-  g_autofree char *replaced = mr_write_request_explain (&baud, MR_WRITE_FAULT_REPLACED, &meter, NULL);
-  g_autofree char *baud_lost = mr_write_request_explain (&baud, MR_WRITE_FAULT_LOST, &meter, NULL);
-  g_autofree char *kept = mr_write_request_explain (&clock, MR_WRITE_FAULT_KEPT, &meter, NULL);
-  g_autofree char *stayed = mr_write_request_explain (&clock, MR_WRITE_FAULT_STAYED, &meter, NULL);
-  g_autofree char *clock_lost = mr_write_request_explain (&clock, MR_WRITE_FAULT_LOST, &meter, NULL);
+  g_autofree char *replaced = mr_write_request_explain (&baud, MR_WRITE_FAULT_REPLACED, NULL);
+  g_autofree char *baud_lost = mr_write_request_explain (&baud, MR_WRITE_FAULT_LOST, NULL);
+  g_autofree char *kept = mr_write_request_explain (&clock, MR_WRITE_FAULT_KEPT, NULL);
+  g_autofree char *stayed = mr_write_request_explain (&clock, MR_WRITE_FAULT_STAYED, NULL);
+  g_autofree char *clock_lost = mr_write_request_explain (&clock, MR_WRITE_FAULT_LOST, NULL);
 
   g_assert_nonnull (strstr (replaced, "another meter answers at 9600 baud"));
   g_assert_cmpstr (replaced, !=, baud_lost);
@@ -421,7 +418,7 @@ test_copy_fixed (void)
   g_autofree char *copied = NULL;
   MbusFrame frame;
 
-  g_assert_true (mr_write_request_fix_value (&self, telegrams, &now, &self.target.address.secondary, NULL));
+  g_assert_true (mr_write_request_fix_value (&self, telegrams, &now, NULL));
   g_assert_cmpstr (self.new_value, ==, "2026-01-01T00:30:00");
   mr_write_request_copy (&self, &copy);
   mr_write_request_frame (&self, &self.target.address.secondary, 5, FALSE, &frame);
