@@ -270,7 +270,7 @@ mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
 typedef struct {
   MrWriteCounts writes; /* set, and to be set */
   guint n_planned;      /* of these: in a batch that was begun since the page was opened */
-  guint n_undoable;
+  guint n_undoable;     /* together */
 } Counts;
 
 static Counts
@@ -292,7 +292,7 @@ count_rows (MrAddressing *addressing)
       counts.n_planned += changes && state == MR_WRITE_PLANNED;
       if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)
         counts.writes.doubtful = mr_addressing_row_get_meter (row);
-      counts.n_undoable += mr_addressing_row_can_undo (row);
+      counts.n_undoable += mr_addressing_row_get_wish (row) != MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (row);
     }
   return counts;
 }

@@ -14,6 +14,7 @@ struct _MrAddressingRow {
   int back;             /* what an undo gives it back */
   int sent;             /* what the plan last sent it that is not its wish, or MR_PLAN_NO_ADDRESS */
   gboolean is_undo;
+  gboolean keeps_back;  /* nothing is wished for, and it can still have "back" */
   int draft;            /* what is being typed, while has_draft */
   gboolean has_draft;
   gboolean is_undoing;  /* its undo is not applied yet */

@@ -229,11 +229,13 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
   if (wish == self->wish && is_undo == self->is_undo && self->state == MR_WRITE_PROGRESS_NONE)
     return FALSE;
 
+  /* What writing has given it can be undone although nothing is wished for any more. */
+  self->keeps_back = wish == MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (self);
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
   mr_addressing_row_set_state (self, MR_WRITE_PROGRESS_NONE, MR_ADDRESSING_NO_OUTCOME, "");
   /* What it has only for the time being is not what it is to get back. */
-  if (!is_on_way)
+  if (!is_on_way && !self->keeps_back)
     {
       self->back = mr_addressing_row_present (self);
       self->sent = MR_PLAN_NO_ADDRESS;
@@ -249,6 +251,7 @@ mr_addressing_row_load (MrAddressingRow *self, int back, int wish, int sent, gbo
   self->back = back;
   self->sent = sent;
   self->is_undo = is_undo;
+  self->keeps_back = wish == MR_PLAN_NO_ADDRESS;
   set_int (self, &self->wish, wish, PROP_WISH);
   update_old (self);
 }
@@ -256,7 +259,7 @@ mr_addressing_row_load (MrAddressingRow *self, int back, int wish, int sent, gbo
 void
 mr_addressing_row_refresh (MrAddressingRow *self)
 {
-  if (self->wish == MR_PLAN_NO_ADDRESS)
+  if (self->wish == MR_PLAN_NO_ADDRESS && !self->keeps_back)
     self->back = mr_addressing_row_present (self);
   update_old (self);
   update_stage (self);
@@ -410,9 +413,10 @@ mr_addressing_row_can_undo (MrAddressingRow *self)
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), FALSE);
 
   present = mr_addressing_row_present (self);
-  if (self->wish == MR_PLAN_NO_ADDRESS || self->back == MR_PLAN_NO_ADDRESS || present == MR_PLAN_NO_ADDRESS ||
-      present == self->back)
+  if (self->back == MR_PLAN_NO_ADDRESS || present == MR_PLAN_NO_ADDRESS || present == self->back)
     return FALSE;
+  if (self->wish == MR_PLAN_NO_ADDRESS)
+    return self->keeps_back;
   /* A meter that took another address than it was sent has failed, and has been changed all the same. */
   return present == self->wish || self->state == MR_WRITE_FAILED || mr_addressing_row_is_on_way (self);
 }

@@ -82,7 +82,7 @@ wish_of (MrAddressingRow *row)
 
   wish->meter = mr_meter_store_id (row->meter);
   wish->old_value = format_address (row->back);
-  wish->new_value = row->wish != MR_PLAN_NO_ADDRESS ? format_address (row->wish) : NULL;
+  wish->new_value = row->wish != MR_PLAN_NO_ADDRESS || row->keeps_back ? format_address (row->wish) : NULL;
   wish->is_undo = row->is_undo;
   return wish;
 }
@@ -268,6 +268,8 @@ mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
     {
       MrAddressingRow *row = g_ptr_array_index (rows, i);
 
+      if (rows == self->rows && row->keeps_back)
+        continue;
       if (is_being_undone (row))
         g_ptr_array_add (self->undone, row);
       else if (mr_addressing_row_can_undo (row) && !(interrupted && row->is_undo))

@@ -400,7 +400,8 @@ GPtrArray *mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 sinc
 /**
  * MrWish:
  * @old_value: what the meter had when the wish was made, "" if it was not known
- * @new_value: (nullable): what it is to get; %NULL, for mr_store_set_wishes(): there is no wish any more
+ * @new_value: (nullable): what it is to get; "": nothing, but it can have @old_value back; %NULL, for
+ *   mr_store_set_wishes(): there is no wish any more
  * @is_undo: it is to get back what it had
  * @state: how far the newest write that came of it has got; -1: there has been no write yet
  * @reason: why that failed or is in doubt, "" otherwise

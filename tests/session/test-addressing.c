@@ -406,6 +406,36 @@ test_moved_by_others (SessionFixture *self, gconstpointer data)
   g_assert_false (mr_addressing_row_can_undo (row_of (self, addressing, 1)));
 }
 
+/* What a meter has got can be undone although the plan was cleared, but no longer with all others. */
+static void
+test_undo_after_clearing (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 1, 11);
+  wish (self, addressing, 2, 12);
+  run_task (self, mr_addressing_apply (addressing));
+  mr_addressing_clear (addressing, NULL);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 1)), ==, MR_ADDRESSING_NONE);
+  g_assert_true (mr_addressing_row_can_undo (row_of (self, addressing, 1)));
+  g_assert_false (mr_addressing_row_can_undo (row_of (self, addressing, 6)));
+  g_assert_cmpuint (mr_addressing_undo (addressing, NULL), ==, 0);
+
+  g_clear_object (&addressing);
+  settle_store (self);
+  addressing = open_plan (self);
+  assert_meter (self, addressing, 1, 11, 11, -1);
+  g_ptr_array_add (rows, row_of (self, addressing, 1));
+  g_assert_cmpuint (mr_addressing_undo (addressing, rows), ==, 1);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 1, 1, 11, MR_WRITE_CONFIRMED);
+  assert_meter (self, addressing, 2, 12, 12, -1);
+  g_assert_true (mr_addressing_row_can_undo (row_of (self, addressing, 2)));
+}
+
 /* The same with an undo that is stopped: those that have their old address again keep it. */
 static void
 test_stop_and_undo (SessionFixture *self, gconstpointer data)
@@ -654,6 +684,7 @@ main (int argc, char **argv)
   TEST ("stop-on-way", meters, test_stop_on_way);
   TEST ("altered", altering, test_altered);
   TEST ("moved-by-others", meters, test_moved_by_others);
+  TEST ("undo-after-clearing", meters, test_undo_after_clearing);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("places", meters, test_places);
   TEST ("strayed", meters, test_strayed);
