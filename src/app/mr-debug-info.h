@@ -12,8 +12,7 @@ G_BEGIN_DECLS
  * @sessions: (element-type MrSession): in use
  *
  * Returns: (transfer full): what a bug report should say about this program and where it runs: versions, changed
- * settings,
- *   the lines in use and how they are, and the end of the log. No names of sites, and no keys
+ * settings, the lines in use and how they are, and the end of the log. No names of sites, and no keys
  */
 char *mr_debug_info (GSettings *settings, GPtrArray *sessions);
 

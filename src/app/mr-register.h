@@ -35,8 +35,7 @@ guint mr_register_n_series (MrRegister *self);
 /**
  * mr_register_series_value:
  * @when: (out) (transfer none): date and time as the screen shows them; where the meter sends none, the number of the
- * storage;
- *   of a radio meter, the quantity
+ *   storage; of a radio meter, the quantity
  * @value: (out) (transfer none): with its unit
  */
 void mr_register_series_value (MrRegister *self, guint i, const char **when, const char **value);

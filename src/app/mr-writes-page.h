@@ -54,8 +54,7 @@ typedef struct {
  * @count: (nullable): how many rows there are, where the list does not have those that are not listed
  * @is_shown: (nullable): whether @row belongs to the toggle @show, which is not the first one
  * @search_changed: (nullable): has the list leave out what is not searched for. Without it, meters are searched for,
- * and
- *   rows left out by the page
+ *   and rows left out by the page
  * @show_changed: (nullable): another toggle is active
  * @good_news: (nullable): why it is good that no row belongs to the toggle @show. Returns: (nullable): NULL: it is not
  * @update: (nullable): what is left to do. May look at every row

@@ -41,8 +41,7 @@ const char *mr_plan_need_nick (MrPlanNeedKind kind);
  * mr_address_need_find:
  * @faults: (array length=n_meters): from mr_address_plan_check()
  * @needs: (out caller-allocates) (array length=n_meters): which meters still need an address once the plan is carried
- * out, or
- *   are not to stay as they are until it is
+ *   out, or are not to stay as they are until it is
  *
  * Returns: how many
  */

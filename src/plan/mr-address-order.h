@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /**
  * mr_address_order:
  * @faults: (inout) (array length=n_meters): meters with a conflict keep their address; those that cannot move for want
- * of
- *   a free address, or because of one that keeps its address, are marked
+ *   of a free address, or because of one that keeps its address, are marked
  *
  * Puts the moves in order; see mr_address_plan_steps().
  *

@@ -38,8 +38,7 @@ void mr_address_rule_keep (MrPlanMeter *meters, const guint *chosen, guint n_cho
  *   is
  *   a heading. Instead of its number, a meter may be given by its secondary address
  * @problems: (element-type utf8): translated sentences are added to it: which line is not understood, or means no meter
- * of
- *   this bus, or several, or contradicts an earlier line
+ *   of this bus, or several, or contradicts an earlier line
  *
  * Wishes from a list. Lines that are understood are used even if others are not. A meter that is given two addresses
  * keeps the wish it had.

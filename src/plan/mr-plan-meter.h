@@ -18,8 +18,7 @@ G_BEGIN_DECLS
  * @wish: the one it is to have, as it was asked for, allowed or not; %MR_PLAN_NO_ADDRESS: it keeps its own
  * @is_undo: it gets back an address it had, which may be the factory's
  * @is_on_way: it has an address only for the time being, which a step of the plan gave it: neither the one it had when
- * it was
- *   given the wish, nor that which is wished for
+ *   it was given the wish, nor that which is wished for
  * @is_gone: it is not on the bus any more, as far as is known, and occupies no address
  * @doubt: the address it may have instead, because a write to it was sent and its outcome is not known;
  *   %MR_PLAN_NO_ADDRESS: there is no doubt

@@ -109,8 +109,7 @@ MrTask *mr_bus_link_read_data_set (MrBusLink *self, MrMeter *meter, MrDataSet *s
  * @command: (nullable): for %MR_WRITE_COMMAND; @new_value is then mr_write_command_value()
  * @clock: (nullable): for %MR_WRITE_CLOCK
  * @password: (nullable): %MBUS_PASSWORD_OCTETS; sent only to a meter whose profile says that it asks for a password
- * before a
- *   write. Forgotten once the engine has it
+ *   before a write. Forgotten once the engine has it
  *
  * A value for a meter.
  */

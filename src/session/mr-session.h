@@ -125,8 +125,7 @@ MrSiteTime *mr_session_get_site_time (MrSession *self);
  * mr_session_commissioning_rows:
  *
  * Returns: (transfer full) (element-type MrCommissioningRow): the rows of the commissioning report, one for each meter
- * as
- *   the list shows it; to be used before anything is read or decoded again. %NULL with #MrStoreError.
+ * as the list shows it; to be used before anything is read or decoded again. %NULL with #MrStoreError.
  */
 GArray *mr_session_commissioning_rows (MrSession *self, GError **error);
 

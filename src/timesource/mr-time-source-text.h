@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /**
  * mr_time_source_parse:
  * @text: "computer"; "nts" for the usual server, "nts:HOST" or "nts:HOST:PORT", an IPv6 address in brackets; or a time,
- * see
- *   mr_hand_time_new()
+ *   see mr_hand_time_new()
  * @ca_file: (nullable): the authorities that an NTS server must be proven by
  *
  * Returns: (transfer full): the source; %NULL with %MR_TIME_ERROR_INVALID

@@ -122,8 +122,7 @@ gint64 mr_trusted_time_now (const MrTrustedTime *self, const MrClocks *clocks, g
  * @real: a reading of this computer's clock (g_get_real_time()) at a moment since the time was obtained
  * @clocks: (nullable): now; %NULL reads them
  * @uncertainty: (out) (optional): as above. If the clock was set since the time was obtained, it is not known whether
- * that
- *   was before the moment or after it, and the uncertainty includes the whole jump
+ *   that was before the moment or after it, and the uncertainty includes the whole jump
  *
  * Returns: the trusted time at that moment, microseconds since 1970 UTC
  */

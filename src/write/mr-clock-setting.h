@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 /**
  * MrClockForm:
  * @MR_CLOCK_FORM_AS_SENT: what the profile of the meter says, else the form in which it sends its clock; type F if it
- * sends no
- *   clock
+ *   sends no clock
  * @MR_CLOCK_FORM_F: date and time to the minute, `04 6D`
  * @MR_CLOCK_FORM_I: date and time to the second, `06 6D`
  * @MR_CLOCK_FORM_J: time of day, `03 6D`

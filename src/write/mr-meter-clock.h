@@ -71,8 +71,7 @@ const char *mr_meter_clock_state_nick (MrMeterClockState state);
  * @deviation: meter's clock minus the reference when it was read, in seconds; positive when the clock is fast; 0 if not
  *   valid. Of a clock that shows no seconds the middle of its minute is compared; one without date by the nearer day
  * @uncertainty: how far @deviation may be off either way, microseconds: the reference, what the clock does not show,
- * and
- *   how long the meter took to answer; %MR_METER_CLOCK_UNCERTAIN
+ *   and how long the meter took to answer; %MR_METER_CLOCK_UNCERTAIN
  * @summer: daylight saving time was in force on this computer when the meter was read
  *
  * The clock of a meter at the moment it was read.

@@ -29,8 +29,7 @@ MrClockForm mr_write_clock_form (MrClockForm asked, const MrQuirks *quirks, GPtr
 /**
  * MrWriteClockJudgement:
  * @MR_WRITE_CLOCK_NOT_SHOWN: the meter shows no clock, it is not known what it was set to, or it was changed by so
- * little that
- *   it may as well be one that was not set
+ *   little that it may as well be one that was not set
  * @MR_WRITE_CLOCK_RUNS_ON: it shows what it was set to and the time that has passed since
  * @MR_WRITE_CLOCK_DIFFERS: it shows another time
  */

@@ -15,8 +15,7 @@ G_BEGIN_DECLS
  * @MR_WRITE_OUTCOME_NOT_SENT: it was never sent, and will not be
  * @MR_WRITE_OUTCOME_DOUBT: it was sent, and it is not known which value the meter has
  * @MR_WRITE_OUTCOME_UNVERIFIED: it was sent, and it will never be known what became of it; a later write of the same
- * kind
- *   was confirmed
+ *   kind was confirmed
  *
  * What a person wants to know of a write in the log.
  */
