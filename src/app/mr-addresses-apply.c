@@ -33,7 +33,7 @@ nth_row (MrAddressing *addressing, guint i)
 }
 
 static char *
-step_line (MrAddressing *addressing, const MrPlanStep *step)
+move_text (MrAddressing *addressing, const MrPlanStep *step)
 {
   MrAddressingRow *row = nth_row (addressing, step->meter);
   g_autofree char *label = mr_meter_label (mr_addressing_row_get_meter (row));
@@ -45,6 +45,18 @@ step_line (MrAddressing *addressing, const MrPlanStep *step)
     return g_strdup_printf (_("%s: %s → %d, on its way to %d"), label, from, step->to,
                             mr_addressing_row_get_wish (row));
   return g_strdup_printf ("%s: %s → %d", label, from, step->to);
+}
+
+static char *
+step_line (MrAddressing *addressing, const MrPlanStep *step)
+{
+  const char *refusal = mr_addressing_row_get_refusal (nth_row (addressing, step->meter));
+  g_autofree char *move = move_text (addressing, step);
+
+  if (refusal == NULL)
+    return g_steal_pointer (&move);
+  /* Translators: what a meter is to get, like "KAM 66290778: 5 → 7", then a sentence that says why it did not take it. */
+  return g_strdup_printf (_("%s. At the last try: %s"), move, refusal);
 }
 
 /* Returns: how many meters are left out. */

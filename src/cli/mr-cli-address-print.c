@@ -294,6 +294,7 @@ print_steps (MrAddressing *addressing, gboolean octets)
       MrAddressingRow *row = nth_row (addressing, step->meter);
       g_autofree char *label = mr_meter_label (mr_addressing_row_get_meter (row));
       g_autofree char *what = mr_write_request_describe (request);
+      const char *refusal = mr_addressing_row_get_refusal (row);
 
       if (step->is_detour)
         /* Translators: a meter, like "KAM 66290778"; "primary address 5 → 250"; the address it gets later. It has
@@ -302,6 +303,9 @@ print_steps (MrAddressing *addressing, gboolean octets)
       else
         /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
         g_string_append_printf (out, _("%s: %s\n"), label, what);
+      if (refusal != NULL)
+        /* Translators: a sentence that says why a meter did not take its new address. */
+        g_string_append_printf (out, _("  At the last try: %s\n"), refusal);
       if (octets)
         mr_cli_writes_append_frames (out, request);
     }

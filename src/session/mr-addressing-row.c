@@ -397,6 +397,14 @@ mr_addressing_row_get_stage (MrAddressingRow *self)
   return self->stage;
 }
 
+const char *
+mr_addressing_row_get_refusal (MrAddressingRow *self)
+{
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), NULL);
+
+  return mr_addressing_row_changes (self) && self->outcome == MR_WRITE_OUTCOME_FAILED ? self->explanation : NULL;
+}
+
 gboolean
 mr_addressing_row_changes (MrAddressingRow *self)
 {

@@ -89,6 +89,10 @@ int mr_addressing_row_get_outcome (MrAddressingRow *self);
 const char *mr_addressing_row_get_explanation (MrAddressingRow *self);
 MrAddressingStage mr_addressing_row_get_stage (MrAddressingRow *self);
 
+/** Returns: (nullable): why it did not take the address it is to get when it was last sent it; it may not take it the
+ *  next time either. */
+const char *mr_addressing_row_get_refusal (MrAddressingRow *self);
+
 /** Returns: whether it is to get an address that it does not have. */
 gboolean mr_addressing_row_changes (MrAddressingRow *self);
 

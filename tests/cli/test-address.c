@@ -149,11 +149,14 @@ test_words (void)
   g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "Words", "--baud", "2400", "--method", "secondary", NULL);
   g_autoptr (CliRun) plan = cli_run ("address", "plan", bench, "--site", "Words", "1=5", "2=6", NULL);
   g_autoptr (CliRun) apply = cli_run ("address", "apply", bench, "--site", "Words", "--yes", "--format", "json", NULL);
+  g_autoptr (CliRun) again = cli_run ("address", "resume", bench, "--site", "Words", "--dry-run", NULL);
   g_autoptr (JsonParser) rows = NULL;
 
   cli_assert_status (scan, 0);
   cli_assert_status (plan, 0);
   cli_assert_status (apply, 3);
+  g_assert_null (strstr (again->out, "10000001"));
+  g_assert_nonnull (strstr (again->out, "At the last try: The meter kept address 2"));
   rows = parse_rows (apply);
   g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "state"), ==, "confirmed");
   g_assert_true (json_object_get_null_member (row_of (rows, "10000001", 5), "reason"));
