@@ -323,7 +323,7 @@ test_disk_is_too_slow (void)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   MrTrace *trace = mr_trace_new (disk, NULL);
-  const guint n = 8000; /* 6 MB */
+  const guint n = 16000; /* 12 MB: more than what waits and what is being written together */
   guint n_written = 0;
   guint n_missing = 0;
   guint n_gap;
@@ -346,8 +346,8 @@ test_disk_is_too_slow (void)
       n_missing += n_gap;
     else
       n_written += lines[i][0] == '<';
-  g_assert_cmpuint (n_written, >, 1000);
-  g_assert_cmpuint (n_missing, >, 1000);
+  g_assert_cmpuint (n_written, >, 0);
+  g_assert_cmpuint (n_missing, >, 0);
   g_assert_cmpuint (n_written + n_missing, ==, n);
   g_assert_nonnull (strstr (error->message, "too slow"));
 }
