@@ -136,8 +136,8 @@ static char *
 say_moved (const MrFinding *finding)
 {
   /* Translators: %d is a primary address */
-  return g_strdup_printf (_("It no longer answers, but a meter with the same secondary address answers at primary address "
-                            "%d. It is probably this one."), (int) finding->numbers[0]);
+  return g_strdup_printf (_("It no longer answers, but a meter with the same secondary address answers at primary "
+                            "address %d. It is probably this one."), (int) finding->numbers[0]);
 }
 
 static void
@@ -422,7 +422,8 @@ static const MrRuleRow rules[] = {
   { { "baud.in-doubt", WARNING, NULL, say_rate_in_doubt }, METER, find_rate_in_doubt },
   { { "clock.in-doubt", WARNING, N_("Its clock was set, and what it showed afterwards is not known. Read the meter "
                                     "again, or look at its display.") }, METER, find_clock_in_doubt },
-  { { "command.in-doubt", WARNING, N_("A command was sent, and its effect was never verified. Read the meter again, or look at it.") }, METER, find_command_in_doubt },
+  { { "command.in-doubt", WARNING, N_("A command was sent, and its effect was never verified. Read the meter again, or "
+                                      "look at it.") }, METER, find_command_in_doubt },
   { { "meter.not-read", WARNING, N_("It has not been read yet."), NULL }, METER, find_not_read },
   { { "telegram.damaged", WARNING, N_("It answered with a telegram that is damaged. Read it again."), NULL },
     METER, find_damaged },

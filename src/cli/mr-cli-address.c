@@ -191,12 +191,14 @@ run_plan (char ***args)
   g_auto (Options) options = { 0 };
   g_auto (Rules) rules = { 0 };
   const GOptionEntry entries[] = {
-    { "from", 0, 0, G_OPTION_ARG_STRING, &rules.from, N_("Count from this address, in the order of the list"), N_("N") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &rules.from, N_("Count from this address, in the order of the list"),
+      N_("N") },
     { "needed", 0, 0, G_OPTION_ARG_NONE, &rules.needed,
       N_("Count only for meters without an address of their own, from 1 or the N of --from"), NULL },
     { "digits", 0, 0, G_OPTION_ARG_STRING, &rules.digits, N_("Use the last 2 or 3 digits of each meter’s number"),
       N_("N") },
-    { "list", 0, 0, G_OPTION_ARG_FILENAME, &rules.list, N_("Use a list with a meter number and an address on each line"),
+    { "list", 0, 0, G_OPTION_ARG_FILENAME, &rules.list,
+      N_("Use a list with a meter number and an address on each line"),
       N_("FILE") },
     { "clear", 0, 0, G_OPTION_ARG_NONE, &rules.clear, N_("Begin with an empty plan"), NULL },
     { NULL }

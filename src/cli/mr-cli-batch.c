@@ -107,7 +107,8 @@ on_step (MrTask *task, const MrTaskWrite *write, gpointer user_data)
   if (write->state != MR_WRITE_CONFIRMED)
     return;
   /* Translators: a word from the log of writes, like "Confirmed", and a complete sentence that says what was read. */
-  line = g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, write->sent, TRUE)),
+  line =
+    g_strdup_printf (_("%s: %s\n"), mr_write_outcome_name (mr_write_outcome (MR_WRITE_CONFIRMED, write->sent, TRUE)),
                           write->sentence);
   mr_cli_put (line);
 }

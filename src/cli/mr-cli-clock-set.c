@@ -99,8 +99,8 @@ print_chosen (GPtrArray *rows)
   mr_cli_put (out->str);
 }
 
-/* Makes @request what would be sent if writing began now: that of a later moment if it waits. @why: (out) (transfer full)
- * (nullable): why, and until when */
+/* Makes @request what would be sent if writing began now: that of a later moment if it waits. @why: (out) (transfer
+ * full) (nullable): why, and until when */
 static gboolean
 fix_value (MrMeter *meter, MrWriteRequest *request, char **why, GError **error)
 {

@@ -56,7 +56,8 @@ run_show (char ***args)
   g_option_context_set_summary (context, _("Reads meters and shows how far their clocks are fast or slow, and how "
                                            "certain that is."));
   description = g_strdup_printf ("%s\n\n%s\n\n%s",
-                                 _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are read."),
+                                 _("ADDRESS is as for “meterctl read”; without one, all known meters of the bus are "
+                                   "read."),
                                  mr_cli_time_help (),
                                  _("Nothing is changed in a meter or on this computer. If the time is in doubt, "
                                    "because this computer is not synchronised, the output says so."));

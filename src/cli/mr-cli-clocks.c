@@ -298,7 +298,8 @@ begin_csv_row (MrCsv *csv, const MrCliClocks *self, MrMeter *meter, const MrMete
 static MrCsv *
 begin_csv (const char *suffix)
 {
-  static const char *const of_clock[] = { "state", "type", "clock", "deviationSeconds", "uncertaintySeconds", "summerTime" };
+  static const char *const of_clock[] =
+    { "state", "type", "clock", "deviationSeconds", "uncertaintySeconds", "summerTime" };
   static const char *const of_time[] = { "zone", "timeSource", "timeState" };
   MrCsv *csv = mr_csv_new (MR_CSV_COMMA_POINT);
 

@@ -98,7 +98,8 @@ mr_secret_read_file (const char *path, gsize max, gboolean *exposed, GError **er
       if ((guint64) info.st_size > max)
         {
           close (fd);
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is too large. Check that it is the right file."), shown);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _("“%s” is too large. Check that it is the right file."), shown);
           return NULL;
         }
       *exposed = (info.st_mode & 077) != 0;

@@ -91,10 +91,10 @@ static char *
 explain_shared (const MrPlanNeed *need, const MrPlanMeter *meters, guint meter)
 {
   g_autofree char *other = mr_plan_meter_label (&meters[need->other]);
-  g_autofree char *others = need->n_others > 1
-                              ? g_strdup_printf (ngettext ("%s and %u other", "%s and %u others", need->n_others - 1), other,
-                                                 need->n_others - 1)
-                              : g_strdup (other);
+  const guint n_more = need->n_others - 1;
+  g_autofree char *others =
+    n_more > 0 ? g_strdup_printf (ngettext ("%s and %u other", "%s and %u others", n_more), other, n_more)
+               : g_strdup (other);
 
   /* Translators: a primary address, then a meter, like "KAM 66290778", or "KAM 66290778 and 2 others". */
   return g_strdup_printf (_("Shares address %d with %s."), meters[meter].address, others);
@@ -112,7 +112,8 @@ mr_plan_need_explain (const MrPlanNeed *need, const MrPlanMeter *meters, guint m
     case MR_PLAN_NOT_KNOWN:
       return g_strdup (_("Its primary address is not known."));
     case MR_PLAN_ON_WAY:
-      return g_strdup_printf (_("It has address %d for the time being, on the way to its new one."), meters[meter].address);
+      return g_strdup_printf (_("It has address %d for the time being, on the way to its new one."),
+                              meters[meter].address);
     case MR_PLAN_NO_NEED:
     default:
       return g_strdup ("");

@@ -129,7 +129,8 @@ mr_plan_fault_explain (const MrPlanFault *fault, const MrPlanMeter *meters, guin
       /* Translators: a meter, like "KAM 66290778", then a primary address. */
       return g_strdup_printf (_("%s has address %d and keeps it. Give it another one first."), other, wish);
     case MR_PLAN_GONE:
-      return g_strdup (_("This meter did not answer when it was last asked. Read it, or scan, before it gets an address."));
+      return g_strdup (_("This meter did not answer when it was last asked. Read it, or scan, before it gets an "
+                         "address."));
     case MR_PLAN_IN_DOUBT:
       /* Translators: two primary addresses. */
       return g_strdup_printf (_("It is not known whether this meter has address %d or %d. Read it first."),

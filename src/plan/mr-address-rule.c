@@ -202,10 +202,8 @@ split_line (const char *line, char **number, guint64 *address)
 static gboolean
 parse_number (const char *text, MbusSecondary *out)
 {
-  const gsize length = strlen (text);
-  g_autofree char *full = length < MBUS_ID_DIGITS ? g_strdup_printf ("%.*s%s", (int) (MBUS_ID_DIGITS - length), "00000000",
-                                                                     text)
-                                                  : g_strdup (text);
+  const gsize n_lost = MBUS_ID_DIGITS - MIN (strlen (text), MBUS_ID_DIGITS);
+  g_autofree char *full = g_strdup_printf ("%.*s%s", (int) n_lost, "00000000", text);
 
   return mbus_secondary_parse (full, out, NULL);
 }
@@ -279,7 +277,8 @@ say_not_one (List *self, guint line, const char *name, guint n_found)
 {
   if (n_found == 0)
     /* Translators: the number of a line in a list, then the number of a meter. */
-    g_ptr_array_add (self->problems, g_strdup_printf (_("Line %u: no meter on this bus has the number %s."), line, name));
+    g_ptr_array_add (self->problems,
+                     g_strdup_printf (_("Line %u: no meter on this bus has the number %s."), line, name));
   else
     /* Translators: the number of a line in a list, how many meters, and their number. */
     g_ptr_array_add (self->problems, g_strdup_printf (ngettext ("Line %u: %u meter on this bus has the number %s.",

@@ -158,7 +158,8 @@ check_range (const MrCommandField *field, GError **error)
     return mr_profile_refuse (error, _("Field “%s” has 1 to 8 bytes."), field->name);
   if (field->min > field->max)
     /* Translators: of a command for a meter; the name of a field and two numbers. */
-    return mr_profile_refuse (error, _("Field “%s”: the least number, %s, is greater than the greatest, %s."), field->name,
+    return mr_profile_refuse (error, _("Field “%s”: the least number, %s, is greater than the greatest, %s."),
+                              field->name,
                               min, max);
   /* Translators: of a command for a meter; two numbers and the name of a field. */
   return mr_profile_refuse (error, _("Numbers from %s to %s do not fit into the bytes of field “%s”: allow more "
@@ -191,7 +192,8 @@ check_field (const MrCommandFacts *facts, guint index, GError **error)
       /* Translators: in a file of device profiles; %s is the name of a set of records or bits. */
       return mr_profile_refuse (error, _("“%s” is defined twice."), field->name);
   if (is_unused (facts, field))
-    return mr_profile_refuse (error, _("Field “%s” is not used in the bytes: write {%s} there."), field->name, field->name);
+    return mr_profile_refuse (error, _("Field “%s” is not used in the bytes: write {%s} there."), field->name,
+                              field->name);
   return TRUE;
 }
 

@@ -58,15 +58,15 @@ guint mr_addressing_use_rule (MrAddressing *self, MrAddressRule rule, GPtrArray 
 /** See mr_address_rule_list(). */
 guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *problems);
 
-/** They keep the addresses they have. Each that has got another one can still have its old one back, but it is no longer
- *  one of those that are undone together. */
+/** They keep the addresses they have. Each that has got another one can still have its old one back, but it is no
+ *  longer one of those that are undone together. */
 void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
 
 /** Wishes for the addresses that they had before, for those that have got another one. @rows: (nullable): of the whole
  *  plan, without those that it was cleared of. This is stored when it is applied, so that the plan is not lost if the
- *  user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of the plan counts, and no rule may
- *  be used. An undo that was interrupted is continued: meters that have their old address again keep it. Returns: how
- *  many are to get theirs. */
+ *  user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of the plan counts, and no rule
+ *  may be used. An undo that was interrupted is continued: meters that have their old address again keep it. Returns:
+ *  how many are to get theirs. */
 guint mr_addressing_undo (MrAddressing *self, GPtrArray *rows);
 
 /** Shows the plan as it was before mr_addressing_undo(). Returns: %FALSE with #MrStoreError. */

@@ -87,8 +87,8 @@ MrTask *mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options);
  *  in another. Returns: (transfer none). */
 MrTask *mr_bus_link_read (MrBusLink *self, GPtrArray *meters);
 
-/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the rate it is known to have, or both while
- *  a write of it is in doubt; or else the line's. Returns: (transfer none). */
+/** Reads the meter that answers at @address; it joins the list. @baud: 0 for the rate it is known to have, or both
+ *  while a write of it is in doubt; or else the line's. Returns: (transfer none). */
 MrTask *mr_bus_link_read_address (MrBusLink *self, const MbusAddress *address, guint baud);
 
 /** The same of several addresses, in this order, as one task. */
@@ -123,8 +123,8 @@ typedef struct {
   GBytes *password;
 } MrMeterWrite;
 
-/** @meter: (nullable): %NULL for any. Returns: (transfer full) (nullable): a translated sentence why it must not be given
- *  @address: another meter of the bus may have that, because a write to it is in doubt. Such a write is not sent. */
+/** @meter: (nullable): %NULL for any. Returns: (transfer full) (nullable): a translated sentence why it must not be
+ *  given @address: another meter of the bus may have that, because a write to it is in doubt. It is not sent. */
 char *mr_bus_link_explain_taken (MrBusLink *self, MrMeter *meter, int address);
 
 /** Returns: (transfer full) (nullable): the value of @kind that @meter has, as far as it is known. */

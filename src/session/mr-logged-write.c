@@ -141,7 +141,8 @@ fold_write (MrLoggedWrite *self)
   g_autofree char *what = mr_present_write_what (write);
   g_autofree char *values = mr_present_write_values (write);
   g_autofree char *reason = mr_logged_write_get_reason (self);
-  g_autofree char *all = g_strjoin ("\n", what, values, reason, write->who, mr_write_outcome_name (self->outcome), NULL);
+  g_autofree char *all =
+    g_strjoin ("\n", what, values, reason, write->who, mr_write_outcome_name (self->outcome), NULL);
 
   return g_utf8_casefold (all, -1);
 }
@@ -150,7 +151,8 @@ fold_write (MrLoggedWrite *self)
 static char *
 fold_meter (MrMeter *meter)
 {
-  g_autofree char *all = g_strjoin ("\n", mr_meter_manufacturer (meter), mr_meter_id (meter), mr_meter_place (meter), NULL);
+  g_autofree char *all =
+    g_strjoin ("\n", mr_meter_manufacturer (meter), mr_meter_id (meter), mr_meter_place (meter), NULL);
 
   return g_utf8_casefold (all, -1);
 }

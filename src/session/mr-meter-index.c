@@ -262,8 +262,8 @@ judge_places (MrMeterIndex *self, Group *group, GPtrArray *concerned)
     }
 }
 
-/* The first of @meters has company, or is alone, from now on, which changes its label. Gone or not, a meter stays in the
- * lists that people see. */
+/* The first of @meters has company, or is alone, from now on, which changes its label. Gone or not, a meter stays in
+ * the lists that people see. */
 static void
 concern_first (const GPtrArray *meters, GPtrArray *concerned)
 {

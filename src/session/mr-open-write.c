@@ -124,7 +124,8 @@ mr_open_write_recall (const MrOpenWrite *self)
                               "the meter both ways, or scan, to see."), label, what);
   if (request->kind->changes || present == NULL)
     /* Translators: a meter, like "KAM 66290778", then "clock 14:20 → 14:30". */
-    return g_strdup_printf (_("%s: a write was interrupted: %s. The meter has been read since; the log says what came of it."),
+    return g_strdup_printf (_("%s: a write was interrupted: %s. The meter has been read since; the log says what came "
+                              "of it."),
                             label, what);
   if (g_strcmp0 (present, request->new_value) == 0)
     /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */

@@ -46,7 +46,7 @@ gboolean mr_write_progress_was_sent (MrWriteProgress *self, MrMeter *meter);
  *  session. */
 gint64 mr_write_progress_get_sent_time (MrWriteProgress *self, MrMeter *meter);
 
-/** Returns: whether there has been a write to @meter, or one was given up. @out: (out): what became of the newest one */
+/** Returns: whether there has been a write to @meter, or one was given up. @out: (out): what became of the newest */
 gboolean mr_write_progress_get_outcome (MrWriteProgress *self, MrMeter *meter, MrWriteOutcome *out);
 
 /** Returns: (transfer none) (nullable): what became of the newest write to @meter, in the word that the log has for it,

@@ -64,8 +64,9 @@ gboolean
 mr_store_get_doubts (MrStore *self, gint64 meter, GPtrArray *doubts, GError **error)
 {
   g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT " DOUBT_COLUMNS " FROM write WHERE meter = ?1 AND " IN_DOUBT " ORDER BY id DESC",
-                      "l", meter);
+    mr_store_prepare (self, error,
+                      "SELECT " DOUBT_COLUMNS " FROM write WHERE meter = ?1 AND " IN_DOUBT " ORDER BY id DESC", "l",
+                      meter);
   MrStep step = MR_STEP_ERROR;
 
   if (statement != NULL)

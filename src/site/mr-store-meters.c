@@ -96,8 +96,9 @@ mr_store_get_meter (MrStore *self, gint64 meter, GError **error)
 {
   g_autoptr (MrKnownMeter) known = NULL;
   g_autoptr (MrStatement) statement =
-    mr_store_prepare (self, error, "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE meter.id = ?1",
-                      "l", meter);
+    mr_store_prepare (self, error,
+                      "SELECT " METER_COLUMNS " FROM meter JOIN bus ON bus.id = meter.bus WHERE meter.id = ?1", "l",
+                      meter);
 
   if (statement == NULL)
     return NULL;

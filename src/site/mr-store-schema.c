@@ -188,7 +188,8 @@ const MrMigration mr_store_migrations[] = {
     "ALTER TABLE write ADD COLUMN field_values TEXT NOT NULL DEFAULT '';" /* of a command */
     "ALTER TABLE write ADD COLUMN time_source TEXT NOT NULL DEFAULT '';" /* of a clock */
     "ALTER TABLE write ADD COLUMN time_state TEXT NOT NULL DEFAULT '';" /* of a clock: nick of MrTimeState */
-    "ALTER TABLE write ADD COLUMN time_uncertainty INTEGER NOT NULL DEFAULT -1;" /* of a clock: microseconds, -1 not known */
+    /* Of a clock: microseconds, -1: not known. */
+    "ALTER TABLE write ADD COLUMN time_uncertainty INTEGER NOT NULL DEFAULT -1;"
     "ALTER TABLE write ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;" /* grows with every change to any write */
     "UPDATE write SET changed = id, subject = what;"
     "CREATE INDEX write_changed ON write (changed);"

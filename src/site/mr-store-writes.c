@@ -61,10 +61,10 @@ plan (MrStore *self, const MrPlannedWrite *write, GError **error)
     }
   if (!mr_store_enter (self, error) ||
       !mr_store_run (self, error,
-                     "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, subject, template, field_values,"
-                     "  time_source, time_state, time_uncertainty, program, changed)"
-                     "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ?2), coalesce (?9, ''),"
-                     "  coalesce (?10, ''), coalesce (?11, ''), coalesce (?12, ''), iif (?11 IS NULL, -1, ?13), ?14, "
+                     "INSERT INTO write (meter, what, old_value, new_value, state, planned, who, subject, template,"
+                     "  field_values, time_source, time_state, time_uncertainty, program, changed)"
+                     "  VALUES (?1, ?2, coalesce (?3, ''), ?4, ?5, ?6, coalesce (?7, ''), coalesce (?8, ?2),"
+                     "  coalesce (?9, ''), coalesce (?10, ''), coalesce (?11, ''), coalesce (?12, ''), iif (?11 IS NULL, -1, ?13), ?14, "
                      MR_STORE_NEXT_CHANGE ")",
                      "lsssilssssssll", write->meter, write->kind, write->old_value, write->new_value,
                      (int) MR_WRITE_PLANNED, g_get_real_time (), write->who, write->subject, write->template_id,
@@ -231,7 +231,8 @@ read_write (MrStatement *statement)
 
 #define WRITE_COLUMNS \
   "write.id, meter, what, old_value, new_value, request, proof, state, reason, planned, sent, finished, who, subject," \
-  " template, field_values, time_source, time_state, time_uncertainty, changed, bus.id, bus.name, place, primary_address, " MR_STORE_ADDRESS_COLUMNS
+  " template, field_values, time_source, time_state, time_uncertainty, changed, bus.id, bus.name, place," \
+  " primary_address, " MR_STORE_ADDRESS_COLUMNS
 
 /* @statement: (transfer full) (nullable) */
 static GPtrArray *
@@ -253,7 +254,8 @@ mr_store_list_writes (MrStore *self, gint64 site, GError **error)
   return read_writes (self,
                       mr_store_prepare (self, error,
                                         "SELECT " WRITE_COLUMNS
-                                        "  FROM write JOIN meter ON meter.id = write.meter JOIN bus ON bus.id = meter.bus"
+                                        "  FROM write JOIN meter ON meter.id = write.meter"
+                                        "  JOIN bus ON bus.id = meter.bus"
                                         "  WHERE bus.site = ?1 ORDER BY write.id", "l", site),
                       error);
 }

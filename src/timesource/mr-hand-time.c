@@ -55,7 +55,8 @@ static char *
 find_day (const char *text, const MrClocks *clocks)
 {
   g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (clocks->real / G_USEC_PER_SEC);
-  const int minutes = (int) g_ascii_strtoll (text, NULL, 10) * 60 + (int) g_ascii_strtoll (text + strlen ("14:"), NULL, 10);
+  const int minutes =
+    (int) g_ascii_strtoll (text, NULL, 10) * 60 + (int) g_ascii_strtoll (text + strlen ("14:"), NULL, 10);
   const int ahead = minutes - (g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now));
   g_autoptr (GDateTime) day = g_date_time_add_days (now, ahead > HALF_A_DAY ? -1 : ahead < -HALF_A_DAY ? 1 : 0);
 

@@ -85,7 +85,8 @@ receive (Exchange *self, const MrNtpRequest *request, const MrClocks *sent, MrNt
       if (ready <= 0)
         return ready < 0 ? MR_NTS_FAILED : failure;
       n = recv (self->fd, packet, sizeof packet, 0);
-      if (n < 0 && (errno == EAGAIN || errno == EINTR)) /* a packet with a wrong checksum is discarded when it is read */
+      /* A packet with a wrong checksum is discarded when it is read. */
+      if (n < 0 && (errno == EAGAIN || errno == EINTR))
         continue;
       if (n < 0) /* no program receives on that port */
         return MR_NTS_NO_ANSWER;

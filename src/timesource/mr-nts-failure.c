@@ -25,7 +25,8 @@ static const struct {
   [MR_NTS_TLS_FAILED] = { MR_TIME_ERROR_FAILED,
     N_("The TLS handshake failed. Choose another time server.") },
   [MR_NTS_TLS_LATE] = { MR_TIME_ERROR_NO_ANSWER,
-    N_("It accepted the connection, but did not complete the key exchange in time. Check the port, or try again later.") },
+    N_("It accepted the connection, but did not complete the key exchange in time. Check the port, or try again "
+       "later.") },
   [MR_NTS_CERTIFICATE_REVOKED] = { MR_TIME_ERROR_CERTIFICATE,
     N_("Its certificate has been revoked. Choose another time server.") },
   [MR_NTS_CERTIFICATE_UNTRUSTED] = { MR_TIME_ERROR_CERTIFICATE,

@@ -83,7 +83,8 @@ ask_elsewhere (const MrNtsServer *server, GInetAddress *reached, GCancellable *c
 }
 
 /* All addresses of the server are tried side by side until one accepts the connection. That one may serve nothing, like
- * a relay whose server is off: then the others are asked one after another. A server that refuses is not asked again. */
+ * a relay whose server is off: then the others are asked one after another. A server that refuses is not asked
+ * again. */
 static MrTrustedTime *
 mr_nts_source_measure (MrTimeSource *source, GCancellable *cancellable, GError **error)
 {

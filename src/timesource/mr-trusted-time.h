@@ -99,9 +99,9 @@ gint64 mr_trusted_time_offset (const MrTrustedTime *self);
 /** Returns: mr_time_state_is_in_doubt() of its state. */
 gboolean mr_trusted_time_is_in_doubt (const MrTrustedTime *self);
 
-/** Returns: (transfer full) (nullable): its local date, like "2026-06-29", if it was typed by hand and is more than half
- *  a day from this computer's clock, so that it may be a slip: it must not be written to a meter unless the user confirms
- *  this date. %NULL for any other time. */
+/** Returns: (transfer full) (nullable): its local date, like "2026-06-29", if it was typed by hand and is more than
+ *  half a day from this computer's clock, so that it may be a slip: it must not be written to a meter unless the user
+ *  confirms this date. %NULL for any other time. */
 char *mr_trusted_time_get_far_date (const MrTrustedTime *self);
 
 /** Returns: (transfer full): a translated sentence that says that a time typed by hand is far from this computer's

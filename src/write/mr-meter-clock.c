@@ -192,7 +192,8 @@ answer_time (const MbusReadout *readout, guint n_before)
 }
 
 static gint64
-uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReference *reference, const MrMeterClock *clock)
+uncertainty_of (const MbusReadout *readout, guint n_before, const MrClockReference *reference,
+                const MrMeterClock *clock)
 {
   if (reference->uncertainty == MR_METER_CLOCK_UNCERTAIN)
     return MR_METER_CLOCK_UNCERTAIN;

@@ -29,7 +29,8 @@ check (const char *value, GError **error)
     return TRUE;
 
   g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
-               _("“%s” is not a baud rate of M-Bus. Choose one of 300, 600, 1200, 2400, 4800, 9600, 19200 and 38400."), value);
+               _("“%s” is not a baud rate of M-Bus. Choose one of 300, 600, 1200, 2400, 4800, 9600, 19200 and 38400."),
+               value);
   return FALSE;
 }
 
@@ -113,7 +114,8 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
     default:
       /* Translators: a baud rate. */
       return g_strdup_printf (_("The meter was asked to change to %s baud and answers neither at that rate nor at the "
-                                "former. Many meters return by themselves after two minutes at most: read it again then."),
+                                "former. Many meters return by themselves after two minutes at most: read it again "
+                                "then."),
                               value);
     }
 }

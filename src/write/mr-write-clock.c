@@ -104,8 +104,8 @@ parse_value (const char *value, gint64 sent)
   g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (sent / G_USEC_PER_SEC);
   g_autofree char *date = g_date_time_format (day, "%Y-%m-%dT");
   /* GLib wants seconds. */
-  g_autofree char *text = g_strconcat (strchr (value, 'T') != NULL ? "" : date, value, has_seconds (value) ? "" : ":00", "Z",
-                                       NULL);
+  g_autofree char *text =
+    g_strconcat (strchr (value, 'T') != NULL ? "" : date, value, has_seconds (value) ? "" : ":00", "Z", NULL);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
 
   return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
@@ -159,8 +159,8 @@ is_continued (const char *value, gint64 time, gint64 resolution, gint64 toleranc
 }
 
 MrWriteClockJudgement
-mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout, GPtrArray *telegrams,
-                      guint *telegram)
+mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout,
+                      GPtrArray *telegrams, guint *telegram)
 {
   const gint64 elapsed = readout->time - sent;
   const gint64 tolerance = JUDGEMENT_TOLERANCE + elapsed / DRIFT;
@@ -200,7 +200,8 @@ check (const char *value, GError **error)
 
   g_set_error (error, MR_WRITE_ERROR, MR_WRITE_ERROR_VALUE,
                /* Translators: what was asked for, like "local". */
-               _("A clock cannot be set to “%s”. It is set to the time at that moment: standard, local or utc."), value);
+               _("A clock cannot be set to “%s”. It is set to the time at that moment: standard, local or utc."),
+               value);
   return FALSE;
 }
 

@@ -49,7 +49,7 @@ typedef enum {
  *
  * For a write that was interrupted: the time it was made from is not known any more.
  */
-MrWriteClockJudgement mr_write_clock_judge (const char *old_value, const char *value, gint64 sent, const MbusReadout *readout,
-                                            GPtrArray *telegrams, guint *telegram);
+MrWriteClockJudgement mr_write_clock_judge (const char *old_value, const char *value, gint64 sent,
+                                            const MbusReadout *readout, GPtrArray *telegrams, guint *telegram);
 
 G_END_DECLS

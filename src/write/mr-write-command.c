@@ -115,12 +115,12 @@ explain_state (const MrWriteRequest *request, const char *found)
 
   if (mr_supply_from_nick (found) == MR_SUPPLY_RELEASED &&
       mr_supply_from_nick (request->new_value) == MR_SUPPLY_CONNECTED)
-    return g_strdup (_("The meter is released, but not connected yet. Press the button on the meter, or send the command "
-                       "a second time."));
+    return g_strdup (_("The meter is released, but not connected yet. Press the button on the meter, or send the "
+                       "command a second time."));
   if (g_strcmp0 (found, request->old_value) == 0)
     /* Translators: the state of a meter, like "connected", and the state it should have. */
-    return g_strdup_printf (_("The command had no effect: the meter still reports “%s” instead of “%s”. It may not know "
-                              "the command, or may not allow it."), present (found), expected);
+    return g_strdup_printf (_("The command had no effect: the meter still reports “%s” instead of “%s”. It may not "
+                              "know the command, or may not allow it."), present (found), expected);
   /* Translators: the state of a meter, like "connected", and the state it should have. */
   return g_strdup_printf (_("The meter is %s after the command, and not %s."), present (found), expected);
 }

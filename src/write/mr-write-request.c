@@ -153,7 +153,8 @@ put_address_first (const MrWriteRequest *self, const MbusSecondary *meter, guint
 }
 
 void
-mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb, MbusFrame *out)
+mr_write_request_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
+                        MbusFrame *out)
 {
   self->kind->frame (self, address, fcb, out);
   put_address_first (self, meter, address, out);

@@ -221,8 +221,8 @@ gboolean mr_write_request_gives_password (const MrWriteRequest *self);
 
 /** The request that gives the password, if mr_write_request_gives_password(); the other parameters are those of
  *  mr_write_request_frame(). @shown: (out): the same with zeros, for those who must not see it */
-void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address, gboolean fcb,
-                                      MbusFrame *out, MbusFrame *shown);
+void mr_write_request_password_frame (const MrWriteRequest *self, const MbusSecondary *meter, guint8 address,
+                                      gboolean fcb, MbusFrame *out, MbusFrame *shown);
 
 /** Returns: (transfer none) (nullable): a translated sentence that a password may be why the meter did not obey; %NULL
  *  for meters that ask for none. */
@@ -282,8 +282,8 @@ char *mr_write_request_describe (const MrWriteRequest *self);
 /** Returns: what may come of it: that of its command, or of its kind. */
 MrDanger mr_write_request_danger (const MrWriteRequest *self);
 
-/** @found: (nullable): the value the meter has. Returns: (transfer full): a translated sentence about @fault, which does
- *  not name the meter. */
+/** @found: (nullable): the value the meter has. Returns: (transfer full): a translated sentence about @fault, which
+ *  does not name the meter. */
 char *mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const char *found);
 
 /**
