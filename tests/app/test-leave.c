@@ -14,7 +14,7 @@
 /* A write at 300 baud takes seconds, one that is not obeyed more than ten. */
 #define PATIENCE_S 60
 
-/* What the main loop is away for while windows are drawn on a busy machine; reading back takes much longer. */
+/* Reading back takes longer than that, and the main loop is not away for as long, whatever it draws. */
 #define READ_BACK_US (2 * G_USEC_PER_SEC)
 
 typedef struct {
