@@ -41,10 +41,17 @@ bind_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 
 /* --- Size --- */
 
-/* A dialog asks for its size before the list has made any row. */
+/* A dialog asks for its size before the list has made any row, and again with each row that it makes. Many lines take
+ * long to measure, so what was found is kept while the font stays the same. */
 typedef struct {
   char *text; /* the first lines */
   guint n_lines;
+  PangoLayout *layout; /* (nullable) */
+  guint font;          /* serial of the layout's context */
+  int width;           /* of the text, as long as nothing wraps */
+  int height;
+  int wrapped_width;   /* 0: not measured yet */
+  int wrapped_height;
 } Measured;
 
 static void
@@ -52,6 +59,7 @@ measured_free (gpointer data)
 {
   Measured *self = data;
 
+  g_clear_object (&self->layout);
   g_free (self->text);
   g_free (self);
 }
@@ -59,7 +67,7 @@ measured_free (gpointer data)
 static Measured *
 measured_new (GListModel *lines)
 {
-  Measured *self = g_new (Measured, 1);
+  Measured *self = g_new0 (Measured, 1);
   g_autoptr (GString) text = g_string_new (NULL);
 
   self->n_lines = MIN (g_list_model_get_n_items (lines), N_MEASURED);
@@ -79,42 +87,65 @@ line_width_max (PangoLayout *layout)
   return width;
 }
 
+static void
+measure_text (Measured *self, GtkWidget *bin)
+{
+  const guint font = pango_context_get_serial (gtk_widget_get_pango_context (bin));
+
+  if (self->layout != NULL && self->font == font)
+    return;
+  g_clear_object (&self->layout);
+  self->layout = gtk_widget_create_pango_layout (bin, self->text);
+  self->font = font;
+  pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_get_pixel_size (self->layout, &self->width, &self->height);
+  self->wrapped_width = 0;
+}
+
 /* Returns: as wide as the widest line, within reason. */
 static int
-natural_width (PangoLayout *layout)
+natural_width (Measured *self)
 {
-  int width;
+  return MIN (self->width, line_width_max (self->layout)) + SIDES;
+}
 
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return MIN (width, line_width_max (layout)) + SIDES;
+/* Returns: of the text, where it has @width */
+static int
+height_for (Measured *self, int width)
+{
+  if (width >= self->width)
+    return self->height;
+  if (width != self->wrapped_width)
+    {
+      pango_layout_set_width (self->layout, width * PANGO_SCALE);
+      pango_layout_get_pixel_size (self->layout, NULL, &self->wrapped_height);
+      self->wrapped_width = width;
+    }
+  return self->wrapped_height;
 }
 
 static int
-natural_height (PangoLayout *layout, guint n_lines, int width)
+natural_height (Measured *self, int width)
 {
-  int height;
-
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_width (layout, MAX (width - SIDES, 1) * PANGO_SCALE);
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  return height + (int) n_lines * LINE_PADDING + FRAME;
+  return height_for (self, MAX (width - SIDES, 1)) + (int) self->n_lines * LINE_PADDING + FRAME;
 }
 
 static void
 measure_list (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
               int *minimum_baseline, int *natural_baseline)
 {
-  const Measured *measured = g_object_get_data (G_OBJECT (bin), "measured");
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (bin, measured->text);
-  const int width = natural_width (layout);
+  Measured *measured = g_object_get_data (G_OBJECT (bin), "measured");
+  int width;
 
+  measure_text (measured, bin);
+  width = natural_width (measured);
   gtk_widget_measure (adw_bin_get_child (ADW_BIN (bin)), orientation, -1, minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *natural = MAX (*minimum, width);
       return;
     }
-  *natural = natural_height (layout, measured->n_lines, for_size >= 0 ? for_size : width);
+  *natural = natural_height (measured, for_size >= 0 ? for_size : width);
   *minimum = MIN (MAX (*minimum, HEIGHT_MIN), *natural);
 }
 

@@ -89,14 +89,15 @@ queue_growth (MrPacedModel *self)
     self->growth = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, STEP_INTERVAL_MS, grow_cb, self, NULL);
 }
 
-/* With the first rows, where what was listed says nothing of what is to be. */
+/* With the first row, where what was listed says nothing of what is to be. It is drawn with all that is around it, so
+ * the others come later. */
 static void
 begin_again (MrPacedModel *self)
 {
   const guint old = self->n_items;
 
   self->skipped = 0;
-  self->n_items = self->active ? MIN (STEP, n_of (self)) : 0;
+  self->n_items = self->active ? MIN (1, n_of (self)) : 0;
   tell_view (self, 0, old, self->n_items);
   queue_growth (self);
 }

@@ -108,9 +108,9 @@ has_time (gpointer window)
 
 /* A clock that was read back is not chosen any more. */
 static gboolean
-has_set_all (gpointer window)
+has_set_all (gpointer clocking)
 {
-  return mr_clocking_get_n_chosen (clocking_of (window)) == 0;
+  return mr_clocking_get_n_chosen (clocking) == 0;
 }
 
 static MrAddressing *
@@ -120,9 +120,9 @@ addressing_of (gpointer window)
 }
 
 static gboolean
-has_addressed_all (gpointer window)
+has_addressed_all (gpointer addressing)
 {
-  return mr_addressing_get_n_changes (addressing_of (window)) == 0;
+  return mr_addressing_get_n_changes (addressing) == 0;
 }
 
 static void
@@ -138,9 +138,10 @@ fill_addresses (MrWindow *window)
   g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing_of (window)), ==, 0);
 }
 
-/* Asks, is answered, and waits. */
+/* Asks, is answered, and waits. @is_done: of @model */
 static void
-apply (MrWindow *window, GType page, const char *action, gboolean (*is_done) (gpointer window), const char *what)
+apply (MrWindow *window, GType page, const char *action, gboolean (*is_done) (gpointer model), gpointer model,
+       const char *what)
 {
   g_autofree char *asking = g_strdup_printf ("asking for %s", what);
   g_autofree char *setting = g_strdup_printf ("setting %s", what);
@@ -152,7 +153,7 @@ apply (MrWindow *window, GType page, const char *action, gboolean (*is_done) (gp
 
   begin ();
   gtk_widget_activate_default (GTK_WIDGET (newest_dialog (window)));
-  mr_test_wait (is_done, window, 600);
+  mr_test_wait (is_done, model, 600);
   mr_test_wait (is_idle, window, 600);
   report (window, setting);
 }
@@ -192,10 +193,10 @@ measure (void)
   open_page (window, "clocks");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, N_METERS);
 
-  apply (window, MR_TYPE_CLOCKS_PAGE, "clocks.apply", has_set_all, "250 clocks");
+  apply (window, MR_TYPE_CLOCKS_PAGE, "clocks.apply", has_set_all, clocking_of (window), "250 clocks");
   open_page (window, "addresses");
   fill_addresses (window);
-  apply (window, MR_TYPE_ADDRESSES_PAGE, "addresses.apply", has_addressed_all, "250 addresses");
+  apply (window, MR_TYPE_ADDRESSES_PAGE, "addresses.apply", has_addressed_all, addressing_of (window), "250 addresses");
   open_page (window, "log");
 
   g_main_context_set_poll_func (NULL, NULL);
