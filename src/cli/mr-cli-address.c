@@ -317,7 +317,7 @@ run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 }
 
 /* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write, and
- * said what became of the one before. */
+ * said what became of the one before. So are those that were silent, or the plan could not be finished. */
 static void
 read_doubtful (MrCliBus *bus, MrAddressing *addressing)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a plan of addresses is carried out: doubts are read first, then everything is written in order. */
+/* How a plan of addresses is carried out: what is not certain is read first, then everything is written in order. */
 #include "config.h"
 
 #include "mr-addressing-private.h"
@@ -9,6 +9,13 @@
 #include "mr-addressing-row-private.h"
 #include "mr-meter-private.h"
 #include "mr-write-kind.h"
+
+static gboolean
+is_to_be_read (MrAddressingRow *row)
+{
+  return mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS ||
+         mr_addressing_row_get_conflict_kind (row) == MR_PLAN_GONE;
+}
 
 GArray *
 mr_addressing_get_steps (MrAddressing *self)
@@ -26,12 +33,13 @@ mr_addressing_read_doubtful (MrAddressing *self)
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
 
+  mr_addressing_check (self);
   meters = g_ptr_array_new ();
   for (guint i = 0; i < self->rows->len; i++)
     {
       MrAddressingRow *row = g_ptr_array_index (self->rows, i);
 
-      if (mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS)
+      if (is_to_be_read (row))
         g_ptr_array_add (meters, row->meter);
     }
   return meters->len > 0 ? mr_bus_link_read (self->link, meters) : NULL;

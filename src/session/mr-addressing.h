@@ -87,8 +87,9 @@ void mr_addressing_set_password (MrAddressing *self, GBytes *password);
  *  reached. */
 GArray *mr_addressing_preview (MrAddressing *self);
 
-/** Reads the meters whose address is in doubt after an interrupted write, at each address that they may have. Returns:
- *  (transfer none) (nullable): the task; %NULL if there is no doubt. */
+/** Reads the meters whose address is in doubt after an interrupted write, at each address that they may have, and those
+ *  of the plan that did not answer when they were last asked. Returns: (transfer none) (nullable): the task; %NULL if
+ *  there is nothing to read. */
 MrTask *mr_addressing_read_doubtful (MrAddressing *self);
 
 /** Writes what mr_addressing_get_steps() returns. Returns: (transfer none) (nullable): the task; %NULL if there is

@@ -666,6 +666,39 @@ test_strayed (SessionFixture *self, gconstpointer data)
   g_assert_null (mr_addressing_read_doubtful (addressing));
 }
 
+/* A meter that was silent when it was last asked is asked again before the plan is carried out. */
+static void
+test_silent (SessionFixture *self, gconstpointer data)
+{
+  g_autoptr (MrAddressing) addressing = NULL;
+  g_autoptr (MrTask) task = NULL;
+
+  connect_and_scan (self);
+  addressing = open_plan (self);
+  wish (self, addressing, 6, 30);
+  settle_store (self);
+  g_clear_object (&addressing);
+  close_session (self);
+  describe_bus (self, METER ("1", "1", ""));
+  open_session (self);
+  connect_to_bus (self);
+  wait_for (self, read_meter (self, meter_with_id (self, "10000006")));
+  close_session (self);
+  describe_bus (self, METER ("1", "1", "") METER ("6", "6", ""));
+  open_session (self);
+  connect_to_bus (self);
+  addressing = open_plan (self);
+  g_assert_cmpint (mr_addressing_row_get_conflict_kind (row_of (self, addressing, 6)), ==, MR_PLAN_GONE);
+
+  g_set_object (&task, mr_addressing_read_doubtful (addressing));
+  g_assert_nonnull (task);
+  run_task (self, task);
+  g_assert_null (mr_addressing_read_doubtful (addressing));
+  g_assert_cmpuint (mr_addressing_get_n_conflicts (addressing), ==, 0);
+  run_task (self, mr_addressing_apply (addressing));
+  assert_meter (self, addressing, 6, 30, 6, MR_WRITE_CONFIRMED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -687,6 +720,7 @@ main (int argc, char **argv)
   TEST ("undo-after-clearing", meters, test_undo_after_clearing);
   TEST ("stop-and-undo", meters, test_stop_and_undo);
   TEST ("places", meters, test_places);
+  TEST ("silent", meters, test_silent);
   TEST ("strayed", meters, test_strayed);
   TEST ("twins", twins, test_twins);
   TEST ("batch-time", meters, test_batch_time);
