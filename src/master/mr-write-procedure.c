@@ -30,17 +30,21 @@ is_place_free (MrWriteAttempt *self, gboolean *is_free, GError **error)
   return TRUE;
 }
 
-/* Is the one meter that answers at the new place the one that is to have it? */
+/* Is the one meter that answers at the new place the one that is to have it? @is_silent: (out): none did, after all */
 static gboolean
-is_there_already (MrWriteAttempt *self, gboolean *is_there, GError **error)
+is_there_already (MrWriteAttempt *self, gboolean *is_there, gboolean *is_silent, GError **error)
 {
   g_auto (MbusReadout) readout = { 0 };
   g_autoptr (GError) problem = NULL;
 
   *is_there = FALSE;
+  *is_silent = FALSE;
   mbus_readout_init (&readout);
   if (!mr_readout_identity (self->bus, &self->after.place, &readout, &problem))
-    return mr_fault_may_continue (&problem, error);
+    {
+      *is_silent = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_NO_ANSWER);
+      return mr_fault_may_continue (&problem, error);
+    }
 
   *is_there = self->proof != NULL && mr_readout_same_meter (&self->after.meter, &readout.address);
   return !*is_there || mr_write_attempt_confirm (self, readout.frames->pdata[0]);
@@ -74,6 +78,7 @@ static gboolean
 check_place (MrWriteAttempt *self, gboolean *done, GError **error)
 {
   gboolean is_free;
+  gboolean is_silent;
 
   if (!self->after.moves || self->after.shared)
     {
@@ -88,10 +93,13 @@ check_place (MrWriteAttempt *self, gboolean *done, GError **error)
     return FALSE;
   if (is_free)
     return TRUE;
-  if (!is_there_already (self, done, error))
+  if (!is_there_already (self, done, &is_silent, error))
+    return FALSE;
+  /* A late acknowledgement of a meter that was asked before is no meter at the place. */
+  if (is_silent && !is_place_free (self, &is_free, error))
     return FALSE;
 
-  return *done || mr_write_attempt_fault (self, MR_WRITE_FAULT_TAKEN, error);
+  return is_free || *done || mr_write_attempt_fault (self, MR_WRITE_FAULT_TAKEN, error);
 }
 
 static gboolean

@@ -207,6 +207,46 @@ test_out_of_step (Fixture *self, gconstpointer data)
   assert_ends (self, MR_MASTER_ERROR_COLLISION, REFUSED);
 }
 
+/* Up to the question who is at 9, where something acknowledged; nobody says who it is. */
+static void
+expect_nameless (Fixture *self, const char *acknowledgement)
+{
+  expect (self, 1, NKE ("05", "45"), "E5");
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect (self, MR_BUS_TRIES, SELECT, NULL);
+  expect_data (self, "10 5B 05 60 16", 5, HEADER);
+  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect (self, 1, NKE ("09", "49"), "E5");
+  expect (self, acknowledgement != NULL ? 1 : MR_BUS_TRIES, NKE ("09", "49"), acknowledgement);
+  expect (self, MR_BUS_TRIES, REQ ("09", "84"), NULL);
+}
+
+/* The acknowledgement came late, from a meter that was asked before: there is none at 9. */
+static void
+test_late_acknowledgement (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect_nameless (self, NULL);
+  expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
+  expect (self, 1, REQ ("09", "84"), NULL);
+  expect (self, 1, SET_5_TO_9, "E5");
+  expect (self, 1, NKE ("09", "49"), "E5");
+  expect_data (self, REQ ("09", "84"), 9, HEADER);
+  g_assert_true (self->job->run (self->job, &error));
+  g_assert_no_error (error);
+  assert_steps (self, SENT ACCEPTED CONFIRMED);
+}
+
+/* The meter at 9 acknowledges, and sends nothing. */
+static void
+test_taken_by_mute (Fixture *self, gconstpointer data)
+{
+  expect_nameless (self, "E5");
+  expect (self, 1, NKE ("09", "49"), "E5");
+  assert_ends (self, MR_MASTER_ERROR_TAKEN, REFUSED);
+}
+
 /* Another meter appears at the new address; ours has gone silent. */
 static void
 test_wrong_meter (Fixture *self, gconstpointer data)
@@ -465,6 +505,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/write-script/out-of-step", Fixture, NULL, set_up, test_out_of_step, tear_down);
+  g_test_add ("/write-script/late-acknowledgement", Fixture, NULL, set_up, test_late_acknowledgement, tear_down);
+  g_test_add ("/write-script/taken-by-mute", Fixture, NULL, set_up, test_taken_by_mute, tear_down);
   g_test_add ("/write-script/wrong-meter", Fixture, NULL, set_up, test_wrong_meter, tear_down);
   g_test_add ("/write-script/gone", Fixture, NULL, set_up, test_gone, tear_down);
   g_test_add ("/write-script/gone-with-twin", Fixture, NULL, set_up, test_gone_with_twin, tear_down);
