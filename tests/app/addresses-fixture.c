@@ -90,7 +90,7 @@ plan_by_hand (MrWindow *window, guint position, const char *digits)
   Edited edited = { window, nth_row (page_of (window), position) };
 
   gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), position, TRUE);
-  act (page_of (window), "addresses.edit");
+  activate (page_of (window), "addresses.edit");
   mr_test_wait (is_edited, &edited, 10);
   type (window, digits);
   gtk_window_set_focus (GTK_WINDOW (window), NULL);

@@ -149,26 +149,6 @@ find_entry (GtkWidget *widget, const char *title)
 
 /* --- A page ------------------------------------------------------------------------------------------------------ */
 
-/* GTK also activates what is off or takes another parameter, and nothing happens. A button is off then. */
-static void
-assert_is_on (GtkWidget *widget, const char *action)
-{
-  GtkWidget *button = gtk_button_new ();
-
-  gtk_widget_set_parent (button, widget);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  if (!gtk_widget_get_sensitive (button))
-    g_error ("%s is off", action);
-  gtk_widget_unparent (button);
-}
-
-void
-act (gpointer page, const char *action)
-{
-  assert_is_on (page, action);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), action, NULL));
-}
-
 static gboolean
 is_off_without_reason (GtkWidget *widget, gconstpointer data)
 {

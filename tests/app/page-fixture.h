@@ -36,9 +36,6 @@ void click (GtkWidget *widget, const char *label);
 /** Returns: (nullable): the entry row in @widget whose title begins with @title. */
 GtkEditable *find_entry (GtkWidget *widget, const char *title);
 
-/** Asserts that the page, or the window, has this action and that it is on, and activates it. */
-void act (gpointer page, const char *action);
-
 /* Each button of the page that is off says why. */
 void assert_explained (gpointer page);
 guint n_rows (gpointer page);

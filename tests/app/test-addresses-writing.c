@@ -54,7 +54,7 @@ agree (MrWindow *window, const char *action, const char *heading, const char *bu
   GtkWidget *dialog;
   gint64 longest;
 
-  act (page_of (window), action);
+  activate (page_of (window), action);
   dialog = wait_for_dialog (window);
   g_assert_true (has_text (dialog, heading));
   /* Return is to answer. */
@@ -108,7 +108,7 @@ test_demo (void)
   n_unsolved = mr_addressing_get_n_unsolved (plan_of (window));
   g_assert_cmpuint (n_unsolved, >, 0);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Address 0: it has no address of its own."));
-  act (page_of (window), "addresses.fill");
+  activate (page_of (window), "addresses.fill");
   gtk_check_button_set_active (needed_of (window), TRUE);
   g_assert_true (has_text (gtk_widget_get_ancestor (GTK_WIDGET (needed_of (window)), GTK_TYPE_POPOVER),
                            "Counts up only for those without their own address"));
@@ -207,7 +207,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000005"), 50);
   mr_test_settle (GTK_WINDOW (window));
 
-  act (page_of (window), "addresses.apply");
+  activate (page_of (window), "addresses.apply");
   dialog = GTK_WIDGET (newest_dialog (window));
   g_assert_nonnull (dialog);
   mr_test_settle (GTK_WINDOW (dialog));
@@ -248,7 +248,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_meter_primary (meter_with_id (window, "10000001")), ==, 2);
 
   /* Thought better of: nothing has changed. */
-  act (page_of (window), "addresses.undo-all");
+  activate (page_of (window), "addresses.undo-all");
   dialog = GTK_WIDGET (newest_dialog (window));
   g_assert_true (has_text (dialog, "Give 3 Meters Their Addresses Back?"));
   click (dialog, "Cancel");

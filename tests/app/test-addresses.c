@@ -83,9 +83,8 @@ test_pages (void)
 
   /* What belongs to a meter that is not shown is off. */
   show_meter (window, listed_meter (window, 3));
-  activate (window, "win.set-address");
-  activate (window, "win.other-data");
-  g_assert_null (newest_dialog (window));
+  assert_off (window, "win.set-address");
+  assert_off (window, "win.other-data");
 
   activate (window, "win.back");
   g_assert_nonnull (mr_window_get_session (window));
@@ -303,14 +302,14 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   assert_menu (menu, "Set Baud Rate…", TRUE);
   assert_menu (menu, "Read", TRUE);
   gtk_popover_popdown (GTK_POPOVER (menu));
-  act (page_of (window), "addresses.keep");
+  activate (page_of (window), "addresses.keep");
   g_assert_cmpint (mr_addressing_row_get_wish (nth_row (page_of (window), 1)), ==, MR_PLAN_NO_ADDRESS);
 
   activate (window, "win.set-number");
   g_assert_true (has_text (wait_for_dialog (window), "The meter is now known as KAM 10000002."));
   click (GTK_WIDGET (newest_dialog (window)), "Cancel");
   mr_test_wait (has_closed_dialog, window, 20);
-  act (page_of (window), "rows.read");
+  activate (page_of (window), "rows.read");
   g_assert_false (is_idle (window));
   mr_test_wait (is_idle, window, 60);
   close_window (window);

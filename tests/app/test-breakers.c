@@ -145,7 +145,7 @@ test_switch (FolderFixture *self, gconstpointer data)
 
   open_seven (window, self->folder, "switch.bus");
   choose (window, "1");
-  act (page_of (window), "breakers.disconnect");
+  activate (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   g_assert_false (can_agree (window));
   type_number (window, "10000002");
@@ -160,7 +160,7 @@ test_switch (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_breaker_row_get_supply (row_of (window, "1")), ==, MR_SUPPLY_DISCONNECTED);
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "1")), ==, MR_WRITE_CONFIRMED);
 
-  act (page_of (window), "breakers.connect");
+  activate (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   mr_test_screenshot (newest_dialog (window), "breakers-connect");
   agree (window, "Connect");
@@ -202,7 +202,7 @@ test_unchanged (FolderFixture *self, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       choose (window, cases[i].numbers);
-      act (page_of (window), "breakers.connect");
+      activate (page_of (window), "breakers.connect");
       mr_test_wait (has_dialog, window, 20);
       agree (window, "Connect");
       mr_test_wait (cases[i].says, window, 20);
@@ -248,7 +248,7 @@ test_batch (FolderFixture *self, gconstpointer data)
 
   open_seven (window, self->folder, "batch.bus");
   choose (window, "12357");
-  act (page_of (window), "breakers.disconnect");
+  activate (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   type_number (window, "5");
   g_assert_false (can_agree (window));
@@ -264,7 +264,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "7")), ==, MR_WRITE_CONFIRMED);
 
   choose (window, "4");
-  act (page_of (window), "breakers.connect");
+  activate (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   agree (window, "Connect");
   g_assert_cmpint (mr_breaker_row_get_state (row_of (window, "4")), ==, MR_WRITE_FAILED);
@@ -332,7 +332,7 @@ test_template (FolderFixture *self, gconstpointer data)
   g_assert_nonnull (strstr (mr_template_dialog_get_dry_run (MR_TEMPLATE_DIALOG (editor)), "Remote control"));
   mr_test_settle (editor);
   mr_test_screenshot (editor, "breakers-template");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (editor), "template.save", NULL));
+  activate (editor, "template.save");
   mr_test_wait (has_closed_dialog, window, 20);
 
   g_assert_nonnull (mr_breaker_row_get_command (row_of (window, "5"), 0));
@@ -391,12 +391,12 @@ test_demo (void)
   g_assert_nonnull (row);
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);
   select_rows (page_of (window), is_row, row);
-  act (page_of (window), "breakers.disconnect");
+  activate (page_of (window), "breakers.disconnect");
   mr_test_wait (has_dialog, window, 20);
   type_number (window, "25011210");
   agree (window, "Disconnect");
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_DISCONNECTED);
-  act (page_of (window), "breakers.connect");
+  activate (page_of (window), "breakers.connect");
   mr_test_wait (has_dialog, window, 20);
   agree (window, "Connect");
   g_assert_cmpint (mr_breaker_row_get_supply (row), ==, MR_SUPPLY_CONNECTED);

@@ -103,7 +103,7 @@ has_measured (gpointer window)
 static GtkWidget *
 open_time_dialog (MrWindow *window)
 {
-  act (page_of (window), "clocks.source");
+  activate (page_of (window), "clocks.source");
   return wait_for_dialog (window);
 }
 
@@ -138,7 +138,7 @@ take_time_by_hand (MrWindow *window)
 static void
 read_clocks (MrWindow *window)
 {
-  act (page_of (window), "clocks.read");
+  activate (page_of (window), "clocks.read");
   g_assert_false (is_idle (window));
   mr_test_wait (is_idle, window, 60);
   mr_test_settle (GTK_WINDOW (window));
@@ -147,7 +147,7 @@ read_clocks (MrWindow *window)
 static GtkWidget *
 ask (MrWindow *window)
 {
-  act (page_of (window), "clocks.apply");
+  activate (page_of (window), "clocks.apply");
   return wait_for_dialog (window);
 }
 
@@ -236,7 +236,7 @@ apply_slowly (MrWindow *window, const char *page)
   mr_site_time_set_source (site_time, MR_TIME_SOURCE (source));
   mr_site_time_ask (site_time);
   mr_test_wait (has_measured, window, 20);
-  act (page_of (window), "clocks.apply");
+  activate (page_of (window), "clocks.apply");
   g_assert_cmpint (mr_site_time_get_state (site_time), ==, MR_SITE_TIME_MEASURING);
   show_page (window, page);
   g_atomic_int_set (&source->released, 1);
@@ -358,7 +358,7 @@ test_demo (void)
   open_scanned_demo (window);
   show_page (window, MR_PAGE_CLOCKS);
   use_half_past_two (window);
-  act (page_of (window), "clocks.choose-all");
+  activate (page_of (window), "clocks.choose-all");
   read_clocks (window);
   chosen = mr_clocking_get_chosen (clocking_of (window));
   g_assert_cmpuint (chosen->len, >, 10);
@@ -405,21 +405,21 @@ test_choose (FolderFixture *self, gconstpointer data)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (box)));
 
   gtk_selection_model_select_item (mr_writes_page_get_model (MR_WRITES_PAGE (page_of (window))), 0, TRUE);
-  act (page_of (window), "clocks.choose-selected");
+  activate (page_of (window), "clocks.choose-selected");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 1);
   click (GTK_WIDGET (page_of (window)), "To Set");
   g_assert_cmpuint (n_rows (page_of (window)), ==, 1);
-  act (page_of (window), "clocks.choose-all");
+  activate (page_of (window), "clocks.choose-all");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7); /* the one without a clock is not */
-  act (page_of (window), "clocks.choose-none");
+  activate (page_of (window), "clocks.choose-none");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
-  act (page_of (window), "rows.show-all");
+  activate (page_of (window), "rows.show-all");
   mr_test_settle (GTK_WINDOW (window));
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not chosen"));
   fall_silent (window, 2);
   g_assert_true (has_text (GTK_WIDGET (page_of (window)), "Not chosen: It did not answer when it was last asked."));
   g_assert_cmpuint (n_rows (page_of (window)), ==, G_N_ELEMENTS (meters));
-  act (page_of (window), "clocks.choose-off");
+  activate (page_of (window), "clocks.choose-off");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 5); /* the silent one is not */
   close_window (window);
 }
@@ -438,7 +438,7 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   assert_menu (menu, "Set This Clock", TRUE);
   assert_menu (menu, "Leave This Clock", FALSE);
   gtk_popover_popdown (GTK_POPOVER (menu));
-  act (page_of (window), "clocks.add");
+  activate (page_of (window), "clocks.add");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 7);
 
   /* All of the selected rows, among which there may be clocks that are chosen already. */
@@ -447,7 +447,7 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   assert_menu (menu, "Set This Clock", TRUE);
   assert_menu (menu, "Leave This Clock", TRUE);
   gtk_popover_popdown (GTK_POPOVER (menu));
-  act (page_of (window), "clocks.remove");
+  activate (page_of (window), "clocks.remove");
   g_assert_cmpuint (mr_clocking_get_n_chosen (clocking_of (window)), ==, 0);
   close_window (window);
 }

@@ -166,8 +166,7 @@ test_lost (void)
   g_assert_cmpstr (mr_bus_link_get_status (link_of (window)), !=, "");
   mr_test_screenshot (GTK_WINDOW (window), "lost");
   /* Nothing that needs the bus can be asked for. */
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.scan", NULL);
-  g_assert_true (is_idle (window));
+  assert_off (window, "win.scan");
   close_window (window);
 }
 
@@ -237,7 +236,7 @@ test_connection_dialog (void)
 
   /* What is missing is said where it can be typed. */
   mr_connection_dialog_show_page (dialog, "network");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "connection.connect", NULL);
+  activate (dialog, "connection.connect");
   g_assert_cmpint (mr_bus_link_get_state (link_of (window)), ==, MR_LINK_OFFLINE);
   mr_test_screenshot (GTK_WINDOW (dialog), "connection-network");
 
@@ -245,7 +244,7 @@ test_connection_dialog (void)
   mr_test_screenshot (GTK_WINDOW (dialog), "connection-demo");
   watched = dialog;
   g_object_add_weak_pointer (G_OBJECT (dialog), &watched);
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "connection.connect", NULL);
+  activate (dialog, "connection.connect");
   mr_test_wait (is_connected, window, 20);
   mr_test_wait (is_gone, &watched, 10);
   close_window (window);

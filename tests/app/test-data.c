@@ -162,7 +162,7 @@ test_failed (void)
   activate (window, "win.disconnect");
   read_set (dialog, "Instantaneous values", "failed");
   mr_test_screenshot (GTK_WINDOW (dialog), "other-data-failed");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "data.back", NULL));
+  activate (dialog, "data.back");
   g_assert_cmpstr (mr_data_dialog_get_page (dialog), ==, "choose");
   gtk_window_close (GTK_WINDOW (dialog));
   close_window (window);

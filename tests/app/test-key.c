@@ -87,7 +87,7 @@ act_and_wait (MrKeyDialog *dialog, const char *action)
 
   keyring_before = keyring_file ();
   g_object_add_weak_pointer (G_OBJECT (dialog), &watched);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), action, NULL));
+  activate (dialog, action);
   wait_for_keyring (&watched);
 }
 
@@ -135,7 +135,7 @@ test_key (void)
   g_assert_cmpstr (mr_key_dialog_get_verdict (dialog), ==, "");
   type_key (dialog, "4C 69");
   g_assert_cmpstr (mr_key_dialog_get_verdict (dialog), ==, "4 of 32 hex digits");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
+  assert_off (dialog, "key.save");
   g_assert_false (mr_meter_has_key (meter));
   type_key (dialog, OTHER_KEY);
   g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "not this meter’s key"));
@@ -158,7 +158,7 @@ test_key (void)
 
   dialog = open_key_dialog (window);
   mr_test_screenshot (GTK_WINDOW (dialog), "key-forget");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "key.forget", NULL));
+  activate (dialog, "key.forget");
   agree (GTK_WINDOW (dialog));
   g_assert_false (mr_meter_has_key (meter));
   close_window (window);
@@ -176,7 +176,7 @@ test_key_untested (void)
   type_key (dialog, OTHER_KEY);
   g_assert_nonnull (strstr (mr_key_dialog_get_verdict (dialog), "No encrypted data"));
   type_key (dialog, OTHER_KEY "00");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "key.save", NULL);
+  assert_off (dialog, "key.save");
   g_assert_false (mr_meter_has_key (listed_meter (window, 0)));
   type_key (dialog, OTHER_KEY);
   act_and_wait (dialog, "key.save");
@@ -322,7 +322,7 @@ test_psk_missing (void)
   g_object_add_weak_pointer (watched, &watched);
   gtk_editable_set_text (GTK_EDITABLE (nth_entry (GTK_WIDGET (dialog), 1)), IDENTITY);
   type_into_dialog (dialog, PSK);
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "connection.connect", NULL);
+  activate (dialog, "connection.connect");
   mr_test_wait (is_connected, window, 20);
   mr_test_wait (is_gone, &watched, 10);
   close_window (window);

@@ -97,7 +97,7 @@ test_undo (FolderFixture *self, gconstpointer data)
   open_six (window, self->folder, "undo.bus");
   mr_addressing_set_wish (plan_of (window), row_with_id (window, "10000001"), 11);
   mr_test_settle (GTK_WINDOW (window));
-  act (page_of (window), "addresses.apply");
+  activate (page_of (window), "addresses.apply");
   click (wait_for_dialog (window), "Apply");
   mr_test_wait (is_idle, window, 60);
   mr_test_settle (GTK_WINDOW (window));

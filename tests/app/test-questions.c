@@ -236,7 +236,7 @@ test_password_batch (FolderFixture *self, gconstpointer data)
   mr_addressing_set_wish (plan, mr_addressing_find (plan, meter_with_id (window, "10000004")), 14);
   mr_test_settle (GTK_WINDOW (window));
 
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (mr_window_get_addresses (window)), "addresses.apply", NULL));
+  activate (mr_window_get_addresses (window), "addresses.apply");
   mr_test_wait (has_dialog, window, 20);
   dialog = newest_dialog (window);
   mr_test_settle (dialog);
@@ -416,12 +416,12 @@ use_half_past_nine (MrWindow *window)
   GtkWidget *page = GTK_WIDGET (mr_window_get_clocks (window));
   GtkWidget *entry;
 
-  g_assert_true (gtk_widget_activate_action (page, "clocks.source", NULL));
+  activate (page, "clocks.source");
   mr_test_wait (has_dialog, window, 20);
   entry = find_first (GTK_WIDGET (newest_dialog (window)), is_entry_row, "Time, like");
   g_assert_nonnull (entry);
   gtk_editable_set_text (GTK_EDITABLE (entry), "09:30:00");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (newest_dialog (window)), "time.use", NULL));
+  activate (newest_dialog (window), "time.use");
   mr_test_wait (has_time, window, 20);
   mr_test_settle (GTK_WINDOW (window));
 }
@@ -439,7 +439,7 @@ ask_to_set_clocks (MrWindow *window, const char *id)
 
       mr_clocking_set_chosen (clocking, row, row == chosen);
     }
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), "clocks.apply", NULL));
+  activate (page, "clocks.apply");
   mr_test_wait (has_dialog, window, 20);
   mr_test_settle (newest_dialog (window));
   return newest_dialog (window);

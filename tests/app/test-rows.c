@@ -138,7 +138,7 @@ test_addresses (void)
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
 
   gtk_selection_model_select_item (mr_writes_page_get_model (addresses_of (window)), 17, TRUE);
-  act (addresses_of (window), "addresses.edit");
+  activate (addresses_of (window), "addresses.edit");
   assert_edits (window, nth_row (addresses_of (window), 17));
   g_signal_emit_by_name (gtk_window_get_focus (GTK_WINDOW (window)), "activate");
   assert_edits (window, nth_row (addresses_of (window), 18));

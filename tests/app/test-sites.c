@@ -45,12 +45,12 @@ test_site_dialog (void)
   mr_test_screenshot (dialog, "site-dialog");
 
   /* Without a name there is nothing to make. */
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "site.done", NULL);
+  assert_off (dialog, "site.done");
   g_assert_null (mr_window_get_session (window));
 
   name = find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
   gtk_editable_set_text (GTK_EDITABLE (name), "  Plant room ");
-  gtk_widget_activate_action (GTK_WIDGET (dialog), "site.done", NULL);
+  activate (dialog, "site.done");
   mr_test_wait (has_site, window, 10);
   {
     g_autoptr (MrSite) site = mr_store_get_site (store, mr_session_get_site (mr_window_get_session (window)), NULL);
@@ -71,7 +71,7 @@ test_broken (void)
 
   gtk_window_present (GTK_WINDOW (window));
   mr_test_screenshot (GTK_WINDOW (window), "broken");
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.new-site", NULL);
+  assert_off (window, "win.new-site");
   g_assert_null (newest_dialog (window));
   close_window (window);
 }

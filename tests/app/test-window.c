@@ -150,7 +150,7 @@ test_search_and_filter (void)
   mr_test_settle (GTK_WINDOW (window));
   g_assert_cmpuint (n_listed (window), ==, 0);
   mr_test_screenshot (GTK_WINDOW (window), "search-nothing");
-  gtk_widget_activate_action (GTK_WIDGET (list), "meters.show-all", NULL);
+  activate (list, "meters.show-all");
   mr_test_settle (GTK_WINDOW (window));
   g_assert_cmpuint (n_listed (window), ==, DEMO_METERS);
 

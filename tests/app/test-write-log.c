@@ -156,7 +156,7 @@ test_log (FolderFixture *self, gconstpointer data)
   set_sizes (window, page_of (window), "log-chosen");
   gtk_window_set_default_size (GTK_WINDOW (window), WIDE);
   mr_test_settle (GTK_WINDOW (window));
-  act (page_of (window), "log.close");
+  activate (page_of (window), "log.close");
   assert_hides (window, "Request");
 
   mr_window_export_log_to_file (window, file);
@@ -175,7 +175,7 @@ test_filter (FolderFixture *self, gconstpointer data)
   fill_log (window);
   show_page (window, MR_PAGE_LOG);
 
-  act (page_of (window), "log.show-doubtful");
+  activate (page_of (window), "log.show-doubtful");
   g_assert_cmpuint (n_entries (window), ==, 1);
   assert_hides (window, "It is not known");
   mr_test_screenshot (GTK_WINDOW (window), "log-doubt");
@@ -192,7 +192,7 @@ test_filter (FolderFixture *self, gconstpointer data)
   mr_writes_page_set_search (MR_WRITES_PAGE (page_of (window)), "attic");
   assert_shows (window, "No Entries Found");
   mr_test_screenshot (GTK_WINDOW (window), "log-not-found");
-  act (page_of (window), "rows.show-all");
+  activate (page_of (window), "rows.show-all");
   g_assert_cmpuint (n_entries (window), ==, 4);
   close_window (window);
 }
@@ -266,7 +266,7 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   assert_menu (menu, "Copy Request", TRUE);
   assert_menu (menu, "Copy Proof", TRUE);
   gtk_popover_popdown (GTK_POPOVER (menu));
-  act (page_of (window), "log.copy-request");
+  activate (page_of (window), "log.copy-request");
   assert_clipboard (window, "68 06 06 68 ");
   activate (window, "win.show-meter");
   g_assert_true (mr_meters_page_get_meter (mr_window_get_meters (window)) == meter_with_id (window, "10000001"));

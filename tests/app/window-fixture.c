@@ -137,10 +137,35 @@ open_demo (MrWindow *window, const char *text)
   mr_test_wait (is_connected, window, 20);
 }
 
-void
-activate (MrWindow *window, const char *action)
+/* GTK also activates what is off or takes another parameter, and nothing happens. A button is off then. */
+static gboolean
+is_on (GtkWidget *widget, const char *action)
 {
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), action, NULL));
+  GtkWidget *button = gtk_button_new ();
+  gboolean on;
+
+  gtk_widget_set_parent (button, widget);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  on = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  return on;
+}
+
+void
+activate (gpointer widget, const char *action)
+{
+  if (!is_on (widget, action))
+    g_error ("%s is off", action);
+  g_assert_true (gtk_widget_activate_action (widget, action, NULL));
+}
+
+void
+assert_off (gpointer widget, const char *action)
+{
+  if (is_on (widget, action))
+    g_error ("%s is on", action);
+  /* What does not exist cannot be activated. */
+  g_assert_true (gtk_widget_activate_action (widget, action, NULL));
 }
 
 void

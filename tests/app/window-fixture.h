@@ -31,7 +31,10 @@ void add_readout (gint64 site, const MbusReadout *readout);
 MrWindow *new_window (int width, int height);
 void close_window (MrWindow *window);
 void open_demo (MrWindow *window, const char *text);
-void activate (MrWindow *window, const char *action);
+/** Asserts that a page, or the window, has this action and that it is on, and activates it. */
+void activate (gpointer widget, const char *action);
+/** Asserts that it has this action and that it is off. */
+void assert_off (gpointer widget, const char *action);
 /** The demo bus as this computer knows it once it was scanned; later tests find it in the store. */
 void open_scanned_demo (MrWindow *window);
 MrMeterList *list_of (MrWindow *window);
