@@ -28,12 +28,10 @@ why_not_apply (MrWritesPage *page, GPtrArray *rows)
 static const char *
 why_not_undo (MrWritesPage *page, GPtrArray *rows)
 {
-  const char *why_off = mr_writes_page_why_off (page);
+  const char *why_not = mr_writes_page_why_not_send (page, rows);
 
-  if (why_off != NULL)
-    return why_off;
-  if (rows->len == 0)
-    return _("Off because no meter is selected");
+  if (why_not != NULL)
+    return why_not;
   for (guint i = 0; i < rows->len; i++)
     if (mr_addressing_row_can_undo (rows->pdata[i]))
       return NULL;
@@ -62,7 +60,6 @@ static const MrPageAction actions[] = {
     NULL, NULL, GDK_KEY_z, GDK_CONTROL_MASK },
   { "addresses.undo-all", mr_addresses_page_undo_all, why_not_undo_all, NULL,
     "undo_all", N_("Undo All…"), GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-  { "rows.read", mr_writes_page_read, mr_writes_page_why_not_read },
   { NULL }
 };
 

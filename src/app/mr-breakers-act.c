@@ -200,7 +200,7 @@ has_octets (MrBreakerRow *row, MrBreakerFunction function)
 static const char *
 why_not_switch (MrWritesPage *page, GPtrArray *rows, MrBreakerFunction function)
 {
-  const char *why_not = mr_writes_page_why_not_read (page, rows);
+  const char *why_not = mr_writes_page_why_not_send (page, rows);
 
   if (why_not != NULL)
     return why_not;
@@ -240,7 +240,7 @@ why_not_template (MrWritesPage *page, GPtrArray *rows)
 
 /* Ctrl+Shift+D and Ctrl+Shift+I belong to the inspector of GTK. */
 static const MrPageAction actions[] = {
-  { "rows.read", mr_writes_page_read, mr_writes_page_why_not_read, NULL, "read", NULL, GDK_KEY_l, GDK_CONTROL_MASK },
+  { "win.read-meters", NULL, mr_writes_page_why_not_read, NULL, "read", NULL, GDK_KEY_l, GDK_CONTROL_MASK },
   { "breakers.connect", connect_rows, why_not_connect, NULL,
     "connect", SWITCH_HINT, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
   { "breakers.disconnect", disconnect_rows, why_not_disconnect, NULL,

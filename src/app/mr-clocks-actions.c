@@ -72,7 +72,6 @@ static const MrPageAction actions[] = {
   { "clocks.choose-none", mr_clocks_page_choose_none, mr_writes_page_why_fixed },
   { "clocks.add", mr_clocks_page_add, why_not_add },
   { "clocks.remove", mr_clocks_page_remove, why_not_remove },
-  { "rows.read", mr_writes_page_read, mr_writes_page_why_not_read },
   { NULL }
 };
 

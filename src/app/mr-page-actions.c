@@ -27,6 +27,13 @@ button_of (MrWritesPage *page, const MrPageAction *action)
   return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (page), G_OBJECT_TYPE (page), action->button));
 }
 
+/* Such an action is on or off, and done, without the page. */
+static gboolean
+is_of_window (const MrPageAction *action)
+{
+  return g_str_has_prefix (action->name, "win.");
+}
+
 /* Returns: (transfer full). Each action is about the same @selected rows: a selection may be all meters of a site. */
 static GPtrArray *
 rows_of (MrWritesPage *page, const MrPageAction *action, GPtrArray *selected)
@@ -50,6 +57,8 @@ run (MrWritesPage *page, const MrPageAction *action)
 
   if (why != NULL)
     gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", why);
+  else if (is_of_window (action))
+    gtk_widget_activate_action (GTK_WIDGET (page), action->name, NULL);
   else if (action->act != NULL)
     action->act (page, rows);
   else
@@ -94,7 +103,8 @@ mr_page_actions_install (GtkWidgetClass *widget_class, const MrPageAction *actio
   MR_WRITES_PAGE_CLASS (widget_class)->actions = actions;
   for (const MrPageAction *action = actions; action->name != NULL; action++)
     {
-      gtk_widget_class_install_action (widget_class, action->name, NULL, activate_cb);
+      if (!is_of_window (action))
+        gtk_widget_class_install_action (widget_class, action->name, NULL, activate_cb);
       if (action->button != NULL)
         gtk_widget_class_bind_template_child_full (widget_class, action->button, FALSE, 0);
       if (action->keyval != 0)
@@ -135,7 +145,8 @@ mr_page_actions_update (MrWritesPage *page, GPtrArray *selected)
       g_autoptr (GPtrArray) rows = rows_of (page, action, selected);
       const char *why = why_not (page, action, rows);
 
-      gtk_widget_action_set_enabled (GTK_WIDGET (page), action->name, why == NULL);
+      if (!is_of_window (action))
+        gtk_widget_action_set_enabled (GTK_WIDGET (page), action->name, why == NULL);
       if (action->button != NULL)
         update_button (button_of (page, action), action, why);
     }

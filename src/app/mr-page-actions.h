@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * MrPageAction:
- * @name: of the action
+ * @name: of the action. One that begins with "win." is the window's own: the page adds button and key, and says why it
+ *   is off, but not whether
  * @act: does it with @rows. Without it, the menu of the @button is opened
  * @why_not: (nullable): why that cannot be done now. Returns: (nullable): translated; %NULL if it can
  * @rows: (nullable): what it is about, made of the @selected rows. Without it, these. Returns: (transfer full)

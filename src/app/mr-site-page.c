@@ -436,6 +436,32 @@ mr_site_page_get_meter (MrSitePage *self)
   return self->meter;
 }
 
+GPtrArray *
+mr_site_page_dup_meters (MrSitePage *self)
+{
+  GtkWidget *page;
+  GPtrArray *meters;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), NULL);
+  page = front_page (self);
+  if (MR_IS_WRITES_PAGE (page))
+    return mr_writes_page_dup_meters (MR_WRITES_PAGE (page));
+  meters = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->meter != NULL)
+    g_ptr_array_add (meters, g_object_ref (self->meter));
+  return meters;
+}
+
+gboolean
+mr_site_page_has_meters (MrSitePage *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (MR_IS_SITE_PAGE (self), FALSE);
+  page = front_page (self);
+  return MR_IS_WRITES_PAGE (page) ? mr_writes_page_get_n_selected (MR_WRITES_PAGE (page)) > 0 : self->meter != NULL;
+}
+
 MrMetersPage *
 mr_site_page_get_meters (MrSitePage *self)
 {

@@ -24,8 +24,9 @@ G_BEGIN_DECLS
  * are shown and worked on.
  *
  * Properties: "session" (MrSession, nullable) · "narrow" (boolean) · "searching" (boolean: on the page in front) ·
- * "page" (string, read-only: which one that is) · "meter" (MrMeter, nullable, notifies: what is done with a meter is
- * done with this one, which is shown or selected on the page in front).
+ * "page" (string, read-only: which one that is) · "meter" (MrMeter, nullable, notifies, also whenever there are others
+ * of which none is the only one: what is done with a meter is done with this one, which is shown or selected on the page
+ * in front).
  */
 #define MR_TYPE_SITE_PAGE (mr_site_page_get_type ())
 G_DECLARE_FINAL_TYPE (MrSitePage, mr_site_page, MR, SITE_PAGE, GtkWidget)
@@ -34,6 +35,12 @@ MrMetersPage *mr_site_page_get_meters (MrSitePage *self);
 
 /** Returns: (transfer none) (nullable): the meter that is shown or selected on the page in front. */
 MrMeter *mr_site_page_get_meter (MrSitePage *self);
+
+/** Returns: (transfer full) (element-type MrMeter): the meter that is shown, or all that are selected, there. */
+GPtrArray *mr_site_page_dup_meters (MrSitePage *self);
+
+/** Returns: whether there are any. */
+gboolean mr_site_page_has_meters (MrSitePage *self);
 
 /** Returns: (transfer none) (nullable): %NULL until it was shown for the site in use. */
 MrAddressesPage *mr_site_page_get_addresses (MrSitePage *self);

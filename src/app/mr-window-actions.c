@@ -160,14 +160,12 @@ read_all_action (GtkWidget *widget, const char *action_name, GVariant *parameter
 }
 
 static void
-read_meter_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+read_meters_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   MrWindow *self = MR_WINDOW (widget);
-  MrMeter *meter = mr_site_page_get_meter (self->site);
-  g_autoptr (GPtrArray) meters = g_ptr_array_new ();
+  g_autoptr (GPtrArray) meters = mr_site_page_dup_meters (self->site);
 
-  g_ptr_array_add (meters, meter);
-  mr_bus_link_read (mr_session_get_link_of (self->session, meter), meters);
+  mr_bus_link_read (mr_session_get_link_of (self->session, meters->pdata[0]), meters);
 }
 
 static void
@@ -405,7 +403,7 @@ mr_window_install_actions (GtkWidgetClass *widget_class)
     { "win.scan", NULL, scan_action },
     { "win.scan-by", "s", scan_by_action },
     { "win.read-all", NULL, read_all_action },
-    { "win.read-meter", NULL, read_meter_action },
+    { "win.read-meters", NULL, read_meters_action },
     { "win.show-meter", NULL, show_meter_action },
     { "win.set-address", NULL, set_address_action },
     { "win.set-number", NULL, set_number_action },
@@ -439,6 +437,7 @@ mr_window_update_actions (MrWindow *self)
   const gboolean any = open && g_list_model_get_n_items (G_LIST_MODEL (self->session)) > 0;
   /* A key must not reach a meter that is not to be seen. */
   const gboolean chosen = open && mr_site_page_get_meter (self->site) != NULL;
+  const gboolean any_chosen = open && mr_site_page_has_meters (self->site);
 
   gtk_widget_action_set_enabled (widget, "win.new-site", self->archive != NULL);
   gtk_widget_action_set_enabled (widget, "win.open-demo", self->archive != NULL);
@@ -450,7 +449,7 @@ mr_window_update_actions (MrWindow *self)
   gtk_widget_action_set_enabled (widget, "win.scan", connected && !busy);
   gtk_widget_action_set_enabled (widget, "win.scan-by", connected && !busy);
   gtk_widget_action_set_enabled (widget, "win.read-all", connected && any && !busy);
-  gtk_widget_action_set_enabled (widget, "win.read-meter", connected && chosen);
+  gtk_widget_action_set_enabled (widget, "win.read-meters", connected && any_chosen);
   gtk_widget_action_set_enabled (widget, "win.show-meter", chosen && !shows_meters (self));
   gtk_widget_action_set_enabled (widget, "win.set-address", connected && chosen);
   gtk_widget_action_set_enabled (widget, "win.set-number", connected && chosen);

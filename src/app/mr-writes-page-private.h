@@ -58,6 +58,7 @@ typedef struct {
 
   guint show;
   guint n_all;
+  guint n_selected;
   guint refresh; /* source */
   gboolean searching;
 } MrWritesPagePrivate;
@@ -65,7 +66,9 @@ typedef struct {
 MrWritesPagePrivate *mr_writes_page_get_private (MrWritesPage *self);
 gboolean mr_writes_page_is_narrow (MrWritesPage *self);
 void mr_writes_page_set_n_all (MrWritesPage *self, guint n_all);
-void mr_writes_page_set_meter (MrWritesPage *self, MrMeter *meter);
+
+/* @only: (nullable): the meter of the selected row, if that is one. */
+void mr_writes_page_set_selected (MrWritesPage *self, guint n_selected, MrMeter *only);
 
 /* mr-writes-page-rows.c */
 

@@ -177,7 +177,7 @@ update_selected (MrWritesPage *self)
     return;
   rows = mr_writes_page_dup_selected (self);
   only = rows->len == 1 ? dup_meter (rows->pdata[0]) : NULL;
-  mr_writes_page_set_meter (self, only);
+  mr_writes_page_set_selected (self, rows->len, only);
   if (klass->update_selected != NULL)
     klass->update_selected (self, rows);
   mr_page_actions_update (self, rows);
@@ -340,14 +340,22 @@ mr_writes_page_is_ready (MrWritesPage *self)
   return mr_writes_page_why_off (self) == NULL;
 }
 
+static const char *
+why_offline (MrWritesPage *self)
+{
+  MrBusLink *link = mr_session_get_link (PRIVATE (self)->session);
+
+  return mr_bus_link_get_state (link) != MR_LINK_CONNECTED ? _("Off while the bus is not connected") : NULL;
+}
+
 const char *
 mr_writes_page_why_off (MrWritesPage *self)
 {
-  MrSession *session = PRIVATE (self)->session;
+  const char *why = why_offline (self);
 
-  if (mr_bus_link_get_state (mr_session_get_link (session)) != MR_LINK_CONNECTED)
-    return _("Off while the bus is not connected");
-  return mr_session_is_busy (session) ? _("Off while the bus is at work") : NULL;
+  if (why != NULL)
+    return why;
+  return mr_session_is_busy (PRIVATE (self)->session) ? _("Off while the bus is at work") : NULL;
 }
 
 const char *
@@ -371,19 +379,28 @@ mr_writes_page_why_not_change (MrWritesPage *self, GPtrArray *rows)
 }
 
 const char *
-mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows)
+mr_writes_page_why_not_send (MrWritesPage *self, GPtrArray *rows)
 {
   const char *why_off = mr_writes_page_why_off (self);
 
   return why_off != NULL ? why_off : why_no_rows (rows);
 }
 
-void
-mr_writes_page_read (MrWritesPage *self, GPtrArray *rows)
+const char *
+mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) meters = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *why = why_offline (self);
+
+  return why != NULL ? why : why_no_rows (rows);
+}
+
+GPtrArray *
+mr_writes_page_dup_meters (MrWritesPage *self)
+{
+  g_autoptr (GPtrArray) rows = mr_writes_page_dup_selected (self);
+  GPtrArray *meters = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (meters, dup_meter (rows->pdata[i]));
-  mr_bus_link_read (mr_session_get_link (PRIVATE (self)->session), meters);
+  return meters;
 }

@@ -62,9 +62,13 @@ mr_writes_page_set_n_all (MrWritesPage *self, guint n_all)
 }
 
 void
-mr_writes_page_set_meter (MrWritesPage *self, MrMeter *meter)
+mr_writes_page_set_selected (MrWritesPage *self, guint n_selected, MrMeter *only)
 {
-  if (g_set_object (&mr_writes_page_get_private (self)->meter, meter))
+  MrWritesPagePrivate *priv = mr_writes_page_get_private (self);
+  const gboolean is_other_number = priv->n_selected != n_selected;
+
+  priv->n_selected = n_selected;
+  if (g_set_object (&priv->meter, only) || is_other_number)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_METER]);
 }
 
@@ -486,6 +490,13 @@ mr_writes_page_get_model (MrWritesPage *self)
 {
   g_return_val_if_fail (MR_IS_WRITES_PAGE (self), NULL);
   return mr_writes_page_get_private (self)->selection;
+}
+
+guint
+mr_writes_page_get_n_selected (MrWritesPage *self)
+{
+  g_return_val_if_fail (MR_IS_WRITES_PAGE (self), 0);
+  return mr_writes_page_get_private (self)->n_selected;
 }
 
 MrMeterFilter *

@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  * after number, make and place of the meter, which come after those that are in the table) · "list" (GtkListView) ·
  * "below" (the rows).
  *
- * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only, notifies: of the row, if
- * one is selected) · "searching" (boolean) · "n-all" (uint, read-only: rows there are, listed or not) · "narrow"
+ * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only: of the row, if one is
+ * selected; notifies whenever another number of rows is selected, too) · "searching" (boolean) · "n-all" (uint, read-only: rows there are, listed or not) · "narrow"
  * (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable). Action it installs:
  * "rows.show-all".
  */
@@ -95,6 +95,12 @@ GtkSelectionModel *mr_writes_page_get_model (MrWritesPage *self);
 /** Returns: (transfer none): which meters are searched for. */
 MrMeterFilter *mr_writes_page_get_filter (MrWritesPage *self);
 
+/** Returns: (transfer full) (element-type MrMeter): those of the selected rows, in the order of the list. */
+GPtrArray *mr_writes_page_dup_meters (MrWritesPage *self);
+
+/** Returns: how many rows are selected. */
+guint mr_writes_page_get_n_selected (MrWritesPage *self);
+
 /** @show: number of a toggle; the first one, 0, shows all. */
 void mr_writes_page_set_show (MrWritesPage *self, guint show);
 guint mr_writes_page_get_show (MrWritesPage *self);
@@ -135,8 +141,10 @@ const char *mr_writes_page_why_fixed (MrWritesPage *self, GPtrArray *rows);
 /** Why what is to be written for @rows cannot be changed. */
 const char *mr_writes_page_why_not_change (MrWritesPage *self, GPtrArray *rows);
 
-/** Reads the meters of @rows, and why that cannot be done. */
-void mr_writes_page_read (MrWritesPage *self, GPtrArray *rows);
+/** Why nothing can be sent to the meters of @rows. */
+const char *mr_writes_page_why_not_send (MrWritesPage *self, GPtrArray *rows);
+
+/** Why the meters of @rows cannot be read. They can while the bus is at work: they are read when it has done that. */
 const char *mr_writes_page_why_not_read (MrWritesPage *self, GPtrArray *rows);
 
 /** Shows a sentence above the rows. @text: "": there is nothing to say. @button: (nullable), with its @action */

@@ -309,7 +309,7 @@ test_row_menu (FolderFixture *self, gconstpointer data)
   g_assert_true (has_text (wait_for_dialog (window), "The meter is now known as KAM 10000002."));
   click (GTK_WIDGET (newest_dialog (window)), "Cancel");
   mr_test_wait (has_closed_dialog, window, 20);
-  activate (page_of (window), "rows.read");
+  activate (page_of (window), "win.read-meters");
   g_assert_false (is_idle (window));
   mr_test_wait (is_idle, window, 60);
   close_window (window);

@@ -186,7 +186,7 @@ test_closed (void)
   mr_test_wait (is_idle, window, 20);
 
   show_meter (window, meter);
-  activate (window, "win.read-meter");
+  activate (window, "win.read-meters");
   mr_test_wait (is_idle, window, 20);
   g_assert_cmpuint (mr_meter_telegrams (meter)->len, ==, 1);
   close_window (window);

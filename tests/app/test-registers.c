@@ -257,7 +257,7 @@ test_choice_stays (void)
   show_meter (window, meter);
   g_object_set (registers_of (window), "raw", TRUE, NULL);
   select_register (window, 1);
-  activate (window, "win.read-meter");
+  activate (window, "win.read-meters");
   mr_test_wait (is_idle, window, 60);
   g_assert_nonnull (selected_register (window));
   g_assert_cmpuint (mr_register_record (selected_register (window)), ==, 1);
