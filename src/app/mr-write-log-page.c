@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-column-titles.h"
+#include "mr-page-actions.h"
 #include "mr-present-write.h"
 #include "mr-write-cells.h"
 #include "mr-write-details.h"
@@ -65,15 +66,10 @@ static void
 show_details (MrWriteLogPage *self)
 {
   MrLoggedWrite *entry = gtk_single_selection_get_selected_item (selection_of (self));
-  const MrWrite *write;
 
   gtk_widget_set_visible (self->below, entry != NULL && !is_narrow (self));
-  if (entry == NULL)
-    return;
-  write = mr_logged_write_get (entry);
-  g_object_set (self->details, "entry", entry, NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-request", write->request != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy-proof", write->proof != NULL);
+  if (entry != NULL)
+    g_object_set (self->details, "entry", entry, NULL);
 }
 
 static void
@@ -122,28 +118,6 @@ narrow_changed_cb (MrWriteLogPage *self)
   adw_bin_set_child (narrow ? front : self->side, details);
   g_object_unref (details);
   show_details (self);
-}
-
-/* Of the entry whose details are shown. */
-static void
-copy_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  MrLoggedWrite *entry = mr_write_details_get_entry (MR_WRITE_LOG_PAGE (widget)->details);
-  const MrWrite *write = entry != NULL ? mr_logged_write_get (entry) : NULL;
-  g_autofree char *hex = NULL;
-
-  if (write == NULL)
-    return;
-  hex = mr_present_write_octets (g_str_equal (action_name, "log.copy-proof") ? write->proof : write->request);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), hex);
-  gtk_widget_activate_action (widget, "win.toast", "s", _("Copied."));
-}
-
-static void
-close_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  gtk_single_selection_set_selected (selection_of (MR_WRITE_LOG_PAGE (widget)), GTK_INVALID_LIST_POSITION);
-  gtk_widget_grab_focus (widget);
 }
 
 /* --- What is listed --- */
@@ -211,11 +185,92 @@ good_news (MrWritesPage *page, guint show)
   return show == MR_WRITE_LOG_DOUBTFUL ? &no_doubt : NULL;
 }
 
-static void
-show_doubtful_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+/* --- What can be done --- */
+
+/* The entry whose details are shown: not always a selected one, see show_details(). */
+static GPtrArray *
+dup_shown (MrWritesPage *page, GPtrArray *selected)
 {
-  mr_writes_page_set_show (MR_WRITES_PAGE (widget), MR_WRITE_LOG_DOUBTFUL);
+  MrLoggedWrite *entry = mr_write_details_get_entry (MR_WRITE_LOG_PAGE (page)->details);
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (entry != NULL)
+    g_ptr_array_add (rows, g_object_ref (entry));
+  return rows;
 }
+
+static GBytes *
+request_of (GPtrArray *rows)
+{
+  return rows->len > 0 ? mr_logged_write_get (rows->pdata[0])->request : NULL;
+}
+
+static GBytes *
+proof_of (GPtrArray *rows)
+{
+  return rows->len > 0 ? mr_logged_write_get (rows->pdata[0])->proof : NULL;
+}
+
+static const char *
+why_not_copy (GBytes *octets)
+{
+  return octets == NULL ? _("Off because there is nothing to copy") : NULL;
+}
+
+static const char *
+why_not_copy_request (MrWritesPage *page, GPtrArray *rows)
+{
+  return why_not_copy (request_of (rows));
+}
+
+static const char *
+why_not_copy_proof (MrWritesPage *page, GPtrArray *rows)
+{
+  return why_not_copy (proof_of (rows));
+}
+
+static void
+copy (MrWritesPage *page, GBytes *octets)
+{
+  g_autofree char *hex = mr_present_write_octets (octets);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (page)), hex);
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s", _("Copied."));
+}
+
+static void
+copy_request (MrWritesPage *page, GPtrArray *rows)
+{
+  copy (page, request_of (rows));
+}
+
+static void
+copy_proof (MrWritesPage *page, GPtrArray *rows)
+{
+  copy (page, proof_of (rows));
+}
+
+static void
+close_details (MrWritesPage *page, GPtrArray *rows)
+{
+  gtk_single_selection_set_selected (selection_of (MR_WRITE_LOG_PAGE (page)), GTK_INVALID_LIST_POSITION);
+  gtk_widget_grab_focus (GTK_WIDGET (page));
+}
+
+static void
+show_doubtful (MrWritesPage *page, GPtrArray *rows)
+{
+  mr_writes_page_set_show (page, MR_WRITE_LOG_DOUBTFUL);
+}
+
+static const MrPageAction actions[] = {
+  { "log.show-doubtful", show_doubtful },
+  { "log.close", close_details },
+  { "log.copy-request", copy_request, why_not_copy_request, dup_shown },
+  { "log.copy-proof", copy_proof, why_not_copy_proof, dup_shown },
+  { "win.export-log", NULL, NULL, NULL, "export", N_("Save the Listed Entries as CSV") },
+  { NULL }
+};
 
 /* --- GObject --- */
 
@@ -301,15 +356,12 @@ mr_write_log_page_class_init (MrWriteLogPageClass *klass)
   props[PROP_IN_DETAIL] = g_param_spec_boolean ("in-detail", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  gtk_widget_class_install_action (widget_class, "log.show-doubtful", NULL, show_doubtful_action);
-  gtk_widget_class_install_action (widget_class, "log.close", NULL, close_action);
-  gtk_widget_class_install_action (widget_class, "log.copy-request", NULL, copy_action);
-  gtk_widget_class_install_action (widget_class, "log.copy-proof", NULL, copy_action);
 
   g_type_ensure (MR_TYPE_LOGGED_WRITE);
   g_type_ensure (MR_TYPE_WRITE_DETAILS);
   g_type_ensure (MR_TYPE_WRITE_LOG);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-write-log-page.ui");
+  mr_page_actions_install (widget_class, actions);
   gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, table);
   gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, address);
   gtk_widget_class_bind_template_child (widget_class, MrWriteLogPage, below);
