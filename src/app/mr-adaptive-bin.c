@@ -33,6 +33,13 @@ text_scale (MrAdaptiveBin *self)
   return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1.0;
 }
 
+/* Nothing makes more room for it. */
+static gboolean
+is_outermost (MrAdaptiveBin *self)
+{
+  return gtk_widget_get_ancestor (gtk_widget_get_parent (GTK_WIDGET (self)), MR_TYPE_ADAPTIVE_BIN) == NULL;
+}
+
 static gboolean
 apply_narrow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -42,6 +49,8 @@ apply_narrow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   if (self->narrow != self->narrow_wanted)
     {
       self->narrow = self->narrow_wanted;
+      /* It now answers otherwise how wide it must be. */
+      gtk_widget_queue_resize (widget);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
     }
   return G_SOURCE_REMOVE;
@@ -76,7 +85,7 @@ mr_adaptive_bin_measure (GtkWidget *widget, GtkOrientation orientation, int for_
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     for_size = -1;
   gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && (!self->narrow || is_outermost (self)))
     *minimum = MIN (*minimum, MINIMUM_WIDTH);
 }
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * MrAdaptiveBin:
  *
- * Holds one child and says whether it is short of room, so that layouts can be bound to that.
+ * Holds one child and says whether it is short of room, so that layouts can be bound to that. One in another one first
+ * does what it can itself; what it needs even when narrow, the outer one makes room for.
  *
  * Properties: "child" (GtkWidget) · "threshold" (int, pixels at normal text size: below this width it is narrow, and
  * below the width that the child needs while it is not) · "narrow" (boolean, read-only, notifies).

@@ -12,6 +12,7 @@
 #include "mr-cut-tooltip.h"
 #include "mr-edit-cell.h"
 #include "mr-lamp-icon.h"
+#include "mr-page-bar.h"
 
 /* A page of the site in use that is made when it is shown for the first time; in the template, an empty bin has its
  * place. */
@@ -33,6 +34,8 @@ struct _MrSitePage {
   /* Template widgets */
   GtkWidget *content;
   AdwViewStack *pages;
+  AdwBin *beside_tabs;
+  AdwBin *instead_of_tabs;
   GtkWidget *tabs;
   MrMetersPage *meters;
 
@@ -102,10 +105,17 @@ connection_tooltip (GtkWidget *widget, MrLinkState state, const char *status, co
   return g_strdup (status);
 }
 
-static char *
-subtitle (GtkWidget *widget, gboolean narrow, MrLinkState state, const char *uri)
+/* How many characters of the names of site and connection come before anything else in the header bar. */
+static int
+name_chars (GtkWidget *widget, gboolean narrow)
 {
-  return narrow ? connection_label (widget, state, uri) : g_strdup ("");
+  return narrow ? -1 : 10;
+}
+
+static GtkPolicyType
+names_policy (GtkWidget *widget, gboolean narrow)
+{
+  return narrow ? GTK_POLICY_EXTERNAL : GTK_POLICY_NEVER;
 }
 
 static char *
@@ -225,6 +235,24 @@ set_session (MrSitePage *self, MrSession *session)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
+/* The button of the connection, with its names, is one widget. Only the middle of a header bar gets more than half of
+ * it. */
+static void
+set_narrow (MrSitePage *self, gboolean narrow)
+{
+  AdwBin *from = narrow ? self->beside_tabs : self->instead_of_tabs;
+  AdwBin *to = narrow ? self->instead_of_tabs : self->beside_tabs;
+  g_autoptr (GtkWidget) connection = NULL;
+
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  connection = g_object_ref (adw_bin_get_child (from));
+  adw_bin_set_child (from, NULL);
+  adw_bin_set_child (to, connection);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
+}
+
 static void
 mr_site_page_dispose (GObject *object)
 {
@@ -277,7 +305,7 @@ mr_site_page_set_property (GObject *object, guint id, const GValue *value, GPara
       set_session (self, g_value_get_object (value));
       break;
     case PROP_NARROW:
-      self->narrow = g_value_get_boolean (value);
+      set_narrow (self, g_value_get_boolean (value));
       break;
     case PROP_SEARCHING:
       self->searching = g_value_get_boolean (value);
@@ -321,7 +349,8 @@ mr_site_page_class_init (MrSitePageClass *klass)
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MR_TYPE_SESSION,
                                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_METER] = g_param_spec_object ("meter", NULL, NULL, MR_TYPE_METER, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -332,17 +361,21 @@ mr_site_page_class_init (MrSitePageClass *klass)
   g_type_ensure (MR_TYPE_BANNER);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   g_type_ensure (MR_TYPE_METERS_PAGE);
+  g_type_ensure (MR_TYPE_PAGE_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-site-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, content);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, pages);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, beside_tabs);
+  gtk_widget_class_bind_template_child (widget_class, MrSitePage, instead_of_tabs);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, tabs);
   gtk_widget_class_bind_template_child (widget_class, MrSitePage, meters);
   gtk_widget_class_bind_template_callback (widget_class, connection_lamp);
   gtk_widget_class_bind_template_callback (widget_class, connection_label);
   gtk_widget_class_bind_template_callback (widget_class, connection_tooltip);
   gtk_widget_class_bind_template_callback_full (widget_class, "cut_tooltip", G_CALLBACK (mr_cut_tooltip_query));
-  gtk_widget_class_bind_template_callback (widget_class, subtitle);
+  gtk_widget_class_bind_template_callback (widget_class, name_chars);
+  gtk_widget_class_bind_template_callback (widget_class, names_policy);
   gtk_widget_class_bind_template_callback (widget_class, back_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, is_lost);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);

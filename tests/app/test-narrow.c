@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "mr-activity-strip.h"
+#include "mr-page-bar.h"
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-task-row.h"
@@ -63,11 +64,11 @@ blame (GtkWidget *widget, GtkWidget *window, Free outside, GString *out)
 }
 
 static void
-assert_fits (MrWindow *window, const char *page)
+assert_fits (gpointer window, const char *page)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  blame (GTK_WIDGET (window), GTK_WIDGET (window), (Free) { 0 }, out);
+  blame (window, window, (Free) { 0 }, out);
   if (out->len > 0)
     g_error ("%s in “%s” is cut off at %d × %d pixels:%s", page, g_getenv ("LANGUAGE"), WIDTH, HEIGHT, out->str);
 }
@@ -131,6 +132,73 @@ assert_toast_is_above_tools (MrWindow *window, const char *page)
     g_error ("A toast covers the tools of “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
 }
 
+/* All the names of the pages, at the top or at the bottom. */
+static gboolean
+is_tabs (GtkWidget *widget, gconstpointer data)
+{
+  return (ADW_IS_VIEW_SWITCHER (widget) || MR_IS_PAGE_BAR (widget)) && gtk_widget_get_mapped (widget);
+}
+
+/* Long names may end in “…”, but not before they can be told from others. */
+#define READABLE "Readable"
+
+static gboolean
+is_unreadable (GtkWidget *widget, gconstpointer data)
+{
+  g_autoptr (PangoLayout) readable = NULL;
+  int width;
+
+  if (!is_shortened (widget, data))
+    return FALSE;
+  readable = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (widget)));
+  pango_layout_set_width (readable, -1);
+  pango_layout_set_text (readable, READABLE, -1);
+  pango_layout_get_pixel_size (readable, &width, NULL);
+  return gtk_widget_get_width (widget) < width;
+}
+
+static void
+assert_readable (GtkWidget *widget, const char *what)
+{
+  GtkWidget *cut = find_first (widget, is_unreadable, NULL);
+
+  if (cut != NULL)
+    g_error ("“%s” is cut in %s in “%s”: it is %d pixels wide.", gtk_label_get_text (GTK_LABEL (cut)), what,
+             g_getenv ("LANGUAGE"), gtk_widget_get_width (cut));
+}
+
+/* The name of each page that is shown is whole, and that of the page in front is. */
+static void
+assert_tabs_are_whole (MrWindow *window, const char *page)
+{
+  GtkWidget *tabs = find_first (GTK_WIDGET (window), is_tabs, NULL);
+  AdwViewStack *stack = ADW_VIEW_STACK (find_type (GTK_WIDGET (window), ADW_TYPE_VIEW_STACK));
+  AdwViewStackPage *front = adw_view_stack_get_page (stack, adw_view_stack_get_visible_child (stack));
+
+  if (find_first (tabs, is_shortened, NULL) != NULL || !has_text (tabs, adw_view_stack_page_get_title (front)))
+    g_error ("The name of a page is cut on “%s” in “%s”.", page, g_getenv ("LANGUAGE"));
+}
+
+/* Where there is no room for a table, there is a list. */
+static gboolean
+is_wider_than_its_place (GtkWidget *widget, gconstpointer data)
+{
+  int minimum;
+
+  if (!GTK_IS_COLUMN_VIEW (widget) || !gtk_widget_get_mapped (widget))
+    return FALSE;
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum > gtk_widget_get_width (gtk_widget_get_parent (widget));
+}
+
+static void
+assert_table_fits (MrWindow *window, const char *page)
+{
+  if (find_first (GTK_WIDGET (window), is_wider_than_its_place, NULL) != NULL)
+    g_error ("The table of “%s” does not fit in “%s”, %d pixels wide.", page, g_getenv ("LANGUAGE"),
+             gtk_widget_get_width (GTK_WIDGET (window)));
+}
+
 static void
 test_pages (gconstpointer text_scale)
 {
@@ -148,8 +216,9 @@ test_pages (gconstpointer text_scale)
       gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
       mr_test_screenshot (GTK_WINDOW (window), name);
       assert_fits (window, pages[i]);
+      assert_tabs_are_whole (window, pages[i]);
+      assert_readable (GTK_WIDGET (window), pages[i]);
       assert_toast_is_above_tools (window, pages[i]);
-      mr_test_screenshot (GTK_WINDOW (window), name);
       assert_fits (window, pages[i]);
     }
   close_window (window);
@@ -223,59 +292,43 @@ test_at_work (gconstpointer text_scale)
   g_object_set (settings, "gtk-decoration-layout", layout, NULL);
 }
 
-static gboolean
-is_tabs (GtkWidget *widget, gconstpointer data)
-{
-  return ADW_IS_VIEW_SWITCHER (widget) && gtk_widget_get_mapped (widget);
-}
-
-/* Long names may end in “…”, but not before they can be told from others. */
-#define READABLE "Readable"
-
-static gboolean
-is_unreadable (GtkWidget *widget, gconstpointer data)
-{
-  g_autoptr (PangoLayout) readable = NULL;
-  int width;
-
-  if (!is_shortened (widget, data))
-    return FALSE;
-  readable = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (widget)));
-  pango_layout_set_width (readable, -1);
-  pango_layout_set_text (readable, READABLE, -1);
-  pango_layout_get_pixel_size (readable, &width, NULL);
-  return gtk_widget_get_width (widget) < width;
-}
-
-static void
-assert_names_are_readable (MrWindow *window)
-{
-  GtkWidget *page = find_type (GTK_WIDGET (window), MR_TYPE_SITE_PAGE);
-  GtkWidget *cut = find_first (find_type (page, ADW_TYPE_HEADER_BAR), is_unreadable, NULL);
-
-  if (cut != NULL)
-    g_error ("“%s” is cut in “%s”, %d pixels wide.", gtk_label_get_text (GTK_LABEL (cut)), g_getenv ("LANGUAGE"),
-             gtk_widget_get_width (GTK_WIDGET (window)));
-}
-
 /* The names of the pages are whole, at the top or at the bottom; those of site and connection can be read. */
 static void
-test_tabs (gconstpointer width)
+check_width (int width, guint text_scale)
 {
-  MrWindow *window = new_window (GPOINTER_TO_INT (width), HEIGHT);
-  g_autofree char *name = g_strdup_printf ("tabs-%s-%d", g_getenv ("LANGUAGE"), GPOINTER_TO_INT (width));
-  GtkWidget *tabs;
-  graphene_rect_t bounds;
+  MrWindow *window;
 
+  set_text_size (text_scale);
+  window = new_window (width, HEIGHT);
   open_scanned_demo (window);
-  mr_test_screenshot (GTK_WINDOW (window), name);
-  tabs = find_first (GTK_WIDGET (window), is_tabs, NULL);
-  if (find_first (tabs, is_shortened, NULL) != NULL)
-    g_error ("The name of a page is cut in “%s”, %d pixels wide.", g_getenv ("LANGUAGE"), GPOINTER_TO_INT (width));
-  assert_names_are_readable (window);
-  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (mr_window_get_meters (window)), GTK_WIDGET (window), &bounds));
-  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, GPOINTER_TO_INT (width) + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("wide-%s-%s-%d-%u", g_getenv ("LANGUAGE"), pages[i], width, text_scale);
+      graphene_rect_t bounds;
+
+      show_page (window, pages[i]);
+      mr_test_screenshot (GTK_WINDOW (window), name);
+      assert_tabs_are_whole (window, pages[i]);
+      assert_table_fits (window, pages[i]);
+      assert_readable (find_type (find_type (GTK_WIDGET (window), MR_TYPE_SITE_PAGE), ADW_TYPE_HEADER_BAR), "the header");
+      g_assert_true (gtk_widget_compute_bounds (find_type (GTK_WIDGET (window), ADW_TYPE_VIEW_STACK),
+                                                GTK_WIDGET (window), &bounds));
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, width + 1);
+    }
   close_window (window);
+  set_text_size (100);
+}
+
+static void
+test_width (gconstpointer width)
+{
+  check_width (GPOINTER_TO_INT (width), 100);
+}
+
+static void
+test_width_large_text (gconstpointer width)
+{
+  check_width (GPOINTER_TO_INT (width), 200);
 }
 
 static void
@@ -296,10 +349,11 @@ add_tests (void)
     }
   g_test_add_data_func ("/narrow/pages", GINT_TO_POINTER (100), test_pages);
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
-  g_test_add_data_func ("/narrow/tabs-360", GINT_TO_POINTER (WIDTH), test_tabs);
-  g_test_add_data_func ("/narrow/tabs-860", GINT_TO_POINTER (860), test_tabs);
-  g_test_add_data_func ("/narrow/tabs-1000", GINT_TO_POINTER (1000), test_tabs);
-  g_test_add_data_func ("/narrow/tabs-1240", GINT_TO_POINTER (1240), test_tabs);
+  g_test_add_data_func ("/narrow/width-360", GINT_TO_POINTER (WIDTH), test_width);
+  g_test_add_data_func ("/narrow/width-860", GINT_TO_POINTER (860), test_width);
+  g_test_add_data_func ("/narrow/width-1000", GINT_TO_POINTER (1000), test_width);
+  g_test_add_data_func ("/narrow/width-1240", GINT_TO_POINTER (1240), test_width);
+  g_test_add_data_func ("/narrow/width-1240-large-text", GINT_TO_POINTER (1240), test_width_large_text);
   g_test_add_data_func ("/narrow/at-work", GINT_TO_POINTER (100), test_at_work);
   g_test_add_data_func ("/narrow/at-work-large-text", GINT_TO_POINTER (200), test_at_work);
 }
