@@ -9,6 +9,7 @@
 #include "mr-command-question.h"
 #include "mr-command-words.h"
 #include "mr-meter-commands.h"
+#include "mr-meter-cells.h"
 #include "mr-template-dialog.h"
 
 #define MR_TYPE_COMMAND_DIALOG (mr_command_dialog_get_type ())
@@ -166,6 +167,20 @@ button_new (const char *label)
   return g_object_new (GTK_TYPE_BUTTON, "label", label, "valign", GTK_ALIGN_CENTER, NULL);
 }
 
+/* Beside large text there is no room for them. */
+static void
+add_button (AdwExpanderRow *row, GtkWidget *button)
+{
+  if (mr_meter_cells_orientation () == GTK_ORIENTATION_HORIZONTAL)
+    {
+      adw_expander_row_add_action (row, button);
+      return;
+    }
+  gtk_widget_add_css_class (button, "below-words");
+  adw_expander_row_add_row (row, g_object_new (GTK_TYPE_LIST_BOX_ROW, "child", button, "activatable", FALSE, "focusable",
+                                               FALSE, NULL));
+}
+
 static void
 add_offer (MrCommandDialog *self, MrCommand *command)
 {
@@ -192,10 +207,10 @@ add_offer (MrCommandDialog *self, MrCommand *command)
       g_signal_connect (offer->button, "clicked", G_CALLBACK (send_cb), offer);
       if (mr_command_danger (command) == MR_DANGER_CUTS_SUPPLY)
         gtk_widget_add_css_class (offer->button, "destructive-action");
-      adw_expander_row_add_action (ADW_EXPANDER_ROW (row), offer->button);
+      add_button (ADW_EXPANDER_ROW (row), offer->button);
       entry_changed_cb (NULL, offer);
     }
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), edit);
+  add_button (ADW_EXPANDER_ROW (row), edit);
   adw_preferences_group_add (self->group, row);
   g_ptr_array_add (self->rows, row);
 }

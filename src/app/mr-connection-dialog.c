@@ -6,8 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-banner.h"
+#include "mr-cancel-button.h"
 #include "mr-dialogs.h"
 #include "mr-keyring.h"
+#include "mr-meter-cells.h"
 #include "mr-network-page.h"
 #include "mr-serial-page.h"
 
@@ -203,6 +205,7 @@ mr_connection_dialog_class_init (MrConnectionDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (MR_TYPE_BANNER);
+  g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   g_type_ensure (MR_TYPE_NETWORK_PAGE);
   g_type_ensure (MR_TYPE_SERIAL_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-connection-dialog.ui");
@@ -213,6 +216,7 @@ mr_connection_dialog_class_init (MrConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrConnectionDialog, network);
   gtk_widget_class_bind_template_callback (widget_class, negated);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  mr_meter_cells_bind_callbacks (widget_class);
   gtk_widget_class_install_action (widget_class, "connection.connect", NULL, connect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

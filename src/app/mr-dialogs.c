@@ -19,6 +19,14 @@
 /* Wider than any letter, and far narrower than a dialog. */
 #define HEADING_WIDTH 100
 
+#define BODY_CHARS 46
+
+/* About three lines of large text */
+#define HEIGHT_MIN 120
+
+/* What AdwMessageDialog has beside its text, and there is of the window beside it */
+#define SIDES 120
+
 typedef struct {
   MrDialogFunc func;
   gpointer user_data;
@@ -55,38 +63,83 @@ let_heading_be_narrow (GtkWidget *widget, const char *heading)
     let_heading_be_narrow (child, heading);
 }
 
-static AdwMessageDialog *
-message_dialog_new (GtkWidget *parent, const char *heading, const char *body)
+/* Returns: the width that a dialog of this window may have */
+static int
+width_there_is (GtkWidget *widget)
 {
-  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
+  GtkRoot *dialog = gtk_widget_get_root (widget);
+  GtkWindow *parent = GTK_IS_WINDOW (dialog) ? gtk_window_get_transient_for (GTK_WINDOW (dialog)) : NULL;
 
-  let_heading_be_narrow (dialog, heading);
-  return ADW_MESSAGE_DIALOG (dialog);
+  return parent != NULL ? MAX (gtk_widget_get_width (GTK_WIDGET (parent)) - SIDES, 1) : G_MAXINT;
 }
 
 /* A dialog asks for the height before it has a width, and a grid answers with the one of its narrowest width: what is
- * below the text is as wide as it likes to be. */
+ * below the heading is as wide as it likes to be, where there is room. It is as high as it likes to be, or scrolls. What
+ * scrolls it has another answer: the height at a width that it will not have. */
 static void
-measure_extra (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-               int *minimum_baseline, int *natural_baseline)
+measure_scroller (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                  int *minimum_baseline, int *natural_baseline)
 {
-  GtkWidget *extra = adw_bin_get_child (ADW_BIN (bin));
+  GtkWidget *viewport = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (adw_bin_get_child (ADW_BIN (bin))));
+  GtkWidget *content = gtk_viewport_get_child (GTK_VIEWPORT (viewport));
+  int least, width;
 
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &least, &width, NULL, NULL);
+  *minimum = least;
+  *natural = width;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    for_size = -1;
-  else if (for_size < 0)
-    gtk_widget_measure (extra, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &for_size, NULL, NULL);
-  gtk_widget_measure (extra, orientation, for_size, minimum, natural, NULL, NULL);
+    return;
+  if (for_size < 0)
+    for_size = MIN (width, width_there_is (bin));
+  gtk_widget_measure (content, orientation, MAX (for_size, least), minimum, natural, NULL, NULL);
+  *minimum = MIN (*minimum, HEIGHT_MIN);
 }
 
+/* @text: plain */
 static GtkWidget *
-extra_bin_new (GtkWidget *extra)
+body_new (const char *text)
 {
-  GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", extra, NULL);
+  return g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                       "max-width-chars", BODY_CHARS, "justify", GTK_JUSTIFY_CENTER, NULL);
+}
 
-  gtk_widget_set_layout_manager (bin, mr_bin_layout_new (mr_bin_layout_by_width, measure_extra));
+/* By key, too, but only where there is something to scroll: the first to have the focus is what answers. */
+static void
+scrolled_changed_cb (GtkAdjustment *adjustment, GtkWidget *scroller)
+{
+  gtk_widget_set_focusable (scroller, gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment));
+}
+
+/* What is asked scrolls, as AdwMessageDialog's own body does not: where text is large, the buttons would be below the edge
+ * of the screen. */
+static GtkWidget *
+scroller_new (GtkWidget *body, GtkWidget *extra)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
+  GtkWidget *scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", box, "hscrollbar-policy", GTK_POLICY_NEVER,
+                                      "vexpand", TRUE, NULL);
+  GtkWidget *bin = g_object_new (ADW_TYPE_BIN, "child", scroller, NULL);
+
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), "changed",
+                           G_CALLBACK (scrolled_changed_cb), scroller, G_CONNECT_DEFAULT);
+  if (body != NULL)
+    gtk_box_append (GTK_BOX (box), body);
+  if (extra != NULL)
+    gtk_box_append (GTK_BOX (box), extra);
+  gtk_widget_set_layout_manager (bin, mr_bin_layout_new (mr_bin_layout_by_width, measure_scroller));
   return bin;
+}
+
+static AdwMessageDialog *
+message_dialog_new (GtkWidget *parent, const char *heading, GtkWidget *body, GtkWidget *extra)
+{
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, NULL);
+
+  let_heading_be_narrow (dialog, heading);
+  if (body != NULL || extra != NULL)
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scroller_new (body, extra));
+  return ADW_MESSAGE_DIALOG (dialog);
 }
 
 /* Return in an entry agrees, if agreeing is possible. Returns: whether there is an entry */
@@ -110,7 +163,7 @@ GtkWindow *
 mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const char *body, const char *agree,
                 GtkWidget *extra, MrDialogFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body_new (body), extra);
   Question *question = g_new0 (Question, 1);
   const gboolean is_typed = extra != NULL && let_entries_answer (extra);
   const gboolean is_careful = kind == MR_DIALOG_DESTRUCTIVE && !is_typed;
@@ -126,8 +179,6 @@ mr_dialogs_ask (GtkWidget *parent, MrDialogKind kind, const char *heading, const
                                               kind == MR_DIALOG_DESTRUCTIVE ? ADW_RESPONSE_DESTRUCTIVE
                                                                             : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, is_careful ? RESPONSE_CANCEL : RESPONSE_AGREE);
-  if (extra != NULL)
-    adw_message_dialog_set_extra_child (dialog, extra_bin_new (extra));
   g_signal_connect_data (dialog, "response::" RESPONSE_AGREE, G_CALLBACK (agreed_cb), question, question_free,
                          G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -166,7 +217,7 @@ GtkWindow *
 mr_dialogs_ask_to_wait (GtkWidget *parent, const char *heading, const char *body, const char *now,
                         MrDialogAnswerFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body);
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, body_new (body), NULL);
   WaitQuestion *question = g_new (WaitQuestion, 1);
 
   *question = (WaitQuestion) { func, user_data, destroy };
@@ -190,20 +241,12 @@ mr_dialogs_set_agreeable (GtkWindow *dialog, gboolean agreeable)
 GtkWindow *
 mr_dialogs_report (GtkWidget *parent, const char *heading, const char *body)
 {
-  AdwMessageDialog *dialog = message_dialog_new (parent, heading, NULL);
   g_autofree char *shown = body != NULL ? mr_hide_keys (body) : NULL;
+  GtkWidget *text = shown != NULL && *shown != '\0' ? body_new (shown) : NULL;
+  AdwMessageDialog *dialog = message_dialog_new (parent, heading, text, NULL);
 
-  if (shown != NULL && *shown != '\0')
-    adw_message_dialog_set_extra_child (dialog,
-                                        g_object_new (GTK_TYPE_LABEL,
-                                                      "label", shown,
-                                                      "selectable", TRUE,
-                                                      "can-focus", FALSE,
-                                                      "wrap", TRUE,
-                                                      "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                                                      "max-width-chars", 46,
-                                                      "justify", GTK_JUSTIFY_CENTER,
-                                                      NULL));
+  if (text != NULL)
+    g_object_set (text, "selectable", TRUE, "can-focus", FALSE, NULL);
   adw_message_dialog_add_response (dialog, RESPONSE_CLOSE, _("_Close"));
   adw_message_dialog_set_default_response (dialog, RESPONSE_CLOSE);
   adw_message_dialog_set_close_response (dialog, RESPONSE_CLOSE);

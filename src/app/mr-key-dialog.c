@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cancel-button.h"
 #include "mr-dialogs.h"
 #include "mr-keyring.h"
 #include "mr-lamp-icon.h"
@@ -178,6 +179,7 @@ mr_key_dialog_class_init (MrKeyDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mr_key_dialog_dispose;
+  g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   g_type_ensure (MR_TYPE_LAMP_ICON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-key-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MrKeyDialog, save);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-lamp-icon.h"
+#include "mr-meter-cells.h"
 
 struct _MrNumberPicker {
   GtkWidget parent_instance;
@@ -151,6 +152,7 @@ mr_number_picker_class_init (MrNumberPickerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MrNumberPicker, present);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, verdict_lamp);
+  mr_meter_cells_bind_callbacks (widget_class);
 }
 
 static void

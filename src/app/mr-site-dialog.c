@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cancel-button.h"
 #include "mr-dialogs.h"
 
 struct _MrSiteDialog {
@@ -114,6 +115,7 @@ mr_site_dialog_class_init (MrSiteDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mr_site_dialog_dispose;
   stored_signal = g_signal_new ("stored", MR_TYPE_SITE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-site-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MrSiteDialog, content);
   gtk_widget_class_bind_template_child (widget_class, MrSiteDialog, done);

@@ -7,6 +7,7 @@
 
 #include "mbus-append.h"
 #include "mbus-command.h"
+#include "mr-cancel-button.h"
 #include "mr-command-check.h"
 #include "mr-command-octets.h"
 #include "mr-command-words.h"
@@ -486,6 +487,7 @@ mr_template_dialog_class_init (MrTemplateDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mr_template_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = mr_template_dialog_finalize;
   saved_signal = g_signal_new ("saved", MR_TYPE_TEMPLATE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-template-dialog.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, update);

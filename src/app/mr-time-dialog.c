@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mr-cancel-button.h"
 #include "mr-dialogs.h"
 #include "mr-file-picker.h"
 #include "mr-hand-time.h"
@@ -236,6 +237,7 @@ mr_time_dialog_class_init (MrTimeDialogClass *klass)
   signal_chosen = g_signal_new ("chosen", MR_TYPE_TIME_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 MR_TYPE_TIME_SOURCE);
 
+  g_type_ensure (MR_TYPE_CANCEL_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/meterroom/MeterRoom/mr-time-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, use);
   gtk_widget_class_bind_template_child (widget_class, MrTimeDialog, computer);

@@ -6,13 +6,13 @@
 
 #include <glib/gi18n.h>
 
+#include "dialogs-fixture.h"
 #include "mr-activity-strip.h"
 #include "mr-page-bar.h"
 #include "mr-screenshot.h"
 #include "mr-site-page.h"
 #include "mr-task-row.h"
 #include "mr-toast.h"
-#include "page-fixture.h"
 
 #define WIDTH 360
 #define HEIGHT 640
@@ -331,6 +331,44 @@ test_width_large_text (gconstpointer width)
   check_width (GPOINTER_TO_INT (width), 200);
 }
 
+/* What is beside it leaves it so little room that words are broken again and again. */
+static gboolean
+is_squeezed (GtkWidget *widget, gconstpointer data)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget) || !gtk_label_get_wrap (GTK_LABEL (widget)))
+    return FALSE;
+  words = g_strsplit_set (gtk_label_get_text (GTK_LABEL (widget)), " \n", -1);
+  return pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (widget))) > (int) g_strv_length (words) + 1;
+}
+
+static void
+check_dialog (GtkWindow *dialog, const char *action)
+{
+  g_autofree char *name = g_strdup_printf ("narrow-%s-%s", g_getenv ("LANGUAGE"), action);
+  GtkWidget *squeezed;
+
+  gtk_window_set_default_size (dialog, WIDTH, HEIGHT);
+  mr_test_screenshot (dialog, name);
+  assert_fits (dialog, action);
+  squeezed = find_first (GTK_WIDGET (dialog), is_squeezed, NULL);
+  if (squeezed != NULL)
+    g_error ("“%s” is squeezed in %s in “%s”.", gtk_label_get_text (GTK_LABEL (squeezed)), action, g_getenv ("LANGUAGE"));
+}
+
+static void
+test_dialogs (void)
+{
+  MrWindow *window;
+
+  set_text_size (200);
+  window = new_window (WIDTH, HEIGHT);
+  check_each_dialog (window, check_dialog);
+  close_window (window);
+  set_text_size (100);
+}
+
 static void
 test_without_catalogs (void)
 {
@@ -349,6 +387,7 @@ add_tests (void)
     }
   g_test_add_data_func ("/narrow/pages", GINT_TO_POINTER (100), test_pages);
   g_test_add_data_func ("/narrow/large-text", GINT_TO_POINTER (200), test_pages);
+  g_test_add_func ("/narrow/dialogs-large-text", test_dialogs);
   g_test_add_data_func ("/narrow/width-360", GINT_TO_POINTER (WIDTH), test_width);
   g_test_add_data_func ("/narrow/width-860", GINT_TO_POINTER (860), test_width);
   g_test_add_data_func ("/narrow/width-1000", GINT_TO_POINTER (1000), test_width);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "addresses-fixture.h"
+
+G_BEGIN_DECLS
+
+/** Opens each dialog and each question that pages of the demo bus open, one after another, and calls @check with it.
+ *  @action: what opened it */
+void check_each_dialog (MrWindow *window, void (*check) (GtkWindow *dialog, const char *action));
+
+G_END_DECLS
