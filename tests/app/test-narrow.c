@@ -139,7 +139,7 @@ is_tabs (GtkWidget *widget, gconstpointer data)
   return (ADW_IS_VIEW_SWITCHER (widget) || MR_IS_PAGE_BAR (widget)) && gtk_widget_get_mapped (widget);
 }
 
-/* Long names may end in “…”, but not before they can be told from others. */
+/* Long names may end in “…”, but not before they can be told from others. What is said besides, dimmed, may. */
 #define READABLE "Readable"
 
 static gboolean
@@ -148,7 +148,7 @@ is_unreadable (GtkWidget *widget, gconstpointer data)
   g_autoptr (PangoLayout) readable = NULL;
   int width;
 
-  if (!is_shortened (widget, data))
+  if (!is_shortened (widget, data) || gtk_widget_has_css_class (widget, "dim-label"))
     return FALSE;
   readable = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (widget)));
   pango_layout_set_width (readable, -1);
@@ -199,6 +199,22 @@ assert_table_fits (MrWindow *window, const char *page)
              gtk_widget_get_width (GTK_WIDGET (window)));
 }
 
+static gboolean
+is_cut_number (GtkWidget *widget, gconstpointer data)
+{
+  return gtk_widget_has_css_class (widget, "meter-number") && is_shortened (widget, data);
+}
+
+/* Which meter it is comes before what else is said of it. */
+static void
+assert_numbers_are_whole (MrWindow *window, const char *page)
+{
+  GtkWidget *cut = find_first (GTK_WIDGET (window), is_cut_number, NULL);
+
+  if (cut != NULL)
+    g_error ("The number %s is cut on “%s” in “%s”.", gtk_label_get_text (GTK_LABEL (cut)), page, g_getenv ("LANGUAGE"));
+}
+
 static void
 test_pages (gconstpointer text_scale)
 {
@@ -218,6 +234,8 @@ test_pages (gconstpointer text_scale)
       assert_fits (window, pages[i]);
       assert_tabs_are_whole (window, pages[i]);
       assert_readable (GTK_WIDGET (window), pages[i]);
+      if (GPOINTER_TO_UINT (text_scale) == 100)
+        assert_numbers_are_whole (window, pages[i]);
       assert_toast_is_above_tools (window, pages[i]);
       assert_fits (window, pages[i]);
     }
