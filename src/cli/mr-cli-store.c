@@ -4,6 +4,7 @@
 #include "mr-cli-store.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "mr-cli-screen.h"
 
@@ -68,8 +69,10 @@ mr_cli_store_open_existing (const char *database)
   g_autofree char *own = database == NULL ? mr_store_default_path () : NULL;
   const char *path = database != NULL ? database : own;
   g_autofree char *sentence = NULL;
+  GStatBuf info;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  /* SQLite takes an empty file for a new database. */
+  if (g_stat (path, &info) == 0 && info.st_size > 0)
     return mr_cli_store_open (path, MR_CLI_KEEP_UNCHANGED);
   /* Translators: %s is a file name. */
   sentence = g_strdup_printf (_("There is no database %s. Scan a bus first, with “meterctl scan” or in the window."),

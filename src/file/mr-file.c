@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,6 +115,11 @@ mr_file_read (const char *path, gsize max, gsize *size, GError **error)
   if (!good)
     {
       set_system_error (error, saved_errno);
+      return NULL;
+    }
+  if (size == NULL && memchr (contents->data, '\0', contents->len - 1) != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is no text file"));
       return NULL;
     }
   if (size != NULL)

@@ -19,7 +19,7 @@ int mr_file_open (const char *path, GError **error);
 /**
  * mr_file_read:
  * @max: octets; a longer file is refused
- * @size: (out) (optional)
+ * @size: (out) (optional): %NULL for a text, which is refused with %G_IO_ERROR_INVALID_DATA if it has a NUL inside
  *
  * Returns: (transfer full): the contents, with a NUL after them; %NULL with errors as from mr_file_open()
  */

@@ -12,6 +12,7 @@
 struct _MrOpenWrite {
   MrMeter *meter;
   gint64 write; /* its id */
+  char *reason;
   MrWriteRequest request;
 };
 
@@ -22,6 +23,7 @@ open_write_free (gpointer data)
 
   g_object_unref (self->meter);
   mr_write_request_clear (&self->request);
+  g_free (self->reason);
   g_free (self);
 }
 
@@ -40,6 +42,7 @@ open_write_of (MrMeter *meter, const MrDoubt *doubt)
   self = g_new0 (MrOpenWrite, 1);
   self->meter = g_object_ref (meter);
   self->write = doubt->write;
+  self->reason = g_strdup (doubt->reason);
   mr_write_request_init (&self->request, 0, kind, &nowhere, old_value, doubt->new_value);
   return self;
 }
@@ -118,6 +121,9 @@ mr_open_write_recall (const MrOpenWrite *self)
   g_autofree char *what = mr_write_request_describe (request);
   g_autofree char *present = mr_meter_known_value (self->meter, request->kind);
 
+  if (is_in_doubt (self) && *self->reason != '\0')
+    /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7", and a sentence that says why. */
+    return g_strdup_printf (_("%s: an earlier write is in doubt: %s. %s"), label, what, self->reason);
   if (is_in_doubt (self))
     /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
     return g_strdup_printf (_("%s: a write was interrupted, and it is not known whether it was carried out: %s. Read "

@@ -9,7 +9,7 @@
  * write with the same subject that is read back. There are few, and they have an index of their own. */
 
 #define IN_DOUBT "finished = 0 AND sent <> 0"
-#define DOUBT_COLUMNS "write.meter, write.id, what, subject, template, field_values, old_value, new_value, sent"
+#define DOUBT_COLUMNS "write.meter, write.id, what, subject, template, field_values, old_value, new_value, sent, reason"
 
 static void
 doubt_free (gpointer data)
@@ -22,6 +22,7 @@ doubt_free (gpointer data)
   g_free (self->field_values);
   g_free (self->old_value);
   g_free (self->new_value);
+  g_free (self->reason);
   g_free (self);
 }
 
@@ -57,6 +58,7 @@ read_doubt (MrStatement *statement)
   doubt->old_value = mr_statement_dup_text (statement, 6);
   doubt->new_value = mr_statement_dup_text (statement, 7);
   doubt->sent = mr_statement_get_time (statement, 8);
+  doubt->reason = mr_statement_dup_text (statement, 9);
   return doubt;
 }
 

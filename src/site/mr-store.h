@@ -174,6 +174,7 @@ gboolean mr_store_remove_bus (MrStore *self, gint64 bus, GError **error);
  *   apply
  * @new_value: the value that was written
  * @sent: g_get_real_time() when it was sent
+ * @reason: why its outcome is not known, a translated sentence; "" when it was interrupted
  *
  * A write with an unknown outcome: it was sent, it was not read back, and nothing that the meter sent since then shows
  * the outcome.
@@ -187,6 +188,7 @@ typedef struct {
   char *old_value;
   char *new_value;
   gint64 sent;
+  char *reason;
 } MrDoubt;
 
 /**

@@ -253,7 +253,7 @@ test_doubt (void)
   g_assert_cmpstr (json_object_get_string_member (row_of (rows, "10000001", 5), "address"), ==, "100000012D2C3504");
   cli_assert_status (clear, 0);
   cli_assert_status (empty, 4);
-  g_assert_nonnull (strstr (empty->err, "it is not known whether it was carried out: primary address 1 → 5."));
+  g_assert_nonnull (strstr (empty->err, "an earlier write is in doubt: primary address 1 → 5. The meter was sent "));
   cli_service_end (service);
 }
 

@@ -92,6 +92,7 @@ test_all (void)
 {
   g_autofree char *time = time_now ();
   g_autoptr (CliRun) run = cli_run (SET (time), "--yes", "--all", "--format", "json", NULL);
+  g_autoptr (CliRun) again = NULL;
   g_autoptr (JsonNode) node = NULL;
   JsonArray *array;
 
@@ -130,6 +131,12 @@ test_all (void)
   g_assert_null (strstr (run->err, "not sent"));
   g_assert_nonnull (strstr (run->err, "skip or repeat a full hour"));
   g_assert_nonnull (strstr (run->err, "2 writes are in doubt."));
+
+  /* Later it is said again why. */
+  again = cli_run ("read", bus, "10", "--database", database, NULL);
+  cli_assert_status (again, 0);
+  g_assert_nonnull (strstr (again->err, "KAM 10000010: an earlier write is in doubt: clock "));
+  g_assert_nonnull (strstr (again->err, "nothing that the meter sends shows its clock"));
 }
 
 /* Only those that are wrong, among those that are named. */

@@ -268,10 +268,10 @@ test_after (void)
     const char *read;
     const char *recalled; /* of the write that is open: then it stays so */
   } cases[] = {
-    { PULL_AT_WRITE, TRUE, "5", "it is not known whether it was carried out: primary address 5 → 7" },
+    { PULL_AT_WRITE, TRUE, "5", "an earlier write is in doubt: primary address 5 → 7. The connection was lost" },
     { PULL_AT_WRITE, TRUE, "7", "was carried out: primary address 5 → 7" },
     { PULL_AT_WRITE, TRUE, "10000001", "was carried out: primary address 5 → 7" },
-    { PULL_AT_READBACK, FALSE, "7", "it is not known whether it was carried out: primary address 5 → 7" },
+    { PULL_AT_READBACK, FALSE, "7", "an earlier write is in doubt: primary address 5 → 7. The connection was lost" },
     { PULL_AT_READBACK, FALSE, "5", "was not carried out: primary address 5 → 7" },
     { PULL_AT_READBACK, FALSE, "10000001", "was not carried out: primary address 5 → 7" },
     { PULL_AT_WRITE, TRUE, "8", NULL },

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "../site/journal.h"
@@ -185,6 +186,20 @@ test_no_store (void)
   g_assert_false (g_file_test (database, G_FILE_TEST_EXISTS));
 }
 
+/* An empty file stays one. */
+static void
+test_empty_store (void)
+{
+  g_autofree char *database = cli_file ("empty.db", "");
+  g_autoptr (CliRun) run = cli_run ("log", "--database", database, NULL);
+  GStatBuf info;
+
+  cli_assert_status (run, 1);
+  cli_assert_sentence (run);
+  g_assert_cmpint (g_stat (database, &info), ==, 0);
+  g_assert_cmpint (info.st_size, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/log/filter", test_filter);
   g_test_add_func ("/log/twins", test_twins);
   g_test_add_func ("/log/no-store", test_no_store);
+  g_test_add_func ("/log/empty-store", test_empty_store);
   status = g_test_run ();
   cli_end ();
   return status;

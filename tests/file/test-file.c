@@ -57,6 +57,9 @@ test_regular (FolderFixture *fixture, gconstpointer data)
   g_assert_null (mr_file_read (fixture->path, 2, NULL, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
+  g_assert_null (mr_file_read (fixture->path, 3, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
 
   fd = mr_file_create (fixture->path, &error);
   g_assert_no_error (error);
