@@ -427,7 +427,7 @@ open_and_write (FolderFixture *fixture)
   g_assert_no_error (error);
   gint64 site = mr_store_add_site (store, "Harbour", &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 6; i++)
     add_readout (store, site, i, i, 0);
   return 0;
 }
@@ -450,7 +450,7 @@ test_two_programs (FolderFixture *fixture, gconstpointer data)
       g_assert_cmpint (waitpid (children[i], &status, 0), ==, children[i]);
       g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 0);
     }
-  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM telegram"), ==, 80);
+  g_assert_cmpint (query_number (fixture->path, "SELECT count (*) FROM telegram"), ==, 24);
 }
 
 static void
