@@ -119,7 +119,7 @@ mr_file_read (const char *path, gsize max, gsize *size, GError **error)
     }
   if (size == NULL && memchr (contents->data, '\0', contents->len - 1) != NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is no text file"));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("it is not a text file"));
       return NULL;
     }
   if (size != NULL)
