@@ -18,6 +18,7 @@ struct _MrPacedModel {
   guint n_items;            /* listed; those after them */
   guint growth;             /* source */
   gboolean active;
+  GtkWidget *view;          /* weak; (nullable) */
 };
 
 /* --- Which rows are listed --- */
@@ -131,7 +132,7 @@ items_changed_cb (MrPacedModel *self, guint position, guint removed, guint added
 {
   /* Many rows before those that are listed, as the newest entries of a log are: what is listed stays. */
   if (self->n_items > 0 && position <= self->skipped && position + removed <= self->skipped &&
-      (self->skipped > 0 || added > STEP))
+      (self->skipped > 0 || added > STEP || !self->active))
     self->skipped += added - removed;
   else if (position >= self->skipped)
     change_listed (self, position - self->skipped, removed, added);
@@ -278,8 +279,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MrPacedModel, mr_paced_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
 
-typedef enum { PROP_MODEL = 1, PROP_ACTIVE } MrPacedModelProps;
-static GParamSpec *props[PROP_ACTIVE + 1];
+typedef enum { PROP_MODEL = 1, PROP_ACTIVE, PROP_VIEW } MrPacedModelProps;
+static GParamSpec *props[PROP_VIEW + 1];
 
 static void
 set_model (MrPacedModel *self, GtkSelectionModel *model)
@@ -295,6 +296,41 @@ set_model (MrPacedModel *self, GtkSelectionModel *model)
   begin_again (self);
 }
 
+/* Nobody has seen what came before the listed rows in the meantime, and it is what is to be seen first. */
+static void
+set_active (MrPacedModel *self, gboolean active)
+{
+  self->active = active;
+  g_clear_handle_id (&self->growth, g_source_remove);
+  if (active && (self->n_items == 0 || self->skipped > 0))
+    begin_again (self);
+  else
+    queue_growth (self);
+}
+
+static void
+map_cb (MrPacedModel *self)
+{
+  set_active (self, TRUE);
+}
+
+static void
+unmap_cb (MrPacedModel *self)
+{
+  set_active (self, FALSE);
+}
+
+static void
+set_view (MrPacedModel *self, GtkWidget *view)
+{
+  g_set_weak_pointer (&self->view, view);
+  if (view == NULL)
+    return;
+  g_signal_connect_object (view, "map", G_CALLBACK (map_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "unmap", G_CALLBACK (unmap_cb), self, G_CONNECT_SWAPPED);
+  set_active (self, gtk_widget_get_mapped (view));
+}
+
 static void
 mr_paced_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -307,6 +343,9 @@ mr_paced_model_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_ACTIVE:
       g_value_set_boolean (value, self->active);
+      break;
+    case PROP_VIEW:
+      g_value_set_object (value, self->view);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -324,12 +363,10 @@ mr_paced_model_set_property (GObject *object, guint id, const GValue *value, GPa
       set_model (self, g_value_get_object (value));
       break;
     case PROP_ACTIVE:
-      self->active = g_value_get_boolean (value);
-      g_clear_handle_id (&self->growth, g_source_remove);
-      if (self->n_items == 0)
-        begin_again (self);
-      else
-        queue_growth (self);
+      set_active (self, g_value_get_boolean (value));
+      break;
+    case PROP_VIEW:
+      set_view (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -340,6 +377,7 @@ static void
 mr_paced_model_dispose (GObject *object)
 {
   set_model (MR_PACED_MODEL (object), NULL);
+  g_clear_weak_pointer (&MR_PACED_MODEL (object)->view);
   g_clear_handle_id (&MR_PACED_MODEL (object)->growth, g_source_remove);
   G_OBJECT_CLASS (mr_paced_model_parent_class)->dispose (object);
 }
@@ -356,6 +394,8 @@ mr_paced_model_class_init (MrPacedModelClass *klass)
   props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, GTK_TYPE_SELECTION_MODEL,
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, GTK_TYPE_WIDGET,
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

@@ -272,6 +272,23 @@ test_inactive (Fixture *self, gconstpointer data)
   assert_first_rows (self);
 }
 
+/* What comes before the listed rows while nobody looks is what is seen first afterwards. */
+static void
+test_unseen (Fixture *self, gconstpointer data)
+{
+  splice (self, 0, 0, 30);
+  wait_for_all (self);
+  g_object_set (self->paced, "active", FALSE, NULL);
+  splice (self, 0, 0, 1);
+  splice (self, 0, 0, 2);
+  g_assert_cmpuint (self->view->len, ==, 30);
+  g_object_set (self->paced, "active", TRUE, NULL);
+  assert_first_rows (self);
+  g_assert_cmpuint (self->view->len, <=, AT_ONCE_MAX);
+  wait_for_all (self);
+  g_assert_cmpuint (self->view->len, ==, 33);
+}
+
 static void
 count_cb (guint *n_changed, guint position, guint n_items)
 {
@@ -310,6 +327,7 @@ main (int argc, char *argv[])
   g_test_add ("/paced-model/find", Fixture, NULL, fixture_set_up, test_find, fixture_tear_down);
   g_test_add ("/paced-model/any", Fixture, NULL, fixture_set_up, test_any, fixture_tear_down);
   g_test_add ("/paced-model/inactive", Fixture, NULL, fixture_set_up, test_inactive, fixture_tear_down);
+  g_test_add ("/paced-model/unseen", Fixture, NULL, fixture_set_up, test_unseen, fixture_tear_down);
   g_test_add ("/paced-model/selection", Fixture, NULL, fixture_set_up, test_selection, fixture_tear_down);
   return g_test_run ();
 }
