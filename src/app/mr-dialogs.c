@@ -137,6 +137,8 @@ message_dialog_new (GtkWidget *parent, const char *heading, GtkWidget *body, Gtk
   GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, NULL);
 
   let_heading_be_narrow (dialog, heading);
+  if (body != NULL)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, body, NULL, -1);
   if (body != NULL || extra != NULL)
     adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scroller_new (body, extra));
   return ADW_MESSAGE_DIALOG (dialog);

@@ -23,9 +23,9 @@ G_BEGIN_DECLS
  * "below" (the rows).
  *
  * Properties: "session" (MrSession, construct-only) · "meter" (MrMeter, nullable, read-only: of the row, if one is
- * selected; notifies whenever another number of rows is selected, too) · "searching" (boolean) · "n-all" (uint, read-only: rows there are, listed or not) · "narrow"
- * (boolean, read-only, notifies: it shows the list) · "row-menu" (GMenuModel, nullable). Action it installs:
- * "rows.show-all".
+ * selected; notifies whenever another number of rows is selected, too) · "searching" (boolean) · "n-all" (uint,
+ * read-only: rows there are, listed or not) · "narrow" (boolean, read-only, notifies: it shows the list) · "row-menu"
+ * (GMenuModel, nullable). Action it installs: "rows.show-all".
  */
 #define MR_TYPE_WRITES_PAGE (mr_writes_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MrWritesPage, mr_writes_page, MR, WRITES_PAGE, GtkWidget)
