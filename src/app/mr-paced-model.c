@@ -296,7 +296,7 @@ set_model (MrPacedModel *self, GtkSelectionModel *model)
   begin_again (self);
 }
 
-/* Nobody has seen what came before the listed rows in the meantime, and it is what is to be seen first. */
+/* What came before the listed rows in the meantime was never seen, and is to be seen first. */
 static void
 set_active (MrPacedModel *self, gboolean active)
 {

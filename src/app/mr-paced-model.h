@@ -21,8 +21,8 @@ G_BEGIN_DECLS
  * Implements GtkSelectionModel.
  *
  * Properties: "model" (GtkSelectionModel, nullable) · "active" (boolean, default TRUE; off, no rows are added) · "view"
- * (GtkWidget, nullable: what the rows are in; set once. "active" is on while it is mapped, so that a page in front has
- * no rows to make that came while it was not, and one of two views of the same rows has none).
+ * (GtkWidget, nullable: what the rows are in; set once. "active" is on while it is mapped: no rows are made for a page
+ * that is not in front, nor for both of two views of the same rows).
  */
 #define MR_TYPE_PACED_MODEL (mr_paced_model_get_type ())
 G_DECLARE_FINAL_TYPE (MrPacedModel, mr_paced_model, MR, PACED_MODEL, GObject)
