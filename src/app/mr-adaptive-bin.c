@@ -49,7 +49,7 @@ apply_narrow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   if (self->narrow != self->narrow_wanted)
     {
       self->narrow = self->narrow_wanted;
-      /* It now answers otherwise how wide it must be. */
+      /* Its minimum width is another one now. */
       gtk_widget_queue_resize (widget);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
     }

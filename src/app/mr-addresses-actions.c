@@ -19,8 +19,8 @@ why_not_apply (MrWritesPage *page, GPtrArray *rows)
     return why_off;
   if (n_changes == 0)
     return _("Off because no address change is planned");
-  /* What is in doubt is in conflict only until it is read, which comes first. */
-  if (n_changes > mr_addressing_get_n_conflicts (self->addressing) || self->n_doubtful > 0)
+  /* What is in doubt or was silent is in conflict only until it is read, which comes first. */
+  if (n_changes > mr_addressing_get_n_conflicts (self->addressing) || self->n_uncertain > 0)
     return NULL;
   return _("No address can be set as planned. Solve the conflicts first.");
 }

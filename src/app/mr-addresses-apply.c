@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing the plan: what is in doubt is read first, what is to be written is shown exactly, and then it is written.
+/* Writing the plan: what is uncertain is read first, what is to be written is shown exactly, and then it is written.
  * Undo and what an interruption left are the same thing again. */
 #include "config.h"
 
@@ -235,7 +235,7 @@ begin (MrAddressesPage *self, GPtrArray *undo)
   mr_edit_cell_end_typing (GTK_WIDGET (self));
   if (undo != NULL && mr_addressing_undo (self->addressing, undo) == 0)
     return;
-  task = mr_addressing_read_doubtful (self->addressing);
+  task = mr_addressing_read_uncertain (self->addressing);
   if (task == NULL)
     {
       ask (self, undo != NULL);
@@ -266,6 +266,13 @@ mr_addresses_page_undo (MrWritesPage *page, GPtrArray *rows)
   begin (MR_ADDRESSES_PAGE (page), rows);
 }
 
+/* Not those that the plan was cleared of. */
+static gboolean
+is_undone_with_all (MrAddressingRow *row)
+{
+  return mr_addressing_row_get_wish (row) != MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (row);
+}
+
 void
 mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
 {
@@ -273,7 +280,8 @@ mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
-    g_ptr_array_add (all, nth_row (self->addressing, i));
+    if (is_undone_with_all (nth_row (self->addressing, i)))
+      g_ptr_array_add (all, nth_row (self->addressing, i));
   begin (self, all);
 }
 
@@ -283,6 +291,7 @@ typedef struct {
   MrWriteCounts writes; /* set, and to be set */
   guint n_planned;      /* of these: in a batch that was begun since the page was opened */
   guint n_undoable;     /* together */
+  guint n_silent;       /* when they were last asked */
 } Counts;
 
 static Counts
@@ -302,9 +311,10 @@ count_rows (MrAddressing *addressing)
       counts.writes.n_not_sent += changes && !has_failed && state != MR_WRITE_UNKNOWN &&
                                   mr_addressing_row_get_conflict_kind (row) == MR_PLAN_NO_CONFLICT;
       counts.n_planned += changes && state == MR_WRITE_PLANNED;
+      counts.n_silent += mr_addressing_row_get_conflict_kind (row) == MR_PLAN_GONE;
       if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)
         counts.writes.doubtful = mr_addressing_row_get_meter (row);
-      counts.n_undoable += mr_addressing_row_get_wish (row) != MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (row);
+      counts.n_undoable += is_undone_with_all (row);
     }
   return counts;
 }
@@ -367,7 +377,7 @@ mr_addresses_page_update (MrWritesPage *page)
   const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
   g_autofree char *left = left_text (self, &counts);
 
-  self->n_doubtful = counts.writes.n_doubtful;
+  self->n_uncertain = counts.writes.n_doubtful + counts.n_silent;
   self->n_undoable = counts.n_undoable;
   if (offline && mr_addressing_get_n_changes (self->addressing) > 0)
     mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),

@@ -28,7 +28,7 @@ struct _MrAddressesPage {
   gboolean was_begun; /* a part of the plan was set, and then the rest was not: today, or before the page was opened */
   guint n_set;       /* in the last batch */
   guint n_unchanged; /* in the last batch */
-  guint n_doubtful;  /* meters with a change in doubt; 0 while the bus is at work */
+  guint n_uncertain; /* meters that are read before the plan is applied; 0 while the bus is at work */
   guint n_undoable;  /* rows; 0 while the bus is at work */
 };
 

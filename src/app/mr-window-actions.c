@@ -165,6 +165,9 @@ read_meters_action (GtkWidget *widget, const char *action_name, GVariant *parame
   MrWindow *self = MR_WINDOW (widget);
   g_autoptr (GPtrArray) meters = mr_site_page_dup_meters (self->site);
 
+  /* They may have been filtered out a moment ago. */
+  if (meters->len == 0)
+    return;
   mr_bus_link_read (mr_session_get_link_of (self->session, meters->pdata[0]), meters);
 }
 

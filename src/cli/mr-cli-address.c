@@ -317,12 +317,12 @@ run_writes (MrCliBus *bus, MrAddressing *addressing, MrFormat format)
 }
 
 /* Meters that an interrupted run left in doubt are read first: then it is known which of them still need a write, and
- * said what became of the one before. So are those that were silent, or the plan could not be finished. */
+ * said what became of the one before. So are those that were silent, otherwise the plan could not be finished. */
 static void
 read_doubtful (MrCliBus *bus, MrAddressing *addressing)
 {
   g_autoptr (GPtrArray) open = find_open_writes (bus, addressing);
-  MrTask *reading = mr_addressing_read_doubtful (addressing);
+  MrTask *reading = mr_addressing_read_uncertain (addressing);
   g_autoptr (MrTask) task = NULL;
 
   if (reading == NULL)
@@ -389,7 +389,8 @@ plan_undo (MrCliBus *bus, MrAddressing *addressing, GArray *addresses)
     }
   if (mr_addressing_undo (addressing, rows->len > 0 ? rows : NULL) > 0)
     return TRUE;
-  mr_cli_say (_("There is nothing to undo: no meter has got a planned address, or its former one is not known."));
+  mr_cli_say (_("There is nothing to undo: no meter of the plan has got its address, or its former one is not known. Meters that "
+                "the plan was cleared of must be named."));
   return FALSE;
 }
 
@@ -463,7 +464,8 @@ run_undo (char ***args)
   static const WriteCommand command = {
     N_("URI [ADDRESS…]"),
     N_("Gives the meters back the addresses they had before, and reads each of them back."),
-    N_("Without ADDRESS, all meters that got a planned address. The same rules hold as for “meterctl address apply”."),
+    N_("Without ADDRESS, all meters of the plan that have got their addresses. The same rules hold as for “meterctl "
+       "address apply”."),
     TRUE,
   };
 

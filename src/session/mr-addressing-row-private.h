@@ -12,7 +12,7 @@ struct _MrAddressingRow {
   int old;
   int wish;
   int back;             /* what an undo gives it back */
-  int sent;             /* what the plan last sent it that is not its wish, or MR_PLAN_NO_ADDRESS */
+  int sent;             /* on the way to its wish; with keeps_back, what it has got; or MR_PLAN_NO_ADDRESS */
   gboolean is_undo;
   gboolean keeps_back;  /* nothing is wished for, and it can still have "back" */
   int draft;            /* what is being typed, while has_draft */

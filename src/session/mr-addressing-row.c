@@ -50,7 +50,7 @@ mr_addressing_row_get_property (GObject *object, guint property_id, GValue *valu
       g_value_set_string (value, self->need);
       break;
     case PROP_STATE:
-      g_value_set_int (value, self->state);
+      g_value_set_int (value, mr_addressing_row_get_state (self));
       break;
     case PROP_EXPLANATION:
       g_value_set_string (value, self->explanation);
@@ -147,6 +147,14 @@ set_text (MrAddressingRow *self, char **field, const char *text, MrAddressingRow
   notify (self, prop);
 }
 
+/* What was confirmed came of the wish only while it is fulfilled: it may be a step on the way, and others may have
+ * changed the address since. */
+static gboolean
+is_outdated (MrAddressingRow *self)
+{
+  return self->state == MR_WRITE_CONFIRMED && mr_addressing_row_changes (self);
+}
+
 static MrAddressingStage
 find_stage_of_change (MrAddressingRow *self)
 {
@@ -231,6 +239,8 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
 
   /* What writing has given it can be undone although nothing is wished for any more. */
   self->keeps_back = wish == MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (self);
+  if (self->keeps_back)
+    self->sent = mr_addressing_row_present (self);
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
   mr_addressing_row_set_state (self, MR_WRITE_PROGRESS_NONE, MR_ADDRESSING_NO_OUTCOME, "");
@@ -368,9 +378,9 @@ mr_addressing_row_get_doubt (MrAddressingRow *self)
 int
 mr_addressing_row_get_state (MrAddressingRow *self)
 {
-  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), -1);
+  g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_WRITE_PROGRESS_NONE);
 
-  return self->state;
+  return is_outdated (self) ? MR_WRITE_PROGRESS_NONE : self->state;
 }
 
 int
@@ -378,7 +388,7 @@ mr_addressing_row_get_outcome (MrAddressingRow *self)
 {
   g_return_val_if_fail (MR_IS_ADDRESSING_ROW (self), MR_ADDRESSING_NO_OUTCOME);
 
-  return self->outcome;
+  return is_outdated (self) ? MR_ADDRESSING_NO_OUTCOME : self->outcome;
 }
 
 const char *
@@ -424,7 +434,7 @@ mr_addressing_row_can_undo (MrAddressingRow *self)
   if (self->back == MR_PLAN_NO_ADDRESS || present == MR_PLAN_NO_ADDRESS || present == self->back)
     return FALSE;
   if (self->wish == MR_PLAN_NO_ADDRESS)
-    return self->keeps_back;
+    return self->keeps_back && present == self->sent;
   /* A meter that took another address than it was sent has failed, and has been changed all the same. */
   return present == self->wish || self->state == MR_WRITE_FAILED || mr_addressing_row_is_on_way (self);
 }

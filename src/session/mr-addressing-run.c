@@ -27,7 +27,7 @@ mr_addressing_get_steps (MrAddressing *self)
 }
 
 MrTask *
-mr_addressing_read_doubtful (MrAddressing *self)
+mr_addressing_read_uncertain (MrAddressing *self)
 {
   g_autoptr (GPtrArray) meters = NULL;
 
@@ -69,18 +69,23 @@ make_writes (MrAddressing *self, GArray *steps, GPtrArray *values)
   return writes;
 }
 
-/* So that a meter that is stopped there is known to be on its way. */
+/* So that a meter that is stopped there is known to be on its way, also later. */
 static void
 note_detours (MrAddressing *self, GArray *steps)
 {
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
   for (guint i = 0; i < steps->len; i++)
     {
       const MrPlanStep *step = &g_array_index (steps, MrPlanStep, i);
       MrAddressingRow *row = g_ptr_array_index (self->rows, step->meter);
 
-      if (step->is_detour)
-        row->sent = step->to;
+      if (!step->is_detour)
+        continue;
+      row->sent = step->to;
+      g_ptr_array_add (rows, row);
     }
+  mr_addressing_save_wishes (self, rows);
 }
 
 void

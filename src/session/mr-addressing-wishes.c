@@ -84,6 +84,7 @@ wish_of (MrAddressingRow *row)
   wish->old_value = format_address (row->back);
   wish->new_value = row->wish != MR_PLAN_NO_ADDRESS || row->keeps_back ? format_address (row->wish) : NULL;
   wish->is_undo = row->is_undo;
+  wish->sent_value = format_address (row->sent);
   return wish;
 }
 

@@ -90,7 +90,7 @@ GArray *mr_addressing_preview (MrAddressing *self);
 /** Reads the meters whose address is in doubt after an interrupted write, at each address that they may have, and those
  *  of the plan that did not answer when they were last asked. Returns: (transfer none) (nullable): the task; %NULL if
  *  there is nothing to read. */
-MrTask *mr_addressing_read_doubtful (MrAddressing *self);
+MrTask *mr_addressing_read_uncertain (MrAddressing *self);
 
 /** Writes what mr_addressing_get_steps() returns. Returns: (transfer none) (nullable): the task; %NULL if there is
  *   nothing to write. */

@@ -130,12 +130,11 @@ mr_open_write_recall (const MrOpenWrite *self)
                               "the meter both ways, or scan, to see."), label, what);
   if (request->kind->changes || present == NULL)
     /* Translators: a meter, like "KAM 66290778", then "clock 14:20 → 14:30". */
-    return g_strdup_printf (_("%s: a write was interrupted: %s. The meter has been read since; the log says what came "
-                              "of it."),
-                            label, what);
+    return g_strdup_printf (_("%s: an earlier write was in doubt: %s. The meter has been read since; the log says what "
+                              "came of it."), label, what);
   if (g_strcmp0 (present, request->new_value) == 0)
     /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-    return g_strdup_printf (_("%s: the write that was interrupted was carried out: %s."), label, what);
+    return g_strdup_printf (_("%s: the write that was in doubt was carried out: %s."), label, what);
   /* Translators: a meter, like "KAM 66290778", then "primary address 5 → 7". */
-  return g_strdup_printf (_("%s: the write that was interrupted was not carried out: %s."), label, what);
+  return g_strdup_printf (_("%s: the write that was in doubt was not carried out: %s."), label, what);
 }

@@ -97,8 +97,9 @@ is_meant (MrWriteProgress *self, MrMeter *meter, const char *subject)
   return self->filter == NULL || self->filter (meter, subject);
 }
 
-static gboolean
-is_in_doubt (MrWriteProgress *self, MrMeter *meter)
+/* Returns: (transfer none) (nullable) */
+static const MrDoubt *
+find_doubt (MrWriteProgress *self, MrMeter *meter)
 {
   const GPtrArray *doubts = mr_meter_known (meter)->doubts;
 
@@ -107,9 +108,18 @@ is_in_doubt (MrWriteProgress *self, MrMeter *meter)
       const MrDoubt *doubt = g_ptr_array_index (doubts, i);
 
       if (g_str_equal (doubt->kind, self->kind->id) && is_meant (self, meter, doubt->subject))
-        return TRUE;
+        return doubt;
     }
-  return FALSE;
+  return NULL;
+}
+
+/* Why it is in doubt is known, unless a program was stopped before it knew. */
+static const char *
+explain_doubt (const MrDoubt *doubt)
+{
+  return *doubt->reason != '\0'
+           ? doubt->reason
+           : _("A write was interrupted, and it is not known whether it was carried out. Read the meter to see.");
 }
 
 /* A doubt from an earlier session, or one that a telegram has cleared up. While a task is under way, its steps
@@ -117,12 +127,12 @@ is_in_doubt (MrWriteProgress *self, MrMeter *meter)
 static void
 on_meter_changed (MrMeter *meter, GParamSpec *pspec, MrWriteProgress *self)
 {
+  const MrDoubt *doubt = find_doubt (self, meter);
   const int state = state_of (self, meter);
 
-  if (state == MR_WRITE_PROGRESS_NONE && is_in_doubt (self, meter))
-    set (self, meter, MR_WRITE_UNKNOWN, TRUE,
-         _("A write was interrupted, and it is not known whether it was carried out. Read the meter to see."));
-  else if (state == MR_WRITE_UNKNOWN && !is_in_doubt (self, meter))
+  if (state == MR_WRITE_PROGRESS_NONE && doubt != NULL)
+    set (self, meter, MR_WRITE_UNKNOWN, TRUE, explain_doubt (doubt));
+  else if (state == MR_WRITE_UNKNOWN && doubt == NULL)
     set (self, meter, MR_WRITE_PROGRESS_NONE, FALSE, "");
 }
 

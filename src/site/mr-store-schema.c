@@ -208,6 +208,12 @@ const MrMigration mr_store_migrations[] = {
     "CREATE INDEX write_planned ON write (program) WHERE state = 0;"
 
     "PRAGMA user_version = 8;" },
+
+  { 9,
+    /* Of an address: what the plan last sent that is not the wish, '' if there is no such thing. */
+    "ALTER TABLE wish ADD COLUMN sent_value TEXT NOT NULL DEFAULT '';"
+
+    "PRAGMA user_version = 9;" },
 };
 
 const guint mr_store_n_migrations = G_N_ELEMENTS (mr_store_migrations);

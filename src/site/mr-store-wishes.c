@@ -23,9 +23,9 @@ set_wish (MrStore *self, const char *kind, const MrWish *wish, GError **error)
     return mr_store_run (self, error, "DELETE FROM wish WHERE meter = ?1 AND what = ?2", "ls", wish->meter, kind);
 
   return mr_store_run (self, error,
-                       "INSERT OR REPLACE INTO wish (meter, what, old_value, new_value, is_undo, writes)"
-                       "  VALUES (?1, ?2, ?3, ?4, ?5, coalesce ((SELECT max (id) FROM write), 0))", "lsssi",
-                       wish->meter, kind, wish->old_value, wish->new_value, wish->is_undo);
+                       "INSERT OR REPLACE INTO wish (meter, what, old_value, new_value, is_undo, sent_value, writes)"
+                       "  VALUES (?1, ?2, ?3, ?4, ?5, coalesce (?6, ''), coalesce ((SELECT max (id) FROM write), 0))", "lsssis",
+                       wish->meter, kind, wish->old_value, wish->new_value, wish->is_undo, wish->sent_value);
 }
 
 gboolean
@@ -54,7 +54,7 @@ read_wish (MrStatement *statement)
                   : (int) mr_statement_get_range (statement, 4, MR_WRITE_PLANNED, MR_WRITE_UNKNOWN);
   wish->reason = mr_statement_is_null (statement, 5) ? g_strdup ("") : mr_statement_dup_text (statement, 5);
   wish->was_sent = !mr_statement_is_null (statement, 6) && mr_statement_get_boolean (statement, 6);
-  wish->sent_value = mr_statement_is_null (statement, 7) ? NULL : mr_statement_dup_text (statement, 7);
+  wish->sent_value = mr_statement_dup_text (statement, 7);
   return wish;
 }
 
@@ -65,13 +65,13 @@ mr_store_list_wishes (MrStore *self, gint64 bus, const char *kind, GError **erro
   g_autoptr (MrStatement) statement =
     mr_store_prepare (self, error,
                       "SELECT meter.id, wish.old_value, wish.new_value, is_undo, write.state, write.reason,"
-                       "    write.sent <> 0,"
-                      "    (SELECT new_value FROM write WHERE meter = meter.id AND what = ?2 AND sent <> 0"
-                      "      ORDER BY id DESC LIMIT 1)"
+                      "    write.sent <> 0, wish.sent_value"
                       "  FROM meter JOIN wish ON wish.meter = meter.id AND wish.what = ?2"
                       "  LEFT JOIN write ON write.id ="
-                      /* What was not sent says nothing about the meter, if an earlier one was. */
+                      /* What was not sent says nothing about the meter, if an earlier one was; nor does what others
+                       * have given it about the wish. */
                       "    (SELECT id FROM write WHERE meter = meter.id AND what = ?2 AND id > wish.writes"
+                      "      AND new_value IN (wish.new_value, wish.sent_value)"
                       "      ORDER BY sent <> 0 DESC, id DESC LIMIT 1)"
                       "  WHERE meter.bus = ?1 ORDER BY meter.id", "ls", bus, kind);
   MrStep step = MR_STEP_ERROR;

@@ -408,7 +408,8 @@ GPtrArray *mr_store_list_changed_writes (MrStore *self, gint64 site, gint64 sinc
  * @state: how far the newest write that came of it has got; -1: there has been no write yet
  * @reason: why that failed or is in doubt, "" otherwise
  * @was_sent: its octets were sent
- * @sent_value: (nullable): what was last sent to the meter, for whatever wish; %NULL: nothing was
+ * @sent_value: what it is sent on the way to @new_value, or, where that is "", what it has got; "", or %NULL for
+ *   mr_store_set_wishes(): nothing
  *
  * What a meter is to be given. A wish is kept after it was fulfilled, so that it can be undone.
  */

@@ -116,7 +116,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: a meter number. */
-      return g_strdup_printf (_("The meter was sent number %s, but does not answer usably to the new number or the "
+      return g_strdup_printf (_("The meter was sent number %s, but gives no usable answer to the new number or the "
                                 "old. Scan again to see whether it has the new number."), value);
     }
 }

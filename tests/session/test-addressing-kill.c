@@ -84,7 +84,7 @@ resume (SessionFixture *self, int fd)
 
   connect_to_bus (self);
   mr_bus_link_add_tap (self->link, report_write, GINT_TO_POINTER (fd), NULL);
-  task = mr_addressing_read_doubtful (addressing);
+  task = mr_addressing_read_uncertain (addressing);
   if (task != NULL)
     wait_for (self, task);
   for (guint i = 0; mr_addressing_get_n_conflicts (addressing) > 0 && i < N_METERS; i++)

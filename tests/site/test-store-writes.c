@@ -96,7 +96,7 @@ test_planned_and_killed (FolderFixture *fixture, gconstpointer data)
 }
 
 /* A later write that was never sent, as of a program that was refused the bus, does not hide what became of the one
- * before. */
+ * before; nor does a later one of another value. */
 static void
 test_wish (void)
 {
@@ -109,22 +109,24 @@ test_wish (void)
   g_autoptr (GPtrArray) wishes = g_ptr_array_new ();
   g_autoptr (GPtrArray) listed = NULL;
   MrWish wish = { meter, (char *) "3", (char *) "5", FALSE, -1, (char *) "" };
-  gint64 done, unsent;
+  gint64 done, unsent, by_hand;
 
   g_ptr_array_add (wishes, &wish);
   g_assert_true (mr_store_set_wishes (store, "primary-address", wishes, &error));
   done = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
-  unsent = mr_store_plan_write (store, meter, "primary-address", "3", "7", &error);
+  unsent = mr_store_plan_write (store, meter, "primary-address", "3", "5", &error);
+  by_hand = mr_store_plan_write (store, meter, "primary-address", "5", "9", &error);
   g_assert_true (journal_write (store, done, MR_WRITE_SENT, request, NULL, 1001, &error));
   g_assert_true (journal_write (store, done, MR_WRITE_CONFIRMED, proof, NULL, 1002, &error));
   g_assert_true (journal_write (store, unsent, MR_WRITE_FAILED, NULL, "The bus is in use.", 1003, &error));
+  g_assert_true (journal_write (store, by_hand, MR_WRITE_SENT, request, NULL, 1004, &error));
 
   listed = mr_store_list_wishes (store, first_bus (store, site), "primary-address", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (listed->len, ==, 1);
   g_assert_cmpint (((MrWish *) listed->pdata[0])->state, ==, MR_WRITE_CONFIRMED);
   g_assert_cmpstr (((MrWish *) listed->pdata[0])->reason, ==, "");
-  g_assert_cmpstr (((MrWish *) listed->pdata[0])->sent_value, ==, "5");
+  g_assert_cmpstr (((MrWish *) listed->pdata[0])->sent_value, ==, "");
 }
 
 static void
