@@ -266,22 +266,12 @@ mr_addresses_page_undo (MrWritesPage *page, GPtrArray *rows)
   begin (MR_ADDRESSES_PAGE (page), rows);
 }
 
-/* Not those that the plan was cleared of. */
-static gboolean
-is_undone_with_all (MrAddressingRow *row)
-{
-  return mr_addressing_row_get_wish (row) != MR_PLAN_NO_ADDRESS && mr_addressing_row_can_undo (row);
-}
-
 void
 mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
 {
   MrAddressesPage *self = MR_ADDRESSES_PAGE (page);
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) all = mr_addressing_dup_undoable (self->addressing);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->addressing)); i++)
-    if (is_undone_with_all (nth_row (self->addressing, i)))
-      g_ptr_array_add (all, nth_row (self->addressing, i));
   begin (self, all);
 }
 
@@ -290,7 +280,6 @@ mr_addresses_page_undo_all (MrWritesPage *page, GPtrArray *rows)
 typedef struct {
   MrWriteCounts writes; /* set, and to be set */
   guint n_planned;      /* of these: in a batch that was begun since the page was opened */
-  guint n_undoable;     /* together */
   guint n_silent;       /* when they were last asked */
 } Counts;
 
@@ -314,7 +303,6 @@ count_rows (MrAddressing *addressing)
       counts.n_silent += mr_addressing_row_get_conflict_kind (row) == MR_PLAN_GONE;
       if (changes && state == MR_WRITE_UNKNOWN && counts.writes.n_doubtful++ == 0)
         counts.writes.doubtful = mr_addressing_row_get_meter (row);
-      counts.n_undoable += is_undone_with_all (row);
     }
   return counts;
 }
@@ -375,10 +363,11 @@ mr_addresses_page_update (MrWritesPage *page)
   const gboolean ready = mr_writes_page_is_ready (page);
   /* While addresses are set, nothing is left over, and no row is looked at for the sake of another one. */
   const Counts counts = mr_session_is_busy (session) ? (Counts) { 0 } : count_rows (self->addressing);
+  g_autoptr (GPtrArray) undoable = mr_session_is_busy (session) ? NULL : mr_addressing_dup_undoable (self->addressing);
   g_autofree char *left = left_text (self, &counts);
 
   self->n_uncertain = counts.writes.n_doubtful + counts.n_silent;
-  self->n_undoable = counts.n_undoable;
+  self->n_undoable = undoable != NULL ? undoable->len : 0;
   if (offline && mr_addressing_get_n_changes (self->addressing) > 0)
     mr_writes_page_show_banner (page, MR_LAMP_WARNING, _("Connect to the bus to set the planned addresses."),
                                 _("_Connect…"), "win.connect");

@@ -24,7 +24,7 @@
 /* About three lines of large text */
 #define HEIGHT_MIN 120
 
-/* What AdwMessageDialog has beside its text, and there is of the window beside it */
+/* The margins of the text in AdwMessageDialog, and of the dialog in its window. */
 #define SIDES 120
 
 typedef struct {
@@ -73,9 +73,9 @@ width_there_is (GtkWidget *widget)
   return parent != NULL ? MAX (gtk_widget_get_width (GTK_WIDGET (parent)) - SIDES, 1) : G_MAXINT;
 }
 
-/* A dialog asks for the height before it has a width, and a grid answers with the one of its narrowest width: what is
- * below the heading is as wide as it likes to be, where there is room. It is as high as it likes to be, or scrolls. What
- * scrolls it has another answer: the height at a width that it will not have. */
+/* A dialog asks for the height before it has a width, and gets that of the narrowest width from a grid and from a
+ * scrolled window. So the content is measured itself, at its natural width, or at what the window has room for. Where it
+ * is higher than the dialog may be, it scrolls. */
 static void
 measure_scroller (GtkWidget *bin, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                   int *minimum_baseline, int *natural_baseline)

@@ -54,6 +54,26 @@ say_unknown_field (const char *template, const char *typed)
 }
 
 static void
+say_given_twice (const char *typed)
+{
+  g_autofree char *sentence = g_strdup_printf (_("“%s” is given twice."), typed);
+
+  mr_cli_say (sentence);
+}
+
+/* Returns: whether an earlier one of @fields is for the same field as @typed, one of them */
+static gboolean
+is_given_before (char **fields, char **typed)
+{
+  const gsize n = (gsize) (strchr (*typed, '=') - *typed) + 1;
+
+  for (; fields < typed; fields++)
+    if (strncmp (*fields, *typed, n) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
 say_missing_field (const char *template, const char *name)
 {
   /* Translators: the id of a command template, and the name of one of its fields, which "=NUMBER" follows. */
@@ -72,6 +92,11 @@ read_values (const Send *self, const MrCommandField *fields, gsize n_fields, gin
     if (!is_field (*typed, fields, n_fields))
       {
         say_unknown_field (self->template, *typed);
+        return FALSE;
+      }
+    else if (is_given_before (self->fields, typed))
+      {
+        say_given_twice (*typed);
         return FALSE;
       }
   for (gsize i = 0; i < n_fields; i++)

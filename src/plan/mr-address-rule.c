@@ -171,13 +171,6 @@ mr_address_rule_digits (MrPlanMeter *meters, guint n_meters, const guint *chosen
   return n_without;
 }
 
-void
-mr_address_rule_keep (MrPlanMeter *meters, const guint *chosen, guint n_chosen)
-{
-  for (guint i = 0; i < n_chosen; i++)
-    meters[chosen[i]].wish = MR_PLAN_NO_ADDRESS;
-}
-
 /* --- Lists --- */
 
 /* The number, and the address, are the first two words of a line. */

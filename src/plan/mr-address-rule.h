@@ -28,9 +28,6 @@ guint mr_address_rule_needed (MrPlanMeter *meters, guint n_meters, const guint *
  *  wish. */
 guint mr_address_rule_digits (MrPlanMeter *meters, guint n_meters, const guint *chosen, guint n_chosen, guint n_digits);
 
-/** The address each has now: no change. */
-void mr_address_rule_keep (MrPlanMeter *meters, const guint *chosen, guint n_chosen);
-
 /**
  * mr_address_rule_list:
  * @text: a line per meter: its number, and its new address, separated by a comma, a semicolon, a tab or spaces, as a

@@ -16,10 +16,26 @@ const MrFunction mr_breaker_functions[MR_N_BREAKER_FUNCTIONS] = {
   [MR_BREAKER_RELEASE] = MR_FUNCTION_BREAKER_RELEASE,
 };
 
+/* Whether it changes a state that can be "disconnected", and does not say what that will be. */
+static gboolean
+may_disconnect (const MrCommand *self)
+{
+  const MrCommandFacts *facts = mr_command_facts (self);
+  const char *expected = mr_command_expected (self);
+
+  if (facts->function == MR_FUNCTION_BREAKER_CONNECT || facts->function == MR_FUNCTION_BREAKER_RELEASE ||
+      mr_supply_from_nick (expected) != MR_SUPPLY_UNKNOWN)
+    return FALSE;
+  for (guint i = 0; i < facts->n_states; i++)
+    if (facts->states[i].numbers[MR_SUPPLY_DISCONNECTED] != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 mr_command_cuts_supply (const MrCommand *self)
 {
-  return mr_command_danger (self) == MR_DANGER_CUTS_SUPPLY ||
+  return may_disconnect (self) || mr_command_danger (self) == MR_DANGER_CUTS_SUPPLY ||
          mr_command_function (self) == MR_FUNCTION_BREAKER_DISCONNECT ||
          mr_supply_from_nick (mr_command_expected (self)) == MR_SUPPLY_DISCONNECTED;
 }

@@ -46,7 +46,7 @@ MrBreaker mr_breaker_find (GPtrArray *commands, const MbusSecondary *meter, GPtr
  *  reads is that of one. @telegrams: (nullable) */
 gboolean mr_command_is_of_breaker (const MrCommand *command, const MbusSecondary *meter, GPtrArray *telegrams);
 
-/** Returns: whether the consumer loses supply by it, so that the number of the meter has to be typed. */
+/** Returns: whether the consumer loses supply by it, or may, so that the number of the meter has to be typed. */
 gboolean mr_command_cuts_supply (const MrCommand *self);
 
 G_END_DECLS

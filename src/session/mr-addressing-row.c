@@ -179,6 +179,8 @@ find_stage (MrAddressingRow *self)
     return find_stage_of_change (self);
   if (self->wish != MR_PLAN_NO_ADDRESS && self->outcome == MR_WRITE_OUTCOME_CONFIRMED)
     return MR_ADDRESSING_CONFIRMED;
+  if (self->wish == MR_PLAN_NO_ADDRESS && self->state == MR_WRITE_UNKNOWN)
+    return MR_ADDRESSING_DOUBT;
   if (self->need_kind != MR_PLAN_NO_NEED)
     return MR_ADDRESSING_NEED;
   return self->wish == MR_PLAN_NO_ADDRESS ? MR_ADDRESSING_NONE : MR_ADDRESSING_SAME;
@@ -243,7 +245,9 @@ mr_addressing_row_set_wish (MrAddressingRow *self, int wish, gboolean is_undo)
     self->sent = mr_addressing_row_present (self);
   self->is_undo = is_undo;
   set_int (self, &self->wish, wish, PROP_WISH);
-  mr_addressing_row_set_state (self, MR_WRITE_PROGRESS_NONE, MR_ADDRESSING_NO_OUTCOME, "");
+  /* What is wished for settles no doubt. */
+  if (self->state != MR_WRITE_UNKNOWN || mr_addressing_row_get_doubt (self) == MR_PLAN_NO_ADDRESS)
+    mr_addressing_row_set_state (self, MR_WRITE_PROGRESS_NONE, MR_ADDRESSING_NO_OUTCOME, "");
   /* What it has only for the time being is not what it is to get back. */
   if (!is_on_way && !self->keeps_back)
     {

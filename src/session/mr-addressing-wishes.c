@@ -253,9 +253,33 @@ is_being_undone (MrAddressingRow *row)
   return row->is_undo && mr_addressing_row_changes (row);
 }
 
+GPtrArray *
+mr_addressing_dup_undoable (MrAddressing *self)
+{
+  g_autoptr (GPtrArray) set = NULL;
+  g_autoptr (GPtrArray) undone = NULL;
+
+  g_return_val_if_fail (MR_IS_ADDRESSING (self), NULL);
+
+  set = g_ptr_array_new ();
+  undone = g_ptr_array_new ();
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrAddressingRow *row = g_ptr_array_index (self->rows, i);
+
+      if (is_being_undone (row) ||
+          (row->wish != MR_PLAN_NO_ADDRESS && !row->is_undo && mr_addressing_row_can_undo (row)))
+        g_ptr_array_add (set, row);
+      else if (row->is_undo && mr_addressing_row_can_undo (row))
+        g_ptr_array_add (undone, row);
+    }
+  return set->len > 0 ? g_steal_pointer (&set) : g_steal_pointer (&undone);
+}
+
 guint
 mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
 {
+  g_autoptr (GPtrArray) all = NULL;
   gboolean interrupted = FALSE;
 
   g_return_val_if_fail (MR_IS_ADDRESSING (self), 0);
@@ -264,13 +288,11 @@ mr_addressing_undo (MrAddressing *self, GPtrArray *rows)
     interrupted |= is_being_undone (g_ptr_array_index (self->rows, i));
 
   if (rows == NULL)
-    rows = self->rows;
+    rows = all = mr_addressing_dup_undoable (self);
   for (guint i = 0; i < rows->len; i++)
     {
       MrAddressingRow *row = g_ptr_array_index (rows, i);
 
-      if (rows == self->rows && row->keeps_back)
-        continue;
       if (is_being_undone (row))
         g_ptr_array_add (self->undone, row);
       else if (mr_addressing_row_can_undo (row) && !(interrupted && row->is_undo))

@@ -127,6 +127,14 @@ mr_addressing_new (MrSession *session, MrBusLink *link, GError **error)
 
   self->progress = mr_write_progress_new (session, link, mr_write_kind_find (MR_WRITE_PRIMARY_ADDRESS), NULL);
   g_signal_connect_object (self->progress, "changed", G_CALLBACK (on_progress), self, 0);
+  /* A doubt is shown, whatever became of the wish that led to it. */
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      MrAddressingRow *row = g_ptr_array_index (self->rows, i);
+
+      if (mr_addressing_row_get_doubt (row) != MR_PLAN_NO_ADDRESS)
+        on_progress (self->progress, row->meter, self);
+    }
   g_signal_connect_object (session, "items-changed", G_CALLBACK (on_meters_changed), self, 0);
   self->is_dirty = TRUE;
   mr_addressing_check (self);

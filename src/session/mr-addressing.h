@@ -62,8 +62,13 @@ guint mr_addressing_use_list (MrAddressing *self, const char *text, GPtrArray *p
  *  longer one of those that are undone together. */
 void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
 
-/** Wishes for the addresses that they had before, for those that have got another one. @rows: (nullable): of the whole
- *  plan, without those that it was cleared of. This is stored when it is applied, so that the plan is not lost if the
+/** Returns: (transfer container) (element-type MrAddressingRow): those that are undone together: all of the plan that
+ *  have got another address, not those that it was cleared of, nor those that have their old one back; or, where all
+ *  have, these. */
+GPtrArray *mr_addressing_dup_undoable (MrAddressing *self);
+
+/** Wishes for the addresses that they had before, for those that have got another one. @rows: (nullable): %NULL for
+ *  mr_addressing_dup_undoable(). This is stored when it is applied, so that the plan is not lost if the
  *  user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of the plan counts, and no rule
  *  may be used. An undo that was interrupted is continued: meters that have their old address again keep it. Returns:
  *  how many are to get theirs. */

@@ -119,17 +119,6 @@ init_request (const MrMeterWrite *write, MrWriteRequest *out)
   out->old_value = read_known_value (write->meter, write->kind, out);
 }
 
-char *
-mr_meter_write_describe (const MrMeterWrite *write)
-{
-  g_auto (MrWriteRequest) request = { 0 };
-
-  g_return_val_if_fail (write != NULL, NULL);
-
-  init_request (write, &request);
-  return mr_write_request_describe (&request);
-}
-
 static MrTarget
 target_of_write (MrBusLink *self, const MrMeterWrite *write)
 {

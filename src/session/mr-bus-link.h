@@ -133,9 +133,6 @@ char *mr_meter_known_value (MrMeter *meter, const MrWriteKind *kind);
 /** Returns: whether @meter may ask for a password before a write, by its profile. */
 gboolean mr_meter_may_ask_password (MrMeter *meter);
 
-/** Returns: (transfer full): what is to be written, for people: "primary address 5 → 7", translated. */
-char *mr_meter_write_describe (const MrMeterWrite *write);
-
 /** Writes to meters of this bus, in this order. The intentions are stored first; nothing is sent if they cannot be. A
  *  meter may be written to several times: what was written before is then its old value. Returns: (transfer none). */
 MrTask *mr_bus_link_write (MrBusLink *self, const MrMeterWrite *writes, gsize n_writes);

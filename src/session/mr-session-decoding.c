@@ -309,14 +309,6 @@ mr_session_asks_keyring (MrSession *self)
   return self->n_questions > 0;
 }
 
-const MbusDecoding *
-mr_session_get_decoding (MrSession *self)
-{
-  g_return_val_if_fail (MR_IS_SESSION (self), NULL);
-
-  return &self->decoding;
-}
-
 gboolean
 mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKeyTest *out, GError **error)
 {

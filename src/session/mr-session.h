@@ -110,10 +110,6 @@ gboolean mr_session_test_key (MrSession *self, MrMeter *meter, GBytes *key, MrKe
  */
 void mr_session_set_key (MrSession *self, MrMeter *meter, GBytes *key);
 
-/** Returns: (transfer none): what the session decodes telegrams with: the formats it has met, and the keys it has.
- *   Valid as long as the session. */
-const MbusDecoding *mr_session_get_decoding (MrSession *self);
-
 /** Sets where the time comes from at first. @source is asked as soon as a bus is connected, so that clocks that are
  *  read from then on can be compared with the time whenever they are looked at. To be called once. */
 void mr_session_set_time_source (MrSession *self, MrTimeSource *source);

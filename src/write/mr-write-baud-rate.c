@@ -124,7 +124,6 @@ const MrWriteKind mr_write_baud_rate = {
   .id = MR_WRITE_BAUD_RATE,
   .name = N_("Baud rate"),
   .danger = MR_DANGER_NONE,
-  .can_undo = TRUE,
   .depth = MR_WRITE_DEPTH_FIRST,
   .check = check,
   .frame = frame,

@@ -399,7 +399,6 @@ const MrWriteKind mr_write_clock = {
   .id = MR_WRITE_CLOCK,
   .name = N_("Clock"),
   .danger = MR_DANGER_DISTURBS,
-  .can_undo = FALSE,
   .depth = MR_WRITE_DEPTH_ALL,
   .changes = TRUE,
   .check = check,

@@ -159,7 +159,6 @@ const MrWriteKind mr_write_command = {
   .id = MR_WRITE_COMMAND,
   .name = N_("Command"),
   .danger = MR_DANGER_DISTURBS,
-  .can_undo = FALSE,
   .depth = MR_WRITE_DEPTH_ALL,
   .once = TRUE,
   .settling = 10 * G_USEC_PER_SEC,

@@ -116,7 +116,7 @@ explain (const MrWriteRequest *request, MrWriteFault fault, const char *found)
     case MR_WRITE_FAULT_LOST:
     default:
       /* Translators: a meter number. */
-      return g_strdup_printf (_("The meter was sent number %s, but gives no usable answer to the new number or the "
+      return g_strdup_printf (_("The meter was sent number %s, but answers neither to the new number nor to the "
                                 "old. Scan again to see whether it has the new number."), value);
     }
 }
@@ -125,7 +125,6 @@ const MrWriteKind mr_write_meter_number = {
   .id = MR_WRITE_METER_NUMBER,
   .name = N_("Meter number"),
   .danger = MR_DANGER_NONE,
-  .can_undo = TRUE,
   .depth = MR_WRITE_DEPTH_FIRST,
   .check = check,
   .frame = frame,

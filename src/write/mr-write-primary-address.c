@@ -137,7 +137,6 @@ const MrWriteKind mr_write_primary_address = {
   .id = MR_WRITE_PRIMARY_ADDRESS,
   .name = N_("Primary address"),
   .danger = MR_DANGER_NONE,
-  .can_undo = TRUE,
   .depth = MR_WRITE_DEPTH_FIRST,
   .check = check,
   .frame = frame,

@@ -278,24 +278,3 @@ mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const 
 
   return hint != NULL ? g_strdup_printf ("%s %s", sentence, hint) : g_steal_pointer (&sentence);
 }
-
-gboolean
-mr_write_request_undo (const MrWriteRequest *self, MrWriteRequest *out)
-{
-  MrTarget target = self->target;
-  MrWriteAfter after;
-
-  if (!self->kind->can_undo || self->old_value == NULL || !self->kind->check (self->old_value, NULL))
-    return FALSE;
-
-  /* The way the meter was reached is the old one; only what the write changed of it is new. */
-  mr_write_request_after (self, &target.address.secondary, &after);
-  target.address.secondary = after.meter;
-  if (after.moves && !after.place.by_secondary)
-    target.address.primary = after.place.primary;
-  if (after.baud != 0)
-    target.baud = after.baud;
-
-  mr_write_request_init (out, 0, self->kind, &target, self->new_value, self->old_value);
-  return TRUE;
-}

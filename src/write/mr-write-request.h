@@ -152,7 +152,6 @@ struct _MrWriteKind {
   const char *id;
   const char *name;
   MrDanger danger;
-  gboolean can_undo;
   MrWriteDepth depth;
   gboolean changes;
   gboolean once;
@@ -285,15 +284,5 @@ MrDanger mr_write_request_danger (const MrWriteRequest *self);
 /** @found: (nullable): the value the meter has. Returns: (transfer full): a translated sentence about @fault, which
  *  does not name the meter. */
 char *mr_write_request_explain (const MrWriteRequest *self, MrWriteFault fault, const char *found);
-
-/**
- * mr_write_request_undo:
- * @out: not initialised before; its id is 0
- *
- * Makes the request that gives the meter its old value back once @self is confirmed.
- *
- * Returns: %FALSE when this cannot be undone: @out is not set
- */
-gboolean mr_write_request_undo (const MrWriteRequest *self, MrWriteRequest *out);
 
 G_END_DECLS

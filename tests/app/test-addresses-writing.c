@@ -250,7 +250,7 @@ test_batch (FolderFixture *self, gconstpointer data)
   /* Thought better of: nothing has changed. */
   activate (page_of (window), "addresses.undo-all");
   dialog = GTK_WIDGET (newest_dialog (window));
-  g_assert_true (has_text (dialog, "Give 3 Meters Their Addresses Back?"));
+  g_assert_true (has_text (dialog, "Give 2 Meters Their Addresses Back?"));
   click (dialog, "Cancel");
   mr_test_settle (GTK_WINDOW (window));
   g_assert_cmpint (mr_addressing_row_get_stage (row_with_id (window, "10000001")), ==, MR_ADDRESSING_CONFIRMED);

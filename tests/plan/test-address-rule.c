@@ -129,10 +129,6 @@ test_digits (void)
   g_assert_cmpuint (mr_address_rule_digits (meters, G_N_ELEMENTS (meters), chosen, 3, 3), ==, 1);
   g_assert_cmpint (meters[0].wish, ==, 678);
   g_assert_cmpint (meters[2].wish, ==, 100);
-
-  mr_address_rule_keep (meters, chosen, 2);
-  g_assert_cmpint (meters[0].wish, ==, NONE);
-  g_assert_cmpint (meters[2].wish, ==, 100);
 }
 
 static void

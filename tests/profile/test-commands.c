@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-fixture.h"
+#include "mr-breaker.h"
 #include "mr-command-private.h"
 #include "mr-profile-private.h"
 
@@ -518,6 +519,35 @@ test_state_place (void)
   assert_state ("<state vif='FD 1A' dif='89 40' connected='1'/>", "89 40 FD 1A 01", NULL, "connected", 0);
 }
 
+/* What may disconnect the consumer is as dangerous as what does, whatever the template says of its danger. */
+static void
+test_cuts_supply (void)
+{
+  static const struct {
+    const char *state;
+    const char *expected; /* (nullable) */
+    gboolean cuts;
+  } cases[] = {
+    { SWITCH, NULL, TRUE },
+    { SWITCH, "disconnected", TRUE },
+    { SWITCH, "connected", FALSE },
+    { "<state vif='FF 13'/>", NULL, FALSE },
+    { "<state vif='FF 13'/>", "1", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *expected =
+        cases[i].expected != NULL ? g_strdup_printf (" expected='%s'", cases[i].expected) : g_strdup ("");
+      g_autofree char *text = g_strconcat (HEAD COMMANDS, cases[i].state,
+                                           "<command id='c' function='other' danger='none'", expected,
+                                           "><name>C</name><octets>01 FD 1F 00</octets></command>" END, NULL);
+      g_autoptr (GPtrArray) commands = commands_of (text);
+
+      g_assert_true (mr_command_cuts_supply (commands->pdata[0]) == cases[i].cuts);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -543,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/empty", test_empty);
   g_test_add_func ("/command/state", test_state);
   g_test_add_func ("/command/state/place", test_state_place);
+  g_test_add_func ("/command/cuts-supply", test_cuts_supply);
 
   return g_test_run ();
 }

@@ -629,8 +629,17 @@ test_places (SessionFixture *self, gconstpointer data)
   open_session (self);
   connect_to_bus (self);
   addressing = open_plan (self);
+
+  /* Neither a wish nor the lack of one hides the doubt. */
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 6)), ==, MR_ADDRESSING_DOUBT);
+  g_assert_cmpstr (mr_addressing_row_get_explanation (row_of (self, addressing, 6)), !=, "");
+  wish (self, addressing, 6, 60);
+  mr_addressing_clear (addressing, NULL);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 6)), ==, MR_ADDRESSING_DOUBT);
+
   task = g_object_ref (mr_addressing_read_uncertain (addressing));
   run_task (self, task);
+  g_assert_cmpint (mr_addressing_row_get_stage (row_of (self, addressing, 6)), ==, MR_ADDRESSING_NONE);
   g_assert_true (mr_task_get_meter (task) == meter_with_id (self, "10000006"));
   g_assert_cmpuint (mr_task_get_heard (task)->len, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (mr_task_get_problems (task)), ==, 0);

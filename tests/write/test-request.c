@@ -430,40 +430,6 @@ test_copy_fixed (void)
 }
 
 static void
-test_undo (void)
-{
-  g_auto (MrWriteRequest) address = request ("primary-address", "5", "5", "7");
-  g_auto (MrWriteRequest) number = request ("meter-number", "123456782D2C3504", "12345678", "87654321");
-  g_auto (MrWriteRequest) undo_address = { 0 };
-  g_auto (MrWriteRequest) undo_number = { 0 };
-  char text[MBUS_SECONDARY_TEXT_SIZE];
-
-  g_assert_true (mr_write_request_undo (&address, &undo_address));
-  g_assert_cmpstr (undo_address.old_value, ==, "7");
-  g_assert_cmpstr (undo_address.new_value, ==, "5");
-  g_assert_cmpuint (undo_address.target.address.primary, ==, 7);
-  g_assert_cmpuint (undo_address.target.baud, ==, 2400);
-  g_assert_cmpint (undo_address.id, ==, 0);
-
-  /* It has to be selected by the number it has then. */
-  g_assert_true (mr_write_request_undo (&number, &undo_number));
-  g_assert_cmpstr (undo_number.new_value, ==, "12345678");
-  g_assert_true (undo_number.target.address.by_secondary);
-  g_assert_cmpstr (mbus_secondary_format (&undo_number.target.address.secondary, text), ==, "876543212D2C3504");
-}
-
-static void
-test_undo_impossible (void)
-{
-  g_auto (MrWriteRequest) unknown = request ("primary-address", "5", NULL, "7");
-  g_auto (MrWriteRequest) hex = request ("meter-number", "5", "1234567A", "12345678");
-  MrWriteRequest undo;
-
-  g_assert_false (mr_write_request_undo (&unknown, &undo));
-  g_assert_false (mr_write_request_undo (&hex, &undo));
-}
-
-static void
 test_copy (void)
 {
   g_auto (MrWriteRequest) self = request ("primary-address", "5", "5", "7");
@@ -498,8 +464,6 @@ main (int argc, char **argv)
   g_test_add_func ("/write/clock-guard", test_clock_guard);
   g_test_add_func ("/write/clock-wait", test_clock_wait);
   g_test_add_func ("/write/copy/fixed", test_copy_fixed);
-  g_test_add_func ("/write/undo", test_undo);
-  g_test_add_func ("/write/undo-impossible", test_undo_impossible);
   g_test_add_func ("/write/copy", test_copy);
 
   return g_test_run ();
