@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mr-dialogs.h"
+#include "mr-meter-cells.h"
 
 /* A single selected row is where the keyboard is, and no choice.
  * Returns: (transfer full) (element-type MrAddressingRow): those that a rule is for, in the order of the list. */
@@ -165,9 +166,27 @@ fill_scope_cb (MrAddressesPage *self)
   gtk_label_set_text (self->fill_scope, scope != NULL ? scope : text);
 }
 
+/* So that it is no wider than the narrowest window. */
+#define LARGE_LINE_CHARS 12
+
+static void
+wrap_labels (GtkWidget *widget, int max_chars)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (widget), max_chars);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    wrap_labels (child, max_chars);
+}
+
 static void
 fill_shown_cb (MrAddressesPage *self)
 {
+  const gboolean is_large = mr_meter_cells_orientation () == GTK_ORIENTATION_VERTICAL;
+
+  wrap_labels (gtk_popover_get_child (self->fill), is_large ? LARGE_LINE_CHARS : -1);
   fill_scope_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->fill_first));
 }

@@ -7,6 +7,7 @@
 
 #include "mr-address-cells.h"
 #include "mr-column-titles.h"
+#include "mr-meter-cells.h"
 
 G_DEFINE_FINAL_TYPE (MrAddressesPage, mr_addresses_page, MR_TYPE_WRITES_PAGE)
 
@@ -118,6 +119,7 @@ mr_addresses_page_class_init (MrAddressesPageClass *klass)
   mr_writes_page_bind_callbacks (widget_class);
   mr_address_cells_bind_callbacks (widget_class);
   mr_addresses_page_bind_fill (widget_class);
+  mr_meter_cells_bind_callbacks (widget_class);
   mr_addresses_page_bind_rows (widget_class);
 }
 

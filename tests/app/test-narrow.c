@@ -375,6 +375,28 @@ check_dialog (GtkWindow *dialog, const char *action)
     g_error ("“%s” is squeezed in %s in “%s”.", gtk_label_get_text (GTK_LABEL (squeezed)), action, g_getenv ("LANGUAGE"));
 }
 
+static gboolean
+is_open_popover (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget);
+}
+
+/* What opens below a button is no wider than the window. */
+static void
+check_fill_in (MrWindow *window)
+{
+  GtkWidget *popover;
+  int width;
+
+  show_page (window, MR_PAGE_ADDRESSES);
+  activate (mr_window_get_addresses (window), "addresses.fill");
+  mr_test_settle (GTK_WINDOW (window));
+  popover = find_first (GTK_WIDGET (window), is_open_popover, NULL);
+  gtk_widget_measure (popover, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  g_assert_cmpint (width, <=, WIDTH);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
 static void
 test_dialogs (void)
 {
@@ -383,6 +405,7 @@ test_dialogs (void)
   set_text_size (200);
   window = new_window (WIDTH, HEIGHT);
   check_each_dialog (window, check_dialog);
+  check_fill_in (window);
   close_window (window);
   set_text_size (100);
 }
