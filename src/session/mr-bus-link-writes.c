@@ -207,6 +207,7 @@ make_request (MrBusLink *self, const MrMeterWrite *write, const MrWriteRequest *
   if (same != NULL)
     mr_write_request_set_values (out, same->new_value, write->new_value);
   select_for_shared_place (out);
+  out->has_twin = !mr_bus_link_can_select (write->meter);
   find_obstacle (self, write->meter, out);
 }
 

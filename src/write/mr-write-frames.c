@@ -21,7 +21,8 @@ mr_write_request_list_frames (const MrWriteRequest *self)
 {
   const MbusAddress *address = &self->target.address;
   /* As the procedure prefers: a meter whose number is known is selected, so that no other one obeys. */
-  const gboolean selects = address->by_secondary || !mbus_secondary_has_wildcard (&address->secondary);
+  const gboolean selects =
+    address->by_secondary || (!self->has_twin && !mbus_secondary_has_wildcard (&address->secondary));
   const guint8 link_address = selects ? MBUS_ADDRESS_SELECTED : address->primary;
   GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   MbusFrame frame;

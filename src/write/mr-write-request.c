@@ -109,6 +109,7 @@ mr_write_request_copy (const MrWriteRequest *self, MrWriteRequest *out)
   mr_write_request_set_command (out, self->command);
   mr_write_request_set_clock (out, self->clock);
   mr_write_request_set_password (out, self->password);
+  out->has_twin = self->has_twin;
   mr_write_request_set_obstacle (out, self->obstacle);
   mr_write_request_set_decoding (out, self->decoding);
   out->clock_form = self->clock_form;

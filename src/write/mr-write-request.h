@@ -35,6 +35,7 @@ typedef struct _MrWriteKind MrWriteKind;
  * MrWriteRequest:
  * @id: the caller's own number of this write
  * @target: how the meter is reached before the write
+ * @has_twin: other meters are selected with it, so that it is asked by its primary address alone
  * @old_value: (nullable): what the meter is expected to have now; %NULL: not known
  * @new_value: what it shall have
  * @command: (nullable): what a command sends
@@ -52,6 +53,7 @@ typedef struct {
   gint64 id;
   const MrWriteKind *kind;
   MrTarget target;
+  gboolean has_twin;
   char *old_value;
   char *new_value;
   MrCommand *command;

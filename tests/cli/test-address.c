@@ -276,6 +276,23 @@ test_twins (void)
   g_assert_nonnull (strstr (json->out, "\"" CLI_BUS_HEAT "\""));
 }
 
+/* Of two meters that would be selected together, each is written to at its own address: the dry run shows that. */
+static void
+test_twins_dry_run (void)
+{
+  g_autofree char *file = cli_file ("pair.bus", "[bus]\ntitle = Test bench\n" METER ("10000001", "10")
+                                    "[meter Twin]\nid = 10000001\nmanufacturer = KAM\nversion = 35\ntype = 04\n"
+                                    "primary = 11\nrecords = raw 04 06 39 30 00 00\n");
+  g_autofree char *bench = g_strconcat ("sim:", file, NULL);
+  g_autoptr (CliRun) scan = cli_run ("scan", bench, "--site", "Pair", "--baud", "2400", "--method", "primary", NULL);
+  g_autoptr (CliRun) dry = cli_run ("set-address", bench, "10", "12", "--site", "Pair", "--dry-run", NULL);
+
+  cli_assert_status (scan, 0);
+  cli_assert_status (dry, 0);
+  g_assert_nonnull (strstr (dry->out, " 73 0A 51 01 7A 0C "));
+  g_assert_null (strstr (dry->out, " FD 52 "));
+}
+
 static void
 test_usage (void)
 {
@@ -334,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/address/rules", test_rules);
   g_test_add_func ("/cli/address/doubt", test_doubt);
   g_test_add_func ("/cli/address/twins", test_twins);
+  g_test_add_func ("/cli/address/twins/dry-run", test_twins_dry_run);
 
   status = g_test_run ();
   cli_service_end (service);
