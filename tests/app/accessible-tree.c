@@ -8,10 +8,9 @@
 #define ACCESSIBLE "org.a11y.atspi.Accessible"
 #define TIMEOUT_MS 20000
 
-typedef struct {
-  GDBusConnection *bus;
-  GPtrArray *found;
-} Walk;
+/* Used by the thread that walks, of which there is one at a time. It stays open: a connection that was closed may still
+ * be at work when the program ends, and then leaks. */
+static GDBusConnection *bus;
 
 static void
 accessible_free (Accessible *accessible)
@@ -23,16 +22,16 @@ accessible_free (Accessible *accessible)
 
 /* Returns: (nullable): what is gone by now has no answer */
 static GVariant *
-ask (Walk *walk, const char *owner, const char *path, const char *interface, const char *method, GVariant *parameters)
+ask (const char *owner, const char *path, const char *interface, const char *method, GVariant *parameters)
 {
-  return g_dbus_connection_call_sync (walk->bus, owner, path, interface, method, parameters, NULL,
+  return g_dbus_connection_call_sync (bus, owner, path, interface, method, parameters, NULL,
                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, NULL);
 }
 
 static guint
-role_of (Walk *walk, const char *owner, const char *path)
+role_of (const char *owner, const char *path)
 {
-  g_autoptr (GVariant) answer = ask (walk, owner, path, ACCESSIBLE, "GetRole", NULL);
+  g_autoptr (GVariant) answer = ask (owner, path, ACCESSIBLE, "GetRole", NULL);
   guint role = 0;
 
   if (answer != NULL)
@@ -41,9 +40,9 @@ role_of (Walk *walk, const char *owner, const char *path)
 }
 
 static char *
-name_of (Walk *walk, const char *owner, const char *path)
+name_of (const char *owner, const char *path)
 {
-  g_autoptr (GVariant) answer = ask (walk, owner, path, "org.freedesktop.DBus.Properties", "Get",
+  g_autoptr (GVariant) answer = ask (owner, path, "org.freedesktop.DBus.Properties", "Get",
                                      g_variant_new ("(ss)", ACCESSIBLE, "Name"));
   g_autoptr (GVariant) name = NULL;
 
@@ -55,9 +54,9 @@ name_of (Walk *walk, const char *owner, const char *path)
 
 /* What no page has shown yet has no size. */
 static gboolean
-has_size (Walk *walk, const char *owner, const char *path)
+has_size (const char *owner, const char *path)
 {
-  g_autoptr (GVariant) answer = ask (walk, owner, path, "org.a11y.atspi.Component", "GetSize", NULL);
+  g_autoptr (GVariant) answer = ask (owner, path, "org.a11y.atspi.Component", "GetSize", NULL);
   int width = 0, height = 0;
 
   if (answer != NULL)
@@ -88,9 +87,9 @@ is_control (guint role)
 }
 
 static void
-walk_children (Walk *walk, const char *owner, const char *path, const char *names)
+walk_children (GPtrArray *found, const char *owner, const char *path, const char *names)
 {
-  g_autoptr (GVariant) answer = ask (walk, owner, path, ACCESSIBLE, "GetChildren", NULL);
+  g_autoptr (GVariant) answer = ask (owner, path, ACCESSIBLE, "GetChildren", NULL);
   g_autoptr (GVariantIter) children = NULL;
   const char *child_owner, *child;
 
@@ -99,18 +98,18 @@ walk_children (Walk *walk, const char *owner, const char *path, const char *name
   g_variant_get (answer, "(a(so))", &children);
   while (g_variant_iter_next (children, "(&s&o)", &child_owner, &child))
     {
-      const guint role = role_of (walk, child_owner, child);
-      g_autofree char *name = name_of (walk, child_owner, child);
+      const guint role = role_of (child_owner, child);
+      g_autofree char *name = name_of (child_owner, child);
       g_autofree char *inner = g_strdup_printf ("%s › %s", names, name);
 
-      if (is_control (role) && has_size (walk, child_owner, child))
+      if (is_control (role) && has_size (child_owner, child))
         {
           Accessible *accessible = g_new (Accessible, 1);
 
           *accessible = (Accessible) { role, g_strdup (name), g_strdup (names) };
-          g_ptr_array_add (walk->found, accessible);
+          g_ptr_array_add (found, accessible);
         }
-      walk_children (walk, child_owner, child, inner);
+      walk_children (found, child_owner, child, inner);
     }
 }
 
@@ -137,9 +136,9 @@ open_bus (void)
 
 /* Returns: (nullable): the newest of what @path has: of the registry the program, of the program the window */
 static char *
-newest_child (Walk *walk, char **owner, const char *path)
+newest_child (char **owner, const char *path)
 {
-  g_autoptr (GVariant) answer = ask (walk, *owner, path, ACCESSIBLE, "GetChildren", NULL);
+  g_autoptr (GVariant) answer = ask (*owner, path, ACCESSIBLE, "GetChildren", NULL);
   g_autoptr (GVariant) children = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
   const gsize n = children != NULL ? g_variant_n_children (children) : 0;
   char *child;
@@ -155,22 +154,23 @@ newest_child (Walk *walk, char **owner, const char *path)
 static void
 walk_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (GDBusConnection) bus = open_bus ();
   g_autofree char *owner = g_strdup ("org.a11y.atspi.Registry");
   g_autofree char *program = NULL, *window = NULL;
-  Walk walk = { bus, NULL };
+  GPtrArray *found;
 
+  if (bus == NULL)
+    bus = open_bus ();
   if (bus == NULL)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
     }
-  walk.found = g_ptr_array_new_with_free_func ((GDestroyNotify) accessible_free);
-  program = newest_child (&walk, &owner, "/org/a11y/atspi/accessible/root");
-  window = program != NULL ? newest_child (&walk, &owner, program) : NULL;
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) accessible_free);
+  program = newest_child (&owner, "/org/a11y/atspi/accessible/root");
+  window = program != NULL ? newest_child (&owner, program) : NULL;
   if (window != NULL)
-    walk_children (&walk, owner, window, "");
-  g_task_return_pointer (task, walk.found, (GDestroyNotify) g_ptr_array_unref);
+    walk_children (found, owner, window, "");
+  g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
 }
 
 GPtrArray *
