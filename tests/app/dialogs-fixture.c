@@ -57,7 +57,7 @@ choose_all_clocks (MrWindow *window)
 }
 
 void
-check_each_dialog (MrWindow *window, void (*check) (GtkWindow *dialog, const char *action))
+check_each_dialog (MrWindow *window, const char *of, void (*check) (GtkWindow *dialog, const char *action))
 {
   MrMeter *meter;
 
@@ -71,6 +71,8 @@ check_each_dialog (MrWindow *window, void (*check) (GtkWindow *dialog, const cha
     {
       GtkWidget *page;
 
+      if (of != NULL && !g_str_equal (of, dialogs[i].page))
+        continue;
       show_page (window, dialogs[i].page);
       page = page_called (window, dialogs[i].page);
       if (page != GTK_WIDGET (window))

@@ -121,11 +121,11 @@ check_names (GtkWindow *dialog, const char *action)
 }
 
 static void
-test_dialogs (void)
+test_dialogs (gconstpointer page)
 {
   MrWindow *window = new_window (WIDE);
 
-  check_each_dialog (window, check_names);
+  check_each_dialog (window, page, check_names);
   close_window (window);
 }
 
@@ -167,12 +167,14 @@ add_tests (void)
     {
       g_autofree char *page = g_strconcat ("/names/page/", pages[i], NULL);
       g_autofree char *menus = g_strconcat ("/names/menus/", pages[i], NULL);
+      g_autofree char *dialogs = g_strconcat ("/names/dialogs-", pages[i], NULL);
 
       g_test_add_data_func (page, pages[i], test_pages);
       g_test_add_data_func (menus, pages[i], test_menus);
+      if (!g_str_equal (pages[i], MR_PAGE_LOG))
+        g_test_add_data_func (dialogs, pages[i], test_dialogs);
     }
   g_test_add ("/names/undo", FolderFixture, NULL, folder_fixture_set_up, test_undo, folder_fixture_tear_down);
-  g_test_add_func ("/names/dialogs", test_dialogs);
 }
 
 int

@@ -404,7 +404,7 @@ test_dialogs (void)
 
   set_text_size (200);
   window = new_window (WIDTH, HEIGHT);
-  check_each_dialog (window, check_dialog);
+  check_each_dialog (window, NULL, check_dialog);
   check_fill_in (window);
   close_window (window);
   set_text_size (100);
