@@ -68,10 +68,10 @@ void mr_addressing_clear (MrAddressing *self, GPtrArray *rows);
 GPtrArray *mr_addressing_dup_undoable (MrAddressing *self);
 
 /** Wishes for the addresses that they had before, for those that have got another one. @rows: (nullable): %NULL for
- *  mr_addressing_dup_undoable(). This is stored when it is applied, so that the plan is not lost if the
- *  user thinks better of it; until then or mr_addressing_forget_undo(), nothing else of the plan counts, and no rule
- *  may be used. An undo that was interrupted is continued: meters that have their old address again keep it. Returns:
- *  how many are to get theirs. */
+ *  mr_addressing_dup_undoable(). This is stored when it is applied, so that the plan is not lost if the user thinks
+ *  better of it; until then or mr_addressing_forget_undo(), nothing else of the plan counts, and no rule may be used. An
+ *  undo that was interrupted is continued: meters that have their old address again keep it. Returns: how many are to
+ *  get theirs. */
 guint mr_addressing_undo (MrAddressing *self, GPtrArray *rows);
 
 /** Shows the plan as it was before mr_addressing_undo(). Returns: %FALSE with #MrStoreError. */

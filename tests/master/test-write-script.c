@@ -165,15 +165,22 @@ expect_data (Fixture *self, const char *request, guint8 from, const char *header
   expect (self, 1, request, answer);
 }
 
-/* Up to the write: meter 12345678 at 5, which does not know selection; no meter at 9. */
+/* Meter 12345678 is at 5, and does not know selection. */
 static void
-expect_before (Fixture *self)
+expect_identified (Fixture *self)
 {
   expect (self, 1, NKE ("05", "45"), "E5");
   expect_data (self, REQ ("05", "80"), 5, HEADER);
   expect (self, MR_BUS_TRIES, SELECT, NULL);
   expect_data (self, "10 5B 05 60 16", 5, HEADER);
   expect_data (self, REQ ("05", "80"), 5, HEADER);
+}
+
+/* Up to the write: that meter, and none at 9. */
+static void
+expect_before (Fixture *self)
+{
+  expect_identified (self);
   expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
   expect (self, 1, REQ ("09", "84"), NULL);
 }
@@ -195,6 +202,20 @@ assert_ends (Fixture *self, MrMasterError code, const char *steps)
   assert_steps (self, steps);
 }
 
+/* The write is carried out, and proved. */
+static void
+assert_obeys (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  expect (self, 1, SET_5_TO_9, "E5");
+  expect (self, 1, NKE ("09", "49"), "E5");
+  expect_data (self, REQ ("09", "84"), 9, HEADER);
+  g_assert_true (self->job->run (self->job, &error));
+  g_assert_no_error (error);
+  assert_steps (self, SENT ACCEPTED CONFIRMED);
+}
+
 /* One good telegram, then a garbled one: there are two of them at the address, after all. */
 static void
 test_out_of_step (Fixture *self, gconstpointer data)
@@ -211,11 +232,7 @@ test_out_of_step (Fixture *self, gconstpointer data)
 static void
 expect_nameless (Fixture *self, const char *acknowledgement)
 {
-  expect (self, 1, NKE ("05", "45"), "E5");
-  expect_data (self, REQ ("05", "80"), 5, HEADER);
-  expect (self, MR_BUS_TRIES, SELECT, NULL);
-  expect_data (self, "10 5B 05 60 16", 5, HEADER);
-  expect_data (self, REQ ("05", "80"), 5, HEADER);
+  expect_identified (self);
   expect (self, 1, NKE ("09", "49"), "E5");
   expect (self, acknowledgement != NULL ? 1 : MR_BUS_TRIES, NKE ("09", "49"), acknowledgement);
   expect (self, MR_BUS_TRIES, REQ ("09", "84"), NULL);
@@ -225,17 +242,10 @@ expect_nameless (Fixture *self, const char *acknowledgement)
 static void
 test_late_acknowledgement (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   expect_nameless (self, NULL);
   expect (self, MR_BUS_TRIES, NKE ("09", "49"), NULL);
   expect (self, 1, REQ ("09", "84"), NULL);
-  expect (self, 1, SET_5_TO_9, "E5");
-  expect (self, 1, NKE ("09", "49"), "E5");
-  expect_data (self, REQ ("09", "84"), 9, HEADER);
-  g_assert_true (self->job->run (self->job, &error));
-  g_assert_no_error (error);
-  assert_steps (self, SENT ACCEPTED CONFIRMED);
+  assert_obeys (self);
 }
 
 /* The meter at 9 acknowledges, and sends nothing. */
@@ -407,18 +417,10 @@ test_journal_full (Fixture *self, gconstpointer data)
 static void
 test_journal_full_later (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   self->journal_full = TRUE;
   self->journal_full_from = MR_WRITE_CONFIRMED;
   expect_before (self);
-  expect (self, 1, SET_5_TO_9, "E5");
-  expect (self, 1, NKE ("09", "49"), "E5");
-  expect_data (self, REQ ("09", "84"), 9, HEADER);
-
-  g_assert_true (self->job->run (self->job, &error));
-  g_assert_no_error (error);
-  assert_steps (self, SENT ACCEPTED CONFIRMED);
+  assert_obeys (self);
   g_assert_cmpstr (self->journal->str, ==, SENT ACCEPTED);
   g_assert_error (self->problem, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
 }
