@@ -24,6 +24,8 @@ struct _MrSimBus {
   guint heard_baud;
   gint64 heard_until;
 
+  gint64 received_at; /* end of the last octet on the bus */
+  gint64 stalled_until;
   gint64 babbled_until;
   gint64 began; /* bus time of the first request */
 };
@@ -280,6 +282,17 @@ mr_sim_bus_skip (MrSimBus *self, gint64 when)
   self->babbled_until = MAX (self->babbled_until, when);
 }
 
+/* The octet that ends at @when begins an answer, unless the line was not idle before it: may it be held up? */
+static void
+stall (MrSimBus *self, gint64 when)
+{
+  const gboolean begins = when - self->received_at > mr_sim_bits (MBUS_IDLE_BITS + MR_LINE_OCTET_BITS, self->wire.baud);
+
+  self->received_at = when;
+  if (begins && self->faults.stalls > 0 && g_rand_double (self->noise) < self->faults.stalls)
+    self->stalled_until = when + self->faults.stall;
+}
+
 gboolean
 mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
 {
@@ -298,7 +311,13 @@ mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
   if (!comes)
     return FALSE;
 
+  if (*when != self->received_at)
+    stall (self, *when);
+  if (self->stalled_until > until)
+    return FALSE;
+
   mr_sim_wire_take (&self->wire, *when);
+  *when = MAX (*when, self->stalled_until);
   *octet = disturb (self, *octet);
 
   return TRUE;
@@ -312,7 +331,7 @@ mr_sim_bus_next_time (MrSimBus *self)
   guint8 octet;
 
   if (mr_sim_wire_peek (&self->wire, &when, &octet))
-    next = MIN (next, when);
+    next = MIN (next, MAX (when, self->stalled_until));
 
   return next;
 }

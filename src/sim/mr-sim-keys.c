@@ -51,17 +51,41 @@ read_echo (gpointer target, const char *value, GError **error)
   return mr_sim_value_bool (value, &((MrSimDescription *) target)->faults.echo, error);
 }
 
-/* In tenths of a percent: so that a description needs no decimal points. */
+#define PPM " ppm"
+
+/* In tenths of a percent, or in millionths: so that a description needs no decimal points. */
 static gboolean
 read_noise (gpointer target, const char *value, GError **error)
+{
+  const gboolean in_ppm = g_str_has_suffix (value, PPM);
+  const guint whole = in_ppm ? 1000000 : 1000;
+  g_autofree char *number = g_strndup (value, strlen (value) - (in_ppm ? strlen (PPM) : 0));
+  guint part;
+
+  if (!mr_sim_value_uint (number, 0, whole, &part, error))
+    return FALSE;
+
+  ((MrSimDescription *) target)->faults.noise = (double) part / whole;
+  return TRUE;
+}
+
+/* In answers of a thousand. */
+static gboolean
+read_stalls (gpointer target, const char *value, GError **error)
 {
   guint permille;
 
   if (!mr_sim_value_uint (value, 0, 1000, &permille, error))
     return FALSE;
 
-  ((MrSimDescription *) target)->faults.noise = permille / 1000.0;
+  ((MrSimDescription *) target)->faults.stalls = permille / 1000.0;
   return TRUE;
+}
+
+static gboolean
+read_stall (gpointer target, const char *value, GError **error)
+{
+  return mr_sim_value_duration (value, FALSE, &((MrSimDescription *) target)->faults.stall, error);
 }
 
 static gboolean
@@ -150,6 +174,11 @@ read_primary (gpointer target, const char *value, GError **error)
 {
   guint primary;
 
+  if (g_str_equal (value, "none"))
+    {
+      ((MrSimMeter *) target)->primary = MR_SIM_NO_PRIMARY;
+      return TRUE;
+    }
   if (!mr_sim_value_uint (value, MBUS_ADDRESS_FACTORY, MBUS_ADDRESS_LAST, &primary, error))
     return FALSE;
 
@@ -375,6 +404,8 @@ const MrSimKey mr_sim_bus_keys[] = {
   { "time", FALSE, read_time },
   { "echo", FALSE, read_echo },
   { "noise", FALSE, read_noise },
+  { "stalls", FALSE, read_stalls },
+  { "stall", FALSE, read_stall },
   { "seed", FALSE, read_seed },
   { "stray-before", FALSE, read_stray_before },
   { "stray-after", FALSE, read_stray_after },

@@ -142,6 +142,7 @@ mr_sim_line_open (const MrUri *uri, const MrLineOptions *options, GCancellable *
 
   self = g_object_new (MR_TYPE_SIM_LINE, NULL);
   mr_line_init_facts (MR_LINE (self), timebase, baud, NO_LATENCY, description);
+  mr_line_set_checks_parity (MR_LINE (self), TRUE);
   self->bus = g_steal_pointer (&bus);
 
   return MR_LINE (self);

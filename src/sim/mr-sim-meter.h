@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define MR_SIM_RATES_MAX 8
 #define MR_SIM_KEY_OCTETS 16 /* AES-128 */
 
+/* In place of a primary address: the meter is reached by selection only, and says 253. */
+#define MR_SIM_NO_PRIMARY MBUS_ADDRESS_SELECTED
+
 /* What a slave remembers of one of the two ways it is addressed (EN 13757-2; mbus-protocol §1.1). */
 typedef struct {
   gboolean answered; /* since the last SND_NKE or selection */

@@ -119,6 +119,9 @@ test_other_baud (void)
 /* Its telegram and that of Alpha have an AND whose checksum is good. */
 #define GAMMA METER ("Gamma", "id = 87654321\nrecords = raw 04 06 31 70 00 00\n")
 #define LATE METER ("Late", "id = 87654321\ndelay = 65 bit\nrecords = raw 04 06 11 22 33 44\n")
+#define METER_AT(primary) \
+  "[meter a]\nid = 12345678\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" \
+  "records = raw 01 06 01\n"
 #define BUS "[bus]\ntitle = Test\n"
 
 static char *
@@ -249,6 +252,48 @@ test_noise_on_request (void)
   g_assert_cmpstr (heard, ==, "");
 }
 
+/* Every answer is held up for a second, after which all of it is there at once. */
+static void
+test_stall (void)
+{
+  g_autoptr (MrSimBus) bus = bus_new (BUS "stalls = 1000\nstall = 1 s\n" ALPHA);
+  const gint64 ends = SECOND + mr_sim_bits (5 * MR_LINE_OCTET_BITS, BAUD);
+  gint64 when;
+  guint8 octet;
+
+  for (guint i = 0; i < 5; i++)
+    mr_sim_bus_receive (bus, (guint8[]) { 0x10, 0x40, 0x01, 0x41, 0x16 }[i], BAUD,
+                        SECOND + mr_sim_bits ((i + 1) * MR_LINE_OCTET_BITS, BAUD));
+
+  g_assert_false (mr_sim_bus_next (bus, ends + SECOND, &when, &octet));
+  g_assert_true (mr_sim_bus_next (bus, ends + 2 * SECOND, &when, &octet));
+  g_assert_cmpuint (octet, ==, MBUS_ACK);
+  g_assert_cmpint (when, ==, ends + mr_sim_bits (60 + MR_LINE_OCTET_BITS, BAUD) + SECOND);
+}
+
+/* Parts of a million are as good as parts of a thousand. */
+static void
+test_fine_noise (void)
+{
+  g_autofree char *coarse = ask (BUS "echo = yes\nnoise = 500\nseed = 1\n", NKE_1);
+  g_autofree char *fine = ask (BUS "echo = yes\nnoise = 500000 ppm\nseed = 1\n", NKE_1);
+
+  g_assert_cmpstr (coarse, !=, NKE_1);
+  g_assert_cmpstr (coarse, ==, fine);
+}
+
+/* It hears selections and all-calls, and no primary address. */
+static void
+test_no_primary (void)
+{
+  static const char bus[] = BUS METER_AT ("none");
+  g_autofree char *at_0 = ask (bus, "10 40 00 40 16");
+  g_autofree char *at_all = ask (bus, "10 40 FE 3E 16");
+
+  g_assert_cmpstr (at_0, ==, "");
+  g_assert_cmpstr (at_all, ==, "E5");
+}
+
 static void
 test_babble (void)
 {
@@ -332,6 +377,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/wire/held", test_held);
   g_test_add_func ("/sim/wire/echo", test_echo);
   g_test_add_func ("/sim/wire/noise", test_noise);
+  g_test_add_func ("/sim/wire/fine-noise", test_fine_noise);
+  g_test_add_func ("/sim/wire/stall", test_stall);
+  g_test_add_func ("/sim/wire/no-primary", test_no_primary);
   g_test_add_func ("/sim/wire/noise-on-request", test_noise_on_request);
   g_test_add_func ("/sim/wire/babble", test_babble);
   g_test_add_func ("/sim/wire/babble-unheard", test_babble_unheard);
