@@ -15,6 +15,7 @@ typedef struct {
   gint64 latency;
   guint baud;
   gboolean baud_is_fixed;
+  gboolean checks_parity;
   gboolean closed;
   gboolean has_received;
   char *name; /* for the log; NULL: not opened by mr_line_open() */
@@ -302,6 +303,14 @@ mr_line_latency (MrLine *self)
   return PRIVATE (self)->latency;
 }
 
+gboolean
+mr_line_checks_parity (MrLine *self)
+{
+  g_return_val_if_fail (MR_IS_LINE (self), FALSE);
+
+  return PRIVATE (self)->checks_parity;
+}
+
 const char *
 mr_line_description (MrLine *self)
 {
@@ -347,4 +356,12 @@ mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 laten
   priv->latency = latency;
   g_free (priv->description);
   priv->description = g_strdup (description);
+}
+
+void
+mr_line_set_checks_parity (MrLine *self, gboolean checks_parity)
+{
+  g_return_if_fail (MR_IS_LINE (self));
+
+  PRIVATE (self)->checks_parity = checks_parity;
 }

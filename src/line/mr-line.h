@@ -80,6 +80,10 @@ MrTimebase *mr_line_timebase (MrLine *self);
  *  network). */
 gint64 mr_line_latency (MrLine *self);
 
+/** Returns: whether the receiver of this line checks the parity of every octet, so that the overlap of two answers hardly
+ *  passes for the telegram of one meter. %FALSE where that is unknown: on the bus of a network master, or on a pty. */
+gboolean mr_line_checks_parity (MrLine *self);
+
 /** Returns: (transfer none): one translated sentence about the open line: port and format, or TLS version, suite and
  *  forward secrecy. */
 const char *mr_line_description (MrLine *self);
@@ -104,5 +108,6 @@ void mr_line_remove_tap (MrLine *self, guint id);
 
 /* For subclasses, before the line is handed out. */
 void mr_line_init_facts (MrLine *self, MrTimebase *timebase, guint baud, gint64 latency, const char *description);
+void mr_line_set_checks_parity (MrLine *self, gboolean checks_parity);
 
 G_END_DECLS

@@ -62,6 +62,9 @@ update_facts (MrSerialLine *self, MrTimebase *timebase, guint baud)
 
   mr_line_init_facts (MR_LINE (self), timebase, baud,
                       mr_line_bus_latency (timebase, usb ? USB_ADAPTER : SCHEDULING), description);
+
+  /* What is driven by mr-tty is a pty, which only remembers the setting. */
+  mr_line_set_checks_parity (MR_LINE (self), self->port != NULL && self->parity_even);
 }
 
 static void

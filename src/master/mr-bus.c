@@ -53,6 +53,7 @@ struct _MrBus {
   MrFlood flood;
   gboolean noisy;
   gboolean noise_noted;
+  gboolean disturbed; /* since the last request began to wait for an idle line */
   MrStray stray;
   gboolean converter_noted;
 };
@@ -111,7 +112,7 @@ pause_after (MrBus *self, const MrReply *reply)
 static void
 note_noise (MrBus *self, const char *sentence)
 {
-  self->noisy = TRUE;
+  self->noisy = self->disturbed = TRUE;
   if (self->noise_noted)
     return;
 
@@ -347,6 +348,7 @@ send_frame (MrBus *self, const MbusFrame *frame, const MbusFrame *shown, guint8 
 {
   *n_octets = mbus_frame_build (frame, octets);
 
+  self->disturbed = FALSE;
   if (!settle (self, error))
     return FALSE;
   if (!(shown != NULL ? write_frame (self, octets, *n_octets, shown, error)
@@ -376,7 +378,10 @@ count_frame (MrBus *self, const MbusFrame *request, const MrReply *reply)
 {
   const gboolean answered = reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME;
 
-  if (resets_fcb (request))
+  if (request->c == MBUS_C_SND_NKE && request->a >= MBUS_ADDRESS_ANY)
+    for (gsize i = 0; i < G_N_ELEMENTS (self->fcb); i++)
+      self->fcb[i] = TRUE;
+  else if (resets_fcb (request))
     self->fcb[request->a] = TRUE;
   else if (answered && (request->c & MBUS_C_FCV) != 0)
     self->fcb[request->a] = (request->c & MBUS_C_FCB) == 0;
@@ -634,6 +639,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
         }
 
       reply->tries = i;
+      reply->disturbed = self->disturbed;
       suspected = again && garbled.kind == MR_REPLY_GARBLED;
       if (self->drowned && reply->n_octets == 0)
         tries = MAX (tries, i + 1);

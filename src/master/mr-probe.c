@@ -225,6 +225,56 @@ report_unread (MrProbe *self, const MbusAddress *who, GError *problem)
   mr_job_report_problem (self->search->job, who, problem);
 }
 
+/* Within these, and what the line adds, a meter that is asked the same twice begins to answer. */
+#define EQUAL_BITS 3
+
+static gboolean
+is_known_otherwise (MrProbe *self, const MbusSecondary *address)
+{
+  const GArray *known = self->search->known;
+
+  for (guint i = 0; i < known->len; i++)
+    if (mr_readout_same_meter (&g_array_index (known, MrSearchMeter, i).address, address))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Whether what was heard may be more, or less, than the telegram of the meter it names. */
+static gboolean
+is_doubtful (MrProbe *self, const MbusSecondary *pattern, const MbusReadout *first)
+{
+  MrBus *bus = self->search->bus;
+
+  return self->thorough || self->ack_delay < 0 || !mr_line_checks_parity (mr_bus_line (bus)) || mr_bus_is_noisy (bus) ||
+         mr_bus_adds_acks (bus) || pattern->has_fabrication || mbus_secondary_has_wildcard (&first->address) ||
+         is_known_otherwise (self, &first->address);
+}
+
+static gboolean
+is_equal_delay (MrProbe *self, gint64 a, gint64 b)
+{
+  MrBus *bus = self->search->bus;
+  const gint64 tolerance = EQUAL_BITS * G_USEC_PER_SEC / mr_bus_baud (bus) + mr_line_latency (mr_bus_line (bus));
+
+  return ABS (a - b) <= tolerance;
+}
+
+/* Does the meter that sent @first answer alone to its own address, as soon as to the pattern? */
+static gboolean
+verify (MrProbe *self, const MbusSecondary *exact, gboolean *is_it, GError **error)
+{
+  MrBus *bus = self->search->bus;
+  MrReply reply;
+
+  *is_it = FALSE;
+  if (!mr_bus_select (bus, exact, 1, &reply, error))
+    return FALSE;
+
+  *is_it = reply.kind == MR_REPLY_ACK && is_equal_delay (self, reply.delay, self->ack_delay);
+  return TRUE;
+}
+
 /* A meter that matches @pattern sent @first, which announced @more. Does it exist, and what does it send when no other
  * meter can interfere? */
 static gboolean
@@ -269,8 +319,31 @@ read_alone (MrProbe *self, const MbusSecondary *pattern, const MbusReadout *firs
   return TRUE;
 }
 
+/* Another meter may have been acknowledging the selection while this telegram was requested. Asked again after a whole
+ * wait for acknowledgements, it hears the request, too. */
 static gboolean
-take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply, MrPresence *present, GError **error)
+ask_all_selected (MrProbe *self, const MbusSecondary *pattern, MrReply *reply, GError **error)
+{
+  MrBus *bus = self->search->bus;
+
+  for (guint i = 0; i < ROUNDS && reply->kind == MR_REPLY_FRAME && reply->disturbed; i++)
+    {
+      MrReply ack;
+
+      if (!mr_bus_select_many (bus, pattern, 1, &ack, error))
+        return FALSE;
+      if (ack.kind == MR_REPLY_GARBLED)
+        *reply = ack;
+      else if (ack.kind == MR_REPLY_ACK &&
+               !mr_bus_request_data (bus, MBUS_ADDRESS_SELECTED, 1, MR_LISTEN_WINDOW, reply, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+take_selected (MrProbe *self, const MbusSecondary *pattern, MrReply *reply, MrPresence *present, GError **error)
 {
   const MbusAddress who = mr_fault_secondary (pattern);
   const gboolean adds_acks = mr_bus_adds_acks (self->search->bus);
@@ -279,6 +352,13 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
   gboolean more;
 
   mbus_readout_init (&readout);
+  if (!ask_all_selected (self, pattern, reply, error))
+    return FALSE;
+  if (reply->kind == MR_REPLY_SILENCE)
+    {
+      *present = MR_PRESENCE_MUTE;
+      return TRUE;
+    }
   if (!mr_readout_take_first (self->search->bus, &who, reply, &readout, &more, &problem))
     {
       const gboolean refused = g_error_matches (problem, MR_MASTER_ERROR, MR_MASTER_ERROR_REFUSED);
@@ -287,13 +367,28 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, const MrReply *reply
       return TRUE;
     }
 
-  if (mr_search_knows (self->search, &readout))
+  if (!self->thorough && mr_search_knows (self->search, &readout))
     {
       *present = MR_PRESENCE_ONE;
       return mr_search_report (self->search, &who, &readout, NULL, error);
     }
 
   suspect_shadows (self, pattern, reply);
+  if (!more && !is_doubtful (self, pattern, &readout))
+    {
+      const MbusSecondary exact = exact_pattern (pattern, &readout.address);
+      const MbusAddress named = mr_fault_secondary (&exact);
+      gboolean is_it;
+
+      mr_job_ask (self->search->job, &named);
+      if (!verify (self, &exact, &is_it, error))
+        return FALSE;
+      if (is_it)
+        {
+          *present = MR_PRESENCE_ONE;
+          return mr_search_report (self->search, &named, &readout, NULL, error);
+        }
+    }
   if (!read_alone (self, pattern, &readout, more, present, error))
     return FALSE;
 
@@ -360,7 +455,8 @@ is_whole (const MbusSecondary *pattern)
 static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
-  const gboolean many = !self->thorough && mr_search_is_crowded (self->search, pattern);
+  const MrSearchMeter *known = self->thorough ? NULL : mr_search_explains (self->search, pattern);
+  const gboolean many = known != NULL || (!self->thorough && mr_search_is_crowded (self->search, pattern));
   gboolean (*ask) (MrBus *, const MbusSecondary *, guint, MrReply *, GError **) = many ? mr_bus_select_many
                                                                                        : mr_bus_select;
   MrReply reply;
@@ -374,9 +470,10 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
   switch (reply.kind)
     {
     case MR_REPLY_ACK:
-      if (!many)
+      self->ack_delay = reply.delay;
+      if (!many || (known != NULL && !is_equal_delay (self, reply.delay, known->delay)))
         return ask_selected (self, pattern, present, error);
-      *present = MR_PRESENCE_SOME;
+      *present = known != NULL ? MR_PRESENCE_ONE : MR_PRESENCE_SOME;
       return TRUE;
     case MR_REPLY_SILENCE:
       *present = MR_PRESENCE_NONE;
@@ -451,6 +548,7 @@ mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresen
 
   self->n_probes++;
   self->proven = TRUE;
+  self->ack_delay = -1;
   mr_forecast_count (&self->search->forecast);
   mr_search_foresee (self->search, MAX (1, mr_forecast_left (&self->search->forecast)) + self->shadows->len,
                      MR_SEARCH_SELECT_OCTETS);

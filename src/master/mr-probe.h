@@ -32,16 +32,19 @@ typedef enum {
  * @proven: that several answered is certain; it was not noise
  * @answered: a meter did, though it need not have been understood
  * @n_unclear: answers in a row that identified no meter
- * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate
+ * @thorough: a meter that acknowledges is asked for a telegram, whatever is known from another rate, and read again
  * @careful: damage is taken for noise as long as it may be, as on a line that is known to be noisy
  * @take_unnamed: a meter is reported even if its whole fabrication number is not known
+ * @ack_delay: bus microseconds that the acknowledgement of the last pattern took; -1: it was not a plain E5
  *
  * Asks the meters that match a pattern who they are.
  *
  * Silence means none. A clean E5 may be one meter's or those of several in step, so the answer to REQ_UD2 decides:
  * anything but a good telegram means several. A good one may, too: answers in step are received as the AND of their
  * bits, and the checksum of that is right once in a while. Therefore the meter it names is selected alone, by all eight
- * octets, and only what it sends then is reported; when no meter answers to that address, there were several.
+ * octets; when no meter answers to that address, there were several. Its telegram is read again, and only what it sends
+ * then is reported, where anything speaks for it: parity is not checked, the line is noisy, it acknowledges sooner or
+ * later than what answered to the pattern, it does not say all of who it is, or another meter is known by that address.
  *
  * On a noisy line a damaged answer proves nothing. It is requested again until it comes whole, or damaged in the same
  * way again, which several meters do and noise does not; otherwise several are assumed only after three probes.
@@ -56,6 +59,7 @@ typedef struct {
   gboolean thorough;
   gboolean careful;
   gboolean take_unnamed;
+  gint64 ack_delay;
 } MrProbe;
 
 /**

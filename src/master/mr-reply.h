@@ -44,6 +44,8 @@ typedef enum {
  * @octets: what came, without the echo; more than %MR_REPLY_MAX are not kept
  * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
  * @tries: how often the request was sent
+ * @disturbed: an octet that was not asked for came right before the request, or damaged its echo: a meter may have
+ *   been answering the request before, and have missed this one
  */
 typedef struct {
   MrReplyKind kind;
@@ -53,6 +55,7 @@ typedef struct {
   guint8 octets[MR_REPLY_MAX];
   gint64 delay;
   guint tries;
+  gboolean disturbed;
 } MrReply;
 
 /** Returns: a word for debug messages. */

@@ -6,12 +6,18 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  MR_SCAN_AUTO,      /* secondary search at every baud rate; primary addresses for meters without selection */
+  MR_SCAN_AUTO,      /* primary addresses, and secondary search at every baud rate */
   MR_SCAN_PRIMARY,
   MR_SCAN_SECONDARY
 } MrScanMethod;
 
 #define MR_SCAN_BAUDS_MAX 9
+
+/** A meter that the site knows, and its primary address, -1 if that is unknown. */
+typedef struct {
+  MbusSecondary address;
+  int primary;
+} MrScanPlace;
 
 /**
  * MrScanOptions:
@@ -19,9 +25,12 @@ typedef enum {
  *   9600 as far as they differ, or only the line's own where it cannot be changed
  * @first, @last: range of a primary scan; both 0: 0…250
  * @pattern: search only meters whose secondary address matches this; all wildcards: the whole bus
+ * @places: (nullable) (element-type MrScanPlace) (transfer none): the meters that the site knows, so that one that has
+ *   moved is recognized
  *
- * %MR_SCAN_AUTO asks the primary addresses that no meter found has at the first rate, and at a further rate only when
- * a meter answers there that selection did not find; with a @pattern it asks none.
+ * %MR_SCAN_AUTO asks the primary addresses first at the first rate, or where several meters are at the factory's after
+ * the secondary search, and at a further rate only when a meter answers there that selection did not find; with a
+ * @pattern it asks none.
  */
 typedef struct {
   MrScanMethod method;
@@ -29,8 +38,9 @@ typedef struct {
   guint8 first;
   guint8 last;
   MbusSecondary pattern;
+  GArray *places;
 } MrScanOptions;
 
-#define MR_SCAN_OPTIONS_DEFAULT ((MrScanOptions) { MR_SCAN_AUTO, { 0 }, 0, 0, MBUS_SECONDARY_ANY })
+#define MR_SCAN_OPTIONS_DEFAULT ((MrScanOptions) { MR_SCAN_AUTO, { 0 }, 0, 0, MBUS_SECONDARY_ANY, NULL })
 
 G_END_DECLS

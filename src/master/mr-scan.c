@@ -5,12 +5,14 @@
 #include "mr-scan.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "mr-debug.h"
 #include "mr-fault.h"
 #include "mr-search-primary.h"
 #include "mr-search-report.h"
 #include "mr-search-secondary.h"
+#include "mr-search-sweep.h"
 
 /* @answers: SND_NKE to all meters was answered; @crowded: by several that do not answer in step */
 typedef struct {
@@ -202,6 +204,10 @@ search_at_rate (MrSearch *self, const MrScanOptions *options, Rate *rate, gboole
   if (options->method == MR_SCAN_PRIMARY)
     return mr_search_primary (self, FALSE, error);
 
+  if (first_rate && options->method == MR_SCAN_AUTO && is_whole_bus &&
+      (!ask_any_meter (self, rate, error) || !mr_search_sweep (self, error)))
+    return FALSE;
+
   self->primary_to_come = first_rate && options->method == MR_SCAN_AUTO && is_whole_bus;
   if (!mr_search_secondary (self, &options->pattern, error))
     return FALSE;
@@ -229,7 +235,9 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
 
   foresee_rates (self, options, rates, i + 1);
   self->several_likely = i == 0 || rate->crowded;
-  self->n_heard = self->n_disturbed = 0;
+  self->n_heard = self->n_disturbed = self->n_swept = self->n_open = 0;
+  memset (self->is_open, FALSE, sizeof self->is_open);
+  memset (self->n_asked_at, 0, sizeof self->n_asked_at);
   g_array_set_size (self->unread, 0);
   self->abandoned = self->doubtful = FALSE;
   if (mr_bus_set_baud (self->bus, rate->baud, &problem) &&
@@ -260,6 +268,7 @@ run (MrJob *job, GError **error)
     return FALSE;
 
   mr_search_init (&search, job);
+  search.places = options->places;
   search.first = options->first;
   search.last = is_whole_range ? MBUS_ADDRESS_LAST : MIN (options->last, MBUS_ADDRESS_LAST);
   search.countable = options->method == MR_SCAN_PRIMARY && rates->len == 1;
@@ -278,8 +287,19 @@ run (MrJob *job, GError **error)
   return TRUE;
 }
 
+static void
+free_options (gpointer data)
+{
+  g_clear_pointer (&((MrScanOptions *) data)->places, g_array_unref);
+  g_free (data);
+}
+
 MrJob *
 mr_scan_job_new (guint id, const MrScanOptions *options, MrOutbox *outbox)
 {
-  return mr_job_new (id, "scan", run, g_memdup2 (options, sizeof *options), g_free, outbox);
+  MrScanOptions *copy = g_memdup2 (options, sizeof *options);
+
+  if (copy->places != NULL)
+    g_array_ref (copy->places);
+  return mr_job_new (id, "scan", run, copy, free_options, outbox);
 }

@@ -125,11 +125,10 @@ probe (MrSearch *self, guint8 address, Suspicion *suspicion, GError **error)
 {
   const MbusAddress who = mr_fault_primary (address);
   const gint64 began = mr_bus_now (self->bus);
-  const guint tries = MIN (mr_search_tries (self), MR_BUS_TRIES); /* few octets, of which few are lost */
   MrReply reply;
 
   mr_job_probe (self->job, &who);
-  if (!mr_bus_nke (self->bus, address, tries, &reply, error))
+  if (!mr_bus_nke (self->bus, address, mr_search_address_tries (self), &reply, error))
     return FALSE;
 
   /* So far the question was only whether there is a meter: a garbled answer may still turn out to be one meter's. */
@@ -181,11 +180,12 @@ mr_search_primary (MrSearch *self, gboolean unclaimed_only, GError **error)
 
   g_array_set_clear_func (row, garbled_clear);
   mr_search_begin_part (self);
+  self->selection_likely = 0;
   self->selected_before = unclaimed_only;
 
   for (guint address = self->first; address <= self->last; address++)
     {
-      if (unclaimed_only && mr_search_claims (self, address))
+      if (unclaimed_only && (mr_search_claims (self, address) || mr_search_is_settled (self, address)))
         continue;
 
       mr_search_foresee (self, self->last - address + 1, MR_SEARCH_NKE_OCTETS);

@@ -114,6 +114,23 @@ report_place (MrSearch *self, guint index, const MbusAddress *who, MbusReadout *
     mr_job_report_problem (self->job, who, g_steal_pointer (&owned));
 }
 
+/* Two meters of one number that were found at primary addresses of their own: at the next rate they are not divided
+ * again. */
+static void
+note_twins (MrSearch *self, const MbusReadout *readout)
+{
+  for (guint i = 0; readout->at_primary && i < self->known->len; i++)
+    {
+      const MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
+      MbusSecondary pattern = MBUS_SECONDARY_ANY;
+
+      if (!known->at_primary || !mr_readout_same_meter (&known->address, &readout->address))
+        continue;
+      pattern.id = readout->address.id;
+      mr_search_add_twins (self, &pattern);
+    }
+}
+
 gboolean
 mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, GError *problem, GError **error)
 {
@@ -133,6 +150,7 @@ mr_search_report (MrSearch *self, const MbusAddress *who, MbusReadout *readout, 
   if (mr_search_knows (self, readout))
     return TRUE;
 
+  note_twins (self, readout);
   mr_search_remember (self, readout);
   if (readout->primary < 0 && self->primary_to_come)
     {

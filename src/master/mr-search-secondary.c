@@ -205,6 +205,31 @@ look_again (Search *self, const MbusSecondary *pattern, guint *n_found, gboolean
   return TRUE;
 }
 
+/* Several answered, and only one of the parts, where one meter was found: it may hide a twin that sent the same bits. */
+static gboolean
+look_for_twin (Search *self, const MbusSecondary *parts, MrPresence *present, guint *n_found, GError **error)
+{
+  guint n_ones = 0;
+  guint one = 0;
+
+  for (guint i = 0; i < MR_SPLIT_DECIMAL; i++)
+    if (present[i] == MR_PRESENCE_ONE)
+      {
+        n_ones++;
+        one = i;
+      }
+  if (n_ones != 1 || *n_found != 1 || must_give_up (self))
+    return TRUE;
+
+  if (!probe_thoroughly (self, &parts[one], 1, &present[one], error))
+    return FALSE;
+  if (!must_divide (present[one]))
+    return TRUE;
+
+  *n_found = 0;
+  return explore_parts (self, &parts[one], 1, &present[one], n_found, error);
+}
+
 static gboolean
 divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guint expected, guint *n_found,
                  GError **error)
@@ -222,6 +247,8 @@ divide_by_digit (Search *self, const MbusSecondary *pattern, MrSplit split, guin
   if (divides_nothing (split, present))
     return TRUE;
   if (!explore_parts (self, parts, MR_SPLIT_DECIMAL, present, n_found, error))
+    return FALSE;
+  if (*n_found < expected && split == MR_SPLIT_ID && !look_for_twin (self, parts, present, n_found, error))
     return FALSE;
   if (*n_found < expected && split == MR_SPLIT_ID && !look_again (self, pattern, n_found, &settled, error))
     return FALSE;

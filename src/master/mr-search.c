@@ -10,9 +10,16 @@
 #define LOST_MAX 3
 #define METERS_PER_LOST 10
 
-/* One scan in two hundred may miss an answer; and no line is worth more tries. */
-#define MISSED_MAX 0.005
-#define TRIES_MAX 7
+/* One scan in a thousand may miss an answer; and no line is worth more tries. */
+#define MISSED_MAX 0.001
+#define TRIES_MAX 8
+
+/* Probes of a secondary search: one in any case, and these for each meter. */
+#define SELECTIONS_MIN 1
+#define SELECTIONS_PER_METER 5
+
+/* Meters that are not known yet, at an address where several answer. */
+#define METERS_PER_OPEN 2
 
 /* What a probe takes is the mean of those made, and of this many that were not answered. */
 #define SILENT_PROBES 5
@@ -35,9 +42,19 @@ silent_addresses_time (MrSearch *self)
   guint n = 0;
 
   for (guint address = self->first; address <= self->last; address++)
-    n += !mr_search_claims (self, address);
+    n += !mr_search_claims (self, address) && !mr_search_is_settled (self, address);
 
-  return n * MIN (mr_search_tries (self), MR_BUS_TRIES) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+  return n * mr_search_address_tries (self) * mr_bus_silence_time (self->bus, baud, MR_SEARCH_NKE_OCTETS);
+}
+
+/* What the secondary search will take when the meters are known that were found so far: mbus-protocol §2.2. */
+static gint64
+selection_time (MrSearch *self)
+{
+  const guint n_meters = self->known->len + METERS_PER_OPEN * self->n_open;
+  const guint n_probes = SELECTIONS_MIN + SELECTIONS_PER_METER * n_meters;
+
+  return n_probes * mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), MR_SEARCH_SELECT_OCTETS);
 }
 
 void
@@ -74,13 +91,18 @@ mr_search_foresee (MrSearch *self, double n_left, gsize n_octets)
   const gint64 silence = mr_bus_silence_time (self->bus, mr_bus_baud (self->bus), n_octets);
   const gint64 elapsed = mr_bus_now (self->bus) - self->began;
   const double mean = (double) (elapsed + SILENT_PROBES * silence) / (self->n_asked + SILENT_PROBES);
-  const double first = self->first_time > 0 ? self->first_time : elapsed + n_left * mean;
+  const gint64 likely = self->selection_to_come ? 0 : self->selection_likely - elapsed;
+  const double left = MAX (n_left * mean, (double) likely);
+  const double first = self->first_time > 0 ? self->first_time : elapsed + left;
 
   self->n_asked++;
+  if (self->selection_to_come)
+    self->selection_likely = selection_time (self);
   if (self->countable)
     return;
 
-  mr_job_foresee (self->job, n_left * mean + self->later + self->crowded * first +
+  mr_job_foresee (self->job, left + self->later + self->crowded * first +
+                             (self->selection_to_come ? self->selection_likely : 0) +
                              (self->primary_to_come ? silent_addresses_time (self) : 0));
 }
 
@@ -157,6 +179,7 @@ mr_search_remember (MrSearch *self, const MbusReadout *readout)
     .at_primary = readout->at_primary,
     .selected = readout->selected,
     .baud = readout->baud,
+    .delay = readout->delay,
   };
 
   g_array_append_val (self->known, known);
@@ -164,11 +187,29 @@ mr_search_remember (MrSearch *self, const MbusReadout *readout)
     self->hex_ids = TRUE;
 }
 
+/* Few octets, of which few are lost. */
+guint
+mr_search_address_tries (MrSearch *self)
+{
+  return MIN (mr_search_tries (self), MR_BUS_TRIES);
+}
+
+gboolean
+mr_search_is_settled (MrSearch *self, guint8 address)
+{
+  return address < self->n_swept && !self->is_open[address] &&
+         self->n_asked_at[address] >= mr_search_address_tries (self);
+}
+
+/* What a selected meter says counts less than where it was read, if the sweep found silence where it says it is. */
 static gboolean
-is_same_place (const MrSearchMeter *known, const MbusReadout *readout)
+is_same_place (MrSearch *self, const MrSearchMeter *known, const MbusReadout *readout)
 {
   return known->primary < 0 || readout->primary < 0 || known->primary == readout->primary ||
-         (!readout->at_primary && known->said == readout->primary);
+         (!readout->at_primary && (known->said == readout->primary ||
+                                   (known->at_primary && known->baud == readout->baud &&
+                                    mr_search_is_settled (self, (guint8) readout->primary) &&
+                                    !mr_search_claims (self, (guint8) readout->primary))));
 }
 
 gboolean
@@ -182,26 +223,55 @@ mr_search_knows (MrSearch *self, const MbusReadout *readout)
 
       if ((known->baud == readout->baud ? mbus_secondary_equal (&known->address, &readout->address)
                                         : mr_readout_same_meter (&known->address, &readout->address)) &&
-          is_same_place (known, readout))
+          is_same_place (self, known, readout))
         return TRUE;
     }
 
   return FALSE;
 }
 
+/* Was it found at this rate by its primary address, so that it is known how soon it answers, and matches @pattern? */
+static gboolean
+is_swept_match (MrSearch *self, const MrSearchMeter *known, const MbusSecondary *pattern)
+{
+  return known->baud == mr_bus_baud (self->bus) && known->said < 0 && known->at_primary &&
+         mbus_secondary_matches (pattern, &known->address);
+}
+
 gboolean
 mr_search_is_crowded (MrSearch *self, const MbusSecondary *pattern)
 {
-  guint n = 0;
+  guint n_here = 0;
+  guint n_elsewhere = 0;
 
   for (guint i = 0; i < self->known->len; i++)
     {
       const MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
 
-      n += known->baud != mr_bus_baud (self->bus) && mbus_secondary_matches (pattern, &known->address);
+      n_here += is_swept_match (self, known, pattern);
+      n_elsewhere += known->baud != mr_bus_baud (self->bus) && mbus_secondary_matches (pattern, &known->address);
     }
 
-  return self->several_likely && n >= 2;
+  return n_here >= 2 || (self->several_likely && n_elsewhere >= 2);
+}
+
+const MrSearchMeter *
+mr_search_explains (MrSearch *self, const MbusSecondary *pattern)
+{
+  const MrSearchMeter *one = NULL;
+
+  for (guint i = 0; i < self->known->len && self->n_open == 0; i++)
+    {
+      const MrSearchMeter *known = &g_array_index (self->known, MrSearchMeter, i);
+
+      if (!is_swept_match (self, known, pattern))
+        continue;
+      if (one != NULL)
+        return NULL;
+      one = known;
+    }
+
+  return one;
 }
 
 GArray *

@@ -4,6 +4,7 @@
 #include "mr-factory.h"
 #include "mr-forecast.h"
 #include "mr-job.h"
+#include "mr-scan-options.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 #define MR_SEARCH_SELECT_OCTETS 17
 
 /** A meter that has been read. @at_primary: @primary is certain, see #MbusReadout; @said: the primary address it said
- *  it has when it was selected, else -1 */
+ *  it has when it was selected, else -1; @delay: bus microseconds until it answered */
 typedef struct {
   MbusSecondary address;
   int primary;
@@ -20,11 +21,17 @@ typedef struct {
   gboolean at_primary;
   gboolean selected;
   guint baud;
+  gint64 delay;
 } MrSearchMeter;
 
 /**
  * MrSearch:
  * @first, @last: primary addresses to search
+ * @places: (nullable) (element-type MrScanPlace): where the site knows which meters
+ * @n_swept: addresses from 0 on that were asked for data at the present rate, see mr-search-sweep.h
+ * @is_open: of each of them: it is not silent, and no meter could be read there alone
+ * @n_open: how many of them are
+ * @n_asked_at: how often each was asked
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
@@ -36,6 +43,8 @@ typedef struct {
  * @forecast: of the secondary search
  * @selected_before: the primary addresses are asked after a secondary search at this rate
  * @primary_to_come: the primary addresses are asked after the secondary search at this rate
+ * @selection_to_come: the secondary search comes after the primary addresses
+ * @selection_likely: bus microseconds that it is likely to take, 0 if nothing is known of that
  * @later: bus microseconds that the rates after this one will take if no meter answers there
  * @crowded: how often the time of the first secondary search is needed again, at those where several answer
  * @several_likely: at the present rate
@@ -57,6 +66,11 @@ typedef struct {
   MrBus *bus;
   guint8 first;
   guint8 last;
+  GArray *places;
+  guint n_swept;
+  gboolean is_open[MBUS_ADDRESS_LAST + 1];
+  guint n_open;
+  guint8 n_asked_at[MBUS_ADDRESS_LAST + 1];
   GArray *known;
   GArray *twins;
   guint n_twins_judged;
@@ -67,6 +81,8 @@ typedef struct {
   MrForecast forecast;
   gboolean selected_before;
   gboolean primary_to_come;
+  gboolean selection_to_come;
+  gint64 selection_likely;
   gint64 later;
   double crowded;
   gboolean several_likely;
@@ -114,9 +130,21 @@ gboolean mr_search_is_too_noisy (const MrSearch *self);
 /** Returns: whether @readout is of a meter that was reported already. */
 gboolean mr_search_knows (MrSearch *self, const MbusReadout *readout);
 
-/** Returns: whether several meters are likely to answer to @pattern at this rate, because several answer here at all,
- *  and two that are known from another rate match it. */
+/** Returns: whether several meters are likely to answer to @pattern at this rate: two that were found here by their
+ *  primary addresses match it, or several answer here at all, and two that are known from another rate match it. */
 gboolean mr_search_is_crowded (MrSearch *self, const MbusSecondary *pattern);
+
+/** Returns: (transfer none) (nullable): the one meter that matches @pattern among those found here by their primary
+ *  addresses, so that an acknowledgement as soon as its telegram is its own. %NULL while addresses are open: of several
+ *  meters there, one may acknowledge in step with it. Valid until the next meter is found. */
+const MrSearchMeter *mr_search_explains (MrSearch *self, const MbusSecondary *pattern);
+
+/** Returns: whether @address has been asked for data at this rate, as often as silence must be asked by now, and is not
+ *  open. */
+gboolean mr_search_is_settled (MrSearch *self, guint8 address);
+
+/** Returns: how often an address is asked while it is silent. */
+guint mr_search_address_tries (MrSearch *self);
 
 /** Returns: (transfer full) (element-type MbusSecondary): manufacturer, version and device type of the meters reported
  *  so far, each once; the rest wildcards. */

@@ -103,10 +103,30 @@ mr_bus_link_end_at_once (MrBusLink *self, MrTask *task)
   return task;
 }
 
+/* Returns: (transfer full): where the session knows which meters of this bus */
+static GArray *
+places (MrBusLink *self)
+{
+  GPtrArray *meters = self->host != NULL ? mr_meter_index_of_bus (self->host->meters, self->bus) : NULL;
+  GArray *known = g_array_new (FALSE, FALSE, sizeof (MrScanPlace));
+
+  for (guint i = 0; meters != NULL && i < meters->len; i++)
+    {
+      MrMeter *meter = g_ptr_array_index (meters, i);
+      const MrScanPlace place = { *mr_meter_address (meter), mr_meter_primary (meter) };
+
+      g_array_append_val (known, place);
+    }
+
+  return known;
+}
+
 MrTask *
 mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
 {
   const MrScanOptions defaults = MR_SCAN_OPTIONS_DEFAULT;
+  g_autoptr (GArray) known = NULL;
+  MrScanOptions with_places;
   MrTask *task;
 
   g_return_val_if_fail (MR_IS_BUS_LINK (self), NULL);
@@ -116,7 +136,10 @@ mr_bus_link_scan (MrBusLink *self, const MrScanOptions *options)
   task->scan = g_memdup2 (options != NULL ? options : &defaults, sizeof defaults);
   if (self->master == NULL)
     return mr_bus_link_end_at_once (self, task);
-  mr_bus_link_set_job (self, task, mr_master_scan (self->master, task->scan));
+  known = places (self);
+  with_places = *task->scan;
+  with_places.places = known;
+  mr_bus_link_set_job (self, task, mr_master_scan (self->master, &with_places));
   return task;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
 
   GPtrArray *meters;     /* (element-type utf8): address, '@', primary, ' ', baud */
   GPtrArray *n_frames;   /* of each */
+  GPtrArray *telegrams;  /* (element-type utf8): of each */
   GPtrArray *data;       /* (element-type utf8): telegrams of other data than usual */
   GPtrArray *problems;   /* (element-type utf8): code, ' ', address, ' ', sentence */
   GPtrArray *notes;
@@ -42,6 +43,7 @@ typedef struct {
   guint n_connected;
   gint64 bus_time;       /* of the last octet */
   guint n_sent;          /* requests */
+  guint n_received;      /* octets */
   gboolean gave_up;
   guint n_ticks;         /* of the main loop, while something is waited for */
   gboolean is_shut_down;
@@ -103,6 +105,7 @@ owner_on_event (const MrEvent *event, gpointer user_data)
       g_ptr_array_add (self->meters,
                        g_strdup_printf ("%s@%d %u", address, event->readout.primary, event->readout.baud));
       g_ptr_array_add (self->n_frames, GUINT_TO_POINTER (event->readout.frames->len));
+      g_ptr_array_add (self->telegrams, owner_join_frames (event->readout.frames));
       break;
     case MR_EVENT_OTHER_DATA:
       g_ptr_array_add (self->data, owner_join_frames (event->readout.frames));
@@ -188,6 +191,7 @@ owner_tap (const MrTapEvent *event, gpointer user_data)
 
   self->bus_time = event->when;
   self->n_sent += event->kind == MR_TAP_SENT;
+  self->n_received += event->kind == MR_TAP_RECEIVED ? event->len : 0;
 }
 
 static inline void
@@ -196,6 +200,7 @@ owner_init (Owner *self)
   *self = (Owner) { 0 };
   self->meters = g_ptr_array_new_with_free_func (g_free);
   self->n_frames = g_ptr_array_new ();
+  self->telegrams = g_ptr_array_new_with_free_func (g_free);
   self->data = g_ptr_array_new_with_free_func (g_free);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->notes = g_ptr_array_new_with_free_func (g_free);
@@ -335,6 +340,7 @@ owner_close (Owner *self)
   g_clear_pointer (&self->file, g_free);
   g_ptr_array_unref (self->meters);
   g_ptr_array_unref (self->n_frames);
+  g_ptr_array_unref (self->telegrams);
   g_ptr_array_unref (self->data);
   g_ptr_array_unref (self->problems);
   g_ptr_array_unref (self->notes);

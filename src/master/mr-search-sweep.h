@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mr-search.h"
+
+G_BEGIN_DECLS
+
+/**
+ * mr_search_sweep:
+ *
+ * Asks every primary address for data. A meter that has one of its own is read and reported by that, alone; an address
+ * that is silent is settled, too. The others stay open: several meters are there, or one that cannot be understood. To
+ * be called when every meter has heard SND_NKE, so that each begins with its first telegram.
+ *
+ * Nothing is swept where several meters answer at the factory’s address: what they need is a search by secondary
+ * address, and only then are the other addresses worth their time.
+ *
+ * Returns: %FALSE only with the line or by cancellation
+ */
+gboolean mr_search_sweep (MrSearch *self, GError **error);
+
+G_END_DECLS
