@@ -12,6 +12,7 @@
 #include "mr-fault.h"
 #include "mr-flood.h"
 #include "mr-stray.h"
+#include "mr-wait.h"
 
 /* EN 13757-2 (mbus-protocol §1.1): a slave answers at the latest after 330 bit + 50 ms. */
 #define OCTET_BITS MR_LINE_OCTET_BITS
@@ -55,6 +56,11 @@ struct _MrBus {
   gboolean noise_noted;
   gboolean disturbed; /* since the last request began to wait for an idle line */
   MrStray stray;
+  MrWait wait;
+  gboolean waits_for_all; /* the next request is answered by all meters */
+  gint64 waited;          /* for an answer to the last request */
+  gboolean lags;          /* others may answer the request before the last one, after the first of them has */
+  gboolean may_lag;       /* the same of the last one */
   gboolean converter_noted;
 };
 
@@ -90,6 +96,22 @@ answer_window (MrBus *self)
   const gint64 needed = quirk + bit_times (self, OCTET_BITS) + mr_line_latency (self->line);
 
   return MAX (answer_window_at (self, mr_line_baud (self->line)), needed);
+}
+
+/* What a driver may add to an answer now and then, beyond what it always adds. */
+#define LINE_JITTER (50 * G_TIME_SPAN_MILLISECOND)
+
+/* How long silence is waited for. Only known for certain of no meter, so never after a sign of noise, and not for one
+ * that needs longer. */
+static gint64
+wait_time (MrBus *self)
+{
+  const gint64 standard = answer_window (self);
+  const gint64 margin = mr_timebase_speed (mr_line_timebase (self->line)) > 0 ? LINE_JITTER : 0;
+
+  if (self->noisy || self->waits_for_all || self->quirks.response_delay > 0)
+    return standard;
+  return mr_wait_length (&self->wait, self->at_length, mr_line_baud (self->line), margin, standard);
 }
 
 /* Until then the meter hears nothing. */
@@ -199,7 +221,10 @@ settle (MrBus *self, GError **error)
         break;
 
       if (!self->expect_stray)
-        note_stray_octets (self);
+        {
+          mr_bus_hear_late (self);
+          note_stray_octets (self);
+        }
       self->last_octet = mr_bus_now (self);
       self->held = may_be_held (buffer, n);
       deadline = MAX (hears_from, MAX (idle_from (self), self->last_octet + octet_gap (self)));
@@ -269,16 +294,18 @@ static gboolean
 listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, MrListen how, MrReply *reply,
             GError **error)
 {
-  const gint64 window = sent + answer_window (self);
+  const gint64 window = sent + wait_time (self);
   const gint64 give_up = window + bit_times (self, MR_REPLY_MAX * OCTET_BITS);
   gint64 deadline = window;
   gboolean echo_gone = FALSE;
 
+  self->waited = window - sent;
+  self->waits_for_all = FALSE;
   self->window_end = window;
   self->over_by = window + bit_times (self, (self->at_length ? MBUS_FRAME_MAX : 1) * OCTET_BITS);
   self->held = FALSE;
   reply->n_octets = 0;
-  reply->delay = -1;
+  reply->delay = reply->last = -1;
 
   for (;;)
     {
@@ -300,6 +327,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
       self->held = may_be_held (buffer, n);
       if (reply->n_octets == 0)
         reply->delay = MAX (0, now - bit_times (self, n * OCTET_BITS) - sent);
+      reply->last = MAX (0, now - bit_times (self, OCTET_BITS) - sent);
 
       n = MIN ((gsize) n, MR_REPLY_MAX - reply->n_octets);
       memcpy (reply->octets + reply->n_octets, buffer, n);
@@ -310,7 +338,7 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
         {
           echo_gone = TRUE;
           if (reply->n_octets == 0)
-            reply->delay = -1;
+            reply->delay = reply->last = -1;
         }
 
       if (reply->n_octets == 0 || how == MR_LISTEN_WINDOW ||
@@ -322,6 +350,22 @@ listen_for (MrBus *self, const guint8 *request, gsize n_request, gint64 sent, Mr
       if (now > give_up)
         return TRUE;
     }
+}
+
+/* A slave waits for 11 bit times before it answers; no receiver is wrong by more than a bit or two. */
+#define EARLIEST_BITS 9
+
+/* What comes sooner than any slave may answer is the late answer to a request before. */
+static void
+learn_delay (MrBus *self, const MrReply *reply)
+{
+  if (reply->delay < 0)
+    return;
+
+  if (reply->delay < bit_times (self, EARLIEST_BITS) && !self->lags)
+    mr_bus_hear_late (self);
+  else if (reply->kind == MR_REPLY_ACK || reply->kind == MR_REPLY_FRAME)
+    mr_wait_hear (&self->wait, reply->kind == MR_REPLY_FRAME, reply->delay);
 }
 
 /* SND_NKE and selections: what a meter that hears one acknowledges and nothing else, after which the next FCB is 1. */
@@ -349,6 +393,7 @@ send_frame (MrBus *self, const MbusFrame *frame, const MbusFrame *shown, guint8 
   *n_octets = mbus_frame_build (frame, octets);
 
   self->disturbed = FALSE;
+  self->lags = self->may_lag;
   if (!settle (self, error))
     return FALSE;
   if (!(shown != NULL ? write_frame (self, octets, *n_octets, shown, error)
@@ -480,6 +525,7 @@ void
 mr_bus_free (MrBus *self)
 {
   g_clear_object (&self->cancellable);
+  mr_wait_clear (&self->wait);
   g_object_unref (self->line);
   g_free (self);
 }
@@ -517,7 +563,9 @@ mr_bus_now (MrBus *self)
 gint64
 mr_bus_silence_time (MrBus *self, guint baud, gsize n_octets)
 {
-  return bit_times_at (baud, (gint64) n_octets * OCTET_BITS) + answer_window_at (self, baud);
+  const gint64 wait = baud == mr_line_baud (self->line) ? wait_time (self) : answer_window_at (self, baud);
+
+  return bit_times_at (baud, (gint64) n_octets * OCTET_BITS) + wait;
 }
 
 gboolean
@@ -540,6 +588,7 @@ mr_bus_set_baud (MrBus *self, guint baud, GError **error)
     }
 
   mr_debug ("%u baud", baud);
+  mr_bus_learn (self, self->wait.learns);
 
   /* Idle at the new rate too, before any meter is asked at it. */
   self->last_octet = mr_bus_now (self);
@@ -638,6 +687,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
           return FALSE;
         }
 
+      self->may_lag = how == MR_LISTEN_IDLE && reply->n_octets > 0;
       reply->tries = i;
       reply->disturbed = self->disturbed;
       suspected = again && garbled.kind == MR_REPLY_GARBLED;
@@ -647,6 +697,7 @@ ask (MrBus *self, const MbusFrame *request, const MbusFrame *shown, guint tries,
       if (again)
         tries = MAX (tries, MIN (i + 1, MR_BUS_TRIES));
       accept_other_a (self, request, reply, &n_alike, &a);
+      learn_delay (self, reply);
       count_frame (self, request, reply);
       if (i > 1)
         mr_debug ("try %u of %u to address %u at %u baud: %s", i, tries, request->a, mr_line_baud (self->line),
@@ -762,6 +813,58 @@ mr_bus_deselect (MrBus *self, GError **error)
   /* Its echo, or the E5 that some meters send nevertheless. */
   self->expect_stray = TRUE;
   return settle (self, error);
+}
+
+void
+mr_bus_learn (MrBus *self, gboolean learns)
+{
+  const gboolean is_prompt = mr_timebase_speed (mr_line_timebase (self->line)) <= 0 ||
+                             (mr_line_can_set_baud (self->line) && mr_line_checks_parity (self->line));
+
+  mr_wait_begin (&self->wait, learns && is_prompt);
+}
+
+void
+mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all)
+{
+  if (reply->last < 0)
+    return;
+
+  /* A few meters do not hold the line for long after an octet, nor from the first one on. */
+  if (self->held && (all || reply->n_octets == 1))
+    mr_wait_lose (&self->wait, all);
+  else
+    mr_wait_hear_all (&self->wait, reply->last + (self->held ? bit_times (self, OCTET_BITS) : 0));
+}
+
+gboolean
+mr_bus_has_to_hear_all (MrBus *self)
+{
+  return self->wait.learns && self->wait.acks == 0;
+}
+
+void
+mr_bus_hear_late (MrBus *self)
+{
+  mr_wait_hear_late (&self->wait, mr_bus_now (self));
+}
+
+void
+mr_bus_wait_for_all (MrBus *self)
+{
+  self->waits_for_all = TRUE;
+}
+
+gint64
+mr_bus_waited (MrBus *self)
+{
+  return self->waited;
+}
+
+gboolean
+mr_bus_doubts (MrBus *self, gint64 when, gint64 waited)
+{
+  return mr_wait_doubts (&self->wait, when, waited, mr_line_baud (self->line));
 }
 
 gboolean

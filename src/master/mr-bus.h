@@ -119,6 +119,34 @@ gboolean mr_bus_select_many (MrBus *self, const MbusSecondary *pattern, guint tr
 /** SND_NKE to 253, which no meter answers; nothing is sent when nothing was selected. */
 gboolean mr_bus_deselect (MrBus *self, GError **error);
 
+/**
+ * mr_bus_learn:
+ * @learns: a search begins; else it ends
+ *
+ * From now on it is learnt at each baud rate how long silence must be waited for, see mr-wait.h. Not where octets
+ * may be held up for an unknown time: on a network, and on a pty, which may lead to one.
+ */
+void mr_bus_learn (MrBus *self, gboolean learns);
+
+/** @reply came when all meters were asked at once, by mr_bus_nke_many() or mr_bus_select_many(). @all: else one part of
+ *  them. */
+void mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all);
+
+/** Returns: whether the slowest acknowledgement of all meters is still unknown. */
+gboolean mr_bus_has_to_hear_all (MrBus *self);
+
+/** An answer was not for the request that it followed: it came late. */
+void mr_bus_hear_late (MrBus *self);
+
+/** The next request that all meters hear is answered by the slowest, too: it is waited for as EN 13757-2 says. */
+void mr_bus_wait_for_all (MrBus *self);
+
+/** Returns: how long silence was waited for after the last request. */
+gint64 mr_bus_waited (MrBus *self);
+
+/** Returns: whether a silence of @waited that ended at bus time @when must be asked again, by what was heard since. */
+gboolean mr_bus_doubts (MrBus *self, gint64 when, gint64 waited);
+
 /** Returns: the FCB of the next request to @address. */
 gboolean mr_bus_fcb (MrBus *self, guint8 address);
 

@@ -456,13 +456,23 @@ static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
   const MrSearchMeter *known = self->thorough ? NULL : mr_search_explains (self->search, pattern);
-  const gboolean many = known != NULL || (!self->thorough && mr_search_is_crowded (self->search, pattern));
+  const gboolean crowded = known != NULL || (!self->thorough && mr_search_is_crowded (self->search, pattern));
+  const MbusSecondary any = MBUS_SECONDARY_ANY;
+  const gboolean is_any = mbus_secondary_equal (pattern, &any);
+  const gboolean hears_all = is_any || (self->search->hears_parts && mr_split_n_open (pattern) == MR_SPLIT_DIGITS - 1);
+  const gboolean many = hears_all || crowded;
   gboolean (*ask) (MrBus *, const MbusSecondary *, guint, MrReply *, GError **) = many ? mr_bus_select_many
                                                                                        : mr_bus_select;
   MrReply reply;
 
+  if (hears_all)
+    mr_bus_wait_for_all (self->search->bus);
   if (!ask (self->search->bus, pattern, 1, &reply, error))
     return FALSE;
+  if (hears_all)
+    mr_bus_hear_all (self->search->bus, &reply, is_any);
+  if (is_any)
+    self->search->hears_parts = mr_bus_has_to_hear_all (self->search->bus);
   if (reply.kind == MR_REPLY_SILENCE && tries > 1 &&
       !ask (self->search->bus, pattern, tries - 1, &reply, error))
     return FALSE;
@@ -471,7 +481,7 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
     {
     case MR_REPLY_ACK:
       self->ack_delay = reply.delay;
-      if (!many || (known != NULL && !is_equal_delay (self, reply.delay, known->delay)))
+      if (!crowded || (known != NULL && !is_equal_delay (self, reply.delay, known->delay)))
         return ask_selected (self, pattern, present, error);
       *present = known != NULL ? MR_PRESENCE_ONE : MR_PRESENCE_SOME;
       return TRUE;
@@ -486,6 +496,23 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
       *present = MR_PRESENCE_SEVERAL;
       return TRUE;
     }
+}
+
+/* An acknowledgement that is not followed by data, and does not come again, was the late one of a meter that was asked
+ * before. */
+static gboolean
+confirm_mute (MrProbe *self, const MbusSecondary *pattern, MrPresence *present, GError **error)
+{
+  MrReply reply;
+
+  if (!mr_bus_select_many (self->search->bus, pattern, MR_BUS_TRIES - 1, &reply, error))
+    return FALSE;
+  if (reply.kind == MR_REPLY_SILENCE)
+    {
+      *present = MR_PRESENCE_NONE;
+      mr_bus_hear_late (self->search->bus);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -556,6 +583,8 @@ mr_probe_ask (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresen
 
   if (!(careful ? probe_through_noise (self, pattern, tries, present, error)
                 : probe_once (self, pattern, tries, present, error)))
+    return FALSE;
+  if (*present == MR_PRESENCE_MUTE && !careful && !confirm_mute (self, pattern, present, error))
     return FALSE;
 
   mr_search_debug_probe (self->search, &who, began, nicks[*present]);

@@ -43,6 +43,7 @@ typedef enum {
  * @frame: the answer when @kind is %MR_REPLY_FRAME; its A field need not be the address that was asked
  * @octets: what came, without the echo; more than %MR_REPLY_MAX are not kept
  * @delay: bus microseconds from the end of the request to the first octet; -1 in silence
+ * @last: the same to the last octet; of acknowledgements of many meters, the slowest's
  * @tries: how often the request was sent
  * @disturbed: an octet that was not asked for came right before the request, or damaged its echo: a meter may have
  *   been answering the request before, and have missed this one
@@ -54,6 +55,7 @@ typedef struct {
   gsize n_octets;
   guint8 octets[MR_REPLY_MAX];
   gint64 delay;
+  gint64 last;
   guint tries;
   gboolean disturbed;
 } MrReply;

@@ -76,9 +76,11 @@ ask_any_meter (MrSearch *self, Rate *rate, GError **error)
   MrReply reply;
 
   mr_job_ask (self->job, &any);
+  mr_bus_wait_for_all (self->bus);
   if (!mr_bus_nke_many (self->bus, MBUS_ADDRESS_ANY, mr_search_tries (self), &reply, error))
     return FALSE;
 
+  mr_bus_hear_all (self->bus, &reply, TRUE);
   rate->answers = reply.kind != MR_REPLY_SILENCE;
   rate->crowded = reply.kind == MR_REPLY_GARBLED;
   return TRUE;
@@ -256,7 +258,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
 }
 
 static gboolean
-run (MrJob *job, GError **error)
+scan (MrJob *job, GError **error)
 {
   const MrScanOptions *options = job->payload;
   const gboolean is_whole_range = options->first == 0 && options->last == 0;
@@ -285,6 +287,17 @@ run (MrJob *job, GError **error)
       return FALSE;
 
   return TRUE;
+}
+
+static gboolean
+run (MrJob *job, GError **error)
+{
+  gboolean done;
+
+  mr_bus_learn (job->bus, TRUE);
+  done = scan (job, error);
+  mr_bus_learn (job->bus, FALSE);
+  return done;
 }
 
 static void

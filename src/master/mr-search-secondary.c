@@ -40,10 +40,12 @@ typedef struct {
   GArray *silent;       /* (element-type Silent): patterns that nothing answered to */
 } Search;
 
-/* Silence, and how many tries it was believed after. */
+/* Silence, how many tries it was believed after, how long each waited, and when. */
 typedef struct {
   MbusSecondary pattern;
   guint tries;
+  gint64 waited;
+  gint64 when;
 } Silent;
 
 static gboolean explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *n_found,
@@ -97,7 +99,7 @@ probe_parts (Search *self, const MbusSecondary *parts, guint n_parts, MrPresence
         return FALSE;
       if (present[i] == MR_PRESENCE_NONE)
         {
-          const Silent silent = { parts[i], tries };
+          const Silent silent = { parts[i], tries, mr_bus_waited (self->search->bus), mr_bus_now (self->search->bus) };
 
           g_array_append_val (self->silent, silent);
         }
@@ -526,14 +528,15 @@ explore (Search *self, const MbusSecondary *pattern, MrPresence present, guint *
 static gboolean
 doubt_silence (Search *self, guint *n_found, GError **error)
 {
-  while (mr_bus_is_noisy (self->search->bus) && self->silent->len > 0 && !must_give_up (self))
+  while (self->silent->len > 0 && !must_give_up (self))
     {
       const guint last = self->silent->len - 1;
       const Silent silent = g_array_index (self->silent, Silent, last);
-      const guint tries = mr_search_tries (self->search);
+      const gboolean is_late = mr_bus_doubts (self->search->bus, silent.when, silent.waited);
+      const guint more = MAX (mr_search_tries (self->search), silent.tries + is_late) - silent.tries;
 
       g_array_set_size (self->silent, last);
-      if (tries > silent.tries && !find_in (self, &silent.pattern, tries - silent.tries, n_found, error))
+      if (more > 0 && !find_in (self, &silent.pattern, more, n_found, error))
         return FALSE;
     }
 

@@ -104,6 +104,8 @@ ask (MrSearch *self, guint8 address, guint tries, GPtrArray *moved, GError **err
   if (self->is_open[address] && reply.kind == MR_REPLY_FRAME && reply.tries == 1)
     mr_bus_set_noisy (self->bus, TRUE);
   self->n_asked_at[address] += tries;
+  self->waited_at[address] = mr_bus_waited (self->bus);
+  self->asked_at[address] = mr_bus_now (self->bus);
   set_open (self, address, reply.kind != MR_REPLY_SILENCE);
   if (reply.kind != MR_REPLY_FRAME || !mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     return TRUE;

@@ -197,8 +197,12 @@ mr_search_address_tries (MrSearch *self)
 gboolean
 mr_search_is_settled (MrSearch *self, guint8 address)
 {
-  return address < self->n_swept && !self->is_open[address] &&
-         self->n_asked_at[address] >= mr_search_address_tries (self);
+  if (address >= self->n_swept || self->is_open[address])
+    return FALSE;
+
+  return self->n_asked_at[address] == G_MAXUINT8 ||
+         (self->n_asked_at[address] >= mr_search_address_tries (self) &&
+          !mr_bus_doubts (self->bus, self->asked_at[address], self->waited_at[address]));
 }
 
 /* What a selected meter says counts less than where it was read, if the sweep found silence where it says it is. */

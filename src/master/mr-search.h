@@ -32,6 +32,7 @@ typedef struct {
  * @is_open: of each of them: it is not silent, and no meter could be read there alone
  * @n_open: how many of them are
  * @n_asked_at: how often each was asked
+ * @waited_at: how long each was waited for, @asked_at: and when
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
@@ -47,6 +48,7 @@ typedef struct {
  * @selection_likely: bus microseconds that it is likely to take, 0 if nothing is known of that
  * @later: bus microseconds that the rates after this one will take if no meter answers there
  * @crowded: how often the time of the first secondary search is needed again, at those where several answer
+ * @hears_parts: the slowest acknowledgement is learnt from the first division, since it was not seen among all
  * @several_likely: at the present rate
  * @first_time: bus microseconds the secondary search at the first rate took; 0 while it is under way
  * @began: bus time at which the present part of the scan began
@@ -71,6 +73,8 @@ typedef struct {
   gboolean is_open[MBUS_ADDRESS_LAST + 1];
   guint n_open;
   guint8 n_asked_at[MBUS_ADDRESS_LAST + 1];
+  gint64 waited_at[MBUS_ADDRESS_LAST + 1];
+  gint64 asked_at[MBUS_ADDRESS_LAST + 1];
   GArray *known;
   GArray *twins;
   guint n_twins_judged;
@@ -85,6 +89,7 @@ typedef struct {
   gint64 selection_likely;
   gint64 later;
   double crowded;
+  gboolean hears_parts;
   gboolean several_likely;
   gint64 first_time;
   gint64 began;

@@ -4,7 +4,6 @@
 #include "mr-split.h"
 
 #define DIGIT_ANY 0xFu
-#define N_DIGITS 8
 
 /* EN 13757-3 gives a meaning to lower types only. */
 #define N_DEVICE_TYPES 0x40
@@ -14,7 +13,7 @@
 static int
 open_digit (guint32 number)
 {
-  for (int shift = 4 * (N_DIGITS - 1); shift >= 0; shift -= 4)
+  for (int shift = 4 * (MR_SPLIT_DIGITS - 1); shift >= 0; shift -= 4)
     if ((number >> shift & DIGIT_ANY) == DIGIT_ANY)
       return shift;
 
@@ -66,6 +65,17 @@ mr_split_next (const MbusSecondary *pattern, MrSplit from)
     return MR_SPLIT_DONE;
 
   return split;
+}
+
+guint
+mr_split_n_open (const MbusSecondary *pattern)
+{
+  guint n = 0;
+
+  for (guint shift = 0; shift < 4 * MR_SPLIT_DIGITS; shift += 4)
+    n += (pattern->id >> shift & DIGIT_ANY) == DIGIT_ANY;
+
+  return n;
 }
 
 guint

@@ -30,10 +30,14 @@ typedef enum {
 
 #define MR_SPLIT_DECIMAL 10 /* digits 0…9 */
 #define MR_SPLIT_HEX 15     /* digits 0…E; F is the wildcard */
+#define MR_SPLIT_DIGITS 8   /* of a number */
 
 /** Returns: the first way, from @from on, that @pattern leaves open. A pattern with open digits is divided by nothing
  *  else. */
 MrSplit mr_split_next (const MbusSecondary *pattern, MrSplit from);
+
+/** Returns: how many digits of the identification number are open. */
+guint mr_split_n_open (const MbusSecondary *pattern);
 
 /** Returns: how many parts it has; for digits, the decimal ones; 0 for kinds, which only the caller knows. */
 guint mr_split_n_parts (MrSplit split);

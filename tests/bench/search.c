@@ -157,7 +157,7 @@ main (void)
   static const guint bauds[] = { 300, 2400, 9600 };
 
   mr_sim_register ();
-  g_print ("%-38s %5s rates %4s %9s %9s %9s %6s %6s\n", "bus", "baud", "sent", "floor", "complete", "proven", "÷", "÷");
+  g_print ("%-38s %5s rates %4s %9s %9s %9s %6s %6s\n", "bus", "baud", "sent", "floor", "complete", "proven", "ratio", "ratio");
   for (gsize i = 0; i < G_N_ELEMENTS (buses); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (bauds); j++)
       measure (&buses[i], bauds[j], FALSE);

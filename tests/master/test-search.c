@@ -806,7 +806,7 @@ test_mute_neighbour (void)
   scan (&owner, BUS METER ("12345678", "") "primary = 5\ndelay = 100 bit\n"
         METER ("22345678", "") "primary = 6\ndelay = 20 bit\nignores = requests\n", "", by (MR_SCAN_AUTO, 2400));
   owner_assert_meters (&owner, "123456782D2C3504@5 2400");
-  g_assert_cmpuint (owner.problems->len, ==, 1);
+  g_assert_cmpuint (owner.problems->len, ==, 2);
   for (guint i = 0; i < owner.problems->len; i++)
     g_assert_nonnull (strstr (owner.problems->pdata[i], "acknowledges at 2400 baud but sends no data"));
   g_assert_cmpuint (owner.notes->len, ==, 0);

@@ -12,16 +12,22 @@
 #define SEEDS 40
 #define METERS_MAX 40
 
-/* @faults: lines of [bus]; @must_be_whole: no problem may be reported, and nothing may be missing, else only silently */
+/* @faults: lines of [bus]; @must_be_whole: no problem may be reported, and nothing may be missing, else only silently
+ * @misses: one scan of so many may, 0: none; where the only request that a meter had to answer is damaged, nothing shows
+ * it */
 typedef struct {
   const char *name;
   const char *faults;
   gboolean must_be_whole;
+  guint misses;
 } Line;
 
 static const Line lines[] = {
-  { "clean", "", TRUE },
-  { "echo", "echo = yes\n", TRUE },
+  { "clean", "", TRUE, 0 },
+  { "echo", "echo = yes\n", TRUE, 0 },
+  { "noise", "noise = 100 ppm\n", FALSE, 20 },
+  { "stalls", "stalls = 10\nstall = 300 ms\n", FALSE, 100 },
+  { "all", "noise = 100 ppm\nstalls = 10\nstall = 300 ms\necho = yes\n", FALSE, 20 },
 };
 
 typedef struct {
@@ -192,7 +198,7 @@ test_line (gconstpointer data)
   for (guint seed = first; seed < first + n_seeds; seed++)
     n_bad += !scan_bus (line, seed, seed / 27 % 2 == 0 ? MR_SCAN_AUTO : MR_SCAN_SECONDARY);
 
-  g_assert_cmpuint (n_bad, ==, 0);
+  g_assert_cmpuint (n_bad, <=, line->misses > 0 ? n_seeds / line->misses : 0);
 }
 
 int
