@@ -25,6 +25,9 @@
 
 #define NEVER G_MININT64
 
+/* So few octets are left of the acknowledgements of many meters, which hold the line in between. */
+#define HELD_OCTETS 1
+
 /* What a line in space for a whole octet looks like; so does an octet with wrong parity. */
 #define SPACE_OCTET 0x00
 
@@ -824,23 +827,18 @@ mr_bus_learn (MrBus *self, gboolean learns)
   mr_wait_begin (&self->wait, learns && is_prompt);
 }
 
-void
+gboolean
 mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all)
 {
   if (reply->last < 0)
-    return;
+    return TRUE;
 
   /* A few meters do not hold the line for long after an octet, nor from the first one on. */
-  if (self->held && (all || reply->n_octets == 1))
-    mr_wait_lose (&self->wait, all);
-  else
-    mr_wait_hear_all (&self->wait, reply->last + (self->held ? bit_times (self, OCTET_BITS) : 0));
-}
+  if (self->held && (all || reply->n_octets <= HELD_OCTETS))
+    return FALSE;
 
-gboolean
-mr_bus_has_to_hear_all (MrBus *self)
-{
-  return self->wait.learns && self->wait.acks == 0;
+  mr_wait_hear_all (&self->wait, reply->last + (self->held ? bit_times (self, OCTET_BITS) : 0));
+  return TRUE;
 }
 
 void

@@ -128,12 +128,9 @@ gboolean mr_bus_deselect (MrBus *self, GError **error);
  */
 void mr_bus_learn (MrBus *self, gboolean learns);
 
-/** @reply came when all meters were asked at once, by mr_bus_nke_many() or mr_bus_select_many(). @all: else one part of
- *  them. */
-void mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all);
-
-/** Returns: whether the slowest acknowledgement of all meters is still unknown. */
-gboolean mr_bus_has_to_hear_all (MrBus *self);
+/** @reply came to a request that all meters, or all of one part, were given a whole wait for. @all: they were
+ *  all. Returns: whether the slowest of them was seen; many meters together may hold the line until it is over */
+gboolean mr_bus_hear_all (MrBus *self, const MrReply *reply, gboolean all);
 
 /** An answer was not for the request that it followed: it came late. */
 void mr_bus_hear_late (MrBus *self);

@@ -452,6 +452,23 @@ is_whole (const MbusSecondary *pattern)
   return open != MR_SPLIT_ID && open != MR_SPLIT_FABRICATION;
 }
 
+/* The slowest of the meters that match @pattern was not seen when the pattern that it is a part of was probed. */
+static gboolean
+is_part_of_held (MrProbe *self, const MbusSecondary *pattern)
+{
+  const GArray *held = self->search->held;
+
+  for (guint i = 0; i < held->len; i++)
+    {
+      const MbusSecondary *whole = &g_array_index (held, MbusSecondary, i);
+
+      if (mbus_secondary_matches (whole, pattern) && mr_split_n_open (whole) <= mr_split_n_open (pattern) + 1)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence *present, GError **error)
 {
@@ -459,7 +476,7 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
   const gboolean crowded = known != NULL || (!self->thorough && mr_search_is_crowded (self->search, pattern));
   const MbusSecondary any = MBUS_SECONDARY_ANY;
   const gboolean is_any = mbus_secondary_equal (pattern, &any);
-  const gboolean hears_all = is_any || (self->search->hears_parts && mr_split_n_open (pattern) == MR_SPLIT_DIGITS - 1);
+  const gboolean hears_all = is_any || is_part_of_held (self, pattern);
   const gboolean many = hears_all || crowded;
   gboolean (*ask) (MrBus *, const MbusSecondary *, guint, MrReply *, GError **) = many ? mr_bus_select_many
                                                                                        : mr_bus_select;
@@ -469,10 +486,8 @@ probe_once (MrProbe *self, const MbusSecondary *pattern, guint tries, MrPresence
     mr_bus_wait_for_all (self->search->bus);
   if (!ask (self->search->bus, pattern, 1, &reply, error))
     return FALSE;
-  if (hears_all)
-    mr_bus_hear_all (self->search->bus, &reply, is_any);
-  if (is_any)
-    self->search->hears_parts = mr_bus_has_to_hear_all (self->search->bus);
+  if (hears_all && !mr_bus_hear_all (self->search->bus, &reply, is_any))
+    g_array_append_val (self->search->held, *pattern);
   if (reply.kind == MR_REPLY_SILENCE && tries > 1 &&
       !ask (self->search->bus, pattern, tries - 1, &reply, error))
     return FALSE;

@@ -241,6 +241,7 @@ scan_rate (MrSearch *self, const MrScanOptions *options, GArray *rates, guint i,
   memset (self->is_open, FALSE, sizeof self->is_open);
   memset (self->n_asked_at, 0, sizeof self->n_asked_at);
   g_array_set_size (self->unread, 0);
+  g_array_set_size (self->held, 0);
   self->abandoned = self->doubtful = FALSE;
   if (mr_bus_set_baud (self->bus, rate->baud, &problem) &&
       search_at_rate (self, options, rate, i == 0, &problem) && self->doubtful && !self->abandoned)

@@ -66,6 +66,7 @@ mr_search_init (MrSearch *self, MrJob *job)
     .known = g_array_new (FALSE, FALSE, sizeof (MrSearchMeter)),
     .twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
     .unread = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
+    .held = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
   };
 }
 
@@ -75,6 +76,7 @@ mr_search_clear (MrSearch *self)
   g_clear_pointer (&self->known, g_array_unref);
   g_clear_pointer (&self->twins, g_array_unref);
   g_clear_pointer (&self->unread, g_array_unref);
+  g_clear_pointer (&self->held, g_array_unref);
   g_clear_pointer (&self->deferred, g_ptr_array_unref);
 }
 

@@ -48,7 +48,8 @@ typedef struct {
  * @selection_likely: bus microseconds that it is likely to take, 0 if nothing is known of that
  * @later: bus microseconds that the rates after this one will take if no meter answers there
  * @crowded: how often the time of the first secondary search is needed again, at those where several answer
- * @hears_parts: the slowest acknowledgement is learnt from the first division, since it was not seen among all
+ * @held: (element-type MbusSecondary): patterns at the present rate whose slowest acknowledgement was not seen, because
+ *   many held the line: it is learnt from their parts
  * @several_likely: at the present rate
  * @first_time: bus microseconds the secondary search at the first rate took; 0 while it is under way
  * @began: bus time at which the present part of the scan began
@@ -89,7 +90,7 @@ typedef struct {
   gint64 selection_likely;
   gint64 later;
   double crowded;
-  gboolean hears_parts;
+  GArray *held;
   gboolean several_likely;
   gint64 first_time;
   gint64 began;

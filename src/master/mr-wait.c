@@ -46,12 +46,6 @@ mr_wait_hear_all (MrWait *self, gint64 delay)
 }
 
 void
-mr_wait_lose (MrWait *self, gboolean all)
-{
-  self->is_lost = self->is_lost || !all;
-}
-
-void
 mr_wait_hear (MrWait *self, gboolean is_telegram, gint64 delay)
 {
   if (is_telegram)
@@ -85,7 +79,7 @@ mr_wait_length (const MrWait *self, gboolean is_telegram, guint baud, gint64 mar
   const gboolean is_known = is_telegram ? self->n_telegrams >= (self->acks > 0 ? TELEGRAMS_MIN : TELEGRAMS_ALONE_MIN)
                                         : self->acks > 0;
 
-  if (!self->learns || self->is_lost || self->lates != NULL || !is_known)
+  if (!self->learns || self->lates != NULL || !is_known)
     return standard;
 
   return MIN (standard, MORE (slowest (self, is_telegram)) + margin + bits (MARGIN_BITS + MR_LINE_OCTET_BITS, baud));

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gboolean learns;
-  gboolean is_lost; /* acknowledgements held the line, so that the slowest of them was not seen */
   gint64 acks;      /* bus microseconds until the last acknowledgement began, when all were asked; 0: unknown */
   gint64 telegrams; /* the same of the slowest telegram */
   guint n_telegrams;
@@ -30,9 +29,6 @@ void mr_wait_begin (MrWait *self, gboolean learns);
 /** All meters were asked, or those of one part of them, with a whole wait, and the last acknowledgement began @delay bus
  *  microseconds later. */
 void mr_wait_hear_all (MrWait *self, gint64 delay);
-
-/** The acknowledgements held the line, so that the slowest was not seen. @all: of all meters; then asking them part by part may help */
-void mr_wait_lose (MrWait *self, gboolean all);
 
 /** An answer began @delay bus microseconds after its request. */
 void mr_wait_hear (MrWait *self, gboolean is_telegram, gint64 delay);
