@@ -8,6 +8,7 @@
 #include "mbus-command.h"
 #include "mr-confirm.h"
 #include "mr-copies.h"
+#include "mr-distinct.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
 #include "mr-search-report.h"
@@ -373,21 +374,26 @@ take_selected (MrProbe *self, const MbusSecondary *pattern, MrReply *reply, MrPr
       return mr_search_report (self->search, &who, &readout, NULL, error);
     }
 
-  suspect_shadows (self, pattern, reply);
   if (!more && !is_doubtful (self, pattern, &readout))
     {
       const MbusSecondary exact = exact_pattern (pattern, &readout.address);
       const MbusAddress named = mr_fault_secondary (&exact);
-      gboolean is_it;
+      gboolean is_it = mr_is_distinct (g_ptr_array_index (readout.frames, 0), self->search->heard);
 
       mr_job_ask (self->search->job, &named);
-      if (!verify (self, &exact, &is_it, error))
+      if (!is_it)
+        suspect_shadows (self, pattern, reply);
+      if (!is_it && !verify (self, &exact, &is_it, error))
         return FALSE;
       if (is_it)
         {
           *present = MR_PRESENCE_ONE;
           return mr_search_report (self->search, &named, &readout, NULL, error);
         }
+    }
+  else
+    {
+      suspect_shadows (self, pattern, reply);
     }
   if (!read_alone (self, pattern, &readout, more, present, error))
     return FALSE;

@@ -4,6 +4,7 @@
 #include "mr-search-sweep.h"
 
 #include "mr-confirm.h"
+#include "mr-distinct.h"
 #include "mr-fault.h"
 #include "mr-readout.h"
 #include "mr-search-report.h"
@@ -39,8 +40,8 @@ set_open (MrSearch *self, guint8 address, gboolean is_open)
   self->is_open[address] = is_open;
 }
 
-/* The overlap of telegrams that were sent in step has a good checksum now and then: a meter that does not exist. Does the
- * one that was read acknowledge its own address? */
+/* The overlap of telegrams that were sent in step has a good checksum now and then: a meter that does not exist, see
+ * mr-distinct.h. Does the one that was read acknowledge its own address? */
 static gboolean
 acknowledges (MrSearch *self, const MbusReadout *readout, gboolean *does, GError **error)
 {
@@ -127,7 +128,8 @@ ask (MrSearch *self, guint8 address, guint tries, GPtrArray *moved, GError **err
   if (reply.kind != MR_REPLY_FRAME || !mr_readout_take_first (self->bus, &who, &reply, &readout, &more, &problem))
     return TRUE;
 
-  if (!more && !acknowledges (self, &readout, &exists, error))
+  exists = !more && mr_is_distinct (g_ptr_array_index (readout.frames, 0), self->heard);
+  if (!more && !exists && !acknowledges (self, &readout, &exists, error))
     return FALSE;
   if ((!exists || !mr_line_checks_parity (mr_bus_line (self->bus)) || mr_bus_is_noisy (self->bus)) &&
       !read_again (self, &who, &readout, more, &problem))

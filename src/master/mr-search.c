@@ -64,6 +64,7 @@ mr_search_init (MrSearch *self, MrJob *job)
     .job = job,
     .bus = job->bus,
     .known = g_array_new (FALSE, FALSE, sizeof (MrSearchMeter)),
+    .heard = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
     .twins = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
     .unread = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
     .held = g_array_new (FALSE, FALSE, sizeof (MbusSecondary)),
@@ -74,6 +75,7 @@ void
 mr_search_clear (MrSearch *self)
 {
   g_clear_pointer (&self->known, g_array_unref);
+  g_clear_pointer (&self->heard, g_ptr_array_unref);
   g_clear_pointer (&self->twins, g_array_unref);
   g_clear_pointer (&self->unread, g_array_unref);
   g_clear_pointer (&self->held, g_array_unref);
@@ -185,6 +187,8 @@ mr_search_remember (MrSearch *self, const MbusReadout *readout)
   };
 
   g_array_append_val (self->known, known);
+  if (readout->frames->len > 0)
+    g_ptr_array_add (self->heard, g_bytes_ref (g_ptr_array_index (readout->frames, 0)));
   if (readout->address.id != MBUS_ID_ANY && has_hex_digit (readout->address.id))
     self->hex_ids = TRUE;
 }

@@ -34,6 +34,7 @@ typedef struct {
  * @n_asked_at: how often each was asked
  * @waited_at: how long each was waited for, @asked_at: and when
  * @known: (element-type MrSearchMeter): meters reported so far in this scan, at every baud rate
+ * @heard: (element-type GBytes): the first telegram of each of them
  * @twins: (element-type MbusSecondary): addresses to which several meters answer that selection cannot separate
  * @n_twins_judged: of these, that were reported or turned out to be meters with different primary addresses
  * @unread: (element-type MbusSecondary): meters that acknowledge their address, but whose telegrams arrive damaged
@@ -77,6 +78,7 @@ typedef struct {
   gint64 waited_at[MBUS_ADDRESS_LAST + 1];
   gint64 asked_at[MBUS_ADDRESS_LAST + 1];
   GArray *known;
+  GPtrArray *heard;
   GArray *twins;
   guint n_twins_judged;
   GArray *unread;

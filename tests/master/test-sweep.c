@@ -9,9 +9,10 @@
 #define TELEGRAM_OCTETS 27
 
 /* Its number is its reading, too: answers with the same reading would hide one another. */
-#define METER(id, primary, more) \
+#define METER_WITH(id, primary, more, values) \
   "[meter " id "]\nid = " id "\nmanufacturer = KAM\nversion = 35\ntype = 04\nprimary = " primary "\n" more \
-  "records = raw 0C 13 " id "\n"
+  "records = raw 0C 13 " id values "\n"
+#define METER(id, primary, more) METER_WITH (id, primary, more, "")
 #define BUS "[bus]\ntitle = Test\n"
 
 static void
@@ -62,6 +63,36 @@ test_own_addresses (void)
   g_assert_cmpuint (n_telegrams (BUS METER ("12345679", "7", "") METER ("22345679", "8", "") METER ("22345671", "9", ""),
                                  MR_SCAN_AUTO, NULL,
                                  "123456792D2C3504@7 2400\n223456712D2C3504@9 2400\n223456792D2C3504@8 2400"), ==, 3);
+}
+
+static guint
+n_requests (const char *description)
+{
+  guint n;
+  Owner owner;
+
+  scan (&owner, description, MR_SCAN_AUTO, NULL);
+  owner_assert_meters (&owner, "123456792D2C3504@7 2400\n223456792D2C3504@8 2400");
+  n = owner.n_sent;
+  owner_close (&owner);
+  return n;
+}
+
+/* A meter that reports what no other one does need not acknowledge its own address. The telegrams of meters that have
+ * counted nothing yet may be an overlap, and so may the first of a kind. */
+static void
+test_distinct (void)
+{
+#define NOTHING " 04 06 00 00 00 00 04 05 00 00 00 00 04 2B 00 00 00 00 04 3B 00 00 00 00"
+#define MUCH " 04 06 21 43 65 01 04 05 12 34 56 02 04 2B 11 22 33 03 04 3B 55 66 77 04"
+#define MORE " 04 06 22 44 66 08 04 05 13 35 57 09 04 2B 15 25 35 0A 04 3B 51 61 71 0B"
+  const guint n_alike = n_requests (BUS METER_WITH ("12345679", "7", "", NOTHING)
+                                    METER_WITH ("22345679", "8", "", NOTHING));
+
+  g_assert_cmpuint (n_requests (BUS METER_WITH ("12345679", "7", "", MUCH) METER_WITH ("22345679", "8", "", MUCH)), ==,
+                    n_alike);
+  g_assert_cmpuint (n_requests (BUS METER_WITH ("12345679", "7", "", MUCH) METER_WITH ("22345679", "8", "", MORE)), ==,
+                    n_alike - 1);
 }
 
 /* What shares an address, or has none, is found by the search that follows, and so is a meter of the same make that
@@ -123,6 +154,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/sweep/one-readout", test_one_readout);
   g_test_add_func ("/sweep/own-addresses", test_own_addresses);
+  g_test_add_func ("/sweep/distinct", test_distinct);
   g_test_add_func ("/sweep/shared", test_shared);
   g_test_add_func ("/sweep/factory-first", test_factory_first);
   g_test_add_func ("/sweep/moved", test_moved);
