@@ -3,7 +3,9 @@
 
 #include "mr-sim-bus.h"
 
+#include "mbus-command.h"
 #include "mbus-deframer.h"
+#include "mr-sim-cable.h"
 #include "mr-sim-slave.h"
 #include "mr-sim-wire.h"
 
@@ -26,16 +28,39 @@ struct _MrSimBus {
 
   gint64 received_at; /* end of the last octet on the bus */
   gint64 stalled_until;
+  gint64 burst_until;
   gint64 babbled_until;
   gint64 began; /* bus time of the first request */
+  gint64 last;  /* end of the last octet either way */
+  MrSimAccount account;
 };
 
 G_DEFINE_QUARK (mr-sim-error-quark, mr_sim_error)
 
-static guint8
-disturb (MrSimBus *self, guint8 octet)
+/* Chance is asked only about faults that the bus has, so that one more key does not change the noise of the others. */
+static gboolean
+happens (MrSimBus *self, double probability)
 {
-  if (self->faults.noise <= 0 || g_rand_double (self->noise) >= self->faults.noise)
+  return probability > 0 && g_rand_double (self->noise) < probability;
+}
+
+/* What is wrong at @when, by the description. */
+static const MrSimTrouble *
+trouble_at (const MrSimBus *self, gint64 when)
+{
+  return self->began == TIME_UNKNOWN ? NULL : mr_sim_faults_at (&self->faults, when - self->began);
+}
+
+static guint8
+disturb (MrSimBus *self, guint8 octet, gint64 when)
+{
+  const MrSimTrouble *trouble = trouble_at (self, when);
+
+  if (happens (self, self->faults.bursts))
+    self->burst_until = when + self->faults.burst;
+  if (when < self->burst_until || (trouble != NULL && trouble->disturbs))
+    return (guint8) g_rand_int_range (self->noise, 0, 256);
+  if (!happens (self, self->faults.noise))
     return octet;
 
   return octet ^ (1u << g_rand_int_range (self->noise, 0, 8));
@@ -50,6 +75,8 @@ answer (MrSimBus *self, MrSimMeter *meter, const MbusFrame *frame, guint request
   const gsize n_octets = mbus_frame_build (frame, octets);
 
   meter->sends_from = request_end + mr_sim_meter_delay (meter, baud);
+  if (self->faults.jitter > 0)
+    meter->sends_from += (gint64) (g_rand_double (self->noise) * self->faults.jitter);
   meter->sends_until = meter->sends_from + mr_sim_bits ((gint64) n_octets * MR_LINE_OCTET_BITS, baud);
   mr_sim_wire_send (&self->wire, octets, n_octets, baud, meter->sends_from);
   if (meter->late > 0)
@@ -112,47 +139,122 @@ add_strays (MrSimBus *self, guint baud, gint64 when, gint64 from, gint64 until)
   send_stray (self, self->faults.stray_after, baud, until + mr_sim_bits (STRAY_BITS, baud));
 }
 
+/* How long a converter signals a short circuit at least, by the manual of Relay's MR004. */
+#define SHORT_BREAK (100 * G_TIME_SPAN_MILLISECOND)
+
 static void
 tell_meters (MrSimBus *self, const MbusFrame *request, guint baud, gint64 when)
 {
   const gint64 begin = when - frame_time (request, baud);
+  const MrSimTrouble *trouble = trouble_at (self, when);
   const MrSimNow now = now_at (self, when);
   gint64 from = G_MAXINT64;
   gint64 until = TIME_UNKNOWN;
+  gboolean collides = FALSE;
+
+  if (trouble != NULL && trouble->signalled)
+    mr_sim_wire_break (&self->wire, when + mr_sim_bits (MR_LINE_OCTET_BITS, baud), SHORT_BREAK);
+  if (trouble != NULL && trouble->cuts_power)
+    return;
 
   for (guint i = 0; i < self->meters->len; i++)
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
       MbusFrame reply;
 
-      if (!mr_sim_meter_hears (meter, baud, begin) || is_sending (meter, begin) ||
+      if (meter->starved || !mr_sim_meter_hears (meter, baud, begin) || is_sending (meter, begin) ||
           !mr_sim_slave_obey (meter, request, &now, &reply))
         continue;
       answer (self, meter, &reply, baud, when);
+      self->account.n_answers++;
+      collides = collides || (meter->sends_from < until && from < meter->sends_until);
       from = MIN (from, meter->sends_from);
       until = MAX (until, meter->sends_until);
     }
 
+  if (collides)
+    {
+      self->account.n_collisions++;
+      mr_sim_wire_break (&self->wire, until, self->faults.collision_break);
+    }
   add_strays (self, baud, when, from, until);
+}
+
+static gint64
+next_beat (gint64 beat, gint64 after)
+{
+  return beat > 0 ? (after / beat + 1) * beat : G_MAXINT64;
+}
+
+/* The next moment after @after at which something happens on the bus that this master did not ask for. */
+static gint64
+next_unasked (const MrSimBus *self, gint64 after)
+{
+  gint64 next = next_beat (self->faults.second_master, after);
+
+  if (self->began != TIME_UNKNOWN)
+    {
+      const gint64 signal = mr_sim_faults_next_signal (&self->faults, after - self->began);
+
+      if (signal < G_MAXINT64)
+        next = MIN (next, self->began + signal);
+    }
+
+  for (guint i = 0; i < self->meters->len; i++)
+    next = MIN (next, next_beat (((MrSimMeter *) g_ptr_array_index (self->meters, i))->babble, after));
+
+  return next;
+}
+
+/* Another master asks one meter after another for its data. A master hears only what meters answer. */
+static void
+ask_as_second_master (MrSimBus *self, gint64 when)
+{
+  const gint64 turn = when / self->faults.second_master;
+  MbusFrame request;
+
+  if (self->meters->len == 0)
+    return;
+
+  mbus_command_req_ud2 (&request, ((MrSimMeter *) g_ptr_array_index (self->meters, turn % self->meters->len))->primary,
+                        turn % 2 == 0);
+  tell_meters (self, &request, self->wire.baud, when);
 }
 
 /* A meter that babbles repeats the low octet of its number at an interval of its own. */
 static void
-babble (MrSimBus *self, gint64 until)
+happen_unasked (MrSimBus *self, gint64 when)
 {
-  if (self->babbled_until == TIME_UNKNOWN)
-    self->babbled_until = until;
+  const MrSimTrouble *trouble = trouble_at (self, when);
+
+  if (self->faults.second_master > 0 && when % self->faults.second_master == 0)
+    ask_as_second_master (self, when);
+  if (self->began != TIME_UNKNOWN && mr_sim_faults_next_signal (&self->faults, when - self->began - 1) ==
+                                     when - self->began)
+    mr_sim_wire_break (&self->wire, when, SHORT_BREAK);
 
   for (guint i = 0; i < self->meters->len; i++)
     {
       MrSimMeter *meter = g_ptr_array_index (self->meters, i);
-      guint8 octet = (guint8) meter->address.id;
+      const guint8 octet = (guint8) meter->address.id;
 
-      if (meter->babble <= 0)
-        continue;
+      if (meter->babble > 0 && when % meter->babble == 0 && (trouble == NULL || !trouble->cuts_power))
+        mr_sim_wire_send (&self->wire, &octet, 1, meter->rates[0], when);
+    }
+}
 
-      for (gint64 beat = self->babbled_until / meter->babble + 1; beat * meter->babble <= until; beat++)
-        mr_sim_wire_send (&self->wire, &octet, 1, meter->rates[0], beat * meter->babble);
+static void
+babble (MrSimBus *self, gint64 until)
+{
+  gint64 when;
+
+  if (self->babbled_until == TIME_UNKNOWN)
+    self->babbled_until = until;
+
+  while ((when = next_unasked (self, self->babbled_until)) <= until && when < G_MAXINT64)
+    {
+      happen_unasked (self, when);
+      self->babbled_until = when;
     }
 
   self->babbled_until = MAX (self->babbled_until, until);
@@ -162,18 +264,9 @@ babble (MrSimBus *self, gint64 until)
 static gint64
 next_beat_end (MrSimBus *self)
 {
-  gint64 next = G_MAXINT64;
+  const gint64 next = self->babbled_until != TIME_UNKNOWN ? next_unasked (self, self->babbled_until) : G_MAXINT64;
 
-  for (guint i = 0; i < self->meters->len && self->babbled_until != TIME_UNKNOWN; i++)
-    {
-      MrSimMeter *meter = g_ptr_array_index (self->meters, i);
-
-      if (meter->babble > 0)
-        next = MIN (next, (self->babbled_until / meter->babble + 1) * meter->babble +
-                          mr_sim_bits (MR_LINE_OCTET_BITS, self->wire.baud));
-    }
-
-  return next;
+  return next < G_MAXINT64 ? next + mr_sim_bits (MR_LINE_OCTET_BITS, self->wire.baud) : G_MAXINT64;
 }
 
 MrSimBus *
@@ -189,7 +282,10 @@ mr_sim_bus_new (const char *title, guint default_baud, gint64 starts_at, const M
   self->meters = meters;
   self->babbled_until = TIME_UNKNOWN;
   self->began = TIME_UNKNOWN;
+  self->burst_until = self->last = TIME_UNKNOWN;
+  mr_sim_cable_starve (meters, faults->cable, faults->supply);
   mr_sim_wire_init (&self->wire, default_baud);
+  self->wire.no_parity = faults->no_parity;
   mbus_deframer_init (&self->ear);
 
   return self;
@@ -247,13 +343,15 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
   g_return_if_fail (baud > 0);
 
   start = when - mr_sim_bits (MR_LINE_OCTET_BITS, baud);
-  heard = disturb (self, octet);
+  heard = disturb (self, octet, when);
   self->wire.baud = baud;
   mr_sim_wire_forget_after (&self->wire, start);
   if (self->babbled_until == TIME_UNKNOWN || self->babbled_until > start)
     self->babbled_until = start;
   if (self->began == TIME_UNKNOWN)
     self->began = start;
+  self->last = MAX (self->last, when);
+  self->account.n_sent++;
   if (self->faults.echo)
     mr_sim_wire_send (&self->wire, &octet, 1, baud, start);
 
@@ -265,7 +363,10 @@ mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when)
 
   mbus_deframer_push (&self->ear, &heard, 1);
   while (mbus_deframer_next (&self->ear, &request) == MBUS_DEFRAMER_FRAME)
-    tell_meters (self, &request, baud, when);
+    {
+      self->account.n_requests++;
+      tell_meters (self, &request, baud, when);
+    }
 }
 
 void
@@ -289,37 +390,62 @@ stall (MrSimBus *self, gint64 when)
   const gboolean begins = when - self->received_at > mr_sim_bits (MBUS_IDLE_BITS + MR_LINE_OCTET_BITS, self->wire.baud);
 
   self->received_at = when;
-  if (begins && self->faults.stalls > 0 && g_rand_double (self->noise) < self->faults.stalls)
+  if (happens (self, begins ? self->faults.stalls : self->faults.fragments))
     self->stalled_until = when + self->faults.stall;
 }
 
-gboolean
-mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
+/* When the octet that ends at @when reaches the master. */
+static gint64
+arrival (const MrSimBus *self, gint64 when)
+{
+  const gint64 latency = self->faults.latency;
+  const gint64 leaves = MAX (when, self->stalled_until);
+
+  return latency > 0 ? (leaves + latency - 1) / latency * latency : leaves;
+}
+
+/* The same with octets that are dropped on their way. */
+static gboolean
+next_octet (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
 {
   gboolean comes;
   gint64 horizon;
+  gint64 ends;
 
   /* What begins after an octet has ended does not change it, and a master may wait indefinitely. */
   do
     {
       horizon = MIN (until, next_beat_end (self));
       babble (self, horizon);
-      comes = mr_sim_wire_peek (&self->wire, when, octet) && *when <= horizon;
+      comes = mr_sim_wire_peek (&self->wire, &ends, octet) && ends <= horizon;
     }
   while (!comes && horizon < until);
 
   if (!comes)
     return FALSE;
 
-  if (*when != self->received_at)
-    stall (self, *when);
-  if (self->stalled_until > until)
+  if (ends != self->received_at)
+    stall (self, ends);
+  if (arrival (self, ends) > until)
     return FALSE;
 
-  mr_sim_wire_take (&self->wire, *when);
-  *when = MAX (*when, self->stalled_until);
-  *octet = disturb (self, *octet);
+  mr_sim_wire_take (&self->wire, ends);
+  self->last = MAX (self->last, ends);
+  *when = arrival (self, ends);
+  *octet = disturb (self, *octet, ends);
 
+  return TRUE;
+}
+
+gboolean
+mr_sim_bus_next (MrSimBus *self, gint64 until, gint64 *when, guint8 *octet)
+{
+  do
+    if (!next_octet (self, until, when, octet))
+      return FALSE;
+  while (happens (self, self->faults.drops));
+
+  self->account.n_heard++;
   return TRUE;
 }
 
@@ -331,7 +457,14 @@ mr_sim_bus_next_time (MrSimBus *self)
   guint8 octet;
 
   if (mr_sim_wire_peek (&self->wire, &when, &octet))
-    next = MIN (next, MAX (when, self->stalled_until));
+    next = MIN (next, arrival (self, when));
 
   return next;
+}
+
+void
+mr_sim_bus_account (const MrSimBus *self, MrSimAccount *account)
+{
+  *account = self->account;
+  account->time = self->began == TIME_UNKNOWN ? 0 : self->last - self->began;
 }

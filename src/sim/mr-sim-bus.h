@@ -2,32 +2,12 @@
 #pragma once
 
 #include "mr-sim.h"
+#include "mr-sim-faults.h"
 #include "mr-sim-meter.h"
 
 /* What a bus is made of, and what servers need besides mr-sim.h. */
 
 G_BEGIN_DECLS
-
-/**
- * MrSimFaults:
- * @echo: the level converter hears what it sends
- * @noise: probability that an octet, either way, arrives with one bit changed, 0…1
- * @stray_before, @stray_after: an octet that the converter adds to what meters answer, -1: none
- * @stray_alone: the same where no meter answers
- * @stalls: probability that an answer is held up on its way to the master, 0…1
- * @stall: bus microseconds for which it is
- * @seed: the same seed makes the same noise
- */
-typedef struct {
-  gboolean echo;
-  double noise;
-  int stray_before;
-  int stray_after;
-  int stray_alone;
-  double stalls;
-  gint64 stall;
-  guint32 seed;
-} MrSimFaults;
 
 /**
  * mr_sim_bus_new:

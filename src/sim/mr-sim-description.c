@@ -11,7 +11,7 @@ mr_sim_description_new (void)
   MrSimDescription *self = g_new0 (MrSimDescription, 1);
 
   self->default_baud = MR_LINE_BAUD_ASSUMED;
-  self->faults.stray_before = self->faults.stray_after = self->faults.stray_alone = -1;
+  mr_sim_faults_init (&self->faults);
   self->meters = g_ptr_array_new_with_free_func ((GDestroyNotify) mr_sim_meter_free);
 
   return self;

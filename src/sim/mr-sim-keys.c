@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mr-sim-fault-keys.h"
 #include "mr-sim-record.h"
 #include "mr-sim-telegram.h"
 #include "mr-sim-value.h"
@@ -46,55 +47,6 @@ read_time (gpointer target, const char *value, GError **error)
 }
 
 static gboolean
-read_echo (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_bool (value, &((MrSimDescription *) target)->faults.echo, error);
-}
-
-#define PPM " ppm"
-
-/* In tenths of a percent, or in millionths: so that a description needs no decimal points. */
-static gboolean
-read_noise (gpointer target, const char *value, GError **error)
-{
-  const gboolean in_ppm = g_str_has_suffix (value, PPM);
-  const guint whole = in_ppm ? 1000000 : 1000;
-  g_autofree char *number = g_strndup (value, strlen (value) - (in_ppm ? strlen (PPM) : 0));
-  guint part;
-
-  if (!mr_sim_value_uint (number, 0, whole, &part, error))
-    return FALSE;
-
-  ((MrSimDescription *) target)->faults.noise = (double) part / whole;
-  return TRUE;
-}
-
-/* In answers of a thousand. */
-static gboolean
-read_stalls (gpointer target, const char *value, GError **error)
-{
-  guint permille;
-
-  if (!mr_sim_value_uint (value, 0, 1000, &permille, error))
-    return FALSE;
-
-  ((MrSimDescription *) target)->faults.stalls = permille / 1000.0;
-  return TRUE;
-}
-
-static gboolean
-read_stall (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_duration (value, FALSE, &((MrSimDescription *) target)->faults.stall, error);
-}
-
-static gboolean
-read_seed (gpointer target, const char *value, GError **error)
-{
-  return mr_sim_value_uint (value, 0, G_MAXUINT32, &((MrSimDescription *) target)->faults.seed, error);
-}
-
-static gboolean
 read_octet (const char *value, guint8 *out, GError **error)
 {
   guint32 number;
@@ -104,36 +56,6 @@ read_octet (const char *value, guint8 *out, GError **error)
 
   *out = (guint8) number;
   return TRUE;
-}
-
-static gboolean
-read_stray (const char *value, int *out, GError **error)
-{
-  guint8 octet;
-
-  if (!read_octet (value, &octet, error))
-    return FALSE;
-
-  *out = octet;
-  return TRUE;
-}
-
-static gboolean
-read_stray_before (gpointer target, const char *value, GError **error)
-{
-  return read_stray (value, &((MrSimDescription *) target)->faults.stray_before, error);
-}
-
-static gboolean
-read_stray_after (gpointer target, const char *value, GError **error)
-{
-  return read_stray (value, &((MrSimDescription *) target)->faults.stray_after, error);
-}
-
-static gboolean
-read_stray_alone (gpointer target, const char *value, GError **error)
-{
-  return read_stray (value, &((MrSimDescription *) target)->faults.stray_alone, error);
 }
 
 static gboolean
@@ -402,14 +324,26 @@ const MrSimKey mr_sim_bus_keys[] = {
   { "title", TRUE, read_title },
   { "default-baud", FALSE, read_default_baud },
   { "time", FALSE, read_time },
-  { "echo", FALSE, read_echo },
-  { "noise", FALSE, read_noise },
-  { "stalls", FALSE, read_stalls },
-  { "stall", FALSE, read_stall },
-  { "seed", FALSE, read_seed },
-  { "stray-before", FALSE, read_stray_before },
-  { "stray-after", FALSE, read_stray_after },
-  { "stray-alone", FALSE, read_stray_alone },
+  { "echo", FALSE, mr_sim_key_echo },
+  { "receiver", FALSE, mr_sim_key_receiver },
+  { "noise", FALSE, mr_sim_key_noise },
+  { "bursts", FALSE, mr_sim_key_bursts },
+  { "burst", FALSE, mr_sim_key_burst },
+  { "drops", FALSE, mr_sim_key_drops },
+  { "jitter", FALSE, mr_sim_key_jitter },
+  { "stalls", FALSE, mr_sim_key_stalls },
+  { "fragments", FALSE, mr_sim_key_fragments },
+  { "stall", FALSE, mr_sim_key_stall },
+  { "latency", FALSE, mr_sim_key_latency },
+  { "collision-break", FALSE, mr_sim_key_collision_break },
+  { "second-master", FALSE, mr_sim_key_second_master },
+  { "cable", FALSE, mr_sim_key_cable },
+  { "supply", FALSE, mr_sim_key_supply },
+  { "faults", FALSE, mr_sim_key_faults },
+  { "seed", FALSE, mr_sim_key_seed },
+  { "stray-before", FALSE, mr_sim_key_stray_before },
+  { "stray-after", FALSE, mr_sim_key_stray_after },
+  { "stray-alone", FALSE, mr_sim_key_stray_alone },
   { NULL }
 };
 
@@ -453,6 +387,8 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "loses-ack", FALSE, mr_sim_key_loses_ack },
   { "silent-after", FALSE, mr_sim_key_silent_after },
   { "babble", FALSE, read_babble },
+  { "distance", FALSE, mr_sim_key_distance },
+  { "unit-loads", FALSE, mr_sim_key_unit_loads },
   { "key", FALSE, read_key },
   { "fixed", FALSE, read_fixed },
   { "selectable", FALSE, read_selectable },

@@ -35,6 +35,7 @@ mr_sim_meter_new (const char *name)
 {
   MrSimMeter *self = g_new0 (MrSimMeter, 1);
 
+  self->unit_loads = 1;
   self->name = g_strdup (name);
   self->delay_bits = DEFAULT_DELAY_BITS;
   self->a_field = self->a_field_selected = -1;

@@ -81,6 +81,8 @@ typedef enum {
  * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
  * @keeps_place: being selected does not make it begin with its first telegram again, only SND_NKE does
  * @endless: every telegram announces another one, also the last
+ * @distance: metres of cable from the master to it
+ * @unit_loads: current that it takes at rest, in units of 1.5 mA
  * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
  *
  * One simulated slave. The description fills in who it is; the rest is what it remembers.
@@ -96,6 +98,8 @@ typedef struct {
   gint64 delay_usec;
   gint64 deafness;
   gint64 babble;
+  guint distance;
+  guint unit_loads;
   int a_field;
   int a_field_selected;
   gboolean keeps_place;
@@ -115,6 +119,7 @@ typedef struct {
   gboolean selectable;
   GBytes *fixed;
 
+  gboolean starved; /* too little voltage reaches it */
   guint baud;
   MrSimBaudChange baud_change;
   MrSimClock clock;

@@ -185,12 +185,24 @@ mr_sim_server_uri (MrSimServer *self)
   return self->uri;
 }
 
+static void
+join (MrSimServer *self)
+{
+  g_cancellable_cancel (self->stop);
+  g_clear_pointer (&self->thread, g_thread_join);
+}
+
+void
+mr_sim_server_stop (MrSimServer *self, MrSimAccount *account)
+{
+  join (self);
+  mr_sim_bus_account (self->bus, account);
+}
+
 void
 mr_sim_server_free (MrSimServer *self)
 {
-  g_cancellable_cancel (self->stop);
-  g_thread_join (self->thread);
-
+  join (self);
   mr_listener_free (self->listener);
   mr_sim_bus_free (self->bus);
   g_free (self->uri);

@@ -9,6 +9,9 @@
 #define PARITY_BIT (MR_LINE_OCTET_BITS - 2)
 #define N_DATA_BITS 8
 
+/* A break has bits of a millisecond. */
+#define BREAK_BAUD 1000
+
 /* What a port with INPCK delivers for an octet with bad parity or without a stop bit, termios(3). */
 #define BAD_OCTET 0x00
 
@@ -16,6 +19,7 @@ typedef struct {
   gint64 start;
   guint baud;
   guint n_octets;
+  gint64 n_spaces; /* bits of a break, instead of octets */
   gboolean held;
   guint8 octets[MBUS_FRAME_MAX];
 } Transmission;
@@ -30,7 +34,7 @@ edge (const Transmission *sent, gint64 k)
 static gint64
 n_bits (const Transmission *sent)
 {
-  return (gint64) sent->n_octets * MR_LINE_OCTET_BITS;
+  return sent->n_spaces > 0 ? sent->n_spaces : (gint64) sent->n_octets * MR_LINE_OCTET_BITS;
 }
 
 /* The last bit that has begun at @when: the greatest k with edge (k) <= when. */
@@ -43,13 +47,14 @@ bit_at (const Transmission *sent, gint64 when)
 static gboolean
 is_mark (const Transmission *sent, gint64 k)
 {
-  guint8 octet = sent->octets[k / MR_LINE_OCTET_BITS];
+  guint8 octet;
   guint bit = k % MR_LINE_OCTET_BITS;
 
-  if (bit == 0)
+  if (sent->n_spaces > 0 || bit == 0)
     return FALSE;
   if (bit == STOP_BIT)
     return TRUE;
+  octet = sent->octets[k / MR_LINE_OCTET_BITS];
   if (bit == PARITY_BIT)
     return __builtin_parity (octet);
   return (octet >> (bit - 1)) & 1;
@@ -130,6 +135,8 @@ receive_octet (const MrSimWire *self, gint64 start)
     if (sample (self, start, bit + 1))
       octet |= 1u << bit;
 
+  if (self->no_parity)
+    return sample (self, start, PARITY_BIT) ? octet : BAD_OCTET;
   if (sample (self, start, PARITY_BIT) != __builtin_parity (octet) || !sample (self, start, STOP_BIT))
     return BAD_OCTET;
 
@@ -148,6 +155,7 @@ mr_sim_wire_init (MrSimWire *self, guint baud)
   self->transmissions = g_array_new (FALSE, FALSE, sizeof (Transmission));
   self->position = G_MININT64;
   self->baud = baud;
+  self->no_parity = FALSE;
 }
 
 void
@@ -176,6 +184,15 @@ mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint b
     }
 
   g_array_append_val (self->transmissions, sent);
+}
+
+void
+mr_sim_wire_break (MrSimWire *self, gint64 start, gint64 duration)
+{
+  Transmission space = { .start = start, .baud = BREAK_BAUD, .n_spaces = duration * BREAK_BAUD / G_USEC_PER_SEC };
+
+  if (space.n_spaces > 0)
+    g_array_append_val (self->transmissions, space);
 }
 
 void
@@ -220,7 +237,7 @@ mr_sim_wire_peek (const MrSimWire *self, gint64 *end, guint8 *octet)
       from = middle (start, 0, self->baud); /* too short for a start bit at this rate */
     }
 
-  *end = start + mr_sim_bits (MR_LINE_OCTET_BITS, self->baud);
+  *end = start + mr_sim_bits (self->no_parity ? MR_LINE_OCTET_BITS - 1 : MR_LINE_OCTET_BITS, self->baud);
   *octet = receive_octet (self, start);
   return TRUE;
 }

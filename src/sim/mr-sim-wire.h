@@ -15,12 +15,13 @@ G_BEGIN_DECLS
  * sender draws current for a space and nothing for a mark, so the wire is the AND of all, bit by bit. The receiver
  * is a UART: it takes the first falling edge for a start bit and samples in the middle of every bit at its own rate,
  * whatever rate the bits were sent at. An octet with wrong parity, which is even, or with a space for a stop bit it
- * delivers as 00.
+ * delivers as 00. Set to no parity, it takes the parity bit for the stop bit.
  */
 typedef struct {
   GArray *transmissions;
   gint64 position; /* bus time up to which the receiver has listened */
   guint baud;      /* rate it listens at */
+  gboolean no_parity;
 } MrSimWire;
 
 void mr_sim_wire_init (MrSimWire *self, guint baud);
@@ -32,6 +33,9 @@ gint64 mr_sim_bits (gint64 n_bits, guint baud);
 
 /** Puts octets on the wire without gaps; the start bit of the first begins at @start. */
 void mr_sim_wire_send (MrSimWire *self, const guint8 *octets, gsize n_octets, guint baud, gint64 start);
+
+/** Holds the wire in space, as a converter that signals a break does. @duration: bus microseconds, whole ms */
+void mr_sim_wire_break (MrSimWire *self, gint64 start, gint64 duration);
 
 /** Keeps what begins at @start from being taken back by mr_sim_wire_forget_after(). */
 void mr_sim_wire_hold (MrSimWire *self, gint64 start);

@@ -50,6 +50,28 @@ const char *mr_sim_bus_title (MrSimBus *self);
 /** Returns: (transfer none): address of meter @index, and its present primary address in @primary (nullable). */
 const MbusSecondary *mr_sim_bus_meter (MrSimBus *self, guint index, guint8 *primary);
 
+/**
+ * MrSimAccount:
+ * @n_requests: frames that the master sent and that arrived whole
+ * @n_answers: of meters
+ * @n_collisions: requests that several meters answered at a time
+ * @n_sent, @n_heard: octets that the master sent, and that reached it
+ * @time: bus microseconds from the first octet of the master to the last octet on the bus
+ *
+ * What a master has cost, by which its search can be judged.
+ */
+typedef struct {
+  guint n_requests;
+  guint n_answers;
+  guint n_collisions;
+  guint n_sent;
+  guint n_heard;
+  gint64 time;
+} MrSimAccount;
+
+/** The account so far. */
+void mr_sim_bus_account (const MrSimBus *self, MrSimAccount *account);
+
 /** An octet from the master, sent at @baud, whose stop bit ends at @when. */
 void mr_sim_bus_receive (MrSimBus *self, guint8 octet, guint baud, gint64 when);
 
@@ -98,6 +120,9 @@ MrSimServer *mr_sim_server_new_tls (MrSimBus *bus, guint16 port, gboolean any_ad
 
 /** Returns: (transfer none): the URI a client uses: "serial:/dev/pts/3?kind=converter", "tcp://127.0.0.1:2445", … */
 const char *mr_sim_server_uri (MrSimServer *self);
+
+/** Ends the connection of its client, and joins the thread: then the account of its bus is complete. */
+void mr_sim_server_stop (MrSimServer *self, MrSimAccount *account);
 
 /** Stops listening, ends the connection of its client as a pulled plug would, joins the thread and frees @self and its
  *  bus. */
