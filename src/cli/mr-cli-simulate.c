@@ -99,6 +99,22 @@ serve (MrSimServer *server)
     g_source_remove (sources[i]);
 }
 
+/* What its masters have cost, to judge their searches by. */
+static void
+print_account (MrSimServer *server)
+{
+  g_autofree char *sentence = NULL;
+  MrSimAccount account;
+
+  mr_sim_server_stop (server, &account);
+  /* Translators: seconds with one decimal, then numbers of requests, answers, collisions, and of bytes. */
+  sentence = g_strdup_printf (_("Bus time %.1f s, requests: %u, answers: %u, collisions: %u, bytes sent: %u, "
+                                "bytes received: %u."),
+                              account.time / (double) G_USEC_PER_SEC, account.n_requests, account.n_answers,
+                              account.n_collisions, account.n_sent, account.n_heard);
+  mr_cli_say (sentence);
+}
+
 static gboolean
 check_end_point (const EndPoint *end_point, guint *port)
 {
@@ -151,7 +167,8 @@ mr_cli_run_simulate (char ***args)
   g_option_context_set_description (context, _("BUS is “demo”, the building that comes with the program, or a "
                                                "description file.\n\n"
                                                "When programs can connect, the connection is printed on standard "
-                                               "error and “ready” on standard output."));
+                                               "error and “ready” on standard output. At the end "
+                                               "follows what the bus has carried."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!mr_cli_parse (context, args, N_("BUS"), 1, 1, &rest) || !check_end_point (&end_point, &port))
     return MR_CLI_USAGE;
@@ -170,6 +187,7 @@ mr_cli_run_simulate (char ***args)
       return MR_CLI_FAILED;
     }
   serve (server);
+  print_account (server);
   mr_sim_server_free (server);
   return MR_CLI_DONE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -66,6 +67,25 @@ test_nothing_there (void)
     }
   g_assert_cmpstr (g_strchomp (json->out), ==, "[]");
   cli_service_end (simulator);
+}
+
+/* At its end, a simulated bus says what it has carried. */
+static void
+test_account (void)
+{
+  g_autofree char *file = cli_file ("counted.bus", "[bus]\ntitle = Empty\n");
+  CliService *simulator = cli_service_new ("simulate", file, "--tcp", "0", "--speed", "50", NULL);
+  g_autofree char *peer = cli_service_wait_ready (simulator);
+  g_autoptr (CliRun) scan = cli_run ("scan", peer, "--no-store", "--method", "primary", "--range", "1-2", NULL);
+  g_autofree char *account = NULL;
+
+  g_subprocess_send_signal (simulator->process, SIGTERM);
+  account = g_data_input_stream_read_line (simulator->err, NULL, NULL, NULL);
+  g_assert_nonnull (account);
+  g_assert_null (strstr (account, "requests: 0,"));
+  g_assert_nonnull (strstr (account, "answers: 0, collisions: 0,"));
+  g_assert_nonnull (strstr (account, "bytes received: 0."));
+  cli_service_kill (simulator);
 }
 
 /* Two meters that only ever answer at once are not found, but nobody says that no meter answered. */
@@ -394,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/unreachable", test_unreachable);
   g_test_add_func ("/faults/one-unreachable", test_one_unreachable);
   g_test_add_func ("/faults/nothing-there", test_nothing_there);
+  g_test_add_func ("/faults/account", test_account);
   g_test_add_func ("/faults/only-together", test_only_together);
   g_test_add_func ("/faults/notes", test_notes);
   g_test_add_func ("/faults/no-permission", test_no_permission);
