@@ -242,6 +242,18 @@ mr_sim_key_stray_alone (gpointer target, const char *value, GError **error)
 }
 
 gboolean
+mr_sim_key_answers_at (gpointer target, const char *value, GError **error)
+{
+  guint rates[MR_SIM_RATES_MAX + 1];
+
+  if (!mr_sim_value_rates (value, 1, rates, error))
+    return FALSE;
+
+  ((MrSimMeter *) target)->answers_at = rates[0];
+  return TRUE;
+}
+
+gboolean
 mr_sim_key_distance (gpointer target, const char *value, GError **error)
 {
   static const char *const units[] = { "m", NULL };

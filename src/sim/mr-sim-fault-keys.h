@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Keys of what is wrong with a bus, and of where its meters are. The target is the #MrSimDescription; of the last two,
+/* Keys of what is wrong with a bus, and of where its meters are. The target is the #MrSimDescription; of the last three,
  * the #MrSimMeter. */
 
 G_BEGIN_DECLS
@@ -29,6 +29,7 @@ gboolean mr_sim_key_stray_before (gpointer target, const char *value, GError **e
 gboolean mr_sim_key_stray_after (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_stray_alone (gpointer target, const char *value, GError **error);
 
+gboolean mr_sim_key_answers_at (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_distance (gpointer target, const char *value, GError **error);
 gboolean mr_sim_key_unit_loads (gpointer target, const char *value, GError **error);
 

@@ -387,6 +387,7 @@ const MrSimKey mr_sim_meter_keys[] = {
   { "loses-ack", FALSE, mr_sim_key_loses_ack },
   { "silent-after", FALSE, mr_sim_key_silent_after },
   { "babble", FALSE, read_babble },
+  { "answers-at", FALSE, mr_sim_key_answers_at },
   { "distance", FALSE, mr_sim_key_distance },
   { "unit-loads", FALSE, mr_sim_key_unit_loads },
   { "key", FALSE, read_key },

@@ -211,6 +211,8 @@ mr_sim_meter_hears (MrSimMeter *self, guint baud, gint64 when)
 guint
 mr_sim_meter_answer_baud (const MrSimMeter *self, guint baud)
 {
+  if (self->answers_at > 0)
+    return self->answers_at;
   return self->baud_change.answers_at_new ? self->baud : baud;
 }
 

@@ -81,6 +81,7 @@ typedef enum {
  * @a_field, @a_field_selected: the A field of its answers, and of those after a selection; -1: its primary address
  * @keeps_place: being selected does not make it begin with its first telegram again, only SND_NKE does
  * @endless: every telegram announces another one, also the last
+ * @answers_at: the rate of its answers, whatever it was asked at; 0: the same
  * @distance: metres of cable from the master to it
  * @unit_loads: current that it takes at rest, in units of 1.5 mA
  * @babble: bus microseconds between two octets that it sends unasked; 0: it does not
@@ -98,6 +99,7 @@ typedef struct {
   gint64 delay_usec;
   gint64 deafness;
   gint64 babble;
+  guint answers_at;
   guint distance;
   guint unit_loads;
   int a_field;
